@@ -1,0 +1,35 @@
+import { catalogueOf } from './field';
+import { knownColumns } from './mapping';
+import type { Mapping } from './mapping';
+import type { CompileContext } from './plan/plan-rule';
+import { parseRuleInput } from './rule/parse-input';
+import { idsQuery, type IdsOptions } from './sql/ids-query';
+import { toQuery, type CompiledQuery } from './sql/sql';
+import { DateTime } from 'luxon';
+import type { RuleInput } from './api';
+
+export interface CompileRuleOptions extends Pick<IdsOptions, 'shape'> {
+	/** ISO 8601 text or a Date; default now by this machine's clock. */
+	readonly asOf?: string | Date;
+	/** IANA name; default UTC. */
+	readonly timeZone?: string;
+	readonly segments?: CompileContext['segments'];
+	readonly storeSchema?: string;
+}
+
+/**
+ * The SQL of a rule: one row per matching customer, `customer_id`, every value bound.
+ * Columns that no database has described are read from the mapping's own SQL.
+ */
+export function compileRule(rule: RuleInput, mapping: Mapping, options: CompileRuleOptions = {}): CompiledQuery {
+	const described = mapping.columns === undefined ? { ...mapping, columns: knownColumns(mapping) } : mapping;
+	const context: CompileContext = {
+		mapping: described, catalogue: catalogueOf(described), segments: options.segments, storeSchema: options.storeSchema,
+	};
+	const explicit = options.asOf !== undefined;
+	const moment = { asOf: asOfText(options.asOf), timeZone: options.timeZone ?? 'UTC', explicit };
+	return toQuery(idsQuery(parseRuleInput(rule, { fields: context.catalogue }), context, moment, { shape: options.shape }));
+}
+
+const asOfText = (asOf: string | Date | undefined): string =>
+	asOf === undefined ? new Date().toISOString() : typeof asOf === 'string' ? DateTime.fromISO(asOf).toUTC().toISO() ?? asOf : asOf.toISOString();

@@ -1,0 +1,24 @@
+import type { QueryArrayResult } from 'pg';
+import type { Queryable } from './queryable';
+import { toQuery, type Sql } from '../sql/sql';
+
+/** Runs a piece of SQL. @returns its rows */
+export async function rowsOf<Row>(db: Queryable, piece: Sql): Promise<Row[]> {
+	const { sql, bindings } = toQuery(piece);
+	return (await db.query<Row>(sql, bindings)).rows;
+}
+
+/** The only row of a statement that gives at most one. */
+export async function firstRow<Row>(db: Queryable, piece: Sql): Promise<Row | undefined> {
+	return (await rowsOf<Row>(db, piece))[0];
+}
+
+/** The row of a statement that always gives exactly one. */
+export async function oneRow<Row>(db: Queryable, piece: Sql): Promise<Row> {
+	const [row] = await rowsOf<Row>(db, piece);
+	if (row === undefined) throw new Error('A statement that gives exactly one row gave none.');
+	return row;
+}
+
+/** What `pg` gives for rows as arrays. */
+export type Table = Pick<QueryArrayResult<unknown[]>, 'fields' | 'rows'>;

@@ -1,0 +1,127 @@
+import type { ClientConfig, PoolClient } from 'pg';
+import { requestCancel } from './cancel-request';
+import type { Queryable } from './queryable';
+import type { Table } from './run';
+import { cancelledError } from './slots';
+
+export interface SessionOptions {
+	readonly signal?: AbortSignal;
+	/** After this long without an answer the connection counts as dead: it may be half open. */
+	readonly deadlineMs: number;
+}
+
+type Answer<Row> = { rows: Row[]; rowCount: number | null };
+
+/** How long a cancelled query may take to end, and an end of transaction to be answered, before the connection is cut. */
+const GRACE_MS = 5_000;
+
+/** One connection, taken from the pool for one piece of work. What happened to it decides whether it may go back. */
+export class Session implements Queryable {
+	#held = true;
+	#spoilt = false;
+	#lost: unknown;
+	#whenReleased: (() => void) | undefined;
+
+	constructor(
+		private readonly client: PoolClient,
+		private readonly config: ClientConfig,
+		private readonly options: SessionOptions,
+		private readonly onFault: (error: unknown) => void,
+	) {
+		client.on('error', this.#onLost);
+	}
+
+	async query<Row>(text: string, values?: readonly unknown[]): Promise<Answer<Row>> {
+		return this.#ask<Answer<Row>>(() => this.client.query(text, values as unknown[]), this.options.deadlineMs);
+	}
+
+	/** Rows as arrays: two columns of one name stay two. */
+	async table(text: string, values?: readonly unknown[]): Promise<Table> {
+		return this.#ask<Table>(() => this.client.query({ text, values: values as unknown[], rowMode: 'array' }), this.options.deadlineMs);
+	}
+
+	async begin(text: string, deadlineMs: number): Promise<void> {
+		await this.#ask(() => this.client.query(text), deadlineMs);
+	}
+
+	/** Not cancelled by the signal: its outcome would be unknown. */
+	async commit(): Promise<void> {
+		if (this.#lost !== undefined) throw this.#lost;
+		const { command } = await this.#answered(this.client.query('COMMIT'), this.options.deadlineMs);
+		// The server's answer to the COMMIT of a transaction in which a statement had failed.
+		if (command !== 'COMMIT') throw new Error(`The transaction was not committed: the database answered ${command}.`);
+	}
+
+	/** Never throws: a connection that does not answer is given up, and the server rolls back. */
+	async rollback(): Promise<void> {
+		if (this.#spoilt || !this.#held) return;
+		await this.#answered(this.client.query('ROLLBACK'), GRACE_MS).catch(() => this.discard());
+	}
+
+	release(): void {
+		if (!this.#held) return;
+		this.#held = false;
+		this.client.removeListener('error', this.#onLost);
+		this.client.release(this.#spoilt);
+		this.#whenReleased?.();
+	}
+
+	onRelease(listener: () => void): void {
+		this.#whenReleased = listener;
+	}
+
+	/** The connection is closed instead of going back to the pool; a query that it runs fails. */
+	discard(): void {
+		this.#spoilt = true;
+		this.release();
+	}
+
+	readonly #onLost = (error: unknown): void => {
+		this.#lost ??= error;
+		this.onFault(error);
+		this.discard();
+	};
+
+	async #ask<T>(send: () => Promise<unknown>, deadlineMs: number): Promise<T> {
+		const { signal } = this.options;
+		if (signal?.aborted) throw cancelledError(signal.reason);
+		if (this.#lost !== undefined) throw this.#lost;
+		const pending = this.#answered(send() as Promise<T>, deadlineMs);
+		if (signal === undefined) return pending;
+		const stopListening = this.#cancelOn(signal);
+		return pending.finally(stopListening);
+	}
+
+	/** A late cancel request could hit the next transaction, so the connection is not used again. */
+	#cancelOn(signal: AbortSignal): () => void {
+		let grace: NodeJS.Timeout | undefined;
+		const cancel = () => {
+			this.#spoilt = true;
+			grace = setTimeout(() => this.discard(), GRACE_MS);
+			void requestCancel(this.config, this.client);
+		};
+		signal.addEventListener('abort', cancel, { once: true });
+		return () => {
+			signal.removeEventListener('abort', cancel);
+			clearTimeout(grace);
+		};
+	}
+
+	#answered<T>(pending: Promise<T>, deadlineMs: number): Promise<T> {
+		return new Promise<T>((resolve, reject) => {
+			const fail = (error: unknown) => {
+				clearTimeout(timer);
+				this.onFault(error);
+				reject(error);
+			};
+			const timer = setTimeout(() => {
+				fail(new Error(`no answer within ${Math.round(deadlineMs / 1000)} seconds`));
+				this.discard();
+			}, deadlineMs);
+			pending.then((value) => {
+				clearTimeout(timer);
+				resolve(value);
+			}, fail);
+		});
+	}
+}

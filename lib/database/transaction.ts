@@ -1,0 +1,24 @@
+export interface TransactionSettings {
+	readonly statementTimeoutMs: number;
+	readonly lockTimeoutMs: number;
+	readonly idleTimeoutMs: number;
+}
+
+/** One message, one round trip. SET LOCAL ends with the transaction, so a pooler may hand the connection on. */
+export const beginReadOnly = (settings: TransactionSettings) => `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${local(settings)}`;
+export const beginReadWrite = (settings: TransactionSettings) => `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${local(settings)}`;
+
+function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs }: TransactionSettings): string {
+	const settings = {
+		TimeZone: "'UTC'",
+		DateStyle: "'ISO, YMD'",
+		IntervalStyle: "'iso_8601'",
+		statement_timeout: whole(statementTimeoutMs),
+		lock_timeout: whole(lockTimeoutMs),
+		idle_in_transaction_session_timeout: whole(idleTimeoutMs),
+	};
+	return Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`).join('; ');
+}
+
+// Postgres takes 0 for "no limit", which is never meant.
+const whole = (milliseconds: number) => Math.max(1, Math.min(2_147_483_647, Math.ceil(milliseconds)));

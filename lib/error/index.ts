@@ -1,0 +1,2 @@
+export * from './segments-error';
+export * from './nearest';

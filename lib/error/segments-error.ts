@@ -1,0 +1,85 @@
+/**
+ * The stable codes. A code never changes its meaning; messages may be reworded.
+ */
+export const ERROR_CODES = [
+	'RULE_INVALID',
+	'QUERY_SYNTAX',
+	'FIELD_UNKNOWN',
+	'OPERATOR_UNKNOWN',
+	'VALUE_INVALID',
+	'CURRENCY_REQUIRED',
+	'SEGMENT_CYCLE',
+	'OPTION_INVALID',
+	'TEMPLATE_UNKNOWN',
+	'MAPPING_INVALID',
+	'SHOP_NOT_RECOGNISED',
+	'STORE_NOT_INSTALLED',
+	'STORE_TOO_NEW',
+	'SEGMENT_NOT_FOUND',
+	'SEGMENT_IN_USE',
+	'SEGMENT_INVALID',
+	'TITLE_TAKEN',
+	'KEY_TAKEN',
+	'CUSTOMER_NOT_FOUND',
+	'CONSUMER_UNKNOWN',
+	'AS_OF_IN_PAST',
+	'PERMISSION_DENIED',
+	'AUTHENTICATION_FAILED',
+	'DATABASE_NOT_FOUND',
+	'CONNECTION_FAILED',
+	'TOO_MANY_CONNECTIONS',
+	'STATEMENT_TIMEOUT',
+	'LOCK_TIMEOUT',
+	'CANCELLED',
+	'DATABASE_ERROR',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What a message leaves out: where, what stood there, what may stand there, what to do. */
+export interface ErrorDetails {
+	/** Place in the rule or options, e.g. `rules[1].rules[0].operator`; empty for the whole. */
+	readonly path?: string;
+	readonly found?: unknown;
+	readonly allowed?: readonly string[];
+	/** The mend: the nearest allowed word, a GRANT, an index, a next step. */
+	readonly suggestion?: string;
+	/** 1-based place in a query text. */
+	readonly line?: number;
+	readonly column?: number;
+	/** More that belongs to this code, e.g. the workflows that use a segment. */
+	readonly details?: Readonly<Record<string, unknown>>;
+	readonly cause?: unknown;
+}
+
+/**
+ * The only kind of error that this package throws on purpose. Recognise it by `code`, or by the static `is`:
+ * two copies of the package in one n8n make `instanceof` unreliable.
+ */
+export class SegmentsError extends Error {
+	readonly code: ErrorCode;
+	readonly path?: string;
+	readonly found?: unknown;
+	readonly allowed?: readonly string[];
+	readonly suggestion?: string;
+	readonly line?: number;
+	readonly column?: number;
+	readonly details?: Readonly<Record<string, unknown>>;
+
+	constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		this.name = new.target.name;
+		this.code = code;
+		const { cause: _cause, ...rest } = details;
+		Object.assign(this, rest);
+	}
+
+	static is(error: unknown): error is SegmentsError {
+		return error instanceof Error && ERROR_CODES.includes((error as SegmentsError).code);
+	}
+}
+
+export class RuleError extends SegmentsError {}
+export class MappingError extends SegmentsError {}
+export class SegmentError extends SegmentsError {}
+export class DatabaseError extends SegmentsError {}

@@ -1,0 +1,3 @@
+export * from './field';
+export * from './catalogue';
+export { STANDARD_FIELDS, FIELDS_TO_COME, OPPOSITE_ALIASES } from './standard-fields';

@@ -1,0 +1,15 @@
+/**
+ * The only door: nodes, demo, benchmarks and outside programs come through it.
+ */
+export * from './api';
+export * from './error';
+export { compileRule, type CompileRuleOptions } from './compile';
+export { openSegments } from './segments';
+export { describeRule, summarise } from './describe';
+export { parseQuery, formatQuery } from './query';
+export { parseRule, type ParseOptions } from './rule';
+export { catalogueOf, type Catalogue, type Field } from './field';
+export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } from './mapping';
+export type * from './rule/rule';
+export { OPERATORS, OPERATORS_BY_TYPE, type FieldType, type OperatorName } from './rule/operator';
+export type { CompiledQuery } from './sql/sql';

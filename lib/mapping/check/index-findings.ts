@@ -1,0 +1,67 @@
+import type { Queryable } from '../../database/queryable';
+import { derivedTable } from '../describe-mapping';
+import type { Column, Mapping, RelationName } from '../mapping';
+import { readOnly } from '../read-only';
+import type { Finding } from './finding';
+import { qualifiedName, quoteIdentifier } from '../identifier';
+import { scansOf } from './plan';
+import type { PlanNode, Scan } from './plan';
+
+/** Reading all of a table of fewer rows than this takes no longer than an index would save. */
+export const LARGE_TABLE = 10_000;
+
+/** The look-ups that rules make: the rows of one customer, the lines of one order. */
+const LOOK_UPS: ReadonlyArray<readonly [RelationName, string]> = [
+	['addresses', 'customer_id'],
+	['tags', 'customer_id'],
+	['groups', 'customer_id'],
+	['orders', 'customer_id'],
+	['order_lines', 'order_id'],
+	['events', 'customer_id'],
+];
+
+interface TableRow {
+	rows: number;
+	leading: string[];
+}
+
+/** Indexes that a look-up would use and the shop does not have, with the statement that makes each. */
+export async function indexFindings(mapping: Mapping, relation: RelationName, columns: readonly Column[], db: Queryable, largeTable = LARGE_TABLE): Promise<Finding[]> {
+	const key = LOOK_UPS.find(([name]) => name === relation)?.[1];
+	const column = columns.find(({ name }) => name === key);
+	if (column === undefined) return [];
+	const plan = await lookUpPlan(mapping, relation, column, db);
+	const findings: Finding[] = [];
+	for (const scan of scansOf(plan)) {
+		const table = await tableOf(scan, db);
+		if (table.rows >= largeTable && !(scan.by && table.leading.includes(scan.by))) findings.push(indexFinding(relation, column, scan, table));
+	}
+	return findings;
+}
+
+/** The value is hidden in a sub-select, so that the plan is the one for any value, not for this one. */
+async function lookUpPlan(mapping: Mapping, relation: RelationName, column: Column, db: Queryable): Promise<PlanNode> {
+	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(db, `
+		EXPLAIN (FORMAT JSON, VERBOSE) SELECT * FROM ${derivedTable(mapping, relation)}
+		WHERE r.${quoteIdentifier(column.name)} = (SELECT NULL::${column.pgType})`);
+	return (rows[0]?.['QUERY PLAN'][0] as { Plan: PlanNode }).Plan;
+}
+
+/** Rows as of the last ANALYZE, else guessed from the size; and the first column of each index. */
+const TABLE_SQL = `
+	SELECT CASE WHEN c.reltuples >= 0 THEN c.reltuples ELSE pg_relation_size(c.oid) / 200 END::float8 AS rows,
+		coalesce((SELECT array_agg(DISTINCT pg_get_indexdef(i.indexrelid, 1, true)) FROM pg_catalog.pg_index i
+			WHERE i.indrelid = c.oid AND i.indisvalid), '{}') AS leading
+	FROM pg_catalog.pg_class c WHERE c.oid = to_regclass($1)`;
+
+async function tableOf({ schema, table }: Scan, db: Queryable): Promise<TableRow> {
+	const { rows } = await db.query<TableRow>(TABLE_SQL, [qualifiedName(schema, table)]);
+	return rows[0] ?? { rows: 0, leading: [] };
+}
+
+function indexFinding(relation: RelationName, column: Column, { schema, table, by }: Scan, { rows }: TableRow): Finding {
+	const name = qualifiedName(schema, table);
+	const message = `To find rows by "${column.name}", all of ${name} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
+	const mend = by ? `CREATE INDEX CONCURRENTLY ON ${name} (${by});` : `An index on ${name} by the column behind "${column.name}" would help.`;
+	return { severity: 'advice', code: 'INDEX_MISSING', relation, column: column.name, message, mend };
+}

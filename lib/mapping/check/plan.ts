@@ -1,0 +1,56 @@
+/** A node of EXPLAIN (FORMAT JSON, VERBOSE), as far as it is looked at here. */
+export interface PlanNode {
+	readonly 'Node Type': string;
+	readonly Schema?: string;
+	readonly 'Relation Name'?: string;
+	readonly Alias?: string;
+	readonly 'Index Name'?: string;
+	readonly 'Index Cond'?: string;
+	readonly 'Hash Cond'?: string;
+	readonly 'Merge Cond'?: string;
+	readonly 'Join Filter'?: string;
+	readonly 'Plan Rows'?: number;
+	readonly Filter?: string;
+	readonly 'Parent Relationship'?: string;
+	readonly Plans?: readonly PlanNode[];
+}
+
+/** A table that is read from end to end. */
+export interface Scan {
+	readonly schema: string;
+	readonly table: string;
+	/** The column, or expression in brackets, that the rows are found by; undefined when the plan does not tell. */
+	readonly by?: string;
+}
+
+/** What a plan reads from end to end in its main part; sub-selects of the select list do not count. */
+export function scansOf(plan: PlanNode, joins: readonly string[] = []): Scan[] {
+	const conditions = [...joins, ...[plan['Hash Cond'], plan['Merge Cond'], plan['Join Filter']].filter((text) => text !== undefined)];
+	const inner = (plan.Plans ?? []).filter((node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan');
+	const below = inner.flatMap((node) => scansOf(node, conditions));
+	return plan['Node Type'] === 'Seq Scan' ? [{ ...tableOf(plan), ...by(plan, conditions) }, ...below] : below;
+}
+
+function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table'> {
+	return { schema: node.Schema ?? 'public', table: node['Relation Name'] ?? '' };
+}
+
+/** `(o.customer_id = $0)`, since Postgres 17 `(o.customer_id = (InitPlan 1).col1)`; else the join's own column of the table. */
+function by(node: PlanNode, joins: readonly string[]): Pick<Scan, 'by'> {
+	const compared = /^\(?\(?(.+?) = (?:\$\d+|\(InitPlan \d+\)\.col\d+)\)/.exec(lastPart(node.Filter ?? ''))?.[1];
+	if (compared !== undefined) return { by: withoutAlias(compared, node.Alias) };
+	const own = new RegExp(`(?:^|[^\\w.])${node.Alias ?? ''}\\.("(?:[^"]|"")+"|\\w+)`);
+	const joined = joins.map((text) => own.exec(text)?.[1]).find((column) => column !== undefined);
+	return joined === undefined ? {} : { by: joined };
+}
+
+/** Of several conditions, the one that has the look-up's value. */
+function lastPart(filter: string): string {
+	const parts = filter.replace(/^\((.*)\)$/s, '$1').split(' AND ');
+	return parts.find((part) => /\$\d|InitPlan/.test(part)) ?? filter;
+}
+
+function withoutAlias(text: string, alias = ''): string {
+	const plain = text.replaceAll(`${alias}.`, '');
+	return /^("(?:[^"]|"")+"|\w+)$/.test(plain) ? plain : `(${plain})`;
+}

@@ -1,0 +1,18 @@
+export * from './mapping';
+export * from './relation-columns';
+export * from './identifier';
+export { columnsOf } from './sql/columns-of';
+export { knownColumns } from './known-columns';
+export { describeMapping } from './describe-mapping';
+export { detectShop } from './detect-shop';
+export type { Candidate, Detection } from './detect-shop';
+export { AUTO, resolveShop } from './resolve-shop';
+export type { OwnMapping, OwnRelations } from './own-mapping';
+export { PRESETS, preset, presetNamed } from './preset/presets';
+export type { OptionValue, OptionValues, Preset, PresetOption } from './preset/preset';
+export { optionValues } from './preset/options';
+export { checkMapping } from './check/check-mapping';
+export type { CheckOptions } from './check/check-mapping';
+export type { Finding, FindingCode, MappingReport, RelationReport, Severity } from './check/finding';
+export { searchProducts } from './search-products';
+export type { ProductFound, ProductKind, ProductSearch } from './search-products';

@@ -1,0 +1,63 @@
+/**
+ * A mapping says how one shop's tables look through the eyes of the rule language: one SELECT for each relation,
+ * readable by the shop's DBA. The compiler puts the SELECT in as a derived table, which Postgres flattens.
+ */
+export const RELATION_NAMES = [
+	'customers',
+	'addresses',
+	'tags',
+	'groups',
+	'orders',
+	'order_lines',
+	'product_categories',
+	'products',
+	'variants',
+	'events',
+] as const;
+
+export type RelationName = (typeof RELATION_NAMES)[number];
+
+/** The Postgres types that a customer key can have. */
+export const KEY_TYPES = ['integer', 'bigint', 'text', 'uuid'] as const;
+export type KeyType = (typeof KEY_TYPES)[number];
+
+/** How a column's values compare; the Postgres types are folded into these. */
+export type ColumnType = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'json' | 'other';
+
+export interface Column {
+	readonly name: string;
+	readonly type: ColumnType;
+	/** As Postgres prints it, e.g. `character varying(255)`; absent when only the SQL was read. */
+	readonly pgType?: string;
+	/** Of a `json` column: the keys seen in a sample of rows. Each is a field of its own, `column.key`. */
+	readonly keys?: readonly JsonKey[];
+}
+
+/** A top-level key of a JSON column; `any` when its values are of several JSON types, or objects and lists. */
+export interface JsonKey {
+	readonly name: string;
+	readonly type: 'text' | 'number' | 'boolean' | 'any';
+}
+
+/** The change source that touches every customer (e.g. the category tree): answered by a full evaluation. */
+export const ALL_CUSTOMERS = 'all';
+
+export interface Mapping {
+	/** `medusa`, `vendure` … or `own`. */
+	readonly name: string;
+	readonly title: string;
+	/** One SELECT per relation, no trailing semicolon. */
+	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
+	/**
+	 * Per base table (schema-qualified, quoted where needed) a SELECT of one column, the ids of the customers that
+	 * changed rows touch, reading from `changed` (old and new versions of the rows); or `all`.
+	 */
+	readonly changes: Readonly<Record<string, string>>;
+	/** In words, part of every result: `placed, not cancelled; gross of tax; refunds deducted`. */
+	readonly ordersCounted: string;
+	readonly keyType: KeyType;
+	/** ISO 4217; what a money condition means when the shop has but one currency. */
+	readonly currency?: string;
+	/** Columns per relation, as described by the database or, before that, read from the SQL. */
+	readonly columns?: Readonly<Partial<Record<RelationName, readonly Column[]>>>;
+}

@@ -1,0 +1,91 @@
+import type { FieldType, OperatorName } from './operator';
+import { OPERATORS } from './operator';
+
+/**
+ * Words that other products and web query builders use, in their plain form (lower case, one underscore between words).
+ * Sources: Klaviyo, Voucherify, Shopify and Soppiya's documents; react-querybuilder's default and common operators.
+ */
+const WORDS: Readonly<Record<string, OperatorName>> = {
+	is: 'equals', '=': 'equals', '==': 'equals', '===': 'equals', eq: 'equals', equal: 'equals', is_equal_to: 'equals',
+	is_not: 'not_equals', '!=': 'not_equals', '!==': 'not_equals', '<>': 'not_equals', ne: 'not_equals', neq: 'not_equals',
+	not_equal: 'not_equals', is_not_equal_to: 'not_equals', does_not_equal: 'not_equals',
+	'>': 'greater_than', gt: 'greater_than', is_greater_than: 'greater_than', is_more_than: 'greater_than', more_than: 'greater_than',
+	'>=': 'greater_than_or_equals', gte: 'greater_than_or_equals', is_greater_than_or_equal_to: 'greater_than_or_equals',
+	greater_than_or_equal: 'greater_than_or_equals', greater_than_or_equal_to: 'greater_than_or_equals', at_least: 'greater_than_or_equals',
+	is_at_least: 'greater_than_or_equals',
+	'<': 'less_than', lt: 'less_than', is_less_than: 'less_than', fewer_than: 'less_than',
+	'<=': 'less_than_or_equals', lte: 'less_than_or_equals', is_less_than_or_equal_to: 'less_than_or_equals',
+	less_than_or_equal: 'less_than_or_equals', less_than_or_equal_to: 'less_than_or_equals', at_most: 'less_than_or_equals',
+	is_at_most: 'less_than_or_equals',
+	is_between: 'between', is_not_between: 'not_between',
+	one_of: 'in', is_one_of: 'in', is_in: 'in', none_of: 'not_in', is_none_of: 'not_in', is_not_in: 'not_in',
+	does_not_contain: 'not_contains', doesnt_contain: 'not_contains', includes: 'contains', does_not_include: 'not_contains',
+	begins_with: 'starts_with', is_starting_with: 'starts_with',
+	does_not_begin_with: 'not_starts_with', does_not_start_with: 'not_starts_with', not_begins_with: 'not_starts_with',
+	does_not_end_with: 'not_ends_with',
+	null: 'is_null', is_unknown: 'is_null', is_empty: 'is_null', is_not_set: 'is_null', has_no_value: 'is_null', not_set: 'is_null',
+	not_null: 'is_not_null', has_any_value: 'is_not_null', is_known: 'is_not_null', is_not_empty: 'is_not_null', is_set: 'is_not_null',
+	true: 'is_true', false: 'is_false',
+	before: 'before_date', is_before: 'before_date', after: 'after_date', is_after: 'after_date', on: 'on_date', is_on: 'on_date',
+	starts_at: 'after_date',
+	in_last: 'in_last_n_days', in_the_last: 'in_last_n_days', within_last: 'in_last_n_days', is_in_the_last: 'in_last_n_days',
+	not_in_last: 'not_in_last_n_days', not_in_the_last: 'not_in_last_n_days', is_not_in_the_last: 'not_in_last_n_days',
+	more_than_days_ago: 'more_than_n_days_ago', older_than: 'more_than_n_days_ago', is_longer_ago_than: 'more_than_n_days_ago',
+	in_next: 'in_next_n_days', in_the_next: 'in_next_n_days', is_in_the_next: 'in_next_n_days',
+	anniversary_in_next: 'anniversary_in_next_n_days', anniversary_in_the_next: 'anniversary_in_next_n_days',
+	contains_any: 'includes_any', includes_any_of: 'includes_any', has_any_of: 'includes_any', has_any: 'includes_any',
+	contains_all: 'includes_all', includes_all_of: 'includes_all', has_all_of: 'includes_all', has_all: 'includes_all',
+	contains_none: 'includes_none', includes_none_of: 'includes_none', has_none_of: 'includes_none', has_none: 'includes_none',
+	does_not_include_all_of: 'not_includes_all', not_contains_all: 'not_includes_all',
+	count_is: 'count_equals', has_exactly: 'count_equals', has_more_than: 'count_greater_than', has_fewer_than: 'count_less_than',
+};
+
+/** What an operator means on a type that has no operator of that name. `none` turns the condition around. */
+export interface Reading {
+	readonly operator: OperatorName;
+	readonly none?: true;
+	/** A second operator, either of which may hold. */
+	readonly or?: OperatorName;
+}
+
+const ON_DATES: Readonly<Partial<Record<OperatorName, Reading>>> = {
+	equals: { operator: 'on_date' },
+	not_equals: { operator: 'on_date', none: true },
+	greater_than: { operator: 'after_date' },
+	less_than: { operator: 'before_date' },
+	greater_than_or_equals: { operator: 'on_date', or: 'after_date' },
+	less_than_or_equals: { operator: 'on_date', or: 'before_date' },
+};
+
+const ON_LISTS: Readonly<Partial<Record<OperatorName, Reading>>> = {
+	greater_than: { operator: 'count_greater_than' },
+	less_than: { operator: 'count_less_than' },
+};
+
+const ON_TEXTS: Readonly<Partial<Record<OperatorName, Reading>>> = {
+	includes_any: { operator: 'in' },
+	includes_none: { operator: 'not_in' },
+};
+
+const ON_TYPES: Readonly<Partial<Record<FieldType, Readonly<Partial<Record<OperatorName, Reading>>>>>> = {
+	date: ON_DATES,
+	list: ON_LISTS,
+	text: ON_TEXTS,
+	keyword: ON_TEXTS,
+};
+
+/** `Is Greater Than`, `beginsWith` and `is-greater-than` in plain form. */
+export const plainWord = (word: string) =>
+	word.trim().replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().replace(/[\s-]+/g, '_');
+
+/** The operator of that name or alias, whatever the type of field. */
+export function findOperator(word: string): OperatorName | undefined {
+	const plain = plainWord(word);
+	if (Object.hasOwn(OPERATORS, plain)) return plain as OperatorName;
+	return Object.hasOwn(WORDS, plain) ? WORDS[plain] : undefined;
+}
+
+/** How an operator reads on a type that does not have it itself. */
+export const readingOn = (type: FieldType, operator: OperatorName): Reading | undefined => ON_TYPES[type]?.[operator];
+
+export const OPERATOR_WORDS: readonly string[] = [...Object.keys(OPERATORS), ...Object.keys(WORDS)];

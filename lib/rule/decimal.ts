@@ -1,0 +1,16 @@
+const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
+
+/** `500`, `-0.50`: exact, without exponent. */
+export const isDecimal = (text: string) => text.length <= 200 && DECIMAL.test(text);
+
+/** Order of two decimals, exactly: as numbers 0.1 + 0.2 would not be 0.3. Accepts what JSON numbers print, too. */
+export function compareDecimals(left: string, right: string): number {
+	const [a, b] = [DECIMAL.exec(left), DECIMAL.exec(right)];
+	if (a === null || b === null) return Number(left) - Number(right);
+	const scale = Math.max(a[3]?.length ?? 0, b[3]?.length ?? 0);
+	const difference = scaled(a, scale) - scaled(b, scale);
+	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+const scaled = ([, sign, whole, fraction = '']: RegExpExecArray, scale: number) =>
+	BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction.padEnd(scale, '0')}`);

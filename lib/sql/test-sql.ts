@@ -1,0 +1,92 @@
+import type { Comparison, Operand, Test } from '../plan/plan';
+import type { Interval, MonthDays } from '../time';
+import type { Reading } from './operand-sql';
+import { join, sql, trusted, type Sql } from './sql';
+
+/** How a test reads its operand. */
+export function readingFor(test: Test): Reading {
+	switch (test.kind) {
+		case 'text_in':
+		case 'text_like': return 'text';
+		case 'number_in':
+		case 'number_compare':
+		case 'number_between': return 'number';
+		case 'boolean': return 'boolean';
+		default: return 'as it is';
+	}
+}
+
+/** One positive test; NULL where the value is missing. */
+export function testSql(value: Sql, what: Test, operand: Operand): Sql {
+	switch (what.kind) {
+		case 'present': return sql`${value} IS NOT NULL`;
+		case 'text_in': return textIn(value, what.values, what.compare, operand);
+		case 'text_like': return textLike(value, what.at, what.text, what.compare);
+		case 'number_in': return what.values.length === 1
+			? sql`${value} = ${String(what.values[0])}::numeric`
+			: sql`${value} = ANY (${what.values.map(String)}::numeric[])`;
+		case 'number_compare': return sql`${value} ${trusted(what.operator)} ${String(what.value)}::numeric`;
+		case 'number_between': return sql`${value} BETWEEN ${String(what.from)}::numeric AND ${String(what.to)}::numeric`;
+		case 'boolean': return what.value ? value : sql`NOT ${value}`;
+		case 'interval': return intervalSql(value, what.interval);
+		case 'days': return daysSql(value, what.days);
+		case 'anniversary': return anniversarySql(what.day ? value : sql`(${value} AT TIME ZONE ${what.timeZone})`, what.ranges);
+	}
+}
+
+/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one array is bound. */
+const FEW = 20;
+
+function textIn(value: Sql, values: readonly string[], compare: Comparison, operand: Operand): Sql {
+	const key = compare === 'exact' ? keyIn(operand, values) : undefined;
+	if (key !== undefined) return key;
+	if (compare === 'exact') return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+	if (values.length === 1) return sql`lower(${value}) = lower(${values[0]}::text)`;
+	if (values.length <= FEW) return sql`lower(${value}) IN (${join(values.map((one) => sql`lower(${one}::text)`), ', ')})`;
+	return sql`lower(${value}) = ANY (ARRAY(SELECT lower(one) FROM unnest(${values}::text[]) AS one))`;
+}
+
+const KEYS: Readonly<Record<string, { cast: string; fits: (value: string) => boolean }>> = {
+	smallint: { cast: 'int2', fits: (value) => fitsInteger(value, 15n) },
+	integer: { cast: 'int4', fits: (value) => fitsInteger(value, 31n) },
+	bigint: { cast: 'int8', fits: (value) => fitsInteger(value, 63n) },
+	uuid: { cast: 'uuid', fits: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) },
+};
+
+const fitsInteger = (value: string, bits: bigint) =>
+	/^(0|-?[1-9]\d{0,18})$/.test(value) && BigInt(value) < 1n << bits && BigInt(value) >= -(1n << bits);
+
+/** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
+function keyIn(operand: Operand, values: readonly string[]): Sql | undefined {
+	const key = operand.kind === 'column' && operand.pgType !== undefined ? KEYS[operand.pgType] : undefined;
+	if (key === undefined || operand.kind !== 'column') return undefined;
+	const fitting = values.filter(key.fits).map((value) => (key.cast === 'uuid' ? value.toLowerCase() : value));
+	return sql`${columnOf(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
+}
+
+const columnOf = (operand: Extract<Operand, { kind: 'column' }>): Sql =>
+	trusted(`${operand.of === 'category' ? 'k' : operand.of.charAt(0)}."${operand.column.replaceAll('"', '""')}"`);
+
+function textLike(value: Sql, at: 'start' | 'end' | 'anywhere', text: string, compare: Comparison): Sql {
+	const literal = text.replace(/[\\%_]/g, '\\$&');
+	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
+	return compare === 'exact' ? sql`${value} LIKE ${pattern}::text` : sql`lower(${value}) LIKE lower(${pattern}::text)`;
+}
+
+export function intervalSql(value: Sql, { from, to }: Interval): Sql {
+	const parts = [
+		...(from ? [sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${from.at}::timestamptz`] : []),
+		...(to ? [sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${to.at}::timestamptz`] : []),
+	];
+	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+}
+
+function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql {
+	const parts = [...(from ? [sql`${value} >= ${from}::date`] : []), ...(to ? [sql`${value} <= ${to}::date`] : [])];
+	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+}
+
+function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
+	const monthDay = sql`(extract(month FROM ${value}) * 100 + extract(day FROM ${value}))`;
+	return join(ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`), ' OR ');
+}

@@ -1,0 +1,4 @@
+export * from './clock';
+export * from './interval';
+export * from './window-interval';
+export { anniversaryRanges, dayRange, instantInterval, type DateOperator, type MonthDays } from './date-test';

@@ -1,0 +1,51 @@
+import { DateTime } from 'luxon';
+import { isDay } from '../rule/parse-value';
+import type { CalendarWord, RangeWindow, Window } from '../rule/rule';
+import { visitWindow } from '../rule/visitor';
+import { before, iso, type Clock } from './clock';
+import { intersect, type Edge, type Interval } from './interval';
+
+/** The instants that a `within` lets in; the future is always out. */
+export function windowInterval(window: Window | undefined, clock: Clock): Interval {
+	const past: Interval = { to: { at: iso(clock.horizon), inclusive: true } };
+	if (window === undefined) return past;
+	return intersect(past, visitWindow<Interval>(window, {
+		last: ({ last, unit }) => ({ from: edge(before(clock.now, last, unit)) }),
+		beforeLast: ({ before_last, unit }) => ({ to: edge(before(clock.now, before_last, unit), false) }),
+		betweenLast: ({ between_last: [near, far], unit }) => ({
+			from: edge(before(clock.now, far, unit)),
+			...(near === 0 ? {} : { to: edge(before(clock.now, near, unit)) }),
+		}),
+		range: (range) => rangeInterval(range, clock.now.zoneName as string),
+		calendar: ({ calendar }) => calendarInterval(calendar, clock.now),
+	}));
+}
+
+export const edge = (at: DateTime, inclusive = true): Edge => ({ at: iso(at), inclusive });
+
+/** A day stands for the whole of it. */
+export const startEdge = (text: string, zone: string): Edge => edge(DateTime.fromISO(text, { zone }));
+export function endEdge(text: string, zone: string): Edge {
+	const at = DateTime.fromISO(text, { zone });
+	return isDay(text) ? edge(at.plus({ days: 1 }).startOf('day'), false) : edge(at);
+}
+
+const rangeInterval = ({ from, to }: RangeWindow, zone: string): Interval => ({
+	...(from === undefined ? {} : { from: startEdge(from, zone) }),
+	...(to === undefined ? {} : { to: endEdge(to, zone) }),
+});
+
+const CALENDAR: Readonly<Record<CalendarWord, ['day' | 'week' | 'month' | 'quarter' | 'year', number]>> = {
+	today: ['day', 0], yesterday: ['day', 1],
+	this_week: ['week', 0], last_week: ['week', 1],
+	this_month: ['month', 0], last_month: ['month', 1],
+	this_quarter: ['quarter', 0], last_quarter: ['quarter', 1],
+	this_year: ['year', 0], last_year: ['year', 1],
+};
+
+/** Weeks begin on Monday (ISO 8601). */
+function calendarInterval(word: CalendarWord, now: DateTime): Interval {
+	const [unit, back] = CALENDAR[word];
+	const start = now.startOf(unit).minus({ [unit]: back }).startOf(unit);
+	return { from: edge(start), to: edge(start.plus({ [unit]: 1 }).startOf(unit), false) };
+}

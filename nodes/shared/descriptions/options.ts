@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const asOfOption: INodeProperties = {
+	displayName: 'As Of',
+	name: 'asOf',
+	type: 'dateTime',
+	default: '',
+	description: 'The instant to look from; now when empty. Looking back leaves out what came later, but cannot bring back what the shop has overwritten since.',
+};
+
+export const sampleSizeOption: INodeProperties = {
+	displayName: 'Sample Size',
+	name: 'sampleSize',
+	type: 'number',
+	typeOptions: { minValue: 0, maxValue: 1000 },
+	default: 10,
+	description: 'How many of the customers to show',
+};
+
+export const timeZoneOption: INodeProperties = {
+	displayName: 'Time Zone',
+	name: 'timeZone',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. Europe/Berlin',
+	description: "The zone that days and calendar periods are counted in; the credential's, or else the workflow's, when empty",
+};
+
+/** Options of everything that counts the customers of a rule without saving it. */
+export const previewOptions: INodeProperties[] = [
+	asOfOption,
+	{
+		displayName: 'Check the Rule for Slips',
+		name: 'lint',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to point out conditions that can never hold, always hold or are likely to mean something else',
+	},
+	{
+		displayName: 'Count Missing Values',
+		name: 'missing',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to count the customers who match only because a value is missing',
+	},
+	{
+		displayName: 'Include SQL',
+		name: 'sql',
+		type: 'boolean',
+		default: false,
+		description: 'Whether to answer with the query for the customer IDs and its values as well',
+	},
+	sampleSizeOption,
+	timeZoneOption,
+];

@@ -1,0 +1,138 @@
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { conditionProperties } from './condition';
+import { customersProperties } from './customers';
+import { showFor } from './show';
+import { NAME_OR_ID } from './words';
+
+/** The ways to say who belongs; `keep` is for edits that leave that as it is. */
+export type RuleSource = 'builder' | 'customers' | 'json' | 'keep' | 'query' | 'template';
+
+/** Alphabetical by name, as n8n wants it. */
+const SOURCES: Readonly<Record<RuleSource, INodePropertyOptions>> = {
+	builder: { name: 'Builder', value: 'builder', description: 'Groups of conditions, put together here' },
+	customers: { name: 'List of Customers', value: 'customers', description: 'A static segment: the listed customers, whatever they do later' },
+	json: { name: 'Rule as JSON', value: 'json', description: 'The JSON form of a rule, or the JSON of a web query builder' },
+	query: { name: 'Rule as Text', value: 'query', description: 'Query text such as amount_spent > 500 within last 90 days' },
+	template: { name: 'Template', value: 'template', description: 'A ready-made rule' },
+	keep: { name: 'Unchanged', value: 'keep', description: 'Keeps the present rule or list' },
+};
+
+const MATCHES: INodePropertyOptions[] = [
+	{ name: 'All', value: 'all' },
+	{ name: 'Any', value: 'any' },
+	{ name: 'None', value: 'none' },
+];
+
+/** The ways in to a rule, where `show` holds. */
+export function ruleProperties(show: IDisplayOptions['show'], sources: readonly RuleSource[]): INodeProperties[] {
+	const properties = (Object.keys(SOURCES) as RuleSource[]).filter((source) => sources.includes(source));
+	return showFor(show, [
+		{
+			displayName: 'Define By',
+			name: 'source',
+			type: 'options',
+			noDataExpression: true,
+			options: properties.map((source) => SOURCES[source]),
+			default: properties.includes('keep') ? 'keep' : 'builder',
+		},
+		...properties.flatMap((source) => showFor({ source: [source] }, PROPERTIES[source])),
+	]);
+}
+
+const builderProperties: INodeProperties[] = [
+	{
+		displayName: 'Groups That Must Match',
+		name: 'groupsMatch',
+		type: 'options',
+		options: MATCHES,
+		default: 'all',
+		description: 'How many of the groups below must hold for a customer',
+	},
+	{
+		displayName: 'Groups',
+		name: 'groups',
+		type: 'fixedCollection',
+		placeholder: 'Add Group',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Group', sortable: true },
+		default: { group: [{ match: 'all', conditions: { condition: [{ field: 'amount_spent', operator: 'greater_than', value: '' }] } }] },
+		options: [
+			{
+				displayName: 'Group',
+				name: 'group',
+				values: [
+					{
+						displayName: 'Conditions That Must Match',
+						name: 'match',
+						type: 'options',
+						options: MATCHES,
+						default: 'all',
+						description: 'How many of the conditions of this group must hold for a customer',
+					},
+					{
+						displayName: 'Conditions',
+						name: 'conditions',
+						type: 'fixedCollection',
+						placeholder: 'Add Condition',
+						typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Condition', sortable: true },
+						default: {},
+						options: [{ displayName: 'Condition', name: 'condition', values: conditionProperties }],
+					},
+				],
+			},
+		],
+	},
+];
+
+const queryProperties: INodeProperties[] = [
+	{
+		displayName: 'Rule Text',
+		name: 'query',
+		type: 'string',
+		typeOptions: { rows: 5 },
+		required: true,
+		default: '',
+		placeholder: "e.g. amount_spent > 500 within last 90 days and country in ('BD', 'SA')",
+		description: 'Conditions joined with "and", "or" and "not"; brackets group them',
+	},
+];
+
+const jsonProperties: INodeProperties[] = [
+	{
+		displayName: 'Rule JSON',
+		name: 'ruleJson',
+		type: 'json',
+		required: true,
+		typeOptions: { rows: 8 },
+		default: '{\n  "match": "all",\n  "rules": [\n    { "field": "amount_spent", "operator": "greater_than", "value": 500 }\n  ]\n}',
+		description: 'Groups of rules with "match" (all, any, none) and "rules"; conditions with "field", "operator" and "value"',
+	},
+];
+
+const templateProperties: INodeProperties[] = [
+	{
+		displayName: 'Template Name or ID',
+		name: 'template',
+		type: 'options',
+		required: true,
+		description: NAME_OR_ID,
+		typeOptions: { loadOptionsMethod: 'getTemplates' },
+		allowArbitraryValues: true,
+		default: '',
+	},
+	{
+		displayName: 'Template Parameters',
+		name: 'templateParameters',
+		type: 'json',
+		default: '{}',
+		description: 'What to change in the template, by name; what is left out keeps the usual value that the list of templates tells',
+	},
+];
+
+const PROPERTIES: Readonly<Record<RuleSource, INodeProperties[]>> = {
+	builder: builderProperties,
+	customers: customersProperties,
+	json: jsonProperties,
+	keep: [],
+	query: queryProperties,
+	template: templateProperties,
+};

@@ -1,0 +1,48 @@
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { showFor } from './show';
+
+/** One saved segment, from a searchable list, by ID or key, or by title. */
+export const segmentProperty: INodeProperties = {
+	displayName: 'Segment',
+	name: 'segment',
+	type: 'resourceLocator',
+	required: true,
+	default: { mode: 'list', value: '' },
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a segment…',
+			typeOptions: { searchListMethod: 'searchSegments', searchable: true },
+		},
+		{ displayName: 'By ID or Key', name: 'id', type: 'string', placeholder: 'e.g. 3 or big-spenders' },
+		{ displayName: 'By Title', name: 'title', type: 'string', placeholder: 'e.g. Big Spenders' },
+	],
+};
+
+/** Several saved segments. */
+export const segmentsProperty: INodeProperties = {
+	displayName: 'Segment Names or IDs',
+	name: 'segments',
+	type: 'multiOptions',
+	description: 'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	typeOptions: { loadOptionsMethod: 'getSegments' },
+	allowArbitraryValues: true,
+	required: true,
+	default: [],
+};
+
+/** `segmentScope` (all, one, several) and what it needs. */
+export function scopeProperties(show: IDisplayOptions['show'], scopes: ReadonlyArray<'all' | 'one' | 'several'>): INodeProperties[] {
+	const options = [
+		{ name: 'All Active Segments', value: 'all' as const },
+		{ name: 'One Segment', value: 'one' as const },
+		{ name: 'Several Segments', value: 'several' as const },
+	].filter(({ value }) => scopes.includes(value));
+	return showFor(show, [
+		{ displayName: 'Which Segments', name: 'segmentScope', type: 'options', options, default: scopes[0] as string },
+		...(scopes.includes('one') ? showFor({ segmentScope: ['one'] }, [segmentProperty]) : []),
+		...showFor({ segmentScope: ['several'] }, [segmentsProperty]),
+	]);
+}

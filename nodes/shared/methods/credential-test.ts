@@ -1,0 +1,60 @@
+import type { ICredentialTestFunctions, ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
+import { openSegments, SegmentsError } from '../../../lib';
+import type { MappingReport, Segments } from '../../../lib';
+import { segmentsOptions } from '../transport';
+import type { CustomerSegmentsCredential } from '../transport';
+
+/** What the credential's Test button does: opens the database, tries the mapping, and says in a sentence what was found. */
+export async function testCustomerSegmentsApi(
+	this: ICredentialTestFunctions,
+	{ data }: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	let segments: Segments | undefined;
+	try {
+		// Connections of its own, one at most: the test must not end those of running workflows, nor leave any behind.
+		segments = await openSegments({ ...segmentsOptions(data as CustomerSegmentsCredential, 'UTC'), maxConnections: 1 });
+		return judge(await segments.checkMapping(), await findings(segments));
+	} catch (error) {
+		return { status: 'Error', message: explain(error) };
+	} finally {
+		await segments?.close();
+	}
+}
+
+interface Findings {
+	readonly fields: number;
+	readonly store: string;
+}
+
+async function findings(segments: Segments): Promise<Findings> {
+	const fields = (await segments.fields()).length;
+	return { fields, store: await storeState(segments) };
+}
+
+async function storeState(segments: Segments): Promise<string> {
+	try {
+		const found = await segments.list();
+		return `the store holds ${count(found.length, 'segment')}`;
+	} catch (error) {
+		if (SegmentsError.is(error) && error.code === 'STORE_NOT_INSTALLED') {
+			return 'the store is not installed yet (Segment Manage: Store, Install)';
+		}
+		throw error;
+	}
+}
+
+function judge(report: MappingReport, { fields, store }: Findings): INodeCredentialTestResult {
+	const [fault] = report.findings.filter(({ severity }) => severity === 'error');
+	if (fault) return { status: 'Error', message: `Connected, but the mapping does not fit this shop: ${fault.message}${fault.mend ? ` ${fault.mend}` : ''}` };
+	const warnings = report.findings.filter(({ severity }) => severity === 'warning').length;
+	const customers = report.relations.find(({ relation }) => relation === 'customers')?.rows ?? 0;
+	const doubts = warnings === 0 ? '' : `, with ${count(warnings, 'warning')} (Segment Manage: Store, Check Mapping)`;
+	return { status: 'OK', message: `Connected: about ${count(customers, 'customer')}, ${count(fields, 'field')}${doubts}; ${store}.` };
+}
+
+function explain(error: unknown): string {
+	if (!(error instanceof Error)) return 'The connection could not be tested.';
+	return SegmentsError.is(error) && error.suggestion ? `${error.message} ${error.suggestion}` : error.message;
+}
+
+const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,0 +1,62 @@
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { OPERATORS, OPERATOR_NAMES } from '../../../lib';
+import type { FieldInfo, OperatorName, Segments } from '../../../lib';
+import { nodeError } from '../error';
+import { withSegments } from '../transport';
+import { fieldNamed, fieldsOf, rowColumnsOf } from './fields';
+
+/** n8n's dropdowns have no pages; past this many a workflow names its segments by expression. */
+const MOST_SEGMENTS = 1000;
+
+type Lookup = (this: ILoadOptionsFunctions) => Promise<INodePropertyOptions[]>;
+
+export const getFields: Lookup = async function () {
+	return await lookUp(this, async (segments) => (await fieldsOf(segments)).map(fieldOption));
+};
+
+export const getMemberFields: Lookup = async function () {
+	const joinedAt = { name: 'Segments: Joined at', value: 'joined_at' };
+	return await lookUp(this, async (segments) => [...(await fieldsOf(segments)).map(fieldOption), joinedAt]);
+};
+
+export const getOperators: Lookup = async function () {
+	const name = this.getCurrentNodeParameter('&field');
+	return await lookUp(this, async (segments) => operatorOptions(fieldNamed(await fieldsOf(segments), name)?.operators));
+};
+
+export const getRowColumns: Lookup = async function () {
+	return await lookUp(this, async (segments) =>
+		rowColumnsOf(await fieldsOf(segments)).map(({ name, label, type }) => ({ name: label, value: name, description: type })));
+};
+
+export const getRowOperators: Lookup = async function () {
+	const name = this.getCurrentNodeParameter('&column');
+	return await lookUp(this, async (segments) =>
+		operatorOptions(rowColumnsOf(await fieldsOf(segments)).find((column) => column.name === name)?.operators));
+};
+
+export const getSegments: Lookup = async function () {
+	return await lookUp(this, async (segments) => {
+		const found = await segments.list({ sortBy: 'title', direction: 'asc', limit: MOST_SEGMENTS });
+		return found.map(({ id, title, summary }) => ({ name: title, value: id, description: summary }));
+	});
+};
+
+async function lookUp(context: ILoadOptionsFunctions, work: (segments: Segments) => Promise<INodePropertyOptions[]>): Promise<INodePropertyOptions[]> {
+	try {
+		return await withSegments(context, work);
+	} catch (error) {
+		throw nodeError(context.getNode(), error);
+	}
+}
+
+function fieldOption({ name, label, group, type, values }: FieldInfo): INodePropertyOptions {
+	const few = values === undefined ? '' : `: ${values.slice(0, 12).join(', ')}`;
+	return { name: `${capital(group)}: ${label}`, value: name, description: `${type}${few}` };
+}
+
+/** All operators where the field is an expression or a name that only the library knows. */
+const operatorOptions = (names: readonly OperatorName[] = OPERATOR_NAMES) =>
+	names.map((name) => ({ name: capital(OPERATORS[name].label), value: name }));
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,41 @@
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties, IPairedItemData } from 'n8n-workflow';
+import type { Segments } from '../../lib';
+
+/** What an operation is given: the node's context, the item that it works on, and the shop's segments. */
+export interface Call {
+	readonly context: IExecuteFunctions;
+	readonly segments: Segments;
+	readonly item: number;
+	/** Aborted when the execution is cancelled. */
+	readonly signal: AbortSignal;
+}
+
+/** One item of the answer. */
+export interface Answer {
+	readonly json: object;
+	readonly binary?: IBinaryKeyData;
+	/** Default: the first. */
+	readonly output?: number;
+	/** Default: the item of the call. */
+	readonly pairedItem?: IPairedItemData[];
+}
+
+export interface Operation {
+	readonly description: INodeProperties[];
+	execute(call: Call): Promise<Answer[]>;
+	/** How many outputs; default 1. */
+	readonly outputs?: number;
+	/** The output of items that failed, where the node goes on after errors; default the first. */
+	readonly failedOutput?: number;
+	/** Whether the present parameters ask for one run over all input items rather than one run for each. */
+	runsOnce?(context: IExecuteFunctions): boolean;
+}
+
+export type Operations = Readonly<Record<string, Operation>>;
+
+/** A parameter's value for the item of the call. */
+export function parameter<T>({ context, item }: Pick<Call, 'context' | 'item'>, name: string, fallback?: T): T {
+	return context.getNodeParameter(name, item, fallback) as T;
+}
+
+export const options = <T = IDataObject>(call: Pick<Call, 'context' | 'item'>): Partial<T> => parameter<Partial<T>>(call, 'options', {});

@@ -1,0 +1,77 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeError } from 'n8n-workflow';
+import type { Segments } from '../../lib';
+import { nodeError } from './error';
+import type { Answer, Operation, Operations } from './operation';
+import { placeInForm } from './rule';
+import { withSegments } from './transport';
+
+/** Runs the operation that the node's parameters choose, over the input items. */
+export async function route(context: IExecuteFunctions, operations: Operations, name: string): Promise<INodeExecutionData[][]> {
+	const run = new Run(context, operations[name] as Operation);
+	try {
+		await withSegments(context, async (segments) => await run.all(segments));
+	} catch (error) {
+		run.failed(nodeError(context.getNode(), error));
+	}
+	return isTool(context) ? [run.outputs.flat()] : run.outputs;
+}
+
+class Run {
+	readonly outputs: INodeExecutionData[][];
+	private readonly items: number[];
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly operation: Operation,
+	) {
+		this.outputs = Array.from({ length: operation.outputs ?? 1 }, () => []);
+		this.items = operation.runsOnce?.(context) ? [0] : context.getInputData().map((_item, index) => index);
+	}
+
+	async all(segments: Segments): Promise<void> {
+		const signal = cancelSignal(this.context);
+		for (const item of this.items) {
+			if (signal.aborted) return;
+			await this.one(item, segments, signal);
+		}
+	}
+
+	/** The database could not even be opened: every item failed. */
+	failed(error: NodeError): void {
+		if (!this.context.continueOnFail()) throw error;
+		for (const item of this.items) this.fail(item, error);
+	}
+
+	private async one(item: number, segments: Segments, signal: AbortSignal): Promise<void> {
+		const call = { context: this.context, segments, item, signal };
+		try {
+			for (const answer of await this.operation.execute(call)) this.add(answer, item);
+		} catch (error) {
+			const wrapped = nodeError(this.context.getNode(), error, item, placeInForm(call));
+			if (!this.context.continueOnFail()) throw wrapped;
+			this.fail(item, wrapped);
+		}
+	}
+
+	private add({ json, binary, output = 0, pairedItem = [] }: Answer, item: number): void {
+		const paired = pairedItem.length > 0 ? pairedItem : { item };
+		this.outputs[output]?.push({ json: json as IDataObject, ...(binary ? { binary } : {}), pairedItem: paired });
+	}
+
+	// `error` and `message` alone: the only keys by which every n8n since 1.123 knows an item for its error output.
+	private fail(item: number, { message, description }: NodeError): void {
+		const json = { error: message, ...(description ? { message: description } : {}) };
+		this.outputs[this.operation.failedOutput ?? 0]?.push({ json, pairedItem: { item } });
+	}
+}
+
+function cancelSignal(context: IExecuteFunctions): AbortSignal {
+	const given = context.getExecutionCancelSignal?.();
+	if (given) return given;
+	const controller = new AbortController();
+	context.onExecutionCancellation?.(() => controller.abort());
+	return controller.signal;
+}
+
+/** An agent only ever sees the first output. n8n 1.123 does not have `isToolExecution`, but names the type `…Tool`. */
+const isTool = (context: IExecuteFunctions) => context.isToolExecution?.() ?? context.getNode().type.endsWith('Tool');

@@ -1,0 +1,30 @@
+import { SegmentsError } from '../../../lib';
+import type { CustomerId } from '../../../lib';
+import { parameter } from '../operation';
+import type { Call } from '../operation';
+import { readList } from './values';
+
+type IdentifyBy = 'id' | 'email';
+
+/** The ids of the listed customers. An unknown e-mail address is an error, never a customer less. */
+export async function readCustomers(call: Call): Promise<CustomerId[]> {
+	const listed = readList(parameter(call, 'customers')).map(String);
+	if (parameter<IdentifyBy>(call, 'identifyBy', 'id') === 'id') return listed;
+	const found = [];
+	for (const email of listed) found.push({ email, id: await call.segments.findCustomer({ email }) });
+	const unknown = found.filter(({ id }) => id === undefined).map(({ email }) => email);
+	if (unknown.length > 0) throw notFound(unknown);
+	return found.map(({ id }) => id as CustomerId);
+}
+
+/** The customer of this item, or undefined when no customer has that e-mail address. */
+export async function readCustomer(call: Call): Promise<CustomerId | undefined> {
+	const customer = parameter<string | number>(call, 'customer');
+	if (parameter<IdentifyBy>(call, 'identifyBy', 'id') === 'id') return customer;
+	return await call.segments.findCustomer({ email: String(customer) });
+}
+
+function notFound(emails: readonly string[]): SegmentsError {
+	const message = `No customer has the e-mail address ${emails.slice(0, 5).join(', ')}${emails.length > 5 ? ` and ${emails.length - 5} more` : ''}.`;
+	return new SegmentsError('CUSTOMER_NOT_FOUND', message, { path: 'customers', found: emails.slice(0, 5) });
+}

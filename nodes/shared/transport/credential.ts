@@ -1,0 +1,92 @@
+import { UserError } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { SegmentsOptions } from '../../../lib';
+
+/** Name of the credential type that every node of this package uses. */
+export const CREDENTIAL = 'customerSegmentsApi';
+
+/** What the credential's form holds. */
+export interface CustomerSegmentsCredential extends ICredentialDataDecryptedObject {
+	host: string;
+	port: number;
+	database: string;
+	user: string;
+	password: string;
+	sslMode: 'disable' | 'require' | 'verify';
+	ca?: string;
+	allowOtherHostName?: boolean;
+	shop: string;
+	presetOptions?: string | object;
+	mapping?: string | object;
+	schema: string;
+	timeZone: string;
+	statementTimeout: number;
+	maxConnections: number;
+}
+
+type Connection = Exclude<SegmentsOptions['connection'], string>;
+type Shop = Exclude<SegmentsOptions['shop'], undefined>;
+
+/** The choice of the credential's shop field that stands for a mapping of the user's own. */
+export const OWN_MAPPING = 'own';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * The library's options for a credential.
+ * @param workflowTimeZone used where the credential names none
+ * @throws UserError when the preset's options are not JSON
+ */
+export function segmentsOptions(credential: CustomerSegmentsCredential, workflowTimeZone: string): SegmentsOptions {
+	return {
+		connection: connection(credential),
+		shop: shop(credential),
+		schema: credential.schema || 'segments',
+		timeZone: credential.timeZone || workflowTimeZone,
+		statementTimeoutMs: (credential.statementTimeout || 60) * 1000,
+		maxConnections: credential.maxConnections || 4,
+	};
+}
+
+function connection(credential: CustomerSegmentsCredential): Connection {
+	const { host, port, database, user, password } = credential;
+	return {
+		host, port, database, user, password, ssl: ssl(credential),
+		application_name: 'n8n-nodes-customer-segments',
+		connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+		keepAlive: true,
+	};
+}
+
+function ssl({ sslMode, ca, allowOtherHostName }: CustomerSegmentsCredential): Connection['ssl'] {
+	if (sslMode === 'require') return { rejectUnauthorized: false };
+	if (sslMode !== 'verify') return false;
+	return {
+		rejectUnauthorized: true,
+		...(ca?.trim() ? { ca: pem(ca) } : {}),
+		...(allowOtherHostName ? { checkServerIdentity: () => undefined } : {}),
+	};
+}
+
+/** n8n's one-line inputs turn the line breaks of a certificate into spaces. */
+function pem(text: string): string {
+	return text.trim().replace(/(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)/g, (_all, begin: string, body: string, end: string) =>
+		[begin, ...body.trim().split(/\s+/), end].join('\n'));
+}
+
+function shop({ shop: chosen, presetOptions, mapping }: CustomerSegmentsCredential): Shop {
+	if (chosen === OWN_MAPPING) return (mapping || '{}') as Shop;
+	const options = optionsObject(presetOptions);
+	return Object.keys(options).length === 0 ? chosen || 'auto' : ({ preset: chosen || 'auto', options } as Shop);
+}
+
+/** A JSON field of the form comes as text, or as an object when an expression filled it. */
+function optionsObject(value: string | object | undefined): object {
+	if (typeof value === 'object') return value;
+	if (value === undefined || value.trim() === '') return {};
+	try {
+		return JSON.parse(value) as object;
+	} catch (error) {
+		throw new UserError(`The preset options in the credential are not valid JSON: ${(error as Error).message}.`);
+	}
+}

@@ -1,0 +1,3 @@
+export * from './credential';
+export * from './shared-segments';
+export * from './with-segments';

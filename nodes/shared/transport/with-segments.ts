@@ -1,0 +1,20 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { Segments } from '../../../lib';
+import { CREDENTIAL, segmentsOptions } from './credential';
+import type { CustomerSegmentsCredential } from './credential';
+import { sharedSegments } from './shared-segments';
+
+/** What every context of n8n can do: of an execution, a dropdown, a trigger. */
+export interface CredentialContext {
+	getCredentials<T extends object = ICredentialDataDecryptedObject>(type: string): Promise<T>;
+	getTimezone(): string;
+}
+
+/**
+ * Runs `work` on the database that the node's credential names. Credential and time zone are read anew each time:
+ * n8n does not restart a trigger when either is edited.
+ */
+export async function withSegments<T>(context: CredentialContext, work: (segments: Segments) => Promise<T>): Promise<T> {
+	const credential = await context.getCredentials<CustomerSegmentsCredential>(CREDENTIAL);
+	return await sharedSegments.use(segmentsOptions(credential, context.getTimezone()), work);
+}

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, selectors, type BrowserContext } from 'playwright-core';
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+
+// Without the flags about the background, Chromium looks up hosts of its maker at every start and in between.
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+// What n8n's editor names its parts with.
+selectors.setTestIdAttribute('data-test-id');
+
+/** The browser to test with, installed from Debian's packages where that is possible; undefined where there is none. */
+export function findBrowser(): string | undefined {
+	return installedBrowser() ?? (installBrowser() ? installedBrowser() : undefined);
+}
+
+function installedBrowser(): string | undefined {
+	return [process.env.SEGMENTS_CHROMIUM ?? '', ...PLACES].find((path) => path && existsSync(path));
+}
+
+function installBrowser(): boolean {
+	if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false;
+	console.log('installing chromium with apt-get …');
+	const install = 'apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core';
+	const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8' as const };
+	const { status, stderr } = spawnSync('sh', ['-c', install], options);
+	if (status !== 0) console.log(`apt-get could not install chromium:\n${stderr}`);
+	return status === 0;
+}
+
+/** Opens a browser with an empty profile, hands it to `use` and leaves nothing behind. */
+export async function withBrowser<T>(executablePath: string, use: (browser: BrowserContext) => Promise<T>): Promise<T> {
+	const profile = await mkdtemp(join(tmpdir(), 'segments-browser-'));
+	const viewport = { width: 1600, height: 1000 };
+	const browser = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, headless: true, viewport });
+	try {
+		return await use(browser);
+	} finally {
+		await browser.close();
+		await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+	}
+}

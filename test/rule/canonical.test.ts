@@ -1,0 +1,9 @@
+import fc from 'fast-check';
+import { parseRule } from '../../lib/rule';
+import { arbitraryRule } from '../support/arbitrary-rule';
+
+test('a canonical rule is read as itself', () => {
+	fc.assert(fc.property(arbitraryRule({ wild: true }), (rule) => {
+		expect(parseRule(structuredClone(rule))).toEqual(rule);
+	}), { numRuns: 500 });
+});

@@ -1,0 +1,5 @@
+import type { PostgresServer } from '../../tools/postgres';
+
+export default async function globalTeardown(): Promise<void> {
+	await (globalThis as { testServer?: PostgresServer }).testServer?.stop();
+}

@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lastLines } from './child';
+import { hostEnvironment, type HostFolder } from './environment';
+import { freePort } from './port';
+
+export interface ServerOptions extends HostFolder {
+	/** Default: any free port of 127.0.0.1, kept across restarts. */
+	port?: number;
+	/** Default: `n8n.log` in the user folder. Restarts append to it. */
+	logFile?: string;
+}
+
+// A first start makes the database: 12 s on an idle machine, over a minute on a busy one.
+const READY_WITHIN_MS = 240_000;
+const STOPPED_WITHIN_MS = 60_000;
+
+/** Starts a real n8n on 127.0.0.1 and waits until it is ready (its triggers are then registered or being so). */
+export async function startServer(options: ServerOptions): Promise<HostServer> {
+	const server = new HostServer(options, options.port ?? (await freePort()), await freePort());
+	await server.start();
+	return server;
+}
+
+export class HostServer {
+	readonly userFolder: string;
+	readonly logFile: string;
+	private child?: ChildProcess;
+
+	constructor(
+		private readonly options: ServerOptions,
+		readonly port: number,
+		private readonly brokerPort: number,
+	) {
+		this.userFolder = options.userFolder;
+		this.logFile = options.logFile ?? join(options.userFolder, 'n8n.log');
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${this.port}`;
+	}
+
+	get pid(): number | undefined {
+		return this.child?.pid;
+	}
+
+	/** Starts n8n, on the same folder and port after a stop, and waits until it is ready. */
+	async start(): Promise<void> {
+		if (this.child) return;
+		mkdirSync(this.userFolder, { recursive: true });
+		this.child = this.spawn();
+		await this.untilReady(this.child);
+	}
+
+	/** SIGTERM, as a service manager would: n8n closes its triggers and ends by itself (5 to 10 s). */
+	async stop(): Promise<void> {
+		const child = this.child;
+		if (!child) return;
+		const gone = exitOf(child);
+		child.kill('SIGTERM');
+		const stopped = await Promise.race([gone.then(() => true), sleep(STOPPED_WITHIN_MS, false, { ref: false })]);
+		if (!stopped) await this.kill();
+		this.child = undefined;
+	}
+
+	/** SIGKILL to n8n and its task runner, as a crash or a lack of memory would; for fault tests. */
+	async kill(): Promise<void> {
+		const child = this.child;
+		if (!child?.pid) return;
+		const gone = exitOf(child);
+		killGroup(child.pid);
+		await gone;
+		this.child = undefined;
+	}
+
+	private spawn(): ChildProcess {
+		const { host } = this.options;
+		const log = openSync(this.logFile, 'a');
+		const child = spawn(host.node, ['--require', join(__dirname, 'follow-parent.cjs'), host.n8n, 'start'], {
+			cwd: this.userFolder,
+			env: { ...hostEnvironment(this.options, this.brokerPort), N8N_PORT: String(this.port) },
+			stdio: ['pipe', log, log],
+			// A group of its own: Ctrl-C in the terminal must not end n8n before we do, and kill() must reach its task runner.
+			detached: true,
+		});
+		closeSync(log);
+		child.once('exit', () => {
+			if (this.child === child) this.child = undefined;
+		});
+		return child;
+	}
+
+	private async untilReady(child: ChildProcess): Promise<void> {
+		const deadline = Date.now() + READY_WITHIN_MS;
+		while (Date.now() < deadline) {
+			if (child.exitCode !== null || child.signalCode !== null) throw this.failure('ended while it was starting');
+			// The plain /healthz says ok during the migrations already.
+			const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
+			if (answer?.ok) return;
+			await sleep(250);
+		}
+		await this.kill();
+		throw this.failure(`was not ready after ${READY_WITHIN_MS / 1000} s`);
+	}
+
+	private failure(what: string): Error {
+		return new Error(`n8n ${this.options.host.version} ${what}; the end of ${this.logFile}:\n${lastLines(this.logFile)}`);
+	}
+}
+
+async function exitOf(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	await new Promise<void>((resolve) => child.once('exit', () => resolve()));
+}
+
+function killGroup(pid: number): void {
+	try {
+		process.kill(-pid, 'SIGKILL');
+	} catch {
+		// It ended by itself.
+	}
+}
