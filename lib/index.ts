@@ -11,5 +11,5 @@ export { parseRule, type ParseOptions } from './rule';
 export { catalogueOf, type Catalogue, type Field } from './field';
 export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } from './mapping';
 export type * from './rule/rule';
-export { OPERATORS, OPERATORS_BY_TYPE, type FieldType, type OperatorName } from './rule/operator';
+export { OPERATORS, OPERATOR_NAMES, OPERATORS_BY_TYPE, type FieldType, type OperatorName } from './rule/operator';
 export type { CompiledQuery } from './sql/sql';

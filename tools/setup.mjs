@@ -35,7 +35,7 @@ function readPackages(file) {
 }
 
 function installPackages() {
-	console.log('Installing packages with npm ci (about half a minute) …');
+	console.log('Installing packages with npm ci (a minute or two) …');
 	const started = Date.now();
 	if (!run(...npmCommand('ci', '--loglevel=error'))) stop('npm ci failed: see above. The network may be away.');
 	console.log(`Packages installed in ${Math.round((Date.now() - started) / 1000)} s.`);

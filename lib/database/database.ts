@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { Pool } from 'pg';
 import type { PoolClient, PoolConfig } from 'pg';
 import { DatabaseError, SegmentsError } from '../error';
+import { ClosingClient } from './client';
 import { addressOf, CONNECT_TIMEOUT_MS, poolConfig, type Address } from './connection-options';
 import { describeFault, type FaultFacts, type FaultText } from './fault';
 import { describePermission, sentence } from './permission';
@@ -61,7 +62,7 @@ export class Database {
 		this.#timeoutMs = options.statementTimeoutMs ?? DEFAULT_TIMEOUT_MS;
 		this.#storeSchema = options.storeSchema ?? 'segments';
 		this.#slots = new Slots(max, this.#timeoutMs + CONNECT_TIMEOUT_MS);
-		this.#pool = new Pool(this.#config);
+		this.#pool = new Pool({ ...this.#config, Client: ClosingClient });
 		// Connections that break while idle leave the pool by themselves; an event nobody hears would end the process.
 		this.#pool.on('error', () => undefined);
 		this.#pool.on('connect', (client) => client.on('error', () => undefined));

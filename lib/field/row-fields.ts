@@ -48,7 +48,7 @@ export function rowFieldsOf(mapping: Mapping, kind: RowKind): ReadonlyMap<string
 
 /** `properties.<key>` of an event: any key may be asked, the kind of the value decides how it compares. */
 export function eventProperty(name: string): RowField | undefined {
-	const key = /^properties\.(.+)$/.exec(name)?.[1];
+	const key = /^properties\.(.+)$/s.exec(name)?.[1];
 	if (key === undefined) return undefined;
 	return rowField(name, 'event', 'any', { kind: 'event_property', key }, { label: key, needs: need('events', 'properties') });
 }

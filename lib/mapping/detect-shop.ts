@@ -44,8 +44,9 @@ export async function detectShop(db: Queryable): Promise<Detection> {
 }
 
 /** The catalog of every table that the presets read or know by name. */
-export function catalogFor(presets: readonly Preset[], db: Queryable): Promise<Catalog> {
-	return readCatalog(db, presets.flatMap(({ reads, fingerprint }) => [...reads, ...Object.keys(fingerprint.tables), ...tablesOf(fingerprint.absent)]));
+export function catalogFor(presets: readonly Preset[], db: Queryable, further: readonly string[] = []): Promise<Catalog> {
+	const known = presets.flatMap(({ reads, fingerprint }) => [...reads, ...Object.keys(fingerprint.tables), ...tablesOf(fingerprint.absent)]);
+	return readCatalog(db, [...known, ...further]);
 }
 
 export async function detectAmong(presets: readonly Preset[], catalog: Catalog, db: Queryable): Promise<Detection> {

@@ -48,11 +48,16 @@ function withoutOptions(own: Readonly<Record<string, unknown>>): Readonly<Record
 async function fittedPreset(name: string, given: Readonly<Record<string, unknown>>, db: Queryable): Promise<Mapping> {
 	const presets = name === AUTO ? PRESETS : [presetNamed(name)];
 	if (presets.length === 1) optionValues(presets[0] as Preset, given);
-	const catalog = await catalogFor(presets, db);
+	const catalog = await catalogFor(presets, db, namedTables(given));
 	const told = typeof given.schema === 'string' && name !== AUTO ? undefined : await detected(presets, name, catalog, db);
 	const preset = told ? presetNamed(told.preset) : (presets[0] as Preset);
 	const options = optionValues(preset, { ...told?.options, ...given });
 	return preset.mapping(options, catalog.schemas.get(options.schema as string));
+}
+
+/** Tables that an option names, `usersTable` for one. */
+function namedTables(given: Readonly<Record<string, unknown>>): string[] {
+	return Object.entries(given).flatMap(([name, value]) => (name.endsWith('Table') && typeof value === 'string' ? [value] : []));
 }
 
 async function detected(presets: readonly Preset[], name: string, catalog: Awaited<ReturnType<typeof catalogFor>>, db: Queryable): Promise<Detection> {

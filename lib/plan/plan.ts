@@ -34,8 +34,8 @@ export interface Rows {
 /** A value per customer, computed over rows. */
 export interface Fact {
 	readonly rows: Rows;
-	readonly measure: 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
-	/** What is measured; nothing for `count`. */
+	readonly measure: 'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
+	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;

@@ -3,10 +3,10 @@ import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../
 import { findOperator, OPERATOR_WORDS, readingOn, type Reading } from './aliases';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, type OperatorName } from './operator';
-import { parseAny, type Parse } from './parse-rule';
+import { countCondition, parseAny, tooDeep, type Parse } from './parse-rule';
 import { parseValue } from './parse-value';
 import { parseWindow } from './parse-window';
-import type { Condition, Rule } from './rule';
+import { MAX_LEVELS, type Condition, type Rule } from './rule';
 import { faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
@@ -25,15 +25,22 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 		const value = parseValue(turned.value, operator, asked, keyPath(path, 'value'));
 		return Object.freeze({ field: asked.name, operator, ...(value === undefined ? {} : { value }), ...qualifiers });
 	};
+	makeRoom(reading, path, level, parse);
 	const either = reading.or === undefined ? make(reading.operator) : group('any', [make(reading.operator), make(reading.or)]);
 	return reading.none ? group('none', [either]) : either;
+}
+
+/** What one condition becomes counts as if it had been written so: the canonical rule must be readable again. */
+function makeRoom({ or, none }: Reading, path: string, level: number, parse: Parse): void {
+	if (level + Number(or !== undefined) + Number(none === true) > MAX_LEVELS + 1) throw tooDeep(path);
+	if (or !== undefined) countCondition(path, parse);
 }
 
 const group = (match: 'any' | 'none', rules: Rule[]): Rule => Object.freeze({ match, rules: Object.freeze(rules) });
 
 function parseField(input: unknown, path: string, parse: Parse): Asked {
 	const name = fieldName(input, path);
-	const field = parse.fields.find(OPPOSITE_ALIASES[name] ?? name);
+	const field = parse.fields.find(Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : name);
 	if (field !== undefined) return field;
 	const why = parse.fields.whyAbsent(name) ?? (FIELDS_TO_COME.some((one) => one === name)
 		? `The field "${name}" is not offered yet.` : `There is no field "${name}" in this shop.`);
@@ -62,7 +69,7 @@ function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 	if (operator !== undefined) {
 		if (allowed.includes(operator)) return { operator };
 		const reading = readingOn(asked.type, operator);
-		if (reading !== undefined) return reading;
+		if (reading !== undefined && allowed.includes(reading.operator)) return reading;
 	}
 	const sentence = operator === undefined
 		? `There is no operator ${shown(input)}.`
@@ -128,8 +135,9 @@ function parseWhere(input: unknown, currency: string | undefined, asked: Asked, 
 
 /** Whether the `where` itself holds the rows to one currency. */
 function namesCurrency(where: unknown): boolean {
-	if (!isPlainObject(where)) return false;
-	if (Array.isArray(where.rules)) return where.match === 'all' && where.rules.some(namesCurrency);
+	if (!isPlainObject(where) || where.muted === true) return false;
+	const all = where.match === 'all' || (where.combinator === 'and' && where.not !== true);
+	if (Array.isArray(where.rules)) return all && where.rules.some(namesCurrency);
 	return where.field === 'currency' && typeof where.operator === 'string' && findOperator(where.operator) === 'equals';
 }
 

@@ -41,7 +41,7 @@ function parsePair(input: unknown, operator: OperatorName, against: Against, pat
 	if (!Array.isArray(pair) || pair.length !== 2) {
 		throw faultAt(path, `needs two values, the lower and the upper bound, but has ${shown(input)}.`, input, ['[from, to]'], 'VALUE_INVALID');
 	}
-	const [from, to] = pair.map((one, index) => parseScalar(trimmed(one), operator, against, `${path}[${index}]`));
+	const [from, to] = Array.from(pair, (one, index) => parseScalar(trimmed(one), operator, against, `${path}[${index}]`));
 	if (isAfter(from, to, against.type)) {
 		throw faultAt(path, `has its bounds the wrong way round: ${shown(from)} comes after ${shown(to)}.`, input, ['[from, to]'], 'VALUE_INVALID');
 	}
@@ -61,7 +61,7 @@ function parseMany(input: unknown, operator: OperatorName, against: Against, pat
 	if (values.length > MAX_VALUES) {
 		throw faultAt(path, `has ${values.length} values; at most ${MAX_VALUES} are allowed.`, values.length, [], 'VALUE_INVALID');
 	}
-	return Object.freeze(values.map((value, index) => parseScalar(value, operator, against, `${path}[${index}]`)));
+	return Object.freeze(Array.from(values, (value, index) => parseScalar(value, operator, against, `${path}[${index}]`)));
 }
 
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
@@ -99,7 +99,8 @@ function parseText(input: unknown, path: string): string {
 }
 
 function parseNumber(input: unknown, path: string): number | string {
-	if (typeof input === 'number' && Number.isFinite(input)) return input;
+	if (typeof input === 'number' && Number.isFinite(input)) return input + 0; // -0 and 0 are one number
+	if (typeof input === 'bigint') return String(input);
 	if (typeof input === 'string' && isDecimal(input.trim())) return input.trim();
 	throw faultAt(path, `needs a number, but has ${shown(input)}.`, input, ['number, e.g. 500 or "500.00"'], 'VALUE_INVALID');
 }
@@ -130,17 +131,18 @@ export function parseWhole(input: unknown, path: string, most = 1_000_000_000): 
 	throw faultAt(path, `needs a whole number from 0 to ${most}, but has ${shown(input)}.`, input, ['whole number'], 'VALUE_INVALID');
 }
 
-/** A plain number stays one: days. */
+/** A number of days is a plain number: one form for one meaning. */
 function parseSpan(input: unknown, path: string): number | Span {
 	if (!isPlainObject(input)) return parseWhole(input, path, MAX_AMOUNT.days);
 	refuseUnknownKeys(input, ['amount', 'unit'], path);
 	const unit = parseUnit(input.unit, `${path}.unit`);
-	return Object.freeze({ amount: parseWhole(input.amount, `${path}.amount`, MAX_AMOUNT[unit]), unit });
+	const amount = parseWhole(input.amount, `${path}.amount`, MAX_AMOUNT[unit]);
+	return unit === 'days' ? amount : Object.freeze({ amount, unit });
 }
 
 export function parseUnit(input: unknown, path: string): Unit {
-	const word = typeof input === 'string' ? input.trim().toLowerCase() : input;
-	const unit = UNITS.find((one) => one === word || one === `${String(word)}s`);
+	const word = typeof input === 'string' ? input.trim().toLowerCase() : '';
+	const unit = UNITS.find((one) => one === word || one === `${word}s`);
 	if (unit === undefined) throw faultAt(path, `needs a unit of time, but has ${shown(input)}.`, input, UNITS);
 	return unit;
 }

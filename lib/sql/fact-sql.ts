@@ -57,6 +57,7 @@ export function aggregateSql(fact: Fact, write: OperandWriter, filter?: Sql): Sq
 	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
 	const operand = () => write(fact.operand as Operand, 'as it is');
 	switch (fact.measure) {
+		case 'some': return sql`bool_or(true)${over}`;
 		case 'count': return sql`count(*)${over}`;
 		case 'count_distinct': {
 			const element = write(fact.operand as Operand, 'text');

@@ -1,9 +1,10 @@
 import { planRule, type CompileContext } from '../plan/plan-rule';
 import type { Plan } from '../plan/plan';
 import type { Rule } from '../rule/rule';
+import { isTimeDependent as ruleIsTimeDependent } from '../rule/time-dependent';
 import type { Moment } from '../time';
 import { relation } from './relation';
-import { join, sql, type Sql } from './sql';
+import { join, Sql, sql } from './sql';
 import { Writer, type Shape } from './writer';
 
 export interface IdsOptions {
@@ -14,15 +15,31 @@ export interface IdsOptions {
 
 /** The customers of a rule: one row each, `customer_id`. */
 export function idsQuery(rule: Rule, context: CompileContext, moment: Moment, options: IdsOptions | Sql = {}): Sql {
-	const { only, shape } = 'text' in options ? { only: options, shape: undefined } : options;
-	return idsOfPlan(planRule(rule, context, moment), context, moment, { only, shape: shape ?? (only ? 'lookup' : 'scan') });
+	return idsOfPlan(planRule(rule, context, moment), context, moment, options instanceof Sql ? { only: options } : options);
 }
 
-export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, shape = 'scan' }: IdsOptions): Sql {
-	const writer = new Writer(context.mapping, shape, context.storeSchema);
+export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, shape = only ? 'lookup' : 'scan' }: IdsOptions): Sql {
+	const writer = new Writer({ mapping: context.mapping, shape, storeSchema: context.storeSchema, only });
 	const where = writer.plan(plan);
 	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...customersBy(context, moment), where];
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)}${writer.joins()} WHERE ${join(conditions, ' AND ')}`;
+}
+
+/** A plan under the number that its customers are to carry. */
+export interface NumberedPlan {
+	readonly number: number;
+	readonly plan: Plan;
+}
+
+/**
+ * The customers of many rules, over shared facts: `segment_id` and `customer_id`. Each kind of rows is read once,
+ * however many rules ask for it.
+ */
+export function matchesOfPlans(plans: readonly NumberedPlan[], context: CompileContext, moment: Moment, only?: Sql): Sql {
+	const writer = new Writer({ mapping: context.mapping, shape: 'shared', storeSchema: context.storeSchema, only });
+	const rows = plans.map(({ number, plan }) => sql`(${number}::integer, ${writer.plan(plan)})`);
+	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...customersBy(context, moment), sql`s.holds`];
+	return sql`SELECT s.segment_id, c.id AS customer_id FROM ${relation('customer', context.mapping)}${writer.joins()} CROSS JOIN LATERAL (VALUES ${join(rows, ', ')}) AS s (segment_id, holds) WHERE ${join(conditions, ' AND ')}`;
 }
 
 /** At an instant that was asked for, customers created after it are not there yet. */
@@ -31,3 +48,7 @@ export function customersBy({ mapping }: CompileContext, moment: Moment): readon
 	if (!moment.explicit || created === undefined) return [];
 	return [sql`(c.created_at <= ${moment.horizon ?? moment.asOf}::timestamptz) IS NOT FALSE`];
 }
+
+/** Whether the passing of time alone can move customers in or out. */
+export const isTimeDependent = (rule: Rule, context: CompileContext): boolean =>
+	ruleIsTimeDependent(rule, (key) => context.segments?.(key)?.rule);

@@ -24,7 +24,7 @@ const FEW_MEMBERS = 1_000;
 /** Members with the fields asked for: `customer_id`, the fields under their own names, `joined_at`. */
 export function membersQuery(context: CompileContext, moment: Moment, query: MembersQuery): Sql {
 	const shape = query.limit !== undefined && query.limit <= FEW_MEMBERS ? 'lookup' : 'scan';
-	const writer = new Writer(context.mapping, shape, context.storeSchema);
+	const writer = new Writer({ mapping: context.mapping, shape, storeSchema: context.storeSchema });
 	const value = (name: string) => fieldSql(name, writer, context, moment);
 	const columns = query.fields.filter((name) => !GIVEN.has(name)).map((name) => sql`${value(name)} AS ${identifier(name)}`);
 	const where = query.refine === undefined ? sql`` : sql` WHERE ${writer.plan(planRule(query.refine, context, moment))}`;

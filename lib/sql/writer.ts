@@ -1,58 +1,81 @@
 import type { Mapping } from '../mapping/mapping';
-import { isZeroWithoutRows as zero } from './fact-sql';
-import { aggregateSql, existsSql, lookupSql, rowConditions, scanOf } from './fact-sql';
-import { operandSql } from './operand-sql';
-import { identifier, join, sql, trusted, type Sql } from './sql';
+import type { Fact, Operand, Plan, Rows, Test } from '../plan/plan';
+import { existsSql, isZeroWithoutRows, lookupSql } from './fact-sql';
+import { operandSql, type Reading } from './operand-sql';
+import { Scans } from './scans';
+import { identifier, join, sql, type Sql } from './sql';
 import { readingFor, testSql } from './test-sql';
-import type { Fact, Operand, Plan, RowRelation, Test } from '../plan/plan';
 
 /**
- * How facts are written. `lookup` asks the rows of one customer at a time: right when few customers are left by the
- * other conditions. `scan` aggregates the rows of all customers once and joins: right when most are left.
+ * How facts are written.
+ * `lookup` asks the rows of one customer at a time: right when few customers are left by the other conditions.
+ * `scan` aggregates the rows of all customers once and joins: right when most are left.
+ * `shared` is `scan` for many rules at once: whether rows exist is read from the same scan, too.
  */
-export type Shape = 'lookup' | 'scan';
+export type Shape = 'lookup' | 'scan' | 'shared';
 
-interface Scan {
-	readonly name: string;
-	readonly of: RowRelation;
-	readonly facts: { readonly fact: Fact; readonly condition: Sql | undefined; readonly column: string }[];
+export interface WriterOptions {
+	readonly mapping: Mapping;
+	readonly shape: Shape;
+	readonly storeSchema?: string;
+	/** A sub-select of the customers to look at. */
+	readonly only?: Sql;
 }
 
 /** Writes plans as SQL over one customer `c`, and collects the joins that they need. */
 export class Writer {
-	private readonly scans = new Map<string, Scan>();
-	private columns = 0;
+	private readonly scans: Scans;
 
-	constructor(private readonly mapping: Mapping, private readonly shape: Shape, private readonly storeSchema = 'segments') {}
+	constructor(private readonly options: WriterOptions) {
+		this.scans = new Scans(options.mapping, (plan) => this.rowPlan(plan), (operand, reading) => this.operand(operand, reading), options.only);
+	}
 
 	/**
 	 * Negation is pushed down to the tests. A test that stands in the positive is left bare, so that an index serves;
 	 * a NULL counts as no, since nothing above it negates. In the negative it becomes IS NOT TRUE: yes for a missing value.
 	 */
 	plan(plan: Plan, negated = false): Sql {
+		return this.write(plan, negated, (rows, no) => this.some(rows, no));
+	}
+
+	/** A plan over the row at hand: its own rows are always asked for on the spot. */
+	private rowPlan(plan: Plan, negated = false): Sql {
+		return this.write(plan, negated, (rows, no) => signed(this.exists(rows), no));
+	}
+
+	private write(plan: Plan, negated: boolean, writeSome: (rows: Rows, negated: boolean) => Sql): Sql {
 		switch (plan.kind) {
 			case 'all':
-			case 'any': return this.group(plan.parts, (plan.kind === 'all') !== negated ? ' AND ' : ' OR ', negated);
-			case 'not': return this.plan(plan.part, !negated);
+			case 'any': {
+				const separator = (plan.kind === 'all') === negated ? ' OR ' : ' AND ';
+				return sql`(${join(plan.parts.map((part) => this.write(part, negated, writeSome)), separator)})`;
+			}
+			case 'not': return this.write(plan.part, !negated, writeSome);
 			case 'never': return negated ? sql`true` : sql`false`;
 			case 'test': return this.test(plan.operand, plan.test, negated);
-			case 'some': return signed(existsSql(plan.rows, this.mapping, (inner) => this.plan(inner)), negated);
+			case 'some': return writeSome(plan.rows, negated);
 			case 'listed': return signed(this.listed(plan.segmentId), negated);
 		}
 	}
 
-	private group(parts: readonly Plan[], separator: string, negated: boolean): Sql {
-		return sql`(${join(parts.map((part) => this.plan(part, negated)), separator)})`;
+	private some(rows: Rows, negated: boolean): Sql {
+		if (this.options.shape !== 'shared') return signed(this.exists(rows), negated);
+		const column = this.scans.column({ rows, measure: 'some' });
+		return negated ? sql`${column} IS NOT TRUE` : column;
+	}
+
+	private exists(rows: Rows): Sql {
+		return existsSql(rows, this.options.mapping, (plan) => this.rowPlan(plan));
 	}
 
 	private test(operand: Operand, what: Test, negated: boolean): Sql {
-		const value = this.operand(operand, readingFor(what), !negated && operand.kind === 'fact' && !holdsForZero(what));
-		const written = sql`(${testSql(value, what, operand)})`;
+		const bare = !negated && operand.kind === 'fact' && !holdsForZero(what);
+		const written = sql`(${testSql(this.operand(operand, readingFor(what), bare), what, operand)})`;
 		return negated ? sql`${written} IS NOT TRUE` : written;
 	}
 
-	operand(operand: Operand, reading: 'text' | 'number' | 'boolean' | 'as it is', bare = false): Sql {
-		return operandSql(operand, reading, this.mapping, (fact) => this.fact(fact, bare));
+	operand(operand: Operand, reading: Reading, bare = false): Sql {
+		return operandSql(operand, reading, this.options.mapping, (fact) => this.fact(fact, bare));
 	}
 
 	/**
@@ -60,58 +83,25 @@ export class Writer {
 	 * the outer join into an inner one and filter before it joins.
 	 */
 	private fact(fact: Fact, bare: boolean): Sql {
-		const write = (plan: Plan) => this.plan(plan);
-		const writeOperand = (operand: Operand, reading: 'text' | 'as it is') => this.operand(operand, reading);
-		if (this.shape === 'lookup') return lookupSql(fact, this.mapping, write, writeOperand);
-		const column = this.scanColumn(fact, write);
-		return zero(fact) && !bare ? sql`coalesce(${column}, 0)` : column;
-	}
-
-	private scanColumn(fact: Fact, write: (plan: Plan) => Sql): Sql {
-		const { of } = fact.rows;
-		const scan = this.scans.get(of) ?? { name: `f${this.scans.size + 1}`, of, facts: [] };
-		this.scans.set(of, scan);
-		const conditions = rowConditions(fact.rows, write);
-		const condition = conditions.length === 0 ? undefined : join(conditions, ' AND ');
-		this.columns += 1;
-		const column = `v${this.columns}`;
-		scan.facts.push({ fact, condition, column });
-		return sql`${trusted(scan.name)}.${identifier(column)}`;
+		if (this.options.shape === 'lookup') {
+			return lookupSql(fact, this.options.mapping, (plan) => this.rowPlan(plan), (operand, reading) => this.operand(operand, reading));
+		}
+		const column = this.scans.column(fact);
+		return isZeroWithoutRows(fact) && !bare ? sql`coalesce(${column}, 0)` : column;
 	}
 
 	private listed(segmentId: number): Sql {
-		return sql`EXISTS (SELECT 1 FROM ${identifier(this.storeSchema, 'membership')} AS m WHERE m.segment_id = ${segmentId} AND m.customer_id = c.id)`;
+		const { storeSchema = 'segments' } = this.options;
+		return sql`EXISTS (SELECT 1 FROM ${identifier(storeSchema, 'membership')} AS m WHERE m.segment_id = ${segmentId} AND m.customer_id = c.id)`;
 	}
 
-	/** The joins that the plans written so far need. */
+	/** The joins that the plans written so far need, to be put behind `FROM customers c`. */
 	joins(): Sql {
-		return join([...this.scans.values()].map((scan) => this.scanJoin(scan)), '');
-	}
-
-	private scanJoin({ name, of, facts }: Scan): Sql {
-		const { from, owner } = scanOf(of, this.mapping);
-		const shared = facts.every((one) => sameText(one.condition, facts[0].condition)) ? facts[0].condition : undefined;
-		const values = facts.map(({ fact, condition, column }) => {
-			const filter = shared === undefined ? condition : undefined;
-			return sql`${aggregateSql(fact, (operand, reading) => this.operand(operand, reading), filter)} AS ${identifier(column)}`;
-		});
-		const where = shared === undefined ? this.reach(facts) : sql` WHERE ${shared}`;
-		return sql` LEFT JOIN (SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${where} GROUP BY 1) AS ${trusted(name)} ON ${trusted(name)}.customer_id = c.id`;
-	}
-
-	/** Rows that no fact of the scan can want, because all their windows begin later. */
-	private reach(facts: Scan['facts']): Sql {
-		const starts = facts.map(({ fact }) => fact.rows.interval?.from?.at);
-		const { at } = scanOf(facts[0].fact.rows.of, this.mapping);
-		if (at === undefined || starts.some((start) => start === undefined)) return sql``;
-		return sql` WHERE ${at} >= ${(starts as string[]).sort()[0]}::timestamptz`;
+		return this.scans.joins();
 	}
 }
 
 const signed = (exists: Sql, negated: boolean): Sql => (negated ? sql`NOT ${exists}` : exists);
-
-const sameText = (a: Sql | undefined, b: Sql | undefined) =>
-	a?.text === b?.text && JSON.stringify(a?.bindings) === JSON.stringify(b?.bindings);
 
 /** Whether a test is met by 0, the value of counts and sums over no rows. */
 function holdsForZero(what: Test): boolean {

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeError } fr
 import type { Segments } from '../../lib';
 import { nodeError } from './error';
 import type { Answer, Operation, Operations } from './operation';
-import { placeInForm } from './rule';
+import { placeInForm } from './parameter';
 import { withSegments } from './transport';
 
 /** Runs the operation that the node's parameters choose, over the input items. */

@@ -33,9 +33,11 @@ export interface ArbitraryRuleOptions {
 	/** Also texts of any characters and numbers of any size, which no column need hold; default false. */
 	wild?: boolean;
 	units?: readonly (typeof UNITS)[number][];
+	/** Lengths of windows and spans; default 0 to 900. */
+	amounts?: readonly number[];
 }
 
-type Asked = Pick<Field, 'name' | 'type'>;
+type Asked = Pick<Field, 'name' | 'type'> & Partial<Pick<Field, 'operators'>>;
 interface Setting extends ArbitraryRuleOptions { catalogue: Catalogue }
 
 /** Canonical rules: what `parseRule` returns for them is the same rule. */
@@ -98,7 +100,7 @@ function assembled(parts: Test & Parts): fc.Arbitrary<Condition> {
 }
 
 function test(field: Asked, setting: Setting): Test & Parts {
-	const allowed = OPERATORS_BY_TYPE[field.type].filter((one) => setting.operators?.includes(one) ?? true);
+	const allowed = (field.operators ?? OPERATORS_BY_TYPE[field.type]).filter((one) => setting.operators?.includes(one) ?? true);
 	const tests = allowed.map((operator) => fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) }));
 	const cased = ['text', 'keyword', 'list', 'any'].includes(field.type);
 	return {
@@ -131,20 +133,22 @@ const sorted = (pair: [Scalar, Scalar], type: Field['type']): Scalar[] =>
 
 const start = (iso: Scalar) => DateTime.fromISO(String(iso), { zone: 'utc' }).toMillis();
 
-const amount = fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 900 }));
+const amount = ({ amounts }: Setting) =>
+	(amounts === undefined ? fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 900 })) : fc.constantFrom(...amounts));
 const unit = ({ units = UNITS }: Setting) => fc.constantFrom(...units);
 
 /** In days a plain number: the canonical form. */
 function span(setting: Setting): fc.Arbitrary<Value> {
-	return fc.record({ amount, unit: unit(setting) }).map((one) => (one.unit === 'days' ? one.amount : one));
+	return fc.record({ amount: amount(setting), unit: unit(setting) }).map((one) => (one.unit === 'days' ? one.amount : one));
 }
 
 function window(setting: Setting): fc.Arbitrary<Window> {
 	const from = date(setting);
+	const long = amount(setting);
 	return fc.oneof<fc.Arbitrary<Window>[]>(
-		fc.record({ last: amount, unit: unit(setting) }),
-		fc.record({ before_last: amount, unit: unit(setting) }),
-		fc.record({ between_last: fc.tuple(amount, amount).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const), unit: unit(setting) }),
+		fc.record({ last: long, unit: unit(setting) }),
+		fc.record({ before_last: long, unit: unit(setting) }),
+		fc.record({ between_last: fc.tuple(long, long).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const), unit: unit(setting) }),
 		fc.record({ calendar: fc.constantFrom(...CALENDAR_WORDS) }),
 		fc.record({ from }),
 		fc.record({ to: from }),
@@ -156,7 +160,7 @@ const TEXT_ONLY: readonly OperatorName[] = ['contains', 'not_contains', 'starts_
 const NUMBER_ONLY: readonly OperatorName[] = ['greater_than', 'greater_than_or_equals', 'less_than', 'less_than_or_equals', 'between', 'not_between'];
 
 function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Scalar> {
-	const pool = setting.values?.[field.name];
+	const pool = poolOf(operator, field, setting);
 	if (TEXT_ONLY.includes(operator)) return pool === undefined ? text(field.name, setting) : fc.constantFrom(...pool.map(String)).chain(partOf);
 	if (pool !== undefined) return fc.constantFrom(...pool);
 	switch (field.type) {
@@ -166,6 +170,12 @@ function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbi
 		case 'any': return NUMBER_ONLY.includes(operator) ? number(setting) : fc.oneof(text(field.name, setting), numeral(setting), fc.boolean());
 		default: return text(field.name, setting);
 	}
+}
+
+/** The values to compare with; of mixed ones only the numbers where the operator asks for a number. */
+function poolOf(operator: OperatorName, { name, type }: Asked, { values = {} }: Setting): readonly Scalar[] | undefined {
+	const pool = Object.hasOwn(values, name) ? values[name] : undefined;
+	return type === 'any' && NUMBER_ONLY.includes(operator) ? pool?.filter((one) => typeof one === 'number') : pool;
 }
 
 /** A piece of a value, so that `contains` and its kin hold for something. */

@@ -1,6 +1,7 @@
 import { delimiter, dirname, join } from 'node:path';
 import { cleanEnvironment } from './child';
 import type { InstalledHost } from './install';
+import { hostVersion } from './versions';
 
 export interface HostFolder {
 	host: InstalledHost;
@@ -27,11 +28,10 @@ export function hostEnvironment({ host, userFolder, env }: HostFolder, brokerPor
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
-		// It asks api.n8n.io for a list at every start, whatever the settings above say.
-		N8N_DISABLED_MODULES: 'mcp-registry',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_LOG_LEVEL: 'info',
 		NO_COLOR: '1',
+		...hostVersion(host.version).environment,
 		...env,
 	});
 }

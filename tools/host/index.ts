@@ -1,4 +1,5 @@
 export * from './command-line';
+export * from './credential';
 export * from './environment';
 export * from './install';
 export * from './package';

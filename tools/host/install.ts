@@ -62,9 +62,9 @@ function nodeFolder(folder: string): string {
 	return join(folder, 'node_modules', nodePackage());
 }
 
-/** What the stamp says: a changed row of the table makes an old install incomplete. */
-function stampOf(row: HostVersion): string {
-	return JSON.stringify({ ...row, platform: nodePackage() }, null, '\t');
+/** What the stamp says: a change of what is installed makes an old install incomplete. */
+function stampOf({ n8n, node, overrides, rebuild }: HostVersion): string {
+	return JSON.stringify({ n8n, node, overrides, rebuild, platform: nodePackage() }, null, '\t');
 }
 
 async function isComplete(folder: string, row: HostVersion): Promise<boolean> {

@@ -101,7 +101,7 @@ export class HostRest {
 	}
 
 	async createWorkflow(workflow: NewWorkflow): Promise<Workflow> {
-		return await this.post<Workflow>('/rest/workflows', { settings: {}, ...workflow });
+		return await this.post<Workflow>('/rest/workflows', { settings: {}, active: false, ...workflow });
 	}
 
 	async workflow(id: string): Promise<Workflow> {
@@ -121,16 +121,28 @@ export class HostRest {
 	/** Publishes the stored workflow: its triggers run from now on. */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);
-		await this.post(`/rest/workflows/${id}/activate`, { versionId });
+		await this.publish(id, true, async () => await this.post(`/rest/workflows/${id}/activate`, { versionId }));
 	}
 
 	async deactivate(id: string): Promise<void> {
-		await this.post(`/rest/workflows/${id}/deactivate`, {});
+		await this.publish(id, false, async () => await this.post(`/rest/workflows/${id}/deactivate`, {}));
+	}
+
+	/** n8n 1.123 publishes by a property of the workflow; it has no such routes. */
+	private async publish(id: string, active: boolean, byRoute: () => Promise<unknown>): Promise<void> {
+		try {
+			await byRoute();
+		} catch (error) {
+			if (!(error instanceof RestError) || error.status !== 404) throw error;
+			const { versionId } = await this.workflow(id);
+			await this.send('PATCH', `/rest/workflows/${id}`, { active, versionId });
+		}
 	}
 
 	/** Runs the stored workflow from a trigger node, as the editor's Execute button does; answers the execution's id. */
 	async runWorkflow(id: string, triggerName: string): Promise<string> {
-		const body = { triggerToStartFrom: { name: triggerName } };
+		// n8n 1.123 runs what stands in the request, later ones ignore it.
+		const body = { triggerToStartFrom: { name: triggerName }, workflowData: await this.workflow(id) };
 		return (await this.post<{ executionId: string }>(`/rest/workflows/${id}/run`, body)).executionId;
 	}
 

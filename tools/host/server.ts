@@ -96,13 +96,18 @@ export class HostServer {
 		const deadline = Date.now() + READY_WITHIN_MS;
 		while (Date.now() < deadline) {
 			if (child.exitCode !== null || child.signalCode !== null) throw this.failure('ended while it was starting');
-			// The plain /healthz says ok during the migrations already.
-			const answer = await fetch(`${this.url}/healthz/readiness`).catch(() => undefined);
-			if (answer?.ok) return;
+			if ((await this.answers('/healthz/readiness')) && (await this.answers('/rest/settings'))) return;
 			await sleep(250);
 		}
 		await this.kill();
 		throw this.failure(`was not ready after ${READY_WITHIN_MS / 1000} s`);
+	}
+
+	/** The plain /healthz says ok during the migrations already; n8n 1.123 is "ready" before it has its routes. */
+	private async answers(path: string): Promise<boolean> {
+		const answer = await fetch(this.url + path).catch(() => undefined);
+		await answer?.body?.cancel();
+		return answer?.ok ?? false;
 	}
 
 	private failure(what: string): Error {

@@ -7,6 +7,8 @@ export interface HostVersion {
 	overrides: Record<string, string>;
 	/** Packages whose native part must be built or fetched from their own tarball; all other install scripts stay off. */
 	rebuild: string[];
+	/** Environment variables that only this n8n knows. */
+	environment?: Record<string, string>;
 }
 
 export const HOST_VERSIONS: Record<string, HostVersion> = {
@@ -15,6 +17,8 @@ export const HOST_VERSIONS: Record<string, HostVersion> = {
 		node: '24.21.0',
 		overrides: { linkedom: '0.18.12' },
 		rebuild: ['sqlite3', 'isolated-vm'],
+		// Else it asks api.n8n.io for a list at every start, also with telemetry, templates and version checks off.
+		environment: { N8N_DISABLED_MODULES: 'mcp-registry' },
 	},
 	'1.123.81': {
 		n8n: '1.123.81',

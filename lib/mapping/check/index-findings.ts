@@ -1,24 +1,25 @@
 import type { Queryable } from '../../database/queryable';
 import { derivedTable } from '../describe-mapping';
+import { qualifiedName, quoteIdentifier } from '../identifier';
 import type { Column, Mapping, RelationName } from '../mapping';
 import { readOnly } from '../read-only';
+import { plainSource } from '../sql/columns-of';
 import type { Finding } from './finding';
-import { qualifiedName, quoteIdentifier } from '../identifier';
 import { scansOf } from './plan';
 import type { PlanNode, Scan } from './plan';
 
 /** Reading all of a table of fewer rows than this takes no longer than an index would save. */
 export const LARGE_TABLE = 10_000;
 
-/** The look-ups that rules make: the rows of one customer, the lines of one order. */
-const LOOK_UPS: ReadonlyArray<readonly [RelationName, string]> = [
-	['addresses', 'customer_id'],
-	['tags', 'customer_id'],
-	['groups', 'customer_id'],
-	['orders', 'customer_id'],
-	['order_lines', 'order_id'],
-	['events', 'customer_id'],
-];
+/** The look-ups that rules make: the rows of one customer, the lines of one order; and the date that limits them. */
+const LOOK_UPS: Readonly<Partial<Record<RelationName, { readonly by: string; readonly date?: string }>>> = {
+	addresses: { by: 'customer_id' },
+	tags: { by: 'customer_id' },
+	groups: { by: 'customer_id' },
+	orders: { by: 'customer_id', date: 'placed_at' },
+	order_lines: { by: 'order_id' },
+	events: { by: 'customer_id', date: 'occurred_at' },
+};
 
 interface TableRow {
 	rows: number;
@@ -27,14 +28,13 @@ interface TableRow {
 
 /** Indexes that a look-up would use and the shop does not have, with the statement that makes each. */
 export async function indexFindings(mapping: Mapping, relation: RelationName, columns: readonly Column[], db: Queryable, largeTable = LARGE_TABLE): Promise<Finding[]> {
-	const key = LOOK_UPS.find(([name]) => name === relation)?.[1];
-	const column = columns.find(({ name }) => name === key);
+	const column = columns.find(({ name }) => name === LOOK_UPS[relation]?.by);
 	if (column === undefined) return [];
 	const plan = await lookUpPlan(mapping, relation, column, db);
 	const findings: Finding[] = [];
 	for (const scan of scansOf(plan)) {
 		const table = await tableOf(scan, db);
-		if (table.rows >= largeTable && !(scan.by && table.leading.includes(scan.by))) findings.push(indexFinding(relation, column, scan, table));
+		if (table.rows >= largeTable && !(scan.by && table.leading.includes(scan.by))) findings.push(indexFinding(mapping, relation, column, scan, table));
 	}
 	return findings;
 }
@@ -59,9 +59,18 @@ async function tableOf({ schema, table }: Scan, db: Queryable): Promise<TableRow
 	return rows[0] ?? { rows: 0, leading: [] };
 }
 
-function indexFinding(relation: RelationName, column: Column, { schema, table, by }: Scan, { rows }: TableRow): Finding {
-	const name = qualifiedName(schema, table);
-	const message = `To find rows by "${column.name}", all of ${name} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
-	const mend = by ? `CREATE INDEX CONCURRENTLY ON ${name} (${by});` : `An index on ${name} by the column behind "${column.name}" would help.`;
+function indexFinding(mapping: Mapping, relation: RelationName, column: Column, scan: Scan, { rows }: TableRow): Finding {
+	const table = qualifiedName(scan.schema, scan.table);
+	const message = `To find rows by "${column.name}", all of ${table} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
+	const mend = scan.by
+		? `CREATE INDEX CONCURRENTLY ON ${table} (${[scan.by, ...dateOf(mapping, relation, scan)].join(', ')});`
+		: `An index on ${table} by the column behind "${column.name}" would help.`;
 	return { severity: 'advice', code: 'INDEX_MISSING', relation, column: column.name, message, mend };
+}
+
+/** The date as the second column of the index, when it is a plain column of the same table. */
+function dateOf(mapping: Mapping, relation: RelationName, { alias }: Scan): string[] {
+	const date = LOOK_UPS[relation]?.date;
+	const source = date === undefined ? undefined : plainSource(mapping.relations[relation] as string, date);
+	return source?.alias === alias ? [quoteIdentifier(source.column)] : [];
 }

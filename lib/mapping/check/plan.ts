@@ -19,6 +19,7 @@ export interface PlanNode {
 export interface Scan {
 	readonly schema: string;
 	readonly table: string;
+	readonly alias: string;
 	/** The column, or expression in brackets, that the rows are found by; undefined when the plan does not tell. */
 	readonly by?: string;
 }
@@ -31,8 +32,8 @@ export function scansOf(plan: PlanNode, joins: readonly string[] = []): Scan[] {
 	return plan['Node Type'] === 'Seq Scan' ? [{ ...tableOf(plan), ...by(plan, conditions) }, ...below] : below;
 }
 
-function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table'> {
-	return { schema: node.Schema ?? 'public', table: node['Relation Name'] ?? '' };
+function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table' | 'alias'> {
+	return { schema: node.Schema ?? 'public', table: node['Relation Name'] ?? '', alias: node.Alias ?? '' };
 }
 
 /** `(o.customer_id = $0)`, since Postgres 17 `(o.customer_id = (InitPlan 1).col1)`; else the join's own column of the table. */

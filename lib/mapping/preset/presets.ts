@@ -3,9 +3,20 @@ import type { Mapping } from '../mapping';
 import { optionValues } from './options';
 import type { Preset } from './preset';
 import { demo } from './demo';
+import { evershop } from './evershop';
+import { medusa } from './medusa';
+import { odoo } from './odoo';
+import { saleor } from './saleor';
+import { shopifyAirbyte } from './shopify-airbyte';
+import { shopifyFivetran } from './shopify-fivetran';
+import { solidus } from './solidus';
+import { spree } from './spree';
+import { vendure } from './vendure';
 
 /** One per platform, in the order in which people look for theirs. */
-export const PRESETS: readonly Preset[] = [demo];
+export const PRESETS: readonly Preset[] = [
+	medusa, vendure, saleor, spree, solidus, evershop, odoo, shopifyAirbyte, shopifyFivetran, demo,
+];
 
 /** @throws MappingError MAPPING_INVALID when there is no such preset. */
 export function presetNamed(name: string): Preset {

@@ -90,8 +90,8 @@ export const saleor: Preset = {
 					JOIN ${t('account_address')} a ON a.id = ua.address_id`,
 				orders: guests ? `${ofUsers}\nUNION ALL\n${ofGuests}` : ofUsers,
 				order_lines: sql`SELECT l.order_id, v.product_id, l.product_name AS product_title,
-						coalesce(l.variant_id, CASE WHEN l.product_variant_id ~ '^[A-Za-z0-9+/]{4}*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'
-							THEN substring(convert_from(decode(l.product_variant_id, 'base64'), 'SQL_ASCII') FROM '^ProductVariant:(\d{1,9})$')::integer END) AS variant_id,
+						coalesce(l.variant_id, CASE WHEN l.product_variant_id ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'
+							THEN substring(encode(decode(l.product_variant_id, 'base64'), 'escape') FROM '^ProductVariant:(\d{1,9})$')::integer END) AS variant_id,
 						l.product_sku AS sku, l.quantity, l.unit_price_gross_amount AS price
 					FROM ${t('order_orderline')} l
 					LEFT JOIN ${t('product_productvariant')} v ON v.id = l.variant_id
@@ -135,7 +135,7 @@ export const saleor: Preset = {
 
 		/** The name in the language of the option where there is one, else the shop's own. */
 		function translated(row: string, table: string, key: string): string {
-			if (!tables.has(table) || tables.columns(table).length === 0) return `${row}.name`;
+			if (!tables.listed(table)) return `${row}.name`;
 			return sql`coalesce((SELECT nullif(tr.name, '') FROM ${t(table)} tr
 				WHERE tr.${key} = ${row}.id AND tr.language_code = ${quoteLiteral(language)} LIMIT 1), ${row}.name)`;
 		}

@@ -102,7 +102,7 @@ export const spree: Preset = {
 							JOIN ${t('spree_metafield_definitions')} d ON d.id = m.metafield_definition_id
 							WHERE m.resource_type = ${userClass} AND m.resource_id = u.id) AS metafields`)}
 					FROM ${t(users)} u
-					${when(tables.has(users, 'deleted_at') && tables.columns(users).length > 0, 'WHERE u.deleted_at IS NULL')}`,
+					${when(tables.listed(users, 'deleted_at'), 'WHERE u.deleted_at IS NULL')}`,
 				// The address book, and the two that the user points to.
 				addresses: sql`${address('a.user_id', `${t('spree_addresses')} a`)} AND a.user_id IS NOT NULL
 					UNION ALL

@@ -17,6 +17,14 @@ export function columnsOf(sql: string): readonly string[] {
 		.filter((name) => name !== undefined);
 }
 
+/** The `alias.column` that an output column is without any change, or undefined when it is computed. */
+export function plainSource(sql: string, column: string): { readonly alias: string; readonly column: string } | undefined {
+	const items = selectList(tokensOf(sql).filter(({ kind }) => kind !== 'comment'));
+	const [alias, dot, source, next] = items.find((item) => columnName(item) === column) ?? [];
+	const plain = alias && source && isName(alias) && dot?.text === '.' && isName(source) && (next === undefined || isWord(next, 'as'));
+	return plain ? { alias: nameOf(alias), column: nameOf(source) } : undefined;
+}
+
 /** The items between the first SELECT outside of brackets and what follows its list. */
 function selectList(tokens: readonly Token[]): Token[][] {
 	const select = tokens.findIndex((token) => isWord(token, 'select') && token.depth === 0);

@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { PICKERS, PICKER_NAMES } from '../rule/pickers';
-import type { PickerName } from '../rule/pickers';
+import { PICKERS, PICKER_NAMES } from '../parameter/pickers';
+import type { PickerName } from '../parameter/pickers';
 import { whereProperties } from './where';
 import { windowProperties } from './window';
-import { NAME_OR_ID, WITHOUT_VALUE } from './words';
+import { WITHOUT_VALUE } from './without-value';
 
 /** One condition of the builder. Inside a fixedCollection, a bare name in displayOptions means the same condition. */
 export const conditionProperties: INodeProperties[] = [
@@ -11,7 +11,7 @@ export const conditionProperties: INodeProperties[] = [
 		displayName: 'Field Name or ID',
 		name: 'field',
 		type: 'options',
-		description: NAME_OR_ID,
+		description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getFields' },
 		// Keeps a stored field when the database cannot be asked for the list.
 		allowArbitraryValues: true,
@@ -21,7 +21,7 @@ export const conditionProperties: INodeProperties[] = [
 		displayName: 'Operator Name or ID',
 		name: 'operator',
 		type: 'options',
-		description: NAME_OR_ID,
+		description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getOperators', loadOptionsDependsOn: ['&field'] },
 		allowArbitraryValues: true,
 		default: 'greater_than',

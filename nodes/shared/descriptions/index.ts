@@ -1,6 +1,6 @@
 export * from './customers';
+export * from './limit';
 export * from './options';
 export * from './rule';
 export * from './segment';
 export * from './show';
-export * from './words';

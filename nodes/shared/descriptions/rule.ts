@@ -2,7 +2,6 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 import { conditionProperties } from './condition';
 import { customersProperties } from './customers';
 import { showFor } from './show';
-import { NAME_OR_ID } from './words';
 
 /** The ways to say who belongs; `keep` is for edits that leave that as it is. */
 export type RuleSource = 'builder' | 'customers' | 'json' | 'keep' | 'query' | 'template';
@@ -25,17 +24,18 @@ const MATCHES: INodePropertyOptions[] = [
 
 /** The ways in to a rule, where `show` holds. */
 export function ruleProperties(show: IDisplayOptions['show'], sources: readonly RuleSource[]): INodeProperties[] {
-	const properties = (Object.keys(SOURCES) as RuleSource[]).filter((source) => sources.includes(source));
+	const ways = (Object.keys(SOURCES) as RuleSource[]).filter((source) => sources.includes(source));
+	const usual = ways.includes('keep') ? 'keep' : 'builder';
 	return showFor(show, [
 		{
 			displayName: 'Define By',
 			name: 'source',
 			type: 'options',
 			noDataExpression: true,
-			options: properties.map((source) => SOURCES[source]),
-			default: properties.includes('keep') ? 'keep' : 'builder',
+			options: ways.map((source) => SOURCES[source]),
+			default: usual,
 		},
-		...properties.flatMap((source) => showFor({ source: [source] }, PROPERTIES[source])),
+		...ways.flatMap((source) => showFor({ source: [source] }, PROPERTIES[source])),
 	]);
 }
 
@@ -114,7 +114,7 @@ const templateProperties: INodeProperties[] = [
 		name: 'template',
 		type: 'options',
 		required: true,
-		description: NAME_OR_ID,
+		description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getTemplates' },
 		allowArbitraryValues: true,
 		default: '',

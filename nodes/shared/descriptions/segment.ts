@@ -40,8 +40,9 @@ export function scopeProperties(show: IDisplayOptions['show'], scopes: ReadonlyA
 		{ name: 'One Segment', value: 'one' as const },
 		{ name: 'Several Segments', value: 'several' as const },
 	].filter(({ value }) => scopes.includes(value));
+	const usual = scopes[0] as string;
 	return showFor(show, [
-		{ displayName: 'Which Segments', name: 'segmentScope', type: 'options', options, default: scopes[0] as string },
+		{ displayName: 'Which Segments', name: 'segmentScope', type: 'options', options, default: usual },
 		...(scopes.includes('one') ? showFor({ segmentScope: ['one'] }, [segmentProperty]) : []),
 		...showFor({ segmentScope: ['several'] }, [segmentsProperty]),
 	]);

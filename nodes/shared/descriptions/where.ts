@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { NAME_OR_ID, WITHOUT_VALUE } from './words';
+import { WITHOUT_VALUE } from './without-value';
 
 /** `where`: limits orders, lines and events by their own columns. */
 export const whereProperties: INodeProperties[] = [
@@ -19,7 +19,7 @@ export const whereProperties: INodeProperties[] = [
 						displayName: 'Column Name or ID',
 						name: 'column',
 						type: 'options',
-						description: NAME_OR_ID,
+						description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 						typeOptions: { loadOptionsMethod: 'getRowColumns' },
 						allowArbitraryValues: true,
 						default: 'category',
@@ -28,7 +28,7 @@ export const whereProperties: INodeProperties[] = [
 						displayName: 'Operator Name or ID',
 						name: 'operator',
 						type: 'options',
-						description: NAME_OR_ID,
+						description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 						typeOptions: { loadOptionsMethod: 'getRowOperators', loadOptionsDependsOn: ['&column'] },
 						allowArbitraryValues: true,
 						default: 'equals',

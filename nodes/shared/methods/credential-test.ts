@@ -12,7 +12,7 @@ export async function testCustomerSegmentsApi(
 	let segments: Segments | undefined;
 	try {
 		// Connections of its own, one at most: the test must not end those of running workflows, nor leave any behind.
-		segments = await openSegments({ ...segmentsOptions(data as CustomerSegmentsCredential, 'UTC'), maxConnections: 1 });
+		segments = await openSegments({ ...segmentsOptions(data as unknown as CustomerSegmentsCredential, 'UTC'), maxConnections: 1 });
 		return judge(await segments.checkMapping(), await findings(segments));
 	} catch (error) {
 		return { status: 'Error', message: explain(error) };

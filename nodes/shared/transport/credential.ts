@@ -1,12 +1,11 @@
 import { UserError } from 'n8n-workflow';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { SegmentsOptions } from '../../../lib';
 
 /** Name of the credential type that every node of this package uses. */
 export const CREDENTIAL = 'customerSegmentsApi';
 
 /** What the credential's form holds. */
-export interface CustomerSegmentsCredential extends ICredentialDataDecryptedObject {
+export interface CustomerSegmentsCredential {
 	host: string;
 	port: number;
 	database: string;
@@ -30,8 +29,6 @@ type Shop = Exclude<SegmentsOptions['shop'], undefined>;
 /** The choice of the credential's shop field that stands for a mapping of the user's own. */
 export const OWN_MAPPING = 'own';
 
-const CONNECT_TIMEOUT_MS = 10_000;
-
 /**
  * The library's options for a credential.
  * @param workflowTimeZone used where the credential names none
@@ -50,12 +47,7 @@ export function segmentsOptions(credential: CustomerSegmentsCredential, workflow
 
 function connection(credential: CustomerSegmentsCredential): Connection {
 	const { host, port, database, user, password } = credential;
-	return {
-		host, port, database, user, password, ssl: ssl(credential),
-		application_name: 'n8n-nodes-customer-segments',
-		connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-		keepAlive: true,
-	};
+	return { host, port, database, user, password, ssl: ssl(credential) };
 }
 
 function ssl({ sslMode, ca, allowOtherHostName }: CustomerSegmentsCredential): Connection['ssl'] {

@@ -1,4 +1,3 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { Segments } from '../../../lib';
 import { CREDENTIAL, segmentsOptions } from './credential';
 import type { CustomerSegmentsCredential } from './credential';
@@ -6,7 +5,7 @@ import { sharedSegments } from './shared-segments';
 
 /** What every context of n8n can do: of an execution, a dropdown, a trigger. */
 export interface CredentialContext {
-	getCredentials<T extends object = ICredentialDataDecryptedObject>(type: string): Promise<T>;
+	getCredentials<T extends object>(type: string): Promise<T>;
 	getTimezone(): string;
 }
 

@@ -1,0 +1,36 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { startPostgres, type PostgresServer } from '../tools/postgres';
+import { loadBenchShop } from './shop/load';
+
+export const SIZES = { '10k': 10_000, '100k': 100_000, '200k': 200_000, '1m': 1_000_000 } as const;
+export type Size = keyof typeof SIZES;
+
+/** Stated with every result: those of a small dedicated database server. */
+export const SETTINGS = {
+	shared_buffers: '4GB', work_mem: '64MB', maintenance_work_mem: '1GB', effective_cache_size: '12GB', random_page_cost: '1.1',
+	max_wal_size: '8GB', checkpoint_timeout: '30min', max_worker_processes: '8', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off',
+};
+
+// Postgres does not run as root, and its own user may not enter root's home.
+const home = () => (process.getuid?.() === 0 ? '/var/tmp' : join(homedir(), '.cache'));
+const cacheFolder = () => join(home(), 'n8n-nodes-customer-segments');
+
+/** A server with the reference shop of that size, made on first use and kept outside of the checkout. */
+export async function startBench(size: Size, say: (line: string) => void = console.log): Promise<PostgresServer> {
+	const dataDir = join(cacheFolder(), `bench-${size}`);
+	const stamp = `${dataDir}.complete`;
+	if (!existsSync(stamp)) rmSync(dataDir, { recursive: true, force: true });
+	mkdirSync(cacheFolder(), { recursive: true });
+	const server = await startPostgres({ dataDir, persistent: true, settings: SETTINGS });
+	if (existsSync(stamp)) return server;
+	await server.createDatabase('bench');
+	const client = new Client({ connectionString: server.connectionString('bench') });
+	await client.connect();
+	await loadBenchShop(client, SIZES[size], (what) => say(`bench shop ${size}: ${what} …`));
+	await client.end();
+	writeFileSync(stamp, '');
+	return server;
+}

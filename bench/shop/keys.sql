@@ -1,0 +1,18 @@
+ALTER TABLE bench.customer ADD PRIMARY KEY (id);
+CREATE INDEX ON bench.customer (lower(city));
+CREATE INDEX ON bench.customer (created_at);
+CREATE INDEX ON bench.tag (customer_id);
+CREATE INDEX ON bench.tag (lower(name), customer_id);
+ALTER TABLE bench.category ADD PRIMARY KEY (id);
+ALTER TABLE bench.product ADD PRIMARY KEY (id);
+CREATE INDEX ON bench.product (category_id);
+ALTER TABLE bench."order" ADD PRIMARY KEY (id);
+CREATE INDEX ON bench."order" (customer_id, placed_at);
+CREATE INDEX ON bench."order" (placed_at);
+ALTER TABLE bench.order_line ADD PRIMARY KEY (id);
+CREATE INDEX ON bench.order_line (order_id);
+CREATE INDEX ON bench.order_line (product_id);
+ALTER TABLE bench.event ADD PRIMARY KEY (id);
+CREATE INDEX ON bench.event (customer_id, name, occurred_at);
+CREATE INDEX ON bench.event (occurred_at);
+ALTER TABLE bench.stock ADD PRIMARY KEY (product_id);

@@ -1,0 +1,124 @@
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { PRESETS } from '../lib';
+
+/** Name of the choice that stands for a mapping of the user's own. */
+const OWN = 'own';
+
+/** Login of the shop's Postgres database, and how the shop's tables are to be read. */
+export class CustomerSegmentsApi implements ICredentialType {
+	name = 'customerSegmentsApi';
+
+	displayName = 'Customer Segments API';
+
+	icon: Icon = { light: 'file:customer-segments.svg', dark: 'file:customer-segments.dark.svg' };
+
+	documentationUrl = 'https://customer-segments.example.org/credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'string',
+			default: 'localhost',
+			description: "Where the shop's Postgres runs",
+		},
+		{ displayName: 'Port', name: 'port', type: 'number', default: 5432 },
+		{ displayName: 'Database', name: 'database', type: 'string', default: 'postgres' },
+		{
+			displayName: 'User',
+			name: 'user',
+			type: 'string',
+			default: 'postgres',
+			description: 'A login that may read the shop and write to the schema of the segment store needs no other rights',
+		},
+		{ displayName: 'Password', name: 'password', type: 'string', typeOptions: { password: true }, default: '' },
+		{
+			displayName: 'SSL Mode',
+			name: 'sslMode',
+			type: 'options',
+			options: [
+				{ name: 'Disable', value: 'disable', description: 'Send everything in the clear: only on a network that you trust' },
+				{ name: 'Require', value: 'require', description: "Encrypt, but do not check whose certificate the server's is" },
+				{ name: 'Verify', value: 'verify', description: "Encrypt, and check the server's certificate and name" },
+			],
+			default: 'disable',
+		},
+		{
+			displayName: 'CA Certificate',
+			name: 'ca',
+			type: 'string',
+			typeOptions: { rows: 4 },
+			default: '',
+			placeholder: '-----BEGIN CERTIFICATE-----',
+			description: "Certificate of the authority that signed the server's; the usual authorities when empty",
+			displayOptions: { show: { sslMode: ['verify'] } },
+		},
+		{
+			displayName: 'Allow Another Host Name',
+			name: 'allowOtherHostName',
+			type: 'boolean',
+			default: false,
+			description: 'Whether the certificate may be made out to another name than the host above',
+			displayOptions: { show: { sslMode: ['verify'] } },
+		},
+		{
+			displayName: 'Shop',
+			name: 'shop',
+			type: 'options',
+			options: [
+				{ name: 'Recognise Automatically', value: 'auto', description: 'Tell the platform from its tables' },
+				{ name: 'Own Mapping', value: OWN, description: 'Say in SQL how the shop is to be read' },
+				...PRESETS.map(({ name, title, platformVersions }) => ({ name: title, value: name, description: platformVersions })),
+			],
+			default: 'auto',
+		},
+		{
+			displayName: 'Preset Options',
+			name: 'presetOptions',
+			type: 'json',
+			default: '{}',
+			description: 'How this shop differs from the usual one of its platform, for example {"schema": "shop", "refunds": "kept"}',
+			displayOptions: { hide: { shop: [OWN] } },
+		},
+		{
+			displayName: 'Mapping',
+			name: 'mapping',
+			type: 'json',
+			typeOptions: { rows: 10 },
+			default: '{\n  "preset": "medusa",\n  "tags": "SELECT customer_id, name FROM crm.tags"\n}',
+			description: 'One SELECT for each relation; with "preset", only those that differ from it',
+			displayOptions: { show: { shop: [OWN] } },
+		},
+		{
+			displayName: 'Store Schema',
+			name: 'schema',
+			type: 'string',
+			default: 'segments',
+			description: 'The schema of the database that holds the segments and their members',
+		},
+		{
+			displayName: 'Time Zone',
+			name: 'timeZone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Europe/Berlin',
+			description: "The shop's zone, in which days and months are counted; the workflow's when empty",
+		},
+		{
+			displayName: 'Statement Timeout',
+			name: 'statementTimeout',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 60,
+			description: 'After how many seconds the database ends a query of ours',
+		},
+		{
+			displayName: 'Maximum Connections',
+			name: 'maxConnections',
+			type: 'number',
+			typeOptions: { minValue: 1, maxValue: 20 },
+			default: 4,
+			description: 'How many connections all nodes with this credential may hold together, in each n8n process',
+		},
+	];
+}

@@ -1,0 +1,84 @@
+import communityNodes from '@n8n/eslint-plugin-community-nodes';
+import parser from '@typescript-eslint/parser';
+import nodesBase from 'eslint-plugin-n8n-nodes-base';
+
+const recommended = communityNodes.configs.recommendedWithoutN8nCloudSupport;
+const typescript = { parser, parserOptions: { ecmaVersion: 'latest', sourceType: 'module', extraFileExtensions: ['.json'] } };
+
+export default [
+	{ ignores: ['dist/**', 'node_modules/**', '.cache/**', 'coverage/**', 'lib/query/grammar.ts'] },
+	{
+		files: ['**/*.ts'],
+		languageOptions: typescript,
+		// The types are checked by tsc; here only what it lets pass.
+		rules: {
+			eqeqeq: 'error',
+			'no-console': 'error',
+			'no-debugger': 'error',
+			'no-var': 'error',
+			'prefer-const': 'error',
+			'no-self-compare': 'error',
+			'no-throw-literal': 'error',
+			'no-useless-catch': 'error',
+		},
+	},
+	{
+		// Programs that speak to people on the terminal.
+		files: ['bench/**/*.ts', 'demo/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'],
+		rules: { 'no-console': 'off' },
+	},
+	{
+		files: ['package.json'],
+		...recommended,
+		languageOptions: typescript,
+		rules: {
+			...recommended.rules,
+			...onlyRules('community'),
+			// A node that speaks to Postgres needs pg and knex, and n8n installs the dependencies of a package that is not verified.
+			'@n8n/community-nodes/no-runtime-dependencies': 'off',
+			// Overrides hold for our own tools alone: npm leaves those of installed packages aside.
+			'@n8n/community-nodes/no-overrides-field': 'off',
+		},
+		plugins: { ...recommended.plugins, 'n8n-nodes-base': nodesBase },
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		...recommended,
+		languageOptions: typescript,
+		rules: {
+			...recommended.rules,
+			...onlyRules('nodes'),
+			// Both know only the old way to write connection types; n8n's own tool turns them off too.
+			'n8n-nodes-base/node-class-description-inputs-wrong-regular-node': 'off',
+			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
+			// A limit of a sample or of connections has a highest value; n8n's own tool turns this off too.
+			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
+			// A condition reads as field, operator, value, and a window as kind, amount, unit; the alphabet would tear them apart.
+			'n8n-nodes-base/node-param-fixed-collection-type-unsorted-items': 'off',
+		},
+		plugins: { ...recommended.plugins, 'n8n-nodes-base': nodesBase },
+	},
+	{
+		// What is shared throws plain errors; the router and the trigger, which know node and item, make node errors of them.
+		files: ['nodes/shared/**/*.ts'],
+		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
+	},
+	{
+		files: ['credentials/**/*.ts'],
+		...recommended,
+		languageOptions: typescript,
+		rules: {
+			...recommended.rules,
+			...onlyRules('credentials'),
+			// Wants the documentation of n8n's own nodes, where ours is not.
+			'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off',
+			// Is about the class's name; the password field here is marked as one.
+			'n8n-nodes-base/cred-class-field-type-options-password-missing': 'off',
+		},
+		plugins: { ...recommended.plugins, 'n8n-nodes-base': nodesBase },
+	},
+];
+
+function onlyRules(part) {
+	return nodesBase.configs[part].rules;
+}

@@ -1,0 +1,115 @@
+import { DateTime } from 'luxon';
+import type { EvaluationMode } from '../api';
+import type { Database, Session } from '../database';
+import { SegmentError, SegmentsError } from '../error';
+import type { CompileContext } from '../plan/plan-rule';
+import { parseRule } from '../rule';
+import { isStoreInstalled } from './store-guard';
+import type { Store } from '../store/store';
+import type { Due, Outcome, Ready } from './due';
+import { evaluateFully } from './full';
+import { evaluateIncrementally } from './incremental';
+import { beginEvaluations, finishEvaluations, recordFailure } from './sql/evaluation-rows';
+import { lockSegments } from './sql/lock-segments';
+import { readClock } from './sql/read-clock';
+import { trackingState, type TrackingState } from './sql/tracking-state';
+
+/** What an evaluation works with. */
+export interface Evaluator {
+	readonly database: Database;
+	readonly store: Store;
+	readonly context: CompileContext;
+	/** Where the segment has none of its own. */
+	readonly timeZone: string;
+	readonly currencies: readonly string[];
+}
+
+export interface EvaluateRequest {
+	/** ISO 8601 in UTC; default the database's clock. */
+	readonly asOf?: string;
+	readonly mode: EvaluationMode;
+	readonly signal?: AbortSignal;
+}
+
+/** What one transaction of an evaluation knows. */
+export interface Run extends Evaluator {
+	readonly db: Session;
+	readonly asOf: string;
+	readonly explicit: boolean;
+	readonly snapshot: string;
+	readonly tracking: TrackingState;
+}
+
+export type Result = { readonly outcome: Outcome } | { readonly segmentId: number; readonly error: SegmentsError };
+
+/**
+ * Brings segments up to date: all of them in one transaction over shared facts. When that fails, one by one, so that
+ * one segment's fault keeps no other from its evaluation; each failure is written down and moves nobody.
+ */
+export async function evaluateSegments(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest): Promise<Result[]> {
+	if (ids.length === 0) return [];
+	const startedAt = new Date().toISOString();
+	try {
+		return (await evaluateOnce(ids, evaluator, request, startedAt)).map((outcome) => ({ outcome }));
+	} catch (error) {
+		if (!SegmentsError.is(error) || !isStoreInstalled(error)) throw error;
+		if (ids.length > 1 && error.code !== 'CANCELLED' && error.code !== 'CONNECTION_FAILED') return oneByOne(ids, evaluator, request);
+		for (const id of ids) await writeDown(id, evaluator, request, startedAt, error);
+		return ids.map((segmentId) => ({ segmentId, error }));
+	}
+}
+
+async function oneByOne(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest): Promise<Result[]> {
+	const results: Result[] = [];
+	for (const id of ids) results.push(...await evaluateSegments([id], evaluator, request));
+	return results;
+}
+
+/** In a transaction of its own; a database that is away cannot be told of it. */
+async function writeDown(id: number, { database, store }: Evaluator, request: EvaluateRequest, startedAt: string, error: SegmentsError): Promise<void> {
+	const mode = request.mode === 'incremental' ? 'incremental' : 'full';
+	await database.readWrite((db) => recordFailure(id, mode, request.asOf ?? null, startedAt, error.message, store, db)).catch(() => undefined);
+}
+
+function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest, startedAt: string): Promise<Outcome[]> {
+	return evaluator.database.readWrite(async (db) => {
+		// Compiling in LLVM costs more than it saves: the look-ups are charged too high for its threshold to mean anything.
+		await db.query('SET LOCAL jit = off');
+		const dues = await lockSegments(ids, evaluator.store, db);
+		const { now, snapshot } = await readClock(db);
+		const asOf = asOfFor(dues, request.asOf, now);
+		const tracking = await trackingState(evaluator.context.mapping, evaluator.store, db);
+		const run: Run = { ...evaluator, db, asOf, explicit: request.asOf !== undefined, snapshot, tracking };
+		const ready = dues.map((due) => readRule(due, run));
+		return evaluateReady(ready, run, request.mode, startedAt);
+	}, { signal: request.signal });
+}
+
+function readRule(due: Due, { context, currencies }: Run): Ready {
+	const parsed = due.kind === 'static' ? LISTED : parseRule(due.rule, { fields: context.catalogue, currencies });
+	return { ...due, parsed };
+}
+
+/** A static segment has no rule: it keeps those who are still customers. */
+const LISTED = { match: 'all', rules: [] } as unknown as Ready['parsed'];
+
+/** An instant never before that of the membership it is compared with. */
+function asOfFor(dues: readonly Due[], asked: string | undefined, now: string): string {
+	const latest = dues.map((due) => due.evaluatedAt).filter((at) => at !== null).map((at) => DateTime.fromISO(at).toUTC().toISO() as string).sort().at(-1);
+	if (asked === undefined) return latest !== undefined && latest > now ? latest : now;
+	const before = dues.find((due) => due.evaluatedAt !== null && DateTime.fromISO(due.evaluatedAt) > DateTime.fromISO(asked));
+	if (before === undefined) return asked;
+	throw new SegmentError('AS_OF_IN_PAST', `The segment "${before.title}" was already evaluated as of ${before.evaluatedAt}; a stored evaluation cannot go back to ${asked}.`, {
+		path: 'asOf', found: asked, suggestion: 'To look at the past without storing it, use preview.',
+	});
+}
+
+/** Those that can be brought up to date by looking at few customers, and the others. */
+async function evaluateReady(ready: readonly Ready[], run: Run, mode: EvaluationMode, startedAt: string): Promise<Outcome[]> {
+	const asked = mode === 'full' ? { done: [], left: ready } : await evaluateIncrementally(ready, run, mode === 'incremental', startedAt);
+	if (asked.left.length === 0) return [...asked.done];
+	const ids = await beginEvaluations(asked.left, 'full', run.asOf, startedAt, run.store, run.db);
+	const outcomes = await evaluateFully(asked.left, ids, run);
+	await finishEvaluations(outcomes, ids, { snapshot: run.snapshot, epoch: run.tracking.epoch }, run.store, run.db);
+	return [...asked.done, ...outcomes];
+}

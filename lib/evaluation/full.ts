@@ -1,0 +1,85 @@
+import { matchesOfPlans, type NumberedPlan } from '../sql/ids-query';
+import { planRule } from '../plan/plan-rule';
+import type { Plan } from '../plan/plan';
+import { cheapestOfPlan, estimatedCost } from '../sql/choose-shape';
+import { relation } from '../sql/relation';
+import { sql, type Sql } from '../sql/sql';
+import type { Moment } from '../time';
+import type { Outcome, Ready } from './due';
+import type { Run } from './evaluate';
+import { attribute } from './cause';
+import { countCustomers } from './sql/count-customers';
+import { writeDifferences, type Difference, type Part } from './sql/write-differences';
+
+/** Where a hundred rules are planned at once, one statement grows too large for the planner to be quick. */
+const TOGETHER_AT_MOST = 100;
+
+interface Planned extends NumberedPlan {
+	readonly ready: Ready;
+	/** The rule's own query in its best shape, and what the planner thinks it costs. */
+	readonly alone: Sql;
+	readonly cost: number;
+}
+
+/** The compiled query of each segment against its stored membership. */
+export async function evaluateFully(ready: readonly Ready[], evaluationIds: ReadonlyMap<number, string>, run: Run): Promise<Outcome[]> {
+	const examined = await countCustomers(run.context.mapping, run.db);
+	const differences = new Map<number, Difference>();
+	for (const group of await groupsOf(ready, run)) {
+		const parts = group.segments.map((one) => partOf(one, evaluationIds));
+		for (const one of await writeDifferences(parts, group.matches, run.asOf, run.store, run.db)) differences.set(one.segmentId, one);
+	}
+	const outcomes = ready.map((due): Outcome => {
+		const { joined = 0, left = 0 } = differences.get(due.id) ?? {};
+		return { due, mode: 'full', asOf: run.asOf, examined, joined, left };
+	});
+	for (const outcome of outcomes) await attribute(outcome, run);
+	return outcomes;
+}
+
+export function partOf(due: Ready, evaluationIds: ReadonlyMap<number, string>): Part {
+	const cause = due.evaluatedVersion === due.version ? 'data' : 'rule';
+	return { segmentId: due.id, evaluationId: evaluationIds.get(due.id) as string, lastSeq: due.lastSeq, cause };
+}
+
+export const momentOf = (due: Ready, run: Run): Moment => ({ asOf: run.asOf, timeZone: due.timeZone ?? run.timeZone, explicit: run.explicit });
+
+/** Rules whose own query costs less than this share of the dearest gain nothing from shared scans. */
+const CHEAP_SHARE = 0.05;
+
+/**
+ * Rules that read most of the shop share their scans; the cheap ones stay by themselves, since a look-up through an
+ * index would become another column of a scan.
+ */
+async function groupsOf(ready: readonly Ready[], run: Run): Promise<{ segments: readonly Ready[]; matches: Sql }[]> {
+	const lists = ready.filter((due) => due.kind === 'static').map((due) => ({ segments: [due], matches: stillCustomers(due, run) }));
+	const planned: Planned[] = [];
+	for (const due of ready.filter((one) => one.kind === 'dynamic')) planned.push(await plannedOf(due, run, ready.length > 1));
+	const dearest = Math.max(0, ...planned.map((one) => one.cost));
+	const [dear, cheap] = [planned.filter((one) => one.cost >= dearest * CHEAP_SHARE), planned.filter((one) => one.cost < dearest * CHEAP_SHARE)];
+	const shared = dear.length < 2 ? dear.map(aloneOf) : chunks(dear, TOGETHER_AT_MOST).map((chunk) => ({
+		segments: chunk.map((one) => one.ready),
+		matches: matchesOfPlans(chunk, run.context, momentOf(chunk[0].ready, run)),
+	}));
+	return [...lists, ...shared, ...cheap.map(aloneOf)];
+}
+
+async function plannedOf(due: Ready, run: Run, compare: boolean): Promise<Planned> {
+	const moment = momentOf(due, run);
+	const plan: Plan = planRule(due.parsed, run.context, moment);
+	const alone = await cheapestOfPlan(plan, run.context, moment, run.db);
+	return { number: due.id, plan, ready: due, alone, cost: compare ? await estimatedCost(alone, run.db) : 0 };
+}
+
+const aloneOf = ({ ready, alone }: Planned) => ({ segments: [ready], matches: numbered(ready.id, alone) });
+
+export const numbered = (segmentId: number, ids: Sql): Sql => sql`SELECT ${segmentId}::int AS segment_id, customer_id FROM (${ids}) AS ids`;
+
+const stillCustomers = (due: Ready, run: Run): Sql => numbered(due.id, sql`SELECT m.customer_id FROM ${run.store.table('membership')} AS m
+	WHERE m.segment_id = ${due.id} AND EXISTS (SELECT 1 FROM ${relation('customer', run.context.mapping)} WHERE c.id = m.customer_id)`);
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+	const count = Math.ceil(items.length / size);
+	return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}
+

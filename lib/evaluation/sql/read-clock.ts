@@ -1,0 +1,13 @@
+import { oneRow, type Queryable } from '../../database';
+import { sql } from '../../sql/sql';
+
+export interface ClockReading {
+	/** The database's clock, rounded up to the millisecond: what is committed now lies before it. */
+	readonly now: string;
+	/** Taken before anything is read: whatever is not visible in it will be looked at next time. */
+	readonly snapshot: string;
+}
+
+export const readClock = (db: Queryable): Promise<ClockReading> => oneRow<ClockReading>(db, sql`
+	SELECT to_char(date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now,
+		pg_current_snapshot()::text AS snapshot`);

@@ -1,0 +1,122 @@
+import type { Queryable } from '../database/queryable';
+import { firstRow } from '../database/run';
+import { SegmentsError } from '../error';
+import type { CompileContext } from '../plan/plan-rule';
+import { formatQuery } from '../query';
+import type { Rule } from '../rule/rule';
+import { clockOf, type Moment } from '../time';
+import { actualOf } from './actual';
+import { nextChanges, type Waiting } from './change/next-change';
+import { isMoving } from './change/edge';
+import type { Actual, ConditionCheck, CustomerCheck, Evidence } from './customer-check';
+import { cannotLookBack } from './look-back';
+import { questionsOf, type Question } from './question';
+import { conditionColumns, headColumns, OneCustomer } from './sql/check-sql';
+import { evidenceKind } from './sql/evidence-sql';
+import { turn } from './turn';
+import { wantedText } from './wanted';
+
+/** Up to six columns each: Postgres allows 1,664 in one SELECT. */
+const CONDITIONS_AT_ONCE = 100;
+
+/**
+ * Why a customer is, or is not, in a segment. `member` is the answer of the compiled rule that preview and evaluation
+ * run, asked of this one customer. A rule of up to 100 conditions takes one statement, and a few more when relative
+ * dates are in it.
+ * @throws SegmentsError CUSTOMER_NOT_FOUND
+ */
+export async function checkCustomer(rule: Rule, customerId: string | number, context: CompileContext, moment: Moment, db: Queryable): Promise<CustomerCheck> {
+	const customer = new OneCustomer(customerId, context, moment);
+	const questions = [...questionsOf(rule, context)];
+	const { head, answers } = await ask(rule, questions, customer, customerId, context, moment, db);
+	const waiting = answers.flatMap((answer) => (isMoving(answer.question) ? [waitingOf(answer)] : []));
+	const changes = await nextChanges(waiting, customer, context, moment, db);
+	const blind = moment.explicit && head.past ? cannotLookBack(rule, context.catalogue, context.segments) : [];
+	return {
+		member: head.member,
+		asOf: moment.asOf,
+		customerId: head.customer_id,
+		conditions: answers.map((answer) => conditionCheck(answer, changes.get(answer.question), moment)),
+		...(head.there ? {} : { createdLater: true as const }),
+		...(blind.length === 0 ? {} : { cannotLookBack: blind }),
+	};
+}
+
+interface Head {
+	readonly customer_id: string | number;
+	readonly member: boolean;
+	/** Created by then. */
+	readonly there: boolean;
+	/** asOf lies in the past. */
+	readonly past: boolean;
+}
+
+/** What the database says of one condition. */
+export interface Answer {
+	readonly question: Question;
+	readonly holds: boolean;
+	readonly actual: Actual;
+	/** Of an `includes_all`: for each of its values whether the list has it. */
+	readonly each?: readonly boolean[];
+	/** Of a condition about how many elements a list has: how many. */
+	readonly count?: number;
+	readonly evidence?: Evidence;
+	readonly instants?: readonly string[];
+}
+
+async function ask(rule: Rule, questions: readonly Question[], customer: OneCustomer, customerId: string | number, context: CompileContext, moment: Moment, db: Queryable): Promise<{ head: Head; answers: readonly Answer[] }> {
+	const answers: Answer[] = [];
+	let head: Head | undefined;
+	for (let start = 0; start < questions.length; start += CONDITIONS_AT_ONCE) {
+		const part = questions.slice(start, start + CONDITIONS_AT_ONCE);
+		const columns = part.flatMap((question, index) => conditionColumns(question, index, customer, context, moment));
+		const first = head === undefined ? headColumns(rule, customer, context, moment) : [];
+		const row = await firstRow<Record<string, unknown>>(db, customer.select([...first, ...columns]));
+		if (row === undefined) throw notFound(customerId);
+		head ??= row as unknown as Head;
+		answers.push(...part.map((question, index) => answerOf(question, index, row)));
+	}
+	return { head: head as Head, answers };
+}
+
+function notFound(customerId: string | number): SegmentsError {
+	return new SegmentsError('CUSTOMER_NOT_FOUND', `There is no customer with the id "${customerId}" in this shop.`, {
+		path: 'customerId', found: customerId, suggestion: 'Take the id that the shop itself gives the customer, or find it by e-mail first.',
+	});
+}
+
+function answerOf(question: Question, index: number, row: Record<string, unknown>): Answer {
+	const part = <T>(name: string) => (row[`${name}${index}`] ?? undefined) as T | undefined;
+	const evidence = part<Omit<Evidence, 'kind'>>('evidence');
+	return {
+		question,
+		holds: part<boolean>('holds') === true,
+		actual: actualOf(part('value'), question.field),
+		each: part('each'),
+		count: part('count'),
+		instants: part<string[]>('instants'),
+		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
+	};
+}
+
+const waitingOf = ({ question, holds, actual, instants }: Answer): Waiting =>
+	({ question, holds, instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []) });
+
+function conditionCheck(answer: Answer, changesAt: string | undefined, moment: Moment): ConditionCheck {
+	const { question: { path, condition, negated, field }, holds, actual, evidence } = answer;
+	const clock = clockOf(moment);
+	const { gap, toTurn } = turn(answer, clock);
+	const asWanted = holds !== negated;
+	return {
+		path,
+		text: formatQuery(condition),
+		holds,
+		...(negated ? { negated: true as const } : {}),
+		actual,
+		wanted: wantedText(condition, field, clock),
+		...(holds || gap === undefined ? {} : { gap }),
+		...(evidence === undefined ? {} : { evidence }),
+		...(asWanted || toTurn === undefined ? {} : { toTurn }),
+		...(changesAt === undefined ? {} : { changesAt }),
+	};
+}

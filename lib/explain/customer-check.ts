@@ -1,0 +1,50 @@
+/**
+ * What an explanation says.
+ *
+ * check      one customer against one rule: the same answer as everywhere, and why
+ * condition  each condition of the rule, in reading order, with its own answer
+ * evidence   the rows that the actual value was made of
+ * turn       the smallest change of the actual value that would give the condition the other answer
+ */
+export interface CustomerCheck {
+	readonly member: boolean;
+	/** ISO 8601. */
+	readonly asOf: string;
+	readonly customerId: string | number;
+	readonly conditions: readonly ConditionCheck[];
+	/** The customer was created after `asOf`: then no rule holds, whatever its conditions say. */
+	readonly createdLater?: true;
+	/** Fields of the rule that know only the present, when `asOf` lies in the past. */
+	readonly cannotLookBack?: readonly string[];
+}
+
+export interface ConditionCheck {
+	/** Place in the rule, `rules[1].rules[0]`; empty when the rule is this one condition. */
+	readonly path: string;
+	/** Query text of the condition. */
+	readonly text: string;
+	readonly holds: boolean;
+	/** It stands below an odd number of `none`: there the rule wants a no. */
+	readonly negated?: true;
+	/** Amounts as exact decimals, dates in ISO 8601, of a list its first 100 elements; null when there is no value. */
+	readonly actual: Actual;
+	/** In words: `is greater than 500`. */
+	readonly wanted: string;
+	/** How far the actual value is from the other answer: `120.00 short`. */
+	readonly gap?: string;
+	readonly evidence?: Evidence;
+	/** Of an answer that is not as wanted: the smallest change that would turn it. */
+	readonly toTurn?: string;
+	/** The instant (ISO 8601) from which the passing of time alone turns the answer, if no data change until then. */
+	readonly changesAt?: string;
+}
+
+export type Actual = string | number | boolean | readonly string[] | null;
+
+/** The rows that counted. Of events the ids are name and instant, of list elements the elements themselves. */
+export interface Evidence {
+	readonly kind: 'orders' | 'events' | 'elements';
+	/** At most 20, the newest first. */
+	readonly ids: readonly string[];
+	readonly total: number;
+}

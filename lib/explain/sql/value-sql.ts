@@ -1,0 +1,63 @@
+import type { Field } from '../../field';
+import { distinctElements, planRule, valueOperand, type CompileContext } from '../../plan/plan-rule';
+import type { Condition, Scalar } from '../../rule/rule';
+import { join, sql, type Sql } from '../../sql/sql';
+import type { Writer } from '../../sql/writer';
+import type { Moment } from '../../time';
+import type { Question } from '../question';
+import { instantText } from './instant-text';
+
+/** Elements of a list that an explanation shows. */
+const SHOWN_ELEMENTS = 100;
+
+/** The actual value as text (a list as texts, yes or no as such): exact whatever the driver makes of numbers and dates. */
+export function valueSql({ field, condition }: Question, writer: Writer, context: CompileContext, moment: Moment): Sql {
+	if (field.source.kind === 'member_of') return memberships(condition, writer, context, moment);
+	if (field.type === 'list') {
+		const list = writer.operand({ kind: 'fact', fact: distinctElements(field, condition, context, moment) }, 'as it is');
+		return sql`coalesce((${list})[1:${SHOWN_ELEMENTS}::int], '{}')`;
+	}
+	return asText(writer.operand(valueOperand(field, condition, context, moment), READING[field.type] ?? 'text'), field);
+}
+
+const READING: Partial<Record<Field['type'], 'number' | 'boolean' | 'as it is'>> = {
+	number: 'number', money: 'number', boolean: 'boolean', date: 'as it is',
+};
+
+function asText(value: Sql, { type, day }: Field): Sql {
+	if (type === 'boolean') return value;
+	return type === 'date' && !day ? instantText(value) : sql`(${value})::text`;
+}
+
+/** Of the segments asked for, those that the customer is in. */
+function memberships(condition: Condition, writer: Writer, context: CompileContext, moment: Moment): Sql {
+	const keys = valuesOf(condition);
+	const held = keys.map((key) => sql`CASE WHEN ${holdsSql({ ...condition, operator: 'includes_any', value: [key] }, writer, context, moment)} THEN ${key}::text END`);
+	return sql`array_remove(ARRAY[${join(held, ', ')}]::text[], NULL)`;
+}
+
+export const valuesOf = ({ value }: Condition): readonly Scalar[] => [...new Set([value as Scalar | readonly Scalar[]].flat())];
+
+/** The condition's own answer, by the plan that every query of it is made from. */
+export const holdsSql = (condition: Condition, writer: Writer, context: CompileContext, moment: Moment): Sql =>
+	sql`((${writer.plan(planRule(condition, context, moment))}) IS TRUE)`;
+
+/** Values beyond this many are not looked at one by one. */
+const SINGLE_VALUES = 50;
+
+/** Which of the values of an `includes_all` the list has; nothing for other operators. */
+export function eachValueSql({ condition }: Question, writer: Writer, context: CompileContext, moment: Moment): Sql | undefined {
+	if (condition.operator !== 'includes_all' && condition.operator !== 'not_includes_all') return undefined;
+	const { missing: _missing, ...plain } = condition;
+	const each = valuesOf(condition).slice(0, SINGLE_VALUES)
+		.map((value) => holdsSql({ ...plain, operator: 'includes_any', value: [value] }, writer, context, moment));
+	return sql`ARRAY[${join(each, ', ')}]::boolean[]`;
+}
+
+/** How many distinct elements a condition about their number finds. */
+export function countSql({ condition }: Question, writer: Writer, context: CompileContext, moment: Moment): Sql | undefined {
+	if (!condition.operator.startsWith('count_')) return undefined;
+	const { missing: _missing, ...plain } = condition;
+	const plan = planRule(plain, context, moment);
+	return plan.kind === 'test' ? sql`(${writer.operand(plan.operand, 'as it is')})::int` : undefined;
+}

@@ -1,0 +1,26 @@
+import type { Database } from './database';
+import type { Catalogue } from './field';
+import type { Mapping } from './mapping';
+import type { CompileContext, SegmentLookup } from './plan/plan-rule';
+import type { Store } from './store';
+
+/** What one `openSegments` has fixed, and all that follows works with. */
+export interface Setup {
+	/** The primary: the store is written here. */
+	readonly database: Database;
+	/** Where preview, check and members read; the primary unless there is a replica. */
+	readonly reader: Database;
+	readonly store: Store;
+	/** Described by the database. */
+	readonly mapping: Mapping;
+	readonly catalogue: Catalogue;
+	/** IANA name, of segments that have none of their own. */
+	readonly timeZone: string;
+	/** Of the shop's orders, upper case; empty where orders have none. */
+	currencies(): Promise<readonly string[]>;
+}
+
+/** @param segments what `member_of` may name */
+export const compileContext = ({ mapping, catalogue, store }: Setup, segments?: SegmentLookup): CompileContext => ({
+	mapping, catalogue, segments, storeSchema: store.schema,
+});

@@ -1,0 +1,80 @@
+import type { Mapping } from '../mapping/mapping';
+import type { Fact, RowRelation } from '../plan/plan';
+import type { Edge } from '../time';
+import { aggregateSql, rowConditions, scanOf, type OperandWriter, type PlanWriter } from './fact-sql';
+import { intervalSql } from './test-sql';
+import { identifier, join, sql, trusted, type Sql } from './sql';
+
+interface Scan {
+	readonly name: string;
+	readonly of: RowRelation;
+	readonly columns: Map<string, { readonly fact: Fact; readonly name: string }>;
+}
+
+/**
+ * The facts that are computed over all customers at once: one scan for each kind of rows, however many facts are made
+ * of them, and each fact once, however many tests ask for it.
+ */
+export class Scans {
+	private readonly scans = new Map<RowRelation, Scan>();
+	private names = 0;
+
+	/** @param only a sub-select of the customers to look at; all of them by default */
+	constructor(private readonly mapping: Mapping, private readonly writePlan: PlanWriter, private readonly writeOperand: OperandWriter, private readonly only?: Sql) {}
+
+	/** The column that holds a fact; NULL where the customer has no such rows. */
+	column(fact: Fact): Sql {
+		const { of } = fact.rows;
+		const scan = this.scans.get(of) ?? { name: `f${this.scans.size + 1}`, of, columns: new Map() };
+		this.scans.set(of, scan);
+		const key = JSON.stringify(fact);
+		const column = scan.columns.get(key) ?? { fact, name: `v${(this.names += 1)}` };
+		scan.columns.set(key, column);
+		return sql`${trusted(scan.name)}.${identifier(column.name)}`;
+	}
+
+	/** To be put behind `FROM customers c`, once all facts have been asked for. */
+	joins(): Sql {
+		return join([...this.scans.values()].map((scan) => this.join(scan)), '');
+	}
+
+	private join({ name, of, columns }: Scan): Sql {
+		const { from, owner, at } = scanOf(of, this.mapping);
+		const facts = [...columns.values()];
+		const end = sharedEnd(facts.map(({ fact }) => fact));
+		const conditions = facts.map(({ fact }) => this.condition(fact, end));
+		const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;
+		const where = [
+			...(this.only ? [sql`${owner} IN (${this.only})`] : []),
+			...(end && at ? [intervalSql(at, { to: end })] : []),
+			...(shared ? [shared] : this.start(of, facts.map(({ fact }) => fact))),
+		];
+		const values = facts.map((one, index) => sql`${aggregateSql(one.fact, this.writeOperand, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`);
+		const filter = where.length === 0 ? sql`` : sql` WHERE ${join(where, ' AND ')}`;
+		return sql` LEFT JOIN (SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1) AS ${trusted(name)} ON ${trusted(name)}.customer_id = c.id`;
+	}
+
+	/** What must hold of a row to count for this fact, beyond the end that all facts of the scan share. */
+	private condition({ rows }: Fact, end: Edge | undefined): Sql | undefined {
+		const interval = end && rows.interval ? { from: rows.interval.from } : rows.interval;
+		const conditions = rowConditions({ ...rows, interval: interval?.from || interval?.to ? interval : undefined }, this.writePlan);
+		return conditions.length === 0 ? undefined : join(conditions, ' AND ');
+	}
+
+	/** Rows before this no fact of the scan can want. */
+	private start(of: RowRelation, facts: readonly Fact[]): readonly Sql[] {
+		const { at } = scanOf(of, this.mapping);
+		const starts = facts.map((fact) => fact.rows.interval?.from?.at);
+		if (at === undefined || starts.some((start) => start === undefined)) return [];
+		return [sql`${at} >= ${(starts as string[]).sort()[0]}::timestamptz`];
+	}
+}
+
+/** The end that the windows of all facts share, as a rule asOf itself: asked once for each row instead of once for each fact. */
+function sharedEnd(facts: readonly Fact[]): Edge | undefined {
+	const [first, ...others] = facts.map((fact) => fact.rows.interval?.to);
+	return first && others.every((end) => end?.at === first.at && end.inclusive === first.inclusive) ? first : undefined;
+}
+
+const sameSql = (a: Sql | undefined, b: Sql | undefined) =>
+	a?.text === b?.text && JSON.stringify(a?.bindings) === JSON.stringify(b?.bindings);

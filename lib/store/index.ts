@@ -1,0 +1,3 @@
+export { install } from './install';
+export { Store } from './store';
+export { readStoreState, requireUsable } from './store-state';

@@ -1,0 +1,59 @@
+import type { Migration } from './migration';
+
+/**
+ * `title_folded` (trimmed, lower case) is made by us, not by an index on lower(title): a database with locale C lowers
+ * only ASCII. Evaluations update a row of `segment` each time, so half of a page is kept free for it.
+ */
+export const segment: Migration = {
+	version: 1,
+	name: 'segments, their versions and their users',
+	sql: ({ schema }) => `
+CREATE TABLE ${schema}.segment (
+	id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+	key text NOT NULL UNIQUE,
+	title text NOT NULL,
+	title_folded text NOT NULL UNIQUE,
+	description text,
+	kind text NOT NULL CHECK (kind IN ('dynamic', 'static')),
+	rule jsonb,
+	active boolean NOT NULL DEFAULT true,
+	time_zone text,
+	version integer NOT NULL DEFAULT 1,
+	member_count bigint NOT NULL DEFAULT 0,
+	created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	evaluated_at timestamptz,
+	evaluated_version integer,
+	last_error text,
+	last_seq bigint NOT NULL DEFAULT 0,
+	CHECK ((kind = 'dynamic') = (rule IS NOT NULL))
+) WITH (fillfactor = 50, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_scale_factor = 0);
+
+CREATE TABLE ${schema}.segment_version (
+	segment_id integer NOT NULL REFERENCES ${schema}.segment ON DELETE CASCADE,
+	version integer NOT NULL,
+	title text NOT NULL,
+	rule jsonb,
+	time_zone text,
+	saved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	PRIMARY KEY (segment_id, version)
+);
+
+CREATE TABLE ${schema}.segment_use (
+	kind text NOT NULL,
+	id text NOT NULL,
+	segment_id integer REFERENCES ${schema}.segment ON DELETE CASCADE,
+	name text,
+	registered_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE UNIQUE INDEX segment_use_once ON ${schema}.segment_use (kind, id, coalesce(segment_id, 0));
+CREATE INDEX segment_use_segment ON ${schema}.segment_use (segment_id);
+
+COMMENT ON TABLE ${schema}.segment IS 'A titled rule (dynamic) or a titled list of customers (static)';
+COMMENT ON COLUMN ${schema}.segment.evaluated_at IS 'The instant that the membership holds for; null before the first evaluation';
+COMMENT ON COLUMN ${schema}.segment.evaluated_version IS 'Version of the rule that the membership holds for';
+COMMENT ON COLUMN ${schema}.segment.last_seq IS 'Highest seq in membership_change';
+COMMENT ON TABLE ${schema}.segment_version IS 'Every rule that a segment has had';
+COMMENT ON TABLE ${schema}.segment_use IS 'Which workflows use a segment; without segment_id: all segments';
+`,
+};

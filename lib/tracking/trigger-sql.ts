@@ -1,0 +1,89 @@
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import { ALL_CUSTOMERS } from '../mapping/mapping';
+
+/** One base table that is followed. */
+export interface TrackedTable {
+	/** As the mapping names it, quoted where needed. */
+	readonly table: string;
+	/** A SELECT of customer ids from `changed`, or `all`. */
+	readonly customers: string;
+	/** Transition tables miss rows that are written to a partition directly, triggers for each row do not. */
+	readonly partitioned: boolean;
+	/** Number in the names of its functions. */
+	readonly number: number;
+}
+
+export interface TriggerSettings {
+	readonly schema: string;
+	readonly keyType: string;
+	/** Schemas in which the mapping's own SQL finds its tables. */
+	readonly searchPath: readonly string[];
+}
+
+const EVENTS = ['insert', 'update', 'delete', 'truncate'] as const;
+type Event = (typeof EVENTS)[number];
+
+/** Statements that put the triggers on one table: dropped and made anew, so that running them twice is harmless. */
+export const triggerStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
+	EVENTS.flatMap((event) => [functionSql(event, tracked, settings), dropSql(event, tracked, settings), triggerSql(event, tracked, settings)]);
+
+export const dropStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
+	EVENTS.flatMap((event) => [dropSql(event, tracked, settings), `DROP FUNCTION IF EXISTS ${functionName(event, tracked, settings)}()`]);
+
+/** Begins with a letter late in the alphabet: triggers fire by name, and ours want to come last. */
+export const triggerName = (event: Event, schema: string) => escapeIdentifier(`zz_${schema}_touched_${event}`);
+const functionName = (event: Event, { number }: TrackedTable, { schema }: TriggerSettings) =>
+	`${escapeIdentifier(schema)}.${escapeIdentifier(`touched_${number}_${event}`)}`;
+
+const dropSql = (event: Event, { table }: TrackedTable, { schema }: TriggerSettings) =>
+	`DROP TRIGGER IF EXISTS ${triggerName(event, schema)} ON ${table}`;
+
+function triggerSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
+	const forEach = tracked.partitioned && event !== 'truncate' ? 'ROW' : 'STATEMENT';
+	const seen = forEach === 'ROW' || tracked.customers === ALL_CUSTOMERS ? '' : TRANSITIONS[event];
+	return `CREATE TRIGGER ${triggerName(event, settings.schema)} AFTER ${event.toUpperCase()} ON ${tracked.table}${seen} FOR EACH ${forEach} EXECUTE FUNCTION ${functionName(event, tracked, settings)}()`;
+}
+
+const TRANSITIONS: Readonly<Record<Event, string>> = {
+	insert: ' REFERENCING NEW TABLE AS changed',
+	update: ' REFERENCING OLD TABLE AS changed_before NEW TABLE AS changed_after',
+	delete: ' REFERENCING OLD TABLE AS changed',
+	truncate: '',
+};
+
+/**
+ * Runs with the rights of who installed it and with a fixed search path: the shop's own role needs no right on our
+ * tables, and cannot make the function call anything else. Whatever goes wrong in it becomes a gap, never a failure of
+ * the shop's statement; a column that the shop has dropped included, for nothing here depends on columns until it runs.
+ */
+function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
+	const schema = escapeIdentifier(settings.schema);
+	const path = [...settings.searchPath.map((name) => escapeIdentifier(name)), 'pg_temp'].join(', ');
+	const gap = (reason: string) => `INSERT INTO ${schema}.tracking_gap (reason) VALUES (${reason})`;
+	const work = event === 'truncate' || tracked.customers === ALL_CUSTOMERS
+		? gap(literal(`${event} on ${tracked.table}`))
+		: `INSERT INTO ${schema}.touched (customer_id) SELECT DISTINCT touched.id::${settings.keyType} FROM (${changedRows(event, tracked)}) AS touched (id) WHERE touched.id IS NOT NULL`;
+	return `CREATE OR REPLACE FUNCTION ${functionName(event, tracked, settings)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${path} AS ${literal(`
+BEGIN
+	${work};
+	RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+	BEGIN
+		${gap(`${literal(`${event} on ${tracked.table}: `)} || SQLERRM`)};
+	EXCEPTION WHEN OTHERS THEN NULL;
+	END;
+	RETURN NULL;
+END`)}`;
+}
+
+/** The mapping's SELECT with `changed` as both versions of the rows. */
+function changedRows(event: Event, { customers, partitioned }: TrackedTable): string {
+	const rows: Readonly<Record<'row' | 'statement', Readonly<Partial<Record<Event, string>>>>> = {
+		row: { insert: 'SELECT NEW.*', update: 'SELECT OLD.* UNION ALL SELECT NEW.*', delete: 'SELECT OLD.*' },
+		statement: { update: 'SELECT * FROM changed_before UNION ALL SELECT * FROM changed_after' },
+	};
+	const source = rows[partitioned ? 'row' : 'statement'][event];
+	return source === undefined ? customers : `WITH changed AS (${source}) SELECT * FROM (${customers}) AS ids`;
+}
+
+const literal = (text: string) => escapeLiteral(text).trim();

@@ -1,0 +1,53 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { route } from '../shared/router';
+import { operations } from './actions';
+
+export class SegmentCreate implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Segment Create',
+		name: 'segmentCreate',
+		icon: { light: 'file:segment-create.svg', dark: 'file:segment-create.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] === "create" ? "create: " + ($parameter["title"] || "segment") : "preview" }}',
+		description: 'Saves a segment of customers by a rule or a list, or counts the customers of a rule without saving it',
+		defaults: { name: 'Segment Create' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'customerSegmentsApi', required: true, testedBy: 'testCustomerSegmentsApi' }],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{
+						name: 'Create',
+						value: 'create',
+						action: 'Create a segment',
+						description: 'Save a segment and answer with it, its size and some of its customers',
+					},
+					{
+						name: 'Preview',
+						value: 'preview',
+						action: 'Preview a segment',
+						description: 'Count and show the customers of a rule without saving anything',
+					},
+				],
+				default: 'create',
+			},
+			...operations.create.description,
+			...operations.preview.description,
+		],
+	};
+
+	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this, operations, this.getNodeParameter('operation', 0) as string);
+	}
+}

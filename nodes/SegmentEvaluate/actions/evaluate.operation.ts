@@ -1,0 +1,56 @@
+import { SegmentsError } from '../../../lib';
+import type { EvaluationMode, EvaluationResult } from '../../../lib';
+import { asOfOption, scopeProperties } from '../../shared/descriptions';
+import { options } from '../../shared/operation';
+import type { Operation } from '../../shared/operation';
+import { instant, readScope } from '../../shared/parameter';
+
+const show = { operation: ['evaluate'] };
+
+/** Brings the stored membership of segments up to date: one item for each segment. */
+export const evaluate: Operation = {
+	description: [
+		...scopeProperties(show, ['one', 'several', 'all']),
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			displayOptions: { show },
+			options: [
+				asOfOption,
+				{
+					displayName: 'Mode',
+					name: 'mode',
+					type: 'options',
+					options: [
+						{ name: 'Automatic', value: 'auto', description: 'The cheapest that is right' },
+						{ name: 'Full', value: 'full', description: 'Look at every customer' },
+						{ name: 'Incremental', value: 'incremental', description: 'Look only at customers who can have changed' },
+					],
+					default: 'auto',
+				},
+			],
+		},
+	],
+	async execute(call) {
+		const { asOf, mode } = options<{ asOf: unknown; mode: EvaluationMode }>(call);
+		const wish = { asOf: instant(asOf), mode, signal: call.signal };
+		const scope = readScope(call);
+		if (scope !== 'all' && !Array.isArray(scope)) return [{ json: await call.segments.evaluate(scope, wish) }];
+		const results = await call.segments.evaluate(scope, wish);
+		refuseFailures(results);
+		return results.map((json) => ({ json }));
+	},
+};
+
+/** The others were evaluated and stored all the same, but a failure must not pass for a success. */
+function refuseFailures(results: readonly EvaluationResult[]): void {
+	const failed = results.filter(({ error }) => error !== undefined);
+	const [first] = failed;
+	if (!first?.error) return;
+	const told = failed.map(({ segment, error }) => `"${segment.title}": ${error?.message}`).join(' ');
+	const message = `${failed.length} of ${results.length} segments could not be evaluated. ${told}`;
+	throw new SegmentsError(first.error.code, message, { suggestion: first.error.suggestion });
+}

@@ -1,0 +1,81 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import type { Operations } from '../shared/operation';
+import { route } from '../shared/router';
+import { descriptions, operations } from './actions';
+
+export class SegmentManage implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Segment Manage',
+		name: 'segmentManage',
+		icon: { light: 'file:segment-manage.svg', dark: 'file:segment-manage.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Lists, edits and deletes segments, shows their history, and sets up the store that holds them',
+		defaults: { name: 'Segment Manage' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'customerSegmentsApi', required: true, testedBy: 'testCustomerSegmentsApi' }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'Segment', value: 'segment' },
+					{ name: 'Store', value: 'store' },
+				],
+				default: 'segment',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['segment'] } },
+				options: [
+					{ name: 'Activate', value: 'activate', action: 'Activate a segment', description: 'Evaluate it again along with all active segments' },
+					{ name: 'Add Members', value: 'addMembers', action: 'Add members to a segment', description: 'Add customers to a static segment' },
+					{ name: 'Deactivate', value: 'deactivate', action: 'Deactivate a segment', description: 'Keep its members as they are now' },
+					{ name: 'Delete', value: 'delete', action: 'Delete a segment', description: 'Delete the segment; customers are never touched' },
+					{ name: 'Duplicate', value: 'duplicate', action: 'Duplicate a segment', description: 'Create a segment with the rule or list of another' },
+					{ name: 'Get', value: 'get', action: 'Get a segment', description: 'Read a segment, how fresh it is and which workflows use it' },
+					{ name: 'Get Evaluations', value: 'getEvaluations', action: 'Get the evaluations of a segment', description: 'Read when it was evaluated, and with what result' },
+					{ name: 'Get Many', value: 'getMany', action: 'Get many segments', description: 'Search, filter and sort the segments' },
+					{ name: 'Get Overlap', value: 'getOverlap', action: 'Get the overlap of segments', description: 'Count the customers that segments share' },
+					{ name: 'Get Sizes', value: 'getSizes', action: 'Get the sizes of a segment over time', description: 'Read how many members it had when' },
+					{ name: 'Get Versions', value: 'getVersions', action: 'Get the versions of a segment', description: 'Read the rules that it had before' },
+					{ name: 'Remove Members', value: 'removeMembers', action: 'Remove members from a segment', description: 'Take customers out of a static segment' },
+					{ name: 'Update', value: 'update', action: 'Update a segment', description: 'Change its rule, title or settings' },
+				],
+				default: 'getMany',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['store'] } },
+				options: [
+					{ name: 'Check Mapping', value: 'checkMapping', action: 'Check the mapping', description: 'Try whether the fields can be read from the shop with the rights of this login' },
+					{ name: 'Get Fields', value: 'getFields', action: 'Get the fields', description: 'List what a rule can ask in this shop' },
+					{ name: 'Install', value: 'install', action: 'Install the store', description: 'Make or migrate the tables that hold segments; nothing else is touched' },
+					{ name: 'Set Change Tracking', value: 'setChangeTracking', action: 'Turn change tracking on or off', description: 'Let the shop note which customers changed' },
+				],
+				default: 'checkMapping',
+			},
+			...descriptions,
+		],
+	};
+
+	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const resource = this.getNodeParameter('resource', 0) as string;
+		return await route(this, operations[resource] as Operations, this.getNodeParameter('operation', 0) as string);
+	}
+}

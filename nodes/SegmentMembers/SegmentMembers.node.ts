@@ -1,0 +1,60 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { route } from '../shared/router';
+import { operations } from './actions';
+
+export class SegmentMembers implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Segment Members',
+		name: 'segmentMembers',
+		icon: { light: 'file:segment-members.svg', dark: 'file:segment-members.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] }}',
+		description: 'Reads the customers of a segment, exports them to a file, or reads who joined and left',
+		defaults: { name: 'Segment Members' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'customerSegmentsApi', required: true, testedBy: 'testCustomerSegmentsApi' }],
+		properties: [
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{
+						name: 'Export',
+						value: 'export',
+						action: 'Export the members of a segment',
+						description: 'Write the members to a CSV or JSON Lines file',
+					},
+					{
+						name: 'Get Changes',
+						value: 'getChanges',
+						action: 'Get the changes of segments',
+						description: 'Read who joined and who left, oldest first',
+					},
+					{
+						name: 'Get Many',
+						value: 'getMany',
+						action: 'Get many members of a segment',
+						description: 'Read the customers of a segment',
+					},
+				],
+				default: 'getMany',
+			},
+			...operations.export.description,
+			...operations.getChanges.description,
+			...operations.getMany.description,
+		],
+	};
+
+	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await route(this, operations, this.getNodeParameter('operation', 0) as string);
+	}
+}

@@ -1,0 +1,119 @@
+import { segmentProperty, showFor } from '../../shared/descriptions';
+import { options, parameter } from '../../shared/operation';
+import type { Call, Operation } from '../../shared/operation';
+import { readSegment } from '../../shared/parameter';
+import { FORMATS, fileStream } from '../export/file';
+import type { FileOptions, Format } from '../export/file';
+import { fieldsProperty, memberOptions, readMemberOptions } from './member-options';
+
+const show = { operation: ['export'] };
+
+interface Options {
+	byteOrderMark: boolean;
+	delimiter: string;
+	fileName: string;
+	neutralise: boolean;
+}
+
+/** One item with the members as a file. */
+export const exportMembers: Operation = {
+	description: showFor(show, [
+		segmentProperty,
+		{
+			displayName: 'Format',
+			name: 'format',
+			type: 'options',
+			options: [
+				{ name: 'CSV', value: 'csv', description: 'For spreadsheets and most other programs' },
+				{ name: 'JSON Lines', value: 'jsonLines', description: 'One JSON object on each line' },
+			],
+			default: 'csv',
+		},
+		fieldsProperty,
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			required: true,
+			default: 'data',
+			hint: 'The name of the output binary field to put the file in',
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: [
+				...memberOptions.slice(0, 1),
+				{
+					displayName: 'Byte Order Mark',
+					name: 'byteOrderMark',
+					type: 'boolean',
+					default: false,
+					description: 'Whether to begin a CSV file with the mark by which Excel knows that it is in Unicode',
+				},
+				{
+					displayName: 'Delimiter',
+					name: 'delimiter',
+					type: 'options',
+					options: [
+						{ name: 'Comma', value: ',' },
+						{ name: 'Semicolon', value: ';' },
+						{ name: 'Tab', value: '\t' },
+					],
+					default: ',',
+					description: 'What stands between the cells of a CSV file',
+				},
+				{
+					displayName: 'File Name',
+					name: 'fileName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. big-spenders.csv',
+					description: "The segment's key and the day when empty",
+				},
+				{
+					displayName: 'Neutralise Formulas',
+					name: 'neutralise',
+					type: 'boolean',
+					default: true,
+					description: 'Whether a CSV file gets an apostrophe before texts that a spreadsheet would run as a formula, such as =HYPERLINK(…) for a first name',
+				},
+				...memberOptions.slice(1),
+			],
+		},
+	]),
+	async execute(call) {
+		const segment = await call.segments.get(readSegment(call));
+		const members = counted(call.segments.members(segment.id, readMemberOptions(call)));
+		const file = fileStream(members.rows, readFileOptions(call));
+		const { format, fileName } = { format: formatOf(call), fileName: fileNameOf(call, segment.key) };
+		const binary = await call.context.helpers.prepareBinaryData(file, fileName, FORMATS[format].mimeType);
+		const json = { segment: { id: segment.id, key: segment.key, title: segment.title }, format, fileName, members: members.count() };
+		return [{ json, binary: { [parameter<string>(call, 'binaryPropertyName', 'data')]: binary } }];
+	},
+};
+
+const formatOf = (call: Call) => parameter<Format>(call, 'format', 'csv');
+
+function readFileOptions(call: Call): FileOptions {
+	const { byteOrderMark = false, delimiter = ',', neutralise = true } = options<Options>(call);
+	return { format: formatOf(call), columns: readMemberOptions(call).fields ?? [], byteOrderMark, delimiter, neutralise };
+}
+
+function fileNameOf(call: Call, key: string): string {
+	const day = new Date().toISOString().slice(0, 10);
+	return options<Options>(call).fileName || `${key}-${day}.${FORMATS[formatOf(call)].extension}`;
+}
+
+function counted<T>(rows: AsyncIterable<T>): { rows: AsyncIterable<T>; count: () => number } {
+	let number = 0;
+	async function* counting(): AsyncGenerator<T> {
+		for await (const row of rows) {
+			number++;
+			yield row;
+		}
+	}
+	return { rows: counting(), count: () => number };
+}

@@ -1,0 +1,86 @@
+import type { ChangeKind, ChangesOptions } from '../../../lib';
+import { limitProperties, scopeProperties, showFor } from '../../shared/descriptions';
+import { options, parameter } from '../../shared/operation';
+import type { Call, Operation } from '../../shared/operation';
+import { readLimit, readScope } from '../../shared/parameter';
+
+const show = { operation: ['getChanges'] };
+
+interface Options {
+	acknowledge: boolean;
+	consumer: string;
+	from: 'beginning' | 'now';
+}
+
+/** The log of joins and leaves, oldest first: one item for each change. */
+export const getChanges: Operation = {
+	description: [
+		...scopeProperties(show, ['all', 'one', 'several']),
+		...showFor(show, [
+			{
+				displayName: 'Changes',
+				name: 'kinds',
+				type: 'options',
+				options: [
+					{ name: 'Joined', value: 'joined' },
+					{ name: 'Joined and Left', value: 'both' },
+					{ name: 'Left', value: 'left' },
+				],
+				default: 'both',
+			},
+			...limitProperties,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [
+					{
+						displayName: 'Acknowledge',
+						name: 'acknowledge',
+						type: 'boolean',
+						default: true,
+						description: 'Whether the consumer goes on after these changes next time; otherwise it gets them again',
+					},
+					{
+						displayName: 'Consumer',
+						name: 'consumer',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. crm-sync',
+						description: 'A name whose place in the log is remembered, so that each run goes on where the last ended; without one the whole log is read',
+					},
+					{
+						displayName: 'New Consumer Starts',
+						name: 'from',
+						type: 'options',
+						options: [
+							{ name: 'At the Beginning', value: 'beginning' },
+							{ name: 'Now', value: 'now' },
+						],
+						default: 'now',
+					},
+				],
+			},
+		]),
+	],
+	async execute(call) {
+		const { acknowledge = true, consumer } = options<Options>(call);
+		const changes = await call.segments.changes(readWish(call));
+		if (consumer && acknowledge && changes.length > 0) await call.segments.acknowledge(consumer, changes);
+		return changes.map((json) => ({ json }));
+	},
+};
+
+function readWish(call: Call): ChangesOptions {
+	const { consumer, from = 'now' } = options<Options>(call);
+	const [scope, kinds] = [readScope(call), parameter<'both' | ChangeKind>(call, 'kinds', 'both')];
+	return {
+		segments: scope === 'all' || Array.isArray(scope) ? scope : [scope],
+		limit: readLimit(call),
+		signal: call.signal,
+		...(kinds === 'both' ? {} : { kinds: [kinds] }),
+		...(consumer ? { consumer, from } : { from: 'beginning' }),
+	};
+}

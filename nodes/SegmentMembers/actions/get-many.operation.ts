@@ -1,0 +1,29 @@
+import { limitProperties, segmentProperty, showFor } from '../../shared/descriptions';
+import type { Operation } from '../../shared/operation';
+import { readLimit, readSegment } from '../../shared/parameter';
+import { fieldsProperty, memberOptions, readMemberOptions } from './member-options';
+
+const show = { operation: ['getMany'] };
+
+/** One item for each member. */
+export const getMany: Operation = {
+	description: showFor(show, [
+		segmentProperty,
+		...limitProperties,
+		fieldsProperty,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			default: {},
+			options: memberOptions,
+		},
+	]),
+	async execute(call) {
+		const answers = [];
+		const wish = { ...readMemberOptions(call), limit: readLimit(call) };
+		for await (const json of call.segments.members(readSegment(call), wish)) answers.push({ json });
+		return answers;
+	},
+};

@@ -1,0 +1,53 @@
+import { OperationalError } from 'n8n-workflow';
+import type { Change, ChangesOptions, Segments } from '../../lib';
+import { changeEvent } from './change-event';
+import type { ChangeEvent } from './change-event';
+import { customersOf } from './customers';
+import type { HandOver } from './hand-over';
+
+export interface DeliveryOptions {
+	readonly consumer: string;
+	readonly segments: ChangesOptions['segments'];
+	readonly kinds: ChangesOptions['kinds'];
+	/** Of the customer, beside the usual ones. */
+	readonly fields: readonly string[];
+	/** Changes in one execution, at most. */
+	readonly maxItems: number;
+	readonly handOver: HandOver;
+}
+
+/** Hands the changes that are waiting over to n8n, batch by batch, and moves the consumer's place in the store. */
+export class Delivery {
+	constructor(private readonly options: DeliveryOptions) {}
+
+	async deliverAll(segments: Segments, signal: AbortSignal): Promise<void> {
+		while (!signal.aborted) {
+			const changes = await this.read(segments, signal);
+			if (changes.length > 0) await this.deliver(segments, changes, signal);
+			if (changes.length < this.options.maxItems) return;
+		}
+	}
+
+	/** The changes that are waiting, with their customers; nothing is marked as delivered. */
+	async pending(segments: Segments, signal: AbortSignal): Promise<ChangeEvent[]> {
+		return await this.events(segments, await this.read(segments, signal), signal);
+	}
+
+	private async read(segments: Segments, signal: AbortSignal): Promise<readonly Change[]> {
+		const { consumer, segments: chosen, kinds, maxItems } = this.options;
+		return await segments.changes({ consumer, segments: chosen, kinds, limit: maxItems, signal });
+	}
+
+	private async deliver(segments: Segments, changes: readonly Change[], signal: AbortSignal): Promise<void> {
+		const delivered = await this.options.handOver.deliver(await this.events(segments, changes, signal), signal);
+		if (delivered) return await segments.acknowledge(this.options.consumer, changes);
+		if (signal.aborted) return;
+		throw new OperationalError(`The execution for ${changes.length} changes did not succeed; they are delivered again.`);
+	}
+
+	private async events(segments: Segments, changes: readonly Change[], signal: AbortSignal): Promise<ChangeEvent[]> {
+		if (changes.length === 0) return [];
+		const customerOf = await customersOf(segments, changes, this.options.fields, signal);
+		return changes.map((change) => changeEvent(change, customerOf(change)));
+	}
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { ChangeEvent } from './change-event';
+import { within } from './clock';
+import type { Clock } from './clock';
+
+/** How the execution ended that a batch started; `skipped`: n8n had started one for this batch before. */
+export type Ending = 'success' | 'failure' | 'skipped';
+
+export interface HandOverOptions {
+	/** Starts an execution; the promise tells how it ended. */
+	readonly emit: (events: readonly ChangeEvent[], deduplicationKey: string) => Promise<Ending>;
+	/** When a batch counts as delivered. */
+	readonly deliveredOn: 'acceptance' | 'success';
+	readonly consumer: string;
+	readonly clock: Clock;
+}
+
+/**
+ * `emit` returns before n8n has written the execution down, and no n8n tells when it has. A process that is killed in
+ * that gap would lose the batch, so it counts as delivered only after this time.
+ */
+const ACCEPTANCE_MS = 1_000;
+/** Nor does n8n tell when an execution could not be created: we would wait for its success for ever. */
+const SUCCESS_MS = 60 * 60 * 1_000;
+
+/** Gives batches to n8n and says whether they count as delivered. */
+export class HandOver {
+	/** The batch that failed last, and how often. */
+	private failed = { key: '', times: 0 };
+
+	constructor(private readonly options: HandOverOptions) {}
+
+	/** @returns false when the batch is to be delivered again */
+	async deliver(events: readonly ChangeEvent[], signal: AbortSignal): Promise<boolean> {
+		const key = batchKey(this.options.consumer, events);
+		const ended = this.options.emit(events, this.withAttempt(key));
+		const delivered = this.options.deliveredOn === 'success' ? await this.succeeded(ended, signal) : await this.accepted(ended, signal);
+		if (!delivered) this.failed = { key, times: this.failed.key === key ? this.failed.times + 1 : 1 };
+		return delivered;
+	}
+
+	/** A trigger that is switched off meanwhile has handed over all the same. */
+	private async accepted(ended: Promise<Ending>, signal: AbortSignal): Promise<true> {
+		await within(ACCEPTANCE_MS, ended, this.options.clock, signal);
+		return true;
+	}
+
+	private async succeeded(ended: Promise<Ending>, signal: AbortSignal): Promise<boolean> {
+		return (await within(SUCCESS_MS, ended, this.options.clock, signal))?.value === 'success';
+	}
+
+	/** n8n keeps the key of an execution that failed or was killed, so a repetition needs another one. */
+	private withAttempt(key: string): string {
+		return this.failed.key === key ? `${key}:${this.failed.times}` : key;
+	}
+}
+
+/**
+ * Made of all changes of the batch. One made of the first change alone would let n8n skip a batch that begins like one
+ * before a restart but holds more.
+ */
+function batchKey(consumer: string, events: readonly ChangeEvent[]): string {
+	const ids = events.map(({ changeId }) => changeId).join(' ');
+	return `${consumer}:${createHash('sha256').update(ids).digest('hex').slice(0, 32)}`;
+}

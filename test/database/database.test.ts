@@ -1,0 +1,282 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { types } from 'pg';
+import { Database, readRows, rowsOf } from '../../lib/database';
+import { sql } from '../../lib/sql/sql';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { faultOf } from '../support/fault';
+import { startProxy } from '../support/proxy';
+
+let test: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+	test = await createTestDatabase();
+	await test.pool.query('CREATE TABLE thing (id int PRIMARY KEY, note text)');
+	await test.pool.query("INSERT INTO thing SELECT n, 'n' || n FROM generate_series(1, 12000) n");
+	// What every transaction must be independent of.
+	await test.pool.query(`ALTER DATABASE ${test.name} SET timezone = 'Asia/Kathmandu'`);
+	await test.pool.query(`ALTER DATABASE ${test.name} SET datestyle = 'German'`);
+	await test.pool.query(`ALTER DATABASE ${test.name} SET default_transaction_isolation = 'serializable'`);
+	database = new Database(test.connectionString, { maxConnections: 2, statementTimeoutMs: 5_000 });
+});
+
+afterAll(async () => {
+	await database.close();
+	await test.drop();
+});
+
+/** Connections of the package that stand in the state named. */
+async function countIn(state: string): Promise<number> {
+	const { rows } = await test.pool.query(
+		"SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND application_name = 'n8n-nodes-customer-segments' AND state LIKE $2",
+		[test.name, state],
+	);
+	return (rows as { n: number }[])[0]!.n;
+}
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+	for (let tries = 0; !(await condition()); tries += 1) {
+		if (tries === 400) throw new Error('waited in vain');
+		await sleep(25);
+	}
+}
+
+describe('values', () => {
+	const cases: readonly [string, unknown][] = [
+		["timestamptz '2025-06-15 14:00:00+02'", '2025-06-15T12:00:00.000Z'],
+		["timestamptz '2025-06-15 12:00:00.5+00'", '2025-06-15T12:00:00.500Z'],
+		["timestamptz '2025-06-15 12:00:00.123456+00'", '2025-06-15T12:00:00.123456Z'],
+		["timestamptz 'infinity'", 'infinity'],
+		["timestamp '2025-06-15 12:00:00'", '2025-06-15T12:00:00'],
+		["date '2025-06-15'", '2025-06-15'],
+		['12.50::numeric(12,2)', '12.50'],
+		['9223372036854775807::int8', '9223372036854775807'],
+		['7::int4', 7],
+		['7::int2', 7],
+		['0.5::float8', 0.5],
+		['true', true],
+		["'{\"a\": [1, null]}'::jsonb", { a: [1, null] }],
+		["ARRAY[date '2025-06-15', NULL]", ['2025-06-15', null]],
+		["ARRAY['a,b', NULL, 'c\"d']", ['a,b', null, 'c"d']],
+		["ARRAY[1.50::numeric]", ['1.50']],
+		["interval '1 day 2 hours'", 'P1DT2H'],
+		['NULL::int8', null],
+	];
+
+	it.each(cases)('%s', async (expression, value) => {
+		const { rows } = await database.readOnly((tx) => tx.query<{ value: unknown }>(`SELECT ${expression} AS value`));
+		expect(rows).toEqual([{ value }]);
+	});
+
+	it('does not depend on the parsers that others set for all of pg', async () => {
+		const before = types.getTypeParser(1082);
+		types.setTypeParser(1082, () => 'theirs');
+		try {
+			const { rows } = await database.readOnly((tx) => tx.query("SELECT date '2025-06-15' AS day"));
+			expect(rows).toEqual([{ day: '2025-06-15' }]);
+		} finally {
+			types.setTypeParser(1082, before as never);
+		}
+	});
+});
+
+describe('transactions', () => {
+	it('commits what is written, and takes back everything when the work fails', async () => {
+		await database.readWrite((tx) => tx.query("INSERT INTO thing VALUES (-1, 'kept')"));
+		const failed = database.readWrite(async (tx) => {
+			await tx.query("INSERT INTO thing VALUES (-2, 'gone')");
+			throw new TypeError('of the caller');
+		});
+		await expect(failed).rejects.toThrow(new TypeError('of the caller'));
+		const { rows } = await test.pool.query('SELECT id FROM thing WHERE id < 0');
+		expect(rows).toEqual([{ id: -1 }]);
+	});
+
+	it('reads without being able to write', async () => {
+		const fault = await faultOf(database.readOnly((tx) => tx.query('DELETE FROM thing')));
+		expect(fault).toMatchObject({ code: 'MAPPING_INVALID', message: expect.stringContaining('tries to change data') });
+	});
+
+	it('reads one state of the data', async () => {
+		const counts = await database.readOnly(async (tx) => {
+			const count = async () => (await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM thing WHERE id > 90000')).rows[0]!.n;
+			const before = await count();
+			await test.pool.query("INSERT INTO thing VALUES (90001, 'meanwhile')");
+			return [before, await count()];
+		});
+		expect(counts).toEqual([0, 0]);
+	});
+
+	it('refuses to call a transaction committed in which a statement failed', async () => {
+		const failed = database.readWrite(async (tx) => {
+			await tx.query('SELECT 1 / 0').catch(() => undefined);
+		});
+		await expect(failed).rejects.toThrow('The transaction was not committed');
+	});
+
+	it('leaves no setting behind on the connection', async () => {
+		const one = new Database(test.connectionString, { maxConnections: 1 });
+		await one.readOnly((tx) => tx.query('SELECT 1'), { timeoutMs: 1234 });
+		const { rows } = await one.direct.query('SELECT current_setting(\'statement_timeout\') AS timeout, current_setting(\'TimeZone\') AS zone');
+		await one.close();
+		expect(rows).toEqual([{ timeout: '0', zone: 'Asia/Kathmandu' }]);
+	});
+
+	it('tries again after a deadlock', async () => {
+		await test.pool.query("INSERT INTO thing VALUES (101001, ''), (101002, '')");
+		let runs = 0;
+		const both = (first: number, second: number) => database.readWrite(async (tx) => {
+			runs += 1;
+			await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [first, 'x']);
+			await sleep(200);
+			await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [second, 'x']);
+		});
+		await Promise.all([both(101001, 101002), both(101002, 101001)]);
+		const { rows } = await test.pool.query('SELECT note FROM thing WHERE id > 101000');
+		expect(rows).toEqual([{ note: 'xx' }, { note: 'xx' }]);
+		expect(runs).toBe(3);
+	});
+});
+
+describe('what goes wrong', () => {
+	it('stops a statement that takes too long', async () => {
+		const fault = await faultOf(database.readOnly((tx) => tx.query('SELECT pg_sleep(10)'), { timeoutMs: 200 }));
+		expect(fault).toMatchObject({ code: 'STATEMENT_TIMEOUT', message: 'The database did not finish within 0.2 seconds, so the query was stopped.' });
+	});
+
+	it('steps aside when a lock is held for too long', async () => {
+		const holder = await test.pool.connect();
+		await holder.query('BEGIN; SELECT * FROM thing WHERE id = 1 FOR UPDATE');
+		const fault = await faultOf(database.readWrite((tx) => tx.query('SELECT * FROM thing WHERE id = 1 FOR UPDATE'), { lockTimeoutMs: 100 }));
+		await holder.query('ROLLBACK');
+		holder.release();
+		expect(fault.code).toBe('LOCK_TIMEOUT');
+	});
+
+	it('cancels the running query with the signal, and goes on with the next', async () => {
+		const controller = new AbortController();
+		const run = faultOf(database.readWrite(async (tx) => {
+			await tx.query("UPDATE thing SET note = 'half' WHERE id = 2");
+			await tx.query('SELECT pg_sleep(60)');
+		}, { signal: controller.signal, timeoutMs: 60_000 }));
+		await until(async () => (await countIn('active')) === 1);
+		controller.abort();
+		expect((await run).code).toBe('CANCELLED');
+		await until(async () => (await countIn('active')) === 0);
+		expect(await countIn('idle in transaction%')).toBe(0);
+		const { rows } = await database.readOnly((tx) => tx.query('SELECT note FROM thing WHERE id = 2'));
+		expect(rows).toEqual([{ note: 'n2' }]);
+	});
+
+	it('does not begin when the signal was given before', async () => {
+		let began = false;
+		const fault = await faultOf(database.readOnly(async () => { began = true; }, { signal: AbortSignal.abort() }));
+		expect([fault.code, began]).toEqual(['CANCELLED', false]);
+	});
+
+	it('says that the connection was lost when the server ends it, and takes another for the next run', async () => {
+		const fault = await faultOf(database.readWrite(async (tx) => {
+			const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+			await test.pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
+			await tx.query('SELECT pg_sleep(5)');
+		}));
+		expect(fault).toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringMatching(/was lost\.$/) });
+		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
+	});
+
+	it('survives that all its pooled connections were ended by the server', async () => {
+		await Promise.all([1, 2].map(() => database.readOnly((tx) => tx.query('SELECT pg_sleep(0.1)'))));
+		await test.pool.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'n8n-nodes-customer-segments'", [test.name]);
+		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
+	});
+
+	it('leaves a pooled connection that is half open for a new one', async () => {
+		const proxy = await startProxy(test.connectionString);
+		const behind = new Database({ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 }, { maxConnections: 1 });
+		await behind.readOnly((tx) => tx.query('SELECT 1'));
+		proxy.blackhole();
+		await expect(behind.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
+		expect(proxy.connections).toBe(2);
+		await behind.close();
+		await proxy.close();
+	});
+
+	it('says that the connection was lost when it is cut in mid-query', async () => {
+		const proxy = await startProxy(test.connectionString);
+		const behind = new Database(proxy.connectionString);
+		const run = faultOf(behind.readOnly((tx) => tx.query('SELECT pg_sleep(5)')));
+		await until(async () => (await countIn('active')) === 1);
+		proxy.cut();
+		expect((await run).code).toBe('CONNECTION_FAILED');
+		await behind.close();
+		await proxy.close();
+	});
+
+	it('waits for a free connection rather than call the database away', async () => {
+		let atOnce = 0;
+		let most = 0;
+		await Promise.all(Array.from({ length: 6 }, () => database.readOnly(async (tx) => {
+			most = Math.max(most, (atOnce += 1));
+			await tx.query('SELECT pg_sleep(0.05)');
+			atOnce -= 1;
+		})));
+		expect(most).toBe(2);
+	});
+
+	it('can be cancelled while it waits for a free connection', async () => {
+		const controller = new AbortController();
+		const holding = [1, 2].map(() => database.readOnly((tx) => tx.query('SELECT pg_sleep(0.5)')));
+		const waiting = faultOf(database.readOnly((tx) => tx.query('SELECT 1'), { signal: controller.signal }));
+		controller.abort();
+		expect((await waiting).code).toBe('CANCELLED');
+		await Promise.all(holding);
+	});
+});
+
+describe('rows one by one', () => {
+	const all = sql`SELECT id, note FROM thing WHERE id BETWEEN ${1} AND ${11_000} ORDER BY id`;
+
+	it('gives every row once, through a cursor', async () => {
+		const ids: unknown[] = [];
+		for await (const row of readRows(database, () => all)) ids.push(row.id);
+		expect(ids).toEqual(Array.from({ length: 11_000 }, (_, index) => index + 1));
+	});
+
+	it('gives the connection back when the reader breaks off', async () => {
+		for (let round = 0; round < 5; round += 1) {
+			for await (const row of readRows(database, () => all)) {
+				expect(row).toEqual({ id: 1, note: 'n1' });
+				break;
+			}
+		}
+		expect(await countIn('idle in transaction%')).toBe(0);
+	});
+
+	it('gives the connection back when the reader throws', async () => {
+		const read = async () => {
+			for await (const _row of readRows(database, () => all)) throw new RangeError('mine');
+		};
+		await expect(read()).rejects.toThrow(new RangeError('mine'));
+		expect(await countIn('idle in transaction%')).toBe(0);
+	});
+
+	it('frees its place when the server ends the transaction of a reader who sleeps', async () => {
+		const one = new Database(test.connectionString, { maxConnections: 1 });
+		const rows = readRows(one, () => all, { idleTimeoutMs: 100 });
+		await rows.next();
+		await until(async () => (await countIn('idle in transaction%')) === 0);
+		await expect(one.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([{ one: 1 }]);
+		const slept = faultOf((async () => { for await (const _row of rows); })());
+		await expect(slept).resolves.toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringContaining('paused for so long') });
+		await one.close();
+	});
+
+	it('stops with the signal', async () => {
+		const controller = new AbortController();
+		const read = async () => {
+			for await (const _row of readRows(database, () => all, { signal: controller.signal })) controller.abort();
+		};
+		expect((await faultOf(read())).code).toBe('CANCELLED');
+		expect(await countIn('idle in transaction%')).toBe(0);
+	});
+});

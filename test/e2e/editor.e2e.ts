@@ -1,0 +1,105 @@
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import type { HostRest, Workflow } from '../../tools/host';
+import { examples, withCredential } from '../../tools/start/examples';
+import { findBrowser, withBrowser } from './support/browser';
+import { openShop, type Shop } from './support/shop';
+import { signedIn, theStage } from './support/stage';
+import { until } from './support/until';
+import { PACKAGE } from './support/workflow';
+
+const pictures = resolve(__dirname, '../../docs/images');
+const browser = findBrowser();
+if (!browser) console.log('SKIPPED: the editor tests need Chromium; name it in SEGMENTS_CHROMIUM, or run as root on Debian to get it');
+
+(browser ? describe : describe.skip)('the editor, in a browser', () => {
+	let rest: HostRest;
+	let shop: Shop;
+	let workflow: Workflow;
+
+	beforeAll(async () => {
+		rest = await signedIn();
+		shop = await openShop(rest);
+		const [first] = await examples();
+		if (!first) throw new Error('There is no example workflow');
+		workflow = await rest.createWorkflow(withCredential(first, shop.credential));
+	});
+
+	afterAll(async () => await shop?.drop());
+
+	const inEditor = async (use: (page: Page) => Promise<void>) =>
+		await withBrowser(browser as string, async (context) => {
+			const page = await context.newPage();
+			page.setDefaultTimeout(60_000);
+			await signIn(page);
+			await use(page);
+		});
+
+	async function signIn(page: Page): Promise<void> {
+		const { url, owner } = theStage();
+		await page.goto(`${url}/signin`);
+		await page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
+		await page.locator('input[type=password]').fill(owner.password);
+		await page.keyboard.press('Enter');
+		await page.waitForURL((at) => !at.pathname.startsWith('/signin'));
+	}
+
+	/** Opens a node of the example; the editor shows it over the canvas. */
+	async function openNode(page: Page, name: string): Promise<void> {
+		const node = workflow.nodes.find((one) => one.name === name);
+		await page.goto(`${theStage().url}/workflow/${workflow.id}/${String(node?.id)}`);
+		await page.getByTestId('ndv').waitFor();
+	}
+
+	/** What stands in the boxes and dropdowns of the open node. */
+	async function shown(page: Page): Promise<string[]> {
+		const inputs = await page.getByTestId('ndv').locator('input:visible').all();
+		return await Promise.all(inputs.map(async (input) => await input.inputValue()));
+	}
+
+	/** How the dropdown calls a field of this shop. */
+	async function labelOf(field: string): Promise<string> {
+		const options = await rest.options({
+			nodeTypeAndVersion: { name: `${PACKAGE}.segmentCreate`, version: 1 },
+			path: 'parameters.groups.group[0].conditions.condition[0].field',
+			methodName: 'getFields',
+			currentNodeParameters: {},
+			credentials: { [shop.credential.type]: { id: shop.credential.id, name: shop.credential.name } },
+		});
+		return options.find(({ value }) => value === field)?.name ?? `no field ${field}`;
+	}
+
+	it('shows the builder, its dropdowns filled from the shop', async () => {
+		const labels = await Promise.all(['amount_spent', 'orders_count', 'country', 'tags'].map(labelOf));
+		await inEditor(async (page) => {
+			await openNode(page, 'Segment Create');
+			await page.getByTestId('fixed-collection-groups').first().waitFor();
+			// A dropdown shows the label of a stored field only once its list has come from the shop.
+			const wanted = [...labels, '1000', 'vip, wholesale'];
+			await until('the builder is filled', async () => await shown(page), (values) => wanted.every((one) => values.includes(one)));
+			if (process.env.SEGMENTS_SCREENSHOTS === '1') await page.screenshot({ path: join(pictures, 'builder.png') });
+		});
+	});
+
+	it('lets a field be chosen from the list of the shop', async () => {
+		const [from, to] = await Promise.all(['amount_spent', 'loyalty.tier'].map(labelOf));
+		await inEditor(async (page) => {
+			await openNode(page, 'Segment Create');
+			const values = await until('the fields are there', async () => await shown(page), (all) => all.includes(from as string));
+			await page.getByTestId('ndv').locator('input:visible').nth(values.indexOf(from as string)).click();
+			await page.locator('.el-select-dropdown__item:visible', { hasText: to }).first().click();
+			await until('the field is chosen', async () => await shown(page), (all) => all.includes(to as string) && !all.includes(from as string));
+		});
+	});
+
+	it('runs the step and shows its answer', async () => {
+		await inEditor(async (page) => {
+			await openNode(page, 'Segment Create');
+			await page.getByTestId('node-execute-button').click();
+			await page.getByTestId('output-panel').getByText('created', { exact: true }).first().waitFor();
+			const { rows } = await shop.pool.query('SELECT title, member_count FROM segments.segment');
+			expect(rows).toEqual([{ title: 'Big spenders', member_count: expect.any(Number) }]);
+			expect(rows[0].member_count).toBeGreaterThan(0);
+		});
+	});
+});

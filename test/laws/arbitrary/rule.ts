@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import type { Catalogue } from '../../../lib/field';
+import { isGroup, type Rule } from '../../../lib/rule/rule';
+import { arbitraryRule } from '../../support/arbitrary-rule';
+import type { Clock } from '../../oracle/clock';
+import { dayNumber, dayText, DAY, wallOf } from '../../oracle/wall-clock';
+import { EVENT_PROPERTIES, UNSEEN_FIELDS } from '../shop/tables';
+import { AMOUNTS, edgesAround } from './moment';
+import { CURRENCIES, VALUES } from './values';
+
+/** Keys of the segments that rules may ask membership of. */
+export const DYNAMIC = ['dynamic', `in "quotes"`] as const;
+export const STATIC = ['static', `it's %`] as const;
+
+export interface RuleShape { readonly levels?: number; readonly children?: number; readonly withSegments?: boolean }
+
+/** Rules that speak of the values and instants that rows are made of. */
+export function arbitraryLawRule(catalogue: Catalogue, clock: Clock, { levels = 2, children = 3, withSegments = true }: RuleShape = {}): fc.Arbitrary<Rule> {
+	return arbitraryRule({
+		catalogue, levels, children,
+		fields: [...catalogue.fields.map((field) => field.name), ...UNSEEN_FIELDS],
+		without: withSegments ? [] : ['member_of'],
+		values: { ...VALUES, member_of: [...DYNAMIC, ...STATIC] },
+		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: AMOUNTS, dates: datesAround(clock),
+	});
+}
+
+/** The instants of the rows as a rule may write them: in UTC, with an offset, by the zone's own clock, as days. */
+function datesAround(clock: Clock): string[] {
+	return [...new Set(edgesAround(clock))].filter((_, index) => index % 3 === 0).flatMap((instant) => {
+		const wall = wallOf(instant, clock.zone);
+		const utc = isoOf(instant);
+		return [`${utc}Z`, `${isoOf(instant + 1)}Z`, `${isoOf(instant + 1_000).slice(0, 23)}Z`, `${isoOf(instant + 19_800e6)}+05:30`, isoOf(wall), dayText(dayNumber(wall))];
+	});
+}
+
+/** `2025-03-30T01:00:00`, with as many decimals as needed. */
+function isoOf(instant: number): string {
+	const clock = new Date(Math.floor(instant / 1_000_000) * 1_000).toISOString().slice(11, 19);
+	const micros = ((instant % 1_000_000) + 1_000_000) % 1_000_000;
+	return `${dayText(Math.floor(instant / DAY))}T${clock}${micros === 0 ? '' : `.${String(micros).padStart(6, '0')}`}`;
+}
+
+/** How many conditions a rule has, to see that the rules of a run are worth the name. */
+export const sizeOf = (rule: Rule): number => (isGroup(rule) ? rule.rules.reduce((sum, child) => sum + sizeOf(child), 0) : 1);

@@ -1,0 +1,89 @@
+import { Client } from 'pg';
+import { catalogueOf, type Catalogue } from '../../lib/field';
+import { describeMapping, type Mapping } from '../../lib/mapping';
+import { planRule, type CompileContext, type KnownSegment } from '../../lib/plan/plan-rule';
+import { parseRule } from '../../lib/rule';
+import type { Rule } from '../../lib/rule/rule';
+import { idsQuery, matchesOfPlans } from '../../lib/sql/ids-query';
+import { join, sql, toQuery, type Sql } from '../../lib/sql/sql';
+import type { Moment } from '../../lib/time';
+import type { Clock } from '../oracle/clock';
+import type { Shop } from '../oracle/shop';
+import { load } from './shop/load';
+import { LAW_SHOP, SAMPLE, STORE_SCHEMA, TABLES } from './shop/tables';
+
+export const SHAPES = ['scan', 'lookup', 'shared'] as const;
+export type Shape = (typeof SHAPES)[number];
+
+/** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
+export interface Segments {
+	readonly dynamic: Readonly<Record<string, Rule>>;
+	readonly static: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Rules of one round trip. */
+const BATCH = 20;
+
+/** Runs rules on a real database, many at once: planning dominates, and a round trip for each would double the time. */
+export class Lab {
+	private constructor(readonly client: Client, private readonly mapping: Mapping, readonly catalogue: Catalogue) {}
+
+	static async open(connectionString: string): Promise<Lab> {
+		const client = new Client({ connectionString });
+		await client.connect();
+		await client.query(TABLES);
+		await client.query(SAMPLE);
+		const mapping = await describeMapping(LAW_SHOP, client as never);
+		return new Lab(client, mapping, catalogueOf(mapping));
+	}
+
+	close = (): Promise<void> => this.client.end();
+
+	/** Puts the rows of this shop in place of the last one's. */
+	load(shop: Shop, segments: Segments): Promise<void> {
+		return load(shop, new Map(Object.values(segments.static).map((ids, index) => [index + 1, ids])), this.client);
+	}
+
+	/** Changes how the session writes dates and plans queries; nothing that may show in any answer. */
+	async set(settings: Readonly<Record<string, string>>): Promise<void> {
+		await this.client.query('RESET ALL; SET jit = off');
+		for (const [name, value] of Object.entries(settings)) await this.client.query('SELECT set_config($1, $2, false)', [name, value]);
+	}
+
+	/** Ids of each rule's customers, sorted; an id that comes twice stays twice. */
+	async members(rules: readonly Rule[], shape: Shape, clock: Clock, segments: Segments): Promise<string[][]> {
+		const found: string[][] = [];
+		for (let at = 0; at < rules.length; at += BATCH) {
+			found.push(...await this.batch(rules.slice(at, at + BATCH), shape, clock, segments));
+		}
+		return found;
+	}
+
+	private async batch(rules: readonly Rule[], shape: Shape, clock: Clock, segments: Segments): Promise<string[][]> {
+		const query = toQuery(this.query(rules, shape, momentOf(clock), this.context(segments)));
+		const { rows } = await this.client.query<{ rule: number; ids: string[] }>(query.sql, query.bindings as unknown[]);
+		const found = new Map(rows.map(({ rule, ids }) => [rule, ids]));
+		return rules.map((_, index) => found.get(index) ?? []);
+	}
+
+	private query(rules: readonly Rule[], shape: Shape, moment: Moment, context: CompileContext): Sql {
+		const parsed = rules.map((rule) => parseRule(rule, { fields: this.catalogue }));
+		if (shape === 'shared') {
+			const plans = parsed.map((rule, number) => ({ number, plan: planRule(rule, context, moment) }));
+			return sql`SELECT segment_id AS rule, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${matchesOfPlans(plans, context, moment)}) AS q GROUP BY 1`;
+		}
+		return join(parsed.map((rule, number) =>
+			sql`SELECT ${number}::int AS rule, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${idsQuery(rule, context, moment, { shape })}) AS q HAVING count(*) > 0`), ' UNION ALL ');
+	}
+
+	context(segments: Segments): CompileContext {
+		const known = new Map<string, KnownSegment>([
+			...Object.entries(segments.dynamic).map(([key, rule], index) => [key, { id: 100 + index, key, kind: 'dynamic', rule }] as const),
+			...Object.keys(segments.static).map((key, index) => [key, { id: index + 1, key, kind: 'static', rule: null }] as const),
+		]);
+		return { mapping: this.mapping, catalogue: this.catalogue, segments: (key) => known.get(key), storeSchema: STORE_SCHEMA };
+	}
+}
+
+export const momentOf = ({ asOf, zone, explicit }: Clock): Moment =>
+	({ asOf: new Date(Math.floor(asOf / 1_000)).toISOString(), timeZone: zone, explicit });

@@ -1,0 +1,81 @@
+import type { Mapping } from '../../../lib/mapping';
+import type { Schema } from '../../oracle/shop';
+
+/** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
+export const TABLES = `
+	CREATE SCHEMA law;
+	CREATE TYPE law.gender AS ENUM ('female', 'male', 'Other');
+	CREATE TABLE law.customer (
+		id integer PRIMARY KEY, email text, first_name text, last_name varchar(80), gender law.gender, note text,
+		birthday date, created_at timestamptz, updated_at timestamptz, email_subscribed boolean, tax_exempt boolean,
+		points integer, wallet_balance numeric(14, 2),
+		"loyalty tier" text, "a.b" text, "we""ird" numeric, "what?" boolean, "back\\?slash" text, "it's" varchar,
+		"seen at" timestamptz, "joined.on" date, ratio double precision, single real, uid uuid, constructor text,
+		attributes jsonb, "other attrs" json
+	);
+	CREATE TABLE law.address (customer_id integer, city text, region text, country char(2));
+	CREATE TABLE law.tag (customer_id integer, name text);
+	CREATE TABLE law.customer_group (customer_id integer, name varchar(40));
+	CREATE TABLE law."order" (
+		id bigint PRIMARY KEY, customer_id integer, placed_at timestamptz, amount numeric, currency varchar(3), status text,
+		channel text, coupon text, "gift wrap" boolean, "due on" date, "shipped at" timestamptz, weight numeric
+	);
+	CREATE TABLE law.line (
+		order_id bigint, product_id text, variant_id bigint, sku text, quantity integer, price numeric, "line note" text, "gift?" boolean
+	);
+	CREATE TABLE law.product (id text PRIMARY KEY, title text, sku text);
+	CREATE TABLE law.product_category (product_id text, category text, category_id integer, title text);
+	CREATE TABLE law.event (customer_id integer, name text, occurred_at timestamptz, properties jsonb);
+	CREATE INDEX ON law."order" (customer_id, placed_at);
+	CREATE INDEX ON law.line (order_id);
+	CREATE INDEX ON law.event (customer_id, name);
+	CREATE INDEX ON law.tag (customer_id);
+	CREATE SCHEMA "law ""store""";
+	CREATE TABLE "law ""store""".membership (segment_id integer, customer_id integer, PRIMARY KEY (segment_id, customer_id));`;
+
+export const STORE_SCHEMA = 'law "store"';
+
+export const LAW_SHOP: Mapping = {
+	name: 'law',
+	title: 'Shop for the laws',
+	relations: {
+		customers: 'SELECT * FROM law.customer -- every column is a field\n',
+		addresses: 'SELECT customer_id, city, region, country FROM law.address',
+		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
+		groups: 'SELECT customer_id, name FROM law.customer_group',
+		orders: `SELECT * FROM law."order" WHERE coalesce(status, '') !~ '^gone\\?$'`,
+		order_lines: 'SELECT * FROM law.line',
+		product_categories: 'SELECT product_id, category, category_id, title FROM law.product_category',
+		products: 'SELECT id, title, sku FROM law.product',
+		events: 'SELECT customer_id, name, occurred_at, properties FROM law.event',
+	},
+	changes: {},
+	ordersCounted: 'all',
+	keyType: 'integer',
+};
+
+/** The same for the interpreter. */
+export const SCHEMA: Schema = {
+	customers: {
+		id: 'key', email: 'text', first_name: 'text', last_name: 'text', gender: 'text', note: 'text', birthday: 'day',
+		created_at: 'instant', updated_at: 'instant', email_subscribed: 'boolean', tax_exempt: 'boolean', points: 'number', wallet_balance: 'number',
+		'loyalty tier': 'text', 'a.b': 'text', 'we"ird': 'number', 'what?': 'boolean', 'back\\?slash': 'text', "it's": 'text',
+		'seen at': 'instant', 'joined.on': 'day', ratio: 'double', single: 'real', uid: 'uuid', constructor: 'text',
+		attributes: 'json', 'other attrs': 'json',
+	},
+	orders: {
+		id: 'key', placed_at: 'instant', amount: 'number', currency: 'key', status: 'key', channel: 'key', coupon: 'key',
+		'gift wrap': 'boolean', 'due on': 'day', 'shipped at': 'instant', weight: 'number',
+	},
+	lines: { product_id: 'key', variant_id: 'key', sku: 'key', quantity: 'number', price: 'number', 'line note': 'text', 'gift?': 'boolean' },
+	// As the rows of `SAMPLE` tell it; the rows that come later do not keep to it.
+	jsonFields: { 'attributes.age': 'number', 'attributes.vip': 'boolean', 'attributes.tier': 'text', 'attributes.mixed': 'any', 'other attrs.k.v': 'text' },
+};
+
+/** What the shop holds while it is described: one row that gives the keys of the JSON columns their types. */
+export const SAMPLE = `INSERT INTO law.customer (id, attributes, "other attrs")
+	VALUES (1, '{"age": 5, "vip": true, "tier": "gold", "mixed": [1]}', '{"k.v": "x"}'), (2, '{"mixed": 1}', NULL)`;
+
+/** Fields of JSON keys that the sample did not hold. */
+export const UNSEEN_FIELDS = ['attributes.new key', 'attributes.a"b.c', 'other attrs.deep'];
+export const EVENT_PROPERTIES = ['price', 'utm source', 'form', 'q?', 'a.b'];

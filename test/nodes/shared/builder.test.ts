@@ -1,0 +1,85 @@
+import { buildRule, placeInBuilder } from '../../../nodes/shared/parameter';
+import type { BuilderCondition, BuilderGroups } from '../../../nodes/shared/parameter';
+
+const spent: BuilderCondition = { field: 'amount_spent', operator: 'greater_than', value: '500' };
+const group = (match: string, ...condition: BuilderCondition[]) => ({ match, conditions: { condition } });
+const only = (condition: BuilderCondition) => buildRule('all', { group: [group('all', condition)] });
+
+test('two levels become a group of groups', () => {
+	const city: BuilderCondition = { field: 'city', operator: 'in', value: 'Dhaka, Lima' };
+	expect(buildRule('none', { group: [group('all', spent, city), group('any', spent)] })).toEqual({
+		match: 'none',
+		rules: [
+			{
+				match: 'all',
+				rules: [
+					{ field: 'amount_spent', operator: 'greater_than', value: '500' },
+					{ field: 'city', operator: 'in', value: ['Dhaka', 'Lima'] },
+				],
+			},
+			{ match: 'any', rules: [{ field: 'amount_spent', operator: 'greater_than', value: '500' }] },
+		],
+	});
+});
+
+test('one group is the rule itself, but not under "none"', () => {
+	const groups = { group: [group('any', spent)] };
+	const inner = { match: 'any', rules: [{ field: 'amount_spent', operator: 'greater_than', value: '500' }] };
+	expect(buildRule('all', groups)).toEqual(inner);
+	expect(buildRule('any', groups)).toEqual(inner);
+	expect(buildRule('none', groups)).toEqual({ match: 'none', rules: [inner] });
+});
+
+test('a builder without conditions does not stand for everybody', () => {
+	expect(buildRule('all', {})).toEqual({ match: 'all', rules: [] });
+	expect(buildRule('all', { group: [{ match: 'all' }] })).toEqual({ match: 'all', rules: [] });
+});
+
+test('options become qualifiers', () => {
+	const condition = only({
+		...spent,
+		options: {
+			caseSensitive: false, currency: ' EUR ', excludeMissing: true, whereMatch: 'any',
+			where: { condition: [{ column: 'category', operator: 'includes_any', value: 'shoes, hats' }, { column: 'quantity', operator: 'greater_than', value: 2 }] },
+		},
+	});
+	expect(condition).toEqual({
+		match: 'all',
+		rules: [{
+			field: 'amount_spent', operator: 'greater_than', value: '500', caseSensitive: false, currency: 'EUR', missing: 'exclude',
+			where: {
+				match: 'any',
+				rules: [{ field: 'category', operator: 'includes_any', value: ['shoes', 'hats'] }, { field: 'quantity', operator: 'greater_than', value: 2 }],
+			},
+		}],
+	});
+	expect(only({ ...spent, options: { excludeMissing: false, currency: '', where: {}, within: {} } })).toEqual({
+		match: 'all', rules: [{ field: 'amount_spent', operator: 'greater_than', value: '500' }],
+	});
+});
+
+test.each([
+	[{ kind: 'last', amount: 90 }, { last: 90, unit: 'days' }],
+	[{ kind: 'before_last', amount: 2, unit: 'weeks' }, { before_last: 2, unit: 'weeks' }],
+	[{ kind: 'between_last', atLeast: 30, atMost: 60, unit: 'days' }, { between_last: [30, 60], unit: 'days' }],
+	[{ kind: 'calendar', calendar: 'last_month' }, { calendar: 'last_month' }],
+	[{ kind: 'range', from: '2025-01-01', to: '' }, { from: '2025-01-01' }],
+	[{ kind: 'range', from: '', to: '' }, {}],
+])('the window %j is %j', (window, within) => {
+	expect(only({ ...spent, options: { within: { window } } })).toMatchObject({ rules: [{ within }] });
+});
+
+test('picks count only for the field that shows them', () => {
+	const products = { pick: [{ id: { __rl: true as const, mode: 'list', value: 'p_1' } }, { id: 'p_2' }, { id: '' }] };
+	expect(only({ field: 'products_purchased', operator: 'includes_all', value: '', products })).toMatchObject({ rules: [{ value: ['p_1', 'p_2'] }] });
+	expect(only({ field: 'city', operator: 'in', value: 'Lima', products })).toMatchObject({ rules: [{ value: ['Lima'] }] });
+});
+
+test('an error is told by its place in the form', () => {
+	const one: BuilderGroups = { group: [group('all', spent, spent)] };
+	const two: BuilderGroups = { group: [group('all', spent), group('any', spent, spent)] };
+	expect(placeInBuilder('all', one, 'rules[1].operator')).toBe('group 1, condition 2');
+	expect(placeInBuilder('all', two, 'rules[1].rules[0].value')).toBe('group 2, condition 1');
+	expect(placeInBuilder('none', one, 'rules[0].rules[1].where.rules[2].value')).toBe('group 1, condition 2, row condition 3');
+	expect(placeInBuilder('all', two, 'title')).toBeUndefined();
+});

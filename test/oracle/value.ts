@@ -1,0 +1,57 @@
+import { exact, type Exact } from './exact';
+import { jsonText, JsonNumber, type Json } from './json';
+import type { Cell, ColumnKind } from './shop';
+import { dayNumberOf } from './wall-clock';
+
+/** One value of one customer or row; undefined stands for a missing one. */
+export type Known =
+	| { readonly kind: 'text'; readonly text: string }
+	| { readonly kind: 'uuid'; readonly text: string }
+	| { readonly kind: 'number'; readonly number: Exact }
+	/** A double: compared as doubles are, NaN above everything. */
+	| { readonly kind: 'double'; readonly number: number }
+	| { readonly kind: 'boolean'; readonly boolean: boolean }
+	| { readonly kind: 'instant'; readonly instant: number }
+	| { readonly kind: 'day'; readonly day: number }
+	| { readonly kind: 'json'; readonly json: Json; readonly text: string };
+
+export type Maybe = Known | undefined;
+
+export function known(cell: Cell | undefined, kind: ColumnKind): Maybe {
+	if (cell === null || cell === undefined) return undefined;
+	switch (kind) {
+		case 'text': case 'key': return { kind: 'text', text: String(cell) };
+		case 'uuid': return { kind: 'uuid', text: String(cell) };
+		case 'number': case 'real': return { kind: 'number', number: exact(cell as string) };
+		case 'double': return { kind: 'double', number: Number(cell) };
+		case 'boolean': return { kind: 'boolean', boolean: cell as boolean };
+		case 'instant': return { kind: 'instant', instant: cell as number };
+		case 'day': return { kind: 'day', day: dayNumberOf(cell as string) };
+		case 'json': throw new TypeError('A JSON document is read by key.');
+	}
+}
+
+export const number = (value: Exact): Known => ({ kind: 'number', number: value });
+export const text = (value: string | undefined): Maybe => (value === undefined ? undefined : { kind: 'text', text: value });
+
+export function json(value: Json | undefined): Maybe {
+	const read = jsonText(value);
+	return read === undefined ? undefined : { kind: 'json', json: value as Json, text: read };
+}
+
+/** Of JSON, texts that hold a decimal count as numbers too. */
+export function asNumber(value: Known): Exact | undefined {
+	if (value.kind === 'number') return value.number;
+	if (value.kind !== 'json') return undefined;
+	if (value.json instanceof JsonNumber) return exact(value.json.text);
+	return typeof value.json === 'string' && /^[+-]?[0-9]+(\.[0-9]+)?$/.test(value.json) ? exact(value.json) : undefined;
+}
+
+export function asBoolean(value: Known): boolean | undefined {
+	if (value.kind === 'boolean') return value.boolean;
+	if (value.kind !== 'json') return undefined;
+	return value.json === true || value.json === 'true' ? true : value.json === false || value.json === 'false' ? false : undefined;
+}
+
+export const asText = (value: Known): string | undefined =>
+	value.kind === 'text' || value.kind === 'uuid' || value.kind === 'json' ? value.text : undefined;

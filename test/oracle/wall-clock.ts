@@ -1,0 +1,73 @@
+/**
+ * Wall clocks of time zones, written apart from the library: instants are microseconds since 1970, wall times are
+ * the same count of a clock that shows them as if it stood in UTC.
+ */
+import { IANAZone } from 'luxon';
+
+export const SECOND = 1_000_000;
+export const DAY = 86_400 * SECOND;
+
+const zones = new Map<string, IANAZone>();
+const zoneOf = (name: string) => zones.get(name) ?? (zones.set(name, IANAZone.create(name)), zones.get(name) as IANAZone);
+
+/** Microseconds that the zone's clock is ahead of UTC. */
+export const offsetAt = (instant: number, zone: string): number =>
+	Math.round(zoneOf(zone).offset(Math.floor(instant / 1_000)) * 60) * SECOND;
+
+export const wallOf = (instant: number, zone: string): number => instant + offsetAt(instant, zone);
+
+/** Every instant at which the clock shows this time: none when it jumps over it, two when it is put back. */
+function instantsOf(wall: number, zone: string): number[] {
+	const offsets = new Set([offsetAt(wall - DAY - DAY / 12, zone), offsetAt(wall + DAY + DAY / 12, zone)]);
+	return [...offsets].map((offset) => wall - offset).filter((instant) => wallOf(instant, zone) === wall).sort((a, b) => a - b);
+}
+
+/**
+ * The instant of a wall time. A time that the clock jumps over moves on by the length of the jump. Of two instants it is
+ * the one with the offset preferred, else the first.
+ */
+export function instantOf(wall: number, zone: string, preferred?: number): number {
+	const found = instantsOf(wall, zone);
+	if (found.length === 0) return wall - offsetAt(wall - DAY - DAY / 12, zone);
+	return found.find((instant) => offsetAt(instant, zone) === preferred) ?? found[0];
+}
+
+/** A calendar day as days since 1970. */
+export const dayNumber = (wall: number): number => Math.floor(wall / DAY);
+export const dayNumberOf = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
+export const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+export const startOfDay = (day: number, zone: string): number => instantOf(day * DAY, zone);
+
+export interface CalendarDay { readonly year: number; readonly month: number; readonly day: number }
+export function calendarDay(day: number): CalendarDay {
+	const date = new Date(day * 86_400_000);
+	return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+}
+
+/** Months may lie outside 1 to 12; the day is held within its month. */
+export function dayNumberFrom({ year, month, day }: CalendarDay): number {
+	const first = new Date(Date.UTC(2000, month - 1, 1));
+	first.setUTCFullYear(first.getUTCFullYear() + year - 2000);
+	const last = new Date(Date.UTC(2000, 0, 1));
+	last.setUTCFullYear(first.getUTCFullYear(), first.getUTCMonth() + 1, 0);
+	return first.getTime() / 86_400_000 + Math.min(day, last.getUTCDate()) - 1;
+}
+
+type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years';
+const ELAPSED: Partial<Record<Unit, number>> = { seconds: SECOND, minutes: 60 * SECOND, hours: 3_600 * SECOND };
+
+/** Days and longer by the wall clock, shorter units by elapsed time. */
+export function shifted(instant: number, amount: number, unit: Unit, zone: string): number {
+	const elapsed = ELAPSED[unit];
+	if (elapsed !== undefined) return instant + amount * elapsed;
+	const wall = wallOf(instant, zone);
+	const day = shiftedDay(dayNumber(wall), amount, unit);
+	return instantOf(day * DAY + (wall - dayNumber(wall) * DAY), zone, offsetAt(instant, zone));
+}
+
+function shiftedDay(day: number, amount: number, unit: Unit): number {
+	if (unit === 'days') return day + amount;
+	if (unit === 'weeks') return day + 7 * amount;
+	const from = calendarDay(day);
+	return dayNumberFrom(unit === 'months' ? { ...from, month: from.month + amount } : { ...from, year: from.year + amount });
+}

@@ -1,0 +1,119 @@
+-- Who is told about changes
+CREATE TABLE segments.consumer (
+	name text NOT NULL,
+	follows_all boolean NOT NULL DEFAULT false,
+	created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT consumer_pkey PRIMARY KEY (name)
+);
+
+-- Up to which seq a consumer has been told
+CREATE TABLE segments.consumer_position (
+	consumer text NOT NULL,
+	segment_id integer NOT NULL,
+	seq bigint NOT NULL,
+	moved_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT consumer_position_consumer_fkey FOREIGN KEY (consumer) REFERENCES segments.consumer(name) ON DELETE CASCADE,
+	CONSTRAINT consumer_position_pkey PRIMARY KEY (consumer, segment_id),
+	CONSTRAINT consumer_position_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+) WITH (fillfactor=50, autovacuum_vacuum_threshold=200, autovacuum_vacuum_scale_factor=0);
+CREATE INDEX consumer_position_segment ON segments.consumer_position USING btree (segment_id);
+
+-- Every run that brought a membership up to date, or tried to
+CREATE TABLE segments.evaluation (
+	id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+	segment_id integer NOT NULL,
+	mode text NOT NULL,
+	as_of timestamp with time zone,
+	started_at timestamp with time zone NOT NULL,
+	finished_at timestamp with time zone,
+	examined bigint NOT NULL DEFAULT 0,
+	joined bigint NOT NULL DEFAULT 0,
+	"left" bigint NOT NULL DEFAULT 0,
+	member_count bigint,
+	rule_version integer NOT NULL,
+	error text,
+	CONSTRAINT evaluation_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'incremental'::text]))),
+	CONSTRAINT evaluation_pkey PRIMARY KEY (id),
+	CONSTRAINT evaluation_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+) WITH (fillfactor=90);
+CREATE INDEX evaluation_segment ON segments.evaluation USING btree (segment_id, id);
+
+-- Who is in which segment now
+CREATE TABLE segments.membership (
+	segment_id integer NOT NULL,
+	customer_id integer NOT NULL,
+	joined_at timestamp with time zone NOT NULL,
+	CONSTRAINT membership_pkey PRIMARY KEY (segment_id, customer_id)
+) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_analyze_scale_factor=0.02);
+
+-- Every customer that joined or left, once, for ever; seq has no gaps within a segment
+CREATE TABLE segments.membership_change (
+	id uuid NOT NULL DEFAULT gen_random_uuid(),
+	segment_id integer NOT NULL,
+	seq bigint NOT NULL,
+	customer_id integer NOT NULL,
+	kind text NOT NULL,
+	cause text NOT NULL,
+	evaluation_id bigint,
+	occurred_at timestamp with time zone NOT NULL,
+	CONSTRAINT membership_change_cause_check CHECK ((cause = ANY (ARRAY['data'::text, 'time'::text, 'rule'::text, 'manual'::text]))),
+	CONSTRAINT membership_change_kind_check CHECK ((kind = ANY (ARRAY['joined'::text, 'left'::text]))),
+	CONSTRAINT membership_change_pkey PRIMARY KEY (segment_id, seq)
+) WITH (autovacuum_vacuum_insert_scale_factor=0.05, autovacuum_analyze_scale_factor=0.02);
+
+CREATE TABLE segments.migration (
+	version integer NOT NULL,
+	name text NOT NULL,
+	applied_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT migration_pkey PRIMARY KEY (version)
+);
+
+-- A titled rule (dynamic) or a titled list of customers (static)
+CREATE TABLE segments.segment (
+	id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+	key text NOT NULL,
+	title text NOT NULL,
+	title_folded text NOT NULL,
+	description text,
+	kind text NOT NULL,
+	rule jsonb,
+	active boolean NOT NULL DEFAULT true,
+	time_zone text,
+	version integer NOT NULL DEFAULT 1,
+	member_count bigint NOT NULL DEFAULT 0,
+	created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	evaluated_at timestamp with time zone,
+	evaluated_version integer,
+	last_error text,
+	last_seq bigint NOT NULL DEFAULT 0,
+	CONSTRAINT segment_check CHECK (((kind = 'dynamic'::text) = (rule IS NOT NULL))),
+	CONSTRAINT segment_key_key UNIQUE (key),
+	CONSTRAINT segment_kind_check CHECK ((kind = ANY (ARRAY['dynamic'::text, 'static'::text]))),
+	CONSTRAINT segment_pkey PRIMARY KEY (id),
+	CONSTRAINT segment_title_folded_key UNIQUE (title_folded)
+) WITH (fillfactor=50, autovacuum_vacuum_threshold=200, autovacuum_vacuum_scale_factor=0);
+
+-- Which workflows use a segment; without segment_id: all segments
+CREATE TABLE segments.segment_use (
+	kind text NOT NULL,
+	id text NOT NULL,
+	segment_id integer,
+	name text,
+	registered_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT segment_use_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX segment_use_once ON segments.segment_use USING btree (kind, id, COALESCE(segment_id, 0));
+CREATE INDEX segment_use_segment ON segments.segment_use USING btree (segment_id);
+
+-- Every rule that a segment has had
+CREATE TABLE segments.segment_version (
+	segment_id integer NOT NULL,
+	version integer NOT NULL,
+	title text NOT NULL,
+	rule jsonb,
+	time_zone text,
+	saved_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT segment_version_pkey PRIMARY KEY (segment_id, version),
+	CONSTRAINT segment_version_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+);

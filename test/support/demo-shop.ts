@@ -1,0 +1,38 @@
+import { catalogueOf } from '../../lib/field';
+import { describeMapping, preset } from '../../lib/mapping';
+import type { CompileContext } from '../../lib/plan/plan-rule';
+import type { Rule } from '../../lib/rule';
+import { parseRuleInput } from '../../lib/rule/parse-input';
+import { idsQuery } from '../../lib/sql/ids-query';
+import { toQuery } from '../../lib/sql/sql';
+import type { Moment } from '../../lib/time';
+import { createTestDatabase, demoNow, type TestDatabase } from './database';
+
+export interface DemoShop {
+	readonly database: TestDatabase;
+	readonly context: CompileContext;
+	readonly moment: Moment;
+	rule(input: unknown): Rule;
+	/** Who meets a rule, by the compiled query. */
+	matches(input: unknown, moment?: Partial<Moment>): Promise<string[]>;
+	/** The first column of a hand-written query, as texts in order. */
+	ids(sql: string, values?: unknown[]): Promise<string[]>;
+}
+
+/** A copy of the demo shop, with the preset's mapping described. */
+export async function openDemoShop(timeZone = 'UTC'): Promise<DemoShop> {
+	const database = await createTestDatabase({ template: 'demo' });
+	const mapping = await describeMapping(preset('demo'), database.pool as never);
+	const context = { mapping, catalogue: catalogueOf(mapping) };
+	const rule = (input: unknown) => parseRuleInput(input, { fields: context.catalogue });
+	const moment = { asOf: demoNow.toISOString(), timeZone };
+	const ids = async (sql: string, values: unknown[] = []) => {
+		const { rows } = await database.pool.query({ text: sql, values, rowMode: 'array' });
+		return rows.map((row: unknown[]) => String(row[0])).sort();
+	};
+	const matches = async (input: unknown, at: Partial<Moment> = {}) => {
+		const { sql, bindings } = toQuery(idsQuery(rule(input), context, { ...moment, ...at }));
+		return await ids(sql, [...bindings]);
+	};
+	return { database, context, moment, rule, matches, ids };
+}

@@ -1,0 +1,47 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+
+/** A way to a server that can be made to swallow everything without closing (half open), or be cut. */
+export interface Proxy {
+	/** The connection string with the proxy's port in place of the server's. */
+	readonly connectionString: string;
+	/** From now on nothing passes on the connections that are open; new ones work. */
+	blackhole(): void;
+	/** Breaks the connections that are open. */
+	cut(): void;
+	/** How many connections have been made. */
+	readonly connections: number;
+	close(): Promise<void>;
+}
+
+export async function startProxy(target: string): Promise<Proxy> {
+	const url = new URL(target);
+	const { hostname: host, port } = url;
+	let open: [Socket, Socket][] = [];
+	let connections = 0;
+	const server = createServer((client) => {
+		connections += 1;
+		const upstream = connect({ host, port: Number(port) });
+		open.push([client, upstream]);
+		for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
+			from.on('data', (chunk) => to.write(chunk)).on('error', () => to.destroy()).on('close', () => to.destroy());
+		}
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	url.port = String((server.address() as AddressInfo).port);
+	url.hostname = '127.0.0.1';
+	const cut = () => {
+		for (const pair of open) for (const socket of pair) socket.destroy();
+		open = [];
+	};
+	return {
+		connectionString: url.href,
+		blackhole: () => open.flat().forEach((socket) => socket.removeAllListeners('data').on('data', () => undefined)),
+		cut,
+		get connections() { return connections; },
+		close: () => new Promise((resolve) => {
+			server.close(() => resolve());
+			cut();
+		}),
+	};
+}
