@@ -11,6 +11,8 @@ export interface BenchRule {
 
 const now = `timestamptz '${BENCH_NOW}'`;
 const paid = `status <> 'cancelled' AND placed_at <= ${now}`;
+// A segment is made of customers: who was deleted may still have orders.
+const customers = (ids: string) => `SELECT id FROM bench.customer WHERE id IN (${ids})`;
 const all = (...rules: object[]) => ({ match: 'all', rules });
 const any = (...rules: object[]) => ({ match: 'any', rules });
 const none = (...rules: object[]) => ({ match: 'none', rules });
@@ -26,12 +28,12 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'amount ever', orders: true,
 		rule: { field: 'amount_spent', operator: 'greater_than', value: 1000 },
-		byHand: `SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING sum(total) > 1000`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING sum(total) > 1000`),
 	},
 	{
 		name: 'amount in 90 days', orders: true,
 		rule: { field: 'amount_spent', operator: 'greater_than', value: 300, ...last(90) },
-		byHand: `SELECT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '90 days' GROUP BY 1 HAVING sum(total) > 300`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '90 days' GROUP BY 1 HAVING sum(total) > 300`),
 	},
 	{
 		name: 'amount below in 90 days', orders: true,
@@ -48,7 +50,7 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'last order lately', orders: true,
 		rule: { field: 'last_order_date', operator: 'in_last_n_days', value: 14 },
-		byHand: `SELECT DISTINCT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '14 days'`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '14 days'`),
 	},
 	{
 		name: 'never bought', orders: true,
@@ -58,34 +60,34 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'repeat buyers', orders: true,
 		rule: { field: 'orders_count', operator: 'greater_than_or_equals', value: 3 },
-		byHand: `SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING count(*) >= 3`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING count(*) >= 3`),
 	},
 	{
 		name: 'count and amount', orders: true,
 		rule: all({ field: 'orders_count', operator: 'greater_than_or_equals', value: 5 }, { field: 'amount_spent', operator: 'greater_than', value: 800 },
 			{ field: 'largest_order', operator: 'less_than', value: 450 }),
-		byHand: `SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING count(*) >= 5 AND sum(total) > 800 AND max(total) < 450`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING count(*) >= 5 AND sum(total) > 800 AND max(total) < 450`),
 	},
 	{
 		name: 'two windows', orders: true,
 		rule: all({ field: 'amount_spent', operator: 'greater_than', value: 200, ...last(30) }, { field: 'amount_spent', operator: 'greater_than', value: 1000, ...last(365) }),
-		byHand: `SELECT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '365 days' GROUP BY 1
-			HAVING sum(total) FILTER (WHERE placed_at >= ${now} - interval '30 days') > 200 AND sum(total) > 1000`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '365 days' GROUP BY 1
+			HAVING sum(total) FILTER (WHERE placed_at >= ${now} - interval '30 days') > 200 AND sum(total) > 1000`),
 	},
 	{
 		name: 'average order', orders: true,
 		rule: { field: 'average_order_value', operator: 'between', value: [100, 120] },
-		byHand: `SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING avg(total) BETWEEN 100 AND 120`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING avg(total) BETWEEN 100 AND 120`),
 	},
 	{
 		name: 'channel where', orders: true,
 		rule: { field: 'orders_count', operator: 'greater_than', value: 2, where: all({ field: 'channel', operator: 'equals', value: 'app' }, { field: 'total', operator: 'greater_than', value: 100 }) },
-		byHand: `SELECT customer_id FROM bench."order" WHERE ${paid} AND channel = 'app' AND total > 100 GROUP BY 1 HAVING count(*) > 2`,
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} AND channel = 'app' AND total > 100 GROUP BY 1 HAVING count(*) > 2`),
 	},
 	{
 		name: 'bought one of two products', orders: true,
 		rule: { field: 'products_purchased', operator: 'includes_any', value: ['4000', '4500'] },
-		byHand: `SELECT DISTINCT o.customer_id FROM bench.order_line l JOIN bench."order" o ON o.id = l.order_id WHERE l.product_id IN (4000, 4500) AND ${paid}`,
+		byHand: customers(`SELECT o.customer_id FROM bench.order_line l JOIN bench."order" o ON o.id = l.order_id WHERE l.product_id IN (4000, 4500) AND ${paid}`),
 	},
 	{
 		name: 'never bought a category', orders: true,
@@ -96,13 +98,13 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'line where in 30 days', orders: true,
 		rule: { field: 'orders_count', operator: 'greater_than_or_equals', value: 1, ...last(30), where: all({ field: 'category', operator: 'equals', value: 'category-5' }, { field: 'quantity', operator: 'greater_than_or_equals', value: 3 }) },
-		byHand: `SELECT DISTINCT o.customer_id FROM bench."order" o JOIN bench.order_line l ON l.order_id = o.id JOIN bench.product p ON p.id = l.product_id JOIN bench.category k ON k.id = p.category_id
-			WHERE ${paid} AND placed_at >= ${now} - interval '30 days' AND k.slug = 'category-5' AND l.quantity >= 3`,
+		byHand: customers(`SELECT o.customer_id FROM bench."order" o JOIN bench.order_line l ON l.order_id = o.id JOIN bench.product p ON p.id = l.product_id JOIN bench.category k ON k.id = p.category_id
+			WHERE ${paid} AND placed_at >= ${now} - interval '30 days' AND k.slug = 'category-5' AND l.quantity >= 3`),
 	},
 	{
 		name: 'quantity of a product', orders: true,
 		rule: { field: 'quantity_purchased', operator: 'greater_than', value: 3, where: { field: 'product', operator: 'in', value: ['10', '20', '30', '40'] } },
-		byHand: `SELECT o.customer_id FROM bench.order_line l JOIN bench."order" o ON o.id = l.order_id WHERE l.product_id IN (10, 20, 30, 40) AND ${paid} GROUP BY 1 HAVING sum(l.quantity) > 3`,
+		byHand: customers(`SELECT o.customer_id FROM bench.order_line l JOIN bench."order" o ON o.id = l.order_id WHERE l.product_id IN (10, 20, 30, 40) AND ${paid} GROUP BY 1 HAVING sum(l.quantity) > 3`),
 	},
 	{
 		name: 'subscribers of two countries',
@@ -133,7 +135,7 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'views in two days',
 		rule: { field: 'events_count', operator: 'greater_than', value: 3, ...last(2), where: { field: 'name', operator: 'equals', value: 'viewed_product' } },
-		byHand: `SELECT customer_id FROM bench.event WHERE name = 'viewed_product' AND occurred_at BETWEEN ${now} - interval '2 days' AND ${now} GROUP BY 1 HAVING count(*) > 3`,
+		byHand: customers(`SELECT customer_id FROM bench.event WHERE name = 'viewed_product' AND occurred_at BETWEEN ${now} - interval '2 days' AND ${now} GROUP BY 1 HAVING count(*) > 3`),
 	},
 	{
 		name: 'viewed a category, bought nothing in it',
@@ -153,6 +155,6 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'spent on products in a year', orders: true,
 		rule: { field: 'spent_on_products', operator: 'greater_than', value: 3000, ...last(365) },
-		byHand: `SELECT o.customer_id FROM bench."order" o JOIN bench.order_line l ON l.order_id = o.id WHERE ${paid} AND placed_at >= ${now} - interval '365 days' GROUP BY 1 HAVING sum(l.quantity * l.price) > 3000`,
+		byHand: customers(`SELECT o.customer_id FROM bench."order" o JOIN bench.order_line l ON l.order_id = o.id WHERE ${paid} AND placed_at >= ${now} - interval '365 days' GROUP BY 1 HAVING sum(l.quantity * l.price) > 3000`),
 	},
 ];

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { catalogueOf } from './field';
 import { knownColumns } from './mapping';
 import type { Mapping } from './mapping';
@@ -5,7 +6,7 @@ import type { CompileContext } from './plan/plan-rule';
 import { parseRuleInput } from './rule/parse-input';
 import { idsQuery, type IdsOptions } from './sql/ids-query';
 import { toQuery, type CompiledQuery } from './sql/sql';
-import { DateTime } from 'luxon';
+import { instantOf } from './time';
 import type { RuleInput } from './api';
 
 export interface CompileRuleOptions extends Pick<IdsOptions, 'shape'> {
@@ -27,9 +28,14 @@ export function compileRule(rule: RuleInput, mapping: Mapping, options: CompileR
 		mapping: described, catalogue: catalogueOf(described), segments: options.segments, storeSchema: options.storeSchema,
 	};
 	const explicit = options.asOf !== undefined;
-	const moment = { asOf: asOfText(options.asOf), timeZone: options.timeZone ?? 'UTC', explicit };
+	const timeZone = options.timeZone ?? 'UTC';
+	const moment = { asOf: asOfText(options.asOf, timeZone), timeZone, explicit };
 	return toQuery(idsQuery(parseRuleInput(rule, { fields: context.catalogue }), context, moment, { shape: options.shape }));
 }
 
-const asOfText = (asOf: string | Date | undefined): string =>
-	asOf === undefined ? new Date().toISOString() : typeof asOf === 'string' ? DateTime.fromISO(asOf).toUTC().toISO() ?? asOf : asOf.toISOString();
+/** A text without offset means the wall clock of the zone; one that is no instant is refused by the planner. */
+function asOfText(asOf: string | Date | undefined, timeZone: string): string {
+	if (asOf === undefined) return new Date().toISOString();
+	const instant = typeof asOf === 'string' ? instantOf(asOf, timeZone) : DateTime.fromJSDate(asOf);
+	return instant.toUTC().toISO() ?? String(asOf);
+}

@@ -17,14 +17,20 @@ export interface PostgresOptions {
 	port?: number;
 	/** Keeps a `dataDir` that was made here after `stop()` and after the end of the process; default false. */
 	persistent?: boolean;
-	/** Server settings, over `testSettings`; a fault test gives `{ synchronous_commit: 'on' }` to keep commits in a crash. */
+	/** Server settings, over `testSettings`; `{ synchronous_commit: 'on' }` keeps all that was committed in a crash. */
 	settings?: Record<string, string>;
 	/** `embedded` (default), or the folder of another installation's programs: `/usr/lib/postgresql/15/bin`. */
 	binaries?: string;
 }
 
 /** Quick, and not safe against a power cut, which nothing here needs to survive. */
-const testSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200', timezone: 'UTC' };
+const testSettings = {
+	fsync: 'off',
+	synchronous_commit: 'off',
+	full_page_writes: 'off',
+	max_connections: '200',
+	timezone: 'UTC',
+};
 
 const host = '127.0.0.1';
 const user = 'postgres';
@@ -191,8 +197,8 @@ function isCluster(folder: string): boolean {
 	return existsSync(join(folder, 'PG_VERSION'));
 }
 
-// C.UTF-8 lower-cases all of Unicode and sorts by code point, on every machine alike. Postgres has it built in from 17 on;
-// before, it comes from the C library.
+// C.UTF-8 lower-cases all of Unicode and sorts by code point, on every machine alike. From 17 on Postgres has it built
+// in; before, it comes from the C library.
 function localeOptions(majorVersion: number): string[] {
 	if (majorVersion < 17) return ['--locale=C.UTF-8'];
 	return ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];

@@ -1,5 +1,5 @@
-// Makes a fresh clone ready to run; every `npm run …` that needs packages starts with it. Says nothing when all is there.
-// Plain JavaScript without packages, because it runs before there are any.
+// Makes a fresh clone ready to run; every `npm run …` that needs packages starts with it. Says nothing when all is
+// there. Plain JavaScript without packages, because it runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,7 @@ function checkNode() {
 	stop(`This project needs Node ${neededNode.join('.')} or newer; this is Node ${process.versions.node}.`);
 }
 
-// npm leaves in node_modules a record of what it installed, at the end; it is compared with what package-lock.json asks.
+// At its end npm leaves a record in node_modules of what it installed; package-lock.json says what it should be.
 function packagesAreInstalled() {
 	const record = join(root, 'node_modules', '.package-lock.json');
 	if (!existsSync(record)) return false;

@@ -99,5 +99,6 @@ if (require.main === module) {
 	const facts = toFacts(readSource(process.argv[2]));
 	const file = encodeFacts(facts);
 	writeFileSync(factsFile, file);
-	console.log(`${facts.invoices.length} invoices, ${facts.articles.length} articles: ${file.length} bytes in ${factsFile}`);
+	const { articles, invoices } = facts;
+	console.log(`${invoices.length} invoices, ${articles.length} articles: ${file.length} bytes in ${factsFile}`);
 }

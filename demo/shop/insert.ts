@@ -21,9 +21,13 @@ export async function insertRows(client: ClientBase, table: string, rows: Row[])
 
 function* copyText(rows: Row[], columns: string[]): Generator<string> {
 	for (let start = 0; start < rows.length; start += rowsAtOnce) {
-		const lines = rows.slice(start, start + rowsAtOnce).map((row) => columns.map((column) => copyValue(row[column])).join('\t'));
-		yield lines.join('\n') + '\n';
+		const lines = rows.slice(start, start + rowsAtOnce).map((row) => copyLine(row, columns));
+		yield lines.join('');
 	}
+}
+
+function copyLine(row: Row, columns: string[]): string {
+	return columns.map((column) => copyValue(row[column])).join('\t') + '\n';
 }
 
 function copyValue(value: unknown): string {

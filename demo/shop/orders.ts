@@ -14,7 +14,9 @@ const coupons = [[null, 88], ['WELCOME10', 5], ['SUMMER', 3], ['FREESHIP', 3], [
  * @param refunds thousandths of a pound by invoice number
  * @param customerIds of whom some guests turn out to be
  */
-export function makeOrders(invoices: Invoice[], clock: Clock, refunds: Map<number, number>, customerIds: number[]): Row[] {
+export function makeOrders(
+	invoices: Invoice[], clock: Clock, refunds: Map<number, number>, customerIds: number[],
+): Row[] {
 	return invoices.map((invoice) => ({
 		id: invoice.number,
 		customer_id: invoice.customer || null,

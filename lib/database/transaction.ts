@@ -13,6 +13,8 @@ function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs }: Transaction
 		TimeZone: "'UTC'",
 		DateStyle: "'ISO, YMD'",
 		IntervalStyle: "'iso_8601'",
+		// Compiling in LLVM costs more than it saves here: the costs that its threshold looks at are estimated too high.
+		jit: 'off',
 		statement_timeout: whole(statementTimeoutMs),
 		lock_timeout: whole(lockTimeoutMs),
 		idle_in_transaction_session_timeout: whole(idleTimeoutMs),

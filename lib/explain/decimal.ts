@@ -29,11 +29,12 @@ function printed({ units, scale }: Scaled): string {
 
 export const isZero = (text: string) => Number(text) === 0;
 
-/** At least two places, all that there are. */
+/** At least two places, and all that say something. */
 export function withCents(text: string): string {
 	if (!isDecimal(text)) return text;
 	const amount = scaled(text);
-	return amount.scale >= 2 ? printed(amount) : printed({ units: lifted(amount, 2), scale: 2 });
+	if (amount.scale < 2) return printed({ units: lifted(amount, 2), scale: 2 });
+	return printed(amount).replace(/(\.\d\d\d*?)0+$/, '$1');
 }
 
 /** A distance between amounts. An average has as many places as the database cares to give: beyond four it is rounded up to two. */

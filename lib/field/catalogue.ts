@@ -74,7 +74,7 @@ function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator
 			continue;
 		}
 		const type = FIELD_TYPE[column.type];
-		if (type === undefined || taken.has(column.name) || column.name in RELATION_SHAPES.customers.types) continue;
+		if (type === undefined || taken.has(column.name) || Object.hasOwn(RELATION_SHAPES.customers.types, column.name)) continue;
 		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
 	}
 }

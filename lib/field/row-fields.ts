@@ -39,7 +39,8 @@ const TYPE_OF_COLUMN: Readonly<Partial<Record<Column['type'], FieldType>>> = {
 export function rowFieldsOf(mapping: Mapping, kind: RowKind): ReadonlyMap<string, RowField> {
 	const standard = STANDARD_ROW_FIELDS.filter((one) => belongs(one, kind) && one.needs.every((n) => hasColumn(mapping, n)));
 	const found = new Map(standard.map((one) => [one.name, one]));
-	if (kind !== 'events' && !found.has('product_title') && hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) {
+	// The title on the line outlives the product, and needs no join.
+	if (kind !== 'events' && hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) {
 		found.set('product_title', lineField('product_title', 'text'));
 	}
 	for (const further of furtherColumns(mapping, kind)) if (!found.has(further.name)) found.set(further.name, further);
@@ -66,7 +67,7 @@ function* furtherColumns(mapping: Mapping, kind: RowKind): Generator<RowField> {
 	for (const relation of ['orders', 'order_lines'] as const) {
 		for (const column of mapping.columns?.[relation] ?? []) {
 			const type = TYPE_OF_COLUMN[column.type];
-			if (type === undefined || column.name in RELATION_SHAPES[relation].types) continue;
+			if (type === undefined || Object.hasOwn(RELATION_SHAPES[relation].types, column.name)) continue;
 			const day = column.type === 'day' ? { day: true as const } : {};
 			yield relation === 'orders'
 				? orderField(column.name, type, column.name, day)

@@ -29,31 +29,37 @@ const SOURCES: Readonly<Record<ProductKind, { relation: RelationName; id: string
 
 /** Products, variants or categories for a picker, by title; none when the mapping does not have them. */
 export async function searchProducts(mapping: Mapping, db: Queryable, search: ProductSearch = {}): Promise<readonly ProductFound[]> {
-	const { relation, id } = SOURCES[search.kind ?? 'product'];
-	if (mapping.relations[relation] === undefined) return [];
-	const has = columnNames(mapping, relation);
-	const { rows } = await db.query<{ id: string; title: string | null; sku: string | null }>(
-		searchSql(mapping, relation, id, has),
-		[pattern(search.search), search.search?.trim() ?? '', search.limit ?? 50, search.offset ?? 0],
-	);
-	return rows.map((row) => ({ id: row.id, title: row.title, sku: row.sku }));
+	const { kind = 'product', limit = 50, offset = 0 } = search;
+	if (mapping.relations[SOURCES[kind].relation] === undefined) return [];
+	const values = [pattern(search.search), search.search?.trim() ?? '', limit, offset];
+	const { rows } = await db.query<ProductFound>(searchSql(mapping, kind), values);
+	return rows.map(({ id, title, sku }) => ({ id, title, sku }));
 }
 
 function columnNames(mapping: Mapping, relation: RelationName): (column: string) => boolean {
-	const names = mapping.columns?.[relation]?.map(({ name }) => name) ?? columnsOf(mapping.relations[relation] as string);
+	const names = mapping.columns?.[relation]?.map(({ name }) => name) ?? columnsOf(mapping.relations[relation] ?? '');
 	return (column) => names.includes(column);
 }
 
 /** Values: the pattern, the id, how many, from where. */
-function searchSql(mapping: Mapping, relation: RelationName, id: string, has: (column: string) => boolean): string {
+function searchSql(mapping: Mapping, kind: ProductKind): string {
+	const { relation, id } = SOURCES[kind];
+	const has = columnNames(mapping, relation);
 	const column = (name: string) => (has(name) ? `r.${name}::text` : 'NULL::text');
-	const found = ['title', 'sku'].filter(has).map((name) => `r.${name}::text ILIKE $1`);
-	const conditions = [...found, `r.${id}::text = $2`, ...(id === 'category' ? [`r.category::text ILIKE $1`] : [])];
-	// Categories come once per product; the pickers want each once.
-	return `SELECT DISTINCT ${column('title')} AS title, r.${id}::text AS id, ${column('sku')} AS sku
+	const texts = ['title', 'sku', ...(kind === 'category' ? ['category'] : [])].filter(has);
+	const conditions = [...texts.map((name) => `r.${name}::text ILIKE $1`), `r.${id}::text = $2`, ...bySkuOfVariant(mapping, kind, has)];
+	// Categories come once per product; a picker wants each once.
+	return `SELECT ${kind === 'category' ? 'DISTINCT' : ''} ${column('title')} AS title, r.${id}::text AS id, ${column('sku')} AS sku
 		FROM ${derivedTable(mapping, relation)}
 		WHERE $1 = '%%' OR ${conditions.join(' OR ')}
 		ORDER BY title NULLS LAST, id, sku LIMIT $3 OFFSET $4`;
+}
+
+/** On most platforms the SKU is the variant's. */
+function bySkuOfVariant(mapping: Mapping, kind: ProductKind, has: (column: string) => boolean): string[] {
+	const ofVariant = columnNames(mapping, 'variants');
+	if (kind !== 'product' || has('sku') || !ofVariant('sku') || !ofVariant('product_id')) return [];
+	return [`r.id IN (SELECT r.product_id FROM ${derivedTable(mapping, 'variants')} WHERE r.sku::text ILIKE $1)`];
 }
 
 /** `%`, `_` and `\` stand for themselves. */

@@ -1,4 +1,5 @@
-import { before, beyond, intersect, iso, type Clock, type Interval } from '../time';
+import { ceilOf, floorOf } from '../rule/decimal';
+import { before, beyond, intersect, isEmpty, iso, type Clock, type Interval } from '../time';
 import { all, any, never, not, restricted, some, test, type Fact, type Operand, type Plan, type Rows, type Test } from './plan';
 
 /**
@@ -28,17 +29,15 @@ function countPlan(fact: Fact, what: Test): Plan | undefined {
 
 function leastCount(what: Test): number | undefined {
 	if (what.kind !== 'number_compare') return undefined;
-	const value = Number(what.value);
-	if (what.operator === '>') return Math.floor(value) + 1;
-	return what.operator === '>=' ? Math.ceil(value) : undefined;
+	if (what.operator === '>') return floorOf(what.value) + 1;
+	return what.operator === '>=' ? ceilOf(what.value) : undefined;
 }
 
 function mostCount(what: Test): number | undefined {
 	if (what.kind === 'number_in') return what.values.every((value) => Number(value) === 0) ? 0 : undefined;
 	if (what.kind !== 'number_compare') return undefined;
-	const value = Number(what.value);
-	if (what.operator === '<') return Math.ceil(value) - 1;
-	return what.operator === '<=' ? Math.floor(value) : undefined;
+	if (what.operator === '<') return ceilOf(what.value) - 1;
+	return what.operator === '<=' ? floorOf(what.value) : undefined;
 }
 
 /** The last instant lies in an interval when some row does and none lies beyond its end; the first likewise before it. */
@@ -53,15 +52,15 @@ function extremePlan(fact: Fact, interval: Interval, extreme: 'largest' | 'small
 	return isEmpty(outside) ? some(reach) : all([some(within), not(some(others))]);
 }
 
-const isEmpty = ({ from, to }: Interval) =>
-	from !== undefined && to !== undefined && (from.at > to.at || (from.at === to.at && !(from.inclusive && to.inclusive)));
+/** Ten thousand years: beyond lies no instant that could be written down. */
+const MOST_DAYS = 3_660_000;
 
 /**
  * Whole days since the last order, asked of the order's date itself: `n` days or more means that the last order lies
  * n days back by the wall clock or further.
  */
 export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
-	const at = (days: number) => iso(before(clock.now, days, 'days'));
+	const at = (days: number) => iso(before(clock.now, Math.min(Math.max(days, -MOST_DAYS), MOST_DAYS), 'days'));
 	const from = (days: number): Interval => ({ to: { at: at(days), inclusive: true } });
 	const under = (days: number): Interval => ({ from: { at: at(days), inclusive: false } });
 	const between = (least: number, most: number): Plan =>
@@ -69,16 +68,15 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 	const extreme = (interval: Interval) => extremePlan(last, interval, 'largest');
 	switch (what.kind) {
 		case 'present': return some(last.rows);
-		case 'number_between': return between(Math.ceil(Number(what.from)), Math.floor(Number(what.to)));
-		case 'number_in': return oneOf(what.values.map(Number).filter(Number.isInteger).map((days) => between(days, days)));
+		case 'number_between': return between(ceilOf(what.from), floorOf(what.to));
+		case 'number_in': return any(what.values.map((value) => between(ceilOf(value), floorOf(value))));
 		case 'number_compare': {
-			const days = Number(what.value);
-			if (what.operator === '>=') return extreme(from(Math.ceil(days)));
-			if (what.operator === '>') return extreme(from(Math.floor(days) + 1));
-			return extreme(under(what.operator === '<' ? Math.ceil(days) : Math.floor(days) + 1));
+			const { operator, value } = what;
+			if (operator === '>=') return extreme(from(ceilOf(value)));
+			if (operator === '>') return extreme(from(floorOf(value) + 1));
+			return extreme(under(operator === '<' ? ceilOf(value) : floorOf(value) + 1));
 		}
 		default: throw new TypeError(`"${what.kind}" cannot be asked of a number of days.`);
 	}
 }
 
-const oneOf = (plans: readonly Plan[]): Plan => (plans.length === 0 ? never : any(plans));

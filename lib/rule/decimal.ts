@@ -12,5 +12,17 @@ export function compareDecimals(left: string, right: string): number {
 	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** The largest whole number not above it; a JSON number beyond what counts can reach stays what it is. */
+export function floorOf(value: number | string): number {
+	const near = Math.floor(Number(value));
+	return compareDecimals(String(near), String(value)) > 0 ? near - 1 : near;
+}
+
+/** The smallest whole number not below it. */
+export function ceilOf(value: number | string): number {
+	const near = Math.ceil(Number(value));
+	return compareDecimals(String(near), String(value)) < 0 ? near + 1 : near;
+}
+
 const scaled = ([, sign, whole, fraction = '']: RegExpExecArray, scale: number) =>
 	BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction.padEnd(scale, '0')}`);

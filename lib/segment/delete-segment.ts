@@ -30,5 +30,5 @@ export async function deleteSegment(setup: Setup, ref: SegmentRef, { force = fal
 async function requireUnused(db: Queryable, { store }: Setup, segment: SegmentRow): Promise<void> {
 	const uses = segment.active ? segment.used_by : [];
 	const dependents = await dependentsOf(db, store, segment);
-	if (uses.length + dependents.length > 0) throw inUse(segment, uses, dependents, 'not be deleted');
+	if (uses.length + dependents.length > 0) throw inUse(segment, uses, dependents, 'deleted');
 }

@@ -14,14 +14,14 @@ export async function dependentsOf(db: Queryable, store: Store, { id, key, title
 	return others.filter((other) => other.id !== id && referencesOf(other.rule).some(named)).map(nameOf);
 }
 
-/** @param instead what must be done: `not be deleted`, `keep its key` */
-export function inUse(segment: SegmentName, uses: readonly SegmentUse[], dependents: readonly SegmentName[], instead: string): SegmentError {
+/** @param refused what cannot be done: `deleted`, `given another key` */
+export function inUse(segment: SegmentName, uses: readonly SegmentUse[], dependents: readonly SegmentName[], refused: string): SegmentError {
 	const users = [
 		...uses.map(({ kind, id, name }) => `${kind} "${name ?? id}"`),
 		...dependents.map(({ title }) => `segment "${title}"`),
 	];
-	return new SegmentError('SEGMENT_IN_USE', `The segment "${segment.title}" must ${instead}: it is used by ${users.join(', ')}.`, {
+	return new SegmentError('SEGMENT_IN_USE', `The segment "${segment.title}" cannot be ${refused}: it is used by ${users.join(', ')}.`, {
 		found: segment.key, details: { usedBy: uses, segments: dependents },
-		suggestion: 'Take it out of them first, or ask for it with force.',
+		suggestion: refused === 'deleted' ? 'Take it out of them first, or delete it with force.' : 'Take it out of them first.',
 	});
 }

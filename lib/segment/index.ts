@@ -4,7 +4,7 @@ export { deleteSegment } from './delete-segment';
 export { listSegments } from './list-segments';
 export { registerUse } from './register-use';
 export { findSegment, lockedSegment } from './find-segment';
-export { readRule } from './read-rule';
+export { needsCurrency, readRule } from './read-rule';
 export { lookupFor } from './lookup';
 export { readTimeZone } from './time-zone';
 export { inOrder } from './rule-order';

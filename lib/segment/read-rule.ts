@@ -19,22 +19,22 @@ export type Edited = NonNullable<Parameters<typeof lookupFor>[3]>;
 
 /** @throws RuleError with the path of the first fault; CURRENCY_REQUIRED, SEGMENT_NOT_FOUND */
 export async function readRule(setup: Setup, db: Queryable, input: RuleInput): Promise<ReadRule> {
-	const rule = await parseForShop(setup, input);
+	const rule = await parseForShop(setup, db, input);
 	const segments = referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, setup.store, [rule]);
 	const named = withReferences(rule, (name) => segments(name)?.key ?? name);
 	return { rule: named === rule ? rule : parseRuleInput(named, { fields: setup.catalogue }), segments };
 }
 
 /** The shop's currencies are asked only when the rule needs to name one: it costs a look at all orders. */
-async function parseForShop(setup: Setup, input: RuleInput): Promise<Rule> {
+async function parseForShop(setup: Setup, db: Queryable, input: RuleInput): Promise<Rule> {
 	const rule = parseRuleInput(input, { fields: setup.catalogue });
 	if (!needsCurrency(rule, setup)) return rule;
-	const currencies = await setup.currencies();
+	const currencies = await setup.currencies(db);
 	return currencies.length < 2 ? rule : parseRuleInput(input, { fields: setup.catalogue, currencies });
 }
 
 /** Whether the rule would be refused in a shop with several currencies. */
-function needsCurrency(rule: Rule, { catalogue }: Setup): boolean {
+export function needsCurrency(rule: Rule, { catalogue }: Setup): boolean {
 	try {
 		parseRuleInput(rule, { fields: catalogue, currencies: ['one', 'another'] });
 		return false;

@@ -98,7 +98,7 @@ async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, 
 	if (edit.key !== undefined) {
 		await requireFreeKey(db, store, edit.key, segment.id);
 		const dependents = await dependentsOf(db, store, segment);
-		if (dependents.length > 0) throw inUse(segment, [], dependents, 'keep its key');
+		if (dependents.length > 0) throw inUse(segment, [], dependents, 'given another key');
 	}
 	if (edit.rule !== undefined) {
 		const { id, kind } = segment;

@@ -47,9 +47,27 @@ export function rowConditions(rows: Rows, write: PlanWriter): readonly Sql[] {
 
 /** Whether one row is there, as the planner knows to turn into a semi- or anti-join. */
 export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql {
-	const { from, owner, ofOne } = SOURCES[rows.of];
-	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(rows, write)];
+	const joined = asJoin(rows);
+	const { from, owner, ofOne } = SOURCES[joined.of];
+	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(joined, write)];
 	return sql`EXISTS (SELECT 1 FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/**
+ * An order with a line, or a line in a category, as rows of a join: whether one exists is the same question, and the
+ * planner may then begin at either end. As a sub-select in a sub-select it took twice as long.
+ */
+function asJoin(rows: Rows): Rows {
+	if (rows.of === 'orders' && rows.where?.kind === 'some' && rows.where.rows.of === 'lines_of_order') {
+		return asJoin({ ...rows, of: 'lines', where: rows.where.rows.where });
+	}
+	if (rows.of !== 'lines' || rows.where === undefined) return rows;
+	const parts = rows.where.kind === 'all' ? rows.where.parts : [rows.where];
+	const category = parts.find((part) => part.kind === 'some' && part.rows.of === 'categories_of_line');
+	if (category?.kind !== 'some') return rows;
+	const others = parts.filter((part) => part !== category);
+	const where = [...others, ...(category.rows.where ? [category.rows.where] : [])];
+	return { ...rows, of: 'line_categories', where: where.length === 0 ? undefined : { kind: 'all', parts: where } };
 }
 
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */

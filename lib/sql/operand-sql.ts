@@ -24,6 +24,8 @@ export function operandSql(operand: Operand, reading: Reading, mapping: Mapping,
 
 function columnSql({ of, column, pgType }: Extract<Operand, { kind: 'column' }>, reading: Reading): Sql {
 	const name = sql`${aliasOf(of)}.${identifier(column)}`;
+	// A real 0.1 is not the double 0.1; as its text it is.
+	if (reading === 'number' && pgType === 'real') return sql`${name}::text::float8`;
 	return reading === 'text' && pgType !== 'text' ? sql`${name}::text` : name;
 }
 

@@ -1,6 +1,6 @@
 import type { Mapping } from '../mapping/mapping';
 import type { Fact, RowRelation } from '../plan/plan';
-import type { Edge } from '../time';
+import { compareInstants, type Edge } from '../time';
 import { aggregateSql, rowConditions, scanOf, type OperandWriter, type PlanWriter } from './fact-sql';
 import { intervalSql } from './test-sql';
 import { identifier, join, sql, trusted, type Sql } from './sql';
@@ -66,7 +66,7 @@ export class Scans {
 		const { at } = scanOf(of, this.mapping);
 		const starts = facts.map((fact) => fact.rows.interval?.from?.at);
 		if (at === undefined || starts.some((start) => start === undefined)) return [];
-		return [sql`${at} >= ${(starts as string[]).sort()[0]}::timestamptz`];
+		return [sql`${at} >= ${(starts as string[]).sort(compareInstants)[0]}::timestamptz`];
 	}
 }
 

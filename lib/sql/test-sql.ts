@@ -22,17 +22,33 @@ export function testSql(value: Sql, what: Test, operand: Operand): Sql {
 		case 'present': return sql`${value} IS NOT NULL`;
 		case 'text_in': return textIn(value, what.values, what.compare, operand);
 		case 'text_like': return textLike(value, what.at, what.text, what.compare);
-		case 'number_in': return what.values.length === 1
-			? sql`${value} = ${String(what.values[0])}::numeric`
-			: sql`${value} = ANY (${what.values.map(String)}::numeric[])`;
-		case 'number_compare': return sql`${value} ${trusted(what.operator)} ${String(what.value)}::numeric`;
-		case 'number_between': return sql`${value} BETWEEN ${String(what.from)}::numeric AND ${String(what.to)}::numeric`;
+		case 'number_in': return numberIn(value, what.values.map(String), operand);
+		case 'number_compare': return sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`;
+		case 'number_between': return sql`${value} BETWEEN ${numberSql(what.from, operand)} AND ${numberSql(what.to, operand)}`;
 		case 'boolean': return what.value ? value : sql`NOT ${value}`;
 		case 'interval': return intervalSql(value, what.interval);
 		case 'days': return daysSql(value, what.days);
 		case 'anniversary': return anniversarySql(what.day ? value : sql`(${value} AT TIME ZONE ${what.timeZone})`, what.ranges);
 	}
 }
+
+function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
+	if (values.length === 1) return sql`${value} = ${numberSql(values[0], operand)}`;
+	const whole = isWhole(operand) && values.every(fitsBigint);
+	return sql`${value} = ANY (${values}::${trusted(whole ? 'bigint' : 'numeric')}[])`;
+}
+
+/** Whole numbers are compared as such: as numeric neither the column's index nor its statistics would serve. */
+const numberSql = (value: number | string, operand: Operand): Sql =>
+	sql`${String(value)}::${trusted(isWhole(operand) && fitsBigint(String(value)) ? 'bigint' : 'numeric')}`;
+
+const WHOLE: ReadonlySet<string | undefined> = new Set(['smallint', 'integer', 'bigint']);
+
+const isWhole = (operand: Operand): boolean => operand.kind === 'column'
+	? WHOLE.has(operand.pgType)
+	: operand.kind === 'fact' && (operand.fact.measure === 'count' || operand.fact.measure === 'count_distinct');
+
+const fitsBigint = (value: string) => fitsInteger(value, 63n);
 
 /** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one array is bound. */
 const FEW = 20;

@@ -1,6 +1,7 @@
-import { DateTime } from 'luxon';
-import type { Span, Unit } from '../rule/rule';
+import type { DateTime } from 'luxon';
 import { RuleError } from '../error';
+import type { Span, Unit } from '../rule/rule';
+import { instantOf, isZoneName } from './instant';
 
 /** The instant that one evaluation speaks of. */
 export interface Moment {
@@ -23,17 +24,15 @@ export interface Clock {
 	readonly horizon: DateTime;
 }
 
-export function clockOf(moment: Moment): Clock {
-	const now = DateTime.fromISO(moment.asOf, { zone: moment.timeZone });
-	if (!now.isValid) {
-		throw new RuleError('OPTION_INVALID', `"${moment.asOf}" in the time zone "${moment.timeZone}" is no instant.`, {
-			path: now.invalidReason === 'unsupported zone' ? 'timeZone' : 'asOf',
-			found: now.invalidReason === 'unsupported zone' ? moment.timeZone : moment.asOf,
-			allowed: ['2026-03-01T09:30:00Z', 'Europe/Berlin'],
-		});
+export function clockOf({ asOf, timeZone, horizon }: Moment): Clock {
+	if (!isZoneName(timeZone)) {
+		throw new RuleError('OPTION_INVALID', `There is no time zone "${String(timeZone)}".`, { path: 'timeZone', found: timeZone, allowed: ['UTC', 'Europe/Berlin'] });
 	}
-	const horizon = moment.horizon === undefined ? now : DateTime.fromISO(moment.horizon, { zone: moment.timeZone });
-	return { now, horizon };
+	const now = instantOf(asOf, timeZone);
+	if (!now.isValid) {
+		throw new RuleError('OPTION_INVALID', `"${asOf}" is no instant.`, { path: 'asOf', found: asOf, allowed: ['2026-03-01T09:30:00Z', '2026-03-01'] });
+	}
+	return { now, horizon: horizon === undefined ? now : instantOf(horizon, timeZone) };
 }
 
 /** A plain number is days. */

@@ -1,9 +1,10 @@
-import { DateTime } from 'luxon';
-
+import type { DateTime } from 'luxon';
 import type { OperatorName } from '../rule/operator';
 import type { Span, Unit, Value } from '../rule/rule';
 import { after, before, dayOf, spanOf, type Clock } from './clock';
+import { calendarDay, instantOf } from './instant';
 import type { Days, Interval } from './interval';
+import { isDay } from '../rule/parse-value';
 import { edge, endEdge, startEdge } from './window-interval';
 
 export type DateOperator = Extract<OperatorName,
@@ -43,7 +44,7 @@ function by(step: (now: DateTime, amount: number, unit: Unit) => DateTime, value
 /** The days for which a positive date operator holds, for values without a time of day. */
 export function dayRange(operator: DateOperator, value: Value | undefined, clock: Clock): Days {
 	const zone = clock.now.zoneName as string;
-	const day = (text: unknown) => dayOf(DateTime.fromISO(String(text), { zone }));
+	const day = (text: unknown) => (isDay(String(text)) ? String(text) : dayOf(instantOf(String(text), zone)));
 	switch (operator) {
 		case 'before_date': return { to: shifted(day(value), -1) };
 		case 'after_date': return { from: shifted(day(value), 1) };
@@ -58,7 +59,7 @@ export function dayRange(operator: DateOperator, value: Value | undefined, clock
 	}
 }
 
-const shifted = (day: string, days: number) => dayOf(DateTime.fromISO(day, { zone: 'utc' }).plus({ days }));
+const shifted = (day: string, days: number) => dayOf(instantOf(day, 'utc').plus({ days }));
 
 /** From and to, both in, as month × 100 + day. */
 export type MonthDays = readonly [number, number];
@@ -68,8 +69,8 @@ export type MonthDays = readonly [number, number];
  * 29 February falls on 28 February in years without it.
  */
 export function anniversaryRanges(value: Value | undefined, clock: Clock): readonly MonthDays[] {
-	const today = clock.now.startOf('day');
-	const end = value === undefined ? today : ahead(value, clock).startOf('day');
+	const today = calendarDay(clock.now);
+	const end = value === undefined ? today : calendarDay(ahead(value, clock));
 	if (end >= today.plus({ years: 1 }).minus({ days: 1 })) return [[101, 1231]];
 	const [from, to] = [monthDay(today), lastMonthDay(end)];
 	return from <= to && today.year === end.year ? [[from, to]] : [[from, 1231], [101, to]];
@@ -77,4 +78,3 @@ export function anniversaryRanges(value: Value | undefined, clock: Clock): reado
 
 const monthDay = (at: DateTime) => at.month * 100 + at.day;
 const lastMonthDay = (at: DateTime) => (monthDay(at) === 228 && !at.isInLeapYear ? 229 : monthDay(at));
-

@@ -1,4 +1,5 @@
 export * from './clock';
+export * from './instant';
 export * from './interval';
 export * from './window-interval';
 export { anniversaryRanges, dayRange, instantInterval, type DateOperator, type MonthDays } from './date-test';

@@ -1,4 +1,4 @@
-/** One end of a stretch of time: ISO 8601 in UTC, milliseconds. */
+/** One end of a stretch of time: ISO 8601 in UTC, milliseconds; microseconds where a rule names them. */
 export interface Edge {
 	readonly at: string;
 	readonly inclusive: boolean;
@@ -16,9 +16,22 @@ export interface Days {
 	readonly to?: string;
 }
 
-// ISO texts in UTC with four-digit years compare as the instants do.
-const later = (a: Edge, b: Edge) => (a.at === b.at ? (a.inclusive ? b : a) : a.at > b.at ? a : b);
-const earlier = (a: Edge, b: Edge) => (a.at === b.at ? (a.inclusive ? b : a) : a.at < b.at ? a : b);
+/** ISO texts in UTC with four-digit years compare as the instants do, but for the Z that would come after any digit. */
+export function compareInstants(a: string, b: string): number {
+	const [left, right] = [a.slice(0, -1), b.slice(0, -1)];
+	return left < right ? -1 : left > right ? 1 : 0;
+}
+
+const later = (a: Edge, b: Edge) => beyondOrNarrower(a, b, compareInstants(a.at, b.at));
+const earlier = (a: Edge, b: Edge) => beyondOrNarrower(a, b, compareInstants(b.at, a.at));
+const beyondOrNarrower = (a: Edge, b: Edge, order: number) => (order === 0 ? (a.inclusive ? b : a) : order > 0 ? a : b);
+
+/** Whether no instant lies in it. */
+export function isEmpty({ from, to }: Interval): boolean {
+	if (from === undefined || to === undefined) return false;
+	const order = compareInstants(from.at, to.at);
+	return order > 0 || (order === 0 && !(from.inclusive && to.inclusive));
+}
 
 export function intersect(a: Interval, b: Interval): Interval {
 	return {

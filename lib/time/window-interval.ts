@@ -1,8 +1,9 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import { isDay } from '../rule/parse-value';
 import type { CalendarWord, RangeWindow, Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import { before, iso, type Clock } from './clock';
+import { calendarDay, instantOf, startOfDay } from './instant';
 import { intersect, type Edge, type Interval } from './interval';
 
 /** The instants that a `within` lets in; the future is always out. */
@@ -24,10 +25,17 @@ export function windowInterval(window: Window | undefined, clock: Clock): Interv
 export const edge = (at: DateTime, inclusive = true): Edge => ({ at: iso(at), inclusive });
 
 /** A day stands for the whole of it. */
-export const startEdge = (text: string, zone: string): Edge => edge(DateTime.fromISO(text, { zone }));
+export const startEdge = (text: string, zone: string): Edge => exactEdge(text, zone);
 export function endEdge(text: string, zone: string): Edge {
-	const at = DateTime.fromISO(text, { zone });
-	return isDay(text) ? edge(at.plus({ days: 1 }).startOf('day'), false) : edge(at);
+	if (!isDay(text)) return exactEdge(text, zone);
+	return edge(startOfDay(instantOf(text, 'utc').plus({ days: 1 }), zone), false);
+}
+
+/** Rows are kept to the microsecond, and a rule may name one; luxon knows milliseconds. */
+function exactEdge(text: string, zone: string): Edge {
+	const micros = /[.,]\d{3}(\d{1,3})/.exec(text)?.[1].padEnd(3, '0') ?? '000';
+	const { at, inclusive } = edge(instantOf(text, zone));
+	return { at: micros === '000' ? at : at.replace('Z', `${micros}Z`), inclusive };
 }
 
 const rangeInterval = ({ from, to }: RangeWindow, zone: string): Interval => ({
@@ -46,6 +54,6 @@ const CALENDAR: Readonly<Record<CalendarWord, ['day' | 'week' | 'month' | 'quart
 /** Weeks begin on Monday (ISO 8601). */
 function calendarInterval(word: CalendarWord, now: DateTime): Interval {
 	const [unit, back] = CALENDAR[word];
-	const start = now.startOf(unit).minus({ [unit]: back }).startOf(unit);
-	return { from: edge(start), to: edge(start.plus({ [unit]: 1 }).startOf(unit), false) };
+	const first = calendarDay(now).startOf(unit).minus({ [unit]: back });
+	return { from: edge(startOfDay(first, now.zone)), to: edge(startOfDay(first.plus({ [unit]: 1 }), now.zone), false) };
 }

@@ -20,7 +20,7 @@ export interface ReportTo {
 /** Tells people about faults that last, each once, and the log about all. */
 export class FaultReport {
 	private shown: ReadonlySet<string> = new Set();
-	private shownOfSegments: ReadonlySet<string> = new Set();
+	private failing: ReadonlyMap<string, FailingSegment> = new Map();
 
 	constructor(private readonly to: ReportTo) {}
 
@@ -28,7 +28,7 @@ export class FaultReport {
 	failed({ error, failures, retryMs }: Fault): void {
 		const message = messageOf(error);
 		this.to.logger.warn(`${this.to.name}: ${message} Trying again in ${Math.ceil(retryMs / 1000)} s.`, { failures });
-		if ((isPassing(error) && failures < PATIENCE) || this.shown.has(message)) return;
+		if (!isLasting(error, failures) || this.shown.has(message)) return;
 		this.shown = new Set([...this.shown, message]);
 		this.to.show(error);
 	}
@@ -38,16 +38,29 @@ export class FaultReport {
 		this.to.logger.info(`${this.to.name}: working again after ${failures} failed ${failures === 1 ? 'try' : 'tries'}.`);
 	}
 
-	/** The segments of this cycle that could not be evaluated, while the others went on. */
-	segmentsFailed(results: readonly EvaluationResult[]): void {
-		const faults = results.flatMap(({ segment, error }) => (error ? [{ error, message: `The segment "${segment.title}" could not be evaluated: ${error.message}` }] : []));
-		for (const { error, message } of faults.filter(({ message }) => !this.shownOfSegments.has(message))) {
-			this.to.logger.warn(`${this.to.name}: ${message}`);
-			this.to.show(new SegmentsError(error.code, message, { suggestion: error.suggestion }));
-		}
-		this.shownOfSegments = new Set(faults.map(({ message }) => message));
+	/** A cycle in which single segments could not be evaluated, while the others went on. */
+	evaluated(results: readonly EvaluationResult[]): void {
+		this.failing = new Map(results.flatMap(({ segment, error }) => (error ? [[segment.key, this.segmentFailed(segment, error)]] : [])));
+	}
+
+	private segmentFailed({ key, title }: EvaluationResult['segment'], error: NonNullable<EvaluationResult['error']>): FailingSegment {
+		const before = this.failing.get(key);
+		const failures = (before?.failures ?? 0) + 1;
+		const message = `The segment "${title}" could not be evaluated: ${error.message}`;
+		if (before?.message !== message) this.to.logger.warn(`${this.to.name}: ${message}`);
+		const isShown = before?.isShown === true && before.message === message;
+		const shows = !isShown && isLasting(error, failures);
+		if (shows) this.to.show(new SegmentsError(error.code, message, { suggestion: error.suggestion }));
+		return { message, failures, isShown: isShown || shows };
 	}
 }
 
-const isPassing = (error: unknown) => SegmentsError.is(error) && PASSING.includes(error.code);
+interface FailingSegment {
+	readonly message: string;
+	/** In a row. */
+	readonly failures: number;
+	readonly isShown: boolean;
+}
+
+const isLasting = (error: unknown, failures: number) => failures >= PATIENCE || !PASSING.includes((error as Partial<SegmentsError> | undefined)?.code as ErrorCode);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -69,7 +69,7 @@ export class Watch {
 		await withSegments(this.context, async (segments) => {
 			if (!this.prepared) await this.prepareIn(segments);
 			await this.uses.keep(segments);
-			if (this.parameters.evaluate) this.report.segmentsFailed(await segments.evaluate(this.parameters.segments, { signal }));
+			if (this.parameters.evaluate) this.report.evaluated(await segments.evaluate(this.parameters.segments, { signal }));
 			await this.delivery.deliverAll(segments, signal);
 		});
 	}

@@ -51,7 +51,7 @@ test.each([
 	['orders_count is null', 3, 'has a value', 'Number of orders would have to be empty.'],
 	['amount_spent > 1380', '1380.00', 'exactly at the limit', 'Amount spent would have to rise by more than 0.00, above 1380.00.'],
 	['amount_spent <= 1000.001', '1380.00', '379.999 too much', 'Amount spent would have to fall by 379.999, to 1000.001.'],
-	['average_order_value >= 460.5', '460.0000000000000000', '0.50 short', 'Average order value would have to rise by 0.50, to 460.50.'],
+	['average_order_value >= 460.5', '460.00', '0.50 short', 'Average order value would have to rise by 0.50, to 460.50.'],
 	['largest_order = 999.99', '1000.00', '0.01 too much', 'Largest order would have to fall by 0.01, to 999.99.'],
 	['recency_days >= 20', 14, '6 short', 'Time would turn it, if no new order comes.'],
 	['recency_days < 10', 14, '5 too much', 'A new order that counts would turn it.'],

@@ -78,7 +78,7 @@ export class Lab {
 
 	context(segments: Segments): CompileContext {
 		const known = new Map<string, KnownSegment>([
-			...Object.entries(segments.dynamic).map(([key, rule], index) => [key, { id: 100 + index, key, kind: 'dynamic', rule }] as const),
+			...Object.entries(segments.dynamic).map(([key, rule], index) => [key, { id: 100 + index, key, kind: 'dynamic', rule: parseRule(rule, { fields: this.catalogue }) }] as const),
 			...Object.keys(segments.static).map((key, index) => [key, { id: index + 1, key, kind: 'static', rule: null }] as const),
 		]);
 		return { mapping: this.mapping, catalogue: this.catalogue, segments: (key) => known.get(key), storeSchema: STORE_SCHEMA };

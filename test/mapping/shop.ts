@@ -23,6 +23,21 @@ export async function emptyShop(): Promise<TestDatabase> {
 	return reconnected(database);
 }
 
+/** A pool of a role that may connect and, so far, nothing else. */
+export async function blindPool(database: TestDatabase): Promise<{ pool: Pool; role: string; drop(): Promise<void> }> {
+	const role = `reader_${database.name}`;
+	await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+	const url = new URL(database.connectionString);
+	[url.username, url.password] = [role, role];
+	const { Pool: NewPool } = await import('pg');
+	const pool = new NewPool({ connectionString: url.href });
+	const drop = async () => {
+		await pool.end();
+		await database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+	};
+	return { pool, role, drop };
+}
+
 /** A database restored from a dump. */
 export async function dumpedShop(file: string): Promise<TestDatabase> {
 	const database = await emptyShop();

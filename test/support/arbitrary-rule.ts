@@ -54,7 +54,7 @@ function rules(leaf: fc.Arbitrary<Rule>, levels: number, children: number): fc.A
 	if (levels === 0) return leaf;
 	const below = rules(leaf, levels - 1, children);
 	const group = fc.record({ match: fc.constantFrom(...MATCHES), rules: fc.array(below, { minLength: 1, maxLength: children }) });
-	return fc.oneof({ weight: 1, arbitrary: leaf }, { weight: 2, arbitrary: group });
+	return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: leaf }, { weight: 2, arbitrary: group });
 }
 
 function fieldsOf({ catalogue, fields, without = [] }: Setting): Field[] {

@@ -46,7 +46,7 @@ async function runOnServer(statement: string): Promise<void> {
 
 function connectionStringOf(database: string): string {
 	const server = process.env[serverVariable];
-	if (!server) throw new Error(`${serverVariable} is not set: run tests with jest, whose global setup starts the server`);
+	if (!server) throw new Error(`${serverVariable} is not set: jest's global setup starts the server and sets it`);
 	const url = new URL(server);
 	url.pathname = `/${database}`;
 	return url.href;

@@ -42,7 +42,8 @@ test('a process that is killed leaves no server and no data behind', async () =>
 		console.log(JSON.stringify({ dataDir: server.dataDir, url: server.connectionString() }));
 		setInterval(() => undefined, 1000);
 	});`;
-	const owner = spawn(process.execPath, ['--import', 'tsx', '-e', program], { cwd: resolve(__dirname, '../..'), stdio: ['ignore', 'pipe', 'inherit'] });
+	const cwd = resolve(__dirname, '../..');
+	const owner = spawn(process.execPath, ['--import', 'tsx', '-e', program], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
 	const [line] = await once(owner.stdout, 'data');
 	const { dataDir, url } = JSON.parse(String(line));
 	expect(await queryAt(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);

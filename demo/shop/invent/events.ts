@@ -6,6 +6,9 @@ import type { Clock } from './clock';
 import { randomFor } from './random';
 import type { Random } from './random';
 
+/** By the index of the article; fees are no products. */
+type Products = (ArticleIds | undefined)[];
+
 interface Event {
 	name: string;
 	at: number;
@@ -16,7 +19,7 @@ const minuteMs = 60_000;
 const forms = ['newsletter', 'back in stock', 'catalogue', 'Gewinnspiel für Größen'];
 
 /** What a customer did in the shop's pages, from their sign-up to now. */
-export function eventsOf(customer: Customer, createdAt: number, clock: Clock, products: (ArticleIds | undefined)[]): Row[] {
+export function eventsOf(customer: Customer, createdAt: number, clock: Clock, products: Products): Row[] {
 	const random = randomFor('events', customer.id);
 	const events = [
 		...beforeOrders(customer, random, clock, products),
@@ -30,20 +33,22 @@ export function eventsOf(customer: Customer, createdAt: number, clock: Clock, pr
 }
 
 // Orders of the last half year: some of the products were looked at before, then came the checkout.
-function beforeOrders({ invoices }: Customer, random: Random, clock: Clock, products: (ArticleIds | undefined)[]): Event[] {
-	const recent = invoices.filter(({ kind, minute }) => kind === 'sale' && clock.instantOf(minute) > clock.now - 180 * dayMs);
+function beforeOrders({ invoices }: Customer, random: Random, clock: Clock, products: Products): Event[] {
+	const halfAYearAgo = clock.now - 180 * dayMs;
+	const recent = invoices.filter(({ kind, minute }) => kind === 'sale' && clock.instantOf(minute) > halfAYearAgo);
 	return recent.flatMap(({ minute, lines }) => {
 		const orderedAt = clock.instantOf(minute);
-		const seen = lines.slice(0, 60).filter(() => random.chance(0.1)).slice(0, 4);
-		const views = seen.flatMap(({ article }) => viewsOf(products[article], random.integer(1, 3), orderedAt, 2 * dayMs, random));
+		const seen = lines.slice(0, 60).filter(() => random.chance(0.1)).slice(0, 4).map(({ article }) => products[article]);
+		const views = seen.flatMap((product) => viewsOf(product, random.integer(1, 3), orderedAt, 2 * dayMs, random));
 		return [...views, event('started_checkout', orderedAt - random.integer(2, 20) * minuteMs, { items: lines.length })];
 	});
 }
 
-function lookingAround(random: Random, clock: Clock, products: (ArticleIds | undefined)[]): Event[] {
+function lookingAround(random: Random, clock: Clock, products: Products): Event[] {
 	const casual = random.chance(0.35) ? random.integer(1, 6) : 0;
 	const glances = Array.from({ length: casual }, () => viewsOf(random.pick(products), 1, clock.now, 30 * dayMs, random));
-	const keen = random.chance(0.02) ? viewsOf(random.pick(products), random.integer(4, 7), clock.now, 2 * dayMs, random) : [];
+	const views = random.chance(0.02) ? random.integer(4, 7) : 0;
+	const keen = viewsOf(random.pick(products), views, clock.now, 2 * dayMs, random);
 	return [...glances.flat(), ...keen];
 }
 

@@ -43,7 +43,9 @@ const cities: Record<string, [city: string, region: string][]> = {
 	CH: [['Zürich', 'ZH'], ['Genève', 'GE'], ['Bern', 'BE']],
 	CY: [['Nicosia', ''], ['Limassol', '']],
 	CZ: [['Praha', ''], ['Brno', 'Jihomoravský kraj']],
-	DE: [['Berlin', 'Berlin'], ['Hamburg', 'Hamburg'], ['München', 'Bayern'], ['Köln', 'Nordrhein-Westfalen'], ['Görlitz', 'Sachsen']],
+	DE: [
+		['Berlin', 'Berlin'], ['Hamburg', 'Hamburg'], ['München', 'Bayern'], ['Köln', 'Nordrhein-Westfalen'], ['Görlitz', 'Sachsen'],
+	],
 	DK: [['København', 'Hovedstaden'], ['Aarhus', 'Midtjylland']],
 	ES: [['Madrid', 'Comunidad de Madrid'], ['Barcelona', 'Cataluña'], ['Málaga', 'Andalucía']],
 	FI: [['Helsinki', 'Uusimaa'], ['Tampere', 'Pirkanmaa']],
@@ -51,7 +53,8 @@ const cities: Record<string, [city: string, region: string][]> = {
 	GB: [
 		['London', 'England'], ['London', 'England'], ['London', 'England'], ['Manchester', 'England'], ['Leeds', 'England'],
 		['Bristol', 'England'], ['Birmingham', 'England'], ['Newcastle upon Tyne', 'England'], ['York', 'England'],
-		['Edinburgh', 'Scotland'], ['Glasgow', 'Scotland'], ['Cardiff', 'Wales'], ['Swansea', 'Wales'], ['Belfast', 'Northern Ireland'],
+		['Edinburgh', 'Scotland'], ['Glasgow', 'Scotland'], ['Cardiff', 'Wales'], ['Swansea', 'Wales'],
+		['Belfast', 'Northern Ireland'],
 	],
 	GR: [['Αθήνα', 'Αττική'], ['Thessaloniki', 'Macedonia']],
 	HK: [['Hong Kong', '']],
@@ -76,12 +79,14 @@ const cities: Record<string, [city: string, region: string][]> = {
 };
 
 const languages: Record<string, string> = {
-	AT: 'de', BD: 'bn', BE: 'nl', BR: 'pt-BR', CH: 'de', CZ: 'cs', DE: 'de', DK: 'da', ES: 'es', FI: 'fi', FR: 'fr', GR: 'el',
-	IS: 'is', IT: 'it', JP: 'ja', LT: 'lt', NL: 'nl', NO: 'nb', PL: 'pl', PT: 'pt', SE: 'sv', US: 'en-US',
+	AT: 'de', BD: 'bn', BE: 'nl', BR: 'pt-BR', CH: 'de', CZ: 'cs', DE: 'de', DK: 'da', ES: 'es', FI: 'fi', FR:
+	'fr', GR: 'el', IS: 'is', IT: 'it', JP: 'ja', LT: 'lt', NL: 'nl', NO: 'nb', PL: 'pl', PT: 'pt', SE: 'sv',
+	US: 'en-US',
 };
 
 const callingCodes: Record<string, string> = {
-	AE: '971', AT: '43', AU: '61', BD: '880', BE: '32', BH: '973', BR: '55', CH: '41', CY: '357', CZ: '420', DE: '49', DK: '45',
-	ES: '34', FI: '358', FR: '33', GR: '30', HK: '852', IE: '353', IL: '972', IS: '354', IT: '39', JP: '81', LB: '961', LT: '370',
-	MT: '356', NL: '31', NO: '47', PL: '48', PT: '351', SA: '966', SE: '46', SG: '65', ZA: '27',
+	AE: '971', AT: '43', AU: '61', BD: '880', BE: '32', BH: '973', BR: '55', CH: '41', CY: '357', CZ: '420', DE:
+	'49', DK: '45', ES: '34', FI: '358', FR: '33', GR: '30', HK: '852', IE: '353', IL: '972', IS: '354', IT:
+	'39', JP: '81', LB: '961', LT: '370', MT: '356', NL: '31', NO: '47', PL: '48', PT: '351', SA: '966', SE:
+	'46', SG: '65', ZA: '27',
 };

@@ -9,8 +9,10 @@ import { randomFor } from './random';
 import type { Random } from './random';
 
 const genders = [['female', 42], ['male', 30], ['other', 3], [null, 22], ['', 3]] as const;
-const sources = [['search', 30], ['newsletter', 15], ['friend', 15], ['fair', 8], ['Instagram', 7], [null, 25]] as const;
-const notes = [[null, 90], ['', 3], ['Rings before delivery', 3], ['Wants invoices on paper', 3], ['50% off agreed_once', 1]] as const;
+const sources = [['search', 30], ['newsletter', 15], ['friend', 15], ['fair', 8], ['social', 7], [null, 25]] as const;
+const notes = [
+	[null, 90], ['', 3], ['Rings before delivery', 3], ['Wants invoices on paper', 3], ['50% off agreed_once', 1],
+] as const;
 const consents = [[true, 50], [false, 30], [null, 20]] as const;
 
 export function customerRow(customer: Customer, clock: Clock): Row {

@@ -56,16 +56,19 @@ async function withRows(mapping: Mapping, relation: RelationName, columns: reado
 		findings.push(...(await indexFindings(mapping, relation, columns, db, largeTable)));
 		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };
 	} catch (error) {
-		const code = (error as { code?: string }).code ?? '';
-		if (!/^(22|42|57014|54|53)/.test(code)) throw error;
-		findings.push(rowFinding(relation, code, error as Error));
+		findings.push(rowFinding(relation, error as Error & { code?: string }));
 		return report;
 	}
 }
 
-function rowFinding(relation: RelationName, code: string, error: Error): Finding {
-	if (code === '57014') return { severity: 'warning', code: 'TOO_SLOW', relation, message: 'Not all could be checked in the time allowed.', mend: 'Check again when the database is less busy.' };
-	return { severity: 'error', code: 'SELECT_FAILED', relation, message: `The SELECT fails on some rows. Postgres says: ${error.message}.`, mend: 'Guard the cast: CASE WHEN the value has the right form THEN … END.' };
+function rowFinding(relation: RelationName, error: Error & { code?: string }): Finding {
+	const { code = '', message } = error;
+	if (code === '57014') {
+		return { severity: 'warning', code: 'TOO_SLOW', relation, message: 'Not all could be checked in the time allowed.', mend: 'Check again when the database is less busy.' };
+	}
+	if (!/^(22|42|25006|54|0A)/.test(code)) throw error;
+	const mend = code === '25006' ? 'A mapping only reads: leave out what writes or locks.' : 'Guard the cast: CASE WHEN the value has the right form THEN … END.';
+	return { severity: 'error', code: 'SELECT_FAILED', relation, message: `The SELECT fails on its rows. Postgres says: ${message}.`, mend };
 }
 
 async function estimate(mapping: Mapping, relation: RelationName, db: Queryable): Promise<number | null> {

@@ -36,21 +36,32 @@ function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table' | 'alias'> {
 	return { schema: node.Schema ?? 'public', table: node['Relation Name'] ?? '', alias: node.Alias ?? '' };
 }
 
-/** `(o.customer_id = $0)`, since Postgres 17 `(o.customer_id = (InitPlan 1).col1)`; else the join's own column of the table. */
+/** What a look-up's value stands as in a plan: `$0`, since Postgres 17 `(InitPlan 1).col1`. */
+const VALUE = / = (?:\$\d+|\(InitPlan \d+\)\.col\d+)\)/;
+
+/** What the filter compares with the value, else the column of the table that it is joined by. */
 function by(node: PlanNode, joins: readonly string[]): Pick<Scan, 'by'> {
-	const compared = /^\(?\(?(.+?) = (?:\$\d+|\(InitPlan \d+\)\.col\d+)\)/.exec(lastPart(node.Filter ?? ''))?.[1];
+	const compared = leftOfValue(node.Filter ?? '');
 	if (compared !== undefined) return { by: withoutAlias(compared, node.Alias) };
 	const own = new RegExp(`(?:^|[^\\w.])${node.Alias ?? ''}\\.("(?:[^"]|"")+"|\\w+)`);
 	const joined = joins.map((text) => own.exec(text)?.[1]).find((column) => column !== undefined);
 	return joined === undefined ? {} : { by: joined };
 }
 
-/** Of several conditions, the one that has the look-up's value. */
-function lastPart(filter: string): string {
-	const parts = filter.replace(/^\((.*)\)$/s, '$1').split(' AND ');
-	return parts.find((part) => /\$\d|InitPlan/.test(part)) ?? filter;
+/** From the value back to the bracket that opens its comparison. */
+function leftOfValue(filter: string): string | undefined {
+	const end = VALUE.exec(filter)?.index;
+	if (end === undefined) return undefined;
+	let depth = 0;
+	for (let at = end - 1; at >= 0; at -= 1) {
+		if (filter[at] === ')') depth += 1;
+		if (filter[at] === '(') depth -= 1;
+		if (depth < 0) return filter.slice(at + 1, end);
+	}
+	return undefined;
 }
 
+/** As CREATE INDEX wants it: expressions in brackets. */
 function withoutAlias(text: string, alias = ''): string {
 	const plain = text.replaceAll(`${alias}.`, '');
 	return /^("(?:[^"]|"")+"|\w+)$/.test(plain) ? plain : `(${plain})`;

@@ -6,6 +6,8 @@ const AFTER_LIST = new Set([
 ]);
 /** Words that end an expression and are not its name: `… END`, `IS NULL`, `NOT TRUE`. */
 const NOT_A_NAME = new Set(['end', 'null', 'true', 'false', 'unknown']);
+/** How Postgres names these. */
+const CONSTANTS: Readonly<Record<string, string>> = { null: '?column?', true: 'bool', false: 'bool' };
 
 /**
  * The output columns of a SELECT, read from its text the way Postgres names them. Best effort: what stands for
@@ -50,6 +52,7 @@ function columnName(item: readonly Token[]): string | undefined {
 	const last = item.at(-1) as Token;
 	const before = item.at(-2);
 	if (last.text === '*') return undefined;
+	if (before === undefined && last.kind === 'word' && CONSTANTS[lower(last)]) return CONSTANTS[lower(last)];
 	if (isName(last) && (before === undefined || before.text === '.' || isWord(before, 'as') || isAlias(last, before))) {
 		return nameOf(last);
 	}

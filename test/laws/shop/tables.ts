@@ -1,5 +1,5 @@
 import type { Mapping } from '../../../lib/mapping';
-import type { Schema } from '../../oracle/shop';
+import type { ColumnKind, Schema } from '../../oracle/shop';
 
 /** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
 export const TABLES = `
@@ -60,7 +60,7 @@ export const SCHEMA: Schema = {
 		id: 'key', email: 'text', first_name: 'text', last_name: 'text', gender: 'text', note: 'text', birthday: 'day',
 		created_at: 'instant', updated_at: 'instant', email_subscribed: 'boolean', tax_exempt: 'boolean', points: 'number', wallet_balance: 'number',
 		'loyalty tier': 'text', 'a.b': 'text', 'we"ird': 'number', 'what?': 'boolean', 'back\\?slash': 'text', "it's": 'text',
-		'seen at': 'instant', 'joined.on': 'day', ratio: 'double', single: 'real', uid: 'uuid', constructor: 'text',
+		'seen at': 'instant', 'joined.on': 'day', ratio: 'double', single: 'real', uid: 'uuid', constructor: 'text' as ColumnKind,
 		attributes: 'json', 'other attrs': 'json',
 	},
 	orders: {

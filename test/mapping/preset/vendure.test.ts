@@ -1,4 +1,4 @@
-import { describeMapping, preset, resolveShop } from '../../../lib/mapping';
+import { describeMapping, resolveShop } from '../../../lib/mapping';
 import type { Mapping } from '../../../lib/mapping';
 import type { TestDatabase } from '../../support/database';
 import { byHand, describeDump, dumpedShop, fixtureShop, indexesUsed, rowsOf, spentButNever, sums } from '../shop';

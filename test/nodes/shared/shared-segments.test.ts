@@ -2,6 +2,7 @@ import type { Segments, SegmentsOptions } from '../../../lib';
 import { SharedSegments } from '../../../nodes/shared/transport';
 
 const options = (database: string): SegmentsOptions => ({ connection: { database } });
+const work = async () => await settle();
 const settle = async (ms = 0) => await new Promise((resolve) => setTimeout(resolve, ms));
 
 function sharing(times = { idleMs: 20, maxAgeMs: 60_000 }, failing = false) {
@@ -25,7 +26,7 @@ test('two nodes that start at the same time share one', async () => {
 
 test('each content of a credential has its own', async () => {
 	const { shared, opened } = sharing();
-	await Promise.all([shared.use(options('a'), settle.bind(0)), shared.use(options('b'), settle.bind(0))]);
+	await Promise.all([shared.use(options('a'), work), shared.use(options('b'), work)]);
 	expect(opened).toEqual(['a', 'b']);
 });
 
@@ -43,8 +44,8 @@ test('what nobody uses for a while is closed; what somebody uses is not', async 
 
 test('an attempt to open that failed is not kept', async () => {
 	const { shared, opened } = sharing(undefined, true);
-	await expect(shared.use(options('a'), settle.bind(0))).rejects.toThrow('away');
-	await expect(shared.use(options('a'), settle.bind(0))).rejects.toThrow('away');
+	await expect(shared.use(options('a'), work)).rejects.toThrow('away');
+	await expect(shared.use(options('a'), work)).rejects.toThrow('away');
 	expect([opened, shared.size]).toEqual([['a', 'a'], 0]);
 });
 
@@ -67,7 +68,7 @@ test('closing what is unused leaves what is in use alone', async () => {
 test('an old one is replaced, and closed when its last user has gone', async () => {
 	const { shared, opened, closed } = sharing({ idleMs: 1_000, maxAgeMs: 0 });
 	await shared.use(options('a'), async () => {
-		await shared.use(options('a'), settle.bind(0));
+		await shared.use(options('a'), work);
 		expect([opened, closed]).toEqual([['a', 'a'], []]);
 	});
 	expect(closed).toEqual(['a']);

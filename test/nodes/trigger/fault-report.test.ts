@@ -34,13 +34,27 @@ test('after a recovery the next fault is shown again', () => {
 	expect(shown).toHaveLength(2);
 });
 
+const result = (error?: SegmentsError) => ({ segment: { id: 1, key: 'a', title: 'Big Spenders' }, error }) as EvaluationResult;
+
 test('a segment that cannot be evaluated is shown once, by its title, until it works again', () => {
 	const { report, shown } = reporting();
-	const result = (error?: SegmentsError) => ({ segment: { id: 1, key: 'a', title: 'Big Spenders' }, error }) as EvaluationResult;
-	report.segmentsFailed([result(revoked)]);
-	report.segmentsFailed([result(revoked)]);
+	report.evaluated([result(revoked)]);
+	report.evaluated([result(revoked)]);
 	expect(shown.map((error) => (error as Error).message)).toEqual(['The segment "Big Spenders" could not be evaluated: The login may not read shop.orders.']);
-	report.segmentsFailed([result()]);
-	report.segmentsFailed([result(revoked)]);
+	report.evaluated([result()]);
+	report.evaluated([result(revoked)]);
 	expect(shown).toHaveLength(2);
+});
+
+test('a segment that only takes too long now and then is not shown, one that always does is', () => {
+	const slow = new SegmentsError('STATEMENT_TIMEOUT', 'The query took longer than 60 s.');
+	const { report, shown, logged } = reporting();
+	for (let cycle = 0; cycle < 5; cycle++) report.evaluated([result(slow)]);
+	report.evaluated([result()]);
+	for (let cycle = 0; cycle < 5; cycle++) report.evaluated([result(slow)]);
+	expect(logged).toHaveLength(2);
+	expect(shown).toEqual([]);
+	report.evaluated([result(slow)]);
+	report.evaluated([result(slow)]);
+	expect(shown).toHaveLength(1);
 });

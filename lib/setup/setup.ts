@@ -1,8 +1,8 @@
-import type { Database } from './database';
-import type { Catalogue } from './field';
-import type { Mapping } from './mapping';
-import type { CompileContext, SegmentLookup } from './plan/plan-rule';
-import type { Store } from './store';
+import type { Database, Queryable } from '../database';
+import type { Catalogue } from '../field';
+import type { Mapping } from '../mapping';
+import type { CompileContext, SegmentLookup } from '../plan/plan-rule';
+import type { Store } from '../store';
 
 /** What one `openSegments` has fixed, and all that follows works with. */
 export interface Setup {
@@ -16,8 +16,8 @@ export interface Setup {
 	readonly catalogue: Catalogue;
 	/** IANA name, of segments that have none of their own. */
 	readonly timeZone: string;
-	/** Of the shop's orders, upper case; empty where orders have none. */
-	currencies(): Promise<readonly string[]>;
+	/** Of the shop's orders, upper case; empty where orders have none. Remembered for some minutes. */
+	currencies(db: Queryable): Promise<readonly string[]>;
 }
 
 /** @param segments what `member_of` may name */

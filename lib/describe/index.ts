@@ -1,0 +1,2 @@
+export { describeRule, type DescribeOptions } from './describe-rule';
+export { summarise } from './summarise';

@@ -1,0 +1,36 @@
+import { DateTime, IANAZone, type Zone } from 'luxon';
+
+const HAS_OFFSET = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
+
+/** Whether a name is an IANA time zone. Offsets are not: Postgres reads the sign of `UTC+5` the other way round. */
+export const isZoneName = (name: unknown): name is string =>
+	typeof name === 'string' && /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
+
+/**
+ * The instant of an ISO text, in the zone; a text without offset means the wall clock of the zone, a day its start.
+ * A time that the clock shows twice is the first, one that it jumps over lies as far behind the jump as into it. (luxon
+ * alone takes the offset of the day on which it runs: the same text would mean another instant in summer than in winter.)
+ */
+export function instantOf(text: string, zone: string | Zone): DateTime {
+	if (HAS_OFFSET.test(text)) return DateTime.fromISO(text, { zone });
+	return fromWallClock(DateTime.fromISO(text, { zone: 'utc' }), zone);
+}
+
+/** A calendar day, as its start in UTC: days are counted there, where all are 24 hours long. */
+export const calendarDay = (at: DateTime): DateTime => DateTime.utc(at.year, at.month, at.day);
+
+/** The first instant of a calendar day in a zone. On some days the clock never shows midnight, or shows it twice. */
+export const startOfDay = (day: DateTime, zone: string | Zone): DateTime => fromWallClock(calendarDay(day), zone);
+
+/** Beside any wall time there is a day with the offset before a change, and one with the offset after it. */
+const BESIDE_MS = 26 * 3_600_000;
+
+function fromWallClock(wall: DateTime, zone: string | Zone): DateTime {
+	const there = wall.setZone(zone);
+	if (!there.isValid) return there;
+	const shown = wall.toMillis();
+	const offsets = [shown - BESIDE_MS, shown + BESIDE_MS].map((at) => there.zone.offset(at));
+	const instants = offsets.map((minutes) => shown - minutes * 60_000);
+	const found = instants.find((at, index) => there.zone.offset(at) === offsets[index]);
+	return DateTime.fromMillis(found ?? instants[0], { zone: there.zone });
+}

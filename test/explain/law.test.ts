@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { checkCustomer, type CustomerCheck } from '../../lib/explain';
+import { isGroup, type Condition, type Rule } from '../../lib/rule';
+import type { Moment } from '../../lib/time';
+import { idsQuery } from '../../lib/sql/ids-query';
+import { toQuery } from '../../lib/sql/sql';
+import { arbitraryCondition, arbitraryRule } from '../support/arbitrary-rule';
+import { openDemoShop, type DemoShop } from '../support/demo-shop';
+
+const ZONE = 'America/New_York';
+let shop: DemoShop;
+let customers: string[];
+
+beforeAll(async () => {
+	shop = await openDemoShop(ZONE);
+	customers = await shop.ids('SELECT id FROM shop.customer');
+});
+afterAll(() => shop.database.drop());
+
+const options = () => ({
+	catalogue: shop.context.catalogue,
+	without: ['member_of'],
+	values: {
+		country: ['GB', 'BD', 'DE'], city: ['London', 'Dhaka', ''], tags: ['vip', 'Café', 'newsletter'], name: ['viewed_product', 'subscribed_form'],
+		category: ['kitchen', 'home', 'bags'], gender: ['female', 'male', ''], status: ['completed'],
+	},
+	dates: ['2025-06-01', '2025-03-30T01:30:00Z', '2024-12-31', '2025-06-15T08:00:00Z'],
+	levels: 2,
+});
+
+const check = (rule: Rule, customer: string, moment: Moment) => checkCustomer(rule, customer, shop.context, moment, shop.database.pool as never);
+
+const moments = fc.record({
+	asOf: fc.date({ min: new Date('2024-10-01'), max: new Date('2025-06-15T12:00:00Z'), noInvalidDate: true }).map((at) => at.toISOString()),
+	timeZone: fc.constantFrom('UTC', ZONE, 'Asia/Dhaka'),
+	explicit: fc.boolean(),
+});
+
+/** The answer that the conditions' own answers add up to. */
+function together(rule: Rule, answers: Iterator<boolean>): boolean {
+	if (!isGroup(rule)) return answers.next().value as boolean;
+	const parts = rule.rules.map((child) => together(child, answers));
+	return rule.match === 'all' ? parts.every(Boolean) : parts.some(Boolean) === (rule.match === 'any');
+}
+
+test('the answer is that of the compiled rule, and the conditions add up to it', async () => {
+	await fc.assert(fc.asyncProperty(arbitraryRule(options()), fc.nat(), moments, async (input, index, moment) => {
+		const rule = shop.rule(structuredClone(input));
+		const customer = customers[index % customers.length];
+		const found: CustomerCheck = await check(rule, customer, moment);
+		const { sql, bindings } = toQuery(idsQuery(rule, shop.context, moment));
+		expect(found.member).toBe((await shop.ids(sql, [...bindings])).includes(customer));
+		const sum = together(rule, found.conditions.map(({ holds }) => holds).values());
+		expect(found.member).toBe(sum && found.createdLater === undefined);
+		for (const condition of found.conditions) {
+			if (condition.holds) expect(condition.gap).toBeUndefined();
+			if (condition.holds !== (condition.negated === true)) expect(condition.toTurn).toBeUndefined();
+		}
+	}), { numRuns: 150 });
+});
+
+const RELATIVE = ['in_last_n_days', 'not_in_last_n_days', 'more_than_n_days_ago', 'in_next_n_days', 'anniversary_in_next_n_days', 'anniversary_today'] as const;
+
+/** Conditions that time can turn: relative operators on dates, windows on everything over rows. */
+const moving = () => fc.oneof(
+	arbitraryCondition({ ...options(), fields: ['created_at', 'birthday', 'last_order_date', 'first_order_date', 'last_event_date'], operators: RELATIVE, qualifiers: false }),
+	arbitraryCondition({ ...options(), fields: ['recency_days'], operators: ['greater_than', 'less_than_or_equals', 'between', 'in'], qualifiers: false, values: { recency_days: [3, 10, 30.5, 100] } }),
+	arbitraryCondition({ ...options(), fields: ['orders_count', 'amount_spent', 'last_order_date', 'recency_days', 'events_count', 'products_purchased', 'quantity_purchased'] }).filter(({ within }) => within !== undefined),
+);
+
+test('at the instant that is told the answer turns, and a millisecond earlier it has not', async () => {
+	let turned = 0;
+	await fc.assert(fc.asyncProperty(moving(), fc.nat(), moments, async (input, index, moment) => {
+		const rule = shop.rule(structuredClone(input)) as Condition;
+		const customer = customers[index % customers.length];
+		const { conditions: [now] } = await check(rule, customer, moment);
+		if (now.changesAt === undefined) return;
+		turned += 1;
+		expect(now.changesAt > moment.asOf).toBe(true);
+		expect(await holdsAt(rule, customer, moment, now.changesAt)).toBe(!now.holds);
+		expect(await holdsAt(rule, customer, moment, DateTime.fromISO(now.changesAt).minus(1).toUTC().toISO() as string)).toBe(now.holds);
+	}), { numRuns: 300 });
+	expect(turned).toBeGreaterThan(30);
+});
+
+test('what is not said to turn does not, on any day of the next two years', async () => {
+	await fc.assert(fc.asyncProperty(moving(), fc.nat(), moments, fc.integer({ min: 1, max: 730 * 24 }), async (input, index, moment, hours) => {
+		const rule = shop.rule(structuredClone(input)) as Condition;
+		const customer = customers[index % customers.length];
+		const { conditions: [now] } = await check(rule, customer, moment);
+		const later = DateTime.fromISO(moment.asOf).plus({ hours }).toUTC().toISO() as string;
+		if (now.changesAt !== undefined && now.changesAt <= later) return;
+		expect(await holdsAt(rule, customer, moment, later)).toBe(now.holds);
+	}), { numRuns: 300 });
+});
+
+/** The answer at a later instant with the rows of the moment. */
+async function holdsAt(rule: Condition, customer: string, moment: Moment, at: string): Promise<boolean> {
+	const overRows = shop.context.catalogue.find(rule.field)?.over !== undefined;
+	const later = { ...moment, asOf: at, explicit: false, ...(overRows ? { horizon: moment.asOf } : {}) };
+	return (await check(rule, customer, later)).conditions[0].holds;
+}

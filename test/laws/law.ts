@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { excludeMissing } from '../../lib/rule';
+import type { Rule } from '../../lib/rule/rule';
+import { everyone, membersOf, missingOf } from '../oracle/interpret';
+import { arbitraryLawRule, sizeOf } from './arbitrary/rule';
+import { arbitraryShop, SIZES, type Sizes } from './arbitrary/shop';
+import type { Counterexample } from './counterexample';
+import { SHAPES, type Lab, type Shape } from './lab';
+import { REWRITES, type Rewrite } from './rewrite';
+import { caseOf, worldOf, type Case } from './world';
+
+export interface Plan {
+	readonly seed: number;
+	readonly shops: number;
+	/** Rules on each shop. */
+	readonly rules: number;
+	readonly sizes?: Sizes;
+	readonly progress?: (outcome: Outcome) => void;
+	/** Steps that a counterexample may be made smaller in; 0 leaves it as it was found. */
+	readonly shrink?: number;
+}
+
+export interface Outcome {
+	/** Rules on shops, each in every shape. */
+	cases: number;
+	/** Queries that were compared with the interpreter, the rewritten rules too. */
+	compared: number;
+	/** Answers about one customer. */
+	customers: number;
+	conditions: number;
+	/** Cases in which some, but not all customers were in. */
+	telling: number;
+	counterexample?: Counterexample;
+}
+
+const LAWS: readonly Rewrite[] = [
+	...REWRITES,
+	{ name: 'only on values that are there', gives: 'those with values', rewrite: (rule) => excludeMissing(rule) },
+];
+const ITSELF: Rewrite = { name: 'the database and the interpreter agree', gives: 'the same', rewrite: (rule) => rule };
+
+/** Runs random rules on random shops until the plan is done or something does not agree. */
+export async function runLaws(lab: Lab, plan: Plan): Promise<Outcome> {
+	const outcome: Outcome = { cases: 0, compared: 0, customers: 0, conditions: 0, telling: 0 };
+	for (let index = 0; index < plan.shops && outcome.counterexample === undefined; index += 1) {
+		await runShop(lab, plan, (plan.seed + index * 7_919) | 0, outcome);
+		plan.progress?.(outcome);
+	}
+	return outcome;
+}
+
+async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Promise<void> {
+	const on = caseOf(seed, lab.catalogue, plan.sizes);
+	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.clock), { seed, numRuns: plan.rules });
+	await place(lab, on);
+	const expected = rules.map((rule) => membersOf(rule, worldOf(on)));
+	count(outcome, on, rules, expected);
+	for (const [law, shape] of rounds(seed)) {
+		const wrong = await firstWrong(lab, rules, expected, law, shape, on);
+		outcome.compared += rules.length;
+		if (wrong === undefined) continue;
+		outcome.counterexample = await shrunk(lab, plan, { law: law.name, seed, shape, rule: rules[wrong], on, difference: '' }, law, wrong);
+		return;
+	}
+}
+
+/** Each rule as it stands in every shape, and one law of the many. */
+function rounds(seed: number): [Rewrite, Shape][] {
+	const pick = Math.abs(seed);
+	return [...SHAPES.map((shape) => [ITSELF, shape] as [Rewrite, Shape]), [LAWS[pick % LAWS.length], SHAPES[pick % SHAPES.length]]];
+}
+
+function count(outcome: Outcome, on: Case, rules: readonly Rule[], expected: readonly string[][]): void {
+	const all = everyone(worldOf(on)).length;
+	outcome.cases += rules.length;
+	outcome.customers += rules.length * on.shop.customers.length;
+	outcome.conditions += rules.reduce((sum, rule) => sum + sizeOf(rule), 0);
+	outcome.telling += expected.filter(({ length }) => length > 0 && length < all).length;
+}
+
+export async function place(lab: Lab, { shop, segments, settings }: Case): Promise<void> {
+	await lab.set(settings);
+	await lab.load(shop, segments);
+}
+
+async function firstWrong(lab: Lab, rules: readonly Rule[], members: readonly string[][], law: Rewrite, shape: Shape, on: Case): Promise<number | undefined> {
+	let found: readonly string[][];
+	try {
+		found = await lab.members(rules.map(law.rewrite), shape, on.clock, on.segments);
+	} catch {
+		for (const [index, rule] of rules.entries()) if (await difference(lab, rule, law, shape, on) !== undefined) return index;
+		throw new Error('Rules that run one by one do not run together.');
+	}
+	const wrong = rules.findIndex((rule, index) => !same(found[index], wanted(rule, members[index], law, on)));
+	return wrong < 0 ? undefined : wrong;
+}
+
+function wanted(rule: Rule, members: readonly string[], { gives }: Rewrite, on: Case): readonly string[] {
+	if (gives === 'the same') return members;
+	const without = new Set(gives === 'the others' ? members : missingOf(rule, worldOf(on)));
+	return (gives === 'the others' ? everyone(worldOf(on)) : members).filter((id) => !without.has(id));
+}
+
+const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((one, index) => one === b[index]);
+
+/** In what the database differs from the interpreter for this rule; undefined when they agree. */
+export async function difference(lab: Lab, rule: Rule, law: Rewrite, shape: Shape, on: Case): Promise<string | undefined> {
+	const expected = wanted(rule, membersOf(rule, worldOf(on)), law, on);
+	try {
+		const [found] = await lab.members([law.rewrite(rule)], shape, on.clock, on.segments);
+		return same(found, expected) ? undefined : `The database says ${JSON.stringify(found)}, the interpreter ${JSON.stringify(expected)}.`;
+	} catch (error) {
+		return `The database fails: ${(error as Error).message}`;
+	}
+}
+
+/** First the rule is made smaller, then the shop, each by fast-check from the seed that it came from. */
+async function shrunk(lab: Lab, { shrink = 2_000, sizes = SIZES }: Plan, found: Counterexample, law: Rewrite, run: number): Promise<Counterexample> {
+	const told = async (example: Counterexample) => ({ ...example, difference: await difference(lab, example.rule, law, example.shape, example.on) ?? 'does not show on its own' });
+	if (shrink === 0) return told(found);
+	const { shape, seed, on } = found;
+	const fails = async (rule: Rule, shop: Case['shop']) => await difference(lab, rule, law, shape, { ...on, shop }) === undefined;
+	const limits = { seed, endOnFailure: false, maxSkipsPerRun: 0, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: false };
+	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.clock), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
+	const rule = rules.counterexample?.[0] ?? found.rule;
+	const shops = await fc.check(fc.asyncProperty(arbitraryShop(on.clock, sizes), async (shop) => {
+		await lab.load(shop, on.segments);
+		return fails(rule, shop);
+	}), { ...limits, path: '0', numRuns: 1, unbiased: true });
+	const shop = shops.counterexample?.[0] ?? on.shop;
+	await lab.load(shop, on.segments);
+	return told({ ...found, rule, on: { ...on, shop } });
+}
+
+export const lawOf = (name: string): Rewrite => [ITSELF, ...LAWS].find((law) => law.name === name) ?? ITSELF;

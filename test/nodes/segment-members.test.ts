@@ -1,0 +1,111 @@
+import { fileContent } from '../support/n8n';
+import { byTitle, must, openShop, SPENT_MORE_THAN } from './support/shop';
+import type { Shop } from './support/shop';
+
+let shop: Shop;
+beforeAll(async () => {
+	shop = await openShop();
+	await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title: 'Big', source: 'query', query: 'amount_spent > 1500' }));
+});
+afterAll(async () => await shop.drop());
+
+const run = async (operation: string, parameters: object, items?: object[]) =>
+	await shop.n8n.runNode('segmentMembers', { operation, ...parameters } as never, items as never);
+
+const SPENT = `SELECT o.customer_id AS id, sum(o.total - o.refunded) AS spent FROM shop."order" o
+	WHERE o.customer_id IS NOT NULL AND o.status NOT IN ('cancelled', 'adjustment') GROUP BY 1 HAVING sum(o.total - o.refunded) > 1500 ORDER BY 2 DESC, 1`;
+
+describe('Get Many', () => {
+	test('all members with the usual fields', async () => {
+		const { items } = await must(run('getMany', { segment: byTitle('Big'), returnAll: true }));
+		expect(items('Node').map(({ customer_id: id }) => String(id)).sort()).toEqual(await shop.ids(SPENT_MORE_THAN, [1500]));
+		expect(items('Node')[0]).toEqual(expect.objectContaining({ email: expect.anything(), joined_at: expect.any(String) }));
+	});
+
+	test('chosen fields, ordered, up to a limit', async () => {
+		const best = (await shop.rows<{ id: number; spent: string }>(SPENT)).slice(0, 3);
+		const result = await must(run('getMany', { segment: byTitle('Big'), limit: 3, fields: ['amount_spent'], options: { orderBy: 'amount_spent', direction: 'desc' } }));
+		expect(result.items('Node').map(({ customer_id: id, amount_spent: spent }) => [id, Number(spent)])).toEqual(best.map(({ id, spent }) => [id, Number(spent)]));
+		expect(result.outputs('Node')[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }, { item: 0 }]);
+	});
+
+	test('refined by a further rule, as text and as JSON', async () => {
+		const expected = await shop.ids(SPENT_MORE_THAN, [3000]);
+		for (const refine of ['amount_spent > 3000', '{"field":"amount_spent","operator":"greater_than","value":3000}']) {
+			const { items } = await must(run('getMany', { segment: byTitle('Big'), returnAll: true, options: { refine } }));
+			expect(items('Node').map(({ customer_id: id }) => String(id)).sort()).toEqual(expected);
+		}
+	});
+
+	test('an unknown field is an error with what is allowed', async () => {
+		const { error } = await run('getMany', { segment: byTitle('Big'), fields: ['emial'] });
+		expect(error?.description).toContain('Did you mean "email"?');
+	});
+});
+
+describe('Export', () => {
+	test('CSV with chosen fields', async () => {
+		const best = await shop.rows<{ id: number; spent: string }>(SPENT);
+		const result = await must(run('export', {
+			segment: byTitle('Big'), fields: ['customer_id', 'amount_spent'], options: { orderBy: 'amount_spent', direction: 'desc', fileName: 'best.csv' },
+		}));
+		const [item] = result.outputs('Node')[0] ?? [];
+		expect(item?.json).toEqual({ segment: { id: expect.any(Number), key: 'big', title: 'Big' }, format: 'csv', fileName: 'best.csv', members: best.length });
+		expect(item?.binary?.data).toMatchObject({ fileName: 'best.csv', mimeType: 'text/csv' });
+		const lines = String(await fileContent(item)).split('\r\n');
+		expect(lines.slice(0, 3)).toEqual(['customer_id,amount_spent', ...best.slice(0, 2).map(({ id, spent }) => `${id},${spent}`)]);
+		expect(lines).toHaveLength(best.length + 2);
+		expect(item?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('JSON Lines under another name', async () => {
+		const result = await must(run('export', { segment: byTitle('Big'), format: 'jsonLines', binaryPropertyName: 'file', fields: ['email'] }));
+		const [item] = result.outputs('Node')[0] ?? [];
+		expect(item?.json.fileName).toMatch(/^big-\d{4}-\d\d-\d\d\.jsonl$/);
+		const lines = String(await fileContent(item, 'file')).trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+		expect(lines).toHaveLength((await shop.ids(SPENT_MORE_THAN, [1500])).length);
+		expect(lines[0]).toHaveProperty('email');
+	});
+
+	test('a first name that is a formula is made harmless', async () => {
+		const [{ id }] = await shop.rows<{ id: number }>(SPENT) as [{ id: number }];
+		await shop.rows(`UPDATE shop.customer SET first_name = '=HYPERLINK("http://192.0.2.1")' WHERE id = $1`, [id]);
+		const parameters = { segment: byTitle('Big'), fields: ['first_name'], options: { refine: `customer_id = '${id}'` } };
+		const content = async (options: object) => {
+			const result = await must(run('export', { ...parameters, options: { ...parameters.options, ...options } }));
+			return String(await fileContent(result.outputs('Node')[0]?.[0]));
+		};
+		expect(await content({})).toContain(`"'=HYPERLINK(""http://192.0.2.1"")"`);
+		expect(await content({ neutralise: false })).toContain(`"=HYPERLINK(""http://192.0.2.1"")"`);
+	});
+});
+
+describe('Get Changes', () => {
+	const moved = async () => {
+		const [one] = await shop.rows<{ id: number }>(SPENT);
+		await shop.rows(`UPDATE shop."order" SET status = 'cancelled' WHERE customer_id = $1`, [one?.id]);
+		await must(shop.n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'all' }));
+		return one?.id;
+	};
+
+	test('the whole log, of one kind, of one segment', async () => {
+		const joined = (await shop.ids(SPENT_MORE_THAN, [1500])).length;
+		const who = await moved();
+		const all = await must(run('getChanges', { returnAll: true }));
+		expect(all.items('Node')).toHaveLength(joined + 1);
+		expect(all.items('Node').at(-1)).toMatchObject({ kind: 'left', customerId: who, cause: 'data', segment: { key: 'big' }, seq: joined + 1 });
+		const left = await must(run('getChanges', { segmentScope: 'one', segment: byTitle('Big'), kinds: 'left', returnAll: true }));
+		expect(left.items('Node').map(({ customerId }) => customerId)).toEqual([who]);
+		const few = await must(run('getChanges', { limit: 2 }));
+		expect(few.items('Node').map(({ seq }) => seq)).toEqual([1, 2]);
+	});
+
+	test('a consumer goes on where it stopped', async () => {
+		const read = async (options: object) => (await must(run('getChanges', { returnAll: true, options: { consumer: 'crm', ...options } }))).items('Node');
+		expect(await read({})).toEqual([]);
+		const who = await moved();
+		expect(await read({ acknowledge: false })).toEqual([expect.objectContaining({ kind: 'left', customerId: who })]);
+		expect(await read({})).toHaveLength(1);
+		expect(await read({})).toEqual([]);
+	});
+});
