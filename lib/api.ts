@@ -174,6 +174,11 @@ export interface MembersOptions extends When {
 	readonly limit?: number;
 }
 
+export interface CustomersOptions extends When {
+	/** Beside the id, name and e-mail fields that the shop has. */
+	readonly fields?: readonly string[];
+}
+
 export type ChangeKind = 'joined' | 'left';
 export type Cause = 'data' | 'time' | 'rule' | 'manual';
 
@@ -195,6 +200,8 @@ export interface ChangesOptions {
 	readonly limit?: number;
 	/** Where a new consumer starts: at the present unless it asks for the beginning. */
 	readonly from?: 'now' | 'beginning';
+	/** Changes that were read before: goes on after them, for reading page by page. */
+	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
 	readonly signal?: AbortSignal;
 }
 
@@ -256,6 +263,7 @@ export interface Segments {
 	evaluate(ref: SegmentRef, options?: EvaluateOptions): Promise<EvaluationResult>;
 	evaluate(refs: readonly SegmentRef[] | 'all', options?: EvaluateOptions): Promise<readonly EvaluationResult[]>;
 	members(ref: SegmentRef, options?: MembersOptions): AsyncIterable<Record<string, unknown>>;
+	/** A text is a segment if there is one of that name, else query text; `{ query }` is always query text. */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;
 	changes(options?: ChangesOptions): Promise<readonly Change[]>;
 	acknowledge(consumer: string, changes: readonly Change[]): Promise<void>;
@@ -275,5 +283,7 @@ export interface Segments {
 	forgetConsumer(consumer: string): Promise<void>;
 	/** Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error that names them. */
 	findCustomer(by: { readonly email: string }): Promise<CustomerId | undefined>;
+	/** Fields of customers by id; those whom the shop does not have are left out. */
+	customers(ids: readonly CustomerId[], options?: CustomersOptions): Promise<readonly Record<string, unknown>[]>;
 	close(): Promise<void>;
 }

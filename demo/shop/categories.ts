@@ -7,18 +7,20 @@ interface Category {
 	words: string;
 }
 
-// The data set has no categories; these are read off its titles. The first category with a matching word has the product.
+// The data set has no categories; these are read off its titles. The first with a matching word has the product.
 const tree: { slug: string; title: string; children: Category[] }[] = [
 	{ slug: 'seasonal', title: 'Seasonal', children: [
 		{ slug: 'christmas', title: 'Christmas',
 			words: 'christmas, xmas, advent, bauble, wreath, angel, reindeer, snow, nativity, santa, icicle' },
-		{ slug: 'easter', title: 'Easter', words: 'easter, egg., eggs., chick., chicks., bunny, bunnies, hen., hens., rabbit' },
+		{ slug: 'easter', title: 'Easter',
+			words: 'easter, egg., eggs., chick., chicks., bunny, bunnies, hen., hens., rabbit' },
 	] },
 	{ slug: 'jewellery', title: 'Jewellery', children: [
 		{ slug: 'necklaces', title: 'Necklaces', words: 'neckl, pendant' },
 		{ slug: 'bracelets', title: 'Bracelets', words: 'bracelet, bangle, anklet' },
 		{ slug: 'earrings', title: 'Earrings', words: 'earr' },
-		{ slug: 'rings-and-charms', title: 'Rings & Charms', words: 'ring., rings., brooch, charm, keyring, key ring, hair, diamante' },
+		{ slug: 'rings-and-charms', title: 'Rings & Charms',
+			words: 'ring., rings., brooch, charm, keyring, key ring, hair, diamante' },
 	] },
 	{ slug: 'bags', title: 'Bags', children: [
 		{ slug: 'lunch-bags', title: 'Lunch Bags & Boxes', words: 'lunch' },
@@ -44,24 +46,28 @@ const tree: { slug: string; title: string; children: Category[] }[] = [
 		{ slug: 'kitchen-textiles', title: 'Kitchen Textiles', words: 'apron, towel, oven glove, cosy, hot water' },
 	] },
 	{ slug: 'garden', title: 'Garden', children: [
-		{ slug: 'planting', title: 'Planting', words: 'plant, watering, garden, seed., seeds., herb, flower pot, flowerpot, trowel' },
+		{ slug: 'planting', title: 'Planting',
+			words: 'plant, watering, garden, seed., seeds., herb, flower pot, flowerpot, trowel' },
 		{ slug: 'outdoor', title: 'Outdoor',
 			words: 'picnic, parasol, umbrella, bird., birds., doormat, windmill, feeder, beach, deckchair, hammock' },
 	] },
 	{ slug: 'toys', title: 'Toys', children: [
 		{ slug: 'games', title: 'Games',
-			words: 'game, jigsaw, puzzle, dominoes, playing, skittles, snakes, toy., toys., yoyo, ball., marbles, quiz, chess, naughts' },
+			words: 'game, jigsaw, puzzle, dominoes, playing, skittles, snakes, toy., toys., yoyo, ball., ' +
+				'marbles, quiz, chess, naughts' },
 		{ slug: 'dolls-and-soft-toys', title: 'Dolls & Soft Toys',
 			words: 'doll, teddy, soft., puppet, spaceboy, babushka, dinosaur, knitted' },
-		{ slug: 'for-children', title: 'For Children', words: 'child, kids, baby, nursery, circus, fairy, girl, boy., boys., magic' },
+		{ slug: 'for-children', title: 'For Children',
+			words: 'child, kids, baby, nursery, circus, fairy, girl, boy., boys., magic' },
 	] },
 	{ slug: 'stationery', title: 'Stationery', children: [
 		{ slug: 'cards-and-wrap', title: 'Cards & Wrap',
 			words: 'card., cards., wrap, tissue, gift tag, ribbon, sticker, envelope, tape., voucher' },
 		{ slug: 'writing', title: 'Writing',
-			words: 'notebook, pen., pens., pencil, sketchbook, diary, journal, book, rubber, eraser, stamp, chalk, ruler, note., ' +
-				'notes., organiser, calendar, stationery' },
-		{ slug: 'crafts', title: 'Crafts', words: 'craft, feltcraft, sewing, knitting, kit., button, paint, beads, crayon, modelling' },
+			words: 'notebook, pen., pens., pencil, sketchbook, diary, journal, book, rubber, eraser, stamp, chalk, ruler, ' +
+				'note., notes., organiser, calendar, stationery' },
+		{ slug: 'crafts', title: 'Crafts',
+			words: 'craft, feltcraft, sewing, knitting, kit., button, paint, beads, crayon, modelling' },
 	] },
 	{ slug: 'party', title: 'Party', children: [
 		{ slug: 'bunting', title: 'Bunting & Garlands', words: 'bunting, garland, paper chain, honeycomb, streamer' },
@@ -69,12 +75,14 @@ const tree: { slug: string; title: string; children: Category[] }[] = [
 	] },
 	{ slug: 'home', title: 'Home', children: [
 		{ slug: 'signs-and-wall-art', title: 'Signs & Wall Art',
-			words: 'sign., art., picture, frame, photo, poster, print, letter, tile., tiles., canvas, plaque, blackboard, memo, magnet' },
+			words: 'sign., art., picture, frame, photo, poster, print, letter, tile., tiles., ' +
+				'canvas, plaque, blackboard, memo, magnet' },
 		{ slug: 'clocks-and-mirrors', title: 'Clocks & Mirrors', words: 'clock, mirror' },
 		{ slug: 'cushions-and-textiles', title: 'Cushions & Textiles',
 			words: 'cushion, quilt, throw, curtain, blanket, rug., filler pad, doorstop, door mat' },
 		{ slug: 'boxes-and-baskets', title: 'Boxes & Baskets',
-			words: 'box., boxes., basket, drawer, cabinet, trunk, chest, crate, rack, storage, shelf, stand., tidy, case.' },
+			words: 'box., boxes., basket, drawer, cabinet, trunk, chest, crate, rack, storage, shelf, stand., ' +
+				'tidy, case.' },
 		{ slug: 'hooks-and-knobs', title: 'Hooks & Knobs', words: 'hook, knob, hanger, door., handle, key., keys.' },
 		{ slug: 'bath', title: 'Bath', words: 'soap, bath, tooth, shower, balm, toilet, nail.' },
 		{ slug: 'ornaments', title: 'Ornaments', words: '' },

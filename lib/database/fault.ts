@@ -77,6 +77,13 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 	'3D000': ({ address }) => ({
 		code: 'DATABASE_NOT_FOUND', message: `There is no database "${address.database}" at ${place(address)}.`, suggestion: 'Check the name of the database in the credential.',
 	}),
+	'23505': (facts) =>
+		facts.said.includes('membership_pkey')
+			? {
+				code: 'MAPPING_INVALID', message: 'The mapping\'s "customers" gives the same id more than once.',
+				suggestion: 'Each customer must be one row: look for a join that multiplies them.',
+			}
+			: generic(facts),
 	'42P01': missing,
 	'42703': missing,
 	'3F000': missing,

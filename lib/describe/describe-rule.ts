@@ -18,8 +18,13 @@ export interface DescribeOptions {
  * A rule in plain English, to be read behind "customers who":
  * `spent more than 500.00 in the last 90 days and (lives in BD or SA or is tagged vip)`.
  */
-export function describeRule(rule: Rule, { fields = standardCatalogue(), layout = 'line' }: DescribeOptions = {}): string {
-	return layout === 'lines' ? lines(rule, fields, '') : joined(rule, false, (one, denied) => condition(one, fields, denied));
+export function describeRule(
+	rule: Rule,
+	{ fields = standardCatalogue(), layout = 'line' }: DescribeOptions = {},
+): string {
+	return layout === 'lines'
+		? lines(rule, fields, '')
+		: joined(rule, false, (one, denied) => condition(one, fields, denied));
 }
 
 const HEADINGS = { all: 'all of these:', any: 'any of these:', none: 'none of these:' } as const;

@@ -10,7 +10,8 @@ const ROWS: Readonly<Record<RowKind, string>> = { orders: 'orders', lines: 'orde
 
 /** `only orders where category is Shoes and quantity is at least 2` */
 export function onlyRows(where: Rule, kind: RowKind, fields: Catalogue): string {
-	return `only ${ROWS[kind]} where ${joined(where, false, (one, denied) => row(one, kind, fields, denied) + notesOf(one, denied))}`;
+	const test = joined(where, false, (one, denied) => row(one, kind, fields, denied) + notesOf(one, denied));
+	return `only ${ROWS[kind]} where ${test}`;
 }
 
 function row(condition: Condition, kind: RowKind, fields: Catalogue, denied: boolean): string {
@@ -24,15 +25,26 @@ function test(condition: Condition, negative: boolean): string {
 	const { operator, value } = condition;
 	const is = negative ? 'is not' : 'is';
 	switch (operator) {
-		case 'is_not_null': return negative ? 'has no value' : 'has a value';
-		case 'is_true': case 'is_false': return `${is} ${operator === 'is_true' ? 'true' : 'false'}`;
-		case 'equals': return `${is} ${quoted(value as Scalar)}`;
-		case 'in': case 'includes_any': return `${is} ${listed(value as Scalar[], 'or')}`;
-		case 'includes_all': return `${is} ${listed(value as Scalar[], 'and')}`;
-		case 'contains': return `${negative ? 'does not contain' : 'contains'} ${quoted(value as Scalar)}`;
-		case 'starts_with': return `${negative ? 'does not start' : 'starts'} with ${quoted(value as Scalar)}`;
-		case 'ends_with': return `${negative ? 'does not end' : 'ends'} with ${quoted(value as Scalar)}`;
-		default: return `${is} ${compared(condition)}`;
+		case 'is_not_null':
+			return negative ? 'has no value' : 'has a value';
+		case 'is_true':
+		case 'is_false':
+			return `${is} ${operator === 'is_true' ? 'true' : 'false'}`;
+		case 'equals':
+			return `${is} ${quoted(value as Scalar)}`;
+		case 'in':
+		case 'includes_any':
+			return `${is} ${listed(value as Scalar[], 'or')}`;
+		case 'includes_all':
+			return `${is} ${listed(value as Scalar[], 'and')}`;
+		case 'contains':
+			return `${negative ? 'does not contain' : 'contains'} ${quoted(value as Scalar)}`;
+		case 'starts_with':
+			return `${negative ? 'does not start' : 'starts'} with ${quoted(value as Scalar)}`;
+		case 'ends_with':
+			return `${negative ? 'does not end' : 'ends'} with ${quoted(value as Scalar)}`;
+		default:
+			return `${is} ${compared(condition)}`;
 	}
 }
 
@@ -41,6 +53,7 @@ const NUMBERS: readonly OperatorName[] = ['greater_than', 'greater_than_or_equal
 function compared(condition: Condition): string {
 	const { operator, value } = condition;
 	if (operator.startsWith('count_')) return `${operator.slice(6).replace('_', ' ')} ${String(value)} in number`;
-	const dates = !NUMBERS.includes(operator) && !(operator === 'between' && !/^\d{4}-/.test(String((value as Scalar[])[0])));
+	const dates =
+		!NUMBERS.includes(operator) && !(operator === 'between' && !/^\d{4}-/.test(String((value as Scalar[])[0])));
 	return dates ? when(condition) : comparison(condition);
 }

@@ -8,10 +8,13 @@ export function joined(rule: Rule, denied: boolean, say: (condition: Condition, 
 	if (!isGroup(rule)) return say(rule, denied);
 	const below = rule.match === 'none' ? !denied : denied;
 	const joint = (rule.match === 'any') === denied ? 'and' : 'or';
-	return rule.rules.map((one) => {
-		const part = joined(one, below, say);
-		return rule.rules.length > 1 && isGroup(one) && conditionsIn(one) > 1 ? `(${part})` : part;
-	}).join(` ${joint} `);
+	return rule.rules
+		.map((one) => {
+			const part = joined(one, below, say);
+			return rule.rules.length > 1 && isGroup(one) && conditionsIn(one) > 1 ? `(${part})` : part;
+		})
+		.join(` ${joint} `);
 }
 
-const conditionsIn = (rule: Rule): number => (isGroup(rule) ? rule.rules.reduce((sum, one) => sum + conditionsIn(one), 0) : 1);
+const conditionsIn = (rule: Rule): number =>
+	isGroup(rule) ? rule.rules.reduce((sum, one) => sum + conditionsIn(one), 0) : 1;

@@ -6,12 +6,33 @@ import { aOrAn, quoted } from './words';
  */
 
 /** Behind the verb comes `more than 5`, then the tail. */
-export interface NumberVoice { readonly yes: string; readonly no: string; readonly tail?: string; readonly countable?: true }
+export interface NumberVoice {
+	readonly yes: string;
+	readonly no: string;
+	readonly tail?: string;
+	readonly countable?: true;
+}
 /** Behind the verb comes `before 2026-01-01` or `in the last 7 days`. */
-export interface DateVoice { readonly yes: string; readonly no: string; readonly noun: string; readonly anniversary?: string }
-export interface BooleanVoice { readonly true: string; readonly false: string; readonly toBeTrue: string; readonly toBeFalse: string }
+export interface DateVoice {
+	readonly yes: string;
+	readonly no: string;
+	readonly noun: string;
+	readonly anniversary?: string;
+}
+export interface BooleanVoice {
+	readonly true: string;
+	readonly false: string;
+	readonly toBeTrue: string;
+	readonly toBeFalse: string;
+}
 /** Behind `yes` and `no` come values, behind `have` comes `a tag starting with x`, `no tag`, `3 different tags`. */
-export interface ListVoice { readonly yes: string; readonly no: string; readonly have: string; readonly noun: string; readonly plural: string }
+export interface ListVoice {
+	readonly yes: string;
+	readonly no: string;
+	readonly have: string;
+	readonly noun: string;
+	readonly plural: string;
+}
 
 export const NUMBERS: Readonly<Record<string, NumberVoice>> = {
 	orders_count: { yes: 'placed', no: 'did not place', tail: 'orders', countable: true },
@@ -36,14 +57,22 @@ export const DATES: Readonly<Record<string, DateVoice>> = {
 };
 
 const being = (state: string, other: string): BooleanVoice => ({
-	true: `is ${state}`, false: `is ${other}`, toBeTrue: `to be ${state}`, toBeFalse: `to be ${other}`,
+	true: `is ${state}`,
+	false: `is ${other}`,
+	toBeTrue: `to be ${state}`,
+	toBeFalse: `to be ${other}`,
 });
 
 export const BOOLEANS: Readonly<Record<string, BooleanVoice>> = {
 	email_subscribed: being('subscribed to e-mail', 'not subscribed to e-mail'),
 	sms_subscribed: being('subscribed to SMS', 'not subscribed to SMS'),
 	tax_exempt: being('exempt from tax', 'not exempt from tax'),
-	has_account: { true: 'has an account', false: 'has no account', toBeTrue: 'to have an account', toBeFalse: 'to have no account' },
+	has_account: {
+		true: 'has an account',
+		false: 'has no account',
+		toBeTrue: 'to have an account',
+		toBeFalse: 'to have no account',
+	},
 };
 
 export const LISTS: Readonly<Record<string, ListVoice>> = {
@@ -53,24 +82,57 @@ export const LISTS: Readonly<Record<string, ListVoice>> = {
 	tags: { yes: 'is tagged', no: 'is not tagged', have: 'has', noun: 'tag', plural: 'tags' },
 	groups: { yes: 'is in the group', no: 'is not in the group', have: 'is in', noun: 'group', plural: 'groups' },
 	products_purchased: { yes: 'bought', no: 'did not buy', have: 'bought', noun: 'product', plural: 'products' },
-	variants_purchased: { yes: 'bought the variant', no: 'did not buy the variant', have: 'bought', noun: 'variant', plural: 'variants' },
+	variants_purchased: {
+		yes: 'bought the variant',
+		no: 'did not buy the variant',
+		have: 'bought',
+		noun: 'variant',
+		plural: 'variants',
+	},
 	categories_purchased: {
-		yes: 'bought from the category', no: 'bought nothing from the category', have: 'bought from', noun: 'category', plural: 'categories',
+		yes: 'bought from the category',
+		no: 'bought nothing from the category',
+		have: 'bought from',
+		noun: 'category',
+		plural: 'categories',
 	},
 	subscribed_forms: {
-		yes: 'subscribed to the form', no: 'did not subscribe to the form', have: 'subscribed to', noun: 'form', plural: 'forms',
+		yes: 'subscribed to the form',
+		no: 'did not subscribe to the form',
+		have: 'subscribed to',
+		noun: 'form',
+		plural: 'forms',
 	},
-	member_of: { yes: 'is in the segment', no: 'is not in the segment', have: 'is in', noun: 'segment', plural: 'segments' },
+	member_of: {
+		yes: 'is in the segment',
+		no: 'is not in the segment',
+		have: 'is in',
+		noun: 'segment',
+		plural: 'segments',
+	},
 };
 
-export const generalNumber = (noun: string): NumberVoice => ({ yes: `has ${aOrAn(noun)} of`, no: `does not have ${aOrAn(noun)} of` });
+export const generalNumber = (noun: string): NumberVoice => ({
+	yes: `has ${aOrAn(noun)} of`,
+	no: `does not have ${aOrAn(noun)} of`,
+});
 export const eventVoice = (event: string): NumberVoice => ({
-	yes: `had the event ${quoted(event)}`, no: `did not have the event ${quoted(event)}`, tail: 'times', countable: true,
+	yes: `had the event ${quoted(event)}`,
+	no: `did not have the event ${quoted(event)}`,
+	tail: 'times',
+	countable: true,
 });
 export const generalDate = (noun: string): DateVoice => ({ yes: `has ${aOrAn(noun)}`, no: `has no ${noun}`, noun });
 export const generalBoolean = (noun: string): BooleanVoice => ({
-	true: `says yes to ${noun}`, false: `says no to ${noun}`, toBeTrue: `to say yes to ${noun}`, toBeFalse: `to say no to ${noun}`,
+	true: `says yes to ${noun}`,
+	false: `says no to ${noun}`,
+	toBeTrue: `to say yes to ${noun}`,
+	toBeFalse: `to say no to ${noun}`,
 });
 export const generalList = (noun: string): ListVoice => ({
-	yes: `has the ${noun}`, no: `does not have the ${noun}`, have: 'has', noun, plural: `values of ${noun}`,
+	yes: `has the ${noun}`,
+	no: `does not have the ${noun}`,
+	have: 'has',
+	noun,
+	plural: `values of ${noun}`,
 });

@@ -21,7 +21,8 @@ export interface Evaluator {
 	readonly context: CompileContext;
 	/** Where the segment has none of its own. */
 	readonly timeZone: string;
-	readonly currencies: readonly string[];
+	/** The currencies that these rules must be checked against; empty when they need none. */
+	currencies(rules: readonly unknown[], db: Session): Promise<readonly string[]>;
 }
 
 export interface EvaluateRequest {
@@ -32,8 +33,9 @@ export interface EvaluateRequest {
 }
 
 /** What one transaction of an evaluation knows. */
-export interface Run extends Evaluator {
+export interface Run extends Omit<Evaluator, 'currencies'> {
 	readonly db: Session;
+	readonly currencies: readonly string[];
 	readonly asOf: string;
 	readonly explicit: boolean;
 	readonly snapshot: string;
@@ -54,7 +56,7 @@ export async function evaluateSegments(ids: readonly number[], evaluator: Evalua
 	} catch (error) {
 		if (!SegmentsError.is(error) || !isStoreInstalled(error)) throw error;
 		if (ids.length > 1 && error.code !== 'CANCELLED' && error.code !== 'CONNECTION_FAILED') return oneByOne(ids, evaluator, request);
-		for (const id of ids) await writeDown(id, evaluator, request, startedAt, error);
+		if (error.code !== 'AS_OF_IN_PAST') for (const id of ids) await writeDown(id, evaluator, request, startedAt, error);
 		return ids.map((segmentId) => ({ segmentId, error }));
 	}
 }
@@ -65,10 +67,13 @@ async function oneByOne(ids: readonly number[], evaluator: Evaluator, request: E
 	return results;
 }
 
+/** Nothing is wrong with a segment whose evaluation was cancelled or stepped aside: only the evaluation says so. */
+const PASSING: readonly string[] = ['CANCELLED', 'LOCK_TIMEOUT'];
+
 /** In a transaction of its own; a database that is away cannot be told of it. */
 async function writeDown(id: number, { database, store }: Evaluator, request: EvaluateRequest, startedAt: string, error: SegmentsError): Promise<void> {
 	const mode = request.mode === 'incremental' ? 'incremental' : 'full';
-	await database.readWrite((db) => recordFailure(id, mode, request.asOf ?? null, startedAt, error.message, store, db)).catch(() => undefined);
+	await database.readWrite((db) => recordFailure(id, mode, request.asOf ?? null, startedAt, error.message, !PASSING.includes(error.code), store, db), { lockTimeoutMs: 2_000 }).catch(() => undefined);
 }
 
 function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest, startedAt: string): Promise<Outcome[]> {
@@ -79,11 +84,15 @@ function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: Eva
 		const { now, snapshot } = await readClock(db);
 		const asOf = asOfFor(dues, request.asOf, now);
 		const tracking = await trackingState(evaluator.context.mapping, evaluator.store, db);
-		const run: Run = { ...evaluator, db, asOf, explicit: request.asOf !== undefined, snapshot, tracking };
+		const currencies = await evaluator.currencies(dues.map((due) => due.rule), db);
+		const run: Run = { ...evaluator, db, currencies, asOf, explicit: request.asOf !== undefined, snapshot, tracking };
 		const ready = dues.map((due) => readRule(due, run));
 		return evaluateReady(ready, run, request.mode, startedAt);
-	}, { signal: request.signal });
+	}, { signal: request.signal, lockTimeoutMs: patience(evaluator) });
 }
+
+/** Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as one. */
+const patience = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
 
 function readRule(due: Due, { context, currencies }: Run): Ready {
 	const parsed = due.kind === 'static' ? LISTED : parseRule(due.rule, { fields: context.catalogue, currencies });

@@ -6,6 +6,7 @@ import { evaluateSegments, type Evaluator, type Result } from '../evaluation/eva
 import type { Outcome } from '../evaluation/due';
 import { findSegment, lookupFor, nameOf, needsCurrency, type SegmentName, type SegmentRow } from '../segment';
 import { selectSegments } from '../segment/sql/select-segments';
+import type { Rule } from '../rule';
 import { compileContext, type Setup } from '../setup';
 import { sql } from '../sql/sql';
 import { readAsOf } from './moment';
@@ -96,16 +97,17 @@ async function run(setup: Setup, segments: readonly SegmentRow[], options: Evalu
 
 async function evaluatorFor(db: Queryable, setup: Setup, segments: readonly SegmentRow[]): Promise<Evaluator> {
 	const { database, store, timeZone } = setup;
-	const rules = segments.map(({ rule }) => rule);
-	const context = compileContext(setup, await lookupFor(db, store, rules));
-	const currencies = rules.some((rule) => rule !== null && wantsCurrency(rule, setup)) ? await setup.currencies(db) : [];
-	return { database, store, context, timeZone, currencies };
+	const context = compileContext(setup, await lookupFor(db, store, segments.map(({ rule }) => rule)));
+	return {
+		database, store, context, timeZone,
+		currencies: async (rules, tx) => (rules.some((rule) => wantsCurrency(rule, setup)) ? setup.currencies(tx) : []),
+	};
 }
 
-/** A rule that does not fit the shop any more fails in its own evaluation, where it is written down. */
-function wantsCurrency(rule: NonNullable<SegmentRow['rule']>, setup: Setup): boolean {
+/** A rule that does not fit the shop any more is refused right after, where that is written down. */
+function wantsCurrency(rule: unknown, setup: Setup): boolean {
 	try {
-		return needsCurrency(rule, setup);
+		return rule !== null && needsCurrency(rule as Rule, setup);
 	} catch {
 		return false;
 	}

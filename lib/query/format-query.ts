@@ -1,5 +1,14 @@
 import { operator as shapeOf } from '../rule/operator';
-import { isGroup, type Condition, type Group, type Rule, type Scalar, type Span, type Value, type Window } from '../rule/rule';
+import {
+	isGroup,
+	type Condition,
+	type Group,
+	type Rule,
+	type Scalar,
+	type Span,
+	type Value,
+	type Window,
+} from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import { OPERATOR_TEXT } from './operator-text';
 
@@ -29,7 +38,8 @@ function member(rule: Rule): string {
 }
 
 /** `and` and `or` can say groups of two and more; the others are written as all(…), any(…), none(…). */
-const isChain = (rule: Rule): rule is Group & { match: 'all' | 'any' } => isGroup(rule) && rule.match !== 'none' && rule.rules.length > 1;
+const isChain = (rule: Rule): rule is Group & { match: 'all' | 'any' } =>
+	isGroup(rule) && rule.match !== 'none' && rule.rules.length > 1;
 const isNot = (group: Group) => group.match === 'none' && group.rules.length === 1;
 
 function chainLines(rule: Rule, indent: string): string {
@@ -56,23 +66,32 @@ function condition({ field, operator, value, within, where, currency, missing, c
 		currency && `currency ${currency}`,
 		missing && `missing ${missing}`,
 		caseSensitive !== undefined && (caseSensitive ? 'case sensitive' : 'case insensitive'),
-	].filter(Boolean).join(' ');
+	]
+		.filter(Boolean)
+		.join(' ');
 }
 
 const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}\p{M}_$]*(?:\.[\p{L}\p{N}\p{M}_$]+)*$/u;
 const RESERVED = ['and', 'or', 'not', 'all', 'any', 'none'];
 
 const fieldName = (name: string) =>
-	(PLAIN_NAME.test(name) && !RESERVED.includes(name.toLowerCase()) ? name : `"${name.replaceAll('"', '""')}"`);
+	PLAIN_NAME.test(name) && !RESERVED.includes(name.toLowerCase()) ? name : `"${name.replaceAll('"', '""')}"`;
 
 function test(operator: Condition['operator'], value: Value | undefined): string {
 	const words = OPERATOR_TEXT[operator];
 	switch (shapeOf(operator).takes) {
-		case 'nothing': return words;
-		case 'many': return `${words} (${(value as Scalar[]).map(scalar).join(', ')})`;
-		case 'two': return `${words} ${(value as Scalar[]).map(scalar).join(' and ')}`;
-		case 'span': return words.includes('…') ? words.replace('…', span(value as number | Span)) : `${words} ${span(value as number | Span)}`;
-		default: return `${words} ${scalar(value as Scalar)}`;
+		case 'nothing':
+			return words;
+		case 'many':
+			return `${words} (${(value as Scalar[]).map(scalar).join(', ')})`;
+		case 'two':
+			return `${words} ${(value as Scalar[]).map(scalar).join(' and ')}`;
+		case 'span':
+			return words.includes('…')
+				? words.replace('…', span(value as number | Span))
+				: `${words} ${span(value as number | Span)}`;
+		default:
+			return `${words} ${scalar(value as Scalar)}`;
 	}
 }
 
@@ -84,12 +103,14 @@ function scalar(value: Scalar): string {
 const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 const length = (amount: number, unit: string) => `${amount} ${amount === 1 ? unit.slice(0, -1) : unit}`;
-const span = (value: number | Span) => (typeof value === 'number' ? length(value, 'days') : length(value.amount, value.unit));
+const span = (value: number | Span) =>
+	typeof value === 'number' ? length(value, 'days') : length(value.amount, value.unit);
 
-const window = (within: Window): string => visitWindow(within, {
-	last: ({ last, unit }) => `last ${length(last, unit)}`,
-	beforeLast: ({ before_last: amount, unit }) => `more than ${length(amount, unit)} ago`,
-	betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${length(far, unit)} ago`,
-	range: ({ from, to }) => [from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
-	calendar: ({ calendar }) => calendar.replace('_', ' '),
-});
+const window = (within: Window): string =>
+	visitWindow(within, {
+		last: ({ last, unit }) => `last ${length(last, unit)}`,
+		beforeLast: ({ before_last: amount, unit }) => `more than ${length(amount, unit)} ago`,
+		betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${length(far, unit)} ago`,
+		range: ({ from, to }) => [from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
+		calendar: ({ calendar }) => calendar.replace('_', ' '),
+	});

@@ -16,7 +16,11 @@ import { isTest, toJson, type Places } from './to-json';
  * throws, with the path in the JSON form and the line and column of the part at fault
  */
 export function parseQuery(text: string, options: ParseOptions = {}): Rule {
-	if (typeof text !== 'string') throw new RuleError('QUERY_SYNTAX', `A query is a text, but this is ${shown(text)}.`, { found: text, allowed: ['text'] });
+	if (typeof text !== 'string')
+		throw new RuleError('QUERY_SYNTAX', `A query is a text, but this is ${shown(text)}.`, {
+			found: text,
+			allowed: ['text'],
+		});
 	refuseDeepNesting(text);
 	const places: Places = new Map();
 	const json = toJson(syntaxOf(text), text, places);
@@ -37,13 +41,22 @@ function syntaxOf(text: string): SyntaxTree {
 }
 
 const empty = (text: string) =>
-	errorAt(text, 0, 'the query is empty. An empty query is not "everyone": add a condition.', { found: 'the end of the query', allowed: ['field name'] });
+	errorAt(text, 0, 'the query is empty. An empty query is not "everyone": add a condition.', {
+		found: 'the end of the query',
+		allowed: ['field name'],
+	});
 
 /** The same error, with the line and column of the innermost part that its path names. */
 function located(error: RuleError, json: object, places: Places, text: string): RuleError {
 	const { code, message, path = '', found, allowed, suggestion } = error;
 	const place = placeOf(text, offsetOf(path, json, places));
-	return new RuleError(code, `Line ${place.line}, column ${place.column}: ${message}`, { path, found, allowed, suggestion, ...place });
+	return new RuleError(code, `Line ${place.line}, column ${place.column}: ${message}`, {
+		path,
+		found,
+		allowed,
+		suggestion,
+		...place,
+	});
 }
 
 function offsetOf(path: string, json: object, places: Places): number {

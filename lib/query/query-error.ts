@@ -7,10 +7,22 @@ export function placeOf(text: string, offset: number): { line: number; column: n
 	return { line: lines.length, column: [...lines[lines.length - 1]].length + 1 };
 }
 
-export function errorAt(text: string, offset: number, sentence: string, details: ErrorDetails = {}, code: ErrorCode = 'QUERY_SYNTAX') {
+export function errorAt(
+	text: string,
+	offset: number,
+	sentence: string,
+	details: ErrorDetails = {},
+	code: ErrorCode = 'QUERY_SYNTAX',
+) {
 	const place = placeOf(text, offset);
 	return new RuleError(code, `Line ${place.line}, column ${place.column}: ${sentence}`, { ...details, ...place });
 }
 
 export const tooDeep = (text: string, offset: number) =>
-	errorAt(text, offset, `the rule is nested deeper than ${MAX_LEVELS} levels.`, { allowed: [`${MAX_LEVELS} levels`] }, 'RULE_INVALID');
+	errorAt(
+		text,
+		offset,
+		`the rule is nested deeper than ${MAX_LEVELS} levels.`,
+		{ allowed: [`${MAX_LEVELS} levels`] },
+		'RULE_INVALID',
+	);

@@ -13,7 +13,9 @@ export function syntaxError({ expected, location }: GrammarError, text: string):
 	const sentence = `found ${found === undefined ? END : quoted(found)}, but here can stand: ${words.join(', ')}.`;
 	const suggestion = suggest(found, words);
 	return errorAt(text, offset, suggestion === undefined ? sentence : `${sentence} ${suggestion}`, {
-		found: found ?? END, allowed, ...(suggestion === undefined ? {} : { suggestion }),
+		found: found ?? END,
+		allowed,
+		...(suggestion === undefined ? {} : { suggestion }),
 	});
 }
 
@@ -22,7 +24,21 @@ const quoted = (found: string) => (/^['"]/.test(found) ? found : `"${found}"`);
 
 /** Enough to see how operators look; the nearest of all is suggested. */
 const OPERATOR_SAMPLE = [
-	'=', '!=', '>', '>=', '<', '<=', 'between', 'in', 'contains', 'starts with', 'includes any', 'before', 'after', 'in last', 'is null',
+	'=',
+	'!=',
+	'>',
+	'>=',
+	'<',
+	'<=',
+	'between',
+	'in',
+	'contains',
+	'starts with',
+	'includes any',
+	'before',
+	'after',
+	'in last',
+	'is null',
 ];
 
 const TOKEN = /[\p{L}\p{N}_$.-]{1,40}|[=<>!&|]{1,3}|'[^'\n]{0,30}'?|"[^"\n]{0,30}"?|./suy;
@@ -57,7 +73,8 @@ function suggest(found: string | undefined, words: readonly string[]): string | 
 	if (/^["']/.test(found) && (found.length === 1 || found.at(-1) !== found[0])) return 'Close the quotes.';
 	if (Object.hasOwn(SIGNS, found) && words.includes(SIGNS[found])) return `Did you mean "${SIGNS[found]}"?`;
 	if (KEYWORD.test(found) || found.length < 3) return undefined;
-	if (words.includes('text in quotes') && /^[\p{L}\p{N}.]/u.test(found)) return `Put texts between single quotes: '${found}'.`;
+	if (words.includes('text in quotes') && /^[\p{L}\p{N}.]/u.test(found))
+		return `Put texts between single quotes: '${found}'.`;
 	const near = words.includes('operator') ? [...words, ...OPERATOR_TEXTS, ...OPERATOR_NAMES] : words;
 	return didYouMean(found, near);
 }

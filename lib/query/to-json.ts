@@ -9,9 +9,18 @@ export type Places = Map<object, { readonly at: number; readonly keys: Readonly<
 
 /** The JSON form of what the grammar has read; not checked yet. */
 export function toJson(tree: SyntaxTree, text: string, places: Places, level = 1): object {
-	const { json, keys } = level > MAX_LEVELS + 1 ? tooDeep() : tree.kind === 'group'
-		? { json: { match: tree.match, rules: tree.rules.map((rule) => toJson(rule, text, places, level + 1)) }, keys: {} }
-		: conditionOf(tree, text, places, level);
+	const { json, keys } =
+		level > MAX_LEVELS + 1
+			? tooDeep()
+			: tree.kind === 'group'
+				? {
+						json: {
+							match: tree.match,
+							rules: tree.rules.map((rule) => toJson(rule, text, places, level + 1)),
+						},
+						keys: {},
+					}
+				: conditionOf(tree, text, places, level);
 	places.set(json, { at: tree.at, keys });
 	return json;
 }
@@ -25,7 +34,8 @@ function conditionOf({ field, test, qualifiers }: ConditionSyntax, text: string,
 	const keys: Record<string, number> = { field: field.at, ...tested.keys };
 	for (const qualifier of tested.qualifiers ?? qualifiers) {
 		if (qualifier.key in json) throw saidTwice(text, qualifier);
-		json[qualifier.key] = qualifier.key === 'where' ? toJson(qualifier.rule, text, places, level + 1) : qualifier.value;
+		json[qualifier.key] =
+			qualifier.key === 'where' ? toJson(qualifier.rule, text, places, level + 1) : qualifier.value;
 		keys[qualifier.key] = qualifier.at;
 	}
 	return { json, keys };
@@ -36,7 +46,11 @@ function saidTwice(text: string, { key, at }: QualifierSyntax) {
 }
 
 const NAMES: Readonly<Record<QualifierSyntax['key'], string>> = {
-	where: 'where', within: 'within', currency: 'currency', missing: 'missing', caseSensitive: 'case sensitive',
+	where: 'where',
+	within: 'within',
+	currency: 'currency',
+	missing: 'missing',
+	caseSensitive: 'case sensitive',
 };
 
 interface Tested {
@@ -57,7 +71,10 @@ function daysAgo({ word, at }: TestSyntax['operator'], text: string): string {
 	const operator = findOperator(word)!;
 	if (operator === 'greater_than' || operator === 'more_than_n_days_ago') return 'more_than_n_days_ago';
 	if (operator === 'less_than' || operator === 'in_last_n_days') return 'in_last_n_days';
-	throw errorAt(text, at, `"${word}" cannot stand before "ago".`, { found: word, allowed: ['more than', 'less than'] });
+	throw errorAt(text, at, `"${word}" cannot stand before "ago".`, {
+		found: word,
+		allowed: ['more than', 'less than'],
+	});
 }
 
 /** `last_order_date within last 30 days`: a window of this kind can be the test itself. */

@@ -13,8 +13,9 @@ export function excludeMissing(rule: Rule, negated = false): Rule {
 }
 
 function excludeFrom(condition: Condition, negated: boolean): Rule {
-	if (condition.operator === 'is_null' || condition.operator === 'is_not_null') return condition;
-	const negative = shapeOf(condition.operator).negative === true;
+	if (condition.operator === 'is_null' || condition.operator === 'is_not_null' || condition.field === 'member_of') return condition;
+	// One that needs a value already does not hold for a missing one, whatever its operator.
+	const negative = shapeOf(condition.operator).negative === true && condition.missing !== 'exclude';
 	if (negative === negated) return condition;
 	return negated ? orMissing(condition) : Object.freeze({ ...condition, missing: 'exclude' as const });
 }

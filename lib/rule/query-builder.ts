@@ -25,22 +25,33 @@ export function isQueryBuilder(input: unknown): input is JsonObject {
 	return Array.isArray(input.rules) && ('not' in input || input.rules.some((one) => typeof one === 'string'));
 }
 
-interface Member { readonly input: JsonObject; readonly path: string }
-interface Chain { readonly match: Match; readonly parts: readonly (Member | Chain)[] }
+interface Member {
+	readonly input: JsonObject;
+	readonly path: string;
+}
+interface Chain {
+	readonly match: Match;
+	readonly parts: readonly (Member | Chain)[];
+}
 
 export function parseQueryBuilder(input: JsonObject, path: string, level: number, parse: Parse): Rule {
 	refuseUnknownKeys(input, GROUP_KEYS, path);
 	if (!Array.isArray(input.rules)) {
-		throw faultAt(keyPath(path, 'rules'), `needs a list of rules, but has ${shown(input.rules)}.`, input.rules, ['[rule, …]']);
+		throw faultAt(keyPath(path, 'rules'), `needs a list of rules, but has ${shown(input.rules)}.`, input.rules, [
+			'[rule, …]',
+		]);
 	}
-	const chain = input.combinator === undefined ? independent(input.rules, path) : combined(input.combinator, input.rules, path);
+	const chain =
+		input.combinator === undefined ? independent(input.rules, path) : combined(input.combinator, input.rules, path);
 	return parseChain(parseNot(input.not, keyPath(path, 'not')) ? complement(chain) : chain, path, level, parse);
 }
 
 function parseChain({ match, parts }: Chain, path: string, level: number, parse: Parse): Rule {
 	if (level > MAX_LEVELS) throw tooDeep(path);
 	if (parts.length === 0) throw emptyGroup(path);
-	const rules = parts.map((part) => ('match' in part ? parseChain(part, path, level + 1, parse) : parseMember(part, level + 1, parse)));
+	const rules = parts.map((part) =>
+		'match' in part ? parseChain(part, path, level + 1, parse) : parseMember(part, level + 1, parse),
+	);
 	return Object.freeze({ match, rules: Object.freeze(rules) });
 }
 
@@ -63,7 +74,12 @@ function independent(rules: readonly unknown[], path: string): Chain {
 		}
 	}
 	if (rules.length > 0 && rules.length % 2 === 0) {
-		throw faultAt(childPath(path, rules.length - 1), 'has a combinator, but no rule after it.', rules[rules.length - 1], ['{field, operator, value}']);
+		throw faultAt(
+			childPath(path, rules.length - 1),
+			'has a combinator, but no rule after it.',
+			rules[rules.length - 1],
+			['{field, operator, value}'],
+		);
 	}
 	const chains = alternatives.filter((one) => one.length > 0);
 	if (chains.length < 2) return { match: 'all', parts: chains[0] ?? [] };
@@ -83,7 +99,10 @@ function parseNot(input: unknown, path: string): boolean {
 
 function memberOf(input: unknown, path: string): Member {
 	if (isPlainObject(input)) return { input, path };
-	throw faultAt(path, `needs a group or a rule, but has ${shown(input)}.`, input, ['{combinator, rules}', '{field, operator, value}']);
+	throw faultAt(path, `needs a group or a rule, but has ${shown(input)}.`, input, [
+		'{combinator, rules}',
+		'{field, operator, value}',
+	]);
 }
 
 const isHeard = ({ input }: Member) => input.muted !== true;
@@ -102,19 +121,33 @@ function conditionOf(input: JsonObject, path: string): JsonObject {
 
 function refuseUnsayable(input: JsonObject, path: string): void {
 	for (const key of ['field', 'operator', 'value']) {
-		if (input[key] === PLACEHOLDER) throw faultAt(keyPath(path, key), `is not filled in yet: choose a ${key}.`, PLACEHOLDER, [key], CODES[key]);
+		if (input[key] === PLACEHOLDER)
+			throw faultAt(keyPath(path, key), `is not filled in yet: choose a ${key}.`, PLACEHOLDER, [key], CODES[key]);
 	}
 	if ((input.valueSource ?? 'value') !== 'value') {
-		throw faultAt(keyPath(path, 'valueSource'), 'compares with another field; a rule compares with values only.', input.valueSource, ['value']);
+		throw faultAt(
+			keyPath(path, 'valueSource'),
+			'compares with another field; a rule compares with values only.',
+			input.valueSource,
+			['value'],
+		);
 	}
 	if (input.match === undefined || input.match === null) return;
-	throw new RuleError('RULE_INVALID', `The rule at ${keyPath(path, 'match')} asks a list of objects, which a rule of segments cannot.`, {
-		path: keyPath(path, 'match'), found: input.match, allowed: ['includes_any', 'includes_all', 'includes_none', 'where'],
-	});
+	throw new RuleError(
+		'RULE_INVALID',
+		`The rule at ${keyPath(path, 'match')} asks a list of objects, which a rule of segments cannot.`,
+		{
+			path: keyPath(path, 'match'),
+			found: input.match,
+			allowed: ['includes_any', 'includes_all', 'includes_none', 'where'],
+		},
+	);
 }
 
 const CODES: Readonly<Record<string, 'FIELD_UNKNOWN' | 'OPERATOR_UNKNOWN' | 'VALUE_INVALID'>> = {
-	field: 'FIELD_UNKNOWN', operator: 'OPERATOR_UNKNOWN', value: 'VALUE_INVALID',
+	field: 'FIELD_UNKNOWN',
+	operator: 'OPERATOR_UNKNOWN',
+	value: 'VALUE_INVALID',
 };
 
 /** The widget writes lists as text with commas, and leaves the last value standing beside operators without one. */
@@ -129,7 +162,10 @@ function valueOf(operator: unknown, value: unknown): unknown {
 
 /** At commas that no backslash precedes; empty parts are left out. */
 const splitList = (text: string): string[] =>
-	text.split(/(?<!\\),/).map((part) => part.replaceAll('\\,', ',').trim()).filter((part) => part !== '');
+	text
+		.split(/(?<!\\),/)
+		.map((part) => part.replaceAll('\\,', ',').trim())
+		.filter((part) => part !== '');
 
 /** Like the widget's own export, which takes two numbers in either order. */
 function ordered(pair: unknown): unknown {

@@ -85,10 +85,8 @@ export function aggregateSql(fact: Fact, write: OperandWriter, filter?: Sql): Sq
 		case 'average': return sql`avg(${operand()})${over}`;
 		case 'largest': return sql`max(${operand()})${over}`;
 		case 'smallest': return sql`min(${operand()})${over}`;
-		case 'list': {
-			const element = write(fact.operand as Operand, 'text');
-			return sql`array_agg(DISTINCT ${element} ORDER BY ${element})${over}`;
-		}
+		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
+		case 'list': return sql`array_agg(DISTINCT ${write(fact.operand as Operand, 'text')})${over}`;
 	}
 }
 

@@ -63,4 +63,4 @@ export function toQuery(piece: Sql): CompiledQuery {
  * where a backslash stands before it already, as in the pattern '\?' of a mapping; this character no SQL can hold.
  */
 const HIDDEN = '\0';
-const escape = (text: string) => text.replaceAll('?', HIDDEN);
+const escape = (text: string) => (text.includes('?') ? text.replaceAll('?', HIDDEN) : text);

@@ -1,7 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { InstallOptions, InstallResult } from '../api';
 import { oneRow, rowsOf, type Database, type Queryable } from '../database';
-import { SegmentsError } from '../error';
 import type { KeyType } from '../mapping/mapping';
 import { sql } from '../sql/sql';
 import { LATEST_VERSION, MIGRATIONS, type Migration, type StoreNames } from './migration';
@@ -17,7 +16,6 @@ const LOCK_TIMEOUT_MS = 60_000;
  * the lock's former holder did.
  */
 export async function install(database: Database, store: Store, keyType: KeyType, options: InstallOptions): Promise<InstallResult> {
-	if (options.changeTracking === true) throw notOffered();
 	if (options.print === true) return database.readOnly((tx) => printed(store, keyType, tx));
 	return database.readWrite(async (tx) => {
 		await rowsOf(tx, sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(store)}, 0))`);
@@ -85,7 +83,3 @@ function grants({ schema }: Store, role: string): string[] {
 }
 
 const lockName = ({ schema }: Store) => `n8n-nodes-customer-segments install ${schema}`;
-
-const notOffered = () => new SegmentsError('OPTION_INVALID', 'Change tracking is not offered yet.', {
-	path: 'changeTracking', found: true, allowed: ['false'], suggestion: 'Full evaluation on a schedule gives the same changes.',
-});

@@ -1,7 +1,8 @@
 import type { DateTime } from 'luxon';
 import { RuleError } from '../error';
 import type { Span, Unit } from '../rule/rule';
-import { instantOf, isZoneName } from './instant';
+import { instantOf } from './instant';
+import { zoneOf } from './zone';
 
 /** The instant that one evaluation speaks of. */
 export interface Moment {
@@ -25,14 +26,15 @@ export interface Clock {
 }
 
 export function clockOf({ asOf, timeZone, horizon }: Moment): Clock {
-	if (!isZoneName(timeZone)) {
+	const zone = zoneOf(timeZone);
+	if (zone === undefined) {
 		throw new RuleError('OPTION_INVALID', `There is no time zone "${String(timeZone)}".`, { path: 'timeZone', found: timeZone, allowed: ['UTC', 'Europe/Berlin'] });
 	}
-	const now = instantOf(asOf, timeZone);
+	const now = instantOf(asOf, zone);
 	if (!now.isValid) {
 		throw new RuleError('OPTION_INVALID', `"${asOf}" is no instant.`, { path: 'asOf', found: asOf, allowed: ['2026-03-01T09:30:00Z', '2026-03-01'] });
 	}
-	return { now, horizon: horizon === undefined ? now : instantOf(horizon, timeZone) };
+	return { now, horizon: horizon === undefined ? now : instantOf(horizon, zone) };
 }
 
 /** A plain number is days. */
@@ -44,12 +46,13 @@ export const after = (now: DateTime, amount: number, unit: Unit): DateTime => no
 
 const FIRST = '0001-01-01T00:00:00.000Z';
 const LAST = '9999-12-31T23:59:59.999Z';
+const [FIRST_MS, LAST_MS] = [Date.parse(FIRST), Date.parse(LAST)];
 
 /** ISO 8601 in UTC, kept within the years that ISO texts compare in. */
 export function iso(instant: DateTime): string {
-	if (instant.toUTC().year < 1) return FIRST;
-	if (instant.toUTC().year > 9999) return LAST;
-	return instant.toUTC().toISO() as string;
+	const ms = instant.toMillis();
+	if (ms < FIRST_MS) return FIRST;
+	return ms > LAST_MS ? LAST : new Date(ms).toISOString();
 }
 
 /** `2026-03-01`: the day of an instant in its zone. */

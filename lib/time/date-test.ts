@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, Zone } from 'luxon';
 import type { OperatorName } from '../rule/operator';
 import type { Span, Unit, Value } from '../rule/rule';
 import { after, before, dayOf, spanOf, type Clock } from './clock';
@@ -12,7 +12,7 @@ export type DateOperator = Extract<OperatorName,
 
 /** The instants for which a positive date operator holds. */
 export function instantInterval(operator: DateOperator, value: Value | undefined, clock: Clock): Interval {
-	const zone = clock.now.zoneName as string;
+	const { zone } = clock.now;
 	const text = String(value);
 	switch (operator) {
 		case 'before_date': return { to: { ...startEdge(text, zone), inclusive: false } };
@@ -28,7 +28,7 @@ export function instantInterval(operator: DateOperator, value: Value | undefined
 	}
 }
 
-function afterEdge(text: string, zone: string) {
+function afterEdge(text: string, zone: Zone) {
 	const end = endEdge(text, zone);
 	return { at: end.at, inclusive: !end.inclusive };
 }
@@ -43,7 +43,7 @@ function by(step: (now: DateTime, amount: number, unit: Unit) => DateTime, value
 
 /** The days for which a positive date operator holds, for values without a time of day. */
 export function dayRange(operator: DateOperator, value: Value | undefined, clock: Clock): Days {
-	const zone = clock.now.zoneName as string;
+	const { zone } = clock.now;
 	const day = (text: unknown) => (isDay(String(text)) ? String(text) : dayOf(instantOf(String(text), zone)));
 	switch (operator) {
 		case 'before_date': return { to: shifted(day(value), -1) };

@@ -1,10 +1,7 @@
-import { DateTime, IANAZone, type Zone } from 'luxon';
+import { DateTime, type Zone } from 'luxon';
+import { zoneOf } from './zone';
 
 const HAS_OFFSET = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
-
-/** Whether a name is an IANA time zone. Offsets are not: Postgres reads the sign of `UTC+5` the other way round. */
-export const isZoneName = (name: unknown): name is string =>
-	typeof name === 'string' && /^[A-Za-z]/.test(name) && IANAZone.isValidZone(name);
 
 /**
  * The instant of an ISO text, in the zone; a text without offset means the wall clock of the zone, a day its start.
@@ -12,15 +9,16 @@ export const isZoneName = (name: unknown): name is string =>
  * alone takes the offset of the day on which it runs: the same text would mean another instant in summer than in winter.)
  */
 export function instantOf(text: string, zone: string | Zone): DateTime {
-	if (HAS_OFFSET.test(text)) return DateTime.fromISO(text, { zone });
-	return fromWallClock(DateTime.fromISO(text, { zone: 'utc' }), zone);
+	const there = typeof zone === 'string' ? zoneOf(zone) ?? zone : zone;
+	if (HAS_OFFSET.test(text)) return DateTime.fromISO(text, { zone: there });
+	return fromWallClock(DateTime.fromISO(text, { zone: 'utc' }), there);
 }
 
 /** A calendar day, as its start in UTC: days are counted there, where all are 24 hours long. */
 export const calendarDay = (at: DateTime): DateTime => DateTime.utc(at.year, at.month, at.day);
 
 /** The first instant of a calendar day in a zone. On some days the clock never shows midnight, or shows it twice. */
-export const startOfDay = (day: DateTime, zone: string | Zone): DateTime => fromWallClock(calendarDay(day), zone);
+export const startOfDay = (day: DateTime, zone: Zone): DateTime => fromWallClock(calendarDay(day), zone);
 
 /** Beside any wall time there is a day with the offset before a change, and one with the offset after it. */
 const BESIDE_MS = 26 * 3_600_000;

@@ -1,4 +1,4 @@
-import type { DateTime } from 'luxon';
+import type { DateTime, Zone } from 'luxon';
 import { isDay } from '../rule/parse-value';
 import type { CalendarWord, RangeWindow, Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
@@ -17,7 +17,7 @@ export function windowInterval(window: Window | undefined, clock: Clock): Interv
 			from: edge(before(clock.now, far, unit)),
 			...(near === 0 ? {} : { to: edge(before(clock.now, near, unit)) }),
 		}),
-		range: (range) => rangeInterval(range, clock.now.zoneName as string),
+		range: (range) => rangeInterval(range, clock.now.zone),
 		calendar: ({ calendar }) => calendarInterval(calendar, clock.now),
 	}));
 }
@@ -25,20 +25,20 @@ export function windowInterval(window: Window | undefined, clock: Clock): Interv
 export const edge = (at: DateTime, inclusive = true): Edge => ({ at: iso(at), inclusive });
 
 /** A day stands for the whole of it. */
-export const startEdge = (text: string, zone: string): Edge => exactEdge(text, zone);
-export function endEdge(text: string, zone: string): Edge {
+export const startEdge = (text: string, zone: Zone): Edge => exactEdge(text, zone);
+export function endEdge(text: string, zone: Zone): Edge {
 	if (!isDay(text)) return exactEdge(text, zone);
 	return edge(startOfDay(instantOf(text, 'utc').plus({ days: 1 }), zone), false);
 }
 
 /** Rows are kept to the microsecond, and a rule may name one; luxon knows milliseconds. */
-function exactEdge(text: string, zone: string): Edge {
+function exactEdge(text: string, zone: Zone): Edge {
 	const micros = /[.,]\d{3}(\d{1,3})/.exec(text)?.[1].padEnd(3, '0') ?? '000';
 	const { at, inclusive } = edge(instantOf(text, zone));
 	return { at: micros === '000' ? at : at.replace('Z', `${micros}Z`), inclusive };
 }
 
-const rangeInterval = ({ from, to }: RangeWindow, zone: string): Interval => ({
+const rangeInterval = ({ from, to }: RangeWindow, zone: Zone): Interval => ({
 	...(from === undefined ? {} : { from: startEdge(from, zone) }),
 	...(to === undefined ? {} : { to: endEdge(to, zone) }),
 });

@@ -46,12 +46,12 @@ export async function isTracking(store: Store, db: Queryable): Promise<boolean> 
 	return found?.enabled ?? false;
 }
 
-async function settingsOf(mapping: Mapping, store: Store, db: Queryable): Promise<TriggerSettings> {
+export async function settingsOf(mapping: Mapping, store: Store, db: Queryable): Promise<TriggerSettings> {
 	const { path } = await oneRow<{ path: string[] }>(db, sql`SELECT current_schemas(true)::text[] AS path`);
 	return { schema: store.schema, keyType: mapping.keyType, searchPath: path };
 }
 
-async function tablesOf(mapping: Mapping, db: Queryable): Promise<TrackedTable[]> {
+export async function tablesOf(mapping: Mapping, db: Queryable): Promise<TrackedTable[]> {
 	const names = trackedTables(mapping);
 	const found = await rowsOf<{ name: string; kind: string | null }>(db, sql`
 		SELECT name, (SELECT relkind::text FROM pg_class WHERE oid = to_regclass(name)) AS kind FROM unnest(${names}::text[]) AS name`);

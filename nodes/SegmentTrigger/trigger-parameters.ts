@@ -38,7 +38,7 @@ export function readTriggerParameters(context: Pick<ITriggerFunctions, 'getNodeP
 		output: read('output', 'items'),
 		evaluate,
 		fields: readList(fields).map(String),
-		maxItems: positive(maxItems, 'The most changes in one execution'),
+		maxItems: Math.ceil(positive(maxItems, 'The most changes in one execution')),
 		deliveredOn,
 	};
 }
@@ -50,6 +50,6 @@ function chosen(segments: unknown): SegmentRef[] {
 }
 
 function positive(value: unknown, what: string): number {
-	if (Number(value) > 0 && Number.isFinite(Number(value))) return Math.ceil(Number(value));
+	if (Number(value) > 0 && Number.isFinite(Number(value))) return Number(value);
 	throw new UserError(`${what} must be a number above 0.`, { description: `Found: ${JSON.stringify(value)}.` });
 }

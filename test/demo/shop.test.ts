@@ -18,7 +18,7 @@ let small: TestDatabase;
 beforeAll(async () => {
 	[full, small] = await Promise.all([createTestDatabase(), createTestDatabase({ template: 'demo' })]);
 	await load(full.pool, { now: demoNow });
-});
+}, 180_000);
 
 afterAll(() => Promise.all([full.drop(), small.drop()]));
 
@@ -47,16 +47,17 @@ describe('the data set in the shop', () => {
 	const testWithSource = existsSync(sourceFile) ? test : skipWithoutSource;
 	testWithSource('line by line, by invoice, article, quantity, price and customer', async () => {
 		await copySource(full.pool);
-		const ofSource = `SELECT regexp_replace(invoice, '\\D', '', 'g')::int, upper(trim(sku)), quantity, price::numeric(12, 3),
-			customer::numeric::int, count(*) FROM source GROUP BY 1, 2, 3, 4, 5`;
+		const ofSource = `SELECT regexp_replace(invoice, '\\D', '', 'g')::int, upper(trim(sku)), quantity,
+			price::numeric(12, 3), customer::numeric::int, count(*) FROM source GROUP BY 1, 2, 3, 4, 5`;
 		const ofShop = `SELECT o.id, l.sku, l.quantity, l.price, o.customer_id, count(*)
 			FROM shop.order_line l JOIN shop."order" o ON o.id = l.order_id GROUP BY 1, 2, 3, 4, 5`;
 		expect(await rows(full.pool, `(${ofSource}) EXCEPT (${ofShop}) LIMIT 3`)).toEqual([]);
 		expect(await rows(full.pool, `(${ofShop}) EXCEPT (${ofSource}) LIMIT 3`)).toEqual([]);
-		const wrongStatus = `SELECT o.id FROM shop."order" o JOIN source ON regexp_replace(invoice, '\\D', '', 'g')::int = o.id
+		const wrongStatus = `SELECT o.id FROM shop."order" o
+			JOIN source ON regexp_replace(invoice, '\\D', '', 'g')::int = o.id
 			WHERE (invoice LIKE 'C%') <> (status = 'cancelled') LIMIT 3`;
 		expect(await rows(full.pool, wrongStatus)).toEqual([]);
-	});
+	}, 180_000);
 
 	test('times keep their distances', async () => {
 		const span = `SELECT max(placed_at) - min(placed_at) = timestamp '2011-12-09 12:50' - '2010-12-01 08:26' AS kept
@@ -101,7 +102,8 @@ describe('the shop at the moment of loading', () => {
 		const early = `SELECT c.id FROM shop.customer c LEFT JOIN shop."order" o ON o.customer_id = c.id
 			LEFT JOIN shop.event e ON e.customer_id = c.id
 			WHERE c.created_at > least(o.placed_at, e.occurred_at, c.updated_at) LIMIT 3`;
-		const late = `SELECT id FROM shop.event WHERE occurred_at > $1 UNION SELECT id FROM shop.customer WHERE updated_at > $1`;
+		const late = `SELECT id FROM shop.event WHERE occurred_at > $1
+			UNION SELECT id FROM shop.customer WHERE updated_at > $1`;
 		expect(await rows(full.pool, early)).toEqual([]);
 		expect(await rows(full.pool, late, [demoNow])).toEqual([]);
 	});
@@ -130,7 +132,10 @@ describe('what is made up', () => {
 			count(*) FILTER (WHERE NOT EXISTS (SELECT FROM shop."order" WHERE customer_id = c.id))::int AS without_orders
 			FROM shop.customer c`;
 		expect(await rows(full.pool, kinds)).toEqual([
-			{ no_email: true, empty_email: true, other_letters: true, no_birthday: true, some_members: true, without_orders: 400 },
+			{
+				no_email: true, empty_email: true, other_letters: true, no_birthday: true, some_members: true,
+				without_orders: 400,
+			},
 		]);
 	});
 
@@ -191,7 +196,7 @@ describe('loading', () => {
 	});
 });
 
-function skipWithoutSource(name: string): void {
+function skipWithoutSource(name: string, _body: () => unknown, _timeoutMs: number): void {
 	console.log(`Skipped "${name}": there is no ${sourceFile} (or name the file in ONLINE_RETAIL_CSV)`);
 	test.skip(name, () => undefined);
 }

@@ -1,39 +1,35 @@
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import type { HostRest, Workflow } from '../../tools/host';
+import type { HostRest } from '../../tools/host';
 import { examples, withCredential } from '../../tools/start/examples';
-import { findBrowser, withBrowser } from './support/browser';
+import { findBrowser, onPage, openBrowser, type OpenBrowser } from './support/browser';
 import { openShop, type Shop } from './support/shop';
 import { signedIn, theStage } from './support/stage';
 import { until } from './support/until';
 import { PACKAGE } from './support/workflow';
 
 const pictures = resolve(__dirname, '../../docs/images');
-const browser = findBrowser();
-if (!browser) console.log('SKIPPED: the editor tests need Chromium; name it in SEGMENTS_CHROMIUM, or run as root on Debian to get it');
+const executable = findBrowser();
+if (!executable) console.log('SKIPPED: the editor tests need Chromium; name it in SEGMENTS_CHROMIUM, or run as root on Debian to get it');
 
-(browser ? describe : describe.skip)('the editor, in a browser', () => {
+(executable ? describe : describe.skip)('the editor, in a browser', () => {
 	let rest: HostRest;
 	let shop: Shop;
-	let workflow: Workflow;
+	let browser: OpenBrowser;
 
 	beforeAll(async () => {
 		rest = await signedIn();
 		shop = await openShop(rest);
-		const [first] = await examples();
-		if (!first) throw new Error('There is no example workflow');
-		workflow = await rest.createWorkflow(withCredential(first, shop.credential));
+		browser = await openBrowser(executable as string);
+		await inEditor(signIn);
 	});
 
-	afterAll(async () => await shop?.drop());
+	afterAll(async () => {
+		await browser?.close();
+		await shop?.drop();
+	});
 
-	const inEditor = async (use: (page: Page) => Promise<void>) =>
-		await withBrowser(browser as string, async (context) => {
-			const page = await context.newPage();
-			page.setDefaultTimeout(60_000);
-			await signIn(page);
-			await use(page);
-		});
+	const inEditor = async (use: (page: Page) => Promise<void>) => await onPage(browser.context, use);
 
 	async function signIn(page: Page): Promise<void> {
 		const { url, owner } = theStage();
@@ -44,8 +40,14 @@ if (!browser) console.log('SKIPPED: the editor tests need Chromium; name it in S
 		await page.waitForURL((at) => !at.pathname.startsWith('/signin'));
 	}
 
-	/** Opens a node of the example; the editor shows it over the canvas. */
+	/**
+	 * Opens a node of the first example; the editor shows it over the canvas. A workflow of its own for each page: n8n
+	 * lets nobody else write in one for a while after a page with an edit was closed.
+	 */
 	async function openNode(page: Page, name: string): Promise<void> {
+		const [first] = await examples();
+		if (!first) throw new Error('There is no example workflow');
+		const workflow = await rest.createWorkflow(withCredential(first, shop.credential));
 		const node = workflow.nodes.find((one) => one.name === name);
 		await page.goto(`${theStage().url}/workflow/${workflow.id}/${String(node?.id)}`);
 		await page.getByTestId('ndv').waitFor();

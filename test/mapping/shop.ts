@@ -43,6 +43,7 @@ export async function dumpedShop(file: string): Promise<TestDatabase> {
 	const database = await emptyShop();
 	const restore = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', database.connectionString, '-f', join(DUMPS, file)];
 	execFileSync('psql', restore, { stdio: ['ignore', 'ignore', 'inherit'] });
+	await database.pool.query('ANALYZE');
 	return database;
 }
 

@@ -47,8 +47,9 @@ export function holds(rule: Rule, customer: Customer, world: World): boolean {
 
 function holdsOnValues(rule: Rule, customer: Customer, world: World, turned: boolean): boolean {
 	if (isGroup(rule)) {
-		const child = (one: Rule) => holdsOnValues(one, customer, world, turned !== (rule.match === 'none'));
-		return (rule.match === 'all') !== turned ? rule.rules.every(child) : rule.rules.some(child);
+		const below = turned !== (rule.match === 'none');
+		const child = (one: Rule) => holdsOnValues(one, customer, world, below);
+		return (rule.match === 'all') === below ? rule.rules.some(child) : rule.rules.every(child);
 	}
 	const aboutPresence = rule.operator === 'is_null' || rule.operator === 'is_not_null' || rule.field === 'member_of';
 	if (!aboutPresence && !hasValue(rule, customer, world)) return false;

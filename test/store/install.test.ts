@@ -131,8 +131,4 @@ describe('what does not fit', () => {
 		await install(database, store, 'integer', {});
 		await expect(faultOf(usable('text'))).resolves.toMatchObject({ code: 'MAPPING_INVALID', message: expect.stringContaining('of type text') });
 	});
-
-	it('change tracking is asked for', async () => {
-		await expect(faultOf(install(database, store, 'integer', { changeTracking: true }))).resolves.toMatchObject({ code: 'OPTION_INVALID', path: 'changeTracking' });
-	});
 });

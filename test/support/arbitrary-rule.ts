@@ -3,7 +3,16 @@ import { DateTime } from 'luxon';
 import { standardCatalogue, type Catalogue, type Field, type RowField, type RowKind } from '../../lib/field';
 import { compareDecimals } from '../../lib/rule/decimal';
 import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/rule/operator';
-import { CALENDAR_WORDS, MATCHES, UNITS, type Condition, type Rule, type Scalar, type Value, type Window } from '../../lib/rule/rule';
+import {
+	CALENDAR_WORDS,
+	MATCHES,
+	UNITS,
+	type Condition,
+	type Rule,
+	type Scalar,
+	type Value,
+	type Window,
+} from '../../lib/rule/rule';
 
 export interface ArbitraryRuleOptions {
 	/** Default the standard catalogue. */
@@ -38,12 +47,18 @@ export interface ArbitraryRuleOptions {
 }
 
 type Asked = Pick<Field, 'name' | 'type'> & Partial<Pick<Field, 'operators'>>;
-interface Setting extends ArbitraryRuleOptions { catalogue: Catalogue }
+interface Setting extends ArbitraryRuleOptions {
+	catalogue: Catalogue;
+}
 
 /** Canonical rules: what `parseRule` returns for them is the same rule. */
 export function arbitraryRule(options: ArbitraryRuleOptions = {}): fc.Arbitrary<Rule> {
 	const setting = { ...options, catalogue: options.catalogue ?? standardCatalogue() };
-	return rules(fc.oneof(...fieldsOf(setting).map((field) => condition(field, setting))), options.levels ?? 3, options.children ?? 4);
+	return rules(
+		fc.oneof(...fieldsOf(setting).map((field) => condition(field, setting))),
+		options.levels ?? 3,
+		options.children ?? 4,
+	);
 }
 
 export function arbitraryCondition(options: ArbitraryRuleOptions = {}): fc.Arbitrary<Condition> {
@@ -53,20 +68,28 @@ export function arbitraryCondition(options: ArbitraryRuleOptions = {}): fc.Arbit
 function rules(leaf: fc.Arbitrary<Rule>, levels: number, children: number): fc.Arbitrary<Rule> {
 	if (levels === 0) return leaf;
 	const below = rules(leaf, levels - 1, children);
-	const group = fc.record({ match: fc.constantFrom(...MATCHES), rules: fc.array(below, { minLength: 1, maxLength: children }) });
+	const group = fc.record({
+		match: fc.constantFrom(...MATCHES),
+		rules: fc.array(below, { minLength: 1, maxLength: children }),
+	});
 	return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: leaf }, { weight: 2, arbitrary: group });
 }
 
 function fieldsOf({ catalogue, fields, without = [] }: Setting): Field[] {
 	const names = fields ?? catalogue.fields.map((field) => field.name);
-	return names.filter((name) => !without.includes(name)).map((name) => {
-		const field = catalogue.find(name);
-		if (field === undefined) throw new Error(`The catalogue has no field ${name}`);
-		return field;
-	});
+	return names
+		.filter((name) => !without.includes(name))
+		.map((name) => {
+			const field = catalogue.find(name);
+			if (field === undefined) throw new Error(`The catalogue has no field ${name}`);
+			return field;
+		});
 }
 
-function rowFieldsOf(kind: RowKind, { catalogue, rowFields, properties = ['category', 'price', 'utm source'] }: Setting): RowField[] {
+function rowFieldsOf(
+	kind: RowKind,
+	{ catalogue, rowFields, properties = ['category', 'price', 'utm source'] }: Setting,
+): RowField[] {
 	const names = [
 		...catalogue.rowFields(kind).map((field) => field.name),
 		...(kind === 'events' ? properties.map((key) => `properties.${key}`) : []),
@@ -75,33 +98,56 @@ function rowFieldsOf(kind: RowKind, { catalogue, rowFields, properties = ['categ
 }
 
 function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
-	const over: Parts = field.over === undefined || setting.qualifiers === false ? {} : {
-		within: optional(window(setting)), where: optional(where(field.over, setting)),
-	};
-	return assembled({ ...test(field, setting), ...over, ...currency(field.over === 'orders' || field.over === 'lines', field, setting) });
+	const over: Parts =
+		field.over === undefined || setting.qualifiers === false
+			? {}
+			: {
+					within: optional(window(setting)),
+					where: optional(where(field.over, setting)),
+				};
+	return assembled({
+		...test(field, setting),
+		...over,
+		...currency(field.over === 'orders' || field.over === 'lines', field, setting),
+	});
 }
 
 function where(kind: RowKind, setting: Setting): fc.Arbitrary<Rule> {
 	const fields = rowFieldsOf(kind, setting);
-	const leaf = fc.oneof(...fields.map((field) => assembled({ ...test(field, setting), ...currency(field.type === 'money', field, setting) })));
+	const leaf = fc.oneof(
+		...fields.map((field) =>
+			assembled({ ...test(field, setting), ...currency(field.type === 'money', field, setting) }),
+		),
+	);
 	return rules(leaf, 1, 3);
 }
 
 const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 1 });
 
 type Parts = { [Key in Exclude<keyof Condition, 'field' | 'operator' | 'value'>]?: fc.Arbitrary<Condition[Key]> };
-interface Test { field: fc.Arbitrary<string>; test: fc.Arbitrary<{ operator: OperatorName; value: Value | undefined }> }
+interface Test {
+	field: fc.Arbitrary<string>;
+	test: fc.Arbitrary<{ operator: OperatorName; value: Value | undefined }>;
+}
 
 function assembled(parts: Test & Parts): fc.Arbitrary<Condition> {
-	return (fc.record({ ...parts } as Record<string, fc.Arbitrary<unknown>>)).map(({ field, test: one, ...qualifiers }) => {
-		const all = Object.entries({ field, ...(one as object), ...qualifiers }).filter(([, part]) => part !== undefined);
-		return Object.fromEntries(all) as unknown as Condition;
-	});
+	return fc
+		.record({ ...parts } as Record<string, fc.Arbitrary<unknown>>)
+		.map(({ field, test: one, ...qualifiers }) => {
+			const all = Object.entries({ field, ...(one as object), ...qualifiers }).filter(
+				([, part]) => part !== undefined,
+			);
+			return Object.fromEntries(all) as unknown as Condition;
+		});
 }
 
 function test(field: Asked, setting: Setting): Test & Parts {
-	const allowed = (field.operators ?? OPERATORS_BY_TYPE[field.type]).filter((one) => setting.operators?.includes(one) ?? true);
-	const tests = allowed.map((operator) => fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) }));
+	const allowed = (field.operators ?? OPERATORS_BY_TYPE[field.type]).filter(
+		(one) => setting.operators?.includes(one) ?? true,
+	);
+	const tests = allowed.map((operator) =>
+		fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) }),
+	);
 	const cased = ['text', 'keyword', 'list', 'any'].includes(field.type);
 	return {
 		field: fc.constant(field.name),
@@ -111,7 +157,11 @@ function test(field: Asked, setting: Setting): Test & Parts {
 	};
 }
 
-function currency(possible: boolean, field: Asked, { currencies = ['EUR', 'USD'], currencyAlways = false }: Setting): Parts {
+function currency(
+	possible: boolean,
+	field: Asked,
+	{ currencies = ['EUR', 'USD'], currencyAlways = false }: Setting,
+): Parts {
 	if (!possible) return {};
 	const some = fc.constantFrom(...currencies);
 	return { currency: currencyAlways && field.type === 'money' ? some : optional(some) };
@@ -119,12 +169,20 @@ function currency(possible: boolean, field: Asked, { currencies = ['EUR', 'USD']
 
 function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Value | undefined> {
 	switch (OPERATORS[operator].takes) {
-		case 'nothing': return fc.constant(undefined);
-		case 'one': return scalar(operator, field, setting);
-		case 'two': return fc.tuple(scalar(operator, field, setting), scalar(operator, field, setting)).map((pair) => sorted(pair, field.type));
-		case 'many': return fc.array(scalar(operator, field, setting), { minLength: 1, maxLength: 4 });
-		case 'count': return fc.integer({ min: 0, max: 5 });
-		case 'span': return span(setting);
+		case 'nothing':
+			return fc.constant(undefined);
+		case 'one':
+			return scalar(operator, field, setting);
+		case 'two':
+			return fc
+				.tuple(scalar(operator, field, setting), scalar(operator, field, setting))
+				.map((pair) => sorted(pair, field.type));
+		case 'many':
+			return fc.array(scalar(operator, field, setting), { minLength: 1, maxLength: 4 });
+		case 'count':
+			return fc.integer({ min: 0, max: 5 });
+		case 'span':
+			return span(setting);
 	}
 }
 
@@ -134,12 +192,16 @@ const sorted = (pair: [Scalar, Scalar], type: Field['type']): Scalar[] =>
 const start = (iso: Scalar) => DateTime.fromISO(String(iso), { zone: 'utc' }).toMillis();
 
 const amount = ({ amounts }: Setting) =>
-	(amounts === undefined ? fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 900 })) : fc.constantFrom(...amounts));
+	amounts === undefined
+		? fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 900 }))
+		: fc.constantFrom(...amounts);
 const unit = ({ units = UNITS }: Setting) => fc.constantFrom(...units);
 
 /** In days a plain number: the canonical form. */
 function span(setting: Setting): fc.Arbitrary<Value> {
-	return fc.record({ amount: amount(setting), unit: unit(setting) }).map((one) => (one.unit === 'days' ? one.amount : one));
+	return fc
+		.record({ amount: amount(setting), unit: unit(setting) })
+		.map((one) => (one.unit === 'days' ? one.amount : one));
 }
 
 function window(setting: Setting): fc.Arbitrary<Window> {
@@ -148,32 +210,65 @@ function window(setting: Setting): fc.Arbitrary<Window> {
 	return fc.oneof<fc.Arbitrary<Window>[]>(
 		fc.record({ last: long, unit: unit(setting) }),
 		fc.record({ before_last: long, unit: unit(setting) }),
-		fc.record({ between_last: fc.tuple(long, long).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const), unit: unit(setting) }),
+		fc.record({
+			between_last: fc.tuple(long, long).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
+			unit: unit(setting),
+		}),
 		fc.record({ calendar: fc.constantFrom(...CALENDAR_WORDS) }),
 		fc.record({ from }),
 		fc.record({ to: from }),
-		fc.tuple(from, from).map((pair) => sorted(pair, 'date') as string[]).map(([start, end]) => ({ from: start, to: end })),
+		fc
+			.tuple(from, from)
+			.map((pair) => sorted(pair, 'date') as string[])
+			.map(([start, end]) => ({ from: start, to: end })),
 	);
 }
 
-const TEXT_ONLY: readonly OperatorName[] = ['contains', 'not_contains', 'starts_with', 'not_starts_with', 'ends_with', 'not_ends_with'];
-const NUMBER_ONLY: readonly OperatorName[] = ['greater_than', 'greater_than_or_equals', 'less_than', 'less_than_or_equals', 'between', 'not_between'];
+const TEXT_ONLY: readonly OperatorName[] = [
+	'contains',
+	'not_contains',
+	'starts_with',
+	'not_starts_with',
+	'ends_with',
+	'not_ends_with',
+];
+const NUMBER_ONLY: readonly OperatorName[] = [
+	'greater_than',
+	'greater_than_or_equals',
+	'less_than',
+	'less_than_or_equals',
+	'between',
+	'not_between',
+];
 
 function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Scalar> {
 	const pool = poolOf(operator, field, setting);
-	if (TEXT_ONLY.includes(operator)) return pool === undefined ? text(field.name, setting) : fc.constantFrom(...pool.map(String)).chain(partOf);
+	if (TEXT_ONLY.includes(operator))
+		return pool === undefined ? text(field.name, setting) : fc.constantFrom(...pool.map(String)).chain(partOf);
 	if (pool !== undefined) return fc.constantFrom(...pool);
 	switch (field.type) {
-		case 'number': case 'money': return number(setting);
-		case 'boolean': return fc.boolean();
-		case 'date': return date(setting);
-		case 'any': return NUMBER_ONLY.includes(operator) ? number(setting) : fc.oneof(text(field.name, setting), numeral(setting), fc.boolean());
-		default: return text(field.name, setting);
+		case 'number':
+		case 'money':
+			return number(setting);
+		case 'boolean':
+			return fc.boolean();
+		case 'date':
+			return date(setting);
+		case 'any':
+			return NUMBER_ONLY.includes(operator)
+				? number(setting)
+				: fc.oneof(text(field.name, setting), numeral(setting), fc.boolean());
+		default:
+			return text(field.name, setting);
 	}
 }
 
 /** The values to compare with; of mixed ones only the numbers where the operator asks for a number. */
-function poolOf(operator: OperatorName, { name, type }: Asked, { values = {} }: Setting): readonly Scalar[] | undefined {
+function poolOf(
+	operator: OperatorName,
+	{ name, type }: Asked,
+	{ values = {} }: Setting,
+): readonly Scalar[] | undefined {
 	const pool = Object.hasOwn(values, name) ? values[name] : undefined;
 	return type === 'any' && NUMBER_ONLY.includes(operator) ? pool?.filter((one) => typeof one === 'number') : pool;
 }
@@ -181,13 +276,23 @@ function poolOf(operator: OperatorName, { name, type }: Asked, { values = {} }: 
 /** A piece of a value, so that `contains` and its kin hold for something. */
 const partOf = (whole: string): fc.Arbitrary<string> => {
 	const letters = [...whole];
-	return fc.tuple(fc.nat(letters.length), fc.nat(letters.length)).map(([a, b]) => letters.slice(Math.min(a, b), Math.max(a, b)).join(''));
+	return fc
+		.tuple(fc.nat(letters.length), fc.nat(letters.length))
+		.map(([a, b]) => letters.slice(Math.min(a, b), Math.max(a, b)).join(''));
 };
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
-	country: ['BD', 'SA', 'DE', 'US'], city: ['Dhaka', 'Riyadh', 'München'], region: ['Dhaka Division', 'BY'], tags: ['vip', 'VIP', 'b2b', 'new'],
-	email: ['anna@example.com', 'ANNA@EXAMPLE.COM'], email_domain: ['example.com', 'example.co.uk'], gender: ['female', 'male'], status: ['paid', 'shipped'],
-	currency: ['EUR', 'USD'], category: ['shoes', 'Shoes', 'accessories'], name: ['product_viewed', 'form_subscribed'],
+	country: ['BD', 'SA', 'DE', 'US'],
+	city: ['Dhaka', 'Riyadh', 'München'],
+	region: ['Dhaka Division', 'BY'],
+	tags: ['vip', 'VIP', 'b2b', 'new'],
+	email: ['anna@example.com', 'ANNA@EXAMPLE.COM'],
+	email_domain: ['example.com', 'example.co.uk'],
+	gender: ['female', 'male'],
+	status: ['paid', 'shipped'],
+	currency: ['EUR', 'USD'],
+	category: ['shoes', 'Shoes', 'accessories'],
+	name: ['product_viewed', 'form_subscribed'],
 };
 const TRICKY = ['', ' ', '%', '_', '\\', "it's", '"quoted"', 'a,b', '--', 'ẞß', 'İi', 'null', '0', 'x\ny', '10%_\\'];
 
@@ -195,21 +300,45 @@ function text(name: string, { wild = false }: Setting): fc.Arbitrary<string> {
 	const plain = fc.constantFrom(...(WORDS[name] ?? ['a', 'A', 'Summer Dress', 'p_17', '17']));
 	const tricky = fc.constantFrom(...TRICKY);
 	if (!wild) return fc.oneof({ weight: 4, arbitrary: plain }, { weight: 1, arbitrary: tricky });
-	return fc.oneof(plain, tricky, fc.string({ unit: 'binary', maxLength: 12 }).map((any) => any.replaceAll('\0', '')));
+	return fc.oneof(
+		plain,
+		tricky,
+		fc.string({ unit: 'binary', maxLength: 12 }).map((any) => any.replaceAll('\0', '')),
+	);
 }
 
 const numeral = ({ wild = false }: Setting): fc.Arbitrary<number> =>
-	fc.oneof(fc.integer({ min: -2, max: 20 }), fc.integer({ min: -10, max: 10_000 }), fc.constantFrom(0.1, 0.3, 99.99, 500.5),
-		...(wild ? [fc.double({ noNaN: true, noDefaultInfinity: true }).map((any) => any + 0)] : []));
+	fc.oneof(
+		fc.integer({ min: -2, max: 20 }),
+		fc.integer({ min: -10, max: 10_000 }),
+		fc.constantFrom(0.1, 0.3, 99.99, 500.5),
+		...(wild ? [fc.double({ noNaN: true, noDefaultInfinity: true }).map((any) => any + 0)] : []),
+	);
 
 function number(setting: Setting): fc.Arbitrary<number | string> {
-	const decimal = fc.tuple(fc.integer({ min: -5, max: 1_000 }), fc.integer({ min: 0, max: 99 })).map(([whole, cents]) => `${whole}.${String(cents).padStart(2, '0')}`);
-	return fc.oneof(numeral(setting), decimal, ...(setting.wild ? [fc.constantFrom('+1', '-0', '007', '123456789012345678901234567890.123456789')] : []));
+	const decimal = fc
+		.tuple(fc.integer({ min: -5, max: 1_000 }), fc.integer({ min: 0, max: 99 }))
+		.map(([whole, cents]) => `${whole}.${String(cents).padStart(2, '0')}`);
+	return fc.oneof(
+		numeral(setting),
+		decimal,
+		...(setting.wild ? [fc.constantFrom('+1', '-0', '007', '123456789012345678901234567890.123456789')] : []),
+	);
 }
 
 function date({ dates, wild = false }: Setting): fc.Arbitrary<string> {
 	if (dates !== undefined) return fc.constantFrom(...dates);
-	const instant = fc.date({ min: new Date('2023-06-01'), max: new Date('2026-01-01'), noInvalidDate: true }).map((day) => day.toISOString());
+	const instant = fc
+		.date({ min: new Date('2023-06-01'), max: new Date('2026-01-01'), noInvalidDate: true })
+		.map((day) => day.toISOString());
 	const forms = [instant, instant.map((iso) => iso.slice(0, 10)), instant.map((iso) => `${iso.slice(0, 19)}Z`)];
-	return fc.oneof(...forms, ...(wild ? [instant.map((iso) => iso.slice(0, 16)), fc.constantFrom('2024-02-29T23:59:59,5+0530', '2024-03-31t02:30:00z', '2024-12-31T24:00:00-08')] : []));
+	return fc.oneof(
+		...forms,
+		...(wild
+			? [
+					instant.map((iso) => iso.slice(0, 16)),
+					fc.constantFrom('2024-02-29T23:59:59,5+0530', '2024-03-31t02:30:00z', '2024-12-31T24:00:00-08'),
+				]
+			: []),
+	);
 }

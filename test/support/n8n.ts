@@ -12,11 +12,11 @@ import type {
 	INodeListSearchResult, INodeParameters, INodePropertyOptions, INodeType, INodeTypes, IRun, IConnections, ITriggerFunctions, ITriggerResponse,
 	IWorkflowExecuteAdditionalData, WorkflowActivateMode, WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { SegmentCreate } from '../../nodes/SegmentCreate/SegmentCreate.node';
-import { SegmentEvaluate } from '../../nodes/SegmentEvaluate/SegmentEvaluate.node';
-import { SegmentManage } from '../../nodes/SegmentManage/SegmentManage.node';
-import { SegmentMembers } from '../../nodes/SegmentMembers/SegmentMembers.node';
-import { SegmentTrigger } from '../../nodes/SegmentTrigger/SegmentTrigger.node';
+import { SegmentCreate } from '../../nodes/SegmentCreate/SegmentCreate.node.ts';
+import { SegmentEvaluate } from '../../nodes/SegmentEvaluate/SegmentEvaluate.node.ts';
+import { SegmentManage } from '../../nodes/SegmentManage/SegmentManage.node.ts';
+import { SegmentMembers } from '../../nodes/SegmentMembers/SegmentMembers.node.ts';
+import { SegmentTrigger } from '../../nodes/SegmentTrigger/SegmentTrigger.node.ts';
 import { CREDENTIAL } from '../../nodes/shared/transport';
 import type { CustomerSegmentsCredential } from '../../nodes/shared/transport';
 

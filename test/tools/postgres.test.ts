@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { startPostgres } from '../../tools/postgres';
@@ -34,17 +36,20 @@ test('text is UTF-8 and all letters have a lower case', async () => {
 
 test('a server that cannot start says why', async () => {
 	const settings = { shared_buffers: 'plenty' };
-	await expect(startPostgres({ binaries, settings })).rejects.toThrow('invalid value for parameter "shared_buffers": "plenty"');
+	const reason = 'invalid value for parameter "shared_buffers": "plenty"';
+	await expect(startPostgres({ binaries, settings })).rejects.toThrow(reason);
 });
 
 test('a process that is killed leaves no server and no data behind', async () => {
-	const program = `require('./tools/postgres').startPostgres({ binaries: ${JSON.stringify(binaries)} }).then((server) => {
+	const options = JSON.stringify({ binaries });
+	const program = `require('./tools/postgres').startPostgres(${options}).then((server) => {
 		console.log(JSON.stringify({ dataDir: server.dataDir, url: server.connectionString() }));
 		setInterval(() => undefined, 1000);
 	});`;
 	const cwd = resolve(__dirname, '../..');
-	const owner = spawn(process.execPath, ['--import', 'tsx', '-e', program], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
-	const [line] = await once(owner.stdout, 'data');
+	const stdio: StdioOptions = ['ignore', 'pipe', 'inherit'];
+	const owner = spawn(process.execPath, ['--import', 'tsx', '-e', program], { cwd, stdio });
+	const [line] = await once(owner.stdout as Readable, 'data');
 	const { dataDir, url } = JSON.parse(String(line));
 	expect(await queryAt(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 	owner.kill('SIGKILL');

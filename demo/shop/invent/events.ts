@@ -61,7 +61,7 @@ function mailAndForms(random: Random, createdAt: number, clock: Clock): Event[] 
 	return [...subscribed, ...opened];
 }
 
-function viewsOf(product: ArticleIds | undefined, count: number, until: number, withinMs: number, random: Random): Event[] {
+function viewsOf(product: Products[number], count: number, until: number, withinMs: number, random: Random): Event[] {
 	if (!product) return [];
 	const properties = { product_id: product.productId, variant_id: product.variantId };
 	return Array.from({ length: count }, () => event('viewed_product', until - random.next() * withinMs, properties));

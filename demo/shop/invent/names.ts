@@ -13,7 +13,7 @@ const lastNames = [
 	'Lane', 'Marsh', 'Moor', 'Mount', "O'Moor", 'Park', 'Pond', 'Shore', 'Stone', 'Stone-Vale', 'Vale', 'Wells', 'Wood',
 ];
 const firstNamesAbroad = ['Björk', 'Çiçek', 'Émeraude', 'İpek', 'Łąka', 'Ágata', 'Öland', 'Ίρις', '桜', 'Øya', 'Żuraw'];
-const lastNamesAbroad = ['Ağaç', 'Ås', 'Château', 'Forêt', 'Grün', 'Río', 'Sjö', 'Straße', 'Wäldchen', 'ÜBERLINGEN', '山'];
+const lastNamesAbroad = ['Ağaç', 'Ås', 'Forêt', 'Grün', 'Río', 'Sjö', 'Straße', 'Wäldchen', 'ÜBERSEE', '山'];
 const firstNamesDhaka = ['Akash', 'Joba', 'Nodi', 'Palash', 'Shiuli', 'আকাশ', 'জবা', 'নদী', 'পলাশ', 'শিউলি'];
 const lastNamesDhaka = ['Bagan', 'Bon', 'Dighi', 'Pukur', 'দীঘি', 'বন'];
 

@@ -44,7 +44,8 @@ const cities: Record<string, [city: string, region: string][]> = {
 	CY: [['Nicosia', ''], ['Limassol', '']],
 	CZ: [['Praha', ''], ['Brno', 'Jihomoravský kraj']],
 	DE: [
-		['Berlin', 'Berlin'], ['Hamburg', 'Hamburg'], ['München', 'Bayern'], ['Köln', 'Nordrhein-Westfalen'], ['Görlitz', 'Sachsen'],
+		['Berlin', 'Berlin'], ['Hamburg', 'Hamburg'], ['München', 'Bayern'], ['Köln', 'Nordrhein-Westfalen'],
+		['Görlitz', 'Sachsen'],
 	],
 	DK: [['København', 'Hovedstaden'], ['Aarhus', 'Midtjylland']],
 	ES: [['Madrid', 'Comunidad de Madrid'], ['Barcelona', 'Cataluña'], ['Málaga', 'Andalucía']],

@@ -31,10 +31,14 @@ export async function finishEvaluations(outcomes: readonly Outcome[], ids: Reado
 		FROM outcome AS o JOIN finished AS f ON f.id = o.segment_id WHERE e.id = o.evaluation_id`);
 }
 
-/** Writes down that an evaluation failed; the membership stays as it was. */
-export async function recordFailure(segmentId: number, mode: string, asOf: string | null, startedAt: string, sentence: string, store: Store, db: Queryable): Promise<void> {
+/**
+ * Writes down that an evaluation failed; the membership stays as it was.
+ * @param marks whether the segment shows it as its last error
+ */
+export async function recordFailure(segmentId: number, mode: string, asOf: string | null, startedAt: string, sentence: string, marks: boolean, store: Store, db: Queryable): Promise<void> {
 	await rowsOf(db, sql`
-		WITH failed AS (UPDATE ${store.table('segment')} SET last_error = ${sentence} WHERE id = ${segmentId} RETURNING id, version, member_count)
 		INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, finished_at, rule_version, member_count, error)
-		SELECT id, ${mode}, ${asOf}::timestamptz, ${startedAt}::timestamptz, clock_timestamp(), version, member_count, ${sentence} FROM failed`);
+		SELECT id, ${mode}, ${asOf}::timestamptz, ${startedAt}::timestamptz, clock_timestamp(), version, member_count, ${sentence}
+		FROM ${store.table('segment')} WHERE id = ${segmentId}`);
+	if (marks) await rowsOf(db, sql`UPDATE ${store.table('segment')} SET last_error = ${sentence} WHERE id = ${segmentId}`);
 }

@@ -51,7 +51,7 @@ export const medusa: Preset = {
 		// Refunds that no return explains make a credit line, returns lower the items: the current total is net of both.
 		// Taking refunded_total off again would count every refund twice. The raw twin is the exact decimal.
 		const total = (name: string) => `coalesce(s.totals #>> '{raw_${name},value}', s.totals ->> '${name}')::numeric`;
-		const amount = deducted ? `${total('current_order_total')} - coalesce(${total('refunded_total')}, 0)` : `${total('current_order_total')} + coalesce(${total('refunded_total')}, 0)`;
+		const amount = deducted ? total('current_order_total') : `${total('current_order_total')} + coalesce(${total('refunded_total')}, 0)`;
 		const account = (guest: string) => sql`a.has_account AND a.deleted_at IS NULL AND lower(a.email) = lower(${guest}.email)
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
 				WHERE b.has_account AND b.deleted_at IS NULL AND lower(b.email) = lower(a.email) AND b.id < a.id)`;

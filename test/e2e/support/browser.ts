@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, selectors, type BrowserContext } from 'playwright-core';
+import { chromium, selectors, type BrowserContext, type Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
 
@@ -40,15 +40,36 @@ function installBrowser(): boolean {
 	return status === 0;
 }
 
-/** Opens a browser with an empty profile, hands it to `use` and leaves nothing behind. */
-export async function withBrowser<T>(executablePath: string, use: (browser: BrowserContext) => Promise<T>): Promise<T> {
+/** A browser with an empty profile, which `close` removes. */
+export interface OpenBrowser {
+	context: BrowserContext;
+	close(): Promise<void>;
+}
+
+export async function openBrowser(executablePath: string): Promise<OpenBrowser> {
 	const profile = await mkdtemp(join(tmpdir(), 'segments-browser-'));
 	const viewport = { width: 1600, height: 1000 };
-	const browser = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, headless: true, viewport });
+	const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, headless: true, viewport });
+	context.setDefaultTimeout(60_000);
+	return {
+		context,
+		async close() {
+			await context.close();
+			await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+		},
+	};
+}
+
+/** Runs `use` on a new page; when it fails, a picture of the page is kept and named in the error. */
+export async function onPage(context: BrowserContext, use: (page: Page) => Promise<void>): Promise<void> {
+	const page = await context.newPage();
 	try {
-		return await use(browser);
+		await use(page);
+	} catch (error) {
+		const picture = join(await mkdtemp(join(tmpdir(), 'segments-picture-')), 'page.png');
+		await page.screenshot({ path: picture });
+		throw new Error(`${(error as Error).message}\nThe page looked like this: ${picture}`, { cause: error });
 	} finally {
-		await browser.close();
-		await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+		await page.close();
 	}
 }

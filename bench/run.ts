@@ -1,0 +1,68 @@
+/**
+ * `npm run bench -- --size 1m --only full,members --runs 5`
+ * Sizes: 10k, 100k, 200k, 1m customers. All figures are ratios within one run.
+ */
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { openSegments, type Segments } from '../lib';
+import { benchFull } from './full';
+import { benchIncremental } from './incremental';
+import { publish, type Report } from './measure';
+import { benchMembers } from './members';
+import { SETTINGS, SIZES, startBench, type Size } from './server';
+import { BENCH_MAPPING } from './shop/mapping';
+import { BENCH_NOW } from './shop/load';
+import { benchTogether, createHundred } from './together';
+import { benchTracking } from './tracking';
+
+const PARTS = ['full', 'together', 'incremental', 'members', 'tracking'] as const;
+type Part = (typeof PARTS)[number];
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { size: { type: 'string', default: '100k' }, only: { type: 'string', default: PARTS.join(',') }, runs: { type: 'string', default: '5' } } });
+	if (!Object.hasOwn(SIZES, values.size)) throw new Error(`There is no size "${values.size}": ${Object.keys(SIZES).join(', ')}`);
+	const [size, runs] = [values.size as Size, Number(values.runs)];
+	const server = await startBench(size);
+	const client = new Client({ connectionString: server.connectionString('bench') });
+	await client.connect();
+	await client.query(`SET TimeZone = 'UTC'; SET jit = off`);
+	const segments = await openSegments({ connection: server.connectionString('bench'), shop: BENCH_MAPPING, timeZone: 'UTC', statementTimeoutMs: 600_000 });
+	try {
+		await fresh(segments, client);
+		for (const part of values.only.split(',')) await publish(await run(part as Part, segments, client, size, runs, server.connectionString('bench')), size, client, SETTINGS);
+	} finally {
+		await segments.install({ changeTracking: false });
+		await segments.close();
+		await client.end();
+		await server.stop();
+	}
+}
+
+/** An empty store, and no tracking of an earlier run. */
+async function fresh(segments: Segments, client: Client): Promise<void> {
+	await client.query('DROP SCHEMA IF EXISTS segments CASCADE; DELETE FROM bench."order" WHERE id >= 100000000');
+	await segments.install();
+}
+
+let keys: string[] | undefined;
+let minutes = 0;
+/** A minute later each time: stored evaluations never go back. */
+const asOf = () => new Date(Date.parse(BENCH_NOW) + (minutes += 1) * 60_000).toISOString();
+
+async function run(part: Part, segments: Segments, client: Client, size: Size, runs: number, url: string): Promise<Report> {
+	const hundred = async () => (keys ??= await createHundred(segments));
+	switch (part) {
+		case 'full': return benchFull(segments, client, runs);
+		case 'together': return benchTogether(segments, await hundred(), Math.min(runs, 3), asOf);
+		case 'incremental':
+			await segments.install({ changeTracking: true });
+			return benchIncremental(segments, client, await hundred(), SIZES[size], runs, asOf);
+		case 'members': return benchMembers(segments, client, runs, asOf);
+		case 'tracking': return benchTracking(url, (on) => segments.install({ changeTracking: on }), SIZES[size], runs);
+	}
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

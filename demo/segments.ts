@@ -1,0 +1,40 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+/** Parameters of Segment Create for one segment of the demo, as the editor would store them. */
+export interface DemoSegment {
+	readonly title: string;
+	readonly parameters: INodeParameters;
+}
+
+interface BuilderCondition extends INodeParameters {
+	field: string;
+	operator: string;
+	value: string;
+}
+
+const builder = (...conditions: BuilderCondition[]): INodeParameters => ({
+	source: 'builder', groupsMatch: 'all', groups: { group: [{ match: 'all', conditions: { condition: conditions } }] },
+});
+
+/** The builder, JSON and query text: three equal ways in. */
+export const demoSegments = (productId: string): readonly DemoSegment[] => [
+	{ title: 'Big Spenders', parameters: builder({ field: 'amount_spent', operator: 'greater_than', value: '1000' }) },
+	{
+		title: 'Dhaka Customers',
+		parameters: builder({ field: 'city', operator: 'equals', value: 'Dhaka' }, { field: 'email_subscribed', operator: 'is_true', value: '' }),
+	},
+	{
+		title: 'Heart Holder Buyers Who Came Back',
+		parameters: {
+			source: 'json',
+			ruleJson: JSON.stringify({
+				match: 'all',
+				rules: [
+					{ field: 'products_purchased', operator: 'includes_any', value: [productId] },
+					{ field: 'orders_count', operator: 'greater_than', value: 1 },
+				],
+			}),
+		},
+	},
+	{ title: 'Bought Lately', parameters: { source: 'query', query: 'last_order_date in last 30 days' } },
+];

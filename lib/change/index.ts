@@ -1,0 +1,2 @@
+export { acknowledge, forgetConsumer } from './acknowledge';
+export { changes } from './changes';

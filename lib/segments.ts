@@ -1,0 +1,80 @@
+import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
+import { acknowledge, changes, forgetConsumer } from './change';
+import { checkMapping, searchProducts } from './mapping';
+import { check, customers, evaluateMany, evaluateOne, findCustomer, history, members, overlap, preview, previewEdit } from './membership';
+import { createSegment, deleteSegment, findSegment, listSegments, registerUse, toSegment, updateSegment } from './segment';
+import type { Setup } from './setup';
+import { fieldList } from './setup/field-list';
+import { valuesOfFields } from './setup/field-values';
+import { installAll } from './setup/install-all';
+import { openSetup, REMEMBERED_MS } from './setup/open-setup';
+import { checkOptions } from './setup/options';
+import { remembered } from './setup/remembered';
+import { readStoreState, requireUsable } from './store';
+
+/**
+ * Opens the segments of one shop. The shop is recognised and its mapping described by the database now; what is wrong
+ * with it comes out here. Connections are made when they are needed, and go when they are idle.
+ * @throws OPTION_INVALID, SHOP_NOT_RECOGNISED, MAPPING_INVALID, PERMISSION_DENIED, CONNECTION_FAILED and its like
+ */
+export async function openSegments(options: SegmentsOptions): Promise<Segments> {
+	return segmentsOf(await openSetup(checkOptions(options)));
+}
+
+function segmentsOf(setup: Setup): Segments {
+	const stored = storeGuard(setup);
+	const fieldValues = remembered((db) => valuesOfFields(setup.mapping, setup.catalogue.fields, db), REMEMBERED_MS);
+	return {
+		install: (options) => installAll(setup, options),
+		fields: async () => fieldList(setup.catalogue, await setup.reader.readOnly(fieldValues, { timeoutMs: VALUES_TIMEOUT_MS }).catch(() => new Map())),
+		checkMapping: () => explained(setup, checkMapping(setup.mapping, setup.database.direct)),
+		products: (options) => setup.reader.readOnly((tx) => searchProducts(setup.mapping, tx, options)),
+		findCustomer: (by) => findCustomer(setup, by),
+		customers: (ids, options) => customers(setup, ids, options),
+		preview: (rule, options) => preview(setup, rule, options),
+
+		create: (input) => stored(() => createSegment(setup, input)),
+		update: (ref, patch) => stored(() => updateSegment(setup, ref, patch)),
+		get: (ref) => stored(() => setup.database.readOnly(async (tx) => toSegment(await findSegment(tx, setup.store, ref)))),
+		list: (options) => stored(() => listSegments(setup, options)),
+		delete: (ref, options) => stored(() => deleteSegment(setup, ref, options)),
+		registerUse: (use, segments) => stored(() => registerUse(setup, use, segments)),
+
+		evaluate: ((refs: SegmentRef | readonly SegmentRef[] | 'all', options?: EvaluateOptions) => stored<EvaluationResult | EvaluationResult[]>(
+			() => (isOne(refs) ? evaluateOne(setup, refs, options) : evaluateMany(setup, refs, options)),
+		)) as Segments['evaluate'],
+		previewEdit: (ref, rule, options) => stored(() => previewEdit(setup, ref, rule, options)),
+		check: (refOrRule, customerId, options) => check(setup, refOrRule, customerId, options),
+		async *members(ref, options) {
+			await stored(async () => undefined);
+			yield* members(setup, ref, options);
+		},
+		history: (ref, options) => stored(() => history(setup, ref, options)),
+		overlap: (refs) => stored(() => overlap(setup, refs)),
+
+		changes: (options) => stored(() => changes(setup, options)),
+		acknowledge: (consumer, list) => stored(() => acknowledge(setup, consumer, list)),
+		forgetConsumer: (consumer) => stored(() => forgetConsumer(setup, consumer)),
+		close: async () => void await Promise.all([setup.database.close(), setup.reader.close()]),
+	};
+}
+
+/** A picker is not worth a long wait: without values it still works. */
+const VALUES_TIMEOUT_MS = 5_000;
+
+/** `all` is no name: a segment of that title is named by its id or key. */
+const isOne = (refs: SegmentRef | readonly SegmentRef[] | 'all'): refs is SegmentRef => refs !== 'all' && !Array.isArray(refs);
+
+/** Lets through once the store has been found usable; that is remembered, a fault is not. */
+function storeGuard({ database, store, mapping }: Setup): <T>(work: () => Promise<T>) => Promise<T> {
+	let usable = false;
+	return async (work) => {
+		if (!usable) requireUsable(await database.readOnly((tx) => readStoreState(store, tx)), store, mapping.keyType);
+		usable = true;
+		return work();
+	};
+}
+
+async function explained<T>({ database }: Setup, work: Promise<T>): Promise<T> {
+	return work.catch(async (error: unknown) => { throw await database.explain(error); });
+}

@@ -1,0 +1,17 @@
+import type { InstallOptions, InstallResult } from '../api';
+import { install } from '../store';
+import { isTracking, startTracking, stopTracking } from '../tracking/change-tracking';
+import { trackingScript } from '../tracking/tracking-script';
+import type { Setup } from './setup';
+
+/** The store, and change tracking where it is asked for; without a word about it, tracking stays as it is. */
+export async function installAll({ database, store, mapping }: Setup, options: InstallOptions = {}): Promise<InstallResult> {
+	const result = await install(database, store, mapping.keyType, options);
+	if (options.print === true) {
+		if (options.changeTracking !== true) return result;
+		return { ...result, script: `${result.script}\n${await database.readOnly((tx) => trackingScript(mapping, store, tx))}` };
+	}
+	if (options.changeTracking === true) await startTracking(mapping, database, store);
+	if (options.changeTracking === false) await stopTracking(mapping, database, store);
+	return { ...result, changeTracking: await database.readOnly((tx) => isTracking(store, tx)) };
+}
