@@ -98,7 +98,7 @@ const titled = (title: string) => ({ __rl: true, mode: 'title', value: title });
 
 async function watch(n8n: N8n, shop: Client, titles: readonly string[], product: string): Promise<void> {
 	heading('Segment Trigger: activated on all segments, joins and leaves');
-	const trigger = await n8n.activate({ events: 'both', segmentScope: 'all', interval: 1, existingMembers: 'skip', output: 'items', options: { maxItems: 10_000 } });
+	const trigger = await n8n.activate({ events: 'both', segmentScope: 'all', interval: 1, existingMembers: 'skip', output: 'items' });
 	try {
 		const spender = await orderOfAlmostBigSpender(shop);
 		line(`The shop: customer ${spender} orders for 300.00`);

@@ -5,8 +5,8 @@ const newOrder = (customer: string) => `
 		INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded)
 		SELECT (SELECT max(id) + 1 FROM shop."order"), customer_id, clock_timestamp(), 'completed', 'GBP', $1, 0 FROM (${customer}) AS chosen
 		RETURNING id, customer_id)
-	INSERT INTO shop.order_line (id, order_id, product_id, quantity, price)
-	SELECT (SELECT max(id) + 1 FROM shop.order_line), placed.id, (SELECT min(id) FROM shop.product), 1, $1 FROM placed
+	INSERT INTO shop.order_line (id, order_id, product_id, sku, quantity, price)
+	SELECT (SELECT max(id) + 1 FROM shop.order_line), placed.id, p.id, p.sku, 1, $1 FROM placed, (SELECT id, sku FROM shop.product ORDER BY id LIMIT 1) AS p
 	RETURNING (SELECT customer_id FROM placed) AS customer_id`;
 
 /** Somebody just short of 1,000 orders for 300 more. */

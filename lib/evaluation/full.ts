@@ -38,7 +38,8 @@ export async function evaluateFully(ready: readonly Ready[], evaluationIds: Read
 }
 
 export function partOf(due: Ready, evaluationIds: ReadonlyMap<number, string>): Part {
-	const cause = due.evaluatedVersion === due.version ? 'data' : 'rule';
+	// A list has no rule: who leaves it by evaluation is gone from the shop.
+	const cause = due.kind === 'static' || due.evaluatedVersion === due.version ? 'data' : 'rule';
 	return { segmentId: due.id, evaluationId: evaluationIds.get(due.id) as string, lastSeq: due.lastSeq, cause };
 }
 

@@ -41,8 +41,11 @@ export const identifier = (...names: string[]): Sql => trusted(names.map(quoteId
 export const quoteIdentifier = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** Nothing for no parts: who joins conditions must have refused an empty list before. */
-export const join = (parts: readonly Sql[], separator: string): Sql =>
-	new Sql(parts.map((part) => part.text).join(escape(separator)), parts.flatMap((part) => part.bindings));
+export function join(parts: readonly Sql[], separator: string): Sql {
+	const bindings: Binding[] = [];
+	for (const part of parts) bindings.push(...part.bindings);
+	return new Sql(parts.map((part) => part.text).join(escape(separator)), bindings);
+}
 
 export interface CompiledQuery {
 	readonly sql: string;

@@ -3,6 +3,7 @@ import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerRespon
 import { scopeProperties } from '../shared/descriptions';
 import { nodeError } from '../shared/error';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { sharedSegments } from '../shared/transport';
 import { readTriggerParameters } from './trigger-parameters';
 import { Watch } from './watch';
 
@@ -115,12 +116,13 @@ export class SegmentTrigger implements INodeType {
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		try {
 			const watch = new Watch(this, readTriggerParameters(this));
-			if (this.getMode() === 'manual') return { manualTriggerFunction: async () => await watch.test() };
+			if (this.getMode() === 'manual') return { manualTriggerFunction: async () => await watch.test(), closeFunction: async () => await sharedSegments.closeUnused() };
 			// At every other activation nobody reads the answer, and n8n would give the trigger up for good: the loop goes on trying.
 			if (this.getActivationMode() === 'activate') await watch.prepare();
 			watch.start();
 			return { closeFunction: async () => await watch.close() };
 		} catch (error) {
+			await sharedSegments.closeUnused();
 			throw nodeError(this.getNode(), error);
 		}
 	}

@@ -1,17 +1,22 @@
 import { UserError } from 'n8n-workflow';
 import type { CustomerId, Segment, Segments } from '../../lib';
 import type { ChangeEvent } from './change-event';
-import type { Delivery } from './delivery';
+import { findChosen } from './chosen-segments';
+import type { Consumer } from './consumer';
+import type { Chosen, Delivery } from './delivery';
 import type { TriggerParameters } from './trigger-parameters';
 
 const SAMPLE_SIZE = 3;
 
 /** What a manual test shows: the changes that are waiting, else members of the segment, marked as a sample. */
-export async function sampleEvents(segments: Segments, delivery: Delivery, parameters: TriggerParameters): Promise<ChangeEvent[]> {
+export async function sampleEvents(segments: Segments, consumer: Consumer, delivery: Delivery, parameters: TriggerParameters): Promise<ChangeEvent[]> {
 	const signal = AbortSignal.timeout(60_000);
-	const pending = await delivery.pending(segments, signal);
+	const { chosen, missing } = await findChosen(segments, parameters.segments);
+	if (missing[0]) throw missing[0].error;
+	// Reading would make a position for a consumer that has none, and activation would then find it there.
+	const pending = (await consumer.isKnown(segments)) ? await delivery.pending(segments, chosen, signal) : [];
 	if (pending.length > 0) return pending;
-	for (const segment of await chosenSegments(segments, parameters)) {
+	for (const segment of await listed(segments, chosen)) {
 		const sample = await sampleOf(segments, segment, parameters, signal);
 		if (sample.length > 0) return sample;
 	}
@@ -20,9 +25,9 @@ export async function sampleEvents(segments: Segments, delivery: Delivery, param
 	});
 }
 
-async function chosenSegments(segments: Segments, { segments: chosen }: TriggerParameters): Promise<readonly Segment[]> {
-	if (chosen === 'all') return await segments.list({ active: true, sortBy: 'title' });
-	return await Promise.all(chosen.map(async (ref) => await segments.get(ref)));
+async function listed(segments: Segments, chosen: Chosen): Promise<readonly Segment[]> {
+	const all = await segments.list({ sortBy: 'title' });
+	return all.filter(({ id, active }) => (chosen === 'all' ? active : chosen.includes(id)));
 }
 
 async function sampleOf(segments: Segments, { id, key, title }: Segment, { kinds, fields }: TriggerParameters, signal: AbortSignal): Promise<ChangeEvent[]> {

@@ -18,15 +18,14 @@ export class UseRegister {
 
 	constructor(
 		private readonly use: SegmentUse,
-		private readonly segments: readonly SegmentRef[] | 'all',
 		private readonly removalMs = REMOVAL_MS,
 	) {
 		clearTimeout(removals.get(use.id));
 	}
 
-	async keep(segments: Segments): Promise<void> {
+	async keep(segments: Segments, used: readonly SegmentRef[] | 'all'): Promise<void> {
 		if (Date.now() - this.writtenAt < REFRESH_MS) return;
-		await segments.registerUse(this.use, this.segments);
+		await segments.registerUse(this.use, used);
 		this.writtenAt = Date.now();
 	}
 

@@ -5,17 +5,19 @@ import { sharedSegments, withSegments } from '../shared/transport';
 import type { ChangeEvent } from './change-event';
 import { ChangeLoop } from './change-loop';
 import { realClock } from './clock';
+import { Consumer } from './consumer';
 import { Delivery } from './delivery';
 import { FaultReport } from './fault-report';
 import { HandOver } from './hand-over';
 import type { Ending } from './hand-over';
 import { sampleEvents } from './sample';
+import { findChosen } from './chosen-segments';
 import type { TriggerParameters } from './trigger-parameters';
 import { UseRegister } from './use-register';
 
 /** One activated trigger: evaluates its segments again and again, and hands their changes over to n8n. */
 export class Watch {
-	private readonly consumer: string;
+	private readonly consumer: Consumer;
 	private readonly delivery: Delivery;
 	private readonly loop: ChangeLoop;
 	private readonly report: FaultReport;
@@ -27,9 +29,9 @@ export class Watch {
 		private readonly parameters: TriggerParameters,
 	) {
 		const [workflow, node] = [context.getWorkflow(), context.getNode()];
-		this.consumer = `n8n:${workflow.id}:${node.id}`;
+		this.consumer = new Consumer(`n8n:${workflow.id}:${node.id}`, parameters.existingMembers === 'send' ? 'beginning' : 'now');
 		this.report = new FaultReport({ logger: context.logger, show: (error) => this.show(error), name: `Segment Trigger "${node.name}" of workflow ${workflow.id}` });
-		this.uses = new UseRegister({ kind: 'workflow', id: this.consumer, name: workflow.name ?? null }, parameters.segments);
+		this.uses = new UseRegister({ kind: 'workflow', id: this.consumer.name, name: workflow.name ?? null });
 		this.delivery = this.makeDelivery();
 		this.loop = new ChangeLoop({
 			cycle: async (signal) => await this.cycle(signal),
@@ -41,7 +43,11 @@ export class Watch {
 
 	/** Finds out whether everything is there; for a user who has just pressed the button and reads the answer. */
 	async prepare(): Promise<void> {
-		await withSegments(this.context, async (segments) => await this.prepareIn(segments));
+		await withSegments(this.context, async (segments) => {
+			const { chosen, missing } = await findChosen(segments, this.parameters.segments);
+			if (missing[0]) throw missing[0].error;
+			await this.consumer.register(segments, chosen, this.parameters.evaluate);
+		});
 	}
 
 	start(): void {
@@ -58,7 +64,7 @@ export class Watch {
 	/** Shows one batch of what is waiting, or a sample, in the editor. Nothing is evaluated, nothing marked as delivered. */
 	async test(): Promise<void> {
 		try {
-			const events = await withSegments(this.context, async (segments) => await sampleEvents(segments, this.delivery, this.parameters));
+			const events = await withSegments(this.context, async (segments) => await sampleEvents(segments, this.consumer, this.delivery, this.parameters));
 			this.context.emit([this.items(events)]);
 		} catch (error) {
 			throw nodeError(this.context.getNode(), error);
@@ -66,27 +72,30 @@ export class Watch {
 	}
 
 	private async cycle(signal: AbortSignal): Promise<void> {
-		await withSegments(this.context, async (segments) => {
-			if (!this.prepared) await this.prepareIn(segments);
-			await this.uses.keep(segments);
-			if (this.parameters.evaluate) this.report.evaluated(await segments.evaluate(this.parameters.segments, { signal }));
-			await this.delivery.deliverAll(segments, signal);
-		});
+		await withSegments(this.context, async (segments) => await this.cycleIn(segments, signal));
 	}
 
-	/** Makes the consumer's place in the log: from here on nothing is missed. */
-	private async prepareIn(segments: Segments): Promise<void> {
-		const { segments: chosen, existingMembers } = this.parameters;
-		if (chosen !== 'all') for (const ref of chosen) await segments.get(ref);
-		await segments.changes({ consumer: this.consumer, segments: chosen, from: existingMembers === 'send' ? 'beginning' : 'now', limit: 1 });
-		await this.uses.keep(segments);
-		this.prepared = true;
+	private async cycleIn(segments: Segments, signal: AbortSignal): Promise<void> {
+		const { chosen, active, missing } = await findChosen(segments, this.parameters.segments);
+		// One that was deleted must not keep the others from being told; with none left there is nothing to do but wait.
+		if (chosen.length === 0 && missing[0]) throw missing[0].error;
+		if (!this.prepared) await this.begin(segments, chosen, signal);
+		await this.uses.keep(segments, chosen);
+		const results = this.parameters.evaluate && active.length > 0 ? await segments.evaluate(active, { signal }) : [];
+		this.report.evaluated([...results, ...missing]);
+		await this.delivery.deliverAll(segments, chosen, signal);
+	}
+
+	private async begin(segments: Segments, chosen: Awaited<ReturnType<typeof findChosen>>['chosen'], signal: AbortSignal): Promise<void> {
+		await this.consumer.register(segments, chosen, this.parameters.evaluate);
+		if (this.parameters.existingMembers === 'send') await this.delivery.deliverPresentMembers(segments, chosen, signal);
+		this.prepared = !signal.aborted;
 	}
 
 	private makeDelivery(): Delivery {
-		const { consumer, parameters: { segments, kinds, fields, maxItems, deliveredOn } } = this;
+		const { consumer: { name: consumer }, parameters: { kinds, fields, maxItems, deliveredOn } } = this;
 		const emit = async (events: readonly ChangeEvent[], key: string) => await this.emit(events, key);
-		return new Delivery({ consumer, segments, kinds, fields, maxItems, handOver: new HandOver({ emit, deliveredOn, consumer, clock: realClock }) });
+		return new Delivery({ consumer, kinds, fields, maxItems, handOver: new HandOver({ emit, deliveredOn, consumer, clock: realClock }) });
 	}
 
 	private async emit(events: readonly ChangeEvent[], deduplicationKey: string): Promise<Ending> {

@@ -244,19 +244,19 @@ test.each<[string, string, object]>([
 		{ code: 'RULE_INVALID', path: 'rules[500]', line: 1, column: 7_501 },
 	],
 	[
-		'100 000 conditions',
-		repeat('points > 1', 100_000).join('\nor '),
+		'20 000 conditions',
+		repeat('points > 1', 20_000).join('\nor '),
 		{ code: 'RULE_INVALID', path: 'rules[500]', line: 501, column: 4 },
 	],
 	['a fault below 90 where', `${'orders_count where ('.repeat(90)}x`, { code: 'QUERY_SYNTAX' }],
 	['a fault below 90 groups', `${'not (points = 1 and all('.repeat(45)}x`, { code: 'QUERY_SYNTAX' }],
 	[
-		'a text of a million characters that is not closed',
-		`note = '${'x'.repeat(1_000_000)}`,
+		'a text of 100 000 characters that is not closed',
+		`note = '${'x'.repeat(100_000)}`,
 		{ code: 'QUERY_SYNTAX', found: expect.stringMatching(/^'x{30}$/) },
 	],
-	['a million quotes', `note = ${"'".repeat(1_000_001)}`, { code: 'QUERY_SYNTAX' }],
-	['a million spaces', `points${' '.repeat(1_000_000)}`, { code: 'QUERY_SYNTAX' }],
+	['100 001 quotes', `note = ${"'".repeat(100_001)}`, { code: 'QUERY_SYNTAX' }],
+	['100 000 spaces', `points${' '.repeat(100_000)}`, { code: 'QUERY_SYNTAX' }],
 ])('%s end in an error', (_name, text, expected) => {
 	expect(errorOf(text)).toMatchObject(expected);
 });

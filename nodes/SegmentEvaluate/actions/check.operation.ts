@@ -1,5 +1,5 @@
 import { SegmentsError } from '../../../lib';
-import type { CustomerId } from '../../../lib';
+import type { CustomerId, RuleInput, SegmentRef } from '../../../lib';
 import { asOfOption, customerProperties, ruleProperties, segmentProperty, showFor } from '../../shared/descriptions';
 import { options, parameter } from '../../shared/operation';
 import type { Answer, Call, Operation } from '../../shared/operation';
@@ -67,21 +67,33 @@ export const check: Operation = {
 	],
 	async execute(call) {
 		const customerId = await readCustomer(call);
-		return [customerId === undefined ? unknownCustomer(call) : await checkCustomer(call, customerId)];
+		if (customerId === undefined) return [unknownCustomer(call)];
+		return [await checkCustomer(call, customerId).catch((error: unknown) => ifUnknown(call, error))];
 	},
 };
 
 async function checkCustomer(call: Call, customerId: CustomerId): Promise<Answer> {
 	const { asOf, explain = true } = options<Options>(call);
-	const against = parameter<string>(call, 'against', 'segment') === 'segment' ? readSegment(call) : await readRuleInput(call);
-	const { member, conditions, ...facts } = await call.segments.check(against, customerId, { asOf: instant(asOf), signal: call.signal });
+	const { member, conditions, ...facts } = await call.segments.check(await readAgainst(call), customerId, { asOf: instant(asOf), signal: call.signal });
 	return answer(call, member, { ...facts, customerId, member, ...(explain ? { conditions } : {}) });
 }
 
+/** Text could also be the title of a segment, so it is passed as what it is. */
+async function readAgainst(call: Call): Promise<SegmentRef | RuleInput> {
+	if (parameter<string>(call, 'against', 'segment') === 'segment') return readSegment(call);
+	const rule = await readRuleInput(call);
+	return typeof rule === 'string' ? { query: rule } : rule;
+}
+
 function unknownCustomer(call: Call): Answer {
-	const customer = parameter<string>(call, 'customer');
-	if (options<Options>(call).ifUnknown === 'notIn') return answer(call, false, { customerId: null, member: false });
-	throw new SegmentsError('CUSTOMER_NOT_FOUND', `No customer has the e-mail address ${customer}.`, { path: 'customer', found: customer });
+	const email = parameter<string>(call, 'customer');
+	return ifUnknown(call, new SegmentsError('CUSTOMER_NOT_FOUND', `No customer has the e-mail address ${email}.`, { path: 'customer', found: email }));
+}
+
+function ifUnknown(call: Call, error: unknown): Answer {
+	const isUnknown = SegmentsError.is(error) && error.code === 'CUSTOMER_NOT_FOUND';
+	if (!isUnknown || options<Options>(call).ifUnknown !== 'notIn') throw error;
+	return answer(call, false, { customerId: null, member: false });
 }
 
 const answer = ({ context, item }: Call, member: boolean, segmentCheck: object): Answer => {

@@ -3,6 +3,7 @@ import { limitProperties, scopeProperties, showFor } from '../../shared/descript
 import { options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { readLimit, readScope } from '../../shared/parameter';
+import { readChanges } from './read-changes';
 
 const show = { operation: ['getChanges'] };
 
@@ -67,7 +68,7 @@ export const getChanges: Operation = {
 	],
 	async execute(call) {
 		const { acknowledge = true, consumer } = options<Options>(call);
-		const changes = await call.segments.changes(readWish(call));
+		const changes = await readChanges(call.segments, readWish(call), readLimit(call));
 		if (consumer && acknowledge && changes.length > 0) await call.segments.acknowledge(consumer, changes);
 		return changes.map((json) => ({ json }));
 	},
@@ -78,7 +79,6 @@ function readWish(call: Call): ChangesOptions {
 	const [scope, kinds] = [readScope(call), parameter<'both' | ChangeKind>(call, 'kinds', 'both')];
 	return {
 		segments: scope === 'all' || Array.isArray(scope) ? scope : [scope],
-		limit: readLimit(call),
 		signal: call.signal,
 		...(kinds === 'both' ? {} : { kinds: [kinds] }),
 		...(consumer ? { consumer, from } : { from: 'beginning' }),

@@ -27,8 +27,8 @@ function describe(error: SegmentsError, placeOf: PlaceOf): string {
 		.join(' ');
 }
 
-function place({ path, line, column }: SegmentsError, placeOf: PlaceOf): string | undefined {
-	if (line !== undefined) return `Line ${line}, column ${column ?? 1}.`;
+function place({ message, path, line, column }: SegmentsError, placeOf: PlaceOf): string | undefined {
+	if (line !== undefined) return message.startsWith('Line ') ? undefined : `Line ${line}, column ${column ?? 1}.`;
 	if (!path) return undefined;
 	const words = placeOf(path);
 	return words === undefined ? `At ${path}.` : `In ${words} (${path}).`;
