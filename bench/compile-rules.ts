@@ -27,8 +27,8 @@ const count = (rule: object): number => JSON.stringify(rule).split('"operator"')
 export function deep(conditions: number, levels: number, level = 0): object {
 	const here: object[] = [];
 	const share = level + 1 === levels ? conditions : Math.floor(conditions / (levels - level));
-	// The last levels have no room for a group inside a `where`.
-	const kinds = level + 2 < levels ? CONDITIONS : CONDITIONS.filter((make) => count(make(0)) < 3);
+	// The levels of a `where` count too, so the last have no room for one.
+	const kinds = level + 2 < levels ? CONDITIONS : CONDITIONS.filter((make) => count(make(0)) === 1);
 	for (let index = level; count(here) + 3 <= share; index += 1) here.push(kinds[index % kinds.length](index));
 	while (count(here) < share) here.push(CONDITIONS[0](here.length));
 	const below = level + 1 === levels ? [] : [deep(conditions - share, levels, level + 1)];

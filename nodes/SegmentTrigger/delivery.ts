@@ -24,7 +24,7 @@ export class Delivery {
 	async deliverAll(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			const changes = await this.read(segments, chosen, signal);
-			if (changes.length > 0) await this.deliver(segments, changes, changes, signal);
+			if (changes.length > 0) await this.deliver(segments, changes, signal);
 			if (changes.length < this.options.maxItems) return;
 		}
 	}
@@ -38,8 +38,7 @@ export class Delivery {
 		const { joins, last } = await this.presentMembers(segments, chosen, signal);
 		const wanted = kinds === undefined || kinds.includes('joined') ? joins : [];
 		for (let start = 0; start < wanted.length && !signal.aborted; start += maxItems) {
-			const batch = wanted.slice(start, start + maxItems);
-			await this.deliver(segments, batch, batch, signal);
+			await this.deliver(segments, wanted.slice(start, start + maxItems), signal);
 		}
 		if (!signal.aborted) await segments.acknowledge(consumer, last);
 	}
@@ -54,9 +53,9 @@ export class Delivery {
 		return await segments.changes({ consumer, segments: chosen, kinds, limit: maxItems, signal });
 	}
 
-	private async deliver(segments: Segments, changes: readonly Change[], told: readonly Change[], signal: AbortSignal): Promise<void> {
+	private async deliver(segments: Segments, changes: readonly Change[], signal: AbortSignal): Promise<void> {
 		const delivered = await this.options.handOver.deliver(await this.events(segments, changes, signal), signal);
-		if (delivered) return await segments.acknowledge(this.options.consumer, told);
+		if (delivered) return await segments.acknowledge(this.options.consumer, changes);
 		if (signal.aborted) return;
 		throw new OperationalError(`The execution for ${changes.length} changes did not succeed; they are delivered again.`);
 	}

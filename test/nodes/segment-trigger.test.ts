@@ -318,9 +318,9 @@ describe('deactivation', () => {
 		const uses = async () => (await rows<{ name: string }>('SELECT u.name FROM segments.segment_use u JOIN segments.segment s ON s.id = u.segment_id WHERE s.title = $1', [tag])).map(({ name }) => name);
 		const context = { getCredentials: async () => await Promise.resolve(n8n.credential as never), getTimezone: () => 'UTC' };
 		const reach = async (work: Parameters<typeof withSegments>[1]) => void (await withSegments(context, work));
-		const register = () => new UseRegister({ kind: 'workflow', id: 'use-1', name: 'Mails' }, [tag], 300);
+		const register = () => new UseRegister({ kind: 'workflow', id: 'use-1', name: 'Mails' }, 300);
 		const first = register();
-		await reach(async (segments) => await first.keep(segments));
+		await reach(async (segments) => await first.keep(segments, [tag]));
 		first.removeLater(reach as never);
 		// Started again at once: the workflow was only published anew.
 		const second = register();

@@ -1,0 +1,86 @@
+/**
+ * Writes `docs/rules.md` from the tables of the rule language itself: `npx tsx tools/docs/rules-page.ts`.
+ * A test fails while the page is stale.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { standardCatalogue, type Field } from '../../lib/field';
+import { OPERATORS, OPERATORS_BY_TYPE, type FieldType } from '../../lib/rule/operator';
+import { CALENDAR_WORDS, UNITS } from '../../lib/rule/rule';
+
+export const RULES_PAGE = join(__dirname, '../../docs/rules.md');
+
+export function rulesPage(): string {
+	return `# Rules
+<!-- Written by tools/docs/rules-page.ts from the rule language itself. -->
+A rule is a condition, or a group of rules of which **all**, **any** or **none** must hold. An empty group is an error, never "everyone".
+
+\`\`\`json
+{ "match": "all", "rules": [
+  { "field": "amount_spent", "operator": "greater_than", "value": 500, "within": { "last": 90, "unit": "days" } },
+  { "field": "country", "operator": "in", "value": ["BD", "SA"] }
+] }
+\`\`\`
+The same as text: \`amount_spent > 500 within last 90 days and country in ('BD', 'SA')\`. The JSON of web query builders (\`combinator\`, \`=\`, \`beginsWith\` …) is read as well.
+
+## Fields
+A shop's mapping decides which of these are there; every further column of its customers is a field of its own, and a JSON column gives \`column.key\` fields.
+
+${fieldTables()}
+
+## Operators
+${operatorTable()}
+
+A negative operator is the exact complement of its positive twin, so it also holds where there is no value; \`"missing": "exclude"\` on a condition asks for a value too. Texts compare without regard to case, ids, codes and statuses exactly; \`"caseSensitive"\` overrides. Operators on a list mean "some element …", their negatives "no element …".
+
+## Windows: \`within\`
+On every field that is counted from orders, lines or events. Units: ${UNITS.join(', ')}.
+
+| JSON | text | means |
+|---|---|---|
+| \`{"last": 7, "unit": "days"}\` | \`within last 7 days\` | from the same time of day 7 days ago up to now, both ends in |
+| \`{"before_last": 7, "unit": "days"}\` | \`within before last 7 days\` | longer ago than that |
+| \`{"between_last": [30, 60], "unit": "days"}\` | \`within between 30 and 60 days ago\` | both ends in |
+| \`{"from": "2026-01-01", "to": "2026-01-31"}\` | \`within from '2026-01-01' to '2026-01-31'\` | whole days, both in; either may be left out |
+| \`{"calendar": "this_month"}\` | \`within this month\` | ${CALENDAR_WORDS.map((word) => `\`${word}\``).join(', ')} |
+
+Days are those of the segment's time zone, daylight saving respected; weeks begin on Monday. What lies in the future never counts.
+
+## Conditions on the same row: \`where\`
+${rowTable()}
+
+All conditions inside one \`where\` hold for **the same row**. Fields over orders count an order that has at least one line meeting all of it, and take the whole order; fields over lines take just those lines.
+
+\`\`\`
+orders_count where (category = 'Shoes' and quantity >= 2) within last 30 days >= 3
+\`\`\`
+
+## Money
+Amounts are exact decimals in major units. Where the shop has orders in several currencies, a money condition names its own (\`"currency": "EUR"\`), and only those orders are summed.
+`;
+}
+
+function fieldTables(): string {
+	const fields = standardCatalogue().fields;
+	const names = [...new Set(fields.map((field) => field.group))];
+	return names.map((group) => `**${group}**\n\n| field | also | type | takes |\n|---|---|---|---|\n${fields.filter((field) => field.group === group).map(fieldRow).join('\n')}`).join('\n\n');
+}
+
+const fieldRow = ({ name, aliases, type, element, day, over }: Field) =>
+	`| \`${name}\` | ${aliases.map((alias) => `\`${alias}\``).join(', ')} | ${type === 'list' ? `list of ${element}` : day ? 'date (a day)' : type} | ${over ? '`within`, `where`' : ''} |`;
+
+function operatorTable(): string {
+	const types: readonly FieldType[] = ['text', 'number', 'boolean', 'date', 'list'];
+	const rows = types.map((type) => `| ${TYPES[type] ?? type} | ${OPERATORS_BY_TYPE[type].map((name) => `\`${name}\` (${OPERATORS[name].label})`).join(', ')} |`);
+	return `| type | operators |\n|---|---|\n${rows.join('\n')}`;
+}
+
+const TYPES: Readonly<Partial<Record<FieldType, string>>> = { text: 'text, keyword', number: 'number, money' };
+
+function rowTable(): string {
+	const catalogue = standardCatalogue();
+	const row = (kind: 'lines' | 'events', of: string) => `| ${of} | ${catalogue.rowFields(kind).map((field) => `\`${field.name}\``).join(', ')}${kind === 'events' ? ', `properties.<any key>`' : ''} |`;
+	return `| rows | columns |\n|---|---|\n${row('lines', 'orders and their lines')}\n${row('events', 'events')}`;
+}
+
+if (require.main === module) writeFileSync(RULES_PAGE, rulesPage());
