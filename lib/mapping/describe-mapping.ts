@@ -7,6 +7,7 @@ import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from './read-only';
 import type { AnswerField } from './read-only';
+import { textCollation } from './text-collation';
 
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
 export const SAMPLED_ROWS = 2_000;
@@ -24,7 +25,8 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 	const columns: Partial<Record<RelationName, readonly Column[]>> = {};
 	for (const [name, list] of fields) columns[name] = await columnsWithKeys(mapping, name, list.map((field) => toColumn(field, typeOf(field))), db);
 	const id = fields.get('customers')?.find((field) => field.name === 'id');
-	return { ...mapping, columns, keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType };
+	const collation = await textCollation(db);
+	return { ...mapping, columns, keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType, ...(collation === undefined ? {} : { textCollation: collation }) };
 }
 
 export function relationsOf(mapping: Mapping): RelationName[] {

@@ -58,6 +58,8 @@ export interface Mapping {
 	readonly keyType: KeyType;
 	/** ISO 4217; what a money condition means when the shop has but one currency. */
 	readonly currency?: string;
+	/** Collation under which texts are lowered, where the database's own lowers only ASCII. */
+	readonly textCollation?: string;
 	/** Columns per relation, as described by the database or, before that, read from the SQL. */
 	readonly columns?: Readonly<Partial<Record<RelationName, readonly Column[]>>>;
 }

@@ -50,7 +50,7 @@ const column = (operand: Operand, context: CompileContext): Sql =>
 function anniversaries(from: Extract<TimeEdge, { kind: 'anniversary' }>, to: Extract<TimeEdge, { kind: 'anniversary' }>, context: CompileContext): Sql | undefined {
 	if (JSON.stringify(from.test) === JSON.stringify(to.test)) return undefined;
 	const at = column(from.operand, context);
-	const [then, now] = [from, to].map((edge) => sql`(${testSql(at, edge.test, edge.operand)}) IS TRUE`);
+	const [then, now] = [from, to].map((edge) => sql`(${testSql(at, edge.test, edge.operand, context.mapping.textCollation)}) IS TRUE`);
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)} WHERE (${then}) <> (${now})`;
 }
 

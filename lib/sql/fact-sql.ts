@@ -1,5 +1,6 @@
 import type { Fact, Operand, Plan, RowRelation, Rows } from '../plan/plan';
 import type { Mapping } from '../mapping/mapping';
+import { fold } from './fold';
 import { relation } from './relation';
 import { intervalSql } from './test-sql';
 import { join, sql, trusted, type Sql } from './sql';
@@ -71,7 +72,7 @@ function asJoin(rows: Rows): Rows {
 }
 
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */
-export function aggregateSql(fact: Fact, write: OperandWriter, filter?: Sql): Sql {
+export function aggregateSql(fact: Fact, write: OperandWriter, mapping: Mapping, filter?: Sql): Sql {
 	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
 	const operand = () => write(fact.operand as Operand, 'as it is');
 	switch (fact.measure) {
@@ -79,7 +80,7 @@ export function aggregateSql(fact: Fact, write: OperandWriter, filter?: Sql): Sq
 		case 'count': return sql`count(*)${over}`;
 		case 'count_distinct': {
 			const element = write(fact.operand as Operand, 'text');
-			return sql`count(DISTINCT ${fact.folded ? sql`lower(${element})` : element})${over}`;
+			return sql`count(DISTINCT ${fact.folded ? fold(element, mapping.textCollation) : element})${over}`;
 		}
 		case 'sum': return sql`sum(${operand()})${over}`;
 		case 'average': return sql`avg(${operand()})${over}`;
@@ -97,7 +98,7 @@ export const isZeroWithoutRows = (fact: Fact) => ['count', 'count_distinct', 'su
 export function lookupSql(fact: Fact, mapping: Mapping, write: PlanWriter, writeOperand: OperandWriter): Sql {
 	const { from, owner, ofOne } = SOURCES[fact.rows.of];
 	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(fact.rows, write)];
-	const value = aggregateSql(fact, writeOperand);
+	const value = aggregateSql(fact, writeOperand, mapping);
 	return sql`(SELECT ${isZeroWithoutRows(fact) ? sql`coalesce(${value}, 0)` : value} FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
 }
 

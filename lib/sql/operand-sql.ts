@@ -43,7 +43,8 @@ function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 /** Of the line itself where the shop keeps it there, else of the product. */
 function productTitle(mapping: Mapping): Sql {
 	if (hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) return sql`l.product_title::text`;
-	return sql`(SELECT p.title::text FROM (${relationSql('products', mapping)}) AS p WHERE p.id = l.product_id)`;
+	return sql`(SELECT p.title::text FROM (${relationSql('products', mapping)}
+) AS p WHERE p.id = l.product_id)`;
 }
 
 function daysSince({ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>, writeFact: FactWriter): Sql {

@@ -15,8 +15,9 @@ const RELATIONS: Readonly<Record<Alias, RelationName>> = {
 
 export const aliasOf = (alias: Alias): Sql => trusted(ALIASES[alias]);
 
-/** The SELECT of a relation as a derived table under its alias. */
-export const relation = (alias: Alias, mapping: Mapping): Sql => sql`(${relationSql(RELATIONS[alias], mapping)}) AS ${aliasOf(alias)}`;
+/** The SELECT of a relation as a derived table under its alias; on a line of its own, since it may end in a comment. */
+export const relation = (alias: Alias, mapping: Mapping): Sql => sql`(${relationSql(RELATIONS[alias], mapping)}
+) AS ${aliasOf(alias)}`;
 
 export function relationSql(name: RelationName, mapping: Mapping): Sql {
 	const text = mapping.relations[name];

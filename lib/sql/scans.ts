@@ -49,7 +49,7 @@ export class Scans {
 			...(end && at ? [intervalSql(at, { to: end })] : []),
 			...(shared ? [shared] : this.start(of, facts.map(({ fact }) => fact))),
 		];
-		const values = facts.map((one, index) => sql`${aggregateSql(one.fact, this.writeOperand, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`);
+		const values = facts.map((one, index) => sql`${aggregateSql(one.fact, this.writeOperand, this.mapping, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`);
 		const filter = where.length === 0 ? sql`` : sql` WHERE ${join(where, ' AND ')}`;
 		return sql` LEFT JOIN (SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1) AS ${trusted(name)} ON ${trusted(name)}.customer_id = c.id`;
 	}

@@ -1,6 +1,7 @@
 import type { Comparison, Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../time';
 import type { Reading } from './operand-sql';
+import { fold, type Folding } from './fold';
 import { join, sql, trusted, type Sql } from './sql';
 
 /** How a test reads its operand. */
@@ -17,11 +18,11 @@ export function readingFor(test: Test): Reading {
 }
 
 /** One positive test; NULL where the value is missing. */
-export function testSql(value: Sql, what: Test, operand: Operand): Sql {
+export function testSql(value: Sql, what: Test, operand: Operand, folding: Folding): Sql {
 	switch (what.kind) {
 		case 'present': return sql`${value} IS NOT NULL`;
-		case 'text_in': return textIn(value, what.values, what.compare, operand);
-		case 'text_like': return textLike(value, what.at, what.text, what.compare);
+		case 'text_in': return textIn(value, what.values, what.compare, operand, folding);
+		case 'text_like': return textLike(value, what.at, what.text, what.compare, folding);
 		case 'number_in': return numberIn(value, what.values.map(String), operand);
 		case 'number_compare': return sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`;
 		case 'number_between': return sql`${value} BETWEEN ${numberSql(what.from, operand)} AND ${numberSql(what.to, operand)}`;
@@ -53,13 +54,14 @@ const fitsBigint = (value: string) => fitsInteger(value, 63n);
 /** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one array is bound. */
 const FEW = 20;
 
-function textIn(value: Sql, values: readonly string[], compare: Comparison, operand: Operand): Sql {
+function textIn(value: Sql, values: readonly string[], compare: Comparison, operand: Operand, folding: Folding): Sql {
 	const key = compare === 'exact' ? keyIn(operand, values) : undefined;
 	if (key !== undefined) return key;
 	if (compare === 'exact') return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
-	if (values.length === 1) return sql`lower(${value}) = lower(${values[0]}::text)`;
-	if (values.length <= FEW) return sql`lower(${value}) IN (${join(values.map((one) => sql`lower(${one}::text)`), ', ')})`;
-	return sql`lower(${value}) = ANY (ARRAY(SELECT lower(one) FROM unnest(${values}::text[]) AS one))`;
+	const folded = fold(value, folding);
+	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
+	if (values.length <= FEW) return sql`${folded} IN (${join(values.map((one) => fold(sql`${one}::text`, folding)), ', ')})`;
+	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
 }
 
 const KEYS: Readonly<Record<string, { cast: string; fits: (value: string) => boolean }>> = {
@@ -83,10 +85,10 @@ function keyIn(operand: Operand, values: readonly string[]): Sql | undefined {
 const columnOf = (operand: Extract<Operand, { kind: 'column' }>): Sql =>
 	trusted(`${operand.of === 'category' ? 'k' : operand.of.charAt(0)}."${operand.column.replaceAll('"', '""')}"`);
 
-function textLike(value: Sql, at: 'start' | 'end' | 'anywhere', text: string, compare: Comparison): Sql {
+function textLike(value: Sql, at: 'start' | 'end' | 'anywhere', text: string, compare: Comparison, folding: Folding): Sql {
 	const literal = text.replace(/[\\%_]/g, '\\$&');
 	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
-	return compare === 'exact' ? sql`${value} LIKE ${pattern}::text` : sql`lower(${value}) LIKE lower(${pattern}::text)`;
+	return compare === 'exact' ? sql`${value} LIKE ${pattern}::text` : sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
 export function intervalSql(value: Sql, { from, to }: Interval): Sql {

@@ -70,7 +70,7 @@ export class Writer {
 
 	private test(operand: Operand, what: Test, negated: boolean): Sql {
 		const bare = !negated && operand.kind === 'fact' && !holdsForZero(what);
-		const written = sql`(${testSql(this.operand(operand, readingFor(what), bare), what, operand)})`;
+		const written = sql`(${testSql(this.operand(operand, readingFor(what), bare), what, operand, this.options.mapping.textCollation)})`;
 		return negated ? sql`${written} IS NOT TRUE` : written;
 	}
 
@@ -83,7 +83,7 @@ export class Writer {
 	 * the outer join into an inner one and filter before it joins.
 	 */
 	private fact(fact: Fact, bare: boolean): Sql {
-		if (this.options.shape === 'lookup') {
+		if (this.options.shape === 'lookup' || isOfRow(fact.rows)) {
 			return lookupSql(fact, this.options.mapping, (plan) => this.rowPlan(plan), (operand, reading) => this.operand(operand, reading));
 		}
 		const column = this.scans.column(fact);
@@ -100,6 +100,9 @@ export class Writer {
 		return this.scans.joins();
 	}
 }
+
+/** Rows of one order or line, not of a customer: counted on the spot in every shape. */
+const isOfRow = ({ of }: Rows) => of === 'lines_of_order' || of === 'categories_of_line';
 
 const signed = (exists: Sql, negated: boolean): Sql => (negated ? sql`NOT ${exists}` : exists);
 

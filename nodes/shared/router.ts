@@ -53,9 +53,8 @@ class Run {
 		}
 	}
 
-	private add({ json, binary, output = 0, pairedItem = [] }: Answer, item: number): void {
-		const paired = pairedItem.length > 0 ? pairedItem : { item };
-		this.outputs[output]?.push({ json: json as IDataObject, ...(binary ? { binary } : {}), pairedItem: paired });
+	private add({ json, binary, output = 0, pairedItem }: Answer, item: number): void {
+		this.outputs[output]?.push({ json: json as IDataObject, ...(binary ? { binary } : {}), pairedItem: pairedItem ?? { item } });
 	}
 
 	// `error` and `message` alone: the only keys by which every n8n since 1.123 knows an item for its error output.

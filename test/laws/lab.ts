@@ -1,10 +1,11 @@
 import { Client } from 'pg';
 import { catalogueOf, type Catalogue } from '../../lib/field';
 import { describeMapping, type Mapping } from '../../lib/mapping';
+import type { Plan } from '../../lib/plan/plan';
 import { planRule, type CompileContext, type KnownSegment } from '../../lib/plan/plan-rule';
 import { parseRule } from '../../lib/rule';
 import type { Rule } from '../../lib/rule/rule';
-import { idsQuery, matchesOfPlans } from '../../lib/sql/ids-query';
+import { idsOfPlan, matchesOfPlans } from '../../lib/sql/ids-query';
 import { join, sql, toQuery, type Sql } from '../../lib/sql/sql';
 import type { Moment } from '../../lib/time';
 import type { Clock } from '../oracle/clock';
@@ -23,6 +24,12 @@ export interface Segments {
 
 /** Rules of one round trip. */
 const BATCH = 20;
+
+export interface Prepared {
+	readonly plans: readonly Plan[];
+	readonly context: CompileContext;
+	readonly moment: Moment;
+}
 
 /** Runs rules on a real database, many at once: planning dominates, and a round trip for each would double the time. */
 export class Lab {
@@ -50,30 +57,26 @@ export class Lab {
 		for (const [name, value] of Object.entries(settings)) await this.client.query('SELECT set_config($1, $2, false)', [name, value]);
 	}
 
+	/** What all shapes of the rules' queries are made from. @throws for a rule that the parser refuses */
+	prepare(rules: readonly Rule[], clock: Clock, segments: Segments): Prepared {
+		const [context, moment] = [this.context(segments), momentOf(clock)];
+		return { context, moment, plans: rules.map((rule) => planRule(parseRule(rule, { fields: this.catalogue }), context, moment)) };
+	}
+
 	/** Ids of each rule's customers, sorted; an id that comes twice stays twice. */
-	async members(rules: readonly Rule[], shape: Shape, clock: Clock, segments: Segments): Promise<string[][]> {
+	async members(prepared: Prepared, shape: Shape): Promise<string[][]> {
 		const found: string[][] = [];
-		for (let at = 0; at < rules.length; at += BATCH) {
-			found.push(...await this.batch(rules.slice(at, at + BATCH), shape, clock, segments));
+		for (let at = 0; at < prepared.plans.length; at += BATCH) {
+			found.push(...await this.batch({ ...prepared, plans: prepared.plans.slice(at, at + BATCH) }, shape));
 		}
 		return found;
 	}
 
-	private async batch(rules: readonly Rule[], shape: Shape, clock: Clock, segments: Segments): Promise<string[][]> {
-		const query = toQuery(this.query(rules, shape, momentOf(clock), this.context(segments)));
+	private async batch(prepared: Prepared, shape: Shape): Promise<string[][]> {
+		const query = toQuery(queryOf(prepared, shape));
 		const { rows } = await this.client.query<{ rule: number; ids: string[] }>(query.sql, query.bindings as unknown[]);
 		const found = new Map(rows.map(({ rule, ids }) => [rule, ids]));
-		return rules.map((_, index) => found.get(index) ?? []);
-	}
-
-	private query(rules: readonly Rule[], shape: Shape, moment: Moment, context: CompileContext): Sql {
-		const parsed = rules.map((rule) => parseRule(rule, { fields: this.catalogue }));
-		if (shape === 'shared') {
-			const plans = parsed.map((rule, number) => ({ number, plan: planRule(rule, context, moment) }));
-			return sql`SELECT segment_id AS rule, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${matchesOfPlans(plans, context, moment)}) AS q GROUP BY 1`;
-		}
-		return join(parsed.map((rule, number) =>
-			sql`SELECT ${number}::int AS rule, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${idsQuery(rule, context, moment, { shape })}) AS q HAVING count(*) > 0`), ' UNION ALL ');
+		return prepared.plans.map((_, index) => found.get(index) ?? []);
 	}
 
 	context(segments: Segments): CompileContext {
@@ -83,6 +86,17 @@ export class Lab {
 		]);
 		return { mapping: this.mapping, catalogue: this.catalogue, segments: (key) => known.get(key), storeSchema: STORE_SCHEMA };
 	}
+}
+
+/** One statement for all of the plans: `rule`, its place among them, and `ids`, when there are any. */
+function queryOf({ plans, context, moment }: Prepared, shape: Shape): Sql {
+	const ids = sql`array_agg(customer_id::text ORDER BY customer_id) AS ids`;
+	if (shape === 'shared') {
+		const matches = matchesOfPlans(plans.map((plan, number) => ({ number, plan })), context, moment);
+		return sql`SELECT segment_id AS rule, ${ids} FROM (${matches}) AS q GROUP BY 1`;
+	}
+	return join(plans.map((plan, number) =>
+		sql`SELECT ${number}::int AS rule, ${ids} FROM (${idsOfPlan(plan, context, moment, { shape })}) AS q HAVING count(*) > 0`), ' UNION ALL ');
 }
 
 export const momentOf = ({ asOf, zone, explicit }: Clock): Moment =>

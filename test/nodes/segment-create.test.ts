@@ -194,7 +194,7 @@ describe('Preview', () => {
 		const asked = [{ query: 'amount_spent > 3000' }, { query: 'amount_spent >' }, { query: 'amount_spent > 100' }];
 		const regular = await must(preview(query, asked, { onError: 'continueRegularOutput' }));
 		expect(regular.items('Node').map((item) => ('error' in item ? 'error' : item.query))).toEqual(['amount_spent > 3000', 'error', 'amount_spent > 100']);
-		expect(regular.items('Node')[1]?.message).toMatch(/^Line 1, column \d+\./);
+		expect(regular.items('Node')[1]).toEqual({ error: expect.stringMatching(/^Line 1, column \d+: /), message: expect.stringContaining('QUERY_SYNTAX') });
 		expect(regular.outputs('Node')[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
 		const split = await must(preview(query, asked, { onError: 'continueErrorOutput' }));
 		expect([split.items('Node', 0).length, split.items('Node', 1)]).toEqual([2, [expect.objectContaining({ query: 'amount_spent >', error: expect.any(String) })]]);

@@ -51,7 +51,8 @@ describe('Evaluate', () => {
 	});
 
 	test('no segment chosen, and one that does not exist', async () => {
-		expect((await run('evaluate', { segmentScope: 'several', segments: [] })).error).toBeDefined();
+		await expect(run('evaluate', { segmentScope: 'several', segments: [] })).rejects.toThrow('is required');
+		expect((await run('evaluate', { segmentScope: 'several', segments: '={{ [] }}' })).error?.message).toBe('No segment is chosen.');
 		const { error } = await run('evaluate', { segmentScope: 'one', segment: byTitle('Bigg') });
 		expect(error?.description).toMatch(/Did you mean "Big(ger)?"\?.*SEGMENT_NOT_FOUND/);
 	});

@@ -10,9 +10,19 @@ export const DAY = 86_400 * SECOND;
 const zones = new Map<string, IANAZone>();
 const zoneOf = (name: string) => zones.get(name) ?? (zones.set(name, IANAZone.create(name)), zones.get(name) as IANAZone);
 
-/** Microseconds that the zone's clock is ahead of UTC. */
-export const offsetAt = (instant: number, zone: string): number =>
-	Math.round(zoneOf(zone).offset(Math.floor(instant / 1_000)) * 60) * SECOND;
+const offsets = new Map<string, Map<number, number>>();
+const MOST_OFFSETS = 50_000;
+
+/** Microseconds that the zone's clock is ahead of UTC; remembered, since the same edges are asked for each customer. */
+export function offsetAt(instant: number, zone: string): number {
+	const known = offsets.get(zone) ?? new Map<number, number>();
+	offsets.set(zone, known);
+	const ms = Math.floor(instant / 1_000);
+	const offset = known.get(ms) ?? Math.round(zoneOf(zone).offset(ms) * 60) * SECOND;
+	if (known.size >= MOST_OFFSETS) known.clear();
+	known.set(ms, offset);
+	return offset;
+}
 
 export const wallOf = (instant: number, zone: string): number => instant + offsetAt(instant, zone);
 

@@ -122,7 +122,7 @@ function where(kind: RowKind, setting: Setting): fc.Arbitrary<Rule> {
 	return rules(leaf, 1, 3);
 }
 
-const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 1 });
+const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 2 });
 
 type Parts = { [Key in Exclude<keyof Condition, 'field' | 'operator' | 'value'>]?: fc.Arbitrary<Condition[Key]> };
 interface Test {

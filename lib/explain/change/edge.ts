@@ -16,9 +16,15 @@ export interface MovingEdge {
 /** Values of a rule that are looked at one by one. */
 const MOST_VALUES = 50;
 
-/** Whether the passing of time can turn the answer in a way that is found from the customer's own instants. */
-export const isMoving = ({ condition, field }: Question): boolean =>
-	field.source.kind !== 'member_of' && isTimeDependent(condition) && !(condition.where !== undefined && isTimeDependent(condition.where));
+/**
+ * Whether the passing of time can turn the answer in a way that is found from the customer's own instants: not through
+ * other segments, relative dates inside `where`, nor the anniversary of a row that a window may let go.
+ */
+export function isMoving({ condition, field }: Question): boolean {
+	const { operator, within, where } = condition;
+	if (field.source.kind === 'member_of' || (where !== undefined && isTimeDependent(where))) return false;
+	return isTimeDependent(condition) && !(within !== undefined && operator.startsWith('anniversary'));
+}
 
 export const windowEdges = (within: Window | undefined): readonly MovingEdge[] => {
 	if (within === undefined) return [];
@@ -27,14 +33,17 @@ export const windowEdges = (within: Window | undefined): readonly MovingEdge[] =
 	return 'between_last' in within ? within.between_last.map((amount) => ({ amount, unit: within.unit })) : [];
 };
 
+/** What lies in the future comes into the past. */
+const NOW: MovingEdge = { amount: 0, unit: 'days' };
+
 /** The edges of the operator, or of a number of days since the last order. */
 export function operatorEdges({ condition, field }: Question): readonly MovingEdge[] {
 	if (field.source.kind === 'recency') return dayEdges(condition);
 	switch (condition.operator) {
 		case 'in_last_n_days':
-		case 'not_in_last_n_days':
+		case 'not_in_last_n_days': return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }, NOW];
 		case 'more_than_n_days_ago': return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }];
-		case 'in_next_n_days': return [{ ...spanOf(condition.value as number | Span), ahead: true }, { amount: 0, unit: 'days' }];
+		case 'in_next_n_days': return [{ ...spanOf(condition.value as number | Span), ahead: true }, NOW];
 		default: return [];
 	}
 }

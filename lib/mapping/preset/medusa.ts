@@ -110,7 +110,7 @@ export const medusa: Preset = {
 					FROM ${t('product')} p`,
 				variants: sql`SELECT v.id, p.title || ' / ' || v.title AS title, v.sku, v.product_id
 					FROM ${t('product_variant')} v
-					JOIN ${t('product')} p ON p.id = v.product_id`,
+					LEFT JOIN ${t('product')} p ON p.id = v.product_id`,
 			},
 			changes: {
 				[t('customer')]: guests

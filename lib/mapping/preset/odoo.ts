@@ -161,7 +161,7 @@ export const odoo: Preset = {
 					FROM ${t('product_template')} pt`,
 				variants: sql`SELECT pp.id, ${name('pt.name')} AS title, pp.default_code AS sku, pp.product_tmpl_id AS product_id
 					FROM ${t('product_product')} pp
-					JOIN ${t('product_template')} pt ON pt.id = pp.product_tmpl_id`,
+					LEFT JOIN ${t('product_template')} pt ON pt.id = pp.product_tmpl_id`,
 			},
 			changes: {
 				[t('res_partner')]: sql`SELECT p.id FROM changed p

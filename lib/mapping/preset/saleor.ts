@@ -106,7 +106,7 @@ export const saleor: Preset = {
 					FROM ${t('product_product')} p`,
 				variants: sql`SELECT v.id, p.name || ' / ' || v.name AS title, v.sku, v.product_id
 					FROM ${t('product_productvariant')} v
-					JOIN ${t('product_product')} p ON p.id = v.product_id`,
+					LEFT JOIN ${t('product_product')} p ON p.id = v.product_id`,
 			},
 			changes: {
 				[t('account_user')]: guests

@@ -136,7 +136,7 @@ export const spree: Preset = {
 					LEFT JOIN ${t('spree_variants')} v ON v.product_id = p.id AND v.is_master AND v.deleted_at IS NULL`,
 				variants: sql`SELECT v.id, p.name AS title, nullif(v.sku, '') AS sku, v.product_id
 					FROM ${t('spree_variants')} v
-					JOIN ${t('spree_products')} p ON p.id = v.product_id`,
+					LEFT JOIN ${t('spree_products')} p ON p.id = v.product_id`,
 			},
 			changes: {
 				[t(users)]: guests

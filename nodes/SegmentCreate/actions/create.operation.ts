@@ -102,7 +102,7 @@ export const create: Operation = {
 		const { evaluateNow = true, sampleSize = 10 } = options<Options>(call);
 		const evaluate = evaluateNow && outcome !== 'unchanged' && segment.active && segment.kind === 'dynamic';
 		const json = { outcome, ...(await describeSegment(call, segment, { evaluate, sampleSize })) };
-		return [{ json, pairedItem: itemsOf(call).map((item) => ({ item })) }];
+		return [{ json, ...(collects(call) ? { pairedItem: itemsOf(call).map((item) => ({ item })) } : {}) }];
 	},
 };
 

@@ -26,9 +26,15 @@ interface BuilderOptions {
 	readonly caseSensitive?: boolean;
 	readonly currency?: string;
 	readonly excludeMissing?: boolean;
-	readonly where?: { readonly condition?: ReadonlyArray<{ readonly column: string; readonly operator: string; readonly value?: unknown }> };
+	readonly where?: { readonly condition?: readonly BuilderRow[] };
 	readonly whereMatch?: string;
 	readonly within?: { readonly window?: BuilderWindow };
+}
+
+interface BuilderRow {
+	readonly column: string;
+	readonly operator: string;
+	readonly value?: unknown;
 }
 
 interface BuilderWindow {
@@ -42,43 +48,61 @@ interface BuilderWindow {
 	readonly calendar?: string;
 }
 
-/** The rule, in JSON form, that the builder shows. Empty groups stay empty, so that the library refuses them. */
-export function buildRule(groupsMatch: string, groups: BuilderGroups): object {
-	const rules = (groups.group ?? []).map(({ match = 'all', conditions }) => ({
-		match,
-		rules: (conditions?.condition ?? []).map(buildCondition),
-	}));
-	return isWrapping(groupsMatch, rules.length) ? (rules[0] as object) : { match: groupsMatch, rules };
+/** A part of the rule, with its place in the form and the parts inside it. */
+interface Part {
+	readonly rule: Readonly<Record<string, unknown>>;
+	/** `group 2, condition 1`; absent for the whole. */
+	readonly place?: string;
+	/** Below `rules` of a group, or of the `where` of a condition. */
+	readonly parts: readonly Part[];
 }
 
-/** One group under "all" or "any" is the rule itself. */
-const isWrapping = (groupsMatch: string, count: number) => count === 1 && groupsMatch !== 'none';
+/** The rule, in JSON form, that the builder shows. Empty groups stay empty, so that the library refuses them. */
+export const buildRule = (groupsMatch: string, groups: BuilderGroups): object => builtRule(groupsMatch, groups).rule;
 
 /**
  * `group 2, condition 1` for `rules[1].rules[0].operator`.
  * @returns undefined when the path is not one of the builder's
  */
 export function placeInBuilder(groupsMatch: string, groups: BuilderGroups, path: string): string | undefined {
-	const inner = (isWrapping(groupsMatch, groups.group?.length ?? 0) ? `rules[0].${path}` : path).replace(/^rule\./, '');
-	const [, group, condition, row] = /^rules\[(\d+)\](?:\.rules\[(\d+)\](?:\.where(?:\.rules\[(\d+)\])?)?)?/.exec(inner) ?? [];
-	const words = [['group', group], ['condition', condition], ['row condition', row]] as const;
-	const found = words.filter(([, index]) => index !== undefined).map(([word, index]) => `${word} ${Number(index) + 1}`);
-	return found.length === 0 ? undefined : found.join(', ');
+	const keys = path.replace(/^rule\./, '').match(/[^.[\]]+/g) ?? [];
+	let part = builtRule(groupsMatch, groups);
+	for (const key of keys.filter((one) => /^\d+$/.test(one))) part = part.parts[Number(key)] ?? part;
+	const isRow = keys.includes('where') && part.parts.length === 1 && !('match' in ((part.rule.where ?? {}) as object));
+	return (isRow ? part.parts[0] : part)?.place;
 }
 
-function buildCondition(condition: BuilderCondition): object {
-	const { field, operator, value, options = {} } = condition;
-	return {
+function builtRule(groupsMatch: string, groups: BuilderGroups): Part {
+	return group(groupsMatch, (groups.group ?? []).map(({ match = 'all', conditions }, index) => {
+		const place = `group ${index + 1}`;
+		return group(match, (conditions?.condition ?? []).map((one, number) => condition(one, `${place}, condition ${number + 1}`)), place);
+	}));
+}
+
+/** A single part under "all" or "any" is the whole: people who read the rule as text would stumble over `all(…)`. */
+function group(match: string, parts: readonly Part[], place?: string): Part {
+	const [only] = parts;
+	return only && parts.length === 1 && match !== 'none' ? only : { rule: { match, rules: parts.map(({ rule }) => rule) }, place, parts };
+}
+
+function condition(form: BuilderCondition, place: string): Part {
+	const { field, operator, value, options = {} } = form;
+	const parts = (options.where?.condition ?? []).map((row, index) => rowCondition(row, `${place}, row condition ${index + 1}`));
+	const rule = {
 		field,
 		operator,
-		...given('value', readValue(operator, value, picksOf(condition))),
+		...given('value', readValue(operator, value, picksOf(form))),
 		...given('within', buildWindow(options.within?.window)),
-		...given('where', buildWhere(options)),
+		...given('where', parts.length === 0 ? undefined : group(options.whereMatch ?? 'all', parts).rule),
 		...given('currency', options.currency?.trim() || undefined),
 		...given('missing', options.excludeMissing ? 'exclude' : undefined),
 		...given('caseSensitive', options.caseSensitive),
 	};
+	return { rule, place, parts };
 }
+
+const rowCondition = ({ column, operator, value }: BuilderRow, place: string): Part =>
+	({ rule: { field: column, operator, ...given('value', readValue(operator, value)) }, place, parts: [] });
 
 const given = (key: string, value: unknown) => (value === undefined ? {} : { [key]: value });
 
@@ -87,15 +111,6 @@ function picksOf(condition: BuilderCondition): string[] {
 	const picker = pickerOf(condition.field);
 	const picks = picker === undefined ? [] : (condition[picker]?.pick ?? []);
 	return picks.map(({ id }) => String((typeof id === 'object' ? id.value : id) ?? '')).filter((id) => id !== '');
-}
-
-function buildWhere({ where, whereMatch = 'all' }: BuilderOptions): object | undefined {
-	const conditions = where?.condition ?? [];
-	if (conditions.length === 0) return undefined;
-	return {
-		match: whereMatch,
-		rules: conditions.map(({ column, operator, value }) => ({ field: column, operator, ...given('value', readValue(operator, value)) })),
-	};
 }
 
 function buildWindow(window: BuilderWindow | undefined): object | undefined {

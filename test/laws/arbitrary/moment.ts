@@ -37,8 +37,16 @@ const wallNumber = (wall: string) => dayNumberOf(wall.slice(0, 10)) * DAY + (Dat
 
 export const AMOUNTS = [0, 1, 2, 3, 7, 12, 24, 30, 31, 90, 365] as const;
 
+const known = new WeakMap<Clock, readonly number[]>();
+
 /** Instants that some window of some rule begins or ends at, seen from this moment. */
 export function edgesAround(clock: Clock): readonly number[] {
+	const edges = known.get(clock) ?? findEdges(clock);
+	known.set(clock, edges);
+	return edges;
+}
+
+function findEdges(clock: Clock): readonly number[] {
 	const spans = UNITS.flatMap((unit) => AMOUNTS.map((amount) => ({ amount, unit })).filter(({ amount }) => unit !== 'years' || amount <= 24));
 	const day = today(clock);
 	const { year, month } = calendarDay(day);
