@@ -260,8 +260,8 @@ export interface Segments {
 	get(ref: SegmentRef): Promise<Segment>;
 	list(options?: SegmentListOptions): Promise<readonly Segment[]>;
 	delete(ref: SegmentRef, options?: { readonly force?: boolean }): Promise<Segment>;
-	evaluate(ref: SegmentRef, options?: EvaluateOptions): Promise<EvaluationResult>;
 	evaluate(refs: readonly SegmentRef[] | 'all', options?: EvaluateOptions): Promise<readonly EvaluationResult[]>;
+	evaluate(ref: SegmentRef, options?: EvaluateOptions): Promise<EvaluationResult>;
 	members(ref: SegmentRef, options?: MembersOptions): AsyncIterable<Record<string, unknown>>;
 	/** A text is a segment if there is one of that name, else query text; `{ query }` is always query text. */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;

@@ -121,7 +121,7 @@ export class Database {
 		if (error instanceof SegmentsError || !isObject(error) || !this.#faults.has(error)) return error;
 		if (options.signal?.aborted) return cancelledError(options.signal.reason);
 		const facts: FaultFacts = {
-			said: saidBy(error), address: this.#address, timeoutMs: options.timeoutMs ?? this.#timeoutMs, storeSchema: this.#storeSchema, readOnly,
+			heard: saidBy(error), said: this.#withoutPassword(saidBy(error)), address: this.#address, timeoutMs: options.timeoutMs ?? this.#timeoutMs, storeSchema: this.#storeSchema, readOnly,
 		};
 		return this.#toError(await this.#describe(error, facts), error);
 	}
@@ -132,26 +132,28 @@ export class Database {
 
 	async #describe(error: Error, facts: FaultFacts): Promise<FaultText> {
 		const { code } = error as { code?: string };
-		if (code === '42501') return this.#permission(facts.said);
-		if (code === '57014' && /user request/.test(facts.said)) return { code: 'CANCELLED', message: 'The query was cancelled by somebody else at the database.' };
+		if (code === '42501') return this.#permission(facts);
+		if (code === '57014' && /user request/.test(facts.heard)) return { code: 'CANCELLED', message: 'The query was cancelled by somebody else at the database.' };
 		return describeFault(error, facts);
 	}
 
-	async #permission(said: string): Promise<FaultText> {
+	async #permission({ heard, said }: FaultFacts): Promise<FaultText> {
 		try {
-			return await this.#transaction((tx) => describePermission(said, this.#storeSchema, tx), beginReadOnly(this.#settings({})), {}, true);
+			return await this.#transaction((tx) => describePermission(heard, this.#storeSchema, tx), beginReadOnly(this.#settings({})), {}, true);
 		} catch {
 			return sentence(said);
 		}
 	}
 
-	#toError({ code, message, suggestion }: FaultText, cause: unknown): DatabaseError {
+	/** The server repeats what it was sent, a mapping with a password in it for one. Our own words hold none. */
+	#withoutPassword(text: string): string {
 		const { password } = this.#address;
-		const clean = (text: string) => (password ? text.replaceAll(password, '…') : text);
-		const telling = password !== undefined && password !== '' && inspect(cause).includes(password);
-		return new DatabaseError(code, clean(message), {
-			...(suggestion === undefined ? {} : { suggestion: clean(suggestion) }), cause: telling ? undefined : cause,
-		});
+		return password ? text.replaceAll(password, '…') : text;
+	}
+
+	#toError({ code, message, suggestion }: FaultText, cause: unknown): DatabaseError {
+		const shown = inspect(cause);
+		return new DatabaseError(code, message, { ...(suggestion === undefined ? {} : { suggestion }), cause: this.#withoutPassword(shown) === shown ? cause : undefined });
 	}
 
 	#settings(options: TransactionOptions): TransactionSettings {

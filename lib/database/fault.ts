@@ -3,7 +3,9 @@ import type { Address } from './connection-options';
 
 /** What is known when the database, or the way to it, answers with an error. */
 export interface FaultFacts {
-	/** In the server's own words. */
+	/** In the server's own words, to be looked at. */
+	readonly heard: string;
+	/** The same, to be shown: without the password. */
 	readonly said: string;
 	readonly address: Address;
 	readonly timeoutMs: number;
@@ -41,8 +43,8 @@ const noLogin: Describe = ({ address, said }) => ({
 		: 'Check user name and password of the credential.',
 });
 
-const missing: Describe = ({ said, storeSchema }) =>
-	said.includes(`"${storeSchema}.`) || said.includes(`"${storeSchema}"`)
+const missing: Describe = ({ heard, said, storeSchema }) =>
+	heard.includes(`"${storeSchema}.`) || heard.includes(`"${storeSchema}"`)
 		? storeMissing(storeSchema)
 		: {
 			code: 'MAPPING_INVALID',
@@ -78,7 +80,7 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 		code: 'DATABASE_NOT_FOUND', message: `There is no database "${address.database}" at ${place(address)}.`, suggestion: 'Check the name of the database in the credential.',
 	}),
 	'23505': (facts) =>
-		facts.said.includes('membership_pkey')
+		facts.heard.includes('membership_pkey')
 			? {
 				code: 'MAPPING_INVALID', message: 'The mapping\'s "customers" gives the same id more than once.',
 				suggestion: 'Each customer must be one row: look for a join that multiplies them.',

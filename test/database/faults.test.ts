@@ -132,7 +132,7 @@ describe('rights', () => {
 });
 
 describe('what the server and the network say', () => {
-	const facts = { said: 'words', address: { host: 'db.shop', port: 5432, database: 'shop', user: 'clerk' }, timeoutMs: 60_000, storeSchema: 'segments', readOnly: true };
+	const facts = { said: 'words', heard: 'words', address: { host: 'db.shop', port: 5432, database: 'shop', user: 'clerk' }, timeoutMs: 60_000, storeSchema: 'segments', readOnly: true };
 
 	it.each([
 		['42P01', 'relation "segments.membership" does not exist', 'STORE_NOT_INSTALLED'],
@@ -150,13 +150,13 @@ describe('what the server and the network say', () => {
 		['53100', 'could not extend file', 'DATABASE_ERROR'],
 		['XX000', 'cache lookup failed', 'DATABASE_ERROR'],
 	])('%s %s → %s', (code, said, expected) => {
-		const fault = describeFault(Object.assign(new Error(said), { code }), { ...facts, said });
+		const fault = describeFault(Object.assign(new Error(said), { code }), { ...facts, said, heard: said });
 		expect(fault.code).toBe(expected);
 		expect(fault.message).toMatch(/^[A-Z].*\.$/);
 	});
 
 	it('tells the mend for an untrusted certificate and for a server that wants SSL', () => {
-		const suggestion = (code: string, said: string) => describeFault(Object.assign(new Error(said), { code }), { ...facts, said }).suggestion;
+		const suggestion = (code: string, said: string) => describeFault(Object.assign(new Error(said), { code }), { ...facts, said, heard: said }).suggestion;
 		expect(suggestion('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')).toContain('ssl.ca');
 		expect(suggestion('28000', 'no pg_hba.conf entry for host "10.0.0.9", no encryption')).toContain('Turn on SSL');
 	});

@@ -4,7 +4,7 @@ import { Lab } from './lab';
 import { runLaws } from './law';
 
 const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_615);
-const SHOPS = Number(process.env.SEGMENTS_LAWS_SHOPS ?? 60);
+const SHOPS = Number(process.env.SEGMENTS_LAWS_SHOPS ?? 51);
 const RULES = 200;
 
 let database: TestDatabase;

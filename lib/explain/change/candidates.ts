@@ -32,10 +32,8 @@ function marksOf(text: string, { field }: Question, now: DateTime): readonly Dat
 	return field.day ? [at.startOf('day'), at.plus({ days: 1 }).startOf('day')] : [at];
 }
 
-function turns(mark: DateTime, edge: MovingEdge): readonly DateTime[] {
-	const at = crossing(mark, edge);
-	return edge.strict ? [at.plus(1)] : [at, at.plus(1)];
-}
+const turns = (mark: DateTime, edge: MovingEdge): readonly DateTime[] =>
+	(edge.strict ? [crossing(mark, edge, true)] : [crossing(mark, edge), crossing(mark, edge, true)]);
 
 /** Where not all instants are known, nothing is said about the time after the first unknown one comes into play. */
 function limit(instants: readonly string[], edges: readonly MovingEdge[], now: DateTime): DateTime | undefined {

@@ -55,10 +55,14 @@ function dayEdges({ value }: Condition): readonly MovingEdge[] {
 
 const DAYS_OF_DOUBT = 4;
 
-/** The first instant at which the edge has reached `at`. */
-export function crossing(at: DateTime, edge: MovingEdge): DateTime {
-	const reached = (now: DateTime) => (edge.ahead ? after : before)(now, edge.amount, edge.unit) >= at;
-	const guess = (edge.ahead ? before : after)(at, edge.amount, edge.unit);
+/**
+ * The first instant at which the edge has reached `at`, or left it behind. Where the clock jumps, at the ends of short
+ * months and with daylight saving, both are one instant.
+ */
+export function crossing(at: DateTime, edge: MovingEdge, beyond = false): DateTime {
+	const moved = (now: DateTime) => (edge.ahead ? after : before)(now, edge.amount, edge.unit);
+	const reached = (now: DateTime) => (beyond ? moved(now) > at : moved(now) >= at);
+	const guess = (edge.ahead ? before : after)(at, edge.amount, edge.unit).plus(beyond ? 1 : 0);
 	return reached(guess) && !reached(guess.minus(1)) ? guess : searched(guess, reached);
 }
 

@@ -16,7 +16,9 @@ export const getFields: Lookup = async function () {
 
 export const getMemberFields: Lookup = async function () {
 	const joinedAt = { name: 'Segments: Joined at', value: 'joined_at' };
-	return await lookUp(this, async (segments) => [...(await fieldsOf(segments)).map(fieldOption), joinedAt]);
+	// Which segments somebody is in can be asked, but not shown.
+	const shown = (fields: readonly FieldInfo[]) => fields.filter(({ group }) => group !== 'segments');
+	return await lookUp(this, async (segments) => [...shown(await fieldsOf(segments)).map(fieldOption), joinedAt]);
 };
 
 export const getOperators: Lookup = async function () {

@@ -65,7 +65,7 @@ export const buildRule = (groupsMatch: string, groups: BuilderGroups): object =>
  * @returns undefined when the path is not one of the builder's
  */
 export function placeInBuilder(groupsMatch: string, groups: BuilderGroups, path: string): string | undefined {
-	const keys = path.replace(/^rule\./, '').match(/[^.[\]]+/g) ?? [];
+	const keys: readonly string[] = path.replace(/^rule\./, '').match(/[^.[\]]+/g) ?? [];
 	let part = builtRule(groupsMatch, groups);
 	for (const key of keys.filter((one) => /^\d+$/.test(one))) part = part.parts[Number(key)] ?? part;
 	const isRow = keys.includes('where') && part.parts.length === 1 && !('match' in ((part.rule.where ?? {}) as object));
