@@ -12,4 +12,5 @@ export { catalogueOf, type Catalogue, type Field } from './field';
 export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } from './mapping';
 export type * from './rule/rule';
 export { OPERATORS, OPERATOR_NAMES, OPERATORS_BY_TYPE, type FieldType, type OperatorName } from './rule/operator';
+export type { LintCode, LintWarning } from './lint';
 export type { CompiledQuery } from './sql/sql';

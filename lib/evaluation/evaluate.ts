@@ -78,8 +78,6 @@ async function writeDown(id: number, { database, store }: Evaluator, request: Ev
 
 function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest, startedAt: string): Promise<Outcome[]> {
 	return evaluator.database.readWrite(async (db) => {
-		// Compiling in LLVM costs more than it saves: the look-ups are charged too high for its threshold to mean anything.
-		await db.query('SET LOCAL jit = off');
 		const dues = await lockSegments(ids, evaluator.store, db);
 		const { now, snapshot } = await readClock(db);
 		const asOf = asOfFor(dues, request.asOf, now);

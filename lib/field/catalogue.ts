@@ -80,10 +80,9 @@ function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator
 }
 
 function jsonField(name: string, mapping: Mapping): Field | undefined {
-	const dot = name.indexOf('.');
-	if (dot < 1 || dot === name.length - 1) return undefined;
-	const [column, key] = [name.slice(0, dot), name.slice(dot + 1)];
-	return customerColumn(mapping, column)?.type === 'json' ? jsonKeyField(column, key, 'any') : undefined;
+	// A column may have dots in its name, and so may a key.
+	const column = mapping.columns?.customers?.find((one) => one.type === 'json' && name.startsWith(`${one.name}.`) && name.length > one.name.length + 1);
+	return column && jsonKeyField(column.name, name.slice(column.name.length + 1), 'any');
 }
 
 const jsonKeyField = (column: string, key: string, type: FieldType): Field =>

@@ -21,7 +21,7 @@ type Asked = { readonly segment: SegmentRow } | { readonly rule: RuleInput };
 
 /** A text is a segment if there is one of that name, else query text; it may be the latter without a store, too. */
 async function ruleOrSegment({ reader, store }: Setup, refOrRule: SegmentRef | RuleInput, { signal }: When): Promise<Asked> {
-	if (typeof refOrRule === 'object') return { rule: refOrRule };
+	if (typeof refOrRule === 'object') return { rule: queryOf(refOrRule) ?? refOrRule };
 	try {
 		return { segment: await reader.readOnly((tx) => findSegment(tx, store, refOrRule), { signal }) };
 	} catch (error) {
@@ -29,6 +29,9 @@ async function ruleOrSegment({ reader, store }: Setup, refOrRule: SegmentRef | R
 		throw error;
 	}
 }
+
+/** `{ query }` is query text for certain, whatever the titles of the segments. */
+const queryOf = (input: object): string | undefined => ('query' in input && typeof input.query === 'string' ? input.query : undefined);
 
 const isAbsence = (error: unknown) => SegmentsError.is(error) && (error.code === 'SEGMENT_NOT_FOUND' || error.code === 'STORE_NOT_INSTALLED');
 const looksLikeRule = (text: string) => /[<>=!({]|\b(is|in|includes|contains|starts|ends|between|before|after|ago)\b/i.test(text);

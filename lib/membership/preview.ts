@@ -2,6 +2,7 @@ import type { Preview, PreviewOptions, RuleInput } from '../api';
 import { oneRow, type Queryable } from '../database';
 import { SegmentsError } from '../error';
 import { cannotLookBack } from '../explain';
+import { lintRule } from '../lint';
 import { formatQuery } from '../query';
 import { excludeMissing } from '../rule';
 import { readTimeZone } from '../segment';
@@ -33,6 +34,7 @@ export async function preview(setup: Setup, input: RuleInput, options: PreviewOp
 			query: formatQuery(asked.rule),
 			sql: text,
 			bindings,
+			...(options.lint ? { warnings: await lintRule(asked.rule, asked.context, moment, tx, await setup.currencies(tx)) } : {}),
 			...(await blindness(tx, asked, moment)),
 		};
 	}, { signal: options.signal });

@@ -6,7 +6,7 @@ import { isGroup, type Condition, type Rule, type Scalar } from '../rule/rule';
 import { childPath, keyPath, visitRule } from '../rule/visitor';
 import { clockOf, windowInterval, type Clock, type Moment } from '../time';
 import { factPlan, recencyPlan } from './fact-test';
-import { all, any, not, restricted, some, test, type Alias, type Fact, type Operand, type Plan, type Rows } from './plan';
+import { all, any, not, restricted, some, test, type Alias, type Fact, type Operand, type Plan, type RowRelation, type Rows } from './plan';
 import { scalarPlan, type Question } from './scalar-test';
 
 /** A segment that `member_of` names. */
@@ -55,6 +55,21 @@ export function distinctElements(field: Field, limits: Qualified, context: Compi
 /** The rows that a field is computed from, limited like those of a condition; undefined for columns of the customer. */
 export function countedRows(field: Field, limits: Qualified, context: CompileContext, moment: Moment): Rows | undefined {
 	return field.over === undefined ? undefined : rowsOver(field.over, limits, scopeOf(context, moment));
+}
+
+/** Where the values of a text field, or of a column that `where` may ask, are to be found; `of` is absent for the customer itself. */
+export function valueSource(name: string, rows: RowKind | undefined, context: CompileContext, moment: Moment): { operand: Operand; of?: RowRelation } {
+	const scope = scopeOf(context, moment);
+	if (rows !== undefined) {
+		const field = scope.catalogue.findRowField(rows, name) as RowField;
+		if (field.source.kind === 'line_category') return { operand: category('category', scope.mapping), of: 'line_categories' };
+		if (field.source.kind === 'line_category_title') return { operand: category('title', scope.mapping), of: 'line_categories' };
+		return { operand: rowOperand(field, scope.mapping), of: field.row === 'line' ? 'lines' : field.row === 'event' ? 'events' : 'orders' };
+	}
+	const field = fieldOf({ field: name, operator: 'is_null' }, scope, '');
+	if (field.type !== 'list') return { operand: operandOf(field, {}, scope) };
+	const elements = elementsOf(field, {}, scope);
+	return { operand: elements.operands[0], of: elements.rows.of };
 }
 
 function planOf(rule: Rule, scope: Scope, path: string): Plan {
@@ -167,14 +182,21 @@ function planWhere(where: Rule, over: RowKind, scope: Scope): Plan {
 		});
 	}
 	const plan = rowPlan(field, where, scope);
-	const counted = where.currency === undefined ? plan : all([plan, currencyIs(where.currency, scope)]);
-	return where.missing === 'exclude' ? all([counted, rowPlan(field, { ...where, operator: 'is_not_null', value: undefined }, scope)]) : counted;
+	return where.missing === 'exclude' ? all([plan, rowPlan(field, { ...where, operator: 'is_not_null', value: undefined }, scope)]) : plan;
 }
 
 const currencyIs = (currency: string, scope: Scope): Plan =>
 	test(columnOperand('order', 'orders', 'currency', scope.mapping), { kind: 'text_in', values: [currency], compare: 'folded' });
 
+/** An amount in another currency than the one asked for is as good as missing, so that a negative stays the complement. */
 function rowPlan(field: RowField, condition: Condition, scope: Scope): Plan {
+	const { negative, opposite } = shapeOf(condition.operator);
+	if (negative) return not(rowPlan(field, { ...condition, operator: opposite as OperatorName }, scope));
+	const plan = valuePlan(field, condition, scope);
+	return condition.currency === undefined ? plan : all([plan, currencyIs(condition.currency, scope)]);
+}
+
+function valuePlan(field: RowField, condition: Condition, scope: Scope): Plan {
 	const asked = question(condition, field);
 	const folded = field.anyCase ? { ...asked, caseSensitive: condition.caseSensitive ?? false } : asked;
 	if (field.type !== 'list') return scalarPlan(rowOperand(field, scope.mapping), folded, scope.clock);

@@ -1,4 +1,4 @@
-import { operator as shapeOf } from './operator';
+import { operator as shapeOf, type OperatorName } from './operator';
 import { isGroup, type Condition, type Rule } from './rule';
 
 /**
@@ -12,8 +12,11 @@ export function excludeMissing(rule: Rule, negated = false): Rule {
 	return Object.freeze({ match: rule.match, rules: Object.freeze(rule.rules.map((child) => excludeMissing(child, below))) });
 }
 
+/** Asked of nothing on purpose, or a number that is 0 then. */
+const NEVER_MISSING: ReadonlySet<OperatorName> = new Set(['is_null', 'is_not_null', 'count_equals', 'count_greater_than', 'count_less_than']);
+
 function excludeFrom(condition: Condition, negated: boolean): Rule {
-	if (condition.operator === 'is_null' || condition.operator === 'is_not_null' || condition.field === 'member_of') return condition;
+	if (NEVER_MISSING.has(condition.operator) || condition.field === 'member_of') return condition;
 	// One that needs a value already does not hold for a missing one, whatever its operator.
 	const negative = shapeOf(condition.operator).negative === true && condition.missing !== 'exclude';
 	if (negative === negated) return condition;

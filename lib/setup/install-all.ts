@@ -12,6 +12,6 @@ export async function installAll({ database, store, mapping }: Setup, options: I
 		return { ...result, script: `${result.script}\n${await database.readOnly((tx) => trackingScript(mapping, store, tx))}` };
 	}
 	if (options.changeTracking === true) await startTracking(mapping, database, store);
-	if (options.changeTracking === false) await stopTracking(mapping, database, store);
+	if (options.changeTracking === false) await stopTracking(database, store);
 	return { ...result, changeTracking: await database.readOnly((tx) => isTracking(store, tx)) };
 }

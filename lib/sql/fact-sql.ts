@@ -41,7 +41,7 @@ export function rowConditions(rows: Rows, write: PlanWriter): readonly Sql[] {
 	const { at } = SOURCES[rows.of];
 	return [
 		...(rows.interval && at ? [intervalSql(at, rows.interval)] : []),
-		...(rows.currency === undefined ? [] : [sql`upper(o.currency) = ${rows.currency}`]),
+		...(rows.currency === undefined ? [] : [sql`upper(o.currency::text) = ${rows.currency}`]),
 		...(rows.where ? [sql`(${write(rows.where)})`] : []),
 	];
 }

@@ -2,7 +2,7 @@ import { planRule, type CompileContext } from '../plan/plan-rule';
 import type { Plan } from '../plan/plan';
 import type { Rule } from '../rule/rule';
 import { isTimeDependent as ruleIsTimeDependent } from '../rule/time-dependent';
-import type { Moment } from '../time';
+import { clockOf, dayOf, iso, type Moment } from '../time';
 import { relation } from './relation';
 import { join, Sql, sql } from './sql';
 import { Writer, type Shape } from './writer';
@@ -46,7 +46,10 @@ export function matchesOfPlans(plans: readonly NumberedPlan[], context: CompileC
 export function customersBy({ mapping }: CompileContext, moment: Moment): readonly Sql[] {
 	const created = mapping.columns?.customers?.find((column) => column.name === 'created_at');
 	if (!moment.explicit || created === undefined) return [];
-	return [sql`(c.created_at <= ${moment.horizon ?? moment.asOf}::timestamptz) IS NOT FALSE`];
+	const { horizon } = clockOf(moment);
+	// A day compared with an instant would be read by the session's time zone.
+	const until = created.type === 'day' ? sql`${dayOf(horizon)}::date` : sql`${iso(horizon)}::timestamptz`;
+	return [sql`(c.created_at <= ${until}) IS NOT FALSE`];
 }
 
 /** Whether the passing of time alone can move customers in or out. */

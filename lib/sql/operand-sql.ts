@@ -31,11 +31,12 @@ function columnSql({ of, column, pgType }: Extract<Operand, { kind: 'column' }>,
 
 /**
  * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"` in the
- * next, so decimals and yes or no are read from texts as well.
+ * next, so decimals and yes or no are read from texts as well. A text of so many digits that numeric overflows (events
+ * may come from strangers) must not make the query fail; the longest double has 327.
  */
 function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 	const text = sql`(${column} ->> ${key}::text)`;
-	if (reading === 'number') return sql`(CASE WHEN ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
+	if (reading === 'number') return sql`(CASE WHEN length(${text}) < 400 AND ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
 	if (reading === 'boolean') return sql`(CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END)`;
 	return text;
 }

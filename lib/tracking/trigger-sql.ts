@@ -7,7 +7,10 @@ export interface TrackedTable {
 	readonly table: string;
 	/** A SELECT of customer ids from `changed`, or `all`. */
 	readonly customers: string;
-	/** Transition tables miss rows that are written to a partition directly, triggers for each row do not. */
+	/**
+	 * Whether it has partitions or is one. A trigger for each statement fires on the table that the statement names, and
+	 * so misses what is written through a parent or to a partition; one for each row does not.
+	 */
 	readonly partitioned: boolean;
 	/** Number in the names of its functions. */
 	readonly number: number;
@@ -20,6 +23,8 @@ export interface TriggerSettings {
 	readonly searchPath: readonly string[];
 }
 
+const LOCK_TIMEOUT_MS = 200;
+
 const EVENTS = ['insert', 'update', 'delete', 'truncate'] as const;
 type Event = (typeof EVENTS)[number];
 
@@ -27,11 +32,11 @@ type Event = (typeof EVENTS)[number];
 export const triggerStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
 	EVENTS.flatMap((event) => [functionSql(event, tracked, settings), dropSql(event, tracked, settings), triggerSql(event, tracked, settings)]);
 
-export const dropStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
-	EVENTS.flatMap((event) => [dropSql(event, tracked, settings), `DROP FUNCTION IF EXISTS ${functionName(event, tracked, settings)}()`]);
-
-/** Begins with a letter late in the alphabet: triggers fire by name, and ours want to come last. */
-export const triggerName = (event: Event, schema: string) => escapeIdentifier(`zz_${schema}_touched_${event}`);
+/**
+ * Begins with a letter late in the alphabet: triggers fire by name, and ours want to come last. The schema, which may be
+ * long, stands at the end: Postgres cuts a name after 63 bytes, and the four must stay apart.
+ */
+export const triggerName = (event: Event, schema: string) => escapeIdentifier(`zz_touched_${event}_${schema}`);
 const functionName = (event: Event, { number }: TrackedTable, { schema }: TriggerSettings) =>
 	`${escapeIdentifier(schema)}.${escapeIdentifier(`touched_${number}_${event}`)}`;
 
@@ -55,6 +60,8 @@ const TRANSITIONS: Readonly<Record<Event, string>> = {
  * Runs with the rights of who installed it and with a fixed search path: the shop's own role needs no right on our
  * tables, and cannot make the function call anything else. Whatever goes wrong in it becomes a gap, never a failure of
  * the shop's statement; a column that the shop has dropped included, for nothing here depends on columns until it runs.
+ * A lock that somebody holds on our tables, or on a table of the shop that the SELECT reads, is such a fault too. The
+ * wait for it ends long before Postgres looks for deadlocks (1 s), which it might break at the shop's cost.
  */
 function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
 	const schema = escapeIdentifier(settings.schema);
@@ -63,7 +70,7 @@ function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSetti
 	const work = event === 'truncate' || tracked.customers === ALL_CUSTOMERS
 		? gap(literal(`${event} on ${tracked.table}`))
 		: `INSERT INTO ${schema}.touched (customer_id) SELECT DISTINCT touched.id::${settings.keyType} FROM (${changedRows(event, tracked)}) AS touched (id) WHERE touched.id IS NOT NULL`;
-	return `CREATE OR REPLACE FUNCTION ${functionName(event, tracked, settings)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${path} AS ${literal(`
+	return `CREATE OR REPLACE FUNCTION ${functionName(event, tracked, settings)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${path} SET lock_timeout = '${LOCK_TIMEOUT_MS}ms' AS ${literal(`
 BEGIN
 	${work};
 	RETURN NULL;

@@ -99,7 +99,7 @@ if (!executable) console.log('SKIPPED: the editor tests need Chromium; name it i
 			await openNode(page, 'Segment Create');
 			await page.getByTestId('node-execute-button').click();
 			await page.getByTestId('output-panel').getByText('created', { exact: true }).first().waitFor();
-			const { rows } = await shop.pool.query('SELECT title, member_count FROM segments.segment');
+			const { rows } = await shop.pool.query('SELECT title, member_count::int FROM segments.segment');
 			expect(rows).toEqual([{ title: 'Big spenders', member_count: expect.any(Number) }]);
 			expect(rows[0].member_count).toBeGreaterThan(0);
 		});

@@ -36,6 +36,9 @@ describe('a workflow that starts when customers join or leave', () => {
 		rest = await signedIn();
 		workflow = await createWorkflow();
 		await rest.activate(workflow.id);
+		// n8n starts the trigger after it has answered; who belongs before that counts as an existing member.
+		const evaluated = async () => await query('SELECT evaluated_at FROM segments.segment WHERE evaluated_at IS NOT NULL');
+		await until('the trigger has looked for the first time', evaluated, (rows) => rows.length === 1);
 	});
 
 	afterAll(async () => {

@@ -57,7 +57,7 @@ test('the answer is that of the compiled rule, and the conditions add up to it',
 			if (condition.holds) expect(condition.gap).toBeUndefined();
 			if (condition.holds !== (condition.negated === true)) expect(condition.toTurn).toBeUndefined();
 		}
-	}), { numRuns: 200, endOnFailure: true });
+	}), { numRuns: 60, endOnFailure: true });
 });
 
 const RELATIVE = ['in_last_n_days', 'not_in_last_n_days', 'more_than_n_days_ago', 'in_next_n_days', 'anniversary_in_next_n_days'];
@@ -94,8 +94,8 @@ test('at the instant that is told the answer turns, and a millisecond earlier it
 		expect(now.changesAt > moment.asOf).toBe(true);
 		expect(await holdsAt(rule, customer, moment, now.changesAt)).toBe(!now.holds);
 		expect(await holdsAt(rule, customer, moment, DateTime.fromISO(now.changesAt).minus(1).toUTC().toISO() as string)).toBe(now.holds);
-	}), { numRuns: 200, endOnFailure: true });
-	expect(turned).toBeGreaterThan(20);
+	}), { numRuns: 60, endOnFailure: true });
+	expect(turned).toBeGreaterThan(5);
 });
 
 test('what is not said to turn does not, on any day of the next two years', async () => {
@@ -106,7 +106,7 @@ test('what is not said to turn does not, on any day of the next two years', asyn
 		const later = DateTime.fromISO(moment.asOf).plus({ hours }).toUTC().toISO() as string;
 		if (now.changesAt !== undefined && now.changesAt <= later) return;
 		expect(await holdsAt(rule, customer, moment, later)).toBe(now.holds);
-	}), { numRuns: 200, endOnFailure: true });
+	}), { numRuns: 60, endOnFailure: true });
 });
 
 /** The answer at a later instant with the rows of the moment. */

@@ -134,6 +134,14 @@ describe('Check Customer', () => {
 	});
 });
 
+test('an AI agent that has the node as a tool gets the answer, whichever output it would leave by', async () => {
+	const big = await shop.ids(SPENT_MORE_THAN, [2000]);
+	const [small] = await shop.ids(`SELECT id FROM shop.customer WHERE id <> ALL ($1::int[]) ORDER BY id LIMIT 1`, [big]);
+	const ask = async (customer: string) => await shop.n8n.runTool('segmentEvaluate', { operation: 'check', customer, against: 'segment', segment: byTitle('Big') });
+	expect(await ask(big[0] as string)).toEqual([{ segmentCheck: expect.objectContaining({ member: true }) }]);
+	expect(await ask(small as string)).toEqual([{ segmentCheck: expect.objectContaining({ member: false }) }]);
+});
+
 test('cancelling the execution cancels the query', async () => {
 	await shop.rows(`CREATE FUNCTION shop.slow(integer) RETURNS integer LANGUAGE sql VOLATILE AS 'SELECT $1 FROM pg_sleep(30)'`);
 	const { credential } = shop.n8n;

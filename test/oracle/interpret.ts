@@ -51,8 +51,9 @@ function holdsOnValues(rule: Rule, customer: Customer, world: World, turned: boo
 		const child = (one: Rule) => holdsOnValues(one, customer, world, below);
 		return (rule.match === 'all') === below ? rule.rules.some(child) : rule.rules.every(child);
 	}
-	const aboutPresence = rule.operator === 'is_null' || rule.operator === 'is_not_null' || rule.field === 'member_of';
-	if (!aboutPresence && !hasValue(rule, customer, world)) return false;
+	// Whether there is a value, how many there are, and who is listed: that is known of nothing, too.
+	const isKnown = /^(is_null|is_not_null|count_.*)$/.test(rule.operator) || rule.field === 'member_of';
+	if (!isKnown && !hasValue(rule, customer, world)) return false;
 	return conditionHolds(rule, customer, world) !== turned;
 }
 

@@ -5,7 +5,7 @@
 import 'reflect-metadata';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
-import { BinaryDataService, CredentialTestContext, ErrorReporter, ExecutionLifecycleHooks, LoadOptionsContext, TriggerContext, WorkflowExecute } from 'n8n-core';
+import { BinaryDataService, CredentialTestContext, ErrorReporter, ExecutionLifecycleHooks, LoadOptionsContext, SupplyDataContext, TriggerContext, WorkflowExecute } from 'n8n-core';
 import { createRunExecutionData, ICredentialsHelper, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions, IHttpRequestOptions, INode, INodeExecutionData,
@@ -26,11 +26,13 @@ const OWN_NODES = {
 	segmentMembers: new SegmentMembers(), segmentTrigger: new SegmentTrigger(),
 };
 export type OwnNode = keyof typeof OWN_NODES;
+/** The nodes of this package by name. */
+export const ownNodes: Readonly<Record<string, INodeType>> = OWN_NODES;
 
 /** Stands in for n8n's own nodes that only begin a workflow or pass items on. */
 const passOn: INodeType = {
 	description: {
-		displayName: 'Pass On', name: 'passOn', group: ['transform'], version: [1, 1.1, 2, 3, 3.4], description: '', defaults: { name: 'Pass On' },
+		displayName: 'Pass On', name: 'passOn', group: ['transform'], version: [1, 1.1, 2, 2.2, 3, 3.4], description: '', defaults: { name: 'Pass On' },
 		inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main], properties: [],
 	},
 	async execute(this: IExecuteFunctions) {
@@ -38,9 +40,19 @@ const passOn: INodeType = {
 	},
 };
 
+/** Stands in for n8n's own node of that name, as far as examples use it: a list in a field becomes items. */
+const splitOut: INodeType = {
+	description: { ...passOn.description, displayName: 'Split Out', name: 'splitOut', properties: [{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' }] },
+	async execute(this: IExecuteFunctions) {
+		const field = this.getNodeParameter('fieldToSplitOut', 0) as string;
+		return [this.getInputData().flatMap(({ json }, item) => (json[field] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })))];
+	},
+};
+
 const NODE_TYPES: Readonly<Record<string, INodeType>> = {
 	...Object.fromEntries(Object.entries(OWN_NODES).map(([name, type]) => [`${PACKAGE}.${name}`, type])),
-	...Object.fromEntries(['manualTrigger', 'noOp', 'scheduleTrigger', 'set'].map((name) => [`n8n-nodes-base.${name}`, passOn])),
+	...Object.fromEntries(['if', 'manualTrigger', 'noOp', 'scheduleTrigger', 'set', 'stickyNote'].map((name) => [`n8n-nodes-base.${name}`, passOn])),
+	'n8n-nodes-base.splitOut': splitOut,
 };
 
 const nodeTypes: INodeTypes = {
@@ -113,6 +125,18 @@ export class N8n {
 		const start = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} };
 		const connections = { Start: { main: [[{ node: 'Node', type: NodeConnectionTypes.Main, index: 0 }]] } };
 		return await this.run({ nodes: [start, node], connections }, 'Start', items.map((json) => ({ json })), signal);
+	}
+
+	/** Runs one node as an AI agent does that has it as a tool; the answer is what the agent gets to see. */
+	async runTool(type: OwnNode, parameters: INodeParameters): Promise<IDataObject[]> {
+		const workflow = this.workflow({ nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}`, parameters }], connections: {} });
+		const node = workflow.getNode('Tool') as INode;
+		const input: INodeExecutionData[] = [{ json: {} }];
+		const execution = { node, data: { main: [input] }, source: null };
+		const data = createRunExecutionData({ executionData: { nodeExecutionStack: [execution] } });
+		const context = new SupplyDataContext(workflow, node, this.additionalData(workflow, 'manual'), 'manual', data, 0, input, { [NodeConnectionTypes.AiTool]: [input] }, NodeConnectionTypes.AiTool, execution, [], new AbortController().signal);
+		const outputs = (await typeNamed(node.type).execute?.call(context as never)) as INodeExecutionData[][];
+		return (outputs[0] ?? []).map(({ json }) => json);
 	}
 
 	/** The entries of a dropdown of the editor. @param path such as `parameters.groups.group[0].conditions.condition[0].operator` */

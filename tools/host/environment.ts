@@ -28,6 +28,8 @@ export function hostEnvironment({ host, userFolder, env }: HostFolder, brokerPor
 		N8N_TEMPLATES_ENABLED: 'false',
 		N8N_PERSONALIZATION_ENABLED: 'false',
 		N8N_HIRING_BANNER_ENABLED: 'false',
+		// Else the editor's list of nodes asks api.n8n.io for the verified ones.
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_LOG_LEVEL: 'info',
 		NO_COLOR: '1',

@@ -1,6 +1,6 @@
 import { firstRow, type Queryable } from '../../database';
 import type { Mapping } from '../../mapping/mapping';
-import { sql } from '../../sql/sql';
+import { sql, type Sql } from '../../sql/sql';
 import type { Store } from '../../store/store';
 import { trackedTables } from '../../tracking/tracked-tables';
 
@@ -14,20 +14,51 @@ export interface TrackingState {
 
 const OFF: TrackingState = { epoch: null, broken: 'change tracking is off' };
 
+interface Found {
+	readonly epoch: number;
+	readonly tables: readonly string[];
+	/** Those whose changes do not all reach the log. */
+	readonly unfollowed: readonly string[];
+	readonly writable: boolean;
+}
+
 /** Looks at the catalogue each time: a trigger that was dropped or disabled would otherwise lose changes in silence. */
 export async function trackingState(mapping: Mapping, store: Store, db: Queryable): Promise<TrackingState> {
-	const tables = trackedTables(mapping);
-	const found = await firstRow<{ epoch: number; tables: string[]; live: string[] }>(db, sql`
-		SELECT t.epoch, t.tables, ARRAY(SELECT g.tgname::text FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid JOIN pg_namespace n ON n.oid = p.pronamespace
-			WHERE n.nspname = ${store.schema} AND g.tgenabled IN ('O', 'A') AND g.tgparentid = 0) AS live
+	const found = await firstRow<Found>(db, sql`
+		WITH ours AS (
+			SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner
+			FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = ${store.schema})
+		SELECT t.epoch, t.tables, ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE NOT (${followed(sql`to_regclass(name)`)})) AS unfollowed,
+			coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM ours), true) AS writable
 		FROM ${store.table('tracking')} AS t WHERE t.enabled`);
 	if (found === undefined) return OFF;
-	const other = tables.find((table) => !found.tables.includes(table));
-	if (other !== undefined) return { epoch: found.epoch, broken: `the table ${other} is not tracked; install change tracking again` };
-	const expected = found.tables.length * TRIGGERS_PER_TABLE;
-	if (found.live.length >= expected) return { epoch: found.epoch, broken: null };
-	return { epoch: found.epoch, broken: `${expected - found.live.length} of ${expected} tracking triggers are missing or disabled; install change tracking again` };
+	return { epoch: found.epoch, broken: faultOf(found, trackedTables(mapping)) };
+}
+
+function faultOf({ tables, unfollowed, writable }: Found, wanted: readonly string[]): string | null {
+	const other = wanted.find((table) => !tables.includes(table));
+	if (other !== undefined) return `the table ${other} is not tracked; install change tracking again`;
+	if (unfollowed.length > 0) return `tracking triggers of ${unfollowed.join(', ')} are missing, disabled or miss rows; install change tracking again`;
+	return writable ? null : 'the tracking functions cannot write their log';
 }
 
 /** Insert, update, delete and truncate. */
-export const TRIGGERS_PER_TABLE = 4;
+const TRIGGERS_PER_TABLE = 4;
+/** Bits of pg_trigger.tgtype. */
+const [FOR_EACH_ROW, ON_TRUNCATE] = [1, 32];
+
+/**
+ * All four triggers are on the table that goes by the name now (the shop may have put another in its place), they and
+ * their clones on partitions fire, and nothing gets past them: a trigger for each statement misses what is written to
+ * a child of its table directly, and to its table through a parent.
+ */
+const followed = (table: Sql): Sql => sql`
+	(SELECT count(*) FROM ours WHERE tgrelid = ${table} AND tgparentid = 0) = ${TRIGGERS_PER_TABLE}::int
+	AND NOT EXISTS (SELECT FROM ours WHERE NOT fires AND tgfoid IN (SELECT mine.tgfoid FROM ours AS mine WHERE mine.tgrelid = ${table}))
+	AND (NOT EXISTS (SELECT FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = ${table} WHERE i.inhrelid = c.oid OR (i.inhparent = c.oid AND c.relkind <> 'p'))
+		OR (NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = ${table}) AND NOT EXISTS (SELECT FROM ours WHERE tgrelid = ${table} AND tgtype & ${FOR_EACH_ROW + ON_TRUNCATE}::int = 0)))`;
+
+/** The functions run with their owner's rights. */
+const mayWrite = (store: Store, table: 'touched' | 'tracking_gap'): Sql => sql`coalesce(
+	has_table_privilege(ours.proowner, to_regclass(format('%I.%I', ${store.schema}::text, ${table}::text)), 'INSERT')
+	AND has_schema_privilege(ours.proowner, ${store.schema}::text, 'USAGE'), false)`;

@@ -8,7 +8,7 @@ import { changesFindings } from './changes-findings';
 import { columnFindings } from './column-findings';
 import type { Finding, MappingReport, RelationReport } from './finding';
 import { idFindings } from './id-findings';
-import { indexFindings } from './index-findings';
+import { indexFindings, searchFindings } from './index-findings';
 import { keyFindings } from './key-findings';
 import type { PlanNode } from './plan';
 import { trySelect } from './select-faults';
@@ -53,7 +53,7 @@ async function withRows(mapping: Mapping, relation: RelationName, columns: reado
 	const report = { relation, columns, rows: await estimate(mapping, relation, db) };
 	try {
 		if (columns.some(({ name }) => name === 'id')) findings.push(...(await idFindings(mapping, relation, db)));
-		findings.push(...(await indexFindings(mapping, relation, columns, db, largeTable)));
+		findings.push(...(await indexFindings(mapping, relation, columns, db, largeTable)), ...(await searchFindings(mapping, relation, columns, db, largeTable)));
 		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };
 	} catch (error) {
 		findings.push(rowFinding(relation, error as Error & { code?: string }));
@@ -78,8 +78,12 @@ async function estimate(mapping: Mapping, relation: RelationName, db: Queryable)
 
 const ORDER = { error: 0, warning: 1, advice: 2 } as const;
 
-/** Errors first, each only once. */
+/** Errors first, each only once; an index that several relations want is one finding. */
 function ordered(findings: readonly Finding[]): Finding[] {
-	const once = new Map(findings.map((finding) => [JSON.stringify(finding), finding]));
+	const once = new Map<string, Finding>();
+	for (const finding of findings) {
+		const key = finding.severity === 'advice' && finding.mend ? finding.mend : JSON.stringify(finding);
+		if (!once.has(key)) once.set(key, finding);
+	}
 	return [...once.values()].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
 }

@@ -24,33 +24,36 @@ export interface Scan {
 	readonly by?: string;
 }
 
+/** What follows the column or expression in a filter: the value of a look-up (`$0`, since Postgres 17 `(InitPlan 1).col1`). */
+export const LOOKED_UP = / = (?:\$\d+|\(InitPlan \d+\)\.col\d+)\)/;
+/** A pattern that any part of a text is searched by. */
+export const SEARCHED = / ~~\* '/;
+
 /** What a plan reads from end to end in its main part; sub-selects of the select list do not count. */
-export function scansOf(plan: PlanNode, joins: readonly string[] = []): Scan[] {
+export function scansOf(plan: PlanNode, compared: RegExp, joins: readonly string[] = []): Scan[] {
 	const conditions = [...joins, ...[plan['Hash Cond'], plan['Merge Cond'], plan['Join Filter']].filter((text) => text !== undefined)];
 	const inner = (plan.Plans ?? []).filter((node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan');
-	const below = inner.flatMap((node) => scansOf(node, conditions));
-	return plan['Node Type'] === 'Seq Scan' ? [{ ...tableOf(plan), ...by(plan, conditions) }, ...below] : below;
+	const below = inner.flatMap((node) => scansOf(node, compared, conditions));
+	return plan['Node Type'] === 'Seq Scan' ? [{ ...tableOf(plan), ...by(plan, compared, conditions) }, ...below] : below;
 }
 
 function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table' | 'alias'> {
 	return { schema: node.Schema ?? 'public', table: node['Relation Name'] ?? '', alias: node.Alias ?? '' };
 }
 
-/** What a look-up's value stands as in a plan: `$0`, since Postgres 17 `(InitPlan 1).col1`. */
-const VALUE = / = (?:\$\d+|\(InitPlan \d+\)\.col\d+)\)/;
-
 /** What the filter compares with the value, else the column of the table that it is joined by. */
-function by(node: PlanNode, joins: readonly string[]): Pick<Scan, 'by'> {
-	const compared = leftOfValue(node.Filter ?? '');
-	if (compared !== undefined) return { by: withoutAlias(compared, node.Alias) };
+function by(node: PlanNode, compared: RegExp, joins: readonly string[]): Pick<Scan, 'by'> {
+	const left = leftOf(compared, node.Filter ?? '');
+	if (left !== undefined) return { by: withoutAlias(left, node.Alias) };
+	if (compared !== LOOKED_UP) return {};
 	const own = new RegExp(`(?:^|[^\\w.])${node.Alias ?? ''}\\.("(?:[^"]|"")+"|\\w+)`);
 	const joined = joins.map((text) => own.exec(text)?.[1]).find((column) => column !== undefined);
 	return joined === undefined ? {} : { by: joined };
 }
 
 /** From the value back to the bracket that opens its comparison. */
-function leftOfValue(filter: string): string | undefined {
-	const end = VALUE.exec(filter)?.index;
+function leftOf(value: RegExp, filter: string): string | undefined {
+	const end = value.exec(filter)?.index;
 	if (end === undefined) return undefined;
 	let depth = 0;
 	for (let at = end - 1; at >= 0; at -= 1) {
@@ -61,8 +64,8 @@ function leftOfValue(filter: string): string | undefined {
 	return undefined;
 }
 
-/** As CREATE INDEX wants it: expressions in brackets. */
+/** As CREATE INDEX wants it: expressions in brackets, a varchar as the column that it is. */
 function withoutAlias(text: string, alias = ''): string {
-	const plain = text.replaceAll(`${alias}.`, '');
+	const plain = text.replaceAll(`${alias}.`, '').replace(/^\(("(?:[^"]|"")+"|\w+)\)::text$/, '$1');
 	return /^("(?:[^"]|"")+"|\w+)$/.test(plain) ? plain : `(${plain})`;
 }

@@ -106,7 +106,7 @@ export const solidus: Preset = {
 				products: sql`SELECT p.id, p.name AS title, p.slug AS handle, v.sku
 					FROM ${t('spree_products')} p
 					LEFT JOIN ${t('spree_variants')} v ON v.product_id = p.id AND v.is_master AND v.deleted_at IS NULL`,
-				variants: sql`SELECT v.id, p.name AS title, nullif(v.sku, '') AS sku, v.product_id
+				variants: sql`SELECT v.id, p.name AS title, v.sku, v.product_id
 					FROM ${t('spree_variants')} v
 					LEFT JOIN ${t('spree_products')} p ON p.id = v.product_id`,
 			},

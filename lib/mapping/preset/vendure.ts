@@ -66,11 +66,10 @@ export const vendure: Preset = {
 		const t = tables.name;
 		const { statuses, deducted, language, currency } = common(options);
 		const unit = (10 ** -(options.moneyDecimals as number)).toFixed(options.moneyDecimals as number);
-		// Collections are few: those without a name in the language are looked for. Of products that took three times as long.
+		// Collections are few, so one without a name in the language is taken by another. Over 200,000 variants that took
+		// 0.4 s instead of 0.1 s, so their names are in this language or missing.
 		const ofLanguage = sql`(tr."languageCode" = ${quoteLiteral(language)} OR NOT EXISTS (SELECT 1 FROM ${t('collection_translation')} x
 			WHERE x."baseId" = tr."baseId" AND x."languageCode" = ${quoteLiteral(language)}))`;
-		const named = (row: string, table: string) => sql`coalesce(tr.name,
-			(SELECT x.name FROM ${t(table)} x WHERE x."baseId" = ${row}.id ORDER BY x.id LIMIT 1))`;
 		// The order's own totals lack what was cancelled and refunded; a refund is only added back, never taken off again.
 		const kept = sql`+ coalesce((SELECT sum(r.total) FROM ${t('payment')} p
 			JOIN ${t('refund')} r ON r."paymentId" = p.id AND r.state <> 'Failed'
@@ -123,10 +122,10 @@ export const vendure: Preset = {
 					JOIN ${t('collection')} a ON a.id = cc.id_ancestor AND NOT a."isRoot"
 					JOIN ${t('collection_translation')} tr ON tr."baseId" = a.id
 					WHERE ${ofLanguage}`,
-				products: sql`SELECT p.id, ${named('p', 'product_translation')} AS title
+				products: sql`SELECT p.id, tr.name AS title
 					FROM ${t('product')} p
 					LEFT JOIN ${t('product_translation')} tr ON tr."baseId" = p.id AND tr."languageCode" = ${quoteLiteral(language)}`,
-				variants: sql`SELECT v.id, ${named('v', 'product_variant_translation')} AS title, v.sku, v."productId" AS product_id
+				variants: sql`SELECT v.id, tr.name AS title, v.sku, v."productId" AS product_id
 					FROM ${t('product_variant')} v
 					LEFT JOIN ${t('product_variant_translation')} tr ON tr."baseId" = v.id AND tr."languageCode" = ${quoteLiteral(language)}`,
 			},

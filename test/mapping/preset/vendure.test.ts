@@ -80,12 +80,12 @@ describe('Vendure 3', () => {
 		]);
 	});
 
-	it('reads names in the language of the default channel, else in any, and leaves out the root of the tree', async () => {
+	it('reads names in the language of the default channel, those of collections else in any, and leaves out the root of the tree', async () => {
 		expect(await rowsOf(mapping, 'product_categories', 'product_id variant_id category title', shop.pool)).toEqual([
 			['1', '10', 'hemden', 'Hemden'], ['1', '10', 'kleidung', 'Kleidung'], ['1', '11', 'hemden', 'Hemden'], ['1', '11', 'kleidung', 'Kleidung'],
 			['2', '20', 'outlet', 'Outlet'],
 		]);
-		expect(await rowsOf(mapping, 'products', 'id title', shop.pool)).toEqual([['1', 'Hemd'], ['2', 'Weg'], ['3', 'Lamp']]);
+		expect(await rowsOf(mapping, 'products', 'id title', shop.pool)).toEqual([['1', 'Hemd'], ['2', 'Weg'], ['3', null]]);
 		const english = await resolveShop({ preset: 'vendure', options: { language: 'en' } }, shop.pool);
 		expect((await rowsOf(english, 'product_categories', 'category', shop.pool)).flat()).toContain('clothing');
 	});

@@ -1,0 +1,23 @@
+/** The stable words for what the linter finds. */
+export type LintCode =
+	| 'CONTRADICTION'
+	| 'ALWAYS_TRUE'
+	| 'VALUE_NOWHERE'
+	| 'ONLY_MISSING'
+	| 'CURRENCY_ABSENT'
+	| 'NO_CONSENT'
+	| 'ALL_TIME'
+	| 'INDEX_MISSING';
+
+/** Something about a rule that is allowed, but was perhaps not meant. */
+export interface LintWarning {
+	readonly code: LintCode;
+	/** Place in the rule; empty for the whole. */
+	readonly path: string;
+	/** `warning`: likely a mistake. `advice`: worth a thought. */
+	readonly severity: 'warning' | 'advice';
+	readonly message: string;
+	/** Of customers, where the message is about some. */
+	readonly count?: number;
+	readonly mend?: string;
+}
