@@ -14,7 +14,7 @@ import type { CustomerCheck } from './explain';
 /** ISO 8601 text or a Date. */
 export type InstantInput = string | Date;
 
-/** A rule in JSON form, a query-builder rule, or query text. */
+/** A rule in JSON form, a query-builder rule, query text, or `{ template }` as in SegmentInput. */
 export type RuleInput = Rule | object | string;
 
 /** An id, a key or a title. */

@@ -10,6 +10,7 @@ export { parseQuery, formatQuery } from './query';
 export { parseRule, type ParseOptions } from './rule';
 export { catalogueOf, type Catalogue, type Field } from './field';
 export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } from './mapping';
+export { TEMPLATES, type Template, type TemplateGroup, type TemplateNeed, type TemplateParameter } from './template';
 export type * from './rule/rule';
 export { OPERATORS, OPERATOR_NAMES, OPERATORS_BY_TYPE, type FieldType, type OperatorName } from './rule/operator';
 export type { LintCode, LintWarning } from './lint';

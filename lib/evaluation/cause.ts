@@ -3,7 +3,7 @@ import { idsOfPlan } from '../sql/ids-query';
 import { planRule } from '../plan/plan-rule';
 import { sql, type Sql } from '../sql/sql';
 import { rowsOf } from '../database';
-import type { Outcome, Ready } from './due';
+import type { Outcome } from './due';
 import type { Run } from './evaluate';
 import { momentOf } from './full';
 import { attributeToTime, movedSince } from './sql/attribute-to-time';
@@ -13,13 +13,12 @@ const FEW = 10_000;
 
 /** Tells the changes that time brought about from those that the shop's data did. An edit of the rule is known before. */
 export async function attribute({ due, joined, left }: Outcome, run: Run): Promise<void> {
-	const ready = due as Ready;
 	if (due.kind === 'static' || joined + left === 0 || due.evaluatedAt === null || due.evaluatedVersion !== due.version) return;
-	const moment = momentOf(ready, run);
-	const now = planRule(ready.parsed, run.context, moment);
+	const moment = momentOf(due, run);
+	const now = planRule(due.parsed, run.context, moment);
 	// The windows of the last evaluation, but the rows of now: only what time moved is held back.
 	const then = { ...moment, asOf: due.evaluatedAt, horizon: moment.asOf };
-	const held = planRule(ready.parsed, run.context, then);
+	const held = planRule(due.parsed, run.context, then);
 	const edges = crossings(held, now, run.context);
 	if (edges !== undefined && edges.length === 0) return;
 	const moved = await movedCustomers(due.id, due.lastSeq, joined + left, run);

@@ -17,8 +17,8 @@ export interface Due {
 	readonly lastSeq: string;
 	/** What of the tracked changes this membership has seen; null when none or not known. */
 	readonly seen: string | null;
-	/** The tracking that `seen` belongs to. */
-	readonly seenEpoch: number | null;
+	/** What the membership was made from, beside the rows, when `seen` was taken (`basisOf`); null when `seen` is worth nothing. */
+	readonly seenBasis: number | null;
 	/** When a full evaluation last found the membership right. */
 	readonly reconciledAt: string | null;
 }
@@ -26,11 +26,13 @@ export interface Due {
 /** A dynamic segment with its rule read, ready to be planned. */
 export interface Ready extends Due {
 	readonly parsed: Rule;
+	/** What it is made from now. */
+	readonly basis: number | null;
 }
 
 /** What became of one segment in one evaluation. */
 export interface Outcome {
-	readonly due: Due;
+	readonly due: Ready;
 	readonly mode: 'full' | 'incremental';
 	readonly asOf: string;
 	readonly examined: number;

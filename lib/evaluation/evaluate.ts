@@ -6,9 +6,11 @@ import type { CompileContext } from '../plan/plan-rule';
 import { parseRule } from '../rule';
 import { isStoreInstalled } from './store-guard';
 import type { Store } from '../store/store';
+import { trimNowAndThen } from '../tracking/trim';
+import { basisOf } from './basis';
 import type { Due, Outcome, Ready } from './due';
 import { evaluateFully } from './full';
-import { evaluateIncrementally } from './incremental';
+import { evaluateIncrementally, RECONCILE_AFTER_MS } from './incremental';
 import { beginEvaluations, finishEvaluations, recordFailure } from './sql/evaluation-rows';
 import { lockSegments } from './sql/lock-segments';
 import { readClock } from './sql/read-clock';
@@ -52,11 +54,13 @@ export async function evaluateSegments(ids: readonly number[], evaluator: Evalua
 	if (ids.length === 0) return [];
 	const startedAt = new Date().toISOString();
 	try {
-		return (await evaluateOnce(ids, evaluator, request, startedAt)).map((outcome) => ({ outcome }));
+		const outcomes = await evaluateOnce(ids, evaluator, request, startedAt);
+		if (outcomes.some(({ due }) => due.basis !== null)) await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
+		return outcomes.map((outcome) => ({ outcome }));
 	} catch (error) {
 		if (!SegmentsError.is(error) || !isStoreInstalled(error)) throw error;
 		if (ids.length > 1 && error.code !== 'CANCELLED' && error.code !== 'CONNECTION_FAILED') return oneByOne(ids, evaluator, request);
-		if (error.code !== 'AS_OF_IN_PAST') for (const id of ids) await writeDown(id, evaluator, request, startedAt, error);
+		if (error.code !== 'AS_OF_IN_PAST') await writeDown(ids, evaluator, request, startedAt, error);
 		return ids.map((segmentId) => ({ segmentId, error }));
 	}
 }
@@ -70,10 +74,14 @@ async function oneByOne(ids: readonly number[], evaluator: Evaluator, request: E
 /** Nothing is wrong with a segment whose evaluation was cancelled or stepped aside: only the evaluation says so. */
 const PASSING: readonly string[] = ['CANCELLED', 'LOCK_TIMEOUT'];
 
-/** In a transaction of its own; a database that is away cannot be told of it. */
-async function writeDown(id: number, { database, store }: Evaluator, request: EvaluateRequest, startedAt: string, error: SegmentsError): Promise<void> {
+/** Each in a transaction of its own. A database that is away cannot be told of it, and is not asked again for the next. */
+async function writeDown(ids: readonly number[], { database, store }: Evaluator, request: EvaluateRequest, startedAt: string, error: SegmentsError): Promise<void> {
 	const mode = request.mode === 'incremental' ? 'incremental' : 'full';
-	await database.readWrite((db) => recordFailure(id, mode, request.asOf ?? null, startedAt, error.message, !PASSING.includes(error.code), store, db), { lockTimeoutMs: 2_000 }).catch(() => undefined);
+	for (const id of ids) {
+		const fault = await database.readWrite((db) => recordFailure(id, mode, request.asOf ?? null, startedAt, error.message, !PASSING.includes(error.code), store, db), { lockTimeoutMs: 2_000 })
+			.catch((again: unknown) => again);
+		if (SegmentsError.is(fault) && fault.code === 'CONNECTION_FAILED') return;
+	}
 }
 
 function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest, startedAt: string): Promise<Outcome[]> {
@@ -92,9 +100,10 @@ function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: Eva
 /** Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as one. */
 const patience = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
 
-function readRule(due: Due, { context, currencies }: Run): Ready {
+function readRule(due: Due, run: Run): Ready {
+	const { context, currencies } = run;
 	const parsed = due.kind === 'static' ? LISTED : parseRule(due.rule, { fields: context.catalogue, currencies });
-	return { ...due, parsed };
+	return { ...due, parsed, basis: basisOf({ ...due, parsed }, run) };
 }
 
 /** A static segment has no rule: it keeps those who are still customers. */
@@ -117,6 +126,6 @@ async function evaluateReady(ready: readonly Ready[], run: Run, mode: Evaluation
 	if (asked.left.length === 0) return [...asked.done];
 	const ids = await beginEvaluations(asked.left, 'full', run.asOf, startedAt, run.store, run.db);
 	const outcomes = await evaluateFully(asked.left, ids, run);
-	await finishEvaluations(outcomes, ids, { snapshot: run.snapshot, epoch: run.tracking.epoch }, run.store, run.db);
+	await finishEvaluations(outcomes, ids, run.snapshot, run.store, run.db);
 	return [...asked.done, ...outcomes];
 }

@@ -5,7 +5,7 @@ import { cheapestOfPlan, estimatedCost } from '../sql/choose-shape';
 import { relation } from '../sql/relation';
 import { sql, type Sql } from '../sql/sql';
 import type { Moment } from '../time';
-import type { Outcome, Ready } from './due';
+import type { Due, Outcome, Ready } from './due';
 import type { Run } from './evaluate';
 import { attribute } from './cause';
 import { countCustomers } from './sql/count-customers';
@@ -43,7 +43,7 @@ export function partOf(due: Ready, evaluationIds: ReadonlyMap<number, string>): 
 	return { segmentId: due.id, evaluationId: evaluationIds.get(due.id) as string, lastSeq: due.lastSeq, cause };
 }
 
-export const momentOf = (due: Ready, run: Run): Moment => ({ asOf: run.asOf, timeZone: due.timeZone ?? run.timeZone, explicit: run.explicit });
+export const momentOf = (due: Due, run: Run): Moment => ({ asOf: run.asOf, timeZone: due.timeZone ?? run.timeZone, explicit: run.explicit });
 
 /** Rules whose own query costs less than this share of the dearest gain nothing from shared scans. */
 const CHEAP_SHARE = 0.05;

@@ -19,7 +19,7 @@ const MOST_SHARE = 0.1;
 /** Below this number looking at each is quick whatever the size of the shop. */
 const ALWAYS_FEW = 1_000;
 /** How often everybody is looked at all the same, so that what tracking missed does not stay wrong. */
-const RECONCILE_AFTER_MS = 24 * 60 * 60 * 1000;
+export const RECONCILE_AFTER_MS = 24 * 60 * 60 * 1000;
 
 export interface Split {
 	readonly done: readonly Outcome[];
@@ -36,18 +36,18 @@ export async function evaluateIncrementally(ready: readonly Ready[], run: Run, f
 	const others = ready.filter((due) => !able.includes(due));
 	if (able.length === 0) return { done: [], left: ready };
 	const snapshots = [...new Set(able.map((due) => due.seen as string))];
-	if (await gapSince(snapshots, run.store, run.db) !== undefined) return { done: [], left: ready };
 	const followed = able.map((due) => ({ due, ...planned(due, run) }));
 	const timed = followed.filter((one) => one.crossed !== undefined);
 	const candidates = await candidatesOf(timed.map((one) => one.crossed as readonly Sql[]).flat(), snapshots, run);
-	if (timed.length === 0 || candidates === undefined) return { done: [], left: ready };
+	// Asked last: what was trimmed while the log was read is a gap too.
+	if (timed.length === 0 || candidates === undefined || await gapSince(snapshots, run.store, run.db) !== undefined) return { done: [], left: ready };
 	const untimed = followed.filter((one) => one.crossed === undefined).map((one) => one.due);
 	return { done: await evaluateCandidates(timed, candidates, run, startedAt), left: [...others, ...untimed] };
 }
 
 function canFollow(due: Ready, run: Run, forced: boolean): boolean {
 	const { tracking } = run;
-	if (due.kind === 'static' || tracking.broken !== null || due.seen === null || due.seenEpoch !== tracking.epoch) return false;
+	if (due.kind === 'static' || tracking.broken !== null || due.seen === null || due.basis === null || due.seenBasis !== due.basis) return false;
 	if (due.evaluatedAt === null || due.evaluatedVersion !== due.version) return false;
 	const age = Date.parse(run.asOf) - Date.parse(due.reconciledAt ?? '1970-01-01');
 	return forced || age < RECONCILE_AFTER_MS;
@@ -91,7 +91,7 @@ async function evaluateCandidates(followed: readonly Followed[], candidates: rea
 		return { due, mode: 'incremental', asOf: run.asOf, examined: candidates.length, joined, left };
 	});
 	for (const outcome of outcomes) await attribute(outcome, run);
-	await finishEvaluations(outcomes, ids, { snapshot: run.snapshot, epoch: run.tracking.epoch }, store, db);
+	await finishEvaluations(outcomes, ids, run.snapshot, store, db);
 	return outcomes;
 }
 

@@ -23,10 +23,21 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 	for (const name of relationsOf(mapping)) fields.set(name, await describedFields(mapping, name, db));
 	const typeOf = await pgTypesOf([...fields.values()].flat(), db);
 	const columns: Partial<Record<RelationName, readonly Column[]>> = {};
-	for (const [name, list] of fields) columns[name] = await columnsWithKeys(mapping, name, list.map((field) => toColumn(field, typeOf(field))), db);
+	for (const [name, list] of fields)
+		columns[name] = await columnsWithKeys(
+			mapping,
+			name,
+			list.map((field) => toColumn(field, typeOf(field))),
+			db,
+		);
 	const id = fields.get('customers')?.find((field) => field.name === 'id');
 	const collation = await textCollation(db);
-	return { ...mapping, columns, keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType, ...(collation === undefined ? {} : { textCollation: collation }) };
+	return {
+		...mapping,
+		columns,
+		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
+		...(collation === undefined ? {} : { textCollation: collation }),
+	};
 }
 
 export function relationsOf(mapping: Mapping): RelationName[] {
@@ -64,20 +75,30 @@ export function toColumn(field: AnswerField, type: PgType): Column {
 }
 
 /** The columns with the keys that a sample of each JSON column holds. */
-export async function columnsWithKeys(mapping: Mapping, name: RelationName, columns: readonly Column[], db: Queryable): Promise<Column[]> {
+export async function columnsWithKeys(
+	mapping: Mapping,
+	name: RelationName,
+	columns: readonly Column[],
+	db: Queryable,
+): Promise<Column[]> {
 	const described: Column[] = [];
 	for (const column of columns) {
-		described.push(column.type === 'json' ? { ...column, keys: await sampledKeys(mapping, name, column.name, db) } : column);
+		described.push(
+			column.type === 'json' ? { ...column, keys: await sampledKeys(mapping, name, column.name, db) } : column,
+		);
 	}
 	return described;
 }
 
 async function sampledKeys(mapping: Mapping, name: RelationName, column: string, db: Queryable): Promise<JsonKey[]> {
-	const { rows } = await readOnly<{ name: string; types: string[] }>(db, `
+	const { rows } = await readOnly<{ name: string; types: string[] }>(
+		db,
+		`
 		SELECT k.key AS name, array_agg(DISTINCT jsonb_typeof(k.value)) AS types
 		FROM (SELECT to_jsonb(r.${quoteIdentifier(column)}) AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
 		CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END) k
-		GROUP BY k.key ORDER BY k.key LIMIT ${SAMPLED_KEYS}`);
+		GROUP BY k.key ORDER BY k.key LIMIT ${SAMPLED_KEYS}`,
+	);
 	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
 }
 

@@ -44,8 +44,16 @@ export async function detectShop(db: Queryable): Promise<Detection> {
 }
 
 /** The catalog of every table that the presets read or know by name. */
-export function catalogFor(presets: readonly Preset[], db: Queryable, further: readonly string[] = []): Promise<Catalog> {
-	const known = presets.flatMap(({ reads, fingerprint }) => [...reads, ...Object.keys(fingerprint.tables), ...tablesOf(fingerprint.absent)]);
+export function catalogFor(
+	presets: readonly Preset[],
+	db: Queryable,
+	further: readonly string[] = [],
+): Promise<Catalog> {
+	const known = presets.flatMap(({ reads, fingerprint }) => [
+		...reads,
+		...Object.keys(fingerprint.tables),
+		...tablesOf(fingerprint.absent),
+	]);
 	return readCatalog(db, [...known, ...further]);
 }
 
@@ -64,14 +72,20 @@ export async function detectAmong(presets: readonly Preset[], catalog: Catalog, 
 
 /** Every preset in every schema that has at least one of its tables, the nearest first. */
 export function candidatesIn(presets: readonly Preset[], catalog: Catalog): Candidate[] {
-	const candidates = presets.flatMap((preset) => [...catalog.schemas.values()].map((tables) => candidate(preset, tables)));
-	return candidates.filter(({ share }) => share > 0).sort((a, b) => b.share - a.share || a.missing.length - b.missing.length);
+	const candidates = presets.flatMap((preset) =>
+		[...catalog.schemas.values()].map((tables) => candidate(preset, tables)),
+	);
+	return candidates
+		.filter(({ share }) => share > 0)
+		.sort((a, b) => b.share - a.share || a.missing.length - b.missing.length);
 }
 
 function candidate({ name, fingerprint }: Preset, tables: PlatformTables): Candidate {
 	const wanted = Object.entries(fingerprint.tables);
 	const missing = wanted.flatMap(([table, columns]) =>
-		tables.has(table) ? columns.filter((column) => !tables.has(table, column)).map((column) => `${table}.${column}`) : [table],
+		tables.has(table)
+			? columns.filter((column) => !tables.has(table, column)).map((column) => `${table}.${column}`)
+			: [table],
 	);
 	const contrary = (fingerprint.absent ?? []).filter((entry) => isThere(entry, tables));
 	const share = wanted.filter(([table]) => tables.has(table)).length / wanted.length;
@@ -90,11 +104,16 @@ function tablesOf(entries: readonly string[] = []): string[] {
 /** The only one, or the only one in the first schema of the search path that has any. */
 function choose(whole: readonly Candidate[], searchPath: readonly string[]): Candidate | undefined {
 	if (whole.length <= 1) return whole[0];
-	const first = searchPath.map((schema) => whole.filter((one) => one.schema === schema)).find((here) => here.length > 0) ?? [];
+	const first =
+		searchPath.map((schema) => whole.filter((one) => one.schema === schema)).find((here) => here.length > 0) ?? [];
 	return first.length === 1 ? first[0] : undefined;
 }
 
-async function probe(preset: Preset, tables: PlatformTables, db: Queryable): Promise<{ options: OptionValues; doubts: string[] }> {
+async function probe(
+	preset: Preset,
+	tables: PlatformTables,
+	db: Queryable,
+): Promise<{ options: OptionValues; doubts: string[] }> {
 	const statement = preset.probe?.(tables);
 	if (statement === undefined) return { options: {}, doubts: [] };
 	try {
@@ -102,7 +121,12 @@ async function probe(preset: Preset, tables: PlatformTables, db: Queryable): Pro
 		const told = Object.entries(rows[0] ?? {}).filter(([, value]) => value !== null);
 		return { options: Object.fromEntries(told), doubts: [] };
 	} catch (error) {
-		return { options: {}, doubts: [`The shop's settings could not be read (${(error as Error).message}); the usual ones are assumed.`] };
+		return {
+			options: {},
+			doubts: [
+				`The shop's settings could not be read (${(error as Error).message}); the usual ones are assumed.`,
+			],
+		};
 	}
 }
 
@@ -113,7 +137,9 @@ function doubtsOf(preset: Preset, tables: PlatformTables): string[] {
 function otherShops(chosen: Candidate, whole: readonly Candidate[]): string[] {
 	const others = whole.filter((one) => one !== chosen).map(({ preset, schema }) => `${preset} in schema "${schema}"`);
 	if (others.length === 0) return [];
-	return [`There is also ${others.join(' and ')}; schema "${chosen.schema}" was taken because it comes first on the search path.`];
+	return [
+		`There is also ${others.join(' and ')}; schema "${chosen.schema}" was taken because it comes first on the search path.`,
+	];
 }
 
 function several(whole: readonly Candidate[]): MappingError {
@@ -123,18 +149,30 @@ function several(whole: readonly Candidate[]): MappingError {
 
 function none(candidates: readonly Candidate[]): MappingError {
 	const near = candidates.slice(0, CANDIDATES_SHOWN);
-	if (near.length === 0) return refusal('The shop was not recognised: none of the tables of a known platform were found in any schema.', []);
+	if (near.length === 0)
+		return refusal(
+			'The shop was not recognised: none of the tables of a known platform were found in any schema.',
+			[],
+		);
 	return refusal(`The shop was not recognised. Nearest: ${near.map(nearMiss).join('; ')}.`, near);
 }
 
 function nearMiss({ preset, schema, missing, contrary }: Candidate): string {
-	const shown = missing.slice(0, MISSING_SHOWN).join(', ') + (missing.length > MISSING_SHOWN ? ` and ${missing.length - MISSING_SHOWN} more` : '');
+	const shown =
+		missing.slice(0, MISSING_SHOWN).join(', ') +
+		(missing.length > MISSING_SHOWN ? ` and ${missing.length - MISSING_SHOWN} more` : '');
 	const lacks = missing.length > 0 ? `lacks ${shown}` : '';
 	const has = contrary.length > 0 ? `has ${contrary.join(', ')}` : '';
 	return `${preset} in schema "${schema}" (${[lacks, has].filter(Boolean).join('; ')})`;
 }
 
 function refusal(message: string, candidates: readonly Candidate[]): MappingError {
-	const suggestion = 'Name the preset and its schema, e.g. {"preset": "medusa", "options": {"schema": "public"}}, or write a mapping of your own.';
-	return new MappingError('SHOP_NOT_RECOGNISED', message, { path: 'shop', found: 'auto', suggestion, details: { candidates } });
+	const suggestion =
+		'Name the preset and its schema, e.g. {"preset": "medusa", "options": {"schema": "public"}}, or write a mapping of your own.';
+	return new MappingError('SHOP_NOT_RECOGNISED', message, {
+		path: 'shop',
+		found: 'auto',
+		suggestion,
+		details: { candidates },
+	});
 }

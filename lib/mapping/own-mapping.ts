@@ -25,7 +25,17 @@ export interface OwnMapping extends OwnRelations {
 	currency?: string | null;
 }
 
-const KEYS = ['preset', 'options', 'title', 'relations', 'changes', 'ordersCounted', 'keyType', 'currency', ...RELATION_NAMES];
+const KEYS = [
+	'preset',
+	'options',
+	'title',
+	'relations',
+	'changes',
+	'ordersCounted',
+	'keyType',
+	'currency',
+	...RELATION_NAMES,
+];
 
 /**
  * What `own` says, checked word by word, on top of `base` (a preset's mapping) where there is one.
@@ -49,7 +59,11 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 	return mapping;
 }
 
-function ownRelations(own: Readonly<Record<string, unknown>>, base: Mapping | undefined, faults: Faults): Mapping['relations'] {
+function ownRelations(
+	own: Readonly<Record<string, unknown>>,
+	base: Mapping | undefined,
+	faults: Faults,
+): Mapping['relations'] {
 	const nested = faults.check(() => asObject(own.relations ?? {}, 'relations')) ?? {};
 	faults.check(() => checkKeys(nested, RELATION_NAMES, 'relations.'));
 	const relations: Partial<Record<RelationName, string>> = { ...base?.relations };
@@ -63,12 +77,19 @@ function ownRelations(own: Readonly<Record<string, unknown>>, base: Mapping | un
 }
 
 function checkHasCustomers(relations: Mapping['relations']): void {
-	if (relations.customers === undefined) throw missing('customers', 'write the SELECT that returns one row per customer, its key as "id"');
+	if (relations.customers === undefined)
+		throw missing('customers', 'write the SELECT that returns one row per customer, its key as "id"');
 }
 
-function ordersCounted(own: Readonly<Record<string, unknown>>, base: Mapping | undefined, relations: Mapping['relations']): string {
-	const words = text(own, 'ordersCounted') ?? base?.ordersCounted ?? (relations.orders === undefined ? 'none' : undefined);
-	if (words === undefined) throw missing('ordersCounted', 'say in words which orders "orders" returns: `paid; gross of tax`');
+function ordersCounted(
+	own: Readonly<Record<string, unknown>>,
+	base: Mapping | undefined,
+	relations: Mapping['relations'],
+): string {
+	const words =
+		text(own, 'ordersCounted') ?? base?.ordersCounted ?? (relations.orders === undefined ? 'none' : undefined);
+	if (words === undefined)
+		throw missing('ordersCounted', 'say in words which orders "orders" returns: `paid; gross of tax`');
 	return words;
 }
 
@@ -80,7 +101,12 @@ function checkedRelation(name: RelationName, select: unknown, path: string): str
 	if (absent.length > 0 && !hasStar(sql)) {
 		const message = `The mapping's "${path}" does not return the column${absent.length > 1 ? 's' : ''} ${absent.join(', ')}.`;
 		const suggestion = didYouMean(absent[0], columns) ?? `Add "… AS ${absent[0]}" to its select list.`;
-		throw new MappingError('MAPPING_INVALID', message, { path, found: columns, allowed: RELATION_SHAPES[name].required, suggestion });
+		throw new MappingError('MAPPING_INVALID', message, {
+			path,
+			found: columns,
+			allowed: RELATION_SHAPES[name].required,
+			suggestion,
+		});
 	}
 	return sql;
 }
@@ -103,14 +129,22 @@ function keyType(value: unknown): KeyType | undefined {
 	if (value === undefined) return undefined;
 	if (KEY_TYPES.includes(value as KeyType)) return value as KeyType;
 	const suggestion = didYouMean(value, KEY_TYPES);
-	throw new MappingError('MAPPING_INVALID', 'The type of the customer key is not known.', { path: 'keyType', found: value, allowed: KEY_TYPES, suggestion });
+	throw new MappingError('MAPPING_INVALID', 'The type of the customer key is not known.', {
+		path: 'keyType',
+		found: value,
+		allowed: KEY_TYPES,
+		suggestion,
+	});
 }
 
 function currency(own: Readonly<Record<string, unknown>>, base: Mapping | undefined): Pick<Mapping, 'currency'> {
 	const value = own.currency === undefined ? base?.currency : own.currency;
 	if (value === undefined || value === null) return {};
 	if (typeof value === 'string' && /^[A-Za-z]{3}$/.test(value)) return { currency: value.toUpperCase() };
-	throw new MappingError('MAPPING_INVALID', 'The currency must be an ISO 4217 code of three letters.', { path: 'currency', found: value });
+	throw new MappingError('MAPPING_INVALID', 'The currency must be an ISO 4217 code of three letters.', {
+		path: 'currency',
+		found: value,
+	});
 }
 
 function text(own: Readonly<Record<string, unknown>>, key: string): string | undefined {

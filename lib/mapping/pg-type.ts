@@ -13,11 +13,15 @@ const TYPES_SQL = `
 	FROM unnest($1::oid[], $2::int4[]) AS f (oid, typmod) JOIN pg_catalog.pg_type t ON t.oid = f.oid`;
 
 /** The types of the answers' columns; domains come as the type under them. */
-export async function pgTypesOf(fields: readonly AnswerField[], db: Queryable): Promise<(field: AnswerField) => PgType> {
+export async function pgTypesOf(
+	fields: readonly AnswerField[],
+	db: Queryable,
+): Promise<(field: AnswerField) => PgType> {
 	const values = [fields.map(({ dataTypeID }) => dataTypeID), fields.map(({ dataTypeModifier }) => dataTypeModifier)];
 	const { rows } = await db.query<PgType & { oid: string; typmod: number }>(TYPES_SQL, values);
 	const types = new Map(rows.map(({ name, category, oid, typmod }) => [`${oid}/${typmod}`, { name, category }]));
-	return ({ dataTypeID, dataTypeModifier }) => types.get(`${dataTypeID}/${dataTypeModifier}`) ?? { name: 'unknown', category: 'X' };
+	return ({ dataTypeID, dataTypeModifier }) =>
+		types.get(`${dataTypeID}/${dataTypeModifier}`) ?? { name: 'unknown', category: 'X' };
 }
 
 /** How values of a Postgres type compare. A timestamp without zone is `other`: it does not say which instant it means. */
@@ -27,7 +31,9 @@ export function columnType({ name, category }: PgType): ColumnType {
 	if (name === 'json' || name === 'jsonb') return 'json';
 	if (name === 'uuid') return 'text';
 	if (name === 'money') return 'other';
-	return { N: 'number', B: 'boolean', S: 'text', E: 'text', Z: 'text' }[category] as ColumnType | undefined ?? 'other';
+	return (
+		({ N: 'number', B: 'boolean', S: 'text', E: 'text', Z: 'text' }[category] as ColumnType | undefined) ?? 'other'
+	);
 }
 
 /** What the customers' ids are, or undefined for a type that no key should have. */

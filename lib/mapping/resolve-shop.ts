@@ -42,14 +42,19 @@ function readText(shop: string): string | Readonly<Record<string, unknown>> {
 function withoutOptions(own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	if (own.options === undefined) return own;
 	const suggestion = 'Name the preset that the options belong to, or leave them out.';
-	throw new MappingError('MAPPING_INVALID', 'The mapping has "options" but no "preset".', { path: 'options', found: own.options, suggestion });
+	throw new MappingError('MAPPING_INVALID', 'The mapping has "options" but no "preset".', {
+		path: 'options',
+		found: own.options,
+		suggestion,
+	});
 }
 
 async function fittedPreset(name: string, given: Readonly<Record<string, unknown>>, db: Queryable): Promise<Mapping> {
 	const presets = name === AUTO ? PRESETS : [presetNamed(name)];
 	if (presets.length === 1) optionValues(presets[0] as Preset, given);
 	const catalog = await catalogFor(presets, db, namedTables(given));
-	const told = typeof given.schema === 'string' && name !== AUTO ? undefined : await detected(presets, name, catalog, db);
+	const told =
+		typeof given.schema === 'string' && name !== AUTO ? undefined : await detected(presets, name, catalog, db);
 	const preset = told ? presetNamed(told.preset) : (presets[0] as Preset);
 	const options = optionValues(preset, { ...told?.options, ...given });
 	return preset.mapping(options, catalog.schemas.get(options.schema as string));
@@ -57,17 +62,26 @@ async function fittedPreset(name: string, given: Readonly<Record<string, unknown
 
 /** Tables that an option names, `usersTable` for one. */
 function namedTables(given: Readonly<Record<string, unknown>>): string[] {
-	return Object.entries(given).flatMap(([name, value]) => (name.endsWith('Table') && typeof value === 'string' ? [value] : []));
+	return Object.entries(given).flatMap(([name, value]) =>
+		name.endsWith('Table') && typeof value === 'string' ? [value] : [],
+	);
 }
 
-async function detected(presets: readonly Preset[], name: string, catalog: Awaited<ReturnType<typeof catalogFor>>, db: Queryable): Promise<Detection> {
+async function detected(
+	presets: readonly Preset[],
+	name: string,
+	catalog: Awaited<ReturnType<typeof catalogFor>>,
+	db: Queryable,
+): Promise<Detection> {
 	try {
 		return await detectAmong(presets, catalog, db);
 	} catch (error) {
 		if (name === AUTO || !(error instanceof MappingError)) throw error;
 		const { message, details } = error;
 		throw new MappingError('SHOP_NOT_RECOGNISED', message, {
-			path: 'preset', found: name, details: details ?? { candidates: candidatesIn(presets, catalog) },
+			path: 'preset',
+			found: name,
+			details: details ?? { candidates: candidatesIn(presets, catalog) },
 			suggestion: `If the tables of ${name} are under another name, give the schema in "options", or write a mapping of your own.`,
 		});
 	}
@@ -75,5 +89,10 @@ async function detected(presets: readonly Preset[], name: string, catalog: Await
 
 function unknownPreset(found: unknown): MappingError {
 	const names = PRESETS.map(({ name }) => name);
-	return new MappingError('MAPPING_INVALID', 'The preset must be a name.', { path: 'preset', found, allowed: names, suggestion: didYouMean(found, names) });
+	return new MappingError('MAPPING_INVALID', 'The preset must be a name.', {
+		path: 'preset',
+		found,
+		allowed: names,
+		suggestion: didYouMean(found, names),
+	});
 }

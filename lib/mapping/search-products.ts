@@ -28,11 +28,20 @@ const SOURCES: Readonly<Record<ProductKind, { relation: RelationName; id: string
 };
 
 /** Products, variants or categories for a picker, by title; none when the mapping does not have them. */
-export async function searchProducts(mapping: Mapping, db: Queryable, search: ProductSearch = {}): Promise<readonly ProductFound[]> {
+export async function searchProducts(
+	mapping: Mapping,
+	db: Queryable,
+	search: ProductSearch = {},
+): Promise<readonly ProductFound[]> {
 	const { kind = 'product', limit = 50, offset = 0 } = search;
 	if (mapping.relations[SOURCES[kind].relation] === undefined) return [];
 	const text = search.search?.trim() ?? '';
-	const { rows } = await db.query<ProductFound>(searchSql(mapping, kind, text !== ''), [pattern(text), text, limit, offset]);
+	const { rows } = await db.query<ProductFound>(searchSql(mapping, kind, text !== ''), [
+		pattern(text),
+		text,
+		limit,
+		offset,
+	]);
 	return rows.map(({ id, title, sku }) => ({ id, title, sku }));
 }
 
@@ -50,8 +59,12 @@ function searchSql(mapping: Mapping, kind: ProductKind, searched: boolean): stri
 	const has = columnNames(mapping, relation);
 	const column = (name: string) => (has(name) ? `r.${name}::text` : 'NULL::text');
 	const found = `SELECT ${column('title')} AS title, r.${id}::text AS id, ${column('sku')} AS sku FROM ${derivedTable(mapping, relation)}`;
-	const texts = ['title', 'sku', ...(kind === 'category' ? ['category'] : [])].filter(has).map((name) => `r.${name}::text ILIKE $1`);
-	const ways = searched ? [...texts, `r.${id}::text = $2`, ...bySkuOfVariant(mapping, kind, has)] : ['$1::text || $2::text IS NOT NULL'];
+	const texts = ['title', 'sku', ...(kind === 'category' ? ['category'] : [])]
+		.filter(has)
+		.map((name) => `r.${name}::text ILIKE $1`);
+	const ways = searched
+		? [...texts, `r.${id}::text = $2`, ...bySkuOfVariant(mapping, kind, has)]
+		: ['$1::text || $2::text IS NOT NULL'];
 	const parts = ways.map((way) => `${found} WHERE ${way}`);
 	// Categories come once per product; a picker wants each once.
 	return `SELECT ${kind === 'category' ? 'DISTINCT ' : ''}title, id, sku FROM (${parts.join('\nUNION\n')}) f

@@ -1,10 +1,12 @@
 import type { RuleInput } from '../api';
 import type { Queryable } from '../database';
 import { SegmentsError } from '../error';
+import type { Catalogue } from '../field';
 import type { SegmentLookup } from '../plan/plan-rule';
 import type { Rule } from '../rule';
 import { parseRuleInput } from '../rule/parse-input';
 import type { Setup } from '../setup';
+import { templateRule, type TemplateInput } from '../template';
 import { lookupFor } from './lookup';
 import { referencesOf, withReferences } from './references';
 
@@ -27,11 +29,18 @@ export async function readRule(setup: Setup, db: Queryable, input: RuleInput): P
 
 /** The shop's currencies are asked only when the rule needs to name one: it costs a look at all orders. */
 async function parseForShop(setup: Setup, db: Queryable, input: RuleInput): Promise<Rule> {
-	const rule = parseRuleInput(input, { fields: setup.catalogue });
+	const rule = parseInput(input, { fields: setup.catalogue });
 	if (!needsCurrency(rule, setup)) return rule;
 	const currencies = await setup.currencies(db);
-	return currencies.length < 2 ? rule : parseRuleInput(input, { fields: setup.catalogue, currencies });
+	return currencies.length < 2 ? rule : parseInput(input, { fields: setup.catalogue, currencies });
 }
+
+const parseInput = (input: RuleInput, { fields, currencies }: { fields: Catalogue; currencies?: readonly string[] }): Rule =>
+	isTemplateInput(input) ? templateRule(input.template, fields, currencies) : parseRuleInput(input, { fields, currencies });
+
+/** `{ template }` and nothing beside it, where a rule may stand. */
+const isTemplateInput = (input: RuleInput): input is { readonly template: TemplateInput } =>
+	typeof input === 'object' && 'template' in input && Object.keys(input).length === 1;
 
 /** Whether the rule would be refused in a shop with several currencies. */
 export function needsCurrency(rule: Rule, { catalogue }: Setup): boolean {

@@ -16,6 +16,5 @@ export function sourceOf(input: Partial<SegmentInput>): Source | undefined {
 
 /** The rule in whichever form it was given. */
 export function ruleInputOf(input: Partial<SegmentInput>, source: RuleSource): RuleInput {
-	if (source === 'template') throw new SegmentError('TEMPLATE_UNKNOWN', 'Templates are not offered yet.', { path: 'template', found: input.template });
-	return input[source] as RuleInput;
+	return source === 'template' ? { template: input.template } : input[source] as RuleInput;
 }

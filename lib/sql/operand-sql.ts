@@ -32,7 +32,7 @@ function columnSql({ of, column, pgType }: Extract<Operand, { kind: 'column' }>,
 /**
  * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"` in the
  * next, so decimals and yes or no are read from texts as well. A text of so many digits that numeric overflows (events
- * may come from strangers) must not make the query fail; the longest double has 327.
+ * may come from strangers) must not make the query fail; no double takes 400.
  */
 function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 	const text = sql`(${column} ->> ${key}::text)`;

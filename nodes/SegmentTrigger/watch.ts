@@ -47,6 +47,7 @@ export class Watch {
 			const { chosen, missing } = await findChosen(segments, this.parameters.segments);
 			if (missing[0]) throw missing[0].error;
 			await this.consumer.register(segments, chosen, this.parameters.evaluate);
+			await this.uses.keep(segments, chosen);
 		});
 	}
 

@@ -35,11 +35,12 @@ export interface Prepared {
 export class Lab {
 	private constructor(readonly client: Client, private readonly mapping: Mapping, readonly catalogue: Catalogue) {}
 
+	/** Makes the tables where they are not there yet. */
 	static async open(connectionString: string): Promise<Lab> {
 		const client = new Client({ connectionString });
 		await client.connect();
-		await client.query(TABLES);
-		await client.query(SAMPLE);
+		const { rows } = await client.query<{ there: boolean }>(`SELECT to_regnamespace('law') IS NOT NULL AS there`);
+		await client.query(`${rows[0].there ? 'TRUNCATE law.customer' : TABLES}; ${SAMPLE}`);
 		const mapping = await describeMapping(LAW_SHOP, client as never);
 		return new Lab(client, mapping, catalogueOf(mapping));
 	}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { excludeMissing } from '../../lib/rule';
 import type { Rule } from '../../lib/rule/rule';
 import { everyone, membersOf, missingOf } from '../oracle/interpret';
-import { arbitraryLawRule, sizeOf } from './arbitrary/rule';
+import { arbitraryLawRule, sizeOf, type RuleShape } from './arbitrary/rule';
 import { arbitraryShop, SIZES, type Sizes } from './arbitrary/shop';
 import type { Counterexample } from './counterexample';
 import { SHAPES, type Lab, type Shape } from './lab';
@@ -15,9 +15,11 @@ export interface Plan {
 	/** Rules on each shop. */
 	readonly rules: number;
 	readonly sizes?: Sizes;
+	/** What the rules are about; default everything. */
+	readonly about?: RuleShape;
 	readonly progress?: (outcome: Outcome) => void;
-	/** Steps that a counterexample may be made smaller in; 0 leaves it as it was found. */
-	readonly shrink?: number;
+	/** Whether a counterexample is made smaller; default true. */
+	readonly shrink?: boolean;
 }
 
 export interface Outcome {
@@ -51,7 +53,7 @@ export async function runLaws(lab: Lab, plan: Plan): Promise<Outcome> {
 
 async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Promise<void> {
 	const on = caseOf(seed, lab.catalogue, plan.sizes);
-	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.clock), { seed, numRuns: plan.rules });
+	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.clock, plan.about), { seed, numRuns: plan.rules });
 	await place(lab, on);
 	const expected = rules.map((rule) => membersOf(rule, worldOf(on)));
 	count(outcome, on, rules, expected);
@@ -126,13 +128,13 @@ export async function difference(lab: Lab, rule: Rule, law: Rewrite, shape: Shap
 }
 
 /** First the rule is made smaller, then the shop, each by fast-check from the seed that it came from. */
-async function shrunk(lab: Lab, { shrink = 2_000, sizes = SIZES }: Plan, found: Counterexample, law: Rewrite, run: number): Promise<Counterexample> {
+async function shrunk(lab: Lab, { shrink = true, sizes = SIZES, about }: Plan, found: Counterexample, law: Rewrite, run: number): Promise<Counterexample> {
 	const told = async (example: Counterexample) => ({ ...example, difference: await difference(lab, example.rule, law, example.shape, example.on) ?? 'does not show on its own' });
-	if (shrink === 0) return told(found);
+	if (!shrink) return told(found);
 	const { shape, seed, on } = found;
 	const fails = async (rule: Rule, shop: Case['shop']) => await difference(lab, rule, law, shape, { ...on, shop }) === undefined;
 	const limits = { seed, endOnFailure: false, maxSkipsPerRun: 0, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: false };
-	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.clock), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
+	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.clock, about), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
 	const rule = rules.counterexample?.[0] ?? found.rule;
 	const shops = await fc.check(fc.asyncProperty(arbitraryShop(on.clock, sizes), async (shop) => {
 		await lab.load(shop, on.segments);

@@ -5,8 +5,11 @@ describe('the SELECT of a mapping', () => {
 		['SELECT 1 AS id', 'SELECT 1 AS id'],
 		['  select 1 as id ;\n', 'select 1 as id'],
 		['WITH a AS (SELECT 1 AS id) SELECT id FROM a', 'WITH a AS (SELECT 1 AS id) SELECT id FROM a'],
-		["SELECT ';' AS id, \"a;b\", $$;$$ /* ; */ FROM t", "SELECT ';' AS id, \"a;b\", $$;$$ /* ; */ FROM t"],
-		["SELECT u.update, u.\"delete\", 'drop' AS into_it FROM t u", "SELECT u.update, u.\"delete\", 'drop' AS into_it FROM t u"],
+		['SELECT \';\' AS id, "a;b", $$;$$ /* ; */ FROM t', 'SELECT \';\' AS id, "a;b", $$;$$ /* ; */ FROM t'],
+		[
+			'SELECT u.update, u."delete", \'drop\' AS into_it FROM t u',
+			'SELECT u.update, u."delete", \'drop\' AS into_it FROM t u',
+		],
 		['SELECT 1 AS id -- the last word', 'SELECT 1 AS id -- the last word\n'],
 		['SELECT 1 AS id; -- after', 'SELECT 1 AS id -- after\n'],
 		["SELECT a ? 'b' AS id FROM t", "SELECT a ? 'b' AS id FROM t"],
@@ -19,7 +22,7 @@ describe('the SELECT of a mapping', () => {
 		[7, /text of a SELECT/],
 		['DELETE FROM t', /begin with SELECT or WITH/],
 		['SELECT 1; SELECT 2', /one statement/],
-		["SELECT 1; DROP TABLE t; --", /one statement/],
+		['SELECT 1; DROP TABLE t; --', /one statement/],
 		['WITH gone AS (DELETE FROM t RETURNING id) SELECT id FROM gone', /only read/],
 		['SELECT * INTO copy FROM t', /only read/],
 		['SELECT id FROM t FOR UPDATE', /only read/],
@@ -31,6 +34,12 @@ describe('the SELECT of a mapping', () => {
 		['SELECT $a$ open $b$', /middle of a literal/],
 		['SELECT 1 /* open /* in */', /middle of a literal/],
 	])('may not be %j', (given, message) => {
-		expect(() => checkedSelect(given, 'customers')).toThrow(expect.objectContaining({ code: 'MAPPING_INVALID', path: 'customers', message: expect.stringMatching(message) }));
+		expect(() => checkedSelect(given, 'customers')).toThrow(
+			expect.objectContaining({
+				code: 'MAPPING_INVALID',
+				path: 'customers',
+				message: expect.stringMatching(message),
+			}),
+		);
 	});
 });

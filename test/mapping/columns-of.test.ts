@@ -27,7 +27,10 @@ describe('columnsOf', () => {
 		try {
 			for (const select of SELECTS) {
 				const { fields } = await database.pool.query(select);
-				expect({ select, columns: columnsOf(select) }).toEqual({ select, columns: fields.map(({ name }) => name) });
+				expect({ select, columns: columnsOf(select) }).toEqual({
+					select,
+					columns: fields.map(({ name }) => name),
+				});
 			}
 		} finally {
 			await database.drop();

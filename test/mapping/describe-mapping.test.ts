@@ -24,35 +24,86 @@ describe('describeMapping', () => {
 		const { columns, keyType } = await describeMapping(mapping, shop.pool);
 		expect(keyType).toBe('uuid');
 		expect(Object.fromEntries((columns?.customers ?? []).map(({ name, type }) => [name, type]))).toEqual({
-			id: 'text', a_text: 'text', a_varchar: 'text', a_char: 'text', a_citext: 'text', a_enum: 'text', a_domain: 'text', a_name: 'text',
-			a_small: 'number', a_big: 'number', a_numeric: 'number', a_float: 'number', a_money: 'other', a_bool: 'boolean', a_day: 'day', an_instant: 'instant',
-			a_moment: 'other', a_time: 'other', an_interval: 'other', a_list: 'other', a_json: 'json', a_jsonb: 'json', an_inet: 'other', a_bytea: 'other',
+			id: 'text',
+			a_text: 'text',
+			a_varchar: 'text',
+			a_char: 'text',
+			a_citext: 'text',
+			a_enum: 'text',
+			a_domain: 'text',
+			a_name: 'text',
+			a_small: 'number',
+			a_big: 'number',
+			a_numeric: 'number',
+			a_float: 'number',
+			a_money: 'other',
+			a_bool: 'boolean',
+			a_day: 'day',
+			an_instant: 'instant',
+			a_moment: 'other',
+			a_time: 'other',
+			an_interval: 'other',
+			a_list: 'other',
+			a_json: 'json',
+			a_jsonb: 'json',
+			an_inet: 'other',
+			a_bytea: 'other',
 		});
 		expect(columns?.customers?.find(({ name }) => name === 'a_varchar')?.pgType).toBe('character varying(20)');
 	});
 
 	it('reads the keys of JSON columns, whatever the values are', async () => {
-		const mapping = await resolveShop({ customers: 'SELECT m.id, m.a_json, m.a_jsonb FROM member m', ordersCounted: 'none' }, shop.pool);
+		const mapping = await resolveShop(
+			{ customers: 'SELECT m.id, m.a_json, m.a_jsonb FROM member m', ordersCounted: 'none' },
+			shop.pool,
+		);
 		const [, json, jsonb] = (await describeMapping(mapping, shop.pool)).columns?.customers ?? [];
 		expect(json?.keys).toEqual([{ name: 'one', type: 'number' }]);
 		expect(jsonb?.keys).toEqual([
-			{ name: 'list', type: 'any' }, { name: 'mixed', type: 'any' }, { name: 'nothing', type: 'any' }, { name: 'number', type: 'number' },
-			{ name: 'object', type: 'any' }, { name: 'text', type: 'text' }, { name: 'yes', type: 'boolean' },
+			{ name: 'list', type: 'any' },
+			{ name: 'mixed', type: 'any' },
+			{ name: 'nothing', type: 'any' },
+			{ name: 'number', type: 'number' },
+			{ name: 'object', type: 'any' },
+			{ name: 'text', type: 'text' },
+			{ name: 'yes', type: 'boolean' },
 		]);
 	});
 
-	it.each([['m.a_small', 'integer'], ['m.a_big', 'bigint'], ['m.a_text', 'text'], ['m.id', 'uuid']])('takes the type of the key %s for %s', async (column, keyType) => {
-		const mapping = await resolveShop({ customers: `SELECT ${column} AS id FROM member m`, ordersCounted: 'none' }, shop.pool);
+	it.each([
+		['m.a_small', 'integer'],
+		['m.a_big', 'bigint'],
+		['m.a_text', 'text'],
+		['m.id', 'uuid'],
+	])('takes the type of the key %s for %s', async (column, keyType) => {
+		const mapping = await resolveShop(
+			{ customers: `SELECT ${column} AS id FROM member m`, ordersCounted: 'none' },
+			shop.pool,
+		);
 		expect((await describeMapping(mapping, shop.pool)).keyType).toBe(keyType);
 	});
 
 	it('refuses a SELECT that does not run, naming the relation', async () => {
-		const mapping = await resolveShop({ customers: 'SELECT m.id FROM member m', tags: 'SELECT m.id AS customer_id, m.tag AS name FROM member m', ordersCounted: 'none' }, shop.pool);
-		await expect(describeMapping(mapping, shop.pool)).rejects.toMatchObject({ code: 'MAPPING_INVALID', path: 'relations.tags', message: expect.stringContaining('m.tag does not exist') });
+		const mapping = await resolveShop(
+			{
+				customers: 'SELECT m.id FROM member m',
+				tags: 'SELECT m.id AS customer_id, m.tag AS name FROM member m',
+				ordersCounted: 'none',
+			},
+			shop.pool,
+		);
+		await expect(describeMapping(mapping, shop.pool)).rejects.toMatchObject({
+			code: 'MAPPING_INVALID',
+			path: 'relations.tags',
+			message: expect.stringContaining('m.tag does not exist'),
+		});
 	});
 
 	it('stands a comment at the end of a SELECT', async () => {
-		const mapping = await resolveShop({ customers: 'SELECT m.id FROM member m -- all of them', ordersCounted: 'none' }, shop.pool);
+		const mapping = await resolveShop(
+			{ customers: 'SELECT m.id FROM member m -- all of them', ordersCounted: 'none' },
+			shop.pool,
+		);
 		expect((await describeMapping(mapping, shop.pool)).columns?.customers).toHaveLength(1);
 	});
 });
@@ -61,7 +112,14 @@ describe('knownColumns', () => {
 	it('reads the columns of every preset from its SQL alone, with the types of the names that the rule language knows', () => {
 		const { orders, customers } = knownColumns(preset('saleor'));
 		expect(orders?.map(({ name, type }) => [name, type])).toEqual([
-			['id', 'text'], ['customer_id', 'text'], ['placed_at', 'instant'], ['amount', 'number'], ['currency', 'text'], ['status', 'text'], ['channel', 'text'], ['coupon', 'text'],
+			['id', 'text'],
+			['customer_id', 'text'],
+			['placed_at', 'instant'],
+			['amount', 'number'],
+			['currency', 'text'],
+			['status', 'text'],
+			['channel', 'text'],
+			['coupon', 'text'],
 		]);
 		expect(customers?.find(({ name }) => name === 'customer_type')?.type).toBe('text');
 	});

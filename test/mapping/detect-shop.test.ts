@@ -4,12 +4,24 @@ import { PRESETS, detectShop, resolveShop } from '../../lib/mapping';
 import type { TestDatabase } from '../support/database';
 import { blindPool, emptyShop, fixtureShop, rowsOf } from './shop';
 
-const FIXTURES = ['medusa', 'vendure', 'saleor', 'spree', 'solidus', 'evershop', 'odoo', 'shopify-airbyte', 'shopify-fivetran'];
+const FIXTURES = [
+	'medusa',
+	'vendure',
+	'saleor',
+	'spree',
+	'solidus',
+	'evershop',
+	'odoo',
+	'shopify-airbyte',
+	'shopify-fivetran',
+];
 const fixture = (name: string) => readFileSync(join(__dirname, 'fixtures', `${name}.sql`), 'utf8');
 
 /** The fixture in a schema of its own. */
 async function load(shop: TestDatabase, name: string, schema: string): Promise<void> {
-	await shop.pool.query(`CREATE SCHEMA "${schema}"; SET search_path TO "${schema}"; ${fixture(name)}; RESET search_path`);
+	await shop.pool.query(
+		`CREATE SCHEMA "${schema}"; SET search_path TO "${schema}"; ${fixture(name)}; RESET search_path`,
+	);
 }
 
 describe('detectShop', () => {
@@ -27,7 +39,12 @@ describe('detectShop', () => {
 	it('looks into every schema, on the search path or not', async () => {
 		shop = await emptyShop();
 		await load(shop, 'medusa', 'my shop');
-		expect(await detectShop(shop.pool)).toEqual({ preset: 'medusa', options: { schema: 'my shop' }, confidence: 'sure', doubts: [] });
+		expect(await detectShop(shop.pool)).toEqual({
+			preset: 'medusa',
+			options: { schema: 'my shop' },
+			confidence: 'sure',
+			doubts: [],
+		});
 		const mapping = await resolveShop('auto', shop.pool);
 		expect(await rowsOf(mapping, 'orders', 'id', shop.pool)).toHaveLength(6);
 		expect(mapping.relations.customers).toContain('"my shop".customer');
@@ -37,7 +54,11 @@ describe('detectShop', () => {
 		shop = await fixtureShop('medusa');
 		await load(shop, 'medusa', 'copy');
 		const detection = await detectShop(shop.pool);
-		expect(detection).toMatchObject({ options: { schema: 'public' }, confidence: 'likely', doubts: [expect.stringContaining('medusa in schema "copy"')] });
+		expect(detection).toMatchObject({
+			options: { schema: 'public' },
+			confidence: 'likely',
+			doubts: [expect.stringContaining('medusa in schema "copy"')],
+		});
 		await shop.pool.query(`ALTER DATABASE ${shop.name} SET search_path TO copy, public`);
 		const { Pool } = await import('pg');
 		const pool = new Pool({ connectionString: shop.connectionString });
@@ -49,8 +70,16 @@ describe('detectShop', () => {
 		shop = await fixtureShop('shopify-airbyte');
 		await shop.pool.query(fixture('shopify-fivetran'));
 		await expect(detectShop(shop.pool)).rejects.toMatchObject({
-			code: 'SHOP_NOT_RECOGNISED', message: expect.stringMatching(/shopify-airbyte in schema "airbyte_shopify".*shopify-fivetran in schema "fivetran_shopify"/),
-			details: { candidates: [expect.objectContaining({ preset: 'shopify-airbyte' }), expect.objectContaining({ preset: 'shopify-fivetran' })] },
+			code: 'SHOP_NOT_RECOGNISED',
+			message: expect.stringMatching(
+				/shopify-airbyte in schema "airbyte_shopify".*shopify-fivetran in schema "fivetran_shopify"/,
+			),
+			details: {
+				candidates: [
+					expect.objectContaining({ preset: 'shopify-airbyte' }),
+					expect.objectContaining({ preset: 'shopify-fivetran' }),
+				],
+			},
 		});
 		expect((await resolveShop('shopify-fivetran', shop.pool)).name).toBe('shopify-fivetran');
 	});
@@ -61,12 +90,19 @@ describe('detectShop', () => {
 		const error = await detectShop(shop.pool).catch((thrown) => thrown);
 		expect(error).toMatchObject({ code: 'SHOP_NOT_RECOGNISED', suggestion: expect.stringContaining('"preset"') });
 		expect(error.message).toContain('medusa in schema "public" (lacks order_summary, product_category.mpath)');
-		expect(error.details.candidates[0]).toMatchObject({ preset: 'medusa', schema: 'public', missing: ['order_summary', 'product_category.mpath'] });
+		expect(error.details.candidates[0]).toMatchObject({
+			preset: 'medusa',
+			schema: 'public',
+			missing: ['order_summary', 'product_category.mpath'],
+		});
 	});
 
 	it('refuses an empty database', async () => {
 		shop = await emptyShop();
-		await expect(detectShop(shop.pool)).rejects.toMatchObject({ code: 'SHOP_NOT_RECOGNISED', details: { candidates: [] } });
+		await expect(detectShop(shop.pool)).rejects.toMatchObject({
+			code: 'SHOP_NOT_RECOGNISED',
+			details: { candidates: [] },
+		});
 	});
 
 	it('sees tables that it has no right to read', async () => {
@@ -97,7 +133,11 @@ describe('detectShop', () => {
 	it('goes on without the settings that it may not read, and says so', async () => {
 		shop = await fixtureShop('vendure');
 		const { pool, drop } = await blindPool(shop);
-		expect(await detectShop(pool)).toMatchObject({ preset: 'vendure', options: { schema: 'public' }, doubts: [expect.stringContaining('permission denied')] });
+		expect(await detectShop(pool)).toMatchObject({
+			preset: 'vendure',
+			options: { schema: 'public' },
+			doubts: [expect.stringContaining('permission denied')],
+		});
 		await drop();
 	});
 });

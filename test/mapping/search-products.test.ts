@@ -32,30 +32,45 @@ describe('searchProducts', () => {
 	});
 
 	it('finds variants by title and SKU', async () => {
-		expect(await searchProducts(mapping, shop.pool, { kind: 'variant', search: 'shirt-s' })).toEqual([{ id: 'var_s', title: 'Shirt / S', sku: 'SHIRT-S' }]);
+		expect(await searchProducts(mapping, shop.pool, { kind: 'variant', search: 'shirt-s' })).toEqual([
+			{ id: 'var_s', title: 'Shirt / S', sku: 'SHIRT-S' },
+		]);
 	});
 
 	it('finds categories, each once, by title and slug', async () => {
 		expect(await searchProducts(mapping, shop.pool, { kind: 'category' })).toEqual([
-			{ id: 'clothing', title: 'Clothing', sku: null }, { id: 'home', title: 'Home', sku: null },
-			{ id: 'linen', title: 'Linen', sku: null }, { id: 'shirts', title: 'Shirts', sku: null },
+			{ id: 'clothing', title: 'Clothing', sku: null },
+			{ id: 'home', title: 'Home', sku: null },
+			{ id: 'linen', title: 'Linen', sku: null },
+			{ id: 'shirts', title: 'Shirts', sku: null },
 		]);
-		expect((await searchProducts(mapping, shop.pool, { kind: 'category', search: 'shir' })).map(({ id }) => id)).toEqual(['shirts']);
+		expect(
+			(await searchProducts(mapping, shop.pool, { kind: 'category', search: 'shir' })).map(({ id }) => id),
+		).toEqual(['shirts']);
 	});
 
 	it('has the check advise the index that a large catalogue wants, and then uses it', async () => {
-		await shop.pool.query("INSERT INTO product SELECT 'p' || n, md5(n::text), 'h' || n FROM generate_series(1, 60000) n; ANALYZE product");
+		await shop.pool.query(
+			"INSERT INTO product SELECT 'p' || n, md5(n::text), 'h' || n FROM generate_series(1, 60000) n; ANALYZE product",
+		);
 		const [advice, ...others] = (await checkMapping(mapping, shop.pool)).findings;
 		expect(others).toEqual([]);
 		expect(advice).toMatchObject({
-			severity: 'advice', code: 'INDEX_MISSING', relation: 'products', column: 'title',
+			severity: 'advice',
+			code: 'INDEX_MISSING',
+			relation: 'products',
+			column: 'title',
 			mend: 'CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.product USING gin (title gin_trgm_ops);',
 		});
 		for (const statement of (advice?.mend ?? '').split('\n')) await shop.pool.query(statement);
 		expect((await checkMapping(mapping, shop.pool)).findings).toEqual([]);
 		const scans = async () => {
 			await shop.pool.query('SELECT pg_stat_force_next_flush()');
-			return (await shop.pool.query("SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'product_title_idx'")).rows[0].idx_scan;
+			return (
+				await shop.pool.query(
+					"SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'product_title_idx'",
+				)
+			).rows[0].idx_scan;
 		};
 		const before = await scans();
 		expect(await titles({ search: 'wool_en' })).toEqual(['prod_100']);

@@ -76,10 +76,18 @@ async function reconnected(database: TestDatabase): Promise<TestDatabase> {
  * The rows of a relation, values as text in the order of the columns: numbers without trailing zeros, instants in UTC
  * to the minute, so that a timestamp without zone comes out hours off.
  */
-export async function rowsOf(mapping: Mapping, relation: RelationName, columns: string, db: Pool): Promise<unknown[][]> {
+export async function rowsOf(
+	mapping: Mapping,
+	relation: RelationName,
+	columns: string,
+	db: Pool,
+): Promise<unknown[][]> {
 	const list = columns.split(' ').map((name) => `${asText(name)} AS ${name}`);
 	const order = list.map((_, at) => at + 1).join(', ');
-	const { rows } = await db.query({ text: `SELECT ${list.join(', ')} FROM (${mapping.relations[relation]}) r ORDER BY ${order}`, rowMode: 'array' });
+	const { rows } = await db.query({
+		text: `SELECT ${list.join(', ')} FROM (${mapping.relations[relation]}) r ORDER BY ${order}`,
+		rowMode: 'array',
+	});
 	return rows;
 }
 
@@ -90,7 +98,13 @@ function asText(column: string): string {
 }
 
 /** The indexes that a look-up through the derived table uses, with sequential scans ruled out. */
-export async function indexesUsed(mapping: Mapping, relation: RelationName, column: string, value: string, db: Pool): Promise<string> {
+export async function indexesUsed(
+	mapping: Mapping,
+	relation: RelationName,
+	column: string,
+	value: string,
+	db: Pool,
+): Promise<string> {
 	const client = await db.connect();
 	try {
 		await client.query('BEGIN; SET LOCAL enable_seqscan TO off; SET LOCAL enable_bitmapscan TO off');
@@ -106,25 +120,40 @@ export async function indexesUsed(mapping: Mapping, relation: RelationName, colu
 /** A query over the mapping: `{orders}` stands for the relation, `{now}` for the pinned present. */
 export async function ask(mapping: Mapping, text: string, db: Pool): Promise<unknown[][]> {
 	const sql = text
-		.replace(/\{(\w+)\}/g, (whole, name: string) => (name in mapping.relations ? `(${mapping.relations[name as RelationName]}\n)` : whole))
+		.replace(/\{(\w+)\}/g, (whole, name: string) =>
+			name in mapping.relations ? `(${mapping.relations[name as RelationName]}\n)` : whole,
+		)
 		.replaceAll('{now}', NOW);
 	return (await db.query({ text: sql, rowMode: 'array' })).rows;
 }
 
 /** Who spent more than 500 in a currency within 90 days of the pinned present and never bought of a category. */
-export async function spentButNever(mapping: Mapping, currency: string, category: string, db: Pool): Promise<unknown[][]> {
-	return ask(mapping, `
+export async function spentButNever(
+	mapping: Mapping,
+	currency: string,
+	category: string,
+	db: Pool,
+): Promise<unknown[][]> {
+	return ask(
+		mapping,
+		`
 		SELECT c.id::text FROM {customers} c
 		WHERE (SELECT sum(o.amount) FROM {orders} o
 				WHERE o.customer_id = c.id AND o.currency = '${currency}' AND o.placed_at >= {now} - interval '90 days') > 500
 			AND NOT EXISTS (SELECT 1 FROM {orders} o JOIN {order_lines} l ON l.order_id = o.id JOIN {product_categories} k ON k.product_id = l.product_id
 				WHERE o.customer_id = c.id AND k.category = '${category}')
-		ORDER BY c.id`, db);
+		ORDER BY c.id`,
+		db,
+	);
 }
 
 /** Orders and their sum per customer and currency. */
 export async function sums(mapping: Mapping, db: Pool): Promise<unknown[][]> {
-	return ask(mapping, `SELECT customer_id::text, currency, count(*)::text, trim_scale(sum(amount)) FROM {orders} o GROUP BY o.customer_id, o.currency ORDER BY o.customer_id, o.currency`, db);
+	return ask(
+		mapping,
+		`SELECT customer_id::text, currency, count(*)::text, trim_scale(sum(amount)) FROM {orders} o GROUP BY o.customer_id, o.currency ORDER BY o.customer_id, o.currency`,
+		db,
+	);
 }
 
 /** A hand-written query over the shop's own tables. */

@@ -100,6 +100,18 @@ describe('Get Changes', () => {
 		expect(few.items('Node').map(({ seq }) => seq)).toEqual([1, 2]);
 	});
 
+	test('a log that is longer than one page is read to its end, or to the limit', async () => {
+		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title: 'Long', source: 'customers', customers: '' + (await shop.ids('SELECT id FROM shop.customer LIMIT 1'))[0] }));
+		await shop.rows(`
+			INSERT INTO segments.membership_change (segment_id, seq, customer_id, kind, cause, occurred_at)
+			SELECT s.id, n, 1, CASE WHEN n % 2 = 0 THEN 'left' ELSE 'joined' END, 'manual', now() FROM segments.segment s, generate_series(2, 23456) n WHERE s.title = 'Long'`);
+		await shop.rows(`UPDATE segments.segment SET last_seq = 23456 WHERE title = 'Long'`);
+		const seqs = async (parameters: object) => (await must(run('getChanges', { segmentScope: 'one', segment: byTitle('Long'), ...parameters }))).items('Node').map(({ seq }) => Number(seq));
+		expect(await seqs({ returnAll: true })).toEqual(Array.from({ length: 23456 }, (_none, index) => index + 1));
+		expect((await seqs({ limit: 12_345 })).at(-1)).toBe(12_345);
+		await must(shop.n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle('Long'), force: true }));
+	});
+
 	test('a consumer goes on where it stopped', async () => {
 		const read = async (options: object) => (await must(run('getChanges', { returnAll: true, options: { consumer: 'crm', ...options } }))).items('Node');
 		expect(await read({})).toEqual([]);

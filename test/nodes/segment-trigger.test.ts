@@ -139,6 +139,26 @@ describe('joins and leaves', () => {
 		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle(earlier), force: true }));
 	});
 
+	test('a chosen segment that is deleted is shown, and does not keep the others from being told', async () => {
+		await create('goes-away');
+		const trigger = await activate({ segments: ['goes-away', tag] });
+		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle('goes-away'), force: true }));
+		await join(customers[0] as number);
+		await told(trigger, 1);
+		await cycles();
+		expect(trigger.shown.map(({ message }) => message)).toEqual(['The segment "goes-away" could not be evaluated: There is no segment "goes-away".']);
+	});
+
+	test('a segment that was switched off is not evaluated', async () => {
+		const trigger = await activate();
+		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'deactivate', segment: byTitle(tag) }));
+		await join(customers[0] as number);
+		await cycles();
+		expect(trigger.items).toEqual([]);
+		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'activate', segment: byTitle(tag) }));
+		await told(trigger, 1);
+	});
+
 	test('without evaluating itself it passes on what others find', async () => {
 		const trigger = await activate({ options: { evaluate: false } });
 		await join(customers[0] as number);
@@ -160,6 +180,16 @@ describe('at activation', () => {
 		await told(sending, 3);
 		await told(skipping, 1);
 		expect([words(skipping), words(sending).sort()]).toEqual([[`joined ${three}`], [one, two, three].map((id) => `joined ${id}`).sort()]);
+	});
+
+	test('whoever belongs to a segment that was never evaluated is an existing member too', async () => {
+		const [one, two] = customers as [number, number];
+		await join(one);
+		const trigger = await activate();
+		await join(two);
+		await told(trigger, 1);
+		await cycles();
+		expect(words(trigger)).toEqual([`joined ${two}`]);
 	});
 
 	test('existing members means present ones: who joined and left before is not told', async () => {

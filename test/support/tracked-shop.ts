@@ -42,31 +42,74 @@ export const TRACKED_SHOP: OwnMapping = {
 	},
 };
 
+export interface TrackedShopOptions {
+	/** An empty database, as a superuser; default one of its own on the run's server. */
+	readonly connectionString?: string;
+	readonly tracking?: boolean;
+	readonly customers?: number;
+}
+
+const RESET = `
+	SET LOCAL session_replication_role = replica;
+	DO $$ BEGIN EXECUTE (
+		SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' RESTART IDENTITY CASCADE'
+		FROM pg_tables WHERE (schemaname = 'shop' AND tablename !~ '^visit_') OR (schemaname = 'segments' AND tablename NOT IN ('migration', 'tracking'))
+	); END $$`;
+const CUSTOMERS = "INSERT INTO shop.customer (id, name, country) SELECT n, 'Name ' || n, CASE n % 3 WHEN 0 THEN 'BD' WHEN 1 THEN 'SA' ELSE 'DE' END FROM generate_series(1, $1::int) n";
+
+/** Three roles, as in a well-kept shop: a superuser who looks on, the owner of the shop's tables and of the store, and the application. */
 export class TrackedShop {
 	private readonly opened: Segments[] = [];
-	private readonly roles: string[] = [];
 	private readonly clients: Client[] = [];
+	private readonly pools: Pool[] = [];
+	private role: string | undefined;
+	/** The superuser's. */
 	readonly pool: Pool;
+	segments!: Segments;
 
-	private constructor(readonly connectionString: string, readonly segments: Segments, private readonly drop: () => Promise<void>) {
-		this.pool = new Pool({ connectionString });
-		this.pool.on('error', () => undefined);
-		this.opened.push(segments);
+	private constructor(readonly owner: string, private readonly superuser: string, private readonly customers: number, private readonly drop: () => Promise<void>) {
+		this.pool = this.newPool(superuser);
 	}
 
-	/** @param connectionString an empty database; default one of its own on the run's server */
-	static async open({ connectionString, tracking = true, customers = 10 }: { connectionString?: string; tracking?: boolean; customers?: number } = {}): Promise<TrackedShop> {
+	static async open({ connectionString, tracking = true, customers = 10 }: TrackedShopOptions = {}): Promise<TrackedShop> {
 		const database = connectionString === undefined ? await createTestDatabase() : undefined;
-		const url = connectionString ?? database!.connectionString;
-		const client = new Client({ connectionString: url });
-		await client.connect();
+		const shop = new TrackedShop(newRole('owner'), connectionString ?? database!.connectionString, customers, async () => await database?.drop());
+		await shop.makeTables();
+		shop.segments = await shop.another();
+		await shop.segments.install({ changeTracking: tracking });
+		return shop;
+	}
+
+	/** How the package logs in: as the owner, who is no superuser. */
+	get connectionString(): string {
+		return this.login(this.owner);
+	}
+
+	private async makeTables(): Promise<void> {
+		const client = await this.pool.connect();
+		await client.query(`CREATE ROLE ${this.owner} LOGIN PASSWORD 'x'; DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ${this.owner}', current_database()); END $$; SET ROLE ${this.owner}`);
 		await client.query(TRACKED_TABLES);
-		await client.query("INSERT INTO shop.customer (id, name, country) SELECT n, 'Name ' || n, CASE n % 3 WHEN 0 THEN 'BD' WHEN 1 THEN 'SA' ELSE 'DE' END FROM generate_series(1, $1::int) n", [customers]);
+		await client.query('RESET ROLE');
+		await client.query(CUSTOMERS, [this.customers]);
 		await client.query('ANALYZE');
-		await client.end();
-		const segments = await openSegments({ connection: url, shop: TRACKED_SHOP });
-		await segments.install({ changeTracking: tracking });
-		return new TrackedShop(url, segments, async () => await database?.drop());
+		client.release();
+	}
+
+	private login = (role: string) => Object.assign(new URL(this.superuser), { username: role, password: 'x' }).href;
+
+	private newPool(connectionString: string): Pool {
+		const pool = new Pool({ connectionString });
+		// Sessions that a test ends would otherwise end the test process with them.
+		pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
+		this.pools.push(pool);
+		return pool;
+	}
+
+	/** Begins anew with the customers alone; tracking stays as it is. */
+	async reset(): Promise<void> {
+		await this.run(RESET);
+		await this.run(CUSTOMERS, [this.customers]);
+		await this.run('TRUNCATE segments.touched, segments.tracking_gap');
 	}
 
 	run = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> => (await this.pool.query(text, values)).rows as Row[];
@@ -82,8 +125,7 @@ export class TrackedShop {
 
 	/** A session of the shop's own application: its role may do all in the shop and has no right at all on the store. */
 	async application(): Promise<Client> {
-		const role = await this.applicationRole();
-		const client = new Client({ connectionString: Object.assign(new URL(this.connectionString), { username: role, password: 'x' }).href });
+		const client = new Client({ connectionString: this.login(await this.applicationRole()) });
 		client.on('error', () => undefined);
 		await client.connect();
 		this.clients.push(client);
@@ -91,11 +133,10 @@ export class TrackedShop {
 	}
 
 	async applicationRole(): Promise<string> {
-		if (this.roles[0] !== undefined) return this.roles[0];
-		const role = `app_${randomBytes(6).toString('hex')}`;
-		await this.run(`CREATE ROLE ${role} LOGIN PASSWORD 'x'; GRANT ALL ON SCHEMA shop TO ${role}; GRANT ALL ON ALL TABLES IN SCHEMA shop TO ${role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA shop TO ${role}`);
-		this.roles.push(role);
-		return role;
+		if (this.role !== undefined) return this.role;
+		this.role = newRole('app');
+		await this.run(`CREATE ROLE ${this.role} LOGIN PASSWORD 'x'; GRANT ALL ON SCHEMA shop TO ${this.role}; GRANT ALL ON ALL TABLES IN SCHEMA shop TO ${this.role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA shop TO ${this.role}`);
+		return this.role;
 	}
 
 	/** What is wrong with the store: its invariants, and memberships that are not what the compiled rule gives. */
@@ -112,8 +153,11 @@ export class TrackedShop {
 	async close(): Promise<void> {
 		await Promise.all(this.clients.map((client) => client.end().catch(() => undefined)));
 		await Promise.all(this.opened.map((segments) => segments.close()));
-		for (const role of this.roles) await this.run(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
-		await this.pool.end();
+		const roles = [this.owner, ...(this.role === undefined ? [] : [this.role])].join(', ');
+		await this.run(`DROP OWNED BY ${roles} CASCADE; DROP ROLE ${roles}`);
+		await Promise.all(this.pools.map((pool) => pool.end()));
 		await this.drop();
 	}
 }
+
+const newRole = (name: string) => `${name}_${randomBytes(6).toString('hex')}`;

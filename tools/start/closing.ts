@@ -11,6 +11,14 @@ export class Closing {
 
 	constructor(private readonly say: Say) {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void this.close(0));
+		this.closeWithParent();
+	}
+
+	/** A SIGTERM to npm ends npm and its shell, but does not reach us. */
+	private closeWithParent(): void {
+		const parent = process.ppid;
+		const look = () => process.ppid !== parent && void this.close(0);
+		setInterval(look, 500).unref();
 	}
 
 	/** Waits for something to start and remembers it, also when the signal comes while it is starting. */

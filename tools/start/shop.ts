@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { loadDemoShop } from '../../demo/shop/load';
 import { preferredPort, type Say } from '../host';
@@ -8,7 +10,11 @@ export const SHOP_DATABASE = 'shop';
 
 /** Starts Postgres on the kept data and, the first time, loads the demo shop into it. */
 export async function startShop(place: Place, say: Say): Promise<PostgresServer> {
-	const port = await preferredPort(place.postgresPort ?? 54_329);
+	const wanted = place.postgresPort ?? 54_329;
+	const port = await preferredPort(wanted);
+	if (port !== wanted && existsSync(join(place.dataFolder, 'postmaster.pid'))) {
+		throw new Error('`npm start` seems to run already, in another terminal: its Postgres has the data folder.');
+	}
 	const server = await startPostgres({ dataDir: place.dataFolder, persistent: true, port, settings: SAFE });
 	place.postgresPort = port;
 	if (!place.shopLoadedAt) await loadShop(server, place, say);

@@ -24,11 +24,19 @@ export interface CheckOptions {
  *
  * @throws only when the database cannot be reached.
  */
-export async function checkMapping(mapping: Mapping, db: Queryable, options: CheckOptions = {}): Promise<MappingReport> {
+export async function checkMapping(
+	mapping: Mapping,
+	db: Queryable,
+	options: CheckOptions = {},
+): Promise<MappingReport> {
 	const checks = [];
 	for (const relation of relationsOf(mapping)) checks.push(await checkRelation(mapping, relation, db, options));
 	const columns: RelationColumns = Object.fromEntries(checks.map(({ report }) => [report.relation, report.columns]));
-	const findings = [...checks.flatMap((check) => check.findings), ...keyFindings(columns), ...(await changesFindings(mapping, db))];
+	const findings = [
+		...checks.flatMap((check) => check.findings),
+		...keyFindings(columns),
+		...(await changesFindings(mapping, db)),
+	];
 	const ok = findings.every(({ severity }) => severity !== 'error');
 	return { ok, findings: ordered(findings), relations: checks.map(({ report }) => report) };
 }
@@ -38,7 +46,12 @@ interface RelationCheck {
 	readonly findings: readonly Finding[];
 }
 
-async function checkRelation(mapping: Mapping, relation: RelationName, db: Queryable, options: CheckOptions): Promise<RelationCheck> {
+async function checkRelation(
+	mapping: Mapping,
+	relation: RelationName,
+	db: Queryable,
+	options: CheckOptions,
+): Promise<RelationCheck> {
 	const trial = await trySelect(mapping.relations[relation] as string, { relation }, db);
 	if (trial.fields === undefined) return { report: { relation, columns: [], rows: null }, findings: trial.findings };
 	const typeOf = await pgTypesOf(trial.fields, db);
@@ -49,11 +62,21 @@ async function checkRelation(mapping: Mapping, relation: RelationName, db: Query
 }
 
 /** What takes reading or planning; a timeout or a value that does not convert is a finding, too. */
-async function withRows(mapping: Mapping, relation: RelationName, columns: readonly Column[], findings: Finding[], db: Queryable, { largeTable }: CheckOptions): Promise<RelationReport> {
+async function withRows(
+	mapping: Mapping,
+	relation: RelationName,
+	columns: readonly Column[],
+	findings: Finding[],
+	db: Queryable,
+	{ largeTable }: CheckOptions,
+): Promise<RelationReport> {
 	const report = { relation, columns, rows: await estimate(mapping, relation, db) };
 	try {
 		if (columns.some(({ name }) => name === 'id')) findings.push(...(await idFindings(mapping, relation, db)));
-		findings.push(...(await indexFindings(mapping, relation, columns, db, largeTable)), ...(await searchFindings(mapping, relation, columns, db, largeTable)));
+		findings.push(
+			...(await indexFindings(mapping, relation, columns, db, largeTable)),
+			...(await searchFindings(mapping, relation, columns, db, largeTable)),
+		);
 		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };
 	} catch (error) {
 		findings.push(rowFinding(relation, error as Error & { code?: string }));
@@ -64,15 +87,33 @@ async function withRows(mapping: Mapping, relation: RelationName, columns: reado
 function rowFinding(relation: RelationName, error: Error & { code?: string }): Finding {
 	const { code = '', message } = error;
 	if (code === '57014') {
-		return { severity: 'warning', code: 'TOO_SLOW', relation, message: 'Not all could be checked in the time allowed.', mend: 'Check again when the database is less busy.' };
+		return {
+			severity: 'warning',
+			code: 'TOO_SLOW',
+			relation,
+			message: 'Not all could be checked in the time allowed.',
+			mend: 'Check again when the database is less busy.',
+		};
 	}
 	if (!/^(22|42|25006|54|0A)/.test(code)) throw error;
-	const mend = code === '25006' ? 'A mapping only reads: leave out what writes or locks.' : 'Guard the cast: CASE WHEN the value has the right form THEN … END.';
-	return { severity: 'error', code: 'SELECT_FAILED', relation, message: `The SELECT fails on its rows. Postgres says: ${message}.`, mend };
+	const mend =
+		code === '25006'
+			? 'A mapping only reads: leave out what writes or locks.'
+			: 'Guard the cast: CASE WHEN the value has the right form THEN … END.';
+	return {
+		severity: 'error',
+		code: 'SELECT_FAILED',
+		relation,
+		message: `The SELECT fails on its rows. Postgres says: ${message}.`,
+		mend,
+	};
 }
 
 async function estimate(mapping: Mapping, relation: RelationName, db: Queryable): Promise<number | null> {
-	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(db, `EXPLAIN (FORMAT JSON) SELECT * FROM ${derivedTable(mapping, relation)}`);
+	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(
+		db,
+		`EXPLAIN (FORMAT JSON) SELECT * FROM ${derivedTable(mapping, relation)}`,
+	);
 	return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? null;
 }
 

@@ -5,14 +5,20 @@ import type { Finding } from './finding';
 
 /** What the columns of a relation are, against what the rule language makes of them. */
 export function columnFindings(relation: RelationName, columns: readonly Column[]): Finding[] {
-	return [...missingColumns(relation, columns), ...columns.flatMap((column) => columnFinding(relation, column) ?? [])];
+	return [
+		...missingColumns(relation, columns),
+		...columns.flatMap((column) => columnFinding(relation, column) ?? []),
+	];
 }
 
 function missingColumns(relation: RelationName, columns: readonly Column[]): Finding[] {
 	const names = columns.map(({ name }) => name);
 	const absent = RELATION_SHAPES[relation].required.filter((name) => !names.includes(name));
 	return absent.map((column) => ({
-		severity: 'error', code: 'COLUMN_REQUIRED', relation, column,
+		severity: 'error',
+		code: 'COLUMN_REQUIRED',
+		relation,
+		column,
 		message: `The SELECT does not return "${column}", which "${relation}" must have.`,
 		mend: didYouMean(column, names) ?? `Add "… AS ${column}" to its select list.`,
 	}));
@@ -24,7 +30,8 @@ function columnFinding(relation: RelationName, column: Column): Finding | undefi
 	const at = { relation, column: column.name };
 	if (/^timestamp(\(\d\))? without time zone$/.test(column.pgType ?? '')) return withoutZone(column, wanted, at);
 	if (wanted === 'number' && /^(double precision|real)$/.test(column.pgType ?? '')) return inexact(column, at);
-	if (isMoney(relation, column.name) && /^(smallint|integer|bigint)$/.test(column.pgType ?? '')) return wholeNumber(column, at);
+	if (isMoney(relation, column.name) && /^(smallint|integer|bigint)$/.test(column.pgType ?? ''))
+		return wholeNumber(column, at);
 	return wanted === undefined || fits(column.type, wanted) ? undefined : wrongType(column, wanted, at);
 }
 
@@ -33,30 +40,66 @@ type Place = Pick<Finding, 'relation' | 'column'>;
 function withoutZone(column: Column, wanted: ColumnType | undefined, at: Place): Finding {
 	const message = `"${column.name}" is a timestamp without time zone: it does not say which instant it means.`;
 	const mend = `Write "… AT TIME ZONE 'UTC' AS ${column.name}", or the zone that the shop writes it in.`;
-	return { severity: wanted === 'instant' ? 'error' : 'warning', code: 'TIMESTAMP_WITHOUT_ZONE', ...at, message, mend };
+	return {
+		severity: wanted === 'instant' ? 'error' : 'warning',
+		code: 'TIMESTAMP_WITHOUT_ZONE',
+		...at,
+		message,
+		mend,
+	};
 }
 
 function inexact(column: Column, at: Place): Finding {
 	const message = `"${column.name}" is ${column.pgType}: sums of it are not exact.`;
-	return { severity: 'warning', code: 'MONEY_INEXACT', ...at, message, mend: `Write "…::numeric AS ${column.name}".` };
+	return {
+		severity: 'warning',
+		code: 'MONEY_INEXACT',
+		...at,
+		message,
+		mend: `Write "…::numeric AS ${column.name}".`,
+	};
 }
 
 function wholeNumber(column: Column, at: Place): Finding {
 	const message = `"${column.name}" is ${column.pgType}. If the shop stores cents, amounts come out a hundred times too large.`;
-	return { severity: 'advice', code: 'MONEY_WHOLE_NUMBER', ...at, message, mend: `For cents write "… / 100.0 AS ${column.name}".` };
+	return {
+		severity: 'advice',
+		code: 'MONEY_WHOLE_NUMBER',
+		...at,
+		message,
+		mend: `For cents write "… / 100.0 AS ${column.name}".`,
+	};
 }
 
 function wrongType(column: Column, wanted: ColumnType, at: Place): Finding {
 	const message = `"${column.name}" is ${column.pgType ?? column.type}, but must be ${TYPE_WORDS[wanted]}.`;
-	return { severity: 'error', code: 'COLUMN_TYPE', ...at, message, mend: `Write "${CASTS[wanted]} AS ${column.name}".` };
+	return {
+		severity: 'error',
+		code: 'COLUMN_TYPE',
+		...at,
+		message,
+		mend: `Write "${CASTS[wanted]} AS ${column.name}".`,
+	};
 }
 
 const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
-	text: 'a text', number: 'a number', boolean: 'a boolean', instant: 'a timestamp with time zone', day: 'a date', json: 'jsonb', other: 'another type',
+	text: 'a text',
+	number: 'a number',
+	boolean: 'a boolean',
+	instant: 'a timestamp with time zone',
+	day: 'a date',
+	json: 'jsonb',
+	other: 'another type',
 };
 
 const CASTS: Readonly<Record<ColumnType, string>> = {
-	text: '…::text', number: '…::numeric', boolean: "… = 'yes'", instant: '…::timestamptz', day: '…::date', json: '…::jsonb', other: '…',
+	text: '…::text',
+	number: '…::numeric',
+	boolean: "… = 'yes'",
+	instant: '…::timestamptz',
+	day: '…::date',
+	json: '…::jsonb',
+	other: '…',
 };
 
 function fits(type: ColumnType, wanted: ColumnType): boolean {

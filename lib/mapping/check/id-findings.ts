@@ -17,12 +17,18 @@ const CAUSES: Partial<Record<RelationName, string>> = {
 export async function idFindings(mapping: Mapping, relation: RelationName, db: Queryable): Promise<Finding[]> {
 	if (!CAUSES[relation]) return [];
 	const table = derivedTable(mapping, relation);
-	const { rows } = await readOnly<{ id: string; times: string }>(db, `
+	const { rows } = await readOnly<{ id: string; times: string }>(
+		db,
+		`
 		SELECT r.id::text AS id, count(*) AS times FROM ${table}
 		WHERE r.id IN (SELECT r.id FROM ${table} LIMIT ${SAMPLED_IDS})
-		GROUP BY r.id HAVING count(*) > 1 ORDER BY r.id LIMIT 1`);
+		GROUP BY r.id HAVING count(*) > 1 ORDER BY r.id LIMIT 1`,
+	);
 	return rows.map(({ id, times }) => ({
-		severity: 'error', code: 'ID_TWICE', relation, column: 'id',
+		severity: 'error',
+		code: 'ID_TWICE',
+		relation,
+		column: 'id',
 		message: `The id ${id} comes ${times} times. ${CAUSES[relation]}`,
 		mend: 'Join only what has one row for each id; ask for the rest with EXISTS or a sub-select.',
 	}));

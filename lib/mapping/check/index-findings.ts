@@ -30,10 +30,19 @@ interface TableRow {
 }
 
 /** What the picker of products searches for any part of. */
-const SEARCHES: Readonly<Partial<Record<RelationName, readonly string[]>>> = { products: ['title', 'sku'], variants: ['title', 'sku'] };
+const SEARCHES: Readonly<Partial<Record<RelationName, readonly string[]>>> = {
+	products: ['title', 'sku'],
+	variants: ['title', 'sku'],
+};
 
 /** Indexes that the picker of products would use and the shop does not have. */
-export async function searchFindings(mapping: Mapping, relation: RelationName, columns: readonly Column[], db: Queryable, largeTable = LARGE_SEARCHED_TABLE): Promise<Finding[]> {
+export async function searchFindings(
+	mapping: Mapping,
+	relation: RelationName,
+	columns: readonly Column[],
+	db: Queryable,
+	largeTable = LARGE_SEARCHED_TABLE,
+): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	for (const column of columns.filter(({ name }) => SEARCHES[relation]?.includes(name))) {
 		const plan = await planOf(mapping, relation, `r.${quoteIdentifier(column.name)}::text ILIKE '%abc%'`, db);
@@ -45,7 +54,12 @@ export async function searchFindings(mapping: Mapping, relation: RelationName, c
 	return findings;
 }
 
-function searchFinding(relation: RelationName, column: Column, { schema, table, by }: Scan, { rows }: TableRow): Finding {
+function searchFinding(
+	relation: RelationName,
+	column: Column,
+	{ schema, table, by }: Scan,
+	{ rows }: TableRow,
+): Finding {
 	const name = qualifiedName(schema, table);
 	const message = `To search "${relation}" by "${column.name}", all of ${name} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
 	const mend = `CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON ${name} USING gin (${by} gin_trgm_ops);`;
@@ -53,7 +67,13 @@ function searchFinding(relation: RelationName, column: Column, { schema, table, 
 }
 
 /** Indexes that a look-up would use and the shop does not have, with the statement that makes each. */
-export async function indexFindings(mapping: Mapping, relation: RelationName, columns: readonly Column[], db: Queryable, largeTable = LARGE_TABLE): Promise<Finding[]> {
+export async function indexFindings(
+	mapping: Mapping,
+	relation: RelationName,
+	columns: readonly Column[],
+	db: Queryable,
+	largeTable = LARGE_TABLE,
+): Promise<Finding[]> {
 	const column = columns.find(({ name }) => name === LOOK_UPS[relation]?.by);
 	if (column === undefined) return [];
 	// The value is hidden in a sub-select, so that the plan is the one for any value, not for this one.
@@ -62,14 +82,18 @@ export async function indexFindings(mapping: Mapping, relation: RelationName, co
 	const findings: Finding[] = [];
 	for (const scan of scansOf(plan, LOOKED_UP)) {
 		const table = await tableOf(scan, db);
-		if (table.rows >= largeTable && !(scan.by && table.leading.includes(scan.by))) findings.push(indexFinding(mapping, relation, column, scan, table));
+		if (table.rows >= largeTable && !(scan.by && table.leading.includes(scan.by)))
+			findings.push(indexFinding(mapping, relation, column, scan, table));
 	}
 	return findings;
 }
 
 async function planOf(mapping: Mapping, relation: RelationName, condition: string, db: Queryable): Promise<PlanNode> {
-	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(db, `
-		EXPLAIN (FORMAT JSON, VERBOSE) SELECT * FROM ${derivedTable(mapping, relation)} WHERE ${condition}`);
+	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(
+		db,
+		`
+		EXPLAIN (FORMAT JSON, VERBOSE) SELECT * FROM ${derivedTable(mapping, relation)} WHERE ${condition}`,
+	);
 	return (rows[0]?.['QUERY PLAN'][0] as { Plan: PlanNode }).Plan;
 }
 
@@ -85,7 +109,13 @@ async function tableOf({ schema, table }: Scan, db: Queryable): Promise<TableRow
 	return rows[0] ?? { rows: 0, leading: [] };
 }
 
-function indexFinding(mapping: Mapping, relation: RelationName, column: Column, scan: Scan, { rows }: TableRow): Finding {
+function indexFinding(
+	mapping: Mapping,
+	relation: RelationName,
+	column: Column,
+	scan: Scan,
+	{ rows }: TableRow,
+): Finding {
 	const table = qualifiedName(scan.schema, scan.table);
 	const message = `To find rows by "${column.name}", all of ${table} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
 	const mend = scan.by

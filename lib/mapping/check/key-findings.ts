@@ -24,14 +24,33 @@ function badKey(columns: RelationColumns): Finding[] {
 	const id = column(columns, 'customers', 'id');
 	if (id === undefined || ['number', 'text', 'uuid'].includes(family(id))) return [];
 	const message = `"id" is ${id.pgType}, which cannot be a customer's key.`;
-	return [{ severity: 'error', code: 'COLUMN_TYPE', relation: 'customers', column: 'id', message, mend: 'Write "…::text AS id", and the same for every customer_id.' }];
+	return [
+		{
+			severity: 'error',
+			code: 'COLUMN_TYPE',
+			relation: 'customers',
+			column: 'id',
+			message,
+			mend: 'Write "…::text AS id", and the same for every customer_id.',
+		},
+	];
 }
 
-function joinFinding([relation, name, other, otherName]: (typeof JOINS)[number], columns: RelationColumns): Finding | undefined {
+function joinFinding(
+	[relation, name, other, otherName]: (typeof JOINS)[number],
+	columns: RelationColumns,
+): Finding | undefined {
 	const [one, two] = [column(columns, relation, name), column(columns, other, otherName)];
 	if (one === undefined || two === undefined || family(one) === family(two)) return undefined;
 	const message = `"${name}" is ${one.pgType}, but "${otherName}" of "${other}" is ${two.pgType}: they cannot be compared.`;
-	return { severity: 'error', code: 'KEYS_DIFFER', relation, column: name, message, mend: `Write "…::${two.pgType} AS ${name}".` };
+	return {
+		severity: 'error',
+		code: 'KEYS_DIFFER',
+		relation,
+		column: name,
+		message,
+		mend: `Write "…::${two.pgType} AS ${name}".`,
+	};
 }
 
 function column(columns: RelationColumns, relation: RelationName, name: string): Column | undefined {

@@ -31,10 +31,17 @@ export const SEARCHED = / ~~\* '/;
 
 /** What a plan reads from end to end in its main part; sub-selects of the select list do not count. */
 export function scansOf(plan: PlanNode, compared: RegExp, joins: readonly string[] = []): Scan[] {
-	const conditions = [...joins, ...[plan['Hash Cond'], plan['Merge Cond'], plan['Join Filter']].filter((text) => text !== undefined)];
-	const inner = (plan.Plans ?? []).filter((node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan');
+	const conditions = [
+		...joins,
+		...[plan['Hash Cond'], plan['Merge Cond'], plan['Join Filter']].filter((text) => text !== undefined),
+	];
+	const inner = (plan.Plans ?? []).filter(
+		(node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan',
+	);
 	const below = inner.flatMap((node) => scansOf(node, compared, conditions));
-	return plan['Node Type'] === 'Seq Scan' ? [{ ...tableOf(plan), ...by(plan, compared, conditions) }, ...below] : below;
+	return plan['Node Type'] === 'Seq Scan'
+		? [{ ...tableOf(plan), ...by(plan, compared, conditions) }, ...below]
+		: below;
 }
 
 function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table' | 'alias'> {

@@ -63,7 +63,11 @@ const TABLES_SQL = `
 async function tableFaults(select: string, where: Where, db: Queryable): Promise<Finding[]> {
 	const written = tablesRead(select);
 	const parts = written.map(nameParts);
-	const { rows } = await db.query<TableRow>(TABLES_SQL, [written, parts.map(([schema]) => schema), parts.map(([, table]) => table)]);
+	const { rows } = await db.query<TableRow>(TABLES_SQL, [
+		written,
+		parts.map(([schema]) => schema),
+		parts.map(([, table]) => table),
+	]);
 	return written.flatMap((name) => {
 		const found = rows.filter((row) => row.written === name && row.found !== null);
 		if (found.length === 0) return [missingTable(name, where)];
@@ -74,13 +78,21 @@ async function tableFaults(select: string, where: Where, db: Queryable): Promise
 /** The schema (null when not written) and the table, without quotes, folded as Postgres folds them. */
 function nameParts(written: string): readonly [string | null, string] {
 	const names = tokensOf(written).filter(({ text }) => text !== '.');
-	const plain = names.map(({ kind, text }) => (kind === 'quoted' ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase()));
+	const plain = names.map(({ kind, text }) =>
+		kind === 'quoted' ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase(),
+	);
 	return plain.length > 1 ? [plain[0] as string, plain[1] as string] : [null, plain[0] as string];
 }
 
 function missingTable(name: string, where: Where): Finding {
 	const message = `There is no table ${name}.`;
-	return { severity: 'error', code: 'TABLE_MISSING', ...where, message, mend: 'Correct the schema or the name in the mapping, or leave the relation out.' };
+	return {
+		severity: 'error',
+		code: 'TABLE_MISSING',
+		...where,
+		message,
+		mend: 'Correct the schema or the name in the mapping, or leave the relation out.',
+	};
 }
 
 function missingRight({ found, schema, usage, readable, role }: TableRow, where: Where): Finding {
@@ -100,9 +112,19 @@ async function columnFaults(select: string, first: PgError, where: Where, db: Qu
 	while (error?.code === '42703' && findings.length < COLUMNS_TRIED) {
 		const at = columnAt(text, Number(error.position) - 'SELECT * FROM ('.length);
 		if (at === undefined) break;
-		findings.push({ severity: 'error', code: 'COLUMN_MISSING', ...where, column: at.name, message: sentence(error), mend: 'Correct the name in the mapping, or leave the column out.' });
+		findings.push({
+			severity: 'error',
+			code: 'COLUMN_MISSING',
+			...where,
+			column: at.name,
+			message: sentence(error),
+			mend: 'Correct the name in the mapping, or leave the column out.',
+		});
 		text = `${text.slice(0, at.start)}NULL${text.slice(at.end)}`;
-		error = await runEmpty(text, db).then(() => undefined, (thrown: PgError) => thrown);
+		error = await runEmpty(text, db).then(
+			() => undefined,
+			(thrown: PgError) => thrown,
+		);
 	}
 	return findings;
 }
@@ -125,7 +147,13 @@ function failed(error: PgError, where: Where): Finding {
 }
 
 function slow(where: Where): Finding {
-	return { severity: 'warning', code: 'TOO_SLOW', ...where, message: 'The SELECT could not be tried within its time.', mend: 'Check it when the database is less busy.' };
+	return {
+		severity: 'warning',
+		code: 'TOO_SLOW',
+		...where,
+		message: 'The SELECT could not be tried within its time.',
+		mend: 'Check it when the database is less busy.',
+	};
 }
 
 function sentence(error: Error): string {

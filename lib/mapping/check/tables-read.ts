@@ -1,7 +1,21 @@
 import { tokensOf } from '../sql/token';
 import type { Token } from '../sql/token';
 
-const END_OF_FROM = new Set(['where', 'group', 'having', 'window', 'union', 'intersect', 'except', 'order', 'limit', 'offset', 'fetch', 'for', 'select']);
+const END_OF_FROM = new Set([
+	'where',
+	'group',
+	'having',
+	'window',
+	'union',
+	'intersect',
+	'except',
+	'order',
+	'limit',
+	'offset',
+	'fetch',
+	'for',
+	'select',
+]);
 const BEFORE_TABLE = new Set(['from', 'join']);
 const SKIPPED = new Set(['only', 'lateral']);
 
@@ -49,7 +63,11 @@ function madeByWith(tokens: readonly Token[]): Set<string> {
 	tokens.forEach(({ text }, at) => {
 		const before = tokens[at - 1]?.text.toLowerCase();
 		const name = tokens[at - 1];
-		if (name && text.toLowerCase() === 'as' && ['(', 'materialized', 'not'].includes(tokens[at + 1]?.text.toLowerCase() ?? '')) {
+		if (
+			name &&
+			text.toLowerCase() === 'as' &&
+			['(', 'materialized', 'not'].includes(tokens[at + 1]?.text.toLowerCase() ?? '')
+		) {
 			made.add(before === ')' ? nameBeforeBracket(tokens, at - 1) : name.text.toLowerCase());
 		}
 	});

@@ -26,8 +26,18 @@ export const demo: Preset = {
 		},
 	},
 	reads: [
-		'customer', 'address', 'tag', 'customer_group', 'customer_group_member', 'category', 'product', 'variant',
-		'product_category', 'order', 'order_line', 'event',
+		'customer',
+		'address',
+		'tag',
+		'customer_group',
+		'customer_group_member',
+		'category',
+		'product',
+		'variant',
+		'product_category',
+		'order',
+		'order_line',
+		'event',
 	],
 	mapping(options, tables = assumedTables(options.schema as string)) {
 		const t = tables.name;
@@ -36,8 +46,10 @@ export const demo: Preset = {
 			name: 'demo',
 			title: 'Demo Shop',
 			relations: {
-				customers: sql`SELECT c.id, c.email, c.first_name, c.last_name, c.phone, c.gender, c.language, c.birthday, c.source, c.note,
-						c.created_at, c.updated_at, c.accepts_email AS email_subscribed, c.accepts_sms AS sms_subscribed,
+				customers: sql`SELECT c.id, c.email, c.first_name, c.last_name, c.phone, c.gender, c.language,
+						c.birthday, c.source, c.note,
+						c.created_at, c.updated_at, c.accepts_email AS email_subscribed,
+						c.accepts_sms AS sms_subscribed,
 						c.tax_exempt, c.has_account, c.points, c.wallet_balance, c.loyalty
 					FROM ${t('customer')} c`,
 				addresses: sql`SELECT a.customer_id, a.city, a.region, a.country
@@ -47,7 +59,8 @@ export const demo: Preset = {
 				groups: sql`SELECT m.customer_id, g.name
 					FROM ${t('customer_group_member')} m JOIN ${t('customer_group')} g ON g.id = m.group_id`,
 				// Credit notes are rows of the same table; what they took back stands in "refunded" of the order they belong to.
-				orders: sql`SELECT o.id, o.customer_id, o.placed_at, ${deducted ? 'o.total - o.refunded' : 'o.total'} AS amount,
+				orders: sql`SELECT o.id, o.customer_id, o.placed_at,
+						${deducted ? 'o.total - o.refunded' : 'o.total'} AS amount,
 						o.currency, o.status, o.channel, o.coupon
 					FROM ${t('order')} o
 					WHERE o.customer_id IS NOT NULL

@@ -37,11 +37,20 @@ export const evershop: Preset = {
 		},
 	},
 	reads: [
-		'customer', 'customer_address', 'customer_group', 'order', 'order_item', 'payment_transaction', 'product', 'product_description',
-		'category', 'category_description',
+		'customer',
+		'customer_address',
+		'customer_group',
+		'order',
+		'order_item',
+		'payment_transaction',
+		'product',
+		'product_description',
+		'category',
+		'category_description',
 	],
 	doubts: [
-		(tables) => (tables.has('order', 'status') ? undefined : 'This EverShop has no order status: it is older than 2.0.'),
+		(tables) =>
+			tables.has('order', 'status') ? undefined : 'This EverShop has no order status: it is older than 2.0.',
 	],
 	mapping(options, tables = assumedTables(options.schema as string)) {
 		const t = tables.name;
@@ -50,7 +59,11 @@ export const evershop: Preset = {
 		const refunds = deducted && tables.has('payment_transaction', 'payment_action');
 		const refunded = sql`- coalesce((SELECT sum(pt.amount) FROM ${t('payment_transaction')} pt
 			WHERE pt.payment_transaction_order_id = o.order_id AND lower(pt.payment_action) = 'refund'), 0)`;
-		const orders = (customerId: string, from: string, where: string) => sql`SELECT o.order_id AS id, ${customerId} AS customer_id, o.created_at AS placed_at,
+		const orders = (
+			customerId: string,
+			from: string,
+			where: string,
+		) => sql`SELECT o.order_id AS id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				o.grand_total ${when(refunds, refunded)} AS amount,
 				upper(o.currency) AS currency, o.status, o.payment_status, o.coupon
 			${from}
@@ -58,16 +71,21 @@ export const evershop: Preset = {
 				${andNotIn('o.status', statuses)}
 				${andNotIn('o.payment_status', paymentStatuses, true)}`;
 		const ofCustomers = orders('o.customer_id', `FROM ${t('order')} o`, 'o.customer_id IS NOT NULL');
-		const ofGuests = orders('c.customer_id', sql`FROM ${t('order')} o
+		const ofGuests = orders(
+			'c.customer_id',
+			sql`FROM ${t('order')} o
 			JOIN ${t('customer')} c ON lower(c.email) = lower(o.customer_email) AND c.status = 1
 				AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
-					WHERE lower(b.email) = lower(c.email) AND b.status = 1 AND b.customer_id < c.customer_id)`, 'o.customer_id IS NULL');
+					WHERE lower(b.email) = lower(c.email) AND b.status = 1 AND b.customer_id < c.customer_id)`,
+			'o.customer_id IS NULL',
+		);
 		return {
 			name: 'evershop',
 			title: 'EverShop 2',
 			relations: {
 				customers: sql`SELECT c.customer_id AS id, c.email, c.full_name AS name,
-						(SELECT nullif(a.telephone, '') FROM ${t('customer_address')} a WHERE a.customer_id = c.customer_id
+						(SELECT nullif(a.telephone, '') FROM ${t('customer_address')} a
+							WHERE a.customer_id = c.customer_id
 							ORDER BY a.is_default DESC NULLS LAST, a.customer_address_id LIMIT 1) AS phone,
 						c.created_at, c.updated_at
 						${when(tables.has('customer', 'meta_data'), ', c.meta_data')}
@@ -81,16 +99,20 @@ export const evershop: Preset = {
 					JOIN ${t('customer_group')} g ON g.customer_group_id = c.group_id`,
 				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
 				// A variant is a product row of its own.
-				order_lines: sql`SELECT i.order_item_order_id AS order_id, i.product_id, i.product_name AS product_title, i.product_sku AS sku,
+				order_lines: sql`SELECT i.order_item_order_id AS order_id, i.product_id,
+						i.product_name AS product_title, i.product_sku AS sku,
 						i.qty AS quantity, i.final_price_incl_tax AS price
 					FROM ${t('order_item')} i
 					WHERE i.qty > 0`,
-				product_categories: sql`SELECT p.product_id, d.url_key AS category, d.category_description_category_id AS category_id, d.name AS title
+				product_categories: sql`SELECT p.product_id, d.url_key AS category,
+						d.category_description_category_id AS category_id, d.name AS title
 					FROM (
 						WITH RECURSIVE up AS (
-							SELECT c.category_id AS id, c.category_id AS ancestor_id, c.parent_id FROM ${t('category')} c
+							SELECT c.category_id AS id, c.category_id AS ancestor_id, c.parent_id
+								FROM ${t('category')} c
 							UNION
-							SELECT up.id, c.category_id, c.parent_id FROM up JOIN ${t('category')} c ON c.category_id = up.parent_id
+							SELECT up.id, c.category_id, c.parent_id FROM up JOIN ${t('category')} c
+								ON c.category_id = up.parent_id
 						)
 						SELECT up.id, up.ancestor_id FROM up
 					) tree
@@ -103,22 +125,34 @@ export const evershop: Preset = {
 			changes: {
 				[t('customer')]: guests
 					? sql`SELECT c.customer_id FROM changed c
-						UNION ALL SELECT b.customer_id FROM changed c JOIN ${t('customer')} b ON lower(b.email) = lower(c.email)`
+						UNION ALL SELECT b.customer_id FROM changed c JOIN ${t('customer')} b
+							ON lower(b.email) = lower(c.email)`
 					: 'SELECT c.customer_id FROM changed c',
 				[t('customer_address')]: 'SELECT a.customer_id FROM changed a',
-				[t('customer_group')]: `SELECT c.customer_id FROM changed g JOIN ${t('customer')} c ON c.group_id = g.customer_group_id`,
+				[t('customer_group')]:
+					`SELECT c.customer_id FROM changed g JOIN ${t('customer')} c ON c.group_id = g.customer_group_id`,
 				[t('order')]: byOrder('changed o'),
 				[t('order_item')]: byOrder(`changed i JOIN ${t('order')} o ON o.order_id = i.order_item_order_id`),
-				...(refunds ? { [t('payment_transaction')]: byOrder(`changed pt JOIN ${t('order')} o ON o.order_id = pt.payment_transaction_order_id`) } : {}),
+				...(refunds
+					? {
+							[t('payment_transaction')]: byOrder(
+								`changed pt JOIN ${t('order')} o ON o.order_id = pt.payment_transaction_order_id`,
+							),
+						}
+					: {}),
 				// There is no index on the product of a line, so its buyers are not looked up.
 				[t('product')]: 'all',
 				[t('category')]: 'all',
 				[t('category_description')]: 'all',
 			},
-			ordersCounted: countedWords({
-				counts: 'placed', amount: 'gross of tax, with shipping',
-				more: paymentStatuses.length > 0 ? [`payment not ${paymentStatuses.join(' or ')}`] : [],
-			}, refunds === deducted ? options : { ...options, refunds: 'kept' }),
+			ordersCounted: countedWords(
+				{
+					counts: 'placed',
+					amount: 'gross of tax, with shipping',
+					more: paymentStatuses.length > 0 ? [`payment not ${paymentStatuses.join(' or ')}`] : [],
+				},
+				refunds === deducted ? options : { ...options, refunds: 'kept' },
+			),
 			keyType: 'integer',
 			...currency,
 		};
@@ -127,9 +161,11 @@ export const evershop: Preset = {
 		function byOrder(from: string): string {
 			const ids = sql`SELECT o.customer_id FROM ${from}
 				WHERE o.customer_id IS NOT NULL`;
-			return guests ? sql`${ids}
+			return guests
+				? sql`${ids}
 				UNION ALL SELECT c.customer_id FROM ${from}
-				JOIN ${t('customer')} c ON lower(c.email) = lower(o.customer_email)` : ids;
+				JOIN ${t('customer')} c ON lower(c.email) = lower(o.customer_email)`
+				: ids;
 		}
 	},
 };

@@ -1,5 +1,12 @@
 import { sql } from '../sql/tidy';
-import { currencyOption, guestsByEmailOption, partOption, refundsOption, schemaOption, statusesOption } from './options';
+import {
+	currencyOption,
+	guestsByEmailOption,
+	partOption,
+	refundsOption,
+	schemaOption,
+	statusesOption,
+} from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
 import { andIs, andNotIn, common, when } from './sql-parts';
@@ -22,7 +29,8 @@ export const medusa: Preset = {
 		statusesOption(['draft', 'canceled']),
 		{
 			...guestsByEmailOption,
-			description: 'Whether the orders of a guest belong to the account with the same e-mail address; the guest is then no customer.',
+			description:
+				'Whether the orders of a guest belong to the account with the same e-mail address; the guest is then no customer.',
 		},
 	],
 	fingerprint: {
@@ -36,13 +44,29 @@ export const medusa: Preset = {
 		},
 	},
 	reads: [
-		'customer', 'customer_address', 'customer_group', 'customer_group_customer', 'order', 'order_summary', 'order_item',
-		'order_line_item', 'sales_channel', 'order_promotion', 'promotion', 'product', 'product_variant', 'product_category',
+		'customer',
+		'customer_address',
+		'customer_group',
+		'customer_group_customer',
+		'order',
+		'order_summary',
+		'order_item',
+		'order_line_item',
+		'sales_channel',
+		'order_promotion',
+		'promotion',
+		'product',
+		'product_variant',
+		'product_category',
 		'product_category_product',
 	],
 	doubts: [
-		(tables) => (tables.has('order_line_item', 'is_giftcard') ? undefined : 'This is an early Medusa 2; read from 2.21. Compare a few totals.'),
-		(tables) => (tables.has('order_promotion') ? undefined : 'There is no table order_promotion; coupons are left out.'),
+		(tables) =>
+			tables.has('order_line_item', 'is_giftcard')
+				? undefined
+				: 'This is an early Medusa 2; read from 2.21. Compare a few totals.',
+		(tables) =>
+			tables.has('order_promotion') ? undefined : 'There is no table order_promotion; coupons are left out.',
 	],
 	mapping(options, tables = assumedTables(options.schema as string)) {
 		const t = tables.name;
@@ -51,18 +75,28 @@ export const medusa: Preset = {
 		// Refunds that no return explains make a credit line, returns lower the items: the current total is net of both.
 		// Taking refunded_total off again would count every refund twice. The raw twin is the exact decimal.
 		const total = (name: string) => `coalesce(s.totals #>> '{raw_${name},value}', s.totals ->> '${name}')::numeric`;
-		const amount = deducted ? total('current_order_total') : `${total('current_order_total')} + coalesce(${total('refunded_total')}, 0)`;
-		const account = (guest: string) => sql`a.has_account AND a.deleted_at IS NULL AND lower(a.email) = lower(${guest}.email)
+		const amount = deducted
+			? total('current_order_total')
+			: `${total('current_order_total')} + coalesce(${total('refunded_total')}, 0)`;
+		const account = (
+			guest: string,
+		) => sql`a.has_account AND a.deleted_at IS NULL AND lower(a.email) = lower(${guest}.email)
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
 				WHERE b.has_account AND b.deleted_at IS NULL AND lower(b.email) = lower(a.email) AND b.id < a.id)`;
-		const orders = (customerId: string, from: string) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
+		const orders = (
+			customerId: string,
+			from: string,
+		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				(SELECT ${amount} FROM ${t('order_summary')} s
 					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL
 					ORDER BY s.id DESC LIMIT 1) AS amount,
 				upper(o.currency_code) AS currency, o.status::text AS status, ch.name AS channel
-				${when(coupons, sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('order_promotion')} op
+				${when(
+					coupons,
+					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('order_promotion')} op
 					JOIN ${t('promotion')} pr ON pr.id = op.promotion_id
-					WHERE op.order_id = o.id AND op.deleted_at IS NULL) AS coupon`)}
+					WHERE op.order_id = o.id AND op.deleted_at IS NULL) AS coupon`,
+				)}
 			${from}
 			LEFT JOIN ${t('sales_channel')} ch ON ch.id = o.sales_channel_id
 			WHERE o.deleted_at IS NULL AND o.customer_id IS NOT NULL
@@ -74,9 +108,12 @@ export const medusa: Preset = {
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} g JOIN ${t('customer')} a ON ${account('g')}
 				WHERE g.id = o.customer_id AND NOT g.has_account)
 			UNION ALL
-			${orders('a.id', sql`FROM ${t('order')} o
+			${orders(
+				'a.id',
+				sql`FROM ${t('order')} o
 				JOIN ${t('customer')} g ON g.id = o.customer_id AND NOT g.has_account
-				JOIN ${t('customer')} a ON ${account('g')}`)}`;
+				JOIN ${t('customer')} a ON ${account('g')}`,
+			)}`;
 		return {
 			name: 'medusa',
 			title: 'Medusa 2',
@@ -95,7 +132,8 @@ export const medusa: Preset = {
 					WHERE gc.deleted_at IS NULL AND g.deleted_at IS NULL`,
 				orders: guests ? ordersByEmail : orders('o.customer_id', `FROM ${t('order')} o`),
 				// Products deleted since stay in: the line keeps their id and title.
-				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id, li.variant_sku AS sku, oi.quantity,
+				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id,
+						li.variant_sku AS sku, oi.quantity,
 						coalesce(oi.unit_price, li.unit_price) AS price
 					FROM ${t('order_item')} oi
 					JOIN ${t('order')} o ON o.id = oi.order_id AND o.version = oi.version
@@ -105,7 +143,8 @@ export const medusa: Preset = {
 				product_categories: sql`SELECT pc.product_id, a.handle AS category, a.id AS category_id, a.name AS title
 					FROM ${t('product_category_product')} pc
 					JOIN ${t('product_category')} c ON c.id = pc.product_category_id AND c.deleted_at IS NULL
-					JOIN ${t('product_category')} a ON a.id = ANY (string_to_array(c.mpath, '.')) AND a.deleted_at IS NULL`,
+					JOIN ${t('product_category')} a ON a.id = ANY (string_to_array(c.mpath, '.'))
+						AND a.deleted_at IS NULL`,
 				products: sql`SELECT p.id, p.title, p.handle
 					FROM ${t('product')} p`,
 				variants: sql`SELECT v.id, p.title || ' / ' || v.title AS title, v.sku, v.product_id
@@ -127,7 +166,12 @@ export const medusa: Preset = {
 				[t('order_line_item')]: byOrder(sql`changed li
 					JOIN ${t('order_item')} oi ON oi.item_id = li.id AND oi.deleted_at IS NULL
 					JOIN ${t('order')} o ON o.id = oi.order_id`),
-				...(coupons ? { [t('order_promotion')]: byOrder(`changed op JOIN ${t('order')} o ON o.id = op.order_id`), [t('promotion')]: 'all' } : {}),
+				...(coupons
+					? {
+							[t('order_promotion')]: byOrder(`changed op JOIN ${t('order')} o ON o.id = op.order_id`),
+							[t('promotion')]: 'all',
+						}
+					: {}),
 				[t('sales_channel')]: 'all',
 				[t('product_category_product')]: 'all',
 				[t('product_category')]: 'all',

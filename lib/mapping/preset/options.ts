@@ -15,7 +15,8 @@ export function schemaOption(usual: string): PresetOption {
 export const currencyOption: PresetOption = {
 	name: 'currency',
 	title: 'Currency',
-	description: 'The ISO 4217 code that a money condition means when it names no currency. Orders in others still count.',
+	description:
+		'The ISO 4217 code that a money condition means when it names no currency. Orders in others still count.',
 	type: 'text',
 	default: null,
 };
@@ -32,7 +33,8 @@ export const refundsOption: PresetOption = {
 export const guestsByEmailOption: PresetOption = {
 	name: 'guestsByEmail',
 	title: 'Guest Orders by E-Mail',
-	description: 'Whether a guest order belongs to the customer with the same e-mail address (letter case does not count).',
+	description:
+		'Whether a guest order belongs to the customer with the same e-mail address (letter case does not count).',
 	type: 'boolean',
 	default: false,
 };
@@ -67,23 +69,39 @@ export function partOption(name: string, title: string, description: string): Pr
  *
  * @throws MappingError OPTION_INVALID for unknown names and values of the wrong type, with the path.
  */
-export function optionValues(preset: Preset, given: Readonly<Record<string, unknown>> = {}, path = 'options'): OptionValues {
+export function optionValues(
+	preset: Preset,
+	given: Readonly<Record<string, unknown>> = {},
+	path = 'options',
+): OptionValues {
 	const names = preset.options.map(({ name }) => name);
 	const unknown = Object.keys(given).find((name) => !names.includes(name));
 	if (unknown !== undefined) {
 		const message = `The preset "${preset.name}" has no option "${unknown}".`;
 		throw invalid(message, `${path}.${unknown}`, unknown, names, didYouMean(unknown, names));
 	}
-	return Object.fromEntries(preset.options.map((option) => [option.name, optionValue(option, given[option.name], `${path}.${option.name}`)]));
+	return Object.fromEntries(
+		preset.options.map((option) => [
+			option.name,
+			optionValue(option, given[option.name], `${path}.${option.name}`),
+		]),
+	);
 }
 
 function optionValue(option: PresetOption, value: unknown, path: string): OptionValue {
 	if (value === undefined) return option.default;
 	if (value === null && option.default === null) return null;
 	if (option.type === 'choice' && !option.choices?.includes(value as string)) {
-		throw invalid(`"${option.title}" must be one of its choices.`, path, value, option.choices, didYouMean(value, option.choices ?? []));
+		throw invalid(
+			`"${option.title}" must be one of its choices.`,
+			path,
+			value,
+			option.choices,
+			didYouMean(value, option.choices ?? []),
+		);
 	}
-	if (!isOfType(option, value)) throw invalid(`"${option.title}" must be a ${option.type}.`, path, value, [option.type]);
+	if (!isOfType(option, value))
+		throw invalid(`"${option.title}" must be a ${option.type}.`, path, value, [option.type]);
 	return value as OptionValue;
 }
 
@@ -100,6 +118,12 @@ function isOfType({ name, type }: PresetOption, value: unknown): boolean {
 	}
 }
 
-function invalid(message: string, path: string, found: unknown, allowed?: readonly string[], suggestion?: string): MappingError {
+function invalid(
+	message: string,
+	path: string,
+	found: unknown,
+	allowed?: readonly string[],
+	suggestion?: string,
+): MappingError {
 	return new MappingError('OPTION_INVALID', message, { path, found, allowed, suggestion });
 }

@@ -20,7 +20,13 @@ export interface PlatformTables {
 
 /** Tables that nobody has looked at: everything the preset knows is taken to be there. */
 export function assumedTables(schema: string): PlatformTables {
-	return { schema, name: (table) => qualifiedName(schema, table), has: () => true, listed: () => false, columns: () => [] };
+	return {
+		schema,
+		name: (table) => qualifiedName(schema, table),
+		has: () => true,
+		listed: () => false,
+		columns: () => [],
+	};
 }
 
 /** Tables as the database's catalog lists them. */

@@ -15,7 +15,16 @@ import { vendure } from './vendure';
 
 /** One per platform, in the order in which people look for theirs. */
 export const PRESETS: readonly Preset[] = [
-	medusa, vendure, saleor, spree, solidus, evershop, odoo, shopifyAirbyte, shopifyFivetran, demo,
+	medusa,
+	vendure,
+	saleor,
+	spree,
+	solidus,
+	evershop,
+	odoo,
+	shopifyAirbyte,
+	shopifyFivetran,
+	demo,
 ];
 
 /** @throws MappingError MAPPING_INVALID when there is no such preset. */

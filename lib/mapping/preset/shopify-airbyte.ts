@@ -35,7 +35,8 @@ export const shopifyAirbyte: Preset = {
 		{
 			name: 'deduplicated',
 			title: 'Deduplicated',
-			description: 'Whether all streams are synced with "Deduped": each id then has one row, and looking for the newest is saved.',
+			description:
+				'Whether all streams are synced with "Deduped": each id then has one row, and looking for the newest is saved.',
 			type: 'boolean',
 			default: false,
 		},
@@ -56,21 +57,38 @@ export const shopifyAirbyte: Preset = {
 	},
 	reads: ['customers', 'orders', 'products', 'collects', 'custom_collections', 'metafield_customers'],
 	doubts: [
-		(tables) => (tables.has('products') ? undefined : 'The stream "products" is not synced: products have no titles, and there are no categories.'),
-		(tables) => (tables.has('collects') && tables.has('custom_collections') ? undefined
-			: 'The streams "collects" and "custom_collections" are not both synced: categories are left out (or take the option "categories").'),
-		(tables) => (tables.has('orders', 'current_total_price') ? undefined : 'Orders have no current_total_price: refunds are not deducted.'),
+		(tables) =>
+			tables.has('products')
+				? undefined
+				: 'The stream "products" is not synced: products have no titles, and there are no categories.',
+		(tables) =>
+			tables.has('collects') && tables.has('custom_collections')
+				? undefined
+				: 'The streams "collects" and "custom_collections" are not both synced: categories are left out (or take the option "categories").',
+		(tables) =>
+			tables.has('orders', 'current_total_price')
+				? undefined
+				: 'Orders have no current_total_price: refunds are not deducted.',
 	],
 	mapping(options, tables = assumedTables(options.schema as string)) {
 		const t = tables.name;
 		const { statuses, deducted, guests, currency } = common(options);
 		const current = deducted && tables.has('orders', 'current_total_price');
 		/** Airbyte keeps every version in append modes; the one extracted last is the row. */
-		const newest = (table: string, alias: string) => when(options.deduplicated !== true, sql`AND NOT EXISTS (SELECT 1 FROM ${t(table)} n
-			WHERE n.id = ${alias}.id AND (n._airbyte_extracted_at, n._airbyte_raw_id) > (${alias}._airbyte_extracted_at, ${alias}._airbyte_raw_id))`);
-		const alive = (table: string, alias: string) => when(tables.has(table, 'deleted_at'), `AND ${alias}.deleted_at IS NULL`);
-		const ofShop = (table: string, alias: string) => when(tables.has(table, 'shop_url'), andIs(options.shop, `${alias}.shop_url`));
-		const elements = (value: string) => `jsonb_array_elements(CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} ELSE '[]' END)`;
+		const newest = (table: string, alias: string) =>
+			when(
+				options.deduplicated !== true,
+				sql`AND NOT EXISTS (SELECT 1 FROM ${t(table)} n
+			WHERE n.id = ${alias}.id
+				AND (n._airbyte_extracted_at, n._airbyte_raw_id) > (${alias}._airbyte_extracted_at,
+				${alias}._airbyte_raw_id))`,
+			);
+		const alive = (table: string, alias: string) =>
+			when(tables.has(table, 'deleted_at'), `AND ${alias}.deleted_at IS NULL`);
+		const ofShop = (table: string, alias: string) =>
+			when(tables.has(table, 'shop_url'), andIs(options.shop, `${alias}.shop_url`));
+		const elements = (value: string) =>
+			`jsonb_array_elements(CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} ELSE '[]' END)`;
 		const customerId = "substring(o.customer ->> 'id' FROM '\\d+$')::bigint";
 		const consent = (column: string, legacy?: string) => {
 			const parts = [
@@ -79,15 +97,23 @@ export const shopifyAirbyte: Preset = {
 			];
 			return parts.length > 1 ? `coalesce(${parts.join(', ')})` : parts[0];
 		};
-		const [byEmail, bySms] = [consent('email_marketing_consent', 'accepts_marketing'), consent('sms_marketing_consent')];
-		const column = (name: string, expression = `c.${name}`, alias = name) => when(tables.has('customers', name), `, ${expression} AS ${alias}`);
+		const [byEmail, bySms] = [
+			consent('email_marketing_consent', 'accepts_marketing'),
+			consent('sms_marketing_consent'),
+		];
+		const column = (name: string, expression = `c.${name}`, alias = name) =>
+			when(tables.has('customers', name), `, ${expression} AS ${alias}`);
 		const processedAt = tables.has('orders', 'processed_at')
 			? sql`coalesce(CASE
 				WHEN o.processed_at::text ~ ${ZONE} THEN o.processed_at::timestamptz
 				WHEN o.processed_at::text ~ ${NO_ZONE} THEN o.processed_at::timestamp AT TIME ZONE 'UTC'
 			END, o.created_at)`
 			: 'o.created_at';
-		const orders = (id: string, from: string, where: string) => sql`SELECT o.id, ${id} AS customer_id, ${processedAt} AS placed_at,
+		const orders = (
+			id: string,
+			from: string,
+			where: string,
+		) => sql`SELECT o.id, ${id} AS customer_id, ${processedAt} AS placed_at,
 				${current ? 'coalesce(o.current_total_price, o.total_price)' : 'o.total_price'}::numeric AS amount,
 				upper(o.currency) AS currency, o.financial_status AS status
 				${when(tables.has('orders', 'source_name'), ', o.source_name AS channel')}
@@ -101,9 +127,13 @@ export const shopifyAirbyte: Preset = {
 				${ofShop('orders', 'o')}
 				${newest('orders', 'o')}`;
 		const ofCustomers = orders(customerId, '', `${customerId} IS NOT NULL`);
-		const ofGuests = orders('c.id', sql`JOIN ${t('customers')} c ON lower(c.email) = lower(o.email)
+		const ofGuests = orders(
+			'c.id',
+			sql`JOIN ${t('customers')} c ON lower(c.email) = lower(o.email)
 			${newest('customers', 'c')}
-			AND NOT EXISTS (SELECT 1 FROM ${t('customers')} b WHERE lower(b.email) = lower(c.email) AND b.id < c.id)`, `${customerId} IS NULL`);
+			AND NOT EXISTS (SELECT 1 FROM ${t('customers')} b WHERE lower(b.email) = lower(c.email) AND b.id < c.id)`,
+			`${customerId} IS NULL`,
+		);
 		const metafields = tables.has('metafield_customers');
 		const byCollection = options.categories === 'collections';
 		return {
@@ -115,27 +145,35 @@ export const shopifyAirbyte: Preset = {
 						${column('created_at')}${column('updated_at')}
 						${when(byEmail !== undefined, `, ${byEmail} AS email_subscribed`)}
 						${when(bySms !== undefined, `, ${bySms} AS sms_subscribed`)}
-						${when(metafields, sql`, (SELECT jsonb_object_agg(m.namespace || '_' || m.key, m.value) FROM ${t('metafield_customers')} m
-							WHERE m.owner_id = c.id ${newest('metafield_customers', 'm')}) AS metafields`)}
+						${when(
+							metafields,
+							sql`, (SELECT jsonb_object_agg(m.namespace || '_' || m.key, m.value)
+									FROM ${t('metafield_customers')} m
+							WHERE m.owner_id = c.id ${newest('metafield_customers', 'm')}) AS metafields`,
+						)}
 					FROM ${t('customers')} c
 					WHERE true ${ofShop('customers', 'c')}
 						${newest('customers', 'c')}`,
-				addresses: sql`SELECT c.id AS customer_id, a ->> 'city' AS city, a ->> 'province' AS region, upper(a ->> 'country_code') AS country
+				addresses: sql`SELECT c.id AS customer_id, a ->> 'city' AS city, a ->> 'province' AS region,
+						upper(a ->> 'country_code') AS country
 					FROM ${t('customers')} c
 					CROSS JOIN LATERAL jsonb_array_elements(
 						${tables.has('customers', 'addresses') ? "CASE jsonb_typeof(c.addresses) WHEN 'array' THEN c.addresses ELSE '[]' END ||" : ''}
 						CASE jsonb_typeof(c.default_address) WHEN 'object' THEN jsonb_build_array(c.default_address) ELSE '[]' END) a
 					WHERE true
 						${newest('customers', 'c')}`,
-				...(tables.has('customers', 'tags') ? {
-					tags: sql`SELECT c.id AS customer_id, btrim(tag.name) AS name
+				...(tables.has('customers', 'tags')
+					? {
+							tags: sql`SELECT c.id AS customer_id, btrim(tag.name) AS name
 						FROM ${t('customers')} c
 						CROSS JOIN LATERAL unnest(string_to_array(c.tags, ',')) AS tag (name)
 						WHERE btrim(tag.name) <> ''
 							${newest('customers', 'c')}`,
-				} : {}),
+						}
+					: {}),
 				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
-				order_lines: sql`SELECT o.id AS order_id, ${number('li', 'product_id')}::bigint AS product_id, li ->> 'title' AS product_title,
+				order_lines: sql`SELECT o.id AS order_id, ${number('li', 'product_id')}::bigint AS product_id,
+						li ->> 'title' AS product_title,
 						${number('li', 'variant_id')}::bigint AS variant_id, li ->> 'sku' AS sku,
 						${number('li', 'quantity')}::numeric AS quantity, ${number('li', 'price')}::numeric AS price
 					FROM ${t('orders')} o
@@ -143,28 +181,37 @@ export const shopifyAirbyte: Preset = {
 					WHERE ${number('li', 'quantity')}::numeric > 0
 						${newest('orders', 'o')}`,
 				...categories(),
-				...(tables.has('products') ? {
-					products: sql`SELECT p.id, p.title, p.handle
+				...(tables.has('products')
+					? {
+							products: sql`SELECT p.id, p.title, p.handle
 						FROM ${t('products')} p
 						WHERE true ${newest('products', 'p')}`,
-					variants: sql`SELECT ${number('v', 'id')}::bigint AS id, p.title || ' / ' || (v ->> 'title') AS title, v ->> 'sku' AS sku, p.id AS product_id
+							variants: sql`SELECT ${number('v', 'id')}::bigint AS id,
+									p.title || ' / ' || (v ->> 'title') AS title, v ->> 'sku' AS sku, p.id AS product_id
 						FROM ${t('products')} p
 						CROSS JOIN LATERAL ${elements('p.variants')} v
 						WHERE true ${newest('products', 'p')}`,
-				} : {}),
+						}
+					: {}),
 			},
 			changes: {
 				[t('customers')]: guests
 					? sql`SELECT c.id FROM changed c
-						UNION ALL SELECT b.id FROM changed c JOIN ${t('customers')} b ON lower(b.email) = lower(c.email)`
+						UNION ALL SELECT b.id FROM changed c JOIN ${t('customers')} b
+							ON lower(b.email) = lower(c.email)`
 					: 'SELECT c.id FROM changed c',
 				[t('orders')]: sql`SELECT ${customerId} FROM changed o WHERE ${customerId} IS NOT NULL
 					${when(guests, `UNION ALL SELECT c.id FROM changed o JOIN ${t('customers')} c ON lower(c.email) = lower(o.email)`)}`,
 				...(metafields ? { [t('metafield_customers')]: 'SELECT m.owner_id FROM changed m' } : {}),
-				...(byCollection && tables.has('collects') ? { [t('collects')]: 'all', [t('custom_collections')]: 'all' } : {}),
+				...(byCollection && tables.has('collects')
+					? { [t('collects')]: 'all', [t('custom_collections')]: 'all' }
+					: {}),
 				...(!byCollection && tables.has('products') ? { [t('products')]: 'all' } : {}),
 			},
-			ordersCounted: countedWords({ counts: 'not cancelled, not a test', amount: 'gross of tax, with shipping' }, current === deducted ? options : { ...options, refunds: 'kept' }),
+			ordersCounted: countedWords(
+				{ counts: 'not cancelled, not a test', amount: 'gross of tax, with shipping' },
+				current === deducted ? options : { ...options, refunds: 'kept' },
+			),
 			keyType: 'bigint',
 			...currency,
 		};
@@ -176,7 +223,8 @@ export const shopifyAirbyte: Preset = {
 		function categories() {
 			if (!byCollection && tables.has('products', 'product_type')) {
 				return {
-					product_categories: sql`SELECT p.id AS product_id, p.product_type AS category, p.product_type AS title
+					product_categories: sql`SELECT p.id AS product_id, p.product_type AS category,
+							p.product_type AS title
 						FROM ${t('products')} p
 						WHERE p.product_type <> ''
 							${newest('products', 'p')}`,

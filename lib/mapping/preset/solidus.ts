@@ -1,6 +1,13 @@
 import { quoteLiteral } from '../identifier';
 import { sql } from '../sql/tidy';
-import { currencyOption, guestsByEmailOption, partOption, refundsOption, schemaOption, statusesOption } from './options';
+import {
+	currencyOption,
+	guestsByEmailOption,
+	partOption,
+	refundsOption,
+	schemaOption,
+	statusesOption,
+} from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
 import { andNotIn, common, when } from './sql-parts';
@@ -34,42 +41,76 @@ export const solidus: Preset = {
 		},
 	},
 	reads: [
-		'spree_users', 'spree_addresses', 'spree_user_addresses', 'spree_states', 'spree_countries', 'spree_orders', 'spree_payments',
-		'spree_refunds', 'spree_stores', 'solidus_promotions_order_promotions', 'solidus_promotions_promotion_codes',
-		'spree_line_items', 'spree_variants', 'spree_products', 'spree_products_taxons', 'spree_taxons',
+		'spree_users',
+		'spree_addresses',
+		'spree_user_addresses',
+		'spree_states',
+		'spree_countries',
+		'spree_orders',
+		'spree_payments',
+		'spree_refunds',
+		'spree_stores',
+		'solidus_promotions_order_promotions',
+		'solidus_promotions_promotion_codes',
+		'spree_line_items',
+		'spree_variants',
+		'spree_products',
+		'spree_products_taxons',
+		'spree_taxons',
 	],
 	doubts: [
-		(tables) => (tables.has('spree_users', 'customer_metadata') ? undefined : 'This Solidus has no metadata columns: it is older than 4.4.'),
+		(tables) =>
+			tables.has('spree_users', 'customer_metadata')
+				? undefined
+				: 'This Solidus has no metadata columns: it is older than 4.4.',
 	],
 	mapping(options, tables = assumedTables(options.schema as string)) {
 		const t = tables.name;
 		const { statuses, deducted, guests, currency } = common(options);
-		const coupons = tables.has('solidus_promotions_order_promotions') && tables.has('solidus_promotions_promotion_codes');
+		const coupons =
+			tables.has('solidus_promotions_order_promotions') && tables.has('solidus_promotions_promotion_codes');
 		const alive = (user: string) => when(tables.has('spree_users', 'deleted_at'), `AND ${user}.deleted_at IS NULL`);
 		const refunded = sql`- coalesce((SELECT sum(r.amount) FROM ${t('spree_payments')} p
 			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
 			WHERE p.order_id = o.id), 0)`;
-		const orders = (customerId: string, from: string, where: string) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at,
+		const orders = (
+			customerId: string,
+			from: string,
+			where: string,
+		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at,
 				o.total ${when(deducted, refunded)} AS amount,
 				upper(o.currency) AS currency, o.state AS status, o.channel
-				${when(coupons, sql`, (SELECT string_agg(pc.value, ',' ORDER BY pc.value) FROM ${t('solidus_promotions_order_promotions')} op
+				${when(
+					coupons,
+					sql`, (SELECT string_agg(pc.value, ',' ORDER BY pc.value)
+							FROM ${t('solidus_promotions_order_promotions')} op
 					JOIN ${t('solidus_promotions_promotion_codes')} pc ON pc.id = op.promotion_code_id
-					WHERE op.order_id = o.id) AS coupon`)}
+					WHERE op.order_id = o.id) AS coupon`,
+				)}
 			${from}
 			WHERE ${where} AND o.completed_at IS NOT NULL
 				${andNotIn('o.state', statuses)}
 				${when(options.store !== null, `AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`)}`;
 		const ofUsers = orders('o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL');
 		// The user's id is made as wide as the order's, so that both halves of the union are of one type.
-		const ofGuests = orders('u.id::integer', sql`FROM ${t('spree_orders')} o
+		const ofGuests = orders(
+			'u.id::integer',
+			sql`FROM ${t('spree_orders')} o
 			JOIN ${t('spree_users')} u ON lower(u.email) = lower(o.email) ${alive('u')}
-				AND NOT EXISTS (SELECT 1 FROM ${t('spree_users')} b WHERE lower(b.email) = lower(u.email) ${alive('b')} AND b.id < u.id)`, 'o.user_id IS NULL');
-		const address = (customerId: string, from: string) => sql`SELECT ${customerId} AS customer_id, nullif(a.city, '') AS city,
+				AND NOT EXISTS (SELECT 1 FROM ${t('spree_users')} b WHERE lower(b.email) = lower(u.email) ${alive('b')}
+					AND b.id < u.id)`,
+			'o.user_id IS NULL',
+		);
+		const address = (
+			customerId: string,
+			from: string,
+		) => sql`SELECT ${customerId} AS customer_id, nullif(a.city, '') AS city,
 				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso) AS country
 			FROM ${from}
 			LEFT JOIN ${t('spree_states')} s ON s.id = a.state_id
 			LEFT JOIN ${t('spree_countries')} co ON co.id = a.country_id`;
-		const buyers = (from: string) => byOrder(sql`${from}
+		const buyers = (from: string) =>
+			byOrder(sql`${from}
 			JOIN ${t('spree_line_items')} l ON l.variant_id = v.id
 			JOIN ${t('spree_orders')} o ON o.id = l.order_id`);
 		return {
@@ -77,7 +118,8 @@ export const solidus: Preset = {
 			title: 'Solidus 4',
 			relations: {
 				customers: sql`SELECT u.id, u.email,
-						coalesce(nullif(a.name, ''), nullif(concat_ws(' ', a.firstname, a.lastname), '')) AS name, nullif(a.phone, '') AS phone,
+						coalesce(nullif(a.name, ''), nullif(concat_ws(' ', a.firstname, a.lastname), '')) AS name,
+						nullif(a.phone, '') AS phone,
 						u.created_at AT TIME ZONE 'UTC' AS created_at, u.updated_at AT TIME ZONE 'UTC' AS updated_at
 						${when(tables.has('spree_users', 'customer_metadata'), ', u.customer_metadata, u.admin_metadata')}
 					FROM ${t('spree_users')} u
@@ -99,7 +141,8 @@ export const solidus: Preset = {
 					FROM ${t('spree_line_items')} l
 					LEFT JOIN ${t('spree_variants')} v ON v.id = l.variant_id
 					WHERE l.quantity > 0`,
-				product_categories: sql`SELECT pt.product_id, a.permalink AS category, a.id AS category_id, a.name AS title
+				product_categories: sql`SELECT pt.product_id, a.permalink AS category, a.id AS category_id,
+						a.name AS title
 					FROM ${t('spree_products_taxons')} pt
 					JOIN ${t('spree_taxons')} c ON c.id = pt.taxon_id
 					JOIN ${t('spree_taxons')} a ON a.lft <= c.lft AND a.rgt >= c.rgt`,
@@ -113,22 +156,31 @@ export const solidus: Preset = {
 			changes: {
 				[t('spree_users')]: guests
 					? sql`SELECT u.id FROM changed u
-						UNION ALL SELECT b.id FROM changed u JOIN ${t('spree_users')} b ON lower(b.email) = lower(u.email)`
+						UNION ALL SELECT b.id FROM changed u JOIN ${t('spree_users')} b
+							ON lower(b.email) = lower(u.email)`
 					: 'SELECT u.id FROM changed u',
 				[t('spree_user_addresses')]: 'SELECT ua.user_id FROM changed ua',
-				[t('spree_addresses')]: sql`SELECT ua.user_id FROM changed a JOIN ${t('spree_user_addresses')} ua ON ua.address_id = a.id
-					UNION ALL SELECT u.id FROM changed a JOIN ${t('spree_users')} u ON a.id IN (u.bill_address_id, u.ship_address_id)`,
+				[t('spree_addresses')]:
+					sql`SELECT ua.user_id FROM changed a JOIN ${t('spree_user_addresses')} ua ON ua.address_id = a.id
+					UNION ALL SELECT u.id FROM changed a JOIN ${t('spree_users')} u
+						ON a.id IN (u.bill_address_id, u.ship_address_id)`,
 				[t('spree_orders')]: byOrder('changed o'),
 				[t('spree_line_items')]: byOrder(`changed l JOIN ${t('spree_orders')} o ON o.id = l.order_id`),
-				...(deducted ? {
-					[t('spree_refunds')]: byOrder(sql`changed r
+				...(deducted
+					? {
+							[t('spree_refunds')]: byOrder(sql`changed r
 						JOIN ${t('spree_payments')} p ON p.id = r.payment_id
 						JOIN ${t('spree_orders')} o ON o.id = p.order_id`),
-				} : {}),
-				...(coupons ? {
-					[t('solidus_promotions_order_promotions')]: byOrder(`changed op JOIN ${t('spree_orders')} o ON o.id = op.order_id`),
-					[t('solidus_promotions_promotion_codes')]: 'all',
-				} : {}),
+						}
+					: {}),
+				...(coupons
+					? {
+							[t('solidus_promotions_order_promotions')]: byOrder(
+								`changed op JOIN ${t('spree_orders')} o ON o.id = op.order_id`,
+							),
+							[t('solidus_promotions_promotion_codes')]: 'all',
+						}
+					: {}),
 				[t('spree_variants')]: buyers('changed v'),
 				[t('spree_products')]: buyers(`changed p JOIN ${t('spree_variants')} v ON v.product_id = p.id`),
 				[t('spree_products_taxons')]: 'all',
@@ -145,9 +197,11 @@ export const solidus: Preset = {
 		function byOrder(from: string): string {
 			const ids = sql`SELECT o.user_id FROM ${from}
 				WHERE o.user_id IS NOT NULL`;
-			return guests ? sql`${ids}
+			return guests
+				? sql`${ids}
 				UNION ALL SELECT u.id FROM ${from}
-				JOIN ${t('spree_users')} u ON lower(u.email) = lower(o.email)` : ids;
+				JOIN ${t('spree_users')} u ON lower(u.email) = lower(o.email)`
+				: ids;
 		}
 	},
 };

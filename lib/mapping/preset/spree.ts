@@ -1,6 +1,13 @@
 import { quoteLiteral } from '../identifier';
 import { sql } from '../sql/tidy';
-import { currencyOption, guestsByEmailOption, partOption, refundsOption, schemaOption, statusesOption } from './options';
+import {
+	currencyOption,
+	guestsByEmailOption,
+	partOption,
+	refundsOption,
+	schemaOption,
+	statusesOption,
+} from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
 import { andNotIn, common, when } from './sql-parts';
@@ -22,8 +29,20 @@ export const spree: Preset = {
 		refundsOption,
 		statusesOption(['canceled', 'partially_canceled']),
 		guestsByEmailOption,
-		{ name: 'usersTable', title: 'Table of Users', description: 'The table of Spree.user_class.', type: 'text', default: 'spree_users' },
-		{ name: 'userClass', title: 'Class of Users', description: 'The name of Spree.user_class, as tags and groups store it.', type: 'text', default: 'Spree::User' },
+		{
+			name: 'usersTable',
+			title: 'Table of Users',
+			description: 'The table of Spree.user_class.',
+			type: 'text',
+			default: 'spree_users',
+		},
+		{
+			name: 'userClass',
+			title: 'Class of Users',
+			description: 'The name of Spree.user_class, as tags and groups store it.',
+			type: 'text',
+			default: 'Spree::User',
+		},
 	],
 	fingerprint: {
 		tables: {
@@ -36,19 +55,48 @@ export const spree: Preset = {
 		absent: ['spree_user_addresses', 'spree_orders.guest_token'],
 	},
 	reads: [
-		'spree_users', 'spree_addresses', 'spree_states', 'spree_countries', 'spree_taggings', 'spree_tags', 'spree_customer_groups',
-		'spree_customer_group_users', 'spree_metafields', 'spree_metafield_definitions', 'spree_orders', 'spree_payments', 'spree_refunds',
-		'spree_order_promotions', 'spree_promotions', 'spree_channels', 'spree_stores', 'spree_line_items', 'spree_variants',
-		'spree_products', 'spree_products_taxons', 'spree_taxons',
+		'spree_users',
+		'spree_addresses',
+		'spree_states',
+		'spree_countries',
+		'spree_taggings',
+		'spree_tags',
+		'spree_customer_groups',
+		'spree_customer_group_users',
+		'spree_metafields',
+		'spree_metafield_definitions',
+		'spree_orders',
+		'spree_payments',
+		'spree_refunds',
+		'spree_order_promotions',
+		'spree_promotions',
+		'spree_channels',
+		'spree_stores',
+		'spree_line_items',
+		'spree_variants',
+		'spree_products',
+		'spree_products_taxons',
+		'spree_taxons',
 	],
 	doubts: [
-		(tables) => (tables.has('spree_users') ? undefined : 'There is no table spree_users; name the table and class of Spree.user_class in the options.'),
-		(tables) => (tables.has('spree_orders', 'status') ? undefined : 'This Spree is older than 5.5: spree_orders has no status, so drafts are told by completed_at alone.'),
-		(tables) => (tables.has('spree_customer_groups') ? undefined : 'This Spree is older than 5.4: it has no customer groups.'),
+		(tables) =>
+			tables.has('spree_users')
+				? undefined
+				: 'There is no table spree_users; name the table and class of Spree.user_class in the options.',
+		(tables) =>
+			tables.has('spree_orders', 'status')
+				? undefined
+				: 'This Spree is older than 5.5: spree_orders has no status, so drafts are told by completed_at alone.',
+		(tables) =>
+			tables.has('spree_customer_groups')
+				? undefined
+				: 'This Spree is older than 5.4: it has no customer groups.',
 	],
-	probe: (tables) => (tables.has('spree_customer_group_users')
-		? sql`SELECT (SELECT g.user_type FROM ${tables.name('spree_customer_group_users')} g LIMIT 1) AS "userClass"`
-		: 'SELECT NULL AS "userClass"'),
+	probe: (tables) =>
+		tables.has('spree_customer_group_users')
+			? sql`SELECT (SELECT g.user_type
+					FROM ${tables.name('spree_customer_group_users')} g LIMIT 1) AS "userClass"`
+			: 'SELECT NULL AS "userClass"',
 	mapping(options, tables = assumedTables(options.schema as string)) {
 		const t = tables.name;
 		const { statuses, deducted, guests, currency } = common(options);
@@ -60,16 +108,24 @@ export const spree: Preset = {
 		const groups = tables.has('spree_customer_groups') && tables.has('spree_customer_group_users');
 		const tags = tables.has('spree_taggings') && tables.has('spree_tags');
 		const coupons = tables.has('spree_order_promotions') && tables.has('spree_promotions', 'code');
-		const userColumn = (name: string, expression = `u.${name}`, alias = name) => when(tables.has(users, name), `, ${expression} AS ${alias}`);
+		const userColumn = (name: string, expression = `u.${name}`, alias = name) =>
+			when(tables.has(users, name), `, ${expression} AS ${alias}`);
 		const refunded = sql`- coalesce((SELECT sum(r.amount) FROM ${t('spree_payments')} p
 			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
 			WHERE p.order_id = o.id), 0)`;
-		const orders = (customerId: string, from: string, where: string) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at,
+		const orders = (
+			customerId: string,
+			from: string,
+			where: string,
+		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at,
 				o.total ${when(deducted, refunded)} AS amount,
 				upper(o.currency) AS currency, o.state AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
-				${when(coupons, sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('spree_order_promotions')} op
+				${when(
+					coupons,
+					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('spree_order_promotions')} op
 					JOIN ${t('spree_promotions')} pr ON pr.id = op.promotion_id
-					WHERE op.order_id = o.id) AS coupon`)}
+					WHERE op.order_id = o.id) AS coupon`,
+				)}
 			${from}
 			${when(channels, `LEFT JOIN ${t('spree_channels')} ch ON ch.id = o.channel_id`)}
 			WHERE ${where} AND o.completed_at IS NOT NULL
@@ -77,30 +133,43 @@ export const spree: Preset = {
 				${andNotIn('o.state', statuses)}
 				${when(options.store !== null, `AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`)}`;
 		const ofUsers = orders('o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL');
-		const ofGuests = orders('u.id', sql`FROM ${t('spree_orders')} o
+		const ofGuests = orders(
+			'u.id',
+			sql`FROM ${t('spree_orders')} o
 			JOIN ${t(users)} u ON lower(u.email) = lower(o.email)
-				AND NOT EXISTS (SELECT 1 FROM ${t(users)} b WHERE lower(b.email) = lower(u.email) AND b.id < u.id)`, 'o.user_id IS NULL');
-		const address = (customerId: string, from: string) => sql`SELECT ${customerId} AS customer_id, nullif(a.city, '') AS city,
+				AND NOT EXISTS (SELECT 1 FROM ${t(users)} b WHERE lower(b.email) = lower(u.email) AND b.id < u.id)`,
+			'o.user_id IS NULL',
+		);
+		const address = (
+			customerId: string,
+			from: string,
+		) => sql`SELECT ${customerId} AS customer_id, nullif(a.city, '') AS city,
 				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso) AS country
 			FROM ${from}
 			LEFT JOIN ${t('spree_states')} s ON s.id = a.state_id
 			LEFT JOIN ${t('spree_countries')} co ON co.id = a.country_id
 			WHERE a.deleted_at IS NULL`;
-		const buyers = (from: string) => byOrder(sql`${from}
+		const buyers = (from: string) =>
+			byOrder(sql`${from}
 			JOIN ${t('spree_line_items')} l ON l.variant_id = v.id
 			JOIN ${t('spree_orders')} o ON o.id = l.order_id`);
 		return {
 			name: 'spree',
 			title: 'Spree 5',
 			relations: {
-				customers: sql`SELECT u.id, u.email, u.created_at AT TIME ZONE 'UTC' AS created_at, u.updated_at AT TIME ZONE 'UTC' AS updated_at
+				customers: sql`SELECT u.id, u.email, u.created_at AT TIME ZONE 'UTC' AS created_at,
+						u.updated_at AT TIME ZONE 'UTC' AS updated_at
 						${userColumn('first_name')}${userColumn('last_name')}${userColumn('phone')}
 						${userColumn('selected_locale', 'u.selected_locale', 'language')}
 						${userColumn('accepts_email_marketing', 'u.accepts_email_marketing', 'email_subscribed')}
 						${userColumn('public_metadata')}${userColumn('private_metadata')}
-						${when(metafields, sql`, (SELECT jsonb_object_agg(d.namespace || '_' || d.key, m.value) FROM ${t('spree_metafields')} m
+						${when(
+							metafields,
+							sql`, (SELECT jsonb_object_agg(d.namespace || '_' || d.key, m.value)
+									FROM ${t('spree_metafields')} m
 							JOIN ${t('spree_metafield_definitions')} d ON d.id = m.metafield_definition_id
-							WHERE m.resource_type = ${userClass} AND m.resource_id = u.id) AS metafields`)}
+							WHERE m.resource_type = ${userClass} AND m.resource_id = u.id) AS metafields`,
+						)}
 					FROM ${t(users)} u
 					${when(tables.listed(users, 'deleted_at'), 'WHERE u.deleted_at IS NULL')}`,
 				// The address book, and the two that the user points to.
@@ -109,25 +178,30 @@ export const spree: Preset = {
 					${address('u.id', `${t(users)} u JOIN ${t('spree_addresses')} a ON a.id = u.ship_address_id`)}
 					UNION ALL
 					${address('u.id', `${t(users)} u JOIN ${t('spree_addresses')} a ON a.id = u.bill_address_id`)}`,
-				...(tags ? {
-					tags: sql`SELECT tg.taggable_id AS customer_id, tag.name
+				...(tags
+					? {
+							tags: sql`SELECT tg.taggable_id AS customer_id, tag.name
 						FROM ${t('spree_taggings')} tg
 						JOIN ${t('spree_tags')} tag ON tag.id = tg.tag_id
 						WHERE tg.taggable_type = ${userClass} AND tg.context = 'tags'`,
-				} : {}),
-				...(groups ? {
-					groups: sql`SELECT gu.user_id AS customer_id, g.name
+						}
+					: {}),
+				...(groups
+					? {
+							groups: sql`SELECT gu.user_id AS customer_id, g.name
 						FROM ${t('spree_customer_group_users')} gu
 						JOIN ${t('spree_customer_groups')} g ON g.id = gu.customer_group_id
 						WHERE gu.user_type = ${userClass} AND g.deleted_at IS NULL`,
-				} : {}),
+						}
+					: {}),
 				orders: guests ? `${ofUsers}\nUNION ALL\n${ofGuests}` : ofUsers,
 				// Deleted variants and products stay as rows, so what was bought of them is still known.
 				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id, v.sku, l.quantity, l.price
 					FROM ${t('spree_line_items')} l
 					LEFT JOIN ${t('spree_variants')} v ON v.id = l.variant_id
 					WHERE l.quantity > 0`,
-				product_categories: sql`SELECT pt.product_id, a.permalink AS category, a.id AS category_id, a.name AS title
+				product_categories: sql`SELECT pt.product_id, a.permalink AS category, a.id AS category_id,
+						a.name AS title
 					FROM ${t('spree_products_taxons')} pt
 					JOIN ${t('spree_taxons')} c ON c.id = pt.taxon_id
 					JOIN ${t('spree_taxons')} a ON a.taxonomy_id = c.taxonomy_id AND a.lft <= c.lft AND a.rgt >= c.rgt`,
@@ -146,31 +220,46 @@ export const spree: Preset = {
 				[t('spree_addresses')]: sql`SELECT a.user_id FROM changed a WHERE a.user_id IS NOT NULL
 					UNION ALL SELECT u.id FROM changed a JOIN ${t(users)} u ON u.ship_address_id = a.id
 					UNION ALL SELECT u.id FROM changed a JOIN ${t(users)} u ON u.bill_address_id = a.id`,
-				...(tags ? {
-					[t('spree_taggings')]: `SELECT tg.taggable_id FROM changed tg WHERE tg.taggable_type = ${userClass}`,
-					[t('spree_tags')]: 'all',
-				} : {}),
-				...(groups ? {
-					[t('spree_customer_group_users')]: `SELECT gu.user_id FROM changed gu WHERE gu.user_type = ${userClass}`,
-					[t('spree_customer_groups')]: sql`SELECT gu.user_id FROM changed g
+				...(tags
+					? {
+							[t('spree_taggings')]:
+								`SELECT tg.taggable_id FROM changed tg WHERE tg.taggable_type = ${userClass}`,
+							[t('spree_tags')]: 'all',
+						}
+					: {}),
+				...(groups
+					? {
+							[t('spree_customer_group_users')]:
+								`SELECT gu.user_id FROM changed gu WHERE gu.user_type = ${userClass}`,
+							[t('spree_customer_groups')]: sql`SELECT gu.user_id FROM changed g
 						JOIN ${t('spree_customer_group_users')} gu ON gu.customer_group_id = g.id
 						WHERE gu.user_type = ${userClass}`,
-				} : {}),
-				...(metafields ? {
-					[t('spree_metafields')]: `SELECT m.resource_id FROM changed m WHERE m.resource_type = ${userClass}`,
-					[t('spree_metafield_definitions')]: 'all',
-				} : {}),
+						}
+					: {}),
+				...(metafields
+					? {
+							[t('spree_metafields')]:
+								`SELECT m.resource_id FROM changed m WHERE m.resource_type = ${userClass}`,
+							[t('spree_metafield_definitions')]: 'all',
+						}
+					: {}),
 				[t('spree_orders')]: byOrder('changed o'),
 				[t('spree_line_items')]: byOrder(`changed l JOIN ${t('spree_orders')} o ON o.id = l.order_id`),
-				...(deducted ? {
-					[t('spree_refunds')]: byOrder(sql`changed r
+				...(deducted
+					? {
+							[t('spree_refunds')]: byOrder(sql`changed r
 						JOIN ${t('spree_payments')} p ON p.id = r.payment_id
 						JOIN ${t('spree_orders')} o ON o.id = p.order_id`),
-				} : {}),
-				...(coupons ? {
-					[t('spree_order_promotions')]: byOrder(`changed op JOIN ${t('spree_orders')} o ON o.id = op.order_id`),
-					[t('spree_promotions')]: 'all',
-				} : {}),
+						}
+					: {}),
+				...(coupons
+					? {
+							[t('spree_order_promotions')]: byOrder(
+								`changed op JOIN ${t('spree_orders')} o ON o.id = op.order_id`,
+							),
+							[t('spree_promotions')]: 'all',
+						}
+					: {}),
 				[t('spree_variants')]: buyers('changed v'),
 				[t('spree_products')]: buyers(`changed p JOIN ${t('spree_variants')} v ON v.product_id = p.id`),
 				[t('spree_products_taxons')]: 'all',
@@ -188,9 +277,11 @@ export const spree: Preset = {
 		function byOrder(from: string): string {
 			const ids = sql`SELECT o.user_id FROM ${from}
 				WHERE o.user_id IS NOT NULL`;
-			return guests ? sql`${ids}
+			return guests
+				? sql`${ids}
 				UNION ALL SELECT u.id FROM ${from}
-				JOIN ${t(users)} u ON lower(u.email) = lower(o.email)` : ids;
+				JOIN ${t(users)} u ON lower(u.email) = lower(o.email)`
+				: ids;
 		}
 	},
 };

@@ -4,7 +4,9 @@ import type { OptionValue, OptionValues } from './preset';
 /** `AND column NOT IN ('a', 'b')`; nothing for an empty list. A missing status is none of them, so it counts. */
 export function andNotIn(column: string, values: readonly string[], nullable = false): string {
 	if (values.length === 0) return '';
-	return nullable ? `AND coalesce(${column}, '') NOT IN ${literalList(values)}` : `AND ${column} NOT IN ${literalList(values)}`;
+	return nullable
+		? `AND coalesce(${column}, '') NOT IN ${literalList(values)}`
+		: `AND ${column} NOT IN ${literalList(values)}`;
 }
 
 /** `AND (first = 'x' OR second = 'x')`; nothing when the option is not set. */

@@ -2,7 +2,19 @@ import { MappingError } from '../../error';
 import { tokensOf } from './token';
 import type { Token } from './token';
 
-const FORBIDDEN = new Set(['insert', 'update', 'delete', 'merge', 'into', 'truncate', 'create', 'drop', 'alter', 'grant', 'copy']);
+const FORBIDDEN = new Set([
+	'insert',
+	'update',
+	'delete',
+	'merge',
+	'into',
+	'truncate',
+	'create',
+	'drop',
+	'alter',
+	'grant',
+	'copy',
+]);
 
 /**
  * The SELECT of a mapping as it may stand between brackets in a larger query: one statement, read only, whole.
@@ -35,7 +47,10 @@ function checkWhole(tokens: readonly Token[], path: string): void {
 function checkTokens(code: readonly Token[], path: string): void {
 	const first = code[0]?.text.toLowerCase();
 	if (first !== 'select' && first !== 'with') {
-		throw invalid(path, code[0]?.text, 'must begin with SELECT or WITH.', 'A mapping only reads.', ['SELECT', 'WITH']);
+		throw invalid(path, code[0]?.text, 'must begin with SELECT or WITH.', 'A mapping only reads.', [
+			'SELECT',
+			'WITH',
+		]);
 	}
 	if (code.some(({ text, kind }) => kind === 'symbol' && text === ';')) {
 		throw invalid(path, ';', 'must be one statement.', 'Remove the semicolon and what follows it.');
@@ -53,6 +68,12 @@ function isStatementWord(token: Token, before: Token | undefined): boolean {
 	return previous !== '.' && previous !== 'as';
 }
 
-function invalid(path: string, found: unknown, what: string, suggestion?: string, allowed?: readonly string[]): MappingError {
+function invalid(
+	path: string,
+	found: unknown,
+	what: string,
+	suggestion?: string,
+	allowed?: readonly string[],
+): MappingError {
 	return new MappingError('MAPPING_INVALID', `The mapping's "${path}" ${what}`, { path, found, suggestion, allowed });
 }

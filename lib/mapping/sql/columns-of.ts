@@ -2,7 +2,20 @@ import { tokensOf } from './token';
 import type { Token } from './token';
 
 const AFTER_LIST = new Set([
-	'from', 'where', 'group', 'having', 'window', 'union', 'intersect', 'except', 'order', 'limit', 'offset', 'fetch', 'for', 'into',
+	'from',
+	'where',
+	'group',
+	'having',
+	'window',
+	'union',
+	'intersect',
+	'except',
+	'order',
+	'limit',
+	'offset',
+	'fetch',
+	'for',
+	'into',
 ]);
 /** Words that end an expression and are not its name: `… END`, `IS NULL`, `NOT TRUE`. */
 const NOT_A_NAME = new Set(['end', 'null', 'true', 'false', 'unknown']);
@@ -20,10 +33,19 @@ export function columnsOf(sql: string): readonly string[] {
 }
 
 /** The `alias.column` that an output column is without any change, or undefined when it is computed. */
-export function plainSource(sql: string, column: string): { readonly alias: string; readonly column: string } | undefined {
+export function plainSource(
+	sql: string,
+	column: string,
+): { readonly alias: string; readonly column: string } | undefined {
 	const items = selectList(tokensOf(sql).filter(({ kind }) => kind !== 'comment'));
 	const [alias, dot, source, next] = items.find((item) => columnName(item) === column) ?? [];
-	const plain = alias && source && isName(alias) && dot?.text === '.' && isName(source) && (next === undefined || isWord(next, 'as'));
+	const plain =
+		alias &&
+		source &&
+		isName(alias) &&
+		dot?.text === '.' &&
+		isName(source) &&
+		(next === undefined || isWord(next, 'as'));
 	return plain ? { alias: nameOf(alias), column: nameOf(source) } : undefined;
 }
 
@@ -53,7 +75,10 @@ function columnName(item: readonly Token[]): string | undefined {
 	const before = item.at(-2);
 	if (last.text === '*') return undefined;
 	if (before === undefined && last.kind === 'word' && CONSTANTS[lower(last)]) return CONSTANTS[lower(last)];
-	if (isName(last) && (before === undefined || before.text === '.' || isWord(before, 'as') || isAlias(last, before))) {
+	if (
+		isName(last) &&
+		(before === undefined || before.text === '.' || isWord(before, 'as') || isAlias(last, before))
+	) {
 		return nameOf(last);
 	}
 	return impliedName(item);
@@ -72,7 +97,10 @@ function impliedName(item: readonly Token[]): string {
 	if (isWord(item[0], 'case')) return 'case';
 	if (isWord(item[0], 'exists')) return 'exists';
 	const call = item.findIndex((token) => token.text === '(' && token.depth === 0);
-	const whole = call > 0 && item.at(-1)?.text === ')' && item.findIndex((token) => token.text === ')' && token.depth === 0) === item.length - 1;
+	const whole =
+		call > 0 &&
+		item.at(-1)?.text === ')' &&
+		item.findIndex((token) => token.text === ')' && token.depth === 0) === item.length - 1;
 	return whole && isName(item[call - 1] as Token) ? nameOf(item[call - 1] as Token) : '?column?';
 }
 

@@ -17,20 +17,24 @@ export const touchedSince = (snapshots: readonly string[], store: Store): Sql =>
 
 /** Why the log cannot tell all that changed since; undefined when it can. */
 export async function gapSince(snapshots: readonly string[], store: Store, db: Queryable): Promise<string | undefined> {
-	const oldest = join(snapshots.map((snapshot) => sql`pg_snapshot_xmin(${snapshot}::pg_snapshot)`), ', ');
 	const found = await firstRow<{ reason: string }>(db, sql`
 		SELECT reason FROM ${store.table('tracking_gap')} WHERE ${unseen(snapshots)}
-		UNION ALL SELECT 'the log was trimmed' FROM ${store.table('tracking')} WHERE trimmed_below > (SELECT min(x::text::bigint)::text::xid8 FROM unnest(ARRAY[${oldest}]) AS x)
+		UNION ALL SELECT 'the log was trimmed' FROM ${store.table('tracking')}, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE trimmed_below > pg_snapshot_xmin(seen)
+		UNION ALL SELECT 'the store was restored from another server' FROM unnest(${snapshots}::pg_snapshot[]) AS seen WHERE pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())
 		LIMIT 1`);
 	return found?.reason;
 }
 
-/** Forgets what every segment in use has seen. What a segment out of use has not seen makes its next evaluation full. */
-export async function trimTouched(epoch: number, store: Store, db: Queryable): Promise<void> {
-	const low = await firstRow<{ low: string | null }>(db, sql`
-		SELECT min(pg_snapshot_xmin(seen)::text::bigint)::text AS low FROM ${store.table('segment')} WHERE active AND kind = 'dynamic' AND seen_epoch = ${epoch}`);
-	if (low?.low === null || low === undefined) return;
-	await rowsOf(db, sql`DELETE FROM ${store.table('touched')} WHERE xid < ${low.low}::xid8`);
-	await rowsOf(db, sql`DELETE FROM ${store.table('tracking_gap')} WHERE xid < ${low.low}::xid8`);
-	await rowsOf(db, sql`UPDATE ${store.table('tracking')} SET trimmed_below = ${low.low}::xid8 WHERE trimmed_below < ${low.low}::xid8`);
+/**
+ * Forgets what every segment in use has seen. One that is out of use, or was last evaluated fully so long ago that it
+ * must be again, holds nothing back: the number up to which the log was trimmed makes its next evaluation a full one.
+ */
+export async function trimTouched(keptMs: number, store: Store, db: Queryable): Promise<void> {
+	await rowsOf(db, sql`
+		WITH low AS (SELECT coalesce(min(pg_snapshot_xmin(seen)::text::bigint)::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS xid
+			FROM ${store.table('segment')} WHERE active AND seen_epoch IS NOT NULL AND reconciled_at > clock_timestamp() - ${keptMs}::float8 * interval '1 millisecond'),
+		touched AS (DELETE FROM ${store.table('touched')} AS t USING low WHERE t.xid < low.xid RETURNING 1),
+		gap AS (DELETE FROM ${store.table('tracking_gap')} AS g USING low WHERE g.xid < low.xid RETURNING 1)
+		UPDATE ${store.table('tracking')} AS t SET trimmed_below = low.xid FROM low
+		WHERE t.trimmed_below < low.xid AND (EXISTS (SELECT FROM touched) OR EXISTS (SELECT FROM gap))`);
 }

@@ -122,9 +122,35 @@ const templateProperties: INodeProperties[] = [
 	{
 		displayName: 'Template Parameters',
 		name: 'templateParameters',
-		type: 'json',
-		default: '{}',
-		description: 'What to change in the template, by name; what is left out keeps the usual value that the list of templates tells',
+		type: 'fixedCollection',
+		placeholder: 'Add Parameter',
+		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Parameter' },
+		default: {},
+		description: 'What to change in the template; what is left out keeps its usual value',
+		options: [
+			{
+				displayName: 'Parameter',
+				name: 'parameter',
+				values: [
+					{
+						displayName: 'Parameter Name or ID',
+						name: 'name',
+						type: 'options',
+						description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						typeOptions: { loadOptionsMethod: 'getTemplateParameters', loadOptionsDependsOn: ['template'] },
+						allowArbitraryValues: true,
+						default: '',
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						description: 'Several values are separated by commas; an expression may give a list',
+					},
+				],
+			},
+		],
 	},
 ];
 

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { OPERATORS, OPERATOR_NAMES } from '../../../lib';
-import type { FieldInfo, OperatorName, Segments } from '../../../lib';
+import { OPERATORS, OPERATOR_NAMES, TEMPLATES } from '../../../lib';
+import type { FieldInfo, OperatorName, Segments, Template, TemplateNeed, TemplateParameter } from '../../../lib';
 import { nodeError } from '../error';
 import { withSegments } from '../transport';
 import { fieldNamed, fieldsOf, rowColumnsOf } from './fields';
@@ -43,6 +43,29 @@ export const getSegments: Lookup = async function () {
 		return found.map(({ id, title, summary }) => ({ name: title, value: id, description: summary }));
 	});
 };
+
+/** Those that the shop can answer, with what their parameters are called. */
+export const getTemplates: Lookup = async function () {
+	return await lookUp(this, async (segments) => {
+		const fields = await fieldsOf(segments);
+		return TEMPLATES.filter(({ needs }) => needs.every((need) => isMet(need, fields))).map(templateOption);
+	});
+};
+
+function isMet({ field, where = [] }: TemplateNeed, fields: readonly FieldInfo[]): boolean {
+	const found = fields.find(({ name }) => name === field);
+	return found !== undefined && where.every((column) => found.where?.some(({ name }) => name === column));
+}
+
+function templateOption({ name, title, group, description, parameters }: Template): INodePropertyOptions {
+	const told = parameters.length === 0 ? '' : ` Parameters: ${parameters.map(parameterText).join('; ')}.`;
+	return { name: `${group}: ${title}`, value: name, description: `${description}${told}` };
+}
+
+function parameterText({ name, default: value, required, description }: TemplateParameter): string {
+	const usual = required ? 'must be given' : value === null ? 'may be left out' : `usually ${JSON.stringify(value)}`;
+	return `${name} (${description}; ${usual})`;
+}
 
 async function lookUp(context: ILoadOptionsFunctions, work: (segments: Segments) => Promise<INodePropertyOptions[]>): Promise<INodePropertyOptions[]> {
 	try {

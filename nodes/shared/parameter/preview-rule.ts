@@ -3,7 +3,6 @@ import { options } from '../operation';
 import type { Call } from '../operation';
 import { instant } from './instant';
 import { readBelonging } from './read-rule';
-import { templateRule } from './template';
 
 interface Options {
 	asOf: unknown;
@@ -23,7 +22,7 @@ export function readPreviewOptions(call: Call): PreviewOptions {
 /** The rule that the parameters hold, whichever way in was chosen. */
 export async function readRuleInput(call: Call): Promise<RuleInput> {
 	const { rule, query, template } = await readBelonging(call);
-	return rule ?? query ?? templateRule(template);
+	return rule ?? query ?? { template };
 }
 
 /** Counts the customers of the rule; the SQL is left out unless it is asked for. */

@@ -6,6 +6,7 @@ import type { Call } from '../operation';
 import { buildRule, placeInBuilder } from './builder';
 import type { BuilderGroups } from './builder';
 import { readCustomers } from './read-customers';
+import { readTemplate } from './read-template';
 
 /** Who belongs, in the words of the library's `create` and `update`; empty for "unchanged". */
 export type Belonging = Pick<SegmentInput, 'rule' | 'query' | 'template' | 'customerIds'>;
@@ -23,9 +24,9 @@ export async function readBelonging(call: Call): Promise<Belonging> {
 		case 'query':
 			return { query: parameter<string>(call, 'query') };
 		case 'json':
-			return { rule: readJson(call, 'ruleJson', 'The rule') };
+			return { rule: readJson(call, 'ruleJson') };
 		case 'template':
-			return { template: { name: parameter<string>(call, 'template'), parameters: readJson(call, 'templateParameters', 'The template parameters') } };
+			return { template: readTemplate(call) };
 		default:
 			return { rule: buildRule(...builderOf(call)) };
 	}
@@ -42,13 +43,13 @@ const builderOf = (call: Pick<Call, 'context' | 'item'>): [string, BuilderGroups
 ];
 
 /** A JSON box gives text, or the object itself when an expression filled it. */
-export function readJson(call: Pick<Call, 'context' | 'item'>, name: string, what: string): Record<string, unknown> {
+function readJson(call: Pick<Call, 'context' | 'item'>, name: string): Record<string, unknown> {
 	const value = parameter<string | object>(call, name, '{}');
 	if (typeof value !== 'string') return value as Record<string, unknown>;
 	try {
 		return JSON.parse(value) as Record<string, unknown>;
 	} catch (error) {
-		throw new UserError(`${what} is not valid JSON: ${(error as Error).message}.`);
+		throw new UserError(`The rule is not valid JSON: ${(error as Error).message}.`);
 	}
 }
 

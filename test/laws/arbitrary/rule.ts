@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Catalogue } from '../../../lib/field';
+import type { OperatorName } from '../../../lib/rule/operator';
 import { isGroup, type Rule } from '../../../lib/rule/rule';
 import { arbitraryRule } from '../../support/arbitrary-rule';
 import type { Clock } from '../../oracle/clock';
@@ -12,13 +13,20 @@ import { CURRENCIES, VALUES } from './values';
 export const DYNAMIC = ['dynamic', `in "quotes"`] as const;
 export const STATIC = ['static', `it's %`] as const;
 
-export interface RuleShape { readonly levels?: number; readonly children?: number; readonly withSegments?: boolean }
+export interface RuleShape {
+	readonly levels?: number;
+	readonly children?: number;
+	readonly withSegments?: boolean;
+	/** Default all. */
+	readonly fields?: readonly string[];
+	readonly operators?: readonly OperatorName[];
+}
 
 /** Rules that speak of the values and instants that rows are made of. */
-export function arbitraryLawRule(catalogue: Catalogue, clock: Clock, { levels = 2, children = 3, withSegments = true }: RuleShape = {}): fc.Arbitrary<Rule> {
+export function arbitraryLawRule(catalogue: Catalogue, clock: Clock, { levels = 2, children = 3, withSegments = true, fields, operators }: RuleShape = {}): fc.Arbitrary<Rule> {
 	return arbitraryRule({
 		catalogue, levels, children,
-		fields: [...catalogue.fields.map((field) => field.name), ...UNSEEN_FIELDS],
+		operators, fields: fields ?? [...catalogue.fields.map((field) => field.name), ...UNSEEN_FIELDS],
 		without: withSegments ? [] : ['member_of'],
 		values: { ...VALUES, member_of: [...DYNAMIC, ...STATIC] },
 		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: AMOUNTS, dates: datesAround(clock),

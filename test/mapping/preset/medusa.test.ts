@@ -12,7 +12,14 @@ describe('Medusa 2', () => {
 	afterAll(() => shop.drop());
 
 	it('takes orders that are placed: no drafts, cancelled or deleted ones', async () => {
-		expect(await rowsOf(mapping, 'orders', 'id customer_id placed_at amount currency status channel coupon', shop.pool)).toEqual([
+		expect(
+			await rowsOf(
+				mapping,
+				'orders',
+				'id customer_id placed_at amount currency status channel coupon',
+				shop.pool,
+			),
+		).toEqual([
 			['o1', 'cus_1', '2026-11-01 10:00', '60.27', 'EUR', 'completed', 'Webshop', 'AUTUMN,WELCOME'],
 			['o2', 'cus_1', '2026-11-02 10:00', '4900', 'JPY', 'pending', 'Wholesale', null],
 			['o6', 'cus_2', '2026-11-08 10:00', '30', 'EUR', 'pending', 'Webshop', null],
@@ -23,7 +30,9 @@ describe('Medusa 2', () => {
 	});
 
 	it('joins totals and lines on the version of the order', async () => {
-		expect(await rowsOf(mapping, 'order_lines', 'order_id product_id variant_id sku quantity price', shop.pool)).toEqual([
+		expect(
+			await rowsOf(mapping, 'order_lines', 'order_id product_id variant_id sku quantity price', shop.pool),
+		).toEqual([
 			['o1', 'prod_gone', null, 'GONE', '1', '50'],
 			['o1', 'prod_shirt', 'var_s', 'SHIRT-S', '2', '24.5'],
 			['o1', null, null, null, '1', '5'],
@@ -33,8 +42,16 @@ describe('Medusa 2', () => {
 	});
 
 	it('counts a refund once: the current total is already net of it', async () => {
-		const [[deducted]] = await ask(mapping, "SELECT trim_scale(amount) FROM {orders} o WHERE id = 'o1'", shop.pool) as [[string]];
-		const [[kept]] = await ask(preset('medusa', { refunds: 'kept' }), "SELECT trim_scale(amount) FROM {orders} o WHERE id = 'o1'", shop.pool) as [[string]];
+		const [[deducted]] = (await ask(
+			mapping,
+			"SELECT trim_scale(amount) FROM {orders} o WHERE id = 'o1'",
+			shop.pool,
+		)) as [[string]];
+		const [[kept]] = (await ask(
+			preset('medusa', { refunds: 'kept' }),
+			"SELECT trim_scale(amount) FROM {orders} o WHERE id = 'o1'",
+			shop.pool,
+		)) as [[string]];
 		expect([deducted, kept]).toEqual(['60.27', '100']);
 	});
 
@@ -57,23 +74,35 @@ describe('Medusa 2', () => {
 		const byEmail = preset('medusa', { guestsByEmail: true });
 		expect(await rowsOf(byEmail, 'customers', 'id', shop.pool)).toEqual([['cus_1'], ['cus_4'], ['cus_5']]);
 		expect(await rowsOf(byEmail, 'orders', 'id customer_id', shop.pool)).toEqual([
-			['o1', 'cus_1'], ['o2', 'cus_1'], ['o6', 'cus_1'], ['o7', 'cus_3'], ['o8', 'cus_1'], ['o9', 'cus_5'],
+			['o1', 'cus_1'],
+			['o2', 'cus_1'],
+			['o6', 'cus_1'],
+			['o7', 'cus_3'],
+			['o8', 'cus_1'],
+			['o9', 'cus_5'],
 		]);
 		expect(byEmail.ordersCounted).toContain('guest orders by e-mail');
 	});
 
 	it('reads addresses and groups that are not deleted, countries in upper case', async () => {
 		expect(await rowsOf(mapping, 'addresses', 'customer_id city region country', shop.pool)).toEqual([
-			['cus_1', 'Berlin', null, 'DE'], ['cus_1', 'Wien', null, 'AT'],
+			['cus_1', 'Berlin', null, 'DE'],
+			['cus_1', 'Wien', null, 'AT'],
 		]);
 		expect(await rowsOf(mapping, 'groups', 'customer_id name', shop.pool)).toEqual([['cus_1', 'VIP']]);
 	});
 
 	it('puts a product under every ancestor of its category', async () => {
-		expect(await rowsOf(mapping, 'product_categories', 'product_id category category_id title', shop.pool)).toEqual([
-			['prod_gone', 'clothing', 'c1', 'Clothing'], ['prod_gone', 'shirts', 'c2', 'Shirts'], ['prod_mug', 'home', 'c4', 'Home'],
-			['prod_shirt', 'clothing', 'c1', 'Clothing'], ['prod_shirt', 'linen', 'c3', 'Linen'], ['prod_shirt', 'shirts', 'c2', 'Shirts'],
-		]);
+		expect(await rowsOf(mapping, 'product_categories', 'product_id category category_id title', shop.pool)).toEqual(
+			[
+				['prod_gone', 'clothing', 'c1', 'Clothing'],
+				['prod_gone', 'shirts', 'c2', 'Shirts'],
+				['prod_mug', 'home', 'c4', 'Home'],
+				['prod_shirt', 'clothing', 'c1', 'Clothing'],
+				['prod_shirt', 'linen', 'c3', 'Linen'],
+				['prod_shirt', 'shirts', 'c2', 'Shirts'],
+			],
+		);
 	});
 
 	it('has no consent and no birthday, rather than empty ones', async () => {
@@ -87,7 +116,9 @@ describe('Medusa 2', () => {
 	it('calls a JSON key whose type changes from row to row "any"', async () => {
 		const { columns } = await describeMapping(mapping, shop.pool);
 		expect(columns?.customers?.find(({ name }) => name === 'metadata')?.keys).toEqual([
-			{ name: 'newsletter', type: 'boolean' }, { name: 'sms', type: 'any' }, { name: 'tier', type: 'text' },
+			{ name: 'newsletter', type: 'boolean' },
+			{ name: 'sms', type: 'any' },
+			{ name: 'tier', type: 'text' },
 		]);
 	});
 
@@ -102,10 +133,18 @@ describe('Medusa 2', () => {
 	});
 
 	it('finds orders and lines by the indexes of the platform, which are partial', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', "'cus_1'", shop.pool)).toContain('"IDX_order_customer_id"');
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', "'cus_1'", shop.pool)).toContain('"IDX_order_summary_order_id_version"');
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', "'o1'", shop.pool)).toContain('"IDX_order_item_order_id_version"');
-		expect(await indexesUsed(mapping, 'addresses', 'customer_id', "'cus_1'", shop.pool)).toContain('"IDX_customer_address_customer_id"');
+		expect(await indexesUsed(mapping, 'orders', 'customer_id', "'cus_1'", shop.pool)).toContain(
+			'"IDX_order_customer_id"',
+		);
+		expect(await indexesUsed(mapping, 'orders', 'customer_id', "'cus_1'", shop.pool)).toContain(
+			'"IDX_order_summary_order_id_version"',
+		);
+		expect(await indexesUsed(mapping, 'order_lines', 'order_id', "'o1'", shop.pool)).toContain(
+			'"IDX_order_item_order_id_version"',
+		);
+		expect(await indexesUsed(mapping, 'addresses', 'customer_id', "'cus_1'", shop.pool)).toContain(
+			'"IDX_customer_address_customer_id"',
+		);
 	});
 
 	it('leaves coupons out where the platform has no table of them', async () => {
@@ -124,30 +163,42 @@ describeDump('medusa.sql', () => {
 	afterAll(() => shop.drop());
 
 	it('sums per customer and currency what a hand-written query sums', async () => {
-		const expected = await byHand(`
+		const expected = await byHand(
+			`
 			SELECT o.customer_id, upper(o.currency_code), count(*)::text, trim_scale(sum((s.totals ->> 'current_order_total')::numeric))
 			FROM public."order" o
 			JOIN public.order_summary s ON (s.order_id, s.version) = (o.id, o.version)
 			WHERE o.deleted_at IS NULL AND o.status NOT IN ('canceled', 'draft')
-			GROUP BY 1, 2 ORDER BY 1, 2`, shop.pool);
+			GROUP BY 1, 2 ORDER BY 1, 2`,
+			shop.pool,
+		);
 		expect(expected.length).toBeGreaterThan(200);
 		expect(await sums(mapping, shop.pool)).toEqual(expected);
 	});
 
 	it('agrees with the money that was captured and refunded, wherever an order is settled', async () => {
-		const wrong = await ask(mapping, `
+		const wrong = await ask(
+			mapping,
+			`
 			SELECT o.id, o.amount, t.net FROM {orders} o
 			JOIN (SELECT order_id, sum(amount) AS net, min(amount) AS least FROM public.order_transaction GROUP BY order_id) t ON t.order_id = o.id
 			JOIN public.order_summary s ON s.order_id = o.id AND s.totals ->> 'pending_difference' = '0'
 			JOIN public."order" raw ON raw.id = o.id AND raw.version = s.version
-			WHERE o.amount <> t.net`, shop.pool);
+			WHERE o.amount <> t.net`,
+			shop.pool,
+		);
 		expect(wrong).toEqual([]);
-		const refunded = await ask(mapping, `SELECT count(*)::int FROM {orders} o WHERE EXISTS (SELECT 1 FROM public.order_transaction t WHERE t.order_id = o.id AND t.amount < 0)`, shop.pool);
+		const refunded = await ask(
+			mapping,
+			`SELECT count(*)::int FROM {orders} o WHERE EXISTS (SELECT 1 FROM public.order_transaction t WHERE t.order_id = o.id AND t.amount < 0)`,
+			shop.pool,
+		);
 		expect(refunded[0]?.[0]).toBeGreaterThan(40);
 	});
 
 	it('finds who spent more than 500 EUR in 90 days and never bought clothing', async () => {
-		const expected = await byHand(`
+		const expected = await byHand(
+			`
 			SELECT c.id FROM public.customer c WHERE c.deleted_at IS NULL
 			AND 500 < (SELECT sum((s.totals ->> 'current_order_total')::numeric) FROM public."order" o
 				JOIN public.order_summary s ON s.order_id = o.id AND s.version = o.version
@@ -156,7 +207,9 @@ describeDump('medusa.sql', () => {
 				JOIN public.order_line_item l ON l.id = i.item_id JOIN public.product_category_product p USING (product_id)
 				WHERE o.status NOT IN ('canceled', 'draft') AND i.quantity > 0 AND p.product_category_id IN
 					(SELECT k.id FROM public.product_category k WHERE k.handle IN ('clothing', 'shirts', 'pants')))
-			ORDER BY 1`, shop.pool);
+			ORDER BY 1`,
+			shop.pool,
+		);
 		expect(expected.length).toBeGreaterThan(0);
 		expect(await spentButNever(mapping, 'EUR', 'clothing', shop.pool)).toEqual(expected);
 	});
