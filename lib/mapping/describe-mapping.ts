@@ -65,7 +65,7 @@ async function describedFields(mapping: Mapping, name: RelationName, db: Queryab
 	}
 }
 
-/** A fault of the statement (SQLSTATE 42…: syntax, names, rights; 25006: it writes; 0A/22: not possible), not of the connection. */
+/** A fault of the statement, not of the connection: syntax, names and rights (42…), writing (25006), values (22…). */
 export function isSqlFault(error: unknown): error is Error & { code: string } {
 	return error instanceof Error && /^(42|25006|0A|22|2F|3F)/.test(String((error as { code?: unknown }).code));
 }

@@ -24,7 +24,7 @@ export async function pgTypesOf(
 		types.get(`${dataTypeID}/${dataTypeModifier}`) ?? { name: 'unknown', category: 'X' };
 }
 
-/** How values of a Postgres type compare. A timestamp without zone is `other`: it does not say which instant it means. */
+/** How values of a Postgres type compare. A timestamp without zone is `other`: it names no instant. */
 export function columnType({ name, category }: PgType): ColumnType {
 	if (name === 'date') return 'day';
 	if (/^timestamp(\(\d\))? with time zone$/.test(name)) return 'instant';

@@ -1,3 +1,5 @@
-export * from './template';
 export { TEMPLATES } from './templates';
-export { templateNamed, templateRule, templatesFor, type OfferedTemplate, type TemplateInput } from './template-rule';
+export { templateRule, type TemplateInput } from './template-rule';
+export {
+	TEMPLATE_GROUPS, type ParameterType, type Template, type TemplateGroup, type TemplateNeed, type TemplateParameter,
+} from './template';

@@ -10,6 +10,10 @@ export function parameter<Type extends Exclude<ParameterType, 'currency'>>(type:
 	return { type, label, description, default: value ?? null, required: value === undefined };
 }
 
+/** One or more ids, for a picker; to be given. */
+export const products = (label: string, description: string) => ({ ...parameter('list', label, `${description}, by id`), of: 'product' as const });
+export const categories = (label: string, description: string) => ({ ...parameter('list', label, `${description}, by slug or id`), of: 'category' as const });
+
 export const days = (value: number, description: string, label = 'Days') => parameter('whole_number', label, description, value);
 export const orders = (value: number, description: string) => parameter('whole_number', 'Orders', description, value);
 export const amount = (value: number, description: string) => parameter('amount', 'Amount', description, value);

@@ -1,59 +1,95 @@
-import { didYouMean, RuleError } from '../error';
-import { isDecimal } from '../rule/decimal';
+import { didYouMean, SegmentError } from '../error';
+import { compareDecimals, isDecimal } from '../rule/decimal';
+import { isPlainObject } from '../rule/json';
+import { parseDate } from '../rule/parse-value';
 import { shown } from '../rule/rule-error';
-import type { ParameterType, ParameterValue, ParameterValues, Template, TemplateParameter } from './template';
+import type { ParameterType, TemplateParameter } from './template';
 
-const PATH = 'template.parameters';
+export const PARAMETERS_PATH = 'template.parameters';
 
-/** All parameters of a template, those not given with their usual values. @throws RuleError OPTION_INVALID */
-export function readParameters(template: Template, given: Readonly<Record<string, unknown>>): ParameterValues {
-	const names = template.parameters.map(({ name }) => name);
-	for (const name of Object.keys(given)) if (!names.includes(name)) throw unknownParameter(template, name, names);
-	return Object.fromEntries(template.parameters.map((parameter) => [parameter.name, readParameter(template, parameter, given[parameter.name])]));
+/** The parameters with their defaults, checked. @throws OPTION_INVALID at `template.parameters.<name>` */
+export function readParameters(title: string, parameters: readonly TemplateParameter[], given: unknown): Record<string, unknown> {
+	const values = given ?? {};
+	if (!isPlainObject(values)) {
+		throw new SegmentError('OPTION_INVALID', `The parameters of the template "${title}" must be an object, but are ${shown(given)}.`, {
+			path: PARAMETERS_PATH, found: given, allowed: ['{name: value, …}'],
+		});
+	}
+	for (const name of Object.keys(values)) refuseUnknown(title, name, parameters);
+	return Object.fromEntries(parameters.map((parameter) => [parameter.name, readOne(title, parameter, values[parameter.name])]));
 }
 
-function unknownParameter({ title }: Template, name: string, allowed: readonly string[]): RuleError {
-	const has = allowed.length === 0 ? 'It has none.' : `It has ${allowed.join(', ')}.`;
-	return new RuleError('OPTION_INVALID', `The template "${title}" has no parameter "${name}". ${has}`, {
-		path: `${PATH}.${name}`, found: name, allowed, suggestion: didYouMean(name, allowed),
+function refuseUnknown(title: string, name: string, parameters: readonly TemplateParameter[]): void {
+	const allowed = parameters.map((parameter) => parameter.name);
+	if (allowed.includes(name)) return;
+	const sentence = allowed.length === 0 ? 'takes no parameters' : `has no parameter "${name}"`;
+	throw new SegmentError('OPTION_INVALID', `The template "${title}" ${sentence}.`, {
+		path: `${PARAMETERS_PATH}.${name}`, found: name, allowed, suggestion: didYouMean(name, allowed),
 	});
 }
 
+/** A field of a form that was left empty is a parameter that was left out. */
 const isGiven = (value: unknown) => value !== undefined && value !== null && value !== '';
 
-function readParameter({ title }: Template, parameter: TemplateParameter, given: unknown): ParameterValue {
-	if (!isGiven(given)) {
-		if (parameter.default !== undefined || parameter.optional) return parameter.default;
-		throw fault(title, parameter, given, 'must be said');
+function readOne(title: string, parameter: TemplateParameter, value: unknown): unknown {
+	const { name, label, required, default: usual } = parameter;
+	const kind = KINDS[parameter.type];
+	if (!isGiven(value)) {
+		if (!required) return usual ?? undefined;
+		throw fault(parameter, value, `The template "${title}" needs its parameter "${name}" (${label}).`);
 	}
-	const value = READERS[parameter.type](given);
-	if (value === undefined) throw fault(title, parameter, given, `needs ${WANTED[parameter.type]}, but has ${shown(given)}`);
-	return value;
+	const read = kind.read(value);
+	if (read !== undefined) return read;
+	throw fault(parameter, value, `The parameter "${name}" of the template "${title}" needs ${kind.allowed}, but has ${shown(value)}.`);
 }
 
-function fault(title: string, { name, label, type, description }: TemplateParameter, found: unknown, problem: string): RuleError {
-	return new RuleError('OPTION_INVALID', `${label} of the template "${title}" ${problem}.`, {
-		path: `${PATH}.${name}`, found, allowed: [WANTED[type]], suggestion: `${description}.`,
-	});
+const fault = ({ name, type, description }: TemplateParameter, found: unknown, sentence: string) => new SegmentError('OPTION_INVALID', sentence, {
+	path: `${PARAMETERS_PATH}.${name}`, found, allowed: [KINDS[type].allowed], suggestion: `${description}.`,
+});
+
+interface Kind {
+	readonly allowed: string;
+	/** Undefined for what is none. */
+	read(value: unknown): unknown;
 }
 
-const WANTED: Readonly<Record<ParameterType, string>> = {
-	number: 'a whole number', money: 'an amount', text: 'a text', list: 'one text or several', currency: 'a currency code of three letters',
+const KINDS: Readonly<Record<ParameterType, Kind>> = {
+	whole_number: { allowed: 'a whole number, 1 or more', read: readWhole },
+	amount: { allowed: 'an amount, 0 or more', read: readAmount },
+	text: { allowed: 'a text', read: readText },
+	list: { allowed: 'one or more texts', read: readList },
+	date: { allowed: 'a date such as 2026-03-01', read: readDate },
+	currency: { allowed: 'a currency code such as EUR', read: readCurrency },
 };
 
-const READERS: Readonly<Record<ParameterType, (value: unknown) => ParameterValue>> = {
-	number: (value) => whole(typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value),
-	money: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : typeof value === 'string' && isDecimal(value.trim()) ? value.trim() : undefined),
-	text: (value) => (typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined),
-	list,
-	currency: (value) => (typeof value === 'string' && /^\s*[A-Za-z]{3}\s*$/.test(value) ? value.trim().toUpperCase() : undefined),
-};
+function readWhole(value: unknown): number | undefined {
+	const number = typeof value === 'string' && /^\s*\d+\s*$/.test(value) ? Number(value) : value;
+	return typeof number === 'number' && Number.isSafeInteger(number) && number >= 1 ? number : undefined;
+}
 
-const whole = (value: unknown) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined);
+function readAmount(value: unknown): number | string | undefined {
+	const amount = typeof value === 'string' ? value.trim() : value;
+	const isNumber = typeof amount === 'string' ? isDecimal(amount) : typeof amount === 'number' && Number.isFinite(amount);
+	return isNumber && compareDecimals(String(amount), '0') >= 0 ? (amount as number | string) : undefined;
+}
 
-/** `Dhaka, Riyadh` is two; a value with a comma in it needs the form of a list. */
-function list(value: unknown): readonly string[] | undefined {
-	const values = (Array.isArray(value) ? value : typeof value === 'string' ? value.split(',').map((one) => one.trim()) : [value]).filter(isGiven);
-	const texts = values.map((one: unknown) => (typeof one === 'number' ? String(one) : one));
-	return texts.length > 0 && texts.every((one) => typeof one === 'string') ? (texts as string[]) : undefined;
+function readText(value: unknown): string | undefined {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+function readList(value: unknown): readonly string[] | undefined {
+	const texts = (Array.isArray(value) ? value : [value]).map((one: unknown) => (Number.isSafeInteger(one) ? String(one) : readText(one)));
+	return texts.length === 0 || texts.includes(undefined) ? undefined : (texts as string[]);
+}
+
+function readDate(value: unknown): string | undefined {
+	try {
+		return parseDate(value, '');
+	} catch {
+		return undefined;
+	}
+}
+
+function readCurrency(value: unknown): string | undefined {
+	return typeof value === 'string' && /^\s*[A-Za-z]{3}\s*$/.test(value) ? value.trim().toUpperCase() : undefined;
 }

@@ -1,82 +1,64 @@
-import { didYouMean, RuleError } from '../error';
+import type { SegmentInput } from '../api';
+import { didYouMean, RuleError, SegmentError, SegmentsError } from '../error';
 import type { Catalogue } from '../field';
 import { parseRule, type Rule } from '../rule';
 import { plainWord } from '../rule/aliases';
 import { isPlainObject } from '../rule/json';
 import { shown } from '../rule/rule-error';
-import { readParameters } from './read-parameters';
+import { PARAMETERS_PATH } from './read-parameters';
 import type { Template } from './template';
 import { TEMPLATES } from './templates';
 
 /** A template by name or title, with the values of some of its parameters. */
-export type TemplateInput = string | { readonly name: string; readonly parameters?: Readonly<Record<string, unknown>> };
+export type TemplateInput = NonNullable<SegmentInput['template']>;
 
 /**
- * The rule of a template, checked against what the shop can answer.
- * @param currencies of the shop's orders; with more than one, templates about money need their currency
- * @throws RuleError TEMPLATE_UNKNOWN with the nearest, OPTION_INVALID for parameters, FIELD_UNKNOWN for a shop without the field
+ * The rule of a template for one shop, as if it had been written out.
+ * @param currencies of the shop's orders, as for `parseRule`
+ * @throws TEMPLATE_UNKNOWN; OPTION_INVALID for its parameters; FIELD_UNKNOWN where the shop cannot answer it; CURRENCY_REQUIRED
  */
-export function templateRule(input: TemplateInput, catalogue: Catalogue, currencies?: readonly string[]): Rule {
-	const { name, parameters = {} } = read(input);
-	const template = templateNamed(name);
-	const [absent] = lacking(template, catalogue);
-	if (absent !== undefined) throw unanswerable(template, absent, catalogue);
-	return parseRule(template.rule(readParameters(template, parameters)), { fields: catalogue, ...(currencies === undefined ? {} : { currencies }) });
-}
-
-/** The template of that name or title. @throws RuleError TEMPLATE_UNKNOWN */
-export function templateNamed(name: string): Template {
-	const found = TEMPLATES.find((one) => one.name === plainWord(name) || plainWord(one.title) === plainWord(name));
-	if (found !== undefined) return found;
-	const allowed = TEMPLATES.map((one) => one.name);
-	throw new RuleError('TEMPLATE_UNKNOWN', `There is no template "${name}".`, {
-		path: 'template', found: name, allowed, suggestion: didYouMean(plainWord(name), allowed),
-	});
-}
-
-/** A template and what keeps this shop from using it. */
-export interface OfferedTemplate {
-	readonly template: Template;
-	/** Of `needs`, what the shop cannot answer; empty for a template that can be used. */
-	readonly lacks: readonly string[];
-	/** In words, where something is lacking. */
-	readonly why?: string;
-}
-
-/** Every template, with what this shop lacks for it. */
-export function templatesFor(catalogue: Catalogue): readonly OfferedTemplate[] {
-	return TEMPLATES.map((template) => {
-		const lacks = lacking(template, catalogue);
-		return { template, lacks, ...(lacks.length === 0 ? {} : { why: whyLacking(lacks[0], catalogue) }) };
-	});
-}
-
-function read(input: unknown): { name: string; parameters?: Readonly<Record<string, unknown>> } {
-	if (typeof input === 'string') return { name: input };
-	if (isPlainObject(input) && typeof input.name === 'string' && (input.parameters === undefined || isPlainObject(input.parameters))) {
-		return { name: input.name, parameters: input.parameters };
+export function templateRule(template: TemplateInput, catalogue: Catalogue, currencies?: readonly string[]): Rule {
+	const { name, parameters } = readInput(template);
+	const found = templateNamed(name);
+	const rule = found.rule(parameters as Record<string, unknown> | undefined);
+	try {
+		return parseRule(rule, { fields: catalogue, ...(currencies === undefined ? {} : { currencies }) });
+	} catch (error) {
+		throw SegmentsError.is(error) ? ofTemplate(found, error) : error;
 	}
-	throw new RuleError('TEMPLATE_UNKNOWN', `A template is named by a text or by { name, parameters }, but there is ${shown(input)}.`, {
-		path: 'template', found: input, allowed: TEMPLATES.map((one) => one.name),
+}
+
+function readInput(input: unknown): { readonly name?: unknown; readonly parameters?: unknown } {
+	if (!isPlainObject(input)) return { name: input };
+	const allowed = ['name', 'parameters'];
+	const unknown = Object.keys(input).find((key) => !allowed.includes(key));
+	if (unknown === undefined) return input;
+	throw new SegmentError('OPTION_INVALID', `There is no "${unknown}" in a template.`, {
+		path: `template.${unknown}`, found: unknown, allowed, suggestion: didYouMean(unknown, allowed),
 	});
 }
 
-const WHERE = 'where.';
-
-const lacking = ({ needs }: Template, catalogue: Catalogue): readonly string[] =>
-	needs.filter((need) => (need.startsWith(WHERE) ? !hasColumn(need.slice(WHERE.length), catalogue) : catalogue.find(need) === undefined));
-
-const hasColumn = (name: string, catalogue: Catalogue) =>
-	(['orders', 'lines', 'events'] as const).some((kind) => catalogue.findRowField(kind, name) !== undefined);
-
-function whyLacking(need: string, catalogue: Catalogue): string {
-	if (need.startsWith(WHERE)) return `The shop's orders have no column "${need.slice(WHERE.length)}".`;
-	return catalogue.whyAbsent(need) ?? `There is no field "${need}" in this shop.`;
+function templateNamed(name: unknown): Template {
+	const word = typeof name === 'string' ? plainWord(name) : undefined;
+	const found = TEMPLATES.find((template) => template.name === word || plainWord(template.title) === word);
+	if (found !== undefined) return found;
+	const allowed = TEMPLATES.map((template) => template.name);
+	const sentence = typeof name === 'string' && name.trim() !== '' ? `There is no template "${name}".` : `A template is named by a text, but there is ${shown(name)}.`;
+	throw new SegmentError('TEMPLATE_UNKNOWN', sentence, { path: 'template', found: name, allowed, suggestion: didYouMean(word, allowed) });
 }
 
-function unanswerable({ title }: Template, need: string, catalogue: Catalogue): RuleError {
-	const allowed = templatesFor(catalogue).filter(({ lacks }) => lacks.length === 0).map(({ template }) => template.name);
-	return new RuleError('FIELD_UNKNOWN', `The template "${title}" cannot be used with this shop. ${whyLacking(need, catalogue)}`, {
-		path: 'template', found: need, allowed, suggestion: 'Take another template, or add to the mapping what is lacking.',
-	});
+/** Places in the rule mean nothing to those who see only the template. */
+function ofTemplate({ title, parameters }: Template, cause: SegmentsError): SegmentsError {
+	const { code, message, found, allowed } = cause;
+	if (code === 'FIELD_UNKNOWN') {
+		return new RuleError(code, `This shop cannot answer the template "${title}". ${message}`, {
+			path: 'template', found, cause, suggestion: 'Take another template, or add to the mapping what is lacking.',
+		});
+	}
+	if (code === 'CURRENCY_REQUIRED' && parameters.some(({ type }) => type === 'currency')) {
+		return new RuleError(code, `The template "${title}" compares money, but the shop has orders in several currencies: say which one is meant.`, {
+			path: `${PARAMETERS_PATH}.currency`, allowed, suggestion: `Set the parameter "currency", for example to "${allowed?.[0]}".`, cause,
+		});
+	}
+	return new SegmentError('OPTION_INVALID', `The parameters of the template "${title}" make no rule. ${message}`, { path: PARAMETERS_PATH, found, allowed, cause });
 }

@@ -1,38 +1,56 @@
-/**
- * Ready-made rules.
- *
- * template    a rule with places left open, under a name that never changes
- * parameter   such a place; it keeps its usual value where the user says nothing
- */
-export const TEMPLATE_GROUPS = ['Buyers', 'Spending', 'Lapsed and at risk', 'Subscribers', 'Products', 'Browsing', 'Dates', 'Profile'] as const;
+/** A ready-made rule: the few things that a shop may want otherwise are its parameters. */
+export interface Template {
+	/** Never changes, nor its meaning: `first_time_buyers`. */
+	readonly name: string;
+	readonly title: string;
+	readonly group: TemplateGroup;
+	/** Who is in it, in plain words. */
+	readonly description: string;
+	readonly parameters: readonly TemplateParameter[];
+	/** What the shop must be able to answer. */
+	readonly needs: readonly TemplateNeed[];
+	/**
+	 * The rule in JSON form; what is left out has its default.
+	 * @throws OPTION_INVALID for a parameter that is unknown, missing or of the wrong kind
+	 */
+	rule(parameters?: Readonly<Record<string, unknown>>): object;
+}
+
+export const TEMPLATE_GROUPS = [
+	'Buyers', 'Spending', 'Winning back', 'Newcomers', 'Products', 'Browsing', 'Occasions', 'Consent', 'Profile',
+] as const;
 export type TemplateGroup = (typeof TEMPLATE_GROUPS)[number];
 
-/** `number`: whole; `money`: a decimal in major units; `list`: texts; `currency`: ISO 4217, may be left out. */
-export type ParameterType = 'number' | 'money' | 'text' | 'list' | 'currency';
-export type ParameterValue = number | string | readonly string[] | undefined;
-export type ParameterValues = Readonly<Record<string, ParameterValue>>;
+export interface TemplateNeed {
+	readonly field: string;
+	/** Columns of its rows that a `where` of the template asks. */
+	readonly where?: readonly string[];
+}
 
 export interface TemplateParameter {
 	readonly name: string;
 	readonly label: string;
 	readonly type: ParameterType;
-	/** Absent: the user must say it, unless it may be left out. */
-	readonly default?: number | string | readonly string[];
+	/** `null`: none. */
+	readonly default: number | string | readonly string[] | null;
+	/** Whether it must be given: it has no default, and the template is nothing without it. */
+	readonly required: boolean;
 	readonly description: string;
-	readonly optional?: true;
 	/** Of what the values are the ids, for a picker. */
 	readonly of?: 'product' | 'category';
 }
 
-export interface Template {
-	/** Lower case with underscores. */
-	readonly name: string;
-	readonly title: string;
-	readonly group: TemplateGroup;
-	readonly description: string;
-	readonly parameters: readonly TemplateParameter[];
-	/** Names of the fields that the shop must be able to answer; `where.coupon` for a column of its orders, lines or events. */
-	readonly needs: readonly string[];
-	/** The rule in JSON form, not yet checked, with these values of all parameters. */
-	rule(values: ParameterValues): object;
+/** What the types hold. `list` takes one value, too, and numbers as ids. */
+export interface ParameterValues {
+	/** 1 or more. */
+	whole_number: number;
+	/** Major units, 0 or more; as decimal text kept exact. */
+	amount: number | string;
+	text: string;
+	list: readonly string[];
+	/** ISO 8601. */
+	date: string;
+	/** ISO 4217; to be given where the shop has several. */
+	currency: string | undefined;
 }
+export type ParameterType = keyof ParameterValues;

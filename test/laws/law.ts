@@ -53,7 +53,7 @@ export async function runLaws(lab: Lab, plan: Plan): Promise<Outcome> {
 
 async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Promise<void> {
 	const on = caseOf(seed, lab.catalogue, plan.sizes);
-	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.clock, plan.about), { seed, numRuns: plan.rules });
+	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.setting, plan.about), { seed, numRuns: plan.rules });
 	await place(lab, on);
 	const expected = rules.map((rule) => membersOf(rule, worldOf(on)));
 	count(outcome, on, rules, expected);
@@ -80,15 +80,15 @@ function count(outcome: Outcome, on: Case, rules: readonly Rule[], expected: rea
 	outcome.telling += expected.filter(({ length }) => length > 0 && length < all).length;
 }
 
-export async function place(lab: Lab, { shop, segments, settings }: Case): Promise<void> {
-	await lab.set(settings);
+export async function place(lab: Lab, { shop, segments, session }: Case): Promise<void> {
+	await lab.set(session);
 	await lab.load(shop, segments);
 }
 
 async function firstWrong(lab: Lab, rules: readonly Rule[], members: readonly string[][], law: Rewrite, shapes: readonly Shape[], on: Case): Promise<[Shape, number] | undefined> {
 	const expected = rules.map((rule, index) => wanted(rule, members[index], law, on));
 	try {
-		const prepared = lab.prepare(rules.map(law.rewrite), on.clock, on.segments);
+		const prepared = lab.prepare(rules.map(law.rewrite), on.setting.clock, on.segments);
 		for (const shape of shapes) {
 			const found = await lab.members(prepared, shape);
 			const wrong = expected.findIndex((ids, index) => !same(found[index], ids));
@@ -120,7 +120,7 @@ const same = (a: readonly string[], b: readonly string[]) => a.length === b.leng
 export async function difference(lab: Lab, rule: Rule, law: Rewrite, shape: Shape, on: Case): Promise<string | undefined> {
 	const expected = wanted(rule, membersOf(rule, worldOf(on)), law, on);
 	try {
-		const [found] = await lab.members(lab.prepare([law.rewrite(rule)], on.clock, on.segments), shape);
+		const [found] = await lab.members(lab.prepare([law.rewrite(rule)], on.setting.clock, on.segments), shape);
 		return same(found, expected) ? undefined : `The database says ${JSON.stringify(found)}, the interpreter ${JSON.stringify(expected)}.`;
 	} catch (error) {
 		return `The database fails: ${(error as Error).message}`;
@@ -134,9 +134,9 @@ async function shrunk(lab: Lab, { shrink = true, sizes = SIZES, about }: Plan, f
 	const { shape, seed, on } = found;
 	const fails = async (rule: Rule, shop: Case['shop']) => await difference(lab, rule, law, shape, { ...on, shop }) === undefined;
 	const limits = { seed, endOnFailure: false, maxSkipsPerRun: 0, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: false };
-	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.clock, about), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
+	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.setting, about), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
 	const rule = rules.counterexample?.[0] ?? found.rule;
-	const shops = await fc.check(fc.asyncProperty(arbitraryShop(on.clock, sizes), async (shop) => {
+	const shops = await fc.check(fc.asyncProperty(arbitraryShop(on.setting, sizes), async (shop) => {
 		await lab.load(shop, on.segments);
 		return fails(rule, shop);
 	}), { ...limits, path: '0', numRuns: 1, unbiased: true });

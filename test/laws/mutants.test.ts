@@ -7,7 +7,7 @@ import { MUTANTS, type Mutant } from './mutants';
 
 const SEED = 7;
 /** Most show on the first shop; where none does on the last, the law is blind to that fault. */
-const SHOPS = 16;
+const SHOPS = 30;
 
 let database: TestDatabase;
 beforeAll(async () => { database = await createTestDatabase(); });

@@ -71,6 +71,7 @@ const withMethod = (Class: any, name: string, method: (before: (...given: any[])
 	return Changed;
 };
 
+const WINDOWS: RuleShape = { fields: ['orders_count', 'last_order_date', 'quantity_purchased', 'events_count', 'products_purchased'], windowAlways: true, levels: 1 };
 const ORDERS = ['orders_count', 'amount_spent', 'last_order_date', 'quantity_purchased', 'spent_on_products', 'events_count'];
 
 export const MUTANTS: readonly Mutant[] = [
@@ -114,7 +115,7 @@ export const MUTANTS: readonly Mutant[] = [
 				if (what.kind !== 'text_like') return written;
 				return new (real('sql/sql').Sql)(written.text, written.bindings.map((one: unknown) => (typeof one === 'string' ? one.replace(/\\([%_])/g, '$1') : one)));
 			},
-		}), about: { operators: ['contains', 'starts_with', 'not_ends_with'] },
+		}), about: { fields: ['first_name', 'note', 'tags', 'email'], operators: ['contains', 'starts_with', 'not_ends_with'] },
 	},
 	{
 		name: 'JSON numbers read without looking', module: 'sql/operand-sql',
@@ -142,7 +143,7 @@ export const MUTANTS: readonly Mutant[] = [
 	}, { fields: ['orders_count', 'amount_spent'] }),
 	onPlans('elements are counted with their doubles', { fact: (fact) => (fact.measure === 'count_distinct' ? { ...fact, measure: 'count' } : fact) }, { fields: ['tags', 'city'] }),
 	onPlans('elements that differ in case count twice', { fact: ({ folded: _, ...fact }) => fact }, { fields: ['tags', 'groups'] }),
-	onPlans('the first date for the last', { fact: (fact) => (fact.measure === 'largest' && fact.operand?.kind === 'column' && fact.operand.column === 'amount' ? { ...fact, measure: 'smallest' } : fact) }, { fields: ['largest_order'] }),
+	onPlans('the smallest amount for the largest', { fact: (fact) => (fact.measure === 'largest' && fact.operand?.kind === 'column' && fact.operand.column === 'amount' ? { ...fact, measure: 'smallest' } : fact) }, { fields: ['largest_order'] }),
 	onPlans('the last date may be followed by another', {
 		plan: (plan) => (plan.kind === 'all' && plan.parts.length === 2 && plan.parts[0].kind === 'some' && plan.parts[1].kind === 'not' ? plan.parts[0] : plan),
 	}, { fields: ['last_order_date', 'first_order_date', 'last_event_date'] }),
@@ -153,22 +154,22 @@ export const MUTANTS: readonly Mutant[] = [
 		}), about: { fields: ['tags', 'products_purchased'], operators: ['includes_all', 'includes_any'] },
 	},
 
-	onWindows('a window of the last days is open at its beginning', (interval, window) => ('last' in window ? { ...interval, from: { ...interval.from, inclusive: false } } : interval), { fields: ORDERS }),
-	onWindows('"longer ago" lets in the edge', (interval, window) => ('before_last' in window ? { ...interval, to: { ...interval.to, inclusive: true } } : interval), { fields: ORDERS }),
-	onWindows('the future counts', (_, window, clock, actual) => actual.windowInterval('from' in window || 'to' in window || Object.keys(window).length > 0 ? window : undefined, { ...clock, horizon: clock.now.plus({ years: 100 }) }), { fields: ORDERS }),
+	onWindows('a window of the last days is open at its beginning', (interval, window) => ('last' in window ? { ...interval, from: { ...interval.from, inclusive: false } } : interval), WINDOWS),
+	onWindows('"longer ago" lets in the edge', (interval, window) => ('before_last' in window ? { ...interval, to: { ...interval.to, inclusive: true } } : interval), WINDOWS),
+	onWindows('the future counts', (_, window, clock, actual) => actual.windowInterval('from' in window || 'to' in window || Object.keys(window).length > 0 ? window : undefined, { ...clock, horizon: clock.now.plus({ years: 100 }) }), WINDOWS),
 	onWindows('weeks begin on Sunday', (interval, window) => (window.calendar === 'this_week'
-		? { ...interval, from: { ...interval.from, at: new Date(Date.parse(interval.from.at) - 86_400_000).toISOString() } } : interval), { fields: ORDERS }),
+		? { ...interval, from: { ...interval.from, at: new Date(Date.parse(interval.from.at) - 86_400_000).toISOString() } } : interval), WINDOWS),
 	{
 		name: 'a day ends where it begins', module: 'time/window-interval',
-		change: ({ startEdge }) => ({ endEdge: (text: string, zone: unknown) => startEdge(text, zone) }),
+		change: ({ startEdge }) => ({ endEdge: (text: string, zone: unknown) => startEdge(text, zone) }), about: { fields: ['created_at', 'last_order_date', 'seen at'], levels: 1 },
 	},
 	{
 		name: 'a month is thirty days', module: 'time/clock',
-		change: ({ before }) => ({ before: (now: unknown, amount: number, unit: string) => (unit === 'months' ? before(now, 30 * amount, 'days') : before(now, amount, unit)) }), about: { fields: ORDERS },
+		change: ({ before }) => ({ before: (now: unknown, amount: number, unit: string) => (unit === 'months' ? before(now, 30 * amount, 'days') : before(now, amount, unit)) }), about: WINDOWS,
 	},
 	{
 		name: 'a day is twenty-four hours', module: 'time/clock',
-		change: ({ before }) => ({ before: (now: unknown, amount: number, unit: string) => (unit === 'days' ? before(now, 24 * amount, 'hours') : before(now, amount, unit)) }), about: { fields: ORDERS },
+		change: ({ before }) => ({ before: (now: unknown, amount: number, unit: string) => (unit === 'days' ? before(now, 24 * amount, 'hours') : before(now, amount, unit)) }), about: WINDOWS,
 	},
 	{ name: 'all clocks show UTC', module: 'time/clock', change: ({ clockOf }) => ({ clockOf: (moment: Module) => clockOf({ ...moment, timeZone: 'UTC' }) }) },
 	{

@@ -1,40 +1,39 @@
 import fc from 'fast-check';
 import type { Catalogue } from '../../lib/field';
 import type { Rule } from '../../lib/rule/rule';
-import type { Clock } from '../oracle/clock';
 import type { World } from '../oracle/interpret';
 import type { Shop } from '../oracle/shop';
-import { arbitraryMoment } from './arbitrary/moment';
+import { arbitrarySetting, type Setting } from './arbitrary/moment';
 import { arbitraryLawRule, DYNAMIC, STATIC } from './arbitrary/rule';
 import { arbitraryShop, SIZES, type Sizes } from './arbitrary/shop';
 import type { Segments } from './lab';
 import { SCHEMA } from './shop/tables';
 
-/** Rows, segments and an instant, and the settings of the session that must not matter. */
+/** Rows, segments and an instant, and what the session is set to, which must not matter. */
 export interface Case {
-	readonly clock: Clock;
+	readonly setting: Setting;
 	readonly shop: Shop;
 	readonly segments: Segments;
-	readonly settings: Readonly<Record<string, string>>;
+	readonly session: Readonly<Record<string, string>>;
 }
 
 export const first = <T>(arbitrary: fc.Arbitrary<T>, seed: number): T => fc.sample(arbitrary, { seed, numRuns: 1, unbiased: true })[0];
 
 export function caseOf(seed: number, catalogue: Catalogue, sizes: Sizes = SIZES): Case {
-	const clock = first(arbitraryMoment, seed);
-	const shop = first(arbitraryShop(clock, sizes), seed);
-	return { clock, shop, segments: first(arbitrarySegments(catalogue, clock, shop.customers.length), seed), settings: first(arbitrarySettings, seed) };
+	const setting = first(arbitrarySetting, seed);
+	const shop = first(arbitraryShop(setting, sizes), seed);
+	return { setting, shop, segments: first(arbitrarySegments(catalogue, setting, shop.customers.length), seed), session: first(arbitrarySession, seed) };
 }
 
-const arbitrarySegments = (catalogue: Catalogue, clock: Clock, customers: number): fc.Arbitrary<Segments> => fc.record({
-	dynamic: fc.record(Object.fromEntries(DYNAMIC.map((key) => [key, arbitraryLawRule(catalogue, clock, { levels: 1, withSegments: false })])) as Record<string, fc.Arbitrary<Rule>>),
+const arbitrarySegments = (catalogue: Catalogue, setting: Setting, customers: number): fc.Arbitrary<Segments> => fc.record({
+	dynamic: fc.record(Object.fromEntries(DYNAMIC.map((key) => [key, arbitraryLawRule(catalogue, setting, { levels: 1, withSegments: false })])) as Record<string, fc.Arbitrary<Rule>>),
 	static: fc.record(Object.fromEntries(STATIC.map((key) => [key, fc.uniqueArray(fc.integer({ min: 1, max: customers }).map(String))])) as Record<string, fc.Arbitrary<string[]>>),
 });
 
 const onOff = fc.constantFrom('on', 'off');
 
 /** At most a few switches are off, or hardly any plan would be left to choose from. */
-const arbitrarySettings: fc.Arbitrary<Record<string, string>> = fc.record({
+const arbitrarySession: fc.Arbitrary<Record<string, string>> = fc.record({
 	TimeZone: fc.constantFrom('UTC', 'Asia/Dhaka', 'America/New_York', 'Pacific/Apia', 'Australia/Lord_Howe'),
 	DateStyle: fc.constantFrom('ISO, YMD', 'German, DMY', 'SQL, MDY', 'Postgres, DMY'),
 	IntervalStyle: fc.constantFrom('postgres', 'iso_8601', 'sql_standard'),
@@ -44,7 +43,7 @@ const arbitrarySettings: fc.Arbitrary<Record<string, string>> = fc.record({
 	transform_null_equals: onOff, standard_conforming_strings: fc.constant('on'),
 });
 
-export const worldOf = ({ clock, shop, segments }: Case): World => ({
+export const worldOf = ({ setting: { clock }, shop, segments }: Case): World => ({
 	clock, shop, schema: SCHEMA,
 	segments: new Map<string, { rule: Rule } | { members: ReadonlySet<string> }>([
 		...Object.entries(segments.dynamic).map(([key, rule]) => [key, { rule }] as const),

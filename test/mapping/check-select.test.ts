@@ -29,6 +29,7 @@ describe('the SELECT of a mapping', () => {
 		['SELECT id FROM t WHERE id = $1', /parameters/],
 		['SELECT 1 AS id) r, (SELECT 2', /brackets/],
 		['SELECT (1 AS id', /brackets/],
+		["SELECT 1 AS id) r, (SELECT lower('X') AS two", /brackets/],
 		["SELECT 'open", /middle of a literal/],
 		['SELECT "open', /middle of a literal/],
 		['SELECT $a$ open $b$', /middle of a literal/],

@@ -41,6 +41,13 @@ describe('preview', () => {
 		await expect(shop.run(rest.sql, rest.bindings as unknown[])).resolves.toEqual(expect.arrayContaining([{ customer_id: 1 }, { customer_id: 3 }]));
 	});
 
+	it('takes whatever a segment can be made of', async () => {
+		for (const input of [BD, { combinator: 'and', rules: [BD] }, "country = 'BD'", { query: "country = 'BD'" }, JSON.stringify(BD)]) {
+			await expect(segments.preview(input)).resolves.toMatchObject({ count: 2 });
+		}
+		await expect(segments.preview({ template: 'repeat_buyers' })).resolves.toMatchObject({ count: 1 });
+	});
+
 	it('shows a sample by names, the count being of all', async () => {
 		await expect(segments.preview("country <> 'SA'", { sampleSize: 2 })).resolves.toMatchObject({
 			count: 3,

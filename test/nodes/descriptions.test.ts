@@ -59,11 +59,11 @@ describe.each(nodes)('%s', (path, { folder, type }) => {
 		}
 	});
 
-	test('what a dropdown depends on stands beside it', () => {
+	test('what a dropdown depends on is there', () => {
 		for (const { path: place, property, siblings } of parameters) {
 			for (const name of property.typeOptions?.loadOptionsDependsOn ?? []) {
-				expect(name).toMatch(/^&/);
-				expect([place, siblings.map((sibling) => sibling.name)]).toEqual([place, expect.arrayContaining([name.slice(1)])]);
+				const [among, wanted] = name.startsWith('&') ? [siblings, name.slice(1)] : [description.properties, name];
+				expect([place, among.map((other) => other.name)]).toEqual([place, expect.arrayContaining([wanted])]);
 			}
 		}
 	});

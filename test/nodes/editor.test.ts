@@ -46,6 +46,20 @@ describe('dropdowns', () => {
 		expect(fields).not.toContain('member_of');
 	});
 
+	test('templates that this shop can answer, and their parameters', async () => {
+		const templates = await shop.n8n.loadOptions('segmentCreate', 'getTemplates');
+		expect(values(templates)).toContain('big_spenders_lately');
+		const parameters = await shop.n8n.loadOptions('segmentCreate', 'getTemplateParameters', { template: 'big_spenders_lately' }, 'parameters.templateParameters.parameter[0].name');
+		expect(values(parameters)).toEqual(['amount', 'days', 'currency']);
+		const { credential } = shop.n8n;
+		shop.n8n.credential = { ...credential, shop: 'own', mapping: { customers: 'SELECT id, email FROM shop.customer', keyType: 'integer' } };
+		try {
+			expect(values(await shop.n8n.loadOptions('segmentCreate', 'getTemplates'))).not.toContain('big_spenders_lately');
+		} finally {
+			shop.n8n.credential = credential;
+		}
+	});
+
 	test('segments', async () => {
 		const segments = await shop.n8n.loadOptions('segmentTrigger', 'getSegments');
 		expect(segments).toHaveLength(60);

@@ -78,6 +78,18 @@ describe('Create', () => {
 		expect(await membersOf('Buyers')).toEqual(expected);
 	});
 
+	test('from a template, as it is and with parameters', async () => {
+		await must(create({ title: 'Template', source: 'template', template: 'big_spenders' }));
+		expect(await membersOf('Template')).toEqual(await shop.ids(SPENT_MORE_THAN, [1000]));
+		const templateParameters = { parameter: [{ name: 'amount', value: '={{ 2 * 1500 }}' }] };
+		await must(create({ title: 'Template 3000', source: 'template', template: 'big_spenders', templateParameters }));
+		expect(await membersOf('Template 3000')).toEqual(await shop.ids(SPENT_MORE_THAN, [3000]));
+		const { error } = await create({ title: 'No Template', source: 'template', template: 'big_spender' });
+		expect(error?.description).toContain('Did you mean "big_spenders"?');
+		const preview = await must(shop.n8n.runNode('segmentCreate', { operation: 'preview', source: 'template', template: 'big_spenders', templateParameters } as never));
+		expect(preview.items('Node')[0]).toMatchObject({ count: (await shop.ids(SPENT_MORE_THAN, [3000])).length });
+	});
+
 	test('without evaluating: the size comes from the rule, the membership stays empty', async () => {
 		const expected = await shop.ids(SPENT_MORE_THAN, [800]);
 		const { items } = await must(create({ title: 'Later', source: 'query', query: 'amount_spent > 800', options: { evaluateNow: false } }));

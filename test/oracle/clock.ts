@@ -74,7 +74,7 @@ function calendar(word: CalendarWord, clock: Clock): Stretch {
 }
 
 /** First day of the period and first day after it. */
-function calendarDays(word: CalendarWord, now: number): [number, number] {
+export function calendarDays(word: CalendarWord, now: number): [number, number] {
 	const { year, month } = calendarDay(now);
 	const monday = now - ((now + 3) % 7);
 	const quarter = month - ((month - 1) % 3);

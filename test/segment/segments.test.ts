@@ -47,6 +47,12 @@ describe('create', () => {
 		await expect(shop.segments.create({ title: 'Again', query: segment.query! })).resolves.toMatchObject({ rule: segment.rule });
 	});
 
+	it('takes a template with parameters', async () => {
+		const segment = await shop.segments.create({ title: 'Again and again', template: { name: 'repeat_buyers', parameters: { orders: 3 } } });
+		expect(segment).toMatchObject({ rule: { field: 'orders_count', operator: 'greater_than_or_equals', value: 3 } });
+		await expect(faultOf(shop.segments.create({ title: 'B', template: 'repeat_byers' }))).resolves.toMatchObject({ code: 'TEMPLATE_UNKNOWN', suggestion: expect.stringContaining('repeat_buyers') });
+	});
+
 	it.each([['গ্রাহক', 'segment-1'], ['2024', 'segment-2024'], ['!!!', 'segment-1'], ['Grüße & Smørrebrød', 'grusse-smorrebrod']])('makes a key of %s', async (title, key) => {
 		await expect(shop.segments.create({ title, rule: BD })).resolves.toMatchObject({ id: 1, key, title });
 	});

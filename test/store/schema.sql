@@ -32,6 +32,7 @@ CREATE TABLE segments.evaluation (
 	member_count bigint,
 	rule_version integer NOT NULL,
 	error text,
+	missed bigint,
 	CONSTRAINT evaluation_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'incremental'::text]))),
 	CONSTRAINT evaluation_pkey PRIMARY KEY (id),
 	CONSTRAINT evaluation_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
@@ -87,6 +88,9 @@ CREATE TABLE segments.segment (
 	evaluated_version integer,
 	last_error text,
 	last_seq bigint NOT NULL DEFAULT 0,
+	seen pg_snapshot,
+	seen_epoch integer,
+	reconciled_at timestamp with time zone,
 	CONSTRAINT segment_check CHECK (((kind = 'dynamic'::text) = (rule IS NOT NULL))),
 	CONSTRAINT segment_key_key UNIQUE (key),
 	CONSTRAINT segment_kind_check CHECK ((kind = ANY (ARRAY['dynamic'::text, 'static'::text]))),
@@ -117,3 +121,30 @@ CREATE TABLE segments.segment_version (
 	CONSTRAINT segment_version_pkey PRIMARY KEY (segment_id, version),
 	CONSTRAINT segment_version_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
 );
+
+-- Customers whose rows changed, written by triggers; trimmed once all segments have seen it
+CREATE TABLE segments.touched (
+	xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+	customer_id integer NOT NULL
+) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_insert_scale_factor=0.2);
+CREATE INDEX touched_xid ON segments.touched USING btree (xid);
+
+-- Whether, and on which tables, changed rows are followed
+CREATE TABLE segments.tracking (
+	one boolean NOT NULL DEFAULT true,
+	enabled boolean NOT NULL,
+	epoch integer NOT NULL,
+	tables text[] NOT NULL,
+	trimmed_below xid8 NOT NULL DEFAULT '0'::xid8,
+	changed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	CONSTRAINT tracking_one_check CHECK (one),
+	CONSTRAINT tracking_pkey PRIMARY KEY (one)
+);
+
+-- Changes that could not be followed: the next evaluation looks at everybody
+CREATE TABLE segments.tracking_gap (
+	xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+	noticed_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	reason text NOT NULL
+);
+CREATE INDEX tracking_gap_xid ON segments.tracking_gap USING btree (xid);

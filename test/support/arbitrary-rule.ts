@@ -25,6 +25,7 @@ export interface ArbitraryRuleOptions {
 	rowFields?: readonly string[];
 	/** Keys of event properties. */
 	properties?: readonly string[];
+	/** Of the fields that have one of them; the others keep theirs. */
 	operators?: readonly OperatorName[];
 	/** Values to compare with, by name of field or row field: for rules that meet the data. The others get plausible ones. */
 	values?: Readonly<Record<string, readonly Scalar[]>>;
@@ -44,6 +45,9 @@ export interface ArbitraryRuleOptions {
 	units?: readonly (typeof UNITS)[number][];
 	/** Lengths of windows and spans; default 0 to 900. */
 	amounts?: readonly number[];
+	calendars?: readonly CalendarWord[];
+	/** Every field over rows has a window; default every other. */
+	windowAlways?: boolean;
 }
 
 type Asked = Pick<Field, 'name' | 'type'> & Partial<Pick<Field, 'operators'>>;
@@ -214,7 +218,7 @@ function window(setting: Setting): fc.Arbitrary<Window> {
 			between_last: fc.tuple(long, long).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
 			unit: unit(setting),
 		}),
-		fc.record({ calendar: fc.constantFrom(...CALENDAR_WORDS) }),
+		fc.record({ calendar: fc.constantFrom(...(setting.calendars ?? CALENDAR_WORDS)) }),
 		fc.record({ from }),
 		fc.record({ to: from }),
 		fc

@@ -1,8 +1,16 @@
 import { TEMPLATES } from '../../lib';
 import { COUNTED, COUNTED_LINES, IN_CATEGORY, openDemoSegments, type DemoSegments } from '../support/demo-segments';
 
+/** The instant that the demo shop is asked as of. */
+const NOW = `timestamptz '2025-06-15T12:00:00Z'`;
+
 let shop: DemoSegments;
-beforeAll(async () => { shop = await openDemoSegments({ install: false }); });
+beforeAll(async () => {
+	shop = await openDemoSegments({ install: false });
+	// In the demo shop whoever begins to check out also orders: some carts are left standing here.
+	await shop.database.pool.query(`INSERT INTO shop.event (customer_id, name, occurred_at, properties)
+		SELECT id, 'added_to_cart', ${NOW} - interval '1 day', '{}' FROM shop.customer WHERE id % 7 = 0`);
+});
 afterAll(() => shop.close());
 
 interface Case {
@@ -10,8 +18,6 @@ interface Case {
 	readonly sql: string;
 }
 
-/** The instant that the demo shop is asked as of. */
-const NOW = `timestamptz '2025-06-15T12:00:00Z'`;
 const since = (column: string, span: string) => `${column} >= ${NOW} - interval '${span}' AND ${column} <= ${NOW}`;
 const byCustomer = (having: string, where = 'true') => `SELECT customer_id FROM ${COUNTED} o WHERE ${where} GROUP BY customer_id HAVING ${having}`;
 const bought = (where: string) => `SELECT customer_id FROM ${COUNTED_LINES} l WHERE ${where}`;
@@ -28,6 +34,7 @@ const CASES: Readonly<Record<string, Case>> = {
 	first_time_buyers: { sql: byCustomer(`count(*) = 1 AND ${since('min(placed_at)', '30 days')}`) },
 	one_time_buyers: { sql: byCustomer(`count(*) = 1 AND max(placed_at) < ${NOW} - interval '180 days'`) },
 	repeat_buyers: { sql: byCustomer('count(*) >= 2') },
+	recent_buyers: { sql: byCustomer(since('max(placed_at)', '30 days')) },
 	loyal_customers: { sql: byCustomer(`count(*) >= 5 AND ${since('max(placed_at)', '90 days')}`) },
 	frequent_buyers: { sql: byCustomer('count(*) >= 3', since('placed_at', '90 days')) },
 	coupon_users: { sql: byCustomer('count(coupon) > 0') },
@@ -47,6 +54,11 @@ const CASES: Readonly<Record<string, Case>> = {
 
 	about_to_lapse: { sql: byCustomer(`max(placed_at) < ${NOW} - interval '60 days' AND max(placed_at) >= ${NOW} - interval '90 days'`) },
 	at_risk: { sql: byCustomer(`count(*) >= 3 AND max(placed_at) < ${NOW} - interval '90 days' AND max(placed_at) >= ${NOW} - interval '365 days'`) },
+	slowing_down: {
+		sql: byCustomer(`count(*) FILTER (WHERE placed_at BETWEEN ${NOW} - interval '180 days' AND ${NOW} - interval '90 days') >= 2
+			AND count(*) FILTER (WHERE ${since('placed_at', '90 days')}) < 2`),
+	},
+	lapsed_big_spenders: { sql: byCustomer(`sum(amount) > 1000 AND max(placed_at) < ${NOW} - interval '90 days'`) },
 	lapsed_customers: { sql: byCustomer(`max(placed_at) < ${NOW} - interval '180 days'`) },
 	won_back: {
 		sql: byCustomer(`count(*) FILTER (WHERE placed_at >= ${NOW} - interval '30 days') > 0
@@ -69,6 +81,14 @@ const CASES: Readonly<Record<string, Case>> = {
 		parameters: { products: ['3140'] },
 		sql: `SELECT customer_id FROM ${COUNTED_LINES} l WHERE product_id = 3140 GROUP BY 1 HAVING count(DISTINCT order_id) >= 2`,
 	},
+	bought_all_products: {
+		parameters: { products: ['3140', '3127'] },
+		sql: `${bought('product_id = 3140')} INTERSECT ${bought('product_id = 3127')}`,
+	},
+	bulk_buyers: {
+		parameters: { pieces: 300 },
+		sql: `SELECT customer_id FROM ${COUNTED_LINES} l WHERE ${since('placed_at', '90 days')} GROUP BY 1 HAVING sum(quantity) >= 300`,
+	},
 	cross_sell: {
 		parameters: { bought: ['3140'], notBought: ['3127'] },
 		sql: `${bought('product_id = 3140')} EXCEPT ${bought('product_id = 3127')}`,
@@ -88,15 +108,18 @@ const CASES: Readonly<Record<string, Case>> = {
 	},
 	active_browsers: { sql: `${viewed(since('e.occurred_at', '2 days'))} GROUP BY 1 HAVING count(*) >= 4` },
 	abandoned_cart: {
-		parameters: { days: 10 },
-		sql: `SELECT customer_id FROM shop.event WHERE name IN ('added_to_cart', 'started_checkout') AND ${since('occurred_at', '10 days')}
-			EXCEPT SELECT customer_id FROM ${COUNTED} o WHERE ${since('placed_at', '10 days')}`,
+		sql: `SELECT customer_id FROM shop.event WHERE name IN ('added_to_cart', 'started_checkout') AND ${since('occurred_at', '3 days')}
+			EXCEPT SELECT customer_id FROM ${COUNTED} o WHERE ${since('placed_at', '3 days')}`,
 	},
 
 	birthdays_soon: { sql: customersWhere(inNextDays('birthday', 7)) },
 	first_order_anniversary: {
 		parameters: { days: 30 },
 		sql: byCustomer(`${inNextDays(`(min(placed_at) AT TIME ZONE 'UTC')::date`, 30)} AND min(placed_at) < ${NOW} - interval '1 day'`),
+	},
+	customer_anniversary: {
+		parameters: { days: 30 },
+		sql: customersWhere(`${inNextDays(`(created_at AT TIME ZONE 'UTC')::date`, 30)} AND created_at < ${NOW} - interval '1 day'`),
 	},
 	replenishment: { sql: byCustomer(`max(placed_at) < ${NOW} - interval '28 days' AND max(placed_at) >= ${NOW} - interval '35 days'`) },
 

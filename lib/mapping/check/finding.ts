@@ -16,7 +16,7 @@ export type FindingCode =
 	| 'INDEX_MISSING'
 	| 'CHANGES_FAILED';
 
-/** `error`: the mapping does not work; `warning`: it works, but may answer wrongly or slowly; `advice`: worth having. */
+/** `error`: the mapping does not work; `warning`: it may answer wrongly or slowly; `advice`: worth having. */
 export type Severity = 'error' | 'warning' | 'advice';
 
 export interface Finding {

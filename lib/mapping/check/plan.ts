@@ -24,7 +24,7 @@ export interface Scan {
 	readonly by?: string;
 }
 
-/** What follows the column or expression in a filter: the value of a look-up (`$0`, since Postgres 17 `(InitPlan 1).col1`). */
+/** What follows the expression in a filter: the value of a look-up (`$0`, since Postgres 17 `(InitPlan 1).col1`). */
 export const LOOKED_UP = / = (?:\$\d+|\(InitPlan \d+\)\.col\d+)\)/;
 /** A pattern that any part of a text is searched by. */
 export const SEARCHED = / ~~\* '/;

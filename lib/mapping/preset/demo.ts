@@ -58,7 +58,7 @@ export const demo: Preset = {
 					FROM ${t('tag')} g`,
 				groups: sql`SELECT m.customer_id, g.name
 					FROM ${t('customer_group_member')} m JOIN ${t('customer_group')} g ON g.id = m.group_id`,
-				// Credit notes are rows of the same table; what they took back stands in "refunded" of the order they belong to.
+				// Credit notes are rows of the same table; what they took back of an order is its "refunded".
 				orders: sql`SELECT o.id, o.customer_id, o.placed_at,
 						${deducted ? 'o.total - o.refunded' : 'o.total'} AS amount,
 						o.currency, o.status, o.channel, o.coupon

@@ -30,7 +30,7 @@ export const medusa: Preset = {
 		{
 			...guestsByEmailOption,
 			description:
-				'Whether the orders of a guest belong to the account with the same e-mail address; the guest is then no customer.',
+				'Whether orders of a guest belong to the account with the same e-mail address; the guest is no customer then.',
 		},
 	],
 	fingerprint: {
@@ -72,7 +72,7 @@ export const medusa: Preset = {
 		const t = tables.name;
 		const { statuses, deducted, guests, currency } = common(options);
 		const coupons = tables.has('order_promotion') && tables.has('promotion');
-		// Refunds that no return explains make a credit line, returns lower the items: the current total is net of both.
+		// A refund without a return makes a credit line, a return lowers the items: the current total is net of both.
 		// Taking refunded_total off again would count every refund twice. The raw twin is the exact decimal.
 		const total = (name: string) => `coalesce(s.totals #>> '{raw_${name},value}', s.totals ->> '${name}')::numeric`;
 		const amount = deducted

@@ -33,7 +33,7 @@ export const odoo: Preset = {
 			name: 'pointOfSale',
 			title: 'Point of Sale',
 			description:
-				'Whether orders of the point of sale count, too. Their ids are made negative, to tell them from sales orders.',
+				'Whether orders of the point of sale count, too. Their ids are made negative, unlike those of sales orders.',
 			type: 'boolean',
 			default: false,
 		},
@@ -268,6 +268,7 @@ export const odoo: Preset = {
 				[t('res_country')]: 'all',
 				[t('res_country_state')]: 'all',
 				[t('res_company')]: 'all',
+				[t('res_currency')]: 'all',
 			},
 			ordersCounted: countedWords(
 				{

@@ -36,7 +36,7 @@ export const shopifyAirbyte: Preset = {
 			name: 'deduplicated',
 			title: 'Deduplicated',
 			description:
-				'Whether all streams are synced with "Deduped": each id then has one row, and looking for the newest is saved.',
+				'Whether all streams are synced with "Deduped": each id has one row, and looking for the newest is saved.',
 			type: 'boolean',
 			default: false,
 		},
@@ -64,7 +64,7 @@ export const shopifyAirbyte: Preset = {
 		(tables) =>
 			tables.has('collects') && tables.has('custom_collections')
 				? undefined
-				: 'The streams "collects" and "custom_collections" are not both synced: categories are left out (or take the option "categories").',
+				: 'Not both "collects" and "custom_collections" are synced: there are no categories (see "categories").',
 		(tables) =>
 			tables.has('orders', 'current_total_price')
 				? undefined
@@ -79,9 +79,8 @@ export const shopifyAirbyte: Preset = {
 			when(
 				options.deduplicated !== true,
 				sql`AND NOT EXISTS (SELECT 1 FROM ${t(table)} n
-			WHERE n.id = ${alias}.id
-				AND (n._airbyte_extracted_at, n._airbyte_raw_id) > (${alias}._airbyte_extracted_at,
-				${alias}._airbyte_raw_id))`,
+			WHERE n.id = ${alias}.id AND (n._airbyte_extracted_at, n._airbyte_raw_id)
+				> (${alias}._airbyte_extracted_at, ${alias}._airbyte_raw_id))`,
 			);
 		const alive = (table: string, alias: string) =>
 			when(tables.has(table, 'deleted_at'), `AND ${alias}.deleted_at IS NULL`);

@@ -79,8 +79,8 @@ export const shopifyFivetran: Preset = {
 			.filter((name) => tables.has('customer', name))
 			.map((name) => (name === 'accepts_marketing' ? 'c.accepts_marketing' : `c.${name} = 'subscribed'`));
 		// Two sub-selects: joined to each other, lines and adjustments of one refund would multiply.
-		const refunded = sql`- coalesce((SELECT sum(coalesce(rl.subtotal::numeric, 0) + coalesce(rl.total_tax::numeric,
-				0)) FROM ${t('refund')} r
+		const refunded = sql`- coalesce((SELECT sum(coalesce(rl.subtotal::numeric, 0) + coalesce(rl.total_tax::numeric, 0))
+				FROM ${t('refund')} r
 				JOIN ${t('order_line_refund')} rl ON rl.refund_id = r.id
 				WHERE r.order_id = o.id), 0)
 			+ coalesce((SELECT sum(coalesce(a.amount::numeric, 0) + coalesce(a.tax_amount::numeric, 0))

@@ -73,6 +73,10 @@ export const solidus: Preset = {
 		const refunded = sql`- coalesce((SELECT sum(r.amount) FROM ${t('spree_payments')} p
 			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
 			WHERE p.order_id = o.id), 0)`;
+		const ofStore = when(
+			options.store !== null,
+			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
+		);
 		const orders = (
 			customerId: string,
 			from: string,
@@ -90,7 +94,7 @@ export const solidus: Preset = {
 			${from}
 			WHERE ${where} AND o.completed_at IS NOT NULL
 				${andNotIn('o.state', statuses)}
-				${when(options.store !== null, `AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`)}`;
+				${ofStore}`;
 		const ofUsers = orders('o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL');
 		// The user's id is made as wide as the order's, so that both halves of the union are of one type.
 		const ofGuests = orders(
@@ -128,7 +132,7 @@ export const solidus: Preset = {
 							ORDER BY ua.default_billing DESC NULLS LAST, ua."default" DESC NULLS LAST, ua.id LIMIT 1),
 						u.bill_address_id, u.ship_address_id)
 					WHERE true ${alive('u')}`,
-				// The address book, and the two that users pointed to before there was one. The id is made as narrow as the book's.
+				// The address book, and the two that users pointed to before there was one; ids as narrow as the book's.
 				addresses: sql`${address('ua.user_id', `${t('spree_user_addresses')} ua JOIN ${t('spree_addresses')} a ON a.id = ua.address_id`)}
 					${when(tables.listed('spree_user_addresses', 'archived'), 'WHERE NOT ua.archived')}
 					UNION ALL
@@ -168,6 +172,7 @@ export const solidus: Preset = {
 				[t('spree_line_items')]: byOrder(`changed l JOIN ${t('spree_orders')} o ON o.id = l.order_id`),
 				...(deducted
 					? {
+							[t('spree_payments')]: byOrder(`changed p JOIN ${t('spree_orders')} o ON o.id = p.order_id`),
 							[t('spree_refunds')]: byOrder(sql`changed r
 						JOIN ${t('spree_payments')} p ON p.id = r.payment_id
 						JOIN ${t('spree_orders')} o ON o.id = p.order_id`),

@@ -113,6 +113,10 @@ export const spree: Preset = {
 		const refunded = sql`- coalesce((SELECT sum(r.amount) FROM ${t('spree_payments')} p
 			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
 			WHERE p.order_id = o.id), 0)`;
+		const ofStore = when(
+			options.store !== null,
+			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
+		);
 		const orders = (
 			customerId: string,
 			from: string,
@@ -131,7 +135,7 @@ export const spree: Preset = {
 			WHERE ${where} AND o.completed_at IS NOT NULL
 				${when(placed, "AND o.status = 'placed'")}
 				${andNotIn('o.state', statuses)}
-				${when(options.store !== null, `AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`)}`;
+				${ofStore}`;
 		const ofUsers = orders('o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL');
 		const ofGuests = orders(
 			'u.id',
@@ -247,6 +251,7 @@ export const spree: Preset = {
 				[t('spree_line_items')]: byOrder(`changed l JOIN ${t('spree_orders')} o ON o.id = l.order_id`),
 				...(deducted
 					? {
+							[t('spree_payments')]: byOrder(`changed p JOIN ${t('spree_orders')} o ON o.id = p.order_id`),
 							[t('spree_refunds')]: byOrder(sql`changed r
 						JOIN ${t('spree_payments')} p ON p.id = r.payment_id
 						JOIN ${t('spree_orders')} o ON o.id = p.order_id`),

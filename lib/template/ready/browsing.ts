@@ -1,5 +1,5 @@
 import { define } from '../define';
-import { days, parameter } from '../parameter';
+import { days, parameter, products } from '../parameter';
 import { all, condition, lastDays } from './rules';
 
 const group = 'Browsing';
@@ -10,7 +10,7 @@ export const BROWSING = [
 		name: 'viewed_not_bought', title: 'Viewed, not bought', group,
 		description: 'Looked at one of the given products lately, but have bought none of them.',
 		parameters: {
-			products: parameter('list', 'Products', 'One or more products, by id'),
+			products: products('Products', 'One or more products'),
 			days: days(30, 'How long ago they may have looked'),
 			...viewed,
 			property: parameter('text', 'Property', 'The property of the event that holds the id of the product', 'product_id'),

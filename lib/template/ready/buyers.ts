@@ -27,6 +27,13 @@ export const BUYERS = [
 		rule: ({ orders }) => ordersAtLeast(orders),
 	}),
 	define({
+		name: 'recent_buyers', title: 'Recent buyers', group,
+		description: 'Ordered not long ago.',
+		parameters: { days: days(30, 'How long ago the last order may be') },
+		needs: [{ field: 'last_order_date' }],
+		rule: ({ days }) => condition('last_order_date', 'in_last_n_days', days),
+	}),
+	define({
 		name: 'loyal_customers', title: 'Loyal customers', group,
 		description: 'Ordered many times, and lately too.',
 		parameters: { orders: orders(5, 'How many orders at least, of all time'), days: days(90, 'How long ago the last order may be') },

@@ -3,8 +3,8 @@ import { days } from '../parameter';
 import { all, condition, silentFor } from './rules';
 
 const group = 'Occasions';
-/** A first order of today falls on its own day of the year, but nothing comes round again yet. */
-const notToday = condition('first_order_date', 'more_than_n_days_ago', 1);
+/** What happened today falls on its own day of the year, but does not come round again yet. */
+const notToday = (field: string) => condition(field, 'more_than_n_days_ago', 1);
 
 export const OCCASIONS = [
 	define({
@@ -19,7 +19,14 @@ export const OCCASIONS = [
 		description: 'The day of their first order comes round again today or within the next days.',
 		parameters: { days: days(7, 'How many days ahead') },
 		needs: [{ field: 'first_order_date' }],
-		rule: ({ days }) => all(condition('first_order_date', 'anniversary_in_next_n_days', days), notToday),
+		rule: ({ days }) => all(condition('first_order_date', 'anniversary_in_next_n_days', days), notToday('first_order_date')),
+	}),
+	define({
+		name: 'customer_anniversary', title: 'Anniversary as a customer', group,
+		description: 'The day on which they came to the shop comes round again today or within the next days.',
+		parameters: { days: days(7, 'How many days ahead') },
+		needs: [{ field: 'created_at' }],
+		rule: ({ days }) => all(condition('created_at', 'anniversary_in_next_n_days', days), notToday('created_at')),
 	}),
 	define({
 		name: 'replenishment', title: 'Time to order again', group,

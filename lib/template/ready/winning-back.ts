@@ -1,5 +1,5 @@
 import { define } from '../define';
-import { days, orders } from '../parameter';
+import { amount, currency, days, orders } from '../parameter';
 import { all, condition, lastDays, ordersAtLeast, silentFor } from './rules';
 
 const group = 'Winning back';
@@ -28,6 +28,23 @@ export const WINNING_BACK = [
 		ascending: SPAN,
 		needs: [{ field: 'orders_count' }, { field: 'last_order_date' }],
 		rule: ({ orders, days, until }) => all(ordersAtLeast(orders), silentFor(days), condition('last_order_date', 'in_last_n_days', until)),
+	}),
+	define({
+		name: 'slowing_down', title: 'Slowing down', group,
+		description: 'Ordered several times in the time before last, and less often since.',
+		parameters: { orders: orders(2, 'How many orders there were at least in the time before'), days: days(90, 'How long each of the two times is') },
+		needs: [{ field: 'orders_count' }],
+		rule: ({ orders, days }) => all(
+			ordersAtLeast(orders, { within: { between_last: [days, days * 2], unit: 'days' } }),
+			condition('orders_count', 'less_than', orders, lastDays(days)),
+		),
+	}),
+	define({
+		name: 'lapsed_big_spenders', title: 'Lapsed big spenders', group,
+		description: 'Spent much, and have not ordered for a long time: the first to win back.',
+		parameters: { amount: amount(1000, 'What they must have spent more than'), days: days(90, 'How long ago the last order must be'), currency },
+		needs: [{ field: 'amount_spent' }, { field: 'last_order_date' }],
+		rule: ({ amount, days, currency }) => all(condition('amount_spent', 'greater_than', amount, { currency }), silentFor(days)),
 	}),
 	define({
 		name: 'lapsed_customers', title: 'Lapsed customers (win-back)', group,

@@ -44,7 +44,7 @@ export const getSegments: Lookup = async function () {
 	});
 };
 
-/** Those that the shop can answer, with what their parameters are called. */
+/** Those that the shop can answer. */
 export const getTemplates: Lookup = async function () {
 	return await lookUp(this, async (segments) => {
 		const fields = await fieldsOf(segments);
@@ -57,14 +57,19 @@ function isMet({ field, where = [] }: TemplateNeed, fields: readonly FieldInfo[]
 	return found !== undefined && where.every((column) => found.where?.some(({ name }) => name === column));
 }
 
-function templateOption({ name, title, group, description, parameters }: Template): INodePropertyOptions {
-	const told = parameters.length === 0 ? '' : ` Parameters: ${parameters.map(parameterText).join('; ')}.`;
-	return { name: `${group}: ${title}`, value: name, description: `${description}${told}` };
-}
+const templateOption = ({ name, title, group, description }: Template): INodePropertyOptions =>
+	({ name: `${group}: ${title}`, value: name, description });
 
-function parameterText({ name, default: value, required, description }: TemplateParameter): string {
-	const usual = required ? 'must be given' : value === null ? 'may be left out' : `usually ${JSON.stringify(value)}`;
-	return `${name} (${description}; ${usual})`;
+/** What the chosen template lets one change. */
+export const getTemplateParameters: Lookup = async function () {
+	const chosen = this.getCurrentNodeParameter('template');
+	const parameters = TEMPLATES.find(({ name }) => name === chosen)?.parameters ?? [];
+	return await Promise.resolve(parameters.map(parameterOption));
+};
+
+function parameterOption({ name, label, default: value, required, description }: TemplateParameter): INodePropertyOptions {
+	const usual = required ? 'must be given' : value === null ? 'may be left out' : `usually ${[value].flat().join(', ')}`;
+	return { name: label, value: name, description: `${description}; ${usual}` };
 }
 
 async function lookUp(context: ILoadOptionsFunctions, work: (segments: Segments) => Promise<INodePropertyOptions[]>): Promise<INodePropertyOptions[]> {

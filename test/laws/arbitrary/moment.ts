@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Clock } from '../../oracle/clock';
-import { ago, ahead, today } from '../../oracle/clock';
-import { calendarDay, DAY, dayNumberFrom, dayNumberOf, instantOf, SECOND, shifted, startOfDay } from '../../oracle/wall-clock';
-import { UNITS } from '../../../lib/rule/rule';
+import { ago, ahead, calendarDays, today } from '../../oracle/clock';
+import { DAY, dayNumberOf, instantOf, SECOND, startOfDay } from '../../oracle/wall-clock';
+import { CALENDAR_WORDS, UNITS, type CalendarWord, type Unit } from '../../../lib/rule/rule';
 
 /** Zones whose clocks do unusual things, and wall times at which they do. */
 const TURNS: Readonly<Record<string, readonly string[]>> = {
@@ -23,8 +23,16 @@ const ANY_WALL = ['2024-02-28T18:00:00', '2024-02-29T09:30:00', '2023-02-28T23:0
 
 export const ZONES = Object.keys(TURNS);
 
+/** When one case plays, and the lengths of time that its rules speak of: few, so that rows can lie on their edges. */
+export interface Setting {
+	readonly clock: Clock;
+	readonly amounts: readonly number[];
+	readonly units: readonly Unit[];
+	readonly calendars: readonly CalendarWord[];
+}
+
 /** Instants of an evaluation, in whole milliseconds, many of them where clocks or calendars turn. */
-export const arbitraryMoment: fc.Arbitrary<Clock> = fc.constantFrom(...ZONES).chain((zone) => fc.record({
+const arbitraryClock: fc.Arbitrary<Clock> = fc.constantFrom(...ZONES).chain((zone) => fc.record({
 	zone: fc.constant(zone),
 	asOf: fc.tuple(
 		fc.oneof(fc.constantFrom(...TURNS[zone], ...ANY_WALL).map((wall) => instantOf(wallNumber(wall), zone)), fc.integer({ min: 1_262_304_000_000, max: 1_798_761_600_000 }).map((ms) => ms * 1000)),
@@ -33,30 +41,44 @@ export const arbitraryMoment: fc.Arbitrary<Clock> = fc.constantFrom(...ZONES).ch
 	explicit: fc.boolean(),
 }));
 
+const AMOUNTS = [1, 2, 3, 7, 12, 13, 24, 30, 31, 90, 365] as const;
+const CALENDAR_UNITS = ['days', 'weeks', 'months', 'years'] as const;
+
+export const arbitrarySetting: fc.Arbitrary<Setting> = fc.record({
+	clock: arbitraryClock,
+	amounts: fc.subarray([...AMOUNTS], { minLength: 2, maxLength: 2 }).map((some) => [0, ...some]),
+	calendars: fc.subarray([...CALENDAR_WORDS], { minLength: 2, maxLength: 2 }),
+	units: fc.tuple(fc.constantFrom(...CALENDAR_UNITS), fc.constantFrom(...UNITS)).map((some) => [...new Set(some)]),
+});
+
 const wallNumber = (wall: string) => dayNumberOf(wall.slice(0, 10)) * DAY + (Date.parse(`1970-01-01${wall.slice(10)}Z`) * 1000);
 
-export const AMOUNTS = [0, 1, 2, 3, 7, 12, 24, 30, 31, 90, 365] as const;
+export interface Edges {
+	/** Where windows begin that are so long. */
+	readonly spans: readonly number[];
+	/** Where days, weeks, months and the like begin, spans to come end, and the zone's clock turns. */
+	readonly others: readonly number[];
+}
 
-const known = new WeakMap<Clock, readonly number[]>();
+const known = new WeakMap<Setting, Edges>();
 
-/** Instants that some window of some rule begins or ends at, seen from this moment. */
-export function edgesAround(clock: Clock): readonly number[] {
-	const edges = known.get(clock) ?? findEdges(clock);
-	known.set(clock, edges);
+/** Instants that some window of some rule begins or ends at. */
+export function edgesOf(setting: Setting): Edges {
+	const edges = known.get(setting) ?? findEdges(setting);
+	known.set(setting, edges);
 	return edges;
 }
 
-function findEdges(clock: Clock): readonly number[] {
-	const spans = UNITS.flatMap((unit) => AMOUNTS.map((amount) => ({ amount, unit })).filter(({ amount }) => unit !== 'years' || amount <= 24));
+function findEdges({ clock, amounts, units, calendars }: Setting): Edges {
+	const spans = units.flatMap((unit) => amounts.map((amount) => ({ amount, unit })));
 	const day = today(clock);
-	const { year, month } = calendarDay(day);
-	const firsts = [-12, -3, -2, -1, 0, 1, 1 - month, 2 - month].map((months) => dayNumberFrom({ year, month: month + months, day: 1 }));
-	const days = [...firsts, ...Array.from({ length: 16 }, (_, index) => day - 14 + index), dayNumberFrom({ year: year - 1, month: 1, day: 1 })];
-	return [
-		...spans.map((span) => ago(clock, span)),
-		...spans.filter(({ amount }) => amount <= 31).map((span) => ahead(clock, span)),
-		...[0, 1, 2, 8, 31].map((back) => shifted(clock.asOf, -back, 'days', clock.zone)),
-		...days.map((one) => startOfDay(one, clock.zone)),
-		...(TURNS[clock.zone] ?? []).map((wall) => instantOf(wallNumber(wall), clock.zone)),
-	];
+	return {
+		spans: spans.map((span) => ago(clock, span)),
+		others: [
+			...spans.map((span) => ahead(clock, span)),
+			...[day, day + 1].map((one) => startOfDay(one, clock.zone)),
+			...calendars.flatMap((word) => calendarDays(word, day)).flatMap((one) => [startOfDay(one, clock.zone), startOfDay(one, clock.zone)]),
+			...TURNS[clock.zone].map((wall) => instantOf(wallNumber(wall), clock.zone)),
+		],
+	};
 }

@@ -3,10 +3,9 @@ import type { Catalogue } from '../../../lib/field';
 import type { OperatorName } from '../../../lib/rule/operator';
 import { isGroup, type Rule } from '../../../lib/rule/rule';
 import { arbitraryRule } from '../../support/arbitrary-rule';
-import type { Clock } from '../../oracle/clock';
 import { dayNumber, dayText, DAY, wallOf } from '../../oracle/wall-clock';
 import { EVENT_PROPERTIES, UNSEEN_FIELDS } from '../shop/tables';
-import { AMOUNTS, edgesAround } from './moment';
+import { edgesOf, type Setting } from './moment';
 import { CURRENCIES, VALUES } from './values';
 
 /** Keys of the segments that rules may ask membership of. */
@@ -20,22 +19,26 @@ export interface RuleShape {
 	/** Default all. */
 	readonly fields?: readonly string[];
 	readonly operators?: readonly OperatorName[];
+	/** Every field over rows has a window. */
+	readonly windowAlways?: boolean;
 }
 
 /** Rules that speak of the values and instants that rows are made of. */
-export function arbitraryLawRule(catalogue: Catalogue, clock: Clock, { levels = 2, children = 3, withSegments = true, fields, operators }: RuleShape = {}): fc.Arbitrary<Rule> {
+export function arbitraryLawRule(catalogue: Catalogue, setting: Setting, { levels = 2, children = 3, withSegments = true, fields, operators, windowAlways }: RuleShape = {}): fc.Arbitrary<Rule> {
 	return arbitraryRule({
 		catalogue, levels, children,
 		operators, fields: fields ?? [...catalogue.fields.map((field) => field.name), ...UNSEEN_FIELDS],
 		without: withSegments ? [] : ['member_of'],
 		values: { ...VALUES, member_of: [...DYNAMIC, ...STATIC] },
-		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: AMOUNTS, dates: datesAround(clock),
+		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: setting.amounts, units: setting.units, calendars: setting.calendars, windowAlways, dates: datesAround(setting),
 	});
 }
 
 /** The instants of the rows as a rule may write them: in UTC, with an offset, by the zone's own clock, as days. */
-function datesAround(clock: Clock): string[] {
-	return [...new Set(edgesAround(clock))].filter((_, index) => index % 3 === 0).flatMap((instant) => {
+function datesAround(setting: Setting): string[] {
+	const { clock } = setting;
+	const { spans, others } = edgesOf(setting);
+	return [...new Set([...spans, ...others])].flatMap((instant) => {
 		const wall = wallOf(instant, clock.zone);
 		const utc = isoOf(instant);
 		return [`${utc}Z`, `${isoOf(instant + 1)}Z`, `${isoOf(instant + 1_000).slice(0, 23)}Z`, `${isoOf(instant + 19_800e6)}+05:30`, isoOf(wall), dayText(dayNumber(wall))];

@@ -1,29 +1,33 @@
 import fc from 'fast-check';
-import type { Clock } from '../../oracle/clock';
 import { JsonNumber, type Json } from '../../oracle/json';
 import type { Cell, Customer, Order, Row, Shop } from '../../oracle/shop';
 import { dayNumber, dayText, wallOf } from '../../oracle/wall-clock';
-import { edgesAround } from './moment';
+import { edgesOf, type Setting } from './moment';
 import * as V from './values';
 
 export interface Sizes { readonly customers: number; readonly orders: number; readonly lines: number; readonly events: number }
 export const SIZES: Sizes = { customers: 40, orders: 4, lines: 3, events: 4 };
 
 /** Rows at and beside the edges of the windows that rules may ask for at this moment; every kind of value may be missing. */
-export function arbitraryShop(clock: Clock, sizes: Sizes = SIZES): fc.Arbitrary<Shop> {
-	const instants = arbitraryInstant(clock);
+export function arbitraryShop(setting: Setting, sizes: Sizes = SIZES): fc.Arbitrary<Shop> {
+	const instants = arbitraryInstant(setting);
 	return fc.record({
-		customers: fc.array(customer(instants, clock, sizes), { minLength: 1, maxLength: sizes.customers, size: 'max' }).map(numbered),
+		customers: fc.array(customer(instants, setting, sizes), { minLength: 1, maxLength: sizes.customers, size: 'max' }).map(numbered),
 		products: fc.record({ titles: fc.array(maybe(V.TITLES), { minLength: V.PRODUCTS.length, maxLength: V.PRODUCTS.length }), gone: fc.nat(2) })
 			.map(({ titles, gone }) => V.PRODUCTS.slice(gone).map((id, index) => ({ id, title: titles[index], sku: null }))),
 		productCategories: fc.array(row({ product_id: fc.constantFrom(...V.PRODUCTS), category: maybe(V.CATEGORIES), category_id: maybe(V.CATEGORY_IDS), title: maybe(V.CATEGORY_TITLES) }), { maxLength: 10, size: 'max' }),
 	});
 }
 
-export const arbitraryInstant = (clock: Clock): fc.Arbitrary<number> => fc.oneof(
-	{ weight: 8, arbitrary: fc.tuple(fc.constantFrom(...edgesAround(clock)), fc.constantFrom(0, 0, 0, 0, 1, -1, 1_000, -1_000)).map(([at, beside]) => at + beside) },
-	{ weight: 3, arbitrary: fc.integer({ min: -800 * 86_400, max: 10 * 86_400 }).map((seconds) => clock.asOf + seconds * 1e6 + 123_456) },
-);
+function arbitraryInstant(setting: Setting): fc.Arbitrary<number> {
+	const { spans, others } = edgesOf(setting);
+	const beside = (edges: readonly number[]) => fc.tuple(fc.constantFrom(...edges), fc.constantFrom(0, 0, 0, 0, 1, -1, 1_000, -1_000)).map(([at, by]) => at + by);
+	return fc.oneof(
+		{ weight: 4, arbitrary: beside(spans) },
+		{ weight: 4, arbitrary: beside(others) },
+		{ weight: 3, arbitrary: fc.integer({ min: -800 * 86_400, max: 10 * 86_400 }).map((seconds) => setting.clock.asOf + seconds * 1e6 + 123_456) },
+	);
+}
 
 const maybe = <T>(values: readonly T[]) => fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: fc.constant(null) });
 const orNull = <T>(values: fc.Arbitrary<T>, freq = 4) => fc.option(values, { freq });
@@ -31,9 +35,9 @@ const row = (cells: Record<string, fc.Arbitrary<Cell>>): fc.Arbitrary<Row> => fc
 const boolean = fc.constantFrom(true, false, null);
 const endless = fc.constantFrom(Infinity, -Infinity);
 
-function customer(instants: fc.Arbitrary<number>, clock: Clock, { orders, lines, events }: Sizes): fc.Arbitrary<Customer> {
+function customer(instants: fc.Arbitrary<number>, setting: Setting, { orders, lines, events }: Sizes): fc.Arbitrary<Customer> {
 	const instant = orNull(fc.oneof({ weight: 20, arbitrary: instants }, { weight: 1, arbitrary: endless }));
-	const day = orNull(birthdays(instants, clock));
+	const day = orNull(birthdays(instants, setting));
 	const few = { maxLength: 3, size: 'max' } as const;
 	return fc.record({
 		row: row({
@@ -47,13 +51,13 @@ function customer(instants: fc.Arbitrary<number>, clock: Clock, { orders, lines,
 		addresses: fc.array(row({ city: maybe(V.TEXTS), region: maybe(V.TEXTS), country: maybe(V.COUNTRIES) }), few),
 		tags: fc.array(row({ name: maybe(V.TAGS) }), { maxLength: 4, size: 'max' }),
 		groups: fc.array(row({ name: maybe(V.TAGS) }), few),
-		orders: fc.array(order(instants, clock, lines), { maxLength: orders, size: 'max' }),
+		orders: fc.array(order(instants, setting, lines), { maxLength: orders, size: 'max' }),
 		events: fc.array(event(instants), { maxLength: events, size: 'max' }),
 	});
 }
 
 /** Days around the moment's, years back. */
-const birthdays = (instants: fc.Arbitrary<number>, clock: Clock): fc.Arbitrary<string> => fc.oneof(
+const birthdays = (instants: fc.Arbitrary<number>, { clock }: Setting): fc.Arbitrary<string> => fc.oneof(
 	fc.tuple(instants, fc.constantFrom(0, 1, 4, 25, 37)).map(([at, years]) => {
 		const day = dayText(dayNumber(wallOf(at, clock.zone)));
 		const born = `${Number(day.slice(0, 4)) - years}${day.slice(4)}`;
@@ -62,11 +66,11 @@ const birthdays = (instants: fc.Arbitrary<number>, clock: Clock): fc.Arbitrary<s
 	fc.constantFrom('1996-02-29', '2000-02-29', '1990-02-28', '1991-03-01', '1985-12-31', '1985-01-01'),
 );
 
-const order = (instants: fc.Arbitrary<number>, clock: Clock, lines: number): fc.Arbitrary<Order> => fc.record({
+const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number): fc.Arbitrary<Order> => fc.record({
 	row: row({
 		placed_at: fc.oneof({ weight: 20, arbitrary: instants }, { weight: 1, arbitrary: fc.constantFrom(Infinity, -Infinity, null) }),
 		amount: maybe(V.AMOUNTS_OF_MONEY), currency: maybe(V.CURRENCY_CELLS), status: maybe(V.STATUSES), channel: maybe(V.CHANNELS), coupon: maybe(V.COUPONS),
-		'gift wrap': boolean, 'due on': orNull(birthdays(instants, clock)), 'shipped at': orNull(instants), weight: maybe(V.AMOUNTS_OF_MONEY),
+		'gift wrap': boolean, 'due on': orNull(birthdays(instants, setting)), 'shipped at': orNull(instants), weight: maybe(V.AMOUNTS_OF_MONEY),
 	}),
 	lines: fc.array(row({
 		product_id: maybe(V.PRODUCTS), variant_id: maybe(V.VARIANTS), sku: maybe(V.SKUS), quantity: maybe(V.QUANTITIES), price: maybe(V.AMOUNTS_OF_MONEY),
