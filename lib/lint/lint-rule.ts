@@ -16,7 +16,7 @@ import { valueChecks } from './value-checks';
  */
 export async function lintRule(rule: Rule, context: CompileContext, moment: Moment, db: Queryable, currencies: readonly string[] = []): Promise<readonly LintWarning[]> {
 	return [
-		...lintStatically(rule, context.catalogue),
+		...lintStatically(rule, context.catalogue, moment),
 		...currencyChecks(rule, currencies),
 		...await valueChecks(rule, context, moment, db),
 		...await missingChecks(rule, context, moment, db),

@@ -6,7 +6,7 @@ import type { Moment } from '../time';
 
 /** The fields by which people know a customer, as far as the shop has them. */
 export const nameFields = ({ catalogue }: Pick<Setup, 'catalogue'>): string[] =>
-	['first_name', 'last_name', 'email'].filter((name) => catalogue.find(name) !== undefined);
+	['name', 'first_name', 'last_name', 'email'].filter((name) => catalogue.find(name) !== undefined);
 
 /** Customers by id, with the fields by which people know them. */
 export async function namedCustomers(db: Queryable, setup: Setup, ids: readonly (string | number)[], moment: Moment): Promise<Record<string, unknown>[]> {

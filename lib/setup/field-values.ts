@@ -9,7 +9,7 @@ const SAMPLED_ROWS = 20_000;
 const FEW = 50;
 
 /** Texts that say who somebody is; their values are no choice to offer, even in a shop with few customers. */
-const PERSONAL = ['customer_id', 'first_name', 'last_name', 'email', 'phone', 'note'];
+const PERSONAL = ['customer_id', 'name', 'first_name', 'last_name', 'email', 'phone', 'note'];
 
 /** The values of text and keyword fields that have few, seen in a sample of rows: for a picker, not a proof. */
 export async function valuesOfFields(mapping: Mapping, fields: readonly Field[], db: Queryable): Promise<Map<string, readonly string[]>> {

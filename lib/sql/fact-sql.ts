@@ -1,4 +1,5 @@
 import type { Fact, Operand, Plan, RowRelation, Rows } from '../plan/plan';
+import { hasColumn } from '../field/row-fields';
 import type { Mapping } from '../mapping/mapping';
 import { fold } from './fold';
 import { relation } from './relation';
@@ -16,7 +17,13 @@ interface Source {
 
 const orders = (mapping: Mapping) => relation('order', mapping);
 const lines = (mapping: Mapping) => sql`${orders(mapping)} JOIN ${relation('line', mapping)} ON l.order_id = o.id`;
-const lineCategories = (mapping: Mapping) => sql`${lines(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id`;
+const lineCategories = (mapping: Mapping) => sql`${lines(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id${ofVariant(mapping)}`;
+
+/** Where categories are of variants (Vendure's collections), a line is in those of its own variant only. */
+const ofVariant = (mapping: Mapping): Sql => {
+	const both = hasColumn(mapping, { relation: 'product_categories', column: 'variant_id' }) && hasColumn(mapping, { relation: 'order_lines', column: 'variant_id' });
+	return both ? sql` AND k.variant_id = l.variant_id` : sql``;
+};
 
 const CUSTOMER = trusted('c.id');
 
@@ -50,7 +57,8 @@ export function rowConditions(rows: Rows, write: PlanWriter): readonly Sql[] {
 export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql {
 	const joined = asJoin(rows);
 	const { from, owner, ofOne } = SOURCES[joined.of];
-	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(joined, write)];
+	const variant = joined.of === 'categories_of_line' ? ofVariant(mapping) : sql``;
+	const conditions = [sql`${owner} = ${ofOne}${variant}`, ...rowConditions(joined, write)];
 	return sql`EXISTS (SELECT 1 FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
 }
 

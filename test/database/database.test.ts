@@ -20,6 +20,17 @@ beforeAll(async () => {
 	database = new Database(test.connectionString, { maxConnections: 2, statementTimeoutMs: 5_000 });
 });
 
+/** What a test opens is closed even when it fails: else it would keep the run from ending. */
+const opened: { close(): Promise<unknown> }[] = [];
+const closing = <T extends { close(): Promise<unknown> }>(one: T): T => {
+	opened.unshift(one);
+	return one;
+};
+
+afterEach(async () => {
+	for (const one of opened.splice(0)) await one.close();
+});
+
 afterAll(async () => {
 	await database.close();
 	await test.drop();
@@ -115,10 +126,9 @@ describe('transactions', () => {
 	});
 
 	it('leaves no setting behind on the connection', async () => {
-		const one = new Database(test.connectionString, { maxConnections: 1 });
+		const one = closing(new Database(test.connectionString, { maxConnections: 1 }));
 		await one.readOnly((tx) => tx.query('SELECT 1'), { timeoutMs: 1234 });
 		const { rows } = await one.direct.query('SELECT current_setting(\'statement_timeout\') AS timeout, current_setting(\'TimeZone\') AS zone');
-		await one.close();
 		expect(rows).toEqual([{ timeout: '0', zone: 'Asia/Kathmandu' }]);
 	});
 
@@ -191,25 +201,21 @@ describe('what goes wrong', () => {
 	});
 
 	it('leaves a pooled connection that is half open for a new one', async () => {
-		const proxy = await startProxy(test.connectionString);
-		const behind = new Database({ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 }, { maxConnections: 1 });
+		const proxy = closing(await startProxy(test.connectionString));
+		const behind = closing(new Database({ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 }, { maxConnections: 1 }));
 		await behind.readOnly((tx) => tx.query('SELECT 1'));
 		proxy.blackhole();
 		await expect(behind.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
 		expect(proxy.connections).toBe(2);
-		await behind.close();
-		await proxy.close();
 	});
 
 	it('says that the connection was lost when it is cut in mid-query', async () => {
-		const proxy = await startProxy(test.connectionString);
-		const behind = new Database(proxy.connectionString);
+		const proxy = closing(await startProxy(test.connectionString));
+		const behind = closing(new Database(proxy.connectionString));
 		const run = faultOf(behind.readOnly((tx) => tx.query('SELECT pg_sleep(5)')));
 		await until(async () => (await countIn('active')) === 1);
 		proxy.cut();
 		expect((await run).code).toBe('CONNECTION_FAILED');
-		await behind.close();
-		await proxy.close();
 	});
 
 	it('waits for a free connection rather than call the database away', async () => {
@@ -261,14 +267,13 @@ describe('rows one by one', () => {
 	});
 
 	it('frees its place when the server ends the transaction of a reader who sleeps', async () => {
-		const one = new Database(test.connectionString, { maxConnections: 1 });
+		const one = closing(new Database(test.connectionString, { maxConnections: 1 }));
 		const rows = readRows(one, () => all, { idleTimeoutMs: 100 });
 		await rows.next();
 		await until(async () => (await countIn('idle in transaction%')) === 0);
 		await expect(one.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([{ one: 1 }]);
 		const slept = faultOf((async () => { for await (const _row of rows); })());
 		await expect(slept).resolves.toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringContaining('paused for so long') });
-		await one.close();
 	});
 
 	it('stops with the signal', async () => {

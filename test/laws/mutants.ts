@@ -157,7 +157,7 @@ export const MUTANTS: readonly Mutant[] = [
 	onWindows('a window of the last days is open at its beginning', (interval, window) => ('last' in window ? { ...interval, from: { ...interval.from, inclusive: false } } : interval), WINDOWS),
 	onWindows('"longer ago" lets in the edge', (interval, window) => ('before_last' in window ? { ...interval, to: { ...interval.to, inclusive: true } } : interval), WINDOWS),
 	onWindows('the future counts', (_, window, clock, actual) => actual.windowInterval('from' in window || 'to' in window || Object.keys(window).length > 0 ? window : undefined, { ...clock, horizon: clock.now.plus({ years: 100 }) }), WINDOWS),
-	onWindows('weeks begin on Sunday', (interval, window) => (window.calendar === 'this_week'
+	onWindows('weeks begin on Sunday', (interval, window) => (/week/.test(window.calendar)
 		? { ...interval, from: { ...interval.from, at: new Date(Date.parse(interval.from.at) - 86_400_000).toISOString() } } : interval), WINDOWS),
 	{
 		name: 'a day ends where it begins', module: 'time/window-interval',

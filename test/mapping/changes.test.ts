@@ -3,7 +3,17 @@ import { PRESETS, describeMapping, resolveShop } from '../../lib/mapping';
 import type { Mapping, RelationName } from '../../lib/mapping';
 import { fixtureShop } from './shop';
 
-const FIXTURES = ['medusa', 'vendure', 'saleor', 'spree', 'solidus', 'evershop', 'odoo', 'shopify-airbyte', 'shopify-fivetran'];
+const FIXTURES = [
+	'medusa',
+	'vendure',
+	'saleor',
+	'spree',
+	'solidus',
+	'evershop',
+	'odoo',
+	'shopify-airbyte',
+	'shopify-fivetran',
+];
 
 /** All that a rule could ask of each customer. */
 type Answers = ReadonlyMap<string, string>;
@@ -17,8 +27,15 @@ describe('changes', () => {
 		const shop = await fixtureShop(name);
 		try {
 			for (const options of variants(name)) {
-				const mapping = await describeMapping(await resolveShop({ preset: name, options }, shop.pool), shop.pool);
-				expect({ name, options, missed: await missedIn(mapping, name, shop.pool) }).toEqual({ name, options, missed: [] });
+				const mapping = await describeMapping(
+					await resolveShop({ preset: name, options }, shop.pool),
+					shop.pool,
+				);
+				expect({ name, options, missed: await missedIn(mapping, name, shop.pool) }).toEqual({
+					name,
+					options,
+					missed: [],
+				});
 			}
 		} finally {
 			await shop.drop();
@@ -28,9 +45,11 @@ describe('changes', () => {
 
 function variants(name: string): Record<string, unknown>[] {
 	const options = PRESETS.find((preset) => preset.name === name)?.options ?? [];
-	const other = options.flatMap((option) => {
+	const other = options.flatMap((option): [string, unknown][] => {
 		if (option.type === 'boolean' && option.name !== 'deduplicated') return [[option.name, !option.default]];
-		return option.type === 'choice' ? [[option.name, option.choices?.find((choice) => choice !== option.default)]] : [];
+		return option.type === 'choice'
+			? [[option.name, option.choices?.find((choice) => choice !== option.default)]]
+			: [];
 	});
 	return [{}, Object.fromEntries(other)];
 }
@@ -41,7 +60,8 @@ async function missedIn(mapping: Mapping, name: string, pool: Pool): Promise<str
 		const before = await answers(mapping, client);
 		expect([...before.keys()].length).toBeGreaterThan(1);
 		const missed: string[] = [];
-		for (const table of await tablesOf(mapping, name, client)) missed.push(...(await missedOf(mapping, table, before, client)));
+		for (const table of await tablesOf(mapping, name, client))
+			missed.push(...(await missedOf(mapping, table, before, client)));
 		return missed;
 	} finally {
 		client.release();
@@ -67,13 +87,17 @@ async function missedOf(mapping: Mapping, table: string, before: Answers, client
 	const missed: string[] = [];
 	const { rows } = await client.query<{ place: string }>(`SELECT ctid::text AS place FROM ${table}`);
 	for (const { place } of rows) {
-		await client.query(`BEGIN; CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT * FROM ${table} WHERE ctid = '${place}'`);
+		await client.query(
+			`BEGIN; CREATE TEMP TABLE changed ON COMMIT DROP AS SELECT * FROM ${table} WHERE ctid = '${place}'`,
+		);
 		const inserted = select === undefined ? new Set() : await touched(select, client);
 		await client.query(`DELETE FROM ${table} WHERE ctid = '${place}'`);
 		const deleted = select === undefined ? new Set() : await touched(select, client);
 		const after = await answers(mapping, client);
 		await client.query('ROLLBACK');
-		const affected = [...new Set([...before.keys(), ...after.keys()])].filter((id) => before.get(id) !== after.get(id));
+		const affected = [...new Set([...before.keys(), ...after.keys()])].filter(
+			(id) => before.get(id) !== after.get(id),
+		);
 		missed.push(...affected.filter((id) => !inserted.has(id)).map((id) => `${table} ${place} comes: ${id}`));
 		missed.push(...affected.filter((id) => !deleted.has(id)).map((id) => `${table} ${place} goes: ${id}`));
 	}
@@ -89,9 +113,14 @@ async function answers(mapping: Mapping, client: PoolClient): Promise<Answers> {
 	const has = (relation: RelationName) => mapping.relations[relation] !== undefined;
 	const from = (relation: RelationName) => `(${mapping.relations[relation]}\n) r`;
 	const own = (relation: RelationName, by: string, of: string, inner = 'to_jsonb(r)') =>
-		has(relation) ? `(SELECT jsonb_agg(x ORDER BY x::text) FROM (SELECT ${inner} AS x FROM ${from(relation)} WHERE r.${by} = ${of}) s)` : 'NULL';
+		has(relation)
+			? `(SELECT jsonb_agg(x ORDER BY x::text) FROM (SELECT ${inner} AS x FROM ${from(relation)} WHERE r.${by} = ${of}) s)`
+			: 'NULL';
 	const titled = mapping.columns?.order_lines?.some(({ name }) => name === 'product_title');
-	const title = has('products') && !titled ? `(SELECT min(p.title) FROM (${mapping.relations.products}\n) p WHERE p.id = r.product_id)` : 'NULL';
+	const title =
+		has('products') && !titled
+			? `(SELECT min(p.title) FROM (${mapping.relations.products}\n) p WHERE p.id = r.product_id)`
+			: 'NULL';
 	const categories = has('product_categories')
 		? `(SELECT jsonb_agg(DISTINCT to_jsonb(k) - 'variant_id') FROM (${mapping.relations.product_categories}\n) k WHERE k.product_id = r.product_id)`
 		: 'NULL';
@@ -99,7 +128,10 @@ async function answers(mapping: Mapping, client: PoolClient): Promise<Answers> {
 	const lines = `(SELECT jsonb_agg(x ORDER BY x::text) FROM (SELECT ${line} AS x FROM ${from('order_lines')} WHERE r.order_id = o.id) s)`;
 	const orders = `(SELECT jsonb_agg(x ORDER BY x::text) FROM (SELECT to_jsonb(o) || jsonb_build_object('lines', ${lines}) AS x
 		FROM (${mapping.relations.orders}\n) o WHERE o.customer_id = c.id) s)`;
-	const { rows } = await client.query<{ id: string; answer: string }>(`SELECT c.id::text AS id, jsonb_build_array(to_jsonb(c), ${orders},
+	const { rows } = await client.query<{
+		id: string;
+		answer: string;
+	}>(`SELECT c.id::text AS id, jsonb_build_array(to_jsonb(c), ${orders},
 		${(['addresses', 'tags', 'groups'] as const).map((relation) => own(relation, 'customer_id', 'c.id')).join(', ')})::text AS answer
 		FROM (${mapping.relations.customers}\n) c`);
 	return new Map(rows.map(({ id, answer }) => [id, answer]));

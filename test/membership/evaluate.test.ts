@@ -18,6 +18,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+	await letGo();
 	await expect(faultsOfStore(shop.database.pool)).resolves.toEqual([]);
 	const idle = await shop.run("SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'");
 	expect(idle).toEqual([]);
@@ -43,11 +44,14 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 	}
 }
 
-/** Holds every reading of the customers, which an evaluation does after it has taken its lock. */
-async function holdCustomers(): Promise<() => Promise<void>> {
+let letGo: () => Promise<void> = async () => undefined;
+
+/** Holds every reading of the customers, which an evaluation does after it has taken its lock, until `letGo`. */
+async function holdCustomers(): Promise<void> {
 	const holder = await shop.database.pool.connect();
 	await holder.query('BEGIN; LOCK TABLE shop.customer IN ACCESS EXCLUSIVE MODE');
-	return async () => {
+	letGo = async () => {
+		letGo = async () => undefined;
 		await holder.query('ROLLBACK');
 		holder.release();
 	};
@@ -233,7 +237,7 @@ describe('two at once', () => {
 	it('record nothing twice: one waits for the other', async () => {
 		await segments.create({ title: 'BD', rule: BD });
 		const other = await shop.open();
-		const letGo = await holdCustomers();
+		await holdCustomers();
 		const both = Promise.all([segments.evaluate('bd'), other.evaluate('bd'), segments.evaluate('bd')]);
 		await until(async () => (await waitingForLocks()) === 3);
 		await letGo();
@@ -251,7 +255,7 @@ describe('two at once', () => {
 	it('step aside after a while; the segment is not to blame', async () => {
 		await segments.create({ title: 'BD', rule: BD });
 		const hasty = await shop.open({ statementTimeoutMs: 300 });
-		const letGo = await holdCustomers();
+		await holdCustomers();
 		const slow = segments.evaluate('bd');
 		await until(async () => (await waitingForLocks()) === 1);
 		await expect(faultOf(hasty.evaluate('bd'))).resolves.toMatchObject({ code: 'LOCK_TIMEOUT' });
@@ -266,7 +270,7 @@ describe('broken off', () => {
 		await segments.create({ title: 'BD', rule: BD });
 		await segments.evaluate('bd');
 		await moveTo(2, 'BD');
-		const letGo = await holdCustomers();
+		await holdCustomers();
 		const run = faultOf(segments.evaluate('bd'));
 		await until(async () => (await waitingForLocks()) === 1);
 		await shop.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
@@ -281,7 +285,7 @@ describe('broken off', () => {
 		await segments.create({ title: 'A', rule: BD });
 		await segments.create({ title: 'B', rule: BD });
 		const controller = new AbortController();
-		const letGo = await holdCustomers();
+		await holdCustomers();
 		const run = segments.evaluate(['a', 'b'], { signal: controller.signal });
 		await until(async () => (await waitingForLocks()) === 1);
 		controller.abort();
@@ -294,7 +298,7 @@ describe('broken off', () => {
 	it('by the statement timeout, says so', async () => {
 		await segments.create({ title: 'BD', rule: BD });
 		const hasty = await shop.open({ statementTimeoutMs: 200 });
-		const letGo = await holdCustomers();
+		await holdCustomers();
 		const fault = await faultOf(hasty.evaluate('bd'));
 		await letGo();
 		expect(['STATEMENT_TIMEOUT', 'LOCK_TIMEOUT']).toContain(fault.code);

@@ -112,6 +112,12 @@ describe('Check Customer', () => {
 		}
 	});
 
+	test('text is a rule, also when a segment has that title', async () => {
+		const [one] = await customers();
+		const { error } = await run('check', { customer: one?.id, against: 'rule', source: 'query', query: 'Big' });
+		expect(error?.description).toContain('QUERY_SYNTAX');
+	});
+
 	test('an unknown customer is an error, or on request not a member', async () => {
 		const parameters = { identifyBy: 'email', customer: 'nobody@example.invalid', against: 'segment', segment: byTitle('Big') };
 		expect((await run('check', parameters)).error?.description).toContain('CUSTOMER_NOT_FOUND');

@@ -131,7 +131,7 @@ test('customers of a segment are shown with all that is known of them', async ()
 	await shop.segments.evaluate('VIP Customers');
 	const found: unknown[][] = [];
 	const fields = ['customer_id', 'first_name', 'mobile', 'orders_count', 'orders_amount', 'aov', 'total_points'];
-	for await (const member of shop.segments.members('VIP Customers', { fields, orderBy: 'customer_id' })) found.push(Object.values(member));
+	for await (const member of shop.segments.members('VIP Customers', { fields, orderBy: 'customer_id' })) found.push(Object.values(member).slice(0, fields.length));
 	const { rows } = await shop.database.pool.query<unknown[]>({ rowMode: 'array', text: `SELECT c.id, c.first_name, c.phone, count(*), sum(amount), avg(amount), c.points
 		FROM shop.customer c JOIN ${COUNTED} o ON o.customer_id = c.id GROUP BY c.id HAVING sum(amount) >= 5000 ORDER BY c.id` });
 	expect(rows.length).toBeGreaterThan(0);

@@ -6,13 +6,14 @@ import { faultOf } from '../support/fault';
 let shop: DemoSegments;
 beforeAll(async () => {
 	shop = await openDemoSegments();
-	// The demo shop knows neither .uk, nor Poland, nor these sources.
+	// The demo shop knows neither .uk, nor Poland, nor this source, and nobody came on that very day.
 	await shop.database.pool.query(`
 		UPDATE shop.customer SET email = 'c' || id || '@shop.co.uk' WHERE id % 10 = 0;
 		UPDATE shop.customer SET email = 'C' || id || '@SHOP.UK' WHERE id % 30 = 1;
 		UPDATE shop.customer SET email = 'c' || id || '@shop.uk.example' WHERE id % 30 = 2;
 		UPDATE shop.customer SET source = 'MailChimp' WHERE id % 4 = 0;
 		UPDATE shop.customer SET source = 'mailchimp' WHERE id % 30 = 1;
+		UPDATE shop.customer SET created_at = '2025-02-01T08:00Z' WHERE id % 30 = 3;
 		INSERT INTO shop.address (customer_id, city, country) SELECT id, 'Łódź', 'PL' FROM shop.customer WHERE id % 5 = 0`);
 });
 afterAll(() => shop.close());

@@ -7,6 +7,7 @@ import {
 	CALENDAR_WORDS,
 	MATCHES,
 	UNITS,
+	type CalendarWord,
 	type Condition,
 	type Rule,
 	type Scalar,
@@ -146,10 +147,9 @@ function assembled(parts: Test & Parts): fc.Arbitrary<Condition> {
 }
 
 function test(field: Asked, setting: Setting): Test & Parts {
-	const allowed = (field.operators ?? OPERATORS_BY_TYPE[field.type]).filter(
-		(one) => setting.operators?.includes(one) ?? true,
-	);
-	const tests = allowed.map((operator) =>
+	const allowed = field.operators ?? OPERATORS_BY_TYPE[field.type];
+	const wished = allowed.filter((one) => setting.operators?.includes(one) ?? true);
+	const tests = (wished.length > 0 ? wished : allowed).map((operator) =>
 		fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) }),
 	);
 	const cased = ['text', 'keyword', 'list', 'any'].includes(field.type);

@@ -19,9 +19,12 @@ export function arbitraryShop(setting: Setting, sizes: Sizes = SIZES): fc.Arbitr
 	});
 }
 
+/** Microseconds beside an edge: on it, just before and after, and as far as clocks and days are apart. */
+const BESIDE = [0, 0, 0, 0, 0, 1, -1, 1_000, -1_000, 1_800e6, -3_000e6, -43_200e6];
+
 function arbitraryInstant(setting: Setting): fc.Arbitrary<number> {
 	const { spans, others } = edgesOf(setting);
-	const beside = (edges: readonly number[]) => fc.tuple(fc.constantFrom(...edges), fc.constantFrom(0, 0, 0, 0, 1, -1, 1_000, -1_000)).map(([at, by]) => at + by);
+	const beside = (edges: readonly number[]) => fc.tuple(fc.constantFrom(...edges), fc.constantFrom(...BESIDE)).map(([at, by]) => at + by);
 	return fc.oneof(
 		{ weight: 4, arbitrary: beside(spans) },
 		{ weight: 4, arbitrary: beside(others) },

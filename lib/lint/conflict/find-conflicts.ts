@@ -1,0 +1,113 @@
+import type { Catalogue } from '../../field';
+import { formatQuery } from '../../query';
+import { isGroup, type Group, type Rule } from '../../rule/rule';
+import { childPath } from '../../rule/visitor';
+import type { Clock } from '../../time';
+import type { LintWarning } from '../lint-warning';
+import { acrossConflict, sameThingConflict } from './across';
+import { literals, subjectOf, type Literal } from './literal';
+
+/** Whether a part of the rule holds for nobody, or for everybody, whatever the shop has. */
+export type Verdict = 'never' | 'always' | undefined;
+
+interface Judged {
+	readonly verdict: Verdict;
+	readonly warnings: readonly LintWarning[];
+}
+
+/** Conditions that rule each other out, and those that leave nobody out. Each is told once, at the smallest part of the rule. */
+export const findConflicts = (rule: Rule, catalogue: Catalogue, clock: Clock): readonly LintWarning[] => judge(rule, catalogue, clock, '').warnings;
+
+/** Whether the whole rule holds for nobody, or for everybody, whatever the shop has; undefined when that cannot be said. */
+export const verdictOf = (rule: Rule, catalogue: Catalogue, clock: Clock): Verdict => judge(rule, catalogue, clock, '').verdict;
+
+function judge(rule: Rule, catalogue: Catalogue, clock: Clock, path: string): Judged {
+	const together = (stated: boolean) => conflictAmong([...literals(rule, catalogue, path, stated)], clock);
+	if (!isGroup(rule)) return judged('never', together(true), contradiction) ?? judged('always', together(false), tautology) ?? NOTHING;
+	const children = rule.rules.map((child, index) => judge(child, catalogue, clock, childPath(path, index)));
+	const warnings = children.flatMap((child) => child.warnings);
+	const verdict = groupVerdict(rule, children.map((child) => child.verdict));
+	if (verdict !== undefined) return { verdict, warnings };
+	const own = rule.match === 'any' ? judged('always', together(false), tautology) : judged('never', together(true), rule.match === 'all' ? contradiction : exhaustion);
+	return own === undefined ? { verdict, warnings } : { verdict: own.verdict, warnings: [...warnings, ...own.warnings] };
+}
+
+const NOTHING: Judged = { verdict: undefined, warnings: [] };
+
+function judged(verdict: Verdict, conflict: readonly Literal[] | undefined, tell: (conflict: readonly Literal[]) => LintWarning): Judged | undefined {
+	return conflict === undefined ? undefined : { verdict, warnings: [tell(conflict)] };
+}
+
+/** What follows from the parts alone. */
+function groupVerdict({ match }: Group, parts: readonly Verdict[]): Verdict {
+	const [one, every] = match === 'all' ? (['never', 'always'] as const) : (['always', 'never'] as const);
+	const verdict = parts.includes(one) ? one : parts.every((part) => part === every) ? every : undefined;
+	return match === 'none' ? opposite(verdict) : verdict;
+}
+
+const opposite = (verdict: Verdict): Verdict => (verdict === undefined ? undefined : verdict === 'never' ? 'always' : 'never');
+
+/** Literals about different things are compared two by two, up to so many. */
+const MOST_ACROSS = 60;
+
+/** The fewest literals found that cannot all be met; undefined when nothing speaks against them. */
+function conflictAmong(all: readonly Literal[], clock: Clock): readonly Literal[] | undefined {
+	for (const alike of bySubject(all)) {
+		if (sameThingConflict(alike, clock)) return fewest(alike, clock);
+	}
+	const some = all.slice(0, MOST_ACROSS);
+	for (const [index, a] of some.entries()) {
+		const b = some.slice(index + 1).find((other) => acrossConflict(a, other, clock));
+		if (b !== undefined) return [a, b];
+	}
+	return undefined;
+}
+
+function bySubject(all: readonly Literal[]): Iterable<readonly Literal[]> {
+	const groups = new Map<string, Literal[]>();
+	for (const literal of all) {
+		const subject = subjectOf(literal);
+		groups.set(subject, [...(groups.get(subject) ?? []), literal]);
+	}
+	return groups.values();
+}
+
+function fewest(conflict: readonly Literal[], clock: Clock): readonly Literal[] {
+	let left = conflict;
+	for (const literal of conflict) {
+		const without = left.filter((one) => one !== literal);
+		if (without.length > 0 && sameThingConflict(without, clock)) left = without;
+	}
+	return left;
+}
+
+const lastPath = (conflict: readonly Literal[]) => conflict[conflict.length - 1].path;
+
+const quoted = (conflict: readonly Literal[], stated: boolean, joined: string) =>
+	conflict.map((literal) => `"${literal.stated === stated ? '' : 'not '}${formatQuery(literal.condition)}"`).join(joined);
+
+function contradiction(conflict: readonly Literal[]): LintWarning {
+	const [one, ...others] = conflict;
+	const told = quoted(conflict, true, ' and ');
+	return {
+		code: 'CONTRADICTION', path: lastPath(conflict), severity: 'warning',
+		message: others.length === 0 ? `${told} can never hold.` : `No customer can meet ${told} at once.`,
+		mend: others.length === 0 ? `Ask something of "${one.condition.field}" that can be, or drop the condition.` : 'Ask for any of them instead of all, or drop one.',
+	};
+}
+
+function tautology(conflict: readonly Literal[]): LintWarning {
+	const told = quoted(conflict, false, ' or ');
+	return {
+		code: 'ALWAYS_TRUE', path: lastPath(conflict), severity: 'warning',
+		message: conflict.length === 1 ? `${told} holds for every customer.` : `Every customer meets ${told}.`,
+		mend: conflict.length === 1 ? 'Drop the condition, or ask for more.' : 'Ask for all of them instead of any, or drop one.',
+	};
+}
+
+function exhaustion(conflict: readonly Literal[]): LintWarning {
+	return {
+		code: 'CONTRADICTION', path: lastPath(conflict), severity: 'warning',
+		message: `Every customer meets ${quoted(conflict, false, ' or ')}, so nobody is left.`, mend: 'Drop one of them, or leave out those who meet all of them.',
+	};
+}

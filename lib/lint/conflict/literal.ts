@@ -1,0 +1,52 @@
+import type { Catalogue, Field } from '../../field';
+import { operator as shapeOf, type OperatorName } from '../../rule/operator';
+import { isGroup, type Condition, type Rule } from '../../rule/rule';
+import { childPath } from '../../rule/visitor';
+
+/** A condition that must hold, or must not. */
+export interface Literal {
+	readonly condition: Condition;
+	readonly field: Field;
+	readonly path: string;
+	/** The positive operator of the pair, and whether it must hold of the value. */
+	readonly operator: OperatorName;
+	readonly holds: boolean;
+	/** A customer without a value is let in. */
+	readonly missing: boolean;
+	/** The condition itself must hold, rather than not. */
+	readonly stated: boolean;
+}
+
+/**
+ * The conditions that must all be met for a rule to hold (or, `stated` false, not to hold), as far as it is a plain
+ * conjunction of them; alternatives inside it are left out, which only asks for less.
+ */
+export function* literals(rule: Rule, catalogue: Catalogue, path: string, stated = true): Generator<Literal> {
+	if (!isGroup(rule)) {
+		const field = catalogue.find(rule.field);
+		if (field !== undefined && field.source.kind !== 'member_of') yield literalOf(rule, field, path, stated);
+		return;
+	}
+	const together = rule.match === 'all' ? stated : rule.match === 'none' ? stated : !stated;
+	if (!together && rule.rules.length > 1) return;
+	const below = rule.match === 'none' ? !stated : stated;
+	for (const [index, child] of rule.rules.entries()) yield* literals(child, catalogue, childPath(path, index), below);
+}
+
+function literalOf(condition: Condition, field: Field, path: string, stated: boolean): Literal {
+	const shape = shapeOf(condition.operator);
+	const negative = shape.negative === true;
+	const letsMissingIn = negative && condition.missing !== 'exclude';
+	return {
+		condition, field, path, stated,
+		operator: (negative ? shape.opposite : condition.operator) as OperatorName,
+		holds: negative !== stated,
+		missing: letsMissingIn === stated,
+	};
+}
+
+/** What a literal is about: the same field over the same rows, compared alike. */
+export function subjectOf({ condition: { field, within, where, currency, caseSensitive }, field: { type } }: Literal): string {
+	const exact = type === 'number' || type === 'money' || type === 'date' || type === 'boolean' ? undefined : caseSensitive;
+	return JSON.stringify([field, within, where, currency, exact]);
+}
