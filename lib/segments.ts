@@ -1,8 +1,27 @@
 import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
 import { acknowledge, changes, forgetConsumer } from './change';
 import { checkMapping, searchProducts } from './mapping';
-import { check, customers, evaluateMany, evaluateOne, findCustomer, history, members, overlap, preview, previewEdit } from './membership';
-import { createSegment, deleteSegment, findSegment, listSegments, registerUse, toSegment, updateSegment } from './segment';
+import {
+	check,
+	customers,
+	evaluateMany,
+	evaluateOne,
+	findCustomer,
+	history,
+	members,
+	overlap,
+	preview,
+	previewEdit,
+} from './membership';
+import {
+	createSegment,
+	deleteSegment,
+	findSegment,
+	listSegments,
+	registerUse,
+	toSegment,
+	updateSegment,
+} from './segment';
 import type { Setup } from './setup';
 import { fieldList } from './setup/field-list';
 import { valuesOfFields } from './setup/field-values';
@@ -26,7 +45,11 @@ function segmentsOf(setup: Setup): Segments {
 	const fieldValues = remembered((db) => valuesOfFields(setup.mapping, setup.catalogue.fields, db), REMEMBERED_MS);
 	return {
 		install: (options) => installAll(setup, options),
-		fields: async () => fieldList(setup.catalogue, await setup.reader.readOnly(fieldValues, { timeoutMs: VALUES_TIMEOUT_MS }).catch(() => new Map())),
+		fields: async () =>
+			fieldList(
+				setup.catalogue,
+				await setup.reader.readOnly(fieldValues, { timeoutMs: VALUES_TIMEOUT_MS }).catch(() => new Map()),
+			),
 		checkMapping: () => explained(setup, checkMapping(setup.mapping, setup.database.direct)),
 		products: (options) => setup.reader.readOnly((tx) => searchProducts(setup.mapping, tx, options)),
 		findCustomer: (by) => findCustomer(setup, by),
@@ -35,14 +58,16 @@ function segmentsOf(setup: Setup): Segments {
 
 		create: (input) => stored(() => createSegment(setup, input)),
 		update: (ref, patch) => stored(() => updateSegment(setup, ref, patch)),
-		get: (ref) => stored(() => setup.database.readOnly(async (tx) => toSegment(await findSegment(tx, setup.store, ref)))),
+		get: (ref) =>
+			stored(() => setup.database.readOnly(async (tx) => toSegment(await findSegment(tx, setup.store, ref)))),
 		list: (options) => stored(() => listSegments(setup, options)),
 		delete: (ref, options) => stored(() => deleteSegment(setup, ref, options)),
 		registerUse: (use, segments) => stored(() => registerUse(setup, use, segments)),
 
-		evaluate: ((refs: SegmentRef | readonly SegmentRef[] | 'all', options?: EvaluateOptions) => stored<EvaluationResult | EvaluationResult[]>(
-			() => (isOne(refs) ? evaluateOne(setup, refs, options) : evaluateMany(setup, refs, options)),
-		)) as Segments['evaluate'],
+		evaluate: ((refs: SegmentRef | readonly SegmentRef[] | 'all', options?: EvaluateOptions) =>
+			stored<EvaluationResult | EvaluationResult[]>(() =>
+				isOne(refs) ? evaluateOne(setup, refs, options) : evaluateMany(setup, refs, options),
+			)) as Segments['evaluate'],
 		previewEdit: (ref, rule, options) => stored(() => previewEdit(setup, ref, rule, options)),
 		check: (refOrRule, customerId, options) => check(setup, refOrRule, customerId, options),
 		async *members(ref, options) {
@@ -55,7 +80,7 @@ function segmentsOf(setup: Setup): Segments {
 		changes: (options) => stored(() => changes(setup, options)),
 		acknowledge: (consumer, list) => stored(() => acknowledge(setup, consumer, list)),
 		forgetConsumer: (consumer) => stored(() => forgetConsumer(setup, consumer)),
-		close: async () => void await Promise.all([setup.database.close(), setup.reader.close()]),
+		close: async () => void (await Promise.all([setup.database.close(), setup.reader.close()])),
 	};
 }
 
@@ -63,7 +88,8 @@ function segmentsOf(setup: Setup): Segments {
 const VALUES_TIMEOUT_MS = 5_000;
 
 /** `all` is no name: a segment of that title is named by its id or key. */
-const isOne = (refs: SegmentRef | readonly SegmentRef[] | 'all'): refs is SegmentRef => refs !== 'all' && !Array.isArray(refs);
+const isOne = (refs: SegmentRef | readonly SegmentRef[] | 'all'): refs is SegmentRef =>
+	refs !== 'all' && !Array.isArray(refs);
 
 /** Lets through once the store has been found usable; that is remembered, a fault is not. */
 function storeGuard({ database, store, mapping }: Setup): <T>(work: () => Promise<T>) => Promise<T> {
@@ -76,5 +102,7 @@ function storeGuard({ database, store, mapping }: Setup): <T>(work: () => Promis
 }
 
 async function explained<T>({ database }: Setup, work: Promise<T>): Promise<T> {
-	return work.catch(async (error: unknown) => { throw await database.explain(error); });
+	return work.catch(async (error: unknown) => {
+		throw await database.explain(error);
+	});
 }

@@ -11,7 +11,11 @@ import { movePositions } from './sql/positions';
  * told. It never moves back, so acknowledging twice, or late, is harmless. Changes of segments that are gone are passed over.
  * @throws CONSUMER_UNKNOWN for a consumer that never read
  */
-export async function acknowledge({ database, store }: Setup, consumer: string, changes: readonly Change[]): Promise<void> {
+export async function acknowledge(
+	{ database, store }: Setup,
+	consumer: string,
+	changes: readonly Change[],
+): Promise<void> {
 	const name = readConsumer(consumer);
 	const highest = new Map<number, number>();
 	for (const { segment, seq } of changes) highest.set(segment.id, Math.max(seq, highest.get(segment.id) ?? 0));
@@ -19,11 +23,25 @@ export async function acknowledge({ database, store }: Setup, consumer: string, 
 		if ((await firstRow(tx, selectConsumer(store, name))) === undefined) throw unknown(name);
 		// Always in the same order, so that two acknowledgements cannot wait for each other.
 		const moved = [...highest].sort(([a], [b]) => a - b);
-		if (moved.length > 0) await rowsOf(tx, movePositions(store, name, moved.map(([id]) => id), moved.map(([, seq]) => String(seq))));
+		if (moved.length > 0)
+			await rowsOf(
+				tx,
+				movePositions(
+					store,
+					name,
+					moved.map(([id]) => id),
+					moved.map(([, seq]) => String(seq)),
+				),
+			);
 	});
 }
 
-const unknown = (name: string) => new SegmentsError('CONSUMER_UNKNOWN', `The consumer "${name}" has not read any changes, so it has none to acknowledge.`, { path: 'consumer', found: name });
+const unknown = (name: string) =>
+	new SegmentsError(
+		'CONSUMER_UNKNOWN',
+		`The consumer "${name}" has not read any changes, so it has none to acknowledge.`,
+		{ path: 'consumer', found: name },
+	);
 
 /** Forgets a consumer and its positions; one that is not known is forgotten already. */
 export async function forgetConsumer({ database, store }: Setup, consumer: string): Promise<void> {

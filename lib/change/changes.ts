@@ -1,4 +1,4 @@
-import type { Cause, Change, ChangeKind, ChangesOptions, CustomerId } from '../api';
+import type { Cause, Change, ChangeKind, ChangesOptions, CustomerId, SegmentRef } from '../api';
 import { rowsOf, type Queryable } from '../database';
 import { SegmentsError } from '../error';
 import { findSegment } from '../segment';
@@ -25,21 +25,41 @@ export async function changes(setup: Setup, options: ChangesOptions = {}): Promi
 	const wanted = await wantedIds(setup, options);
 	const positions = goingOn(await positionsFor(setup, wanted, options), options.after);
 	if (positions.length === 0) return [];
-	const rows = await setup.database.readOnly((tx) => rowsOf<ChangeRow>(tx, selectChanges(setup.store, positions, kinds, limit)), { signal: options.signal });
+	const rows = await setup.database.readOnly(
+		(tx) => rowsOf<ChangeRow>(tx, selectChanges(setup.store, positions, kinds, limit)),
+		{ signal: options.signal },
+	);
 	return rows.map(toChange);
 }
 
+/** A number that names no segment named one that was deleted, which drops out; a text may be misspelt. */
 async function wantedIds({ database, store }: Setup, { segments = 'all', signal }: ChangesOptions): Promise<Wanted> {
 	if (segments === 'all') return undefined;
-	return database.readOnly(async (tx) => {
-		const ids = new Set<number>();
-		for (const ref of segments) ids.add((await findSegment(tx, store, ref)).id);
-		return [...ids];
-	}, { signal });
+	return database.readOnly(
+		async (tx) => {
+			const ids = new Set<number>();
+			for (const ref of segments) {
+				const found = await findSegment(tx, store, ref).catch((error: unknown) => unlessDeleted(ref, error));
+				if (found !== undefined) ids.add(found.id);
+			}
+			return [...ids];
+		},
+		{ signal },
+	);
 }
 
-async function positionsFor(setup: Setup, wanted: Wanted, { consumer, from, signal }: ChangesOptions): Promise<readonly Position[]> {
-	if (consumer === undefined) return from === 'now' ? [] : setup.database.readOnly((tx) => fromBeginning(tx, setup, wanted), { signal });
+function unlessDeleted(ref: SegmentRef, error: unknown): undefined {
+	if (typeof ref === 'number' && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND') return undefined;
+	throw error;
+}
+
+async function positionsFor(
+	setup: Setup,
+	wanted: Wanted,
+	{ consumer, from, signal }: ChangesOptions,
+): Promise<readonly Position[]> {
+	if (consumer === undefined)
+		return from === 'now' ? [] : setup.database.readOnly((tx) => fromBeginning(tx, setup, wanted), { signal });
 	const name = readConsumer(consumer);
 	const known = await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal });
 	if (known !== undefined) return known;
@@ -51,11 +71,16 @@ async function positionsFor(setup: Setup, wanted: Wanted, { consumer, from, sign
 function goingOn(positions: readonly Position[], after: ChangesOptions['after'] = []): readonly Position[] {
 	const read = new Map<number, number>();
 	for (const { segment, seq } of after) read.set(segment.id, Math.max(seq, read.get(segment.id) ?? 0));
-	return positions.map(({ segmentId, seq }) => ({ segmentId, seq: String(Math.max(Number(seq), read.get(segmentId) ?? 0)) }));
+	return positions.map(({ segmentId, seq }) => ({
+		segmentId,
+		seq: String(Math.max(Number(seq), read.get(segmentId) ?? 0)),
+	}));
 }
 
 async function fromBeginning(db: Queryable, { store }: Setup, wanted: Wanted): Promise<Position[]> {
-	const ids = wanted ?? (await rowsOf<{ id: number }>(db, sql`SELECT id FROM ${store.table('segment')} ORDER BY id`)).map(({ id }) => id);
+	const ids =
+		wanted ??
+		(await rowsOf<{ id: number }>(db, sql`SELECT id FROM ${store.table('segment')} ORDER BY id`)).map(({ id }) => id);
 	return ids.map((segmentId) => ({ segmentId, seq: '0' }));
 }
 
@@ -72,16 +97,31 @@ interface ChangeRow {
 }
 
 const toChange = ({ id, seq, customer_id, kind, cause, occurred_at, segment_id, key, title }: ChangeRow): Change => ({
-	id, seq: Number(seq), segment: { id: segment_id, key, title }, customerId: customer_id, kind, cause, occurredAt: occurred_at,
+	id,
+	seq: Number(seq),
+	segment: { id: segment_id, key, title },
+	customerId: customer_id,
+	kind,
+	cause,
+	occurredAt: occurred_at,
 });
 
 function readKinds(kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined {
 	const odd = kinds?.find((kind) => !KINDS.includes(kind));
-	if (odd !== undefined) throw new SegmentsError('OPTION_INVALID', `There is no kind "${String(odd)}" of change.`, { path: 'kinds', found: odd, allowed: KINDS });
+	if (odd !== undefined)
+		throw new SegmentsError('OPTION_INVALID', `There is no kind "${String(odd)}" of change.`, {
+			path: 'kinds',
+			found: odd,
+			allowed: KINDS,
+		});
 	return kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind)) ? undefined : kinds;
 }
 
 function readLimit(limit = DEFAULT_LIMIT): number {
 	if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
-	throw new SegmentsError('OPTION_INVALID', `The limit must be a whole number from 1 to ${MOST}.`, { path: 'limit', found: limit, allowed: [`1 to ${MOST}`] });
+	throw new SegmentsError('OPTION_INVALID', `The limit must be a whole number from 1 to ${MOST}.`, {
+		path: 'limit',
+		found: limit,
+		allowed: [`1 to ${MOST}`],
+	});
 }

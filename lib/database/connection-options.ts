@@ -41,7 +41,13 @@ export function poolConfig(connection: string | PoolConfig, max: number): PoolCo
 export function addressOf(config: ClientConfig): Address {
 	refuseOtherStrings(config.connectionString);
 	const { host, port, database, user, password } = readByPg(config);
-	return { host, port, database: database ?? '', user: user ?? '', password: typeof password === 'string' ? password : undefined };
+	return {
+		host,
+		port,
+		database: database ?? '',
+		user: user ?? '',
+		password: typeof password === 'string' ? password : undefined,
+	};
 }
 
 function asOptions(connection: string | PoolConfig): PoolConfig {
@@ -64,11 +70,16 @@ function readByPg(config: ClientConfig): Client {
 	}
 }
 
-const notAConnection = () => new DatabaseError('OPTION_INVALID', 'The connection is not a connection string that Postgres understands.', {
-	path: 'connection',
-	allowed: ['postgres://user:password@host:5432/database', 'the options of pg: host, port, database, user, password, ssl'],
-	suggestion: 'Special characters in a password must be percent-encoded in a connection string; the options of pg take them as they are.',
-});
+const notAConnection = () =>
+	new DatabaseError('OPTION_INVALID', 'The connection is not a connection string that Postgres understands.', {
+		path: 'connection',
+		allowed: [
+			'postgres://user:password@host:5432/database',
+			'the options of pg: host, port, database, user, password, ssl',
+		],
+		suggestion:
+			'Special characters in a password must be percent-encoded in a connection string; the options of pg take them as they are.',
+	});
 
 const withoutUndefined = <T extends object>(options: T): T =>
 	Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;

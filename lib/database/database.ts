@@ -91,7 +91,13 @@ export class Database {
 		try {
 			const tx = await this.#begin(beginReadOnly(this.#settings(options)), options);
 			tx.onRelease(free);
-			return { tx, end: async () => { await tx.rollback(); tx.release(); } };
+			return {
+				tx,
+				end: async () => {
+					await tx.rollback();
+					tx.release();
+				},
+			};
 		} catch (error) {
 			free();
 			throw await this.explain(error, options, true);
@@ -121,7 +127,12 @@ export class Database {
 		if (error instanceof SegmentsError || !isObject(error) || !this.#faults.has(error)) return error;
 		if (options.signal?.aborted) return cancelledError(options.signal.reason);
 		const facts: FaultFacts = {
-			heard: saidBy(error), said: this.#withoutPassword(saidBy(error)), address: this.#address, timeoutMs: options.timeoutMs ?? this.#timeoutMs, storeSchema: this.#storeSchema, readOnly,
+			heard: saidBy(error),
+			said: this.#withoutPassword(saidBy(error)),
+			address: this.#address,
+			timeoutMs: options.timeoutMs ?? this.#timeoutMs,
+			storeSchema: this.#storeSchema,
+			readOnly,
 		};
 		return this.#toError(await this.#describe(error, facts), error);
 	}
@@ -133,13 +144,19 @@ export class Database {
 	async #describe(error: Error, facts: FaultFacts): Promise<FaultText> {
 		const { code } = error as { code?: string };
 		if (code === '42501') return this.#permission(facts);
-		if (code === '57014' && /user request/.test(facts.heard)) return { code: 'CANCELLED', message: 'The query was cancelled by somebody else at the database.' };
+		if (code === '57014' && /user request/.test(facts.heard))
+			return { code: 'CANCELLED', message: 'The query was cancelled by somebody else at the database.' };
 		return describeFault(error, facts);
 	}
 
 	async #permission({ heard, said }: FaultFacts): Promise<FaultText> {
 		try {
-			return await this.#transaction((tx) => describePermission(heard, this.#storeSchema, tx), beginReadOnly(this.#settings({})), {}, true);
+			return await this.#transaction(
+				(tx) => describePermission(heard, this.#storeSchema, tx),
+				beginReadOnly(this.#settings({})),
+				{},
+				true,
+			);
 		} catch {
 			return sentence(said);
 		}
@@ -153,7 +170,10 @@ export class Database {
 
 	#toError({ code, message, suggestion }: FaultText, cause: unknown): DatabaseError {
 		const shown = inspect(cause);
-		return new DatabaseError(code, message, { ...(suggestion === undefined ? {} : { suggestion }), cause: this.#withoutPassword(shown) === shown ? cause : undefined });
+		return new DatabaseError(code, message, {
+			...(suggestion === undefined ? {} : { suggestion }),
+			cause: this.#withoutPassword(shown) === shown ? cause : undefined,
+		});
 	}
 
 	#settings(options: TransactionOptions): TransactionSettings {
@@ -176,7 +196,12 @@ export class Database {
 		}
 	}
 
-	async #transaction<T>(work: (tx: Session) => Promise<T>, begin: string, options: TransactionOptions, readOnly: boolean): Promise<T> {
+	async #transaction<T>(
+		work: (tx: Session) => Promise<T>,
+		begin: string,
+		options: TransactionOptions,
+		readOnly: boolean,
+	): Promise<T> {
 		const free = await this.#slots.take(options.signal);
 		let tx: Session | undefined;
 		try {
@@ -218,7 +243,10 @@ export class Database {
 
 	async #connect(signal?: AbortSignal): Promise<PoolClient> {
 		if (signal?.aborted) throw cancelledError(signal.reason);
-		if (this.#pool.ending) throw new DatabaseError('CONNECTION_FAILED', 'The connection to the segments was closed.', { suggestion: 'Open it again with openSegments().' });
+		if (this.#pool.ending)
+			throw new DatabaseError('CONNECTION_FAILED', 'The connection to the segments was closed.', {
+				suggestion: 'Open it again with openSegments().',
+			});
 		try {
 			return await this.#pool.connect();
 		} catch (error) {

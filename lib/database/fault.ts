@@ -31,9 +31,13 @@ const lost: Describe = ({ address }) => ({
 	suggestion: 'Run it again: nothing was half written. If it happens often, look at the log of the database server.',
 });
 
-const away = (reason: string, suggestion: string): Describe => ({ address }) => ({
-	code: 'CONNECTION_FAILED', message: `The database at ${place(address)} cannot be reached: ${reason}.`, suggestion,
-});
+const away =
+	(reason: string, suggestion: string): Describe =>
+	({ address }) => ({
+		code: 'CONNECTION_FAILED',
+		message: `The database at ${place(address)} cannot be reached: ${reason}.`,
+		suggestion,
+	});
 
 const noLogin: Describe = ({ address, said }) => ({
 	code: 'AUTHENTICATION_FAILED',
@@ -47,10 +51,10 @@ const missing: Describe = ({ heard, said, storeSchema }) =>
 	heard.includes(`"${storeSchema}.`) || heard.includes(`"${storeSchema}"`)
 		? storeMissing(storeSchema)
 		: {
-			code: 'MAPPING_INVALID',
-			message: `The mapping does not fit the database any more: ${said}.`,
-			suggestion: 'Check the mapping: it lists everything that does not fit and what mends it.',
-		};
+				code: 'MAPPING_INVALID',
+				message: `The mapping does not fit the database any more: ${said}.`,
+				suggestion: 'Check the mapping: it lists everything that does not fit and what mends it.',
+			};
 
 export const storeMissing = (schema: string): FaultText => ({
 	code: 'STORE_NOT_INSTALLED',
@@ -69,7 +73,8 @@ const tooSlow: Describe = ({ timeoutMs }) => ({
 const full: Describe = ({ said, address }) => ({
 	code: 'TOO_MANY_CONNECTIONS',
 	message: `The database at ${place(address)} has no connection left: ${said}.`,
-	suggestion: 'Let a DBA raise max_connections (or the limit of the role), or put a connection pooler before the database.',
+	suggestion:
+		'Let a DBA raise max_connections (or the limit of the role), or put a connection pooler before the database.',
 });
 
 /** By SQLSTATE, or its first two characters. 42501 and 57014 need more than a table: see database-error.ts. */
@@ -77,14 +82,17 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 	'28P01': noLogin,
 	'28000': noLogin,
 	'3D000': ({ address }) => ({
-		code: 'DATABASE_NOT_FOUND', message: `There is no database "${address.database}" at ${place(address)}.`, suggestion: 'Check the name of the database in the credential.',
+		code: 'DATABASE_NOT_FOUND',
+		message: `There is no database "${address.database}" at ${place(address)}.`,
+		suggestion: 'Check the name of the database in the credential.',
 	}),
 	'23505': (facts) =>
 		facts.heard.includes('membership_pkey')
 			? {
-				code: 'MAPPING_INVALID', message: 'The mapping\'s "customers" gives the same id more than once.',
-				suggestion: 'Each customer must be one row: look for a join that multiplies them.',
-			}
+					code: 'MAPPING_INVALID',
+					message: 'The mapping\'s "customers" gives the same id more than once.',
+					suggestion: 'Each customer must be one row: look for a join that multiplies them.',
+				}
 			: generic(facts),
 	'42P01': missing,
 	'42703': missing,
@@ -97,39 +105,72 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 		suggestion: 'Run it again later. Nothing was changed.',
 	}),
 	'40P01': () => ({
-		code: 'LOCK_TIMEOUT', message: 'This run and another one waited for each other, so the database stopped this one.', suggestion: 'Run it again. Nothing was changed.',
+		code: 'LOCK_TIMEOUT',
+		message: 'This run and another one waited for each other, so the database stopped this one.',
+		suggestion: 'Run it again. Nothing was changed.',
 	}),
 	'40001': ({ said }) => ({
-		code: 'DATABASE_ERROR', message: `The database stopped the query to keep up with its own work: ${said}.`,
+		code: 'DATABASE_ERROR',
+		message: `The database stopped the query to keep up with its own work: ${said}.`,
 		suggestion: 'Run it again. On a replica, a DBA can raise max_standby_streaming_delay.',
 	}),
 	'25006': ({ readOnly, said }) =>
 		readOnly
-			? { code: 'MAPPING_INVALID', message: `The mapping tries to change data: ${said}.`, suggestion: 'A mapping may only read.' }
-			: { code: 'DATABASE_ERROR', message: 'This database takes no changes: it is a replica, or set to read only.', suggestion: 'Connect to the primary database.' },
+			? {
+					code: 'MAPPING_INVALID',
+					message: `The mapping tries to change data: ${said}.`,
+					suggestion: 'A mapping may only read.',
+				}
+			: {
+					code: 'DATABASE_ERROR',
+					message: 'This database takes no changes: it is a replica, or set to read only.',
+					suggestion: 'Connect to the primary database.',
+				},
 	'25P03': () => ({
-		code: 'CONNECTION_FAILED', message: 'The reader paused for so long that the database closed its transaction.', suggestion: 'Read the members faster, or in smaller parts.',
+		code: 'CONNECTION_FAILED',
+		message: 'The reader paused for so long that the database closed its transaction.',
+		suggestion: 'Read the members faster, or in smaller parts.',
 	}),
 	'53300': full,
-	'53100': () => ({ code: 'DATABASE_ERROR', message: 'The disk of the database server is full.', suggestion: 'Nothing was changed. Let a DBA make room.' }),
-	'53200': () => ({ code: 'DATABASE_ERROR', message: 'The database server ran out of memory.', suggestion: 'Nothing was changed. Run it again, or let a DBA lower work_mem.' }),
+	'53100': () => ({
+		code: 'DATABASE_ERROR',
+		message: 'The disk of the database server is full.',
+		suggestion: 'Nothing was changed. Let a DBA make room.',
+	}),
+	'53200': () => ({
+		code: 'DATABASE_ERROR',
+		message: 'The database server ran out of memory.',
+		suggestion: 'Nothing was changed. Run it again, or let a DBA lower work_mem.',
+	}),
 	'57P03': away('it is starting up or shutting down', 'Try again in a moment.'),
 	'57P01': lost,
 	'57P02': lost,
 	'57P05': lost,
-	'57P04': ({ address }) => ({ code: 'DATABASE_NOT_FOUND', message: `The database "${address.database}" was removed.` }),
-	'08': ({ address, said }) => ({ code: 'CONNECTION_FAILED', message: `The connection to the database at ${place(address)} failed: ${said}.` }),
+	'57P04': ({ address }) => ({
+		code: 'DATABASE_NOT_FOUND',
+		message: `The database "${address.database}" was removed.`,
+	}),
+	'08': ({ address, said }) => ({
+		code: 'CONNECTION_FAILED',
+		message: `The connection to the database at ${place(address)} failed: ${said}.`,
+	}),
 };
 
-const untrusted = (reason: string): Describe => ({ address }) => ({
-	code: 'CONNECTION_FAILED',
-	message: `The certificate of the database at ${place(address)} is not trusted: ${reason}.`,
-	suggestion: 'Give the certificate of the authority that signed it (ssl.ca), or turn off the check of the certificate if the way to the server is safe.',
-});
+const untrusted =
+	(reason: string): Describe =>
+	({ address }) => ({
+		code: 'CONNECTION_FAILED',
+		message: `The certificate of the database at ${place(address)} is not trusted: ${reason}.`,
+		suggestion:
+			'Give the certificate of the authority that signed it (ssl.ca), or turn off the check of the certificate if the way to the server is safe.',
+	});
 
 /** By the code of Node's own errors. */
 const BY_NODE_CODE: Readonly<Record<string, Describe>> = {
-	ECONNREFUSED: away('nothing listens there', 'Check host and port, and that the database runs and accepts connections from this machine.'),
+	ECONNREFUSED: away(
+		'nothing listens there',
+		'Check host and port, and that the database runs and accepts connections from this machine.',
+	),
 	ENOTFOUND: away('the host name is not known', 'Check the host name in the credential.'),
 	EAI_AGAIN: away('the host name could not be looked up', 'Check the host name, and the name server of this machine.'),
 	ETIMEDOUT: away('it did not answer', 'Check host, port and firewall.'),
@@ -151,17 +192,30 @@ const BY_NODE_CODE: Readonly<Record<string, Describe>> = {
 
 /** pg's own errors have no code. */
 const BY_WORDS: ReadonlyArray<readonly [words: RegExp, describe: Describe]> = [
-	[/timeout expired|connection timeout|timeout exceeded/i, away('it did not answer in time', 'Check host, port and firewall.')],
-	[/no answer within/, away('it stopped answering', 'Check the network and the load of the database server, then run it again.')],
-	[/does not support SSL/i, away('it does not offer SSL', 'Turn off SSL in the credential, or turn it on at the server.')],
+	[
+		/timeout expired|connection timeout|timeout exceeded/i,
+		away('it did not answer in time', 'Check host, port and firewall.'),
+	],
+	[
+		/no answer within/,
+		away('it stopped answering', 'Check the network and the load of the database server, then run it again.'),
+	],
+	[
+		/does not support SSL/i,
+		away('it does not offer SSL', 'Turn off SSL in the credential, or turn it on at the server.'),
+	],
 	[/SSL connection/i, away('the SSL connection could not be made', 'Check the SSL settings of the credential.')],
-	[/SASL|password|authentication/i, (facts) => noLogin({ ...facts, said: 'a password is needed, or the one given cannot be used' })],
+	[
+		/SASL|password|authentication/i,
+		(facts) => noLogin({ ...facts, said: 'a password is needed, or the one given cannot be used' }),
+	],
 	[/terminated|not queryable|was closed/i, lost],
 ];
 
 export function describeFault(error: Error & { readonly code?: string }, facts: FaultFacts): FaultText {
 	const code = error.code ?? '';
-	const byCode = BY_STATE[code] ?? BY_NODE_CODE[code] ?? (isSqlState(code) ? BY_STATE[code.slice(0, 2)] ?? generic : undefined);
+	const byCode =
+		BY_STATE[code] ?? BY_NODE_CODE[code] ?? (isSqlState(code) ? (BY_STATE[code.slice(0, 2)] ?? generic) : undefined);
 	const describe = byCode ?? BY_WORDS.find(([words]) => words.test(error.message))?.[1] ?? generic;
 	return describe(facts);
 }

@@ -25,13 +25,16 @@ export async function describePermission(said: string, storeSchema: string, db: 
 	const refused = refusedIn(said);
 	const role = (await db.query<{ role: string }>('SELECT current_user AS role')).rows[0]?.role ?? '';
 	if (refused === undefined) return sentence(said);
-	if (TABLE_KINDS.includes(refused.kind)) return describeTables(refused, await lackingTables(refused.name, storeSchema, db), said);
+	if (TABLE_KINDS.includes(refused.kind))
+		return describeTables(refused, await lackingTables(refused.name, storeSchema, db), said);
 	return describeOther(refused, role, storeSchema, said);
 }
 
 /** Without a look at the database: when that was not possible either. */
 export const sentence = (said: string): FaultText => ({
-	code: 'PERMISSION_DENIED', message: `The login of the credential lacks a right: ${said}.`, suggestion: 'Let a DBA grant it.',
+	code: 'PERMISSION_DENIED',
+	message: `The login of the credential lacks a right: ${said}.`,
+	suggestion: 'Let a DBA grant it.',
 });
 
 // `permission denied for table orders`; servers that speak another language quote the name or end with it.
@@ -72,7 +75,13 @@ function describeTables(refused: Refused, lacking: readonly Lacking[], said: str
 const grantOnTable = ({ role, schema, name, rights }: Lacking) =>
 	`GRANT ${rights.join(', ')} ON ${escapeIdentifier(schema)}.${escapeIdentifier(name)} TO ${escapeIdentifier(role)};`;
 
-const RIGHT_ON: Readonly<Record<string, string>> = { schema: 'USAGE', database: 'CREATE', function: 'EXECUTE', sequence: 'USAGE', type: 'USAGE' };
+const RIGHT_ON: Readonly<Record<string, string>> = {
+	schema: 'USAGE',
+	database: 'CREATE',
+	function: 'EXECUTE',
+	sequence: 'USAGE',
+	type: 'USAGE',
+};
 
 function describeOther({ kind, name }: Refused, role: string, storeSchema: string, said: string): FaultText {
 	const right = RIGHT_ON[kind];
@@ -81,7 +90,8 @@ function describeOther({ kind, name }: Refused, role: string, storeSchema: strin
 	return {
 		code: 'PERMISSION_DENIED',
 		message: `The login "${role}" lacks the right ${needed} on ${kind} ${name}.`,
-		suggestion: `Let a DBA run: GRANT ${needed} ON ${kind.toUpperCase()} ${escapeIdentifier(name)} TO ${escapeIdentifier(role)};`
-			+ (kind === 'database' ? ' Or let the DBA run the script that install({ print: true }) gives.' : ''),
+		suggestion:
+			`Let a DBA run: GRANT ${needed} ON ${kind.toUpperCase()} ${escapeIdentifier(name)} TO ${escapeIdentifier(role)};` +
+			(kind === 'database' ? ' Or let the DBA run the script that install({ print: true }) gives.' : ''),
 	};
 }

@@ -37,7 +37,10 @@ export class Session implements Queryable {
 
 	/** Rows as arrays: two columns of one name stay two. */
 	async table(text: string, values?: readonly unknown[]): Promise<Table> {
-		return this.#ask<Table>(() => this.client.query({ text, values: values as unknown[], rowMode: 'array' }), this.options.deadlineMs);
+		return this.#ask<Table>(
+			() => this.client.query({ text, values: values as unknown[], rowMode: 'array' }),
+			this.options.deadlineMs,
+		);
 	}
 
 	async begin(text: string, deadlineMs: number): Promise<void> {

@@ -8,7 +8,10 @@ export class Slots {
 	readonly #waiting = new Set<() => void>();
 	#free: number;
 
-	constructor(readonly size: number, private readonly patienceMs: number) {
+	constructor(
+		readonly size: number,
+		private readonly patienceMs: number,
+	) {
 		this.#free = size;
 	}
 
@@ -39,7 +42,10 @@ export class Slots {
 			};
 			const mine = leave(resolve);
 			const cancelled = leave(() => reject(cancelledError()));
-			const timer = setTimeout(leave(() => reject(this.#busy())), this.patienceMs);
+			const timer = setTimeout(
+				leave(() => reject(this.#busy())),
+				this.patienceMs,
+			);
 			signal?.addEventListener('abort', cancelled);
 			this.#waiting.add(mine);
 		});
@@ -47,9 +53,14 @@ export class Slots {
 
 	#busy(): DatabaseError {
 		const seconds = Math.round(this.patienceMs / 1000);
-		return new DatabaseError('TOO_MANY_CONNECTIONS', `All ${this.size} connections of this package stayed in use for ${seconds} seconds.`, {
-			suggestion: 'Let fewer runs work at once, finish reading members before asking for more, or raise maxConnections.',
-		});
+		return new DatabaseError(
+			'TOO_MANY_CONNECTIONS',
+			`All ${this.size} connections of this package stayed in use for ${seconds} seconds.`,
+			{
+				suggestion:
+					'Let fewer runs work at once, finish reading members before asking for more, or raise maxConnections.',
+			},
+		);
 	}
 }
 

@@ -5,8 +5,10 @@ export interface TransactionSettings {
 }
 
 /** One message, one round trip. SET LOCAL ends with the transaction, so a pooler may hand the connection on. */
-export const beginReadOnly = (settings: TransactionSettings) => `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${local(settings)}`;
-export const beginReadWrite = (settings: TransactionSettings) => `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${local(settings)}`;
+export const beginReadOnly = (settings: TransactionSettings) =>
+	`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${local(settings)}`;
+export const beginReadWrite = (settings: TransactionSettings) =>
+	`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${local(settings)}`;
 
 function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs }: TransactionSettings): string {
 	const settings = {
@@ -19,7 +21,9 @@ function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs }: Transaction
 		lock_timeout: whole(lockTimeoutMs),
 		idle_in_transaction_session_timeout: whole(idleTimeoutMs),
 	};
-	return Object.entries(settings).map(([name, value]) => `SET LOCAL ${name} = ${value}`).join('; ');
+	return Object.entries(settings)
+		.map(([name, value]) => `SET LOCAL ${name} = ${value}`)
+		.join('; ');
 }
 
 // Postgres takes 0 for "no limit", which is never meant.

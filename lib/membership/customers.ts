@@ -9,16 +9,25 @@ import { momentOf } from './moment';
 import { nameFields } from './sample';
 
 /** What the shop knows of these customers now, or as of an instant; those whom it does not have are left out. */
-export async function customers(setup: Setup, ids: readonly CustomerId[], options: CustomersOptions = {}): Promise<Record<string, unknown>[]> {
+export async function customers(
+	setup: Setup,
+	ids: readonly CustomerId[],
+	options: CustomersOptions = {},
+): Promise<Record<string, unknown>[]> {
 	const { mapping, timeZone } = setup;
 	const asked = readCustomerIds(ids, mapping.keyType, 'ids');
 	if (asked.length === 0) return [];
 	const found: Record<string, unknown>[] = [];
-	const rows = readRows(setup.reader, async (tx) => membersQuery(compileContext(setup), await momentOf(tx, options.asOf, timeZone), {
-		members: sql`SELECT c.id AS customer_id, NULL::timestamptz AS joined_at FROM ${relation('customer', mapping)} WHERE c.id = ANY (${asked}::${trusted(mapping.keyType)}[])`,
-		fields: [...new Set([...nameFields(setup), ...(options.fields ?? [])])],
-		limit: asked.length,
-	}), { signal: options.signal });
+	const rows = readRows(
+		setup.reader,
+		async (tx) =>
+			membersQuery(compileContext(setup), await momentOf(tx, options.asOf, timeZone), {
+				members: sql`SELECT c.id AS customer_id, NULL::timestamptz AS joined_at FROM ${relation('customer', mapping)} WHERE c.id = ANY (${asked}::${trusted(mapping.keyType)}[])`,
+				fields: [...new Set([...nameFields(setup), ...(options.fields ?? [])])],
+				limit: asked.length,
+			}),
+		{ signal: options.signal },
+	);
 	for await (const { joined_at: _none, ...customer } of rows) found.push(customer);
 	return found;
 }

@@ -11,9 +11,17 @@ import type { Store } from '../store';
 const DEFAULT_LIMIT = 100;
 
 /** The newest evaluations first, every version of the rule, and the size over time, oldest first. */
-export async function history(setup: Setup, ref: SegmentRef, { limit = DEFAULT_LIMIT }: { readonly limit?: number } = {}): Promise<SegmentHistory> {
+export async function history(
+	setup: Setup,
+	ref: SegmentRef,
+	{ limit = DEFAULT_LIMIT }: { readonly limit?: number } = {},
+): Promise<SegmentHistory> {
 	if (!Number.isInteger(limit) || limit < 1) {
-		throw new SegmentsError('OPTION_INVALID', 'The limit must be a whole number, 1 or more.', { path: 'limit', found: limit, allowed: ['1', '2', '…'] });
+		throw new SegmentsError('OPTION_INVALID', 'The limit must be a whole number, 1 or more.', {
+			path: 'limit',
+			found: limit,
+			allowed: ['1', '2', '…'],
+		});
 	}
 	return setup.database.readOnly(async (tx) => {
 		const { id } = await findSegment(tx, setup.store, ref);
@@ -22,23 +30,36 @@ export async function history(setup: Setup, ref: SegmentRef, { limit = DEFAULT_L
 	});
 }
 
-type EvaluationRow = Omit<EvaluationRecord, 'examined' | 'joined' | 'left' | 'memberCount'>
-	& { readonly examined: string; readonly joined: string; readonly left: string; readonly memberCount: string | null };
+type EvaluationRow = Omit<EvaluationRecord, 'examined' | 'joined' | 'left' | 'memberCount'> & {
+	readonly examined: string;
+	readonly joined: string;
+	readonly left: string;
+	readonly memberCount: string | null;
+};
 
 async function readEvaluations(db: Queryable, store: Store, id: number, limit: number): Promise<EvaluationRecord[]> {
-	const rows = await rowsOf<EvaluationRow>(db, sql`
+	const rows = await rowsOf<EvaluationRow>(
+		db,
+		sql`
 		SELECT id, mode, as_of AS "asOf", started_at AS "startedAt", finished_at AS "finishedAt", examined, joined, "left",
 			member_count AS "memberCount", rule_version AS "ruleVersion", error
-		FROM ${store.table('evaluation')} WHERE segment_id = ${id} ORDER BY id DESC LIMIT ${limit}`);
+		FROM ${store.table('evaluation')} WHERE segment_id = ${id} ORDER BY id DESC LIMIT ${limit}`,
+	);
 	return rows.map((row) => ({
-		...row, examined: Number(row.examined), joined: Number(row.joined), left: Number(row.left),
+		...row,
+		examined: Number(row.examined),
+		joined: Number(row.joined),
+		left: Number(row.left),
 		memberCount: row.memberCount === null ? null : Number(row.memberCount),
 	}));
 }
 
 async function readVersions(db: Queryable, store: Store, id: number): Promise<SegmentHistory['versions']> {
-	const rows = await rowsOf<{ version: number; rule: Rule | null; title: string; savedAt: string }>(db, sql`
-		SELECT version, rule, title, saved_at AS "savedAt" FROM ${store.table('segment_version')} WHERE segment_id = ${id} ORDER BY version DESC`);
+	const rows = await rowsOf<{ version: number; rule: Rule | null; title: string; savedAt: string }>(
+		db,
+		sql`
+		SELECT version, rule, title, saved_at AS "savedAt" FROM ${store.table('segment_version')} WHERE segment_id = ${id} ORDER BY version DESC`,
+	);
 	return rows.map(({ version, rule, title, savedAt }) => {
 		const ordered = rule === null ? null : inOrder(rule);
 		return { version, rule: ordered, query: ordered === null ? null : formatQuery(ordered), title, savedAt };
@@ -47,5 +68,7 @@ async function readVersions(db: Queryable, store: Store, id: number): Promise<Se
 
 /** Of the evaluations that went well. */
 const sizesOf = (evaluations: readonly EvaluationRecord[]): SegmentHistory['sizes'] =>
-	evaluations.filter(({ error, asOf, memberCount }) => error === null && asOf !== null && memberCount !== null)
-		.map(({ asOf, memberCount }) => ({ at: asOf!, members: memberCount! })).reverse();
+	evaluations
+		.filter(({ error, asOf, memberCount }) => error === null && asOf !== null && memberCount !== null)
+		.map(({ asOf, memberCount }) => ({ at: asOf!, members: memberCount! }))
+		.reverse();

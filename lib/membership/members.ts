@@ -13,7 +13,11 @@ import { nameFields } from './sample';
  * The stored members of a segment: `customer_id`, the fields asked for, `joined_at`. Fields are computed as of now, or
  * of `asOf`; who is a member is what the last evaluation found.
  */
-export function members(setup: Setup, ref: SegmentRef, options: MembersOptions = {}): AsyncGenerator<Record<string, unknown>, void, undefined> {
+export function members(
+	setup: Setup,
+	ref: SegmentRef,
+	options: MembersOptions = {},
+): AsyncGenerator<Record<string, unknown>, void, undefined> {
 	return readRows(setup.reader, (tx) => queryFor(tx, setup, ref, options), { signal: options.signal });
 }
 
@@ -34,10 +38,18 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 function readOrder(orderBy: NonNullable<MembersOptions['orderBy']>): { field: string; direction: 'asc' | 'desc' } {
 	const { field, direction = 'asc' } = typeof orderBy === 'string' ? { field: orderBy } : orderBy;
 	if (direction === 'asc' || direction === 'desc') return { field, direction };
-	throw new SegmentsError('OPTION_INVALID', 'Members are sorted asc or desc.', { path: 'orderBy.direction', found: direction, allowed: ['asc', 'desc'] });
+	throw new SegmentsError('OPTION_INVALID', 'Members are sorted asc or desc.', {
+		path: 'orderBy.direction',
+		found: direction,
+		allowed: ['asc', 'desc'],
+	});
 }
 
 function readLimit(limit: number): number {
 	if (Number.isInteger(limit) && limit >= 1) return limit;
-	throw new SegmentsError('OPTION_INVALID', 'The limit must be a whole number, 1 or more.', { path: 'limit', found: limit, allowed: ['1', '2', '…'] });
+	throw new SegmentsError('OPTION_INVALID', 'The limit must be a whole number, 1 or more.', {
+		path: 'limit',
+		found: limit,
+		allowed: ['1', '2', '…'],
+	});
 }

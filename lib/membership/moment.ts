@@ -9,11 +9,14 @@ import { clock } from './sql/clock';
 /** ISO 8601 in UTC with milliseconds; a day stands for its start in the zone. @throws OPTION_INVALID */
 export function readAsOf(asOf: InstantInput | undefined, timeZone: string): string | undefined {
 	if (asOf === undefined || asOf === null) return undefined;
-	const instant = asOf instanceof Date ? DateTime.fromJSDate(asOf) : DateTime.fromISO(String(asOf).trim(), { zone: timeZone });
+	const instant =
+		asOf instanceof Date ? DateTime.fromJSDate(asOf) : DateTime.fromISO(String(asOf).trim(), { zone: timeZone });
 	const year = instant.toUTC().year;
 	if (instant.isValid && year >= 1 && year <= 9999) return instant.toUTC().toISO()!;
 	throw new SegmentsError('OPTION_INVALID', 'asOf is an instant in ISO 8601, or a Date.', {
-		path: 'asOf', found: asOf instanceof Date ? 'an invalid Date' : asOf, allowed: ['2025-06-15T12:00:00Z', '2025-06-15'],
+		path: 'asOf',
+		found: asOf instanceof Date ? 'an invalid Date' : asOf,
+		allowed: ['2025-06-15T12:00:00Z', '2025-06-15'],
 	});
 }
 

@@ -21,23 +21,34 @@ export async function overlap(setup: Setup, refs: readonly SegmentRef[]): Promis
 		}
 		if (segments.length < 2) throw tooFew(refs);
 		const ids = segments.map(({ id }) => id);
-		const regions = await rowsOf<Region>(tx, sql`
+		const regions = await rowsOf<Region>(
+			tx,
+			sql`
 			SELECT segments, count(*) AS members
 			FROM (
 				SELECT array_agg(segment_id ORDER BY segment_id) AS segments FROM ${setup.store.table('membership')}
 				WHERE segment_id = ANY (${ids}::int[]) GROUP BY customer_id
-			) AS customer GROUP BY segments`);
+			) AS customer GROUP BY segments`,
+		);
 		return overlapOf(segments, regions);
 	});
 }
 
-const tooFew = (refs: readonly SegmentRef[]) => new SegmentError('OPTION_INVALID', 'An overlap needs at least two segments.', { path: 'segments', found: refs, allowed: ['two segments or more'] });
+const tooFew = (refs: readonly SegmentRef[]) =>
+	new SegmentError('OPTION_INVALID', 'An overlap needs at least two segments.', {
+		path: 'segments',
+		found: refs,
+		allowed: ['two segments or more'],
+	});
 
 function overlapOf(segments: readonly SegmentRow[], regions: readonly Region[]): Overlap {
-	const inAll = (ids: readonly number[]) => regions
-		.filter((region) => ids.every((id) => region.segments.includes(id)))
-		.reduce((sum, region) => sum + Number(region.members), 0);
-	const pairs = segments.flatMap((a, index) => segments.slice(index + 1).map((b) => ({ a: a.key, b: b.key, members: inAll([a.id, b.id]) })));
+	const inAll = (ids: readonly number[]) =>
+		regions
+			.filter((region) => ids.every((id) => region.segments.includes(id)))
+			.reduce((sum, region) => sum + Number(region.members), 0);
+	const pairs = segments.flatMap((a, index) =>
+		segments.slice(index + 1).map((b) => ({ a: a.key, b: b.key, members: inAll([a.id, b.id]) })),
+	);
 	return {
 		segments: segments.map((segment) => ({ ...nameOf(segment), members: inAll([segment.id]) })),
 		pairs,

@@ -27,5 +27,8 @@ export function questionOf(db: Queryable, setup: Setup, segment: SegmentRow): Pr
 }
 
 /** The ids of who matches, in the shape that is quicker on this data. */
-export const idsOf = ({ rule, context }: Pick<Question, 'rule' | 'context'>, moment: Moment, db: Queryable): Promise<Sql> =>
-	cheapestIdsQuery(rule, context, moment, db);
+export const idsOf = (
+	{ rule, context }: Pick<Question, 'rule' | 'context'>,
+	moment: Moment,
+	db: Queryable,
+): Promise<Sql> => cheapestIdsQuery(rule, context, moment, db);

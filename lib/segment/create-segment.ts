@@ -38,7 +38,8 @@ export async function createSegment(setup: Setup, input: SegmentInput): Promise<
 		await rowsOf(tx, lockNames(setup.store));
 		await requireFreeTitle(tx, setup.store, draft.title);
 		const id = await insert(tx, setup, draft);
-		if (draft.customerIds !== undefined) await editList(tx, setup, { id, last_seq: '0' }, { add: draft.customerIds, remove: [], replace: false });
+		if (draft.customerIds !== undefined)
+			await editList(tx, setup, { id, last_seq: '0' }, { add: draft.customerIds, remove: [], replace: false });
 		return toSegment(await findSegment(tx, setup.store, id));
 	});
 }
@@ -63,7 +64,11 @@ async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
 	return { ...shared, rule: null, customerIds };
 }
 
-const nothing = () => new SegmentError('OPTION_INVALID', 'A segment needs a rule, a query, a template or a list of customers.', { path: 'rule', allowed: SOURCES });
+const nothing = () =>
+	new SegmentError('OPTION_INVALID', 'A segment needs a rule, a query, a template or a list of customers.', {
+		path: 'rule',
+		allowed: SOURCES,
+	});
 
 async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number> {
 	const { store } = setup;
@@ -72,9 +77,15 @@ async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number
 	const key = draft.key ?? (slug === undefined ? undefined : await freeKey(db, store, slug));
 	// Nothing of the title is left for a key (another script): the id becomes part of it, once it is known.
 	const { id } = await oneRow<{ id: number }>(db, insertSegment(store, { ...draft, key: key ?? randomUUID() }));
-	const final = key ?? await freeKey(db, store, `segment-${id}`);
+	const final = key ?? (await freeKey(db, store, `segment-${id}`));
 	if (key === undefined) await rowsOf(db, sql`UPDATE ${store.table('segment')} SET key = ${final} WHERE id = ${id}`);
-	await refuseCircle(db, setup, { id, key: final, title_folded: foldTitle(draft.title), kind: draft.rule === null ? 'static' : 'dynamic', rule: draft.rule as Rule | null });
+	await refuseCircle(db, setup, {
+		id,
+		key: final,
+		title_folded: foldTitle(draft.title),
+		kind: draft.rule === null ? 'static' : 'dynamic',
+		rule: draft.rule as Rule | null,
+	});
 	await rowsOf(db, insertVersion(store, id));
 	return id;
 }

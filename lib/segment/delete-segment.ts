@@ -12,7 +12,11 @@ import { lockNames } from './sql/lock-names';
  * @returns what it was
  * @throws SEGMENT_IN_USE while it is active and workflows use it, or while rules of other segments name it; not with force
  */
-export async function deleteSegment(setup: Setup, ref: SegmentRef, { force = false }: { readonly force?: boolean } = {}): Promise<Segment> {
+export async function deleteSegment(
+	setup: Setup,
+	ref: SegmentRef,
+	{ force = false }: { readonly force?: boolean } = {},
+): Promise<Segment> {
 	const { database, store } = setup;
 	const { id } = await database.readOnly((tx) => findSegment(tx, store, ref));
 	return database.readWrite(async (tx) => {

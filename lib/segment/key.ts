@@ -4,7 +4,16 @@ const MAX_LENGTH = 60;
 
 /** Letters that do not come apart into a Latin letter and a mark. */
 const SPELLED: Readonly<Record<string, string>> = {
-	ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', đ: 'd', ð: 'd', ł: 'l', þ: 'th', ı: 'i', ħ: 'h',
+	ß: 'ss',
+	æ: 'ae',
+	œ: 'oe',
+	ø: 'o',
+	đ: 'd',
+	ð: 'd',
+	ł: 'l',
+	þ: 'th',
+	ı: 'i',
+	ħ: 'h',
 };
 
 /**
@@ -12,8 +21,15 @@ const SPELLED: Readonly<Record<string, string>> = {
  * names; undefined where nothing is left of the title (another script). Never digits alone: those are read as an id.
  */
 export function slugOf(title: string): string | undefined {
-	const plain = title.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').replace(/[ßæœøđðłþıħ]/g, (letter) => SPELLED[letter]!);
-	const slug = plain.replace(/[^a-z0-9]+/g, '-').slice(0, MAX_LENGTH).replace(/^-+|-+$/g, '');
+	const plain = title
+		.normalize('NFKD')
+		.toLowerCase()
+		.replace(/\p{M}/gu, '')
+		.replace(/[ßæœøđðłþıħ]/g, (letter) => SPELLED[letter]!);
+	const slug = plain
+		.replace(/[^a-z0-9]+/g, '-')
+		.slice(0, MAX_LENGTH)
+		.replace(/^-+|-+$/g, '');
 	if (slug === '') return undefined;
 	return /^\d+$/.test(slug) ? `segment-${slug}` : slug;
 }
@@ -29,7 +45,13 @@ export function firstFree(slug: string, taken: ReadonlySet<string>): string {
 /** A key that the user chose. */
 export function readKey(key: unknown): string {
 	if (typeof key === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(key) && !/^\d+$/.test(key)) return key;
-	throw new SegmentError('OPTION_INVALID', 'A key is made of letters, digits, "-", "_" and ".", begins with a letter or digit and is not a number.', {
-		path: 'key', found: key, allowed: ['vip', 'big-spenders', 'eu_2025'],
-	});
+	throw new SegmentError(
+		'OPTION_INVALID',
+		'A key is made of letters, digits, "-", "_" and ".", begins with a letter or digit and is not a number.',
+		{
+			path: 'key',
+			found: key,
+			allowed: ['vip', 'big-spenders', 'eu_2025'],
+		},
+	);
 }

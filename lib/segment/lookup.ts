@@ -12,9 +12,15 @@ type Known = KnownSegment & { readonly title_folded: string };
  * The segments that `member_of` of these rules names, by key or title, and those that their rules name in turn.
  * @param edited stands in for its stored self
  */
-export async function lookupFor(db: Queryable, store: Store, rules: readonly (Rule | null)[], edited?: Known): Promise<SegmentLookup> {
+export async function lookupFor(
+	db: Queryable,
+	store: Store,
+	rules: readonly (Rule | null)[],
+	edited?: Known,
+): Promise<SegmentLookup> {
 	const known: Known[] = edited === undefined ? [] : [edited];
-	const find = (name: string) => known.find(({ key }) => key === name) ?? known.find(({ title_folded }) => title_folded === foldTitle(name));
+	const find = (name: string) =>
+		known.find(({ key }) => key === name) ?? known.find(({ title_folded }) => title_folded === foldTitle(name));
 	const asked = new Set<string>();
 	for (let open = namesIn([...rules, edited?.rule ?? null]); open.length > 0;) {
 		for (const name of open) asked.add(name);
@@ -25,13 +31,23 @@ export async function lookupFor(db: Queryable, store: Store, rules: readonly (Ru
 	return find;
 }
 
-const namesIn = (rules: readonly (Rule | null)[]): string[] => [...new Set(rules.flatMap((rule) => (rule === null ? [] : referencesOf(rule))))];
+const namesIn = (rules: readonly (Rule | null)[]): string[] => [
+	...new Set(rules.flatMap((rule) => (rule === null ? [] : referencesOf(rule)))),
+];
 
-const segmentsNamed = (db: Queryable, store: Store, names: readonly string[]) => rowsOf<Known>(db, sql`
+const segmentsNamed = (db: Queryable, store: Store, names: readonly string[]) =>
+	rowsOf<Known>(
+		db,
+		sql`
 	SELECT id, key, title_folded, kind, rule FROM ${store.table('segment')}
-	WHERE key = ANY (${names}::text[]) OR title_folded = ANY (${names.map(foldTitle)}::text[])`);
+	WHERE key = ANY (${names}::text[]) OR title_folded = ANY (${names.map(foldTitle)}::text[])`,
+	);
 
 /** Every dynamic segment whose rule names others. */
-export const segmentsThatRefer = (db: Queryable, store: Store) => rowsOf<Known & { title: string; rule: Rule }>(db, sql`
+export const segmentsThatRefer = (db: Queryable, store: Store) =>
+	rowsOf<Known & { title: string; rule: Rule }>(
+		db,
+		sql`
 	SELECT id, key, title, title_folded, kind, rule FROM ${store.table('segment')}
-	WHERE jsonb_path_exists(rule, '$.** ? (@.field == "member_of")') ORDER BY id`);
+	WHERE jsonb_path_exists(rule, '$.** ? (@.field == "member_of")') ORDER BY id`,
+	);

@@ -8,22 +8,38 @@ import { foldTitle } from './title';
 
 /** The caller holds the lock on names. @param but the segment itself, when it is renamed */
 export async function requireFreeTitle(db: Queryable, store: Store, title: string, but = 0): Promise<void> {
-	const taken = await firstRow<SegmentName>(db, sql`
-		SELECT id, key, title FROM ${store.table('segment')} WHERE title_folded = ${foldTitle(title)} AND id <> ${but}`);
+	const taken = await firstRow<SegmentName>(
+		db,
+		sql`
+		SELECT id, key, title FROM ${store.table('segment')} WHERE title_folded = ${foldTitle(title)} AND id <> ${but}`,
+	);
 	if (taken === undefined) return;
 	throw new SegmentError('TITLE_TAKEN', `There is a segment titled "${taken.title}" already.`, {
-		path: 'title', found: title, details: { segment: taken }, suggestion: 'Choose another title, or update the segment that has it.',
+		path: 'title',
+		found: title,
+		details: { segment: taken },
+		suggestion: 'Choose another title, or update the segment that has it.',
 	});
 }
 
 export async function requireFreeKey(db: Queryable, store: Store, key: string, but = 0): Promise<void> {
-	const taken = await firstRow<SegmentName>(db, sql`SELECT id, key, title FROM ${store.table('segment')} WHERE key = ${key} AND id <> ${but}`);
+	const taken = await firstRow<SegmentName>(
+		db,
+		sql`SELECT id, key, title FROM ${store.table('segment')} WHERE key = ${key} AND id <> ${but}`,
+	);
 	if (taken === undefined) return;
-	throw new SegmentError('KEY_TAKEN', `The key "${key}" belongs to the segment "${taken.title}".`, { path: 'key', found: key, details: { segment: taken } });
+	throw new SegmentError('KEY_TAKEN', `The key "${key}" belongs to the segment "${taken.title}".`, {
+		path: 'key',
+		found: key,
+		details: { segment: taken },
+	});
 }
 
 /** `slug`, or it with the first number that makes it free. A slug has no wildcards of LIKE in it. */
 export async function freeKey(db: Queryable, store: Store, slug: string): Promise<string> {
-	const taken = await rowsOf<{ key: string }>(db, sql`SELECT key FROM ${store.table('segment')} WHERE key = ${slug} OR key LIKE ${`${slug}-%`}`);
+	const taken = await rowsOf<{ key: string }>(
+		db,
+		sql`SELECT key FROM ${store.table('segment')} WHERE key = ${slug} OR key LIKE ${`${slug}-%`}`,
+	);
 	return firstFree(slug, new Set(taken.map(({ key }) => key)));
 }

@@ -35,17 +35,22 @@ async function parseForShop(setup: Setup, db: Queryable, input: RuleInput): Prom
 	return currencies.length < 2 ? rule : parseInput(input, { fields: setup.catalogue, currencies });
 }
 
-const parseInput = (input: RuleInput, { fields, currencies }: { fields: Catalogue; currencies?: readonly string[] }): Rule =>
-	isTemplateInput(input) ? templateRule(input.template, fields, currencies) : parseRuleInput(isQueryInput(input) ? input.query : input, { fields, currencies });
+const parseInput = (
+	input: RuleInput,
+	{ fields, currencies }: { fields: Catalogue; currencies?: readonly string[] },
+): Rule =>
+	isTemplateInput(input)
+		? templateRule(input.template, fields, currencies)
+		: parseRuleInput(isQueryInput(input) ? input.query : input, { fields, currencies });
 
 /** `{ template }` and nothing beside it, where a rule may stand. */
-const isTemplateInput = (input: RuleInput): input is { readonly template: TemplateInput } =>
-	isOnly(input, 'template');
+const isTemplateInput = (input: RuleInput): input is { readonly template: TemplateInput } => isOnly(input, 'template');
 
 /** `{ query }`: query text for certain, whatever it looks like. */
 const isQueryInput = (input: RuleInput): input is { readonly query: string } => isOnly(input, 'query');
 
-const isOnly = (input: RuleInput, key: string): boolean => typeof input === 'object' && input !== null && key in input && Object.keys(input).length === 1;
+const isOnly = (input: RuleInput, key: string): boolean =>
+	typeof input === 'object' && input !== null && key in input && Object.keys(input).length === 1;
 
 /** Whether the rule would be refused in a shop with several currencies. */
 export function needsCurrency(rule: Rule, { catalogue }: Setup): boolean {

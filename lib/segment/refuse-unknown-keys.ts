@@ -4,6 +4,11 @@ import { didYouMean, SegmentError } from '../error';
 export function refuseUnknownKeys(input: object, allowed: readonly string[]): void {
 	for (const [key, value] of Object.entries(input)) {
 		if (allowed.includes(key) || value === undefined) continue;
-		throw new SegmentError('OPTION_INVALID', `A segment has nothing named "${key}".`, { path: key, found: key, allowed, suggestion: didYouMean(key, allowed) });
+		throw new SegmentError('OPTION_INVALID', `A segment has nothing named "${key}".`, {
+			path: key,
+			found: key,
+			allowed,
+			suggestion: didYouMean(key, allowed),
+		});
 	}
 }

@@ -66,31 +66,54 @@ async function readEdit(setup: Setup, segment: SegmentRow, patch: SegmentPatch):
 	};
 }
 
-async function readContent(setup: Setup, segment: SegmentRow, patch: SegmentPatch): Promise<Pick<Edit, 'rule' | 'list'>> {
+async function readContent(
+	setup: Setup,
+	segment: SegmentRow,
+	patch: SegmentPatch,
+): Promise<Pick<Edit, 'rule' | 'list'>> {
 	const source = sourceOf(patch);
-	const byList = source === 'customerIds' || patch.addCustomerIds !== undefined || patch.removeCustomerIds !== undefined;
+	const byList =
+		source === 'customerIds' || patch.addCustomerIds !== undefined || patch.removeCustomerIds !== undefined;
 	if (source === undefined && !byList) return {};
-	if (byList !== (segment.kind === 'static') || (byList && source !== undefined && source !== 'customerIds')) throw otherKind(segment);
+	if (byList !== (segment.kind === 'static') || (byList && source !== undefined && source !== 'customerIds'))
+		throw otherKind(segment);
 	if (byList) return { list: await readList(setup, patch) };
-	const { rule } = await setup.database.readOnly((tx) => readRule(setup, tx, ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>)));
+	const { rule } = await setup.database.readOnly((tx) =>
+		readRule(setup, tx, ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>)),
+	);
 	return { rule };
 }
 
-async function readList(setup: Setup, { customerIds, addCustomerIds, removeCustomerIds }: SegmentPatch): Promise<ListEdit> {
+async function readList(
+	setup: Setup,
+	{ customerIds, addCustomerIds, removeCustomerIds }: SegmentPatch,
+): Promise<ListEdit> {
 	const { keyType } = setup.mapping;
 	const replace = customerIds !== undefined;
 	const whole = readCustomerIds(customerIds, keyType, 'customerIds');
 	const more = readCustomerIds(addCustomerIds, keyType, 'addCustomerIds');
 	await requireCustomers(setup, whole, 'customerIds');
 	await requireCustomers(setup, more, 'addCustomerIds');
-	return { add: [...whole, ...more], remove: readCustomerIds(removeCustomerIds, keyType, 'removeCustomerIds'), replace };
+	return {
+		add: [...whole, ...more],
+		remove: readCustomerIds(removeCustomerIds, keyType, 'removeCustomerIds'),
+		replace,
+	};
 }
 
-const otherKind = ({ title, kind }: SegmentRow) => new SegmentError('SEGMENT_INVALID',
-	kind === 'static'
-		? `The segment "${title}" is a list of customers, so it takes no rule.`
-		: `The segment "${title}" has a rule, so customers cannot be added or removed by hand.`,
-	{ suggestion: kind === 'static' ? 'Create a new segment for the rule.' : 'Change the rule, or create a new segment from a list.' });
+const otherKind = ({ title, kind }: SegmentRow) =>
+	new SegmentError(
+		'SEGMENT_INVALID',
+		kind === 'static'
+			? `The segment "${title}" is a list of customers, so it takes no rule.`
+			: `The segment "${title}" has a rule, so customers cannot be added or removed by hand.`,
+		{
+			suggestion:
+				kind === 'static'
+					? 'Create a new segment for the rule.'
+					: 'Change the rule, or create a new segment from a list.',
+		},
+	);
 
 async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, edit: Edit): Promise<void> {
 	const { store } = setup;
@@ -102,7 +125,13 @@ async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, 
 	}
 	if (edit.rule !== undefined) {
 		const { id, kind } = segment;
-		await refuseCircle(db, setup, { id, kind, key: edit.key ?? segment.key, title_folded: foldTitle(edit.title ?? segment.title), rule: edit.rule });
+		await refuseCircle(db, setup, {
+			id,
+			kind,
+			key: edit.key ?? segment.key,
+			title_folded: foldTitle(edit.title ?? segment.title),
+			rule: edit.rule,
+		});
 	}
 }
 

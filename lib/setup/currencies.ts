@@ -6,7 +6,10 @@ import { sql } from '../sql/sql';
 /** The currencies of the orders that count. */
 export async function currenciesOf(mapping: Mapping, db: Queryable): Promise<string[]> {
 	if (!mapping.columns?.orders?.some(({ name }) => name === 'currency')) return [];
-	const rows = await rowsOf<{ currency: string }>(db, sql`
-		SELECT DISTINCT upper(o.currency::text) AS currency FROM ${relation('order', mapping)} WHERE o.currency IS NOT NULL ORDER BY 1`);
+	const rows = await rowsOf<{ currency: string }>(
+		db,
+		sql`
+		SELECT DISTINCT upper(o.currency::text) AS currency FROM ${relation('order', mapping)} WHERE o.currency IS NOT NULL ORDER BY 1`,
+	);
 	return rows.map(({ currency }) => currency);
 }

@@ -6,14 +6,32 @@ import { OPERATORS_BY_TYPE } from '../rule';
 export const fieldList = (catalogue: Catalogue, values: ReadonlyMap<string, readonly string[]>): FieldInfo[] =>
 	catalogue.fields.map((field) => infoOf(field, catalogue, values.get(field.name)));
 
-function infoOf({ name, label, group, type, element, aliases, operators, over }: Field, catalogue: Catalogue, values?: readonly string[]): FieldInfo {
+function infoOf(
+	{ name, label, group, type, element, aliases, operators, over }: Field,
+	catalogue: Catalogue,
+	values?: readonly string[],
+): FieldInfo {
 	return {
-		name, label, group, type, aliases, operators,
+		name,
+		label,
+		group,
+		type,
+		aliases,
+		operators,
 		...(element === undefined ? {} : { element }),
 		...(values === undefined ? {} : { values }),
-		...(over === undefined ? {} : {
-			where: catalogue.rowFields(over).map((row) => ({ name: row.name, label: row.label, type: row.type, operators: OPERATORS_BY_TYPE[row.type] })),
-		}),
+		...(over === undefined
+			? {}
+			: {
+					where: catalogue
+						.rowFields(over)
+						.map((row) => ({
+							name: row.name,
+							label: row.label,
+							type: row.type,
+							operators: OPERATORS_BY_TYPE[row.type],
+						})),
+				}),
 		within: over !== undefined,
 	};
 }

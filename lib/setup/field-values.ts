@@ -12,14 +12,26 @@ const FEW = 50;
 const PERSONAL = ['customer_id', 'name', 'first_name', 'last_name', 'email', 'phone', 'note'];
 
 /** The values of text and keyword fields that have few, seen in a sample of rows: for a picker, not a proof. */
-export async function valuesOfFields(mapping: Mapping, fields: readonly Field[], db: Queryable): Promise<Map<string, readonly string[]>> {
+export async function valuesOfFields(
+	mapping: Mapping,
+	fields: readonly Field[],
+	db: Queryable,
+): Promise<Map<string, readonly string[]>> {
 	const asked = fields.flatMap((field) => {
 		const values = PERSONAL.includes(field.name) ? undefined : valuesOf(field, mapping);
-		return values === undefined ? [] : [sql`SELECT ${field.name}::text AS field, ARRAY(SELECT DISTINCT v.value FROM (${values} LIMIT ${SAMPLED_ROWS}) v WHERE v.value IS NOT NULL LIMIT ${FEW + 1}) AS values`];
+		return values === undefined
+			? []
+			: [
+					sql`SELECT ${field.name}::text AS field, ARRAY(SELECT DISTINCT v.value FROM (${values} LIMIT ${SAMPLED_ROWS}) v WHERE v.value IS NOT NULL LIMIT ${FEW + 1}) AS values`,
+				];
 	});
 	if (asked.length === 0) return new Map();
 	const rows = await rowsOf<{ field: string; values: string[] }>(db, join(asked, ' UNION ALL '));
-	return new Map(rows.filter(({ values }) => values.length > 0 && values.length <= FEW).map(({ field, values }) => [field, values.sort()]));
+	return new Map(
+		rows
+			.filter(({ values }) => values.length > 0 && values.length <= FEW)
+			.map(({ field, values }) => [field, values.sort()]),
+	);
 }
 
 const ALIASES = { addresses: 'address', tags: 'tag', groups: 'group' } as const;

@@ -19,7 +19,12 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 	try {
 		const mapping = await mappingFor(options.shop, database);
 		return {
-			database, reader, mapping, timeZone, store: new Store(schema), catalogue: catalogueOf(mapping),
+			database,
+			reader,
+			mapping,
+			timeZone,
+			store: new Store(schema),
+			catalogue: catalogueOf(mapping),
 			currencies: remembered((db) => currenciesOf(mapping, db), REMEMBERED_MS),
 		};
 	} catch (error) {

@@ -22,5 +22,8 @@ export interface Setup {
 
 /** @param segments what `member_of` may name */
 export const compileContext = ({ mapping, catalogue, store }: Setup, segments?: SegmentLookup): CompileContext => ({
-	mapping, catalogue, segments, storeSchema: store.schema,
+	mapping,
+	catalogue,
+	segments,
+	storeSchema: store.schema,
 });

@@ -15,14 +15,22 @@ const LOCK_TIMEOUT_MS = 60_000;
  * Safe when several call it at once: the lock is taken before anything is read, each statement after it sees what
  * the lock's former holder did.
  */
-export async function install(database: Database, store: Store, keyType: KeyType, options: InstallOptions): Promise<InstallResult> {
+export async function install(
+	database: Database,
+	store: Store,
+	keyType: KeyType,
+	options: InstallOptions,
+): Promise<InstallResult> {
 	if (options.print === true) return database.readOnly((tx) => printed(store, keyType, tx));
-	return database.readWrite(async (tx) => {
-		await rowsOf(tx, sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(store)}, 0))`);
-		const work = workLeft(await readStoreState(store, tx), store, keyType);
-		if (work.missing.length > 0) await tx.query(statements(work, store, keyType).join('\n'));
-		return result(store, work.missing);
-	}, { lockTimeoutMs: LOCK_TIMEOUT_MS, timeoutMs: 2 * LOCK_TIMEOUT_MS });
+	return database.readWrite(
+		async (tx) => {
+			await rowsOf(tx, sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(store)}, 0))`);
+			const work = workLeft(await readStoreState(store, tx), store, keyType);
+			if (work.missing.length > 0) await tx.query(statements(work, store, keyType).join('\n'));
+			return result(store, work.missing);
+		},
+		{ lockTimeoutMs: LOCK_TIMEOUT_MS, timeoutMs: 2 * LOCK_TIMEOUT_MS },
+	);
 }
 
 interface Work {
@@ -37,7 +45,10 @@ function workLeft(state: StoreState, store: Store, keyType: KeyType): Work {
 }
 
 const result = (store: Store, applied: readonly Migration[]): InstallResult => ({
-	schema: store.schema, version: LATEST_VERSION, applied: applied.map(({ version }) => version), changeTracking: false,
+	schema: store.schema,
+	version: LATEST_VERSION,
+	applied: applied.map(({ version }) => version),
+	changeTracking: false,
 });
 
 async function printed(store: Store, keyType: KeyType, db: Queryable): Promise<InstallResult> {
@@ -47,15 +58,20 @@ async function printed(store: Store, keyType: KeyType, db: Queryable): Promise<I
 }
 
 function script(work: Work, store: Store, keyType: KeyType, role: string): string {
-	const lines = work.missing.length === 0
-		? ['-- The store is complete: nothing is to be done but to give the rights.']
-		: [`SELECT pg_advisory_xact_lock(hashtextextended(${escapeLiteral(lockName(store)).trim()}, 0));`, ...statements(work, store, keyType)];
+	const lines =
+		work.missing.length === 0
+			? ['-- The store is complete: nothing is to be done but to give the rights.']
+			: [
+					`SELECT pg_advisory_xact_lock(hashtextextended(${escapeLiteral(lockName(store)).trim()}, 0));`,
+					...statements(work, store, keyType),
+				];
 	return ['BEGIN;', ...lines, ...grants(store, role), 'COMMIT;', ''].join('\n');
 }
 
 function statements({ missing, schemaExists }: Work, store: Store, keyType: KeyType): string[] {
 	const names: StoreNames = { schema: escapeIdentifier(store.schema), keyType };
-	const first = missing[0]?.version === 1 ? [...(schemaExists ? [] : [newSchema(names)]), tableOfMigrations(names)] : [];
+	const first =
+		missing[0]?.version === 1 ? [...(schemaExists ? [] : [newSchema(names)]), tableOfMigrations(names)] : [];
 	return [...first, ...missing.map((migration) => step(migration, names))];
 }
 

@@ -1,6 +1,19 @@
 import { identifier, type Sql } from '../sql/sql';
 
-const TABLES = ['segment', 'segment_version', 'segment_use', 'membership', 'membership_change', 'evaluation', 'consumer', 'consumer_position', 'tracking', 'touched', 'tracking_gap', 'migration'] as const;
+const TABLES = [
+	'segment',
+	'segment_version',
+	'segment_use',
+	'membership',
+	'membership_change',
+	'evaluation',
+	'consumer',
+	'consumer_position',
+	'tracking',
+	'touched',
+	'tracking_gap',
+	'migration',
+] as const;
 type Table = (typeof TABLES)[number];
 
 /** Names of our own tables, in the schema that is configured. */

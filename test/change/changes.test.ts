@@ -24,8 +24,10 @@ afterEach(async () => {
 
 afterAll(() => shop.close());
 
-const told = (list: readonly Change[]) => list.map(({ segment, seq, customerId, kind }) => `${segment.key}${seq} ${customerId} ${kind}`);
-const next = async (options: Parameters<Segments['changes']>[0] = {}) => told(await segments.changes({ consumer: 'mail', ...options }));
+const told = (list: readonly Change[]) =>
+	list.map(({ segment, seq, customerId, kind }) => `${segment.key}${seq} ${customerId} ${kind}`);
+const next = async (options: Parameters<Segments['changes']>[0] = {}) =>
+	told(await segments.changes({ consumer: 'mail', ...options }));
 const add = (key: string, ...ids: number[]) => segments.update(key, { addCustomerIds: ids });
 const remove = (key: string, ...ids: number[]) => segments.update(key, { removeCustomerIds: ids });
 
@@ -36,7 +38,15 @@ describe('a consumer', () => {
 		await remove('b', 3);
 		const list = await segments.changes({ consumer: 'mail' });
 		expect(told(list)).toEqual(['a3 3 joined', 'b2 3 left']);
-		expect(list[0]).toEqual({ id: expect.stringMatching(/^[0-9a-f-]{36}$/), seq: 3, segment: { id: 1, key: 'a', title: 'A' }, customerId: 3, kind: 'joined', cause: 'manual', occurredAt: expect.stringMatching(/Z$/) });
+		expect(list[0]).toEqual({
+			id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+			seq: 3,
+			segment: { id: 1, key: 'a', title: 'A' },
+			customerId: 3,
+			kind: 'joined',
+			cause: 'manual',
+			occurredAt: expect.stringMatching(/Z$/),
+		});
 		await expect(segments.changes({ consumer: 'mail' })).resolves.toEqual(list);
 		await segments.acknowledge('mail', list);
 		await expect(next()).resolves.toEqual([]);
@@ -64,14 +74,26 @@ describe('a consumer', () => {
 			order.push(...told(part));
 			await segments.acknowledge('mail', part);
 		}
-		expect(order.filter((line) => line.startsWith('a')).map((line) => line.split(' ')[0])).toEqual(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8']);
+		expect(order.filter((line) => line.startsWith('a')).map((line) => line.split(' ')[0])).toEqual([
+			'a1',
+			'a2',
+			'a3',
+			'a4',
+			'a5',
+			'a6',
+			'a7',
+			'a8',
+		]);
 		expect(order.filter((line) => line.startsWith('b'))).toEqual(['b1 3 joined']);
 	});
 
 	it('is told in the order of seq even where the log goes back in time', async () => {
 		await shop.run('DELETE FROM shop.customer WHERE id = 1');
 		await segments.evaluate('a', { asOf: '2025-01-01' });
-		await expect(next({ from: 'beginning', segments: ['a'], limit: 2 })).resolves.toEqual(['a1 1 joined', 'a2 2 joined']);
+		await expect(next({ from: 'beginning', segments: ['a'], limit: 2 })).resolves.toEqual([
+			'a1 1 joined',
+			'a2 2 joined',
+		]);
 		await expect(next({ segments: ['a'] })).resolves.toEqual(['a1 1 joined', 'a2 2 joined', 'a3 1 left']);
 	});
 
@@ -109,6 +131,8 @@ describe('a consumer', () => {
 		const list = await segments.changes({ consumer: 'mail' });
 		await segments.delete('a');
 		await expect(next()).resolves.toEqual(['b2 4 joined']);
+		await expect(next({ segments: [1, 2] })).resolves.toEqual(['b2 4 joined']);
+		await expect(next({ segments: [1] })).resolves.toEqual([]);
 		await segments.acknowledge('mail', list);
 		await expect(next()).resolves.toEqual([]);
 	});
@@ -155,9 +179,17 @@ describe('without a consumer', () => {
 	});
 
 	it('refuses odd options', async () => {
-		await expect(faultOf(segments.changes({ limit: 0 }))).resolves.toMatchObject({ code: 'OPTION_INVALID', path: 'limit' });
-		await expect(faultOf(segments.changes({ kinds: ['join' as never] }))).resolves.toMatchObject({ code: 'OPTION_INVALID', path: 'kinds' });
-		await expect(faultOf(segments.changes({ segments: ['nobody'] }))).resolves.toMatchObject({ code: 'SEGMENT_NOT_FOUND' });
+		await expect(faultOf(segments.changes({ limit: 0 }))).resolves.toMatchObject({
+			code: 'OPTION_INVALID',
+			path: 'limit',
+		});
+		await expect(faultOf(segments.changes({ kinds: ['join' as never] }))).resolves.toMatchObject({
+			code: 'OPTION_INVALID',
+			path: 'kinds',
+		});
+		await expect(faultOf(segments.changes({ segments: ['nobody'] }))).resolves.toMatchObject({
+			code: 'SEGMENT_NOT_FOUND',
+		});
 	});
 });
 
@@ -168,7 +200,9 @@ it('reads far into a long log through its key', async () => {
 	const { selectChanges } = await import('../../lib/change/sql/select-changes');
 	const { Store } = await import('../../lib/store');
 	const { toQuery } = await import('../../lib/sql/sql');
-	const { sql, bindings } = toQuery(selectChanges(new Store('segments'), [{ segmentId: 1, seq: '19990' }], undefined, 100));
+	const { sql, bindings } = toQuery(
+		selectChanges(new Store('segments'), [{ segmentId: 1, seq: '19990' }], undefined, 100),
+	);
 	const plan = JSON.stringify(await shop.run(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, bindings as unknown[]));
 	expect(plan).toContain('membership_change_pkey');
 	expect(plan).not.toContain('Seq Scan on membership_change');

@@ -66,10 +66,10 @@ describe('values', () => {
 		['7::int2', 7],
 		['0.5::float8', 0.5],
 		['true', true],
-		["'{\"a\": [1, null]}'::jsonb", { a: [1, null] }],
+		['\'{"a": [1, null]}\'::jsonb', { a: [1, null] }],
 		["ARRAY[date '2025-06-15', NULL]", ['2025-06-15', null]],
 		["ARRAY['a,b', NULL, 'c\"d']", ['a,b', null, 'c"d']],
-		["ARRAY[1.50::numeric]", ['1.50']],
+		['ARRAY[1.50::numeric]', ['1.50']],
 		["interval '1 day 2 hours'", 'P1DT2H'],
 		['NULL::int8', null],
 	];
@@ -110,7 +110,8 @@ describe('transactions', () => {
 
 	it('reads one state of the data', async () => {
 		const counts = await database.readOnly(async (tx) => {
-			const count = async () => (await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM thing WHERE id > 90000')).rows[0]!.n;
+			const count = async () =>
+				(await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM thing WHERE id > 90000')).rows[0]!.n;
 			const before = await count();
 			await test.pool.query("INSERT INTO thing VALUES (90001, 'meanwhile')");
 			return [before, await count()];
@@ -128,19 +129,22 @@ describe('transactions', () => {
 	it('leaves no setting behind on the connection', async () => {
 		const one = closing(new Database(test.connectionString, { maxConnections: 1 }));
 		await one.readOnly((tx) => tx.query('SELECT 1'), { timeoutMs: 1234 });
-		const { rows } = await one.direct.query('SELECT current_setting(\'statement_timeout\') AS timeout, current_setting(\'TimeZone\') AS zone');
+		const { rows } = await one.direct.query(
+			"SELECT current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone",
+		);
 		expect(rows).toEqual([{ timeout: '0', zone: 'Asia/Kathmandu' }]);
 	});
 
 	it('tries again after a deadlock', async () => {
 		await test.pool.query("INSERT INTO thing VALUES (101001, ''), (101002, '')");
 		let runs = 0;
-		const both = (first: number, second: number) => database.readWrite(async (tx) => {
-			runs += 1;
-			await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [first, 'x']);
-			await sleep(200);
-			await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [second, 'x']);
-		});
+		const both = (first: number, second: number) =>
+			database.readWrite(async (tx) => {
+				runs += 1;
+				await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [first, 'x']);
+				await sleep(200);
+				await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [second, 'x']);
+			});
 		await Promise.all([both(101001, 101002), both(101002, 101001)]);
 		const { rows } = await test.pool.query('SELECT note FROM thing WHERE id > 101000');
 		expect(rows).toEqual([{ note: 'xx' }, { note: 'xx' }]);
@@ -151,13 +155,18 @@ describe('transactions', () => {
 describe('what goes wrong', () => {
 	it('stops a statement that takes too long', async () => {
 		const fault = await faultOf(database.readOnly((tx) => tx.query('SELECT pg_sleep(10)'), { timeoutMs: 200 }));
-		expect(fault).toMatchObject({ code: 'STATEMENT_TIMEOUT', message: 'The database did not finish within 0.2 seconds, so the query was stopped.' });
+		expect(fault).toMatchObject({
+			code: 'STATEMENT_TIMEOUT',
+			message: 'The database did not finish within 0.2 seconds, so the query was stopped.',
+		});
 	});
 
 	it('steps aside when a lock is held for too long', async () => {
 		const holder = await test.pool.connect();
 		await holder.query('BEGIN; SELECT * FROM thing WHERE id = 1 FOR UPDATE');
-		const fault = await faultOf(database.readWrite((tx) => tx.query('SELECT * FROM thing WHERE id = 1 FOR UPDATE'), { lockTimeoutMs: 100 }));
+		const fault = await faultOf(
+			database.readWrite((tx) => tx.query('SELECT * FROM thing WHERE id = 1 FOR UPDATE'), { lockTimeoutMs: 100 }),
+		);
 		await holder.query('ROLLBACK');
 		holder.release();
 		expect(fault.code).toBe('LOCK_TIMEOUT');
@@ -165,10 +174,15 @@ describe('what goes wrong', () => {
 
 	it('cancels the running query with the signal, and goes on with the next', async () => {
 		const controller = new AbortController();
-		const run = faultOf(database.readWrite(async (tx) => {
-			await tx.query("UPDATE thing SET note = 'half' WHERE id = 2");
-			await tx.query('SELECT pg_sleep(60)');
-		}, { signal: controller.signal, timeoutMs: 60_000 }));
+		const run = faultOf(
+			database.readWrite(
+				async (tx) => {
+					await tx.query("UPDATE thing SET note = 'half' WHERE id = 2");
+					await tx.query('SELECT pg_sleep(60)');
+				},
+				{ signal: controller.signal, timeoutMs: 60_000 },
+			),
+		);
 		await until(async () => (await countIn('active')) === 1);
 		controller.abort();
 		expect((await run).code).toBe('CANCELLED');
@@ -180,29 +194,43 @@ describe('what goes wrong', () => {
 
 	it('does not begin when the signal was given before', async () => {
 		let began = false;
-		const fault = await faultOf(database.readOnly(async () => { began = true; }, { signal: AbortSignal.abort() }));
+		const fault = await faultOf(
+			database.readOnly(
+				async () => {
+					began = true;
+				},
+				{ signal: AbortSignal.abort() },
+			),
+		);
 		expect([fault.code, began]).toEqual(['CANCELLED', false]);
 	});
 
 	it('says that the connection was lost when the server ends it, and takes another for the next run', async () => {
-		const fault = await faultOf(database.readWrite(async (tx) => {
-			const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-			await test.pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
-			await tx.query('SELECT pg_sleep(5)');
-		}));
+		const fault = await faultOf(
+			database.readWrite(async (tx) => {
+				const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+				await test.pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
+				await tx.query('SELECT pg_sleep(5)');
+			}),
+		);
 		expect(fault).toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringMatching(/was lost\.$/) });
 		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
 	});
 
 	it('survives that all its pooled connections were ended by the server', async () => {
 		await Promise.all([1, 2].map(() => database.readOnly((tx) => tx.query('SELECT pg_sleep(0.1)'))));
-		await test.pool.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'n8n-nodes-customer-segments'", [test.name]);
+		await test.pool.query(
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'n8n-nodes-customer-segments'",
+			[test.name],
+		);
 		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
 	});
 
 	it('leaves a pooled connection that is half open for a new one', async () => {
 		const proxy = closing(await startProxy(test.connectionString));
-		const behind = closing(new Database({ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 }, { maxConnections: 1 }));
+		const behind = closing(
+			new Database({ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 }, { maxConnections: 1 }),
+		);
 		await behind.readOnly((tx) => tx.query('SELECT 1'));
 		proxy.blackhole();
 		await expect(behind.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
@@ -221,11 +249,15 @@ describe('what goes wrong', () => {
 	it('waits for a free connection rather than call the database away', async () => {
 		let atOnce = 0;
 		let most = 0;
-		await Promise.all(Array.from({ length: 6 }, () => database.readOnly(async (tx) => {
-			most = Math.max(most, (atOnce += 1));
-			await tx.query('SELECT pg_sleep(0.05)');
-			atOnce -= 1;
-		})));
+		await Promise.all(
+			Array.from({ length: 6 }, () =>
+				database.readOnly(async (tx) => {
+					most = Math.max(most, (atOnce += 1));
+					await tx.query('SELECT pg_sleep(0.05)');
+					atOnce -= 1;
+				}),
+			),
+		);
 		expect(most).toBe(2);
 	});
 
@@ -272,8 +304,15 @@ describe('rows one by one', () => {
 		await rows.next();
 		await until(async () => (await countIn('idle in transaction%')) === 0);
 		await expect(one.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([{ one: 1 }]);
-		const slept = faultOf((async () => { for await (const _row of rows); })());
-		await expect(slept).resolves.toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringContaining('paused for so long') });
+		const slept = faultOf(
+			(async () => {
+				for await (const _row of rows);
+			})(),
+		);
+		await expect(slept).resolves.toMatchObject({
+			code: 'CONNECTION_FAILED',
+			message: expect.stringContaining('paused for so long'),
+		});
 	});
 
 	it('stops with the signal', async () => {

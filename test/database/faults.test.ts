@@ -15,7 +15,9 @@ let test: TestDatabase;
 beforeAll(async () => {
 	test = await createTestDatabase();
 	await test.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}'`);
-	await test.pool.query('CREATE SCHEMA "my shop"; CREATE TABLE "my shop"."order" (id int); CREATE TABLE "my shop".customer (id int)');
+	await test.pool.query(
+		'CREATE SCHEMA "my shop"; CREATE TABLE "my shop"."order" (id int); CREATE TABLE "my shop".customer (id int)',
+	);
 	await test.pool.query('CREATE SCHEMA segments; CREATE TABLE segments.membership (segment_id int)');
 });
 
@@ -29,7 +31,10 @@ function url(changes: Partial<Record<'username' | 'password' | 'pathname' | 'hos
 	return Object.assign(address, { username: role, password: encodeURIComponent(password) }, changes).href;
 }
 
-async function asked(connection: ConstructorParameters<typeof Database>[0], text = 'SELECT 1 AS one'): Promise<unknown> {
+async function asked(
+	connection: ConstructorParameters<typeof Database>[0],
+	text = 'SELECT 1 AS one',
+): Promise<unknown> {
 	const database = new Database(connection, { statementTimeoutMs: 5_000 });
 	try {
 		return (await database.readOnly((tx) => tx.query(text))).rows;
@@ -39,31 +44,53 @@ async function asked(connection: ConstructorParameters<typeof Database>[0], text
 }
 
 /** Everything that a log could show of the error. */
-const shown = (fault: SegmentsError) => inspect(fault, { depth: 10, showHidden: true }) + JSON.stringify(fault) + String(fault.stack);
+const shown = (fault: SegmentsError) =>
+	inspect(fault, { depth: 10, showHidden: true }) + JSON.stringify(fault) + String(fault.stack);
 
 describe('logging in', () => {
-	it('takes a connection string and pg\'s own options alike', async () => {
+	it("takes a connection string and pg's own options alike", async () => {
 		const { hostname: host, port, pathname } = new URL(url());
 		await expect(asked(url())).resolves.toEqual([{ one: 1 }]);
-		await expect(asked({ host, port: Number(port), database: pathname.slice(1), user: role, password })).resolves.toEqual([{ one: 1 }]);
+		await expect(
+			asked({ host, port: Number(port), database: pathname.slice(1), user: role, password }),
+		).resolves.toEqual([{ one: 1 }]);
 	});
 
 	it.each([
-		['a wrong password', () => url({ password: 'wrong-secret' }), 'AUTHENTICATION_FAILED', /refused the login of user "clerk_/],
+		[
+			'a wrong password',
+			() => url({ password: 'wrong-secret' }),
+			'AUTHENTICATION_FAILED',
+			/refused the login of user "clerk_/,
+		],
 		['no password', () => url({ password: '' }), 'AUTHENTICATION_FAILED', /refused the login/],
-		['another database', () => url({ pathname: '/no_such_shop' }), 'DATABASE_NOT_FOUND', /There is no database "no_such_shop" at /],
-		['an unknown host', () => url({ host: 'no-such-host.invalid' }), 'CONNECTION_FAILED', /cannot be reached: the host name/],
+		[
+			'another database',
+			() => url({ pathname: '/no_such_shop' }),
+			'DATABASE_NOT_FOUND',
+			/There is no database "no_such_shop" at /,
+		],
+		[
+			'an unknown host',
+			() => url({ host: 'no-such-host.invalid' }),
+			'CONNECTION_FAILED',
+			/cannot be reached: the host name/,
+		],
 		['SSL where there is none', () => `${url()}?sslmode=no-verify`, 'CONNECTION_FAILED', /does not offer SSL/],
 	] as const)('with %s', async (_what, connection, code, message) => {
 		const fault = await faultOf(asked(connection()));
 		expect(fault).toMatchObject({ code, message: expect.stringMatching(message), suggestion: expect.any(String) });
-		for (const secret of ['wrong-secret', password, encodeURIComponent(password), 'postgres://']) expect(shown(fault)).not.toContain(secret);
+		for (const secret of ['wrong-secret', password, encodeURIComponent(password), 'postgres://'])
+			expect(shown(fault)).not.toContain(secret);
 	});
 
 	it('where nothing listens', async () => {
 		const port = String(await freePort('127.0.0.1'));
 		const fault = await faultOf(asked(url({ port })));
-		expect(fault).toMatchObject({ code: 'CONNECTION_FAILED', message: `The database at 127.0.0.1:${port} cannot be reached: nothing listens there.` });
+		expect(fault).toMatchObject({
+			code: 'CONNECTION_FAILED',
+			message: `The database at 127.0.0.1:${port} cannot be reached: nothing listens there.`,
+		});
 	});
 
 	it.each([
@@ -100,7 +127,10 @@ describe('rights', () => {
 	it('names the right that is missing, and the statements that mend it, one after the other', async () => {
 		const read = 'SELECT count(*)::int AS n FROM "my shop"."order"';
 		const first = await faultOf(asked(url(), read));
-		expect(first).toMatchObject({ code: 'PERMISSION_DENIED', message: `The login "${role}" lacks the right USAGE on schema my shop.` });
+		expect(first).toMatchObject({
+			code: 'PERMISSION_DENIED',
+			message: `The login "${role}" lacks the right USAGE on schema my shop.`,
+		});
 		await mend(first);
 		const second = await faultOf(asked(url(), read));
 		expect(second).toMatchObject({
@@ -117,7 +147,9 @@ describe('rights', () => {
 		const database = new Database(url());
 		const write = () => database.readWrite((tx) => tx.query('INSERT INTO segments.membership VALUES (1)'));
 		const fault = await faultOf(write());
-		expect(fault.message).toBe(`The login "${role}" lacks the right INSERT, UPDATE, DELETE on table segments.membership.`);
+		expect(fault.message).toBe(
+			`The login "${role}" lacks the right INSERT, UPDATE, DELETE on table segments.membership.`,
+		);
 		await mend(fault);
 		await write();
 		await database.close();
@@ -126,13 +158,22 @@ describe('rights', () => {
 	it('says who may create schemas', async () => {
 		const database = new Database(url());
 		const fault = await faultOf(database.readWrite((tx) => tx.query('CREATE SCHEMA more')));
-		expect(fault.suggestion).toBe(`Let a DBA run: GRANT CREATE ON DATABASE "${test.name}" TO "${role}"; Or let the DBA run the script that install({ print: true }) gives.`);
+		expect(fault.suggestion).toBe(
+			`Let a DBA run: GRANT CREATE ON DATABASE "${test.name}" TO "${role}"; Or let the DBA run the script that install({ print: true }) gives.`,
+		);
 		await database.close();
 	});
 });
 
 describe('what the server and the network say', () => {
-	const facts = { said: 'words', heard: 'words', address: { host: 'db.shop', port: 5432, database: 'shop', user: 'clerk' }, timeoutMs: 60_000, storeSchema: 'segments', readOnly: true };
+	const facts = {
+		said: 'words',
+		heard: 'words',
+		address: { host: 'db.shop', port: 5432, database: 'shop', user: 'clerk' },
+		timeoutMs: 60_000,
+		storeSchema: 'segments',
+		readOnly: true,
+	};
 
 	it.each([
 		['42P01', 'relation "segments.membership" does not exist', 'STORE_NOT_INSTALLED'],
@@ -143,7 +184,11 @@ describe('what the server and the network say', () => {
 		['57P01', 'terminating connection due to administrator command', 'CONNECTION_FAILED'],
 		['08006', 'connection failure', 'CONNECTION_FAILED'],
 		['08P01', 'query_wait_timeout', 'CONNECTION_FAILED'],
-		['28000', 'no pg_hba.conf entry for host "10.0.0.9", user "clerk", database "shop", no encryption', 'AUTHENTICATION_FAILED'],
+		[
+			'28000',
+			'no pg_hba.conf entry for host "10.0.0.9", user "clerk", database "shop", no encryption',
+			'AUTHENTICATION_FAILED',
+		],
 		['DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate', 'CONNECTION_FAILED'],
 		['ERR_TLS_CERT_ALTNAME_INVALID', 'Hostname/IP does not match', 'CONNECTION_FAILED'],
 		['ETIMEDOUT', 'connect ETIMEDOUT', 'CONNECTION_FAILED'],
@@ -156,7 +201,8 @@ describe('what the server and the network say', () => {
 	});
 
 	it('tells the mend for an untrusted certificate and for a server that wants SSL', () => {
-		const suggestion = (code: string, said: string) => describeFault(Object.assign(new Error(said), { code }), { ...facts, said, heard: said }).suggestion;
+		const suggestion = (code: string, said: string) =>
+			describeFault(Object.assign(new Error(said), { code }), { ...facts, said, heard: said }).suggestion;
 		expect(suggestion('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')).toContain('ssl.ca');
 		expect(suggestion('28000', 'no pg_hba.conf entry for host "10.0.0.9", no encryption')).toContain('Turn on SSL');
 	});

@@ -26,7 +26,7 @@ export function caseOf(seed: number, catalogue: Catalogue, sizes: Sizes = SIZES)
 }
 
 const arbitrarySegments = (catalogue: Catalogue, setting: Setting, customers: number): fc.Arbitrary<Segments> => fc.record({
-	dynamic: fc.record(Object.fromEntries(DYNAMIC.map((key) => [key, arbitraryLawRule(catalogue, setting, { levels: 1, withSegments: false })])) as Record<string, fc.Arbitrary<Rule>>),
+	dynamic: fc.record(Object.fromEntries(DYNAMIC.map((key) => [key, arbitraryLawRule(catalogue, setting, { levels: 1, segments: [], currencyAlways: true })])) as Record<string, fc.Arbitrary<Rule>>),
 	static: fc.record(Object.fromEntries(STATIC.map((key) => [key, fc.uniqueArray(fc.integer({ min: 1, max: customers }).map(String))])) as Record<string, fc.Arbitrary<string[]>>),
 });
 

@@ -20,7 +20,9 @@ beforeEach(async () => {
 afterEach(async () => {
 	await letGo();
 	await expect(faultsOfStore(shop.database.pool)).resolves.toEqual([]);
-	const idle = await shop.run("SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'");
+	const idle = await shop.run(
+		"SELECT query FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+	);
 	expect(idle).toEqual([]);
 });
 
@@ -34,8 +36,12 @@ const members = async (ref: string | number) => {
 	for await (const { customer_id } of segments.members(ref, { orderBy: 'customer_id' })) ids.push(customer_id);
 	return ids;
 };
-const log = async () => (await segments.changes({ from: 'beginning' })).map(({ seq, customerId, kind, cause }) => `${seq} ${customerId} ${kind} ${cause}`);
-const moveTo = (id: number, country: string) => shop.run('UPDATE shop.customer SET country = $2 WHERE id = $1', [id, country]);
+const log = async () =>
+	(await segments.changes({ from: 'beginning' })).map(
+		({ seq, customerId, kind, cause }) => `${seq} ${customerId} ${kind} ${cause}`,
+	);
+const moveTo = (id: number, country: string) =>
+	shop.run('UPDATE shop.customer SET country = $2 WHERE id = $1', [id, country]);
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
 	for (let tries = 0; !(await condition()); tries += 1) {
@@ -57,13 +63,26 @@ async function holdCustomers(): Promise<void> {
 	};
 }
 
-const waitingForLocks = async () => Number((await shop.run("SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"))[0]!.n);
+const waitingForLocks = async () =>
+	Number(
+		(
+			await shop.run(
+				"SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+			)
+		)[0]!.n,
+	);
 
 describe('one segment', () => {
 	it('writes down who joined and left, once, and how it went', async () => {
 		await segments.create({ title: 'BD', rule: BD });
 		await expect(segments.evaluate('bd')).resolves.toMatchObject({
-			segment: { id: 1, key: 'bd', title: 'BD' }, mode: 'full', joined: 2, left: 0, members: 2, examined: 3, ordersCounted: 'all purchases',
+			segment: { id: 1, key: 'bd', title: 'BD' },
+			mode: 'full',
+			joined: 2,
+			left: 0,
+			members: 2,
+			examined: 3,
+			ordersCounted: 'all purchases',
 		});
 		await moveTo(1, 'SA');
 		await moveTo(2, 'BD');
@@ -71,11 +90,24 @@ describe('one segment', () => {
 		expect(second).toMatchObject({ joined: 1, left: 1, members: 2 });
 		await expect(segments.evaluate('bd')).resolves.toMatchObject({ joined: 0, left: 0, members: 2 });
 		await expect(members('bd')).resolves.toEqual([2, 3]);
-		expect(new Set(await log())).toEqual(new Set(['1 1 joined rule', '2 3 joined rule', '3 1 left data', '4 2 joined data']));
+		expect(new Set(await log())).toEqual(
+			new Set(['1 1 joined rule', '2 3 joined rule', '3 1 left data', '4 2 joined data']),
+		);
 		await expect(segments.get('bd')).resolves.toMatchObject({ memberCount: 2, lastError: null });
 		const { evaluations, sizes } = await segments.history('bd');
-		expect(evaluations.map(({ mode, joined, left, memberCount, ruleVersion, error }) => [mode, joined, left, memberCount, ruleVersion, error])).toEqual([
-			['full', 0, 0, 2, 1, null], ['full', 1, 1, 2, 1, null], ['full', 2, 0, 2, 1, null],
+		expect(
+			evaluations.map(({ mode, joined, left, memberCount, ruleVersion, error }) => [
+				mode,
+				joined,
+				left,
+				memberCount,
+				ruleVersion,
+				error,
+			]),
+		).toEqual([
+			['full', 0, 0, 2, 1, null],
+			['full', 1, 1, 2, 1, null],
+			['full', 2, 0, 2, 1, null],
 		]);
 		expect(sizes.map((one) => one.members)).toEqual([2, 2, 2]);
 		expect(evaluations[1]!.asOf).toBe(second.asOf);
@@ -88,7 +120,11 @@ describe('one segment', () => {
 		const second = await segments.evaluate('bd');
 		const rows = [];
 		for await (const row of segments.members('bd', { fields: [], orderBy: 'customer_id' })) rows.push(row);
-		expect(rows).toEqual([{ customer_id: 1, joined_at: asOf }, { customer_id: 2, joined_at: second.asOf }, { customer_id: 3, joined_at: asOf }]);
+		expect(rows).toEqual([
+			{ customer_id: 1, joined_at: asOf },
+			{ customer_id: 2, joined_at: second.asOf },
+			{ customer_id: 3, joined_at: asOf },
+		]);
 	});
 
 	it('evaluates an inactive segment that is asked for by name', async () => {
@@ -104,7 +140,13 @@ describe('one segment', () => {
 		await expect(segments.evaluate('bd')).resolves.toMatchObject({ joined: 1, left: 1 });
 		await moveTo(2, 'BD');
 		await segments.evaluate('bd');
-		expect((await log()).map((line) => line.split(' ').slice(1).join(' ')).sort()).toEqual(['1 joined rule', '2 joined rule', '2 left data', '3 joined rule', '3 left rule']);
+		expect((await log()).map((line) => line.split(' ').slice(1).join(' ')).sort()).toEqual([
+			'1 joined rule',
+			'2 joined rule',
+			'2 left data',
+			'3 joined rule',
+			'3 left rule',
+		]);
 	});
 });
 
@@ -115,16 +157,25 @@ describe('the cause', () => {
 		await segments.create({ title: 'Recent', rule: RECENT });
 		await segments.evaluate('recent', { asOf: '2025-02-01T00:00:00Z' });
 		await shop.order(3, '2025-02-12T00:00:00Z');
-		await expect(segments.evaluate('recent', { asOf: '2025-02-13T00:00:00Z' })).resolves.toMatchObject({ joined: 1, left: 1, asOf: '2025-02-13T00:00:00.000Z' });
+		await expect(segments.evaluate('recent', { asOf: '2025-02-13T00:00:00Z' })).resolves.toMatchObject({
+			joined: 1,
+			left: 1,
+			asOf: '2025-02-13T00:00:00.000Z',
+		});
 		await shop.run('DELETE FROM shop.purchase WHERE customer_id = 2');
 		await segments.evaluate('recent', { asOf: '2025-02-14T00:00:00Z' });
-		expect((await log()).map((line) => line.split(' ').slice(1).join(' '))).toEqual(expect.arrayContaining(['1 left time', '3 joined data', '2 left data']));
+		expect((await log()).map((line) => line.split(' ').slice(1).join(' '))).toEqual(
+			expect.arrayContaining(['1 left time', '3 joined data', '2 left data']),
+		);
 		await expect(log()).resolves.toHaveLength(5);
 	});
 
 	it('is time for who joins because an order has become old enough', async () => {
 		await shop.order(1, '2025-01-10T00:00:00Z');
-		await segments.create({ title: 'Away', rule: { field: 'last_order_date', operator: 'more_than_n_days_ago', value: 30 } });
+		await segments.create({
+			title: 'Away',
+			rule: { field: 'last_order_date', operator: 'more_than_n_days_ago', value: 30 },
+		});
 		await segments.evaluate('away', { asOf: '2025-02-01T00:00:00Z' });
 		await segments.evaluate('away', { asOf: '2025-03-01T00:00:00Z' });
 		await expect(log()).resolves.toEqual(['1 1 joined time']);
@@ -137,17 +188,27 @@ describe('the instant', () => {
 		await segments.evaluate('bd', { asOf: '2025-03-01' });
 		const fault = await faultOf(segments.evaluate('bd', { asOf: '2025-02-28T23:59:59.999Z' }));
 		expect(fault).toMatchObject({ code: 'AS_OF_IN_PAST', path: 'asOf' });
-		await expect(segments.get('bd')).resolves.toMatchObject({ evaluatedAt: '2025-03-01T00:00:00.000Z', lastError: null });
-		await expect(segments.evaluate('bd', { asOf: new Date('2025-03-01Z') })).resolves.toMatchObject({ asOf: '2025-03-01T00:00:00.000Z' });
+		await expect(segments.get('bd')).resolves.toMatchObject({
+			evaluatedAt: '2025-03-01T00:00:00.000Z',
+			lastError: null,
+		});
+		await expect(segments.evaluate('bd', { asOf: new Date('2025-03-01Z') })).resolves.toMatchObject({
+			asOf: '2025-03-01T00:00:00.000Z',
+		});
 	});
 
-	it('is the start of a day in the segment\'s zone', async () => {
+	it("is the start of a day in the segment's zone", async () => {
 		await segments.create({ title: 'BD', rule: BD, timeZone: 'Asia/Dhaka' });
-		await expect(segments.evaluate('bd', { asOf: '2025-03-01' })).resolves.toMatchObject({ asOf: '2025-02-28T18:00:00.000Z' });
-		await expect(faultOf(segments.evaluate('bd', { asOf: 'yesterday' }))).resolves.toMatchObject({ code: 'OPTION_INVALID', path: 'asOf' });
+		await expect(segments.evaluate('bd', { asOf: '2025-03-01' })).resolves.toMatchObject({
+			asOf: '2025-02-28T18:00:00.000Z',
+		});
+		await expect(faultOf(segments.evaluate('bd', { asOf: 'yesterday' }))).resolves.toMatchObject({
+			code: 'OPTION_INVALID',
+			path: 'asOf',
+		});
 	});
 
-	it('is the database\'s clock, but not before the last one; others are not taken along into the future', async () => {
+	it("is the database's clock, but not before the last one; others are not taken along into the future", async () => {
 		await segments.create({ title: 'BD', rule: BD });
 		await segments.create({ title: 'Other', rule: BD });
 		await segments.evaluate('bd', { asOf: '2099-01-01T00:00:00Z' });
@@ -173,7 +234,9 @@ describe('a failure', () => {
 		expect(fault).toMatchObject({ code: 'MAPPING_INVALID', message: expect.stringContaining('country') });
 		await expect(members('bd')).resolves.toEqual([1, 3]);
 		await expect(segments.get('bd')).resolves.toMatchObject({ lastError: fault.message, memberCount: 2 });
-		const { evaluations: [failed] } = await segments.history('bd');
+		const {
+			evaluations: [failed],
+		} = await segments.history('bd');
 		expect(failed).toMatchObject({ joined: 0, left: 0, error: fault.message });
 		await shop.run('ALTER TABLE shop.customer RENAME COLUMN land TO country');
 		await segments.evaluate('bd');
@@ -190,19 +253,30 @@ describe('a failure', () => {
 		await shop.run('ALTER TABLE shop.purchase RENAME TO sale');
 		try {
 			const results = await segments.evaluate('all');
-			expect(results.map(({ segment, members: count, error }) => [segment.key, count, error?.code])).toEqual([['a', 2, undefined], ['buyers', 0, 'MAPPING_INVALID'], ['list', 1, undefined]]);
+			expect(results.map(({ segment, members: count, error }) => [segment.key, count, error?.code])).toEqual([
+				['a', 2, undefined],
+				['buyers', 0, 'MAPPING_INVALID'],
+				['list', 1, undefined],
+			]);
 		} finally {
 			await shop.run('ALTER TABLE shop.sale RENAME TO purchase');
 		}
 		const asked = await segments.evaluate(['off', 'nobody', 'a']);
-		expect(asked.map(({ segment, members: count, error }) => [segment.key, count, error?.code])).toEqual([['off', 2, undefined], ['nobody', 0, 'SEGMENT_NOT_FOUND'], ['a', 2, undefined]]);
+		expect(asked.map(({ segment, members: count, error }) => [segment.key, count, error?.code])).toEqual([
+			['off', 2, undefined],
+			['nobody', 0, 'SEGMENT_NOT_FOUND'],
+			['a', 2, undefined],
+		]);
 	});
 
 	it('names a mapping that gives a customer twice', async () => {
 		const twice = { ...(await mappingThatDoubles()) };
 		const other = await shop.open({ shop: twice });
 		await other.create({ title: 'All', query: 'customer_id is not null' });
-		await expect(faultOf(other.evaluate('all'.toUpperCase()))).resolves.toMatchObject({ code: 'MAPPING_INVALID', message: expect.stringContaining('same id more than once') });
+		await expect(faultOf(other.evaluate('all'.toUpperCase()))).resolves.toMatchObject({
+			code: 'MAPPING_INVALID',
+			message: expect.stringContaining('same id more than once'),
+		});
 	});
 
 	const mappingThatDoubles = async () => ({
@@ -214,14 +288,19 @@ describe('a failure', () => {
 		const role = 'evaluator_clerk';
 		await shop.run(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
 		try {
-			await shop.run(`GRANT USAGE ON SCHEMA shop, segments TO ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO ${role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA segments TO ${role}`);
+			await shop.run(
+				`GRANT USAGE ON SCHEMA shop, segments TO ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO ${role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA segments TO ${role}`,
+			);
 			const login = Object.assign(new URL(shop.database.connectionString), { username: role, password: 'x' }).href;
 			const clerk = await shop.open({ connection: login });
 			await clerk.create({ title: 'BD', rule: BD });
 			await clerk.evaluate('bd');
 			await shop.run(`REVOKE SELECT ON shop.customer FROM ${role}`);
 			const fault = await faultOf(clerk.evaluate('bd'));
-			expect(fault).toMatchObject({ code: 'PERMISSION_DENIED', suggestion: `Let a DBA run: GRANT SELECT ON "shop"."customer" TO "${role}";` });
+			expect(fault).toMatchObject({
+				code: 'PERMISSION_DENIED',
+				suggestion: `Let a DBA run: GRANT SELECT ON "shop"."customer" TO "${role}";`,
+			});
 			await expect(clerk.get('bd')).resolves.toMatchObject({ memberCount: 2, lastError: fault.message });
 			await expect(faultOf(shop.open({ connection: login }))).resolves.toMatchObject({ code: 'PERMISSION_DENIED' });
 			await shop.run(fault.suggestion!.replace('Let a DBA run: ', ''));
@@ -247,7 +326,13 @@ describe('two at once', () => {
 
 	it('see what changed while they waited', async () => {
 		await segments.create({ title: 'BD', rule: BD });
-		await Promise.all([segments.evaluate('bd'), moveTo(2, 'BD'), segments.evaluate('bd'), moveTo(1, 'SA'), segments.evaluate('bd')]);
+		await Promise.all([
+			segments.evaluate('bd'),
+			moveTo(2, 'BD'),
+			segments.evaluate('bd'),
+			moveTo(1, 'SA'),
+			segments.evaluate('bd'),
+		]);
 		await segments.evaluate('bd');
 		await expect(members('bd')).resolves.toEqual([2, 3]);
 	});
@@ -273,7 +358,9 @@ describe('broken off', () => {
 		await holdCustomers();
 		const run = faultOf(segments.evaluate('bd'));
 		await until(async () => (await waitingForLocks()) === 1);
-		await shop.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+		await shop.run(
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+		);
 		await expect(run).resolves.toMatchObject({ code: 'CONNECTION_FAILED' });
 		await letGo();
 		await expect(faultsOfStore(shop.database.pool)).resolves.toEqual([]);
@@ -309,17 +396,31 @@ describe('broken off', () => {
 it('keeps its invariants under many hands', async () => {
 	await shop.customers(...Array.from({ length: 30 }, (_, index) => ['BD', 'SA', 'DE'][index % 3]!));
 	await segments.create({ title: 'BD', rule: BD });
-	await segments.create({ title: 'Not BD', rule: { match: 'none', rules: [{ field: 'member_of', operator: 'includes_any', value: ['bd'] }] } });
+	await segments.create({
+		title: 'Not BD',
+		rule: { match: 'none', rules: [{ field: 'member_of', operator: 'includes_any', value: ['bd'] }] },
+	});
 	await segments.create({ title: 'List', customerIds: [] });
 	const other = await shop.open();
 	const rounds = Array.from({ length: 12 }, (_, round) => round);
-	const merchant = async () => { for (const round of rounds) await moveTo((round * 7) % 30 + 1, round % 2 ? 'BD' : 'SA'); };
-	const evaluator = async (of: Segments) => { for (const _round of rounds) await of.evaluate('all'); };
-	const editor = async () => { for (const round of rounds) await segments.update('list', { addCustomerIds: [round + 1], removeCustomerIds: [round] }); };
-	const ruler = async () => { for (const round of rounds) await other.update('bd', { rule: { ...BD, value: round % 2 ? 'BD' : 'SA' } }); };
+	const merchant = async () => {
+		for (const round of rounds) await moveTo(((round * 7) % 30) + 1, round % 2 ? 'BD' : 'SA');
+	};
+	const evaluator = async (of: Segments) => {
+		for (const _round of rounds) await of.evaluate('all');
+	};
+	const editor = async () => {
+		for (const round of rounds)
+			await segments.update('list', { addCustomerIds: [round + 1], removeCustomerIds: [round] });
+	};
+	const ruler = async () => {
+		for (const round of rounds) await other.update('bd', { rule: { ...BD, value: round % 2 ? 'BD' : 'SA' } });
+	};
 	await Promise.all([merchant(), evaluator(segments), evaluator(other), editor(), ruler()]);
 	await segments.evaluate('all');
 	const everybody = (await shop.run('SELECT id FROM shop.customer ORDER BY id')).map(({ id }) => id);
-	expect([...await members('bd'), ...await members('not-bd')].sort((a, b) => Number(a) - Number(b))).toEqual(everybody);
+	expect([...(await members('bd')), ...(await members('not-bd'))].sort((a, b) => Number(a) - Number(b))).toEqual(
+		everybody,
+	);
 	await expect(members('list')).resolves.toEqual([12]);
 });

@@ -61,6 +61,12 @@ const join = async (...ids: number[]) => await rows('INSERT INTO shop.tag (custo
 const leave = async (...ids: number[]) => await rows('DELETE FROM shop.tag WHERE customer_id = ANY ($1) AND name = $2', [ids, tag]);
 const connections = async () => await rows<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [OURS]);
 
+/** The server takes a moment to end a session whose connection was closed; one that was not closed stays for 10 s. */
+async function connectionsLeft(): Promise<object[]> {
+	for (let tries = 0; tries < 20 && (await connections()).length > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+	return await connections();
+}
+
 async function activate(parameters: object = {}, options: ActivationOptions = {}): Promise<ActiveTrigger> {
 	const trigger = await n8n.activate({ segments: [tag], interval: 0.2, ...parameters } as never, options);
 	active.push(trigger);
@@ -327,8 +333,8 @@ describe('deactivation', () => {
 		await told(trigger, 1);
 		expect((await connections()).length).toBeGreaterThan(0);
 		await close(trigger);
-		await trigger.until(() => sharedSegments.size === 0);
-		expect(await connections()).toEqual([]);
+		expect(sharedSegments.size).toBe(0);
+		expect(await connectionsLeft()).toEqual([]);
 	});
 
 	test('ends a query that is running', async () => {
@@ -339,7 +345,7 @@ describe('deactivation', () => {
 			await blocker.query('BEGIN; LOCK TABLE shop.tag IN ACCESS EXCLUSIVE MODE');
 			while ((await rows("SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'", [OURS])).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
 			await close(trigger);
-			expect(await connections()).toEqual([]);
+			expect(await connectionsLeft()).toEqual([]);
 		} finally {
 			await blocker.end();
 		}
@@ -403,6 +409,6 @@ describe('a manual test', () => {
 
 	test('says so when there is nothing to show', async () => {
 		await expect(n8n.testTrigger({ segments: [tag] }, 'nothing')).rejects.toThrow('There is nothing to show yet');
-		expect(await connections()).toEqual([]);
+		expect(await connectionsLeft()).toEqual([]);
 	});
 });

@@ -17,12 +17,17 @@ describe('options', () => {
 		[{ connection: 'server=db;password=secret' }, 'connection'],
 		[{ readConnection: 'server=db;password=secret' }, 'connection'],
 	])('%j cannot be', async (options, path) => {
-		await expect(faultOf(openSegments({ connection, ...options } as never))).resolves.toMatchObject({ code: 'OPTION_INVALID', path });
+		await expect(faultOf(openSegments({ connection, ...options } as never))).resolves.toMatchObject({
+			code: 'OPTION_INVALID',
+			path,
+		});
 	});
 
 	it('a database that is away is said to be away', async () => {
 		const port = await freePort('127.0.0.1');
-		await expect(faultOf(openSegments({ connection: `postgres://nobody@127.0.0.1:${port}/none` }))).resolves.toMatchObject({ code: 'CONNECTION_FAILED' });
+		await expect(
+			faultOf(openSegments({ connection: `postgres://nobody@127.0.0.1:${port}/none` })),
+		).resolves.toMatchObject({ code: 'CONNECTION_FAILED' });
 	});
 });
 
@@ -36,7 +41,9 @@ describe('without a store', () => {
 
 	afterAll(() => shop.close());
 
-	const read = async (rows: AsyncIterable<unknown>) => { for await (const _row of rows); };
+	const read = async (rows: AsyncIterable<unknown>) => {
+		for await (const _row of rows);
+	};
 
 	const CALLS: Readonly<Record<string, (segments: Segments) => Promise<unknown>>> = {
 		create: (segments) => segments.create({ title: 'A', query: "country = 'BD'" }),
@@ -57,7 +64,10 @@ describe('without a store', () => {
 	};
 
 	it.each(Object.keys(CALLS))('%s says what to do, and creates nothing', async (name) => {
-		await expect(faultOf(CALLS[name]!(shop.segments))).resolves.toMatchObject({ code: 'STORE_NOT_INSTALLED', suggestion: expect.stringContaining('install()') });
+		await expect(faultOf(CALLS[name]!(shop.segments))).resolves.toMatchObject({
+			code: 'STORE_NOT_INSTALLED',
+			suggestion: expect.stringContaining('install()'),
+		});
 		await expect(shop.run("SELECT nspname FROM pg_namespace WHERE nspname = 'segments'")).resolves.toEqual([]);
 	});
 
@@ -67,12 +77,17 @@ describe('without a store', () => {
 		await expect(shop.segments.findCustomer({ email: 'c2@example.com' })).resolves.toBe(2);
 		await expect(shop.segments.checkMapping()).resolves.toMatchObject({ ok: true });
 		await expect(shop.segments.products()).resolves.toEqual([]);
-		await expect(shop.segments.fields()).resolves.toEqual(expect.arrayContaining([expect.objectContaining({ name: 'country', values: ['BD', 'SA'] })]));
+		await expect(shop.segments.fields()).resolves.toEqual(
+			expect.arrayContaining([expect.objectContaining({ name: 'country', values: ['BD', 'SA'] })]),
+		);
 	});
 
 	it('all goes on as soon as the store is there', async () => {
 		const opened = await shop.open({ schema: 'elsewhere' });
-		await expect(faultOf(opened.list())).resolves.toMatchObject({ code: 'STORE_NOT_INSTALLED', message: expect.stringContaining('"elsewhere"') });
+		await expect(faultOf(opened.list())).resolves.toMatchObject({
+			code: 'STORE_NOT_INSTALLED',
+			message: expect.stringContaining('"elsewhere"'),
+		});
 		await expect(opened.install()).resolves.toMatchObject({ schema: 'elsewhere', changeTracking: false });
 		await expect(opened.list()).resolves.toEqual([]);
 		await opened.create({ title: 'A', query: "country = 'BD'" });
@@ -84,7 +99,10 @@ describe('without a store', () => {
 		const opened = await shop.open();
 		await opened.close();
 		await opened.close();
-		await expect(faultOf(opened.list())).resolves.toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringContaining('was closed') });
+		await expect(faultOf(opened.list())).resolves.toMatchObject({
+			code: 'CONNECTION_FAILED',
+			message: expect.stringContaining('was closed'),
+		});
 	});
 });
 
@@ -94,8 +112,20 @@ describe('fields', () => {
 		await shop.customers('SA', 'BD', 'SA');
 		const fields = await shop.segments.fields();
 		const named = (name: string) => fields.find((field) => field.name === name);
-		expect(named('country')).toMatchObject({ label: 'Country', group: 'customer', type: 'list', element: 'text', within: false, values: ['BD', 'SA'], aliases: expect.arrayContaining(['customer_countries']) });
-		expect(named('amount_spent')).toMatchObject({ type: 'money', within: true, where: expect.arrayContaining([expect.objectContaining({ name: 'currency' })]) });
+		expect(named('country')).toMatchObject({
+			label: 'Country',
+			group: 'customer',
+			type: 'list',
+			element: 'text',
+			within: false,
+			values: ['BD', 'SA'],
+			aliases: expect.arrayContaining(['customer_countries']),
+		});
+		expect(named('amount_spent')).toMatchObject({
+			type: 'money',
+			within: true,
+			where: expect.arrayContaining([expect.objectContaining({ name: 'currency' })]),
+		});
 		expect(named('email')).not.toHaveProperty('values');
 		expect(named('points')).toBeUndefined();
 		await shop.close();
@@ -112,15 +142,23 @@ describe('fields', () => {
 describe('change tracking', () => {
 	it('is put on and taken off by install, and left alone by an install that does not speak of it', async () => {
 		const shop = await openSmallShop();
-		await expect(shop.segments.install({ changeTracking: true })).resolves.toMatchObject({ applied: [], changeTracking: true });
+		await expect(shop.segments.install({ changeTracking: true })).resolves.toMatchObject({
+			applied: [],
+			changeTracking: true,
+		});
 		await expect(shop.segments.install()).resolves.toMatchObject({ changeTracking: true });
 		await shop.customers('BD', 'SA');
 		await shop.segments.create({ title: 'BD', query: "country = 'BD'" });
 		await shop.segments.evaluate('bd');
 		await shop.run("UPDATE shop.customer SET country = 'BD' WHERE id = 2");
-		await expect(shop.segments.evaluate('bd')).resolves.toMatchObject({ mode: 'incremental', joined: 1, examined: 1, members: 2 });
+		await expect(shop.segments.evaluate('bd')).resolves.toMatchObject({
+			mode: 'incremental',
+			joined: 1,
+			examined: 1,
+			members: 2,
+		});
 		await expect(shop.segments.install({ changeTracking: false })).resolves.toMatchObject({ changeTracking: false });
-		await expect(shop.run("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")).resolves.toEqual([]);
+		await expect(shop.run('SELECT tgname FROM pg_trigger WHERE NOT tgisinternal')).resolves.toEqual([]);
 		await shop.close();
 	});
 
@@ -155,11 +193,27 @@ describe('the demo shop', () => {
 
 	it('is recognised by itself', async () => {
 		const names = (await segments.fields()).map(({ name }) => name);
-		expect(names).toEqual(expect.arrayContaining(['country', 'tags', 'amount_spent', 'products_purchased', 'events_count', 'member_of', 'loyalty.tier']));
+		expect(names).toEqual(
+			expect.arrayContaining([
+				'country',
+				'tags',
+				'amount_spent',
+				'products_purchased',
+				'events_count',
+				'member_of',
+				'loyalty.tier',
+			]),
+		);
 	});
 
 	it('gives preview, evaluation, members and check the same answer', async () => {
-		const rule = { match: 'all', rules: [{ field: 'orders_count', operator: 'greater_than', value: 2, within: { last: 12, unit: 'months' } }, { field: 'country', operator: 'not_equals', value: 'DE' }] };
+		const rule = {
+			match: 'all',
+			rules: [
+				{ field: 'orders_count', operator: 'greater_than', value: 2, within: { last: 12, unit: 'months' } },
+				{ field: 'country', operator: 'not_equals', value: 'DE' },
+			],
+		};
 		const { count } = await segments.preview(rule, { asOf: demoNow });
 		const { id } = await segments.create({ title: 'Often', rule });
 		const evaluated = await segments.evaluate(id, { asOf: demoNow });
@@ -172,7 +226,11 @@ describe('the demo shop', () => {
 	});
 
 	it('does not confuse a shop that is another one', async () => {
-		await expect(faultOf(openSegments({ connection: database.connectionString, shop: 'medusa' }))).resolves.toMatchObject({ code: 'SHOP_NOT_RECOGNISED' });
-		await expect(faultOf(openSegments({ connection: database.connectionString, shop: { ...SMALL_SHOP } }))).resolves.toMatchObject({ code: 'MAPPING_INVALID' });
+		await expect(
+			faultOf(openSegments({ connection: database.connectionString, shop: 'medusa' })),
+		).resolves.toMatchObject({ code: 'SHOP_NOT_RECOGNISED' });
+		await expect(
+			faultOf(openSegments({ connection: database.connectionString, shop: { ...SMALL_SHOP } })),
+		).resolves.toMatchObject({ code: 'MAPPING_INVALID' });
 	});
 });

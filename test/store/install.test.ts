@@ -24,7 +24,10 @@ afterEach(async () => {
 });
 
 const tables = async (schema: string) => {
-	const { rows } = await test.pool.query<{ name: string }>('SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind = \'r\' ORDER BY 1', [schema]);
+	const { rows } = await test.pool.query<{ name: string }>(
+		"SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind = 'r' ORDER BY 1",
+		[schema],
+	);
 	return rows.map(({ name }) => name);
 };
 
@@ -32,7 +35,12 @@ const usable = (keyType: 'integer' | 'text' = 'integer', of = store) =>
 	database.readOnly(async (tx) => requireUsable(await readStoreState(of, tx), of, keyType));
 
 it('makes the store, and does nothing the second time', async () => {
-	await expect(install(database, store, 'integer', {})).resolves.toEqual({ schema: 'segments', version: LATEST_VERSION, applied: ALL, changeTracking: false });
+	await expect(install(database, store, 'integer', {})).resolves.toEqual({
+		schema: 'segments',
+		version: LATEST_VERSION,
+		applied: ALL,
+		changeTracking: false,
+	});
 	await expect(install(database, store, 'integer', {})).resolves.toMatchObject({ applied: [] });
 	await expect(usable()).resolves.toBeUndefined();
 });
@@ -49,16 +57,23 @@ it('is made once when twenty call it at the same time', async () => {
 	const others = Array.from({ length: 20 }, () => new Database(test.connectionString, { maxConnections: 1 }));
 	const results = await Promise.all(others.map((one) => install(one, store, 'integer', {})));
 	await Promise.all(others.map((one) => one.close()));
-	expect(results.map(({ applied }) => applied.length).sort()).toEqual([...Array.from({ length: 19 }, () => 0), ALL.length]);
+	expect(results.map(({ applied }) => applied.length).sort()).toEqual([
+		...Array.from({ length: 19 }, () => 0),
+		ALL.length,
+	]);
 	const { rows } = await test.pool.query('SELECT version FROM segments.migration ORDER BY version');
 	expect(rows.map(({ version }) => version as number)).toEqual(ALL);
 });
 
 it('goes on from where an older version of the package stopped', async () => {
 	await install(database, store, 'integer', {});
-	await test.pool.query(`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; DROP TABLE segments.tracking, segments.touched, segments.tracking_gap;
+	await test.pool
+		.query(`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; DROP TABLE segments.tracking, segments.touched, segments.tracking_gap;
 		ALTER TABLE segments.segment DROP COLUMN seen, DROP COLUMN seen_epoch, DROP COLUMN reconciled_at; ALTER TABLE segments.evaluation DROP COLUMN missed`);
-	await expect(faultOf(usable())).resolves.toMatchObject({ code: 'STORE_NOT_INSTALLED', message: expect.stringContaining(`needs version ${LATEST_VERSION}`) });
+	await expect(faultOf(usable())).resolves.toMatchObject({
+		code: 'STORE_NOT_INSTALLED',
+		message: expect.stringContaining(`needs version ${LATEST_VERSION}`),
+	});
 	await expect(install(database, store, 'integer', {})).resolves.toMatchObject({ applied: [LATEST_VERSION] });
 	await expect(usable()).resolves.toBeUndefined();
 });
@@ -69,11 +84,16 @@ it('leaves nothing behind when a step fails', async () => {
 	await expect(tables('segments')).resolves.toEqual(['consumer']);
 });
 
-it.each(['text', 'uuid', 'bigint'] as const)('keeps customers under ids of type %s, as the shop does', async (keyType) => {
-	await install(database, store, keyType, {});
-	const { rows } = await test.pool.query("SELECT DISTINCT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attname = 'customer_id' AND attrelid IN ('segments.membership'::regclass, 'segments.membership_change'::regclass)");
-	expect(rows).toEqual([{ type: keyType }]);
-});
+it.each(['text', 'uuid', 'bigint'] as const)(
+	'keeps customers under ids of type %s, as the shop does',
+	async (keyType) => {
+		await install(database, store, keyType, {});
+		const { rows } = await test.pool.query(
+			"SELECT DISTINCT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attname = 'customer_id' AND attrelid IN ('segments.membership'::regclass, 'segments.membership_change'::regclass)",
+		);
+		expect(rows).toEqual([{ type: keyType }]);
+	},
+);
 
 it('lives in any schema, whatever its name', async () => {
 	const odd = new Store('Meine "Segmente"; DROP');
@@ -100,13 +120,17 @@ describe('the script for a DBA', () => {
 		await expect(tables('segments')).resolves.toEqual([]);
 		await test.pool.query(script!);
 		await expect(install(clerk, store, 'integer', {})).resolves.toMatchObject({ applied: [] });
-		await clerk.readWrite((tx) => tx.query("INSERT INTO segments.segment (key, title, title_folded, kind) VALUES ('a', 'A', 'a', 'static')"));
+		await clerk.readWrite((tx) =>
+			tx.query("INSERT INTO segments.segment (key, title, title_folded, kind) VALUES ('a', 'A', 'a', 'static')"),
+		);
 		expect(await dumpSchema(test.pool, 'segments')).toBe(readFileSync(join(__dirname, 'schema.sql'), 'utf8'));
 		await clerk.close();
 	});
 
 	it('works for a login that may only use the schema that a DBA made for it', async () => {
-		await test.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'; CREATE SCHEMA segments; GRANT USAGE, CREATE ON SCHEMA segments TO ${role}`);
+		await test.pool.query(
+			`CREATE ROLE ${role} LOGIN PASSWORD 'x'; CREATE SCHEMA segments; GRANT USAGE, CREATE ON SCHEMA segments TO ${role}`,
+		);
 		const clerk = new Database(Object.assign(new URL(test.connectionString), { username: role, password: 'x' }).href);
 		await expect(install(clerk, store, 'integer', {})).resolves.toMatchObject({ applied: ALL });
 		await clerk.close();
@@ -124,12 +148,18 @@ describe('what does not fit', () => {
 		await install(database, store, 'integer', {});
 		await test.pool.query("INSERT INTO segments.migration (version, name) VALUES (99, 'from the future')");
 		for (const call of [usable(), install(database, store, 'integer', {})]) {
-			await expect(faultOf(call)).resolves.toMatchObject({ code: 'STORE_TOO_NEW', message: expect.stringContaining('version 99') });
+			await expect(faultOf(call)).resolves.toMatchObject({
+				code: 'STORE_TOO_NEW',
+				message: expect.stringContaining('version 99'),
+			});
 		}
 	});
 
 	it('the shop has ids of another type than the store', async () => {
 		await install(database, store, 'integer', {});
-		await expect(faultOf(usable('text'))).resolves.toMatchObject({ code: 'MAPPING_INVALID', message: expect.stringContaining('of type text') });
+		await expect(faultOf(usable('text'))).resolves.toMatchObject({
+			code: 'MAPPING_INVALID',
+			message: expect.stringContaining('of type text'),
+		});
 	});
 });

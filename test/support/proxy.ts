@@ -23,8 +23,14 @@ export async function startProxy(target: string): Promise<Proxy> {
 		connections += 1;
 		const upstream = connect({ host, port: Number(port) });
 		open.push([client, upstream]);
-		for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
-			from.on('data', (chunk) => to.write(chunk)).on('error', () => to.destroy()).on('close', () => to.destroy());
+		for (const [from, to] of [
+			[client, upstream],
+			[upstream, client],
+		] as const) {
+			from
+				.on('data', (chunk) => to.write(chunk))
+				.on('error', () => to.destroy())
+				.on('close', () => to.destroy());
 		}
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,10 +44,13 @@ export async function startProxy(target: string): Promise<Proxy> {
 		connectionString: url.href,
 		blackhole: () => open.flat().forEach((socket) => socket.removeAllListeners('data').on('data', () => undefined)),
 		cut,
-		get connections() { return connections; },
-		close: () => new Promise((resolve) => {
-			server.close(() => resolve());
-			cut();
-		}),
+		get connections() {
+			return connections;
+		},
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				cut();
+			}),
 	};
 }

@@ -2,7 +2,15 @@ import type { Pool } from 'pg';
 
 /** The tables of one schema as the catalogue tells them: what a change of the schema changes shows as a diff. */
 export async function dumpSchema(pool: Pool, schema: string): Promise<string> {
-	const { rows } = await pool.query<{ table: string; options: string[] | null; comment: string | null; columns: string[]; constraints: string[] | null; indexes: string[] | null }>(`
+	const { rows } = await pool.query<{
+		table: string;
+		options: string[] | null;
+		comment: string | null;
+		columns: string[];
+		constraints: string[] | null;
+		indexes: string[] | null;
+	}>(
+		`
 		SELECT c.relname AS table, c.reloptions AS options, obj_description(c.oid, 'pg_class') AS comment,
 			(
 				SELECT array_agg(concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END,
@@ -21,14 +29,18 @@ export async function dumpSchema(pool: Pool, schema: string): Promise<string> {
 			) AS indexes
 		FROM pg_class c
 		WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r', 'p', 'v')
-		ORDER BY c.relname`, [schema]);
-	return rows.map((table) => {
-		const inside = [...table.columns, ...(table.constraints ?? [])].map((line) => `\t${line}`).join(',\n');
-		const lines = [
-			...(table.comment === null ? [] : [`-- ${table.comment}`]),
-			`CREATE TABLE ${schema}.${table.table} (\n${inside}\n)${table.options === null ? '' : ` WITH (${table.options.join(', ')})`};`,
-			...(table.indexes ?? []).map((index) => `${index};`),
-		];
-		return `${lines.join('\n')}\n`;
-	}).join('\n');
+		ORDER BY c.relname`,
+		[schema],
+	);
+	return rows
+		.map((table) => {
+			const inside = [...table.columns, ...(table.constraints ?? [])].map((line) => `\t${line}`).join(',\n');
+			const lines = [
+				...(table.comment === null ? [] : [`-- ${table.comment}`]),
+				`CREATE TABLE ${schema}.${table.table} (\n${inside}\n)${table.options === null ? '' : ` WITH (${table.options.join(', ')})`};`,
+				...(table.indexes ?? []).map((index) => `${index};`),
+			];
+			return `${lines.join('\n')}\n`;
+		})
+		.join('\n');
 }

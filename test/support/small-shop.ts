@@ -51,17 +51,26 @@ export async function openSmallShop({ install = true } = {}): Promise<SmallShop>
 	};
 	const segments = await open();
 	if (install) await segments.install();
-	const run = async (text: string, values: unknown[] = []) => (await database.pool.query(text, values)).rows as Record<string, unknown>[];
+	const run = async (text: string, values: unknown[] = []) =>
+		(await database.pool.query(text, values)).rows as Record<string, unknown>[];
 	return {
-		database, segments, open, run,
-		customers: async (...countries) => void await run(
-			"INSERT INTO shop.customer (id, name, email, country) SELECT m + n, 'Name ' || m + n, 'c' || m + n || '@example.com', c FROM unnest($1::text[]) WITH ORDINALITY AS t (c, n), (SELECT coalesce(max(id), 0)::int AS m FROM shop.customer) AS x",
-			[countries],
-		),
-		order: async (customerId, placedAt, total = 10, currency = 'EUR') => void await run(
-			'INSERT INTO shop.purchase (customer_id, placed_at, total, currency) VALUES ($1, $2, $3, $4)', [customerId, placedAt, total, currency],
-		),
-		reset: async () => void await run(RESET),
+		database,
+		segments,
+		open,
+		run,
+		customers: async (...countries) =>
+			void (await run(
+				"INSERT INTO shop.customer (id, name, email, country) SELECT m + n, 'Name ' || m + n, 'c' || m + n || '@example.com', c FROM unnest($1::text[]) WITH ORDINALITY AS t (c, n), (SELECT coalesce(max(id), 0)::int AS m FROM shop.customer) AS x",
+				[countries],
+			)),
+		order: async (customerId, placedAt, total = 10, currency = 'EUR') =>
+			void (await run('INSERT INTO shop.purchase (customer_id, placed_at, total, currency) VALUES ($1, $2, $3, $4)', [
+				customerId,
+				placedAt,
+				total,
+				currency,
+			])),
+		reset: async () => void (await run(RESET)),
 		close: async () => {
 			await Promise.all(opened.map((one) => one.close()));
 			await database.drop();

@@ -83,7 +83,10 @@ export class TrackedShop {
 	ids = async (text: string, values?: unknown[]): Promise<string[]> => (await this.run<object>(text, values)).map((row) => String(Object.values(row)[0])).sort();
 
 	async another(options: Partial<SegmentsOptions> = {}): Promise<Segments> {
-		const segments = await openSegments({ connection: this.connectionString, shop: TRACKED_SHOP, ...options });
+		return this.closeLater(await openSegments({ connection: this.connectionString, shop: TRACKED_SHOP, ...options }));
+	}
+
+	closeLater(segments: Segments): Segments {
 		this.opened.push(segments);
 		return segments;
 	}

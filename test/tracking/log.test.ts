@@ -1,4 +1,7 @@
+import type { Segments } from '../../lib';
+import { readByCursor } from '../faults/support/known-bad';
 import { TrackedShop } from '../support/tracked-shop';
+import { TRACKED_SHOP } from '../support/tracked-shop-tables';
 
 /** The log of touched customers: read by the difference of two snapshots, trimmed, and never trusted beyond what it holds. */
 let shop: TrackedShop;
@@ -16,6 +19,17 @@ beforeEach(async () => {
 afterEach(async () => expect(await shop.faults()).toEqual([]));
 afterAll(() => shop.close());
 
+/** The library with another reader of the log in place of its own. */
+async function withReader(touchedSince: typeof readByCursor): Promise<Segments> {
+	let segments: Promise<Segments> | undefined;
+	await jest.isolateModulesAsync(async () => {
+		jest.doMock('../../lib/tracking/sql/touched-since', () => ({ ...jest.requireActual<object>('../../lib/tracking/sql/touched-since'), touchedSince }));
+		const { openSegments } = await import('../../lib');
+		segments = openSegments({ connection: shop.connectionString, shop: TRACKED_SHOP });
+	});
+	return shop.closeLater(await segments!);
+}
+
 const buy = (customer: number) => shop.run('INSERT INTO shop.purchase (customer_id) VALUES ($1)', [customer]);
 const touched = () => shop.ids('SELECT DISTINCT customer_id FROM segments.touched');
 
@@ -30,6 +44,18 @@ describe('a transaction that commits late', () => {
 		await slow.query('COMMIT');
 		await expect(shop.evaluate('buyers')).resolves.toBe('incremental +1 -0');
 		await expect(shop.evaluate('buyers')).resolves.toBe('incremental +0 -0');
+	});
+
+	it('is missed by a reader that keeps the highest number it has seen, as this test would find out', async () => {
+		const cursor = await withReader(readByCursor);
+		const slow = await shop.application();
+		await slow.query('BEGIN; INSERT INTO shop.purchase (customer_id) VALUES (1)');
+		await buy(2);
+		await expect(cursor.evaluate('buyers')).resolves.toMatchObject({ mode: 'incremental', joined: 1 });
+		await slow.query('COMMIT');
+		await expect(cursor.evaluate('buyers')).resolves.toMatchObject({ mode: 'incremental', joined: 0 });
+		expect(await shop.faults()).toEqual(['membership: buyers: customer 1 should be a member']);
+		await expect(shop.evaluate('buyers', { mode: 'full' })).resolves.toBe('full +1 -0');
 	});
 
 	it('in parts: what was rolled back to a savepoint is not there, what was released is', async () => {

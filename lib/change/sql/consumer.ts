@@ -11,6 +11,8 @@ export const holdConsumer = (store: Store, name: string): Sql => sql`
 	ON CONFLICT (name) DO UPDATE SET name = excluded.name
 	RETURNING follows_all`;
 
-export const followAll = (store: Store, name: string): Sql => sql`UPDATE ${store.table('consumer')} SET follows_all = true WHERE name = ${name}`;
+export const followAll = (store: Store, name: string): Sql =>
+	sql`UPDATE ${store.table('consumer')} SET follows_all = true WHERE name = ${name}`;
 
-export const deleteConsumer = (store: Store, name: string): Sql => sql`DELETE FROM ${store.table('consumer')} WHERE name = ${name}`;
+export const deleteConsumer = (store: Store, name: string): Sql =>
+	sql`DELETE FROM ${store.table('consumer')} WHERE name = ${name}`;

@@ -8,14 +8,24 @@ export const selectPositions = (store: Store, consumer: string, ids: readonly nu
 	${ids === undefined ? sql`` : sql`WHERE s.id = ANY (${ids}::int[])`} ORDER BY s.id`;
 
 /** Keeps a position that another reader of the same consumer has written meanwhile. */
-export const insertPositions = (store: Store, consumer: string, segmentIds: readonly number[], seqs: readonly string[]): Sql => sql`
+export const insertPositions = (
+	store: Store,
+	consumer: string,
+	segmentIds: readonly number[],
+	seqs: readonly string[],
+): Sql => sql`
 	INSERT INTO ${store.table('consumer_position')} (consumer, segment_id, seq)
 	SELECT ${consumer}, s.id, p.seq FROM unnest(${segmentIds}::int[], ${seqs}::bigint[]) AS p (segment_id, seq)
 	JOIN ${store.table('segment')} AS s ON s.id = p.segment_id
 	ON CONFLICT DO NOTHING`;
 
 /** Only ever forward, and never beyond the end of the log. */
-export const movePositions = (store: Store, consumer: string, segmentIds: readonly number[], seqs: readonly string[]): Sql => sql`
+export const movePositions = (
+	store: Store,
+	consumer: string,
+	segmentIds: readonly number[],
+	seqs: readonly string[],
+): Sql => sql`
 	UPDATE ${store.table('consumer_position')} AS position SET seq = least(told.seq, s.last_seq), moved_at = clock_timestamp()
 	FROM unnest(${segmentIds}::int[], ${seqs}::bigint[]) AS told (segment_id, seq) JOIN ${store.table('segment')} AS s ON s.id = told.segment_id
 	WHERE position.consumer = ${consumer} AND position.segment_id = told.segment_id AND position.seq < least(told.seq, s.last_seq)`;

@@ -14,7 +14,12 @@ export interface Position {
  * latest instant so far, where a log goes back in time (an evaluation as of the past after an edit by hand).
  * Each segment's part is read through the primary key and no further than the limit.
  */
-export function selectChanges(store: Store, positions: readonly Position[], kinds: readonly ChangeKind[] | undefined, limit: number): Sql {
+export function selectChanges(
+	store: Store,
+	positions: readonly Position[],
+	kinds: readonly ChangeKind[] | undefined,
+	limit: number,
+): Sql {
 	const kind = kinds === undefined ? sql`` : sql` AND kind = ANY (${kinds}::text[])`;
 	return sql`
 		SELECT c.id, c.seq, c.customer_id, c.kind, c.cause, c.occurred_at, s.id AS segment_id, s.key, s.title

@@ -47,17 +47,22 @@ function groupVerdict({ match }: Group, parts: readonly Verdict[]): Verdict {
 
 const opposite = (verdict: Verdict): Verdict => (verdict === undefined ? undefined : verdict === 'never' ? 'always' : 'never');
 
-/** Literals about different things are compared two by two, up to so many. */
+/** Literals about one thing that are laid side by side, and literals about different things that are compared two by two. */
+const MOST_ALIKE = 60;
 const MOST_ACROSS = 60;
 
 /** The fewest literals found that cannot all be met; undefined when nothing speaks against them. */
 function conflictAmong(all: readonly Literal[], clock: Clock): readonly Literal[] | undefined {
 	for (const alike of bySubject(all)) {
-		if (sameThingConflict(alike, clock)) return fewest(alike, clock);
+		const some = alike.slice(0, MOST_ALIKE);
+		if (sameThingConflict(some, clock)) return fewest(some, clock);
 	}
-	const some = all.slice(0, MOST_ACROSS);
+	return pairOf(all.slice(0, MOST_ACROSS), (a, b) => acrossConflict(a, b, clock));
+}
+
+function pairOf(some: readonly Literal[], conflict: (a: Literal, b: Literal) => boolean): readonly Literal[] | undefined {
 	for (const [index, a] of some.entries()) {
-		const b = some.slice(index + 1).find((other) => acrossConflict(a, other, clock));
+		const b = some.slice(index + 1).find((other) => conflict(a, other));
 		if (b !== undefined) return [a, b];
 	}
 	return undefined;
@@ -73,6 +78,9 @@ function bySubject(all: readonly Literal[]): Iterable<readonly Literal[]> {
 }
 
 function fewest(conflict: readonly Literal[], clock: Clock): readonly Literal[] {
+	const one = conflict.find((literal) => sameThingConflict([literal], clock));
+	const few = one === undefined ? pairOf(conflict, (a, b) => sameThingConflict([a, b], clock)) : [one];
+	if (few !== undefined) return few;
 	let left = conflict;
 	for (const literal of conflict) {
 		const without = left.filter((one) => one !== literal);

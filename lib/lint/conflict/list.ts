@@ -36,11 +36,13 @@ const together = (a: Asked, b: Asked): Asked => ({
 	some: [...a.some, ...b.some], none: [...a.none, ...b.none], notAll: [...a.notAll, ...b.notAll], counts: intersection(a.counts, b.counts),
 });
 
+/** `missing: "exclude"` also asks for an element; its denial leaves a choice, unless an element was asked for anyway. */
 function askedOf(literal: Literal): Asked {
+	const { condition, stated, operator, holds } = literal;
+	if (condition.missing !== 'exclude') return elementsAsked(literal);
+	if (!stated) return holds || operator.startsWith('count_') ? NOTHING : elementsAsked(literal);
 	const asked = elementsAsked(literal);
-	// "missing: exclude" of a negative: and has an element.
-	const present = !literal.missing && !literal.holds ? [ANY] : [];
-	return { ...asked, some: [...asked.some, ...present] };
+	return { ...asked, some: [...asked.some, ANY] };
 }
 
 const ANY: Test = { id: 'any', trivial: true, holds: true };

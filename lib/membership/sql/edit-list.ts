@@ -20,10 +20,16 @@ export interface ListToEdit {
 }
 
 /** Membership, its log and the counts on the segment's row in one statement; only the differences are written. */
-export function editListSql(store: Store, { segmentId, lastSeq, keyType, at }: ListToEdit, { add, remove, replace }: ListEdit): Sql {
+export function editListSql(
+	store: Store,
+	{ segmentId, lastSeq, keyType, at }: ListToEdit,
+	{ add, remove, replace }: ListEdit,
+): Sql {
 	const ids = (list: readonly string[]) => sql`SELECT unnest(${list}::${trusted(keyType)}[])`;
 	const members = sql`${store.table('membership')} AS m WHERE m.segment_id = ${segmentId}`;
-	const leaves = replace ? sql`NOT EXISTS (SELECT FROM wanted AS w WHERE w.id = m.customer_id)` : sql`m.customer_id IN (${ids(remove)})`;
+	const leaves = replace
+		? sql`NOT EXISTS (SELECT FROM wanted AS w WHERE w.id = m.customer_id)`
+		: sql`m.customer_id IN (${ids(remove)})`;
 	return sql`
 		WITH wanted (id) AS MATERIALIZED (${ids(add)} EXCEPT ${ids(remove)}),
 		difference (customer_id, joins) AS MATERIALIZED (

@@ -13,7 +13,10 @@ export interface NewSegment {
 }
 
 /** Gives `id`. */
-export const insertSegment = (store: Store, { key, title, description, rule, active, timeZone }: NewSegment): Sql => sql`
+export const insertSegment = (
+	store: Store,
+	{ key, title, description, rule, active, timeZone }: NewSegment,
+): Sql => sql`
 	INSERT INTO ${store.table('segment')} (key, title, title_folded, description, kind, rule, active, time_zone)
 	VALUES (${key}, ${title}, ${foldTitle(title)}, ${description}, ${rule === null ? 'static' : 'dynamic'}, ${rule === null ? null : JSON.stringify(rule)}::jsonb, ${active}, ${timeZone})
 	RETURNING id`;

@@ -3,7 +3,12 @@ import { join, sql, trusted, type Sql } from '../../sql/sql';
 import type { Store } from '../../store';
 
 /** Rows for `SegmentRow`. */
-export function selectSegments(store: Store, conditions: readonly Sql[], order: Sql = sql`s.id`, limits: Sql = sql``): Sql {
+export function selectSegments(
+	store: Store,
+	conditions: readonly Sql[],
+	order: Sql = sql`s.id`,
+	limits: Sql = sql``,
+): Sql {
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	return sql`SELECT s.id, s.key, s.title, s.description, s.kind, s.rule, s.active, s.time_zone, s.version, s.member_count,
 			s.created_at, s.updated_at, s.evaluated_at, s.evaluated_version, s.last_error, s.last_seq,
@@ -14,7 +19,12 @@ export function selectSegments(store: Store, conditions: readonly Sql[], order: 
 		FROM ${store.table('segment')} s${where} ORDER BY ${order}${limits}`;
 }
 
-const SORTS = { id: 's.id', title: 's.title_folded', created_at: 's.created_at', updated_at: 's.updated_at' } as const satisfies Record<NonNullable<SegmentListOptions['sortBy']>, string>;
+const SORTS = {
+	id: 's.id',
+	title: 's.title_folded',
+	created_at: 's.created_at',
+	updated_at: 's.updated_at',
+} as const satisfies Record<NonNullable<SegmentListOptions['sortBy']>, string>;
 
 export const SORT_NAMES = Object.keys(SORTS);
 

@@ -8,9 +8,12 @@ import { announceStage } from './stage';
 const project = resolve(__dirname, '../../..');
 const owner = { email: 'owner@example.com', password: 'Segments-1' };
 
-/** One Postgres and one n8n for the whole run, with this package installed in it as a user's n8n would do it. */
+/**
+ * One Postgres and one n8n for the whole run, with this package installed in it as a user's n8n would do it.
+ * `SEGMENTS_E2E_N8N=1.123.81` takes another n8n of the table in `tools/host/versions.ts`.
+ */
 export default async function globalSetup(): Promise<void> {
-	const host = await installHost();
+	const host = await installHost(process.env.SEGMENTS_E2E_N8N || undefined);
 	await startPostgresWithDemoShop();
 	const userFolder = await mkdtemp(join(tmpdir(), 'segments-e2e-'));
 	await buildPackage(project);

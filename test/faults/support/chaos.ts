@@ -13,6 +13,10 @@ export interface ChaosOptions {
 	readonly seed: number;
 	/** Evaluators killed in the middle of an evaluation, before the storm is over. */
 	readonly kills: number;
+	/** Evaluations that came to their end; default as many as there are. */
+	readonly evaluations?: number;
+	/** Evaluations that an evaluator is let finish before it is killed, at most; default 2. */
+	readonly spared?: number;
 	/** Readers of the log killed between reading and acknowledging. */
 	readonly readerKills: number;
 	/** Sessions of ours that the server ends. */
@@ -41,15 +45,19 @@ export class Chaos {
 
 	/** Lets all loose at once until everything that was asked for has happened, then waits until nothing is left of it. */
 	async storm(): Promise<void> {
-		const { kills, readerKills, endedSessions = 0, crash } = this.options;
+		const { kills, evaluations = 0, readerKills, endedSessions = 0, crash } = this.options;
 		const merchants = await this.merchants();
 		const shopping = merchants.map((merchant) => merchant.work(this.over.signal));
+		let others = 3;
+		const done = () => void (others -= 1);
+		// The evaluators go on until the others have had their share of what they evaluate.
+		const enough = () => this.counts.kills >= kills && this.counts.evaluations >= evaluations && others === 0;
 		await Promise.all([
-			this.evaluator(() => this.counts.kills >= Math.ceil(kills / 2)),
-			this.evaluator(() => this.counts.kills >= kills),
-			this.reader(() => this.counts.readerKills >= readerKills),
-			this.repeat(endedSessions, () => this.endSession()),
-			this.repeat(crash?.times ?? 0, async (time) => { await crash!.run(time); this.counts.crashes += 1; }),
+			this.evaluator(enough),
+			this.evaluator(enough),
+			this.reader(() => this.counts.readerKills >= readerKills).then(done),
+			this.repeat(endedSessions, () => this.endSession()).then(done),
+			this.repeat(crash?.times ?? 0, async (time) => { await crash!.run(time); this.counts.crashes += 1; }).then(done),
 		]);
 		this.over.abort();
 		await Promise.all(shopping);
@@ -80,7 +88,7 @@ export class Chaos {
 	private async repeat(times: number, run: (time: number) => Promise<void>): Promise<void> {
 		for (let time = 0; time < times; time += 1) {
 			const from = this.counts.evaluations;
-			await waitFor(() => this.counts.evaluations >= from + 4);
+			await waitFor(() => this.counts.evaluations >= from + 2);
 			await run(time);
 		}
 	}
@@ -91,7 +99,7 @@ export class Chaos {
 			const worker = this.start('evaluator');
 			const state = { busy: false, since: 0 };
 			worker.on((message) => this.evaluatorSaid(message, state));
-			for (let first = this.random.between(0, 2); first >= 0; first -= 1) await worker.next('evaluating');
+			for (let first = this.random.between(0, this.options.spared ?? 2); first >= 0; first -= 1) await worker.next('evaluating');
 			await sleep(this.random.next() * this.usualMs);
 			const { busy } = state;
 			await worker.kill();
@@ -162,7 +170,7 @@ export class Chaos {
 				SELECT pid FROM pg_stat_activity WHERE application_name = 'n8n-nodes-customer-segments' AND datname = current_database() AND state <> 'idle' ORDER BY random() LIMIT 1
 			) AS one`);
 		if (ended.length > 0) this.counts.endedSessions += 1;
-		else await this.endSession();
+		else await sleep(10).then(() => this.endSession());
 	}
 }
 

@@ -65,7 +65,7 @@ export class Merchant {
 	}
 
 	private async transaction(client: Client): Promise<void> {
-		const late = this.random.chance(0.12) ? this.untouched.pop() : undefined;
+		const late = this.random.chance(0.08) ? this.untouched.pop() : undefined;
 		await client.query('BEGIN');
 		if (late !== undefined) await this.lastingWrite(client, late);
 		else for (let writes = this.random.between(1, 3); writes > 0; writes -= 1) await this.write(client);

@@ -15,22 +15,25 @@ export const STATIC = ['static', `it's %`] as const;
 export interface RuleShape {
 	readonly levels?: number;
 	readonly children?: number;
-	readonly withSegments?: boolean;
 	/** Default all. */
 	readonly fields?: readonly string[];
 	readonly operators?: readonly OperatorName[];
 	/** Every field over rows has a window. */
 	readonly windowAlways?: boolean;
+	/** Every money condition names a currency, as the door asks for in a shop with several. */
+	readonly currencyAlways?: boolean;
+	/** Keys of the segments that `member_of` may name; none leaves the field out. */
+	readonly segments?: readonly string[];
 }
 
 /** Rules that speak of the values and instants that rows are made of. */
-export function arbitraryLawRule(catalogue: Catalogue, setting: Setting, { levels = 2, children = 3, withSegments = true, fields, operators, windowAlways }: RuleShape = {}): fc.Arbitrary<Rule> {
+export function arbitraryLawRule(catalogue: Catalogue, setting: Setting, { levels = 2, children = 3, segments = [...DYNAMIC, ...STATIC], ...about }: RuleShape = {}): fc.Arbitrary<Rule> {
 	return arbitraryRule({
-		catalogue, levels, children,
-		operators, fields: fields ?? [...catalogue.fields.map((field) => field.name), ...UNSEEN_FIELDS],
-		without: withSegments ? [] : ['member_of'],
-		values: { ...VALUES, member_of: [...DYNAMIC, ...STATIC] },
-		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: setting.amounts, units: setting.units, calendars: setting.calendars, windowAlways, dates: datesAround(setting),
+		...about, catalogue, levels, children,
+		fields: about.fields ?? [...catalogue.fields.map((field) => field.name), ...UNSEEN_FIELDS],
+		without: segments.length > 0 ? [] : ['member_of'],
+		values: { ...VALUES, member_of: segments },
+		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: setting.amounts, units: setting.units, calendars: setting.calendars, dates: datesAround(setting),
 	});
 }
 

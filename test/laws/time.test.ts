@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { planRule } from '../../lib/plan/plan-rule';
+import { parseRule } from '../../lib/rule';
+import { crossings } from '../../lib/sql/crossings';
+import { join, sql, toQuery } from '../../lib/sql/sql';
+import { holds, type World } from '../oracle/interpret';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { arbitraryLawRule } from './arbitrary/rule';
+import { Lab, momentOf } from './lab';
+import { place } from './law';
+import { caseOf, worldOf } from './world';
+
+const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_617);
+const SHOPS = 8;
+const RULES = 40;
+
+/** From a millisecond to more than a year, in milliseconds; the clocks of some zones turn in between. */
+const STEPS = [1, 1_000, 1_800_000, 3_600_000, 7_200_000, 86_400_000, 90_000_000, 7 * 86_400_000, 31 * 86_400_000, 400 * 86_400_000];
+
+let database: TestDatabase;
+let lab: Lab;
+beforeAll(async () => {
+	database = await createTestDatabase();
+	lab = await Lab.open(database.connectionString);
+});
+afterAll(async () => {
+	await lab?.close();
+	await database?.drop();
+});
+
+/** Everybody whose answer is not the same at both instants. */
+function moved(rule: Parameters<typeof holds>[0], before: World, after: World): string[] {
+	return before.shop.customers.filter((customer) => holds(rule, customer, before) !== holds(rule, customer, after)).map(({ row }) => String(row.id));
+}
+
+test('whom time alone moves is found by the edges that moved', async () => {
+	let [moves, told] = [0, 0];
+	for (let index = 0; index < SHOPS; index += 1) {
+		const seed = SEED + index * 7_919;
+		const on = caseOf(seed, lab.catalogue);
+		const [step] = fc.sample(fc.constantFrom(...STEPS), { seed, numRuns: 1 });
+		const { clock } = on.setting;
+		const [earlier, later] = [{ ...clock, asOf: clock.asOf - step * 1_000 }, clock];
+		const worlds = [earlier, later].map((one) => worldOf({ ...on, setting: { ...on.setting, clock: one } }));
+		await place(lab, on);
+		const context = lab.context(on.segments);
+		for (const rule of fc.sample(arbitraryLawRule(lab.catalogue, on.setting, { levels: 1 }), { seed, numRuns: RULES })) {
+			const parsed = parseRule(rule, { fields: lab.catalogue });
+			const [before, after] = [earlier, later].map((one) => planRule(parsed, context, momentOf(one)));
+			const selects = crossings(before, after, context);
+			const expected = moved(rule, worlds[0], worlds[1]);
+			moves += expected.length;
+			if (selects === undefined) continue;
+			told += expected.length;
+			const query = toQuery(selects.length === 0 ? sql`SELECT 0 AS customer_id WHERE false` : join(selects, ' UNION '));
+			const { rows } = await lab.client.query<{ customer_id: number }>(query.sql, query.bindings as unknown[]);
+			const touched = new Set(rows.map((row) => String(row.customer_id)));
+			const say = `seed ${seed}: ${JSON.stringify(rule)} from ${momentOf(earlier).asOf} to ${momentOf(later).asOf} in ${clock.zone}`;
+			expect([say, expected.filter((id) => !touched.has(id))]).toEqual([say, []]);
+		}
+	}
+	console.info(`time: seed ${SEED}: ${moves} moves, ${told} of them by rules that can be followed`);
+	expect(told).toBeGreaterThan(50);
+}, 300_000);
