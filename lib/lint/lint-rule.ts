@@ -5,21 +5,30 @@ import type { Moment } from '../time';
 import { currencyChecks } from './currency-checks';
 import { indexChecks } from './index-checks';
 import type { LintWarning } from './lint-warning';
-import { missingChecks } from './missing-checks';
-import { lintStatically } from './static-checks';
+import { memberChecks, type MemberChecks } from './member-checks';
+import { consentField, lintStatically } from './static-checks';
 import { valueChecks } from './value-checks';
 
 /**
- * What is allowed in a rule but was perhaps not meant, in reading order of the checks. Reads the shop, a bounded number
- * of rows for each value that is looked for.
+ * What is allowed in a rule but was perhaps not meant, in reading order of the checks. Reads the shop in a handful of
+ * statements: the customers of the rule once, and a bounded number of rows for each value that occurs nowhere.
  * @param currencies of the shop's orders, upper case; empty where orders have none
  */
 export async function lintRule(rule: Rule, context: CompileContext, moment: Moment, db: Queryable, currencies: readonly string[] = []): Promise<readonly LintWarning[]> {
+	const found = lintStatically(rule, context.catalogue, moment);
+	const consent = found.some(({ code }) => code === 'NO_CONSENT') ? consentField(context.catalogue) : undefined;
+	const values = await valueChecks(rule, context, moment, db);
+	const members = await memberChecks(rule, consent, context, moment, db);
 	return [
-		...lintStatically(rule, context.catalogue, moment),
+		...found.map((warning) => (warning.code === 'NO_CONSENT' ? counted(warning, members) : warning)),
 		...currencyChecks(rule, currencies),
-		...await valueChecks(rule, context, moment, db),
-		...await missingChecks(rule, context, moment, db),
+		...values,
+		...members.warnings,
 		...await indexChecks(rule, context, db),
 	];
+}
+
+function counted(warning: LintWarning, { members, withoutConsent: count = 0 }: MemberChecks): LintWarning {
+	if (count === 0) return warning;
+	return { ...warning, count, message: `${warning.message} ${count.toLocaleString('en')} of its ${members.toLocaleString('en')} customers have not.` };
 }

@@ -16,12 +16,15 @@ export function lintStatically(rule: Rule, catalogue: Catalogue, moment: Moment 
 
 const CONSENT = ['email_subscribed', 'sms_subscribed'];
 
+/** What a customer agrees to, where the shop knows it. */
+export const consentField = (catalogue: Catalogue): string | undefined => CONSENT.find((name) => catalogue.find(name) !== undefined);
+
 /** Marketing to who has not agreed is against the law in most places. */
 function consent(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
-	const offered = CONSENT.filter((name) => catalogue.find(name) !== undefined);
+	const field = consentField(catalogue);
 	const asked = [...conditionsOf(rule)].some(({ condition }) => CONSENT.includes(condition.field) || condition.field === 'member_of');
-	if (offered.length === 0 || asked) return [];
-	return [{ code: 'NO_CONSENT', path: '', severity: 'advice', message: 'The rule does not ask for consent. For marketing, take only those who agreed to it.', mend: `Add "and ${offered[0]} is true".` }];
+	if (field === undefined || asked) return [];
+	return [{ code: 'NO_CONSENT', path: '', severity: 'advice', message: 'The rule does not ask for consent. For marketing, take only those who agreed to it.', mend: `Add "and ${field} is true".` }];
 }
 
 /** Events are hardly ever meant of all time; nor is one total beside another that has a window. */

@@ -4,14 +4,15 @@ import { nodeError } from '../shared/error';
 import { sharedSegments, withSegments } from '../shared/transport';
 import type { ChangeEvent } from './change-event';
 import { ChangeLoop } from './change-loop';
+import { findChosen } from './chosen-segments';
 import { realClock } from './clock';
 import { Consumer } from './consumer';
 import { Delivery } from './delivery';
+import type { Chosen } from './delivery';
 import { FaultReport } from './fault-report';
 import { HandOver } from './hand-over';
 import type { Ending } from './hand-over';
 import { sampleEvents } from './sample';
-import { findChosen } from './chosen-segments';
 import type { TriggerParameters } from './trigger-parameters';
 import { UseRegister } from './use-register';
 
@@ -87,7 +88,7 @@ export class Watch {
 		await this.delivery.deliverAll(segments, chosen, signal);
 	}
 
-	private async begin(segments: Segments, chosen: Awaited<ReturnType<typeof findChosen>>['chosen'], signal: AbortSignal): Promise<void> {
+	private async begin(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
 		await this.consumer.register(segments, chosen, this.parameters.evaluate);
 		if (this.parameters.existingMembers === 'send') await this.delivery.deliverPresentMembers(segments, chosen, signal);
 		this.prepared = !signal.aborted;

@@ -1,7 +1,6 @@
 import { sharedSegments } from '../../nodes/shared/transport';
-import { openShop } from './support/shop';
+import { must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
-import { must } from './support/shop';
 
 let shop: Shop;
 beforeAll(async () => {

@@ -1,0 +1,104 @@
+import { oneRow, type Queryable } from '../database';
+import { planRule, type CompileContext } from '../plan/plan-rule';
+import { formatQuery } from '../query';
+import { excludeMissing } from '../rule/exclude-missing';
+import { isGroup, type Condition, type Rule } from '../rule/rule';
+import { childPath } from '../rule/visitor';
+import { customersBy } from '../sql/ids-query';
+import { relation } from '../sql/relation';
+import { identifier, join, sql, type Sql } from '../sql/sql';
+import { Writer } from '../sql/writer';
+import type { Moment } from '../time';
+import type { LintWarning } from './lint-warning';
+
+/** What is counted among the customers of a rule, all in one pass over them. */
+export interface MemberChecks {
+	readonly members: number;
+	/** Those who have not agreed to what the rule's marketing would be sent by; undefined where that was not asked. */
+	readonly withoutConsent?: number;
+	readonly warnings: readonly LintWarning[];
+}
+
+/** Conditions that are counted one by one. */
+const MOST = 20;
+
+/**
+ * Of each condition in the negative, how many customers of the rule are in it only because they have no value.
+ * @param consent the field that customers of the rule are counted without
+ */
+export async function memberChecks(rule: Rule, consent: string | undefined, context: CompileContext, moment: Moment, db: Queryable): Promise<MemberChecks> {
+	const lenient = [...lenientConditions(rule, context)].slice(0, MOST);
+	if (lenient.length === 0 && consent === undefined) return { members: 0, warnings: [] };
+	const counts = await oneRow<Record<string, string>>(db, countsSql(rule, lenient, consent, context, moment));
+	const members = Number(counts.members);
+	return {
+		members,
+		...(consent === undefined ? {} : { withoutConsent: Number(counts.consent) }),
+		warnings: lenient.flatMap((one, index) => {
+			const count = Number(counts[`m${index}`]);
+			return count === 0 ? [] : [warning(one, count, members)];
+		}),
+	};
+}
+
+interface Lenient {
+	readonly condition: Condition;
+	readonly path: string;
+	readonly negated: boolean;
+	/** The whole rule, in which this condition asks for a value too. */
+	readonly strict: Rule;
+}
+
+/** Conditions that let customers in for want of a value. Tags and groups are none of them: to have none is to have none. */
+function* lenientConditions(whole: Rule, { catalogue }: CompileContext): Generator<Lenient> {
+	for (const { condition, path, negated, replace } of places(whole)) {
+		const source = catalogue.find(condition.field)?.source;
+		if (source === undefined || (source.kind === 'elements' && source.relation !== 'addresses')) continue;
+		if (source.kind === 'aggregate' && (source.measure.of === 'count' || source.measure.of === 'sum')) continue;
+		const strict = excludeMissing(condition, negated);
+		if (strict !== condition) yield { condition, path, negated, strict: replace(strict) };
+	}
+}
+
+interface Place {
+	readonly condition: Condition;
+	readonly path: string;
+	readonly negated: boolean;
+	replace(by: Rule): Rule;
+}
+
+function* places(rule: Rule, path = '', negated = false, replace: (by: Rule) => Rule = (by) => by): Generator<Place> {
+	if (!isGroup(rule)) {
+		yield { condition: rule, path, negated, replace };
+		return;
+	}
+	const below = rule.match === 'none' ? !negated : negated;
+	for (const [index, child] of rule.rules.entries()) {
+		const put = (by: Rule) => replace({ match: rule.match, rules: rule.rules.map((one, at) => (at === index ? by : one)) });
+		yield* places(child, childPath(path, index), below, put);
+	}
+}
+
+function countsSql(rule: Rule, lenient: readonly Lenient[], consent: string | undefined, context: CompileContext, moment: Moment): Sql {
+	const writer = new Writer({ mapping: context.mapping, shape: 'scan', storeSchema: context.storeSchema });
+	const unless = (one: Rule) => sql`count(*) FILTER (WHERE ${writer.plan(planRule(one, context, moment), true)})`;
+	const columns = [
+		sql`count(*) AS members`,
+		...lenient.map(({ strict }, index) => sql`${unless(strict)} AS ${identifier(`m${index}`)}`),
+		...(consent === undefined ? [] : [sql`${unless({ field: consent, operator: 'is_true' })} AS consent`]),
+	];
+	const conditions = [...customersBy(context, moment), writer.plan(planRule(rule, context, moment))];
+	return sql`SELECT ${join(columns, ', ')} FROM ${relation('customer', context.mapping)}${writer.joins()} WHERE ${join(conditions, ' AND ')}`;
+}
+
+function warning({ condition, path, negated }: Lenient, count: number, members: number): LintWarning {
+	const text = `${negated ? 'not ' : ''}${formatQuery(condition)}`;
+	const who = count === members ? `All ${told(members)} customers of the rule are` : `${told(count)} of the ${told(members)} customers of the rule are`;
+	return {
+		code: 'ONLY_MISSING', path, severity: 'warning', count,
+		message: `${count === 1 && members > 1 ? `1 of the ${told(members)} customers of the rule is` : who} in "${text}" only for having no "${condition.field}".`,
+		mend: negated ? `To leave them out, add "and ${condition.field} is not null".` : 'To leave them out, add "missing exclude" to the condition.',
+	};
+}
+
+const told = (count: number) => count.toLocaleString('en');
