@@ -3,7 +3,10 @@ import parser from '@typescript-eslint/parser';
 import nodesBase from 'eslint-plugin-n8n-nodes-base';
 
 const recommended = communityNodes.configs.recommendedWithoutN8nCloudSupport;
-const typescript = { parser, parserOptions: { ecmaVersion: 'latest', sourceType: 'module', extraFileExtensions: ['.json'] } };
+const typescript = {
+	parser,
+	parserOptions: { ecmaVersion: 'latest', sourceType: 'module', extraFileExtensions: ['.json'] },
+};
 
 export default [
 	{ ignores: ['dist/**', 'node_modules/**', '.cache/**', 'coverage/**', 'lib/query/grammar.ts'] },

@@ -29,7 +29,8 @@ export class CustomerSegmentsApi implements ICredentialType {
 			name: 'user',
 			type: 'string',
 			default: 'postgres',
-			description: 'A login that may read the shop and write to the schema of the segment store needs no other rights',
+			description:
+				'A login that may read the shop and write to the schema of the segment store needs no other rights',
 		},
 		{ displayName: 'Password', name: 'password', type: 'string', typeOptions: { password: true }, default: '' },
 		{
@@ -37,9 +38,21 @@ export class CustomerSegmentsApi implements ICredentialType {
 			name: 'sslMode',
 			type: 'options',
 			options: [
-				{ name: 'Disable', value: 'disable', description: 'Send everything in the clear: only on a network that you trust' },
-				{ name: 'Require', value: 'require', description: "Encrypt, but do not check whose certificate the server's is" },
-				{ name: 'Verify', value: 'verify', description: "Encrypt, and check the server's certificate and name" },
+				{
+					name: 'Disable',
+					value: 'disable',
+					description: 'Send everything in the clear: only on a network that you trust',
+				},
+				{
+					name: 'Require',
+					value: 'require',
+					description: "Encrypt, but do not check whose certificate the server's is",
+				},
+				{
+					name: 'Verify',
+					value: 'verify',
+					description: "Encrypt, and check the server's certificate and name",
+				},
 			],
 			default: 'disable',
 		},
@@ -68,7 +81,11 @@ export class CustomerSegmentsApi implements ICredentialType {
 			options: [
 				{ name: 'Recognise Automatically', value: 'auto', description: 'Tell the platform from its tables' },
 				{ name: 'Own Mapping', value: OWN, description: 'Say in SQL how the shop is to be read' },
-				...PRESETS.map(({ name, title, platformVersions }) => ({ name: title, value: name, description: platformVersions })),
+				...PRESETS.map(({ name, title, platformVersions }) => ({
+					name: title,
+					value: name,
+					description: platformVersions,
+				})),
 			],
 			default: 'auto',
 		},
@@ -77,7 +94,8 @@ export class CustomerSegmentsApi implements ICredentialType {
 			name: 'presetOptions',
 			type: 'json',
 			default: '{}',
-			description: 'How this shop differs from the usual one of its platform, for example {"schema": "shop", "refunds": "kept"}',
+			description:
+				'How this shop differs from the usual one of its platform, for example {"schema": "shop", "refunds": "kept"}',
 			displayOptions: { hide: { shop: [OWN] } },
 		},
 		{

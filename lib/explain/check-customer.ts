@@ -4,14 +4,15 @@ import { SegmentsError } from '../error';
 import type { CompileContext } from '../plan/plan-rule';
 import { formatQuery } from '../query';
 import type { Rule } from '../rule/rule';
-import { clockOf, type Moment } from '../time';
+import { clockOf, type Clock, type Moment } from '../time';
 import { actualOf } from './actual';
 import { nextChanges, type Waiting } from './change/next-change';
 import { isMoving } from './change/edge';
 import type { Actual, ConditionCheck, CustomerCheck, Evidence } from './customer-check';
 import { cannotLookBack } from './look-back';
+import { OneCustomer } from './one-customer';
 import { questionsOf, type Question } from './question';
-import { conditionColumns, headColumns, OneCustomer } from './sql/check-sql';
+import { conditionColumns, headColumns } from './sql/check-sql';
 import { evidenceKind } from './sql/evidence-sql';
 import { turn } from './turn';
 import { wantedText } from './wanted';
@@ -25,18 +26,24 @@ const CONDITIONS_AT_ONCE = 100;
  * dates are in it.
  * @throws SegmentsError CUSTOMER_NOT_FOUND
  */
-export async function checkCustomer(rule: Rule, customerId: string | number, context: CompileContext, moment: Moment, db: Queryable): Promise<CustomerCheck> {
+export async function checkCustomer(
+	rule: Rule,
+	customerId: string | number,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+): Promise<CustomerCheck> {
 	const customer = new OneCustomer(customerId, context, moment);
 	const questions = [...questionsOf(rule, context)];
-	const { head, answers } = await ask(rule, questions, customer, customerId, context, moment, db);
+	const { head, answers } = await ask(rule, questions, customer, db);
 	const waiting = answers.flatMap((answer) => (isMoving(answer.question) ? [waitingOf(answer)] : []));
-	const changes = await nextChanges(waiting, customer, context, moment, db);
+	const changes = await nextChanges(waiting, customer, db);
 	const blind = moment.explicit && head.past ? cannotLookBack(rule, context.catalogue, context.segments) : [];
 	return {
 		member: head.member,
 		asOf: moment.asOf,
 		customerId: head.customer_id,
-		conditions: answers.map((answer) => conditionCheck(answer, changes.get(answer.question), moment)),
+		conditions: answers.map((answer) => conditionCheck(answer, changes.get(answer.question), clockOf(moment))),
 		...(head.there ? {} : { createdLater: true as const }),
 		...(blind.length === 0 ? {} : { cannotLookBack: blind }),
 	};
@@ -64,15 +71,20 @@ export interface Answer {
 	readonly instants?: readonly string[];
 }
 
-async function ask(rule: Rule, questions: readonly Question[], customer: OneCustomer, customerId: string | number, context: CompileContext, moment: Moment, db: Queryable): Promise<{ head: Head; answers: readonly Answer[] }> {
+interface Answers {
+	readonly head: Head;
+	readonly answers: readonly Answer[];
+}
+
+async function ask(rule: Rule, questions: readonly Question[], customer: OneCustomer, db: Queryable): Promise<Answers> {
 	const answers: Answer[] = [];
 	let head: Head | undefined;
 	for (let start = 0; start < questions.length; start += CONDITIONS_AT_ONCE) {
 		const part = questions.slice(start, start + CONDITIONS_AT_ONCE);
-		const columns = part.flatMap((question, index) => conditionColumns(question, index, customer, context, moment));
-		const first = head === undefined ? headColumns(rule, customer, context, moment) : [];
+		const columns = part.flatMap((question, index) => conditionColumns(question, index, customer));
+		const first = head === undefined ? headColumns(rule, customer) : [];
 		const row = await firstRow<Record<string, unknown>>(db, customer.select([...first, ...columns]));
-		if (row === undefined) throw notFound(customerId);
+		if (row === undefined) throw notFound(customer.id);
 		head ??= row as unknown as Head;
 		answers.push(...part.map((question, index) => answerOf(question, index, row)));
 	}
@@ -81,7 +93,9 @@ async function ask(rule: Rule, questions: readonly Question[], customer: OneCust
 
 function notFound(customerId: string | number): SegmentsError {
 	return new SegmentsError('CUSTOMER_NOT_FOUND', `There is no customer with the id "${customerId}" in this shop.`, {
-		path: 'customerId', found: customerId, suggestion: 'Take the id that the shop itself gives the customer, or find it by e-mail first.',
+		path: 'customerId',
+		found: customerId,
+		suggestion: 'Take the id that the shop itself gives the customer, or find it by e-mail first.',
 	});
 }
 
@@ -99,12 +113,15 @@ function answerOf(question: Question, index: number, row: Record<string, unknown
 	};
 }
 
-const waitingOf = ({ question, holds, actual, instants }: Answer): Waiting =>
-	({ question, holds, instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []) });
+const waitingOf = ({ question, holds, actual, instants }: Answer): Waiting => ({
+	question,
+	holds,
+	instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []),
+});
 
-function conditionCheck(answer: Answer, changesAt: string | undefined, moment: Moment): ConditionCheck {
-	const { question: { path, condition, negated, field }, holds, actual, evidence } = answer;
-	const clock = clockOf(moment);
+function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Clock): ConditionCheck {
+	const { question, holds, actual, evidence } = answer;
+	const { path, condition, negated, field } = question;
 	const { gap, toTurn } = turn(answer, clock);
 	const asWanted = holds !== negated;
 	return {

@@ -37,7 +37,7 @@ export function withCents(text: string): string {
 	return printed(amount).replace(/(\.\d\d\d*?)0+$/, '$1');
 }
 
-/** A distance between amounts. An average has as many places as the database cares to give: beyond four it is rounded up to two. */
+/** A distance between amounts. Of an average the database gives many places: beyond four it is rounded up to two. */
 export function moneyText(text: string): string {
 	const { units, scale } = isDecimal(text) ? scaled(text) : { units: 0n, scale: 0 };
 	return scale > 4 ? printed({ units: roundedUp(units, 10n ** BigInt(scale - 2)), scale: 2 }) : withCents(text);
@@ -46,4 +46,5 @@ export function moneyText(text: string): string {
 const roundedUp = (units: bigint, by: bigint) => (units + by - 1n) / by;
 
 /** `3.00` is `3`, `3.50` is `3.5`. */
-export const numberText = (text: string): string => (isDecimal(text) && text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+export const numberText = (text: string): string =>
+	isDecimal(text) && text.includes('.') ? text.replace(/\.?0+$/, '') : text;

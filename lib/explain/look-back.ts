@@ -32,13 +32,17 @@ function* presentOnly(rule: Rule, scope: Scope): Generator<string> {
 
 function looksBack({ source }: Field): boolean {
 	switch (source.kind) {
-		case 'column': return source.column === 'id' || source.column === 'created_at';
+		case 'column':
+			return source.column === 'id' || source.column === 'created_at';
 		case 'aggregate':
 		case 'recency':
-		case 'event_elements': return true;
+		case 'event_elements':
+			return true;
 		// The categories of a product are those of today.
-		case 'line_elements': return source.element !== 'category';
-		default: return false;
+		case 'line_elements':
+			return source.element !== 'category';
+		default:
+			return false;
 	}
 }
 
@@ -68,10 +72,13 @@ const FIXED = new Set(['id', 'amount', 'currency', 'channel', 'coupon']);
 
 function keepsItsValue({ source }: RowField): boolean {
 	switch (source.kind) {
-		case 'order_column': return FIXED.has(source.column);
+		case 'order_column':
+			return FIXED.has(source.column);
 		case 'line_column':
 		case 'event_column':
-		case 'event_property': return true;
-		default: return false;
+		case 'event_property':
+			return true;
+		default:
+			return false;
 	}
 }

@@ -19,5 +19,6 @@ export function* questionsOf(rule: Rule, context: CompileContext, path = '', neg
 		return;
 	}
 	const below = rule.match === 'none' ? !negated : negated;
-	for (const [index, child] of rule.rules.entries()) yield* questionsOf(child, context, childPath(path, index), below);
+	for (const [index, child] of rule.rules.entries())
+		yield* questionsOf(child, context, childPath(path, index), below);
 }

@@ -22,15 +22,21 @@ const labelText = (operator: OperatorName) => shapeOf(operator).label.replace(' 
 
 function valueText(operator: OperatorName, value: Value | undefined): string {
 	switch (shapeOf(operator).takes) {
-		case 'nothing': return '';
-		case 'many': return listText(value as readonly Scalar[]);
-		case 'two': return (value as readonly Scalar[]).map(scalarText).join(' and ');
-		case 'span': return spanText(value as number | Span);
-		default: return scalarText(value as Scalar);
+		case 'nothing':
+			return '';
+		case 'many':
+			return listText(value as readonly Scalar[]);
+		case 'two':
+			return (value as readonly Scalar[]).map(scalarText).join(' and ');
+		case 'span':
+			return spanText(value as number | Span);
+		default:
+			return scalarText(value as Scalar);
 	}
 }
 
-export const scalarText = (value: Scalar): string => (typeof value === 'string' && !isNumberOrDate(value) ? `"${value}"` : String(value));
+export const scalarText = (value: Scalar): string =>
+	typeof value === 'string' && !isNumberOrDate(value) ? `"${value}"` : String(value);
 
 const isNumberOrDate = (text: string) => /^[+-]?\d+(\.\d+)?$/.test(text) || /^\d{4}-\d\d-\d\d/.test(text);
 
@@ -44,7 +50,12 @@ function spanText(value: number | Span): string {
 	return `${amount} ${amount === 1 ? unit.slice(0, -1) : unit}`;
 }
 
-const RELATIVE: ReadonlySet<OperatorName> = new Set(['in_last_n_days', 'not_in_last_n_days', 'more_than_n_days_ago', 'in_next_n_days']);
+const RELATIVE: ReadonlySet<OperatorName> = new Set([
+	'in_last_n_days',
+	'not_in_last_n_days',
+	'more_than_n_days_ago',
+	'in_next_n_days',
+]);
 
 /** Where a relative date lies at this instant. */
 function edgeText({ operator, value }: Condition, { day }: Field, clock: Clock): string {

@@ -15,7 +15,14 @@ export interface AskedValue {
 }
 
 const SAME: ReadonlySet<OperatorName> = new Set([
-	'equals', 'not_equals', 'in', 'not_in', 'includes_any', 'includes_none', 'includes_all', 'not_includes_all',
+	'equals',
+	'not_equals',
+	'in',
+	'not_in',
+	'includes_any',
+	'includes_none',
+	'includes_all',
+	'not_includes_all',
 ]);
 
 /** At most so many values of one rule are looked up. */
@@ -23,19 +30,27 @@ const MOST = 50;
 
 /** Every text value of a rule whose presence in the shop can be looked up, those inside `where` included. */
 export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedValue[] {
-	return [...conditionsOf(rule)].flatMap(({ condition, path }) => {
-		const field = catalogue.find(condition.field);
-		if (field === undefined || field.source.kind === 'member_of') return [];
-		const own = isText(field.type, field.element) && condition.field !== 'customer_id' ? valuesOf(condition, path) : [];
-		const inner = condition.where === undefined || field.over === undefined ? [] : whereValues(condition.where, keyPath(path, 'where'), field.over, catalogue);
-		return [...own, ...inner];
-	}).slice(0, MOST);
+	return [...conditionsOf(rule)]
+		.flatMap(({ condition, path }) => {
+			const field = catalogue.find(condition.field);
+			if (field === undefined || field.source.kind === 'member_of') return [];
+			const own =
+				isText(field.type, field.element) && condition.field !== 'customer_id' ? valuesOf(condition, path) : [];
+			const inner =
+				condition.where === undefined || field.over === undefined
+					? []
+					: whereValues(condition.where, keyPath(path, 'where'), field.over, catalogue);
+			return [...own, ...inner];
+		})
+		.slice(0, MOST);
 }
 
-const isText = (type: string, element?: string) => type === 'text' || type === 'keyword' || (type === 'list' && element !== undefined);
+const isText = (type: string, element?: string) =>
+	type === 'text' || type === 'keyword' || (type === 'list' && element !== undefined);
 
 function whereValues(where: Rule, path: string, rows: RowKind, catalogue: Catalogue): readonly AskedValue[] {
-	if (isGroup(where)) return where.rules.flatMap((child, index) => whereValues(child, childPath(path, index), rows, catalogue));
+	if (isGroup(where))
+		return where.rules.flatMap((child, index) => whereValues(child, childPath(path, index), rows, catalogue));
 	const field = catalogue.findRowField(rows, where.field);
 	if (field === undefined || !isText(field.type, field.element)) return [];
 	return valuesOf(where, path).map((one) => ({ ...one, rows }));
@@ -45,7 +60,9 @@ function valuesOf(condition: Condition, path: string): AskedValue[] {
 	if (!SAME.has(condition.operator)) return [];
 	const values = (Array.isArray(condition.value) ? condition.value : [condition.value]) as readonly Scalar[];
 	return values.map((value, index) => ({
-		value: String(value), field: condition.field, caseSensitive: condition.caseSensitive,
+		value: String(value),
+		field: condition.field,
+		caseSensitive: condition.caseSensitive,
 		path: keyPath(path, Array.isArray(condition.value) ? `value[${index}]` : 'value'),
 	}));
 }

@@ -1,9 +1,9 @@
 import type { Queryable } from '../database';
-import type { Field } from '../field';
+import type { Catalogue, RowField, RowKind } from '../field';
 import type { RelationName } from '../mapping/mapping';
 import { indexFindings } from '../mapping/check/index-findings';
 import type { CompileContext } from '../plan/plan-rule';
-import type { Rule } from '../rule/rule';
+import { isGroup, type Condition, type Rule } from '../rule/rule';
 import { conditionsOf } from '../rule/visitor';
 import type { LintWarning } from './lint-warning';
 
@@ -11,16 +11,42 @@ import type { LintWarning } from './lint-warning';
 export async function indexChecks(rule: Rule, context: CompileContext, db: Queryable): Promise<readonly LintWarning[]> {
 	const asked = new Map<RelationName, string>();
 	for (const { condition, path } of conditionsOf(rule)) {
-		const field = context.catalogue.find(condition.field);
-		for (const relation of field === undefined ? [] : relationsOf(field)) if (!asked.has(relation)) asked.set(relation, path);
+		for (const relation of relationsAsked(condition, context.catalogue))
+			if (!asked.has(relation)) asked.set(relation, path);
 	}
 	const found: LintWarning[] = [];
 	for (const [relation, path] of asked) {
-		for (const { message, mend } of await indexFindings(context.mapping, relation, context.mapping.columns?.[relation] ?? [], db)) {
-			found.push({ code: 'INDEX_MISSING', path, severity: 'advice', message, ...(mend === undefined ? {} : { mend }) });
+		for (const { message, mend } of await indexFindings(
+			context.mapping,
+			relation,
+			context.mapping.columns?.[relation] ?? [],
+			db,
+		)) {
+			found.push({
+				code: 'INDEX_MISSING',
+				path,
+				severity: 'advice',
+				message,
+				...(mend === undefined ? {} : { mend }),
+			});
 		}
 	}
 	return found;
 }
 
-const relationsOf = (field: Field): readonly RelationName[] => field.needs.map((need) => need.relation).filter((name) => name !== 'customers');
+/** The relations that a condition looks up rows of, those that its `where` asks included. */
+function relationsAsked(condition: Condition, catalogue: Catalogue): readonly RelationName[] {
+	const field = catalogue.find(condition.field);
+	const columns =
+		condition.where === undefined || field?.over === undefined
+			? []
+			: rowFields(condition.where, field.over, catalogue);
+	const needs = [...(field?.needs ?? []), ...columns.flatMap((column) => column.needs)];
+	return needs.map((need) => need.relation).filter((name) => name !== 'customers');
+}
+
+function rowFields(where: Rule, rows: RowKind, catalogue: Catalogue): readonly RowField[] {
+	if (isGroup(where)) return where.rules.flatMap((child) => rowFields(child, rows, catalogue));
+	const found = catalogue.findRowField(rows, where.field);
+	return found === undefined ? [] : [found];
+}

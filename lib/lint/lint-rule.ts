@@ -14,7 +14,13 @@ import { valueChecks } from './value-checks';
  * statements: the customers of the rule once, and a bounded number of rows for each value that occurs nowhere.
  * @param currencies of the shop's orders, upper case; empty where orders have none
  */
-export async function lintRule(rule: Rule, context: CompileContext, moment: Moment, db: Queryable, currencies: readonly string[] = []): Promise<readonly LintWarning[]> {
+export async function lintRule(
+	rule: Rule,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+	currencies: readonly string[] = [],
+): Promise<readonly LintWarning[]> {
 	const found = lintStatically(rule, context.catalogue, moment);
 	const consent = found.some(({ code }) => code === 'NO_CONSENT') ? consentField(context.catalogue) : undefined;
 	const values = await valueChecks(rule, context, moment, db);
@@ -24,11 +30,15 @@ export async function lintRule(rule: Rule, context: CompileContext, moment: Mome
 		...currencyChecks(rule, currencies),
 		...values,
 		...members.warnings,
-		...await indexChecks(rule, context, db),
+		...(await indexChecks(rule, context, db)),
 	];
 }
 
 function counted(warning: LintWarning, { members, withoutConsent: count = 0 }: MemberChecks): LintWarning {
 	if (count === 0) return warning;
-	return { ...warning, count, message: `${warning.message} ${count.toLocaleString('en')} of its ${members.toLocaleString('en')} customers have not.` };
+	return {
+		...warning,
+		count,
+		message: `${warning.message} ${count.toLocaleString('en')} of its ${members.toLocaleString('en')} customers have not.`,
+	};
 }

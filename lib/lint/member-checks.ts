@@ -26,7 +26,13 @@ const MOST = 20;
  * Of each condition in the negative, how many customers of the rule are in it only because they have no value.
  * @param consent the field that customers of the rule are counted without
  */
-export async function memberChecks(rule: Rule, consent: string | undefined, context: CompileContext, moment: Moment, db: Queryable): Promise<MemberChecks> {
+export async function memberChecks(
+	rule: Rule,
+	consent: string | undefined,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+): Promise<MemberChecks> {
 	const lenient = [...lenientConditions(rule, context)].slice(0, MOST);
 	if (lenient.length === 0 && consent === undefined) return { members: 0, warnings: [] };
 	const counts = await oneRow<Record<string, string>>(db, countsSql(rule, lenient, consent, context, moment));
@@ -49,7 +55,7 @@ interface Lenient {
 	readonly strict: Rule;
 }
 
-/** Conditions that let customers in for want of a value. Tags and groups are none of them: to have none is to have none. */
+/** Conditions that let customers in for want of a value. Not those on tags and groups: to have none is to have none. */
 function* lenientConditions(whole: Rule, { catalogue }: CompileContext): Generator<Lenient> {
 	for (const { condition, path, negated, replace } of places(whole)) {
 		const source = catalogue.find(condition.field)?.source;
@@ -74,12 +80,19 @@ function* places(rule: Rule, path = '', negated = false, replace: (by: Rule) => 
 	}
 	const below = rule.match === 'none' ? !negated : negated;
 	for (const [index, child] of rule.rules.entries()) {
-		const put = (by: Rule) => replace({ match: rule.match, rules: rule.rules.map((one, at) => (at === index ? by : one)) });
+		const put = (by: Rule) =>
+			replace({ match: rule.match, rules: rule.rules.map((one, at) => (at === index ? by : one)) });
 		yield* places(child, childPath(path, index), below, put);
 	}
 }
 
-function countsSql(rule: Rule, lenient: readonly Lenient[], consent: string | undefined, context: CompileContext, moment: Moment): Sql {
+function countsSql(
+	rule: Rule,
+	lenient: readonly Lenient[],
+	consent: string | undefined,
+	context: CompileContext,
+	moment: Moment,
+): Sql {
 	const writer = new Writer({ mapping: context.mapping, shape: 'scan', storeSchema: context.storeSchema });
 	const unless = (one: Rule) => sql`count(*) FILTER (WHERE ${writer.plan(planRule(one, context, moment), true)})`;
 	const columns = [
@@ -88,16 +101,23 @@ function countsSql(rule: Rule, lenient: readonly Lenient[], consent: string | un
 		...(consent === undefined ? [] : [sql`${unless({ field: consent, operator: 'is_true' })} AS consent`]),
 	];
 	const conditions = [...customersBy(context, moment), writer.plan(planRule(rule, context, moment))];
-	return sql`SELECT ${join(columns, ', ')} FROM ${relation('customer', context.mapping)}${writer.joins()} WHERE ${join(conditions, ' AND ')}`;
+	const from = sql`${relation('customer', context.mapping)}${writer.joins()}`;
+	return sql`SELECT ${join(columns, ', ')} FROM ${from} WHERE ${join(conditions, ' AND ')}`;
 }
 
 function warning({ condition, path, negated }: Lenient, count: number, members: number): LintWarning {
 	const text = `${negated ? 'not ' : ''}${formatQuery(condition)}`;
-	const who = count === members ? `All ${told(members)} customers of the rule are` : `${told(count)} of the ${told(members)} customers of the rule are`;
+	const who =
+		count === members ? `All ${told(members)} customers` : `${told(count)} of the ${told(members)} customers`;
 	return {
-		code: 'ONLY_MISSING', path, severity: 'warning', count,
-		message: `${count === 1 && members > 1 ? `1 of the ${told(members)} customers of the rule is` : who} in "${text}" only for having no "${condition.field}".`,
-		mend: negated ? `To leave them out, add "and ${condition.field} is not null".` : 'To leave them out, add "missing exclude" to the condition.',
+		code: 'ONLY_MISSING',
+		path,
+		severity: 'warning',
+		count,
+		message: `${who} of the rule are there only because they have no "${condition.field}", which "${text}" lets in.`,
+		mend: negated
+			? `To leave them out, add "and ${condition.field} is not null".`
+			: 'To leave them out, add "missing exclude" to the condition.',
 	};
 }
 

@@ -10,29 +10,60 @@ import type { LintWarning } from './lint-warning';
  * What can be said of a rule without looking at the shop's data.
  * @param moment when relative dates are looked at; default now, in UTC
  */
-export function lintStatically(rule: Rule, catalogue: Catalogue, moment: Moment = { asOf: new Date().toISOString(), timeZone: 'UTC' }): readonly LintWarning[] {
-	return [...findConflicts(rule, catalogue, clockOf(moment)), ...consent(rule, catalogue), ...allTime(rule, catalogue)];
+export function lintStatically(
+	rule: Rule,
+	catalogue: Catalogue,
+	moment: Moment = { asOf: new Date().toISOString(), timeZone: 'UTC' },
+): readonly LintWarning[] {
+	return [
+		...findConflicts(rule, catalogue, clockOf(moment)),
+		...consent(rule, catalogue),
+		...allTime(rule, catalogue),
+	];
 }
 
 const CONSENT = ['email_subscribed', 'sms_subscribed'];
 
 /** What a customer agrees to, where the shop knows it. */
-export const consentField = (catalogue: Catalogue): string | undefined => CONSENT.find((name) => catalogue.find(name) !== undefined);
+export const consentField = (catalogue: Catalogue): string | undefined =>
+	CONSENT.find((name) => catalogue.find(name) !== undefined);
 
 /** Marketing to who has not agreed is against the law in most places. */
 function consent(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
 	const field = consentField(catalogue);
-	const asked = [...conditionsOf(rule)].some(({ condition }) => CONSENT.includes(condition.field) || condition.field === 'member_of');
+	const asked = [...conditionsOf(rule)].some(
+		({ condition }) => CONSENT.includes(condition.field) || condition.field === 'member_of',
+	);
 	if (field === undefined || asked) return [];
-	return [{ code: 'NO_CONSENT', path: '', severity: 'advice', message: 'The rule does not ask for consent. For marketing, take only those who agreed to it.', mend: `Add "and ${field} is true".` }];
+	return [
+		{
+			code: 'NO_CONSENT',
+			path: '',
+			severity: 'advice',
+			message: 'The rule does not ask for consent. For marketing, take only those who agreed to it.',
+			mend: `Add "and ${field} is true".`,
+		},
+	];
 }
 
 /** Events are hardly ever meant of all time; nor is one total beside another that has a window. */
 function allTime(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
-	const placed = [...conditionsOf(rule)].filter(({ condition }) => catalogue.find(condition.field)?.source.kind === 'aggregate');
-	const windowed = new Set(placed.filter(({ condition }) => condition.within !== undefined).map(({ condition }) => condition.field));
-	return placed.filter(({ condition }) => condition.within === undefined && (condition.field === 'events_count' || windowed.has(condition.field)))
+	const placed = [...conditionsOf(rule)].filter(
+		({ condition }) => catalogue.find(condition.field)?.source.kind === 'aggregate',
+	);
+	const windowed = new Set(
+		placed.filter(({ condition }) => condition.within !== undefined).map(({ condition }) => condition.field),
+	);
+	return placed
+		.filter(
+			({ condition }) =>
+				condition.within === undefined && (condition.field === 'events_count' || windowed.has(condition.field)),
+		)
 		.map(({ condition, path }) => ({
-			code: 'ALL_TIME', path, severity: 'advice', message: `"${formatQuery(condition)}" looks at all time.`, mend: 'If the last weeks are meant, add a window such as "within last 30 days".',
+			code: 'ALL_TIME',
+			path,
+			severity: 'advice',
+			message: `"${formatQuery(condition)}" looks at all time.`,
+			mend: 'If the last weeks are meant, add a window such as "within last 30 days".',
 		}));
 }

@@ -19,32 +19,72 @@ const MOST_VALUES = 2_000;
 const MOST_NEAR = 10;
 
 /** Values that occur nowhere in the shop, with the nearest that does. */
-export async function valueChecks(rule: Rule, context: CompileContext, moment: Moment, db: Queryable): Promise<readonly LintWarning[]> {
+export async function valueChecks(
+	rule: Rule,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+): Promise<readonly LintWarning[]> {
 	const asked = askedValues(rule, context.catalogue);
 	if (asked.length === 0) return [];
-	const columns = asked.map((one, index) => sql`EXISTS (${customersWith(one, context, moment)}) AS ${identifier(`v${index}`)}`);
+	const columns = asked.map(
+		(one, index) => sql`EXISTS (${customersWith(one, context, moment)}) AS ${identifier(`v${index}`)}`,
+	);
 	const found = await oneRow<Record<string, boolean>>(db, sql`SELECT ${join(columns, ', ')}`);
 	const absent = asked.filter((_one, index) => found[`v${index}`] !== true);
 	const warnings: LintWarning[] = [];
-	for (const [index, one] of absent.entries()) warnings.push(await nowhere(one, index < MOST_NEAR, context, moment, db));
+	for (const [index, one] of absent.entries())
+		warnings.push(await nowhere(one, index < MOST_NEAR, context, moment, db));
 	return warnings;
 }
 
 /** The same comparison as in the rule, so that what occurs here matches there; at any time, in any row. */
 function customersWith(asked: AskedValue, context: CompileContext, moment: Moment, value = asked.value): Sql {
-	const same: Rule = { field: asked.field, operator: 'equals', value, ...(asked.caseSensitive === undefined ? {} : { caseSensitive: asked.caseSensitive }) };
-	const rule: Rule = asked.rows === undefined ? same : { field: asked.rows === 'events' ? 'events_count' : 'orders_count', operator: 'greater_than', value: 0, where: same };
+	const same: Rule = {
+		field: asked.field,
+		operator: 'equals',
+		value,
+		...(asked.caseSensitive === undefined ? {} : { caseSensitive: asked.caseSensitive }),
+	};
+	const rule: Rule =
+		asked.rows === undefined
+			? same
+			: {
+					field: asked.rows === 'events' ? 'events_count' : 'orders_count',
+					operator: 'greater_than',
+					value: 0,
+					where: same,
+				};
 	return idsQuery(rule, context, moment);
 }
 
-async function nowhere(asked: AskedValue, look: boolean, context: CompileContext, moment: Moment, db: Queryable): Promise<LintWarning> {
+async function nowhere(
+	asked: AskedValue,
+	look: boolean,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+): Promise<LintWarning> {
 	const meant = look ? await meantBy(asked, context, moment, db) : undefined;
-	const warning = { code: 'VALUE_NOWHERE', path: asked.path, severity: 'warning', message: `"${asked.value}" occurs nowhere in "${asked.field}".` } as const;
+	const warning = {
+		code: 'VALUE_NOWHERE',
+		path: asked.path,
+		severity: 'warning',
+		message: `"${asked.value}" occurs nowhere in "${asked.field}".`,
+	} as const;
 	if (meant === undefined) return warning;
-	const { count } = await oneRow<{ count: string }>(db, sql`SELECT count(*) AS count FROM (${customersWith(asked, context, moment, meant.value)}) AS ids`);
+	const { count } = await oneRow<{ count: string }>(
+		db,
+		sql`SELECT count(*) AS count FROM (${customersWith(asked, context, moment, meant.value)}) AS ids`,
+	);
 	const customers = `${Number(count).toLocaleString('en')} customer${Number(count) === 1 ? '' : 's'}`;
 	const message = `"${asked.value}" occurs nowhere in "${asked.field}": did you mean "${meant.value}"? ${customers}.`;
-	return { ...warning, message, count: Number(count), mend: `Write "${meant.value}"${meant.title === undefined ? '' : `, the id of "${meant.title}"`}.` };
+	return {
+		...warning,
+		message,
+		count: Number(count),
+		mend: `Write "${meant.value}"${meant.title === undefined ? '' : `, the id of "${meant.title}"`}.`,
+	};
 }
 
 interface Meant {
@@ -53,27 +93,43 @@ interface Meant {
 	readonly title?: string;
 }
 
-async function meantBy(asked: AskedValue, context: CompileContext, moment: Moment, db: Queryable): Promise<Meant | undefined> {
+async function meantBy(
+	asked: AskedValue,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+): Promise<Meant | undefined> {
 	const titled = await byTitle(asked, context, db);
 	if (titled !== undefined) return titled;
 	if (asked.field in IDS && IDS[asked.field] !== 'category') return undefined;
 	const known = (await rowsOf<{ value: string }>(db, knownValues(asked, context, moment))).map(({ value }) => value);
-	const value = (asked.field === 'country' ? countryCode(asked.value, known) : undefined) ?? nearValue(asked.value, known);
+	const value =
+		(asked.field === 'country' ? countryCode(asked.value, known) : undefined) ?? nearValue(asked.value, known);
 	return value === undefined ? undefined : { value };
 }
 
 /** Fields that hold ids, which people do not know by heart. */
 const IDS: Readonly<Record<string, ProductKind>> = {
-	products_purchased: 'product', product: 'product', variants_purchased: 'variant', variant: 'variant', categories_purchased: 'category', category: 'category',
+	products_purchased: 'product',
+	product: 'product',
+	variants_purchased: 'variant',
+	variant: 'variant',
+	categories_purchased: 'category',
+	category: 'category',
 };
 
 /** What was written is the title, or the SKU, of something. */
-async function byTitle({ field, value }: AskedValue, { mapping }: CompileContext, db: Queryable): Promise<Meant | undefined> {
+async function byTitle(
+	{ field, value }: AskedValue,
+	{ mapping }: CompileContext,
+	db: Queryable,
+): Promise<Meant | undefined> {
 	const kind = IDS[field];
 	if (kind === undefined || value.trim() === '') return undefined;
 	const found = await searchProducts(mapping, db, { search: value, kind, limit: 20 });
 	const named = (text: string | null) => text?.toLowerCase() === value.trim().toLowerCase();
-	const one = found.find(({ title, sku }) => named(title) || named(sku)) ?? (found.length === 1 ? found[0] : undefined);
+	const one =
+		found.find(({ title, sku }) => named(title) || named(sku)) ?? (found.length === 1 ? found[0] : undefined);
 	return one === undefined ? undefined : { value: one.id, ...(one.title === null ? {} : { title: one.title }) };
 }
 

@@ -11,8 +11,10 @@ export class SegmentCreate implements INodeType {
 		icon: { light: 'file:segment-create.svg', dark: 'file:segment-create.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] === "create" ? "create: " + ($parameter["title"] || "segment") : "preview" }}',
-		description: 'Saves a segment of customers by a rule or a list, or counts the customers of a rule without saving it',
+		subtitle:
+			'={{ $parameter["operation"] === "create" ? "create: " + ($parameter["title"] || "segment") : "preview" }}',
+		description:
+			'Saves a segment of customers by a rule or a list, or counts the customers of a rule without saving it',
 		defaults: { name: 'Segment Create' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

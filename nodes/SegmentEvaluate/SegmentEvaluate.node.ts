@@ -11,7 +11,8 @@ export class SegmentEvaluate implements INodeType {
 		icon: { light: 'file:segment-evaluate.svg', dark: 'file:segment-evaluate.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] }}',
+		subtitle:
+			'={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] }}',
 		description: 'Evaluates segments now, previews rules, or checks whether a customer is in a segment and why',
 		defaults: { name: 'Segment Evaluate' },
 		usableAsTool: true,
@@ -42,7 +43,8 @@ export class SegmentEvaluate implements INodeType {
 						name: 'Preview',
 						value: 'preview',
 						action: 'Preview a rule or an edit',
-						description: 'Count and show the customers of a rule, or who would join and leave a segment, without saving anything',
+						description:
+							'Count and show the customers of a rule, or who would join and leave a segment, without saving anything',
 					},
 				],
 				default: 'evaluate',

@@ -11,7 +11,8 @@ export class SegmentMembers implements INodeType {
 		icon: { light: 'file:segment-members.svg', dark: 'file:segment-members.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle: '={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] }}',
+		subtitle:
+			'={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] }}',
 		description: 'Reads the customers of a segment, exports them to a file, or reads who joined and left',
 		defaults: { name: 'Segment Members' },
 		usableAsTool: true,

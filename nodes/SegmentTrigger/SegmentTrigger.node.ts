@@ -48,11 +48,16 @@ export class SegmentTrigger implements INodeType {
 				name: 'existingMembers',
 				type: 'options',
 				options: [
-					{ name: 'Send', value: 'send', description: 'Those who are members already start the workflow too' },
+					{
+						name: 'Send',
+						value: 'send',
+						description: 'Those who are members already start the workflow too',
+					},
 					{ name: 'Skip', value: 'skip', description: 'Only changes from now on start the workflow' },
 				],
 				default: 'skip',
-				description: 'What happens to present members when the workflow is activated for the first time; later it goes on where it stopped',
+				description:
+					'What happens to present members when the workflow is activated for the first time; later it goes on where it stopped',
 			},
 			{
 				displayName: 'Output',
@@ -77,7 +82,11 @@ export class SegmentTrigger implements INodeType {
 						type: 'options',
 						options: [
 							{ name: 'When the Execution Has Started', value: 'acceptance' },
-							{ name: 'When the Execution Has Succeeded', value: 'success', description: 'A failed execution gets its changes again' },
+							{
+								name: 'When the Execution Has Succeeded',
+								value: 'success',
+								description: 'A failed execution gets its changes again',
+							},
 						],
 						default: 'acceptance',
 					},
@@ -86,13 +95,15 @@ export class SegmentTrigger implements INodeType {
 						name: 'evaluate',
 						type: 'boolean',
 						default: true,
-						description: 'Whether this trigger evaluates the segments itself; otherwise it only passes on what other evaluations find',
+						description:
+							'Whether this trigger evaluates the segments itself; otherwise it only passes on what other evaluations find',
 					},
 					{
 						displayName: 'Field Names or IDs',
 						name: 'fields',
 						type: 'multiOptions',
-						description: 'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						description:
+							'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 						typeOptions: { loadOptionsMethod: 'getMemberFields' },
 						allowArbitraryValues: true,
 						default: [],
@@ -116,7 +127,11 @@ export class SegmentTrigger implements INodeType {
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		try {
 			const watch = new Watch(this, readTriggerParameters(this));
-			if (this.getMode() === 'manual') return { manualTriggerFunction: async () => await watch.test(), closeFunction: async () => await sharedSegments.closeUnused() };
+			if (this.getMode() === 'manual')
+				return {
+					manualTriggerFunction: async () => await watch.test(),
+					closeFunction: async () => await sharedSegments.closeUnused(),
+				};
 			// At every other activation nobody reads the answer, and n8n would give the trigger up for good: the loop goes on trying.
 			if (this.getActivationMode() === 'activate') await watch.prepare();
 			watch.start();

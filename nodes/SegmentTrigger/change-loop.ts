@@ -47,7 +47,7 @@ export class ChangeLoop {
 	}
 
 	private async run(signal: AbortSignal): Promise<void> {
-		for (let failures = 0; !signal.aborted; ) {
+		for (let failures = 0; !signal.aborted;) {
 			const error = await this.attempt(signal);
 			if (signal.aborted) return;
 			if (error === undefined && failures > 0) this.options.onRecovery(failures);

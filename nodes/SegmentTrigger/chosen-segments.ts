@@ -18,7 +18,8 @@ export async function findChosen(segments: Segments, refs: readonly SegmentRef[]
 	const missing = [];
 	for (const ref of refs) {
 		const segment = await segments.get(ref).catch(orMissing);
-		if (segment instanceof Error) missing.push({ segment: { id: 0, key: String(ref), title: String(ref) }, error: segment });
+		if (segment instanceof Error)
+			missing.push({ segment: { id: 0, key: String(ref), title: String(ref) }, error: segment });
 		else found.push(segment);
 	}
 	const ids = (of: readonly Segment[]) => of.map(({ id }) => id);

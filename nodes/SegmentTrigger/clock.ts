@@ -22,11 +22,19 @@ export const realClock: Clock = {
 };
 
 /** What the promise gives, or undefined when the time is over or the signal aborted before. Leaves no timer behind. */
-export async function within<T>(ms: number, promise: Promise<T>, clock: Clock, signal?: AbortSignal): Promise<{ value: T } | undefined> {
+export async function within<T>(
+	ms: number,
+	promise: Promise<T>,
+	clock: Clock,
+	signal?: AbortSignal,
+): Promise<{ value: T } | undefined> {
 	const over = new AbortController();
 	const ending = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
 	try {
-		return await Promise.race([promise.then((value) => ({ value })), clock.sleep(ms, ending).then(() => undefined)]);
+		return await Promise.race([
+			promise.then((value) => ({ value })),
+			clock.sleep(ms, ending).then(() => undefined),
+		]);
 	} finally {
 		over.abort();
 	}

@@ -30,7 +30,9 @@ function ifUnknown(error: unknown): false {
 
 async function evaluateNew(segments: Segments, chosen: Chosen): Promise<void> {
 	const all = await segments.list({ active: true });
-	const unevaluated = all.filter(({ id, evaluatedAt }) => evaluatedAt === null && (chosen === 'all' || chosen.includes(id)));
+	const unevaluated = all.filter(
+		({ id, evaluatedAt }) => evaluatedAt === null && (chosen === 'all' || chosen.includes(id)),
+	);
 	// What fails here fails in the first cycle again, and is told there.
 	if (unevaluated.length > 0) await segments.evaluate(unevaluated.map(({ id }) => id));
 }

@@ -57,7 +57,9 @@ export class Delivery {
 		const delivered = await this.options.handOver.deliver(await this.events(segments, changes, signal), signal);
 		if (delivered) return await segments.acknowledge(this.options.consumer, changes);
 		if (signal.aborted) return;
-		throw new OperationalError(`The execution for ${changes.length} changes did not succeed; they are delivered again.`);
+		throw new OperationalError(
+			`The execution for ${changes.length} changes did not succeed; they are delivered again.`,
+		);
 	}
 
 	private async events(segments: Segments, changes: readonly Change[], signal: AbortSignal): Promise<ChangeEvent[]> {
@@ -67,7 +69,11 @@ export class Delivery {
 	}
 
 	/** The log of each segment begins with 1: where that is waiting, nothing has been told. */
-	private async presentMembers(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<{ joins: Change[]; last: Change[] }> {
+	private async presentMembers(
+		segments: Segments,
+		chosen: Chosen,
+		signal: AbortSignal,
+	): Promise<{ joins: Change[]; last: Change[] }> {
 		const joins = new Map<string, Change>();
 		const last = new Map<number, Change>();
 		for await (const change of this.waiting(segments, chosen, signal)) {
@@ -83,8 +89,14 @@ export class Delivery {
 	private async *waiting(segments: Segments, chosen: Chosen, signal: AbortSignal): AsyncGenerator<Change> {
 		const { consumer } = this.options;
 		const read = new Map<number, Change>();
-		for (let page: readonly Change[] | undefined; page === undefined || page.length === PAGE; ) {
-			page = await segments.changes({ consumer, segments: chosen, after: [...read.values()], limit: PAGE, signal });
+		for (let page: readonly Change[] | undefined; page === undefined || page.length === PAGE;) {
+			page = await segments.changes({
+				consumer,
+				segments: chosen,
+				after: [...read.values()],
+				limit: PAGE,
+				signal,
+			});
 			for (const change of page) read.set(change.segment.id, change);
 			yield* page;
 		}

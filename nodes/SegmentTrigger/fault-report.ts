@@ -4,7 +4,14 @@ import type { ErrorCode, EvaluationResult } from '../../lib';
 import type { Fault } from './change-loop';
 
 /** What passes by itself: a server that restarts, a lock, too many connections. */
-const PASSING: readonly ErrorCode[] = ['CONNECTION_FAILED', 'TOO_MANY_CONNECTIONS', 'STATEMENT_TIMEOUT', 'LOCK_TIMEOUT', 'CANCELLED', 'DATABASE_ERROR'];
+const PASSING: readonly ErrorCode[] = [
+	'CONNECTION_FAILED',
+	'TOO_MANY_CONNECTIONS',
+	'STATEMENT_TIMEOUT',
+	'LOCK_TIMEOUT',
+	'CANCELLED',
+	'DATABASE_ERROR',
+];
 
 /** A passing fault that has lasted this many tries (half a minute to a minute) is shown to people too. */
 const PATIENCE = 6;
@@ -27,7 +34,9 @@ export class FaultReport {
 	/** A whole cycle failed. */
 	failed({ error, failures, retryMs }: Fault): void {
 		const message = messageOf(error);
-		this.to.logger.warn(`${this.to.name}: ${message} Trying again in ${Math.ceil(retryMs / 1000)} s.`, { failures });
+		this.to.logger.warn(`${this.to.name}: ${message} Trying again in ${Math.ceil(retryMs / 1000)} s.`, {
+			failures,
+		});
 		if (!isLasting(error, failures) || this.shown.has(message)) return;
 		this.shown = new Set([...this.shown, message]);
 		this.to.show(error);
@@ -35,15 +44,22 @@ export class FaultReport {
 
 	recovered(failures: number): void {
 		this.shown = new Set();
-		this.to.logger.info(`${this.to.name}: working again after ${failures} failed ${failures === 1 ? 'try' : 'tries'}.`);
+		this.to.logger.info(
+			`${this.to.name}: working again after ${failures} failed ${failures === 1 ? 'try' : 'tries'}.`,
+		);
 	}
 
 	/** A cycle in which single segments could not be evaluated, while the others went on. */
 	evaluated(results: ReadonlyArray<Pick<EvaluationResult, 'segment' | 'error'>>): void {
-		this.failing = new Map(results.flatMap(({ segment, error }) => (error ? [[segment.key, this.segmentFailed(segment, error)]] : [])));
+		this.failing = new Map(
+			results.flatMap(({ segment, error }) => (error ? [[segment.key, this.segmentFailed(segment, error)]] : [])),
+		);
 	}
 
-	private segmentFailed({ key, title }: EvaluationResult['segment'], error: NonNullable<EvaluationResult['error']>): FailingSegment {
+	private segmentFailed(
+		{ key, title }: EvaluationResult['segment'],
+		error: NonNullable<EvaluationResult['error']>,
+	): FailingSegment {
 		const before = this.failing.get(key);
 		const failures = (before?.failures ?? 0) + 1;
 		const message = `The segment "${title}" could not be evaluated: ${error.message}`;
@@ -62,5 +78,6 @@ interface FailingSegment {
 	readonly isShown: boolean;
 }
 
-const isLasting = (error: unknown, failures: number) => failures >= PATIENCE || !PASSING.includes((error as Partial<SegmentsError> | undefined)?.code as ErrorCode);
+const isLasting = (error: unknown, failures: number) =>
+	failures >= PATIENCE || !PASSING.includes((error as Partial<SegmentsError> | undefined)?.code as ErrorCode);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -34,7 +34,10 @@ export class HandOver {
 	async deliver(events: readonly ChangeEvent[], signal: AbortSignal): Promise<boolean> {
 		const key = batchKey(this.options.consumer, events);
 		const ended = this.options.emit(events, this.withAttempt(key));
-		const delivered = this.options.deliveredOn === 'success' ? await this.succeeded(ended, signal) : await this.accepted(ended, signal);
+		const delivered =
+			this.options.deliveredOn === 'success'
+				? await this.succeeded(ended, signal)
+				: await this.accepted(ended, signal);
 		if (!delivered) this.failed = { key, times: this.failed.key === key ? this.failed.times + 1 : 1 };
 		return delivered;
 	}

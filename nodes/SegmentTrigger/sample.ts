@@ -9,7 +9,12 @@ import type { TriggerParameters } from './trigger-parameters';
 const SAMPLE_SIZE = 3;
 
 /** What a manual test shows: the changes that are waiting, else members of the segment, marked as a sample. */
-export async function sampleEvents(segments: Segments, consumer: Consumer, delivery: Delivery, parameters: TriggerParameters): Promise<ChangeEvent[]> {
+export async function sampleEvents(
+	segments: Segments,
+	consumer: Consumer,
+	delivery: Delivery,
+	parameters: TriggerParameters,
+): Promise<ChangeEvent[]> {
 	const signal = AbortSignal.timeout(60_000);
 	const { chosen, missing } = await findChosen(segments, parameters.segments);
 	if (missing[0]) throw missing[0].error;
@@ -21,7 +26,8 @@ export async function sampleEvents(segments: Segments, consumer: Consumer, deliv
 		if (sample.length > 0) return sample;
 	}
 	throw new UserError('There is nothing to show yet: no change is waiting, and no chosen segment has members.', {
-		description: 'Evaluate the segment first (node Segment Evaluate), or wait for a change after activating the workflow.',
+		description:
+			'Evaluate the segment first (node Segment Evaluate), or wait for a change after activating the workflow.',
 	});
 }
 
@@ -30,14 +36,26 @@ async function listed(segments: Segments, chosen: Chosen): Promise<readonly Segm
 	return all.filter(({ id, active }) => (chosen === 'all' ? active : chosen.includes(id)));
 }
 
-async function sampleOf(segments: Segments, { id, key, title }: Segment, { kinds, fields }: TriggerParameters, signal: AbortSignal): Promise<ChangeEvent[]> {
+async function sampleOf(
+	segments: Segments,
+	{ id, key, title }: Segment,
+	{ kinds, fields }: TriggerParameters,
+	signal: AbortSignal,
+): Promise<ChangeEvent[]> {
 	const events: ChangeEvent[] = [];
 	const wish = { ...(fields.length > 0 ? { fields: ['customer_id', ...fields] } : {}), limit: SAMPLE_SIZE, signal };
 	for await (const { joined_at: joinedAt, ...customer } of segments.members(id, wish)) {
 		const customerId = customer.customer_id as CustomerId;
 		events.push({
-			event: kinds?.[0] ?? 'joined', customerId, segment: { id, key, title }, cause: 'data', occurredAt: String(joinedAt),
-			changeId: `sample-${customerId}`, seq: 0, customer, sample: true,
+			event: kinds?.[0] ?? 'joined',
+			customerId,
+			segment: { id, key, title },
+			cause: 'data',
+			occurredAt: String(joinedAt),
+			changeId: `sample-${customerId}`,
+			seq: 0,
+			customer,
+			sample: true,
 		});
 	}
 	return events;

@@ -30,8 +30,15 @@ export class Watch {
 		private readonly parameters: TriggerParameters,
 	) {
 		const [workflow, node] = [context.getWorkflow(), context.getNode()];
-		this.consumer = new Consumer(`n8n:${workflow.id}:${node.id}`, parameters.existingMembers === 'send' ? 'beginning' : 'now');
-		this.report = new FaultReport({ logger: context.logger, show: (error) => this.show(error), name: `Segment Trigger "${node.name}" of workflow ${workflow.id}` });
+		this.consumer = new Consumer(
+			`n8n:${workflow.id}:${node.id}`,
+			parameters.existingMembers === 'send' ? 'beginning' : 'now',
+		);
+		this.report = new FaultReport({
+			logger: context.logger,
+			show: (error) => this.show(error),
+			name: `Segment Trigger "${node.name}" of workflow ${workflow.id}`,
+		});
 		this.uses = new UseRegister({ kind: 'workflow', id: this.consumer.name, name: workflow.name ?? null });
 		this.delivery = this.makeDelivery();
 		this.loop = new ChangeLoop({
@@ -66,7 +73,10 @@ export class Watch {
 	/** Shows one batch of what is waiting, or a sample, in the editor. Nothing is evaluated, nothing marked as delivered. */
 	async test(): Promise<void> {
 		try {
-			const events = await withSegments(this.context, async (segments) => await sampleEvents(segments, this.consumer, this.delivery, this.parameters));
+			const events = await withSegments(
+				this.context,
+				async (segments) => await sampleEvents(segments, this.consumer, this.delivery, this.parameters),
+			);
 			this.context.emit([this.items(events)]);
 		} catch (error) {
 			throw nodeError(this.context.getNode(), error);
@@ -83,21 +93,32 @@ export class Watch {
 		if (chosen.length === 0 && missing[0]) throw missing[0].error;
 		if (!this.prepared) await this.begin(segments, chosen, signal);
 		await this.uses.keep(segments, chosen);
-		const results = this.parameters.evaluate && active.length > 0 ? await segments.evaluate(active, { signal }) : [];
+		const results =
+			this.parameters.evaluate && active.length > 0 ? await segments.evaluate(active, { signal }) : [];
 		this.report.evaluated([...results, ...missing]);
 		await this.delivery.deliverAll(segments, chosen, signal);
 	}
 
 	private async begin(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
 		await this.consumer.register(segments, chosen, this.parameters.evaluate);
-		if (this.parameters.existingMembers === 'send') await this.delivery.deliverPresentMembers(segments, chosen, signal);
+		if (this.parameters.existingMembers === 'send')
+			await this.delivery.deliverPresentMembers(segments, chosen, signal);
 		this.prepared = !signal.aborted;
 	}
 
 	private makeDelivery(): Delivery {
-		const { consumer: { name: consumer }, parameters: { kinds, fields, maxItems, deliveredOn } } = this;
+		const {
+			consumer: { name: consumer },
+			parameters: { kinds, fields, maxItems, deliveredOn },
+		} = this;
 		const emit = async (events: readonly ChangeEvent[], key: string) => await this.emit(events, key);
-		return new Delivery({ consumer, kinds, fields, maxItems, handOver: new HandOver({ emit, deliveredOn, consumer, clock: realClock }) });
+		return new Delivery({
+			consumer,
+			kinds,
+			fields,
+			maxItems,
+			handOver: new HandOver({ emit, deliveredOn, consumer, clock: realClock }),
+		});
 	}
 
 	private async emit(events: readonly ChangeEvent[], deduplicationKey: string): Promise<Ending> {
@@ -108,7 +129,8 @@ export class Watch {
 	}
 
 	private items(events: readonly ChangeEvent[]): INodeExecutionData[] {
-		if (this.parameters.output === 'batch') return [{ json: { count: events.length, changes: events as unknown as IDataObject[] } }];
+		if (this.parameters.output === 'batch')
+			return [{ json: { count: events.length, changes: events as unknown as IDataObject[] } }];
 		return events.map((event) => ({ json: event as unknown as IDataObject }));
 	}
 

@@ -38,4 +38,5 @@ export function parameter<T>({ context, item }: Pick<Call, 'context' | 'item'>, 
 	return context.getNodeParameter(name, item, fallback) as T;
 }
 
-export const options = <T = IDataObject>(call: Pick<Call, 'context' | 'item'>): Partial<T> => parameter<Partial<T>>(call, 'options', {});
+export const options = <T = IDataObject>(call: Pick<Call, 'context' | 'item'>): Partial<T> =>
+	parameter<Partial<T>>(call, 'options', {});

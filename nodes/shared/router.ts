@@ -6,7 +6,11 @@ import { placeInForm } from './parameter';
 import { withSegments } from './transport';
 
 /** Runs the operation that the node's parameters choose, over the input items. */
-export async function route(context: IExecuteFunctions, operations: Operations, name: string): Promise<INodeExecutionData[][]> {
+export async function route(
+	context: IExecuteFunctions,
+	operations: Operations,
+	name: string,
+): Promise<INodeExecutionData[][]> {
 	const run = new Run(context, operations[name] as Operation);
 	try {
 		await withSegments(context, async (segments) => await run.all(segments));
@@ -54,7 +58,11 @@ class Run {
 	}
 
 	private add({ json, binary, output = 0, pairedItem }: Answer, item: number): void {
-		this.outputs[output]?.push({ json: json as IDataObject, ...(binary ? { binary } : {}), pairedItem: pairedItem ?? { item } });
+		this.outputs[output]?.push({
+			json: json as IDataObject,
+			...(binary ? { binary } : {}),
+			pairedItem: pairedItem ?? { item },
+		});
 	}
 
 	// `error` and `message` alone: the only keys by which every n8n since 1.123 knows an item for its error output.

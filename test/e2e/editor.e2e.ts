@@ -59,6 +59,12 @@ if (!executable) console.log('SKIPPED: the editor tests need Chromium; name it i
 		return await Promise.all(inputs.map(async (input) => await input.inputValue()));
 	}
 
+	/** For the documentation: high enough to show both groups. */
+	async function takePicture(page: Page, name: string): Promise<void> {
+		await page.setViewportSize({ width: 1400, height: 1800 });
+		await page.screenshot({ path: join(pictures, name) });
+	}
+
 	/** How the dropdown calls a field of this shop. */
 	async function labelOf(field: string): Promise<string> {
 		const options = await rest.options({
@@ -79,7 +85,7 @@ if (!executable) console.log('SKIPPED: the editor tests need Chromium; name it i
 			// A dropdown shows the label of a stored field only once its list has come from the shop.
 			const wanted = [...labels, '1000', 'vip, wholesale'];
 			await until('the builder is filled', async () => await shown(page), (values) => wanted.every((one) => values.includes(one)));
-			if (process.env.SEGMENTS_SCREENSHOTS === '1') await page.screenshot({ path: join(pictures, 'builder.png') });
+			if (process.env.SEGMENTS_SCREENSHOTS === '1') await takePicture(page, 'builder.png');
 		});
 	});
 

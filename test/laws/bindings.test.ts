@@ -16,7 +16,7 @@ const NUMBER = 918_273.645;
 
 /** The rule with every value marked: those it compares with, and the keys of event properties. */
 const marked = (rule: Rule): Rule => JSON.parse(JSON.stringify(rule), (key, value: unknown) => {
-	if (key === 'value') return Array.isArray(value) && typeof value[0] !== 'boolean' ? value.map(mark) : mark(value);
+	if (key === 'value') return Array.isArray(value) ? value.map((one: unknown) => (typeof one === 'string' ? mark(one) : one)) : mark(value);
 	return key === 'field' && typeof value === 'string' && value.startsWith('properties.') ? `${value}${TEXT}` : value;
 }) as Rule;
 
@@ -27,7 +27,7 @@ function mark(value: unknown): unknown {
 
 test('no value of a rule ever stands in the text of its SQL', () => {
 	let bound = 0;
-	fc.assert(fc.property(arbitraryRule({ catalogue, without: ['member_of'], wild: true }), (rule) => {
+	fc.assert(fc.property(arbitraryRule({ catalogue, without: ['member_of'], wild: true, levels: 2 }), (rule) => {
 		for (const shape of ['scan', 'lookup'] as const) {
 			const { sql, bindings } = compileRule(marked(rule), mapping, { asOf: '2025-06-15T12:00:00Z', timeZone: 'Europe/Berlin', shape });
 			expect(sql).not.toContain('zq');
@@ -38,6 +38,6 @@ test('no value of a rule ever stands in the text of its SQL', () => {
 			expect(new Set(sql.match(/\$\d+/g) ?? []).size).toBe(bindings.length);
 			bound += JSON.stringify(bindings).split('zq').length - 1;
 		}
-	}), { numRuns: 400 });
+	}), { numRuns: 250 });
 	expect(bound).toBeGreaterThan(100);
 });

@@ -36,12 +36,12 @@ export class Lab {
 	private constructor(readonly client: Client, private readonly mapping: Mapping, readonly catalogue: Catalogue) {}
 
 	/** Makes the tables where they are not there yet. */
-	static async open(connectionString: string): Promise<Lab> {
+	static async open(connectionString: string, shop: Mapping = LAW_SHOP): Promise<Lab> {
 		const client = new Client({ connectionString });
 		await client.connect();
 		const { rows } = await client.query<{ there: boolean }>(`SELECT to_regnamespace('law') IS NOT NULL AS there`);
 		await client.query(`${rows[0].there ? 'TRUNCATE law.customer' : TABLES}; ${SAMPLE}`);
-		const mapping = await describeMapping(LAW_SHOP, client as never);
+		const mapping = await describeMapping(shop, client as never);
 		return new Lab(client, mapping, catalogueOf(mapping));
 	}
 

@@ -15,7 +15,10 @@ function load(built: string): { folder: string; type: INodeType } {
 const nodes = manifest.n8n.nodes.map((path) => [path, load(path)] as const);
 
 /** Every parameter, at whatever depth, with its path. */
-function* parametersOf(properties: INodeProperties[], path = ''): Generator<{ path: string; property: INodeProperties; siblings: INodeProperties[] }> {
+function* parametersOf(
+	properties: INodeProperties[],
+	path = '',
+): Generator<{ path: string; property: INodeProperties; siblings: INodeProperties[] }> {
 	for (const property of properties) {
 		const place = `${path}${property.name}`;
 		yield { path: place, property, siblings: properties };
@@ -34,8 +37,12 @@ describe.each(nodes)('%s', (path, { folder, type }) => {
 	test('has two icons and a codex beside it', () => {
 		const { light, dark } = description.icon as { light: string; dark: string };
 		expect(light).not.toBe(dark);
-		for (const icon of [light, dark]) expect(readFileSync(join(folder, icon.replace('file:', '')), 'utf8')).toMatch(/^<svg /);
-		const codex = JSON.parse(readFileSync(join(folder, `${className}.node.json`), 'utf8')) as { node: string; categories: string[] };
+		for (const icon of [light, dark])
+			expect(readFileSync(join(folder, icon.replace('file:', '')), 'utf8')).toMatch(/^<svg /);
+		const codex = JSON.parse(readFileSync(join(folder, `${className}.node.json`), 'utf8')) as {
+			node: string;
+			categories: string[];
+		};
 		expect(codex.node).toBe(`${manifest.name}.${description.name}`);
 		expect(codex.categories.length).toBeGreaterThan(0);
 	});
@@ -43,43 +50,66 @@ describe.each(nodes)('%s', (path, { folder, type }) => {
 	test('every lookup that a parameter names exists', () => {
 		for (const { path: place, property } of parameters) {
 			const lookup = property.typeOptions?.loadOptionsMethod;
-			if (lookup !== undefined) expect([place, Object.keys(type.methods?.loadOptions ?? {})]).toEqual([place, expect.arrayContaining([lookup])]);
+			if (lookup !== undefined)
+				expect([place, Object.keys(type.methods?.loadOptions ?? {})]).toEqual([
+					place,
+					expect.arrayContaining([lookup]),
+				]);
 			for (const mode of property.modes ?? []) {
 				const search = mode.typeOptions?.searchListMethod;
-				if (search !== undefined) expect([place, Object.keys(type.methods?.listSearch ?? {})]).toEqual([place, expect.arrayContaining([search])]);
+				if (search !== undefined)
+					expect([place, Object.keys(type.methods?.listSearch ?? {})]).toEqual([
+						place,
+						expect.arrayContaining([search]),
+					]);
 			}
 		}
 		expect(type.methods?.credentialTest).toHaveProperty(description.credentials?.[0]?.testedBy as string);
 	});
 
 	test('dropdowns that the node fills are called "Name or ID" and keep values that are not in the list', () => {
-		for (const { path: place, property } of parameters.filter(({ property: { typeOptions } }) => typeOptions?.loadOptionsMethod)) {
+		for (const { path: place, property } of parameters.filter(
+			({ property: { typeOptions } }) => typeOptions?.loadOptionsMethod,
+		)) {
 			const many = property.type === 'multiOptions';
-			expect([place, property.displayName, property.allowArbitraryValues]).toEqual([place, expect.stringMatching(many ? /Names or IDs$/ : /Name or ID$/), true]);
+			expect([place, property.displayName, property.allowArbitraryValues]).toEqual([
+				place,
+				expect.stringMatching(many ? /Names or IDs$/ : /Name or ID$/),
+				true,
+			]);
 		}
 	});
 
 	test('what a dropdown depends on is there', () => {
 		for (const { path: place, property, siblings } of parameters) {
 			for (const name of property.typeOptions?.loadOptionsDependsOn ?? []) {
-				const [among, wanted] = name.startsWith('&') ? [siblings, name.slice(1)] : [description.properties, name];
+				const [among, wanted] = name.startsWith('&')
+					? [siblings, name.slice(1)]
+					: [description.properties, name];
 				expect([place, among.map((other) => other.name)]).toEqual([place, expect.arrayContaining([wanted])]);
 			}
 		}
 	});
 
 	test('a usual value of a dropdown is one of its choices', () => {
-		for (const { path: place, property } of parameters.filter(({ property: { type: kind, typeOptions } }) => kind === 'options' && !typeOptions?.loadOptionsMethod)) {
-			expect([place, property.options?.map((option) => ('value' in option ? option.value : undefined))]).toEqual([place, expect.arrayContaining([property.default])]);
+		for (const { path: place, property } of parameters.filter(
+			({ property: { type: kind, typeOptions } }) => kind === 'options' && !typeOptions?.loadOptionsMethod,
+		)) {
+			expect([place, property.options?.map((option) => ('value' in option ? option.value : undefined))]).toEqual([
+				place,
+				expect.arrayContaining([property.default]),
+			]);
 		}
 	});
 
 	test('parameters of one name are never shown together', () => {
 		const same = new Map<string, INodeProperties[]>();
-		for (const property of description.properties) same.set(property.name, [...(same.get(property.name) ?? []), property]);
+		for (const property of description.properties)
+			same.set(property.name, [...(same.get(property.name) ?? []), property]);
 		for (const [name, properties] of same) {
 			for (const [index, one] of properties.entries()) {
-				for (const other of properties.slice(index + 1)) expect([name, exclude(one, other)]).toEqual([name, true]);
+				for (const other of properties.slice(index + 1))
+					expect([name, exclude(one, other)]).toEqual([name, true]);
 			}
 		}
 	});
@@ -88,16 +118,33 @@ describe.each(nodes)('%s', (path, { folder, type }) => {
 /** Whether some condition of the two contradict each other. */
 function exclude(one: INodeProperties, other: INodeProperties): boolean {
 	const [a, b] = [one.displayOptions?.show ?? {}, other.displayOptions?.show ?? {}];
-	return Object.keys(a).some((key) => b[key] !== undefined && !(a[key] ?? []).some((value) => b[key]?.includes(value)));
+	return Object.keys(a).some(
+		(key) => b[key] !== undefined && !(a[key] ?? []).some((value) => b[key]?.includes(value)),
+	);
 }
 
 test('the trigger is no tool of agents, the others are', () => {
-	expect(nodes.map(([, { type: { description } }]) => [description.name, description.usableAsTool ?? false])).toEqual([
-		['segmentCreate', true], ['segmentEvaluate', true], ['segmentManage', true], ['segmentMembers', true], ['segmentTrigger', false],
+	expect(
+		nodes.map(
+			([
+				,
+				{
+					type: { description },
+				},
+			]) => [description.name, description.usableAsTool ?? false],
+		),
+	).toEqual([
+		['segmentCreate', true],
+		['segmentEvaluate', true],
+		['segmentManage', true],
+		['segmentMembers', true],
+		['segmentTrigger', false],
 	]);
 });
 
 test('the credential is listed and has its icons', () => {
-	for (const path of manifest.n8n.credentials) expect(existsSync(join(project, path.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
-	for (const theme of ['', '.dark']) expect(existsSync(join(project, 'credentials', `customer-segments${theme}.svg`))).toBe(true);
+	for (const path of manifest.n8n.credentials)
+		expect(existsSync(join(project, path.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
+	for (const theme of ['', '.dark'])
+		expect(existsSync(join(project, 'credentials', `customer-segments${theme}.svg`))).toBe(true);
 });

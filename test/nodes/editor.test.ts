@@ -7,25 +7,56 @@ beforeAll(async () => {
 	shop = await openShop();
 	for (let number = 1; number <= 60; number++) {
 		const title = `Segment ${String(number).padStart(2, '0')}`;
-		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title, source: 'query', query: 'amount_spent > 1', options: { evaluateNow: false } }));
+		await must(
+			shop.n8n.runNode('segmentCreate', {
+				operation: 'create',
+				title,
+				source: 'query',
+				query: 'amount_spent > 1',
+				options: { evaluateNow: false },
+			}),
+		);
 	}
 });
 afterAll(async () => await shop.drop());
 
 const values = (options: Array<{ value: unknown }>) => options.map(({ value }) => value);
-const condition = (field: unknown, more: object = {}) => ({ groups: { group: [{}, { conditions: { condition: [{}, { field, operator: 'equals', ...more }] } }] } }) as never;
+const condition = (field: unknown, more: object = {}) =>
+	({ groups: { group: [{}, { conditions: { condition: [{}, { field, operator: 'equals', ...more }] } }] } }) as never;
 const AT = 'parameters.groups.group[1].conditions.condition[1]';
 
 describe('dropdowns', () => {
 	test('fields of this shop, in groups', async () => {
 		const fields = await shop.n8n.loadOptions('segmentCreate', 'getFields');
-		expect(fields).toContainEqual(expect.objectContaining({ value: 'amount_spent', name: expect.stringMatching(/^Orders: /), description: expect.stringContaining('money') }));
-		expect(values(fields)).toEqual(expect.arrayContaining(['email', 'country', 'products_purchased', 'events_count', 'loyalty.tier']));
+		expect(fields).toContainEqual(
+			expect.objectContaining({
+				value: 'amount_spent',
+				name: expect.stringMatching(/^Orders: /),
+				description: expect.stringContaining('money'),
+			}),
+		);
+		expect(values(fields)).toEqual(
+			expect.arrayContaining(['email', 'country', 'products_purchased', 'events_count', 'loyalty.tier']),
+		);
 	});
 
 	test('operators of the field beside them, also for its aliases', async () => {
-		const operators = async (field: unknown) => values(await shop.n8n.loadOptions('segmentCreate', 'getOperators', condition(field), `${AT}.operator`));
-		expect(await operators('email')).toEqual(['equals', 'not_equals', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'not_starts_with', 'ends_with', 'not_ends_with', 'is_null', 'is_not_null']);
+		const operators = async (field: unknown) =>
+			values(await shop.n8n.loadOptions('segmentCreate', 'getOperators', condition(field), `${AT}.operator`));
+		expect(await operators('email')).toEqual([
+			'equals',
+			'not_equals',
+			'in',
+			'not_in',
+			'contains',
+			'not_contains',
+			'starts_with',
+			'not_starts_with',
+			'ends_with',
+			'not_ends_with',
+			'is_null',
+			'is_not_null',
+		]);
 		expect(await operators('email_subscribed')).toContain('is_true');
 		expect(await operators('orders_amount')).toEqual(await operators('amount_spent'));
 		expect((await operators('={{ $json.field }}')).length).toBeGreaterThan(30);
@@ -35,7 +66,12 @@ describe('dropdowns', () => {
 		const columns = await shop.n8n.loadOptions('segmentCreate', 'getRowColumns');
 		expect(values(columns)).toEqual(expect.arrayContaining(['status', 'category', 'quantity', 'name']));
 		const where = { options: { where: { condition: [{ column: 'quantity' }] } } };
-		const operators = await shop.n8n.loadOptions('segmentCreate', 'getRowOperators', condition('orders_count', where), `${AT}.options.where.condition[0].operator`);
+		const operators = await shop.n8n.loadOptions(
+			'segmentCreate',
+			'getRowOperators',
+			condition('orders_count', where),
+			`${AT}.options.where.condition[0].operator`,
+		);
 		expect(values(operators)).toContain('greater_than');
 		expect(values(operators)).not.toContain('contains');
 	});
@@ -49,12 +85,23 @@ describe('dropdowns', () => {
 	test('templates that this shop can answer, and their parameters', async () => {
 		const templates = await shop.n8n.loadOptions('segmentCreate', 'getTemplates');
 		expect(values(templates)).toContain('big_spenders_lately');
-		const parameters = await shop.n8n.loadOptions('segmentCreate', 'getTemplateParameters', { template: 'big_spenders_lately' }, 'parameters.templateParameters.parameter[0].name');
+		const parameters = await shop.n8n.loadOptions(
+			'segmentCreate',
+			'getTemplateParameters',
+			{ template: 'big_spenders_lately' },
+			'parameters.templateParameters.parameter[0].name',
+		);
 		expect(values(parameters)).toEqual(['amount', 'days', 'currency']);
 		const { credential } = shop.n8n;
-		shop.n8n.credential = { ...credential, shop: 'own', mapping: { customers: 'SELECT id, email FROM shop.customer', keyType: 'integer' } };
+		shop.n8n.credential = {
+			...credential,
+			shop: 'own',
+			mapping: { customers: 'SELECT id, email FROM shop.customer', keyType: 'integer' },
+		};
 		try {
-			expect(values(await shop.n8n.loadOptions('segmentCreate', 'getTemplates'))).not.toContain('big_spenders_lately');
+			expect(values(await shop.n8n.loadOptions('segmentCreate', 'getTemplates'))).not.toContain(
+				'big_spenders_lately',
+			);
 		} finally {
 			shop.n8n.credential = credential;
 		}
@@ -70,7 +117,9 @@ describe('dropdowns', () => {
 		const { credential } = shop.n8n;
 		shop.n8n.credential = { ...credential, port: 1 };
 		try {
-			await expect(shop.n8n.loadOptions('segmentCreate', 'getFields')).rejects.toMatchObject({ description: expect.stringContaining('CONNECTION_FAILED') });
+			await expect(shop.n8n.loadOptions('segmentCreate', 'getFields')).rejects.toMatchObject({
+				description: expect.stringContaining('CONNECTION_FAILED'),
+			});
 		} finally {
 			shop.n8n.credential = credential;
 		}
@@ -81,25 +130,44 @@ describe('searchable lists', () => {
 	test('segments come in pages, and by any part of the title', async () => {
 		const first = await shop.n8n.listSearch('segmentEvaluate', 'searchSegments');
 		expect([first.results.length, first.paginationToken]).toEqual([50, '50']);
-		const second = await shop.n8n.listSearch('segmentEvaluate', 'searchSegments', undefined, first.paginationToken as string);
-		expect([second.results.map(({ name }) => name), second.paginationToken]).toEqual([Array.from({ length: 10 }, (_none, index) => `Segment ${index + 51}`), undefined]);
-		expect((await shop.n8n.listSearch('segmentEvaluate', 'searchSegments', 'MENT 07')).results.map(({ name }) => name)).toEqual(['Segment 07']);
+		const second = await shop.n8n.listSearch(
+			'segmentEvaluate',
+			'searchSegments',
+			undefined,
+			first.paginationToken as string,
+		);
+		expect([second.results.map(({ name }) => name), second.paginationToken]).toEqual([
+			Array.from({ length: 10 }, (_none, index) => `Segment ${index + 51}`),
+			undefined,
+		]);
+		expect(
+			(await shop.n8n.listSearch('segmentEvaluate', 'searchSegments', 'MENT 07')).results.map(({ name }) => name),
+		).toEqual(['Segment 07']);
 	});
 
 	test('products, variants and categories', async () => {
-		const [product] = await shop.rows<{ id: number; title: string; sku: string }>('SELECT id, title, sku FROM shop.product WHERE deleted_at IS NULL ORDER BY id LIMIT 1');
+		const [product] = await shop.rows<{ id: number; title: string; sku: string }>(
+			'SELECT id, title, sku FROM shop.product WHERE deleted_at IS NULL ORDER BY id LIMIT 1',
+		);
 		const { results } = await shop.n8n.listSearch('segmentCreate', 'searchProducts', product?.title);
 		expect(results).toContainEqual({ name: `${product?.title} (${product?.sku})`, value: String(product?.id) });
 		expect((await shop.n8n.listSearch('segmentCreate', 'searchVariants')).results.length).toBeGreaterThan(0);
-		const [category] = await shop.rows<{ slug: string; title: string }>('SELECT slug, title FROM shop.category ORDER BY id LIMIT 1');
-		expect((await shop.n8n.listSearch('segmentCreate', 'searchCategories', category?.title)).results).toContainEqual(expect.objectContaining({ name: expect.stringContaining(category?.title as string) }));
+		const [category] = await shop.rows<{ slug: string; title: string }>(
+			'SELECT slug, title FROM shop.category ORDER BY id LIMIT 1',
+		);
+		expect(
+			(await shop.n8n.listSearch('segmentCreate', 'searchCategories', category?.title)).results,
+		).toContainEqual(expect.objectContaining({ name: expect.stringContaining(category?.title as string) }));
 	});
 });
 
 describe("the credential's Test button", () => {
 	test('says what was found', async () => {
 		const { status, message } = await shop.n8n.testCredential();
-		expect([status, message]).toEqual(['OK', expect.stringMatching(/^Connected: about 300 customers, \d+ fields.*; the store holds 60 segments\.$/)]);
+		expect([status, message]).toEqual([
+			'OK',
+			expect.stringMatching(/^Connected: about 300 customers, \d+ fields.*; the store holds 60 segments\.$/),
+		]);
 	});
 
 	test('says that the store is not there yet', async () => {
@@ -110,7 +178,11 @@ describe("the credential's Test button", () => {
 	test.each([
 		['a wrong password', { password: 'hush-hush' }, /password|log ?in|refused/i],
 		['a server that is not there', { port: 1 }, /./],
-		['a mapping that does not fit', { shop: 'own', mapping: '{"customers": "SELECT id, emial AS email FROM shop.customer"}' }, /emial/],
+		[
+			'a mapping that does not fit',
+			{ shop: 'own', mapping: '{"customers": "SELECT id, emial AS email FROM shop.customer"}' },
+			/emial/,
+		],
 		['options that are not JSON', { presetOptions: '{schema}' }, /not valid JSON/],
 	])('names %s', async (_what, changes, words) => {
 		const { status, message } = await shop.n8n.testCredential({ ...shop.n8n.credential, ...changes });
@@ -122,7 +194,8 @@ describe("the credential's Test button", () => {
 		await sharedSegments.closeUnused();
 		await shop.n8n.testCredential();
 		const ours = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'n8n-nodes-customer-segments'`;
-		for (let tries = 0; tries < 20 && (await shop.rows(ours)).length > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+		for (let tries = 0; tries < 20 && (await shop.rows(ours)).length > 0; tries++)
+			await new Promise((resolve) => setTimeout(resolve, 50));
 		expect(await shop.rows(ours)).toEqual([]);
 	});
 });

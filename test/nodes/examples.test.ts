@@ -7,18 +7,29 @@ import { must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
 
 const folder = join(__dirname, '..', '..', 'examples');
-const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
-const example = (number: number) => JSON.parse(readFileSync(join(folder, files[number - 1] as string), 'utf8')) as WorkflowFile;
+const files = readdirSync(folder)
+	.filter((name) => name.endsWith('.json'))
+	.sort();
+const example = (number: number) =>
+	JSON.parse(readFileSync(join(folder, files[number - 1] as string), 'utf8')) as WorkflowFile;
 const PACKAGE = 'n8n-nodes-customer-segments.';
 
-test.each(files.map((name, index) => [name, example(index + 1)] as const))('%s sets only parameters that its nodes have', (_name, { nodes, connections }) => {
-	for (const { name, type, parameters } of nodes.filter((node) => node.type.startsWith(PACKAGE))) {
-		expect([name, unknownKeys(ownNodes[type.replace(PACKAGE, '')]?.description.properties ?? [], parameters)]).toEqual([name, []]);
-	}
-	const names = nodes.map(({ name }) => name);
-	const targets = Object.values(connections).flatMap(({ main = [] }) => main.flatMap((outputs) => outputs ?? [])).map(({ node }) => node);
-	expect(names).toEqual(expect.arrayContaining([...Object.keys(connections), ...targets]));
-});
+test.each(files.map((name, index) => [name, example(index + 1)] as const))(
+	'%s sets only parameters that its nodes have',
+	(_name, { nodes, connections }) => {
+		for (const { name, type, parameters } of nodes.filter((node) => node.type.startsWith(PACKAGE))) {
+			expect([
+				name,
+				unknownKeys(ownNodes[type.replace(PACKAGE, '')]?.description.properties ?? [], parameters),
+			]).toEqual([name, []]);
+		}
+		const names = nodes.map(({ name }) => name);
+		const targets = Object.values(connections)
+			.flatMap(({ main = [] }) => main.flatMap((outputs) => outputs ?? []))
+			.map(({ node }) => node);
+		expect(names).toEqual(expect.arrayContaining([...Object.keys(connections), ...targets]));
+	},
+);
 
 /** Keys that no property of that name has, at any depth. */
 function unknownKeys(properties: INodeProperties[], values: object): string[] {
@@ -26,7 +37,11 @@ function unknownKeys(properties: INodeProperties[], values: object): string[] {
 		const same = properties.filter(({ name }) => name === key);
 		if (same.length === 0) return [key];
 		const collections = same.filter(({ type }) => type === 'collection');
-		if (collections.length > 0) return unknownKeys(collections.flatMap(({ options }) => options as INodeProperties[]), value as object);
+		if (collections.length > 0)
+			return unknownKeys(
+				collections.flatMap(({ options }) => options as INodeProperties[]),
+				value as object,
+			);
 		const fixed = same.find(({ type }) => type === 'fixedCollection');
 		return fixed ? Object.entries(value as object).flatMap(([name, items]) => insideKeys(fixed, name, items)) : [];
 	});
@@ -43,7 +58,8 @@ describe('run on the demo shop', () => {
 	beforeAll(async () => (shop = await openShop({ install: false })));
 	afterAll(async () => await shop.drop());
 
-	const startOf = ({ nodes }: WorkflowFile) => nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name as string;
+	const startOf = ({ nodes }: WorkflowFile) =>
+		nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name as string;
 
 	test('the first makes the store, saves a segment and reads its members, the biggest spenders first', async () => {
 		const workflow = example(1);
@@ -67,6 +83,7 @@ describe('run on the demo shop', () => {
 		const [isIn, isNotIn] = [result.items('Win Them Back'), result.items('Leave Them Alone')];
 		expect(isIn.length + isNotIn.length).toBe(result.items('Some Customers').length);
 		for (const { segmentCheck } of isIn) expect(segmentCheck).toMatchObject({ member: true });
-		for (const { segmentCheck } of isNotIn) expect(segmentCheck).toMatchObject({ member: false, conditions: expect.any(Array) });
+		for (const { segmentCheck } of isNotIn)
+			expect(segmentCheck).toMatchObject({ member: false, conditions: expect.any(Array) });
 	});
 });

@@ -4,7 +4,11 @@ import type { Shop } from './support/shop';
 let shop: Shop;
 beforeAll(async () => {
 	shop = await openShop();
-	for (const [title, query] of [['Big', 'amount_spent > 2000'], ['Bigger', 'amount_spent > 4000'], ['Asleep', "country includes any ('DE')"]] as const) {
+	for (const [title, query] of [
+		['Big', 'amount_spent > 2000'],
+		['Bigger', 'amount_spent > 4000'],
+		['Asleep', "country includes any ('DE')"],
+	] as const) {
 		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title, source: 'query', query }));
 	}
 });
@@ -12,49 +16,111 @@ afterAll(async () => await shop.drop());
 
 const run = async (operation: string, parameters: object = {}, resource = 'segment', items?: object[]) =>
 	await shop.n8n.runNode('segmentManage', { resource, operation, ...parameters } as never, items as never);
-const answer = async (operation: string, parameters: object = {}, resource = 'segment') => (await must(run(operation, parameters, resource))).items('Node');
+const answer = async (operation: string, parameters: object = {}, resource = 'segment') =>
+	(await must(run(operation, parameters, resource))).items('Node');
 const membersOf = async (title: string) =>
-	await shop.ids('SELECT m.customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = $1', [title]);
+	await shop.ids(
+		'SELECT m.customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = $1',
+		[title],
+	);
 
 describe('segments', () => {
 	test('get', async () => {
-		expect(await answer('get', { segment: byTitle('Big') })).toEqual([expect.objectContaining({ title: 'Big', query: 'amount_spent > 2000', usedBy: [], lastError: null })]);
+		expect(await answer('get', { segment: byTitle('Big') })).toEqual([
+			expect.objectContaining({ title: 'Big', query: 'amount_spent > 2000', usedBy: [], lastError: null }),
+		]);
 	});
 
 	test('get many: searched, filtered, sorted, limited', async () => {
-		const titles = async (parameters: object) => (await answer('getMany', { returnAll: true, ...parameters })).map(({ title }) => title);
-		expect(await titles({ filters: { search: 'big' }, sort: { by: { sortBy: 'title', direction: 'desc' } } })).toEqual(['Bigger', 'Big']);
+		const titles = async (parameters: object) =>
+			(await answer('getMany', { returnAll: true, ...parameters })).map(({ title }) => title);
+		expect(
+			await titles({ filters: { search: 'big' }, sort: { by: { sortBy: 'title', direction: 'desc' } } }),
+		).toEqual(['Bigger', 'Big']);
 		expect(await titles({ filters: { usesField: 'country' } })).toEqual(['Asleep']);
-		expect(await titles({ returnAll: false, limit: 1, sort: { by: { sortBy: 'created_at', direction: 'asc' } } })).toEqual(['Big']);
+		expect(
+			await titles({ returnAll: false, limit: 1, sort: { by: { sortBy: 'created_at', direction: 'asc' } } }),
+		).toEqual(['Big']);
 	});
 
 	test('deactivate and activate', async () => {
-		expect(await answer('deactivate', { segment: byTitle('Asleep') })).toEqual([expect.objectContaining({ active: false })]);
-		expect((await answer('getMany', { filters: { active: 'inactive' } })).map(({ title }) => title)).toEqual(['Asleep']);
-		expect((await must(shop.n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'all' }))).items('Node')).toHaveLength(2);
-		expect(await answer('activate', { segment: byTitle('Asleep') })).toEqual([expect.objectContaining({ active: true })]);
+		expect(await answer('deactivate', { segment: byTitle('Asleep') })).toEqual([
+			expect.objectContaining({ active: false }),
+		]);
+		expect((await answer('getMany', { filters: { active: 'inactive' } })).map(({ title }) => title)).toEqual([
+			'Asleep',
+		]);
+		expect(
+			(await must(shop.n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'all' }))).items(
+				'Node',
+			),
+		).toHaveLength(2);
+		expect(await answer('activate', { segment: byTitle('Asleep') })).toEqual([
+			expect.objectContaining({ active: true }),
+		]);
 	});
 
 	test('update changes what is given and leaves the rest', async () => {
 		await answer('update', { segment: byTitle('Asleep'), updateFields: { description: 'Germans' } });
-		expect((await answer('get', { segment: byTitle('Asleep') }))[0]).toMatchObject({ description: 'Germans', version: 1, title: 'Asleep' });
-		const builder = { source: 'builder', groups: { group: [{ match: 'all', conditions: { condition: [{ field: 'country', operator: 'includes_any', value: 'DE, FR' }] } }] } };
+		expect((await answer('get', { segment: byTitle('Asleep') }))[0]).toMatchObject({
+			description: 'Germans',
+			version: 1,
+			title: 'Asleep',
+		});
+		const builder = {
+			source: 'builder',
+			groups: {
+				group: [
+					{
+						match: 'all',
+						conditions: { condition: [{ field: 'country', operator: 'includes_any', value: 'DE, FR' }] },
+					},
+				],
+			},
+		};
 		await answer('update', { segment: byTitle('Asleep'), ...builder, updateFields: { title: 'Awake' } });
-		expect((await answer('get', { segment: byTitle('Awake') }))[0]).toMatchObject({ description: 'Germans', version: 2, query: "country includes any ('DE', 'FR')" });
+		expect((await answer('get', { segment: byTitle('Awake') }))[0]).toMatchObject({
+			description: 'Germans',
+			version: 2,
+			query: "country includes any ('DE', 'FR')",
+		});
 	});
 
 	test('duplicate a rule and a list', async () => {
-		expect(await answer('duplicate', { segment: byTitle('Big') })).toEqual([expect.objectContaining({ title: 'Big (copy)', query: 'amount_spent > 2000', memberCount: 0 })]);
+		expect(await answer('duplicate', { segment: byTitle('Big') })).toEqual([
+			expect.objectContaining({ title: 'Big (copy)', query: 'amount_spent > 2000', memberCount: 0 }),
+		]);
 		const ids = await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 3');
-		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title: 'Listed', source: 'customers', customers: ids.join(',') }));
+		await must(
+			shop.n8n.runNode('segmentCreate', {
+				operation: 'create',
+				title: 'Listed',
+				source: 'customers',
+				customers: ids.join(','),
+			}),
+		);
 		await answer('duplicate', { segment: byTitle('Listed'), newTitle: 'Listed again' });
 		expect(await membersOf('Listed again')).toEqual(ids);
 	});
 
 	test('add and remove members of a static segment, not of a dynamic one', async () => {
-		const [a, b, c] = await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 3') as [string, string, string];
-		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title: 'Hand-picked', source: 'customers', customers: a }));
-		const [{ email } = { email: '' }] = await shop.rows<{ email: string }>('SELECT email FROM shop.customer WHERE id = $1', [b]);
+		const [a, b, c] = (await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 3')) as [
+			string,
+			string,
+			string,
+		];
+		await must(
+			shop.n8n.runNode('segmentCreate', {
+				operation: 'create',
+				title: 'Hand-picked',
+				source: 'customers',
+				customers: a,
+			}),
+		);
+		const [{ email } = { email: '' }] = await shop.rows<{ email: string }>(
+			'SELECT email FROM shop.customer WHERE id = $1',
+			[b],
+		);
 		await answer('addMembers', { segment: byTitle('Hand-picked'), identifyBy: 'email', customers: email });
 		await answer('addMembers', { segment: byTitle('Hand-picked'), customers: [a, c] });
 		await answer('removeMembers', { segment: byTitle('Hand-picked'), customers: a });
@@ -65,28 +131,47 @@ describe('segments', () => {
 	});
 
 	test('delete is refused while a workflow uses the segment, and names it', async () => {
-		await shop.rows(`INSERT INTO segments.segment_use (segment_id, kind, id, name) SELECT id, 'workflow', 'w1', 'Welcome mails' FROM segments.segment WHERE title = 'Bigger'`);
+		await shop.rows(
+			`INSERT INTO segments.segment_use (segment_id, kind, id, name) SELECT id, 'workflow', 'w1', 'Welcome mails' FROM segments.segment WHERE title = 'Bigger'`,
+		);
 		const { error } = await run('delete', { segment: byTitle('Bigger') });
-		expect([error?.message, error?.description]).toEqual([expect.stringContaining('Welcome mails'), expect.stringContaining('SEGMENT_IN_USE')]);
-		expect(await answer('delete', { segment: byTitle('Bigger'), force: true })).toEqual([{ deleted: true, segment: expect.objectContaining({ title: 'Bigger' }) }]);
+		expect([error?.message, error?.description]).toEqual([
+			expect.stringContaining('Welcome mails'),
+			expect.stringContaining('SEGMENT_IN_USE'),
+		]);
+		expect(await answer('delete', { segment: byTitle('Bigger'), force: true })).toEqual([
+			{ deleted: true, segment: expect.objectContaining({ title: 'Bigger' }) },
+		]);
 		expect((await run('get', { segment: byTitle('Bigger') })).error?.description).toContain('SEGMENT_NOT_FOUND');
 	});
 
 	test('evaluations, versions and sizes', async () => {
-		await must(shop.n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'one', segment: byTitle('Big') }));
+		await must(
+			shop.n8n.runNode('segmentEvaluate', {
+				operation: 'evaluate',
+				segmentScope: 'one',
+				segment: byTitle('Big'),
+			}),
+		);
 		const count = (await shop.ids(SPENT_MORE_THAN, [2000])).length;
 		const evaluations = await answer('getEvaluations', { segment: byTitle('Big'), returnAll: true });
 		expect(evaluations.length).toBeGreaterThanOrEqual(2);
 		expect(evaluations.map(({ memberCount }) => memberCount)).toEqual(evaluations.map(() => count));
 		expect(await answer('getEvaluations', { segment: byTitle('Big'), limit: 1 })).toHaveLength(1);
-		expect((await answer('getVersions', { segment: byTitle('Awake'), returnAll: true })).map(({ version }) => version).sort()).toEqual([1, 2]);
-		expect((await answer('getSizes', { segment: byTitle('Big'), returnAll: true })).at(-1)).toMatchObject({ members: count });
+		expect(
+			(await answer('getVersions', { segment: byTitle('Awake'), returnAll: true }))
+				.map(({ version }) => version)
+				.sort(),
+		).toEqual([1, 2]);
+		expect((await answer('getSizes', { segment: byTitle('Big'), returnAll: true })).at(-1)).toMatchObject({
+			members: count,
+		});
 	});
 
 	test('overlap', async () => {
-		const [{ both }] = await shop.rows<{ both: number }>(`
+		const [{ both }] = (await shop.rows<{ both: number }>(`
 			SELECT count(*)::int AS both FROM (SELECT customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title IN ('Big', 'Awake')
-			GROUP BY 1 HAVING count(*) = 2) AS shared`) as [{ both: number }];
+			GROUP BY 1 HAVING count(*) = 2) AS shared`)) as [{ both: number }];
 		const [overlap] = await answer('getOverlap', { segments: ['big', 'Awake'] });
 		expect(overlap).toMatchObject({ all: both, pairs: [expect.objectContaining({ members: both })] });
 	});
@@ -94,10 +179,14 @@ describe('segments', () => {
 
 describe('the store', () => {
 	test('install can be repeated, and printed instead', async () => {
-		expect(await answer('install', {}, 'store')).toEqual([expect.objectContaining({ schema: 'segments', applied: [] })]);
+		expect(await answer('install', {}, 'store')).toEqual([
+			expect.objectContaining({ schema: 'segments', applied: [] }),
+		]);
 		const other = await openShop({ install: false });
 		try {
-			const printed = await must(other.n8n.runNode('segmentManage', { resource: 'store', operation: 'install', print: true }));
+			const printed = await must(
+				other.n8n.runNode('segmentManage', { resource: 'store', operation: 'install', print: true }),
+			);
 			expect(printed.items('Node')[0]?.script).toContain('CREATE');
 			expect(await other.rows("SELECT FROM pg_namespace WHERE nspname = 'segments'")).toEqual([]);
 		} finally {
@@ -106,20 +195,28 @@ describe('the store', () => {
 	});
 
 	test('check mapping', async () => {
-		expect(await answer('checkMapping', {}, 'store')).toEqual([expect.objectContaining({ ok: true, relations: expect.any(Array) })]);
+		expect(await answer('checkMapping', {}, 'store')).toEqual([
+			expect.objectContaining({ ok: true, relations: expect.any(Array) }),
+		]);
 	});
 
 	test('fields: one item each', async () => {
 		const fields = await answer('getFields', {}, 'store');
-		expect(fields.map(({ name }) => name)).toEqual(expect.arrayContaining(['email', 'amount_spent', 'loyalty.tier']));
+		expect(fields.map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['email', 'amount_spent', 'loyalty.tier']),
+		);
 	});
 
 	test('change tracking on and off', async () => {
 		const triggers = `SELECT count(*)::int AS count FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE n.nspname = 'shop' AND NOT t.tgisinternal`;
-		expect(await answer('setChangeTracking', { changeTracking: true }, 'store')).toEqual([expect.objectContaining({ changeTracking: true })]);
+		expect(await answer('setChangeTracking', { changeTracking: true }, 'store')).toEqual([
+			expect.objectContaining({ changeTracking: true }),
+		]);
 		expect((await shop.rows<{ count: number }>(triggers))[0]?.count).toBeGreaterThan(0);
-		expect(await answer('setChangeTracking', { changeTracking: false }, 'store')).toEqual([expect.objectContaining({ changeTracking: false })]);
+		expect(await answer('setChangeTracking', { changeTracking: false }, 'store')).toEqual([
+			expect.objectContaining({ changeTracking: false }),
+		]);
 		expect(await shop.rows(triggers)).toEqual([{ count: 0 }]);
 	});
 });

@@ -5,7 +5,14 @@ import type { Shop } from './support/shop';
 let shop: Shop;
 beforeAll(async () => {
 	shop = await openShop();
-	await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title: 'Big', source: 'query', query: 'amount_spent > 1500' }));
+	await must(
+		shop.n8n.runNode('segmentCreate', {
+			operation: 'create',
+			title: 'Big',
+			source: 'query',
+			query: 'amount_spent > 1500',
+		}),
+	);
 });
 afterAll(async () => await shop.drop());
 
@@ -18,22 +25,50 @@ const SPENT = `SELECT o.customer_id AS id, sum(o.total - o.refunded) AS spent FR
 describe('Get Many', () => {
 	test('all members with the usual fields', async () => {
 		const { items } = await must(run('getMany', { segment: byTitle('Big'), returnAll: true }));
-		expect(items('Node').map(({ customer_id: id }) => String(id)).sort()).toEqual(await shop.ids(SPENT_MORE_THAN, [1500]));
-		expect(items('Node')[0]).toEqual(expect.objectContaining({ email: expect.anything(), joined_at: expect.any(String) }));
+		expect(
+			items('Node')
+				.map(({ customer_id: id }) => String(id))
+				.sort(),
+		).toEqual(await shop.ids(SPENT_MORE_THAN, [1500]));
+		expect(items('Node')[0]).toEqual(
+			expect.objectContaining({ email: expect.anything(), joined_at: expect.any(String) }),
+		);
 	});
 
 	test('chosen fields, ordered, up to a limit', async () => {
 		const best = (await shop.rows<{ id: number; spent: string }>(SPENT)).slice(0, 3);
-		const result = await must(run('getMany', { segment: byTitle('Big'), limit: 3, fields: ['amount_spent'], options: { orderBy: 'amount_spent', direction: 'desc' } }));
-		expect(result.items('Node').map(({ customer_id: id, amount_spent: spent }) => [id, Number(spent)])).toEqual(best.map(({ id, spent }) => [id, Number(spent)]));
-		expect(result.outputs('Node')[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 0 }, { item: 0 }]);
+		const result = await must(
+			run('getMany', {
+				segment: byTitle('Big'),
+				limit: 3,
+				fields: ['amount_spent'],
+				options: { orderBy: 'amount_spent', direction: 'desc' },
+			}),
+		);
+		expect(result.items('Node').map(({ customer_id: id, amount_spent: spent }) => [id, Number(spent)])).toEqual(
+			best.map(({ id, spent }) => [id, Number(spent)]),
+		);
+		expect(result.outputs('Node')[0]?.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 0 },
+			{ item: 0 },
+		]);
 	});
 
 	test('refined by a further rule, as text and as JSON', async () => {
 		const expected = await shop.ids(SPENT_MORE_THAN, [3000]);
-		for (const refine of ['amount_spent > 3000', '{"field":"amount_spent","operator":"greater_than","value":3000}']) {
-			const { items } = await must(run('getMany', { segment: byTitle('Big'), returnAll: true, options: { refine } }));
-			expect(items('Node').map(({ customer_id: id }) => String(id)).sort()).toEqual(expected);
+		for (const refine of [
+			'amount_spent > 3000',
+			'{"field":"amount_spent","operator":"greater_than","value":3000}',
+		]) {
+			const { items } = await must(
+				run('getMany', { segment: byTitle('Big'), returnAll: true, options: { refine } }),
+			);
+			expect(
+				items('Node')
+					.map(({ customer_id: id }) => String(id))
+					.sort(),
+			).toEqual(expected);
 		}
 	});
 
@@ -46,31 +81,57 @@ describe('Get Many', () => {
 describe('Export', () => {
 	test('CSV with chosen fields', async () => {
 		const best = await shop.rows<{ id: number; spent: string }>(SPENT);
-		const result = await must(run('export', {
-			segment: byTitle('Big'), fields: ['customer_id', 'amount_spent'], options: { orderBy: 'amount_spent', direction: 'desc', fileName: 'best.csv' },
-		}));
+		const result = await must(
+			run('export', {
+				segment: byTitle('Big'),
+				fields: ['customer_id', 'amount_spent'],
+				options: { orderBy: 'amount_spent', direction: 'desc', fileName: 'best.csv' },
+			}),
+		);
 		const [item] = result.outputs('Node')[0] ?? [];
-		expect(item?.json).toEqual({ segment: { id: expect.any(Number), key: 'big', title: 'Big' }, format: 'csv', fileName: 'best.csv', members: best.length });
+		expect(item?.json).toEqual({
+			segment: { id: expect.any(Number), key: 'big', title: 'Big' },
+			format: 'csv',
+			fileName: 'best.csv',
+			members: best.length,
+		});
 		expect(item?.binary?.data).toMatchObject({ fileName: 'best.csv', mimeType: 'text/csv' });
 		const lines = String(await fileContent(item)).split('\r\n');
-		expect(lines.slice(0, 3)).toEqual(['customer_id,amount_spent', ...best.slice(0, 2).map(({ id, spent }) => `${id},${spent}`)]);
+		expect(lines.slice(0, 3)).toEqual([
+			'customer_id,amount_spent',
+			...best.slice(0, 2).map(({ id, spent }) => `${id},${spent}`),
+		]);
 		expect(lines).toHaveLength(best.length + 2);
 		expect(item?.pairedItem).toEqual({ item: 0 });
 	});
 
 	test('JSON Lines under another name', async () => {
-		const result = await must(run('export', { segment: byTitle('Big'), format: 'jsonLines', binaryPropertyName: 'file', fields: ['email'] }));
+		const result = await must(
+			run('export', {
+				segment: byTitle('Big'),
+				format: 'jsonLines',
+				binaryPropertyName: 'file',
+				fields: ['email'],
+			}),
+		);
 		const [item] = result.outputs('Node')[0] ?? [];
 		expect(item?.json.fileName).toMatch(/^big-\d{4}-\d\d-\d\d\.jsonl$/);
-		const lines = String(await fileContent(item, 'file')).trimEnd().split('\n').map((line) => JSON.parse(line) as object);
+		const lines = String(await fileContent(item, 'file'))
+			.trimEnd()
+			.split('\n')
+			.map((line) => JSON.parse(line) as object);
 		expect(lines).toHaveLength((await shop.ids(SPENT_MORE_THAN, [1500])).length);
 		expect(lines[0]).toHaveProperty('email');
 	});
 
 	test('a first name that is a formula is made harmless', async () => {
-		const [{ id }] = await shop.rows<{ id: number }>(SPENT) as [{ id: number }];
+		const [{ id }] = (await shop.rows<{ id: number }>(SPENT)) as [{ id: number }];
 		await shop.rows(`UPDATE shop.customer SET first_name = '=HYPERLINK("http://192.0.2.1")' WHERE id = $1`, [id]);
-		const parameters = { segment: byTitle('Big'), fields: ['first_name'], options: { refine: `customer_id = '${id}'` } };
+		const parameters = {
+			segment: byTitle('Big'),
+			fields: ['first_name'],
+			options: { refine: `customer_id = '${id}'` },
+		};
 		const content = async (options: object) => {
 			const result = await must(run('export', { ...parameters, options: { ...parameters.options, ...options } }));
 			return String(await fileContent(result.outputs('Node')[0]?.[0]));
@@ -93,30 +154,60 @@ describe('Get Changes', () => {
 		const who = await moved();
 		const all = await must(run('getChanges', { returnAll: true }));
 		expect(all.items('Node')).toHaveLength(joined + 1);
-		expect(all.items('Node').at(-1)).toMatchObject({ kind: 'left', customerId: who, cause: 'data', segment: { key: 'big' }, seq: joined + 1 });
-		const left = await must(run('getChanges', { segmentScope: 'one', segment: byTitle('Big'), kinds: 'left', returnAll: true }));
+		expect(all.items('Node').at(-1)).toMatchObject({
+			kind: 'left',
+			customerId: who,
+			cause: 'data',
+			segment: { key: 'big' },
+			seq: joined + 1,
+		});
+		const left = await must(
+			run('getChanges', { segmentScope: 'one', segment: byTitle('Big'), kinds: 'left', returnAll: true }),
+		);
 		expect(left.items('Node').map(({ customerId }) => customerId)).toEqual([who]);
 		const few = await must(run('getChanges', { limit: 2 }));
 		expect(few.items('Node').map(({ seq }) => seq)).toEqual([1, 2]);
 	});
 
 	test('a log that is longer than one page is read to its end, or to the limit', async () => {
-		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title: 'Long', source: 'customers', customers: '' + (await shop.ids('SELECT id FROM shop.customer LIMIT 1'))[0] }));
+		await must(
+			shop.n8n.runNode('segmentCreate', {
+				operation: 'create',
+				title: 'Long',
+				source: 'customers',
+				customers: '' + (await shop.ids('SELECT id FROM shop.customer LIMIT 1'))[0],
+			}),
+		);
 		await shop.rows(`
 			INSERT INTO segments.membership_change (segment_id, seq, customer_id, kind, cause, occurred_at)
 			SELECT s.id, n, 1, CASE WHEN n % 2 = 0 THEN 'left' ELSE 'joined' END, 'manual', now() FROM segments.segment s, generate_series(2, 23456) n WHERE s.title = 'Long'`);
 		await shop.rows(`UPDATE segments.segment SET last_seq = 23456 WHERE title = 'Long'`);
-		const seqs = async (parameters: object) => (await must(run('getChanges', { segmentScope: 'one', segment: byTitle('Long'), ...parameters }))).items('Node').map(({ seq }) => Number(seq));
+		const seqs = async (parameters: object) =>
+			(await must(run('getChanges', { segmentScope: 'one', segment: byTitle('Long'), ...parameters })))
+				.items('Node')
+				.map(({ seq }) => Number(seq));
 		expect(await seqs({ returnAll: true })).toEqual(Array.from({ length: 23456 }, (_none, index) => index + 1));
 		expect((await seqs({ limit: 12_345 })).at(-1)).toBe(12_345);
-		await must(shop.n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle('Long'), force: true }));
+		await must(
+			shop.n8n.runNode('segmentManage', {
+				resource: 'segment',
+				operation: 'delete',
+				segment: byTitle('Long'),
+				force: true,
+			}),
+		);
 	});
 
 	test('a consumer goes on where it stopped', async () => {
-		const read = async (options: object) => (await must(run('getChanges', { returnAll: true, options: { consumer: 'crm', ...options } }))).items('Node');
+		const read = async (options: object) =>
+			(await must(run('getChanges', { returnAll: true, options: { consumer: 'crm', ...options } }))).items(
+				'Node',
+			);
 		expect(await read({})).toEqual([]);
 		const who = await moved();
-		expect(await read({ acknowledge: false })).toEqual([expect.objectContaining({ kind: 'left', customerId: who })]);
+		expect(await read({ acknowledge: false })).toEqual([
+			expect.objectContaining({ kind: 'left', customerId: who }),
+		]);
 		expect(await read({})).toHaveLength(1);
 		expect(await read({})).toEqual([]);
 	});

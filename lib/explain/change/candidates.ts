@@ -33,7 +33,7 @@ function marksOf(text: string, { field }: Question, now: DateTime): readonly Dat
 }
 
 const turns = (mark: DateTime, edge: MovingEdge): readonly DateTime[] =>
-	(edge.strict ? [crossing(mark, edge, true)] : [crossing(mark, edge), crossing(mark, edge, true)]);
+	edge.strict ? [crossing(mark, edge, true)] : [crossing(mark, edge), crossing(mark, edge, true)];
 
 /** Where not all instants are known, nothing is said about the time after the first unknown one comes into play. */
 function limit(instants: readonly string[], edges: readonly MovingEdge[], now: DateTime): DateTime | undefined {
@@ -43,25 +43,43 @@ function limit(instants: readonly string[], edges: readonly MovingEdge[], now: D
 }
 
 const UNIT: Readonly<Record<CalendarWord, 'day' | 'week' | 'month' | 'quarter' | 'year'>> = {
-	today: 'day', yesterday: 'day', this_week: 'week', last_week: 'week', this_month: 'month', last_month: 'month',
-	this_quarter: 'quarter', last_quarter: 'quarter', this_year: 'year', last_year: 'year',
+	today: 'day',
+	yesterday: 'day',
+	this_week: 'week',
+	last_week: 'week',
+	this_month: 'month',
+	last_month: 'month',
+	this_quarter: 'quarter',
+	last_quarter: 'quarter',
+	this_year: 'year',
+	last_year: 'year',
 };
 
 /** By the second turn of the calendar all that is known lies behind the window. */
 function calendarTurns({ condition: { within } }: Question, now: DateTime): readonly DateTime[] {
 	if (within === undefined || !('calendar' in within)) return [];
 	const unit = UNIT[within.calendar];
-	return [1, 2].map((step) => now.startOf(unit).plus({ [unit]: step }).startOf(unit));
+	return [1, 2].map((step) =>
+		now
+			.startOf(unit)
+			.plus({ [unit]: step })
+			.startOf(unit),
+	);
 }
 
 /** Years until every 29 February has come round, the skipped one of a century too. */
 const YEARS = 9;
 
-function anniversaryTurns({ condition, field }: Question, [text]: readonly string[], now: DateTime): readonly DateTime[] {
+function anniversaryTurns(
+	{ condition, field }: Question,
+	[text]: readonly string[],
+	now: DateTime,
+): readonly DateTime[] {
 	if (!condition.operator.startsWith('anniversary') || text === undefined) return [];
 	const at = DateTime.fromISO(text, { zone: field.day ? 'utc' : now.zone });
 	const span = spanOf((condition.value ?? 0) as number | Span);
-	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now)).flat()
+	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now))
+		.flat()
 		.flatMap((day) => [crossing(day, { ...span, ahead: true }), day, day.plus({ days: 1 }).startOf('day')]);
 }
 

@@ -41,16 +41,22 @@ export function operatorEdges({ condition, field }: Question): readonly MovingEd
 	if (field.source.kind === 'recency') return dayEdges(condition);
 	switch (condition.operator) {
 		case 'in_last_n_days':
-		case 'not_in_last_n_days': return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }, NOW];
-		case 'more_than_n_days_ago': return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }];
-		case 'in_next_n_days': return [{ ...spanOf(condition.value as number | Span), ahead: true }, NOW];
-		default: return [];
+		case 'not_in_last_n_days':
+			return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }, NOW];
+		case 'more_than_n_days_ago':
+			return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }];
+		case 'in_next_n_days':
+			return [{ ...spanOf(condition.value as number | Span), ahead: true }, NOW];
+		default:
+			return [];
 	}
 }
 
 function dayEdges({ value }: Condition): readonly MovingEdge[] {
 	const days = [value as Scalar | readonly Scalar[]].flat().slice(0, MOST_VALUES).map(Number).filter(Number.isFinite);
-	return [...new Set(days.flatMap((day) => [Math.floor(day), Math.floor(day) + 1]))].filter((day) => day >= 0).map((amount) => ({ amount, unit: 'days' }));
+	return [...new Set(days.flatMap((day) => [Math.floor(day), Math.floor(day) + 1]))]
+		.filter((day) => day >= 0)
+		.map((amount) => ({ amount, unit: 'days' }));
 }
 
 const DAYS_OF_DOUBT = 4;
@@ -66,7 +72,7 @@ export function crossing(at: DateTime, edge: MovingEdge, beyond = false): DateTi
 	return reached(guess) && !reached(guess.minus(1)) ? guess : searched(guess, reached);
 }
 
-/** Months of unlike length and hours that the clock skips: the wall clock's arithmetic cannot always be turned around. */
+/** For months of unlike length and hours that the clock skips, where the wall clock's arithmetic has no inverse. */
 function searched(guess: DateTime, reached: (now: DateTime) => boolean): DateTime {
 	let [low, high] = [guess.minus({ days: DAYS_OF_DOUBT }).toMillis(), guess.plus({ days: DAYS_OF_DOUBT }).toMillis()];
 	while (high - low > 1) {

@@ -1,11 +1,9 @@
 import { rowsOf } from '../../database/run';
 import type { Queryable } from '../../database/queryable';
-import type { CompileContext } from '../../plan/plan-rule';
 import { identifier, sql } from '../../sql/sql';
 import { clockOf, type Moment } from '../../time';
+import type { OneCustomer } from '../one-customer';
 import type { Question } from '../question';
-import type { OneCustomer } from '../sql/check-sql';
-import { holdsSql } from '../sql/value-sql';
 import { candidates } from './candidates';
 
 /** A condition whose answer time may turn. */
@@ -29,23 +27,38 @@ interface Open {
  * For each condition the first instant at which its answer is another one though no row has changed since: the rule's
  * own plan is asked at every instant that may turn it.
  */
-export async function nextChanges(waiting: readonly Waiting[], customer: OneCustomer, context: CompileContext, moment: Moment, db: Queryable): Promise<ReadonlyMap<Question, string>> {
+export async function nextChanges(
+	waiting: readonly Waiting[],
+	customer: OneCustomer,
+	db: Queryable,
+): Promise<ReadonlyMap<Question, string>> {
 	const found = new Map<Question, string>();
-	let open: Open[] = waiting.map((one) => ({ waiting: one, candidates: candidates(one.question, one.instants, clockOf(moment)) }));
+	const clock = clockOf(customer.moment);
+	let open = waiting.map((one): Open => ({
+		waiting: one,
+		candidates: candidates(one.question, one.instants, clock),
+	}));
 	for (let statement = 0; statement < STATEMENTS; statement += 1) {
 		open = open.filter((one) => one.candidates.length > 0 && !found.has(one.waiting.question));
 		if (open.length === 0) break;
-		await askNext(open.slice(0, ANSWERS), found, customer, context, moment, db);
+		await askNext(open.slice(0, ANSWERS), found, customer, db);
 	}
 	return found;
 }
 
-async function askNext(open: readonly Open[], found: Map<Question, string>, customer: OneCustomer, context: CompileContext, moment: Moment, db: Queryable): Promise<void> {
+async function askNext(
+	open: readonly Open[],
+	found: Map<Question, string>,
+	customer: OneCustomer,
+	db: Queryable,
+): Promise<void> {
 	const share = Math.floor(ANSWERS / open.length);
 	const asked = open.flatMap((one) => one.candidates.slice(0, share).map((at) => ({ ...one.waiting, at })));
 	for (const one of open) one.candidates = one.candidates.slice(share);
-	const columns = asked.map(({ question, at }, index) =>
-		sql`${holdsSql(question.condition, customer.writer, context, laterMoment(question, at, moment))} AS ${identifier(`a${index}`)}`);
+	const columns = asked.map(({ question, at }, index) => {
+		const later = laterMoment(question, at, customer.moment);
+		return sql`${customer.holds(question.condition, later)} AS ${identifier(`a${index}`)}`;
+	});
 	const [answers] = await rowsOf<Record<string, boolean>>(db, customer.select(columns));
 	for (const [index, { question, holds, at }] of asked.entries()) {
 		if (answers?.[`a${index}`] === !holds && !found.has(question)) found.set(question, at);
@@ -53,5 +66,8 @@ async function askNext(open: readonly Open[], found: Map<Question, string>, cust
 }
 
 /** Time goes on; rows do not. */
-const laterMoment = ({ field }: Question, at: string, moment: Moment): Moment =>
-	({ ...moment, asOf: at, ...(field.over === undefined ? { horizon: undefined } : { horizon: moment.horizon ?? moment.asOf }) });
+const laterMoment = ({ field }: Question, at: string, moment: Moment): Moment => ({
+	...moment,
+	asOf: at,
+	horizon: field.over === undefined ? undefined : (moment.horizon ?? moment.asOf),
+});

@@ -1,12 +1,11 @@
 import type { Field } from '../../field';
-import { planRule, valueOperand, type CompileContext } from '../../plan/plan-rule';
+import { planRule, valueOperand } from '../../plan/plan-rule';
 import { any, type Fact, type Operand, type Plan, type Rows } from '../../plan/plan';
 import type { Condition } from '../../rule/rule';
 import { rowConditions, scanOf } from '../../sql/fact-sql';
 import { join, sql, trusted, type Sql } from '../../sql/sql';
-import type { Writer } from '../../sql/writer';
-import type { Moment } from '../../time';
 import type { Evidence } from '../customer-check';
+import type { OneCustomer } from '../one-customer';
 import type { Question } from '../question';
 import { instantText } from './instant-text';
 
@@ -23,11 +22,12 @@ interface Counted {
 }
 
 /** The rows that counted, as JSON; undefined for a value that stands in the customer itself. */
-export function evidenceSql(question: Question, writer: Writer, context: CompileContext, moment: Moment): Sql | undefined {
-	const counted = countedOf(question, context, moment);
+export function evidenceSql(question: Question, customer: OneCustomer): Sql | undefined {
+	const counted = countedOf(question, customer);
 	if (counted === undefined) return undefined;
 	const order = sql`(array_agg(q.id ORDER BY q.at DESC NULLS LAST, q.id))[1:${SHOWN_ROWS}::int]`;
-	return sql`(SELECT json_build_object('total', count(*), 'ids', coalesce(${order}, '{}')) FROM (${rowsSql(counted, writer, context)}) AS q)`;
+	const told = sql`json_build_object('total', count(*), 'ids', coalesce(${order}, '{}'))`;
+	return sql`(SELECT ${told} FROM (${rowsSql(counted, customer)}) AS q)`;
 }
 
 export function evidenceKind({ field }: Question): Evidence['kind'] {
@@ -35,21 +35,24 @@ export function evidenceKind({ field }: Question): Evidence['kind'] {
 	return field.over === 'events' ? 'events' : 'orders';
 }
 
-function countedOf({ field, condition }: Question, context: CompileContext, moment: Moment): Counted | undefined {
+function countedOf({ field, condition }: Question, customer: OneCustomer): Counted | undefined {
 	switch (field.source.kind) {
 		case 'aggregate':
-		case 'recency': return ofFact(factOf(field, condition, context, moment));
+		case 'recency':
+			return ofFact(factOf(field, condition, customer));
 		case 'elements':
 		case 'line_elements':
-		case 'event_elements': return ofList(condition, context, moment);
-		default: return undefined;
+		case 'event_elements':
+			return ofList(condition, customer);
+		default:
+			return undefined;
 	}
 }
 
-function factOf(field: Field, condition: Condition, context: CompileContext, moment: Moment): Fact {
+function factOf(field: Field, condition: Condition, { context, moment }: OneCustomer): Fact {
 	const operand = valueOperand(field, condition, context, moment);
-	if (operand.kind !== 'fact' && operand.kind !== 'days_since') throw new TypeError(`"${field.name}" is not computed from rows.`);
-	return operand.fact;
+	if (operand.kind === 'fact' || operand.kind === 'days_since') return operand.fact;
+	throw new TypeError(`"${field.name}" is not computed from rows.`);
 }
 
 function ofFact({ rows, measure, operand }: Fact): Counted {
@@ -58,38 +61,55 @@ function ofFact({ rows, measure, operand }: Fact): Counted {
 }
 
 /** The rows that the plan of the condition asks for, whichever way the condition is asked. */
-function ofList({ missing: _missing, ...condition }: Condition, context: CompileContext, moment: Moment): Counted {
+function ofList({ missing: _missing, ...condition }: Condition, { context, moment }: OneCustomer): Counted {
 	const asked = [...rowsAsked(planRule(condition, context, moment))];
 	const wheres = asked.map(({ where }) => where);
 	const where = wheres.some((one) => one === undefined) ? undefined : any(wheres as Plan[]);
 	const rows = { ...asked[0], where };
 	const element = ELEMENT[rows.of as keyof typeof ELEMENT];
-	return { rows, ...(element === undefined ? {} : { element: element(context.catalogue.find(condition.field) as Field) }) };
+	if (element === undefined) return { rows };
+	return { rows, element: element(context.catalogue.find(condition.field) as Field) };
 }
 
 function* rowsAsked(plan: Plan): Generator<Rows> {
 	switch (plan.kind) {
 		case 'all':
-		case 'any': for (const part of plan.parts) yield* rowsAsked(part); break;
-		case 'not': yield* rowsAsked(plan.part); break;
-		case 'some': yield plan.rows; break;
-		case 'test': if (plan.operand.kind === 'fact') yield plan.operand.fact.rows; break;
+		case 'any':
+			for (const part of plan.parts) yield* rowsAsked(part);
+			break;
+		case 'not':
+			yield* rowsAsked(plan.part);
+			break;
+		case 'some':
+			yield plan.rows;
+			break;
+		case 'test':
+			if (plan.operand.kind === 'fact') yield plan.operand.fact.rows;
+			break;
 		default:
 	}
 }
 
-const column = (of: 'address' | 'tag' | 'group') => ({ source }: Field): Operand =>
-	({ kind: 'column', of, column: source.kind === 'elements' ? source.column : 'name' });
+const column =
+	(of: 'address' | 'tag' | 'group') =>
+	({ source }: Field): Operand => ({
+		kind: 'column',
+		of,
+		column: source.kind === 'elements' ? source.column : 'name',
+	});
 
 const ELEMENT = { addresses: column('address'), tags: column('tag'), groups: column('group') };
 
-function rowsSql({ rows, by, element }: Counted, writer: Writer, { mapping }: CompileContext): Sql {
-	const { from, owner } = scanOf(rows.of, mapping);
+function rowsSql({ rows, by, element }: Counted, { writer, context }: OneCustomer): Sql {
+	const { from, owner } = scanOf(rows.of, context.mapping);
 	const conditions = [sql`${owner} = c.id`, ...rowConditions(rows, (plan) => writer.plan(plan))];
-	const foremost = by === undefined ? sql`` : sql` ORDER BY ${writer.operand(by.operand, 'as it is')} ${trusted(by.direction)} NULLS LAST LIMIT 1`;
-	const select = element === undefined ? ROW[rows.of === 'events' ? 'events' : 'orders'] : sql`${writer.operand(element, 'text')} AS id, NULL::timestamptz AS at`;
 	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;
-	return by === undefined && rows.of !== 'events' ? sql`SELECT DISTINCT ${select} ${some}` : sql`SELECT ${select} ${some}${foremost}`;
+	if (element !== undefined)
+		return sql`SELECT DISTINCT ${writer.operand(element, 'text')} AS id, NULL::timestamptz AS at ${some}`;
+	const row = ROW[rows.of === 'events' ? 'events' : 'orders'];
+	if (by === undefined) return sql`SELECT ${rows.of === 'events' ? sql`` : sql`DISTINCT `}${row} ${some}`;
+	const value = writer.operand(by.operand, 'as it is');
+	return sql`SELECT ${row} ${some} ORDER BY ${value} ${trusted(by.direction)} NULLS LAST LIMIT 1`;
 }
 
 /** An order once, however many of its lines count. */

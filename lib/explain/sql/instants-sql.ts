@@ -1,11 +1,11 @@
-import { countedRows, valueOperand, type CompileContext } from '../../plan/plan-rule';
+import { countedRows, valueOperand } from '../../plan/plan-rule';
 import type { Condition, Unit } from '../../rule/rule';
 import { rowConditions, scanOf } from '../../sql/fact-sql';
 import { join, sql, type Sql } from '../../sql/sql';
-import type { Writer } from '../../sql/writer';
 import { before, clockOf, iso, type Moment } from '../../time';
 import { MOST_INSTANTS } from '../change/candidates';
 import { isMoving, operatorEdges, windowEdges } from '../change/edge';
+import type { OneCustomer } from '../one-customer';
 import type { Question } from '../question';
 import { instantText } from './instant-text';
 
@@ -13,21 +13,27 @@ import { instantText } from './instant-text';
  * The instants of the customer's rows that time can move over an edge of the condition, oldest first; undefined when
  * the value itself is the only one, or none is.
  */
-export function instantsSql(question: Question, writer: Writer, context: CompileContext, moment: Moment): Sql | undefined {
+export function instantsSql(question: Question, customer: OneCustomer): Sql | undefined {
 	const { field, condition } = question;
+	const { writer, context, moment } = customer;
 	if (!isMoving(question) || field.over === undefined) return undefined;
-	if (rowsMove(question)) return rowInstants(question, writer, context, moment);
+	if (rowsMove(question)) return rowInstants(question, customer);
 	if (field.source.kind !== 'recency') return undefined;
 	const operand = valueOperand(field, condition, context, moment);
-	return operand.kind === 'days_since' ? sql`ARRAY[${instantText(writer.operand({ kind: 'fact', fact: operand.fact }, 'as it is'))}]` : undefined;
+	if (operand.kind !== 'days_since') return undefined;
+	return sql`ARRAY[${instantText(writer.operand({ kind: 'fact', fact: operand.fact }, 'as it is'))}]`;
 }
 
-const rowsMove = (question: Question) => windowEdges(question.condition.within).length > 0
-	|| (question.condition.within !== undefined && operatorEdges(question).length > 0);
+const rowsMove = (question: Question) =>
+	windowEdges(question.condition.within).length > 0 ||
+	(question.condition.within !== undefined && operatorEdges(question).length > 0);
 
-function rowInstants(question: Question, writer: Writer, context: CompileContext, moment: Moment): Sql | undefined {
-	const { field, condition } = question;
-	const rows = countedRows(field, { where: condition.where, currency: condition.currency }, context, moment);
+function rowInstants(question: Question, { writer, context, moment }: OneCustomer): Sql | undefined {
+	const {
+		field,
+		condition: { where, currency },
+	} = question;
+	const rows = countedRows(field, { where, currency }, context, moment);
 	if (rows === undefined) return undefined;
 	const { from, owner, at } = scanOf(rows.of, context.mapping);
 	const reach = reachOf(question, moment);
@@ -36,7 +42,8 @@ function rowInstants(question: Question, writer: Writer, context: CompileContext
 		...rowConditions(rows, (plan) => writer.plan(plan)),
 		...(reach === undefined ? [] : [sql`${at as Sql} >= ${reach}::timestamptz`]),
 	];
-	const instants = sql`SELECT DISTINCT ${at as Sql} AS at FROM ${from} WHERE ${join(conditions, ' AND ')} ORDER BY 1 LIMIT ${MOST_INSTANTS + 1}::int`;
+	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;
+	const instants = sql`SELECT DISTINCT ${at as Sql} AS at ${some} ORDER BY 1 LIMIT ${MOST_INSTANTS + 1}::int`;
 	return sql`ARRAY(SELECT ${instantText(sql`q.at`)} FROM (${instants}) AS q ORDER BY q.at)`;
 }
 
@@ -44,5 +51,7 @@ function rowInstants(question: Question, writer: Writer, context: CompileContext
 function reachOf(question: Question, moment: Moment): string | undefined {
 	if (operatorEdges(question).length > 0) return undefined;
 	const { now } = clockOf(moment);
-	return windowEdges(question.condition.within as Condition['within']).map(({ amount, unit }) => iso(before(now, amount, unit as Unit))).sort()[0];
+	return windowEdges(question.condition.within as Condition['within'])
+		.map(({ amount, unit }) => iso(before(now, amount, unit as Unit)))
+		.sort()[0];
 }

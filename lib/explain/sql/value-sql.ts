@@ -1,27 +1,32 @@
 import type { Field } from '../../field';
-import { distinctElements, planRule, valueOperand, type CompileContext } from '../../plan/plan-rule';
+import { distinctElements, planRule, valueOperand } from '../../plan/plan-rule';
 import type { Condition, Scalar } from '../../rule/rule';
 import { join, sql, type Sql } from '../../sql/sql';
-import type { Writer } from '../../sql/writer';
-import type { Moment } from '../../time';
+import type { OneCustomer } from '../one-customer';
 import type { Question } from '../question';
 import { instantText } from './instant-text';
 
 /** Elements of a list that an explanation shows. */
 const SHOWN_ELEMENTS = 100;
 
-/** The actual value as text (a list as texts, yes or no as such): exact whatever the driver makes of numbers and dates. */
-export function valueSql({ field, condition }: Question, writer: Writer, context: CompileContext, moment: Moment): Sql {
-	if (field.source.kind === 'member_of') return memberships(condition, writer, context, moment);
+/** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
+export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
+	const { writer, context, moment } = customer;
+	if (field.source.kind === 'member_of') return memberships(condition, customer);
 	if (field.type === 'list') {
-		const list = writer.operand({ kind: 'fact', fact: distinctElements(field, condition, context, moment) }, 'as it is');
+		const fact = distinctElements(field, condition, context, moment);
+		const list = writer.operand({ kind: 'fact', fact }, 'as it is');
 		return sql`coalesce((${list})[1:${SHOWN_ELEMENTS}::int], '{}')`;
 	}
-	return asText(writer.operand(valueOperand(field, condition, context, moment), READING[field.type] ?? 'text'), field);
+	const operand = valueOperand(field, condition, context, moment);
+	return asText(writer.operand(operand, READING[field.type] ?? 'text'), field);
 }
 
 const READING: Partial<Record<Field['type'], 'number' | 'boolean' | 'as it is'>> = {
-	number: 'number', money: 'number', boolean: 'boolean', date: 'as it is',
+	number: 'number',
+	money: 'number',
+	boolean: 'boolean',
+	date: 'as it is',
 };
 
 function asText(value: Sql, { type, day }: Field): Sql {
@@ -30,32 +35,31 @@ function asText(value: Sql, { type, day }: Field): Sql {
 }
 
 /** Of the segments asked for, those that the customer is in. */
-function memberships(condition: Condition, writer: Writer, context: CompileContext, moment: Moment): Sql {
-	const keys = valuesOf(condition);
-	const held = keys.map((key) => sql`CASE WHEN ${holdsSql({ ...condition, operator: 'includes_any', value: [key] }, writer, context, moment)} THEN ${key}::text END`);
+function memberships(condition: Condition, customer: OneCustomer): Sql {
+	const isIn = (key: Scalar) => customer.holds({ ...condition, operator: 'includes_any', value: [key] });
+	const held = valuesOf(condition).map((key) => sql`CASE WHEN ${isIn(key)} THEN ${key}::text END`);
 	return sql`array_remove(ARRAY[${join(held, ', ')}]::text[], NULL)`;
 }
 
-export const valuesOf = ({ value }: Condition): readonly Scalar[] => [...new Set([value as Scalar | readonly Scalar[]].flat())];
-
-/** The condition's own answer, by the plan that every query of it is made from. */
-export const holdsSql = (condition: Condition, writer: Writer, context: CompileContext, moment: Moment): Sql =>
-	sql`((${writer.plan(planRule(condition, context, moment))}) IS TRUE)`;
+export const valuesOf = ({ value }: Condition): readonly Scalar[] => [
+	...new Set([value as Scalar | readonly Scalar[]].flat()),
+];
 
 /** Values beyond this many are not looked at one by one. */
 const SINGLE_VALUES = 50;
 
 /** Which of the values of an `includes_all` the list has; nothing for other operators. */
-export function eachValueSql({ condition }: Question, writer: Writer, context: CompileContext, moment: Moment): Sql | undefined {
+export function eachValueSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
 	if (condition.operator !== 'includes_all' && condition.operator !== 'not_includes_all') return undefined;
 	const { missing: _missing, ...plain } = condition;
-	const each = valuesOf(condition).slice(0, SINGLE_VALUES)
-		.map((value) => holdsSql({ ...plain, operator: 'includes_any', value: [value] }, writer, context, moment));
+	const each = valuesOf(condition)
+		.slice(0, SINGLE_VALUES)
+		.map((value) => customer.holds({ ...plain, operator: 'includes_any', value: [value] }));
 	return sql`ARRAY[${join(each, ', ')}]::boolean[]`;
 }
 
 /** How many distinct elements a condition about their number finds. */
-export function countSql({ condition }: Question, writer: Writer, context: CompileContext, moment: Moment): Sql | undefined {
+export function countSql({ condition }: Question, { writer, context, moment }: OneCustomer): Sql | undefined {
 	if (!condition.operator.startsWith('count_')) return undefined;
 	const { missing: _missing, ...plain } = condition;
 	const plan = planRule(plain, context, moment);

@@ -10,7 +10,10 @@ export function listTurn(turning: Turning): Turn {
 	if (operator === 'includes_all') return allTurn(turning);
 	if (wish) return { gap: 'no such element', toTurn: `${label} would have to include ${elementText(turning)}.` };
 	const had = inTheWay(turning);
-	return { ...(had === '' ? {} : { gap: `has ${had}` }), toTurn: `${label} would have to be without ${had === '' ? elementText(turning) : had}.` };
+	return {
+		...(had === '' ? {} : { gap: `has ${had}` }),
+		toTurn: `${label} would have to be without ${had === '' ? elementText(turning) : had}.`,
+	};
 }
 
 const TEXTUAL: ReadonlySet<OperatorName> = new Set(['contains', 'starts_with', 'ends_with']);
@@ -42,7 +45,10 @@ function countTurn({ operator, wish, label, count = 0, question: { condition } }
 	if (goal === undefined) return { toTurn: `${label} would have to have more or fewer than ${asked}.` };
 	const by = Math.abs(goal - count);
 	const more = goal > count;
-	return { gap: `${by} ${more ? 'short' : 'too many'}`, toTurn: `${label} would have to have ${by} ${more ? 'more' : 'fewer'}: ${goal}.` };
+	return {
+		gap: `${by} ${more ? 'short' : 'too many'}`,
+		toTurn: `${label} would have to have ${by} ${more ? 'more' : 'fewer'}: ${goal}.`,
+	};
 }
 
 function countGoal(operator: OperatorName, asked: number, wish: boolean): number | undefined {

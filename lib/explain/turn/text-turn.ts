@@ -18,9 +18,13 @@ const differsInCase = (actual: string, values: readonly Scalar[]) =>
 /** What is asked of a text, behind "would have to" or "would have to not". */
 export function partText(operator: OperatorName, values: readonly Scalar[]): string {
 	switch (operator) {
-		case 'contains': return `contain ${scalarText(values[0])}`;
-		case 'starts_with': return `start with ${scalarText(values[0])}`;
-		case 'ends_with': return `end with ${scalarText(values[0])}`;
-		default: return values.length > 1 ? `be one of ${listText(values)}` : `be ${scalarText(values[0])}`;
+		case 'contains':
+			return `contain ${scalarText(values[0])}`;
+		case 'starts_with':
+			return `start with ${scalarText(values[0])}`;
+		case 'ends_with':
+			return `end with ${scalarText(values[0])}`;
+		default:
+			return values.length > 1 ? `be one of ${listText(values)}` : `be ${scalarText(values[0])}`;
 	}
 }

@@ -12,11 +12,15 @@ import { isZeroWithoutRows } from './zero';
 export function sameThingConflict(literals: readonly Literal[], clock: Clock): boolean {
 	const [{ field }] = literals;
 	switch (field.type) {
-		case 'list': return listConflict(literals);
+		case 'list':
+			return listConflict(literals);
 		case 'number':
-		case 'money': return orderedConflict(literals, clock);
-		case 'date': return orderedConflict(literals, clock) || anniversaryConflict(literals);
-		default: return textConflict(literals);
+		case 'money':
+			return orderedConflict(literals, clock);
+		case 'date':
+			return orderedConflict(literals, clock) || anniversaryConflict(literals);
+		default:
+			return textConflict(literals);
 	}
 }
 
@@ -37,7 +41,12 @@ const LIMITED = ['within', 'where', 'currency'] as const;
 
 /** `none` says that there are no orders (or events) of any kind; `some` cannot be met without. */
 function emptiesOf(none: Literal, some: Literal, clock: Clock): boolean {
-	if (!isCount(none.field) || LIMITED.some((key) => none.condition[key] !== undefined) || sameRows(none.field, some.field) === false) return false;
+	if (
+		!isCount(none.field) ||
+		LIMITED.some((key) => none.condition[key] !== undefined) ||
+		sameRows(none.field, some.field) === false
+	)
+		return false;
 	return orderedConflict([none, counted(none, 'greater_than', 0)], clock) && needsRows(some, clock);
 }
 
@@ -46,18 +55,29 @@ const sameRows = (a: Field, b: Field) => b.over !== undefined && (a.over === 'ev
 
 function needsRows(literal: Literal, clock: Clock): boolean {
 	const { field, holds, missing } = literal;
-	if (field.type === 'list') return listConflict([literal, { ...literal, operator: 'is_not_null', holds: false, missing: true }]);
+	if (field.type === 'list')
+		return listConflict([literal, { ...literal, operator: 'is_not_null', holds: false, missing: true }]);
 	if (!isZeroWithoutRows(field)) return !missing;
-	return (field.type === 'number' || field.type === 'money') && holds !== undefined && orderedConflict([literal, counted(literal, 'equals', 0)], clock);
+	return (
+		(field.type === 'number' || field.type === 'money') &&
+		holds !== undefined &&
+		orderedConflict([literal, counted(literal, 'equals', 0)], clock)
+	);
 }
 
-const counted = (literal: Literal, operator: 'equals' | 'greater_than', value: number): Literal =>
-	({ ...literal, operator, holds: true, missing: false, condition: { ...literal.condition, operator, value } });
+const counted = (literal: Literal, operator: 'equals' | 'greater_than', value: number): Literal => ({
+	...literal,
+	operator,
+	holds: true,
+	missing: false,
+	condition: { ...literal.condition, operator, value },
+});
 
 /** More rows in a window than there may be in a wider one around it. */
 function fewerAround(inner: Literal, outer: Literal, clock: Clock): boolean {
 	const [a, b] = [inner.condition, outer.condition];
-	const alike = a.field === b.field && a.currency === b.currency && JSON.stringify(a.where) === JSON.stringify(b.where);
+	const alike =
+		a.field === b.field && a.currency === b.currency && JSON.stringify(a.where) === JSON.stringify(b.where);
 	return isCount(inner.field) && alike && isWithin(a.within, b.within) && exceeds(inner, outer, clock);
 }
 

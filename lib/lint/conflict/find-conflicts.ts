@@ -15,26 +15,43 @@ interface Judged {
 	readonly warnings: readonly LintWarning[];
 }
 
-/** Conditions that rule each other out, and those that leave nobody out. Each is told once, at the smallest part of the rule. */
-export const findConflicts = (rule: Rule, catalogue: Catalogue, clock: Clock): readonly LintWarning[] => judge(rule, catalogue, clock, '').warnings;
+/** Conditions that rule each other out, and those that leave nobody out: each once, at the smallest part of the rule. */
+export const findConflicts = (rule: Rule, catalogue: Catalogue, clock: Clock): readonly LintWarning[] =>
+	judge(rule, catalogue, clock, '').warnings;
 
-/** Whether the whole rule holds for nobody, or for everybody, whatever the shop has; undefined when that cannot be said. */
-export const verdictOf = (rule: Rule, catalogue: Catalogue, clock: Clock): Verdict => judge(rule, catalogue, clock, '').verdict;
+/** Whether the whole rule holds for nobody, or for everybody, whatever the shop has, as far as that can be said. */
+export const verdictOf = (rule: Rule, catalogue: Catalogue, clock: Clock): Verdict =>
+	judge(rule, catalogue, clock, '').verdict;
 
 function judge(rule: Rule, catalogue: Catalogue, clock: Clock, path: string): Judged {
 	const together = (stated: boolean) => conflictAmong([...literals(rule, catalogue, path, stated)], clock);
-	if (!isGroup(rule)) return judged('never', together(true), contradiction) ?? judged('always', together(false), tautology) ?? NOTHING;
+	if (!isGroup(rule))
+		return (
+			judged('never', together(true), contradiction) ?? judged('always', together(false), tautology) ?? NOTHING
+		);
 	const children = rule.rules.map((child, index) => judge(child, catalogue, clock, childPath(path, index)));
 	const warnings = children.flatMap((child) => child.warnings);
-	const verdict = groupVerdict(rule, children.map((child) => child.verdict));
+	const verdict = groupVerdict(
+		rule,
+		children.map((child) => child.verdict),
+	);
 	if (verdict !== undefined) return { verdict, warnings };
-	const own = rule.match === 'any' ? judged('always', together(false), tautology) : judged('never', together(true), rule.match === 'all' ? contradiction : exhaustion);
-	return own === undefined ? { verdict, warnings } : { verdict: own.verdict, warnings: [...warnings, ...own.warnings] };
+	const own =
+		rule.match === 'any'
+			? judged('always', together(false), tautology)
+			: judged('never', together(true), rule.match === 'all' ? contradiction : exhaustion);
+	return own === undefined
+		? { verdict, warnings }
+		: { verdict: own.verdict, warnings: [...warnings, ...own.warnings] };
 }
 
 const NOTHING: Judged = { verdict: undefined, warnings: [] };
 
-function judged(verdict: Verdict, conflict: readonly Literal[] | undefined, tell: (conflict: readonly Literal[]) => LintWarning): Judged | undefined {
+function judged(
+	verdict: Verdict,
+	conflict: readonly Literal[] | undefined,
+	tell: (conflict: readonly Literal[]) => LintWarning,
+): Judged | undefined {
 	return conflict === undefined ? undefined : { verdict, warnings: [tell(conflict)] };
 }
 
@@ -45,9 +62,10 @@ function groupVerdict({ match }: Group, parts: readonly Verdict[]): Verdict {
 	return match === 'none' ? opposite(verdict) : verdict;
 }
 
-const opposite = (verdict: Verdict): Verdict => (verdict === undefined ? undefined : verdict === 'never' ? 'always' : 'never');
+const opposite = (verdict: Verdict): Verdict =>
+	verdict === undefined ? undefined : verdict === 'never' ? 'always' : 'never';
 
-/** Literals about one thing that are laid side by side, and literals about different things that are compared two by two. */
+/** Literals about one thing that are laid side by side, and about different things that are compared two by two. */
 const MOST_ALIKE = 60;
 const MOST_ACROSS = 60;
 
@@ -60,7 +78,10 @@ function conflictAmong(all: readonly Literal[], clock: Clock): readonly Literal[
 	return pairOf(all.slice(0, MOST_ACROSS), (a, b) => acrossConflict(a, b, clock));
 }
 
-function pairOf(some: readonly Literal[], conflict: (a: Literal, b: Literal) => boolean): readonly Literal[] | undefined {
+function pairOf(
+	some: readonly Literal[],
+	conflict: (a: Literal, b: Literal) => boolean,
+): readonly Literal[] | undefined {
 	for (const [index, a] of some.entries()) {
 		const b = some.slice(index + 1).find((other) => conflict(a, other));
 		if (b !== undefined) return [a, b];
@@ -92,30 +113,45 @@ function fewest(conflict: readonly Literal[], clock: Clock): readonly Literal[] 
 const lastPath = (conflict: readonly Literal[]) => conflict[conflict.length - 1].path;
 
 const quoted = (conflict: readonly Literal[], stated: boolean, joined: string) =>
-	conflict.map((literal) => `"${literal.stated === stated ? '' : 'not '}${formatQuery(literal.condition)}"`).join(joined);
+	conflict
+		.map((literal) => `"${literal.stated === stated ? '' : 'not '}${formatQuery(literal.condition)}"`)
+		.join(joined);
 
 function contradiction(conflict: readonly Literal[]): LintWarning {
 	const [one, ...others] = conflict;
 	const told = quoted(conflict, true, ' and ');
 	return {
-		code: 'CONTRADICTION', path: lastPath(conflict), severity: 'warning',
+		code: 'CONTRADICTION',
+		path: lastPath(conflict),
+		severity: 'warning',
 		message: others.length === 0 ? `${told} can never hold.` : `No customer can meet ${told} at once.`,
-		mend: others.length === 0 ? `Ask something of "${one.condition.field}" that can be, or drop the condition.` : 'Ask for any of them instead of all, or drop one.',
+		mend:
+			others.length === 0
+				? `Ask something of "${one.condition.field}" that can be, or drop the condition.`
+				: 'Ask for any of them instead of all, or drop one.',
 	};
 }
 
 function tautology(conflict: readonly Literal[]): LintWarning {
 	const told = quoted(conflict, false, ' or ');
 	return {
-		code: 'ALWAYS_TRUE', path: lastPath(conflict), severity: 'warning',
+		code: 'ALWAYS_TRUE',
+		path: lastPath(conflict),
+		severity: 'warning',
 		message: conflict.length === 1 ? `${told} holds for every customer.` : `Every customer meets ${told}.`,
-		mend: conflict.length === 1 ? 'Drop the condition, or ask for more.' : 'Ask for all of them instead of any, or drop one.',
+		mend:
+			conflict.length === 1
+				? 'Drop the condition, or ask for more.'
+				: 'Ask for all of them instead of any, or drop one.',
 	};
 }
 
 function exhaustion(conflict: readonly Literal[]): LintWarning {
 	return {
-		code: 'CONTRADICTION', path: lastPath(conflict), severity: 'warning',
-		message: `Every customer meets ${quoted(conflict, false, ' or ')}, so nobody is left.`, mend: 'Drop one of them, or leave out those who meet all of them.',
+		code: 'CONTRADICTION',
+		path: lastPath(conflict),
+		severity: 'warning',
+		message: `Every customer meets ${quoted(conflict, false, ' or ')}, so nobody is left.`,
+		mend: 'Drop one of them, or leave out those who meet all of them.',
 	};
 }

@@ -38,7 +38,10 @@ function literalOf(condition: Condition, field: Field, path: string, stated: boo
 	const negative = shape.negative === true;
 	const letsMissingIn = negative && condition.missing !== 'exclude';
 	return {
-		condition, field, path, stated,
+		condition,
+		field,
+		path,
+		stated,
 		operator: (negative ? shape.opposite : condition.operator) as OperatorName,
 		holds: negative !== stated,
 		missing: letsMissingIn === stated,
@@ -46,7 +49,11 @@ function literalOf(condition: Condition, field: Field, path: string, stated: boo
 }
 
 /** What a literal is about: the same field over the same rows, compared alike. */
-export function subjectOf({ condition: { field, within, where, currency, caseSensitive }, field: { type } }: Literal): string {
-	const exact = type === 'number' || type === 'money' || type === 'date' || type === 'boolean' ? undefined : caseSensitive;
+export function subjectOf({
+	condition: { field, within, where, currency, caseSensitive },
+	field: { type },
+}: Literal): string {
+	const exact =
+		type === 'number' || type === 'money' || type === 'date' || type === 'boolean' ? undefined : caseSensitive;
 	return JSON.stringify([field, within, where, currency, exact]);
 }

@@ -22,7 +22,9 @@ export function orderedConflict(literals: readonly Literal[], clock: Clock): boo
 
 /** Whether the least that one number may be is more than the most that another may be. */
 export function exceeds(one: Literal, other: Literal, clock: Clock): boolean {
-	const [ones, others] = [one, other].map((literal) => intersection(domainOf(literal, clock), spansOf(literal, clock, false) ?? EVERYTHING));
+	const [ones, others] = [one, other].map((literal) =>
+		intersection(domainOf(literal, clock), spansOf(literal, clock, false) ?? EVERYTHING),
+	);
 	const most = highest(others);
 	return most !== undefined && intersection(ones, [{ to: most }]).every((span) => isEmpty(span, isWhole(one.field)));
 }
@@ -34,7 +36,8 @@ const isRelative = ({ condition, field }: Literal) => field.type === 'date' && i
 
 /** What a value can be at all. */
 function domainOf({ field, condition: { within } }: Literal, clock: Clock): Spans {
-	if (field.type !== 'date') return field.source.kind === 'recency' || isCount(field) ? [{ from: end(0, true) }] : EVERYTHING;
+	if (field.type !== 'date')
+		return field.source.kind === 'recency' || isCount(field) ? [{ from: end(0, true) }] : EVERYTHING;
 	return field.source.kind === 'aggregate' ? [instants(windowInterval(within, clock))] : EVERYTHING;
 }
 
@@ -59,15 +62,23 @@ function numbered({ operator, condition: { value } }: Literal): Spans | undefine
 	const values = [value as Scalar | readonly Scalar[]].flat();
 	const [first, second] = values;
 	switch (operator) {
-		case 'greater_than': return [{ from: end(first, false) }];
-		case 'greater_than_or_equals': return [{ from: end(first, true) }];
-		case 'less_than': return [{ to: end(first, false) }];
-		case 'less_than_or_equals': return [{ to: end(first, true) }];
-		case 'between': return [{ from: end(first, true), to: end(second, true) }];
+		case 'greater_than':
+			return [{ from: end(first, false) }];
+		case 'greater_than_or_equals':
+			return [{ from: end(first, true) }];
+		case 'less_than':
+			return [{ to: end(first, false) }];
+		case 'less_than_or_equals':
+			return [{ to: end(first, true) }];
+		case 'between':
+			return [{ from: end(first, true), to: end(second, true) }];
 		case 'equals':
-		case 'in': return values.length > MOST_VALUES ? undefined : values.map(point);
-		case 'is_not_null': return EVERYTHING;
-		default: return undefined;
+		case 'in':
+			return values.length > MOST_VALUES ? undefined : values.map(point);
+		case 'is_not_null':
+			return EVERYTHING;
+		default:
+			return undefined;
 	}
 }
 
@@ -76,7 +87,12 @@ function dated({ operator, condition: { value }, field }: Literal, clock: Clock)
 	if (operator.startsWith('anniversary')) return undefined;
 	if (!field.day) return [instants(instantInterval(operator as DateOperator, value, clock))];
 	const { from, to } = dayRange(operator as DateOperator, value, clock);
-	return [{ ...(from === undefined ? {} : { from: end(dayNumber(from), true) }), ...(to === undefined ? {} : { to: end(dayNumber(to), true) }) }];
+	return [
+		{
+			...(from === undefined ? {} : { from: end(dayNumber(from), true) }),
+			...(to === undefined ? {} : { to: end(dayNumber(to), true) }),
+		},
+	];
 }
 
 const dayNumber = (day: string) => Math.round(DateTime.fromISO(day, { zone: 'utc' }).toMillis() / 86_400_000);

@@ -38,7 +38,11 @@ function greatestWhole({ at, inclusive }: End): number {
 }
 
 export const intersection = (a: Spans, b: Spans): Spans =>
-	a.flatMap((one) => b.map((other) => ({ from: tighter(one.from, other.from, 1), to: tighter(one.to, other.to, -1) }))).filter((span) => !isEmpty(span));
+	a
+		.flatMap((one) =>
+			b.map((other) => ({ from: tighter(one.from, other.from, 1), to: tighter(one.to, other.to, -1) })),
+		)
+		.filter((span) => !isEmpty(span));
 
 function tighter(a: End | undefined, b: End | undefined, direction: 1 | -1): End | undefined {
 	if (a === undefined || b === undefined) return a ?? b;
@@ -47,7 +51,8 @@ function tighter(a: End | undefined, b: End | undefined, direction: 1 | -1): End
 }
 
 /** All that lies in none of them. */
-export const complement = (spans: Spans): Spans => spans.reduce((rest: Spans, span) => intersection(rest, outside(span)), EVERYTHING);
+export const complement = (spans: Spans): Spans =>
+	spans.reduce((rest: Spans, span) => intersection(rest, outside(span)), EVERYTHING);
 
 const outside = ({ from, to }: Span): Spans => [
 	...(from === undefined ? [] : [{ to: { at: from.at, inclusive: !from.inclusive } }]),
@@ -56,8 +61,11 @@ const outside = ({ from, to }: Span): Spans => [
 
 /** The highest end of all; undefined where one is open. */
 export function highest(spans: Spans): End | undefined {
-	return spans.reduce((best: Span | undefined, span) => (best === undefined ? span : { to: wider(best.to, span.to) }), undefined)?.to;
+	return spans.reduce(
+		(best: Span | undefined, span) => (best === undefined ? span : { to: wider(best.to, span.to) }),
+		undefined,
+	)?.to;
 }
 
 const wider = (a: End | undefined, b: End | undefined): End | undefined =>
-	(a === undefined || b === undefined ? undefined : compareDecimals(a.at, b.at) >= 0 ? a : b);
+	a === undefined || b === undefined ? undefined : compareDecimals(a.at, b.at) >= 0 ? a : b;

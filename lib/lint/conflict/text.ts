@@ -23,9 +23,13 @@ export function textConflict(literals: readonly Literal[]): boolean {
 
 export function testsConflict(tests: readonly Test[], universe?: readonly string[]): boolean {
 	if (tests.some(({ trivial, holds }) => trivial && !holds)) return true;
-	const finite = tests.filter((test) => test.holds && test.finite !== undefined).map((test) => test.finite as readonly string[]);
+	const finite = tests
+		.filter((test) => test.holds && test.finite !== undefined)
+		.map((test) => test.finite as readonly string[]);
 	const [first, ...others] = [...finite, ...(universe ? [universe] : [])];
-	const left = first?.filter((text) => others.every((one) => one.includes(text)) && tests.every((test) => isMet(test, text)));
+	const left = first?.filter(
+		(text) => others.every((one) => one.includes(text)) && tests.every((test) => isMet(test, text)),
+	);
 	if (left?.length === 0) return true;
 	return tests.some((a) => a.holds && tests.some((b) => (b.holds ? partWays(a, b) : a.id === b.id)));
 }
@@ -41,11 +45,14 @@ function partWays(a: Test, b: Test): boolean {
 	return false;
 }
 
-const partOf = ({ id }: Test, at: string): string | undefined => (id.startsWith(`["${at}"`) ? (JSON.parse(id) as string[])[1] : undefined);
-const fits = (at: 'starts_with' | 'ends_with', whole: string, part: string) => (at === 'starts_with' ? whole.startsWith(part) : whole.endsWith(part));
+const partOf = ({ id }: Test, at: string): string | undefined =>
+	id.startsWith(`["${at}"`) ? (JSON.parse(id) as string[])[1] : undefined;
+const fits = (at: 'starts_with' | 'ends_with', whole: string, part: string) =>
+	at === 'starts_with' ? whole.startsWith(part) : whole.endsWith(part);
 
 export function testOf({ operator, holds, condition, field }: Literal): Test {
-	const exact = condition.caseSensitive ?? (field.type === 'keyword' || (field.type === 'list' && field.element === 'keyword'));
+	const exact =
+		condition.caseSensitive ?? (field.type === 'keyword' || (field.type === 'list' && field.element === 'keyword'));
 	const values = [condition.value as Scalar | readonly Scalar[]].flat().map((value) => folded(value, exact));
 	return { ...positiveTest(operator, values, exact), holds };
 }
@@ -58,20 +65,33 @@ const folded = (value: unknown, exact: boolean) => {
 function positiveTest(operator: OperatorName, values: readonly string[], exact: boolean): Omit<Test, 'holds'> {
 	const [part] = values;
 	const like = (meets: (text: string) => boolean): Omit<Test, 'holds'> =>
-		(part === '' ? { id: 'any', trivial: true } : { id: JSON.stringify([operator, part]), meets: (text) => meets(folded(text, exact)) });
+		part === ''
+			? { id: 'any', trivial: true }
+			: { id: JSON.stringify([operator, part]), meets: (text) => meets(folded(text, exact)) };
 	switch (operator) {
-		case 'is_not_null': return { id: 'any', trivial: true };
+		case 'is_not_null':
+			return { id: 'any', trivial: true };
 		case 'equals':
 		case 'in':
-		case 'includes_any': return oneOf(values);
-		case 'is_true': return oneOf(['true']);
-		case 'is_false': return oneOf(['false']);
-		case 'contains': return like((text) => text.includes(part));
-		case 'starts_with': return like((text) => text.startsWith(part));
-		case 'ends_with': return like((text) => text.endsWith(part));
-		default: return { id: JSON.stringify([operator, values]) };
+		case 'includes_any':
+			return oneOf(values);
+		case 'is_true':
+			return oneOf(['true']);
+		case 'is_false':
+			return oneOf(['false']);
+		case 'contains':
+			return like((text) => text.includes(part));
+		case 'starts_with':
+			return like((text) => text.startsWith(part));
+		case 'ends_with':
+			return like((text) => text.endsWith(part));
+		default:
+			return { id: JSON.stringify([operator, values]) };
 	}
 }
 
-const oneOf = (values: readonly string[]): Omit<Test, 'holds'> =>
-	({ id: JSON.stringify(['one of', [...values].sort()]), finite: values, meets: (text) => values.includes(text) });
+const oneOf = (values: readonly string[]): Omit<Test, 'holds'> => ({
+	id: JSON.stringify(['one of', [...values].sort()]),
+	finite: values,
+	meets: (text) => values.includes(text),
+});

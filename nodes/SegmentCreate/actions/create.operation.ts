@@ -40,7 +40,8 @@ export const create: Operation = {
 				name: 'oneSegment',
 				type: 'boolean',
 				default: true,
-				description: 'Whether the customers of all input items go into one segment, titled as the first item says, rather than into one segment for each item',
+				description:
+					'Whether the customers of all input items go into one segment, titled as the first item says, rather than into one segment for each item',
 				displayOptions: { show: { source: ['customers'] } },
 			},
 			{
@@ -49,7 +50,11 @@ export const create: Operation = {
 				type: 'options',
 				options: [
 					{ name: 'Fail', value: 'error', description: 'Change nothing and report an error' },
-					{ name: 'Leave It', value: 'leave', description: 'Change nothing and answer with the segment as it is' },
+					{
+						name: 'Leave It',
+						value: 'leave',
+						description: 'Change nothing and answer with the segment as it is',
+					},
 					{ name: 'Update It', value: 'update', description: 'Give the segment this rule or list' },
 				],
 				default: 'error',
@@ -80,7 +85,8 @@ export const create: Operation = {
 						name: 'evaluateNow',
 						type: 'boolean',
 						default: true,
-						description: 'Whether to find the members at once; otherwise the segment has none until its first evaluation',
+						description:
+							'Whether to find the members at once; otherwise the segment has none until its first evaluation',
 					},
 					{
 						displayName: 'Key',
@@ -88,7 +94,8 @@ export const create: Operation = {
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. big-spenders',
-						description: 'A name for programs, which stays when the title changes; made from the title when empty',
+						description:
+							'A name for programs, which stays when the title changes; made from the title when empty',
 					},
 					sampleSizeOption,
 					timeZoneOption,
@@ -98,7 +105,11 @@ export const create: Operation = {
 	],
 	runsOnce: (context) => collects({ context, item: 0 }),
 	execute: async (call) => {
-		const { segment, outcome } = await save(call.segments, await readInput(call), parameter(call, 'onTitleTaken', 'error'));
+		const { segment, outcome } = await save(
+			call.segments,
+			await readInput(call),
+			parameter(call, 'onTitleTaken', 'error'),
+		);
 		const { evaluateNow = true, sampleSize = 10 } = options<Options>(call);
 		const evaluate = evaluateNow && outcome !== 'unchanged' && segment.active && segment.kind === 'dynamic';
 		const json = { outcome, ...(await describeSegment(call, segment, { evaluate, sampleSize })) };
@@ -127,7 +138,11 @@ async function collectCustomers(call: Call): Promise<SegmentInput['customerIds']
 }
 
 /** Tries first and looks at the title afterwards: looking first would let another workflow in between. */
-async function save(segments: Segments, input: SegmentInput, whenTaken: WhenTaken): Promise<{ segment: Segment; outcome: string }> {
+async function save(
+	segments: Segments,
+	input: SegmentInput,
+	whenTaken: WhenTaken,
+): Promise<{ segment: Segment; outcome: string }> {
 	const created = await segments.create(input).catch((error: unknown) => {
 		if (whenTaken !== 'error' && SegmentsError.is(error) && error.code === 'TITLE_TAKEN') return undefined;
 		return Promise.reject(error as Error);

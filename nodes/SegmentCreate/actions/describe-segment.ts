@@ -11,7 +11,11 @@ interface Size {
  * A saved segment with its size and some of its customers.
  * An evaluation that fails is told in `evaluation.error`: the segment is saved all the same.
  */
-export async function describeSegment(call: Call, saved: Segment, wish: { evaluate: boolean; sampleSize: number }): Promise<object> {
+export async function describeSegment(
+	call: Call,
+	saved: Segment,
+	wish: { evaluate: boolean; sampleSize: number },
+): Promise<object> {
 	const evaluation = wish.evaluate ? await evaluate(call, saved) : undefined;
 	const segment = evaluation ? await call.segments.get(saved.id) : saved;
 	const size = evaluation?.error ? { count: null, customers: [] } : await sizeOf(call, segment, wish.sampleSize);
@@ -31,6 +35,8 @@ async function sizeOf({ segments, signal }: Call, segment: Segment, sampleSize: 
 		return { count, customers };
 	}
 	const customers = [];
-	if (sampleSize > 0) for await (const customer of segments.members(segment.id, { limit: sampleSize, signal })) customers.push(customer);
+	if (sampleSize > 0)
+		for await (const customer of segments.members(segment.id, { limit: sampleSize, signal }))
+			customers.push(customer);
 	return { count: segment.memberCount, customers };
 }

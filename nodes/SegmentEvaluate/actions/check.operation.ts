@@ -74,7 +74,10 @@ export const check: Operation = {
 
 async function checkCustomer(call: Call, customerId: CustomerId): Promise<Answer> {
 	const { asOf, explain = true } = options<Options>(call);
-	const { member, conditions, ...facts } = await call.segments.check(await readAgainst(call), customerId, { asOf: instant(asOf), signal: call.signal });
+	const { member, conditions, ...facts } = await call.segments.check(await readAgainst(call), customerId, {
+		asOf: instant(asOf),
+		signal: call.signal,
+	});
 	return answer(call, member, { ...facts, customerId, member, ...(explain ? { conditions } : {}) });
 }
 
@@ -87,7 +90,13 @@ async function readAgainst(call: Call): Promise<SegmentRef | RuleInput> {
 
 function unknownCustomer(call: Call): Answer {
 	const email = parameter<string>(call, 'customer');
-	return ifUnknown(call, new SegmentsError('CUSTOMER_NOT_FOUND', `No customer has the e-mail address ${email}.`, { path: 'customer', found: email }));
+	return ifUnknown(
+		call,
+		new SegmentsError('CUSTOMER_NOT_FOUND', `No customer has the e-mail address ${email}.`, {
+			path: 'customer',
+			found: email,
+		}),
+	);
 }
 
 function ifUnknown(call: Call, error: unknown): Answer {

@@ -27,7 +27,11 @@ export const evaluate: Operation = {
 					options: [
 						{ name: 'Automatic', value: 'auto', description: 'The cheapest that is right' },
 						{ name: 'Full', value: 'full', description: 'Look at every customer' },
-						{ name: 'Incremental', value: 'incremental', description: 'Look only at customers who can have changed' },
+						{
+							name: 'Incremental',
+							value: 'incremental',
+							description: 'Look only at customers who can have changed',
+						},
 					],
 					default: 'auto',
 				},

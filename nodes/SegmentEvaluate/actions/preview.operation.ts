@@ -12,7 +12,11 @@ const previewOf: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'A Rule', value: 'rule', description: 'Count and show the customers of a rule' },
-		{ name: 'An Edit of a Segment', value: 'edit', description: 'Show who would join and who would leave a saved segment with this rule' },
+		{
+			name: 'An Edit of a Segment',
+			value: 'edit',
+			description: 'Show who would join and who would leave a saved segment with this rule',
+		},
 	],
 	default: 'rule',
 };
@@ -32,7 +36,14 @@ export const preview: Operation = {
 			options: previewOptions,
 		},
 	],
-	execute: async (call) => [{ json: parameter<string>(call, 'previewOf', 'rule') === 'edit' ? await previewEdit(call) : await previewRule(call) }],
+	execute: async (call) => [
+		{
+			json:
+				parameter<string>(call, 'previewOf', 'rule') === 'edit'
+					? await previewEdit(call)
+					: await previewRule(call),
+		},
+	],
 };
 
 const previewEdit = async (call: Call) =>

@@ -78,7 +78,8 @@ export const exportMembers: Operation = {
 					name: 'neutralise',
 					type: 'boolean',
 					default: true,
-					description: 'Whether a CSV file gets an apostrophe before texts that a spreadsheet would run as a formula, such as =HYPERLINK(…) for a first name',
+					description:
+						'Whether a CSV file gets an apostrophe before texts that a spreadsheet would run as a formula, such as =HYPERLINK(…) for a first name',
 				},
 				...memberOptions.slice(1),
 			],
@@ -90,7 +91,12 @@ export const exportMembers: Operation = {
 		const file = fileStream(members.rows, readFileOptions(call));
 		const { format, fileName } = { format: formatOf(call), fileName: fileNameOf(call, segment.key) };
 		const binary = await call.context.helpers.prepareBinaryData(file, fileName, FORMATS[format].mimeType);
-		const json = { segment: { id: segment.id, key: segment.key, title: segment.title }, format, fileName, members: members.count() };
+		const json = {
+			segment: { id: segment.id, key: segment.key, title: segment.title },
+			format,
+			fileName,
+			members: members.count(),
+		};
 		return [{ json, binary: { [parameter<string>(call, 'binaryPropertyName', 'data')]: binary } }];
 	},
 };
@@ -99,7 +105,13 @@ const formatOf = (call: Call) => parameter<Format>(call, 'format', 'csv');
 
 function readFileOptions(call: Call): FileOptions {
 	const { byteOrderMark = false, delimiter = ',', neutralise = true } = options<Options>(call);
-	return { format: formatOf(call), columns: readMemberOptions(call).fields ?? [], byteOrderMark, delimiter, neutralise };
+	return {
+		format: formatOf(call),
+		columns: readMemberOptions(call).fields ?? [],
+		byteOrderMark,
+		delimiter,
+		neutralise,
+	};
 }
 
 function fileNameOf(call: Call, key: string): string {

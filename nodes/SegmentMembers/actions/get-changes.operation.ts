@@ -42,7 +42,8 @@ export const getChanges: Operation = {
 						name: 'acknowledge',
 						type: 'boolean',
 						default: true,
-						description: 'Whether the consumer goes on after these changes next time; otherwise it gets them again',
+						description:
+							'Whether the consumer goes on after these changes next time; otherwise it gets them again',
 					},
 					{
 						displayName: 'Consumer',
@@ -50,7 +51,8 @@ export const getChanges: Operation = {
 						type: 'string',
 						default: '',
 						placeholder: 'e.g. crm-sync',
-						description: 'A name whose place in the log is remembered, so that each run goes on where the last ended; without one the whole log is read',
+						description:
+							'A name whose place in the log is remembered, so that each run goes on where the last ended; without one the whole log is read',
 					},
 					{
 						displayName: 'New Consumer Starts',

@@ -17,7 +17,8 @@ export const fieldsProperty: INodeProperties = {
 	displayName: 'Field Names or IDs',
 	name: 'fields',
 	type: 'multiOptions',
-	description: 'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	description:
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	hint: 'Without a choice: ID, names, e-mail address and the time of joining',
 	typeOptions: { loadOptionsMethod: 'getMemberFields' },
 	allowArbitraryValues: true,
@@ -31,7 +32,8 @@ export const memberOptions: INodeProperties[] = [
 		displayName: 'Order By Name or ID',
 		name: 'orderBy',
 		type: 'options',
-		description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getMemberFields' },
 		allowArbitraryValues: true,
 		default: '',

@@ -9,21 +9,31 @@ export interface CsvOptions {
 type Row = Readonly<Record<string, unknown>>;
 
 /** CSV by RFC 4180: CRLF after each line; cells with a delimiter, quote or line break in quotes. */
-export async function* csvLines(rows: AsyncIterable<Row>, columns: readonly string[], options: CsvOptions): AsyncGenerator<string> {
+export async function* csvLines(
+	rows: AsyncIterable<Row>,
+	columns: readonly string[],
+	options: CsvOptions,
+): AsyncGenerator<string> {
 	let header = columns.length > 0 ? columns : undefined;
 	if (header) yield csvLine(header, options);
 	for await (const row of rows) {
 		if (!header) yield csvLine((header = Object.keys(row)), options);
-		yield csvLine(header.map((column) => row[column]), options);
+		yield csvLine(
+			header.map((column) => row[column]),
+			options,
+		);
 	}
 }
 
-const csvLine = (cells: readonly unknown[], options: CsvOptions) => `${cells.map((cell) => csvCell(cell, options)).join(options.delimiter)}\r\n`;
+const csvLine = (cells: readonly unknown[], options: CsvOptions) =>
+	`${cells.map((cell) => csvCell(cell, options)).join(options.delimiter)}\r\n`;
 
 function csvCell(value: unknown, { delimiter, neutralise }: CsvOptions): string {
 	const text = cellText(value);
 	const safe = neutralise && typeof value !== 'number' && isFormula(text) ? `'${text}` : text;
-	return /["\r\n]/.test(safe) || safe.includes(delimiter) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
+	return /["\r\n]/.test(safe) || safe.includes(delimiter) || safe !== safe.trim()
+		? `"${safe.replaceAll('"', '""')}"`
+		: safe;
 }
 
 /** Numbers and telephone numbers begin with + or - too, but nothing in them can be run. */

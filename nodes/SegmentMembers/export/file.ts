@@ -24,7 +24,12 @@ const CHUNK_LENGTH = 65_536;
 
 /** A file that is written as it is read: the rows are never in memory together. */
 export function fileStream(rows: AsyncIterable<Row>, options: FileOptions): Readable {
-	return Readable.from(inChunks(options.format === 'csv' ? withMark(csvLines(rows, options.columns, options), options) : jsonLines(rows)), { objectMode: false });
+	return Readable.from(
+		inChunks(
+			options.format === 'csv' ? withMark(csvLines(rows, options.columns, options), options) : jsonLines(rows),
+		),
+		{ objectMode: false },
+	);
 }
 
 async function* withMark(lines: AsyncIterable<string>, { byteOrderMark }: FileOptions): AsyncGenerator<string> {

@@ -11,7 +11,8 @@ export const conditionProperties: INodeProperties[] = [
 		displayName: 'Field Name or ID',
 		name: 'field',
 		type: 'options',
-		description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getFields' },
 		// Keeps a stored field when the database cannot be asked for the list.
 		allowArbitraryValues: true,
@@ -21,7 +22,8 @@ export const conditionProperties: INodeProperties[] = [
 		displayName: 'Operator Name or ID',
 		name: 'operator',
 		type: 'options',
-		description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getOperators', loadOptionsDependsOn: ['&field'] },
 		allowArbitraryValues: true,
 		default: 'greater_than',
@@ -49,7 +51,8 @@ export const conditionProperties: INodeProperties[] = [
 				name: 'caseSensitive',
 				type: 'boolean',
 				default: true,
-				description: 'Whether capital and small letters differ. Without this option texts compare regardless of case, and IDs and codes exactly.',
+				description:
+					'Whether capital and small letters differ. Without this option texts compare regardless of case, and IDs and codes exactly.',
 			},
 			{
 				displayName: 'Currency',
@@ -57,14 +60,16 @@ export const conditionProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. EUR',
-				description: 'The code of the currency that a condition about money means: only orders in it are looked at. Needed where the shop has orders in several.',
+				description:
+					'The code of the currency that a condition about money means: only orders in it are looked at. Needed where the shop has orders in several.',
 			},
 			{
 				displayName: 'Exclude Missing Values',
 				name: 'excludeMissing',
 				type: 'boolean',
 				default: true,
-				description: 'Whether customers without any value are left out. Otherwise a negative condition ("is not equal to …") also holds for those.',
+				description:
+					'Whether customers without any value are left out. Otherwise a negative condition ("is not equal to …") also holds for those.',
 			},
 			...whereProperties,
 			...windowProperties,

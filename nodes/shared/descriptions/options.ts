@@ -5,7 +5,8 @@ export const asOfOption: INodeProperties = {
 	name: 'asOf',
 	type: 'dateTime',
 	default: '',
-	description: 'The instant to look from; now when empty. Looking back leaves out what came later, but cannot bring back what the shop has overwritten since.',
+	description:
+		'The instant to look from; now when empty. Looking back leaves out what came later, but cannot bring back what the shop has overwritten since.',
 };
 
 export const sampleSizeOption: INodeProperties = {
@@ -23,7 +24,8 @@ export const timeZoneOption: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. Europe/Berlin',
-	description: "The zone that days and calendar periods are counted in; the credential's, or else the workflow's, when empty",
+	description:
+		"The zone that days and calendar periods are counted in; the credential's, or else the workflow's, when empty",
 };
 
 /** Options of everything that counts the customers of a rule without saving it. */
@@ -34,7 +36,8 @@ export const previewOptions: INodeProperties[] = [
 		name: 'lint',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to point out conditions that can never hold, always hold or are likely to mean something else',
+		description:
+			'Whether to point out conditions that can never hold, always hold or are likely to mean something else',
 	},
 	{
 		displayName: 'Count Missing Values',

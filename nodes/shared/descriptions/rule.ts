@@ -9,9 +9,21 @@ export type RuleSource = 'builder' | 'customers' | 'json' | 'keep' | 'query' | '
 /** Alphabetical by name, as n8n wants it. */
 const SOURCES: Readonly<Record<RuleSource, INodePropertyOptions>> = {
 	builder: { name: 'Builder', value: 'builder', description: 'Groups of conditions, put together here' },
-	customers: { name: 'List of Customers', value: 'customers', description: 'A static segment: the listed customers, whatever they do later' },
-	json: { name: 'Rule as JSON', value: 'json', description: 'The JSON form of a rule, or the JSON of a web query builder' },
-	query: { name: 'Rule as Text', value: 'query', description: 'Query text such as amount_spent > 500 within last 90 days' },
+	customers: {
+		name: 'List of Customers',
+		value: 'customers',
+		description: 'A static segment: the listed customers, whatever they do later',
+	},
+	json: {
+		name: 'Rule as JSON',
+		value: 'json',
+		description: 'The JSON form of a rule, or the JSON of a web query builder',
+	},
+	query: {
+		name: 'Rule as Text',
+		value: 'query',
+		description: 'Query text such as amount_spent > 500 within last 90 days',
+	},
 	template: { name: 'Template', value: 'template', description: 'A ready-made rule' },
 	keep: { name: 'Unchanged', value: 'keep', description: 'Keeps the present rule or list' },
 };
@@ -54,7 +66,14 @@ const builderProperties: INodeProperties[] = [
 		type: 'fixedCollection',
 		placeholder: 'Add Group',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Group', sortable: true },
-		default: { group: [{ match: 'all', conditions: { condition: [{ field: 'amount_spent', operator: 'greater_than', value: '' }] } }] },
+		default: {
+			group: [
+				{
+					match: 'all',
+					conditions: { condition: [{ field: 'amount_spent', operator: 'greater_than', value: '' }] },
+				},
+			],
+		},
 		options: [
 			{
 				displayName: 'Group',
@@ -103,8 +122,10 @@ const jsonProperties: INodeProperties[] = [
 		type: 'json',
 		required: true,
 		typeOptions: { rows: 8 },
-		default: '{\n  "match": "all",\n  "rules": [\n    { "field": "amount_spent", "operator": "greater_than", "value": 500 }\n  ]\n}',
-		description: 'Groups of rules with "match" (all, any, none) and "rules"; conditions with "field", "operator" and "value"',
+		default:
+			'{\n  "match": "all",\n  "rules": [\n    { "field": "amount_spent", "operator": "greater_than", "value": 500 }\n  ]\n}',
+		description:
+			'Groups of rules with "match" (all, any, none) and "rules"; conditions with "field", "operator" and "value"',
 	},
 ];
 
@@ -114,7 +135,8 @@ const templateProperties: INodeProperties[] = [
 		name: 'template',
 		type: 'options',
 		required: true,
-		description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getTemplates' },
 		allowArbitraryValues: true,
 		default: '',
@@ -136,7 +158,8 @@ const templateProperties: INodeProperties[] = [
 						displayName: 'Parameter Name or ID',
 						name: 'name',
 						type: 'options',
-						description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 						typeOptions: { loadOptionsMethod: 'getTemplateParameters', loadOptionsDependsOn: ['template'] },
 						allowArbitraryValues: true,
 						default: '',

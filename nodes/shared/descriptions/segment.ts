@@ -26,7 +26,8 @@ export const segmentsProperty: INodeProperties = {
 	displayName: 'Segment Names or IDs',
 	name: 'segments',
 	type: 'multiOptions',
-	description: 'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	description:
+		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 	typeOptions: { loadOptionsMethod: 'getSegments' },
 	allowArbitraryValues: true,
 	required: true,
@@ -34,7 +35,10 @@ export const segmentsProperty: INodeProperties = {
 };
 
 /** `segmentScope` (all, one, several) and what it needs. */
-export function scopeProperties(show: IDisplayOptions['show'], scopes: ReadonlyArray<'all' | 'one' | 'several'>): INodeProperties[] {
+export function scopeProperties(
+	show: IDisplayOptions['show'],
+	scopes: ReadonlyArray<'all' | 'one' | 'several'>,
+): INodeProperties[] {
 	const options = [
 		{ name: 'All Active Segments', value: 'all' as const },
 		{ name: 'One Segment', value: 'one' as const },

@@ -19,7 +19,8 @@ export const whereProperties: INodeProperties[] = [
 						displayName: 'Column Name or ID',
 						name: 'column',
 						type: 'options',
-						description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 						typeOptions: { loadOptionsMethod: 'getRowColumns' },
 						allowArbitraryValues: true,
 						default: 'category',
@@ -28,7 +29,8 @@ export const whereProperties: INodeProperties[] = [
 						displayName: 'Operator Name or ID',
 						name: 'operator',
 						type: 'options',
-						description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+						description:
+							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 						typeOptions: { loadOptionsMethod: 'getRowOperators', loadOptionsDependsOn: ['&column'] },
 						allowArbitraryValues: true,
 						default: 'equals',

@@ -2,10 +2,20 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const UNITS = ['days', 'hours', 'minutes', 'months', 'seconds', 'weeks', 'years'];
 const CALENDAR = [
-	'last_month', 'last_quarter', 'last_week', 'last_year', 'this_month', 'this_quarter', 'this_week', 'this_year', 'today', 'yesterday',
+	'last_month',
+	'last_quarter',
+	'last_week',
+	'last_year',
+	'this_month',
+	'this_quarter',
+	'this_week',
+	'this_year',
+	'today',
+	'yesterday',
 ];
 
-const titleOf = (word: string) => word.replace(/(^|_)([a-z])/g, (_all, gap: string, letter: string) => (gap ? ' ' : '') + letter.toUpperCase());
+const titleOf = (word: string) =>
+	word.replace(/(^|_)([a-z])/g, (_all, gap: string, letter: string) => (gap ? ' ' : '') + letter.toUpperCase());
 const choices = (words: string[]) => words.map((value) => ({ name: titleOf(value), value }));
 
 /** `within`: limits orders and events by time. */
@@ -26,11 +36,31 @@ export const windowProperties: INodeProperties[] = [
 						name: 'kind',
 						type: 'options',
 						options: [
-							{ name: 'Before the Last …', value: 'before_last', description: 'Longer ago than a length of time' },
-							{ name: 'Between … and … Ago', value: 'between_last', description: 'Neither too long ago nor too recently' },
-							{ name: 'Calendar Period', value: 'calendar', description: 'Today, last week, this month and so on' },
-							{ name: 'From – To', value: 'range', description: 'Between two dates; either may be left empty' },
-							{ name: 'In the Last …', value: 'last', description: 'From a length of time ago up to now' },
+							{
+								name: 'Before the Last …',
+								value: 'before_last',
+								description: 'Longer ago than a length of time',
+							},
+							{
+								name: 'Between … and … Ago',
+								value: 'between_last',
+								description: 'Neither too long ago nor too recently',
+							},
+							{
+								name: 'Calendar Period',
+								value: 'calendar',
+								description: 'Today, last week, this month and so on',
+							},
+							{
+								name: 'From – To',
+								value: 'range',
+								description: 'Between two dates; either may be left empty',
+							},
+							{
+								name: 'In the Last …',
+								value: 'last',
+								description: 'From a length of time ago up to now',
+							},
 						],
 						default: 'last',
 					},

@@ -10,11 +10,18 @@ const MOST_ALLOWED = 30;
  */
 export function nodeError(node: INode, error: unknown, itemIndex?: number, placeOf: PlaceOf = noPlace): NodeError {
 	if (error instanceof NodeError) return error;
-	if (!SegmentsError.is(error)) return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
+	if (!SegmentsError.is(error))
+		return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
 	const wrapped = new NodeOperationError(node, error.message, { itemIndex, description: describe(error, placeOf) });
 	// n8n replaces messages in which it finds the name of a system error.
 	wrapped.message = error.message;
-	wrapped.context.segmentsError = plain({ code: error.code, path: error.path, found: error.found, allowed: error.allowed, suggestion: error.suggestion });
+	wrapped.context.segmentsError = plain({
+		code: error.code,
+		path: error.path,
+		found: error.found,
+		allowed: error.allowed,
+		suggestion: error.suggestion,
+	});
 	return wrapped;
 }
 
@@ -22,7 +29,13 @@ export type PlaceOf = (path: string) => string | undefined;
 const noPlace: PlaceOf = () => undefined;
 
 function describe(error: SegmentsError, placeOf: PlaceOf): string {
-	return [place(error, placeOf), found(error), allowed(error), error.suggestion && sentence(error.suggestion), `Code: ${error.code}.`]
+	return [
+		place(error, placeOf),
+		found(error),
+		allowed(error),
+		error.suggestion && sentence(error.suggestion),
+		`Code: ${error.code}.`,
+	]
 		.filter((part) => part)
 		.join(' ');
 }

@@ -12,7 +12,10 @@ export async function testCustomerSegmentsApi(
 	let segments: Segments | undefined;
 	try {
 		// Connections of its own, one at most: the test must not end those of running workflows, nor leave any behind.
-		segments = await openSegments({ ...segmentsOptions(data as unknown as CustomerSegmentsCredential, 'UTC'), maxConnections: 1 });
+		segments = await openSegments({
+			...segmentsOptions(data as unknown as CustomerSegmentsCredential, 'UTC'),
+			maxConnections: 1,
+		});
 		return judge(await segments.checkMapping(), await findings(segments));
 	} catch (error) {
 		return { status: 'Error', message: explain(error) };
@@ -45,11 +48,18 @@ async function storeState(segments: Segments): Promise<string> {
 
 function judge(report: MappingReport, { fields, store }: Findings): INodeCredentialTestResult {
 	const [fault] = report.findings.filter(({ severity }) => severity === 'error');
-	if (fault) return { status: 'Error', message: `Connected, but the mapping does not fit this shop: ${fault.message}${fault.mend ? ` ${fault.mend}` : ''}` };
+	if (fault)
+		return {
+			status: 'Error',
+			message: `Connected, but the mapping does not fit this shop: ${fault.message}${fault.mend ? ` ${fault.mend}` : ''}`,
+		};
 	const warnings = report.findings.filter(({ severity }) => severity === 'warning').length;
 	const customers = report.relations.find(({ relation }) => relation === 'customers')?.rows ?? 0;
 	const doubts = warnings === 0 ? '' : `, with ${count(warnings, 'warning')} (Segment Manage: Store, Check Mapping)`;
-	return { status: 'OK', message: `Connected: about ${count(customers, 'customer')}, ${count(fields, 'field')}${doubts}; ${store}.` };
+	return {
+		status: 'OK',
+		message: `Connected: about ${count(customers, 'customer')}, ${count(fields, 'field')}${doubts}; ${store}.`,
+	};
 }
 
 function explain(error: unknown): string {

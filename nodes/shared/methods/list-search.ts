@@ -5,7 +5,11 @@ import { withSegments } from '../transport';
 
 const PAGE = 50;
 
-type Search = (this: ILoadOptionsFunctions, filter?: string, paginationToken?: string) => Promise<INodeListSearchResult>;
+type Search = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
 type Found = INodeListSearchResult['results'];
 
 export const searchSegments: Search = async function (search, token) {
@@ -29,7 +33,11 @@ function catalogueSearch(kind: 'product' | 'variant' | 'category'): Search {
 }
 
 /** n8n asks for the next page with the token of the last; here it is the number of entries shown so far. */
-async function page(context: ILoadOptionsFunctions, token: string | undefined, read: (segments: Segments, offset: number) => Promise<Found>): Promise<INodeListSearchResult> {
+async function page(
+	context: ILoadOptionsFunctions,
+	token: string | undefined,
+	read: (segments: Segments, offset: number) => Promise<Found>,
+): Promise<INodeListSearchResult> {
 	const offset = Number(token ?? 0);
 	try {
 		const results = await withSegments(context, async (segments) => await read(segments, offset));

@@ -23,18 +23,26 @@ export const getMemberFields: Lookup = async function () {
 
 export const getOperators: Lookup = async function () {
 	const name = this.getCurrentNodeParameter('&field');
-	return await lookUp(this, async (segments) => operatorOptions(fieldNamed(await fieldsOf(segments), name)?.operators));
+	return await lookUp(this, async (segments) =>
+		operatorOptions(fieldNamed(await fieldsOf(segments), name)?.operators),
+	);
 };
 
 export const getRowColumns: Lookup = async function () {
 	return await lookUp(this, async (segments) =>
-		rowColumnsOf(await fieldsOf(segments)).map(({ name, label, type }) => ({ name: label, value: name, description: type })));
+		rowColumnsOf(await fieldsOf(segments)).map(({ name, label, type }) => ({
+			name: label,
+			value: name,
+			description: type,
+		})),
+	);
 };
 
 export const getRowOperators: Lookup = async function () {
 	const name = this.getCurrentNodeParameter('&column');
 	return await lookUp(this, async (segments) =>
-		operatorOptions(rowColumnsOf(await fieldsOf(segments)).find((column) => column.name === name)?.operators));
+		operatorOptions(rowColumnsOf(await fieldsOf(segments)).find((column) => column.name === name)?.operators),
+	);
 };
 
 export const getSegments: Lookup = async function () {
@@ -57,8 +65,11 @@ function isMet({ field, where = [] }: TemplateNeed, fields: readonly FieldInfo[]
 	return found !== undefined && where.every((column) => found.where?.some(({ name }) => name === column));
 }
 
-const templateOption = ({ name, title, group, description }: Template): INodePropertyOptions =>
-	({ name: `${group}: ${title}`, value: name, description });
+const templateOption = ({ name, title, group, description }: Template): INodePropertyOptions => ({
+	name: `${group}: ${title}`,
+	value: name,
+	description,
+});
 
 /** What the chosen template lets one change. */
 export const getTemplateParameters: Lookup = async function () {
@@ -67,12 +78,25 @@ export const getTemplateParameters: Lookup = async function () {
 	return await Promise.resolve(parameters.map(parameterOption));
 };
 
-function parameterOption({ name, label, default: value, required, description }: TemplateParameter): INodePropertyOptions {
-	const usual = required ? 'must be given' : value === null ? 'may be left out' : `usually ${[value].flat().join(', ')}`;
+function parameterOption({
+	name,
+	label,
+	default: value,
+	required,
+	description,
+}: TemplateParameter): INodePropertyOptions {
+	const usual = required
+		? 'must be given'
+		: value === null
+			? 'may be left out'
+			: `usually ${[value].flat().join(', ')}`;
 	return { name: label, value: name, description: `${description}; ${usual}` };
 }
 
-async function lookUp(context: ILoadOptionsFunctions, work: (segments: Segments) => Promise<INodePropertyOptions[]>): Promise<INodePropertyOptions[]> {
+async function lookUp(
+	context: ILoadOptionsFunctions,
+	work: (segments: Segments) => Promise<INodePropertyOptions[]>,
+): Promise<INodePropertyOptions[]> {
 	try {
 		return await withSegments(context, work);
 	} catch (error) {

@@ -68,26 +68,38 @@ export function placeInBuilder(groupsMatch: string, groups: BuilderGroups, path:
 	const keys: readonly string[] = path.replace(/^rule\./, '').match(/[^.[\]]+/g) ?? [];
 	let part = builtRule(groupsMatch, groups);
 	for (const key of keys.filter((one) => /^\d+$/.test(one))) part = part.parts[Number(key)] ?? part;
-	const isRow = keys.includes('where') && part.parts.length === 1 && !('match' in ((part.rule.where ?? {}) as object));
+	const isRow =
+		keys.includes('where') && part.parts.length === 1 && !('match' in ((part.rule.where ?? {}) as object));
 	return (isRow ? part.parts[0] : part)?.place;
 }
 
 function builtRule(groupsMatch: string, groups: BuilderGroups): Part {
-	return group(groupsMatch, (groups.group ?? []).map(({ match = 'all', conditions }, index) => {
-		const place = `group ${index + 1}`;
-		return group(match, (conditions?.condition ?? []).map((one, number) => condition(one, `${place}, condition ${number + 1}`)), place);
-	}));
+	return group(
+		groupsMatch,
+		(groups.group ?? []).map(({ match = 'all', conditions }, index) => {
+			const place = `group ${index + 1}`;
+			return group(
+				match,
+				(conditions?.condition ?? []).map((one, number) => condition(one, `${place}, condition ${number + 1}`)),
+				place,
+			);
+		}),
+	);
 }
 
 /** A single part under "all" or "any" is the whole: people who read the rule as text would stumble over `all(…)`. */
 function group(match: string, parts: readonly Part[], place?: string): Part {
 	const [only] = parts;
-	return only && parts.length === 1 && match !== 'none' ? only : { rule: { match, rules: parts.map(({ rule }) => rule) }, place, parts };
+	return only && parts.length === 1 && match !== 'none'
+		? only
+		: { rule: { match, rules: parts.map(({ rule }) => rule) }, place, parts };
 }
 
 function condition(form: BuilderCondition, place: string): Part {
 	const { field, operator, value, options = {} } = form;
-	const parts = (options.where?.condition ?? []).map((row, index) => rowCondition(row, `${place}, row condition ${index + 1}`));
+	const parts = (options.where?.condition ?? []).map((row, index) =>
+		rowCondition(row, `${place}, row condition ${index + 1}`),
+	);
 	const rule = {
 		field,
 		operator,
@@ -101,8 +113,11 @@ function condition(form: BuilderCondition, place: string): Part {
 	return { rule, place, parts };
 }
 
-const rowCondition = ({ column, operator, value }: BuilderRow, place: string): Part =>
-	({ rule: { field: column, operator, ...given('value', readValue(operator, value)) }, place, parts: [] });
+const rowCondition = ({ column, operator, value }: BuilderRow, place: string): Part => ({
+	rule: { field: column, operator, ...given('value', readValue(operator, value)) },
+	place,
+	parts: [],
+});
 
 const given = (key: string, value: unknown) => (value === undefined ? {} : { [key]: value });
 
@@ -126,7 +141,9 @@ function buildWindow(window: BuilderWindow | undefined): object | undefined {
 		case 'calendar':
 			return { calendar };
 		default:
-			return { ...given('from', readScalar(window.from) || undefined), ...given('to', readScalar(window.to) || undefined) };
+			return {
+				...given('from', readScalar(window.from) || undefined),
+				...given('to', readScalar(window.to) || undefined),
+			};
 	}
 }
-

@@ -1,8 +1,16 @@
 /** Fields whose values are picked from the shop's catalogue; the key is the parameter that holds the picks. */
 export const PICKERS = {
-	products: { fields: ['products_purchased', 'purchased_product', 'not_purchased_product'], noun: 'Product', method: 'searchProducts' },
+	products: {
+		fields: ['products_purchased', 'purchased_product', 'not_purchased_product'],
+		noun: 'Product',
+		method: 'searchProducts',
+	},
 	variants: { fields: ['variants_purchased', 'purchased_variant'], noun: 'Variant', method: 'searchVariants' },
-	categories: { fields: ['categories_purchased', 'purchased_category', 'not_purchased_category'], noun: 'Category', method: 'searchCategories' },
+	categories: {
+		fields: ['categories_purchased', 'purchased_category', 'not_purchased_category'],
+		noun: 'Category',
+		method: 'searchCategories',
+	},
 } as const;
 
 export type PickerName = keyof typeof PICKERS;

@@ -27,6 +27,9 @@ export async function readRuleInput(call: Call): Promise<RuleInput> {
 
 /** Counts the customers of the rule; the SQL is left out unless it is asked for. */
 export async function previewRule(call: Call): Promise<Partial<Preview>> {
-	const { sql, bindings, ...preview } = await call.segments.preview(await readRuleInput(call), readPreviewOptions(call));
+	const { sql, bindings, ...preview } = await call.segments.preview(
+		await readRuleInput(call),
+		readPreviewOptions(call),
+	);
 	return options<Options>(call).sql ? { ...preview, sql, bindings } : preview;
 }

@@ -12,7 +12,8 @@ import { readTemplate } from './read-template';
 export type Belonging = Pick<SegmentInput, 'rule' | 'query' | 'template' | 'customerIds'>;
 
 /** Undefined where the operation asks for no rule. */
-export const sourceOf = (call: Pick<Call, 'context' | 'item'>) => parameter<RuleSource | ''>(call, 'source', '') || undefined;
+export const sourceOf = (call: Pick<Call, 'context' | 'item'>) =>
+	parameter<RuleSource | ''>(call, 'source', '') || undefined;
 
 /** Reads what the parameters of `ruleProperties` say. */
 export async function readBelonging(call: Call): Promise<Belonging> {
@@ -52,4 +53,3 @@ function readJson(call: Pick<Call, 'context' | 'item'>, name: string): Record<st
 		throw new UserError(`The rule is not valid JSON: ${(error as Error).message}.`);
 	}
 }
-

@@ -10,7 +10,10 @@ type Place = Pick<Call, 'context' | 'item'>;
 /** The one segment that the parameter `segment` names. */
 export function readSegment(call: Place, name = 'segment'): SegmentRef {
 	const ref = asRef(parameter<INodeParameterResourceLocator | SegmentRef>(call, name));
-	if (ref === '') throw new UserError('No segment is chosen.', { description: 'Choose one from the list, or give its ID, key or title.' });
+	if (ref === '')
+		throw new UserError('No segment is chosen.', {
+			description: 'Choose one from the list, or give its ID, key or title.',
+		});
 	return ref;
 }
 
@@ -23,7 +26,8 @@ export function readScope(call: Place): SegmentRef | SegmentRef[] | 'all' {
 
 export function readSegments(call: Place, name = 'segments'): SegmentRef[] {
 	const refs = readList(parameter(call, name, [])).map((ref) => asRef(ref as SegmentRef));
-	if (refs.length === 0) throw new UserError('No segment is chosen.', { description: 'Choose at least one from the list.' });
+	if (refs.length === 0)
+		throw new UserError('No segment is chosen.', { description: 'Choose at least one from the list.' });
 	return refs;
 }
 

@@ -18,7 +18,8 @@ export function readValue(operator: string, raw: unknown, picked: readonly strin
 }
 
 /** Words of other products, which only the library knows, keep what stands in the box. */
-const takes = (operator: string) => (Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator as OperatorName].takes : undefined);
+const takes = (operator: string) =>
+	Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator as OperatorName].takes : undefined;
 
 function readOne(raw: unknown, picked: readonly string[]): unknown {
 	if (picked.length === 0) return readScalar(raw);

@@ -62,8 +62,12 @@ function ssl({ sslMode, ca, allowOtherHostName }: CustomerSegmentsCredential): C
 
 /** n8n's one-line inputs turn the line breaks of a certificate into spaces. */
 function pem(text: string): string {
-	return text.trim().replace(/(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)/g, (_all, begin: string, body: string, end: string) =>
-		[begin, ...body.trim().split(/\s+/), end].join('\n'));
+	return text
+		.trim()
+		.replace(
+			/(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)/g,
+			(_all, begin: string, body: string, end: string) => [begin, ...body.trim().split(/\s+/), end].join('\n'),
+		);
 }
 
 function shop({ shop: chosen, presetOptions, mapping }: CustomerSegmentsCredential): Shop {

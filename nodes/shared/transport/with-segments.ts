@@ -13,7 +13,10 @@ export interface CredentialContext {
  * Runs `work` on the database that the node's credential names. Credential and time zone are read anew each time:
  * n8n does not restart a trigger when either is edited.
  */
-export async function withSegments<T>(context: CredentialContext, work: (segments: Segments) => Promise<T>): Promise<T> {
+export async function withSegments<T>(
+	context: CredentialContext,
+	work: (segments: Segments) => Promise<T>,
+): Promise<T> {
 	const credential = await context.getCredentials<CustomerSegmentsCredential>(CREDENTIAL);
 	return await sharedSegments.use(segmentsOptions(credential, context.getTimezone()), work);
 }

@@ -13,5 +13,5 @@ export async function openShop(rest: HostRest): Promise<Shop> {
 
 export async function createCredential(rest: HostRest, connectionString: string): Promise<Credential> {
 	const data = credentialData(connectionString);
-	return await rest.createCredential({ name: `Shop ${String(data.database)}`, type: CREDENTIAL_TYPE, data });
+	return await rest.createCredential({ name: 'Demo shop', type: CREDENTIAL_TYPE, data });
 }

@@ -78,10 +78,13 @@ export class Merchant {
 		this.writings[rollsBack ? 'rolledBack' : 'committed'] += 1;
 	}
 
-	/** Makes the customer loyal for good. */
+	/**
+	 * Makes the customer loyal for good. By orders of long ago: recent ones would soon cross the edge of some window, and
+	 * whom time may have moved is looked at again, whatever the log said.
+	 */
 	private async lastingWrite(client: Client, customer: number): Promise<void> {
 		if (this.random.chance(0.3)) await client.query('SAVEPOINT a');
-		await client.query("INSERT INTO shop.purchase (customer_id, total) SELECT $1::int, 50 FROM generate_series(1, 3)", [customer]);
+		await client.query("INSERT INTO shop.purchase (customer_id, total, placed_at) SELECT $1::int, 50, '2025-03-01Z' FROM generate_series(1, 3)", [customer]);
 		await client.query("INSERT INTO shop.tag VALUES ($1, 'vip')", [customer]);
 	}
 

@@ -8,7 +8,14 @@ async function* rows(...all: Row[]): AsyncGenerator<Row> {
 }
 
 async function file(all: Row[], options: Partial<FileOptions> = {}): Promise<string> {
-	const complete: FileOptions = { format: 'csv', columns: [], byteOrderMark: false, delimiter: ',', neutralise: true, ...options };
+	const complete: FileOptions = {
+		format: 'csv',
+		columns: [],
+		byteOrderMark: false,
+		delimiter: ',',
+		neutralise: true,
+		...options,
+	};
 	const chunks = [];
 	for await (const chunk of fileStream(rows(...all), complete)) chunks.push(chunk as Buffer);
 	return Buffer.concat(chunks).toString('utf8');
@@ -16,7 +23,9 @@ async function file(all: Row[], options: Partial<FileOptions> = {}): Promise<str
 
 test('cells with delimiters, quotes and line breaks are quoted as RFC 4180 says', async () => {
 	const row = { id: 1, name: 'Rahman, "Abdur"', note: 'two\nlines', edge: ' space ', none: null, empty: '' };
-	expect(await file([row])).toBe('id,name,note,edge,none,empty\r\n1,"Rahman, ""Abdur""","two\nlines"," space ",,\r\n');
+	expect(await file([row])).toBe(
+		'id,name,note,edge,none,empty\r\n1,"Rahman, ""Abdur""","two\nlines"," space ",,\r\n',
+	);
 });
 
 test('another delimiter is quoted in place of the comma', async () => {
@@ -24,8 +33,15 @@ test('another delimiter is quoted in place of the comma', async () => {
 });
 
 test('lists, objects and dates have one text each', async () => {
-	const row = { tags: ['vip', 'b2b'], attributes: { tier: 'gold' }, at: new Date('2025-06-15T12:00:00Z'), subscribed: false };
-	expect(await file([row])).toBe('tags,attributes,at,subscribed\r\nvip; b2b,"{""tier"":""gold""}",2025-06-15T12:00:00.000Z,false\r\n');
+	const row = {
+		tags: ['vip', 'b2b'],
+		attributes: { tier: 'gold' },
+		at: new Date('2025-06-15T12:00:00Z'),
+		subscribed: false,
+	};
+	expect(await file([row])).toBe(
+		'tags,attributes,at,subscribed\r\nvip; b2b,"{""tier"":""gold""}",2025-06-15T12:00:00.000Z,false\r\n',
+	);
 });
 
 test.each([
@@ -48,7 +64,9 @@ test('numbers and, on request, formulas stay as they are', async () => {
 
 test('chosen columns are there without rows too, and decide the order', async () => {
 	expect(await file([], { columns: ['email', 'city'] })).toBe('email,city\r\n');
-	expect(await file([{ city: 'Lima', email: 'a@example.com' }], { columns: ['email', 'city'] })).toBe('email,city\r\na@example.com,Lima\r\n');
+	expect(await file([{ city: 'Lima', email: 'a@example.com' }], { columns: ['email', 'city'] })).toBe(
+		'email,city\r\na@example.com,Lima\r\n',
+	);
 	expect(await file([])).toBe('');
 });
 
@@ -57,7 +75,9 @@ test('the byte order mark comes first', async () => {
 });
 
 test('JSON Lines keeps types', async () => {
-	expect(await file([{ id: 1, tags: ['a'], none: null }, { id: 2 }], { format: 'jsonLines' })).toBe('{"id":1,"tags":["a"],"none":null}\n{"id":2}\n');
+	expect(await file([{ id: 1, tags: ['a'], none: null }, { id: 2 }], { format: 'jsonLines' })).toBe(
+		'{"id":1,"tags":["a"],"none":null}\n{"id":2}\n',
+	);
 });
 
 test('a long file comes in pieces, and reading ahead stays within bounds', async () => {
@@ -65,7 +85,13 @@ test('a long file comes in pieces, and reading ahead stays within bounds', async
 	async function* endless(): AsyncGenerator<Row> {
 		for (;;) yield { id: ++read, text: 'x'.repeat(100) };
 	}
-	const stream = fileStream(endless(), { format: 'csv', columns: [], byteOrderMark: false, delimiter: ',', neutralise: true });
+	const stream = fileStream(endless(), {
+		format: 'csv',
+		columns: [],
+		byteOrderMark: false,
+		delimiter: ',',
+		neutralise: true,
+	});
 	for await (const chunk of stream) {
 		expect((chunk as Buffer).length).toBeGreaterThan(60_000);
 		break;

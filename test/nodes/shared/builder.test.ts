@@ -23,13 +23,22 @@ test('two levels become a group of groups', () => {
 });
 
 test('what stands alone under "all" or "any" is the rule itself, but not under "none"', () => {
-	const inner = { match: 'any', rules: [{ field: 'amount_spent', operator: 'greater_than', value: '500' }, { field: 'email', operator: 'is_null' }] };
+	const inner = {
+		match: 'any',
+		rules: [
+			{ field: 'amount_spent', operator: 'greater_than', value: '500' },
+			{ field: 'email', operator: 'is_null' },
+		],
+	};
 	const groups = { group: [group('any', spent, { field: 'email', operator: 'is_null' })] };
 	expect(buildRule('all', groups)).toEqual(inner);
 	expect(buildRule('any', groups)).toEqual(inner);
 	expect(buildRule('none', groups)).toEqual({ match: 'none', rules: [inner] });
 	expect(only(spent)).toEqual({ field: 'amount_spent', operator: 'greater_than', value: '500' });
-	expect(buildRule('all', { group: [group('none', spent)] })).toEqual({ match: 'none', rules: [{ field: 'amount_spent', operator: 'greater_than', value: '500' }] });
+	expect(buildRule('all', { group: [group('none', spent)] })).toEqual({
+		match: 'none',
+		rules: [{ field: 'amount_spent', operator: 'greater_than', value: '500' }],
+	});
 });
 
 test('a builder without conditions does not stand for everybody', () => {
@@ -41,26 +50,53 @@ test('options become qualifiers', () => {
 	const condition = only({
 		...spent,
 		options: {
-			caseSensitive: false, currency: ' EUR ', excludeMissing: true, whereMatch: 'any',
-			where: { condition: [{ column: 'category', operator: 'includes_any', value: 'shoes, hats' }, { column: 'quantity', operator: 'greater_than', value: 2 }] },
+			caseSensitive: false,
+			currency: ' EUR ',
+			excludeMissing: true,
+			whereMatch: 'any',
+			where: {
+				condition: [
+					{ column: 'category', operator: 'includes_any', value: 'shoes, hats' },
+					{ column: 'quantity', operator: 'greater_than', value: 2 },
+				],
+			},
 		},
 	});
 	expect(condition).toEqual({
-		field: 'amount_spent', operator: 'greater_than', value: '500', caseSensitive: false, currency: 'EUR', missing: 'exclude',
+		field: 'amount_spent',
+		operator: 'greater_than',
+		value: '500',
+		caseSensitive: false,
+		currency: 'EUR',
+		missing: 'exclude',
 		where: {
 			match: 'any',
-			rules: [{ field: 'category', operator: 'includes_any', value: ['shoes', 'hats'] }, { field: 'quantity', operator: 'greater_than', value: 2 }],
+			rules: [
+				{ field: 'category', operator: 'includes_any', value: ['shoes', 'hats'] },
+				{ field: 'quantity', operator: 'greater_than', value: 2 },
+			],
 		},
 	});
 	expect(only({ ...spent, options: { excludeMissing: false, currency: '', where: {}, within: {} } })).toEqual({
-		field: 'amount_spent', operator: 'greater_than', value: '500',
+		field: 'amount_spent',
+		operator: 'greater_than',
+		value: '500',
 	});
 });
 
 test.each([
-	[{ kind: 'last', amount: 90 }, { last: 90, unit: 'days' }],
-	[{ kind: 'before_last', amount: 2, unit: 'weeks' }, { before_last: 2, unit: 'weeks' }],
-	[{ kind: 'between_last', atLeast: 30, atMost: 60, unit: 'days' }, { between_last: [30, 60], unit: 'days' }],
+	[
+		{ kind: 'last', amount: 90 },
+		{ last: 90, unit: 'days' },
+	],
+	[
+		{ kind: 'before_last', amount: 2, unit: 'weeks' },
+		{ before_last: 2, unit: 'weeks' },
+	],
+	[
+		{ kind: 'between_last', atLeast: 30, atMost: 60, unit: 'days' },
+		{ between_last: [30, 60], unit: 'days' },
+	],
 	[{ kind: 'calendar', calendar: 'last_month' }, { calendar: 'last_month' }],
 	[{ kind: 'range', from: '2025-01-01', to: '' }, { from: '2025-01-01' }],
 	[{ kind: 'range', from: '', to: '' }, {}],
@@ -70,18 +106,29 @@ test.each([
 
 test('picks count only for the field that shows them', () => {
 	const products = { pick: [{ id: { __rl: true as const, mode: 'list', value: 'p_1' } }, { id: 'p_2' }, { id: '' }] };
-	expect(only({ field: 'products_purchased', operator: 'includes_all', value: '', products })).toMatchObject({ value: ['p_1', 'p_2'] });
+	expect(only({ field: 'products_purchased', operator: 'includes_all', value: '', products })).toMatchObject({
+		value: ['p_1', 'p_2'],
+	});
 	expect(only({ field: 'city', operator: 'in', value: 'Lima', products })).toMatchObject({ value: ['Lima'] });
 });
 
 test('an error is told by its place in the form', () => {
-	const where = { condition: [{ column: 'status', operator: 'equals' }, { column: 'total', operator: 'equals' }] };
+	const where = {
+		condition: [
+			{ column: 'status', operator: 'equals' },
+			{ column: 'total', operator: 'equals' },
+		],
+	};
 	const one: BuilderGroups = { group: [group('all', spent, spent)] };
-	const two: BuilderGroups = { group: [group('all', spent, { ...spent, options: { where } }), group('any', spent, spent)] };
+	const two: BuilderGroups = {
+		group: [group('all', spent, { ...spent, options: { where } }), group('any', spent, spent)],
+	};
 	expect(placeInBuilder('all', one, 'rules[1].operator')).toBe('group 1, condition 2');
 	expect(placeInBuilder('all', two, 'rules[1].rules[0].value')).toBe('group 2, condition 1');
 	expect(placeInBuilder('all', two, 'rule.rules[1].rules[0].value')).toBe('group 2, condition 1');
-	expect(placeInBuilder('none', two, 'rules[0].rules[1].where.rules[1].value')).toBe('group 1, condition 2, row condition 2');
+	expect(placeInBuilder('none', two, 'rules[0].rules[1].where.rules[1].value')).toBe(
+		'group 1, condition 2, row condition 2',
+	);
 	expect(placeInBuilder('none', two, 'rules[1]')).toBe('group 2');
 	expect(placeInBuilder('all', two, 'title')).toBeUndefined();
 });

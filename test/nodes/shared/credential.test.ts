@@ -5,13 +5,20 @@ import { segmentsOptions } from '../../../nodes/shared/transport';
 import type { CustomerSegmentsCredential } from '../../../nodes/shared/transport';
 
 const form = new CustomerSegmentsApi();
-const defaults = Object.fromEntries(form.properties.map(({ name, default: value }) => [name, value])) as unknown as CustomerSegmentsCredential;
-const options = (changes: Partial<CustomerSegmentsCredential> = {}, zone = 'Asia/Dhaka') => segmentsOptions({ ...defaults, ...changes }, zone);
+const defaults = Object.fromEntries(
+	form.properties.map(({ name, default: value }) => [name, value]),
+) as unknown as CustomerSegmentsCredential;
+const options = (changes: Partial<CustomerSegmentsCredential> = {}, zone = 'Asia/Dhaka') =>
+	segmentsOptions({ ...defaults, ...changes }, zone);
 
 test('the defaults of the form', () => {
 	expect(options()).toEqual({
 		connection: { host: 'localhost', port: 5432, database: 'postgres', user: 'postgres', password: '', ssl: false },
-		shop: 'auto', schema: 'segments', timeZone: 'Asia/Dhaka', statementTimeoutMs: 60_000, maxConnections: 4,
+		shop: 'auto',
+		schema: 'segments',
+		timeZone: 'Asia/Dhaka',
+		statementTimeoutMs: 60_000,
+		maxConnections: 4,
 	});
 });
 
@@ -21,14 +28,24 @@ test("the credential's time zone goes before the workflow's", () => {
 
 test('the shop is a preset, a preset with options, or a mapping', () => {
 	expect(options({ shop: 'medusa' }).shop).toBe('medusa');
-	expect(options({ shop: 'medusa', presetOptions: '{"refunds":"kept"}' }).shop).toEqual({ preset: 'medusa', options: { refunds: 'kept' } });
-	expect(options({ shop: 'medusa', presetOptions: { refunds: 'kept' } }).shop).toEqual({ preset: 'medusa', options: { refunds: 'kept' } });
-	expect(options({ shop: 'own', mapping: '{"customers":"SELECT 1 AS id"}', presetOptions: '{"refunds":"kept"}' }).shop).toBe('{"customers":"SELECT 1 AS id"}');
+	expect(options({ shop: 'medusa', presetOptions: '{"refunds":"kept"}' }).shop).toEqual({
+		preset: 'medusa',
+		options: { refunds: 'kept' },
+	});
+	expect(options({ shop: 'medusa', presetOptions: { refunds: 'kept' } }).shop).toEqual({
+		preset: 'medusa',
+		options: { refunds: 'kept' },
+	});
+	expect(
+		options({ shop: 'own', mapping: '{"customers":"SELECT 1 AS id"}', presetOptions: '{"refunds":"kept"}' }).shop,
+	).toBe('{"customers":"SELECT 1 AS id"}');
 	expect(() => options({ shop: 'medusa', presetOptions: '{refunds}' })).toThrow(UserError);
 });
 
 test('every preset of the library can be chosen', () => {
-	const choices = form.properties.find(({ name }) => name === 'shop')?.options?.map((option) => (option as { value: string }).value);
+	const choices = form.properties
+		.find(({ name }) => name === 'shop')
+		?.options?.map((option) => (option as { value: string }).value);
 	expect(choices).toEqual(['auto', 'own', ...PRESETS.map(({ name }) => name)]);
 });
 
@@ -37,7 +54,11 @@ test('the SSL modes', () => {
 	expect(ssl({ sslMode: 'require' })).toEqual({ rejectUnauthorized: false });
 	expect(ssl({ sslMode: 'verify' })).toEqual({ rejectUnauthorized: true });
 	expect(ssl({ sslMode: 'verify', ca: '-----BEGIN CERTIFICATE----- AAAA BBBB -----END CERTIFICATE-----' })).toEqual({
-		rejectUnauthorized: true, ca: '-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----',
+		rejectUnauthorized: true,
+		ca: '-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----',
 	});
-	expect(ssl({ sslMode: 'verify', allowOtherHostName: true })).toEqual({ rejectUnauthorized: true, checkServerIdentity: expect.any(Function) });
+	expect(ssl({ sslMode: 'verify', allowOtherHostName: true })).toEqual({
+		rejectUnauthorized: true,
+		checkServerIdentity: expect.any(Function),
+	});
 });

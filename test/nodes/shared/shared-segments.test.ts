@@ -19,7 +19,10 @@ function sharing(times = { idleMs: 20, maxAgeMs: 60_000 }, failing = false) {
 
 test('two nodes that start at the same time share one', async () => {
 	const { shared, opened } = sharing();
-	const [one, two] = await Promise.all([shared.use(options('a'), async (it) => it), shared.use(options('a'), async (it) => it)]);
+	const [one, two] = await Promise.all([
+		shared.use(options('a'), async (it) => it),
+		shared.use(options('a'), async (it) => it),
+	]);
 	expect(one).toBe(two);
 	expect(opened).toEqual(['a']);
 });

@@ -15,7 +15,10 @@ test.each([
 	[undefined, []],
 	[null, []],
 	[17, [17]],
-	[[1, 'b, c'], [1, 'b, c']],
+	[
+		[1, 'b, c'],
+		[1, 'b, c'],
+	],
 ])('the list %j is %j', (raw, list) => {
 	expect(readList(raw)).toEqual(list);
 });
@@ -43,7 +46,9 @@ test.each([
 
 test('dates from expressions become ISO text', () => {
 	expect(readValue('after_date', new Date('2025-06-15T12:00:00Z'))).toBe('2025-06-15T12:00:00.000Z');
-	expect(readValue('after_date', DateTime.fromISO('2025-06-15T12:00:00Z', { zone: 'Asia/Dhaka' }))).toBe('2025-06-15T18:00:00.000+06:00');
+	expect(readValue('after_date', DateTime.fromISO('2025-06-15T12:00:00Z', { zone: 'Asia/Dhaka' }))).toBe(
+		'2025-06-15T18:00:00.000+06:00',
+	);
 	expect(instant('')).toBeUndefined();
 	expect(instant(undefined)).toBeUndefined();
 });

@@ -17,13 +17,15 @@ export interface Shop {
 export async function openShop({ install = true } = {}): Promise<Shop> {
 	const database = await createTestDatabase({ template: 'demo' });
 	const n8n = new N8n({ credential: credentialFor(database.connectionString) });
-	const rows = async <Row>(sql: string, values: unknown[] = []) => (await database.pool.query(sql, values)).rows as Row[];
+	const rows = async <Row>(sql: string, values: unknown[] = []) =>
+		(await database.pool.query(sql, values)).rows as Row[];
 	if (install) await must(n8n.runNode('segmentManage', { resource: 'store', operation: 'install' }));
 	return {
 		database,
 		n8n,
 		rows,
-		ids: async (sql, values) => (await rows<object>(sql, values)).map((row) => String(Object.values(row)[0])).sort(),
+		ids: async (sql, values) =>
+			(await rows<object>(sql, values)).map((row) => String(Object.values(row)[0])).sort(),
 		async drop() {
 			await sharedSegments.closeUnused();
 			await database.drop();
@@ -34,8 +36,18 @@ export async function openShop({ install = true } = {}): Promise<Shop> {
 export function credentialFor(connectionString: string): Partial<CustomerSegmentsCredential> {
 	const { hostname, port, username, password, pathname } = new URL(connectionString);
 	return {
-		host: hostname, port: Number(port), database: pathname.slice(1), user: username, password: decodeURIComponent(password),
-		sslMode: 'disable', shop: 'demo', presetOptions: '{}', schema: 'segments', timeZone: '', statementTimeout: 60, maxConnections: 4,
+		host: hostname,
+		port: Number(port),
+		database: pathname.slice(1),
+		user: username,
+		password: decodeURIComponent(password),
+		sslMode: 'disable',
+		shop: 'demo',
+		presetOptions: '{}',
+		schema: 'segments',
+		timeZone: '',
+		statementTimeout: 60,
+		maxConnections: 4,
 	};
 }
 

@@ -32,7 +32,9 @@ function loopOf(cycle: (signal: AbortSignal) => Promise<void>, intervalMs = 30_0
 	const clock = new TestClock();
 	const [faults, recoveries]: [Fault[], number[]] = [[], []];
 	const loop = new ChangeLoop({
-		cycle, intervalMs, clock,
+		cycle,
+		intervalMs,
+		clock,
 		onFault: (fault) => faults.push(fault),
 		onRecovery: (failures) => recoveries.push(failures),
 	});
@@ -79,7 +81,9 @@ test('after failures it tries again: soon, then less and less often, never later
 	await settle();
 	await clock.pass(8);
 	expect(clock.slept).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
-	expect(faults.map(({ failures, retryMs }) => [failures, retryMs])).toEqual(clock.slept.map((ms, index) => [index + 1, ms]));
+	expect(faults.map(({ failures, retryMs }) => [failures, retryMs])).toEqual(
+		clock.slept.map((ms, index) => [index + 1, ms]),
+	);
 	await loop.stop();
 });
 
@@ -95,7 +99,9 @@ test('many triggers do not come back at the same moment', async () => {
 
 test('after a success the interval holds again, and the recovery is told once', async () => {
 	let away = true;
-	const { loop, clock, recoveries } = loopOf(async () => await (away ? Promise.reject(new Error('away')) : Promise.resolve()));
+	const { loop, clock, recoveries } = loopOf(
+		async () => await (away ? Promise.reject(new Error('away')) : Promise.resolve()),
+	);
 	loop.start();
 	await settle();
 	await clock.pass();

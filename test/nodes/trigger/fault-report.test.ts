@@ -5,7 +5,11 @@ import { FaultReport } from '../../../nodes/SegmentTrigger/fault-report';
 function reporting() {
 	const [shown, logged]: [unknown[], string[]] = [[], []];
 	const log = (message: string) => void logged.push(message);
-	const report = new FaultReport({ name: 'Trigger', logger: { warn: log, info: log, error: log }, show: (error) => shown.push(error) });
+	const report = new FaultReport({
+		name: 'Trigger',
+		logger: { warn: log, info: log, error: log },
+		show: (error) => shown.push(error),
+	});
 	return { report, shown, logged };
 }
 
@@ -15,7 +19,11 @@ const revoked = new SegmentsError('PERMISSION_DENIED', 'The login may not read s
 test('a fault that passes by itself is logged, and shown only when it lasts', () => {
 	const { report, shown, logged } = reporting();
 	for (let failures = 1; failures <= 5; failures++) report.failed({ error: away, failures, retryMs: 1_000 });
-	expect([shown, logged.length, logged[0]]).toEqual([[], 5, 'Trigger: The database does not answer. Trying again in 1 s.']);
+	expect([shown, logged.length, logged[0]]).toEqual([
+		[],
+		5,
+		'Trigger: The database does not answer. Trying again in 1 s.',
+	]);
 	for (let failures = 6; failures <= 9; failures++) report.failed({ error: away, failures, retryMs: 60_000 });
 	expect(shown).toEqual([away]);
 });
@@ -34,13 +42,16 @@ test('after a recovery the next fault is shown again', () => {
 	expect(shown).toHaveLength(2);
 });
 
-const result = (error?: SegmentsError) => ({ segment: { id: 1, key: 'a', title: 'Big Spenders' }, error }) as EvaluationResult;
+const result = (error?: SegmentsError) =>
+	({ segment: { id: 1, key: 'a', title: 'Big Spenders' }, error }) as EvaluationResult;
 
 test('a segment that cannot be evaluated is shown once, by its title, until it works again', () => {
 	const { report, shown } = reporting();
 	report.evaluated([result(revoked)]);
 	report.evaluated([result(revoked)]);
-	expect(shown.map((error) => (error as Error).message)).toEqual(['The segment "Big Spenders" could not be evaluated: The login may not read shop.orders.']);
+	expect(shown.map((error) => (error as Error).message)).toEqual([
+		'The segment "Big Spenders" could not be evaluated: The login may not read shop.orders.',
+	]);
 	report.evaluated([result()]);
 	report.evaluated([result(revoked)]);
 	expect(shown).toHaveLength(2);

@@ -8,9 +8,16 @@ const never = new AbortController().signal;
 
 /** Sleeps end at once, so that only what has settled already comes before the end of the wait. */
 const hasty: Clock = { random: () => 0, sleep: async () => await new Promise((resolve) => setImmediate(resolve)) };
-const forever: Clock = { random: () => 0, sleep: async (_ms, signal) => await new Promise((resolve) => signal.addEventListener('abort', () => resolve())) };
+const forever: Clock = {
+	random: () => 0,
+	sleep: async (_ms, signal) => await new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+};
 
-function handOver(deliveredOn: HandOverOptions['deliveredOn'], endings: Array<Ending | Promise<Ending>>, clock = hasty) {
+function handOver(
+	deliveredOn: HandOverOptions['deliveredOn'],
+	endings: Array<Ending | Promise<Ending>>,
+	clock = hasty,
+) {
 	const keys: string[] = [];
 	const emit = async (_events: readonly ChangeEvent[], key: string) => {
 		keys.push(key);
@@ -31,24 +38,36 @@ describe('delivered when the execution has started', () => {
 
 	test('a trigger that is switched off just then has handed over', async () => {
 		const off = new AbortController();
-		const delivering = handOver('acceptance', [new Promise(() => undefined)], forever).handOver.deliver(events('a'), off.signal);
+		const delivering = handOver('acceptance', [new Promise(() => undefined)], forever).handOver.deliver(
+			events('a'),
+			off.signal,
+		);
 		off.abort();
 		expect(await delivering).toBe(true);
 	});
 });
 
 describe('delivered when the execution has succeeded', () => {
-	test.each([['success', true], ['failure', false], ['skipped', false]] as const)('one that ended with %s: %s', async (ending, delivered) => {
+	test.each([
+		['success', true],
+		['failure', false],
+		['skipped', false],
+	] as const)('one that ended with %s: %s', async (ending, delivered) => {
 		expect(await handOver('success', [ending], forever).handOver.deliver(events('a'), never)).toBe(delivered);
 	});
 
 	test('an execution of which nothing is heard any more does not count', async () => {
-		expect(await handOver('success', [new Promise(() => undefined)]).handOver.deliver(events('a'), never)).toBe(false);
+		expect(await handOver('success', [new Promise(() => undefined)]).handOver.deliver(events('a'), never)).toBe(
+			false,
+		);
 	});
 
 	test('a trigger that is switched off meanwhile has not handed over', async () => {
 		const off = new AbortController();
-		const delivering = handOver('success', [new Promise(() => undefined)], forever).handOver.deliver(events('a'), off.signal);
+		const delivering = handOver('success', [new Promise(() => undefined)], forever).handOver.deliver(
+			events('a'),
+			off.signal,
+		);
 		off.abort();
 		expect(await delivering).toBe(false);
 	});
@@ -57,7 +76,12 @@ describe('delivered when the execution has succeeded', () => {
 		const { keys, handOver: to } = handOver('success', ['failure', 'failure', 'success', 'success'], forever);
 		for (let time = 0; time < 3; time++) await to.deliver(events('a'), never);
 		await to.deliver(events('b'), never);
-		expect(keys.map((key) => key.replace(/^n8n:1:a:[0-9a-f]{32}/, 'KEY'))).toEqual(['KEY', 'KEY:1', 'KEY:2', 'KEY']);
+		expect(keys.map((key) => key.replace(/^n8n:1:a:[0-9a-f]{32}/, 'KEY'))).toEqual([
+			'KEY',
+			'KEY:1',
+			'KEY:2',
+			'KEY',
+		]);
 		expect(new Set(keys).size).toBe(4);
 	});
 });

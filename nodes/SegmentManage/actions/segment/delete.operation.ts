@@ -12,7 +12,8 @@ export const deleteSegment: Operation = {
 			name: 'force',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to delete an active segment even if workflows use it; otherwise the refusal names them',
+			description:
+				'Whether to delete an active segment even if workflows use it; otherwise the refusal names them',
 		},
 	]),
 	async execute(call) {

@@ -32,6 +32,7 @@ async function contentOf(original: Segment, segments: Segments): Promise<Omit<Se
 
 async function membersOf({ id }: Segment, segments: Segments): Promise<CustomerId[]> {
 	const ids = [];
-	for await (const member of segments.members(id, { fields: ['customer_id'] })) ids.push(member.customer_id as CustomerId);
+	for await (const member of segments.members(id, { fields: ['customer_id'] }))
+		ids.push(member.customer_id as CustomerId);
 	return ids;
 }

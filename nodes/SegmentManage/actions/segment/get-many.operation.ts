@@ -46,7 +46,8 @@ export const getMany: Operation = {
 					displayName: 'Uses Field Name or ID',
 					name: 'usesField',
 					type: 'options',
-					description: 'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					description:
+						'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 					typeOptions: { loadOptionsMethod: 'getFields' },
 					allowArbitraryValues: true,
 					default: '',

@@ -4,7 +4,9 @@ import { readCustomers, readSegment } from '../../../shared/parameter';
 
 const changeMembers = (operation: string, key: 'addCustomerIds' | 'removeCustomerIds'): Operation => ({
 	description: showFor({ resource: ['segment'], operation: [operation] }, [segmentProperty, ...customersProperties]),
-	execute: async (call) => [{ json: await call.segments.update(readSegment(call), { [key]: await readCustomers(call) }) }],
+	execute: async (call) => [
+		{ json: await call.segments.update(readSegment(call), { [key]: await readCustomers(call) }) },
+	],
 });
 
 /** Of static segments; dynamic ones follow their rule. */

@@ -9,8 +9,11 @@ export const setChangeTracking: Operation = {
 			name: 'changeTracking',
 			type: 'boolean',
 			default: true,
-			description: "Whether the shop's tables note which customers changed, so that evaluations look only at those",
+			description:
+				"Whether the shop's tables note which customers changed, so that evaluations look only at those",
 		},
 	]),
-	execute: async (call) => [{ json: await call.segments.install({ changeTracking: parameter(call, 'changeTracking', true) }) }],
+	execute: async (call) => [
+		{ json: await call.segments.install({ changeTracking: parameter(call, 'changeTracking', true) }) },
+	],
 };

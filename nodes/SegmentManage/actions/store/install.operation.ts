@@ -10,7 +10,8 @@ export const install: Operation = {
 			name: 'print',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to change nothing and answer with the statements, for a database administrator to run',
+			description:
+				'Whether to change nothing and answer with the statements, for a database administrator to run',
 		},
 	]),
 	execute: async (call) => [{ json: await call.segments.install({ print: parameter(call, 'print', false) }) }],

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { fromJson, REGRESSIONS } from './counterexample';
+import { Lab, SHAPES } from './lab';
+import { difference, lawOf, place } from './law';
+
+const files = readdirSync(REGRESSIONS).filter((name) => name.endsWith('.json'));
+
+let database: TestDatabase;
+let lab: Lab;
+beforeAll(async () => {
+	database = await createTestDatabase();
+	lab = await Lab.open(database.connectionString);
+});
+afterAll(async () => {
+	await lab?.close();
+	await database?.drop();
+});
+
+test.each(files)('%s does not come back', async (file) => {
+	const { rule, law, on } = fromJson(readFileSync(join(REGRESSIONS, file), 'utf8'));
+	await place(lab, on);
+	for (const shape of SHAPES) expect([shape, await difference(lab, rule, lawOf(law), shape, on)]).toEqual([shape, undefined]);
+});
+
+test('each is of a law that there still is', () => {
+	for (const file of files) {
+		const { law } = fromJson(readFileSync(join(REGRESSIONS, file), 'utf8'));
+		expect(lawOf(law).name).toBe(law);
+	}
+});
