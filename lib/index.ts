@@ -13,5 +13,6 @@ export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } fr
 export { TEMPLATES, type Template, type TemplateGroup, type TemplateNeed, type TemplateParameter } from './template';
 export type * from './rule/rule';
 export { OPERATORS, OPERATOR_NAMES, OPERATORS_BY_TYPE, type FieldType, type OperatorName } from './rule/operator';
+export type { Actual, ConditionCheck, CustomerCheck, Evidence } from './explain';
 export type { LintCode, LintWarning } from './lint';
 export type { CompiledQuery } from './sql/sql';

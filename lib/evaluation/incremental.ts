@@ -4,7 +4,7 @@ import { customerList } from './cause';
 import { attribute } from './cause';
 import { crossings, unionOf } from '../sql/crossings';
 import { estimatedRows } from '../sql/choose-shape';
-import { customersBy, idsOfPlan, matchesOfPlans } from '../sql/ids-query';
+import { createdSince, idsOfPlan, matchesOfPlans } from '../sql/ids-query';
 import { relation } from '../sql/relation';
 import { sql, type Sql } from '../sql/sql';
 import { gapSince, touchedSince } from '../tracking/sql/touched-since';
@@ -58,13 +58,7 @@ function planned(due: Ready, run: Run) {
 	const plan = planRule(due.parsed, run.context, moment);
 	const before = planRule(due.parsed, run.context, { ...moment, asOf: due.evaluatedAt as string });
 	const crossed = crossings(before, plan, run.context);
-	return { plan, crossed: crossed && [...crossed, ...createdSince(due, run)] };
-}
-
-/** At an instant that was asked for, customers count from their creation on. */
-function createdSince(due: Ready, run: Run): readonly Sql[] {
-	if (customersBy(run.context, momentOf(due, run)).length === 0) return [];
-	return [sql`SELECT c.id AS customer_id FROM ${relation('customer', run.context.mapping)} WHERE c.created_at >= ${due.evaluatedAt as string}::timestamptz`];
+	return { plan, crossed: crossed && [...crossed, ...createdSince(run.context, { ...moment, asOf: due.evaluatedAt as string })] };
 }
 
 /** Ids of the customers to look at; undefined when they are too many for it to pay. */

@@ -10,7 +10,7 @@ const CHANGED = 0.4;
 export function nearValue(asked: string, known: Iterable<string>): string | undefined {
 	const wanted = asked.toLowerCase();
 	let best: string | undefined;
-	let least = (wanted.length < 3 ? 0 : Math.floor(wanted.length * CHANGED)) + 1;
+	let least = Math.floor(wanted.length * CHANGED) + 1;
 	for (const value of known) {
 		const steps = distance(wanted, value.toLowerCase());
 		if (steps < least) [best, least] = [value, steps];

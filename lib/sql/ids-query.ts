@@ -1,3 +1,5 @@
+import type { DateTime } from 'luxon';
+import type { Mapping } from '../mapping/mapping';
 import { planRule, type CompileContext } from '../plan/plan-rule';
 import type { Plan } from '../plan/plan';
 import type { Rule } from '../rule/rule';
@@ -44,12 +46,21 @@ export function matchesOfPlans(plans: readonly NumberedPlan[], context: CompileC
 
 /** At an instant that was asked for, customers created after it are not there yet. */
 export function customersBy({ mapping }: CompileContext, moment: Moment): readonly Sql[] {
+	const at = moment.explicit ? asCreated(mapping, clockOf(moment).horizon) : undefined;
+	return at === undefined ? [] : [sql`(c.created_at <= ${at}) IS NOT FALSE`];
+}
+
+/** Customers who have come since, where they count from their creation on. */
+export function createdSince({ mapping }: CompileContext, moment: Moment): readonly Sql[] {
+	const at = moment.explicit ? asCreated(mapping, clockOf(moment).now) : undefined;
+	return at === undefined ? [] : [sql`SELECT c.id AS customer_id FROM ${relation('customer', mapping)} WHERE c.created_at >= ${at}`];
+}
+
+/** An instant as the shop keeps creations. A day compared with an instant would be read by the session's time zone. */
+function asCreated(mapping: Mapping, instant: DateTime): Sql | undefined {
 	const created = mapping.columns?.customers?.find((column) => column.name === 'created_at');
-	if (!moment.explicit || created === undefined) return [];
-	const { horizon } = clockOf(moment);
-	// A day compared with an instant would be read by the session's time zone.
-	const until = created.type === 'day' ? sql`${dayOf(horizon)}::date` : sql`${iso(horizon)}::timestamptz`;
-	return [sql`(c.created_at <= ${until}) IS NOT FALSE`];
+	if (created === undefined) return undefined;
+	return created.type === 'day' ? sql`${dayOf(instant)}::date` : sql`${iso(instant)}::timestamptz`;
 }
 
 /** Whether the passing of time alone can move customers in or out. */

@@ -69,6 +69,14 @@ test('an order of which only a part of the microseconds has passed leaves at the
 	expect(await changesAt('orders_count >= 2 within last 1 day', { asOf: '2025-03-06T10:00:00.000Z' })).toBe('2025-03-06T12:00:00.001Z');
 });
 
+test('a month after the end of January is the first of March', async () => {
+	const { pool } = shop.database;
+	await pool.query(`INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded)
+		VALUES (900009, $1, '2025-01-30T11:00:00Z', 'completed', 'GBP', 9, 0)`, [ANNA]);
+	expect(await changesAt('orders_count = 1 within last 1 month', { asOf: '2025-02-10T00:00:00.000Z' })).toBe('2025-02-28T23:00:00.000Z');
+	await pool.query(`DELETE FROM shop."order" WHERE id = 900009`);
+});
+
 test('of more rows than are followed nothing is said about the time after the first that is not', async () => {
 	await shop.database.pool.query(`INSERT INTO shop."order" (customer_id, placed_at, status, currency, total, refunded)
 		SELECT $1, '2025-02-01T00:00:00Z'::timestamptz + i * interval '1 minute', 'completed', 'GBP', 1, 0 FROM generate_series(1, 250) AS i`, [ANNA]);

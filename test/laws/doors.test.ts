@@ -45,13 +45,13 @@ interface Prepared {
 
 /** A shop of its own, its rules as segments, everybody as of one instant that was asked for. */
 async function prepare(seed: number): Promise<Prepared> {
-	const on = caseOf(seed, lab.catalogue);
+	const on = caseOf(seed, lab.catalogue, lab.shop.unseenFields);
 	const { setting, segments: some } = on;
 	const { asOf, timeZone } = momentOf(setting.clock);
 	await lab.load(on.shop, { dynamic: {}, static: {} });
 	await segments.create({ title: 'dynamic', rule: some.dynamic.dynamic, timeZone });
 	await segments.create({ title: 'static', customerIds: some.static.static.map(Number) });
-	const rules = fc.sample(arbitraryLawRule(lab.catalogue, setting, { currencyAlways: true, segments: ['dynamic', 'static'] }), { seed, numRuns: RULES });
+	const rules = fc.sample(arbitraryLawRule(lab.catalogue, setting, { unseenFields: lab.shop.unseenFields, currencyAlways: true, segments: ['dynamic', 'static'] }), { seed, numRuns: RULES });
 	const keys: string[] = [];
 	for (const [index, rule] of rules.entries()) keys.push((await segments.create({ title: `Rule ${index}`, rule, timeZone })).key);
 	return { world: worldOf({ ...on, setting: { ...setting, clock: { ...setting.clock, explicit: true } } }), rules, asOf, timeZone, keys };

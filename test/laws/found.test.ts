@@ -7,7 +7,7 @@ import type { Shop } from '../oracle/shop';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { Lab, SHAPES } from './lab';
 import { at, smallShop } from './shop/small';
-import { LAW_SHOP } from './shop/tables';
+import { PLAIN } from './shop/tables';
 import { worldOf, type Case } from './world';
 
 let database: TestDatabase;
@@ -105,8 +105,8 @@ test('days begin with their first hour, and instants are told to the microsecond
 });
 
 test('who was created on a later day, where the shop keeps only the day, whatever the time zone of the session', async () => {
-	const relations = { ...LAW_SHOP.relations, customers: `SELECT id, (created_at AT TIME ZONE 'UTC')::date AS created_at FROM law.customer` };
-	const days = await Lab.open(database.connectionString, { ...LAW_SHOP, relations });
+	const relations = { ...PLAIN.mapping.relations, customers: `SELECT id, (created_at AT TIME ZONE 'UTC')::date AS created_at FROM law.customer` };
+	const days = await Lab.open(database.connectionString, { ...PLAIN, mapping: { ...PLAIN.mapping, relations } });
 	await lab.load(smallShop([{ row: { created_at: at('2025-06-15T00:00:00Z') } }, { row: { created_at: at('2025-06-16T00:00:00Z') } }, {}]), { dynamic: {}, static: {} });
 	for (const TimeZone of ['UTC', 'Pacific/Apia', 'America/New_York']) {
 		await days.set({ TimeZone });

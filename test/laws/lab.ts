@@ -11,7 +11,7 @@ import type { Moment } from '../../lib/time';
 import type { Clock } from '../oracle/clock';
 import type { Shop } from '../oracle/shop';
 import { load } from './shop/load';
-import { LAW_SHOP, SAMPLE, STORE_SCHEMA, TABLES } from './shop/tables';
+import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
 
 export const SHAPES = ['scan', 'lookup', 'shared'] as const;
 export type Shape = (typeof SHAPES)[number];
@@ -33,16 +33,16 @@ export interface Prepared {
 
 /** Runs rules on a real database, many at once: planning dominates, and a round trip for each would double the time. */
 export class Lab {
-	private constructor(readonly client: Client, private readonly mapping: Mapping, readonly catalogue: Catalogue) {}
+	private constructor(readonly client: Client, readonly shop: LawShop, private readonly mapping: Mapping, readonly catalogue: Catalogue) {}
 
 	/** Makes the tables where they are not there yet. */
-	static async open(connectionString: string, shop: Mapping = LAW_SHOP): Promise<Lab> {
+	static async open(connectionString: string, shop = PLAIN): Promise<Lab> {
 		const client = new Client({ connectionString });
 		await client.connect();
 		const { rows } = await client.query<{ there: boolean }>(`SELECT to_regnamespace('law') IS NOT NULL AS there`);
 		await client.query(`${rows[0].there ? 'TRUNCATE law.customer' : TABLES}; ${SAMPLE}`);
-		const mapping = await describeMapping(shop, client as never);
-		return new Lab(client, mapping, catalogueOf(mapping));
+		const mapping = await describeMapping(shop.mapping, client as never);
+		return new Lab(client, shop, mapping, catalogueOf(mapping));
 	}
 
 	close = (): Promise<void> => this.client.end();
@@ -85,13 +85,13 @@ export class Lab {
 			...Object.entries(segments.dynamic).map(([key, rule], index) => [key, { id: 100 + index, key, kind: 'dynamic', rule: parseRule(rule, { fields: this.catalogue }) }] as const),
 			...Object.keys(segments.static).map((key, index) => [key, { id: index + 1, key, kind: 'static', rule: null }] as const),
 		]);
-		return { mapping: this.mapping, catalogue: this.catalogue, segments: (key) => known.get(key), storeSchema: STORE_SCHEMA };
+		return { mapping: this.mapping, catalogue: this.catalogue, segments: (key) => known.get(key), storeSchema: this.shop.storeSchema };
 	}
 }
 
 /** One statement for all of the plans: `rule`, its place among them, and `ids`, when there are any. */
 function queryOf({ plans, context, moment }: Prepared, shape: Shape): Sql {
-	const ids = sql`array_agg(customer_id::text ORDER BY customer_id) AS ids`;
+	const ids = sql`array_agg(customer_id::text ORDER BY customer_id::text::int) AS ids`;
 	if (shape === 'shared') {
 		const matches = matchesOfPlans(plans.map((plan, number) => ({ number, plan })), context, moment);
 		return sql`SELECT segment_id AS rule, ${ids} FROM (${matches}) AS q GROUP BY 1`;

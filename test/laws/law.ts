@@ -52,11 +52,11 @@ export async function runLaws(lab: Lab, plan: Plan): Promise<Outcome> {
 }
 
 async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Promise<void> {
-	const on = caseOf(seed, lab.catalogue, plan.sizes);
-	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.setting, plan.about), { seed, numRuns: plan.rules });
+	const on = caseOf(seed, lab.catalogue, lab.shop.unseenFields, plan.sizes);
+	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, ...plan.about }), { seed, numRuns: plan.rules });
 	await place(lab, on);
-	const expected = rules.map((rule) => membersOf(rule, worldOf(on)));
-	count(outcome, on, rules, expected);
+	const expected = rules.map((rule) => membersOf(rule, worldOf(on, lab.shop)));
+	count(outcome, lab, on, rules, expected);
 	for (const [law, ...shapes] of rounds(seed)) {
 		const [shape, wrong] = await firstWrong(lab, rules, expected, law, shapes, on) ?? [];
 		outcome.compared += rules.length * shapes.length;
@@ -72,8 +72,8 @@ function rounds(seed: number): [Rewrite, ...Shape[]][] {
 	return [[ITSELF, ...SHAPES], [LAWS[pick % LAWS.length], SHAPES[pick % SHAPES.length]]];
 }
 
-function count(outcome: Outcome, on: Case, rules: readonly Rule[], expected: readonly string[][]): void {
-	const all = everyone(worldOf(on)).length;
+function count(outcome: Outcome, lab: Lab, on: Case, rules: readonly Rule[], expected: readonly string[][]): void {
+	const all = everyone(worldOf(on, lab.shop)).length;
 	outcome.cases += rules.length;
 	outcome.customers += rules.length * on.shop.customers.length;
 	outcome.conditions += rules.reduce((sum, rule) => sum + sizeOf(rule), 0);
@@ -86,7 +86,7 @@ export async function place(lab: Lab, { shop, segments, session }: Case): Promis
 }
 
 async function firstWrong(lab: Lab, rules: readonly Rule[], members: readonly string[][], law: Rewrite, shapes: readonly Shape[], on: Case): Promise<[Shape, number] | undefined> {
-	const expected = rules.map((rule, index) => wanted(rule, members[index], law, on));
+	const expected = rules.map((rule, index) => wanted(lab, rule, members[index], law, on));
 	try {
 		const prepared = lab.prepare(rules.map(law.rewrite), on.setting.clock, on.segments);
 		for (const shape of shapes) {
@@ -108,17 +108,17 @@ async function firstFailing(lab: Lab, rules: readonly Rule[], law: Rewrite, shap
 	return undefined;
 }
 
-function wanted(rule: Rule, members: readonly string[], { gives }: Rewrite, on: Case): readonly string[] {
+function wanted(lab: Lab, rule: Rule, members: readonly string[], { gives }: Rewrite, on: Case): readonly string[] {
 	if (gives === 'the same') return members;
-	const without = new Set(gives === 'the others' ? members : missingOf(rule, worldOf(on)));
-	return (gives === 'the others' ? everyone(worldOf(on)) : members).filter((id) => !without.has(id));
+	const without = new Set(gives === 'the others' ? members : missingOf(rule, worldOf(on, lab.shop)));
+	return (gives === 'the others' ? everyone(worldOf(on, lab.shop)) : members).filter((id) => !without.has(id));
 }
 
 const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((one, index) => one === b[index]);
 
 /** In what the database differs from the interpreter for this rule; undefined when they agree. */
 export async function difference(lab: Lab, rule: Rule, law: Rewrite, shape: Shape, on: Case): Promise<string | undefined> {
-	const expected = wanted(rule, membersOf(rule, worldOf(on)), law, on);
+	const expected = wanted(lab, rule, membersOf(rule, worldOf(on, lab.shop)), law, on);
 	try {
 		const [found] = await lab.members(lab.prepare([law.rewrite(rule)], on.setting.clock, on.segments), shape);
 		return same(found, expected) ? undefined : `The database says ${JSON.stringify(found)}, the interpreter ${JSON.stringify(expected)}.`;
@@ -134,7 +134,7 @@ async function shrunk(lab: Lab, { shrink = true, sizes = SIZES, about }: Plan, f
 	const { shape, seed, on } = found;
 	const fails = async (rule: Rule, shop: Case['shop']) => await difference(lab, rule, law, shape, { ...on, shop }) === undefined;
 	const limits = { seed, endOnFailure: false, maxSkipsPerRun: 0, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: false };
-	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.setting, about), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
+	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, ...about }), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
 	const rule = rules.counterexample?.[0] ?? found.rule;
 	const shops = await fc.check(fc.asyncProperty(arbitraryShop(on.setting, sizes), async (shop) => {
 		await lab.load(shop, on.segments);

@@ -37,14 +37,14 @@ test('whom time alone moves is found by the edges that moved', async () => {
 	let [moves, told] = [0, 0];
 	for (let index = 0; index < SHOPS; index += 1) {
 		const seed = SEED + index * 7_919;
-		const on = caseOf(seed, lab.catalogue);
+		const on = caseOf(seed, lab.catalogue, lab.shop.unseenFields);
 		const [step] = fc.sample(fc.constantFrom(...STEPS), { seed, numRuns: 1 });
 		const { clock } = on.setting;
 		const [earlier, later] = [{ ...clock, asOf: clock.asOf - step * 1_000 }, clock];
 		const worlds = [earlier, later].map((one) => worldOf({ ...on, setting: { ...on.setting, clock: one } }));
 		await place(lab, on);
 		const context = lab.context(on.segments);
-		for (const rule of fc.sample(arbitraryLawRule(lab.catalogue, on.setting, { levels: 1 }), { seed, numRuns: RULES })) {
+		for (const rule of fc.sample(arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, levels: 1 }), { seed, numRuns: RULES })) {
 			const parsed = parseRule(rule, { fields: lab.catalogue });
 			const [before, after] = [earlier, later].map((one) => planRule(parsed, context, momentOf(one)));
 			const selects = crossings(before, after, context);

@@ -7,7 +7,7 @@ import { arbitrarySetting, type Setting } from './arbitrary/moment';
 import { arbitraryLawRule, DYNAMIC, STATIC } from './arbitrary/rule';
 import { arbitraryShop, SIZES, type Sizes } from './arbitrary/shop';
 import type { Segments } from './lab';
-import { SCHEMA } from './shop/tables';
+import { PLAIN, type LawShop } from './shop/tables';
 
 /** Rows, segments and an instant, and what the session is set to, which must not matter. */
 export interface Case {
@@ -19,14 +19,14 @@ export interface Case {
 
 export const first = <T>(arbitrary: fc.Arbitrary<T>, seed: number): T => fc.sample(arbitrary, { seed, numRuns: 1, unbiased: true })[0];
 
-export function caseOf(seed: number, catalogue: Catalogue, sizes: Sizes = SIZES): Case {
+export function caseOf(seed: number, catalogue: Catalogue, unseenFields: readonly string[] = [], sizes: Sizes = SIZES): Case {
 	const setting = first(arbitrarySetting, seed);
 	const shop = first(arbitraryShop(setting, sizes), seed);
-	return { setting, shop, segments: first(arbitrarySegments(catalogue, setting, shop.customers.length), seed), session: first(arbitrarySession, seed) };
+	return { setting, shop, segments: first(arbitrarySegments(catalogue, unseenFields, setting, shop.customers.length), seed), session: first(arbitrarySession, seed) };
 }
 
-const arbitrarySegments = (catalogue: Catalogue, setting: Setting, customers: number): fc.Arbitrary<Segments> => fc.record({
-	dynamic: fc.record(Object.fromEntries(DYNAMIC.map((key) => [key, arbitraryLawRule(catalogue, setting, { levels: 1, segments: [], currencyAlways: true })])) as Record<string, fc.Arbitrary<Rule>>),
+const arbitrarySegments = (catalogue: Catalogue, unseenFields: readonly string[], setting: Setting, customers: number): fc.Arbitrary<Segments> => fc.record({
+	dynamic: fc.record(Object.fromEntries(DYNAMIC.map((key) => [key, arbitraryLawRule(catalogue, setting, { unseenFields, levels: 1, segments: [], currencyAlways: true })])) as Record<string, fc.Arbitrary<Rule>>),
 	static: fc.record(Object.fromEntries(STATIC.map((key) => [key, fc.uniqueArray(fc.integer({ min: 1, max: customers }).map(String))])) as Record<string, fc.Arbitrary<string[]>>),
 });
 
@@ -43,8 +43,8 @@ const arbitrarySession: fc.Arbitrary<Record<string, string>> = fc.record({
 	transform_null_equals: onOff, standard_conforming_strings: fc.constant('on'),
 });
 
-export const worldOf = ({ setting: { clock }, shop, segments }: Case): World => ({
-	clock, shop, schema: SCHEMA,
+export const worldOf = ({ setting: { clock }, shop, segments }: Case, { seen, schema }: LawShop = PLAIN): World => ({
+	clock, shop: seen(shop), schema,
 	segments: new Map<string, { rule: Rule } | { members: ReadonlySet<string> }>([
 		...Object.entries(segments.dynamic).map(([key, rule]) => [key, { rule }] as const),
 		...Object.entries(segments.static).map(([key, ids]) => [key, { members: new Set(ids) }] as const),

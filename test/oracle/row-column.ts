@@ -35,7 +35,7 @@ export const isOfLine = (name: string, { lines }: Schema): boolean =>
 
 export function rowColumn(name: string, row: RowAsked, around: Around): RowColumn {
 	if ('event' in row) return eventColumn(name, row.event);
-	if (OF_PRODUCT.includes(name)) return productColumn(name, row.line as Row, around.shop);
+	if (OF_PRODUCT.includes(name) && !Object.hasOwn(around.schema.lines, name)) return productColumn(name, row.line as Row, around.shop);
 	if (isOfLine(name, around.schema)) return plainColumn(LINE[name], name, row.line as Row, row.order, around.schema.lines);
 	return plainColumn(ORDER[name], name, row.order, row.order, around.schema.orders);
 }

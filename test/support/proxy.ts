@@ -7,6 +7,8 @@ export interface Proxy {
 	readonly connectionString: string;
 	/** From now on nothing passes on the connections that are open; new ones work. */
 	blackhole(): void;
+	/** From now on new connections are accepted and get no answer. */
+	swallow(): void;
 	/** Breaks the connections that are open. */
 	cut(): void;
 	/** How many connections have been made. */
@@ -18,9 +20,12 @@ export async function startProxy(target: string): Promise<Proxy> {
 	const url = new URL(target);
 	const { hostname: host, port } = url;
 	let open: [Socket, Socket][] = [];
+	const held: Socket[] = [];
 	let connections = 0;
+	let swallows = false;
 	const server = createServer((client) => {
 		connections += 1;
+		if (swallows) return void held.push(client.on('error', () => undefined).on('data', () => undefined));
 		const upstream = connect({ host, port: Number(port) });
 		open.push([client, upstream]);
 		for (const [from, to] of [
@@ -37,12 +42,13 @@ export async function startProxy(target: string): Promise<Proxy> {
 	url.port = String((server.address() as AddressInfo).port);
 	url.hostname = '127.0.0.1';
 	const cut = () => {
-		for (const pair of open) for (const socket of pair) socket.destroy();
+		for (const socket of [...open.flat(), ...held.splice(0)]) socket.destroy();
 		open = [];
 	};
 	return {
 		connectionString: url.href,
 		blackhole: () => open.flat().forEach((socket) => socket.removeAllListeners('data').on('data', () => undefined)),
+		swallow: () => { swallows = true; },
 		cut,
 		get connections() {
 			return connections;

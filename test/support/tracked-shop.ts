@@ -52,7 +52,7 @@ export class TrackedShop {
 
 	private async makeTables(): Promise<void> {
 		const client = await this.pool.connect();
-		await client.query(`CREATE ROLE ${this.owner} LOGIN PASSWORD 'x'; DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ${this.owner}', current_database()); END $$; SET ROLE ${this.owner}`);
+		await client.query(`CREATE ROLE ${this.owner} LOGIN PASSWORD '${PASSWORD}'; DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ${this.owner}', current_database()); END $$; SET ROLE ${this.owner}`);
 		await client.query(TRACKED_TABLES);
 		await client.query('RESET ROLE');
 		await client.query(CUSTOMERS, [this.customers]);
@@ -60,7 +60,7 @@ export class TrackedShop {
 		client.release();
 	}
 
-	private login = (role: string) => Object.assign(new URL(this.superuser), { username: role, password: 'x' }).href;
+	private login = (role: string) => Object.assign(new URL(this.superuser), { username: role, password: PASSWORD }).href;
 
 	private newPool(connectionString: string): Pool {
 		const pool = new Pool({ connectionString });
@@ -72,6 +72,8 @@ export class TrackedShop {
 
 	/** Begins anew with the customers alone; tracking stays as it is. */
 	async reset(): Promise<void> {
+		// A test that failed in the middle of a transaction would hold up all that follow.
+		await Promise.all(this.clients.map((client) => client.query('ROLLBACK').catch(() => undefined)));
 		await this.run(RESET);
 		await this.run(CUSTOMERS, [this.customers]);
 		await this.run('TRUNCATE segments.touched, segments.tracking_gap');
@@ -105,7 +107,7 @@ export class TrackedShop {
 	async applicationRole(): Promise<string> {
 		if (this.role !== undefined) return this.role;
 		this.role = newRole('app');
-		await this.run(`CREATE ROLE ${this.role} LOGIN PASSWORD 'x'; GRANT ALL ON SCHEMA shop TO ${this.role}; GRANT ALL ON ALL TABLES IN SCHEMA shop TO ${this.role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA shop TO ${this.role}`);
+		await this.run(`CREATE ROLE ${this.role} LOGIN PASSWORD '${PASSWORD}'; GRANT ALL ON SCHEMA shop TO ${this.role}; GRANT ALL ON ALL TABLES IN SCHEMA shop TO ${this.role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA shop TO ${this.role}`);
 		return this.role;
 	}
 
@@ -134,4 +136,5 @@ export class TrackedShop {
 	}
 }
 
+const PASSWORD = 'of the tests';
 const newRole = (name: string) => `${name}_${randomBytes(6).toString('hex')}`;

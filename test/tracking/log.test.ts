@@ -1,5 +1,4 @@
 import type { Segments } from '../../lib';
-import { readByCursor } from '../faults/support/known-bad';
 import { TrackedShop } from '../support/tracked-shop';
 import { TRACKED_SHOP } from '../support/tracked-shop-tables';
 
@@ -19,15 +18,16 @@ beforeEach(async () => {
 afterEach(async () => expect(await shop.faults()).toEqual([]));
 afterAll(() => shop.close());
 
-/** The library with another reader of the log in place of its own. */
-async function withReader(touchedSince: typeof readByCursor): Promise<Segments> {
-	let segments: Promise<Segments> | undefined;
+/** The library with a reader of the log that is known to be wrong. */
+async function withKnownBadReader(): Promise<Segments> {
+	const path = '../../lib/tracking/sql/touched-since';
+	let opening: Promise<Segments> | undefined;
 	await jest.isolateModulesAsync(async () => {
-		jest.doMock('../../lib/tracking/sql/touched-since', () => ({ ...jest.requireActual<object>('../../lib/tracking/sql/touched-since'), touchedSince }));
+		jest.doMock(path, () => ({ ...jest.requireActual<object>(path), touchedSince: jest.requireActual<typeof import('../faults/support/known-bad-reader')>('../faults/support/known-bad-reader').readByCursor }));
 		const { openSegments } = await import('../../lib');
-		segments = openSegments({ connection: shop.connectionString, shop: TRACKED_SHOP });
+		opening = openSegments({ connection: shop.connectionString, shop: TRACKED_SHOP });
 	});
-	return shop.closeLater(await segments!);
+	return shop.closeLater(await opening!);
 }
 
 const buy = (customer: number) => shop.run('INSERT INTO shop.purchase (customer_id) VALUES ($1)', [customer]);
@@ -47,7 +47,7 @@ describe('a transaction that commits late', () => {
 	});
 
 	it('is missed by a reader that keeps the highest number it has seen, as this test would find out', async () => {
-		const cursor = await withReader(readByCursor);
+		const cursor = await withKnownBadReader();
 		const slow = await shop.application();
 		await slow.query('BEGIN; INSERT INTO shop.purchase (customer_id) VALUES (1)');
 		await buy(2);

@@ -35,6 +35,11 @@ export class WorkerProcess {
 		return await Promise.race([heard, ended]).finally(() => (this.listeners = this.listeners.filter((one) => one !== listener)));
 	}
 
+	/** Lets one begin that waits for it. */
+	begin(): void {
+		this.child.send({});
+	}
+
 	/** kill -9. Resolves when all that it said has been heard. */
 	async kill(): Promise<void> {
 		this.child.kill('SIGKILL');

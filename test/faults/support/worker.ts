@@ -1,4 +1,5 @@
 /** A process that works until it is killed: evaluates, or reads and acknowledges the log, over and over. */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { useKnownBadReader } from './known-bad';
 import type { Message, Work } from './work';
@@ -35,11 +36,18 @@ async function consume(segments: Segments): Promise<void> {
 	await say({ is: 'acknowledged' });
 }
 
+async function begin(): Promise<Segments> {
+	const segments = await openSegments({ connection: work.connectionString, shop: TRACKED_SHOP, statementTimeoutMs: 20_000 });
+	await say({ is: 'ready' });
+	if (work.waits === true) await once(process, 'message');
+	return segments;
+}
+
 async function forEver(): Promise<never> {
 	const step = work.role === 'evaluator' ? evaluate : consume;
 	for (let segments: Segments | undefined; ; ) {
 		try {
-			segments ??= await openSegments({ connection: work.connectionString, shop: TRACKED_SHOP, statementTimeoutMs: 20_000 });
+			segments ??= await begin();
 			await step(segments);
 		} catch (error) {
 			const known = SegmentsError.is(error) && EXPECTED.includes(error.code);

@@ -4,7 +4,7 @@ import type { OperatorName } from '../../../lib/rule/operator';
 import { isGroup, type Rule } from '../../../lib/rule/rule';
 import { arbitraryRule } from '../../support/arbitrary-rule';
 import { dayNumber, dayText, DAY, wallOf } from '../../oracle/wall-clock';
-import { EVENT_PROPERTIES, UNSEEN_FIELDS } from '../shop/tables';
+import { EVENT_PROPERTIES } from '../shop/tables';
 import { edgesOf, type Setting } from './moment';
 import { CURRENCIES, VALUES } from './values';
 
@@ -18,6 +18,8 @@ export interface RuleShape {
 	/** Default all. */
 	readonly fields?: readonly string[];
 	readonly operators?: readonly OperatorName[];
+	/** Fields of JSON keys that the catalogue does not list. */
+	readonly unseenFields?: readonly string[];
 	/** Every field over rows has a window. */
 	readonly windowAlways?: boolean;
 	/** Every money condition names a currency, as the door asks for in a shop with several. */
@@ -27,10 +29,10 @@ export interface RuleShape {
 }
 
 /** Rules that speak of the values and instants that rows are made of. */
-export function arbitraryLawRule(catalogue: Catalogue, setting: Setting, { levels = 2, children = 3, segments = [...DYNAMIC, ...STATIC], ...about }: RuleShape = {}): fc.Arbitrary<Rule> {
+export function arbitraryLawRule(catalogue: Catalogue, setting: Setting, { levels = 2, children = 3, segments = [...DYNAMIC, ...STATIC], unseenFields = [], ...about }: RuleShape = {}): fc.Arbitrary<Rule> {
 	return arbitraryRule({
 		...about, catalogue, levels, children,
-		fields: about.fields ?? [...catalogue.fields.map((field) => field.name), ...UNSEEN_FIELDS],
+		fields: about.fields ?? [...catalogue.fields.map((field) => field.name), ...unseenFields],
 		without: segments.length > 0 ? [] : ['member_of'],
 		values: { ...VALUES, member_of: segments },
 		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: setting.amounts, units: setting.units, calendars: setting.calendars, dates: datesAround(setting),

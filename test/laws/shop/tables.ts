@@ -1,5 +1,6 @@
 import type { Mapping } from '../../../lib/mapping';
-import type { ColumnKind, Schema } from '../../oracle/shop';
+import type { Cell, ColumnKind, Row, Schema, Shop } from '../../oracle/shop';
+import { dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
 
 /** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
 export const TABLES = `
@@ -31,7 +32,20 @@ export const TABLES = `
 	CREATE INDEX ON law.event (customer_id, name);
 	CREATE INDEX ON law.tag (customer_id);
 	CREATE SCHEMA "law ""store""";
-	CREATE TABLE "law ""store""".membership (segment_id integer, customer_id integer, PRIMARY KEY (segment_id, customer_id));`;
+	CREATE TABLE "law ""store""".membership (segment_id integer, customer_id integer, PRIMARY KEY (segment_id, customer_id));
+	CREATE SCHEMA law_of_texts;
+	CREATE VIEW law_of_texts.membership AS SELECT segment_id, customer_id::text AS customer_id FROM "law ""store""".membership;`;
+
+/** One way to look at the tables, for the compiler and for the interpreter. */
+export interface LawShop {
+	readonly mapping: Mapping;
+	readonly storeSchema: string;
+	readonly schema: Schema;
+	/** The rows as this mapping shows them. */
+	readonly seen: (shop: Shop) => Shop;
+	/** Fields of JSON keys that the sample did not hold. */
+	readonly unseenFields: readonly string[];
+}
 
 export const STORE_SCHEMA = 'law "store"';
 
@@ -76,6 +90,56 @@ export const SCHEMA: Schema = {
 export const SAMPLE = `INSERT INTO law.customer (id, attributes, "other attrs")
 	VALUES (1, '{"age": 5, "vip": true, "tier": "gold", "mixed": [1]}', '{"k.v": "x"}'), (2, '{"mixed": 1}', NULL)`;
 
-/** Fields of JSON keys that the sample did not hold. */
-export const UNSEEN_FIELDS = ['attributes.new key', 'attributes.a"b.c', 'other attrs.deep'];
 export const EVENT_PROPERTIES = ['price', 'utm source', 'form', 'q?', 'a.b'];
+
+export const PLAIN: LawShop = {
+	mapping: LAW_SHOP, storeSchema: STORE_SCHEMA, schema: SCHEMA, seen: (shop) => shop,
+	unseenFields: ['attributes.new key', 'attributes.a"b.c', 'other attrs.deep'],
+};
+
+/**
+ * The same rows in other types: keys of text, a day for an instant and the other way round, numbers of other kinds,
+ * titles kept with the lines; no products, categories or groups.
+ */
+export const OTHER: LawShop = {
+	mapping: {
+		...LAW_SHOP,
+		title: 'Shop for the laws, in other types',
+		keyType: 'text',
+		relations: {
+			customers: `SELECT id::text AS id, email, first_name, gender::text AS gender, note, birthday::timestamp AT TIME ZONE 'UTC' AS birthday,
+				CASE WHEN isfinite(created_at) THEN (created_at AT TIME ZONE 'UTC')::date END AS created_at, updated_at, tax_exempt,
+				points::numeric AS points, wallet_balance::double precision AS wallet_balance, attributes::json AS attributes FROM law.customer`,
+			addresses: 'SELECT customer_id::text AS customer_id, country FROM law.address',
+			tags: 'SELECT customer_id::text AS customer_id, name::varchar(60) AS name FROM law.tag',
+			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on" FROM law."order"`,
+			order_lines: `SELECT order_id::text AS order_id, product_id, "line note" AS product_title, variant_id::numeric AS variant_id, quantity::real AS quantity, price FROM law.line`,
+			events: 'SELECT customer_id::text AS customer_id, name, occurred_at, properties::json AS properties FROM law.event',
+		},
+	},
+	storeSchema: 'law_of_texts',
+	schema: {
+		customers: {
+			id: 'key', email: 'text', first_name: 'text', gender: 'text', note: 'text', birthday: 'instant', created_at: 'day', updated_at: 'instant',
+			tax_exempt: 'boolean', points: 'number', wallet_balance: 'double', attributes: 'json',
+		},
+		orders: { id: 'key', placed_at: 'instant', amount: 'number', currency: 'key', status: 'key', 'due on': 'instant' },
+		lines: { product_id: 'key', product_title: 'text', variant_id: 'key', quantity: 'number', price: 'number' },
+		jsonFields: SCHEMA.jsonFields,
+	},
+	unseenFields: ['attributes.new key', 'attributes.a"b.c'],
+	seen: ({ customers, productCategories }) => ({
+		customers: customers.map(({ row, orders, groups: _, ...customer }) => ({
+			...customer, groups: [],
+			row: { ...row, birthday: startOf(row.birthday), created_at: dayOf(row.created_at) },
+			orders: orders.map((order) => ({
+				row: { ...order.row, 'due on': startOf(order.row['due on']) },
+				lines: order.lines.map((line): Row => ({ ...line, product_title: line['line note'] })),
+			})),
+		})),
+		products: [], productCategories,
+	}),
+};
+
+const startOf = (day: Cell): Cell => (day === null ? null : dayNumberOf(day as string) * DAY);
+const dayOf = (instant: Cell): Cell => (instant === null || !Number.isFinite(instant) ? null : dayText(Math.floor(Number(instant) / DAY)));
