@@ -4,14 +4,16 @@ import { customerList } from './cause';
 import { attribute } from './cause';
 import { crossings, unionOf } from '../sql/crossings';
 import { estimatedRows } from '../sql/choose-shape';
-import { createdSince, idsOfPlan, matchesOfPlans } from '../sql/ids-query';
+import { holdsQuery } from '../sql/holds-query';
+import { createdSince, idsOfPlan } from '../sql/ids-query';
 import { relation } from '../sql/relation';
 import { sql, type Sql } from '../sql/sql';
 import { gapSince, touchedSince } from '../tracking/sql/touched-since';
 import type { Outcome, Ready } from './due';
 import type { Run } from './evaluate';
-import { momentOf, numbered, partOf } from './full';
+import { momentOf, partOf } from './full';
 import { beginEvaluations, finishEvaluations } from './sql/evaluation-rows';
+import { differenceOfMany, differenceOfOne } from './sql/difference';
 import { writeDifferences } from './sql/write-differences';
 
 /** Above this share of the customers a full evaluation is quicker: measured break-even at 10 %. */
@@ -58,7 +60,7 @@ function planned(due: Ready, run: Run) {
 	const plan = planRule(due.parsed, run.context, moment);
 	const before = planRule(due.parsed, run.context, { ...moment, asOf: due.evaluatedAt as string });
 	const crossed = crossings(before, plan, run.context);
-	return { plan, crossed: crossed && [...crossed, ...createdSince(run.context, { ...moment, asOf: due.evaluatedAt as string })] };
+	return { moment, plan, crossed: crossed && [...crossed, ...createdSince(run.context, { ...moment, asOf: due.evaluatedAt as string })] };
 }
 
 /** Ids of the customers to look at; undefined when they are too many for it to pay. */
@@ -78,7 +80,7 @@ async function evaluateCandidates(followed: readonly Followed[], candidates: rea
 	const dues = followed.map((one) => one.due);
 	const ids = await beginEvaluations(dues, 'incremental', run.asOf, startedAt, store, db);
 	const only = customerList(candidates, context.mapping.keyType);
-	const found = candidates.length === 0 ? [] : await writeDifferences(dues.map((due) => partOf(due, ids)), matches(followed, only, run), run.asOf, store, db, only);
+	const found = candidates.length === 0 ? [] : await writeDifferences(dues.map((due) => partOf(due, ids)), differenceOf(followed, only, run), run.asOf, store, db);
 	const differences = new Map(found.map((one) => [one.segmentId, one]));
 	const outcomes = dues.map((due): Outcome => {
 		const { joined = 0, left = 0 } = differences.get(due.id) ?? {};
@@ -89,8 +91,8 @@ async function evaluateCandidates(followed: readonly Followed[], candidates: rea
 	return outcomes;
 }
 
-function matches(followed: readonly Followed[], only: Sql, run: Run): Sql {
-	const moment = momentOf(followed[0].due, run);
-	if (followed.length === 1) return numbered(followed[0].due.id, idsOfPlan(followed[0].plan, run.context, moment, { only }));
-	return matchesOfPlans(followed.map(({ due, plan }) => ({ number: due.id, plan })), run.context, moment, only);
+function differenceOf(followed: readonly Followed[], only: Sql, { context, store }: Run): Sql {
+	const [{ due, plan, moment }] = followed;
+	if (followed.length === 1) return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, only);
+	return differenceOfMany(followed.map((one) => one.due.id), holdsQuery(followed, context, only), store, only);
 }

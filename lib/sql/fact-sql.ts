@@ -66,7 +66,7 @@ export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql 
  * An order with a line, or a line in a category, as rows of a join: whether one exists is the same question, and the
  * planner may then begin at either end. As a sub-select in a sub-select it took twice as long.
  */
-function asJoin(rows: Rows): Rows {
+export function asJoin(rows: Rows): Rows {
 	if (rows.of === 'orders' && rows.where?.kind === 'some' && rows.where.rows.of === 'lines_of_order') {
 		return asJoin({ ...rows, of: 'lines', where: rows.where.rows.where });
 	}
@@ -108,6 +108,12 @@ export function lookupSql(fact: Fact, mapping: Mapping, write: PlanWriter, write
 	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(fact.rows, write)];
 	const value = aggregateSql(fact, writeOperand, mapping);
 	return sql`(SELECT ${isZeroWithoutRows(fact) ? sql`coalesce(${value}, 0)` : value} FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/** The instant of a row that windows speak of. */
+export function instantOfRow(of: RowRelation): Operand | undefined {
+	if (SOURCES[of].at === undefined) return undefined;
+	return of === 'events' ? { kind: 'column', of: 'event', column: 'occurred_at' } : { kind: 'column', of: 'order', column: 'placed_at' };
 }
 
 /** Where rows of one kind come from and whose they are, for a scan of all of them. */

@@ -27,23 +27,6 @@ export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, {
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)}${writer.joins()} WHERE ${join(conditions, ' AND ')}`;
 }
 
-/** A plan under the number that its customers are to carry. */
-export interface NumberedPlan {
-	readonly number: number;
-	readonly plan: Plan;
-}
-
-/**
- * The customers of many rules, over shared facts: `segment_id` and `customer_id`. Each kind of rows is read once,
- * however many rules ask for it.
- */
-export function matchesOfPlans(plans: readonly NumberedPlan[], context: CompileContext, moment: Moment, only?: Sql): Sql {
-	const writer = new Writer({ mapping: context.mapping, shape: 'shared', storeSchema: context.storeSchema, only });
-	const rows = plans.map(({ number, plan }) => sql`(${number}::integer, ${writer.plan(plan)})`);
-	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...customersBy(context, moment), sql`s.holds`];
-	return sql`SELECT s.segment_id, c.id AS customer_id FROM ${relation('customer', context.mapping)}${writer.joins()} CROSS JOIN LATERAL (VALUES ${join(rows, ', ')}) AS s (segment_id, holds) WHERE ${join(conditions, ' AND ')}`;
-}
-
 /** At an instant that was asked for, customers created after it are not there yet. */
 export function customersBy({ mapping }: CompileContext, moment: Moment): readonly Sql[] {
 	const at = moment.explicit ? asCreated(mapping, clockOf(moment).horizon) : undefined;

@@ -1,6 +1,6 @@
 import type { Mapping } from '../mapping/mapping';
 import type { Fact, RowRelation } from '../plan/plan';
-import { compareInstants, type Edge } from '../time';
+import { compareInstants, sameEdge, widerEnd, type Edge } from '../time';
 import { aggregateSql, rowConditions, scanOf, type OperandWriter, type PlanWriter } from './fact-sql';
 import { intervalSql } from './test-sql';
 import { identifier, join, sql, trusted, type Sql } from './sql';
@@ -38,42 +38,52 @@ export class Scans {
 		return join([...this.scans.values()].map((scan) => this.join(scan)), '');
 	}
 
+	/** Relations of which some fact needs the rows of all times. */
+	readFromTheFirst(): ReadonlySet<RowRelation> {
+		const unbounded = [...this.scans.values()].filter(({ columns }) => [...columns.values()].some(({ fact }) => fact.rows.interval?.from === undefined));
+		return new Set(unbounded.map(({ of }) => of));
+	}
+
 	private join({ name, of, columns }: Scan): Sql {
 		const { from, owner, at } = scanOf(of, this.mapping);
 		const facts = [...columns.values()];
-		const end = sharedEnd(facts.map(({ fact }) => fact));
+		const end = widestEnd(facts.map(({ fact }) => fact));
 		const conditions = facts.map(({ fact }) => this.condition(fact, end));
 		const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;
 		const where = [
 			...(this.only ? [sql`${owner} IN (${this.only})`] : []),
 			...(end && at ? [intervalSql(at, { to: end })] : []),
-			...(shared ? [shared] : this.start(of, facts.map(({ fact }) => fact))),
+			...(shared ? [shared] : this.wanted(of, facts.map(({ fact }) => fact), conditions)),
 		];
 		const values = facts.map((one, index) => sql`${aggregateSql(one.fact, this.writeOperand, this.mapping, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`);
 		const filter = where.length === 0 ? sql`` : sql` WHERE ${join(where, ' AND ')}`;
 		return sql` LEFT JOIN (SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1) AS ${trusted(name)} ON ${trusted(name)}.customer_id = c.id`;
 	}
 
-	/** What must hold of a row to count for this fact, beyond the end that all facts of the scan share. */
+	/** What must hold of a row to count for this fact, beyond the end of the scan. */
 	private condition({ rows }: Fact, end: Edge | undefined): Sql | undefined {
-		const interval = end && rows.interval ? { from: rows.interval.from } : rows.interval;
+		const interval = end && sameEdge(rows.interval?.to, end) ? { from: rows.interval?.from } : rows.interval;
 		const conditions = rowConditions({ ...rows, interval: interval?.from || interval?.to ? interval : undefined }, this.writePlan);
 		return conditions.length === 0 ? undefined : join(conditions, ' AND ');
 	}
 
-	/** Rows before this no fact of the scan can want. */
-	private start(of: RowRelation, facts: readonly Fact[]): readonly Sql[] {
+	/** Rows that no fact of the scan can want need not be read: those before all windows, or those that meet no condition. */
+	private wanted(of: RowRelation, facts: readonly Fact[], conditions: readonly (Sql | undefined)[]): readonly Sql[] {
 		const { at } = scanOf(of, this.mapping);
 		const starts = facts.map((fact) => fact.rows.interval?.from?.at);
-		if (at === undefined || starts.some((start) => start === undefined)) return [];
-		return [sql`${at} >= ${(starts as string[]).sort(compareInstants)[0]}::timestamptz`];
+		if (at !== undefined && starts.every((start) => start !== undefined)) return [sql`${at} >= ${[...starts].sort(compareInstants)[0]}::timestamptz`];
+		if (facts.length > FEW_CONDITIONS || conditions.includes(undefined)) return [];
+		return [sql`(${join((conditions as Sql[]).map((one) => sql`(${one})`), ' OR ')})`];
 	}
 }
 
-/** The end that the windows of all facts share, as a rule asOf itself: asked once for each row instead of once for each fact. */
-function sharedEnd(facts: readonly Fact[]): Edge | undefined {
-	const [first, ...others] = facts.map((fact) => fact.rows.interval?.to);
-	return first && others.every((end) => end?.at === first.at && end.inclusive === first.inclusive) ? first : undefined;
+/** Beyond, some index for each of them is unlikely. */
+const FEW_CONDITIONS = 8;
+
+/** The latest end of the windows, mostly asOf itself: asked once for each row instead of once for each fact. */
+function widestEnd(facts: readonly Fact[]): Edge | undefined {
+	const ends = facts.map((fact) => fact.rows.interval?.to);
+	return ends.includes(undefined) ? undefined : (ends as Edge[]).reduce(widerEnd);
 }
 
 const sameSql = (a: Sql | undefined, b: Sql | undefined) =>

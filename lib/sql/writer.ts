@@ -1,10 +1,11 @@
 import type { Mapping } from '../mapping/mapping';
-import type { Fact, Operand, Plan, Rows, Test } from '../plan/plan';
-import { existsSql, isZeroWithoutRows, lookupSql } from './fact-sql';
+import type { Fact, Operand, Plan, RowRelation, Rows, Test } from '../plan/plan';
+import { sameEdge, type Interval } from '../time';
+import { asJoin, existsSql, instantOfRow, isZeroWithoutRows, lookupSql } from './fact-sql';
 import { operandSql, type Reading } from './operand-sql';
 import { Scans } from './scans';
 import { identifier, join, sql, type Sql } from './sql';
-import { readingFor, testSql } from './test-sql';
+import { intervalSql, readingFor, testSql } from './test-sql';
 
 /**
  * How facts are written.
@@ -20,6 +21,10 @@ export interface WriterOptions {
 	readonly storeSchema?: string;
 	/** A sub-select of the customers to look at. */
 	readonly only?: Sql;
+	/** All instants that count: rows after it do not. */
+	readonly past?: Interval;
+	/** Relations of which some fact needs the rows of all times. */
+	readonly readFromTheFirst?: ReadonlySet<RowRelation>;
 }
 
 /** Writes plans as SQL over one customer `c`, and collects the joins that they need. */
@@ -58,10 +63,30 @@ export class Writer {
 		}
 	}
 
-	private some(rows: Rows, negated: boolean): Sql {
-		if (this.options.shape !== 'shared') return signed(this.exists(rows), negated);
-		const column = this.scans.column({ rows, measure: 'some' });
-		return negated ? sql`${column} IS NOT TRUE` : column;
+	private some(asked: Rows, negated: boolean): Sql {
+		if (this.options.shape !== 'shared') return signed(this.exists(asked), negated);
+		const rows = asJoin(asked);
+		const holds = this.byOutermostRow(rows) ?? this.scans.column({ rows, measure: 'some' });
+		return negated ? sql`(${holds}) IS NOT TRUE` : holds;
+	}
+
+	/**
+	 * Whether there are rows since an instant, asked of the latest row; until an instant, of the earliest one: one aggregate
+	 * then serves the windows of all rules. Not where every fact of the scan begins at some instant: the latest of a scan
+	 * that begins there would have to read them all.
+	 */
+	private byOutermostRow(rows: Rows): Sql | undefined {
+		const { past, readFromTheFirst } = this.options;
+		const { from, to } = rows.interval ?? {};
+		const operand = instantOfRow(rows.of);
+		if (past?.to === undefined || operand === undefined || !readFromTheFirst?.has(rows.of)) return undefined;
+		const outermost = (measure: 'largest' | 'smallest') => this.scans.column({ rows: { ...rows, interval: past }, measure, operand });
+		if (sameEdge(to, past.to)) return intervalSql(outermost('largest'), { from });
+		return from === undefined && to !== undefined ? intervalSql(outermost('smallest'), { to }) : undefined;
+	}
+
+	readFromTheFirst(): ReadonlySet<RowRelation> {
+		return this.scans.readFromTheFirst();
 	}
 
 	private exists(rows: Rows): Sql {

@@ -22,6 +22,11 @@ export function compareInstants(a: string, b: string): number {
 	return left < right ? -1 : left > right ? 1 : 0;
 }
 
+export const sameEdge = (a: Edge | undefined, b: Edge | undefined) => a?.at === b?.at && a?.inclusive === b?.inclusive;
+
+/** The wider of two upper ends. */
+export const widerEnd = (a: Edge, b: Edge): Edge => (earlier(a, b) === a ? b : a);
+
 const later = (a: Edge, b: Edge) => beyondOrNarrower(a, b, compareInstants(a.at, b.at));
 const earlier = (a: Edge, b: Edge) => beyondOrNarrower(a, b, compareInstants(b.at, a.at));
 const beyondOrNarrower = (a: Edge, b: Edge, order: number) => (order === 0 ? (a.inclusive ? b : a) : order > 0 ? a : b);

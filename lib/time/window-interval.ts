@@ -8,7 +8,7 @@ import { intersect, type Edge, type Interval } from './interval';
 
 /** The instants that a `within` lets in; the future is always out. */
 export function windowInterval(window: Window | undefined, clock: Clock): Interval {
-	const past: Interval = { to: { at: iso(clock.horizon), inclusive: true } };
+	const past = pastOf(clock);
 	if (window === undefined) return past;
 	return intersect(past, visitWindow<Interval>(window, {
 		last: ({ last, unit }) => ({ from: edge(before(clock.now, last, unit)) }),
@@ -20,6 +20,15 @@ export function windowInterval(window: Window | undefined, clock: Clock): Interv
 		range: (range) => rangeInterval(range, clock.now.zone),
 		calendar: ({ calendar }) => calendarInterval(calendar, clock.now),
 	}));
+}
+
+const pasts = new WeakMap<Clock, Interval>();
+
+/** The same for every field of a rule. */
+function pastOf(clock: Clock): Interval {
+	const past = pasts.get(clock) ?? { to: edge(clock.horizon) };
+	pasts.set(clock, past);
+	return past;
 }
 
 export const edge = (at: DateTime, inclusive = true): Edge => ({ at: iso(at), inclusive });

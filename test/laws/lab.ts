@@ -5,13 +5,14 @@ import type { Plan } from '../../lib/plan/plan';
 import { planRule, type CompileContext, type KnownSegment } from '../../lib/plan/plan-rule';
 import { parseRule } from '../../lib/rule';
 import type { Rule } from '../../lib/rule/rule';
-import { idsOfPlan, matchesOfPlans } from '../../lib/sql/ids-query';
+import { idsOfPlan } from '../../lib/sql/ids-query';
 import { join, sql, toQuery, type Sql } from '../../lib/sql/sql';
 import type { Moment } from '../../lib/time';
 import type { Clock } from '../oracle/clock';
 import type { Shop } from '../oracle/shop';
 import { load } from './shop/load';
 import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
+import { matchesTogether } from './shared-shape';
 
 export const SHAPES = ['scan', 'lookup', 'shared'] as const;
 export type Shape = (typeof SHAPES)[number];
@@ -93,8 +94,7 @@ export class Lab {
 function queryOf({ plans, context, moment }: Prepared, shape: Shape): Sql {
 	const ids = sql`array_agg(customer_id::text ORDER BY customer_id::text::int) AS ids`;
 	if (shape === 'shared') {
-		const matches = matchesOfPlans(plans.map((plan, number) => ({ number, plan })), context, moment);
-		return sql`SELECT segment_id AS rule, ${ids} FROM (${matches}) AS q GROUP BY 1`;
+		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, context, moment)}) AS q GROUP BY 1`;
 	}
 	return join(plans.map((plan, number) =>
 		sql`SELECT ${number}::int AS rule, ${ids} FROM (${idsOfPlan(plan, context, moment, { shape })}) AS q HAVING count(*) > 0`), ' UNION ALL ');

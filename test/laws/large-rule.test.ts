@@ -4,9 +4,10 @@ import { describeMapping } from '../../lib/mapping';
 import { demo } from '../../lib/mapping/preset/demo';
 import { planRule } from '../../lib/plan/plan-rule';
 import { conditionsOf, isGroup, parseRule, type Rule } from '../../lib/rule';
-import { idsOfPlan, matchesOfPlans } from '../../lib/sql/ids-query';
+import { idsOfPlan } from '../../lib/sql/ids-query';
 import { toQuery, type Sql } from '../../lib/sql/sql';
 import { createTestDatabase, demoNow, type TestDatabase } from '../support/database';
+import { matchesTogether } from './shared-shape';
 
 let database: TestDatabase;
 beforeAll(async () => { database = await createTestDatabase({ template: 'demo' }); });
@@ -31,7 +32,7 @@ test('a rule of 500 conditions in 20 levels runs, in every shape with the same a
 		const plan = planRule(part, context, moment);
 		const scanned = await ids(idsOfPlan(plan, context, moment, { shape: 'scan' }));
 		expect(await ids(idsOfPlan(plan, context, moment, { shape: 'lookup' }))).toEqual(scanned);
-		expect(await ids(matchesOfPlans([{ number: 1, plan }], context, moment))).toEqual(scanned);
+		expect(await ids(matchesTogether([plan], context, moment))).toEqual(scanned);
 		const others = await ids(idsOfPlan(planRule({ match: 'none', rules: [part] }, context, moment), context, moment, { shape: 'scan' }));
 		expect([...scanned, ...others].sort((a, b) => a - b)).toEqual([...new Set([...scanned, ...others])].sort((a, b) => a - b));
 		expect(scanned.length + others.length).toBe(Number(count));

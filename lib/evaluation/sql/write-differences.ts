@@ -17,22 +17,13 @@ export interface Difference {
 }
 
 /**
- * Brings the memberships of the parts to what `matches` gives (`segment_id`, `customer_id`), and logs the differences,
- * all in one statement inside the database: only the differences are written. The rows of the segments must be locked.
- * @param only a sub-select of the customers that were looked at; all by default
+ * Carries out who is to join or leave (`segment_id`, `customer_id`, `joins`) and logs it, all in one statement inside the
+ * database: only the differences are written. The rows of the segments must be locked.
  */
-export async function writeDifferences(parts: readonly Part[], matches: Sql, asOf: string, store: Store, db: Queryable, only?: Sql): Promise<Difference[]> {
-	const segmentIds = parts.map((part) => part.segmentId);
-	const looked = only ? sql` AND customer_id IN (${only})` : sql``;
+export async function writeDifferences(parts: readonly Part[], difference: Sql, asOf: string, store: Store, db: Queryable): Promise<Difference[]> {
 	const rows = await rowsOf<{ segmentId: number; joined: string; left: string }>(db, sql`
 		WITH part (segment_id, evaluation_id, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
-		difference AS MATERIALIZED (
-			SELECT coalesce(found.segment_id, stored.segment_id) AS segment_id, coalesce(found.customer_id, stored.customer_id) AS customer_id,
-				stored.customer_id IS NULL AS joins
-			FROM (${matches}) AS found
-			FULL JOIN (SELECT segment_id, customer_id FROM ${store.table('membership')} WHERE segment_id = ANY (${segmentIds}::int[])${looked}) AS stored
-				ON stored.segment_id = found.segment_id AND stored.customer_id = found.customer_id
-			WHERE found.customer_id IS NULL OR stored.customer_id IS NULL),
+		difference AS MATERIALIZED (${difference}),
 		leaving AS (DELETE FROM ${store.table('membership')} AS m USING difference AS d
 			WHERE NOT d.joins AND m.segment_id = d.segment_id AND m.customer_id = d.customer_id),
 		joining AS (INSERT INTO ${store.table('membership')} (segment_id, customer_id, joined_at)
