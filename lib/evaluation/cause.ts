@@ -1,4 +1,5 @@
 import { crossings } from '../sql/crossings';
+import { holdsQuery, type TimedPlan } from '../sql/holds-query';
 import { idsOfPlan } from '../sql/ids-query';
 import { planRule } from '../plan/plan-rule';
 import { sql, type Sql } from '../sql/sql';
@@ -6,29 +7,47 @@ import { rowsOf } from '../database';
 import type { Outcome } from './due';
 import type { Run } from './evaluate';
 import { momentOf } from './full';
-import { attributeToTime, movedSince } from './sql/attribute-to-time';
+import { attributeAllToTime, attributeToTime, movedSince } from './sql/attribute-to-time';
 
 /** Up to here the moved customers are bound as a list, whose length the planner then knows. */
 const FEW = 10_000;
 
-/** Tells the changes that time brought about from those that the shop's data did. An edit of the rule is known before. */
-export async function attribute({ due, joined, left }: Outcome, run: Run): Promise<void> {
-	if (due.kind === 'static' || joined + left === 0 || due.evaluatedAt === null || due.evaluatedVersion !== due.version) return;
-	const moment = momentOf(due, run);
-	const now = planRule(due.parsed, run.context, moment);
-	// The windows of the last evaluation, but the rows of now: only what time moved is held back.
-	const then = { ...moment, asOf: due.evaluatedAt, horizon: moment.asOf };
-	const held = planRule(due.parsed, run.context, then);
-	const edges = crossings(held, now, run.context);
-	if (edges !== undefined && edges.length === 0) return;
-	const moved = await movedCustomers(due.id, due.lastSeq, joined + left, run);
-	await attributeToTime(due.id, due.lastSeq, idsOfPlan(held, run.context, then, { only: moved }), run.store, run.db);
+/** A segment with changes that time may have brought about. */
+interface Moved extends TimedPlan {
+	readonly segmentId: number;
+	readonly lastSeq: string;
+	readonly count: number;
 }
 
-async function movedCustomers(segmentId: number, lastSeq: string, count: number, { store, db, context }: Run): Promise<Sql> {
-	const moved = movedSince(segmentId, lastSeq, store);
-	if (count > FEW) return moved;
-	const rows = await rowsOf<{ customer_id: unknown }>(db, moved);
+/** Tells the changes that time brought about from those that the shop's data did. An edit of the rule is known before. */
+export async function attribute(outcomes: readonly Outcome[], run: Run): Promise<void> {
+	const { context, store, db } = run;
+	const moved = outcomes.map((outcome) => movedOf(outcome, run)).filter((one) => one !== undefined);
+	if (moved.length === 0) return;
+	const only = await movedCustomers(moved, run);
+	const [{ segmentId, lastSeq, plan, moment }] = moved;
+	if (moved.length === 1) return attributeToTime(segmentId, lastSeq, idsOfPlan(plan, context, moment, { only }), store, db);
+	return attributeAllToTime(moved, holdsQuery(moved, context, only), store, db);
+}
+
+/**
+ * With the windows of the last evaluation, but the rows of now: only what time moved is held back. Undefined where no
+ * edge of the rule has moved over a row since.
+ */
+function movedOf({ due, joined, left }: Outcome, run: Run): Moved | undefined {
+	if (due.kind === 'static' || joined + left === 0 || due.evaluatedAt === null || due.evaluatedVersion !== due.version) return undefined;
+	const now = momentOf(due, run);
+	const moment = { ...now, asOf: due.evaluatedAt, horizon: now.asOf };
+	const plan = planRule(due.parsed, run.context, moment);
+	const edges = crossings(plan, planRule(due.parsed, run.context, now), run.context);
+	if (edges?.length === 0) return undefined;
+	return { segmentId: due.id, lastSeq: due.lastSeq, count: joined + left, plan, moment };
+}
+
+async function movedCustomers(moved: readonly Moved[], { store, db, context }: Run): Promise<Sql> {
+	const all = movedSince(moved, store);
+	if (moved.reduce((sum, { count }) => sum + count, 0) > FEW) return all;
+	const rows = await rowsOf<{ customer_id: unknown }>(db, all);
 	return customerList(rows.map((row) => String(row.customer_id)), context.mapping.keyType);
 }
 

@@ -41,7 +41,7 @@ export async function evaluateFully(ready: readonly Ready[], evaluationIds: Read
 		const { joined = 0, left = 0 } = differences.get(due.id) ?? {};
 		return { due, mode: 'full', asOf: run.asOf, examined, joined, left };
 	});
-	for (const outcome of outcomes) await attribute(outcome, run);
+	await attribute(outcomes, run);
 	return outcomes;
 }
 

@@ -76,23 +76,25 @@ async function candidatesOf(crossed: readonly Sql[], snapshots: readonly string[
 type Followed = { readonly due: Ready } & ReturnType<typeof planned>;
 
 async function evaluateCandidates(followed: readonly Followed[], candidates: readonly string[], run: Run, startedAt: string): Promise<Outcome[]> {
-	const { context, store, db } = run;
+	const { store, db } = run;
 	const dues = followed.map((one) => one.due);
 	const ids = await beginEvaluations(dues, 'incremental', run.asOf, startedAt, store, db);
-	const only = customerList(candidates, context.mapping.keyType);
-	const found = candidates.length === 0 ? [] : await writeDifferences(dues.map((due) => partOf(due, ids)), differenceOf(followed, only, run), run.asOf, store, db);
+	const found = candidates.length === 0 ? [] : await writeDifferences(dues.map((due) => partOf(due, ids)), differenceOf(followed, candidates, run), run.asOf, store, db);
 	const differences = new Map(found.map((one) => [one.segmentId, one]));
 	const outcomes = dues.map((due): Outcome => {
 		const { joined = 0, left = 0 } = differences.get(due.id) ?? {};
 		return { due, mode: 'incremental', asOf: run.asOf, examined: candidates.length, joined, left };
 	});
-	for (const outcome of outcomes) await attribute(outcome, run);
+	await attribute(outcomes, run);
 	await finishEvaluations(outcomes, ids, run.snapshot, store, db);
 	return outcomes;
 }
 
-function differenceOf(followed: readonly Followed[], only: Sql, { context, store }: Run): Sql {
+function differenceOf(followed: readonly Followed[], candidates: readonly string[], { context, store }: Run): Sql {
 	const [{ due, plan, moment }] = followed;
+	const only = customerList(candidates, context.mapping.keyType);
 	if (followed.length === 1) return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, only);
-	return differenceOfMany(followed.map((one) => one.due.id), holdsQuery(followed, context, only), store, only);
+	const memberships = followed.reduce((sum, one) => sum + one.due.members, 0);
+	const oneByOne = candidates.length * followed.length < memberships;
+	return differenceOfMany(followed.map((one) => one.due.id), holdsQuery(followed, context, only), store, { only, oneByOne });
 }
