@@ -75,6 +75,29 @@ export class CustomerSegmentsApi implements ICredentialType {
 			displayOptions: { show: { sslMode: ['verify'] } },
 		},
 		{
+			displayName: 'Use a Read Replica',
+			name: 'useReplica',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether previews, checks and lists of members are read from a replica of this database. What was written a moment ago may not have reached it yet.',
+		},
+		{
+			displayName: 'Replica Host',
+			name: 'replicaHost',
+			type: 'string',
+			default: '',
+			description: 'Same database, login and SSL mode as above',
+			displayOptions: { show: { useReplica: [true] } },
+		},
+		{
+			displayName: 'Replica Port',
+			name: 'replicaPort',
+			type: 'number',
+			default: 5432,
+			displayOptions: { show: { useReplica: [true] } },
+		},
+		{
 			displayName: 'Shop',
 			name: 'shop',
 			type: 'options',

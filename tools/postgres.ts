@@ -36,6 +36,8 @@ const host = '127.0.0.1';
 const user = 'postgres';
 const password = 'segments';
 const startTimeoutMs = 30_000;
+/** A standby accepts read-only ones. */
+const readyWords = /database system is ready to accept (read-only )?connections/;
 const passingFailures = /Address already in use|lock file .* already exists|pre-existing shared memory block/;
 
 /** Starts a Postgres server of our own. It ends with `stop()`, and at the latest when this process is gone. */
@@ -178,7 +180,7 @@ export class PostgresServer {
 			});
 			child.stderr?.setEncoding('utf8').on('data', (text: string) => {
 				this.output = (this.output + text).slice(-20_000);
-				if (!text.includes('database system is ready to accept connections')) return;
+				if (!readyWords.test(text)) return;
 				keepNobodyWaiting(child, child.stderr);
 				done(true);
 			});

@@ -14,6 +14,9 @@ export interface CustomerSegmentsCredential {
 	sslMode: 'disable' | 'require' | 'verify';
 	ca?: string;
 	allowOtherHostName?: boolean;
+	useReplica?: boolean;
+	replicaHost?: string;
+	replicaPort?: number;
 	shop: string;
 	presetOptions?: string | object;
 	mapping?: string | object;
@@ -32,11 +35,12 @@ export const OWN_MAPPING = 'own';
 /**
  * The library's options for a credential.
  * @param workflowTimeZone used where the credential names none
- * @throws UserError when the preset's options are not JSON
+ * @throws UserError when the preset's options are not JSON, or the replica has no host
  */
 export function segmentsOptions(credential: CustomerSegmentsCredential, workflowTimeZone: string): SegmentsOptions {
 	return {
 		connection: connection(credential),
+		...replica(credential),
 		shop: shop(credential),
 		schema: credential.schema || 'segments',
 		timeZone: credential.timeZone || workflowTimeZone,
@@ -48,6 +52,14 @@ export function segmentsOptions(credential: CustomerSegmentsCredential, workflow
 function connection(credential: CustomerSegmentsCredential): Connection {
 	const { host, port, database, user, password } = credential;
 	return { host, port, database, user, password, ssl: ssl(credential) };
+}
+
+/** The same database under the same login, elsewhere. */
+function replica(credential: CustomerSegmentsCredential): Pick<SegmentsOptions, 'readConnection'> {
+	const { useReplica, replicaHost, replicaPort } = credential;
+	if (useReplica !== true) return {};
+	if (!replicaHost?.trim()) throw new UserError('The credential is to use a read replica, but its Replica Host is empty.');
+	return { readConnection: { ...connection(credential), host: replicaHost.trim(), port: replicaPort || 5432 } };
 }
 
 function ssl({ sslMode, ca, allowOtherHostName }: CustomerSegmentsCredential): Connection['ssl'] {

@@ -42,6 +42,13 @@ test('the shop is a preset, a preset with options, or a mapping', () => {
 	expect(() => options({ shop: 'medusa', presetOptions: '{refunds}' })).toThrow(UserError);
 });
 
+test('a read replica has the same login, and a host', () => {
+	const { connection, readConnection } = options({ user: 'reader', useReplica: true, replicaHost: ' replica.example.org ', replicaPort: 5433 });
+	expect(readConnection).toEqual({ ...(connection as object), host: 'replica.example.org', port: 5433 });
+	expect(() => options({ useReplica: true })).toThrow('Replica Host');
+	expect(options({ useReplica: false, replicaHost: 'replica.example.org' })).not.toHaveProperty('readConnection');
+});
+
 test('every preset of the library can be chosen', () => {
 	const choices = form.properties
 		.find(({ name }) => name === 'shop')
