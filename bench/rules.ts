@@ -11,8 +11,10 @@ export interface BenchRule {
 
 const now = `timestamptz '${BENCH_NOW}'`;
 const paid = `status <> 'cancelled' AND placed_at <= ${now}`;
+// As of an instant that was asked for, customers who came later are out.
+const known = `created_at <= ${now}`;
 // A segment is made of customers: who was deleted may still have orders.
-const customers = (ids: string) => `SELECT id FROM bench.customer WHERE id IN (${ids})`;
+const customers = (ids: string) => `SELECT id FROM bench.customer WHERE ${known} AND id IN (${ids})`;
 const all = (...rules: object[]) => ({ match: 'all', rules });
 const any = (...rules: object[]) => ({ match: 'any', rules });
 const none = (...rules: object[]) => ({ match: 'none', rules });
@@ -22,7 +24,7 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'city and amount', orders: true,
 		rule: all({ field: 'city', operator: 'equals', value: 'Dhaka' }, { field: 'amount_spent', operator: 'greater_than', value: 500 }),
-		byHand: `SELECT c.id FROM bench.customer c WHERE lower(c.city) = 'dhaka'
+		byHand: `SELECT c.id FROM bench.customer c WHERE ${known} AND lower(c.city) = 'dhaka'
 			AND (SELECT sum(total) FROM bench."order" o WHERE o.customer_id = c.id AND ${paid}) > 500`,
 	},
 	{
@@ -38,13 +40,13 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'amount below in 90 days', orders: true,
 		rule: { field: 'amount_spent', operator: 'less_than', value: 50, ...last(90) },
-		byHand: `SELECT id FROM bench.customer c WHERE NOT EXISTS (SELECT FROM (SELECT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '90 days'
+		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND NOT EXISTS (SELECT FROM (SELECT customer_id FROM bench."order" WHERE ${paid} AND placed_at >= ${now} - interval '90 days'
 			GROUP BY 1 HAVING sum(total) >= 50) s WHERE s.customer_id = c.id)`,
 	},
 	{
 		name: 'last order long ago', orders: true,
 		rule: { field: 'last_order_date', operator: 'more_than_n_days_ago', value: 180 },
-		byHand: `SELECT id FROM bench.customer c WHERE EXISTS (SELECT FROM bench."order" o WHERE o.customer_id = c.id AND ${paid})
+		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND EXISTS (SELECT FROM bench."order" o WHERE o.customer_id = c.id AND ${paid})
 			AND NOT EXISTS (SELECT FROM bench."order" o WHERE o.customer_id = c.id AND ${paid} AND placed_at >= ${now} - interval '180 days')`,
 	},
 	{
@@ -55,7 +57,7 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'never bought', orders: true,
 		rule: { field: 'orders_count', operator: 'equals', value: 0 },
-		byHand: `SELECT id FROM bench.customer c WHERE NOT EXISTS (SELECT FROM bench."order" o WHERE o.customer_id = c.id AND ${paid})`,
+		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND NOT EXISTS (SELECT FROM bench."order" o WHERE o.customer_id = c.id AND ${paid})`,
 	},
 	{
 		name: 'repeat buyers', orders: true,
@@ -92,7 +94,7 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'never bought a category', orders: true,
 		rule: { field: 'categories_purchased', operator: 'includes_none', value: ['category-3'] },
-		byHand: `SELECT id FROM bench.customer c WHERE NOT EXISTS (SELECT FROM bench."order" o JOIN bench.order_line l ON l.order_id = o.id JOIN bench.product p ON p.id = l.product_id
+		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND NOT EXISTS (SELECT FROM bench."order" o JOIN bench.order_line l ON l.order_id = o.id JOIN bench.product p ON p.id = l.product_id
 			JOIN bench.category k ON k.id = p.category_id WHERE o.customer_id = c.id AND ${paid} AND k.slug = 'category-3')`,
 	},
 	{
@@ -109,17 +111,17 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'subscribers of two countries',
 		rule: all({ field: 'country', operator: 'in', value: ['BD', 'SA'] }, { field: 'email_subscribed', operator: 'is_true' }),
-		byHand: `SELECT id FROM bench.customer WHERE lower(country) IN ('bd', 'sa') AND email_subscribed`,
+		byHand: `SELECT id FROM bench.customer WHERE ${known} AND lower(country) IN ('bd', 'sa') AND email_subscribed`,
 	},
 	{
 		name: 'tag or points',
 		rule: any({ field: 'tags', operator: 'includes_any', value: ['vip'] }, { field: 'points', operator: 'greater_than', value: 990 }),
-		byHand: `SELECT id FROM bench.customer c WHERE points > 990 OR id IN (SELECT customer_id FROM bench.tag WHERE lower(name) = 'vip')`,
+		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND (points > 990 OR id IN (SELECT customer_id FROM bench.tag WHERE lower(name) = 'vip'))`,
 	},
 	{
 		name: 'not subscribed, not tagged',
 		rule: none({ field: 'email_subscribed', operator: 'is_true' }, { field: 'tags', operator: 'is_not_null' }),
-		byHand: `SELECT id FROM bench.customer c WHERE email_subscribed IS NOT TRUE AND NOT EXISTS (SELECT FROM bench.tag t WHERE t.customer_id = c.id AND t.name IS NOT NULL)`,
+		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND email_subscribed IS NOT TRUE AND NOT EXISTS (SELECT FROM bench.tag t WHERE t.customer_id = c.id AND t.name IS NOT NULL)`,
 	},
 	{
 		name: 'new customers who bought', orders: true,
@@ -130,7 +132,7 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'birthday next week',
 		rule: { field: 'birthday', operator: 'anniversary_in_next_n_days', value: 7 },
-		byHand: `SELECT id FROM bench.customer WHERE extract(month FROM birthday) * 100 + extract(day FROM birthday) BETWEEN 315 AND 322`,
+		byHand: `SELECT id FROM bench.customer WHERE ${known} AND extract(month FROM birthday) * 100 + extract(day FROM birthday) BETWEEN 315 AND 322`,
 	},
 	{
 		name: 'views in two days',
@@ -141,7 +143,7 @@ export const RULES: readonly BenchRule[] = [
 		name: 'viewed a category, bought nothing in it',
 		rule: all({ field: 'events_count', operator: 'greater_than', value: 0, ...last(7), where: all({ field: 'name', operator: 'equals', value: 'viewed_product' }, { field: 'properties.category', operator: 'equals', value: 'category-7', caseSensitive: true }) },
 			{ field: 'categories_purchased', operator: 'includes_none', value: ['category-7'] }),
-		byHand: `SELECT id FROM bench.customer c WHERE id IN (SELECT customer_id FROM bench.event WHERE name = 'viewed_product' AND occurred_at BETWEEN ${now} - interval '7 days' AND ${now} AND properties ->> 'category' = 'category-7')
+		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND id IN (SELECT customer_id FROM bench.event WHERE name = 'viewed_product' AND occurred_at BETWEEN ${now} - interval '7 days' AND ${now} AND properties ->> 'category' = 'category-7')
 			AND NOT EXISTS (SELECT FROM bench."order" o JOIN bench.order_line l ON l.order_id = o.id JOIN bench.product p ON p.id = l.product_id JOIN bench.category k ON k.id = p.category_id
 			WHERE o.customer_id = c.id AND ${paid} AND k.slug = 'category-7')`,
 	},
@@ -150,7 +152,7 @@ export const RULES: readonly BenchRule[] = [
 		rule: all(any({ field: 'country', operator: 'equals', value: 'DE' }, { field: 'amount_spent', operator: 'greater_than', value: 2000 }),
 			none({ field: 'orders_count', operator: 'greater_than', value: 0, ...last(60) }), { field: 'orders_count', operator: 'greater_than_or_equals', value: 2 }),
 		byHand: `SELECT c.id FROM bench.customer c JOIN (SELECT customer_id, count(*) n, sum(total) s, count(*) FILTER (WHERE placed_at >= ${now} - interval '60 days') lately
-			FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING count(*) >= 2) o ON o.customer_id = c.id WHERE (lower(c.country) = 'de' OR o.s > 2000) AND o.lately = 0`,
+			FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING count(*) >= 2) o ON o.customer_id = c.id WHERE c.${known} AND (lower(c.country) = 'de' OR o.s > 2000) AND o.lately = 0`,
 	},
 	{
 		name: 'spent on products in a year', orders: true,

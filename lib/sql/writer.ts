@@ -53,7 +53,7 @@ export class Writer {
 			case 'all':
 			case 'any': {
 				const separator = (plan.kind === 'all') === negated ? ' OR ' : ' AND ';
-				return sql`(${join(plan.parts.map((part) => this.write(part, negated, writeSome)), separator)})`;
+				return sql`(${join(cheapFirst(plan.parts).map((part) => this.write(part, negated, writeSome)), separator)})`;
 			}
 			case 'not': return this.write(plan.part, !negated, writeSome);
 			case 'never': return negated ? sql`true` : sql`false`;
@@ -123,6 +123,21 @@ export class Writer {
 	/** The joins that the plans written so far need, to be put behind `FROM customers c`. */
 	joins(): Sql {
 		return this.scans.joins();
+	}
+}
+
+/** Postgres asks the parts of an OR in the order in which they stand: columns at hand before rows that must be found. */
+const cheapFirst = (parts: readonly Plan[]): readonly Plan[] => [...parts.filter((part) => !asksRows(part)), ...parts.filter(asksRows)];
+
+function asksRows(plan: Plan): boolean {
+	switch (plan.kind) {
+		case 'all':
+		case 'any': return plan.parts.some(asksRows);
+		case 'not': return asksRows(plan.part);
+		case 'never': return false;
+		case 'test': return plan.operand.kind === 'fact';
+		case 'some':
+		case 'listed': return true;
 	}
 }
 
