@@ -1,5 +1,6 @@
 /**
  * `npm run bench -- --size 1m --only full,members --runs 5`
+ * `npm run bench -- --only platforms` takes the shops of the platforms instead.
  * Sizes: 10k, 100k, 200k, 1m customers. All figures are ratios within one run.
  */
 import { parseArgs } from 'node:util';
@@ -20,6 +21,8 @@ type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { size: { type: 'string', default: '100k' }, only: { type: 'string', default: PARTS.join(',') }, runs: { type: 'string', default: '5' } } });
+	// Those have shops of their own, of one size.
+	if (values.only === 'platforms') return void (await import('./platforms'));
 	if (!Object.hasOwn(SIZES, values.size)) throw new Error(`There is no size "${values.size}": ${Object.keys(SIZES).join(', ')}`);
 	const [size, runs] = [values.size as Size, Number(values.runs)];
 	const server = await startBench(size);

@@ -16,7 +16,7 @@ export const SETTINGS = {
 
 // Postgres does not run as root, and its own user may not enter root's home.
 const home = () => (process.getuid?.() === 0 ? '/var/tmp' : join(homedir(), '.cache'));
-const cacheFolder = () => join(home(), 'n8n-nodes-customer-segments');
+export const cacheFolder = () => join(home(), 'n8n-nodes-customer-segments');
 
 /** A server with the reference shop of that size, made on first use and kept outside of the checkout. */
 export async function startBench(size: Size, say: (line: string) => void = console.log): Promise<PostgresServer> {

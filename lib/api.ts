@@ -161,6 +161,8 @@ export interface EvaluationResult {
 	/** Customers looked at. */
 	readonly examined: number;
 	readonly durationMs: number;
+	/** Of a full evaluation with change tracking on: changes that tracking had missed; 0 when all is well. */
+	readonly missed?: number;
 	readonly ordersCounted: string;
 	readonly error?: { readonly code: ErrorCode; readonly message: string; readonly suggestion?: string };
 }
@@ -215,6 +217,8 @@ export interface EvaluationRecord {
 	readonly joined: number;
 	readonly left: number;
 	readonly memberCount: number | null;
+	/** Changes that tracking had missed, found by a full evaluation; null where it was not relied on. */
+	readonly missed: number | null;
 	readonly ruleVersion: number;
 	readonly error: string | null;
 }

@@ -38,6 +38,6 @@ export interface Outcome {
 	readonly examined: number;
 	readonly joined: number;
 	readonly left: number;
-	/** Of a full evaluation right after an incremental one: changes that tracking had missed. */
+	/** Of a full evaluation where the log of changed customers could have been followed: changes that it would have missed. */
 	readonly missed?: number;
 }

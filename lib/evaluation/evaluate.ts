@@ -10,7 +10,8 @@ import { trimNowAndThen } from '../tracking/trim';
 import { basisOf } from './basis';
 import type { Due, Outcome, Ready } from './due';
 import { evaluateFully } from './full';
-import { evaluateIncrementally, RECONCILE_AFTER_MS } from './incremental';
+import { candidatesFor, canFollow, evaluateIncrementally, RECONCILE_AFTER_MS } from './incremental';
+import { withMissed } from './missed';
 import { beginEvaluations, finishEvaluations, recordFailure } from './sql/evaluation-rows';
 import { lockSegments } from './sql/lock-segments';
 import { readClock } from './sql/read-clock';
@@ -125,7 +126,8 @@ async function evaluateReady(ready: readonly Ready[], run: Run, mode: Evaluation
 	const asked = mode === 'full' ? { done: [], left: ready } : await evaluateIncrementally(ready, run, mode === 'incremental', startedAt);
 	if (asked.left.length === 0) return [...asked.done];
 	const ids = await beginEvaluations(asked.left, 'full', run.asOf, startedAt, run.store, run.db);
-	const outcomes = await evaluateFully(asked.left, ids, run);
+	const candidates = await candidatesFor(asked.left.filter((due) => canFollow(due, run)), run);
+	const outcomes = await withMissed(await evaluateFully(asked.left, ids, run), candidates, run);
 	await finishEvaluations(outcomes, ids, run.snapshot, run.store, run.db);
 	return [...asked.done, ...outcomes];
 }

@@ -29,31 +29,42 @@ export interface Split {
 	readonly left: readonly Ready[];
 }
 
+/** Segments that the log of changed customers can speak for, and whom it names. */
+export interface Candidates {
+	readonly followed: readonly Followed[];
+	/** Ids of customers. */
+	readonly ids: readonly string[];
+}
+
 /**
  * Looks only at the customers who can have changed: those whose rows were logged as changed since the last evaluation,
  * and those whom the passing of time can have moved over an edge of the rule. Every other customer's answer is the same.
  */
 export async function evaluateIncrementally(ready: readonly Ready[], run: Run, forced: boolean, startedAt: string): Promise<Split> {
-	const able = ready.filter((due) => canFollow(due, run, forced));
-	const others = ready.filter((due) => !able.includes(due));
-	if (able.length === 0) return { done: [], left: ready };
-	const snapshots = [...new Set(able.map((due) => due.seen as string))];
-	const followed = able.map((due) => ({ due, ...planned(due, run) }));
-	const timed = followed.filter((one) => one.crossed !== undefined);
-	const candidates = await candidatesOf(timed.map((one) => one.crossed as readonly Sql[]).flat(), snapshots, run);
-	// Asked last: what was trimmed while the log was read is a gap too.
-	if (timed.length === 0 || candidates === undefined || await gapSince(snapshots, run.store, run.db) !== undefined) return { done: [], left: ready };
-	const untimed = followed.filter((one) => one.crossed === undefined).map((one) => one.due);
-	return { done: await evaluateCandidates(timed, candidates, run, startedAt), left: [...others, ...untimed] };
+	const candidates = await candidatesFor(ready.filter((due) => canFollow(due, run) && (forced || !isReconcileDue(due, run))), run);
+	if (candidates === undefined) return { done: [], left: ready };
+	const followed = new Set(candidates.followed.map((one) => one.due));
+	return { done: await evaluateCandidates(candidates, run, startedAt), left: ready.filter((due) => !followed.has(due)) };
 }
 
-function canFollow(due: Ready, run: Run, forced: boolean): boolean {
-	const { tracking } = run;
-	if (due.kind === 'static' || tracking.broken !== null || due.seen === null || due.basis === null || due.seenBasis !== due.basis) return false;
-	if (due.evaluatedAt === null || due.evaluatedVersion !== due.version) return false;
-	const age = Date.parse(run.asOf) - Date.parse(due.reconciledAt ?? '1970-01-01');
-	return forced || age < RECONCILE_AFTER_MS;
+/** Undefined where the log cannot tell, or tells of so many that looking at everybody is quicker. */
+export async function candidatesFor(able: readonly Ready[], run: Run): Promise<Candidates | undefined> {
+	const snapshots = [...new Set(able.map((due) => due.seen as string))];
+	const followed = able.map((due) => ({ due, ...planned(due, run) })).filter((one) => one.crossed !== undefined);
+	if (followed.length === 0) return undefined;
+	const ids = await candidatesOf(followed.flatMap((one) => one.crossed as readonly Sql[]), snapshots, run);
+	// Asked last: what was trimmed while the log was read is a gap too.
+	if (ids === undefined || await gapSince(snapshots, run.store, run.db) !== undefined) return undefined;
+	return { followed, ids };
 }
+
+export function canFollow(due: Ready, { tracking }: Run): boolean {
+	if (due.kind === 'static' || tracking.broken !== null || due.seen === null || due.basis === null || due.seenBasis !== due.basis) return false;
+	return due.evaluatedAt !== null && due.evaluatedVersion === due.version;
+}
+
+const isReconcileDue = (due: Ready, { asOf }: Run): boolean =>
+	Date.parse(asOf) - Date.parse(due.reconciledAt ?? '1970-01-01') >= RECONCILE_AFTER_MS;
 
 function planned(due: Ready, run: Run) {
 	const moment = momentOf(due, run);
@@ -73,9 +84,9 @@ async function candidatesOf(crossed: readonly Sql[], snapshots: readonly string[
 	return rows.length > most ? undefined : rows.map((row) => String(row.customer_id));
 }
 
-type Followed = { readonly due: Ready } & ReturnType<typeof planned>;
+export type Followed = { readonly due: Ready } & ReturnType<typeof planned>;
 
-async function evaluateCandidates(followed: readonly Followed[], candidates: readonly string[], run: Run, startedAt: string): Promise<Outcome[]> {
+async function evaluateCandidates({ followed, ids: candidates }: Candidates, run: Run, startedAt: string): Promise<Outcome[]> {
 	const { store, db } = run;
 	const dues = followed.map((one) => one.due);
 	const ids = await beginEvaluations(dues, 'incremental', run.asOf, startedAt, store, db);

@@ -168,7 +168,7 @@ function wantsCurrency(rule: unknown, setup: Setup): boolean {
 const toResult = (
 	setup: Setup,
 	segment: SegmentName,
-	{ mode, asOf, joined, left, examined, due }: Outcome,
+	{ mode, asOf, joined, left, examined, missed, due }: Outcome,
 	started: number,
 ): EvaluationResult => ({
 	segment: nameOf(segment),
@@ -179,6 +179,7 @@ const toResult = (
 	members: due.members + joined - left,
 	examined,
 	durationMs: Math.round(performance.now() - started),
+	...(missed === undefined ? {} : { missed }),
 	ordersCounted: setup.mapping.ordersCounted,
 });
 

@@ -30,11 +30,12 @@ export async function history(
 	});
 }
 
-type EvaluationRow = Omit<EvaluationRecord, 'examined' | 'joined' | 'left' | 'memberCount'> & {
+type EvaluationRow = Omit<EvaluationRecord, 'examined' | 'joined' | 'left' | 'memberCount' | 'missed'> & {
 	readonly examined: string;
 	readonly joined: string;
 	readonly left: string;
 	readonly memberCount: string | null;
+	readonly missed: string | null;
 };
 
 async function readEvaluations(db: Queryable, store: Store, id: number, limit: number): Promise<EvaluationRecord[]> {
@@ -42,7 +43,7 @@ async function readEvaluations(db: Queryable, store: Store, id: number, limit: n
 		db,
 		sql`
 		SELECT id, mode, as_of AS "asOf", started_at AS "startedAt", finished_at AS "finishedAt", examined, joined, "left",
-			member_count AS "memberCount", rule_version AS "ruleVersion", error
+			member_count AS "memberCount", missed, rule_version AS "ruleVersion", error
 		FROM ${store.table('evaluation')} WHERE segment_id = ${id} ORDER BY id DESC LIMIT ${limit}`,
 	);
 	return rows.map((row) => ({
@@ -51,6 +52,7 @@ async function readEvaluations(db: Queryable, store: Store, id: number, limit: n
 		joined: Number(row.joined),
 		left: Number(row.left),
 		memberCount: row.memberCount === null ? null : Number(row.memberCount),
+		missed: row.missed === null ? null : Number(row.missed),
 	}));
 }
 

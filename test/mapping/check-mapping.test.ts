@@ -252,7 +252,7 @@ describe('checkMapping', () => {
 		expect(advice.map(({ relation, mend }) => [relation, mend])).toEqual([
 			[
 				'orders',
-				"CREATE INDEX CONCURRENTLY ON airbyte_shopify.orders (((\"substring\"((customer ->> 'id'::text), '\\d+$'::text))::bigint));",
+				"CREATE INDEX CONCURRENTLY ON airbyte_shopify.orders ((CASE jsonb_typeof((customer -> 'id'::text)) WHEN 'number'::text THEN ((customer -> 'id'::text))::bigint ELSE (\"substring\"((customer ->> 'id'::text), '\\d+$'::text))::bigint END));",
 			],
 			['order_lines', 'CREATE INDEX CONCURRENTLY ON airbyte_shopify.orders (id);'],
 		]);

@@ -38,6 +38,19 @@ describe('a trigger', () => {
 		await right();
 	});
 
+	it.each([
+		['one after the other', (statements: readonly string[]) => statements],
+		['in one transaction, as a restore does it', (statements: readonly string[]) => [`BEGIN; ${statements.join('; ')}; COMMIT`]],
+	])('that was disabled and enabled again between two evaluations, %s: neither segment relies on the log', async (_how, sent) => {
+		for (const statement of sent(['ALTER TABLE shop.tag DISABLE TRIGGER USER', "INSERT INTO shop.tag VALUES (1, 'vip')", 'ALTER TABLE shop.tag ENABLE TRIGGER USER'])) await shop.run(statement);
+		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
+		await tag(2);
+		await expect(shop.evaluate('vip')).resolves.toBe('incremental +1 -0');
+		await expect(shop.evaluate('home')).resolves.toBe('full +0 -0');
+		await expect(shop.evaluate('home')).resolves.toBe('incremental +0 -0');
+		await right();
+	});
+
 	it('that was disabled on one partition alone', async () => {
 		await shop.run('ALTER TABLE shop.visit_old DISABLE TRIGGER USER');
 		await visit(1, '2024-06-01Z');
@@ -140,5 +153,27 @@ describe('a partitioned table', () => {
 		await shop.run("UPDATE shop.visit SET at = '2025-06-01Z' WHERE customer_id = 1");
 		await expect(shop.evaluate('home')).resolves.toBe('full +1 -0');
 		await right();
+	});
+});
+
+describe('what tracking missed', () => {
+	const missed = async () => [(await shop.segments.evaluate('vip', { mode: 'full' })).missed, (await shop.segments.history('vip')).evaluations[0]?.missed];
+
+	it('is told by a full evaluation: nothing, while all writes reach the log', async () => {
+		await tag(1);
+		await expect(missed()).resolves.toEqual([0, 0]);
+	});
+
+	it('is told by a full evaluation: those written past the triggers, and they alone', async () => {
+		await tag(1);
+		await shop.run("SET session_replication_role = replica; INSERT INTO shop.tag VALUES (2, 'vip'), (3, 'vip'); SET session_replication_role = origin");
+		await expect(missed()).resolves.toEqual([2, 2]);
+		await right();
+	});
+
+	it('is not told where the log was not relied on', async () => {
+		await shop.run('DROP TRIGGER zz_touched_insert_segments ON shop.tag');
+		await tag(1);
+		await expect(missed()).resolves.toEqual([undefined, null]);
 	});
 });

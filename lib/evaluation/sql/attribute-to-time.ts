@@ -15,7 +15,7 @@ export const movedSince = (since: readonly Since[], store: Store): Sql => sql`
 	SELECT DISTINCT change.customer_id FROM ${store.table('membership_change')} AS change JOIN ${sinceRows(since)}
 		ON change.segment_id = since.segment_id AND change.seq > since.seq`;
 
-const sinceRows = (since: readonly Since[]): Sql =>
+export const sinceRows = (since: readonly Since[]): Sql =>
 	sql`(VALUES ${join(since.map(({ segmentId, lastSeq }) => sql`(${segmentId}::int, ${lastSeq}::bigint)`), ', ')}) AS since (segment_id, seq)`;
 
 /**

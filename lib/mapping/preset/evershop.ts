@@ -2,7 +2,7 @@ import { sql } from '../sql/tidy';
 import { currencyOption, guestsByEmailOption, refundsOption, schemaOption, statusesOption } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, when } from './sql-parts';
+import { andNotIn, common, givenBack, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -57,15 +57,18 @@ export const evershop: Preset = {
 		const { statuses, deducted, guests, currency } = common(options);
 		const paymentStatuses = options.paymentStatusesNotCounted as readonly string[];
 		const refunds = deducted && tables.has('payment_transaction', 'payment_action');
-		const refunded = sql`- coalesce((SELECT sum(pt.amount) FROM ${t('payment_transaction')} pt
-			WHERE pt.payment_transaction_order_id = o.order_id AND lower(pt.payment_action) = 'refund'), 0)`;
+		const refunded = givenBack(
+			'sum(pt.amount)',
+			sql`FROM ${t('payment_transaction')} pt
+			WHERE pt.payment_transaction_order_id = o.order_id AND lower(pt.payment_action) = 'refund'`,
+		);
 		const orders = (
 			customerId: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.order_id AS id, ${customerId} AS customer_id, o.created_at AS placed_at,
-				o.grand_total ${when(refunds, refunded)} AS amount,
-				upper(o.currency) AS currency, o.status, o.payment_status, o.coupon
+				o.grand_total ${when(refunds, `- ${refunded}`)} AS amount,
+				o.currency, o.status, o.payment_status, o.coupon
 			${from}
 			WHERE ${where}
 				${andNotIn('o.status', statuses)}

@@ -12,6 +12,10 @@ import type { Preset } from './preset';
 import { andIs, andNotIn, common, when } from './sql-parts';
 import { countedWords } from './words';
 
+/** Of order_status_enum. Compared as text, each row's label is looked up: 560,000 orders took 250 ms instead of 130. */
+const LABELS = ['pending', 'completed', 'draft', 'archived', 'canceled', 'requires_action'];
+const isLabel = (status: string) => LABELS.includes(status);
+
 /**
  * Medusa 2. Cancelling, editing and returning an order bump its version and write new rows of order_summary and
  * order_item beside the old ones, so both are joined by order and version. Guests have customer rows of their own,
@@ -102,7 +106,8 @@ export const medusa: Preset = {
 			WHERE o.deleted_at IS NULL AND o.customer_id IS NOT NULL
 				${when(statuses.includes('draft'), 'AND NOT o.is_draft_order')}
 				${when(statuses.includes('canceled'), 'AND o.canceled_at IS NULL')}
-				${andNotIn('o.status::text', statuses)}
+				${andNotIn('o.status', statuses.filter(isLabel))}
+				${andNotIn('o.status::text', statuses.filter((one) => !isLabel(one)))}
 				${andIs(options.channel, 'ch.name', 'o.sales_channel_id')}`;
 		const ordersByEmail = sql`${orders('o.customer_id', `FROM ${t('order')} o`)}
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} g JOIN ${t('customer')} a ON ${account('g')}

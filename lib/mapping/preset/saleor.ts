@@ -11,7 +11,7 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, when } from './sql-parts';
+import { andNotIn, common, givenBack, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -81,8 +81,11 @@ export const saleor: Preset = {
 		const { statuses, deducted, guests, language, currency } = common(options);
 		const refunds = deducted && tables.has('order_ordergrantedrefund');
 		const customerType = tables.has('account_user', 'customer_type_id') && tables.has('account_customertype');
-		const granted = sql`- coalesce((SELECT sum(g.amount_value) FROM ${t('order_ordergrantedrefund')} g
-				WHERE g.order_id = o.id), 0)`;
+		const granted = givenBack(
+			'sum(g.amount_value)',
+			sql`FROM ${t('order_ordergrantedrefund')} g
+			WHERE g.order_id = o.id`,
+		);
 		const isCustomer = (user: string) => sql`${user}.is_active
 			AND (NOT ${user}.is_staff OR EXISTS (SELECT 1 FROM ${t('order_order')} x WHERE x.user_id = ${user}.id))`;
 		const sameEmail = sql`lower(u.email) = lower(o.user_email) AND u.is_active
@@ -93,7 +96,7 @@ export const saleor: Preset = {
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
-				o.total_gross_amount ${when(refunds, granted)} AS amount,
+				o.total_gross_amount ${when(refunds, `- ${granted}`)} AS amount,
 				o.currency, o.status, ch.slug AS channel, nullif(o.voucher_code, '') AS coupon
 			${from}
 			LEFT JOIN ${t('channel_channel')} ch ON ch.id = o.channel_id

@@ -10,6 +10,12 @@ const NUMBER = String.raw`'^-?\d+(?:\.\d+)?$'`;
 const ZONE = String.raw`'^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$'`;
 const NO_ZONE = String.raw`'^\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*$'`;
 
+/** A number of JSON as it is, which takes half the time of reading it from its text; a text by what is a number in it. */
+const integer = (value: string, text: string) =>
+	`CASE jsonb_typeof(${value}) WHEN 'number' THEN (${value})::bigint ELSE substring(${text})::bigint END`;
+const quantity = sql`CASE jsonb_typeof(li -> 'quantity') WHEN 'number' THEN (li -> 'quantity')::numeric
+	ELSE substring(li ->> 'quantity' FROM ${NUMBER})::numeric END`;
+
 /**
  * Shopify as Airbyte syncs it. Lines, customers, addresses and consents are JSON inside the rows; tags are one text;
  * processed_at is a text. Append modes keep every version of a row, so only the one extracted last is read. There are
@@ -88,7 +94,7 @@ export const shopifyAirbyte: Preset = {
 			when(tables.has(table, 'shop_url'), andIs(options.shop, `${alias}.shop_url`));
 		const elements = (value: string) =>
 			`jsonb_array_elements(CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} ELSE '[]' END)`;
-		const customerId = "substring(o.customer ->> 'id' FROM '\\d+$')::bigint";
+		const customerId = integer("o.customer -> 'id'", "o.customer ->> 'id' FROM '\\d+$'");
 		const consent = (column: string, legacy?: string) => {
 			const parts = [
 				...(tables.has('customers', column) ? [`c.${column} ->> 'state' = 'subscribed'`] : []),
@@ -102,19 +108,27 @@ export const shopifyAirbyte: Preset = {
 		];
 		const column = (name: string, expression = `c.${name}`, alias = name) =>
 			when(tables.has('customers', name), `, ${expression} AS ${alias}`);
-		const processedAt = tables.has('orders', 'processed_at')
-			? sql`coalesce(CASE
+		const isInstant = tables
+			.columns('orders')
+			.some(({ name, pgType }) => name === 'processed_at' && pgType.includes('with time zone'));
+		// As Shopify writes it, told by its shape: by regular expression alone, 600,000 orders took 2.8 s instead of 0.9 s.
+		const processedAt = !tables.has('orders', 'processed_at')
+			? 'o.created_at'
+			: isInstant
+			? 'coalesce(o.processed_at, o.created_at)'
+			: sql`coalesce(CASE
+				WHEN o.processed_at::text LIKE '2___-__-__T__:__:__+__:__' OR o.processed_at::text LIKE '2___-__-__T__:__:__-__:__'
+					THEN o.processed_at::timestamptz
 				WHEN o.processed_at::text ~ ${ZONE} THEN o.processed_at::timestamptz
 				WHEN o.processed_at::text ~ ${NO_ZONE} THEN o.processed_at::timestamp AT TIME ZONE 'UTC'
-			END, o.created_at)`
-			: 'o.created_at';
+			END, o.created_at)`;
 		const orders = (
 			id: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${id} AS customer_id, ${processedAt} AS placed_at,
 				${current ? 'coalesce(o.current_total_price, o.total_price)' : 'o.total_price'}::numeric AS amount,
-				upper(o.currency) AS currency, o.financial_status AS status
+				o.currency, o.financial_status AS status
 				${when(tables.has('orders', 'source_name'), ', o.source_name AS channel')}
 				${when(tables.has('orders', 'discount_codes'), `, (SELECT string_agg(d ->> 'code', ',') FROM ${elements('o.discount_codes')} d) AS coupon`)}
 			FROM ${t('orders')} o ${from}
@@ -125,7 +139,7 @@ export const shopifyAirbyte: Preset = {
 				${andNotIn('o.financial_status', statuses)}
 				${ofShop('orders', 'o')}
 				${newest('orders', 'o')}`;
-		const ofCustomers = orders(customerId, '', `${customerId} IS NOT NULL`);
+		const ofCustomers = orders(customerId, '', "o.customer ->> 'id' IS NOT NULL");
 		const ofGuests = orders(
 			'c.id',
 			sql`JOIN ${t('customers')} c ON lower(c.email) = lower(o.email)
@@ -171,13 +185,13 @@ export const shopifyAirbyte: Preset = {
 						}
 					: {}),
 				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
-				order_lines: sql`SELECT o.id AS order_id, ${number('li', 'product_id')}::bigint AS product_id,
+				order_lines: sql`SELECT o.id AS order_id, ${id('li', 'product_id')} AS product_id,
 						li ->> 'title' AS product_title,
-						${number('li', 'variant_id')}::bigint AS variant_id, li ->> 'sku' AS sku,
-						${number('li', 'quantity')}::numeric AS quantity, ${number('li', 'price')}::numeric AS price
+						${id('li', 'variant_id')} AS variant_id, li ->> 'sku' AS sku,
+						${quantity} AS quantity, ${number('li', 'price')}::numeric AS price
 					FROM ${t('orders')} o
 					CROSS JOIN LATERAL ${elements('o.line_items')} li
-					WHERE ${number('li', 'quantity')}::numeric > 0
+					WHERE ${quantity} > 0
 						${newest('orders', 'o')}`,
 				...categories(),
 				...(tables.has('products')
@@ -185,7 +199,7 @@ export const shopifyAirbyte: Preset = {
 							products: sql`SELECT p.id, p.title, p.handle
 						FROM ${t('products')} p
 						WHERE true ${newest('products', 'p')}`,
-							variants: sql`SELECT ${number('v', 'id')}::bigint AS id,
+							variants: sql`SELECT ${id('v', 'id')} AS id,
 									p.title || ' / ' || (v ->> 'title') AS title, v ->> 'sku' AS sku, p.id AS product_id
 						FROM ${t('products')} p
 						CROSS JOIN LATERAL ${elements('p.variants')} v
@@ -217,6 +231,10 @@ export const shopifyAirbyte: Preset = {
 
 		function number(row: string, key: string): string {
 			return `substring(${row} ->> '${key}' FROM ${NUMBER})`;
+		}
+
+		function id(row: string, key: string): string {
+			return integer(`${row} -> '${key}'`, `${row} ->> '${key}' FROM ${NUMBER}`);
 		}
 
 		function categories() {

@@ -78,21 +78,23 @@ export const shopifyFivetran: Preset = {
 		const byEmail = ['email_marketing_consent_state', 'accepts_marketing']
 			.filter((name) => tables.has('customer', name))
 			.map((name) => (name === 'accepts_marketing' ? 'c.accepts_marketing' : `c.${name} = 'subscribed'`));
-		// Two sub-selects: joined to each other, lines and adjustments of one refund would multiply.
-		const refunded = sql`- coalesce((SELECT sum(coalesce(rl.subtotal::numeric, 0) + coalesce(rl.total_tax::numeric, 0))
+		// Two sums: joined to each other, lines and adjustments of one refund would multiply. Of all orders at once, since
+		// no index leads from an order to them.
+		const backs = sql`LEFT JOIN (SELECT r.order_id, sum(coalesce(rl.subtotal::numeric, 0) + coalesce(rl.total_tax::numeric, 0)) AS amount
 				FROM ${t('refund')} r
 				JOIN ${t('order_line_refund')} rl ON rl.refund_id = r.id
-				WHERE r.order_id = o.id), 0)
-			+ coalesce((SELECT sum(coalesce(a.amount::numeric, 0) + coalesce(a.tax_amount::numeric, 0))
+				GROUP BY 1) lines_back ON lines_back.order_id = o.id
+			LEFT JOIN (SELECT a.order_id, sum(coalesce(a.amount::numeric, 0) + coalesce(a.tax_amount::numeric, 0)) AS amount
 				FROM ${t('order_adjustment')} a
-				WHERE a.order_id = o.id), 0)`;
+				GROUP BY 1) adjusted ON adjusted.order_id = o.id`;
+		const refunded = '- coalesce(lines_back.amount, 0) + coalesce(adjusted.amount, 0)';
 		const orders = (
 			id: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${id} AS customer_id, coalesce(o.processed_at, o.created_at) AS placed_at,
 				o.total_price::numeric ${when(refunds, refunded)} AS amount,
-				upper(o.currency) AS currency, o.financial_status AS status
+				o.currency, o.financial_status AS status
 				${when(tables.has('order', 'source_name'), ', o.source_name AS channel')}
 				${when(
 					tables.listed('order_discount_code', 'code'),
@@ -100,6 +102,7 @@ export const shopifyFivetran: Preset = {
 					WHERE d.order_id = o.id) AS coupon`,
 				)}
 			FROM ${t('order')} o ${from}
+			${when(refunds, backs)}
 			WHERE ${where} AND o.cancelled_at IS NULL
 				${alive('order', 'o')}
 				${when(tables.has('order', 'test'), 'AND NOT coalesce(o.test, false)')}

@@ -10,7 +10,7 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, when } from './sql-parts';
+import { andNotIn, common, givenBack, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -70,9 +70,12 @@ export const solidus: Preset = {
 		const coupons =
 			tables.has('solidus_promotions_order_promotions') && tables.has('solidus_promotions_promotion_codes');
 		const alive = (user: string) => when(tables.has('spree_users', 'deleted_at'), `AND ${user}.deleted_at IS NULL`);
-		const refunded = sql`- coalesce((SELECT sum(r.amount) FROM ${t('spree_payments')} p
+		const refunded = givenBack(
+			'sum(r.amount)',
+			sql`FROM ${t('spree_payments')} p
 			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
-			WHERE p.order_id = o.id), 0)`;
+			WHERE p.order_id = o.id`,
+		);
 		const ofStore = when(
 			options.store !== null,
 			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
@@ -82,8 +85,8 @@ export const solidus: Preset = {
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at,
-				o.total ${when(deducted, refunded)} AS amount,
-				upper(o.currency) AS currency, o.state AS status, o.channel
+				o.total ${when(deducted, `- ${refunded}`)} AS amount,
+				o.currency, o.state AS status, o.channel
 				${when(
 					coupons,
 					sql`, (SELECT string_agg(pc.value, ',' ORDER BY pc.value)
@@ -132,13 +135,19 @@ export const solidus: Preset = {
 							ORDER BY ua.default_billing DESC NULLS LAST, ua."default" DESC NULLS LAST, ua.id LIMIT 1),
 						u.bill_address_id, u.ship_address_id)
 					WHERE true ${alive('u')}`,
-				// The address book, and the two that users pointed to before there was one; ids as narrow as the book's.
-				addresses: sql`${address('ua.user_id', `${t('spree_user_addresses')} ua JOIN ${t('spree_addresses')} a ON a.id = ua.address_id`)}
+				// The address book, and the two that users pointed to before there was one. The book's own ids are narrower than
+				// the users': made as wide or the others as narrow, no index served, and each look-up read all users.
+				addresses: sql`${address(
+					'u.id',
+					sql`${t('spree_user_addresses')} ua
+					JOIN ${t('spree_users')} u ON u.id = ua.user_id
+					JOIN ${t('spree_addresses')} a ON a.id = ua.address_id`,
+				)}
 					${when(tables.listed('spree_user_addresses', 'archived'), 'WHERE NOT ua.archived')}
 					UNION ALL
-					${address('u.id::integer', `${t('spree_users')} u JOIN ${t('spree_addresses')} a ON a.id = u.ship_address_id`)}
+					${address('u.id', `${t('spree_users')} u JOIN ${t('spree_addresses')} a ON a.id = u.ship_address_id`)}
 					UNION ALL
-					${address('u.id::integer', `${t('spree_users')} u JOIN ${t('spree_addresses')} a ON a.id = u.bill_address_id`)}`,
+					${address('u.id', `${t('spree_users')} u JOIN ${t('spree_addresses')} a ON a.id = u.bill_address_id`)}`,
 				orders: guests ? `${ofUsers}\nUNION ALL\n${ofGuests}` : ofUsers,
 				// Deleted variants and products stay as rows, so what was bought of them is still known.
 				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id, v.sku, l.quantity, l.price

@@ -10,7 +10,7 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, when } from './sql-parts';
+import { andNotIn, common, givenBack, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -110,9 +110,12 @@ export const spree: Preset = {
 		const coupons = tables.has('spree_order_promotions') && tables.has('spree_promotions', 'code');
 		const userColumn = (name: string, expression = `u.${name}`, alias = name) =>
 			when(tables.has(users, name), `, ${expression} AS ${alias}`);
-		const refunded = sql`- coalesce((SELECT sum(r.amount) FROM ${t('spree_payments')} p
+		const refunded = givenBack(
+			'sum(r.amount)',
+			sql`FROM ${t('spree_payments')} p
 			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
-			WHERE p.order_id = o.id), 0)`;
+			WHERE p.order_id = o.id`,
+		);
 		const ofStore = when(
 			options.store !== null,
 			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
@@ -122,8 +125,8 @@ export const spree: Preset = {
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at,
-				o.total ${when(deducted, refunded)} AS amount,
-				upper(o.currency) AS currency, o.state AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
+				o.total ${when(deducted, `- ${refunded}`)} AS amount,
+				o.currency, o.state AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
 				${when(
 					coupons,
 					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('spree_order_promotions')} op

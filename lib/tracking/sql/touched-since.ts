@@ -1,6 +1,7 @@
 import { firstRow, rowsOf, type Queryable } from '../../database';
 import type { Store } from '../../store/store';
 import { join, sql, type Sql } from '../../sql/sql';
+import { ourFunctions } from './installed';
 
 /**
  * What was logged by transactions that one of the snapshots did not see yet: the difference of two snapshots, so that a
@@ -15,11 +16,20 @@ const unseen = (snapshots: readonly string[]): Sql => join(
 export const touchedSince = (snapshots: readonly string[], store: Store): Sql =>
 	sql`SELECT customer_id FROM ${store.table('touched')} WHERE ${unseen(snapshots)}`;
 
+/**
+ * The transactions that last wrote our triggers' rows of the catalogue. A trigger that a load disabled and enabled again
+ * between two evaluations is found by nothing else: it stands there as before. The catalogue keeps the lower half of the number.
+ */
+const triggersWrittenBy = (store: Store): Sql => sql`
+	SELECT (now.xid - ((now.xid - g.xmin::text::bigint) & 4294967295))::text::xid8 AS xid
+	FROM pg_trigger AS g JOIN (${ourFunctions(store)}) AS f ON f.oid = g.tgfoid, (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid) AS now`;
+
 /** Why the log cannot tell all that changed since; undefined when it can. */
 export async function gapSince(snapshots: readonly string[], store: Store, db: Queryable): Promise<string | undefined> {
 	const found = await firstRow<{ reason: string }>(db, sql`
 		SELECT reason FROM ${store.table('tracking_gap')} WHERE ${unseen(snapshots)}
 		UNION ALL SELECT 'the log was trimmed' FROM ${store.table('tracking')}, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE trimmed_below > pg_snapshot_xmin(seen)
+		UNION ALL SELECT 'a tracking trigger was put on, disabled or enabled' FROM (${triggersWrittenBy(store)}) AS g, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE NOT pg_visible_in_snapshot(g.xid, seen)
 		UNION ALL SELECT 'the store was restored from another server' FROM unnest(${snapshots}::pg_snapshot[]) AS seen WHERE pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())
 		LIMIT 1`);
 	return found?.reason;

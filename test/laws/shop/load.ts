@@ -4,7 +4,7 @@ import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
 import { dayText } from '../../oracle/wall-clock';
 import { SCHEMA, STORE_SCHEMA } from './tables';
 
-const EVENT_KINDS: Readonly<Record<string, ColumnKind>> = { name: 'key', occurred_at: 'instant', properties: 'json' };
+export const EVENT_KINDS: Readonly<Record<string, ColumnKind>> = { name: 'key', occurred_at: 'instant', properties: 'json' };
 const NO_KINDS: Readonly<Record<string, ColumnKind>> = {};
 
 const TABLES = ['customer', 'address', 'tag', 'customer_group', '"order"', 'line', 'product', 'product_category', 'event'];
@@ -34,7 +34,8 @@ function rowsOf({ customers, products, productCategories }: Shop): string[][] {
 	];
 }
 
-function record(row: Row, kinds: Readonly<Record<string, ColumnKind>>, customer?: Cell): string {
+/** A row as JSON that Postgres reads into a row of its table. */
+export function record(row: Row, kinds: Readonly<Record<string, ColumnKind>>, customer?: Cell): string {
 	const cells = Object.entries(customer === undefined ? row : { ...row, customer_id: customer });
 	return `{${cells.map(([name, cell]) => `${JSON.stringify(name)}:${cellText(cell, Object.hasOwn(kinds, name) ? kinds[name] : 'text')}`).join(',')}}`;
 }

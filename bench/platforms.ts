@@ -1,0 +1,49 @@
+/**
+ * `npx tsx bench/platforms.ts --only medusa,vendure --runs 5`; all of them also by `npm run bench -- --only platforms`
+ * Six typical rules on each platform that has a preset, against the SQL that somebody would write who knows its tables:
+ * the same customers, by time and by plan. And the picker of products over 100,000 of them.
+ */
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { publish, round, type Report } from './measure';
+import { benchPlatform, type Result } from './platforms/bench';
+import { startPlatforms } from './platforms/server';
+import { PLATFORMS } from './platforms/all';
+import { CUSTOMERS, ORDERS } from './platforms/made';
+import { SETTINGS } from './server';
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { only: { type: 'string' }, runs: { type: 'string', default: '5' } } });
+	const only = values.only === 'platforms' ? undefined : values.only;
+	const names = only?.split(',') ?? PLATFORMS.map(({ name }) => name);
+	const unknown = names.find((name) => !PLATFORMS.some((one) => one.name === name));
+	if (unknown !== undefined) throw new Error(`There is no platform "${unknown}": ${PLATFORMS.map(({ name }) => name).join(', ')}`);
+	const server = await startPlatforms();
+	try {
+		const results: Result[] = [];
+		for (const platform of PLATFORMS.filter(({ name }) => names.includes(name))) results.push(await benchPlatform(platform, server, Number(values.runs)));
+		const client = new Client({ connectionString: server.connectionString() });
+		await client.connect();
+		await publish(reportOf(results), only === undefined ? '100k' : names.join('-'), client, SETTINGS);
+		await client.end();
+	} finally {
+		await server.stop();
+	}
+}
+
+function reportOf(results: readonly Result[]): Report {
+	const rows = results.flatMap((result) => result.rules);
+	const worst = (column: string) => Math.max(...rows.map((row) => row[column] as number));
+	return {
+		name: 'platforms', promise: 'preview and evaluate ≤ 1.1 × the best SQL by hand, by time and by plan; the picker ≤ 200 ms', rows,
+		summary: {
+			customers: CUSTOMERS, orders: ORDERS, 'worst preview': worst('preview ×'), 'worst evaluate': worst('evaluate ×'),
+			...Object.fromEntries(results.flatMap(({ platform, picker }) => picker.map((one) => [`${platform}: ${one.search}`, `${round(one.ms, 0)} ms, ${round(one.indexed, 0)} ms with the indexes advised (${one.advised})`]))),
+		},
+	};
+}
+
+main().catch((error: unknown) => {
+	console.error(error);
+	process.exitCode = 1;
+});

@@ -1,0 +1,25 @@
+/** n8n's engine with an active Segment Trigger in a process of its own, until it is killed. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { N8n, type Batch } from '../../support/n8n';
+import { useKnownBadHandOver } from './known-bad-hand-over';
+import { toldBy, TRIGGER } from './trigger';
+import type { Message, Work } from './work';
+
+const work = JSON.parse(process.argv[2] as string) as Work;
+if (work.knownBad === true) useKnownBadHandOver();
+
+const say = (message: Message) => process.send!(message);
+
+/** An execution is there once n8n has written it down, which it does after it was given the batch. */
+async function execute(batch: Batch): Promise<string> {
+	if (work.writingMs !== undefined) await sleep(Math.random() * work.writingMs);
+	say({ is: 'told', key: batch.deduplicationKey, changes: toldBy(batch) });
+	if (work.runningMs === undefined) return await new Promise(() => undefined);
+	await sleep(Math.random() * work.runningMs);
+	return 'success';
+}
+
+process.once('disconnect', () => process.exit());
+void new N8n({ credential: work.credential! })
+	.activate(TRIGGER, { activation: 'init', id: work.workflow, execute })
+	.then(() => say({ is: 'ready' }), (error: Error) => say({ is: 'failed', error: String(error.stack) }));
