@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/queryable';
-import type { ColumnType, KeyType } from './mapping';
+import type { Column, ColumnType, KeyType } from './mapping';
 import type { AnswerField } from './read-only';
 
 /** A type as Postgres names it, and the letter of its category in pg_type. */
@@ -43,3 +43,6 @@ export function keyTypeOf({ name, category }: PgType): KeyType | undefined {
 	if (name === 'uuid') return 'uuid';
 	return category === 'S' || category === 'Z' ? 'text' : undefined;
 }
+
+/** A timestamp that does not say which instant it means. */
+export const isWithoutZone = ({ pgType }: Pick<Column, 'pgType'>): boolean => /^timestamp(\(\d\))? without time zone$/.test(pgType ?? '');

@@ -27,6 +27,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 		required: ['id', 'customer_id', 'placed_at', 'amount'],
 		types: {
 			id: 'text', customer_id: 'text', placed_at: 'instant', amount: 'number', currency: 'text',
+			// The same as placed_at, where the table itself keeps UTC without a zone: the form that its index knows.
+			placed_at_utc: 'other',
 			status: 'text', channel: 'text', coupon: 'text',
 		},
 	},

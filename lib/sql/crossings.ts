@@ -1,6 +1,7 @@
 import { edgesOf, type TimeEdge } from '../plan/edges';
 import type { Operand, Plan } from '../plan/plan';
 import type { CompileContext } from '../plan/plan-rule';
+import { rowInterval } from './fact-sql';
 import { operandSql } from './operand-sql';
 import { relation } from './relation';
 import { join, sql, trusted, type Sql } from './sql';
@@ -29,15 +30,15 @@ function crossed(from: TimeEdge, to: TimeEdge, context: CompileContext): Sql | '
 	if (from.at === to.at) return undefined;
 	const [low, high] = [from.at, to.at].sort();
 	switch (from.kind) {
-		case 'rows': return rowsBetween(from.of, trusted(from.of === 'orders' ? 'o.placed_at' : 'e.occurred_at'), low, high, false, context);
-		case 'row_column': return rowsBetween(from.of, column(from.operand, context), low, high, from.day, context);
+		case 'rows': return ownersOf(from.of, rowInterval(from.of, { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } }, context.mapping), context);
+		case 'row_column': return ownersOf(from.of, between(column(from.operand, context), low, high, from.day), context);
 		case 'customer_column': return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)} WHERE ${between(column(from.operand, context), low, high, from.day)}`;
 	}
 }
 
-function rowsBetween(of: 'orders' | 'events', at: Sql, low: string, high: string, day: boolean, { mapping }: CompileContext): Sql {
+function ownersOf(of: 'orders' | 'events', condition: Sql, { mapping }: CompileContext): Sql {
 	const alias = of === 'orders' ? 'order' : 'event';
-	return sql`SELECT ${trusted(of === 'orders' ? 'o' : 'e')}.customer_id FROM ${relation(alias, mapping)} WHERE ${between(at, low, high, day)}`;
+	return sql`SELECT ${trusted(of === 'orders' ? 'o' : 'e')}.customer_id FROM ${relation(alias, mapping)} WHERE ${condition}`;
 }
 
 const between = (at: Sql, low: string, high: string, day: boolean): Sql =>

@@ -1,9 +1,11 @@
 import type { Fact, Operand, Plan, RowRelation, Rows } from '../plan/plan';
 import { hasColumn } from '../field/row-fields';
 import type { Mapping } from '../mapping/mapping';
+import { isWithoutZone } from '../mapping/pg-type';
 import { fold } from './fold';
 import { relation } from './relation';
-import { intervalSql } from './test-sql';
+import type { Interval } from '../time';
+import { instantSql, intervalSql } from './test-sql';
 import { join, sql, trusted, type Sql } from './sql';
 
 /** FROM list of the rows and the column that says whose they are. */
@@ -44,21 +46,39 @@ export type PlanWriter = (plan: Plan) => Sql;
 export type OperandWriter = (operand: Operand, reading: 'text' | 'as it is') => Sql;
 
 /** What must hold of a row to count, apart from whose it is; empty when all do. */
-export function rowConditions(rows: Rows, write: PlanWriter): readonly Sql[] {
-	const { at } = SOURCES[rows.of];
+export function rowConditions(rows: Rows, mapping: Mapping, write: PlanWriter): readonly Sql[] {
 	return [
-		...(rows.interval && at ? [intervalSql(at, rows.interval)] : []),
-		...(rows.currency === undefined ? [] : [sql`upper(o.currency::text) = ${rows.currency}`]),
+		...(rows.interval && SOURCES[rows.of].at ? [rowInterval(rows.of, rows.interval, mapping)] : []),
+		...(rows.currency === undefined ? [] : [currencySql(rows.currency)]),
 		...(rows.where ? [sql`(${write(rows.where)})`] : []),
 	];
 }
+
+/**
+ * When a row must have been. The zone of a table without one is given to the bound instant rather than to the column:
+ * `column AT TIME ZONE 'UTC'` no index and no statistics know; with it, 90 days of 560,000 orders were taken for 0.5 %.
+ */
+export function rowInterval(of: RowRelation, interval: Interval, mapping: Mapping): Sql {
+	const utc = of !== 'events' && mapping.columns?.orders?.some((column) => column.name === 'placed_at_utc' && isWithoutZone(column));
+	if (!utc) return intervalSql(SOURCES[of].at as Sql, interval);
+	return intervalSql(trusted('o.placed_at_utc'), interval, (at) => sql`(${instantSql(at)} AT TIME ZONE 'UTC')`);
+}
+
+/**
+ * A currency in whatever case the shop writes it: all spellings of three letters are eight, and statistics know them. With
+ * `upper(currency)` the planner took one row in two hundred for it.
+ */
+const currencySql = (currency: string): Sql => sql`o.currency::text IN (${join(spellings(currency).map((one) => sql`${one}`), ', ')})`;
+
+const spellings = (text: string): readonly string[] =>
+	[...text].reduce<readonly string[]>((starts, letter) => [...new Set([letter.toUpperCase(), letter.toLowerCase()])].flatMap((one) => starts.map((start) => start + one)), ['']);
 
 /** Whether one row is there, as the planner knows to turn into a semi- or anti-join. */
 export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql {
 	const joined = asJoin(rows);
 	const { from, owner, ofOne } = SOURCES[joined.of];
 	const variant = joined.of === 'categories_of_line' ? ofVariant(mapping) : sql``;
-	const conditions = [sql`${owner} = ${ofOne}${variant}`, ...rowConditions(joined, write)];
+	const conditions = [sql`${owner} = ${ofOne}${variant}`, ...rowConditions(joined, mapping, write)];
 	return sql`EXISTS (SELECT 1 FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
 }
 
@@ -105,7 +125,7 @@ export const isZeroWithoutRows = (fact: Fact) => ['count', 'count_distinct', 'su
 /** The fact of the customer at hand, looked up: right for few customers. */
 export function lookupSql(fact: Fact, mapping: Mapping, write: PlanWriter, writeOperand: OperandWriter): Sql {
 	const { from, owner, ofOne } = SOURCES[fact.rows.of];
-	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(fact.rows, write)];
+	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(fact.rows, mapping, write)];
 	const value = aggregateSql(fact, writeOperand, mapping);
 	return sql`(SELECT ${isZeroWithoutRows(fact) ? sql`coalesce(${value}, 0)` : value} FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
 }

@@ -1,8 +1,7 @@
 import type { Mapping } from '../mapping/mapping';
 import type { Fact, RowRelation } from '../plan/plan';
 import { compareInstants, sameEdge, widerEnd, type Edge } from '../time';
-import { aggregateSql, rowConditions, scanOf, type OperandWriter, type PlanWriter } from './fact-sql';
-import { intervalSql } from './test-sql';
+import { aggregateSql, rowConditions, rowInterval, scanOf, type OperandWriter, type PlanWriter } from './fact-sql';
 import { identifier, join, sql, trusted, type Sql } from './sql';
 
 interface Scan {
@@ -52,7 +51,7 @@ export class Scans {
 		const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;
 		const where = [
 			...(this.only ? [sql`${owner} IN (${this.only})`] : []),
-			...(end && at ? [intervalSql(at, { to: end })] : []),
+			...(end && at ? [rowInterval(of, { to: end }, this.mapping)] : []),
 			...(shared ? [shared] : this.wanted(of, facts.map(({ fact }) => fact), conditions)),
 		];
 		const values = facts.map((one, index) => sql`${aggregateSql(one.fact, this.writeOperand, this.mapping, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`);
@@ -63,7 +62,7 @@ export class Scans {
 	/** What must hold of a row to count for this fact, beyond the end of the scan. */
 	private condition({ rows }: Fact, end: Edge | undefined): Sql | undefined {
 		const interval = end && sameEdge(rows.interval?.to, end) ? { from: rows.interval?.from } : rows.interval;
-		const conditions = rowConditions({ ...rows, interval: interval?.from || interval?.to ? interval : undefined }, this.writePlan);
+		const conditions = rowConditions({ ...rows, interval: interval?.from || interval?.to ? interval : undefined }, this.mapping, this.writePlan);
 		return conditions.length === 0 ? undefined : join(conditions, ' AND ');
 	}
 
@@ -71,7 +70,7 @@ export class Scans {
 	private wanted(of: RowRelation, facts: readonly Fact[], conditions: readonly (Sql | undefined)[]): readonly Sql[] {
 		const { at } = scanOf(of, this.mapping);
 		const starts = facts.map((fact) => fact.rows.interval?.from?.at);
-		if (at !== undefined && starts.every((start) => start !== undefined)) return [sql`${at} >= ${[...starts].sort(compareInstants)[0]}::timestamptz`];
+		if (at !== undefined && starts.every((start) => start !== undefined)) return [rowInterval(of, { from: { at: [...starts].sort(compareInstants)[0], inclusive: true } }, this.mapping)];
 		if (facts.length > FEW_CONDITIONS || conditions.includes(undefined)) return [];
 		return [sql`(${join((conditions as Sql[]).map((one) => sql`(${one})`), ' OR ')})`];
 	}

@@ -91,10 +91,13 @@ function textLike(value: Sql, at: 'start' | 'end' | 'anywhere', text: string, co
 	return compare === 'exact' ? sql`${value} LIKE ${pattern}::text` : sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
-export function intervalSql(value: Sql, { from, to }: Interval): Sql {
+export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
+
+/** @param write an instant in the type of the value */
+export function intervalSql(value: Sql, { from, to }: Interval, write = instantSql): Sql {
 	const parts = [
-		...(from ? [sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${from.at}::timestamptz`] : []),
-		...(to ? [sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${to.at}::timestamptz`] : []),
+		...(from ? [sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`] : []),
+		...(to ? [sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`] : []),
 	];
 	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
 }

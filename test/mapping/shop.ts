@@ -139,7 +139,7 @@ export async function spentButNever(
 		`
 		SELECT c.id::text FROM {customers} c
 		WHERE (SELECT sum(o.amount) FROM {orders} o
-				WHERE o.customer_id = c.id AND o.currency = '${currency}' AND o.placed_at >= {now} - interval '90 days') > 500
+				WHERE o.customer_id = c.id AND upper(o.currency) = '${currency}' AND o.placed_at >= {now} - interval '90 days') > 500
 			AND NOT EXISTS (SELECT 1 FROM {orders} o JOIN {order_lines} l ON l.order_id = o.id JOIN {product_categories} k ON k.product_id = l.product_id
 				WHERE o.customer_id = c.id AND k.category = '${category}')
 		ORDER BY c.id`,
@@ -151,7 +151,7 @@ export async function spentButNever(
 export async function sums(mapping: Mapping, db: Pool): Promise<unknown[][]> {
 	return ask(
 		mapping,
-		`SELECT customer_id::text, currency, count(*)::text, trim_scale(sum(amount)) FROM {orders} o GROUP BY o.customer_id, o.currency ORDER BY o.customer_id, o.currency`,
+		`SELECT customer_id::text, upper(currency), count(*)::text, trim_scale(sum(amount)) FROM {orders} o GROUP BY o.customer_id, 2 ORDER BY o.customer_id, 2`,
 		db,
 	);
 }

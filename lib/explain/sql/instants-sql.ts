@@ -39,7 +39,7 @@ function rowInstants(question: Question, { writer, context, moment }: OneCustome
 	const reach = reachOf(question, moment);
 	const conditions = [
 		sql`${owner} = c.id`,
-		...rowConditions(rows, (plan) => writer.plan(plan)),
+		...rowConditions(rows, context.mapping, (plan) => writer.plan(plan)),
 		...(reach === undefined ? [] : [sql`${at as Sql} >= ${reach}::timestamptz`]),
 	];
 	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../error';
 import type { Column, ColumnType, RelationName } from '../mapping';
+import { isWithoutZone } from '../pg-type';
 import { RELATION_SHAPES } from '../relation-columns';
 import type { Finding } from './finding';
 
@@ -28,7 +29,8 @@ function columnFinding(relation: RelationName, column: Column): Finding | undefi
 	if (isKey(column.name)) return undefined;
 	const wanted = RELATION_SHAPES[relation].types[column.name];
 	const at = { relation, column: column.name };
-	if (/^timestamp(\(\d\))? without time zone$/.test(column.pgType ?? '')) return withoutZone(column, wanted, at);
+	if (isWithoutZone(column)) return wanted === 'other' ? undefined : withoutZone(column, wanted, at);
+	if (wanted === 'other') return withZone(column, at);
 	if (wanted === 'number' && /^(double precision|real)$/.test(column.pgType ?? '')) return inexact(column, at);
 	if (isMoney(relation, column.name) && /^(smallint|integer|bigint)$/.test(column.pgType ?? ''))
 		return wholeNumber(column, at);
@@ -47,6 +49,12 @@ function withoutZone(column: Column, wanted: ColumnType | undefined, at: Place):
 		message,
 		mend,
 	};
+}
+
+/** `placed_at_utc` is there for the index of a table without zones only. */
+function withZone(column: Column, at: Place): Finding {
+	const message = `"${column.name}" is ${column.pgType}, not a timestamp without time zone: it is not used.`;
+	return { severity: 'warning', code: 'COLUMN_TYPE', ...at, message, mend: `Leave "${column.name}" out: "placed_at" is enough.` };
 }
 
 function inexact(column: Column, at: Place): Finding {

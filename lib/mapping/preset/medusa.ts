@@ -94,7 +94,7 @@ export const medusa: Preset = {
 				(SELECT ${amount} FROM ${t('order_summary')} s
 					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL
 					ORDER BY s.id DESC LIMIT 1) AS amount,
-				upper(o.currency_code) AS currency, o.status::text AS status, ch.name AS channel
+				o.currency_code AS currency, o.status::text AS status, ch.name AS channel
 				${when(
 					coupons,
 					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('order_promotion')} op

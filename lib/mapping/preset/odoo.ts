@@ -160,7 +160,7 @@ export const odoo: Preset = {
 					JOIN ${t('res_partner')} q ON q.id = r.partner_id
 					JOIN ${t('res_partner_category')} c ON c.id = r.category_id`,
 				orders: sql`SELECT o.id, p.commercial_partner_id AS customer_id,
-						o.date_order AT TIME ZONE 'UTC' AS placed_at,
+						o.date_order AT TIME ZONE 'UTC' AS placed_at, o.date_order AS placed_at_utc,
 						${inCompany ? 'o.amount_total / coalesce(nullif(o.currency_rate, 0), 1)' : 'o.amount_total'} AS amount,
 						cur.name AS currency, o.state AS status, 'sales' AS channel
 					FROM ${t('sale_order')} o
@@ -173,7 +173,7 @@ export const odoo: Preset = {
 					${when(
 						pos,
 						sql`UNION ALL
-						SELECT -o.id, p.commercial_partner_id, o.date_order AT TIME ZONE 'UTC', o.amount_total, cur.name, o.state, 'point of sale'
+						SELECT -o.id, p.commercial_partner_id, o.date_order AT TIME ZONE 'UTC', o.date_order, o.amount_total, cur.name, o.state, 'point of sale'
 						FROM ${t('pos_order')} o
 						JOIN ${t('res_partner')} p ON p.id = o.partner_id
 						LEFT JOIN ${t('res_company')} co ON co.id = o.company_id

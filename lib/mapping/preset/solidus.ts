@@ -84,7 +84,7 @@ export const solidus: Preset = {
 			customerId: string,
 			from: string,
 			where: string,
-		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at,
+		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
 				o.total ${when(deducted, `- ${refunded}`)} AS amount,
 				o.currency, o.state AS status, o.channel
 				${when(

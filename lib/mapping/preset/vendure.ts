@@ -136,7 +136,7 @@ export const vendure: Preset = {
 					JOIN ${t('customer_group')} g ON g.id = m."customerGroupId"`,
 				// "Seller" orders are copies of the parts of an "Aggregate" order.
 				orders: sql`SELECT o.id, o."customerId" AS customer_id,
-						o."orderPlacedAt" AT TIME ZONE 'UTC' AS placed_at,
+						o."orderPlacedAt" AT TIME ZONE 'UTC' AS placed_at, o."orderPlacedAt" AS placed_at_utc,
 						(o."subTotalWithTax"::bigint + o."shippingWithTax" ${when(!deducted, kept)}) * ${unit} AS amount,
 						o."currencyCode" AS currency, o.state AS status, nullif(o."couponCodes", '') AS coupon,
 						(SELECT string_agg(ch.code, ',' ORDER BY ch.code) FROM ${t('order_channels_channel')} oc

@@ -20,12 +20,12 @@ describe('Medusa 2', () => {
 				shop.pool,
 			),
 		).toEqual([
-			['o1', 'cus_1', '2026-11-01 10:00', '60.27', 'EUR', 'completed', 'Webshop', 'AUTUMN,WELCOME'],
-			['o2', 'cus_1', '2026-11-02 10:00', '4900', 'JPY', 'pending', 'Wholesale', null],
-			['o6', 'cus_2', '2026-11-08 10:00', '30', 'EUR', 'pending', 'Webshop', null],
-			['o7', 'cus_3', '2026-11-09 10:00', '40', 'EUR', 'pending', 'Webshop', null],
-			['o8', 'cus_1', '2026-11-10 10:00', '10.1', 'EUR', 'pending', 'Webshop', null],
-			['o9', 'cus_5', '2026-11-11 10:00', '20', 'EUR', 'pending', 'Webshop', null],
+			['o1', 'cus_1', '2026-11-01 10:00', '60.27', 'eur', 'completed', 'Webshop', 'AUTUMN,WELCOME'],
+			['o2', 'cus_1', '2026-11-02 10:00', '4900', 'jpy', 'pending', 'Wholesale', null],
+			['o6', 'cus_2', '2026-11-08 10:00', '30', 'eur', 'pending', 'Webshop', null],
+			['o7', 'cus_3', '2026-11-09 10:00', '40', 'eur', 'pending', 'Webshop', null],
+			['o8', 'cus_1', '2026-11-10 10:00', '10.1', 'eur', 'pending', 'Webshop', null],
+			['o9', 'cus_5', '2026-11-11 10:00', '20', 'eur', 'pending', 'Webshop', null],
 		]);
 	});
 
