@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { openSegments, type Segments } from '../lib';
+import { benchBloat } from './bloat';
 import { benchFull } from './full';
 import { benchIncremental } from './incremental';
 import { publish, type Report } from './measure';
@@ -16,7 +17,7 @@ import { BENCH_NOW } from './shop/load';
 import { benchTogether, createHundred } from './together';
 import { benchTracking } from './tracking';
 
-const PARTS = ['full', 'together', 'incremental', 'members', 'tracking'] as const;
+const PARTS = ['full', 'together', 'incremental', 'members', 'tracking', 'bloat'] as const;
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
@@ -61,6 +62,9 @@ async function run(part: Part, segments: Segments, client: Client, size: Size, r
 			await segments.install({ changeTracking: true });
 			return benchIncremental(segments, client, await hundred(), SIZES[size], runs, asOf);
 		case 'members': return benchMembers(segments, client, runs, asOf);
+		case 'bloat':
+			await segments.install({ changeTracking: true });
+			return benchBloat(segments, client, SIZES[size], asOf);
 		case 'tracking': return benchTracking(url, (on) => segments.install({ changeTracking: on }), SIZES[size], runs);
 	}
 }

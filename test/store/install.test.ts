@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const tables = async (schema: string) => {
 	const { rows } = await test.pool.query<{ name: string }>(
-		"SELECT relname AS name FROM pg_class WHERE relnamespace = to_regnamespace($1) AND relkind = 'r' ORDER BY 1",
+		"SELECT relname AS name FROM pg_class WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1) AND relkind = 'r' ORDER BY 1",
 		[schema],
 	);
 	return rows.map(({ name }) => name);
@@ -99,8 +99,7 @@ it('lives in any schema, whatever its name', async () => {
 	const odd = new Store('Meine "Segmente"; DROP');
 	await install(database, odd, 'integer', {});
 	await expect(usable('integer', odd)).resolves.toBeUndefined();
-	await expect(tables(odd.schema)).resolves.toEqual([]);
-	await expect(tables('"Meine ""Segmente""; DROP"')).resolves.toContain('membership_change');
+	await expect(tables('Meine "Segmente"; DROP')).resolves.toContain('membership_change');
 });
 
 describe('the script for a DBA', () => {
