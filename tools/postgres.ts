@@ -30,6 +30,8 @@ const testSettings = {
 	full_page_writes: 'off',
 	max_connections: '200',
 	timezone: 'UTC',
+	// As in every session of the library; the embedded server cannot anyway, others would for minutes.
+	jit: 'off',
 };
 
 const host = '127.0.0.1';
