@@ -70,10 +70,7 @@ function segmentsOf(setup: Setup): Segments {
 			)) as Segments['evaluate'],
 		previewEdit: (ref, rule, options) => stored(() => previewEdit(setup, ref, rule, options)),
 		check: (refOrRule, customerId, options) => check(setup, refOrRule, customerId, options),
-		async *members(ref, options) {
-			await stored(async () => undefined);
-			yield* members(setup, ref, options);
-		},
+		members: (ref, options) => once(() => stored(async () => undefined), members(setup, ref, options)),
 		history: (ref, options) => stored(() => history(setup, ref, options)),
 		overlap: (refs) => stored(() => overlap(setup, refs)),
 
@@ -82,6 +79,23 @@ function segmentsOf(setup: Setup): Segments {
 		forgetConsumer: (consumer) => stored(() => forgetConsumer(setup, consumer)),
 		close: async () => void (await Promise.all([setup.database.close(), setup.reader.close()])),
 	};
+}
+
+/** Rows that begin once something is ready. Nested generators would cost each row three turns of the event loop. */
+function once<T>(ready: () => Promise<unknown>, rows: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
+	let isReady = false;
+	const begin = async () => {
+		await ready();
+		isReady = true;
+		return rows.next();
+	};
+	const begun: AsyncGenerator<T, void, undefined> = {
+		next: () => (isReady ? rows.next() : begin()),
+		return: (value) => rows.return(value),
+		throw: (error) => rows.throw(error),
+		[Symbol.asyncIterator]: () => begun,
+	};
+	return begun;
 }
 
 /** A picker is not worth a long wait: without values it still works. */

@@ -321,6 +321,7 @@ describe('rows one by one', () => {
 			for await (const _row of readRows(database, () => all, { signal: controller.signal })) controller.abort();
 		};
 		expect((await faultOf(read())).code).toBe('CANCELLED');
-		expect(await countIn('idle in transaction%')).toBe(0);
+		// A connection that was cancelled is closed, which the server notices a moment later.
+		while ((await countIn('idle in transaction%')) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 	});
 });
