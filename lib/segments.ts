@@ -82,17 +82,16 @@ function segmentsOf(setup: Setup): Segments {
 }
 
 /** Rows that begin once something is ready. Nested generators would cost each row three turns of the event loop. */
-function once<T>(ready: () => Promise<unknown>, rows: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
+function once<T>(ready: () => Promise<unknown>, rows: AsyncGenerator<T, void, undefined>): AsyncIterableIterator<T> {
 	let isReady = false;
 	const begin = async () => {
 		await ready();
 		isReady = true;
 		return rows.next();
 	};
-	const begun: AsyncGenerator<T, void, undefined> = {
+	const begun: AsyncIterableIterator<T> = {
 		next: () => (isReady ? rows.next() : begin()),
-		return: (value) => rows.return(value),
-		throw: (error) => rows.throw(error),
+		return: () => rows.return(),
 		[Symbol.asyncIterator]: () => begun,
 	};
 	return begun;
