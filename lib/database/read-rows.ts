@@ -2,8 +2,9 @@ import { toQuery, type Sql } from '../sql/sql';
 import type { Database, TransactionOptions } from './database';
 import type { Session } from './session';
 
-const FETCH_SIZE = 5_000;
-/** A reader may need longer for 5 000 rows than a program of ours would. */
+/** With 5,000, the rows at hand outlived the young generation: a tenth slower, and 30 % of the time went to collecting garbage. */
+const FETCH_SIZE = 1_000;
+/** A reader may need longer for 1,000 rows than a program of ours would. */
 const IDLE_TIMEOUT_MS = 300_000;
 
 /**
