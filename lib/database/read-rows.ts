@@ -37,8 +37,7 @@ export async function* readRows(
 }
 
 /**
- * Asked for before the rows at hand are given out, so that the server works meanwhile: a third quicker over a million
- * rows. Should the reader break off, nobody waits for this answer any more.
+ * Asked for before the rows at hand are given out, so that the server works meanwhile. Should the reader break off, nobody waits for this answer any more.
  */
 function fetch(tx: Session): ReturnType<Session['table']> {
 	const answer = tx.table(`FETCH ${FETCH_SIZE} FROM rows_to_read`);

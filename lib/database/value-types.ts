@@ -19,7 +19,7 @@ const asText: Parser = (text) => text;
 /** `2025-06-15 12:00:00.5+00` → `2025-06-15T12:00:00.500Z`; microseconds are kept where there are any. */
 export function isoInstant(text: string): string {
 	const [space, end] = [text.indexOf(' '), text.length - 3];
-	// Years BC and infinity stay as they are. A regular expression took four times as long, which tells over a million rows.
+	// Years BC and infinity stay as they are. A regular expression took more than twice as long, which tells over a million rows.
 	if (space < 10 || !text.endsWith('+00') || end < space + 9) return text;
 	return `${text.slice(0, space)}T${text.slice(space + 1, space + 9)}.${fraction(text.slice(space + 10, end))}Z`;
 }

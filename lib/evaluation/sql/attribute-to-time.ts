@@ -1,5 +1,5 @@
 import { rowsOf, type Queryable } from '../../database';
-import { wordColumn, wordsFor } from '../../sql/holds-query';
+import { wordColumns } from '../../sql/holds-query';
 import { join, sql, type Sql } from '../../sql/sql';
 import type { Store } from '../../store/store';
 import { placesOf, wordAt } from './difference';
@@ -36,7 +36,7 @@ export async function attributeToTime(segmentId: number, lastSeq: string, still:
  */
 export async function attributeAllToTime(since: readonly Since[], holds: Sql, store: Store, db: Queryable): Promise<void> {
 	const ids = since.map(({ segmentId }) => segmentId);
-	const words = Array.from({ length: wordsFor(ids.length) }, (_, word) => wordColumn(word));
+	const words = wordColumns(ids.length);
 	await rowsOf(db, sql`
 		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
 		FROM (SELECT moved.segment_id, moved.seq FROM ${store.table('membership_change')} AS moved
