@@ -98,8 +98,9 @@ function parseText(input: unknown, path: string): string {
 	return input;
 }
 
+/** `+ 0` makes of -0 a 0: they are one number and have one text. */
 function parseNumber(input: unknown, path: string): number | string {
-	if (typeof input === 'number' && Number.isFinite(input)) return input + 0; // -0 and 0 are one number
+	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;
 	if (typeof input === 'bigint') return String(input);
 	if (typeof input === 'string' && isDecimal(input.trim())) return input.trim();
 	throw faultAt(path, `needs a number, but has ${shown(input)}.`, input, ['number, e.g. 500 or "500.00"'], 'VALUE_INVALID');
@@ -127,7 +128,7 @@ export function parseDate(input: unknown, path: string): string {
 
 export function parseWhole(input: unknown, path: string, most = 1_000_000_000): number {
 	const number = typeof input === 'string' && /^\d+$/.test(input.trim()) ? Number(input) : input;
-	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= most) return number;
+	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= most) return number + 0;
 	throw faultAt(path, `needs a whole number from 0 to ${most}, but has ${shown(input)}.`, input, ['whole number'], 'VALUE_INVALID');
 }
 
