@@ -200,8 +200,11 @@ export interface ChangesOptions {
 	readonly segments?: readonly SegmentRef[] | 'all';
 	readonly kinds?: readonly ChangeKind[];
 	readonly limit?: number;
-	/** Where a new consumer starts: at the present unless it asks for the beginning. */
-	readonly from?: 'now' | 'beginning';
+	/**
+	 * Where a new consumer starts: at the present, unless it asks for the beginning of the log, or for the joins of who is
+	 * a member at its first reading (`members`: what came and went before is not told, everything after that is).
+	 */
+	readonly from?: 'now' | 'beginning' | 'members';
 	/** Changes that were read before: goes on after them, for reading page by page. */
 	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
 	readonly signal?: AbortSignal;

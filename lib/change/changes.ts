@@ -4,9 +4,9 @@ import { SegmentsError } from '../error';
 import { findSegment } from '../segment';
 import type { Setup } from '../setup';
 import { sql } from '../sql/sql';
-import { knownPositions, registerPositions, type Wanted } from './positions';
+import { knownPositions, passOver, registerPositions, type Wanted } from './positions';
 import { readConsumer } from './read-consumer';
-import { selectChanges, type Position } from './sql/select-changes';
+import { beginsWithMembers, selectChanges, type Position } from './sql/select-changes';
 
 const DEFAULT_LIMIT = 1_000;
 const MOST = 10_000;
@@ -16,7 +16,7 @@ const KINDS: readonly ChangeKind[] = ['joined', 'left'];
  * The next changes: for a consumer those after its position, which reading never moves; without one the log from its
  * beginning, or nothing from `now` on. In the order of seq within each segment. Deleted segments drop out with their log.
  *
- * A consumer that is new, or new to a segment, starts there at the present unless it asks `from: 'beginning'`. One that
+ * A consumer that is new, or new to a segment, starts there at the present unless it asks for more (`from`). One that
  * follows all segments is told of those created later from their beginning.
  */
 export async function changes(setup: Setup, options: ChangesOptions = {}): Promise<Change[]> {
@@ -29,7 +29,20 @@ export async function changes(setup: Setup, options: ChangesOptions = {}): Promi
 		(tx) => rowsOf<ChangeRow>(tx, selectChanges(setup.store, positions, kinds, limit)),
 		{ signal: options.signal },
 	);
+	if (kinds === undefined && rows.length < limit) await passOverLeavers(setup, positions, rows, options);
 	return rows.map(toChange);
+}
+
+async function passOverLeavers(
+	setup: Setup,
+	positions: readonly Position[],
+	rows: readonly ChangeRow[],
+	{ consumer, after, signal }: ChangesOptions,
+): Promise<void> {
+	const waiting = new Set(rows.map((row) => row.segment_id));
+	const passed = positions.filter((one) => beginsWithMembers(one) && !waiting.has(one.segmentId));
+	if (consumer === undefined || after !== undefined || passed.length === 0) return;
+	await setup.database.readWrite((tx) => passOver(tx, setup, consumer, passed), { signal });
 }
 
 /** A number that names no segment named one that was deleted, which drops out; a text may be misspelt. */
@@ -71,9 +84,9 @@ async function positionsFor(
 function goingOn(positions: readonly Position[], after: ChangesOptions['after'] = []): readonly Position[] {
 	const read = new Map<number, number>();
 	for (const { segment, seq } of after) read.set(segment.id, Math.max(seq, read.get(segment.id) ?? 0));
-	return positions.map(({ segmentId, seq }) => ({
-		segmentId,
-		seq: String(Math.max(Number(seq), read.get(segmentId) ?? 0)),
+	return positions.map((position) => ({
+		...position,
+		seq: String(Math.max(Number(position.seq), read.get(position.segmentId) ?? 0)),
 	}));
 }
 
@@ -81,7 +94,7 @@ async function fromBeginning(db: Queryable, { store }: Setup, wanted: Wanted): P
 	const ids =
 		wanted ??
 		(await rowsOf<{ id: number }>(db, sql`SELECT id FROM ${store.table('segment')} ORDER BY id`)).map(({ id }) => id);
-	return ids.map((segmentId) => ({ segmentId, seq: '0' }));
+	return ids.map((segmentId) => ({ segmentId, seq: '0', membersAt: '0' }));
 }
 
 interface ChangeRow {

@@ -2,11 +2,13 @@ import type { ChangesOptions } from '../api';
 import { firstRow, oneRow, rowsOf, type Queryable } from '../database';
 import type { Setup } from '../setup';
 import { followAll, holdConsumer, selectConsumer } from './sql/consumer';
-import { insertPositions, selectPositions } from './sql/positions';
+import { insertPositions, movePositions, selectPositions } from './sql/positions';
 import type { Position } from './sql/select-changes';
 
-interface Found extends Omit<Position, 'seq'> {
+interface Found {
+	readonly segmentId: number;
 	readonly seq: string | null;
+	readonly membersAt: string | null;
 	readonly lastSeq: string;
 }
 
@@ -29,7 +31,7 @@ export async function knownPositions(
 const hasSeq = (one: Found): one is Found & Position => one.seq !== null;
 
 /**
- * Gives each segment that has none a position: the present, unless the consumer asks for the beginning. A segment that
+ * Gives each segment that has none a position: the present, unless the consumer asks for more. A segment that
  * was created after the consumer had begun to follow all segments is told from its beginning: nothing of it is missed.
  */
 export async function registerPositions(
@@ -41,15 +43,26 @@ export async function registerPositions(
 ): Promise<void> {
 	const { follows_all } = await oneRow<{ follows_all: boolean }>(db, holdConsumer(store, consumer));
 	const found = (await rowsOf<Found>(db, selectPositions(store, consumer, wanted))).filter((one) => !hasSeq(one));
-	const fromBeginning = from === 'beginning' || (wanted === undefined && follows_all);
-	await rowsOf(
-		db,
-		insertPositions(
-			store,
-			consumer,
-			found.map((one) => one.segmentId),
-			found.map((one) => (fromBeginning ? '0' : one.lastSeq)),
-		),
-	);
+	const first = firstPosition(wanted === undefined && follows_all ? 'beginning' : from);
+	await rowsOf(db, insertPositions(store, consumer, found.map(first)));
 	if (wanted === undefined && !follows_all) await rowsOf(db, followAll(store, consumer));
+}
+
+const firstPosition =
+	(from: ChangesOptions['from'] = 'now') =>
+	({ segmentId, lastSeq }: Found): Position => ({
+		segmentId,
+		seq: from === 'now' ? lastSeq : '0',
+		membersAt: from === 'members' ? lastSeq : '0',
+	});
+
+/** Those from which nothing is waiting below their `membersAt`: who came and went before it is not read again. */
+export async function passOver(
+	db: Queryable,
+	{ store }: Setup,
+	consumer: string,
+	positions: readonly Position[],
+): Promise<void> {
+	const [ids, seqs] = [positions.map((one) => one.segmentId), positions.map((one) => one.membersAt)];
+	await rowsOf(db, movePositions(store, consumer, ids, seqs));
 }

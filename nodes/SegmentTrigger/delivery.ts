@@ -23,34 +23,22 @@ export class Delivery {
 
 	async deliverAll(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
-			const changes = await this.read(segments, chosen, signal);
-			if (changes.length > 0) await this.deliver(segments, changes, signal);
-			if (changes.length < this.options.maxItems) return;
+			const changes = await this.read(segments, chosen, PAGE, signal);
+			for (let start = 0; start < changes.length && !signal.aborted; start += this.options.maxItems) {
+				await this.deliver(segments, changes.slice(start, start + this.options.maxItems), signal);
+			}
+			if (changes.length < PAGE) return;
 		}
-	}
-
-	/**
-	 * For segments of which the consumer has not been told anything yet: tells the joins of their present members, and
-	 * passes over what came and went before. What is told is marked as told at once, batch by batch.
-	 */
-	async deliverPresentMembers(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
-		const { consumer, kinds, maxItems } = this.options;
-		const { joins, last } = await this.presentMembers(segments, chosen, signal);
-		const wanted = kinds === undefined || kinds.includes('joined') ? joins : [];
-		for (let start = 0; start < wanted.length && !signal.aborted; start += maxItems) {
-			await this.deliver(segments, wanted.slice(start, start + maxItems), signal);
-		}
-		if (!signal.aborted) await segments.acknowledge(consumer, last);
 	}
 
 	/** The changes that are waiting, with their customers; nothing is marked as delivered. */
 	async pending(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<ChangeEvent[]> {
-		return await this.events(segments, await this.read(segments, chosen, signal), signal);
+		return await this.events(segments, await this.read(segments, chosen, this.options.maxItems, signal), signal);
 	}
 
-	private async read(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<readonly Change[]> {
-		const { consumer, kinds, maxItems } = this.options;
-		return await segments.changes({ consumer, segments: chosen, kinds, limit: maxItems, signal });
+	private async read(segments: Segments, chosen: Chosen, limit: number, signal: AbortSignal): Promise<readonly Change[]> {
+		const { consumer, kinds } = this.options;
+		return await segments.changes({ consumer, segments: chosen, kinds, limit, signal });
 	}
 
 	private async deliver(segments: Segments, changes: readonly Change[], signal: AbortSignal): Promise<void> {
@@ -66,40 +54,6 @@ export class Delivery {
 		if (changes.length === 0) return [];
 		const customerOf = await customersOf(segments, changes, this.options.fields, signal);
 		return changes.map((change) => changeEvent(change, customerOf(change)));
-	}
-
-	/** The log of each segment begins with 1: where that is waiting, nothing has been told. */
-	private async presentMembers(
-		segments: Segments,
-		chosen: Chosen,
-		signal: AbortSignal,
-	): Promise<{ joins: Change[]; last: Change[] }> {
-		const joins = new Map<string, Change>();
-		const last = new Map<number, Change>();
-		for await (const change of this.waiting(segments, chosen, signal)) {
-			if (change.seq !== 1 && !last.has(change.segment.id)) continue;
-			last.set(change.segment.id, change);
-			const member = `${change.segment.id}/${change.customerId}`;
-			joins.delete(member);
-			if (change.kind === 'joined') joins.set(member, change);
-		}
-		return { joins: [...joins.values()], last: [...last.values()] };
-	}
-
-	private async *waiting(segments: Segments, chosen: Chosen, signal: AbortSignal): AsyncGenerator<Change> {
-		const { consumer } = this.options;
-		const read = new Map<number, Change>();
-		for (let page: readonly Change[] | undefined; page === undefined || page.length === PAGE;) {
-			page = await segments.changes({
-				consumer,
-				segments: chosen,
-				after: [...read.values()],
-				limit: PAGE,
-				signal,
-			});
-			for (const change of page) read.set(change.segment.id, change);
-			yield* page;
-		}
 	}
 }
 

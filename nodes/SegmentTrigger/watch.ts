@@ -32,7 +32,7 @@ export class Watch {
 		const [workflow, node] = [context.getWorkflow(), context.getNode()];
 		this.consumer = new Consumer(
 			`n8n:${workflow.id}:${node.id}`,
-			parameters.existingMembers === 'send' ? 'beginning' : 'now',
+			parameters.existingMembers === 'send' ? 'members' : 'now',
 		);
 		this.report = new FaultReport({
 			logger: context.logger,
@@ -101,8 +101,6 @@ export class Watch {
 
 	private async begin(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
 		await this.consumer.register(segments, chosen, this.parameters.evaluate);
-		if (this.parameters.existingMembers === 'send')
-			await this.delivery.deliverPresentMembers(segments, chosen, signal);
 		this.prepared = !signal.aborted;
 	}
 

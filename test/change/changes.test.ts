@@ -57,6 +57,37 @@ describe('a consumer', () => {
 		await expect(next()).resolves.toHaveLength(3);
 	});
 
+	it('may start with those who are members then, and is told all that comes after', async () => {
+		await remove('a', 1);
+		await add('a', 4);
+		await remove('a', 2);
+		await add('a', 2);
+		await segments.create({ title: 'C', customerIds: [] });
+		await expect(next({ from: 'members' })).resolves.toEqual(['b1 3 joined', 'a4 4 joined', 'a6 2 joined']);
+		await remove('a', 4);
+		await add('c', 5);
+		await remove('c', 5);
+		const after = ['a7 4 left', 'c1 5 joined', 'c2 5 left'];
+		await expect(next({ limit: 2 })).resolves.toEqual(['b1 3 joined', 'a4 4 joined']);
+		const first = await segments.changes({ consumer: 'mail', limit: 1 });
+		await segments.acknowledge('mail', first);
+		const list = await segments.changes({ consumer: 'mail' });
+		expect(told(list).sort()).toEqual(['a4 4 joined', 'a6 2 joined', ...after].sort());
+		await expect(next({ kinds: ['left'] })).resolves.toEqual(['a7 4 left', 'c2 5 left']);
+		await segments.acknowledge('mail', list);
+		await expect(next()).resolves.toEqual([]);
+	});
+
+	it('passes over who came and went before it began, once', async () => {
+		await remove('a', 1);
+		await remove('a', 2);
+		await expect(next({ from: 'members', segments: ['a'] })).resolves.toEqual([]);
+		const { rows } = await shop.database.pool.query('SELECT seq::int FROM segments.consumer_position');
+		expect(rows).toEqual([{ seq: 4 }]);
+		await add('a', 1);
+		await expect(next({ segments: ['a'] })).resolves.toEqual(['a5 1 joined']);
+	});
+
 	it('has a position of its own', async () => {
 		await segments.acknowledge('mail', await segments.changes({ consumer: 'mail', from: 'beginning' }));
 		await expect(segments.changes({ consumer: 'other', from: 'beginning' })).resolves.toHaveLength(3);
@@ -201,7 +232,7 @@ it('reads far into a long log through its key', async () => {
 	const { Store } = await import('../../lib/store');
 	const { toQuery } = await import('../../lib/sql/sql');
 	const { sql, bindings } = toQuery(
-		selectChanges(new Store('segments'), [{ segmentId: 1, seq: '19990' }], undefined, 100),
+		selectChanges(new Store('segments'), [{ segmentId: 1, seq: '19990', membersAt: '0' }], undefined, 100),
 	);
 	const plan = JSON.stringify(await shop.run(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, bindings as unknown[]));
 	expect(plan).toContain('membership_change_pkey');

@@ -268,6 +268,21 @@ describe('at activation', () => {
 		expect(words(trigger)).toEqual([`joined ${two}`]);
 	});
 
+	test('who joined and left while it was off is told, also where the segment was empty at activation', async () => {
+		const [one] = customers as [number];
+		await evaluate();
+		const first = await activate({ existingMembers: 'send' });
+		await cycles();
+		await close(first);
+		await join(one);
+		await evaluate();
+		await leave(one);
+		await evaluate();
+		const second = await activate({ existingMembers: 'send' }, { activation: 'init' });
+		await told(second, 2);
+		expect(words(second)).toEqual([`joined ${one}`, `left ${one}`]);
+	});
+
 	test('it goes on where it stopped, also after changes that came while it was off', async () => {
 		const [one, two, three] = customers as [number, number, number];
 		const first = await activate();

@@ -12,6 +12,7 @@ CREATE TABLE segments.consumer_position (
 	segment_id integer NOT NULL,
 	seq bigint NOT NULL,
 	moved_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	members_at bigint NOT NULL DEFAULT 0,
 	CONSTRAINT consumer_position_consumer_fkey FOREIGN KEY (consumer) REFERENCES segments.consumer(name) ON DELETE CASCADE,
 	CONSTRAINT consumer_position_pkey PRIMARY KEY (consumer, segment_id),
 	CONSTRAINT consumer_position_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
@@ -127,7 +128,6 @@ CREATE TABLE segments.touched (
 	xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
 	customer_id integer NOT NULL
 ) WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_insert_scale_factor=0.2);
-CREATE INDEX touched_xid ON segments.touched USING btree (xid);
 
 -- Whether, and on which tables, changed rows are followed
 CREATE TABLE segments.tracking (

@@ -61,6 +61,35 @@ describe('a role without any right on the store', () => {
 		expect(await shop.faults()).toEqual([]);
 	});
 
+	it('loads more rows in one statement than a plan for few rows is made for', async () => {
+		await app.query('INSERT INTO shop.customer (id) SELECT generate_series(1001, 1500)');
+		await app.query('INSERT INTO shop.purchase (customer_id) SELECT generate_series(1001, 1500)');
+		await expect(shop.evaluate('buyers')).resolves.toBe('incremental +500 -0');
+		await app.query("UPDATE shop.purchase SET status = 'cancelled' WHERE customer_id > 1400");
+		await app.query('UPDATE shop.purchase SET customer_id = customer_id - 1000 WHERE customer_id <= 1010');
+		await expect(shop.evaluate('buyers')).resolves.toBe('incremental +10 -110');
+		await app.query('DELETE FROM shop.purchase');
+		await expect(shop.evaluate('buyers')).resolves.toBe('incremental +0 -400');
+		expect([await gaps(), await shop.faults()]).toEqual([[], []]);
+	});
+
+	it('reads no more for a single row in a connection that has loaded in bulk before', async () => {
+		await shop.run('INSERT INTO shop.purchase (id, customer_id) SELECT n, 1 FROM generate_series(1, 20000) n; ANALYZE shop.purchase');
+		const session = await shop.pool.connect();
+		const plans: string[] = [];
+		session.on('notice', ({ message }) => plans.push(String(message)));
+		await session.query("LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on; SET client_min_messages = log");
+		await session.query("INSERT INTO shop.purchase_line SELECT n, 'a' FROM generate_series(1, 20000) n");
+		const bulk = plans.splice(0).filter((plan) => plan.includes('INTO "segments".touched'));
+		await session.query("INSERT INTO shop.purchase_line VALUES (19999, 'a')");
+		session.release(true);
+		const [single, ...more] = plans.filter((plan) => plan.includes('INTO "segments".touched'));
+		expect(bulk).toHaveLength(2);
+		expect(bulk[1]).not.toContain('Nested Loop');
+		expect(single).toMatch(/Nested Loop[^]*Index Scan using purchase_pkey/);
+		expect(more).toEqual([]);
+	});
+
 	it('empties a table: TRUNCATE names no rows, so everybody is looked at', async () => {
 		await app.query("INSERT INTO shop.tag VALUES (1, 'vip'), (2, 'vip')");
 		await shop.segments.evaluate('vip');

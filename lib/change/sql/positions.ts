@@ -1,21 +1,18 @@
 import { sql, type Sql } from '../../sql/sql';
 import type { Store } from '../../store';
+import type { Position } from './select-changes';
 
 /** Every segment with the consumer's position in it, null where it has none. @param ids those asked for; all by default */
 export const selectPositions = (store: Store, consumer: string, ids: readonly number[] | undefined): Sql => sql`
-	SELECT s.id AS "segmentId", p.seq, s.last_seq AS "lastSeq"
+	SELECT s.id AS "segmentId", p.seq, p.members_at AS "membersAt", s.last_seq AS "lastSeq"
 	FROM ${store.table('segment')} AS s LEFT JOIN ${store.table('consumer_position')} AS p ON p.segment_id = s.id AND p.consumer = ${consumer}
 	${ids === undefined ? sql`` : sql`WHERE s.id = ANY (${ids}::int[])`} ORDER BY s.id`;
 
 /** Keeps a position that another reader of the same consumer has written meanwhile. */
-export const insertPositions = (
-	store: Store,
-	consumer: string,
-	segmentIds: readonly number[],
-	seqs: readonly string[],
-): Sql => sql`
-	INSERT INTO ${store.table('consumer_position')} (consumer, segment_id, seq)
-	SELECT ${consumer}, s.id, p.seq FROM unnest(${segmentIds}::int[], ${seqs}::bigint[]) AS p (segment_id, seq)
+export const insertPositions = (store: Store, consumer: string, positions: readonly Position[]): Sql => sql`
+	INSERT INTO ${store.table('consumer_position')} (consumer, segment_id, seq, members_at)
+	SELECT ${consumer}, s.id, p.seq, p.members_at
+	FROM unnest(${positions.map((one) => one.segmentId)}::int[], ${positions.map((one) => one.seq)}::bigint[], ${positions.map((one) => one.membersAt)}::bigint[]) AS p (segment_id, seq, members_at)
 	JOIN ${store.table('segment')} AS s ON s.id = p.segment_id
 	ON CONFLICT DO NOTHING`;
 
