@@ -159,6 +159,7 @@ export interface EvaluationResult {
 	readonly left: number;
 	readonly members: number;
 	/** Customers looked at. */
+	/** Customers who were looked at; of a shop of more than 100,000 as the database estimates them, rather than counted. */
 	readonly examined: number;
 	readonly durationMs: number;
 	/** Of a full evaluation with change tracking on: changes that tracking had missed; 0 when all is well. */
@@ -216,6 +217,7 @@ export interface EvaluationRecord {
 	readonly asOf: string | null;
 	readonly startedAt: string;
 	readonly finishedAt: string | null;
+	/** Customers who were looked at; of a shop of more than 100,000 as the database estimates them, rather than counted. */
 	readonly examined: number;
 	readonly joined: number;
 	readonly left: number;

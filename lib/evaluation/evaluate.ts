@@ -4,6 +4,7 @@ import type { Database, Session } from '../database';
 import { SegmentError, SegmentsError } from '../error';
 import type { CompileContext } from '../plan/plan-rule';
 import { parseRule } from '../rule';
+import { estimatedCustomers } from '../sql/choose-shape';
 import { isStoreInstalled } from './store-guard';
 import type { Store } from '../store/store';
 import { trimNowAndThen } from '../tracking/trim';
@@ -43,6 +44,8 @@ export interface Run extends Omit<Evaluator, 'currencies'> {
 	readonly explicit: boolean;
 	readonly snapshot: string;
 	readonly tracking: TrackingState;
+	/** How many customers the planner thinks that the shop has. */
+	readonly customers: number;
 }
 
 export type Result = { readonly outcome: Outcome } | { readonly segmentId: number; readonly error: SegmentsError };
@@ -91,8 +94,9 @@ function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: Eva
 		const { now, snapshot } = await readClock(db);
 		const asOf = asOfFor(dues, request.asOf, now);
 		const tracking = await trackingState(evaluator.context.mapping, evaluator.store, db);
+		const customers = await estimatedCustomers(evaluator.context.mapping, db);
 		const currencies = await evaluator.currencies(dues.map((due) => due.rule), db);
-		const run: Run = { ...evaluator, db, currencies, asOf, explicit: request.asOf !== undefined, snapshot, tracking };
+		const run: Run = { ...evaluator, db, currencies, asOf, explicit: request.asOf !== undefined, snapshot, tracking, customers };
 		const ready = dues.map((due) => readRule(due, run));
 		return evaluateReady(ready, run, request.mode, startedAt);
 	}, { signal: request.signal, lockTimeoutMs: patience(evaluator) });

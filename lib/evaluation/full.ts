@@ -31,7 +31,7 @@ interface Planned extends TimedPlan {
 
 /** The compiled query of each segment against its stored membership. */
 export async function evaluateFully(ready: readonly Ready[], evaluationIds: ReadonlyMap<number, string>, run: Run): Promise<Outcome[]> {
-	const examined = await countCustomers(run.context.mapping, run.db);
+	const examined = await countCustomers(run);
 	const differences = new Map<number, Difference>();
 	for (const group of await groupsOf(ready, run)) {
 		const parts = group.segments.map((one) => partOf(one, evaluationIds));
@@ -74,7 +74,7 @@ async function groupsOf(ready: readonly Ready[], run: Run): Promise<Group[]> {
 async function plannedOf(due: Ready, run: Run, compare: boolean): Promise<Planned> {
 	const moment = momentOf(due, run);
 	const plan: Plan = planRule(due.parsed, run.context, moment);
-	const alone = await cheapestOfPlan(plan, run.context, moment, run.db);
+	const alone = await cheapestOfPlan(plan, run.context, moment, run.db, run.customers);
 	return { moment, plan, ready: due, alone, cost: compare ? await estimatedCost(alone, run.db) : 0 };
 }
 

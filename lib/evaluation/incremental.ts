@@ -2,11 +2,9 @@ import { rowsOf } from '../database';
 import { planRule } from '../plan/plan-rule';
 import { attribute, customerList } from './cause';
 import { crossings, unionOf } from '../sql/crossings';
-import { estimatedRows } from '../sql/choose-shape';
 import { holdsQuery } from '../sql/holds-query';
 import { createdSince, idsOfPlan } from '../sql/ids-query';
-import { relation } from '../sql/relation';
-import { sql, type Sql } from '../sql/sql';
+import type { Sql } from '../sql/sql';
 import { gapSince, touchedSince } from '../tracking/sql/touched-since';
 import type { Outcome, Ready } from './due';
 import type { Run } from './evaluate';
@@ -75,8 +73,7 @@ function planned(due: Ready, run: Run) {
 
 /** Ids of the customers to look at; undefined when they are too many for it to pay. */
 async function candidatesOf(crossed: readonly Sql[], snapshots: readonly string[], run: Run): Promise<string[] | undefined> {
-	const { context, store, db } = run;
-	const customers = await estimatedRows(sql`SELECT 1 FROM ${relation('customer', context.mapping)}`, db);
+	const { customers, store, db } = run;
 	const most = Math.max(ALWAYS_FEW, Math.floor(customers * MOST_SHARE));
 	const selects = [...new Map([touchedSince(snapshots, store), ...crossed].map((one) => [one.text + JSON.stringify(one.bindings), one])).values()];
 	const rows = await rowsOf<{ customer_id: unknown }>(db, unionOf(selects, most + 1));

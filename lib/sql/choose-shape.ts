@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/queryable';
+import type { Mapping } from '../mapping/mapping';
 import type { CompileContext } from '../plan/plan-rule';
 import { planRule } from '../plan/plan-rule';
 import { all, type Plan } from '../plan/plan';
@@ -20,11 +21,12 @@ const LOOKUP_DISCOUNT = 8;
 export const cheapestIdsQuery = (rule: Rule, context: CompileContext, moment: Moment, db: Queryable): Promise<Sql> =>
 	cheapestOfPlan(planRule(rule, context, moment), context, moment, db);
 
-export async function cheapestOfPlan(plan: Plan, context: CompileContext, moment: Moment, db: Queryable): Promise<Sql> {
+/** @param customers how many the shop has, where that is known already */
+export async function cheapestOfPlan(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers?: number): Promise<Sql> {
 	const scan = idsOfPlan(plan, context, moment, { shape: 'scan' });
 	const lookup = idsOfPlan(plan, context, moment, { shape: 'lookup' });
 	if (scan.text === lookup.text) return scan;
-	const few = await fewBy(plan, context, moment, db);
+	const few = await fewBy(plan, context, moment, db, customers);
 	const scans = [await priced(scan, db), ...(few ? [await priced(idsOfPlan(plan, context, moment, { shape: 'scan', only: few }), db)] : [])];
 	const cheapest = scans.reduce((best, one) => (one.cost < best.cost ? one : best));
 	return await estimatedCost(lookup, db) < cheapest.cost * (few ? LOOKUP_DISCOUNT : 1) ? lookup : cheapest.query;
@@ -39,12 +41,11 @@ const FEW = 0.1;
  * The customers whom the conditions without facts leave, if they are few: facts are looked up for them, or their rows
  * alone are aggregated, which is quicker where no index leads to a customer's rows.
  */
-async function fewBy(plan: Plan, context: CompileContext, moment: Moment, db: Queryable): Promise<Sql | undefined> {
+async function fewBy(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers?: number): Promise<Sql | undefined> {
 	const parts = plan.kind === 'all' ? plan.parts.filter((part) => !asksFacts(part)) : [];
 	if (parts.length === 0) return undefined;
 	const ids = idsOfPlan(all(parts), context, moment, { shape: 'scan' });
-	const customers = await estimatedRows(sql`SELECT 1 FROM ${relation('customer', context.mapping)}`, db);
-	return await estimatedRows(ids, db) < customers * FEW ? ids : undefined;
+	return await estimatedRows(ids, db) < (customers ?? await estimatedCustomers(context.mapping, db)) * FEW ? ids : undefined;
 }
 
 function asksFacts(plan: Plan): boolean {
@@ -67,8 +68,12 @@ interface Estimate {
 /** What the planner thinks that a query costs, in its own unit. */
 export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Total Cost'];
 
+/** How many customers the planner thinks that the shop has. */
+export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>
+	estimatedRows(sql`SELECT 1 FROM ${relation('customer', mapping)}`, db);
+
 /** How many rows the planner expects. */
-export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Plan Rows'];
+const estimatedRows = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Plan Rows'];
 
 async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
 	const explained = toQuery(sql`EXPLAIN (FORMAT JSON) ${query}`);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'pg';
 import { Database, readRows, rowsOf } from '../../lib/database';
-import { sql } from '../../lib/sql/sql';
+import { sql, trusted } from '../../lib/sql/sql';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { faultOf } from '../support/fault';
 import { startProxy } from '../support/proxy';
@@ -278,6 +278,34 @@ describe('rows one by one', () => {
 		const ids: unknown[] = [];
 		for await (const row of readRows(database, () => all)) ids.push(row.id);
 		expect(ids).toEqual(Array.from({ length: 11_000 }, (_, index) => index + 1));
+	});
+
+	it('gives each value as a query does, whatever its type', async () => {
+		const values = [
+			"true", "32000::int2", "7::int4", "9007199254740993::int8", "0.1::float8", "'NaN'::float8", "'-Infinity'::float4", "1.10::numeric", "12345678901234567890.123456789::numeric",
+			`E'quo"te \\ \n \u2028 ä 😀'::text`, "'ab'::char(5)", "'x'::\"char\"", "'n'::name", "'10.0.0.1'::inet", "'10.0.0.0/8'::cidr", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid",
+			"'2025-06-15 12:00:00.5+02'::timestamptz", "'infinity'::timestamptz", "'0044-03-15 BC'::timestamptz", "'2025-06-15 12:00'::timestamp", "'2025-06-15'::date", "'12:30'::time", "interval '1 day 2 hours'", "'\\xdead'::bytea",
+			`'{"a": [1, 2.50, null, "x"], "b": {"c": true}}'::json`, `'{"n": 12345678901234567890}'::jsonb`, `'"text"'::jsonb`, "'null'::jsonb",
+			"ARRAY[true, false, NULL]", "ARRAY[1, 2]", "ARRAY[1.50, 2]::numeric[]", `ARRAY['a,b', 'c"d', NULL]`, "ARRAY[timestamptz '2025-06-15 12:00Z']", "ARRAY[[1,2],[3,4]]", "'{}'::text[]", "ARRAY['{}'::jsonb]",
+			"ROW(1, 'a')", "int4range(1, 5)", "'(1,2)'::point", "1.5::money", "NULL::text", "NULL::timestamptz", "NULL::char(3)", "NULL",
+		];
+		const types = sql`SELECT ${trusted(values.map((value, index) => `${value} AS "v ${index}"`).join(', '))}`;
+		await database.readOnly(async (tx) => {
+			const [asQueried] = await rowsOf<Record<string, unknown>>(tx, types);
+			const read: unknown[] = [];
+			for await (const row of readRows(database, () => sql`SELECT * FROM (${types}) AS t`)) read.push(row);
+			expect(read).toEqual([{ ...asQueried }]);
+			expect(asQueried['v 3']).toBe('9007199254740993');
+		});
+	});
+
+	it('reads more columns than a function of the database takes', async () => {
+		const wide = trusted(Array.from({ length: 250 }, (_, index) => `${index} AS n${index}, ARRAY[${index}]::text[] AS a${index}`).join(', '));
+		const rows: Record<string, unknown>[] = [];
+		for await (const row of readRows(database, () => sql`SELECT ${wide}`)) rows.push(row);
+		expect(rows).toHaveLength(1);
+		expect(Object.keys(rows[0]!)).toHaveLength(500);
+		expect(rows[0]).toMatchObject({ n0: 0, a0: ['0'], n249: 249, a249: ['249'] });
 	});
 
 	it('gives the connection back when the reader breaks off', async () => {

@@ -1,10 +1,14 @@
-import { oneRow, type Queryable } from '../../database';
-import type { Mapping } from '../../mapping/mapping';
+import { oneRow } from '../../database';
 import { relation } from '../../sql/relation';
 import { sql } from '../../sql/sql';
+import type { Run } from '../evaluate';
+
+/** To count a million customers took as long as a selective rule's own query (0.1 s). */
+const COUNTED_UP_TO = 100_000;
 
 /** How many customers a full evaluation looks at. */
-export async function countCustomers(mapping: Mapping, db: Queryable): Promise<number> {
-	const { count } = await oneRow<{ count: string }>(db, sql`SELECT count(*) AS count FROM ${relation('customer', mapping)}`);
+export async function countCustomers({ customers, context, db }: Run): Promise<number> {
+	if (customers > COUNTED_UP_TO) return customers;
+	const { count } = await oneRow<{ count: string }>(db, sql`SELECT count(*) AS count FROM ${relation('customer', context.mapping)}`);
 	return Number(count);
 }
