@@ -46,8 +46,8 @@ export const RULES: readonly BenchRule[] = [
 	{
 		name: 'last order long ago', orders: true,
 		rule: { field: 'last_order_date', operator: 'more_than_n_days_ago', value: 180 },
-		byHand: `SELECT id FROM bench.customer c WHERE ${known} AND EXISTS (SELECT FROM bench."order" o WHERE o.customer_id = c.id AND ${paid})
-			AND NOT EXISTS (SELECT FROM bench."order" o WHERE o.customer_id = c.id AND ${paid} AND placed_at >= ${now} - interval '180 days')`,
+		// As a semi- and an anti-join 8.8 to 12 s at a million customers, against 6.6 to 7.2 s.
+		byHand: customers(`SELECT customer_id FROM bench."order" WHERE ${paid} GROUP BY 1 HAVING max(placed_at) < ${now} - interval '180 days'`),
 	},
 	{
 		name: 'last order lately', orders: true,

@@ -2,7 +2,7 @@ import type { Queryable } from '../database/queryable';
 import type { Mapping } from '../mapping/mapping';
 import type { CompileContext } from '../plan/plan-rule';
 import { planRule } from '../plan/plan-rule';
-import { all, type Plan } from '../plan/plan';
+import { all, type Plan, type RowRelation } from '../plan/plan';
 import type { Rule } from '../rule/rule';
 import type { Moment } from '../time';
 import { idsOfPlan } from './ids-query';
@@ -25,11 +25,26 @@ export const cheapestIdsQuery = (rule: Rule, context: CompileContext, moment: Mo
 export async function cheapestOfPlan(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers?: number): Promise<Sql> {
 	const scan = idsOfPlan(plan, context, moment, { shape: 'scan' });
 	const lookup = idsOfPlan(plan, context, moment, { shape: 'lookup' });
-	if (scan.text === lookup.text) return scan;
+	const shared = asksTwice(plan) ? [idsOfPlan(plan, context, moment, { shape: 'shared' })] : [];
+	if (scan.text === lookup.text) return shared.length === 0 ? scan : (await cheapestOf([scan, ...shared], db)).query;
 	const few = await fewBy(plan, context, moment, db, customers);
-	const scans = [await priced(scan, db), ...(few ? [await priced(idsOfPlan(plan, context, moment, { shape: 'scan', only: few }), db)] : [])];
-	const cheapest = scans.reduce((best, one) => (one.cost < best.cost ? one : best));
+	const narrowed = few ? [idsOfPlan(plan, context, moment, { shape: 'scan', only: few })] : [];
+	const cheapest = await cheapestOf([scan, ...narrowed, ...shared], db);
 	return await estimatedCost(lookup, db) < cheapest.cost * (few ? LOOKUP_DISCOUNT : 1) ? lookup : cheapest.query;
+}
+
+async function cheapestOf(queries: readonly Sql[], db: Queryable): Promise<Priced> {
+	let cheapest = await priced(queries[0], db);
+	for (const query of queries.slice(1)) {
+		const one = await priced(query, db);
+		if (one.cost < cheapest.cost) cheapest = one;
+	}
+	return cheapest;
+}
+
+interface Priced {
+	readonly query: Sql;
+	readonly cost: number;
 }
 
 const priced = async (query: Sql, db: Queryable) => ({ query, cost: await estimatedCost(query, db) });
@@ -46,6 +61,27 @@ async function fewBy(plan: Plan, context: CompileContext, moment: Moment, db: Qu
 	if (parts.length === 0) return undefined;
 	const ids = idsOfPlan(all(parts), context, moment, { shape: 'scan' });
 	return await estimatedRows(ids, db) < (customers ?? await estimatedCustomers(context.mapping, db)) * FEW ? ids : undefined;
+}
+
+/**
+ * Whether one relation is asked more than once whether it has rows: that the last order lies long ago is a semi- and an
+ * anti-join, or one scan for the earliest and the latest order. Either may take twice as long as the other.
+ */
+function asksTwice(plan: Plan): boolean {
+	const asked = [...relationsAsked(plan)];
+	return new Set(asked).size < asked.length;
+}
+
+function* relationsAsked(plan: Plan): Generator<RowRelation> {
+	switch (plan.kind) {
+		case 'all':
+		case 'any': for (const part of plan.parts) yield* relationsAsked(part); return;
+		case 'not': return yield* relationsAsked(plan.part);
+		case 'some': return yield plan.rows.of;
+		case 'test':
+		case 'never':
+		case 'listed':
+	}
 }
 
 function asksFacts(plan: Plan): boolean {

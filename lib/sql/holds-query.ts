@@ -1,10 +1,10 @@
 import type { Plan } from '../plan/plan';
 import type { CompileContext } from '../plan/plan-rule';
-import { clockOf, edge, type Moment } from '../time';
-import { customersBy } from './ids-query';
+import type { Moment } from '../time';
+import { customersBy, pastOf } from './ids-query';
 import { relation } from './relation';
+import { overSharedScans } from './shared-scans';
 import { join, sql, trusted, type Sql } from './sql';
-import { Writer, type WriterOptions } from './writer';
 
 /** A rule's plan, and the instant and zone that it was planned for. */
 export interface TimedPlan {
@@ -42,15 +42,10 @@ export const wordColumns = (count: number): readonly Sql[] => Array.from({ lengt
  * @param only a sub-select of the customers to look at; all of them by default
  */
 export function holdsQuery(plans: readonly TimedPlan[], context: CompileContext, only?: Sql): Sql {
-	const options: WriterOptions = {
-		mapping: context.mapping, shape: 'shared', storeSchema: context.storeSchema, only,
-		past: { to: edge(clockOf(plans[0].moment).horizon) },
-	};
-	const sketch = new Writer(options);
-	for (const { plan } of plans) sketch.plan(plan);
-	const writer = new Writer({ ...options, readFromTheFirst: sketch.readFromTheFirst() });
+	const options = { mapping: context.mapping, storeSchema: context.storeSchema, only, past: pastOf(plans[0].moment) };
+	const { written, writer } = overSharedScans(options, (one) => plans.map(({ plan }) => one.plan(plan)));
 	const { shared, own } = creation(plans, context);
-	const answers = plans.map(({ plan }, index) => join([...own[index], writer.plan(plan)], ' AND '));
+	const answers = written.map((answer, index) => join([...own[index], answer], ' AND '));
 	const words = Array.from({ length: wordsFor(plans.length) }, (_, word) => wordSql(answers, word));
 	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...shared];
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;

@@ -4,9 +4,10 @@ import { planRule, type CompileContext } from '../plan/plan-rule';
 import type { Plan } from '../plan/plan';
 import type { Rule } from '../rule/rule';
 import { isTimeDependent as ruleIsTimeDependent } from '../rule/time-dependent';
-import { clockOf, dayOf, iso, type Moment } from '../time';
+import { clockOf, dayOf, edge, iso, type Interval, type Moment } from '../time';
 import { relation } from './relation';
 import { join, Sql, sql } from './sql';
+import { overSharedScans } from './shared-scans';
 import { Writer, type Shape } from './writer';
 
 export interface IdsOptions {
@@ -21,11 +22,18 @@ export function idsQuery(rule: Rule, context: CompileContext, moment: Moment, op
 }
 
 export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, shape = only ? 'lookup' : 'scan' }: IdsOptions): Sql {
-	const writer = new Writer({ mapping: context.mapping, shape, storeSchema: context.storeSchema, only });
-	const where = writer.plan(plan);
+	const options = { mapping: context.mapping, storeSchema: context.storeSchema, only };
+	const { written: where, writer } = shape === 'shared'
+		? overSharedScans({ ...options, past: pastOf(moment) }, (one) => one.plan(plan))
+		: writtenBy(new Writer({ ...options, shape }), plan);
 	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...customersBy(context, moment), where];
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)}${writer.joins()} WHERE ${join(conditions, ' AND ')}`;
 }
+
+const writtenBy = (writer: Writer, plan: Plan) => ({ written: writer.plan(plan), writer });
+
+/** All instants that count. */
+export const pastOf = (moment: Moment): Interval => ({ to: edge(clockOf(moment).horizon) });
 
 /** At an instant that was asked for, customers created after it are not there yet. */
 export function customersBy({ mapping }: CompileContext, moment: Moment): readonly Sql[] {

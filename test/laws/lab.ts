@@ -14,7 +14,7 @@ import { load } from './shop/load';
 import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
 import { matchesTogether } from './shared-shape';
 
-export const SHAPES = ['scan', 'lookup', 'shared'] as const;
+export const SHAPES = ['scan', 'lookup', 'shared', 'together'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
@@ -93,7 +93,7 @@ export class Lab {
 /** One statement for all of the plans: `rule`, its place among them, and `ids`, when there are any. */
 function queryOf({ plans, context, moment }: Prepared, shape: Shape): Sql {
 	const ids = sql`array_agg(customer_id::text ORDER BY customer_id::text::int) AS ids`;
-	if (shape === 'shared') {
+	if (shape === 'together') {
 		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, context, moment)}) AS q GROUP BY 1`;
 	}
 	return join(plans.map((plan, number) =>

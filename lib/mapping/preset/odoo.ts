@@ -144,9 +144,9 @@ export const odoo: Preset = {
 						${subscribed('phone_blacklist', 'number', 'phone_sanitized', 'sms_subscribed')}
 						${studioFields(tables.columns('res_partner'))}
 					FROM ${t('res_partner')} p
-					WHERE p.active AND p.id = p.commercial_partner_id
-						${when(tables.has('res_partner', 'employee'), 'AND NOT coalesce(p.employee, false)')}
-						${when(ranks, 'AND (coalesce(p.supplier_rank, 0) = 0 OR coalesce(p.customer_rank, 0) > 0)')}
+					WHERE p.active AND ${ITS_OWN_CUSTOMER}
+						${when(tables.has('res_partner', 'employee'), 'AND p.employee IS NOT TRUE')}
+						${when(ranks, 'AND (p.supplier_rank IS NULL OR p.supplier_rank = 0 OR p.customer_rank > 0)')}
 						AND NOT EXISTS (SELECT 1 FROM ${t('res_company')} own WHERE own.partner_id = p.id)`,
 				// The entity's own address and those of its contacts.
 				addresses: sql`SELECT a.commercial_partner_id AS customer_id, nullif(a.city, '') AS city,
@@ -314,3 +314,9 @@ function studioFields(columns: readonly ColumnInfo[]): string {
 function isJson(tables: PlatformTables, table: string, column: string): boolean {
 	return tables.columns(table).some(({ name, pgType }) => name === column && pgType === 'jsonb');
 }
+
+/**
+ * As a plain comparison of two columns the planner takes it for one row in two hundred, though it holds for nine in ten,
+ * and loops over "few" customers: "few, and spent" then took five times as long as by hand.
+ */
+const ITS_OWN_CUSTOMER = 'CASE WHEN p.id = p.commercial_partner_id THEN true ELSE false END';
