@@ -19,7 +19,7 @@ export async function benchPlatform(platform: Platform, server: PostgresServer, 
 	const connection = server.connectionString(platform.name);
 	const client = new Client({ connectionString: connection });
 	await client.connect();
-	await client.query(`SET TimeZone = 'UTC'; SET jit = off; DROP SCHEMA IF EXISTS segments CASCADE`);
+	await client.query(`SET TimeZone = 'UTC'; SET jit = off; SET statement_timeout = '180s'; DROP SCHEMA IF EXISTS segments CASCADE`);
 	const segments = await openSegments({ connection, shop: platform.shop, timeZone: 'UTC', statementTimeoutMs: 600_000 });
 	try {
 		await segments.install();

@@ -100,8 +100,8 @@ async function evaluateCandidates({ followed, ids: candidates }: Candidates, run
 function differenceOf(followed: readonly Followed[], candidates: readonly string[], { context, store }: Run): Sql {
 	const [{ due, plan, moment }] = followed;
 	const only = customerList(candidates, context.mapping.keyType);
-	if (followed.length === 1) return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, only);
 	const memberships = followed.reduce((sum, one) => sum + one.due.members, 0);
 	const oneByOne = candidates.length * followed.length < memberships;
+	if (followed.length === 1) return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, { only, oneByOne });
 	return differenceOfMany(followed.map((one) => one.due.id), holdsQuery(followed, context, only), store, { only, oneByOne });
 }

@@ -1,5 +1,5 @@
 import { openSegments } from '../../lib';
-import { differenceOfMany, differenceOfOne } from '../../lib/evaluation/sql/difference';
+import { differenceOfMany, differenceOfOne, type Looked } from '../../lib/evaluation/sql/difference';
 import { catalogueOf } from '../../lib/field';
 import { describeMapping } from '../../lib/mapping';
 import { demo } from '../../lib/mapping/preset/demo';
@@ -43,14 +43,15 @@ test('what is to join and leave many segments together is what it is for each al
 	const ids = parts.map(({ id }) => id);
 	const holds = holdsQuery(parts.map(({ plan }) => ({ plan, moment })), context);
 	const sorted = (difference: Sql) => rows<{ segment_id: number; customer_id: number; joins: boolean }>(sql`SELECT segment_id, customer_id, joins FROM (${difference}) AS d ORDER BY 1, 2`);
-	const alone = (only?: Sql) => Promise.all(parts.map(({ id, plan }) => sorted(differenceOfOne(id, idsOfPlan(plan, context, moment, { only, shape: 'lookup' }), store, only))));
+	const alone = (looked?: Looked) => Promise.all(parts.map(({ id, plan }) => sorted(differenceOfOne(id, idsOfPlan(plan, context, moment, { only: looked?.only, shape: 'lookup' }), store, looked))));
 
 	const expected = (await alone()).flat();
 	expect(expected.some(({ joins }) => joins) && expected.some(({ joins }) => !joins)).toBe(true);
 	expect(await sorted(differenceOfMany(ids, holds, store))).toEqual(expected);
 
 	const only = sql`SELECT id AS customer_id FROM shop.customer WHERE id % 7 = 0`;
-	const expectedOfSome = (await alone(only)).flat();
+	const expectedOfSome = (await alone({ only, oneByOne: false })).flat();
+	expect((await alone({ only, oneByOne: true })).flat()).toEqual(expectedOfSome);
 	const some = holdsQuery(parts.map(({ plan }) => ({ plan, moment })), context, only);
 	for (const oneByOne of [true, false]) expect(await sorted(differenceOfMany(ids, some, store, { only, oneByOne }))).toEqual(expectedOfSome);
 	expect(expectedOfSome.length).toBeGreaterThan(0);

