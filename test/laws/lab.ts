@@ -56,7 +56,7 @@ export class Lab {
 	/** Changes how the session writes dates and plans queries; nothing that may show in any answer. */
 	async set(settings: Readonly<Record<string, string>>): Promise<void> {
 		await this.client.query('RESET ALL; SET jit = off');
-		for (const [name, value] of Object.entries(settings)) await this.client.query('SELECT set_config($1, $2, false)', [name, value]);
+		for (const [name, value] of Object.entries(settings)) await this.client.query('SELECT set_config(name, $2, false) FROM pg_settings WHERE name = $1', [name, value]);
 	}
 
 	/** What all shapes of the rules' queries are made from. @throws for a rule that the parser refuses */

@@ -8,7 +8,9 @@ let client: Client;
 
 beforeAll(async () => {
 	home = await createTestDatabase();
-	await home.pool.query(`CREATE DATABASE ${home.name}_c TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'`);
+	// Before 15 there was no other provider, and no word for it.
+	const { rows: [{ named }] } = await home.pool.query<{ named: boolean }>(`SELECT current_setting('server_version_num')::int >= 150000 AS named`);
+	await home.pool.query(`CREATE DATABASE ${home.name}_c TEMPLATE template0 ENCODING 'UTF8' ${named ? 'LOCALE_PROVIDER libc' : ''} LOCALE 'C'`);
 	client = new Client({ connectionString: home.connectionString.replace(home.name, `${home.name}_c`) });
 	await client.connect();
 	await client.query(`CREATE TABLE person (id integer PRIMARY KEY, name text); INSERT INTO person VALUES (1, 'ÄRGER'), (2, 'ärger'), (3, 'anger')`);
