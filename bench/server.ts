@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startPostgres, type PostgresServer } from '../tools/postgres';
+import { cacheFolder } from '../tools/postgres/cache-folder';
 import { loadBenchShop } from './shop/load';
 
 export const SIZES = { '10k': 10_000, '100k': 100_000, '200k': 200_000, '1m': 1_000_000 } as const;
@@ -13,10 +13,6 @@ export const SETTINGS = {
 	shared_buffers: '10GB', work_mem: '64MB', maintenance_work_mem: '1GB', effective_cache_size: '14GB', random_page_cost: '1.1',
 	max_wal_size: '8GB', checkpoint_timeout: '30min', max_worker_processes: '8', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off',
 };
-
-// Postgres does not run as root, and its own user may not enter root's home.
-const home = () => (process.getuid?.() === 0 ? '/var/tmp' : join(homedir(), '.cache'));
-export const cacheFolder = () => join(home(), 'n8n-nodes-customer-segments');
 
 /** A server with the reference shop of that size, made on first use and kept outside of the checkout. */
 export async function startBench(size: Size, say: (line: string) => void = console.log): Promise<PostgresServer> {

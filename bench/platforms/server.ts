@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { startPostgres, type PostgresServer } from '../../tools/postgres';
-import { cacheFolder, SETTINGS } from '../server';
+import { cacheFolder } from '../../tools/postgres/cache-folder';
+import { SETTINGS } from '../server';
 import { MADE } from './made';
 import type { Platform } from './platform';
 
