@@ -33,6 +33,8 @@ export interface Ready extends Due {
 /** What became of one segment in one evaluation. */
 export interface Outcome {
 	readonly due: Ready;
+	/** Of its row in the history. */
+	readonly evaluationId: string;
 	readonly mode: 'full' | 'incremental';
 	readonly asOf: string;
 	readonly examined: number;

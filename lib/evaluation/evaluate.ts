@@ -4,7 +4,7 @@ import type { Database, Session } from '../database';
 import { SegmentError, SegmentsError } from '../error';
 import type { CompileContext } from '../plan/plan-rule';
 import { parseRule } from '../rule';
-import { estimatedCustomers } from '../sql/choose-shape';
+import type { Choices } from '../sql/choose-shape';
 import { isStoreInstalled } from './store-guard';
 import type { Store } from '../store/store';
 import { trimNowAndThen } from '../tracking/trim';
@@ -13,7 +13,7 @@ import type { Due, Outcome, Ready } from './due';
 import { evaluateFully } from './full';
 import { candidatesFor, canFollow, evaluateIncrementally, RECONCILE_AFTER_MS } from './incremental';
 import { withMissed } from './missed';
-import { beginEvaluations, finishEvaluations, recordFailure } from './sql/evaluation-rows';
+import { finishEvaluations, recordFailure } from './sql/evaluation-rows';
 import { lockSegments } from './sql/lock-segments';
 import { readClock } from './sql/read-clock';
 import { trackingState, type TrackingState } from './sql/tracking-state';
@@ -27,6 +27,9 @@ export interface Evaluator {
 	readonly timeZone: string;
 	/** The currencies that these rules must be checked against; empty when they need none. */
 	currencies(rules: readonly unknown[], db: Session): Promise<readonly string[]>;
+	/** How many customers the shop has, about. */
+	customers(db: Session): Promise<number>;
+	readonly choices: Choices;
 }
 
 export interface EvaluateRequest {
@@ -37,12 +40,14 @@ export interface EvaluateRequest {
 }
 
 /** What one transaction of an evaluation knows. */
-export interface Run extends Omit<Evaluator, 'currencies'> {
+export interface Run extends Omit<Evaluator, 'currencies' | 'customers'> {
 	readonly db: Session;
 	readonly currencies: readonly string[];
 	readonly asOf: string;
 	readonly explicit: boolean;
 	readonly snapshot: string;
+	/** ISO 8601. */
+	readonly startedAt: string;
 	readonly tracking: TrackingState;
 	/** How many customers the planner thinks that the shop has. */
 	readonly customers: number;
@@ -94,11 +99,11 @@ function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: Eva
 		const { now, snapshot } = await readClock(db);
 		const asOf = asOfFor(dues, request.asOf, now);
 		const tracking = await trackingState(evaluator.context.mapping, evaluator.store, db);
-		const customers = await estimatedCustomers(evaluator.context.mapping, db);
+		const customers = await evaluator.customers(db);
 		const currencies = await evaluator.currencies(dues.map((due) => due.rule), db);
-		const run: Run = { ...evaluator, db, currencies, asOf, explicit: request.asOf !== undefined, snapshot, tracking, customers };
+		const run: Run = { ...evaluator, db, currencies, asOf, explicit: request.asOf !== undefined, snapshot, startedAt, tracking, customers };
 		const ready = dues.map((due) => readRule(due, run));
-		return evaluateReady(ready, run, request.mode, startedAt);
+		return evaluateReady(ready, run, request.mode);
 	}, { signal: request.signal, lockTimeoutMs: patience(evaluator) });
 }
 
@@ -126,12 +131,11 @@ function asOfFor(dues: readonly Due[], asked: string | undefined, now: string): 
 }
 
 /** Those that can be brought up to date by looking at few customers, and the others. */
-async function evaluateReady(ready: readonly Ready[], run: Run, mode: EvaluationMode, startedAt: string): Promise<Outcome[]> {
-	const asked = mode === 'full' ? { done: [], left: ready } : await evaluateIncrementally(ready, run, mode === 'incremental', startedAt);
+async function evaluateReady(ready: readonly Ready[], run: Run, mode: EvaluationMode): Promise<Outcome[]> {
+	const asked = mode === 'full' ? { done: [], left: ready } : await evaluateIncrementally(ready, run, mode === 'incremental');
 	if (asked.left.length === 0) return [...asked.done];
-	const ids = await beginEvaluations(asked.left, 'full', run.asOf, startedAt, run.store, run.db);
 	const candidates = await candidatesFor(asked.left.filter((due) => canFollow(due, run)), run);
-	const outcomes = await withMissed(await evaluateFully(asked.left, ids, run), candidates, run);
-	await finishEvaluations(outcomes, ids, run.snapshot, run.store, run.db);
+	const outcomes = await withMissed(await evaluateFully(asked.left, run), candidates, run);
+	await finishEvaluations(outcomes, run.snapshot, run.store, run.db);
 	return [...asked.done, ...outcomes];
 }

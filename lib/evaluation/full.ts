@@ -1,7 +1,8 @@
 import { holdsQuery, type TimedPlan } from '../sql/holds-query';
 import { planRule } from '../plan/plan-rule';
 import type { Plan } from '../plan/plan';
-import { cheapestOfPlan, estimatedCost } from '../sql/choose-shape';
+import { cheapestOfPlan } from '../sql/choose-shape';
+import { estimatedCost } from '../sql/estimate';
 import { relation } from '../sql/relation';
 import { sql, type Sql } from '../sql/sql';
 import type { Moment } from '../time';
@@ -10,13 +11,13 @@ import type { Run } from './evaluate';
 import { attribute } from './cause';
 import { countCustomers } from './sql/count-customers';
 import { differenceOfMany, differenceOfOne } from './sql/difference';
-import { writeDifferences, type Difference, type Part } from './sql/write-differences';
+import { writeDifferences, type Part } from './sql/write-differences';
 
 /** Where a hundred rules are planned at once, one statement grows too large for the planner to be quick. */
 const TOGETHER_AT_MOST = 100;
 
 /** Segments that one statement brings up to date. */
-interface Group {
+export interface Group {
 	readonly segments: readonly Ready[];
 	/** Who is to join or leave. */
 	readonly difference: Sql;
@@ -30,25 +31,25 @@ interface Planned extends TimedPlan {
 }
 
 /** The compiled query of each segment against its stored membership. */
-export async function evaluateFully(ready: readonly Ready[], evaluationIds: ReadonlyMap<number, string>, run: Run): Promise<Outcome[]> {
+export async function evaluateFully(ready: readonly Ready[], run: Run): Promise<Outcome[]> {
 	const examined = await countCustomers(run);
-	const differences = new Map<number, Difference>();
-	for (const group of await groupsOf(ready, run)) {
-		const parts = group.segments.map((one) => partOf(one, evaluationIds));
-		for (const one of await writeDifferences(parts, group.difference, run.asOf, run.store, run.db)) differences.set(one.segmentId, one);
-	}
-	const outcomes = ready.map((due): Outcome => {
-		const { joined = 0, left = 0 } = differences.get(due.id) ?? {};
-		return { due, mode: 'full', asOf: run.asOf, examined, joined, left };
-	});
+	const outcomes: Outcome[] = [];
+	for (const group of await groupsOf(ready, run)) outcomes.push(...await carryOut('full', group, examined, run));
 	await attribute(outcomes, run);
 	return outcomes;
 }
 
-export function partOf(due: Ready, evaluationIds: ReadonlyMap<number, string>): Part {
+/** One statement for all segments of a group. */
+export async function carryOut(mode: Outcome['mode'], { segments, difference }: Group, examined: number, { asOf, startedAt, store, db }: Run): Promise<Outcome[]> {
+	const due = new Map(segments.map((one) => [one.id, one]));
+	const written = await writeDifferences(segments.map(partOf), difference, { mode, asOf, startedAt }, store, db);
+	return written.map(({ segmentId, evaluationId, joined, left }) => ({ due: due.get(segmentId) as Ready, evaluationId, mode, asOf, examined, joined, left }));
+}
+
+function partOf({ id, kind, version, evaluatedVersion, lastSeq }: Ready): Part {
 	// A list has no rule: who leaves it by evaluation is gone from the shop.
-	const cause = due.kind === 'static' || due.evaluatedVersion === due.version ? 'data' : 'rule';
-	return { segmentId: due.id, evaluationId: evaluationIds.get(due.id) as string, lastSeq: due.lastSeq, cause };
+	const cause = kind === 'static' || evaluatedVersion === version ? 'data' : 'rule';
+	return { segmentId: id, version, lastSeq, cause };
 }
 
 export const momentOf = (due: Due, run: Run): Moment => ({ asOf: run.asOf, timeZone: due.timeZone ?? run.timeZone, explicit: run.explicit });
@@ -63,7 +64,7 @@ const CHEAP_SHARE = 0.01;
 async function groupsOf(ready: readonly Ready[], run: Run): Promise<Group[]> {
 	const lists = ready.filter((due) => due.kind === 'static').map((due): Group => ({ segments: [due], difference: differenceOfOne(due.id, stillCustomers(due, run), run.store) }));
 	const planned: Planned[] = [];
-	for (const due of ready.filter((one) => one.kind === 'dynamic')) planned.push(await plannedOf(due, run, ready.length > 1));
+	for (const due of ready.filter((one) => one.kind === 'dynamic')) planned.push(await plannedOf(due, run));
 	const least = Math.max(0, ...planned.map((one) => one.cost)) * CHEAP_SHARE;
 	const dear = chunks(planned.filter((one) => one.cost >= least), TOGETHER_AT_MOST);
 	const shared: Group[] = [];
@@ -71,11 +72,11 @@ async function groupsOf(ready: readonly Ready[], run: Run): Promise<Group[]> {
 	return [...lists, ...shared, ...planned.filter((one) => one.cost < least).map((one) => aloneOf(one, run))];
 }
 
-async function plannedOf(due: Ready, run: Run, compare: boolean): Promise<Planned> {
+async function plannedOf(due: Ready, run: Run): Promise<Planned> {
 	const moment = momentOf(due, run);
 	const plan: Plan = planRule(due.parsed, run.context, moment);
-	const alone = await cheapestOfPlan(plan, run.context, moment, run.db, run.customers);
-	return { moment, plan, ready: due, alone, cost: compare ? await estimatedCost(alone, run.db) : 0 };
+	const { query, cost } = await cheapestOfPlan(due.parsed, plan, run.context, moment, run.db, run);
+	return { moment, plan, ready: due, alone: query, cost };
 }
 
 async function together(planned: readonly Planned[], run: Run): Promise<Group[]> {

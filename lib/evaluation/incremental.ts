@@ -8,10 +8,9 @@ import type { Sql } from '../sql/sql';
 import { gapSince, touchedSince } from '../tracking/sql/touched-since';
 import type { Outcome, Ready } from './due';
 import type { Run } from './evaluate';
-import { momentOf, partOf } from './full';
-import { beginEvaluations, finishEvaluations } from './sql/evaluation-rows';
-import { differenceOfMany, differenceOfOne } from './sql/difference';
-import { writeDifferences } from './sql/write-differences';
+import { carryOut, momentOf } from './full';
+import { finishEvaluations } from './sql/evaluation-rows';
+import { differenceOfMany, differenceOfOne, noDifference } from './sql/difference';
 
 /** Above this share of the customers a full evaluation is quicker: measured break-even at 10 %. */
 const MOST_SHARE = 0.1;
@@ -37,11 +36,11 @@ export interface Candidates {
  * Looks only at the customers who can have changed: those whose rows were logged as changed since the last evaluation,
  * and those whom the passing of time can have moved over an edge of the rule. Every other customer's answer is the same.
  */
-export async function evaluateIncrementally(ready: readonly Ready[], run: Run, forced: boolean, startedAt: string): Promise<Split> {
+export async function evaluateIncrementally(ready: readonly Ready[], run: Run, forced: boolean): Promise<Split> {
 	const candidates = await candidatesFor(ready.filter((due) => canFollow(due, run) && (forced || !isReconcileDue(due, run))), run);
 	if (candidates === undefined) return { done: [], left: ready };
 	const followed = new Set(candidates.followed.map((one) => one.due));
-	return { done: await evaluateCandidates(candidates, run, startedAt), left: ready.filter((due) => !followed.has(due)) };
+	return { done: await evaluateCandidates(candidates, run), left: ready.filter((due) => !followed.has(due)) };
 }
 
 /** Undefined where the log cannot tell, or tells of so many that looking at everybody is quicker. */
@@ -82,26 +81,20 @@ async function candidatesOf(crossed: readonly Sql[], snapshots: readonly string[
 
 export type Followed = { readonly due: Ready } & ReturnType<typeof planned>;
 
-async function evaluateCandidates({ followed, ids: candidates }: Candidates, run: Run, startedAt: string): Promise<Outcome[]> {
-	const { store, db } = run;
-	const dues = followed.map((one) => one.due);
-	const ids = await beginEvaluations(dues, 'incremental', run.asOf, startedAt, store, db);
-	const found = candidates.length === 0 ? [] : await writeDifferences(dues.map((due) => partOf(due, ids)), differenceOf(followed, candidates, run), run.asOf, store, db);
-	const differences = new Map(found.map((one) => [one.segmentId, one]));
-	const outcomes = dues.map((due): Outcome => {
-		const { joined = 0, left = 0 } = differences.get(due.id) ?? {};
-		return { due, mode: 'incremental', asOf: run.asOf, examined: candidates.length, joined, left };
-	});
+async function evaluateCandidates(candidates: Candidates, run: Run): Promise<Outcome[]> {
+	const segments = candidates.followed.map((one) => one.due);
+	const outcomes = await carryOut('incremental', { segments, difference: differenceOf(candidates, run) }, candidates.ids.length, run);
 	await attribute(outcomes, run);
-	await finishEvaluations(outcomes, ids, run.snapshot, store, db);
+	await finishEvaluations(outcomes, run.snapshot, run.store, run.db);
 	return outcomes;
 }
 
-function differenceOf(followed: readonly Followed[], candidates: readonly string[], { context, store }: Run): Sql {
+function differenceOf({ followed, ids }: Candidates, { context, store }: Run): Sql {
+	if (ids.length === 0) return noDifference(context.mapping.keyType);
 	const [{ due, plan, moment }] = followed;
-	const only = customerList(candidates, context.mapping.keyType);
+	const only = customerList(ids, context.mapping.keyType);
 	const memberships = followed.reduce((sum, one) => sum + one.due.members, 0);
-	const oneByOne = candidates.length * followed.length < memberships;
+	const oneByOne = ids.length * followed.length < memberships;
 	if (followed.length === 1) return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, { only, oneByOne });
 	return differenceOfMany(followed.map((one) => one.due.id), holdsQuery(followed, context, only), store, { only, oneByOne });
 }

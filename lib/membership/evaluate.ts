@@ -4,7 +4,7 @@ import { cancelledError, rowsOf, type Queryable } from '../database';
 import { SegmentError, SegmentsError } from '../error';
 import { evaluateSegments, type Evaluator, type Result } from '../evaluation/evaluate';
 import type { Outcome } from '../evaluation/due';
-import { findSegment, lookupFor, nameOf, needsCurrency, type SegmentName, type SegmentRow } from '../segment';
+import { findSegment, findSegments, lookupFor, nameOf, needsCurrency, type SegmentName, type SegmentRow } from '../segment';
 import { selectSegments } from '../segment/sql/select-segments';
 import type { Rule } from '../rule';
 import { compileContext, type Setup } from '../setup';
@@ -18,11 +18,15 @@ export async function evaluateOne(
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
 	const started = performance.now();
-	const segment = await setup.database.readOnly((tx) => findSegment(tx, setup.store, ref), options);
-	const [result] = await run(setup, [segment], options);
-	if (result === undefined) throw gone(segment);
+	requireMode(options.mode);
+	const asked = await setup.database.readOnly(async (tx) => {
+		const segment = await findSegment(tx, setup.store, ref);
+		return { segment, evaluator: await evaluatorFor(tx, setup, [segment]) };
+	}, options);
+	const [result] = await run(setup, [asked.segment], asked.evaluator, options);
+	if (result === undefined) throw gone(asked.segment);
 	if ('error' in result) throw result.error;
-	return toResult(setup, segment, result.outcome, started);
+	return toResult(setup, asked.segment, result.outcome, started);
 }
 
 /**
@@ -36,11 +40,10 @@ export async function evaluateMany(
 ): Promise<EvaluationResult[]> {
 	const started = performance.now();
 	requireMode(options.mode);
-	const found = refs === 'all' ? await activeSegments(setup, options) : await foundSegments(setup, refs, options);
-	const segments = found.filter((one): one is SegmentRow => 'kind' in one);
-	const results = await inGroups(setup, segments, options);
-	return found.map((one) => {
-		if (!('kind' in one)) return failed(setup, one.ref, one.error);
+	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs), { signal: options.signal });
+	const results = await inGroups(setup, asked, options);
+	return asked.found.map((one) => {
+		if ('error' in one) return failed(setup, one.ref, one.error);
 		const result = results.get(one.id) ?? { error: gone(one) };
 		return 'error' in result ? failed(setup, one, result.error) : toResult(setup, one, result.outcome, started);
 	});
@@ -51,30 +54,38 @@ interface NotFound {
 	readonly error: SegmentsError;
 }
 
-/** Those of the refs, each once; a ref that names nothing keeps its place with its error. */
-async function foundSegments(
-	setup: Setup,
-	refs: readonly SegmentRef[],
-	{ signal }: EvaluateOptions,
-): Promise<(SegmentRow | NotFound)[]> {
-	return setup.database.readOnly(
-		async (tx) => {
-			const found: (SegmentRow | NotFound)[] = [];
-			for (const ref of refs)
-				found.push(await findSegment(tx, setup.store, ref).catch((error: unknown) => notFound(ref, error)));
-			return found;
-		},
-		{ signal },
+/** What is to be evaluated, and with what. */
+interface Asked {
+	/** A ref that names nothing keeps its place with its error. */
+	readonly found: readonly (SegmentRow | NotFound)[];
+	readonly evaluator: Evaluator;
+	/** Ids of segments that were evaluated for an instant ahead of the clock. */
+	readonly ahead: ReadonlySet<number>;
+}
+
+async function lookUp(tx: Queryable, setup: Setup, refs: readonly SegmentRef[] | 'all'): Promise<Asked> {
+	const found = refs === 'all' ? await activeSegments(tx, setup) : await foundSegments(tx, setup, refs);
+	return { found, evaluator: await evaluatorFor(tx, setup, rowsIn(found)), ahead: await aheadOfClock(tx, setup) };
+}
+
+const rowsIn = (found: Asked['found']) => found.filter((one): one is SegmentRow => !('error' in one));
+
+async function foundSegments(tx: Queryable, { store }: Setup, refs: readonly SegmentRef[]): Promise<Asked['found']> {
+	const found = await findSegments(tx, store, refs);
+	return found.map((one, index) => (SegmentsError.is(one) ? { ref: refs[index]!, error: one } : one));
+}
+
+const activeSegments = (tx: Queryable, { store }: Setup): Promise<SegmentRow[]> =>
+	rowsOf<SegmentRow>(tx, selectSegments(store, [sql`s.active`]));
+
+async function aheadOfClock(tx: Queryable, { store }: Setup): Promise<ReadonlySet<number>> {
+	const rows = await rowsOf<{ id: number }>(
+		tx,
+		sql`
+		SELECT id FROM ${store.table('segment')} WHERE evaluated_at > clock_timestamp() + interval '1 second'`,
 	);
+	return new Set(rows.map(({ id }) => id));
 }
-
-function notFound(ref: SegmentRef, error: unknown): NotFound {
-	if (error instanceof SegmentError) return { ref, error };
-	throw error;
-}
-
-const activeSegments = ({ database, store }: Setup, { signal }: EvaluateOptions): Promise<SegmentRow[]> =>
-	database.readOnly((tx) => rowsOf<SegmentRow>(tx, selectSegments(store, [sql`s.active`])), { signal });
 
 /**
  * Together, they share one instant. A segment that was evaluated for an instant ahead of the clock is evaluated by
@@ -82,54 +93,38 @@ const activeSegments = ({ database, store }: Setup, { signal }: EvaluateOptions)
  */
 async function inGroups(
 	setup: Setup,
-	segments: readonly SegmentRow[],
+	{ found, evaluator, ahead }: Asked,
 	options: EvaluateOptions,
 ): Promise<Map<number, Result>> {
-	const ahead = new Set(options.asOf === undefined ? await aheadOfClock(setup, options) : []);
-	const together = segments.filter(({ id }) => !ahead.has(id));
+	const segments = [...new Map(rowsIn(found).map((one) => [one.id, one])).values()];
+	const apart = segments.filter(({ id }) => options.asOf === undefined && ahead.has(id));
+	const together = segments.filter((one) => !apart.includes(one));
 	const results = new Map<number, Result>();
-	for (const group of [together, ...segments.filter(({ id }) => ahead.has(id)).map((one) => [one])]) {
-		const unique = [...new Map(group.map((one) => [one.id, one])).values()];
-		for (const result of await attempt(setup, unique, options))
+	for (const group of [together, ...apart.map((one) => [one])]) {
+		for (const result of await attempt(setup, group, evaluator, options))
 			results.set('outcome' in result ? result.outcome.due.id : result.segmentId, result);
 	}
 	return results;
 }
 
-async function aheadOfClock({ database, store }: Setup, { signal }: EvaluateOptions): Promise<number[]> {
-	const rows = await database.readOnly(
-		(tx) =>
-			rowsOf<{ id: number }>(
-				tx,
-				sql`
-		SELECT id FROM ${store.table('segment')} WHERE evaluated_at > clock_timestamp() + interval '1 second'`,
-			),
-		{ signal },
-	);
-	return rows.map(({ id }) => id);
-}
-
 async function attempt(
 	setup: Setup,
 	group: readonly SegmentRow[],
+	evaluator: Evaluator,
 	options: EvaluateOptions,
 ): Promise<readonly Result[]> {
 	const all = (error: SegmentsError) => group.map(({ id }): Result => ({ segmentId: id, error }));
 	if (options.signal?.aborted) return all(cancelledError(options.signal.reason));
-	return run(setup, group, options);
+	return run(setup, group, evaluator, options);
 }
 
 async function run(
-	setup: Setup,
+	{ timeZone }: Setup,
 	segments: readonly SegmentRow[],
+	evaluator: Evaluator,
 	options: EvaluateOptions,
 ): Promise<readonly Result[]> {
-	requireMode(options.mode);
-	const { timeZone } = setup;
 	const asOf = readAsOf(options.asOf, segments.length === 1 ? (segments[0]!.time_zone ?? timeZone) : timeZone);
-	const evaluator = await setup.database.readOnly((tx) => evaluatorFor(tx, setup, segments), {
-		signal: options.signal,
-	});
 	return evaluateSegments(
 		segments.map(({ id }) => id),
 		evaluator,
@@ -138,7 +133,7 @@ async function run(
 }
 
 async function evaluatorFor(db: Queryable, setup: Setup, segments: readonly SegmentRow[]): Promise<Evaluator> {
-	const { database, store, timeZone } = setup;
+	const { database, store, timeZone, customers, choices } = setup;
 	const context = compileContext(
 		setup,
 		await lookupFor(
@@ -152,6 +147,8 @@ async function evaluatorFor(db: Queryable, setup: Setup, segments: readonly Segm
 		store,
 		context,
 		timeZone,
+		customers,
+		choices,
 		currencies: async (rules, tx) => (rules.some((rule) => wantsCurrency(rule, setup)) ? setup.currencies(tx) : []),
 	};
 }

@@ -10,28 +10,55 @@ import { foldTitle } from './title';
 
 /** A number is an id; a text is an id, else a key, else a title. @throws SEGMENT_NOT_FOUND with the nearest title */
 export async function findSegment(db: Queryable, store: Store, ref: SegmentRef): Promise<SegmentRow> {
-	const { id, text } = readRef(ref);
-	const byText = text === undefined ? [] : [sql`s.key = ${text}`, sql`s.title_folded = ${foldTitle(text)}`];
-	const byId = id === undefined ? [] : [sql`s.id = ${id}`];
-	const any = [...byId, ...byText].reduce((all, one) => sql`${all} OR ${one}`);
-	const best = [...byId, ...byText].reduceRight(
-		(otherwise, one) => sql`CASE WHEN ${one} THEN 0 ELSE 1 + ${otherwise} END`,
-		sql`0`,
-	);
-	const row = await firstRow<SegmentRow>(db, selectSegments(store, [sql`(${any})`], best, sql` LIMIT 1`));
-	return row ?? notFound(db, store, ref);
+	const [found] = await findSegments(db, store, [ref]);
+	if (found instanceof SegmentError) throw found;
+	return found!;
+}
+
+/** All of them by one question; each that names nothing is an error in its place. */
+export async function findSegments(
+	db: Queryable,
+	store: Store,
+	refs: readonly SegmentRef[],
+): Promise<(SegmentRow | SegmentError)[]> {
+	const names = refs.map(readRef);
+	const rows = await rowsOf<SegmentRow>(db, selectSegments(store, [named(names)]));
+	const found: (SegmentRow | SegmentError)[] = [];
+	for (const [index, name] of names.entries()) {
+		const row =
+			name instanceof SegmentError
+				? name
+				: (rows.find(({ id }) => id === name.id) ??
+					rows.find(({ key }) => key === name.text) ??
+					rows.find(({ title_folded }) => title_folded === name.folded));
+		found.push(row ?? (await notFound(db, store, refs[index]!)));
+	}
+	return found;
+}
+
+function named(names: readonly (Name | SegmentError)[]): Sql {
+	const known = names.filter((name): name is Name => !(name instanceof SegmentError));
+	const given = <T>(values: readonly (T | undefined)[]) => values.filter((value): value is T => value !== undefined);
+	return sql`(s.id = ANY (${given(known.map(({ id }) => id))}::int[]) OR s.key = ANY (${given(known.map(({ text }) => text))}::text[])
+		OR s.title_folded = ANY (${given(known.map(({ folded }) => folded))}::text[]))`;
 }
 
 /** Takes the lock on the segment's row, then reads it. */
 export async function lockedSegment(db: Queryable, store: Store, id: number): Promise<SegmentRow> {
 	const locked = await firstRow(db, lockSegment(store, id));
-	if (locked === undefined) return notFound(db, store, id);
+	if (locked === undefined) throw await notFound(db, store, id);
 	return oneRow<SegmentRow>(db, selectSegments(store, [sql`s.id = ${id}`]));
 }
 
 const LARGEST_ID = 2_147_483_647;
 
-function readRef(ref: SegmentRef): { id?: number; text?: string } {
+interface Name {
+	readonly id?: number;
+	readonly text?: string;
+	readonly folded?: string;
+}
+
+function readRef(ref: SegmentRef): Name | SegmentError {
 	const text = typeof ref === 'string' ? ref.trim() : undefined;
 	const number = typeof ref === 'number' ? ref : /^\d{1,10}$/.test(text ?? '') ? Number(text) : undefined;
 	const id =
@@ -39,19 +66,19 @@ function readRef(ref: SegmentRef): { id?: number; text?: string } {
 			? number
 			: undefined;
 	if (id === undefined && (text === undefined || text === '')) {
-		throw new SegmentError('OPTION_INVALID', 'A segment is named by its id, its key or its title.', {
+		return new SegmentError('OPTION_INVALID', 'A segment is named by its id, its key or its title.', {
 			path: 'segment',
 			found: ref,
 			allowed: ['id', 'key', 'title'],
 		});
 	}
-	return { id, text };
+	return { id, text, ...(text === undefined ? {} : { folded: foldTitle(text) }) };
 }
 
-async function notFound(db: Queryable, store: Store, ref: SegmentRef): Promise<never> {
+async function notFound(db: Queryable, store: Store, ref: SegmentRef): Promise<SegmentError> {
 	const names = await rowsOf<{ title: string; key: string }>(db, titles(store));
 	const known = names.map(({ title }) => title);
-	throw new SegmentError(
+	return new SegmentError(
 		'SEGMENT_NOT_FOUND',
 		`There is no segment ${typeof ref === 'number' ? `with the id ${ref}` : `"${ref}"`}.`,
 		{

@@ -9,6 +9,8 @@ export interface SegmentRow {
 	readonly id: number;
 	readonly key: string;
 	readonly title: string;
+	/** As titles are compared. */
+	readonly title_folded: string;
 	readonly description: string | null;
 	readonly kind: 'dynamic' | 'static';
 	readonly rule: Rule | null;

@@ -2,10 +2,11 @@ import { Database } from '../database';
 import { SegmentsError } from '../error';
 import { catalogueOf } from '../field';
 import { describeMapping, resolveShop, type Mapping } from '../mapping';
+import { estimatedCustomers } from '../sql/estimate';
 import { Store } from '../store';
 import { currenciesOf } from './currencies';
 import type { CheckedOptions } from './options';
-import { remembered } from './remembered';
+import { remembered, rememberedEach } from './remembered';
 import type { Setup } from './setup';
 
 export const REMEMBERED_MS = 600_000;
@@ -26,6 +27,8 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 			store: new Store(schema),
 			catalogue: catalogueOf(mapping),
 			currencies: remembered((db) => currenciesOf(mapping, db), REMEMBERED_MS),
+			customers: remembered((db) => estimatedCustomers(mapping, db), REMEMBERED_MS),
+			choices: rememberedEach(REMEMBERED_MS),
 		};
 	} catch (error) {
 		await Promise.all([database.close(), reader.close()]);

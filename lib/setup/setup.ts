@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../database';
 import type { Catalogue } from '../field';
 import type { Mapping } from '../mapping';
 import type { CompileContext, SegmentLookup } from '../plan/plan-rule';
+import type { Choices } from '../sql/choose-shape';
 import type { Store } from '../store';
 
 /** What one `openSegments` has fixed, and all that follows works with. */
@@ -18,6 +19,10 @@ export interface Setup {
 	readonly timeZone: string;
 	/** Of the shop's orders, upper case; empty where orders have none. Remembered for some minutes. */
 	currencies(db: Queryable): Promise<readonly string[]>;
+	/** How many customers the planner thinks that the shop has. Remembered for some minutes. */
+	customers(db: Queryable): Promise<number>;
+	/** How the query of each rule is best written. Remembered for some minutes. */
+	readonly choices: Choices;
 }
 
 /** @param segments what `member_of` may name */

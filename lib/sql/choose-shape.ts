@@ -1,13 +1,13 @@
 import type { Queryable } from '../database/queryable';
-import type { Mapping } from '../mapping/mapping';
 import type { CompileContext } from '../plan/plan-rule';
 import { planRule } from '../plan/plan-rule';
 import { all, type Plan, type RowRelation } from '../plan/plan';
 import type { Rule } from '../rule/rule';
 import type { Moment } from '../time';
+import { estimatedCost, estimatedCustomers, estimatedRows } from './estimate';
 import { idsOfPlan } from './ids-query';
-import { relation } from './relation';
-import { sql, toQuery, type Sql } from './sql';
+import type { Sql } from './sql';
+import type { Shape } from './writer';
 
 /**
  * The planner charges a look-up for every page as if each customer's were read from disk anew, though most are in
@@ -17,50 +17,80 @@ import { sql, toQuery, type Sql } from './sql';
  */
 const LOOKUP_DISCOUNT = 8;
 
+/** How the query of a rule is written, and what the planner thinks that it costs. */
+export interface Choice {
+	readonly shape: Shape;
+	/** Over the rows of those customers alone whom the conditions without facts leave. */
+	readonly narrowed: boolean;
+	readonly cost: number;
+}
+
+/** Gives what was chosen for the same key some minutes ago, or chooses anew. */
+export type Choices = (key: string, choose: () => Promise<Choice>) => Promise<Choice>;
+
 /** The query of a rule in the shape that the planner expects to be quicker for this rule on this data. */
-export const cheapestIdsQuery = (rule: Rule, context: CompileContext, moment: Moment, db: Queryable): Promise<Sql> =>
-	cheapestOfPlan(planRule(rule, context, moment), context, moment, db);
-
-/** @param customers how many the shop has, where that is known already */
-export async function cheapestOfPlan(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers?: number): Promise<Sql> {
-	const scan = idsOfPlan(plan, context, moment, { shape: 'scan' });
-	const lookup = idsOfPlan(plan, context, moment, { shape: 'lookup' });
-	const shared = asksTwice(plan) ? [idsOfPlan(plan, context, moment, { shape: 'shared' })] : [];
-	if (scan.text === lookup.text) return shared.length === 0 ? scan : (await cheapestOf([scan, ...shared], db)).query;
-	const few = await fewBy(plan, context, moment, db, customers);
-	const narrowed = few ? [idsOfPlan(plan, context, moment, { shape: 'scan', only: few })] : [];
-	const cheapest = await cheapestOf([scan, ...narrowed, ...shared], db);
-	return await estimatedCost(lookup, db) < cheapest.cost * (few ? LOOKUP_DISCOUNT : 1) ? lookup : cheapest.query;
+export async function cheapestIdsQuery(rule: Rule, context: CompileContext, moment: Moment, db: Queryable): Promise<Sql> {
+	const plan = planRule(rule, context, moment);
+	const customers = () => estimatedCustomers(context.mapping, db);
+	return write(await choose(plan, context, moment, db, customers), plan, context, moment);
 }
 
-async function cheapestOf(queries: readonly Sql[], db: Queryable): Promise<Priced> {
-	let cheapest = await priced(queries[0], db);
-	for (const query of queries.slice(1)) {
-		const one = await priced(query, db);
-		if (one.cost < cheapest.cost) cheapest = one;
-	}
-	return cheapest;
+/** What an evaluation, which asks the same again and again, need not ask the planner each time. */
+export interface Remembered {
+	readonly choices: Choices;
+	/** How many customers the shop has, about. */
+	readonly customers: number;
 }
 
-interface Priced {
+/**
+ * The same for a rule that was planned already. The text tells rules apart whose plans differ though they read the same:
+ * `member_of` asks what another segment's rule is now.
+ */
+export async function cheapestOfPlan(rule: Rule, plan: Plan, context: CompileContext, moment: Moment, db: Queryable, { choices, customers }: Remembered): Promise<Priced> {
+	const { text } = idsOfPlan(plan, context, moment, { shape: 'scan' });
+	const choice = await choices(`${JSON.stringify(rule)} ${text}`, () => choose(plan, context, moment, db, async () => customers));
+	return { query: write(choice, plan, context, moment), cost: choice.cost };
+}
+
+export interface Priced {
 	readonly query: Sql;
 	readonly cost: number;
 }
 
-const priced = async (query: Sql, db: Queryable) => ({ query, cost: await estimatedCost(query, db) });
+async function choose(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers: () => Promise<number>): Promise<Choice> {
+	const priced = async (shape: Shape, narrowed = false): Promise<Choice> =>
+		({ shape, narrowed, cost: await estimatedCost(write({ shape, narrowed }, plan, context, moment), db) });
+	const shared = asksTwice(plan) ? [await priced('shared')] : [];
+	const scan = await priced('scan');
+	if (!asksFacts(plan)) return cheapest([scan, ...shared]);
+	const few = await leavesFew(plan, context, moment, db, customers);
+	const scans = cheapest([scan, ...(few ? [await priced('scan', true)] : []), ...shared]);
+	const lookup = await priced('lookup');
+	return lookup.cost < scans.cost * (few ? LOOKUP_DISCOUNT : 1) ? lookup : scans;
+}
+
+const cheapest = (choices: readonly Choice[]): Choice => choices.reduce((best, one) => (one.cost < best.cost ? one : best));
+
+function write({ shape, narrowed }: Omit<Choice, 'cost'>, plan: Plan, context: CompileContext, moment: Moment): Sql {
+	return idsOfPlan(plan, context, moment, narrowed ? { shape, only: withoutFacts(plan, context, moment) } : { shape });
+}
 
 /** A share of the customers that counts as few. */
 const FEW = 0.1;
 
 /**
- * The customers whom the conditions without facts leave, if they are few: facts are looked up for them, or their rows
- * alone are aggregated, which is quicker where no index leads to a customer's rows.
+ * Whether the conditions without facts leave few customers: facts are looked up for them, or their rows alone are
+ * aggregated, which is quicker where no index leads to a customer's rows.
  */
-async function fewBy(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers?: number): Promise<Sql | undefined> {
+async function leavesFew(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers: () => Promise<number>): Promise<boolean> {
+	const ids = withoutFacts(plan, context, moment);
+	return ids !== undefined && await estimatedRows(ids, db) < await customers() * FEW;
+}
+
+/** The customers of a rule's conditions without facts; undefined where it has none that all must meet. */
+function withoutFacts(plan: Plan, context: CompileContext, moment: Moment): Sql | undefined {
 	const parts = plan.kind === 'all' ? plan.parts.filter((part) => !asksFacts(part)) : [];
-	if (parts.length === 0) return undefined;
-	const ids = idsOfPlan(all(parts), context, moment, { shape: 'scan' });
-	return await estimatedRows(ids, db) < (customers ?? await estimatedCustomers(context.mapping, db)) * FEW ? ids : undefined;
+	return parts.length === 0 ? undefined : idsOfPlan(all(parts), context, moment, { shape: 'scan' });
 }
 
 /**
@@ -94,25 +124,4 @@ function asksFacts(plan: Plan): boolean {
 		case 'some':
 		case 'listed': return false;
 	}
-}
-
-interface Estimate {
-	readonly 'Total Cost': number;
-	readonly 'Plan Rows': number;
-}
-
-/** What the planner thinks that a query costs, in its own unit. */
-export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Total Cost'];
-
-/** How many customers the planner thinks that the shop has. */
-export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>
-	estimatedRows(sql`SELECT 1 FROM ${relation('customer', mapping)}`, db);
-
-/** How many rows the planner expects. */
-const estimatedRows = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Plan Rows'];
-
-async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
-	const explained = toQuery(sql`EXPLAIN (FORMAT JSON) ${query}`);
-	const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: Estimate }] }>(explained.sql, explained.bindings);
-	return rows[0]['QUERY PLAN'][0].Plan;
 }

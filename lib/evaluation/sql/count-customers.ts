@@ -3,8 +3,8 @@ import { relation } from '../../sql/relation';
 import { sql } from '../../sql/sql';
 import type { Run } from '../evaluate';
 
-/** To count a million customers took as long as a selective rule's own query (0.1 s). */
-const COUNTED_UP_TO = 100_000;
+/** To count more takes as long as a selective rule's own query: 10 ms for 100,000 customers, 0.1 s for a million. */
+const COUNTED_UP_TO = 10_000;
 
 /** How many customers a full evaluation looks at. */
 export async function countCustomers({ customers, context, db }: Run): Promise<number> {

@@ -1,23 +1,13 @@
 import { rowsOf, type Queryable } from '../../database';
 import type { Store } from '../../store/store';
 import { sql } from '../../sql/sql';
-import type { Due, Outcome } from '../due';
-
-/** One row for each segment, before its evaluation begins. @returns ids by segment */
-export async function beginEvaluations(dues: readonly Due[], mode: string, asOf: string, startedAt: string, store: Store, db: Queryable): Promise<Map<number, string>> {
-	const rows = await rowsOf<{ id: string; segmentId: number }>(db, sql`
-		INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version)
-		SELECT segment_id, ${mode}, ${asOf}::timestamptz, ${startedAt}::timestamptz, version
-		FROM unnest(${dues.map((due) => due.id)}::int[], ${dues.map((due) => due.version)}::int[]) AS due (segment_id, version)
-		RETURNING id, segment_id AS "segmentId"`);
-	return new Map(rows.map((row) => [row.segmentId, row.id]));
-}
+import type { Outcome } from '../due';
 
 /** Writes what came of it to the evaluations and to the segments, whose last error is thereby mended. */
-export async function finishEvaluations(outcomes: readonly Outcome[], ids: ReadonlyMap<number, string>, snapshot: string, store: Store, db: Queryable): Promise<void> {
+export async function finishEvaluations(outcomes: readonly Outcome[], snapshot: string, store: Store, db: Queryable): Promise<void> {
 	const column = <T>(read: (outcome: Outcome) => T) => outcomes.map(read);
 	await rowsOf(db, sql`
-		WITH outcome AS (SELECT * FROM unnest(${column((one) => one.due.id)}::int[], ${column((one) => ids.get(one.due.id) as string)}::bigint[],
+		WITH outcome AS (SELECT * FROM unnest(${column((one) => one.due.id)}::int[], ${column((one) => one.evaluationId)}::bigint[],
 			${column((one) => one.examined)}::bigint[], ${column((one) => one.joined)}::bigint[], ${column((one) => one.left)}::bigint[],
 			${column((one) => one.asOf)}::timestamptz[], ${column((one) => one.mode === 'full')}::boolean[], ${column((one) => one.due.basis)}::int[], ${column((one) => one.missed ?? null)}::bigint[])
 			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, basis, missed)),

@@ -10,7 +10,7 @@ export function selectSegments(
 	limits: Sql = sql``,
 ): Sql {
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	return sql`SELECT s.id, s.key, s.title, s.description, s.kind, s.rule, s.active, s.time_zone, s.version, s.member_count,
+	return sql`SELECT s.id, s.key, s.title, s.title_folded, s.description, s.kind, s.rule, s.active, s.time_zone, s.version, s.member_count,
 			s.created_at, s.updated_at, s.evaluated_at, s.evaluated_version, s.last_error, s.last_seq,
 			(
 				SELECT coalesce(jsonb_agg(jsonb_build_object('kind', u.kind, 'id', u.id, 'name', u.name) ORDER BY u.kind, u.id), '[]')
