@@ -8,6 +8,7 @@ import type { Choices } from '../sql/choose-shape';
 import { isStoreInstalled } from './store-guard';
 import type { Store } from '../store/store';
 import { trimNowAndThen } from '../tracking/trim';
+import { analyzeAfterFill } from './analyze-after-fill';
 import { basisOf } from './basis';
 import type { Due, Outcome, Ready } from './due';
 import { evaluateFully } from './full';
@@ -64,6 +65,7 @@ export async function evaluateSegments(ids: readonly number[], evaluator: Evalua
 	const startedAt = new Date().toISOString();
 	try {
 		const outcomes = await evaluateOnce(ids, evaluator, request, startedAt);
+		await analyzeAfterFill(outcomes, evaluator.database, evaluator.store);
 		if (outcomes.some(({ due }) => due.basis !== null)) await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
 		return outcomes.map((outcome) => ({ outcome }));
 	} catch (error) {

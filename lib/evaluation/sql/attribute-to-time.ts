@@ -2,7 +2,7 @@ import { rowsOf, type Queryable } from '../../database';
 import { wordColumns } from '../../sql/holds-query';
 import { join, sql, type Sql } from '../../sql/sql';
 import type { Store } from '../../store/store';
-import { placesOf, wordAt } from './difference';
+import { atPlace, placesOf } from './difference';
 
 /** Where the changes of one evaluation begin in the log of a segment. */
 export interface Since {
@@ -43,6 +43,6 @@ export async function attributeAllToTime(since: readonly Since[], holds: Sql, st
 			JOIN ${sinceRows(since)} ON moved.segment_id = since.segment_id AND moved.seq > since.seq
 			JOIN ${placesOf(ids)} ON place.segment_id = moved.segment_id
 			LEFT JOIN (${holds}) AS still ON still.customer_id = moved.customer_id
-			WHERE (moved.kind = 'left') = (coalesce(${wordAt(words, (word) => sql`still.${word}`)}, 0) & place.mask <> 0)) AS timed
+			WHERE (moved.kind = 'left') = (coalesce(${atPlace(words, (word) => sql`still.${word}`)}, 0) <> 0)) AS timed
 		WHERE change.segment_id = timed.segment_id AND change.seq = timed.seq`);
 }

@@ -45,31 +45,30 @@ export function differenceOfMany(segmentIds: readonly number[], holds: Sql, stor
 	const words = wordColumns(segmentIds.length);
 	const each = (write: (word: Sql) => Sql, separator: string) => join(words.map(write), separator);
 	const places = placesOf(segmentIds);
-	const stored = looked?.oneByOne ? storedOneByOne(places, words, looked.only, store) : storedOfAll(places, segmentIds, words, looked?.only, store);
+	const stored = looked?.oneByOne ? storedOneByOne(places, words, looked.only, store) : storedOfAll(places, words, looked?.only, store);
 	return sql`
-	SELECT place.segment_id, moved.customer_id, ${wordAt(words, (word) => sql`moved.${word}`)} & place.mask <> 0 AS joins
+	SELECT place.segment_id, moved.customer_id, ${atPlace(words, (word) => sql`moved.${word}`)} <> 0 AS joins
 	FROM (SELECT coalesce(found.customer_id, stored.customer_id) AS customer_id,
 			${each((word) => sql`coalesce(found.${word}, 0) AS ${word}, coalesce(found.${word}, 0) # coalesce(stored.${word}, 0) AS ${differs(word)}`, ', ')}
 		FROM (${holds}) AS found FULL JOIN (${stored}) AS stored ON stored.customer_id = found.customer_id
-		WHERE ${few(sql`(${each((word) => sql`coalesce(found.${word}, 0) # coalesce(stored.${word}, 0)`, ' | ')})`)}) AS moved
-	JOIN ${places} ON ${wordAt(words, (word) => sql`moved.${differs(word)}`)} & place.mask = place.mask`;
+		WHERE ${few(sql`(${each((word) => sql`(coalesce(found.${word}, 0) # coalesce(stored.${word}, 0))`, ' | ')})`)}) AS moved
+	JOIN ${places} ON ${atPlace(words, (word) => sql`moved.${differs(word)}`)} <> 0`;
 }
 
-const storedOfAll = (places: Sql, segmentIds: readonly number[], words: readonly Sql[], only: Sql | undefined, store: Store): Sql => sql`
+const storedOfAll = (places: Sql, words: readonly Sql[], only: Sql | undefined, store: Store): Sql => sql`
 	SELECT m.customer_id, ${bitsOf(words)} FROM ${store.table('membership')} AS m JOIN ${places} ON place.segment_id = m.segment_id
-	WHERE m.segment_id = ANY (${segmentIds}::int[])${among(only, trusted('m.customer_id'))} GROUP BY 1`;
+	WHERE true${among(only, trusted('m.customer_id'))} GROUP BY 1`;
 
 /** LATERAL keeps the planner from reading all memberships: for 2,000 customers among 1.5 million that took 2.6 s, 1,000 looked up take 0.5 s. */
 const storedOneByOne = (places: Sql, words: readonly Sql[], only: Sql, store: Store): Sql => sql`
 	SELECT one.customer_id, bits.* FROM (${only}) AS one CROSS JOIN LATERAL (
 		SELECT ${bitsOf(words)} FROM ${places} JOIN ${store.table('membership')} AS m ON m.segment_id = place.segment_id AND m.customer_id = one.customer_id) AS bits`;
 
-const bitsOf = (words: readonly Sql[]): Sql =>
-	join(words.map((word, index) => sql`coalesce(bit_or(place.mask) FILTER (WHERE place.word = ${trusted(String(index))}), 0) AS ${word}`), ', ');
+const bitsOf = (words: readonly Sql[]): Sql => join(words.map((word) => sql`coalesce(bit_or(place.${word}), 0) AS ${word}`), ', ');
 
-/** The word in which a segment has its place. */
-export const wordAt = (words: readonly Sql[], column: (word: Sql) => Sql): Sql =>
-	sql`(CASE place.word ${join(words.map((word, index) => sql`WHEN ${trusted(String(index))} THEN ${column(word)}`), ' ')} END)`;
+/** The one bit of a place out of words of bits; not zero where it is set. All operators on bits are of one precedence. */
+export const atPlace = (words: readonly Sql[], column: (word: Sql) => Sql): Sql =>
+	sql`(${join(words.map((word) => sql`(${column(word)} & place.${word})`), ' | ')})`;
 
 /**
  * Not zero, said so that the planner expects few: it takes a range of an unknown value for one in two hundred, an
@@ -79,11 +78,17 @@ const few = (bits: Sql): Sql => sql`${bits} BETWEEN 1 AND 9223372036854775807`;
 
 const differs = (word: Sql): Sql => sql`differs_${word}`;
 
-/** Where the bit of each segment is: `place`, with `segment_id`, `word` and `mask`. */
+/**
+ * Where the bit of each segment is: `place`, with `segment_id` and the words of bits, in which that bit alone is set. With
+ * the number of the word instead, each aggregate had to ask for it: 3 million memberships took 2.5 s, against 0.7 s.
+ */
 export function placesOf(segmentIds: readonly number[]): Sql {
-	const rows = segmentIds.map((id, index) => {
-		const { word, mask } = placeOf(index);
-		return sql`(${id}::int, ${trusted(String(word))}, ${trusted(mask)}::bigint)`;
-	});
-	return sql`(VALUES ${join(rows, ', ')}) AS place (segment_id, word, mask)`;
+	const words = wordColumns(segmentIds.length);
+	const rows = segmentIds.map((id, index) => sql`(${id}::int, ${join(bitsAt(index, words.length).map((bits) => sql`${trusted(bits)}::bigint`), ', ')})`);
+	return sql`(VALUES ${join(rows, ', ')}) AS place (segment_id, ${join(words, ', ')})`;
+}
+
+function bitsAt(index: number, words: number): readonly string[] {
+	const { word, mask } = placeOf(index);
+	return Array.from({ length: words }, (_, at) => (at === word ? mask : '0'));
 }
