@@ -1,8 +1,10 @@
 import { toQuery, type Sql } from '../sql/sql';
 import type { Database, TransactionOptions } from './database';
 import type { Session } from './session';
-import { jsonColumn, type JsonColumn } from './value-types';
+import type { TextRows } from './text-query';
+import { parserOf, type Parser } from './value-types';
 
+/** With 1,000 the server took 7 % more of its time; 10,000 saved nothing more. */
 const FETCH_SIZE = 3_000;
 /** A reader may need longer for 3,000 rows than a program of ours would. */
 const IDLE_TIMEOUT_MS = 300_000;
@@ -11,7 +13,11 @@ const IDLE_TIMEOUT_MS = 300_000;
  * Reads a query row by row through a cursor at the server: constant memory, one snapshot. The connection goes back when
  * the reader ends, breaks off or fails; when it just stops reading, the server ends the transaction after five minutes.
  *
- * Each row travels as one JSON array: a million rows of seven columns came half as quick again as column by column.
+ * Values travel as the texts of a plain query. Of a million rows of seven columns, as JSON arrays made by the server
+ * (one text a row, one JSON.parse) they took 2.6 s of the server's time and 2.0 s of ours; now 1.6 s and 1.4 s, with
+ * COPY at 1.4 s and 0.4 s. Rejected: Execute with a limit of rows instead of FETCH, 5 % less for the server, for pg keeps
+ * what it binds values with to itself; reading the socket past pg, a quarter less for us, for it leans on pg's inside;
+ * an iterator by hand instead of the generator, and making the rows as they come in, no less.
  *
  * @param makeQuery may look things up in the same transaction
  */
@@ -22,12 +28,13 @@ export async function* readRows(
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
 	const { tx, end } = await database.openReadOnly({ idleTimeoutMs: IDLE_TIMEOUT_MS, ...options });
 	try {
-		const columns = await declareCursor(tx, await makeQuery(tx));
+		await declareCursor(tx, await makeQuery(tx));
 		for (let next = fetch(tx); ;) {
-			const { rows } = await next;
+			const { fields, rows } = await next;
 			const isLast = rows.length < FETCH_SIZE;
 			if (!isLast) next = fetch(tx);
-			for (const [row] of rows) yield toObject(columns, row as string);
+			const columns = fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) }));
+			for (const row of rows) yield toObject(columns, row);
 			if (isLast) return;
 		}
 	} catch (error) {
@@ -40,48 +47,30 @@ export async function* readRows(
 /**
  * Asked for before the rows at hand are given out, so that the server works meanwhile. Should the reader break off, nobody waits for this answer any more.
  */
-function fetch(tx: Session): ReturnType<Session['table']> {
-	const answer = tx.table(`FETCH ${FETCH_SIZE} FROM rows_to_read`);
+function fetch(tx: Session): Promise<TextRows> {
+	const answer = tx.texts(`FETCH ${FETCH_SIZE} FROM rows_to_read`);
 	answer.catch(() => undefined);
 	return answer;
 }
 
-interface Column extends JsonColumn {
-	readonly name: string;
-}
-
-async function declareCursor(tx: Session, piece: Sql): Promise<Column[]> {
+async function declareCursor(tx: Session, piece: Sql): Promise<void> {
 	const { sql, bindings } = toQuery(piece);
 	// The planner would else make the first tenth of the rows cheap, at the price of all of them.
 	await tx.query('SET LOCAL cursor_tuple_fraction = 1');
-	const { fields } = await tx.table(`SELECT * FROM (${sql}) AS described LIMIT 0`, bindings);
-	const columns = fields.map(({ name, dataTypeID }) => ({ name, ...jsonColumn(dataTypeID) }));
-	const aliases = columns.map((_, index) => `c${index}`);
-	const values = columns.map(({ written }, index) => written(aliases[index]));
-	await tx.query(
-		`DECLARE rows_to_read NO SCROLL CURSOR FOR SELECT ${jsonArray(values)}::text FROM (${sql}) AS described (${aliases.join(', ')})`,
-		bindings,
-	);
-	return columns;
+	await tx.query(`DECLARE rows_to_read NO SCROLL CURSOR FOR ${sql}`, bindings);
 }
 
-/** A function of Postgres takes a hundred arguments: more columns are an array of arrays. */
-const MOST_ARGUMENTS = 100;
-
-function jsonArray(values: readonly string[]): string {
-	if (values.length <= MOST_ARGUMENTS) return `json_build_array(${values.join(', ')})`;
-	const count = Math.ceil(values.length / MOST_ARGUMENTS);
-	return jsonArray(Array.from({ length: count }, (_, index) => jsonArray(values.slice(index * MOST_ARGUMENTS, (index + 1) * MOST_ARGUMENTS))));
+interface Column {
+	readonly name: string;
+	readonly parse: Parser;
 }
 
-function toObject(columns: readonly Column[], json: string): Record<string, unknown> {
-	const parsed = JSON.parse(json) as unknown[];
-	const row = columns.length > MOST_ARGUMENTS ? parsed.flat() : parsed;
+function toObject(columns: readonly Column[], row: readonly (string | null)[]): Record<string, unknown> {
 	const object: Record<string, unknown> = {};
 	for (let index = 0; index < columns.length; index += 1) {
-		const { name, read } = columns[index];
-		const value = row[index];
-		object[name] = read === undefined || value === null ? value : read(value as string);
+		const { name, parse } = columns[index];
+		const text = row[index];
+		object[name] = text === null ? null : parse(text);
 	}
 	return object;
 }

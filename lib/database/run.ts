@@ -1,4 +1,3 @@
-import type { QueryArrayResult } from 'pg';
 import type { Queryable } from './queryable';
 import { toQuery, type Sql } from '../sql/sql';
 
@@ -19,6 +18,3 @@ export async function oneRow<Row>(db: Queryable, piece: Sql): Promise<Row> {
 	if (row === undefined) throw new Error('A statement that gives exactly one row gave none.');
 	return row;
 }
-
-/** What `pg` gives for rows as arrays. */
-export type Table = Pick<QueryArrayResult<unknown[]>, 'fields' | 'rows'>;

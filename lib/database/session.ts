@@ -1,8 +1,8 @@
 import type { ClientConfig, PoolClient } from 'pg';
 import { requestCancel } from './cancel-request';
 import type { Queryable } from './queryable';
-import type { Table } from './run';
 import { cancelledError } from './slots';
+import { TextQuery, type TextRows } from './text-query';
 
 export interface SessionOptions {
 	readonly signal?: AbortSignal;
@@ -35,12 +35,9 @@ export class Session implements Queryable {
 		return this.#ask<Answer<Row>>(() => this.client.query(text, values as unknown[]), this.options.deadlineMs);
 	}
 
-	/** Rows as arrays: two columns of one name stay two. */
-	async table(text: string, values?: readonly unknown[]): Promise<Table> {
-		return this.#ask<Table>(
-			() => this.client.query({ text, values: values as unknown[], rowMode: 'array' }),
-			this.options.deadlineMs,
-		);
+	/** Rows as the texts that came: for many. */
+	async texts(text: string): Promise<TextRows> {
+		return this.#ask(() => this.client.query(new TextQuery(text)).answer, this.options.deadlineMs);
 	}
 
 	async begin(text: string, deadlineMs: number): Promise<void> {

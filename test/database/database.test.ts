@@ -56,6 +56,10 @@ describe('values', () => {
 	const cases: readonly [string, unknown][] = [
 		["timestamptz '2025-06-15 14:00:00+02'", '2025-06-15T12:00:00.000Z'],
 		["timestamptz '2025-06-15 12:00:00.5+00'", '2025-06-15T12:00:00.500Z'],
+		["timestamptz '2025-06-15 12:00:00.05+00'", '2025-06-15T12:00:00.050Z'],
+		["timestamptz '2025-06-15 12:00:00.123+00'", '2025-06-15T12:00:00.123Z'],
+		["timestamptz '2025-06-15 12:00:00.1234+00'", '2025-06-15T12:00:00.123400Z'],
+		["timestamptz '2025-06-15 12:00:00.12345+00'", '2025-06-15T12:00:00.123450Z'],
 		["timestamptz '2025-06-15 12:00:00.123456+00'", '2025-06-15T12:00:00.123456Z'],
 		["timestamptz 'infinity'", 'infinity'],
 		["timestamp '2025-06-15 12:00:00'", '2025-06-15T12:00:00'],
@@ -306,6 +310,40 @@ describe('rows one by one', () => {
 		expect(rows).toHaveLength(1);
 		expect(Object.keys(rows[0]!)).toHaveLength(500);
 		expect(rows[0]).toMatchObject({ n0: 0, a0: ['0'], n249: 249, a249: ['249'] });
+	});
+
+	it('reads instants column by column, and the later of two columns of one name', async () => {
+		const instants = sql`SELECT n, '2025-06-15Z'::timestamptz + n / 2 * interval '1 day' AS day, '2025-06-15Z'::timestamptz AS joined, n + 1 AS n FROM generate_series(0, 3) AS n`;
+		const read: unknown[] = [];
+		for await (const row of readRows(database, () => instants)) read.push(row);
+		const joined = '2025-06-15T00:00:00.000Z';
+		expect(read).toEqual([
+			{ n: 1, day: '2025-06-15T00:00:00.000Z', joined },
+			{ n: 2, day: '2025-06-15T00:00:00.000Z', joined },
+			{ n: 3, day: '2025-06-16T00:00:00.000Z', joined },
+			{ n: 4, day: '2025-06-16T00:00:00.000Z', joined },
+		]);
+	});
+
+	it('says what went wrong at a later row, after the parts read before it', async () => {
+		let read = 0;
+		const failing = sql`SELECT 1 / (${7_000}::int - n) AS value FROM generate_series(1, 9000) AS n`;
+		const reading = async () => {
+			for await (const _row of readRows(database, () => failing)) read += 1;
+		};
+		expect(await faultOf(reading())).toMatchObject({ code: 'DATABASE_ERROR', message: expect.stringContaining('division by zero') });
+		expect(read).toBe(6_000);
+		expect(await countIn('idle in transaction%')).toBe(0);
+	});
+
+	it('says that the connection was lost when it is cut between the rows', async () => {
+		const proxy = closing(await startProxy(test.connectionString));
+		const behind = closing(new Database(proxy.connectionString, { maxConnections: 1 }));
+		const read = async () => {
+			for await (const _row of readRows(behind, () => all)) proxy.cut();
+		};
+		expect((await faultOf(read())).code).toBe('CONNECTION_FAILED');
+		await expect(behind.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([{ one: 1 }]);
 	});
 
 	it('gives the connection back when the reader breaks off', async () => {
