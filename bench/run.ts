@@ -8,6 +8,7 @@ import { Client } from 'pg';
 import { openSegments, type Segments } from '../lib';
 import { benchBloat } from './bloat';
 import { benchFull } from './full';
+import { benchHarm } from './harm';
 import { benchIncremental } from './incremental';
 import { publish, type Report } from './measure';
 import { benchMembers } from './members';
@@ -17,7 +18,7 @@ import { BENCH_NOW } from './shop/load';
 import { benchTogether, createHundred } from './together';
 import { benchTracking } from './tracking';
 
-const PARTS = ['full', 'together', 'incremental', 'members', 'tracking', 'bloat'] as const;
+const PARTS = ['full', 'together', 'incremental', 'members', 'tracking', 'bloat', 'harm'] as const;
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
@@ -67,6 +68,7 @@ async function run(part: Part, segments: Segments, client: Client, size: Size, r
 		case 'bloat':
 			await segments.install({ changeTracking: true });
 			return benchBloat(segments, client, SIZES[size], asOf);
+		case 'harm': return benchHarm(segments, url, await hundred(), SIZES[size], asOf);
 		case 'tracking': return benchTracking(url, (on) => segments.install({ changeTracking: on }), SIZES[size], runs);
 	}
 }

@@ -1,7 +1,7 @@
 import { rowsOf } from '../database';
 import { planRule } from '../plan/plan-rule';
 import { attribute, customerList } from './cause';
-import { crossings, unionOf } from '../sql/crossings';
+import { candidatesSql, crossings } from '../sql/crossings';
 import { holdsQuery } from '../sql/holds-query';
 import { createdSince, idsOfPlan } from '../sql/ids-query';
 import type { Sql } from '../sql/sql';
@@ -26,10 +26,15 @@ export interface Split {
 }
 
 /** Segments that the log of changed customers can speak for, and whom it names. */
-export interface Candidates {
+export interface Candidates extends Named {
 	readonly followed: readonly Followed[];
-	/** Ids of customers. */
+}
+
+/** Ids of customers. */
+interface Named {
 	readonly ids: readonly string[];
+	/** Those of them whom the passing of time can have moved. */
+	readonly crossed: readonly string[];
 }
 
 /**
@@ -48,10 +53,10 @@ export async function candidatesFor(able: readonly Ready[], run: Run): Promise<C
 	const snapshots = [...new Set(able.map((due) => due.seen as string))];
 	const followed = able.map((due) => ({ due, ...planned(due, run) })).filter((one) => one.crossed !== undefined);
 	if (followed.length === 0) return undefined;
-	const ids = await candidatesOf(followed.flatMap((one) => one.crossed as readonly Sql[]), snapshots, run);
+	const named = await candidatesOf(followed.flatMap((one) => one.crossed as readonly Sql[]), snapshots, run);
 	// Asked last: what was trimmed while the log was read is a gap too.
-	if (ids === undefined || await gapSince(snapshots, run.store, run.db) !== undefined) return undefined;
-	return { followed, ids };
+	if (named === undefined || await gapSince(snapshots, run.store, run.db) !== undefined) return undefined;
+	return { followed, ...named };
 }
 
 export function canFollow(due: Ready, { tracking }: Run): boolean {
@@ -70,13 +75,13 @@ function planned(due: Ready, run: Run) {
 	return { moment, plan, crossed: crossed && [...crossed, ...createdSince(run.context, { ...moment, asOf: due.evaluatedAt as string })] };
 }
 
-/** Ids of the customers to look at; undefined when they are too many for it to pay. */
-async function candidatesOf(crossed: readonly Sql[], snapshots: readonly string[], run: Run): Promise<string[] | undefined> {
-	const { customers, store, db } = run;
+/** The customers to look at; undefined when they are too many for it to pay. */
+async function candidatesOf(crossed: readonly Sql[], snapshots: readonly string[], { customers, store, db }: Run): Promise<Named | undefined> {
 	const most = Math.max(ALWAYS_FEW, Math.floor(customers * MOST_SHARE));
-	const selects = [...new Map([touchedSince(snapshots, store), ...crossed].map((one) => [one.text + JSON.stringify(one.bindings), one])).values()];
-	const rows = await rowsOf<{ customer_id: unknown }>(db, unionOf(selects, most + 1));
-	return rows.length > most ? undefined : rows.map((row) => String(row.customer_id));
+	const rows = await rowsOf<{ customer_id: unknown; crossed: boolean }>(db, candidatesSql(touchedSince(snapshots, store), crossed, most + 1));
+	if (rows.length > most) return undefined;
+	const idsOf = (some: typeof rows) => some.map((row) => String(row.customer_id));
+	return { ids: idsOf(rows), crossed: idsOf(rows.filter((row) => row.crossed)) };
 }
 
 export type Followed = { readonly due: Ready } & ReturnType<typeof planned>;
@@ -84,7 +89,7 @@ export type Followed = { readonly due: Ready } & ReturnType<typeof planned>;
 async function evaluateCandidates(candidates: Candidates, run: Run): Promise<Outcome[]> {
 	const segments = candidates.followed.map((one) => one.due);
 	const outcomes = await carryOut('incremental', { segments, difference: differenceOf(candidates, run) }, candidates.ids.length, run);
-	await attribute(outcomes, run);
+	await attribute(outcomes, run, candidates.crossed);
 	await finishEvaluations(outcomes, run.snapshot, run.store, run.db);
 	return outcomes;
 }

@@ -59,6 +59,12 @@ function distinct(selects: readonly Sql[]): readonly Sql[] {
 	return [...new Map(selects.map((select) => [`${select.text} ${JSON.stringify(select.bindings)}`, select])).values()];
 }
 
-/** All of them, one row for each, at most `limit` of them. */
-export const unionOf = (selects: readonly Sql[], limit: number): Sql =>
-	sql`SELECT customer_id FROM (${join(selects, ' UNION ALL ')}) AS touched WHERE customer_id IS NOT NULL GROUP BY 1 LIMIT ${limit}`;
+/**
+ * Customers whose rows changed, and those whom time can have moved: one row for each (`customer_id`, `crossed`), at most
+ * `limit` of them.
+ */
+export function candidatesSql(touched: Sql, crossed: readonly Sql[], limit: number): Sql {
+	const marked = (select: Sql, mark: Sql) => sql`SELECT customer_id, ${mark} AS crossed FROM (${select}) AS one`;
+	const all = [marked(touched, sql`false`), ...distinct(crossed).map((select) => marked(select, sql`true`))];
+	return sql`SELECT customer_id, bool_or(crossed) AS crossed FROM (${join(all, ' UNION ALL ')}) AS candidate WHERE customer_id IS NOT NULL GROUP BY 1 LIMIT ${limit}`;
+}

@@ -2,7 +2,7 @@ import { rowsOf, type Queryable } from '../../database';
 import { wordColumns } from '../../sql/holds-query';
 import { join, sql, type Sql } from '../../sql/sql';
 import type { Store } from '../../store/store';
-import { atPlace, placesOf } from './difference';
+import { among, atPlace, placesOf } from './difference';
 
 /** Where the changes of one evaluation begin in the log of a segment. */
 export interface Since {
@@ -22,11 +22,12 @@ export const sinceRows = (since: readonly Since[]): Sql =>
  * Marks the changes that time alone brought about: those customers would, with the data of now, still have the answer
  * they had before, if no window had moved on.
  * @param still sub-select of `customer_id`: who matches with the windows of the evaluation before
+ * @param only sub-select of the only customers whose cause is asked for
  */
-export async function attributeToTime(segmentId: number, lastSeq: string, still: Sql, store: Store, db: Queryable): Promise<void> {
+export async function attributeToTime(segmentId: number, lastSeq: string, still: Sql, only: Sql | undefined, store: Store, db: Queryable): Promise<void> {
 	await rowsOf(db, sql`
 		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
-		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint
+		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint${among(only, sql`change.customer_id`)}
 			AND (change.kind = 'left') = EXISTS (SELECT 1 FROM (${still}) AS still WHERE still.customer_id = change.customer_id)`);
 }
 
@@ -34,7 +35,7 @@ export async function attributeToTime(segmentId: number, lastSeq: string, still:
  * The same for many segments.
  * @param holds sub-select of `customer_id` and words of bits, in the order of the segments: who matches which with those windows
  */
-export async function attributeAllToTime(since: readonly Since[], holds: Sql, store: Store, db: Queryable): Promise<void> {
+export async function attributeAllToTime(since: readonly Since[], holds: Sql, only: Sql | undefined, store: Store, db: Queryable): Promise<void> {
 	const ids = since.map(({ segmentId }) => segmentId);
 	const words = wordColumns(ids.length);
 	await rowsOf(db, sql`
@@ -43,6 +44,6 @@ export async function attributeAllToTime(since: readonly Since[], holds: Sql, st
 			JOIN ${sinceRows(since)} ON moved.segment_id = since.segment_id AND moved.seq > since.seq
 			JOIN ${placesOf(ids)} ON place.segment_id = moved.segment_id
 			LEFT JOIN (${holds}) AS still ON still.customer_id = moved.customer_id
-			WHERE (moved.kind = 'left') = (coalesce(${atPlace(words, (word) => sql`still.${word}`)}, 0) <> 0)) AS timed
+			WHERE (moved.kind = 'left') = (coalesce(${atPlace(words, (word) => sql`still.${word}`)}, 0) <> 0)${among(only, sql`moved.customer_id`)}) AS timed
 		WHERE change.segment_id = timed.segment_id AND change.seq = timed.seq`);
 }

@@ -2,7 +2,7 @@ import { placeOf, wordColumns } from '../../sql/holds-query';
 import { join, sql, trusted, type Sql } from '../../sql/sql';
 import type { Store } from '../../store/store';
 
-const among = (only: Sql | undefined, column: Sql): Sql => (only ? sql` AND ${column} IN (${only})` : sql``);
+export const among = (only: Sql | undefined, column: Sql): Sql => (only ? sql` AND ${column} IN (${only})` : sql``);
 
 /**
  * Who is to join or leave a segment: `segment_id`, `customer_id`, `joins`.
