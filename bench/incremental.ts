@@ -37,9 +37,10 @@ export async function benchIncremental(segments: Segments, client: Client, keys:
 	const together = await hundred(segments, client, keys, customers, runs, asOf);
 	await forgetChanges(client);
 	const shares = rows.map((row) => row['share %'] as number);
+	const long = rows.filter((row) => (row['full ms'] as number) >= 1_000).map((row) => row['share %'] as number);
 	return {
 		name: 'incremental', promise: 'after 1,000 changed customers: median ≤ 2.5 %, worst ≤ 5 % of full; the hundred together ≤ 5 % of the full hundred', rows,
-		summary: { 'median %': round(median(shares), 1), 'worst %': Math.max(...shares), ...together },
+		summary: { 'median %': round(median(shares), 1), 'worst %': Math.max(...shares), 'worst % of rules that take a second in full': Math.max(...long), ...together },
 	};
 }
 

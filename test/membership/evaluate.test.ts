@@ -132,6 +132,16 @@ describe('one segment', () => {
 		await expect(segments.evaluate('bd')).resolves.toMatchObject({ joined: 2 });
 	});
 
+	it('lets the planner see a membership that was filled just now', async () => {
+		await shop.run("INSERT INTO shop.customer (id, country) SELECT n, 'BD' FROM generate_series(4, 15000) AS n");
+		await segments.create({ title: 'BD', rule: BD });
+		const known = async () =>
+			(await shop.run("SELECT reltuples::int AS n FROM pg_class WHERE oid = 'segments.membership'::regclass"))[0]!.n;
+		await shop.run('ANALYZE segments.membership');
+		await segments.evaluate('bd');
+		await expect(known()).resolves.toBe(14_999);
+	});
+
 	it('moves with the edit of its rule', async () => {
 		await segments.create({ title: 'BD', rule: BD });
 		await segments.evaluate('bd');
