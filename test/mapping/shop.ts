@@ -31,6 +31,8 @@ export async function blindPool(database: TestDatabase): Promise<{ pool: Pool; r
 	[url.username, url.password] = [role, role];
 	const { Pool: NewPool } = await import('pg');
 	const pool = new NewPool({ connectionString: url.href });
+	// The database may be dropped while a session still ends.
+	pool.on('error', () => undefined).on('connect', (client) => client.on('error', () => undefined));
 	const drop = async () => {
 		await pool.end();
 		await database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);

@@ -146,8 +146,8 @@ describe('what does not fit', () => {
 	it('the store is newer than the package', async () => {
 		await install(database, store, 'integer', {});
 		await test.pool.query("INSERT INTO segments.migration (version, name) VALUES (99, 'from the future')");
-		for (const call of [usable(), install(database, store, 'integer', {})]) {
-			await expect(faultOf(call)).resolves.toMatchObject({
+		for (const call of [() => usable(), () => install(database, store, 'integer', {})]) {
+			await expect(faultOf(call())).resolves.toMatchObject({
 				code: 'STORE_TOO_NEW',
 				message: expect.stringContaining('version 99'),
 			});
