@@ -74,6 +74,9 @@ export function toColumn(field: AnswerField, type: PgType): Column {
 	return { name: field.name, type: columnType(type), pgType: type.name };
 }
 
+/** Of the JSON of other relations no fields are made. */
+const WITH_KEYS: ReadonlySet<RelationName> = new Set(['customers', 'events']);
+
 /** The columns with the keys that a sample of each JSON column holds. */
 export async function columnsWithKeys(
 	mapping: Mapping,
@@ -84,7 +87,7 @@ export async function columnsWithKeys(
 	const described: Column[] = [];
 	for (const column of columns) {
 		described.push(
-			column.type === 'json' ? { ...column, keys: await sampledKeys(mapping, name, column.name, db) } : column,
+			column.type === 'json' && WITH_KEYS.has(name) ? { ...column, keys: await sampledKeys(mapping, name, column.name, db) } : column,
 		);
 	}
 	return described;

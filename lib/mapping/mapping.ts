@@ -42,12 +42,21 @@ export interface JsonKey {
 /** The change source that touches every customer (e.g. the category tree): answered by a full evaluation. */
 export const ALL_CUSTOMERS = 'all';
 
+export interface LinesOfOrder {
+	/** A SELECT that reads from the column `lines_json` of the order `o`. */
+	readonly select: string;
+	/** Columns of the line that are keys of the objects in `o.lines_json`, numbers or texts of digits. */
+	readonly keys: Readonly<Record<string, string>>;
+}
+
 export interface Mapping {
 	/** `medusa`, `vendure` … or `own`. */
 	readonly name: string;
 	readonly title: string;
 	/** One SELECT per relation, no trailing semicolon. */
 	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
+	/** Where an order's own row holds its lines: the same columns as "order_lines", of the one order at hand. */
+	readonly linesOfOrder?: LinesOfOrder;
 	/**
 	 * Per base table (schema-qualified, quoted where needed) a SELECT of one column, the ids of the customers that
 	 * changed rows touch, reading from `changed` (old and new versions of the rows); or `all`.

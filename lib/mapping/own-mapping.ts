@@ -50,6 +50,7 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 		name: base?.name ?? 'own',
 		title: faults.check(() => text(own, 'title')) ?? (base ? `${base.title}, adapted` : 'Own mapping'),
 		relations,
+		...linesOfOrder(relations, base),
 		changes: ownChanges(own.changes, base, faults),
 		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
 		keyType: faults.check(() => keyType(own.keyType)) ?? base?.keyType ?? 'text',
@@ -74,6 +75,12 @@ function ownRelations(
 	}
 	faults.check(() => checkHasCustomers(relations));
 	return relations;
+}
+
+/** The preset's way to the lines of an order, as long as orders and lines are the preset's. */
+function linesOfOrder({ orders, order_lines: lines }: Mapping['relations'], base: Mapping | undefined) {
+	const same = orders === base?.relations.orders && lines === base?.relations.order_lines;
+	return same && base?.linesOfOrder !== undefined ? { linesOfOrder: base.linesOfOrder } : {};
 }
 
 function checkHasCustomers(relations: Mapping['relations']): void {

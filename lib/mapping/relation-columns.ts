@@ -13,6 +13,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 		types: {
 			id: 'text', email: 'text', first_name: 'text', last_name: 'text', phone: 'text', gender: 'text',
 			language: 'text', source: 'text', note: 'text', birthday: 'day', created_at: 'instant', updated_at: 'instant',
+			// As placed_at_utc of orders.
+			created_at_utc: 'other',
 			email_subscribed: 'boolean', sms_subscribed: 'boolean', tax_exempt: 'boolean', has_account: 'boolean',
 			points: 'number', wallet_balance: 'number',
 		},
@@ -29,6 +31,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			id: 'text', customer_id: 'text', placed_at: 'instant', amount: 'number', currency: 'text',
 			// The same as placed_at, where the table itself keeps UTC without a zone: the form that its index knows.
 			placed_at_utc: 'other',
+			// The lines, where the order's own row holds them: what a preset's "linesOfOrder" reads from.
+			lines_json: 'json',
 			status: 'text', channel: 'text', coupon: 'text',
 		},
 	},

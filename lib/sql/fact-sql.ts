@@ -3,6 +3,7 @@ import { hasColumn } from '../field/row-fields';
 import type { Mapping } from '../mapping/mapping';
 import { isWithoutZone } from '../mapping/pg-type';
 import { fold } from './fold';
+import { heldBy, linesOfOne, linesOfOrders } from './lines-of-order';
 import { relation } from './relation';
 import type { Interval } from '../time';
 import { instantSql, intervalSql } from './test-sql';
@@ -18,8 +19,7 @@ interface Source {
 }
 
 const orders = (mapping: Mapping) => relation('order', mapping);
-const lines = (mapping: Mapping) => sql`${orders(mapping)} JOIN ${relation('line', mapping)} ON l.order_id = o.id`;
-const lineCategories = (mapping: Mapping) => sql`${lines(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id${ofVariant(mapping)}`;
+const lineCategories = (mapping: Mapping) => sql`${linesOfOrders(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id${ofVariant(mapping)}`;
 
 /** Where categories are of variants (Vendure's collections), a line is in those of its own variant only. */
 const ofVariant = (mapping: Mapping): Sql => {
@@ -34,10 +34,10 @@ const SOURCES: Readonly<Record<RowRelation, Source>> = {
 	tags: { from: (mapping) => relation('tag', mapping), owner: trusted('t.customer_id'), ofOne: CUSTOMER },
 	groups: { from: (mapping) => relation('group', mapping), owner: trusted('g.customer_id'), ofOne: CUSTOMER },
 	orders: { from: orders, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
-	lines: { from: lines, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
+	lines: { from: linesOfOrders, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
 	line_categories: { from: lineCategories, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
 	events: { from: (mapping) => relation('event', mapping), owner: trusted('e.customer_id'), at: trusted('e.occurred_at'), ofOne: CUSTOMER },
-	lines_of_order: { from: (mapping) => relation('line', mapping), owner: trusted('l.order_id'), ofOne: trusted('o.id') },
+	lines_of_order: { from: linesOfOne, owner: trusted('l.order_id'), ofOne: trusted('o.id') },
 	categories_of_line: { from: (mapping) => relation('category', mapping), owner: trusted('k.product_id'), ofOne: trusted('l.product_id') },
 };
 
@@ -50,6 +50,7 @@ export function rowConditions(rows: Rows, mapping: Mapping, write: PlanWriter): 
 	return [
 		...(rows.interval && SOURCES[rows.of].at ? [rowInterval(rows.of, rows.interval, mapping)] : []),
 		...(rows.currency === undefined ? [] : [currencySql(rows.currency)]),
+		...heldBy(rows, mapping),
 		...(rows.where ? [sql`(${write(rows.where)})`] : []),
 	];
 }

@@ -1,18 +1,21 @@
 import type { DateTime } from 'luxon';
 import type { Mapping } from '../mapping/mapping';
+import { isWithoutZone } from '../mapping/pg-type';
 import { planRule, type CompileContext } from '../plan/plan-rule';
 import type { Plan } from '../plan/plan';
 import type { Rule } from '../rule/rule';
 import { isTimeDependent as ruleIsTimeDependent } from '../rule/time-dependent';
 import { clockOf, dayOf, edge, iso, type Interval, type Moment } from '../time';
 import { relation } from './relation';
-import { join, Sql, sql } from './sql';
+import { join, Sql, sql, trusted } from './sql';
 import { overSharedScans } from './shared-scans';
 import { Writer, type Shape } from './writer';
 
 export interface IdsOptions {
 	/** A sub-select of the customer ids to look at: few, so facts are looked up. */
 	readonly only?: Sql;
+	/** A sub-select of all whom the plan's own conditions leave: facts are aggregated of these alone. */
+	readonly among?: Sql;
 	readonly shape?: Shape;
 }
 
@@ -21,8 +24,8 @@ export function idsQuery(rule: Rule, context: CompileContext, moment: Moment, op
 	return idsOfPlan(planRule(rule, context, moment), context, moment, options instanceof Sql ? { only: options } : options);
 }
 
-export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, shape = only ? 'lookup' : 'scan' }: IdsOptions): Sql {
-	const options = { mapping: context.mapping, storeSchema: context.storeSchema, only };
+export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, among = only, shape = only ? 'lookup' : 'scan' }: IdsOptions): Sql {
+	const options = { mapping: context.mapping, storeSchema: context.storeSchema, only: among };
 	const { written: where, writer } = shape === 'shared'
 		? overSharedScans({ ...options, past: pastOf(moment) }, (one) => one.plan(plan))
 		: writtenBy(new Writer({ ...options, shape }), plan);
@@ -38,20 +41,33 @@ export const pastOf = (moment: Moment): Interval => ({ to: edge(clockOf(moment).
 /** At an instant that was asked for, customers created after it are not there yet. */
 export function customersBy({ mapping }: CompileContext, moment: Moment): readonly Sql[] {
 	const at = moment.explicit ? asCreated(mapping, clockOf(moment).horizon) : undefined;
-	return at === undefined ? [] : [sql`(c.created_at <= ${at}) IS NOT FALSE`];
+	return at === undefined ? [] : [sql`(${at.column} <= ${at.value}) IS NOT FALSE`];
 }
 
 /** Customers who have come since, where they count from their creation on. */
 export function createdSince({ mapping }: CompileContext, moment: Moment): readonly Sql[] {
 	const at = moment.explicit ? asCreated(mapping, clockOf(moment).now) : undefined;
-	return at === undefined ? [] : [sql`SELECT c.id AS customer_id FROM ${relation('customer', mapping)} WHERE c.created_at >= ${at}`];
+	return at === undefined ? [] : [sql`SELECT c.id AS customer_id FROM ${relation('customer', mapping)} WHERE ${at.column} >= ${at.value}`];
 }
 
-/** An instant as the shop keeps creations. A day compared with an instant would be read by the session's time zone. */
-function asCreated(mapping: Mapping, instant: DateTime): Sql | undefined {
-	const created = mapping.columns?.customers?.find((column) => column.name === 'created_at');
+interface Creation {
+	readonly column: Sql;
+	readonly value: Sql;
+}
+
+/**
+ * An instant as the shop keeps creations. A day compared with an instant would be read by the session's time zone; of a
+ * column that is first given a zone the planner has no statistics, and expected a third of the customers.
+ */
+function asCreated(mapping: Mapping, instant: DateTime): Creation | undefined {
+	const of = (name: string) => mapping.columns?.customers?.find((column) => column.name === name);
+	const [created, utc] = [of('created_at'), of('created_at_utc')];
 	if (created === undefined) return undefined;
-	return created.type === 'day' ? sql`${dayOf(instant)}::date` : sql`${iso(instant)}::timestamptz`;
+	if (created.type === 'day') return { column: trusted('c.created_at'), value: sql`${dayOf(instant)}::date` };
+	const value = sql`${iso(instant)}::timestamptz`;
+	return utc !== undefined && isWithoutZone(utc)
+		? { column: trusted('c.created_at_utc'), value: sql`(${value} AT TIME ZONE 'UTC')` }
+		: { column: trusted('c.created_at'), value };
 }
 
 /** Whether the passing of time alone can move customers in or out. */

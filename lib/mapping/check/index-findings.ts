@@ -97,9 +97,12 @@ async function planOf(mapping: Mapping, relation: RelationName, condition: strin
 	return (rows[0]?.['QUERY PLAN'][0] as { Plan: PlanNode }).Plan;
 }
 
-/** Rows as of the last ANALYZE, else guessed from the size; and the first column of each index. */
+/**
+ * Rows as of the last ANALYZE, else guessed from the size; and the first column of each index. Before 14, a table that
+ * nobody has analysed is said to have 0 rows in 0 pages.
+ */
 const TABLE_SQL = `
-	SELECT CASE WHEN c.reltuples >= 0 THEN c.reltuples ELSE pg_relation_size(c.oid) / 200 END::float8 AS rows,
+	SELECT CASE WHEN c.relpages > 0 THEN c.reltuples ELSE pg_relation_size(c.oid) / 200 END::float8 AS rows,
 		coalesce((SELECT array_agg(DISTINCT pg_get_indexdef(i.indexrelid, 1, true)) FROM pg_catalog.pg_index i
 			WHERE i.indrelid = c.oid AND i.indisvalid), '{}') AS leading
 	FROM pg_catalog.pg_class c WHERE c.oid = to_regclass($1)`;

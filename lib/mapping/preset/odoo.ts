@@ -133,7 +133,7 @@ export const odoo: Preset = {
 			relations: {
 				customers: sql`SELECT p.id, p.email, p.name, ${phone(tables)} AS phone, p.lang AS language,
 						p.is_company, p.ref,
-						p.create_date AT TIME ZONE 'UTC' AS created_at, p.write_date AT TIME ZONE 'UTC' AS updated_at
+						p.create_date AT TIME ZONE 'UTC' AS created_at, p.create_date AS created_at_utc, p.write_date AT TIME ZONE 'UTC' AS updated_at
 						${when(
 							tables.has('res_users'),
 							sql`, EXISTS (SELECT 1 FROM ${t('res_users')} u

@@ -7,6 +7,7 @@ import { countedWords } from './words';
 
 /** Texts that numbers are read from: anything else is missing, since one bad row must not fail the whole query. */
 const NUMBER = String.raw`'^-?\d+(?:\.\d+)?$'`;
+const WHOLE = String.raw`'^[1-9]\d{0,17}$'`;
 const ZONE = String.raw`'^\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$'`;
 const NO_ZONE = String.raw`'^\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.]*$'`;
 
@@ -129,6 +130,7 @@ export const shopifyAirbyte: Preset = {
 		) => sql`SELECT o.id, ${id} AS customer_id, ${processedAt} AS placed_at,
 				${current ? 'coalesce(o.current_total_price, o.total_price)' : 'o.total_price'}::numeric AS amount,
 				o.currency, o.financial_status AS status
+				, o.line_items AS lines_json
 				${when(tables.has('orders', 'source_name'), ', o.source_name AS channel')}
 				${when(tables.has('orders', 'discount_codes'), `, (SELECT string_agg(d ->> 'code', ',') FROM ${elements('o.discount_codes')} d) AS coupon`)}
 			FROM ${t('orders')} o ${from}
@@ -147,6 +149,10 @@ export const shopifyAirbyte: Preset = {
 			AND NOT EXISTS (SELECT 1 FROM ${t('customers')} b WHERE lower(b.email) = lower(c.email) AND b.id < c.id)`,
 			`${customerId} IS NULL`,
 		);
+		const line = sql`${id('li', 'product_id')} AS product_id,
+			li ->> 'title' AS product_title,
+			${id('li', 'variant_id')} AS variant_id, li ->> 'sku' AS sku,
+			${quantity} AS quantity, ${number('li', 'price')}::numeric AS price`;
 		const metafields = tables.has('metafield_customers');
 		const byCollection = options.categories === 'collections';
 		return {
@@ -185,10 +191,7 @@ export const shopifyAirbyte: Preset = {
 						}
 					: {}),
 				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
-				order_lines: sql`SELECT o.id AS order_id, ${id('li', 'product_id')} AS product_id,
-						li ->> 'title' AS product_title,
-						${id('li', 'variant_id')} AS variant_id, li ->> 'sku' AS sku,
-						${quantity} AS quantity, ${number('li', 'price')}::numeric AS price
+				order_lines: sql`SELECT o.id AS order_id, ${line}
 					FROM ${t('orders')} o
 					CROSS JOIN LATERAL ${elements('o.line_items')} li
 					WHERE ${quantity} > 0
@@ -206,6 +209,12 @@ export const shopifyAirbyte: Preset = {
 						WHERE true ${newest('products', 'p')}`,
 						}
 					: {}),
+			},
+			linesOfOrder: {
+				select: sql`SELECT o.id AS order_id, ${line}
+					FROM ${elements('o.lines_json')} li
+					WHERE ${quantity} > 0`,
+				keys: { product_id: 'product_id', variant_id: 'variant_id' },
 			},
 			changes: {
 				[t('customers')]: guests
@@ -234,7 +243,7 @@ export const shopifyAirbyte: Preset = {
 		}
 
 		function id(row: string, key: string): string {
-			return integer(`${row} -> '${key}'`, `${row} ->> '${key}' FROM ${NUMBER}`);
+			return integer(`${row} -> '${key}'`, `${row} ->> '${key}' FROM ${WHOLE}`);
 		}
 
 		function categories() {

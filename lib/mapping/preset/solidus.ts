@@ -127,7 +127,7 @@ export const solidus: Preset = {
 				customers: sql`SELECT u.id, u.email,
 						coalesce(nullif(a.name, ''), nullif(concat_ws(' ', a.firstname, a.lastname), '')) AS name,
 						nullif(a.phone, '') AS phone,
-						u.created_at AT TIME ZONE 'UTC' AS created_at, u.updated_at AT TIME ZONE 'UTC' AS updated_at
+						u.created_at AT TIME ZONE 'UTC' AS created_at, u.created_at AS created_at_utc, u.updated_at AT TIME ZONE 'UTC' AS updated_at
 						${when(tables.has('spree_users', 'customer_metadata'), ', u.customer_metadata, u.admin_metadata')}
 					FROM ${t('spree_users')} u
 					LEFT JOIN ${t('spree_addresses')} a ON a.id = coalesce(

@@ -164,7 +164,7 @@ export const spree: Preset = {
 			name: 'spree',
 			title: 'Spree 5',
 			relations: {
-				customers: sql`SELECT u.id, u.email, u.created_at AT TIME ZONE 'UTC' AS created_at,
+				customers: sql`SELECT u.id, u.email, u.created_at AT TIME ZONE 'UTC' AS created_at, u.created_at AS created_at_utc,
 						u.updated_at AT TIME ZONE 'UTC' AS updated_at
 						${userColumn('first_name')}${userColumn('last_name')}${userColumn('phone')}
 						${userColumn('selected_locale', 'u.selected_locale', 'language')}

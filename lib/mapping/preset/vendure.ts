@@ -122,7 +122,7 @@ export const vendure: Preset = {
 				customers: sql`SELECT c.id, c."emailAddress" AS email, c."firstName" AS first_name,
 						c."lastName" AS last_name,
 						c."phoneNumber" AS phone, c.title, c."userId" IS NOT NULL AS has_account,
-						c."createdAt" AT TIME ZONE 'UTC' AS created_at, c."updatedAt" AT TIME ZONE 'UTC' AS updated_at
+						c."createdAt" AT TIME ZONE 'UTC' AS created_at, c."createdAt" AS created_at_utc, c."updatedAt" AT TIME ZONE 'UTC' AS updated_at
 						${customFields(tables.columns('customer'))}
 					FROM ${t('customer')} c
 					WHERE c."deletedAt" IS NULL`,

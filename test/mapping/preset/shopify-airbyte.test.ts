@@ -1,6 +1,7 @@
+import { openSegments } from '../../../lib';
 import { checkMapping, describeMapping, preset, resolveShop } from '../../../lib/mapping';
 import type { TestDatabase } from '../../support/database';
-import { fixtureShop, rowsOf } from '../shop';
+import { ask, fixtureShop, rowsOf } from '../shop';
 
 let shop: TestDatabase;
 const mapping = preset('shopify-airbyte');
@@ -97,6 +98,38 @@ describe('Shopify by Airbyte', () => {
 			['1', '99', 'Gone', null, '1', '19.99'],
 			['1', null, 'Custom', null, '1', null],
 		]);
+	});
+
+	it('reads the lines of an order from its own row, as it reads those of all', async () => {
+		const lines = `SELECT l.order_id, l.product_id, l.product_title, l.variant_id, l.sku, trim_scale(l.quantity) AS quantity, trim_scale(l.price) AS price FROM {orders} o`;
+		const joined = await ask(mapping, `${lines} JOIN {order_lines} l ON l.order_id = o.id ORDER BY 1, 2, 3`, shop.pool);
+		const own = `${lines} CROSS JOIN LATERAL (${mapping.linesOfOrder?.select}) l ORDER BY 1, 2, 3`;
+		expect(joined).toHaveLength(3);
+		expect(await ask(mapping, own, shop.pool)).toEqual(joined);
+	});
+
+	it('finds who bought a product, its id a number or a text, and reads the orders once', async () => {
+		await shop.pool.query(`INSERT INTO airbyte_shopify.orders (_airbyte_raw_id, _airbyte_extracted_at, id, customer, currency, total_price, financial_status, line_items, created_at) VALUES
+			('t', '2026-11-02Z', 20, '{"id": 2}', 'USD', 5, 'paid', '[{"product_id": "5", "variant_id": "50", "quantity": 1, "price": "5.00"}, {"product_id": 6, "quantity": 0}]', '2026-11-09Z')`);
+		const segments = await openSegments({ connection: shop.connectionString, shop: 'shopify-airbyte', timeZone: 'UTC' });
+		try {
+			const found = async (field: string, value: string) => (await segments.preview({ field, operator: 'includes_any', value: [value] }, { sampleSize: 9 })).customers.map((one) => String(one.customer_id));
+			expect(await found('products_purchased', '1')).toEqual(['1']);
+			expect(await found('products_purchased', '99')).toEqual(['1']);
+			expect(await found('products_purchased', '5')).toEqual(['2']);
+			expect(await found('variants_purchased', '50')).toEqual(['2']);
+			expect(await found('products_purchased', '6')).toEqual([]);
+			expect(await found('products_purchased', '05')).toEqual([]);
+			const { sql, bindings } = await segments.preview({ field: 'products_purchased', operator: 'includes_any', value: ['1'] });
+			const { rows } = await shop.pool.query(`EXPLAIN ${sql}`, [...bindings]);
+			const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+			// Beside them the newer versions, as "n".
+			expect(plan.match(/ on orders o/g)).toHaveLength(1);
+			expect(plan).toContain('@>');
+		} finally {
+			await segments.close();
+		}
+		await shop.pool.query('DELETE FROM airbyte_shopify.orders WHERE id = 20');
 	});
 
 	it('reads custom collections that are there, each product once; or the types of products', async () => {
