@@ -65,6 +65,11 @@ const TRANSITIONS: Readonly<Record<Event, string>> = {
  * the shop's statement; a column that the shop has dropped included, for nothing here depends on columns until it runs.
  * A lock that somebody holds on our tables, or on a table of the shop that the SELECT reads, is such a fault too. The
  * wait for it ends long before Postgres looks for deadlocks (1 s), which it might break at the shop's cost.
+ *
+ * Of the 52 thousand instructions that the trigger of a single insert takes, 14 are for any trigger that sees its rows,
+ * 23 for the INSERT, and 15 for being harmless: 6 for rights and path, 2 for the lock timeout, 7 for the exception block.
+ * A log without WAL would save 1, and lose changes in a crash. To remember in a setting whom the transaction has logged
+ * would save more, and let any role of the shop hide its changes.
  */
 function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
 	const schema = escapeIdentifier(settings.schema);
@@ -90,21 +95,29 @@ END`)}`;
 }
 
 /**
- * The first statement is planned once in a connection and kept: the limit makes it a plan for few rows even where the
- * first load of a pooled connection was a bulk load (planned for 400,000 lines, it read the orders' index from its
- * start for each single line after that). It logs a customer twice rather than look for doubles, which cost a single
- * insert a tenth of its speed. A bulk load is planned by itself, and logs its customers once more, each once.
+ * A SELECT from the changed rows alone has one plan, for one row and for a million. It logs a customer twice rather than
+ * look for doubles, which cost a single insert a tenth of its speed. To count the rows, and look for doubles in bulk
+ * loads alone, cost each single statement a sixth of what its trigger does (62 instead of 52 thousand instructions).
  */
 function loggingSql(event: Event, tracked: TrackedTable, { schema, keyType }: TriggerSettings): string {
-	const customers = (distinct: string) =>
+	const customers = (distinct = '') =>
 		`INSERT INTO ${escapeIdentifier(schema)}.touched (customer_id) SELECT ${distinct}touched.id::${keyType} FROM (${changedRows(event, tracked)}) AS touched (id) WHERE touched.id IS NOT NULL`;
-	if (tracked.partitioned) return customers('');
-	return `${customers('')} LIMIT ${FEW + 1};
+	return tracked.partitioned || !readsOtherTables(tracked) ? customers() : fewOrManySql(customers(), customers('DISTINCT '));
+}
+
+/** May say yes where it is no: that costs the shop a little, and no customer. */
+const readsOtherTables = ({ customers }: TrackedTable) => /\bJOIN\b|,|\bFROM\b(?!\s+changed\b)/i.test(customers);
+
+/**
+ * The first statement is planned once in a connection and kept: the limit makes it a plan for few rows even where the
+ * first load of a pooled connection was a bulk load (planned for 400,000 lines, it read the orders' index from its
+ * start for each single line after that). A bulk load is planned by itself, and logs its customers once more, each once.
+ */
+const fewOrManySql = (few: string, many: string) => `${few} LIMIT ${FEW + 1};
 	GET DIAGNOSTICS written = ROW_COUNT;
 	IF written > ${FEW} THEN
-		EXECUTE ${literal(customers('DISTINCT '))};
+		EXECUTE ${literal(many)};
 	END IF`;
-}
 
 /** The mapping's SELECT with `changed` as both versions of the rows. */
 function changedRows(event: Event, { customers, partitioned }: TrackedTable): string {
