@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HostRest, buildPackage, installHost, installPackage, packPackage, startServer, type HostServer } from '../../../tools/host';
 import startPostgresWithDemoShop from '../../support/global-setup';
+import { findBrowser } from './browser';
 import { announceStage } from './stage';
 
 const project = resolve(__dirname, '../../..');
@@ -14,6 +15,8 @@ const owner = { email: 'owner@example.com', password: 'Segments-1' };
  */
 export default async function globalSetup(): Promise<void> {
 	const host = await installHost(process.env.SEGMENTS_E2E_N8N || undefined);
+	// Installing it stops this process for a minute; n8n would meanwhile close the connections that are kept for it.
+	findBrowser();
 	await startPostgresWithDemoShop();
 	const userFolder = await mkdtemp(join(tmpdir(), 'segments-e2e-'));
 	await buildPackage(project);
