@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'pg';
-import { Database, readRows, rowsOf } from '../../lib/database';
+import { Database, readRows, rowsOf, type Session } from '../../lib/database';
 import { sql, trusted } from '../../lib/sql/sql';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { faultOf } from '../support/fault';
@@ -105,6 +105,14 @@ describe('transactions', () => {
 		await expect(failed).rejects.toThrow(new TypeError('of the caller'));
 		const { rows } = await test.pool.query('SELECT id FROM thing WHERE id < 0');
 		expect(rows).toEqual([{ id: -1 }]);
+	});
+
+	it('is planned without parallel workers where it may write, as Postgres then runs it', async () => {
+		const workers = async (tx: Session) => (await tx.query<{ value: string }>("SELECT current_setting('max_parallel_workers_per_gather') AS value")).rows[0]!.value;
+		const { rows: [own] } = await test.pool.query('SHOW max_parallel_workers_per_gather');
+		await expect(database.readWrite(workers)).resolves.toBe('0');
+		await expect(database.readOnly(workers)).resolves.toBe(own.max_parallel_workers_per_gather);
+		expect(own.max_parallel_workers_per_gather).not.toBe('0');
 	});
 
 	it('reads without being able to write', async () => {
