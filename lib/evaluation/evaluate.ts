@@ -17,7 +17,7 @@ import { withMissed } from './missed';
 import { finishEvaluations, recordFailure } from './sql/evaluation-rows';
 import { lockSegments } from './sql/lock-segments';
 import { readClock } from './sql/read-clock';
-import { trackingState, type TrackingState } from './sql/tracking-state';
+import { NOT_TRACKED, trackingState, type TrackingState } from './sql/tracking-state';
 
 /** What an evaluation works with. */
 export interface Evaluator {
@@ -98,9 +98,9 @@ async function writeDown(ids: readonly number[], { database, store }: Evaluator,
 function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest, startedAt: string): Promise<Outcome[]> {
 	return evaluator.database.readWrite(async (db) => {
 		const dues = await lockSegments(ids, evaluator.store, db);
-		const { now, snapshot } = await readClock(db);
+		const { now, snapshot, tracked } = await readClock(evaluator.store, db);
 		const asOf = asOfFor(dues, request.asOf, now);
-		const tracking = await trackingState(evaluator.context.mapping, evaluator.store, db);
+		const tracking = tracked ? await trackingState(evaluator.context.mapping, evaluator.store, db) : NOT_TRACKED;
 		const customers = await evaluator.customers(db);
 		const currencies = await evaluator.currencies(dues.map((due) => due.rule), db);
 		const run: Run = { ...evaluator, db, currencies, asOf, explicit: request.asOf !== undefined, snapshot, startedAt, tracking, customers };

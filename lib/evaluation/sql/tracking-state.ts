@@ -14,7 +14,7 @@ export interface TrackingState {
 	readonly partitions: string;
 }
 
-const OFF: TrackingState = { epoch: null, broken: 'change tracking is off', partitions: '' };
+export const NOT_TRACKED: TrackingState = { epoch: null, broken: 'change tracking is off', partitions: '' };
 
 interface Found extends Omit<TrackingState, 'broken'> {
 	readonly tables: readonly string[];
@@ -33,7 +33,7 @@ export async function trackingState(mapping: Mapping, store: Store, db: Queryabl
 			coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM ours), true) AS writable,
 			(${partitionsOf(sql`t.tables`)}) AS partitions
 		FROM ${store.table('tracking')} AS t WHERE t.enabled`);
-	if (found === undefined) return OFF;
+	if (found === undefined) return NOT_TRACKED;
 	return { epoch: found.epoch, broken: faultOf(found, trackedTables(mapping)), partitions: found.partitions };
 }
 
