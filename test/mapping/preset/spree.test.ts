@@ -37,6 +37,13 @@ describe('Spree 5', () => {
 		]);
 	});
 
+	it('gives a guest order to one customer, where an e-mail address is there twice in other letters', async () => {
+		await shop.pool.query("INSERT INTO spree_users (id, email) VALUES (9, 'one@EXAMPLE.com')");
+		const orders = await rowsOf(preset('spree', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool);
+		expect(orders.filter(([id]) => id === '5')).toEqual([['5', '1']]);
+		await shop.pool.query('DELETE FROM spree_users WHERE id = 9');
+	});
+
 	it('counts one store only, by its code', async () => {
 		expect(await rowsOf(preset('spree', { store: 'second' }), 'orders', 'id', shop.pool)).toEqual([['4']]);
 	});
