@@ -30,9 +30,10 @@ describe('EverShop 2', () => {
 		]);
 	});
 
-	it('leaves out what was cancelled, whether the order or its payment says so', async () => {
+	it('leaves out what was cancelled or not paid, whether the order or its payment says so', async () => {
 		await shop.pool.query(`INSERT INTO "order" (order_id, order_number, status, payment_status, currency, customer_id, grand_total, created_at) VALUES
-			(20, '20', 'canceled', 'paid', 'USD', 1, 5, '2026-11-01Z'), (21, '21', 'processing', 'canceled', 'USD', 1, 5, '2026-11-01Z')`);
+			(20, '20', 'canceled', 'paid', 'USD', 1, 5, '2026-11-01Z'), (21, '21', 'processing', 'canceled', 'USD', 1, 5, '2026-11-01Z'),
+			(22, '22', 'processing', 'stripe_failed', 'USD', 1, 5, '2026-11-01Z')`);
 		expect((await rowsOf(mapping, 'orders', 'id', shop.pool)).flat()).toEqual(['1', '4', '6']);
 		await shop.pool.query('DELETE FROM "order" WHERE order_id >= 20');
 	});

@@ -139,11 +139,11 @@ describe('Medusa 2', () => {
 	});
 
 	it('knows ancestors by whole ids, with the dot that early versions end a path with, and leaves out deleted ones', async () => {
-		await shop.pool.query(`INSERT INTO product_category VALUES ('c10', 'Ten', 'ten', 'c10.', NULL), ('c11', 'Gone', 'gone', 'c11', '2026-10-01Z'), ('c12', 'Kept', 'kept', 'c11.c12', NULL);
-			INSERT INTO product_category_product VALUES ('prod_never', 'c10'), ('prod_never', 'c12')`);
+		await shop.pool.query(`INSERT INTO product_category VALUES ('c10', 'Ten', 'ten', 'c10.', NULL), ('c11', 'Gone', 'gone', 'c11', '2026-10-01Z'), ('c12', 'Kept', 'kept', 'c11.c12', NULL), ('c13', 'Old', 'old', 'c1.c13', '2026-10-01Z');
+			INSERT INTO product_category_product VALUES ('prod_never', 'c10'), ('prod_never', 'c12'), ('prod_never', 'c13')`);
 		const seen = await rowsOf(mapping, 'product_categories', 'product_id category', shop.pool);
 		expect(seen.filter(([id]) => id === 'prod_never')).toEqual([['prod_never', 'kept'], ['prod_never', 'ten']]);
-		await shop.pool.query(`DELETE FROM product_category_product WHERE product_category_id IN ('c10', 'c12'); DELETE FROM product_category WHERE id IN ('c10', 'c11', 'c12')`);
+		await shop.pool.query(`DELETE FROM product_category_product WHERE product_category_id IN ('c10', 'c12', 'c13'); DELETE FROM product_category WHERE id IN ('c10', 'c11', 'c12', 'c13')`);
 	});
 
 	it('counts one sales channel only, by name or id, and other statuses', async () => {
