@@ -4,9 +4,9 @@ import { relation } from './relation';
 import { sql, trusted, type Sql } from './sql';
 
 /** The lines of the order `o`: from its own row where that holds them. */
-export const linesOfOne = ({ linesOfOrder, ...mapping }: Mapping): Sql => (linesOfOrder === undefined
+export const linesOfOne = (mapping: Mapping): Sql => (mapping.linesOfOrder === undefined
 	? relation('line', mapping)
-	: sql`(${trusted(linesOfOrder.select)}
+	: sql`(${trusted(mapping.linesOfOrder.select)}
 ) AS l`);
 
 /** Orders with their lines. Joined to their order, lines that its row holds had every order read twice: 7.9 s instead of 1.8 s. */

@@ -51,10 +51,10 @@ function withoutZone(column: Column, wanted: ColumnType | undefined, at: Place):
 	};
 }
 
-/** `placed_at_utc` is there for the index of a table without zones only. */
+/** `placed_at_utc` and `created_at_utc` are there for tables without zones only. */
 function withZone(column: Column, at: Place): Finding {
 	const message = `"${column.name}" is ${column.pgType}, not a timestamp without time zone: it is not used.`;
-	return { severity: 'warning', code: 'COLUMN_TYPE', ...at, message, mend: `Leave "${column.name}" out: "placed_at" is enough.` };
+	return { severity: 'warning', code: 'COLUMN_TYPE', ...at, message, mend: `Leave "${column.name}" out: "${column.name.replace(/_utc$/, '')}" is enough.` };
 }
 
 function inexact(column: Column, at: Place): Finding {

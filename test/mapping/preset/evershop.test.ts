@@ -30,6 +30,20 @@ describe('EverShop 2', () => {
 		]);
 	});
 
+	it('leaves out what was cancelled or not paid, whether the order or its payment says so', async () => {
+		await shop.pool.query(`INSERT INTO "order" (order_id, order_number, status, payment_status, currency, customer_id, grand_total, created_at) VALUES
+			(20, '20', 'canceled', 'paid', 'USD', 1, 5, '2026-11-01Z'), (21, '21', 'processing', 'canceled', 'USD', 1, 5, '2026-11-01Z'),
+			(22, '22', 'processing', 'stripe_failed', 'USD', 1, 5, '2026-11-01Z')`);
+		expect((await rowsOf(mapping, 'orders', 'id', shop.pool)).flat()).toEqual(['1', '4', '6']);
+		await shop.pool.query('DELETE FROM "order" WHERE order_id >= 20');
+	});
+
+	it('knows a refund in whatever case a plugin writes it', async () => {
+		await shop.pool.query(`UPDATE payment_transaction SET payment_action = 'Refund' WHERE payment_action = 'refund'`);
+		expect((await rowsOf(mapping, 'orders', 'id amount', shop.pool))[0]).toEqual(['1', '100']);
+		await shop.pool.query(`UPDATE payment_transaction SET payment_action = 'refund' WHERE payment_action = 'Refund'`);
+	});
+
 	it('gives a guest order to one customer, though its e-mail address is there twice in other letters', async () => {
 		expect(
 			await rowsOf(preset('evershop', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool),

@@ -66,6 +66,21 @@ describe('Odoo 17+', () => {
 		]);
 	});
 
+	it('takes a supplier that buys, too, for a customer, and no address that was archived', async () => {
+		await shop.pool.query(`INSERT INTO res_partner (id, name, city, active, is_company, commercial_partner_id, customer_rank, supplier_rank) VALUES (20, 'Both', 'Wien', true, true, 20, 1, 1);
+			INSERT INTO res_partner (id, name, parent_id, city, active, is_company, commercial_partner_id, customer_rank, supplier_rank) VALUES (21, 'Moved', 20, 'Graz', false, false, 20, 0, 0)`);
+		expect((await rowsOf(mapping, 'customers', 'id', shop.pool)).flat()).toEqual(['1', '20', '3']);
+		const cities = await rowsOf(mapping, 'addresses', 'customer_id city', shop.pool);
+		expect(cities.filter(([id]) => id === '20')).toEqual([['20', 'Wien']]);
+		await shop.pool.query('DELETE FROM res_partner WHERE id >= 20');
+	});
+
+	it('leaves out sections, whatever their quantity', async () => {
+		await shop.pool.query(`INSERT INTO sale_order_line (order_id, display_type, product_uom_qty, price_unit) VALUES (5, 'line_section', 1, 0)`);
+		expect(await rowsOf(mapping, 'order_lines', 'order_id', shop.pool)).toHaveLength(3);
+		await shop.pool.query('DELETE FROM sale_order_line WHERE product_uom_qty = 1 AND display_type IS NOT NULL');
+	});
+
 	it('takes the blacklists for the opposite of a consent, and nobody for either who has no address', async () => {
 		expect(await rowsOf(mapping, 'customers', 'id email_subscribed sms_subscribed', shop.pool)).toEqual([
 			['1', 'false', 'true'],

@@ -29,6 +29,22 @@ describe('Shopify by Airbyte', () => {
 		).toEqual(['1', '119.99']);
 	});
 
+	it.each(['voided', 'refunded', 'expired'])('leaves out orders whose payment is %s', async (status) => {
+		await shop.pool.query(`INSERT INTO airbyte_shopify.orders (_airbyte_raw_id, _airbyte_extracted_at, id, customer, currency, total_price, financial_status, created_at) VALUES
+			('x', '2026-11-02Z', 30, '{"id": 2}', 'USD', 5, '${status}', '2026-11-09Z')`);
+		expect((await rowsOf(mapping, 'orders', 'id', shop.pool)).flat()).toEqual(['1', '2']);
+		await shop.pool.query('DELETE FROM airbyte_shopify.orders WHERE id = 30');
+	});
+
+	it('takes the newest version of each product and collection', async () => {
+		await shop.pool.query(`INSERT INTO airbyte_shopify.products (_airbyte_raw_id, _airbyte_extracted_at, id, title, variants) VALUES ('z', '2026-11-09Z', 1, 'Shirt, new', '[{"id": 10, "title": "S"}]');
+			INSERT INTO airbyte_shopify.custom_collections (_airbyte_raw_id, _airbyte_extracted_at, id, title, handle) VALUES ('z', '2026-11-09Z', 1, 'Summer, new', 'summer')`);
+		expect(await rowsOf(mapping, 'products', 'id title', shop.pool)).toEqual([['1', 'Shirt, new'], ['2', 'Mug']]);
+		expect(await rowsOf(mapping, 'variants', 'id title', shop.pool)).toEqual([['10', 'Shirt, new / S']]);
+		expect(await rowsOf(mapping, 'product_categories', 'product_id title', shop.pool)).toEqual([['1', 'Summer, new'], ['99', 'Summer, new']]);
+		await shop.pool.query(`DELETE FROM airbyte_shopify.products WHERE _airbyte_raw_id = 'z'; DELETE FROM airbyte_shopify.custom_collections WHERE _airbyte_raw_id = 'z'`);
+	});
+
 	it('reads dates that are texts: with a zone, without one, or no date at all', async () => {
 		const byEmail = preset('shopify-airbyte', { guestsByEmail: true });
 		expect(await rowsOf(byEmail, 'orders', 'id customer_id placed_at', shop.pool)).toEqual([

@@ -24,6 +24,12 @@ describe('Shopify by Fivetran', () => {
 		).toEqual(['1', '119.99']);
 	});
 
+	it.each(['voided', 'refunded', 'expired'])('leaves out orders whose payment is %s', async (status) => {
+		await shop.pool.query(`INSERT INTO fivetran_shopify."order" (id, customer_id, currency, total_price, financial_status, created_at) VALUES (30, 2, 'USD', 5, '${status}', '2026-11-09Z')`);
+		expect((await rowsOf(mapping, 'orders', 'id', shop.pool)).flat()).toEqual(['1', '2', '8']);
+		await shop.pool.query('DELETE FROM fivetran_shopify."order" WHERE id = 30');
+	});
+
 	it('makes money exact before it is summed', async () => {
 		expect(
 			await ask(mapping, "SELECT sum(amount)::text FROM {orders} o WHERE id IN ('2', '8')", shop.pool),

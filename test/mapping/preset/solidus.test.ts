@@ -36,6 +36,23 @@ describe('Solidus 4', () => {
 		);
 	});
 
+	it('gives a guest order to one customer, where an e-mail address is there twice in other letters', async () => {
+		await shop.pool.query("INSERT INTO spree_users (id, email) VALUES (9, 'one@EXAMPLE.com')");
+		const orders = await rowsOf(preset('solidus', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool);
+		expect(orders.filter(([id]) => id === '5')).toEqual([['5', '1']]);
+		await shop.pool.query('DELETE FROM spree_users WHERE id = 9');
+	});
+
+	it('leaves out addresses that were taken out of the book', async () => {
+		await shop.pool.query('ALTER TABLE spree_user_addresses ADD archived boolean NOT NULL DEFAULT false; UPDATE spree_user_addresses SET archived = true WHERE address_id = 2');
+		const newer = await resolveShop('auto', shop.pool);
+		expect(await rowsOf(newer, 'addresses', 'customer_id city', shop.pool)).toEqual([
+			['1', 'Austin'],
+			['2', 'Berlin'],
+		]);
+		await shop.pool.query('ALTER TABLE spree_user_addresses DROP archived');
+	});
+
 	it('reads the name and phone from the address: the default one of the book, else the one pointed to', async () => {
 		expect(await rowsOf(mapping, 'customers', 'id email name phone created_at', shop.pool)).toEqual([
 			['1', 'One@example.com', 'One Example', '555-1', '2026-01-01 00:00'],

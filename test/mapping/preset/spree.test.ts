@@ -1,3 +1,4 @@
+import { openSegments } from '../../../lib';
 import { describeMapping, preset, resolveShop } from '../../../lib/mapping';
 import type { TestDatabase } from '../../support/database';
 import { byHand, describeDump, dumpedShop, fixtureShop, indexesUsed, rowsOf, spentButNever, sums } from '../shop';
@@ -37,6 +38,26 @@ describe('Spree 5', () => {
 		]);
 	});
 
+	it('gives a guest order to one customer, where an e-mail address is there twice in other letters', async () => {
+		await shop.pool.query("INSERT INTO spree_users (id, email) VALUES (9, 'one@EXAMPLE.com')");
+		const orders = await rowsOf(preset('spree', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool);
+		expect(orders.filter(([id]) => id === '5')).toEqual([['5', '1']]);
+		await shop.pool.query('DELETE FROM spree_users WHERE id = 9');
+	});
+
+	it('counts customers from their creation on, asked of the column that its statistics are of', async () => {
+		const segments = await openSegments({ connection: shop.connectionString, shop: 'spree', timeZone: 'Asia/Dhaka' });
+		try {
+			const asOf = (instant: string) => segments.preview({ field: 'email', operator: 'is_set' }, { asOf: instant });
+			expect((await asOf('2025-12-31T23:59:00Z')).count).toBe(0);
+			const { count, sql } = await asOf('2026-01-01T00:00:00Z');
+			expect(count).toBe(2);
+			expect(sql).toContain('(c.created_at_utc <=');
+		} finally {
+			await segments.close();
+		}
+	});
+
 	it('counts one store only, by its code', async () => {
 		expect(await rowsOf(preset('spree', { store: 'second' }), 'orders', 'id', shop.pool)).toEqual([['4']]);
 	});
@@ -58,6 +79,12 @@ describe('Spree 5', () => {
 			['1', 'One@example.com', '2026-01-01 00:00', 'de', 'true', '{"loyalty_tier": "gold"}'],
 			['2', 'two@example.com', '2026-01-01 00:00', null, 'false', null],
 		]);
+	});
+
+	it('takes metafields of users only, not of products with the same id', async () => {
+		await shop.pool.query(`INSERT INTO spree_metafields (resource_type, resource_id, metafield_definition_id, value) VALUES ('Spree::Product', 2, 1, 'silver')`);
+		expect(await rowsOf(mapping, 'customers', 'id metafields', shop.pool)).toContainEqual(['2', null]);
+		await shop.pool.query(`DELETE FROM spree_metafields WHERE resource_type = 'Spree::Product'`);
 	});
 
 	it('takes tags and groups of users only: not of orders with the same id, nor of other contexts and classes', async () => {

@@ -66,6 +66,11 @@ describe('Vendure 3', () => {
 		]);
 	});
 
+	it('counts what is left of a line that was cancelled in part', async () => {
+		await shop.pool.query('UPDATE order_line SET "orderPlacedQuantity" = 3 WHERE "orderId" = 1');
+		expect((await rowsOf(mapping, 'order_lines', 'order_id quantity', shop.pool)).slice(0, 2)).toEqual([['1', '1'], ['1', '1']]);
+	});
+
 	it('reads customers that are not deleted, with custom fields under their own or the usual name', async () => {
 		expect(
 			await rowsOf(
