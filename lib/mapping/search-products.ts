@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/queryable';
 import { derivedTable } from './describe-mapping';
+import { ID_TYPES } from './id-type';
 import type { Mapping, RelationName } from './mapping';
 import { columnsOf } from './sql/columns-of';
 
@@ -36,7 +37,7 @@ export async function searchProducts(
 	const { kind = 'product', limit = 50, offset = 0 } = search;
 	if (mapping.relations[SOURCES[kind].relation] === undefined) return [];
 	const text = search.search?.trim() ?? '';
-	const { rows } = await db.query<ProductFound>(searchSql(mapping, kind, text !== ''), [
+	const { rows } = await db.query<ProductFound>(searchSql(mapping, kind, text), [
 		pattern(text),
 		text,
 		limit,
@@ -54,7 +55,7 @@ function columnNames(mapping: Mapping, relation: RelationName): (column: string)
  * Values: the pattern, the id, how many, from where. One part for each way to find something, so that each can have
  * an index of its own: with OR between them none was used, and 100,000 products took three times as long.
  */
-function searchSql(mapping: Mapping, kind: ProductKind, searched: boolean): string {
+function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 	const { relation, id } = SOURCES[kind];
 	const has = columnNames(mapping, relation);
 	const column = (name: string) => (has(name) ? `r.${name}::text` : 'NULL::text');
@@ -62,13 +63,20 @@ function searchSql(mapping: Mapping, kind: ProductKind, searched: boolean): stri
 	const texts = ['title', 'sku', ...(kind === 'category' ? ['category'] : [])]
 		.filter(has)
 		.map((name) => `r.${name}::text ILIKE $1`);
-	const ways = searched
-		? [...texts, `r.${id}::text = $2`, ...bySkuOfVariant(mapping, kind, has)]
-		: ['$1::text || $2::text IS NOT NULL'];
-	const parts = ways.map((way) => `${found} WHERE ${way}`);
+	const ways = text === '' ? ['true'] : [...texts, ...byId(mapping, relation, id, text), ...bySkuOfVariant(mapping, kind, has)];
+	// Each parameter must stand somewhere for its type to be known.
+	const parts = (ways.length > 0 ? ways : ['false']).map((way) => `${found} WHERE ${way} AND $1::text || $2::text IS NOT NULL`);
 	// Categories come once per product; a picker wants each once.
 	return `SELECT ${kind === 'category' ? 'DISTINCT ' : ''}title, id, sku FROM (${parts.join('\nUNION\n')}) f
 		ORDER BY title NULLS LAST, id, sku LIMIT $3 OFFSET $4`;
+}
+
+/** In its own type, by its index: compared as text, every row was read. What cannot be an id is none. */
+function byId(mapping: Mapping, relation: RelationName, id: string, text: string): string[] {
+	const pgType = mapping.columns?.[relation]?.find(({ name }) => name === id)?.pgType ?? 'text';
+	if (!Object.hasOwn(ID_TYPES, pgType)) return [`r.${id}::text = $2`];
+	const { cast, fits } = ID_TYPES[pgType];
+	return fits(text) ? [`r.${id} = $2::text::${cast}`] : [];
 }
 
 /** On most platforms the SKU is the variant's. */

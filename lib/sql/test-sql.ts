@@ -1,3 +1,4 @@
+import { fitsInteger, ID_TYPES } from '../mapping/id-type';
 import type { Comparison, Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../time';
 import type { Reading } from './operand-sql';
@@ -64,19 +65,9 @@ function textIn(value: Sql, values: readonly string[], compare: Comparison, oper
 	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
 }
 
-const KEYS: Readonly<Record<string, { cast: string; fits: (value: string) => boolean }>> = {
-	smallint: { cast: 'int2', fits: (value) => fitsInteger(value, 15n) },
-	integer: { cast: 'int4', fits: (value) => fitsInteger(value, 31n) },
-	bigint: { cast: 'int8', fits: (value) => fitsInteger(value, 63n) },
-	uuid: { cast: 'uuid', fits: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value) },
-};
-
-const fitsInteger = (value: string, bits: bigint) =>
-	/^(0|-?[1-9]\d{0,18})$/.test(value) && BigInt(value) < 1n << bits && BigInt(value) >= -(1n << bits);
-
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[]): Sql | undefined {
-	const key = operand.kind === 'column' && operand.pgType !== undefined ? KEYS[operand.pgType] : undefined;
+	const key = operand.kind === 'column' && operand.pgType !== undefined ? ID_TYPES[operand.pgType] : undefined;
 	if (key === undefined || operand.kind !== 'column') return undefined;
 	const fitting = values.filter(key.fits).map((value) => (key.cast === 'uuid' ? value.toLowerCase() : value));
 	return sql`${columnOf(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;

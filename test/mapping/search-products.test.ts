@@ -1,4 +1,4 @@
-import { checkMapping, preset, resolveShop, searchProducts } from '../../lib/mapping';
+import { checkMapping, describeMapping, preset, resolveShop, searchProducts } from '../../lib/mapping';
 import type { TestDatabase } from '../support/database';
 import { fixtureShop } from './shop';
 
@@ -81,5 +81,26 @@ describe('searchProducts', () => {
 	it('finds nothing where the mapping has no products', async () => {
 		const none = await resolveShop({ preset: 'medusa', products: null }, shop.pool);
 		expect(await searchProducts(none, shop.pool, {})).toEqual([]);
+	});
+});
+
+describe('searchProducts, where ids are numbers', () => {
+	let saleor: TestDatabase;
+	beforeAll(async () => { saleor = await fixtureShop('saleor'); });
+	afterAll(() => saleor.drop());
+
+	it('finds a whole id as a number, and takes no other text for one', async () => {
+		const described = await describeMapping(preset('saleor'), saleor.pool);
+		const [{ id, title }] = await searchProducts(described, saleor.pool, {});
+		const found = await searchProducts(described, saleor.pool, { search: id });
+		expect(found.map((one) => one.id)).toContain(id);
+		expect((await searchProducts(described, saleor.pool, { search: title!.toUpperCase() })).map((one) => one.id)).toContain(id);
+		for (const search of [`0${id}`, `${id}.0`, '9'.repeat(30)]) expect(await searchProducts(described, saleor.pool, { search })).toEqual([]);
+	});
+
+	it('finds nothing by a text where there is nothing but numbers to find', async () => {
+		const numbers = await describeMapping(await resolveShop({ preset: 'saleor', products: 'SELECT p.id FROM product_product p', variants: null }, saleor.pool), saleor.pool);
+		expect((await searchProducts(numbers, saleor.pool, {})).length).toBeGreaterThan(0);
+		expect(await searchProducts(numbers, saleor.pool, { search: 'shirt' })).toEqual([]);
 	});
 });
