@@ -14,17 +14,7 @@ const unseen = (snapshots: readonly string[]): Sql => join(
 
 /** Customers whose rows changed since, as a sub-select. */
 export const touchedSince = (snapshots: readonly string[], store: Store): Sql =>
-	sql`SELECT customer_id FROM ${store.table('touched')} WHERE ${unseen(oldest(snapshots))}`;
-
-/**
- * What a later snapshot has not seen, an earlier one has not either, and a later one never ends before an earlier one
- * (`xmin:xmax:…`). Asked of each of a hundred, 95,000 rows of the log took ten seconds.
- */
-export function oldest(snapshots: readonly string[]): readonly string[] {
-	const endOf = (snapshot: string) => BigInt(snapshot.split(':')[1]);
-	const first = snapshots.map(endOf).reduce((least, end) => (end < least ? end : least));
-	return snapshots.filter((snapshot) => endOf(snapshot) === first);
-}
+	sql`SELECT customer_id FROM ${store.table('touched')} WHERE ${unseen(snapshots)}`;
 
 /**
  * The transactions that last wrote our triggers' rows of the catalogue. A trigger that a load disabled and enabled again

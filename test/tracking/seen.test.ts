@@ -1,15 +1,8 @@
-import { oldest } from '../../lib/tracking/sql/touched-since';
 import { TrackedShop } from '../support/tracked-shop';
 
 let shop: TrackedShop;
 beforeAll(async () => { shop = await TrackedShop.open(); });
 afterAll(() => shop?.close());
-
-test('of snapshots only the oldest are asked; all that end alike', () => {
-	expect(oldest(['20:20:'])).toEqual(['20:20:']);
-	expect(oldest(['30:40:30,35', '8:9:', '8:9:8', '20:100:'])).toEqual(['8:9:', '8:9:8']);
-	expect(oldest(['99999999998:99999999999:', '100000000000:100000000000:'])).toEqual(['99999999998:99999999999:']);
-});
 
 test('segments that saw the log up to different places find together what each has not seen', async () => {
 	for (const title of ['Early', 'Late']) await shop.segments.create({ title, query: "tags includes any ('vip')" });
