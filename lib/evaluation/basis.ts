@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { planRule } from '../plan/plan-rule';
 import type { Ready } from './due';
-import type { Run } from './evaluate';
-import { momentOf } from './full';
+import { momentOf, type Run } from './run';
 
 /** Any instant will do: what two plans of it differ in is not the time. */
 const SOME_INSTANT = '2000-01-01T00:00:00.000Z';

@@ -5,8 +5,7 @@ import { planRule } from '../plan/plan-rule';
 import { sql, type Sql } from '../sql/sql';
 import { rowsOf } from '../database';
 import type { Outcome } from './due';
-import type { Run } from './evaluate';
-import { momentOf } from './full';
+import { momentOf, type Run } from './run';
 import { attributeAllToTime, attributeToTime, movedSince } from './sql/attribute-to-time';
 
 /** Up to here the moved customers are bound as a list, whose length the planner then knows. */

@@ -1,12 +1,8 @@
 import { DateTime } from 'luxon';
 import type { EvaluationMode } from '../api';
-import type { Database, Session } from '../database';
 import { SegmentError, SegmentsError } from '../error';
-import type { CompileContext } from '../plan/plan-rule';
 import { parseRule } from '../rule';
-import type { Choices } from '../sql/choose-shape';
 import { isStoreInstalled } from './store-guard';
-import type { Store } from '../store/store';
 import { trimNowAndThen } from '../tracking/trim';
 import { analyzeAfterFill } from './analyze-after-fill';
 import { basisOf } from './basis';
@@ -14,44 +10,17 @@ import type { Due, Outcome, Ready } from './due';
 import { evaluateFully } from './full';
 import { candidatesFor, canFollow, evaluateIncrementally, RECONCILE_AFTER_MS } from './incremental';
 import { withMissed } from './missed';
+import type { Evaluator, Run } from './run';
 import { finishEvaluations, recordFailure } from './sql/evaluation-rows';
 import { lockSegments } from './sql/lock-segments';
 import { readClock } from './sql/read-clock';
-import { NOT_TRACKED, trackingState, type TrackingState } from './sql/tracking-state';
-
-/** What an evaluation works with. */
-export interface Evaluator {
-	readonly database: Database;
-	readonly store: Store;
-	readonly context: CompileContext;
-	/** Where the segment has none of its own. */
-	readonly timeZone: string;
-	/** The currencies that these rules must be checked against; empty when they need none. */
-	currencies(rules: readonly unknown[], db: Session): Promise<readonly string[]>;
-	/** How many customers the shop has, about. */
-	customers(db: Session): Promise<number>;
-	readonly choices: Choices;
-}
+import { NOT_TRACKED, trackingState } from './sql/tracking-state';
 
 export interface EvaluateRequest {
 	/** ISO 8601 in UTC; default the database's clock. */
 	readonly asOf?: string;
 	readonly mode: EvaluationMode;
 	readonly signal?: AbortSignal;
-}
-
-/** What one transaction of an evaluation knows. */
-export interface Run extends Omit<Evaluator, 'currencies' | 'customers'> {
-	readonly db: Session;
-	readonly currencies: readonly string[];
-	readonly asOf: string;
-	readonly explicit: boolean;
-	readonly snapshot: string;
-	/** ISO 8601. */
-	readonly startedAt: string;
-	readonly tracking: TrackingState;
-	/** How many customers the planner thinks that the shop has. */
-	readonly customers: number;
 }
 
 export type Result = { readonly outcome: Outcome } | { readonly segmentId: number; readonly error: SegmentsError };

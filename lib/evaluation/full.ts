@@ -5,10 +5,9 @@ import { cheapestOfPlan } from '../sql/choose-shape';
 import { estimatedCost } from '../sql/estimate';
 import { relation } from '../sql/relation';
 import { sql, type Sql } from '../sql/sql';
-import type { Moment } from '../time';
-import type { Due, Outcome, Ready } from './due';
-import type { Run } from './evaluate';
 import { attribute } from './cause';
+import type { Outcome, Ready } from './due';
+import { momentOf, type Run } from './run';
 import { countCustomers } from './sql/count-customers';
 import { differenceOfMany, differenceOfOne } from './sql/difference';
 import { writeDifferences, type Part } from './sql/write-differences';
@@ -51,8 +50,6 @@ function partOf({ id, kind, version, evaluatedVersion, lastSeq }: Ready): Part {
 	const cause = kind === 'static' || evaluatedVersion === version ? 'data' : 'rule';
 	return { segmentId: id, version, lastSeq, cause };
 }
-
-export const momentOf = (due: Due, run: Run): Moment => ({ asOf: run.asOf, timeZone: due.timeZone ?? run.timeZone, explicit: run.explicit });
 
 /** Rules whose own query costs less than this share of the dearest gain nothing from shared scans. */
 const CHEAP_SHARE = 0.01;

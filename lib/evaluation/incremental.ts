@@ -7,8 +7,8 @@ import { createdSince, idsOfPlan } from '../sql/ids-query';
 import type { Sql } from '../sql/sql';
 import { gapSince, touchedSince } from '../tracking/sql/touched-since';
 import type { Outcome, Ready } from './due';
-import type { Run } from './evaluate';
-import { carryOut, momentOf } from './full';
+import { carryOut } from './full';
+import { momentOf, type Run } from './run';
 import { finishEvaluations } from './sql/evaluation-rows';
 import { differenceOfMany, differenceOfOne, noDifference } from './sql/difference';
 

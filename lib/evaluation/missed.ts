@@ -1,7 +1,7 @@
 import { customerList } from './cause';
 import type { Outcome } from './due';
-import type { Run } from './evaluate';
 import type { Candidates } from './incremental';
+import type { Run } from './run';
 import { countMissed } from './sql/count-missed';
 
 /**

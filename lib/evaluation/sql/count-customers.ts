@@ -1,7 +1,7 @@
 import { oneRow } from '../../database';
 import { relation } from '../../sql/relation';
 import { sql } from '../../sql/sql';
-import type { Run } from '../evaluate';
+import type { Run } from '../run';
 
 /** To count more takes as long as a selective rule's own query: 10 ms for 100,000 customers, 0.1 s for a million. */
 const COUNTED_UP_TO = 10_000;
