@@ -1,7 +1,7 @@
 import type { Overlap, SegmentRef } from '../api';
 import { rowsOf } from '../database';
 import { SegmentError } from '../error';
-import { findSegment, nameOf, type SegmentRow } from '../segment';
+import { findSegments, nameOf, type SegmentRow } from '../segment';
 import type { Setup } from '../setup';
 import { sql } from '../sql/sql';
 
@@ -14,11 +14,7 @@ interface Region {
 /** Shared members of each pair of segments, from one pass over their members. */
 export async function overlap(setup: Setup, refs: readonly SegmentRef[]): Promise<Overlap> {
 	return setup.database.readOnly(async (tx) => {
-		const segments: SegmentRow[] = [];
-		for (const ref of refs) {
-			const segment = await findSegment(tx, setup.store, ref);
-			if (!segments.some(({ id }) => id === segment.id)) segments.push(segment);
-		}
+		const segments = distinct(await findSegments(tx, setup.store, refs));
 		if (segments.length < 2) throw tooFew(refs);
 		const ids = segments.map(({ id }) => id);
 		const regions = await rowsOf<Region>(
@@ -32,6 +28,14 @@ export async function overlap(setup: Setup, refs: readonly SegmentRef[]): Promis
 		);
 		return overlapOf(segments, regions);
 	});
+}
+
+function distinct(found: readonly (SegmentRow | SegmentError)[]): SegmentRow[] {
+	const rows = found.map((one) => {
+		if (one instanceof SegmentError) throw one;
+		return one;
+	});
+	return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
 const tooFew = (refs: readonly SegmentRef[]) =>

@@ -23,18 +23,15 @@ export async function findSegments(
 ): Promise<(SegmentRow | SegmentError)[]> {
 	const names = refs.map(readRef);
 	const rows = await rowsOf<SegmentRow>(db, selectSegments(store, [named(names)]));
-	const found: (SegmentRow | SegmentError)[] = [];
-	for (const [index, name] of names.entries()) {
-		const row =
-			name instanceof SegmentError
-				? name
-				: (rows.find(({ id }) => id === name.id) ??
-					rows.find(({ key }) => key === name.text) ??
-					rows.find(({ title_folded }) => title_folded === name.folded));
-		found.push(row ?? (await notFound(db, store, refs[index]!)));
-	}
-	return found;
+	const found = names.map((name) => (name instanceof SegmentError ? name : bestOf(rows, name)));
+	const known = found.includes(undefined) ? await knownNames(db, store) : [];
+	return found.map((one, index) => one ?? notFound(refs[index]!, known));
 }
+
+const bestOf = (rows: readonly SegmentRow[], { id, text, folded }: Name): SegmentRow | undefined =>
+	rows.find((row) => row.id === id) ??
+	rows.find((row) => row.key === text) ??
+	rows.find((row) => row.title_folded === folded);
 
 function named(names: readonly (Name | SegmentError)[]): Sql {
 	const known = names.filter((name): name is Name => !(name instanceof SegmentError));
@@ -46,7 +43,7 @@ function named(names: readonly (Name | SegmentError)[]): Sql {
 /** Takes the lock on the segment's row, then reads it. */
 export async function lockedSegment(db: Queryable, store: Store, id: number): Promise<SegmentRow> {
 	const locked = await firstRow(db, lockSegment(store, id));
-	if (locked === undefined) throw await notFound(db, store, id);
+	if (locked === undefined) throw notFound(id, await knownNames(db, store));
 	return oneRow<SegmentRow>(db, selectSegments(store, [sql`s.id = ${id}`]));
 }
 
@@ -75,8 +72,7 @@ function readRef(ref: SegmentRef): Name | SegmentError {
 	return { id, text, ...(text === undefined ? {} : { folded: foldTitle(text) }) };
 }
 
-async function notFound(db: Queryable, store: Store, ref: SegmentRef): Promise<SegmentError> {
-	const names = await rowsOf<{ title: string; key: string }>(db, titles(store));
+function notFound(ref: SegmentRef, names: readonly KnownName[]): SegmentError {
 	const known = names.map(({ title }) => title);
 	return new SegmentError(
 		'SEGMENT_NOT_FOUND',
@@ -91,5 +87,11 @@ async function notFound(db: Queryable, store: Store, ref: SegmentRef): Promise<S
 	);
 }
 
+interface KnownName {
+	readonly title: string;
+	readonly key: string;
+}
+
 /** The newest few thousand: enough to find the one that was misspelt. */
-const titles = (store: Store): Sql => sql`SELECT title, key FROM ${store.table('segment')} ORDER BY id DESC LIMIT 5000`;
+const knownNames = (db: Queryable, store: Store) =>
+	rowsOf<KnownName>(db, sql`SELECT title, key FROM ${store.table('segment')} ORDER BY id DESC LIMIT 5000`);
