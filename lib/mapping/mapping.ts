@@ -49,6 +49,11 @@ export interface LinesOfOrder {
 	readonly keys: Readonly<Record<string, string>>;
 }
 
+export interface TagsOfCustomer {
+	/** A text[] made of the column `c.tags_text`, in which each tag stands as it is. */
+	readonly names: string;
+}
+
 export interface Mapping {
 	/** `medusa`, `vendure` … or `own`. */
 	readonly name: string;
@@ -57,6 +62,8 @@ export interface Mapping {
 	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
 	/** Where an order's own row holds its lines: the same columns as "order_lines", of the one order at hand. */
 	readonly linesOfOrder?: LinesOfOrder;
+	/** Where a customer's own row holds its tags: the names of "tags", of the one customer at hand. */
+	readonly tagsOfCustomer?: TagsOfCustomer;
 	/**
 	 * Per base table (schema-qualified, quoted where needed) a SELECT of one column, the ids of the customers that
 	 * changed rows touch, reading from `changed` (old and new versions of the rows); or `all`.

@@ -51,6 +51,7 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 		title: faults.check(() => text(own, 'title')) ?? (base ? `${base.title}, adapted` : 'Own mapping'),
 		relations,
 		...linesOfOrder(relations, base),
+		...tagsOfCustomer(relations, base),
 		changes: ownChanges(own.changes, base, faults),
 		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
 		keyType: faults.check(() => keyType(own.keyType)) ?? base?.keyType ?? 'text',
@@ -81,6 +82,12 @@ function ownRelations(
 function linesOfOrder({ orders, order_lines: lines }: Mapping['relations'], base: Mapping | undefined) {
 	const same = orders === base?.relations.orders && lines === base?.relations.order_lines;
 	return same && base?.linesOfOrder !== undefined ? { linesOfOrder: base.linesOfOrder } : {};
+}
+
+/** Likewise to the tags of a customer. */
+function tagsOfCustomer({ customers, tags }: Mapping['relations'], base: Mapping | undefined) {
+	const same = customers === base?.relations.customers && tags === base?.relations.tags;
+	return same && base?.tagsOfCustomer !== undefined ? { tagsOfCustomer: base.tagsOfCustomer } : {};
 }
 
 function checkHasCustomers(relations: Mapping['relations']): void {

@@ -15,13 +15,19 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			language: 'text', source: 'text', note: 'text', birthday: 'day', created_at: 'instant', updated_at: 'instant',
 			// As placed_at_utc of orders.
 			created_at_utc: 'other',
+			// The tags, where the customer's own row holds them in one text: what a preset's "tagsOfCustomer" reads from.
+			tags_text: 'text',
 			email_subscribed: 'boolean', sms_subscribed: 'boolean', tax_exempt: 'boolean', has_account: 'boolean',
 			points: 'number', wallet_balance: 'number',
 		},
 	},
 	addresses: {
 		required: ['customer_id'],
-		types: { customer_id: 'text', city: 'text', region: 'text', country: 'text' },
+		types: {
+			customer_id: 'text', city: 'text', region: 'text', country: 'text',
+			// The table's own column behind country, where that is written otherwise: the form that its index knows.
+			country_stored: 'text',
+		},
 	},
 	tags: { required: ['customer_id', 'name'], types: { customer_id: 'text', name: 'text' } },
 	groups: { required: ['customer_id', 'name'], types: { customer_id: 'text', name: 'text' } },

@@ -6,6 +6,7 @@ import type { Rule } from '../rule/rule';
 import type { Moment } from '../time';
 import { estimatedCost, estimatedCustomers, estimatedRows } from './estimate';
 import { idsOfPlan } from './ids-query';
+import { asksFacts, conditionsOf, narrowedIds } from './narrow';
 import type { Sql } from './sql';
 import type { Shape } from './writer';
 
@@ -18,6 +19,12 @@ import type { Shape } from './writer';
  * Only where other conditions leave few customers: of all customers' sub-selects the planner may know better ways.
  */
 const LOOKUP_DISCOUNT = 16;
+
+/**
+ * Narrowed reads the customers once more, which costs little, and may spare most of the orders' joins and aggregates, of
+ * which the planner expects too few rows where whose an order is stands in JSON (Airbyte: 54,000 of 445,000).
+ */
+const NARROWED_DISCOUNT = 1.1;
 
 /** How the query of a rule is written, and what the planner thinks that it costs. */
 export interface Choice {
@@ -66,7 +73,9 @@ async function choose(plan: Plan, context: CompileContext, moment: Moment, db: Q
 	const scan = await priced('scan');
 	if (!asksFacts(plan)) return cheapest([scan, ...shared]);
 	const few = await leavesFew(plan, context, moment, db, customers);
-	const scans = cheapest([scan, ...(few ? [await priced('scan', true)] : []), ...shared]);
+	const narrowed = few ? await priced('scan', true) : undefined;
+	const whole = cheapest([scan, ...shared]);
+	const scans = narrowed !== undefined && narrowed.cost < whole.cost * NARROWED_DISCOUNT ? narrowed : whole;
 	const lookup = await priced('lookup');
 	return lookup.cost < scans.cost * (few ? LOOKUP_DISCOUNT : 1) ? lookup : scans;
 }
@@ -74,7 +83,7 @@ async function choose(plan: Plan, context: CompileContext, moment: Moment, db: Q
 const cheapest = (choices: readonly Choice[]): Choice => choices.reduce((best, one) => (one.cost < best.cost ? one : best));
 
 function write({ shape, narrowed }: Omit<Choice, 'cost'>, plan: Plan, context: CompileContext, moment: Moment): Sql {
-	return idsOfPlan(plan, context, moment, narrowed ? { shape, among: withoutFacts(plan, context, moment) } : { shape });
+	return (narrowed ? narrowedIds(plan, context, moment) : undefined) ?? idsOfPlan(plan, context, moment, { shape });
 }
 
 /** A share of the customers that counts as few. */
@@ -85,14 +94,9 @@ const FEW = 0.1;
  * aggregated, which is quicker where no index leads to a customer's rows.
  */
 async function leavesFew(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers: () => Promise<number>): Promise<boolean> {
-	const ids = withoutFacts(plan, context, moment);
-	return ids !== undefined && await estimatedRows(ids, db) < await customers() * FEW;
-}
-
-/** The customers of a rule's conditions without facts; undefined where it has none that all must meet. */
-function withoutFacts(plan: Plan, context: CompileContext, moment: Moment): Sql | undefined {
-	const parts = plan.kind === 'all' ? plan.parts.filter((part) => !asksFacts(part)) : [];
-	return parts.length === 0 ? undefined : idsOfPlan(all(parts), context, moment, { shape: 'scan' });
+	const conditions = conditionsOf(plan);
+	if (conditions.length === 0) return false;
+	return await estimatedRows(idsOfPlan(all(conditions), context, moment, { shape: 'scan' }), db) < await customers() * FEW;
 }
 
 /**
@@ -113,17 +117,5 @@ function* relationsAsked(plan: Plan): Generator<RowRelation> {
 		case 'test':
 		case 'never':
 		case 'listed':
-	}
-}
-
-function asksFacts(plan: Plan): boolean {
-	switch (plan.kind) {
-		case 'all':
-		case 'any': return plan.parts.some(asksFacts);
-		case 'not': return asksFacts(plan.part);
-		case 'test': return plan.operand.kind === 'fact';
-		case 'never':
-		case 'some':
-		case 'listed': return false;
 	}
 }

@@ -42,7 +42,7 @@ export const wordColumns = (count: number): readonly Sql[] => Array.from({ lengt
  * @param only a sub-select of the customers to look at; all of them by default
  */
 export function holdsQuery(plans: readonly TimedPlan[], context: CompileContext, only?: Sql): Sql {
-	const options = { mapping: context.mapping, storeSchema: context.storeSchema, only, past: pastOf(plans[0].moment) };
+	const options = { mapping: context.mapping, storeSchema: context.storeSchema, among: only ? [only] : [], past: pastOf(plans[0].moment) };
 	const { written, writer } = overSharedScans(options, (one) => plans.map(({ plan }) => one.plan(plan)));
 	const { shared, own } = creation(plans, context);
 	const answers = written.map((answer, index) => join([...own[index], answer], ' AND '));

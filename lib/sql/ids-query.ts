@@ -14,8 +14,8 @@ import { Writer, type Shape } from './writer';
 export interface IdsOptions {
 	/** A sub-select of the customer ids to look at: few, so facts are looked up. */
 	readonly only?: Sql;
-	/** A sub-select of all whom the plan's own conditions leave: facts are aggregated of these alone. */
-	readonly among?: Sql;
+	/** Sub-selects of customer ids: facts are aggregated of those who are in all of them alone. */
+	readonly among?: readonly Sql[];
 	readonly shape?: Shape;
 }
 
@@ -24,8 +24,8 @@ export function idsQuery(rule: Rule, context: CompileContext, moment: Moment, op
 	return idsOfPlan(planRule(rule, context, moment), context, moment, options instanceof Sql ? { only: options } : options);
 }
 
-export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, among = only, shape = only ? 'lookup' : 'scan' }: IdsOptions): Sql {
-	const options = { mapping: context.mapping, storeSchema: context.storeSchema, only: among };
+export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, among = only ? [only] : [], shape = only ? 'lookup' : 'scan' }: IdsOptions): Sql {
+	const options = { mapping: context.mapping, storeSchema: context.storeSchema, among };
 	const { written: where, writer } = shape === 'shared'
 		? overSharedScans({ ...options, past: pastOf(moment) }, (one) => one.plan(plan))
 		: writtenBy(new Writer({ ...options, shape }), plan);

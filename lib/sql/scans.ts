@@ -18,8 +18,8 @@ export class Scans {
 	private readonly scans = new Map<RowRelation, Scan>();
 	private names = 0;
 
-	/** @param only a sub-select of the customers to look at; all of them by default */
-	constructor(private readonly mapping: Mapping, private readonly writePlan: PlanWriter, private readonly writeOperand: OperandWriter, private readonly only?: Sql) {}
+	/** @param among sub-selects of customer ids; who is in all of them is looked at */
+	constructor(private readonly mapping: Mapping, private readonly writePlan: PlanWriter, private readonly writeOperand: OperandWriter, private readonly among: readonly Sql[] = []) {}
 
 	/** The column that holds a fact; NULL where the customer has no such rows. */
 	column(fact: Fact): Sql {
@@ -50,7 +50,7 @@ export class Scans {
 		const conditions = facts.map(({ fact }) => this.condition(fact, end));
 		const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;
 		const where = [
-			...(this.only ? [sql`${owner} IN (${this.only})`] : []),
+			...this.among.map((ids) => sql`${owner} IN (${ids})`),
 			...(end && at ? [rowInterval(of, { to: end }, this.mapping)] : []),
 			...(shared ? [shared] : this.wanted(of, facts.map(({ fact }) => fact), conditions)),
 		];

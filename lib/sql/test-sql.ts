@@ -76,7 +76,7 @@ function keyIn(operand: Operand, values: readonly string[]): Sql | undefined {
 const columnOf = (operand: Extract<Operand, { kind: 'column' }>): Sql =>
 	trusted(`${operand.of === 'category' ? 'k' : operand.of.charAt(0)}."${operand.column.replaceAll('"', '""')}"`);
 
-function textLike(value: Sql, at: 'start' | 'end' | 'anywhere', text: string, compare: Comparison, folding: Folding): Sql {
+export function textLike(value: Sql, at: 'start' | 'end' | 'anywhere', text: string, compare: Comparison, folding: Folding): Sql {
 	const literal = text.replace(/[\\%_]/g, '\\$&');
 	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
 	return compare === 'exact' ? sql`${value} LIKE ${pattern}::text` : sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
@@ -101,4 +101,18 @@ function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql 
 function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
 	const monthDay = sql`(extract(month FROM ${value}) * 100 + extract(day FROM ${value}))`;
 	return join(ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`), ' OR ');
+}
+
+/** Whether a test is met by 0, the value of counts and sums over no rows. */
+export function holdsForZero(what: Test): boolean {
+	switch (what.kind) {
+		case 'present': return true;
+		case 'number_in': return what.values.some((value) => Number(value) === 0);
+		case 'number_between': return Number(what.from) <= 0 && Number(what.to) >= 0;
+		case 'number_compare': {
+			const value = Number(what.value);
+			return { '>': 0 > value, '>=': 0 >= value, '<': 0 < value, '<=': 0 <= value }[what.operator];
+		}
+		default: return false;
+	}
 }

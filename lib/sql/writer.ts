@@ -1,11 +1,13 @@
 import type { Mapping } from '../mapping/mapping';
 import type { Fact, Operand, Plan, RowRelation, Rows, Test } from '../plan/plan';
-import { sameEdge, type Interval } from '../time';
+import type { Interval } from '../time';
+import { countrySql } from './code-sql';
 import { asJoin, existsSql, instantOfRow, isZeroWithoutRows, lookupSql } from './fact-sql';
 import { operandSql, type Reading } from './operand-sql';
+import { outermostOf } from './outermost';
 import { Scans } from './scans';
 import { identifier, join, sql, type Sql } from './sql';
-import { intervalSql, readingFor, testSql } from './test-sql';
+import { holdsForZero, intervalSql, readingFor, testSql } from './test-sql';
 
 /**
  * How facts are written.
@@ -19,8 +21,8 @@ export interface WriterOptions {
 	readonly mapping: Mapping;
 	readonly shape: Shape;
 	readonly storeSchema?: string;
-	/** A sub-select of the customers to look at. */
-	readonly only?: Sql;
+	/** Sub-selects of customer ids; who is in all of them is looked at. */
+	readonly among?: readonly Sql[];
 	/** All instants that count: rows after it do not. */
 	readonly past?: Interval;
 	/** Relations of which some fact needs the rows of all times. */
@@ -32,7 +34,7 @@ export class Writer {
 	private readonly scans: Scans;
 
 	constructor(private readonly options: WriterOptions) {
-		this.scans = new Scans(options.mapping, (plan) => this.rowPlan(plan), (operand, reading) => this.operand(operand, reading), options.only);
+		this.scans = new Scans(options.mapping, (plan) => this.rowPlan(plan), (operand, reading) => this.operand(operand, reading), options.among);
 	}
 
 	/**
@@ -44,7 +46,7 @@ export class Writer {
 	}
 
 	/** A plan over the row at hand: its own rows are always asked for on the spot. */
-	private rowPlan(plan: Plan, negated = false): Sql {
+	rowPlan(plan: Plan, negated = false): Sql {
 		return this.write(plan, negated, (rows, no) => signed(this.exists(rows), no));
 	}
 
@@ -52,6 +54,8 @@ export class Writer {
 		switch (plan.kind) {
 			case 'all':
 			case 'any': {
+				const outermost = this.byOutermostRow(plan);
+				if (outermost !== undefined) return negated ? sql`(${outermost}) IS NOT TRUE` : sql`(${outermost})`;
 				const separator = (plan.kind === 'all') === negated ? ' OR ' : ' AND ';
 				return sql`(${join(cheapFirst(plan.parts).map((part) => this.write(part, negated, writeSome)), separator)})`;
 			}
@@ -66,23 +70,22 @@ export class Writer {
 	private some(asked: Rows, negated: boolean): Sql {
 		if (this.options.shape !== 'shared') return signed(this.exists(asked), negated);
 		const rows = asJoin(asked);
-		const holds = this.byOutermostRow(rows) ?? this.scans.column({ rows, measure: 'some' });
+		const holds = this.byOutermostRow({ kind: 'some', rows }) ?? this.scans.column({ rows, measure: 'some' });
 		return negated ? sql`(${holds}) IS NOT TRUE` : holds;
 	}
 
 	/**
-	 * Whether there are rows since an instant, asked of the latest row; until an instant, of the earliest one: one aggregate
-	 * then serves the windows of all rules. Not where every fact of the scan begins at some instant: the latest of a scan
-	 * that begins there would have to read them all.
+	 * The question asked of the outermost row, where several facts share a scan. Not where every fact of the scan begins at
+	 * some instant: the latest of a scan that begins there would have to read them all.
 	 */
-	private byOutermostRow(rows: Rows): Sql | undefined {
-		const { past, readFromTheFirst } = this.options;
-		const { from, to } = rows.interval ?? {};
+	private byOutermostRow(plan: Plan): Sql | undefined {
+		const { past, readFromTheFirst, shape } = this.options;
+		const asked = shape === 'shared' && past?.to ? outermostOf(plan, past) : undefined;
+		if (asked === undefined) return undefined;
+		const rows = asJoin({ ...asked.rows, interval: past });
 		const operand = instantOfRow(rows.of);
-		if (past?.to === undefined || operand === undefined || !readFromTheFirst?.has(rows.of)) return undefined;
-		const outermost = (measure: 'largest' | 'smallest') => this.scans.column({ rows: { ...rows, interval: past }, measure, operand });
-		if (sameEdge(to, past.to)) return intervalSql(outermost('largest'), { from });
-		return from === undefined && to !== undefined ? intervalSql(outermost('smallest'), { to }) : undefined;
+		if (operand === undefined || !readFromTheFirst?.has(rows.of)) return undefined;
+		return intervalSql(this.scans.column({ rows, measure: asked.measure, operand }), asked.interval);
 	}
 
 	readFromTheFirst(): ReadonlySet<RowRelation> {
@@ -95,7 +98,8 @@ export class Writer {
 
 	private test(operand: Operand, what: Test, negated: boolean): Sql {
 		const bare = !negated && operand.kind === 'fact' && !holdsForZero(what);
-		const written = sql`(${testSql(this.operand(operand, readingFor(what), bare), what, operand, this.options.mapping.textCollation)})`;
+		const { mapping } = this.options;
+		const written = sql`(${countrySql(operand, what, mapping) ?? testSql(this.operand(operand, readingFor(what), bare), what, operand, mapping.textCollation)})`;
 		return negated ? sql`${written} IS NOT TRUE` : written;
 	}
 
@@ -145,17 +149,3 @@ function asksRows(plan: Plan): boolean {
 const isOfRow = ({ of }: Rows) => of === 'lines_of_order' || of === 'categories_of_line';
 
 const signed = (exists: Sql, negated: boolean): Sql => (negated ? sql`NOT ${exists}` : exists);
-
-/** Whether a test is met by 0, the value of counts and sums over no rows. */
-function holdsForZero(what: Test): boolean {
-	switch (what.kind) {
-		case 'present': return true;
-		case 'number_in': return what.values.some((value) => Number(value) === 0);
-		case 'number_between': return Number(what.from) <= 0 && Number(what.to) >= 0;
-		case 'number_compare': {
-			const value = Number(what.value);
-			return { '>': 0 > value, '>=': 0 >= value, '<': 0 < value, '<=': 0 <= value }[what.operator];
-		}
-		default: return false;
-	}
-}

@@ -6,6 +6,7 @@ import { planRule, type CompileContext, type KnownSegment } from '../../lib/plan
 import { parseRule } from '../../lib/rule';
 import type { Rule } from '../../lib/rule/rule';
 import { idsOfPlan } from '../../lib/sql/ids-query';
+import { narrowedIds } from '../../lib/sql/narrow';
 import { join, sql, toQuery, type Sql } from '../../lib/sql/sql';
 import type { Moment } from '../../lib/time';
 import type { Clock } from '../oracle/clock';
@@ -14,7 +15,8 @@ import { load } from './shop/load';
 import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
 import { matchesTogether } from './shared-shape';
 
-export const SHAPES = ['scan', 'lookup', 'shared', 'together'] as const;
+/** `narrowed` is `scan` where a rule has no conditions to narrow it by. */
+export const SHAPES = ['scan', 'lookup', 'narrowed', 'shared', 'together'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
@@ -96,8 +98,9 @@ function queryOf({ plans, context, moment }: Prepared, shape: Shape): Sql {
 	if (shape === 'together') {
 		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, context, moment)}) AS q GROUP BY 1`;
 	}
+	const idsOf = (plan: Plan) => (shape === 'narrowed' ? narrowedIds(plan, context, moment) ?? idsOfPlan(plan, context, moment, {}) : idsOfPlan(plan, context, moment, { shape }));
 	return join(plans.map((plan, number) =>
-		sql`SELECT ${number}::int AS rule, ${ids} FROM (${idsOfPlan(plan, context, moment, { shape })}) AS q HAVING count(*) > 0`), ' UNION ALL ');
+		sql`SELECT ${number}::int AS rule, ${ids} FROM (${idsOf(plan)}) AS q HAVING count(*) > 0`), ' UNION ALL ');
 }
 
 export const momentOf = ({ asOf, zone, explicit }: Clock): Moment =>

@@ -107,10 +107,32 @@ export const MUTANTS: readonly Mutant[] = [
 		}), about: { fields: ORDERS },
 	},
 	{
-		name: 'rows that many rules ask for count from the first day', module: 'sql/writer',
-		change: ({ Writer }) => ({
-			Writer: withMethod(Writer, 'byOutermostRow', (before, rows: Rows) => before({ ...rows, interval: { to: rows.interval?.to } })),
+		name: 'rows that many rules ask for count from the first day', module: 'sql/outermost',
+		change: ({ outermostOf }) => ({
+			outermostOf: (...given: unknown[]) => {
+				const asked = outermostOf(...given);
+				return asked && { ...asked, interval: { to: asked.interval.to } };
+			},
 		}), about: { fields: ['orders_count', 'last_order_date'], levels: 1 },
+	},
+	{
+		name: 'the last of a pair of questions is taken for the first', module: 'sql/outermost',
+		change: ({ outermostOf }) => ({
+			outermostOf: (plan: Plan, past: unknown) => {
+				const asked = outermostOf(plan, past);
+				return asked && plan.kind === 'all' ? { ...asked, measure: asked.measure === 'largest' ? 'smallest' : 'largest' } : asked;
+			},
+		}), about: { fields: ['first_order_date', 'last_order_date'], levels: 1 },
+	},
+	{
+		name: 'narrowed by rows that do not meet the condition', module: 'sql/fact-sql',
+		change: ({ ownersSql }) => ({ ownersSql: (rows: Rows, ...rest: unknown[]) => ownersSql({ ...rows, where: undefined }, ...rest) }),
+		about: { fields: ['tags', 'amount_spent'], operators: ['includes_any', 'greater_than'], levels: 1 },
+	},
+	{
+		name: 'narrowed, and nothing else asked of who has no rows', module: 'sql/test-sql',
+		change: () => ({ holdsForZero: () => false }),
+		about: { fields: ['country', 'orders_count', 'amount_spent'], levels: 1 },
 	},
 	{
 		name: '% and _ of a value match anything', module: 'sql/test-sql',

@@ -78,22 +78,22 @@ export const medusa: Preset = {
 		const coupons = tables.has('order_promotion') && tables.has('promotion');
 		// A refund without a return makes a credit line, a return lowers the items: the current total is net of both.
 		// Taking refunded_total off again would count every refund twice. The raw twin is the exact decimal.
-		const total = (name: string) => `coalesce(s.totals #>> '{raw_${name},value}', s.totals ->> '${name}')::numeric`;
+		const total = (name: string) => `coalesce(s.totals #>> '{raw_${name},value}', s.totals ->> '${name}')`;
 		const amount = deducted
 			? total('current_order_total')
-			: `${total('current_order_total')} + coalesce(${total('refunded_total')}, 0)`;
+			: `(${total('current_order_total')}::numeric + coalesce(${total('refunded_total')}::numeric, 0))::text`;
 		const account = (
 			guest: string,
 		) => sql`a.has_account AND a.deleted_at IS NULL AND lower(a.email) = lower(${guest}.email)
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
 				WHERE b.has_account AND b.deleted_at IS NULL AND lower(b.email) = lower(a.email) AND b.id < a.id)`;
+		// Of a version's summaries the latest. Its own ORDER BY … LIMIT 1 sorted for each order: 101 ms instead of 86 for 9,000 of them.
 		const orders = (
 			customerId: string,
 			from: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
-				(SELECT ${amount} FROM ${t('order_summary')} s
-					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL
-					ORDER BY s.id DESC LIMIT 1) AS amount,
+				(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
+					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL) AS amount,
 				o.currency_code AS currency, o.status::text AS status, ch.name AS channel
 				${when(
 					coupons,
@@ -128,7 +128,7 @@ export const medusa: Preset = {
 					FROM ${t('customer')} c
 					WHERE c.deleted_at IS NULL
 						${when(guests, `AND (c.has_account OR NOT EXISTS (SELECT 1 FROM ${t('customer')} a WHERE ${account('c')}))`)}`,
-				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country_code) AS country
+				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country_code) AS country, a.country_code AS country_stored
 					FROM ${t('customer_address')} a
 					WHERE a.deleted_at IS NULL`,
 				groups: sql`SELECT gc.customer_id, g.name

@@ -132,7 +132,7 @@ export const saleor: Preset = {
 				// Countries are upper-case codes already: of 100,000 addresses, upper() took as long as reading them.
 				addresses: sql`SELECT ua.user_id AS customer_id, nullif(a.city, '') AS city,
 						nullif(a.country_area, '') AS region,
-						nullif(a.country, '') AS country
+						nullif(a.country, '') AS country, a.country AS country_stored
 					FROM ${t('account_user_addresses')} ua
 					JOIN ${t('account_address')} a ON a.id = ua.address_id`,
 				orders: guests ? `${ofUsers}\nUNION ALL\n${ofGuests}` : ofUsers,

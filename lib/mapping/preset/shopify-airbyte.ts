@@ -141,7 +141,7 @@ export const shopifyAirbyte: Preset = {
 				${andNotIn('o.financial_status', statuses)}
 				${ofShop('orders', 'o')}
 				${newest('orders', 'o')}`;
-		const ofCustomers = orders(customerId, '', "o.customer ->> 'id' IS NOT NULL");
+		const ofCustomers = orders(customerId, '', "nullif(jsonb_typeof(o.customer), 'null') IS NOT NULL");
 		const ofGuests = orders(
 			'c.id',
 			sql`JOIN ${t('customers')} c ON lower(c.email) = lower(o.email)
@@ -160,7 +160,7 @@ export const shopifyAirbyte: Preset = {
 			title: 'Shopify by Airbyte',
 			relations: {
 				customers: sql`SELECT c.id, c.email, c.first_name, c.last_name
-						${column('phone')}${column('note')}${column('tax_exempt')}${column('state', "c.state = 'enabled'", 'has_account')}
+						${column('tags', 'c.tags', 'tags_text')}${column('phone')}${column('note')}${column('tax_exempt')}${column('state', "c.state = 'enabled'", 'has_account')}
 						${column('created_at')}${column('updated_at')}
 						${when(byEmail !== undefined, `, ${byEmail} AS email_subscribed`)}
 						${when(bySms !== undefined, `, ${bySms} AS sms_subscribed`)}
@@ -210,6 +210,9 @@ export const shopifyAirbyte: Preset = {
 						}
 					: {}),
 			},
+			...(tables.has('customers', 'tags')
+				? { tagsOfCustomer: { names: "array_remove(regexp_split_to_array(btrim(c.tags_text), ' *, *'), '')" } }
+				: {}),
 			linesOfOrder: {
 				select: sql`SELECT o.id AS order_id, ${line}
 					FROM ${elements('o.lines_json')} li

@@ -13,7 +13,7 @@ export const TEXTS = [
 export const EMAILS = ['anna@example.com', 'ANNA@Example.COM', 'b@x.de', 'no at', 'a@b@x.de', '@', 'a@', '', 'ö@ö.at', 'x%y@x_.de'] as const;
 export const DOMAINS = ['example.com', 'EXAMPLE.com', 'x.de', '', 'b@x.de', 'ö.at', 'x_.de'] as const;
 export const GENDERS = ['female', 'male', 'Other'] as const;
-export const COUNTRIES = ['BD', 'DE', 'us', 'US'] as const;
+export const COUNTRIES = ['BD', 'DE', 'us', 'US', 'Kr', '\u212AR'] as const;
 export const UUIDS = ['0b6f3a52-5b5e-4c8e-9b1e-2f6f4b0a9c11', 'ffffffff-0000-4000-8000-000000000000'] as const;
 
 /** Exact decimals; sums of few of them meet others. */

@@ -97,9 +97,12 @@ export const PLAIN: LawShop = {
 	unseenFields: ['attributes.new key', 'attributes.a"b.c', 'other attrs.deep'],
 };
 
+/** Before each tag; none has it. */
+const SEPARATOR = '; ';
+
 /**
  * The same rows in other types: keys of text, a day for an instant and the other way round, numbers of other kinds,
- * titles kept with the lines; no products, categories or groups.
+ * titles kept with the lines, tags with the customer; no products, categories or groups.
  */
 export const OTHER: LawShop = {
 	mapping: {
@@ -109,13 +112,15 @@ export const OTHER: LawShop = {
 		relations: {
 			customers: `SELECT id::text AS id, email, first_name, gender::text AS gender, note, birthday::timestamp AT TIME ZONE 'UTC' AS birthday,
 				CASE WHEN isfinite(created_at) THEN (created_at AT TIME ZONE 'UTC')::date END AS created_at, updated_at, tax_exempt,
-				points::numeric AS points, wallet_balance::double precision AS wallet_balance, attributes::json AS attributes FROM law.customer`,
-			addresses: 'SELECT customer_id::text AS customer_id, country FROM law.address',
+				points::numeric AS points, wallet_balance::double precision AS wallet_balance, attributes::json AS attributes,
+				(SELECT string_agg('${SEPARATOR}' || t.name, '') FROM law.tag t WHERE t.customer_id = law.customer.id) AS tags_text FROM law.customer`,
+			addresses: 'SELECT customer_id::text AS customer_id, country, country AS country_stored FROM law.address',
 			tags: 'SELECT customer_id::text AS customer_id, name::varchar(60) AS name FROM law.tag',
-			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on" FROM law."order"`,
+			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, placed_at AT TIME ZONE 'UTC' AS placed_at_utc, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on" FROM law."order"`,
 			order_lines: `SELECT order_id::text AS order_id, product_id, "line note" AS product_title, variant_id::numeric AS variant_id, quantity::real AS quantity, price FROM law.line`,
 			events: 'SELECT customer_id::text AS customer_id, name, occurred_at, properties::json AS properties FROM law.event',
 		},
+		tagsOfCustomer: { names: `(string_to_array(c.tags_text, '${SEPARATOR}'))[2:]` },
 	},
 	storeSchema: 'law_of_texts',
 	schema: {

@@ -55,6 +55,14 @@ describe('Medusa 2', () => {
 		expect([deducted, kept]).toEqual(['60.27', '100']);
 	});
 
+	it('takes the latest of two totals of one version', async () => {
+		const amountOf = async () => (await ask(mapping, "SELECT trim_scale(amount) FROM {orders} o WHERE id = 'o1'", shop.pool)).flat();
+		await shop.pool.query(`INSERT INTO order_summary (id, order_id, version, totals) VALUES ('s1', 'o1', 2, '{"current_order_total": 999}'), ('s3a', 'o1', 2, '{"current_order_total": 7}')`);
+		expect(await amountOf()).toEqual(['7']);
+		await shop.pool.query(`DELETE FROM order_summary WHERE id IN ('s1', 's3a')`);
+		expect(await amountOf()).toEqual(['60.27']);
+	});
+
 	it('keeps products bought before they were deleted, and leaves out lines of quantity 0', async () => {
 		const bought = await rowsOf(mapping, 'order_lines', 'product_id', shop.pool);
 		expect(bought.flat()).toContain('prod_gone');

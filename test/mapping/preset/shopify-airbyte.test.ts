@@ -92,6 +92,28 @@ describe('Shopify by Airbyte', () => {
 		]);
 	});
 
+	it.each([
+		['as the preset reads them, from their own row', 'shopify-airbyte'],
+		['with customers of its own, from the tags', { preset: 'shopify-airbyte', customers: 'SELECT c.id, c.email FROM airbyte_shopify.customers c WHERE _airbyte_raw_id <> $$a$$' }],
+	])('finds customers by their tags, and those without: %s', async (_how, mapped) => {
+		const segments = await openSegments({ connection: shop.connectionString, shop: mapped, timeZone: 'UTC' });
+		const found = async (rule: object) => (await segments.preview({ field: 'tags', ...rule } as never, { sampleSize: 9 })).customers.map((one) => String(one.customer_id)).sort();
+		try {
+			expect((await segments.fields()).map(({ name }) => name)).not.toContain('tags_text');
+			expect(await found({ operator: 'includes_any', value: ['VIP'] })).toEqual(['1']);
+			expect(await found({ operator: 'includes_any', value: ['VIP'], caseSensitive: true })).toEqual([]);
+			expect(await found({ operator: 'includes_any', value: ['vip'], caseSensitive: true })).toEqual(['1']);
+			expect(await found({ operator: 'includes_all', value: ['b2b', 'Summer Sale'] })).toEqual(['1']);
+			expect(await found({ operator: 'includes_any', value: ['summer', 'sale', 'b2', '%', ''] })).toEqual([]);
+			expect(await found({ operator: 'includes_none', value: ['vip'] })).toEqual(['2', '3']);
+			expect(await found({ operator: 'includes_any', value: ['vip', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] })).toEqual(['1']);
+			expect(await found({ operator: 'is_not_null' })).toEqual(['1']);
+			expect(await found({ operator: 'is_null' })).toEqual(['2', '3']);
+		} finally {
+			await segments.close();
+		}
+	});
+
 	it('reads addresses out of JSON, whatever stands there', async () => {
 		expect(await rowsOf(mapping, 'addresses', 'customer_id city region country', shop.pool)).toEqual([
 			['1', 'Austin', 'Texas', 'US'],
