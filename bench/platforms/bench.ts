@@ -20,10 +20,11 @@ export async function benchPlatform(platform: Platform, server: PostgresServer, 
 	const client = new Client({ connectionString: connection });
 	await client.connect();
 	await client.query(`SET TimeZone = 'UTC'; SET jit = off; SET statement_timeout = '180s'; DROP SCHEMA IF EXISTS segments CASCADE`);
-	const segments = await openSegments({ connection, shop: platform.shop, timeZone: 'UTC', statementTimeoutMs: 600_000 });
+	const open = (shop: Platform['shop']) => openSegments({ connection, shop, timeZone: 'UTC', statementTimeoutMs: 600_000 });
+	const segments = await open(platform.shop);
 	try {
 		await segments.install();
-		return { platform: platform.name, rules: await benchRules(platform, segments, client, runs), picker: await benchPicker(platform, segments, client, runs) };
+		return { platform: platform.name, rules: await benchRules(platform, segments, client, runs), picker: await benchPicker(platform, segments, open, client, runs) };
 	} finally {
 		await segments.close();
 		await client.end();

@@ -5,7 +5,7 @@ import type { PickerSearch, Platform } from './platform';
 
 export interface Search {
 	readonly search: string;
-	/** Milliseconds with the platform's own indexes, and with those that the check advises. */
+	/** Milliseconds with the platform's own indexes, and with the indexes and views that the check advises. */
 	readonly ms: number;
 	readonly indexed: number;
 	readonly advised: string;
@@ -13,19 +13,25 @@ export interface Search {
 
 const SEARCHES: readonly PickerSearch[] = ['product', 'variant'].flatMap((kind) => ['leather', 'SKU-004242'].map((search) => ({ kind, search }) as PickerSearch));
 
-export async function benchPicker({ searches = SEARCHES }: Platform, segments: Segments, client: Client, runs: number): Promise<Search[]> {
+/** @param open the library on this platform's shop, however mapped */
+export async function benchPicker({ shop, searches = SEARCHES }: Platform, segments: Segments, open: (shop: Platform['shop']) => Promise<Segments>, client: Client, runs: number): Promise<Search[]> {
 	const before = await timesOf(searches, segments, runs);
 	const { findings } = await segments.checkMapping();
 	const advice = findings.filter(({ code, relation }) => code === 'INDEX_MISSING' && (relation === 'products' || relation === 'variants'));
-	const statements = advice.map(({ mend = '' }) => mend.replaceAll(' CONCURRENTLY', ''));
 	const existing = await indexNames(client);
-	for (const statement of statements) await client.query(statement);
+	for (const { mend = '' } of advice) await client.query(mend.replaceAll(' CONCURRENTLY', ''));
 	await client.query('ANALYZE');
-	const after = await timesOf(searches, segments, runs);
+	const advised = await open({ ...(typeof shop === 'string' ? { preset: shop } : shop), ...viewsOf(advice.map(({ mend = '' }) => mend)) } as Platform['shop']);
+	const after = await timesOf(searches, advised, runs).finally(() => advised.close());
+	await client.query('DROP SCHEMA IF EXISTS picker CASCADE');
 	for (const name of (await indexNames(client)).filter((one) => !existing.includes(one))) await client.query(`DROP INDEX ${name}`);
-	const advised = advice.map(({ relation, column }) => `${relation}.${column}`).join(', ') || 'none';
-	return searches.map(({ kind, search }, at) => ({ search: `${kind} "${search}"`, ms: before[at], indexed: after[at], advised }));
+	const names = advice.map(({ relation, column }) => (column === undefined ? relation : `${relation}.${column}`)).join(', ') || 'none';
+	return searches.map(({ kind, search }, at) => ({ search: `${kind} "${search}"`, ms: before[at], indexed: after[at], advised: names }));
 }
+
+/** What the check says to map a relation to, where it advises a view. */
+const viewsOf = (mends: readonly string[]): Record<string, string> =>
+	Object.fromEntries(mends.flatMap((mend) => [...mend.matchAll(/^-- Map "(\w+)" to: (.*)$/gm)].map(([, relation, select]) => [relation, select])));
 
 async function timesOf(searches: readonly PickerSearch[], segments: Segments, runs: number): Promise<number[]> {
 	const times: number[] = [];

@@ -1,4 +1,5 @@
 import { checkMapping, describeMapping, preset, resolveShop, searchProducts } from '../../lib/mapping';
+import type { Mapping } from '../../lib/mapping';
 import type { TestDatabase } from '../support/database';
 import { fixtureShop } from './shop';
 
@@ -102,5 +103,31 @@ describe('searchProducts, where ids are numbers', () => {
 		const numbers = await describeMapping(await resolveShop({ preset: 'saleor', products: 'SELECT p.id FROM product_product p', variants: null }, saleor.pool), saleor.pool);
 		expect((await searchProducts(numbers, saleor.pool, {})).length).toBeGreaterThan(0);
 		expect(await searchProducts(numbers, saleor.pool, { search: 'shirt' })).toEqual([]);
+	});
+});
+
+describe('searchProducts, where variants stand in JSON', () => {
+	let airbyte: TestDatabase;
+	beforeAll(async () => { airbyte = await fixtureShop('shopify-airbyte'); });
+	afterAll(() => airbyte.drop());
+
+	const found = async (mapping: Mapping) => searchProducts(await describeMapping(mapping, airbyte.pool), airbyte.pool, { kind: 'variant', search: 'shirt-' });
+	const advice = async (mapping: Mapping) => (await checkMapping(mapping, airbyte.pool)).findings.filter(({ relation }) => relation === 'variants');
+
+	it('has the check advise a view that can have the index, and then uses it', async () => {
+		await airbyte.pool.query(`INSERT INTO airbyte_shopify.products (_airbyte_raw_id, _airbyte_extracted_at, id, title, variants)
+			SELECT 'p' || n, '2026-11-02Z', 1000 + n, md5(n::text), '[{"id": 1, "title": "S"}]' FROM generate_series(1, 60000) n; ANALYZE airbyte_shopify.products`);
+		const before = await found(preset('shopify-airbyte'));
+		expect(before.map(({ sku }) => sku)).toEqual(['SHIRT-M', 'SHIRT-S']);
+		const [{ code, message, mend }, ...others] = await advice(preset('shopify-airbyte'));
+		expect([code, others]).toEqual(['INDEX_MISSING', []]);
+		expect(message).toContain('all of airbyte_shopify.products is read and taken apart');
+		await airbyte.pool.query(mend ?? '');
+		const mapped = /^-- Map "variants" to: (.*)$/m.exec(mend ?? '')?.[1];
+		const quick = await resolveShop({ preset: 'shopify-airbyte', variants: mapped }, airbyte.pool);
+		expect(await found(quick)).toEqual(before);
+		expect((await advice(quick)).map((one) => one.message)).toEqual([]);
+		const { rows } = await airbyte.pool.query(`EXPLAIN SELECT * FROM (${quick.relations.variants}) r WHERE r.sku ILIKE '%shirt-%'`);
+		expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('variants_sku_idx');
 	});
 });

@@ -8,9 +8,10 @@ import { changesFindings } from './changes-findings';
 import { columnFindings } from './column-findings';
 import type { Finding, MappingReport, RelationReport } from './finding';
 import { idFindings } from './id-findings';
-import { indexFindings, searchFindings } from './index-findings';
+import { indexFindings } from './index-findings';
 import { keyFindings } from './key-findings';
 import type { PlanNode } from './plan';
+import { searchFindings } from './search-findings';
 import { trySelect } from './select-faults';
 
 export interface CheckOptions {

@@ -35,14 +35,17 @@ export function scansOf(plan: PlanNode, compared: RegExp, joins: readonly string
 		...joins,
 		...[plan['Hash Cond'], plan['Merge Cond'], plan['Join Filter']].filter((text) => text !== undefined),
 	];
-	const inner = (plan.Plans ?? []).filter(
-		(node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan',
-	);
-	const below = inner.flatMap((node) => scansOf(node, compared, conditions));
+	const below = mainPlans(plan).flatMap((node) => scansOf(node, compared, conditions));
 	return plan['Node Type'] === 'Seq Scan'
 		? [{ ...tableOf(plan), ...by(plan, compared, conditions) }, ...below]
 		: below;
 }
+
+/** Whether rows are made of JSON or lists in a column. */
+export const takesApart = (plan: PlanNode): boolean => plan['Node Type'] === 'Function Scan' || mainPlans(plan).some(takesApart);
+
+const mainPlans = (plan: PlanNode): readonly PlanNode[] =>
+	(plan.Plans ?? []).filter((node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan');
 
 function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table' | 'alias'> {
 	return { schema: node.Schema ?? 'public', table: node['Relation Name'] ?? '', alias: node.Alias ?? '' };
