@@ -33,6 +33,6 @@ function ofPair({ interval: within = {}, ...rows }: Rows, { interval: beside = {
 	if (JSON.stringify(rows) !== JSON.stringify(others)) return undefined;
 	const { from, to } = within;
 	if (to && sameEdge(beside.from, beyond(to)) && sameEdge(beside.to, past.to)) return { measure: 'largest', rows, interval: within };
-	if (from && beside.from === undefined && sameEdge(beside.to, beyond(from))) return { measure: 'smallest', rows, interval: sameEdge(to, past.to) ? { from } : within };
+	if (from && to && beside.from === undefined && sameEdge(beside.to, beyond(from))) return { measure: 'smallest', rows, interval: sameEdge(to, past.to) ? { from } : within };
 	return undefined;
 }
