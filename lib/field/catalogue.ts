@@ -75,6 +75,7 @@ function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator
 		}
 		const type = FIELD_TYPE[column.type];
 		if (type === undefined || taken.has(column.name) || Object.hasOwn(RELATION_SHAPES.customers.types, column.name)) continue;
+		if (column.name === 'tags_text' && mapping.tagsOfCustomer !== undefined) continue;
 		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
 	}
 }

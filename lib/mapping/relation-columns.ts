@@ -15,8 +15,6 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			language: 'text', source: 'text', note: 'text', birthday: 'day', created_at: 'instant', updated_at: 'instant',
 			// As placed_at_utc of orders.
 			created_at_utc: 'other',
-			// The tags, where the customer's own row holds them in one text: what a preset's "tagsOfCustomer" reads from.
-			tags_text: 'text',
 			email_subscribed: 'boolean', sms_subscribed: 'boolean', tax_exempt: 'boolean', has_account: 'boolean',
 			points: 'number', wallet_balance: 'number',
 		},

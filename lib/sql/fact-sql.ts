@@ -7,7 +7,7 @@ import { fold } from './fold';
 import { heldBy, linesOfOne, linesOfOrders } from './lines-of-order';
 import { relation } from './relation';
 import type { Interval } from '../time';
-import { isOfOwnRow, tagsHold } from './tags-of-customer';
+import { areInOwnRow, tagsHold } from './tags-of-customer';
 import { instantSql, intervalSql } from './test-sql';
 import { join, sql, trusted, type Sql } from './sql';
 
@@ -78,7 +78,7 @@ const keepsUtc = (mapping: Mapping): boolean => mapping.columns?.orders?.some((c
 
 /** Whether one row is there, as the planner knows to turn into a semi- or anti-join. */
 export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql {
-	if (isOfOwnRow(rows, mapping)) return tagsHold(rows, mapping, write);
+	if (areInOwnRow(rows, mapping)) return tagsHold(rows, mapping, write);
 	const joined = asJoin(rows);
 	const { from, owner, ofOne } = SOURCES[joined.of];
 	const variant = joined.of === 'categories_of_line' ? ofVariant(mapping) : sql``;

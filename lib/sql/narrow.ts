@@ -1,11 +1,12 @@
 import type { CompileContext } from '../plan/plan-rule';
-import { all, type Plan } from '../plan/plan';
+import type { Mapping, RelationName } from '../mapping/mapping';
+import { all, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import type { Moment } from '../time';
 import { ownersSql } from './fact-sql';
 import { idsOfPlan } from './ids-query';
 import type { Sql } from './sql';
-import { isOfOwnRow } from './tags-of-customer';
-import { holdsForZero } from './test-sql';
+import { areInOwnRow } from './tags-of-customer';
+import { needsRows } from './test-sql';
 import { Writer } from './writer';
 
 /**
@@ -15,36 +16,54 @@ import { Writer } from './writer';
 export function narrowedIds(plan: Plan, context: CompileContext, moment: Moment): Sql | undefined {
 	const conditions = conditionsOf(plan);
 	if (conditions.length === 0) return undefined;
-	return idsOfPlan(rest(plan), context, moment, { shape: 'scan', among: among(conditions, context, moment) });
+	return idsOfPlan(whatIsLeft(plan), context, moment, { shape: 'scan', among: among(conditions, context, moment) });
 }
 
 /** The conditions without facts that all must meet. */
 export const conditionsOf = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.parts.filter((part) => !asksFacts(part)) : []);
 
 /** Sub-selects of the customers who meet these, each of whom is in all. */
-function among(conditions: readonly Plan[], context: CompileContext, moment: Moment): readonly Sql[] {
-	const hasOwners = (part: Plan): part is Some => isSome(part) && !isOfOwnRow(part.rows, context.mapping);
-	const rows = conditions.filter(hasOwners);
-	const others = conditions.filter((part) => !hasOwners(part));
+export function among(conditions: readonly Plan[], context: CompileContext, moment: Moment): readonly Sql[] {
+	const byOwner = (part: Plan): part is Some => part.kind === 'some' && namesItsOwner(part.rows, context.mapping);
+	const others = conditions.filter((part) => !byOwner(part));
 	return [
-		...rows.map((part) => ownersOf(part, context)),
+		...conditions.filter(byOwner).map((part) => ownersOf(part, context)),
 		...(others.length > 0 ? [idsOfPlan(all(others), context, moment, { shape: 'scan' })] : []),
 	];
 }
 
-/** What is left to ask: where only customers with rows can pass, no others than these were read. */
-const rest = (plan: Plan): Plan => (plan.kind === 'all' && plan.parts.some(needsRows) ? all(plan.parts.filter(asksFacts)) : plan);
-
-const needsRows = (part: Plan): boolean => part.kind === 'test' && part.operand.kind === 'fact' && !holdsForZero(part.test);
-
 type Some = Extract<Plan, { kind: 'some' }>;
-const isSome = (part: Plan): part is Some => part.kind === 'some';
 
-/** The customers who have such rows, without a look at the customers' table: whom nobody knows drops out in the end. */
+/**
+ * Whether whose the rows are says who the customer is, without a look at the customers: in the key's own type, or rows of
+ * two kinds might be the same customer's and yet not equal each other (citext and text).
+ */
+function namesItsOwner(rows: Rows, mapping: Mapping): boolean {
+	const typeOf = (relation: RelationName, name: string) => familyOf(mapping.columns?.[relation]?.find((column) => column.name === name)?.pgType);
+	const key = typeOf('customers', 'id');
+	return !areInOwnRow(rows, mapping) && key !== undefined && typeOf(relationOf(rows.of), 'customer_id') === key;
+}
+
+/** Types whose values equal each other as they would equal a third. */
+function familyOf(pgType = ''): string | undefined {
+	if (/^(smallint|integer|bigint)$/.test(pgType)) return 'whole';
+	return /^(text|character varying.*)$/.test(pgType) ? 'text' : pgType === 'uuid' ? 'uuid' : undefined;
+}
+
+const relationOf = (of: RowRelation): RelationName => (of === 'lines' || of === 'line_categories' ? 'orders' : of as RelationName);
+
+/** Customers of whom nobody knows are in it, too; they drop out where the rows are joined to the customers. */
 function ownersOf({ rows }: Some, { mapping, storeSchema }: CompileContext): Sql {
 	const writer = new Writer({ mapping, storeSchema, shape: 'scan' });
 	return ownersSql(rows, mapping, (plan) => writer.rowPlan(plan));
 }
+
+/**
+ * Who is in none of the sub-selects has no rows in a scan. A fact without rows is NULL there, so where one condition cannot
+ * be met by that, all who are left have met the conditions without facts already.
+ */
+const whatIsLeft = (plan: Plan): Plan =>
+	(plan.kind === 'all' && plan.parts.some((part) => part.kind === 'test' && needsRows(part.operand, part.test)) ? all(plan.parts.filter(asksFacts)) : plan);
 
 export function asksFacts(plan: Plan): boolean {
 	switch (plan.kind) {

@@ -1,3 +1,4 @@
+import { hasColumn } from '../field/row-fields';
 import type { Mapping, TagsOfCustomer } from '../mapping/mapping';
 import type { Rows } from '../plan/plan';
 import { fold } from './fold';
@@ -5,7 +6,8 @@ import { join, sql, trusted, type Sql } from './sql';
 import { textLike } from './test-sql';
 
 /** Whether these rows are tags that the customer's own row holds. */
-export const isOfOwnRow = ({ of }: Rows, { tagsOfCustomer }: Mapping): boolean => of === 'tags' && tagsOfCustomer !== undefined;
+export const areInOwnRow = ({ of }: Rows, mapping: Mapping): boolean =>
+	of === 'tags' && mapping.tagsOfCustomer !== undefined && hasColumn(mapping, { relation: 'customers', column: 'tags_text' });
 
 /** Whether the customer `c` has such a tag, read from its own row. */
 export function tagsHold({ where }: Rows, mapping: Mapping, write: (where: NonNullable<Rows['where']>) => Sql): Sql {

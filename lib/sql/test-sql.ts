@@ -103,8 +103,11 @@ function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
 	return join(ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`), ' OR ');
 }
 
+/** Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others missing. */
+export const needsRows = (operand: Operand, what: Test): boolean => operand.kind === 'fact' && !holdsForZero(what);
+
 /** Whether a test is met by 0, the value of counts and sums over no rows. */
-export function holdsForZero(what: Test): boolean {
+function holdsForZero(what: Test): boolean {
 	switch (what.kind) {
 		case 'present': return true;
 		case 'number_in': return what.values.some((value) => Number(value) === 0);

@@ -7,7 +7,7 @@ import { operandSql, type Reading } from './operand-sql';
 import { outermostOf } from './outermost';
 import { Scans } from './scans';
 import { identifier, join, sql, type Sql } from './sql';
-import { holdsForZero, intervalSql, readingFor, testSql } from './test-sql';
+import { intervalSql, needsRows, readingFor, testSql } from './test-sql';
 
 /**
  * How facts are written.
@@ -54,7 +54,7 @@ export class Writer {
 		switch (plan.kind) {
 			case 'all':
 			case 'any': {
-				const outermost = this.byOutermostRow(plan);
+				const outermost = plan.kind === 'all' ? this.byOutermostRow(plan) : undefined;
 				if (outermost !== undefined) return negated ? sql`(${outermost}) IS NOT TRUE` : sql`(${outermost})`;
 				const separator = (plan.kind === 'all') === negated ? ' OR ' : ' AND ';
 				return sql`(${join(cheapFirst(plan.parts).map((part) => this.write(part, negated, writeSome)), separator)})`;
@@ -97,7 +97,7 @@ export class Writer {
 	}
 
 	private test(operand: Operand, what: Test, negated: boolean): Sql {
-		const bare = !negated && operand.kind === 'fact' && !holdsForZero(what);
+		const bare = !negated && needsRows(operand, what);
 		const { mapping } = this.options;
 		const written = sql`(${countrySql(operand, what, mapping) ?? testSql(this.operand(operand, readingFor(what), bare), what, operand, mapping.textCollation)})`;
 		return negated ? sql`${written} IS NOT TRUE` : written;

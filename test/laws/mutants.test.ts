@@ -20,7 +20,7 @@ afterEach(() => {
 const pathOf = (module: string) => `../../lib/${module}`;
 
 /** The laws on a library of their own, with this fault in it; what is no part of it is not loaded again. */
-function lawsOn(mutant: Mutant | undefined): { law: typeof import('./law'); lab: typeof import('./lab') } {
+function lawsOn(mutant: Mutant | undefined): { law: typeof import('./law'); lab: typeof import('./lab'); shops: typeof import('./shop/tables') } {
 	jest.resetModules();
 	for (const [name, loaded] of Object.entries({ pg, luxon, knex: { __esModule: true, default: knex }, 'fast-check': { __esModule: true, default: fc } })) jest.doMock(name, () => loaded);
 	if (mutant !== undefined) {
@@ -30,12 +30,12 @@ function lawsOn(mutant: Mutant | undefined): { law: typeof import('./law'); lab:
 			return { ...actual, ...mutant.change(actual, (module) => jest.requireActual(pathOf(module))) };
 		});
 	}
-	return { law: require('./law') as typeof import('./law'), lab: require('./lab') as typeof import('./lab') };
+	return { law: require('./law') as typeof import('./law'), lab: require('./lab') as typeof import('./lab'), shops: require('./shop/tables') as typeof import('./shop/tables') };
 }
 
 async function firstFault(mutant: Mutant | undefined, shops: number) {
-	const { law, lab } = lawsOn(mutant);
-	const open = await lab.Lab.open(database.connectionString);
+	const { law, lab, shops: { OTHER, PLAIN } } = lawsOn(mutant);
+	const open = await lab.Lab.open(database.connectionString, mutant?.shop === 'other' ? OTHER : PLAIN);
 	try {
 		return await law.runLaws(open, { seed: SEED, shops, rules: 60, shrink: false, about: mutant?.about });
 	} finally {

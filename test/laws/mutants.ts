@@ -13,6 +13,8 @@ export interface Mutant {
 	readonly module: string;
 	/** The exports that are replaced. `real` gives other modules of the library. */
 	readonly change: (actual: Module, real: (module: string) => Module) => Module;
+	/** The shop that shows it; by default the plain one. */
+	readonly shop?: 'other';
 	/** Rules that can show it, where random ones seldom do. */
 	readonly about?: RuleShape;
 }
@@ -130,9 +132,42 @@ export const MUTANTS: readonly Mutant[] = [
 		about: { fields: ['tags', 'amount_spent'], operators: ['includes_any', 'greater_than'], levels: 1 },
 	},
 	{
-		name: 'narrowed, and nothing else asked of who has no rows', module: 'sql/test-sql',
-		change: () => ({ holdsForZero: () => false }),
-		about: { fields: ['country', 'orders_count', 'amount_spent'], levels: 1 },
+		name: 'narrowed, and nothing else asked of who has no rows', module: 'sql/narrow',
+		change: ({ conditionsOf, asksFacts, among }, real) => ({
+			narrowedIds: (plan: Plan, ...when: unknown[]) => {
+				const conditions = conditionsOf(plan);
+				if (conditions.length === 0 || plan.kind !== 'all') return undefined;
+				return real('sql/ids-query').idsOfPlan(real('plan/plan').all(plan.parts.filter(asksFacts)), ...when, { shape: 'scan', among: among(conditions, ...when) });
+			},
+		}), about: { fields: ['country', 'orders_count', 'amount_spent'], operators: ['includes_any', 'less_than', 'greater_than'], levels: 1 },
+	},
+	{
+		name: 'countries without the sign of kelvin', module: 'sql/code-sql', shop: 'other',
+		change: ({ countrySql }, real) => ({
+			countrySql: (...given: unknown[]) => {
+				const written = countrySql(...given);
+				const without = (values: readonly unknown[]) => values.filter((value) => typeof value !== 'string' || !value.includes('\u212A'));
+				return written && new (real('sql/sql').Sql)(written.text, written.bindings.map(without));
+			},
+		}), about: { fields: ['country'], operators: ['includes_any', 'includes_none'], levels: 1 },
+	},
+	{
+		name: 'who has no text of tags is neither with nor without one', module: 'sql/tags-of-customer', shop: 'other',
+		change: ({ tagsHold }, real) => ({
+			tagsHold: (...given: unknown[]) => {
+				const written = tagsHold(...given);
+				return new (real('sql/sql').Sql)(written.text.replaceAll(') IS TRUE', ')'), written.bindings);
+			},
+		}), about: { fields: ['tags'], levels: 1 },
+	},
+	{
+		name: 'the last order without its zone', module: 'sql/fact-sql', shop: 'other',
+		change: ({ aggregateSql }, real) => ({
+			aggregateSql: (...given: unknown[]) => {
+				const written = aggregateSql(...given);
+				return new (real('sql/sql').Sql)(written.text.replace(" AT TIME ZONE 'UTC'", ''), written.bindings);
+			},
+		}), about: { fields: ['recency_days', 'first_order_date', 'last_order_date'] },
 	},
 	{
 		name: '% and _ of a value match anything', module: 'sql/test-sql',

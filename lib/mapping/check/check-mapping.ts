@@ -6,6 +6,7 @@ import { pgTypesOf } from '../pg-type';
 import { readOnly } from '../read-only';
 import { changesFindings } from './changes-findings';
 import { columnFindings } from './column-findings';
+import { countryFindings } from './country-findings';
 import type { Finding, MappingReport, RelationReport } from './finding';
 import { idFindings } from './id-findings';
 import { indexFindings } from './index-findings';
@@ -77,6 +78,7 @@ async function withRows(
 		findings.push(
 			...(await indexFindings(mapping, relation, columns, db, largeTable)),
 			...(await searchFindings(mapping, relation, columns, db, largeTable)),
+			...(await countryFindings(mapping, relation, columns, db)),
 		);
 		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };
 	} catch (error) {

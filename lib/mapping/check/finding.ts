@@ -13,6 +13,7 @@ export type FindingCode =
 	| 'MONEY_WHOLE_NUMBER'
 	| 'KEYS_DIFFER'
 	| 'ID_TWICE'
+	| 'COUNTRY_DIFFERS'
 	| 'INDEX_MISSING'
 	| 'CHANGES_FAILED';
 

@@ -42,7 +42,9 @@ export function scansOf(plan: PlanNode, compared: RegExp, joins: readonly string
 }
 
 /** Whether rows are made of JSON or lists in a column. */
-export const takesApart = (plan: PlanNode): boolean => plan['Node Type'] === 'Function Scan' || mainPlans(plan).some(takesApart);
+export const takesApart = (plan: PlanNode): boolean => TAKES_APART.has(plan['Node Type']) || mainPlans(plan).some(takesApart);
+
+const TAKES_APART: ReadonlySet<string> = new Set(['Function Scan', 'Table Function Scan', 'ProjectSet']);
 
 const mainPlans = (plan: PlanNode): readonly PlanNode[] =>
 	(plan.Plans ?? []).filter((node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan');

@@ -59,12 +59,20 @@ async function takenApart(
 	db: Queryable,
 	largeTable: number,
 ): Promise<Finding[]> {
-	const [scan] = scansOf(plan, SEARCHED);
-	const { rows } = scan === undefined ? { rows: 0 } : await tableRead(scan, db);
-	if (scan === undefined || rows < largeTable) return [];
-	const name = qualifiedName(scan.schema, scan.table);
-	const message = `To search "${relation}", all of ${name} is read and taken apart (about ${Math.round(rows).toLocaleString('en')} rows): no index of that table can serve it.`;
-	return [{ severity: 'advice', code: 'INDEX_MISSING', relation, message, mend: viewOf(mapping, relation, searched) }];
+	for (const scan of scansOf(plan, SEARCHED)) {
+		const { rows } = await tableRead(scan, db);
+		if (rows < largeTable) continue;
+		const name = qualifiedName(scan.schema, scan.table);
+		const message = `To search "${relation}", all of ${name} is read and taken apart (about ${Math.round(rows).toLocaleString('en')} rows): no index of that table can serve it.`;
+		return [{ severity: 'advice', code: 'INDEX_MISSING', relation, message, mend: viewOf(mapping, relation, searched) }];
+	}
+	return [];
+}
+
+/** As the search reads it: a text as it is, anything else cast. */
+function asText({ name, pgType = 'text' }: Column): string {
+	const column = quoteIdentifier(name);
+	return /^(text|character varying.*)$/.test(pgType) ? column : `((${column})::text)`;
 }
 
 function viewOf(mapping: Mapping, relation: RelationName, searched: readonly Column[]): string {
@@ -74,7 +82,7 @@ function viewOf(mapping: Mapping, relation: RelationName, searched: readonly Col
 		'CREATE SCHEMA IF NOT EXISTS picker;',
 		`CREATE MATERIALIZED VIEW ${view} AS ${mapping.relations[relation]};`,
 		`CREATE INDEX ON ${view} (id);`,
-		...searched.map(({ name }) => `CREATE INDEX ON ${view} USING gin (${quoteIdentifier(name)} gin_trgm_ops);`),
+		...searched.map((column) => `CREATE INDEX ON ${view} USING gin (${asText(column)} gin_trgm_ops);`),
 		`-- Map "${relation}" to: SELECT * FROM ${view}`,
 		`-- After each change of products: REFRESH MATERIALIZED VIEW ${view};`,
 	].join('\n');
