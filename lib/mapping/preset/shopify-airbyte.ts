@@ -137,7 +137,7 @@ export const shopifyAirbyte: Preset = {
 			WHERE ${where}
 				${when(tables.has('orders', 'cancelled_at'), 'AND o.cancelled_at IS NULL')}
 				${alive('orders', 'o')}
-				${when(tables.has('orders', 'test'), 'AND NOT coalesce(o.test, false)')}
+				${when(tables.has('orders', 'test'), 'AND o.test IS NOT TRUE')}
 				${andNotIn('o.financial_status', statuses)}
 				${ofShop('orders', 'o')}
 				${newest('orders', 'o')}`;

@@ -72,7 +72,7 @@ export const shopifyFivetran: Preset = {
 		const { statuses, deducted, guests, currency } = common(options);
 		const refunds = deducted && refundTables.every((table) => tables.has(table));
 		const alive = (table: string, alias: string) =>
-			when(tables.has(table, '_fivetran_deleted'), `AND NOT coalesce(${alias}._fivetran_deleted, false)`);
+			when(tables.has(table, '_fivetran_deleted'), `AND ${alias}._fivetran_deleted IS NOT TRUE`);
 		const column = (name: string, expression = `c.${name}`, alias = name) =>
 			when(tables.has('customer', name), `, ${expression} AS ${alias}`);
 		const byEmail = ['email_marketing_consent_state', 'accepts_marketing']
@@ -105,7 +105,7 @@ export const shopifyFivetran: Preset = {
 			${when(refunds, backs)}
 			WHERE ${where} AND o.cancelled_at IS NULL
 				${alive('order', 'o')}
-				${when(tables.has('order', 'test'), 'AND NOT coalesce(o.test, false)')}
+				${when(tables.has('order', 'test'), 'AND o.test IS NOT TRUE')}
 				${andNotIn('o.financial_status', statuses)}`;
 		const ofCustomers = orders('o.customer_id', '', 'o.customer_id IS NOT NULL');
 		const ofGuests = orders(
