@@ -16,7 +16,7 @@ export function operandSql(operand: Operand, reading: Reading, mapping: Mapping,
 		case 'json': return jsonSql(sql`${aliasOf(operand.of)}.${identifier(operand.column)}::jsonb`, operand.key, reading);
 		case 'email_domain': return sql`substring(c.email::text from '@([^@]*)$')`;
 		case 'product_title': return productTitle(mapping);
-		case 'line_amount': return sql`(l.quantity * l.price)`;
+		case 'line_amount': return lineAmount(mapping);
 		case 'fact': return writeFact(operand.fact);
 		case 'days_since': return daysSince(operand, writeFact);
 	}
@@ -46,6 +46,12 @@ function productTitle(mapping: Mapping): Sql {
 	if (hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) return sql`l.product_title::text`;
 	return sql`(SELECT p.title::text FROM (${relationSql('products', mapping)}
 ) AS p WHERE p.id = l.product_id)`;
+}
+
+/** A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then. */
+function lineAmount(mapping: Mapping): Sql {
+	const pgType = mapping.columns?.order_lines?.find(({ name }) => name === 'quantity')?.pgType;
+	return pgType === 'real' || pgType === 'double precision' ? sql`(l.quantity::numeric * l.price)` : sql`(l.quantity * l.price)`;
 }
 
 function daysSince({ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>, writeFact: FactWriter): Sql {
