@@ -21,8 +21,9 @@ import type { Shape } from './writer';
 const LOOKUP_DISCOUNT = 16;
 
 /**
- * Narrowed reads the conditions' rows (or the customers) once more, which costs little, and may spare most of the orders' joins and aggregates, of
- * which the planner expects too few rows where whose an order is stands in JSON (Airbyte: 54,000 of 445,000).
+ * Narrowed reads the conditions' rows (or the customers) once more, which costs little, and may spare most of the orders'
+ * joins and aggregates, of which the planner expects too few rows where whose an order is stands in JSON (Airbyte: 54,000
+ * of 445,000).
  */
 const NARROWED_DISCOUNT = 1.1;
 
