@@ -1,4 +1,5 @@
 import { OPERATORS_BY_TYPE, type FieldType } from '../rule/operator';
+import { columnOf } from '../mapping/column-of';
 import type { Column, Mapping } from '../mapping/mapping';
 import { RELATION_SHAPES } from '../mapping/relation-columns';
 import type { Field, RowField, RowKind } from './field';
@@ -48,12 +49,10 @@ function propertyOf(kind: RowKind, name: string, mapping: Mapping): RowField | u
 	return kind === 'events' && hasColumn(mapping, { relation: 'events', column: 'properties' }) ? eventProperty(name) : undefined;
 }
 
-const customerColumn = (mapping: Mapping, name: string) => mapping.columns?.customers?.find((column) => column.name === name);
-
 /** A shop may keep `created_at` as a day, or `birthday` as an instant: the column decides. */
 function typedByColumn(field: Field, mapping: Mapping): Field {
 	if (field.source.kind !== 'column') return field;
-	const type = customerColumn(mapping, field.source.column)?.type;
+	const type = columnOf(mapping, 'customers', field.source.column)?.type;
 	if (field.type === 'date') return type === 'day' ? { ...field, day: true } : { ...field, day: undefined };
 	if (field.type !== 'number' && type === 'number' && field.name !== 'customer_id') return retyped(field, 'number');
 	return field;

@@ -1,4 +1,5 @@
 import type { FieldType } from '../rule/operator';
+import { columnOf } from '../mapping/column-of';
 import type { Column, Mapping } from '../mapping/mapping';
 import { RELATION_SHAPES } from '../mapping/relation-columns';
 import type { RowField, RowKind, RowSource } from './field';
@@ -57,7 +58,7 @@ export function eventProperty(name: string): RowField | undefined {
 export function hasColumn(mapping: Mapping, need: { relation: keyof Mapping['relations']; column?: string }): boolean {
 	if (mapping.relations[need.relation] === undefined) return false;
 	if (need.column === undefined) return true;
-	return (mapping.columns?.[need.relation] ?? []).some((column) => column.name === need.column);
+	return columnOf(mapping, need.relation, need.column) !== undefined;
 }
 
 const belongs = (one: RowField, kind: RowKind) => (kind === 'events' ? one.row === 'event' : one.row !== 'event');

@@ -1,4 +1,5 @@
 export * from './mapping';
+export { columnOf } from './column-of';
 export * from './relation-columns';
 export * from './identifier';
 export { columnsOf } from './sql/columns-of';

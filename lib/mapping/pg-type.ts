@@ -44,5 +44,11 @@ export function keyTypeOf({ name, category }: PgType): KeyType | undefined {
 	return category === 'S' || category === 'Z' ? 'text' : undefined;
 }
 
+/** Texts of any length; not character(n), whose values are padded. */
+export const isText = ({ pgType }: Pick<Column, 'pgType'>): boolean => /^(text|character varying.*)$/.test(pgType ?? '');
+
+/** Numbers that hold most decimals only nearly. */
+export const isFloating = ({ pgType }: Pick<Column, 'pgType'>): boolean => pgType === 'real' || pgType === 'double precision';
+
 /** A timestamp that does not say which instant it means. */
 export const isWithoutZone = ({ pgType }: Pick<Column, 'pgType'>): boolean => /^timestamp(\(\d\))? without time zone$/.test(pgType ?? '');

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/queryable';
+import { columnOf } from './column-of';
 import { derivedTable } from './describe-mapping';
 import { ID_TYPES } from './id-type';
 import type { Mapping, RelationName } from './mapping';
@@ -73,7 +74,7 @@ function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 
 /** In its own type, by its index: compared as text, every row was read. What cannot be an id is none. */
 function byId(mapping: Mapping, relation: RelationName, id: string, text: string): string[] {
-	const pgType = mapping.columns?.[relation]?.find(({ name }) => name === id)?.pgType ?? 'text';
+	const pgType = columnOf(mapping, relation, id)?.pgType ?? 'text';
 	if (!Object.hasOwn(ID_TYPES, pgType)) return [`r.${id}::text = $2`];
 	const { cast, fits } = ID_TYPES[pgType];
 	return fits(text) ? [`r.${id} = $2::text::${cast}`] : [];

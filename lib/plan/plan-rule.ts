@@ -1,5 +1,6 @@
 import { RuleError } from '../error';
 import type { Catalogue, Field, RowField, RowKind } from '../field';
+import { columnOf } from '../mapping/column-of';
 import type { Mapping, RelationName } from '../mapping/mapping';
 import { operator as shapeOf, type OperatorName } from '../rule/operator';
 import { isGroup, type Condition, type Rule, type Scalar } from '../rule/rule';
@@ -216,7 +217,7 @@ function rowOperand({ source }: RowField, mapping: Mapping): Operand {
 }
 
 function columnOperand(of: Alias, relation: RelationName, column: string, mapping: Mapping): Operand {
-	const pgType = mapping.columns?.[relation]?.find((one) => one.name === column)?.pgType;
+	const pgType = columnOf(mapping, relation, column)?.pgType;
 	return { kind: 'column', of, column, ...(pgType === undefined ? {} : { pgType }) };
 }
 
@@ -249,7 +250,7 @@ const ALIAS = { addresses: 'address', tags: 'tag', groups: 'group' } as const;
 const category = (column: string, mapping: Mapping) => columnOperand('category', 'product_categories', column, mapping);
 
 function categoryOperands(mapping: Mapping): Operand[] {
-	const byId = mapping.columns?.product_categories?.some((column) => column.name === 'category_id');
+	const byId = columnOf(mapping, 'product_categories', 'category_id') !== undefined;
 	return [category('category', mapping), ...(byId ? [category('category_id', mapping)] : [])];
 }
 

@@ -1,11 +1,11 @@
 import { rowsOf, type Queryable } from '../database';
-import type { Mapping } from '../mapping';
+import { columnOf, type Mapping } from '../mapping';
 import { relation } from '../sql/relation';
 import { sql } from '../sql/sql';
 
 /** The currencies of the orders that count. */
 export async function currenciesOf(mapping: Mapping, db: Queryable): Promise<string[]> {
-	if (!mapping.columns?.orders?.some(({ name }) => name === 'currency')) return [];
+	if (columnOf(mapping, 'orders', 'currency') === undefined) return [];
 	const rows = await rowsOf<{ currency: string }>(
 		db,
 		sql`

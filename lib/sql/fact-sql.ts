@@ -1,5 +1,6 @@
 import type { Fact, Operand, Plan, RowRelation, Rows } from '../plan/plan';
 import { hasColumn } from '../field/row-fields';
+import { columnOf } from '../mapping/column-of';
 import type { Mapping } from '../mapping/mapping';
 import { isWithoutZone } from '../mapping/pg-type';
 import { codeIn } from './code-sql';
@@ -74,7 +75,11 @@ export function ownersSql(asked: Rows, mapping: Mapping, write: PlanWriter): Sql
 	return sql`SELECT ${owner} FROM ${from(mapping)}${conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`}`;
 }
 
-const keepsUtc = (mapping: Mapping): boolean => mapping.columns?.orders?.some((column) => column.name === 'placed_at_utc' && isWithoutZone(column)) ?? false;
+/** Whether the orders' own column, which keeps UTC without a zone, stands beside `placed_at`. */
+function keepsUtc(mapping: Mapping): boolean {
+	const column = columnOf(mapping, 'orders', 'placed_at_utc');
+	return column !== undefined && isWithoutZone(column);
+}
 
 /** Whether one row is there, as the planner knows to turn into a semi- or anti-join. */
 export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql {

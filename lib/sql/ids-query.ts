@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { columnOf } from '../mapping/column-of';
 import type { Mapping } from '../mapping/mapping';
 import { isWithoutZone } from '../mapping/pg-type';
 import { planRule, type CompileContext } from '../plan/plan-rule';
@@ -60,8 +61,7 @@ interface Creation {
  * column that is first given a zone the planner has no statistics, and expected a third of the customers.
  */
 function asCreated(mapping: Mapping, instant: DateTime): Creation | undefined {
-	const of = (name: string) => mapping.columns?.customers?.find((column) => column.name === name);
-	const [created, utc] = [of('created_at'), of('created_at_utc')];
+	const [created, utc] = ['created_at', 'created_at_utc'].map((name) => columnOf(mapping, 'customers', name));
 	if (created === undefined) return undefined;
 	if (created.type === 'day') return { column: trusted('c.created_at'), value: sql`${dayOf(instant)}::date` };
 	const value = sql`${iso(instant)}::timestamptz`;

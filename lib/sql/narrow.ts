@@ -1,5 +1,7 @@
+import { columnOf } from '../mapping/column-of';
+import type { Column, Mapping, RelationName } from '../mapping/mapping';
+import { isText } from '../mapping/pg-type';
 import type { CompileContext } from '../plan/plan-rule';
-import type { Mapping, RelationName } from '../mapping/mapping';
 import { all, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import type { Moment } from '../time';
 import { ownersSql } from './fact-sql';
@@ -39,15 +41,15 @@ type Some = Extract<Plan, { kind: 'some' }>;
  * two kinds might be the same customer's and yet not equal each other (citext and text).
  */
 function namesItsOwner(rows: Rows, mapping: Mapping): boolean {
-	const typeOf = (relation: RelationName, name: string) => familyOf(mapping.columns?.[relation]?.find((column) => column.name === name)?.pgType);
-	const key = typeOf('customers', 'id');
-	return !areInOwnRow(rows, mapping) && key !== undefined && typeOf(relationOf(rows.of), 'customer_id') === key;
+	const key = familyOf(columnOf(mapping, 'customers', 'id'));
+	return !areInOwnRow(rows, mapping) && key !== undefined && familyOf(columnOf(mapping, relationOf(rows.of), 'customer_id')) === key;
 }
 
 /** Types whose values equal each other as they would equal a third. */
-function familyOf(pgType = ''): string | undefined {
-	if (/^(smallint|integer|bigint)$/.test(pgType)) return 'whole';
-	return /^(text|character varying.*)$/.test(pgType) ? 'text' : pgType === 'uuid' ? 'uuid' : undefined;
+function familyOf(column: Column | undefined): string | undefined {
+	if (column === undefined) return undefined;
+	if (isText(column)) return 'text';
+	return /^(smallint|integer|bigint)$/.test(column.pgType ?? '') ? 'whole' : column.pgType === 'uuid' ? 'uuid' : undefined;
 }
 
 const relationOf = (of: RowRelation): RelationName => (of === 'lines' || of === 'line_categories' ? 'orders' : of as RelationName);
@@ -59,8 +61,8 @@ function ownersOf({ rows }: Some, { mapping, storeSchema }: CompileContext): Sql
 }
 
 /**
- * Who is in none of the sub-selects has no rows in a scan. A fact without rows is NULL there, so where one condition cannot
- * be met by that, all who are left have met the conditions without facts already.
+ * Who is not in all of the sub-selects has no rows in a scan. A fact without rows is NULL there, so where one condition
+ * cannot be met by that, all who are left have met the conditions without facts already.
  */
 const whatIsLeft = (plan: Plan): Plan =>
 	(plan.kind === 'all' && plan.parts.some((part) => part.kind === 'test' && needsRows(part.operand, part.test)) ? all(plan.parts.filter(asksFacts)) : plan);

@@ -1,4 +1,6 @@
+import { columnOf } from '../mapping/column-of';
 import type { Mapping } from '../mapping/mapping';
+import { isFloating } from '../mapping/pg-type';
 import type { Operand } from '../plan/plan';
 import { hasColumn } from '../field/row-fields';
 import { aliasOf, relationSql } from './relation';
@@ -50,8 +52,8 @@ function productTitle(mapping: Mapping): Sql {
 
 /** A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then. */
 function lineAmount(mapping: Mapping): Sql {
-	const pgType = mapping.columns?.order_lines?.find(({ name }) => name === 'quantity')?.pgType;
-	return pgType === 'real' || pgType === 'double precision' ? sql`(l.quantity::numeric * l.price)` : sql`(l.quantity * l.price)`;
+	const quantity = columnOf(mapping, 'order_lines', 'quantity');
+	return quantity && isFloating(quantity) ? sql`(l.quantity::numeric * l.price)` : sql`(l.quantity * l.price)`;
 }
 
 function daysSince({ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>, writeFact: FactWriter): Sql {

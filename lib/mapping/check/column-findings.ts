@@ -1,6 +1,6 @@
 import { didYouMean } from '../../error';
 import type { Column, ColumnType, RelationName } from '../mapping';
-import { isWithoutZone } from '../pg-type';
+import { isFloating, isWithoutZone } from '../pg-type';
 import { RELATION_SHAPES } from '../relation-columns';
 import type { Finding } from './finding';
 
@@ -31,7 +31,7 @@ function columnFinding(relation: RelationName, column: Column): Finding | undefi
 	const at = { relation, column: column.name };
 	if (isWithoutZone(column)) return wanted === 'other' ? undefined : withoutZone(column, wanted, at);
 	if (wanted === 'other') return withZone(column, at);
-	if (wanted === 'number' && /^(double precision|real)$/.test(column.pgType ?? '')) return inexact(column, at);
+	if (wanted === 'number' && isFloating(column)) return inexact(column, at);
 	if (isMoney(relation, column.name) && /^(smallint|integer|bigint)$/.test(column.pgType ?? ''))
 		return wholeNumber(column, at);
 	return wanted === undefined || fits(column.type, wanted) ? undefined : wrongType(column, wanted, at);

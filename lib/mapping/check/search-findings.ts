@@ -1,6 +1,7 @@
 import type { Queryable } from '../../database/queryable';
 import { qualifiedName, quoteIdentifier } from '../identifier';
 import type { Column, Mapping, RelationName } from '../mapping';
+import { isText } from '../pg-type';
 import { planOf, tableRead, type TableRow } from './explain';
 import type { Finding } from './finding';
 import { SEARCHED, scansOf, takesApart } from './plan';
@@ -70,9 +71,9 @@ async function takenApart(
 }
 
 /** As the search reads it: a text as it is, anything else cast. */
-function asText({ name, pgType = 'text' }: Column): string {
-	const column = quoteIdentifier(name);
-	return /^(text|character varying.*)$/.test(pgType) ? column : `((${column})::text)`;
+function asText(column: Column): string {
+	const name = quoteIdentifier(column.name);
+	return isText(column) ? name : `((${name})::text)`;
 }
 
 function viewOf(mapping: Mapping, relation: RelationName, searched: readonly Column[]): string {

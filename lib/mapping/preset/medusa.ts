@@ -87,7 +87,7 @@ export const medusa: Preset = {
 		) => sql`a.has_account AND a.deleted_at IS NULL AND lower(a.email) = lower(${guest}.email)
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
 				WHERE b.has_account AND b.deleted_at IS NULL AND lower(b.email) = lower(a.email) AND b.id < a.id)`;
-		// Of a version's summaries the latest. Its own ORDER BY … LIMIT 1 sorted for each order: 101 ms instead of 86 for 9,000 of them.
+		// Of a version's summaries the latest. Its own ORDER BY … LIMIT 1 sorted for each order: 296 ms instead of 270 for 55,000 of them.
 		const orders = (
 			customerId: string,
 			from: string,

@@ -141,7 +141,7 @@ export const shopifyAirbyte: Preset = {
 				${andNotIn('o.financial_status', statuses)}
 				${ofShop('orders', 'o')}
 				${newest('orders', 'o')}`;
-		// Of 600,000 orders the id itself took 45 ms more to look at. Where guests are looked for, no order may be both.
+		// Looking at the id itself took 55 ms more for 600,000 orders. Where guests are looked for, no order may be both.
 		const ofCustomers = orders(customerId, '', guests ? `${customerId} IS NOT NULL` : "nullif(jsonb_typeof(o.customer), 'null') IS NOT NULL");
 		const ofGuests = orders(
 			'c.id',
