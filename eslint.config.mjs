@@ -9,7 +9,7 @@ const typescript = {
 };
 
 export default [
-	{ ignores: ['dist/**', 'node_modules/**', '.cache/**', 'coverage/**', 'lib/query/grammar.ts'] },
+	{ ignores: ['dist/**', 'node_modules/**', '.cache/**', 'coverage/**', 'lib/language/query/grammar.ts'] },
 	{
 		files: ['**/*.ts'],
 		languageOptions: typescript,

@@ -3,10 +3,10 @@
  * `npx tsx bench/compile.ts` prints a table; targets are 1 ms in the median for 20 conditions, 50 ms for 500 in 20 levels.
  */
 import { compileRule } from '../lib/compile';
-import { catalogueOf } from '../lib/field';
-import { knownColumns, type Mapping } from '../lib/mapping';
-import { demo } from '../lib/mapping/preset/demo';
-import { parseRule } from '../lib/rule';
+import { catalogueOf } from '../lib/language/field';
+import { knownColumns, type Mapping } from '../lib/shop';
+import { demo } from '../lib/shop/preset/demo';
+import { parseRule } from '../lib/language/rule';
 import { rulesOf } from './compile-rules';
 
 const RUNS = 200;

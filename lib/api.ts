@@ -2,12 +2,12 @@
  * What the library offers, in types only: `openSegments` returns a `Segments`.
  */
 import type { PoolConfig } from 'pg';
-import type { OwnMapping } from './mapping';
-import type { MappingReport } from './mapping';
-import type { Rule } from './rule/rule';
+import type { OwnMapping } from './shop';
+import type { MappingReport } from './shop';
+import type { Rule } from './language/rule/rule';
 import type { ErrorCode } from './error';
-import type { FieldType, OperatorName } from './rule/operator';
-import type { FieldGroup } from './field/field';
+import type { FieldType, OperatorName } from './language/operator/operator';
+import type { FieldGroup } from './language/field/field';
 import type { LintWarning } from './lint';
 import type { CustomerCheck } from './explain';
 

@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon';
-import { catalogueOf } from './field';
-import { knownColumns } from './mapping';
-import type { Mapping } from './mapping';
-import type { CompileContext } from './plan/plan-rule';
-import { parseRuleInput } from './rule/parse-input';
-import { idsQuery, type IdsOptions } from './sql/ids-query';
-import { toQuery, type CompiledQuery } from './sql/sql';
-import { instantOf } from './time';
+import { catalogueOf } from './language/field';
+import { knownColumns } from './shop';
+import type { Mapping } from './shop';
+import type { CompileContext } from './compiler/plan/plan-rule';
+import { parseRuleInput } from './language/query/parse-input';
+import { idsQuery, type IdsOptions } from './compiler/sql/ids-query';
+import { toQuery, type CompiledQuery } from './database/sql';
+import { instantOf } from './language/time';
 import type { RuleInput } from './api';
 
 export interface CompileRuleOptions extends Pick<IdsOptions, 'shape'> {

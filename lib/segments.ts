@@ -1,6 +1,6 @@
 import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
-import { acknowledge, changes, forgetConsumer } from './change';
-import { checkMapping, searchProducts } from './mapping';
+import { acknowledge, changes, forgetConsumer } from './service/change';
+import { checkMapping, searchProducts } from './shop';
 import {
 	check,
 	customers,
@@ -12,7 +12,7 @@ import {
 	overlap,
 	preview,
 	previewEdit,
-} from './membership';
+} from './service';
 import {
 	createSegment,
 	deleteSegment,
@@ -21,15 +21,15 @@ import {
 	registerUse,
 	toSegment,
 	updateSegment,
-} from './segment';
-import type { Setup } from './setup';
-import { fieldList } from './setup/field-list';
-import { valuesOfFields } from './setup/field-values';
-import { installAll } from './setup/install-all';
-import { openSetup, REMEMBERED_MS } from './setup/open-setup';
-import { checkOptions } from './setup/options';
-import { remembered } from './setup/remembered';
-import { readStoreState, requireUsable } from './store';
+} from './service/segment';
+import type { Setup } from './service/context';
+import { fieldList } from './service/field/field-list';
+import { valuesOfFields } from './service/field/field-values';
+import { installAll } from './service/install/install-all';
+import { openSetup, REMEMBERED_MS } from './service/context/open-context';
+import { checkOptions } from './service/context/options';
+import { remembered } from './service/context/remembered';
+import { readStoreState, requireUsable } from './store/schema';
 
 /**
  * Opens the segments of one shop. The shop is recognised and its mapping described by the database now; what is wrong

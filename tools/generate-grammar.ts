@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from 'peggy';
 
-const folder = join(__dirname, '..', 'lib', 'query');
+const folder = join(__dirname, '..', 'lib', 'language', 'query');
 export const grammarFile = join(folder, 'grammar.ts');
 
 /** The parser that belongs to the grammar, as a module without dependencies. */

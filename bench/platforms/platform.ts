@@ -50,7 +50,7 @@ export function rulesOf({ product, few }: Platform): Readonly<Record<Question, o
 	};
 }
 
-const FIXTURES = join(__dirname, '..', '..', 'test', 'mapping', 'fixtures');
+const FIXTURES = join(__dirname, '..', '..', 'test', 'shop', 'fixtures');
 
 /** The tables of a fixture without its rows; its indexes apart, to be made once the rows are in. */
 export function tablesOf(fixture: string): { tables: string; indexes: string } {

@@ -1,4 +1,4 @@
-import { toQuery, type Sql } from '../sql/sql';
+import { toQuery, type Sql } from './sql';
 import type { Database, TransactionOptions } from './database';
 import type { Session } from './session';
 import type { TextRows } from './text-query';

@@ -1,5 +1,5 @@
 import type { Queryable } from './queryable';
-import { toQuery, type Sql } from '../sql/sql';
+import { toQuery, type Sql } from './sql';
 
 /** Runs a piece of SQL. @returns its rows */
 export async function rowsOf<Row>(db: Queryable, piece: Sql): Promise<Row[]> {

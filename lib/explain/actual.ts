@@ -1,6 +1,6 @@
-import type { Field } from '../field';
-import type { Actual } from './customer-check';
-import { withCents } from './decimal';
+import type { Field } from '../language/field';
+import type { Actual } from './question/customer-check';
+import { withCents } from './question/decimal';
 
 /** The value as it is shown: numbers as such where that keeps them exact, amounts of money as decimal text. */
 export function actualOf(value: unknown, { type }: Field): Actual {

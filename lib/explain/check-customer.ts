@@ -1,21 +1,21 @@
 import type { Queryable } from '../database/queryable';
 import { firstRow } from '../database/run';
 import { SegmentsError } from '../error';
-import type { CompileContext } from '../plan/plan-rule';
-import { formatQuery } from '../query';
-import type { Rule } from '../rule/rule';
-import { clockOf, type Clock, type Moment } from '../time';
+import type { CompileContext } from '../compiler/plan/plan-rule';
+import { formatQuery } from '../language/query';
+import type { Rule } from '../language/rule/rule';
+import { clockOf, type Clock, type Moment } from '../language/time';
 import { actualOf } from './actual';
-import { nextChanges, type Waiting } from './change/next-change';
-import { isMoving } from './change/edge';
-import type { Actual, ConditionCheck, CustomerCheck, Evidence } from './customer-check';
+import { nextChanges, type Waiting } from './next-change/next-change';
+import { isMoving } from './next-change/edge';
+import type { Actual, ConditionCheck, CustomerCheck, Evidence } from './question/customer-check';
 import { cannotLookBack } from './look-back';
-import { OneCustomer } from './one-customer';
-import { questionsOf, type Question } from './question';
-import { conditionColumns, headColumns } from './sql/check-sql';
-import { evidenceKind } from './sql/evidence-sql';
-import { turn } from './turn';
-import { wantedText } from './wanted';
+import { OneCustomer } from './question/one-customer';
+import { questionsOf, type Question } from './question/question';
+import { conditionColumns, headColumns } from './statement/check-sql';
+import { evidenceKind } from './statement/evidence-sql';
+import { turn } from './counterfactual';
+import { wantedText } from './question/wanted';
 
 /** Up to six columns each: Postgres allows 1,664 in one SELECT. */
 const CONDITIONS_AT_ONCE = 100;

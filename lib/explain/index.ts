@@ -1,3 +1,3 @@
-export type { Actual, ConditionCheck, CustomerCheck, Evidence } from './customer-check';
+export type { Actual, ConditionCheck, CustomerCheck, Evidence } from './question/customer-check';
 export { checkCustomer } from './check-customer';
 export { cannotLookBack } from './look-back';

@@ -1,7 +1,7 @@
-import type { Catalogue, Field, RowField } from '../field';
-import type { SegmentLookup } from '../plan/plan-rule';
-import { isGroup, type Condition, type Rule } from '../rule/rule';
-import { conditionsOf } from '../rule/visitor';
+import type { Catalogue, Field, RowField } from '../language/field';
+import type { SegmentLookup } from '../compiler/plan/plan-rule';
+import { isGroup, type Condition, type Rule } from '../language/rule/rule';
+import { conditionsOf } from '../language/rule/visitor';
 
 /**
  * The fields of a rule that know only the present: at an instant in the past they are answered with today's values.

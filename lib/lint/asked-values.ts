@@ -1,7 +1,7 @@
-import type { Catalogue, RowKind } from '../field';
-import type { OperatorName } from '../rule/operator';
-import { isGroup, type Condition, type Rule, type Scalar } from '../rule/rule';
-import { childPath, conditionsOf, keyPath } from '../rule/visitor';
+import type { Catalogue, RowKind } from '../language/field';
+import type { OperatorName } from '../language/operator/operator';
+import { isGroup, type Condition, type Rule, type Scalar } from '../language/rule/rule';
+import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
 
 /** A text that a rule compares with for being the same. */
 export interface AskedValue {

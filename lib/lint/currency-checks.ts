@@ -1,6 +1,6 @@
-import { isGroup, type Rule } from '../rule/rule';
-import { childPath, keyPath } from '../rule/visitor';
-import type { LintWarning } from './lint-warning';
+import { isGroup, type Rule } from '../language/rule/rule';
+import { childPath, keyPath } from '../language/rule/visitor';
+import type { LintWarning } from './warning/lint-warning';
 
 /** Currencies that no order of the shop is in: those conditions see no order at all. */
 export function currencyChecks(rule: Rule, currencies: readonly string[], path = ''): readonly LintWarning[] {

@@ -1,11 +1,11 @@
 import type { Queryable } from '../database';
-import type { Catalogue, RowField, RowKind } from '../field';
-import type { RelationName } from '../mapping/mapping';
-import { indexFindings } from '../mapping/check/index-findings';
-import type { CompileContext } from '../plan/plan-rule';
-import { isGroup, type Condition, type Rule } from '../rule/rule';
-import { conditionsOf } from '../rule/visitor';
-import type { LintWarning } from './lint-warning';
+import type { Catalogue, RowField, RowKind } from '../language/field';
+import type { RelationName } from '../shop/mapping/mapping';
+import { indexFindings } from '../shop/check/index-findings';
+import type { CompileContext } from '../compiler/plan/plan-rule';
+import { isGroup, type Condition, type Rule } from '../language/rule/rule';
+import { conditionsOf } from '../language/rule/visitor';
+import type { LintWarning } from './warning/lint-warning';
 
 /** Indexes that the rule's own look-ups would use and the shop does not have. */
 export async function indexChecks(rule: Rule, context: CompileContext, db: Queryable): Promise<readonly LintWarning[]> {

@@ -1,3 +1,3 @@
-export type { LintCode, LintWarning } from './lint-warning';
+export type { LintCode, LintWarning } from './warning/lint-warning';
 export { lintRule } from './lint-rule';
 export { lintStatically } from './static-checks';

@@ -1,10 +1,10 @@
 import type { Queryable } from '../database';
-import type { CompileContext } from '../plan/plan-rule';
-import type { Rule } from '../rule/rule';
-import type { Moment } from '../time';
+import type { CompileContext } from '../compiler/plan/plan-rule';
+import type { Rule } from '../language/rule/rule';
+import type { Moment } from '../language/time';
 import { currencyChecks } from './currency-checks';
 import { indexChecks } from './index-checks';
-import type { LintWarning } from './lint-warning';
+import type { LintWarning } from './warning/lint-warning';
 import { memberChecks, type MemberChecks } from './member-checks';
 import { consentField, lintStatically } from './static-checks';
 import { valueChecks } from './value-checks';

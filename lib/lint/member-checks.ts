@@ -1,15 +1,15 @@
 import { oneRow, type Queryable } from '../database';
-import { planRule, type CompileContext } from '../plan/plan-rule';
-import { formatQuery } from '../query';
-import { excludeMissing } from '../rule/exclude-missing';
-import { isGroup, type Condition, type Rule } from '../rule/rule';
-import { childPath } from '../rule/visitor';
-import { customersBy } from '../sql/ids-query';
-import { relation } from '../sql/relation';
-import { identifier, join, sql, type Sql } from '../sql/sql';
-import { Writer } from '../sql/writer';
-import type { Moment } from '../time';
-import type { LintWarning } from './lint-warning';
+import { planRule, type CompileContext } from '../compiler/plan/plan-rule';
+import { formatQuery } from '../language/query';
+import { excludeMissing } from '../language/rule/exclude-missing';
+import { isGroup, type Condition, type Rule } from '../language/rule/rule';
+import { childPath } from '../language/rule/visitor';
+import { customersBy } from '../compiler/sql/ids-query';
+import { relation } from '../compiler/sql/relation';
+import { identifier, join, sql, type Sql } from '../database/sql';
+import { Writer } from '../compiler/sql/writer';
+import type { Moment } from '../language/time';
+import type { LintWarning } from './warning/lint-warning';
 
 /** What is counted among the customers of a rule, all in one pass over them. */
 export interface MemberChecks {

@@ -1,10 +1,10 @@
-import type { Catalogue } from '../field';
-import { formatQuery } from '../query';
-import type { Rule } from '../rule/rule';
-import { conditionsOf } from '../rule/visitor';
-import { clockOf, type Moment } from '../time';
+import type { Catalogue } from '../language/field';
+import { formatQuery } from '../language/query';
+import type { Rule } from '../language/rule/rule';
+import { conditionsOf } from '../language/rule/visitor';
+import { clockOf, type Moment } from '../language/time';
 import { findConflicts } from './conflict/find-conflicts';
-import type { LintWarning } from './lint-warning';
+import type { LintWarning } from './warning/lint-warning';
 
 /**
  * What can be said of a rule without looking at the shop's data.

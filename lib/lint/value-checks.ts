@@ -1,15 +1,15 @@
 import { oneRow, rowsOf, type Queryable } from '../database';
-import { searchProducts, type ProductKind } from '../mapping/search-products';
-import { valueSource, type CompileContext } from '../plan/plan-rule';
-import type { Rule } from '../rule/rule';
-import { idsQuery } from '../sql/ids-query';
-import { relation } from '../sql/relation';
-import { scanOf } from '../sql/fact-sql';
-import { identifier, join, sql, type Sql } from '../sql/sql';
-import { Writer } from '../sql/writer';
-import type { Moment } from '../time';
+import { searchProducts, type ProductKind } from '../shop/picker/search-products';
+import { valueSource, type CompileContext } from '../compiler/plan/plan-rule';
+import type { Rule } from '../language/rule/rule';
+import { idsQuery } from '../compiler/sql/ids-query';
+import { relation } from '../compiler/sql/relation';
+import { scanOf } from '../compiler/sql/fact-sql';
+import { identifier, join, sql, type Sql } from '../database/sql';
+import { Writer } from '../compiler/sql/writer';
+import type { Moment } from '../language/time';
 import { askedValues, type AskedValue } from './asked-values';
-import type { LintWarning } from './lint-warning';
+import type { LintWarning } from './warning/lint-warning';
 import { countryCode, nearValue } from './near-value';
 
 /** Rows and values looked at for a nearer one. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { types } from 'pg';
 import { Database, readRows, rowsOf, type Session } from '../../lib/database';
-import { sql, trusted } from '../../lib/sql/sql';
+import { sql, trusted } from '../../lib/database/sql';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { faultOf } from '../support/fault';
 import { startProxy } from '../support/proxy';

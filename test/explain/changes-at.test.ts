@@ -1,5 +1,5 @@
 import { checkCustomer } from '../../lib/explain';
-import type { Moment } from '../../lib/time';
+import type { Moment } from '../../lib/language/time';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
 let shop: DemoShop;

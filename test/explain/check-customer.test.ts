@@ -1,6 +1,6 @@
 import { checkCustomer } from '../../lib/explain';
 import type { ConditionCheck, CustomerCheck } from '../../lib/explain';
-import type { Moment } from '../../lib/time';
+import type { Moment } from '../../lib/language/time';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
 let shop: DemoShop;

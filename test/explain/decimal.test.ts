@@ -1,4 +1,4 @@
-import { difference, moneyText, numberText, withCents } from '../../lib/explain/decimal';
+import { difference, moneyText, numberText, withCents } from '../../lib/explain/question/decimal';
 
 test.each([
 	['500', '380.00', '120.00'], ['0.3', '0.1', '0.2'], ['-1.5', '2', '-3.5'], ['0', '0.001', '-0.001'], ['+7', '-3', '10'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { checkCustomer, type CustomerCheck } from '../../lib/explain';
-import { CALENDAR_WORDS, isGroup, type Condition, type Rule } from '../../lib/rule';
-import type { Moment } from '../../lib/time';
-import { idsQuery } from '../../lib/sql/ids-query';
-import { toQuery } from '../../lib/sql/sql';
+import { CALENDAR_WORDS, isGroup, type Condition, type Rule } from '../../lib/language/rule';
+import type { Moment } from '../../lib/language/time';
+import { idsQuery } from '../../lib/compiler/sql/ids-query';
+import { toQuery } from '../../lib/database/sql';
 import { arbitraryRule } from '../support/arbitrary-rule';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 

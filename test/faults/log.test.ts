@@ -20,10 +20,10 @@ afterAll(() => shop.close());
 
 /** The library with a reader of the log that is known to be wrong. */
 async function withKnownBadReader(): Promise<Segments> {
-	const path = '../../lib/tracking/sql/touched-since';
+	const path = '../../lib/store/tracking/touched-since';
 	let opening: Promise<Segments> | undefined;
 	await jest.isolateModulesAsync(async () => {
-		jest.doMock(path, () => ({ ...jest.requireActual<object>(path), touchedSince: jest.requireActual<typeof import('../faults/support/known-bad-reader')>('../faults/support/known-bad-reader').readByCursor }));
+		jest.doMock(path, () => ({ ...jest.requireActual<object>(path), touchedSince: jest.requireActual<typeof import('./support/known-bad-reader')>('./support/known-bad-reader').readByCursor }));
 		const { openSegments } = await import('../../lib');
 		opening = openSegments({ connection: shop.connectionString, shop: TRACKED_SHOP });
 	});

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { compileRule } from '../../lib/compile';
-import { catalogueOf } from '../../lib/field';
-import { knownColumns, type Mapping } from '../../lib/mapping';
-import { demo } from '../../lib/mapping/preset/demo';
-import type { Rule } from '../../lib/rule/rule';
+import { catalogueOf } from '../../lib/language/field';
+import { knownColumns, type Mapping } from '../../lib/shop';
+import { demo } from '../../lib/shop/preset/demo';
+import type { Rule } from '../../lib/language/rule/rule';
 import { arbitraryRule } from '../support/arbitrary-rule';
 
 const shop = demo.mapping({ schema: 'shop' });

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Rule } from '../../lib/rule/rule';
+import type { Rule } from '../../lib/language/rule/rule';
 import { JsonNumber } from '../oracle/json';
 import type { Shape } from './lab';
 import type { Case } from './world';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { openSegments, type Segments } from '../../lib';
-import { conditionsOf } from '../../lib/rule';
-import type { Rule } from '../../lib/rule/rule';
+import { conditionsOf } from '../../lib/language/rule';
+import type { Rule } from '../../lib/language/rule/rule';
 import { holds, membersOf, missingOf, type World } from '../oracle/interpret';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { arbitraryLawRule } from './arbitrary/rule';

@@ -1,6 +1,6 @@
 /** What the laws have found, each as small as it can be, with the answer said by hand. */
-import { excludeMissing } from '../../lib/rule';
-import type { Rule } from '../../lib/rule/rule';
+import { excludeMissing } from '../../lib/language/rule';
+import type { Rule } from '../../lib/language/rule/rule';
 import { membersOf } from '../oracle/interpret';
 import { JsonNumber } from '../oracle/json';
 import type { Shop } from '../oracle/shop';

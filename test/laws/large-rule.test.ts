@@ -1,11 +1,11 @@
 import { deep } from '../../bench/compile-rules';
-import { catalogueOf } from '../../lib/field';
-import { describeMapping } from '../../lib/mapping';
-import { demo } from '../../lib/mapping/preset/demo';
-import { planRule } from '../../lib/plan/plan-rule';
-import { conditionsOf, isGroup, parseRule, type Rule } from '../../lib/rule';
-import { idsOfPlan } from '../../lib/sql/ids-query';
-import { toQuery, type Sql } from '../../lib/sql/sql';
+import { catalogueOf } from '../../lib/language/field';
+import { describeMapping } from '../../lib/shop';
+import { demo } from '../../lib/shop/preset/demo';
+import { planRule } from '../../lib/compiler/plan/plan-rule';
+import { conditionsOf, isGroup, parseRule, type Rule } from '../../lib/language/rule';
+import { idsOfPlan } from '../../lib/compiler/sql/ids-query';
+import { toQuery, type Sql } from '../../lib/database/sql';
 import { createTestDatabase, demoNow, type TestDatabase } from '../support/database';
 import { matchesTogether } from './shared-shape';
 

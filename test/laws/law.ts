@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { excludeMissing } from '../../lib/rule';
-import type { Rule } from '../../lib/rule/rule';
+import { excludeMissing } from '../../lib/language/rule';
+import type { Rule } from '../../lib/language/rule/rule';
 import { everyone, membersOf, missingOf } from '../oracle/interpret';
 import { arbitraryLawRule, sizeOf, type RuleShape } from './arbitrary/rule';
 import { arbitraryShop, SIZES, type Sizes } from './arbitrary/shop';

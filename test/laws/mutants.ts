@@ -2,7 +2,7 @@
  * The compiler with one known fault each. A law that lets one of them through proves nothing; each stands for a mistake
  * that was made in this compiler or in one that we know of.
  */
-import type { Fact, Operand, Plan, Rows, Test } from '../../lib/plan/plan';
+import type { Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
 import type { RuleShape } from './arbitrary/rule';
 
 type Module = Record<string, any>;

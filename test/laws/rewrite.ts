@@ -1,5 +1,5 @@
-import { operator as shapeOf, type OperatorName } from '../../lib/rule/operator';
-import { isGroup, type Condition, type Group, type Rule } from '../../lib/rule/rule';
+import { operator as shapeOf, type OperatorName } from '../../lib/language/operator/operator';
+import { isGroup, type Condition, type Group, type Rule } from '../../lib/language/rule/rule';
 
 /** The same rule said otherwise, or its complement, or what is left of it where no value is missing. */
 export interface Rewrite {

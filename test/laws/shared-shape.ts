@@ -1,8 +1,8 @@
-import type { CompileContext } from '../../lib/plan/plan-rule';
-import type { Plan } from '../../lib/plan/plan';
-import { holdsQuery, placeOf, wordColumn } from '../../lib/sql/holds-query';
-import { join, sql, trusted, type Sql } from '../../lib/sql/sql';
-import type { Moment } from '../../lib/time';
+import type { CompileContext } from '../../lib/compiler/plan/plan-rule';
+import type { Plan } from '../../lib/compiler/plan/plan';
+import { holdsQuery, placeOf, wordColumn } from '../../lib/compiler/sql/holds-query';
+import { join, sql, trusted, type Sql } from '../../lib/database/sql';
+import type { Moment } from '../../lib/language/time';
 
 /** The customers of many rules in the shape that shares their facts: `rule`, its place among the plans, and `customer_id`. */
 export function matchesTogether(plans: readonly Plan[], context: CompileContext, moment: Moment): Sql {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { planRule } from '../../lib/plan/plan-rule';
-import { parseRule } from '../../lib/rule';
-import { crossings } from '../../lib/sql/crossings';
-import { join, sql, toQuery } from '../../lib/sql/sql';
+import { planRule } from '../../lib/compiler/plan/plan-rule';
+import { parseRule } from '../../lib/language/rule';
+import { crossings } from '../../lib/compiler/sql/crossings';
+import { join, sql, toQuery } from '../../lib/database/sql';
 import { holds, type World } from '../oracle/interpret';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { arbitraryLawRule } from './arbitrary/rule';

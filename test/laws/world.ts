@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Catalogue } from '../../lib/field';
-import type { Rule } from '../../lib/rule/rule';
+import type { Catalogue } from '../../lib/language/field';
+import type { Rule } from '../../lib/language/rule/rule';
 import type { World } from '../oracle/interpret';
 import type { Shop } from '../oracle/shop';
 import { arbitrarySetting, type Setting } from './arbitrary/moment';

@@ -1,8 +1,8 @@
-import { standardCatalogue } from '../../lib/field';
+import { standardCatalogue } from '../../lib/language/field';
 import { lintStatically } from '../../lib/lint';
 import { verdictOf } from '../../lib/lint/conflict/find-conflicts';
-import { parseQuery } from '../../lib/query';
-import { clockOf } from '../../lib/time';
+import { parseQuery } from '../../lib/language/query';
+import { clockOf } from '../../lib/language/time';
 
 const catalogue = standardCatalogue();
 const moment = { asOf: '2025-06-15T12:00:00.000Z', timeZone: 'UTC' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { verdictOf } from '../../lib/lint/conflict/find-conflicts';
-import { clockOf } from '../../lib/time';
+import { clockOf } from '../../lib/language/time';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
 const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_615);

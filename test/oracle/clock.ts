@@ -1,4 +1,4 @@
-import type { CalendarWord, Span, Window } from '../../lib/rule/rule';
+import type { CalendarWord, Span, Window } from '../../lib/language/rule/rule';
 import {
 	calendarDay, DAY, dayNumber, dayNumberFrom, dayNumberOf, instantOf, shifted, startOfDay, wallOf,
 } from './wall-clock';

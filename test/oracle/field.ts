@@ -1,5 +1,5 @@
-import type { FieldType } from '../../lib/rule/operator';
-import { isGroup, type Condition, type Rule } from '../../lib/rule/rule';
+import type { FieldType } from '../../lib/language/operator/operator';
+import { isGroup, type Condition, type Rule } from '../../lib/language/rule/rule';
 import { isWithin, type Clock } from './clock';
 import { compareExact, dividedBy, exact, plus, times, ZERO, type Exact } from './exact';
 import { jsonValue, type Json } from './json';

@@ -2,9 +2,9 @@
  * The meaning of rules, in memory: one customer after the other, one row after the other, no SQL and none of the
  * compiler's parts. Slow on purpose; every line is to be read against the specification.
  */
-import type { FieldType } from '../../lib/rule/operator';
-import { operator as shapeOf, type OperatorName } from '../../lib/rule/operator';
-import { isGroup, type Condition, type Rule, type Scalar } from '../../lib/rule/rule';
+import type { FieldType } from '../../lib/language/operator/operator';
+import { operator as shapeOf, type OperatorName } from '../../lib/language/operator/operator';
+import { isGroup, type Condition, type Rule, type Scalar } from '../../lib/language/rule/rule';
 import type { Clock } from './clock';
 import { elementsOf, fieldOf, valueOf, type Element } from './field';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';

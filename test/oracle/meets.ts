@@ -1,5 +1,5 @@
-import type { FieldType, OperatorName } from '../../lib/rule/operator';
-import type { Scalar, Span, Value } from '../../lib/rule/rule';
+import type { FieldType, OperatorName } from '../../lib/language/operator/operator';
+import type { Scalar, Span, Value } from '../../lib/language/rule/rule';
 import { ago, ahead, dayIn, stretchOf, today, type Clock } from './clock';
 import { compareExact, exact } from './exact';
 import { folded } from './text';

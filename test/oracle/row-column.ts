@@ -1,4 +1,4 @@
-import type { FieldType } from '../../lib/rule/operator';
+import type { FieldType } from '../../lib/language/operator/operator';
 import { jsonValue, type Json } from './json';
 import type { ColumnKind, Row, Schema, Shop } from './shop';
 import { json, known, text, type Maybe } from './value';

@@ -1,4 +1,4 @@
-import { FIELDS_TO_COME } from '../../lib/field';
+import { FIELDS_TO_COME } from '../../lib/language/field';
 import { COUNTED, COUNTED_LINES, IN_CATEGORY, openDemoSegments, type DemoSegments } from '../support/demo-segments';
 import { faultOf } from '../support/fault';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { standardCatalogue, type Catalogue, type Field, type RowField, type RowKind } from '../../lib/field';
-import { compareDecimals } from '../../lib/rule/decimal';
-import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/rule/operator';
+import { standardCatalogue, type Catalogue, type Field, type RowField, type RowKind } from '../../lib/language/field';
+import { compareDecimals } from '../../lib/language/rule/decimal';
+import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/language/operator/operator';
 import {
 	CALENDAR_WORDS,
 	MATCHES,
@@ -13,7 +13,7 @@ import {
 	type Scalar,
 	type Value,
 	type Window,
-} from '../../lib/rule/rule';
+} from '../../lib/language/rule/rule';
 
 export interface ArbitraryRuleOptions {
 	/** Default the standard catalogue. */

@@ -1,11 +1,11 @@
-import { catalogueOf } from '../../lib/field';
-import { describeMapping, preset } from '../../lib/mapping';
-import type { CompileContext } from '../../lib/plan/plan-rule';
-import type { Rule } from '../../lib/rule';
-import { parseRuleInput } from '../../lib/rule/parse-input';
-import { idsQuery } from '../../lib/sql/ids-query';
-import { toQuery } from '../../lib/sql/sql';
-import type { Moment } from '../../lib/time';
+import { catalogueOf } from '../../lib/language/field';
+import { describeMapping, preset } from '../../lib/shop';
+import type { CompileContext } from '../../lib/compiler/plan/plan-rule';
+import type { Rule } from '../../lib/language/rule';
+import { parseRuleInput } from '../../lib/language/query/parse-input';
+import { idsQuery } from '../../lib/compiler/sql/ids-query';
+import { toQuery } from '../../lib/database/sql';
+import type { Moment } from '../../lib/language/time';
 import { createTestDatabase, demoNow, type TestDatabase } from './database';
 
 export interface DemoShop {

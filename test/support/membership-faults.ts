@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import type { OwnMapping } from '../../lib';
-import { catalogueOf } from '../../lib/field';
-import { describeMapping } from '../../lib/mapping';
-import { resolveShop } from '../../lib/mapping/resolve-shop';
-import { parseRule } from '../../lib/rule';
-import { lookupFor } from '../../lib/segment';
-import { idsQuery } from '../../lib/sql/ids-query';
-import { sql, toQuery } from '../../lib/sql/sql';
-import { Store } from '../../lib/store';
+import { catalogueOf } from '../../lib/language/field';
+import { describeMapping } from '../../lib/shop';
+import { resolveShop } from '../../lib/shop/detect/resolve-shop';
+import { parseRule } from '../../lib/language/rule';
+import { lookupFor } from '../../lib/service/segment';
+import { idsQuery } from '../../lib/compiler/sql/ids-query';
+import { sql, toQuery } from '../../lib/database/sql';
+import { Store } from '../../lib/store/schema';
 
 interface Stored {
 	readonly id: number;

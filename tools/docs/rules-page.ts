@@ -4,9 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { standardCatalogue, type Field } from '../../lib/field';
-import { OPERATORS, OPERATORS_BY_TYPE, type FieldType } from '../../lib/rule/operator';
-import { CALENDAR_WORDS, UNITS } from '../../lib/rule/rule';
+import { standardCatalogue, type Field } from '../../lib/language/field';
+import { OPERATORS, OPERATORS_BY_TYPE, type FieldType } from '../../lib/language/operator/operator';
+import { CALENDAR_WORDS, UNITS } from '../../lib/language/rule/rule';
 
 export const RULES_PAGE = join(__dirname, '../../docs/rules.md');
 

@@ -1,7 +1,7 @@
 import { Duration } from 'luxon';
-import type { Field } from '../../field';
-import type { Window } from '../../rule/rule';
-import type { Clock } from '../../time';
+import type { Field } from '../../language/field';
+import type { Window } from '../../language/rule/rule';
+import type { Clock } from '../../language/time';
 import type { Literal } from './literal';
 import { exceeds, orderedConflict } from './ordered';
 import { listConflict } from './list';

@@ -1,9 +1,9 @@
-import type { Catalogue } from '../../field';
-import { formatQuery } from '../../query';
-import { isGroup, type Group, type Rule } from '../../rule/rule';
-import { childPath } from '../../rule/visitor';
-import type { Clock } from '../../time';
-import type { LintWarning } from '../lint-warning';
+import type { Catalogue } from '../../language/field';
+import { formatQuery } from '../../language/query';
+import { isGroup, type Group, type Rule } from '../../language/rule/rule';
+import { childPath } from '../../language/rule/visitor';
+import type { Clock } from '../../language/time';
+import type { LintWarning } from '../warning/lint-warning';
 import { acrossConflict, sameThingConflict } from './across';
 import { literals, subjectOf, type Literal } from './literal';
 

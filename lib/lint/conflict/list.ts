@@ -1,4 +1,4 @@
-import type { Scalar } from '../../rule/rule';
+import type { Scalar } from '../../language/rule/rule';
 import type { Literal } from './literal';
 import { end, EVERYTHING, complement, intersection, isEmpty, point, type Spans } from './span';
 import { testOf, testsConflict, type Test } from './text';

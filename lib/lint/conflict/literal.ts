@@ -1,7 +1,7 @@
-import type { Catalogue, Field } from '../../field';
-import { operator as shapeOf, type OperatorName } from '../../rule/operator';
-import { isGroup, type Condition, type Rule } from '../../rule/rule';
-import { childPath } from '../../rule/visitor';
+import type { Catalogue, Field } from '../../language/field';
+import { operator as shapeOf, type OperatorName } from '../../language/operator/operator';
+import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
+import { childPath } from '../../language/rule/visitor';
 
 /** A condition that must hold, or must not. */
 export interface Literal {

@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
-import type { Field } from '../../field';
-import { isTimeDependent } from '../../rule/time-dependent';
-import type { Scalar } from '../../rule/rule';
-import { dayRange, instantInterval, windowInterval, type Clock, type DateOperator, type Interval } from '../../time';
+import type { Field } from '../../language/field';
+import { isTimeDependent } from '../../language/rule/time-dependent';
+import type { Scalar } from '../../language/rule/rule';
+import { dayRange, instantInterval, windowInterval, type Clock, type DateOperator, type Interval } from '../../language/time';
 import { isZeroWithoutRows } from './zero';
 import type { Literal } from './literal';
 import { complement, end, EVERYTHING, highest, intersection, isEmpty, point, type Span, type Spans } from './span';

@@ -1,4 +1,4 @@
-import { compareDecimals } from '../../rule/decimal';
+import { compareDecimals } from '../../language/rule/decimal';
 
 interface End {
 	readonly at: string;

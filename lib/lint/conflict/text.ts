@@ -1,5 +1,5 @@
-import type { OperatorName } from '../../rule/operator';
-import type { Scalar } from '../../rule/rule';
+import type { OperatorName } from '../../language/operator/operator';
+import type { Scalar } from '../../language/rule/rule';
 import type { Literal } from './literal';
 
 /** What a literal asks of a text or of a yes or no, in a form that two of them can be laid side by side. */

@@ -1,4 +1,4 @@
-import type { Field } from '../../field';
+import type { Field } from '../../language/field';
 
 /** Counts and sums of no rows are 0, so they are never missing. */
 export const isZeroWithoutRows = ({ source }: Field): boolean =>

@@ -1,5 +1,5 @@
-import { join, sql, type Sql } from '../../../lib/sql/sql';
-import type { Store } from '../../../lib/store';
+import { join, sql, type Sql } from '../../../lib/database/sql';
+import type { Store } from '../../../lib/store/schema';
 
 /**
  * The reader of the log that everybody writes first: a cursor over transaction numbers. It takes all that is above the

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Clock } from '../../oracle/clock';
 import { ago, ahead, calendarDays, today } from '../../oracle/clock';
 import { DAY, dayNumberOf, instantOf, SECOND, startOfDay } from '../../oracle/wall-clock';
-import { CALENDAR_WORDS, UNITS, type CalendarWord, type Unit } from '../../../lib/rule/rule';
+import { CALENDAR_WORDS, UNITS, type CalendarWord, type Unit } from '../../../lib/language/rule/rule';
 
 /** Zones whose clocks do unusual things, and wall times at which they do. */
 const TURNS: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Catalogue } from '../../../lib/field';
-import type { OperatorName } from '../../../lib/rule/operator';
-import { isGroup, type Rule } from '../../../lib/rule/rule';
+import type { Catalogue } from '../../../lib/language/field';
+import type { OperatorName } from '../../../lib/language/operator/operator';
+import { isGroup, type Rule } from '../../../lib/language/rule/rule';
 import { arbitraryRule } from '../../support/arbitrary-rule';
 import { dayNumber, dayText, DAY, wallOf } from '../../oracle/wall-clock';
 import { EVENT_PROPERTIES } from '../shop/tables';

@@ -1,4 +1,4 @@
-import type { Scalar } from '../../../lib/rule/rule';
+import type { Scalar } from '../../../lib/language/rule/rule';
 
 /**
  * The values that rows and rules draw from alike, so that rules meet rows. Left out, because Postgres (simple case

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Catalogue } from '../../../lib/field';
-import type { Rule } from '../../../lib/rule/rule';
+import type { Catalogue } from '../../../lib/language/field';
+import type { Rule } from '../../../lib/language/rule/rule';
 import { Random } from '../../faults/support/random';
 import { membersOf } from '../../oracle/interpret';
 import type { Customer, Shop } from '../../oracle/shop';

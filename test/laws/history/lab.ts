@@ -1,13 +1,13 @@
 import { Client, Pool } from 'pg';
 import { openSegments, type Segments } from '../../../lib';
-import { catalogueOf, type Catalogue } from '../../../lib/field';
-import { describeMapping, type Mapping } from '../../../lib/mapping';
-import { parseRule } from '../../../lib/rule';
-import type { Rule } from '../../../lib/rule/rule';
-import { lookupFor } from '../../../lib/segment';
-import { idsQuery } from '../../../lib/sql/ids-query';
-import { join, sql, toQuery } from '../../../lib/sql/sql';
-import { Store } from '../../../lib/store';
+import { catalogueOf, type Catalogue } from '../../../lib/language/field';
+import { describeMapping, type Mapping } from '../../../lib/shop';
+import { parseRule } from '../../../lib/language/rule';
+import type { Rule } from '../../../lib/language/rule/rule';
+import { lookupFor } from '../../../lib/service/segment';
+import { idsQuery } from '../../../lib/compiler/sql/ids-query';
+import { join, sql, toQuery } from '../../../lib/database/sql';
+import { Store } from '../../../lib/store/schema';
 import { SAMPLE } from '../shop/tables';
 import { HISTORY_MAPPING, HISTORY_SHOP, HISTORY_TABLES } from './shop';
 

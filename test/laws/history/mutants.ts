@@ -2,10 +2,10 @@
  * The library with one fault each that makes incremental evaluations lose changes. A law that lets one of them through
  * proves nothing.
  */
-import type { Plan } from '../../../lib/plan/plan';
-import type { TimeEdge } from '../../../lib/plan/edges';
-import type { Sql } from '../../../lib/sql/sql';
-import type { Store } from '../../../lib/store';
+import type { Plan } from '../../../lib/compiler/plan/plan';
+import type { TimeEdge } from '../../../lib/compiler/plan/edges';
+import type { Sql } from '../../../lib/database/sql';
+import type { Store } from '../../../lib/store/schema';
 
 type Module = Record<string, any>;
 
@@ -42,7 +42,7 @@ export const HISTORY_MUTANTS: readonly HistoryMutant[] = [
 	{
 		name: 'what lies below the upper bound of the snapshot counts as seen', module: 'tracking/sql/touched-since',
 		change: (_actual, real) => {
-			const { join, sql } = real('lib/sql/sql') as typeof import('../../../lib/sql/sql');
+			const { join, sql } = real('lib/database/sql') as typeof import('../../../lib/database/sql');
 			const above = (snapshot: string) => sql`xid > pg_snapshot_xmax(${snapshot}::pg_snapshot)`;
 			return {
 				touchedSince: (snapshots: readonly string[], store: Store): Sql =>

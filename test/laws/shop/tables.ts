@@ -1,4 +1,4 @@
-import type { Mapping } from '../../../lib/mapping';
+import type { Mapping } from '../../../lib/shop';
 import type { Cell, ColumnKind, Row, Schema, Shop } from '../../oracle/shop';
 import { dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
 

@@ -1,0 +1,66 @@
+import type { Operand, Plan, Rows, Test } from './plan';
+import type { Interval } from '../../language/time';
+
+/** A place where the passing of time can move customers: a date that some value is compared with. */
+export type TimeEdge =
+	/** On `placed_at` or `occurred_at` of the customer's rows. */
+	| { readonly kind: 'rows'; readonly of: 'orders' | 'events'; readonly at: string }
+	/** On a date column of an order or event row. */
+	| { readonly kind: 'row_column'; readonly of: 'orders' | 'events'; readonly operand: Operand; readonly at: string; readonly day: boolean }
+	| { readonly kind: 'customer_column'; readonly operand: Operand; readonly at: string; readonly day: boolean }
+	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test };
+
+/**
+ * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two instants pair
+ * up by position, and a customer can only have moved by time where a value lies between the two of a pair.
+ * Undefined when the rule asks what has no edges: the list of a static segment.
+ */
+export function edgesOf(plan: Plan): readonly TimeEdge[] | undefined {
+	switch (plan.kind) {
+		case 'all':
+		case 'any': return joined(plan.parts.map(edgesOf));
+		case 'not': return edgesOf(plan.part);
+		case 'never': return [];
+		case 'some': return rowsEdges(plan.rows);
+		case 'test': return testEdges(plan.operand, plan.test);
+		case 'listed': return undefined;
+	}
+}
+
+function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly TimeEdge[] | undefined {
+	return lists.some((list) => list === undefined) ? undefined : lists.flatMap((list) => list as readonly TimeEdge[]);
+}
+
+function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefined {
+	if (operand.kind === 'fact') {
+		// An anniversary of a first or last date has no edge among the rows: who has rows at all may be moved.
+		return test.kind === 'anniversary' ? undefined : rowsEdges(operand.fact.rows);
+	}
+	switch (test.kind) {
+		case 'interval': return dates(test.interval).map((at) => ({ kind: 'customer_column', operand, at, day: false }));
+		case 'days': return [test.days.from, test.days.to].filter(isGiven).map((at) => ({ kind: 'customer_column', operand, at, day: true }));
+		case 'anniversary': return [{ kind: 'anniversary', operand, test }];
+		default: return [];
+	}
+}
+
+const isGiven = (at: string | undefined): at is string => at !== undefined;
+const dates = ({ from, to }: Interval) => [from?.at, to?.at].filter(isGiven);
+
+function rowsEdges({ of, interval, where }: Rows): readonly TimeEdge[] | undefined {
+	const table = of === 'events' ? 'events' : 'orders';
+	const own: readonly TimeEdge[] = dates(interval ?? {}).map((at) => ({ kind: 'rows', of: table, at }));
+	const inner = where === undefined ? [] : whereEdges(where, table);
+	return inner && [...own, ...inner];
+}
+
+/** Relative dates asked of the rows' own columns. */
+function whereEdges(where: Plan, of: 'orders' | 'events'): readonly TimeEdge[] | undefined {
+	const edges = edgesOf(where);
+	if (edges === undefined) return undefined;
+	if (edges.some((edge) => edge.kind === 'anniversary' || (edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)))) return undefined;
+	return edges.map((edge) => (edge.kind === 'customer_column' ? { ...edge, kind: 'row_column', of } : edge));
+}
+
+const isColumnOf = (operand: Operand, of: 'orders' | 'events') =>
+	operand.kind === 'column' && operand.of === (of === 'orders' ? 'order' : 'event');

@@ -1,0 +1,82 @@
+/**
+ * The plan of a rule: the rule with names resolved against one mapping and time resolved to instants.
+ * Only positive tests; negation is `not`. SQL, explanation and the search for edges are all made from it.
+ */
+import type { Scalar } from '../../language/rule/rule';
+import type { Days, Interval, MonthDays } from '../../language/time';
+
+export type Plan =
+	| { readonly kind: 'all' | 'any'; readonly parts: readonly Plan[] }
+	| { readonly kind: 'not'; readonly part: Plan }
+	| { readonly kind: 'never' }
+	| { readonly kind: 'test'; readonly operand: Operand; readonly test: Test }
+	/** At least one row. */
+	| { readonly kind: 'some'; readonly rows: Rows }
+	/** In the list of a static segment. */
+	| { readonly kind: 'listed'; readonly segmentId: number };
+
+export type RowRelation =
+	| 'addresses' | 'tags' | 'groups' | 'orders' | 'events'
+	/** Orders with their lines; with their lines' categories. */
+	| 'lines' | 'line_categories'
+	/** The lines of the order at hand, the categories of the line at hand. */
+	| 'lines_of_order' | 'categories_of_line';
+
+/** Rows that belong to the customer at hand (or to the order or line at hand). */
+export interface Rows {
+	readonly of: RowRelation;
+	/** On the order's `placed_at`, the event's `occurred_at`. */
+	readonly interval?: Interval;
+	readonly currency?: string;
+	readonly where?: Plan;
+}
+
+/** A value per customer, computed over rows. */
+export interface Fact {
+	readonly rows: Rows;
+	readonly measure: 'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
+	/** What is measured; nothing for `some` and `count`. */
+	readonly operand?: Operand;
+	/** Texts that differ only in case count once. */
+	readonly folded?: boolean;
+}
+
+export type Alias = 'customer' | 'address' | 'tag' | 'group' | 'order' | 'line' | 'category' | 'event';
+
+export type Operand =
+	| { readonly kind: 'column'; readonly of: Alias; readonly column: string; readonly pgType?: string }
+	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key: string }
+	| { readonly kind: 'email_domain' }
+	| { readonly kind: 'product_title' }
+	/** Quantity × price of a line. */
+	| { readonly kind: 'line_amount' }
+	| { readonly kind: 'fact'; readonly fact: Fact }
+	/** Whole days from an instant to asOf by the wall clock; to show, not to test. */
+	| { readonly kind: 'days_since'; readonly fact: Fact; readonly asOf: string; readonly timeZone: string };
+
+/** How texts compare: without regard to case, or exactly. */
+export type Comparison = 'folded' | 'exact';
+
+export type Test =
+	| { readonly kind: 'present' }
+	| { readonly kind: 'text_in'; readonly values: readonly string[]; readonly compare: Comparison }
+	| { readonly kind: 'text_like'; readonly at: 'start' | 'end' | 'anywhere'; readonly text: string; readonly compare: Comparison }
+	| { readonly kind: 'number_in'; readonly values: readonly (number | string)[] }
+	| { readonly kind: 'number_compare'; readonly operator: '>' | '>=' | '<' | '<='; readonly value: number | string }
+	| { readonly kind: 'number_between'; readonly from: number | string; readonly to: number | string }
+	| { readonly kind: 'boolean'; readonly value: boolean }
+	| { readonly kind: 'interval'; readonly interval: Interval }
+	| { readonly kind: 'days'; readonly days: Days }
+	| { readonly kind: 'anniversary'; readonly ranges: readonly MonthDays[]; readonly day: boolean; readonly timeZone: string };
+
+export const all = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'all', parts });
+export const any = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'any', parts });
+export const not = (part: Plan): Plan => (part.kind === 'not' ? part.part : { kind: 'not', part });
+export const some = (rows: Rows): Plan => ({ kind: 'some', rows });
+export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', operand, test: what });
+export const never: Plan = { kind: 'never' };
+
+/** The same rows, of which more is asked. */
+export const restricted = (rows: Rows, where: Plan): Rows => ({ ...rows, where: rows.where ? all([rows.where, where]) : where });
+
+export const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';

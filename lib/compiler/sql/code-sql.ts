@@ -1,0 +1,37 @@
+import type { Mapping } from '../../shop/mapping/mapping';
+import type { Operand, Test } from '../plan/plan';
+import { hasColumn } from '../../language/field/row-fields';
+import { sql, trusted, type Sql } from '../../database/sql';
+
+/**
+ * A code of a country or currency in whatever case the shop writes it: its spellings are few, mostly four or eight, and
+ * the column's index and statistics know them. Of `lower(column)` and `upper(column)` the planner takes one row in two
+ * hundred, and each row costs: 10 ms for the countries of 100,000 addresses.
+ */
+export const codeIn = (column: Sql, codes: readonly string[]): Sql =>
+	sql`${column}::text = ANY (${paddedToNine([...new Set(codes.flatMap(spellings))])}::text[])`;
+
+/**
+ * From nine values on Postgres (since 14) looks a value up by its hash. One after another, eight cost 112 ms for 560,000
+ * orders, nine by their hash 92, as one alone does. To NULL nothing is equal, and the planner expects nothing of it.
+ */
+const paddedToNine = (values: readonly string[]): readonly (string | null)[] => [...values, ...Array<null>(Math.max(0, 9 - values.length)).fill(null)];
+
+const spellings = (code: string): readonly string[] =>
+	[...code].reduce<readonly string[]>((starts, letter) => casesOf(letter).flatMap((one) => starts.map((start) => start + one)), ['']);
+
+/** K has a third form in Unicode, the sign of kelvin, which is lowered to k as well. (So is \u0130 to i, by some databases; no code has it.) */
+const casesOf = (letter: string): readonly string[] => [...new Set([letter.toUpperCase(), letter.toLowerCase(), ...(/k/i.test(letter) ? ['\u212A'] : [])])];
+
+const isCode = (text: string) => /^[A-Za-z]{2,3}$/.test(text);
+
+/**
+ * The test of a country by its code, where the mapping gives the table's own column; undefined of any other, and of
+ * names. Of `upper(code)` the planner knows nothing: in a table of ten countries it expected four of them for four spellings.
+ */
+export function countrySql(operand: Operand, what: Test, mapping: Mapping): Sql | undefined {
+	if (operand.kind !== 'column' || operand.of !== 'address' || operand.column !== 'country') return undefined;
+	if (!hasColumn(mapping, { relation: 'addresses', column: 'country_stored' })) return undefined;
+	if (what.kind !== 'text_in' || what.compare === 'exact' || !what.values.every(isCode)) return undefined;
+	return codeIn(trusted('a.country_stored'), what.values);
+}

@@ -1,0 +1,25 @@
+import type { Queryable } from '../../database/queryable';
+import type { Mapping } from '../../shop/mapping/mapping';
+import { relation } from './relation';
+import { sql, toQuery, type Sql } from '../../database/sql';
+
+interface Estimate {
+	readonly 'Total Cost': number;
+	readonly 'Plan Rows': number;
+}
+
+/** What the planner thinks that a query costs, in its own unit. */
+export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Total Cost'];
+
+/** How many customers the planner thinks that the shop has. */
+export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>
+	estimatedRows(sql`SELECT 1 FROM ${relation('customer', mapping)}`, db);
+
+/** How many rows the planner expects. */
+export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Plan Rows'];
+
+async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
+	const explained = toQuery(sql`EXPLAIN (FORMAT JSON) ${query}`);
+	const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: Estimate }] }>(explained.sql, explained.bindings);
+	return rows[0]['QUERY PLAN'][0].Plan;
+}

@@ -1,0 +1,38 @@
+import type { Database, Session } from '../../database';
+import type { CompileContext } from '../../compiler/plan/plan-rule';
+import type { Choices } from '../../compiler/sql/choose-shape';
+import type { Store } from '../../store/schema/store';
+import type { Moment } from '../../language/time';
+import type { Due } from './due';
+import type { TrackingState } from '../statement/tracking-state';
+
+/** What an evaluation works with. */
+export interface Evaluator {
+	readonly database: Database;
+	readonly store: Store;
+	readonly context: CompileContext;
+	/** Where the segment has none of its own. */
+	readonly timeZone: string;
+	/** The currencies that these rules must be checked against; empty when they need none. */
+	currencies(rules: readonly unknown[], db: Session): Promise<readonly string[]>;
+	/** How many customers the shop has, about. */
+	customers(db: Session): Promise<number>;
+	readonly choices: Choices;
+}
+
+/** What one transaction of an evaluation knows. */
+export interface Run extends Omit<Evaluator, 'currencies' | 'customers'> {
+	readonly db: Session;
+	readonly currencies: readonly string[];
+	readonly asOf: string;
+	readonly explicit: boolean;
+	readonly snapshot: string;
+	/** ISO 8601. */
+	readonly startedAt: string;
+	readonly tracking: TrackingState;
+	/** How many customers the planner thinks that the shop has. */
+	readonly customers: number;
+}
+
+/** When and where a segment's rule is asked. */
+export const momentOf = (due: Due, run: Run): Moment => ({ asOf: run.asOf, timeZone: due.timeZone ?? run.timeZone, explicit: run.explicit });

@@ -1,0 +1,49 @@
+import { rowsOf, type Queryable } from '../../database';
+import { wordColumns } from '../../compiler/sql/holds-query';
+import { join, sql, type Sql } from '../../database/sql';
+import type { Store } from '../../store/schema/store';
+import { among, atPlace, placesOf } from './difference';
+
+/** Where the changes of one evaluation begin in the log of a segment. */
+export interface Since {
+	readonly segmentId: number;
+	readonly lastSeq: string;
+}
+
+/** The customers whom one evaluation moved, each once. */
+export const movedSince = (since: readonly Since[], store: Store): Sql => sql`
+	SELECT DISTINCT change.customer_id FROM ${store.table('membership_change')} AS change JOIN ${sinceRows(since)}
+		ON change.segment_id = since.segment_id AND change.seq > since.seq`;
+
+export const sinceRows = (since: readonly Since[]): Sql =>
+	sql`(VALUES ${join(since.map(({ segmentId, lastSeq }) => sql`(${segmentId}::int, ${lastSeq}::bigint)`), ', ')}) AS since (segment_id, seq)`;
+
+/**
+ * Marks the changes that time alone brought about: those customers would, with the data of now, still have the answer
+ * they had before, if no window had moved on.
+ * @param still sub-select of `customer_id`: who matches with the windows of the evaluation before
+ * @param only sub-select of the only customers whose cause is asked for
+ */
+export async function attributeToTime(segmentId: number, lastSeq: string, still: Sql, only: Sql | undefined, store: Store, db: Queryable): Promise<void> {
+	await rowsOf(db, sql`
+		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
+		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint${among(only, sql`change.customer_id`)}
+			AND (change.kind = 'left') = EXISTS (SELECT 1 FROM (${still}) AS still WHERE still.customer_id = change.customer_id)`);
+}
+
+/**
+ * The same for many segments.
+ * @param holds sub-select of `customer_id` and words of bits, in the order of the segments: who matches which with those windows
+ */
+export async function attributeAllToTime(since: readonly Since[], holds: Sql, only: Sql | undefined, store: Store, db: Queryable): Promise<void> {
+	const ids = since.map(({ segmentId }) => segmentId);
+	const words = wordColumns(ids.length);
+	await rowsOf(db, sql`
+		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
+		FROM (SELECT moved.segment_id, moved.seq FROM ${store.table('membership_change')} AS moved
+			JOIN ${sinceRows(since)} ON moved.segment_id = since.segment_id AND moved.seq > since.seq
+			JOIN ${placesOf(ids)} ON place.segment_id = moved.segment_id
+			LEFT JOIN (${holds}) AS still ON still.customer_id = moved.customer_id
+			WHERE (moved.kind = 'left') = (coalesce(${atPlace(words, (word) => sql`still.${word}`)}, 0) <> 0)${among(only, sql`moved.customer_id`)}) AS timed
+		WHERE change.segment_id = timed.segment_id AND change.seq = timed.seq`);
+}

@@ -1,0 +1,53 @@
+import { rowsOf, type Queryable } from '../../database';
+import type { Store } from '../../store/schema/store';
+import { join, sql, type Sql } from '../../database/sql';
+
+/** One segment's part in the statement that brings memberships up to date. */
+export interface Part {
+	readonly segmentId: number;
+	/** Of the rule. */
+	readonly version: number;
+	readonly lastSeq: string;
+	readonly cause: 'data' | 'rule';
+}
+
+export interface Difference {
+	readonly segmentId: number;
+	readonly evaluationId: string;
+	readonly joined: number;
+	readonly left: number;
+}
+
+/** What all segments of the statement have in common. */
+export interface Evaluated {
+	readonly mode: 'full' | 'incremental';
+	/** ISO 8601, both. */
+	readonly asOf: string;
+	readonly startedAt: string;
+}
+
+/**
+ * Carries out who is to join or leave (`segment_id`, `customer_id`, `joins`), logs it and opens a row of history for each
+ * segment, all in one statement inside the database: only the differences are written. The rows of the segments must be locked.
+ */
+export async function writeDifferences(parts: readonly Part[], difference: Sql, { mode, asOf, startedAt }: Evaluated, store: Store, db: Queryable): Promise<Difference[]> {
+	const rows = await rowsOf<{ segmentId: number; evaluationId: string; joined: string; left: string }>(db, sql`
+		WITH part (segment_id, version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
+		difference AS MATERIALIZED (${difference}),
+		opened AS (INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version)
+			SELECT segment_id, ${mode}::text, ${asOf}::timestamptz, ${startedAt}::timestamptz, version FROM part RETURNING id, segment_id),
+		leaving AS (DELETE FROM ${store.table('membership')} AS m USING difference AS d
+			WHERE NOT d.joins AND m.segment_id = d.segment_id AND m.customer_id = d.customer_id),
+		joining AS (INSERT INTO ${store.table('membership')} (segment_id, customer_id, joined_at)
+			SELECT segment_id, customer_id, ${asOf}::timestamptz FROM difference WHERE joins),
+		logged AS (INSERT INTO ${store.table('membership_change')} (segment_id, seq, customer_id, kind, cause, evaluation_id, occurred_at)
+			SELECT segment_id, part.last_seq + row_number() OVER (PARTITION BY segment_id ORDER BY customer_id), customer_id,
+				CASE WHEN joins THEN 'joined' ELSE 'left' END, part.cause, opened.id, ${asOf}::timestamptz
+			FROM difference JOIN part USING (segment_id) JOIN opened USING (segment_id)),
+		counted AS (SELECT segment_id, count(*) FILTER (WHERE joins) AS joined, count(*) FILTER (WHERE NOT joins) AS leaving FROM difference GROUP BY 1)
+		SELECT opened.segment_id AS "segmentId", opened.id AS "evaluationId", coalesce(joined, 0) AS joined, coalesce(leaving, 0) AS left
+		FROM opened LEFT JOIN counted USING (segment_id)`);
+	return rows.map((one) => ({ ...one, joined: Number(one.joined), left: Number(one.left) }));
+}
+
+const row = ({ segmentId, version, lastSeq, cause }: Part): Sql => sql`(${segmentId}::int, ${version}::int, ${lastSeq}::bigint, ${cause}::text)`;

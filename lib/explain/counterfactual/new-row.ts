@@ -1,0 +1,13 @@
+import type { Field } from '../../language/field';
+
+const NAMES = { orders: 'order', lines: 'order', events: 'event' } as const;
+
+/** What the rows of a field are called: `order`, `event`. */
+export const rowName = ({ over }: Field): string => (over === undefined ? 'row' : NAMES[over]);
+
+/** Fields of the newest row's date, or the days since: a new row brings it forward, only time takes it back. */
+export const isNewest = ({ source }: Field): boolean =>
+	source.kind === 'recency' || (source.kind === 'aggregate' && source.measure.of === 'last');
+
+export const newRowTurns = (field: Field): string => `A new ${rowName(field)} that counts would turn it.`;
+export const waitingTurns = (field: Field): string => `Time would turn it, if no new ${rowName(field)} comes.`;

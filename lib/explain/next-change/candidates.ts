@@ -1,0 +1,90 @@
+import { DateTime } from 'luxon';
+import type { CalendarWord, Span } from '../../language/rule/rule';
+import { iso, spanOf, type Clock } from '../../language/time';
+import type { Question } from '../question/question';
+import { crossing, operatorEdges, windowEdges, type MovingEdge } from './edge';
+
+/** More of a customer's instants than this are not followed. */
+export const MOST_INSTANTS = 200;
+
+/**
+ * The instants after now at which the answer may turn, the earliest first: where an edge that moves with the clock
+ * passes one of the customer's own instants, and where a calendar window or a day of the year begins.
+ * @param instants the customer's, oldest first; one more than `MOST_INSTANTS` says that there are others later
+ */
+export function candidates(question: Question, instants: readonly string[], { now }: Clock): readonly string[] {
+	const edges = [...windowEdges(question.condition.within), ...operatorEdges(question)];
+	const marks = instants.slice(0, MOST_INSTANTS).flatMap((text) => marksOf(text, question, now));
+	const found = [
+		...marks.flatMap((mark) => edges.flatMap((edge) => turns(mark, edge))),
+		...calendarTurns(question, now),
+		...anniversaryTurns(question, instants, now),
+	];
+	const end = limit(instants, edges, now);
+	const future = found.filter((at) => at.isValid && at > now && at.year < 9999 && (end === undefined || at < end));
+	return [...new Set(future.map(iso))].sort();
+}
+
+/** A day changes sides at its beginning and at its end. */
+function marksOf(text: string, { field }: Question, now: DateTime): readonly DateTime[] {
+	const at = DateTime.fromISO(text, { zone: now.zone });
+	if (!at.isValid) return [];
+	return field.day ? [at.startOf('day'), at.plus({ days: 1 }).startOf('day')] : [at];
+}
+
+const turns = (mark: DateTime, edge: MovingEdge): readonly DateTime[] =>
+	edge.strict ? [crossing(mark, edge, true)] : [crossing(mark, edge), crossing(mark, edge, true)];
+
+/** Where not all instants are known, nothing is said about the time after the first unknown one comes into play. */
+function limit(instants: readonly string[], edges: readonly MovingEdge[], now: DateTime): DateTime | undefined {
+	const unknown = instants[MOST_INSTANTS];
+	if (unknown === undefined || edges.length === 0) return undefined;
+	return DateTime.min(...edges.map((edge) => crossing(DateTime.fromISO(unknown, { zone: now.zone }), edge)));
+}
+
+const UNIT: Readonly<Record<CalendarWord, 'day' | 'week' | 'month' | 'quarter' | 'year'>> = {
+	today: 'day',
+	yesterday: 'day',
+	this_week: 'week',
+	last_week: 'week',
+	this_month: 'month',
+	last_month: 'month',
+	this_quarter: 'quarter',
+	last_quarter: 'quarter',
+	this_year: 'year',
+	last_year: 'year',
+};
+
+/** By the second turn of the calendar all that is known lies behind the window. */
+function calendarTurns({ condition: { within } }: Question, now: DateTime): readonly DateTime[] {
+	if (within === undefined || !('calendar' in within)) return [];
+	const unit = UNIT[within.calendar];
+	return [1, 2].map((step) =>
+		now
+			.startOf(unit)
+			.plus({ [unit]: step })
+			.startOf(unit),
+	);
+}
+
+/** Years until every 29 February has come round, the skipped one of a century too. */
+const YEARS = 9;
+
+function anniversaryTurns(
+	{ condition, field }: Question,
+	[text]: readonly string[],
+	now: DateTime,
+): readonly DateTime[] {
+	if (!condition.operator.startsWith('anniversary') || text === undefined) return [];
+	const at = DateTime.fromISO(text, { zone: field.day ? 'utc' : now.zone });
+	const span = spanOf((condition.value ?? 0) as number | Span);
+	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now))
+		.flat()
+		.flatMap((day) => [crossing(day, { ...span, ahead: true }), day, day.plus({ days: 1 }).startOf('day')]);
+}
+
+/** The days around which an anniversary may fall in one year. */
+function occurrences({ month, day }: DateTime, year: number, { zone }: DateTime): readonly DateTime[] {
+	const days = month === 2 && day === 29 ? [28, 29] : [day];
+	return days.map((one) => DateTime.fromObject({ year, month, day: one }, { zone })).filter((at) => at.isValid);
+}

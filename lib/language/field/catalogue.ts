@@ -1,0 +1,124 @@
+import { OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
+import { columnOf } from '../relation/column-of';
+import type { Column, Mapping } from '../../shop/mapping/mapping';
+import { RELATION_SHAPES } from '../relation/relation-columns';
+import type { Field, RowField, RowKind } from './field';
+import { eventProperty, hasColumn, rowFieldsOf } from './row-fields';
+import { labelOf, STANDARD_FIELDS } from './standard-fields';
+
+/** All that rules may ask of one shop. */
+export interface Catalogue {
+	readonly fields: readonly Field[];
+	/** By canonical name or alias. */
+	find(name: string): Field | undefined;
+	/** Every canonical name and alias, for suggestions. */
+	readonly names: readonly string[];
+	rowFields(kind: RowKind): readonly RowField[];
+	findRowField(kind: RowKind, name: string): RowField | undefined;
+	/** Why a known field is not there, in words; undefined for a field that nobody knows. */
+	whyAbsent(name: string): string | undefined;
+}
+
+const cache = new WeakMap<Mapping, Catalogue>();
+
+export function catalogueOf(mapping: Mapping): Catalogue {
+	const cached = cache.get(mapping) ?? build(mapping);
+	cache.set(mapping, cached);
+	return cached;
+}
+
+function build(mapping: Mapping): Catalogue {
+	const standard = STANDARD_FIELDS.filter((field) => field.needs.every((need) => hasColumn(mapping, need)))
+		.map((field) => typedByColumn(field, mapping));
+	const fields = [...standard, ...furtherFields(mapping, standard)];
+	const byName = new Map<string, Field>();
+	for (const field of fields) for (const alias of field.aliases) byName.set(alias, field);
+	for (const field of fields) byName.set(field.name, field);
+	const rows = new Map((['orders', 'lines', 'events'] as const).map((kind) => [kind, rowFieldsOf(mapping, kind)]));
+	return Object.freeze({
+		fields,
+		names: [...byName.keys()],
+		find: (name: string) => byName.get(name) ?? jsonField(name, mapping),
+		rowFields: (kind: RowKind) => [...(rows.get(kind)?.values() ?? [])],
+		findRowField: (kind: RowKind, name: string) => rows.get(kind)?.get(name) ?? propertyOf(kind, name, mapping),
+		whyAbsent: (name: string) => whyAbsent(name, mapping),
+	});
+}
+
+function propertyOf(kind: RowKind, name: string, mapping: Mapping): RowField | undefined {
+	return kind === 'events' && hasColumn(mapping, { relation: 'events', column: 'properties' }) ? eventProperty(name) : undefined;
+}
+
+/** A shop may keep `created_at` as a day, or `birthday` as an instant: the column decides. */
+function typedByColumn(field: Field, mapping: Mapping): Field {
+	if (field.source.kind !== 'column') return field;
+	const type = columnOf(mapping, 'customers', field.source.column)?.type;
+	if (field.type === 'date') return type === 'day' ? { ...field, day: true } : { ...field, day: undefined };
+	if (field.type !== 'number' && type === 'number' && field.name !== 'customer_id') return retyped(field, 'number');
+	return field;
+}
+
+const retyped = (field: Field, type: FieldType): Field => ({ ...field, type, operators: OPERATORS_BY_TYPE[type] });
+
+const FIELD_TYPE: Readonly<Record<Column['type'], FieldType | undefined>> = {
+	text: 'text', number: 'number', boolean: 'boolean', instant: 'date', day: 'date', json: undefined, other: undefined,
+};
+
+/** Every further column of `customers` is a field of its own; a jsonb column gives `column.key` fields. */
+function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator<Field> {
+	const taken = new Set(standard.flatMap((field) => [field.name]));
+	for (const column of mapping.columns?.customers ?? []) {
+		if (column.type === 'json') {
+			for (const key of column.keys ?? []) yield jsonKeyField(column.name, key.name, key.type);
+			continue;
+		}
+		const type = FIELD_TYPE[column.type];
+		if (type === undefined || taken.has(column.name) || Object.hasOwn(RELATION_SHAPES.customers.types, column.name)) continue;
+		if (column.name === 'tags_text' && mapping.tagsOfCustomer !== undefined) continue;
+		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
+	}
+}
+
+function jsonField(name: string, mapping: Mapping): Field | undefined {
+	// A column may have dots in its name, and so may a key.
+	const column = mapping.columns?.customers?.find((one) => one.type === 'json' && name.startsWith(`${one.name}.`) && name.length > one.name.length + 1);
+	return column && jsonKeyField(column.name, name.slice(column.name.length + 1), 'any');
+}
+
+const jsonKeyField = (column: string, key: string, type: FieldType): Field =>
+	customField(`${column}.${key}`, type, { kind: 'json', column, key }, false);
+
+function customField(name: string, type: FieldType, source: Field['source'], day: boolean): Field {
+	const from = source.kind === 'json' || source.kind === 'column' ? source.column : name;
+	return Object.freeze({
+		name, type, source, label: labelOf(name), group: 'customer', aliases: [], operators: OPERATORS_BY_TYPE[type],
+		needs: [{ relation: 'customers' as const, column: from }], ...(day ? { day: true as const } : {}),
+	});
+}
+
+function whyAbsent(name: string, mapping: Mapping): string | undefined {
+	const field = STANDARD_FIELDS.find((one) => one.name === name || one.aliases.includes(name));
+	const lacking = field?.needs.find((need) => !hasColumn(mapping, need));
+	if (field === undefined || lacking === undefined) return undefined;
+	const what = lacking.column === undefined || mapping.relations[lacking.relation] === undefined
+		? `no ${lacking.relation}`
+		: `no column "${lacking.column}" in ${lacking.relation}`;
+	return `The mapping "${mapping.name}" has ${what}, so "${name}" cannot be asked of this shop.`;
+}
+
+/** The fields of a shop that has everything: for reading rules without a database. */
+export function standardCatalogue(): Catalogue {
+	return catalogueOf(EVERYTHING);
+}
+
+const EVERYTHING: Mapping = {
+	name: 'standard',
+	title: 'Every standard field',
+	relations: Object.fromEntries(Object.keys(RELATION_SHAPES).map((name) => [name, ''])),
+	changes: {},
+	ordersCounted: '',
+	keyType: 'text',
+	columns: Object.fromEntries(Object.entries(RELATION_SHAPES).map(([name, shape]) => [
+		name, Object.entries(shape.types).map(([column, type]) => ({ name: column, type })),
+	])),
+};

@@ -1,0 +1,27 @@
+import { findOperator } from '../operator/aliases';
+import { operator as shapeOf, type Takes } from '../operator/operator';
+
+/** The longest alias, `is_greater_than_or_equal_to`, has six words. */
+const MAX_WORDS = 6;
+const SIGN = /[=<>!]{1,3}/y;
+const WORD = /[\s-]*([\p{L}\p{N}_]+)/uy;
+
+/** The longest operator whose sign or words begin there: `is not in the last` rather than `is not`. */
+export function operatorAt(text: string, offset: number): { length: number; takes: Takes } | undefined {
+	for (const end of endsFrom(text, offset)) {
+		const name = findOperator(text.slice(offset, end));
+		if (name !== undefined) return { length: end - offset, takes: shapeOf(name).takes };
+	}
+	return undefined;
+}
+
+/** Where one sign, or one, two … words end, the farthest first. */
+function endsFrom(text: string, offset: number): number[] {
+	SIGN.lastIndex = offset;
+	const sign = SIGN.exec(text);
+	if (sign !== null) return Array.from(sign[0], (_, index) => offset + sign[0].length - index);
+	const ends: number[] = [];
+	WORD.lastIndex = offset;
+	while (ends.length < MAX_WORDS && WORD.test(text)) ends.unshift(WORD.lastIndex);
+	return ends;
+}

@@ -1,0 +1,43 @@
+import type { OperatorName } from '../operator/operator';
+
+/** How an operator is printed; where its value stands among several words, with `…` for the value. */
+export const OPERATOR_TEXT: Readonly<Record<OperatorName, string>> = {
+	equals: '=',
+	not_equals: '!=',
+	greater_than: '>',
+	greater_than_or_equals: '>=',
+	less_than: '<',
+	less_than_or_equals: '<=',
+	between: 'between',
+	not_between: 'not between',
+	in: 'in',
+	not_in: 'not in',
+	contains: 'contains',
+	not_contains: 'does not contain',
+	starts_with: 'starts with',
+	not_starts_with: 'does not start with',
+	ends_with: 'ends with',
+	not_ends_with: 'does not end with',
+	is_null: 'is null',
+	is_not_null: 'is not null',
+	is_true: 'is true',
+	is_false: 'is false',
+	before_date: 'before',
+	after_date: 'after',
+	on_date: 'on',
+	in_last_n_days: 'in last',
+	not_in_last_n_days: 'not in last',
+	more_than_n_days_ago: 'more than … ago',
+	in_next_n_days: 'in next',
+	anniversary_in_next_n_days: 'anniversary in next',
+	anniversary_today: 'anniversary today',
+	includes_any: 'includes any',
+	includes_all: 'includes all',
+	includes_none: 'includes none',
+	not_includes_all: 'does not include all',
+	count_equals: 'has exactly',
+	count_greater_than: 'has more than',
+	count_less_than: 'has fewer than',
+};
+
+export const OPERATOR_TEXTS = Object.values(OPERATOR_TEXT);

@@ -1,0 +1,62 @@
+import type { Takes } from '../operator/operator';
+import type { Match, Window } from '../rule/rule';
+
+/** What the grammar reads, before it becomes JSON. `at` is the offset of the first character. */
+export type SyntaxTree = GroupSyntax | ConditionSyntax;
+
+export interface GroupSyntax {
+	readonly kind: 'group';
+	readonly match: Match;
+	readonly rules: readonly SyntaxTree[];
+	readonly at: number;
+}
+
+export interface ConditionSyntax {
+	readonly kind: 'condition';
+	readonly field: { readonly name: string; readonly at: number };
+	/** Null in `last_order_date within last 30 days`, where the window is the test. */
+	readonly test: TestSyntax | null;
+	readonly qualifiers: readonly QualifierSyntax[];
+	readonly at: number;
+}
+
+export interface TestSyntax {
+	readonly operator: { readonly word: string; readonly takes: Takes; readonly at: number };
+	readonly value?: ValueSyntax & { readonly at: number };
+}
+
+export type ScalarSyntax = { readonly text: string } | { readonly number: string } | { readonly yes: boolean };
+export type ValueSyntax =
+	| ScalarSyntax
+	| { readonly list: readonly ScalarSyntax[] }
+	| { readonly span: { readonly amount: number; readonly unit: string }; readonly ago: boolean };
+
+export type QualifierSyntax =
+	| { readonly key: 'where'; readonly rule: SyntaxTree; readonly at: number }
+	| { readonly key: 'within'; readonly value: Window; readonly at: number }
+	| { readonly key: 'currency' | 'missing'; readonly value: string; readonly at: number }
+	| { readonly key: 'caseSensitive'; readonly value: boolean; readonly at: number };
+
+/** What could have stood where the grammar gave up. */
+export type Expectation =
+	| { readonly type: 'literal'; readonly text: string }
+	| { readonly type: 'other'; readonly description: string }
+	| { readonly type: 'class' | 'any' | 'end' };
+
+export interface GrammarError extends Error {
+	readonly expected: readonly Expectation[] | null;
+	readonly location: { readonly start: { readonly offset: number } };
+}
+
+export interface GrammarOptions {
+	/** The longest operator whose words begin at the offset. */
+	operatorAt(text: string, offset: number): { readonly length: number; readonly takes: Takes } | undefined;
+	/** Whether a qualifier can stand for the test itself. */
+	isTest(qualifier: QualifierSyntax): boolean;
+}
+
+/** The generated parser. */
+export interface Grammar {
+	readonly SyntaxError: new (...parts: never[]) => GrammarError;
+	parse(text: string, options: GrammarOptions): SyntaxTree;
+}

@@ -1,0 +1,108 @@
+import { isDecimal } from '../rule/decimal';
+import { findOperator } from '../operator/aliases';
+import type { ConditionSyntax, QualifierSyntax, ScalarSyntax, SyntaxTree, TestSyntax } from './syntax-tree';
+import { MAX_LEVELS } from '../rule/rule';
+import { errorAt } from './query-error';
+
+/** Offset in the text of each JSON object, and of each of its keys. */
+export type Places = Map<object, { readonly at: number; readonly keys: Readonly<Record<string, number>> }>;
+
+/** The JSON form of what the grammar has read; not checked yet. */
+export function toJson(tree: SyntaxTree, text: string, places: Places, level = 1): object {
+	const { json, keys } =
+		level > MAX_LEVELS + 1
+			? tooDeep()
+			: tree.kind === 'group'
+				? {
+						json: {
+							match: tree.match,
+							rules: tree.rules.map((rule) => toJson(rule, text, places, level + 1)),
+						},
+						keys: {},
+					}
+				: conditionOf(tree, text, places, level);
+	places.set(json, { at: tree.at, keys });
+	return json;
+}
+
+/** `parseRule` refuses the level before it looks at what stands there. */
+const tooDeep = () => ({ json: {}, keys: {} });
+
+function conditionOf({ field, test, qualifiers }: ConditionSyntax, text: string, places: Places, level: number) {
+	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, text);
+	const json: Record<string, unknown> = { field: field.name, ...tested.json };
+	const keys: Record<string, number> = { field: field.at, ...tested.keys };
+	for (const qualifier of tested.qualifiers ?? qualifiers) {
+		if (qualifier.key in json) throw saidTwice(text, qualifier);
+		json[qualifier.key] =
+			qualifier.key === 'where' ? toJson(qualifier.rule, text, places, level + 1) : qualifier.value;
+		keys[qualifier.key] = qualifier.at;
+	}
+	return { json, keys };
+}
+
+function saidTwice(text: string, { key, at }: QualifierSyntax) {
+	return errorAt(text, at, `"${NAMES[key]}" is said twice in one condition.`, { found: NAMES[key] });
+}
+
+const NAMES: Readonly<Record<QualifierSyntax['key'], string>> = {
+	where: 'where',
+	within: 'within',
+	currency: 'currency',
+	missing: 'missing',
+	caseSensitive: 'case sensitive',
+};
+
+interface Tested {
+	readonly json: { readonly operator: string; readonly value?: unknown };
+	readonly keys: Readonly<Record<string, number>>;
+	readonly qualifiers?: readonly QualifierSyntax[];
+}
+
+function testOf({ operator, value }: TestSyntax, text: string): Tested {
+	if (value === undefined) return { json: { operator: operator.word }, keys: { operator: operator.at } };
+	const ago = 'ago' in value && value.ago;
+	const keys = { operator: operator.at, value: value.at };
+	return { json: { operator: ago ? daysAgo(operator, text) : operator.word, value: valueOf(value) }, keys };
+}
+
+/** `more than 30 days ago`, `less than 30 days ago`: the last word turns a comparison of numbers into one of dates. */
+function daysAgo({ word, at }: TestSyntax['operator'], text: string): string {
+	const operator = findOperator(word)!;
+	if (operator === 'greater_than' || operator === 'more_than_n_days_ago') return 'more_than_n_days_ago';
+	if (operator === 'less_than' || operator === 'in_last_n_days') return 'in_last_n_days';
+	throw errorAt(text, at, `"${word}" cannot stand before "ago".`, {
+		found: word,
+		allowed: ['more than', 'less than'],
+	});
+}
+
+/** `last_order_date within last 30 days`: a window of this kind can be the test itself. */
+export const isTest = (qualifier: QualifierSyntax): boolean => qualifier.key === 'within' && 'last' in qualifier.value;
+
+function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
+	const within = qualifiers.find(isTest) as Extract<QualifierSyntax, { key: 'within' }>;
+	const { last: amount, unit } = within.value as { last: number; unit: string };
+	return {
+		json: { operator: 'within last', value: { amount, unit } },
+		keys: { operator: within.at, value: within.at },
+		qualifiers: qualifiers.filter((one) => one !== within),
+	};
+}
+
+function valueOf(value: NonNullable<TestSyntax['value']>): unknown {
+	if ('list' in value) return value.list.map(scalarOf);
+	return 'span' in value ? value.span : scalarOf(value);
+}
+
+function scalarOf(scalar: ScalarSyntax): string | number | boolean {
+	if ('text' in scalar) return scalar.text;
+	return 'yes' in scalar ? scalar.yes : numberOf(scalar.number);
+}
+
+/** As decimal text when a JSON number would lose digits: 15 always survive. */
+function numberOf(text: string): number | string {
+	const number = Number(text) + 0;
+	const digits = text.replace(/^[+-]?[0.]*|\D/g, '').length;
+	return !isDecimal(text) || digits <= 15 || String(number) === text ? number : text;
+}

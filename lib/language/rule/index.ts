@@ -1,0 +1,6 @@
+export * from './rule';
+export * from '../operator/operator';
+export * from './visitor';
+export * from '../operator/aliases';
+export { parseRule, type ParseOptions } from './parse-rule';
+export { excludeMissing } from './exclude-missing';

@@ -1,0 +1,77 @@
+import { RuleError } from '../../error';
+import { standardCatalogue, type Catalogue, type RowKind } from '../field';
+import { parseCondition } from './parse-condition';
+import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
+import { isQueryBuilder, parseQueryBuilder } from './query-builder';
+import { MATCHES, MAX_CONDITIONS, MAX_LEVELS, type Match, type Rule } from './rule';
+import { faultAt, shown } from './rule-error';
+import { childPath, keyPath } from './visitor';
+
+export interface ParseOptions {
+	/** What may be asked; default every standard field. */
+	readonly fields?: Catalogue;
+	/** Currencies present in the shop's orders; with more than one, money conditions must name theirs. */
+	readonly currencies?: readonly string[];
+}
+
+/** What the steps of one parse share. */
+export interface Parse {
+	readonly fields: Catalogue;
+	readonly currencies: readonly string[];
+	conditions: number;
+	/** Set while the rules inside a `where` are read. */
+	readonly rows?: { readonly kind: RowKind; readonly currency?: string; readonly namesCurrency: boolean };
+}
+
+const parsed = new WeakMap<object, Catalogue>();
+
+/**
+ * Reads a rule in JSON form (or in the form of web query builders) and returns it checked, canonical and frozen.
+ * @throws RuleError with the path of the first fault, what was found, what is allowed and the nearest allowed word
+ */
+export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
+	const fields = options.fields ?? standardCatalogue();
+	if (isPlainObject(input) && parsed.get(input) === fields && options.currencies === undefined) return input as unknown as Rule;
+	const rule = parseAny(input, '', 1, { fields, currencies: options.currencies ?? [], conditions: 0 });
+	parsed.set(rule, fields);
+	return rule;
+}
+
+export function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
+	if (!isPlainObject(input)) throw faultAt(path, `needs a group or a condition, but has ${shown(input)}.`, input, ['{match, rules}', '{field, operator, value}']);
+	if (level > MAX_LEVELS + 1) throw tooDeep(path);
+	if (isQueryBuilder(input)) return parseQueryBuilder(input, path, level, parse);
+	if ('rules' in input || 'match' in input) return parseGroup(input, path, level, parse);
+	countCondition(path, parse);
+	return parseCondition(input, path, level, parse);
+}
+
+function parseGroup(input: JsonObject, path: string, level: number, parse: Parse): Rule {
+	if (level > MAX_LEVELS) throw tooDeep(path);
+	refuseUnknownKeys(input, ['match', 'rules'], path);
+	const match = parseMatch(input.match, keyPath(path, 'match'));
+	const { rules } = input;
+	if (!Array.isArray(rules)) throw faultAt(keyPath(path, 'rules'), `needs a list of rules, but has ${shown(rules)}.`, rules, ['[rule, …]']);
+	if (rules.length === 0) throw emptyGroup(path);
+	const children = Array.from(rules, (child, index) => parseAny(child, childPath(path, index), level + 1, parse));
+	return Object.freeze({ match, rules: Object.freeze(children) });
+}
+
+function parseMatch(input: unknown, path: string): Match {
+	const match = MATCHES.find((one) => one === (typeof input === 'string' ? input.toLowerCase() : input));
+	if (match === undefined) throw faultAt(path, `needs all, any or none, but has ${shown(input)}.`, input, MATCHES);
+	return match;
+}
+
+export function countCondition(path: string, parse: Parse): void {
+	parse.conditions += 1;
+	if (parse.conditions > MAX_CONDITIONS) throw tooMuch(path, `has more than ${MAX_CONDITIONS} conditions.`);
+}
+
+export const emptyGroup = (path: string) =>
+	new RuleError('RULE_INVALID', `The group${path === '' ? '' : ` at ${path}`} is empty. An empty group is not "everyone": add a condition.`, {
+		path: keyPath(path, 'rules'), found: [], allowed: ['at least one rule'],
+	});
+
+export const tooDeep = (path: string) => tooMuch(path, `is nested deeper than ${MAX_LEVELS} levels.`);
+const tooMuch = (path: string, sentence: string) => faultAt(path, sentence, undefined, [`${MAX_LEVELS} levels`, `${MAX_CONDITIONS} conditions`]);

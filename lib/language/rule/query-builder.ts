@@ -1,0 +1,175 @@
+import { RuleError } from '../../error';
+import { findOperator } from '../operator/aliases';
+import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
+import { operator as shapeOf } from '../operator/operator';
+import { emptyGroup, parseAny, tooDeep, type Parse } from './parse-rule';
+import { MAX_LEVELS, type Match, type Rule } from './rule';
+import { faultAt, shown } from './rule-error';
+import { childPath, keyPath } from './visitor';
+
+/**
+ * The JSON of web query builders, as react-querybuilder 7 and 8 write it and others have taken over: groups with one
+ * `combinator`, or with independent ones between their rules, where `and` binds before `or`.
+ * Locks, ids and paths mean nothing for the rule; a muted rule is left out, as the widget does on export.
+ */
+const WIDGET_KEYS = ['id', 'path', 'disabled', 'muted'];
+const GROUP_KEYS = ['combinator', 'not', 'rules', ...WIDGET_KEYS];
+const RULE_KEYS = ['valueSource', 'combinatorPreceding', 'match', ...WIDGET_KEYS];
+const COMBINATORS = { and: 'all', or: 'any' } as const;
+/** What the widget's lists hold while nothing is chosen. */
+const PLACEHOLDER = '~';
+
+export function isQueryBuilder(input: unknown): input is JsonObject {
+	if (!isPlainObject(input) || 'match' in input) return false;
+	if ('combinator' in input) return true;
+	return Array.isArray(input.rules) && ('not' in input || input.rules.some((one) => typeof one === 'string'));
+}
+
+interface Member {
+	readonly input: JsonObject;
+	readonly path: string;
+}
+interface Chain {
+	readonly match: Match;
+	readonly parts: readonly (Member | Chain)[];
+}
+
+export function parseQueryBuilder(input: JsonObject, path: string, level: number, parse: Parse): Rule {
+	refuseUnknownKeys(input, GROUP_KEYS, path);
+	if (!Array.isArray(input.rules)) {
+		throw faultAt(keyPath(path, 'rules'), `needs a list of rules, but has ${shown(input.rules)}.`, input.rules, [
+			'[rule, …]',
+		]);
+	}
+	const chain =
+		input.combinator === undefined ? independent(input.rules, path) : combined(input.combinator, input.rules, path);
+	return parseChain(parseNot(input.not, keyPath(path, 'not')) ? complement(chain) : chain, path, level, parse);
+}
+
+function parseChain({ match, parts }: Chain, path: string, level: number, parse: Parse): Rule {
+	if (level > MAX_LEVELS) throw tooDeep(path);
+	if (parts.length === 0) throw emptyGroup(path);
+	const rules = parts.map((part) =>
+		'match' in part ? parseChain(part, path, level + 1, parse) : parseMember(part, level + 1, parse),
+	);
+	return Object.freeze({ match, rules: Object.freeze(rules) });
+}
+
+const complement = (chain: Chain): Chain => ({ match: 'none', parts: chain.match === 'any' ? chain.parts : [chain] });
+
+function combined(combinator: unknown, rules: readonly unknown[], path: string): Chain {
+	const match = matchOf(combinator, keyPath(path, 'combinator'));
+	return { match, parts: Array.from(rules, (rule, index) => memberOf(rule, childPath(path, index))).filter(isHeard) };
+}
+
+/** `[rule, 'and', rule, 'or', rule]`: alternatives of rules that hold together. */
+function independent(rules: readonly unknown[], path: string): Chain {
+	const alternatives: Member[][] = [[]];
+	for (let index = 0; index < rules.length; index += 1) {
+		if (index % 2 === 1) {
+			if (matchOf(rules[index], childPath(path, index)) === 'any') alternatives.push([]);
+		} else {
+			const member = memberOf(rules[index], childPath(path, index));
+			if (isHeard(member)) alternatives[alternatives.length - 1].push(member);
+		}
+	}
+	if (rules.length > 0 && rules.length % 2 === 0) {
+		throw faultAt(
+			childPath(path, rules.length - 1),
+			'has a combinator, but no rule after it.',
+			rules[rules.length - 1],
+			['{field, operator, value}'],
+		);
+	}
+	const chains = alternatives.filter((one) => one.length > 0);
+	if (chains.length < 2) return { match: 'all', parts: chains[0] ?? [] };
+	return { match: 'any', parts: chains.map((parts) => (parts.length === 1 ? parts[0] : { match: 'all', parts })) };
+}
+
+function matchOf(combinator: unknown, path: string): 'all' | 'any' {
+	const word = typeof combinator === 'string' ? combinator.trim().toLowerCase() : undefined;
+	if (word === 'and' || word === 'or') return COMBINATORS[word];
+	throw faultAt(path, `needs "and" or "or", but has ${shown(combinator)}.`, combinator, ['and', 'or']);
+}
+
+function parseNot(input: unknown, path: string): boolean {
+	if (input === undefined || input === null || typeof input === 'boolean') return input === true;
+	throw faultAt(path, `needs true or false, but has ${shown(input)}.`, input, ['true', 'false']);
+}
+
+function memberOf(input: unknown, path: string): Member {
+	if (isPlainObject(input)) return { input, path };
+	throw faultAt(path, `needs a group or a rule, but has ${shown(input)}.`, input, [
+		'{combinator, rules}',
+		'{field, operator, value}',
+	]);
+}
+
+const isHeard = ({ input }: Member) => input.muted !== true;
+
+function parseMember({ input, path }: Member, level: number, parse: Parse): Rule {
+	if (!('rules' in input)) return parseAny(conditionOf(input, path), path, level, parse);
+	return 'match' in input ? parseAny(input, path, level, parse) : parseQueryBuilder(input, path, level, parse);
+}
+
+/** Our JSON form of one rule of the widget, not yet checked. */
+function conditionOf(input: JsonObject, path: string): JsonObject {
+	refuseUnsayable(input, path);
+	const condition = Object.fromEntries(Object.entries(input).filter(([key]) => !RULE_KEYS.includes(key)));
+	return { ...condition, value: valueOf(input.operator, input.value) };
+}
+
+function refuseUnsayable(input: JsonObject, path: string): void {
+	for (const key of ['field', 'operator', 'value']) {
+		if (input[key] === PLACEHOLDER)
+			throw faultAt(keyPath(path, key), `is not filled in yet: choose a ${key}.`, PLACEHOLDER, [key], CODES[key]);
+	}
+	if ((input.valueSource ?? 'value') !== 'value') {
+		throw faultAt(
+			keyPath(path, 'valueSource'),
+			'compares with another field; a rule compares with values only.',
+			input.valueSource,
+			['value'],
+		);
+	}
+	if (input.match === undefined || input.match === null) return;
+	throw new RuleError(
+		'RULE_INVALID',
+		`The rule at ${keyPath(path, 'match')} asks a list of objects, which a rule of segments cannot.`,
+		{
+			path: keyPath(path, 'match'),
+			found: input.match,
+			allowed: ['includes_any', 'includes_all', 'includes_none', 'where'],
+		},
+	);
+}
+
+const CODES: Readonly<Record<string, 'FIELD_UNKNOWN' | 'OPERATOR_UNKNOWN' | 'VALUE_INVALID'>> = {
+	field: 'FIELD_UNKNOWN',
+	operator: 'OPERATOR_UNKNOWN',
+	value: 'VALUE_INVALID',
+};
+
+/** The widget writes lists as text with commas, and leaves the last value standing beside operators without one. */
+function valueOf(operator: unknown, value: unknown): unknown {
+	const name = typeof operator === 'string' ? findOperator(operator) : undefined;
+	const takes = name === undefined ? undefined : shapeOf(name).takes;
+	if (takes === 'nothing') return undefined;
+	if (takes === 'many') return typeof value === 'string' ? splitList(value) : value;
+	if (takes === 'two') return ordered(typeof value === 'string' ? splitList(value) : value);
+	return value;
+}
+
+/** At commas that no backslash precedes; empty parts are left out. */
+const splitList = (text: string): string[] =>
+	text
+		.split(/(?<!\\),/)
+		.map((part) => part.replaceAll('\\,', ',').trim())
+		.filter((part) => part !== '');
+
+/** Like the widget's own export, which takes two numbers in either order. */
+function ordered(pair: unknown): unknown {
+	if (!Array.isArray(pair) || pair.length !== 2) return pair;
+	const [from, to] = pair.map((one) => (one === '' || typeof one === 'object' ? NaN : Number(one)));
+	return from > to ? [pair[1], pair[0]] : pair;
+}

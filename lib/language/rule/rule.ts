@@ -1,0 +1,76 @@
+/**
+ * The rule tree. It is its own JSON form: what is parsed, stored and printed is this one shape,
+ * frozen, with canonical names (aliases are resolved when it is parsed).
+ *
+ * rule       a condition or a group of rules
+ * condition  field + operator + value, with optional qualifiers
+ * where      a rule over the columns of one order, line or event row, inside a condition
+ */
+import type { OperatorName } from '../operator/operator';
+
+export type Rule = Group | Condition;
+
+/** `none` is the exact complement of `any`. Never empty. */
+export interface Group {
+	readonly match: Match;
+	readonly rules: readonly Rule[];
+}
+
+export const MATCHES = ['all', 'any', 'none'] as const;
+export type Match = (typeof MATCHES)[number];
+
+export interface Condition {
+	/** Canonical name of a field of the catalogue, e.g. `amount_spent`, `attributes.tier`. Inside `where`: of a row's column. */
+	readonly field: string;
+	readonly operator: OperatorName;
+	/** Absent for operators without a value. */
+	readonly value?: Value;
+	/** Limits the rows by time; only on fields computed from orders or events. */
+	readonly within?: Window;
+	/** Limits the rows by their own columns; same fields only. Its conditions hold for the same row. */
+	readonly where?: Rule;
+	/** ISO 4217; only orders in this currency are looked at. */
+	readonly currency?: string;
+	/** `exclude` means "and has a value". */
+	readonly missing?: 'exclude';
+	/** Overrides the habit of the field's type. */
+	readonly caseSensitive?: boolean;
+}
+
+/** A number as JSON or as decimal text (kept exact), a text, an instant or day in ISO 8601, a yes or no. */
+export type Scalar = string | number | boolean;
+export type Value = Scalar | readonly Scalar[] | Span;
+
+/** A length of time: what the relative date operators take beside a plain number of days. */
+export interface Span {
+	readonly amount: number;
+	readonly unit: Unit;
+}
+
+export const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'] as const;
+export type Unit = (typeof UNITS)[number];
+
+export const CALENDAR_WORDS = [
+	'today', 'yesterday', 'this_week', 'last_week', 'this_month', 'last_month',
+	'this_quarter', 'last_quarter', 'this_year', 'last_year',
+] as const;
+export type CalendarWord = (typeof CALENDAR_WORDS)[number];
+
+export type Window = LastWindow | BeforeLastWindow | BetweenLastWindow | RangeWindow | CalendarWindow;
+
+/** From N units before asOf up to asOf, both ends in. */
+export interface LastWindow { readonly last: number; readonly unit: Unit }
+/** Older than N units. */
+export interface BeforeLastWindow { readonly before_last: number; readonly unit: Unit }
+/** Between N and M units ago, N the smaller, both ends in. */
+export interface BetweenLastWindow { readonly between_last: readonly [number, number]; readonly unit: Unit }
+/** ISO 8601; a day without time stands for the whole of it. At least one of the two. */
+export interface RangeWindow { readonly from?: string; readonly to?: string }
+export interface CalendarWindow { readonly calendar: CalendarWord }
+
+export const isGroup = (rule: Rule): rule is Group => 'match' in rule;
+export const isCondition = (rule: Rule): rule is Condition => 'field' in rule;
+
+/** Limits of one rule; more is an error. */
+export const MAX_LEVELS = 20;
+export const MAX_CONDITIONS = 500;

@@ -1,0 +1,15 @@
+import { BROWSING } from './ready/browsing';
+import { BUYERS } from './ready/buyers';
+import { CONSENT } from './ready/consent';
+import { NEWCOMERS } from './ready/newcomers';
+import { OCCASIONS } from './ready/occasions';
+import { PRODUCTS } from './ready/products';
+import { PROFILE } from './ready/profile';
+import { SPENDING } from './ready/spending';
+import { WINNING_BACK } from './ready/winning-back';
+import type { Template } from './definition/template';
+
+/** Every ready-made segment, by group. */
+export const TEMPLATES: readonly Template[] = Object.freeze([
+	...BUYERS, ...SPENDING, ...WINNING_BACK, ...NEWCOMERS, ...PRODUCTS, ...BROWSING, ...OCCASIONS, ...CONSENT, ...PROFILE,
+]);

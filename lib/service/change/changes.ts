@@ -1,0 +1,140 @@
+import type { Cause, Change, ChangeKind, ChangesOptions, CustomerId, SegmentRef } from '../../api';
+import { rowsOf, type Queryable } from '../../database';
+import { SegmentsError } from '../../error';
+import { findSegment } from '../segment';
+import type { Setup } from '../context';
+import { sql } from '../../database/sql';
+import { knownPositions, passOver, registerPositions, type Wanted } from './positions';
+import { readConsumer } from './read-consumer';
+import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
+
+const DEFAULT_LIMIT = 1_000;
+const MOST = 10_000;
+const KINDS: readonly ChangeKind[] = ['joined', 'left'];
+
+/**
+ * The next changes: for a consumer those after its position, which reading never moves; without one the log from its
+ * beginning, or nothing from `now` on. In the order of seq within each segment. Deleted segments drop out with their log.
+ *
+ * A consumer that is new, or new to a segment, starts there at the present unless it asks for more (`from`). One that
+ * follows all segments is told of those created later from their beginning.
+ */
+export async function changes(setup: Setup, options: ChangesOptions = {}): Promise<Change[]> {
+	const kinds = readKinds(options.kinds);
+	const limit = readLimit(options.limit);
+	const wanted = await wantedIds(setup, options);
+	const positions = goingOn(await positionsFor(setup, wanted, options), options.after);
+	if (positions.length === 0) return [];
+	const rows = await setup.database.readOnly(
+		(tx) => rowsOf<ChangeRow>(tx, selectChanges(setup.store, positions, kinds, limit)),
+		{ signal: options.signal },
+	);
+	if (kinds === undefined && rows.length < limit) await passOverLeavers(setup, positions, rows, options);
+	return rows.map(toChange);
+}
+
+async function passOverLeavers(
+	setup: Setup,
+	positions: readonly Position[],
+	rows: readonly ChangeRow[],
+	{ consumer, after, signal }: ChangesOptions,
+): Promise<void> {
+	const waiting = new Set(rows.map((row) => row.segment_id));
+	const passed = positions.filter((one) => beginsWithMembers(one) && !waiting.has(one.segmentId));
+	if (consumer === undefined || after !== undefined || passed.length === 0) return;
+	await setup.database.readWrite((tx) => passOver(tx, setup, consumer, passed), { signal });
+}
+
+/** A number that names no segment named one that was deleted, which drops out; a text may be misspelt. */
+async function wantedIds({ database, store }: Setup, { segments = 'all', signal }: ChangesOptions): Promise<Wanted> {
+	if (segments === 'all') return undefined;
+	return database.readOnly(
+		async (tx) => {
+			const ids = new Set<number>();
+			for (const ref of segments) {
+				const found = await findSegment(tx, store, ref).catch((error: unknown) => unlessDeleted(ref, error));
+				if (found !== undefined) ids.add(found.id);
+			}
+			return [...ids];
+		},
+		{ signal },
+	);
+}
+
+function unlessDeleted(ref: SegmentRef, error: unknown): undefined {
+	if (typeof ref === 'number' && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND') return undefined;
+	throw error;
+}
+
+async function positionsFor(
+	setup: Setup,
+	wanted: Wanted,
+	{ consumer, from, signal }: ChangesOptions,
+): Promise<readonly Position[]> {
+	if (consumer === undefined)
+		return from === 'now' ? [] : setup.database.readOnly((tx) => fromBeginning(tx, setup, wanted), { signal });
+	const name = readConsumer(consumer);
+	const known = await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal });
+	if (known !== undefined) return known;
+	await setup.database.readWrite((tx) => registerPositions(tx, setup, name, wanted, from), { signal });
+	return (await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal })) ?? [];
+}
+
+/** Reading goes on after changes that were read before, without a position being moved. */
+function goingOn(positions: readonly Position[], after: ChangesOptions['after'] = []): readonly Position[] {
+	const read = new Map<number, number>();
+	for (const { segment, seq } of after) read.set(segment.id, Math.max(seq, read.get(segment.id) ?? 0));
+	return positions.map((position) => ({
+		...position,
+		seq: String(Math.max(Number(position.seq), read.get(position.segmentId) ?? 0)),
+	}));
+}
+
+async function fromBeginning(db: Queryable, { store }: Setup, wanted: Wanted): Promise<Position[]> {
+	const ids =
+		wanted ??
+		(await rowsOf<{ id: number }>(db, sql`SELECT id FROM ${store.table('segment')} ORDER BY id`)).map(({ id }) => id);
+	return ids.map((segmentId) => ({ segmentId, seq: '0', membersAt: '0' }));
+}
+
+interface ChangeRow {
+	readonly id: string;
+	readonly seq: string;
+	readonly customer_id: CustomerId;
+	readonly kind: ChangeKind;
+	readonly cause: Cause;
+	readonly occurred_at: string;
+	readonly segment_id: number;
+	readonly key: string;
+	readonly title: string;
+}
+
+const toChange = ({ id, seq, customer_id, kind, cause, occurred_at, segment_id, key, title }: ChangeRow): Change => ({
+	id,
+	seq: Number(seq),
+	segment: { id: segment_id, key, title },
+	customerId: customer_id,
+	kind,
+	cause,
+	occurredAt: occurred_at,
+});
+
+function readKinds(kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined {
+	const odd = kinds?.find((kind) => !KINDS.includes(kind));
+	if (odd !== undefined)
+		throw new SegmentsError('OPTION_INVALID', `There is no kind "${String(odd)}" of change.`, {
+			path: 'kinds',
+			found: odd,
+			allowed: KINDS,
+		});
+	return kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind)) ? undefined : kinds;
+}
+
+function readLimit(limit = DEFAULT_LIMIT): number {
+	if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
+	throw new SegmentsError('OPTION_INVALID', `The limit must be a whole number from 1 to ${MOST}.`, {
+		path: 'limit',
+		found: limit,
+		allowed: [`1 to ${MOST}`],
+	});
+}

@@ -1,0 +1,68 @@
+import type { ChangesOptions } from '../../api';
+import { firstRow, oneRow, rowsOf, type Queryable } from '../../database';
+import type { Setup } from '../context';
+import { followAll, holdConsumer, selectConsumer } from '../../store/log/consumer';
+import { insertPositions, movePositions, selectPositions } from '../../store/log/positions';
+import type { Position } from '../../store/log/select-changes';
+
+interface Found {
+	readonly segmentId: number;
+	readonly seq: string | null;
+	readonly membersAt: string | null;
+	readonly lastSeq: string;
+}
+
+/** Which segments a reader wants: ids, or undefined for all of them. */
+export type Wanted = readonly number[] | undefined;
+
+/** The positions of a consumer; undefined when it, or one of the segments, has to be registered first. */
+export async function knownPositions(
+	db: Queryable,
+	{ store }: Setup,
+	consumer: string,
+	wanted: Wanted,
+): Promise<Position[] | undefined> {
+	const known = await firstRow<{ follows_all: boolean }>(db, selectConsumer(store, consumer));
+	if (known === undefined || (wanted === undefined && !known.follows_all)) return undefined;
+	const found = await rowsOf<Found>(db, selectPositions(store, consumer, wanted));
+	return found.every(hasSeq) ? found : undefined;
+}
+
+const hasSeq = (one: Found): one is Found & Position => one.seq !== null;
+
+/**
+ * Gives each segment that has none a position: the present, unless the consumer asks for more. A segment that
+ * was created after the consumer had begun to follow all segments is told from its beginning: nothing of it is missed.
+ */
+export async function registerPositions(
+	db: Queryable,
+	{ store }: Setup,
+	consumer: string,
+	wanted: Wanted,
+	from: ChangesOptions['from'],
+): Promise<void> {
+	const { follows_all } = await oneRow<{ follows_all: boolean }>(db, holdConsumer(store, consumer));
+	const found = (await rowsOf<Found>(db, selectPositions(store, consumer, wanted))).filter((one) => !hasSeq(one));
+	const first = firstPosition(wanted === undefined && follows_all ? 'beginning' : from);
+	await rowsOf(db, insertPositions(store, consumer, found.map(first)));
+	if (wanted === undefined && !follows_all) await rowsOf(db, followAll(store, consumer));
+}
+
+const firstPosition =
+	(from: ChangesOptions['from'] = 'now') =>
+	({ segmentId, lastSeq }: Found): Position => ({
+		segmentId,
+		seq: from === 'now' ? lastSeq : '0',
+		membersAt: from === 'members' ? lastSeq : '0',
+	});
+
+/** Those from which nothing is waiting below their `membersAt`: who came and went before it is not read again. */
+export async function passOver(
+	db: Queryable,
+	{ store }: Setup,
+	consumer: string,
+	positions: readonly Position[],
+): Promise<void> {
+	const [ids, seqs] = [positions.map((one) => one.segmentId), positions.map((one) => one.membersAt)];
+	await rowsOf(db, movePositions(store, consumer, ids, seqs));
+}

@@ -1,0 +1,34 @@
+import type { Database, Queryable } from '../../database';
+import type { Catalogue } from '../../language/field';
+import type { Mapping } from '../../shop';
+import type { CompileContext, SegmentLookup } from '../../compiler/plan/plan-rule';
+import type { Choices } from '../../compiler/sql/choose-shape';
+import type { Store } from '../../store/schema';
+
+/** What one `openSegments` has fixed, and all that follows works with. */
+export interface Setup {
+	/** The primary: the store is written here. */
+	readonly database: Database;
+	/** Where preview, check and members read; the primary unless there is a replica. */
+	readonly reader: Database;
+	readonly store: Store;
+	/** Described by the database. */
+	readonly mapping: Mapping;
+	readonly catalogue: Catalogue;
+	/** IANA name, of segments that have none of their own. */
+	readonly timeZone: string;
+	/** Of the shop's orders, upper case; empty where orders have none. Remembered for some minutes. */
+	currencies(db: Queryable): Promise<readonly string[]>;
+	/** How many customers the planner thinks that the shop has. Remembered for some minutes. */
+	customers(db: Queryable): Promise<number>;
+	/** How the query of each rule is best written. Remembered for some minutes. */
+	readonly choices: Choices;
+}
+
+/** @param segments what `member_of` may name */
+export const compileContext = ({ mapping, catalogue, store }: Setup, segments?: SegmentLookup): CompileContext => ({
+	mapping,
+	catalogue,
+	segments,
+	storeSchema: store.schema,
+});

@@ -1,0 +1,1 @@
+export { compileContext, type Setup } from './context';

@@ -1,0 +1,29 @@
+import { DateTime } from 'luxon';
+import type { InstantInput } from '../../api';
+import { oneRow, type Queryable } from '../../database';
+import { SegmentsError } from '../../error';
+import { sql } from '../../database/sql';
+import type { Moment } from '../../language/time';
+import { clock } from '../../store/membership/clock';
+
+/** ISO 8601 in UTC with milliseconds; a day stands for its start in the zone. @throws OPTION_INVALID */
+export function readAsOf(asOf: InstantInput | undefined, timeZone: string): string | undefined {
+	if (asOf === undefined || asOf === null) return undefined;
+	const instant =
+		asOf instanceof Date ? DateTime.fromJSDate(asOf) : DateTime.fromISO(String(asOf).trim(), { zone: timeZone });
+	const year = instant.toUTC().year;
+	if (instant.isValid && year >= 1 && year <= 9999) return instant.toUTC().toISO()!;
+	throw new SegmentsError('OPTION_INVALID', 'asOf is an instant in ISO 8601, or a Date.', {
+		path: 'asOf',
+		found: asOf instanceof Date ? 'an invalid Date' : asOf,
+		allowed: ['2025-06-15T12:00:00Z', '2025-06-15'],
+	});
+}
+
+/** The instant asked for, or the database's clock. */
+export async function momentOf(db: Queryable, asOf: InstantInput | undefined, timeZone: string): Promise<Moment> {
+	const asked = readAsOf(asOf, timeZone);
+	if (asked !== undefined) return { asOf: asked, timeZone, explicit: true };
+	const { now } = await oneRow<{ now: string }>(db, sql`SELECT ${clock} AS now`);
+	return { asOf: now, timeZone };
+}

@@ -1,0 +1,39 @@
+import { oneRow, rowsOf, type Queryable } from '../../database';
+import type { Setup } from '../context';
+import { sql } from '../../database/sql';
+import type { Store } from '../../store/schema';
+import { clock } from '../../store/membership/clock';
+import { editListSql, type ListEdit } from '../../store/membership/edit-list';
+
+export type { ListEdit } from '../../store/membership/edit-list';
+
+/** The part of a locked segment that is needed to write its members. */
+interface Locked {
+	readonly id: number;
+	readonly last_seq: string;
+}
+
+/** Adds and removes members of a static segment by hand, in the caller's transaction. The caller holds the lock. */
+export async function editList(
+	db: Queryable,
+	{ store, mapping }: Setup,
+	segment: Locked,
+	edit: ListEdit,
+): Promise<void> {
+	const at = await nextChangeAt(db, store, segment);
+	await rowsOf(
+		db,
+		editListSql(store, { segmentId: segment.id, lastSeq: segment.last_seq, keyType: mapping.keyType, at }, edit),
+	);
+}
+
+/** Now, but never before the change before: a log in the order of seq is then in the order of time, too. */
+async function nextChangeAt(db: Queryable, store: Store, { id, last_seq }: Locked): Promise<string> {
+	const { at } = await oneRow<{ at: string }>(
+		db,
+		sql`SELECT greatest(${clock}, (
+		SELECT occurred_at FROM ${store.table('membership_change')} WHERE segment_id = ${id} AND seq = ${last_seq}::bigint
+	)) AS at`,
+	);
+	return at;
+}

@@ -1,0 +1,41 @@
+import type { CustomerId } from '../../api';
+import { rowsOf } from '../../database';
+import { SegmentsError } from '../../error';
+import type { Setup } from '../context';
+import { relation } from '../../compiler/sql/relation';
+import { sql } from '../../database/sql';
+
+const SHOWN = 10;
+
+/** Id of the customer with that e-mail, in any case of letters; undefined when there is none. */
+export async function findCustomer(
+	{ reader, mapping, catalogue }: Setup,
+	{ email }: { readonly email: string },
+): Promise<CustomerId | undefined> {
+	if (catalogue.find('email') === undefined)
+		throw new SegmentsError('FIELD_UNKNOWN', 'The customers of this shop have no e-mail.', { path: 'email' });
+	if (typeof email !== 'string' || email.trim() === '')
+		throw new SegmentsError('OPTION_INVALID', 'A customer is looked for by an e-mail.', {
+			path: 'email',
+			found: email,
+		});
+	const rows = await reader.readOnly((tx) =>
+		rowsOf<{ id: CustomerId }>(
+			tx,
+			sql`
+		SELECT c.id FROM ${relation('customer', mapping)} WHERE lower(c.email::text) = lower(${email.trim()}::text) ORDER BY c.id LIMIT ${SHOWN}`,
+		),
+	);
+	if (rows.length < 2) return rows[0]?.id;
+	const ids = rows.map(({ id }) => id);
+	throw new SegmentsError(
+		'VALUE_INVALID',
+		`More than one customer has the e-mail "${email.trim()}": ${ids.join(', ')}.`,
+		{
+			path: 'email',
+			found: email,
+			details: { customerIds: ids },
+			suggestion: 'Ask by the customer id.',
+		},
+	);
+}

@@ -1,0 +1,34 @@
+import { rowsOf, type Queryable } from '../../database';
+import { compileContext, type Setup } from '../context';
+import { membersQuery } from '../../compiler/sql/members-query';
+import { sql, trusted, type Sql } from '../../database/sql';
+import type { Moment } from '../../language/time';
+
+/** The fields by which people know a customer, as far as the shop has them. */
+export const nameFields = ({ catalogue }: Pick<Setup, 'catalogue'>): string[] =>
+	['name', 'first_name', 'last_name', 'email'].filter((name) => catalogue.find(name) !== undefined);
+
+/** Customers by id, with the fields by which people know them. */
+export async function namedCustomers(
+	db: Queryable,
+	setup: Setup,
+	ids: readonly (string | number)[],
+	moment: Moment,
+): Promise<Record<string, unknown>[]> {
+	if (ids.length === 0) return [];
+	const members = sql`SELECT s.id AS customer_id, NULL::timestamptz AS joined_at FROM unnest(${ids.map(String)}::${trusted(setup.mapping.keyType)}[]) AS s(id)`;
+	const rows = await rowsOf<Record<string, unknown>>(
+		db,
+		membersQuery(compileContext(setup), moment, {
+			members,
+			fields: nameFields(setup),
+			orderBy: { field: 'customer_id' },
+			limit: ids.length,
+		}),
+	);
+	return rows.map(({ joined_at: _none, ...customer }) => customer);
+}
+
+/** The first ids of a query, as a scalar. `from` is a FROM item with a column `customer_id`. */
+export const firstIds = (from: Sql, size: number): Sql =>
+	sql`ARRAY(SELECT customer_id FROM ${from} ORDER BY customer_id LIMIT ${size})`;

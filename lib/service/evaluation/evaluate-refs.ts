@@ -1,0 +1,220 @@
+import { performance } from 'node:perf_hooks';
+import type { EvaluateOptions, EvaluationMode, EvaluationResult, SegmentRef } from '../../api';
+import { cancelledError, rowsOf, type Queryable } from '../../database';
+import { SegmentError, SegmentsError } from '../../error';
+import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
+import type { Outcome } from '../../engine/stage/due';
+import type { Evaluator } from '../../engine/stage/run';
+import { findSegment, findSegments, lookupFor, nameOf, needsCurrency, type SegmentName, type SegmentRow } from '../segment';
+import { selectSegments } from '../../store/segment/select-segments';
+import type { Rule } from '../../language/rule';
+import { compileContext, type Setup } from '../context';
+import { sql } from '../../database/sql';
+import { readAsOf } from '../context/moment';
+
+/** One segment; an error is thrown. It is evaluated although inactive: who asks for it by name wants its answer. */
+export async function evaluateOne(
+	setup: Setup,
+	ref: SegmentRef,
+	options: EvaluateOptions = {},
+): Promise<EvaluationResult> {
+	const started = performance.now();
+	requireMode(options.mode);
+	const asked = await setup.database.readOnly(async (tx) => {
+		const segment = await findSegment(tx, setup.store, ref);
+		return { segment, evaluator: await evaluatorFor(tx, setup, [segment]) };
+	}, options);
+	const [result] = await run(setup, [asked.segment], asked.evaluator, options);
+	if (result === undefined) throw gone(asked.segment);
+	if ('error' in result) throw result.error;
+	return toResult(setup, asked.segment, result.outcome, started);
+}
+
+/**
+ * Several segments; `all` means all active ones. Each result has its own `error`, and the others go on; after a
+ * cancellation the rest is not begun.
+ */
+export async function evaluateMany(
+	setup: Setup,
+	refs: readonly SegmentRef[] | 'all',
+	options: EvaluateOptions = {},
+): Promise<EvaluationResult[]> {
+	const started = performance.now();
+	requireMode(options.mode);
+	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs), { signal: options.signal });
+	const results = await inGroups(setup, asked, options);
+	return asked.found.map((one) => {
+		if ('error' in one) return failed(setup, one.ref, one.error);
+		const result = results.get(one.id) ?? { error: gone(one) };
+		return 'error' in result ? failed(setup, one, result.error) : toResult(setup, one, result.outcome, started);
+	});
+}
+
+interface NotFound {
+	readonly ref: SegmentRef;
+	readonly error: SegmentsError;
+}
+
+/** What is to be evaluated, and with what. */
+interface Asked {
+	/** A ref that names nothing keeps its place with its error. */
+	readonly found: readonly (SegmentRow | NotFound)[];
+	readonly evaluator: Evaluator;
+	/** Ids of segments that were evaluated for an instant ahead of the clock. */
+	readonly ahead: ReadonlySet<number>;
+}
+
+async function lookUp(tx: Queryable, setup: Setup, refs: readonly SegmentRef[] | 'all'): Promise<Asked> {
+	const found = refs === 'all' ? await activeSegments(tx, setup) : await foundSegments(tx, setup, refs);
+	return { found, evaluator: await evaluatorFor(tx, setup, rowsIn(found)), ahead: await aheadOfClock(tx, setup) };
+}
+
+const rowsIn = (found: Asked['found']) => found.filter((one): one is SegmentRow => !('error' in one));
+
+async function foundSegments(tx: Queryable, { store }: Setup, refs: readonly SegmentRef[]): Promise<Asked['found']> {
+	const found = await findSegments(tx, store, refs);
+	return found.map((one, index) => (SegmentsError.is(one) ? { ref: refs[index]!, error: one } : one));
+}
+
+const activeSegments = (tx: Queryable, { store }: Setup): Promise<SegmentRow[]> =>
+	rowsOf<SegmentRow>(tx, selectSegments(store, [sql`s.active`]));
+
+async function aheadOfClock(tx: Queryable, { store }: Setup): Promise<ReadonlySet<number>> {
+	const rows = await rowsOf<{ id: number }>(
+		tx,
+		sql`
+		SELECT id FROM ${store.table('segment')} WHERE evaluated_at > clock_timestamp() + interval '1 second'`,
+	);
+	return new Set(rows.map(({ id }) => id));
+}
+
+/**
+ * Together, they share one instant. A segment that was evaluated for an instant ahead of the clock is evaluated by
+ * itself: it would else take the others along into its future.
+ */
+async function inGroups(
+	setup: Setup,
+	{ found, evaluator, ahead }: Asked,
+	options: EvaluateOptions,
+): Promise<Map<number, Result>> {
+	const segments = [...new Map(rowsIn(found).map((one) => [one.id, one])).values()];
+	const apart = segments.filter(({ id }) => options.asOf === undefined && ahead.has(id));
+	const together = segments.filter((one) => !apart.includes(one));
+	const results = new Map<number, Result>();
+	for (const group of [together, ...apart.map((one) => [one])]) {
+		for (const result of await attempt(setup, group, evaluator, options))
+			results.set('outcome' in result ? result.outcome.due.id : result.segmentId, result);
+	}
+	return results;
+}
+
+async function attempt(
+	setup: Setup,
+	group: readonly SegmentRow[],
+	evaluator: Evaluator,
+	options: EvaluateOptions,
+): Promise<readonly Result[]> {
+	const all = (error: SegmentsError) => group.map(({ id }): Result => ({ segmentId: id, error }));
+	if (options.signal?.aborted) return all(cancelledError(options.signal.reason));
+	return run(setup, group, evaluator, options);
+}
+
+async function run(
+	{ timeZone }: Setup,
+	segments: readonly SegmentRow[],
+	evaluator: Evaluator,
+	options: EvaluateOptions,
+): Promise<readonly Result[]> {
+	const asOf = readAsOf(options.asOf, segments.length === 1 ? (segments[0]!.time_zone ?? timeZone) : timeZone);
+	return evaluateSegments(
+		segments.map(({ id }) => id),
+		evaluator,
+		{ mode: options.mode ?? 'auto', asOf, signal: options.signal },
+	);
+}
+
+async function evaluatorFor(db: Queryable, setup: Setup, segments: readonly SegmentRow[]): Promise<Evaluator> {
+	const { database, store, timeZone, customers, choices } = setup;
+	const context = compileContext(
+		setup,
+		await lookupFor(
+			db,
+			store,
+			segments.map(({ rule }) => rule),
+		),
+	);
+	return {
+		database,
+		store,
+		context,
+		timeZone,
+		customers,
+		choices,
+		currencies: async (rules, tx) => (rules.some((rule) => wantsCurrency(rule, setup)) ? setup.currencies(tx) : []),
+	};
+}
+
+/** A rule that does not fit the shop any more is refused right after, where that is written down. */
+function wantsCurrency(rule: unknown, setup: Setup): boolean {
+	try {
+		return rule !== null && needsCurrency(rule as Rule, setup);
+	} catch {
+		return false;
+	}
+}
+
+const toResult = (
+	setup: Setup,
+	segment: SegmentName,
+	{ mode, asOf, joined, left, examined, missed, due }: Outcome,
+	started: number,
+): EvaluationResult => ({
+	segment: nameOf(segment),
+	mode,
+	asOf,
+	joined,
+	left,
+	members: due.members + joined - left,
+	examined,
+	durationMs: Math.round(performance.now() - started),
+	...(missed === undefined ? {} : { missed }),
+	ordersCounted: setup.mapping.ordersCounted,
+});
+
+/** The members are still those of the last evaluation that went well, and so is `asOf`; empty where there was none. */
+function failed(
+	setup: Setup,
+	segment: SegmentRow | SegmentRef,
+	{ code, message, suggestion }: SegmentsError,
+): EvaluationResult {
+	const known = typeof segment === 'object' ? segment : undefined;
+	const name: SegmentName =
+		known === undefined ? { id: 0, key: String(segment), title: String(segment) } : nameOf(known);
+	return {
+		segment: name,
+		mode: 'full',
+		asOf: known?.evaluated_at ?? '',
+		joined: 0,
+		left: 0,
+		members: Number(known?.member_count ?? 0),
+		examined: 0,
+		durationMs: 0,
+		ordersCounted: setup.mapping.ordersCounted,
+		error: { code, message, ...(suggestion === undefined ? {} : { suggestion }) },
+	};
+}
+
+/** Deleted since it was looked up: told as if it had been so before. */
+const gone = ({ title }: SegmentName) =>
+	new SegmentError('SEGMENT_NOT_FOUND', `There is no segment "${title}".`, { found: title });
+
+const MODES: readonly EvaluationMode[] = ['auto', 'full', 'incremental'];
+
+function requireMode(mode: EvaluationMode = 'auto'): void {
+	if (MODES.includes(mode)) return;
+	throw new SegmentsError('OPTION_INVALID', `There is no mode "${String(mode)}" of evaluation.`, {
+		path: 'mode',
+		found: mode,
+		allowed: MODES,
+	});
+}

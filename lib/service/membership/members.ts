@@ -1,0 +1,55 @@
+import type { MembersOptions, SegmentRef } from '../../api';
+import { readRows, type Queryable } from '../../database';
+import { SegmentsError } from '../../error';
+import { findSegment } from '../segment';
+import { compileContext, type Setup } from '../context';
+import { membersQuery } from '../../compiler/sql/members-query';
+import { sql, type Sql } from '../../database/sql';
+import { momentOf } from '../context/moment';
+import { question } from '../preview/question';
+import { nameFields } from '../customer/sample';
+
+/**
+ * The stored members of a segment: `customer_id`, the fields asked for, `joined_at`. Fields are computed as of now, or
+ * of `asOf`; who is a member is what the last evaluation found.
+ */
+export function members(
+	setup: Setup,
+	ref: SegmentRef,
+	options: MembersOptions = {},
+): AsyncGenerator<Record<string, unknown>, void, undefined> {
+	return readRows(setup.reader, (tx) => queryFor(tx, setup, ref, options), { signal: options.signal });
+}
+
+async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: MembersOptions): Promise<Sql> {
+	const segment = await findSegment(db, setup.store, ref);
+	const timeZone = segment.time_zone ?? setup.timeZone;
+	const moment = await momentOf(db, options.asOf, timeZone);
+	const refine = options.refine === undefined ? undefined : await question(db, setup, options.refine, timeZone);
+	return membersQuery(refine?.context ?? compileContext(setup), moment, {
+		members: sql`SELECT customer_id, joined_at FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}`,
+		fields: options.fields ?? nameFields(setup),
+		...(refine === undefined ? {} : { refine: refine.rule }),
+		...(options.orderBy === undefined ? {} : { orderBy: readOrder(options.orderBy) }),
+		...(options.limit === undefined ? {} : { limit: readLimit(options.limit) }),
+	});
+}
+
+function readOrder(orderBy: NonNullable<MembersOptions['orderBy']>): { field: string; direction: 'asc' | 'desc' } {
+	const { field, direction = 'asc' } = typeof orderBy === 'string' ? { field: orderBy } : orderBy;
+	if (direction === 'asc' || direction === 'desc') return { field, direction };
+	throw new SegmentsError('OPTION_INVALID', 'Members are sorted asc or desc.', {
+		path: 'orderBy.direction',
+		found: direction,
+		allowed: ['asc', 'desc'],
+	});
+}
+
+function readLimit(limit: number): number {
+	if (Number.isInteger(limit) && limit >= 1) return limit;
+	throw new SegmentsError('OPTION_INVALID', 'The limit must be a whole number, 1 or more.', {
+		path: 'limit',
+		found: limit,
+		allowed: ['1', '2', '…'],
+	});
+}

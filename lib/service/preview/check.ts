@@ -1,0 +1,54 @@
+import type { CustomerId, RuleInput, SegmentRef, When } from '../../api';
+import { SegmentsError } from '../../error';
+import { checkCustomer, type CustomerCheck } from '../../explain';
+import { findSegment, type SegmentRow } from '../segment';
+import type { Setup } from '../context';
+import { readCustomerId } from '../customer/customer-ids';
+import { momentOf } from '../context/moment';
+import { question, questionOf } from './question';
+
+/** Whether a customer is in a segment, or meets a rule, and why. Asked of the shop now, not of the stored membership. */
+export async function check(
+	setup: Setup,
+	refOrRule: SegmentRef | RuleInput,
+	customerId: CustomerId,
+	options: When = {},
+): Promise<CustomerCheck> {
+	const id = readCustomerId(customerId, setup.mapping.keyType, 'customerId');
+	const asked = await ruleOrSegment(setup, refOrRule, options);
+	return setup.reader.readOnly(
+		async (tx) => {
+			const { rule, context, timeZone } = await ('segment' in asked
+				? questionOf(tx, setup, asked.segment)
+				: question(tx, setup, asked.rule, setup.timeZone));
+			return checkCustomer(rule, id, context, await momentOf(tx, options.asOf, timeZone), tx);
+		},
+		{ signal: options.signal },
+	);
+}
+
+type Asked = { readonly segment: SegmentRow } | { readonly rule: RuleInput };
+
+/** A text is a segment if there is one of that name, else query text; it may be the latter without a store, too. */
+async function ruleOrSegment(
+	{ reader, store }: Setup,
+	refOrRule: SegmentRef | RuleInput,
+	{ signal }: When,
+): Promise<Asked> {
+	if (typeof refOrRule === 'object') return { rule: queryOf(refOrRule) ?? refOrRule };
+	try {
+		return { segment: await reader.readOnly((tx) => findSegment(tx, store, refOrRule), { signal }) };
+	} catch (error) {
+		if (typeof refOrRule === 'string' && looksLikeRule(refOrRule) && isAbsence(error)) return { rule: refOrRule };
+		throw error;
+	}
+}
+
+/** `{ query }` is query text for certain, whatever the titles of the segments. */
+const queryOf = (input: object): string | undefined =>
+	'query' in input && typeof input.query === 'string' ? input.query : undefined;
+
+const isAbsence = (error: unknown) =>
+	SegmentsError.is(error) && (error.code === 'SEGMENT_NOT_FOUND' || error.code === 'STORE_NOT_INSTALLED');
+const looksLikeRule = (text: string) =>
+	/[<>=!({]|\b(is|in|includes|contains|starts|ends|between|before|after|ago)\b/i.test(text);

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Segment, SegmentInput } from '../../api';
+import { oneRow, rowsOf, type Queryable } from '../../database';
+import { SegmentError } from '../../error';
+import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
+import { editList } from '../customer/edit-list';
+import type { Rule } from '../../language/rule';
+import type { Setup } from '../context';
+import { sql } from '../../database/sql';
+import { findSegment } from './find-segment';
+import { readKey, slugOf } from './key';
+import { freeKey, requireFreeKey, requireFreeTitle } from './names';
+import { readRule } from './read-rule';
+import { refuseCircle } from './refuse-circle';
+import { refuseUnknownKeys } from './refuse-unknown-keys';
+import { ruleInputOf, SOURCES, sourceOf } from './rule-source';
+import { toSegment } from './segment-row';
+import { insertSegment, insertVersion, type NewSegment } from '../../store/segment/insert-segment';
+import { lockNames } from '../../store/segment/lock-names';
+import { readTimeZone } from '../context/time-zone';
+import { foldTitle, readTitle } from '../../store/segment/title';
+
+const KEYS = ['title', 'key', 'description', ...SOURCES, 'timeZone', 'active'];
+
+interface Draft extends Omit<NewSegment, 'key'> {
+	readonly key?: string;
+	/** Of a static segment. */
+	readonly customerIds?: readonly string[];
+}
+
+/**
+ * Saves a segment. Its membership is empty until the first evaluation; that of a list is there at once.
+ * @throws TITLE_TAKEN, KEY_TAKEN, SEGMENT_CYCLE, CUSTOMER_NOT_FOUND, OPTION_INVALID, or what is wrong with the rule
+ */
+export async function createSegment(setup: Setup, input: SegmentInput): Promise<Segment> {
+	const draft = await readDraft(setup, input);
+	return setup.database.readWrite(async (tx) => {
+		await rowsOf(tx, lockNames(setup.store));
+		await requireFreeTitle(tx, setup.store, draft.title);
+		const id = await insert(tx, setup, draft);
+		if (draft.customerIds !== undefined)
+			await editList(tx, setup, { id, last_seq: '0' }, { add: draft.customerIds, remove: [], replace: false });
+		return toSegment(await findSegment(tx, setup.store, id));
+	});
+}
+
+async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
+	refuseUnknownKeys(input, KEYS);
+	const shared = {
+		title: readTitle(input.title),
+		key: input.key === undefined || input.key === '' ? undefined : readKey(input.key),
+		description: input.description ?? null,
+		active: input.active ?? true,
+		timeZone: input.timeZone === undefined || input.timeZone === null ? null : readTimeZone(input.timeZone),
+	};
+	const source = sourceOf(input);
+	if (source === undefined) throw nothing();
+	if (source !== 'customerIds') {
+		const { rule } = await setup.database.readOnly((tx) => readRule(setup, tx, ruleInputOf(input, source)));
+		return { ...shared, rule };
+	}
+	const customerIds = readCustomerIds(input.customerIds, setup.mapping.keyType, 'customerIds');
+	await requireCustomers(setup, customerIds, 'customerIds');
+	return { ...shared, rule: null, customerIds };
+}
+
+const nothing = () =>
+	new SegmentError('OPTION_INVALID', 'A segment needs a rule, a query, a template or a list of customers.', {
+		path: 'rule',
+		allowed: SOURCES,
+	});
+
+async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number> {
+	const { store } = setup;
+	if (draft.key !== undefined) await requireFreeKey(db, store, draft.key);
+	const slug = slugOf(draft.title);
+	const key = draft.key ?? (slug === undefined ? undefined : await freeKey(db, store, slug));
+	// Nothing of the title is left for a key (another script): the id becomes part of it, once it is known.
+	const { id } = await oneRow<{ id: number }>(db, insertSegment(store, { ...draft, key: key ?? randomUUID() }));
+	const final = key ?? (await freeKey(db, store, `segment-${id}`));
+	if (key === undefined) await rowsOf(db, sql`UPDATE ${store.table('segment')} SET key = ${final} WHERE id = ${id}`);
+	await refuseCircle(db, setup, {
+		id,
+		key: final,
+		title_folded: foldTitle(draft.title),
+		kind: draft.rule === null ? 'static' : 'dynamic',
+		rule: draft.rule as Rule | null,
+	});
+	await rowsOf(db, insertVersion(store, id));
+	return id;
+}

@@ -1,0 +1,38 @@
+import type { Segment, SegmentRef } from '../../api';
+import { rowsOf, type Queryable } from '../../database';
+import type { Setup } from '../context';
+import { sql } from '../../database/sql';
+import { dependentsOf, inUse } from './dependents';
+import { findSegment, lockedSegment } from './find-segment';
+import { toSegment, type SegmentRow } from './segment-row';
+import { lockNames } from '../../store/segment/lock-names';
+
+/**
+ * Deletes a segment with its membership, its log and its history; never a customer.
+ * @returns what it was
+ * @throws SEGMENT_IN_USE while it is active and workflows use it, or while rules of other segments name it; not with force
+ */
+export async function deleteSegment(
+	setup: Setup,
+	ref: SegmentRef,
+	{ force = false }: { readonly force?: boolean } = {},
+): Promise<Segment> {
+	const { database, store } = setup;
+	const { id } = await database.readOnly((tx) => findSegment(tx, store, ref));
+	return database.readWrite(async (tx) => {
+		const segment = await lockedSegment(tx, store, id);
+		await rowsOf(tx, lockNames(store));
+		if (!force) await requireUnused(tx, setup, segment);
+		for (const table of ['membership', 'membership_change'] as const) {
+			await rowsOf(tx, sql`DELETE FROM ${store.table(table)} WHERE segment_id = ${id}`);
+		}
+		await rowsOf(tx, sql`DELETE FROM ${store.table('segment')} WHERE id = ${id}`);
+		return toSegment(segment);
+	});
+}
+
+async function requireUnused(db: Queryable, { store }: Setup, segment: SegmentRow): Promise<void> {
+	const uses = segment.active ? segment.used_by : [];
+	const dependents = await dependentsOf(db, store, segment);
+	if (uses.length + dependents.length > 0) throw inUse(segment, uses, dependents, 'deleted');
+}

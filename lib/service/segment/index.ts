@@ -1,0 +1,11 @@
+export { createSegment } from './create-segment';
+export { updateSegment } from './update-segment';
+export { deleteSegment } from './delete-segment';
+export { listSegments } from './list-segments';
+export { registerUse } from './register-use';
+export { findSegment, findSegments, lockedSegment } from './find-segment';
+export { needsCurrency, readRule } from './read-rule';
+export { lookupFor } from './lookup';
+export { readTimeZone } from '../context/time-zone';
+export { inOrder } from './rule-order';
+export { nameOf, toSegment, type SegmentName, type SegmentRow } from './segment-row';

@@ -1,0 +1,159 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Segment, SegmentPatch, SegmentRef } from '../../api';
+import { rowsOf, type Queryable } from '../../database';
+import { SegmentError } from '../../error';
+import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
+import { editList, type ListEdit } from '../customer/edit-list';
+import type { Rule } from '../../language/rule';
+import type { Setup } from '../context';
+import { join, sql, type Sql } from '../../database/sql';
+import { dependentsOf, inUse } from './dependents';
+import { findSegment, lockedSegment } from './find-segment';
+import { readKey } from './key';
+import { requireFreeKey, requireFreeTitle } from './names';
+import { readRule } from './read-rule';
+import { refuseCircle } from './refuse-circle';
+import { refuseUnknownKeys } from './refuse-unknown-keys';
+import { inOrder } from './rule-order';
+import { ruleInputOf, SOURCES, sourceOf } from './rule-source';
+import { toSegment, type SegmentRow } from './segment-row';
+import { insertVersion } from '../../store/segment/insert-segment';
+import { lockNames } from '../../store/segment/lock-names';
+import { readTimeZone } from '../context/time-zone';
+import { foldTitle, readTitle } from '../../store/segment/title';
+
+const KEYS = ['title', 'key', 'description', ...SOURCES, 'timeZone', 'active', 'addCustomerIds', 'removeCustomerIds'];
+
+/** What is to be otherwise; nothing for what stays. */
+interface Edit {
+	readonly title?: string;
+	readonly key?: string;
+	readonly description?: string | null;
+	readonly active?: boolean;
+	readonly timeZone?: string | null;
+	readonly rule?: Rule;
+	readonly list?: ListEdit;
+}
+
+/**
+ * Changes what the patch names. Another rule or time zone is a new version: the next evaluation says of those who
+ * join or leave that the rule did it. Members of a list change at once.
+ * @throws as createSegment, and SEGMENT_INVALID for a rule on a list or customers on a rule
+ */
+export async function updateSegment(setup: Setup, ref: SegmentRef, patch: SegmentPatch): Promise<Segment> {
+	refuseUnknownKeys(patch, KEYS);
+	const found = await setup.database.readOnly((tx) => findSegment(tx, setup.store, ref));
+	const edit = await readEdit(setup, found, patch);
+	return setup.database.readWrite(async (tx) => {
+		const segment = await lockedSegment(tx, setup.store, found.id);
+		await rowsOf(tx, lockNames(setup.store));
+		await requireAllowed(tx, setup, segment, edit);
+		await write(tx, setup, segment, edit);
+		if (edit.list !== undefined) await editList(tx, setup, segment, edit.list);
+		return toSegment(await findSegment(tx, setup.store, found.id));
+	});
+}
+
+async function readEdit(setup: Setup, segment: SegmentRow, patch: SegmentPatch): Promise<Edit> {
+	const { title, key, description, active, timeZone } = patch;
+	return {
+		...(title === undefined ? {} : { title: readTitle(title) }),
+		...(key === undefined || key === segment.key ? {} : { key: readKey(key) }),
+		...(description === undefined ? {} : { description }),
+		...(active === undefined ? {} : { active }),
+		...(timeZone === undefined ? {} : { timeZone: timeZone === null ? null : readTimeZone(timeZone) }),
+		...(await readContent(setup, segment, patch)),
+	};
+}
+
+async function readContent(
+	setup: Setup,
+	segment: SegmentRow,
+	patch: SegmentPatch,
+): Promise<Pick<Edit, 'rule' | 'list'>> {
+	const source = sourceOf(patch);
+	const byList =
+		source === 'customerIds' || patch.addCustomerIds !== undefined || patch.removeCustomerIds !== undefined;
+	if (source === undefined && !byList) return {};
+	if (byList !== (segment.kind === 'static') || (byList && source !== undefined && source !== 'customerIds'))
+		throw otherKind(segment);
+	if (byList) return { list: await readList(setup, patch) };
+	const { rule } = await setup.database.readOnly((tx) =>
+		readRule(setup, tx, ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>)),
+	);
+	return { rule };
+}
+
+async function readList(
+	setup: Setup,
+	{ customerIds, addCustomerIds, removeCustomerIds }: SegmentPatch,
+): Promise<ListEdit> {
+	const { keyType } = setup.mapping;
+	const replace = customerIds !== undefined;
+	const whole = readCustomerIds(customerIds, keyType, 'customerIds');
+	const more = readCustomerIds(addCustomerIds, keyType, 'addCustomerIds');
+	await requireCustomers(setup, whole, 'customerIds');
+	await requireCustomers(setup, more, 'addCustomerIds');
+	return {
+		add: [...whole, ...more],
+		remove: readCustomerIds(removeCustomerIds, keyType, 'removeCustomerIds'),
+		replace,
+	};
+}
+
+const otherKind = ({ title, kind }: SegmentRow) =>
+	new SegmentError(
+		'SEGMENT_INVALID',
+		kind === 'static'
+			? `The segment "${title}" is a list of customers, so it takes no rule.`
+			: `The segment "${title}" has a rule, so customers cannot be added or removed by hand.`,
+		{
+			suggestion:
+				kind === 'static'
+					? 'Create a new segment for the rule.'
+					: 'Change the rule, or create a new segment from a list.',
+		},
+	);
+
+async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, edit: Edit): Promise<void> {
+	const { store } = setup;
+	if (edit.title !== undefined) await requireFreeTitle(db, store, edit.title, segment.id);
+	if (edit.key !== undefined) {
+		await requireFreeKey(db, store, edit.key, segment.id);
+		const dependents = await dependentsOf(db, store, segment);
+		if (dependents.length > 0) throw inUse(segment, [], dependents, 'given another key');
+	}
+	if (edit.rule !== undefined) {
+		const { id, kind } = segment;
+		await refuseCircle(db, setup, {
+			id,
+			kind,
+			key: edit.key ?? segment.key,
+			title_folded: foldTitle(edit.title ?? segment.title),
+			rule: edit.rule,
+		});
+	}
+}
+
+async function write(db: Queryable, { store }: Setup, segment: SegmentRow, edit: Edit): Promise<void> {
+	const renewed = isRenewed(segment, edit);
+	const changes: Sql[] = [
+		...(edit.title === undefined ? [] : [sql`title = ${edit.title}, title_folded = ${foldTitle(edit.title)}`]),
+		...(edit.key === undefined ? [] : [sql`key = ${edit.key}`]),
+		...(edit.description === undefined ? [] : [sql`description = ${edit.description}`]),
+		...(edit.active === undefined ? [] : [sql`active = ${edit.active}`]),
+		...(edit.timeZone === undefined ? [] : [sql`time_zone = ${edit.timeZone}`]),
+		...(edit.rule === undefined ? [] : [sql`rule = ${JSON.stringify(edit.rule)}::jsonb`]),
+		...(renewed ? [sql`version = version + 1`] : []),
+		sql`updated_at = clock_timestamp()`,
+	];
+	await rowsOf(db, sql`UPDATE ${store.table('segment')} SET ${join(changes, ', ')} WHERE id = ${segment.id}`);
+	if (renewed) await rowsOf(db, insertVersion(store, segment.id));
+}
+
+/** Whether the members may be others by the edit alone. */
+function isRenewed({ kind, rule, time_zone }: SegmentRow, edit: Edit): boolean {
+	if (kind === 'static' || rule === null) return false;
+	const otherRule = edit.rule !== undefined && !isDeepStrictEqual(inOrder(edit.rule), inOrder(rule));
+	return otherRule || (edit.timeZone !== undefined && edit.timeZone !== time_zone);
+}

@@ -1,1 +1,0 @@
-export { compileContext, type Setup } from './setup';

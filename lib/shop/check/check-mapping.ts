@@ -1,0 +1,133 @@
+import type { Queryable } from '../../database/queryable';
+import { columnsWithKeys, derivedTable, relationsOf, toColumn } from '../mapping/describe-mapping';
+import type { RelationColumns } from '../mapping/known-columns';
+import type { Column, Mapping, RelationName } from '../mapping/mapping';
+import { pgTypesOf } from '../mapping/pg-type';
+import { readOnly } from '../mapping/read-only';
+import { changesFindings } from './changes-findings';
+import { columnFindings } from './column-findings';
+import { countryFindings } from './country-findings';
+import type { Finding, MappingReport, RelationReport } from './finding';
+import { idFindings } from './id-findings';
+import { indexFindings } from './index-findings';
+import { keyFindings } from './key-findings';
+import type { PlanNode } from './plan';
+import { searchFindings } from './search-findings';
+import { trySelect } from './select-faults';
+
+export interface CheckOptions {
+	/** Rows from which on a table is worth an index. */
+	readonly largeTable?: number;
+}
+
+/**
+ * Runs every SELECT of a mapping against the database, in read-only transactions and without fetching rows, and
+ * reports all at once: one relation that does not work does not keep the others from being checked.
+ *
+ * @throws only when the database cannot be reached.
+ */
+export async function checkMapping(
+	mapping: Mapping,
+	db: Queryable,
+	options: CheckOptions = {},
+): Promise<MappingReport> {
+	const checks = [];
+	for (const relation of relationsOf(mapping)) checks.push(await checkRelation(mapping, relation, db, options));
+	const columns: RelationColumns = Object.fromEntries(checks.map(({ report }) => [report.relation, report.columns]));
+	const findings = [
+		...checks.flatMap((check) => check.findings),
+		...keyFindings(columns),
+		...(await changesFindings(mapping, db)),
+	];
+	const ok = findings.every(({ severity }) => severity !== 'error');
+	return { ok, findings: ordered(findings), relations: checks.map(({ report }) => report) };
+}
+
+interface RelationCheck {
+	readonly report: RelationReport;
+	readonly findings: readonly Finding[];
+}
+
+async function checkRelation(
+	mapping: Mapping,
+	relation: RelationName,
+	db: Queryable,
+	options: CheckOptions,
+): Promise<RelationCheck> {
+	const trial = await trySelect(mapping.relations[relation] as string, { relation }, db);
+	if (trial.fields === undefined) return { report: { relation, columns: [], rows: null }, findings: trial.findings };
+	const typeOf = await pgTypesOf(trial.fields, db);
+	const columns = trial.fields.map((field) => toColumn(field, typeOf(field)));
+	const findings = [...columnFindings(relation, columns)];
+	const report = await withRows(mapping, relation, columns, findings, db, options);
+	return { report, findings };
+}
+
+/** What takes reading or planning; a timeout or a value that does not convert is a finding, too. */
+async function withRows(
+	mapping: Mapping,
+	relation: RelationName,
+	columns: readonly Column[],
+	findings: Finding[],
+	db: Queryable,
+	{ largeTable }: CheckOptions,
+): Promise<RelationReport> {
+	const report = { relation, columns, rows: await estimate(mapping, relation, db) };
+	try {
+		if (columns.some(({ name }) => name === 'id')) findings.push(...(await idFindings(mapping, relation, db)));
+		findings.push(
+			...(await indexFindings(mapping, relation, columns, db, largeTable)),
+			...(await searchFindings(mapping, relation, columns, db, largeTable)),
+			...(await countryFindings(mapping, relation, columns, db)),
+		);
+		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };
+	} catch (error) {
+		findings.push(rowFinding(relation, error as Error & { code?: string }));
+		return report;
+	}
+}
+
+function rowFinding(relation: RelationName, error: Error & { code?: string }): Finding {
+	const { code = '', message } = error;
+	if (code === '57014') {
+		return {
+			severity: 'warning',
+			code: 'TOO_SLOW',
+			relation,
+			message: 'Not all could be checked in the time allowed.',
+			mend: 'Check again when the database is less busy.',
+		};
+	}
+	if (!/^(22|42|25006|54|0A)/.test(code)) throw error;
+	const mend =
+		code === '25006'
+			? 'A mapping only reads: leave out what writes or locks.'
+			: 'Guard the cast: CASE WHEN the value has the right form THEN … END.';
+	return {
+		severity: 'error',
+		code: 'SELECT_FAILED',
+		relation,
+		message: `The SELECT fails on its rows. Postgres says: ${message}.`,
+		mend,
+	};
+}
+
+async function estimate(mapping: Mapping, relation: RelationName, db: Queryable): Promise<number | null> {
+	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(
+		db,
+		`EXPLAIN (FORMAT JSON) SELECT * FROM ${derivedTable(mapping, relation)}`,
+	);
+	return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? null;
+}
+
+const ORDER = { error: 0, warning: 1, advice: 2 } as const;
+
+/** Errors first, each only once; an index that several relations want is one finding. */
+function ordered(findings: readonly Finding[]): Finding[] {
+	const once = new Map<string, Finding>();
+	for (const finding of findings) {
+		const key = finding.severity === 'advice' && finding.mend ? finding.mend : JSON.stringify(finding);
+		if (!once.has(key)) once.set(key, finding);
+	}
+	return [...once.values()].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+}

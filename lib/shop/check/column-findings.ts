@@ -1,0 +1,124 @@
+import { didYouMean } from '../../error';
+import type { Column, ColumnType, RelationName } from '../mapping/mapping';
+import { isFloating, isWithoutZone } from '../mapping/pg-type';
+import { RELATION_SHAPES } from '../../language/relation/relation-columns';
+import type { Finding } from './finding';
+
+/** What the columns of a relation are, against what the rule language makes of them. */
+export function columnFindings(relation: RelationName, columns: readonly Column[]): Finding[] {
+	return [
+		...missingColumns(relation, columns),
+		...columns.flatMap((column) => columnFinding(relation, column) ?? []),
+	];
+}
+
+function missingColumns(relation: RelationName, columns: readonly Column[]): Finding[] {
+	const names = columns.map(({ name }) => name);
+	const absent = RELATION_SHAPES[relation].required.filter((name) => !names.includes(name));
+	return absent.map((column) => ({
+		severity: 'error',
+		code: 'COLUMN_REQUIRED',
+		relation,
+		column,
+		message: `The SELECT does not return "${column}", which "${relation}" must have.`,
+		mend: didYouMean(column, names) ?? `Add "… AS ${column}" to its select list.`,
+	}));
+}
+
+function columnFinding(relation: RelationName, column: Column): Finding | undefined {
+	if (isKey(column.name)) return undefined;
+	const wanted = RELATION_SHAPES[relation].types[column.name];
+	const at = { relation, column: column.name };
+	if (isWithoutZone(column)) return wanted === 'other' ? undefined : withoutZone(column, wanted, at);
+	if (wanted === 'other') return withZone(column, at);
+	if (wanted === 'number' && isFloating(column)) return inexact(column, at);
+	if (isMoney(relation, column.name) && /^(smallint|integer|bigint)$/.test(column.pgType ?? ''))
+		return wholeNumber(column, at);
+	return wanted === undefined || fits(column.type, wanted) ? undefined : wrongType(column, wanted, at);
+}
+
+type Place = Pick<Finding, 'relation' | 'column'>;
+
+function withoutZone(column: Column, wanted: ColumnType | undefined, at: Place): Finding {
+	const message = `"${column.name}" is a timestamp without time zone: it does not say which instant it means.`;
+	const mend = `Write "… AT TIME ZONE 'UTC' AS ${column.name}", or the zone that the shop writes it in.`;
+	return {
+		severity: wanted === 'instant' ? 'error' : 'warning',
+		code: 'TIMESTAMP_WITHOUT_ZONE',
+		...at,
+		message,
+		mend,
+	};
+}
+
+/** `placed_at_utc` and `created_at_utc` are there for tables without zones only. */
+function withZone(column: Column, at: Place): Finding {
+	const message = `"${column.name}" is ${column.pgType}, not a timestamp without time zone: it is not used.`;
+	return { severity: 'warning', code: 'COLUMN_TYPE', ...at, message, mend: `Leave "${column.name}" out: "${column.name.replace(/_utc$/, '')}" is enough.` };
+}
+
+function inexact(column: Column, at: Place): Finding {
+	const message = `"${column.name}" is ${column.pgType}: sums of it are not exact.`;
+	return {
+		severity: 'warning',
+		code: 'MONEY_INEXACT',
+		...at,
+		message,
+		mend: `Write "…::numeric AS ${column.name}".`,
+	};
+}
+
+function wholeNumber(column: Column, at: Place): Finding {
+	const message = `"${column.name}" is ${column.pgType}. If the shop stores cents, amounts come out a hundred times too large.`;
+	return {
+		severity: 'advice',
+		code: 'MONEY_WHOLE_NUMBER',
+		...at,
+		message,
+		mend: `For cents write "… / 100.0 AS ${column.name}".`,
+	};
+}
+
+function wrongType(column: Column, wanted: ColumnType, at: Place): Finding {
+	const message = `"${column.name}" is ${column.pgType ?? column.type}, but must be ${TYPE_WORDS[wanted]}.`;
+	return {
+		severity: 'error',
+		code: 'COLUMN_TYPE',
+		...at,
+		message,
+		mend: `Write "${CASTS[wanted]} AS ${column.name}".`,
+	};
+}
+
+const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
+	text: 'a text',
+	number: 'a number',
+	boolean: 'a boolean',
+	instant: 'a timestamp with time zone',
+	day: 'a date',
+	json: 'jsonb',
+	other: 'another type',
+};
+
+const CASTS: Readonly<Record<ColumnType, string>> = {
+	text: '…::text',
+	number: '…::numeric',
+	boolean: "… = 'yes'",
+	instant: '…::timestamptz',
+	day: '…::date',
+	json: '…::jsonb',
+	other: '…',
+};
+
+function fits(type: ColumnType, wanted: ColumnType): boolean {
+	return type === wanted || (wanted === 'day' && type === 'instant') || (wanted === 'instant' && type === 'day');
+}
+
+/** Ids may be of any type; whether they fit one another is asked elsewhere. */
+function isKey(name: string): boolean {
+	return name === 'id' || name.endsWith('_id');
+}
+
+function isMoney(relation: RelationName, column: string): boolean {
+	return (relation === 'orders' && column === 'amount') || (relation === 'order_lines' && column === 'price');
+}

@@ -1,0 +1,46 @@
+import type { Column, RelationName } from '../mapping/mapping';
+
+export type FindingCode =
+	| 'TABLE_MISSING'
+	| 'COLUMN_MISSING'
+	| 'PERMISSION_MISSING'
+	| 'SELECT_FAILED'
+	| 'TOO_SLOW'
+	| 'COLUMN_REQUIRED'
+	| 'COLUMN_TYPE'
+	| 'TIMESTAMP_WITHOUT_ZONE'
+	| 'MONEY_INEXACT'
+	| 'MONEY_WHOLE_NUMBER'
+	| 'KEYS_DIFFER'
+	| 'ID_TWICE'
+	| 'COUNTRY_DIFFERS'
+	| 'INDEX_MISSING'
+	| 'CHANGES_FAILED';
+
+/** `error`: the mapping does not work; `warning`: it may answer wrongly or slowly; `advice`: worth having. */
+export type Severity = 'error' | 'warning' | 'advice';
+
+export interface Finding {
+	readonly severity: Severity;
+	readonly code: FindingCode;
+	readonly relation?: RelationName;
+	readonly column?: string;
+	readonly message: string;
+	/** SQL to run, or what to write instead. */
+	readonly mend?: string;
+}
+
+export interface RelationReport {
+	readonly relation: RelationName;
+	/** Empty when the SELECT does not run. */
+	readonly columns: readonly Column[];
+	/** The planner's estimate; null when the SELECT does not run. */
+	readonly rows: number | null;
+}
+
+export interface MappingReport {
+	/** No finding is an error. */
+	readonly ok: boolean;
+	readonly findings: readonly Finding[];
+	readonly relations: readonly RelationReport[];
+}

@@ -1,0 +1,35 @@
+import type { Queryable } from '../../database/queryable';
+import { derivedTable } from '../mapping/describe-mapping';
+import type { Mapping, RelationName } from '../mapping/mapping';
+import { readOnly } from '../mapping/read-only';
+import type { Finding } from './finding';
+
+/** A join that multiplies rows multiplies all of them, so a sample finds it. */
+const SAMPLED_IDS = 500;
+
+const CAUSES: Partial<Record<RelationName, string>> = {
+	customers: 'A customer that comes twice is counted twice.',
+	orders: 'An order that comes twice is summed twice.',
+	order_lines: '',
+};
+
+/** Whether a sample of ids comes out more than once: a join to addresses, channels or versions does that. */
+export async function idFindings(mapping: Mapping, relation: RelationName, db: Queryable): Promise<Finding[]> {
+	if (!CAUSES[relation]) return [];
+	const table = derivedTable(mapping, relation);
+	const { rows } = await readOnly<{ id: string; times: string }>(
+		db,
+		`
+		SELECT r.id::text AS id, count(*) AS times FROM ${table}
+		WHERE r.id IN (SELECT r.id FROM ${table} LIMIT ${SAMPLED_IDS})
+		GROUP BY r.id HAVING count(*) > 1 ORDER BY r.id LIMIT 1`,
+	);
+	return rows.map(({ id, times }) => ({
+		severity: 'error',
+		code: 'ID_TWICE',
+		relation,
+		column: 'id',
+		message: `The id ${id} comes ${times} times. ${CAUSES[relation]}`,
+		mend: 'Join only what has one row for each id; ask for the rest with EXISTS or a sub-select.',
+	}));
+}

@@ -1,0 +1,65 @@
+import type { Queryable } from '../../database/queryable';
+import { qualifiedName, quoteIdentifier } from '../mapping/identifier';
+import type { Column, Mapping, RelationName } from '../mapping/mapping';
+import { plainSource } from '../select-parser/columns-of';
+import { planOf, tableRead, type TableRow } from './explain';
+import type { Finding } from './finding';
+import { LOOKED_UP, scansOf } from './plan';
+import type { Scan } from './plan';
+
+/** Reading all of a table of fewer rows than this takes no longer than an index would save. */
+export const LARGE_TABLE = 10_000;
+
+/** The look-ups that rules make: the rows of one customer, the lines of one order; and the date that limits them. */
+const LOOK_UPS: Readonly<Partial<Record<RelationName, { readonly by: string; readonly date?: string }>>> = {
+	addresses: { by: 'customer_id' },
+	tags: { by: 'customer_id' },
+	groups: { by: 'customer_id' },
+	orders: { by: 'customer_id', date: 'placed_at' },
+	order_lines: { by: 'order_id' },
+	events: { by: 'customer_id', date: 'occurred_at' },
+};
+
+/** Indexes that a look-up would use and the shop does not have, with the statement that makes each. */
+export async function indexFindings(
+	mapping: Mapping,
+	relation: RelationName,
+	columns: readonly Column[],
+	db: Queryable,
+	largeTable = LARGE_TABLE,
+): Promise<Finding[]> {
+	const column = columns.find(({ name }) => name === LOOK_UPS[relation]?.by);
+	if (column === undefined) return [];
+	// The value is hidden in a sub-select, so that the plan is the one for any value, not for this one.
+	const condition = `r.${quoteIdentifier(column.name)} = (SELECT NULL::${column.pgType})`;
+	const plan = await planOf(mapping, relation, condition, db);
+	const findings: Finding[] = [];
+	for (const scan of scansOf(plan, LOOKED_UP)) {
+		const table = await tableRead(scan, db);
+		if (table.rows >= largeTable && !(scan.by && table.leading.includes(scan.by)))
+			findings.push(indexFinding(mapping, relation, column, scan, table));
+	}
+	return findings;
+}
+
+function indexFinding(
+	mapping: Mapping,
+	relation: RelationName,
+	column: Column,
+	scan: Scan,
+	{ rows }: TableRow,
+): Finding {
+	const table = qualifiedName(scan.schema, scan.table);
+	const message = `To find rows by "${column.name}", all of ${table} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
+	const mend = scan.by
+		? `CREATE INDEX CONCURRENTLY ON ${table} (${[scan.by, ...dateOf(mapping, relation, scan)].join(', ')});`
+		: `An index on ${table} by the column behind "${column.name}" would help.`;
+	return { severity: 'advice', code: 'INDEX_MISSING', relation, column: column.name, message, mend };
+}
+
+/** The date as the second column of the index, when it is a plain column of the same table. */
+function dateOf(mapping: Mapping, relation: RelationName, { alias }: Scan): string[] {
+	const date = LOOK_UPS[relation]?.date;
+	const source = date === undefined ? undefined : plainSource(mapping.relations[relation] as string, date);
+	return source?.alias === alias ? [quoteIdentifier(source.column)] : [];
+}

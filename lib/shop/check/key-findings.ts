@@ -1,0 +1,63 @@
+import type { Column, RelationName } from '../mapping/mapping';
+import type { RelationColumns } from '../mapping/known-columns';
+import type { Finding } from './finding';
+
+/** Columns that are compared with one another when relations are joined. */
+const JOINS: ReadonlyArray<readonly [RelationName, string, RelationName, string]> = [
+	['addresses', 'customer_id', 'customers', 'id'],
+	['tags', 'customer_id', 'customers', 'id'],
+	['groups', 'customer_id', 'customers', 'id'],
+	['orders', 'customer_id', 'customers', 'id'],
+	['events', 'customer_id', 'customers', 'id'],
+	['order_lines', 'order_id', 'orders', 'id'],
+	['product_categories', 'product_id', 'order_lines', 'product_id'],
+	['products', 'id', 'order_lines', 'product_id'],
+	['variants', 'id', 'order_lines', 'variant_id'],
+];
+
+/** Keys that Postgres cannot compare, and customers' keys that cannot be stored. */
+export function keyFindings(columns: RelationColumns): Finding[] {
+	return [...badKey(columns), ...JOINS.flatMap((join) => joinFinding(join, columns) ?? [])];
+}
+
+function badKey(columns: RelationColumns): Finding[] {
+	const id = column(columns, 'customers', 'id');
+	if (id === undefined || ['number', 'text', 'uuid'].includes(family(id))) return [];
+	const message = `"id" is ${id.pgType}, which cannot be a customer's key.`;
+	return [
+		{
+			severity: 'error',
+			code: 'COLUMN_TYPE',
+			relation: 'customers',
+			column: 'id',
+			message,
+			mend: 'Write "…::text AS id", and the same for every customer_id.',
+		},
+	];
+}
+
+function joinFinding(
+	[relation, name, other, otherName]: (typeof JOINS)[number],
+	columns: RelationColumns,
+): Finding | undefined {
+	const [one, two] = [column(columns, relation, name), column(columns, other, otherName)];
+	if (one === undefined || two === undefined || family(one) === family(two)) return undefined;
+	const message = `"${name}" is ${one.pgType}, but "${otherName}" of "${other}" is ${two.pgType}: they cannot be compared.`;
+	return {
+		severity: 'error',
+		code: 'KEYS_DIFFER',
+		relation,
+		column: name,
+		message,
+		mend: `Write "…::${two.pgType} AS ${name}".`,
+	};
+}
+
+function column(columns: RelationColumns, relation: RelationName, name: string): Column | undefined {
+	return columns[relation]?.find((one) => one.name === name);
+}
+
+function family({ type, pgType }: Column): string {
+	if (pgType === 'numeric' || pgType?.startsWith('numeric(')) return 'number';
+	return pgType === 'uuid' ? 'uuid' : type;
+}

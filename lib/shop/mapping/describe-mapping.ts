@@ -1,0 +1,113 @@
+import { MappingError } from '../../error';
+import type { Queryable } from '../../database/queryable';
+import { quoteIdentifier } from './identifier';
+import { RELATION_NAMES } from './mapping';
+import type { Column, JsonKey, Mapping, RelationName } from './mapping';
+import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
+import type { PgType } from './pg-type';
+import { readOnly } from './read-only';
+import type { AnswerField } from './read-only';
+import { textCollation } from './text-collation';
+
+/** Rows read, and keys kept, to learn the keys of a JSON column. */
+export const SAMPLED_ROWS = 2_000;
+export const SAMPLED_KEYS = 200;
+
+/**
+ * The mapping with the columns of every relation as the database describes them, and the key's type.
+ *
+ * @throws MappingError MAPPING_INVALID naming the first relation that does not run; `checkMapping` tells all of them.
+ */
+export async function describeMapping(mapping: Mapping, db: Queryable): Promise<Mapping> {
+	const fields = new Map<RelationName, readonly AnswerField[]>();
+	for (const name of relationsOf(mapping)) fields.set(name, await describedFields(mapping, name, db));
+	const typeOf = await pgTypesOf([...fields.values()].flat(), db);
+	const columns: Partial<Record<RelationName, readonly Column[]>> = {};
+	for (const [name, list] of fields)
+		columns[name] = await columnsWithKeys(
+			mapping,
+			name,
+			list.map((field) => toColumn(field, typeOf(field))),
+			db,
+		);
+	const id = fields.get('customers')?.find((field) => field.name === 'id');
+	const collation = await textCollation(db);
+	return {
+		...mapping,
+		columns,
+		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
+		...(collation === undefined ? {} : { textCollation: collation }),
+	};
+}
+
+export function relationsOf(mapping: Mapping): RelationName[] {
+	return RELATION_NAMES.filter((name) => mapping.relations[name] !== undefined);
+}
+
+/** The relation as it stands in FROM, under the alias `r`. */
+export function derivedTable(mapping: Mapping, name: RelationName): string {
+	return `(${mapping.relations[name]}\n) r`;
+}
+
+/** Runs the SELECT without fetching a row. */
+export async function fieldsOf(mapping: Mapping, name: RelationName, db: Queryable): Promise<readonly AnswerField[]> {
+	return (await readOnly(db, `SELECT * FROM ${derivedTable(mapping, name)} LIMIT 0`)).fields;
+}
+
+async function describedFields(mapping: Mapping, name: RelationName, db: Queryable): Promise<readonly AnswerField[]> {
+	try {
+		return await fieldsOf(mapping, name, db);
+	} catch (error) {
+		if (!isSqlFault(error)) throw error;
+		const message = `The mapping's "${name}" does not run on this database: ${error.message}.`;
+		const suggestion = 'Check the mapping: it lists everything that does not fit and what mends it.';
+		throw new MappingError('MAPPING_INVALID', message, { path: `relations.${name}`, suggestion, cause: error });
+	}
+}
+
+/** A fault of the statement, not of the connection: syntax, names and rights (42…), writing (25006), values (22…). */
+export function isSqlFault(error: unknown): error is Error & { code: string } {
+	return error instanceof Error && /^(42|25006|0A|22|2F|3F)/.test(String((error as { code?: unknown }).code));
+}
+
+export function toColumn(field: AnswerField, type: PgType): Column {
+	return { name: field.name, type: columnType(type), pgType: type.name };
+}
+
+/** Of the JSON of other relations no fields are made. */
+const WITH_KEYS: ReadonlySet<RelationName> = new Set(['customers', 'events']);
+
+/** The columns with the keys that a sample of each JSON column holds. */
+export async function columnsWithKeys(
+	mapping: Mapping,
+	name: RelationName,
+	columns: readonly Column[],
+	db: Queryable,
+): Promise<Column[]> {
+	const described: Column[] = [];
+	for (const column of columns) {
+		described.push(
+			column.type === 'json' && WITH_KEYS.has(name) ? { ...column, keys: await sampledKeys(mapping, name, column.name, db) } : column,
+		);
+	}
+	return described;
+}
+
+async function sampledKeys(mapping: Mapping, name: RelationName, column: string, db: Queryable): Promise<JsonKey[]> {
+	const { rows } = await readOnly<{ name: string; types: string[] }>(
+		db,
+		`
+		SELECT k.key AS name, array_agg(DISTINCT jsonb_typeof(k.value)) AS types
+		FROM (SELECT to_jsonb(r.${quoteIdentifier(column)}) AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
+		CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END) k
+		GROUP BY k.key ORDER BY k.key LIMIT ${SAMPLED_KEYS}`,
+	);
+	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
+}
+
+const KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = { string: 'text', number: 'number', boolean: 'boolean' };
+
+function keyValueType(types: readonly string[]): JsonKey['type'] {
+	const [only, ...others] = types.filter((type) => type !== 'null');
+	return (only !== undefined && others.length === 0 && KEY_TYPES[only]) || 'any';
+}

@@ -1,0 +1,187 @@
+import { MappingError, didYouMean } from '../../error';
+import { Faults } from './faults';
+import { ALL_CUSTOMERS, KEY_TYPES, RELATION_NAMES } from './mapping';
+import type { KeyType, Mapping, RelationName } from './mapping';
+import { RELATION_SHAPES } from '../../language/relation/relation-columns';
+import { checkedSelect } from '../select-parser/check-select';
+import { columnsOf } from '../select-parser/columns-of';
+
+/** The SELECT of each relation; `null` leaves out one that the preset has. */
+export type OwnRelations = Partial<Record<RelationName, string | null>>;
+
+/** A mapping as the user writes it: whole, or a preset with some relations replaced. */
+export interface OwnMapping extends OwnRelations {
+	/** The preset to start from; without it the mapping must be whole. */
+	preset?: string;
+	/** The preset's options. */
+	options?: Record<string, unknown>;
+	title?: string;
+	/** The same as the relations beside it. */
+	relations?: OwnRelations;
+	/** Per base table, as in Mapping; `null` leaves out one that the preset has. */
+	changes?: Record<string, string | null>;
+	ordersCounted?: string;
+	keyType?: KeyType;
+	currency?: string | null;
+}
+
+const KEYS = [
+	'preset',
+	'options',
+	'title',
+	'relations',
+	'changes',
+	'ordersCounted',
+	'keyType',
+	'currency',
+	...RELATION_NAMES,
+];
+
+/**
+ * What `own` says, checked word by word, on top of `base` (a preset's mapping) where there is one.
+ *
+ * @throws MappingError MAPPING_INVALID; with several faults, all of them in `details.faults`.
+ */
+export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mapping): Mapping {
+	const faults = new Faults();
+	faults.check(() => checkKeys(own, KEYS, ''));
+	const relations = ownRelations(own, base, faults);
+	const mapping = {
+		name: base?.name ?? 'own',
+		title: faults.check(() => text(own, 'title')) ?? (base ? `${base.title}, adapted` : 'Own mapping'),
+		relations,
+		...linesOfOrder(relations, base),
+		...tagsOfCustomer(relations, base),
+		changes: ownChanges(own.changes, base, faults),
+		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
+		keyType: faults.check(() => keyType(own.keyType)) ?? base?.keyType ?? 'text',
+		...faults.check(() => currency(own, base)),
+	};
+	faults.throw();
+	return mapping;
+}
+
+function ownRelations(
+	own: Readonly<Record<string, unknown>>,
+	base: Mapping | undefined,
+	faults: Faults,
+): Mapping['relations'] {
+	const nested = faults.check(() => asObject(own.relations ?? {}, 'relations')) ?? {};
+	faults.check(() => checkKeys(nested, RELATION_NAMES, 'relations.'));
+	const relations: Partial<Record<RelationName, string>> = { ...base?.relations };
+	for (const name of RELATION_NAMES) {
+		const [path, select] = nested[name] === undefined ? [name, own[name]] : [`relations.${name}`, nested[name]];
+		if (select === null) delete relations[name];
+		else if (select !== undefined) relations[name] = faults.check(() => checkedRelation(name, select, path)) ?? '';
+	}
+	faults.check(() => checkHasCustomers(relations));
+	return relations;
+}
+
+/** The preset's way to the lines of an order, as long as orders and lines are the preset's. */
+function linesOfOrder({ orders, order_lines: lines }: Mapping['relations'], base: Mapping | undefined) {
+	const same = orders === base?.relations.orders && lines === base?.relations.order_lines;
+	return same && base?.linesOfOrder !== undefined ? { linesOfOrder: base.linesOfOrder } : {};
+}
+
+/** Likewise to the tags of a customer. */
+function tagsOfCustomer({ customers, tags }: Mapping['relations'], base: Mapping | undefined) {
+	const same = customers === base?.relations.customers && tags === base?.relations.tags;
+	return same && base?.tagsOfCustomer !== undefined ? { tagsOfCustomer: base.tagsOfCustomer } : {};
+}
+
+function checkHasCustomers(relations: Mapping['relations']): void {
+	if (relations.customers === undefined)
+		throw missing('customers', 'write the SELECT that returns one row per customer, its key as "id"');
+}
+
+function ordersCounted(
+	own: Readonly<Record<string, unknown>>,
+	base: Mapping | undefined,
+	relations: Mapping['relations'],
+): string {
+	const words =
+		text(own, 'ordersCounted') ?? base?.ordersCounted ?? (relations.orders === undefined ? 'none' : undefined);
+	if (words === undefined)
+		throw missing('ordersCounted', 'say in words which orders "orders" returns: `paid; gross of tax`');
+	return words;
+}
+
+/** Columns that the SELECT plainly lacks are told at once; what `*` stands for only the database knows. */
+function checkedRelation(name: RelationName, select: unknown, path: string): string {
+	const sql = checkedSelect(select, path);
+	const columns = columnsOf(sql);
+	const absent = RELATION_SHAPES[name].required.filter((column) => !columns.includes(column));
+	if (absent.length > 0 && !hasStar(sql)) {
+		const message = `The mapping's "${path}" does not return the column${absent.length > 1 ? 's' : ''} ${absent.join(', ')}.`;
+		const suggestion = didYouMean(absent[0], columns) ?? `Add "… AS ${absent[0]}" to its select list.`;
+		throw new MappingError('MAPPING_INVALID', message, {
+			path,
+			found: columns,
+			allowed: RELATION_SHAPES[name].required,
+			suggestion,
+		});
+	}
+	return sql;
+}
+
+function hasStar(sql: string): boolean {
+	return /\*/.test(sql);
+}
+
+function ownChanges(given: unknown, base: Mapping | undefined, faults: Faults): Mapping['changes'] {
+	const changes: Record<string, string> = { ...base?.changes };
+	for (const [table, select] of Object.entries(faults.check(() => asObject(given ?? {}, 'changes')) ?? {})) {
+		if (select === null) delete changes[table];
+		else if (select === ALL_CUSTOMERS) changes[table] = ALL_CUSTOMERS;
+		else changes[table] = faults.check(() => checkedSelect(select, `changes.${table}`)) ?? '';
+	}
+	return changes;
+}
+
+function keyType(value: unknown): KeyType | undefined {
+	if (value === undefined) return undefined;
+	if (KEY_TYPES.includes(value as KeyType)) return value as KeyType;
+	const suggestion = didYouMean(value, KEY_TYPES);
+	throw new MappingError('MAPPING_INVALID', 'The type of the customer key is not known.', {
+		path: 'keyType',
+		found: value,
+		allowed: KEY_TYPES,
+		suggestion,
+	});
+}
+
+function currency(own: Readonly<Record<string, unknown>>, base: Mapping | undefined): Pick<Mapping, 'currency'> {
+	const value = own.currency === undefined ? base?.currency : own.currency;
+	if (value === undefined || value === null) return {};
+	if (typeof value === 'string' && /^[A-Za-z]{3}$/.test(value)) return { currency: value.toUpperCase() };
+	throw new MappingError('MAPPING_INVALID', 'The currency must be an ISO 4217 code of three letters.', {
+		path: 'currency',
+		found: value,
+	});
+}
+
+function text(own: Readonly<Record<string, unknown>>, key: string): string | undefined {
+	const value = own[key];
+	if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return value as string | undefined;
+	throw new MappingError('MAPPING_INVALID', `The mapping's "${key}" must be a text.`, { path: key, found: value });
+}
+
+/** The value as an object with keys of its own. */
+export function asObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+	throw new MappingError('MAPPING_INVALID', `The mapping's "${path}" must be an object.`, { path, found: value });
+}
+
+function checkKeys(object: Readonly<Record<string, unknown>>, allowed: readonly string[], prefix: string): void {
+	const faults = new Faults();
+	for (const key of Object.keys(object).filter((name) => !allowed.includes(name))) {
+		const details = { path: `${prefix}${key}`, found: key, allowed, suggestion: didYouMean(key, allowed) };
+		faults.add(new MappingError('MAPPING_INVALID', `A mapping has no entry "${prefix}${key}".`, details));
+	}
+	faults.throw();
+}
+
+function missing(path: string, what: string): MappingError {
+	return new MappingError('MAPPING_INVALID', `The mapping lacks "${path}": ${what}.`, { path, suggestion: what });
+}

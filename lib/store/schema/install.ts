@@ -1,0 +1,101 @@
+import { escapeIdentifier, escapeLiteral } from 'pg';
+import type { InstallOptions, InstallResult } from '../../api';
+import { oneRow, rowsOf, type Database, type Queryable } from '../../database';
+import type { KeyType } from '../../shop/mapping/mapping';
+import { sql } from '../../database/sql';
+import { LATEST_VERSION, MIGRATIONS, type Migration, type StoreNames } from './migration';
+import type { Store } from './store';
+import { readStoreState, refuseNewer, requireKeyType, type StoreState } from './store-state';
+
+/** The script may have to wait for another installation, and a DBA's statements are not in a hurry. */
+const LOCK_TIMEOUT_MS = 60_000;
+
+/**
+ * Makes or migrates the store; the only thing that ever creates anything. Does nothing when all is there.
+ * Safe when several call it at once: the lock is taken before anything is read, each statement after it sees what
+ * the lock's former holder did.
+ */
+export async function install(
+	database: Database,
+	store: Store,
+	keyType: KeyType,
+	options: InstallOptions,
+): Promise<InstallResult> {
+	if (options.print === true) return database.readOnly((tx) => printed(store, keyType, tx));
+	return database.readWrite(
+		async (tx) => {
+			await rowsOf(tx, sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(store)}, 0))`);
+			const work = workLeft(await readStoreState(store, tx), store, keyType);
+			if (work.missing.length > 0) await tx.query(statements(work, store, keyType).join('\n'));
+			return result(store, work.missing);
+		},
+		{ lockTimeoutMs: LOCK_TIMEOUT_MS, timeoutMs: 2 * LOCK_TIMEOUT_MS },
+	);
+}
+
+interface Work {
+	readonly missing: readonly Migration[];
+	readonly schemaExists: boolean;
+}
+
+function workLeft(state: StoreState, store: Store, keyType: KeyType): Work {
+	refuseNewer(state, store);
+	requireKeyType(state, store, keyType);
+	return { missing: MIGRATIONS.filter(({ version }) => version > state.version), schemaExists: state.schemaExists };
+}
+
+const result = (store: Store, applied: readonly Migration[]): InstallResult => ({
+	schema: store.schema,
+	version: LATEST_VERSION,
+	applied: applied.map(({ version }) => version),
+	changeTracking: false,
+});
+
+async function printed(store: Store, keyType: KeyType, db: Queryable): Promise<InstallResult> {
+	const work = workLeft(await readStoreState(store, db), store, keyType);
+	const { role } = await oneRow<{ role: string }>(db, sql`SELECT current_user AS role`);
+	return { ...result(store, []), script: script(work, store, keyType, role) };
+}
+
+function script(work: Work, store: Store, keyType: KeyType, role: string): string {
+	const lines =
+		work.missing.length === 0
+			? ['-- The store is complete: nothing is to be done but to give the rights.']
+			: [
+					`SELECT pg_advisory_xact_lock(hashtextextended(${escapeLiteral(lockName(store)).trim()}, 0));`,
+					...statements(work, store, keyType),
+				];
+	return ['BEGIN;', ...lines, ...grants(store, role), 'COMMIT;', ''].join('\n');
+}
+
+function statements({ missing, schemaExists }: Work, store: Store, keyType: KeyType): string[] {
+	const names: StoreNames = { schema: escapeIdentifier(store.schema), keyType };
+	const first =
+		missing[0]?.version === 1 ? [...(schemaExists ? [] : [newSchema(names)]), tableOfMigrations(names)] : [];
+	return [...first, ...missing.map((migration) => step(migration, names))];
+}
+
+// CREATE SCHEMA IF NOT EXISTS asks for the right to create schemas even where a DBA has made ours.
+const newSchema = ({ schema }: StoreNames) => `CREATE SCHEMA ${schema};
+COMMENT ON SCHEMA ${schema} IS 'Customer segments: made by n8n-nodes-customer-segments';
+`;
+
+const tableOfMigrations = ({ schema }: StoreNames) => `CREATE TABLE ${schema}.migration (
+	version integer PRIMARY KEY,
+	name text NOT NULL,
+	applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+`;
+
+const step = ({ version, name, sql: text }: Migration, names: StoreNames) =>
+	`-- ${version}: ${name}${text(names)}INSERT INTO ${names.schema}.migration (version, name) VALUES (${version}, ${escapeLiteral(name).trim()});\n`;
+
+function grants({ schema }: Store, role: string): string[] {
+	const [inSchema, to] = [escapeIdentifier(schema), escapeIdentifier(role)];
+	return [
+		`GRANT USAGE ON SCHEMA ${inSchema} TO ${to};`,
+		`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${inSchema} TO ${to};`,
+	];
+}
+
+const lockName = ({ schema }: Store) => `n8n-nodes-customer-segments install ${schema}`;

@@ -1,0 +1,79 @@
+import { oneRow, type Queryable } from '../../database';
+import { storeMissing } from '../../database/fault';
+import { MappingError, SegmentsError } from '../../error';
+import type { KeyType } from '../../shop/mapping/mapping';
+import { sql } from '../../database/sql';
+import { LATEST_VERSION } from './migration';
+import { readVersion } from './read-version';
+import type { Store } from './store';
+
+/** What is there of the store. */
+export interface StoreState {
+	/** Number of the last migration that was run; 0 when there is no store. */
+	readonly version: number;
+	readonly schemaExists: boolean;
+	/** Postgres type of `membership.customer_id`. */
+	readonly keyType?: string;
+}
+
+/** In two statements: the table of migrations can only be named when it is there. */
+export async function readStoreState(store: Store, db: Queryable): Promise<StoreState> {
+	const names = await oneRow<{ schema: string | null; migrations: string | null; key_type: string | null }>(
+		db,
+		sql`
+		SELECT to_regnamespace(quote_ident(${store.schema}::text))::text AS schema,
+			to_regclass(format('%I.%I', ${store.schema}::text, 'migration'))::text AS migrations,
+			(
+				SELECT format_type(a.atttypid, a.atttypmod) FROM pg_catalog.pg_attribute a
+				WHERE a.attrelid = to_regclass(format('%I.%I', ${store.schema}::text, 'membership')) AND a.attname = 'customer_id'
+			) AS key_type`,
+	);
+	const schemaExists = names.schema !== null;
+	if (names.migrations === null) return { version: 0, schemaExists };
+	const { version } = await oneRow<{ version: number }>(db, readVersion(store));
+	return { version, schemaExists, ...(names.key_type === null ? {} : { keyType: names.key_type }) };
+}
+
+/** @throws STORE_NOT_INSTALLED, STORE_TOO_NEW, or MAPPING_INVALID when the shop's ids are of another type than the store's */
+export function requireUsable(state: StoreState, store: Store, keyType: KeyType): void {
+	refuseNewer(state, store);
+	if (state.version === 0) throw toError(storeMissing(store.schema));
+	if (state.version < LATEST_VERSION) {
+		throw new SegmentsError(
+			'STORE_NOT_INSTALLED',
+			`The segment store in schema "${store.schema}" is of version ${state.version}, this package needs version ${LATEST_VERSION}.`,
+			{
+				suggestion: 'Run "Install Store" once more (install()): it keeps everything and adds what is missing.',
+			},
+		);
+	}
+	requireKeyType(state, store, keyType);
+}
+
+export function refuseNewer({ version }: StoreState, store: Store): void {
+	if (version <= LATEST_VERSION) return;
+	throw new SegmentsError(
+		'STORE_TOO_NEW',
+		`The segment store in schema "${store.schema}" is of version ${version}, this package knows up to version ${LATEST_VERSION}.`,
+		{
+			suggestion: 'Update the package n8n-nodes-customer-segments.',
+		},
+	);
+}
+
+export function requireKeyType({ keyType: stored }: StoreState, store: Store, keyType: KeyType): void {
+	if (stored === undefined || stored === keyType) return;
+	throw new MappingError(
+		'MAPPING_INVALID',
+		`The shop's customer ids are of type ${keyType}, but the segment store in schema "${store.schema}" was made for ids of type ${stored}.`,
+		{
+			path: 'relations.customers',
+			found: keyType,
+			allowed: [stored],
+			suggestion: 'Use another schema for the store of this shop, or let the mapping cast the id.',
+		},
+	);
+}
+
+const toError = ({ code, message, suggestion }: ReturnType<typeof storeMissing>) =>
+	new SegmentsError(code, message, { suggestion });

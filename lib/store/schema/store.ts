@@ -1,0 +1,30 @@
+import { identifier, type Sql } from '../../database/sql';
+
+const TABLES = [
+	'segment',
+	'segment_version',
+	'segment_use',
+	'membership',
+	'membership_change',
+	'evaluation',
+	'consumer',
+	'consumer_position',
+	'tracking',
+	'touched',
+	'tracking_gap',
+	'migration',
+] as const;
+type Table = (typeof TABLES)[number];
+
+/** Names of our own tables, in the schema that is configured. */
+export class Store {
+	readonly #tables: ReadonlyMap<Table, Sql>;
+
+	constructor(readonly schema: string) {
+		this.#tables = new Map(TABLES.map((table) => [table, identifier(schema, table)]));
+	}
+
+	table(name: Table): Sql {
+		return this.#tables.get(name)!;
+	}
+}

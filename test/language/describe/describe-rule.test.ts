@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describeRule, summarise } from '../../../lib/language/describe';
+import { catalogueOf, standardCatalogue } from '../../../lib/language/field';
+import type { Mapping } from '../../../lib/shop';
+import { parseQuery } from '../../../lib/language/query';
+import { OPERATORS } from '../../../lib/language/operator/operator';
+import { arbitraryRule } from '../../support/arbitrary-rule';
+
+const said = (query: string) => describeRule(parseQuery(query));
+
+test.each([
+	[
+		"amount_spent > '500.00' within last 90 days and country in ('BD', 'SA')",
+		'spent more than 500.00 in the last 90 days and lives in BD or SA',
+	],
+	['amount_spent > 500 currency EUR', 'spent more than 500 EUR'],
+	['orders_count >= 1 currency EUR', 'placed at least 1 order (only in EUR)'],
+	['orders_count < 3 within this month', 'placed fewer than 3 orders this month'],
+	['orders_count = 0', 'placed exactly 0 orders'],
+	['orders_count not between 2 and 4', 'did not place between 2 and 4 orders'],
+	['average_order_value between 5 and 10', 'spent between 5 and 10 per order on average'],
+	['average_order_value is null', 'has no average order value'],
+	['recency_days > 30', 'last ordered more than 30 days ago'],
+	['points >= 100', 'has at least 100 points'],
+	['wallet_balance > 5 or wallet_balance is null', 'has a wallet balance of more than 5 or has no wallet balance'],
+	["city = 'Dhaka'", 'lives in Dhaka'],
+	["country != 'BD'", 'does not live in BD'],
+	["country not in ('BD', 'SA') missing exclude", 'does not live in BD or SA (with a value)'],
+	["tags includes all ('vip', 'b2b')", 'is tagged all of vip and b2b'],
+	["tags includes none ('vip')", 'is not tagged vip'],
+	["tags starts with 'vi'", 'has a tag starting with vi'],
+	["tags does not contain 'vi'", 'has no tag containing vi'],
+	['tags has more than 2', 'has more than 2 different tags'],
+	['groups is null', 'is in no group'],
+	["products_purchased includes any ('Summer Dress', 'p_2', 'p_3')", 'bought “Summer Dress”, p_2 or p_3'],
+	["products_purchased in ('1','2','3','4','5','6','7','8')", 'bought 1, 2, 3, 4, 5 or 3 more'],
+	["not_purchased_category = 'Accessories'", 'bought nothing from the category Accessories'],
+	['products_purchased is not null within last 1 year', 'bought any product in the last year'],
+	["email ends with '.uk'", 'has an e-mail ending with “.uk”'],
+	["email_domain = 'example.com'", 'has the e-mail domain “example.com”'],
+	["first_name is not 'Or'", 'does not have the first name “Or”'],
+	["note = ''", 'has the note “”'],
+	["note contains 'x' case sensitive", 'has a note containing x (upper and lower case must match)'],
+	['email_subscribed is true', 'is subscribed to e-mail'],
+	['email_subscribed is false', 'is not subscribed to e-mail'],
+	['email_subscribed != true', 'is not known to be subscribed to e-mail'],
+	['has_account = false', 'has no account'],
+	['tax_collection_status is true', 'is not exempt from tax'],
+	['last_order_date more than 30 days ago', 'last ordered more than 30 days ago'],
+	['last_order_date in last 1 day', 'last ordered in the last day'],
+	['last_order_date not in last 6 weeks', 'has no last order in the last 6 weeks'],
+	['created_at on 2026-01-31', 'became a customer on 2026-01-31'],
+	['created_at between 2026-01-01 and 2026-01-31', 'became a customer between 2026-01-01 and 2026-01-31'],
+	['birthday anniversary in next 7 days', 'has a birthday in the next 7 days'],
+	['created_at anniversary today', 'has the anniversary of the date of creation today'],
+	['amount_spent > 1 within from 2026-01-01 to 2026-01-31', 'spent more than 1 from 2026-01-01 to 2026-01-31'],
+	['amount_spent > 1 within more than 1 year ago', 'spent more than 1 more than 1 year ago'],
+	['amount_spent > 1 within between 30 and 60 days ago', 'spent more than 1 between 30 and 60 days ago'],
+	[
+		"events_count where (name = 'product_viewed') within last 2 days > 3",
+		'had the event product_viewed more than 3 times in the last 2 days',
+	],
+	[
+		"events_count > 3 where (name = 'product_viewed' and properties.category = 'Shoes')",
+		'had the event product_viewed more than 3 times (only events where category is Shoes)',
+	],
+	[
+		"orders_count where (category = 'Shoes' and quantity >= 2) >= 3",
+		'placed at least 3 orders (only orders where category is Shoes and quantity is at least 2)',
+	],
+	[
+		"quantity_purchased > 1 where (sku starts with 'A' or not (price > 5 or price is null))",
+		'bought more than 1 item (only order lines where sku starts with A or (price is not more than 5 and price has a value))',
+	],
+	["member_of includes any ('vips')", 'is in the segment vips'],
+])('%s', (query, english) => {
+	expect(said(query)).toBe(english);
+});
+
+test('denial is carried down to the conditions', () => {
+	expect(said("not (city = 'Dhaka' or points > 5)")).toBe(
+		'does not live in Dhaka and does not have more than 5 points',
+	);
+	expect(said("not (city = 'Dhaka' and points > 5)")).toBe(
+		'does not live in Dhaka or does not have more than 5 points',
+	);
+	expect(said("none(city != 'Dhaka', points > 5)")).toBe('lives in Dhaka and does not have more than 5 points');
+	expect(said("not none(city = 'Dhaka', points > 5)")).toBe('lives in Dhaka or has more than 5 points');
+	expect(said("points > 1 and not (city = 'Dhaka' and tags = 'vip')")).toBe(
+		'has more than 1 point and (does not live in Dhaka or is not tagged vip)',
+	);
+	expect(said("not country != 'BD' missing exclude")).toBe('lives in BD (or without a value)');
+});
+
+test('lines', () => {
+	const rule = parseQuery(
+		"amount_spent > 500 and (country = 'BD' or tags = 'vip') and not (city = 'Dhaka' or points > 5) and not tags = 'new' and all(points > 1)",
+	);
+	expect(describeRule(rule, { layout: 'lines' })).toBe(
+		[
+			'all of these:',
+			'- spent more than 500',
+			'- any of these:',
+			'  - lives in BD',
+			'  - is tagged vip',
+			'- none of these:',
+			'  - lives in Dhaka',
+			'  - has more than 5 points',
+			'- is not tagged new',
+			'- has more than 1 point',
+		].join('\n'),
+	);
+});
+
+test('fields of the shop are called by their labels', () => {
+	const mapping: Mapping = {
+		name: 'own',
+		title: 'Own',
+		changes: {},
+		ordersCounted: '',
+		keyType: 'text',
+		relations: { customers: '' },
+		columns: {
+			customers: [
+				{ name: 'id', type: 'text' },
+				{ name: 'loyalty_level', type: 'text' },
+				{ name: 'renewal_date', type: 'day' },
+				{ name: 'constructor', type: 'boolean' },
+				{ name: 'attributes', type: 'json', keys: [{ name: 'shoe_size', type: 'any' }] },
+			],
+		},
+	};
+	const fields = catalogueOf(mapping);
+	const english = (query: string) => describeRule(parseQuery(query, { fields }), { fields });
+	expect(english("loyalty_level = 'gold'")).toBe('has the loyalty level gold');
+	expect(english('attributes.shoe_size > 40')).toBe('has a shoe size of more than 40');
+	expect(english('renewal_date in next 7 days')).toBe('has a renewal date in the next 7 days');
+	expect(english('constructor is true')).toBe('says yes to constructor');
+});
+
+test('every rule has a description', () => {
+	fc.assert(
+		fc.property(arbitraryRule(), fc.constantFrom('line' as const, 'lines' as const), (rule, layout) => {
+			const english = describeRule(rule, { layout });
+			expect(english).not.toMatch(/undefined|\[object|NaN|_n_days|^$/);
+		}),
+		{ numRuns: 200 },
+	);
+});
+
+const VALUES = {
+	text: "'7'",
+	keyword: "'7'",
+	list: "'7'",
+	number: '7',
+	money: '7',
+	any: '7',
+	boolean: 'true',
+	date: '2026-01-01',
+};
+
+test('every operator of every field is said differently when it is denied', () => {
+	for (const { name, type, operators } of standardCatalogue().fields) {
+		for (const operator of operators) {
+			const one = VALUES[type];
+			const values = {
+				nothing: '',
+				one,
+				two: `${one} and ${one}`,
+				many: `(${one}, ${one})`,
+				span: '7',
+				count: '7',
+			};
+			const rule = parseQuery(`${name} ${operator} ${values[OPERATORS[operator].takes]}`);
+			const [affirmed, denied] = [describeRule(rule), describeRule({ match: 'none', rules: [rule] })];
+			expect({ name, operator, affirmed }).not.toEqual({ name, operator, affirmed: denied });
+		}
+	}
+});
+
+test.each([
+	['points > 1', 'matches 1 condition'],
+	['points > 1 and (tags = 1 or none(points > 3))', 'matches 3 conditions'],
+	["orders_count > 1 where (status = 'x' and total > 5)", 'matches 1 condition'],
+])('%s in a list of segments', (query, summary) => {
+	expect(summarise(parseQuery(query.replace('= 1', "= '1'")))).toBe(summary);
+});
