@@ -1,24 +1,55 @@
 /** Rules of set sizes, of all kinds of conditions in turn. */
 const CONDITIONS: readonly ((index: number) => object)[] = [
-	(index) => ({ field: 'amount_spent', operator: 'greater_than', value: 100 + index, within: { last: 30 + index, unit: 'days' } }),
+	(index) => ({
+		field: 'amount_spent',
+		operator: 'greater_than',
+		value: 100 + index,
+		within: { last: 30 + index, unit: 'days' },
+	}),
 	(index) => ({ field: 'country', operator: 'in', value: ['BD', 'SA', `c${index}`] }),
-	(index) => ({ field: 'orders_count', operator: 'greater_than_or_equals', value: 2 + (index % 5), within: { calendar: 'this_year' } }),
+	(index) => ({
+		field: 'orders_count',
+		operator: 'greater_than_or_equals',
+		value: 2 + (index % 5),
+		within: { calendar: 'this_year' },
+	}),
 	(index) => ({ field: 'tags', operator: 'includes_none', value: [`tag ${index}`, 'vip'] }),
 	(index) => ({ field: 'last_order_date', operator: 'more_than_n_days_ago', value: index }),
 	(index) => ({ field: 'email', operator: 'not_contains', value: `@shop${index}.` }),
 	(index) => ({
-		field: 'quantity_purchased', operator: 'greater_than', value: index,
-		where: { match: 'all', rules: [{ field: 'category', operator: 'equals', value: 'shoes' }, { field: 'price', operator: 'less_than', value: '49.90' }] },
+		field: 'quantity_purchased',
+		operator: 'greater_than',
+		value: index,
+		where: {
+			match: 'all',
+			rules: [
+				{ field: 'category', operator: 'equals', value: 'shoes' },
+				{ field: 'price', operator: 'less_than', value: '49.90' },
+			],
+		},
 	}),
-	(index) => ({ field: 'products_purchased', operator: 'includes_any', value: [String(index), String(index + 1)] }),
-	(index) => ({ field: 'events_count', operator: 'greater_than', value: index % 4, where: { field: 'name', operator: 'equals', value: 'product_viewed' }, within: { last: 2, unit: 'days' } }),
+	(index) => ({
+		field: 'products_purchased',
+		operator: 'includes_any',
+		value: [String(index), String(index + 1)],
+	}),
+	(index) => ({
+		field: 'events_count',
+		operator: 'greater_than',
+		value: index % 4,
+		where: { field: 'name', operator: 'equals', value: 'product_viewed' },
+		within: { last: 2, unit: 'days' },
+	}),
 	(index) => ({ field: 'birthday', operator: 'anniversary_in_next_n_days', value: index % 60 }),
 ];
 
 const condition = (index: number) => CONDITIONS[index % CONDITIONS.length](index);
 
 /** All conditions on one level. */
-const flat = (conditions: number) => ({ match: 'all', rules: Array.from({ length: conditions }, (_, index) => condition(index)) });
+const flat = (conditions: number) => ({
+	match: 'all',
+	rules: Array.from({ length: conditions }, (_, index) => condition(index)),
+});
 
 const MATCHES = ['all', 'any', 'none'] as const;
 const count = (rule: object): number => JSON.stringify(rule).split('"operator"').length - 1;

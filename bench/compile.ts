@@ -14,7 +14,10 @@ const shop: Mapping = { ...demo.mapping({ schema: 'shop' }) };
 const mapping: Mapping = { ...shop, columns: knownColumns(shop) };
 const options = { asOf: '2025-06-15T12:00:00Z', timeZone: 'Europe/Berlin' };
 
-interface Times { readonly sorted: readonly number[]; readonly cpu: number }
+interface Times {
+	readonly sorted: readonly number[];
+	readonly cpu: number;
+}
 
 /** Wall times, and the processor's time for each run: on a busy machine only that says what the code takes. */
 function measure(run: () => unknown): Times {
@@ -29,7 +32,10 @@ function measure(run: () => unknown): Times {
 	return { sorted, cpu: (user + system) / 1000 / RUNS };
 }
 
-const row = (...cells: readonly unknown[]) => console.log(`| ${cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(2) : String(cell))).join(' | ')} |`);
+const row = (...cells: readonly unknown[]) =>
+	console.log(
+		`| ${cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(2) : String(cell))).join(' | ')} |`,
+	);
 
 console.log(`Node ${process.version}, ${RUNS} runs each, milliseconds\n`);
 row('rule', 'step', 'median', 'p95', 'max', 'processor', 'SQL bytes', 'bindings');
@@ -45,6 +51,15 @@ for (const { name, rule } of rulesOf()) {
 	for (const [step, run] of Object.entries(steps)) {
 		const { sorted, cpu } = measure(run);
 		const { sql, bindings } = run() as { sql?: string; bindings?: readonly unknown[] };
-		row(name, step, sorted[RUNS / 2], sorted[RUNS * 0.95], sorted[RUNS - 1], cpu, sql?.length.toFixed(0) ?? '', bindings?.length.toFixed(0) ?? '');
+		row(
+			name,
+			step,
+			sorted[RUNS / 2],
+			sorted[RUNS * 0.95],
+			sorted[RUNS - 1],
+			cpu,
+			sql?.length.toFixed(0) ?? '',
+			bindings?.length.toFixed(0) ?? '',
+		);
 	}
 }

@@ -14,12 +14,20 @@ export async function benchFull(segments: Segments, client: Client, runs: number
 		const [found, expected] = [(await ours()).rows[0].n, (await hand()).rows[0].n];
 		if (found !== expected) throw new Error(`"${name}" finds ${found} customers, by hand ${expected}`);
 		const { ours: mine, theirs, ratio } = await inTurn(runs, ours, hand);
-		rows.push({ rule: name, customers: found, 'ours ms': round(mine, 0), 'by hand ms': round(theirs, 0), ratio: round(ratio) });
+		rows.push({
+			rule: name,
+			customers: found,
+			'ours ms': round(mine, 0),
+			'by hand ms': round(theirs, 0),
+			ratio: round(ratio),
+		});
 		console.log(`${name}: ${round(ratio)} ×`);
 	}
 	const ratios = rows.map((row) => row.ratio as number);
 	return {
-		name: 'full', promise: 'median ≤ 1.05 × the best SQL by hand, none above 1.3 ×', rows,
+		name: 'full',
+		promise: 'median ≤ 1.05 × the best SQL by hand, none above 1.3 ×',
+		rows,
 		summary: { median: round(median(ratios)), worst: Math.max(...ratios) },
 	};
 }

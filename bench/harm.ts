@@ -12,18 +12,36 @@ const CANCELLED_AFTER_MS = 1_000;
  * What evaluating a hundred segments in full does beside its work: memory of this process, the shop's own writes
  * meanwhile, and how long a cancelled one goes on.
  */
-export async function benchHarm(segments: Segments, url: string, keys: readonly string[], customers: number, asOf: () => string): Promise<Report> {
+export async function benchHarm(
+	segments: Segments,
+	url: string,
+	keys: readonly string[],
+	customers: number,
+	asOf: () => string,
+): Promise<Report> {
 	await segments.evaluate(keys, { asOf: asOf(), mode: 'full' });
 	const quiet = await whileWriting(url, customers, () => sleep(QUIET_MS));
 	const before = memory();
 	let most = before;
-	const watch = setInterval(() => { most = Math.max(most, memory()); }, 20);
-	const busy = await whileWriting(url, customers, () => segments.evaluate(keys, { asOf: asOf(), mode: 'full' }));
+	const watch = setInterval(() => {
+		most = Math.max(most, memory());
+	}, 20);
+	const busy = await whileWriting(url, customers, () =>
+		segments.evaluate(keys, { asOf: asOf(), mode: 'full' }),
+	);
 	clearInterval(watch);
-	const rows: Row[] = [{ writes: 'without an evaluation', ...quiet }, { writes: 'during an evaluation', ...busy }];
+	const rows: Row[] = [
+		{ writes: 'without an evaluation', ...quiet },
+		{ writes: 'during an evaluation', ...busy },
+	];
 	return {
-		name: 'harm', promise: 'no write waits for a lock; at most 100 MB more memory; a cancelled evaluation is gone at once', rows,
-		summary: { 'growth MB': round(most - before, 0), 'cancelled, gone after ms': await cancelled(segments, url, keys, asOf()) },
+		name: 'harm',
+		promise: 'no write waits for a lock; at most 100 MB more memory; a cancelled evaluation is gone at once',
+		rows,
+		summary: {
+			'growth MB': round(most - before, 0),
+			'cancelled, gone after ms': await cancelled(segments, url, keys, asOf()),
+		},
 	};
 }
 
@@ -37,12 +55,22 @@ async function whileWriting(url: string, customers: number, work: () => Promise<
 	let [waiting, done] = [0, false];
 	const write = async () => {
 		for (let n = 1; !done; n += 1) {
-			times.push((await timed(() => shop.query('UPDATE bench.customer SET points = points WHERE id = $1', [1 + (n * 7919) % customers]))).ms);
+			times.push(
+				(
+					await timed(() =>
+						shop.query('UPDATE bench.customer SET points = points WHERE id = $1', [
+							1 + ((n * 7919) % customers),
+						]),
+					)
+				).ms,
+			);
 			await sleep(EVERY_MS);
 		}
 	};
 	const look = async () => {
-		for (; !done; await sleep(EVERY_MS)) waiting += (await watcher.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount ?? 0;
+		for (; !done; await sleep(EVERY_MS))
+			waiting +=
+				(await watcher.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount ?? 0;
 	};
 	const loops = [write(), look()];
 	const { ms } = await timed(work).finally(async () => {
@@ -51,20 +79,33 @@ async function whileWriting(url: string, customers: number, work: () => Promise<
 		await Promise.all([shop.end(), watcher.end()]);
 	});
 	times.sort((a, b) => a - b);
-	return { 'lasted ms': round(ms, 0), count: times.length, 'median ms': round(times[Math.floor(times.length / 2)]), 'p99 ms': round(times[Math.floor(times.length * 0.99)]), 'seen waiting for a lock': waiting };
+	return {
+		'lasted ms': round(ms, 0),
+		count: times.length,
+		'median ms': round(times[Math.floor(times.length / 2)]),
+		'p99 ms': round(times[Math.floor(times.length * 0.99)]),
+		'seen waiting for a lock': waiting,
+	};
 }
 
 /** From the cancellation to the moment when the server runs nothing of ours any more. */
-async function cancelled(segments: Segments, url: string, keys: readonly string[], at: string): Promise<number> {
+async function cancelled(
+	segments: Segments,
+	url: string,
+	keys: readonly string[],
+	at: string,
+): Promise<number> {
 	const watcher = new Client({ connectionString: url });
 	await watcher.connect();
 	const stop = new AbortController();
-	const evaluation = segments.evaluate(keys, { asOf: at, mode: 'full', signal: stop.signal }).catch(() => undefined);
+	const evaluation = segments
+		.evaluate(keys, { asOf: at, mode: 'full', signal: stop.signal })
+		.catch(() => undefined);
 	await sleep(CANCELLED_AFTER_MS);
-	if (await running(watcher) === 0) throw new Error('The evaluation had ended before it was cancelled');
+	if ((await running(watcher)) === 0) throw new Error('The evaluation had ended before it was cancelled');
 	const { ms } = await timed(async () => {
 		stop.abort();
-		while (await running(watcher) > 0) await sleep(1);
+		while ((await running(watcher)) > 0) await sleep(1);
 	});
 	await evaluation;
 	await watcher.end();
@@ -73,4 +114,8 @@ async function cancelled(segments: Segments, url: string, keys: readonly string[
 
 /** Statements of others; those of ours alone are long enough to be seen. */
 const running = async (watcher: Client): Promise<number> =>
-	(await watcher.query(`SELECT FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()`)).rowCount ?? 0;
+	(
+		await watcher.query(
+			`SELECT FROM pg_stat_activity WHERE state = 'active' AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+		)
+	).rowCount ?? 0;

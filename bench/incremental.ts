@@ -7,16 +7,32 @@ const CHANGED = 1_000;
 let nextOrder = 100_000_000;
 
 /** So many customers order, spread over the shop, some time before the evaluation. */
-export async function changeSome(client: Client, count: number, customers: number, at: string): Promise<void> {
+export async function changeSome(
+	client: Client,
+	count: number,
+	customers: number,
+	at: string,
+): Promise<void> {
 	const first = nextOrder;
 	nextOrder += count;
-	await client.query(`INSERT INTO bench."order" SELECT $1::int + n, 1 + ((n * 7919 + $1::bigint) % $2)::int, $3::timestamptz - interval '20 seconds', 'paid', 20, 'web' FROM generate_series(0, $4 - 1) AS n`, [first, customers, at, count]);
+	await client.query(
+		`INSERT INTO bench."order" SELECT $1::int + n, 1 + ((n * 7919 + $1::bigint) % $2)::int, $3::timestamptz - interval '20 seconds', 'paid', 20, 'web' FROM generate_series(0, $4 - 1) AS n`,
+		[first, customers, at, count],
+	);
 }
 
-export const forgetChanges = (client: Client) => client.query('DELETE FROM bench."order" WHERE id >= 100000000');
+export const forgetChanges = (client: Client) =>
+	client.query('DELETE FROM bench."order" WHERE id >= 100000000');
 
 /** After a thousand changed customers: each rule about orders, incremental against full, and the hundred together. */
-export async function benchIncremental(segments: Segments, client: Client, keys: readonly string[], customers: number, runs: number, asOf: () => string): Promise<Report> {
+export async function benchIncremental(
+	segments: Segments,
+	client: Client,
+	keys: readonly string[],
+	customers: number,
+	runs: number,
+	asOf: () => string,
+): Promise<Report> {
 	const rows: Row[] = [];
 	for (const [index, { name, orders }] of RULES.entries()) {
 		if (!orders) continue;
@@ -26,25 +42,49 @@ export async function benchIncremental(segments: Segments, client: Client, keys:
 			full.push((await timed(() => segments.evaluate(keys[index], { asOf: asOf(), mode: 'full' }))).ms);
 			const at = asOf();
 			await changeSome(client, CHANGED, customers, at);
-			const { ms, result } = await timed(() => segments.evaluate(keys[index], { asOf: at, mode: 'incremental' }));
+			const { ms, result } = await timed(() =>
+				segments.evaluate(keys[index], { asOf: at, mode: 'incremental' }),
+			);
 			if (result.mode !== 'incremental') throw new Error(`"${name}" was evaluated in full`);
 			incremental.push(ms);
 		}
 		const share = (median(incremental) / median(full)) * 100;
-		rows.push({ rule: name, 'full ms': round(median(full), 0), 'incremental ms': round(median(incremental), 0), 'share %': round(share, 1) });
+		rows.push({
+			rule: name,
+			'full ms': round(median(full), 0),
+			'incremental ms': round(median(incremental), 0),
+			'share %': round(share, 1),
+		});
 		console.log(`${name}: ${round(share, 1)} %`);
 	}
 	const together = await hundred(segments, client, keys, customers, runs, asOf);
 	await forgetChanges(client);
 	const shares = rows.map((row) => row['share %'] as number);
-	const long = rows.filter((row) => (row['full ms'] as number) >= 1_000).map((row) => row['share %'] as number);
+	const long = rows
+		.filter((row) => (row['full ms'] as number) >= 1_000)
+		.map((row) => row['share %'] as number);
 	return {
-		name: 'incremental', promise: 'after 1,000 changed customers: median ≤ 2.5 %, worst ≤ 5 % of full; the hundred together ≤ 5 % of the full hundred', rows,
-		summary: { 'median %': round(median(shares), 1), 'worst %': Math.max(...shares), ...(long.length > 0 ? { 'worst % of rules that take a second in full': Math.max(...long) } : {}), ...together },
+		name: 'incremental',
+		promise:
+			'after 1,000 changed customers: median ≤ 2.5 %, worst ≤ 5 % of full; the hundred together ≤ 5 % of the full hundred',
+		rows,
+		summary: {
+			'median %': round(median(shares), 1),
+			'worst %': Math.max(...shares),
+			...(long.length > 0 ? { 'worst % of rules that take a second in full': Math.max(...long) } : {}),
+			...together,
+		},
 	};
 }
 
-async function hundred(segments: Segments, client: Client, keys: readonly string[], customers: number, runs: number, asOf: () => string) {
+async function hundred(
+	segments: Segments,
+	client: Client,
+	keys: readonly string[],
+	customers: number,
+	runs: number,
+	asOf: () => string,
+) {
 	const full = await timed(() => segments.evaluate(keys, { asOf: asOf(), mode: 'full' }));
 	const incremental: number[] = [];
 	for (let run = 0; run < runs; run += 1) {
@@ -52,5 +92,9 @@ async function hundred(segments: Segments, client: Client, keys: readonly string
 		await changeSome(client, CHANGED, customers, at);
 		incremental.push((await timed(() => segments.evaluate(keys, { asOf: at, mode: 'incremental' }))).ms);
 	}
-	return { 'hundred full ms': round(full.ms, 0), 'hundred incremental ms': round(median(incremental), 0), 'hundred share %': round((median(incremental) / full.ms) * 100, 1) };
+	return {
+		'hundred full ms': round(full.ms, 0),
+		'hundred incremental ms': round(median(incremental), 0),
+		'hundred share %': round((median(incremental) / full.ms) * 100, 1),
+	};
 }

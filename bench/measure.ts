@@ -39,7 +39,9 @@ export async function inTurn(runs: number, ours: () => Promise<unknown>, theirs:
 	await theirs();
 	for (let run = 0; run < runs; run += 1) pairs.push([(await timed(ours)).ms, (await timed(theirs)).ms]);
 	return {
-		ours: median(pairs.map(([a]) => a)), theirs: median(pairs.map(([, b]) => b)), ratio: median(pairs.map(([a, b]) => a / b)),
+		ours: median(pairs.map(([a]) => a)),
+		theirs: median(pairs.map(([, b]) => b)),
+		ratio: median(pairs.map(([a, b]) => a / b)),
 	};
 }
 
@@ -47,9 +49,21 @@ export async function publish(report: Report, size: string, client: Client, sett
 	console.log(`\n${report.name} (${size}) – ${report.promise}`);
 	console.table(report.rows);
 	console.log(report.summary);
-	const { rows: [{ version }] } = await client.query<{ version: string }>('SELECT version()');
+	const {
+		rows: [{ version }],
+	} = await client.query<{ version: string }>('SELECT version()');
 	const folder = join(__dirname, 'results');
 	mkdirSync(folder, { recursive: true });
-	const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryGB: round(totalmem() / 2 ** 30, 0), node: process.version, postgres: version, settings };
-	writeFileSync(join(folder, `${report.name}-${size}.json`), `${JSON.stringify({ ...report, size, at: new Date().toISOString(), machine }, null, '\t')}\n`);
+	const machine = {
+		cpu: cpus()[0]?.model,
+		cores: cpus().length,
+		memoryGB: round(totalmem() / 2 ** 30, 0),
+		node: process.version,
+		postgres: version,
+		settings,
+	};
+	writeFileSync(
+		join(folder, `${report.name}-${size}.json`),
+		`${JSON.stringify({ ...report, size, at: new Date().toISOString(), machine }, null, '\t')}\n`,
+	);
 }

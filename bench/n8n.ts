@@ -11,7 +11,20 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { openSegments } from '../lib';
 import { chain, manualTrigger } from '../test/e2e/support/workflow';
-import { buildPackage, credentialData, CREDENTIAL_TYPE, HostRest, installHost, installPackage, packPackage, startServer, type Credential, type ExecutionSummary, type HostServer, type NewWorkflow } from '../tools/host';
+import {
+	buildPackage,
+	credentialData,
+	CREDENTIAL_TYPE,
+	HostRest,
+	installHost,
+	installPackage,
+	packPackage,
+	startServer,
+	type Credential,
+	type ExecutionSummary,
+	type HostServer,
+	type NewWorkflow,
+} from '../tools/host';
 import { median, publish, round, type Row } from './measure';
 import { SETTINGS, startBench } from './server';
 import { BENCH_MAPPING } from './shop/mapping';
@@ -37,12 +50,18 @@ async function main(): Promise<void> {
 		await rest.signIn(OWNER);
 		const ways = await workflows(rest, url, title);
 		const rows: Row[] = [];
-		for (let run = 0; run <= Number(values.runs); run += 1) rows.push(...await once(run, ways, rest, n8n, shop, key, url));
-		await report(rows.filter((row) => row.run !== 0), shop);
+		for (let run = 0; run <= Number(values.runs); run += 1)
+			rows.push(...(await once(run, ways, rest, n8n, shop, key, url)));
+		await report(
+			rows.filter((row) => row.run !== 0),
+			shop,
+		);
 	} finally {
 		await n8n.stop();
 		await rm(userFolder, { recursive: true, force: true });
-		await shop.query(`DROP SCHEMA IF EXISTS bench_by_hand CASCADE; DELETE FROM bench."order" WHERE id >= 100000000`);
+		await shop.query(
+			`DROP SCHEMA IF EXISTS bench_by_hand CASCADE; DELETE FROM bench."order" WHERE id >= 100000000`,
+		);
 		await shop.end();
 		await postgres.stop();
 	}
@@ -68,16 +87,30 @@ async function prepare(shop: Client, url: string): Promise<{ key: string; title:
 	return { key, title };
 }
 
-interface Way { readonly name: string; readonly workflow: string }
+interface Way {
+	readonly name: string;
+	readonly workflow: string;
+}
 
 async function workflows(rest: HostRest, url: string, title: string): Promise<Way[]> {
 	const data = credentialData(url);
-	const ours = await rest.createCredential({ name: 'Segments', type: CREDENTIAL_TYPE, data: { ...data, shop: 'own', mapping: JSON.stringify(BENCH_MAPPING) } });
+	const ours = await rest.createCredential({
+		name: 'Segments',
+		type: CREDENTIAL_TYPE,
+		data: { ...data, shop: 'own', mapping: JSON.stringify(BENCH_MAPPING) },
+	});
 	const { host, port, database, user, password } = data;
-	const plain = await rest.createCredential({ name: 'Postgres', type: 'postgres', data: { host, port, database, user, password, ssl: 'disable', maxConnections: 10 } });
+	const plain = await rest.createCredential({
+		name: 'Postgres',
+		type: 'postgres',
+		data: { host, port, database, user, password, ssl: 'disable', maxConnections: 10 },
+	});
 	return [
 		{ name: 'Postgres node and Compare Datasets', workflow: (await rest.createWorkflow(byHand(plain))).id },
-		{ name: 'Segment Evaluate and Segment Members', workflow: (await rest.createWorkflow(bySegmentEvaluate(ours, title))).id },
+		{
+			name: 'Segment Evaluate and Segment Members',
+			workflow: (await rest.createWorkflow(bySegmentEvaluate(ours, title))).id,
+		},
 	];
 }
 
@@ -87,20 +120,48 @@ const bySegmentEvaluate = (credential: Credential, title: string): NewWorkflow =
 	return chain('Segment Evaluate', [
 		manualTrigger(),
 		{ name: 'Evaluate', type: 'segmentEvaluate', credential, parameters: { operation: 'evaluate', ...one } },
-		{ name: 'Changes', type: 'segmentMembers', credential, parameters: { operation: 'getChanges', ...one, kinds: 'both', returnAll: true, options: { consumer: 'bench' } } },
+		{
+			name: 'Changes',
+			type: 'segmentMembers',
+			credential,
+			parameters: {
+				operation: 'getChanges',
+				...one,
+				kinds: 'both',
+				returnAll: true,
+				options: { consumer: 'bench' },
+			},
+		},
 	]);
 };
 
 /** Reads both lists, compares them, and writes what differs. */
 function byHand(credential: Credential): NewWorkflow {
-	const query = (name: string, sql: string, more: object = {}) =>
-		({ name, type: 'n8n-nodes-base.postgres', typeVersion: 2.6, credential, parameters: { operation: 'executeQuery', query: sql, options: {}, ...more } });
-	const replaced = (sql: string) => ({ query: sql, options: { queryReplacement: '={{ $json.customer_id }}', queryBatching: 'transaction' } });
+	const query = (name: string, sql: string, more: object = {}) => ({
+		name,
+		type: 'n8n-nodes-base.postgres',
+		typeVersion: 2.6,
+		credential,
+		parameters: { operation: 'executeQuery', query: sql, options: {}, ...more },
+	});
+	const replaced = (sql: string) => ({
+		query: sql,
+		options: { queryReplacement: '={{ $json.customer_id }}', queryBatching: 'transaction' },
+	});
 	const workflow = chain('By hand', [
 		manualTrigger(),
 		query('Stored', `SELECT customer_id FROM ${KEPT}`),
 		query('Found', BY_HAND),
-		{ name: 'Compare', type: 'n8n-nodes-base.compareDatasets', typeVersion: 2.3, parameters: { mergeByFields: { values: [{ field1: 'customer_id', field2: 'customer_id' }] }, resolve: 'preferInput1', options: {} } },
+		{
+			name: 'Compare',
+			type: 'n8n-nodes-base.compareDatasets',
+			typeVersion: 2.3,
+			parameters: {
+				mergeByFields: { values: [{ field1: 'customer_id', field2: 'customer_id' }] },
+				resolve: 'preferInput1',
+				options: {},
+			},
+		},
 		query('Left', '', replaced(`DELETE FROM ${KEPT} WHERE customer_id = $1`)),
 		query('Joined', '', replaced(`INSERT INTO ${KEPT} VALUES ($1)`)),
 	]);
@@ -117,26 +178,59 @@ function byHand(credential: Credential): NewWorkflow {
 }
 
 /** In each run 1,000 customers order, and those of the run before cancel: about as many join as leave. */
-async function once(run: number, ways: readonly Way[], rest: HostRest, n8n: HostServer, shop: Client, key: string, url: string): Promise<Row[]> {
+async function once(
+	run: number,
+	ways: readonly Way[],
+	rest: HostRest,
+	n8n: HostServer,
+	shop: Client,
+	key: string,
+	url: string,
+): Promise<Row[]> {
 	await shop.query(`UPDATE bench."order" SET status = 'cancelled' WHERE id >= 100000000`);
 	await shop.query(`INSERT INTO bench."order" SELECT ${100_000_000 + run * 1_000_000} + n, c.id, now() - interval '1 minute', 'paid', 2000, 'web'
 		FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM bench.customer WHERE NOT EXISTS (SELECT FROM ${KEPT} WHERE customer_id = id) ORDER BY id OFFSET ${run * 1000} LIMIT 1000) AS c`);
 	const rows: Row[] = [];
-	for (const { name, workflow } of ways) rows.push({ run, way: name, ...await measured(rest, n8n, workflow) });
-	const { rows: [{ same }] } = await shop.query(`SELECT NOT EXISTS (TABLE ${KEPT} EXCEPT SELECT customer_id FROM segments.membership JOIN segments.segment ON id = segment_id WHERE key = $1) AND
-		(SELECT count(*) FROM ${KEPT}) = (SELECT member_count FROM segments.segment WHERE key = $1) AS same`, [key]);
+	for (const { name, workflow } of ways)
+		rows.push({ run, way: name, ...(await measured(rest, n8n, workflow)) });
+	const {
+		rows: [{ same }],
+	} = await shop.query(
+		`SELECT NOT EXISTS (TABLE ${KEPT} EXCEPT SELECT customer_id FROM segments.membership JOIN segments.segment ON id = segment_id WHERE key = $1) AND
+		(SELECT count(*) FROM ${KEPT}) = (SELECT member_count FROM segments.segment WHERE key = $1) AS same`,
+		[key],
+	);
 	if (!same) throw new Error(`The two ways differ after run ${run} on ${url}`);
 	return rows;
 }
 
-async function measured(rest: HostRest, n8n: HostServer, workflow: string): Promise<{ ms: number; 'growth MB': number }> {
+async function measured(
+	rest: HostRest,
+	n8n: HostServer,
+	workflow: string,
+): Promise<{ ms: number; 'growth MB': number }> {
 	await sleep(3_000);
 	const before = await memory(n8n);
 	let most = before;
-	const watch = setInterval(() => void memory(n8n).then((now) => { most = Math.max(most, now); }, () => undefined), 20);
-	const execution = await rest.runWorkflow(workflow, 'Start').then((id) => ended(rest, workflow, id)).finally(() => clearInterval(watch));
+	const watch = setInterval(
+		() =>
+			void memory(n8n).then(
+				(now) => {
+					most = Math.max(most, now);
+				},
+				() => undefined,
+			),
+		20,
+	);
+	const execution = await rest
+		.runWorkflow(workflow, 'Start')
+		.then((id) => ended(rest, workflow, id))
+		.finally(() => clearInterval(watch));
 	if (execution.status !== 'success') throw new Error(`The execution ended with ${execution.status}`);
-	return { ms: Date.parse(execution.stoppedAt ?? '') - Date.parse(execution.startedAt ?? ''), 'growth MB': round(most - before, 0) };
+	return {
+		ms: Date.parse(execution.stoppedAt ?? '') - Date.parse(execution.startedAt ?? ''),
+		'growth MB': round(most - before, 0),
+	};
 }
 
 /** Without the items, which n8n would have to read for each look; it does not answer at all while it compares them. */
@@ -155,14 +249,30 @@ async function memory(n8n: HostServer): Promise<number> {
 }
 
 async function report(rows: readonly Row[], shop: Client): Promise<void> {
-	const of = (way: string, column: string) => rows.filter((row) => row.way === way).map((row) => row[column] as number);
+	const of = (way: string, column: string) =>
+		rows.filter((row) => row.way === way).map((row) => row[column] as number);
 	const names = [...new Set(rows.map((row) => row.way as string))];
-	const table = names.map((way) => ({ way, 'median ms': round(median(of(way, 'ms')), 0), 'peak growth MB': Math.max(...of(way, 'growth MB')) }));
+	const table = names.map((way) => ({
+		way,
+		'median ms': round(median(of(way, 'ms')), 0),
+		'peak growth MB': Math.max(...of(way, 'growth MB')),
+	}));
 	const [hand, ours] = table;
-	await publish({
-		name: 'n8n', promise: 'the same joins and leaves of one segment, by the usual nodes and by Segment Evaluate', rows: table,
-		summary: { 'time, ours / by hand': round(ours['median ms'] / hand['median ms']), 'executions each': rows.length / names.length, now: BENCH_NOW },
-	}, '100k', shop, SETTINGS);
+	await publish(
+		{
+			name: 'n8n',
+			promise: 'the same joins and leaves of one segment, by the usual nodes and by Segment Evaluate',
+			rows: table,
+			summary: {
+				'time, ours / by hand': round(ours['median ms'] / hand['median ms']),
+				'executions each': rows.length / names.length,
+				now: BENCH_NOW,
+			},
+		},
+		'100k',
+		shop,
+		SETTINGS,
+	);
 }
 
 main().catch((error: unknown) => {

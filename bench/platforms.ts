@@ -13,20 +13,26 @@ import { CUSTOMERS, ORDERS } from './platforms/made';
 import { SETTINGS } from './server';
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { only: { type: 'string' }, runs: { type: 'string', default: '5' } } });
+	const { values } = parseArgs({
+		options: { only: { type: 'string' }, runs: { type: 'string', default: '5' } },
+	});
 	const only = values.only === 'platforms' ? undefined : values.only;
 	const names = only?.split(',') ?? PLATFORMS.map(({ name }) => name);
 	const unknown = names.find((name) => !PLATFORMS.some((one) => one.name === name));
-	if (unknown !== undefined) throw new Error(`There is no platform "${unknown}": ${PLATFORMS.map(({ name }) => name).join(', ')}`);
+	if (unknown !== undefined)
+		throw new Error(`There is no platform "${unknown}": ${PLATFORMS.map(({ name }) => name).join(', ')}`);
 	const server = await startPlatforms();
 	try {
 		const results: Result[] = [];
 		for (const platform of PLATFORMS.filter(({ name }) => names.includes(name))) {
 			// What was measured of the others is worth having all the same.
-			await benchPlatform(platform, server, Number(values.runs)).then((one) => results.push(one), (error: unknown) => {
-				console.error(`${platform.name}:`, error);
-				process.exitCode = 1;
-			});
+			await benchPlatform(platform, server, Number(values.runs)).then(
+				(one) => results.push(one),
+				(error: unknown) => {
+					console.error(`${platform.name}:`, error);
+					process.exitCode = 1;
+				},
+			);
 		}
 		const client = new Client({ connectionString: server.connectionString() });
 		await client.connect();
@@ -41,10 +47,22 @@ function reportOf(results: readonly Result[]): Report {
 	const rows = results.flatMap((result) => result.rules);
 	const worst = (column: string) => Math.max(...rows.map((row) => row[column] as number));
 	return {
-		name: 'platforms', promise: 'preview and evaluate ≤ 1.1 × the best SQL by hand, by time and by plan; the picker ≤ 200 ms', rows,
+		name: 'platforms',
+		promise: 'preview and evaluate ≤ 1.1 × the best SQL by hand, by time and by plan; the picker ≤ 200 ms',
+		rows,
 		summary: {
-			customers: CUSTOMERS, orders: ORDERS, 'worst preview': worst('preview ×'), 'worst evaluate': worst('evaluate ×'),
-			...Object.fromEntries(results.flatMap(({ platform, picker }) => picker.map((one) => [`${platform}: ${one.search}`, `${round(one.ms, 0)} ms, ${round(one.indexed, 0)} ms with the indexes advised (${one.advised})`]))),
+			customers: CUSTOMERS,
+			orders: ORDERS,
+			'worst preview': worst('preview ×'),
+			'worst evaluate': worst('evaluate ×'),
+			...Object.fromEntries(
+				results.flatMap(({ platform, picker }) =>
+					picker.map((one) => [
+						`${platform}: ${one.search}`,
+						`${round(one.ms, 0)} ms, ${round(one.indexed, 0)} ms with the indexes advised (${one.advised})`,
+					]),
+				),
+			),
 		},
 	};
 }

@@ -22,19 +22,37 @@ const PARTS = ['full', 'together', 'incremental', 'members', 'tracking', 'bloat'
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { size: { type: 'string', default: '100k' }, only: { type: 'string', default: PARTS.join(',') }, runs: { type: 'string', default: '5' } } });
+	const { values } = parseArgs({
+		options: {
+			size: { type: 'string', default: '100k' },
+			only: { type: 'string', default: PARTS.join(',') },
+			runs: { type: 'string', default: '5' },
+		},
+	});
 	// Those have shops of their own, of one size.
 	if (values.only === 'platforms') return void (await import('./platforms'));
-	if (!Object.hasOwn(SIZES, values.size)) throw new Error(`There is no size "${values.size}": ${Object.keys(SIZES).join(', ')}`);
+	if (!Object.hasOwn(SIZES, values.size))
+		throw new Error(`There is no size "${values.size}": ${Object.keys(SIZES).join(', ')}`);
 	const [size, runs] = [values.size as Size, Number(values.runs)];
 	const server = await startBench(size);
 	const client = new Client({ connectionString: server.connectionString('bench') });
 	await client.connect();
 	await client.query(`SET TimeZone = 'UTC'; SET jit = off`);
-	const segments = await openSegments({ connection: server.connectionString('bench'), shop: BENCH_MAPPING, timeZone: 'UTC', statementTimeoutMs: 600_000 });
+	const segments = await openSegments({
+		connection: server.connectionString('bench'),
+		shop: BENCH_MAPPING,
+		timeZone: 'UTC',
+		statementTimeoutMs: 600_000,
+	});
 	try {
 		await fresh(segments, client);
-		for (const part of values.only.split(',')) await publish(await run(part as Part, segments, client, size, runs, server.connectionString('bench')), size, client, SETTINGS);
+		for (const part of values.only.split(','))
+			await publish(
+				await run(part as Part, segments, client, size, runs, server.connectionString('bench')),
+				size,
+				client,
+				SETTINGS,
+			);
 	} finally {
 		await segments.install({ changeTracking: false });
 		await segments.close();
@@ -45,9 +63,13 @@ async function main(): Promise<void> {
 
 /** An empty store, no tracking of an earlier run, and the shop in memory for ours and theirs alike. */
 async function fresh(segments: Segments, client: Client): Promise<void> {
-	await client.query('DROP SCHEMA IF EXISTS segments CASCADE; DELETE FROM bench."order" WHERE id >= 100000000');
+	await client.query(
+		'DROP SCHEMA IF EXISTS segments CASCADE; DELETE FROM bench."order" WHERE id >= 100000000',
+	);
 	await client.query('CREATE EXTENSION IF NOT EXISTS pg_prewarm');
-	await client.query(`SELECT pg_prewarm(oid) FROM pg_class WHERE relnamespace = 'bench'::regnamespace AND relkind IN ('r', 'i')`);
+	await client.query(
+		`SELECT pg_prewarm(oid) FROM pg_class WHERE relnamespace = 'bench'::regnamespace AND relkind IN ('r', 'i')`,
+	);
 	await segments.install();
 }
 
@@ -56,20 +78,32 @@ let minutes = 0;
 /** A minute later each time: stored evaluations never go back. */
 const asOf = () => new Date(Date.parse(BENCH_NOW) + (minutes += 1) * 60_000).toISOString();
 
-async function run(part: Part, segments: Segments, client: Client, size: Size, runs: number, url: string): Promise<Report> {
+async function run(
+	part: Part,
+	segments: Segments,
+	client: Client,
+	size: Size,
+	runs: number,
+	url: string,
+): Promise<Report> {
 	const hundred = async () => (keys ??= await createHundred(segments));
 	switch (part) {
-		case 'full': return benchFull(segments, client, runs);
-		case 'together': return benchTogether(segments, await hundred(), Math.min(runs, 3), asOf);
+		case 'full':
+			return benchFull(segments, client, runs);
+		case 'together':
+			return benchTogether(segments, await hundred(), Math.min(runs, 3), asOf);
 		case 'incremental':
 			await segments.install({ changeTracking: true });
 			return benchIncremental(segments, client, await hundred(), SIZES[size], runs, asOf);
-		case 'members': return benchMembers(segments, client, runs, asOf);
+		case 'members':
+			return benchMembers(segments, client, runs, asOf);
 		case 'bloat':
 			await segments.install({ changeTracking: true });
 			return benchBloat(segments, client, SIZES[size], asOf);
-		case 'harm': return benchHarm(segments, url, await hundred(), SIZES[size], asOf);
-		case 'tracking': return benchTracking(url, (on) => segments.install({ changeTracking: on }), SIZES[size], runs);
+		case 'harm':
+			return benchHarm(segments, url, await hundred(), SIZES[size], asOf);
+		case 'tracking':
+			return benchTracking(url, (on) => segments.install({ changeTracking: on }), SIZES[size], runs);
 	}
 }
 

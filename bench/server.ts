@@ -10,12 +10,24 @@ export type Size = keyof typeof SIZES;
 
 /** Stated with every result: those of a dedicated database server of 24 GB, whose memory holds the shop of a million customers (9.5 GB). */
 export const SETTINGS = {
-	shared_buffers: '10GB', work_mem: '64MB', maintenance_work_mem: '1GB', effective_cache_size: '14GB', random_page_cost: '1.1',
-	max_wal_size: '8GB', checkpoint_timeout: '30min', max_worker_processes: '8', fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off',
+	shared_buffers: '10GB',
+	work_mem: '64MB',
+	maintenance_work_mem: '1GB',
+	effective_cache_size: '14GB',
+	random_page_cost: '1.1',
+	max_wal_size: '8GB',
+	checkpoint_timeout: '30min',
+	max_worker_processes: '8',
+	fsync: 'off',
+	synchronous_commit: 'off',
+	full_page_writes: 'off',
 };
 
 /** A server with the reference shop of that size, made on first use and kept outside of the checkout. */
-export async function startBench(size: Size, say: (line: string) => void = console.log): Promise<PostgresServer> {
+export async function startBench(
+	size: Size,
+	say: (line: string) => void = console.log,
+): Promise<PostgresServer> {
 	const dataDir = join(cacheFolder(), `bench-${size}`);
 	const stamp = `${dataDir}.complete`;
 	if (!existsSync(stamp)) rmSync(dataDir, { recursive: true, force: true });

@@ -32,7 +32,13 @@ export class CustomerSegmentsApi implements ICredentialType {
 			description:
 				'A login that may read the shop and write to the schema of the segment store needs no other rights',
 		},
-		{ displayName: 'Password', name: 'password', type: 'string', typeOptions: { password: true }, default: '' },
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+		},
 		{
 			displayName: 'SSL Mode',
 			name: 'sslMode',
@@ -159,7 +165,8 @@ export class CustomerSegmentsApi implements ICredentialType {
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 20 },
 			default: 4,
-			description: 'How many connections all nodes with this credential may hold together, in each n8n process',
+			description:
+				'How many connections all nodes with this credential may hold together, in each n8n process',
 		},
 	];
 }

@@ -8,11 +8,14 @@ export function heading(text: string): void {
 export const line = (text: string) => console.log(`  ${text}`);
 
 /** A line for what takes longer than a second, with the seconds since the demo began. */
-export const progress = (text: string) => console.log(`  … ${text} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+export const progress = (text: string) =>
+	console.log(`  … ${text} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
 
 /** `First Last <mail>`, from whatever of it the shop knows. */
 export function person(customer: Record<string, unknown>): string {
-	const name = [customer.first_name, customer.last_name].filter(Boolean).join(' ') || `customer ${String(customer.customer_id)}`;
+	const name =
+		[customer.first_name, customer.last_name].filter(Boolean).join(' ') ||
+		`customer ${String(customer.customer_id)}`;
 	return customer.email ? `${name} <${String(customer.email)}>` : name;
 }
 

@@ -39,13 +39,30 @@ async function loadShop(shop: Client): Promise<void> {
 	heading(`A Postgres of its own, and a shop with real orders (UCI Online Retail, CC BY 4.0)`);
 	progress('loading the shop');
 	await loadDemoShop(shop, {});
-	const { rows: [size] } = await shop.query(`SELECT (SELECT count(*) FROM shop.customer) AS customers, (SELECT count(*) FROM shop."order") AS orders, (SELECT count(*) FROM shop.order_line) AS lines`);
+	const {
+		rows: [size],
+	} = await shop.query(
+		`SELECT (SELECT count(*) FROM shop.customer) AS customers, (SELECT count(*) FROM shop."order") AS orders, (SELECT count(*) FROM shop.order_line) AS lines`,
+	);
 	progress(`${size.customers} customers, ${size.orders} orders, ${size.lines} lines`);
 }
 
 async function tour(server: PostgresServer, shop: Client): Promise<void> {
 	const { host, port, user, password } = server;
-	const n8n = new N8n({ credential: { host, port, user, password, database: DATABASE, sslMode: 'disable', shop: 'auto', schema: 'segments', timeZone: 'Asia/Dhaka' }, timeZone: 'Asia/Dhaka' });
+	const n8n = new N8n({
+		credential: {
+			host,
+			port,
+			user,
+			password,
+			database: DATABASE,
+			sslMode: 'disable',
+			shop: 'auto',
+			schema: 'segments',
+			timeZone: 'Asia/Dhaka',
+		},
+		timeZone: 'Asia/Dhaka',
+	});
 	heading('Credential: Test');
 	line((await n8n.testCredential()).message);
 	await node(n8n, 'segmentManage', { resource: 'store', operation: 'install' });
@@ -63,7 +80,9 @@ async function node(n8n: N8n, type: OwnNode, parameters: INodeParameters): Promi
 }
 
 async function pickProduct(n8n: N8n): Promise<string> {
-	const { results: [found] } = await n8n.listSearch('segmentCreate', 'searchProducts', PRODUCT);
+	const {
+		results: [found],
+	} = await n8n.listSearch('segmentCreate', 'searchProducts', PRODUCT);
 	heading(`Product picker: "${PRODUCT}"`);
 	line(`${found.name} (id ${String(found.value)})`);
 	return String(found.value);
@@ -71,34 +90,62 @@ async function pickProduct(n8n: N8n): Promise<string> {
 
 async function createSegments(n8n: N8n, product: string): Promise<string[]> {
 	for (const { title, parameters } of demoSegments(product)) {
-		const [preview] = await node(n8n, 'segmentCreate', { operation: 'preview', ...parameters, options: { sampleSize: 3 } });
+		const [preview] = await node(n8n, 'segmentCreate', {
+			operation: 'preview',
+			...parameters,
+			options: { sampleSize: 3 },
+		});
 		heading(`${title}: preview, then create and evaluate`);
-		const [created] = await node(n8n, 'segmentCreate', { operation: 'create', title, ...parameters, options: { evaluateNow: false } });
+		const [created] = await node(n8n, 'segmentCreate', {
+			operation: 'create',
+			title,
+			...parameters,
+			options: { evaluateNow: false },
+		});
 		line(`rule    ${formatQuery((created.segment as unknown as { rule: Rule }).rule)}`);
 		line(`orders  ${String(preview.ordersCounted)}`);
-		line(`${String(preview.count)} customers match${preview.missingCount ? `, ${String(preview.missingCount)} of them only because a value is missing` : ''}`);
+		line(
+			`${String(preview.count)} customers match${preview.missingCount ? `, ${String(preview.missingCount)} of them only because a value is missing` : ''}`,
+		);
 		people(preview.customers as IDataObject[], Number(preview.count));
 	}
 	heading('Segment Evaluate: all');
 	const results = await node(n8n, 'segmentEvaluate', { operation: 'evaluate', segmentScope: 'all' });
-	for (const result of results) line(`${(result.segment as IDataObject).title as string}: ${String(result.members)} members, ${String(result.joined)} joined (${String(result.mode)}, ${String(result.durationMs)} ms for all)`);
+	for (const result of results)
+		line(
+			`${(result.segment as IDataObject).title as string}: ${String(result.members)} members, ${String(result.joined)} joined (${String(result.mode)}, ${String(result.durationMs)} ms for all)`,
+		);
 	return results.map((result) => (result.segment as IDataObject).title as string);
 }
 
 async function readMembers(n8n: N8n, title: string): Promise<void> {
 	const fields = ['first_name', 'last_name', 'email', 'amount_spent', 'orders_count', 'last_order_date'];
 	const members = await node(n8n, 'segmentMembers', {
-		operation: 'getMany', segment: titled(title), returnAll: false, limit: 5, fields, options: { orderBy: 'amount_spent', direction: 'desc' },
+		operation: 'getMany',
+		segment: titled(title),
+		returnAll: false,
+		limit: 5,
+		fields,
+		options: { orderBy: 'amount_spent', direction: 'desc' },
 	});
 	heading(`Segment Members: the five biggest of ${title}`);
-	for (const member of members) line(`${person(member)}: ${String(member.amount_spent)} GBP in ${String(member.orders_count)} orders, the last ${String(member.last_order_date)}`);
+	for (const member of members)
+		line(
+			`${person(member)}: ${String(member.amount_spent)} GBP in ${String(member.orders_count)} orders, the last ${String(member.last_order_date)}`,
+		);
 }
 
 const titled = (title: string) => ({ __rl: true, mode: 'title', value: title });
 
 async function watch(n8n: N8n, shop: Client, titles: readonly string[], product: string): Promise<void> {
 	heading('Segment Trigger: activated on all segments, joins and leaves');
-	const trigger = await n8n.activate({ events: 'both', segmentScope: 'all', interval: 1, existingMembers: 'skip', output: 'items' });
+	const trigger = await n8n.activate({
+		events: 'both',
+		segmentScope: 'all',
+		interval: 1,
+		existingMembers: 'skip',
+		output: 'items',
+	});
 	try {
 		const spender = await orderOfAlmostBigSpender(shop);
 		line(`The shop: customer ${spender} orders for 300.00`);
@@ -117,15 +164,25 @@ async function watch(n8n: N8n, shop: Client, titles: readonly string[], product:
 	}
 }
 
-type Told = IDataObject & Pick<Change, 'customerId' | 'cause' | 'occurredAt'> & { event: string; segment: { title: string }; customer: IDataObject };
+type Told = IDataObject &
+	Pick<Change, 'customerId' | 'cause' | 'occurredAt'> & {
+		event: string;
+		segment: { title: string };
+		customer: IDataObject;
+	};
 
 const delivered = (trigger: ActiveTrigger, title: string, customer: number) =>
-	trigger.until(({ items }) => (items as Told[]).some((one) => one.segment.title === title && Number(one.customerId) === customer), `${title}, customer ${customer}`);
+	trigger.until(
+		({ items }) =>
+			(items as Told[]).some((one) => one.segment.title === title && Number(one.customerId) === customer),
+		`${title}, customer ${customer}`,
+	);
 
 /** What the trigger has handed over beyond the first items. */
 function tell(trigger: ActiveTrigger, from: number, most = 8): void {
 	const told = (trigger.items as Told[]).slice(from);
-	for (const { event, customer, segment, cause, occurredAt } of told.slice(0, most)) line(`→ ${event.padEnd(6)} ${segment.title}: ${person(customer)} (cause: ${cause}, ${occurredAt})`);
+	for (const { event, customer, segment, cause, occurredAt } of told.slice(0, most))
+		line(`→ ${event.padEnd(6)} ${segment.title}: ${person(customer)} (cause: ${cause}, ${occurredAt})`);
 	if (told.length > most) line(`→ … and ${told.length - most} more`);
 }
 
@@ -133,7 +190,12 @@ async function passThirtyDays(n8n: N8n, trigger: ActiveTrigger, title: string): 
 	heading('Thirty days pass without an order');
 	const before = trigger.items.length;
 	const asOf = new Date(Date.now() + 30 * 86_400_000).toISOString();
-	const [result] = await node(n8n, 'segmentEvaluate', { operation: 'evaluate', segmentScope: 'one', segment: titled(title), options: { asOf } });
+	const [result] = await node(n8n, 'segmentEvaluate', {
+		operation: 'evaluate',
+		segmentScope: 'one',
+		segment: titled(title),
+		options: { asOf },
+	});
 	line(`${title}, as of ${asOf}: ${String(result.left)} left, ${String(result.members)} remain`);
 	await trigger.until(({ items }) => items.length - before >= Number(result.left), 'those who left by time');
 	tell(trigger, before, 4);
@@ -141,10 +203,17 @@ async function passThirtyDays(n8n: N8n, trigger: ActiveTrigger, title: string): 
 
 async function explain(n8n: N8n, title: string, customer: number): Promise<void> {
 	heading(`Segment Evaluate: why is customer ${customer} in ${title}?`);
-	const [checked] = await node(n8n, 'segmentEvaluate', { operation: 'check', identifyBy: 'id', customer: String(customer), against: 'segment', segment: titled(title) });
+	const [checked] = await node(n8n, 'segmentEvaluate', {
+		operation: 'check',
+		identifyBy: 'id',
+		customer: String(customer),
+		against: 'segment',
+		segment: titled(title),
+	});
 	const { member, conditions } = checked.segmentCheck as IDataObject & { conditions: IDataObject[] };
 	line(member ? 'in' : 'not in');
-	for (const { text, holds, actual } of conditions) line(`${holds ? 'yes' : 'no '} ${String(text)}: has ${String(actual)}`);
+	for (const { text, holds, actual } of conditions)
+		line(`${holds ? 'yes' : 'no '} ${String(text)}: has ${String(actual)}`);
 }
 
 main().then(

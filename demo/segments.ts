@@ -13,15 +13,23 @@ interface BuilderCondition extends INodeParameters {
 }
 
 const builder = (...conditions: BuilderCondition[]): INodeParameters => ({
-	source: 'builder', groupsMatch: 'all', groups: { group: [{ match: 'all', conditions: { condition: conditions } }] },
+	source: 'builder',
+	groupsMatch: 'all',
+	groups: { group: [{ match: 'all', conditions: { condition: conditions } }] },
 });
 
 /** The builder, JSON and query text: three equal ways in. */
 export const demoSegments = (productId: string): readonly DemoSegment[] => [
-	{ title: 'Big Spenders', parameters: builder({ field: 'amount_spent', operator: 'greater_than', value: '1000' }) },
+	{
+		title: 'Big Spenders',
+		parameters: builder({ field: 'amount_spent', operator: 'greater_than', value: '1000' }),
+	},
 	{
 		title: 'Dhaka Customers',
-		parameters: builder({ field: 'city', operator: 'equals', value: 'Dhaka' }, { field: 'email_subscribed', operator: 'is_true', value: '' }),
+		parameters: builder(
+			{ field: 'city', operator: 'equals', value: 'Dhaka' },
+			{ field: 'email_subscribed', operator: 'is_true', value: '' },
+		),
 	},
 	{
 		title: 'Heart Holder Buyers Who Came Back',

@@ -11,19 +11,25 @@ const newOrder = (customer: string) => `
 
 /** Somebody just short of 1,000 orders for 300 more. */
 export async function orderOfAlmostBigSpender(shop: Client): Promise<number> {
-	const { rows } = await shop.query<{ customer_id: number }>(newOrder(`
+	const { rows } = await shop.query<{ customer_id: number }>(
+		newOrder(`
 		SELECT customer_id FROM shop."order" WHERE customer_id IS NOT NULL AND status NOT IN ('cancelled', 'adjustment')
-		GROUP BY customer_id HAVING sum(total - refunded) BETWEEN 800 AND 990 ORDER BY customer_id LIMIT 1`), [300]);
+		GROUP BY customer_id HAVING sum(total - refunded) BETWEEN 800 AND 990 ORDER BY customer_id LIMIT 1`),
+		[300],
+	);
 	return rows[0].customer_id;
 }
 
 /** A buyer of the product who had ordered but once orders again. */
 export async function secondOrderOfBuyer(shop: Client, productId: string): Promise<number> {
-	const { rows } = await shop.query<{ customer_id: number }>(newOrder(`
+	const { rows } = await shop.query<{ customer_id: number }>(
+		newOrder(`
 		SELECT o.customer_id FROM shop."order" o WHERE o.customer_id IS NOT NULL AND o.status NOT IN ('cancelled', 'adjustment')
 		GROUP BY o.customer_id HAVING count(*) = 1 AND bool_or(EXISTS (
 			SELECT FROM shop.order_line l WHERE l.order_id = o.id AND l.quantity > 0 AND l.product_id::text = '${productId.replaceAll("'", "''")}'))
-		ORDER BY o.customer_id LIMIT 1`), [25]);
+		ORDER BY o.customer_id LIMIT 1`),
+		[25],
+	);
 	return rows[0].customer_id;
 }
 

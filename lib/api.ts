@@ -56,7 +56,12 @@ export interface FieldInfo {
 	/** Of keyword fields with few values. */
 	readonly values?: readonly string[];
 	/** Columns that `where` may ask, for fields over rows. */
-	readonly where?: readonly { name: string; label: string; type: FieldType; operators: readonly OperatorName[] }[];
+	readonly where?: readonly {
+		name: string;
+		label: string;
+		type: FieldType;
+		operators: readonly OperatorName[];
+	}[];
 	/** Whether the field takes `within`. */
 	readonly within: boolean;
 }
@@ -230,7 +235,13 @@ export interface EvaluationRecord {
 
 export interface SegmentHistory {
 	readonly evaluations: readonly EvaluationRecord[];
-	readonly versions: readonly { version: number; rule: Rule | null; query: string | null; title: string; savedAt: string }[];
+	readonly versions: readonly {
+		version: number;
+		rule: Rule | null;
+		query: string | null;
+		title: string;
+		savedAt: string;
+	}[];
 	/** Size over time, oldest first. */
 	readonly sizes: readonly { at: string; members: number }[];
 }
@@ -269,7 +280,10 @@ export interface Segments {
 	get(ref: SegmentRef): Promise<Segment>;
 	list(options?: SegmentListOptions): Promise<readonly Segment[]>;
 	delete(ref: SegmentRef, options?: { readonly force?: boolean }): Promise<Segment>;
-	evaluate(refs: readonly SegmentRef[] | 'all', options?: EvaluateOptions): Promise<readonly EvaluationResult[]>;
+	evaluate(
+		refs: readonly SegmentRef[] | 'all',
+		options?: EvaluateOptions,
+	): Promise<readonly EvaluationResult[]>;
 	evaluate(ref: SegmentRef, options?: EvaluateOptions): Promise<EvaluationResult>;
 	members(ref: SegmentRef, options?: MembersOptions): AsyncIterable<Record<string, unknown>>;
 	/** A text is a segment if there is one of that name, else query text; `{ query }` is always query text. */
@@ -277,15 +291,26 @@ export interface Segments {
 	changes(options?: ChangesOptions): Promise<readonly Change[]>;
 	acknowledge(consumer: string, changes: readonly Change[]): Promise<void>;
 	/** Joins and leaves that an edit of a saved segment would bring. */
-	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<{
-		readonly joining: number; readonly leaving: number; readonly staying: number;
-		readonly joiningCustomers: readonly Record<string, unknown>[]; readonly leavingCustomers: readonly Record<string, unknown>[];
+	previewEdit(
+		ref: SegmentRef,
+		rule: RuleInput,
+		options?: PreviewOptions,
+	): Promise<{
+		readonly joining: number;
+		readonly leaving: number;
+		readonly staying: number;
+		readonly joiningCustomers: readonly Record<string, unknown>[];
+		readonly leavingCustomers: readonly Record<string, unknown>[];
 	}>;
 	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;
 	overlap(refs: readonly SegmentRef[]): Promise<Overlap>;
 	/** Products, variants or categories for a picker. */
-	products(options?: { search?: string; kind?: 'product' | 'variant' | 'category'; limit?: number; offset?: number }):
-		Promise<readonly { id: string; title: string | null; sku: string | null }[]>;
+	products(options?: {
+		search?: string;
+		kind?: 'product' | 'variant' | 'category';
+		limit?: number;
+		offset?: number;
+	}): Promise<readonly { id: string; title: string | null; sku: string | null }[]>;
 	/** Tells the store which workflow uses a segment (`null` segments: none any more). */
 	registerUse(use: SegmentUse, segments: readonly SegmentRef[] | 'all' | null): Promise<void>;
 	/** Forgets a consumer and its position. */
@@ -293,6 +318,9 @@ export interface Segments {
 	/** Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error that names them. */
 	findCustomer(by: { readonly email: string }): Promise<CustomerId | undefined>;
 	/** Fields of customers by id; those whom the shop does not have are left out. */
-	customers(ids: readonly CustomerId[], options?: CustomersOptions): Promise<readonly Record<string, unknown>[]>;
+	customers(
+		ids: readonly CustomerId[],
+		options?: CustomersOptions,
+	): Promise<readonly Record<string, unknown>[]>;
 	close(): Promise<void>;
 }

@@ -22,15 +22,24 @@ export interface CompileRuleOptions extends Pick<IdsOptions, 'shape'> {
  * The SQL of a rule: one row per matching customer, `customer_id`, every value bound.
  * Columns that no database has described are read from the mapping's own SQL.
  */
-export function compileRule(rule: RuleInput, mapping: Mapping, options: CompileRuleOptions = {}): CompiledQuery {
+export function compileRule(
+	rule: RuleInput,
+	mapping: Mapping,
+	options: CompileRuleOptions = {},
+): CompiledQuery {
 	const described = mapping.columns === undefined ? { ...mapping, columns: knownColumns(mapping) } : mapping;
 	const context: CompileContext = {
-		mapping: described, catalogue: catalogueOf(described), segments: options.segments, storeSchema: options.storeSchema,
+		mapping: described,
+		catalogue: catalogueOf(described),
+		segments: options.segments,
+		storeSchema: options.storeSchema,
 	};
 	const explicit = options.asOf !== undefined;
 	const timeZone = options.timeZone ?? 'UTC';
 	const moment = { asOf: asOfText(options.asOf, timeZone), timeZone, explicit };
-	return toQuery(idsQuery(parseRuleInput(rule, { fields: context.catalogue }), context, moment, { shape: options.shape }));
+	return toQuery(
+		idsQuery(parseRuleInput(rule, { fields: context.catalogue }), context, moment, { shape: options.shape }),
+	);
 }
 
 /** A text without offset means the wall clock of the zone; one that is no instant is refused by the planner. */

@@ -10,9 +10,21 @@ export { parseQuery, formatQuery } from './language/query';
 export { parseRule, type ParseOptions } from './language/rule';
 export { catalogueOf, type Catalogue, type Field } from './language/field';
 export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } from './shop';
-export { TEMPLATES, type Template, type TemplateGroup, type TemplateNeed, type TemplateParameter } from './language/template';
+export {
+	TEMPLATES,
+	type Template,
+	type TemplateGroup,
+	type TemplateNeed,
+	type TemplateParameter,
+} from './language/template';
 export type * from './language/rule/rule';
-export { OPERATORS, OPERATOR_NAMES, OPERATORS_BY_TYPE, type FieldType, type OperatorName } from './language/operator/operator';
+export {
+	OPERATORS,
+	OPERATOR_NAMES,
+	OPERATORS_BY_TYPE,
+	type FieldType,
+	type OperatorName,
+} from './language/operator/operator';
 export type { Actual, ConditionCheck, CustomerCheck, Evidence } from './explain';
 export type { LintCode, LintWarning } from './lint';
 export type { CompiledQuery } from './database/sql';

@@ -42,7 +42,10 @@ export async function openSegments(options: SegmentsOptions): Promise<Segments> 
 
 function segmentsOf(setup: Setup): Segments {
 	const stored = storeGuard(setup);
-	const fieldValues = remembered((db) => valuesOfFields(setup.mapping, setup.catalogue.fields, db), REMEMBERED_MS);
+	const fieldValues = remembered(
+		(db) => valuesOfFields(setup.mapping, setup.catalogue.fields, db),
+		REMEMBERED_MS,
+	);
 	return {
 		install: (options) => installAll(setup, options),
 		fields: async () =>
@@ -82,7 +85,10 @@ function segmentsOf(setup: Setup): Segments {
 }
 
 /** Rows that begin once something is ready. Nested generators would cost each row three turns of the event loop. */
-function once<T>(ready: () => Promise<unknown>, rows: AsyncGenerator<T, void, undefined>): AsyncIterableIterator<T> {
+function once<T>(
+	ready: () => Promise<unknown>,
+	rows: AsyncGenerator<T, void, undefined>,
+): AsyncIterableIterator<T> {
 	let isReady = false;
 	const begin = async () => {
 		await ready();
@@ -108,7 +114,8 @@ const isOne = (refs: SegmentRef | readonly SegmentRef[] | 'all'): refs is Segmen
 function storeGuard({ database, store, mapping }: Setup): <T>(work: () => Promise<T>) => Promise<T> {
 	let usable = false;
 	return async (work) => {
-		if (!usable) requireUsable(await database.readOnly((tx) => readStoreState(store, tx)), store, mapping.keyType);
+		if (!usable)
+			requireUsable(await database.readOnly((tx) => readStoreState(store, tx)), store, mapping.keyType);
 		usable = true;
 		return work();
 	};

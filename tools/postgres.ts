@@ -72,7 +72,10 @@ export class PostgresServer {
 	constructor(private readonly options: PostgresOptions) {
 		this.dataDir = resolve(options.dataDir ?? join(this.scratchFolder, 'data'));
 		const keepsData = options.persistent || isCluster(this.dataDir);
-		this.guard = startGuard(this.dataDir, keepsData ? [this.scratchFolder] : [this.dataDir, this.scratchFolder]);
+		this.guard = startGuard(
+			this.dataDir,
+			keepsData ? [this.scratchFolder] : [this.dataDir, this.scratchFolder],
+		);
 		giveTo(this.serverUser, this.scratchFolder);
 		this.binaries = findBinaries(options.binaries ?? 'embedded', this.serverUser, this.scratchFolder);
 	}
@@ -144,8 +147,13 @@ export class PostgresServer {
 		writeFileSync(passwordFile, password, { mode: 0o600 });
 		giveTo(this.serverUser, passwordFile);
 		const options = [
-			`--pgdata=${this.dataDir}`, `--username=${user}`, `--pwfile=${passwordFile}`,
-			'--auth=scram-sha-256', '--no-sync', '--encoding=UTF8', ...localeOptions(this.majorVersion),
+			`--pgdata=${this.dataDir}`,
+			`--username=${user}`,
+			`--pwfile=${passwordFile}`,
+			'--auth=scram-sha-256',
+			'--no-sync',
+			'--encoding=UTF8',
+			...localeOptions(this.majorVersion),
 		];
 		await promisify(execFile)(this.binaries.initdb, options, { ...this.serverUser, cwd: this.scratchFolder });
 	}
@@ -167,7 +175,12 @@ export class PostgresServer {
 	}
 
 	private settings(port: number): string[] {
-		const own = { listen_addresses: host, port: String(port), unix_socket_directories: '', logging_collector: 'off' };
+		const own = {
+			listen_addresses: host,
+			port: String(port),
+			unix_socket_directories: '',
+			logging_collector: 'off',
+		};
 		const settings = { ...testSettings, lc_messages: 'C', ...this.options.settings, ...own };
 		return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 	}

@@ -37,7 +37,8 @@ function readPackages(file) {
 function installPackages() {
 	console.log('Installing packages with npm ci (a minute or two) …');
 	const started = Date.now();
-	if (!run(...npmCommand('ci', '--loglevel=error'))) stop('npm ci failed: see above. The network may be away.');
+	if (!run(...npmCommand('ci', '--loglevel=error')))
+		stop('npm ci failed: see above. The network may be away.');
 	console.log(`Packages installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 
@@ -51,7 +52,9 @@ function npmCommand(...options) {
 function postgresIsLinked() {
 	const links = join(postgresFolder(), 'native', 'pg-symlinks.json');
 	if (!existsSync(links)) return true;
-	return JSON.parse(readFileSync(links, 'utf8')).every(({ target }) => existsSync(join(postgresFolder(), target)));
+	return JSON.parse(readFileSync(links, 'utf8')).every(({ target }) =>
+		existsSync(join(postgresFolder(), target)),
+	);
 }
 
 function linkPostgres() {

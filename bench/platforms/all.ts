@@ -11,4 +11,15 @@ import { spree } from './spree';
 import { vendure } from './vendure';
 
 /** One for each preset. */
-export const PLATFORMS: readonly Platform[] = [medusa, vendure, saleor, spree, solidus, evershop, odoo, shopifyAirbyte, shopifyFivetran, demo];
+export const PLATFORMS: readonly Platform[] = [
+	medusa,
+	vendure,
+	saleor,
+	spree,
+	solidus,
+	evershop,
+	odoo,
+	shopifyAirbyte,
+	shopifyFivetran,
+	demo,
+];

@@ -33,7 +33,10 @@ export const evershop: Platform = {
 		CREATE UNIQUE INDEX "PRODUCT_URL_KEY_UNIQUE" ON product_description (url_key)`,
 	product: String,
 	// A variant is a product of its own.
-	searches: [{ kind: 'product', search: 'leather' }, { kind: 'product', search: 'SKU-004242' }],
+	searches: [
+		{ kind: 'product', search: 'leather' },
+		{ kind: 'product', search: 'SKU-004242' },
+	],
 	few: { field: 'country', operator: 'equals', value: 'SE' },
 	byHand: {
 		...byHand({

@@ -4,7 +4,9 @@ const fixture = tablesOf('medusa');
 const id = (prefix: string, n: string) => `'${prefix}_01K' || lpad(${n}::text, 23, '0')`;
 // Every tenth order was edited once: what its first version held stays as rows.
 const versions = `CROSS JOIN LATERAL generate_series(1, CASE WHEN o.n % 10 = 0 THEN 2 ELSE 1 END) AS v`;
-const totals = ['paid', 'accounting', 'transaction', 'original_order', 'current_order'].map((name) => `'${name}_total', amount, 'raw_${name}_total', raw`).join(', ');
+const totals = ['paid', 'accounting', 'transaction', 'original_order', 'current_order']
+	.map((name) => `'${name}_total', amount, 'raw_${name}_total', raw`)
+	.join(', ');
 const paid = `o.deleted_at IS NULL AND o.canceled_at IS NULL AND NOT o.is_draft_order AND o.status NOT IN ('draft', 'canceled')`;
 
 export const medusa: Platform = {

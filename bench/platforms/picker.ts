@@ -11,29 +11,59 @@ export interface Search {
 	readonly advised: string;
 }
 
-const SEARCHES: readonly PickerSearch[] = ['product', 'variant'].flatMap((kind) => ['leather', 'SKU-004242'].map((search) => ({ kind, search }) as PickerSearch));
+const SEARCHES: readonly PickerSearch[] = ['product', 'variant'].flatMap((kind) =>
+	['leather', 'SKU-004242'].map((search) => ({ kind, search }) as PickerSearch),
+);
 
 /** @param open the library on this platform's shop, however mapped */
-export async function benchPicker({ shop, searches = SEARCHES }: Platform, segments: Segments, open: (shop: Platform['shop']) => Promise<Segments>, client: Client, runs: number): Promise<Search[]> {
+export async function benchPicker(
+	{ shop, searches = SEARCHES }: Platform,
+	segments: Segments,
+	open: (shop: Platform['shop']) => Promise<Segments>,
+	client: Client,
+	runs: number,
+): Promise<Search[]> {
 	const before = await timesOf(searches, segments, runs);
 	const { findings } = await segments.checkMapping();
-	const advice = findings.filter(({ code, relation }) => code === 'INDEX_MISSING' && (relation === 'products' || relation === 'variants'));
+	const advice = findings.filter(
+		({ code, relation }) => code === 'INDEX_MISSING' && (relation === 'products' || relation === 'variants'),
+	);
 	const existing = await indexNames(client);
 	for (const { mend = '' } of advice) await client.query(mend.replaceAll(' CONCURRENTLY', ''));
 	await client.query('ANALYZE');
-	const advised = await open({ ...(typeof shop === 'string' ? { preset: shop } : shop), ...viewsOf(advice.map(({ mend = '' }) => mend)) } as Platform['shop']);
+	const advised = await open({
+		...(typeof shop === 'string' ? { preset: shop } : shop),
+		...viewsOf(advice.map(({ mend = '' }) => mend)),
+	} as Platform['shop']);
 	const after = await timesOf(searches, advised, runs).finally(() => advised.close());
 	await client.query('DROP SCHEMA IF EXISTS picker CASCADE');
-	for (const name of (await indexNames(client)).filter((one) => !existing.includes(one))) await client.query(`DROP INDEX ${name}`);
-	const names = advice.map(({ relation, column }) => (column === undefined ? relation : `${relation}.${column}`)).join(', ') || 'none';
-	return searches.map(({ kind, search }, at) => ({ search: `${kind} "${search}"`, ms: before[at], indexed: after[at], advised: names }));
+	for (const name of (await indexNames(client)).filter((one) => !existing.includes(one)))
+		await client.query(`DROP INDEX ${name}`);
+	const names =
+		advice
+			.map(({ relation, column }) => (column === undefined ? relation : `${relation}.${column}`))
+			.join(', ') || 'none';
+	return searches.map(({ kind, search }, at) => ({
+		search: `${kind} "${search}"`,
+		ms: before[at],
+		indexed: after[at],
+		advised: names,
+	}));
 }
 
 /** What the check says to map a relation to, where it advises a view. */
 const viewsOf = (mends: readonly string[]): Record<string, string> =>
-	Object.fromEntries(mends.flatMap((mend) => [...mend.matchAll(/^-- Map "(\w+)" to: (.*)$/gm)].map(([, relation, select]) => [relation, select])));
+	Object.fromEntries(
+		mends.flatMap((mend) =>
+			[...mend.matchAll(/^-- Map "(\w+)" to: (.*)$/gm)].map(([, relation, select]) => [relation, select]),
+		),
+	);
 
-async function timesOf(searches: readonly PickerSearch[], segments: Segments, runs: number): Promise<number[]> {
+async function timesOf(
+	searches: readonly PickerSearch[],
+	segments: Segments,
+	runs: number,
+): Promise<number[]> {
 	const times: number[] = [];
 	for (const options of searches) {
 		const all: number[] = [];
@@ -47,4 +77,9 @@ async function timesOf(searches: readonly PickerSearch[], segments: Segments, ru
 	return times;
 }
 
-const indexNames = async (client: Client): Promise<string[]> => (await client.query<{ name: string }>(`SELECT format('%I.%I', schemaname, indexname) AS name FROM pg_indexes`)).rows.map(({ name }) => name);
+const indexNames = async (client: Client): Promise<string[]> =>
+	(
+		await client.query<{ name: string }>(
+			`SELECT format('%I.%I', schemaname, indexname) AS name FROM pg_indexes`,
+		)
+	).rows.map(({ name }) => name);

@@ -14,20 +14,28 @@ export interface Statement {
 
 /** How the planner reaches the large tables: `Seq Scan orders`, `Index Scan orders_pkey`; each as often as it is read. */
 export async function scansOf(statement: Statement, client: Client): Promise<string[]> {
-	const { rows } = await client.query({ text: `EXPLAIN (FORMAT JSON) ${statement.text}`, values: [...(statement.values ?? [])] });
+	const { rows } = await client.query({
+		text: `EXPLAIN (FORMAT JSON) ${statement.text}`,
+		values: [...(statement.values ?? [])],
+	});
 	return scans(rows[0]['QUERY PLAN'][0].Plan as Node, await largeNames(client)).sort();
 }
 
 function scans(node: Node, large: ReadonlySet<string>): string[] {
 	const index = node['Index Name'];
 	const name = index ?? node['Relation Name'];
-	const here = name !== undefined && large.has(name) && node['Node Type'] !== 'ModifyTable' ? [`${node['Node Type'].replace('Index Only', 'Index')} ${name}`] : [];
+	const here =
+		name !== undefined && large.has(name) && node['Node Type'] !== 'ModifyTable'
+			? [`${node['Node Type'].replace('Index Only', 'Index')} ${name}`]
+			: [];
 	return [...here, ...(node.Plans ?? []).flatMap((child) => scans(child, large))];
 }
 
 /** Tables of 50,000 rows and more, and their indexes. */
 async function largeNames(client: Client): Promise<ReadonlySet<string>> {
-	const { rows } = await client.query<{ name: string }>(`SELECT c.relname AS name FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
+	const { rows } = await client.query<{
+		name: string;
+	}>(`SELECT c.relname AS name FROM pg_class AS c LEFT JOIN pg_index AS i ON i.indexrelid = c.oid
 		JOIN pg_class AS t ON t.oid = coalesce(i.indrelid, c.oid) WHERE c.relkind IN ('r', 'i') AND t.reltuples >= 50000`);
 	return new Set(rows.map(({ name }) => name));
 }

@@ -8,7 +8,14 @@ export const NOW = '2026-11-22T00:00:00.000Z';
 export const PRODUCT = 3;
 
 /** The questions that most shops ask, in the order of the table. */
-export const QUESTIONS = ['repeat buyers', 'spent in 90 days', 'last order long ago', 'bought a product', 'never ordered', 'few, and spent'] as const;
+export const QUESTIONS = [
+	'repeat buyers',
+	'spent in 90 days',
+	'last order long ago',
+	'bought a product',
+	'never ordered',
+	'few, and spent',
+] as const;
 export type Question = (typeof QUESTIONS)[number];
 
 /** What is known of one platform: its tables, how the made-up shop is put into them, and SQL by somebody who knows it. */
@@ -42,11 +49,20 @@ export const nowUtc = `timestamp '2026-11-22 00:00:00'`;
 export function rulesOf({ product, few }: Platform): Readonly<Record<Question, object>> {
 	return {
 		'repeat buyers': { field: 'orders_count', operator: 'greater_than_or_equals', value: 3 },
-		'spent in 90 days': { field: 'amount_spent', operator: 'greater_than', value: 300, currency: 'EUR', within: { last: 90, unit: 'days' } },
+		'spent in 90 days': {
+			field: 'amount_spent',
+			operator: 'greater_than',
+			value: 300,
+			currency: 'EUR',
+			within: { last: 90, unit: 'days' },
+		},
 		'last order long ago': { field: 'last_order_date', operator: 'more_than_n_days_ago', value: 180 },
 		'bought a product': { field: 'products_purchased', operator: 'includes_any', value: [product(PRODUCT)] },
 		'never ordered': { field: 'orders_count', operator: 'equals', value: 0 },
-		'few, and spent': { match: 'all', rules: [few, { field: 'amount_spent', operator: 'greater_than', value: 500, currency: 'EUR' }] },
+		'few, and spent': {
+			match: 'all',
+			rules: [few, { field: 'amount_spent', operator: 'greater_than', value: 500, currency: 'EUR' }],
+		},
 	};
 }
 
@@ -55,9 +71,15 @@ const FIXTURES = join(__dirname, '..', '..', 'test', 'shop', 'fixtures');
 /** The tables of a fixture without its rows; its indexes apart, to be made once the rows are in. */
 export function tablesOf(fixture: string): { tables: string; indexes: string } {
 	const [ddl] = readFileSync(join(FIXTURES, `${fixture}.sql`), 'utf8').split('\nINSERT ');
-	const statements = ddl.replace(/--.*$/gm, '').split(/;\s*\n/).filter((one) => one.trim() !== '');
+	const statements = ddl
+		.replace(/--.*$/gm, '')
+		.split(/;\s*\n/)
+		.filter((one) => one.trim() !== '');
 	const isIndex = (one: string) => /^\s*CREATE (UNIQUE )?INDEX/.test(one);
-	return { tables: statements.filter((one) => !isIndex(one)).join(';\n'), indexes: statements.filter(isIndex).join(';\n') };
+	return {
+		tables: statements.filter((one) => !isIndex(one)).join(';\n'),
+		indexes: statements.filter(isIndex).join(';\n'),
+	};
 }
 
 /** The six answers of a platform, from what they have in common. */
@@ -90,9 +112,12 @@ export function byHand(hand: Hand): Record<Question, string> {
 	const among = (ids: string) => `${customers} AND ${id} IN (${ids})`;
 	return {
 		'repeat buyers': among(`SELECT ${owner} ${orders} AND ${until} GROUP BY 1 HAVING count(*) >= 3`),
-		'spent in 90 days': among(`SELECT ${owner} ${amounts} AND ${inEuro} AND ${until} AND ${at} >= ${hand.now} - interval '90 days'
+		'spent in 90 days':
+			among(`SELECT ${owner} ${amounts} AND ${inEuro} AND ${until} AND ${at} >= ${hand.now} - interval '90 days'
 			GROUP BY 1 HAVING sum(${amount}) > 300`),
-		'last order long ago': among(`SELECT ${owner} ${orders} AND ${until} GROUP BY 1 HAVING max(${at}) < ${hand.now} - interval '180 days'`),
+		'last order long ago': among(
+			`SELECT ${owner} ${orders} AND ${until} GROUP BY 1 HAVING max(${at}) < ${hand.now} - interval '180 days'`,
+		),
 		'bought a product': among(`SELECT ${owner} ${bought} AND ${until}`),
 		'never ordered': `${customers} AND NOT EXISTS (SELECT ${orders} AND ${owner} = ${id} AND ${until})`,
 		'few, and spent': `${customers} AND ${few} AND (SELECT sum(${looked ?? amount}) ${looked ? orders : amounts} AND ${inEuro} AND ${until} AND ${owner} = ${id}) > 500`,

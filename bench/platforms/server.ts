@@ -13,7 +13,8 @@ const MADE_DATABASE = 'made';
 const KEYS_OFF = `CREATE TABLE made.key AS SELECT conrelid::regclass AS of, format('CONSTRAINT %I', conname) AS name, pg_get_constraintdef(oid) AS definition
 	FROM pg_constraint WHERE contype IN ('p', 'u') AND connamespace NOT IN ('pg_catalog'::regnamespace, 'information_schema'::regnamespace);
 	DO $$ DECLARE k made.key; BEGIN FOR k IN SELECT * FROM made.key LOOP EXECUTE format('ALTER TABLE %s DROP %s', k.of, k.name); END LOOP; END $$`;
-const KEYS_ON = 'DO $$ DECLARE k made.key; BEGIN FOR k IN SELECT * FROM made.key LOOP EXECUTE format($f$ALTER TABLE %s ADD %s %s$f$, k.of, k.name, k.definition); END LOOP; END $$';
+const KEYS_ON =
+	'DO $$ DECLARE k made.key; BEGIN FOR k IN SELECT * FROM made.key LOOP EXECUTE format($f$ALTER TABLE %s ADD %s %s$f$, k.of, k.name, k.definition); END LOOP; END $$';
 
 /** A server with a database for each platform, kept outside of the checkout like the reference shop. */
 export async function startPlatforms(): Promise<PostgresServer> {
@@ -29,13 +30,25 @@ export async function startPlatforms(): Promise<PostgresServer> {
 }
 
 /** Fills the platform's database on first use. */
-export async function loadPlatform(server: PostgresServer, { name, tables, load, indexes }: Platform, say: (line: string) => void = console.log): Promise<void> {
+export async function loadPlatform(
+	server: PostgresServer,
+	{ name, tables, load, indexes }: Platform,
+	say: (line: string) => void = console.log,
+): Promise<void> {
 	await once(name, async () => {
 		say(`${name}: filling its tables …`);
 		const start = performance.now();
 		await run(server, 'postgres', [`DROP DATABASE IF EXISTS "${name}"`]);
 		await server.createDatabase(name, { template: MADE_DATABASE });
-		await run(server, name, [tables, KEYS_OFF, ...load, KEYS_ON, ...(indexes ? [indexes] : []), 'DROP SCHEMA made CASCADE', 'VACUUM ANALYZE']);
+		await run(server, name, [
+			tables,
+			KEYS_OFF,
+			...load,
+			KEYS_ON,
+			...(indexes ? [indexes] : []),
+			'DROP SCHEMA made CASCADE',
+			'VACUUM ANALYZE',
+		]);
 		say(`${name}: filled in ${Math.round((performance.now() - start) / 1000)} s`);
 	});
 }

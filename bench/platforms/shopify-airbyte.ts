@@ -8,8 +8,10 @@ const paid = `o.cancelled_at IS NULL AND o.deleted_at IS NULL AND NOT coalesce(o
 const orders = `FROM airbyte_shopify.orders o WHERE ${paid} AND ${newest('orders', 'o')}`;
 const owner = `(o.customer ->> 'id')::bigint`;
 // Every twentieth row came twice.
-const versions = (row: string) => `CROSS JOIN LATERAL generate_series(1, CASE WHEN ${row}.n % 20 = 0 THEN 2 ELSE 1 END) AS v`;
-const raw = (n: string) => `lpad(${n}::text, 12, '0') || '-4ad1-8b7f', timestamptz '2026-11-20Z' + v * interval '1 hour'`;
+const versions = (row: string) =>
+	`CROSS JOIN LATERAL generate_series(1, CASE WHEN ${row}.n % 20 = 0 THEN 2 ELSE 1 END) AS v`;
+const raw = (n: string) =>
+	`lpad(${n}::text, 12, '0') || '-4ad1-8b7f', timestamptz '2026-11-20Z' + v * interval '1 hour'`;
 
 export const shopifyAirbyte: Platform = {
 	name: 'shopify-airbyte',

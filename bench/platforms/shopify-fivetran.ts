@@ -31,7 +31,12 @@ export const shopifyFivetran: Platform = {
 	indexes: fixture.indexes,
 	product: String,
 	// The title of a variant does not repeat that of the product.
-	searches: [{ kind: 'product', search: 'leather' }, { kind: 'product', search: 'SKU-004242' }, { kind: 'variant', search: 'size 42' }, { kind: 'variant', search: 'SKU-004242' }],
+	searches: [
+		{ kind: 'product', search: 'leather' },
+		{ kind: 'product', search: 'SKU-004242' },
+		{ kind: 'variant', search: 'size 42' },
+		{ kind: 'variant', search: 'SKU-004242' },
+	],
 	few: { field: 'tags', operator: 'includes_any', value: ['vip'] },
 	byHand: {
 		...byHand({

@@ -12,7 +12,11 @@ const file = (name: string) => readFileSync(join(__dirname, name), 'utf8');
  * Customers, five orders each on average (a few customers have most), two lines an order, ten events a customer.
  * Orders and events lie within the two years before `BENCH_NOW`.
  */
-export async function loadBenchShop(client: ClientBase, customers: number, onProgress: (what: string) => void = () => undefined): Promise<void> {
+export async function loadBenchShop(
+	client: ClientBase,
+	customers: number,
+	onProgress: (what: string) => void = () => undefined,
+): Promise<void> {
 	await client.query('DROP SCHEMA IF EXISTS bench CASCADE');
 	await client.query(file('schema.sql'));
 	for (const [name, statement] of Object.entries(statements(customers))) {
@@ -28,7 +32,8 @@ export async function loadBenchShop(client: ClientBase, customers: number, onPro
 /** `chance(n, seed)` makes up a number from 0 to 1 from the row's number. */
 function statements(customers: number): Record<string, string> {
 	const chance = (seed: number) => `bench.chance(n, ${seed})`;
-	const ago = (seed: number) => `timestamptz '${BENCH_NOW}' - interval '1 minute' - ${chance(seed)} * interval '730 days'`;
+	const ago = (seed: number) =>
+		`timestamptz '${BENCH_NOW}' - interval '1 minute' - ${chance(seed)} * interval '730 days'`;
 	// A power of 2.5 gives the first tenth of the customers four tenths of the orders, and leaves some without any.
 	const skewed = (seed: number) => `1 + floor(${customers} * power(${chance(seed)}, 2.5))::int`;
 	return {

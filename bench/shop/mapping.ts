@@ -2,12 +2,14 @@ import type { OwnMapping } from '../../lib';
 
 /** How the reference shop looks through the eyes of the rule language. */
 export const BENCH_MAPPING: OwnMapping = {
-	customers: 'SELECT id, first_name, last_name, email, gender, email_subscribed, birthday, created_at, points FROM bench.customer',
+	customers:
+		'SELECT id, first_name, last_name, email, gender, email_subscribed, birthday, created_at, points FROM bench.customer',
 	addresses: 'SELECT id AS customer_id, city, country FROM bench.customer',
 	tags: 'SELECT customer_id, name FROM bench.tag',
 	orders: `SELECT id, customer_id, placed_at, total AS amount, status, channel FROM bench."order" WHERE status <> 'cancelled'`,
 	order_lines: 'SELECT order_id, product_id, quantity, price FROM bench.order_line',
-	product_categories: 'SELECT p.id AS product_id, c.slug AS category FROM bench.product p JOIN bench.category c ON c.id = p.category_id',
+	product_categories:
+		'SELECT p.id AS product_id, c.slug AS category FROM bench.product p JOIN bench.category c ON c.id = p.category_id',
 	products: 'SELECT id, title, sku FROM bench.product',
 	events: 'SELECT customer_id, name, occurred_at, properties FROM bench.event',
 	changes: {

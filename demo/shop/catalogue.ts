@@ -35,7 +35,13 @@ interface Variant {
 export function makeCatalogue({ articles, invoices }: Facts, clock: Clock): Catalogue {
 	const groups = groupVariants(articles);
 	const lastSeen = lastMinutes(invoices);
-	const catalogue: Catalogue = { categories, products: [], variants: [], productCategories: [], productOfArticle: [] };
+	const catalogue: Catalogue = {
+		categories,
+		products: [],
+		variants: [],
+		productCategories: [],
+		productOfArticle: [],
+	};
 	for (const [index, [sku, variants]] of [...groups].entries()) {
 		const productId = index + 1;
 		const title = commonTitle(variants.map((variant) => variant.title));

@@ -50,6 +50,8 @@ export function selectCustomers(ids: number[], count: number, lastBuyer: number)
 	const ofDhaka = ids.filter(isInDhaka).slice(0, Math.ceil(count / 12));
 	const spread = Array.from({ length: count }, (_, index) => ids[Math.floor((index * ids.length) / count)]);
 	// By every seventh, so that the cut leaves out one here and there.
-	const mixed = Array.from({ length: 7 }, (_, start) => spread.filter((_id, index) => index % 7 === start)).flat();
+	const mixed = Array.from({ length: 7 }, (_, start) =>
+		spread.filter((_id, index) => index % 7 === start),
+	).flat();
 	return [...new Set([lastBuyer, ...ofDhaka, ...mixed])].slice(0, count).sort((a, b) => a - b);
 }

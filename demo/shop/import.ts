@@ -27,7 +27,9 @@ export function readSource(path: string): SourceLine[] {
 export function toFacts(lines: SourceLine[]): Facts {
 	const articles = listArticles(lines);
 	const indexes = new Map(articles.map(({ sku }, index) => [sku, index]));
-	const invoices = [...groupBy(lines, ({ invoice }) => invoice).values()].map((group) => toInvoice(group, indexes));
+	const invoices = [...groupBy(lines, ({ invoice }) => invoice).values()].map((group) =>
+		toInvoice(group, indexes),
+	);
 	return { articles, invoices: invoices.sort((a, b) => a.number - b.number) };
 }
 
@@ -57,7 +59,10 @@ function listArticles(lines: SourceLine[]): Article[] {
 
 // Lines without a price are counts of the stock, whose "titles" are remarks such as "damaged" or "found".
 function commonestTitle(lines: SourceLine[]): string {
-	const counts = groupBy(lines.filter(({ price, title }) => price > 0 && title), ({ title }) => title);
+	const counts = groupBy(
+		lines.filter(({ price, title }) => price > 0 && title),
+		({ title }) => title,
+	);
 	const [best] = [...counts].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
 	return best?.[0] ?? '';
 }
@@ -100,5 +105,7 @@ if (require.main === module) {
 	const file = encodeFacts(facts);
 	writeFileSync(factsFile, file);
 	const { articles, invoices } = facts;
-	console.log(`${invoices.length} invoices, ${articles.length} articles: ${file.length} bytes in ${factsFile}`);
+	console.log(
+		`${invoices.length} invoices, ${articles.length} articles: ${file.length} bytes in ${factsFile}`,
+	);
 }

@@ -81,7 +81,10 @@ function customerTables(customers: Customer[], clock: Clock, { productOfArticle 
 		['shop.address', numbered(ofEach((customer) => placesOf(customer).map((place) => ({ ...place }))))],
 		['shop.tag', ofEach((customer) => tagsOf(customer).map((name) => ({ name })))],
 		['shop.customer_group', customerGroups],
-		['shop.customer_group_member', ofEach((customer) => groupsOf(customer).map((group_id) => ({ group_id })))],
+		[
+			'shop.customer_group_member',
+			ofEach((customer) => groupsOf(customer).map((group_id) => ({ group_id }))),
+		],
 		['shop.event', numbered(events)],
 	];
 }
@@ -96,7 +99,9 @@ function selectInvoices({ invoices }: Facts, ids: Set<number>, share: number): I
 async function finishTable(client: ClientBase, name: string, rows: Row[]): Promise<void> {
 	await client.query(`ANALYZE ${name}`);
 	if (!rows[0] || !('id' in rows[0])) return;
-	await client.query(`SELECT setval(pg_get_serial_sequence($1, 'id'), (SELECT max(id) FROM ${name}))`, [name]);
+	await client.query(`SELECT setval(pg_get_serial_sequence($1, 'id'), (SELECT max(id) FROM ${name}))`, [
+		name,
+	]);
 }
 
 function lastSale(invoices: Invoice[]): Invoice {

@@ -7,15 +7,29 @@ import { randomFor } from './invent/random';
 import type { Row } from './insert';
 
 const statuses = { sale: 'completed', cancellation: 'cancelled', adjustment: 'adjustment' } as const;
-const channels = [['web', 70], ['app', 15], ['phone', 10], ['marketplace', 5]] as const;
-const coupons = [[null, 88], ['WELCOME10', 5], ['SUMMER', 3], ['FREESHIP', 3], ['GRÜSSE5', 1]] as const;
+const channels = [
+	['web', 70],
+	['app', 15],
+	['phone', 10],
+	['marketplace', 5],
+] as const;
+const coupons = [
+	[null, 88],
+	['WELCOME10', 5],
+	['SUMMER', 3],
+	['FREESHIP', 3],
+	['GRÜSSE5', 1],
+] as const;
 
 /**
  * @param refunds thousandths of a pound by invoice number
  * @param customerIds of whom some guests turn out to be
  */
 export function makeOrders(
-	invoices: Invoice[], clock: Clock, refunds: Map<number, number>, customerIds: number[],
+	invoices: Invoice[],
+	clock: Clock,
+	refunds: Map<number, number>,
+	customerIds: number[],
 ): Row[] {
 	return invoices.map((invoice) => ({
 		id: invoice.number,
@@ -31,7 +45,11 @@ export function makeOrders(
 	}));
 }
 
-export function makeLines(invoices: Invoice[], articles: Facts['articles'], { productOfArticle }: Catalogue): Row[] {
+export function makeLines(
+	invoices: Invoice[],
+	articles: Facts['articles'],
+	{ productOfArticle }: Catalogue,
+): Row[] {
 	let id = 0;
 	return invoices.flatMap((invoice) =>
 		invoice.lines.map(({ article, quantity, price }) => {

@@ -16,7 +16,9 @@ type Refunds = Map<number, number>;
  */
 export function addRefunds(refunds: Refunds, invoicesOfCustomer: Invoice[]): void {
 	const creditNotes = invoicesOfCustomer.filter(({ kind }) => kind === 'cancellation');
-	const sold = new Map<string, Sold[]>(creditNotes.flatMap(({ lines }) => lines.map((line) => [keyOf(line), []])));
+	const sold = new Map<string, Sold[]>(
+		creditNotes.flatMap(({ lines }) => lines.map((line) => [keyOf(line), []])),
+	);
 	if (sold.size === 0) return;
 	for (const { number, kind, lines } of invoicesOfCustomer) {
 		for (const line of lines) {
@@ -32,7 +34,7 @@ function keyOf({ article, price }: InvoiceLine): string {
 }
 
 function takeBack(sales: Sold[], { quantity, price }: InvoiceLine, refunds: Refunds): void {
-	for (let missing = -quantity; missing > 0 && sales.length > 0; ) {
+	for (let missing = -quantity; missing > 0 && sales.length > 0;) {
 		const latest = sales[sales.length - 1];
 		const taken = Math.min(missing, latest.left);
 		refunds.set(latest.invoice, (refunds.get(latest.invoice) ?? 0) + taken * price);

@@ -23,7 +23,8 @@ export interface Address {
  */
 export function poolConfig(connection: string | PoolConfig, max: number): PoolConfig {
 	const { types, pipeline, Promise, Client, log, verify, onConnect, min, ...own } = asOptions(connection);
-	const { statement_timeout, lock_timeout, query_timeout, idle_in_transaction_session_timeout, ...kept } = own;
+	const { statement_timeout, lock_timeout, query_timeout, idle_in_transaction_session_timeout, ...kept } =
+		own;
 	return {
 		idleTimeoutMillis: IDLE_TIMEOUT_MS,
 		connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -71,15 +72,19 @@ function readByPg(config: ClientConfig): Client {
 }
 
 const notAConnection = () =>
-	new DatabaseError('OPTION_INVALID', 'The connection is not a connection string that Postgres understands.', {
-		path: 'connection',
-		allowed: [
-			'postgres://user:password@host:5432/database',
-			'the options of pg: host, port, database, user, password, ssl',
-		],
-		suggestion:
-			'Special characters in a password must be percent-encoded in a connection string; the options of pg take them as they are.',
-	});
+	new DatabaseError(
+		'OPTION_INVALID',
+		'The connection is not a connection string that Postgres understands.',
+		{
+			path: 'connection',
+			allowed: [
+				'postgres://user:password@host:5432/database',
+				'the options of pg: host, port, database, user, password, ssl',
+			],
+			suggestion:
+				'Special characters in a password must be percent-encoded in a connection string; the options of pg take them as they are.',
+		},
+	);
 
 const withoutUndefined = <T extends object>(options: T): T =>
 	Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;

@@ -74,12 +74,18 @@ export class Database {
 
 	/** One consistent view of the data (REPEATABLE READ); everything that reads the shop goes through here. */
 	readOnly<T>(work: (tx: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-		return this.#again(() => this.#transaction(work, beginReadOnly(this.#settings(options)), options, true), options);
+		return this.#again(
+			() => this.#transaction(work, beginReadOnly(this.#settings(options)), options, true),
+			options,
+		);
 	}
 
 	/** READ COMMITTED, so that a statement after a lock sees what the lock's former holder wrote. */
 	readWrite<T>(work: (tx: Session) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-		return this.#again(() => this.#transaction(work, beginReadWrite(this.#settings(options)), options, false), options);
+		return this.#again(
+			() => this.#transaction(work, beginReadWrite(this.#settings(options)), options, false),
+			options,
+		);
 	}
 
 	/**
@@ -226,7 +232,9 @@ export class Database {
 			const client = await this.#connect(options.signal);
 			const pooled = this.#seen.has(client);
 			this.#seen.add(client);
-			const session = new Session(client, this.#config, this.#sessionOptions(options), (error) => this.#fault(error));
+			const session = new Session(client, this.#config, this.#sessionOptions(options), (error) =>
+				this.#fault(error),
+			);
 			try {
 				await session.begin(text, this.#config.connectionTimeoutMillis ?? CONNECT_TIMEOUT_MS);
 				return session;

@@ -28,7 +28,8 @@ const seconds = (milliseconds: number) => `${Math.round(milliseconds / 100) / 10
 const lost: Describe = ({ address }) => ({
 	code: 'CONNECTION_FAILED',
 	message: `The connection to the database at ${place(address)} was lost.`,
-	suggestion: 'Run it again: nothing was half written. If it happens often, look at the log of the database server.',
+	suggestion:
+		'Run it again: nothing was half written. If it happens often, look at the log of the database server.',
 });
 
 const away =
@@ -59,10 +60,14 @@ const missing: Describe = ({ heard, said, storeSchema }) =>
 export const storeMissing = (schema: string): FaultText => ({
 	code: 'STORE_NOT_INSTALLED',
 	message: `There is no segment store in the schema "${schema}" of this database yet.`,
-	suggestion: 'Run "Install Store" once (install()), or let a DBA run the script that install({ print: true }) gives.',
+	suggestion:
+		'Run "Install Store" once (install()), or let a DBA run the script that install({ print: true }) gives.',
 });
 
-const generic: Describe = ({ said }) => ({ code: 'DATABASE_ERROR', message: `The database could not do it: ${said}.` });
+const generic: Describe = ({ said }) => ({
+	code: 'DATABASE_ERROR',
+	message: `The database could not do it: ${said}.`,
+});
 
 const tooSlow: Describe = ({ timeoutMs }) => ({
 	code: 'STATEMENT_TIMEOUT',
@@ -172,7 +177,10 @@ const BY_NODE_CODE: Readonly<Record<string, Describe>> = {
 		'Check host and port, and that the database runs and accepts connections from this machine.',
 	),
 	ENOTFOUND: away('the host name is not known', 'Check the host name in the credential.'),
-	EAI_AGAIN: away('the host name could not be looked up', 'Check the host name, and the name server of this machine.'),
+	EAI_AGAIN: away(
+		'the host name could not be looked up',
+		'Check the host name, and the name server of this machine.',
+	),
 	ETIMEDOUT: away('it did not answer', 'Check host, port and firewall.'),
 	EHOSTUNREACH: away('there is no way to the host', 'Check host and network.'),
 	ENETUNREACH: away('there is no way to the host', 'Check host and network.'),
@@ -204,7 +212,10 @@ const BY_WORDS: ReadonlyArray<readonly [words: RegExp, describe: Describe]> = [
 		/does not support SSL/i,
 		away('it does not offer SSL', 'Turn off SSL in the credential, or turn it on at the server.'),
 	],
-	[/SSL connection/i, away('the SSL connection could not be made', 'Check the SSL settings of the credential.')],
+	[
+		/SSL connection/i,
+		away('the SSL connection could not be made', 'Check the SSL settings of the credential.'),
+	],
 	[
 		/SASL|password|authentication/i,
 		(facts) => noLogin({ ...facts, said: 'a password is needed, or the one given cannot be used' }),
@@ -215,7 +226,9 @@ const BY_WORDS: ReadonlyArray<readonly [words: RegExp, describe: Describe]> = [
 export function describeFault(error: Error & { readonly code?: string }, facts: FaultFacts): FaultText {
 	const code = error.code ?? '';
 	const byCode =
-		BY_STATE[code] ?? BY_NODE_CODE[code] ?? (isSqlState(code) ? (BY_STATE[code.slice(0, 2)] ?? generic) : undefined);
+		BY_STATE[code] ??
+		BY_NODE_CODE[code] ??
+		(isSqlState(code) ? (BY_STATE[code.slice(0, 2)] ?? generic) : undefined);
 	const describe = byCode ?? BY_WORDS.find(([words]) => words.test(error.message))?.[1] ?? generic;
 	return describe(facts);
 }

@@ -21,7 +21,11 @@ const TABLE_KINDS = ['table', 'view', 'materialized view', 'foreign table', 'rel
 const STORE_RIGHTS = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 
 /** Which right on what is missing, and the statement that mends it. `said` is the server's refusal. */
-export async function describePermission(said: string, storeSchema: string, db: Queryable): Promise<FaultText> {
+export async function describePermission(
+	said: string,
+	storeSchema: string,
+	db: Queryable,
+): Promise<FaultText> {
 	const refused = refusedIn(said);
 	const role = (await db.query<{ role: string }>('SELECT current_user AS role')).rows[0]?.role ?? '';
 	if (refused === undefined) return sentence(said);

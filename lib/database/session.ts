@@ -32,7 +32,10 @@ export class Session implements Queryable {
 	}
 
 	async query<Row>(text: string, values?: readonly unknown[]): Promise<Answer<Row>> {
-		return this.#ask<Answer<Row>>(() => this.client.query(text, values as unknown[]), this.options.deadlineMs);
+		return this.#ask<Answer<Row>>(
+			() => this.client.query(text, values as unknown[]),
+			this.options.deadlineMs,
+		);
 	}
 
 	/** Rows as the texts that came: for many. */
@@ -49,7 +52,8 @@ export class Session implements Queryable {
 		if (this.#lost !== undefined) throw this.#lost;
 		const { command } = await this.#answered(this.client.query('COMMIT'), this.options.deadlineMs);
 		// The server's answer to the COMMIT of a transaction in which a statement had failed.
-		if (command !== 'COMMIT') throw new Error(`The transaction was not committed: the database answered ${command}.`);
+		if (command !== 'COMMIT')
+			throw new Error(`The transaction was not committed: the database answered ${command}.`);
 	}
 
 	/** Never throws: a connection that does not answer is given up, and the server rolls back. */

@@ -64,4 +64,5 @@ export class Slots {
 	}
 }
 
-export const cancelledError = (cause?: unknown) => new DatabaseError('CANCELLED', 'The run was cancelled.', { cause });
+export const cancelledError = (cause?: unknown) =>
+	new DatabaseError('CANCELLED', 'The run was cancelled.', { cause });

@@ -9,7 +9,10 @@ export type Binding = string | number | boolean | null | Date | readonly unknown
  * 500 conditions in 20 levels, against 1 ms for this.
  */
 export class Sql {
-	constructor(readonly text: string, readonly bindings: readonly Binding[]) {
+	constructor(
+		readonly text: string,
+		readonly bindings: readonly Binding[],
+	) {
 		Object.freeze(this);
 	}
 }
@@ -57,7 +60,10 @@ const builder = knex({ client: 'pg' });
 
 /** Text with `$1`, `$2` … as pg takes it. */
 export function toQuery(piece: Sql): CompiledQuery {
-	const { sql: text, bindings } = builder.raw(piece.text, piece.bindings as never).toSQL().toNative();
+	const { sql: text, bindings } = builder
+		.raw(piece.text, piece.bindings as never)
+		.toSQL()
+		.toNative();
 	return Object.freeze({ sql: text.replaceAll(HIDDEN, '?'), bindings: Object.freeze(bindings.slice()) });
 }
 

@@ -9,7 +9,9 @@ import type { CustomTypesConfig } from 'pg';
  */
 export const VALUE_TYPES: CustomTypesConfig = {
 	getTypeParser: ((oid: number, format?: string) =>
-		format === 'binary' ? types.getTypeParser(oid, 'binary') : parserOf(oid)) as CustomTypesConfig['getTypeParser'],
+		format === 'binary'
+			? types.getTypeParser(oid, 'binary')
+			: parserOf(oid)) as CustomTypesConfig['getTypeParser'],
 };
 
 export type Parser = (text: string) => unknown;
@@ -70,10 +72,13 @@ for (const [oid, arrayOid, parser] of SCALARS) {
 }
 
 // `@types/pg` tells another shape than pg has.
-const { create } = types.arrayParser as unknown as { create(text: string, parser: Parser): { parse(): unknown[] } };
+const { create } = types.arrayParser as unknown as {
+	create(text: string, parser: Parser): { parse(): unknown[] };
+};
 function arrayOf(text: string, parser: Parser): unknown[] {
 	return create(text, parser).parse();
 }
 
 /** For one column: see `remembering`. */
-export const parserOf = (oid: number): Parser => (oid === TIMESTAMPTZ ? remembering(isoInstant) : (PARSERS.get(oid) ?? asText));
+export const parserOf = (oid: number): Parser =>
+	oid === TIMESTAMPTZ ? remembering(isoInstant) : (PARSERS.get(oid) ?? asText);

@@ -14,10 +14,18 @@ const LOCK_TIMEOUT_MS = 1_000;
  * hundred segments together read them by 96 index scans, in 4.4 s instead of 0.7 s. In a transaction of its own; may
  * fail without harm, since autovacuum does the same later.
  */
-export async function analyzeAfterFill(outcomes: readonly Outcome[], database: Database, store: Store): Promise<void> {
+export async function analyzeAfterFill(
+	outcomes: readonly Outcome[],
+	database: Database,
+	store: Store,
+): Promise<void> {
 	const moved = sum(outcomes.map(({ joined, left }) => joined + left));
 	if (moved < MANY || moved < sum(outcomes.map(({ due }) => due.members)) * SHARE) return;
-	await database.readWrite((db) => rowsOf(db, sql`ANALYZE ${store.table('membership')}`), { lockTimeoutMs: LOCK_TIMEOUT_MS }).catch(() => undefined);
+	await database
+		.readWrite((db) => rowsOf(db, sql`ANALYZE ${store.table('membership')}`), {
+			lockTimeoutMs: LOCK_TIMEOUT_MS,
+		})
+		.catch(() => undefined);
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);

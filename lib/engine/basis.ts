@@ -13,7 +13,10 @@ const SOME_INSTANT = '2000-01-01T00:00:00.000Z';
  * Null when the log of changed customers cannot be relied on.
  */
 export function basisOf(ready: Omit<Ready, 'basis'>, run: Run): number | null {
-	const { tracking: { epoch, broken, partitions }, context } = run;
+	const {
+		tracking: { epoch, broken, partitions },
+		context,
+	} = run;
 	if (broken !== null || ready.kind === 'static') return null;
 	const { timeZone, explicit } = momentOf(ready, run);
 	const { relations, textCollation } = context.mapping;

@@ -23,14 +23,19 @@ interface Moved extends TimedPlan {
  * @param crossed the only customers whom time can have moved, where that is known: seldom any, while telling the cause
  * of a thousand customers by asking the rule again took as long as moving them
  */
-export async function attribute(outcomes: readonly Outcome[], run: Run, crossed?: readonly string[]): Promise<void> {
+export async function attribute(
+	outcomes: readonly Outcome[],
+	run: Run,
+	crossed?: readonly string[],
+): Promise<void> {
 	const { context, store, db } = run;
 	const moved = outcomes.map((outcome) => movedOf(outcome, run)).filter((one) => one !== undefined);
 	if (moved.length === 0 || crossed?.length === 0) return;
 	const only = await movedCustomers(moved, run, crossed);
 	const among = crossed && only;
 	const [{ segmentId, lastSeq, plan, moment }] = moved;
-	if (moved.length === 1) return attributeToTime(segmentId, lastSeq, idsOfPlan(plan, context, moment, { only }), among, store, db);
+	if (moved.length === 1)
+		return attributeToTime(segmentId, lastSeq, idsOfPlan(plan, context, moment, { only }), among, store, db);
 	return attributeAllToTime(moved, holdsQuery(moved, context, only), among, store, db);
 }
 
@@ -39,7 +44,13 @@ export async function attribute(outcomes: readonly Outcome[], run: Run, crossed?
  * edge of the rule has moved over a row since.
  */
 function movedOf({ due, joined, left }: Outcome, run: Run): Moved | undefined {
-	if (due.kind === 'static' || joined + left === 0 || due.evaluatedAt === null || due.evaluatedVersion !== due.version) return undefined;
+	if (
+		due.kind === 'static' ||
+		joined + left === 0 ||
+		due.evaluatedAt === null ||
+		due.evaluatedVersion !== due.version
+	)
+		return undefined;
 	const now = momentOf(due, run);
 	const moment = { ...now, asOf: due.evaluatedAt, horizon: now.asOf };
 	const plan = planRule(due.parsed, run.context, moment);
@@ -48,12 +59,19 @@ function movedOf({ due, joined, left }: Outcome, run: Run): Moved | undefined {
 	return { segmentId: due.id, lastSeq: due.lastSeq, count: joined + left, plan, moment };
 }
 
-async function movedCustomers(moved: readonly Moved[], { store, db, context }: Run, crossed?: readonly string[]): Promise<Sql> {
+async function movedCustomers(
+	moved: readonly Moved[],
+	{ store, db, context }: Run,
+	crossed?: readonly string[],
+): Promise<Sql> {
 	if (crossed !== undefined && crossed.length <= FEW) return customerList(crossed, context.mapping.keyType);
 	const all = movedSince(moved, store);
 	if (moved.reduce((sum, { count }) => sum + count, 0) > FEW) return all;
 	const rows = await rowsOf<{ customer_id: unknown }>(db, all);
-	return customerList(rows.map((row) => String(row.customer_id)), context.mapping.keyType);
+	return customerList(
+		rows.map((row) => String(row.customer_id)),
+		context.mapping.keyType,
+	);
 }
 
 /** A list of customer ids as a sub-select, in the type of the shop's key. */

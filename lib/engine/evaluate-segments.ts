@@ -23,31 +23,42 @@ export interface EvaluateRequest {
 	readonly signal?: AbortSignal;
 }
 
-export type Result = { readonly outcome: Outcome } | { readonly segmentId: number; readonly error: SegmentsError };
+export type Result =
+	{ readonly outcome: Outcome } | { readonly segmentId: number; readonly error: SegmentsError };
 
 /**
  * Brings segments up to date: all of them in one transaction over shared facts. When that fails, one by one, so that
  * one segment's fault keeps no other from its evaluation; each failure is written down and moves nobody.
  */
-export async function evaluateSegments(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest): Promise<Result[]> {
+export async function evaluateSegments(
+	ids: readonly number[],
+	evaluator: Evaluator,
+	request: EvaluateRequest,
+): Promise<Result[]> {
 	if (ids.length === 0) return [];
 	const startedAt = new Date().toISOString();
 	try {
 		const outcomes = await evaluateOnce(ids, evaluator, request, startedAt);
 		await analyzeAfterFill(outcomes, evaluator.database, evaluator.store);
-		if (outcomes.some(({ due }) => due.basis !== null)) await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
+		if (outcomes.some(({ due }) => due.basis !== null))
+			await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
 		return outcomes.map((outcome) => ({ outcome }));
 	} catch (error) {
 		if (!SegmentsError.is(error) || !isStoreInstalled(error)) throw error;
-		if (ids.length > 1 && error.code !== 'CANCELLED' && error.code !== 'CONNECTION_FAILED') return oneByOne(ids, evaluator, request);
+		if (ids.length > 1 && error.code !== 'CANCELLED' && error.code !== 'CONNECTION_FAILED')
+			return oneByOne(ids, evaluator, request);
 		if (error.code !== 'AS_OF_IN_PAST') await writeDown(ids, evaluator, request, startedAt, error);
 		return ids.map((segmentId) => ({ segmentId, error }));
 	}
 }
 
-async function oneByOne(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest): Promise<Result[]> {
+async function oneByOne(
+	ids: readonly number[],
+	evaluator: Evaluator,
+	request: EvaluateRequest,
+): Promise<Result[]> {
 	const results: Result[] = [];
-	for (const id of ids) results.push(...await evaluateSegments([id], evaluator, request));
+	for (const id of ids) results.push(...(await evaluateSegments([id], evaluator, request)));
 	return results;
 }
 
@@ -55,27 +66,70 @@ async function oneByOne(ids: readonly number[], evaluator: Evaluator, request: E
 const PASSING: readonly string[] = ['CANCELLED', 'LOCK_TIMEOUT'];
 
 /** Each in a transaction of its own. A database that is away cannot be told of it, and is not asked again for the next. */
-async function writeDown(ids: readonly number[], { database, store }: Evaluator, request: EvaluateRequest, startedAt: string, error: SegmentsError): Promise<void> {
+async function writeDown(
+	ids: readonly number[],
+	{ database, store }: Evaluator,
+	request: EvaluateRequest,
+	startedAt: string,
+	error: SegmentsError,
+): Promise<void> {
 	const mode = request.mode === 'incremental' ? 'incremental' : 'full';
 	for (const id of ids) {
-		const fault = await database.readWrite((db) => recordFailure(id, mode, request.asOf ?? null, startedAt, error.message, !PASSING.includes(error.code), store, db), { lockTimeoutMs: 2_000 })
+		const fault = await database
+			.readWrite(
+				(db) =>
+					recordFailure(
+						id,
+						mode,
+						request.asOf ?? null,
+						startedAt,
+						error.message,
+						!PASSING.includes(error.code),
+						store,
+						db,
+					),
+				{ lockTimeoutMs: 2_000 },
+			)
 			.catch((again: unknown) => again);
 		if (SegmentsError.is(fault) && fault.code === 'CONNECTION_FAILED') return;
 	}
 }
 
-function evaluateOnce(ids: readonly number[], evaluator: Evaluator, request: EvaluateRequest, startedAt: string): Promise<Outcome[]> {
-	return evaluator.database.readWrite(async (db) => {
-		const dues = await lockSegments(ids, evaluator.store, db);
-		const { now, snapshot, tracked } = await readClock(evaluator.store, db);
-		const asOf = asOfFor(dues, request.asOf, now);
-		const tracking = tracked ? await trackingState(evaluator.context.mapping, evaluator.store, db) : NOT_TRACKED;
-		const customers = await evaluator.customers(db);
-		const currencies = await evaluator.currencies(dues.map((due) => due.rule), db);
-		const run: Run = { ...evaluator, db, currencies, asOf, explicit: request.asOf !== undefined, snapshot, startedAt, tracking, customers };
-		const ready = dues.map((due) => readRule(due, run));
-		return evaluateReady(ready, run, request.mode);
-	}, { signal: request.signal, lockTimeoutMs: patience(evaluator) });
+function evaluateOnce(
+	ids: readonly number[],
+	evaluator: Evaluator,
+	request: EvaluateRequest,
+	startedAt: string,
+): Promise<Outcome[]> {
+	return evaluator.database.readWrite(
+		async (db) => {
+			const dues = await lockSegments(ids, evaluator.store, db);
+			const { now, snapshot, tracked } = await readClock(evaluator.store, db);
+			const asOf = asOfFor(dues, request.asOf, now);
+			const tracking = tracked
+				? await trackingState(evaluator.context.mapping, evaluator.store, db)
+				: NOT_TRACKED;
+			const customers = await evaluator.customers(db);
+			const currencies = await evaluator.currencies(
+				dues.map((due) => due.rule),
+				db,
+			);
+			const run: Run = {
+				...evaluator,
+				db,
+				currencies,
+				asOf,
+				explicit: request.asOf !== undefined,
+				snapshot,
+				startedAt,
+				tracking,
+				customers,
+			};
+			const ready = dues.map((due) => readRule(due, run));
+			return evaluateReady(ready, run, request.mode);
+		},
+		{ signal: request.signal, lockTimeoutMs: patience(evaluator) },
+	);
 }
 
 /** Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as one. */
@@ -83,7 +137,8 @@ const patience = ({ database }: Evaluator) => Math.floor(database.statementTimeo
 
 function readRule(due: Due, run: Run): Ready {
 	const { context, currencies } = run;
-	const parsed = due.kind === 'static' ? LISTED : parseRule(due.rule, { fields: context.catalogue, currencies });
+	const parsed =
+		due.kind === 'static' ? LISTED : parseRule(due.rule, { fields: context.catalogue, currencies });
 	return { ...due, parsed, basis: basisOf({ ...due, parsed }, run) };
 }
 
@@ -92,20 +147,39 @@ const LISTED = { match: 'all', rules: [] } as unknown as Ready['parsed'];
 
 /** An instant never before that of the membership it is compared with. */
 function asOfFor(dues: readonly Due[], asked: string | undefined, now: string): string {
-	const latest = dues.map((due) => due.evaluatedAt).filter((at) => at !== null).map((at) => DateTime.fromISO(at).toUTC().toISO() as string).sort().at(-1);
+	const latest = dues
+		.map((due) => due.evaluatedAt)
+		.filter((at) => at !== null)
+		.map((at) => DateTime.fromISO(at).toUTC().toISO() as string)
+		.sort()
+		.at(-1);
 	if (asked === undefined) return latest !== undefined && latest > now ? latest : now;
-	const before = dues.find((due) => due.evaluatedAt !== null && DateTime.fromISO(due.evaluatedAt) > DateTime.fromISO(asked));
+	const before = dues.find(
+		(due) => due.evaluatedAt !== null && DateTime.fromISO(due.evaluatedAt) > DateTime.fromISO(asked),
+	);
 	if (before === undefined) return asked;
-	throw new SegmentError('AS_OF_IN_PAST', `The segment "${before.title}" was already evaluated as of ${before.evaluatedAt}; a stored evaluation cannot go back to ${asked}.`, {
-		path: 'asOf', found: asked, suggestion: 'To look at the past without storing it, use preview.',
-	});
+	throw new SegmentError(
+		'AS_OF_IN_PAST',
+		`The segment "${before.title}" was already evaluated as of ${before.evaluatedAt}; a stored evaluation cannot go back to ${asked}.`,
+		{
+			path: 'asOf',
+			found: asked,
+			suggestion: 'To look at the past without storing it, use preview.',
+		},
+	);
 }
 
 /** Those that can be brought up to date by looking at few customers, and the others. */
 async function evaluateReady(ready: readonly Ready[], run: Run, mode: EvaluationMode): Promise<Outcome[]> {
-	const asked = mode === 'full' ? { done: [], left: ready } : await evaluateIncrementally(ready, run, mode === 'incremental');
+	const asked =
+		mode === 'full'
+			? { done: [], left: ready }
+			: await evaluateIncrementally(ready, run, mode === 'incremental');
 	if (asked.left.length === 0) return [...asked.done];
-	const candidates = await candidatesFor(asked.left.filter((due) => canFollow(due, run)), run);
+	const candidates = await candidatesFor(
+		asked.left.filter((due) => canFollow(due, run)),
+		run,
+	);
 	const outcomes = await withMissed(await evaluateFully(asked.left, run), candidates, run);
 	await finishEvaluations(outcomes, run.snapshot, run.store, run.db);
 	return [...asked.done, ...outcomes];

@@ -33,16 +33,36 @@ interface Planned extends TimedPlan {
 export async function evaluateFully(ready: readonly Ready[], run: Run): Promise<Outcome[]> {
 	const examined = await countCustomers(run);
 	const outcomes: Outcome[] = [];
-	for (const group of await groupsOf(ready, run)) outcomes.push(...await carryOut('full', group, examined, run));
+	for (const group of await groupsOf(ready, run))
+		outcomes.push(...(await carryOut('full', group, examined, run)));
 	await attribute(outcomes, run);
 	return outcomes;
 }
 
 /** One statement for all segments of a group. */
-export async function carryOut(mode: Outcome['mode'], { segments, difference }: Group, examined: number, { asOf, startedAt, store, db }: Run): Promise<Outcome[]> {
+export async function carryOut(
+	mode: Outcome['mode'],
+	{ segments, difference }: Group,
+	examined: number,
+	{ asOf, startedAt, store, db }: Run,
+): Promise<Outcome[]> {
 	const due = new Map(segments.map((one) => [one.id, one]));
-	const written = await writeDifferences(segments.map(partOf), difference, { mode, asOf, startedAt }, store, db);
-	return written.map(({ segmentId, evaluationId, joined, left }) => ({ due: due.get(segmentId) as Ready, evaluationId, mode, asOf, examined, joined, left }));
+	const written = await writeDifferences(
+		segments.map(partOf),
+		difference,
+		{ mode, asOf, startedAt },
+		store,
+		db,
+	);
+	return written.map(({ segmentId, evaluationId, joined, left }) => ({
+		due: due.get(segmentId) as Ready,
+		evaluationId,
+		mode,
+		asOf,
+		examined,
+		joined,
+		left,
+	}));
 }
 
 function partOf({ id, kind, version, evaluatedVersion, lastSeq }: Ready): Part {
@@ -59,13 +79,21 @@ const CHEAP_SHARE = 0.01;
  * index would become another column of a scan; so do all where the planner expects the shared scans to cost more.
  */
 async function groupsOf(ready: readonly Ready[], run: Run): Promise<Group[]> {
-	const lists = ready.filter((due) => due.kind === 'static').map((due): Group => ({ segments: [due], difference: differenceOfOne(due.id, stillCustomers(due, run), run.store) }));
+	const lists = ready
+		.filter((due) => due.kind === 'static')
+		.map((due): Group => ({
+			segments: [due],
+			difference: differenceOfOne(due.id, stillCustomers(due, run), run.store),
+		}));
 	const planned: Planned[] = [];
 	for (const due of ready.filter((one) => one.kind === 'dynamic')) planned.push(await plannedOf(due, run));
 	const least = Math.max(0, ...planned.map((one) => one.cost)) * CHEAP_SHARE;
-	const dear = chunks(planned.filter((one) => one.cost >= least), TOGETHER_AT_MOST);
+	const dear = chunks(
+		planned.filter((one) => one.cost >= least),
+		TOGETHER_AT_MOST,
+	);
 	const shared: Group[] = [];
-	for (const chunk of dear) shared.push(...await together(chunk, run));
+	for (const chunk of dear) shared.push(...(await together(chunk, run)));
 	return [...lists, ...shared, ...planned.filter((one) => one.cost < least).map((one) => aloneOf(one, run))];
 }
 
@@ -81,18 +109,32 @@ async function together(planned: readonly Planned[], run: Run): Promise<Group[]>
 	if (planned.length < 2) return alone;
 	const holds = holdsQuery(planned, run.context);
 	const sum = planned.reduce((total, one) => total + one.cost, 0);
-	if (await estimatedCost(holds, run.db) > sum) return alone;
+	if ((await estimatedCost(holds, run.db)) > sum) return alone;
 	const segments = planned.map((one) => one.ready);
-	return [{ segments, difference: differenceOfMany(segments.map((one) => one.id), holds, run.store) }];
+	return [
+		{
+			segments,
+			difference: differenceOfMany(
+				segments.map((one) => one.id),
+				holds,
+				run.store,
+			),
+		},
+	];
 }
 
-const aloneOf = ({ ready, alone }: Planned, { store }: Run): Group => ({ segments: [ready], difference: differenceOfOne(ready.id, alone, store) });
+const aloneOf = ({ ready, alone }: Planned, { store }: Run): Group => ({
+	segments: [ready],
+	difference: differenceOfOne(ready.id, alone, store),
+});
 
-const stillCustomers = (due: Ready, run: Run): Sql => sql`SELECT m.customer_id FROM ${run.store.table('membership')} AS m
+const stillCustomers = (
+	due: Ready,
+	run: Run,
+): Sql => sql`SELECT m.customer_id FROM ${run.store.table('membership')} AS m
 	WHERE m.segment_id = ${due.id} AND EXISTS (SELECT 1 FROM ${relation('customer', run.context.mapping)} WHERE c.id = m.customer_id)`;
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
 	const count = Math.ceil(items.length / size);
 	return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }
-

@@ -41,8 +41,15 @@ interface Named {
  * Looks only at the customers who can have changed: those whose rows were logged as changed since the last evaluation,
  * and those whom the passing of time can have moved over an edge of the rule. Every other customer's answer is the same.
  */
-export async function evaluateIncrementally(ready: readonly Ready[], run: Run, forced: boolean): Promise<Split> {
-	const candidates = await candidatesFor(ready.filter((due) => canFollow(due, run) && (forced || !isReconcileDue(due, run))), run);
+export async function evaluateIncrementally(
+	ready: readonly Ready[],
+	run: Run,
+	forced: boolean,
+): Promise<Split> {
+	const candidates = await candidatesFor(
+		ready.filter((due) => canFollow(due, run) && (forced || !isReconcileDue(due, run))),
+		run,
+	);
 	if (candidates === undefined) return { done: [], left: ready };
 	const followed = new Set(candidates.followed.map((one) => one.due));
 	return { done: await evaluateCandidates(candidates, run), left: ready.filter((due) => !followed.has(due)) };
@@ -51,16 +58,29 @@ export async function evaluateIncrementally(ready: readonly Ready[], run: Run, f
 /** Undefined where the log cannot tell, or tells of so many that looking at everybody is quicker. */
 export async function candidatesFor(able: readonly Ready[], run: Run): Promise<Candidates | undefined> {
 	const snapshots = [...new Set(able.map((due) => due.seen as string))];
-	const followed = able.map((due) => ({ due, ...planned(due, run) })).filter((one) => one.crossed !== undefined);
+	const followed = able
+		.map((due) => ({ due, ...planned(due, run) }))
+		.filter((one) => one.crossed !== undefined);
 	if (followed.length === 0) return undefined;
-	const named = await candidatesOf(followed.flatMap((one) => one.crossed as readonly Sql[]), snapshots, run);
+	const named = await candidatesOf(
+		followed.flatMap((one) => one.crossed as readonly Sql[]),
+		snapshots,
+		run,
+	);
 	// Asked last: what was trimmed while the log was read is a gap too.
-	if (named === undefined || await gapSince(snapshots, run.store, run.db) !== undefined) return undefined;
+	if (named === undefined || (await gapSince(snapshots, run.store, run.db)) !== undefined) return undefined;
 	return { followed, ...named };
 }
 
 export function canFollow(due: Ready, { tracking }: Run): boolean {
-	if (due.kind === 'static' || tracking.broken !== null || due.seen === null || due.basis === null || due.seenBasis !== due.basis) return false;
+	if (
+		due.kind === 'static' ||
+		tracking.broken !== null ||
+		due.seen === null ||
+		due.basis === null ||
+		due.seenBasis !== due.basis
+	)
+		return false;
 	return due.evaluatedAt !== null && due.evaluatedVersion === due.version;
 }
 
@@ -72,13 +92,27 @@ function planned(due: Ready, run: Run) {
 	const plan = planRule(due.parsed, run.context, moment);
 	const before = planRule(due.parsed, run.context, { ...moment, asOf: due.evaluatedAt as string });
 	const crossed = crossings(before, plan, run.context);
-	return { moment, plan, crossed: crossed && [...crossed, ...createdSince(run.context, { ...moment, asOf: due.evaluatedAt as string })] };
+	return {
+		moment,
+		plan,
+		crossed: crossed && [
+			...crossed,
+			...createdSince(run.context, { ...moment, asOf: due.evaluatedAt as string }),
+		],
+	};
 }
 
 /** The customers to look at; undefined when they are too many for it to pay. */
-async function candidatesOf(crossed: readonly Sql[], snapshots: readonly string[], { customers, store, db }: Run): Promise<Named | undefined> {
+async function candidatesOf(
+	crossed: readonly Sql[],
+	snapshots: readonly string[],
+	{ customers, store, db }: Run,
+): Promise<Named | undefined> {
 	const most = Math.max(ALWAYS_FEW, Math.floor(customers * MOST_SHARE));
-	const rows = await rowsOf<{ customer_id: unknown; crossed: boolean }>(db, candidatesSql(touchedSince(snapshots, store), crossed, most + 1));
+	const rows = await rowsOf<{ customer_id: unknown; crossed: boolean }>(
+		db,
+		candidatesSql(touchedSince(snapshots, store), crossed, most + 1),
+	);
 	if (rows.length > most) return undefined;
 	const idsOf = (some: typeof rows) => some.map((row) => String(row.customer_id));
 	return { ids: idsOf(rows), crossed: idsOf(rows.filter((row) => row.crossed)) };
@@ -88,7 +122,12 @@ export type Followed = { readonly due: Ready } & ReturnType<typeof planned>;
 
 async function evaluateCandidates(candidates: Candidates, run: Run): Promise<Outcome[]> {
 	const segments = candidates.followed.map((one) => one.due);
-	const outcomes = await carryOut('incremental', { segments, difference: differenceOf(candidates, run) }, candidates.ids.length, run);
+	const outcomes = await carryOut(
+		'incremental',
+		{ segments, difference: differenceOf(candidates, run) },
+		candidates.ids.length,
+		run,
+	);
 	await attribute(outcomes, run, candidates.crossed);
 	await finishEvaluations(outcomes, run.snapshot, run.store, run.db);
 	return outcomes;
@@ -100,6 +139,12 @@ function differenceOf({ followed, ids }: Candidates, { context, store }: Run): S
 	const only = customerList(ids, context.mapping.keyType);
 	const memberships = followed.reduce((sum, one) => sum + one.due.members, 0);
 	const oneByOne = ids.length * followed.length < memberships;
-	if (followed.length === 1) return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, { only, oneByOne });
-	return differenceOfMany(followed.map((one) => one.due.id), holdsQuery(followed, context, only), store, { only, oneByOne });
+	if (followed.length === 1)
+		return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, { only, oneByOne });
+	return differenceOfMany(
+		followed.map((one) => one.due.id),
+		holdsQuery(followed, context, only),
+		store,
+		{ only, oneByOne },
+	);
 }

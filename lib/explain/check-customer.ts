@@ -43,7 +43,9 @@ export async function checkCustomer(
 		member: head.member,
 		asOf: moment.asOf,
 		customerId: head.customer_id,
-		conditions: answers.map((answer) => conditionCheck(answer, changes.get(answer.question), clockOf(moment))),
+		conditions: answers.map((answer) =>
+			conditionCheck(answer, changes.get(answer.question), clockOf(moment)),
+		),
 		...(head.there ? {} : { createdLater: true as const }),
 		...(blind.length === 0 ? {} : { cannotLookBack: blind }),
 	};
@@ -76,7 +78,12 @@ interface Answers {
 	readonly answers: readonly Answer[];
 }
 
-async function ask(rule: Rule, questions: readonly Question[], customer: OneCustomer, db: Queryable): Promise<Answers> {
+async function ask(
+	rule: Rule,
+	questions: readonly Question[],
+	customer: OneCustomer,
+	db: Queryable,
+): Promise<Answers> {
 	const answers: Answer[] = [];
 	let head: Head | undefined;
 	for (let start = 0; start < questions.length; start += CONDITIONS_AT_ONCE) {
@@ -92,11 +99,15 @@ async function ask(rule: Rule, questions: readonly Question[], customer: OneCust
 }
 
 function notFound(customerId: string | number): SegmentsError {
-	return new SegmentsError('CUSTOMER_NOT_FOUND', `There is no customer with the id "${customerId}" in this shop.`, {
-		path: 'customerId',
-		found: customerId,
-		suggestion: 'Take the id that the shop itself gives the customer, or find it by e-mail first.',
-	});
+	return new SegmentsError(
+		'CUSTOMER_NOT_FOUND',
+		`There is no customer with the id "${customerId}" in this shop.`,
+		{
+			path: 'customerId',
+			found: customerId,
+			suggestion: 'Take the id that the shop itself gives the customer, or find it by e-mail first.',
+		},
+	);
 }
 
 function answerOf(question: Question, index: number, row: Record<string, unknown>): Answer {

@@ -9,7 +9,11 @@ import { conditionsOf } from '../language/rule/visitor';
  * overwrites (an order's status) cannot, and is named `where.status`.
  * @param segments looks into the segments that `member_of` names; without it `member_of` counts as present only
  */
-export function cannotLookBack(rule: Rule, catalogue: Catalogue, segments?: SegmentLookup): readonly string[] {
+export function cannotLookBack(
+	rule: Rule,
+	catalogue: Catalogue,
+	segments?: SegmentLookup,
+): readonly string[] {
 	return [...new Set(presentOnly(rule, { catalogue, segments, seen: new Set() }))];
 }
 
@@ -26,7 +30,8 @@ function* presentOnly(rule: Rule, scope: Scope): Generator<string> {
 		if (field === undefined) continue;
 		if (field.source.kind === 'member_of') yield* memberOf(condition, scope);
 		else if (!looksBack(field)) yield field.name;
-		if (condition.where !== undefined && field.over !== undefined) yield* inWhere(condition.where, field, scope);
+		if (condition.where !== undefined && field.over !== undefined)
+			yield* inWhere(condition.where, field, scope);
 	}
 }
 

@@ -35,7 +35,9 @@ export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedVal
 			const field = catalogue.find(condition.field);
 			if (field === undefined || field.source.kind === 'member_of') return [];
 			const own =
-				isText(field.type, field.element) && condition.field !== 'customer_id' ? valuesOf(condition, path) : [];
+				isText(field.type, field.element) && condition.field !== 'customer_id'
+					? valuesOf(condition, path)
+					: [];
 			const inner =
 				condition.where === undefined || field.over === undefined
 					? []

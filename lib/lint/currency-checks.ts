@@ -7,7 +7,8 @@ export function currencyChecks(rule: Rule, currencies: readonly string[], path =
 	if (currencies.length === 0) return [];
 	if (isGroup(rule))
 		return rule.rules.flatMap((child, index) => currencyChecks(child, currencies, childPath(path, index)));
-	const inner = rule.where === undefined ? [] : currencyChecks(rule.where, currencies, keyPath(path, 'where'));
+	const inner =
+		rule.where === undefined ? [] : currencyChecks(rule.where, currencies, keyPath(path, 'where'));
 	if (rule.currency === undefined || currencies.includes(rule.currency)) return inner;
 	return [
 		{

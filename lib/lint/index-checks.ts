@@ -8,7 +8,11 @@ import { conditionsOf } from '../language/rule/visitor';
 import type { LintWarning } from './warning/lint-warning';
 
 /** Indexes that the rule's own look-ups would use and the shop does not have. */
-export async function indexChecks(rule: Rule, context: CompileContext, db: Queryable): Promise<readonly LintWarning[]> {
+export async function indexChecks(
+	rule: Rule,
+	context: CompileContext,
+	db: Queryable,
+): Promise<readonly LintWarning[]> {
 	const asked = new Map<RelationName, string>();
 	for (const { condition, path } of conditionsOf(rule)) {
 		for (const relation of relationsAsked(condition, context.catalogue))

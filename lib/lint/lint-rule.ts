@@ -22,7 +22,9 @@ export async function lintRule(
 	currencies: readonly string[] = [],
 ): Promise<readonly LintWarning[]> {
 	const found = lintStatically(rule, context.catalogue, moment);
-	const consent = found.some(({ code }) => code === 'NO_CONSENT') ? consentField(context.catalogue) : undefined;
+	const consent = found.some(({ code }) => code === 'NO_CONSENT')
+		? consentField(context.catalogue)
+		: undefined;
 	const values = await valueChecks(rule, context, moment, db);
 	const members = await memberChecks(rule, consent, context, moment, db);
 	return [

@@ -60,7 +60,8 @@ function* lenientConditions(whole: Rule, { catalogue }: CompileContext): Generat
 	for (const { condition, path, negated, replace } of places(whole)) {
 		const source = catalogue.find(condition.field)?.source;
 		if (source === undefined || (source.kind === 'elements' && source.relation !== 'addresses')) continue;
-		if (source.kind === 'aggregate' && (source.measure.of === 'count' || source.measure.of === 'sum')) continue;
+		if (source.kind === 'aggregate' && (source.measure.of === 'count' || source.measure.of === 'sum'))
+			continue;
 		const strict = excludeMissing(condition, negated);
 		if (strict !== condition) yield { condition, path, negated, strict: replace(strict) };
 	}
@@ -73,7 +74,12 @@ interface Place {
 	replace(by: Rule): Rule;
 }
 
-function* places(rule: Rule, path = '', negated = false, replace: (by: Rule) => Rule = (by) => by): Generator<Place> {
+function* places(
+	rule: Rule,
+	path = '',
+	negated = false,
+	replace: (by: Rule) => Rule = (by) => by,
+): Generator<Place> {
 	if (!isGroup(rule)) {
 		yield { condition: rule, path, negated, replace };
 		return;
@@ -94,7 +100,8 @@ function countsSql(
 	moment: Moment,
 ): Sql {
 	const writer = new Writer({ mapping: context.mapping, shape: 'scan', storeSchema: context.storeSchema });
-	const unless = (one: Rule) => sql`count(*) FILTER (WHERE ${writer.plan(planRule(one, context, moment), true)})`;
+	const unless = (one: Rule) =>
+		sql`count(*) FILTER (WHERE ${writer.plan(planRule(one, context, moment), true)})`;
 	const columns = [
 		sql`count(*) AS members`,
 		...lenient.map(({ strict }, index) => sql`${unless(strict)} AS ${identifier(`m${index}`)}`),

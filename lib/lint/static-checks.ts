@@ -57,7 +57,8 @@ function allTime(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
 	return placed
 		.filter(
 			({ condition }) =>
-				condition.within === undefined && (condition.field === 'events_count' || windowed.has(condition.field)),
+				condition.within === undefined &&
+				(condition.field === 'events_count' || windowed.has(condition.field)),
 		)
 		.map(({ condition, path }) => ({
 			code: 'ALL_TIME',

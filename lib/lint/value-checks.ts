@@ -102,9 +102,12 @@ async function meantBy(
 	const titled = await byTitle(asked, context, db);
 	if (titled !== undefined) return titled;
 	if (asked.field in IDS && IDS[asked.field] !== 'category') return undefined;
-	const known = (await rowsOf<{ value: string }>(db, knownValues(asked, context, moment))).map(({ value }) => value);
+	const known = (await rowsOf<{ value: string }>(db, knownValues(asked, context, moment))).map(
+		({ value }) => value,
+	);
 	const value =
-		(asked.field === 'country' ? countryCode(asked.value, known) : undefined) ?? nearValue(asked.value, known);
+		(asked.field === 'country' ? countryCode(asked.value, known) : undefined) ??
+		nearValue(asked.value, known);
 	return value === undefined ? undefined : { value };
 }
 
@@ -130,7 +133,9 @@ async function byTitle(
 	const named = (text: string | null) => text?.toLowerCase() === value.trim().toLowerCase();
 	const one =
 		found.find(({ title, sku }) => named(title) || named(sku)) ?? (found.length === 1 ? found[0] : undefined);
-	return one === undefined ? undefined : { value: one.id, ...(one.title === null ? {} : { title: one.title }) };
+	return one === undefined
+		? undefined
+		: { value: one.id, ...(one.title === null ? {} : { title: one.title }) };
 }
 
 /** The commonest values of a field, from a bounded number of rows. */

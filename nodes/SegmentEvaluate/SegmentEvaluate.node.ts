@@ -13,7 +13,8 @@ export class SegmentEvaluate implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] }}',
-		description: 'Evaluates segments now, previews rules, or checks whether a customer is in a segment and why',
+		description:
+			'Evaluates segments now, previews rules, or checks whether a customer is in a segment and why',
 		defaults: { name: 'Segment Evaluate' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

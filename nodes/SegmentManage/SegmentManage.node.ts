@@ -13,7 +13,8 @@ export class SegmentManage implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Lists, edits and deletes segments, shows their history, and sets up the store that holds them',
+		description:
+			'Lists, edits and deletes segments, shows their history, and sets up the store that holds them',
 		defaults: { name: 'Segment Manage' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -161,6 +162,10 @@ export class SegmentManage implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const resource = this.getNodeParameter('resource', 0) as string;
-		return await route(this, operations[resource] as Operations, this.getNodeParameter('operation', 0) as string);
+		return await route(
+			this,
+			operations[resource] as Operations,
+			this.getNodeParameter('operation', 0) as string,
+		);
 	}
 }

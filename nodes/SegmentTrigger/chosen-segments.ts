@@ -12,7 +12,10 @@ export interface ChosenSegments {
 }
 
 /** Looks the chosen segments up anew: they may have been renamed, switched off or deleted since. */
-export async function findChosen(segments: Segments, refs: readonly SegmentRef[] | 'all'): Promise<ChosenSegments> {
+export async function findChosen(
+	segments: Segments,
+	refs: readonly SegmentRef[] | 'all',
+): Promise<ChosenSegments> {
 	if (refs === 'all') return { chosen: 'all', active: 'all', missing: [] };
 	const found: Segment[] = [];
 	const missing = [];

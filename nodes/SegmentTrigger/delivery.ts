@@ -33,16 +33,28 @@ export class Delivery {
 
 	/** The changes that are waiting, with their customers; nothing is marked as delivered. */
 	async pending(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<ChangeEvent[]> {
-		return await this.events(segments, await this.read(segments, chosen, this.options.maxItems, signal), signal);
+		return await this.events(
+			segments,
+			await this.read(segments, chosen, this.options.maxItems, signal),
+			signal,
+		);
 	}
 
-	private async read(segments: Segments, chosen: Chosen, limit: number, signal: AbortSignal): Promise<readonly Change[]> {
+	private async read(
+		segments: Segments,
+		chosen: Chosen,
+		limit: number,
+		signal: AbortSignal,
+	): Promise<readonly Change[]> {
 		const { consumer, kinds } = this.options;
 		return await segments.changes({ consumer, segments: chosen, kinds, limit, signal });
 	}
 
 	private async deliver(segments: Segments, changes: readonly Change[], signal: AbortSignal): Promise<void> {
-		const delivered = await this.options.handOver.deliver(await this.events(segments, changes, signal), signal);
+		const delivered = await this.options.handOver.deliver(
+			await this.events(segments, changes, signal),
+			signal,
+		);
 		if (delivered) return await segments.acknowledge(this.options.consumer, changes);
 		if (signal.aborted) return;
 		throw new OperationalError(
@@ -50,7 +62,11 @@ export class Delivery {
 		);
 	}
 
-	private async events(segments: Segments, changes: readonly Change[], signal: AbortSignal): Promise<ChangeEvent[]> {
+	private async events(
+		segments: Segments,
+		changes: readonly Change[],
+		signal: AbortSignal,
+	): Promise<ChangeEvent[]> {
 		if (changes.length === 0) return [];
 		const customerOf = await customersOf(segments, changes, this.options.fields, signal);
 		return changes.map((change) => changeEvent(change, customerOf(change)));

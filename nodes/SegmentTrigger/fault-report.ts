@@ -52,7 +52,9 @@ export class FaultReport {
 	/** A cycle in which single segments could not be evaluated, while the others went on. */
 	evaluated(results: ReadonlyArray<Pick<EvaluationResult, 'segment' | 'error'>>): void {
 		this.failing = new Map(
-			results.flatMap(({ segment, error }) => (error ? [[segment.key, this.segmentFailed(segment, error)]] : [])),
+			results.flatMap(({ segment, error }) =>
+				error ? [[segment.key, this.segmentFailed(segment, error)]] : [],
+			),
 		);
 	}
 

@@ -25,10 +25,13 @@ export async function sampleEvents(
 		const sample = await sampleOf(segments, segment, parameters, signal);
 		if (sample.length > 0) return sample;
 	}
-	throw new UserError('There is nothing to show yet: no change is waiting, and no chosen segment has members.', {
-		description:
-			'Evaluate the segment first (node Segment Evaluate), or wait for a change after activating the workflow.',
-	});
+	throw new UserError(
+		'There is nothing to show yet: no change is waiting, and no chosen segment has members.',
+		{
+			description:
+				'Evaluate the segment first (node Segment Evaluate), or wait for a change after activating the workflow.',
+		},
+	);
 }
 
 async function listed(segments: Segments, chosen: Chosen): Promise<readonly Segment[]> {
@@ -43,7 +46,11 @@ async function sampleOf(
 	signal: AbortSignal,
 ): Promise<ChangeEvent[]> {
 	const events: ChangeEvent[] = [];
-	const wish = { ...(fields.length > 0 ? { fields: ['customer_id', ...fields] } : {}), limit: SAMPLE_SIZE, signal };
+	const wish = {
+		...(fields.length > 0 ? { fields: ['customer_id', ...fields] } : {}),
+		limit: SAMPLE_SIZE,
+		signal,
+	};
 	for await (const { joined_at: joinedAt, ...customer } of segments.members(id, wish)) {
 		const customerId = customer.customer_id as CustomerId;
 		events.push({

@@ -26,9 +26,16 @@ interface Options {
 }
 
 /** @throws UserError for what can only be put right in the workflow */
-export function readTriggerParameters(context: Pick<ITriggerFunctions, 'getNodeParameter'>): TriggerParameters {
+export function readTriggerParameters(
+	context: Pick<ITriggerFunctions, 'getNodeParameter'>,
+): TriggerParameters {
 	const read = <T>(name: string, fallback: T) => context.getNodeParameter(name, fallback) as T;
-	const { deliveredOn = 'acceptance', evaluate = true, fields = [], maxItems = 100 } = read<Options>('options', {});
+	const {
+		deliveredOn = 'acceptance',
+		evaluate = true,
+		fields = [],
+		maxItems = 100,
+	} = read<Options>('options', {});
 	const events = read<'both' | ChangeKind>('events', 'both');
 	return {
 		segments: read<string>('segmentScope', 'several') === 'all' ? 'all' : chosen(read('segments', [])),
@@ -46,10 +53,14 @@ export function readTriggerParameters(context: Pick<ITriggerFunctions, 'getNodeP
 function chosen(segments: unknown): SegmentRef[] {
 	const refs = readList(segments) as SegmentRef[];
 	if (refs.length > 0) return refs;
-	throw new UserError('No segment is chosen.', { description: 'Choose at least one segment, or all of them.' });
+	throw new UserError('No segment is chosen.', {
+		description: 'Choose at least one segment, or all of them.',
+	});
 }
 
 function positive(value: unknown, what: string): number {
 	if (Number(value) > 0 && Number.isFinite(Number(value))) return Number(value);
-	throw new UserError(`${what} must be a number above 0.`, { description: `Found: ${JSON.stringify(value)}.` });
+	throw new UserError(`${what} must be a number above 0.`, {
+		description: `Found: ${JSON.stringify(value)}.`,
+	});
 }

@@ -134,7 +134,9 @@ export class Watch {
 
 	/** n8n 1.123 has no way to show an error of a trigger that goes on. */
 	private show(error: unknown): void {
-		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(nodeError(this.context.getNode(), error));
+		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(
+			nodeError(this.context.getNode(), error),
+		);
 	}
 }
 

@@ -1,4 +1,10 @@
-import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeProperties, IPairedItemData } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IExecuteFunctions,
+	INodeProperties,
+	IPairedItemData,
+} from 'n8n-workflow';
 import type { Segments } from '../../lib';
 
 /** What an operation is given: the node's context, the item that it works on, and the shop's segments. */
@@ -34,7 +40,11 @@ export interface Operation {
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** A parameter's value for the item of the call. */
-export function parameter<T>({ context, item }: Pick<Call, 'context' | 'item'>, name: string, fallback?: T): T {
+export function parameter<T>(
+	{ context, item }: Pick<Call, 'context' | 'item'>,
+	name: string,
+	fallback?: T,
+): T {
 	return context.getNodeParameter(name, item, fallback) as T;
 }
 

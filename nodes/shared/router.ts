@@ -81,4 +81,5 @@ function cancelSignal(context: IExecuteFunctions): AbortSignal {
 }
 
 /** An agent only ever sees the first output. n8n 1.123 does not have `isToolExecution`, but names the type `…Tool`. */
-const isTool = (context: IExecuteFunctions) => context.isToolExecution?.() ?? context.getNode().type.endsWith('Tool');
+const isTool = (context: IExecuteFunctions) =>
+	context.isToolExecution?.() ?? context.getNode().type.endsWith('Tool');

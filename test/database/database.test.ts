@@ -79,7 +79,9 @@ describe('values', () => {
 	];
 
 	it.each(cases)('%s', async (expression, value) => {
-		const { rows } = await database.readOnly((tx) => tx.query<{ value: unknown }>(`SELECT ${expression} AS value`));
+		const { rows } = await database.readOnly((tx) =>
+			tx.query<{ value: unknown }>(`SELECT ${expression} AS value`),
+		);
 		expect(rows).toEqual([{ value }]);
 	});
 
@@ -108,8 +110,15 @@ describe('transactions', () => {
 	});
 
 	it('is planned without parallel workers where it may write, as Postgres then runs it', async () => {
-		const workers = async (tx: Session) => (await tx.query<{ value: string }>("SELECT current_setting('max_parallel_workers_per_gather') AS value")).rows[0]!.value;
-		const { rows: [own] } = await test.pool.query('SHOW max_parallel_workers_per_gather');
+		const workers = async (tx: Session) =>
+			(
+				await tx.query<{ value: string }>(
+					"SELECT current_setting('max_parallel_workers_per_gather') AS value",
+				)
+			).rows[0]!.value;
+		const {
+			rows: [own],
+		} = await test.pool.query('SHOW max_parallel_workers_per_gather');
 		await expect(database.readWrite(workers)).resolves.toBe('0');
 		await expect(database.readOnly(workers)).resolves.toBe(own.max_parallel_workers_per_gather);
 		expect(own.max_parallel_workers_per_gather).not.toBe('0');
@@ -117,7 +126,10 @@ describe('transactions', () => {
 
 	it('reads without being able to write', async () => {
 		const fault = await faultOf(database.readOnly((tx) => tx.query('DELETE FROM thing')));
-		expect(fault).toMatchObject({ code: 'MAPPING_INVALID', message: expect.stringContaining('tries to change data') });
+		expect(fault).toMatchObject({
+			code: 'MAPPING_INVALID',
+			message: expect.stringContaining('tries to change data'),
+		});
 	});
 
 	it('reads one state of the data', async () => {
@@ -166,7 +178,9 @@ describe('transactions', () => {
 
 describe('what goes wrong', () => {
 	it('stops a statement that takes too long', async () => {
-		const fault = await faultOf(database.readOnly((tx) => tx.query('SELECT pg_sleep(10)'), { timeoutMs: 200 }));
+		const fault = await faultOf(
+			database.readOnly((tx) => tx.query('SELECT pg_sleep(10)'), { timeoutMs: 200 }),
+		);
 		expect(fault).toMatchObject({
 			code: 'STATEMENT_TIMEOUT',
 			message: 'The database did not finish within 0.2 seconds, so the query was stopped.',
@@ -177,7 +191,9 @@ describe('what goes wrong', () => {
 		const holder = await test.pool.connect();
 		await holder.query('BEGIN; SELECT * FROM thing WHERE id = 1 FOR UPDATE');
 		const fault = await faultOf(
-			database.readWrite((tx) => tx.query('SELECT * FROM thing WHERE id = 1 FOR UPDATE'), { lockTimeoutMs: 100 }),
+			database.readWrite((tx) => tx.query('SELECT * FROM thing WHERE id = 1 FOR UPDATE'), {
+				lockTimeoutMs: 100,
+			}),
 		);
 		await holder.query('ROLLBACK');
 		holder.release();
@@ -226,7 +242,9 @@ describe('what goes wrong', () => {
 			}),
 		);
 		expect(fault).toMatchObject({ code: 'CONNECTION_FAILED', message: expect.stringMatching(/was lost\.$/) });
-		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
+		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({
+			rows: [{ one: 1 }],
+		});
 	});
 
 	it('survives that all its pooled connections were ended by the server', async () => {
@@ -235,17 +253,24 @@ describe('what goes wrong', () => {
 			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'n8n-nodes-customer-segments'",
 			[test.name],
 		);
-		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
+		await expect(database.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({
+			rows: [{ one: 1 }],
+		});
 	});
 
 	it('leaves a pooled connection that is half open for a new one', async () => {
 		const proxy = closing(await startProxy(test.connectionString));
 		const behind = closing(
-			new Database({ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 }, { maxConnections: 1 }),
+			new Database(
+				{ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 },
+				{ maxConnections: 1 },
+			),
 		);
 		await behind.readOnly((tx) => tx.query('SELECT 1'));
 		proxy.blackhole();
-		await expect(behind.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({ rows: [{ one: 1 }] });
+		await expect(behind.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({
+			rows: [{ one: 1 }],
+		});
 		expect(proxy.connections).toBe(2);
 	});
 
@@ -294,12 +319,50 @@ describe('rows one by one', () => {
 
 	it('gives each value as a query does, whatever its type', async () => {
 		const values = [
-			"true", "32000::int2", "7::int4", "9007199254740993::int8", "0.1::float8", "'NaN'::float8", "'-Infinity'::float4", "1.10::numeric", "12345678901234567890.123456789::numeric",
-			`E'quo"te \\ \n \u2028 ä 😀'::text`, "'ab'::char(5)", "'x'::\"char\"", "'n'::name", "'10.0.0.1'::inet", "'10.0.0.0/8'::cidr", "'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid",
-			"'2025-06-15 12:00:00.5+02'::timestamptz", "'infinity'::timestamptz", "'0044-03-15 BC'::timestamptz", "'2025-06-15 12:00'::timestamp", "'2025-06-15'::date", "'12:30'::time", "interval '1 day 2 hours'", "'\\xdead'::bytea",
-			`'{"a": [1, 2.50, null, "x"], "b": {"c": true}}'::json`, `'{"n": 12345678901234567890}'::jsonb`, `'"text"'::jsonb`, "'null'::jsonb",
-			"ARRAY[true, false, NULL]", "ARRAY[1, 2]", "ARRAY[1.50, 2]::numeric[]", `ARRAY['a,b', 'c"d', NULL]`, "ARRAY[timestamptz '2025-06-15 12:00Z']", "ARRAY[[1,2],[3,4]]", "'{}'::text[]", "ARRAY['{}'::jsonb]",
-			"ROW(1, 'a')", "int4range(1, 5)", "'(1,2)'::point", "1.5::money", "NULL::text", "NULL::timestamptz", "NULL::char(3)", "NULL",
+			'true',
+			'32000::int2',
+			'7::int4',
+			'9007199254740993::int8',
+			'0.1::float8',
+			"'NaN'::float8",
+			"'-Infinity'::float4",
+			'1.10::numeric',
+			'12345678901234567890.123456789::numeric',
+			`E'quo"te \\ \n \u2028 ä 😀'::text`,
+			"'ab'::char(5)",
+			'\'x\'::"char"',
+			"'n'::name",
+			"'10.0.0.1'::inet",
+			"'10.0.0.0/8'::cidr",
+			"'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::uuid",
+			"'2025-06-15 12:00:00.5+02'::timestamptz",
+			"'infinity'::timestamptz",
+			"'0044-03-15 BC'::timestamptz",
+			"'2025-06-15 12:00'::timestamp",
+			"'2025-06-15'::date",
+			"'12:30'::time",
+			"interval '1 day 2 hours'",
+			"'\\xdead'::bytea",
+			`'{"a": [1, 2.50, null, "x"], "b": {"c": true}}'::json`,
+			`'{"n": 12345678901234567890}'::jsonb`,
+			`'"text"'::jsonb`,
+			"'null'::jsonb",
+			'ARRAY[true, false, NULL]',
+			'ARRAY[1, 2]',
+			'ARRAY[1.50, 2]::numeric[]',
+			`ARRAY['a,b', 'c"d', NULL]`,
+			"ARRAY[timestamptz '2025-06-15 12:00Z']",
+			'ARRAY[[1,2],[3,4]]',
+			"'{}'::text[]",
+			"ARRAY['{}'::jsonb]",
+			"ROW(1, 'a')",
+			'int4range(1, 5)',
+			"'(1,2)'::point",
+			'1.5::money',
+			'NULL::text',
+			'NULL::timestamptz',
+			'NULL::char(3)',
+			'NULL',
 		];
 		const types = sql`SELECT ${trusted(values.map((value, index) => `${value} AS "v ${index}"`).join(', '))}`;
 		await database.readOnly(async (tx) => {
@@ -312,7 +375,12 @@ describe('rows one by one', () => {
 	});
 
 	it('reads more columns than a function of the database takes', async () => {
-		const wide = trusted(Array.from({ length: 250 }, (_, index) => `${index} AS n${index}, ARRAY[${index}]::text[] AS a${index}`).join(', '));
+		const wide = trusted(
+			Array.from(
+				{ length: 250 },
+				(_, index) => `${index} AS n${index}, ARRAY[${index}]::text[] AS a${index}`,
+			).join(', '),
+		);
 		const rows: Record<string, unknown>[] = [];
 		for await (const row of readRows(database, () => sql`SELECT ${wide}`)) rows.push(row);
 		expect(rows).toHaveLength(1);
@@ -339,7 +407,10 @@ describe('rows one by one', () => {
 		const reading = async () => {
 			for await (const _row of readRows(database, () => failing)) read += 1;
 		};
-		expect(await faultOf(reading())).toMatchObject({ code: 'DATABASE_ERROR', message: expect.stringContaining('division by zero') });
+		expect(await faultOf(reading())).toMatchObject({
+			code: 'DATABASE_ERROR',
+			message: expect.stringContaining('division by zero'),
+		});
 		expect(read).toBe(6_000);
 		expect(await countIn('idle in transaction%')).toBe(0);
 	});
@@ -351,7 +422,9 @@ describe('rows one by one', () => {
 			for await (const _row of readRows(behind, () => all)) proxy.cut();
 		};
 		expect((await faultOf(read())).code).toBe('CONNECTION_FAILED');
-		await expect(behind.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([{ one: 1 }]);
+		await expect(behind.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([
+			{ one: 1 },
+		]);
 	});
 
 	it('gives the connection back when the reader breaks off', async () => {
@@ -377,7 +450,9 @@ describe('rows one by one', () => {
 		const rows = readRows(one, () => all, { idleTimeoutMs: 100 });
 		await rows.next();
 		await until(async () => (await countIn('idle in transaction%')) === 0);
-		await expect(one.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([{ one: 1 }]);
+		await expect(one.readOnly((tx) => rowsOf(tx, sql`SELECT ${1}::int AS one`))).resolves.toEqual([
+			{ one: 1 },
+		]);
 		const slept = faultOf(
 			(async () => {
 				for await (const _row of rows);
@@ -392,7 +467,8 @@ describe('rows one by one', () => {
 	it('stops with the signal', async () => {
 		const controller = new AbortController();
 		const read = async () => {
-			for await (const _row of readRows(database, () => all, { signal: controller.signal })) controller.abort();
+			for await (const _row of readRows(database, () => all, { signal: controller.signal }))
+				controller.abort();
 		};
 		expect((await faultOf(read())).code).toBe('CANCELLED');
 		// A connection that was cancelled is closed, which the server notices a moment later.

@@ -26,7 +26,9 @@ afterAll(async () => {
 	await test.drop();
 });
 
-function url(changes: Partial<Record<'username' | 'password' | 'pathname' | 'host' | 'port', string>> = {}): string {
+function url(
+	changes: Partial<Record<'username' | 'password' | 'pathname' | 'host' | 'port', string>> = {},
+): string {
 	const address = new URL(test.connectionString);
 	return Object.assign(address, { username: role, password: encodeURIComponent(password) }, changes).href;
 }
@@ -76,10 +78,19 @@ describe('logging in', () => {
 			'CONNECTION_FAILED',
 			/cannot be reached: the host name/,
 		],
-		['SSL where there is none', () => `${url()}?sslmode=no-verify`, 'CONNECTION_FAILED', /does not offer SSL/],
+		[
+			'SSL where there is none',
+			() => `${url()}?sslmode=no-verify`,
+			'CONNECTION_FAILED',
+			/does not offer SSL/,
+		],
 	] as const)('with %s', async (_what, connection, code, message) => {
 		const fault = await faultOf(asked(connection()));
-		expect(fault).toMatchObject({ code, message: expect.stringMatching(message), suggestion: expect.any(String) });
+		expect(fault).toMatchObject({
+			code,
+			message: expect.stringMatching(message),
+			suggestion: expect.any(String),
+		});
 		for (const secret of ['wrong-secret', password, encodeURIComponent(password), 'postgres://'])
 			expect(shown(fault)).not.toContain(secret);
 	});
@@ -143,7 +154,9 @@ describe('rights', () => {
 	});
 
 	it('asks for the rights of a writer on the tables of the store', async () => {
-		await test.pool.query(`GRANT USAGE ON SCHEMA segments TO ${role}; GRANT SELECT ON segments.membership TO ${role}`);
+		await test.pool.query(
+			`GRANT USAGE ON SCHEMA segments TO ${role}; GRANT SELECT ON segments.membership TO ${role}`,
+		);
 		const database = new Database(url());
 		const write = () => database.readWrite((tx) => tx.query('INSERT INTO segments.membership VALUES (1)'));
 		const fault = await faultOf(write());
@@ -204,6 +217,8 @@ describe('what the server and the network say', () => {
 		const suggestion = (code: string, said: string) =>
 			describeFault(Object.assign(new Error(said), { code }), { ...facts, said, heard: said }).suggestion;
 		expect(suggestion('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')).toContain('ssl.ca');
-		expect(suggestion('28000', 'no pg_hba.conf entry for host "10.0.0.9", no encryption')).toContain('Turn on SSL');
+		expect(suggestion('28000', 'no pg_hba.conf entry for host "10.0.0.9", no encryption')).toContain(
+			'Turn on SSL',
+		);
 	});
 });

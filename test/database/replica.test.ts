@@ -13,7 +13,8 @@ let standby: PostgresServer;
 let segments: Segments;
 let writer: Client;
 let reader: Client;
-const folder = (name: string) => join(tmpdir(), `segments-replica-${process.pid}-${randomBytes(4).toString('hex')}-${name}`);
+const folder = (name: string) =>
+	join(tmpdir(), `segments-replica-${process.pid}-${randomBytes(4).toString('hex')}-${name}`);
 const [primaryData, standbyData] = [folder('primary'), folder('standby')];
 
 beforeAll(async () => {
@@ -24,8 +25,12 @@ beforeAll(async () => {
 	writeFileSync(join(standbyData, 'standby.signal'), '');
 	const { username, password, hostname, port } = new URL(primary.connectionString());
 	standby = await startPostgres({
-		dataDir: standbyData, persistent: true,
-		settings: { primary_conninfo: `host=${hostname} port=${port} user=${username} password=${password}`, hot_standby: 'on' },
+		dataDir: standbyData,
+		persistent: true,
+		settings: {
+			primary_conninfo: `host=${hostname} port=${port} user=${username} password=${password}`,
+			hot_standby: 'on',
+		},
 	});
 	writer = new Client({ connectionString: primary.connectionString() });
 	reader = new Client({ connectionString: standby.connectionString() });
@@ -37,7 +42,12 @@ beforeAll(async () => {
 		CREATE TABLE shop.purchase (id int PRIMARY KEY, customer_id int NOT NULL, placed_at timestamptz NOT NULL, total numeric NOT NULL);
 		INSERT INTO shop.customer SELECT n, 'c' || n || '@example.com', CASE WHEN n % 2 = 0 THEN 'Dhaka' ELSE 'Berlin' END FROM generate_series(1, 10) AS n;
 		INSERT INTO shop.purchase SELECT n, n, '2025-02-01Z', n * 10 FROM generate_series(1, 10) AS n`);
-	segments = await openSegments({ connection: primary.connectionString(), readConnection: standby.connectionString(), shop: SHOP, timeZone: 'UTC' });
+	segments = await openSegments({
+		connection: primary.connectionString(),
+		readConnection: standby.connectionString(),
+		shop: SHOP,
+		timeZone: 'UTC',
+	});
 	await segments.install();
 	await caughtUp();
 }, 60_000);
@@ -57,13 +67,25 @@ const SHOP = {
 		orders: 'SELECT id, customer_id, placed_at, total AS amount FROM shop.purchase',
 	},
 };
-const RULE = { match: 'all', rules: [{ field: 'amount_spent', operator: 'greater_than', value: 50 }, { field: 'orders_count', operator: 'equals', value: 1 }] } as const;
+const RULE = {
+	match: 'all',
+	rules: [
+		{ field: 'amount_spent', operator: 'greater_than', value: 50 },
+		{ field: 'orders_count', operator: 'equals', value: 1 },
+	],
+} as const;
 
 /** Until the standby has all that the primary has. */
 async function caughtUp(): Promise<void> {
-	const { rows: [{ lsn }] } = await writer.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');
+	const {
+		rows: [{ lsn }],
+	} = await writer.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');
 	for (;;) {
-		const { rows: [{ there }] } = await reader.query<{ there: boolean }>('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there', [lsn]);
+		const {
+			rows: [{ there }],
+		} = await reader.query<{ there: boolean }>('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there', [
+			lsn,
+		]);
 		if (there) return;
 	}
 }
@@ -81,7 +103,8 @@ const frozen = async <T>(work: () => Promise<T>): Promise<T> => {
 
 async function membersOf(key: string): Promise<number[]> {
 	const rows: number[] = [];
-	for await (const { customer_id } of segments.members(key, { fields: ['email', 'orders_count'] })) rows.push(Number(customer_id));
+	for await (const { customer_id } of segments.members(key, { fields: ['email', 'orders_count'] }))
+		rows.push(Number(customer_id));
 	return rows.sort((a, b) => a - b);
 }
 
@@ -94,7 +117,9 @@ test('preview, check, members, customers and pickers are read from the replica; 
 	await segments.evaluate(key);
 	await caughtUp();
 	await frozen(async () => {
-		await writer.query(`INSERT INTO shop.purchase VALUES (11, 1, '2025-03-01Z', 500); DELETE FROM shop.purchase WHERE id = 10`);
+		await writer.query(
+			`INSERT INTO shop.purchase VALUES (11, 1, '2025-03-01Z', 500); DELETE FROM shop.purchase WHERE id = 10`,
+		);
 		const evaluated = await segments.evaluate(key);
 		expect([evaluated.joined, evaluated.left, evaluated.members]).toEqual([0, 1, 4]);
 		expect((await segments.preview(RULE, { sampleSize: 10 })).count).toBe(5);

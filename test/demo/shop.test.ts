@@ -10,7 +10,8 @@ import { createTestDatabase, demoCustomers, demoNow } from '../support/database'
 import type { TestDatabase } from '../support/database';
 
 // The data set as its authors publish it, in one CSV: needed only to compare it line by line with what the shop holds.
-const sourceFile = process.env.ONLINE_RETAIL_CSV ?? resolve(__dirname, '../../../shared/data/online-retail.csv.gz');
+const sourceFile =
+	process.env.ONLINE_RETAIL_CSV ?? resolve(__dirname, '../../../shared/data/online-retail.csv.gz');
 
 let full: TestDatabase;
 let small: TestDatabase;
@@ -24,7 +25,9 @@ afterAll(() => Promise.all([full.drop(), small.drop()]));
 
 describe('the data set in the shop', () => {
 	test('every invoice is an order, by its first letter', async () => {
-		expect(await rows(full.pool, 'SELECT status, count(*)::int FROM shop."order" GROUP BY 1 ORDER BY 1')).toEqual([
+		expect(
+			await rows(full.pool, 'SELECT status, count(*)::int FROM shop."order" GROUP BY 1 ORDER BY 1'),
+		).toEqual([
 			{ status: 'adjustment', count: 2101 },
 			{ status: 'cancelled', count: 3836 },
 			{ status: 'completed', count: 19_963 },
@@ -40,24 +43,34 @@ describe('the data set in the shop', () => {
 			sum(quantity * price) FILTER (WHERE customer_id IS NOT NULL AND status = 'completed') AS sold_to_customers
 			FROM shop.order_line l JOIN shop."order" o ON o.id = l.order_id`;
 		expect(await rows(full.pool, facts)).toEqual([
-			{ buyers: 4372, lines: 541_909, guest_lines: 135_080, net: '9747747.934', sold_to_customers: '8911407.904' },
+			{
+				buyers: 4372,
+				lines: 541_909,
+				guest_lines: 135_080,
+				net: '9747747.934',
+				sold_to_customers: '8911407.904',
+			},
 		]);
 	});
 
 	const testWithSource = existsSync(sourceFile) ? test : skipWithoutSource;
-	testWithSource('line by line, by invoice, article, quantity, price and customer', async () => {
-		await copySource(full.pool);
-		const ofSource = `SELECT regexp_replace(invoice, '\\D', '', 'g')::int, upper(trim(sku)), quantity,
+	testWithSource(
+		'line by line, by invoice, article, quantity, price and customer',
+		async () => {
+			await copySource(full.pool);
+			const ofSource = `SELECT regexp_replace(invoice, '\\D', '', 'g')::int, upper(trim(sku)), quantity,
 			price::numeric(12, 3), customer::numeric::int, count(*) FROM source GROUP BY 1, 2, 3, 4, 5`;
-		const ofShop = `SELECT o.id, l.sku, l.quantity, l.price, o.customer_id, count(*)
+			const ofShop = `SELECT o.id, l.sku, l.quantity, l.price, o.customer_id, count(*)
 			FROM shop.order_line l JOIN shop."order" o ON o.id = l.order_id GROUP BY 1, 2, 3, 4, 5`;
-		expect(await rows(full.pool, `(${ofSource}) EXCEPT (${ofShop}) LIMIT 3`)).toEqual([]);
-		expect(await rows(full.pool, `(${ofShop}) EXCEPT (${ofSource}) LIMIT 3`)).toEqual([]);
-		const wrongStatus = `SELECT o.id FROM shop."order" o
+			expect(await rows(full.pool, `(${ofSource}) EXCEPT (${ofShop}) LIMIT 3`)).toEqual([]);
+			expect(await rows(full.pool, `(${ofShop}) EXCEPT (${ofSource}) LIMIT 3`)).toEqual([]);
+			const wrongStatus = `SELECT o.id FROM shop."order" o
 			JOIN source ON regexp_replace(invoice, '\\D', '', 'g')::int = o.id
 			WHERE (invoice LIKE 'C%') <> (status = 'cancelled') LIMIT 3`;
-		expect(await rows(full.pool, wrongStatus)).toEqual([]);
-	}, 180_000);
+			expect(await rows(full.pool, wrongStatus)).toEqual([]);
+		},
+		180_000,
+	);
 
 	test('times keep their distances', async () => {
 		const span = `SELECT max(placed_at) - min(placed_at) = timestamp '2011-12-09 12:50' - '2010-12-01 08:26' AS kept
@@ -121,7 +134,11 @@ describe('what is made up', () => {
 			sum(count(DISTINCT c.id)) OVER () >= 36 AS dozens
 			FROM shop.customer c JOIN shop.address a ON a.customer_id = c.id WHERE country = 'BD' AND lower(city) = 'dhaka'
 			GROUP BY 1 ORDER BY 1`;
-		const wanted = [false, true, null].map((accepts_email) => ({ accepts_email, enough: true, dozens: true }));
+		const wanted = [false, true, null].map((accepts_email) => ({
+			accepts_email,
+			enough: true,
+			dozens: true,
+		}));
 		expect(await rows(full.pool, answers)).toEqual(wanted);
 	});
 
@@ -133,7 +150,11 @@ describe('what is made up', () => {
 			FROM shop.customer c`;
 		expect(await rows(full.pool, kinds)).toEqual([
 			{
-				no_email: true, empty_email: true, other_letters: true, no_birthday: true, some_members: true,
+				no_email: true,
+				empty_email: true,
+				other_letters: true,
+				no_birthday: true,
+				some_members: true,
 				without_orders: 400,
 			},
 		]);
@@ -148,11 +169,21 @@ describe('what is made up', () => {
 	test('products have a category with a parent, lines without a product are fees', async () => {
 		const orphans = `SELECT p.id FROM shop.product p LEFT JOIN shop.product_category ON product_id = p.id
 			LEFT JOIN shop.category c ON c.id = category_id WHERE c.parent_id IS NULL`;
-		const fees = 'SELECT sku FROM shop.order_line WHERE product_id IS NULL GROUP BY 1 ORDER BY sku COLLATE "C"';
+		const fees =
+			'SELECT sku FROM shop.order_line WHERE product_id IS NULL GROUP BY 1 ORDER BY sku COLLATE "C"';
 		expect(await rows(full.pool, orphans)).toEqual([]);
-		expect((await rows(full.pool, fees)).map(({ sku }) => sku)).toEqual(
-			['AMAZONFEE', 'B', 'BANK CHARGES', 'C2', 'CRUK', 'D', 'DOT', 'M', 'POST', 'S'],
-		);
+		expect((await rows(full.pool, fees)).map(({ sku }) => sku)).toEqual([
+			'AMAZONFEE',
+			'B',
+			'BANK CHARGES',
+			'C2',
+			'CRUK',
+			'D',
+			'DOT',
+			'M',
+			'POST',
+			'S',
+		]);
 	});
 });
 
@@ -168,7 +199,8 @@ describe('loading', () => {
 		const customers = 'SELECT c::text FROM shop.customer c ORDER BY id';
 		const orders = 'SELECT o::text FROM shop."order" o WHERE customer_id IS NOT NULL ORDER BY id';
 		const ids = (await rows(small.pool, 'SELECT id FROM shop.customer')).map(({ id }) => id);
-		const inFull = async (query: string, id: string) => rows(full.pool, query.replace(' ORDER', ` ${id} ORDER`), [ids]);
+		const inFull = async (query: string, id: string) =>
+			rows(full.pool, query.replace(' ORDER', ` ${id} ORDER`), [ids]);
 		expect(ids).toHaveLength(demoCustomers);
 		expect(await rows(small.pool, customers)).toEqual(await inFull(customers, 'WHERE id = ANY ($1)'));
 		expect(await rows(small.pool, orders)).toEqual(await inFull(orders, 'AND customer_id = ANY ($1)'));
@@ -185,8 +217,12 @@ describe('loading', () => {
 	});
 
 	test('a shop that is there stays as it is', async () => {
-		await expect(load(small.pool, { now: new Date(0), customers: 5 })).rejects.toThrow('schema "shop" already exists');
-		expect(await rows(small.pool, 'SELECT count(*)::int FROM shop.customer')).toEqual([{ count: demoCustomers }]);
+		await expect(load(small.pool, { now: new Date(0), customers: 5 })).rejects.toThrow(
+			'schema "shop" already exists',
+		);
+		expect(await rows(small.pool, 'SELECT count(*)::int FROM shop.customer')).toEqual([
+			{ count: demoCustomers },
+		]);
 	});
 
 	test('the shop can go on selling', async () => {
@@ -224,7 +260,10 @@ async function checksums(pool: Pool): Promise<Record<string, string>> {
 	const tables = await rows(pool, list);
 	const sums: Record<string, string> = {};
 	for (const { name } of tables) {
-		const [{ sum }] = await rows(pool, `SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM ${name} t`);
+		const [{ sum }] = await rows(
+			pool,
+			`SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM ${name} t`,
+		);
 		sums[name] = sum;
 	}
 	return sums;

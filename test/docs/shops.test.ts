@@ -5,7 +5,8 @@ import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
 import { ask, blindPool, fixtureShop, rowsOf } from '../shop/shop';
 
-const page = (name: string) => readFileSync(join(__dirname, '..', '..', 'docs', 'shops', `${name}.md`), 'utf8');
+const page = (name: string) =>
+	readFileSync(join(__dirname, '..', '..', 'docs', 'shops', `${name}.md`), 'utf8');
 const words = (text: string) => text.replace(/\*/g, '').replace(/\s+/g, ' ').toLowerCase();
 
 describe.each(PRESETS)('the page of $name', ({ name, options, reads, title }) => {
@@ -47,10 +48,9 @@ describe.each(PRESETS)('the page of $name', ({ name, options, reads, title }) =>
 describe("the page on a mapping of one's own", () => {
 	let shop: TestDatabase;
 	const examples = new Map(
-		[...page('own-mapping').matchAll(/<!-- example: (\w+) -->\n```\w+\n(.*?)\n```/gs)].map(([, name, body]) => [
-			name,
-			body as string,
-		]),
+		[...page('own-mapping').matchAll(/<!-- example: (\w+) -->\n```\w+\n(.*?)\n```/gs)].map(
+			([, name, body]) => [name, body as string],
+		),
 	);
 	const example = (name: string) => examples.get(name) as string;
 
@@ -92,7 +92,8 @@ describe("the page on a mapping of one's own", () => {
 
 	it('names every column of every relation, the required ones in bold', () => {
 		const table =
-			page('own-mapping').split('## A whole mapping')[1]?.split('## What to look out for')[0]?.split('\n') ?? [];
+			page('own-mapping').split('## A whole mapping')[1]?.split('## What to look out for')[0]?.split('\n') ??
+			[];
 		for (const [relation, { required, types }] of Object.entries(RELATION_SHAPES)) {
 			const row = table.find((line) => line.split('|')[1]?.includes(`\`${relation}\``)) ?? '';
 			const named =
@@ -100,7 +101,9 @@ describe("the page on a mapping of one's own", () => {
 					.split('|')[2]
 					?.split(/[,;] /)
 					.map((part) => part.trim().replace(/^variants also /, '')) ?? [];
-			const wanted = Object.keys(types).map((column) => (required.includes(column) ? `**${column}**` : column));
+			const wanted = Object.keys(types).map((column) =>
+				required.includes(column) ? `**${column}**` : column,
+			);
 			expect({ relation, missing: wanted.filter((column) => !named.includes(column)) }).toEqual({
 				relation,
 				missing: [],

@@ -10,7 +10,10 @@ import { PACKAGE } from './support/workflow';
 
 const pictures = resolve(__dirname, '../../docs/images');
 const executable = findBrowser();
-if (!executable) console.log('SKIPPED: the editor tests need Chromium; name it in SEGMENTS_CHROMIUM, or run as root on Debian to get it');
+if (!executable)
+	console.log(
+		'SKIPPED: the editor tests need Chromium; name it in SEGMENTS_CHROMIUM, or run as root on Debian to get it',
+	);
 
 (executable ? describe : describe.skip)('the editor, in a browser', () => {
 	let rest: HostRest;
@@ -84,7 +87,11 @@ if (!executable) console.log('SKIPPED: the editor tests need Chromium; name it i
 			await page.getByTestId('fixed-collection-groups').first().waitFor();
 			// A dropdown shows the label of a stored field only once its list has come from the shop.
 			const wanted = [...labels, '1000', 'vip, wholesale'];
-			await until('the builder is filled', async () => await shown(page), (values) => wanted.every((one) => values.includes(one)));
+			await until(
+				'the builder is filled',
+				async () => await shown(page),
+				(values) => wanted.every((one) => values.includes(one)),
+			);
 			if (process.env.SEGMENTS_SCREENSHOTS === '1') await takePicture(page, 'builder.png');
 		});
 	});
@@ -93,10 +100,22 @@ if (!executable) console.log('SKIPPED: the editor tests need Chromium; name it i
 		const [from, to] = await Promise.all(['amount_spent', 'loyalty.tier'].map(labelOf));
 		await inEditor(async (page) => {
 			await openNode(page, 'Segment Create');
-			const values = await until('the fields are there', async () => await shown(page), (all) => all.includes(from as string));
-			await page.getByTestId('ndv').locator('input:visible').nth(values.indexOf(from as string)).click();
+			const values = await until(
+				'the fields are there',
+				async () => await shown(page),
+				(all) => all.includes(from as string),
+			);
+			await page
+				.getByTestId('ndv')
+				.locator('input:visible')
+				.nth(values.indexOf(from as string))
+				.click();
 			await page.locator('.el-select-dropdown__item:visible', { hasText: to }).first().click();
-			await until('the field is chosen', async () => await shown(page), (all) => all.includes(to as string) && !all.includes(from as string));
+			await until(
+				'the field is chosen',
+				async () => await shown(page),
+				(all) => all.includes(to as string) && !all.includes(from as string),
+			);
 		});
 	});
 

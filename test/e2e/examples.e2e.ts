@@ -15,7 +15,8 @@ describe('the example workflows, as they are', () => {
 		rest = await signedIn();
 		shop = await openShop(rest);
 		workflows = [];
-		for (const example of await examples()) workflows.push(await rest.createWorkflow(withCredential(example, shop.credential)));
+		for (const example of await examples())
+			workflows.push(await rest.createWorkflow(withCredential(example, shop.credential)));
 	});
 
 	afterAll(async () => {
@@ -23,7 +24,8 @@ describe('the example workflows, as they are', () => {
 		await shop?.drop();
 	});
 
-	const numbered = (number: number) => workflows.find(({ name }) => name.startsWith(`${number} `)) as Workflow;
+	const numbered = (number: number) =>
+		workflows.find(({ name }) => name.startsWith(`${number} `)) as Workflow;
 	const itemsOf = ({ data }: Execution, node: string, output = 0) =>
 		(data.resultData.runData[node]?.[0]?.data?.main[output] ?? []).map(({ json }) => json);
 
@@ -47,22 +49,37 @@ describe('the example workflows, as they are', () => {
 	it('2 starts when an order makes somebody a big spender', async () => {
 		const { id } = numbered(2);
 		await rest.activate(id);
-		const { rows: [customer] } = await shop.pool.query(NOT_YET);
+		const {
+			rows: [customer],
+		} = await shop.pool.query(NOT_YET);
 		await shop.pool.query(ORDER, [customer.id]);
 		const succeeded = async () => (await rest.executions(id)).filter(({ status }) => status === 'success');
-		const [started] = await until('the workflow is started', succeeded, (executions) => executions.length > 0);
+		const [started] = await until(
+			'the workflow is started',
+			succeeded,
+			(executions) => executions.length > 0,
+		);
 		const execution = await rest.execution(started?.id as string);
 		expect(itemsOf(execution, 'Welcome')).toEqual([
-			expect.objectContaining({ event: 'joined', customerId: customer.id, segment: expect.objectContaining({ key: 'big-spenders' }) }),
+			expect.objectContaining({
+				event: 'joined',
+				customerId: customer.id,
+				segment: expect.objectContaining({ key: 'big-spenders' }),
+			}),
 		]);
 	});
 
 	it('3 sends every customer to In or to Not In, with the reason', async () => {
 		const execution = await runByHand(numbered(3));
-		const [inside, outside] = [0, 1].map((output) => itemsOf(execution, 'Check Customer', output)) as [object[], object[]];
+		const [inside, outside] = [0, 1].map((output) => itemsOf(execution, 'Check Customer', output)) as [
+			object[],
+			object[],
+		];
 		expect(inside.length + outside.length).toBe(8);
-		for (const item of inside) expect(item).toMatchObject({ segmentCheck: { member: true, conditions: expect.any(Array) } });
-		for (const item of outside) expect(item).toMatchObject({ segmentCheck: { member: false, conditions: expect.any(Array) } });
+		for (const item of inside)
+			expect(item).toMatchObject({ segmentCheck: { member: true, conditions: expect.any(Array) } });
+		for (const item of outside)
+			expect(item).toMatchObject({ segmentCheck: { member: false, conditions: expect.any(Array) } });
 	});
 });
 

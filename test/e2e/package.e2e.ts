@@ -21,21 +21,26 @@ describe('the package, installed in n8n as a user installs it', () => {
 
 	afterAll(async () => await shop?.drop());
 
-	const typeOf = (name: string) => types.find((type) => type.name === `${PACKAGE}.${name}`) as NodeTypeDescription;
+	const typeOf = (name: string) =>
+		types.find((type) => type.name === `${PACKAGE}.${name}`) as NodeTypeDescription;
 
 	it('brings its own dependencies and nothing that n8n brings', () => {
 		const installed = join(packagesFolder(theStage().userFolder), PACKAGE);
 		const modules = readdirSync(join(installed, 'node_modules'));
 		expect(modules).toEqual(expect.arrayContaining(['pg', 'knex', 'luxon']));
 		expect(modules).not.toContain('n8n-workflow');
-		expect(readFileSync(join(installed, 'package.json'), 'utf8')).not.toMatch(/devDependencies|peerDependencies/);
+		expect(readFileSync(join(installed, 'package.json'), 'utf8')).not.toMatch(
+			/devDependencies|peerDependencies/,
+		);
 		expect(existsSync(join(installed, 'dist', 'lib', 'index.js'))).toBe(true);
 	});
 
 	it('holds nothing but what is built', () => {
 		const files = execFileSync('tar', ['-tzf', theStage().tarball], { encoding: 'utf8' }).trim().split('\n');
 		const beside = files.filter((file) => !file.startsWith('package/dist/'));
-		expect(beside.filter((file) => !/^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file))).toEqual([]);
+		expect(
+			beside.filter((file) => !/^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file)),
+		).toEqual([]);
 		expect(files.filter((file) => /\/(test|bench|demo|tools)\//.test(file))).toEqual([]);
 	});
 
@@ -47,14 +52,18 @@ describe('the package, installed in n8n as a user installs it', () => {
 
 	it('offers every node but the trigger to AI agents', () => {
 		const tools = types.map(({ name }) => name.split('.')[1] ?? '').filter((name) => name.endsWith('Tool'));
-		expect(tools.sort()).toEqual(NODES.filter((name) => name !== 'segmentTrigger').map((name) => `${name}Tool`));
+		expect(tools.sort()).toEqual(
+			NODES.filter((name) => name !== 'segmentTrigger').map((name) => `${name}Tool`),
+		);
 	});
 
 	it('loads the credential type, for all of its nodes', async () => {
 		const credential = (await rest.credentialTypes()).find(({ name }) => name === 'customerSegmentsApi');
 		expect(credential?.displayName).toBe('Customer Segments API');
 		const names = NODES.map((name) => `${PACKAGE}.${name}`);
-		expect((credential as { supportedNodes?: string[] }).supportedNodes).toEqual(expect.arrayContaining(names));
+		expect((credential as { supportedNodes?: string[] }).supportedNodes).toEqual(
+			expect.arrayContaining(names),
+		);
 		expect(await statusOf(credential?.iconUrl)).toEqual([200, 200]);
 	});
 
@@ -73,7 +82,10 @@ describe('the package, installed in n8n as a user installs it', () => {
 		const data = credentialData(shop.connectionString);
 		const good = await rest.testCredential({ ...shop.credential, data });
 		expect(good).toMatchObject({ status: 'OK', message: expect.stringMatching(/300 customers/) });
-		const bad = await rest.testCredential({ ...shop.credential, data: { ...data, password: 'not-the-password' } });
+		const bad = await rest.testCredential({
+			...shop.credential,
+			data: { ...data, password: 'not-the-password' },
+		});
 		expect(bad.status).toBe('Error');
 		expect(bad.message).not.toContain('not-the-password');
 		expect(bad.message).toMatch(/password/i);
@@ -89,8 +101,14 @@ describe('the package, installed in n8n as a user installs it', () => {
 			credentials: { [shop.credential.type]: { id: shop.credential.id, name: shop.credential.name } },
 		};
 		const fields = await rest.options({ ...request, path: `${path}.field`, methodName: 'getFields' });
-		expect(fields.map(({ value }) => value)).toEqual(expect.arrayContaining(['amount_spent', 'country', 'tags', 'loyalty.tier']));
-		const operators = await rest.options({ ...request, path: `${path}.operator`, methodName: 'getOperators' });
+		expect(fields.map(({ value }) => value)).toEqual(
+			expect.arrayContaining(['amount_spent', 'country', 'tags', 'loyalty.tier']),
+		);
+		const operators = await rest.options({
+			...request,
+			path: `${path}.operator`,
+			methodName: 'getOperators',
+		});
 		const values = operators.map(({ value }) => value);
 		expect(values).toContain('includes_any');
 		expect(values).not.toContain('greater_than');
@@ -100,5 +118,7 @@ describe('the package, installed in n8n as a user installs it', () => {
 /** Of the light and the dark icon. */
 async function statusOf(iconUrl: unknown): Promise<number[]> {
 	const { light, dark } = iconUrl as { light: string; dark: string };
-	return await Promise.all([light, dark].map(async (path) => (await fetch(`${theStage().url}/${path}`)).status));
+	return await Promise.all(
+		[light, dark].map(async (path) => (await fetch(`${theStage().url}/${path}`)).status),
+	);
 }

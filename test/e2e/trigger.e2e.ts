@@ -32,7 +32,9 @@ describe('a workflow that starts when customers join or leave', () => {
 
 	beforeAll(async () => {
 		// A server of its own, which the test may crash; what is committed must survive that.
-		server = await startPostgres({ settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' } });
+		server = await startPostgres({
+			settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' },
+		});
 		await server.createDatabase(DATABASE);
 		await withClient(async (client) => await loadDemoShop(client, { customers: CUSTOMERS }));
 		customers = (await query('SELECT id FROM shop.customer ORDER BY id')).map(({ id }) => id as number);
@@ -41,7 +43,8 @@ describe('a workflow that starts when customers join or leave', () => {
 		workflow = await createWorkflow();
 		await rest.activate(workflow.id);
 		// n8n starts the trigger after it has answered; who belongs before that counts as an existing member.
-		const evaluated = async () => await query('SELECT evaluated_at FROM segments.segment WHERE evaluated_at IS NOT NULL');
+		const evaluated = async () =>
+			await query('SELECT evaluated_at FROM segments.segment WHERE evaluated_at IS NOT NULL');
 		await until('the trigger has looked for the first time', evaluated, (rows) => rows.length === 1);
 	});
 
@@ -68,7 +71,10 @@ describe('a workflow that starts when customers join or leave', () => {
 		const segments = await openSegments({ connection: server.connectionString(DATABASE), shop: 'demo' });
 		try {
 			await segments.install();
-			await segments.create({ title: 'Chosen ones', rule: { field: 'tags', operator: 'includes_any', value: ['chosen'] } as object });
+			await segments.create({
+				title: 'Chosen ones',
+				rule: { field: 'tags', operator: 'includes_any', value: ['chosen'] } as object,
+			});
 		} finally {
 			await segments.close();
 		}
@@ -76,17 +82,29 @@ describe('a workflow that starts when customers join or leave', () => {
 
 	async function createWorkflow(): Promise<Workflow> {
 		const credential = await createCredential(rest, server.connectionString(DATABASE));
-		const parameters = { events: 'both', segmentScope: 'several', segments: ['chosen-ones'], interval: 1, options: { fields: ['country'] } };
+		const parameters = {
+			events: 'both',
+			segmentScope: 'several',
+			segments: ['chosen-ones'],
+			interval: 1,
+			options: { fields: ['country'] },
+		};
 		const trigger = { name: 'Segment Trigger', type: 'segmentTrigger', parameters, credential };
-		return await rest.createWorkflow(chain('Joins and leaves', [trigger, { name: 'Next', type: 'n8n-nodes-base.noOp' }]));
+		return await rest.createWorkflow(
+			chain('Joins and leaves', [trigger, { name: 'Next', type: 'n8n-nodes-base.noOp' }]),
+		);
 	}
 
-	const tag = async (id: number) => await query("INSERT INTO shop.tag (customer_id, name) VALUES ($1, 'chosen')", [id]);
-	const untag = async (id: number) => await query("DELETE FROM shop.tag WHERE customer_id = $1 AND name = 'chosen'", [id]);
+	const tag = async (id: number) =>
+		await query("INSERT INTO shop.tag (customer_id, name) VALUES ($1, 'chosen')", [id]);
+	const untag = async (id: number) =>
+		await query("DELETE FROM shop.tag WHERE customer_id = $1 AND name = 'chosen'", [id]);
 
 	/** All items that the workflow was started with so far, in the order of its executions. */
 	async function delivered(): Promise<Item[]> {
-		const executions = (await rest.executions(workflow.id)).filter(({ mode, status }) => mode === 'trigger' && status === 'success');
+		const executions = (await rest.executions(workflow.id)).filter(
+			({ mode, status }) => mode === 'trigger' && status === 'success',
+		);
 		const inOrder = executions.sort((a, b) => Number(a.id) - Number(b.id));
 		const runs: Execution[] = [];
 		for (const { id } of inOrder) runs.push(await rest.execution(id));
@@ -94,9 +112,12 @@ describe('a workflow that starts when customers join or leave', () => {
 	}
 
 	const itemsOf = ({ data }: Execution): Item[] =>
-		(data.resultData.runData['Segment Trigger']?.[0]?.data?.main[0] ?? []).map(({ json }) => json as unknown as Item);
+		(data.resultData.runData['Segment Trigger']?.[0]?.data?.main[0] ?? []).map(
+			({ json }) => json as unknown as Item,
+		);
 
-	const told = async (number: number) => await until(`${number} changes are delivered`, delivered, (items) => items.length >= number);
+	const told = async (number: number) =>
+		await until(`${number} changes are delivered`, delivered, (items) => items.length >= number);
 	const words = (items: Item[]) => items.map(({ event, customerId }) => `${event} ${customerId}`);
 
 	it('starts with who joined, and with who left', async () => {
@@ -108,7 +129,11 @@ describe('a workflow that starts when customers join or leave', () => {
 		await untag(first);
 		const items = await told(3);
 		expect(words(items)).toEqual([`joined ${first}`, `joined ${second}`, `left ${first}`]);
-		expect(items[0]).toMatchObject({ segment: { key: 'chosen-ones' }, seq: 1, customer: { customer_id: first } });
+		expect(items[0]).toMatchObject({
+			segment: { key: 'chosen-ones' },
+			seq: 1,
+			customer: { customer_id: first },
+		});
 		expect(items[0]?.customer).toHaveProperty('country');
 	});
 

@@ -64,26 +64,64 @@ describe('one workflow through every node that is not a trigger', () => {
 	function theNodes(): NodeSpec[] {
 		return [
 			manualTrigger(),
-			ours({ name: 'Install', type: 'segmentManage', parameters: { resource: 'store', operation: 'install' } }),
-			ours({ name: 'Check Mapping', type: 'segmentManage', parameters: { resource: 'store', operation: 'checkMapping' } }),
-			ours({ name: 'Preview', type: 'segmentEvaluate', parameters: { operation: 'preview', ...builder, options: { sampleSize: 2 } } }),
-			ours({ name: 'Create', type: 'segmentCreate', parameters: { operation: 'create', title: TITLE, ...builder, options: { sampleSize: 3 } } }),
-			ours({ name: 'Evaluate', type: 'segmentEvaluate', parameters: { operation: 'evaluate', segmentScope: 'one', segment } }),
+			ours({
+				name: 'Install',
+				type: 'segmentManage',
+				parameters: { resource: 'store', operation: 'install' },
+			}),
+			ours({
+				name: 'Check Mapping',
+				type: 'segmentManage',
+				parameters: { resource: 'store', operation: 'checkMapping' },
+			}),
+			ours({
+				name: 'Preview',
+				type: 'segmentEvaluate',
+				parameters: { operation: 'preview', ...builder, options: { sampleSize: 2 } },
+			}),
+			ours({
+				name: 'Create',
+				type: 'segmentCreate',
+				parameters: { operation: 'create', title: TITLE, ...builder, options: { sampleSize: 3 } },
+			}),
+			ours({
+				name: 'Evaluate',
+				type: 'segmentEvaluate',
+				parameters: { operation: 'evaluate', segmentScope: 'one', segment },
+			}),
 			ours({
 				name: 'Members',
 				type: 'segmentMembers',
 				parameters: {
 					operation: 'getMany',
-					segment: { ...segment, value: "={{ $json.segment.title }}" },
+					segment: { ...segment, value: '={{ $json.segment.title }}' },
 					returnAll: true,
 					fields: ['customer_id', 'email', 'amount_spent'],
 					options: { orderBy: 'amount_spent', direction: 'desc' },
 				},
 			}),
-			ours({ name: 'Check', type: 'segmentEvaluate', parameters: { operation: 'check', customer: '={{ $json.customer_id }}', against: 'segment', segment } }),
-			ours({ name: 'Export', type: 'segmentMembers', executeOnce: true, parameters: { operation: 'export', segment, format: 'csv' } }),
-			ours({ name: 'Changes', type: 'segmentMembers', parameters: { operation: 'getChanges', segmentScope: 'all', returnAll: true } }),
-			ours({ name: 'List', type: 'segmentManage', executeOnce: true, parameters: { resource: 'segment', operation: 'getMany', returnAll: true } }),
+			ours({
+				name: 'Check',
+				type: 'segmentEvaluate',
+				parameters: { operation: 'check', customer: '={{ $json.customer_id }}', against: 'segment', segment },
+			}),
+			ours({
+				name: 'Export',
+				type: 'segmentMembers',
+				executeOnce: true,
+				parameters: { operation: 'export', segment, format: 'csv' },
+			}),
+			ours({
+				name: 'Changes',
+				type: 'segmentMembers',
+				parameters: { operation: 'getChanges', segmentScope: 'all', returnAll: true },
+			}),
+			ours({
+				name: 'List',
+				type: 'segmentManage',
+				executeOnce: true,
+				parameters: { resource: 'segment', operation: 'getMany', returnAll: true },
+			}),
 		];
 	}
 
@@ -95,11 +133,14 @@ describe('one workflow through every node that is not a trigger', () => {
 		return run;
 	}
 
-	const itemsOf = (name: string, output = 0) => (runs[name]?.[0]?.data?.main[output] ?? []).map(({ json }) => json);
+	const itemsOf = (name: string, output = 0) =>
+		(runs[name]?.[0]?.data?.main[output] ?? []).map(({ json }) => json);
 
 	it('makes the store', async () => {
 		expect(itemsOf('Install')).toEqual([expect.objectContaining({ schema: 'segments' })]);
-		const { rows } = await shop.pool.query("SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'segments'");
+		const { rows } = await shop.pool.query(
+			"SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'segments'",
+		);
 		expect(rows[0].tables).toBeGreaterThanOrEqual(5);
 	});
 
@@ -114,26 +155,43 @@ describe('one workflow through every node that is not a trigger', () => {
 	});
 
 	it('creates the segment with its members', () => {
-		const [created] = itemsOf('Create') as unknown as [{ outcome: string; segment: object; count: number; customers: unknown[] }];
-		expect(created).toMatchObject({ outcome: 'created', segment: { title: TITLE, kind: 'dynamic' }, count: expected.length });
+		const [created] = itemsOf('Create') as unknown as [
+			{ outcome: string; segment: object; count: number; customers: unknown[] },
+		];
+		expect(created).toMatchObject({
+			outcome: 'created',
+			segment: { title: TITLE, kind: 'dynamic' },
+			count: expected.length,
+		});
 		expect(created.customers).toHaveLength(3);
 	});
 
 	it('evaluates it again without a change', () => {
-		expect(itemsOf('Evaluate')).toEqual([expect.objectContaining({ joined: 0, left: 0, members: expected.length })]);
+		expect(itemsOf('Evaluate')).toEqual([
+			expect.objectContaining({ joined: 0, left: 0, members: expected.length }),
+		]);
 	});
 
 	it('reads exactly the customers who belong, the biggest spender first', () => {
 		const members = itemsOf('Members') as Array<{ customer_id: number; email: string; amount_spent: string }>;
-		const found = members.map(({ customer_id, email, amount_spent }) => ({ id: customer_id, email, spent: Number(amount_spent) }));
+		const found = members.map(({ customer_id, email, amount_spent }) => ({
+			id: customer_id,
+			email,
+			spent: Number(amount_spent),
+		}));
 		expect(new Set(found)).toEqual(new Set(expected.map((row) => ({ ...row, spent: Number(row.spent) }))));
 		expect(found.map(({ spent }) => spent)).toEqual(expected.map(({ spent }) => Number(spent)));
 	});
 
 	it('checks each of them, says why, and sends them all to In', () => {
-		const checked = itemsOf('Check') as Array<{ customer_id: number; segmentCheck: { member: boolean; conditions: unknown[] } }>;
+		const checked = itemsOf('Check') as Array<{
+			customer_id: number;
+			segmentCheck: { member: boolean; conditions: unknown[] };
+		}>;
 		expect(checked.map(({ customer_id }) => customer_id).sort()).toEqual(expected.map(({ id }) => id).sort());
-		expect(checked.every(({ segmentCheck }) => segmentCheck.member && segmentCheck.conditions.length >= 4)).toBe(true);
+		expect(
+			checked.every(({ segmentCheck }) => segmentCheck.member && segmentCheck.conditions.length >= 4),
+		).toBe(true);
 		expect(itemsOf('Check', 1)).toEqual([]);
 		const pairs = runs.Check?.[0]?.data?.main[0]?.map(({ pairedItem }) => pairedItem);
 		expect(pairs).toEqual(expected.map((_row, item) => ({ item })));
@@ -142,7 +200,10 @@ describe('one workflow through every node that is not a trigger', () => {
 	it('exports them into a file', () => {
 		const [item] = runs.Export?.[0]?.data?.main[0] ?? [];
 		expect(item?.json).toMatchObject({ members: expected.length, format: 'csv' });
-		expect(item?.binary?.data).toMatchObject({ mimeType: expect.stringContaining('csv'), fileExtension: 'csv' });
+		expect(item?.binary?.data).toMatchObject({
+			mimeType: expect.stringContaining('csv'),
+			fileExtension: 'csv',
+		});
 	});
 
 	it('tells every join once', () => {
@@ -152,12 +213,17 @@ describe('one workflow through every node that is not a trigger', () => {
 	});
 
 	it('lists the segment', () => {
-		expect(itemsOf('List')).toEqual([expect.objectContaining({ title: TITLE, memberCount: expected.length })]);
+		expect(itemsOf('List')).toEqual([
+			expect.objectContaining({ title: TITLE, memberCount: expected.length }),
+		]);
 	});
 
 	it('fails in a sentence that names the field and what was probably meant', async () => {
 		const query = { source: 'query', query: 'amount_spend > 500' };
-		const nodes = [manualTrigger(), ours({ name: 'Wrong', type: 'segmentEvaluate', parameters: { operation: 'preview', ...query } })];
+		const nodes = [
+			manualTrigger(),
+			ours({ name: 'Wrong', type: 'segmentEvaluate', parameters: { operation: 'preview', ...query } }),
+		];
 		await importWorkflows(theStage(), [{ id: 'e2eWrong', ...chain('e2eWrong', nodes) }]);
 		const { code, run } = await execute(theStage(), 'e2eWrong');
 		expect(code).not.toBe(0);
@@ -168,7 +234,12 @@ describe('one workflow through every node that is not a trigger', () => {
 
 	it('goes on after an error where the node is told to', async () => {
 		const query = { source: 'query', query: 'amount_spend > 500' };
-		const wrong = ours({ name: 'Wrong', type: 'segmentEvaluate', onError: 'continueRegularOutput', parameters: { operation: 'preview', ...query } });
+		const wrong = ours({
+			name: 'Wrong',
+			type: 'segmentEvaluate',
+			onError: 'continueRegularOutput',
+			parameters: { operation: 'preview', ...query },
+		});
 		const run = await runThrough('e2eGoesOn', [manualTrigger(), wrong]);
 		const [item] = run.data.resultData.runData.Wrong?.[0]?.data?.main[0] ?? [];
 		expect(item?.json.error).toContain('amount_spend');

@@ -8,12 +8,20 @@ const ANNA = 90_001;
 beforeAll(async () => {
 	shop = await openDemoShop('Europe/Berlin');
 	const { pool } = shop.database;
-	await pool.query(`INSERT INTO shop.customer (id, birthday, created_at, updated_at, tax_exempt, has_account, points, wallet_balance)
-		VALUES ($1, '1992-02-29', '2024-02-29T23:30:00Z', now(), false, true, 0, 0)`, [ANNA]);
-	await pool.query(`INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded) VALUES
+	await pool.query(
+		`INSERT INTO shop.customer (id, birthday, created_at, updated_at, tax_exempt, has_account, points, wallet_balance)
+		VALUES ($1, '1992-02-29', '2024-02-29T23:30:00Z', now(), false, true, 0, 0)`,
+		[ANNA],
+	);
+	await pool.query(
+		`INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded) VALUES
 		(900001, $1, '2025-03-01T12:00:00Z', 'completed', 'GBP', 10, 0), (900002, $1, '2025-03-05T12:00:00.000250Z', 'completed', 'GBP', 20, 0),
-		(900003, $1, '2025-03-05T18:00:00Z', 'completed', 'GBP', 30, 0), (900004, $1, '2025-04-01T00:00:00Z', 'completed', 'GBP', 1000, 0)`, [ANNA]);
-	await pool.query(`INSERT INTO shop.order_line (order_id, product_id, sku, quantity, price) VALUES (900001, 1, 'x', 2, 5)`);
+		(900003, $1, '2025-03-05T18:00:00Z', 'completed', 'GBP', 30, 0), (900004, $1, '2025-04-01T00:00:00Z', 'completed', 'GBP', 1000, 0)`,
+		[ANNA],
+	);
+	await pool.query(
+		`INSERT INTO shop.order_line (order_id, product_id, sku, quantity, price) VALUES (900001, 1, 'x', 2, 5)`,
+	);
 });
 afterAll(() => shop.database.drop());
 
@@ -21,7 +29,13 @@ afterAll(() => shop.database.drop());
 const NOW: Partial<Moment> = { asOf: '2025-03-06T20:00:00.000Z' };
 
 const changesAt = async (query: string, at: Partial<Moment> = NOW) => {
-	const { conditions } = await checkCustomer(shop.rule(query), ANNA, shop.context, { ...shop.moment, ...at }, shop.database.pool as never);
+	const { conditions } = await checkCustomer(
+		shop.rule(query),
+		ANNA,
+		shop.context,
+		{ ...shop.moment, ...at },
+		shop.database.pool as never,
+	);
 	return conditions[0].changesAt;
 };
 
@@ -66,20 +80,30 @@ test.each([
 });
 
 test('an order of which only a part of the microseconds has passed leaves at the next millisecond', async () => {
-	expect(await changesAt('orders_count >= 2 within last 1 day', { asOf: '2025-03-06T10:00:00.000Z' })).toBe('2025-03-06T12:00:00.001Z');
+	expect(await changesAt('orders_count >= 2 within last 1 day', { asOf: '2025-03-06T10:00:00.000Z' })).toBe(
+		'2025-03-06T12:00:00.001Z',
+	);
 });
 
 test('a month after the end of January is the first of March', async () => {
 	const { pool } = shop.database;
-	await pool.query(`INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded)
-		VALUES (900009, $1, '2025-01-30T11:00:00Z', 'completed', 'GBP', 9, 0)`, [ANNA]);
-	expect(await changesAt('orders_count = 1 within last 1 month', { asOf: '2025-02-10T00:00:00.000Z' })).toBe('2025-02-28T23:00:00.000Z');
+	await pool.query(
+		`INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded)
+		VALUES (900009, $1, '2025-01-30T11:00:00Z', 'completed', 'GBP', 9, 0)`,
+		[ANNA],
+	);
+	expect(await changesAt('orders_count = 1 within last 1 month', { asOf: '2025-02-10T00:00:00.000Z' })).toBe(
+		'2025-02-28T23:00:00.000Z',
+	);
 	await pool.query(`DELETE FROM shop."order" WHERE id = 900009`);
 });
 
 test('of more rows than are followed nothing is said about the time after the first that is not', async () => {
-	await shop.database.pool.query(`INSERT INTO shop."order" (customer_id, placed_at, status, currency, total, refunded)
-		SELECT $1, '2025-02-01T00:00:00Z'::timestamptz + i * interval '1 minute', 'completed', 'GBP', 1, 0 FROM generate_series(1, 250) AS i`, [ANNA]);
+	await shop.database.pool.query(
+		`INSERT INTO shop."order" (customer_id, placed_at, status, currency, total, refunded)
+		SELECT $1, '2025-02-01T00:00:00Z'::timestamptz + i * interval '1 minute', 'completed', 'GBP', 1, 0 FROM generate_series(1, 250) AS i`,
+		[ANNA],
+	);
 	expect(await changesAt('orders_count >= 203 within last 40 days')).toBe('2025-03-13T00:51:00.001Z');
 	expect(await changesAt('orders_count >= 2 within last 40 days')).toBeUndefined();
 	await shop.database.pool.query(`DELETE FROM shop."order" WHERE total = 1 AND customer_id = $1`, [ANNA]);

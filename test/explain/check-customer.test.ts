@@ -10,21 +10,45 @@ const NOBODY = 90_002;
 beforeAll(async () => {
 	shop = await openDemoShop();
 	const { pool } = shop.database;
-	await pool.query(`INSERT INTO shop.customer (id, first_name, email, gender, birthday, created_at, updated_at, accepts_email, tax_exempt, has_account, points, wallet_balance)
+	await pool.query(
+		`INSERT INTO shop.customer (id, first_name, email, gender, birthday, created_at, updated_at, accepts_email, tax_exempt, has_account, points, wallet_balance)
 		VALUES ($1, 'Anna', 'anna@Example.com', 'female', '1990-06-20', '2024-08-01T10:00:00Z', now(), NULL, false, true, 120, 3.50),
-			($2, NULL, NULL, NULL, NULL, '2025-06-10T00:00:00Z', now(), false, false, false, 0, 0)`, [ANNA, NOBODY]);
-	await pool.query(`INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded)
+			($2, NULL, NULL, NULL, NULL, '2025-06-10T00:00:00Z', now(), false, false, false, 0, 0)`,
+		[ANNA, NOBODY],
+	);
+	await pool.query(
+		`INSERT INTO shop."order" (id, customer_id, placed_at, status, currency, total, refunded)
 		VALUES (900001, $1, '2025-06-01T12:00:00Z', 'completed', 'GBP', 250.10, 0), (900002, $1, '2025-05-20T09:30:00Z', 'completed', 'GBP', 150.00, 20.10),
-			(900003, $1, '2024-09-01T09:30:00Z', 'completed', 'GBP', 1000, 0), (900004, $1, '2025-06-02T12:00:00Z', 'cancelled', 'GBP', -5, 0)`, [ANNA]);
-	await pool.query(`INSERT INTO shop.order_line (order_id, product_id, sku, quantity, price) VALUES (900001, 1, 'x', 2, 100), (900001, 2, 'y', 1, 50.10), (900002, 2, 'y', 3, 50)`);
-	await pool.query(`INSERT INTO shop.address (customer_id, city, country) VALUES ($1, 'Dhaka', 'BD'), ($1, 'Leeds', 'GB')`, [ANNA]);
+			(900003, $1, '2024-09-01T09:30:00Z', 'completed', 'GBP', 1000, 0), (900004, $1, '2025-06-02T12:00:00Z', 'cancelled', 'GBP', -5, 0)`,
+		[ANNA],
+	);
+	await pool.query(
+		`INSERT INTO shop.order_line (order_id, product_id, sku, quantity, price) VALUES (900001, 1, 'x', 2, 100), (900001, 2, 'y', 1, 50.10), (900002, 2, 'y', 3, 50)`,
+	);
+	await pool.query(
+		`INSERT INTO shop.address (customer_id, city, country) VALUES ($1, 'Dhaka', 'BD'), ($1, 'Leeds', 'GB')`,
+		[ANNA],
+	);
 	await pool.query(`INSERT INTO shop.tag (customer_id, name) VALUES ($1, 'vip'), ($1, 'Café')`, [ANNA]);
-	await pool.query(`INSERT INTO shop.event (customer_id, name, occurred_at, properties) VALUES ($1, 'viewed_product', '2025-06-14T08:00:00Z', '{"product_id": 1}'), ($1, 'viewed_product', '2025-06-15T08:00:00.25Z', '{"product_id": 2}')`, [ANNA]);
+	await pool.query(
+		`INSERT INTO shop.event (customer_id, name, occurred_at, properties) VALUES ($1, 'viewed_product', '2025-06-14T08:00:00Z', '{"product_id": 1}'), ($1, 'viewed_product', '2025-06-15T08:00:00.25Z', '{"product_id": 2}')`,
+		[ANNA],
+	);
 });
 afterAll(() => shop.database.drop());
 
-const check = (rule: unknown, customer: string | number = ANNA, at: Partial<Moment> = {}): Promise<CustomerCheck> =>
-	checkCustomer(shop.rule(rule), customer, shop.context, { ...shop.moment, ...at }, shop.database.pool as never);
+const check = (
+	rule: unknown,
+	customer: string | number = ANNA,
+	at: Partial<Moment> = {},
+): Promise<CustomerCheck> =>
+	checkCustomer(
+		shop.rule(rule),
+		customer,
+		shop.context,
+		{ ...shop.moment, ...at },
+		shop.database.pool as never,
+	);
 
 async function explained(rule: unknown, customer: string | number = ANNA): Promise<ConditionCheck> {
 	const { conditions } = await check(rule, customer);
@@ -34,7 +58,12 @@ async function explained(rule: unknown, customer: string | number = ANNA): Promi
 
 test('an amount that falls short says by how much, and which orders counted', async () => {
 	expect(await explained('amount_spent > 500 within last 90 days')).toEqual({
-		path: '', text: 'amount_spent > 500 within last 90 days', holds: false, actual: '380.00', wanted: 'is greater than 500', gap: '120.00 short',
+		path: '',
+		text: 'amount_spent > 500 within last 90 days',
+		holds: false,
+		actual: '380.00',
+		wanted: 'is greater than 500',
+		gap: '120.00 short',
 		evidence: { kind: 'orders', ids: ['900001', '900002'], total: 2 },
 		toTurn: 'Amount spent would have to rise by more than 120.00, above 500.00.',
 	});
@@ -49,32 +78,107 @@ test.each([
 	['orders_count in (1, 10, 5)', 3, '2 too many', 'Number of orders would have to fall by 2, to 1.'],
 	['orders_count != 3', 3, undefined, 'Number of orders would have to be any other value than 3.'],
 	['orders_count is null', 3, 'has a value', 'Number of orders would have to be empty.'],
-	['amount_spent > 1380', '1380.00', 'exactly at the limit', 'Amount spent would have to rise by more than 0.00, above 1380.00.'],
-	['amount_spent <= 1000.001', '1380.00', '379.999 too much', 'Amount spent would have to fall by 379.999, to 1000.001.'],
-	['average_order_value >= 460.5', '460.00', '0.50 short', 'Average order value would have to rise by 0.50, to 460.50.'],
-	['largest_order = 999.99', '1000.00', '0.01 too much', 'Largest order would have to fall by 0.01, to 999.99.'],
+	[
+		'amount_spent > 1380',
+		'1380.00',
+		'exactly at the limit',
+		'Amount spent would have to rise by more than 0.00, above 1380.00.',
+	],
+	[
+		'amount_spent <= 1000.001',
+		'1380.00',
+		'379.999 too much',
+		'Amount spent would have to fall by 379.999, to 1000.001.',
+	],
+	[
+		'average_order_value >= 460.5',
+		'460.00',
+		'0.50 short',
+		'Average order value would have to rise by 0.50, to 460.50.',
+	],
+	[
+		'largest_order = 999.99',
+		'1000.00',
+		'0.01 too much',
+		'Largest order would have to fall by 0.01, to 999.99.',
+	],
 	['recency_days >= 20', 14, '6 short', 'Time would turn it, if no new order comes.'],
 	['recency_days < 10', 14, '5 too much', 'A new order that counts would turn it.'],
 	['recency_days = 10', 14, '4 too much', 'Days since the last order would have to fall by 4, to 10.'],
-	['last_order_date in last 7 days', '2025-06-01T12:00:00.000Z', '7 days too early', 'A new order that counts would turn it.'],
-	['last_order_date more than 30 days ago', '2025-06-01T12:00:00.000Z', '16 days too late', 'Time would turn it, if no new order comes.'],
-	['first_order_date before 2024-01-01', '2024-09-01T09:30:00.000Z', '245 days too late', 'First order date would have to lie before 2024-01-01T00:00:00.000Z.'],
-	['created_at not in last 1 year', '2024-08-01T10:00:00.000Z', undefined, 'Customer since would have to lie before 2024-06-15T12:00:00.000Z or after 2025-06-15T12:00:00.000Z.'],
-	['birthday anniversary in next 3 days', '1990-06-20', '5 days away', 'Birthday has its next anniversary on 2025-06-20.'],
+	[
+		'last_order_date in last 7 days',
+		'2025-06-01T12:00:00.000Z',
+		'7 days too early',
+		'A new order that counts would turn it.',
+	],
+	[
+		'last_order_date more than 30 days ago',
+		'2025-06-01T12:00:00.000Z',
+		'16 days too late',
+		'Time would turn it, if no new order comes.',
+	],
+	[
+		'first_order_date before 2024-01-01',
+		'2024-09-01T09:30:00.000Z',
+		'245 days too late',
+		'First order date would have to lie before 2024-01-01T00:00:00.000Z.',
+	],
+	[
+		'created_at not in last 1 year',
+		'2024-08-01T10:00:00.000Z',
+		undefined,
+		'Customer since would have to lie before 2024-06-15T12:00:00.000Z or after 2025-06-15T12:00:00.000Z.',
+	],
+	[
+		'birthday anniversary in next 3 days',
+		'1990-06-20',
+		'5 days away',
+		'Birthday has its next anniversary on 2025-06-20.',
+	],
 	['birthday on 1990-06-22', '1990-06-20', '2 days too early', 'Birthday would have to lie on 1990-06-22.'],
 	['email_subscribed is true', null, 'no value', 'E-mail subscribed would have to be true.'],
 	["gender != 'female'", 'female', undefined, 'Gender would have to not be "female".'],
-	["first_name = 'anna' case sensitive", 'Anna', 'differs only in the case of its letters', 'First name would have to be "anna".'],
+	[
+		"first_name = 'anna' case sensitive",
+		'Anna',
+		'differs only in the case of its letters',
+		'First name would have to be "anna".',
+	],
 	["email_domain ends with '.uk'", 'Example.com', undefined, 'E-mail domain would have to end with ".uk".'],
 	["note = 'x'", null, 'no value', 'Note would have to have a value that is equal to "x".'],
 	["note != 'x' missing exclude", null, 'no value', 'Note would have to have a value.'],
-	["country in ('SA', 'DE')", ['BD', 'GB'], 'no such element', 'Country would have to include any of "SA", "DE".'],
+	[
+		"country in ('SA', 'DE')",
+		['BD', 'GB'],
+		'no such element',
+		'Country would have to include any of "SA", "DE".',
+	],
 	["city != 'Dhaka'", ['Dhaka', 'Leeds'], 'has "Dhaka"', 'City would have to be without "Dhaka".'],
-	["city starts with 'ri'", ['Dhaka', 'Leeds'], 'no such element', 'City would have to include an element that starts with "ri".'],
-	["tags includes all ('vip', 'wholesale')", ['Café', 'vip'], 'lacks "wholesale"', 'Tags would have to include "wholesale" too.'],
+	[
+		"city starts with 'ri'",
+		['Dhaka', 'Leeds'],
+		'no such element',
+		'City would have to include an element that starts with "ri".',
+	],
+	[
+		"tags includes all ('vip', 'wholesale')",
+		['Café', 'vip'],
+		'lacks "wholesale"',
+		'Tags would have to include "wholesale" too.',
+	],
 	['tags has fewer than 1', ['Café', 'vip'], '2 too many', 'Tags would have to have 2 fewer: 0.'],
-	['products_purchased has more than 3', ['1', '2'], '2 short', 'Products purchased would have to have 2 more: 4.'],
-	["events_count > 3 where (name = 'viewed_product')", 2, '2 short', 'Number of events would have to rise by 2, to 4.'],
+	[
+		'products_purchased has more than 3',
+		['1', '2'],
+		'2 short',
+		'Products purchased would have to have 2 more: 4.',
+	],
+	[
+		"events_count > 3 where (name = 'viewed_product')",
+		2,
+		'2 short',
+		'Number of events would have to rise by 2, to 4.',
+	],
 ])('%s', async (query, actual, gap, toTurn) => {
 	const condition = await explained(query);
 	expect(condition).toMatchObject({ holds: false, actual, toTurn });
@@ -93,35 +197,77 @@ test.each([
 test('evidence: elements, orders of the lines that count, events with their instants, the order that decides', async () => {
 	const evidence = async (query: string) => (await explained(query)).evidence;
 	expect(await evidence("country in ('BD', 'FR')")).toEqual({ kind: 'elements', ids: ['BD'], total: 1 });
-	expect(await evidence("products_purchased includes none ('2')")).toEqual({ kind: 'orders', ids: ['900001', '900002'], total: 2 });
-	expect(await evidence("products_purchased includes all ('1', '2') within last 20 days")).toEqual({ kind: 'orders', ids: ['900001'], total: 1 });
-	expect(await evidence("quantity_purchased where (product = '1') > 1")).toEqual({ kind: 'orders', ids: ['900001'], total: 1 });
-	expect(await evidence('last_order_date in last 1 days')).toEqual({ kind: 'orders', ids: ['900001'], total: 1 });
+	expect(await evidence("products_purchased includes none ('2')")).toEqual({
+		kind: 'orders',
+		ids: ['900001', '900002'],
+		total: 2,
+	});
+	expect(await evidence("products_purchased includes all ('1', '2') within last 20 days")).toEqual({
+		kind: 'orders',
+		ids: ['900001'],
+		total: 1,
+	});
+	expect(await evidence("quantity_purchased where (product = '1') > 1")).toEqual({
+		kind: 'orders',
+		ids: ['900001'],
+		total: 1,
+	});
+	expect(await evidence('last_order_date in last 1 days')).toEqual({
+		kind: 'orders',
+		ids: ['900001'],
+		total: 1,
+	});
 	expect(await evidence('largest_order > 1')).toEqual({ kind: 'orders', ids: ['900003'], total: 1 });
-	expect(await evidence("events_count where (name = 'viewed_product') > 1"))
-		.toEqual({ kind: 'events', ids: ['viewed_product 2025-06-15T08:00:00.250000Z', 'viewed_product 2025-06-14T08:00:00.000000Z'], total: 2 });
-	expect(await evidence('orders_count = 0 within last 1 hours')).toEqual({ kind: 'orders', ids: [], total: 0 });
+	expect(await evidence("events_count where (name = 'viewed_product') > 1")).toEqual({
+		kind: 'events',
+		ids: ['viewed_product 2025-06-15T08:00:00.250000Z', 'viewed_product 2025-06-14T08:00:00.000000Z'],
+		total: 2,
+	});
+	expect(await evidence('orders_count = 0 within last 1 hours')).toEqual({
+		kind: 'orders',
+		ids: [],
+		total: 0,
+	});
 	expect(await evidence("first_name = 'Anna'")).toBeUndefined();
 });
 
 test('at most 20 rows are named, the newest first, and all are counted', async () => {
 	const [[busiest], counted] = await Promise.all([
-		shop.ids(`SELECT customer_id FROM shop."order" WHERE status = 'completed' AND customer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`),
-		shop.database.pool.query(`SELECT customer_id, (array_agg(id::text ORDER BY placed_at DESC, id::text))[1:20] AS ids, count(*)::int AS total
+		shop.ids(
+			`SELECT customer_id FROM shop."order" WHERE status = 'completed' AND customer_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1`,
+		),
+		shop.database.pool
+			.query(`SELECT customer_id, (array_agg(id::text ORDER BY placed_at DESC, id::text))[1:20] AS ids, count(*)::int AS total
 			FROM shop."order" WHERE status = 'completed' AND customer_id IS NOT NULL GROUP BY 1 ORDER BY 3 DESC LIMIT 1`),
 	]);
 	expect(counted.rows[0].total).toBeGreaterThan(20);
-	expect((await explained('orders_count > 1000', busiest)).evidence).toEqual({ kind: 'orders', ids: counted.rows[0].ids, total: counted.rows[0].total });
+	expect((await explained('orders_count > 1000', busiest)).evidence).toEqual({
+		kind: 'orders',
+		ids: counted.rows[0].ids,
+		total: counted.rows[0].total,
+	});
 });
 
 test('conditions stand in reading order with their paths; below "none" a yes is what is in the way', async () => {
-	const { member, conditions } = await check({ match: 'all', rules: [
-		{ field: 'tags', operator: 'includes_any', value: ['vip'] },
-		{ match: 'none', rules: [
-			{ field: 'country', operator: 'equals', value: 'BD' },
-			{ match: 'any', rules: [{ field: 'points', operator: 'less_than', value: 100 }, { match: 'none', rules: [{ field: 'gender', operator: 'equals', value: 'male' }] }] },
-		] },
-	] });
+	const { member, conditions } = await check({
+		match: 'all',
+		rules: [
+			{ field: 'tags', operator: 'includes_any', value: ['vip'] },
+			{
+				match: 'none',
+				rules: [
+					{ field: 'country', operator: 'equals', value: 'BD' },
+					{
+						match: 'any',
+						rules: [
+							{ field: 'points', operator: 'less_than', value: 100 },
+							{ match: 'none', rules: [{ field: 'gender', operator: 'equals', value: 'male' }] },
+						],
+					},
+				],
+			},
+		],
+	});
 	expect(member).toBe(false);
 	expect(conditions.map(({ path, holds, negated, toTurn }) => [path, holds, negated, toTurn])).toEqual([
 		['rules[0]', true, undefined, undefined],
@@ -132,39 +278,84 @@ test('conditions stand in reading order with their paths; below "none" a yes is 
 });
 
 test('of segments: which of those named the customer is in', async () => {
-	const segments = new Map(['spent', 'young', 'by-hand'].map((key, index) => [key, {
-		id: index + 1, key, kind: 'dynamic' as const, rule: shop.rule(key === 'spent' ? 'amount_spent > 1000' : 'orders_count = 0'),
-	}]));
+	const segments = new Map(
+		['spent', 'young', 'by-hand'].map((key, index) => [
+			key,
+			{
+				id: index + 1,
+				key,
+				kind: 'dynamic' as const,
+				rule: shop.rule(key === 'spent' ? 'amount_spent > 1000' : 'orders_count = 0'),
+			},
+		]),
+	);
 	const context = { ...shop.context, segments: (key: string) => segments.get(key) };
 	const rule = shop.rule({ field: 'member_of', operator: 'includes_all', value: ['spent', 'young'] });
-	const { member, conditions } = await checkCustomer(rule, ANNA, context, shop.moment, shop.database.pool as never);
+	const { member, conditions } = await checkCustomer(
+		rule,
+		ANNA,
+		context,
+		shop.moment,
+		shop.database.pool as never,
+	);
 	expect(member).toBe(false);
 	expect(conditions).toMatchObject([{ holds: false, actual: ['spent'], gap: 'lacks "young"' }]);
 });
 
 test('a customer created after an instant that was asked for is in nothing then', async () => {
 	const at = { asOf: '2024-07-01T00:00:00.000Z', explicit: true };
-	expect(await check('orders_count = 0', ANNA, at)).toMatchObject({ member: false, createdLater: true, conditions: [{ holds: true }] });
-	expect(await check('orders_count = 0', ANNA, { ...at, asOf: '2024-08-02T00:00:00.000Z' })).toMatchObject({ member: true });
+	expect(await check('orders_count = 0', ANNA, at)).toMatchObject({
+		member: false,
+		createdLater: true,
+		conditions: [{ holds: true }],
+	});
+	expect(await check('orders_count = 0', ANNA, { ...at, asOf: '2024-08-02T00:00:00.000Z' })).toMatchObject({
+		member: true,
+	});
 });
 
 test('in the past, the fields that know only the present are named', async () => {
-	const rule = "tags includes any ('vip') and created_at before 2025-01-01 and email_subscribed is not null and orders_count > 1 where (status = 'completed')";
+	const rule =
+		"tags includes any ('vip') and created_at before 2025-01-01 and email_subscribed is not null and orders_count > 1 where (status = 'completed')";
 	const at = { asOf: '2025-01-01T00:00:00.000Z', explicit: true };
 	expect((await check(rule, ANNA, at)).cannotLookBack).toEqual(['tags', 'email_subscribed', 'where.status']);
 	expect((await check(rule)).cannotLookBack).toBeUndefined();
-	expect((await check(rule, ANNA, { asOf: '2999-01-01T00:00:00.000Z', explicit: true })).cannotLookBack).toBeUndefined();
+	expect(
+		(await check(rule, ANNA, { asOf: '2999-01-01T00:00:00.000Z', explicit: true })).cannotLookBack,
+	).toBeUndefined();
 });
 
-test.each([['123456789'], ['abc'], ['99999999999999999999'], ["1' OR '1'='1"], ['']])('nobody has the id %p', async (id) => {
-	await expect(check('orders_count > 1', id)).rejects.toMatchObject({ code: 'CUSTOMER_NOT_FOUND', path: 'customerId', found: id });
-});
+test.each([['123456789'], ['abc'], ['99999999999999999999'], ["1' OR '1'='1"], ['']])(
+	'nobody has the id %p',
+	async (id) => {
+		await expect(check('orders_count > 1', id)).rejects.toMatchObject({
+			code: 'CUSTOMER_NOT_FOUND',
+			path: 'customerId',
+			found: id,
+		});
+	},
+);
 
 test('250 conditions are answered, a hundred in one statement', async () => {
-	const rules = Array.from({ length: 250 }, (_, index) => ({ field: 'orders_count', operator: 'greater_than', value: index }));
+	const rules = Array.from({ length: 250 }, (_, index) => ({
+		field: 'orders_count',
+		operator: 'greater_than',
+		value: index,
+	}));
 	const statements: string[] = [];
-	const counting = { query: (text: string, values: unknown[]) => { statements.push(text); return shop.database.pool.query(text, values); } };
-	const { conditions, member } = await checkCustomer(shop.rule({ match: 'any', rules }), ANNA, shop.context, shop.moment, counting as never);
+	const counting = {
+		query: (text: string, values: unknown[]) => {
+			statements.push(text);
+			return shop.database.pool.query(text, values);
+		},
+	};
+	const { conditions, member } = await checkCustomer(
+		shop.rule({ match: 'any', rules }),
+		ANNA,
+		shop.context,
+		shop.moment,
+		counting as never,
+	);
 	expect(member).toBe(true);
 	expect(conditions.map(({ holds }) => holds)).toEqual(rules.map(({ value }) => value < 3));
 	expect(statements).toHaveLength(3);

@@ -23,17 +23,25 @@ const options = () => ({
 	catalogue: shop.context.catalogue,
 	without: ['member_of'],
 	values: {
-		country: ['GB', 'BD', 'DE'], city: ['London', 'Dhaka', ''], tags: ['vip', 'Café', 'newsletter'], name: ['viewed_product', 'subscribed_form'],
-		category: ['kitchen', 'home', 'bags'], gender: ['female', 'male', ''], status: ['completed'],
+		country: ['GB', 'BD', 'DE'],
+		city: ['London', 'Dhaka', ''],
+		tags: ['vip', 'Café', 'newsletter'],
+		name: ['viewed_product', 'subscribed_form'],
+		category: ['kitchen', 'home', 'bags'],
+		gender: ['female', 'male', ''],
+		status: ['completed'],
 	},
 	dates: ['2025-06-01', '2025-03-30T01:30:00Z', '2024-12-31', '2025-06-15T08:00:00Z'],
 	levels: 2,
 });
 
-const check = (rule: Rule, customer: string, moment: Moment) => checkCustomer(rule, customer, shop.context, moment, shop.database.pool as never);
+const check = (rule: Rule, customer: string, moment: Moment) =>
+	checkCustomer(rule, customer, shop.context, moment, shop.database.pool as never);
 
 const moments = fc.record({
-	asOf: fc.date({ min: new Date('2024-10-01'), max: new Date('2025-06-15T12:00:00Z'), noInvalidDate: true }).map((at) => at.toISOString()),
+	asOf: fc
+		.date({ min: new Date('2024-10-01'), max: new Date('2025-06-15T12:00:00Z'), noInvalidDate: true })
+		.map((at) => at.toISOString()),
 	timeZone: fc.constantFrom('UTC', ZONE, 'Asia/Dhaka'),
 	explicit: fc.boolean(),
 });
@@ -46,22 +54,31 @@ function together(rule: Rule, answers: Iterator<boolean>): boolean {
 }
 
 test('the answer is that of the compiled rule, and the conditions add up to it', async () => {
-	await fc.assert(fc.asyncProperty(arbitraryRule(options()), fc.nat(), moments, async (input, index, moment) => {
-		const rule = shop.rule(structuredClone(input));
-		const customer = customers[index % customers.length];
-		const found: CustomerCheck = await check(rule, customer, moment);
-		const { sql, bindings } = toQuery(idsQuery(rule, shop.context, moment));
-		expect(found.member).toBe((await shop.ids(sql, [...bindings])).includes(customer));
-		const sum = together(rule, found.conditions.map(({ holds }) => holds).values());
-		expect(found.member).toBe(sum && found.createdLater === undefined);
-		for (const condition of found.conditions) {
-			if (condition.holds) expect(condition.gap).toBeUndefined();
-			if (condition.holds !== (condition.negated === true)) expect(condition.toTurn).toBeUndefined();
-		}
-	}), { numRuns: 60, seed: SEED, endOnFailure: true });
+	await fc.assert(
+		fc.asyncProperty(arbitraryRule(options()), fc.nat(), moments, async (input, index, moment) => {
+			const rule = shop.rule(structuredClone(input));
+			const customer = customers[index % customers.length];
+			const found: CustomerCheck = await check(rule, customer, moment);
+			const { sql, bindings } = toQuery(idsQuery(rule, shop.context, moment));
+			expect(found.member).toBe((await shop.ids(sql, [...bindings])).includes(customer));
+			const sum = together(rule, found.conditions.map(({ holds }) => holds).values());
+			expect(found.member).toBe(sum && found.createdLater === undefined);
+			for (const condition of found.conditions) {
+				if (condition.holds) expect(condition.gap).toBeUndefined();
+				if (condition.holds !== (condition.negated === true)) expect(condition.toTurn).toBeUndefined();
+			}
+		}),
+		{ numRuns: 60, seed: SEED, endOnFailure: true },
+	);
 });
 
-const RELATIVE = ['in_last_n_days', 'not_in_last_n_days', 'more_than_n_days_ago', 'in_next_n_days', 'anniversary_in_next_n_days'];
+const RELATIVE = [
+	'in_last_n_days',
+	'not_in_last_n_days',
+	'more_than_n_days_ago',
+	'in_next_n_days',
+	'anniversary_in_next_n_days',
+];
 
 const unit = fc.constantFrom('hours', 'days', 'weeks', 'months');
 const amount = fc.integer({ min: 1, max: 60 });
@@ -69,45 +86,110 @@ const span = fc.record({ amount, unit });
 const window = fc.oneof(
 	fc.record({ last: amount, unit }),
 	fc.record({ before_last: amount, unit }),
-	fc.record({ between_last: fc.tuple(amount, amount).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]), unit }),
+	fc.record({
+		between_last: fc.tuple(amount, amount).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]),
+		unit,
+	}),
 	fc.record({ calendar: fc.constantFrom(...CALENDAR_WORDS) }),
 );
-const where = fc.constantFrom({ field: 'quantity', operator: 'greater_than', value: 5 }, { field: 'coupon', operator: 'is_null' });
+const where = fc.constantFrom(
+	{ field: 'quantity', operator: 'greater_than', value: 5 },
+	{ field: 'coupon', operator: 'is_null' },
+);
 
 /** Conditions that time can turn: relative operators on dates, windows on everything over rows. */
 const moving = fc.oneof(
-	fc.record({ field: fc.constantFrom('created_at', 'birthday', 'updated_at', 'last_order_date', 'first_order_date', 'last_event_date'), operator: fc.constantFrom(...RELATIVE), value: span }),
-	fc.record({ field: fc.constant('recency_days'), operator: fc.constantFrom('greater_than', 'less_than_or_equals', 'equals', 'not_equals'), value: fc.oneof(fc.integer({ min: 0, max: 120 }), fc.constant('30.5')) }),
-	fc.record({ field: fc.constantFrom('orders_count', 'quantity_purchased', 'events_count', 'recency_days'), operator: fc.constantFrom('greater_than_or_equals', 'less_than', 'equals'), value: fc.integer({ min: 0, max: 5 }), within: window }),
-	fc.record({ field: fc.constantFrom('amount_spent', 'average_order_value'), operator: fc.constantFrom('greater_than_or_equals', 'less_than'), value: fc.integer({ min: 0, max: 800 }), within: window, where }),
-	fc.record({ field: fc.constantFrom('categories_purchased'), operator: fc.constantFrom('includes_any', 'includes_none'), value: fc.constantFrom(['kitchen'], ['bags', 'toys']), within: window }),
-	fc.record({ field: fc.constant('last_order_date'), operator: fc.constantFrom(...RELATIVE), value: span, within: window }),
+	fc.record({
+		field: fc.constantFrom(
+			'created_at',
+			'birthday',
+			'updated_at',
+			'last_order_date',
+			'first_order_date',
+			'last_event_date',
+		),
+		operator: fc.constantFrom(...RELATIVE),
+		value: span,
+	}),
+	fc.record({
+		field: fc.constant('recency_days'),
+		operator: fc.constantFrom('greater_than', 'less_than_or_equals', 'equals', 'not_equals'),
+		value: fc.oneof(fc.integer({ min: 0, max: 120 }), fc.constant('30.5')),
+	}),
+	fc.record({
+		field: fc.constantFrom('orders_count', 'quantity_purchased', 'events_count', 'recency_days'),
+		operator: fc.constantFrom('greater_than_or_equals', 'less_than', 'equals'),
+		value: fc.integer({ min: 0, max: 5 }),
+		within: window,
+	}),
+	fc.record({
+		field: fc.constantFrom('amount_spent', 'average_order_value'),
+		operator: fc.constantFrom('greater_than_or_equals', 'less_than'),
+		value: fc.integer({ min: 0, max: 800 }),
+		within: window,
+		where,
+	}),
+	fc.record({
+		field: fc.constantFrom('categories_purchased'),
+		operator: fc.constantFrom('includes_any', 'includes_none'),
+		value: fc.constantFrom(['kitchen'], ['bags', 'toys']),
+		within: window,
+	}),
+	fc.record({
+		field: fc.constant('last_order_date'),
+		operator: fc.constantFrom(...RELATIVE),
+		value: span,
+		within: window,
+	}),
 );
 
 test('at the instant that is told the answer turns, and a millisecond earlier it has not', async () => {
 	let turned = 0;
-	await fc.assert(fc.asyncProperty(moving, fc.nat(), moments, async (input, index, moment) => {
-		const rule = shop.rule(structuredClone(input)) as Condition;
-		const customer = customers[index % customers.length];
-		const { conditions: [now] } = await check(rule, customer, moment);
-		if (now.changesAt === undefined) return;
-		turned += 1;
-		expect(now.changesAt > moment.asOf).toBe(true);
-		expect(await holdsAt(rule, customer, moment, now.changesAt)).toBe(!now.holds);
-		expect(await holdsAt(rule, customer, moment, DateTime.fromISO(now.changesAt).minus(1).toUTC().toISO() as string)).toBe(now.holds);
-	}), { numRuns: 60, seed: SEED, endOnFailure: true });
+	await fc.assert(
+		fc.asyncProperty(moving, fc.nat(), moments, async (input, index, moment) => {
+			const rule = shop.rule(structuredClone(input)) as Condition;
+			const customer = customers[index % customers.length];
+			const {
+				conditions: [now],
+			} = await check(rule, customer, moment);
+			if (now.changesAt === undefined) return;
+			turned += 1;
+			expect(now.changesAt > moment.asOf).toBe(true);
+			expect(await holdsAt(rule, customer, moment, now.changesAt)).toBe(!now.holds);
+			expect(
+				await holdsAt(
+					rule,
+					customer,
+					moment,
+					DateTime.fromISO(now.changesAt).minus(1).toUTC().toISO() as string,
+				),
+			).toBe(now.holds);
+		}),
+		{ numRuns: 60, seed: SEED, endOnFailure: true },
+	);
 	expect(turned).toBeGreaterThan(5);
 });
 
 test('what is not said to turn does not, on any day of the next two years', async () => {
-	await fc.assert(fc.asyncProperty(moving, fc.nat(), moments, fc.integer({ min: 1, max: 730 * 24 }), async (input, index, moment, hours) => {
-		const rule = shop.rule(structuredClone(input)) as Condition;
-		const customer = customers[index % customers.length];
-		const { conditions: [now] } = await check(rule, customer, moment);
-		const later = DateTime.fromISO(moment.asOf).plus({ hours }).toUTC().toISO() as string;
-		if (now.changesAt !== undefined && now.changesAt <= later) return;
-		expect(await holdsAt(rule, customer, moment, later)).toBe(now.holds);
-	}), { numRuns: 60, seed: SEED, endOnFailure: true });
+	await fc.assert(
+		fc.asyncProperty(
+			moving,
+			fc.nat(),
+			moments,
+			fc.integer({ min: 1, max: 730 * 24 }),
+			async (input, index, moment, hours) => {
+				const rule = shop.rule(structuredClone(input)) as Condition;
+				const customer = customers[index % customers.length];
+				const {
+					conditions: [now],
+				} = await check(rule, customer, moment);
+				const later = DateTime.fromISO(moment.asOf).plus({ hours }).toUTC().toISO() as string;
+				if (now.changesAt !== undefined && now.changesAt <= later) return;
+				expect(await holdsAt(rule, customer, moment, later)).toBe(now.holds);
+			},
+		),
+		{ numRuns: 60, seed: SEED, endOnFailure: true },
+	);
 });
 
 /** The answer at a later instant with the rows of the moment. */

@@ -26,18 +26,27 @@ afterAll(() => server?.stop());
 async function open(tracking: boolean): Promise<void> {
 	const name = `chaos_${++number}`;
 	await server.createDatabase(name);
-	shop = await TrackedShop.open({ connectionString: server.connectionString(name), tracking, customers: CUSTOMERS + UNTOUCHED });
+	shop = await TrackedShop.open({
+		connectionString: server.connectionString(name),
+		tracking,
+		customers: CUSTOMERS + UNTOUCHED,
+	});
 	await createSegments(shop.segments);
 	await shop.segments.evaluate('all');
 }
 
-function chaos(name: string, options: Omit<ConstructorParameters<typeof Chaos>[0], 'shop' | 'seed' | 'customers' | 'untouched'>): Chaos {
+function chaos(
+	name: string,
+	options: Omit<ConstructorParameters<typeof Chaos>[0], 'shop' | 'seed' | 'customers' | 'untouched'>,
+): Chaos {
 	return new Chaos({ shop, seed: seedOf(name), customers: CUSTOMERS, untouched: UNTOUCHED, ...options });
 }
 
 const report = async (name: string, { counts, writings: { errors, ...writings } }: Chaos) => {
 	const [changes] = await shop.ids('SELECT count(*) FROM segments.membership_change');
-	say(`${name}: ${JSON.stringify({ ...counts, ...writings, errors: errors.length, changes: Number(changes) })}`);
+	say(
+		`${name}: ${JSON.stringify({ ...counts, ...writings, errors: errors.length, changes: Number(changes) })}`,
+	);
 };
 
 describe('evaluators that are killed at any moment', () => {
@@ -65,12 +74,20 @@ describe('evaluators that are killed at any moment', () => {
 
 	it('with a reader of the log that is known to be wrong: the same harness finds it out', async () => {
 		await open(true);
-		const storm = chaos('known bad', { kills: 2, evaluations: 12, spared: 10, readerKills: 0, knownBad: true });
+		const storm = chaos('known bad', {
+			kills: 2,
+			evaluations: 12,
+			spared: 10,
+			readerKills: 0,
+			knownBad: true,
+		});
 		await storm.storm();
 		await storm.settle();
 		await report('known bad', storm);
 		// It misses late transactions for good; what it does record is recorded rightly.
-		expect(storm.faults).toContainEqual(expect.stringMatching(/^membership: loyal: customer \d+ should be a member$/));
+		expect(storm.faults).toContainEqual(
+			expect.stringMatching(/^membership: loyal: customer \d+ should be a member$/),
+		);
 		expect(storm.faults.filter((fault) => !/^(membership|full after incremental):/.test(fault))).toEqual([]);
 	});
 });
@@ -78,7 +95,8 @@ describe('evaluators that are killed at any moment', () => {
 it('Postgres that crashes and starts again in the middle of it all', async () => {
 	await open(true);
 	const storm = chaos('crashes', {
-		kills: 6, readerKills: 1,
+		kills: 6,
+		readerKills: 1,
 		crash: {
 			times: 4,
 			run: async (time) => {

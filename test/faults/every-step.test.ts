@@ -30,7 +30,10 @@ beforeEach(async () => {
 afterAll(() => shop.close());
 
 const changesOf = async (who = customer, of = shop) =>
-	await of.ids("SELECT concat_ws(' ', s.key, c.kind) FROM segments.membership_change c JOIN segments.segment s ON s.id = c.segment_id WHERE customer_id = $1", [who]);
+	await of.ids(
+		"SELECT concat_ws(' ', s.key, c.kind) FROM segments.membership_change c JOIN segments.segment s ON s.id = c.segment_id WHERE customer_id = $1",
+		[who],
+	);
 const ONCE = ['buyers joined', 'spenders joined'];
 
 /** @param committed whether the server had all it needed to go through with it */
@@ -39,9 +42,13 @@ async function expectRecovery(committed: boolean): Promise<void> {
 	expect(await changesOf()).toEqual(committed ? ONCE : []);
 	await expect(shop.faults()).resolves.toEqual([]);
 	const next = await shop.segments.evaluate('all');
-	expect(next.map(({ mode, joined, error }) => [mode, joined, error])).toEqual(next.map(() => ['incremental', committed ? 0 : 1, undefined]));
+	expect(next.map(({ mode, joined, error }) => [mode, joined, error])).toEqual(
+		next.map(() => ['incremental', committed ? 0 : 1, undefined]),
+	);
 	expect([await changesOf(), await shop.faults()]).toEqual([ONCE, []]);
-	await expect(shop.ids('SELECT last_error FROM segments.segment WHERE last_error IS NOT NULL')).resolves.toEqual([]);
+	await expect(
+		shop.ids('SELECT last_error FROM segments.segment WHERE last_error IS NOT NULL'),
+	).resolves.toEqual([]);
 }
 
 const codes = (results: readonly EvaluationResult[]) => results.map(({ error }) => error?.code);
@@ -49,7 +56,11 @@ const LOST = ['CONNECTION_FAILED', 'CONNECTION_FAILED'];
 
 describe.each(ALL_PLACES)('while it %s', (place) => {
 	it('its process is killed', async () => {
-		const worker = new WorkerProcess({ role: 'evaluator', connectionString: shop.connectionString, waits: true });
+		const worker = new WorkerProcess({
+			role: 'evaluator',
+			connectionString: shop.connectionString,
+			waits: true,
+		});
 		await worker.next('ready');
 		const gate = await Gate.close(place, shop);
 		worker.begin();
@@ -115,8 +126,18 @@ describe('a connection that is half open', () => {
 	it('to a database that does not answer any more: one try for all segments, not one for each', async () => {
 		const proxy = await startProxy(shop.connectionString);
 		const url = new URL(proxy.connectionString);
-		const segments = await shop.another({ connection: { host: url.hostname, port: Number(url.port), user: url.username, password: decodeURIComponent(url.password), database: url.pathname.slice(1), connectionTimeoutMillis: 300 } });
-		for (let more = 0; more < 8; more += 1) await shop.segments.create({ title: `More ${more}`, query: 'orders_count >= 2' });
+		const segments = await shop.another({
+			connection: {
+				host: url.hostname,
+				port: Number(url.port),
+				user: url.username,
+				password: decodeURIComponent(url.password),
+				database: url.pathname.slice(1),
+				connectionTimeoutMillis: 300,
+			},
+		});
+		for (let more = 0; more < 8; more += 1)
+			await shop.segments.create({ title: `More ${more}`, query: 'orders_count >= 2' });
 		const gate = await Gate.close('is about to write', shop);
 		const evaluated = segments.evaluate('all');
 		await gate.waiting();
@@ -144,7 +165,11 @@ interface HalfOpen {
 async function losesItsClient(place: Place): Promise<HalfOpen> {
 	const own = await TrackedShop.open();
 	try {
-		for (const [title, query] of [['Buyers', 'orders_count >= 1'], ['Spenders', 'amount_spent >= 10']]) await own.segments.create({ title: title!, query });
+		for (const [title, query] of [
+			['Buyers', 'orders_count >= 1'],
+			['Spenders', 'amount_spent >= 10'],
+		])
+			await own.segments.create({ title: title!, query });
 		await own.segments.evaluate('all');
 		await makeGates(own);
 		const { segments, proxy, close } = await behindProxy(own);
@@ -171,6 +196,7 @@ async function persist(segments: Segments): Promise<number> {
 	for (let steppedAside = 0; ; steppedAside += 1) {
 		const results = await segments.evaluate('all');
 		if (results.every(({ error }) => error === undefined)) return steppedAside;
-		if (results.some(({ error }) => error !== undefined && error.code !== 'LOCK_TIMEOUT')) throw new Error(JSON.stringify(results));
+		if (results.some(({ error }) => error !== undefined && error.code !== 'LOCK_TIMEOUT'))
+			throw new Error(JSON.stringify(results));
 	}
 }

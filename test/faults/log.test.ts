@@ -23,7 +23,12 @@ async function withKnownBadReader(): Promise<Segments> {
 	const path = '../../lib/store/tracking/touched-since';
 	let opening: Promise<Segments> | undefined;
 	await jest.isolateModulesAsync(async () => {
-		jest.doMock(path, () => ({ ...jest.requireActual<object>(path), touchedSince: jest.requireActual<typeof import('./support/known-bad-reader')>('./support/known-bad-reader').readByCursor }));
+		jest.doMock(path, () => ({
+			...jest.requireActual<object>(path),
+			touchedSince: jest.requireActual<typeof import('./support/known-bad-reader')>(
+				'./support/known-bad-reader',
+			).readByCursor,
+		}));
 		const { openSegments } = await import('../../lib');
 		opening = openSegments({ connection: shop.connectionString, shop: TRACKED_SHOP });
 	});
@@ -60,8 +65,12 @@ describe('a transaction that commits late', () => {
 
 	it('in parts: what was rolled back to a savepoint is not there, what was released is', async () => {
 		const slow = await shop.application();
-		await slow.query('BEGIN; INSERT INTO shop.purchase (customer_id) VALUES (1); SAVEPOINT a; INSERT INTO shop.purchase (customer_id) VALUES (2); ROLLBACK TO a');
-		await slow.query('INSERT INTO shop.purchase (customer_id) VALUES (3); SAVEPOINT b; INSERT INTO shop.purchase (customer_id) VALUES (4); RELEASE b');
+		await slow.query(
+			'BEGIN; INSERT INTO shop.purchase (customer_id) VALUES (1); SAVEPOINT a; INSERT INTO shop.purchase (customer_id) VALUES (2); ROLLBACK TO a',
+		);
+		await slow.query(
+			'INSERT INTO shop.purchase (customer_id) VALUES (3); SAVEPOINT b; INSERT INTO shop.purchase (customer_id) VALUES (4); RELEASE b',
+		);
 		await shop.segments.evaluate('buyers');
 		await buy(9);
 		await shop.segments.evaluate('buyers');
@@ -77,15 +86,19 @@ describe('a transaction that commits late', () => {
 		await buy(2);
 		await shop.segments.evaluate('buyers');
 		await slow.query('COMMIT');
-		await expect(shop.segments.evaluate('all')).resolves.toMatchObject([{ mode: 'incremental', joined: 1 }, { mode: 'incremental', joined: 2 }]);
+		await expect(shop.segments.evaluate('all')).resolves.toMatchObject([
+			{ mode: 'incremental', joined: 1 },
+			{ mode: 'incremental', joined: 2 },
+		]);
 	});
 });
 
 /** Any open transaction of the whole server, those of other tests included, holds the trimming up. Each process trims at its first evaluation. */
-const untilTrimmed = () => shop.until(async () => {
-	await (await shop.another()).evaluate('all');
-	return (await touched()).length === 0;
-}, 'the log to be trimmed');
+const untilTrimmed = () =>
+	shop.until(async () => {
+		await (await shop.another()).evaluate('all');
+		return (await touched()).length === 0;
+	}, 'the log to be trimmed');
 
 describe('trimming', () => {
 	it('forgets what all have seen, and only that', async () => {
@@ -102,7 +115,10 @@ describe('trimming', () => {
 		await buy(3);
 		await untilTrimmed();
 		await buy(4);
-		await expect(shop.segments.evaluate('all')).resolves.toMatchObject([{ mode: 'incremental', joined: 1 }, { mode: 'incremental', joined: 1 }]);
+		await expect(shop.segments.evaluate('all')).resolves.toMatchObject([
+			{ mode: 'incremental', joined: 1 },
+			{ mode: 'incremental', joined: 1 },
+		]);
 	});
 
 	it('is not held up by a segment that is out of use, or fails for days; their next evaluation looks at everybody', async () => {
@@ -123,8 +139,14 @@ describe('trimming', () => {
 		const holder = await shop.pool.connect();
 		await holder.query('BEGIN; LOCK TABLE segments.touched IN ACCESS EXCLUSIVE MODE');
 		const evaluated = shop.evaluate('off');
-		await shop.until(async () => (await shop.run("SELECT FROM pg_locks WHERE relation = 'segments.touched'::regclass AND NOT granted")).length === 1);
-		await holder.query("DELETE FROM segments.touched; UPDATE segments.tracking SET trimmed_below = pg_current_xact_id()");
+		await shop.until(
+			async () =>
+				(await shop.run("SELECT FROM pg_locks WHERE relation = 'segments.touched'::regclass AND NOT granted"))
+					.length === 1,
+		);
+		await holder.query(
+			'DELETE FROM segments.touched; UPDATE segments.tracking SET trimmed_below = pg_current_xact_id()',
+		);
 		await holder.query('COMMIT');
 		holder.release();
 		await expect(evaluated).resolves.toBe('full +1 -0');

@@ -34,10 +34,18 @@ beforeAll(async () => {
 beforeEach(async () => {
 	const name = `trigger_${++number}`;
 	await server.createDatabase(name);
-	shop = await TrackedShop.open({ connectionString: server.connectionString(name), tracking: number % 2 === 1, customers: CUSTOMERS + UNTOUCHED });
+	shop = await TrackedShop.open({
+		connectionString: server.connectionString(name),
+		tracking: number % 2 === 1,
+		customers: CUSTOMERS + UNTOUCHED,
+	});
 	await createSegments(shop.segments);
 	n8n = new N8n({ credential: credentialOf(shop.connectionString) });
-	[told, writings, random] = [new ToldChanges(), noWritings(), new Random(seedOf(expect.getState().currentTestName ?? name))];
+	[told, writings, random] = [
+		new ToldChanges(),
+		noWritings(),
+		new Random(seedOf(expect.getState().currentTestName ?? name)),
+	];
 });
 
 afterEach(async () => {
@@ -54,7 +62,9 @@ afterAll(() => server?.stop());
 async function activate(options: ActivationOptions = {}, parameters: object = {}): Promise<ActiveTrigger> {
 	const { execute = async () => await Promise.resolve('success') } = options;
 	const trigger = await n8n.activate({ ...TRIGGER, ...parameters } as never, {
-		activation: 'init', id: 'followed', ...options,
+		activation: 'init',
+		id: 'followed',
+		...options,
 		execute: async (batch) => {
 			told.hear(toldBy(batch));
 			return await execute(batch);
@@ -69,29 +79,43 @@ async function close(trigger: ActiveTrigger): Promise<void> {
 	await trigger.close();
 }
 
-const buy = (customer: number) => shop.run("INSERT INTO shop.purchase (customer_id, placed_at) SELECT $1::int, '2025-03-01Z' FROM generate_series(1, 3)", [customer]);
+const buy = (customer: number) =>
+	shop.run(
+		"INSERT INTO shop.purchase (customer_id, placed_at) SELECT $1::int, '2025-03-01Z' FROM generate_series(1, 3)",
+		[customer],
+	);
 
 /** The shop sells while `work` goes on. */
 async function selling(work: () => Promise<void>): Promise<void> {
 	const over = new AbortController();
 	const untouched = Array.from({ length: UNTOUCHED }, (_none, index) => CUSTOMERS + 1 + index);
 	const url = await shop.applicationUrl();
-	const tills = [1, 2].map(() => new Merchant(url, new Random(random.between(1, 1e9)), writings, untouched, CUSTOMERS).work(over.signal));
+	const tills = [1, 2].map(() =>
+		new Merchant(url, new Random(random.between(1, 1e9)), writings, untouched, CUSTOMERS).work(over.signal),
+	);
 	await work().finally(() => over.abort());
 	await Promise.all(tills);
 }
 
 const more = async (changes: number) => {
 	const from = told.counts.told;
-	await shop.until(async () => await Promise.resolve(told.counts.told >= from + changes), `${changes} more changes`);
+	await shop.until(
+		async () => await Promise.resolve(told.counts.told >= from + changes),
+		`${changes} more changes`,
+	);
 };
 
 /** Nothing changes any more, and all that did has been acknowledged. */
 async function quiet(): Promise<void> {
 	await shop.until(async () => {
 		const results = await shop.segments.evaluate('all');
-		const open = await shop.run('SELECT FROM segments.segment s LEFT JOIN segments.consumer_position p ON p.segment_id = s.id WHERE p.seq IS DISTINCT FROM s.last_seq');
-		return open.length === 0 && results.every(({ joined, left, error }) => error === undefined && joined + left === 0);
+		const open = await shop.run(
+			'SELECT FROM segments.segment s LEFT JOIN segments.consumer_position p ON p.segment_id = s.id WHERE p.seq IS DISTINCT FROM s.last_seq',
+		);
+		return (
+			open.length === 0 &&
+			results.every(({ joined, left, error }) => error === undefined && joined + left === 0)
+		);
 	}, 'all changes to be told');
 }
 
@@ -99,9 +123,11 @@ async function expectAllTold(): Promise<void> {
 	await quiet();
 	for (const trigger of [...active]) await close(trigger);
 	await leftovers(shop);
-	expect([...await told.compare(shop), ...await shop.faults(), ...writings.errors]).toEqual([]);
+	expect([...(await told.compare(shop)), ...(await shop.faults()), ...writings.errors]).toEqual([]);
 	const [changes] = await shop.ids('SELECT count(*) FROM segments.membership_change');
-	say(`${expect.getState().currentTestName}: ${JSON.stringify({ changes: Number(changes), ...told.counts, ...writings, errors: writings.errors.length })}`);
+	say(
+		`${expect.getState().currentTestName}: ${JSON.stringify({ changes: Number(changes), ...told.counts, ...writings, errors: writings.errors.length })}`,
+	);
 }
 
 async function crash(time: number): Promise<void> {
@@ -127,10 +153,12 @@ it('Postgres away when n8n starts, and crashing again and again', async () => {
 
 it('Postgres that crashes between the start of the execution and the acknowledgement: told again, under the same key', async () => {
 	let crashing: Promise<void> | undefined;
-	const trigger = await activate({ execute: async () => {
-		if (told.counts.told > known) await (crashing ??= server.crash('kill'));
-		return 'success';
-	} });
+	const trigger = await activate({
+		execute: async () => {
+			if (told.counts.told > known) await (crashing ??= server.crash('kill'));
+			return 'success';
+		},
+	});
 	let known = Number.POSITIVE_INFINITY;
 	await quiet();
 	known = told.counts.told;
@@ -149,7 +177,15 @@ it('Postgres that crashes between the start of the execution and the acknowledge
 
 it('n8n that is killed between the start of the execution and the acknowledgement: told again, under the same key', async () => {
 	await close(await activate({ activation: 'activate' }));
-	const worker = new WorkerProcess({ role: 'trigger', connectionString: shop.connectionString, credential: n8n.credential, workflow: 'followed' }, 'n8n-worker.ts');
+	const worker = new WorkerProcess(
+		{
+			role: 'trigger',
+			connectionString: shop.connectionString,
+			credential: n8n.credential,
+			workflow: 'followed',
+		},
+		'n8n-worker.ts',
+	);
 	await worker.next('ready');
 	const telling = worker.next('told');
 	await buy(1);
@@ -160,7 +196,10 @@ it('n8n that is killed between the start of the execution and the acknowledgemen
 	const trigger = await activate();
 	await trigger.until(({ batches }) => batches.length > 0);
 	await expectAllTold();
-	expect([trigger.batches[0]!.deduplicationKey, toldBy(trigger.batches[0]!)]).toEqual([before.key, before.changes]);
+	expect([trigger.batches[0]!.deduplicationKey, toldBy(trigger.batches[0]!)]).toEqual([
+		before.key,
+		before.changes,
+	]);
 	expect(told.counts.toldAgain).toBe(before.changes.length);
 });
 
@@ -173,7 +212,15 @@ interface Storm {
 /** One n8n after the other, each killed at a random moment: while it starts, evaluates, hands over or acknowledges. */
 async function killedOverAndOver(knownBad: boolean, enough: (storm: Storm) => boolean): Promise<Storm> {
 	const storm = { kills: 0, killsAfterTelling: 0 };
-	const work = { role: 'trigger', connectionString: shop.connectionString, credential: n8n.credential, workflow: 'followed', knownBad, writingMs: 400, runningMs: 400 } as const;
+	const work = {
+		role: 'trigger',
+		connectionString: shop.connectionString,
+		credential: n8n.credential,
+		workflow: 'followed',
+		knownBad,
+		writingMs: 400,
+		runningMs: 400,
+	} as const;
 	while (!enough(storm)) {
 		const worker = new WorkerProcess(work, 'n8n-worker.ts');
 		let telling = false;
@@ -195,7 +242,10 @@ it('n8n that is killed at any moment, over and over, while the shop sells', asyn
 	await close(await activate({ activation: 'activate' }));
 	let storm: Storm | undefined;
 	await selling(async () => {
-		storm = await killedOverAndOver(false, ({ kills, killsAfterTelling }) => kills >= 12 && killsAfterTelling >= 6 && told.counts.toldAgain > 0);
+		storm = await killedOverAndOver(
+			false,
+			({ kills, killsAfterTelling }) => kills >= 12 && killsAfterTelling >= 6 && told.counts.toldAgain > 0,
+		);
 	});
 	say(`killed: ${JSON.stringify(storm)}`);
 	await activate();
@@ -205,7 +255,7 @@ it('n8n that is killed at any moment, over and over, while the shop sells', asyn
 it('with a trigger that is known to be wrong, killed in the same way: the same harness finds it out', async () => {
 	await close(await activate({ activation: 'activate' }));
 	await selling(async () => {
-		await killedOverAndOver(true, ({ kills }) => kills >= 4 && told.faults.length > 0 || kills >= 30);
+		await killedOverAndOver(true, ({ kills }) => (kills >= 4 && told.faults.length > 0) || kills >= 30);
 	});
 	await activate();
 	await quiet();
@@ -213,7 +263,7 @@ it('with a trigger that is known to be wrong, killed in the same way: the same h
 	const faults = await told.compare(shop);
 	expect(faults).toContainEqual(expect.stringMatching(/was never told$/));
 	expect(faults).toContainEqual(expect.stringMatching(/told \d+ after \d+$/));
-	expect([...await shop.faults(), ...writings.errors]).toEqual([]);
+	expect([...(await shop.faults()), ...writings.errors]).toEqual([]);
 });
 
 it('switched off and on, over and over, while the shop sells', async () => {
@@ -244,14 +294,19 @@ it('in two instances of n8n at once, one of which goes, and a crash of Postgres'
 it('counting only executions that succeed, of which many fail or are skipped as repetitions, and a crash of Postgres', async () => {
 	const succeeded = new ToldChanges();
 	const keys = new Set<string | undefined>();
-	await activate({ execute: async (batch) => {
-		// n8n never runs a second execution under a key that it knows.
-		if (keys.has(batch.deduplicationKey)) return await Promise.resolve(undefined);
-		keys.add(batch.deduplicationKey);
-		if (random.chance(0.3)) return 'error';
-		succeeded.hear(toldBy(batch));
-		return 'success';
-	} }, { options: { maxItems: 50, deliveredOn: 'success' } });
+	await activate(
+		{
+			execute: async (batch) => {
+				// n8n never runs a second execution under a key that it knows.
+				if (keys.has(batch.deduplicationKey)) return await Promise.resolve(undefined);
+				keys.add(batch.deduplicationKey);
+				if (random.chance(0.3)) return 'error';
+				succeeded.hear(toldBy(batch));
+				return 'success';
+			},
+		},
+		{ options: { maxItems: 50, deliveredOn: 'success' } },
+	);
 	await selling(async () => {
 		await more(30);
 		await crash(0);

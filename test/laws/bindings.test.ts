@@ -15,10 +15,16 @@ const TEXT = `zq'"\`$1\\?;--7f`;
 const NUMBER = 918_273.645;
 
 /** The rule with every value marked: those it compares with, and the keys of event properties. */
-const marked = (rule: Rule): Rule => JSON.parse(JSON.stringify(rule), (key, value: unknown) => {
-	if (key === 'value') return Array.isArray(value) ? value.map((one: unknown) => (typeof one === 'string' ? mark(one) : one)) : mark(value);
-	return key === 'field' && typeof value === 'string' && value.startsWith('properties.') ? `${value}${TEXT}` : value;
-}) as Rule;
+const marked = (rule: Rule): Rule =>
+	JSON.parse(JSON.stringify(rule), (key, value: unknown) => {
+		if (key === 'value')
+			return Array.isArray(value)
+				? value.map((one: unknown) => (typeof one === 'string' ? mark(one) : one))
+				: mark(value);
+		return key === 'field' && typeof value === 'string' && value.startsWith('properties.')
+			? `${value}${TEXT}`
+			: value;
+	}) as Rule;
 
 function mark(value: unknown): unknown {
 	if (typeof value === 'string' && !/^[+-]?[\d.]+$|^\d{4}-\d\d-\d\d/.test(value)) return `${value}${TEXT}`;
@@ -27,17 +33,24 @@ function mark(value: unknown): unknown {
 
 test('no value of a rule ever stands in the text of its SQL', () => {
 	let bound = 0;
-	fc.assert(fc.property(arbitraryRule({ catalogue, without: ['member_of'], wild: true, levels: 2 }), (rule) => {
-		for (const shape of ['scan', 'lookup'] as const) {
-			const { sql, bindings } = compileRule(marked(rule), mapping, { asOf: '2025-06-15T12:00:00Z', timeZone: 'Europe/Berlin', shape });
-			expect(sql).not.toContain('zq');
-			expect(sql).not.toContain('7f');
-			expect(sql).not.toContain(String(NUMBER));
-			expect(sql).not.toContain('2025-06');
-			// Every place has its binding, and every binding its place.
-			expect(new Set(sql.match(/\$\d+/g) ?? []).size).toBe(bindings.length);
-			bound += JSON.stringify(bindings).split('zq').length - 1;
-		}
-	}), { numRuns: 250 });
+	fc.assert(
+		fc.property(arbitraryRule({ catalogue, without: ['member_of'], wild: true, levels: 2 }), (rule) => {
+			for (const shape of ['scan', 'lookup'] as const) {
+				const { sql, bindings } = compileRule(marked(rule), mapping, {
+					asOf: '2025-06-15T12:00:00Z',
+					timeZone: 'Europe/Berlin',
+					shape,
+				});
+				expect(sql).not.toContain('zq');
+				expect(sql).not.toContain('7f');
+				expect(sql).not.toContain(String(NUMBER));
+				expect(sql).not.toContain('2025-06');
+				// Every place has its binding, and every binding its place.
+				expect(new Set(sql.match(/\$\d+/g) ?? []).size).toBe(bindings.length);
+				bound += JSON.stringify(bindings).split('zq').length - 1;
+			}
+		}),
+		{ numRuns: 250 },
+	);
 	expect(bound).toBeGreaterThan(100);
 });

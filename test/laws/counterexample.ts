@@ -25,13 +25,15 @@ export function keep(found: Counterexample): string {
 	return path;
 }
 
-export const toJson = (found: unknown): string => JSON.stringify(found, (_key, value: unknown) => {
-	if (value instanceof JsonNumber) return { $number: value.text };
-	return typeof value === 'number' && !Number.isFinite(value) ? { $endless: value > 0 } : value;
-});
+export const toJson = (found: unknown): string =>
+	JSON.stringify(found, (_key, value: unknown) => {
+		if (value instanceof JsonNumber) return { $number: value.text };
+		return typeof value === 'number' && !Number.isFinite(value) ? { $endless: value > 0 } : value;
+	});
 
-export const fromJson = (text: string): Counterexample => JSON.parse(text, (_key, value: unknown) => {
-	if (value === null || typeof value !== 'object') return value;
-	if ('$number' in value) return new JsonNumber(value.$number as string);
-	return '$endless' in value ? (value.$endless ? Infinity : -Infinity) : value;
-}) as Counterexample;
+export const fromJson = (text: string): Counterexample =>
+	JSON.parse(text, (_key, value: unknown) => {
+		if (value === null || typeof value !== 'object') return value;
+		if ('$number' in value) return new JsonNumber(value.$number as string);
+		return '$endless' in value ? (value.$endless ? Infinity : -Infinity) : value;
+	}) as Counterexample;

@@ -23,7 +23,11 @@ beforeAll(async () => {
 	database = await createTestDatabase();
 	lab = await Lab.open(database.connectionString);
 	const { relations, ordersCounted, keyType, title } = LAW_SHOP;
-	segments = await openSegments({ connection: database.connectionString, shop: { relations, ordersCounted, keyType, title }, schema: 'stored' });
+	segments = await openSegments({
+		connection: database.connectionString,
+		shop: { relations, ordersCounted, keyType, title },
+		schema: 'stored',
+	});
 	await segments.install();
 });
 
@@ -51,14 +55,29 @@ async function prepare(seed: number): Promise<Prepared> {
 	await lab.load(on.shop, { dynamic: {}, static: {} });
 	await segments.create({ title: 'dynamic', rule: some.dynamic.dynamic, timeZone });
 	await segments.create({ title: 'static', customerIds: some.static.static.map(Number) });
-	const rules = fc.sample(arbitraryLawRule(lab.catalogue, setting, { unseenFields: lab.shop.unseenFields, currencyAlways: true, segments: ['dynamic', 'static'] }), { seed, numRuns: RULES });
+	const rules = fc.sample(
+		arbitraryLawRule(lab.catalogue, setting, {
+			unseenFields: lab.shop.unseenFields,
+			currencyAlways: true,
+			segments: ['dynamic', 'static'],
+		}),
+		{ seed, numRuns: RULES },
+	);
 	const keys: string[] = [];
-	for (const [index, rule] of rules.entries()) keys.push((await segments.create({ title: `Rule ${index}`, rule, timeZone })).key);
-	return { world: worldOf({ ...on, setting: { ...setting, clock: { ...setting.clock, explicit: true } } }), rules, asOf, timeZone, keys };
+	for (const [index, rule] of rules.entries())
+		keys.push((await segments.create({ title: `Rule ${index}`, rule, timeZone })).key);
+	return {
+		world: worldOf({ ...on, setting: { ...setting, clock: { ...setting.clock, explicit: true } } }),
+		rules,
+		asOf,
+		timeZone,
+		keys,
+	};
 }
 
 async function forget(): Promise<void> {
-	for (const { key } of [...await segments.list({ limit: 100 })].reverse()) await segments.delete(key, { force: true });
+	for (const { key } of [...(await segments.list({ limit: 100 }))].reverse())
+		await segments.delete(key, { force: true });
 }
 
 async function idsOf(rows: AsyncIterable<Record<string, unknown>>): Promise<string[]> {
@@ -68,11 +87,14 @@ async function idsOf(rows: AsyncIterable<Record<string, unknown>>): Promise<stri
 }
 
 const sorted = (ids: readonly string[]) => [...ids].sort((a, b) => Number(a) - Number(b));
-const told = (rule: Rule, asOf: string, timeZone: string) => `${JSON.stringify(rule)} as of ${asOf} in ${timeZone}`;
+const told = (rule: Rule, asOf: string, timeZone: string) =>
+	`${JSON.stringify(rule)} as of ${asOf} in ${timeZone}`;
 
 describe.each(Array.from({ length: SHOPS }, (_, index) => SEED + index * 101))('shop of seed %i', (seed) => {
 	let prepared: Prepared;
-	beforeAll(async () => { prepared = await prepare(seed); });
+	beforeAll(async () => {
+		prepared = await prepare(seed);
+	});
 	afterAll(forget);
 
 	test('evaluation, members, preview and its SQL say what the interpreter says', async () => {
@@ -85,9 +107,16 @@ describe.each(Array.from({ length: SHOPS }, (_, index) => SEED + index * 101))('
 			expect([say, result?.error, result?.members]).toEqual([say, undefined, expected.length]);
 			expect([say, sorted(await idsOf(segments.members(keys[index])))]).toEqual([say, expected]);
 			const preview = await segments.preview(rule, { asOf, timeZone, missing: true, sampleSize: 100 });
-			expect([say, preview.count, preview.missingCount]).toEqual([say, expected.length, missingOf(rule, world).length]);
+			expect([say, preview.count, preview.missingCount]).toEqual([
+				say,
+				expected.length,
+				missingOf(rule, world).length,
+			]);
 			expect([say, sorted(preview.customers.map((one) => String(one.customer_id)))]).toEqual([say, expected]);
-			const { rows } = await lab.client.query<{ customer_id: number }>(preview.sql, preview.bindings as unknown[]);
+			const { rows } = await lab.client.query<{ customer_id: number }>(
+				preview.sql,
+				preview.bindings as unknown[],
+			);
 			expect([say, sorted(rows.map((row) => String(row.customer_id)))]).toEqual([say, expected]);
 		}
 	});
@@ -102,7 +131,8 @@ describe.each(Array.from({ length: SHOPS }, (_, index) => SEED + index * 101))('
 				const check = await segments.check(keys[index], Number(id), { asOf });
 				expect([say, check.member]).toEqual([say, members.has(id)]);
 				expect([say, check.conditions.map(({ path, holds: answer }) => [path, answer])]).toEqual([
-					say, [...conditionsOf(rule)].map(({ condition, path }) => [path, holds(condition, customer, world)]),
+					say,
+					[...conditionsOf(rule)].map(({ condition, path }) => [path, holds(condition, customer, world)]),
 				]);
 			}
 		}

@@ -36,13 +36,20 @@ export interface Prepared {
 
 /** Runs rules on a real database, many at once: planning dominates, and a round trip for each would double the time. */
 export class Lab {
-	private constructor(readonly client: Client, readonly shop: LawShop, private readonly mapping: Mapping, readonly catalogue: Catalogue) {}
+	private constructor(
+		readonly client: Client,
+		readonly shop: LawShop,
+		private readonly mapping: Mapping,
+		readonly catalogue: Catalogue,
+	) {}
 
 	/** Makes the tables where they are not there yet. */
 	static async open(connectionString: string, shop = PLAIN): Promise<Lab> {
 		const client = new Client({ connectionString });
 		await client.connect();
-		const { rows } = await client.query<{ there: boolean }>(`SELECT to_regnamespace('law') IS NOT NULL AS there`);
+		const { rows } = await client.query<{ there: boolean }>(
+			`SELECT to_regnamespace('law') IS NOT NULL AS there`,
+		);
 		await client.query(`${rows[0].there ? 'TRUNCATE law.customer' : TABLES}; ${SAMPLE}`);
 		const mapping = await describeMapping(shop.mapping, client as never);
 		return new Lab(client, shop, mapping, catalogueOf(mapping));
@@ -52,43 +59,71 @@ export class Lab {
 
 	/** Puts the rows of this shop in place of the last one's. */
 	load(shop: Shop, segments: Segments): Promise<void> {
-		return load(shop, new Map(Object.values(segments.static).map((ids, index) => [index + 1, ids])), this.client);
+		return load(
+			shop,
+			new Map(Object.values(segments.static).map((ids, index) => [index + 1, ids])),
+			this.client,
+		);
 	}
 
 	/** Changes how the session writes dates and plans queries; nothing that may show in any answer. */
 	async set(settings: Readonly<Record<string, string>>): Promise<void> {
 		await this.client.query('RESET ALL; SET jit = off');
-		for (const [name, value] of Object.entries(settings)) await this.client.query('SELECT set_config(name, $2, false) FROM pg_settings WHERE name = $1', [name, value]);
+		for (const [name, value] of Object.entries(settings))
+			await this.client.query('SELECT set_config(name, $2, false) FROM pg_settings WHERE name = $1', [
+				name,
+				value,
+			]);
 	}
 
 	/** What all shapes of the rules' queries are made from. @throws for a rule that the parser refuses */
 	prepare(rules: readonly Rule[], clock: Clock, segments: Segments): Prepared {
 		const [context, moment] = [this.context(segments), momentOf(clock)];
-		return { context, moment, plans: rules.map((rule) => planRule(parseRule(rule, { fields: this.catalogue }), context, moment)) };
+		return {
+			context,
+			moment,
+			plans: rules.map((rule) => planRule(parseRule(rule, { fields: this.catalogue }), context, moment)),
+		};
 	}
 
 	/** Ids of each rule's customers, sorted; an id that comes twice stays twice. */
 	async members(prepared: Prepared, shape: Shape): Promise<string[][]> {
 		const found: string[][] = [];
 		for (let at = 0; at < prepared.plans.length; at += BATCH) {
-			found.push(...await this.batch({ ...prepared, plans: prepared.plans.slice(at, at + BATCH) }, shape));
+			found.push(...(await this.batch({ ...prepared, plans: prepared.plans.slice(at, at + BATCH) }, shape)));
 		}
 		return found;
 	}
 
 	private async batch(prepared: Prepared, shape: Shape): Promise<string[][]> {
 		const query = toQuery(queryOf(prepared, shape));
-		const { rows } = await this.client.query<{ rule: number; ids: string[] }>(query.sql, query.bindings as unknown[]);
+		const { rows } = await this.client.query<{ rule: number; ids: string[] }>(
+			query.sql,
+			query.bindings as unknown[],
+		);
 		const found = new Map(rows.map(({ rule, ids }) => [rule, ids]));
 		return prepared.plans.map((_, index) => found.get(index) ?? []);
 	}
 
 	context(segments: Segments): CompileContext {
 		const known = new Map<string, KnownSegment>([
-			...Object.entries(segments.dynamic).map(([key, rule], index) => [key, { id: 100 + index, key, kind: 'dynamic', rule: parseRule(rule, { fields: this.catalogue }) }] as const),
-			...Object.keys(segments.static).map((key, index) => [key, { id: index + 1, key, kind: 'static', rule: null }] as const),
+			...Object.entries(segments.dynamic).map(
+				([key, rule], index) =>
+					[
+						key,
+						{ id: 100 + index, key, kind: 'dynamic', rule: parseRule(rule, { fields: this.catalogue }) },
+					] as const,
+			),
+			...Object.keys(segments.static).map(
+				(key, index) => [key, { id: index + 1, key, kind: 'static', rule: null }] as const,
+			),
 		]);
-		return { mapping: this.mapping, catalogue: this.catalogue, segments: (key) => known.get(key), storeSchema: this.shop.storeSchema };
+		return {
+			mapping: this.mapping,
+			catalogue: this.catalogue,
+			segments: (key) => known.get(key),
+			storeSchema: this.shop.storeSchema,
+		};
 	}
 }
 
@@ -98,10 +133,21 @@ function queryOf({ plans, context, moment }: Prepared, shape: Shape): Sql {
 	if (shape === 'together') {
 		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, context, moment)}) AS q GROUP BY 1`;
 	}
-	const idsOf = (plan: Plan) => (shape === 'narrowed' ? narrowedIds(plan, context, moment) ?? idsOfPlan(plan, context, moment, {}) : idsOfPlan(plan, context, moment, { shape }));
-	return join(plans.map((plan, number) =>
-		sql`SELECT ${number}::int AS rule, ${ids} FROM (${idsOf(plan)}) AS q HAVING count(*) > 0`), ' UNION ALL ');
+	const idsOf = (plan: Plan) =>
+		shape === 'narrowed'
+			? (narrowedIds(plan, context, moment) ?? idsOfPlan(plan, context, moment, {}))
+			: idsOfPlan(plan, context, moment, { shape });
+	return join(
+		plans.map(
+			(plan, number) =>
+				sql`SELECT ${number}::int AS rule, ${ids} FROM (${idsOf(plan)}) AS q HAVING count(*) > 0`,
+		),
+		' UNION ALL ',
+	);
 }
 
-export const momentOf = ({ asOf, zone, explicit }: Clock): Moment =>
-	({ asOf: new Date(Math.floor(asOf / 1_000)).toISOString(), timeZone: zone, explicit });
+export const momentOf = ({ asOf, zone, explicit }: Clock): Moment => ({
+	asOf: new Date(Math.floor(asOf / 1_000)).toISOString(),
+	timeZone: zone,
+	explicit,
+});

@@ -10,7 +10,9 @@ import { createTestDatabase, demoNow, type TestDatabase } from '../support/datab
 import { matchesTogether } from './shared-shape';
 
 let database: TestDatabase;
-beforeAll(async () => { database = await createTestDatabase({ template: 'demo' }); });
+beforeAll(async () => {
+	database = await createTestDatabase({ template: 'demo' });
+});
 afterAll(() => database?.drop());
 
 test('a rule of 500 conditions in 20 levels runs, in every shape with the same answer', async () => {
@@ -26,15 +28,26 @@ test('a rule of 500 conditions in 20 levels runs, in every shape with the same a
 		const { rows } = await database.pool.query<{ customer_id: number }>(sql, bindings as unknown[]);
 		return rows.map((row) => row.customer_id).sort((a, b) => a - b);
 	};
-	const { rows: [{ count }] } = await database.pool.query<{ count: string }>('SELECT count(*) FROM shop.customer WHERE (created_at <= $1) IS NOT FALSE', [moment.asOf]);
+	const {
+		rows: [{ count }],
+	} = await database.pool.query<{ count: string }>(
+		'SELECT count(*) FROM shop.customer WHERE (created_at <= $1) IS NOT FALSE',
+		[moment.asOf],
+	);
 	const sizes: number[] = [];
 	for (const part of levelsOf(rule)) {
 		const plan = planRule(part, context, moment);
 		const scanned = await ids(idsOfPlan(plan, context, moment, { shape: 'scan' }));
 		expect(await ids(idsOfPlan(plan, context, moment, { shape: 'lookup' }))).toEqual(scanned);
 		expect(await ids(matchesTogether([plan], context, moment))).toEqual(scanned);
-		const others = await ids(idsOfPlan(planRule({ match: 'none', rules: [part] }, context, moment), context, moment, { shape: 'scan' }));
-		expect([...scanned, ...others].sort((a, b) => a - b)).toEqual([...new Set([...scanned, ...others])].sort((a, b) => a - b));
+		const others = await ids(
+			idsOfPlan(planRule({ match: 'none', rules: [part] }, context, moment), context, moment, {
+				shape: 'scan',
+			}),
+		);
+		expect([...scanned, ...others].sort((a, b) => a - b)).toEqual(
+			[...new Set([...scanned, ...others])].sort((a, b) => a - b),
+		);
 		expect(scanned.length + others.length).toBe(Number(count));
 		sizes.push(scanned.length);
 	}

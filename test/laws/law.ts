@@ -37,9 +37,17 @@ export interface Outcome {
 
 const LAWS: readonly Rewrite[] = [
 	...REWRITES,
-	{ name: 'only on values that are there', gives: 'those with values', rewrite: (rule) => excludeMissing(rule) },
+	{
+		name: 'only on values that are there',
+		gives: 'those with values',
+		rewrite: (rule) => excludeMissing(rule),
+	},
 ];
-const ITSELF: Rewrite = { name: 'the database and the interpreter agree', gives: 'the same', rewrite: (rule) => rule };
+const ITSELF: Rewrite = {
+	name: 'the database and the interpreter agree',
+	gives: 'the same',
+	rewrite: (rule) => rule,
+};
 
 /** Runs random rules on random shops until the plan is done or something does not agree. */
 export async function runLaws(lab: Lab, plan: Plan): Promise<Outcome> {
@@ -53,15 +61,24 @@ export async function runLaws(lab: Lab, plan: Plan): Promise<Outcome> {
 
 async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Promise<void> {
 	const on = caseOf(seed, lab.catalogue, lab.shop.unseenFields, plan.sizes);
-	const rules = fc.sample(arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, ...plan.about }), { seed, numRuns: plan.rules });
+	const rules = fc.sample(
+		arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, ...plan.about }),
+		{ seed, numRuns: plan.rules },
+	);
 	await place(lab, on);
 	const expected = rules.map((rule) => membersOf(rule, worldOf(on, lab.shop)));
 	count(outcome, lab, on, rules, expected);
 	for (const [law, ...shapes] of rounds(seed)) {
-		const [shape, wrong] = await firstWrong(lab, rules, expected, law, shapes, on) ?? [];
+		const [shape, wrong] = (await firstWrong(lab, rules, expected, law, shapes, on)) ?? [];
 		outcome.compared += rules.length * shapes.length;
 		if (shape === undefined || wrong === undefined) continue;
-		outcome.counterexample = await shrunk(lab, plan, { law: law.name, seed, shape, rule: rules[wrong], on, difference: '' }, law, wrong);
+		outcome.counterexample = await shrunk(
+			lab,
+			plan,
+			{ law: law.name, seed, shape, rule: rules[wrong], on, difference: '' },
+			law,
+			wrong,
+		);
 		return;
 	}
 }
@@ -69,12 +86,21 @@ async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Pr
 /** Each rule as it stands, as a scan, looked up, and in one of the other shapes in turn; and one law of the many. */
 function rounds(seed: number): [Rewrite, ...Shape[]][] {
 	const pick = Math.abs(seed);
-	return [[ITSELF, 'scan', 'lookup', OTHERS[pick % OTHERS.length]], [LAWS[pick % LAWS.length], SHAPES[pick % SHAPES.length]]];
+	return [
+		[ITSELF, 'scan', 'lookup', OTHERS[pick % OTHERS.length]],
+		[LAWS[pick % LAWS.length], SHAPES[pick % SHAPES.length]],
+	];
 }
 
 const OTHERS = ['narrowed', 'shared', 'together'] as const;
 
-function count(outcome: Outcome, lab: Lab, on: Case, rules: readonly Rule[], expected: readonly string[][]): void {
+function count(
+	outcome: Outcome,
+	lab: Lab,
+	on: Case,
+	rules: readonly Rule[],
+	expected: readonly string[][],
+): void {
 	const all = everyone(worldOf(on, lab.shop)).length;
 	outcome.cases += rules.length;
 	outcome.customers += rules.length * on.shop.customers.length;
@@ -87,7 +113,14 @@ export async function place(lab: Lab, { shop, segments, session }: Case): Promis
 	await lab.load(shop, segments);
 }
 
-async function firstWrong(lab: Lab, rules: readonly Rule[], members: readonly string[][], law: Rewrite, shapes: readonly Shape[], on: Case): Promise<[Shape, number] | undefined> {
+async function firstWrong(
+	lab: Lab,
+	rules: readonly Rule[],
+	members: readonly string[][],
+	law: Rewrite,
+	shapes: readonly Shape[],
+	on: Case,
+): Promise<[Shape, number] | undefined> {
 	const expected = rules.map((rule, index) => wanted(lab, rule, members[index], law, on));
 	try {
 		const prepared = lab.prepare(rules.map(law.rewrite), on.setting.clock, on.segments);
@@ -98,50 +131,100 @@ async function firstWrong(lab: Lab, rules: readonly Rule[], members: readonly st
 		}
 		return undefined;
 	} catch (error) {
-		return await firstFailing(lab, rules, law, shapes, on) ?? Promise.reject(error as Error);
+		return (await firstFailing(lab, rules, law, shapes, on)) ?? Promise.reject(error as Error);
 	}
 }
 
 /** Which of them it was that made all of them fail. */
-async function firstFailing(lab: Lab, rules: readonly Rule[], law: Rewrite, shapes: readonly Shape[], on: Case): Promise<[Shape, number] | undefined> {
+async function firstFailing(
+	lab: Lab,
+	rules: readonly Rule[],
+	law: Rewrite,
+	shapes: readonly Shape[],
+	on: Case,
+): Promise<[Shape, number] | undefined> {
 	for (const shape of shapes) {
-		for (const [index, rule] of rules.entries()) if (await difference(lab, rule, law, shape, on) !== undefined) return [shape, index];
+		for (const [index, rule] of rules.entries())
+			if ((await difference(lab, rule, law, shape, on)) !== undefined) return [shape, index];
 	}
 	return undefined;
 }
 
-function wanted(lab: Lab, rule: Rule, members: readonly string[], { gives }: Rewrite, on: Case): readonly string[] {
+function wanted(
+	lab: Lab,
+	rule: Rule,
+	members: readonly string[],
+	{ gives }: Rewrite,
+	on: Case,
+): readonly string[] {
 	if (gives === 'the same') return members;
 	const without = new Set(gives === 'the others' ? members : missingOf(rule, worldOf(on, lab.shop)));
-	return (gives === 'the others' ? everyone(worldOf(on, lab.shop)) : members).filter((id) => !without.has(id));
+	return (gives === 'the others' ? everyone(worldOf(on, lab.shop)) : members).filter(
+		(id) => !without.has(id),
+	);
 }
 
-const same = (a: readonly string[], b: readonly string[]) => a.length === b.length && a.every((one, index) => one === b[index]);
+const same = (a: readonly string[], b: readonly string[]) =>
+	a.length === b.length && a.every((one, index) => one === b[index]);
 
 /** In what the database differs from the interpreter for this rule; undefined when they agree. */
-export async function difference(lab: Lab, rule: Rule, law: Rewrite, shape: Shape, on: Case): Promise<string | undefined> {
+export async function difference(
+	lab: Lab,
+	rule: Rule,
+	law: Rewrite,
+	shape: Shape,
+	on: Case,
+): Promise<string | undefined> {
 	const expected = wanted(lab, rule, membersOf(rule, worldOf(on, lab.shop)), law, on);
 	try {
 		const [found] = await lab.members(lab.prepare([law.rewrite(rule)], on.setting.clock, on.segments), shape);
-		return same(found, expected) ? undefined : `The database says ${JSON.stringify(found)}, the interpreter ${JSON.stringify(expected)}.`;
+		return same(found, expected)
+			? undefined
+			: `The database says ${JSON.stringify(found)}, the interpreter ${JSON.stringify(expected)}.`;
 	} catch (error) {
 		return `The database fails: ${(error as Error).message}`;
 	}
 }
 
 /** First the rule is made smaller, then the shop, each by fast-check from the seed that it came from. */
-async function shrunk(lab: Lab, { shrink = true, sizes = SIZES, about }: Plan, found: Counterexample, law: Rewrite, run: number): Promise<Counterexample> {
-	const told = async (example: Counterexample) => ({ ...example, difference: await difference(lab, example.rule, law, example.shape, example.on) ?? 'does not show on its own' });
+async function shrunk(
+	lab: Lab,
+	{ shrink = true, sizes = SIZES, about }: Plan,
+	found: Counterexample,
+	law: Rewrite,
+	run: number,
+): Promise<Counterexample> {
+	const told = async (example: Counterexample) => ({
+		...example,
+		difference:
+			(await difference(lab, example.rule, law, example.shape, example.on)) ?? 'does not show on its own',
+	});
 	if (!shrink) return told(found);
 	const { shape, seed, on } = found;
-	const fails = async (rule: Rule, shop: Case['shop']) => await difference(lab, rule, law, shape, { ...on, shop }) === undefined;
-	const limits = { seed, endOnFailure: false, maxSkipsPerRun: 0, interruptAfterTimeLimit: 120_000, markInterruptAsFailure: false };
-	const rules = await fc.check(fc.asyncProperty(arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, ...about }), (rule) => fails(rule, on.shop)), { ...limits, path: String(run), numRuns: run + 1 });
+	const fails = async (rule: Rule, shop: Case['shop']) =>
+		(await difference(lab, rule, law, shape, { ...on, shop })) === undefined;
+	const limits = {
+		seed,
+		endOnFailure: false,
+		maxSkipsPerRun: 0,
+		interruptAfterTimeLimit: 120_000,
+		markInterruptAsFailure: false,
+	};
+	const rules = await fc.check(
+		fc.asyncProperty(
+			arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, ...about }),
+			(rule) => fails(rule, on.shop),
+		),
+		{ ...limits, path: String(run), numRuns: run + 1 },
+	);
 	const rule = rules.counterexample?.[0] ?? found.rule;
-	const shops = await fc.check(fc.asyncProperty(arbitraryShop(on.setting, sizes), async (shop) => {
-		await lab.load(shop, on.segments);
-		return fails(rule, shop);
-	}), { ...limits, path: '0', numRuns: 1, unbiased: true });
+	const shops = await fc.check(
+		fc.asyncProperty(arbitraryShop(on.setting, sizes), async (shop) => {
+			await lab.load(shop, on.segments);
+			return fails(rule, shop);
+		}),
+		{ ...limits, path: '0', numRuns: 1, unbiased: true },
+	);
 	const shop = shops.counterexample?.[0] ?? on.shop;
 	await lab.load(shop, on.segments);
 	return told({ ...found, rule, on: { ...on, shop } });

@@ -9,19 +9,28 @@ const SHOPS = Number(process.env.SEGMENTS_LAWS_SHOPS ?? 45);
 const RULES = 200;
 
 let database: TestDatabase;
-beforeAll(async () => { database = await createTestDatabase(); });
+beforeAll(async () => {
+	database = await createTestDatabase();
+});
 afterAll(() => database?.drop());
 
 test.each([
 	['a plain shop', PLAIN, SHOPS],
 	['a shop of other types', OTHER, Math.ceil(SHOPS / 5)],
-] as const)('%s: rules mean in the database what they mean in memory, in every shape and however they are said', async (name, shop, shops) => {
-	const lab = await Lab.open(database.connectionString, shop);
-	const outcome = await runLaws(lab, { seed: SEED, shops, rules: RULES });
-	await lab.close();
-	const { counterexample, ...figures } = outcome;
-	console.info(`${name}: seed ${SEED}: ${JSON.stringify(figures)}`);
-	if (counterexample !== undefined) throw new Error(`${counterexample.difference}\nKept in ${keep(counterexample)}\n${toJson(counterexample.rule)}`);
-	expect(outcome.cases).toBe(shops * RULES);
-	expect(outcome.telling / outcome.cases).toBeGreaterThan(0.4);
-}, 600_000);
+] as const)(
+	'%s: rules mean in the database what they mean in memory, in every shape and however they are said',
+	async (name, shop, shops) => {
+		const lab = await Lab.open(database.connectionString, shop);
+		const outcome = await runLaws(lab, { seed: SEED, shops, rules: RULES });
+		await lab.close();
+		const { counterexample, ...figures } = outcome;
+		console.info(`${name}: seed ${SEED}: ${JSON.stringify(figures)}`);
+		if (counterexample !== undefined)
+			throw new Error(
+				`${counterexample.difference}\nKept in ${keep(counterexample)}\n${toJson(counterexample.rule)}`,
+			);
+		expect(outcome.cases).toBe(shops * RULES);
+		expect(outcome.telling / outcome.cases).toBeGreaterThan(0.4);
+	},
+	600_000,
+);

@@ -10,7 +10,9 @@ const SEED = 7;
 const SHOPS = 30;
 
 let database: TestDatabase;
-beforeAll(async () => { database = await createTestDatabase(); });
+beforeAll(async () => {
+	database = await createTestDatabase();
+});
 afterAll(() => database?.drop());
 afterEach(() => {
 	jest.resetModules();
@@ -20,9 +22,19 @@ afterEach(() => {
 const pathOf = (module: string) => `../../lib/${module}`;
 
 /** The laws on a library of their own, with this fault in it; what is no part of it is not loaded again. */
-function lawsOn(mutant: Mutant | undefined): { law: typeof import('./law'); lab: typeof import('./lab'); shops: typeof import('./shop/tables') } {
+function lawsOn(mutant: Mutant | undefined): {
+	law: typeof import('./law');
+	lab: typeof import('./lab');
+	shops: typeof import('./shop/tables');
+} {
 	jest.resetModules();
-	for (const [name, loaded] of Object.entries({ pg, luxon, knex: { __esModule: true, default: knex }, 'fast-check': { __esModule: true, default: fc } })) jest.doMock(name, () => loaded);
+	for (const [name, loaded] of Object.entries({
+		pg,
+		luxon,
+		knex: { __esModule: true, default: knex },
+		'fast-check': { __esModule: true, default: fc },
+	}))
+		jest.doMock(name, () => loaded);
 	if (mutant !== undefined) {
 		const path = pathOf(mutant.module);
 		jest.doMock(path, () => {
@@ -30,11 +42,19 @@ function lawsOn(mutant: Mutant | undefined): { law: typeof import('./law'); lab:
 			return { ...actual, ...mutant.change(actual, (module) => jest.requireActual(pathOf(module))) };
 		});
 	}
-	return { law: require('./law') as typeof import('./law'), lab: require('./lab') as typeof import('./lab'), shops: require('./shop/tables') as typeof import('./shop/tables') };
+	return {
+		law: require('./law') as typeof import('./law'),
+		lab: require('./lab') as typeof import('./lab'),
+		shops: require('./shop/tables') as typeof import('./shop/tables'),
+	};
 }
 
 async function firstFault(mutant: Mutant | undefined, shops: number) {
-	const { law, lab, shops: { OTHER, PLAIN } } = lawsOn(mutant);
+	const {
+		law,
+		lab,
+		shops: { OTHER, PLAIN },
+	} = lawsOn(mutant);
 	const open = await lab.Lab.open(database.connectionString, mutant?.shop === 'other' ? OTHER : PLAIN);
 	try {
 		return await law.runLaws(open, { seed: SEED, shops, rules: 60, shrink: false, about: mutant?.about });
@@ -51,6 +71,9 @@ test('the compiler as it is passes', async () => {
 
 test.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))('found: %s', async (_name, mutant) => {
 	const { counterexample, cases } = await firstFault(mutant, SHOPS);
-	if (process.env.SEGMENTS_LAWS_VERBOSE) console.info(`${mutant.name}: ${cases} cases: ${JSON.stringify(counterexample?.rule)} ${counterexample?.difference}`);
+	if (process.env.SEGMENTS_LAWS_VERBOSE)
+		console.info(
+			`${mutant.name}: ${cases} cases: ${JSON.stringify(counterexample?.rule)} ${counterexample?.difference}`,
+		);
 	expect(counterexample?.difference).toMatch(/^The database/);
 });

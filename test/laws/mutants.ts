@@ -28,7 +28,9 @@ interface PlanChange {
 }
 
 const onPlans = (name: string, change: PlanChange, about?: RuleShape): Mutant => ({
-	name, about, module: 'plan/plan-rule',
+	name,
+	about,
+	module: 'plan/plan-rule',
 	change: ({ planRule }) => ({ planRule: (...given: unknown[]) => changed(planRule(...given), change) }),
 });
 
@@ -39,11 +41,21 @@ function changed(plan: Plan, change: PlanChange): Plan {
 
 function deeper(plan: Plan, change: PlanChange): Plan {
 	switch (plan.kind) {
-		case 'all': case 'any': return { ...plan, parts: plan.parts.map((part) => changed(part, change)) };
-		case 'not': return { ...plan, part: changed(plan.part, change) };
-		case 'some': return { ...plan, rows: changedRows(plan.rows, change) };
-		case 'test': return { ...plan, operand: changedOperand(plan.operand, change), test: change.test?.(plan.operand, plan.test) ?? plan.test };
-		default: return plan;
+		case 'all':
+		case 'any':
+			return { ...plan, parts: plan.parts.map((part) => changed(part, change)) };
+		case 'not':
+			return { ...plan, part: changed(plan.part, change) };
+		case 'some':
+			return { ...plan, rows: changedRows(plan.rows, change) };
+		case 'test':
+			return {
+				...plan,
+				operand: changedOperand(plan.operand, change),
+				test: change.test?.(plan.operand, plan.test) ?? plan.test,
+			};
+		default:
+			return plan;
 	}
 }
 
@@ -58,194 +70,399 @@ function changedOperand(operand: Operand, change: PlanChange): Operand {
 	return { ...operand, fact: change.fact?.(fact) ?? fact };
 }
 
-const onWindows = (name: string, change: (interval: Module, window: Module, clock: any, actual: Module) => Module, about?: RuleShape): Mutant => ({
-	name, about, module: 'time/window-interval',
-	change: (actual) => ({ windowInterval: (window: Module | undefined, clock: any) => change(actual.windowInterval(window, clock), window ?? {}, clock, actual) }),
+const onWindows = (
+	name: string,
+	change: (interval: Module, window: Module, clock: any, actual: Module) => Module,
+	about?: RuleShape,
+): Mutant => ({
+	name,
+	about,
+	module: 'time/window-interval',
+	change: (actual) => ({
+		windowInterval: (window: Module | undefined, clock: any) =>
+			change(actual.windowInterval(window, clock), window ?? {}, clock, actual),
+	}),
 });
 
 /** A class with one method replaced; `before` is the method as it was. */
-const withMethod = (Class: any, name: string, method: (before: (...given: any[]) => any, ...given: any[]) => any) => {
+const withMethod = (
+	Class: any,
+	name: string,
+	method: (before: (...given: any[]) => any, ...given: any[]) => any,
+) => {
 	const Changed = class extends Class {};
 	Object.defineProperty(Changed.prototype, name, {
-		value(this: object, ...given: any[]) { return method((...args) => Class.prototype[name].apply(this, args), ...given); },
+		value(this: object, ...given: any[]) {
+			return method((...args) => Class.prototype[name].apply(this, args), ...given);
+		},
 	});
 	return Changed;
 };
 
-const WINDOWS: RuleShape = { fields: ['orders_count', 'last_order_date', 'quantity_purchased', 'events_count', 'products_purchased'], windowAlways: true, levels: 1 };
-const ORDERS = ['orders_count', 'amount_spent', 'last_order_date', 'quantity_purchased', 'spent_on_products', 'events_count'];
+const WINDOWS: RuleShape = {
+	fields: ['orders_count', 'last_order_date', 'quantity_purchased', 'events_count', 'products_purchased'],
+	windowAlways: true,
+	levels: 1,
+};
+const ORDERS = [
+	'orders_count',
+	'amount_spent',
+	'last_order_date',
+	'quantity_purchased',
+	'spent_on_products',
+	'events_count',
+];
 
 export const MUTANTS: readonly Mutant[] = [
 	{
-		name: 'NOT instead of IS NOT TRUE', module: 'sql/writer',
+		name: 'NOT instead of IS NOT TRUE',
+		module: 'sql/writer',
 		change: ({ Writer }, real) => ({
 			Writer: withMethod(Writer, 'test', (before, operand, what, negated) => {
 				const written = before(operand, what, negated);
-				return new (real('sql/sql').Sql)(written.text.replace(/ IS NOT TRUE$/, ' IS FALSE'), written.bindings);
+				return new (real('sql/sql').Sql)(
+					written.text.replace(/ IS NOT TRUE$/, ' IS FALSE'),
+					written.bindings,
+				);
 			}),
 		}),
 	},
 	{
-		name: 'negated groups keep AND and OR', module: 'sql/writer',
+		name: 'negated groups keep AND and OR',
+		module: 'sql/writer',
 		change: ({ Writer }) => ({
 			Writer: withMethod(Writer, 'write', (before, plan: Plan, negated: boolean, some) => {
-				const swapped = negated && plan.kind === 'all' ? 'any' : negated && plan.kind === 'any' ? 'all' : plan.kind;
+				const swapped =
+					negated && plan.kind === 'all' ? 'any' : negated && plan.kind === 'any' ? 'all' : plan.kind;
 				return before({ ...plan, kind: swapped }, negated, some);
 			}),
 		}),
 	},
-	{ name: 'no 0 for customers without rows', module: 'sql/fact-sql', change: () => ({ isZeroWithoutRows: () => false }), about: { fields: ORDERS } },
 	{
-		name: 'facts of one scan without their own conditions', module: 'sql/fact-sql',
-		change: ({ aggregateSql }) => ({ aggregateSql: (fact: Fact, write: unknown) => aggregateSql(fact, write) }), about: { fields: ORDERS },
+		name: 'no 0 for customers without rows',
+		module: 'sql/fact-sql',
+		change: () => ({ isZeroWithoutRows: () => false }),
+		about: { fields: ORDERS },
 	},
 	{
-		name: 'a scan begins where its latest window does', module: 'sql/scans',
+		name: 'facts of one scan without their own conditions',
+		module: 'sql/fact-sql',
+		change: ({ aggregateSql }) => ({
+			aggregateSql: (fact: Fact, write: unknown) => aggregateSql(fact, write),
+		}),
+		about: { fields: ORDERS },
+	},
+	{
+		name: 'a scan begins where its latest window does',
+		module: 'sql/scans',
 		change: ({ Scans }) => ({
 			Scans: withMethod(Scans, 'wanted', (before, of, facts: readonly Fact[], ...rest) => {
-				const latest = facts.filter((fact) => fact.rows.interval?.from).sort((a, b) => (a.rows.interval!.from!.at < b.rows.interval!.from!.at ? 1 : -1));
+				const latest = facts
+					.filter((fact) => fact.rows.interval?.from)
+					.sort((a, b) => (a.rows.interval!.from!.at < b.rows.interval!.from!.at ? 1 : -1));
 				return before(of, latest.slice(0, 1), ...rest);
 			}),
-		}), about: { fields: ORDERS },
+		}),
+		about: { fields: ORDERS },
 	},
 	{
-		name: 'rows that many rules ask for count from the first day', module: 'sql/outermost',
+		name: 'rows that many rules ask for count from the first day',
+		module: 'sql/outermost',
 		change: ({ outermostOf }) => ({
 			outermostOf: (...given: unknown[]) => {
 				const asked = outermostOf(...given);
 				return asked && { ...asked, interval: { to: asked.interval.to } };
 			},
-		}), about: { fields: ['orders_count', 'last_order_date'], levels: 1 },
+		}),
+		about: { fields: ['orders_count', 'last_order_date'], levels: 1 },
 	},
 	{
-		name: 'the last of a pair of questions is taken for the first', module: 'sql/outermost',
+		name: 'the last of a pair of questions is taken for the first',
+		module: 'sql/outermost',
 		change: ({ outermostOf }) => ({
 			outermostOf: (plan: Plan, past: unknown) => {
 				const asked = outermostOf(plan, past);
-				return asked && plan.kind === 'all' ? { ...asked, measure: asked.measure === 'largest' ? 'smallest' : 'largest' } : asked;
+				return asked && plan.kind === 'all'
+					? { ...asked, measure: asked.measure === 'largest' ? 'smallest' : 'largest' }
+					: asked;
 			},
-		}), about: { fields: ['first_order_date', 'last_order_date'], levels: 1 },
+		}),
+		about: { fields: ['first_order_date', 'last_order_date'], levels: 1 },
 	},
 	{
-		name: 'narrowed by rows that do not meet the condition', module: 'sql/fact-sql',
-		change: ({ ownersSql }) => ({ ownersSql: (rows: Rows, ...rest: unknown[]) => ownersSql({ ...rows, where: undefined }, ...rest) }),
+		name: 'narrowed by rows that do not meet the condition',
+		module: 'sql/fact-sql',
+		change: ({ ownersSql }) => ({
+			ownersSql: (rows: Rows, ...rest: unknown[]) => ownersSql({ ...rows, where: undefined }, ...rest),
+		}),
 		about: { fields: ['tags', 'amount_spent'], operators: ['includes_any', 'greater_than'], levels: 1 },
 	},
 	{
-		name: 'narrowed, and nothing else asked of who has no rows', module: 'sql/narrow',
+		name: 'narrowed, and nothing else asked of who has no rows',
+		module: 'sql/narrow',
 		change: ({ conditionsOf, asksFacts, among }, real) => ({
 			narrowedIds: (plan: Plan, ...when: unknown[]) => {
 				const conditions = conditionsOf(plan);
 				if (conditions.length === 0 || plan.kind !== 'all') return undefined;
-				return real('sql/ids-query').idsOfPlan(real('plan/plan').all(plan.parts.filter(asksFacts)), ...when, { shape: 'scan', among: among(conditions, ...when) });
+				return real('sql/ids-query').idsOfPlan(real('plan/plan').all(plan.parts.filter(asksFacts)), ...when, {
+					shape: 'scan',
+					among: among(conditions, ...when),
+				});
 			},
-		}), about: { fields: ['country', 'orders_count', 'amount_spent'], operators: ['includes_any', 'less_than', 'greater_than'], levels: 1 },
+		}),
+		about: {
+			fields: ['country', 'orders_count', 'amount_spent'],
+			operators: ['includes_any', 'less_than', 'greater_than'],
+			levels: 1,
+		},
 	},
 	{
-		name: 'countries without the sign of kelvin', module: 'sql/code-sql', shop: 'other',
+		name: 'countries without the sign of kelvin',
+		module: 'sql/code-sql',
+		shop: 'other',
 		change: ({ countrySql }, real) => ({
 			countrySql: (...given: unknown[]) => {
 				const written = countrySql(...given);
-				const without = (values: readonly unknown[]) => values.filter((value) => typeof value !== 'string' || !value.includes('\u212A'));
+				const without = (values: readonly unknown[]) =>
+					values.filter((value) => typeof value !== 'string' || !value.includes('\u212A'));
 				return written && new (real('sql/sql').Sql)(written.text, written.bindings.map(without));
 			},
-		}), about: { fields: ['country'], operators: ['includes_any', 'includes_none'], levels: 1 },
+		}),
+		about: { fields: ['country'], operators: ['includes_any', 'includes_none'], levels: 1 },
 	},
 	{
-		name: 'who has no text of tags is neither with nor without one', module: 'sql/tags-of-customer', shop: 'other',
+		name: 'who has no text of tags is neither with nor without one',
+		module: 'sql/tags-of-customer',
+		shop: 'other',
 		change: ({ tagsHold }, real) => ({
 			tagsHold: (...given: unknown[]) => {
 				const written = tagsHold(...given);
 				return new (real('sql/sql').Sql)(written.text.replaceAll(') IS TRUE', ')'), written.bindings);
 			},
-		}), about: { fields: ['tags'], levels: 1 },
+		}),
+		about: { fields: ['tags'], levels: 1 },
 	},
 	{
-		name: 'the last order without its zone', module: 'sql/fact-sql', shop: 'other',
+		name: 'the last order without its zone',
+		module: 'sql/fact-sql',
+		shop: 'other',
 		change: ({ aggregateSql }, real) => ({
 			aggregateSql: (...given: unknown[]) => {
 				const written = aggregateSql(...given);
 				return new (real('sql/sql').Sql)(written.text.replace(" AT TIME ZONE 'UTC'", ''), written.bindings);
 			},
-		}), about: { fields: ['recency_days', 'first_order_date', 'last_order_date'] },
+		}),
+		about: { fields: ['recency_days', 'first_order_date', 'last_order_date'] },
 	},
 	{
-		name: '% and _ of a value match anything', module: 'sql/test-sql',
+		name: '% and _ of a value match anything',
+		module: 'sql/test-sql',
 		change: ({ testSql }, real) => ({
 			testSql: (value: unknown, what: Test, operand: unknown) => {
 				const written = testSql(value, what, operand);
 				if (what.kind !== 'text_like') return written;
-				return new (real('sql/sql').Sql)(written.text, written.bindings.map((one: unknown) => (typeof one === 'string' ? one.replace(/\\([%_])/g, '$1') : one)));
+				return new (real('sql/sql').Sql)(
+					written.text,
+					written.bindings.map((one: unknown) =>
+						typeof one === 'string' ? one.replace(/\\([%_])/g, '$1') : one,
+					),
+				);
 			},
-		}), about: { fields: ['first_name', 'note', 'tags', 'email'], operators: ['contains', 'starts_with', 'not_ends_with'] },
+		}),
+		about: {
+			fields: ['first_name', 'note', 'tags', 'email'],
+			operators: ['contains', 'starts_with', 'not_ends_with'],
+		},
 	},
 	{
-		name: 'JSON numbers read without looking', module: 'sql/operand-sql',
+		name: 'JSON numbers read without looking',
+		module: 'sql/operand-sql',
 		change: ({ operandSql }, real) => ({
-			operandSql: (operand: Operand, reading: string, ...rest: unknown[]) => (operand.kind === 'json' && reading === 'number'
-				? real('sql/sql').sql`${operandSql(operand, 'text', ...rest)}::numeric` : operandSql(operand, reading, ...rest)),
+			operandSql: (operand: Operand, reading: string, ...rest: unknown[]) =>
+				operand.kind === 'json' && reading === 'number'
+					? real('sql/sql').sql`${operandSql(operand, 'text', ...rest)}::numeric`
+					: operandSql(operand, reading, ...rest),
 		}),
 	},
 	{
-		name: 'customers of later days are there already', module: 'sql/ids-query',
+		name: 'customers of later days are there already',
+		module: 'sql/ids-query',
 		change: ({ idsOfPlan }) => ({
 			customersBy: () => [],
-			idsOfPlan: (plan: unknown, context: unknown, moment: Module, ...rest: unknown[]) => idsOfPlan(plan, context, { ...moment, explicit: false }, ...rest),
+			idsOfPlan: (plan: unknown, context: unknown, moment: Module, ...rest: unknown[]) =>
+				idsOfPlan(plan, context, { ...moment, explicit: false }, ...rest),
 		}),
 	},
 
-	onPlans('"greater than" lets in the equal', { test: (_, test) => (test.kind === 'number_compare' && test.operator === '>' ? { ...test, operator: '>=' } : test) }),
-	onPlans('"less than" and "at most" are one', { test: (_, test) => (test.kind === 'number_compare' && test.operator === '<=' ? { ...test, operator: '<' } : test) }),
-	onPlans('texts always compare with regard to case', { test: (_, test) => ('compare' in test ? { ...test, compare: 'exact' } as Test : test) }),
-	onPlans('ids compare without regard to case', { test: (_, test) => ('compare' in test ? { ...test, compare: 'folded' } as Test : test) }),
-	onPlans('only the first of several values', { test: (_, test) => (test.kind === 'text_in' ? { ...test, values: test.values.slice(0, 1) } : test) }),
-	onPlans('the currency is forgotten', { rows: ({ currency: _, ...rows }) => rows }, { fields: ['amount_spent', 'orders_count', 'spent_on_products'] }),
-	onPlans('the where is forgotten', { rows: ({ where, ...rows }) => (rows.of === 'orders' ? rows : { ...rows, where }) }, { fields: ORDERS }),
-	onPlans('conditions of a where hold for different lines', {
-		plan: (plan) => (plan.kind === 'some' && plan.rows.of === 'lines_of_order' && plan.rows.where?.kind === 'all'
-			? { kind: 'all', parts: plan.rows.where.parts.map((where) => ({ kind: 'some', rows: { ...plan.rows, where } })) } : plan),
-	}, { fields: ['orders_count', 'amount_spent'] }),
-	onPlans('elements are counted with their doubles', { fact: (fact) => (fact.measure === 'count_distinct' ? { ...fact, measure: 'count' } : fact) }, { fields: ['tags', 'city'] }),
-	onPlans('elements that differ in case count twice', { fact: ({ folded: _, ...fact }) => fact }, { fields: ['tags', 'groups'] }),
-	onPlans('the smallest amount for the largest', { fact: (fact) => (fact.measure === 'largest' && fact.operand?.kind === 'column' && fact.operand.column === 'amount' ? { ...fact, measure: 'smallest' } : fact) }, { fields: ['largest_order'] }),
-	onPlans('the last date may be followed by another', {
-		plan: (plan) => (plan.kind === 'all' && plan.parts.length === 2 && plan.parts[0].kind === 'some' && plan.parts[1].kind === 'not' ? plan.parts[0] : plan),
-	}, { fields: ['last_order_date', 'first_order_date', 'last_event_date'] }),
+	onPlans('"greater than" lets in the equal', {
+		test: (_, test) =>
+			test.kind === 'number_compare' && test.operator === '>' ? { ...test, operator: '>=' } : test,
+	}),
+	onPlans('"less than" and "at most" are one', {
+		test: (_, test) =>
+			test.kind === 'number_compare' && test.operator === '<=' ? { ...test, operator: '<' } : test,
+	}),
+	onPlans('texts always compare with regard to case', {
+		test: (_, test) => ('compare' in test ? ({ ...test, compare: 'exact' } as Test) : test),
+	}),
+	onPlans('ids compare without regard to case', {
+		test: (_, test) => ('compare' in test ? ({ ...test, compare: 'folded' } as Test) : test),
+	}),
+	onPlans('only the first of several values', {
+		test: (_, test) => (test.kind === 'text_in' ? { ...test, values: test.values.slice(0, 1) } : test),
+	}),
+	onPlans(
+		'the currency is forgotten',
+		{ rows: ({ currency: _, ...rows }) => rows },
+		{ fields: ['amount_spent', 'orders_count', 'spent_on_products'] },
+	),
+	onPlans(
+		'the where is forgotten',
+		{ rows: ({ where, ...rows }) => (rows.of === 'orders' ? rows : { ...rows, where }) },
+		{ fields: ORDERS },
+	),
+	onPlans(
+		'conditions of a where hold for different lines',
+		{
+			plan: (plan) =>
+				plan.kind === 'some' && plan.rows.of === 'lines_of_order' && plan.rows.where?.kind === 'all'
+					? {
+							kind: 'all',
+							parts: plan.rows.where.parts.map((where) => ({ kind: 'some', rows: { ...plan.rows, where } })),
+						}
+					: plan,
+		},
+		{ fields: ['orders_count', 'amount_spent'] },
+	),
+	onPlans(
+		'elements are counted with their doubles',
+		{ fact: (fact) => (fact.measure === 'count_distinct' ? { ...fact, measure: 'count' } : fact) },
+		{ fields: ['tags', 'city'] },
+	),
+	onPlans(
+		'elements that differ in case count twice',
+		{ fact: ({ folded: _, ...fact }) => fact },
+		{ fields: ['tags', 'groups'] },
+	),
+	onPlans(
+		'the smallest amount for the largest',
+		{
+			fact: (fact) =>
+				fact.measure === 'largest' && fact.operand?.kind === 'column' && fact.operand.column === 'amount'
+					? { ...fact, measure: 'smallest' }
+					: fact,
+		},
+		{ fields: ['largest_order'] },
+	),
+	onPlans(
+		'the last date may be followed by another',
+		{
+			plan: (plan) =>
+				plan.kind === 'all' &&
+				plan.parts.length === 2 &&
+				plan.parts[0].kind === 'some' &&
+				plan.parts[1].kind === 'not'
+					? plan.parts[0]
+					: plan,
+		},
+		{ fields: ['last_order_date', 'first_order_date', 'last_event_date'] },
+	),
 	{
-		name: 'all is any', module: 'plan/plan-rule',
+		name: 'all is any',
+		module: 'plan/plan-rule',
 		change: ({ planRule }) => ({
-			planRule: (rule: unknown, ...rest: unknown[]) => planRule(JSON.parse(JSON.stringify(rule).replaceAll('"includes_all"', '"includes_any"')), ...rest),
-		}), about: { fields: ['tags', 'products_purchased'], operators: ['includes_all', 'includes_any'] },
+			planRule: (rule: unknown, ...rest: unknown[]) =>
+				planRule(JSON.parse(JSON.stringify(rule).replaceAll('"includes_all"', '"includes_any"')), ...rest),
+		}),
+		about: { fields: ['tags', 'products_purchased'], operators: ['includes_all', 'includes_any'] },
 	},
 
-	onWindows('a window of the last days is open at its beginning', (interval, window) => ('last' in window ? { ...interval, from: { ...interval.from, inclusive: false } } : interval), WINDOWS),
-	onWindows('"longer ago" lets in the edge', (interval, window) => ('before_last' in window ? { ...interval, to: { ...interval.to, inclusive: true } } : interval), WINDOWS),
-	onWindows('the future counts', (_, window, clock, actual) => actual.windowInterval('from' in window || 'to' in window || Object.keys(window).length > 0 ? window : undefined, { ...clock, horizon: clock.now.plus({ years: 100 }) }), WINDOWS),
-	onWindows('weeks begin on Sunday', (interval, window) => (/week/.test(window.calendar)
-		? { ...interval, from: { ...interval.from, at: new Date(Date.parse(interval.from.at) - 86_400_000).toISOString() } } : interval), WINDOWS),
+	onWindows(
+		'a window of the last days is open at its beginning',
+		(interval, window) =>
+			'last' in window ? { ...interval, from: { ...interval.from, inclusive: false } } : interval,
+		WINDOWS,
+	),
+	onWindows(
+		'"longer ago" lets in the edge',
+		(interval, window) =>
+			'before_last' in window ? { ...interval, to: { ...interval.to, inclusive: true } } : interval,
+		WINDOWS,
+	),
+	onWindows(
+		'the future counts',
+		(_, window, clock, actual) =>
+			actual.windowInterval(
+				'from' in window || 'to' in window || Object.keys(window).length > 0 ? window : undefined,
+				{ ...clock, horizon: clock.now.plus({ years: 100 }) },
+			),
+		WINDOWS,
+	),
+	onWindows(
+		'weeks begin on Sunday',
+		(interval, window) =>
+			/week/.test(window.calendar)
+				? {
+						...interval,
+						from: { ...interval.from, at: new Date(Date.parse(interval.from.at) - 86_400_000).toISOString() },
+					}
+				: interval,
+		WINDOWS,
+	),
 	{
-		name: 'a day ends where it begins', module: 'time/window-interval',
-		change: ({ startEdge }) => ({ endEdge: (text: string, zone: unknown) => startEdge(text, zone) }), about: { fields: ['created_at', 'last_order_date', 'seen at'], levels: 1 },
+		name: 'a day ends where it begins',
+		module: 'time/window-interval',
+		change: ({ startEdge }) => ({ endEdge: (text: string, zone: unknown) => startEdge(text, zone) }),
+		about: { fields: ['created_at', 'last_order_date', 'seen at'], levels: 1 },
 	},
 	{
-		name: 'a month is thirty days', module: 'time/clock',
-		change: ({ before }) => ({ before: (now: unknown, amount: number, unit: string) => (unit === 'months' ? before(now, 30 * amount, 'days') : before(now, amount, unit)) }), about: WINDOWS,
+		name: 'a month is thirty days',
+		module: 'time/clock',
+		change: ({ before }) => ({
+			before: (now: unknown, amount: number, unit: string) =>
+				unit === 'months' ? before(now, 30 * amount, 'days') : before(now, amount, unit),
+		}),
+		about: WINDOWS,
 	},
 	{
-		name: 'a day is twenty-four hours', module: 'time/clock',
-		change: ({ before }) => ({ before: (now: unknown, amount: number, unit: string) => (unit === 'days' ? before(now, 24 * amount, 'hours') : before(now, amount, unit)) }), about: WINDOWS,
+		name: 'a day is twenty-four hours',
+		module: 'time/clock',
+		change: ({ before }) => ({
+			before: (now: unknown, amount: number, unit: string) =>
+				unit === 'days' ? before(now, 24 * amount, 'hours') : before(now, amount, unit),
+		}),
+		about: WINDOWS,
 	},
-	{ name: 'all clocks show UTC', module: 'time/clock', change: ({ clockOf }) => ({ clockOf: (moment: Module) => clockOf({ ...moment, timeZone: 'UTC' }) }) },
 	{
-		name: '29 February has no day in other years', module: 'time/date-test',
-		change: ({ anniversaryRanges }) => ({ anniversaryRanges: (...given: unknown[]) => anniversaryRanges(...given).map(([from, to]: number[]) => [from, to === 229 ? 228 : to]) }),
+		name: 'all clocks show UTC',
+		module: 'time/clock',
+		change: ({ clockOf }) => ({ clockOf: (moment: Module) => clockOf({ ...moment, timeZone: 'UTC' }) }),
+	},
+	{
+		name: '29 February has no day in other years',
+		module: 'time/date-test',
+		change: ({ anniversaryRanges }) => ({
+			anniversaryRanges: (...given: unknown[]) =>
+				anniversaryRanges(...given).map(([from, to]: number[]) => [from, to === 229 ? 228 : to]),
+		}),
 		about: { fields: ['birthday'], operators: ['anniversary_today', 'anniversary_in_next_n_days'] },
 	},
 	{
-		name: 'days since the last order are one less', module: 'plan/fact-test',
+		name: 'days since the last order are one less',
+		module: 'plan/fact-test',
 		change: ({ recencyPlan }) => ({
-			recencyPlan: (last: unknown, what: any, clock: unknown) => recencyPlan(last, what.kind === 'number_compare' ? { ...what, value: Number(what.value) + 1 } : what, clock),
-		}), about: { fields: ['recency_days'] },
+			recencyPlan: (last: unknown, what: any, clock: unknown) =>
+				recencyPlan(
+					last,
+					what.kind === 'number_compare' ? { ...what, value: Number(what.value) + 1 } : what,
+					clock,
+				),
+		}),
+		about: { fields: ['recency_days'] },
 	},
-	{ name: 'missing values are never left out', module: 'rule/exclude-missing', change: () => ({ excludeMissing: (rule: unknown) => rule }) },
+	{
+		name: 'missing values are never left out',
+		module: 'rule/exclude-missing',
+		change: () => ({ excludeMissing: (rule: unknown) => rule }),
+	},
 ];

@@ -18,7 +18,8 @@ const deMorgan = (rule: Rule): Rule => {
 	return rule.match === 'any' ? none(group('all', turned)) : group('all', turned);
 };
 
-const turnedRound = (rule: Rule): Rule => (isGroup(rule) ? group(rule.match, rule.rules.map(turnedRound).reverse()) : where(rule, turnedRound));
+const turnedRound = (rule: Rule): Rule =>
+	isGroup(rule) ? group(rule.match, rule.rules.map(turnedRound).reverse()) : where(rule, turnedRound);
 
 /** all[a, b, c] as all[all[a], all[b, c]]. */
 const nested = (rule: Rule): Rule => {
@@ -38,9 +39,15 @@ const byTwins = (rule: Rule): Rule => {
 };
 
 const where = (condition: Condition, rewrite: (rule: Rule) => Rule): Condition =>
-	(condition.where === undefined ? condition : { ...condition, where: rewrite(condition.where) });
+	condition.where === undefined ? condition : { ...condition, where: rewrite(condition.where) };
 
-const doubled = (rule: Rule): Rule => (isGroup(rule) ? group(rule.match, rule.rules.flatMap((child) => [doubled(child), doubled(child)])) : rule);
+const doubled = (rule: Rule): Rule =>
+	isGroup(rule)
+		? group(
+				rule.match,
+				rule.rules.flatMap((child) => [doubled(child), doubled(child)]),
+			)
+		: rule;
 
 export const REWRITES: readonly Rewrite[] = [
 	{ name: 'none is the complement', gives: 'the others', rewrite: none },

@@ -6,7 +6,10 @@ import type { Moment } from '../../lib/language/time';
 
 /** The customers of many rules in the shape that shares their facts: `rule`, its place among the plans, and `customer_id`. */
 export function matchesTogether(plans: readonly Plan[], context: CompileContext, moment: Moment): Sql {
-	const holds = holdsQuery(plans.map((plan) => ({ plan, moment })), context);
+	const holds = holdsQuery(
+		plans.map((plan) => ({ plan, moment })),
+		context,
+	);
 	const each = plans.map((_, rule) => {
 		const { word, mask } = placeOf(rule);
 		return sql`SELECT ${rule}::int AS rule, customer_id FROM holds WHERE ${wordColumn(word)} & ${trusted(mask)} <> 0`;

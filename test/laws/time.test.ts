@@ -15,7 +15,18 @@ const SHOPS = 8;
 const RULES = 40;
 
 /** From a millisecond to more than a year, in milliseconds; the clocks of some zones turn in between. */
-const STEPS = [1, 1_000, 1_800_000, 3_600_000, 7_200_000, 86_400_000, 90_000_000, 7 * 86_400_000, 31 * 86_400_000, 400 * 86_400_000];
+const STEPS = [
+	1,
+	1_000,
+	1_800_000,
+	3_600_000,
+	7_200_000,
+	86_400_000,
+	90_000_000,
+	7 * 86_400_000,
+	31 * 86_400_000,
+	400 * 86_400_000,
+];
 
 let database: TestDatabase;
 let lab: Lab;
@@ -30,7 +41,9 @@ afterAll(async () => {
 
 /** Everybody whose answer is not the same at both instants. */
 function moved(rule: Parameters<typeof holds>[0], before: World, after: World): string[] {
-	return before.shop.customers.filter((customer) => holds(rule, customer, before) !== holds(rule, customer, after)).map(({ row }) => String(row.id));
+	return before.shop.customers
+		.filter((customer) => holds(rule, customer, before) !== holds(rule, customer, after))
+		.map(({ row }) => String(row.id));
 }
 
 test('whom time alone moves is found by the edges that moved', async () => {
@@ -44,7 +57,10 @@ test('whom time alone moves is found by the edges that moved', async () => {
 		const worlds = [earlier, later].map((one) => worldOf({ ...on, setting: { ...on.setting, clock: one } }));
 		await place(lab, on);
 		const context = lab.context(on.segments);
-		for (const rule of fc.sample(arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, levels: 1 }), { seed, numRuns: RULES })) {
+		for (const rule of fc.sample(
+			arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, levels: 1 }),
+			{ seed, numRuns: RULES },
+		)) {
 			const parsed = parseRule(rule, { fields: lab.catalogue });
 			const [before, after] = [earlier, later].map((one) => planRule(parsed, context, momentOf(one)));
 			const selects = crossings(before, after, context);
@@ -52,8 +68,13 @@ test('whom time alone moves is found by the edges that moved', async () => {
 			moves += expected.length;
 			if (selects === undefined) continue;
 			told += expected.length;
-			const query = toQuery(selects.length === 0 ? sql`SELECT 0 AS customer_id WHERE false` : join(selects, ' UNION '));
-			const { rows } = await lab.client.query<{ customer_id: number }>(query.sql, query.bindings as unknown[]);
+			const query = toQuery(
+				selects.length === 0 ? sql`SELECT 0 AS customer_id WHERE false` : join(selects, ' UNION '),
+			);
+			const { rows } = await lab.client.query<{ customer_id: number }>(
+				query.sql,
+				query.bindings as unknown[],
+			);
 			const touched = new Set(rows.map((row) => String(row.customer_id)));
 			const say = `seed ${seed}: ${JSON.stringify(rule)} from ${momentOf(earlier).asOf} to ${momentOf(later).asOf} in ${clock.zone}`;
 			expect([say, expected.filter((id) => !touched.has(id))]).toEqual([say, []]);

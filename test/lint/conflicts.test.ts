@@ -7,7 +7,10 @@ import { clockOf } from '../../lib/language/time';
 const catalogue = standardCatalogue();
 const moment = { asOf: '2025-06-15T12:00:00.000Z', timeZone: 'UTC' };
 const verdict = (query: string) => verdictOf(parseQuery(query), catalogue, clockOf(moment));
-const conflicts = (query: string) => lintStatically(parseQuery(query), catalogue, moment).filter(({ code }) => code === 'CONTRADICTION' || code === 'ALWAYS_TRUE');
+const conflicts = (query: string) =>
+	lintStatically(parseQuery(query), catalogue, moment).filter(
+		({ code }) => code === 'CONTRADICTION' || code === 'ALWAYS_TRUE',
+	);
 
 describe('nobody', () => {
 	test.each([
@@ -46,7 +49,9 @@ describe('nobody', () => {
 		['tags has more than 2 and tags has fewer than 3'],
 		['tags has fewer than 1 and tags is not null'],
 		['tags has fewer than 0'],
-		["products_purchased includes any ('1') within last 30 days and products_purchased includes none ('1') within last 30 days"],
+		[
+			"products_purchased includes any ('1') within last 30 days and products_purchased includes none ('1') within last 30 days",
+		],
 		['orders_count = 0 and amount_spent > 100'],
 		["orders_count < 1 and products_purchased includes any ('7')"],
 		['orders_count = 0 and last_order_date in last 30 days'],
@@ -60,7 +65,9 @@ describe('nobody', () => {
 	])('%s', (query) => {
 		expect(verdict(query)).toBe('never');
 		const found = conflicts(query);
-		expect(found.map(({ severity, message }) => [severity, message.endsWith('.')])).toEqual(found.map(() => ['warning', true]));
+		expect(found.map(({ severity, message }) => [severity, message.endsWith('.')])).toEqual(
+			found.map(() => ['warning', true]),
+		);
 		expect(found.length).toBeGreaterThan(0);
 	});
 });
@@ -85,59 +92,83 @@ describe('everybody', () => {
 });
 
 describe('neither', () => {
-	test.each([
-		['orders_count > 3 and orders_count < 5'],
-		['amount_spent > 3 and amount_spent < 4'],
-		['amount_spent < 0'],
-		['amount_spent > 3 or amount_spent < 3'],
-		['average_order_value > 3 or average_order_value <= 3'],
-		["country = 'BD' and country = 'SA'"],
-		["tags includes any ('a', 'b') and tags includes none ('a')"],
-		["tags includes none ('a') and tags is null"],
-		["gender != 'a' and gender is null"],
-		["gender in ('a', 'b') and gender != 'a'"],
-		["email starts with 'a' and email starts with 'ab'"],
-		["first_name = 'Ann' case sensitive and first_name = 'ann'"],
-		['orders_count > 3 within last 30 days and orders_count < 3 within last 7 days'],
-		['orders_count = 2 within last 7 days and orders_count != 2'],
-		['orders_count = 0 within last 30 days and amount_spent > 100'],
-		["orders_count = 0 where (status = 'paid') and amount_spent > 100"],
-		['orders_count = 0 and amount_spent >= 0'],
-		["orders_count = 0 and products_purchased includes none ('1')"],
-		['events_count = 0 and orders_count > 1'],
-		// What comes before asOf now may come after it some day.
-		['created_at after 2025-06-01 and created_at more than 30 days ago'],
-		['created_at after 2030-01-01 and created_at in last 30 days'],
-		['birthday anniversary in next 7 days and birthday before 2000-01-01'],
-		['birthday anniversary in next 7 days and not birthday anniversary in next 6 days'],
-		['created_at in last 2 weeks and created_at not in last 1 weeks'],
-		['loyalty.points > 3'],
-	].filter(([query]) => !query.startsWith('loyalty')))('%s', (query) => {
+	test.each(
+		[
+			['orders_count > 3 and orders_count < 5'],
+			['amount_spent > 3 and amount_spent < 4'],
+			['amount_spent < 0'],
+			['amount_spent > 3 or amount_spent < 3'],
+			['average_order_value > 3 or average_order_value <= 3'],
+			["country = 'BD' and country = 'SA'"],
+			["tags includes any ('a', 'b') and tags includes none ('a')"],
+			["tags includes none ('a') and tags is null"],
+			["gender != 'a' and gender is null"],
+			["gender in ('a', 'b') and gender != 'a'"],
+			["email starts with 'a' and email starts with 'ab'"],
+			["first_name = 'Ann' case sensitive and first_name = 'ann'"],
+			['orders_count > 3 within last 30 days and orders_count < 3 within last 7 days'],
+			['orders_count = 2 within last 7 days and orders_count != 2'],
+			['orders_count = 0 within last 30 days and amount_spent > 100'],
+			["orders_count = 0 where (status = 'paid') and amount_spent > 100"],
+			['orders_count = 0 and amount_spent >= 0'],
+			["orders_count = 0 and products_purchased includes none ('1')"],
+			['events_count = 0 and orders_count > 1'],
+			// What comes before asOf now may come after it some day.
+			['created_at after 2025-06-01 and created_at more than 30 days ago'],
+			['created_at after 2030-01-01 and created_at in last 30 days'],
+			['birthday anniversary in next 7 days and birthday before 2000-01-01'],
+			['birthday anniversary in next 7 days and not birthday anniversary in next 6 days'],
+			['created_at in last 2 weeks and created_at not in last 1 weeks'],
+			['loyalty.points > 3'],
+		].filter(([query]) => !query.startsWith('loyalty')),
+	)('%s', (query) => {
 		expect(verdict(query)).toBeUndefined();
 		expect(conflicts(query)).toEqual([]);
 	});
 });
 
 test('the fewest conditions that conflict are named, at the place of the last', () => {
-	expect(conflicts("points > 3 and gender = 'a' and points < 100 and (points < 2 and note is null)")).toEqual([{
-		code: 'CONTRADICTION', path: 'rules[3].rules[0]', severity: 'warning',
-		message: 'No customer can meet "points > 3" and "points < 2" at once.', mend: 'Ask for any of them instead of all, or drop one.',
-	}]);
-	expect(conflicts('orders_count >= 0 or points > 1')).toEqual([{
-		code: 'ALWAYS_TRUE', path: 'rules[0]', severity: 'warning',
-		message: '"orders_count >= 0" holds for every customer.', mend: 'Drop the condition, or ask for more.',
-	}]);
-	expect(conflicts('none(points > 3, points <= 5, points is null)')).toEqual([{
-		code: 'CONTRADICTION', path: 'rules[2]', severity: 'warning',
-		message: 'Every customer meets "points > 3" or "points <= 5" or "points is null", so nobody is left.', mend: 'Drop one of them, or leave out those who meet all of them.',
-	}]);
-	expect(conflicts("gender = 'a' and not (gender = 'a' or points > 3)")).toMatchObject([{
-		path: 'rules[1].rules[0].rules[0]', message: `No customer can meet "gender = 'a'" and "not gender = 'a'" at once.`,
-	}]);
+	expect(conflicts("points > 3 and gender = 'a' and points < 100 and (points < 2 and note is null)")).toEqual(
+		[
+			{
+				code: 'CONTRADICTION',
+				path: 'rules[3].rules[0]',
+				severity: 'warning',
+				message: 'No customer can meet "points > 3" and "points < 2" at once.',
+				mend: 'Ask for any of them instead of all, or drop one.',
+			},
+		],
+	);
+	expect(conflicts('orders_count >= 0 or points > 1')).toEqual([
+		{
+			code: 'ALWAYS_TRUE',
+			path: 'rules[0]',
+			severity: 'warning',
+			message: '"orders_count >= 0" holds for every customer.',
+			mend: 'Drop the condition, or ask for more.',
+		},
+	]);
+	expect(conflicts('none(points > 3, points <= 5, points is null)')).toEqual([
+		{
+			code: 'CONTRADICTION',
+			path: 'rules[2]',
+			severity: 'warning',
+			message: 'Every customer meets "points > 3" or "points <= 5" or "points is null", so nobody is left.',
+			mend: 'Drop one of them, or leave out those who meet all of them.',
+		},
+	]);
+	expect(conflicts("gender = 'a' and not (gender = 'a' or points > 3)")).toMatchObject([
+		{
+			path: 'rules[1].rules[0].rules[0]',
+			message: `No customer can meet "gender = 'a'" and "not gender = 'a'" at once.`,
+		},
+	]);
 });
 
 test('of very many conditions about one thing the first are looked at', () => {
 	const query = Array.from({ length: 499 }, (_, index) => `points != ${index}`).join(' and ');
 	expect(verdict(query)).toBeUndefined();
-	expect(conflicts(`points = 3 and ${query}`)).toMatchObject([{ message: 'No customer can meet "points = 3" and "points != 3" at once.' }]);
+	expect(conflicts(`points = 3 and ${query}`)).toMatchObject([
+		{ message: 'No customer can meet "points = 3" and "points != 3" at once.' },
+	]);
 });

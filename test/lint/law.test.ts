@@ -17,20 +17,47 @@ const small = fc.integer({ min: 0, max: 3 });
 const days = fc.integer({ min: 1, max: 40 });
 const window = pick({}, {}, { within: { last: 30, unit: 'days' } }, { within: { last: 90, unit: 'days' } });
 const number = fc.oneof(
-	fc.record({ operator: pick('equals', 'not_equals', 'greater_than', 'greater_than_or_equals', 'less_than', 'less_than_or_equals'), value: small }),
-	fc.record({ operator: pick('between', 'not_between'), value: fc.tuple(small, small).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]) }),
+	fc.record({
+		operator: pick(
+			'equals',
+			'not_equals',
+			'greater_than',
+			'greater_than_or_equals',
+			'less_than',
+			'less_than_or_equals',
+		),
+		value: small,
+	}),
+	fc.record({
+		operator: pick('between', 'not_between'),
+		value: fc.tuple(small, small).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]),
+	}),
 	fc.record({ operator: pick('in', 'not_in'), value: fc.array(small, { minLength: 1, maxLength: 3 }) }),
 	fc.record({ operator: pick('is_null', 'is_not_null') }),
 );
 const word = pick('female', 'male', 'fe', 'e', '');
 const text = fc.oneof(
-	fc.record({ operator: pick('equals', 'not_equals', 'contains', 'not_contains', 'starts_with', 'not_starts_with', 'ends_with'), value: word }),
+	fc.record({
+		operator: pick(
+			'equals',
+			'not_equals',
+			'contains',
+			'not_contains',
+			'starts_with',
+			'not_starts_with',
+			'ends_with',
+		),
+		value: word,
+	}),
 	fc.record({ operator: pick('in', 'not_in'), value: fc.array(word, { minLength: 1, maxLength: 3 }) }),
 	fc.record({ operator: pick('is_null', 'is_not_null') }),
 );
 const tag = pick('vip', 'newsletter', 'wholesale');
 const list = fc.oneof(
-	fc.record({ operator: pick('includes_any', 'includes_none', 'includes_all', 'not_includes_all'), value: fc.array(tag, { minLength: 1, maxLength: 2 }) }),
+	fc.record({
+		operator: pick('includes_any', 'includes_none', 'includes_all', 'not_includes_all'),
+		value: fc.array(tag, { minLength: 1, maxLength: 2 }),
+	}),
 	fc.record({ operator: pick('count_equals', 'count_greater_than', 'count_less_than'), value: small }),
 	fc.record({ operator: pick('is_null', 'is_not_null') }),
 	fc.record({ operator: pick('equals', 'not_equals', 'contains', 'not_starts_with'), value: tag }),
@@ -43,7 +70,9 @@ const date = fc.oneof(
 );
 
 const of = (fields: readonly string[], test: fc.Arbitrary<object>, more: fc.Arbitrary<object> = pick({})) =>
-	fc.tuple(pick(...fields), test, more, pick({}, {}, {}, { missing: 'exclude' })).map(([field, ...parts]) => Object.assign({ field }, ...parts) as object);
+	fc
+		.tuple(pick(...fields), test, more, pick({}, {}, {}, { missing: 'exclude' }))
+		.map(([field, ...parts]) => Object.assign({ field }, ...parts) as object);
 
 const condition = fc.oneof(
 	of(['orders_count', 'events_count', 'quantity_purchased'], number, window),
@@ -56,21 +85,30 @@ const condition = fc.oneof(
 );
 
 /** Conditions about one or two fields, so that they meet. */
-const rule = fc.tuple(pick('all', 'any', 'none'), fc.array(condition, { minLength: 1, maxLength: 6 }), fc.boolean()).map(([match, conditions, nested]) => {
-	const [first] = conditions as { field: string }[];
-	const near = (conditions as { field: string }[]).filter(({ field }) => field === first.field || field.endsWith('_count') || field.startsWith('last'));
-	return nested && near.length > 2 ? { match, rules: [near[0], { match: 'all', rules: near.slice(1) }] } : { match, rules: near };
-});
+const rule = fc
+	.tuple(pick('all', 'any', 'none'), fc.array(condition, { minLength: 1, maxLength: 6 }), fc.boolean())
+	.map(([match, conditions, nested]) => {
+		const [first] = conditions as { field: string }[];
+		const near = (conditions as { field: string }[]).filter(
+			({ field }) => field === first.field || field.endsWith('_count') || field.startsWith('last'),
+		);
+		return nested && near.length > 2
+			? { match, rules: [near[0], { match: 'all', rules: near.slice(1) }] }
+			: { match, rules: near };
+	});
 
 test('what is said to hold for nobody, or for everybody, does', async () => {
 	const told = { never: 0, always: 0 };
-	await fc.assert(fc.asyncProperty(rule, async (input) => {
-		const parsed = shop.rule(structuredClone(input));
-		const verdict = verdictOf(parsed, shop.context.catalogue, clockOf(shop.moment));
-		if (verdict === undefined) return;
-		told[verdict] += 1;
-		expect(await shop.matches(parsed)).toEqual(verdict === 'never' ? [] : everyone);
-	}), { numRuns: 1500, seed: SEED, endOnFailure: true });
+	await fc.assert(
+		fc.asyncProperty(rule, async (input) => {
+			const parsed = shop.rule(structuredClone(input));
+			const verdict = verdictOf(parsed, shop.context.catalogue, clockOf(shop.moment));
+			if (verdict === undefined) return;
+			told[verdict] += 1;
+			expect(await shop.matches(parsed)).toEqual(verdict === 'never' ? [] : everyone);
+		}),
+		{ numRuns: 1500, seed: SEED, endOnFailure: true },
+	);
 	expect(told.never).toBeGreaterThan(100);
 	expect(told.always).toBeGreaterThan(50);
 });

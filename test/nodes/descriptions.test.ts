@@ -95,10 +95,10 @@ describe.each(nodes)('%s', (path, { folder, type }) => {
 		for (const { path: place, property } of parameters.filter(
 			({ property: { type: kind, typeOptions } }) => kind === 'options' && !typeOptions?.loadOptionsMethod,
 		)) {
-			expect([place, property.options?.map((option) => ('value' in option ? option.value : undefined))]).toEqual([
+			expect([
 				place,
-				expect.arrayContaining([property.default]),
-			]);
+				property.options?.map((option) => ('value' in option ? option.value : undefined)),
+			]).toEqual([place, expect.arrayContaining([property.default])]);
 		}
 	});
 

@@ -22,7 +22,9 @@ afterAll(async () => await shop.drop());
 
 const values = (options: Array<{ value: unknown }>) => options.map(({ value }) => value);
 const condition = (field: unknown, more: object = {}) =>
-	({ groups: { group: [{}, { conditions: { condition: [{}, { field, operator: 'equals', ...more }] } }] } }) as never;
+	({
+		groups: { group: [{}, { conditions: { condition: [{}, { field, operator: 'equals', ...more }] } }] },
+	}) as never;
 const AT = 'parameters.groups.group[1].conditions.condition[1]';
 
 describe('dropdowns', () => {
@@ -141,7 +143,9 @@ describe('searchable lists', () => {
 			undefined,
 		]);
 		expect(
-			(await shop.n8n.listSearch('segmentEvaluate', 'searchSegments', 'MENT 07')).results.map(({ name }) => name),
+			(await shop.n8n.listSearch('segmentEvaluate', 'searchSegments', 'MENT 07')).results.map(
+				({ name }) => name,
+			),
 		).toEqual(['Segment 07']);
 	});
 
@@ -150,7 +154,10 @@ describe('searchable lists', () => {
 			'SELECT id, title, sku FROM shop.product WHERE deleted_at IS NULL ORDER BY id LIMIT 1',
 		);
 		const { results } = await shop.n8n.listSearch('segmentCreate', 'searchProducts', product?.title);
-		expect(results).toContainEqual({ name: `${product?.title} (${product?.sku})`, value: String(product?.id) });
+		expect(results).toContainEqual({
+			name: `${product?.title} (${product?.sku})`,
+			value: String(product?.id),
+		});
 		expect((await shop.n8n.listSearch('segmentCreate', 'searchVariants')).results.length).toBeGreaterThan(0);
 		const [category] = await shop.rows<{ slug: string; title: string }>(
 			'SELECT slug, title FROM shop.category ORDER BY id LIMIT 1',
@@ -171,7 +178,10 @@ describe("the credential's Test button", () => {
 	});
 
 	test('says that the store is not there yet', async () => {
-		const { status, message } = await shop.n8n.testCredential({ ...shop.n8n.credential, schema: 'elsewhere' });
+		const { status, message } = await shop.n8n.testCredential({
+			...shop.n8n.credential,
+			schema: 'elsewhere',
+		});
 		expect([status, message]).toEqual(['OK', expect.stringContaining('not installed yet')]);
 	});
 

@@ -43,7 +43,9 @@ function unknownKeys(properties: INodeProperties[], values: object): string[] {
 				value as object,
 			);
 		const fixed = same.find(({ type }) => type === 'fixedCollection');
-		return fixed ? Object.entries(value as object).flatMap(([name, items]) => insideKeys(fixed, name, items)) : [];
+		return fixed
+			? Object.entries(value as object).flatMap(([name, items]) => insideKeys(fixed, name, items))
+			: [];
 	});
 }
 

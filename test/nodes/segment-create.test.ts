@@ -14,7 +14,12 @@ const spent = (value: unknown, more: object = {}) => ({
 const builder = (...condition: object[]) =>
 	({ source: 'builder', groups: { group: [{ match: 'all', conditions: { condition } }] } }) as never;
 const create = async (parameters: object, items?: object[], settings?: object) =>
-	await shop.n8n.runNode('segmentCreate', { operation: 'create', ...parameters } as never, items as never, settings);
+	await shop.n8n.runNode(
+		'segmentCreate',
+		{ operation: 'create', ...parameters } as never,
+		items as never,
+		settings,
+	);
 
 const membersOf = async (title: string) =>
 	await shop.ids(
@@ -65,7 +70,10 @@ describe('Create', () => {
 			(await shop.ids(SPENT_MORE_THAN, [100])).length,
 			(await shop.ids(SPENT_MORE_THAN, [1500])).length,
 		]);
-		expect(result.outputs('Node')[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		expect(result.outputs('Node')[0]?.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+		]);
 	});
 
 	test('from groups under "none", with options', async () => {
@@ -74,7 +82,9 @@ describe('Create', () => {
 			WHERE NOT EXISTS (SELECT FROM shop.address a WHERE a.customer_id = c.id AND lower(a.country) = 'gb')
 				AND coalesce((SELECT sum(o.total - o.refunded) FROM shop."order" o WHERE o.customer_id = c.id
 					AND o.status NOT IN ('cancelled', 'adjustment') AND o.placed_at >= '2025-01-01' AND o.placed_at < '2025-03-01'), 0) <= 50`);
-		const inWinter = { options: { within: { window: { kind: 'range', from: '2025-01-01', to: '2025-02-28' } } } };
+		const inWinter = {
+			options: { within: { window: { kind: 'range', from: '2025-01-01', to: '2025-02-28' } } },
+		};
 		await must(
 			create({
 				title: 'Neither',
@@ -126,7 +136,9 @@ describe('Create', () => {
 			WHERE o.customer_id IS NOT NULL AND o.status NOT IN ('cancelled', 'adjustment') AND l.quantity <> 0 AND l.product_id IN ($1, $2)`,
 			[first, second],
 		);
-		const products = { pick: [{ id: { __rl: true, mode: 'list', value: first, cachedResultName: 'Something' } }] };
+		const products = {
+			pick: [{ id: { __rl: true, mode: 'list', value: first, cachedResultName: 'Something' } }],
+		};
 		await must(
 			create({
 				title: 'Buyers',
@@ -159,13 +171,20 @@ describe('Create', () => {
 				templateParameters,
 			} as never),
 		);
-		expect(preview.items('Node')[0]).toMatchObject({ count: (await shop.ids(SPENT_MORE_THAN, [3000])).length });
+		expect(preview.items('Node')[0]).toMatchObject({
+			count: (await shop.ids(SPENT_MORE_THAN, [3000])).length,
+		});
 	});
 
 	test('without evaluating: the size comes from the rule, the membership stays empty', async () => {
 		const expected = await shop.ids(SPENT_MORE_THAN, [800]);
 		const { items } = await must(
-			create({ title: 'Later', source: 'query', query: 'amount_spent > 800', options: { evaluateNow: false } }),
+			create({
+				title: 'Later',
+				source: 'query',
+				query: 'amount_spent > 800',
+				options: { evaluateNow: false },
+			}),
 		);
 		expect(items('Node')).toEqual([
 			expect.objectContaining({
@@ -225,7 +244,9 @@ describe('a list of customers', () => {
 			string,
 			string,
 		];
-		const { items } = await must(create({ title: 'Listed', source: 'customers', customers: `${a}, ${b}\n${c}` }));
+		const { items } = await must(
+			create({ title: 'Listed', source: 'customers', customers: `${a}, ${b}\n${c}` }),
+		);
 		expect(items('Node')[0]).toMatchObject({
 			outcome: 'created',
 			segment: { kind: 'static', memberCount: 3 },
@@ -302,7 +323,9 @@ describe('Preview', () => {
 	test('counts and shows without saving', async () => {
 		const expected = await shop.ids(SPENT_MORE_THAN, [3000]);
 		const before = await shop.rows('SELECT count(*) FROM segments.segment');
-		const { items } = await must(preview({ ...(builder(spent(3000)) as object), options: { sampleSize: 2 } }));
+		const { items } = await must(
+			preview({ ...(builder(spent(3000)) as object), options: { sampleSize: 2 } }),
+		);
 		expect(items('Node')[0]).toMatchObject({
 			count: expected.length,
 			query: 'amount_spent > 3000',
@@ -317,7 +340,10 @@ describe('Preview', () => {
 		const { items } = await must(
 			preview({ source: 'query', query: "email ends with '.uk'", options: { sql: true } }),
 		);
-		expect(items('Node')[0]).toMatchObject({ sql: expect.stringContaining('SELECT'), bindings: expect.any(Array) });
+		expect(items('Node')[0]).toMatchObject({
+			sql: expect.stringContaining('SELECT'),
+			bindings: expect.any(Array),
+		});
 	});
 
 	test('looks back to an instant', async () => {
@@ -354,7 +380,11 @@ describe('Preview', () => {
 
 	test('a fault of one item leaves the others alone, where the node goes on', async () => {
 		const query = { source: 'query', query: '={{ $json.query }}' };
-		const asked = [{ query: 'amount_spent > 3000' }, { query: 'amount_spent >' }, { query: 'amount_spent > 100' }];
+		const asked = [
+			{ query: 'amount_spent > 3000' },
+			{ query: 'amount_spent >' },
+			{ query: 'amount_spent > 100' },
+		];
 		const regular = await must(preview(query, asked, { onError: 'continueRegularOutput' }));
 		expect(regular.items('Node').map((item) => ('error' in item ? 'error' : item.query))).toEqual([
 			'amount_spent > 3000',
@@ -398,9 +428,14 @@ test('a database that does not answer is told in a sentence, for each item, with
 		expect(failed.error?.description).toContain('CONNECTION_FAILED');
 		expect(JSON.stringify(failed.run)).not.toContain('hush-hush');
 		const went = await must(
-			shop.n8n.runNode('segmentManage', { resource: 'segment', operation: 'get', segment: byId(1) }, [{}, {}], {
-				onError: 'continueRegularOutput',
-			}),
+			shop.n8n.runNode(
+				'segmentManage',
+				{ resource: 'segment', operation: 'get', segment: byId(1) },
+				[{}, {}],
+				{
+					onError: 'continueRegularOutput',
+				},
+			),
 		);
 		expect(went.items('Node').map(({ error }) => typeof error)).toEqual(['string', 'string']);
 	} finally {

@@ -45,7 +45,9 @@ describe('Evaluate', () => {
 		const { id } = first.items('Node')[0]?.segment as { id: number };
 		for (const segment of [byId('big'), byId(String(id)), byId(id)]) {
 			const again = await must(run('evaluate', { segmentScope: 'one', segment }));
-			expect(again.items('Node')).toEqual([expect.objectContaining({ joined: 0, left: 0, members: big.length })]);
+			expect(again.items('Node')).toEqual([
+				expect.objectContaining({ joined: 0, left: 0, members: big.length }),
+			]);
 		}
 	});
 
@@ -85,7 +87,11 @@ describe('Evaluate', () => {
 		expect(error?.message).toMatch(/^1 of 3 segments could not be evaluated\. "Broken": /);
 		expect(await membersOf('Big')).toEqual([...new Set([...before, String(customer?.id)])].sort());
 		await must(
-			shop.n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle('Broken') }),
+			shop.n8n.runNode('segmentManage', {
+				resource: 'segment',
+				operation: 'delete',
+				segment: byTitle('Broken'),
+			}),
 		);
 	});
 
@@ -170,7 +176,9 @@ describe('Check Customer', () => {
 		const pairs = [0, 1].flatMap(
 			(output) => result.outputs('Node')[output]?.map(({ json, pairedItem }) => [json.id, pairedItem]) ?? [],
 		);
-		expect(new Map(pairs as Array<[number, object]>)).toEqual(new Map(all.map(({ id }, item) => [id, { item }])));
+		expect(new Map(pairs as Array<[number, object]>)).toEqual(
+			new Map(all.map(({ id }, item) => [id, { item }])),
+		);
 	});
 
 	test('against a rule, by e-mail address, as of an instant, without reasons', async () => {
@@ -203,7 +211,12 @@ describe('Check Customer', () => {
 
 	test('text is a rule, also when a segment has that title', async () => {
 		const [one] = await customers();
-		const { error } = await run('check', { customer: one?.id, against: 'rule', source: 'query', query: 'Big' });
+		const { error } = await run('check', {
+			customer: one?.id,
+			against: 'rule',
+			source: 'query',
+			query: 'Big',
+		});
 		expect(error?.description).toContain('QUERY_SYNTAX');
 	});
 
@@ -243,9 +256,10 @@ describe('Check Customer', () => {
 
 test('an AI agent that has the node as a tool gets the answer, whichever output it would leave by', async () => {
 	const big = await shop.ids(SPENT_MORE_THAN, [2000]);
-	const [small] = await shop.ids(`SELECT id FROM shop.customer WHERE id <> ALL ($1::int[]) ORDER BY id LIMIT 1`, [
-		big,
-	]);
+	const [small] = await shop.ids(
+		`SELECT id FROM shop.customer WHERE id <> ALL ($1::int[]) ORDER BY id LIMIT 1`,
+		[big],
+	);
 	const ask = async (customer: string) =>
 		await shop.n8n.runTool('segmentEvaluate', {
 			operation: 'check',
@@ -265,7 +279,10 @@ test('cancelling the execution cancels the query', async () => {
 	shop.n8n.credential = {
 		...credential,
 		shop: 'own',
-		mapping: { preset: 'demo', tags: 'SELECT shop.slow(t.customer_id) AS customer_id, t.name FROM shop.tag t' },
+		mapping: {
+			preset: 'demo',
+			tags: 'SELECT shop.slow(t.customer_id) AS customer_id, t.name FROM shop.tag t',
+		},
 	};
 	try {
 		const cancel = new AbortController();

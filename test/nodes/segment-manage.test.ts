@@ -142,7 +142,9 @@ describe('segments', () => {
 		expect(await answer('delete', { segment: byTitle('Bigger'), force: true })).toEqual([
 			{ deleted: true, segment: expect.objectContaining({ title: 'Bigger' }) },
 		]);
-		expect((await run('get', { segment: byTitle('Bigger') })).error?.description).toContain('SEGMENT_NOT_FOUND');
+		expect((await run('get', { segment: byTitle('Bigger') })).error?.description).toContain(
+			'SEGMENT_NOT_FOUND',
+		);
 	});
 
 	test('evaluations, versions and sizes', async () => {

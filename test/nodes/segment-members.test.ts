@@ -45,9 +45,9 @@ describe('Get Many', () => {
 				options: { orderBy: 'amount_spent', direction: 'desc' },
 			}),
 		);
-		expect(result.items('Node').map(({ customer_id: id, amount_spent: spent }) => [id, Number(spent)])).toEqual(
-			best.map(({ id, spent }) => [id, Number(spent)]),
-		);
+		expect(
+			result.items('Node').map(({ customer_id: id, amount_spent: spent }) => [id, Number(spent)]),
+		).toEqual(best.map(({ id, spent }) => [id, Number(spent)]));
 		expect(result.outputs('Node')[0]?.map(({ pairedItem }) => pairedItem)).toEqual([
 			{ item: 0 },
 			{ item: 0 },
@@ -126,14 +126,18 @@ describe('Export', () => {
 
 	test('a first name that is a formula is made harmless', async () => {
 		const [{ id }] = (await shop.rows<{ id: number }>(SPENT)) as [{ id: number }];
-		await shop.rows(`UPDATE shop.customer SET first_name = '=HYPERLINK("http://192.0.2.1")' WHERE id = $1`, [id]);
+		await shop.rows(`UPDATE shop.customer SET first_name = '=HYPERLINK("http://192.0.2.1")' WHERE id = $1`, [
+			id,
+		]);
 		const parameters = {
 			segment: byTitle('Big'),
 			fields: ['first_name'],
 			options: { refine: `customer_id = '${id}'` },
 		};
 		const content = async (options: object) => {
-			const result = await must(run('export', { ...parameters, options: { ...parameters.options, ...options } }));
+			const result = await must(
+				run('export', { ...parameters, options: { ...parameters.options, ...options } }),
+			);
 			return String(await fileContent(result.outputs('Node')[0]?.[0]));
 		};
 		expect(await content({})).toContain(`"'=HYPERLINK(""http://192.0.2.1"")"`);
@@ -186,7 +190,9 @@ describe('Get Changes', () => {
 			(await must(run('getChanges', { segmentScope: 'one', segment: byTitle('Long'), ...parameters })))
 				.items('Node')
 				.map(({ seq }) => Number(seq));
-		expect(await seqs({ returnAll: true })).toEqual(Array.from({ length: 23456 }, (_none, index) => index + 1));
+		expect(await seqs({ returnAll: true })).toEqual(
+			Array.from({ length: 23456 }, (_none, index) => index + 1),
+		);
 		expect((await seqs({ limit: 12_345 })).at(-1)).toBe(12_345);
 		await must(
 			shop.n8n.runNode('segmentManage', {

@@ -21,7 +21,9 @@ let tag: string;
 
 beforeAll(async () => {
 	// A server of its own, which tests crash; what is committed must survive that.
-	server = await startPostgres({ settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' } });
+	server = await startPostgres({
+		settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' },
+	});
 	await server.createDatabase(DATABASE);
 	await withClient(async (client) => await loadDemoShop(client, { customers: 30 }));
 	customers = (await rows<{ id: number }>('SELECT id FROM shop.customer ORDER BY id')).map(({ id }) => id);
@@ -40,7 +42,12 @@ afterEach(async () => {
 	await Promise.all(active.map(async (trigger) => await trigger.close()));
 	active = [];
 	await must(
-		n8n.runNode('segmentManage', { resource: 'segment', operation: 'delete', segment: byTitle(tag), force: true }),
+		n8n.runNode('segmentManage', {
+			resource: 'segment',
+			operation: 'delete',
+			segment: byTitle(tag),
+			force: true,
+		}),
 	);
 });
 
@@ -67,7 +74,9 @@ const create = async (title: string) =>
 		}),
 	);
 const evaluate = async () =>
-	await must(n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'one', segment: byTitle(tag) }));
+	await must(
+		n8n.runNode('segmentEvaluate', { operation: 'evaluate', segmentScope: 'one', segment: byTitle(tag) }),
+	);
 const join = async (...ids: number[]) =>
 	await rows('INSERT INTO shop.tag (customer_id, name) SELECT unnest($1::int[]), $2', [ids, tag]);
 const leave = async (...ids: number[]) =>
@@ -108,9 +117,9 @@ describe('joins and leaves', () => {
 		await told(trigger, 1);
 		await leave(one);
 		await told(trigger, 2);
-		const [{ email }] = (await rows<{ email: string }>('SELECT email FROM shop.customer WHERE id = $1', [one])) as [
-			{ email: string },
-		];
+		const [{ email }] = (await rows<{ email: string }>('SELECT email FROM shop.customer WHERE id = $1', [
+			one,
+		])) as [{ email: string }];
 		const [joined, left] = trigger.items;
 		expect(joined).toEqual({
 			event: 'joined',
@@ -159,7 +168,9 @@ describe('joins and leaves', () => {
 		await join(...customers.slice(0, 10));
 		await told(trigger, 10);
 		expect(trigger.batches.map(({ items }) => items.length)).toEqual([4, 4, 2]);
-		expect(trigger.items.map(({ seq }) => seq)).toEqual(Array.from({ length: 10 }, (_none, index) => index + 1));
+		expect(trigger.items.map(({ seq }) => seq)).toEqual(
+			Array.from({ length: 10 }, (_none, index) => index + 1),
+		);
 		expect(new Set(trigger.batches.map(({ deduplicationKey }) => deduplicationKey)).size).toBe(3);
 	});
 
@@ -173,7 +184,9 @@ describe('joins and leaves', () => {
 		await create(tag);
 		await join(two);
 		await told(trigger, 2);
-		expect(trigger.items.map(({ segment, customerId }) => [(segment as { key: string }).key, customerId])).toEqual([
+		expect(
+			trigger.items.map(({ segment, customerId }) => [(segment as { key: string }).key, customerId]),
+		).toEqual([
 			[earlier, one],
 			[tag, two],
 		]);
@@ -203,8 +216,14 @@ describe('joins and leaves', () => {
 		await cycles();
 		// An evaluation that had read the name before the deletion may first miss it by its id.
 		const shown = trigger.shown.map(({ message }) => message);
-		expect(shown.at(-1)).toBe('The segment "goes-away" could not be evaluated: There is no segment "goes-away".');
-		expect(shown.slice(0, -1).filter((message) => !/^The segment "\d+" could not be evaluated: There is no segment/.test(message))).toEqual([]);
+		expect(shown.at(-1)).toBe(
+			'The segment "goes-away" could not be evaluated: There is no segment "goes-away".',
+		);
+		expect(
+			shown
+				.slice(0, -1)
+				.filter((message) => !/^The segment "\d+" could not be evaluated: There is no segment/.test(message)),
+		).toEqual([]);
 		expect(shown.length).toBeLessThanOrEqual(2);
 	});
 
@@ -216,7 +235,9 @@ describe('joins and leaves', () => {
 		await join(customers[0] as number);
 		await cycles();
 		expect(trigger.items).toEqual([]);
-		await must(n8n.runNode('segmentManage', { resource: 'segment', operation: 'activate', segment: byTitle(tag) }));
+		await must(
+			n8n.runNode('segmentManage', { resource: 'segment', operation: 'activate', segment: byTitle(tag) }),
+		);
 		await told(trigger, 1);
 	});
 
@@ -381,7 +402,9 @@ describe('a database that is away', () => {
 		const trigger = await activate();
 		for (const customer of customers.slice(0, 5)) {
 			await join(customer);
-			await rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [OURS]);
+			await rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
+				OURS,
+			]);
 		}
 		await told(trigger, 5);
 		expect(words(trigger).sort()).toEqual(
@@ -476,7 +499,8 @@ describe('deactivation', () => {
 			getCredentials: async () => await Promise.resolve(n8n.credential as never),
 			getTimezone: () => 'UTC',
 		};
-		const reach = async (work: Parameters<typeof withSegments>[1]) => void (await withSegments(context, work));
+		const reach = async (work: Parameters<typeof withSegments>[1]) =>
+			void (await withSegments(context, work));
 		const register = () => new UseRegister({ kind: 'workflow', id: 'use-1', name: 'Mails' }, 300);
 		const first = register();
 		await reach(async (segments) => await first.keep(segments, [tag]));
@@ -509,7 +533,10 @@ describe('a manual test', () => {
 		const [one, two] = customers as [number, number];
 		await join(one, two);
 		await evaluate();
-		const items = await n8n.testTrigger({ segments: [tag], options: { fields: ['country'] } }, 'never-active');
+		const items = await n8n.testTrigger(
+			{ segments: [tag], options: { fields: ['country'] } },
+			'never-active',
+		);
 		expect(items.map(({ customerId, sample, event }) => [customerId, sample, event]).sort()).toEqual(
 			[
 				[one, true, 'joined'],
@@ -542,7 +569,9 @@ describe('a manual test', () => {
 	});
 
 	test('says so when there is nothing to show', async () => {
-		await expect(n8n.testTrigger({ segments: [tag] }, 'nothing')).rejects.toThrow('There is nothing to show yet');
+		await expect(n8n.testTrigger({ segments: [tag] }, 'nothing')).rejects.toThrow(
+			'There is nothing to show yet',
+		);
 		expect(await connectionsLeft()).toEqual([]);
 	});
 });

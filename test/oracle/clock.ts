@@ -1,6 +1,14 @@
 import type { CalendarWord, Span, Window } from '../../lib/language/rule/rule';
 import {
-	calendarDay, DAY, dayNumber, dayNumberFrom, dayNumberOf, instantOf, shifted, startOfDay, wallOf,
+	calendarDay,
+	DAY,
+	dayNumber,
+	dayNumberFrom,
+	dayNumberOf,
+	instantOf,
+	shifted,
+	startOfDay,
+	wallOf,
 } from './wall-clock';
 
 export interface Clock {
@@ -12,13 +20,19 @@ export interface Clock {
 }
 
 export const today = (clock: Clock): number => dayNumber(wallOf(clock.asOf, clock.zone));
-export const ago = (clock: Clock, { amount, unit }: Span): number => shifted(clock.asOf, -amount, unit, clock.zone);
-export const ahead = (clock: Clock, { amount, unit }: Span): number => shifted(clock.asOf, amount, unit, clock.zone);
+export const ago = (clock: Clock, { amount, unit }: Span): number =>
+	shifted(clock.asOf, -amount, unit, clock.zone);
+export const ahead = (clock: Clock, { amount, unit }: Span): number =>
+	shifted(clock.asOf, amount, unit, clock.zone);
 
 /** First instant that is in, and first that is out again. */
-export interface Stretch { readonly from: number; readonly until: number }
+export interface Stretch {
+	readonly from: number;
+	readonly until: number;
+}
 
-const INSTANT = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+const INSTANT =
+	/^(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /** What a date in a rule means: a whole day, or one microsecond. */
 export function stretchOf(text: string, zone: string): Stretch {
@@ -78,18 +92,30 @@ export function calendarDays(word: CalendarWord, now: number): [number, number] 
 	const { year, month } = calendarDay(now);
 	const monday = now - ((now + 3) % 7);
 	const quarter = month - ((month - 1) % 3);
-	const months = (start: number, length: number): [number, number] =>
-		[dayNumberFrom({ year, month: start, day: 1 }), dayNumberFrom({ year, month: start + length, day: 1 })];
+	const months = (start: number, length: number): [number, number] => [
+		dayNumberFrom({ year, month: start, day: 1 }),
+		dayNumberFrom({ year, month: start + length, day: 1 }),
+	];
 	switch (word) {
-		case 'today': return [now, now + 1];
-		case 'yesterday': return [now - 1, now];
-		case 'this_week': return [monday, monday + 7];
-		case 'last_week': return [monday - 7, monday];
-		case 'this_month': return months(month, 1);
-		case 'last_month': return months(month - 1, 1);
-		case 'this_quarter': return months(quarter, 3);
-		case 'last_quarter': return months(quarter - 3, 3);
-		case 'this_year': return months(1, 12);
-		case 'last_year': return months(-11, 12);
+		case 'today':
+			return [now, now + 1];
+		case 'yesterday':
+			return [now - 1, now];
+		case 'this_week':
+			return [monday, monday + 7];
+		case 'last_week':
+			return [monday - 7, monday];
+		case 'this_month':
+			return months(month, 1);
+		case 'last_month':
+			return months(month - 1, 1);
+		case 'this_quarter':
+			return months(quarter, 3);
+		case 'last_quarter':
+			return months(quarter - 3, 3);
+		case 'this_year':
+			return months(1, 12);
+		case 'last_year':
+			return months(-11, 12);
 	}
 }

@@ -17,22 +17,58 @@ export interface Field {
 /** The names of one element of a list: a category has two. */
 export type Element = readonly Maybe[];
 
-interface Around { readonly shop: Shop; readonly schema: Schema; readonly clock: Clock }
+interface Around {
+	readonly shop: Shop;
+	readonly schema: Schema;
+	readonly clock: Clock;
+}
 type RowTest = (where: Rule, row: RowAsked) => boolean;
 
 const CUSTOMER_TYPES: Readonly<Record<string, FieldType>> = {
-	customer_id: 'keyword', first_name: 'text', last_name: 'text', email: 'text', email_domain: 'text', phone: 'text', gender: 'text',
-	language: 'text', source: 'text', note: 'text', email_subscribed: 'boolean', sms_subscribed: 'boolean', tax_exempt: 'boolean',
-	has_account: 'boolean', created_at: 'date', updated_at: 'date', birthday: 'date', points: 'number', wallet_balance: 'number',
+	customer_id: 'keyword',
+	first_name: 'text',
+	last_name: 'text',
+	email: 'text',
+	email_domain: 'text',
+	phone: 'text',
+	gender: 'text',
+	language: 'text',
+	source: 'text',
+	note: 'text',
+	email_subscribed: 'boolean',
+	sms_subscribed: 'boolean',
+	tax_exempt: 'boolean',
+	has_account: 'boolean',
+	created_at: 'date',
+	updated_at: 'date',
+	birthday: 'date',
+	points: 'number',
+	wallet_balance: 'number',
 };
 const ROW_TYPES: Readonly<Record<string, FieldType>> = {
-	orders_count: 'number', amount_spent: 'money', average_order_value: 'money', largest_order: 'money', first_order_date: 'date',
-	last_order_date: 'date', recency_days: 'number', quantity_purchased: 'number', spent_on_products: 'money', events_count: 'number',
-	first_event_date: 'date', last_event_date: 'date',
+	orders_count: 'number',
+	amount_spent: 'money',
+	average_order_value: 'money',
+	largest_order: 'money',
+	first_order_date: 'date',
+	last_order_date: 'date',
+	recency_days: 'number',
+	quantity_purchased: 'number',
+	spent_on_products: 'money',
+	events_count: 'number',
+	first_event_date: 'date',
+	last_event_date: 'date',
 };
 const LISTS: Readonly<Record<string, 'text' | 'keyword'>> = {
-	city: 'text', region: 'text', country: 'text', tags: 'text', groups: 'text', products_purchased: 'keyword', variants_purchased: 'keyword',
-	categories_purchased: 'keyword', subscribed_forms: 'text',
+	city: 'text',
+	region: 'text',
+	country: 'text',
+	tags: 'text',
+	groups: 'text',
+	products_purchased: 'keyword',
+	variants_purchased: 'keyword',
+	categories_purchased: 'keyword',
+	subscribed_forms: 'text',
 };
 
 const STANDARD = new Map(Object.entries({ ...CUSTOMER_TYPES, ...ROW_TYPES }));
@@ -41,12 +77,19 @@ export function fieldOf(name: string, { customers, jsonFields }: Schema): Field 
 	if (Object.hasOwn(LISTS, name)) return { name, type: 'list', element: LISTS[name] };
 	const type = STANDARD.get(name);
 	if (type !== undefined) return { name, type };
-	if (Object.hasOwn(customers, name)) return { name, type: TYPE_OF_KIND[customers[name] as Exclude<ColumnKind, 'json'>] };
+	if (Object.hasOwn(customers, name))
+		return { name, type: TYPE_OF_KIND[customers[name] as Exclude<ColumnKind, 'json'>] };
 	return { name, type: jsonFields[name] ?? 'any' };
 }
 
 /** The value of a field that is not a list. */
-export function valueOf({ name }: Field, condition: Condition, customer: Customer, around: Around, test: RowTest): Maybe {
+export function valueOf(
+	{ name }: Field,
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): Maybe {
 	if (name === 'customer_id') return known(customer.row.id, 'key');
 	if (name === 'email_domain') return text(domainOf(customer.row.email as string | null));
 	if (Object.hasOwn(ROW_TYPES, name)) return computed(name, condition, customer, around, test);
@@ -54,47 +97,74 @@ export function valueOf({ name }: Field, condition: Condition, customer: Custome
 	return known(customer.row[name], around.schema.customers[name]);
 }
 
-const domainOf = (email: string | null) => (email?.includes('@') ? email.slice(email.lastIndexOf('@') + 1) : undefined);
+const domainOf = (email: string | null) =>
+	email?.includes('@') ? email.slice(email.lastIndexOf('@') + 1) : undefined;
 
 function jsonField(name: string, row: Row, { customers }: Schema): Maybe {
-	const column = Object.keys(customers).find((one) => customers[one] === 'json' && name.startsWith(`${one}.`));
+	const column = Object.keys(customers).find(
+		(one) => customers[one] === 'json' && name.startsWith(`${one}.`),
+	);
 	if (column === undefined) throw new TypeError(`The interpreter knows no field "${name}".`);
 	return json(jsonValue(row[column] as Json, name.slice(column.length + 1)));
 }
 
-function computed(name: string, condition: Condition, customer: Customer, around: Around, test: RowTest): Maybe {
+function computed(
+	name: string,
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): Maybe {
 	const orders = () => ordersOf(condition, customer, around, test);
 	const lines = () => linesOf(condition, customer, around, test);
 	const events = () => eventsOf(condition, customer, around, test);
 	switch (name) {
-		case 'orders_count': return number(exact(orders().length));
-		case 'amount_spent': return number(sum(amounts(orders())));
-		case 'average_order_value': return average(amounts(orders()));
-		case 'largest_order': return largest(amounts(orders()));
-		case 'first_order_date': return earliest(orders().map(placedAt));
-		case 'last_order_date': return latest(orders().map(placedAt));
-		case 'recency_days': return recency(latest(orders().map(placedAt)), around.clock);
-		case 'quantity_purchased': return number(sum(numbers(lines().map(({ line }) => line.quantity))));
-		case 'spent_on_products': return number(sum(lines().flatMap(({ line }) => spent(line))));
-		case 'events_count': return number(exact(events().length));
-		case 'first_event_date': return earliest(events().map(occurredAt));
-		case 'last_event_date': return latest(events().map(occurredAt));
-		default: throw new TypeError(`The interpreter knows no field "${name}".`);
+		case 'orders_count':
+			return number(exact(orders().length));
+		case 'amount_spent':
+			return number(sum(amounts(orders())));
+		case 'average_order_value':
+			return average(amounts(orders()));
+		case 'largest_order':
+			return largest(amounts(orders()));
+		case 'first_order_date':
+			return earliest(orders().map(placedAt));
+		case 'last_order_date':
+			return latest(orders().map(placedAt));
+		case 'recency_days':
+			return recency(latest(orders().map(placedAt)), around.clock);
+		case 'quantity_purchased':
+			return number(sum(numbers(lines().map(({ line }) => line.quantity))));
+		case 'spent_on_products':
+			return number(sum(lines().flatMap(({ line }) => spent(line))));
+		case 'events_count':
+			return number(exact(events().length));
+		case 'first_event_date':
+			return earliest(events().map(occurredAt));
+		case 'last_event_date':
+			return latest(events().map(occurredAt));
+		default:
+			throw new TypeError(`The interpreter knows no field "${name}".`);
 	}
 }
 
 const placedAt = ({ row }: Order) => row.placed_at as number;
 const occurredAt = (event: Row) => event.occurred_at as number;
 const amounts = (orders: readonly Order[]) => numbers(orders.map(({ row }) => row.amount));
-const numbers = (cells: readonly Row[string][]) => cells.filter((cell) => cell !== null).map((cell) => exact(cell as string));
+const numbers = (cells: readonly Row[string][]) =>
+	cells.filter((cell) => cell !== null).map((cell) => exact(cell as string));
 const sum = (all: readonly Exact[]) => all.reduce(plus, ZERO);
-const average = (all: readonly Exact[]) => (all.length === 0 ? undefined : number(dividedBy(sum(all), all.length)));
-const largest = (all: readonly Exact[]) => (all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) >= 0 ? a : b))));
-const spent = ({ quantity, price }: Row) => (quantity === null || price === null ? [] : [times(exact(quantity as string), exact(price as string))]);
+const average = (all: readonly Exact[]) =>
+	all.length === 0 ? undefined : number(dividedBy(sum(all), all.length));
+const largest = (all: readonly Exact[]) =>
+	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) >= 0 ? a : b)));
+const spent = ({ quantity, price }: Row) =>
+	quantity === null || price === null ? [] : [times(exact(quantity as string), exact(price as string))];
 
 const earliest = (times: readonly number[]) => instant(times, Math.min(...times));
 const latest = (times: readonly number[]) => instant(times, Math.max(...times));
-const instant = ({ length }: readonly number[], at: number) => (length === 0 ? undefined : { kind: 'instant', instant: at } as const);
+const instant = ({ length }: readonly number[], at: number) =>
+	length === 0 ? undefined : ({ kind: 'instant', instant: at } as const);
 
 /** n when the last order lies n days back by the wall clock, or further, but not n + 1. */
 function recency(last: { instant: number } | undefined, { asOf, zone }: Clock): Maybe {
@@ -106,41 +176,85 @@ function recency(last: { instant: number } | undefined, { asOf, zone }: Clock): 
 }
 
 /** The orders that count; the `where` may ask one line of each. */
-function ordersOf({ within, currency, where }: Condition, { orders }: Customer, { schema, clock }: Around, test: RowTest): readonly Order[] {
+function ordersOf(
+	{ within, currency, where }: Condition,
+	{ orders }: Customer,
+	{ schema, clock }: Around,
+	test: RowTest,
+): readonly Order[] {
 	const inWindow = isWithin(within, clock);
 	const ofLines = where !== undefined && asksLines(where, schema);
 	return orders.filter((order) => {
 		const { row, lines } = order;
-		if (row.placed_at === null || !inWindow(row.placed_at as number) || (currency !== undefined && !isIn(row, currency))) return false;
+		if (
+			row.placed_at === null ||
+			!inWindow(row.placed_at as number) ||
+			(currency !== undefined && !isIn(row, currency))
+		)
+			return false;
 		if (where === undefined) return true;
 		return ofLines ? lines.some((line) => test(where, { order: row, line })) : test(where, { order: row });
 	});
 }
 
 const asksLines = (where: Rule, schema: Schema): boolean =>
-	(isGroup(where) ? where.rules.some((one) => asksLines(one, schema)) : isOfLine(where.field, schema));
+	isGroup(where) ? where.rules.some((one) => asksLines(one, schema)) : isOfLine(where.field, schema);
 
-function linesOf({ where, ...limits }: Condition, customer: Customer, around: Around, test: RowTest): readonly { order: Row; line: Row }[] {
-	const all = ordersOf(limits, customer, around, test).flatMap(({ row, lines }) => lines.map((line) => ({ order: row, line })));
+function linesOf(
+	{ where, ...limits }: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): readonly { order: Row; line: Row }[] {
+	const all = ordersOf(limits, customer, around, test).flatMap(({ row, lines }) =>
+		lines.map((line) => ({ order: row, line })),
+	);
 	return where === undefined ? all : all.filter((row) => test(where, row));
 }
 
-function eventsOf({ within, where }: Condition, { events }: Customer, { clock }: Around, test: RowTest): readonly Row[] {
+function eventsOf(
+	{ within, where }: Condition,
+	{ events }: Customer,
+	{ clock }: Around,
+	test: RowTest,
+): readonly Row[] {
 	const inWindow = isWithin(within, clock);
-	return events.filter((event) => event.occurred_at !== null && inWindow(occurredAt(event)) && (where === undefined || test(where, { event })));
+	return events.filter(
+		(event) =>
+			event.occurred_at !== null &&
+			inWindow(occurredAt(event)) &&
+			(where === undefined || test(where, { event })),
+	);
 }
 
 /** The elements of a list field, each with its names; those without any are none. */
-export function elementsOf({ name }: Field, condition: Condition, customer: Customer, around: Around, test: RowTest): readonly Element[] {
+export function elementsOf(
+	{ name }: Field,
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): readonly Element[] {
 	switch (name) {
-		case 'city': case 'region': case 'country': return customer.addresses.map((address) => [known(address[name], 'text')]);
-		case 'tags': return customer.tags.map((tag) => [known(tag.name, 'text')]);
-		case 'groups': return customer.groups.map((group) => [known(group.name, 'text')]);
-		case 'subscribed_forms': return eventsOf(condition, customer, around, test).filter((event) => event.name === 'subscribed_form')
-			.map((event) => [json(jsonValue(event.properties as Json, 'form'))]);
-		case 'categories_purchased': return linesOf(condition, customer, around, test)
-			.flatMap(({ line }) => categoriesOf(line, around.shop).map(categoryNames));
-		default: return linesOf(condition, customer, around, test)
-			.map(({ line }) => [known(line[name === 'products_purchased' ? 'product_id' : 'variant_id'], 'key')]);
+		case 'city':
+		case 'region':
+		case 'country':
+			return customer.addresses.map((address) => [known(address[name], 'text')]);
+		case 'tags':
+			return customer.tags.map((tag) => [known(tag.name, 'text')]);
+		case 'groups':
+			return customer.groups.map((group) => [known(group.name, 'text')]);
+		case 'subscribed_forms':
+			return eventsOf(condition, customer, around, test)
+				.filter((event) => event.name === 'subscribed_form')
+				.map((event) => [json(jsonValue(event.properties as Json, 'form'))]);
+		case 'categories_purchased':
+			return linesOf(condition, customer, around, test).flatMap(({ line }) =>
+				categoriesOf(line, around.shop).map(categoryNames),
+			);
+		default:
+			return linesOf(condition, customer, around, test).map(({ line }) => [
+				known(line[name === 'products_purchased' ? 'product_id' : 'variant_id'], 'key'),
+			]);
 	}
 }

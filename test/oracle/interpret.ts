@@ -23,21 +23,27 @@ export interface World {
 
 /** Ids of the customers whom the rule lets in. */
 export const membersOf = (rule: Rule, world: World): string[] =>
-	present(world).filter((customer) => holds(rule, customer, world)).map(idOf);
+	present(world)
+		.filter((customer) => holds(rule, customer, world))
+		.map(idOf);
 
 /** Ids of those whom a missing value alone lets in: a test of a missing value counts against them, asked either way. */
 export const missingOf = (rule: Rule, world: World): string[] =>
-	present(world).filter((customer) => holds(rule, customer, world) && !holdsOnValues(rule, customer, world, false)).map(idOf);
+	present(world)
+		.filter((customer) => holds(rule, customer, world) && !holdsOnValues(rule, customer, world, false))
+		.map(idOf);
 
 export const everyone = (world: World): string[] => present(world).map(idOf);
 
 const idOf = (customer: Customer) => String(customer.row.id);
 
-const present = ({ shop, schema, clock }: World) => shop.customers.filter(({ row: { created_at: created } }) => {
-	if (!clock.explicit || created === null || created === undefined) return true;
-	if (schema.customers.created_at === 'day') return dayNumberOf(created as string) <= dayNumber(wallOf(clock.asOf, clock.zone));
-	return (created as number) <= clock.asOf;
-});
+const present = ({ shop, schema, clock }: World) =>
+	shop.customers.filter(({ row: { created_at: created } }) => {
+		if (!clock.explicit || created === null || created === undefined) return true;
+		if (schema.customers.created_at === 'day')
+			return dayNumberOf(created as string) <= dayNumber(wallOf(clock.asOf, clock.zone));
+		return (created as number) <= clock.asOf;
+	});
 
 export function holds(rule: Rule, customer: Customer, world: World): boolean {
 	if (!isGroup(rule)) return conditionHolds(rule, customer, world);
@@ -75,29 +81,52 @@ const hasValue = (condition: Condition, customer: Customer, world: World) =>
 function positiveHolds(condition: Condition, customer: Customer, world: World): boolean {
 	const field = fieldOf(condition.field, world.schema);
 	const rows = (where: Rule, row: RowAsked) => rowHolds(where, row, world);
-	if (field.type === 'list') return listHolds(elementsOf(field, condition, customer, world, rows), condition, field.element ?? 'text', world.clock);
+	if (field.type === 'list')
+		return listHolds(
+			elementsOf(field, condition, customer, world, rows),
+			condition,
+			field.element ?? 'text',
+			world.clock,
+		);
 	return valueHolds(valueOf(field, condition, customer, world, rows), condition, field.type, world.clock);
 }
 
 const valueHolds = (value: Maybe, condition: Condition, type: FieldType, clock: Clock): boolean =>
 	value !== undefined && meets(value, { ...condition, type, value: condition.value }, clock);
 
-function listHolds(elements: readonly Element[], condition: Condition, type: 'text' | 'keyword', clock: Clock): boolean {
+function listHolds(
+	elements: readonly Element[],
+	condition: Condition,
+	type: 'text' | 'keyword',
+	clock: Clock,
+): boolean {
 	const some = (operator: OperatorName, value: Condition['value']) =>
-		elements.some((element) => element.some((name) => valueHolds(name, { ...condition, operator, value }, type, clock)));
+		elements.some((element) =>
+			element.some((name) => valueHolds(name, { ...condition, operator, value }, type, clock)),
+		);
 	const { operator, value } = condition;
 	switch (operator) {
-		case 'includes_any': return some('in', value);
-		case 'includes_all': return (value as readonly Scalar[]).every((one) => some('equals', one));
-		case 'count_equals': return distinct(elements, condition, type) === value;
-		case 'count_greater_than': return distinct(elements, condition, type) > (value as number);
-		case 'count_less_than': return distinct(elements, condition, type) < (value as number);
-		default: return some(operator, value);
+		case 'includes_any':
+			return some('in', value);
+		case 'includes_all':
+			return (value as readonly Scalar[]).every((one) => some('equals', one));
+		case 'count_equals':
+			return distinct(elements, condition, type) === value;
+		case 'count_greater_than':
+			return distinct(elements, condition, type) > (value as number);
+		case 'count_less_than':
+			return distinct(elements, condition, type) < (value as number);
+		default:
+			return some(operator, value);
 	}
 }
 
 /** Elements are told apart by their first name. */
-function distinct(elements: readonly Element[], { caseSensitive }: Condition, type: 'text' | 'keyword'): number {
+function distinct(
+	elements: readonly Element[],
+	{ caseSensitive }: Condition,
+	type: 'text' | 'keyword',
+): number {
 	const texts = elements.map(([name]) => name && asText(name)).filter((name) => name !== undefined);
 	return new Set((caseSensitive ?? type === 'keyword') ? texts : texts.map(folded)).size;
 }
@@ -109,20 +138,30 @@ function memberHolds(condition: Condition, customer: Customer, world: World): bo
 		if (segment === undefined) throw new TypeError(`There is no segment "${key}".`);
 		return 'rule' in segment ? holds(segment.rule, customer, world) : segment.members.has(idOf(customer));
 	};
-	return answer(condition, ({ operator }) => (operator === 'includes_all' ? wanted.every(isMember) : wanted.some(isMember)));
+	return answer(condition, ({ operator }) =>
+		operator === 'includes_all' ? wanted.every(isMember) : wanted.some(isMember),
+	);
 }
 
 function rowHolds(where: Rule, row: RowAsked, world: World): boolean {
 	if (isGroup(where)) {
 		const child = (one: Rule) => rowHolds(one, row, world);
-		return where.match === 'all' ? where.rules.every(child) : where.rules.some(child) === (where.match === 'any');
+		return where.match === 'all'
+			? where.rules.every(child)
+			: where.rules.some(child) === (where.match === 'any');
 	}
-	const positive = (condition: Condition) => columnHolds(condition, rowColumn(where.field, row, world), world.clock);
-	return answer(where, positive) && (where.missing !== 'exclude' || positive({ ...where, operator: 'is_not_null', value: undefined }));
+	const positive = (condition: Condition) =>
+		columnHolds(condition, rowColumn(where.field, row, world), world.clock);
+	return (
+		answer(where, positive) &&
+		(where.missing !== 'exclude' || positive({ ...where, operator: 'is_not_null', value: undefined }))
+	);
 }
 
 function columnHolds(condition: Condition, column: RowColumn, clock: Clock): boolean {
-	const cased = column.anyCase ? { ...condition, caseSensitive: condition.caseSensitive ?? false } : condition;
+	const cased = column.anyCase
+		? { ...condition, caseSensitive: condition.caseSensitive ?? false }
+		: condition;
 	if ('elements' in column) return listHolds(column.elements, cased, column.element, clock);
 	return valueHolds(column.read(condition.currency), cased, column.type, clock);
 }

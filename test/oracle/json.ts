@@ -26,6 +26,12 @@ function byLength(a: string, b: string): number {
 
 /** Top-level value of a key; anything but an object has none. */
 export function jsonValue(document: Json | undefined, key: string): Json | undefined {
-	if (document === null || typeof document !== 'object' || Array.isArray(document) || document instanceof JsonNumber) return undefined;
+	if (
+		document === null ||
+		typeof document !== 'object' ||
+		Array.isArray(document) ||
+		document instanceof JsonNumber
+	)
+		return undefined;
 	return Object.hasOwn(document, key) ? (document as { [key: string]: Json })[key] : undefined;
 }

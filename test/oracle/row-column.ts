@@ -9,43 +9,76 @@ export type RowAsked = { readonly order: Row; readonly line?: Row } | { readonly
 /** What a `where` can ask of it. */
 export type RowColumn = { readonly anyCase?: true } & (
 	| { readonly type: FieldType; read(currency?: string): Maybe }
-	| { readonly type: 'list'; readonly element: 'text' | 'keyword'; readonly elements: readonly (readonly Maybe[])[] }
+	| {
+			readonly type: 'list';
+			readonly element: 'text' | 'keyword';
+			readonly elements: readonly (readonly Maybe[])[];
+	  }
 );
 
-interface Around { readonly shop: Shop; readonly schema: Schema }
+interface Around {
+	readonly shop: Shop;
+	readonly schema: Schema;
+}
 
 /** Columns of orders and lines that have a name of their own in a `where`, and what type they compare as. */
 const ORDER: Readonly<Record<string, { column: string; type: FieldType }>> = {
-	order_id: { column: 'id', type: 'keyword' }, status: { column: 'status', type: 'keyword' }, total: { column: 'amount', type: 'money' },
-	currency: { column: 'currency', type: 'keyword' }, channel: { column: 'channel', type: 'keyword' }, coupon: { column: 'coupon', type: 'keyword' },
+	order_id: { column: 'id', type: 'keyword' },
+	status: { column: 'status', type: 'keyword' },
+	total: { column: 'amount', type: 'money' },
+	currency: { column: 'currency', type: 'keyword' },
+	channel: { column: 'channel', type: 'keyword' },
+	coupon: { column: 'coupon', type: 'keyword' },
 };
 const LINE: Readonly<Record<string, { column: string; type: FieldType }>> = {
-	product: { column: 'product_id', type: 'keyword' }, variant: { column: 'variant_id', type: 'keyword' }, sku: { column: 'sku', type: 'keyword' },
-	quantity: { column: 'quantity', type: 'number' }, price: { column: 'price', type: 'money' },
+	product: { column: 'product_id', type: 'keyword' },
+	variant: { column: 'variant_id', type: 'keyword' },
+	sku: { column: 'sku', type: 'keyword' },
+	quantity: { column: 'quantity', type: 'number' },
+	price: { column: 'price', type: 'money' },
 };
 const OF_PRODUCT = ['product_title', 'category', 'category_title'];
 
 export const TYPE_OF_KIND: Readonly<Record<Exclude<ColumnKind, 'json'>, FieldType>> = {
-	text: 'text', key: 'keyword', uuid: 'text', number: 'number', double: 'number', real: 'number', boolean: 'boolean', instant: 'date', day: 'date',
+	text: 'text',
+	key: 'keyword',
+	uuid: 'text',
+	number: 'number',
+	double: 'number',
+	real: 'number',
+	boolean: 'boolean',
+	instant: 'date',
+	day: 'date',
 };
 
 /** Whether a `where` over orders asks about their lines. */
 export const isOfLine = (name: string, { lines }: Schema): boolean =>
-	OF_PRODUCT.includes(name) || Object.hasOwn(LINE, name) || (Object.hasOwn(lines, name) && !Object.hasOwn(ORDER, name));
+	OF_PRODUCT.includes(name) ||
+	Object.hasOwn(LINE, name) ||
+	(Object.hasOwn(lines, name) && !Object.hasOwn(ORDER, name));
 
 export function rowColumn(name: string, row: RowAsked, around: Around): RowColumn {
 	if ('event' in row) return eventColumn(name, row.event);
-	if (OF_PRODUCT.includes(name) && !Object.hasOwn(around.schema.lines, name)) return productColumn(name, row.line as Row, around.shop);
-	if (isOfLine(name, around.schema)) return plainColumn(LINE[name], name, row.line as Row, row.order, around.schema.lines);
+	if (OF_PRODUCT.includes(name) && !Object.hasOwn(around.schema.lines, name))
+		return productColumn(name, row.line as Row, around.shop);
+	if (isOfLine(name, around.schema))
+		return plainColumn(LINE[name], name, row.line as Row, row.order, around.schema.lines);
 	return plainColumn(ORDER[name], name, row.order, row.order, around.schema.orders);
 }
 
 /** An amount of money in another currency than the one asked for is as good as none. */
-function plainColumn(named: { column: string; type: FieldType } | undefined, name: string, row: Row, order: Row, kinds: Schema['orders']): RowColumn {
+function plainColumn(
+	named: { column: string; type: FieldType } | undefined,
+	name: string,
+	row: Row,
+	order: Row,
+	kinds: Schema['orders'],
+): RowColumn {
 	const column = named?.column ?? name;
 	const kind = kinds[column];
 	const type = named?.type ?? TYPE_OF_KIND[kind as Exclude<ColumnKind, 'json'>];
-	const read = (currency?: string) => (currency === undefined || isIn(order, currency) ? known(row[column], kind) : undefined);
+	const read = (currency?: string) =>
+		currency === undefined || isIn(order, currency) ? known(row[column], kind) : undefined;
 	return { type, read, ...(name === 'currency' ? { anyCase: true } : {}) };
 }
 
@@ -54,7 +87,10 @@ export const isIn = (order: Row, currency: string): boolean =>
 
 function eventColumn(name: string, event: Row): RowColumn {
 	if (name === 'name') return { type: 'keyword', read: () => known(event.name, 'key') };
-	return { type: 'any', read: () => json(jsonValue(event.properties as Json, name.slice('properties.'.length))) };
+	return {
+		type: 'any',
+		read: () => json(jsonValue(event.properties as Json, name.slice('properties.'.length))),
+	};
 }
 
 function productColumn(name: string, line: Row, shop: Shop): RowColumn {
@@ -73,4 +109,7 @@ export const categoriesOf = (line: Row, { productCategories }: Shop): readonly R
 	productCategories.filter((one) => line.product_id !== null && one.product_id === line.product_id);
 
 /** A category is known by its slug and by its id. */
-export const categoryNames = (category: Row): readonly Maybe[] => [known(category.category, 'key'), known(category.category_id, 'key')];
+export const categoryNames = (category: Row): readonly Maybe[] => [
+	known(category.category, 'key'),
+	known(category.category_id, 'key'),
+];

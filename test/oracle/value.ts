@@ -20,19 +20,30 @@ export type Maybe = Known | undefined;
 export function known(cell: Cell | undefined, kind: ColumnKind): Maybe {
 	if (cell === null || cell === undefined) return undefined;
 	switch (kind) {
-		case 'text': case 'key': return { kind: 'text', text: String(cell) };
-		case 'uuid': return { kind: 'uuid', text: String(cell) };
-		case 'number': case 'real': return { kind: 'number', number: exact(cell as string) };
-		case 'double': return { kind: 'double', number: Number(cell) };
-		case 'boolean': return { kind: 'boolean', boolean: cell as boolean };
-		case 'instant': return { kind: 'instant', instant: cell as number };
-		case 'day': return { kind: 'day', day: dayNumberOf(cell as string) };
-		case 'json': throw new TypeError('A JSON document is read by key.');
+		case 'text':
+		case 'key':
+			return { kind: 'text', text: String(cell) };
+		case 'uuid':
+			return { kind: 'uuid', text: String(cell) };
+		case 'number':
+		case 'real':
+			return { kind: 'number', number: exact(cell as string) };
+		case 'double':
+			return { kind: 'double', number: Number(cell) };
+		case 'boolean':
+			return { kind: 'boolean', boolean: cell as boolean };
+		case 'instant':
+			return { kind: 'instant', instant: cell as number };
+		case 'day':
+			return { kind: 'day', day: dayNumberOf(cell as string) };
+		case 'json':
+			throw new TypeError('A JSON document is read by key.');
 	}
 }
 
 export const number = (value: Exact): Known => ({ kind: 'number', number: value });
-export const text = (value: string | undefined): Maybe => (value === undefined ? undefined : { kind: 'text', text: value });
+export const text = (value: string | undefined): Maybe =>
+	value === undefined ? undefined : { kind: 'text', text: value };
 
 export function json(value: Json | undefined): Maybe {
 	const read = jsonText(value);
@@ -44,13 +55,19 @@ export function asNumber(value: Known): Exact | undefined {
 	if (value.kind === 'number') return value.number;
 	if (value.kind !== 'json') return undefined;
 	if (value.json instanceof JsonNumber) return exact(value.json.text);
-	return typeof value.json === 'string' && /^[+-]?[0-9]+(\.[0-9]+)?$/.test(value.json) ? exact(value.json) : undefined;
+	return typeof value.json === 'string' && /^[+-]?[0-9]+(\.[0-9]+)?$/.test(value.json)
+		? exact(value.json)
+		: undefined;
 }
 
 export function asBoolean(value: Known): boolean | undefined {
 	if (value.kind === 'boolean') return value.boolean;
 	if (value.kind !== 'json') return undefined;
-	return value.json === true || value.json === 'true' ? true : value.json === false || value.json === 'false' ? false : undefined;
+	return value.json === true || value.json === 'true'
+		? true
+		: value.json === false || value.json === 'false'
+			? false
+			: undefined;
 }
 
 export const asText = (value: Known): string | undefined =>

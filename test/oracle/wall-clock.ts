@@ -8,7 +8,8 @@ export const SECOND = 1_000_000;
 export const DAY = 86_400 * SECOND;
 
 const zones = new Map<string, IANAZone>();
-const zoneOf = (name: string) => zones.get(name) ?? (zones.set(name, IANAZone.create(name)), zones.get(name) as IANAZone);
+const zoneOf = (name: string) =>
+	zones.get(name) ?? (zones.set(name, IANAZone.create(name)), zones.get(name) as IANAZone);
 
 const offsets = new Map<string, Map<number, number>>();
 const MOST_OFFSETS = 50_000;
@@ -29,7 +30,10 @@ export const wallOf = (instant: number, zone: string): number => instant + offse
 /** Every instant at which the clock shows this time: none when it jumps over it, two when it is put back. */
 function instantsOf(wall: number, zone: string): number[] {
 	const offsets = new Set([offsetAt(wall - DAY - DAY / 12, zone), offsetAt(wall + DAY + DAY / 12, zone)]);
-	return [...offsets].map((offset) => wall - offset).filter((instant) => wallOf(instant, zone) === wall).sort((a, b) => a - b);
+	return [...offsets]
+		.map((offset) => wall - offset)
+		.filter((instant) => wallOf(instant, zone) === wall)
+		.sort((a, b) => a - b);
 }
 
 /**
@@ -48,7 +52,11 @@ export const dayNumberOf = (text: string): number => Date.parse(`${text}T00:00:0
 export const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 export const startOfDay = (day: number, zone: string): number => instantOf(day * DAY, zone);
 
-export interface CalendarDay { readonly year: number; readonly month: number; readonly day: number }
+export interface CalendarDay {
+	readonly year: number;
+	readonly month: number;
+	readonly day: number;
+}
 export function calendarDay(day: number): CalendarDay {
 	const date = new Date(day * 86_400_000);
 	return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
@@ -64,7 +72,11 @@ export function dayNumberFrom({ year, month, day }: CalendarDay): number {
 }
 
 type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years';
-const ELAPSED: Partial<Record<Unit, number>> = { seconds: SECOND, minutes: 60 * SECOND, hours: 3_600 * SECOND };
+const ELAPSED: Partial<Record<Unit, number>> = {
+	seconds: SECOND,
+	minutes: 60 * SECOND,
+	hours: 3_600 * SECOND,
+};
 
 /** Days and longer by the wall clock, shorter units by elapsed time. */
 export function shifted(instant: number, amount: number, unit: Unit, zone: string): number {
@@ -79,5 +91,7 @@ function shiftedDay(day: number, amount: number, unit: Unit): number {
 	if (unit === 'days') return day + amount;
 	if (unit === 'weeks') return day + 7 * amount;
 	const from = calendarDay(day);
-	return dayNumberFrom(unit === 'months' ? { ...from, month: from.month + amount } : { ...from, year: from.year + amount });
+	return dayNumberFrom(
+		unit === 'months' ? { ...from, month: from.month + amount } : { ...from, year: from.year + amount },
+	);
 }

@@ -1,18 +1,34 @@
 import { FIELDS_TO_COME } from '../../lib/language/field';
-import { COUNTED, COUNTED_LINES, IN_CATEGORY, openDemoSegments, type DemoSegments } from '../support/demo-segments';
+import {
+	COUNTED,
+	COUNTED_LINES,
+	IN_CATEGORY,
+	openDemoSegments,
+	type DemoSegments,
+} from '../support/demo-segments';
 import { faultOf } from '../support/fault';
 
 /** The segment builder of a Salla app: nested and/or logic, its fields and operators by its own names, its example segments. */
 let shop: DemoSegments;
-beforeAll(async () => { shop = await openDemoSegments(); });
+beforeAll(async () => {
+	shop = await openDemoSegments();
+});
 afterAll(() => shop.close());
 
-const ask = (field: string, operator: string, value?: unknown) => ({ field, operator, ...(value === undefined ? {} : { value }) });
+const ask = (field: string, operator: string, value?: unknown) => ({
+	field,
+	operator,
+	...(value === undefined ? {} : { value }),
+});
 const customers = (where: string) => `SELECT c.id FROM shop.customer c WHERE ${where}`;
-const withOrders = (having: string) => `SELECT c.id FROM shop.customer c LEFT JOIN ${COUNTED} o ON o.customer_id = c.id GROUP BY c.id HAVING ${having}`;
-const address = (where: string) => customers(`EXISTS (SELECT FROM shop.address a WHERE a.customer_id = c.id AND ${where})`);
-const bought = (where: string) => customers(`EXISTS (SELECT FROM ${COUNTED_LINES} l WHERE l.customer_id = c.id AND ${where})`);
-const inCategory = (slug: string) => `l.product_id IN (SELECT product_id FROM ${IN_CATEGORY} k WHERE slug = '${slug}')`;
+const withOrders = (having: string) =>
+	`SELECT c.id FROM shop.customer c LEFT JOIN ${COUNTED} o ON o.customer_id = c.id GROUP BY c.id HAVING ${having}`;
+const address = (where: string) =>
+	customers(`EXISTS (SELECT FROM shop.address a WHERE a.customer_id = c.id AND ${where})`);
+const bought = (where: string) =>
+	customers(`EXISTS (SELECT FROM ${COUNTED_LINES} l WHERE l.customer_id = c.id AND ${where})`);
+const inCategory = (slug: string) =>
+	`l.product_id IN (SELECT product_id FROM ${IN_CATEGORY} k WHERE slug = '${slug}')`;
 const NOW = `timestamptz '2025-06-15T12:00:00Z'`;
 
 async function expectSame(rule: object, sql: string): Promise<void> {
@@ -24,16 +40,25 @@ async function expectSame(rule: object, sql: string): Promise<void> {
 
 describe('the example segments', () => {
 	test('VIP customers: spent at least 5000', async () => {
-		await expectSame({ match: 'all', rules: [ask('orders_amount', '>=', 5000)] }, withOrders('sum(amount) >= 5000'));
+		await expectSame(
+			{ match: 'all', rules: [ask('orders_amount', '>=', 5000)] },
+			withOrders('sum(amount) >= 5000'),
+		);
 	});
 
 	test('re-engagement: the last order in the last 90 days', async () => {
-		await expectSame({ match: 'all', rules: [ask('last_order_date', 'in_last_n_days', 90)] }, withOrders(`max(placed_at) >= ${NOW} - interval '90 days'`));
+		await expectSame(
+			{ match: 'all', rules: [ask('last_order_date', 'in_last_n_days', 90)] },
+			withOrders(`max(placed_at) >= ${NOW} - interval '90 days'`),
+		);
 	});
 
 	test('cross-sell: bought A but not B', async () => {
 		await expectSame(
-			{ match: 'all', rules: [ask('purchased_category', '=', 'kitchen'), ask('not_purchased_category', '=', 'jewellery')] },
+			{
+				match: 'all',
+				rules: [ask('purchased_category', '=', 'kitchen'), ask('not_purchased_category', '=', 'jewellery')],
+			},
 			`${bought(inCategory('kitchen'))} EXCEPT ${bought(inCategory('jewellery'))}`,
 		);
 	});
@@ -47,24 +72,45 @@ describe('every field', () => {
 		[ask('mobile', 'contains', '+44'), customers(`c.phone LIKE '%+44%'`)],
 		[ask('gender', 'equals', 'Female'), customers(`lower(c.gender) = 'female'`)],
 		[ask('city', 'in', ['Dhaka', 'York']), address(`lower(a.city) IN ('dhaka', 'york')`)],
-		[ask('country', 'not_equals', 'GB'), `SELECT id FROM shop.customer EXCEPT ${address(`a.country = 'GB'`)}`],
+		[
+			ask('country', 'not_equals', 'GB'),
+			`SELECT id FROM shop.customer EXCEPT ${address(`a.country = 'GB'`)}`,
+		],
 		[ask('lang', 'equals', 'bn'), customers(`c.language = 'bn'`)],
 		[ask('orders_count', 'between', [2, 4]), withOrders('count(o.id) BETWEEN 2 AND 4')],
 		[ask('orders_amount', 'less_than', 100), withOrders('coalesce(sum(amount), 0) < 100')],
 		[ask('orders_average', 'greater_than', 400), withOrders('avg(amount) > 400')],
 		[ask('total_points', 'greater_than_or_equals', 100), customers('c.points >= 100')],
 		[ask('wallet_balance', 'greater_than', 0), customers('c.wallet_balance > 0')],
-		[ask('recency_days', 'less_than_or_equals', 30), withOrders(`max(placed_at) > ${NOW} - interval '31 days'`)],
+		[
+			ask('recency_days', 'less_than_or_equals', 30),
+			withOrders(`max(placed_at) > ${NOW} - interval '31 days'`),
+		],
 		[ask('frequency', 'not_between', [1, 10]), withOrders('count(o.id) NOT BETWEEN 1 AND 10')],
 		[ask('monetary', 'greater_than', '1500.50'), withOrders('sum(amount) > 1500.50')],
 		[ask('aov', 'is_null'), withOrders('count(o.id) = 0')],
-		[ask('first_order_date', 'after_date', '2025-03-31'), withOrders(`min(placed_at) >= '2025-04-01T00:00Z'`)],
+		[
+			ask('first_order_date', 'after_date', '2025-03-31'),
+			withOrders(`min(placed_at) >= '2025-04-01T00:00Z'`),
+		],
 		[ask('last_order_date', 'before_date', '2025-01-01'), withOrders(`max(placed_at) < '2025-01-01T00:00Z'`)],
-		[ask('salla_created_at', 'in_last_n_days', 120), customers(`c.created_at >= ${NOW} - interval '120 days'`)],
+		[
+			ask('salla_created_at', 'in_last_n_days', 120),
+			customers(`c.created_at >= ${NOW} - interval '120 days'`),
+		],
 		[ask('purchased_product', 'in', ['1310', '3140']), bought('l.product_id IN (1310, 3140)')],
-		[ask('not_purchased_product', 'in', ['1310', '3140']), `SELECT id FROM shop.customer EXCEPT ${bought('l.product_id IN (1310, 3140)')}`],
-		[ask('purchased_category', 'in', ['toys', 'bags']), `${bought(inCategory('toys'))} UNION ${bought(inCategory('bags'))}`],
-		[ask('not_purchased_category', 'equals', 'garden'), `SELECT id FROM shop.customer EXCEPT ${bought(inCategory('garden'))}`],
+		[
+			ask('not_purchased_product', 'in', ['1310', '3140']),
+			`SELECT id FROM shop.customer EXCEPT ${bought('l.product_id IN (1310, 3140)')}`,
+		],
+		[
+			ask('purchased_category', 'in', ['toys', 'bags']),
+			`${bought(inCategory('toys'))} UNION ${bought(inCategory('bags'))}`,
+		],
+		[
+			ask('not_purchased_category', 'equals', 'garden'),
+			`SELECT id FROM shop.customer EXCEPT ${bought(inCategory('garden'))}`,
+		],
 	])('%j', async (condition, sql) => {
 		await expectSame(condition, sql);
 	});
@@ -97,31 +143,62 @@ describe('every operator', () => {
 });
 
 test('nested groups: of the good customers the men of Dhaka, or those of London who came by a friend', async () => {
-	const rule = { match: 'all', rules: [
-		ask('orders_amount', '>', 100),
-		{ match: 'any', rules: [
-			{ match: 'all', rules: [ask('gender', '=', 'male'), ask('city', '=', 'Dhaka')] },
-			{ match: 'all', rules: [ask('source', '=', 'friend'), ask('city', '=', 'London')] },
-		] },
-	] };
-	const city = (name: string) => `EXISTS (SELECT FROM shop.address a WHERE a.customer_id = c.id AND lower(a.city) = '${name}')`;
-	await expectSame(rule, customers(`(SELECT sum(amount) FROM ${COUNTED} o WHERE o.customer_id = c.id) > 100
-		AND ((lower(c.gender) = 'male' AND ${city('dhaka')}) OR (c.source = 'friend' AND ${city('london')}))`));
+	const rule = {
+		match: 'all',
+		rules: [
+			ask('orders_amount', '>', 100),
+			{
+				match: 'any',
+				rules: [
+					{ match: 'all', rules: [ask('gender', '=', 'male'), ask('city', '=', 'Dhaka')] },
+					{ match: 'all', rules: [ask('source', '=', 'friend'), ask('city', '=', 'London')] },
+				],
+			},
+		],
+	};
+	const city = (name: string) =>
+		`EXISTS (SELECT FROM shop.address a WHERE a.customer_id = c.id AND lower(a.city) = '${name}')`;
+	await expectSame(
+		rule,
+		customers(`(SELECT sum(amount) FROM ${COUNTED} o WHERE o.customer_id = c.id) > 100
+		AND ((lower(c.gender) = 'male' AND ${city('dhaka')}) OR (c.source = 'friend' AND ${city('london')}))`),
+	);
 });
 
 test('the same rule in the JSON of a query builder', async () => {
-	const rule = { combinator: 'and', rules: [
-		{ field: 'orders_count', operator: '>=', value: 2 },
-		{ combinator: 'or', not: true, rules: [{ field: 'gender', operator: '=', value: 'male' }, { field: 'source', operator: 'null' }] },
-	] };
-	await expectSame(rule, customers(`(SELECT count(*) FROM ${COUNTED} o WHERE o.customer_id = c.id) >= 2 AND NOT (coalesce(lower(c.gender) = 'male', false) OR c.source IS NULL)`));
+	const rule = {
+		combinator: 'and',
+		rules: [
+			{ field: 'orders_count', operator: '>=', value: 2 },
+			{
+				combinator: 'or',
+				not: true,
+				rules: [
+					{ field: 'gender', operator: '=', value: 'male' },
+					{ field: 'source', operator: 'null' },
+				],
+			},
+		],
+	};
+	await expectSame(
+		rule,
+		customers(
+			`(SELECT count(*) FROM ${COUNTED} o WHERE o.customer_id = c.id) >= 2 AND NOT (coalesce(lower(c.gender) = 'male', false) OR c.source IS NULL)`,
+		),
+	);
 });
 
 test.each([
 	['orders_amount >= 5000', withOrders('sum(amount) >= 5000')],
 	['last_order_date in the last 90 days', withOrders(`max(placed_at) >= ${NOW} - interval '90 days'`)],
-	[`purchased_category = 'kitchen' and not_purchased_category = 'jewellery'`, `${bought(inCategory('kitchen'))} EXCEPT ${bought(inCategory('jewellery'))}`],
-	[`orders_count between 2 and 4 and city in ('Dhaka', 'York')`, `${withOrders('count(o.id) BETWEEN 2 AND 4')} INTERSECT ${address(`lower(a.city) IN ('dhaka', 'york')`)}`],
+	[
+		`purchased_category = 'kitchen' and not_purchased_category = 'jewellery'`,
+		`${bought(inCategory('kitchen'))} EXCEPT ${bought(inCategory('jewellery'))}`,
+	],
+	[
+		`orders_count between 2 and 4 and city in ('Dhaka', 'York')`,
+		`${withOrders('count(o.id) BETWEEN 2 AND 4')} INTERSECT ${address(`lower(a.city) IN ('dhaka', 'york')`)}`,
+	],
 ])('as text: %s', async (query, sql) => {
 	await expectSame(query as never, sql);
 });
@@ -130,12 +207,30 @@ test('customers of a segment are shown with all that is known of them', async ()
 	await shop.segments.create({ title: 'VIP Customers', query: 'orders_amount >= 5000' });
 	await shop.segments.evaluate('VIP Customers');
 	const found: unknown[][] = [];
-	const fields = ['customer_id', 'first_name', 'mobile', 'orders_count', 'orders_amount', 'aov', 'total_points'];
-	for await (const member of shop.segments.members('VIP Customers', { fields, orderBy: 'customer_id' })) found.push(Object.values(member).slice(0, fields.length));
-	const { rows } = await shop.database.pool.query<unknown[]>({ rowMode: 'array', text: `SELECT c.id, c.first_name, c.phone, count(*), sum(amount), avg(amount), c.points
-		FROM shop.customer c JOIN ${COUNTED} o ON o.customer_id = c.id GROUP BY c.id HAVING sum(amount) >= 5000 ORDER BY c.id` });
+	const fields = [
+		'customer_id',
+		'first_name',
+		'mobile',
+		'orders_count',
+		'orders_amount',
+		'aov',
+		'total_points',
+	];
+	for await (const member of shop.segments.members('VIP Customers', { fields, orderBy: 'customer_id' }))
+		found.push(Object.values(member).slice(0, fields.length));
+	const { rows } = await shop.database.pool.query<unknown[]>({
+		rowMode: 'array',
+		text: `SELECT c.id, c.first_name, c.phone, count(*), sum(amount), avg(amount), c.points
+		FROM shop.customer c JOIN ${COUNTED} o ON o.customer_id = c.id GROUP BY c.id HAVING sum(amount) >= 5000 ORDER BY c.id`,
+	});
 	expect(rows.length).toBeGreaterThan(0);
-	const plain = (list: unknown[][]) => list.map(([id, name, phone, ...numbers]) => [id, name, phone, ...numbers.map((one) => Number(one).toFixed(2))]);
+	const plain = (list: unknown[][]) =>
+		list.map(([id, name, phone, ...numbers]) => [
+			id,
+			name,
+			phone,
+			...numbers.map((one) => Number(one).toFixed(2)),
+		]);
 	expect(plain(found)).toEqual(plain(rows));
 });
 
@@ -152,12 +247,23 @@ describe('what is not offered yet', () => {
 
 	test.each(TO_COME)('$field is refused, and said to be to come', async (condition) => {
 		const nested = { match: 'all', rules: [ask('city', '=', 'Dhaka'), { match: 'any', rules: [condition] }] };
-		for (const [rule, path] of [[condition, 'field'], [nested, 'rules[1].rules[0].field']] as const) {
-			const refused = { code: 'FIELD_UNKNOWN', path, found: condition.field, message: `The field "${condition.field}" is not offered yet.` };
+		for (const [rule, path] of [
+			[condition, 'field'],
+			[nested, 'rules[1].rules[0].field'],
+		] as const) {
+			const refused = {
+				code: 'FIELD_UNKNOWN',
+				path,
+				found: condition.field,
+				message: `The field "${condition.field}" is not offered yet.`,
+			};
 			await expect(faultOf(shop.segments.preview(rule))).resolves.toMatchObject(refused);
 			await expect(faultOf(shop.segments.create({ title: 'To come', rule }))).resolves.toMatchObject(refused);
 		}
-		await expect(faultOf(shop.segments.preview(`${condition.field} >= 1`))).resolves.toMatchObject({ code: 'FIELD_UNKNOWN', message: expect.stringContaining('is not offered yet') });
+		await expect(faultOf(shop.segments.preview(`${condition.field} >= 1`))).resolves.toMatchObject({
+			code: 'FIELD_UNKNOWN',
+			message: expect.stringContaining('is not offered yet'),
+		});
 	});
 
 	test('is nowhere in the list of fields, and no other field of the page is to come', async () => {

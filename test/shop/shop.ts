@@ -24,7 +24,9 @@ export async function emptyShop(): Promise<TestDatabase> {
 }
 
 /** A pool of a role that may connect and, so far, nothing else. */
-export async function blindPool(database: TestDatabase): Promise<{ pool: Pool; role: string; drop(): Promise<void> }> {
+export async function blindPool(
+	database: TestDatabase,
+): Promise<{ pool: Pool; role: string; drop(): Promise<void> }> {
 	const role = `reader_${database.name}`;
 	await database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
 	const url = new URL(database.connectionString);
@@ -43,7 +45,16 @@ export async function blindPool(database: TestDatabase): Promise<{ pool: Pool; r
 /** A database restored from a dump. */
 export async function dumpedShop(file: string): Promise<TestDatabase> {
 	const database = await emptyShop();
-	const restore = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', database.connectionString, '-f', join(DUMPS, file)];
+	const restore = [
+		'-X',
+		'-q',
+		'-v',
+		'ON_ERROR_STOP=1',
+		'-d',
+		database.connectionString,
+		'-f',
+		join(DUMPS, file),
+	];
 	execFileSync('psql', restore, { stdio: ['ignore', 'ignore', 'inherit'] });
 	await database.pool.query('ANALYZE');
 	return database;
@@ -71,7 +82,11 @@ async function reconnected(database: TestDatabase): Promise<TestDatabase> {
 	const { Pool: NewPool } = await import('pg');
 	const pool = new NewPool({ connectionString: database.connectionString });
 	pool.on('error', () => undefined);
-	return { ...database, pool, drop: () => (pool.ended ? database.drop() : pool.end().then(() => database.drop())) };
+	return {
+		...database,
+		pool,
+		drop: () => (pool.ended ? database.drop() : pool.end().then(() => database.drop())),
+	};
 }
 
 /**

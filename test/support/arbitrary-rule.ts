@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { standardCatalogue, type Catalogue, type Field, type RowField, type RowKind } from '../../lib/language/field';
+import {
+	standardCatalogue,
+	type Catalogue,
+	type Field,
+	type RowField,
+	type RowKind,
+} from '../../lib/language/field';
 import { compareDecimals } from '../../lib/language/rule/decimal';
 import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/language/operator/operator';
 import {
@@ -99,7 +105,9 @@ function rowFieldsOf(
 		...catalogue.rowFields(kind).map((field) => field.name),
 		...(kind === 'events' ? properties.map((key) => `properties.${key}`) : []),
 	];
-	return names.filter((name) => rowFields?.includes(name) ?? true).map((name) => catalogue.findRowField(kind, name)!);
+	return names
+		.filter((name) => rowFields?.includes(name) ?? true)
+		.map((name) => catalogue.findRowField(kind, name)!);
 }
 
 function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
@@ -129,7 +137,9 @@ function where(kind: RowKind, setting: Setting): fc.Arbitrary<Rule> {
 
 const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 2 });
 
-type Parts = { [Key in Exclude<keyof Condition, 'field' | 'operator' | 'value'>]?: fc.Arbitrary<Condition[Key]> };
+type Parts = {
+	[Key in Exclude<keyof Condition, 'field' | 'operator' | 'value'>]?: fc.Arbitrary<Condition[Key]>;
+};
 interface Test {
 	field: fc.Arbitrary<string>;
 	test: fc.Arbitrary<{ operator: OperatorName; value: Value | undefined }>;
@@ -248,7 +258,9 @@ const NUMBER_ONLY: readonly OperatorName[] = [
 function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Scalar> {
 	const pool = poolOf(operator, field, setting);
 	if (TEXT_ONLY.includes(operator))
-		return pool === undefined ? text(field.name, setting) : fc.constantFrom(...pool.map(String)).chain(partOf);
+		return pool === undefined
+			? text(field.name, setting)
+			: fc.constantFrom(...pool.map(String)).chain(partOf);
 	if (pool !== undefined) return fc.constantFrom(...pool);
 	switch (field.type) {
 		case 'number':
@@ -274,7 +286,9 @@ function poolOf(
 	{ values = {} }: Setting,
 ): readonly Scalar[] | undefined {
 	const pool = Object.hasOwn(values, name) ? values[name] : undefined;
-	return type === 'any' && NUMBER_ONLY.includes(operator) ? pool?.filter((one) => typeof one === 'number') : pool;
+	return type === 'any' && NUMBER_ONLY.includes(operator)
+		? pool?.filter((one) => typeof one === 'number')
+		: pool;
 }
 
 /** A piece of a value, so that `contains` and its kin hold for something. */
@@ -298,7 +312,23 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 	category: ['shoes', 'Shoes', 'accessories'],
 	name: ['product_viewed', 'form_subscribed'],
 };
-const TRICKY = ['', ' ', '%', '_', '\\', "it's", '"quoted"', 'a,b', '--', 'ẞß', 'İi', 'null', '0', 'x\ny', '10%_\\'];
+const TRICKY = [
+	'',
+	' ',
+	'%',
+	'_',
+	'\\',
+	"it's",
+	'"quoted"',
+	'a,b',
+	'--',
+	'ẞß',
+	'İi',
+	'null',
+	'0',
+	'x\ny',
+	'10%_\\',
+];
 
 function text(name: string, { wild = false }: Setting): fc.Arbitrary<string> {
 	const plain = fc.constantFrom(...(WORDS[name] ?? ['a', 'A', 'Summer Dress', 'p_17', '17']));
@@ -335,7 +365,11 @@ function date({ dates, wild = false }: Setting): fc.Arbitrary<string> {
 	const instant = fc
 		.date({ min: new Date('2023-06-01'), max: new Date('2026-01-01'), noInvalidDate: true })
 		.map((day) => day.toISOString());
-	const forms = [instant, instant.map((iso) => iso.slice(0, 10)), instant.map((iso) => `${iso.slice(0, 19)}Z`)];
+	const forms = [
+		instant,
+		instant.map((iso) => iso.slice(0, 10)),
+		instant.map((iso) => `${iso.slice(0, 19)}Z`),
+	];
 	return fc.oneof(
 		...forms,
 		...(wild

@@ -18,7 +18,9 @@ export interface TestDatabaseOptions {
 }
 
 /** A database of its own for one test file or test. Roles belong to the whole server: give them unique names. */
-export async function createTestDatabase({ template = 'empty' }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+export async function createTestDatabase({
+	template = 'empty',
+}: TestDatabaseOptions = {}): Promise<TestDatabase> {
 	const name = `test_${randomBytes(8).toString('hex')}`;
 	const source = template === 'demo' ? demoTemplate : 'template1';
 	await runOnServer(`CREATE DATABASE ${name} TEMPLATE ${escapeIdentifier(source)}`);
@@ -46,7 +48,8 @@ async function runOnServer(statement: string): Promise<void> {
 
 function connectionStringOf(database: string): string {
 	const server = process.env[serverVariable];
-	if (!server) throw new Error(`${serverVariable} is not set: jest's global setup starts the server and sets it`);
+	if (!server)
+		throw new Error(`${serverVariable} is not set: jest's global setup starts the server and sets it`);
 	const url = new URL(server);
 	url.pathname = `/${database}`;
 	return url.href;

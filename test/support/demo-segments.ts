@@ -26,7 +26,11 @@ export const IN_CATEGORY = `(SELECT pc.product_id, a.slug FROM shop.product_cate
 
 export async function openDemoSegments({ install = true } = {}): Promise<DemoSegments> {
 	const database = await createTestDatabase({ template: 'demo' });
-	const segments = await openSegments({ connection: database.connectionString, shop: 'demo', timeZone: 'UTC' });
+	const segments = await openSegments({
+		connection: database.connectionString,
+		shop: 'demo',
+		timeZone: 'UTC',
+	});
 	if (install) await segments.install();
 	const ids = async (sql: string, values: unknown[] = []) => {
 		const { rows } = await database.pool.query({ text: sql, values, rowMode: 'array' });
@@ -35,11 +39,18 @@ export async function openDemoSegments({ install = true } = {}): Promise<DemoSeg
 	const customers = async () => (await ids('SELECT id FROM shop.customer')).length;
 	const everyone = await customers();
 	return {
-		database, segments, ids, customers,
+		database,
+		segments,
+		ids,
+		customers,
 		async matches(rule) {
-			const { count, customers: found } = await segments.preview(rule, { asOf: demoNow, sampleSize: everyone });
+			const { count, customers: found } = await segments.preview(rule, {
+				asOf: demoNow,
+				sampleSize: everyone,
+			});
 			const matching = found.map(({ customer_id }) => String(customer_id)).sort();
-			if (matching.length !== count) throw new Error(`The count is ${count}, but ${matching.length} customers are shown.`);
+			if (matching.length !== count)
+				throw new Error(`The count is ${count}, but ${matching.length} customers are shown.`);
 			return matching;
 		},
 		async close() {

@@ -21,13 +21,21 @@ interface Stored {
  * Where stored memberships are not what the compiled rule gives over the rows of now, as of each segment's own last
  * evaluation; so nobody may be writing meanwhile. In words; none is `[]`.
  */
-export async function faultsOfMembership(pool: Pool, shop: OwnMapping, schema = 'segments'): Promise<string[]> {
+export async function faultsOfMembership(
+	pool: Pool,
+	shop: OwnMapping,
+	schema = 'segments',
+): Promise<string[]> {
 	const mapping = await describeMapping(await resolveShop(shop, pool as never), pool as never);
 	const store = new Store(schema);
 	const { rows } = await pool.query<Stored>(`
 		SELECT id, key, rule, coalesce(time_zone, 'UTC') AS zone, to_char(evaluated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "asOf"
 		FROM ${schema}.segment WHERE kind = 'dynamic' AND evaluated_at IS NOT NULL ORDER BY id`);
-	const segments = await lookupFor(pool as never, store, rows.map(({ rule }) => rule));
+	const segments = await lookupFor(
+		pool as never,
+		store,
+		rows.map(({ rule }) => rule),
+	);
 	const context = { mapping, catalogue: catalogueOf(mapping), segments, storeSchema: schema };
 	const faults: string[] = [];
 	for (const { id, key, rule, zone, asOf } of rows) {
@@ -38,7 +46,12 @@ export async function faultsOfMembership(pool: Pool, shop: OwnMapping, schema = 
 			FULL JOIN (${ids}) AS r ON r.customer_id = m.customer_id
 			WHERE m.customer_id IS NULL OR r.customer_id IS NULL ORDER BY 1`);
 		const wrong = await pool.query<{ customer: unknown; missing: boolean }>(text, bindings as unknown[]);
-		faults.push(...wrong.rows.map(({ customer, missing }) => `membership: ${key}: customer ${String(customer)} ${missing ? 'should be a member' : 'should not be a member'}`));
+		faults.push(
+			...wrong.rows.map(
+				({ customer, missing }) =>
+					`membership: ${key}: customer ${String(customer)} ${missing ? 'should be a member' : 'should not be a member'}`,
+			),
+		);
 	}
 	return faults;
 }

@@ -240,7 +240,12 @@ export class N8n {
 	}
 
 	/** A page of a searchable list of the editor. */
-	async listSearch(type: OwnNode, method: string, filter?: string, token?: string): Promise<INodeListSearchResult> {
+	async listSearch(
+		type: OwnNode,
+		method: string,
+		filter?: string,
+		token?: string,
+	): Promise<INodeListSearchResult> {
 		const search = typeNamed(`${PACKAGE}.${type}`).methods?.listSearch?.[method];
 		if (!search) throw new Error(`${type} has no list ${method}`);
 		return await search.call(this.loadOptionsContext(type, {}, 'parameters.segment'), filter, token);
@@ -279,7 +284,13 @@ export class N8n {
 		return trigger.batches.flatMap(({ items }) => items);
 	}
 
-	private workflow({ nodes, connections, settings, id = 'workflow-1', name = 'Test' }: WorkflowFile): Workflow {
+	private workflow({
+		nodes,
+		connections,
+		settings,
+		id = 'workflow-1',
+		name = 'Test',
+	}: WorkflowFile): Workflow {
 		const complete = nodes.map(complement);
 		return new Workflow({
 			id,
@@ -297,7 +308,10 @@ export class N8n {
 			nodes: [{ name: 'Node', type: `${PACKAGE}.${type}`, parameters }],
 			connections: {},
 		});
-		const additionalData = { ...this.additionalData(workflow, 'internal'), currentNodeParameters: parameters };
+		const additionalData = {
+			...this.additionalData(workflow, 'internal'),
+			currentNodeParameters: parameters,
+		};
 		return new LoadOptionsContext(workflow, workflow.getNode('Node') as INode, additionalData, path);
 	}
 
@@ -467,5 +481,7 @@ function silence(): void {
 export async function fileContent(item: INodeExecutionData | undefined, property = 'data'): Promise<Buffer> {
 	const file = item?.binary?.[property];
 	if (!file) throw new Error('The item holds no file');
-	return file.id ? await Container.get(BinaryDataService).getAsBuffer(file) : Buffer.from(file.data, 'base64');
+	return file.id
+		? await Container.get(BinaryDataService).getAsBuffer(file)
+		: Buffer.from(file.data, 'base64');
 }

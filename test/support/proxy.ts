@@ -47,8 +47,11 @@ export async function startProxy(target: string): Promise<Proxy> {
 	};
 	return {
 		connectionString: url.href,
-		blackhole: () => open.flat().forEach((socket) => socket.removeAllListeners('data').on('data', () => undefined)),
-		swallow: () => { swallows = true; },
+		blackhole: () =>
+			open.flat().forEach((socket) => socket.removeAllListeners('data').on('data', () => undefined)),
+		swallow: () => {
+			swallows = true;
+		},
 		cut,
 		get connections() {
 			return connections;

@@ -45,7 +45,11 @@ export async function openSmallShop({ install = true } = {}): Promise<SmallShop>
 	await database.pool.query(TABLES);
 	const opened: Segments[] = [];
 	const open = async (options: Partial<SegmentsOptions> = {}) => {
-		const segments = await openSegments({ connection: database.connectionString, shop: SMALL_SHOP, ...options });
+		const segments = await openSegments({
+			connection: database.connectionString,
+			shop: SMALL_SHOP,
+			...options,
+		});
 		opened.push(segments);
 		return segments;
 	};
@@ -64,12 +68,10 @@ export async function openSmallShop({ install = true } = {}): Promise<SmallShop>
 				[countries],
 			)),
 		order: async (customerId, placedAt, total = 10, currency = 'EUR') =>
-			void (await run('INSERT INTO shop.purchase (customer_id, placed_at, total, currency) VALUES ($1, $2, $3, $4)', [
-				customerId,
-				placedAt,
-				total,
-				currency,
-			])),
+			void (await run(
+				'INSERT INTO shop.purchase (customer_id, placed_at, total, currency) VALUES ($1, $2, $3, $4)',
+				[customerId, placedAt, total, currency],
+			)),
 		reset: async () => void (await run(RESET)),
 		close: async () => {
 			await Promise.all(opened.map((one) => one.close()));

@@ -24,7 +24,8 @@ export const TRACKED_SHOP: OwnMapping = {
 		customers: 'SELECT id, name AS first_name, created_at FROM shop.customer',
 		addresses: 'SELECT id AS customer_id, country FROM shop.customer',
 		tags: 'SELECT customer_id, name FROM shop.tag',
-		orders: "SELECT id, customer_id, placed_at, total AS amount, status FROM shop.purchase WHERE status <> 'cancelled'",
+		orders:
+			"SELECT id, customer_id, placed_at, total AS amount, status FROM shop.purchase WHERE status <> 'cancelled'",
 		order_lines: 'SELECT purchase_id AS order_id, product AS product_id, quantity FROM shop.purchase_line',
 		events: 'SELECT customer_id, page AS name, at AS occurred_at FROM shop.visit',
 	},

@@ -20,7 +20,8 @@ const RESET = `
 		SELECT 'TRUNCATE ' || string_agg(format('%I.%I', schemaname, tablename), ', ') || ' RESTART IDENTITY CASCADE'
 		FROM pg_tables WHERE (schemaname = 'shop' AND tablename !~ '^visit_') OR (schemaname = 'segments' AND tablename NOT IN ('migration', 'tracking'))
 	); END $$`;
-const CUSTOMERS = "INSERT INTO shop.customer (id, name, country) SELECT n, 'Name ' || n, CASE n % 3 WHEN 0 THEN 'BD' WHEN 1 THEN 'SA' ELSE 'DE' END FROM generate_series(1, $1::int) n";
+const CUSTOMERS =
+	"INSERT INTO shop.customer (id, name, country) SELECT n, 'Name ' || n, CASE n % 3 WHEN 0 THEN 'BD' WHEN 1 THEN 'SA' ELSE 'DE' END FROM generate_series(1, $1::int) n";
 
 /** Three roles, as in a well-kept shop: a superuser who looks on, the owner of the shop's tables and of the store, and the application. */
 export class TrackedShop {
@@ -32,13 +33,27 @@ export class TrackedShop {
 	readonly pool: Pool;
 	segments!: Segments;
 
-	private constructor(readonly owner: string, private readonly superuser: string, private readonly customers: number, private readonly drop: () => Promise<void>) {
+	private constructor(
+		readonly owner: string,
+		private readonly superuser: string,
+		private readonly customers: number,
+		private readonly drop: () => Promise<void>,
+	) {
 		this.pool = this.newPool(superuser);
 	}
 
-	static async open({ connectionString, tracking = true, customers = 10 }: TrackedShopOptions = {}): Promise<TrackedShop> {
+	static async open({
+		connectionString,
+		tracking = true,
+		customers = 10,
+	}: TrackedShopOptions = {}): Promise<TrackedShop> {
 		const database = connectionString === undefined ? await createTestDatabase() : undefined;
-		const shop = new TrackedShop(newRole('owner'), connectionString ?? database!.connectionString, customers, async () => await database?.drop());
+		const shop = new TrackedShop(
+			newRole('owner'),
+			connectionString ?? database!.connectionString,
+			customers,
+			async () => await database?.drop(),
+		);
 		await shop.makeTables();
 		shop.segments = await shop.another();
 		await shop.segments.install({ changeTracking: tracking });
@@ -52,7 +67,9 @@ export class TrackedShop {
 
 	private async makeTables(): Promise<void> {
 		const client = await this.pool.connect();
-		await client.query(`CREATE ROLE ${this.owner} LOGIN PASSWORD '${PASSWORD}'; DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ${this.owner}', current_database()); END $$; SET ROLE ${this.owner}`);
+		await client.query(
+			`CREATE ROLE ${this.owner} LOGIN PASSWORD '${PASSWORD}'; DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO ${this.owner}', current_database()); END $$; SET ROLE ${this.owner}`,
+		);
 		await client.query(TRACKED_TABLES);
 		await client.query('RESET ROLE');
 		await client.query(CUSTOMERS, [this.customers]);
@@ -60,7 +77,8 @@ export class TrackedShop {
 		client.release();
 	}
 
-	private login = (role: string) => Object.assign(new URL(this.superuser), { username: role, password: PASSWORD }).href;
+	private login = (role: string) =>
+		Object.assign(new URL(this.superuser), { username: role, password: PASSWORD }).href;
 
 	private newPool(connectionString: string): Pool {
 		const pool = new Pool({ connectionString });
@@ -79,13 +97,17 @@ export class TrackedShop {
 		await this.run('TRUNCATE segments.touched, segments.tracking_gap');
 	}
 
-	run = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> => (await this.pool.query(text, values)).rows as Row[];
+	run = async <Row = Record<string, unknown>>(text: string, values: unknown[] = []): Promise<Row[]> =>
+		(await this.pool.query(text, values)).rows as Row[];
 
 	/** The first column, as texts in order. */
-	ids = async (text: string, values?: unknown[]): Promise<string[]> => (await this.run<object>(text, values)).map((row) => String(Object.values(row)[0])).sort();
+	ids = async (text: string, values?: unknown[]): Promise<string[]> =>
+		(await this.run<object>(text, values)).map((row) => String(Object.values(row)[0])).sort();
 
 	async another(options: Partial<SegmentsOptions> = {}): Promise<Segments> {
-		return this.closeLater(await openSegments({ connection: this.connectionString, shop: TRACKED_SHOP, ...options }));
+		return this.closeLater(
+			await openSegments({ connection: this.connectionString, shop: TRACKED_SHOP, ...options }),
+		);
 	}
 
 	closeLater(segments: Segments): Segments {
@@ -107,17 +129,20 @@ export class TrackedShop {
 	async applicationRole(): Promise<string> {
 		if (this.role !== undefined) return this.role;
 		this.role = newRole('app');
-		await this.run(`CREATE ROLE ${this.role} LOGIN PASSWORD '${PASSWORD}'; GRANT ALL ON SCHEMA shop TO ${this.role}; GRANT ALL ON ALL TABLES IN SCHEMA shop TO ${this.role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA shop TO ${this.role}`);
+		await this.run(
+			`CREATE ROLE ${this.role} LOGIN PASSWORD '${PASSWORD}'; GRANT ALL ON SCHEMA shop TO ${this.role}; GRANT ALL ON ALL TABLES IN SCHEMA shop TO ${this.role}; GRANT ALL ON ALL SEQUENCES IN SCHEMA shop TO ${this.role}`,
+		);
 		return this.role;
 	}
 
 	/** What is wrong with the store: its invariants, and memberships that are not what the compiled rule gives. */
 	async faults(): Promise<string[]> {
-		return [...await faultsOfStore(this.pool), ...await faultsOfMembership(this.pool, TRACKED_SHOP)];
+		return [...(await faultsOfStore(this.pool)), ...(await faultsOfMembership(this.pool, TRACKED_SHOP))];
 	}
 
 	async until(condition: () => Promise<boolean>, what = 'a condition'): Promise<void> {
-		for (const deadline = Date.now() + 60_000; !(await condition()); await sleep(20)) if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
+		for (const deadline = Date.now() + 60_000; !(await condition()); await sleep(20))
+			if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
 	}
 
 	/** Evaluates and says how: `incremental +1 -0`. */

@@ -1,4 +1,14 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	readdirSync,
+	rmSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { installHost } from '../../tools/host';
@@ -29,7 +39,11 @@ describe('installing n8n on first use', () => {
 		chmodSync(npm, 0o755);
 	}
 
-	const calls = () => readFileSync(`${npm}.calls`, 'utf8').trim().split('\n').map((line) => line.split(' ')[0]);
+	const calls = () =>
+		readFileSync(`${npm}.calls`, 'utf8')
+			.trim()
+			.split('\n')
+			.map((line) => line.split(' ')[0]);
 	const cached = () => readdirSync(join(folder, 'cache')).sort();
 	const install = async () => await installHost('2.40.7', () => {});
 

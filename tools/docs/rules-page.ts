@@ -63,7 +63,15 @@ Amounts are exact decimals in major units. Where the shop has orders in several 
 function fieldTables(): string {
 	const fields = standardCatalogue().fields;
 	const names = [...new Set(fields.map((field) => field.group))];
-	return names.map((group) => `**${group}**\n\n| field | also | type | takes |\n|---|---|---|---|\n${fields.filter((field) => field.group === group).map(fieldRow).join('\n')}`).join('\n\n');
+	return names
+		.map(
+			(group) =>
+				`**${group}**\n\n| field | also | type | takes |\n|---|---|---|---|\n${fields
+					.filter((field) => field.group === group)
+					.map(fieldRow)
+					.join('\n')}`,
+		)
+		.join('\n\n');
 }
 
 const fieldRow = ({ name, aliases, type, element, day, over }: Field) =>
@@ -71,15 +79,25 @@ const fieldRow = ({ name, aliases, type, element, day, over }: Field) =>
 
 function operatorTable(): string {
 	const types: readonly FieldType[] = ['text', 'number', 'boolean', 'date', 'list'];
-	const rows = types.map((type) => `| ${TYPES[type] ?? type} | ${OPERATORS_BY_TYPE[type].map((name) => `\`${name}\` (${OPERATORS[name].label})`).join(', ')} |`);
+	const rows = types.map(
+		(type) =>
+			`| ${TYPES[type] ?? type} | ${OPERATORS_BY_TYPE[type].map((name) => `\`${name}\` (${OPERATORS[name].label})`).join(', ')} |`,
+	);
 	return `| type | operators |\n|---|---|\n${rows.join('\n')}`;
 }
 
-const TYPES: Readonly<Partial<Record<FieldType, string>>> = { text: 'text, keyword', number: 'number, money' };
+const TYPES: Readonly<Partial<Record<FieldType, string>>> = {
+	text: 'text, keyword',
+	number: 'number, money',
+};
 
 function rowTable(): string {
 	const catalogue = standardCatalogue();
-	const row = (kind: 'lines' | 'events', of: string) => `| ${of} | ${catalogue.rowFields(kind).map((field) => `\`${field.name}\``).join(', ')}${kind === 'events' ? ', `properties.<any key>`' : ''} |`;
+	const row = (kind: 'lines' | 'events', of: string) =>
+		`| ${of} | ${catalogue
+			.rowFields(kind)
+			.map((field) => `\`${field.name}\``)
+			.join(', ')}${kind === 'events' ? ', `properties.<any key>`' : ''} |`;
 	return `| rows | columns |\n|---|---|\n${row('lines', 'orders and their lines')}\n${row('events', 'events')}`;
 }
 

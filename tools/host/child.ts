@@ -34,8 +34,13 @@ export async function run(command: string, args: string[], options: RunOptions):
 		options.progressMs ?? 20_000,
 	);
 	try {
-		const code = await exitCode(command, args, { cwd: options.cwd, env: options.env, stdio: ['ignore', log, log] });
-		if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${lastLines(options.logFile)}`);
+		const code = await exitCode(command, args, {
+			cwd: options.cwd,
+			env: options.env,
+			stdio: ['ignore', log, log],
+		});
+		if (code !== 0)
+			throw new Error(`${command} ${args.join(' ')} ended with ${code}\n${lastLines(options.logFile)}`);
 	} finally {
 		clearInterval(timer);
 		closeSync(log);

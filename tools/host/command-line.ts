@@ -39,8 +39,15 @@ export async function importCredentials(folder: HostFolder, credentials: Credent
 }
 
 /** A workflow as n8n exports it, with an id. One that has the id already is replaced. */
-export async function importWorkflows(folder: HostFolder, workflows: Array<Record<string, unknown>>): Promise<void> {
-	await importFile(folder, 'import:workflow', workflows.map((workflow) => ({ active: false, ...workflow })));
+export async function importWorkflows(
+	folder: HostFolder,
+	workflows: Array<Record<string, unknown>>,
+): Promise<void> {
+	await importFile(
+		folder,
+		'import:workflow',
+		workflows.map((workflow) => ({ active: false, ...workflow })),
+	);
 }
 
 async function importFile(folder: HostFolder, command: string, content: unknown): Promise<void> {
@@ -60,20 +67,32 @@ export interface ExecutedRun {
 
 export interface ExecutedData {
 	status?: string;
-	data: { resultData: { runData: Record<string, NodeRun[]>; error?: { message: string; description?: string } } };
+	data: {
+		resultData: { runData: Record<string, NodeRun[]>; error?: { message: string; description?: string } };
+	};
 }
 
 export interface NodeRun {
 	executionStatus?: string;
 	error?: { message: string; description?: string };
-	data?: { main: Array<Array<{ json: Record<string, unknown>; binary?: Record<string, unknown>; pairedItem?: unknown }> | null> };
+	data?: {
+		main: Array<Array<{
+			json: Record<string, unknown>;
+			binary?: Record<string, unknown>;
+			pairedItem?: unknown;
+		}> | null>;
+	};
 }
 
 /** Runs a workflow that begins with a manual trigger, in a process of its own. */
 export async function execute(folder: HostFolder, workflowId: string): Promise<ExecutedRun> {
 	// With the isolated expression engine, two of five such processes ended with a segmentation fault after their work.
 	const env = { ...folder.env, N8N_EXPRESSION_ENGINE: 'legacy' };
-	const { code, output } = await runCommand({ ...folder, env }, ['execute', `--id=${workflowId}`, '--rawOutput']);
+	const { code, output } = await runCommand({ ...folder, env }, [
+		'execute',
+		`--id=${workflowId}`,
+		'--rawOutput',
+	]);
 	return { code, output, run: jsonIn(output) };
 }
 

@@ -18,4 +18,3 @@ export function credentialData(connectionString: string): Record<string, unknown
 		maxConnections: 4,
 	};
 }
-

@@ -15,7 +15,10 @@ export interface HostFolder {
  * The environment of an n8n that keeps to this machine: no telemetry, no version check, no templates, plain http.
  * @param brokerPort port of the task runner's broker; every n8n process on a machine needs one of its own
  */
-export function hostEnvironment({ host, userFolder, env }: HostFolder, brokerPort: number): Record<string, string> {
+export function hostEnvironment(
+	{ host, userFolder, env }: HostFolder,
+	brokerPort: number,
+): Record<string, string> {
 	return cleanEnvironment({
 		PATH: `${dirname(host.node)}${delimiter}${process.env.PATH}`,
 		N8N_USER_FOLDER: userFolder,

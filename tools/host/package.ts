@@ -11,7 +11,11 @@ const execute = promisify(execFile);
 export async function buildPackage(project: string): Promise<void> {
 	await rm(join(project, 'dist'), { recursive: true, force: true });
 	try {
-		await execute('npm', ['run', 'build'], { cwd: project, env: cleanEnvironment(), maxBuffer: 64 * 1024 * 1024 });
+		await execute('npm', ['run', 'build'], {
+			cwd: project,
+			env: cleanEnvironment(),
+			maxBuffer: 64 * 1024 * 1024,
+		});
 	} catch (error) {
 		const { stdout, stderr } = error as { stdout?: string; stderr?: string };
 		throw new Error(`npm run build failed in ${project}:\n${stdout ?? ''}${stderr ?? error}`);
@@ -22,7 +26,11 @@ export async function buildPackage(project: string): Promise<void> {
 export async function packPackage(project: string, into: string): Promise<string> {
 	await mkdir(into, { recursive: true });
 	const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', resolve(into)];
-	const { stdout } = await execute('npm', args, { cwd: project, env: cleanEnvironment(), maxBuffer: 64 * 1024 * 1024 });
+	const { stdout } = await execute('npm', args, {
+		cwd: project,
+		env: cleanEnvironment(),
+		maxBuffer: 64 * 1024 * 1024,
+	});
 	const [packed] = JSON.parse(stdout) as Array<{ filename: string }>;
 	if (!packed) throw new Error(`npm pack made nothing of ${project}`);
 	return join(into, packed.filename.replace('@', '').replace('/', '-'));

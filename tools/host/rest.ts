@@ -75,7 +75,9 @@ export class HostRest {
 
 	/** Makes the owner's account on a fresh n8n; on one that has an owner it only signs in. */
 	async signIn(owner: Owner): Promise<void> {
-		const settings = await this.get<{ userManagement?: { showSetupOnFirstLoad?: boolean } }>('/rest/settings');
+		const settings = await this.get<{ userManagement?: { showSetupOnFirstLoad?: boolean } }>(
+			'/rest/settings',
+		);
 		if (settings.userManagement?.showSetupOnFirstLoad) {
 			await this.post('/rest/owner/setup', { ...owner, firstName: 'Shop', lastName: 'Owner' });
 		}
@@ -121,7 +123,11 @@ export class HostRest {
 	/** Publishes the stored workflow: its triggers run from now on. */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.workflow(id);
-		await this.publish(id, true, async () => await this.post(`/rest/workflows/${id}/activate`, { versionId }));
+		await this.publish(
+			id,
+			true,
+			async () => await this.post(`/rest/workflows/${id}/activate`, { versionId }),
+		);
 	}
 
 	async deactivate(id: string): Promise<void> {
@@ -149,7 +155,8 @@ export class HostRest {
 	/** Executions of one workflow, newest first. */
 	async executions(workflowId: string): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		return (await this.get<{ results: ExecutionSummary[] }>(`/rest/executions?filter=${filter}&limit=100`)).results;
+		return (await this.get<{ results: ExecutionSummary[] }>(`/rest/executions?filter=${filter}&limit=100`))
+			.results;
 	}
 
 	async execution(id: string): Promise<Execution> {
@@ -163,7 +170,8 @@ export class HostRest {
 		for (;;) {
 			const execution = await this.execution(id);
 			if (!['new', 'running', 'waiting'].includes(execution.status)) return execution;
-			if (Date.now() > deadline) throw new Error(`Execution ${id} is still ${execution.status} after ${withinMs} ms`);
+			if (Date.now() > deadline)
+				throw new Error(`Execution ${id} is still ${execution.status} after ${withinMs} ms`);
 			await sleep(200);
 		}
 	}
@@ -173,7 +181,9 @@ export class HostRest {
 		return await this.get<NodeTypeDescription[]>('/types/nodes.json');
 	}
 
-	async credentialTypes(): Promise<Array<{ name: string; displayName: string; iconUrl?: unknown; properties: unknown[] }>> {
+	async credentialTypes(): Promise<
+		Array<{ name: string; displayName: string; iconUrl?: unknown; properties: unknown[] }>
+	> {
 		return await this.get('/types/credentials.json');
 	}
 
@@ -181,12 +191,16 @@ export class HostRest {
 	 * The entries of a dropdown that the node fills itself.
 	 * @param path where the parameter stands, `parameters.rules.groups[0].field`
 	 */
-	async options(request: OptionsRequest): Promise<Array<{ name: string; value: string | number | boolean; description?: string }>> {
+	async options(
+		request: OptionsRequest,
+	): Promise<Array<{ name: string; value: string | number | boolean; description?: string }>> {
 		return await this.post('/rest/dynamic-node-parameters/options', request);
 	}
 
 	/** The entries of a resource locator's searchable list. */
-	async listSearch(request: OptionsRequest & { filter?: string }): Promise<{ results: Array<{ name: string; value: string }> }> {
+	async listSearch(
+		request: OptionsRequest & { filter?: string },
+	): Promise<{ results: Array<{ name: string; value: string }> }> {
 		return await this.post('/rest/dynamic-node-parameters/resource-locator-results', request);
 	}
 
@@ -226,6 +240,7 @@ export interface OptionsRequest {
 
 /** Answers below /rest stand in `data`, beside a `count` at times; those below /types stand alone. */
 function unwrap(answer: unknown): unknown {
-	const isWrapped = typeof answer === 'object' && answer !== null && !Array.isArray(answer) && 'data' in answer;
+	const isWrapped =
+		typeof answer === 'object' && answer !== null && !Array.isArray(answer) && 'data' in answer;
 	return isWrapped ? (answer as { data: unknown }).data : answer;
 }

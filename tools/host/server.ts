@@ -60,7 +60,10 @@ export class HostServer {
 		if (!child) return;
 		const gone = exitOf(child);
 		child.kill('SIGTERM');
-		const stopped = await Promise.race([gone.then(() => true), sleep(STOPPED_WITHIN_MS, false, { ref: false })]);
+		const stopped = await Promise.race([
+			gone.then(() => true),
+			sleep(STOPPED_WITHIN_MS, false, { ref: false }),
+		]);
 		if (!stopped) await this.kill();
 		this.child = undefined;
 	}
@@ -95,7 +98,8 @@ export class HostServer {
 	private async untilReady(child: ChildProcess): Promise<void> {
 		const deadline = Date.now() + READY_WITHIN_MS;
 		while (Date.now() < deadline) {
-			if (child.exitCode !== null || child.signalCode !== null) throw this.failure('ended while it was starting');
+			if (child.exitCode !== null || child.signalCode !== null)
+				throw this.failure('ended while it was starting');
 			if ((await this.answers('/healthz/readiness')) && (await this.answers('/rest/settings'))) return;
 			await sleep(250);
 		}
@@ -111,7 +115,9 @@ export class HostServer {
 	}
 
 	private failure(what: string): Error {
-		return new Error(`n8n ${this.options.host.version} ${what}; the end of ${this.logFile}:\n${lastLines(this.logFile)}`);
+		return new Error(
+			`n8n ${this.options.host.version} ${what}; the end of ${this.logFile}:\n${lastLines(this.logFile)}`,
+		);
 	}
 }
 

@@ -15,10 +15,14 @@ export interface Binaries {
 export function findServerUser(): ServerUser {
 	if (process.getuid?.() !== 0) return {};
 	for (const name of ['postgres', 'nobody']) {
-		const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout));
+		const [uid, gid] = ['-u', '-g'].map((flag) =>
+			Number(spawnSync('id', [flag, name], { encoding: 'utf8' }).stdout),
+		);
 		if (uid && gid) return { uid, gid };
 	}
-	throw new Error('Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody"');
+	throw new Error(
+		'Postgres does not run as root, and this machine has neither a user "postgres" nor "nobody"',
+	);
 }
 
 /** Makes the server's user the owner of what our process created. */
@@ -45,7 +49,9 @@ function embeddedFolder(): string {
 	try {
 		return join(dirname(require.resolve(name)), '..', 'native', 'bin');
 	} catch {
-		throw new Error(`The package ${name} is missing: run "node tools/setup.mjs", or name the folder of another Postgres`);
+		throw new Error(
+			`The package ${name} is missing: run "node tools/setup.mjs", or name the folder of another Postgres`,
+		);
 	}
 }
 
@@ -58,7 +64,11 @@ function copyFor(folder: string, scratchFolder: string): string {
 
 function readBinaries(folder: string, user: ServerUser): Binaries | Error {
 	const [initdb, postgres] = [join(folder, 'initdb'), join(folder, 'postgres')];
-	const { stdout, stderr, error } = spawnSync(postgres, ['--version'], { ...user, encoding: 'utf8', cwd: '/' });
+	const { stdout, stderr, error } = spawnSync(postgres, ['--version'], {
+		...user,
+		encoding: 'utf8',
+		cwd: '/',
+	});
 	const majorVersion = Number(/(\d+)/.exec(stdout ?? '')?.[1]);
 	if (majorVersion) return { initdb, postgres, majorVersion };
 	return new Error(`The Postgres in ${folder} does not run: ${error?.message ?? stderr}`);

@@ -11,7 +11,8 @@ process.stdin.resume();
 process.stdin.once('close', async () => {
 	const gone = (await endServer('SIGINT', 10_000)) || (await endServer('SIGQUIT', 5_000));
 	if (!gone) await endServer('SIGKILL', 1_000);
-	for (const folder of foldersToRemove) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+	for (const folder of foldersToRemove)
+		rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 });
 
 async function endServer(signal, patienceMs) {

@@ -10,7 +10,8 @@ export class Closing {
 	private isClosing = false;
 
 	constructor(private readonly say: Say) {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void this.close(0));
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+			process.on(signal, () => void this.close(0));
 		this.closeWithParent();
 	}
 
@@ -37,7 +38,8 @@ export class Closing {
 		if (this.isClosing) return;
 		this.isClosing = true;
 		this.say('\nstopping …');
-		for (const starting of this.started.reverse()) await starting.then(async (it) => await it.stop()).catch(() => {});
+		for (const starting of this.started.reverse())
+			await starting.then(async (it) => await it.stop()).catch(() => {});
 		this.say('stopped');
 		process.exit(code);
 	}

@@ -18,7 +18,9 @@ export async function importExamples(rest: HostRest, credential: Credential): Pr
 /** The workflows in `examples/`, in the order of their file names. */
 export async function examples(): Promise<NewWorkflow[]> {
 	const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-	return await Promise.all(files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as NewWorkflow));
+	return await Promise.all(
+		files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as NewWorkflow),
+	);
 }
 
 /** The workflow with our credential in every node that asks for one of its type. */

@@ -23,7 +23,8 @@ export interface Place {
 export async function openPlace(fresh: boolean): Promise<Place> {
 	const folder = join(cacheFolder(), 'start');
 	const dataFolder = postgresFolder(folder);
-	if (fresh) await Promise.all([folder, dataFolder].map((path) => rm(path, { recursive: true, force: true })));
+	if (fresh)
+		await Promise.all([folder, dataFolder].map((path) => rm(path, { recursive: true, force: true })));
 	await mkdir(folder, { recursive: true, mode: 0o700 });
 	return { ...newPlace(), ...(await stored(folder)), folder, dataFolder, userFolder: join(folder, 'n8n') };
 }

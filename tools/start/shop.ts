@@ -13,7 +13,9 @@ export async function startShop(place: Place, say: Say): Promise<PostgresServer>
 	const wanted = place.postgresPort ?? 54_329;
 	const port = await preferredPort(wanted);
 	if (port !== wanted && existsSync(join(place.dataFolder, 'postmaster.pid'))) {
-		throw new Error('`npm start` seems to run already, in another terminal: its Postgres has the data folder.');
+		throw new Error(
+			'`npm start` seems to run already, in another terminal: its Postgres has the data folder.',
+		);
 	}
 	const server = await startPostgres({ dataDir: place.dataFolder, persistent: true, port, settings: SAFE });
 	place.postgresPort = port;

@@ -28,25 +28,41 @@ export function eventsOf(customer: Customer, createdAt: number, clock: Clock, pr
 	];
 	const possible = events.filter(({ at }) => at >= createdAt && at <= clock.now);
 	return possible.map(({ name, at, properties }) => ({
-		customer_id: customer.id, name, occurred_at: timestamp(at), properties,
+		customer_id: customer.id,
+		name,
+		occurred_at: timestamp(at),
+		properties,
 	}));
 }
 
 // Orders of the last half year: some of the products were looked at before, then came the checkout.
 function beforeOrders({ invoices }: Customer, random: Random, clock: Clock, products: Products): Event[] {
 	const halfAYearAgo = clock.now - 180 * dayMs;
-	const recent = invoices.filter(({ kind, minute }) => kind === 'sale' && clock.instantOf(minute) > halfAYearAgo);
+	const recent = invoices.filter(
+		({ kind, minute }) => kind === 'sale' && clock.instantOf(minute) > halfAYearAgo,
+	);
 	return recent.flatMap(({ minute, lines }) => {
 		const orderedAt = clock.instantOf(minute);
-		const seen = lines.slice(0, 60).filter(() => random.chance(0.1)).slice(0, 4).map(({ article }) => products[article]);
-		const views = seen.flatMap((product) => viewsOf(product, random.integer(1, 3), orderedAt, 2 * dayMs, random));
-		return [...views, event('started_checkout', orderedAt - random.integer(2, 20) * minuteMs, { items: lines.length })];
+		const seen = lines
+			.slice(0, 60)
+			.filter(() => random.chance(0.1))
+			.slice(0, 4)
+			.map(({ article }) => products[article]);
+		const views = seen.flatMap((product) =>
+			viewsOf(product, random.integer(1, 3), orderedAt, 2 * dayMs, random),
+		);
+		return [
+			...views,
+			event('started_checkout', orderedAt - random.integer(2, 20) * minuteMs, { items: lines.length }),
+		];
 	});
 }
 
 function lookingAround(random: Random, clock: Clock, products: Products): Event[] {
 	const casual = random.chance(0.35) ? random.integer(1, 6) : 0;
-	const glances = Array.from({ length: casual }, () => viewsOf(random.pick(products), 1, clock.now, 30 * dayMs, random));
+	const glances = Array.from({ length: casual }, () =>
+		viewsOf(random.pick(products), 1, clock.now, 30 * dayMs, random),
+	);
 	const views = random.chance(0.02) ? random.integer(4, 7) : 0;
 	const keen = viewsOf(random.pick(products), views, clock.now, 2 * dayMs, random);
 	return [...glances.flat(), ...keen];
@@ -54,17 +70,29 @@ function lookingAround(random: Random, clock: Clock, products: Products): Event[
 
 function mailAndForms(random: Random, createdAt: number, clock: Clock): Event[] {
 	const subscribedAt = createdAt + random.next() * 10 * dayMs;
-	const subscribed = random.chance(0.25) ? [event('subscribed_form', subscribedAt, { form: random.pick(forms) })] : [];
+	const subscribed = random.chance(0.25)
+		? [event('subscribed_form', subscribedAt, { form: random.pick(forms) })]
+		: [];
 	const opened = Array.from({ length: random.chance(0.4) ? random.integer(1, 5) : 0 }, () =>
-		event('opened_email', clock.now - random.next() * 90 * dayMs, { campaign: `week ${random.integer(1, 12)}` }),
+		event('opened_email', clock.now - random.next() * 90 * dayMs, {
+			campaign: `week ${random.integer(1, 12)}`,
+		}),
 	);
 	return [...subscribed, ...opened];
 }
 
-function viewsOf(product: Products[number], count: number, until: number, withinMs: number, random: Random): Event[] {
+function viewsOf(
+	product: Products[number],
+	count: number,
+	until: number,
+	withinMs: number,
+	random: Random,
+): Event[] {
 	if (!product) return [];
 	const properties = { product_id: product.productId, variant_id: product.variantId };
-	return Array.from({ length: count }, () => event('viewed_product', until - random.next() * withinMs, properties));
+	return Array.from({ length: count }, () =>
+		event('viewed_product', until - random.next() * withinMs, properties),
+	);
 }
 
 function event(name: string, at: number, properties: Row): Event {

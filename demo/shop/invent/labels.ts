@@ -8,8 +8,19 @@ export const customerGroups: Row[] = ['Retail', 'Trade', 'Loyalty club', 'Früh 
 );
 
 const otherTags = [
-	['newsletter', 12], ['gift buyer', 8], ['summer fair', 5], ['press_list', 2], ['10% off', 3], ['Café', 2], ['CAFÉ', 1],
-	['fidélité', 2], ['Größe L', 2], ['İstanbul', 1], ['প্রিয়', 1], ['お得意様', 1], ['VIP', 0.5],
+	['newsletter', 12],
+	['gift buyer', 8],
+	['summer fair', 5],
+	['press_list', 2],
+	['10% off', 3],
+	['Café', 2],
+	['CAFÉ', 1],
+	['fidélité', 2],
+	['Größe L', 2],
+	['İstanbul', 1],
+	['প্রিয়', 1],
+	['お得意様', 1],
+	['VIP', 0.5],
 ] as const;
 
 export function tagsOf(customer: Customer): string[] {
@@ -25,5 +36,7 @@ export function tagsOf(customer: Customer): string[] {
 export function groupsOf(customer: Customer): number[] {
 	const random = randomFor('group', customer.id);
 	const kind = isWholesale(customer) ? 2 : 1;
-	return [kind, ...[3, 4, 5].filter((group) => random.chance(0.3 / (group - 2)))].filter(() => random.chance(0.9));
+	return [kind, ...[3, 4, 5].filter((group) => random.chance(0.3 / (group - 2)))].filter(() =>
+		random.chance(0.9),
+	);
 }

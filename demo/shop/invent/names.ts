@@ -4,23 +4,100 @@ import type { Random } from './random';
 
 // Words from nature and from maps, not people: nobody is meant.
 const firstNames = [
-	'Amber', 'Aspen', 'Birch', 'Briar', 'Clay', 'Cliff', 'Coral', 'Dale', 'Dawn', 'Fern', 'Flint', 'Forest', 'Hazel',
-	'Heath', 'Iris', 'Ivy', 'Jasper', 'Juniper', 'Lark', 'Laurel', 'Linden', 'Marina', 'Meadow', 'Olive', 'Opal', 'Pearl',
-	'Reed', 'River', 'Robin', 'Rowan', 'Ruby', 'Sage', 'Sky', 'Storm', 'Summer', 'Violet', 'Willow', 'Wren',
+	'Amber',
+	'Aspen',
+	'Birch',
+	'Briar',
+	'Clay',
+	'Cliff',
+	'Coral',
+	'Dale',
+	'Dawn',
+	'Fern',
+	'Flint',
+	'Forest',
+	'Hazel',
+	'Heath',
+	'Iris',
+	'Ivy',
+	'Jasper',
+	'Juniper',
+	'Lark',
+	'Laurel',
+	'Linden',
+	'Marina',
+	'Meadow',
+	'Olive',
+	'Opal',
+	'Pearl',
+	'Reed',
+	'River',
+	'Robin',
+	'Rowan',
+	'Ruby',
+	'Sage',
+	'Sky',
+	'Storm',
+	'Summer',
+	'Violet',
+	'Willow',
+	'Wren',
 ];
 const lastNames = [
-	'Bank', 'Beck', 'Bridge', 'Brook', 'Bush', 'Cove', 'Dell', 'Field', 'Ford', 'Glen', 'Grove', 'Hill', 'Isle', 'Lake',
-	'Lane', 'Marsh', 'Moor', 'Mount', "O'Moor", 'Park', 'Pond', 'Shore', 'Stone', 'Stone-Vale', 'Vale', 'Wells', 'Wood',
+	'Bank',
+	'Beck',
+	'Bridge',
+	'Brook',
+	'Bush',
+	'Cove',
+	'Dell',
+	'Field',
+	'Ford',
+	'Glen',
+	'Grove',
+	'Hill',
+	'Isle',
+	'Lake',
+	'Lane',
+	'Marsh',
+	'Moor',
+	'Mount',
+	"O'Moor",
+	'Park',
+	'Pond',
+	'Shore',
+	'Stone',
+	'Stone-Vale',
+	'Vale',
+	'Wells',
+	'Wood',
 ];
-const firstNamesAbroad = ['Björk', 'Çiçek', 'Émeraude', 'İpek', 'Łąka', 'Ágata', 'Öland', 'Ίρις', '桜', 'Øya', 'Żuraw'];
+const firstNamesAbroad = [
+	'Björk',
+	'Çiçek',
+	'Émeraude',
+	'İpek',
+	'Łąka',
+	'Ágata',
+	'Öland',
+	'Ίρις',
+	'桜',
+	'Øya',
+	'Żuraw',
+];
 const lastNamesAbroad = ['Ağaç', 'Ås', 'Forêt', 'Grün', 'Río', 'Sjö', 'Straße', 'Wäldchen', 'ÜBERSEE', '山'];
 const firstNamesDhaka = ['Akash', 'Joba', 'Nodi', 'Palash', 'Shiuli', 'আকাশ', 'জবা', 'নদী', 'পলাশ', 'শিউলি'];
 const lastNamesDhaka = ['Bagan', 'Bon', 'Dighi', 'Pukur', 'দীঘি', 'বন'];
 
 // Names that are reserved for examples: mail to them goes nowhere.
 const emailDomains = [
-	['example.com', 45], ['example.org', 15], ['example.net', 15], ['mail.example', 12], ['post.example', 8],
-	['firma.example', 3], ['Example.COM', 2],
+	['example.com', 45],
+	['example.org', 15],
+	['example.net', 15],
+	['mail.example', 12],
+	['post.example', 8],
+	['firma.example', 3],
+	['Example.COM', 2],
 ] as const;
 
 export interface Name {
@@ -31,7 +108,8 @@ export interface Name {
 /** The whole name; what the shop knows of it may be less. */
 export function nameOf(customerId: number): Name {
 	const random = randomFor('name', customerId);
-	if (isInDhaka(customerId)) return { first: random.pick(firstNamesDhaka), last: random.pick(lastNamesDhaka) };
+	if (isInDhaka(customerId))
+		return { first: random.pick(firstNamesDhaka), last: random.pick(lastNamesDhaka) };
 	return {
 		first: random.pick(random.chance(0.06) ? firstNamesAbroad : firstNames),
 		last: random.pick(random.chance(0.06) ? lastNamesAbroad : lastNames),
@@ -41,7 +119,11 @@ export function nameOf(customerId: number): Name {
 /** Now and then null or empty: the shop has none. */
 export function emailOf(customerId: number): string | null {
 	const random = randomFor('email', customerId);
-	const missing = random.weighted([['no', 95], ['null', 4], ['empty', 1]] as const);
+	const missing = random.weighted([
+		['no', 95],
+		['null', 4],
+		['empty', 1],
+	] as const);
 	if (missing !== 'no') return missing === 'null' ? null : '';
 	return `${mailboxOf(customerId, random)}@${random.weighted(emailDomains)}`;
 }

@@ -8,12 +8,33 @@ import type { Place } from './places';
 import { randomFor } from './random';
 import type { Random } from './random';
 
-const genders = [['female', 42], ['male', 30], ['other', 3], [null, 22], ['', 3]] as const;
-const sources = [['search', 30], ['newsletter', 15], ['friend', 15], ['fair', 8], ['social', 7], [null, 25]] as const;
-const notes = [
-	[null, 90], ['', 3], ['Rings before delivery', 3], ['Wants invoices on paper', 3], ['50% off agreed_once', 1],
+const genders = [
+	['female', 42],
+	['male', 30],
+	['other', 3],
+	[null, 22],
+	['', 3],
 ] as const;
-const consents = [[true, 50], [false, 30], [null, 20]] as const;
+const sources = [
+	['search', 30],
+	['newsletter', 15],
+	['friend', 15],
+	['fair', 8],
+	['social', 7],
+	[null, 25],
+] as const;
+const notes = [
+	[null, 90],
+	['', 3],
+	['Rings before delivery', 3],
+	['Wants invoices on paper', 3],
+	['50% off agreed_once', 1],
+] as const;
+const consents = [
+	[true, 50],
+	[false, 30],
+	[null, 20],
+] as const;
 
 export function customerRow(customer: Customer, clock: Clock): Row {
 	const random = randomFor('profile', customer.id);
@@ -22,10 +43,21 @@ export function customerRow(customer: Customer, clock: Clock): Row {
 	const country = homeOf(customer);
 	return {
 		id: customer.id,
-		first_name: random.weighted([[first, 96], [null, 3], ['', 1]] as const),
-		last_name: random.weighted([[last, 97], [null, 3]] as const),
+		first_name: random.weighted([
+			[first, 96],
+			[null, 3],
+			['', 1],
+		] as const),
+		last_name: random.weighted([
+			[last, 97],
+			[null, 3],
+		] as const),
 		email: emailOf(customer.id),
-		phone: random.weighted([[phoneIn(country, random), 60], [null, 36], ['', 4]] as const),
+		phone: random.weighted([
+			[phoneIn(country, random), 60],
+			[null, 36],
+			['', 4],
+		] as const),
 		gender: random.weighted(genders),
 		language: random.chance(0.12) ? null : languageOf(country),
 		birthday: birthdayOf(random, clock),
@@ -62,13 +94,23 @@ function homeOf(customer: Customer): string {
 }
 
 function signUpCountries(random: Random): string[] {
-	return random.weighted([[['GB'], 60], [['DE'], 8], [['FR'], 7], [['US'], 5], [[], 20]] as const) as string[];
+	return random.weighted([
+		[['GB'], 60],
+		[['DE'], 8],
+		[['FR'], 7],
+		[['US'], 5],
+		[[], 20],
+	] as const) as string[];
 }
 
 // As people type: now and then in other letters, without a region, or without a city.
 function asTyped(place: Place, random: Random): Place {
 	const city = random.weighted([
-		[place.city, 92], [place.city.toUpperCase(), 3], [place.city.toLowerCase(), 2], [null, 2], ['', 1],
+		[place.city, 92],
+		[place.city.toUpperCase(), 3],
+		[place.city.toLowerCase(), 2],
+		[null, 2],
+		['', 1],
 	] as const);
 	return { ...place, city: city as string, region: random.chance(0.1) ? null : place.region };
 }
@@ -78,14 +120,20 @@ function lifetime({ id, invoices }: Customer, clock: Clock): [createdAt: number,
 	const random = randomFor('lifetime', id);
 	const before = random.chance(0.8) ? random.next() * dayMs : random.next() * 60 * dayMs;
 	const longAgo = random.chance(0.2) ? 7 * dayMs : 400 * dayMs;
-	const first = invoices.length > 0 ? clock.instantOf(invoices[0].minute) : clock.now - random.next() * longAgo;
+	const first =
+		invoices.length > 0 ? clock.instantOf(invoices[0].minute) : clock.now - random.next() * longAgo;
 	const createdAt = invoices.length > 0 ? first - before : first;
 	return [createdAt, createdAt + random.next() * (clock.now - createdAt)];
 }
 
 function birthdayOf(random: Random, clock: Clock): string | null {
 	const year = random.integer(1940, 2006);
-	const kind = random.weighted([['soon', 8], ['leap day', 0.5], ['any', 66.5], ['unknown', 25]] as const);
+	const kind = random.weighted([
+		['soon', 8],
+		['leap day', 0.5],
+		['any', 66.5],
+		['unknown', 25],
+	] as const);
 	if (kind === 'unknown') return null;
 	if (kind === 'leap day') return `${year - (year % 4)}-02-29`;
 	if (kind === 'any') return day(Date.UTC(year, 0, random.integer(1, 365)));

@@ -6,8 +6,19 @@ export type TimeEdge =
 	/** On `placed_at` or `occurred_at` of the customer's rows. */
 	| { readonly kind: 'rows'; readonly of: 'orders' | 'events'; readonly at: string }
 	/** On a date column of an order or event row. */
-	| { readonly kind: 'row_column'; readonly of: 'orders' | 'events'; readonly operand: Operand; readonly at: string; readonly day: boolean }
-	| { readonly kind: 'customer_column'; readonly operand: Operand; readonly at: string; readonly day: boolean }
+	| {
+			readonly kind: 'row_column';
+			readonly of: 'orders' | 'events';
+			readonly operand: Operand;
+			readonly at: string;
+			readonly day: boolean;
+	  }
+	| {
+			readonly kind: 'customer_column';
+			readonly operand: Operand;
+			readonly at: string;
+			readonly day: boolean;
+	  }
 	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test };
 
 /**
@@ -18,17 +29,25 @@ export type TimeEdge =
 export function edgesOf(plan: Plan): readonly TimeEdge[] | undefined {
 	switch (plan.kind) {
 		case 'all':
-		case 'any': return joined(plan.parts.map(edgesOf));
-		case 'not': return edgesOf(plan.part);
-		case 'never': return [];
-		case 'some': return rowsEdges(plan.rows);
-		case 'test': return testEdges(plan.operand, plan.test);
-		case 'listed': return undefined;
+		case 'any':
+			return joined(plan.parts.map(edgesOf));
+		case 'not':
+			return edgesOf(plan.part);
+		case 'never':
+			return [];
+		case 'some':
+			return rowsEdges(plan.rows);
+		case 'test':
+			return testEdges(plan.operand, plan.test);
+		case 'listed':
+			return undefined;
 	}
 }
 
 function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly TimeEdge[] | undefined {
-	return lists.some((list) => list === undefined) ? undefined : lists.flatMap((list) => list as readonly TimeEdge[]);
+	return lists.some((list) => list === undefined)
+		? undefined
+		: lists.flatMap((list) => list as readonly TimeEdge[]);
 }
 
 function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefined {
@@ -37,10 +56,16 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 		return test.kind === 'anniversary' ? undefined : rowsEdges(operand.fact.rows);
 	}
 	switch (test.kind) {
-		case 'interval': return dates(test.interval).map((at) => ({ kind: 'customer_column', operand, at, day: false }));
-		case 'days': return [test.days.from, test.days.to].filter(isGiven).map((at) => ({ kind: 'customer_column', operand, at, day: true }));
-		case 'anniversary': return [{ kind: 'anniversary', operand, test }];
-		default: return [];
+		case 'interval':
+			return dates(test.interval).map((at) => ({ kind: 'customer_column', operand, at, day: false }));
+		case 'days':
+			return [test.days.from, test.days.to]
+				.filter(isGiven)
+				.map((at) => ({ kind: 'customer_column', operand, at, day: true }));
+		case 'anniversary':
+			return [{ kind: 'anniversary', operand, test }];
+		default:
+			return [];
 	}
 }
 
@@ -58,7 +83,13 @@ function rowsEdges({ of, interval, where }: Rows): readonly TimeEdge[] | undefin
 function whereEdges(where: Plan, of: 'orders' | 'events'): readonly TimeEdge[] | undefined {
 	const edges = edgesOf(where);
 	if (edges === undefined) return undefined;
-	if (edges.some((edge) => edge.kind === 'anniversary' || (edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)))) return undefined;
+	if (
+		edges.some(
+			(edge) =>
+				edge.kind === 'anniversary' || (edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)),
+		)
+	)
+		return undefined;
 	return edges.map((edge) => (edge.kind === 'customer_column' ? { ...edge, kind: 'row_column', of } : edge));
 }
 

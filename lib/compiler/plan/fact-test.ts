@@ -1,6 +1,19 @@
 import { ceilOf, floorOf } from '../../language/rule/decimal';
 import { before, beyond, intersect, isEmpty, iso, type Clock, type Interval } from '../../language/time';
-import { all, any, never, not, restricted, some, test, type Fact, type Operand, type Plan, type Rows, type Test } from './plan';
+import {
+	all,
+	any,
+	never,
+	not,
+	restricted,
+	some,
+	test,
+	type Fact,
+	type Operand,
+	type Plan,
+	type Rows,
+	type Test,
+} from './plan';
 
 /**
  * A test of a fact as the question whether rows exist, where that says the same: Postgres answers those with semi- and
@@ -11,8 +24,10 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	const { fact } = operand;
 	if (fact.measure === 'count') return countPlan(fact, what) ?? test(operand, what);
 	if (what.kind === 'present') return test(operand, what);
-	if (fact.measure === 'largest' && what.kind === 'interval') return extremePlan(fact, what.interval, 'largest');
-	if (fact.measure === 'smallest' && what.kind === 'interval') return extremePlan(fact, what.interval, 'smallest');
+	if (fact.measure === 'largest' && what.kind === 'interval')
+		return extremePlan(fact, what.interval, 'largest');
+	if (fact.measure === 'smallest' && what.kind === 'interval')
+		return extremePlan(fact, what.interval, 'smallest');
 	if (fact.measure === 'largest' && what.kind === 'number_compare' && what.operator.startsWith('>')) {
 		return some(restricted(fact.rows, test(fact.operand as Operand, what)));
 	}
@@ -44,10 +59,16 @@ function mostCount(what: Test): number | undefined {
 function extremePlan(fact: Fact, interval: Interval, extreme: 'largest' | 'smallest'): Plan {
 	const [near, far] = extreme === 'largest' ? (['to', 'from'] as const) : (['from', 'to'] as const);
 	const within = { ...fact.rows, interval: intersect(fact.rows.interval ?? {}, interval) };
-	const reach = { ...fact.rows, interval: intersect(fact.rows.interval ?? {}, interval[far] ? { [far]: interval[far] } : {}) };
+	const reach = {
+		...fact.rows,
+		interval: intersect(fact.rows.interval ?? {}, interval[far] ? { [far]: interval[far] } : {}),
+	};
 	const edge = interval[near];
 	if (edge === undefined) return some(within);
-	const outside = intersect(fact.rows.interval ?? {}, near === 'to' ? { from: beyond(edge) } : { to: beyond(edge) });
+	const outside = intersect(
+		fact.rows.interval ?? {},
+		near === 'to' ? { from: beyond(edge) } : { to: beyond(edge) },
+	);
 	const others: Rows = { ...fact.rows, interval: outside };
 	return isEmpty(outside) ? some(reach) : all([some(within), not(some(others))]);
 }
@@ -60,23 +81,27 @@ const MOST_DAYS = 3_660_000;
  * n days back by the wall clock or further.
  */
 export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
-	const at = (days: number) => iso(before(clock.now, Math.min(Math.max(days, -MOST_DAYS), MOST_DAYS), 'days'));
+	const at = (days: number) =>
+		iso(before(clock.now, Math.min(Math.max(days, -MOST_DAYS), MOST_DAYS), 'days'));
 	const from = (days: number): Interval => ({ to: { at: at(days), inclusive: true } });
 	const under = (days: number): Interval => ({ from: { at: at(days), inclusive: false } });
 	const between = (least: number, most: number): Plan =>
 		least > most ? never : extreme(intersect(from(least), under(most + 1)));
 	const extreme = (interval: Interval) => extremePlan(last, interval, 'largest');
 	switch (what.kind) {
-		case 'present': return some(last.rows);
-		case 'number_between': return between(ceilOf(what.from), floorOf(what.to));
-		case 'number_in': return any(what.values.map((value) => between(ceilOf(value), floorOf(value))));
+		case 'present':
+			return some(last.rows);
+		case 'number_between':
+			return between(ceilOf(what.from), floorOf(what.to));
+		case 'number_in':
+			return any(what.values.map((value) => between(ceilOf(value), floorOf(value))));
 		case 'number_compare': {
 			const { operator, value } = what;
 			if (operator === '>=') return extreme(from(ceilOf(value)));
 			if (operator === '>') return extreme(from(floorOf(value) + 1));
 			return extreme(under(operator === '<' ? ceilOf(value) : floorOf(value) + 1));
 		}
-		default: throw new TypeError(`"${what.kind}" cannot be asked of a number of days.`);
+		default:
+			throw new TypeError(`"${what.kind}" cannot be asked of a number of days.`);
 	}
 }
-

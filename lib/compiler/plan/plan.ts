@@ -16,11 +16,17 @@ export type Plan =
 	| { readonly kind: 'listed'; readonly segmentId: number };
 
 export type RowRelation =
-	| 'addresses' | 'tags' | 'groups' | 'orders' | 'events'
+	| 'addresses'
+	| 'tags'
+	| 'groups'
+	| 'orders'
+	| 'events'
 	/** Orders with their lines; with their lines' categories. */
-	| 'lines' | 'line_categories'
+	| 'lines'
+	| 'line_categories'
 	/** The lines of the order at hand, the categories of the line at hand. */
-	| 'lines_of_order' | 'categories_of_line';
+	| 'lines_of_order'
+	| 'categories_of_line';
 
 /** Rows that belong to the customer at hand (or to the order or line at hand). */
 export interface Rows {
@@ -60,14 +66,28 @@ export type Comparison = 'folded' | 'exact';
 export type Test =
 	| { readonly kind: 'present' }
 	| { readonly kind: 'text_in'; readonly values: readonly string[]; readonly compare: Comparison }
-	| { readonly kind: 'text_like'; readonly at: 'start' | 'end' | 'anywhere'; readonly text: string; readonly compare: Comparison }
+	| {
+			readonly kind: 'text_like';
+			readonly at: 'start' | 'end' | 'anywhere';
+			readonly text: string;
+			readonly compare: Comparison;
+	  }
 	| { readonly kind: 'number_in'; readonly values: readonly (number | string)[] }
-	| { readonly kind: 'number_compare'; readonly operator: '>' | '>=' | '<' | '<='; readonly value: number | string }
+	| {
+			readonly kind: 'number_compare';
+			readonly operator: '>' | '>=' | '<' | '<=';
+			readonly value: number | string;
+	  }
 	| { readonly kind: 'number_between'; readonly from: number | string; readonly to: number | string }
 	| { readonly kind: 'boolean'; readonly value: boolean }
 	| { readonly kind: 'interval'; readonly interval: Interval }
 	| { readonly kind: 'days'; readonly days: Days }
-	| { readonly kind: 'anniversary'; readonly ranges: readonly MonthDays[]; readonly day: boolean; readonly timeZone: string };
+	| {
+			readonly kind: 'anniversary';
+			readonly ranges: readonly MonthDays[];
+			readonly day: boolean;
+			readonly timeZone: string;
+	  };
 
 export const all = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'all', parts });
 export const any = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'any', parts });
@@ -77,6 +97,9 @@ export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', ope
 export const never: Plan = { kind: 'never' };
 
 /** The same rows, of which more is asked. */
-export const restricted = (rows: Rows, where: Plan): Rows => ({ ...rows, where: rows.where ? all([rows.where, where]) : where });
+export const restricted = (rows: Rows, where: Plan): Rows => ({
+	...rows,
+	where: rows.where ? all([rows.where, where]) : where,
+});
 
 export const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';

@@ -1,6 +1,12 @@
 import { operator as shapeOf, type FieldType, type OperatorName } from '../../language/operator/operator';
 import type { Scalar, Value } from '../../language/rule/rule';
-import { anniversaryRanges, dayRange, instantInterval, type Clock, type DateOperator } from '../../language/time';
+import {
+	anniversaryRanges,
+	dayRange,
+	instantInterval,
+	type Clock,
+	type DateOperator,
+} from '../../language/time';
 import { any, never, not, test, type Comparison, type Operand, type Plan, type Test } from './plan';
 
 /** What is asked of one value. */
@@ -30,7 +36,8 @@ export function scalarPlan(operand: Operand, question: Question, clock: Clock, a
 	return tests.length === 0 ? never : any(tests.map((one) => ask(operand, one)));
 }
 
-const values = (value: Value | undefined): readonly Scalar[] => (Array.isArray(value) ? value : [value as Scalar]);
+const values = (value: Value | undefined): readonly Scalar[] =>
+	Array.isArray(value) ? value : [value as Scalar];
 const comparison = (question: Question): Comparison =>
 	(question.caseSensitive ?? question.type === 'keyword') ? 'exact' : 'folded';
 
@@ -62,7 +69,8 @@ const POSITIVE = {
 /** A field of any type is compared as each value is: as text, as number, as yes or no. */
 function oneOf(question: Question): readonly Test[] {
 	const given = values(question.value);
-	if (question.type === 'number' || question.type === 'money') return [{ kind: 'number_in', values: given as readonly (number | string)[] }];
+	if (question.type === 'number' || question.type === 'money')
+		return [{ kind: 'number_in', values: given as readonly (number | string)[] }];
 	const numbers = given.filter((value) => typeof value === 'number');
 	const texts = given.filter((value) => typeof value === 'string');
 	const booleans = given.filter((value) => typeof value === 'boolean');
@@ -73,11 +81,13 @@ function oneOf(question: Question): readonly Test[] {
 	];
 }
 
-const like = (at: 'start' | 'end' | 'anywhere', question: Question): readonly Test[] =>
-	[{ kind: 'text_like', at, text: String(question.value), compare: comparison(question) }];
+const like = (at: 'start' | 'end' | 'anywhere', question: Question): readonly Test[] => [
+	{ kind: 'text_like', at, text: String(question.value), compare: comparison(question) },
+];
 
-const compare = (operator: '>' | '>=' | '<' | '<=', question: Question): readonly Test[] =>
-	[{ kind: 'number_compare', operator, value: question.value as number | string }];
+const compare = (operator: '>' | '>=' | '<' | '<=', question: Question): readonly Test[] => [
+	{ kind: 'number_compare', operator, value: question.value as number | string },
+];
 
 function numberBetween(question: Question): readonly Test[] {
 	const [from, to] = question.value as readonly (number | string)[];
@@ -93,5 +103,7 @@ function dated(question: Question, clock: Clock): readonly Test[] {
 
 function anniversary(question: Question, clock: Clock): readonly Test[] {
 	const ranges = anniversaryRanges(question.value, clock);
-	return [{ kind: 'anniversary', ranges, day: question.day === true, timeZone: clock.now.zoneName as string }];
+	return [
+		{ kind: 'anniversary', ranges, day: question.day === true, timeZone: clock.now.zoneName as string },
+	];
 }

@@ -39,7 +39,12 @@ export interface Choice {
 export type Choices = (key: string, choose: () => Promise<Choice>) => Promise<Choice>;
 
 /** The query of a rule in the shape that the planner expects to be quicker for this rule on this data. */
-export async function cheapestIdsQuery(rule: Rule, context: CompileContext, moment: Moment, db: Queryable): Promise<Sql> {
+export async function cheapestIdsQuery(
+	rule: Rule,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+): Promise<Sql> {
 	const plan = planRule(rule, context, moment);
 	const customers = () => estimatedCustomers(context.mapping, db);
 	return write(await choose(plan, context, moment, db, customers), plan, context, moment);
@@ -56,9 +61,18 @@ export interface Remembered {
  * The same for a rule that was planned already. The text tells rules apart whose plans differ though they read the same:
  * `member_of` asks what another segment's rule is now.
  */
-export async function cheapestOfPlan(rule: Rule, plan: Plan, context: CompileContext, moment: Moment, db: Queryable, { choices, customers }: Remembered): Promise<Priced> {
+export async function cheapestOfPlan(
+	rule: Rule,
+	plan: Plan,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+	{ choices, customers }: Remembered,
+): Promise<Priced> {
 	const { text } = idsOfPlan(plan, context, moment, { shape: 'scan' });
-	const choice = await choices(`${JSON.stringify(rule)} ${text}`, () => choose(plan, context, moment, db, async () => customers));
+	const choice = await choices(`${JSON.stringify(rule)} ${text}`, () =>
+		choose(plan, context, moment, db, async () => customers),
+	);
 	return { query: write(choice, plan, context, moment), cost: choice.cost };
 }
 
@@ -67,9 +81,18 @@ export interface Priced {
 	readonly cost: number;
 }
 
-async function choose(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers: () => Promise<number>): Promise<Choice> {
-	const priced = async (shape: Shape, narrowed = false): Promise<Choice> =>
-		({ shape, narrowed, cost: await estimatedCost(write({ shape, narrowed }, plan, context, moment), db) });
+async function choose(
+	plan: Plan,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+	customers: () => Promise<number>,
+): Promise<Choice> {
+	const priced = async (shape: Shape, narrowed = false): Promise<Choice> => ({
+		shape,
+		narrowed,
+		cost: await estimatedCost(write({ shape, narrowed }, plan, context, moment), db),
+	});
 	const shared = asksTwice(plan) ? [await priced('shared')] : [];
 	const scan = await priced('scan');
 	if (!asksFacts(plan)) return cheapest([scan, ...shared]);
@@ -81,10 +104,18 @@ async function choose(plan: Plan, context: CompileContext, moment: Moment, db: Q
 	return lookup.cost < scans.cost * (few ? LOOKUP_DISCOUNT : 1) ? lookup : scans;
 }
 
-const cheapest = (choices: readonly Choice[]): Choice => choices.reduce((best, one) => (one.cost < best.cost ? one : best));
+const cheapest = (choices: readonly Choice[]): Choice =>
+	choices.reduce((best, one) => (one.cost < best.cost ? one : best));
 
-function write({ shape, narrowed }: Omit<Choice, 'cost'>, plan: Plan, context: CompileContext, moment: Moment): Sql {
-	return (narrowed ? narrowedIds(plan, context, moment) : undefined) ?? idsOfPlan(plan, context, moment, { shape });
+function write(
+	{ shape, narrowed }: Omit<Choice, 'cost'>,
+	plan: Plan,
+	context: CompileContext,
+	moment: Moment,
+): Sql {
+	return (
+		(narrowed ? narrowedIds(plan, context, moment) : undefined) ?? idsOfPlan(plan, context, moment, { shape })
+	);
 }
 
 /** A share of the customers that counts as few. */
@@ -94,10 +125,19 @@ const FEW = 0.1;
  * Whether the conditions without facts leave few customers: facts are looked up for them, or their rows alone are
  * aggregated, which is quicker where no index leads to a customer's rows.
  */
-async function leavesFew(plan: Plan, context: CompileContext, moment: Moment, db: Queryable, customers: () => Promise<number>): Promise<boolean> {
+async function leavesFew(
+	plan: Plan,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+	customers: () => Promise<number>,
+): Promise<boolean> {
 	const conditions = conditionsOf(plan);
 	if (conditions.length === 0) return false;
-	return await estimatedRows(idsOfPlan(all(conditions), context, moment, { shape: 'scan' }), db) < await customers() * FEW;
+	return (
+		(await estimatedRows(idsOfPlan(all(conditions), context, moment, { shape: 'scan' }), db)) <
+		(await customers()) * FEW
+	);
 }
 
 /**
@@ -112,9 +152,13 @@ function asksTwice(plan: Plan): boolean {
 function* relationsAsked(plan: Plan): Generator<RowRelation> {
 	switch (plan.kind) {
 		case 'all':
-		case 'any': for (const part of plan.parts) yield* relationsAsked(part); return;
-		case 'not': return yield* relationsAsked(plan.part);
-		case 'some': return yield plan.rows.of;
+		case 'any':
+			for (const part of plan.parts) yield* relationsAsked(part);
+			return;
+		case 'not':
+			return yield* relationsAsked(plan.part);
+		case 'some':
+			return yield plan.rows.of;
 		case 'test':
 		case 'never':
 		case 'listed':

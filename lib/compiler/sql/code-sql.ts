@@ -15,13 +15,21 @@ export const codeIn = (column: Sql, codes: readonly string[]): Sql =>
  * From nine values on Postgres (since 14) looks a value up by its hash. One after another, eight cost 112 ms for 560,000
  * orders, nine by their hash 92, as one alone does. To NULL nothing is equal, and the planner expects nothing of it.
  */
-const paddedToNine = (values: readonly string[]): readonly (string | null)[] => [...values, ...Array<null>(Math.max(0, 9 - values.length)).fill(null)];
+const paddedToNine = (values: readonly string[]): readonly (string | null)[] => [
+	...values,
+	...Array<null>(Math.max(0, 9 - values.length)).fill(null),
+];
 
 const spellings = (code: string): readonly string[] =>
-	[...code].reduce<readonly string[]>((starts, letter) => casesOf(letter).flatMap((one) => starts.map((start) => start + one)), ['']);
+	[...code].reduce<readonly string[]>(
+		(starts, letter) => casesOf(letter).flatMap((one) => starts.map((start) => start + one)),
+		[''],
+	);
 
 /** K has a third form in Unicode, the sign of kelvin, which is lowered to k as well. (So is \u0130 to i, by some databases; no code has it.) */
-const casesOf = (letter: string): readonly string[] => [...new Set([letter.toUpperCase(), letter.toLowerCase(), ...(/k/i.test(letter) ? ['\u212A'] : [])])];
+const casesOf = (letter: string): readonly string[] => [
+	...new Set([letter.toUpperCase(), letter.toLowerCase(), ...(/k/i.test(letter) ? ['\u212A'] : [])]),
+];
 
 const isCode = (text: string) => /^[A-Za-z]{2,3}$/.test(text);
 

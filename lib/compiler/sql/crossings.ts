@@ -25,14 +25,27 @@ export function crossings(before: Plan, after: Plan, context: CompileContext): r
 function crossed(from: TimeEdge, to: TimeEdge, context: CompileContext): Sql | 'unknown' | undefined {
 	if (from.kind !== to.kind) return 'unknown';
 	if (from.kind === 'anniversary' || to.kind === 'anniversary') {
-		return from.kind === 'anniversary' && to.kind === 'anniversary' ? anniversaries(from, to, context) : 'unknown';
+		return from.kind === 'anniversary' && to.kind === 'anniversary'
+			? anniversaries(from, to, context)
+			: 'unknown';
 	}
 	if (from.at === to.at) return undefined;
 	const [low, high] = [from.at, to.at].sort();
 	switch (from.kind) {
-		case 'rows': return ownersOf(from.of, rowInterval(from.of, { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } }, context.mapping), context);
-		case 'row_column': return ownersOf(from.of, between(column(from.operand, context), low, high, from.day), context);
-		case 'customer_column': return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)} WHERE ${between(column(from.operand, context), low, high, from.day)}`;
+		case 'rows':
+			return ownersOf(
+				from.of,
+				rowInterval(
+					from.of,
+					{ from: { at: low, inclusive: true }, to: { at: high, inclusive: true } },
+					context.mapping,
+				),
+				context,
+			);
+		case 'row_column':
+			return ownersOf(from.of, between(column(from.operand, context), low, high, from.day), context);
+		case 'customer_column':
+			return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)} WHERE ${between(column(from.operand, context), low, high, from.day)}`;
 	}
 }
 
@@ -42,21 +55,35 @@ function ownersOf(of: 'orders' | 'events', condition: Sql, { mapping }: CompileC
 }
 
 const between = (at: Sql, low: string, high: string, day: boolean): Sql =>
-	day ? sql`${at} BETWEEN ${low}::date AND ${high}::date` : sql`${at} BETWEEN ${low}::timestamptz AND ${high}::timestamptz`;
+	day
+		? sql`${at} BETWEEN ${low}::date AND ${high}::date`
+		: sql`${at} BETWEEN ${low}::timestamptz AND ${high}::timestamptz`;
 
 const column = (operand: Operand, context: CompileContext): Sql =>
-	operandSql(operand, 'as it is', context.mapping, () => { throw new TypeError('A fact has no column.'); });
+	operandSql(operand, 'as it is', context.mapping, () => {
+		throw new TypeError('A fact has no column.');
+	});
 
 /** Whose anniversary was asked for at one of the two instants only; nobody while the day is the same. */
-function anniversaries(from: Extract<TimeEdge, { kind: 'anniversary' }>, to: Extract<TimeEdge, { kind: 'anniversary' }>, context: CompileContext): Sql | undefined {
+function anniversaries(
+	from: Extract<TimeEdge, { kind: 'anniversary' }>,
+	to: Extract<TimeEdge, { kind: 'anniversary' }>,
+	context: CompileContext,
+): Sql | undefined {
 	if (JSON.stringify(from.test) === JSON.stringify(to.test)) return undefined;
 	const at = column(from.operand, context);
-	const [then, now] = [from, to].map((edge) => sql`(${testSql(at, edge.test, edge.operand, context.mapping.textCollation)}) IS TRUE`);
+	const [then, now] = [from, to].map(
+		(edge) => sql`(${testSql(at, edge.test, edge.operand, context.mapping.textCollation)}) IS TRUE`,
+	);
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)} WHERE (${then}) <> (${now})`;
 }
 
 function distinct(selects: readonly Sql[]): readonly Sql[] {
-	return [...new Map(selects.map((select) => [`${select.text} ${JSON.stringify(select.bindings)}`, select])).values()];
+	return [
+		...new Map(
+			selects.map((select) => [`${select.text} ${JSON.stringify(select.bindings)}`, select]),
+		).values(),
+	];
 }
 
 /**
@@ -64,7 +91,8 @@ function distinct(selects: readonly Sql[]): readonly Sql[] {
  * `limit` of them.
  */
 export function candidatesSql(touched: Sql, crossed: readonly Sql[], limit: number): Sql {
-	const marked = (select: Sql, mark: Sql) => sql`SELECT customer_id, ${mark} AS crossed FROM (${select}) AS one`;
+	const marked = (select: Sql, mark: Sql) =>
+		sql`SELECT customer_id, ${mark} AS crossed FROM (${select}) AS one`;
 	const all = [marked(touched, sql`false`), ...distinct(crossed).map((select) => marked(select, sql`true`))];
 	return sql`SELECT customer_id, bool_or(crossed) AS crossed FROM (${join(all, ' UNION ALL ')}) AS candidate WHERE customer_id IS NOT NULL GROUP BY 1 LIMIT ${limit}`;
 }

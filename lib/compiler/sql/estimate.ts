@@ -9,14 +9,16 @@ interface Estimate {
 }
 
 /** What the planner thinks that a query costs, in its own unit. */
-export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Total Cost'];
+export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> =>
+	(await estimate(query, db))['Total Cost'];
 
 /** How many customers the planner thinks that the shop has. */
 export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>
 	estimatedRows(sql`SELECT 1 FROM ${relation('customer', mapping)}`, db);
 
 /** How many rows the planner expects. */
-export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> => (await estimate(query, db))['Plan Rows'];
+export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> =>
+	(await estimate(query, db))['Plan Rows'];
 
 async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
 	const explained = toQuery(sql`EXPLAIN (FORMAT JSON) ${query}`);

@@ -22,26 +22,52 @@ interface Source {
 }
 
 const orders = (mapping: Mapping) => relation('order', mapping);
-const lineCategories = (mapping: Mapping) => sql`${linesOfOrders(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id${ofVariant(mapping)}`;
+const lineCategories = (mapping: Mapping) =>
+	sql`${linesOfOrders(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id${ofVariant(mapping)}`;
 
 /** Where categories are of variants (Vendure's collections), a line is in those of its own variant only. */
 const ofVariant = (mapping: Mapping): Sql => {
-	const both = hasColumn(mapping, { relation: 'product_categories', column: 'variant_id' }) && hasColumn(mapping, { relation: 'order_lines', column: 'variant_id' });
+	const both =
+		hasColumn(mapping, { relation: 'product_categories', column: 'variant_id' }) &&
+		hasColumn(mapping, { relation: 'order_lines', column: 'variant_id' });
 	return both ? sql` AND k.variant_id = l.variant_id` : sql``;
 };
 
 const CUSTOMER = trusted('c.id');
 
 const SOURCES: Readonly<Record<RowRelation, Source>> = {
-	addresses: { from: (mapping) => relation('address', mapping), owner: trusted('a.customer_id'), ofOne: CUSTOMER },
+	addresses: {
+		from: (mapping) => relation('address', mapping),
+		owner: trusted('a.customer_id'),
+		ofOne: CUSTOMER,
+	},
 	tags: { from: (mapping) => relation('tag', mapping), owner: trusted('t.customer_id'), ofOne: CUSTOMER },
 	groups: { from: (mapping) => relation('group', mapping), owner: trusted('g.customer_id'), ofOne: CUSTOMER },
 	orders: { from: orders, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
-	lines: { from: linesOfOrders, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
-	line_categories: { from: lineCategories, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
-	events: { from: (mapping) => relation('event', mapping), owner: trusted('e.customer_id'), at: trusted('e.occurred_at'), ofOne: CUSTOMER },
+	lines: {
+		from: linesOfOrders,
+		owner: trusted('o.customer_id'),
+		at: trusted('o.placed_at'),
+		ofOne: CUSTOMER,
+	},
+	line_categories: {
+		from: lineCategories,
+		owner: trusted('o.customer_id'),
+		at: trusted('o.placed_at'),
+		ofOne: CUSTOMER,
+	},
+	events: {
+		from: (mapping) => relation('event', mapping),
+		owner: trusted('e.customer_id'),
+		at: trusted('e.occurred_at'),
+		ofOne: CUSTOMER,
+	},
 	lines_of_order: { from: linesOfOne, owner: trusted('l.order_id'), ofOne: trusted('o.id') },
-	categories_of_line: { from: (mapping) => relation('category', mapping), owner: trusted('k.product_id'), ofOne: trusted('l.product_id') },
+	categories_of_line: {
+		from: (mapping) => relation('category', mapping),
+		owner: trusted('k.product_id'),
+		ofOne: trusted('l.product_id'),
+	},
 };
 
 /** Writes a plan over the row at hand. */
@@ -64,7 +90,11 @@ export function rowConditions(rows: Rows, mapping: Mapping, write: PlanWriter): 
  */
 export function rowInterval(of: RowRelation, interval: Interval, mapping: Mapping): Sql {
 	if (of === 'events' || !keepsUtc(mapping)) return intervalSql(SOURCES[of].at as Sql, interval);
-	return intervalSql(trusted('o.placed_at_utc'), interval, (at) => sql`(${instantSql(at)} AT TIME ZONE 'UTC')`);
+	return intervalSql(
+		trusted('o.placed_at_utc'),
+		interval,
+		(at) => sql`(${instantSql(at)} AT TIME ZONE 'UTC')`,
+	);
 }
 
 /** Whose the rows are. */
@@ -105,7 +135,11 @@ export function asJoin(rows: Rows): Rows {
 	if (category?.kind !== 'some') return rows;
 	const others = parts.filter((part) => part !== category);
 	const where = [...others, ...(category.rows.where ? [category.rows.where] : [])];
-	return { ...rows, of: 'line_categories', where: where.length === 0 ? undefined : { kind: 'all', parts: where } };
+	return {
+		...rows,
+		of: 'line_categories',
+		where: where.length === 0 ? undefined : { kind: 'all', parts: where },
+	};
 }
 
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */
@@ -113,26 +147,35 @@ export function aggregateSql(fact: Fact, write: OperandWriter, mapping: Mapping,
 	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
 	const operand = () => write(fact.operand as Operand, 'as it is');
 	// Given its zone once for each customer instead of for each order.
-	const extremeSql = (name: Sql) => (isPlacedAt(fact.operand as Operand) && keepsUtc(mapping)
-		? sql`(${name}(o.placed_at_utc)${over} AT TIME ZONE 'UTC')`
-		: sql`${name}(${operand()})${over}`);
+	const extremeSql = (name: Sql) =>
+		isPlacedAt(fact.operand as Operand) && keepsUtc(mapping)
+			? sql`(${name}(o.placed_at_utc)${over} AT TIME ZONE 'UTC')`
+			: sql`${name}(${operand()})${over}`;
 	switch (fact.measure) {
-		case 'some': return sql`bool_or(true)${over}`;
-		case 'count': return sql`count(*)${over}`;
+		case 'some':
+			return sql`bool_or(true)${over}`;
+		case 'count':
+			return sql`count(*)${over}`;
 		case 'count_distinct': {
 			const element = write(fact.operand as Operand, 'text');
 			return sql`count(DISTINCT ${fact.folded ? fold(element, mapping.textCollation) : element})${over}`;
 		}
-		case 'sum': return sql`sum(${operand()})${over}`;
-		case 'average': return sql`avg(${operand()})${over}`;
-		case 'largest': return extremeSql(trusted('max'));
-		case 'smallest': return extremeSql(trusted('min'));
+		case 'sum':
+			return sql`sum(${operand()})${over}`;
+		case 'average':
+			return sql`avg(${operand()})${over}`;
+		case 'largest':
+			return extremeSql(trusted('max'));
+		case 'smallest':
+			return extremeSql(trusted('min'));
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
-		case 'list': return sql`array_agg(DISTINCT ${write(fact.operand as Operand, 'text')})${over}`;
+		case 'list':
+			return sql`array_agg(DISTINCT ${write(fact.operand as Operand, 'text')})${over}`;
 	}
 }
 
-const isPlacedAt = (operand: Operand): boolean => operand.kind === 'column' && operand.of === 'order' && operand.column === 'placed_at';
+const isPlacedAt = (operand: Operand): boolean =>
+	operand.kind === 'column' && operand.of === 'order' && operand.column === 'placed_at';
 
 /** Of a customer without rows these are 0, the others missing. */
 export const isZeroWithoutRows = (fact: Fact) => ['count', 'count_distinct', 'sum'].includes(fact.measure);
@@ -148,8 +191,14 @@ export function lookupSql(fact: Fact, mapping: Mapping, write: PlanWriter, write
 /** The instant of a row that windows speak of. */
 export function instantOfRow(of: RowRelation): Operand | undefined {
 	if (SOURCES[of].at === undefined) return undefined;
-	return of === 'events' ? { kind: 'column', of: 'event', column: 'occurred_at' } : { kind: 'column', of: 'order', column: 'placed_at' };
+	return of === 'events'
+		? { kind: 'column', of: 'event', column: 'occurred_at' }
+		: { kind: 'column', of: 'order', column: 'placed_at' };
 }
 
 /** Where rows of one kind come from and whose they are, for a scan of all of them. */
-export const scanOf = (of: RowRelation, mapping: Mapping) => ({ from: SOURCES[of].from(mapping), owner: SOURCES[of].owner, at: SOURCES[of].at });
+export const scanOf = (of: RowRelation, mapping: Mapping) => ({
+	from: SOURCES[of].from(mapping),
+	owner: SOURCES[of].owner,
+	at: SOURCES[of].at,
+});

@@ -23,7 +23,8 @@ export interface Place {
 const BITS_PER_WORD = 63;
 
 export const placeOf = (index: number): Place => ({
-	word: Math.floor(index / BITS_PER_WORD), mask: String(1n << BigInt(index % BITS_PER_WORD)),
+	word: Math.floor(index / BITS_PER_WORD),
+	mask: String(1n << BigInt(index % BITS_PER_WORD)),
 });
 
 const wordsFor = (count: number): number => Math.ceil(count / BITS_PER_WORD);
@@ -32,7 +33,8 @@ const wordsFor = (count: number): number => Math.ceil(count / BITS_PER_WORD);
 export const wordColumn = (word: number): Sql => trusted(`h${word}`);
 
 /** The columns in which so many rules have their places. */
-export const wordColumns = (count: number): readonly Sql[] => Array.from({ length: wordsFor(count) }, (_, word) => wordColumn(word));
+export const wordColumns = (count: number): readonly Sql[] =>
+	Array.from({ length: wordsFor(count) }, (_, word) => wordColumn(word));
 
 /**
  * The answers to many rules over shared facts, one row for each customer: `customer_id`, and words of bits `h0`, `h1` …
@@ -42,7 +44,12 @@ export const wordColumns = (count: number): readonly Sql[] => Array.from({ lengt
  * @param only a sub-select of the customers to look at; all of them by default
  */
 export function holdsQuery(plans: readonly TimedPlan[], context: CompileContext, only?: Sql): Sql {
-	const options = { mapping: context.mapping, storeSchema: context.storeSchema, among: only ? [only] : [], past: pastOf(plans[0].moment) };
+	const options = {
+		mapping: context.mapping,
+		storeSchema: context.storeSchema,
+		among: only ? [only] : [],
+		past: pastOf(plans[0].moment),
+	};
 	const { written, writer } = overSharedScans(options, (one) => plans.map(({ plan }) => one.plan(plan)));
 	const { shared, own } = creation(plans, context);
 	const answers = written.map((answer, index) => join([...own[index], answer], ' AND '));
@@ -55,13 +62,18 @@ export function holdsQuery(plans: readonly TimedPlan[], context: CompileContext,
 function wordSql(answers: readonly Sql[], word: number): Sql {
 	const bits = answers.flatMap((answer, index) => {
 		const place = placeOf(index);
-		return place.word === word ? [sql`CASE WHEN ${answer} THEN ${trusted(place.mask)}::bigint ELSE 0 END`] : [];
+		return place.word === word
+			? [sql`CASE WHEN ${answer} THEN ${trusted(place.mask)}::bigint ELSE 0 END`]
+			: [];
 	});
 	return sql`${join(bits, ' | ')} AS ${wordColumn(word)}`;
 }
 
 /** Since when customers count: once for all rules where it is the same, which it is not for days in several zones. */
-function creation(plans: readonly TimedPlan[], context: CompileContext): { shared: readonly Sql[]; own: readonly (readonly Sql[])[] } {
+function creation(
+	plans: readonly TimedPlan[],
+	context: CompileContext,
+): { shared: readonly Sql[]; own: readonly (readonly Sql[])[] } {
 	const each = plans.map(({ moment }) => customersBy(context, moment));
 	const same = each.every((one) => JSON.stringify(one) === JSON.stringify(each[0]));
 	return same ? { shared: each[0], own: each.map(() => []) } : { shared: [], own: each };

@@ -21,15 +21,31 @@ export interface IdsOptions {
 }
 
 /** The customers of a rule: one row each, `customer_id`. */
-export function idsQuery(rule: Rule, context: CompileContext, moment: Moment, options: IdsOptions | Sql = {}): Sql {
-	return idsOfPlan(planRule(rule, context, moment), context, moment, options instanceof Sql ? { only: options } : options);
+export function idsQuery(
+	rule: Rule,
+	context: CompileContext,
+	moment: Moment,
+	options: IdsOptions | Sql = {},
+): Sql {
+	return idsOfPlan(
+		planRule(rule, context, moment),
+		context,
+		moment,
+		options instanceof Sql ? { only: options } : options,
+	);
 }
 
-export function idsOfPlan(plan: Plan, context: CompileContext, moment: Moment, { only, among = only ? [only] : [], shape = only ? 'lookup' : 'scan' }: IdsOptions): Sql {
+export function idsOfPlan(
+	plan: Plan,
+	context: CompileContext,
+	moment: Moment,
+	{ only, among = only ? [only] : [], shape = only ? 'lookup' : 'scan' }: IdsOptions,
+): Sql {
 	const options = { mapping: context.mapping, storeSchema: context.storeSchema, among };
-	const { written: where, writer } = shape === 'shared'
-		? overSharedScans({ ...options, past: pastOf(moment) }, (one) => one.plan(plan))
-		: writtenBy(new Writer({ ...options, shape }), plan);
+	const { written: where, writer } =
+		shape === 'shared'
+			? overSharedScans({ ...options, past: pastOf(moment) }, (one) => one.plan(plan))
+			: writtenBy(new Writer({ ...options, shape }), plan);
 	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...customersBy(context, moment), where];
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)}${writer.joins()} WHERE ${join(conditions, ' AND ')}`;
 }
@@ -48,7 +64,11 @@ export function customersBy({ mapping }: CompileContext, moment: Moment): readon
 /** Customers who have come since, where they count from their creation on. */
 export function createdSince({ mapping }: CompileContext, moment: Moment): readonly Sql[] {
 	const at = moment.explicit ? asCreated(mapping, clockOf(moment).now) : undefined;
-	return at === undefined ? [] : [sql`SELECT c.id AS customer_id FROM ${relation('customer', mapping)} WHERE ${at.column} >= ${at.value}`];
+	return at === undefined
+		? []
+		: [
+				sql`SELECT c.id AS customer_id FROM ${relation('customer', mapping)} WHERE ${at.column} >= ${at.value}`,
+			];
 }
 
 interface Creation {

@@ -26,8 +26,11 @@ export function membersQuery(context: CompileContext, moment: Moment, query: Mem
 	const shape = query.limit !== undefined && query.limit <= FEW_MEMBERS ? 'lookup' : 'scan';
 	const writer = new Writer({ mapping: context.mapping, shape, storeSchema: context.storeSchema });
 	const value = (name: string) => fieldSql(name, writer, context, moment);
-	const columns = query.fields.filter((name) => !GIVEN.has(name)).map((name) => sql`${value(name)} AS ${identifier(name)}`);
-	const where = query.refine === undefined ? sql`` : sql` WHERE ${writer.plan(planRule(query.refine, context, moment))}`;
+	const columns = query.fields
+		.filter((name) => !GIVEN.has(name))
+		.map((name) => sql`${value(name)} AS ${identifier(name)}`);
+	const where =
+		query.refine === undefined ? sql`` : sql` WHERE ${writer.plan(planRule(query.refine, context, moment))}`;
 	const order = orderSql(query.orderBy, value);
 	const limit = query.limit === undefined ? sql`` : sql` LIMIT ${query.limit}`;
 	// Who is gone from the shop stays listed until the next evaluation, but meets no further rule.
@@ -46,9 +49,10 @@ function orderSql(orderBy: MembersQuery['orderBy'], value: (name: string) => Sql
 
 function fieldSql(name: string, writer: Writer, context: CompileContext, moment: Moment): Sql {
 	const field = shownField(name, context);
-	const operand: Operand = field.type === 'list'
-		? { kind: 'fact', fact: distinctElements(field, {}, context, moment) }
-		: valueOperand(field, {}, context, moment);
+	const operand: Operand =
+		field.type === 'list'
+			? { kind: 'fact', fact: distinctElements(field, {}, context, moment) }
+			: valueOperand(field, {}, context, moment);
 	return writer.operand(operand, 'as it is');
 }
 
@@ -57,7 +61,14 @@ export function shownField(name: string, { catalogue }: Pick<CompileContext, 'ca
 	const field = catalogue.find(name);
 	if (field !== undefined && field.source.kind !== 'member_of') return field;
 	const allowed = catalogue.fields.filter((one) => one.source.kind !== 'member_of').map((one) => one.name);
-	throw new RuleError('FIELD_UNKNOWN', catalogue.whyAbsent(name) ?? `There is no field "${name}" in this shop that could be shown.`, {
-		path: 'fields', found: name, allowed, suggestion: didYouMean(name, catalogue.names),
-	});
+	throw new RuleError(
+		'FIELD_UNKNOWN',
+		catalogue.whyAbsent(name) ?? `There is no field "${name}" in this shop that could be shown.`,
+		{
+			path: 'fields',
+			found: name,
+			allowed,
+			suggestion: didYouMean(name, catalogue.names),
+		},
+	);
 }

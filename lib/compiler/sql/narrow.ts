@@ -18,15 +18,20 @@ import { Writer } from './writer';
 export function narrowedIds(plan: Plan, context: CompileContext, moment: Moment): Sql | undefined {
 	const conditions = conditionsOf(plan);
 	if (conditions.length === 0) return undefined;
-	return idsOfPlan(whatIsLeft(plan), context, moment, { shape: 'scan', among: among(conditions, context, moment) });
+	return idsOfPlan(whatIsLeft(plan), context, moment, {
+		shape: 'scan',
+		among: among(conditions, context, moment),
+	});
 }
 
 /** The conditions without facts that all must meet. */
-export const conditionsOf = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.parts.filter((part) => !asksFacts(part)) : []);
+export const conditionsOf = (plan: Plan): readonly Plan[] =>
+	plan.kind === 'all' ? plan.parts.filter((part) => !asksFacts(part)) : [];
 
 /** Sub-selects of the customers who meet these, each of whom is in all. */
 export function among(conditions: readonly Plan[], context: CompileContext, moment: Moment): readonly Sql[] {
-	const byOwner = (part: Plan): part is Some => part.kind === 'some' && namesItsOwner(part.rows, context.mapping);
+	const byOwner = (part: Plan): part is Some =>
+		part.kind === 'some' && namesItsOwner(part.rows, context.mapping);
 	const others = conditions.filter((part) => !byOwner(part));
 	return [
 		...conditions.filter(byOwner).map((part) => ownersOf(part, context)),
@@ -42,17 +47,26 @@ type Some = Extract<Plan, { kind: 'some' }>;
  */
 function namesItsOwner(rows: Rows, mapping: Mapping): boolean {
 	const key = familyOf(columnOf(mapping, 'customers', 'id'));
-	return !areInOwnRow(rows, mapping) && key !== undefined && familyOf(columnOf(mapping, relationOf(rows.of), 'customer_id')) === key;
+	return (
+		!areInOwnRow(rows, mapping) &&
+		key !== undefined &&
+		familyOf(columnOf(mapping, relationOf(rows.of), 'customer_id')) === key
+	);
 }
 
 /** Types whose values equal each other as they would equal a third. */
 function familyOf(column: Column | undefined): string | undefined {
 	if (column === undefined) return undefined;
 	if (isText(column)) return 'text';
-	return /^(smallint|integer|bigint)$/.test(column.pgType ?? '') ? 'whole' : column.pgType === 'uuid' ? 'uuid' : undefined;
+	return /^(smallint|integer|bigint)$/.test(column.pgType ?? '')
+		? 'whole'
+		: column.pgType === 'uuid'
+			? 'uuid'
+			: undefined;
 }
 
-const relationOf = (of: RowRelation): RelationName => (of === 'lines' || of === 'line_categories' ? 'orders' : of as RelationName);
+const relationOf = (of: RowRelation): RelationName =>
+	of === 'lines' || of === 'line_categories' ? 'orders' : (of as RelationName);
 
 /** Customers of whom nobody knows are in it, too; they drop out where the rows are joined to the customers. */
 function ownersOf({ rows }: Some, { mapping, storeSchema }: CompileContext): Sql {
@@ -65,16 +79,22 @@ function ownersOf({ rows }: Some, { mapping, storeSchema }: CompileContext): Sql
  * cannot be met by that, all who are left have met the conditions without facts already.
  */
 const whatIsLeft = (plan: Plan): Plan =>
-	(plan.kind === 'all' && plan.parts.some((part) => part.kind === 'test' && needsRows(part.operand, part.test)) ? all(plan.parts.filter(asksFacts)) : plan);
+	plan.kind === 'all' && plan.parts.some((part) => part.kind === 'test' && needsRows(part.operand, part.test))
+		? all(plan.parts.filter(asksFacts))
+		: plan;
 
 export function asksFacts(plan: Plan): boolean {
 	switch (plan.kind) {
 		case 'all':
-		case 'any': return plan.parts.some(asksFacts);
-		case 'not': return asksFacts(plan.part);
-		case 'test': return plan.operand.kind === 'fact';
+		case 'any':
+			return plan.parts.some(asksFacts);
+		case 'not':
+			return asksFacts(plan.part);
+		case 'test':
+			return plan.operand.kind === 'fact';
 		case 'never':
 		case 'some':
-		case 'listed': return false;
+		case 'listed':
+			return false;
 	}
 }

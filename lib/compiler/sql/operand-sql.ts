@@ -14,13 +14,20 @@ export type FactWriter = (fact: Extract<Operand, { kind: 'fact' }>['fact']) => S
 
 export function operandSql(operand: Operand, reading: Reading, mapping: Mapping, writeFact: FactWriter): Sql {
 	switch (operand.kind) {
-		case 'column': return columnSql(operand, reading);
-		case 'json': return jsonSql(sql`${aliasOf(operand.of)}.${identifier(operand.column)}::jsonb`, operand.key, reading);
-		case 'email_domain': return sql`substring(c.email::text from '@([^@]*)$')`;
-		case 'product_title': return productTitle(mapping);
-		case 'line_amount': return lineAmount(mapping);
-		case 'fact': return writeFact(operand.fact);
-		case 'days_since': return daysSince(operand, writeFact);
+		case 'column':
+			return columnSql(operand, reading);
+		case 'json':
+			return jsonSql(sql`${aliasOf(operand.of)}.${identifier(operand.column)}::jsonb`, operand.key, reading);
+		case 'email_domain':
+			return sql`substring(c.email::text from '@([^@]*)$')`;
+		case 'product_title':
+			return productTitle(mapping);
+		case 'line_amount':
+			return lineAmount(mapping);
+		case 'fact':
+			return writeFact(operand.fact);
+		case 'days_since':
+			return daysSince(operand, writeFact);
 	}
 }
 
@@ -38,14 +45,16 @@ function columnSql({ of, column, pgType }: Extract<Operand, { kind: 'column' }>,
  */
 function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 	const text = sql`(${column} ->> ${key}::text)`;
-	if (reading === 'number') return sql`(CASE WHEN length(${text}) < 400 AND ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
+	if (reading === 'number')
+		return sql`(CASE WHEN length(${text}) < 400 AND ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
 	if (reading === 'boolean') return sql`(CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END)`;
 	return text;
 }
 
 /** Of the line itself where the shop keeps it there, else of the product. */
 function productTitle(mapping: Mapping): Sql {
-	if (hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) return sql`l.product_title::text`;
+	if (hasColumn(mapping, { relation: 'order_lines', column: 'product_title' }))
+		return sql`l.product_title::text`;
 	return sql`(SELECT p.title::text FROM (${relationSql('products', mapping)}
 ) AS p WHERE p.id = l.product_id)`;
 }
@@ -53,9 +62,14 @@ function productTitle(mapping: Mapping): Sql {
 /** A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then. */
 function lineAmount(mapping: Mapping): Sql {
 	const quantity = columnOf(mapping, 'order_lines', 'quantity');
-	return quantity && isFloating(quantity) ? sql`(l.quantity::numeric * l.price)` : sql`(l.quantity * l.price)`;
+	return quantity && isFloating(quantity)
+		? sql`(l.quantity::numeric * l.price)`
+		: sql`(l.quantity * l.price)`;
 }
 
-function daysSince({ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>, writeFact: FactWriter): Sql {
+function daysSince(
+	{ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>,
+	writeFact: FactWriter,
+): Sql {
 	return sql`floor(extract(epoch FROM (${asOf}::timestamptz AT TIME ZONE ${timeZone}) - (${writeFact(fact)} AT TIME ZONE ${timeZone})) / 86400)`;
 }

@@ -29,10 +29,16 @@ function ofSome({ interval = {}, ...rows }: Rows, past: Interval): Outermost | u
 }
 
 /** "A row in the interval and none beyond it" is how a plan says that the latest (or earliest) row lies in it. */
-function ofPair({ interval: within = {}, ...rows }: Rows, { interval: beside = {}, ...others }: Rows, past: Interval): Outermost | undefined {
+function ofPair(
+	{ interval: within = {}, ...rows }: Rows,
+	{ interval: beside = {}, ...others }: Rows,
+	past: Interval,
+): Outermost | undefined {
 	if (JSON.stringify(rows) !== JSON.stringify(others)) return undefined;
 	const { from, to } = within;
-	if (to && sameEdge(beside.from, beyond(to)) && sameEdge(beside.to, past.to)) return { measure: 'largest', rows, interval: within };
-	if (from && to && beside.from === undefined && sameEdge(beside.to, beyond(from))) return { measure: 'smallest', rows, interval: sameEdge(to, past.to) ? { from } : within };
+	if (to && sameEdge(beside.from, beyond(to)) && sameEdge(beside.to, past.to))
+		return { measure: 'largest', rows, interval: within };
+	if (from && to && beside.from === undefined && sameEdge(beside.to, beyond(from)))
+		return { measure: 'smallest', rows, interval: sameEdge(to, past.to) ? { from } : within };
 	return undefined;
 }

@@ -1,7 +1,14 @@
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { Fact, RowRelation } from '../plan/plan';
 import { compareInstants, sameEdge, widerEnd, type Edge } from '../../language/time';
-import { aggregateSql, rowConditions, rowInterval, scanOf, type OperandWriter, type PlanWriter } from './fact-sql';
+import {
+	aggregateSql,
+	rowConditions,
+	rowInterval,
+	scanOf,
+	type OperandWriter,
+	type PlanWriter,
+} from './fact-sql';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 
 interface Scan {
@@ -19,7 +26,12 @@ export class Scans {
 	private names = 0;
 
 	/** @param among sub-selects of customer ids; who is in all of them is looked at */
-	constructor(private readonly mapping: Mapping, private readonly writePlan: PlanWriter, private readonly writeOperand: OperandWriter, private readonly among: readonly Sql[] = []) {}
+	constructor(
+		private readonly mapping: Mapping,
+		private readonly writePlan: PlanWriter,
+		private readonly writeOperand: OperandWriter,
+		private readonly among: readonly Sql[] = [],
+	) {}
 
 	/** The column that holds a fact; NULL where the customer has no such rows. */
 	column(fact: Fact): Sql {
@@ -34,12 +46,17 @@ export class Scans {
 
 	/** To be put behind `FROM customers c`, once all facts have been asked for. */
 	joins(): Sql {
-		return join([...this.scans.values()].map((scan) => this.join(scan)), '');
+		return join(
+			[...this.scans.values()].map((scan) => this.join(scan)),
+			'',
+		);
 	}
 
 	/** Relations of which some fact needs the rows of all times. */
 	readFromTheFirst(): ReadonlySet<RowRelation> {
-		const unbounded = [...this.scans.values()].filter(({ columns }) => [...columns.values()].some(({ fact }) => fact.rows.interval?.from === undefined));
+		const unbounded = [...this.scans.values()].filter(({ columns }) =>
+			[...columns.values()].some(({ fact }) => fact.rows.interval?.from === undefined),
+		);
 		return new Set(unbounded.map(({ of }) => of));
 	}
 
@@ -52,9 +69,18 @@ export class Scans {
 		const where = [
 			...this.among.map((ids) => sql`${owner} IN (${ids})`),
 			...(end && at ? [rowInterval(of, { to: end }, this.mapping)] : []),
-			...(shared ? [shared] : this.wanted(of, facts.map(({ fact }) => fact), conditions)),
+			...(shared
+				? [shared]
+				: this.wanted(
+						of,
+						facts.map(({ fact }) => fact),
+						conditions,
+					)),
 		];
-		const values = facts.map((one, index) => sql`${aggregateSql(one.fact, this.writeOperand, this.mapping, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`);
+		const values = facts.map(
+			(one, index) =>
+				sql`${aggregateSql(one.fact, this.writeOperand, this.mapping, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`,
+		);
 		const filter = where.length === 0 ? sql`` : sql` WHERE ${join(where, ' AND ')}`;
 		return sql` LEFT JOIN (SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1) AS ${trusted(name)} ON ${trusted(name)}.customer_id = c.id`;
 	}
@@ -62,17 +88,37 @@ export class Scans {
 	/** What must hold of a row to count for this fact, beyond the end of the scan. */
 	private condition({ rows }: Fact, end: Edge | undefined): Sql | undefined {
 		const interval = end && sameEdge(rows.interval?.to, end) ? { from: rows.interval?.from } : rows.interval;
-		const conditions = rowConditions({ ...rows, interval: interval?.from || interval?.to ? interval : undefined }, this.mapping, this.writePlan);
+		const conditions = rowConditions(
+			{ ...rows, interval: interval?.from || interval?.to ? interval : undefined },
+			this.mapping,
+			this.writePlan,
+		);
 		return conditions.length === 0 ? undefined : join(conditions, ' AND ');
 	}
 
 	/** Rows that no fact of the scan can want need not be read: those before all windows, or those that meet no condition. */
-	private wanted(of: RowRelation, facts: readonly Fact[], conditions: readonly (Sql | undefined)[]): readonly Sql[] {
+	private wanted(
+		of: RowRelation,
+		facts: readonly Fact[],
+		conditions: readonly (Sql | undefined)[],
+	): readonly Sql[] {
 		const { at } = scanOf(of, this.mapping);
 		const starts = facts.map((fact) => fact.rows.interval?.from?.at);
-		if (at !== undefined && starts.every((start) => start !== undefined)) return [rowInterval(of, { from: { at: [...starts].sort(compareInstants)[0], inclusive: true } }, this.mapping)];
+		if (at !== undefined && starts.every((start) => start !== undefined))
+			return [
+				rowInterval(
+					of,
+					{ from: { at: [...starts].sort(compareInstants)[0], inclusive: true } },
+					this.mapping,
+				),
+			];
 		if (facts.length > FEW_CONDITIONS || conditions.includes(undefined)) return [];
-		return [sql`(${join((conditions as Sql[]).map((one) => sql`(${one})`), ' OR ')})`];
+		return [
+			sql`(${join(
+				(conditions as Sql[]).map((one) => sql`(${one})`),
+				' OR ',
+			)})`,
+		];
 	}
 }
 

@@ -7,20 +7,32 @@ import { textLike } from './test-sql';
 
 /** Whether these rows are tags that the customer's own row holds. */
 export const areInOwnRow = ({ of }: Rows, mapping: Mapping): boolean =>
-	of === 'tags' && mapping.tagsOfCustomer !== undefined && hasColumn(mapping, { relation: 'customers', column: 'tags_text' });
+	of === 'tags' &&
+	mapping.tagsOfCustomer !== undefined &&
+	hasColumn(mapping, { relation: 'customers', column: 'tags_text' });
 
 /** Whether the customer `c` has such a tag, read from its own row. */
-export function tagsHold({ where }: Rows, mapping: Mapping, write: (where: NonNullable<Rows['where']>) => Sql): Sql {
+export function tagsHold(
+	{ where }: Rows,
+	mapping: Mapping,
+	write: (where: NonNullable<Rows['where']>) => Sql,
+): Sql {
 	const { names } = mapping.tagsOfCustomer as TagsOfCustomer;
 	const asked = where && namesAsked(where);
-	if (asked === undefined) return sql`EXISTS (SELECT 1 FROM unnest(${trusted(names)}) AS t (name)${where === undefined ? sql`` : sql` WHERE ${write(where)}`})`;
-	return sql`(${join(asked.values.map((value) => hasName(value, asked.exact, names, mapping)), ' OR ')})`;
+	if (asked === undefined)
+		return sql`EXISTS (SELECT 1 FROM unnest(${trusted(names)}) AS t (name)${where === undefined ? sql`` : sql` WHERE ${write(where)}`})`;
+	return sql`(${join(
+		asked.values.map((value) => hasName(value, asked.exact, names, mapping)),
+		' OR ',
+	)})`;
 }
 
 /** Beyond, going through the text for each name takes longer than taking it apart once. */
 const FEW = 8;
 
-function namesAsked(where: NonNullable<Rows['where']>): { readonly values: readonly string[]; readonly exact: boolean } | undefined {
+function namesAsked(
+	where: NonNullable<Rows['where']>,
+): { readonly values: readonly string[]; readonly exact: boolean } | undefined {
 	if (where.kind !== 'test' || where.test.kind !== 'text_in') return undefined;
 	const { values, compare } = where.test;
 	return values.length > FEW ? undefined : { values, exact: compare === 'exact' };
@@ -32,9 +44,18 @@ function namesAsked(where: NonNullable<Rows['where']>): { readonly values: reado
  * beside this one, nobody, and then it compares each customer with each.
  */
 function hasName(value: string, exact: boolean, names: string, { textCollation }: Mapping): Sql {
-	const contains = textLike(trusted('c.tags_text'), 'anywhere', value, exact ? 'exact' : 'folded', textCollation);
+	const contains = textLike(
+		trusted('c.tags_text'),
+		'anywhere',
+		value,
+		exact ? 'exact' : 'folded',
+		textCollation,
+	);
 	const [name, all] = exact
 		? [sql`${value}::text`, trusted(names)]
-		: [fold(sql`${value}::text`, textCollation), sql`${fold(sql`${trusted(names)}::text`, textCollation)}::text[]`];
+		: [
+				fold(sql`${value}::text`, textCollation),
+				sql`${fold(sql`${trusted(names)}::text`, textCollation)}::text[]`,
+			];
 	return sql`(${name} = ANY (CASE WHEN ${contains} THEN ${all} END)) IS TRUE`;
 }

@@ -9,28 +9,42 @@ import { join, sql, trusted, type Sql } from '../../database/sql';
 export function readingFor(test: Test): Reading {
 	switch (test.kind) {
 		case 'text_in':
-		case 'text_like': return 'text';
+		case 'text_like':
+			return 'text';
 		case 'number_in':
 		case 'number_compare':
-		case 'number_between': return 'number';
-		case 'boolean': return 'boolean';
-		default: return 'as it is';
+		case 'number_between':
+			return 'number';
+		case 'boolean':
+			return 'boolean';
+		default:
+			return 'as it is';
 	}
 }
 
 /** One positive test; NULL where the value is missing. */
 export function testSql(value: Sql, what: Test, operand: Operand, folding: Folding): Sql {
 	switch (what.kind) {
-		case 'present': return sql`${value} IS NOT NULL`;
-		case 'text_in': return textIn(value, what.values, what.compare, operand, folding);
-		case 'text_like': return textLike(value, what.at, what.text, what.compare, folding);
-		case 'number_in': return numberIn(value, what.values.map(String), operand);
-		case 'number_compare': return sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`;
-		case 'number_between': return sql`${value} BETWEEN ${numberSql(what.from, operand)} AND ${numberSql(what.to, operand)}`;
-		case 'boolean': return what.value ? value : sql`NOT ${value}`;
-		case 'interval': return intervalSql(value, what.interval);
-		case 'days': return daysSql(value, what.days);
-		case 'anniversary': return anniversarySql(what.day ? value : sql`(${value} AT TIME ZONE ${what.timeZone})`, what.ranges);
+		case 'present':
+			return sql`${value} IS NOT NULL`;
+		case 'text_in':
+			return textIn(value, what.values, what.compare, operand, folding);
+		case 'text_like':
+			return textLike(value, what.at, what.text, what.compare, folding);
+		case 'number_in':
+			return numberIn(value, what.values.map(String), operand);
+		case 'number_compare':
+			return sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`;
+		case 'number_between':
+			return sql`${value} BETWEEN ${numberSql(what.from, operand)} AND ${numberSql(what.to, operand)}`;
+		case 'boolean':
+			return what.value ? value : sql`NOT ${value}`;
+		case 'interval':
+			return intervalSql(value, what.interval);
+		case 'days':
+			return daysSql(value, what.days);
+		case 'anniversary':
+			return anniversarySql(what.day ? value : sql`(${value} AT TIME ZONE ${what.timeZone})`, what.ranges);
 	}
 }
 
@@ -46,40 +60,64 @@ const numberSql = (value: number | string, operand: Operand): Sql =>
 
 const WHOLE: ReadonlySet<string | undefined> = new Set(['smallint', 'integer', 'bigint']);
 
-const isWhole = (operand: Operand): boolean => operand.kind === 'column'
-	? WHOLE.has(operand.pgType)
-	: operand.kind === 'fact' && (operand.fact.measure === 'count' || operand.fact.measure === 'count_distinct');
+const isWhole = (operand: Operand): boolean =>
+	operand.kind === 'column'
+		? WHOLE.has(operand.pgType)
+		: operand.kind === 'fact' &&
+			(operand.fact.measure === 'count' || operand.fact.measure === 'count_distinct');
 
 const fitsBigint = (value: string) => fitsInteger(value, 63n);
 
 /** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one array is bound. */
 const FEW = 20;
 
-function textIn(value: Sql, values: readonly string[], compare: Comparison, operand: Operand, folding: Folding): Sql {
+function textIn(
+	value: Sql,
+	values: readonly string[],
+	compare: Comparison,
+	operand: Operand,
+	folding: Folding,
+): Sql {
 	const key = compare === 'exact' ? keyIn(operand, values) : undefined;
 	if (key !== undefined) return key;
-	if (compare === 'exact') return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+	if (compare === 'exact')
+		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
 	const folded = fold(value, folding);
 	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
-	if (values.length <= FEW) return sql`${folded} IN (${join(values.map((one) => fold(sql`${one}::text`, folding)), ', ')})`;
+	if (values.length <= FEW)
+		return sql`${folded} IN (${join(
+			values.map((one) => fold(sql`${one}::text`, folding)),
+			', ',
+		)})`;
 	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
 }
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[]): Sql | undefined {
-	const key = operand.kind === 'column' && operand.pgType !== undefined ? ID_TYPES[operand.pgType] : undefined;
+	const key =
+		operand.kind === 'column' && operand.pgType !== undefined ? ID_TYPES[operand.pgType] : undefined;
 	if (key === undefined || operand.kind !== 'column') return undefined;
 	const fitting = values.filter(key.fits).map((value) => (key.cast === 'uuid' ? value.toLowerCase() : value));
 	return sql`${columnOf(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
 }
 
 const columnOf = (operand: Extract<Operand, { kind: 'column' }>): Sql =>
-	trusted(`${operand.of === 'category' ? 'k' : operand.of.charAt(0)}."${operand.column.replaceAll('"', '""')}"`);
+	trusted(
+		`${operand.of === 'category' ? 'k' : operand.of.charAt(0)}."${operand.column.replaceAll('"', '""')}"`,
+	);
 
-export function textLike(value: Sql, at: 'start' | 'end' | 'anywhere', text: string, compare: Comparison, folding: Folding): Sql {
+export function textLike(
+	value: Sql,
+	at: 'start' | 'end' | 'anywhere',
+	text: string,
+	compare: Comparison,
+	folding: Folding,
+): Sql {
 	const literal = text.replace(/[\\%_]/g, '\\$&');
 	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
-	return compare === 'exact' ? sql`${value} LIKE ${pattern}::text` : sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
+	return compare === 'exact'
+		? sql`${value} LIKE ${pattern}::text`
+		: sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
@@ -94,28 +132,39 @@ export function intervalSql(value: Sql, { from, to }: Interval, write = instantS
 }
 
 function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql {
-	const parts = [...(from ? [sql`${value} >= ${from}::date`] : []), ...(to ? [sql`${value} <= ${to}::date`] : [])];
+	const parts = [
+		...(from ? [sql`${value} >= ${from}::date`] : []),
+		...(to ? [sql`${value} <= ${to}::date`] : []),
+	];
 	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
 }
 
 function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
 	const monthDay = sql`(extract(month FROM ${value}) * 100 + extract(day FROM ${value}))`;
-	return join(ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`), ' OR ');
+	return join(
+		ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`),
+		' OR ',
+	);
 }
 
 /** Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others missing. */
-export const needsRows = (operand: Operand, what: Test): boolean => operand.kind === 'fact' && !holdsForZero(what);
+export const needsRows = (operand: Operand, what: Test): boolean =>
+	operand.kind === 'fact' && !holdsForZero(what);
 
 /** Whether a test is met by 0, the value of counts and sums over no rows. */
 function holdsForZero(what: Test): boolean {
 	switch (what.kind) {
-		case 'present': return true;
-		case 'number_in': return what.values.some((value) => Number(value) === 0);
-		case 'number_between': return Number(what.from) <= 0 && Number(what.to) >= 0;
+		case 'present':
+			return true;
+		case 'number_in':
+			return what.values.some((value) => Number(value) === 0);
+		case 'number_between':
+			return Number(what.from) <= 0 && Number(what.to) >= 0;
 		case 'number_compare': {
 			const value = Number(what.value);
 			return { '>': 0 > value, '>=': 0 >= value, '<': 0 < value, '<=': 0 <= value }[what.operator];
 		}
-		default: return false;
+		default:
+			return false;
 	}
 }

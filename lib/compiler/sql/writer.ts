@@ -34,7 +34,12 @@ export class Writer {
 	private readonly scans: Scans;
 
 	constructor(private readonly options: WriterOptions) {
-		this.scans = new Scans(options.mapping, (plan) => this.rowPlan(plan), (operand, reading) => this.operand(operand, reading), options.among);
+		this.scans = new Scans(
+			options.mapping,
+			(plan) => this.rowPlan(plan),
+			(operand, reading) => this.operand(operand, reading),
+			options.among,
+		);
 	}
 
 	/**
@@ -57,13 +62,21 @@ export class Writer {
 				const outermost = plan.kind === 'all' ? this.byOutermostRow(plan) : undefined;
 				if (outermost !== undefined) return negated ? sql`(${outermost}) IS NOT TRUE` : sql`(${outermost})`;
 				const separator = (plan.kind === 'all') === negated ? ' OR ' : ' AND ';
-				return sql`(${join(cheapFirst(plan.parts).map((part) => this.write(part, negated, writeSome)), separator)})`;
+				return sql`(${join(
+					cheapFirst(plan.parts).map((part) => this.write(part, negated, writeSome)),
+					separator,
+				)})`;
 			}
-			case 'not': return this.write(plan.part, !negated, writeSome);
-			case 'never': return negated ? sql`true` : sql`false`;
-			case 'test': return this.test(plan.operand, plan.test, negated);
-			case 'some': return writeSome(plan.rows, negated);
-			case 'listed': return signed(this.listed(plan.segmentId), negated);
+			case 'not':
+				return this.write(plan.part, !negated, writeSome);
+			case 'never':
+				return negated ? sql`true` : sql`false`;
+			case 'test':
+				return this.test(plan.operand, plan.test, negated);
+			case 'some':
+				return writeSome(plan.rows, negated);
+			case 'listed':
+				return signed(this.listed(plan.segmentId), negated);
 		}
 	}
 
@@ -113,7 +126,12 @@ export class Writer {
 	 */
 	private fact(fact: Fact, bare: boolean): Sql {
 		if (this.options.shape === 'lookup' || isOfRow(fact.rows)) {
-			return lookupSql(fact, this.options.mapping, (plan) => this.rowPlan(plan), (operand, reading) => this.operand(operand, reading));
+			return lookupSql(
+				fact,
+				this.options.mapping,
+				(plan) => this.rowPlan(plan),
+				(operand, reading) => this.operand(operand, reading),
+			);
 		}
 		const column = this.scans.column(fact);
 		return isZeroWithoutRows(fact) && !bare ? sql`coalesce(${column}, 0)` : column;
@@ -131,17 +149,25 @@ export class Writer {
 }
 
 /** Postgres asks the parts of an OR in the order in which they stand: columns at hand before rows that must be found. */
-const cheapFirst = (parts: readonly Plan[]): readonly Plan[] => [...parts.filter((part) => !asksRows(part)), ...parts.filter(asksRows)];
+const cheapFirst = (parts: readonly Plan[]): readonly Plan[] => [
+	...parts.filter((part) => !asksRows(part)),
+	...parts.filter(asksRows),
+];
 
 function asksRows(plan: Plan): boolean {
 	switch (plan.kind) {
 		case 'all':
-		case 'any': return plan.parts.some(asksRows);
-		case 'not': return asksRows(plan.part);
-		case 'never': return false;
-		case 'test': return plan.operand.kind === 'fact';
+		case 'any':
+			return plan.parts.some(asksRows);
+		case 'not':
+			return asksRows(plan.part);
+		case 'never':
+			return false;
+		case 'test':
+			return plan.operand.kind === 'fact';
 		case 'some':
-		case 'listed': return true;
+		case 'listed':
+			return true;
 	}
 }
 

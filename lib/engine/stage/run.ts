@@ -35,4 +35,8 @@ export interface Run extends Omit<Evaluator, 'currencies' | 'customers'> {
 }
 
 /** When and where a segment's rule is asked. */
-export const momentOf = (due: Due, run: Run): Moment => ({ asOf: run.asOf, timeZone: due.timeZone ?? run.timeZone, explicit: run.explicit });
+export const momentOf = (due: Due, run: Run): Moment => ({
+	asOf: run.asOf,
+	timeZone: due.timeZone ?? run.timeZone,
+	explicit: run.explicit,
+});

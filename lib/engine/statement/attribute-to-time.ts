@@ -16,7 +16,10 @@ export const movedSince = (since: readonly Since[], store: Store): Sql => sql`
 		ON change.segment_id = since.segment_id AND change.seq > since.seq`;
 
 export const sinceRows = (since: readonly Since[]): Sql =>
-	sql`(VALUES ${join(since.map(({ segmentId, lastSeq }) => sql`(${segmentId}::int, ${lastSeq}::bigint)`), ', ')}) AS since (segment_id, seq)`;
+	sql`(VALUES ${join(
+		since.map(({ segmentId, lastSeq }) => sql`(${segmentId}::int, ${lastSeq}::bigint)`),
+		', ',
+	)}) AS since (segment_id, seq)`;
 
 /**
  * Marks the changes that time alone brought about: those customers would, with the data of now, still have the answer
@@ -24,26 +27,45 @@ export const sinceRows = (since: readonly Since[]): Sql =>
  * @param still sub-select of `customer_id`: who matches with the windows of the evaluation before
  * @param only sub-select of the only customers whose cause is asked for
  */
-export async function attributeToTime(segmentId: number, lastSeq: string, still: Sql, only: Sql | undefined, store: Store, db: Queryable): Promise<void> {
-	await rowsOf(db, sql`
+export async function attributeToTime(
+	segmentId: number,
+	lastSeq: string,
+	still: Sql,
+	only: Sql | undefined,
+	store: Store,
+	db: Queryable,
+): Promise<void> {
+	await rowsOf(
+		db,
+		sql`
 		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
 		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint${among(only, sql`change.customer_id`)}
-			AND (change.kind = 'left') = EXISTS (SELECT 1 FROM (${still}) AS still WHERE still.customer_id = change.customer_id)`);
+			AND (change.kind = 'left') = EXISTS (SELECT 1 FROM (${still}) AS still WHERE still.customer_id = change.customer_id)`,
+	);
 }
 
 /**
  * The same for many segments.
  * @param holds sub-select of `customer_id` and words of bits, in the order of the segments: who matches which with those windows
  */
-export async function attributeAllToTime(since: readonly Since[], holds: Sql, only: Sql | undefined, store: Store, db: Queryable): Promise<void> {
+export async function attributeAllToTime(
+	since: readonly Since[],
+	holds: Sql,
+	only: Sql | undefined,
+	store: Store,
+	db: Queryable,
+): Promise<void> {
 	const ids = since.map(({ segmentId }) => segmentId);
 	const words = wordColumns(ids.length);
-	await rowsOf(db, sql`
+	await rowsOf(
+		db,
+		sql`
 		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
 		FROM (SELECT moved.segment_id, moved.seq FROM ${store.table('membership_change')} AS moved
 			JOIN ${sinceRows(since)} ON moved.segment_id = since.segment_id AND moved.seq > since.seq
 			JOIN ${placesOf(ids)} ON place.segment_id = moved.segment_id
 			LEFT JOIN (${holds}) AS still ON still.customer_id = moved.customer_id
 			WHERE (moved.kind = 'left') = (coalesce(${atPlace(words, (word) => sql`still.${word}`)}, 0) <> 0)${among(only, sql`moved.customer_id`)}) AS timed
-		WHERE change.segment_id = timed.segment_id AND change.seq = timed.seq`);
+		WHERE change.segment_id = timed.segment_id AND change.seq = timed.seq`,
+	);
 }

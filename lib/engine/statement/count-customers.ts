@@ -9,6 +9,9 @@ const COUNTED_UP_TO = 10_000;
 /** How many customers a full evaluation looks at. */
 export async function countCustomers({ customers, context, db }: Run): Promise<number> {
 	if (customers > COUNTED_UP_TO) return customers;
-	const { count } = await oneRow<{ count: string }>(db, sql`SELECT count(*) AS count FROM ${relation('customer', context.mapping)}`);
+	const { count } = await oneRow<{ count: string }>(
+		db,
+		sql`SELECT count(*) AS count FROM ${relation('customer', context.mapping)}`,
+	);
 	return Number(count);
 }

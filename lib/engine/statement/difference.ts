@@ -2,7 +2,8 @@ import { placeOf, wordColumns } from '../../compiler/sql/holds-query';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
 
-export const among = (only: Sql | undefined, column: Sql): Sql => (only ? sql` AND ${column} IN (${only})` : sql``);
+export const among = (only: Sql | undefined, column: Sql): Sql =>
+	only ? sql` AND ${column} IN (${only})` : sql``;
 
 /**
  * Who is to join or leave a segment: `segment_id`, `customer_id`, `joins`.
@@ -41,11 +42,18 @@ function membersOf(segmentId: number, store: Store, looked?: Looked): Sql {
  * customers are compared, not memberships: joining a million memberships took 1.9 s, putting 1.5 million into words 1.4 s.
  * @param holds a sub-select of `customer_id` and the words of bits, in the order of the segments
  */
-export function differenceOfMany(segmentIds: readonly number[], holds: Sql, store: Store, looked?: Looked): Sql {
+export function differenceOfMany(
+	segmentIds: readonly number[],
+	holds: Sql,
+	store: Store,
+	looked?: Looked,
+): Sql {
 	const words = wordColumns(segmentIds.length);
 	const each = (write: (word: Sql) => Sql, separator: string) => join(words.map(write), separator);
 	const places = placesOf(segmentIds);
-	const stored = looked?.oneByOne ? storedOneByOne(places, words, looked.only, store) : storedOfAll(places, words, looked?.only, store);
+	const stored = looked?.oneByOne
+		? storedOneByOne(places, words, looked.only, store)
+		: storedOfAll(places, words, looked?.only, store);
 	return sql`
 	SELECT place.segment_id, moved.customer_id, ${atPlace(words, (word) => sql`moved.${word}`)} <> 0 AS joins
 	FROM (SELECT coalesce(found.customer_id, stored.customer_id) AS customer_id,
@@ -64,11 +72,18 @@ const storedOneByOne = (places: Sql, words: readonly Sql[], only: Sql, store: St
 	SELECT one.customer_id, bits.* FROM (${only}) AS one CROSS JOIN LATERAL (
 		SELECT ${bitsOf(words)} FROM ${places} JOIN ${store.table('membership')} AS m ON m.segment_id = place.segment_id AND m.customer_id = one.customer_id) AS bits`;
 
-const bitsOf = (words: readonly Sql[]): Sql => join(words.map((word) => sql`coalesce(bit_or(place.${word}), 0) AS ${word}`), ', ');
+const bitsOf = (words: readonly Sql[]): Sql =>
+	join(
+		words.map((word) => sql`coalesce(bit_or(place.${word}), 0) AS ${word}`),
+		', ',
+	);
 
 /** The one bit of a place out of words of bits; not zero where it is set. All operators on bits are of one precedence. */
 export const atPlace = (words: readonly Sql[], column: (word: Sql) => Sql): Sql =>
-	sql`(${join(words.map((word) => sql`(${column(word)} & place.${word})`), ' | ')})`;
+	sql`(${join(
+		words.map((word) => sql`(${column(word)} & place.${word})`),
+		' | ',
+	)})`;
 
 /**
  * Not zero, said so that the planner expects few: it takes a range of an unknown value for one in two hundred, an
@@ -84,7 +99,13 @@ const differs = (word: Sql): Sql => sql`differs_${word}`;
  */
 export function placesOf(segmentIds: readonly number[]): Sql {
 	const words = wordColumns(segmentIds.length);
-	const rows = segmentIds.map((id, index) => sql`(${id}::int, ${join(bitsAt(index, words.length).map((bits) => sql`${trusted(bits)}::bigint`), ', ')})`);
+	const rows = segmentIds.map(
+		(id, index) =>
+			sql`(${id}::int, ${join(
+				bitsAt(index, words.length).map((bits) => sql`${trusted(bits)}::bigint`),
+				', ',
+			)})`,
+	);
 	return sql`(VALUES ${join(rows, ', ')}) AS place (segment_id, ${join(words, ', ')})`;
 }
 

@@ -4,9 +4,16 @@ import { sql } from '../../database/sql';
 import type { Outcome } from '../stage/due';
 
 /** Writes what came of it to the evaluations and to the segments, whose last error is thereby mended. */
-export async function finishEvaluations(outcomes: readonly Outcome[], snapshot: string, store: Store, db: Queryable): Promise<void> {
+export async function finishEvaluations(
+	outcomes: readonly Outcome[],
+	snapshot: string,
+	store: Store,
+	db: Queryable,
+): Promise<void> {
 	const column = <T>(read: (outcome: Outcome) => T) => outcomes.map(read);
-	await rowsOf(db, sql`
+	await rowsOf(
+		db,
+		sql`
 		WITH outcome AS (SELECT * FROM unnest(${column((one) => one.due.id)}::int[], ${column((one) => one.evaluationId)}::bigint[],
 			${column((one) => one.examined)}::bigint[], ${column((one) => one.joined)}::bigint[], ${column((one) => one.left)}::bigint[],
 			${column((one) => one.asOf)}::timestamptz[], ${column((one) => one.mode === 'full')}::boolean[], ${column((one) => one.due.basis)}::int[], ${column((one) => one.missed ?? null)}::bigint[])
@@ -18,17 +25,34 @@ export async function finishEvaluations(outcomes: readonly Outcome[], snapshot: 
 			FROM outcome AS o WHERE s.id = o.segment_id RETURNING s.id, s.member_count)
 		UPDATE ${store.table('evaluation')} AS e SET finished_at = clock_timestamp(), examined = o.examined, joined = o.joined,
 			"left" = o.leaving, member_count = f.member_count, missed = o.missed
-		FROM outcome AS o JOIN finished AS f ON f.id = o.segment_id WHERE e.id = o.evaluation_id`);
+		FROM outcome AS o JOIN finished AS f ON f.id = o.segment_id WHERE e.id = o.evaluation_id`,
+	);
 }
 
 /**
  * Writes down that an evaluation failed; the membership stays as it was.
  * @param marks whether the segment shows it as its last error
  */
-export async function recordFailure(segmentId: number, mode: string, asOf: string | null, startedAt: string, sentence: string, marks: boolean, store: Store, db: Queryable): Promise<void> {
-	await rowsOf(db, sql`
+export async function recordFailure(
+	segmentId: number,
+	mode: string,
+	asOf: string | null,
+	startedAt: string,
+	sentence: string,
+	marks: boolean,
+	store: Store,
+	db: Queryable,
+): Promise<void> {
+	await rowsOf(
+		db,
+		sql`
 		INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, finished_at, rule_version, member_count, error)
 		SELECT id, ${mode}, ${asOf}::timestamptz, ${startedAt}::timestamptz, clock_timestamp(), version, member_count, ${sentence}
-		FROM ${store.table('segment')} WHERE id = ${segmentId}`);
-	if (marks) await rowsOf(db, sql`UPDATE ${store.table('segment')} SET last_error = ${sentence} WHERE id = ${segmentId}`);
+		FROM ${store.table('segment')} WHERE id = ${segmentId}`,
+	);
+	if (marks)
+		await rowsOf(
+			db,
+			sql`UPDATE ${store.table('segment')} SET last_error = ${sentence} WHERE id = ${segmentId}`,
+		);
 }

@@ -9,10 +9,13 @@ import type { Due } from '../stage/due';
  * rows that refer to the segment (who uses it, positions of consumers) can be written meanwhile.
  */
 export async function lockSegments(ids: readonly number[], store: Store, db: Queryable): Promise<Due[]> {
-	const rows = await rowsOf<Due & { members: string | number }>(db, sql`
+	const rows = await rowsOf<Due & { members: string | number }>(
+		db,
+		sql`
 		SELECT id, key, title, kind, rule, version, evaluated_version AS "evaluatedVersion", evaluated_at AS "evaluatedAt",
 			time_zone AS "timeZone", member_count AS members, last_seq AS "lastSeq", seen::text AS seen, seen_epoch AS "seenBasis",
 			reconciled_at AS "reconciledAt"
-		FROM ${store.table('segment')} WHERE id = ANY (${ids}::int[]) ORDER BY id FOR NO KEY UPDATE`);
+		FROM ${store.table('segment')} WHERE id = ANY (${ids}::int[]) ORDER BY id FOR NO KEY UPDATE`,
+	);
 	return rows.map((row) => ({ ...row, members: Number(row.members) }));
 }

@@ -11,6 +11,10 @@ export interface ClockReading {
 	readonly tracked: boolean;
 }
 
-export const readClock = (store: Store, db: Queryable): Promise<ClockReading> => oneRow<ClockReading>(db, sql`
+export const readClock = (store: Store, db: Queryable): Promise<ClockReading> =>
+	oneRow<ClockReading>(
+		db,
+		sql`
 	SELECT to_char(date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now,
-		pg_current_snapshot()::text AS snapshot, EXISTS (SELECT FROM ${store.table('tracking')} WHERE enabled) AS tracked`);
+		pg_current_snapshot()::text AS snapshot, EXISTS (SELECT FROM ${store.table('tracking')} WHERE enabled) AS tracked`,
+	);

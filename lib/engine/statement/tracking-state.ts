@@ -25,14 +25,17 @@ interface Found extends Omit<TrackingState, 'broken'> {
 
 /** Looks at the catalogue each time: a trigger that was dropped or disabled would otherwise lose changes in silence. */
 export async function trackingState(mapping: Mapping, store: Store, db: Queryable): Promise<TrackingState> {
-	const found = await firstRow<Found>(db, sql`
+	const found = await firstRow<Found>(
+		db,
+		sql`
 		WITH ours AS (
 			SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner
 			FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = ${store.schema})
 		SELECT t.epoch, t.tables, ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE NOT (${followed(sql`to_regclass(name)`)})) AS unfollowed,
 			coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM ours), true) AS writable,
 			(${partitionsOf(sql`t.tables`)}) AS partitions
-		FROM ${store.table('tracking')} AS t WHERE t.enabled`);
+		FROM ${store.table('tracking')} AS t WHERE t.enabled`,
+	);
 	if (found === undefined) return NOT_TRACKED;
 	return { epoch: found.epoch, broken: faultOf(found, trackedTables(mapping)), partitions: found.partitions };
 }
@@ -40,7 +43,8 @@ export async function trackingState(mapping: Mapping, store: Store, db: Queryabl
 function faultOf({ tables, unfollowed, writable }: Found, wanted: readonly string[]): string | null {
 	const other = wanted.find((table) => !tables.includes(table));
 	if (other !== undefined) return `the table ${other} is not tracked; install change tracking again`;
-	if (unfollowed.length > 0) return `the tracking triggers of ${unfollowed.join(', ')} are missing or disabled, or rows get past them; install change tracking again`;
+	if (unfollowed.length > 0)
+		return `the tracking triggers of ${unfollowed.join(', ')} are missing or disabled, or rows get past them; install change tracking again`;
 	return writable ? null : 'the tracking functions cannot write their log';
 }
 

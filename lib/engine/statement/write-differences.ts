@@ -30,8 +30,16 @@ export interface Evaluated {
  * Carries out who is to join or leave (`segment_id`, `customer_id`, `joins`), logs it and opens a row of history for each
  * segment, all in one statement inside the database: only the differences are written. The rows of the segments must be locked.
  */
-export async function writeDifferences(parts: readonly Part[], difference: Sql, { mode, asOf, startedAt }: Evaluated, store: Store, db: Queryable): Promise<Difference[]> {
-	const rows = await rowsOf<{ segmentId: number; evaluationId: string; joined: string; left: string }>(db, sql`
+export async function writeDifferences(
+	parts: readonly Part[],
+	difference: Sql,
+	{ mode, asOf, startedAt }: Evaluated,
+	store: Store,
+	db: Queryable,
+): Promise<Difference[]> {
+	const rows = await rowsOf<{ segmentId: number; evaluationId: string; joined: string; left: string }>(
+		db,
+		sql`
 		WITH part (segment_id, version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
 		difference AS MATERIALIZED (${difference}),
 		opened AS (INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version)
@@ -46,8 +54,10 @@ export async function writeDifferences(parts: readonly Part[], difference: Sql, 
 			FROM difference JOIN part USING (segment_id) JOIN opened USING (segment_id)),
 		counted AS (SELECT segment_id, count(*) FILTER (WHERE joins) AS joined, count(*) FILTER (WHERE NOT joins) AS leaving FROM difference GROUP BY 1)
 		SELECT opened.segment_id AS "segmentId", opened.id AS "evaluationId", coalesce(joined, 0) AS joined, coalesce(leaving, 0) AS left
-		FROM opened LEFT JOIN counted USING (segment_id)`);
+		FROM opened LEFT JOIN counted USING (segment_id)`,
+	);
 	return rows.map((one) => ({ ...one, joined: Number(one.joined), left: Number(one.left) }));
 }
 
-const row = ({ segmentId, version, lastSeq, cause }: Part): Sql => sql`(${segmentId}::int, ${version}::int, ${lastSeq}::bigint, ${cause}::text)`;
+const row = ({ segmentId, version, lastSeq, cause }: Part): Sql =>
+	sql`(${segmentId}::int, ${version}::int, ${lastSeq}::bigint, ${cause}::text)`;

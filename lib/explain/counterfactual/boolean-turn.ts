@@ -5,6 +5,8 @@ export function booleanTurn({ operator, wish, label, actual, question: { conditi
 	const gap = actual === null ? 'no value' : `is ${String(actual)}`;
 	return {
 		gap,
-		toTurn: wish ? `${label} would have to be ${asked}.` : `${label} would have to be ${!asked}, or have no value.`,
+		toTurn: wish
+			? `${label} would have to be ${asked}.`
+			: `${label} would have to be ${!asked}, or have no value.`,
 	};
 }

@@ -77,7 +77,9 @@ function spanText(from: DateTime, to: DateTime): string {
 function anniversaryTurn(at: DateTime, wish: boolean, label: string, { now }: Clock): Turn {
 	const day = nextAnniversary(at, now.startOf('day'));
 	if (!wish)
-		return { toTurn: `${label} has its anniversary on ${day.toISODate()}; the answer turns when that is past.` };
+		return {
+			toTurn: `${label} has its anniversary on ${day.toISODate()}; the answer turns when that is past.`,
+		};
 	return {
 		gap: `${spanText(now.startOf('day'), day)} away`,
 		toTurn: `${label} has its next anniversary on ${day.toISODate()}.`,

@@ -49,7 +49,8 @@ function lackingValue({
 }: Turning): Turn | undefined {
 	if (actual !== null || operator === 'is_not_null') return undefined;
 	const gap = 'no value';
-	if (condition.missing === 'exclude' && !holds) return { gap, toTurn: `${label} would have to have a value.` };
+	if (condition.missing === 'exclude' && !holds)
+		return { gap, toTurn: `${label} would have to have a value.` };
 	if (!wish) return { gap };
 	if (field.type === 'boolean') return undefined;
 	return {

@@ -8,7 +8,8 @@ export function listTurn(turning: Turning): Turn {
 	const { operator, wish, label } = turning;
 	if (operator.startsWith('count_')) return countTurn(turning);
 	if (operator === 'includes_all') return allTurn(turning);
-	if (wish) return { gap: 'no such element', toTurn: `${label} would have to include ${elementText(turning)}.` };
+	if (wish)
+		return { gap: 'no such element', toTurn: `${label} would have to include ${elementText(turning)}.` };
 	const had = inTheWay(turning);
 	return {
 		...(had === '' ? {} : { gap: `has ${had}` }),
@@ -28,14 +29,20 @@ function elementText({ operator, question: { condition } }: Turning): string {
 function inTheWay({ question: { condition }, evidence, actual }: Turning): string {
 	if (evidence?.kind === 'elements') return listText(evidence.ids);
 	const values = new Set(valuesOf(condition).map(String));
-	return listText((Array.isArray(actual) ? (actual as readonly string[]) : []).filter((one) => values.has(one)));
+	return listText(
+		(Array.isArray(actual) ? (actual as readonly string[]) : []).filter((one) => values.has(one)),
+	);
 }
 
 function allTurn({ wish, each = [], label, question: { condition } }: Turning): Turn {
 	const values: readonly Scalar[] = valuesOf(condition);
-	if (!wish) return { gap: 'has all', toTurn: `${label} would have to be without one of ${listText(values)}.` };
+	if (!wish)
+		return { gap: 'has all', toTurn: `${label} would have to be without one of ${listText(values)}.` };
 	const lacking = values.filter((_value, index) => each[index] === false);
-	return { gap: `lacks ${listText(lacking)}`, toTurn: `${label} would have to include ${listText(lacking)} too.` };
+	return {
+		gap: `lacks ${listText(lacking)}`,
+		toTurn: `${label} would have to include ${listText(lacking)} too.`,
+	};
 }
 
 /** How many elements it would have to have, at least or at most. */

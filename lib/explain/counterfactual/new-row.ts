@@ -10,4 +10,5 @@ export const isNewest = ({ source }: Field): boolean =>
 	source.kind === 'recency' || (source.kind === 'aggregate' && source.measure.of === 'last');
 
 export const newRowTurns = (field: Field): string => `A new ${rowName(field)} that counts would turn it.`;
-export const waitingTurns = (field: Field): string => `Time would turn it, if no new ${rowName(field)} comes.`;
+export const waitingTurns = (field: Field): string =>
+	`Time would turn it, if no new ${rowName(field)} comes.`;

@@ -18,10 +18,14 @@ export function numberTurn(turning: Turning): Turn {
 	const { question, label, actual } = turning;
 	const { field } = question;
 	const found = shift(turning);
-	if (found === undefined) return { toTurn: `${label} would have to be any other value than ${String(actual)}.` };
+	if (found === undefined)
+		return { toTurn: `${label} would have to be any other value than ${String(actual)}.` };
 	const text = field.type === 'money' ? moneyText : numberText;
 	const whole = isCount(turning) ? inWholes(found, String(actual)) : found;
-	return { gap: gapText(whole, text, turning), toTurn: timeText(whole, turning) ?? turnText(whole, text, label) };
+	return {
+		gap: gapText(whole, text, turning),
+		toTurn: timeText(whole, turning) ?? turnText(whole, text, label),
+	};
 }
 
 function isCount({ question }: Turning): boolean {
@@ -55,7 +59,12 @@ function shift({ operator, wish, actual, question: { condition } }: Turning): Sh
 	}
 }
 
-const up = (x: string, to: string, beyond?: true): Shift => ({ direction: 'up', by: difference(to, x), to, beyond });
+const up = (x: string, to: string, beyond?: true): Shift => ({
+	direction: 'up',
+	by: difference(to, x),
+	to,
+	beyond,
+});
 const down = (x: string, to: string, beyond?: true): Shift => ({
 	direction: 'down',
 	by: difference(x, to),
@@ -79,7 +88,10 @@ function inWholes({ direction, to, beyond }: Shift, x: string): Shift {
 }
 
 /** Days since the newest row: a new one sets them to 0, which meets no lower end but 0. */
-function timeText({ direction }: Shift, { operator, wish, question: { field } }: Turning): string | undefined {
+function timeText(
+	{ direction }: Shift,
+	{ operator, wish, question: { field } }: Turning,
+): string | undefined {
 	if (!isNewest(field)) return undefined;
 	if (direction === 'up') return waitingTurns(field);
 	return !wish || operator.startsWith('less_than') ? newRowTurns(field) : undefined;
@@ -95,7 +107,11 @@ function gapText(
 	return `${text(by)} too ${field.type === 'number' && field.name.endsWith('_count') ? 'many' : 'much'}`;
 }
 
-function turnText({ direction, by, to, beyond }: Shift, text: (decimal: string) => string, label: string): string {
+function turnText(
+	{ direction, by, to, beyond }: Shift,
+	text: (decimal: string) => string,
+	label: string,
+): string {
 	const move = direction === 'up' ? 'rise' : 'fall';
 	const end = beyond ? `${direction === 'up' ? 'above' : 'below'} ${text(to)}` : `to ${text(to)}`;
 	return `${label} would have to ${move} by ${beyond ? 'more than ' : ''}${text(by)}, ${end}.`;

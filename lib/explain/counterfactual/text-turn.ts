@@ -7,7 +7,9 @@ export function textTurn({ operator, wish, label, actual, question: { condition 
 	const values = [condition.value as Scalar | readonly Scalar[]].flat();
 	const not = wish ? '' : 'not ';
 	return {
-		...(wish && differsInCase(String(actual), values) ? { gap: 'differs only in the case of its letters' } : {}),
+		...(wish && differsInCase(String(actual), values)
+			? { gap: 'differs only in the case of its letters' }
+			: {}),
 		toTurn: `${label} would have to ${not}${partText(operator, values)}.`,
 	};
 }

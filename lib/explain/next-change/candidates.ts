@@ -12,7 +12,11 @@ export const MOST_INSTANTS = 200;
  * passes one of the customer's own instants, and where a calendar window or a day of the year begins.
  * @param instants the customer's, oldest first; one more than `MOST_INSTANTS` says that there are others later
  */
-export function candidates(question: Question, instants: readonly string[], { now }: Clock): readonly string[] {
+export function candidates(
+	question: Question,
+	instants: readonly string[],
+	{ now }: Clock,
+): readonly string[] {
 	const edges = [...windowEdges(question.condition.within), ...operatorEdges(question)];
 	const marks = instants.slice(0, MOST_INSTANTS).flatMap((text) => marksOf(text, question, now));
 	const found = [
@@ -21,7 +25,9 @@ export function candidates(question: Question, instants: readonly string[], { no
 		...anniversaryTurns(question, instants, now),
 	];
 	const end = limit(instants, edges, now);
-	const future = found.filter((at) => at.isValid && at > now && at.year < 9999 && (end === undefined || at < end));
+	const future = found.filter(
+		(at) => at.isValid && at > now && at.year < 9999 && (end === undefined || at < end),
+	);
 	return [...new Set(future.map(iso))].sort();
 }
 
@@ -36,7 +42,11 @@ const turns = (mark: DateTime, edge: MovingEdge): readonly DateTime[] =>
 	edge.strict ? [crossing(mark, edge, true)] : [crossing(mark, edge), crossing(mark, edge, true)];
 
 /** Where not all instants are known, nothing is said about the time after the first unknown one comes into play. */
-function limit(instants: readonly string[], edges: readonly MovingEdge[], now: DateTime): DateTime | undefined {
+function limit(
+	instants: readonly string[],
+	edges: readonly MovingEdge[],
+	now: DateTime,
+): DateTime | undefined {
 	const unknown = instants[MOST_INSTANTS];
 	if (unknown === undefined || edges.length === 0) return undefined;
 	return DateTime.min(...edges.map((edge) => crossing(DateTime.fromISO(unknown, { zone: now.zone }), edge)));
@@ -86,5 +96,7 @@ function anniversaryTurns(
 /** The days around which an anniversary may fall in one year. */
 function occurrences({ month, day }: DateTime, year: number, { zone }: DateTime): readonly DateTime[] {
 	const days = month === 2 && day === 29 ? [28, 29] : [day];
-	return days.map((one) => DateTime.fromObject({ year, month, day: one }, { zone })).filter((at) => at.isValid);
+	return days
+		.map((one) => DateTime.fromObject({ year, month, day: one }, { zone }))
+		.filter((at) => at.isValid);
 }

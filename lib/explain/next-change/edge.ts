@@ -53,7 +53,11 @@ export function operatorEdges({ condition, field }: Question): readonly MovingEd
 }
 
 function dayEdges({ value }: Condition): readonly MovingEdge[] {
-	const days = [value as Scalar | readonly Scalar[]].flat().slice(0, MOST_VALUES).map(Number).filter(Number.isFinite);
+	const days = [value as Scalar | readonly Scalar[]]
+		.flat()
+		.slice(0, MOST_VALUES)
+		.map(Number)
+		.filter(Number.isFinite);
 	return [...new Set(days.flatMap((day) => [Math.floor(day), Math.floor(day) + 1]))]
 		.filter((day) => day >= 0)
 		.map((amount) => ({ amount, unit: 'days' }));
@@ -74,7 +78,10 @@ export function crossing(at: DateTime, edge: MovingEdge, beyond = false): DateTi
 
 /** For months of unlike length and hours that the clock skips, where the wall clock's arithmetic has no inverse. */
 function searched(guess: DateTime, reached: (now: DateTime) => boolean): DateTime {
-	let [low, high] = [guess.minus({ days: DAYS_OF_DOUBT }).toMillis(), guess.plus({ days: DAYS_OF_DOUBT }).toMillis()];
+	let [low, high] = [
+		guess.minus({ days: DAYS_OF_DOUBT }).toMillis(),
+		guess.plus({ days: DAYS_OF_DOUBT }).toMillis(),
+	];
 	while (high - low > 1) {
 		const middle = Math.floor((low + high) / 2);
 		if (reached(DateTime.fromMillis(middle, { zone: guess.zone }))) high = middle;

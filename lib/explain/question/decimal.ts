@@ -40,7 +40,9 @@ export function withCents(text: string): string {
 /** A distance between amounts. Of an average the database gives many places: beyond four it is rounded up to two. */
 export function moneyText(text: string): string {
 	const { units, scale } = isDecimal(text) ? scaled(text) : { units: 0n, scale: 0 };
-	return scale > 4 ? printed({ units: roundedUp(units, 10n ** BigInt(scale - 2)), scale: 2 }) : withCents(text);
+	return scale > 4
+		? printed({ units: roundedUp(units, 10n ** BigInt(scale - 2)), scale: 2 })
+		: withCents(text);
 }
 
 const roundedUp = (units: bigint, by: bigint) => (units + by - 1n) / by;

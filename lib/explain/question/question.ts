@@ -13,7 +13,12 @@ export interface Question {
 }
 
 /** Every condition in reading order; those inside `where` are part of theirs. */
-export function* questionsOf(rule: Rule, context: CompileContext, path = '', negated = false): Generator<Question> {
+export function* questionsOf(
+	rule: Rule,
+	context: CompileContext,
+	path = '',
+	negated = false,
+): Generator<Question> {
 	if (!isGroup(rule)) {
 		yield { path, condition: rule, field: fieldOf(rule, context, path), negated };
 		return;

@@ -102,7 +102,10 @@ const ELEMENT = { addresses: column('address'), tags: column('tag'), groups: col
 
 function rowsSql({ rows, by, element }: Counted, { writer, context }: OneCustomer): Sql {
 	const { from, owner } = scanOf(rows.of, context.mapping);
-	const conditions = [sql`${owner} = c.id`, ...rowConditions(rows, context.mapping, (plan) => writer.plan(plan))];
+	const conditions = [
+		sql`${owner} = c.id`,
+		...rowConditions(rows, context.mapping, (plan) => writer.plan(plan)),
+	];
 	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;
 	if (element !== undefined)
 		return sql`SELECT DISTINCT ${writer.operand(element, 'text')} AS id, NULL::timestamptz AS at ${some}`;

@@ -52,7 +52,13 @@ function affirmative(operator: OperatorName, denied: boolean): { voiced: Operato
 		: { voiced: operator, negative: denied };
 }
 
-function saysNumber(condition: Condition, negative: boolean, voice: NumberVoice, noun: string, money = false): string {
+function saysNumber(
+	condition: Condition,
+	negative: boolean,
+	voice: NumberVoice,
+	noun: string,
+	money = false,
+): string {
 	if (condition.operator === 'is_not_null') return has(noun, negative);
 	const amount = comparison(money ? condition : { ...condition, currency: undefined }, voice.countable);
 	return [negative ? voice.no : voice.yes, amount, tailOf(voice, condition)].filter(Boolean).join(' ');
@@ -115,7 +121,12 @@ export function when({ operator, value }: Condition): string {
 	}
 }
 
-function saysBoolean({ operator, value }: Condition, negative: boolean, voice: BooleanVoice, noun: string): string {
+function saysBoolean(
+	{ operator, value }: Condition,
+	negative: boolean,
+	voice: BooleanVoice,
+	noun: string,
+): string {
 	if (operator === 'is_not_null') return has(noun, negative, 'value for ');
 	const yes = operator === 'is_true' || (operator === 'equals' && value === true);
 	if (negative) return `is not known ${yes ? voice.toBeTrue : voice.toBeFalse}`;
@@ -153,9 +164,17 @@ function saysText(condition: Condition, negative: boolean, voice: ListVoice, nou
 }
 
 const PARTS = { contains: 'containing', starts_with: 'starting with', ends_with: 'ending with' } as const;
-const COUNTED = { count_equals: 'exactly', count_greater_than: 'more than', count_less_than: 'fewer than' } as const;
+const COUNTED = {
+	count_equals: 'exactly',
+	count_greater_than: 'more than',
+	count_less_than: 'fewer than',
+} as const;
 
-function counts({ operator, value }: Condition, negative: boolean, { have, noun, plural }: ListVoice): string {
+function counts(
+	{ operator, value }: Condition,
+	negative: boolean,
+	{ have, noun, plural }: ListVoice,
+): string {
 	const amount = `${COUNTED[operator as keyof typeof COUNTED]} ${String(value)}`;
 	return `${have} ${negative ? 'not ' : ''}${amount} different ${value === 1 ? noun : plural}`;
 }

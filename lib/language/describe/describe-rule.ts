@@ -45,7 +45,8 @@ function condition(one: Condition, fields: Catalogue, denied: boolean): string {
 	const field = fields.find(one.field);
 	const { event, where } = eventNamed(one);
 	const rows = where && onlyRows(where, field?.over ?? 'orders', fields);
-	const currency = one.currency === undefined || field?.type === 'money' ? undefined : `only in ${one.currency}`;
+	const currency =
+		one.currency === undefined || field?.type === 'money' ? undefined : `only in ${one.currency}`;
 	const window = one.within === undefined ? '' : ` ${windowOf(one.within)}`;
 	return says(one, denied, fields, event) + window + notesOf(one, denied, rows, currency);
 }

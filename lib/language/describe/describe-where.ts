@@ -48,12 +48,19 @@ function test(condition: Condition, negative: boolean): string {
 	}
 }
 
-const NUMBERS: readonly OperatorName[] = ['greater_than', 'greater_than_or_equals', 'less_than', 'less_than_or_equals'];
+const NUMBERS: readonly OperatorName[] = [
+	'greater_than',
+	'greater_than_or_equals',
+	'less_than',
+	'less_than_or_equals',
+];
 
 function compared(condition: Condition): string {
 	const { operator, value } = condition;
-	if (operator.startsWith('count_')) return `${operator.slice(6).replace('_', ' ')} ${String(value)} in number`;
+	if (operator.startsWith('count_'))
+		return `${operator.slice(6).replace('_', ' ')} ${String(value)} in number`;
 	const dates =
-		!NUMBERS.includes(operator) && !(operator === 'between' && !/^\d{4}-/.test(String((value as Scalar[])[0])));
+		!NUMBERS.includes(operator) &&
+		!(operator === 'between' && !/^\d{4}-/.test(String((value as Scalar[])[0])));
 	return dates ? when(condition) : comparison(condition);
 }

@@ -4,7 +4,11 @@ import { isGroup, type Condition, type Rule } from '../rule/rule';
  * A rule as one sentence. Denial is carried down to the conditions, which all know how to say it: "not (a or b)" is
  * said as "not a and not b", and the parts of `none` are denied and joined with "and".
  */
-export function joined(rule: Rule, denied: boolean, say: (condition: Condition, denied: boolean) => string): string {
+export function joined(
+	rule: Rule,
+	denied: boolean,
+	say: (condition: Condition, denied: boolean) => string,
+): string {
 	if (!isGroup(rule)) return say(rule, denied);
 	const below = rule.match === 'none' ? !denied : denied;
 	const joint = (rule.match === 'any') === denied ? 'and' : 'or';

@@ -2,8 +2,14 @@ import { operator as shapeOf } from '../operator/operator';
 import type { Condition } from '../rule/rule';
 
 /** What stands in brackets behind a condition. */
-export function notesOf(condition: Condition, denied: boolean, ...first: readonly (string | undefined)[]): string {
-	const notes = [...first, missing(condition, denied), letterCase(condition)].filter((note) => note !== undefined);
+export function notesOf(
+	condition: Condition,
+	denied: boolean,
+	...first: readonly (string | undefined)[]
+): string {
+	const notes = [...first, missing(condition, denied), letterCase(condition)].filter(
+		(note) => note !== undefined,
+	);
 	return notes.length === 0 ? '' : ` (${notes.join('; ')})`;
 }
 

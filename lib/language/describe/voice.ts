@@ -80,8 +80,20 @@ export const LISTS: Readonly<Record<string, ListVoice>> = {
 	region: { yes: 'lives in', no: 'does not live in', have: 'has', noun: 'region', plural: 'regions' },
 	country: { yes: 'lives in', no: 'does not live in', have: 'has', noun: 'country', plural: 'countries' },
 	tags: { yes: 'is tagged', no: 'is not tagged', have: 'has', noun: 'tag', plural: 'tags' },
-	groups: { yes: 'is in the group', no: 'is not in the group', have: 'is in', noun: 'group', plural: 'groups' },
-	products_purchased: { yes: 'bought', no: 'did not buy', have: 'bought', noun: 'product', plural: 'products' },
+	groups: {
+		yes: 'is in the group',
+		no: 'is not in the group',
+		have: 'is in',
+		noun: 'group',
+		plural: 'groups',
+	},
+	products_purchased: {
+		yes: 'bought',
+		no: 'did not buy',
+		have: 'bought',
+		noun: 'product',
+		plural: 'products',
+	},
 	variants_purchased: {
 		yes: 'bought the variant',
 		no: 'did not buy the variant',
@@ -122,7 +134,11 @@ export const eventVoice = (event: string): NumberVoice => ({
 	tail: 'times',
 	countable: true,
 });
-export const generalDate = (noun: string): DateVoice => ({ yes: `has ${aOrAn(noun)}`, no: `has no ${noun}`, noun });
+export const generalDate = (noun: string): DateVoice => ({
+	yes: `has ${aOrAn(noun)}`,
+	no: `has no ${noun}`,
+	noun,
+});
 export const generalBoolean = (noun: string): BooleanVoice => ({
 	true: `says yes to ${noun}`,
 	false: `says no to ${noun}`,

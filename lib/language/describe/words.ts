@@ -19,7 +19,9 @@ export function quoted(value: Scalar): string {
 export function listed(values: readonly Scalar[], joint: 'or' | 'and'): string {
 	const shown = values.slice(0, values.length > MOST_VALUES ? MOST_VALUES - 1 : MOST_VALUES).map(quoted);
 	const parts = shown.length < values.length ? [...shown, `${values.length - shown.length} more`] : shown;
-	return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${joint} ${parts[parts.length - 1]}`;
+	return parts.length < 2
+		? parts.join('')
+		: `${parts.slice(0, -1).join(', ')} ${joint} ${parts[parts.length - 1]}`;
 }
 
 export const aOrAn = (noun: string) => `${/^[aeio]|^u(?!n[iy]|s)/i.test(noun) ? 'an' : 'a'} ${noun}`;

@@ -28,25 +28,31 @@ export function catalogueOf(mapping: Mapping): Catalogue {
 }
 
 function build(mapping: Mapping): Catalogue {
-	const standard = STANDARD_FIELDS.filter((field) => field.needs.every((need) => hasColumn(mapping, need)))
-		.map((field) => typedByColumn(field, mapping));
+	const standard = STANDARD_FIELDS.filter((field) =>
+		field.needs.every((need) => hasColumn(mapping, need)),
+	).map((field) => typedByColumn(field, mapping));
 	const fields = [...standard, ...furtherFields(mapping, standard)];
 	const byName = new Map<string, Field>();
 	for (const field of fields) for (const alias of field.aliases) byName.set(alias, field);
 	for (const field of fields) byName.set(field.name, field);
-	const rows = new Map((['orders', 'lines', 'events'] as const).map((kind) => [kind, rowFieldsOf(mapping, kind)]));
+	const rows = new Map(
+		(['orders', 'lines', 'events'] as const).map((kind) => [kind, rowFieldsOf(mapping, kind)]),
+	);
 	return Object.freeze({
 		fields,
 		names: [...byName.keys()],
 		find: (name: string) => byName.get(name) ?? jsonField(name, mapping),
 		rowFields: (kind: RowKind) => [...(rows.get(kind)?.values() ?? [])],
-		findRowField: (kind: RowKind, name: string) => rows.get(kind)?.get(name) ?? propertyOf(kind, name, mapping),
+		findRowField: (kind: RowKind, name: string) =>
+			rows.get(kind)?.get(name) ?? propertyOf(kind, name, mapping),
 		whyAbsent: (name: string) => whyAbsent(name, mapping),
 	});
 }
 
 function propertyOf(kind: RowKind, name: string, mapping: Mapping): RowField | undefined {
-	return kind === 'events' && hasColumn(mapping, { relation: 'events', column: 'properties' }) ? eventProperty(name) : undefined;
+	return kind === 'events' && hasColumn(mapping, { relation: 'events', column: 'properties' })
+		? eventProperty(name)
+		: undefined;
 }
 
 /** A shop may keep `created_at` as a day, or `birthday` as an instant: the column decides. */
@@ -54,14 +60,25 @@ function typedByColumn(field: Field, mapping: Mapping): Field {
 	if (field.source.kind !== 'column') return field;
 	const type = columnOf(mapping, 'customers', field.source.column)?.type;
 	if (field.type === 'date') return type === 'day' ? { ...field, day: true } : { ...field, day: undefined };
-	if (field.type !== 'number' && type === 'number' && field.name !== 'customer_id') return retyped(field, 'number');
+	if (field.type !== 'number' && type === 'number' && field.name !== 'customer_id')
+		return retyped(field, 'number');
 	return field;
 }
 
-const retyped = (field: Field, type: FieldType): Field => ({ ...field, type, operators: OPERATORS_BY_TYPE[type] });
+const retyped = (field: Field, type: FieldType): Field => ({
+	...field,
+	type,
+	operators: OPERATORS_BY_TYPE[type],
+});
 
 const FIELD_TYPE: Readonly<Record<Column['type'], FieldType | undefined>> = {
-	text: 'text', number: 'number', boolean: 'boolean', instant: 'date', day: 'date', json: undefined, other: undefined,
+	text: 'text',
+	number: 'number',
+	boolean: 'boolean',
+	instant: 'date',
+	day: 'date',
+	json: undefined,
+	other: undefined,
 };
 
 /** Every further column of `customers` is a field of its own; a jsonb column gives `column.key` fields. */
@@ -73,7 +90,12 @@ function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator
 			continue;
 		}
 		const type = FIELD_TYPE[column.type];
-		if (type === undefined || taken.has(column.name) || Object.hasOwn(RELATION_SHAPES.customers.types, column.name)) continue;
+		if (
+			type === undefined ||
+			taken.has(column.name) ||
+			Object.hasOwn(RELATION_SHAPES.customers.types, column.name)
+		)
+			continue;
 		if (column.name === 'tags_text' && mapping.tagsOfCustomer !== undefined) continue;
 		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
 	}
@@ -81,7 +103,9 @@ function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator
 
 function jsonField(name: string, mapping: Mapping): Field | undefined {
 	// A column may have dots in its name, and so may a key.
-	const column = mapping.columns?.customers?.find((one) => one.type === 'json' && name.startsWith(`${one.name}.`) && name.length > one.name.length + 1);
+	const column = mapping.columns?.customers?.find(
+		(one) => one.type === 'json' && name.startsWith(`${one.name}.`) && name.length > one.name.length + 1,
+	);
 	return column && jsonKeyField(column.name, name.slice(column.name.length + 1), 'any');
 }
 
@@ -91,8 +115,15 @@ const jsonKeyField = (column: string, key: string, type: FieldType): Field =>
 function customField(name: string, type: FieldType, source: Field['source'], day: boolean): Field {
 	const from = source.kind === 'json' || source.kind === 'column' ? source.column : name;
 	return Object.freeze({
-		name, type, source, label: labelOf(name), group: 'customer', aliases: [], operators: OPERATORS_BY_TYPE[type],
-		needs: [{ relation: 'customers' as const, column: from }], ...(day ? { day: true as const } : {}),
+		name,
+		type,
+		source,
+		label: labelOf(name),
+		group: 'customer',
+		aliases: [],
+		operators: OPERATORS_BY_TYPE[type],
+		needs: [{ relation: 'customers' as const, column: from }],
+		...(day ? { day: true as const } : {}),
 	});
 }
 
@@ -100,9 +131,10 @@ function whyAbsent(name: string, mapping: Mapping): string | undefined {
 	const field = STANDARD_FIELDS.find((one) => one.name === name || one.aliases.includes(name));
 	const lacking = field?.needs.find((need) => !hasColumn(mapping, need));
 	if (field === undefined || lacking === undefined) return undefined;
-	const what = lacking.column === undefined || mapping.relations[lacking.relation] === undefined
-		? `no ${lacking.relation}`
-		: `no column "${lacking.column}" in ${lacking.relation}`;
+	const what =
+		lacking.column === undefined || mapping.relations[lacking.relation] === undefined
+			? `no ${lacking.relation}`
+			: `no column "${lacking.column}" in ${lacking.relation}`;
 	return `The mapping "${mapping.name}" has ${what}, so "${name}" cannot be asked of this shop.`;
 }
 
@@ -118,7 +150,10 @@ const EVERYTHING: Mapping = {
 	changes: {},
 	ordersCounted: '',
 	keyType: 'text',
-	columns: Object.fromEntries(Object.entries(RELATION_SHAPES).map(([name, shape]) => [
-		name, Object.entries(shape.types).map(([column, type]) => ({ name: column, type })),
-	])),
+	columns: Object.fromEntries(
+		Object.entries(RELATION_SHAPES).map(([name, shape]) => [
+			name,
+			Object.entries(shape.types).map(([column, type]) => ({ name: column, type })),
+		]),
+	),
 };

@@ -24,7 +24,10 @@ export type FieldSource =
 /** `count` and `sum` of no rows are 0; the others are then missing. */
 export type Measure =
 	| { readonly of: 'count' }
-	| { readonly of: 'sum' | 'average' | 'largest' | 'smallest'; readonly column: 'amount' | 'quantity' | 'quantity * price' }
+	| {
+			readonly of: 'sum' | 'average' | 'largest' | 'smallest';
+			readonly column: 'amount' | 'quantity' | 'quantity * price';
+	  }
 	| { readonly of: 'first' | 'last' };
 
 export interface Field {

@@ -16,35 +16,68 @@ const STANDARD_ROW_FIELDS: readonly RowField[] = [
 	orderField('channel', 'keyword'),
 	orderField('coupon', 'keyword'),
 	lineField('product', 'keyword', 'product_id'),
-	rowField('product_title', 'line', 'text', { kind: 'product_title' }, {
-		needs: [{ relation: 'order_lines' }, { relation: 'products', column: 'title' }],
-	}),
+	rowField(
+		'product_title',
+		'line',
+		'text',
+		{ kind: 'product_title' },
+		{
+			needs: [{ relation: 'order_lines' }, { relation: 'products', column: 'title' }],
+		},
+	),
 	lineField('variant', 'keyword', 'variant_id'),
-	rowField('category', 'line', 'list', { kind: 'line_category' }, {
-		element: 'keyword', needs: [{ relation: 'order_lines' }, { relation: 'product_categories' }],
-	}),
-	rowField('category_title', 'line', 'list', { kind: 'line_category_title' }, {
-		element: 'text', needs: [{ relation: 'order_lines' }, { relation: 'product_categories', column: 'title' }],
-	}),
+	rowField(
+		'category',
+		'line',
+		'list',
+		{ kind: 'line_category' },
+		{
+			element: 'keyword',
+			needs: [{ relation: 'order_lines' }, { relation: 'product_categories' }],
+		},
+	),
+	rowField(
+		'category_title',
+		'line',
+		'list',
+		{ kind: 'line_category_title' },
+		{
+			element: 'text',
+			needs: [{ relation: 'order_lines' }, { relation: 'product_categories', column: 'title' }],
+		},
+	),
 	lineField('sku', 'keyword'),
 	lineField('quantity', 'number'),
 	lineField('price', 'money', 'price', { money: true }),
-	rowField('name', 'event', 'keyword', { kind: 'event_column', column: 'name' }, { needs: need('events', 'name') }),
+	rowField(
+		'name',
+		'event',
+		'keyword',
+		{ kind: 'event_column', column: 'name' },
+		{ needs: need('events', 'name') },
+	),
 ];
 
 const TYPE_OF_COLUMN: Readonly<Partial<Record<Column['type'], FieldType>>> = {
-	text: 'text', number: 'number', boolean: 'boolean', instant: 'date', day: 'date',
+	text: 'text',
+	number: 'number',
+	boolean: 'boolean',
+	instant: 'date',
+	day: 'date',
 };
 
 /** What `where` may ask of the rows of one kind, in this shop. Orders may also be asked for their lines. */
 export function rowFieldsOf(mapping: Mapping, kind: RowKind): ReadonlyMap<string, RowField> {
-	const standard = STANDARD_ROW_FIELDS.filter((one) => belongs(one, kind) && one.needs.every((n) => hasColumn(mapping, n)));
+	const standard = STANDARD_ROW_FIELDS.filter(
+		(one) => belongs(one, kind) && one.needs.every((n) => hasColumn(mapping, n)),
+	);
 	const found = new Map(standard.map((one) => [one.name, one]));
 	// The title on the line outlives the product, and needs no join.
 	if (kind !== 'events' && hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) {
 		found.set('product_title', lineField('product_title', 'text'));
 	}
-	for (const further of furtherColumns(mapping, kind)) if (!found.has(further.name)) found.set(further.name, further);
+	for (const further of furtherColumns(mapping, kind))
+		if (!found.has(further.name)) found.set(further.name, further);
 	return found;
 }
 
@@ -52,16 +85,26 @@ export function rowFieldsOf(mapping: Mapping, kind: RowKind): ReadonlyMap<string
 export function eventProperty(name: string): RowField | undefined {
 	const key = /^properties\.(.+)$/s.exec(name)?.[1];
 	if (key === undefined) return undefined;
-	return rowField(name, 'event', 'any', { kind: 'event_property', key }, { label: key, needs: need('events', 'properties') });
+	return rowField(
+		name,
+		'event',
+		'any',
+		{ kind: 'event_property', key },
+		{ label: key, needs: need('events', 'properties') },
+	);
 }
 
-export function hasColumn(mapping: Mapping, need: { relation: keyof Mapping['relations']; column?: string }): boolean {
+export function hasColumn(
+	mapping: Mapping,
+	need: { relation: keyof Mapping['relations']; column?: string },
+): boolean {
 	if (mapping.relations[need.relation] === undefined) return false;
 	if (need.column === undefined) return true;
 	return columnOf(mapping, need.relation, need.column) !== undefined;
 }
 
-const belongs = (one: RowField, kind: RowKind) => (kind === 'events' ? one.row === 'event' : one.row !== 'event');
+const belongs = (one: RowField, kind: RowKind) =>
+	kind === 'events' ? one.row === 'event' : one.row !== 'event';
 
 function* furtherColumns(mapping: Mapping, kind: RowKind): Generator<RowField> {
 	if (kind === 'events') return;
@@ -77,14 +120,32 @@ function* furtherColumns(mapping: Mapping, kind: RowKind): Generator<RowField> {
 	}
 }
 
-function rowField(name: string, row: RowField['row'], type: FieldType, source: RowSource, draft: Draft = {}): RowField {
+function rowField(
+	name: string,
+	row: RowField['row'],
+	type: FieldType,
+	source: RowSource,
+	draft: Draft = {},
+): RowField {
 	return Object.freeze({ name, row, type, source, label: labelOf(name), needs: [], ...draft });
 }
 
 function orderField(name: string, type: FieldType, from = name, draft: Draft = {}): RowField {
-	return rowField(name, 'order', type, { kind: 'order_column', column: from }, { needs: need('orders', from), ...draft });
+	return rowField(
+		name,
+		'order',
+		type,
+		{ kind: 'order_column', column: from },
+		{ needs: need('orders', from), ...draft },
+	);
 }
 
 function lineField(name: string, type: FieldType, from = name, draft: Draft = {}): RowField {
-	return rowField(name, 'line', type, { kind: 'line_column', column: from }, { needs: need('order_lines', from), ...draft });
+	return rowField(
+		name,
+		'line',
+		type,
+		{ kind: 'line_column', column: from },
+		{ needs: need('order_lines', from), ...draft },
+	);
 }

@@ -36,7 +36,12 @@ export const OPERATORS = {
 	after_date: { takes: 'one', label: 'is after' },
 	on_date: { takes: 'one', label: 'is on' },
 	in_last_n_days: { takes: 'span', opposite: 'not_in_last_n_days', label: 'is in the last' },
-	not_in_last_n_days: { takes: 'span', opposite: 'in_last_n_days', negative: true, label: 'is not in the last' },
+	not_in_last_n_days: {
+		takes: 'span',
+		opposite: 'in_last_n_days',
+		negative: true,
+		label: 'is not in the last',
+	},
 	more_than_n_days_ago: { takes: 'span', label: 'is longer ago than' },
 	in_next_n_days: { takes: 'span', label: 'is in the next' },
 	anniversary_in_next_n_days: { takes: 'span', label: 'has its anniversary in the next' },
@@ -44,7 +49,12 @@ export const OPERATORS = {
 	includes_any: { takes: 'many', opposite: 'includes_none', label: 'includes any of' },
 	includes_none: { takes: 'many', opposite: 'includes_any', negative: true, label: 'includes none of' },
 	includes_all: { takes: 'many', opposite: 'not_includes_all', label: 'includes all of' },
-	not_includes_all: { takes: 'many', opposite: 'includes_all', negative: true, label: 'does not include all of' },
+	not_includes_all: {
+		takes: 'many',
+		opposite: 'includes_all',
+		negative: true,
+		label: 'does not include all of',
+	},
 	count_equals: { takes: 'count', label: 'has exactly this many' },
 	count_greater_than: { takes: 'count', label: 'has more than this many' },
 	count_less_than: { takes: 'count', label: 'has fewer than this many' },
@@ -56,21 +66,55 @@ export const operator = (name: OperatorName): OperatorShape => OPERATORS[name];
 
 const PRESENCE = ['is_null', 'is_not_null'] as const;
 const TEXT = [
-	'equals', 'not_equals', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'not_starts_with',
-	'ends_with', 'not_ends_with', ...PRESENCE,
+	'equals',
+	'not_equals',
+	'in',
+	'not_in',
+	'contains',
+	'not_contains',
+	'starts_with',
+	'not_starts_with',
+	'ends_with',
+	'not_ends_with',
+	...PRESENCE,
 ] as const;
 const NUMBER = [
-	'equals', 'not_equals', 'greater_than', 'greater_than_or_equals', 'less_than', 'less_than_or_equals',
-	'between', 'not_between', 'in', 'not_in', ...PRESENCE,
+	'equals',
+	'not_equals',
+	'greater_than',
+	'greater_than_or_equals',
+	'less_than',
+	'less_than_or_equals',
+	'between',
+	'not_between',
+	'in',
+	'not_in',
+	...PRESENCE,
 ] as const;
 const BOOLEAN = ['is_true', 'is_false', 'equals', 'not_equals', ...PRESENCE] as const;
 const DATE = [
-	'before_date', 'after_date', 'on_date', 'between', 'not_between', 'in_last_n_days', 'not_in_last_n_days',
-	'more_than_n_days_ago', 'in_next_n_days', 'anniversary_in_next_n_days', 'anniversary_today', ...PRESENCE,
+	'before_date',
+	'after_date',
+	'on_date',
+	'between',
+	'not_between',
+	'in_last_n_days',
+	'not_in_last_n_days',
+	'more_than_n_days_ago',
+	'in_next_n_days',
+	'anniversary_in_next_n_days',
+	'anniversary_today',
+	...PRESENCE,
 ] as const;
 const LIST = [
-	'includes_any', 'includes_all', 'includes_none', 'not_includes_all', ...TEXT,
-	'count_equals', 'count_greater_than', 'count_less_than',
+	'includes_any',
+	'includes_all',
+	'includes_none',
+	'not_includes_all',
+	...TEXT,
+	'count_equals',
+	'count_greater_than',
+	'count_less_than',
 ] as const;
 
 /** `any` is a JSON value whose kind is not known beforehand: the kind of the rule's value decides. */

@@ -57,7 +57,16 @@ function memberLines(rule: Rule, indent: string): string {
 	return `${rule.match}(\n${rule.rules.map((one) => `${inner}${chainLines(one, inner)}`).join(',\n')}\n${indent})`;
 }
 
-function condition({ field, operator, value, within, where, currency, missing, caseSensitive }: Condition): string {
+function condition({
+	field,
+	operator,
+	value,
+	within,
+	where,
+	currency,
+	missing,
+	caseSensitive,
+}: Condition): string {
 	return [
 		fieldName(field),
 		test(operator, value),
@@ -97,7 +106,11 @@ function test(operator: Condition['operator'], value: Value | undefined): string
 
 /** A date is printed as such, other texts in quotes: both are texts in the JSON form. */
 function scalar(value: Scalar): string {
-	return typeof value !== 'string' ? String(value) : DATE.test(value) ? value : `'${value.replaceAll("'", "''")}'`;
+	return typeof value !== 'string'
+		? String(value)
+		: DATE.test(value)
+			? value
+			: `'${value.replaceAll("'", "''")}'`;
 }
 
 const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
@@ -111,6 +124,7 @@ const window = (within: Window): string =>
 		last: ({ last, unit }) => `last ${length(last, unit)}`,
 		beforeLast: ({ before_last: amount, unit }) => `more than ${length(amount, unit)} ago`,
 		betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${length(far, unit)} ago`,
-		range: ({ from, to }) => [from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
+		range: ({ from, to }) =>
+			[from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
 		calendar: ({ calendar }) => calendar.replace('_', ' '),
 	});

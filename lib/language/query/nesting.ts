@@ -21,4 +21,5 @@ export function refuseDeepNesting(text: string): void {
 	}
 }
 
-const closes = (inside: string, sign: string) => (inside === '-' ? sign === '\n' || sign === '\r' : sign === inside);
+const closes = (inside: string, sign: string) =>
+	inside === '-' ? sign === '\n' || sign === '\r' : sign === inside;

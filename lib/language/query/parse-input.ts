@@ -13,6 +13,9 @@ function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
-		throw new RuleError('RULE_INVALID', `The rule is not valid JSON: ${(cause as Error).message}.`, { path: '', cause });
+		throw new RuleError('RULE_INVALID', `The rule is not valid JSON: ${(cause as Error).message}.`, {
+			path: '',
+			cause,
+		});
 	}
 }

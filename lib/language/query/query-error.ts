@@ -15,7 +15,10 @@ export function errorAt(
 	code: ErrorCode = 'QUERY_SYNTAX',
 ) {
 	const place = placeOf(text, offset);
-	return new RuleError(code, `Line ${place.line}, column ${place.column}: ${sentence}`, { ...details, ...place });
+	return new RuleError(code, `Line ${place.line}, column ${place.column}: ${sentence}`, {
+		...details,
+		...place,
+	});
 }
 
 export const tooDeep = (text: string, offset: number) =>

@@ -66,7 +66,13 @@ const FIRST = ['field name', 'operator', 'text in quotes', 'number', 'date'];
 const rank = (word: string) => (FIRST.includes(word) ? FIRST.indexOf(word) : word === END ? 99 : 50);
 
 const KEYWORD = /^(?:and|or|not)$/i;
-const SIGNS: Readonly<Record<string, string>> = { '&&': 'and', '&': 'and', '||': 'or', '|': 'or', '!': 'not' };
+const SIGNS: Readonly<Record<string, string>> = {
+	'&&': 'and',
+	'&': 'and',
+	'||': 'or',
+	'|': 'or',
+	'!': 'not',
+};
 
 function suggest(found: string | undefined, words: readonly string[]): string | undefined {
 	if (found === undefined) return undefined;

@@ -25,7 +25,8 @@ export interface TestSyntax {
 	readonly value?: ValueSyntax & { readonly at: number };
 }
 
-export type ScalarSyntax = { readonly text: string } | { readonly number: string } | { readonly yes: boolean };
+export type ScalarSyntax =
+	{ readonly text: string } | { readonly number: string } | { readonly yes: boolean };
 export type ValueSyntax =
 	| ScalarSyntax
 	| { readonly list: readonly ScalarSyntax[] }

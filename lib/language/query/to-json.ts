@@ -28,7 +28,12 @@ export function toJson(tree: SyntaxTree, text: string, places: Places, level = 1
 /** `parseRule` refuses the level before it looks at what stands there. */
 const tooDeep = () => ({ json: {}, keys: {} });
 
-function conditionOf({ field, test, qualifiers }: ConditionSyntax, text: string, places: Places, level: number) {
+function conditionOf(
+	{ field, test, qualifiers }: ConditionSyntax,
+	text: string,
+	places: Places,
+	level: number,
+) {
 	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, text);
 	const json: Record<string, unknown> = { field: field.name, ...tested.json };
 	const keys: Record<string, number> = { field: field.at, ...tested.keys };
@@ -78,7 +83,8 @@ function daysAgo({ word, at }: TestSyntax['operator'], text: string): string {
 }
 
 /** `last_order_date within last 30 days`: a window of this kind can be the test itself. */
-export const isTest = (qualifier: QualifierSyntax): boolean => qualifier.key === 'within' && 'last' in qualifier.value;
+export const isTest = (qualifier: QualifierSyntax): boolean =>
+	qualifier.key === 'within' && 'last' in qualifier.value;
 
 function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
 	const within = qualifiers.find(isTest) as Extract<QualifierSyntax, { key: 'within' }>;

@@ -11,18 +11,35 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 	customers: {
 		required: ['id'],
 		types: {
-			id: 'text', email: 'text', first_name: 'text', last_name: 'text', phone: 'text', gender: 'text',
-			language: 'text', source: 'text', note: 'text', birthday: 'day', created_at: 'instant', updated_at: 'instant',
+			id: 'text',
+			email: 'text',
+			first_name: 'text',
+			last_name: 'text',
+			phone: 'text',
+			gender: 'text',
+			language: 'text',
+			source: 'text',
+			note: 'text',
+			birthday: 'day',
+			created_at: 'instant',
+			updated_at: 'instant',
 			// As placed_at_utc of orders.
 			created_at_utc: 'other',
-			email_subscribed: 'boolean', sms_subscribed: 'boolean', tax_exempt: 'boolean', has_account: 'boolean',
-			points: 'number', wallet_balance: 'number',
+			email_subscribed: 'boolean',
+			sms_subscribed: 'boolean',
+			tax_exempt: 'boolean',
+			has_account: 'boolean',
+			points: 'number',
+			wallet_balance: 'number',
 		},
 	},
 	addresses: {
 		required: ['customer_id'],
 		types: {
-			customer_id: 'text', city: 'text', region: 'text', country: 'text',
+			customer_id: 'text',
+			city: 'text',
+			region: 'text',
+			country: 'text',
 			// The table's own column behind country, where that is written otherwise: the form that its index knows.
 			country_stored: 'text',
 		},
@@ -32,19 +49,30 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 	orders: {
 		required: ['id', 'customer_id', 'placed_at', 'amount'],
 		types: {
-			id: 'text', customer_id: 'text', placed_at: 'instant', amount: 'number', currency: 'text',
+			id: 'text',
+			customer_id: 'text',
+			placed_at: 'instant',
+			amount: 'number',
+			currency: 'text',
 			// The same as placed_at, where the table itself keeps UTC without a zone: the form that its index knows.
 			placed_at_utc: 'other',
 			// The lines, where the order's own row holds them: what a preset's "linesOfOrder" reads from.
 			lines_json: 'json',
-			status: 'text', channel: 'text', coupon: 'text',
+			status: 'text',
+			channel: 'text',
+			coupon: 'text',
 		},
 	},
 	order_lines: {
 		required: ['order_id', 'product_id'],
 		types: {
-			order_id: 'text', product_id: 'text', product_title: 'text', variant_id: 'text', sku: 'text',
-			quantity: 'number', price: 'number',
+			order_id: 'text',
+			product_id: 'text',
+			product_title: 'text',
+			variant_id: 'text',
+			sku: 'text',
+			quantity: 'number',
+			price: 'number',
 		},
 	},
 	product_categories: {

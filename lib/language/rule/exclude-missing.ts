@@ -9,11 +9,20 @@ import { isGroup, type Condition, type Rule } from './rule';
 export function excludeMissing(rule: Rule, negated = false): Rule {
 	if (!isGroup(rule)) return excludeFrom(rule, negated);
 	const below = rule.match === 'none' ? !negated : negated;
-	return Object.freeze({ match: rule.match, rules: Object.freeze(rule.rules.map((child) => excludeMissing(child, below))) });
+	return Object.freeze({
+		match: rule.match,
+		rules: Object.freeze(rule.rules.map((child) => excludeMissing(child, below))),
+	});
 }
 
 /** Asked of nothing on purpose, or a number that is 0 then. */
-const NEVER_MISSING: ReadonlySet<OperatorName> = new Set(['is_null', 'is_not_null', 'count_equals', 'count_greater_than', 'count_less_than']);
+const NEVER_MISSING: ReadonlySet<OperatorName> = new Set([
+	'is_null',
+	'is_not_null',
+	'count_equals',
+	'count_greater_than',
+	'count_less_than',
+]);
 
 function excludeFrom(condition: Condition, negated: boolean): Rule {
 	if (NEVER_MISSING.has(condition.operator) || condition.field === 'member_of') return condition;
@@ -25,6 +34,12 @@ function excludeFrom(condition: Condition, negated: boolean): Rule {
 
 function orMissing(condition: Condition): Rule {
 	const { field, within, where, currency } = condition;
-	const missing = { field, operator: 'is_null' as const, ...(within && { within }), ...(where && { where }), ...(currency && { currency }) };
+	const missing = {
+		field,
+		operator: 'is_null' as const,
+		...(within && { within }),
+		...(where && { where }),
+		...(currency && { currency }),
+	};
 	return Object.freeze({ match: 'any', rules: Object.freeze([condition, Object.freeze(missing)]) });
 }

@@ -10,7 +10,10 @@ export function refuseUnknownKeys(object: JsonObject, allowed: readonly string[]
 	for (const key of Object.keys(object)) {
 		if (allowed.includes(key) || object[key] === undefined) continue;
 		throw new RuleError('RULE_INVALID', `The rule at ${keyPath(path, key)} has a key that is not known.`, {
-			path: keyPath(path, key), found: key, allowed, suggestion: didYouMean(key, allowed),
+			path: keyPath(path, key),
+			found: key,
+			allowed,
+			suggestion: didYouMean(key, allowed),
 		});
 	}
 }

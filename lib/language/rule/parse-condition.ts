@@ -17,16 +17,27 @@ type Asked = Pick<Field, 'name' | 'type' | 'element'> & Partial<Pick<Field, 'ove
 
 export function parseCondition(input: JsonObject, path: string, level: number, parse: Parse): Rule {
 	refuseUnknownKeys(input, parse.rows === undefined ? KEYS : ROW_KEYS, path);
-	const asked = parse.rows === undefined ? parseField(input.field, keyPath(path, 'field'), parse) : parseRowField(input.field, keyPath(path, 'field'), parse);
+	const asked =
+		parse.rows === undefined
+			? parseField(input.field, keyPath(path, 'field'), parse)
+			: parseRowField(input.field, keyPath(path, 'field'), parse);
 	const turned = turnedAround(input, asked, keyPath(path, 'operator'));
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
 	const qualifiers = parseQualifiers(input, asked, path, level, parse);
 	const make = (operator: OperatorName): Condition => {
 		const value = parseValue(turned.value, operator, asked, keyPath(path, 'value'));
-		return Object.freeze({ field: asked.name, operator, ...(value === undefined ? {} : { value }), ...qualifiers });
+		return Object.freeze({
+			field: asked.name,
+			operator,
+			...(value === undefined ? {} : { value }),
+			...qualifiers,
+		});
 	};
 	makeRoom(reading, path, level, parse);
-	const either = reading.or === undefined ? make(reading.operator) : group('any', [make(reading.operator), make(reading.or)]);
+	const either =
+		reading.or === undefined
+			? make(reading.operator)
+			: group('any', [make(reading.operator), make(reading.or)]);
 	return reading.none ? group('none', [either]) : either;
 }
 
@@ -36,15 +47,24 @@ function makeRoom({ or, none }: Reading, path: string, level: number, parse: Par
 	if (or !== undefined) countCondition(path, parse);
 }
 
-const group = (match: 'any' | 'none', rules: Rule[]): Rule => Object.freeze({ match, rules: Object.freeze(rules) });
+const group = (match: 'any' | 'none', rules: Rule[]): Rule =>
+	Object.freeze({ match, rules: Object.freeze(rules) });
 
 function parseField(input: unknown, path: string, parse: Parse): Asked {
 	const name = fieldName(input, path);
 	const field = parse.fields.find(Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : name);
 	if (field !== undefined) return field;
-	const why = parse.fields.whyAbsent(name) ?? (FIELDS_TO_COME.some((one) => one === name)
-		? `The field "${name}" is not offered yet.` : `There is no field "${name}" in this shop.`);
-	throw new RuleError('FIELD_UNKNOWN', why, { path, found: name, allowed: parse.fields.fields.map((one) => one.name), suggestion: didYouMean(name, parse.fields.names) });
+	const why =
+		parse.fields.whyAbsent(name) ??
+		(FIELDS_TO_COME.some((one) => one === name)
+			? `The field "${name}" is not offered yet.`
+			: `There is no field "${name}" in this shop.`);
+	throw new RuleError('FIELD_UNKNOWN', why, {
+		path,
+		found: name,
+		allowed: parse.fields.fields.map((one) => one.name),
+		suggestion: didYouMean(name, parse.fields.names),
+	});
 }
 
 function parseRowField(input: unknown, path: string, parse: Parse): Asked {
@@ -52,15 +72,31 @@ function parseRowField(input: unknown, path: string, parse: Parse): Asked {
 	const kind = parse.rows!.kind;
 	const field = parse.fields.findRowField(kind, name);
 	if (field !== undefined) return field;
-	const allowed = [...parse.fields.rowFields(kind).map((one: RowField) => one.name), ...(kind === 'events' ? ['properties.<key>'] : [])];
-	throw new RuleError('FIELD_UNKNOWN', `There is no column "${name}" that a "where" over ${kind === 'lines' ? 'order lines' : kind} can ask in this shop.`, {
-		path, found: name, allowed, suggestion: didYouMean(name, allowed),
-	});
+	const allowed = [
+		...parse.fields.rowFields(kind).map((one: RowField) => one.name),
+		...(kind === 'events' ? ['properties.<key>'] : []),
+	];
+	throw new RuleError(
+		'FIELD_UNKNOWN',
+		`There is no column "${name}" that a "where" over ${kind === 'lines' ? 'order lines' : kind} can ask in this shop.`,
+		{
+			path,
+			found: name,
+			allowed,
+			suggestion: didYouMean(name, allowed),
+		},
+	);
 }
 
 function fieldName(input: unknown, path: string): string {
 	if (typeof input === 'string' && input.trim() !== '') return input.trim();
-	throw faultAt(path, `needs the name of a field, but has ${shown(input)}.`, input, ['field name'], 'FIELD_UNKNOWN');
+	throw faultAt(
+		path,
+		`needs the name of a field, but has ${shown(input)}.`,
+		input,
+		['field name'],
+		'FIELD_UNKNOWN',
+	);
 }
 
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
@@ -71,43 +107,67 @@ function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 		const reading = readingOn(asked.type, operator);
 		if (reading !== undefined && allowed.includes(reading.operator)) return reading;
 	}
-	const sentence = operator === undefined
-		? `There is no operator ${shown(input)}.`
-		: `"${String(input)}" cannot be asked of "${asked.name}", which is ${asked.type === 'any' ? 'a value of any type' : `a ${asked.type}`}.`;
-	const near = typeof input === 'string' ? didYouMean(input, allowed) ?? didYouMean(input, OPERATOR_WORDS) : undefined;
+	const sentence =
+		operator === undefined
+			? `There is no operator ${shown(input)}.`
+			: `"${String(input)}" cannot be asked of "${asked.name}", which is ${asked.type === 'any' ? 'a value of any type' : `a ${asked.type}`}.`;
+	const near =
+		typeof input === 'string' ? (didYouMean(input, allowed) ?? didYouMean(input, OPERATOR_WORDS)) : undefined;
 	throw new RuleError('OPERATOR_UNKNOWN', sentence, { path, found: input, allowed, suggestion: near });
 }
 
 const FLIPPED: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
-	is_true: 'is_false', is_false: 'is_true',
-	equals: 'includes_none', in: 'includes_none', includes_any: 'includes_none', includes_none: 'includes_none', contains: 'includes_none',
-	not_equals: 'includes_any', not_in: 'includes_any', not_contains: 'includes_any',
+	is_true: 'is_false',
+	is_false: 'is_true',
+	equals: 'includes_none',
+	in: 'includes_none',
+	includes_any: 'includes_none',
+	includes_none: 'includes_none',
+	contains: 'includes_none',
+	not_equals: 'includes_any',
+	not_in: 'includes_any',
+	not_contains: 'includes_any',
 };
 
 /** `tax_collection_status is true` is `tax_exempt is false`; `not_purchased_product equals X` is `products_purchased includes_none X`. */
 function turnedAround(input: JsonObject, asked: Asked, path: string): { operator: unknown; value: unknown } {
 	const { operator, value } = input;
-	if (typeof input.field !== 'string' || !Object.hasOwn(OPPOSITE_ALIASES, input.field.trim())) return { operator, value };
+	if (typeof input.field !== 'string' || !Object.hasOwn(OPPOSITE_ALIASES, input.field.trim()))
+		return { operator, value };
 	const name = typeof operator === 'string' ? findOperator(operator) : undefined;
 	if (name === 'is_null' || name === 'is_not_null') return { operator, value };
-	if (asked.type === 'boolean' && (name === 'equals' || name === 'not_equals')) return { operator, value: opposite(value) };
+	if (asked.type === 'boolean' && (name === 'equals' || name === 'not_equals'))
+		return { operator, value: opposite(value) };
 	const flipped = name === undefined ? undefined : FLIPPED[name];
-	if (flipped === undefined) throw new RuleError('OPERATOR_UNKNOWN', `"${String(operator)}" cannot be asked of "${input.field}".`, {
-		path, found: operator, allowed: asked.type === 'boolean' ? ['is_true', 'is_false', 'equals'] : ['equals', 'in', 'includes_any'],
-	});
+	if (flipped === undefined)
+		throw new RuleError('OPERATOR_UNKNOWN', `"${String(operator)}" cannot be asked of "${input.field}".`, {
+			path,
+			found: operator,
+			allowed:
+				asked.type === 'boolean' ? ['is_true', 'is_false', 'equals'] : ['equals', 'in', 'includes_any'],
+		});
 	return { operator: flipped, value };
 }
 
-const opposite = (value: unknown) => (value === true || value === 'true' ? false : value === false || value === 'false' ? true : value);
+const opposite = (value: unknown) =>
+	value === true || value === 'true' ? false : value === false || value === 'false' ? true : value;
 
 type Qualifiers = Partial<Pick<Condition, 'within' | 'where' | 'currency' | 'missing' | 'caseSensitive'>>;
 
-function parseQualifiers(input: JsonObject, asked: Asked, path: string, level: number, parse: Parse): Qualifiers {
+function parseQualifiers(
+	input: JsonObject,
+	asked: Asked,
+	path: string,
+	level: number,
+	parse: Parse,
+): Qualifiers {
 	const currency = parseCurrency(input.currency, asked, path, parse);
 	const where = parseWhere(input.where, currency, asked, path, level, parse);
 	requireCurrency(input, asked, where, currency, path, parse);
 	return {
-		...(present(input.within) ? { within: parseWindow(overRows(input.within, 'within', asked, path), `${keyPath(path, 'within')}`) } : {}),
+		...(present(input.within)
+			? { within: parseWindow(overRows(input.within, 'within', asked, path), `${keyPath(path, 'within')}`) }
+			: {}),
 		...(where === undefined ? {} : { where }),
 		...(currency === undefined ? {} : { currency }),
 		...parseMissing(input.missing, keyPath(path, 'missing')),
@@ -119,10 +179,22 @@ const present = (value: unknown) => value !== undefined && value !== null;
 
 function overRows<T>(value: T, key: string, asked: Asked, path: string): T {
 	if (asked.over !== undefined) return value;
-	throw faultAt(keyPath(path, key), `limits rows, but "${asked.name}" is not computed from orders or events.`, value, []);
+	throw faultAt(
+		keyPath(path, key),
+		`limits rows, but "${asked.name}" is not computed from orders or events.`,
+		value,
+		[],
+	);
 }
 
-function parseWhere(input: unknown, currency: string | undefined, asked: Asked, path: string, level: number, parse: Parse): Rule | undefined {
+function parseWhere(
+	input: unknown,
+	currency: string | undefined,
+	asked: Asked,
+	path: string,
+	level: number,
+	parse: Parse,
+): Rule | undefined {
 	if (!present(input)) return undefined;
 	const place = keyPath(path, 'where');
 	overRows(input, 'where', asked, path);
@@ -138,27 +210,60 @@ function namesCurrency(where: unknown): boolean {
 	if (!isPlainObject(where) || where.muted === true) return false;
 	const all = where.match === 'all' || (where.combinator === 'and' && where.not !== true);
 	if (Array.isArray(where.rules)) return all && where.rules.some(namesCurrency);
-	return where.field === 'currency' && typeof where.operator === 'string' && findOperator(where.operator) === 'equals';
+	return (
+		where.field === 'currency' &&
+		typeof where.operator === 'string' &&
+		findOperator(where.operator) === 'equals'
+	);
 }
 
 function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse): string | undefined {
 	if (!present(input) || input === '') return undefined;
 	const place = keyPath(path, 'currency');
-	if (asked.over === 'events' || (asked.over === undefined && parse.rows === undefined) || (parse.rows !== undefined && asked.type !== 'money')) {
+	if (
+		asked.over === 'events' ||
+		(asked.over === undefined && parse.rows === undefined) ||
+		(parse.rows !== undefined && asked.type !== 'money')
+	) {
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
 	}
 	if (typeof input !== 'string' || !/^[A-Za-z]{3}$/.test(input.trim())) {
-		throw faultAt(place, `needs a currency code, but has ${shown(input)}.`, input, parse.currencies.length > 0 ? parse.currencies : ['EUR', 'USD'], 'VALUE_INVALID');
+		throw faultAt(
+			place,
+			`needs a currency code, but has ${shown(input)}.`,
+			input,
+			parse.currencies.length > 0 ? parse.currencies : ['EUR', 'USD'],
+			'VALUE_INVALID',
+		);
 	}
 	return input.trim().toUpperCase();
 }
 
-function requireCurrency(input: JsonObject, asked: Asked, where: Rule | undefined, currency: string | undefined, path: string, parse: Parse): void {
+function requireCurrency(
+	input: JsonObject,
+	asked: Asked,
+	where: Rule | undefined,
+	currency: string | undefined,
+	path: string,
+	parse: Parse,
+): void {
 	if (parse.currencies.length < 2 || asked.type !== 'money' || currency !== undefined) return;
-	if (parse.rows?.currency !== undefined || parse.rows?.namesCurrency === true || (where !== undefined && namesCurrency(input.where))) return;
-	throw new RuleError('CURRENCY_REQUIRED', `The rule at ${path === '' ? 'the top' : path} compares money, but the shop has orders in several currencies: say which one is meant.`, {
-		path: keyPath(path, 'currency'), found: undefined, allowed: parse.currencies, suggestion: `Add "currency": "${parse.currencies[0]}".`,
-	});
+	if (
+		parse.rows?.currency !== undefined ||
+		parse.rows?.namesCurrency === true ||
+		(where !== undefined && namesCurrency(input.where))
+	)
+		return;
+	throw new RuleError(
+		'CURRENCY_REQUIRED',
+		`The rule at ${path === '' ? 'the top' : path} compares money, but the shop has orders in several currencies: say which one is meant.`,
+		{
+			path: keyPath(path, 'currency'),
+			found: undefined,
+			allowed: parse.currencies,
+			suggestion: `Add "currency": "${parse.currencies[0]}".`,
+		},
+	);
 }
 
 function parseMissing(input: unknown, path: string): Qualifiers {
@@ -169,7 +274,8 @@ function parseMissing(input: unknown, path: string): Qualifiers {
 
 function parseCase(input: unknown, asked: Asked, path: string): Qualifiers {
 	if (!present(input)) return {};
-	if (typeof input !== 'boolean') throw faultAt(path, `needs true or false, but has ${shown(input)}.`, input, ['true', 'false']);
+	if (typeof input !== 'boolean')
+		throw faultAt(path, `needs true or false, but has ${shown(input)}.`, input, ['true', 'false']);
 	if (!['text', 'keyword', 'list', 'any'].includes(asked.type)) {
 		throw faultAt(path, `is about the case of letters, but "${asked.name}" is not a text.`, input, []);
 	}

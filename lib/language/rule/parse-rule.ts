@@ -31,14 +31,19 @@ const parsed = new WeakMap<object, Catalogue>();
  */
 export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 	const fields = options.fields ?? standardCatalogue();
-	if (isPlainObject(input) && parsed.get(input) === fields && options.currencies === undefined) return input as unknown as Rule;
+	if (isPlainObject(input) && parsed.get(input) === fields && options.currencies === undefined)
+		return input as unknown as Rule;
 	const rule = parseAny(input, '', 1, { fields, currencies: options.currencies ?? [], conditions: 0 });
 	parsed.set(rule, fields);
 	return rule;
 }
 
 export function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
-	if (!isPlainObject(input)) throw faultAt(path, `needs a group or a condition, but has ${shown(input)}.`, input, ['{match, rules}', '{field, operator, value}']);
+	if (!isPlainObject(input))
+		throw faultAt(path, `needs a group or a condition, but has ${shown(input)}.`, input, [
+			'{match, rules}',
+			'{field, operator, value}',
+		]);
 	if (level > MAX_LEVELS + 1) throw tooDeep(path);
 	if (isQueryBuilder(input)) return parseQueryBuilder(input, path, level, parse);
 	if ('rules' in input || 'match' in input) return parseGroup(input, path, level, parse);
@@ -51,15 +56,21 @@ function parseGroup(input: JsonObject, path: string, level: number, parse: Parse
 	refuseUnknownKeys(input, ['match', 'rules'], path);
 	const match = parseMatch(input.match, keyPath(path, 'match'));
 	const { rules } = input;
-	if (!Array.isArray(rules)) throw faultAt(keyPath(path, 'rules'), `needs a list of rules, but has ${shown(rules)}.`, rules, ['[rule, …]']);
+	if (!Array.isArray(rules))
+		throw faultAt(keyPath(path, 'rules'), `needs a list of rules, but has ${shown(rules)}.`, rules, [
+			'[rule, …]',
+		]);
 	if (rules.length === 0) throw emptyGroup(path);
-	const children = Array.from(rules, (child, index) => parseAny(child, childPath(path, index), level + 1, parse));
+	const children = Array.from(rules, (child, index) =>
+		parseAny(child, childPath(path, index), level + 1, parse),
+	);
 	return Object.freeze({ match, rules: Object.freeze(children) });
 }
 
 function parseMatch(input: unknown, path: string): Match {
 	const match = MATCHES.find((one) => one === (typeof input === 'string' ? input.toLowerCase() : input));
-	if (match === undefined) throw faultAt(path, `needs all, any or none, but has ${shown(input)}.`, input, MATCHES);
+	if (match === undefined)
+		throw faultAt(path, `needs all, any or none, but has ${shown(input)}.`, input, MATCHES);
 	return match;
 }
 
@@ -69,9 +80,16 @@ export function countCondition(path: string, parse: Parse): void {
 }
 
 export const emptyGroup = (path: string) =>
-	new RuleError('RULE_INVALID', `The group${path === '' ? '' : ` at ${path}`} is empty. An empty group is not "everyone": add a condition.`, {
-		path: keyPath(path, 'rules'), found: [], allowed: ['at least one rule'],
-	});
+	new RuleError(
+		'RULE_INVALID',
+		`The group${path === '' ? '' : ` at ${path}`} is empty. An empty group is not "everyone": add a condition.`,
+		{
+			path: keyPath(path, 'rules'),
+			found: [],
+			allowed: ['at least one rule'],
+		},
+	);
 
 export const tooDeep = (path: string) => tooMuch(path, `is nested deeper than ${MAX_LEVELS} levels.`);
-const tooMuch = (path: string, sentence: string) => faultAt(path, sentence, undefined, [`${MAX_LEVELS} levels`, `${MAX_CONDITIONS} conditions`]);
+const tooMuch = (path: string, sentence: string) =>
+	faultAt(path, sentence, undefined, [`${MAX_LEVELS} levels`, `${MAX_CONDITIONS} conditions`]);

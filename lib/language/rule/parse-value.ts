@@ -16,18 +16,35 @@ export interface Against {
 const MAX_VALUES = 100_000;
 /** A thousand years in each unit: further back there is no shop. */
 const MAX_AMOUNT: Readonly<Record<Unit, number>> = {
-	years: 1_000, months: 12_000, weeks: 52_000, days: 365_000, hours: 8_760_000, minutes: 525_600_000, seconds: 31_536_000_000,
+	years: 1_000,
+	months: 12_000,
+	weeks: 52_000,
+	days: 365_000,
+	hours: 8_760_000,
+	minutes: 525_600_000,
+	seconds: 31_536_000_000,
 };
 
 /** The value of a condition, checked and in canonical form; undefined for operators without one. */
-export function parseValue(input: unknown, operator: OperatorName, against: Against, path: string): Value | undefined {
+export function parseValue(
+	input: unknown,
+	operator: OperatorName,
+	against: Against,
+	path: string,
+): Value | undefined {
 	switch (shapeOf(operator).takes) {
-		case 'nothing': return refuseValue(input, operator, path);
-		case 'one': return parseScalar(input, operator, against, path);
-		case 'two': return parsePair(input, operator, against, path);
-		case 'many': return parseMany(input, operator, against, path);
-		case 'span': return parseSpan(input, path);
-		case 'count': return parseWhole(input, path);
+		case 'nothing':
+			return refuseValue(input, operator, path);
+		case 'one':
+			return parseScalar(input, operator, against, path);
+		case 'two':
+			return parsePair(input, operator, against, path);
+		case 'many':
+			return parseMany(input, operator, against, path);
+		case 'span':
+			return parseSpan(input, path);
+		case 'count':
+			return parseWhole(input, path);
 	}
 }
 
@@ -36,14 +53,33 @@ function refuseValue(input: unknown, operator: OperatorName, path: string): unde
 	throw faultAt(path, `has a value, but "${operator}" takes none.`, input, [], 'VALUE_INVALID');
 }
 
-function parsePair(input: unknown, operator: OperatorName, against: Against, path: string): readonly Scalar[] {
+function parsePair(
+	input: unknown,
+	operator: OperatorName,
+	against: Against,
+	path: string,
+): readonly Scalar[] {
 	const pair = typeof input === 'string' ? input.split(',') : input;
 	if (!Array.isArray(pair) || pair.length !== 2) {
-		throw faultAt(path, `needs two values, the lower and the upper bound, but has ${shown(input)}.`, input, ['[from, to]'], 'VALUE_INVALID');
+		throw faultAt(
+			path,
+			`needs two values, the lower and the upper bound, but has ${shown(input)}.`,
+			input,
+			['[from, to]'],
+			'VALUE_INVALID',
+		);
 	}
-	const [from, to] = Array.from(pair, (one, index) => parseScalar(trimmed(one), operator, against, `${path}[${index}]`));
+	const [from, to] = Array.from(pair, (one, index) =>
+		parseScalar(trimmed(one), operator, against, `${path}[${index}]`),
+	);
 	if (isAfter(from, to, against.type)) {
-		throw faultAt(path, `has its bounds the wrong way round: ${shown(from)} comes after ${shown(to)}.`, input, ['[from, to]'], 'VALUE_INVALID');
+		throw faultAt(
+			path,
+			`has its bounds the wrong way round: ${shown(from)} comes after ${shown(to)}.`,
+			input,
+			['[from, to]'],
+			'VALUE_INVALID',
+		);
 	}
 	return Object.freeze([from, to]);
 }
@@ -51,33 +87,69 @@ function parsePair(input: unknown, operator: OperatorName, against: Against, pat
 const trimmed = (value: unknown) => (typeof value === 'string' ? value.trim() : value);
 
 function isAfter(from: Scalar, to: Scalar, type: FieldType): boolean {
-	if (type === 'date') return DateTime.fromISO(String(from), { zone: 'utc' }) > DateTime.fromISO(String(to), { zone: 'utc' }).endOf(isDay(String(to)) ? 'day' : 'millisecond');
+	if (type === 'date')
+		return (
+			DateTime.fromISO(String(from), { zone: 'utc' }) >
+			DateTime.fromISO(String(to), { zone: 'utc' }).endOf(isDay(String(to)) ? 'day' : 'millisecond')
+		);
 	return compareDecimals(String(from), String(to)) > 0;
 }
 
-function parseMany(input: unknown, operator: OperatorName, against: Against, path: string): readonly Scalar[] {
+function parseMany(
+	input: unknown,
+	operator: OperatorName,
+	against: Against,
+	path: string,
+): readonly Scalar[] {
 	const values = Array.isArray(input) ? input : input === undefined || input === null ? [] : [input];
-	if (values.length === 0) throw faultAt(path, 'needs at least one value, but the list is empty.', input, ['[value, …]'], 'VALUE_INVALID');
+	if (values.length === 0)
+		throw faultAt(
+			path,
+			'needs at least one value, but the list is empty.',
+			input,
+			['[value, …]'],
+			'VALUE_INVALID',
+		);
 	if (values.length > MAX_VALUES) {
-		throw faultAt(path, `has ${values.length} values; at most ${MAX_VALUES} are allowed.`, values.length, [], 'VALUE_INVALID');
+		throw faultAt(
+			path,
+			`has ${values.length} values; at most ${MAX_VALUES} are allowed.`,
+			values.length,
+			[],
+			'VALUE_INVALID',
+		);
 	}
-	return Object.freeze(Array.from(values, (value, index) => parseScalar(value, operator, against, `${path}[${index}]`)));
+	return Object.freeze(
+		Array.from(values, (value, index) => parseScalar(value, operator, against, `${path}[${index}]`)),
+	);
 }
 
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
-	const type = against.type === 'list' ? against.element ?? 'text' : against.type;
+	const type = against.type === 'list' ? (against.element ?? 'text') : against.type;
 	if (TEXT_ONLY.has(operator) && type !== 'keyword') return parseText(input, path);
 	return SCALARS[type](input, path, operator);
 }
 
 const TEXT_ONLY: ReadonlySet<OperatorName> = new Set([
-	'contains', 'not_contains', 'starts_with', 'not_starts_with', 'ends_with', 'not_ends_with',
+	'contains',
+	'not_contains',
+	'starts_with',
+	'not_starts_with',
+	'ends_with',
+	'not_ends_with',
 ]);
 const NUMBER_ONLY: ReadonlySet<OperatorName> = new Set([
-	'greater_than', 'greater_than_or_equals', 'less_than', 'less_than_or_equals', 'between', 'not_between',
+	'greater_than',
+	'greater_than_or_equals',
+	'less_than',
+	'less_than_or_equals',
+	'between',
+	'not_between',
 ]);
 
-const SCALARS: Readonly<Record<Exclude<FieldType, 'list'>, (input: unknown, path: string, operator: OperatorName) => Scalar>> = {
+const SCALARS: Readonly<
+	Record<Exclude<FieldType, 'list'>, (input: unknown, path: string, operator: OperatorName) => Scalar>
+> = {
 	text: parseText,
 	keyword: (input, path) => parseText(Number.isSafeInteger(input) ? String(input) : input, path),
 	number: parseNumber,
@@ -86,12 +158,17 @@ const SCALARS: Readonly<Record<Exclude<FieldType, 'list'>, (input: unknown, path
 	date: parseDate,
 	any: (input, path, operator) => {
 		if (NUMBER_ONLY.has(operator)) return parseNumber(input, path);
-		return typeof input === 'boolean' ? input : typeof input === 'number' ? parseNumber(input, path) : parseText(input, path);
+		return typeof input === 'boolean'
+			? input
+			: typeof input === 'number'
+				? parseNumber(input, path)
+				: parseText(input, path);
 	},
 };
 
 function parseText(input: unknown, path: string): string {
-	if (typeof input !== 'string') throw faultAt(path, `needs a text, but has ${shown(input)}.`, input, ['text'], 'VALUE_INVALID');
+	if (typeof input !== 'string')
+		throw faultAt(path, `needs a text, but has ${shown(input)}.`, input, ['text'], 'VALUE_INVALID');
 	if (input.includes('\0') || !input.isWellFormed()) {
 		throw faultAt(path, 'holds a character that Postgres cannot store.', input, ['text'], 'VALUE_INVALID');
 	}
@@ -103,13 +180,25 @@ function parseNumber(input: unknown, path: string): number | string {
 	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;
 	if (typeof input === 'bigint') return String(input);
 	if (typeof input === 'string' && isDecimal(input.trim())) return input.trim();
-	throw faultAt(path, `needs a number, but has ${shown(input)}.`, input, ['number, e.g. 500 or "500.00"'], 'VALUE_INVALID');
+	throw faultAt(
+		path,
+		`needs a number, but has ${shown(input)}.`,
+		input,
+		['number, e.g. 500 or "500.00"'],
+		'VALUE_INVALID',
+	);
 }
 
 function parseBoolean(input: unknown, path: string): boolean {
 	if (typeof input === 'boolean') return input;
 	if (input === 'true' || input === 'false') return input === 'true';
-	throw faultAt(path, `needs true or false, but has ${shown(input)}.`, input, ['true', 'false'], 'VALUE_INVALID');
+	throw faultAt(
+		path,
+		`needs true or false, but has ${shown(input)}.`,
+		input,
+		['true', 'false'],
+		'VALUE_INVALID',
+	);
 }
 
 const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
@@ -123,13 +212,26 @@ export function parseDate(input: unknown, path: string): string {
 		const iso = text.trim().replace(' ', 'T');
 		if (DateTime.fromISO(iso).isValid) return iso;
 	}
-	throw faultAt(path, `needs a date, but has ${shown(input)}.`, input, ['2026-03-01', '2026-03-01T09:30:00Z'], 'VALUE_INVALID');
+	throw faultAt(
+		path,
+		`needs a date, but has ${shown(input)}.`,
+		input,
+		['2026-03-01', '2026-03-01T09:30:00Z'],
+		'VALUE_INVALID',
+	);
 }
 
 export function parseWhole(input: unknown, path: string, most = 1_000_000_000): number {
 	const number = typeof input === 'string' && /^\d+$/.test(input.trim()) ? Number(input) : input;
-	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= most) return number + 0;
-	throw faultAt(path, `needs a whole number from 0 to ${most}, but has ${shown(input)}.`, input, ['whole number'], 'VALUE_INVALID');
+	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= most)
+		return number + 0;
+	throw faultAt(
+		path,
+		`needs a whole number from 0 to ${most}, but has ${shown(input)}.`,
+		input,
+		['whole number'],
+		'VALUE_INVALID',
+	);
 }
 
 /** A number of days is a plain number: one form for one meaning. */

@@ -37,13 +37,23 @@ interface Chain {
 export function parseQueryBuilder(input: JsonObject, path: string, level: number, parse: Parse): Rule {
 	refuseUnknownKeys(input, GROUP_KEYS, path);
 	if (!Array.isArray(input.rules)) {
-		throw faultAt(keyPath(path, 'rules'), `needs a list of rules, but has ${shown(input.rules)}.`, input.rules, [
-			'[rule, …]',
-		]);
+		throw faultAt(
+			keyPath(path, 'rules'),
+			`needs a list of rules, but has ${shown(input.rules)}.`,
+			input.rules,
+			['[rule, …]'],
+		);
 	}
 	const chain =
-		input.combinator === undefined ? independent(input.rules, path) : combined(input.combinator, input.rules, path);
-	return parseChain(parseNot(input.not, keyPath(path, 'not')) ? complement(chain) : chain, path, level, parse);
+		input.combinator === undefined
+			? independent(input.rules, path)
+			: combined(input.combinator, input.rules, path);
+	return parseChain(
+		parseNot(input.not, keyPath(path, 'not')) ? complement(chain) : chain,
+		path,
+		level,
+		parse,
+	);
 }
 
 function parseChain({ match, parts }: Chain, path: string, level: number, parse: Parse): Rule {
@@ -55,11 +65,17 @@ function parseChain({ match, parts }: Chain, path: string, level: number, parse:
 	return Object.freeze({ match, rules: Object.freeze(rules) });
 }
 
-const complement = (chain: Chain): Chain => ({ match: 'none', parts: chain.match === 'any' ? chain.parts : [chain] });
+const complement = (chain: Chain): Chain => ({
+	match: 'none',
+	parts: chain.match === 'any' ? chain.parts : [chain],
+});
 
 function combined(combinator: unknown, rules: readonly unknown[], path: string): Chain {
 	const match = matchOf(combinator, keyPath(path, 'combinator'));
-	return { match, parts: Array.from(rules, (rule, index) => memberOf(rule, childPath(path, index))).filter(isHeard) };
+	return {
+		match,
+		parts: Array.from(rules, (rule, index) => memberOf(rule, childPath(path, index))).filter(isHeard),
+	};
 }
 
 /** `[rule, 'and', rule, 'or', rule]`: alternatives of rules that hold together. */
@@ -83,7 +99,10 @@ function independent(rules: readonly unknown[], path: string): Chain {
 	}
 	const chains = alternatives.filter((one) => one.length > 0);
 	if (chains.length < 2) return { match: 'all', parts: chains[0] ?? [] };
-	return { match: 'any', parts: chains.map((parts) => (parts.length === 1 ? parts[0] : { match: 'all', parts })) };
+	return {
+		match: 'any',
+		parts: chains.map((parts) => (parts.length === 1 ? parts[0] : { match: 'all', parts })),
+	};
 }
 
 function matchOf(combinator: unknown, path: string): 'all' | 'any' {
@@ -109,7 +128,9 @@ const isHeard = ({ input }: Member) => input.muted !== true;
 
 function parseMember({ input, path }: Member, level: number, parse: Parse): Rule {
 	if (!('rules' in input)) return parseAny(conditionOf(input, path), path, level, parse);
-	return 'match' in input ? parseAny(input, path, level, parse) : parseQueryBuilder(input, path, level, parse);
+	return 'match' in input
+		? parseAny(input, path, level, parse)
+		: parseQueryBuilder(input, path, level, parse);
 }
 
 /** Our JSON form of one rule of the widget, not yet checked. */
@@ -122,7 +143,13 @@ function conditionOf(input: JsonObject, path: string): JsonObject {
 function refuseUnsayable(input: JsonObject, path: string): void {
 	for (const key of ['field', 'operator', 'value']) {
 		if (input[key] === PLACEHOLDER)
-			throw faultAt(keyPath(path, key), `is not filled in yet: choose a ${key}.`, PLACEHOLDER, [key], CODES[key]);
+			throw faultAt(
+				keyPath(path, key),
+				`is not filled in yet: choose a ${key}.`,
+				PLACEHOLDER,
+				[key],
+				CODES[key],
+			);
 	}
 	if ((input.valueSource ?? 'value') !== 'value') {
 		throw faultAt(

@@ -1,10 +1,19 @@
 import { didYouMean, RuleError, type ErrorCode } from '../../error';
 
 /** An error at one place of a rule, with what stood there and what may stand there. */
-export function faultAt(path: string, sentence: string, found?: unknown, allowed?: readonly string[], code: ErrorCode = 'RULE_INVALID') {
+export function faultAt(
+	path: string,
+	sentence: string,
+	found?: unknown,
+	allowed?: readonly string[],
+	code: ErrorCode = 'RULE_INVALID',
+) {
 	const place = path === '' ? 'The rule' : `The rule at ${path}`;
 	return new RuleError(code, `${place} ${sentence}`, {
-		path, found, allowed, suggestion: allowed && didYouMean(found, allowed),
+		path,
+		found,
+		allowed,
+		suggestion: allowed && didYouMean(found, allowed),
 	});
 }
 

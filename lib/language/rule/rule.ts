@@ -51,22 +51,44 @@ export const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 
 export type Unit = (typeof UNITS)[number];
 
 export const CALENDAR_WORDS = [
-	'today', 'yesterday', 'this_week', 'last_week', 'this_month', 'last_month',
-	'this_quarter', 'last_quarter', 'this_year', 'last_year',
+	'today',
+	'yesterday',
+	'this_week',
+	'last_week',
+	'this_month',
+	'last_month',
+	'this_quarter',
+	'last_quarter',
+	'this_year',
+	'last_year',
 ] as const;
 export type CalendarWord = (typeof CALENDAR_WORDS)[number];
 
 export type Window = LastWindow | BeforeLastWindow | BetweenLastWindow | RangeWindow | CalendarWindow;
 
 /** From N units before asOf up to asOf, both ends in. */
-export interface LastWindow { readonly last: number; readonly unit: Unit }
+export interface LastWindow {
+	readonly last: number;
+	readonly unit: Unit;
+}
 /** Older than N units. */
-export interface BeforeLastWindow { readonly before_last: number; readonly unit: Unit }
+export interface BeforeLastWindow {
+	readonly before_last: number;
+	readonly unit: Unit;
+}
 /** Between N and M units ago, N the smaller, both ends in. */
-export interface BetweenLastWindow { readonly between_last: readonly [number, number]; readonly unit: Unit }
+export interface BetweenLastWindow {
+	readonly between_last: readonly [number, number];
+	readonly unit: Unit;
+}
 /** ISO 8601; a day without time stands for the whole of it. At least one of the two. */
-export interface RangeWindow { readonly from?: string; readonly to?: string }
-export interface CalendarWindow { readonly calendar: CalendarWord }
+export interface RangeWindow {
+	readonly from?: string;
+	readonly to?: string;
+}
+export interface CalendarWindow {
+	readonly calendar: CalendarWord;
+}
 
 export const isGroup = (rule: Rule): rule is Group => 'match' in rule;
 export const isCondition = (rule: Rule): rule is Condition => 'field' in rule;

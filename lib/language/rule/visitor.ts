@@ -1,5 +1,13 @@
 import type {
-	BeforeLastWindow, BetweenLastWindow, CalendarWindow, Condition, Group, LastWindow, RangeWindow, Rule, Window,
+	BeforeLastWindow,
+	BetweenLastWindow,
+	CalendarWindow,
+	Condition,
+	Group,
+	LastWindow,
+	RangeWindow,
+	Rule,
+	Window,
 } from './rule';
 import { isGroup } from './rule';
 

@@ -1,5 +1,10 @@
 export { TEMPLATES } from './templates';
 export { templateRule, type TemplateInput } from './template-rule';
 export {
-	TEMPLATE_GROUPS, type ParameterType, type Template, type TemplateGroup, type TemplateNeed, type TemplateParameter,
+	TEMPLATE_GROUPS,
+	type ParameterType,
+	type Template,
+	type TemplateGroup,
+	type TemplateNeed,
+	type TemplateParameter,
 } from './definition/template';

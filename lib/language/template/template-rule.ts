@@ -17,7 +17,11 @@ export type TemplateInput = NonNullable<SegmentInput['template']>;
  * @param currencies of the shop's orders, as for `parseRule`
  * @throws TEMPLATE_UNKNOWN; OPTION_INVALID for its parameters; FIELD_UNKNOWN where the shop cannot answer it; CURRENCY_REQUIRED
  */
-export function templateRule(template: TemplateInput, catalogue: Catalogue, currencies?: readonly string[]): Rule {
+export function templateRule(
+	template: TemplateInput,
+	catalogue: Catalogue,
+	currencies?: readonly string[],
+): Rule {
 	const { name, parameters } = readInput(template);
 	const found = templateNamed(name);
 	const rule = found.rule(parameters as Record<string, unknown> | undefined);
@@ -34,7 +38,10 @@ function readInput(input: unknown): { readonly name?: unknown; readonly paramete
 	const unknown = Object.keys(input).find((key) => !allowed.includes(key));
 	if (unknown === undefined) return input;
 	throw new SegmentError('OPTION_INVALID', `There is no "${unknown}" in a template.`, {
-		path: `template.${unknown}`, found: unknown, allowed, suggestion: didYouMean(unknown, allowed),
+		path: `template.${unknown}`,
+		found: unknown,
+		allowed,
+		suggestion: didYouMean(unknown, allowed),
 	});
 }
 
@@ -43,8 +50,16 @@ function templateNamed(name: unknown): Template {
 	const found = TEMPLATES.find((template) => template.name === word || plainWord(template.title) === word);
 	if (found !== undefined) return found;
 	const allowed = TEMPLATES.map((template) => template.name);
-	const sentence = typeof name === 'string' && name.trim() !== '' ? `There is no template "${name}".` : `A template is named by a text, but there is ${shown(name)}.`;
-	throw new SegmentError('TEMPLATE_UNKNOWN', sentence, { path: 'template', found: name, allowed, suggestion: didYouMean(word, allowed) });
+	const sentence =
+		typeof name === 'string' && name.trim() !== ''
+			? `There is no template "${name}".`
+			: `A template is named by a text, but there is ${shown(name)}.`;
+	throw new SegmentError('TEMPLATE_UNKNOWN', sentence, {
+		path: 'template',
+		found: name,
+		allowed,
+		suggestion: didYouMean(word, allowed),
+	});
 }
 
 /** Places in the rule mean nothing to those who see only the template. */
@@ -52,13 +67,27 @@ function ofTemplate({ title, parameters }: Template, cause: SegmentsError): Segm
 	const { code, message, found, allowed } = cause;
 	if (code === 'FIELD_UNKNOWN') {
 		return new RuleError(code, `This shop cannot answer the template "${title}". ${message}`, {
-			path: 'template', found, cause, suggestion: 'Take another template, or add to the mapping what is lacking.',
+			path: 'template',
+			found,
+			cause,
+			suggestion: 'Take another template, or add to the mapping what is lacking.',
 		});
 	}
 	if (code === 'CURRENCY_REQUIRED' && parameters.some(({ type }) => type === 'currency')) {
-		return new RuleError(code, `The template "${title}" compares money, but the shop has orders in several currencies: say which one is meant.`, {
-			path: `${PARAMETERS_PATH}.currency`, allowed, suggestion: `Set the parameter "currency", for example to "${allowed?.[0]}".`, cause,
-		});
+		return new RuleError(
+			code,
+			`The template "${title}" compares money, but the shop has orders in several currencies: say which one is meant.`,
+			{
+				path: `${PARAMETERS_PATH}.currency`,
+				allowed,
+				suggestion: `Set the parameter "currency", for example to "${allowed?.[0]}".`,
+				cause,
+			},
+		);
 	}
-	return new SegmentError('OPTION_INVALID', `The parameters of the template "${title}" make no rule. ${message}`, { path: PARAMETERS_PATH, found, allowed, cause });
+	return new SegmentError(
+		'OPTION_INVALID',
+		`The parameters of the template "${title}" make no rule. ${message}`,
+		{ path: PARAMETERS_PATH, found, allowed, cause },
+	);
 }

@@ -11,5 +11,13 @@ import type { Template } from './definition/template';
 
 /** Every ready-made segment, by group. */
 export const TEMPLATES: readonly Template[] = Object.freeze([
-	...BUYERS, ...SPENDING, ...WINNING_BACK, ...NEWCOMERS, ...PRODUCTS, ...BROWSING, ...OCCASIONS, ...CONSENT, ...PROFILE,
+	...BUYERS,
+	...SPENDING,
+	...WINNING_BACK,
+	...NEWCOMERS,
+	...PRODUCTS,
+	...BROWSING,
+	...OCCASIONS,
+	...CONSENT,
+	...PROFILE,
 ]);

@@ -28,17 +28,26 @@ export interface Clock {
 export function clockOf({ asOf, timeZone, horizon }: Moment): Clock {
 	const zone = zoneOf(timeZone);
 	if (zone === undefined) {
-		throw new RuleError('OPTION_INVALID', `There is no time zone "${String(timeZone)}".`, { path: 'timeZone', found: timeZone, allowed: ['UTC', 'Europe/Berlin'] });
+		throw new RuleError('OPTION_INVALID', `There is no time zone "${String(timeZone)}".`, {
+			path: 'timeZone',
+			found: timeZone,
+			allowed: ['UTC', 'Europe/Berlin'],
+		});
 	}
 	const now = instantOf(asOf, zone);
 	if (!now.isValid) {
-		throw new RuleError('OPTION_INVALID', `"${asOf}" is no instant.`, { path: 'asOf', found: asOf, allowed: ['2026-03-01T09:30:00Z', '2026-03-01'] });
+		throw new RuleError('OPTION_INVALID', `"${asOf}" is no instant.`, {
+			path: 'asOf',
+			found: asOf,
+			allowed: ['2026-03-01T09:30:00Z', '2026-03-01'],
+		});
 	}
 	return { now, horizon: horizon === undefined ? now : instantOf(horizon, zone) };
 }
 
 /** A plain number is days. */
-export const spanOf = (value: number | Span): Span => (typeof value === 'number' ? { amount: value, unit: 'days' } : value);
+export const spanOf = (value: number | Span): Span =>
+	typeof value === 'number' ? { amount: value, unit: 'days' } : value;
 
 /** By the wall clock of the zone for days and longer (daylight saving respected), by elapsed time for the shorter. */
 export const before = (now: DateTime, amount: number, unit: Unit): DateTime => now.minus({ [unit]: amount });

@@ -7,24 +7,38 @@ import type { Days, Interval } from './interval';
 import { isDay } from '../rule/parse-value';
 import { edge, endEdge, startEdge } from './window-interval';
 
-export type DateOperator = Extract<OperatorName,
-	'before_date' | 'after_date' | 'on_date' | 'between' | 'in_last_n_days' | 'more_than_n_days_ago' | 'in_next_n_days'>;
+export type DateOperator = Extract<
+	OperatorName,
+	| 'before_date'
+	| 'after_date'
+	| 'on_date'
+	| 'between'
+	| 'in_last_n_days'
+	| 'more_than_n_days_ago'
+	| 'in_next_n_days'
+>;
 
 /** The instants for which a positive date operator holds. */
 export function instantInterval(operator: DateOperator, value: Value | undefined, clock: Clock): Interval {
 	const { zone } = clock.now;
 	const text = String(value);
 	switch (operator) {
-		case 'before_date': return { to: { ...startEdge(text, zone), inclusive: false } };
-		case 'after_date': return { from: afterEdge(text, zone) };
-		case 'on_date': return { from: startEdge(text, zone), to: endEdge(text, zone) };
+		case 'before_date':
+			return { to: { ...startEdge(text, zone), inclusive: false } };
+		case 'after_date':
+			return { from: afterEdge(text, zone) };
+		case 'on_date':
+			return { from: startEdge(text, zone), to: endEdge(text, zone) };
 		case 'between': {
 			const [from, to] = value as readonly string[];
 			return { from: startEdge(from, zone), to: endEdge(to, zone) };
 		}
-		case 'in_last_n_days': return { from: edge(back(value, clock)), to: edge(clock.horizon) };
-		case 'more_than_n_days_ago': return { to: edge(back(value, clock), false) };
-		case 'in_next_n_days': return { from: edge(clock.now), to: edge(ahead(value, clock)) };
+		case 'in_last_n_days':
+			return { from: edge(back(value, clock)), to: edge(clock.horizon) };
+		case 'more_than_n_days_ago':
+			return { to: edge(back(value, clock), false) };
+		case 'in_next_n_days':
+			return { from: edge(clock.now), to: edge(ahead(value, clock)) };
 	}
 }
 
@@ -36,7 +50,11 @@ function afterEdge(text: string, zone: Zone) {
 const back = (value: Value | undefined, clock: Clock) => by(before, value, clock);
 const ahead = (value: Value | undefined, clock: Clock) => by(after, value, clock);
 
-function by(step: (now: DateTime, amount: number, unit: Unit) => DateTime, value: Value | undefined, clock: Clock): DateTime {
+function by(
+	step: (now: DateTime, amount: number, unit: Unit) => DateTime,
+	value: Value | undefined,
+	clock: Clock,
+): DateTime {
 	const { amount, unit } = spanOf(value as number | Span);
 	return step(clock.now, amount, unit);
 }
@@ -46,16 +64,22 @@ export function dayRange(operator: DateOperator, value: Value | undefined, clock
 	const { zone } = clock.now;
 	const day = (text: unknown) => (isDay(String(text)) ? String(text) : dayOf(instantOf(String(text), zone)));
 	switch (operator) {
-		case 'before_date': return { to: shifted(day(value), -1) };
-		case 'after_date': return { from: shifted(day(value), 1) };
-		case 'on_date': return { from: day(value), to: day(value) };
+		case 'before_date':
+			return { to: shifted(day(value), -1) };
+		case 'after_date':
+			return { from: shifted(day(value), 1) };
+		case 'on_date':
+			return { from: day(value), to: day(value) };
 		case 'between': {
 			const [from, to] = value as readonly string[];
 			return { from: day(from), to: day(to) };
 		}
-		case 'in_last_n_days': return { from: dayOf(back(value, clock)), to: dayOf(clock.horizon) };
-		case 'more_than_n_days_ago': return { to: shifted(dayOf(back(value, clock)), -1) };
-		case 'in_next_n_days': return { from: dayOf(clock.now), to: dayOf(ahead(value, clock)) };
+		case 'in_last_n_days':
+			return { from: dayOf(back(value, clock)), to: dayOf(clock.horizon) };
+		case 'more_than_n_days_ago':
+			return { to: shifted(dayOf(back(value, clock)), -1) };
+		case 'in_next_n_days':
+			return { from: dayOf(clock.now), to: dayOf(ahead(value, clock)) };
 	}
 }
 
@@ -73,7 +97,12 @@ export function anniversaryRanges(value: Value | undefined, clock: Clock): reado
 	const end = value === undefined ? today : calendarDay(ahead(value, clock));
 	if (end >= today.plus({ years: 1 }).minus({ days: 1 })) return [[101, 1231]];
 	const [from, to] = [monthDay(today), lastMonthDay(end)];
-	return from <= to && today.year === end.year ? [[from, to]] : [[from, 1231], [101, to]];
+	return from <= to && today.year === end.year
+		? [[from, to]]
+		: [
+				[from, 1231],
+				[101, to],
+			];
 }
 
 const monthDay = (at: DateTime) => at.month * 100 + at.day;

@@ -19,7 +19,8 @@ export function instantOf(text: string, zone: string | Zone): DateTime {
 export const calendarDay = (at: DateTime): DateTime => DateTime.utc(at.year, at.month, at.day);
 
 /** The first instant of a calendar day in a zone. On some days the clock never shows midnight, or shows it twice. */
-export const startOfDay = (day: DateTime, zone: Zone): DateTime => fromWallClock(calendarDay(day).toMillis(), zone);
+export const startOfDay = (day: DateTime, zone: Zone): DateTime =>
+	fromWallClock(calendarDay(day).toMillis(), zone);
 
 /** Beside any wall time there is a day with the offset before a change, and one with the offset after it. */
 const BESIDE_MS = 26 * 3_600_000;

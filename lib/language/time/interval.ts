@@ -22,14 +22,16 @@ export function compareInstants(a: string, b: string): number {
 	return left < right ? -1 : left > right ? 1 : 0;
 }
 
-export const sameEdge = (a: Edge | undefined, b: Edge | undefined) => a?.at === b?.at && a?.inclusive === b?.inclusive;
+export const sameEdge = (a: Edge | undefined, b: Edge | undefined) =>
+	a?.at === b?.at && a?.inclusive === b?.inclusive;
 
 /** The wider of two upper ends. */
 export const widerEnd = (a: Edge, b: Edge): Edge => (earlier(a, b) === a ? b : a);
 
 const later = (a: Edge, b: Edge) => beyondOrNarrower(a, b, compareInstants(a.at, b.at));
 const earlier = (a: Edge, b: Edge) => beyondOrNarrower(a, b, compareInstants(b.at, a.at));
-const beyondOrNarrower = (a: Edge, b: Edge, order: number) => (order === 0 ? (a.inclusive ? b : a) : order > 0 ? a : b);
+const beyondOrNarrower = (a: Edge, b: Edge, order: number) =>
+	order === 0 ? (a.inclusive ? b : a) : order > 0 ? a : b;
 
 /** Whether no instant lies in it. */
 export function isEmpty({ from, to }: Interval): boolean {
@@ -40,8 +42,8 @@ export function isEmpty({ from, to }: Interval): boolean {
 
 export function intersect(a: Interval, b: Interval): Interval {
 	return {
-		from: a.from && b.from ? later(a.from, b.from) : a.from ?? b.from,
-		to: a.to && b.to ? earlier(a.to, b.to) : a.to ?? b.to,
+		from: a.from && b.from ? later(a.from, b.from) : (a.from ?? b.from),
+		to: a.to && b.to ? earlier(a.to, b.to) : (a.to ?? b.to),
 	};
 }
 

@@ -10,16 +10,19 @@ import { intersect, type Edge, type Interval } from './interval';
 export function windowInterval(window: Window | undefined, clock: Clock): Interval {
 	const past = pastOf(clock);
 	if (window === undefined) return past;
-	return intersect(past, visitWindow<Interval>(window, {
-		last: ({ last, unit }) => ({ from: edge(before(clock.now, last, unit)) }),
-		beforeLast: ({ before_last, unit }) => ({ to: edge(before(clock.now, before_last, unit), false) }),
-		betweenLast: ({ between_last: [near, far], unit }) => ({
-			from: edge(before(clock.now, far, unit)),
-			...(near === 0 ? {} : { to: edge(before(clock.now, near, unit)) }),
+	return intersect(
+		past,
+		visitWindow<Interval>(window, {
+			last: ({ last, unit }) => ({ from: edge(before(clock.now, last, unit)) }),
+			beforeLast: ({ before_last, unit }) => ({ to: edge(before(clock.now, before_last, unit), false) }),
+			betweenLast: ({ between_last: [near, far], unit }) => ({
+				from: edge(before(clock.now, far, unit)),
+				...(near === 0 ? {} : { to: edge(before(clock.now, near, unit)) }),
+			}),
+			range: (range) => rangeInterval(range, clock.now.zone),
+			calendar: ({ calendar }) => calendarInterval(calendar, clock.now),
 		}),
-		range: (range) => rangeInterval(range, clock.now.zone),
-		calendar: ({ calendar }) => calendarInterval(calendar, clock.now),
-	}));
+	);
 }
 
 const pasts = new WeakMap<Clock, Interval>();
@@ -53,16 +56,26 @@ const rangeInterval = ({ from, to }: RangeWindow, zone: Zone): Interval => ({
 });
 
 const CALENDAR: Readonly<Record<CalendarWord, ['day' | 'week' | 'month' | 'quarter' | 'year', number]>> = {
-	today: ['day', 0], yesterday: ['day', 1],
-	this_week: ['week', 0], last_week: ['week', 1],
-	this_month: ['month', 0], last_month: ['month', 1],
-	this_quarter: ['quarter', 0], last_quarter: ['quarter', 1],
-	this_year: ['year', 0], last_year: ['year', 1],
+	today: ['day', 0],
+	yesterday: ['day', 1],
+	this_week: ['week', 0],
+	last_week: ['week', 1],
+	this_month: ['month', 0],
+	last_month: ['month', 1],
+	this_quarter: ['quarter', 0],
+	last_quarter: ['quarter', 1],
+	this_year: ['year', 0],
+	last_year: ['year', 1],
 };
 
 /** Weeks begin on Monday (ISO 8601). */
 function calendarInterval(word: CalendarWord, now: DateTime): Interval {
 	const [unit, back] = CALENDAR[word];
-	const first = calendarDay(now).startOf(unit).minus({ [unit]: back });
-	return { from: edge(startOfDay(first, now.zone)), to: edge(startOfDay(first.plus({ [unit]: 1 }), now.zone), false) };
+	const first = calendarDay(now)
+		.startOf(unit)
+		.minus({ [unit]: back });
+	return {
+		from: edge(startOfDay(first, now.zone)),
+		to: edge(startOfDay(first.plus({ [unit]: 1 }), now.zone), false),
+	};
 }

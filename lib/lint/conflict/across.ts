@@ -51,7 +51,8 @@ function emptiesOf(none: Literal, some: Literal, clock: Clock): boolean {
 }
 
 const isCount = ({ source }: Field) => source.kind === 'aggregate' && source.measure.of === 'count';
-const sameRows = (a: Field, b: Field) => b.over !== undefined && (a.over === 'events') === (b.over === 'events');
+const sameRows = (a: Field, b: Field) =>
+	b.over !== undefined && (a.over === 'events') === (b.over === 'events');
 
 function needsRows(literal: Literal, clock: Clock): boolean {
 	const { field, holds, missing } = literal;
@@ -87,4 +88,5 @@ function isWithin(inner: Window | undefined, outer: Window | undefined): boolean
 	return 'last' in inner && 'last' in outer && length(inner) < length(outer);
 }
 
-const length = ({ last, unit }: { last: number; unit: string }) => Duration.fromObject({ [unit]: last }).toMillis();
+const length = ({ last, unit }: { last: number; unit: string }) =>
+	Duration.fromObject({ [unit]: last }).toMillis();

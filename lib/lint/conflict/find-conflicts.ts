@@ -27,7 +27,9 @@ function judge(rule: Rule, catalogue: Catalogue, clock: Clock, path: string): Ju
 	const together = (stated: boolean) => conflictAmong([...literals(rule, catalogue, path, stated)], clock);
 	if (!isGroup(rule))
 		return (
-			judged('never', together(true), contradiction) ?? judged('always', together(false), tautology) ?? NOTHING
+			judged('never', together(true), contradiction) ??
+			judged('always', together(false), tautology) ??
+			NOTHING
 		);
 	const children = rule.rules.map((child, index) => judge(child, catalogue, clock, childPath(path, index)));
 	const warnings = children.flatMap((child) => child.warnings);

@@ -61,8 +61,12 @@ function elementsAsked(literal: Literal): Asked {
 		return holds ? { ...NOTHING, some: [test] } : { ...NOTHING, none: [{ ...test, holds: false }] };
 	const each = [condition.value as readonly Scalar[]]
 		.flat()
-		.map((value) => testOf({ ...literal, operator: 'equals', holds: true, condition: { ...condition, value } }));
-	return holds ? { ...NOTHING, some: each } : { ...NOTHING, notAll: [each.flatMap(({ finite = [] }) => finite)] };
+		.map((value) =>
+			testOf({ ...literal, operator: 'equals', holds: true, condition: { ...condition, value } }),
+		);
+	return holds
+		? { ...NOTHING, some: each }
+		: { ...NOTHING, notAll: [each.flatMap(({ finite = [] }) => finite)] };
 }
 
 function countsOf({ operator, condition: { value } }: Literal): Spans {

@@ -30,7 +30,8 @@ export function* literals(rule: Rule, catalogue: Catalogue, path: string, stated
 	const together = rule.match === 'all' ? stated : rule.match === 'none' ? stated : !stated;
 	if (!together && rule.rules.length > 1) return;
 	const below = rule.match === 'none' ? !stated : stated;
-	for (const [index, child] of rule.rules.entries()) yield* literals(child, catalogue, childPath(path, index), below);
+	for (const [index, child] of rule.rules.entries())
+		yield* literals(child, catalogue, childPath(path, index), below);
 }
 
 function literalOf(condition: Condition, field: Field, path: string, stated: boolean): Literal {
@@ -54,6 +55,8 @@ export function subjectOf({
 	field: { type },
 }: Literal): string {
 	const exact =
-		type === 'number' || type === 'money' || type === 'date' || type === 'boolean' ? undefined : caseSensitive;
+		type === 'number' || type === 'money' || type === 'date' || type === 'boolean'
+			? undefined
+			: caseSensitive;
 	return JSON.stringify([field, within, where, currency, exact]);
 }

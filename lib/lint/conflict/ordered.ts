@@ -2,10 +2,27 @@ import { DateTime } from 'luxon';
 import type { Field } from '../../language/field';
 import { isTimeDependent } from '../../language/rule/time-dependent';
 import type { Scalar } from '../../language/rule/rule';
-import { dayRange, instantInterval, windowInterval, type Clock, type DateOperator, type Interval } from '../../language/time';
+import {
+	dayRange,
+	instantInterval,
+	windowInterval,
+	type Clock,
+	type DateOperator,
+	type Interval,
+} from '../../language/time';
 import { isZeroWithoutRows } from './zero';
 import type { Literal } from './literal';
-import { complement, end, EVERYTHING, highest, intersection, isEmpty, point, type Span, type Spans } from './span';
+import {
+	complement,
+	end,
+	EVERYTHING,
+	highest,
+	intersection,
+	isEmpty,
+	point,
+	type Span,
+	type Spans,
+} from './span';
 
 /** More single values than this are not laid out as spans. */
 const MOST_VALUES = 200;
@@ -26,11 +43,15 @@ export function exceeds(one: Literal, other: Literal, clock: Clock): boolean {
 		intersection(domainOf(literal, clock), spansOf(literal, clock, false) ?? EVERYTHING),
 	);
 	const most = highest(others);
-	return most !== undefined && intersection(ones, [{ to: most }]).every((span) => isEmpty(span, isWhole(one.field)));
+	return (
+		most !== undefined &&
+		intersection(ones, [{ to: most }]).every((span) => isEmpty(span, isWhole(one.field)))
+	);
 }
 
 const isWhole = ({ source, day }: Field) => day === true || source.kind === 'recency' || isCount({ source });
-const isCount = ({ source }: Pick<Field, 'source'>) => source.kind === 'aggregate' && source.measure.of === 'count';
+const isCount = ({ source }: Pick<Field, 'source'>) =>
+	source.kind === 'aggregate' && source.measure.of === 'count';
 
 const isRelative = ({ condition, field }: Literal) => field.type === 'date' && isTimeDependent(condition);
 

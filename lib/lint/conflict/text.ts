@@ -18,7 +18,10 @@ export interface Test {
 /** Whether no value, nor the want of one, meets all of the literals about one text or yes or no. */
 export function textConflict(literals: readonly Literal[]): boolean {
 	if (literals.every(({ missing }) => missing)) return false;
-	return testsConflict(literals.map(testOf), literals[0].field.type === 'boolean' ? ['true', 'false'] : undefined);
+	return testsConflict(
+		literals.map(testOf),
+		literals[0].field.type === 'boolean' ? ['true', 'false'] : undefined,
+	);
 }
 
 export function testsConflict(tests: readonly Test[], universe?: readonly string[]): boolean {
@@ -40,7 +43,8 @@ const isMet = ({ meets, holds }: Test, text: string) => meets === undefined || m
 function partWays(a: Test, b: Test): boolean {
 	for (const at of ['starts_with', 'ends_with'] as const) {
 		const [one, other] = [partOf(a, at), partOf(b, at)];
-		if (one !== undefined && other !== undefined && !fits(at, one, other) && !fits(at, other, one)) return true;
+		if (one !== undefined && other !== undefined && !fits(at, one, other) && !fits(at, other, one))
+			return true;
 	}
 	return false;
 }
@@ -52,7 +56,8 @@ const fits = (at: 'starts_with' | 'ends_with', whole: string, part: string) =>
 
 export function testOf({ operator, holds, condition, field }: Literal): Test {
 	const exact =
-		condition.caseSensitive ?? (field.type === 'keyword' || (field.type === 'list' && field.element === 'keyword'));
+		condition.caseSensitive ??
+		(field.type === 'keyword' || (field.type === 'list' && field.element === 'keyword'));
 	const values = [condition.value as Scalar | readonly Scalar[]].flat().map((value) => folded(value, exact));
 	return { ...positiveTest(operator, values, exact), holds };
 }
@@ -62,7 +67,11 @@ const folded = (value: unknown, exact: boolean) => {
 	return exact ? text : text.toLowerCase();
 };
 
-function positiveTest(operator: OperatorName, values: readonly string[], exact: boolean): Omit<Test, 'holds'> {
+function positiveTest(
+	operator: OperatorName,
+	values: readonly string[],
+	exact: boolean,
+): Omit<Test, 'holds'> {
 	const [part] = values;
 	const like = (meets: (text: string) => boolean): Omit<Test, 'holds'> =>
 		part === ''

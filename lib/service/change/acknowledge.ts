@@ -18,7 +18,8 @@ export async function acknowledge(
 ): Promise<void> {
 	const name = readConsumer(consumer);
 	const highest = new Map<number, number>();
-	for (const { segment, seq } of changes) highest.set(segment.id, Math.max(seq, highest.get(segment.id) ?? 0));
+	for (const { segment, seq } of changes)
+		highest.set(segment.id, Math.max(seq, highest.get(segment.id) ?? 0));
 	await database.readWrite(async (tx) => {
 		if ((await firstRow(tx, selectConsumer(store, name))) === undefined) throw unknown(name);
 		// Always in the same order, so that two acknowledgements cannot wait for each other.

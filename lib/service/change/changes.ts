@@ -46,7 +46,10 @@ async function passOverLeavers(
 }
 
 /** A number that names no segment named one that was deleted, which drops out; a text may be misspelt. */
-async function wantedIds({ database, store }: Setup, { segments = 'all', signal }: ChangesOptions): Promise<Wanted> {
+async function wantedIds(
+	{ database, store }: Setup,
+	{ segments = 'all', signal }: ChangesOptions,
+): Promise<Wanted> {
 	if (segments === 'all') return undefined;
 	return database.readOnly(
 		async (tx) => {
@@ -62,7 +65,8 @@ async function wantedIds({ database, store }: Setup, { segments = 'all', signal 
 }
 
 function unlessDeleted(ref: SegmentRef, error: unknown): undefined {
-	if (typeof ref === 'number' && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND') return undefined;
+	if (typeof ref === 'number' && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND')
+		return undefined;
 	throw error;
 }
 
@@ -72,7 +76,9 @@ async function positionsFor(
 	{ consumer, from, signal }: ChangesOptions,
 ): Promise<readonly Position[]> {
 	if (consumer === undefined)
-		return from === 'now' ? [] : setup.database.readOnly((tx) => fromBeginning(tx, setup, wanted), { signal });
+		return from === 'now'
+			? []
+			: setup.database.readOnly((tx) => fromBeginning(tx, setup, wanted), { signal });
 	const name = readConsumer(consumer);
 	const known = await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal });
 	if (known !== undefined) return known;
@@ -93,7 +99,9 @@ function goingOn(positions: readonly Position[], after: ChangesOptions['after'] 
 async function fromBeginning(db: Queryable, { store }: Setup, wanted: Wanted): Promise<Position[]> {
 	const ids =
 		wanted ??
-		(await rowsOf<{ id: number }>(db, sql`SELECT id FROM ${store.table('segment')} ORDER BY id`)).map(({ id }) => id);
+		(await rowsOf<{ id: number }>(db, sql`SELECT id FROM ${store.table('segment')} ORDER BY id`)).map(
+			({ id }) => id,
+		);
 	return ids.map((segmentId) => ({ segmentId, seq: '0', membersAt: '0' }));
 }
 
@@ -109,7 +117,17 @@ interface ChangeRow {
 	readonly title: string;
 }
 
-const toChange = ({ id, seq, customer_id, kind, cause, occurred_at, segment_id, key, title }: ChangeRow): Change => ({
+const toChange = ({
+	id,
+	seq,
+	customer_id,
+	kind,
+	cause,
+	occurred_at,
+	segment_id,
+	key,
+	title,
+}: ChangeRow): Change => ({
 	id,
 	seq: Number(seq),
 	segment: { id: segment_id, key, title },
@@ -127,7 +145,9 @@ function readKinds(kinds: readonly ChangeKind[] | undefined): readonly ChangeKin
 			found: odd,
 			allowed: KINDS,
 		});
-	return kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind)) ? undefined : kinds;
+	return kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind))
+		? undefined
+		: kinds;
 }
 
 function readLimit(limit = DEFAULT_LIMIT): number {

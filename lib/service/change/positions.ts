@@ -42,7 +42,9 @@ export async function registerPositions(
 	from: ChangesOptions['from'],
 ): Promise<void> {
 	const { follows_all } = await oneRow<{ follows_all: boolean }>(db, holdConsumer(store, consumer));
-	const found = (await rowsOf<Found>(db, selectPositions(store, consumer, wanted))).filter((one) => !hasSeq(one));
+	const found = (await rowsOf<Found>(db, selectPositions(store, consumer, wanted))).filter(
+		(one) => !hasSeq(one),
+	);
 	const first = firstPosition(wanted === undefined && follows_all ? 'beginning' : from);
 	await rowsOf(db, insertPositions(store, consumer, found.map(first)));
 	if (wanted === undefined && !follows_all) await rowsOf(db, followAll(store, consumer));

@@ -26,7 +26,10 @@ export interface Setup {
 }
 
 /** @param segments what `member_of` may name */
-export const compileContext = ({ mapping, catalogue, store }: Setup, segments?: SegmentLookup): CompileContext => ({
+export const compileContext = (
+	{ mapping, catalogue, store }: Setup,
+	segments?: SegmentLookup,
+): CompileContext => ({
 	mapping,
 	catalogue,
 	segments,

@@ -10,7 +10,9 @@ import { clock } from '../../store/membership/clock';
 export function readAsOf(asOf: InstantInput | undefined, timeZone: string): string | undefined {
 	if (asOf === undefined || asOf === null) return undefined;
 	const instant =
-		asOf instanceof Date ? DateTime.fromJSDate(asOf) : DateTime.fromISO(String(asOf).trim(), { zone: timeZone });
+		asOf instanceof Date
+			? DateTime.fromJSDate(asOf)
+			: DateTime.fromISO(String(asOf).trim(), { zone: timeZone });
 	const year = instant.toUTC().year;
 	if (instant.isValid && year >= 1 && year <= 9999) return instant.toUTC().toISO()!;
 	throw new SegmentsError('OPTION_INVALID', 'asOf is an instant in ISO 8601, or a Date.', {
@@ -21,7 +23,11 @@ export function readAsOf(asOf: InstantInput | undefined, timeZone: string): stri
 }
 
 /** The instant asked for, or the database's clock. */
-export async function momentOf(db: Queryable, asOf: InstantInput | undefined, timeZone: string): Promise<Moment> {
+export async function momentOf(
+	db: Queryable,
+	asOf: InstantInput | undefined,
+	timeZone: string,
+): Promise<Moment> {
 	const asked = readAsOf(asOf, timeZone);
 	if (asked !== undefined) return { asOf: asked, timeZone, explicit: true };
 	const { now } = await oneRow<{ now: string }>(db, sql`SELECT ${clock} AS now`);

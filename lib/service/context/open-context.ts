@@ -16,7 +16,8 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 	const { maxConnections, statementTimeoutMs, schema, timeZone } = options;
 	const shared = { maxConnections, statementTimeoutMs, storeSchema: schema };
 	const database = new Database(options.connection, shared);
-	const reader = options.readConnection === undefined ? database : new Database(options.readConnection, shared);
+	const reader =
+		options.readConnection === undefined ? database : new Database(options.readConnection, shared);
 	try {
 		const mapping = await mappingFor(options.shop, database);
 		return {

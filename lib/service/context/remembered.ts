@@ -1,7 +1,10 @@
 import type { Queryable } from '../../database';
 
 /** What `read` gives, kept for some minutes; a failure is not kept. */
-export function remembered<T>(read: (db: Queryable) => Promise<T>, forMs: number): (db: Queryable) => Promise<T> {
+export function remembered<T>(
+	read: (db: Queryable) => Promise<T>,
+	forMs: number,
+): (db: Queryable) => Promise<T> {
 	let kept: { value: T; until: number } | undefined;
 	return async (db) => {
 		if (kept !== undefined && kept.until > Date.now()) return kept.value;
@@ -12,7 +15,10 @@ export function remembered<T>(read: (db: Queryable) => Promise<T>, forMs: number
 }
 
 /** The same for many questions, each by its key; the ones asked first are forgotten where there are too many. */
-export function rememberedEach<T>(forMs: number, most = 1_000): (key: string, read: () => Promise<T>) => Promise<T> {
+export function rememberedEach<T>(
+	forMs: number,
+	most = 1_000,
+): (key: string, read: () => Promise<T>) => Promise<T> {
 	const kept = new Map<string, { value: T; until: number }>();
 	return async (key, read) => {
 		const known = kept.get(key);

@@ -17,7 +17,11 @@ const isWhole = (id: string, bits: bigint) =>
 	/^-?\d{1,19}$/.test(id) && BigInt(id) < 1n << bits && BigInt(id) >= -(1n << bits);
 
 /** Customer ids as text, each once. @throws VALUE_INVALID with the place of the first that cannot be an id of this shop */
-export function readCustomerIds(ids: readonly CustomerId[] | undefined, keyType: KeyType, path: string): string[] {
+export function readCustomerIds(
+	ids: readonly CustomerId[] | undefined,
+	keyType: KeyType,
+	path: string,
+): string[] {
 	if (ids !== undefined && !Array.isArray(ids)) {
 		throw new SegmentError('VALUE_INVALID', `"${path}" is a list of customer ids.`, {
 			path,

@@ -23,7 +23,11 @@ export async function editList(
 	const at = await nextChangeAt(db, store, segment);
 	await rowsOf(
 		db,
-		editListSql(store, { segmentId: segment.id, lastSeq: segment.last_seq, keyType: mapping.keyType, at }, edit),
+		editListSql(
+			store,
+			{ segmentId: segment.id, lastSeq: segment.last_seq, keyType: mapping.keyType, at },
+			edit,
+		),
 	);
 }
 

@@ -5,7 +5,15 @@ import { SegmentError, SegmentsError } from '../../error';
 import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
 import type { Outcome } from '../../engine/stage/due';
 import type { Evaluator } from '../../engine/stage/run';
-import { findSegment, findSegments, lookupFor, nameOf, needsCurrency, type SegmentName, type SegmentRow } from '../segment';
+import {
+	findSegment,
+	findSegments,
+	lookupFor,
+	nameOf,
+	needsCurrency,
+	type SegmentName,
+	type SegmentRow,
+} from '../segment';
 import { selectSegments } from '../../store/segment/select-segments';
 import type { Rule } from '../../language/rule';
 import { compileContext, type Setup } from '../context';
@@ -46,7 +54,9 @@ export async function evaluateMany(
 	return asked.found.map((one) => {
 		if ('error' in one) return failed(setup, one.ref, one.error);
 		const result = results.get(one.id) ?? { error: gone(one) };
-		return 'error' in result ? failed(setup, one, result.error) : toResult(setup, one, result.outcome, started);
+		return 'error' in result
+			? failed(setup, one, result.error)
+			: toResult(setup, one, result.outcome, started);
 	});
 }
 
@@ -66,12 +76,20 @@ interface Asked {
 
 async function lookUp(tx: Queryable, setup: Setup, refs: readonly SegmentRef[] | 'all'): Promise<Asked> {
 	const found = refs === 'all' ? await activeSegments(tx, setup) : await foundSegments(tx, setup, refs);
-	return { found, evaluator: await evaluatorFor(tx, setup, rowsIn(found)), ahead: await aheadOfClock(tx, setup) };
+	return {
+		found,
+		evaluator: await evaluatorFor(tx, setup, rowsIn(found)),
+		ahead: await aheadOfClock(tx, setup),
+	};
 }
 
 const rowsIn = (found: Asked['found']) => found.filter((one): one is SegmentRow => !('error' in one));
 
-async function foundSegments(tx: Queryable, { store }: Setup, refs: readonly SegmentRef[]): Promise<Asked['found']> {
+async function foundSegments(
+	tx: Queryable,
+	{ store }: Setup,
+	refs: readonly SegmentRef[],
+): Promise<Asked['found']> {
 	const found = await findSegments(tx, store, refs);
 	return found.map((one, index) => (SegmentsError.is(one) ? { ref: refs[index]!, error: one } : one));
 }
@@ -125,7 +143,10 @@ async function run(
 	evaluator: Evaluator,
 	options: EvaluateOptions,
 ): Promise<readonly Result[]> {
-	const asOf = readAsOf(options.asOf, segments.length === 1 ? (segments[0]!.time_zone ?? timeZone) : timeZone);
+	const asOf = readAsOf(
+		options.asOf,
+		segments.length === 1 ? (segments[0]!.time_zone ?? timeZone) : timeZone,
+	);
 	return evaluateSegments(
 		segments.map(({ id }) => id),
 		evaluator,
@@ -133,7 +154,11 @@ async function run(
 	);
 }
 
-async function evaluatorFor(db: Queryable, setup: Setup, segments: readonly SegmentRow[]): Promise<Evaluator> {
+async function evaluatorFor(
+	db: Queryable,
+	setup: Setup,
+	segments: readonly SegmentRow[],
+): Promise<Evaluator> {
 	const { database, store, timeZone, customers, choices } = setup;
 	const context = compileContext(
 		setup,
@@ -150,7 +175,8 @@ async function evaluatorFor(db: Queryable, setup: Setup, segments: readonly Segm
 		timeZone,
 		customers,
 		choices,
-		currencies: async (rules, tx) => (rules.some((rule) => wantsCurrency(rule, setup)) ? setup.currencies(tx) : []),
+		currencies: async (rules, tx) =>
+			rules.some((rule) => wantsCurrency(rule, setup)) ? setup.currencies(tx) : [],
 	};
 }
 

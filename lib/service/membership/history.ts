@@ -38,7 +38,12 @@ type EvaluationRow = Omit<EvaluationRecord, 'examined' | 'joined' | 'left' | 'me
 	readonly missed: string | null;
 };
 
-async function readEvaluations(db: Queryable, store: Store, id: number, limit: number): Promise<EvaluationRecord[]> {
+async function readEvaluations(
+	db: Queryable,
+	store: Store,
+	id: number,
+	limit: number,
+): Promise<EvaluationRecord[]> {
 	const rows = await rowsOf<EvaluationRow>(
 		db,
 		sql`

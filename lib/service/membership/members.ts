@@ -25,7 +25,8 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 	const segment = await findSegment(db, setup.store, ref);
 	const timeZone = segment.time_zone ?? setup.timeZone;
 	const moment = await momentOf(db, options.asOf, timeZone);
-	const refine = options.refine === undefined ? undefined : await question(db, setup, options.refine, timeZone);
+	const refine =
+		options.refine === undefined ? undefined : await question(db, setup, options.refine, timeZone);
 	return membersQuery(refine?.context ?? compileContext(setup), moment, {
 		members: sql`SELECT customer_id, joined_at FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}`,
 		fields: options.fields ?? nameFields(setup),
@@ -35,7 +36,10 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 	});
 }
 
-function readOrder(orderBy: NonNullable<MembersOptions['orderBy']>): { field: string; direction: 'asc' | 'desc' } {
+function readOrder(orderBy: NonNullable<MembersOptions['orderBy']>): {
+	field: string;
+	direction: 'asc' | 'desc';
+} {
 	const { field, direction = 'asc' } = typeof orderBy === 'string' ? { field: orderBy } : orderBy;
 	if (direction === 'asc' || direction === 'desc') return { field, direction };
 	throw new SegmentsError('OPTION_INVALID', 'Members are sorted asc or desc.', {

@@ -39,7 +39,8 @@ async function ruleOrSegment(
 	try {
 		return { segment: await reader.readOnly((tx) => findSegment(tx, store, refOrRule), { signal }) };
 	} catch (error) {
-		if (typeof refOrRule === 'string' && looksLikeRule(refOrRule) && isAbsence(error)) return { rule: refOrRule };
+		if (typeof refOrRule === 'string' && looksLikeRule(refOrRule) && isAbsence(error))
+			return { rule: refOrRule };
 		throw error;
 	}
 }

@@ -41,7 +41,9 @@ export async function previewEdit(
 					`The segment "${segment.title}" is a list of customers, so it takes no rule.`,
 				);
 			const timeZone =
-				options.timeZone === undefined ? (segment.time_zone ?? setup.timeZone) : readTimeZone(options.timeZone);
+				options.timeZone === undefined
+					? (segment.time_zone ?? setup.timeZone)
+					: readTimeZone(options.timeZone);
 			const asked = await question(tx, setup, input, timeZone);
 			const moment = await momentOf(tx, options.asOf, timeZone);
 			const found = await oneRow<Counts>(

@@ -16,7 +16,11 @@ import { firstIds, namedCustomers } from '../customer/sample';
 const MOST_CUSTOMERS = 1_000;
 
 /** Who would match a rule, without saving anything. All of the answer is of one state of the data. */
-export async function preview(setup: Setup, input: RuleInput, options: PreviewOptions = {}): Promise<Preview> {
+export async function preview(
+	setup: Setup,
+	input: RuleInput,
+	options: PreviewOptions = {},
+): Promise<Preview> {
 	const timeZone = options.timeZone === undefined ? setup.timeZone : readTimeZone(options.timeZone);
 	const sampleSize = readSampleSize(options.sampleSize);
 	return setup.reader.readOnly(
@@ -61,7 +65,10 @@ async function counted(
 	sampleSize: number,
 ): Promise<{ count: number; sample: readonly (string | number)[] }> {
 	if (sampleSize === 0) {
-		const { count } = await oneRow<{ count: string }>(db, sql`SELECT count(*) AS count FROM (${ids}) AS matching`);
+		const { count } = await oneRow<{ count: string }>(
+			db,
+			sql`SELECT count(*) AS count FROM (${ids}) AS matching`,
+		);
 		return { count: Number(count), sample: [] };
 	}
 	const { count, sample } = await oneRow<{ count: string; sample: (string | number)[] }>(
@@ -85,7 +92,10 @@ async function blindness(
 	{ asOf, explicit }: Moment,
 ): Promise<Pick<Preview, 'cannotLookBack'>> {
 	if (!explicit) return {};
-	const { past } = await oneRow<{ past: boolean }>(db, sql`SELECT ${asOf}::timestamptz < clock_timestamp() AS past`);
+	const { past } = await oneRow<{ past: boolean }>(
+		db,
+		sql`SELECT ${asOf}::timestamptz < clock_timestamp() AS past`,
+	);
 	const fields = past ? cannotLookBack(rule, context.catalogue, context.segments) : [];
 	return fields.length === 0 ? {} : { cannotLookBack: fields };
 }

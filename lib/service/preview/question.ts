@@ -15,14 +15,23 @@ export interface Question {
 	readonly context: CompileContext;
 }
 
-export async function question(db: Queryable, setup: Setup, input: RuleInput, timeZone: string): Promise<Question> {
+export async function question(
+	db: Queryable,
+	setup: Setup,
+	input: RuleInput,
+	timeZone: string,
+): Promise<Question> {
 	const { rule, segments } = await readRule(setup, db, input);
 	return { rule, timeZone, context: compileContext(setup, segments) };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
 export function questionOf(db: Queryable, setup: Setup, segment: SegmentRow): Promise<Question> {
-	const rule = segment.rule ?? { field: 'member_of', operator: 'includes_any' as const, value: [segment.key] };
+	const rule = segment.rule ?? {
+		field: 'member_of',
+		operator: 'includes_any' as const,
+		value: [segment.key],
+	};
 	return question(db, setup, rule, segment.time_zone ?? setup.timeZone);
 }
 

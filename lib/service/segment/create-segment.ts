@@ -39,7 +39,12 @@ export async function createSegment(setup: Setup, input: SegmentInput): Promise<
 		await requireFreeTitle(tx, setup.store, draft.title);
 		const id = await insert(tx, setup, draft);
 		if (draft.customerIds !== undefined)
-			await editList(tx, setup, { id, last_seq: '0' }, { add: draft.customerIds, remove: [], replace: false });
+			await editList(
+				tx,
+				setup,
+				{ id, last_seq: '0' },
+				{ add: draft.customerIds, remove: [], replace: false },
+			);
 		return toSegment(await findSegment(tx, setup.store, id));
 	});
 }
@@ -76,9 +81,13 @@ async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number
 	const slug = slugOf(draft.title);
 	const key = draft.key ?? (slug === undefined ? undefined : await freeKey(db, store, slug));
 	// Nothing of the title is left for a key (another script): the id becomes part of it, once it is known.
-	const { id } = await oneRow<{ id: number }>(db, insertSegment(store, { ...draft, key: key ?? randomUUID() }));
+	const { id } = await oneRow<{ id: number }>(
+		db,
+		insertSegment(store, { ...draft, key: key ?? randomUUID() }),
+	);
 	const final = key ?? (await freeKey(db, store, `segment-${id}`));
-	if (key === undefined) await rowsOf(db, sql`UPDATE ${store.table('segment')} SET key = ${final} WHERE id = ${id}`);
+	if (key === undefined)
+		await rowsOf(db, sql`UPDATE ${store.table('segment')} SET key = ${final} WHERE id = ${id}`);
 	await refuseCircle(db, setup, {
 		id,
 		key: final,

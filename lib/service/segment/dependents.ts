@@ -36,7 +36,9 @@ export function inUse(
 			found: segment.key,
 			details: { usedBy: uses, segments: dependents },
 			suggestion:
-				refused === 'deleted' ? 'Take it out of them first, or delete it with force.' : 'Take it out of them first.',
+				refused === 'deleted'
+					? 'Take it out of them first, or delete it with force.'
+					: 'Take it out of them first.',
 		},
 	);
 }

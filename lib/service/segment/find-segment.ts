@@ -35,7 +35,8 @@ const bestOf = (rows: readonly SegmentRow[], { id, text, folded }: Name): Segmen
 
 function named(names: readonly (Name | SegmentError)[]): Sql {
 	const known = names.filter((name): name is Name => !(name instanceof SegmentError));
-	const given = <T>(values: readonly (T | undefined)[]) => values.filter((value): value is T => value !== undefined);
+	const given = <T>(values: readonly (T | undefined)[]) =>
+		values.filter((value): value is T => value !== undefined);
 	return sql`(s.id = ANY (${given(known.map(({ id }) => id))}::int[]) OR s.key = ANY (${given(known.map(({ text }) => text))}::text[])
 		OR s.title_folded = ANY (${given(known.map(({ folded }) => folded))}::text[]))`;
 }

@@ -44,7 +44,8 @@ export function firstFree(slug: string, taken: ReadonlySet<string>): string {
 
 /** A key that the user chose. */
 export function readKey(key: unknown): string {
-	if (typeof key === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(key) && !/^\d+$/.test(key)) return key;
+	if (typeof key === 'string' && /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u.test(key) && !/^\d+$/.test(key))
+		return key;
 	throw new SegmentError(
 		'OPTION_INVALID',
 		'A key is made of letters, digits, "-", "_" and ".", begins with a letter or digit and is not a number.',

@@ -25,7 +25,9 @@ export async function listSegments(
 
 function conditionsFor({ search, active, usesField }: SegmentListOptions, catalogue: Catalogue): Sql[] {
 	return [
-		...(search === undefined || search.trim() === '' ? [] : [sql`strpos(s.title_folded, ${foldTitle(search)}) > 0`]),
+		...(search === undefined || search.trim() === ''
+			? []
+			: [sql`strpos(s.title_folded, ${foldTitle(search)}) > 0`]),
 		...(active === undefined ? [] : [sql`s.active = ${active}`]),
 		...(usesField === undefined || usesField === '' ? [] : [usesOf(fieldName(usesField, catalogue))]),
 	];

@@ -20,11 +20,14 @@ export async function lookupFor(
 ): Promise<SegmentLookup> {
 	const known: Known[] = edited === undefined ? [] : [edited];
 	const find = (name: string) =>
-		known.find(({ key }) => key === name) ?? known.find(({ title_folded }) => title_folded === foldTitle(name));
+		known.find(({ key }) => key === name) ??
+		known.find(({ title_folded }) => title_folded === foldTitle(name));
 	const asked = new Set<string>();
 	for (let open = namesIn([...rules, edited?.rule ?? null]); open.length > 0;) {
 		for (const name of open) asked.add(name);
-		const found = (await segmentsNamed(db, store, open)).filter(({ id }) => !known.some((one) => one.id === id));
+		const found = (await segmentsNamed(db, store, open)).filter(
+			({ id }) => !known.some((one) => one.id === id),
+		);
 		known.push(...found);
 		open = namesIn(found.map(({ rule }) => rule)).filter((name) => !asked.has(name));
 	}

@@ -22,7 +22,8 @@ export type Edited = NonNullable<Parameters<typeof lookupFor>[3]>;
 /** @throws RuleError with the path of the first fault; CURRENCY_REQUIRED, SEGMENT_NOT_FOUND */
 export async function readRule(setup: Setup, db: Queryable, input: RuleInput): Promise<ReadRule> {
 	const rule = await parseForShop(setup, db, input);
-	const segments = referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, setup.store, [rule]);
+	const segments =
+		referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, setup.store, [rule]);
 	const named = withReferences(rule, (name) => segments(name)?.key ?? name);
 	return { rule: named === rule ? rule : parseRuleInput(named, { fields: setup.catalogue }), segments };
 }
@@ -44,7 +45,8 @@ const parseInput = (
 		: parseRuleInput(isQueryInput(input) ? input.query : input, { fields, currencies });
 
 /** `{ template }` and nothing beside it, where a rule may stand. */
-const isTemplateInput = (input: RuleInput): input is { readonly template: TemplateInput } => isOnly(input, 'template');
+const isTemplateInput = (input: RuleInput): input is { readonly template: TemplateInput } =>
+	isOnly(input, 'template');
 
 /** `{ query }`: query text for certain, whatever it looks like. */
 const isQueryInput = (input: RuleInput): input is { readonly query: string } => isOnly(input, 'query');

@@ -8,9 +8,13 @@ export function referencesOf(rule: Rule): string[] {
 
 /** The rule with other names in its `member_of` conditions. */
 export function withReferences(rule: Rule, rename: (name: string) => string): Rule {
-	if (isGroup(rule)) return { match: rule.match, rules: rule.rules.map((child) => withReferences(child, rename)) };
+	if (isGroup(rule))
+		return { match: rule.match, rules: rule.rules.map((child) => withReferences(child, rename)) };
 	if (rule.field !== 'member_of' || rule.value === undefined) return rule;
-	return { ...rule, value: Array.isArray(rule.value) ? valuesOf(rule).map(rename) : rename(String(rule.value)) };
+	return {
+		...rule,
+		value: Array.isArray(rule.value) ? valuesOf(rule).map(rename) : rename(String(rule.value)),
+	};
 }
 
 function valuesOf({ value }: Condition): string[] {

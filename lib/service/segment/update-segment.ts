@@ -22,7 +22,16 @@ import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
 
-const KEYS = ['title', 'key', 'description', ...SOURCES, 'timeZone', 'active', 'addCustomerIds', 'removeCustomerIds'];
+const KEYS = [
+	'title',
+	'key',
+	'description',
+	...SOURCES,
+	'timeZone',
+	'active',
+	'addCustomerIds',
+	'removeCustomerIds',
+];
 
 /** What is to be otherwise; nothing for what stays. */
 interface Edit {
@@ -138,7 +147,9 @@ async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, 
 async function write(db: Queryable, { store }: Setup, segment: SegmentRow, edit: Edit): Promise<void> {
 	const renewed = isRenewed(segment, edit);
 	const changes: Sql[] = [
-		...(edit.title === undefined ? [] : [sql`title = ${edit.title}, title_folded = ${foldTitle(edit.title)}`]),
+		...(edit.title === undefined
+			? []
+			: [sql`title = ${edit.title}, title_folded = ${foldTitle(edit.title)}`]),
 		...(edit.key === undefined ? [] : [sql`key = ${edit.key}`]),
 		...(edit.description === undefined ? [] : [sql`description = ${edit.description}`]),
 		...(edit.active === undefined ? [] : [sql`active = ${edit.active}`]),

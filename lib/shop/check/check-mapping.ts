@@ -32,8 +32,11 @@ export async function checkMapping(
 	options: CheckOptions = {},
 ): Promise<MappingReport> {
 	const checks = [];
-	for (const relation of relationsOf(mapping)) checks.push(await checkRelation(mapping, relation, db, options));
-	const columns: RelationColumns = Object.fromEntries(checks.map(({ report }) => [report.relation, report.columns]));
+	for (const relation of relationsOf(mapping))
+		checks.push(await checkRelation(mapping, relation, db, options));
+	const columns: RelationColumns = Object.fromEntries(
+		checks.map(({ report }) => [report.relation, report.columns]),
+	);
 	const findings = [
 		...checks.flatMap((check) => check.findings),
 		...keyFindings(columns),
@@ -55,7 +58,8 @@ async function checkRelation(
 	options: CheckOptions,
 ): Promise<RelationCheck> {
 	const trial = await trySelect(mapping.relations[relation] as string, { relation }, db);
-	if (trial.fields === undefined) return { report: { relation, columns: [], rows: null }, findings: trial.findings };
+	if (trial.fields === undefined)
+		return { report: { relation, columns: [], rows: null }, findings: trial.findings };
 	const typeOf = await pgTypesOf(trial.fields, db);
 	const columns = trial.fields.map((field) => toColumn(field, typeOf(field)));
 	const findings = [...columnFindings(relation, columns)];
@@ -74,7 +78,8 @@ async function withRows(
 ): Promise<RelationReport> {
 	const report = { relation, columns, rows: await estimate(mapping, relation, db) };
 	try {
-		if (columns.some(({ name }) => name === 'id')) findings.push(...(await idFindings(mapping, relation, db)));
+		if (columns.some(({ name }) => name === 'id'))
+			findings.push(...(await idFindings(mapping, relation, db)));
 		findings.push(
 			...(await indexFindings(mapping, relation, columns, db, largeTable)),
 			...(await searchFindings(mapping, relation, columns, db, largeTable)),

@@ -54,7 +54,13 @@ function withoutZone(column: Column, wanted: ColumnType | undefined, at: Place):
 /** `placed_at_utc` and `created_at_utc` are there for tables without zones only. */
 function withZone(column: Column, at: Place): Finding {
 	const message = `"${column.name}" is ${column.pgType}, not a timestamp without time zone: it is not used.`;
-	return { severity: 'warning', code: 'COLUMN_TYPE', ...at, message, mend: `Leave "${column.name}" out: "${column.name.replace(/_utc$/, '')}" is enough.` };
+	return {
+		severity: 'warning',
+		code: 'COLUMN_TYPE',
+		...at,
+		message,
+		mend: `Leave "${column.name}" out: "${column.name.replace(/_utc$/, '')}" is enough.`,
+	};
 }
 
 function inexact(column: Column, at: Place): Finding {
@@ -111,7 +117,9 @@ const CASTS: Readonly<Record<ColumnType, string>> = {
 };
 
 function fits(type: ColumnType, wanted: ColumnType): boolean {
-	return type === wanted || (wanted === 'day' && type === 'instant') || (wanted === 'instant' && type === 'day');
+	return (
+		type === wanted || (wanted === 'day' && type === 'instant') || (wanted === 'instant' && type === 'day')
+	);
 }
 
 /** Ids may be of any type; whether they fit one another is asked elsewhere. */

@@ -11,7 +11,12 @@ export interface TableRow {
 }
 
 /** How Postgres would find the rows of a relation, as `r`, that meet a condition. */
-export async function planOf(mapping: Mapping, relation: RelationName, condition: string, db: Queryable): Promise<PlanNode> {
+export async function planOf(
+	mapping: Mapping,
+	relation: RelationName,
+	condition: string,
+	db: Queryable,
+): Promise<PlanNode> {
 	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(
 		db,
 		`

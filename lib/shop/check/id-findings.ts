@@ -14,7 +14,11 @@ const CAUSES: Partial<Record<RelationName, string>> = {
 };
 
 /** Whether a sample of ids comes out more than once: a join to addresses, channels or versions does that. */
-export async function idFindings(mapping: Mapping, relation: RelationName, db: Queryable): Promise<Finding[]> {
+export async function idFindings(
+	mapping: Mapping,
+	relation: RelationName,
+	db: Queryable,
+): Promise<Finding[]> {
 	if (!CAUSES[relation]) return [];
 	const table = derivedTable(mapping, relation);
 	const { rows } = await readOnly<{ id: string; times: string }>(

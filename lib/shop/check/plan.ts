@@ -42,12 +42,15 @@ export function scansOf(plan: PlanNode, compared: RegExp, joins: readonly string
 }
 
 /** Whether rows are made of JSON or lists in a column. */
-export const takesApart = (plan: PlanNode): boolean => TAKES_APART.has(plan['Node Type']) || mainPlans(plan).some(takesApart);
+export const takesApart = (plan: PlanNode): boolean =>
+	TAKES_APART.has(plan['Node Type']) || mainPlans(plan).some(takesApart);
 
 const TAKES_APART: ReadonlySet<string> = new Set(['Function Scan', 'Table Function Scan', 'ProjectSet']);
 
 const mainPlans = (plan: PlanNode): readonly PlanNode[] =>
-	(plan.Plans ?? []).filter((node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan');
+	(plan.Plans ?? []).filter(
+		(node) => node['Parent Relationship'] !== 'InitPlan' && node['Parent Relationship'] !== 'SubPlan',
+	);
 
 function tableOf(node: PlanNode): Pick<Scan, 'schema' | 'table' | 'alias'> {
 	return { schema: node.Schema ?? 'public', table: node['Relation Name'] ?? '', alias: node.Alias ?? '' };

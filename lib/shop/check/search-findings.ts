@@ -65,7 +65,15 @@ async function takenApart(
 		if (rows < largeTable) continue;
 		const name = qualifiedName(scan.schema, scan.table);
 		const message = `To search "${relation}", all of ${name} is read and taken apart (about ${Math.round(rows).toLocaleString('en')} rows): no index of that table can serve it.`;
-		return [{ severity: 'advice', code: 'INDEX_MISSING', relation, message, mend: viewOf(mapping, relation, searched) }];
+		return [
+			{
+				severity: 'advice',
+				code: 'INDEX_MISSING',
+				relation,
+				message,
+				mend: viewOf(mapping, relation, searched),
+			},
+		];
 	}
 	return [];
 }

@@ -137,7 +137,9 @@ function columnAt(text: string, position: number): { name: string; start: number
 	let last = at;
 	while (tokens[last + 1]?.text === '.' && tokens[last + 2]) last += 2;
 	const [from, to] = [tokens[at], tokens[last]] as const;
-	return from && to && { name: to.text.replaceAll('"', ''), start: from.start, end: to.start + to.text.length };
+	return (
+		from && to && { name: to.text.replaceAll('"', ''), start: from.start, end: to.start + to.text.length }
+	);
 }
 
 function failed(error: PgError, where: Where): Finding {

@@ -57,7 +57,11 @@ export function catalogFor(
 	return readCatalog(db, [...known, ...further]);
 }
 
-export async function detectAmong(presets: readonly Preset[], catalog: Catalog, db: Queryable): Promise<Detection> {
+export async function detectAmong(
+	presets: readonly Preset[],
+	catalog: Catalog,
+	db: Queryable,
+): Promise<Detection> {
 	const candidates = candidatesIn(presets, catalog);
 	const whole = candidates.filter(({ missing, contrary }) => missing.length + contrary.length === 0);
 	const chosen = choose(whole, catalog.searchPath);
@@ -105,7 +109,9 @@ function tablesOf(entries: readonly string[] = []): string[] {
 function choose(whole: readonly Candidate[], searchPath: readonly string[]): Candidate | undefined {
 	if (whole.length <= 1) return whole[0];
 	const first =
-		searchPath.map((schema) => whole.filter((one) => one.schema === schema)).find((here) => here.length > 0) ?? [];
+		searchPath
+			.map((schema) => whole.filter((one) => one.schema === schema))
+			.find((here) => here.length > 0) ?? [];
 	return first.length === 1 ? first[0] : undefined;
 }
 
@@ -135,7 +141,9 @@ function doubtsOf(preset: Preset, tables: PlatformTables): string[] {
 }
 
 function otherShops(chosen: Candidate, whole: readonly Candidate[]): string[] {
-	const others = whole.filter((one) => one !== chosen).map(({ preset, schema }) => `${preset} in schema "${schema}"`);
+	const others = whole
+		.filter((one) => one !== chosen)
+		.map(({ preset, schema }) => `${preset} in schema "${schema}"`);
 	if (others.length === 0) return [];
 	return [
 		`There is also ${others.join(' and ')}; schema "${chosen.schema}" was taken because it comes first on the search path.`,

@@ -35,7 +35,11 @@ function readText(shop: string): string | Readonly<Record<string, unknown>> {
 	} catch (error) {
 		if (error instanceof MappingError) throw error;
 		const message = `The mapping is not valid JSON: ${(error as Error).message}.`;
-		throw new MappingError('MAPPING_INVALID', message, { path: 'shop', found: text.slice(0, 200), cause: error });
+		throw new MappingError('MAPPING_INVALID', message, {
+			path: 'shop',
+			found: text.slice(0, 200),
+			cause: error,
+		});
 	}
 }
 
@@ -49,12 +53,18 @@ function withoutOptions(own: Readonly<Record<string, unknown>>): Readonly<Record
 	});
 }
 
-async function fittedPreset(name: string, given: Readonly<Record<string, unknown>>, db: Queryable): Promise<Mapping> {
+async function fittedPreset(
+	name: string,
+	given: Readonly<Record<string, unknown>>,
+	db: Queryable,
+): Promise<Mapping> {
 	const presets = name === AUTO ? PRESETS : [presetNamed(name)];
 	if (presets.length === 1) optionValues(presets[0] as Preset, given);
 	const catalog = await catalogFor(presets, db, namedTables(given));
 	const told =
-		typeof given.schema === 'string' && name !== AUTO ? undefined : await detected(presets, name, catalog, db);
+		typeof given.schema === 'string' && name !== AUTO
+			? undefined
+			: await detected(presets, name, catalog, db);
 	const preset = told ? presetNamed(told.preset) : (presets[0] as Preset);
 	const options = optionValues(preset, { ...told?.options, ...given });
 	return preset.mapping(options, catalog.schemas.get(options.schema as string));

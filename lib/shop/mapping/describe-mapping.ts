@@ -50,18 +50,30 @@ export function derivedTable(mapping: Mapping, name: RelationName): string {
 }
 
 /** Runs the SELECT without fetching a row. */
-export async function fieldsOf(mapping: Mapping, name: RelationName, db: Queryable): Promise<readonly AnswerField[]> {
+export async function fieldsOf(
+	mapping: Mapping,
+	name: RelationName,
+	db: Queryable,
+): Promise<readonly AnswerField[]> {
 	return (await readOnly(db, `SELECT * FROM ${derivedTable(mapping, name)} LIMIT 0`)).fields;
 }
 
-async function describedFields(mapping: Mapping, name: RelationName, db: Queryable): Promise<readonly AnswerField[]> {
+async function describedFields(
+	mapping: Mapping,
+	name: RelationName,
+	db: Queryable,
+): Promise<readonly AnswerField[]> {
 	try {
 		return await fieldsOf(mapping, name, db);
 	} catch (error) {
 		if (!isSqlFault(error)) throw error;
 		const message = `The mapping's "${name}" does not run on this database: ${error.message}.`;
 		const suggestion = 'Check the mapping: it lists everything that does not fit and what mends it.';
-		throw new MappingError('MAPPING_INVALID', message, { path: `relations.${name}`, suggestion, cause: error });
+		throw new MappingError('MAPPING_INVALID', message, {
+			path: `relations.${name}`,
+			suggestion,
+			cause: error,
+		});
 	}
 }
 
@@ -87,13 +99,20 @@ export async function columnsWithKeys(
 	const described: Column[] = [];
 	for (const column of columns) {
 		described.push(
-			column.type === 'json' && WITH_KEYS.has(name) ? { ...column, keys: await sampledKeys(mapping, name, column.name, db) } : column,
+			column.type === 'json' && WITH_KEYS.has(name)
+				? { ...column, keys: await sampledKeys(mapping, name, column.name, db) }
+				: column,
 		);
 	}
 	return described;
 }
 
-async function sampledKeys(mapping: Mapping, name: RelationName, column: string, db: Queryable): Promise<JsonKey[]> {
+async function sampledKeys(
+	mapping: Mapping,
+	name: RelationName,
+	column: string,
+	db: Queryable,
+): Promise<JsonKey[]> {
 	const { rows } = await readOnly<{ name: string; types: string[] }>(
 		db,
 		`
@@ -105,7 +124,11 @@ async function sampledKeys(mapping: Mapping, name: RelationName, column: string,
 	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
 }
 
-const KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = { string: 'text', number: 'number', boolean: 'boolean' };
+const KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = {
+	string: 'text',
+	number: 'number',
+	boolean: 'boolean',
+};
 
 function keyValueType(types: readonly string[]): JsonKey['type'] {
 	const [only, ...others] = types.filter((type) => type !== 'null');

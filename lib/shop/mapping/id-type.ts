@@ -1,5 +1,7 @@
 /** Types of ids that are compared as such, so that an index serves: by Postgres's name, what texts are of that type. */
-export const ID_TYPES: Readonly<Record<string, { readonly cast: string; readonly fits: (value: string) => boolean }>> = {
+export const ID_TYPES: Readonly<
+	Record<string, { readonly cast: string; readonly fits: (value: string) => boolean }>
+> = {
 	smallint: { cast: 'int2', fits: (value) => fitsInteger(value, 15n) },
 	integer: { cast: 'int4', fits: (value) => fitsInteger(value, 31n) },
 	bigint: { cast: 'int8', fits: (value) => fitsInteger(value, 63n) },

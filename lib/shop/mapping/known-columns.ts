@@ -13,7 +13,8 @@ export function knownColumns(mapping: Mapping): RelationColumns {
 	const columns: Partial<Record<RelationName, readonly Column[]>> = {};
 	for (const relation of RELATION_NAMES) {
 		const select = mapping.relations[relation];
-		if (select !== undefined) columns[relation] = columnsOf(select).map((name) => knownColumn(relation, name));
+		if (select !== undefined)
+			columns[relation] = columnsOf(select).map((name) => knownColumn(relation, name));
 	}
 	return columns;
 }

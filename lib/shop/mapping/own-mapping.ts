@@ -70,9 +70,11 @@ function ownRelations(
 	faults.check(() => checkKeys(nested, RELATION_NAMES, 'relations.'));
 	const relations: Partial<Record<RelationName, string>> = { ...base?.relations };
 	for (const name of RELATION_NAMES) {
-		const [path, select] = nested[name] === undefined ? [name, own[name]] : [`relations.${name}`, nested[name]];
+		const [path, select] =
+			nested[name] === undefined ? [name, own[name]] : [`relations.${name}`, nested[name]];
 		if (select === null) delete relations[name];
-		else if (select !== undefined) relations[name] = faults.check(() => checkedRelation(name, select, path)) ?? '';
+		else if (select !== undefined)
+			relations[name] = faults.check(() => checkedRelation(name, select, path)) ?? '';
 	}
 	faults.check(() => checkHasCustomers(relations));
 	return relations;
@@ -101,7 +103,9 @@ function ordersCounted(
 	relations: Mapping['relations'],
 ): string {
 	const words =
-		text(own, 'ordersCounted') ?? base?.ordersCounted ?? (relations.orders === undefined ? 'none' : undefined);
+		text(own, 'ordersCounted') ??
+		base?.ordersCounted ??
+		(relations.orders === undefined ? 'none' : undefined);
 	if (words === undefined)
 		throw missing('ordersCounted', 'say in words which orders "orders" returns: `paid; gross of tax`');
 	return words;
@@ -151,7 +155,10 @@ function keyType(value: unknown): KeyType | undefined {
 	});
 }
 
-function currency(own: Readonly<Record<string, unknown>>, base: Mapping | undefined): Pick<Mapping, 'currency'> {
+function currency(
+	own: Readonly<Record<string, unknown>>,
+	base: Mapping | undefined,
+): Pick<Mapping, 'currency'> {
 	const value = own.currency === undefined ? base?.currency : own.currency;
 	if (value === undefined || value === null) return {};
 	if (typeof value === 'string' && /^[A-Za-z]{3}$/.test(value)) return { currency: value.toUpperCase() };
@@ -163,17 +170,29 @@ function currency(own: Readonly<Record<string, unknown>>, base: Mapping | undefi
 
 function text(own: Readonly<Record<string, unknown>>, key: string): string | undefined {
 	const value = own[key];
-	if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return value as string | undefined;
-	throw new MappingError('MAPPING_INVALID', `The mapping's "${key}" must be a text.`, { path: key, found: value });
+	if (value === undefined || (typeof value === 'string' && value.trim() !== ''))
+		return value as string | undefined;
+	throw new MappingError('MAPPING_INVALID', `The mapping's "${key}" must be a text.`, {
+		path: key,
+		found: value,
+	});
 }
 
 /** The value as an object with keys of its own. */
 export function asObject(value: unknown, path: string): Readonly<Record<string, unknown>> {
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-	throw new MappingError('MAPPING_INVALID', `The mapping's "${path}" must be an object.`, { path, found: value });
+	if (typeof value === 'object' && value !== null && !Array.isArray(value))
+		return value as Record<string, unknown>;
+	throw new MappingError('MAPPING_INVALID', `The mapping's "${path}" must be an object.`, {
+		path,
+		found: value,
+	});
 }
 
-function checkKeys(object: Readonly<Record<string, unknown>>, allowed: readonly string[], prefix: string): void {
+function checkKeys(
+	object: Readonly<Record<string, unknown>>,
+	allowed: readonly string[],
+	prefix: string,
+): void {
 	const faults = new Faults();
 	for (const key of Object.keys(object).filter((name) => !allowed.includes(name))) {
 		const details = { path: `${prefix}${key}`, found: key, allowed, suggestion: didYouMean(key, allowed) };
@@ -183,5 +202,8 @@ function checkKeys(object: Readonly<Record<string, unknown>>, allowed: readonly 
 }
 
 function missing(path: string, what: string): MappingError {
-	return new MappingError('MAPPING_INVALID', `The mapping lacks "${path}": ${what}.`, { path, suggestion: what });
+	return new MappingError('MAPPING_INVALID', `The mapping lacks "${path}": ${what}.`, {
+		path,
+		suggestion: what,
+	});
 }

@@ -17,9 +17,14 @@ export async function pgTypesOf(
 	fields: readonly AnswerField[],
 	db: Queryable,
 ): Promise<(field: AnswerField) => PgType> {
-	const values = [fields.map(({ dataTypeID }) => dataTypeID), fields.map(({ dataTypeModifier }) => dataTypeModifier)];
+	const values = [
+		fields.map(({ dataTypeID }) => dataTypeID),
+		fields.map(({ dataTypeModifier }) => dataTypeModifier),
+	];
 	const { rows } = await db.query<PgType & { oid: string; typmod: number }>(TYPES_SQL, values);
-	const types = new Map(rows.map(({ name, category, oid, typmod }) => [`${oid}/${typmod}`, { name, category }]));
+	const types = new Map(
+		rows.map(({ name, category, oid, typmod }) => [`${oid}/${typmod}`, { name, category }]),
+	);
 	return ({ dataTypeID, dataTypeModifier }) =>
 		types.get(`${dataTypeID}/${dataTypeModifier}`) ?? { name: 'unknown', category: 'X' };
 }
@@ -32,7 +37,8 @@ export function columnType({ name, category }: PgType): ColumnType {
 	if (name === 'uuid') return 'text';
 	if (name === 'money') return 'other';
 	return (
-		({ N: 'number', B: 'boolean', S: 'text', E: 'text', Z: 'text' }[category] as ColumnType | undefined) ?? 'other'
+		({ N: 'number', B: 'boolean', S: 'text', E: 'text', Z: 'text' }[category] as ColumnType | undefined) ??
+		'other'
 	);
 }
 
@@ -45,10 +51,13 @@ export function keyTypeOf({ name, category }: PgType): KeyType | undefined {
 }
 
 /** Texts of any length; not character(n), whose values are padded. */
-export const isText = ({ pgType }: Pick<Column, 'pgType'>): boolean => /^(text|character varying.*)$/.test(pgType ?? '');
+export const isText = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
+	/^(text|character varying.*)$/.test(pgType ?? '');
 
 /** Numbers that hold most decimals only nearly. */
-export const isFloating = ({ pgType }: Pick<Column, 'pgType'>): boolean => pgType === 'real' || pgType === 'double precision';
+export const isFloating = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
+	pgType === 'real' || pgType === 'double precision';
 
 /** A timestamp that does not say which instant it means. */
-export const isWithoutZone = ({ pgType }: Pick<Column, 'pgType'>): boolean => /^timestamp(\(\d\))? without time zone$/.test(pgType ?? '');
+export const isWithoutZone = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
+	/^timestamp(\(\d\))? without time zone$/.test(pgType ?? '');

@@ -40,5 +40,7 @@ export async function readOnly<Row = Record<string, unknown>>(
 /** Postgres counts an error's position from the start of the message; here the statement is the start. */
 function movedBack(error: unknown, by: number): unknown {
 	const { position } = error as { position?: string };
-	return position === undefined ? error : Object.assign(error as Error, { position: String(Number(position) - by) });
+	return position === undefined
+		? error
+		: Object.assign(error as Error, { position: String(Number(position) - by) });
 }

@@ -48,7 +48,8 @@ export async function searchProducts(
 }
 
 function columnNames(mapping: Mapping, relation: RelationName): (column: string) => boolean {
-	const names = mapping.columns?.[relation]?.map(({ name }) => name) ?? columnsOf(mapping.relations[relation] ?? '');
+	const names =
+		mapping.columns?.[relation]?.map(({ name }) => name) ?? columnsOf(mapping.relations[relation] ?? '');
 	return (column) => names.includes(column);
 }
 
@@ -64,9 +65,14 @@ function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 	const texts = ['title', 'sku', ...(kind === 'category' ? ['category'] : [])]
 		.filter(has)
 		.map((name) => `r.${name}::text ILIKE $1`);
-	const ways = text === '' ? ['true'] : [...texts, ...byId(mapping, relation, id, text), ...bySkuOfVariant(mapping, kind, has)];
+	const ways =
+		text === ''
+			? ['true']
+			: [...texts, ...byId(mapping, relation, id, text), ...bySkuOfVariant(mapping, kind, has)];
 	// Each parameter must stand somewhere for its type to be known.
-	const parts = (ways.length > 0 ? ways : ['false']).map((way) => `${found} WHERE ${way} AND $1::text || $2::text IS NOT NULL`);
+	const parts = (ways.length > 0 ? ways : ['false']).map(
+		(way) => `${found} WHERE ${way} AND $1::text || $2::text IS NOT NULL`,
+	);
 	// Categories come once per product; a picker wants each once.
 	return `SELECT ${kind === 'category' ? 'DISTINCT ' : ''}title, id, sku FROM (${parts.join('\nUNION\n')}) f
 		ORDER BY title NULLS LAST, id, sku LIMIT $3 OFFSET $4`;
@@ -84,7 +90,9 @@ function byId(mapping: Mapping, relation: RelationName, id: string, text: string
 function bySkuOfVariant(mapping: Mapping, kind: ProductKind, has: (column: string) => boolean): string[] {
 	const ofVariant = columnNames(mapping, 'variants');
 	if (kind !== 'product' || has('sku') || !ofVariant('sku') || !ofVariant('product_id')) return [];
-	return [`r.id IN (SELECT r.product_id FROM ${derivedTable(mapping, 'variants')} WHERE r.sku::text ILIKE $1)`];
+	return [
+		`r.id IN (SELECT r.product_id FROM ${derivedTable(mapping, 'variants')} WHERE r.sku::text ILIKE $1)`,
+	];
 }
 
 /** `%`, `_` and `\` stand for themselves. */

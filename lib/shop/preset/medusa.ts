@@ -107,7 +107,10 @@ export const medusa: Preset = {
 				${when(statuses.includes('draft'), 'AND NOT o.is_draft_order')}
 				${when(statuses.includes('canceled'), 'AND o.canceled_at IS NULL')}
 				${andNotIn('o.status', statuses.filter(isLabel))}
-				${andNotIn('o.status::text', statuses.filter((one) => !isLabel(one)))}
+				${andNotIn(
+					'o.status::text',
+					statuses.filter((one) => !isLabel(one)),
+				)}
 				${andIs(options.channel, 'ch.name', 'o.sales_channel_id')}`;
 		const ordersByEmail = sql`${orders('o.customer_id', `FROM ${t('order')} o`)}
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} g JOIN ${t('customer')} a ON ${account('g')}

@@ -43,7 +43,8 @@ export function statusesOption(usual: readonly string[]): PresetOption {
 	return {
 		name: 'statusesNotCounted',
 		title: 'Statuses Not Counted',
-		description: 'Orders with one of these statuses count nowhere. Every other status does, those of plugins too.',
+		description:
+			'Orders with one of these statuses count nowhere. Every other status does, those of plugins too.',
 		type: 'list',
 		default: usual,
 	};
@@ -114,7 +115,9 @@ function isOfType({ name, type }: PresetOption, value: unknown): boolean {
 		case 'list':
 			return Array.isArray(value) && value.every((item) => typeof item === 'string');
 		default:
-			return typeof value === 'string' && value !== '' && (name !== 'currency' || /^[A-Za-z]{3}$/.test(value));
+			return (
+				typeof value === 'string' && value !== '' && (name !== 'currency' || /^[A-Za-z]{3}$/.test(value))
+			);
 	}
 }
 

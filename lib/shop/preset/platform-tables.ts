@@ -30,7 +30,10 @@ export function assumedTables(schema: string): PlatformTables {
 }
 
 /** Tables as the database's catalog lists them. */
-export function listedTables(schema: string, tables: ReadonlyMap<string, readonly ColumnInfo[]>): PlatformTables {
+export function listedTables(
+	schema: string,
+	tables: ReadonlyMap<string, readonly ColumnInfo[]>,
+): PlatformTables {
 	const has = (table: string, column?: string) => {
 		const columns = tables.get(table);
 		return columns !== undefined && (column === undefined || columns.some(({ name }) => name === column));

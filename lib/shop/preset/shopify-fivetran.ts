@@ -177,8 +177,7 @@ export const shopifyFivetran: Preset = {
 				...(tables.has('customer_tag') ? { [t('customer_tag')]: 'SELECT g.customer_id FROM changed g' } : {}),
 				...(metafields
 					? {
-							[t('metafield')]:
-								"SELECT m.owner_id FROM changed m WHERE lower(m.owner_resource) = 'customer'",
+							[t('metafield')]: "SELECT m.owner_id FROM changed m WHERE lower(m.owner_resource) = 'customer'",
 						}
 					: {}),
 				[t('order')]: byOrder('changed o'),

@@ -69,7 +69,8 @@ export const solidus: Preset = {
 		const { statuses, deducted, guests, currency } = common(options);
 		const coupons =
 			tables.has('solidus_promotions_order_promotions') && tables.has('solidus_promotions_promotion_codes');
-		const alive = (user: string) => when(tables.has('spree_users', 'deleted_at'), `AND ${user}.deleted_at IS NULL`);
+		const alive = (user: string) =>
+			when(tables.has('spree_users', 'deleted_at'), `AND ${user}.deleted_at IS NULL`);
 		const refunded = givenBack(
 			'sum(r.amount)',
 			sql`FROM ${t('spree_payments')} p

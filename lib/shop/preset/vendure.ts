@@ -1,6 +1,13 @@
 import { quoteIdentifier, quoteLiteral } from '../mapping/identifier';
 import { sql } from './tidy';
-import { currencyOption, languageOption, partOption, refundsOption, schemaOption, statusesOption } from './options';
+import {
+	currencyOption,
+	languageOption,
+	partOption,
+	refundsOption,
+	schemaOption,
+	statusesOption,
+} from './options';
 import { assumedTables } from './platform-tables';
 import type { ColumnInfo, PlatformTables } from './platform-tables';
 import type { Preset } from './preset';
@@ -55,7 +62,8 @@ export const vendure: Preset = {
 		{
 			name: 'moneyDecimals',
 			title: 'Decimals of Money',
-			description: "The precision of the server's MoneyStrategy: 2 means that 1250 is 12.50, in every currency.",
+			description:
+				"The precision of the server's MoneyStrategy: 2 means that 1250 is 12.50, in every currency.",
 			type: 'number',
 			default: 2,
 		},

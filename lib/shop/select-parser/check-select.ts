@@ -39,7 +39,10 @@ function checkWhole(tokens: readonly Token[], path: string): void {
 	const open = tokens.find((token) => token.open);
 	if (open) throw invalid(path, open.text.slice(0, 40), 'ends in the middle of a literal, name or comment.');
 	const last = tokens.filter(({ text, kind }) => kind === 'symbol' && '()[]'.includes(text)).at(-1);
-	if (tokens.some(({ depth }) => depth < 0) || (last !== undefined && (last.depth > 0 || '(['.includes(last.text)))) {
+	if (
+		tokens.some(({ depth }) => depth < 0) ||
+		(last !== undefined && (last.depth > 0 || '(['.includes(last.text)))
+	) {
 		throw invalid(path, last?.text, 'has brackets that do not match.');
 	}
 }
@@ -75,5 +78,10 @@ function invalid(
 	suggestion?: string,
 	allowed?: readonly string[],
 ): MappingError {
-	return new MappingError('MAPPING_INVALID', `The mapping's "${path}" ${what}`, { path, found, suggestion, allowed });
+	return new MappingError('MAPPING_INVALID', `The mapping's "${path}" ${what}`, {
+		path,
+		found,
+		suggestion,
+		allowed,
+	});
 }

@@ -27,7 +27,9 @@ export function tablesRead(sql: string): readonly string[] {
 	const tokens = tokensOf(sql).filter(({ kind }) => kind !== 'comment');
 	const made = madeByWith(tokens);
 	const names = tokens.flatMap((_, at) => (startsTable(tokens, at) ? [nameAt(tokens, at + 1)] : []));
-	return [...new Set(names.filter((name) => name !== undefined && !made.has(name.toLowerCase())))] as string[];
+	return [
+		...new Set(names.filter((name) => name !== undefined && !made.has(name.toLowerCase()))),
+	] as string[];
 }
 
 /** After FROM, JOIN, or a comma in the same FROM. */

@@ -3,7 +3,11 @@ import type { Store } from '../schema';
 import type { Position } from './select-changes';
 
 /** Every segment with the consumer's position in it, null where it has none. @param ids those asked for; all by default */
-export const selectPositions = (store: Store, consumer: string, ids: readonly number[] | undefined): Sql => sql`
+export const selectPositions = (
+	store: Store,
+	consumer: string,
+	ids: readonly number[] | undefined,
+): Sql => sql`
 	SELECT s.id AS "segmentId", p.seq, p.members_at AS "membersAt", s.last_seq AS "lastSeq"
 	FROM ${store.table('segment')} AS s LEFT JOIN ${store.table('consumer_position')} AS p ON p.segment_id = s.id AND p.consumer = ${consumer}
 	${ids === undefined ? sql`` : sql`WHERE s.id = ANY (${ids}::int[])`} ORDER BY s.id`;

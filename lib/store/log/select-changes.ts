@@ -25,7 +25,9 @@ export function selectChanges(
 	limit: number,
 ): Sql {
 	const kind = kinds === undefined ? sql`` : sql` AND kind = ANY (${kinds}::text[])`;
-	const members = positions.some(beginsWithMembers) ? sql`${joinsOfMembers(store, kind, limit)} UNION ALL ` : sql``;
+	const members = positions.some(beginsWithMembers)
+		? sql`${joinsOfMembers(store, kind, limit)} UNION ALL `
+		: sql``;
 	return sql`
 		SELECT c.id, c.seq, c.customer_id, c.kind, c.cause, c.occurred_at, s.id AS segment_id, s.key, s.title
 		FROM unnest(${positions.map((one) => one.segmentId)}::int[], ${positions.map((one) => one.seq)}::bigint[], ${positions.map((one) => one.membersAt)}::bigint[]) AS position (segment_id, seq, members_at)

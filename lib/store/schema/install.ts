@@ -41,7 +41,10 @@ interface Work {
 function workLeft(state: StoreState, store: Store, keyType: KeyType): Work {
 	refuseNewer(state, store);
 	requireKeyType(state, store, keyType);
-	return { missing: MIGRATIONS.filter(({ version }) => version > state.version), schemaExists: state.schemaExists };
+	return {
+		missing: MIGRATIONS.filter(({ version }) => version > state.version),
+		schemaExists: state.schemaExists,
+	};
 }
 
 const result = (store: Store, applied: readonly Migration[]): InstallResult => ({

@@ -43,7 +43,8 @@ export function requireUsable(state: StoreState, store: Store, keyType: KeyType)
 			'STORE_NOT_INSTALLED',
 			`The segment store in schema "${store.schema}" is of version ${state.version}, this package needs version ${LATEST_VERSION}.`,
 			{
-				suggestion: 'Run "Install Store" once more (install()): it keeps everything and adds what is missing.',
+				suggestion:
+					'Run "Install Store" once more (install()): it keeps everything and adds what is missing.',
 			},
 		);
 	}

@@ -20,9 +20,14 @@ const TRIES = 20;
  */
 export async function startTracking(mapping: Mapping, database: Database, store: Store): Promise<void> {
 	if (trackedTables(mapping).length === 0) {
-		throw new MappingError('MAPPING_INVALID', `The mapping "${mapping.name}" does not say how a changed row names its customers, so its changes cannot be followed.`, {
-			path: 'changes', suggestion: 'Add "changes": for each table a SELECT of customer ids from "changed".',
-		});
+		throw new MappingError(
+			'MAPPING_INVALID',
+			`The mapping "${mapping.name}" does not say how a changed row names its customers, so its changes cannot be followed.`,
+			{
+				path: 'changes',
+				suggestion: 'Add "changes": for each table a SELECT of customer ids from "changed".',
+			},
+		);
 	}
 	const settings = await database.readOnly((db) => settingsOf(mapping, store, db));
 	const tables = await database.readOnly((db) => tablesOf(mapping, db));
@@ -46,9 +51,14 @@ export async function stopTracking(database: Database, store: Store): Promise<vo
 
 /** Found by the catalogue, not by name. */
 async function takeOff(database: Database, store: Store): Promise<void> {
-	for (const table of await database.readOnly((db) => tablesWithTriggers(store, db))) await underLock(database, dropStatements(table));
+	for (const table of await database.readOnly((db) => tablesWithTriggers(store, db)))
+		await underLock(database, dropStatements(table));
 	const unused = await database.readOnly((db) => functionsWithoutTrigger(store, db));
-	if (unused.length > 0) await underLock(database, unused.map((name) => `DROP FUNCTION IF EXISTS ${name}()`));
+	if (unused.length > 0)
+		await underLock(
+			database,
+			unused.map((name) => `DROP FUNCTION IF EXISTS ${name}()`),
+		);
 }
 
 const dropStatements = ({ table, triggers }: CarryingTable): readonly string[] =>
@@ -66,21 +76,38 @@ export async function settingsOf(mapping: Mapping, store: Store, db: Queryable):
 
 export async function tablesOf(mapping: Mapping, db: Queryable): Promise<TrackedTable[]> {
 	const names = trackedTables(mapping);
-	const found = await rowsOf<{ name: string; kind: string | null; partitioned: boolean }>(db, sql`
+	const found = await rowsOf<{ name: string; kind: string | null; partitioned: boolean }>(
+		db,
+		sql`
 		SELECT name, c.relkind::text AS kind, c.relkind = 'p' OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid) AS partitioned
-		FROM unnest(${names}::text[]) AS name LEFT JOIN pg_class AS c ON c.oid = to_regclass(name)`);
+		FROM unnest(${names}::text[]) AS name LEFT JOIN pg_class AS c ON c.oid = to_regclass(name)`,
+	);
 	const odd = found.find(({ kind }) => kind !== 'r' && kind !== 'p');
 	if (odd !== undefined) {
-		throw new MappingError('MAPPING_INVALID', `The changes of "${odd.name}" cannot be followed: ${odd.kind === null ? 'there is no such table' : 'it is not a table'}.`, {
-			path: `changes.${odd.name}`, found: odd.name,
-		});
+		throw new MappingError(
+			'MAPPING_INVALID',
+			`The changes of "${odd.name}" cannot be followed: ${odd.kind === null ? 'there is no such table' : 'it is not a table'}.`,
+			{
+				path: `changes.${odd.name}`,
+				found: odd.name,
+			},
+		);
 	}
-	return found.map(({ name, partitioned }, index) => ({ table: name, customers: mapping.changes[name], partitioned, number: index + 1 }));
+	return found.map(({ name, partitioned }, index) => ({
+		table: name,
+		customers: mapping.changes[name],
+		partitioned,
+		number: index + 1,
+	}));
 }
 
-const setState = (store: Store, enabled: boolean, tables: readonly TrackedTable[], db: Queryable) => rowsOf(db, sql`
+const setState = (store: Store, enabled: boolean, tables: readonly TrackedTable[], db: Queryable) =>
+	rowsOf(
+		db,
+		sql`
 	INSERT INTO ${store.table('tracking')} AS t (enabled, epoch, tables) VALUES (${enabled}, 1, ${tables.map((one) => one.table)}::text[])
-	ON CONFLICT (one) DO UPDATE SET enabled = excluded.enabled, epoch = t.epoch + 1, tables = excluded.tables, changed_at = clock_timestamp()`);
+	ON CONFLICT (one) DO UPDATE SET enabled = excluded.enabled, epoch = t.epoch + 1, tables = excluded.tables, changed_at = clock_timestamp()`,
+	);
 
 /** Tries again rather than wait in the queue, where every write of the shop would stand behind us. */
 async function underLock(database: Database, statements: readonly string[]): Promise<void> {

@@ -7,10 +7,14 @@ import { ourFunctions } from './installed';
  * What was logged by transactions that one of the snapshots did not see yet: the difference of two snapshots, so that a
  * transaction that began early and committed late is in it exactly once.
  */
-const unseen = (snapshots: readonly string[]): Sql => join(
-	snapshots.map((snapshot) => sql`(xid >= pg_snapshot_xmin(${snapshot}::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, ${snapshot}::pg_snapshot))`),
-	' OR ',
-);
+const unseen = (snapshots: readonly string[]): Sql =>
+	join(
+		snapshots.map(
+			(snapshot) =>
+				sql`(xid >= pg_snapshot_xmin(${snapshot}::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, ${snapshot}::pg_snapshot))`,
+		),
+		' OR ',
+	);
 
 /** Customers whose rows changed since, as a sub-select. */
 export const touchedSince = (snapshots: readonly string[], store: Store): Sql =>
@@ -25,13 +29,20 @@ const triggersWrittenBy = (store: Store): Sql => sql`
 	FROM pg_trigger AS g JOIN (${ourFunctions(store)}) AS f ON f.oid = g.tgfoid, (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid) AS now`;
 
 /** Why the log cannot tell all that changed since; undefined when it can. */
-export async function gapSince(snapshots: readonly string[], store: Store, db: Queryable): Promise<string | undefined> {
-	const found = await firstRow<{ reason: string }>(db, sql`
+export async function gapSince(
+	snapshots: readonly string[],
+	store: Store,
+	db: Queryable,
+): Promise<string | undefined> {
+	const found = await firstRow<{ reason: string }>(
+		db,
+		sql`
 		SELECT reason FROM ${store.table('tracking_gap')} WHERE ${unseen(snapshots)}
 		UNION ALL SELECT 'the log was trimmed' FROM ${store.table('tracking')}, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE trimmed_below > pg_snapshot_xmin(seen)
 		UNION ALL SELECT 'a tracking trigger was put on, disabled or enabled' FROM (${triggersWrittenBy(store)}) AS g, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE NOT pg_visible_in_snapshot(g.xid, seen)
 		UNION ALL SELECT 'the store was restored from another server' FROM unnest(${snapshots}::pg_snapshot[]) AS seen WHERE pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())
-		LIMIT 1`);
+		LIMIT 1`,
+	);
 	return found?.reason;
 }
 
@@ -40,11 +51,14 @@ export async function gapSince(snapshots: readonly string[], store: Store, db: Q
  * must be again, holds nothing back: the number up to which the log was trimmed makes its next evaluation a full one.
  */
 export async function trimTouched(keptMs: number, store: Store, db: Queryable): Promise<void> {
-	await rowsOf(db, sql`
+	await rowsOf(
+		db,
+		sql`
 		WITH low AS (SELECT coalesce(min(pg_snapshot_xmin(seen)::text::bigint)::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS xid
 			FROM ${store.table('segment')} WHERE active AND seen_epoch IS NOT NULL AND reconciled_at > clock_timestamp() - ${keptMs}::float8 * interval '1 millisecond'),
 		touched AS (DELETE FROM ${store.table('touched')} AS t USING low WHERE t.xid < low.xid RETURNING 1),
 		gap AS (DELETE FROM ${store.table('tracking_gap')} AS g USING low WHERE g.xid < low.xid RETURNING 1)
 		UPDATE ${store.table('tracking')} AS t SET trimmed_below = low.xid FROM low
-		WHERE t.trimmed_below < low.xid AND (EXISTS (SELECT FROM touched) OR EXISTS (SELECT FROM gap))`);
+		WHERE t.trimmed_below < low.xid AND (EXISTS (SELECT FROM touched) OR EXISTS (SELECT FROM gap))`,
+	);
 }

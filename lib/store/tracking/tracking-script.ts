@@ -13,7 +13,9 @@ export async function trackingScript(mapping: Mapping, store: Store, db: Queryab
 	const settings = await settingsOf(mapping, store, db);
 	const tables = await tablesOf(mapping, db);
 	const blocks = tables.map((tracked) =>
-		['BEGIN', "SET LOCAL lock_timeout = '2s'", ...triggerStatements(tracked, settings), 'COMMIT;'].join(';\n'),
+		['BEGIN', "SET LOCAL lock_timeout = '2s'", ...triggerStatements(tracked, settings), 'COMMIT;'].join(
+			';\n',
+		),
 	);
 	const names = tables.map(({ table }) => escapeLiteral(table).trim()).join(', ');
 	const state = `INSERT INTO ${escapeIdentifier(store.schema)}.tracking AS t (enabled, epoch, tables) VALUES (true, 1, ARRAY[${names}]::text[])

@@ -33,13 +33,18 @@ type Event = (typeof EVENTS)[number];
 
 /** Statements that put the triggers on one table: dropped and made anew, so that running them twice is harmless. */
 export const triggerStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
-	EVENTS.flatMap((event) => [functionSql(event, tracked, settings), dropSql(event, tracked, settings), triggerSql(event, tracked, settings)]);
+	EVENTS.flatMap((event) => [
+		functionSql(event, tracked, settings),
+		dropSql(event, tracked, settings),
+		triggerSql(event, tracked, settings),
+	]);
 
 /**
  * Begins with a letter late in the alphabet: triggers fire by name, and ours want to come last. The schema, which may be
  * long, stands at the end: Postgres cuts a name after 63 bytes, and the four must stay apart.
  */
-export const triggerName = (event: Event, schema: string) => escapeIdentifier(`zz_touched_${event}_${schema}`);
+export const triggerName = (event: Event, schema: string) =>
+	escapeIdentifier(`zz_touched_${event}_${schema}`);
 const functionName = (event: Event, { number }: TrackedTable, { schema }: TriggerSettings) =>
 	`${escapeIdentifier(schema)}.${escapeIdentifier(`touched_${number}_${event}`)}`;
 
@@ -75,9 +80,10 @@ function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSetti
 	const schema = escapeIdentifier(settings.schema);
 	const path = [...settings.searchPath.map((name) => escapeIdentifier(name)), 'pg_temp'].join(', ');
 	const gap = (reason: string) => `INSERT INTO ${schema}.tracking_gap (reason) VALUES (${reason})`;
-	const work = event === 'truncate' || tracked.customers === ALL_CUSTOMERS
-		? gap(literal(`${event} on ${tracked.table}`))
-		: loggingSql(event, tracked, settings);
+	const work =
+		event === 'truncate' || tracked.customers === ALL_CUSTOMERS
+			? gap(literal(`${event} on ${tracked.table}`))
+			: loggingSql(event, tracked, settings);
 	return `CREATE OR REPLACE FUNCTION ${functionName(event, tracked, settings)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${path} SET lock_timeout = '${LOCK_TIMEOUT_MS}ms' AS ${literal(`
 #variable_conflict use_column
 DECLARE
@@ -102,11 +108,14 @@ END`)}`;
 function loggingSql(event: Event, tracked: TrackedTable, { schema, keyType }: TriggerSettings): string {
 	const customers = (distinct = '') =>
 		`INSERT INTO ${escapeIdentifier(schema)}.touched (customer_id) SELECT ${distinct}touched.id::${keyType} FROM (${changedRows(event, tracked)}) AS touched (id) WHERE touched.id IS NOT NULL`;
-	return tracked.partitioned || !readsOtherTables(tracked) ? customers() : fewOrManySql(customers(), customers('DISTINCT '));
+	return tracked.partitioned || !readsOtherTables(tracked)
+		? customers()
+		: fewOrManySql(customers(), customers('DISTINCT '));
 }
 
 /** May say yes where it is no: that costs the shop a little, and no customer. */
-const readsOtherTables = ({ customers }: TrackedTable) => /\bJOIN\b|,|\bFROM\b(?!\s+changed\b)/i.test(customers);
+const readsOtherTables = ({ customers }: TrackedTable) =>
+	/\bJOIN\b|,|\bFROM\b(?!\s+changed\b)/i.test(customers);
 
 /**
  * The first statement is planned once in a connection and kept: the limit makes it a plan for few rows even where the

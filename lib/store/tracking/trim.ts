@@ -15,5 +15,7 @@ const trimmedAt = new WeakMap<Database, number>();
 export async function trimNowAndThen(keptMs: number, database: Database, store: Store): Promise<void> {
 	if (Date.now() - (trimmedAt.get(database) ?? 0) < EVERY_MS) return;
 	trimmedAt.set(database, Date.now());
-	await database.readWrite((db) => trimTouched(keptMs, store, db), { lockTimeoutMs: LOCK_TIMEOUT_MS }).catch(() => undefined);
+	await database
+		.readWrite((db) => trimTouched(keptMs, store, db), { lockTimeoutMs: LOCK_TIMEOUT_MS })
+		.catch(() => undefined);
 }

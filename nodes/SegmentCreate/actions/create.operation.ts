@@ -127,7 +127,9 @@ async function readInput(call: Call): Promise<SegmentInput> {
 	const { active = true, description, key, timeZone } = options<Options>(call);
 	const asked = { description, key, timeZone };
 	const given = Object.entries(asked).filter(([, value]) => value);
-	const belonging = collects(call) ? { customerIds: await collectCustomers(call) } : await readBelonging(call);
+	const belonging = collects(call)
+		? { customerIds: await collectCustomers(call) }
+		: await readBelonging(call);
 	return { title: parameter<string>(call, 'title'), ...belonging, active, ...Object.fromEntries(given) };
 }
 

@@ -18,7 +18,9 @@ export async function describeSegment(
 ): Promise<object> {
 	const evaluation = wish.evaluate ? await evaluate(call, saved) : undefined;
 	const segment = evaluation ? await call.segments.get(saved.id) : saved;
-	const size = evaluation?.error ? { count: null, customers: [] } : await sizeOf(call, segment, wish.sampleSize);
+	const size = evaluation?.error
+		? { count: null, customers: [] }
+		: await sizeOf(call, segment, wish.sampleSize);
 	return { segment, ...size, query: segment.query, ...(evaluation ? { evaluation } : {}) };
 }
 

@@ -1,6 +1,12 @@
 import { SegmentsError } from '../../../lib';
 import type { CustomerId, RuleInput, SegmentRef } from '../../../lib';
-import { asOfOption, customerProperties, ruleProperties, segmentProperty, showFor } from '../../shared/descriptions';
+import {
+	asOfOption,
+	customerProperties,
+	ruleProperties,
+	segmentProperty,
+	showFor,
+} from '../../shared/descriptions';
 import { options, parameter } from '../../shared/operation';
 import type { Answer, Call, Operation } from '../../shared/operation';
 import { instant, readCustomer, readRuleInput, readSegment } from '../../shared/parameter';

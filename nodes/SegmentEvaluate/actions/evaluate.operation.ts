@@ -42,7 +42,8 @@ export const evaluate: Operation = {
 		const { asOf, mode } = options<{ asOf: unknown; mode: EvaluationMode }>(call);
 		const wish = { asOf: instant(asOf), mode, signal: call.signal };
 		const scope = readScope(call);
-		if (scope !== 'all' && !Array.isArray(scope)) return [{ json: await call.segments.evaluate(scope, wish) }];
+		if (scope !== 'all' && !Array.isArray(scope))
+			return [{ json: await call.segments.evaluate(scope, wish) }];
 		const results = await call.segments.evaluate(scope, wish);
 		refuseFailures(results);
 		return results.map((json) => ({ json }));

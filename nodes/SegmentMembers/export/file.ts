@@ -26,13 +26,18 @@ const CHUNK_LENGTH = 65_536;
 export function fileStream(rows: AsyncIterable<Row>, options: FileOptions): Readable {
 	return Readable.from(
 		inChunks(
-			options.format === 'csv' ? withMark(csvLines(rows, options.columns, options), options) : jsonLines(rows),
+			options.format === 'csv'
+				? withMark(csvLines(rows, options.columns, options), options)
+				: jsonLines(rows),
 		),
 		{ objectMode: false },
 	);
 }
 
-async function* withMark(lines: AsyncIterable<string>, { byteOrderMark }: FileOptions): AsyncGenerator<string> {
+async function* withMark(
+	lines: AsyncIterable<string>,
+	{ byteOrderMark }: FileOptions,
+): AsyncGenerator<string> {
 	if (byteOrderMark) yield BYTE_ORDER_MARK;
 	yield* lines;
 }

@@ -35,7 +35,10 @@ const MATCHES: INodePropertyOptions[] = [
 ];
 
 /** The ways in to a rule, where `show` holds. */
-export function ruleProperties(show: IDisplayOptions['show'], sources: readonly RuleSource[]): INodeProperties[] {
+export function ruleProperties(
+	show: IDisplayOptions['show'],
+	sources: readonly RuleSource[],
+): INodeProperties[] {
 	const ways = (Object.keys(SOURCES) as RuleSource[]).filter((source) => sources.includes(source));
 	const usual = ways.includes('keep') ? 'keep' : 'builder';
 	return showFor(show, [

@@ -9,7 +9,8 @@ export const whereProperties: INodeProperties[] = [
 		type: 'fixedCollection',
 		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Row Condition' },
 		default: {},
-		description: 'Looks only at orders, order lines or events for which these hold, all of them in the same row',
+		description:
+			'Looks only at orders, order lines or events for which these hold, all of them in the same row',
 		options: [
 			{
 				displayName: 'Row Condition',

@@ -15,7 +15,10 @@ const CALENDAR = [
 ];
 
 const titleOf = (word: string) =>
-	word.replace(/(^|_)([a-z])/g, (_all, gap: string, letter: string) => (gap ? ' ' : '') + letter.toUpperCase());
+	word.replace(
+		/(^|_)([a-z])/g,
+		(_all, gap: string, letter: string) => (gap ? ' ' : '') + letter.toUpperCase(),
+	);
 const choices = (words: string[]) => words.map((value) => ({ name: titleOf(value), value }));
 
 /** `within`: limits orders and events by time. */
@@ -25,7 +28,8 @@ export const windowProperties: INodeProperties[] = [
 		name: 'within',
 		type: 'fixedCollection',
 		default: {},
-		description: 'Looks only at orders or events of this time. For fields that are computed from orders or events.',
+		description:
+			'Looks only at orders or events of this time. For fields that are computed from orders or events.',
 		options: [
 			{
 				displayName: 'Time',

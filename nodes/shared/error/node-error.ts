@@ -8,11 +8,19 @@ const MOST_ALLOWED = 30;
  * The library's sentence as n8n's error, with place, found, allowed and mend in the description.
  * @param placeOf turns a path of the rule into words of the form, where it can
  */
-export function nodeError(node: INode, error: unknown, itemIndex?: number, placeOf: PlaceOf = noPlace): NodeError {
+export function nodeError(
+	node: INode,
+	error: unknown,
+	itemIndex?: number,
+	placeOf: PlaceOf = noPlace,
+): NodeError {
 	if (error instanceof NodeError) return error;
 	if (!SegmentsError.is(error))
 		return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
-	const wrapped = new NodeOperationError(node, error.message, { itemIndex, description: describe(error, placeOf) });
+	const wrapped = new NodeOperationError(node, error.message, {
+		itemIndex,
+		description: describe(error, placeOf),
+	});
 	// n8n replaces messages in which it finds the name of a system error.
 	wrapped.message = error.message;
 	wrapped.context.segmentsError = plain({
@@ -41,7 +49,8 @@ function describe(error: SegmentsError, placeOf: PlaceOf): string {
 }
 
 function place({ message, path, line, column }: SegmentsError, placeOf: PlaceOf): string | undefined {
-	if (line !== undefined) return message.startsWith('Line ') ? undefined : `Line ${line}, column ${column ?? 1}.`;
+	if (line !== undefined)
+		return message.startsWith('Line ') ? undefined : `Line ${line}, column ${column ?? 1}.`;
 	if (!path) return undefined;
 	const words = placeOf(path);
 	return words === undefined ? `At ${path}.` : `In ${words} (${path}).`;

@@ -1,4 +1,8 @@
-import type { ICredentialTestFunctions, ICredentialsDecrypted, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialTestFunctions,
+	ICredentialsDecrypted,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
 import { openSegments, SegmentsError } from '../../../lib';
 import type { MappingReport, Segments } from '../../../lib';
 import { segmentsOptions } from '../transport';
@@ -55,7 +59,8 @@ function judge(report: MappingReport, { fields, store }: Findings): INodeCredent
 		};
 	const warnings = report.findings.filter(({ severity }) => severity === 'warning').length;
 	const customers = report.relations.find(({ relation }) => relation === 'customers')?.rows ?? 0;
-	const doubts = warnings === 0 ? '' : `, with ${count(warnings, 'warning')} (Segment Manage: Store, Check Mapping)`;
+	const doubts =
+		warnings === 0 ? '' : `, with ${count(warnings, 'warning')} (Segment Manage: Store, Check Mapping)`;
 	return {
 		status: 'OK',
 		message: `Connected: about ${count(customers, 'customer')}, ${count(fields, 'field')}${doubts}; ${store}.`,

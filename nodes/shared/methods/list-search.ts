@@ -27,7 +27,10 @@ function catalogueSearch(kind: 'product' | 'variant' | 'category'): Search {
 	return async function (search, token) {
 		return await page(this, token, async (segments, offset) => {
 			const found = await segments.products({ search, kind, limit: PAGE, offset });
-			return found.map(({ id, title, sku }) => ({ name: `${title ?? id}${sku ? ` (${sku})` : ''}`, value: id }));
+			return found.map(({ id, title, sku }) => ({
+				name: `${title ?? id}${sku ? ` (${sku})` : ''}`,
+				value: id,
+			}));
 		});
 	};
 }

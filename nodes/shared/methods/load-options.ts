@@ -1,6 +1,13 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { OPERATORS, OPERATOR_NAMES, TEMPLATES } from '../../../lib';
-import type { FieldInfo, OperatorName, Segments, Template, TemplateNeed, TemplateParameter } from '../../../lib';
+import type {
+	FieldInfo,
+	OperatorName,
+	Segments,
+	Template,
+	TemplateNeed,
+	TemplateParameter,
+} from '../../../lib';
 import { nodeError } from '../error';
 import { withSegments } from '../transport';
 import { fieldNamed, fieldsOf, rowColumnsOf } from './fields';
@@ -18,7 +25,10 @@ export const getMemberFields: Lookup = async function () {
 	const joinedAt = { name: 'Segments: Joined at', value: 'joined_at' };
 	// Which segments somebody is in can be asked, but not shown.
 	const shown = (fields: readonly FieldInfo[]) => fields.filter(({ group }) => group !== 'segments');
-	return await lookUp(this, async (segments) => [...shown(await fieldsOf(segments)).map(fieldOption), joinedAt]);
+	return await lookUp(this, async (segments) => [
+		...shown(await fieldsOf(segments)).map(fieldOption),
+		joinedAt,
+	]);
 };
 
 export const getOperators: Lookup = async function () {

@@ -58,7 +58,8 @@ interface Part {
 }
 
 /** The rule, in JSON form, that the builder shows. Empty groups stay empty, so that the library refuses them. */
-export const buildRule = (groupsMatch: string, groups: BuilderGroups): object => builtRule(groupsMatch, groups).rule;
+export const buildRule = (groupsMatch: string, groups: BuilderGroups): object =>
+	builtRule(groupsMatch, groups).rule;
 
 /**
  * `group 2, condition 1` for `rules[1].rules[0].operator`.
@@ -80,7 +81,9 @@ function builtRule(groupsMatch: string, groups: BuilderGroups): Part {
 			const place = `group ${index + 1}`;
 			return group(
 				match,
-				(conditions?.condition ?? []).map((one, number) => condition(one, `${place}, condition ${number + 1}`)),
+				(conditions?.condition ?? []).map((one, number) =>
+					condition(one, `${place}, condition ${number + 1}`),
+				),
 				place,
 			);
 		}),
@@ -125,7 +128,9 @@ const given = (key: string, value: unknown) => (value === undefined ? {} : { [ke
 function picksOf(condition: BuilderCondition): string[] {
 	const picker = pickerOf(condition.field);
 	const picks = picker === undefined ? [] : (condition[picker]?.pick ?? []);
-	return picks.map(({ id }) => String((typeof id === 'object' ? id.value : id) ?? '')).filter((id) => id !== '');
+	return picks
+		.map(({ id }) => String((typeof id === 'object' ? id.value : id) ?? ''))
+		.filter((id) => id !== '');
 }
 
 function buildWindow(window: BuilderWindow | undefined): object | undefined {

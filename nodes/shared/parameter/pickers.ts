@@ -5,7 +5,11 @@ export const PICKERS = {
 		noun: 'Product',
 		method: 'searchProducts',
 	},
-	variants: { fields: ['variants_purchased', 'purchased_variant'], noun: 'Variant', method: 'searchVariants' },
+	variants: {
+		fields: ['variants_purchased', 'purchased_variant'],
+		noun: 'Variant',
+		method: 'searchVariants',
+	},
 	categories: {
 		fields: ['categories_purchased', 'purchased_category', 'not_purchased_category'],
 		noun: 'Category',

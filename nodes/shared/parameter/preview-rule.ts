@@ -16,7 +16,14 @@ interface Options {
 /** The library's options for what `previewOptions` of the descriptions say. */
 export function readPreviewOptions(call: Call): PreviewOptions {
 	const { asOf, lint = true, missing = true, sampleSize = 10, timeZone } = options<Options>(call);
-	return { asOf: instant(asOf), lint, missing, sampleSize, timeZone: timeZone || undefined, signal: call.signal };
+	return {
+		asOf: instant(asOf),
+		lint,
+		missing,
+		sampleSize,
+		timeZone: timeZone || undefined,
+		signal: call.signal,
+	};
 }
 
 /** The rule that the parameters hold, whichever way in was chosen. */

@@ -53,5 +53,7 @@ export function readScalar(raw: unknown): unknown {
 }
 
 function isLuxon(value: unknown): value is { toISO(): string } {
-	return typeof value === 'object' && value !== null && typeof (value as { toISO?: unknown }).toISO === 'function';
+	return (
+		typeof value === 'object' && value !== null && typeof (value as { toISO?: unknown }).toISO === 'function'
+	);
 }

@@ -37,7 +37,10 @@ export const OWN_MAPPING = 'own';
  * @param workflowTimeZone used where the credential names none
  * @throws UserError when the preset's options are not JSON, or the replica has no host
  */
-export function segmentsOptions(credential: CustomerSegmentsCredential, workflowTimeZone: string): SegmentsOptions {
+export function segmentsOptions(
+	credential: CustomerSegmentsCredential,
+	workflowTimeZone: string,
+): SegmentsOptions {
 	return {
 		connection: connection(credential),
 		...replica(credential),
@@ -58,8 +61,11 @@ function connection(credential: CustomerSegmentsCredential): Connection {
 function replica(credential: CustomerSegmentsCredential): Pick<SegmentsOptions, 'readConnection'> {
 	const { useReplica, replicaHost, replicaPort } = credential;
 	if (useReplica !== true) return {};
-	if (!replicaHost?.trim()) throw new UserError('The credential is to use a read replica, but its Replica Host is empty.');
-	return { readConnection: { ...connection(credential), host: replicaHost.trim(), port: replicaPort || 5432 } };
+	if (!replicaHost?.trim())
+		throw new UserError('The credential is to use a read replica, but its Replica Host is empty.');
+	return {
+		readConnection: { ...connection(credential), host: replicaHost.trim(), port: replicaPort || 5432 },
+	};
 }
 
 function ssl({ sslMode, ca, allowOtherHostName }: CustomerSegmentsCredential): Connection['ssl'] {
@@ -78,14 +84,17 @@ function pem(text: string): string {
 		.trim()
 		.replace(
 			/(-----BEGIN [A-Z ]+-----)([^-]+)(-----END [A-Z ]+-----)/g,
-			(_all, begin: string, body: string, end: string) => [begin, ...body.trim().split(/\s+/), end].join('\n'),
+			(_all, begin: string, body: string, end: string) =>
+				[begin, ...body.trim().split(/\s+/), end].join('\n'),
 		);
 }
 
 function shop({ shop: chosen, presetOptions, mapping }: CustomerSegmentsCredential): Shop {
 	if (chosen === OWN_MAPPING) return (mapping || '{}') as Shop;
 	const options = optionsObject(presetOptions);
-	return Object.keys(options).length === 0 ? chosen || 'auto' : ({ preset: chosen || 'auto', options } as Shop);
+	return Object.keys(options).length === 0
+		? chosen || 'auto'
+		: ({ preset: chosen || 'auto', options } as Shop);
 }
 
 /** A JSON field of the form comes as text, or as an object when an expression filled it. */
@@ -95,6 +104,8 @@ function optionsObject(value: string | object | undefined): object {
 	try {
 		return JSON.parse(value) as object;
 	} catch (error) {
-		throw new UserError(`The preset options in the credential are not valid JSON: ${(error as Error).message}.`);
+		throw new UserError(
+			`The preset options in the credential are not valid JSON: ${(error as Error).message}.`,
+		);
 	}
 }

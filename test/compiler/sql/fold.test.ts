@@ -9,11 +9,19 @@ let client: Client;
 beforeAll(async () => {
 	home = await createTestDatabase();
 	// Before 15 there was no other provider, and no word for it.
-	const { rows: [{ named }] } = await home.pool.query<{ named: boolean }>(`SELECT current_setting('server_version_num')::int >= 150000 AS named`);
-	await home.pool.query(`CREATE DATABASE ${home.name}_c TEMPLATE template0 ENCODING 'UTF8' ${named ? 'LOCALE_PROVIDER libc' : ''} LOCALE 'C'`);
+	const {
+		rows: [{ named }],
+	} = await home.pool.query<{ named: boolean }>(
+		`SELECT current_setting('server_version_num')::int >= 150000 AS named`,
+	);
+	await home.pool.query(
+		`CREATE DATABASE ${home.name}_c TEMPLATE template0 ENCODING 'UTF8' ${named ? 'LOCALE_PROVIDER libc' : ''} LOCALE 'C'`,
+	);
 	client = new Client({ connectionString: home.connectionString.replace(home.name, `${home.name}_c`) });
 	await client.connect();
-	await client.query(`CREATE TABLE person (id integer PRIMARY KEY, name text); INSERT INTO person VALUES (1, 'ÄRGER'), (2, 'ärger'), (3, 'anger')`);
+	await client.query(
+		`CREATE TABLE person (id integer PRIMARY KEY, name text); INSERT INTO person VALUES (1, 'ÄRGER'), (2, 'ärger'), (3, 'anger')`,
+	);
 });
 
 afterAll(async () => {
@@ -29,7 +37,13 @@ test.each([
 	['not_equals', 'ärger', [3]],
 ])('in a database that lowers only ASCII, %s %j finds every case', async (operator, value, expected) => {
 	expect((await client.query(`SELECT lower('Ä') = 'ä' AS lowers`)).rows).toEqual([{ lowers: false }]);
-	const mapping = await describeMapping(await resolveShop({ customers: 'SELECT id, name FROM person -- everybody', ordersCounted: 'none' }, client), client);
+	const mapping = await describeMapping(
+		await resolveShop(
+			{ customers: 'SELECT id, name FROM person -- everybody', ordersCounted: 'none' },
+			client,
+		),
+		client,
+	);
 	const { sql, bindings } = compileRule({ field: 'name', operator, value }, mapping);
 	const { rows } = await client.query<{ customer_id: number }>(`${sql} ORDER BY 1`, bindings as unknown[]);
 	expect(rows.map((row) => row.customer_id)).toEqual(expected);

@@ -9,12 +9,17 @@ import { toQuery, type Sql } from '../../../lib/database/sql';
 import { createTestDatabase, demoNow, type TestDatabase } from '../../support/database';
 
 let database: TestDatabase;
-beforeAll(async () => { database = await createTestDatabase({ template: 'demo' }); });
+beforeAll(async () => {
+	database = await createTestDatabase({ template: 'demo' });
+});
 afterAll(() => database?.drop());
 
 const ids = async (piece: Sql): Promise<number[]> => {
 	const { sql: text, bindings } = toQuery(piece);
-	const { rows } = await database.pool.query<{ customer_id: number }>(`SELECT customer_id FROM (${text}) AS ids ORDER BY 1`, bindings as unknown[]);
+	const { rows } = await database.pool.query<{ customer_id: number }>(
+		`SELECT customer_id FROM (${text}) AS ids ORDER BY 1`,
+		bindings as unknown[],
+	);
 	return rows.map((row) => row.customer_id);
 };
 
@@ -26,7 +31,10 @@ const TAGGED = { field: 'tags', operator: 'includes_any', value: ['vip'] };
 async function planOf(...rules: object[]) {
 	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
 	const context = { mapping, catalogue: catalogueOf(mapping) };
-	return { context, plan: planRule(parseRule({ match: 'all', rules }, { fields: context.catalogue }), context, moment) };
+	return {
+		context,
+		plan: planRule(parseRule({ match: 'all', rules }, { fields: context.catalogue }), context, moment),
+	};
 }
 
 const times = (text: string, part: string) => text.split(part).length - 1;
@@ -48,11 +56,17 @@ test('what only customers with rows can meet is asked of the rows alone, all els
 	const bought = await planOf(SUBSCRIBED, spent('greater_than'));
 	expect(times(narrowedIds(bought.plan, bought.context, moment)?.text ?? '', 'c."email_subscribed"')).toBe(1);
 	const spentLittle = await planOf(SUBSCRIBED, spent('less_than'));
-	expect(times(narrowedIds(spentLittle.plan, spentLittle.context, moment)?.text ?? '', 'c."email_subscribed"')).toBe(2);
+	expect(
+		times(narrowedIds(spentLittle.plan, spentLittle.context, moment)?.text ?? '', 'c."email_subscribed"'),
+	).toBe(2);
 });
 
 test('conditions of which one is enough narrow nothing', async () => {
 	const { context } = await planOf(SUBSCRIBED);
-	const either = planRule(parseRule({ match: 'any', rules: [SUBSCRIBED, spent('greater_than')] }, { fields: context.catalogue }), context, moment);
+	const either = planRule(
+		parseRule({ match: 'any', rules: [SUBSCRIBED, spent('greater_than')] }, { fields: context.catalogue }),
+		context,
+		moment,
+	);
 	expect(narrowedIds(either, context, moment)).toBeUndefined();
 });

@@ -26,11 +26,20 @@ beforeAll(async () => {
 	database = await createTestDatabase({ template: 'demo' });
 	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
 	context = { mapping, catalogue: catalogueOf(mapping) };
-	const segments = await openSegments({ connection: database.connectionString, shop: 'demo', timeZone: 'UTC' });
+	const segments = await openSegments({
+		connection: database.connectionString,
+		shop: 'demo',
+		timeZone: 'UTC',
+	});
 	await segments.install();
 	parts = [];
 	for (let n = 0; n < SEGMENTS; n += 1) {
-		const rule = { field: 'amount_spent', operator: n % 2 === 0 ? 'greater_than' : 'less_than', value: n * 10, within: { last: 30 + n, unit: 'days' } } as const;
+		const rule = {
+			field: 'amount_spent',
+			operator: n % 2 === 0 ? 'greater_than' : 'less_than',
+			value: n * 10,
+			within: { last: 30 + n, unit: 'days' },
+		} as const;
 		const { id } = await segments.create({ title: `Segment ${n}`, rule });
 		parts.push({ id, plan: planRule(parseRule(rule, { fields: context.catalogue }), context, moment) });
 	}
@@ -44,14 +53,41 @@ const rows = async <Row extends object>(piece: Sql): Promise<Row[]> => {
 	return (await database.pool.query<Row>(text, bindings as unknown[])).rows;
 };
 
-const sorted = (difference: Sql) => rows<{ segment_id: number; customer_id: number; joins: boolean }>(sql`SELECT segment_id, customer_id, joins FROM (${difference}) AS d ORDER BY 1, 2`);
+const sorted = (difference: Sql) =>
+	rows<{ segment_id: number; customer_id: number; joins: boolean }>(
+		sql`SELECT segment_id, customer_id, joins FROM (${difference}) AS d ORDER BY 1, 2`,
+	);
 
-const alone = async (looked?: Looked) => (await Promise.all(parts.map(({ id, plan }) =>
-	sorted(differenceOfOne(id, idsOfPlan(plan, context, moment, { only: looked?.only, shape: 'lookup' }), store, looked))))).flat();
+const alone = async (looked?: Looked) =>
+	(
+		await Promise.all(
+			parts.map(({ id, plan }) =>
+				sorted(
+					differenceOfOne(
+						id,
+						idsOfPlan(plan, context, moment, { only: looked?.only, shape: 'lookup' }),
+						store,
+						looked,
+					),
+				),
+			),
+		)
+	).flat();
 
 const together = (looked?: Looked) => {
-	const holds = holdsQuery(parts.map(({ plan }) => ({ plan, moment })), context, looked?.only);
-	return sorted(differenceOfMany(parts.map(({ id }) => id), holds, store, looked));
+	const holds = holdsQuery(
+		parts.map(({ plan }) => ({ plan, moment })),
+		context,
+		looked?.only,
+	);
+	return sorted(
+		differenceOfMany(
+			parts.map(({ id }) => id),
+			holds,
+			store,
+			looked,
+		),
+	);
 };
 
 test('what is to join and leave many segments together is what it is for each alone', async () => {
@@ -70,15 +106,22 @@ test('what is to join and leave many segments together is what it is for each al
 
 test('a customer who differs in the same bit of two words is found in both', async () => {
 	for (const { id, plan } of parts) {
-		await rows(sql`INSERT INTO ${store.table('membership')} SELECT ${id}::int, customer_id, now() FROM (${idsOfPlan(plan, context, moment, {})}) AS found`);
+		await rows(
+			sql`INSERT INTO ${store.table('membership')} SELECT ${id}::int, customer_id, now() FROM (${idsOfPlan(plan, context, moment, {})}) AS found`,
+		);
 	}
 	expect(await together()).toEqual([]);
 
 	const [first, second] = [parts[1].id, parts[1 + 63].id];
-	await rows(sql`DELETE FROM ${store.table('membership')} WHERE segment_id = ${first} AND customer_id % 2 = 0`);
-	await rows(sql`INSERT INTO ${store.table('membership')} SELECT ${second}::int, id, now() FROM shop.customer WHERE id % 2 = 0 ON CONFLICT DO NOTHING`);
+	await rows(
+		sql`DELETE FROM ${store.table('membership')} WHERE segment_id = ${first} AND customer_id % 2 = 0`,
+	);
+	await rows(
+		sql`INSERT INTO ${store.table('membership')} SELECT ${second}::int, id, now() FROM shop.customer WHERE id % 2 = 0 ON CONFLICT DO NOTHING`,
+	);
 	const expected = await alone();
-	const moved = (segment: number) => expected.filter(({ segment_id }) => segment_id === segment).map(({ customer_id }) => customer_id);
+	const moved = (segment: number) =>
+		expected.filter(({ segment_id }) => segment_id === segment).map(({ customer_id }) => customer_id);
 	expect(moved(first).some((customer) => moved(second).includes(customer))).toBe(true);
 	expect(await together()).toEqual(expected);
 });

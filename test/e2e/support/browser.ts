@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, selectors, type BrowserContext, type Page } from 'playwright-core';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+const PLACES = [
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser',
+	'/usr/bin/google-chrome',
+	'/usr/bin/google-chrome-stable',
+];
 
 // Without the flags about the background, Chromium looks up hosts of its maker at every start and in between.
 const FLAGS = [
@@ -33,7 +38,8 @@ function installedBrowser(): string | undefined {
 function installBrowser(): boolean {
 	if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false;
 	console.log('installing chromium with apt-get …');
-	const install = 'apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core';
+	const install =
+		'apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core';
 	const options = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, encoding: 'utf8' as const };
 	const { status, stderr } = spawnSync('sh', ['-c', install], options);
 	if (status !== 0) console.log(`apt-get could not install chromium:\n${stderr}`);
@@ -49,7 +55,12 @@ export interface OpenBrowser {
 export async function openBrowser(executablePath: string): Promise<OpenBrowser> {
 	const profile = await mkdtemp(join(tmpdir(), 'segments-browser-'));
 	const viewport = { width: 1600, height: 1000 };
-	const context = await chromium.launchPersistentContext(profile, { executablePath, args: FLAGS, headless: true, viewport });
+	const context = await chromium.launchPersistentContext(profile, {
+		executablePath,
+		args: FLAGS,
+		headless: true,
+		viewport,
+	});
 	context.setDefaultTimeout(60_000);
 	return {
 		context,

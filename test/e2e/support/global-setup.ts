@@ -1,7 +1,15 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { HostRest, buildPackage, installHost, installPackage, packPackage, startServer, type HostServer } from '../../../tools/host';
+import {
+	HostRest,
+	buildPackage,
+	installHost,
+	installPackage,
+	packPackage,
+	startServer,
+	type HostServer,
+} from '../../../tools/host';
 import startPostgresWithDemoShop from '../../support/global-setup';
 import { findBrowser } from './browser';
 import { announceStage } from './stage';

@@ -16,7 +16,8 @@ export function announceStage(stage: Stage): void {
 
 export function theStage(): Stage {
 	const stage = process.env[VARIABLE];
-	if (!stage) throw new Error('No n8n here: run these tests with `npm run test:e2e`, whose global set-up starts it');
+	if (!stage)
+		throw new Error('No n8n here: run these tests with `npm run test:e2e`, whose global set-up starts it');
 	return JSON.parse(stage) as Stage;
 }
 

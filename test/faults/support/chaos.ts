@@ -30,7 +30,17 @@ export interface ChaosOptions {
 }
 
 export class Chaos {
-	readonly counts = { evaluations: 0, incremental: 0, kills: 0, killedBetween: 0, readerKills: 0, endedSessions: 0, crashes: 0, told: 0, toldAgain: 0 };
+	readonly counts = {
+		evaluations: 0,
+		incremental: 0,
+		kills: 0,
+		killedBetween: 0,
+		readerKills: 0,
+		endedSessions: 0,
+		crashes: 0,
+		told: 0,
+		toldAgain: 0,
+	};
 	readonly writings: Writings = noWritings();
 	readonly faults: string[] = [];
 	private readonly random: Random;
@@ -57,7 +67,10 @@ export class Chaos {
 			this.evaluator(enough),
 			this.reader(() => this.counts.readerKills >= readerKills).then(done),
 			this.repeat(endedSessions, () => this.endSession()).then(done),
-			this.repeat(crash?.times ?? 0, async (time) => { await crash!.run(time); this.counts.crashes += 1; }).then(done),
+			this.repeat(crash?.times ?? 0, async (time) => {
+				await crash!.run(time);
+				this.counts.crashes += 1;
+			}).then(done),
 		]);
 		this.over.abort();
 		await Promise.all(shopping);
@@ -69,10 +82,13 @@ export class Chaos {
 		const { shop } = this.options;
 		const segments = await shop.another();
 		const results = await segments.evaluate('all');
-		this.faults.push(...results.flatMap(({ segment, error }) => (error ? [`${segment.key}: ${error.message}`] : [])));
-		this.faults.push(...await shop.faults(), ...this.writings.errors.map((error) => `merchant: ${error}`));
+		this.faults.push(
+			...results.flatMap(({ segment, error }) => (error ? [`${segment.key}: ${error.message}`] : [])),
+		);
+		this.faults.push(...(await shop.faults()), ...this.writings.errors.map((error) => `merchant: ${error}`));
 		for (const { segment, joined, left } of await segments.evaluate('all', { mode: 'full' })) {
-			if (LASTING.includes(segment.key) && joined + left > 0) this.faults.push(`full after ${results[0]?.mode}: ${segment.key} +${joined} -${left}`);
+			if (LASTING.includes(segment.key) && joined + left > 0)
+				this.faults.push(`full after ${results[0]?.mode}: ${segment.key} +${joined} -${left}`);
 		}
 		await this.readTheRest();
 		return results;
@@ -82,7 +98,10 @@ export class Chaos {
 		const { shop, customers, untouched } = this.options;
 		const url = await shop.applicationUrl();
 		const late = Array.from({ length: untouched }, (_none, index) => customers + 1 + index);
-		return Array.from({ length: 4 }, () => new Merchant(url, new Random(this.random.between(1, 1e9)), this.writings, late, customers));
+		return Array.from(
+			{ length: 4 },
+			() => new Merchant(url, new Random(this.random.between(1, 1e9)), this.writings, late, customers),
+		);
 	}
 
 	private async repeat(times: number, run: (time: number) => Promise<void>): Promise<void> {
@@ -99,7 +118,8 @@ export class Chaos {
 			const worker = this.start('evaluator');
 			const state = { busy: false, since: 0 };
 			worker.on((message) => this.evaluatorSaid(message, state));
-			for (let first = this.random.between(0, this.options.spared ?? 2); first >= 0; first -= 1) await worker.next('evaluating');
+			for (let first = this.random.between(0, this.options.spared ?? 2); first >= 0; first -= 1)
+				await worker.next('evaluating');
 			await sleep(this.random.next() * this.usualMs);
 			const { busy } = state;
 			await worker.kill();
@@ -154,14 +174,19 @@ export class Chaos {
 			await shop.segments.acknowledge('reader', changes);
 		}
 		const log = await shop.run<{ id: string }>('SELECT id FROM segments.membership_change');
-		this.faults.push(...log.filter(({ id }) => !this.told.has(id)).map(({ id }) => `delivery: ${id} was never told`));
-		if (log.length !== this.told.size) this.faults.push(`delivery: ${this.told.size} told, ${log.length} in the log`);
+		this.faults.push(
+			...log.filter(({ id }) => !this.told.has(id)).map(({ id }) => `delivery: ${id} was never told`),
+		);
+		if (log.length !== this.told.size)
+			this.faults.push(`delivery: ${this.told.size} told, ${log.length} in the log`);
 	}
 
 	private start(role: Work['role']): WorkerProcess {
 		const { shop, knownBad } = this.options;
 		const worker = new WorkerProcess({ role, connectionString: shop.connectionString, knownBad });
-		return worker.on((message) => { if (message.is === 'failed') this.faults.push(`worker: ${message.error}`); });
+		return worker.on((message) => {
+			if (message.is === 'failed') this.faults.push(`worker: ${message.error}`);
+		});
 	}
 
 	private async endSession(): Promise<void> {

@@ -8,20 +8,24 @@ const PLACES = {
 	'reads the shop': 'LOCK TABLE shop.purchase IN ACCESS EXCLUSIVE MODE',
 	'is about to write': 'LOCK TABLE segments.membership IN ACCESS EXCLUSIVE MODE',
 	'has written': 'SELECT pg_advisory_xact_lock(1)',
-	'commits': 'SELECT pg_advisory_xact_lock(2)',
+	commits: 'SELECT pg_advisory_xact_lock(2)',
 } as const;
 export type Place = keyof typeof PLACES;
 export const ALL_PLACES = Object.keys(PLACES) as readonly Place[];
 
 /** The last two places are no statement of a table that one could lock: triggers wait there. */
-export const makeGates = async (shop: TrackedShop) => await shop.run(`
+export const makeGates = async (shop: TrackedShop) =>
+	await shop.run(`
 	CREATE FUNCTION public.gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::int); RETURN NEW; END $$;
 	CREATE TRIGGER gate_written BEFORE UPDATE ON segments.evaluation FOR EACH ROW EXECUTE FUNCTION public.gate(1);
 	CREATE CONSTRAINT TRIGGER gate_commit AFTER UPDATE ON segments.evaluation DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.gate(2)`);
 
 /** Holds whoever comes to a place until it is opened. */
 export class Gate {
-	private constructor(private readonly shop: TrackedShop, private readonly client: PoolClient) {}
+	private constructor(
+		private readonly shop: TrackedShop,
+		private readonly client: PoolClient,
+	) {}
 
 	static async close(place: Place, shop: TrackedShop): Promise<Gate> {
 		const client = await shop.pool.connect();
@@ -34,7 +38,11 @@ export class Gate {
 	async waiting(): Promise<number> {
 		let pid: number | undefined;
 		await this.shop.until(async () => {
-			[pid] = (await this.shop.run<{ pid: number }>("SELECT pid FROM pg_stat_activity WHERE application_name = 'n8n-nodes-customer-segments' AND datname = current_database() AND wait_event_type = 'Lock'")).map((row) => row.pid);
+			[pid] = (
+				await this.shop.run<{ pid: number }>(
+					"SELECT pid FROM pg_stat_activity WHERE application_name = 'n8n-nodes-customer-segments' AND datname = current_database() AND wait_event_type = 'Lock'",
+				)
+			).map((row) => row.pid);
 			return pid !== undefined;
 		}, 'somebody to come to the gate');
 		return pid!;

@@ -1,7 +1,9 @@
 import { HandOver } from '../../../nodes/SegmentTrigger/hand-over';
 import type { ChangeEvent } from '../../../nodes/SegmentTrigger/change-event';
 
-type Inner = { options: { emit(events: readonly ChangeEvent[], key: string): Promise<unknown>; consumer: string } };
+type Inner = {
+	options: { emit(events: readonly ChangeEvent[], key: string): Promise<unknown>; consumer: string };
+};
 
 /**
  * The hand-over that everybody writes first: n8n's `emit` has returned, so the batch counts as delivered. n8n writes the

@@ -6,4 +6,7 @@ import type { Store } from '../../../lib/store/schema';
  * last one seen, and so never sees a transaction that began before and committed after. Every harness must find it out.
  */
 export const readByCursor = (snapshots: readonly string[], store: Store): Sql =>
-	sql`SELECT customer_id FROM ${store.table('touched')} WHERE ${join(snapshots.map((snapshot) => sql`xid >= pg_snapshot_xmax(${snapshot}::pg_snapshot)`), ' OR ')}`;
+	sql`SELECT customer_id FROM ${store.table('touched')} WHERE ${join(
+		snapshots.map((snapshot) => sql`xid >= pg_snapshot_xmax(${snapshot}::pg_snapshot)`),
+		' OR ',
+	)}`;

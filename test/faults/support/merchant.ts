@@ -84,14 +84,28 @@ export class Merchant {
 	 */
 	private async lastingWrite(client: Client, customer: number): Promise<void> {
 		if (this.random.chance(0.3)) await client.query('SAVEPOINT a');
-		await client.query("INSERT INTO shop.purchase (customer_id, total, placed_at) SELECT $1::int, 50, '2025-03-01Z' FROM generate_series(1, 3)", [customer]);
+		await client.query(
+			"INSERT INTO shop.purchase (customer_id, total, placed_at) SELECT $1::int, 50, '2025-03-01Z' FROM generate_series(1, 3)",
+			[customer],
+		);
 		await client.query("INSERT INTO shop.tag VALUES ($1, 'vip')", [customer]);
 	}
 
 	private async write(client: Client): Promise<void> {
 		const savepoint = this.random.chance(0.15);
 		if (savepoint) await client.query('SAVEPOINT a');
-		await this.random.pick([this.buy, this.buy, this.buy, this.change, this.change, this.remove, this.tag, this.visit, this.customer, this.load])(client);
+		await this.random.pick([
+			this.buy,
+			this.buy,
+			this.buy,
+			this.change,
+			this.change,
+			this.remove,
+			this.tag,
+			this.visit,
+			this.customer,
+			this.load,
+		])(client);
 		if (savepoint) await client.query(this.random.chance(0.5) ? 'ROLLBACK TO a' : 'RELEASE a');
 	}
 
@@ -104,17 +118,29 @@ export class Merchant {
 			[this.someone(), this.random.between(-4_000, 1_000), this.random.between(1, 60)],
 		);
 		this.purchases.push(rows[0]!.id);
-		if (this.random.chance(0.5)) await client.query('INSERT INTO shop.purchase_line VALUES ($1, $2, 1)', [rows[0]!.id, this.random.pick(['lamp', 'chair', 'desk'])]);
+		if (this.random.chance(0.5))
+			await client.query('INSERT INTO shop.purchase_line VALUES ($1, $2, 1)', [
+				rows[0]!.id,
+				this.random.pick(['lamp', 'chair', 'desk']),
+			]);
 	};
 
 	private change = async (client: Client): Promise<void> => {
-		const how = this.random.pick(['total = total + 40', "status = 'cancelled'", "status = 'paid'", `customer_id = ${this.someone()}`]);
-		await client.query(`UPDATE shop.purchase SET ${how} WHERE id = $1`, [this.random.pick(this.purchases) ?? 0]);
+		const how = this.random.pick([
+			'total = total + 40',
+			"status = 'cancelled'",
+			"status = 'paid'",
+			`customer_id = ${this.someone()}`,
+		]);
+		await client.query(`UPDATE shop.purchase SET ${how} WHERE id = $1`, [
+			this.random.pick(this.purchases) ?? 0,
+		]);
 	};
 
 	private remove = async (client: Client): Promise<void> => {
 		const id = this.random.pick(this.purchases) ?? 0;
-		if (this.random.chance(0.5)) await client.query('DELETE FROM shop.purchase_line WHERE purchase_id = $1', [id]);
+		if (this.random.chance(0.5))
+			await client.query('DELETE FROM shop.purchase_line WHERE purchase_id = $1', [id]);
 		else await client.query('DELETE FROM shop.purchase WHERE id = $1', [id]);
 	};
 
@@ -124,15 +150,24 @@ export class Merchant {
 	};
 
 	private visit = async (client: Client): Promise<void> => {
-		await client.query("INSERT INTO shop.visit VALUES ($1, 'home', clock_timestamp() - $2::int * interval '200 days')", [this.someone(), this.random.between(0, 3)]);
+		await client.query(
+			"INSERT INTO shop.visit VALUES ($1, 'home', clock_timestamp() - $2::int * interval '200 days')",
+			[this.someone(), this.random.between(0, 3)],
+		);
 	};
 
 	/** Rows of all tills, but in one statement and by one till at a time: who waits here waits for another of the shop's. */
 	private customer = async (client: Client): Promise<void> => {
-		await client.query('UPDATE shop.customer SET country = $2 WHERE id = (SELECT id FROM shop.customer WHERE id = $1 FOR UPDATE SKIP LOCKED)', [this.someone(), this.random.pick(['BD', 'SA', 'DE'])]);
+		await client.query(
+			'UPDATE shop.customer SET country = $2 WHERE id = (SELECT id FROM shop.customer WHERE id = $1 FOR UPDATE SKIP LOCKED)',
+			[this.someone(), this.random.pick(['BD', 'SA', 'DE'])],
+		);
 	};
 
 	private load = async (client: Client): Promise<void> => {
-		await client.query('INSERT INTO shop.purchase (customer_id, total) SELECT 1 + (n * 7 + $1::int) % $2::int, 5 FROM generate_series(1, 20) n', [this.someone(), this.customers]);
+		await client.query(
+			'INSERT INTO shop.purchase (customer_id, total) SELECT 1 + (n * 7 + $1::int) % $2::int, 5 FROM generate_series(1, 20) n',
+			[this.someone(), this.customers],
+		);
 	};
 }

@@ -22,4 +22,7 @@ async function execute(batch: Batch): Promise<string> {
 process.once('disconnect', () => process.exit());
 void new N8n({ credential: work.credential! })
 	.activate(TRIGGER, { activation: 'init', id: work.workflow, execute })
-	.then(() => say({ is: 'ready' }), (error: Error) => say({ is: 'failed', error: String(error.stack) }));
+	.then(
+		() => say({ is: 'ready' }),
+		(error: Error) => say({ is: 'failed', error: String(error.stack) }),
+	);

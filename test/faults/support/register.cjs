@@ -3,7 +3,11 @@
 const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 
-const options = { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' };
+const options = {
+	jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+	module: { type: 'commonjs' },
+	sourceMaps: 'inline',
+};
 
 require.extensions['.ts'] = (module, filename) =>
 	module._compile(transformSync(readFileSync(filename, 'utf8'), { ...options, filename }).code, filename);

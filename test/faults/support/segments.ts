@@ -19,6 +19,16 @@ export const LASTING: readonly string[] = ['loyal', 'spender', 'vip', 'lamps', '
 
 export async function createSegments(segments: Segments): Promise<void> {
 	for (const [key, query] of Object.entries(QUERIES)) await segments.create({ title: key, query });
-	await segments.create({ title: 'quiet', rule: { field: 'last_order_date', operator: 'more_than_n_days_ago', value: { amount: 2, unit: 'seconds' } } });
-	await segments.create({ title: 'others', rule: { match: 'none', rules: [{ field: 'member_of', operator: 'includes_any', value: ['loyal'] }] } });
+	await segments.create({
+		title: 'quiet',
+		rule: {
+			field: 'last_order_date',
+			operator: 'more_than_n_days_ago',
+			value: { amount: 2, unit: 'seconds' },
+		},
+	});
+	await segments.create({
+		title: 'others',
+		rule: { match: 'none', rules: [{ field: 'member_of', operator: 'includes_any', value: ['loyal'] }] },
+	});
 }

@@ -18,7 +18,8 @@ export class ToldChanges {
 			if (seq > highest + 1) this.faults.push(`delivery: segment ${segment} told ${seq} after ${highest}`);
 			this.highest.set(segment, Math.max(highest, seq));
 			const place = `${segment}/${seq}`;
-			if ((this.idOf.get(place) ?? id) !== id) this.faults.push(`delivery: ${place} told as ${id} after ${this.idOf.get(place)}`);
+			if ((this.idOf.get(place) ?? id) !== id)
+				this.faults.push(`delivery: ${place} told as ${id} after ${this.idOf.get(place)}`);
 			this.idOf.set(place, id);
 			this.counts[this.ids.has(id) ? 'toldAgain' : 'told'] += 1;
 			this.ids.add(id);
@@ -32,7 +33,9 @@ export class ToldChanges {
 		return [
 			...this.faults,
 			...[...known].filter((id) => !this.ids.has(id)).map((id) => `delivery: ${id} was never told`),
-			...[...this.ids].filter((id) => !known.has(id)).map((id) => `delivery: ${id} was told but never happened`),
+			...[...this.ids]
+				.filter((id) => !known.has(id))
+				.map((id) => `delivery: ${id} was told but never happened`),
 		];
 	}
 }

@@ -12,11 +12,15 @@ export class WorkerProcess {
 
 	constructor(work: Work, program = 'worker.ts') {
 		const [hook, file] = [join(__dirname, 'register.cjs'), join(__dirname, program)];
-		this.child = spawn(process.execPath, ['-r', hook, file, JSON.stringify(work)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+		this.child = spawn(process.execPath, ['-r', hook, file, JSON.stringify(work)], {
+			stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+		});
 		// What it said before it was killed still arrives after its end; the channel closes when all has arrived.
 		this.gone = Promise.all([once(this.child, 'exit'), once(this.child, 'disconnect')]);
 		this.child.on('message', (message: Message) => this.listeners.forEach((listener) => listener(message)));
-		this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.said = (this.said + text).slice(-10_000)));
+		this.child.stderr
+			?.setEncoding('utf8')
+			.on('data', (text: string) => (this.said = (this.said + text).slice(-10_000)));
 	}
 
 	on(listener: (message: Message) => void): this {
@@ -31,8 +35,12 @@ export class WorkerProcess {
 			listener = (message) => message.is === is && resolve(message);
 			this.listeners.push(listener);
 		});
-		const ended = this.gone.then(() => { throw new Error(`The worker ended by itself: ${this.said}`); });
-		return await Promise.race([heard, ended]).finally(() => (this.listeners = this.listeners.filter((one) => one !== listener)));
+		const ended = this.gone.then(() => {
+			throw new Error(`The worker ended by itself: ${this.said}`);
+		});
+		return await Promise.race([heard, ended]).finally(
+			() => (this.listeners = this.listeners.filter((one) => one !== listener)),
+		);
 	}
 
 	/** Lets one begin that waits for it. */

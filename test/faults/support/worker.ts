@@ -10,20 +10,29 @@ if (work.knownBad === true) useKnownBadReader();
 type Library = typeof import('../../../lib');
 type Segments = import('../../../lib').Segments;
 const { openSegments, SegmentsError } = require('../../../lib') as Library;
-const { TRACKED_SHOP } = require('../../support/tracked-shop-tables') as typeof import('../../support/tracked-shop-tables');
+const { TRACKED_SHOP } =
+	require('../../support/tracked-shop-tables') as typeof import('../../support/tracked-shop-tables');
 
 /** What a server that goes away and other evaluators bring about; it is no fault of the one who evaluates. */
 const EXPECTED = ['CONNECTION_FAILED', 'LOCK_TIMEOUT', 'TOO_MANY_CONNECTIONS'];
 
 /** Resolves once the message is out of this process, so that what is told before a kill is heard. */
 const say = async (message: Message): Promise<void> =>
-	await new Promise((resolve, reject) => process.send!(message, (error: Error | null) => (error ? reject(error) : resolve())));
+	await new Promise((resolve, reject) =>
+		process.send!(message, (error: Error | null) => (error ? reject(error) : resolve())),
+	);
 
 async function evaluate(segments: Segments): Promise<void> {
 	await say({ is: 'evaluating' });
 	const results = await segments.evaluate('all');
-	const errors = results.flatMap(({ error }) => (error === undefined || EXPECTED.includes(error.code) ? [] : [`${error.code} ${error.message}`]));
-	await say({ is: 'evaluated', modes: results.filter(({ error }) => error === undefined).map(({ mode }) => mode), errors });
+	const errors = results.flatMap(({ error }) =>
+		error === undefined || EXPECTED.includes(error.code) ? [] : [`${error.code} ${error.message}`],
+	);
+	await say({
+		is: 'evaluated',
+		modes: results.filter(({ error }) => error === undefined).map(({ mode }) => mode),
+		errors,
+	});
 	await sleep(Math.random() * 50);
 }
 
@@ -37,7 +46,11 @@ async function consume(segments: Segments): Promise<void> {
 }
 
 async function begin(): Promise<Segments> {
-	const segments = await openSegments({ connection: work.connectionString, shop: TRACKED_SHOP, statementTimeoutMs: 20_000 });
+	const segments = await openSegments({
+		connection: work.connectionString,
+		shop: TRACKED_SHOP,
+		statementTimeoutMs: 20_000,
+	});
 	await say({ is: 'ready' });
 	if (work.waits === true) await once(process, 'message');
 	return segments;
@@ -45,7 +58,7 @@ async function begin(): Promise<Segments> {
 
 async function forEver(): Promise<never> {
 	const step = work.role === 'evaluator' ? evaluate : consume;
-	for (let segments: Segments | undefined; ; ) {
+	for (let segments: Segments | undefined; ;) {
 		try {
 			segments ??= await begin();
 			await step(segments);

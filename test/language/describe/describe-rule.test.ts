@@ -22,7 +22,10 @@ test.each([
 	['average_order_value is null', 'has no average order value'],
 	['recency_days > 30', 'last ordered more than 30 days ago'],
 	['points >= 100', 'has at least 100 points'],
-	['wallet_balance > 5 or wallet_balance is null', 'has a wallet balance of more than 5 or has no wallet balance'],
+	[
+		'wallet_balance > 5 or wallet_balance is null',
+		'has a wallet balance of more than 5 or has no wallet balance',
+	],
 	["city = 'Dhaka'", 'lives in Dhaka'],
 	["country != 'BD'", 'does not live in BD'],
 	["country not in ('BD', 'SA') missing exclude", 'does not live in BD or SA (with a value)'],
@@ -53,7 +56,10 @@ test.each([
 	['created_at between 2026-01-01 and 2026-01-31', 'became a customer between 2026-01-01 and 2026-01-31'],
 	['birthday anniversary in next 7 days', 'has a birthday in the next 7 days'],
 	['created_at anniversary today', 'has the anniversary of the date of creation today'],
-	['amount_spent > 1 within from 2026-01-01 to 2026-01-31', 'spent more than 1 from 2026-01-01 to 2026-01-31'],
+	[
+		'amount_spent > 1 within from 2026-01-01 to 2026-01-31',
+		'spent more than 1 from 2026-01-01 to 2026-01-31',
+	],
 	['amount_spent > 1 within more than 1 year ago', 'spent more than 1 more than 1 year ago'],
 	['amount_spent > 1 within between 30 and 60 days ago', 'spent more than 1 between 30 and 60 days ago'],
 	[
@@ -84,7 +90,9 @@ test('denial is carried down to the conditions', () => {
 	expect(said("not (city = 'Dhaka' and points > 5)")).toBe(
 		'does not live in Dhaka or does not have more than 5 points',
 	);
-	expect(said("none(city != 'Dhaka', points > 5)")).toBe('lives in Dhaka and does not have more than 5 points');
+	expect(said("none(city != 'Dhaka', points > 5)")).toBe(
+		'lives in Dhaka and does not have more than 5 points',
+	);
 	expect(said("not none(city = 'Dhaka', points > 5)")).toBe('lives in Dhaka or has more than 5 points');
 	expect(said("points > 1 and not (city = 'Dhaka' and tags = 'vip')")).toBe(
 		'has more than 1 point and (does not live in Dhaka or is not tagged vip)',

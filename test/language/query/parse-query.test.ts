@@ -1,6 +1,11 @@
 import { parseQuery } from '../../../lib/language/query';
 import { parseRule } from '../../../lib/language/rule';
-import { OPERATORS, OPERATORS_BY_TYPE, OPERATOR_NAMES, type OperatorName } from '../../../lib/language/operator/operator';
+import {
+	OPERATORS,
+	OPERATORS_BY_TYPE,
+	OPERATOR_NAMES,
+	type OperatorName,
+} from '../../../lib/language/operator/operator';
 import { OPERATOR_TEXT } from '../../../lib/language/query/operator-text';
 
 /** A query, and the JSON that says the same. */
@@ -70,7 +75,10 @@ const SAME: readonly [string, object][] = [
 		'last_order_date older than 6 weeks',
 		{ field: 'last_order_date', operator: 'more_than_n_days_ago', value: { amount: 6, unit: 'weeks' } },
 	],
-	['last_order_date less than 30 days ago', { field: 'last_order_date', operator: 'in_last_n_days', value: 30 }],
+	[
+		'last_order_date less than 30 days ago',
+		{ field: 'last_order_date', operator: 'in_last_n_days', value: 30 },
+	],
 	['last_order_date in last 7 days', { field: 'last_order_date', operator: 'in_last_n_days', value: 7 }],
 	[
 		'last_order_date in the last 1 hour',
@@ -86,9 +94,15 @@ const SAME: readonly [string, object][] = [
 			missing: 'exclude',
 		},
 	],
-	['last_order_date not in last 7 days', { field: 'last_order_date', operator: 'not_in_last_n_days', value: 7 }],
+	[
+		'last_order_date not in last 7 days',
+		{ field: 'last_order_date', operator: 'not_in_last_n_days', value: 7 },
+	],
 	['birthday in next 7 days', { field: 'birthday', operator: 'in_next_n_days', value: 7 }],
-	['birthday anniversary in next 7 days', { field: 'birthday', operator: 'anniversary_in_next_n_days', value: 7 }],
+	[
+		'birthday anniversary in next 7 days',
+		{ field: 'birthday', operator: 'anniversary_in_next_n_days', value: 7 },
+	],
 	['birthday anniversary today', { field: 'birthday', operator: 'anniversary_today' }],
 	['created_at before 2026-03-01', { field: 'created_at', operator: 'before_date', value: '2026-03-01' }],
 	[
@@ -180,7 +194,10 @@ const SAME: readonly [string, object][] = [
 		'amount_spent > 5 within yesterday',
 		{ field: 'amount_spent', operator: 'greater_than', value: 5, within: { calendar: 'yesterday' } },
 	],
-	['amount_spent > 5 currency eur', { field: 'amount_spent', operator: 'greater_than', value: 5, currency: 'EUR' }],
+	[
+		'amount_spent > 5 currency eur',
+		{ field: 'amount_spent', operator: 'greater_than', value: 5, currency: 'EUR' },
+	],
 	[
 		"note contains 'x' case sensitive missing exclude",
 		{
@@ -340,7 +357,14 @@ const VALUE_OF: Readonly<Record<string, string>> = {
 function named(name: OperatorName): { field: string; value: string } {
 	const type = Object.keys(FIELD_OF).find((one) => OPERATORS_BY_TYPE[one as 'text'].includes(name))!;
 	const one = VALUE_OF[type];
-	const values = { nothing: '', one, two: `${one} and ${one}`, many: `(${one}, ${one})`, span: '3', count: '3' };
+	const values = {
+		nothing: '',
+		one,
+		two: `${one} and ${one}`,
+		many: `(${one}, ${one})`,
+		span: '3',
+		count: '3',
+	};
 	return { field: FIELD_OF[type], value: values[OPERATORS[name].takes] };
 }
 
@@ -358,7 +382,9 @@ test.each(OPERATOR_NAMES)('%s can be said by its name and in words', (name) => {
 
 test('decimals that a JSON number would not keep stay text', () => {
 	expect(parseQuery('amount_spent > 0.10')).toMatchObject({ value: 0.1 });
-	expect(parseQuery('amount_spent > 99999999999999999999.99')).toMatchObject({ value: '99999999999999999999.99' });
+	expect(parseQuery('amount_spent > 99999999999999999999.99')).toMatchObject({
+		value: '99999999999999999999.99',
+	});
 	expect(parseQuery("amount_spent > '0.10'")).toMatchObject({ value: '0.10' });
 });
 

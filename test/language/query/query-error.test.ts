@@ -59,7 +59,12 @@ const SYNTAX: readonly Fault[] = [
 	{ text: "AND segment = 'Champions'", at: [1, 1], found: 'AND', allowed: START },
 	{ text: 'points > 1 or or points > 2', at: [1, 15], found: 'or', allowed: START },
 	{ text: 'all()', at: [1, 5], found: ')', allowed: START },
-	{ text: 'country in ()', at: [1, 13], found: ')', allowed: ['text in quotes', 'number', 'date', 'true', 'false'] },
+	{
+		text: 'country in ()',
+		at: [1, 13],
+		found: ')',
+		allowed: ['text in quotes', 'number', 'date', 'true', 'false'],
+	},
 	{ text: 'points between 1', at: [1, 17], found: 'the end of the query', allowed: ['and'] },
 	{
 		text: 'amount_spent > 1 within lst 3 days',
@@ -80,7 +85,12 @@ const SYNTAX: readonly Fault[] = [
 			'to',
 		],
 	},
-	{ text: 'amount_spent > 1 within last 3 fortnights', at: [1, 32], found: 'fortnights', allowed: ['unit of time'] },
+	{
+		text: 'amount_spent > 1 within last 3 fortnights',
+		at: [1, 32],
+		found: 'fortnights',
+		allowed: ['unit of time'],
+	},
 	{ text: 'amount_spent > 1 within last three days', at: [1, 30], found: 'three', allowed: ['whole number'] },
 	{ text: 'amount_spent > 1 where category = 1', at: [1, 24], found: 'category', allowed: ['('] },
 	{ text: 'note = 1 missing never', at: [1, 18], found: 'never', allowed: ['exclude', 'include'] },
@@ -116,7 +126,9 @@ test('an unknown operator names those there are, and the nearest', () => {
 		found: 'contans',
 		suggestion: 'Did you mean "contains"?',
 	});
-	expect(error.allowed).toEqual(expect.arrayContaining(['=', '>', 'in', 'contains', 'is null', 'where', 'within']));
+	expect(error.allowed).toEqual(
+		expect.arrayContaining(['=', '>', 'in', 'contains', 'is null', 'where', 'within']),
+	);
 	expect(error.message).toBe(
 		'Line 1, column 6: found "contans", but here can stand: operator, within, where, currency, missing, case sensitive. Did you mean "contains"?',
 	);
@@ -201,7 +213,10 @@ test.each<[string, object]>([
 		'orders_count > 1 where (quantity > 1 within today)',
 		{ code: 'RULE_INVALID', path: 'where.within', line: 1, column: 38 },
 	],
-	['amount_spent > 1 currency EURO', { code: 'VALUE_INVALID', path: 'currency', line: 1, column: 18, found: 'EURO' }],
+	[
+		'amount_spent > 1 currency EURO',
+		{ code: 'VALUE_INVALID', path: 'currency', line: 1, column: 18, found: 'EURO' },
+	],
 	[
 		'orders_count within last 30 days',
 		{ code: 'OPERATOR_UNKNOWN', path: 'operator', line: 1, column: 14, found: 'within last' },
@@ -223,7 +238,8 @@ test('a shop with several currencies is told where one is missing', () => {
 });
 
 const repeat = (text: string, times: number) => Array.from({ length: times }, () => text);
-const nested = (open: string, times: number, close = '') => `${open.repeat(times)}points > 1${close.repeat(times)}`;
+const nested = (open: string, times: number, close = '') =>
+	`${open.repeat(times)}points > 1${close.repeat(times)}`;
 
 test.each<[string, string, object]>([
 	[
@@ -232,11 +248,20 @@ test.each<[string, string, object]>([
 		{ code: 'RULE_INVALID', allowed: ['20 levels'], line: 1, column: 101 },
 	],
 	['100 000 closed parentheses', nested('(', 100_000, ')'), { code: 'RULE_INVALID', allowed: ['20 levels'] }],
-	['100 000 times not', nested('not ', 100_000), { code: 'RULE_INVALID', allowed: ['20 levels', '500 conditions'] }],
+	[
+		'100 000 times not',
+		nested('not ', 100_000),
+		{ code: 'RULE_INVALID', allowed: ['20 levels', '500 conditions'] },
+	],
 	[
 		'21 levels',
 		nested('all(', 21, ')'),
-		{ code: 'RULE_INVALID', line: 1, column: 81, path: expect.stringMatching(/^(rules\[0\]\.){19}rules\[0\]$/) },
+		{
+			code: 'RULE_INVALID',
+			line: 1,
+			column: 81,
+			path: expect.stringMatching(/^(rules\[0\]\.){19}rules\[0\]$/),
+		},
 	],
 	[
 		'501 conditions',
@@ -270,5 +295,8 @@ test('as many levels as a rule may have', () => {
 });
 
 test('what is not a text is refused', () => {
-	expect(errorOf({ match: 'all' } as unknown as string)).toMatchObject({ code: 'QUERY_SYNTAX', allowed: ['text'] });
+	expect(errorOf({ match: 'all' } as unknown as string)).toMatchObject({
+		code: 'QUERY_SYNTAX',
+		allowed: ['text'],
+	});
 });

@@ -7,7 +7,19 @@ import { RELATION_SHAPES } from '../../../lib/language/relation/relation-columns
 import { arbitraryRule } from '../../support/arbitrary-rule';
 
 /** A shop with columns of its own, whose names are as awkward as Postgres allows. */
-const KEYS = ['tier', 'favourite colour', 'größe', "it's", 'say "hi"', 'a.b', '7', 'and', "-- '", '(', 'x\ny'];
+const KEYS = [
+	'tier',
+	'favourite colour',
+	'größe',
+	"it's",
+	'say "hi"',
+	'a.b',
+	'7',
+	'and',
+	"-- '",
+	'(',
+	'x\ny',
+];
 const COLUMNS = ['loyalty level', 'not', 'ANY', 'kundennummer_ä', 'where', 'within', '"', 'in', '1st'];
 const awkward: Mapping = {
 	name: 'awkward',
@@ -100,10 +112,22 @@ test.each<[string, Rule, string]>([
 		{ match: 'any', rules: [{ match: 'all', rules: [x, y] }, y] },
 		'(points > 1 and points < 2) or points < 2',
 	],
-	['all of one in all of one', { match: 'all', rules: [{ match: 'all', rules: [x] }] }, 'all(all(points > 1))'],
+	[
+		'all of one in all of one',
+		{ match: 'all', rules: [{ match: 'all', rules: [x] }] },
+		'all(all(points > 1))',
+	],
 	['none in none', { match: 'none', rules: [{ match: 'none', rules: [x] }] }, 'not not points > 1'],
-	['none of all', { match: 'none', rules: [{ match: 'all', rules: [x, y] }] }, 'not (points > 1 and points < 2)'],
-	['none of any', { match: 'none', rules: [{ match: 'any', rules: [x, y] }] }, 'not (points > 1 or points < 2)'],
+	[
+		'none of all',
+		{ match: 'none', rules: [{ match: 'all', rules: [x, y] }] },
+		'not (points > 1 and points < 2)',
+	],
+	[
+		'none of any',
+		{ match: 'none', rules: [{ match: 'any', rules: [x, y] }] },
+		'not (points > 1 or points < 2)',
+	],
 	[
 		'none of none of two',
 		{ match: 'none', rules: [{ match: 'none', rules: [x, y] }] },

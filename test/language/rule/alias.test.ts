@@ -88,18 +88,12 @@ const OPERATORS: readonly [string, string, unknown, string][] = [
 	...['is_not', 'is not', 'is_not_equal_to', '!=', '<>', 'does not equal'].map(
 		(word): [string, string, unknown, string] => ['email', word, 'x', 'not_equals'],
 	),
-	...['is_greater_than', 'is_more_than', 'is more than', '>', 'gt'].map((word): [string, string, unknown, string] => [
-		'points',
-		word,
-		1,
-		'greater_than',
-	]),
-	...['is_less_than', 'is less than', '<', 'lt', 'fewer than'].map((word): [string, string, unknown, string] => [
-		'points',
-		word,
-		1,
-		'less_than',
-	]),
+	...['is_greater_than', 'is_more_than', 'is more than', '>', 'gt'].map(
+		(word): [string, string, unknown, string] => ['points', word, 1, 'greater_than'],
+	),
+	...['is_less_than', 'is less than', '<', 'lt', 'fewer than'].map(
+		(word): [string, string, unknown, string] => ['points', word, 1, 'less_than'],
+	),
 	...['>=', 'gte', 'at_least', 'greater_than_or_equal_to'].map((word): [string, string, unknown, string] => [
 		'points',
 		word,
@@ -136,12 +130,9 @@ const OPERATORS: readonly [string, string, unknown, string][] = [
 		['x'],
 		'includes_all',
 	]),
-	...['contains_none', 'has none of', 'does not include any of'].map((word): [string, string, unknown, string] => [
-		'tags',
-		word,
-		['x'],
-		'includes_none',
-	]),
+	...['contains_none', 'has none of', 'does not include any of'].map(
+		(word): [string, string, unknown, string] => ['tags', word, ['x'], 'includes_none'],
+	),
 	['tags', 'greater_than', 2, 'count_greater_than'],
 	['tags', '<', 2, 'count_less_than'],
 	['email', 'includes_any', ['x'], 'in'],
@@ -285,7 +276,9 @@ test('what is parsed is frozen throughout, and the input is left alone', () => {
 	};
 	const copy = structuredClone(input);
 	const frozen = (value: unknown): boolean =>
-		typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(frozen));
+		typeof value !== 'object' ||
+		value === null ||
+		(Object.isFrozen(value) && Object.values(value).every(frozen));
 	expect(frozen(parseRule(input))).toBe(true);
 	expect(input).toEqual(copy);
 });

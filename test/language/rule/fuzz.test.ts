@@ -111,7 +111,10 @@ const soup = fc.letrec<{ node: unknown }>((tie) => ({
 		fc.constantFrom<unknown>(...LEAVES),
 		fc.dictionary(fc.constantFrom(...KEYS), tie('node'), { maxKeys: 6 }),
 		fc.array(tie('node'), { maxLength: 4 }),
-		fc.record({ match: fc.constantFrom('all', 'any', 'none'), rules: fc.array(tie('node'), { maxLength: 4 }) }),
+		fc.record({
+			match: fc.constantFrom('all', 'any', 'none'),
+			rules: fc.array(tie('node'), { maxLength: 4 }),
+		}),
 		fc.record({
 			combinator: fc.constantFrom('and', 'or'),
 			not: fc.constantFrom(true, false, undefined),
@@ -133,12 +136,16 @@ test('random JSON of the words of the language', () => {
 function* placesIn(value: unknown, path: (string | number)[] = []): Generator<(string | number)[]> {
 	yield path;
 	if (value === null || typeof value !== 'object') return;
-	for (const key of Object.keys(value)) yield* placesIn((value as Record<string, unknown>)[key], [...path, key]);
+	for (const key of Object.keys(value))
+		yield* placesIn((value as Record<string, unknown>)[key], [...path, key]);
 }
 
 function replaced(value: unknown, [key, ...rest]: (string | number)[], piece: unknown): unknown {
 	if (key === undefined) return piece;
-	const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string | number, unknown>;
+	const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<
+		string | number,
+		unknown
+	>;
 	copy[key] = replaced(copy[key], rest, piece);
 	return copy;
 }

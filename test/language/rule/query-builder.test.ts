@@ -339,7 +339,12 @@ const FAULTS: readonly Fault[] = [
 	},
 	{ input: { rules: [w1, 'and'] }, code: 'RULE_INVALID', path: 'rules[1]', found: 'and' },
 	{ input: { rules: [w1, w2, 'and'] }, code: 'RULE_INVALID', path: 'rules[1]' },
-	{ input: { combinator: 'and', rules: [w1, 'and', w2] }, code: 'RULE_INVALID', path: 'rules[1]', found: 'and' },
+	{
+		input: { combinator: 'and', rules: [w1, 'and', w2] },
+		code: 'RULE_INVALID',
+		path: 'rules[1]',
+		found: 'and',
+	},
 	{
 		input: { combinator: 'and', not: 'yes', rules: [w1] },
 		code: 'RULE_INVALID',
@@ -347,11 +352,26 @@ const FAULTS: readonly Fault[] = [
 		found: 'yes',
 		allowed: ['true', 'false'],
 	},
-	{ input: { combinator: 'and', nott: true, rules: [w1] }, code: 'RULE_INVALID', path: 'nott', found: 'nott' },
-	{ input: and({ ...w1, opperator: '=' }), code: 'RULE_INVALID', path: 'rules[0].opperator', found: 'opperator' },
+	{
+		input: { combinator: 'and', nott: true, rules: [w1] },
+		code: 'RULE_INVALID',
+		path: 'nott',
+		found: 'nott',
+	},
+	{
+		input: and({ ...w1, opperator: '=' }),
+		code: 'RULE_INVALID',
+		path: 'rules[0].opperator',
+		found: 'opperator',
+	},
 	{ input: { combinator: 'and' }, code: 'RULE_INVALID', path: 'rules', found: undefined },
 	{ input: { combinator: 'and', rules: [] }, code: 'RULE_INVALID', path: 'rules', found: [] },
-	{ input: and(w1, { combinator: 'or', rules: [] }), code: 'RULE_INVALID', path: 'rules[1].rules', found: [] },
+	{
+		input: and(w1, { combinator: 'or', rules: [] }),
+		code: 'RULE_INVALID',
+		path: 'rules[1].rules',
+		found: [],
+	},
 	{ input: and({ ...w1, muted: true }), code: 'RULE_INVALID', path: 'rules', found: [] },
 	{
 		input: and({ field: 'points', operator: 'in', value: '' }),

@@ -18,8 +18,23 @@ interface Fault {
 
 const ok = { field: 'points', operator: 'equals', value: 1 };
 const all = (...rules: unknown[]) => ({ match: 'all', rules });
-const CONDITION_KEYS = ['field', 'operator', 'value', 'within', 'where', 'currency', 'missing', 'caseSensitive'];
-const WINDOWS = ['{last, unit}', '{before_last, unit}', '{between_last: [N, M], unit}', '{from, to}', '{calendar}'];
+const CONDITION_KEYS = [
+	'field',
+	'operator',
+	'value',
+	'within',
+	'where',
+	'currency',
+	'missing',
+	'caseSensitive',
+];
+const WINDOWS = [
+	'{last, unit}',
+	'{before_last, unit}',
+	'{between_last: [N, M], unit}',
+	'{from, to}',
+	'{calendar}',
+];
 const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'];
 const DATES = ['2026-03-01', '2026-03-01T09:30:00Z'];
 const spent = (more: object) => ({ field: 'amount_spent', operator: 'greater_than', value: 1, ...more });
@@ -76,7 +91,13 @@ const SHAPE: readonly Fault[] = [
 		found: 'nine',
 		suggestion: 'Did you mean "none"?',
 	},
-	{ name: 'no match', rule: { rules: [ok] }, path: 'match', found: undefined, allowed: ['all', 'any', 'none'] },
+	{
+		name: 'no match',
+		rule: { rules: [ok] },
+		path: 'match',
+		found: undefined,
+		allowed: ['all', 'any', 'none'],
+	},
 	{
 		name: 'an unknown key of a group',
 		rule: { match: 'all', rules: [ok], rule: 1 },
@@ -130,7 +151,13 @@ const WORDS: readonly Fault[] = [
 		allowed: ['field name'],
 	},
 	{ name: 'an empty field', rule: { ...ok, field: ' ' }, code: 'FIELD_UNKNOWN', path: 'field', found: ' ' },
-	{ name: 'a field that is no text', rule: { ...ok, field: 5 }, code: 'FIELD_UNKNOWN', path: 'field', found: 5 },
+	{
+		name: 'a field that is no text',
+		rule: { ...ok, field: 5 },
+		code: 'FIELD_UNKNOWN',
+		path: 'field',
+		found: 5,
+	},
 	{
 		name: 'a field of the prototype',
 		rule: { ...ok, field: '__proto__' },
@@ -214,7 +241,9 @@ const value = (field: string, operator: string, given: unknown, more: Partial<Fa
 });
 
 const VALUES: readonly Fault[] = [
-	...[undefined, null, 5, true, ['x'], {}].map((given) => value('email', 'equals', given, { allowed: ['text'] })),
+	...[undefined, null, 5, true, ['x'], {}].map((given) =>
+		value('email', 'equals', given, { allowed: ['text'] }),
+	),
 	value('email', 'equals', 'a\0b', { allowed: ['text'] }),
 	value('email', 'equals', '\ud800', { allowed: ['text'] }),
 	...[null, '', 'many', '1e5', '1,5', '.5', ' ', true, [1], { amount: 1 }, NaN, Infinity].map((given) =>
@@ -236,9 +265,18 @@ const VALUES: readonly Fault[] = [
 		found: ['0.31', '0.30999'],
 	}),
 	value('created_at', 'between', ['2026-02-01', '2026-01-31'], { sentence: /wrong way round/ }),
-	...['', 'tomorrow', '2026-13-01', '2026-02-30', '01.02.2026', '2026-02', '0000-01-01', 20260101, null, true].map(
-		(given) => value('created_at', 'before_date', given, { allowed: DATES }),
-	),
+	...[
+		'',
+		'tomorrow',
+		'2026-13-01',
+		'2026-02-30',
+		'01.02.2026',
+		'2026-02',
+		'0000-01-01',
+		20260101,
+		null,
+		true,
+	].map((given) => value('created_at', 'before_date', given, { allowed: DATES })),
 	value('has_account', 'equals', 'yes', { allowed: ['true', 'false'] }),
 	value('has_account', 'equals', 1, { allowed: ['true', 'false'] }),
 	value('has_account', 'is_true', true, { allowed: [], sentence: /takes none/ }),
@@ -265,7 +303,12 @@ const VALUES: readonly Fault[] = [
 		},
 	),
 	value('created_at', 'in_last_n_days', { amount: -5, unit: 'hours' }, { path: 'value.amount', found: -5 }),
-	value('created_at', 'in_last_n_days', { amount: 1_001, unit: 'years' }, { path: 'value.amount', found: 1_001 }),
+	value(
+		'created_at',
+		'in_last_n_days',
+		{ amount: 1_001, unit: 'years' },
+		{ path: 'value.amount', found: 1_001 },
+	),
 	value(
 		'created_at',
 		'in_last_n_days',
@@ -289,7 +332,10 @@ const QUALIFIERS: readonly Fault[] = [
 	within([], { allowed: WINDOWS }),
 	within({}, { allowed: WINDOWS }),
 	within({ unit: 'days' }, { allowed: WINDOWS }),
-	within({ lats: 5, unit: 'days' }, { path: 'within.lats', found: 'lats', suggestion: 'Did you mean "last"?' }),
+	within(
+		{ lats: 5, unit: 'days' },
+		{ path: 'within.lats', found: 'lats', suggestion: 'Did you mean "last"?' },
+	),
 	within({ last: 5, unit: 'moons' }, { path: 'within.unit', found: 'moons', allowed: UNITS }),
 	within({ last: -5, unit: 'days' }, { code: 'VALUE_INVALID', path: 'within.last', found: -5 }),
 	within({ last: '5x', unit: 'days' }, { code: 'VALUE_INVALID', path: 'within.last', found: '5x' }),
@@ -297,8 +343,14 @@ const QUALIFIERS: readonly Fault[] = [
 		{ last: 5, unit: 'days', from: '2026-01-01' },
 		{ path: 'within.from', found: 'from', allowed: ['last', 'unit'] },
 	),
-	within({ before_last: null, unit: 'days' }, { code: 'VALUE_INVALID', path: 'within.before_last', found: null }),
-	within({ between_last: 30, unit: 'days' }, { path: 'within.between_last', found: 30, allowed: ['[30, 60]'] }),
+	within(
+		{ before_last: null, unit: 'days' },
+		{ code: 'VALUE_INVALID', path: 'within.before_last', found: null },
+	),
+	within(
+		{ between_last: 30, unit: 'days' },
+		{ path: 'within.between_last', found: 30, allowed: ['[30, 60]'] },
+	),
 	within({ between_last: [30], unit: 'days' }, { path: 'within.between_last', found: [30] }),
 	within(
 		{ between_last: [60, 30], unit: 'days' },
@@ -552,7 +604,9 @@ test('as much as is allowed', () => {
 	expect(parseRule(deep(20))).toEqual(deep(20));
 	expect(parseRule(all(...many(500)))).toEqual(all(...many(500)));
 	expect(parseRule(spent({ where: deep(19, { field: 'status', operator: 'is_null' }) }))).toBeDefined();
-	expect(parseRule(all(...many(250, { field: 'created_at', operator: '>=', value: '2026-01-01' })))).toBeDefined();
+	expect(
+		parseRule(all(...many(250, { field: 'created_at', operator: '>=', value: '2026-01-01' }))),
+	).toBeDefined();
 });
 
 /** A shop without orders and tags. */

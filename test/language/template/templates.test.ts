@@ -1,5 +1,11 @@
 import { TEMPLATES } from '../../../lib';
-import { COUNTED, COUNTED_LINES, IN_CATEGORY, openDemoSegments, type DemoSegments } from '../../support/demo-segments';
+import {
+	COUNTED,
+	COUNTED_LINES,
+	IN_CATEGORY,
+	openDemoSegments,
+	type DemoSegments,
+} from '../../support/demo-segments';
 
 /** The instant that the demo shop is asked as of. */
 const NOW = `timestamptz '2025-06-15T12:00:00Z'`;
@@ -18,8 +24,10 @@ interface Case {
 	readonly sql: string;
 }
 
-const since = (column: string, span: string) => `${column} >= ${NOW} - interval '${span}' AND ${column} <= ${NOW}`;
-const byCustomer = (having: string, where = 'true') => `SELECT customer_id FROM ${COUNTED} o WHERE ${where} GROUP BY customer_id HAVING ${having}`;
+const since = (column: string, span: string) =>
+	`${column} >= ${NOW} - interval '${span}' AND ${column} <= ${NOW}`;
+const byCustomer = (having: string, where = 'true') =>
+	`SELECT customer_id FROM ${COUNTED} o WHERE ${where} GROUP BY customer_id HAVING ${having}`;
 const bought = (where: string) => `SELECT customer_id FROM ${COUNTED_LINES} l WHERE ${where}`;
 const customersWhere = (where: string) => `SELECT c.id FROM shop.customer c WHERE ${where}`;
 const withoutOrder = `NOT EXISTS (SELECT FROM ${COUNTED} o WHERE o.customer_id = c.id)`;
@@ -27,7 +35,8 @@ const withOrder = `EXISTS (SELECT FROM ${COUNTED} o WHERE o.customer_id = c.id)`
 const ofCategory = (slug: string) => `SELECT product_id FROM ${IN_CATEGORY} k WHERE slug = '${slug}'`;
 const inNextDays = (column: string, days: number) =>
 	`to_char(${column}, 'MM-DD') IN (SELECT to_char(date '2025-06-15' + n, 'MM-DD') FROM generate_series(0, ${days}) AS n)`;
-const viewed = (where: string) => `SELECT e.customer_id FROM shop.event e WHERE e.name = 'viewed_product' AND ${where}`;
+const viewed = (where: string) =>
+	`SELECT e.customer_id FROM shop.event e WHERE e.name = 'viewed_product' AND ${where}`;
 
 /** Each template with an answer that was written by hand for it. */
 const CASES: Readonly<Record<string, Case>> = {
@@ -39,7 +48,10 @@ const CASES: Readonly<Record<string, Case>> = {
 	frequent_buyers: { sql: byCustomer('count(*) >= 3', since('placed_at', '90 days')) },
 	coupon_users: { sql: byCustomer('count(coupon) > 0') },
 	full_price_buyers: { sql: byCustomer('count(coupon) = 0') },
-	channel_buyers: { parameters: { channels: ['app', 'phone'], orders: 2 }, sql: byCustomer('count(*) >= 2', `channel IN ('app', 'phone')`) },
+	channel_buyers: {
+		parameters: { channels: ['app', 'phone'], orders: 2 },
+		sql: byCustomer('count(*) >= 2', `channel IN ('app', 'phone')`),
+	},
 	season_buyers: {
 		parameters: { from: '2024-11-15', to: '2024-12-24' },
 		sql: byCustomer('true', `placed_at >= '2024-11-15T00:00Z' AND placed_at < '2024-12-25T00:00Z'`),
@@ -52,13 +64,23 @@ const CASES: Readonly<Record<string, Case>> = {
 	wallet_balance: { sql: customersWhere('wallet_balance > 0') },
 	many_points: { sql: customersWhere('points > 1000') },
 
-	about_to_lapse: { sql: byCustomer(`max(placed_at) < ${NOW} - interval '60 days' AND max(placed_at) >= ${NOW} - interval '90 days'`) },
-	at_risk: { sql: byCustomer(`count(*) >= 3 AND max(placed_at) < ${NOW} - interval '90 days' AND max(placed_at) >= ${NOW} - interval '365 days'`) },
+	about_to_lapse: {
+		sql: byCustomer(
+			`max(placed_at) < ${NOW} - interval '60 days' AND max(placed_at) >= ${NOW} - interval '90 days'`,
+		),
+	},
+	at_risk: {
+		sql: byCustomer(
+			`count(*) >= 3 AND max(placed_at) < ${NOW} - interval '90 days' AND max(placed_at) >= ${NOW} - interval '365 days'`,
+		),
+	},
 	slowing_down: {
 		sql: byCustomer(`count(*) FILTER (WHERE placed_at BETWEEN ${NOW} - interval '180 days' AND ${NOW} - interval '90 days') >= 2
 			AND count(*) FILTER (WHERE ${since('placed_at', '90 days')}) < 2`),
 	},
-	lapsed_big_spenders: { sql: byCustomer(`sum(amount) > 1000 AND max(placed_at) < ${NOW} - interval '90 days'`) },
+	lapsed_big_spenders: {
+		sql: byCustomer(`sum(amount) > 1000 AND max(placed_at) < ${NOW} - interval '90 days'`),
+	},
 	lapsed_customers: { sql: byCustomer(`max(placed_at) < ${NOW} - interval '180 days'`) },
 	won_back: {
 		sql: byCustomer(`count(*) FILTER (WHERE placed_at >= ${NOW} - interval '30 days') > 0
@@ -67,7 +89,10 @@ const CASES: Readonly<Record<string, Case>> = {
 	},
 
 	new_customers: { sql: customersWhere(since('created_at', '30 days')) },
-	new_subscribers: { parameters: { days: 60 }, sql: customersWhere(`accepts_email AND ${since('created_at', '60 days')}`) },
+	new_subscribers: {
+		parameters: { days: 60 },
+		sql: customersWhere(`accepts_email AND ${since('created_at', '60 days')}`),
+	},
 	form_subscribers: {
 		parameters: { forms: ['newsletter', 'Catalogue'], days: 180 },
 		sql: `SELECT customer_id FROM shop.event WHERE name = 'subscribed_form' AND properties->>'form' IN ('newsletter', 'catalogue') AND ${since('occurred_at', '180 days')}`,
@@ -76,7 +101,10 @@ const CASES: Readonly<Record<string, Case>> = {
 	subscribers_never_bought: { sql: customersWhere(`accepts_email AND ${withoutOrder}`) },
 
 	bought_product: { parameters: { products: [3140, '3127'] }, sql: bought('product_id IN (3140, 3127)') },
-	bought_product_lately: { parameters: { products: 3140, days: 60 }, sql: bought(`product_id = 3140 AND ${since('placed_at', '60 days')}`) },
+	bought_product_lately: {
+		parameters: { products: 3140, days: 60 },
+		sql: bought(`product_id = 3140 AND ${since('placed_at', '60 days')}`),
+	},
 	repurchased_product: {
 		parameters: { products: ['3140'] },
 		sql: `SELECT customer_id FROM ${COUNTED_LINES} l WHERE product_id = 3140 GROUP BY 1 HAVING count(DISTINCT order_id) >= 2`,
@@ -115,23 +143,43 @@ const CASES: Readonly<Record<string, Case>> = {
 	birthdays_soon: { sql: customersWhere(inNextDays('birthday', 7)) },
 	first_order_anniversary: {
 		parameters: { days: 30 },
-		sql: byCustomer(`${inNextDays(`(min(placed_at) AT TIME ZONE 'UTC')::date`, 30)} AND min(placed_at) < ${NOW} - interval '1 day'`),
+		sql: byCustomer(
+			`${inNextDays(`(min(placed_at) AT TIME ZONE 'UTC')::date`, 30)} AND min(placed_at) < ${NOW} - interval '1 day'`,
+		),
 	},
 	customer_anniversary: {
 		parameters: { days: 30 },
-		sql: customersWhere(`${inNextDays(`(created_at AT TIME ZONE 'UTC')::date`, 30)} AND created_at < ${NOW} - interval '1 day'`),
+		sql: customersWhere(
+			`${inNextDays(`(created_at AT TIME ZONE 'UTC')::date`, 30)} AND created_at < ${NOW} - interval '1 day'`,
+		),
 	},
-	replenishment: { sql: byCustomer(`max(placed_at) < ${NOW} - interval '28 days' AND max(placed_at) >= ${NOW} - interval '35 days'`) },
+	replenishment: {
+		sql: byCustomer(
+			`max(placed_at) < ${NOW} - interval '28 days' AND max(placed_at) >= ${NOW} - interval '35 days'`,
+		),
+	},
 
 	email_subscribers: { sql: customersWhere('accepts_email') },
 	sms_subscribers: { sql: customersWhere('accepts_sms') },
 	no_consent: { sql: customersWhere('accepts_email IS NOT TRUE') },
 	buyers_without_consent: { sql: customersWhere(`accepts_email IS NOT TRUE AND ${withOrder}`) },
 
-	local_customers: { parameters: { cities: ['DHAKA', 'York'] }, sql: `SELECT customer_id FROM shop.address WHERE lower(city) IN ('dhaka', 'york')` },
-	country_customers: { parameters: { countries: 'bd' }, sql: `SELECT customer_id FROM shop.address WHERE country = 'BD'` },
-	tagged_customers: { parameters: { tags: ['vip', 'café'] }, sql: `SELECT customer_id FROM shop.tag WHERE lower(name) IN ('vip', 'café')` },
-	email_domain: { parameters: { domains: ['mail.example'] }, sql: customersWhere(`split_part(lower(email), '@', 2) = 'mail.example'`) },
+	local_customers: {
+		parameters: { cities: ['DHAKA', 'York'] },
+		sql: `SELECT customer_id FROM shop.address WHERE lower(city) IN ('dhaka', 'york')`,
+	},
+	country_customers: {
+		parameters: { countries: 'bd' },
+		sql: `SELECT customer_id FROM shop.address WHERE country = 'BD'`,
+	},
+	tagged_customers: {
+		parameters: { tags: ['vip', 'café'] },
+		sql: `SELECT customer_id FROM shop.tag WHERE lower(name) IN ('vip', 'café')`,
+	},
+	email_domain: {
+		parameters: { domains: ['mail.example'] },
+		sql: customersWhere(`split_part(lower(email), '@', 2) = 'mail.example'`),
+	},
 };
 
 test('every template has its case', () => {

@@ -29,13 +29,31 @@ export interface RuleShape {
 }
 
 /** Rules that speak of the values and instants that rows are made of. */
-export function arbitraryLawRule(catalogue: Catalogue, setting: Setting, { levels = 2, children = 3, segments = [...DYNAMIC, ...STATIC], unseenFields = [], ...about }: RuleShape = {}): fc.Arbitrary<Rule> {
+export function arbitraryLawRule(
+	catalogue: Catalogue,
+	setting: Setting,
+	{
+		levels = 2,
+		children = 3,
+		segments = [...DYNAMIC, ...STATIC],
+		unseenFields = [],
+		...about
+	}: RuleShape = {},
+): fc.Arbitrary<Rule> {
 	return arbitraryRule({
-		...about, catalogue, levels, children,
+		...about,
+		catalogue,
+		levels,
+		children,
 		fields: about.fields ?? [...catalogue.fields.map((field) => field.name), ...unseenFields],
 		without: segments.length > 0 ? [] : ['member_of'],
 		values: { ...VALUES, member_of: segments },
-		properties: EVENT_PROPERTIES, currencies: CURRENCIES, amounts: setting.amounts, units: setting.units, calendars: setting.calendars, dates: datesAround(setting),
+		properties: EVENT_PROPERTIES,
+		currencies: CURRENCIES,
+		amounts: setting.amounts,
+		units: setting.units,
+		calendars: setting.calendars,
+		dates: datesAround(setting),
 	});
 }
 
@@ -46,7 +64,14 @@ function datesAround(setting: Setting): string[] {
 	return [...new Set([...spans, ...others])].flatMap((instant) => {
 		const wall = wallOf(instant, clock.zone);
 		const utc = isoOf(instant);
-		return [`${utc}Z`, `${isoOf(instant + 1)}Z`, `${isoOf(instant + 1_000).slice(0, 23)}Z`, `${isoOf(instant + 19_800e6)}+05:30`, isoOf(wall), dayText(dayNumber(wall))];
+		return [
+			`${utc}Z`,
+			`${isoOf(instant + 1)}Z`,
+			`${isoOf(instant + 1_000).slice(0, 23)}Z`,
+			`${isoOf(instant + 19_800e6)}+05:30`,
+			isoOf(wall),
+			dayText(dayNumber(wall)),
+		];
 	});
 }
 
@@ -58,4 +83,5 @@ function isoOf(instant: number): string {
 }
 
 /** How many conditions a rule has, to see that the rules of a run are worth the name. */
-export const sizeOf = (rule: Rule): number => (isGroup(rule) ? rule.rules.reduce((sum, child) => sum + sizeOf(child), 0) : 1);
+export const sizeOf = (rule: Rule): number =>
+	isGroup(rule) ? rule.rules.reduce((sum, child) => sum + sizeOf(child), 0) : 1;

@@ -5,17 +5,38 @@ import { dayNumber, dayText, wallOf } from '../../oracle/wall-clock';
 import { edgesOf, type Setting } from './moment';
 import * as V from './values';
 
-export interface Sizes { readonly customers: number; readonly orders: number; readonly lines: number; readonly events: number }
+export interface Sizes {
+	readonly customers: number;
+	readonly orders: number;
+	readonly lines: number;
+	readonly events: number;
+}
 export const SIZES: Sizes = { customers: 40, orders: 4, lines: 3, events: 4 };
 
 /** Rows at and beside the edges of the windows that rules may ask for at this moment; every kind of value may be missing. */
 export function arbitraryShop(setting: Setting, sizes: Sizes = SIZES): fc.Arbitrary<Shop> {
 	const instants = arbitraryInstant(setting);
 	return fc.record({
-		customers: fc.array(customer(instants, setting, sizes), { minLength: 1, maxLength: sizes.customers, size: 'max' }).map(numbered),
-		products: fc.record({ titles: fc.array(maybe(V.TITLES), { minLength: V.PRODUCTS.length, maxLength: V.PRODUCTS.length }), gone: fc.nat(2) })
-			.map(({ titles, gone }) => V.PRODUCTS.slice(gone).map((id, index) => ({ id, title: titles[index], sku: null }))),
-		productCategories: fc.array(row({ product_id: fc.constantFrom(...V.PRODUCTS), category: maybe(V.CATEGORIES), category_id: maybe(V.CATEGORY_IDS), title: maybe(V.CATEGORY_TITLES) }), { maxLength: 10, size: 'max' }),
+		customers: fc
+			.array(customer(instants, setting, sizes), { minLength: 1, maxLength: sizes.customers, size: 'max' })
+			.map(numbered),
+		products: fc
+			.record({
+				titles: fc.array(maybe(V.TITLES), { minLength: V.PRODUCTS.length, maxLength: V.PRODUCTS.length }),
+				gone: fc.nat(2),
+			})
+			.map(({ titles, gone }) =>
+				V.PRODUCTS.slice(gone).map((id, index) => ({ id, title: titles[index], sku: null })),
+			),
+		productCategories: fc.array(
+			row({
+				product_id: fc.constantFrom(...V.PRODUCTS),
+				category: maybe(V.CATEGORIES),
+				category_id: maybe(V.CATEGORY_IDS),
+				title: maybe(V.CATEGORY_TITLES),
+			}),
+			{ maxLength: 10, size: 'max' },
+		),
 	});
 }
 
@@ -24,34 +45,68 @@ const BESIDE = [0, 0, 0, 0, 0, 1, -1, 1_000, -1_000, 1_800e6, -3_000e6, -43_200e
 
 function arbitraryInstant(setting: Setting): fc.Arbitrary<number> {
 	const { spans, others } = edgesOf(setting);
-	const beside = (edges: readonly number[]) => fc.tuple(fc.constantFrom(...edges), fc.constantFrom(...BESIDE)).map(([at, by]) => at + by);
+	const beside = (edges: readonly number[]) =>
+		fc.tuple(fc.constantFrom(...edges), fc.constantFrom(...BESIDE)).map(([at, by]) => at + by);
 	return fc.oneof(
 		{ weight: 4, arbitrary: beside(spans) },
 		{ weight: 4, arbitrary: beside(others) },
-		{ weight: 3, arbitrary: fc.integer({ min: -800 * 86_400, max: 10 * 86_400 }).map((seconds) => setting.clock.asOf + seconds * 1e6 + 123_456) },
+		{
+			weight: 3,
+			arbitrary: fc
+				.integer({ min: -800 * 86_400, max: 10 * 86_400 })
+				.map((seconds) => setting.clock.asOf + seconds * 1e6 + 123_456),
+		},
 	);
 }
 
-const maybe = <T>(values: readonly T[]) => fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: fc.constant(null) });
+const maybe = <T>(values: readonly T[]) =>
+	fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...values) }, { weight: 1, arbitrary: fc.constant(null) });
 const orNull = <T>(values: fc.Arbitrary<T>, freq = 4) => fc.option(values, { freq });
 const row = (cells: Record<string, fc.Arbitrary<Cell>>): fc.Arbitrary<Row> => fc.record(cells);
 const boolean = fc.constantFrom(true, false, null);
 const endless = fc.constantFrom(Infinity, -Infinity);
 
-function customer(instants: fc.Arbitrary<number>, setting: Setting, { orders, lines, events }: Sizes): fc.Arbitrary<Customer> {
+function customer(
+	instants: fc.Arbitrary<number>,
+	setting: Setting,
+	{ orders, lines, events }: Sizes,
+): fc.Arbitrary<Customer> {
 	const instant = orNull(fc.oneof({ weight: 20, arbitrary: instants }, { weight: 1, arbitrary: endless }));
 	const day = orNull(birthdays(instants, setting));
 	const few = { maxLength: 3, size: 'max' } as const;
 	return fc.record({
 		row: row({
-			email: maybe(V.EMAILS), first_name: maybe(V.TEXTS), last_name: maybe(V.TEXTS), gender: maybe(V.GENDERS), note: maybe(V.TEXTS),
-			birthday: day, created_at: instant, updated_at: instant, email_subscribed: boolean, tax_exempt: boolean,
-			points: maybe(V.POINTS), wallet_balance: maybe(V.AMOUNTS_OF_MONEY.slice(0, -1)),
-			'loyalty tier': maybe(V.TEXTS), 'a.b': maybe(V.TEXTS), 'we"ird': maybe(V.AMOUNTS_OF_MONEY), 'what?': boolean, 'back\\?slash': maybe(V.TEXTS), "it's": maybe(V.TEXTS),
-			'seen at': instant, 'joined.on': day, ratio: maybe(V.DOUBLES), single: maybe(V.REALS), uid: maybe(V.UUIDS), constructor: maybe(V.TEXTS),
-			attributes: document(['age', 'vip', 'tier', 'mixed', 'new key', 'a"b.c']), 'other attrs': document(['k.v', 'deep']),
+			email: maybe(V.EMAILS),
+			first_name: maybe(V.TEXTS),
+			last_name: maybe(V.TEXTS),
+			gender: maybe(V.GENDERS),
+			note: maybe(V.TEXTS),
+			birthday: day,
+			created_at: instant,
+			updated_at: instant,
+			email_subscribed: boolean,
+			tax_exempt: boolean,
+			points: maybe(V.POINTS),
+			wallet_balance: maybe(V.AMOUNTS_OF_MONEY.slice(0, -1)),
+			'loyalty tier': maybe(V.TEXTS),
+			'a.b': maybe(V.TEXTS),
+			'we"ird': maybe(V.AMOUNTS_OF_MONEY),
+			'what?': boolean,
+			'back\\?slash': maybe(V.TEXTS),
+			"it's": maybe(V.TEXTS),
+			'seen at': instant,
+			'joined.on': day,
+			ratio: maybe(V.DOUBLES),
+			single: maybe(V.REALS),
+			uid: maybe(V.UUIDS),
+			constructor: maybe(V.TEXTS),
+			attributes: document(['age', 'vip', 'tier', 'mixed', 'new key', 'a"b.c']),
+			'other attrs': document(['k.v', 'deep']),
 		}),
-		addresses: fc.array(row({ city: maybe(V.TEXTS), region: maybe(V.TEXTS), country: maybe(V.COUNTRIES) }), few),
+		addresses: fc.array(
+			row({ city: maybe(V.TEXTS), region: maybe(V.TEXTS), country: maybe(V.COUNTRIES) }),
+			few,
+		),
 		tags: fc.array(row({ name: maybe(V.TAGS) }), { maxLength: 4, size: 'max' }),
 		groups: fc.array(row({ name: maybe(V.TAGS) }), few),
 		orders: fc.array(order(instants, setting, lines), { maxLength: orders, size: 'max' }),
@@ -60,42 +115,84 @@ function customer(instants: fc.Arbitrary<number>, setting: Setting, { orders, li
 }
 
 /** Days around the moment's, years back. */
-const birthdays = (instants: fc.Arbitrary<number>, { clock }: Setting): fc.Arbitrary<string> => fc.oneof(
-	fc.tuple(instants, fc.constantFrom(0, 1, 4, 25, 37)).map(([at, years]) => {
-		const day = dayText(dayNumber(wallOf(at, clock.zone)));
-		const born = `${Number(day.slice(0, 4)) - years}${day.slice(4)}`;
-		return born.endsWith('02-29') && Number.isNaN(Date.parse(born)) ? born.replace('29', '28') : dayText(Date.parse(born) / 86_400_000);
-	}),
-	fc.constantFrom('1996-02-29', '2000-02-29', '1990-02-28', '1991-03-01', '1985-12-31', '1985-01-01'),
-);
+const birthdays = (instants: fc.Arbitrary<number>, { clock }: Setting): fc.Arbitrary<string> =>
+	fc.oneof(
+		fc.tuple(instants, fc.constantFrom(0, 1, 4, 25, 37)).map(([at, years]) => {
+			const day = dayText(dayNumber(wallOf(at, clock.zone)));
+			const born = `${Number(day.slice(0, 4)) - years}${day.slice(4)}`;
+			return born.endsWith('02-29') && Number.isNaN(Date.parse(born))
+				? born.replace('29', '28')
+				: dayText(Date.parse(born) / 86_400_000);
+		}),
+		fc.constantFrom('1996-02-29', '2000-02-29', '1990-02-28', '1991-03-01', '1985-12-31', '1985-01-01'),
+	);
 
-const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number): fc.Arbitrary<Order> => fc.record({
-	row: row({
-		placed_at: fc.oneof({ weight: 20, arbitrary: instants }, { weight: 1, arbitrary: fc.constantFrom(Infinity, -Infinity, null) }),
-		amount: maybe(V.AMOUNTS_OF_MONEY), currency: maybe(V.CURRENCY_CELLS), status: maybe(V.STATUSES), channel: maybe(V.CHANNELS), coupon: maybe(V.COUPONS),
-		'gift wrap': boolean, 'due on': orNull(birthdays(instants, setting)), 'shipped at': orNull(instants), weight: maybe(V.AMOUNTS_OF_MONEY),
-	}),
-	lines: fc.array(row({
-		product_id: maybe(V.PRODUCTS), variant_id: maybe(V.VARIANTS), sku: maybe(V.SKUS), quantity: maybe(V.QUANTITIES), price: maybe(V.AMOUNTS_OF_MONEY),
-		'line note': maybe(V.TEXTS), 'gift?': boolean,
-	}), { maxLength: lines, size: 'max' }),
-});
+const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number): fc.Arbitrary<Order> =>
+	fc.record({
+		row: row({
+			placed_at: fc.oneof(
+				{ weight: 20, arbitrary: instants },
+				{ weight: 1, arbitrary: fc.constantFrom(Infinity, -Infinity, null) },
+			),
+			amount: maybe(V.AMOUNTS_OF_MONEY),
+			currency: maybe(V.CURRENCY_CELLS),
+			status: maybe(V.STATUSES),
+			channel: maybe(V.CHANNELS),
+			coupon: maybe(V.COUPONS),
+			'gift wrap': boolean,
+			'due on': orNull(birthdays(instants, setting)),
+			'shipped at': orNull(instants),
+			weight: maybe(V.AMOUNTS_OF_MONEY),
+		}),
+		lines: fc.array(
+			row({
+				product_id: maybe(V.PRODUCTS),
+				variant_id: maybe(V.VARIANTS),
+				sku: maybe(V.SKUS),
+				quantity: maybe(V.QUANTITIES),
+				price: maybe(V.AMOUNTS_OF_MONEY),
+				'line note': maybe(V.TEXTS),
+				'gift?': boolean,
+			}),
+			{ maxLength: lines, size: 'max' },
+		),
+	});
 
-const event = (instants: fc.Arbitrary<number>): fc.Arbitrary<Row> => row({
-	name: maybe(V.EVENT_NAMES), occurred_at: orNull(instants, 20), properties: document(['price', 'utm source', 'form', 'q?', 'a.b']),
-});
+const event = (instants: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
+	row({
+		name: maybe(V.EVENT_NAMES),
+		occurred_at: orNull(instants, 20),
+		properties: document(['price', 'utm source', 'form', 'q?', 'a.b']),
+	});
 
-const number = fc.constantFrom('0', '5', '5.0', '1.50', '0.1', '-1', '10', '123456789012345678901234567890').map((one) => new JsonNumber(one));
+const number = fc
+	.constantFrom('0', '5', '5.0', '1.50', '0.1', '-1', '10', '123456789012345678901234567890')
+	.map((one) => new JsonNumber(one));
 const value: fc.Arbitrary<Json> = fc.oneof(
-	{ weight: 4, arbitrary: fc.constantFrom<Json[]>(...V.TEXTS) }, { weight: 3, arbitrary: number }, { weight: 2, arbitrary: fc.boolean() },
-	{ weight: 1, arbitrary: fc.constantFrom<Json[]>(null, [], {}, ['a', new JsonNumber('5')], { b: 'x', a: true, aa: null }) },
+	{ weight: 4, arbitrary: fc.constantFrom<Json[]>(...V.TEXTS) },
+	{ weight: 3, arbitrary: number },
+	{ weight: 2, arbitrary: fc.boolean() },
+	{
+		weight: 1,
+		arbitrary: fc.constantFrom<Json[]>(null, [], {}, ['a', new JsonNumber('5')], {
+			b: 'x',
+			a: true,
+			aa: null,
+		}),
+	},
 );
 
 /** An object with some of the keys; now and then no object at all. */
-const document = (keys: readonly string[]): fc.Arbitrary<Json> => fc.oneof(
-	{ weight: 12, arbitrary: fc.record(Object.fromEntries(keys.map((key) => [key, value])), { requiredKeys: [] }) as fc.Arbitrary<Json> },
-	{ weight: 1, arbitrary: fc.constantFrom<Json[]>(null, ['age'], 'age', new JsonNumber('5'), true) },
-);
+const document = (keys: readonly string[]): fc.Arbitrary<Json> =>
+	fc.oneof(
+		{
+			weight: 12,
+			arbitrary: fc.record(Object.fromEntries(keys.map((key) => [key, value])), {
+				requiredKeys: [],
+			}) as fc.Arbitrary<Json>,
+		},
+		{ weight: 1, arbitrary: fc.constantFrom<Json[]>(null, ['age'], 'age', new JsonNumber('5'), true) },
+	);
 
 /** Ids are given last, so that a smaller shop is a shop too. */
 function numbered(customers: readonly Customer[]): readonly Customer[] {

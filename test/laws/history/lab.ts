@@ -50,7 +50,13 @@ export class HistoryLab {
 		const mapping = await describeMapping(HISTORY_SHOP.mapping, client as never);
 		const segments = await openSegments({ connection: connectionString, shop: HISTORY_MAPPING });
 		await segments.install({ changeTracking: true });
-		return new HistoryLab(client, new Pool({ connectionString, max: 1 }), segments, catalogueOf(mapping), mapping);
+		return new HistoryLab(
+			client,
+			new Pool({ connectionString, max: 1 }),
+			segments,
+			catalogueOf(mapping),
+			mapping,
+		);
 	}
 
 	async close(): Promise<void> {
@@ -66,7 +72,9 @@ export class HistoryLab {
 	async reset(): Promise<void> {
 		await this.client.query('ROLLBACK');
 		if (this.odd) {
-			await this.client.query(`DO $$ BEGIN EXECUTE (SELECT string_agg(format('ALTER TABLE %I.%I ENABLE TRIGGER USER', schemaname, tablename), ';') FROM pg_tables WHERE schemaname = 'law'); END $$`);
+			await this.client.query(
+				`DO $$ BEGIN EXECUTE (SELECT string_agg(format('ALTER TABLE %I.%I ENABLE TRIGGER USER', schemaname, tablename), ';') FROM pg_tables WHERE schemaname = 'law'); END $$`,
+			);
 			await this.track(true);
 			this.odd = false;
 		}
@@ -87,28 +95,49 @@ export class HistoryLab {
 	}
 
 	async members(): Promise<Members> {
-		const { rows } = await this.client.query<{ id: number; ids: string[] }>('SELECT segment_id AS id, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM segments.membership GROUP BY 1');
+		const { rows } = await this.client.query<{ id: number; ids: string[] }>(
+			'SELECT segment_id AS id, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM segments.membership GROUP BY 1',
+		);
 		return new Map(rows.map(({ id, ids }) => [id, ids]));
 	}
 
 	stored = async (): Promise<StoredSegment[]> =>
-		(await this.client.query<StoredSegment>(`SELECT id, key, rule, coalesce(time_zone, 'UTC') AS "timeZone" FROM segments.segment ORDER BY id`)).rows;
+		(
+			await this.client.query<StoredSegment>(
+				`SELECT id, key, rule, coalesce(time_zone, 'UTC') AS "timeZone" FROM segments.segment ORDER BY id`,
+			)
+		).rows;
 
 	/** What the last evaluation of each segment says that tracking had missed, where it says so. */
 	async missed(): Promise<ReadonlyMap<number, number>> {
-		const { rows } = await this.client.query<{ id: number; missed: string }>('SELECT * FROM (SELECT DISTINCT ON (segment_id) segment_id AS id, missed FROM segments.evaluation ORDER BY segment_id, evaluation.id DESC) AS last WHERE missed IS NOT NULL');
+		const { rows } = await this.client.query<{ id: number; missed: string }>(
+			'SELECT * FROM (SELECT DISTINCT ON (segment_id) segment_id AS id, missed FROM segments.evaluation ORDER BY segment_id, evaluation.id DESC) AS last WHERE missed IS NOT NULL',
+		);
 		return new Map(rows.map(({ id, missed }) => [id, Number(missed)]));
 	}
 
 	/** What the query of each rule gives. */
-	async compiled(asked: readonly (StoredSegment & { readonly asOf: string })[], explicit: boolean): Promise<Members> {
+	async compiled(
+		asked: readonly (StoredSegment & { readonly asOf: string })[],
+		explicit: boolean,
+	): Promise<Members> {
 		if (asked.length === 0) return new Map();
 		const rules = asked.map(({ rule }) => rule);
-		const context = { mapping: this.mapping, catalogue: this.catalogue, segments: await lookupFor(this.client as never, new Store('segments'), rules), storeSchema: 'segments' };
-		const queries = asked.map(({ id, rule, asOf, timeZone }) =>
-			sql`SELECT ${id}::int AS id, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${idsQuery(parseRule(rule!, { fields: this.catalogue }), context, { asOf, timeZone, explicit })}) AS ids`);
+		const context = {
+			mapping: this.mapping,
+			catalogue: this.catalogue,
+			segments: await lookupFor(this.client as never, new Store('segments'), rules),
+			storeSchema: 'segments',
+		};
+		const queries = asked.map(
+			({ id, rule, asOf, timeZone }) =>
+				sql`SELECT ${id}::int AS id, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${idsQuery(parseRule(rule!, { fields: this.catalogue }), context, { asOf, timeZone, explicit })}) AS ids`,
+		);
 		const { sql: text, bindings } = toQuery(join(queries, ' UNION ALL '));
-		const { rows } = await this.client.query<{ id: number; ids: string[] | null }>(text, bindings as unknown[]);
+		const { rows } = await this.client.query<{ id: number; ids: string[] | null }>(
+			text,
+			bindings as unknown[],
+		);
 		return new Map(rows.map(({ id, ids }) => [id, ids ?? []]));
 	}
 }

@@ -18,7 +18,8 @@ export interface HistoryMutant {
 }
 
 const edges = (name: string, change: (edges: readonly TimeEdge[]) => readonly TimeEdge[]): HistoryMutant => ({
-	name, module: 'plan/edges',
+	name,
+	module: 'plan/edges',
 	change: ({ edgesOf }) => ({
 		edgesOf: (plan: Plan) => {
 			const found = (edgesOf as (plan: Plan) => readonly TimeEdge[] | undefined)(plan);
@@ -28,19 +29,25 @@ const edges = (name: string, change: (edges: readonly TimeEdge[]) => readonly Ti
 });
 
 const laterByMillisecond = (edge: TimeEdge): TimeEdge =>
-	('at' in edge && !('day' in edge && edge.day) ? { ...edge, at: new Date(Date.parse(edge.at) + 1).toISOString() } : edge);
+	'at' in edge && !('day' in edge && edge.day)
+		? { ...edge, at: new Date(Date.parse(edge.at) + 1).toISOString() }
+		: edge;
 
 export const HISTORY_MUTANTS: readonly HistoryMutant[] = [
 	edges('the last edge of a rule is forgotten', (found) => found.slice(0, -1)),
 	edges('edges on rows are forgotten', (found) => found.filter(({ kind }) => kind !== 'rows')),
-	edges('edges on columns of customers are forgotten', (found) => found.filter(({ kind }) => kind !== 'customer_column')),
+	edges('edges on columns of customers are forgotten', (found) =>
+		found.filter(({ kind }) => kind !== 'customer_column'),
+	),
 	edges('every edge is a millisecond late', (found) => found.map(laterByMillisecond)),
 	{
-		name: 'a cursor over transaction numbers in place of two snapshots', module: 'tracking/sql/touched-since',
+		name: 'a cursor over transaction numbers in place of two snapshots',
+		module: 'tracking/sql/touched-since',
 		change: (_actual, real) => ({ touchedSince: real('test/faults/support/known-bad-reader').readByCursor }),
 	},
 	{
-		name: 'what lies below the upper bound of the snapshot counts as seen', module: 'tracking/sql/touched-since',
+		name: 'what lies below the upper bound of the snapshot counts as seen',
+		module: 'tracking/sql/touched-since',
 		change: (_actual, real) => {
 			const { join, sql } = real('lib/database/sql') as typeof import('../../../lib/database/sql');
 			const above = (snapshot: string) => sql`xid > pg_snapshot_xmax(${snapshot}::pg_snapshot)`;
@@ -50,19 +57,31 @@ export const HISTORY_MUTANTS: readonly HistoryMutant[] = [
 			};
 		},
 	},
-	{ name: 'gaps of the log are not looked for', module: 'tracking/sql/touched-since', change: () => ({ gapSince: () => Promise.resolve(undefined) }) },
 	{
-		name: 'an update logs the new rows alone', module: 'tracking/trigger-sql',
+		name: 'gaps of the log are not looked for',
+		module: 'tracking/sql/touched-since',
+		change: () => ({ gapSince: () => Promise.resolve(undefined) }),
+	},
+	{
+		name: 'an update logs the new rows alone',
+		module: 'tracking/trigger-sql',
 		change: ({ triggerStatements }) => ({
-			triggerStatements: (...given: unknown[]) => (triggerStatements(...given) as string[]).map((text) =>
-				text.replace('SELECT * FROM changed_before UNION ALL ', '').replace('SELECT OLD.* UNION ALL SELECT NEW.*', 'SELECT NEW.*')),
+			triggerStatements: (...given: unknown[]) =>
+				(triggerStatements(...given) as string[]).map((text) =>
+					text
+						.replace('SELECT * FROM changed_before UNION ALL ', '')
+						.replace('SELECT OLD.* UNION ALL SELECT NEW.*', 'SELECT NEW.*'),
+				),
 		}),
 	},
 	{
-		name: 'deletions are not logged', module: 'tracking/trigger-sql',
+		name: 'deletions are not logged',
+		module: 'tracking/trigger-sql',
 		change: ({ triggerStatements }) => ({
-			triggerStatements: (...given: unknown[]) => (triggerStatements(...given) as string[]).map((text) =>
-				(/FUNCTION [^(]*_delete/.test(text) ? text.replace(/INSERT INTO [^;]*;/, 'NULL;') : text)),
+			triggerStatements: (...given: unknown[]) =>
+				(triggerStatements(...given) as string[]).map((text) =>
+					/FUNCTION [^(]*_delete/.test(text) ? text.replace(/INSERT INTO [^;]*;/, 'NULL;') : text,
+				),
 		}),
 	},
 ];

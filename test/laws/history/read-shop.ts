@@ -9,23 +9,43 @@ const READ = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; ${TABLES.map((ta
 /** The rows that are there, for the interpreter: whatever was done to them, in SQL of any kind. */
 export async function readShop(client: ClientBase): Promise<Shop> {
 	const asTexts = { getTypeParser: () => (text: string) => text };
-	const results = await client.query({ text: READ, rowMode: 'array', types: asTexts as never }) as unknown as QueryArrayResult<(string | null)[]>[];
-	const rows = Object.fromEntries(TABLES.map((table, index) => [table, rowsOf(results[index + 2]!, KINDS[table])])) as Record<Table, Row[]>;
+	const results = (await client.query({
+		text: READ,
+		rowMode: 'array',
+		types: asTexts as never,
+	})) as unknown as QueryArrayResult<(string | null)[]>[];
+	const rows = Object.fromEntries(
+		TABLES.map((table, index) => [table, rowsOf(results[index + 2]!, KINDS[table])]),
+	) as Record<Table, Row[]>;
 	return shopOf(rows);
 }
 
-const rowsOf = ({ fields, rows }: QueryArrayResult<(string | null)[]>, kinds: Readonly<Record<string, ColumnKind>>): Row[] =>
-	rows.map((cells) => Object.fromEntries(cells.map((text, index) => {
-		const { name } = fields[index]!;
-		return [name, text === null ? null : cellOf(text, Object.hasOwn(kinds, name) ? kinds[name]! : 'text')];
-	})));
+const rowsOf = (
+	{ fields, rows }: QueryArrayResult<(string | null)[]>,
+	kinds: Readonly<Record<string, ColumnKind>>,
+): Row[] =>
+	rows.map((cells) =>
+		Object.fromEntries(
+			cells.map((text, index) => {
+				const { name } = fields[index]!;
+				return [
+					name,
+					text === null ? null : cellOf(text, Object.hasOwn(kinds, name) ? kinds[name]! : 'text'),
+				];
+			}),
+		),
+	);
 
 function cellOf(text: string, kind: ColumnKind): Cell {
 	switch (kind) {
-		case 'boolean': return text === 't';
-		case 'instant': return instantOf(text);
-		case 'json': return jsonOf(text);
-		default: return text;
+		case 'boolean':
+			return text === 't';
+		case 'instant':
+			return instantOf(text);
+		case 'json':
+			return jsonOf(text);
+		default:
+			return text;
 	}
 }
 
@@ -40,5 +60,10 @@ const NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** Numbers stay as exact as they stand there. */
 const jsonOf = (text: string): Json =>
-	JSON.parse(text.replaceAll(NUMBER, (token) => (token.startsWith('"') ? token : `{"$number":"${token}"}`)), (_key, value: unknown) =>
-		(value !== null && typeof value === 'object' && '$number' in value ? new JsonNumber(value.$number as string) : value)) as Json;
+	JSON.parse(
+		text.replaceAll(NUMBER, (token) => (token.startsWith('"') ? token : `{"$number":"${token}"}`)),
+		(_key, value: unknown) =>
+			value !== null && typeof value === 'object' && '$number' in value
+				? new JsonNumber(value.$number as string)
+				: value,
+	) as Json;

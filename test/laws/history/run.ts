@@ -26,7 +26,15 @@ export interface Figures {
 	late: number;
 }
 
-export const noFigures = (): Figures => ({ histories: 0, steps: 0, compared: 0, incremental: 0, moved: 0, missed: 0, late: 0 });
+export const noFigures = (): Figures => ({
+	histories: 0,
+	steps: 0,
+	compared: 0,
+	incremental: 0,
+	moved: 0,
+	missed: 0,
+	late: 0,
+});
 
 /** What went wrong in a history, and all that led to it. */
 export interface Failure {
@@ -34,16 +42,55 @@ export interface Failure {
 	readonly lines: readonly string[];
 }
 
-interface Late { readonly client: Client; readonly due: number }
+interface Late {
+	readonly client: Client;
+	readonly due: number;
+}
 
-type Write = { [Name in keyof Writer]: Writer[Name] extends () => Promise<void> ? Name : never }[keyof Writer];
+type Write = {
+	[Name in keyof Writer]: Writer[Name] extends () => Promise<void> ? Name : never;
+}[keyof Writer];
 
 /** What a late transaction may do. Not with lines: the trigger of a line sees the owner that its order has at that moment. */
-const LATE: readonly Write[] = ['insertCustomer', 'updateOrder', 'moveOrder', 'redateOrder', 'cancelOrder', 'deleteOrder', 'insertEvent', 'redateEvent', 'moveEvent', 'deleteEvent', 'insertLabel', 'moveLabel', 'updateCustomer', 'deleteCustomer'];
+const LATE: readonly Write[] = [
+	'insertCustomer',
+	'updateOrder',
+	'moveOrder',
+	'redateOrder',
+	'cancelOrder',
+	'deleteOrder',
+	'insertEvent',
+	'redateEvent',
+	'moveEvent',
+	'deleteEvent',
+	'insertLabel',
+	'moveLabel',
+	'updateCustomer',
+	'deleteCustomer',
+];
 /** What any transaction may do that gets past the triggers. */
-const UNSEEN: readonly Write[] = ['insertOrder', 'redateOrder', 'moveOrder', 'deleteOrder', 'updateCustomer', 'insertLabel', 'deleteLabel', 'insertEvent', 'deleteEvent', 'updateLine', 'merge'];
+const UNSEEN: readonly Write[] = [
+	'insertOrder',
+	'redateOrder',
+	'moveOrder',
+	'deleteOrder',
+	'updateCustomer',
+	'insertLabel',
+	'deleteLabel',
+	'insertEvent',
+	'deleteEvent',
+	'updateLine',
+	'merge',
+];
 /** Wait for the end of all others, since they take the whole table. */
-const ALONE: readonly Step['kind'][] = ['truncate', 'trackingAnew', 'trackingOff', 'triggerDisabled', 'triggerDropped', 'replica'];
+const ALONE: readonly Step['kind'][] = [
+	'truncate',
+	'trackingAnew',
+	'trackingOff',
+	'triggerDisabled',
+	'triggerDropped',
+	'replica',
+];
 /** Tables whose triggers are tampered with, and writes to them. */
 const TAMPERED: readonly (readonly [table: string, writes: readonly Write[]])[] = [
 	['law.customer', ['updateCustomer', 'insertCustomer', 'deleteCustomer']],
@@ -66,7 +113,11 @@ export class HistoryRun {
 	/** What brings tracking back, when a step has switched it off for some steps. */
 	private comesBack: { readonly due: number; readonly run: () => Promise<void> } | undefined;
 
-	constructor(private readonly lab: HistoryLab, private readonly history: History, private readonly figures: Figures) {
+	constructor(
+		private readonly lab: HistoryLab,
+		private readonly history: History,
+		private readonly figures: Figures,
+	) {
 		this.at = history.from;
 		this.donor = history.shop;
 	}
@@ -82,7 +133,10 @@ export class HistoryRun {
 			this.figures.histories += 1;
 			return undefined;
 		} catch (error) {
-			return { fault: error instanceof Difference ? error.message : String((error as Error).stack), lines: this.lines };
+			return {
+				fault: error instanceof Difference ? error.message : String((error as Error).stack),
+				lines: this.lines,
+			};
 		} finally {
 			await this.end();
 		}
@@ -95,7 +149,8 @@ export class HistoryRun {
 		await this.lab.forgetLog();
 		const titles = [...segments].map(({ title }) => title);
 		await this.segments.create({ title: 'static', customerIds: listed.map(Number) });
-		for (const { title, rule, timeZone } of segments) this.keys.push((await this.segments.create({ title, rule, timeZone })).key);
+		for (const { title, rule, timeZone } of segments)
+			this.keys.push((await this.segments.create({ title, rule, timeZone })).key);
 		this.said(`${titles.length} segments; first evaluation`);
 		await this.evaluate('all', 'auto', this.at);
 	}
@@ -127,21 +182,31 @@ export class HistoryRun {
 
 	private async happen({ kind }: Step, random: Random): Promise<void> {
 		switch (kind) {
-			case 'nothing': return;
-			case 'late': return await this.beginLate(random);
-			case 'rolledBack': return await this.inTransaction(random, 'ROLLBACK', ['insertOrder', 'merge', 'insertEvent']);
-			case 'savepoint': return await this.inTransaction(random, 'ROLLBACK TO s; COMMIT', ['updateOrder', 'insertEvent']);
-			case 'editRule': return await this.editRule(random);
-			case 'editList': return await this.editList(random);
-			case 'trackingAnew': return await this.track(true);
+			case 'nothing':
+				return;
+			case 'late':
+				return await this.beginLate(random);
+			case 'rolledBack':
+				return await this.inTransaction(random, 'ROLLBACK', ['insertOrder', 'merge', 'insertEvent']);
+			case 'savepoint':
+				return await this.inTransaction(random, 'ROLLBACK TO s; COMMIT', ['updateOrder', 'insertEvent']);
+			case 'editRule':
+				return await this.editRule(random);
+			case 'editList':
+				return await this.editList(random);
+			case 'trackingAnew':
+				return await this.track(true);
 			case 'trackingOff': {
 				await this.track(false);
 				this.comesBack = { due: this.step + random.between(1, 2), run: () => this.track(true) };
 				return;
 			}
-			case 'triggerDisabled': return await this.disable(random);
-			case 'triggerDropped': return await this.dropTrigger(random);
-			case 'replica': return await this.writeUnseen(random);
+			case 'triggerDisabled':
+				return await this.disable(random);
+			case 'triggerDropped':
+				return await this.dropTrigger(random);
+			case 'replica':
+				return await this.writeUnseen(random);
 			default: {
 				await this.write(kind, random);
 				await this.writeSome(UNSEEN, random, 0);
@@ -156,8 +221,14 @@ export class HistoryRun {
 	/** Rows with instants at the edges of the moment, or of the one for which the history was made. */
 	private donorFor(random: Random): Shop {
 		const { setting } = this.history;
-		const now = random.chance(0.5) ? setting : { ...setting, clock: { ...setting.clock, asOf: this.at * 1_000 } };
-		return fc.sample(arbitraryShop(now, { customers: 8, orders: 3, lines: 2, events: 3 }), { seed: random.between(1, 1e9), numRuns: 1, unbiased: true })[0]!;
+		const now = random.chance(0.5)
+			? setting
+			: { ...setting, clock: { ...setting.clock, asOf: this.at * 1_000 } };
+		return fc.sample(arbitraryShop(now, { customers: 8, orders: 3, lines: 2, events: 3 }), {
+			seed: random.between(1, 1e9),
+			numRuns: 1,
+			unbiased: true,
+		})[0]!;
 	}
 
 	/** Waits for nobody: whoever is in the way commits first. */
@@ -180,7 +251,8 @@ export class HistoryRun {
 	}
 
 	private async writeSome(names: readonly Write[], random: Random, least = 1): Promise<void> {
-		for (let writes = random.between(least, MOST_WRITES); writes > 0; writes -= 1) await this.write(random.pick(names), random);
+		for (let writes = random.between(least, MOST_WRITES); writes > 0; writes -= 1)
+			await this.write(random.pick(names), random);
 	}
 
 	private async inTransaction(random: Random, end: string, names: readonly Write[]): Promise<void> {
@@ -230,7 +302,9 @@ export class HistoryRun {
 	}
 
 	private async editList(random: Random): Promise<void> {
-		const there = (await this.lab.client.query<{ id: number }>('SELECT id FROM law.customer ORDER BY id')).rows.map(({ id }) => id);
+		const there = (
+			await this.lab.client.query<{ id: number }>('SELECT id FROM law.customer ORDER BY id')
+		).rows.map(({ id }) => id);
 		if (there.length === 0) return;
 		const [add, remove] = [[random.pick(there)], [random.pick(there)]];
 		if (add[0] === remove[0]) return;
@@ -255,7 +329,8 @@ export class HistoryRun {
 	private async disable(random: Random): Promise<void> {
 		const [table, writes] = random.pick(TAMPERED);
 		await this.lab.alter(`ALTER TABLE ${table} DISABLE TRIGGER USER`, this.said);
-		const run = async (): Promise<void> => await this.lab.alter(`ALTER TABLE ${table} ENABLE TRIGGER USER`, this.said);
+		const run = async (): Promise<void> =>
+			await this.lab.alter(`ALTER TABLE ${table} ENABLE TRIGGER USER`, this.said);
 		await this.writeSome(writes, random, 3);
 		if (random.chance(0.6)) {
 			await run();
@@ -264,7 +339,10 @@ export class HistoryRun {
 	}
 
 	private async dropTrigger(random: Random): Promise<void> {
-		const [[table, writes], event] = [random.pick(TAMPERED), random.pick(['insert', 'update', 'delete', 'truncate'])];
+		const [[table, writes], event] = [
+			random.pick(TAMPERED),
+			random.pick(['insert', 'update', 'delete', 'truncate']),
+		];
 		await this.lab.alter(`DROP TRIGGER IF EXISTS zz_touched_${event}_segments ON ${table}`, this.said);
 		await this.writeSome(writes, random);
 		this.comesBack = { due: this.step + random.between(1, 2), run: () => this.track(true) };
@@ -282,19 +360,43 @@ export class HistoryRun {
 		const results = await this.evaluate('all', 'full', this.at);
 		const after = await this.lab.members();
 		const missed = await this.lab.missed();
-		for (const { segment: { id, key }, mode, joined, left } of results) {
+		for (const {
+			segment: { id, key },
+			mode,
+			joined,
+			left,
+		} of results) {
 			const [old, now] = [new Set(before.get(id)), new Set(after.get(id))];
-			const wanted = [[...now].filter((one) => !old.has(one)).length, [...old].filter((one) => !now.has(one)).length];
-			if (mode !== 'full' || joined !== wanted[0] || left !== wanted[1]) throw new Difference(`${key}: ${mode} +${joined} -${left} instead of full +${wanted[0]} -${wanted[1]}`);
+			const wanted = [
+				[...now].filter((one) => !old.has(one)).length,
+				[...old].filter((one) => !now.has(one)).length,
+			];
+			if (mode !== 'full' || joined !== wanted[0] || left !== wanted[1])
+				throw new Difference(
+					`${key}: ${mode} +${joined} -${left} instead of full +${wanted[0]} -${wanted[1]}`,
+				);
 			const told = missed.get(id);
-			if (told !== undefined && told !== joined + left) throw new Difference(`${key}: missed ${told} instead of ${joined + left}`);
+			if (told !== undefined && told !== joined + left)
+				throw new Difference(`${key}: missed ${told} instead of ${joined + left}`);
 			this.figures.missed += joined + left;
 		}
 	}
 
 	private async evaluateSome(random: Random): Promise<void> {
-		const refs = random.chance(0.55) ? 'all' : [...new Set(Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => random.pick(this.keys)))];
-		const mode = random.pick(['auto', 'auto', 'auto', 'auto', 'incremental', 'incremental', 'incremental', 'incremental', 'full'] as const);
+		const refs = random.chance(0.55)
+			? 'all'
+			: [...new Set(Array.from({ length: random.pick([1, 1, 1, 2, 3]) }, () => random.pick(this.keys)))];
+		const mode = random.pick([
+			'auto',
+			'auto',
+			'auto',
+			'auto',
+			'incremental',
+			'incremental',
+			'incremental',
+			'incremental',
+			'full',
+		] as const);
 		// The database's own clock comes after most histories, and the next steps after it.
 		await this.evaluate(refs, mode, random.chance(0.03) ? undefined : this.next(random));
 	}
@@ -306,13 +408,20 @@ export class HistoryRun {
 		return wanted >= this.at ? wanted : this.at + random.pick(SPANS);
 	}
 
-	private async evaluate(refs: 'all' | readonly SegmentRef[], mode: EvaluationMode, at: number | undefined): Promise<readonly EvaluationResult[]> {
+	private async evaluate(
+		refs: 'all' | readonly SegmentRef[],
+		mode: EvaluationMode,
+		at: number | undefined,
+	): Promise<readonly EvaluationResult[]> {
 		const asOf = at === undefined ? undefined : new Date(at).toISOString();
 		this.explicit = at !== undefined;
-		const results = refs !== 'all' && refs.length === 1
-			? [await this.segments.evaluate(refs[0]!, { asOf, mode })]
-			: await this.segments.evaluate(refs, { asOf, mode });
-		this.said(`evaluate ${JSON.stringify(refs)} ${mode} as of ${asOf ?? 'now'}: ${results.map((one) => `${one.segment.key} ${one.mode} +${one.joined} -${one.left}${one.error ? ` ${one.error.message}` : ''}`).join(', ')}`);
+		const results =
+			refs !== 'all' && refs.length === 1
+				? [await this.segments.evaluate(refs[0]!, { asOf, mode })]
+				: await this.segments.evaluate(refs, { asOf, mode });
+		this.said(
+			`evaluate ${JSON.stringify(refs)} ${mode} as of ${asOf ?? 'now'}: ${results.map((one) => `${one.segment.key} ${one.mode} +${one.joined} -${one.left}${one.error ? ` ${one.error.message}` : ''}`).join(', ')}`,
+		);
 		const failed = results.find(({ error }) => error !== undefined);
 		if (failed !== undefined) throw new Difference(`${failed.segment.key}: ${failed.error!.message}`);
 		this.at = Math.max(this.at, ...results.map((one) => Date.parse(one.asOf)));
@@ -326,16 +435,29 @@ export class HistoryRun {
 		const stored = await this.lab.members();
 		const rows = await this.lab.stored();
 		const listed = new Set(stored.get(rows.find(({ key }) => key === 'static')!.id));
-		const segments: World['segments'] = new Map(rows.map(({ key, rule }) => [key, rule === null ? { members: listed } : { rule }]));
-		const evaluated = results.flatMap(({ segment, asOf }) => rows.filter(({ id, rule }) => id === segment.id && rule !== null).map((row) => ({ ...row, asOf })));
+		const segments: World['segments'] = new Map(
+			rows.map(({ key, rule }) => [key, rule === null ? { members: listed } : { rule }]),
+		);
+		const evaluated = results.flatMap(({ segment, asOf }) =>
+			rows.filter(({ id, rule }) => id === segment.id && rule !== null).map((row) => ({ ...row, asOf })),
+		);
 		const compiled = await this.lab.compiled(evaluated, this.explicit);
 		for (const { id, key, rule, timeZone, asOf } of evaluated) {
-			const world = { shop, schema: HISTORY_SHOP.schema, segments, clock: { asOf: Date.parse(asOf) * 1_000, zone: timeZone, explicit: this.explicit } };
+			const world = {
+				shop,
+				schema: HISTORY_SHOP.schema,
+				segments,
+				clock: { asOf: Date.parse(asOf) * 1_000, zone: timeZone, explicit: this.explicit },
+			};
 			const told = `${key} ${JSON.stringify(rule)} as of ${asOf} in ${timeZone}`;
 			const [members, expected] = [stored.get(id) ?? [], sorted(membersOf(rule!, world))];
 			const full = compiled.get(id) ?? [];
-			if (members.join() !== expected.join()) throw new Difference(`${told}: stored ${members.join()}; interpreter ${expected.join()}; compiled ${full.join()}`);
-			if (full.join() !== expected.join()) throw new Difference(`${told}: compiled ${full.join()}; interpreter ${expected.join()}`);
+			if (members.join() !== expected.join())
+				throw new Difference(
+					`${told}: stored ${members.join()}; interpreter ${expected.join()}; compiled ${full.join()}`,
+				);
+			if (full.join() !== expected.join())
+				throw new Difference(`${told}: compiled ${full.join()}; interpreter ${expected.join()}`);
 		}
 		this.figures.compared += evaluated.length;
 		for (const { mode, joined, left } of results.filter((one) => one.mode === 'incremental')) {

@@ -16,48 +16,87 @@ const isCounted = ({ row }: { row: Row }) => row.status !== 'gone';
 /** The shop of the laws, in which orders can be cancelled. */
 export const HISTORY_SHOP: LawShop = {
 	...PLAIN,
-	mapping: { ...LAW_SHOP, relations: { ...LAW_SHOP.relations, orders: `SELECT * FROM law."order" WHERE status IS DISTINCT FROM 'gone'` } },
-	seen: (shop) => ({ ...shop, customers: shop.customers.map((customer) => ({ ...customer, orders: customer.orders.filter(isCounted) })) }),
+	mapping: {
+		...LAW_SHOP,
+		relations: {
+			...LAW_SHOP.relations,
+			orders: `SELECT * FROM law."order" WHERE status IS DISTINCT FROM 'gone'`,
+		},
+	},
+	seen: (shop) => ({
+		...shop,
+		customers: shop.customers.map((customer) => ({ ...customer, orders: customer.orders.filter(isCounted) })),
+	}),
 };
 
 const OWN = 'SELECT customer_id FROM changed';
 
 export const HISTORY_MAPPING: OwnMapping = {
-	title: HISTORY_SHOP.mapping.title, keyType: 'integer', ordersCounted: 'all that are not gone', relations: HISTORY_SHOP.mapping.relations,
+	title: HISTORY_SHOP.mapping.title,
+	keyType: 'integer',
+	ordersCounted: 'all that are not gone',
+	relations: HISTORY_SHOP.mapping.relations,
 	changes: {
 		'law.customer': 'SELECT id FROM changed',
-		'law.address': OWN, 'law.tag': OWN, 'law.customer_group': OWN, 'law."order"': OWN, 'law.event': OWN,
+		'law.address': OWN,
+		'law.tag': OWN,
+		'law.customer_group': OWN,
+		'law."order"': OWN,
+		'law.event': OWN,
 		'law.line': 'SELECT o.customer_id FROM changed AS l JOIN law."order" AS o ON o.id = l.order_id',
-		'law.product': 'all', 'law.product_category': 'all',
+		'law.product': 'all',
+		'law.product_category': 'all',
 	},
 };
 
 /** A table with rows of customers. */
-export type Table = 'customer' | 'address' | 'tag' | 'customer_group' | '"order"' | 'line' | 'event' | 'product' | 'product_category';
+export type Table =
+	| 'customer'
+	| 'address'
+	| 'tag'
+	| 'customer_group'
+	| '"order"'
+	| 'line'
+	| 'event'
+	| 'product'
+	| 'product_category';
 
 /** How the cells of a table are held in memory; what is not named is text. */
 export const KINDS: Readonly<Record<Table, Readonly<Record<string, ColumnKind>>>> = {
-	customer: SCHEMA.customers, '"order"': SCHEMA.orders, line: SCHEMA.lines, event: EVENT_KINDS,
-	address: {}, tag: {}, customer_group: {}, product: {}, product_category: {},
+	customer: SCHEMA.customers,
+	'"order"': SCHEMA.orders,
+	line: SCHEMA.lines,
+	event: EVENT_KINDS,
+	address: {},
+	tag: {},
+	customer_group: {},
+	product: {},
+	product_category: {},
 };
 
 /** Rows by the customer, or the order, that they belong to. */
 export function shopOf(rows: Readonly<Record<Table, readonly Row[]>>): Shop {
 	const by = (table: Table, column: string) => grouped(rows[table], column);
-	const [addresses, tags, groups, orders, events] = (['address', 'tag', 'customer_group', '"order"', 'event'] as const).map((table) => by(table, 'customer_id'));
+	const [addresses, tags, groups, orders, events] = (
+		['address', 'tag', 'customer_group', '"order"', 'event'] as const
+	).map((table) => by(table, 'customer_id'));
 	const lines = by('line', 'order_id');
 	return {
 		customers: rows.customer.map((row) => ({
 			row,
-			addresses: addresses!.get(row.id) ?? [], tags: tags!.get(row.id) ?? [], groups: groups!.get(row.id) ?? [], events: events!.get(row.id) ?? [],
+			addresses: addresses!.get(row.id) ?? [],
+			tags: tags!.get(row.id) ?? [],
+			groups: groups!.get(row.id) ?? [],
+			events: events!.get(row.id) ?? [],
 			orders: (orders!.get(row.id) ?? []).map((order) => ({ row: order, lines: lines.get(order.id) ?? [] })),
 		})),
-		products: rows.product, productCategories: rows.product_category,
+		products: rows.product,
+		productCategories: rows.product_category,
 	};
 }
 
 function grouped(rows: readonly Row[], column: string): Map<Cell | undefined, Row[]> {
 	const groups = new Map<Cell | undefined, Row[]>();
-	for (const row of rows) groups.set(row[column], [...groups.get(row[column]) ?? [], row]);
+	for (const row of rows) groups.set(row[column], [...(groups.get(row[column]) ?? []), row]);
 	return groups;
 }

@@ -22,16 +22,32 @@ afterAll(async () => {
 	await Promise.all(databases?.map((database) => database.drop()) ?? []);
 });
 
-test('a million rules on thousands of shops', async () => {
-	const shops = Math.ceil(CASES / LABS / RULES);
-	process.stderr.write(`laws: seed ${SEED}, ${shops} shops with ${RULES} rules in each of ${LABS} labs\n`);
-	const outcomes = await Promise.all(labs.map((lab, index) => runLaws(lab, {
-		seed: SEED + index * 104_729, shops, rules: RULES,
-		progress: ({ cases, customers }) => { if (cases % (RULES * 50) === 0) process.stderr.write(`laws: lab ${index}: ${cases} cases, ${customers} answers\n`); },
-	})));
-	for (const { counterexample, ...figures } of outcomes) {
-		console.info(JSON.stringify(figures));
-		if (counterexample !== undefined) throw new Error(`${counterexample.difference}\nKept in ${keep(counterexample)}\n${toJson(counterexample.rule)}`);
-	}
-	expect(outcomes.reduce((sum, { cases }) => sum + cases, 0)).toBeGreaterThanOrEqual(CASES);
-}, HOURS * 3_600_000);
+test(
+	'a million rules on thousands of shops',
+	async () => {
+		const shops = Math.ceil(CASES / LABS / RULES);
+		process.stderr.write(`laws: seed ${SEED}, ${shops} shops with ${RULES} rules in each of ${LABS} labs\n`);
+		const outcomes = await Promise.all(
+			labs.map((lab, index) =>
+				runLaws(lab, {
+					seed: SEED + index * 104_729,
+					shops,
+					rules: RULES,
+					progress: ({ cases, customers }) => {
+						if (cases % (RULES * 50) === 0)
+							process.stderr.write(`laws: lab ${index}: ${cases} cases, ${customers} answers\n`);
+					},
+				}),
+			),
+		);
+		for (const { counterexample, ...figures } of outcomes) {
+			console.info(JSON.stringify(figures));
+			if (counterexample !== undefined)
+				throw new Error(
+					`${counterexample.difference}\nKept in ${keep(counterexample)}\n${toJson(counterexample.rule)}`,
+				);
+		}
+		expect(outcomes.reduce((sum, { cases }) => sum + cases, 0)).toBeGreaterThanOrEqual(CASES);
+	},
+	HOURS * 3_600_000,
+);

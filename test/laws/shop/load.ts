@@ -4,20 +4,48 @@ import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
 import { dayText } from '../../oracle/wall-clock';
 import { SCHEMA, STORE_SCHEMA } from './tables';
 
-export const EVENT_KINDS: Readonly<Record<string, ColumnKind>> = { name: 'key', occurred_at: 'instant', properties: 'json' };
+export const EVENT_KINDS: Readonly<Record<string, ColumnKind>> = {
+	name: 'key',
+	occurred_at: 'instant',
+	properties: 'json',
+};
 const NO_KINDS: Readonly<Record<string, ColumnKind>> = {};
 
-const TABLES = ['customer', 'address', 'tag', 'customer_group', '"order"', 'line', 'product', 'product_category', 'event'];
-const FILL = TABLES.map((table, index) => `f${index} AS (INSERT INTO law.${table} SELECT r.* FROM given, jsonb_populate_recordset(NULL::law.${table}, given.rows -> ${index}) r)`);
+const TABLES = [
+	'customer',
+	'address',
+	'tag',
+	'customer_group',
+	'"order"',
+	'line',
+	'product',
+	'product_category',
+	'event',
+];
+const FILL = TABLES.map(
+	(table, index) =>
+		`f${index} AS (INSERT INTO law.${table} SELECT r.* FROM given, jsonb_populate_recordset(NULL::law.${table}, given.rows -> ${index}) r)`,
+);
 const EMPTY = `TRUNCATE ${TABLES.map((table) => `law.${table}`).join(', ')}, "law ""store""".membership`;
 const LOAD = `WITH given AS MATERIALIZED (SELECT $1::jsonb AS rows), ${FILL.join(', ')} SELECT`;
 
 /** Puts these rows in the place of those that the shop has, and the members of the static segments with them. */
-export async function load(shop: Shop, members: ReadonlyMap<number, readonly string[]>, client: Client): Promise<void> {
+export async function load(
+	shop: Shop,
+	members: ReadonlyMap<number, readonly string[]>,
+	client: Client,
+): Promise<void> {
 	await client.query(EMPTY);
-	await client.query(LOAD, [`[${rowsOf(shop).map((rows) => `[${rows.join(',')}]`).join(',')}]`]);
+	await client.query(LOAD, [
+		`[${rowsOf(shop)
+			.map((rows) => `[${rows.join(',')}]`)
+			.join(',')}]`,
+	]);
 	const pairs = [...members].flatMap(([segment, ids]) => ids.map((id) => [segment, Number(id)]));
-	await client.query(`INSERT INTO "${STORE_SCHEMA.replaceAll('"', '""')}".membership SELECT (p ->> 0)::int, (p ->> 1)::int FROM jsonb_array_elements($1) p`, [JSON.stringify(pairs)]);
+	await client.query(
+		`INSERT INTO "${STORE_SCHEMA.replaceAll('"', '""')}".membership SELECT (p ->> 0)::int, (p ->> 1)::int FROM jsonb_array_elements($1) p`,
+		[JSON.stringify(pairs)],
+	);
 }
 
 /** The rows of each table in JSON, in the order of TABLES. */
@@ -26,10 +54,17 @@ function rowsOf({ customers, products, productCategories }: Shop): string[][] {
 		customers.flatMap((customer) => rows(customer).map((row) => record(row, kinds, customer.row.id)));
 	return [
 		customers.map(({ row }) => record(row, SCHEMA.customers)),
-		of(({ addresses }) => addresses), of(({ tags }) => tags), of(({ groups }) => groups),
+		of(({ addresses }) => addresses),
+		of(({ tags }) => tags),
+		of(({ groups }) => groups),
 		of(({ orders }) => orders.map((order) => order.row), SCHEMA.orders),
-		customers.flatMap(({ orders }) => orders.flatMap(({ row, lines }) => lines.map((line) => record({ ...line, order_id: row.id }, SCHEMA.lines)))),
-		products.map((row) => record(row, NO_KINDS)), productCategories.map((row) => record(row, NO_KINDS)),
+		customers.flatMap(({ orders }) =>
+			orders.flatMap(({ row, lines }) =>
+				lines.map((line) => record({ ...line, order_id: row.id }, SCHEMA.lines)),
+			),
+		),
+		products.map((row) => record(row, NO_KINDS)),
+		productCategories.map((row) => record(row, NO_KINDS)),
 		of(({ events }) => events, EVENT_KINDS),
 	];
 }

@@ -71,19 +71,64 @@ export const LAW_SHOP: Mapping = {
 /** The same for the interpreter. */
 export const SCHEMA: Schema = {
 	customers: {
-		id: 'key', email: 'text', first_name: 'text', last_name: 'text', gender: 'text', note: 'text', birthday: 'day',
-		created_at: 'instant', updated_at: 'instant', email_subscribed: 'boolean', tax_exempt: 'boolean', points: 'number', wallet_balance: 'number',
-		'loyalty tier': 'text', 'a.b': 'text', 'we"ird': 'number', 'what?': 'boolean', 'back\\?slash': 'text', "it's": 'text',
-		'seen at': 'instant', 'joined.on': 'day', ratio: 'double', single: 'real', uid: 'uuid', constructor: 'text' as ColumnKind,
-		attributes: 'json', 'other attrs': 'json',
+		id: 'key',
+		email: 'text',
+		first_name: 'text',
+		last_name: 'text',
+		gender: 'text',
+		note: 'text',
+		birthday: 'day',
+		created_at: 'instant',
+		updated_at: 'instant',
+		email_subscribed: 'boolean',
+		tax_exempt: 'boolean',
+		points: 'number',
+		wallet_balance: 'number',
+		'loyalty tier': 'text',
+		'a.b': 'text',
+		'we"ird': 'number',
+		'what?': 'boolean',
+		'back\\?slash': 'text',
+		"it's": 'text',
+		'seen at': 'instant',
+		'joined.on': 'day',
+		ratio: 'double',
+		single: 'real',
+		uid: 'uuid',
+		constructor: 'text' as ColumnKind,
+		attributes: 'json',
+		'other attrs': 'json',
 	},
 	orders: {
-		id: 'key', placed_at: 'instant', amount: 'number', currency: 'key', status: 'key', channel: 'key', coupon: 'key',
-		'gift wrap': 'boolean', 'due on': 'day', 'shipped at': 'instant', weight: 'number',
+		id: 'key',
+		placed_at: 'instant',
+		amount: 'number',
+		currency: 'key',
+		status: 'key',
+		channel: 'key',
+		coupon: 'key',
+		'gift wrap': 'boolean',
+		'due on': 'day',
+		'shipped at': 'instant',
+		weight: 'number',
 	},
-	lines: { product_id: 'key', variant_id: 'key', sku: 'key', quantity: 'number', price: 'number', 'line note': 'text', 'gift?': 'boolean' },
+	lines: {
+		product_id: 'key',
+		variant_id: 'key',
+		sku: 'key',
+		quantity: 'number',
+		price: 'number',
+		'line note': 'text',
+		'gift?': 'boolean',
+	},
 	// As the rows of `SAMPLE` tell it; the rows that come later do not keep to it.
-	jsonFields: { 'attributes.age': 'number', 'attributes.vip': 'boolean', 'attributes.tier': 'text', 'attributes.mixed': 'any', 'other attrs.k.v': 'text' },
+	jsonFields: {
+		'attributes.age': 'number',
+		'attributes.vip': 'boolean',
+		'attributes.tier': 'text',
+		'attributes.mixed': 'any',
+		'other attrs.k.v': 'text',
+	},
 };
 
 /** What the shop holds while it is described: one row that gives the keys of the JSON columns their types. */
@@ -93,7 +138,10 @@ export const SAMPLE = `INSERT INTO law.customer (id, attributes, "other attrs")
 export const EVENT_PROPERTIES = ['price', 'utm source', 'form', 'q?', 'a.b'];
 
 export const PLAIN: LawShop = {
-	mapping: LAW_SHOP, storeSchema: STORE_SCHEMA, schema: SCHEMA, seen: (shop) => shop,
+	mapping: LAW_SHOP,
+	storeSchema: STORE_SCHEMA,
+	schema: SCHEMA,
+	seen: (shop) => shop,
 	unseenFields: ['attributes.new key', 'attributes.a"b.c', 'other attrs.deep'],
 };
 
@@ -114,37 +162,65 @@ export const OTHER: LawShop = {
 				CASE WHEN isfinite(created_at) THEN (created_at AT TIME ZONE 'UTC')::date END AS created_at, updated_at, tax_exempt,
 				points::numeric AS points, wallet_balance::double precision AS wallet_balance, attributes::json AS attributes,
 				(SELECT string_agg('${SEPARATOR}' || t.name, '') FROM law.tag t WHERE t.customer_id = law.customer.id) AS tags_text FROM law.customer`,
-			addresses: 'SELECT customer_id::text AS customer_id, country, country AS country_stored FROM law.address',
+			addresses:
+				'SELECT customer_id::text AS customer_id, country, country AS country_stored FROM law.address',
 			tags: 'SELECT customer_id::text AS customer_id, name::varchar(60) AS name FROM law.tag',
 			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, placed_at AT TIME ZONE 'UTC' AS placed_at_utc, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on" FROM law."order"`,
 			order_lines: `SELECT order_id::text AS order_id, product_id, "line note" AS product_title, variant_id::numeric AS variant_id, quantity::real AS quantity, price FROM law.line`,
-			events: 'SELECT customer_id::text AS customer_id, name, occurred_at, properties::json AS properties FROM law.event',
+			events:
+				'SELECT customer_id::text AS customer_id, name, occurred_at, properties::json AS properties FROM law.event',
 		},
 		tagsOfCustomer: { names: `(string_to_array(c.tags_text, '${SEPARATOR}'))[2:]` },
 	},
 	storeSchema: 'law_of_texts',
 	schema: {
 		customers: {
-			id: 'key', email: 'text', first_name: 'text', gender: 'text', note: 'text', birthday: 'instant', created_at: 'day', updated_at: 'instant',
-			tax_exempt: 'boolean', points: 'number', wallet_balance: 'double', attributes: 'json',
+			id: 'key',
+			email: 'text',
+			first_name: 'text',
+			gender: 'text',
+			note: 'text',
+			birthday: 'instant',
+			created_at: 'day',
+			updated_at: 'instant',
+			tax_exempt: 'boolean',
+			points: 'number',
+			wallet_balance: 'double',
+			attributes: 'json',
 		},
-		orders: { id: 'key', placed_at: 'instant', amount: 'number', currency: 'key', status: 'key', 'due on': 'instant' },
-		lines: { product_id: 'key', product_title: 'text', variant_id: 'key', quantity: 'number', price: 'number' },
+		orders: {
+			id: 'key',
+			placed_at: 'instant',
+			amount: 'number',
+			currency: 'key',
+			status: 'key',
+			'due on': 'instant',
+		},
+		lines: {
+			product_id: 'key',
+			product_title: 'text',
+			variant_id: 'key',
+			quantity: 'number',
+			price: 'number',
+		},
 		jsonFields: SCHEMA.jsonFields,
 	},
 	unseenFields: ['attributes.new key', 'attributes.a"b.c'],
 	seen: ({ customers, productCategories }) => ({
 		customers: customers.map(({ row, orders, groups: _, ...customer }) => ({
-			...customer, groups: [],
+			...customer,
+			groups: [],
 			row: { ...row, birthday: startOf(row.birthday), created_at: dayOf(row.created_at) },
 			orders: orders.map((order) => ({
 				row: { ...order.row, 'due on': startOf(order.row['due on']) },
 				lines: order.lines.map((line): Row => ({ ...line, product_title: line['line note'] })),
 			})),
 		})),
-		products: [], productCategories,
+		products: [],
+		productCategories,
 	}),
 };
 
 const startOf = (day: Cell): Cell => (day === null ? null : dayNumberOf(day as string) * DAY);
-const dayOf = (instant: Cell): Cell => (instant === null || !Number.isFinite(instant) ? null : dayText(Math.floor(Number(instant) / DAY)));
+const dayOf = (instant: Cell): Cell =>
+	instant === null || !Number.isFinite(instant) ? null : dayText(Math.floor(Number(instant) / DAY));

@@ -77,11 +77,13 @@ test('options become qualifiers', () => {
 			],
 		},
 	});
-	expect(only({ ...spent, options: { excludeMissing: false, currency: '', where: {}, within: {} } })).toEqual({
-		field: 'amount_spent',
-		operator: 'greater_than',
-		value: '500',
-	});
+	expect(only({ ...spent, options: { excludeMissing: false, currency: '', where: {}, within: {} } })).toEqual(
+		{
+			field: 'amount_spent',
+			operator: 'greater_than',
+			value: '500',
+		},
+	);
 });
 
 test.each([
@@ -105,7 +107,9 @@ test.each([
 });
 
 test('picks count only for the field that shows them', () => {
-	const products = { pick: [{ id: { __rl: true as const, mode: 'list', value: 'p_1' } }, { id: 'p_2' }, { id: '' }] };
+	const products = {
+		pick: [{ id: { __rl: true as const, mode: 'list', value: 'p_1' } }, { id: 'p_2' }, { id: '' }],
+	};
 	expect(only({ field: 'products_purchased', operator: 'includes_all', value: '', products })).toMatchObject({
 		value: ['p_1', 'p_2'],
 	});

@@ -13,7 +13,14 @@ const options = (changes: Partial<CustomerSegmentsCredential> = {}, zone = 'Asia
 
 test('the defaults of the form', () => {
 	expect(options()).toEqual({
-		connection: { host: 'localhost', port: 5432, database: 'postgres', user: 'postgres', password: '', ssl: false },
+		connection: {
+			host: 'localhost',
+			port: 5432,
+			database: 'postgres',
+			user: 'postgres',
+			password: '',
+			ssl: false,
+		},
 		shop: 'auto',
 		schema: 'segments',
 		timeZone: 'Asia/Dhaka',
@@ -37,16 +44,24 @@ test('the shop is a preset, a preset with options, or a mapping', () => {
 		options: { refunds: 'kept' },
 	});
 	expect(
-		options({ shop: 'own', mapping: '{"customers":"SELECT 1 AS id"}', presetOptions: '{"refunds":"kept"}' }).shop,
+		options({ shop: 'own', mapping: '{"customers":"SELECT 1 AS id"}', presetOptions: '{"refunds":"kept"}' })
+			.shop,
 	).toBe('{"customers":"SELECT 1 AS id"}');
 	expect(() => options({ shop: 'medusa', presetOptions: '{refunds}' })).toThrow(UserError);
 });
 
 test('a read replica has the same login, and a host', () => {
-	const { connection, readConnection } = options({ user: 'reader', useReplica: true, replicaHost: ' replica.example.org ', replicaPort: 5433 });
+	const { connection, readConnection } = options({
+		user: 'reader',
+		useReplica: true,
+		replicaHost: ' replica.example.org ',
+		replicaPort: 5433,
+	});
 	expect(readConnection).toEqual({ ...(connection as object), host: 'replica.example.org', port: 5433 });
 	expect(() => options({ useReplica: true })).toThrow('Replica Host');
-	expect(options({ useReplica: false, replicaHost: 'replica.example.org' })).not.toHaveProperty('readConnection');
+	expect(options({ useReplica: false, replicaHost: 'replica.example.org' })).not.toHaveProperty(
+		'readConnection',
+	);
 });
 
 test('every preset of the library can be chosen', () => {
@@ -57,10 +72,13 @@ test('every preset of the library can be chosen', () => {
 });
 
 test('the SSL modes', () => {
-	const ssl = (changes: Partial<CustomerSegmentsCredential>) => (options(changes).connection as { ssl: unknown }).ssl;
+	const ssl = (changes: Partial<CustomerSegmentsCredential>) =>
+		(options(changes).connection as { ssl: unknown }).ssl;
 	expect(ssl({ sslMode: 'require' })).toEqual({ rejectUnauthorized: false });
 	expect(ssl({ sslMode: 'verify' })).toEqual({ rejectUnauthorized: true });
-	expect(ssl({ sslMode: 'verify', ca: '-----BEGIN CERTIFICATE----- AAAA BBBB -----END CERTIFICATE-----' })).toEqual({
+	expect(
+		ssl({ sslMode: 'verify', ca: '-----BEGIN CERTIFICATE----- AAAA BBBB -----END CERTIFICATE-----' }),
+	).toEqual({
 		rejectUnauthorized: true,
 		ca: '-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----',
 	});

@@ -49,7 +49,8 @@ test('long lists and values are cut', () => {
 
 test("n8n does not put words of its own in place of the library's", () => {
 	expect(
-		nodeError(node, new SegmentsError('CONNECTION_FAILED', 'The database does not answer (ECONNREFUSED).')).message,
+		nodeError(node, new SegmentsError('CONNECTION_FAILED', 'The database does not answer (ECONNREFUSED).'))
+			.message,
 	).toBe('The database does not answer (ECONNREFUSED).');
 });
 

@@ -54,7 +54,9 @@ test('an attempt to open that failed is not kept', async () => {
 
 test('work that fails gives it back', async () => {
 	const { shared, closed } = sharing();
-	await expect(shared.use(options('a'), async () => await Promise.reject(new Error('no')))).rejects.toThrow('no');
+	await expect(shared.use(options('a'), async () => await Promise.reject(new Error('no')))).rejects.toThrow(
+		'no',
+	);
 	await shared.closeUnused();
 	expect([closed, shared.size]).toEqual([['a'], 0]);
 });

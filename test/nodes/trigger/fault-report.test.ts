@@ -30,7 +30,8 @@ test('a fault that passes by itself is logged, and shown only when it lasts', ()
 
 test('a fault that somebody must mend is shown at once, and once', () => {
 	const { report, shown } = reporting();
-	for (let failures = 1; failures <= 3; failures++) report.failed({ error: revoked, failures, retryMs: 1_000 });
+	for (let failures = 1; failures <= 3; failures++)
+		report.failed({ error: revoked, failures, retryMs: 1_000 });
 	expect(shown).toEqual([revoked]);
 });
 

@@ -7,10 +7,14 @@ const events = (...ids: string[]) => ids.map((changeId) => ({ changeId }) as Cha
 const never = new AbortController().signal;
 
 /** Sleeps end at once, so that only what has settled already comes before the end of the wait. */
-const hasty: Clock = { random: () => 0, sleep: async () => await new Promise((resolve) => setImmediate(resolve)) };
+const hasty: Clock = {
+	random: () => 0,
+	sleep: async () => await new Promise((resolve) => setImmediate(resolve)),
+};
 const forever: Clock = {
 	random: () => 0,
-	sleep: async (_ms, signal) => await new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+	sleep: async (_ms, signal) =>
+		await new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
 };
 
 function handOver(
@@ -57,9 +61,9 @@ describe('delivered when the execution has succeeded', () => {
 	});
 
 	test('an execution of which nothing is heard any more does not count', async () => {
-		expect(await handOver('success', [new Promise(() => undefined)]).handOver.deliver(events('a'), never)).toBe(
-			false,
-		);
+		expect(
+			await handOver('success', [new Promise(() => undefined)]).handOver.deliver(events('a'), never),
+		).toBe(false);
 	});
 
 	test('a trigger that is switched off meanwhile has not handed over', async () => {

@@ -172,7 +172,9 @@ describe('a consumer', () => {
 		await next({ from: 'beginning' });
 		await segments.forgetConsumer('mail');
 		await segments.forgetConsumer('mail');
-		await expect(faultOf(segments.acknowledge('mail', []))).resolves.toMatchObject({ code: 'CONSUMER_UNKNOWN' });
+		await expect(faultOf(segments.acknowledge('mail', []))).resolves.toMatchObject({
+			code: 'CONSUMER_UNKNOWN',
+		});
 		await expect(next()).resolves.toEqual([]);
 	});
 
@@ -196,7 +198,9 @@ describe('acknowledging', () => {
 	});
 
 	it('is for those who have read', async () => {
-		await expect(faultOf(segments.acknowledge('stranger', []))).resolves.toMatchObject({ code: 'CONSUMER_UNKNOWN' });
+		await expect(faultOf(segments.acknowledge('stranger', []))).resolves.toMatchObject({
+			code: 'CONSUMER_UNKNOWN',
+		});
 		await expect(faultOf(segments.acknowledge('', []))).resolves.toMatchObject({ code: 'OPTION_INVALID' });
 	});
 });
@@ -227,7 +231,9 @@ describe('without a consumer', () => {
 it('reads far into a long log through its key', async () => {
 	await shop.run(`INSERT INTO segments.membership_change (segment_id, seq, customer_id, kind, cause, occurred_at)
 		SELECT 1, 2 + n, 1 + n / 2, CASE n % 2 WHEN 1 THEN 'left' ELSE 'joined' END, 'manual', now() FROM generate_series(1, 20000) n`);
-	await shop.run('UPDATE segments.segment SET last_seq = 20002 WHERE id = 1; ANALYZE segments.membership_change');
+	await shop.run(
+		'UPDATE segments.segment SET last_seq = 20002 WHERE id = 1; ANALYZE segments.membership_change',
+	);
 	const { selectChanges } = await import('../../../lib/store/log/select-changes');
 	const { Store } = await import('../../../lib/store/schema');
 	const { toQuery } = await import('../../../lib/database/sql');

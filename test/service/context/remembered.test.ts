@@ -1,12 +1,23 @@
 import { rememberedEach } from '../../../lib/service/context/remembered';
 
-beforeEach(() => { jest.useFakeTimers(); });
-afterEach(() => { jest.useRealTimers(); });
+beforeEach(() => {
+	jest.useFakeTimers();
+});
+afterEach(() => {
+	jest.useRealTimers();
+});
 
 /** Counts how often each key was read. */
 function counting() {
 	const read: string[] = [];
-	return { read, ask: (of: (key: string, read: () => Promise<string>) => Promise<string>, key: string) => of(key, async () => { read.push(key); return `value of ${key}`; }) };
+	return {
+		read,
+		ask: (of: (key: string, read: () => Promise<string>) => Promise<string>, key: string) =>
+			of(key, async () => {
+				read.push(key);
+				return `value of ${key}`;
+			}),
+	};
 }
 
 test('what was read is kept for its time, for each key by itself', async () => {

@@ -33,7 +33,8 @@ const RECENT = { field: 'last_order_date', operator: 'in_last_n_days', value: 30
 
 const members = async (ref: string | number) => {
 	const ids: unknown[] = [];
-	for await (const { customer_id } of segments.members(ref, { orderBy: 'customer_id' })) ids.push(customer_id);
+	for await (const { customer_id } of segments.members(ref, { orderBy: 'customer_id' }))
+		ids.push(customer_id);
 	return ids;
 };
 const log = async () =>
@@ -133,10 +134,14 @@ describe('one segment', () => {
 	});
 
 	it('lets the planner see a membership that was filled just now', async () => {
-		await shop.run("INSERT INTO shop.customer (id, country) SELECT n, 'BD' FROM generate_series(4, 15000) AS n");
+		await shop.run(
+			"INSERT INTO shop.customer (id, country) SELECT n, 'BD' FROM generate_series(4, 15000) AS n",
+		);
 		await segments.create({ title: 'BD', rule: BD });
 		const known = async () =>
-			(await shop.run("SELECT reltuples::int AS n FROM pg_class WHERE oid = 'segments.membership'::regclass"))[0]!.n;
+			(
+				await shop.run("SELECT reltuples::int AS n FROM pg_class WHERE oid = 'segments.membership'::regclass")
+			)[0]!.n;
 		await shop.run('ANALYZE segments.membership');
 		await segments.evaluate('bd');
 		await expect(known()).resolves.toBe(14_999);
@@ -301,7 +306,10 @@ describe('a failure', () => {
 			await shop.run(
 				`GRANT USAGE ON SCHEMA shop, segments TO ${role}; GRANT SELECT ON ALL TABLES IN SCHEMA shop TO ${role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA segments TO ${role}`,
 			);
-			const login = Object.assign(new URL(shop.database.connectionString), { username: role, password: 'x' }).href;
+			const login = Object.assign(new URL(shop.database.connectionString), {
+				username: role,
+				password: 'x',
+			}).href;
 			const clerk = await shop.open({ connection: login });
 			await clerk.create({ title: 'BD', rule: BD });
 			await clerk.evaluate('bd');
@@ -312,7 +320,9 @@ describe('a failure', () => {
 				suggestion: `Let a DBA run: GRANT SELECT ON "shop"."customer" TO "${role}";`,
 			});
 			await expect(clerk.get('bd')).resolves.toMatchObject({ memberCount: 2, lastError: fault.message });
-			await expect(faultOf(shop.open({ connection: login }))).resolves.toMatchObject({ code: 'PERMISSION_DENIED' });
+			await expect(faultOf(shop.open({ connection: login }))).resolves.toMatchObject({
+				code: 'PERMISSION_DENIED',
+			});
 			await shop.run(fault.suggestion!.replace('Let a DBA run: ', ''));
 			await expect(clerk.evaluate('bd')).resolves.toMatchObject({ joined: 0, left: 0 });
 			await clerk.close();
@@ -429,8 +439,8 @@ it('keeps its invariants under many hands', async () => {
 	await Promise.all([merchant(), evaluator(segments), evaluator(other), editor(), ruler()]);
 	await segments.evaluate('all');
 	const everybody = (await shop.run('SELECT id FROM shop.customer ORDER BY id')).map(({ id }) => id);
-	expect([...(await members('bd')), ...(await members('not-bd'))].sort((a, b) => Number(a) - Number(b))).toEqual(
-		everybody,
-	);
+	expect(
+		[...(await members('bd')), ...(await members('not-bd'))].sort((a, b) => Number(a) - Number(b)),
+	).toEqual(everybody);
 	await expect(members('list')).resolves.toEqual([12]);
 });

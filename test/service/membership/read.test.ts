@@ -83,7 +83,10 @@ describe('preview', () => {
 			count: 3,
 			missingCount: 1,
 		});
-		await expect(segments.preview(BD, { missing: true })).resolves.toMatchObject({ count: 2, missingCount: 0 });
+		await expect(segments.preview(BD, { missing: true })).resolves.toMatchObject({
+			count: 2,
+			missingCount: 0,
+		});
 	});
 
 	it('looks back, and says which fields cannot', async () => {
@@ -201,7 +204,9 @@ describe('check', () => {
 			code: 'SEGMENT_NOT_FOUND',
 			suggestion: 'Did you mean "Buyers"?',
 		});
-		await expect(faultOf(segments.check('country ==== 5', 1))).resolves.toMatchObject({ code: 'QUERY_SYNTAX' });
+		await expect(faultOf(segments.check('country ==== 5', 1))).resolves.toMatchObject({
+			code: 'QUERY_SYNTAX',
+		});
 		await expect(faultOf(segments.check('bd', 999))).resolves.toMatchObject({ code: 'CUSTOMER_NOT_FOUND' });
 		await expect(faultOf(segments.check('bd', 'x'))).resolves.toMatchObject({
 			code: 'VALUE_INVALID',
@@ -228,7 +233,9 @@ describe('an edit before it is saved', () => {
 			leavingCustomers: [{ customer_id: 1, first_name: 'Name 1', email: 'c1@example.com' }],
 		});
 		await expect(segments.get('bd')).resolves.toMatchObject({ rule: BD, version: 1 });
-		await expect(faultOf(segments.previewEdit('list', BD))).resolves.toMatchObject({ code: 'SEGMENT_INVALID' });
+		await expect(faultOf(segments.previewEdit('list', BD))).resolves.toMatchObject({
+			code: 'SEGMENT_INVALID',
+		});
 	});
 });
 
@@ -265,7 +272,9 @@ it('finds a customer by e-mail, and does not guess between two', async () => {
 });
 
 it('reads from a replica what only reads', async () => {
-	const proxied = await shop.open({ readConnection: `${shop.database.connectionString}?application_name=replica` });
+	const proxied = await shop.open({
+		readConnection: `${shop.database.connectionString}?application_name=replica`,
+	});
 	await proxied.preview(BD);
 	const names = async () =>
 		(

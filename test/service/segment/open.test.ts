@@ -68,7 +68,9 @@ describe('without a store', () => {
 			code: 'STORE_NOT_INSTALLED',
 			suggestion: expect.stringContaining('install()'),
 		});
-		await expect(shop.run("SELECT nspname FROM pg_namespace WHERE nspname = 'segments'")).resolves.toEqual([]);
+		await expect(shop.run("SELECT nspname FROM pg_namespace WHERE nspname = 'segments'")).resolves.toEqual(
+			[],
+		);
 	});
 
 	it('what only reads the shop works', async () => {
@@ -134,7 +136,9 @@ describe('fields', () => {
 	it('do without the values of one that has many', async () => {
 		const shop = await openSmallShop({ install: false });
 		await shop.customers(...Array.from({ length: 60 }, (_, index) => `C${index}`));
-		expect((await shop.segments.fields()).find(({ name }) => name === 'country')).not.toHaveProperty('values');
+		expect((await shop.segments.fields()).find(({ name }) => name === 'country')).not.toHaveProperty(
+			'values',
+		);
 		await shop.close();
 	});
 });
@@ -157,7 +161,9 @@ describe('change tracking', () => {
 			examined: 1,
 			members: 2,
 		});
-		await expect(shop.segments.install({ changeTracking: false })).resolves.toMatchObject({ changeTracking: false });
+		await expect(shop.segments.install({ changeTracking: false })).resolves.toMatchObject({
+			changeTracking: false,
+		});
 		await expect(shop.run('SELECT tgname FROM pg_trigger WHERE NOT tgisinternal')).resolves.toEqual([]);
 		await shop.close();
 	});
@@ -165,7 +171,9 @@ describe('change tracking', () => {
 	it('can be put on by a script, where the login owns no table of the shop', async () => {
 		const shop = await openSmallShop({ install: false });
 		const { script } = await shop.segments.install({ print: true, changeTracking: true });
-		await expect(shop.run("SELECT nspname FROM pg_namespace WHERE nspname = 'segments'")).resolves.toEqual([]);
+		await expect(shop.run("SELECT nspname FROM pg_namespace WHERE nspname = 'segments'")).resolves.toEqual(
+			[],
+		);
 		await shop.database.pool.query(script!);
 		await shop.customers('BD');
 		await shop.segments.create({ title: 'BD', query: "country = 'BD'" });

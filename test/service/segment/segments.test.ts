@@ -25,7 +25,8 @@ const SA = { field: 'country', operator: 'equals', value: 'SA' } as const;
 const memberOf = (...keys: string[]) => ({ field: 'member_of', operator: 'includes_any', value: keys });
 const members = async (ref: string) => {
 	const ids: unknown[] = [];
-	for await (const { customer_id } of shop.segments.members(ref, { orderBy: 'customer_id' })) ids.push(customer_id);
+	for await (const { customer_id } of shop.segments.members(ref, { orderBy: 'customer_id' }))
+		ids.push(customer_id);
 	return ids;
 };
 
@@ -84,7 +85,10 @@ describe('create', () => {
 	});
 
 	it('takes query text', async () => {
-		const segment = await shop.segments.create({ title: 'Text', query: "country = 'BD' and orders_count > 2" });
+		const segment = await shop.segments.create({
+			title: 'Text',
+			query: "country = 'BD' and orders_count > 2",
+		});
 		expect(segment.rule).toEqual({
 			match: 'all',
 			rules: [BD, { field: 'orders_count', operator: 'greater_than', value: 2 }],
@@ -99,8 +103,12 @@ describe('create', () => {
 			title: 'Again and again',
 			template: { name: 'repeat_buyers', parameters: { orders: 3 } },
 		});
-		expect(segment).toMatchObject({ rule: { field: 'orders_count', operator: 'greater_than_or_equals', value: 3 } });
-		await expect(faultOf(shop.segments.create({ title: 'B', template: 'repeat_byers' }))).resolves.toMatchObject({
+		expect(segment).toMatchObject({
+			rule: { field: 'orders_count', operator: 'greater_than_or_equals', value: 3 },
+		});
+		await expect(
+			faultOf(shop.segments.create({ title: 'B', template: 'repeat_byers' })),
+		).resolves.toMatchObject({
 			code: 'TEMPLATE_UNKNOWN',
 			suggestion: expect.stringContaining('repeat_buyers'),
 		});
@@ -123,7 +131,9 @@ describe('create', () => {
 		await expect(shop.segments.create({ title: 'Other', key: 'mine_1', rule: BD })).resolves.toMatchObject({
 			key: 'mine_1',
 		});
-		await expect(faultOf(shop.segments.create({ title: 'Third', key: 'mine_1', rule: BD }))).resolves.toMatchObject({
+		await expect(
+			faultOf(shop.segments.create({ title: 'Third', key: 'mine_1', rule: BD })),
+		).resolves.toMatchObject({
 			code: 'KEY_TAKEN',
 			path: 'key',
 		});
@@ -132,7 +142,11 @@ describe('create', () => {
 	it('refuses a title that is taken, without regard to case and space', async () => {
 		await shop.segments.create({ title: 'Große Kunden', rule: BD });
 		const fault = await faultOf(shop.segments.create({ title: ' GROßE kunden', rule: BD }));
-		expect(fault).toMatchObject({ code: 'TITLE_TAKEN', path: 'title', details: { segment: { key: 'grosse-kunden' } } });
+		expect(fault).toMatchObject({
+			code: 'TITLE_TAKEN',
+			path: 'title',
+			details: { segment: { key: 'grosse-kunden' } },
+		});
 	});
 
 	it('makes one of two segments that take one title at the same time', async () => {
@@ -150,7 +164,12 @@ describe('create', () => {
 		['nothing to be made of', { title: 'A' }, 'OPTION_INVALID', 'rule'],
 		['two things at once', { title: 'A', rule: BD, customerIds: [1] }, 'OPTION_INVALID', 'customerIds'],
 		['a misspelt option', { title: 'A', rule: BD, timezone: 'UTC' }, 'OPTION_INVALID', 'timezone'],
-		['an unknown time zone', { title: 'A', rule: BD, timeZone: 'Europe/Berlim' }, 'OPTION_INVALID', 'timeZone'],
+		[
+			'an unknown time zone',
+			{ title: 'A', rule: BD, timeZone: 'Europe/Berlim' },
+			'OPTION_INVALID',
+			'timeZone',
+		],
 		['a number for a key', { title: 'A', rule: BD, key: '7' }, 'OPTION_INVALID', 'key'],
 		[
 			'an unknown field',
@@ -173,7 +192,9 @@ describe('create', () => {
 	it('wants a currency where there are several, and names them', async () => {
 		const spent = { field: 'amount_spent', operator: 'greater_than', value: 5 };
 		await shop.order(1, '2025-01-01Z', 10, 'EUR');
-		await expect((await shop.open()).create({ title: 'One', rule: spent })).resolves.toMatchObject({ rule: spent });
+		await expect((await shop.open()).create({ title: 'One', rule: spent })).resolves.toMatchObject({
+			rule: spent,
+		});
 		await shop.order(1, '2025-01-01Z', 10, 'usd');
 		const segments = await shop.open();
 		await expect(faultOf(segments.create({ title: 'Two', rule: spent }))).resolves.toMatchObject({
@@ -181,7 +202,9 @@ describe('create', () => {
 			path: 'currency',
 			allowed: ['EUR', 'USD'],
 		});
-		await expect(segments.create({ title: 'Two', rule: { ...spent, currency: 'usd' } })).resolves.toMatchObject({
+		await expect(
+			segments.create({ title: 'Two', rule: { ...spent, currency: 'usd' } }),
+		).resolves.toMatchObject({
 			rule: { ...spent, currency: 'USD' },
 		});
 		await expect(faultOf(segments.evaluate('One'))).resolves.toMatchObject({ code: 'CURRENCY_REQUIRED' });
@@ -191,7 +214,9 @@ describe('create', () => {
 describe('rules that name segments', () => {
 	it('may name them by title, and keep their key', async () => {
 		await shop.segments.create({ title: 'From Bangladesh', key: 'bd', rule: BD });
-		await expect(shop.segments.create({ title: 'B', rule: memberOf('from bangladesh') })).resolves.toMatchObject({
+		await expect(
+			shop.segments.create({ title: 'B', rule: memberOf('from bangladesh') }),
+		).resolves.toMatchObject({
 			rule: memberOf('bd'),
 		});
 	});
@@ -200,7 +225,9 @@ describe('rules that name segments', () => {
 		await shop.segments.create({ title: 'A', rule: BD });
 		await shop.segments.create({ title: 'B', rule: memberOf('a') });
 		await shop.segments.create({ title: 'C', rule: { match: 'none', rules: [memberOf('b')] } });
-		const fault = await faultOf(shop.segments.update('a', { rule: { match: 'any', rules: [SA, memberOf('c')] } }));
+		const fault = await faultOf(
+			shop.segments.update('a', { rule: { match: 'any', rules: [SA, memberOf('c')] } }),
+		);
 		expect(fault).toMatchObject({
 			code: 'SEGMENT_CYCLE',
 			message: 'The segments ask for each other in a circle: a → c → b → a.',
@@ -241,7 +268,9 @@ describe('lists of customers', () => {
 			message: '2 of the 3 customers of the list are not in the shop: 77, 99.',
 			details: { customerIds: [77, 99] },
 		});
-		await expect(faultOf(shop.segments.create({ title: 'Friends', customerIds: [1, 'x'] }))).resolves.toMatchObject({
+		await expect(
+			faultOf(shop.segments.create({ title: 'Friends', customerIds: [1, 'x'] })),
+		).resolves.toMatchObject({
 			code: 'VALUE_INVALID',
 			path: 'customerIds[1]',
 			found: 'x',
@@ -283,7 +312,11 @@ describe('lists of customers', () => {
 	it('lose by evaluation only those who are gone from the shop', async () => {
 		await shop.segments.create({ title: 'Friends', customerIds: [1, 2] });
 		await shop.run('DELETE FROM shop.customer WHERE id = 2');
-		await expect(shop.segments.evaluate('friends')).resolves.toMatchObject({ joined: 0, left: 1, members: 1 });
+		await expect(shop.segments.evaluate('friends')).resolves.toMatchObject({
+			joined: 0,
+			left: 1,
+			members: 1,
+		});
 		await expect(members('friends')).resolves.toEqual([1]);
 		const [, , last] = await shop.segments.changes({ from: 'beginning' });
 		expect(last).toMatchObject({ seq: 3, customerId: 2, kind: 'left', cause: 'data' });
@@ -312,7 +345,12 @@ describe('update', () => {
 	});
 
 	it('keeps what the patch does not name', async () => {
-		const before = await shop.segments.create({ title: 'A', rule: BD, description: 'x', timeZone: 'Asia/Dhaka' });
+		const before = await shop.segments.create({
+			title: 'A',
+			rule: BD,
+			description: 'x',
+			timeZone: 'Asia/Dhaka',
+		});
 		const after = await shop.segments.update('a', { title: 'Z' });
 		expect(after).toEqual({ ...before, title: 'Z', updatedAt: expect.any(String) });
 		expect(after.updatedAt > before.updatedAt).toBe(true);
@@ -322,7 +360,9 @@ describe('update', () => {
 		await shop.segments.create({ title: 'a', rule: BD });
 		await shop.segments.create({ title: 'b', rule: BD });
 		await expect(shop.segments.update('a', { title: 'A' })).resolves.toMatchObject({ title: 'A' });
-		await expect(faultOf(shop.segments.update('a', { title: 'B' }))).resolves.toMatchObject({ code: 'TITLE_TAKEN' });
+		await expect(faultOf(shop.segments.update('a', { title: 'B' }))).resolves.toMatchObject({
+			code: 'TITLE_TAKEN',
+		});
 	});
 
 	it('keeps a key that other rules name', async () => {

@@ -45,9 +45,9 @@ describe('checkMapping', () => {
 			expect(report.relations.map(({ relation }) => relation)).toEqual(
 				expect.arrayContaining(['customers', 'orders', 'order_lines']),
 			);
-			expect(report.relations.every(({ columns, rows }) => columns.length > 0 && typeof rows === 'number')).toBe(
-				true,
-			);
+			expect(
+				report.relations.every(({ columns, rows }) => columns.length > 0 && typeof rows === 'number'),
+			).toBe(true);
 		}
 	});
 
@@ -122,9 +122,12 @@ describe('checkMapping', () => {
 	it('reports wrong types with the cast that mends each', async () => {
 		shop = await fixtureShop('medusa');
 		const mapping = await own({
-			customers: "SELECT c.id, 'yes' AS tax_exempt, 7 AS first_name, now()::timestamp AS seen FROM customer c",
-			orders: 'SELECT o.id, o.customer_id, o.created_at::timestamp AS placed_at, 1.5::float8 AS amount FROM "order" o',
-			order_lines: "SELECT i.order_id, i.item_id AS product_id, 1250 AS price, '2' AS quantity FROM order_item i",
+			customers:
+				"SELECT c.id, 'yes' AS tax_exempt, 7 AS first_name, now()::timestamp AS seen FROM customer c",
+			orders:
+				'SELECT o.id, o.customer_id, o.created_at::timestamp AS placed_at, 1.5::float8 AS amount FROM "order" o',
+			order_lines:
+				"SELECT i.order_id, i.item_id AS product_id, 1250 AS price, '2' AS quantity FROM order_item i",
 		});
 		const { findings } = await checkMapping(mapping, shop.pool);
 		expect(
@@ -189,7 +192,8 @@ describe('checkMapping', () => {
 	it('reports a cast that fails on some rows only', async () => {
 		shop = await fixtureShop('medusa');
 		const mapping = await own({
-			orders: 'SELECT o.id::integer AS id, o.customer_id, o.created_at AS placed_at, 1.0 AS amount FROM "order" o',
+			orders:
+				'SELECT o.id::integer AS id, o.customer_id, o.created_at AS placed_at, 1.0 AS amount FROM "order" o',
 		});
 		expect((await checkMapping(mapping, shop.pool)).findings).toContainEqual(
 			expect.objectContaining({

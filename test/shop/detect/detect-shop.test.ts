@@ -88,8 +88,13 @@ describe('detectShop', () => {
 		shop = await fixtureShop('medusa');
 		await shop.pool.query('DROP TABLE order_summary; ALTER TABLE product_category DROP mpath');
 		const error = await detectShop(shop.pool).catch((thrown) => thrown);
-		expect(error).toMatchObject({ code: 'SHOP_NOT_RECOGNISED', suggestion: expect.stringContaining('"preset"') });
-		expect(error.message).toContain('medusa in schema "public" (lacks order_summary, product_category.mpath)');
+		expect(error).toMatchObject({
+			code: 'SHOP_NOT_RECOGNISED',
+			suggestion: expect.stringContaining('"preset"'),
+		});
+		expect(error.message).toContain(
+			'medusa in schema "public" (lacks order_summary, product_category.mpath)',
+		);
 		expect(error.details.candidates[0]).toMatchObject({
 			preset: 'medusa',
 			schema: 'public',
@@ -120,7 +125,11 @@ describe('detectShop', () => {
 		['vendure', 'ALTER TABLE "order" DROP "aggregateOrderId"', 'older than 2.1'],
 		['odoo', 'ALTER TABLE product_template ALTER name TYPE varchar', 'older than 16'],
 		['solidus', 'ALTER TABLE spree_users DROP customer_metadata', 'older than 4.4'],
-		['shopify-airbyte', 'ALTER TABLE airbyte_shopify.orders DROP current_total_price', 'refunds are not deducted'],
+		[
+			'shopify-airbyte',
+			'ALTER TABLE airbyte_shopify.orders DROP current_total_price',
+			'refunds are not deducted',
+		],
 		['shopify-fivetran', 'DROP TABLE fivetran_shopify.refund', 'refunds are not deducted'],
 	])('says doubts about the version of %s after %s', async (name, change, doubt) => {
 		shop = await fixtureShop(name);

@@ -81,7 +81,12 @@ async function tablesOf(mapping: Mapping, name: string, client: PoolClient): Pro
 	return rows.map(({ table }) => table);
 }
 
-async function missedOf(mapping: Mapping, table: string, before: Answers, client: PoolClient): Promise<string[]> {
+async function missedOf(
+	mapping: Mapping,
+	table: string,
+	before: Answers,
+	client: PoolClient,
+): Promise<string[]> {
 	const select = mapping.changes[table];
 	if (select === 'all') return [];
 	const missed: string[] = [];
@@ -105,7 +110,10 @@ async function missedOf(mapping: Mapping, table: string, before: Answers, client
 }
 
 async function touched(select: string, client: PoolClient): Promise<Set<unknown>> {
-	const { rows } = await client.query({ text: `SELECT id::text FROM (${select}\n) AS ids (id)`, rowMode: 'array' });
+	const { rows } = await client.query({
+		text: `SELECT id::text FROM (${select}\n) AS ids (id)`,
+		rowMode: 'array',
+	});
 	return new Set(rows.flat());
 }
 

@@ -5,14 +5,20 @@ import { ask, fixtureShop } from '../shop';
 
 describe.each(['medusa', 'saleor', 'evershop', 'shopify-fivetran'])('countries of %s', (name) => {
 	let shop: TestDatabase;
-	beforeAll(async () => { shop = await fixtureShop(name); });
+	beforeAll(async () => {
+		shop = await fixtureShop(name);
+	});
 	afterAll(() => shop?.drop());
 
 	it('are found in whatever case, by the column that the table itself has', async () => {
 		const segments = await openSegments({ connection: shop.connectionString, shop: name, timeZone: 'UTC' });
 		try {
 			const rule = (value: string) => ({ field: 'country', operator: 'includes_any', value: [value] });
-			const wanted = await ask(preset(name), `SELECT DISTINCT c.id::text FROM {customers} c JOIN {addresses} a ON a.customer_id = c.id WHERE upper(a.country) = 'DE' ORDER BY 1`, shop.pool);
+			const wanted = await ask(
+				preset(name),
+				`SELECT DISTINCT c.id::text FROM {customers} c JOIN {addresses} a ON a.customer_id = c.id WHERE upper(a.country) = 'DE' ORDER BY 1`,
+				shop.pool,
+			);
 			expect(wanted.length).toBeGreaterThan(0);
 			for (const code of ['DE', 'de', 'De']) {
 				const { customers } = await segments.preview(rule(code), { sampleSize: 50 });
@@ -29,12 +35,15 @@ describe.each(['medusa', 'saleor', 'evershop', 'shopify-fivetran'])('countries o
 
 describe('a column that is not what the country is made of', () => {
 	let shop: TestDatabase;
-	beforeAll(async () => { shop = await fixtureShop('medusa'); });
+	beforeAll(async () => {
+		shop = await fixtureShop('medusa');
+	});
 	afterAll(() => shop?.drop());
 
 	const findings = async (stored: string) => {
 		const addresses = `SELECT a.customer_id, upper(a.country_code) AS country, ${stored} AS country_stored FROM customer_address a`;
-		return (await checkMapping(await resolveShop({ preset: 'medusa', addresses }, shop.pool), shop.pool)).findings;
+		return (await checkMapping(await resolveShop({ preset: 'medusa', addresses }, shop.pool), shop.pool))
+			.findings;
 	};
 
 	it('is told by the check', async () => {

@@ -20,7 +20,10 @@ describe('describeMapping', () => {
 	afterAll(() => shop.drop());
 
 	it('folds the types of Postgres into the kinds that compare alike', async () => {
-		const mapping = await resolveShop({ customers: 'SELECT * FROM member', ordersCounted: 'none' }, shop.pool);
+		const mapping = await resolveShop(
+			{ customers: 'SELECT * FROM member', ordersCounted: 'none' },
+			shop.pool,
+		);
 		const { columns, keyType } = await describeMapping(mapping, shop.pool);
 		expect(keyType).toBe('uuid');
 		expect(Object.fromEntries((columns?.customers ?? []).map(({ name, type }) => [name, type]))).toEqual({
@@ -49,7 +52,9 @@ describe('describeMapping', () => {
 			an_inet: 'other',
 			a_bytea: 'other',
 		});
-		expect(columns?.customers?.find(({ name }) => name === 'a_varchar')?.pgType).toBe('character varying(20)');
+		expect(columns?.customers?.find(({ name }) => name === 'a_varchar')?.pgType).toBe(
+			'character varying(20)',
+		);
 	});
 
 	it('reads the keys of JSON columns, whatever the values are', async () => {

@@ -77,7 +77,11 @@ describe("a mapping of one's own", () => {
 			{ path: 'relations.custmers', suggestion: 'Did you mean "customers"?' },
 		],
 		['no customers', { orders: WHOLE.orders, ordersCounted: 'x' }, { path: 'customers' }],
-		['no word about the orders', { customers: WHOLE.customers, orders: WHOLE.orders }, { path: 'ordersCounted' }],
+		[
+			'no word about the orders',
+			{ customers: WHOLE.customers, orders: WHOLE.orders },
+			{ path: 'ordersCounted' },
+		],
 		[
 			'a required column that is missing',
 			{ ...WHOLE, orders: 'SELECT o.id, o.customer_id, o.created_at AS placed_on, 1 AS amount FROM o' },
@@ -108,7 +112,10 @@ describe("a mapping of one's own", () => {
 		['an unknown preset', { preset: 'medsua' }, { path: 'preset', suggestion: 'Did you mean "medusa"?' }],
 		['a preset that is no name', { preset: 2 }, { path: 'preset' }],
 	])('is refused for %s, with the path', async (_, own, fault) => {
-		await expect(resolveShop(own as never, shop.pool)).rejects.toMatchObject({ code: 'MAPPING_INVALID', ...fault });
+		await expect(resolveShop(own as never, shop.pool)).rejects.toMatchObject({
+			code: 'MAPPING_INVALID',
+			...fault,
+		});
 	});
 
 	it('tells all faults at once', async () => {

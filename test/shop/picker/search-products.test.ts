@@ -13,7 +13,8 @@ describe('searchProducts', () => {
 	});
 	afterAll(() => shop.drop());
 
-	const titles = async (search: object) => (await searchProducts(mapping, shop.pool, search)).map(({ id }) => id);
+	const titles = async (search: object) =>
+		(await searchProducts(mapping, shop.pool, search)).map(({ id }) => id);
 
 	it('lists all, by title, page by page, those deleted since among them', async () => {
 		expect(await titles({})).toEqual(['prod_100', 'prod_gone', 'prod_mug', 'prod_never', 'prod_shirt']);
@@ -67,7 +68,9 @@ describe('searchProducts', () => {
 		expect((await checkMapping(mapping, shop.pool)).findings).toEqual([]);
 		const scans = async () => {
 			// Before 15 the counts came by themselves, a little later.
-			await shop.pool.query('SELECT pg_stat_force_next_flush()').catch(() => shop.pool.query('SELECT pg_sleep(2)'));
+			await shop.pool
+				.query('SELECT pg_stat_force_next_flush()')
+				.catch(() => shop.pool.query('SELECT pg_sleep(2)'));
 			return (
 				await shop.pool.query(
 					"SELECT idx_scan FROM pg_stat_user_indexes WHERE indexrelname = 'product_title_idx'",
@@ -87,7 +90,9 @@ describe('searchProducts', () => {
 
 describe('searchProducts, where ids are numbers', () => {
 	let saleor: TestDatabase;
-	beforeAll(async () => { saleor = await fixtureShop('saleor'); });
+	beforeAll(async () => {
+		saleor = await fixtureShop('saleor');
+	});
 	afterAll(() => saleor.drop());
 
 	it('finds a whole id as a number, and takes no other text for one', async () => {
@@ -95,12 +100,21 @@ describe('searchProducts, where ids are numbers', () => {
 		const [{ id, title }] = await searchProducts(described, saleor.pool, {});
 		const found = await searchProducts(described, saleor.pool, { search: id });
 		expect(found.map((one) => one.id)).toContain(id);
-		expect((await searchProducts(described, saleor.pool, { search: title!.toUpperCase() })).map((one) => one.id)).toContain(id);
-		for (const search of [`0${id}`, `${id}.0`, '9'.repeat(30)]) expect(await searchProducts(described, saleor.pool, { search })).toEqual([]);
+		expect(
+			(await searchProducts(described, saleor.pool, { search: title!.toUpperCase() })).map((one) => one.id),
+		).toContain(id);
+		for (const search of [`0${id}`, `${id}.0`, '9'.repeat(30)])
+			expect(await searchProducts(described, saleor.pool, { search })).toEqual([]);
 	});
 
 	it('finds nothing by a text where there is nothing but numbers to find', async () => {
-		const numbers = await describeMapping(await resolveShop({ preset: 'saleor', products: 'SELECT p.id FROM product_product p', variants: null }, saleor.pool), saleor.pool);
+		const numbers = await describeMapping(
+			await resolveShop(
+				{ preset: 'saleor', products: 'SELECT p.id FROM product_product p', variants: null },
+				saleor.pool,
+			),
+			saleor.pool,
+		);
 		expect((await searchProducts(numbers, saleor.pool, {})).length).toBeGreaterThan(0);
 		expect(await searchProducts(numbers, saleor.pool, { search: 'shirt' })).toEqual([]);
 	});
@@ -108,14 +122,22 @@ describe('searchProducts, where ids are numbers', () => {
 
 describe('searchProducts, where variants stand in JSON', () => {
 	let airbyte: TestDatabase;
-	beforeAll(async () => { airbyte = await fixtureShop('shopify-airbyte'); });
+	beforeAll(async () => {
+		airbyte = await fixtureShop('shopify-airbyte');
+	});
 	afterAll(() => airbyte.drop());
 
-	const found = async (mapping: Mapping) => searchProducts(await describeMapping(mapping, airbyte.pool), airbyte.pool, { kind: 'variant', search: 'shirt-' });
-	const advice = async (mapping: Mapping) => (await checkMapping(mapping, airbyte.pool)).findings.filter(({ relation }) => relation === 'variants');
+	const found = async (mapping: Mapping) =>
+		searchProducts(await describeMapping(mapping, airbyte.pool), airbyte.pool, {
+			kind: 'variant',
+			search: 'shirt-',
+		});
+	const advice = async (mapping: Mapping) =>
+		(await checkMapping(mapping, airbyte.pool)).findings.filter(({ relation }) => relation === 'variants');
 
 	it('has the check advise a view that can have the index, and then uses it', async () => {
-		await airbyte.pool.query(`INSERT INTO airbyte_shopify.products (_airbyte_raw_id, _airbyte_extracted_at, id, title, variants)
+		await airbyte.pool
+			.query(`INSERT INTO airbyte_shopify.products (_airbyte_raw_id, _airbyte_extracted_at, id, title, variants)
 			SELECT 'p' || n, '2026-11-02Z', 1000 + n, md5(n::text), '[{"id": 1, "title": "S"}]' FROM generate_series(1, 60000) n; ANALYZE airbyte_shopify.products`);
 		const before = await found(preset('shopify-airbyte'));
 		expect(before.map(({ sku }) => sku)).toEqual(['SHIRT-M', 'SHIRT-S']);
@@ -127,7 +149,9 @@ describe('searchProducts, where variants stand in JSON', () => {
 		const quick = await resolveShop({ preset: 'shopify-airbyte', variants: mapped }, airbyte.pool);
 		expect(await found(quick)).toEqual(before);
 		expect((await advice(quick)).map((one) => one.message)).toEqual([]);
-		const { rows } = await airbyte.pool.query(`EXPLAIN SELECT * FROM (${quick.relations.variants}) r WHERE r.sku ILIKE '%shirt-%'`);
+		const { rows } = await airbyte.pool.query(
+			`EXPLAIN SELECT * FROM (${quick.relations.variants}) r WHERE r.sku ILIKE '%shirt-%'`,
+		);
 		expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('variants_sku_idx');
 	});
 });

@@ -45,17 +45,17 @@ describe('the demo shop', () => {
 			'SELECT trim_scale(sum(total)), count(*)::int FROM shop."order" WHERE customer_id IS NOT NULL',
 			shop.pool,
 		);
-		expect(await ask(all, 'SELECT trim_scale(sum(amount)), count(*)::int FROM {orders} o', shop.pool)).toEqual(
-			expected,
-		);
+		expect(
+			await ask(all, 'SELECT trim_scale(sum(amount)), count(*)::int FROM {orders} o', shop.pool),
+		).toEqual(expected);
 		expect(all.ordersCounted).toBe('placed; gross of tax, with shipping; refunds not deducted');
 		const [[channel]] = (await byHand(
 			'SELECT channel FROM shop."order" WHERE channel IS NOT NULL LIMIT 1',
 			shop.pool,
 		)) as [[string]];
-		expect(await ask(preset('demo', { channel }), 'SELECT DISTINCT o.channel FROM {orders} o', shop.pool)).toEqual([
-			[channel],
-		]);
+		expect(
+			await ask(preset('demo', { channel }), 'SELECT DISTINCT o.channel FROM {orders} o', shop.pool),
+		).toEqual([[channel]]);
 	});
 
 	it('puts a product under its category and the one above', async () => {

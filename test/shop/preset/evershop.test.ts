@@ -24,14 +24,14 @@ describe('EverShop 2', () => {
 			['4', '1', '2026-11-04 10:00', '50', 'EUR', 'processing', null, null],
 			['6', '2', '2026-11-06 10:00', '70', 'USD', 'awaiting_pickup', 'paid', null],
 		]);
-		expect((await rowsOf(preset('evershop', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0]).toEqual([
-			'1',
-			'119.99',
-		]);
+		expect(
+			(await rowsOf(preset('evershop', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0],
+		).toEqual(['1', '119.99']);
 	});
 
 	it('leaves out what was cancelled or not paid, whether the order or its payment says so', async () => {
-		await shop.pool.query(`INSERT INTO "order" (order_id, order_number, status, payment_status, currency, customer_id, grand_total, created_at) VALUES
+		await shop.pool
+			.query(`INSERT INTO "order" (order_id, order_number, status, payment_status, currency, customer_id, grand_total, created_at) VALUES
 			(20, '20', 'canceled', 'paid', 'USD', 1, 5, '2026-11-01Z'), (21, '21', 'processing', 'canceled', 'USD', 1, 5, '2026-11-01Z'),
 			(22, '22', 'processing', 'stripe_failed', 'USD', 1, 5, '2026-11-01Z')`);
 		expect((await rowsOf(mapping, 'orders', 'id', shop.pool)).flat()).toEqual(['1', '4', '6']);
@@ -39,9 +39,13 @@ describe('EverShop 2', () => {
 	});
 
 	it('knows a refund in whatever case a plugin writes it', async () => {
-		await shop.pool.query(`UPDATE payment_transaction SET payment_action = 'Refund' WHERE payment_action = 'refund'`);
+		await shop.pool.query(
+			`UPDATE payment_transaction SET payment_action = 'Refund' WHERE payment_action = 'refund'`,
+		);
 		expect((await rowsOf(mapping, 'orders', 'id amount', shop.pool))[0]).toEqual(['1', '100']);
-		await shop.pool.query(`UPDATE payment_transaction SET payment_action = 'refund' WHERE payment_action = 'Refund'`);
+		await shop.pool.query(
+			`UPDATE payment_transaction SET payment_action = 'refund' WHERE payment_action = 'Refund'`,
+		);
 	});
 
 	it('gives a guest order to one customer, though its e-mail address is there twice in other letters', async () => {
@@ -84,12 +88,14 @@ describe('EverShop 2', () => {
 	});
 
 	it('climbs from a category to its parents', async () => {
-		expect(await rowsOf(mapping, 'product_categories', 'product_id category category_id', shop.pool)).toEqual([
-			['1', 'clothing', '1'],
-			['1', 'linen', '3'],
-			['1', 'shirts', '2'],
-			['2', 'home', '4'],
-		]);
+		expect(await rowsOf(mapping, 'product_categories', 'product_id category category_id', shop.pool)).toEqual(
+			[
+				['1', 'clothing', '1'],
+				['1', 'linen', '3'],
+				['1', 'shirts', '2'],
+				['2', 'home', '4'],
+			],
+		);
 	});
 
 	it('comes to an end where categories go round in a circle', async () => {

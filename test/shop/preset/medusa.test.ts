@@ -1,6 +1,16 @@
 import { describeMapping, preset, resolveShop } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
-import { ask, byHand, describeDump, dumpedShop, fixtureShop, indexesUsed, rowsOf, spentButNever, sums } from '../shop';
+import {
+	ask,
+	byHand,
+	describeDump,
+	dumpedShop,
+	fixtureShop,
+	indexesUsed,
+	rowsOf,
+	spentButNever,
+	sums,
+} from '../shop';
 
 let shop: TestDatabase;
 const mapping = preset('medusa');
@@ -56,8 +66,11 @@ describe('Medusa 2', () => {
 	});
 
 	it('takes the latest of two totals of one version', async () => {
-		const amountOf = async () => (await ask(mapping, "SELECT trim_scale(amount) FROM {orders} o WHERE id = 'o1'", shop.pool)).flat();
-		await shop.pool.query(`INSERT INTO order_summary (id, order_id, version, totals) VALUES ('s1', 'o1', 2, '{"current_order_total": 999}'), ('s3a', 'o1', 2, '{"current_order_total": 7}')`);
+		const amountOf = async () =>
+			(await ask(mapping, "SELECT trim_scale(amount) FROM {orders} o WHERE id = 'o1'", shop.pool)).flat();
+		await shop.pool.query(
+			`INSERT INTO order_summary (id, order_id, version, totals) VALUES ('s1', 'o1', 2, '{"current_order_total": 999}'), ('s3a', 'o1', 2, '{"current_order_total": 7}')`,
+		);
 		expect(await amountOf()).toEqual(['7']);
 		await shop.pool.query(`DELETE FROM order_summary WHERE id IN ('s1', 's3a')`);
 		expect(await amountOf()).toEqual(['60.27']);
@@ -101,16 +114,16 @@ describe('Medusa 2', () => {
 	});
 
 	it('puts a product under every ancestor of its category', async () => {
-		expect(await rowsOf(mapping, 'product_categories', 'product_id category category_id title', shop.pool)).toEqual(
-			[
-				['prod_gone', 'clothing', 'c1', 'Clothing'],
-				['prod_gone', 'shirts', 'c2', 'Shirts'],
-				['prod_mug', 'home', 'c4', 'Home'],
-				['prod_shirt', 'clothing', 'c1', 'Clothing'],
-				['prod_shirt', 'linen', 'c3', 'Linen'],
-				['prod_shirt', 'shirts', 'c2', 'Shirts'],
-			],
-		);
+		expect(
+			await rowsOf(mapping, 'product_categories', 'product_id category category_id title', shop.pool),
+		).toEqual([
+			['prod_gone', 'clothing', 'c1', 'Clothing'],
+			['prod_gone', 'shirts', 'c2', 'Shirts'],
+			['prod_mug', 'home', 'c4', 'Home'],
+			['prod_shirt', 'clothing', 'c1', 'Clothing'],
+			['prod_shirt', 'linen', 'c3', 'Linen'],
+			['prod_shirt', 'shirts', 'c2', 'Shirts'],
+		]);
 	});
 
 	it('has no consent and no birthday, rather than empty ones', async () => {
@@ -131,27 +144,39 @@ describe('Medusa 2', () => {
 	});
 
 	it('leaves out drafts whose status says nothing of it, and orders that were cancelled before their status was', async () => {
-		await shop.pool.query(`INSERT INTO "order" (id, customer_id, status, is_draft_order, currency_code, created_at, canceled_at) VALUES
+		await shop.pool
+			.query(`INSERT INTO "order" (id, customer_id, status, is_draft_order, currency_code, created_at, canceled_at) VALUES
 			('x1', 'cus_4', 'pending', true, 'eur', '2026-11-12Z', NULL), ('x2', 'cus_4', 'pending', false, 'eur', '2026-11-12Z', '2026-11-13Z')`);
 		expect((await rowsOf(mapping, 'orders', 'customer_id', shop.pool)).flat()).not.toContain('cus_4');
 		await shop.pool.query(`DELETE FROM "order" WHERE id IN ('x1', 'x2')`);
 	});
 
 	it('leaves out lines and coupons that were deleted, and lines of deleted orders', async () => {
-		await shop.pool.query(`INSERT INTO order_line_item (id, product_id, unit_price, deleted_at) VALUES ('x1', 'prod_never', 1, '2026-11-12Z'), ('x2', 'prod_never', 1, NULL);
+		await shop.pool
+			.query(`INSERT INTO order_line_item (id, product_id, unit_price, deleted_at) VALUES ('x1', 'prod_never', 1, '2026-11-12Z'), ('x2', 'prod_never', 1, NULL);
 			INSERT INTO order_item (id, order_id, version, item_id, quantity, deleted_at) VALUES ('x1', 'o8', 1, 'x1', 1, NULL), ('x2', 'o8', 1, 'x2', 1, '2026-11-12Z'), ('x3', 'o5', 1, 'x2', 1, NULL);
 			INSERT INTO promotion VALUES ('x', 'GONE'); INSERT INTO order_promotion VALUES ('x', 'o1', 'x', '2026-11-12Z')`);
-		expect((await rowsOf(mapping, 'order_lines', 'product_id', shop.pool)).flat()).not.toContain('prod_never');
+		expect((await rowsOf(mapping, 'order_lines', 'product_id', shop.pool)).flat()).not.toContain(
+			'prod_never',
+		);
 		expect((await rowsOf(mapping, 'orders', 'coupon', shop.pool)).flat()).toContain('AUTUMN,WELCOME');
-		await shop.pool.query(`DELETE FROM order_item WHERE id LIKE 'x%'; DELETE FROM order_line_item WHERE id LIKE 'x%'; DELETE FROM order_promotion WHERE id = 'x'; DELETE FROM promotion WHERE id = 'x'`);
+		await shop.pool.query(
+			`DELETE FROM order_item WHERE id LIKE 'x%'; DELETE FROM order_line_item WHERE id LIKE 'x%'; DELETE FROM order_promotion WHERE id = 'x'; DELETE FROM promotion WHERE id = 'x'`,
+		);
 	});
 
 	it('knows ancestors by whole ids, with the dot that early versions end a path with, and leaves out deleted ones', async () => {
-		await shop.pool.query(`INSERT INTO product_category VALUES ('c10', 'Ten', 'ten', 'c10.', NULL), ('c11', 'Gone', 'gone', 'c11', '2026-10-01Z'), ('c12', 'Kept', 'kept', 'c11.c12', NULL), ('c13', 'Old', 'old', 'c1.c13', '2026-10-01Z');
+		await shop.pool
+			.query(`INSERT INTO product_category VALUES ('c10', 'Ten', 'ten', 'c10.', NULL), ('c11', 'Gone', 'gone', 'c11', '2026-10-01Z'), ('c12', 'Kept', 'kept', 'c11.c12', NULL), ('c13', 'Old', 'old', 'c1.c13', '2026-10-01Z');
 			INSERT INTO product_category_product VALUES ('prod_never', 'c10'), ('prod_never', 'c12'), ('prod_never', 'c13')`);
 		const seen = await rowsOf(mapping, 'product_categories', 'product_id category', shop.pool);
-		expect(seen.filter(([id]) => id === 'prod_never')).toEqual([['prod_never', 'kept'], ['prod_never', 'ten']]);
-		await shop.pool.query(`DELETE FROM product_category_product WHERE product_category_id IN ('c10', 'c12', 'c13'); DELETE FROM product_category WHERE id IN ('c10', 'c11', 'c12', 'c13')`);
+		expect(seen.filter(([id]) => id === 'prod_never')).toEqual([
+			['prod_never', 'kept'],
+			['prod_never', 'ten'],
+		]);
+		await shop.pool.query(
+			`DELETE FROM product_category_product WHERE product_category_id IN ('c10', 'c12', 'c13'); DELETE FROM product_category WHERE id IN ('c10', 'c11', 'c12', 'c13')`,
+		);
 	});
 
 	it('counts one sales channel only, by name or id, and other statuses', async () => {

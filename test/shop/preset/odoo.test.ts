@@ -14,7 +14,9 @@ describe('Odoo 17+', () => {
 	afterAll(() => shop.drop());
 
 	it('takes confirmed orders, rolled up to the commercial entity, dates in UTC, each in its currency', async () => {
-		expect(await rowsOf(mapping, 'orders', 'id customer_id placed_at amount currency status', shop.pool)).toEqual([
+		expect(
+			await rowsOf(mapping, 'orders', 'id customer_id placed_at amount currency status', shop.pool),
+		).toEqual([
 			['1', '1', '2026-11-01 23:30', '119.99', 'EUR', 'sale'],
 			['5', '1', '2026-11-05 10:00', '50', 'USD', 'sale'],
 			['6', '1', '2026-11-06 10:00', '80', 'USD', 'sale'],
@@ -55,10 +57,12 @@ describe('Odoo 17+', () => {
 	});
 
 	it('reads customers: no contacts, employees, suppliers, archived partners, nor the company itself', async () => {
-		expect(await rowsOf(mapping, 'customers', 'id name email phone language has_account', shop.pool)).toEqual([
-			['1', 'One Ltd', 'One@example.com', '+49 1', 'en_US', 'true'],
-			['3', 'Two', null, null, null, 'false'],
-		]);
+		expect(await rowsOf(mapping, 'customers', 'id name email phone language has_account', shop.pool)).toEqual(
+			[
+				['1', 'One Ltd', 'One@example.com', '+49 1', 'en_US', 'true'],
+				['3', 'Two', null, null, null, 'false'],
+			],
+		);
 		expect((await rowsOf(preset('odoo', { suppliers: true }), 'customers', 'id', shop.pool)).flat()).toEqual([
 			'1',
 			'3',
@@ -67,7 +71,8 @@ describe('Odoo 17+', () => {
 	});
 
 	it('takes a supplier that buys, too, for a customer, and no address that was archived', async () => {
-		await shop.pool.query(`INSERT INTO res_partner (id, name, city, active, is_company, commercial_partner_id, customer_rank, supplier_rank) VALUES (20, 'Both', 'Wien', true, true, 20, 1, 1);
+		await shop.pool
+			.query(`INSERT INTO res_partner (id, name, city, active, is_company, commercial_partner_id, customer_rank, supplier_rank) VALUES (20, 'Both', 'Wien', true, true, 20, 1, 1);
 			INSERT INTO res_partner (id, name, parent_id, city, active, is_company, commercial_partner_id, customer_rank, supplier_rank) VALUES (21, 'Moved', 20, 'Graz', false, false, 20, 0, 0)`);
 		expect((await rowsOf(mapping, 'customers', 'id', shop.pool)).flat()).toEqual(['1', '20', '3']);
 		const cities = await rowsOf(mapping, 'addresses', 'customer_id city', shop.pool);
@@ -76,9 +81,13 @@ describe('Odoo 17+', () => {
 	});
 
 	it('leaves out sections, whatever their quantity', async () => {
-		await shop.pool.query(`INSERT INTO sale_order_line (order_id, display_type, product_uom_qty, price_unit) VALUES (5, 'line_section', 1, 0)`);
+		await shop.pool.query(
+			`INSERT INTO sale_order_line (order_id, display_type, product_uom_qty, price_unit) VALUES (5, 'line_section', 1, 0)`,
+		);
 		expect(await rowsOf(mapping, 'order_lines', 'order_id', shop.pool)).toHaveLength(3);
-		await shop.pool.query('DELETE FROM sale_order_line WHERE product_uom_qty = 1 AND display_type IS NOT NULL');
+		await shop.pool.query(
+			'DELETE FROM sale_order_line WHERE product_uom_qty = 1 AND display_type IS NOT NULL',
+		);
 	});
 
 	it('takes the blacklists for the opposite of a consent, and nobody for either who has no address', async () => {
@@ -104,9 +113,9 @@ describe('Odoo 17+', () => {
 			]),
 		);
 		expect(await rowsOf(mapping, 'tags', 'customer_id name', shop.pool)).toEqual([['1', 'VIP']]);
-		expect(await rowsOf(preset('odoo', { language: 'de_DE' }), 'tags', 'customer_id name', shop.pool)).toEqual([
-			['1', 'Stammkunde'],
-		]);
+		expect(
+			await rowsOf(preset('odoo', { language: 'de_DE' }), 'tags', 'customer_id name', shop.pool),
+		).toEqual([['1', 'Stammkunde']]);
 		expect(await rowsOf(preset('odoo', { language: 'de_DE' }), 'products', 'id title', shop.pool)).toEqual([
 			['1', 'Hemd'],
 			['2', 'Mug'],
@@ -178,7 +187,10 @@ describeDump('odoo-ddl.sql', () => {
 		shop = await dumpedShop('odoo-ddl.sql');
 		try {
 			for (const options of [{}, { pointOfSale: true, amounts: 'company', categories: 'shop' }]) {
-				const report = await checkMapping(await resolveShop({ preset: 'odoo', options }, shop.pool), shop.pool);
+				const report = await checkMapping(
+					await resolveShop({ preset: 'odoo', options }, shop.pool),
+					shop.pool,
+				);
 				expect(report).toMatchObject({ ok: true, findings: [] });
 			}
 		} finally {

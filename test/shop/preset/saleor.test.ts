@@ -1,6 +1,16 @@
 import { describeMapping, preset, resolveShop } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
-import { ask, byHand, describeDump, dumpedShop, fixtureShop, indexesUsed, rowsOf, spentButNever, sums } from '../shop';
+import {
+	ask,
+	byHand,
+	describeDump,
+	dumpedShop,
+	fixtureShop,
+	indexesUsed,
+	rowsOf,
+	spentButNever,
+	sums,
+} from '../shop';
 
 let shop: TestDatabase;
 const mapping = preset('saleor');
@@ -25,10 +35,9 @@ describe('Saleor 3', () => {
 			[order(2), '1', '2026-11-02 10:00', '50', 'EUR', 'partially fulfilled', 'eu', null],
 			[order(8), '5', '2026-11-08 10:00', '30', 'USD', 'unfulfilled', 'us', null],
 		]);
-		expect((await rowsOf(preset('saleor', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0]).toEqual([
-			order(1),
-			'119.99',
-		]);
+		expect(
+			(await rowsOf(preset('saleor', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0],
+		).toEqual([order(1), '119.99']);
 	});
 
 	it('leaves guest orders out, and gives them to the customer with the e-mail address when asked to', async () => {
@@ -53,10 +62,9 @@ describe('Saleor 3', () => {
 	});
 
 	it('counts replacement orders, unless asked not to', async () => {
-		expect((await rowsOf(preset('saleor', { replacements: false }), 'orders', 'id', shop.pool)).flat()).toEqual([
-			order(1),
-			order(2),
-		]);
+		expect(
+			(await rowsOf(preset('saleor', { replacements: false }), 'orders', 'id', shop.pool)).flat(),
+		).toEqual([order(1), order(2)]);
 	});
 
 	it('keeps lines of deleted variants: no product, but the variant from its global id', async () => {
@@ -132,9 +140,9 @@ describe('Saleor 3', () => {
 		const older = await resolveShop('saleor', shop.pool);
 		expect((await rowsOf(older, 'orders', 'id amount', shop.pool))[0]).toEqual([order(1), '119.99']);
 		expect(older.ordersCounted).toContain('refunds not deducted');
-		expect((await describeMapping(older, shop.pool)).columns?.customers?.map(({ name }) => name)).not.toContain(
-			'customer_type',
-		);
+		expect(
+			(await describeMapping(older, shop.pool)).columns?.customers?.map(({ name }) => name),
+		).not.toContain('customer_type');
 	});
 });
 

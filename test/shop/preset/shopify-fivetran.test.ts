@@ -25,7 +25,9 @@ describe('Shopify by Fivetran', () => {
 	});
 
 	it.each(['voided', 'refunded', 'expired'])('leaves out orders whose payment is %s', async (status) => {
-		await shop.pool.query(`INSERT INTO fivetran_shopify."order" (id, customer_id, currency, total_price, financial_status, created_at) VALUES (30, 2, 'USD', 5, '${status}', '2026-11-09Z')`);
+		await shop.pool.query(
+			`INSERT INTO fivetran_shopify."order" (id, customer_id, currency, total_price, financial_status, created_at) VALUES (30, 2, 'USD', 5, '${status}', '2026-11-09Z')`,
+		);
 		expect((await rowsOf(mapping, 'orders', 'id', shop.pool)).flat()).toEqual(['1', '2', '8']);
 		await shop.pool.query('DELETE FROM fivetran_shopify."order" WHERE id = 30');
 	});
@@ -42,7 +44,12 @@ describe('Shopify by Fivetran', () => {
 	it('gives guest orders to the customer with the e-mail address only when asked to', async () => {
 		expect(
 			(
-				await rowsOf(preset('shopify-fivetran', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool)
+				await rowsOf(
+					preset('shopify-fivetran', { guestsByEmail: true }),
+					'orders',
+					'id customer_id',
+					shop.pool,
+				)
 			).at(-2),
 		).toEqual(['7', '1']);
 		expect((await rowsOf(mapping, 'orders', 'id', shop.pool)).flat()).not.toContain('7');
@@ -96,10 +103,9 @@ describe('Shopify by Fivetran', () => {
 	});
 
 	it('reads coupons where they are synced', async () => {
-		expect((await rowsOf(await resolveShop('auto', shop.pool), 'orders', 'id coupon', shop.pool))[0]).toEqual([
-			'1',
-			'WELCOME',
-		]);
+		expect((await rowsOf(await resolveShop('auto', shop.pool), 'orders', 'id coupon', shop.pool))[0]).toEqual(
+			['1', 'WELCOME'],
+		);
 		expect(mapping.relations.orders).not.toContain('order_discount_code');
 	});
 
@@ -110,9 +116,9 @@ describe('Shopify by Fivetran', () => {
 		const less = await resolveShop('auto', shop.pool);
 		expect(less.relations.tags ?? less.relations.product_categories).toBeUndefined();
 		expect(less.ordersCounted).toContain('refunds not deducted');
-		expect((await describeMapping(less, shop.pool)).columns?.customers?.map(({ name }) => name)).not.toContain(
-			'sms_subscribed',
-		);
+		expect(
+			(await describeMapping(less, shop.pool)).columns?.customers?.map(({ name }) => name),
+		).not.toContain('sms_subscribed');
 	});
 });
 

@@ -19,32 +19,38 @@ describe('Solidus 4', () => {
 			['4', '1', '2026-11-03 10:00', '50', 'EUR', 'awaiting_return', null],
 			['6', '3', '2026-11-05 10:00', '70', 'USD', 'complete', null],
 		]);
-		expect((await rowsOf(preset('solidus', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0]).toEqual([
-			'1',
-			'119.99',
-		]);
+		expect(
+			(await rowsOf(preset('solidus', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0],
+		).toEqual(['1', '119.99']);
 	});
 
 	it('gives guest orders to the customer with the e-mail address only when asked to', async () => {
-		expect(await rowsOf(preset('solidus', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool)).toEqual(
-			[
-				['1', '1'],
-				['4', '1'],
-				['5', '1'],
-				['6', '3'],
-			],
-		);
+		expect(
+			await rowsOf(preset('solidus', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool),
+		).toEqual([
+			['1', '1'],
+			['4', '1'],
+			['5', '1'],
+			['6', '3'],
+		]);
 	});
 
 	it('gives a guest order to one customer, where an e-mail address is there twice in other letters', async () => {
 		await shop.pool.query("INSERT INTO spree_users (id, email) VALUES (9, 'one@EXAMPLE.com')");
-		const orders = await rowsOf(preset('solidus', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool);
+		const orders = await rowsOf(
+			preset('solidus', { guestsByEmail: true }),
+			'orders',
+			'id customer_id',
+			shop.pool,
+		);
 		expect(orders.filter(([id]) => id === '5')).toEqual([['5', '1']]);
 		await shop.pool.query('DELETE FROM spree_users WHERE id = 9');
 	});
 
 	it('leaves out addresses that were taken out of the book', async () => {
-		await shop.pool.query('ALTER TABLE spree_user_addresses ADD archived boolean NOT NULL DEFAULT false; UPDATE spree_user_addresses SET archived = true WHERE address_id = 2');
+		await shop.pool.query(
+			'ALTER TABLE spree_user_addresses ADD archived boolean NOT NULL DEFAULT false; UPDATE spree_user_addresses SET archived = true WHERE address_id = 2',
+		);
 		const newer = await resolveShop('auto', shop.pool);
 		expect(await rowsOf(newer, 'addresses', 'customer_id city', shop.pool)).toEqual([
 			['1', 'Austin'],

@@ -1,7 +1,16 @@
 import { openSegments } from '../../../lib';
 import { describeMapping, preset, resolveShop } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
-import { byHand, describeDump, dumpedShop, fixtureShop, indexesUsed, rowsOf, spentButNever, sums } from '../shop';
+import {
+	byHand,
+	describeDump,
+	dumpedShop,
+	fixtureShop,
+	indexesUsed,
+	rowsOf,
+	spentButNever,
+	sums,
+} from '../shop';
 
 let shop: TestDatabase;
 const mapping = preset('spree');
@@ -24,14 +33,15 @@ describe('Spree 5', () => {
 			['1', '1', '2026-11-01 23:30', '100', 'USD', 'complete', 'online', 'WELCOME'],
 			['4', '1', '2026-11-03 10:00', '50', 'EUR', 'returned', null, null],
 		]);
-		expect((await rowsOf(preset('spree', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0]).toEqual([
-			'1',
-			'119.99',
-		]);
+		expect((await rowsOf(preset('spree', { refunds: 'kept' }), 'orders', 'id amount', shop.pool))[0]).toEqual(
+			['1', '119.99'],
+		);
 	});
 
 	it('gives guest orders to the customer with the e-mail address only when asked to', async () => {
-		expect(await rowsOf(preset('spree', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool)).toEqual([
+		expect(
+			await rowsOf(preset('spree', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool),
+		).toEqual([
 			['1', '1'],
 			['4', '1'],
 			['5', '1'],
@@ -40,15 +50,25 @@ describe('Spree 5', () => {
 
 	it('gives a guest order to one customer, where an e-mail address is there twice in other letters', async () => {
 		await shop.pool.query("INSERT INTO spree_users (id, email) VALUES (9, 'one@EXAMPLE.com')");
-		const orders = await rowsOf(preset('spree', { guestsByEmail: true }), 'orders', 'id customer_id', shop.pool);
+		const orders = await rowsOf(
+			preset('spree', { guestsByEmail: true }),
+			'orders',
+			'id customer_id',
+			shop.pool,
+		);
 		expect(orders.filter(([id]) => id === '5')).toEqual([['5', '1']]);
 		await shop.pool.query('DELETE FROM spree_users WHERE id = 9');
 	});
 
 	it('counts customers from their creation on, asked of the column that its statistics are of', async () => {
-		const segments = await openSegments({ connection: shop.connectionString, shop: 'spree', timeZone: 'Asia/Dhaka' });
+		const segments = await openSegments({
+			connection: shop.connectionString,
+			shop: 'spree',
+			timeZone: 'Asia/Dhaka',
+		});
 		try {
-			const asOf = (instant: string) => segments.preview({ field: 'email', operator: 'is_set' }, { asOf: instant });
+			const asOf = (instant: string) =>
+				segments.preview({ field: 'email', operator: 'is_set' }, { asOf: instant });
 			expect((await asOf('2025-12-31T23:59:00Z')).count).toBe(0);
 			const { count, sql } = await asOf('2026-01-01T00:00:00Z');
 			expect(count).toBe(2);
@@ -74,7 +94,12 @@ describe('Spree 5', () => {
 
 	it('reads customers with their consent, dates in UTC and metafields', async () => {
 		expect(
-			await rowsOf(mapping, 'customers', 'id email created_at language email_subscribed metafields', shop.pool),
+			await rowsOf(
+				mapping,
+				'customers',
+				'id email created_at language email_subscribed metafields',
+				shop.pool,
+			),
 		).toEqual([
 			['1', 'One@example.com', '2026-01-01 00:00', 'de', 'true', '{"loyalty_tier": "gold"}'],
 			['2', 'two@example.com', '2026-01-01 00:00', null, 'false', null],
@@ -82,7 +107,9 @@ describe('Spree 5', () => {
 	});
 
 	it('takes metafields of users only, not of products with the same id', async () => {
-		await shop.pool.query(`INSERT INTO spree_metafields (resource_type, resource_id, metafield_definition_id, value) VALUES ('Spree::Product', 2, 1, 'silver')`);
+		await shop.pool.query(
+			`INSERT INTO spree_metafields (resource_type, resource_id, metafield_definition_id, value) VALUES ('Spree::Product', 2, 1, 'silver')`,
+		);
 		expect(await rowsOf(mapping, 'customers', 'id metafields', shop.pool)).toContainEqual(['2', null]);
 		await shop.pool.query(`DELETE FROM spree_metafields WHERE resource_type = 'Spree::Product'`);
 	});
@@ -91,7 +118,12 @@ describe('Spree 5', () => {
 		expect(await rowsOf(mapping, 'tags', 'customer_id name', shop.pool)).toEqual([['1', 'vip']]);
 		expect(await rowsOf(mapping, 'groups', 'customer_id name', shop.pool)).toEqual([['1', 'B2B']]);
 		expect(
-			await rowsOf(preset('spree', { userClass: 'Spree::AdminUser' }), 'groups', 'customer_id name', shop.pool),
+			await rowsOf(
+				preset('spree', { userClass: 'Spree::AdminUser' }),
+				'groups',
+				'customer_id name',
+				shop.pool,
+			),
 		).toEqual([['2', 'B2B']]);
 	});
 

@@ -1,7 +1,16 @@
 import { describeMapping, resolveShop } from '../../../lib/shop';
 import type { Mapping } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
-import { byHand, describeDump, dumpedShop, fixtureShop, indexesUsed, rowsOf, spentButNever, sums } from '../shop';
+import {
+	byHand,
+	describeDump,
+	dumpedShop,
+	fixtureShop,
+	indexesUsed,
+	rowsOf,
+	spentButNever,
+	sums,
+} from '../shop';
 
 let shop: TestDatabase;
 let mapping: Mapping;
@@ -68,7 +77,10 @@ describe('Vendure 3', () => {
 
 	it('counts what is left of a line that was cancelled in part', async () => {
 		await shop.pool.query('UPDATE order_line SET "orderPlacedQuantity" = 3 WHERE "orderId" = 1');
-		expect((await rowsOf(mapping, 'order_lines', 'order_id quantity', shop.pool)).slice(0, 2)).toEqual([['1', '1'], ['1', '1']]);
+		expect((await rowsOf(mapping, 'order_lines', 'order_id quantity', shop.pool)).slice(0, 2)).toEqual([
+			['1', '1'],
+			['1', '1'],
+		]);
 	});
 
 	it('reads customers that are not deleted, with custom fields under their own or the usual name', async () => {
@@ -113,7 +125,9 @@ describe('Vendure 3', () => {
 	});
 
 	it('reads names in the language of the default channel, those of collections else in any, and leaves out the root of the tree', async () => {
-		expect(await rowsOf(mapping, 'product_categories', 'product_id variant_id category title', shop.pool)).toEqual([
+		expect(
+			await rowsOf(mapping, 'product_categories', 'product_id variant_id category title', shop.pool),
+		).toEqual([
 			['1', '10', 'hemden', 'Hemden'],
 			['1', '10', 'kleidung', 'Kleidung'],
 			['1', '11', 'hemden', 'Hemden'],
@@ -130,7 +144,9 @@ describe('Vendure 3', () => {
 	});
 
 	it('finds orders, lines and addresses by the indexes of the platform', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain('"IDX_order_customer"');
+		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
+			'"IDX_order_customer"',
+		);
 		expect(await indexesUsed(mapping, 'order_lines', 'order_id', '1', shop.pool)).toContain(
 			'"IDX_order_line_order"',
 		);
@@ -140,7 +156,9 @@ describe('Vendure 3', () => {
 	});
 
 	it('knows ids that are UUIDs', async () => {
-		await shop.pool.query('ALTER TABLE customer ALTER id DROP DEFAULT, ALTER id TYPE uuid USING gen_random_uuid()');
+		await shop.pool.query(
+			'ALTER TABLE customer ALTER id DROP DEFAULT, ALTER id TYPE uuid USING gen_random_uuid()',
+		);
 		expect((await resolveShop('vendure', shop.pool)).keyType).toBe('uuid');
 	});
 });

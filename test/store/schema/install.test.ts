@@ -67,8 +67,7 @@ it('is made once when twenty call it at the same time', async () => {
 
 it('goes on from where an older version of the package stopped', async () => {
 	await install(database, store, 'integer', {});
-	await test.pool
-		.query(`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; 
+	await test.pool.query(`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; 
 		ALTER TABLE segments.consumer_position DROP COLUMN members_at; CREATE INDEX touched_xid ON segments.touched (xid)`);
 	await expect(faultOf(usable())).resolves.toMatchObject({
 		code: 'STORE_NOT_INSTALLED',
@@ -113,14 +112,18 @@ describe('the script for a DBA', () => {
 		await test.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
 		const login = new URL(test.connectionString);
 		const clerk = new Database(Object.assign(login, { username: role, password: 'x' }).href);
-		await expect(faultOf(install(clerk, store, 'integer', {}))).resolves.toMatchObject({ code: 'PERMISSION_DENIED' });
+		await expect(faultOf(install(clerk, store, 'integer', {}))).resolves.toMatchObject({
+			code: 'PERMISSION_DENIED',
+		});
 		const { script, applied } = await install(clerk, store, 'integer', { print: true });
 		expect(applied).toEqual([]);
 		await expect(tables('segments')).resolves.toEqual([]);
 		await test.pool.query(script!);
 		await expect(install(clerk, store, 'integer', {})).resolves.toMatchObject({ applied: [] });
 		await clerk.readWrite((tx) =>
-			tx.query("INSERT INTO segments.segment (key, title, title_folded, kind) VALUES ('a', 'A', 'a', 'static')"),
+			tx.query(
+				"INSERT INTO segments.segment (key, title, title_folded, kind) VALUES ('a', 'A', 'a', 'static')",
+			),
 		);
 		expect(await dumpSchema(test.pool, 'segments')).toBe(readFileSync(join(__dirname, 'schema.sql'), 'utf8'));
 		await clerk.close();
@@ -130,7 +133,9 @@ describe('the script for a DBA', () => {
 		await test.pool.query(
 			`CREATE ROLE ${role} LOGIN PASSWORD 'x'; CREATE SCHEMA segments; GRANT USAGE, CREATE ON SCHEMA segments TO ${role}`,
 		);
-		const clerk = new Database(Object.assign(new URL(test.connectionString), { username: role, password: 'x' }).href);
+		const clerk = new Database(
+			Object.assign(new URL(test.connectionString), { username: role, password: 'x' }).href,
+		);
 		await expect(install(clerk, store, 'integer', {})).resolves.toMatchObject({ applied: ALL });
 		await clerk.close();
 	});
@@ -139,7 +144,10 @@ describe('the script for a DBA', () => {
 describe('what does not fit', () => {
 	it('there is no store yet: says what to do and makes nothing', async () => {
 		const fault = await faultOf(usable());
-		expect(fault).toMatchObject({ code: 'STORE_NOT_INSTALLED', suggestion: expect.stringContaining('install()') });
+		expect(fault).toMatchObject({
+			code: 'STORE_NOT_INSTALLED',
+			suggestion: expect.stringContaining('install()'),
+		});
 		await expect(tables('segments')).resolves.toEqual([]);
 	});
 

@@ -10,7 +10,9 @@ beforeAll(async () => {
 
 beforeEach(async () => {
 	await shop.reset();
-	await shop.run("INSERT INTO shop.purchase (customer_id, placed_at, total, status) VALUES (1, '2025-01-10T23:00Z', 50, 'paid'), (2, '2025-01-11T01:00Z', 70, 'test')");
+	await shop.run(
+		"INSERT INTO shop.purchase (customer_id, placed_at, total, status) VALUES (1, '2025-01-10T23:00Z', 50, 'paid'), (2, '2025-01-11T01:00Z', 70, 'test')",
+	);
 	await shop.segments.create({ title: 'Buyers', query: 'orders_count >= 1' });
 	await shop.segments.evaluate('all');
 });
@@ -19,7 +21,10 @@ afterEach(async () => expect(await shop.faults()).toEqual([]));
 afterAll(() => shop.close());
 
 it('another mapping', async () => {
-	const relations = { ...TRACKED_SHOP.relations, orders: `${TRACKED_SHOP.relations!.orders as string} AND status <> 'test'` };
+	const relations = {
+		...TRACKED_SHOP.relations,
+		orders: `${TRACKED_SHOP.relations!.orders as string} AND status <> 'test'`,
+	};
 	const other = await shop.another({ shop: { ...TRACKED_SHOP, relations } });
 	await expect(other.evaluate('buyers')).resolves.toMatchObject({ mode: 'full', joined: 0, left: 1 });
 	await expect(other.evaluate('buyers')).resolves.toMatchObject({ mode: 'incremental' });
@@ -36,7 +41,10 @@ it('another time zone, where the segment has none of its own', async () => {
 });
 
 it('another rule of a segment that the rule names', async () => {
-	await shop.segments.create({ title: 'Others', rule: { match: 'none', rules: [{ field: 'member_of', operator: 'includes_any', value: ['buyers'] }] } });
+	await shop.segments.create({
+		title: 'Others',
+		rule: { match: 'none', rules: [{ field: 'member_of', operator: 'includes_any', value: ['buyers'] }] },
+	});
 	await expect(shop.evaluate('others')).resolves.toBe('full +8 -0');
 	await expect(shop.evaluate('others')).resolves.toBe('incremental +0 -0');
 	await shop.segments.update('buyers', { query: 'amount_spent > 60' });
@@ -47,7 +55,16 @@ it('another rule of a segment that the rule names', async () => {
 
 it('another list of a segment that the rule names', async () => {
 	await shop.segments.create({ title: 'Staff', customerIds: [1, 5] });
-	await shop.segments.create({ title: 'Sold', rule: { match: 'all', rules: [{ field: 'orders_count', operator: 'greater_than', value: 0 }, { field: 'member_of', operator: 'includes_none', value: ['staff'] }] } });
+	await shop.segments.create({
+		title: 'Sold',
+		rule: {
+			match: 'all',
+			rules: [
+				{ field: 'orders_count', operator: 'greater_than', value: 0 },
+				{ field: 'member_of', operator: 'includes_none', value: ['staff'] },
+			],
+		},
+	});
 	await expect(shop.evaluate('sold')).resolves.toMatch(/\+1 -0$/);
 	await shop.segments.update('staff', { addCustomerIds: [2], removeCustomerIds: [1] });
 	await expect(shop.evaluate('sold')).resolves.toMatch(/\+1 -1$/);
@@ -57,8 +74,12 @@ it('an instant that was asked for, which leaves out customers created after it',
 	await shop.segments.create({ title: 'All', query: 'customer_id is not null' });
 	await shop.segments.evaluate('1', {}).catch(() => undefined);
 	const at = (await shop.segments.evaluate('buyers')).asOf;
-	await shop.run("INSERT INTO shop.customer (id, created_at) VALUES (11, clock_timestamp())");
+	await shop.run('INSERT INTO shop.customer (id, created_at) VALUES (11, clock_timestamp())');
 	await shop.segments.evaluate(['all'], { asOf: at });
-	await expect(shop.ids("SELECT customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id AND s.key = 'all' WHERE customer_id > 10")).resolves.toEqual([]);
+	await expect(
+		shop.ids(
+			"SELECT customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id AND s.key = 'all' WHERE customer_id > 10",
+		),
+	).resolves.toEqual([]);
 	await expect(shop.segments.evaluate(['all'])).resolves.toMatchObject([{ mode: 'full', joined: 1 }]);
 });

@@ -14,7 +14,10 @@ beforeEach(async () => {
 
 afterEach(() => shop.close());
 
-const gaps = async () => (await shop.run<{ reason: string }>('SELECT reason FROM segments.tracking_gap')).map(({ reason }) => reason);
+const gaps = async () =>
+	(await shop.run<{ reason: string }>('SELECT reason FROM segments.tracking_gap')).map(
+		({ reason }) => reason,
+	);
 const write = () => app.query('INSERT INTO shop.purchase (id, customer_id) VALUES (1, 1), (2, 2)');
 
 it('by a column that the shop dropped: the gap says which', async () => {
@@ -23,7 +26,13 @@ it('by a column that the shop dropped: the gap says which', async () => {
 	await app.query("INSERT INTO shop.purchase_line VALUES ('b')");
 	await app.query("UPDATE shop.purchase_line SET product = 'c'");
 	await app.query('DELETE FROM shop.purchase_line');
-	expect(await gaps()).toEqual(['insert', 'update', 'delete'].map((event) => expect.stringMatching(new RegExp(`^${event} on shop.purchase_line: column .*purchase_id.* does not exist`))));
+	expect(await gaps()).toEqual(
+		['insert', 'update', 'delete'].map((event) =>
+			expect.stringMatching(
+				new RegExp(`^${event} on shop.purchase_line: column .*purchase_id.* does not exist`),
+			),
+		),
+	);
 	await write();
 	await expect(shop.evaluate('buyers')).resolves.toBe('full +2 -0');
 });

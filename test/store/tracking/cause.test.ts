@@ -1,37 +1,53 @@
 import { TrackedShop } from '../../support/tracked-shop';
 
 let shop: TrackedShop;
-beforeAll(async () => { shop = await TrackedShop.open(); });
+beforeAll(async () => {
+	shop = await TrackedShop.open();
+});
 beforeEach(() => shop.reset());
 afterAll(() => shop?.close());
 
-const visit = (customer: number, at: string) => shop.run("INSERT INTO shop.visit VALUES ($1, 'home', $2)", [customer, at]);
+const visit = (customer: number, at: string) =>
+	shop.run("INSERT INTO shop.visit VALUES ($1, 'home', $2)", [customer, at]);
 
 /** Evaluated alone, and with another in one statement. */
-describe.each([[['Recent']], [['Recent', 'Lately']]])('the cause of changes of %j, evaluated incrementally', (titles) => {
-	it('is time where an edge passed over a customer, touched or not, and data where rows changed', async () => {
-		for (const [days, title] of titles.entries()) await shop.segments.create({ title, query: `events_count within last ${30 + days} days >= 1` });
-		await visit(1, '2025-01-10Z');
-		await visit(2, '2025-01-10Z');
-		await visit(3, '2025-02-01Z');
-		await shop.segments.evaluate('all', { asOf: '2025-02-02' });
+describe.each([[['Recent']], [['Recent', 'Lately']]])(
+	'the cause of changes of %j, evaluated incrementally',
+	(titles) => {
+		it('is time where an edge passed over a customer, touched or not, and data where rows changed', async () => {
+			for (const [days, title] of titles.entries())
+				await shop.segments.create({ title, query: `events_count within last ${30 + days} days >= 1` });
+			await visit(1, '2025-01-10Z');
+			await visit(2, '2025-01-10Z');
+			await visit(3, '2025-02-01Z');
+			await shop.segments.evaluate('all', { asOf: '2025-02-02' });
 
-		await shop.run("UPDATE shop.customer SET name = 'another' WHERE id = 2");
-		await shop.run('DELETE FROM shop.visit WHERE customer_id = 3');
-		await visit(4, '2025-02-12Z');
-		const results = await shop.segments.evaluate('all', { asOf: '2025-02-13', mode: 'incremental' });
-		expect(results.map(({ mode, joined, left }) => [mode, joined, left])).toEqual(titles.map(() => ['incremental', 1, 3]));
+			await shop.run("UPDATE shop.customer SET name = 'another' WHERE id = 2");
+			await shop.run('DELETE FROM shop.visit WHERE customer_id = 3');
+			await visit(4, '2025-02-12Z');
+			const results = await shop.segments.evaluate('all', { asOf: '2025-02-13', mode: 'incremental' });
+			expect(results.map(({ mode, joined, left }) => [mode, joined, left])).toEqual(
+				titles.map(() => ['incremental', 1, 3]),
+			);
 
-		const changes = await shop.run<{ change: string }>(`SELECT m.customer_id || ' ' || kind || ' ' || cause AS change
+			const changes = await shop.run<{
+				change: string;
+			}>(`SELECT m.customer_id || ' ' || kind || ' ' || cause AS change
 			FROM segments.membership_change AS m JOIN segments.evaluation AS e ON e.id = m.evaluation_id WHERE e.mode = 'incremental' ORDER BY m.segment_id, m.customer_id`);
-		expect(changes.map(({ change }) => change)).toEqual(titles.flatMap(() => ['1 left time', '2 left time', '3 left data', '4 joined data']));
-	});
+			expect(changes.map(({ change }) => change)).toEqual(
+				titles.flatMap(() => ['1 left time', '2 left time', '3 left data', '4 joined data']),
+			);
+		});
 
-	it('is time for who joins and leaves while no row has changed', async () => {
-		for (const [days, title] of titles.entries()) await shop.segments.create({ title, query: `last_event_date more than ${30 + days} days ago` });
-		await visit(1, '2025-01-10Z');
-		await shop.segments.evaluate('all', { asOf: '2025-02-02' });
-		await shop.segments.evaluate('all', { asOf: '2025-02-20', mode: 'incremental' });
-		expect(await shop.ids('SELECT cause FROM segments.membership_change')).toEqual(titles.map(() => 'time'));
-	});
-});
+		it('is time for who joins and leaves while no row has changed', async () => {
+			for (const [days, title] of titles.entries())
+				await shop.segments.create({ title, query: `last_event_date more than ${30 + days} days ago` });
+			await visit(1, '2025-01-10Z');
+			await shop.segments.evaluate('all', { asOf: '2025-02-02' });
+			await shop.segments.evaluate('all', { asOf: '2025-02-20', mode: 'incremental' });
+			expect(await shop.ids('SELECT cause FROM segments.membership_change')).toEqual(
+				titles.map(() => 'time'),
+			);
+		});
+	},
+);

@@ -13,7 +13,8 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 const tag = (customer: number) => shop.run("INSERT INTO shop.tag VALUES ($1, 'vip')", [customer]);
-const visit = (customer: number, at = '2025-06-01Z') => shop.run("INSERT INTO shop.visit VALUES ($1, 'home', $2)", [customer, at]);
+const visit = (customer: number, at = '2025-06-01Z') =>
+	shop.run("INSERT INTO shop.visit VALUES ($1, 'home', $2)", [customer, at]);
 const right = async () => expect(await shop.faults()).toEqual([]);
 
 describe('a trigger', () => {
@@ -40,16 +41,27 @@ describe('a trigger', () => {
 
 	it.each([
 		['one after the other', (statements: readonly string[]) => statements],
-		['in one transaction, as a restore does it', (statements: readonly string[]) => [`BEGIN; ${statements.join('; ')}; COMMIT`]],
-	])('that was disabled and enabled again between two evaluations, %s: neither segment relies on the log', async (_how, sent) => {
-		for (const statement of sent(['ALTER TABLE shop.tag DISABLE TRIGGER USER', "INSERT INTO shop.tag VALUES (1, 'vip')", 'ALTER TABLE shop.tag ENABLE TRIGGER USER'])) await shop.run(statement);
-		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
-		await tag(2);
-		await expect(shop.evaluate('vip')).resolves.toBe('incremental +1 -0');
-		await expect(shop.evaluate('home')).resolves.toBe('full +0 -0');
-		await expect(shop.evaluate('home')).resolves.toBe('incremental +0 -0');
-		await right();
-	});
+		[
+			'in one transaction, as a restore does it',
+			(statements: readonly string[]) => [`BEGIN; ${statements.join('; ')}; COMMIT`],
+		],
+	])(
+		'that was disabled and enabled again between two evaluations, %s: neither segment relies on the log',
+		async (_how, sent) => {
+			for (const statement of sent([
+				'ALTER TABLE shop.tag DISABLE TRIGGER USER',
+				"INSERT INTO shop.tag VALUES (1, 'vip')",
+				'ALTER TABLE shop.tag ENABLE TRIGGER USER',
+			]))
+				await shop.run(statement);
+			await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
+			await tag(2);
+			await expect(shop.evaluate('vip')).resolves.toBe('incremental +1 -0');
+			await expect(shop.evaluate('home')).resolves.toBe('full +0 -0');
+			await expect(shop.evaluate('home')).resolves.toBe('incremental +0 -0');
+			await right();
+		},
+	);
 
 	it('that was disabled on one partition alone', async () => {
 		await shop.run('ALTER TABLE shop.visit_old DISABLE TRIGGER USER');
@@ -61,7 +73,9 @@ describe('a trigger', () => {
 	});
 
 	it('that went along when the shop put another table in the place of its own', async () => {
-		await shop.run('CREATE TABLE shop.tag_copy (LIKE shop.tag); ALTER TABLE shop.tag RENAME TO tag_before; ALTER TABLE shop.tag_copy RENAME TO tag');
+		await shop.run(
+			'CREATE TABLE shop.tag_copy (LIKE shop.tag); ALTER TABLE shop.tag RENAME TO tag_before; ALTER TABLE shop.tag_copy RENAME TO tag',
+		);
 		await shop.run(`GRANT ALL ON shop.tag TO ${shop.owner}`);
 		await tag(1);
 		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
@@ -78,7 +92,9 @@ describe('rows that get past the triggers of their table', () => {
 	});
 
 	it('because the table was attached to another since, until tracking is installed again', async () => {
-		await shop.run('CREATE TABLE shop.label (customer_id int NOT NULL, name text NOT NULL) PARTITION BY LIST (name); ALTER TABLE shop.label ATTACH PARTITION shop.tag DEFAULT');
+		await shop.run(
+			'CREATE TABLE shop.label (customer_id int NOT NULL, name text NOT NULL) PARTITION BY LIST (name); ALTER TABLE shop.label ATTACH PARTITION shop.tag DEFAULT',
+		);
 		await shop.run("INSERT INTO shop.label VALUES (1, 'vip')");
 		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
 		await shop.segments.install({ changeTracking: true });
@@ -90,7 +106,9 @@ describe('rows that get past the triggers of their table', () => {
 	});
 
 	it('because their session plays the replica: found when everybody is looked at again, once a day', async () => {
-		await shop.run("SET session_replication_role = replica; INSERT INTO shop.tag VALUES (1, 'vip'); RESET session_replication_role");
+		await shop.run(
+			"SET session_replication_role = replica; INSERT INTO shop.tag VALUES (1, 'vip'); RESET session_replication_role",
+		);
 		await expect(shop.evaluate('vip')).resolves.toBe('incremental +0 -0');
 		await shop.run("UPDATE segments.segment SET reconciled_at = reconciled_at - interval '25 hours'");
 		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
@@ -120,10 +138,12 @@ describe('a partitioned table', () => {
 		await app.query("INSERT INTO shop.visit_old VALUES (2, 'home', '2024-06-01Z')");
 		await expect(shop.evaluate('home')).resolves.toBe('incremental +2 -0');
 		await app.query("UPDATE shop.visit SET at = '2024-06-01Z' WHERE customer_id = 1");
-		await app.query("UPDATE shop.visit_old SET customer_id = 3 WHERE customer_id = 2");
+		await app.query('UPDATE shop.visit_old SET customer_id = 3 WHERE customer_id = 2');
 		await app.query('DELETE FROM shop.visit_old WHERE customer_id = 1');
 		await expect(shop.evaluate('home')).resolves.toBe('incremental +1 -2');
-		await shop.run("CREATE TABLE shop.visit_later PARTITION OF shop.visit FOR VALUES FROM ('2099-01-01Z') TO (MAXVALUE)");
+		await shop.run(
+			"CREATE TABLE shop.visit_later PARTITION OF shop.visit FOR VALUES FROM ('2099-01-01Z') TO (MAXVALUE)",
+		);
 		await shop.run(`GRANT ALL ON shop.visit_later TO ${await shop.applicationRole()}`);
 		await expect(shop.evaluate('home')).resolves.toBe('full +0 -0');
 		await app.query("INSERT INTO shop.visit_later VALUES (4, 'home', '2100-01-01Z')");
@@ -147,9 +167,13 @@ describe('a partitioned table', () => {
 	});
 
 	it('to which rows are attached', async () => {
-		await shop.run("CREATE TABLE shop.visit_later (LIKE shop.visit); INSERT INTO shop.visit_later VALUES (1, 'home', '2099-06-01Z')");
+		await shop.run(
+			"CREATE TABLE shop.visit_later (LIKE shop.visit); INSERT INTO shop.visit_later VALUES (1, 'home', '2099-06-01Z')",
+		);
 		await shop.run("INSERT INTO shop.visit_later VALUES (2, 'home', '2100-06-01Z')");
-		await shop.run(`ALTER TABLE shop.visit_later OWNER TO ${shop.owner}; ALTER TABLE shop.visit ATTACH PARTITION shop.visit_later FOR VALUES FROM ('2099-01-01Z') TO (MAXVALUE)`);
+		await shop.run(
+			`ALTER TABLE shop.visit_later OWNER TO ${shop.owner}; ALTER TABLE shop.visit ATTACH PARTITION shop.visit_later FOR VALUES FROM ('2099-01-01Z') TO (MAXVALUE)`,
+		);
 		await shop.run("UPDATE shop.visit SET at = '2025-06-01Z' WHERE customer_id = 1");
 		await expect(shop.evaluate('home')).resolves.toBe('full +1 -0');
 		await right();
@@ -157,7 +181,10 @@ describe('a partitioned table', () => {
 });
 
 describe('what tracking missed', () => {
-	const missed = async () => [(await shop.segments.evaluate('vip', { mode: 'full' })).missed, (await shop.segments.history('vip')).evaluations[0]?.missed];
+	const missed = async () => [
+		(await shop.segments.evaluate('vip', { mode: 'full' })).missed,
+		(await shop.segments.history('vip')).evaluations[0]?.missed,
+	];
 
 	it('is told by a full evaluation: nothing, while all writes reach the log', async () => {
 		await tag(1);
@@ -166,7 +193,9 @@ describe('what tracking missed', () => {
 
 	it('is told by a full evaluation: those written past the triggers, and they alone', async () => {
 		await tag(1);
-		await shop.run("SET session_replication_role = replica; INSERT INTO shop.tag VALUES (2, 'vip'), (3, 'vip'); SET session_replication_role = origin");
+		await shop.run(
+			"SET session_replication_role = replica; INSERT INTO shop.tag VALUES (2, 'vip'), (3, 'vip'); SET session_replication_role = origin",
+		);
 		await expect(missed()).resolves.toEqual([2, 2]);
 		await right();
 	});

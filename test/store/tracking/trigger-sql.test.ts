@@ -14,21 +14,32 @@ describe('a bulk load', () => {
 	const logged = async (write: string) => {
 		await shop.run('TRUNCATE segments.touched');
 		await shop.run(write);
-		return await shop.run("SELECT count(*)::int AS rows, count(DISTINCT customer_id)::int AS customers FROM segments.touched");
+		return await shop.run(
+			'SELECT count(*)::int AS rows, count(DISTINCT customer_id)::int AS customers FROM segments.touched',
+		);
 	};
 
 	it('of rows that name their customers themselves is logged row by row, by one statement', async () => {
-		await expect(logged('INSERT INTO shop.purchase (id, customer_id) SELECT n, 1 + n % 10 FROM generate_series(1, 500) n')).resolves.toEqual([{ rows: 500, customers: 10 }]);
+		await expect(
+			logged(
+				'INSERT INTO shop.purchase (id, customer_id) SELECT n, 1 + n % 10 FROM generate_series(1, 500) n',
+			),
+		).resolves.toEqual([{ rows: 500, customers: 10 }]);
 	});
 
 	it('of rows whose customers are looked up is planned by itself, and logs each of those once more', async () => {
-		await expect(logged("INSERT INTO shop.purchase_line SELECT n, 'a' FROM generate_series(1, 500) n")).resolves.toEqual([{ rows: 101 + 10, customers: 10 }]);
+		await expect(
+			logged("INSERT INTO shop.purchase_line SELECT n, 'a' FROM generate_series(1, 500) n"),
+		).resolves.toEqual([{ rows: 101 + 10, customers: 10 }]);
 	});
 });
 
 describe('the plan that a connection keeps', () => {
 	const written = (customers: string) =>
-		triggerStatements({ table: 'shop.line', customers, partitioned: false, number: 1 }, { schema: 'segments', keyType: 'integer', searchPath: ['shop'] }).join('\n');
+		triggerStatements(
+			{ table: 'shop.line', customers, partitioned: false, number: 1 },
+			{ schema: 'segments', keyType: 'integer', searchPath: ['shop'] },
+		).join('\n');
 
 	it.each([
 		'SELECT o.customer_id FROM changed l JOIN shop.purchase o ON o.id = l.purchase_id',

@@ -10,8 +10,15 @@ interface Draft<Drafts extends ParameterDrafts> extends Omit<Template, 'paramete
 	readonly rule: (values: ValuesOf<Drafts>) => object;
 }
 
-export function define<Drafts extends ParameterDrafts>({ parameters: drafts, ascending, rule, ...template }: Draft<Drafts>): Template {
-	const parameters = Object.entries(drafts).map(([name, draft]): TemplateParameter => Object.freeze({ name, ...draft }));
+export function define<Drafts extends ParameterDrafts>({
+	parameters: drafts,
+	ascending,
+	rule,
+	...template
+}: Draft<Drafts>): Template {
+	const parameters = Object.entries(drafts).map(([name, draft]): TemplateParameter =>
+		Object.freeze({ name, ...draft }),
+	);
 	return Object.freeze({
 		...template,
 		parameters: Object.freeze(parameters),
@@ -24,9 +31,19 @@ export function define<Drafts extends ParameterDrafts>({ parameters: drafts, asc
 }
 
 /** A span that ends before it begins is nobody, which is never what was meant. */
-function requireAscending(title: string, values: Record<string, unknown>, [less, more]: readonly [string, string]): void {
+function requireAscending(
+	title: string,
+	values: Record<string, unknown>,
+	[less, more]: readonly [string, string],
+): void {
 	if ((values[less] as number) < (values[more] as number)) return;
-	throw new SegmentError('OPTION_INVALID', `The template "${title}" needs a "${more}" that is greater than its "${less}".`, {
-		path: `${PARAMETERS_PATH}.${more}`, found: values[more], allowed: [`more than ${String(values[less])}`],
-	});
+	throw new SegmentError(
+		'OPTION_INVALID',
+		`The template "${title}" needs a "${more}" that is greater than its "${less}".`,
+		{
+			path: `${PARAMETERS_PATH}.${more}`,
+			found: values[more],
+			allowed: [`more than ${String(values[less])}`],
+		},
+	);
 }

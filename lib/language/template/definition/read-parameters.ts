@@ -8,15 +8,27 @@ import type { ParameterType, TemplateParameter } from './template';
 export const PARAMETERS_PATH = 'template.parameters';
 
 /** The parameters with their defaults, checked. @throws OPTION_INVALID at `template.parameters.<name>` */
-export function readParameters(title: string, parameters: readonly TemplateParameter[], given: unknown): Record<string, unknown> {
+export function readParameters(
+	title: string,
+	parameters: readonly TemplateParameter[],
+	given: unknown,
+): Record<string, unknown> {
 	const values = given ?? {};
 	if (!isPlainObject(values)) {
-		throw new SegmentError('OPTION_INVALID', `The parameters of the template "${title}" must be an object, but are ${shown(given)}.`, {
-			path: PARAMETERS_PATH, found: given, allowed: ['{name: value, …}'],
-		});
+		throw new SegmentError(
+			'OPTION_INVALID',
+			`The parameters of the template "${title}" must be an object, but are ${shown(given)}.`,
+			{
+				path: PARAMETERS_PATH,
+				found: given,
+				allowed: ['{name: value, …}'],
+			},
+		);
 	}
 	for (const name of Object.keys(values)) refuseUnknown(title, name, parameters);
-	return Object.fromEntries(parameters.map((parameter) => [parameter.name, readOne(title, parameter, values[parameter.name])]));
+	return Object.fromEntries(
+		parameters.map((parameter) => [parameter.name, readOne(title, parameter, values[parameter.name])]),
+	);
 }
 
 function refuseUnknown(title: string, name: string, parameters: readonly TemplateParameter[]): void {
@@ -24,7 +36,10 @@ function refuseUnknown(title: string, name: string, parameters: readonly Templat
 	if (allowed.includes(name)) return;
 	const sentence = allowed.length === 0 ? 'takes no parameters' : `has no parameter "${name}"`;
 	throw new SegmentError('OPTION_INVALID', `The template "${title}" ${sentence}.`, {
-		path: `${PARAMETERS_PATH}.${name}`, found: name, allowed, suggestion: didYouMean(name, allowed),
+		path: `${PARAMETERS_PATH}.${name}`,
+		found: name,
+		allowed,
+		suggestion: didYouMean(name, allowed),
 	});
 }
 
@@ -40,12 +55,20 @@ function readOne(title: string, parameter: TemplateParameter, value: unknown): u
 	}
 	const read = kind.read(value);
 	if (read !== undefined) return read;
-	throw fault(parameter, value, `The parameter "${name}" of the template "${title}" needs ${kind.allowed}, but has ${shown(value)}.`);
+	throw fault(
+		parameter,
+		value,
+		`The parameter "${name}" of the template "${title}" needs ${kind.allowed}, but has ${shown(value)}.`,
+	);
 }
 
-const fault = ({ name, type, description }: TemplateParameter, found: unknown, sentence: string) => new SegmentError('OPTION_INVALID', sentence, {
-	path: `${PARAMETERS_PATH}.${name}`, found, allowed: [KINDS[type].allowed], suggestion: `${description}.`,
-});
+const fault = ({ name, type, description }: TemplateParameter, found: unknown, sentence: string) =>
+	new SegmentError('OPTION_INVALID', sentence, {
+		path: `${PARAMETERS_PATH}.${name}`,
+		found,
+		allowed: [KINDS[type].allowed],
+		suggestion: `${description}.`,
+	});
 
 interface Kind {
 	readonly allowed: string;
@@ -69,7 +92,8 @@ function readWhole(value: unknown): number | undefined {
 
 function readAmount(value: unknown): number | string | undefined {
 	const amount = typeof value === 'string' ? value.trim() : value;
-	const isNumber = typeof amount === 'string' ? isDecimal(amount) : typeof amount === 'number' && Number.isFinite(amount);
+	const isNumber =
+		typeof amount === 'string' ? isDecimal(amount) : typeof amount === 'number' && Number.isFinite(amount);
 	return isNumber && compareDecimals(String(amount), '0') >= 0 ? (amount as number | string) : undefined;
 }
 
@@ -78,7 +102,9 @@ function readText(value: unknown): string | undefined {
 }
 
 function readList(value: unknown): readonly string[] | undefined {
-	const texts = (Array.isArray(value) ? value : [value]).map((one: unknown) => (Number.isSafeInteger(one) ? String(one) : readText(one)));
+	const texts = (Array.isArray(value) ? value : [value]).map((one: unknown) =>
+		Number.isSafeInteger(one) ? String(one) : readText(one),
+	);
 	return texts.length === 0 || texts.includes(undefined) ? undefined : (texts as string[]);
 }
 
@@ -91,5 +117,7 @@ function readDate(value: unknown): string | undefined {
 }
 
 function readCurrency(value: unknown): string | undefined {
-	return typeof value === 'string' && /^\s*[A-Za-z]{3}\s*$/.test(value) ? value.trim().toUpperCase() : undefined;
+	return typeof value === 'string' && /^\s*[A-Za-z]{3}\s*$/.test(value)
+		? value.trim().toUpperCase()
+		: undefined;
 }

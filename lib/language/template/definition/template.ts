@@ -17,7 +17,15 @@ export interface Template {
 }
 
 export const TEMPLATE_GROUPS = [
-	'Buyers', 'Spending', 'Winning back', 'Newcomers', 'Products', 'Browsing', 'Occasions', 'Consent', 'Profile',
+	'Buyers',
+	'Spending',
+	'Winning back',
+	'Newcomers',
+	'Products',
+	'Browsing',
+	'Occasions',
+	'Consent',
+	'Profile',
 ] as const;
 export type TemplateGroup = (typeof TEMPLATE_GROUPS)[number];
 

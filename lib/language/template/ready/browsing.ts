@@ -3,45 +3,81 @@ import { days, parameter, products } from '../definition/parameter';
 import { all, condition, lastDays } from './rules';
 
 const group = 'Browsing';
-const viewed = { event: parameter('text', 'Event', 'The name of the event that a view of a product leaves', 'viewed_product') };
+const viewed = {
+	event: parameter(
+		'text',
+		'Event',
+		'The name of the event that a view of a product leaves',
+		'viewed_product',
+	),
+};
 
 export const BROWSING = [
 	define({
-		name: 'viewed_not_bought', title: 'Viewed, not bought', group,
+		name: 'viewed_not_bought',
+		title: 'Viewed, not bought',
+		group,
 		description: 'Looked at one of the given products lately, but have bought none of them.',
 		parameters: {
 			products: products('Products', 'One or more products'),
 			days: days(30, 'How long ago they may have looked'),
 			...viewed,
-			property: parameter('text', 'Property', 'The property of the event that holds the id of the product', 'product_id'),
+			property: parameter(
+				'text',
+				'Property',
+				'The property of the event that holds the id of the product',
+				'product_id',
+			),
 		},
 		needs: [{ field: 'events_count', where: ['name'] }, { field: 'products_purchased' }],
-		rule: ({ products, days, event, property }) => all(
-			condition('events_count', 'greater_than', 0, {
-				...lastDays(days), where: all(condition('name', 'equals', event), ofProducts(`properties.${property}`, products)),
-			}),
-			condition('products_purchased', 'includes_none', products),
-		),
+		rule: ({ products, days, event, property }) =>
+			all(
+				condition('events_count', 'greater_than', 0, {
+					...lastDays(days),
+					where: all(condition('name', 'equals', event), ofProducts(`properties.${property}`, products)),
+				}),
+				condition('products_purchased', 'includes_none', products),
+			),
 	}),
 	define({
-		name: 'active_browsers', title: 'Browsing a lot', group,
+		name: 'active_browsers',
+		title: 'Browsing a lot',
+		group,
 		description: 'Looked at products many times within a few days.',
-		parameters: { views: parameter('whole_number', 'Views', 'How many times at least', 4), days: days(2, 'Within how many days'), ...viewed },
+		parameters: {
+			views: parameter('whole_number', 'Views', 'How many times at least', 4),
+			days: days(2, 'Within how many days'),
+			...viewed,
+		},
 		needs: [{ field: 'events_count', where: ['name'] }],
-		rule: ({ views, days, event }) => condition('events_count', 'greater_than_or_equals', views, { ...lastDays(days), where: condition('name', 'equals', event) }),
+		rule: ({ views, days, event }) =>
+			condition('events_count', 'greater_than_or_equals', views, {
+				...lastDays(days),
+				where: condition('name', 'equals', event),
+			}),
 	}),
 	define({
-		name: 'abandoned_cart', title: 'Abandoned cart', group,
-		description: 'Put something into the cart or began to check out within the last days, and ordered nothing in these days.',
+		name: 'abandoned_cart',
+		title: 'Abandoned cart',
+		group,
+		description:
+			'Put something into the cart or began to check out within the last days, and ordered nothing in these days.',
 		parameters: {
 			days: days(3, 'How far back to look, for the cart and for orders'),
-			events: parameter('list', 'Events', 'The names of the events that a filled cart leaves', ['added_to_cart', 'started_checkout']),
+			events: parameter('list', 'Events', 'The names of the events that a filled cart leaves', [
+				'added_to_cart',
+				'started_checkout',
+			]),
 		},
 		needs: [{ field: 'events_count', where: ['name'] }, { field: 'orders_count' }],
-		rule: ({ days, events }) => all(
-			condition('events_count', 'greater_than', 0, { ...lastDays(days), where: condition('name', 'in', events) }),
-			condition('orders_count', 'equals', 0, lastDays(days)),
-		),
+		rule: ({ days, events }) =>
+			all(
+				condition('events_count', 'greater_than', 0, {
+					...lastDays(days),
+					where: condition('name', 'in', events),
+				}),
+				condition('orders_count', 'equals', 0, lastDays(days)),
+			),
 	}),
 ];
 
@@ -49,5 +85,7 @@ export const BROWSING = [
 function ofProducts(property: string, ids: readonly string[]): object {
 	const numbers = ids.map(Number);
 	const asTexts = condition(property, 'in', ids);
-	return numbers.every(Number.isSafeInteger) ? { match: 'any', rules: [asTexts, condition(property, 'in', numbers)] } : asTexts;
+	return numbers.every(Number.isSafeInteger)
+		? { match: 'any', rules: [asTexts, condition(property, 'in', numbers)] }
+		: asTexts;
 }

@@ -6,21 +6,27 @@ const group = 'Newcomers';
 
 export const NEWCOMERS = [
 	define({
-		name: 'new_customers', title: 'New customers', group,
+		name: 'new_customers',
+		title: 'New customers',
+		group,
 		description: 'Came to the shop not long ago, whether they have bought or not.',
 		parameters: { days: days(30, 'How long ago they may have come') },
 		needs: [{ field: 'created_at' }],
 		rule: ({ days }) => condition('created_at', 'in_last_n_days', days),
 	}),
 	define({
-		name: 'new_subscribers', title: 'New subscribers', group,
+		name: 'new_subscribers',
+		title: 'New subscribers',
+		group,
 		description: 'Came to the shop not long ago and agreed to e-mail.',
 		parameters: { days: days(30, 'How long ago they may have come') },
 		needs: [{ field: 'created_at' }, { field: 'email_subscribed' }],
 		rule: ({ days }) => all(hasEmailConsent, condition('created_at', 'in_last_n_days', days)),
 	}),
 	define({
-		name: 'form_subscribers', title: 'Subscribers of a form', group,
+		name: 'form_subscribers',
+		title: 'Subscribers of a form',
+		group,
 		description: 'Subscribed through one of the given forms not long ago.',
 		parameters: {
 			forms: parameter('list', 'Forms', 'One or more forms by name, such as "newsletter"'),
@@ -30,14 +36,18 @@ export const NEWCOMERS = [
 		rule: ({ forms, days }) => condition('subscribed_forms', 'includes_any', forms, lastDays(days)),
 	}),
 	define({
-		name: 'never_purchased', title: 'Never purchased', group,
+		name: 'never_purchased',
+		title: 'Never purchased',
+		group,
 		description: 'Are known to the shop, but have not ordered yet.',
 		parameters: {},
 		needs: [{ field: 'orders_count' }],
 		rule: () => condition('orders_count', 'equals', 0),
 	}),
 	define({
-		name: 'subscribers_never_bought', title: 'Subscribers who never bought', group,
+		name: 'subscribers_never_bought',
+		title: 'Subscribers who never bought',
+		group,
 		description: 'Agreed to e-mail, but have not ordered yet.',
 		parameters: {},
 		needs: [{ field: 'email_subscribed' }, { field: 'orders_count' }],

@@ -8,30 +8,43 @@ const notToday = (field: string) => condition(field, 'more_than_n_days_ago', 1);
 
 export const OCCASIONS = [
 	define({
-		name: 'birthdays_soon', title: 'Birthdays soon', group,
+		name: 'birthdays_soon',
+		title: 'Birthdays soon',
+		group,
 		description: 'Have their birthday today or within the next days.',
 		parameters: { days: days(7, 'How many days ahead') },
 		needs: [{ field: 'birthday' }],
 		rule: ({ days }) => condition('birthday', 'anniversary_in_next_n_days', days),
 	}),
 	define({
-		name: 'first_order_anniversary', title: 'Anniversary of the first order', group,
+		name: 'first_order_anniversary',
+		title: 'Anniversary of the first order',
+		group,
 		description: 'The day of their first order comes round again today or within the next days.',
 		parameters: { days: days(7, 'How many days ahead') },
 		needs: [{ field: 'first_order_date' }],
-		rule: ({ days }) => all(condition('first_order_date', 'anniversary_in_next_n_days', days), notToday('first_order_date')),
+		rule: ({ days }) =>
+			all(condition('first_order_date', 'anniversary_in_next_n_days', days), notToday('first_order_date')),
 	}),
 	define({
-		name: 'customer_anniversary', title: 'Anniversary as a customer', group,
+		name: 'customer_anniversary',
+		title: 'Anniversary as a customer',
+		group,
 		description: 'The day on which they came to the shop comes round again today or within the next days.',
 		parameters: { days: days(7, 'How many days ahead') },
 		needs: [{ field: 'created_at' }],
-		rule: ({ days }) => all(condition('created_at', 'anniversary_in_next_n_days', days), notToday('created_at')),
+		rule: ({ days }) =>
+			all(condition('created_at', 'anniversary_in_next_n_days', days), notToday('created_at')),
 	}),
 	define({
-		name: 'replenishment', title: 'Time to order again', group,
+		name: 'replenishment',
+		title: 'Time to order again',
+		group,
 		description: 'Their last order was about as long ago as an order usually lasts.',
-		parameters: { days: days(28, 'After how many days they may need more'), until: days(35, 'Up to how many days after the order', 'Until') },
+		parameters: {
+			days: days(28, 'After how many days they may need more'),
+			until: days(35, 'Up to how many days after the order', 'Until'),
+		},
 		ascending: ['days', 'until'],
 		needs: [{ field: 'last_order_date' }],
 		rule: ({ days, until }) => all(silentFor(days), condition('last_order_date', 'in_last_n_days', until)),

@@ -7,7 +7,9 @@ const SPAN = ['days', 'until'] as const;
 
 export const WINNING_BACK = [
 	define({
-		name: 'about_to_lapse', title: 'About to lapse', group,
+		name: 'about_to_lapse',
+		title: 'About to lapse',
+		group,
 		description: 'Their last order was some time ago, but not yet so long that they count as lapsed.',
 		parameters: {
 			days: days(60, 'How long ago the last order must be'),
@@ -18,7 +20,9 @@ export const WINNING_BACK = [
 		rule: ({ days, until }) => all(silentFor(days), condition('last_order_date', 'in_last_n_days', until)),
 	}),
 	define({
-		name: 'at_risk', title: 'Good customers at risk', group,
+		name: 'at_risk',
+		title: 'Good customers at risk',
+		group,
 		description: 'Ordered several times, and have been silent for a while.',
 		parameters: {
 			orders: orders(3, 'How many orders at least, of all time'),
@@ -27,41 +31,65 @@ export const WINNING_BACK = [
 		},
 		ascending: SPAN,
 		needs: [{ field: 'orders_count' }, { field: 'last_order_date' }],
-		rule: ({ orders, days, until }) => all(ordersAtLeast(orders), silentFor(days), condition('last_order_date', 'in_last_n_days', until)),
+		rule: ({ orders, days, until }) =>
+			all(ordersAtLeast(orders), silentFor(days), condition('last_order_date', 'in_last_n_days', until)),
 	}),
 	define({
-		name: 'slowing_down', title: 'Slowing down', group,
+		name: 'slowing_down',
+		title: 'Slowing down',
+		group,
 		description: 'Ordered several times in the time before last, and less often since.',
-		parameters: { orders: orders(2, 'How many orders there were at least in the time before'), days: days(90, 'How long each of the two times is') },
+		parameters: {
+			orders: orders(2, 'How many orders there were at least in the time before'),
+			days: days(90, 'How long each of the two times is'),
+		},
 		needs: [{ field: 'orders_count' }],
-		rule: ({ orders, days }) => all(
-			ordersAtLeast(orders, { within: { between_last: [days, days * 2], unit: 'days' } }),
-			condition('orders_count', 'less_than', orders, lastDays(days)),
-		),
+		rule: ({ orders, days }) =>
+			all(
+				ordersAtLeast(orders, { within: { between_last: [days, days * 2], unit: 'days' } }),
+				condition('orders_count', 'less_than', orders, lastDays(days)),
+			),
 	}),
 	define({
-		name: 'lapsed_big_spenders', title: 'Lapsed big spenders', group,
+		name: 'lapsed_big_spenders',
+		title: 'Lapsed big spenders',
+		group,
 		description: 'Spent much, and have not ordered for a long time: the first to win back.',
-		parameters: { amount: amount(1000, 'What they must have spent more than'), days: days(90, 'How long ago the last order must be'), currency },
+		parameters: {
+			amount: amount(1000, 'What they must have spent more than'),
+			days: days(90, 'How long ago the last order must be'),
+			currency,
+		},
 		needs: [{ field: 'amount_spent' }, { field: 'last_order_date' }],
-		rule: ({ amount, days, currency }) => all(condition('amount_spent', 'greater_than', amount, { currency }), silentFor(days)),
+		rule: ({ amount, days, currency }) =>
+			all(condition('amount_spent', 'greater_than', amount, { currency }), silentFor(days)),
 	}),
 	define({
-		name: 'lapsed_customers', title: 'Lapsed customers (win-back)', group,
+		name: 'lapsed_customers',
+		title: 'Lapsed customers (win-back)',
+		group,
 		description: 'Bought once or more, but nothing for a long time.',
 		parameters: { days: days(180, 'How long ago the last order must be') },
 		needs: [{ field: 'last_order_date' }],
 		rule: ({ days }) => silentFor(days),
 	}),
 	define({
-		name: 'won_back', title: 'Won back', group,
+		name: 'won_back',
+		title: 'Won back',
+		group,
 		description: 'Ordered again lately, after a long silence.',
-		parameters: { days: days(30, 'How long ago they may have come back'), silence: days(120, 'How long they must have been silent before', 'Silence') },
+		parameters: {
+			days: days(30, 'How long ago they may have come back'),
+			silence: days(120, 'How long they must have been silent before', 'Silence'),
+		},
 		needs: [{ field: 'orders_count' }],
-		rule: ({ days, silence }) => all(
-			ordersAtLeast(1, lastDays(days)),
-			ordersAtLeast(1, { within: { before_last: days + silence, unit: 'days' } }),
-			condition('orders_count', 'equals', 0, { within: { between_last: [days, days + silence], unit: 'days' } }),
-		),
+		rule: ({ days, silence }) =>
+			all(
+				ordersAtLeast(1, lastDays(days)),
+				ordersAtLeast(1, { within: { before_last: days + silence, unit: 'days' } }),
+				condition('orders_count', 'equals', 0, {
+					within: { between_last: [days, days + silence], unit: 'days' },
+				}),
+			),
 	}),
 ];

@@ -4,7 +4,10 @@ import type { Call, Operation } from '../../../shared/operation';
 import { readLimit, readSegment } from '../../../shared/parameter';
 
 const history = (operation: string, part: keyof SegmentHistory): Operation => ({
-	description: showFor({ resource: ['segment'], operation: [operation] }, [segmentProperty, ...limitProperties]),
+	description: showFor({ resource: ['segment'], operation: [operation] }, [
+		segmentProperty,
+		...limitProperties,
+	]),
 	execute: async (call) => (await read(call))[part].map((json) => ({ json })),
 });
 

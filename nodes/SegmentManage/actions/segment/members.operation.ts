@@ -3,7 +3,10 @@ import type { Operation } from '../../../shared/operation';
 import { readCustomers, readSegment } from '../../../shared/parameter';
 
 const changeMembers = (operation: string, key: 'addCustomerIds' | 'removeCustomerIds'): Operation => ({
-	description: showFor({ resource: ['segment'], operation: [operation] }, [segmentProperty, ...customersProperties]),
+	description: showFor({ resource: ['segment'], operation: [operation] }, [
+		segmentProperty,
+		...customersProperties,
+	]),
 	execute: async (call) => [
 		{ json: await call.segments.update(readSegment(call), { [key]: await readCustomers(call) }) },
 	],

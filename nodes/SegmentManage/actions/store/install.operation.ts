@@ -14,5 +14,7 @@ export const install: Operation = {
 				'Whether to change nothing and answer with the statements, for a database administrator to run',
 		},
 	]),
-	execute: async (call) => [{ json: await call.segments.install({ print: parameter(call, 'print', false) }) }],
+	execute: async (call) => [
+		{ json: await call.segments.install({ print: parameter(call, 'print', false) }) },
+	],
 };
