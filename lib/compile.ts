@@ -7,7 +7,7 @@ import { parseRuleInput } from './language/query/parse-input';
 import { idsQuery, type IdsOptions } from './compiler/sql/ids-query';
 import { toQuery, type CompiledQuery } from './database/sql';
 import { instantOf } from './language/time';
-import type { RuleInput } from './api';
+import type { RuleInput } from './service/types';
 
 export interface CompileRuleOptions extends Pick<IdsOptions, 'shape'> {
 	/** ISO 8601 text or a Date; default now by this machine's clock. */

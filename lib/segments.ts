@@ -1,18 +1,15 @@
 import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
 import { acknowledge, changes, forgetConsumer } from './service/change';
 import { checkMapping, searchProducts } from './shop';
-import {
-	check,
-	customers,
-	evaluateMany,
-	evaluateOne,
-	findCustomer,
-	history,
-	members,
-	overlap,
-	preview,
-	previewEdit,
-} from './service';
+import { check } from './service/preview/check';
+import { customers } from './service/customer/customers';
+import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
+import { findCustomer } from './service/customer/find-customer';
+import { history } from './service/membership/history';
+import { members } from './service/membership/members';
+import { overlap } from './service/membership/overlap';
+import { preview } from './service/preview/preview';
+import { previewEdit } from './service/preview/preview-edit';
 import {
 	createSegment,
 	deleteSegment,

@@ -1,5 +1,4 @@
 import { DateTime } from 'luxon';
-import type { EvaluationMode } from '../api';
 import { SegmentError, SegmentsError } from '../error';
 import { parseRule } from '../language/rule';
 import { isStoreInstalled } from './store-guard';
@@ -10,11 +9,12 @@ import type { Due, Outcome, Ready } from './stage/due';
 import { evaluateFully } from './full';
 import { candidatesFor, canFollow, evaluateIncrementally, RECONCILE_AFTER_MS } from './incremental';
 import { withMissed } from './missed';
-import type { Evaluator, Run } from './stage/run';
+import type { EvaluationMode, Evaluator, Run } from './stage/run';
 import { finishEvaluations, recordFailure } from './statement/evaluation-rows';
 import { lockSegments } from './statement/lock-segments';
 import { readClock } from './statement/read-clock';
-import { NOT_TRACKED, trackingState } from './statement/tracking-state';
+import { NOT_TRACKED } from './stage/tracking-state';
+import { trackingState } from './statement/read-tracking-state';
 
 export interface EvaluateRequest {
 	/** ISO 8601 in UTC; default the database's clock. */

@@ -8,13 +8,14 @@ import { clockOf, type Clock, type Moment } from '../language/time';
 import { actualOf } from './actual';
 import { nextChanges, type Waiting } from './next-change/next-change';
 import { isMoving } from './next-change/edge';
-import type { Actual, ConditionCheck, CustomerCheck, Evidence } from './question/customer-check';
+import type { ConditionCheck, CustomerCheck, Evidence } from './question/customer-check';
 import { cannotLookBack } from './look-back';
 import { OneCustomer } from './question/one-customer';
 import { questionsOf, type Question } from './question/question';
 import { conditionColumns, headColumns } from './statement/check-sql';
 import { evidenceKind } from './statement/evidence-sql';
 import { turn } from './counterfactual';
+import type { Answer } from './question/answer';
 import { wantedText } from './question/wanted';
 
 /** Up to six columns each: Postgres allows 1,664 in one SELECT. */
@@ -58,19 +59,6 @@ interface Head {
 	readonly there: boolean;
 	/** asOf lies in the past. */
 	readonly past: boolean;
-}
-
-/** What the database says of one condition. */
-export interface Answer {
-	readonly question: Question;
-	readonly holds: boolean;
-	readonly actual: Actual;
-	/** Of an `includes_all`: for each of its values whether the list has it. */
-	readonly each?: readonly boolean[];
-	/** Of a condition about how many elements a list has: how many. */
-	readonly count?: number;
-	readonly evidence?: Evidence;
-	readonly instants?: readonly string[];
 }
 
 interface Answers {

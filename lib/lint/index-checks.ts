@@ -1,6 +1,6 @@
+import type { RelationName } from '../language/relation/relation';
 import type { Queryable } from '../database';
 import type { Catalogue, RowField, RowKind } from '../language/field';
-import type { RelationName } from '../shop/mapping/mapping';
 import { indexFindings } from '../shop/check/index-findings';
 import type { CompileContext } from '../compiler/plan/plan-rule';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';

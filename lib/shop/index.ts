@@ -1,5 +1,5 @@
+export * from '../language/relation/relation';
 export * from './mapping/mapping';
-export { columnOf } from '../language/relation/column-of';
 export * from '../language/relation/relation-columns';
 export * from './mapping/identifier';
 export { columnsOf } from './select-parser/columns-of';

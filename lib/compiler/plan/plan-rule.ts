@@ -1,7 +1,7 @@
+import { columnOf, type RelationName } from '../../language/relation/relation';
 import { RuleError } from '../../error';
 import type { Catalogue, Field, RowField, RowKind } from '../../language/field';
-import { columnOf } from '../../language/relation/column-of';
-import type { Mapping, RelationName } from '../../shop/mapping/mapping';
+import type { Mapping } from '../../shop/mapping/mapping';
 import { operator as shapeOf, type OperatorName } from '../../language/operator/operator';
 import { isGroup, type Condition, type Rule, type Scalar } from '../../language/rule/rule';
 import { childPath, keyPath, visitRule } from '../../language/rule/visitor';

@@ -1,6 +1,6 @@
+import { columnOf } from '../../language/relation/relation';
 import type { Fact, Operand, Plan, RowRelation, Rows } from '../plan/plan';
 import { hasColumn } from '../../language/field/row-fields';
-import { columnOf } from '../../language/relation/column-of';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { isWithoutZone } from '../../shop/mapping/pg-type';
 import { codeIn } from './code-sql';

@@ -1,5 +1,5 @@
+import { columnOf } from '../../language/relation/relation';
 import type { DateTime } from 'luxon';
-import { columnOf } from '../../language/relation/column-of';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { isWithoutZone } from '../../shop/mapping/pg-type';
 import { planRule, type CompileContext } from '../plan/plan-rule';

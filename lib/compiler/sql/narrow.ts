@@ -1,5 +1,5 @@
-import { columnOf } from '../../language/relation/column-of';
-import type { Column, Mapping, RelationName } from '../../shop/mapping/mapping';
+import { columnOf, type Column, type RelationName } from '../../language/relation/relation';
+import type { Mapping } from '../../shop/mapping/mapping';
 import { isText } from '../../shop/mapping/pg-type';
 import type { CompileContext } from '../plan/plan-rule';
 import { all, type Plan, type RowRelation, type Rows } from '../plan/plan';

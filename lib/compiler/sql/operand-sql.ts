@@ -1,4 +1,4 @@
-import { columnOf } from '../../language/relation/column-of';
+import { columnOf } from '../../language/relation/relation';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { isFloating } from '../../shop/mapping/pg-type';
 import type { Operand } from '../plan/plan';

@@ -1,5 +1,6 @@
+import type { RelationName } from '../../language/relation/relation';
 import { MappingError } from '../../error';
-import type { Mapping, RelationName } from '../../shop/mapping/mapping';
+import type { Mapping } from '../../shop/mapping/mapping';
 import type { Alias } from '../plan/plan';
 import { sql, trusted, type Sql } from '../../database/sql';
 

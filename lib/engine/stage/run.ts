@@ -4,7 +4,9 @@ import type { Choices } from '../../compiler/sql/choose-shape';
 import type { Store } from '../../store/schema/store';
 import type { Moment } from '../../language/time';
 import type { Due } from './due';
-import type { TrackingState } from '../statement/tracking-state';
+import type { TrackingState } from './tracking-state';
+
+export type EvaluationMode = 'auto' | 'full' | 'incremental';
 
 /** What an evaluation works with. */
 export interface Evaluator {

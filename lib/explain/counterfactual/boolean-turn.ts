@@ -1,4 +1,4 @@
-import type { Turn, Turning } from '.';
+import type { Turn, Turning } from './turning';
 
 export function booleanTurn({ operator, wish, label, actual, question: { condition } }: Turning): Turn {
 	const asked = operator === 'is_true' ? true : operator === 'is_false' ? false : condition.value === true;

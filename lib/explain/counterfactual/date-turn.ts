@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { dayRange, instantInterval, type Clock, type DateOperator } from '../../language/time';
 import { isNewest, newRowTurns, waitingTurns } from './new-row';
-import type { Turn, Turning } from '.';
+import type { Turn, Turning } from './turning';
 
 export function dateTurn(turning: Turning, clock: Clock): Turn {
 	const {

@@ -2,7 +2,7 @@ import type { Field } from '../../language/field';
 import { operator as shapeOf, type OperatorName } from '../../language/operator/operator';
 import type { Condition } from '../../language/rule/rule';
 import type { Clock } from '../../language/time';
-import type { Answer } from '../check-customer';
+import type { Answer } from '../question/answer';
 import { testText } from '../question/wanted';
 import { booleanTurn } from './boolean-turn';
 import { dateTurn } from './date-turn';
@@ -10,20 +10,7 @@ import { listTurn } from './list-turn';
 import { rowName } from './new-row';
 import { numberTurn } from './number-turn';
 import { textTurn } from './text-turn';
-
-/** The distance to the other answer, and the change that would bring it. */
-export interface Turn {
-	readonly gap?: string;
-	readonly toTurn?: string;
-}
-
-/** A positive operator, and the answer of it that would turn the condition. */
-export interface Turning extends Answer {
-	readonly operator: OperatorName;
-	readonly wish: boolean;
-	/** The field's name as a sentence can begin with. */
-	readonly label: string;
-}
+import type { Turn, Turning } from './turning';
 
 export function turn(answer: Answer, clock: Clock): Turn {
 	const { condition, field } = answer.question;

@@ -2,7 +2,7 @@ import { operator as shapeOf, type OperatorName } from '../../language/operator/
 import type { Scalar } from '../../language/rule/rule';
 import { valuesOf } from '../statement/value-sql';
 import { listText } from '../question/wanted';
-import type { Turn, Turning } from '.';
+import type { Turn, Turning } from './turning';
 
 export function listTurn(turning: Turning): Turn {
 	const { operator, wish, label } = turning;

@@ -2,7 +2,7 @@ import { compareDecimals } from '../../language/rule/decimal';
 import type { Scalar } from '../../language/rule/rule';
 import { difference, isZero, moneyText, numberText } from '../question/decimal';
 import { isNewest, newRowTurns, waitingTurns } from './new-row';
-import type { Turn, Turning } from '.';
+import type { Turn, Turning } from './turning';
 
 /** How far a number would have to move, and to where. */
 interface Shift {

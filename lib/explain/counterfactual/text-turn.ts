@@ -1,7 +1,7 @@
 import type { OperatorName } from '../../language/operator/operator';
 import type { Scalar } from '../../language/rule/rule';
 import { listText, scalarText } from '../question/wanted';
-import type { Turn, Turning } from '.';
+import type { Turn, Turning } from './turning';
 
 export function textTurn({ operator, wish, label, actual, question: { condition } }: Turning): Turn {
 	const values = [condition.value as Scalar | readonly Scalar[]].flat();

@@ -1,6 +1,5 @@
+import { columnOf, type Column, type RelationSet } from '../relation/relation';
 import { OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
-import { columnOf } from '../relation/column-of';
-import type { Column, Mapping } from '../../shop/mapping/mapping';
 import { RELATION_SHAPES } from '../relation/relation-columns';
 import type { Field, RowField, RowKind } from './field';
 import { eventProperty, hasColumn, rowFieldsOf } from './row-fields';
@@ -19,46 +18,45 @@ export interface Catalogue {
 	whyAbsent(name: string): string | undefined;
 }
 
-const cache = new WeakMap<Mapping, Catalogue>();
+const cache = new WeakMap<RelationSet, Catalogue>();
 
-export function catalogueOf(mapping: Mapping): Catalogue {
-	const cached = cache.get(mapping) ?? build(mapping);
-	cache.set(mapping, cached);
+export function catalogueOf(shop: RelationSet): Catalogue {
+	const cached = cache.get(shop) ?? build(shop);
+	cache.set(shop, cached);
 	return cached;
 }
 
-function build(mapping: Mapping): Catalogue {
-	const standard = STANDARD_FIELDS.filter((field) =>
-		field.needs.every((need) => hasColumn(mapping, need)),
-	).map((field) => typedByColumn(field, mapping));
-	const fields = [...standard, ...furtherFields(mapping, standard)];
+function build(shop: RelationSet): Catalogue {
+	const standard = STANDARD_FIELDS.filter((field) => field.needs.every((need) => hasColumn(shop, need))).map(
+		(field) => typedByColumn(field, shop),
+	);
+	const fields = [...standard, ...furtherFields(shop, standard)];
 	const byName = new Map<string, Field>();
 	for (const field of fields) for (const alias of field.aliases) byName.set(alias, field);
 	for (const field of fields) byName.set(field.name, field);
 	const rows = new Map(
-		(['orders', 'lines', 'events'] as const).map((kind) => [kind, rowFieldsOf(mapping, kind)]),
+		(['orders', 'lines', 'events'] as const).map((kind) => [kind, rowFieldsOf(shop, kind)]),
 	);
 	return Object.freeze({
 		fields,
 		names: [...byName.keys()],
-		find: (name: string) => byName.get(name) ?? jsonField(name, mapping),
+		find: (name: string) => byName.get(name) ?? jsonField(name, shop),
 		rowFields: (kind: RowKind) => [...(rows.get(kind)?.values() ?? [])],
-		findRowField: (kind: RowKind, name: string) =>
-			rows.get(kind)?.get(name) ?? propertyOf(kind, name, mapping),
-		whyAbsent: (name: string) => whyAbsent(name, mapping),
+		findRowField: (kind: RowKind, name: string) => rows.get(kind)?.get(name) ?? propertyOf(kind, name, shop),
+		whyAbsent: (name: string) => whyAbsent(name, shop),
 	});
 }
 
-function propertyOf(kind: RowKind, name: string, mapping: Mapping): RowField | undefined {
-	return kind === 'events' && hasColumn(mapping, { relation: 'events', column: 'properties' })
+function propertyOf(kind: RowKind, name: string, shop: RelationSet): RowField | undefined {
+	return kind === 'events' && hasColumn(shop, { relation: 'events', column: 'properties' })
 		? eventProperty(name)
 		: undefined;
 }
 
 /** A shop may keep `created_at` as a day, or `birthday` as an instant: the column decides. */
-function typedByColumn(field: Field, mapping: Mapping): Field {
+function typedByColumn(field: Field, shop: RelationSet): Field {
 	if (field.source.kind !== 'column') return field;
-	const type = columnOf(mapping, 'customers', field.source.column)?.type;
+	const type = columnOf(shop, 'customers', field.source.column)?.type;
 	if (field.type === 'date') return type === 'day' ? { ...field, day: true } : { ...field, day: undefined };
 	if (field.type !== 'number' && type === 'number' && field.name !== 'customer_id')
 		return retyped(field, 'number');
@@ -82,9 +80,9 @@ const FIELD_TYPE: Readonly<Record<Column['type'], FieldType | undefined>> = {
 };
 
 /** Every further column of `customers` is a field of its own; a jsonb column gives `column.key` fields. */
-function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator<Field> {
+function* furtherFields(shop: RelationSet, standard: readonly Field[]): Generator<Field> {
 	const taken = new Set(standard.flatMap((field) => [field.name]));
-	for (const column of mapping.columns?.customers ?? []) {
+	for (const column of shop.columns?.customers ?? []) {
 		if (column.type === 'json') {
 			for (const key of column.keys ?? []) yield jsonKeyField(column.name, key.name, key.type);
 			continue;
@@ -96,14 +94,14 @@ function* furtherFields(mapping: Mapping, standard: readonly Field[]): Generator
 			Object.hasOwn(RELATION_SHAPES.customers.types, column.name)
 		)
 			continue;
-		if (column.name === 'tags_text' && mapping.tagsOfCustomer !== undefined) continue;
+		if (column.name === 'tags_text' && shop.tagsOfCustomer !== undefined) continue;
 		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
 	}
 }
 
-function jsonField(name: string, mapping: Mapping): Field | undefined {
+function jsonField(name: string, shop: RelationSet): Field | undefined {
 	// A column may have dots in its name, and so may a key.
-	const column = mapping.columns?.customers?.find(
+	const column = shop.columns?.customers?.find(
 		(one) => one.type === 'json' && name.startsWith(`${one.name}.`) && name.length > one.name.length + 1,
 	);
 	return column && jsonKeyField(column.name, name.slice(column.name.length + 1), 'any');
@@ -127,15 +125,15 @@ function customField(name: string, type: FieldType, source: Field['source'], day
 	});
 }
 
-function whyAbsent(name: string, mapping: Mapping): string | undefined {
+function whyAbsent(name: string, shop: RelationSet): string | undefined {
 	const field = STANDARD_FIELDS.find((one) => one.name === name || one.aliases.includes(name));
-	const lacking = field?.needs.find((need) => !hasColumn(mapping, need));
+	const lacking = field?.needs.find((need) => !hasColumn(shop, need));
 	if (field === undefined || lacking === undefined) return undefined;
 	const what =
-		lacking.column === undefined || mapping.relations[lacking.relation] === undefined
+		lacking.column === undefined || shop.relations[lacking.relation] === undefined
 			? `no ${lacking.relation}`
 			: `no column "${lacking.column}" in ${lacking.relation}`;
-	return `The mapping "${mapping.name}" has ${what}, so "${name}" cannot be asked of this shop.`;
+	return `The mapping "${shop.name}" has ${what}, so "${name}" cannot be asked of this shop.`;
 }
 
 /** The fields of a shop that has everything: for reading rules without a database. */
@@ -143,13 +141,9 @@ export function standardCatalogue(): Catalogue {
 	return catalogueOf(EVERYTHING);
 }
 
-const EVERYTHING: Mapping = {
+const EVERYTHING: RelationSet = {
 	name: 'standard',
-	title: 'Every standard field',
 	relations: Object.fromEntries(Object.keys(RELATION_SHAPES).map((name) => [name, ''])),
-	changes: {},
-	ordersCounted: '',
-	keyType: 'text',
 	columns: Object.fromEntries(
 		Object.entries(RELATION_SHAPES).map(([name, shape]) => [
 			name,

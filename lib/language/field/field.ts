@@ -1,5 +1,5 @@
+import type { Column, RelationName } from '../relation/relation';
 import type { FieldType, OperatorName } from '../operator/operator';
-import type { Column, RelationName } from '../../shop/mapping/mapping';
 
 export const FIELD_GROUPS = ['customer', 'orders', 'purchases', 'events', 'segments'] as const;
 export type FieldGroup = (typeof FIELD_GROUPS)[number];

@@ -1,6 +1,5 @@
+import { columnOf, type Column, type RelationSet } from '../relation/relation';
 import type { FieldType } from '../operator/operator';
-import { columnOf } from '../relation/column-of';
-import type { Column, Mapping } from '../../shop/mapping/mapping';
 import { RELATION_SHAPES } from '../relation/relation-columns';
 import type { RowField, RowKind, RowSource } from './field';
 import { labelOf } from './standard-fields';
@@ -67,16 +66,16 @@ const TYPE_OF_COLUMN: Readonly<Partial<Record<Column['type'], FieldType>>> = {
 };
 
 /** What `where` may ask of the rows of one kind, in this shop. Orders may also be asked for their lines. */
-export function rowFieldsOf(mapping: Mapping, kind: RowKind): ReadonlyMap<string, RowField> {
+export function rowFieldsOf(shop: RelationSet, kind: RowKind): ReadonlyMap<string, RowField> {
 	const standard = STANDARD_ROW_FIELDS.filter(
-		(one) => belongs(one, kind) && one.needs.every((n) => hasColumn(mapping, n)),
+		(one) => belongs(one, kind) && one.needs.every((n) => hasColumn(shop, n)),
 	);
 	const found = new Map(standard.map((one) => [one.name, one]));
 	// The title on the line outlives the product, and needs no join.
-	if (kind !== 'events' && hasColumn(mapping, { relation: 'order_lines', column: 'product_title' })) {
+	if (kind !== 'events' && hasColumn(shop, { relation: 'order_lines', column: 'product_title' })) {
 		found.set('product_title', lineField('product_title', 'text'));
 	}
-	for (const further of furtherColumns(mapping, kind))
+	for (const further of furtherColumns(shop, kind))
 		if (!found.has(further.name)) found.set(further.name, further);
 	return found;
 }
@@ -95,21 +94,21 @@ export function eventProperty(name: string): RowField | undefined {
 }
 
 export function hasColumn(
-	mapping: Mapping,
-	need: { relation: keyof Mapping['relations']; column?: string },
+	shop: RelationSet,
+	need: { relation: keyof RelationSet['relations']; column?: string },
 ): boolean {
-	if (mapping.relations[need.relation] === undefined) return false;
+	if (shop.relations[need.relation] === undefined) return false;
 	if (need.column === undefined) return true;
-	return columnOf(mapping, need.relation, need.column) !== undefined;
+	return columnOf(shop, need.relation, need.column) !== undefined;
 }
 
 const belongs = (one: RowField, kind: RowKind) =>
 	kind === 'events' ? one.row === 'event' : one.row !== 'event';
 
-function* furtherColumns(mapping: Mapping, kind: RowKind): Generator<RowField> {
+function* furtherColumns(shop: RelationSet, kind: RowKind): Generator<RowField> {
 	if (kind === 'events') return;
 	for (const relation of ['orders', 'order_lines'] as const) {
-		for (const column of mapping.columns?.[relation] ?? []) {
+		for (const column of shop.columns?.[relation] ?? []) {
 			const type = TYPE_OF_COLUMN[column.type];
 			if (type === undefined || Object.hasOwn(RELATION_SHAPES[relation].types, column.name)) continue;
 			const day = column.type === 'day' ? { day: true as const } : {};

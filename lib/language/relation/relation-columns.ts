@@ -1,4 +1,4 @@
-import type { ColumnType, RelationName } from '../../shop/mapping/mapping';
+import type { ColumnType, RelationName } from './relation';
 
 interface RelationShape {
 	readonly required: readonly string[];

@@ -3,7 +3,7 @@ import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../
 import { findOperator, OPERATOR_WORDS, readingOn, type Reading } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
-import { countCondition, parseAny, tooDeep, type Parse } from './parse-rule';
+import { countCondition, tooDeep, type Parse } from './parse';
 import { parseValue } from './parse-value';
 import { parseWindow } from './parse-window';
 import { MAX_LEVELS, type Condition, type Rule } from './rule';
@@ -200,7 +200,7 @@ function parseWhere(
 	overRows(input, 'where', asked, path);
 	const rows = { kind: asked.over!, currency, namesCurrency: namesCurrency(input) };
 	const inner: Parse = { ...parse, rows };
-	const where = parseAny(input, place, level + 1, inner);
+	const where = parse.rule(input, place, level + 1, inner);
 	parse.conditions = inner.conditions;
 	return where;
 }

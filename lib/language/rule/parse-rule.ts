@@ -1,9 +1,9 @@
-import { RuleError } from '../../error';
-import { standardCatalogue, type Catalogue, type RowKind } from '../field';
+import { standardCatalogue, type Catalogue } from '../field';
+import { countCondition, emptyGroup, tooDeep, type Parse } from './parse';
 import { parseCondition } from './parse-condition';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { isQueryBuilder, parseQueryBuilder } from './query-builder';
-import { MATCHES, MAX_CONDITIONS, MAX_LEVELS, type Match, type Rule } from './rule';
+import { MATCHES, MAX_LEVELS, type Match, type Rule } from './rule';
 import { faultAt, shown } from './rule-error';
 import { childPath, keyPath } from './visitor';
 
@@ -12,15 +12,6 @@ export interface ParseOptions {
 	readonly fields?: Catalogue;
 	/** Currencies present in the shop's orders; with more than one, money conditions must name theirs. */
 	readonly currencies?: readonly string[];
-}
-
-/** What the steps of one parse share. */
-export interface Parse {
-	readonly fields: Catalogue;
-	readonly currencies: readonly string[];
-	conditions: number;
-	/** Set while the rules inside a `where` are read. */
-	readonly rows?: { readonly kind: RowKind; readonly currency?: string; readonly namesCurrency: boolean };
 }
 
 const parsed = new WeakMap<object, Catalogue>();
@@ -33,12 +24,17 @@ export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 	const fields = options.fields ?? standardCatalogue();
 	if (isPlainObject(input) && parsed.get(input) === fields && options.currencies === undefined)
 		return input as unknown as Rule;
-	const rule = parseAny(input, '', 1, { fields, currencies: options.currencies ?? [], conditions: 0 });
+	const rule = parseAny(input, '', 1, {
+		fields,
+		currencies: options.currencies ?? [],
+		conditions: 0,
+		rule: parseAny,
+	});
 	parsed.set(rule, fields);
 	return rule;
 }
 
-export function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
+function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
 	if (!isPlainObject(input))
 		throw faultAt(path, `needs a group or a condition, but has ${shown(input)}.`, input, [
 			'{match, rules}',
@@ -73,23 +69,3 @@ function parseMatch(input: unknown, path: string): Match {
 		throw faultAt(path, `needs all, any or none, but has ${shown(input)}.`, input, MATCHES);
 	return match;
 }
-
-export function countCondition(path: string, parse: Parse): void {
-	parse.conditions += 1;
-	if (parse.conditions > MAX_CONDITIONS) throw tooMuch(path, `has more than ${MAX_CONDITIONS} conditions.`);
-}
-
-export const emptyGroup = (path: string) =>
-	new RuleError(
-		'RULE_INVALID',
-		`The group${path === '' ? '' : ` at ${path}`} is empty. An empty group is not "everyone": add a condition.`,
-		{
-			path: keyPath(path, 'rules'),
-			found: [],
-			allowed: ['at least one rule'],
-		},
-	);
-
-export const tooDeep = (path: string) => tooMuch(path, `is nested deeper than ${MAX_LEVELS} levels.`);
-const tooMuch = (path: string, sentence: string) =>
-	faultAt(path, sentence, undefined, [`${MAX_LEVELS} levels`, `${MAX_CONDITIONS} conditions`]);

@@ -2,7 +2,7 @@ import { RuleError } from '../../error';
 import { findOperator } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { operator as shapeOf } from '../operator/operator';
-import { emptyGroup, parseAny, tooDeep, type Parse } from './parse-rule';
+import { emptyGroup, tooDeep, type Parse } from './parse';
 import { MAX_LEVELS, type Match, type Rule } from './rule';
 import { faultAt, shown } from './rule-error';
 import { childPath, keyPath } from './visitor';
@@ -127,9 +127,9 @@ function memberOf(input: unknown, path: string): Member {
 const isHeard = ({ input }: Member) => input.muted !== true;
 
 function parseMember({ input, path }: Member, level: number, parse: Parse): Rule {
-	if (!('rules' in input)) return parseAny(conditionOf(input, path), path, level, parse);
+	if (!('rules' in input)) return parse.rule(conditionOf(input, path), path, level, parse);
 	return 'match' in input
-		? parseAny(input, path, level, parse)
+		? parse.rule(input, path, level, parse)
 		: parseQueryBuilder(input, path, level, parse);
 }
 

@@ -1,4 +1,3 @@
-import type { SegmentInput } from '../../api';
 import { didYouMean, RuleError, SegmentError, SegmentsError } from '../../error';
 import type { Catalogue } from '../field';
 import { parseRule, type Rule } from '../rule';
@@ -10,7 +9,8 @@ import type { Template } from './definition/template';
 import { TEMPLATES } from './templates';
 
 /** A template by name or title, with the values of some of its parameters. */
-export type TemplateInput = NonNullable<SegmentInput['template']>;
+/** The name of a template, with values for its parameters where it has any. */
+export type TemplateInput = string | { readonly name: string; readonly parameters?: Record<string, unknown> };
 
 /**
  * The rule of a template for one shop, as if it had been written out.

@@ -1,6 +1,9 @@
 import { DateTime, type Zone } from 'luxon';
 import { zoneOf } from './zone';
 
+/** ISO 8601 text or a Date. */
+export type InstantInput = string | Date;
+
 const HAS_OFFSET = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 
 /**

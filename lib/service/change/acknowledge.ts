@@ -1,4 +1,4 @@
-import type { Change } from '../../api';
+import type { Change } from '../types';
 import { firstRow, rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
 import type { Setup } from '../context';

@@ -1,4 +1,5 @@
-import type { Cause, Change, ChangeKind, ChangesOptions, CustomerId, SegmentRef } from '../../api';
+import type { Cause, ChangeKind } from '../../store/log/change';
+import type { Change, ChangesOptions, CustomerId, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { findSegment } from '../segment';

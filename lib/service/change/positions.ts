@@ -1,4 +1,4 @@
-import type { ChangesOptions } from '../../api';
+import type { ChangesOptions } from '../types';
 import { firstRow, oneRow, rowsOf, type Queryable } from '../../database';
 import type { Setup } from '../context';
 import { followAll, holdConsumer, selectConsumer } from '../../store/log/consumer';

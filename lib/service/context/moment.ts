@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { InstantInput } from '../../api';
+import type { InstantInput } from '../../language/time';
 import { oneRow, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { sql } from '../../database/sql';

@@ -1,4 +1,4 @@
-import type { SegmentsOptions } from '../../api';
+import type { SegmentsOptions } from '../types';
 import { didYouMean, SegmentsError } from '../../error';
 import { readTimeZone } from './time-zone';
 

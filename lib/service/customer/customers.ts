@@ -1,4 +1,4 @@
-import type { CustomerId, CustomersOptions } from '../../api';
+import type { CustomerId, CustomersOptions } from '../types';
 import { readRows } from '../../database';
 import { compileContext, type Setup } from '../context';
 import { membersQuery } from '../../compiler/sql/members-query';

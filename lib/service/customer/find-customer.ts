@@ -1,4 +1,4 @@
-import type { CustomerId } from '../../api';
+import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
 import type { Setup } from '../context';

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
-import type { EvaluateOptions, EvaluationMode, EvaluationResult, SegmentRef } from '../../api';
+import type { EvaluateOptions, EvaluationResult, SegmentRef } from '../types';
+import type { EvaluationMode } from '../../engine/stage/run';
 import { cancelledError, rowsOf, type Queryable } from '../../database';
 import { SegmentError, SegmentsError } from '../../error';
 import { evaluateSegments, type Result } from '../../engine/evaluate-segments';

@@ -1,4 +1,4 @@
-import type { FieldInfo } from '../../api';
+import type { FieldInfo } from '../types';
 import type { Catalogue, Field } from '../../language/field';
 import { OPERATORS_BY_TYPE } from '../../language/rule';
 

@@ -1,4 +1,4 @@
-import type { InstallOptions, InstallResult } from '../../api';
+import type { InstallOptions, InstallResult } from '../../store/schema';
 import { install } from '../../store/schema';
 import { isTracking, startTracking, stopTracking } from '../../store/tracking/change-tracking';
 import { trackingScript } from '../../store/tracking/tracking-script';

@@ -1,4 +1,4 @@
-import type { EvaluationRecord, SegmentHistory, SegmentRef } from '../../api';
+import type { EvaluationRecord, SegmentHistory, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { formatQuery } from '../../language/query';

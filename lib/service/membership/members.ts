@@ -1,4 +1,4 @@
-import type { MembersOptions, SegmentRef } from '../../api';
+import type { MembersOptions, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { findSegment } from '../segment';

@@ -1,4 +1,4 @@
-import type { Overlap, SegmentRef } from '../../api';
+import type { Overlap, SegmentRef } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import { findSegments, nameOf, type SegmentRow } from '../segment';

@@ -1,4 +1,4 @@
-import type { CustomerId, RuleInput, SegmentRef, When } from '../../api';
+import type { CustomerId, RuleInput, SegmentRef, When } from '../types';
 import { SegmentsError } from '../../error';
 import { checkCustomer, type CustomerCheck } from '../../explain';
 import { findSegment, type SegmentRow } from '../segment';

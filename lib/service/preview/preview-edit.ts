@@ -1,4 +1,4 @@
-import type { PreviewOptions, RuleInput, SegmentRef, Segments } from '../../api';
+import type { EditPreview, PreviewOptions, RuleInput, SegmentRef } from '../types';
 import { oneRow } from '../../database';
 import { SegmentError } from '../../error';
 import { findSegment, readTimeZone } from '../segment';
@@ -8,8 +8,6 @@ import { momentOf } from '../context/moment';
 import { readSampleSize } from './preview';
 import { idsOf, question } from './question';
 import { firstIds, namedCustomers } from '../customer/sample';
-
-type EditPreview = Awaited<ReturnType<Segments['previewEdit']>>;
 
 interface Counts {
 	readonly joining: string;

@@ -1,4 +1,4 @@
-import type { Preview, PreviewOptions, RuleInput } from '../../api';
+import type { Preview, PreviewOptions, RuleInput } from '../types';
 import { oneRow, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { cannotLookBack } from '../../explain';

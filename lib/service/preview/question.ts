@@ -1,4 +1,4 @@
-import type { RuleInput } from '../../api';
+import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
 import type { CompileContext } from '../../compiler/plan/plan-rule';
 import type { Rule } from '../../language/rule';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Segment, SegmentInput } from '../../api';
+import type { Segment, SegmentInput } from '../types';
 import { oneRow, rowsOf, type Queryable } from '../../database';
 import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';

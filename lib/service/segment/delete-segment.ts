@@ -1,4 +1,4 @@
-import type { Segment, SegmentRef } from '../../api';
+import type { Segment, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import type { Setup } from '../context';
 import { sql } from '../../database/sql';

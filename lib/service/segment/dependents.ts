@@ -1,4 +1,4 @@
-import type { SegmentUse } from '../../api';
+import type { SegmentUse } from '../types';
 import type { Queryable } from '../../database';
 import { SegmentError } from '../../error';
 import type { Store } from '../../store/schema';

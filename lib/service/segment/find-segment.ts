@@ -1,4 +1,4 @@
-import type { SegmentRef } from '../../api';
+import type { SegmentRef } from '../types';
 import { firstRow, oneRow, rowsOf, type Queryable } from '../../database';
 import { didYouMean, SegmentError } from '../../error';
 import { sql, type Sql } from '../../database/sql';

@@ -1,4 +1,4 @@
-import type { Segment, SegmentListOptions } from '../../api';
+import type { Segment, SegmentListOptions } from '../types';
 import { rowsOf } from '../../database';
 import { didYouMean, SegmentError } from '../../error';
 import { OPPOSITE_ALIASES, type Catalogue } from '../../language/field';

@@ -1,4 +1,4 @@
-import type { RuleInput } from '../../api';
+import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import type { Catalogue } from '../../language/field';

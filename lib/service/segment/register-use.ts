@@ -1,4 +1,4 @@
-import type { SegmentRef, SegmentUse } from '../../api';
+import type { SegmentRef, SegmentUse } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import type { Setup } from '../context';

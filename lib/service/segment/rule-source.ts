@@ -1,4 +1,4 @@
-import type { RuleInput, SegmentInput } from '../../api';
+import type { RuleInput, SegmentInput } from '../types';
 import { SegmentError } from '../../error';
 
 export const SOURCES = ['rule', 'query', 'template', 'customerIds'] as const;

@@ -1,4 +1,4 @@
-import type { Segment, SegmentUse } from '../../api';
+import type { Segment, SegmentUse } from '../types';
 import { summarise } from '../../language/describe';
 import { formatQuery } from '../../language/query';
 import type { Rule } from '../../language/rule';

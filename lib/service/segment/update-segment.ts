@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Segment, SegmentPatch, SegmentRef } from '../../api';
+import type { Segment, SegmentPatch, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';

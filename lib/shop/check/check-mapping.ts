@@ -1,7 +1,8 @@
+import type { Column, RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { columnsWithKeys, derivedTable, relationsOf, toColumn } from '../mapping/describe-mapping';
 import type { RelationColumns } from '../mapping/known-columns';
-import type { Column, Mapping, RelationName } from '../mapping/mapping';
+import type { Mapping } from '../mapping/mapping';
 import { pgTypesOf } from '../mapping/pg-type';
 import { readOnly } from '../mapping/read-only';
 import { changesFindings } from './changes-findings';

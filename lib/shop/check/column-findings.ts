@@ -1,5 +1,5 @@
+import type { Column, ColumnType, RelationName } from '../../language/relation/relation';
 import { didYouMean } from '../../error';
-import type { Column, ColumnType, RelationName } from '../mapping/mapping';
 import { isFloating, isWithoutZone } from '../mapping/pg-type';
 import { RELATION_SHAPES } from '../../language/relation/relation-columns';
 import type { Finding } from './finding';

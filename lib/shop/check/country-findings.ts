@@ -1,6 +1,7 @@
+import type { Column, RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { derivedTable } from '../mapping/describe-mapping';
-import type { Column, Mapping, RelationName } from '../mapping/mapping';
+import type { Mapping } from '../mapping/mapping';
 import { readOnly } from '../mapping/read-only';
 import type { Finding } from './finding';
 

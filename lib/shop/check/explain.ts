@@ -1,7 +1,8 @@
+import type { RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { derivedTable } from '../mapping/describe-mapping';
 import { qualifiedName } from '../mapping/identifier';
-import type { Mapping, RelationName } from '../mapping/mapping';
+import type { Mapping } from '../mapping/mapping';
 import { readOnly } from '../mapping/read-only';
 import type { PlanNode, Scan } from './plan';
 

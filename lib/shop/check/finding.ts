@@ -1,4 +1,4 @@
-import type { Column, RelationName } from '../mapping/mapping';
+import type { Column, RelationName } from '../../language/relation/relation';
 
 export type FindingCode =
 	| 'TABLE_MISSING'

@@ -1,4 +1,4 @@
-import type { Column, RelationName } from '../mapping/mapping';
+import type { Column, RelationName } from '../../language/relation/relation';
 import type { RelationColumns } from '../mapping/known-columns';
 import type { Finding } from './finding';
 

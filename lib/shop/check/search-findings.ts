@@ -1,6 +1,7 @@
+import type { Column, RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { qualifiedName, quoteIdentifier } from '../mapping/identifier';
-import type { Column, Mapping, RelationName } from '../mapping/mapping';
+import type { Mapping } from '../mapping/mapping';
 import { isText } from '../mapping/pg-type';
 import { planOf, tableRead, type TableRow } from './explain';
 import type { Finding } from './finding';

@@ -1,8 +1,13 @@
+import {
+	RELATION_NAMES,
+	type Column,
+	type JsonKey,
+	type RelationName,
+} from '../../language/relation/relation';
 import { MappingError } from '../../error';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
-import { RELATION_NAMES } from './mapping';
-import type { Column, JsonKey, Mapping, RelationName } from './mapping';
+import type { Mapping } from './mapping';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from './read-only';

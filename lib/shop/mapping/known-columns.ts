@@ -1,5 +1,5 @@
-import { RELATION_NAMES } from './mapping';
-import type { Column, Mapping, RelationName } from './mapping';
+import { RELATION_NAMES, type Column, type RelationName } from '../../language/relation/relation';
+import type { Mapping } from './mapping';
 import { RELATION_SHAPES } from '../../language/relation/relation-columns';
 import { columnsOf } from '../select-parser/columns-of';
 

@@ -1,43 +1,8 @@
-/**
- * A mapping says how one shop's tables look through the eyes of the rule language: one SELECT for each relation,
- * readable by the shop's DBA. The compiler puts the SELECT in as a derived table, which Postgres flattens.
- */
-export const RELATION_NAMES = [
-	'customers',
-	'addresses',
-	'tags',
-	'groups',
-	'orders',
-	'order_lines',
-	'product_categories',
-	'products',
-	'variants',
-	'events',
-] as const;
-
-export type RelationName = (typeof RELATION_NAMES)[number];
+import type { RelationName, RelationSet } from '../../language/relation/relation';
 
 /** The Postgres types that a customer key can have. */
 export const KEY_TYPES = ['integer', 'bigint', 'text', 'uuid'] as const;
 export type KeyType = (typeof KEY_TYPES)[number];
-
-/** How a column's values compare; the Postgres types are folded into these. */
-export type ColumnType = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'json' | 'other';
-
-export interface Column {
-	readonly name: string;
-	readonly type: ColumnType;
-	/** As Postgres prints it, e.g. `character varying(255)`; absent when only the SQL was read. */
-	readonly pgType?: string;
-	/** Of a `json` column: the keys seen in a sample of rows. Each is a field of its own, `column.key`. */
-	readonly keys?: readonly JsonKey[];
-}
-
-/** A top-level key of a JSON column; `any` when its values are of several JSON types, or objects and lists. */
-export interface JsonKey {
-	readonly name: string;
-	readonly type: 'text' | 'number' | 'boolean' | 'any';
-}
 
 /** The change source that touches every customer (e.g. the category tree): answered by a full evaluation. */
 export const ALL_CUSTOMERS = 'all';
@@ -54,9 +19,11 @@ export interface TagsOfCustomer {
 	readonly names: string;
 }
 
-export interface Mapping {
-	/** `medusa`, `vendure` … or `own`. */
-	readonly name: string;
+/**
+ * A mapping says how one shop's tables look through the eyes of the rule language: one SELECT for each relation,
+ * readable by the shop's DBA. The compiler puts the SELECT in as a derived table, which Postgres flattens.
+ */
+export interface Mapping extends RelationSet {
 	readonly title: string;
 	/** One SELECT per relation, no trailing semicolon. */
 	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
@@ -76,6 +43,4 @@ export interface Mapping {
 	readonly currency?: string;
 	/** Collation under which texts are lowered, where the database's own lowers only ASCII. */
 	readonly textCollation?: string;
-	/** Columns per relation, as described by the database or, before that, read from the SQL. */
-	readonly columns?: Readonly<Partial<Record<RelationName, readonly Column[]>>>;
 }

@@ -1,7 +1,8 @@
+import { RELATION_NAMES, type RelationName } from '../../language/relation/relation';
 import { MappingError, didYouMean } from '../../error';
 import { Faults } from './faults';
-import { ALL_CUSTOMERS, KEY_TYPES, RELATION_NAMES } from './mapping';
-import type { KeyType, Mapping, RelationName } from './mapping';
+import { ALL_CUSTOMERS, KEY_TYPES } from './mapping';
+import type { KeyType, Mapping } from './mapping';
 import { RELATION_SHAPES } from '../../language/relation/relation-columns';
 import { checkedSelect } from '../select-parser/check-select';
 import { columnsOf } from '../select-parser/columns-of';

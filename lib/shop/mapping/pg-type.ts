@@ -1,5 +1,6 @@
+import type { Column, ColumnType } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
-import type { Column, ColumnType, KeyType } from './mapping';
+import type { KeyType } from './mapping';
 import type { AnswerField } from './read-only';
 
 /** A type as Postgres names it, and the letter of its category in pg_type. */

@@ -1,8 +1,8 @@
+import { columnOf, type RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
-import { columnOf } from '../../language/relation/column-of';
 import { derivedTable } from '../mapping/describe-mapping';
 import { ID_TYPES } from '../mapping/id-type';
-import type { Mapping, RelationName } from '../mapping/mapping';
+import type { Mapping } from '../mapping/mapping';
 import { columnsOf } from '../select-parser/columns-of';
 
 export type ProductKind = 'product' | 'variant' | 'category';

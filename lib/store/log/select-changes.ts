@@ -1,4 +1,4 @@
-import type { ChangeKind } from '../../api';
+import type { ChangeKind } from './change';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
 

@@ -1,11 +1,25 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { InstallOptions, InstallResult } from '../../api';
 import { oneRow, rowsOf, type Database, type Queryable } from '../../database';
 import type { KeyType } from '../../shop/mapping/mapping';
 import { sql } from '../../database/sql';
 import { LATEST_VERSION, MIGRATIONS, type Migration, type StoreNames } from './migration';
 import type { Store } from './store';
 import { readStoreState, refuseNewer, requireKeyType, type StoreState } from './store-state';
+
+export interface InstallOptions {
+	readonly changeTracking?: boolean;
+	/** Do nothing, return the statements for a DBA. */
+	readonly print?: boolean;
+}
+
+export interface InstallResult {
+	readonly schema: string;
+	readonly version: number;
+	/** Numbers of the migrations that were run now. */
+	readonly applied: readonly number[];
+	readonly changeTracking: boolean;
+	readonly script?: string;
+}
 
 /** The script may have to wait for another installation, and a DBA's statements are not in a hurry. */
 const LOCK_TIMEOUT_MS = 60_000;

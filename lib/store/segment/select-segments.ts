@@ -1,4 +1,3 @@
-import type { SegmentListOptions } from '../../api';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
 
@@ -19,14 +18,16 @@ export function selectSegments(
 		FROM ${store.table('segment')} s${where} ORDER BY ${order}${limits}`;
 }
 
-const SORTS = {
+const SEGMENT_SORTS = {
 	id: 's.id',
 	title: 's.title_folded',
 	created_at: 's.created_at',
 	updated_at: 's.updated_at',
-} as const satisfies Record<NonNullable<SegmentListOptions['sortBy']>, string>;
+} as const;
 
-export const SORT_NAMES = Object.keys(SORTS);
+export type SegmentSort = keyof typeof SEGMENT_SORTS;
 
-export const orderOf = (sortBy: keyof typeof SORTS, direction: 'asc' | 'desc'): Sql =>
-	trusted(`${SORTS[sortBy]} ${direction === 'desc' ? 'DESC' : 'ASC'}, s.id`);
+export const SORT_NAMES = Object.keys(SEGMENT_SORTS);
+
+export const orderOf = (sortBy: SegmentSort, direction: 'asc' | 'desc'): Sql =>
+	trusted(`${SEGMENT_SORTS[sortBy]} ${direction === 'desc' ? 'DESC' : 'ASC'}, s.id`);

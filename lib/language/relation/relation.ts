@@ -1,0 +1,51 @@
+/**
+ * The relations through which the rule language sees a shop. A mapping gives a SELECT for each; here only their names
+ * and columns matter.
+ */
+export const RELATION_NAMES = [
+	'customers',
+	'addresses',
+	'tags',
+	'groups',
+	'orders',
+	'order_lines',
+	'product_categories',
+	'products',
+	'variants',
+	'events',
+] as const;
+
+export type RelationName = (typeof RELATION_NAMES)[number];
+
+/** How a column's values compare; the Postgres types are folded into these. */
+export type ColumnType = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'json' | 'other';
+
+export interface Column {
+	readonly name: string;
+	readonly type: ColumnType;
+	/** As Postgres prints it, e.g. `character varying(255)`; absent when only the SQL was read. */
+	readonly pgType?: string;
+	/** Of a `json` column: the keys seen in a sample of rows. Each is a field of its own, `column.key`. */
+	readonly keys?: readonly JsonKey[];
+}
+
+/** A top-level key of a JSON column; `any` when its values are of several JSON types, or objects and lists. */
+export interface JsonKey {
+	readonly name: string;
+	readonly type: 'text' | 'number' | 'boolean' | 'any';
+}
+
+/** What the language must know of a shop: which relations it has, and their columns. */
+export interface RelationSet {
+	/** `medusa`, `vendure` … or `own`. */
+	readonly name: string;
+	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
+	/** As described by the database or, before that, read from the SQL. */
+	readonly columns?: Readonly<Partial<Record<RelationName, readonly Column[]>>>;
+	/** Set where the customer's own row holds its tags, in a column that is no field. */
+	readonly tagsOfCustomer?: object;
+}
+
+/** A column of a relation; undefined where the relation has none of that name, or is not there. */
+export const columnOf = (shop: RelationSet, relation: RelationName, name: string): Column | undefined =>
+	shop.columns?.[relation]?.find((column) => column.name === name);

@@ -1,0 +1,37 @@
+import { RuleError } from '../../error';
+import type { Catalogue, RowKind } from '../field';
+import { MAX_CONDITIONS, MAX_LEVELS, type Rule } from './rule';
+import { faultAt } from './rule-error';
+import { keyPath } from './visitor';
+
+/** What the steps of one parse share. */
+export interface Parse {
+	readonly fields: Catalogue;
+	readonly currencies: readonly string[];
+	conditions: number;
+	/** Reads a rule inside of the one at hand: groups hold conditions, and a `where` holds groups. */
+	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => Rule;
+	/** Set while the rules inside a `where` are read. */
+	readonly rows?: { readonly kind: RowKind; readonly currency?: string; readonly namesCurrency: boolean };
+}
+
+export function countCondition(path: string, parse: Parse): void {
+	parse.conditions += 1;
+	if (parse.conditions > MAX_CONDITIONS) throw tooMuch(path, `has more than ${MAX_CONDITIONS} conditions.`);
+}
+
+export const emptyGroup = (path: string) =>
+	new RuleError(
+		'RULE_INVALID',
+		`The group${path === '' ? '' : ` at ${path}`} is empty. An empty group is not "everyone": add a condition.`,
+		{
+			path: keyPath(path, 'rules'),
+			found: [],
+			allowed: ['at least one rule'],
+		},
+	);
+
+export const tooDeep = (path: string) => tooMuch(path, `is nested deeper than ${MAX_LEVELS} levels.`);
+
+const tooMuch = (path: string, sentence: string) =>
+	faultAt(path, sentence, undefined, [`${MAX_LEVELS} levels`, `${MAX_CONDITIONS} conditions`]);

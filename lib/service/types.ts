@@ -1,0 +1,260 @@
+/**
+ * The options and answers of the use cases, in types only. `Segments` in `lib/api.ts` names the functions that take them.
+ */
+import type { PoolConfig } from 'pg';
+import type { EvaluationMode } from '../engine/stage/run';
+import type { ErrorCode } from '../error';
+import type { FieldGroup } from '../language/field/field';
+import type { FieldType, OperatorName } from '../language/operator/operator';
+import type { Rule } from '../language/rule/rule';
+import type { TemplateInput } from '../language/template';
+import type { InstantInput } from '../language/time';
+import type { LintWarning } from '../lint';
+import type { OwnMapping } from '../shop';
+import type { Cause, ChangeKind } from '../store/log/change';
+import type { SegmentSort } from '../store/segment/select-segments';
+
+/** A rule in JSON form, a query-builder rule, query text, or `{ template }` as in SegmentInput. */
+export type RuleInput = Rule | object | string;
+
+/** An id, a key or a title. */
+export type SegmentRef = string | number;
+export type CustomerId = string | number;
+
+export interface SegmentsOptions {
+	/** Connection string or pg's own options. */
+	readonly connection: string | PoolConfig;
+	/** Preset name, `auto` (default), or an own mapping. */
+	readonly shop?: string | OwnMapping;
+	/** Schema of the store; default `segments`. */
+	readonly schema?: string;
+	/** IANA name; default `UTC`. */
+	readonly timeZone?: string;
+	/** Default 60 000. */
+	readonly statementTimeoutMs?: number;
+	/** A second connection, to a replica, for preview, check and members. */
+	readonly readConnection?: string | PoolConfig;
+	/** How many connections the pool may hold; default 4. */
+	readonly maxConnections?: number;
+}
+
+export interface When {
+	/** Default: the database's clock. */
+	readonly asOf?: InstantInput;
+	/** Cancels the running query. */
+	readonly signal?: AbortSignal;
+}
+
+export interface FieldInfo {
+	readonly name: string;
+	readonly label: string;
+	readonly group: FieldGroup;
+	readonly type: FieldType;
+	readonly element?: 'text' | 'keyword';
+	readonly aliases: readonly string[];
+	readonly operators: readonly OperatorName[];
+	/** Of keyword fields with few values. */
+	readonly values?: readonly string[];
+	/** Columns that `where` may ask, for fields over rows. */
+	readonly where?: readonly {
+		name: string;
+		label: string;
+		type: FieldType;
+		operators: readonly OperatorName[];
+	}[];
+	/** Whether the field takes `within`. */
+	readonly within: boolean;
+}
+
+export interface PreviewOptions extends When {
+	readonly sampleSize?: number;
+	/** Count those who match only because a value is missing. */
+	readonly missing?: boolean;
+	readonly lint?: boolean;
+	readonly timeZone?: string;
+}
+
+export interface Preview {
+	readonly count: number;
+	/** `customer_id` and the name and e-mail fields that the shop has. */
+	readonly customers: readonly Record<string, unknown>[];
+	readonly missingCount?: number;
+	readonly ordersCounted: string;
+	readonly asOf: string;
+	/** Query text of the rule. */
+	readonly query: string;
+	/** Of the ids. */
+	readonly sql: string;
+	readonly bindings: readonly unknown[];
+	readonly warnings?: readonly LintWarning[];
+	/** Fields of the rule that know only the present, when asOf lies in the past. */
+	readonly cannotLookBack?: readonly string[];
+}
+
+/** Who would join and leave if a saved segment's rule were another. */
+export interface EditPreview {
+	readonly joining: number;
+	readonly leaving: number;
+	readonly staying: number;
+	readonly joiningCustomers: readonly Record<string, unknown>[];
+	readonly leavingCustomers: readonly Record<string, unknown>[];
+}
+
+export interface SegmentInput {
+	readonly title: string;
+	readonly key?: string;
+	readonly description?: string;
+	readonly rule?: RuleInput;
+	readonly query?: string;
+	readonly template?: TemplateInput;
+	/** Makes a static segment. */
+	readonly customerIds?: readonly CustomerId[];
+	readonly timeZone?: string;
+	readonly active?: boolean;
+}
+
+export interface SegmentPatch extends Partial<SegmentInput> {
+	readonly addCustomerIds?: readonly CustomerId[];
+	readonly removeCustomerIds?: readonly CustomerId[];
+}
+
+export interface Segment {
+	readonly id: number;
+	readonly key: string;
+	readonly title: string;
+	readonly description: string | null;
+	readonly kind: 'dynamic' | 'static';
+	readonly rule: Rule | null;
+	/** The rule as query text. */
+	readonly query: string | null;
+	/** `matches 2 conditions` */
+	readonly summary: string;
+	readonly active: boolean;
+	readonly timeZone: string | null;
+	readonly version: number;
+	readonly memberCount: number;
+	readonly createdAt: string;
+	readonly updatedAt: string;
+	/** How fresh the membership is; null before the first evaluation. */
+	readonly evaluatedAt: string | null;
+	readonly lastError: string | null;
+	readonly usedBy: readonly SegmentUse[];
+}
+
+export interface SegmentUse {
+	/** `workflow` */
+	readonly kind: string;
+	readonly id: string;
+	readonly name: string | null;
+}
+
+export interface SegmentListOptions {
+	/** Any part of the title. */
+	readonly search?: string;
+	readonly sortBy?: SegmentSort;
+	readonly direction?: 'asc' | 'desc';
+	readonly active?: boolean;
+	readonly usesField?: string;
+	readonly limit?: number;
+	readonly offset?: number;
+}
+
+export interface EvaluateOptions extends When {
+	readonly mode?: EvaluationMode;
+}
+
+export interface EvaluationResult {
+	readonly segment: { readonly id: number; readonly key: string; readonly title: string };
+	readonly mode: 'full' | 'incremental';
+	readonly asOf: string;
+	readonly joined: number;
+	readonly left: number;
+	readonly members: number;
+	/** Customers looked at. */
+	/** Customers who were looked at; of a shop of more than 100,000 as the database estimates them, rather than counted. */
+	readonly examined: number;
+	readonly durationMs: number;
+	/** Of a full evaluation with change tracking on: changes that tracking had missed; 0 when all is well. */
+	readonly missed?: number;
+	readonly ordersCounted: string;
+	readonly error?: { readonly code: ErrorCode; readonly message: string; readonly suggestion?: string };
+}
+
+export interface MembersOptions extends When {
+	/** Field names; default the id, name and e-mail fields that the shop has, and `joined_at`. */
+	readonly fields?: readonly string[];
+	/** A further rule that members must meet. */
+	readonly refine?: RuleInput;
+	readonly orderBy?: string | { readonly field: string; readonly direction?: 'asc' | 'desc' };
+	readonly limit?: number;
+}
+
+export interface CustomersOptions extends When {
+	/** Beside the id, name and e-mail fields that the shop has. */
+	readonly fields?: readonly string[];
+}
+
+export interface Change {
+	readonly id: string;
+	readonly seq: number;
+	readonly segment: { readonly id: number; readonly key: string; readonly title: string };
+	readonly customerId: CustomerId;
+	readonly kind: ChangeKind;
+	readonly cause: Cause;
+	readonly occurredAt: string;
+}
+
+export interface ChangesOptions {
+	/** Name of the consumer whose position counts; without one the log is read from `from`. */
+	readonly consumer?: string;
+	readonly segments?: readonly SegmentRef[] | 'all';
+	readonly kinds?: readonly ChangeKind[];
+	readonly limit?: number;
+	/**
+	 * Where a new consumer starts: at the present, unless it asks for the beginning of the log, or for the joins of who is
+	 * a member at its first reading (`members`: what came and went before is not told, everything after that is).
+	 */
+	readonly from?: 'now' | 'beginning' | 'members';
+	/** Changes that were read before: goes on after them, for reading page by page. */
+	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
+	readonly signal?: AbortSignal;
+}
+
+export interface EvaluationRecord {
+	readonly id: string;
+	readonly mode: 'full' | 'incremental';
+	readonly asOf: string | null;
+	readonly startedAt: string;
+	readonly finishedAt: string | null;
+	/** Customers who were looked at; of a shop of more than 100,000 as the database estimates them, rather than counted. */
+	readonly examined: number;
+	readonly joined: number;
+	readonly left: number;
+	readonly memberCount: number | null;
+	/** Changes that tracking had missed, found by a full evaluation; null where it was not relied on. */
+	readonly missed: number | null;
+	readonly ruleVersion: number;
+	readonly error: string | null;
+}
+
+export interface SegmentHistory {
+	readonly evaluations: readonly EvaluationRecord[];
+	readonly versions: readonly {
+		version: number;
+		rule: Rule | null;
+		query: string | null;
+		title: string;
+		savedAt: string;
+	}[];
+	/** Size over time, oldest first. */
+	readonly sizes: readonly { at: string; members: number }[];
+}
+
+export interface Overlap {
+	readonly segments: readonly { id: number; key: string; title: string; members: number }[];
+	/** Shared members of each pair. */
+	readonly pairs: readonly { a: string; b: string; members: number }[];
+	/** Distinct customers in any of them, and in all of them. */
+	readonly any: number;
+	readonly all: number;
+}
