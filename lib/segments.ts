@@ -1,5 +1,7 @@
 import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
 import { acknowledge, changes, forgetConsumer } from './service/change';
+import { passwordsIn } from './database';
+import { SegmentsError, withoutPasswords } from './error';
 import { checkMapping, searchProducts } from './shop';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
@@ -34,7 +36,20 @@ import { readStoreState, requireUsable } from './store/schema';
  * @throws OPTION_INVALID, SHOP_NOT_RECOGNISED, MAPPING_INVALID, PERMISSION_DENIED, CONNECTION_FAILED and its like
  */
 export async function openSegments(options: SegmentsOptions): Promise<Segments> {
-	return segmentsOf(await openSetup(checkOptions(options)));
+	try {
+		return segmentsOf(await openSetup(checkOptions(options)));
+	} catch (error) {
+		throw withoutOwnPassword(error, options);
+	}
+}
+
+/**
+ * A password that was put into another field too. Only of opening, where whoever wrote the options knows it: who writes
+ * rules could try out by the errors which word is missing from them.
+ */
+function withoutOwnPassword(error: unknown, options: SegmentsOptions): unknown {
+	if (!(error instanceof SegmentsError)) return error;
+	return error.hiding(withoutPasswords(passwordsIn(options.connection, options.readConnection)));
 }
 
 function segmentsOf(setup: Setup): Segments {

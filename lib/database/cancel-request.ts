@@ -1,8 +1,8 @@
-import { Client } from 'pg';
-import type { ClientConfig } from 'pg';
+import { CheckedClient } from './client';
+import type { ConnectionOptions } from './connection-options';
 
 /** The parts of pg's client that its types leave out. */
-interface Wire {
+interface Inside {
 	readonly host: string;
 	readonly port: number;
 	readonly ssl: unknown;
@@ -25,9 +25,9 @@ const PATIENCE_MS = 5_000;
  * it, or not in time. pg_cancel_backend was rejected: behind PgBouncer the process id that the client knows is not the
  * server's, while PgBouncer passes on this request. pg's own `cancel` never turns on TLS.
  */
-export function requestCancel(config: ClientConfig, busy: object): Promise<void> {
-	const { processID, secretKey } = busy as Wire;
-	const helper = new Client(config) as unknown as Wire;
+export function requestCancel(options: ConnectionOptions, busy: object): Promise<void> {
+	const { processID, secretKey } = busy as Inside;
+	const helper = new CheckedClient(options) as unknown as Inside;
 	if (processID === null || secretKey === null) return Promise.resolve();
 	return new Promise((resolve) => {
 		const { connection } = helper;
@@ -47,7 +47,7 @@ export function requestCancel(config: ClientConfig, busy: object): Promise<void>
 	});
 }
 
-function connect({ connection, host, port }: Wire): void {
+function connect({ connection, host, port }: Inside): void {
 	if (host.startsWith('/')) connection.connect(`${host}/.s.PGSQL.${port}`);
 	else connection.connect(port, host);
 }

@@ -2,21 +2,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Pool } from 'pg';
 import type { PoolClient, PoolConfig } from 'pg';
-import { DatabaseError, SegmentsError } from '../error';
-import { ClosingClient } from './client';
-import { addressOf, CONNECT_TIMEOUT_MS, poolConfig, type Address } from './connection-options';
+import { DatabaseError, SegmentsError, withoutPasswords } from '../error';
+import { CheckedClient } from './client';
+import { readConnection, type ConnectionOptions } from './connection-options';
 import { describeFault, type FaultFacts, type FaultText } from './fault';
 import { describePermission, sentence } from './permission';
 import type { Queryable } from './queryable';
+import { RowReader } from './row-reader';
 import { Session } from './session';
-import { cancelledError, Slots } from './slots';
+import { cancelledError, Slots, type Pauses } from './slots';
 import { beginReadOnly, beginReadWrite, type TransactionSettings } from './transaction';
+import { VALUE_TYPES } from './value-types';
 
 export interface DatabaseOptions {
 	readonly maxConnections?: number;
 	readonly statementTimeoutMs?: number;
 	/** Schema of the store, to tell its tables from the shop's in messages. */
 	readonly storeSchema?: string;
+	/** Where the connection stands in the options of the caller, for the errors; default `connection`. */
+	readonly path?: string;
+	/** How long a reader may pause while others wait. */
+	readonly pauses?: Pauses;
 }
 
 export interface TransactionOptions {
@@ -34,8 +40,8 @@ const DEFAULT_CONNECTIONS = 4;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const LOCK_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 60_000;
-/** On top of the statement timeout, which a server that is there always keeps. */
-const DEADLINE_MARGIN_MS = 15_000;
+/** For the words of an error, which are worth no long wait. */
+const LOOK_UP_MS = 5_000;
 const TRIES = 3;
 /** Serialization failure (also: conflict with recovery on a replica) and deadlock: the same work may succeed at once. */
 const WORTH_ANOTHER_TRY = ['40001', '40P01'];
@@ -45,11 +51,12 @@ const WORTH_ANOTHER_TRY = ['40001', '40P01'];
  * transaction mode may stand between. Errors of the database come out as SegmentsError.
  */
 export class Database {
-	readonly #config: PoolConfig;
+	readonly #connection: ConnectionOptions;
 	readonly #pool: Pool;
 	readonly #slots: Slots;
-	readonly #address: Address;
-	readonly #faults = new WeakSet<object>();
+	/** What the way to the database threw, and whether a connection was being made then. */
+	readonly #faults = new WeakMap<object, { readonly connecting: boolean }>();
+	readonly #readers = new Set<RowReader>();
 	readonly #seen = new WeakSet<PoolClient>();
 	readonly #timeoutMs: number;
 	readonly #storeSchema: string;
@@ -57,12 +64,11 @@ export class Database {
 	/** Connects only when it is first asked something. @throws DatabaseError OPTION_INVALID */
 	constructor(connection: string | PoolConfig, options: DatabaseOptions = {}) {
 		const max = options.maxConnections ?? DEFAULT_CONNECTIONS;
-		this.#config = poolConfig(connection, max);
-		this.#address = addressOf(this.#config);
+		this.#connection = readConnection(connection, options.path);
 		this.#timeoutMs = options.statementTimeoutMs ?? DEFAULT_TIMEOUT_MS;
 		this.#storeSchema = options.storeSchema ?? 'segments';
-		this.#slots = new Slots(max, this.#timeoutMs + CONNECT_TIMEOUT_MS);
-		this.#pool = new Pool({ ...this.#config, Client: ClosingClient });
+		this.#slots = new Slots(max, this.#timeoutMs + this.#connection.timeoutMs, options.pauses);
+		this.#pool = poolOf(this.#connection, max);
 		// Connections that break while idle leave the pool by themselves; an event nobody hears would end the process.
 		this.#pool.on('error', () => undefined);
 		this.#pool.on('connect', (client) => client.on('error', () => undefined));
@@ -89,23 +95,23 @@ export class Database {
 	}
 
 	/**
-	 * A read-only transaction that stays open until `end` is called; for reading row by row.
+	 * A read-only transaction that stays open until it is closed; for reading row by row.
 	 * Errors of its queries go through `explain`.
 	 */
-	async openReadOnly(options: TransactionOptions = {}): Promise<{ tx: Session; end(): Promise<void> }> {
-		const free = await this.#slots.take(options.signal);
+	async openReader(options: TransactionOptions = {}): Promise<RowReader> {
+		const reader = new RowReader();
+		let free: (() => void) | undefined;
 		try {
-			const tx = await this.#begin(beginReadOnly(this.#settings(options)), options);
-			tx.onRelease(free);
-			return {
-				tx,
-				end: async () => {
-					await tx.rollback();
-					tx.release();
-				},
-			};
+			free = await this.#slots.take({ signal: options.signal, reader });
+			reader.begin(await this.#begin(beginReadOnly(this.#settings(options)), options), () => {
+				free?.();
+				this.#readers.delete(reader);
+			});
+			this.#readers.add(reader);
+			return reader;
 		} catch (error) {
-			free();
+			reader.stop();
+			free?.();
 			throw await this.explain(error, options, true);
 		}
 	}
@@ -130,12 +136,14 @@ export class Database {
 
 	/** An error of the database or the way to it as a SegmentsError; any other comes back as it is. */
 	async explain(error: unknown, options: TransactionOptions = {}, readOnly = true): Promise<unknown> {
-		if (error instanceof SegmentsError || !isObject(error) || !this.#faults.has(error)) return error;
+		const fault = isObject(error) ? this.#faults.get(error) : undefined;
+		if (error instanceof SegmentsError || !isObject(error) || fault === undefined) return error;
 		if (options.signal?.aborted) return cancelledError(options.signal.reason);
 		const facts: FaultFacts = {
 			heard: saidBy(error),
 			said: this.#withoutPassword(saidBy(error)),
-			address: this.#address,
+			address: this.#connection.address,
+			connecting: fault.connecting,
 			timeoutMs: options.timeoutMs ?? this.#timeoutMs,
 			storeSchema: this.#storeSchema,
 			readOnly,
@@ -143,25 +151,28 @@ export class Database {
 		return this.#toError(await this.#describe(error, facts), error);
 	}
 
+	/** Waits for transactions under way, which end within their time; readers, whose users may never go on, are ended. */
 	async close(): Promise<void> {
+		for (const reader of [...this.#readers]) reader.tx.cut(closedError());
 		if (!this.#pool.ending) await this.#pool.end();
 	}
 
 	async #describe(error: Error, facts: FaultFacts): Promise<FaultText> {
 		const { code } = error as { code?: string };
-		if (code === '42501') return this.#permission(facts);
+		if (code === '42501' && !facts.connecting) return this.#permission(facts);
 		if (code === '57014' && /user request/.test(facts.heard))
 			return { code: 'CANCELLED', message: 'The query was cancelled by somebody else at the database.' };
 		return describeFault(error, facts);
 	}
 
+	/** What goes wrong with the look-up is not looked up in its turn. */
 	async #permission({ heard, said }: FaultFacts): Promise<FaultText> {
+		const brief = { signal: AbortSignal.timeout(LOOK_UP_MS), timeoutMs: LOOK_UP_MS };
 		try {
-			return await this.#transaction(
+			return await this.#run(
 				(tx) => describePermission(heard, this.#storeSchema, tx),
-				beginReadOnly(this.#settings({})),
-				{},
-				true,
+				beginReadOnly(this.#settings(brief)),
+				brief,
 			);
 		} catch {
 			return sentence(said);
@@ -170,8 +181,7 @@ export class Database {
 
 	/** The server repeats what it was sent, a mapping with a password in it for one. Our own words hold none. */
 	#withoutPassword(text: string): string {
-		const { password } = this.#address;
-		return password ? text.replaceAll(password, '…') : text;
+		return withoutPasswords(this.#connection.password.known)(text);
 	}
 
 	#toError({ code, message, suggestion }: FaultText, cause: unknown): DatabaseError {
@@ -208,7 +218,15 @@ export class Database {
 		options: TransactionOptions,
 		readOnly: boolean,
 	): Promise<T> {
-		const free = await this.#slots.take(options.signal);
+		try {
+			return await this.#run(work, begin, options);
+		} catch (error) {
+			throw await this.explain(error, options, readOnly);
+		}
+	}
+
+	async #run<T>(work: (tx: Session) => Promise<T>, begin: string, options: TransactionOptions): Promise<T> {
+		const free = await this.#slots.take(options);
 		let tx: Session | undefined;
 		try {
 			tx = await this.#begin(begin, options);
@@ -217,56 +235,82 @@ export class Database {
 			return result;
 		} catch (error) {
 			await tx?.rollback();
-			tx?.release();
-			free();
-			throw await this.explain(error, options, readOnly);
+			throw error;
 		} finally {
 			tx?.release();
 			free();
 		}
 	}
 
-	/** A pooled connection may have died unnoticed. Nothing has been done yet then, so the next one is taken. */
+	/**
+	 * A pooled connection may have died unnoticed. Nothing has been done yet then, so a new one is made: the others of the
+	 * pool are as old, and to wait for each of them in turn would take its time.
+	 */
 	async #begin(text: string, options: TransactionOptions): Promise<Session> {
-		for (;;) {
-			const client = await this.#connect(options.signal);
-			const pooled = this.#seen.has(client);
+		for (let mayBeOld = true; ; mayBeOld = false) {
+			const client = await this.#connect(mayBeOld, options.signal);
+			const isOld = this.#seen.has(client);
 			this.#seen.add(client);
-			const session = new Session(client, this.#config, this.#sessionOptions(options), (error) =>
+			const session = new Session(client, this.#connection, this.#sessionOptions(options), (error) =>
 				this.#fault(error),
 			);
 			try {
-				await session.begin(text, this.#config.connectionTimeoutMillis ?? CONNECT_TIMEOUT_MS);
+				await session.begin(text, this.#connection.timeoutMs);
 				return session;
 			} catch (error) {
 				session.discard();
-				if (!pooled || error instanceof SegmentsError) throw error;
+				if (!isOld || error instanceof SegmentsError) throw error;
 			}
 		}
 	}
 
+	/** A server that is there keeps the statement timeout; one that is not has as long again as for a connection. */
 	#sessionOptions({ signal, timeoutMs }: TransactionOptions) {
-		return { signal, deadlineMs: (timeoutMs ?? this.#timeoutMs) + DEADLINE_MARGIN_MS };
+		return { signal, deadlineMs: (timeoutMs ?? this.#timeoutMs) + this.#connection.timeoutMs };
 	}
 
-	async #connect(signal?: AbortSignal): Promise<PoolClient> {
+	async #connect(mayBeOld: boolean, signal?: AbortSignal): Promise<PoolClient> {
 		if (signal?.aborted) throw cancelledError(signal.reason);
-		if (this.#pool.ending)
-			throw new DatabaseError('CONNECTION_FAILED', 'The connection to the segments was closed.', {
-				suggestion: 'Open it again with openSegments().',
-			});
+		if (this.#pool.ending) throw closedError();
 		try {
-			return await this.#pool.connect();
+			for (;;) {
+				const client = await this.#pool.connect();
+				if (mayBeOld || !this.#seen.has(client)) return client;
+				client.release(true);
+			}
 		} catch (error) {
-			this.#fault(error);
+			this.#fault(error, true);
 			throw error;
 		}
 	}
 
-	#fault(error: unknown): void {
-		if (isObject(error)) this.#faults.add(error);
+	#fault(error: unknown, connecting = false): void {
+		if (isObject(error)) this.#faults.set(error, { connecting });
 	}
 }
+
+function poolOf(connection: ConnectionOptions, max: number): Pool {
+	const { idleTimeoutMillis, maxUses, maxLifetimeSeconds } = connection.rest;
+	const own = { types: VALUE_TYPES };
+	return new Pool({
+		idleTimeoutMillis,
+		maxUses,
+		maxLifetimeSeconds,
+		connectionTimeoutMillis: connection.timeoutMs,
+		allowExitOnIdle: true,
+		max,
+		Client: class extends CheckedClient {
+			constructor() {
+				super(connection, own);
+			}
+		} as unknown as PoolConfig['Client'],
+	});
+}
+
+const closedError = () =>
+	new DatabaseError('CONNECTION_FAILED', 'The connection to the segments was closed.', {
+		suggestion: 'Open it again with openSegments().',
+	});
 
 const isObject = (error: unknown): error is Error => typeof error === 'object' && error !== null;
 

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import type { ErrorCode } from '../error';
 import type { Address } from './connection-options';
 
@@ -12,6 +13,8 @@ export interface FaultFacts {
 	readonly storeSchema: string;
 	/** Whether the transaction was a read-only one of ours. */
 	readonly readOnly: boolean;
+	/** Whether it came while a connection was being made, of which nothing more can be asked then. */
+	readonly connecting: boolean;
 }
 
 export interface FaultText {
@@ -22,7 +25,8 @@ export interface FaultText {
 
 type Describe = (facts: FaultFacts) => FaultText;
 
-const place = ({ host, port }: Address) => (host.startsWith('/') ? host : `${host}:${port}`);
+const place = ({ host, port }: Address) =>
+	host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
 const seconds = (milliseconds: number) => `${Math.round(milliseconds / 100) / 10} seconds`;
 
 const lost: Describe = ({ address }) => ({
@@ -46,6 +50,15 @@ const noLogin: Describe = ({ address, said }) => ({
 	suggestion: /no encryption|SSL off/i.test(said)
 		? 'Turn on SSL in the credential, or let a DBA allow this host in pg_hba.conf.'
 		: 'Check user name and password of the credential.',
+});
+
+/** Of a connection that was refused: which right is missing can only be told by what the server said. */
+const noConnect: Describe = ({ address: { user, database }, said }) => ({
+	code: 'PERMISSION_DENIED',
+	message: `The user "${user}" may not connect to the database "${database}": ${said}.`,
+	suggestion: said.includes(database)
+		? `Let a DBA run: GRANT CONNECT ON DATABASE ${escapeIdentifier(database)} TO ${escapeIdentifier(user)};`
+		: 'Let a DBA grant it.',
 });
 
 const missing: Describe = ({ heard, said, storeSchema }) =>
@@ -82,7 +95,7 @@ const full: Describe = ({ said, address }) => ({
 		'Let a DBA raise max_connections (or the limit of the role), or put a connection pooler before the database.',
 });
 
-/** By SQLSTATE, or its first two characters. 42501 and 57014 need more than a table: see database-error.ts. */
+/** By SQLSTATE, or its first two characters. 42501 and 57014 need more than a table: see database.ts. */
 const BY_STATE: Readonly<Record<string, Describe>> = {
 	'28P01': noLogin,
 	'28000': noLogin,
@@ -161,14 +174,32 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 	}),
 };
 
+const UNCHECKED =
+	'to encrypt without checking the certificate, where the way to the server is safe, write sslmode=require (ssl: "require"; SSL Mode: Require in the credential).';
+
 const untrusted =
 	(reason: string): Describe =>
 	({ address }) => ({
 		code: 'CONNECTION_FAILED',
 		message: `The certificate of the database at ${place(address)} is not trusted: ${reason}.`,
-		suggestion:
-			'Give the certificate of the authority that signed it (ssl.ca), or turn off the check of the certificate if the way to the server is safe.',
+		suggestion: `Give the certificate of the authority that signed it (ssl.ca, sslrootcert=…, CA Certificate); ${UNCHECKED}`,
 	});
+
+/** Node's words depend on the chain; what the reader can do about it depends on whether an authority was given. */
+const unsigned =
+	(reason: string): Describe =>
+	(facts) =>
+		facts.address.hasAuthority
+			? {
+					...untrusted('the authority that was given did not sign it')(facts),
+					suggestion: `Give the certificate of the authority that did sign it, with those in between; ${UNCHECKED}`,
+				}
+			: untrusted(reason)(facts);
+
+const noTls = away(
+	'the encrypted connection could not be made',
+	'Check the SSL settings of the connection: version, ciphers, client certificate.',
+);
 
 /** By the code of Node's own errors. */
 const BY_NODE_CODE: Readonly<Record<string, Describe>> = {
@@ -188,18 +219,33 @@ const BY_NODE_CODE: Readonly<Record<string, Describe>> = {
 	EACCES: away('this process may not use the socket', 'Check the rights on the socket.'),
 	ECONNRESET: lost,
 	EPIPE: lost,
-	DEPTH_ZERO_SELF_SIGNED_CERT: untrusted('it is self-signed'),
-	SELF_SIGNED_CERT_IN_CHAIN: untrusted('an authority in its chain is self-signed'),
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted('its authority is not known'),
-	UNABLE_TO_GET_ISSUER_CERT: untrusted('its authority is not known'),
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted('its authority is not known'),
+	ERR_STREAM_WRITE_AFTER_END: lost,
+	ERR_STREAM_DESTROYED: lost,
+	DEPTH_ZERO_SELF_SIGNED_CERT: unsigned('it is self-signed'),
+	SELF_SIGNED_CERT_IN_CHAIN: unsigned('an authority in its chain is self-signed'),
+	UNABLE_TO_VERIFY_LEAF_SIGNATURE: unsigned('its authority is not known'),
+	UNABLE_TO_GET_ISSUER_CERT: unsigned('its authority is not known'),
+	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unsigned('its authority is not known'),
+	CERT_SIGNATURE_FAILURE: unsigned('its signature does not fit'),
 	CERT_HAS_EXPIRED: untrusted('it has expired'),
 	CERT_NOT_YET_VALID: untrusted('it is not valid yet'),
-	ERR_TLS_CERT_ALTNAME_INVALID: untrusted('it is made out for another host name'),
+	ERR_TLS_CERT_ALTNAME_INVALID: (facts) => ({
+		...untrusted('it is made out for another host name')(facts),
+		suggestion:
+			'Name the host as the certificate does, or write sslmode=verify-ca (Allow Another Host Name in the credential) to check the authority alone.',
+	}),
 };
 
 /** pg's own errors have no code. */
 const BY_WORDS: ReadonlyArray<readonly [words: RegExp, describe: Describe]> = [
+	[/channel binding is required/, away('it does not bind the channel', 'Leave channel_binding=require out.')],
+	[
+		/Postgres protocol|received invalid response|Unknown authenticationOk|buffer bounds|array length|any of Postgres/,
+		away(
+			'what answers there is no Postgres, or its answer makes no sense',
+			'Check host and port: another service may listen there.',
+		),
+	],
 	[
 		/timeout expired|connection timeout|timeout exceeded/i,
 		away('it did not answer in time', 'Check host, port and firewall.'),
@@ -220,11 +266,23 @@ const BY_WORDS: ReadonlyArray<readonly [words: RegExp, describe: Describe]> = [
 		/SASL|password|authentication/i,
 		(facts) => noLogin({ ...facts, said: 'a password is needed, or the one given cannot be used' }),
 	],
-	[/terminated|not queryable|was closed/i, lost],
+	[
+		/terminated|not queryable|was closed/i,
+		(facts) =>
+			facts.connecting
+				? away(
+						'it closed the connection before it was made',
+						'Check that Postgres listens there, and its log.',
+					)(facts)
+				: lost(facts),
+	],
 ];
 
 export function describeFault(error: Error & { readonly code?: string }, facts: FaultFacts): FaultText {
 	const code = error.code ?? '';
+	if (facts.connecting && code === '42501') return noConnect(facts);
+	if (facts.connecting && /^ERR_(SSL|TLS)_|^EPROTO$/.test(code) && BY_NODE_CODE[code] === undefined)
+		return noTls(facts);
 	const byCode =
 		BY_STATE[code] ??
 		BY_NODE_CODE[code] ??

@@ -1,5 +1,6 @@
 export { Database, type DatabaseOptions, type TransactionOptions } from './database';
 export { APPLICATION_NAME } from './connection-options';
+export { passwordsIn } from './passwords-in';
 export { storeMissing } from './fault';
 export type { Queryable } from './queryable';
 export { readRows } from './read-rows';

@@ -10,8 +10,9 @@ const FETCH_SIZE = 3_000;
 const IDLE_TIMEOUT_MS = 300_000;
 
 /**
- * Reads a query row by row through a cursor at the server: constant memory, one snapshot. The connection goes back when
- * the reader ends, breaks off or fails; when it just stops reading, the server ends the transaction after five minutes.
+ * Reads a query row by row through a cursor at the server: constant memory, one snapshot. The connection goes back with
+ * the last rows, and when the reader breaks off or fails; when it just stops reading, after ten seconds to whoever waits
+ * for it, and after five minutes in any case, when the server ends the transaction.
  *
  * Values travel as the texts of a plain query. Of a million rows of seven columns, as JSON arrays made by the server
  * (one text a row, one JSON.parse) they took 2.6 s of the server's time and 2.0 s of ours; now 1.6 s and 1.4 s, with
@@ -26,21 +27,30 @@ export async function* readRows(
 	makeQuery: (tx: Session) => Promise<Sql> | Sql,
 	options: TransactionOptions = {},
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
-	const { tx, end } = await database.openReadOnly({ idleTimeoutMs: IDLE_TIMEOUT_MS, ...options });
+	const reader = await database.openReader({ idleTimeoutMs: IDLE_TIMEOUT_MS, ...options });
+	const { tx } = reader;
 	try {
 		await declareCursor(tx, await makeQuery(tx));
 		for (let next = fetch(tx); ;) {
+			reader.isAsked = true;
 			const { fields, rows } = await next;
 			const isLast = rows.length < FETCH_SIZE;
-			if (!isLast) next = fetch(tx);
+			if (isLast) await reader.close();
+			else next = fetch(tx);
 			const columns = fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) }));
-			for (const row of rows) yield toObject(columns, row);
+			reader.isAsked = false;
+			for (const row of rows) {
+				reader.rows += 1;
+				yield toObject(columns, row);
+			}
 			if (isLast) return;
 		}
 	} catch (error) {
+		// Before anything is looked up about the error, which may need the connection.
+		await reader.close();
 		throw await database.explain(error, options);
 	} finally {
-		await end();
+		await reader.close();
 	}
 }
 

@@ -1,5 +1,6 @@
-import type { ClientConfig, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { requestCancel } from './cancel-request';
+import type { ConnectionOptions } from './connection-options';
 import type { Queryable } from './queryable';
 import { cancelledError } from './slots';
 import { TextQuery, type TextRows } from './text-query';
@@ -24,7 +25,7 @@ export class Session implements Queryable {
 
 	constructor(
 		private readonly client: PoolClient,
-		private readonly config: ClientConfig,
+		private readonly connection: ConnectionOptions,
 		private readonly options: SessionOptions,
 		private readonly onFault: (error: unknown) => void,
 	) {
@@ -80,6 +81,12 @@ export class Session implements Queryable {
 		this.release();
 	}
 
+	/** Ends it for the sake of others; whoever uses it is told by this error. */
+	cut(error: Error): void {
+		this.#lost ??= error;
+		this.discard();
+	}
+
 	readonly #onLost = (error: unknown): void => {
 		this.#lost ??= error;
 		this.onFault(error);
@@ -102,7 +109,7 @@ export class Session implements Queryable {
 		const cancel = () => {
 			this.#spoilt = true;
 			grace = setTimeout(() => this.discard(), GRACE_MS);
-			void requestCancel(this.config, this.client);
+			void requestCancel(this.connection, this.client);
 		};
 		signal.addEventListener('abort', cancel, { once: true });
 		return () => {

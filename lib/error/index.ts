@@ -1,2 +1,3 @@
 export * from './segments-error';
 export * from './nearest';
+export { withoutPasswords, withoutSecrets } from './secrets';

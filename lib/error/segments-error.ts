@@ -1,3 +1,5 @@
+import { hideIn, holdsSecret, withoutSecrets } from './secrets';
+
 /**
  * The stable codes. A code never changes its meaning; messages may be reworded.
  */
@@ -55,6 +57,8 @@ export interface ErrorDetails {
 /**
  * The only kind of error that this package throws on purpose. Recognise it by `code`, or by the static `is`:
  * two copies of the package in one n8n make `instanceof` unreliable.
+ *
+ * Passwords of URLs and connection strings are taken out of every part of it here, wherever one was put by mistake.
  */
 export class SegmentsError extends Error {
 	readonly code: ErrorCode;
@@ -67,11 +71,25 @@ export class SegmentsError extends Error {
 	readonly details?: Readonly<Record<string, unknown>>;
 
 	constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-		super(message, details.cause === undefined ? undefined : { cause: details.cause });
+		const { cause, ...rest } = details;
+		// A cause cannot be rewritten: it belongs to others.
+		const isFit = cause !== undefined && !holdsSecret(cause, withoutSecrets);
+		super(withoutSecrets(message), isFit ? { cause } : undefined);
 		this.name = new.target.name;
 		this.code = code;
-		const { cause: _cause, ...rest } = details;
-		Object.assign(this, rest);
+		Object.assign(this, hideIn(rest, withoutSecrets));
+	}
+
+	/** The same error with more taken out of it: passwords that only their owner knows. */
+	hiding(hide: (text: string) => string): this {
+		const { code, message, cause, path, found, allowed, suggestion, line, column, details } = this;
+		const said = { message, path, found, allowed, suggestion, line, column, details };
+		const isClean = cause === undefined || !holdsSecret(cause, hide);
+		if (isClean && hideIn(said, hide) === said) return this;
+		const { message: hidden, ...rest } = hideIn(said, hide) as typeof said;
+		const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+		const Same = this.constructor as new (code: ErrorCode, message: string, details: ErrorDetails) => this;
+		return new Same(code, hidden, { ...given, ...(isClean ? { cause } : {}) });
 	}
 
 	static is(error: unknown): error is SegmentsError {

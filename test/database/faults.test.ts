@@ -186,6 +186,7 @@ describe('what the server and the network say', () => {
 		timeoutMs: 60_000,
 		storeSchema: 'segments',
 		readOnly: true,
+		connecting: false,
 	};
 
 	it.each([

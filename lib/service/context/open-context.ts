@@ -17,7 +17,9 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 	const shared = { maxConnections, statementTimeoutMs, storeSchema: schema };
 	const database = new Database(options.connection, shared);
 	const reader =
-		options.readConnection === undefined ? database : new Database(options.readConnection, shared);
+		options.readConnection === undefined
+			? database
+			: new Database(options.readConnection, { ...shared, path: 'readConnection' });
 	try {
 		const mapping = await mappingFor(options.shop, database);
 		return {

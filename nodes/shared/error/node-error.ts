@@ -1,6 +1,6 @@
 import { NodeError, NodeOperationError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
-import { SegmentsError } from '../../../lib';
+import { SegmentsError, withoutSecrets } from '../../../lib';
 
 const MOST_ALLOWED = 30;
 
@@ -15,8 +15,7 @@ export function nodeError(
 	placeOf: PlaceOf = noPlace,
 ): NodeError {
 	if (error instanceof NodeError) return error;
-	if (!SegmentsError.is(error))
-		return new NodeOperationError(node, error instanceof Error ? error : String(error), { itemIndex });
+	if (!SegmentsError.is(error)) return new NodeOperationError(node, foreign(error), { itemIndex });
 	const wrapped = new NodeOperationError(node, error.message, {
 		itemIndex,
 		description: describe(error, placeOf),
@@ -31,6 +30,13 @@ export function nodeError(
 		suggestion: error.suggestion,
 	});
 	return wrapped;
+}
+
+/** Whatever was thrown by others, unless it repeats a password. */
+function foreign(error: unknown): Error | string {
+	const message = error instanceof Error ? error.message : String(error);
+	const shown = withoutSecrets(message);
+	return error instanceof Error && shown === message ? error : shown;
 }
 
 export type PlaceOf = (path: string) => string | undefined;

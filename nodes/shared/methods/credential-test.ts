@@ -3,7 +3,7 @@ import type {
 	ICredentialsDecrypted,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { openSegments, SegmentsError } from '../../../lib';
+import { openSegments, SegmentsError, withoutSecrets } from '../../../lib';
 import type { MappingReport, Segments } from '../../../lib';
 import { segmentsOptions } from '../transport';
 import type { CustomerSegmentsCredential } from '../transport';
@@ -69,7 +69,9 @@ function judge(report: MappingReport, { fields, store }: Findings): INodeCredent
 
 function explain(error: unknown): string {
 	if (!(error instanceof Error)) return 'The connection could not be tested.';
-	return SegmentsError.is(error) && error.suggestion ? `${error.message} ${error.suggestion}` : error.message;
+	return withoutSecrets(
+		SegmentsError.is(error) && error.suggestion ? `${error.message} ${error.suggestion}` : error.message,
+	);
 }
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;

@@ -1,4 +1,5 @@
 import { UserError } from 'n8n-workflow';
+import { withoutSecrets } from '../../../lib';
 import type { SegmentsOptions } from '../../../lib';
 
 /** Name of the credential type that every node of this package uses. */
@@ -35,7 +36,7 @@ export const OWN_MAPPING = 'own';
 /**
  * The library's options for a credential.
  * @param workflowTimeZone used where the credential names none
- * @throws UserError when the preset's options are not JSON, or the replica has no host
+ * @throws UserError when a field that is needed is empty, the SSL mode is unknown, or the preset's options are not JSON
  */
 export function segmentsOptions(
 	credential: CustomerSegmentsCredential,
@@ -53,24 +54,37 @@ export function segmentsOptions(
 }
 
 function connection(credential: CustomerSegmentsCredential): Connection {
-	const { host, port, database, user, password } = credential;
-	return { host, port, database, user, password, ssl: ssl(credential) };
+	const { port, password } = credential;
+	return {
+		host: needed(credential.host, 'Host').trim(),
+		port: needed(port, 'Port'),
+		database: needed(credential.database, 'Database'),
+		user: needed(credential.user, 'User'),
+		password,
+		ssl: ssl(credential),
+	};
+}
+
+/** An empty field is not filled from elsewhere: what n8n's own machine knows is not this credential's. */
+function needed<T>(value: T | undefined, label: string): T {
+	if (String(value ?? '').trim() === '') throw new UserError(`The credential's ${label} is empty.`);
+	return value as T;
 }
 
 /** The same database under the same login, elsewhere. */
 function replica(credential: CustomerSegmentsCredential): Pick<SegmentsOptions, 'readConnection'> {
 	const { useReplica, replicaHost, replicaPort } = credential;
 	if (useReplica !== true) return {};
-	if (!replicaHost?.trim())
-		throw new UserError('The credential is to use a read replica, but its Replica Host is empty.');
-	return {
-		readConnection: { ...connection(credential), host: replicaHost.trim(), port: replicaPort || 5432 },
-	};
+	const host = needed(replicaHost, 'Replica Host').trim();
+	return { readConnection: { ...connection(credential), host, port: needed(replicaPort, 'Replica Port') } };
 }
 
 function ssl({ sslMode, ca, allowOtherHostName }: CustomerSegmentsCredential): Connection['ssl'] {
+	if (sslMode === 'disable') return false;
 	if (sslMode === 'require') return { rejectUnauthorized: false };
-	if (sslMode !== 'verify') return false;
+	// An expression may have given anything; nothing falls back to sending in the clear.
+	if (sslMode !== 'verify')
+		throw new UserError("The credential's SSL Mode must be Disable, Require or Verify.");
 	return {
 		rejectUnauthorized: true,
 		...(ca?.trim() ? { ca: pem(ca) } : {}),
@@ -105,7 +119,7 @@ function optionsObject(value: string | object | undefined): object {
 		return JSON.parse(value) as object;
 	} catch (error) {
 		throw new UserError(
-			`The preset options in the credential are not valid JSON: ${(error as Error).message}.`,
+			withoutSecrets(`The preset options in the credential are not valid JSON: ${(error as Error).message}.`),
 		);
 	}
 }

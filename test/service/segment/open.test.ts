@@ -15,7 +15,7 @@ describe('options', () => {
 		[{ statementTimeoutMs: 1.5 }, 'statementTimeoutMs'],
 		[{ timezone: 'UTC' }, 'timezone'],
 		[{ connection: 'server=db;password=secret' }, 'connection'],
-		[{ readConnection: 'server=db;password=secret' }, 'connection'],
+		[{ readConnection: 'server=db;password=secret' }, 'readConnection'],
 	])('%j cannot be', async (options, path) => {
 		await expect(faultOf(openSegments({ connection, ...options } as never))).resolves.toMatchObject({
 			code: 'OPTION_INVALID',
