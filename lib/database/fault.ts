@@ -236,16 +236,15 @@ const BY_NODE_CODE: Readonly<Record<string, Describe>> = {
 	}),
 };
 
+const noPostgres = away(
+	'what answers there is no Postgres, or its answer makes no sense',
+	'Check host and port: another service may listen there.',
+);
+
 /** pg's own errors have no code. */
 const BY_WORDS: ReadonlyArray<readonly [words: RegExp, describe: Describe]> = [
 	[/channel binding is required/, away('it does not bind the channel', 'Leave channel_binding=require out.')],
-	[
-		/Postgres protocol|received invalid response|Unknown authenticationOk|buffer bounds|array length|any of Postgres/,
-		away(
-			'what answers there is no Postgres, or its answer makes no sense',
-			'Check host and port: another service may listen there.',
-		),
-	],
+	[/Postgres protocol|received invalid response|any of Postgres/, noPostgres],
 	[
 		/timeout expired|connection timeout|timeout exceeded/i,
 		away('it did not answer in time', 'Check host, port and firewall.'),
@@ -287,8 +286,10 @@ export function describeFault(error: Error & { readonly code?: string }, facts: 
 		BY_STATE[code] ??
 		BY_NODE_CODE[code] ??
 		(isSqlState(code) ? (BY_STATE[code.slice(0, 2)] ?? generic) : undefined);
-	const describe = byCode ?? BY_WORDS.find(([words]) => words.test(error.message))?.[1] ?? generic;
-	return describe(facts);
+	const describe = byCode ?? BY_WORDS.find(([words]) => words.test(error.message))?.[1];
+	// Before the login there is nothing that a server could fail at: what remains are answers that pg stumbles over.
+	const otherwise = facts.connecting && code === '' ? noPostgres : generic;
+	return (describe ?? otherwise)(facts);
 }
 
 export const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');

@@ -53,5 +53,6 @@ export class MessageLimits {
 	}
 }
 
-const FOREIGN = 'the answer is not in the Postgres protocol';
+/** What this package or pg's parser says of bytes that are no answer. */
+export const FOREIGN = 'the answer is not in the Postgres protocol';
 const ENDLESS = 'the answer is larger than any of Postgres that was asked for';

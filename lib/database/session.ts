@@ -123,7 +123,8 @@ export class Session implements Queryable {
 			const fail = (error: unknown) => {
 				clearTimeout(timer);
 				this.onFault(error);
-				reject(error);
+				// Of a connection that was ended on purpose, the purpose says more than pg does.
+				reject(this.#lost ?? error);
 			};
 			const timer = setTimeout(() => {
 				fail(new Error(`no answer within ${Math.round(deadlineMs / 1000)} seconds`));

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { Connection } from 'pg';
 import type { ChannelBinding } from './connection-options';
-import { MessageLimits } from './message-limits';
+import { FOREIGN, MessageLimits } from './message-limits';
 
 /** The parts of pg's connection that its types leave out. */
 interface Inside {
@@ -68,9 +68,13 @@ export class Wire extends PgConnection {
 			if (this.stream.destroyed) return;
 			try {
 				limits.add(chunk);
-				guarded.emit('data', chunk);
 			} catch (error) {
-				this.#give(error);
+				return this.#give(error);
+			}
+			try {
+				guarded.emit('data', chunk);
+			} catch (cause) {
+				this.#give(new Error(FOREIGN, { cause }));
 			}
 		});
 	}
