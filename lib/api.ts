@@ -49,6 +49,13 @@ export interface Segments {
 		options?: EvaluateOptions,
 	): Promise<readonly EvaluationResult[]>;
 	evaluate(ref: SegmentRef, options?: EvaluateOptions): Promise<EvaluationResult>;
+	/**
+	 * Members row by row, by a connection that the reader holds until the last rows have come (at once for fewer than
+	 * 3,000). Readers together hold `maxConnections` - 1 connections at most (one, where it is 1), so that other calls go on
+	 * inside the loop. Who asks for no row for ten seconds while others wait for the connection loses it: the next read
+	 * fails with CONNECTION_FAILED. Where only this reader's connection could serve a call (`maxConnections` 1, or a second
+	 * reader inside the loop with 2), the call fails with TOO_MANY_CONNECTIONS once the reader has paused for three seconds.
+	 */
 	members(ref: SegmentRef, options?: MembersOptions): AsyncIterable<Record<string, unknown>>;
 	/** A text is a segment if there is one of that name, else query text; `{ query }` is always query text. */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;

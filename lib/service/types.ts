@@ -22,7 +22,10 @@ export type SegmentRef = string | number;
 export type CustomerId = string | number;
 
 export interface SegmentsOptions {
-	/** Connection string or pg's own options. */
+	/**
+	 * Connection string or pg's own options, with host, user and database; nothing is taken from the environment. Every
+	 * field is checked before a socket is opened: docs/connection.md.
+	 */
 	readonly connection: string | PoolConfig;
 	/** Preset name, `auto` (default), or an own mapping. */
 	readonly shop?: string | OwnMapping;
@@ -34,7 +37,7 @@ export interface SegmentsOptions {
 	readonly statementTimeoutMs?: number;
 	/** A second connection, to a replica, for preview, check and members. */
 	readonly readConnection?: string | PoolConfig;
-	/** How many connections the pool may hold; default 4. */
+	/** How many connections the pool may hold; default 4. Readers of members hold all but one of them at most. */
 	readonly maxConnections?: number;
 }
 
