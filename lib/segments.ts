@@ -63,10 +63,14 @@ function segmentsOf(setup: Setup): Segments {
 		fields: async () =>
 			fieldList(
 				setup.catalogue,
-				await setup.reader.readOnly(fieldValues, { timeoutMs: VALUES_TIMEOUT_MS }).catch(() => new Map()),
+				await setup.reader
+					.readOnly(fieldValues, { timeoutMs: VALUES_TIMEOUT_MS, path: setup.mapping.path })
+					.catch(() => new Map()),
 			),
-		checkMapping: () => explained(setup, checkMapping(setup.mapping, setup.database.direct)),
-		products: (options) => setup.reader.readOnly((tx) => searchProducts(setup.mapping, tx, options)),
+		checkMapping: () =>
+			explained(setup, checkMapping(setup.mapping, setup.database.directUnder(setup.mapping.path))),
+		products: (options) =>
+			setup.reader.readOnly((tx) => searchProducts(setup.mapping, tx, options), { path: setup.mapping.path }),
 		findCustomer: (by) => findCustomer(setup, by),
 		customers: (ids, options) => customers(setup, ids, options),
 		preview: (rule, options) => preview(setup, rule, options),

@@ -34,6 +34,11 @@ export interface TransactionOptions {
 	readonly lockTimeoutMs?: number;
 	/** How long the transaction may stand idle between two statements; default 60 s. */
 	readonly idleTimeoutMs?: number;
+	/**
+	 * Schemas that are searched beside pg_catalog: those of the mapping, where its SQL is part of a statement. None by
+	 * default, so that all names of ours must be qualified.
+	 */
+	readonly path?: readonly string[];
 }
 
 const DEFAULT_CONNECTIONS = 4;
@@ -116,23 +121,30 @@ export class Database {
 		}
 	}
 
-	/**
-	 * One statement, or one message of several, outside of a transaction of ours. Errors come out as `pg` gives them;
-	 * `explain` translates them.
-	 */
-	readonly direct: Queryable = {
-		query: async <Row>(text: string, values?: readonly unknown[]) => {
-			const free = await this.#slots.take();
-			let session: Session | undefined;
-			try {
-				session = await this.#begin('SELECT', {});
-				return await session.query<Row>(text, values);
-			} finally {
-				session?.release();
-				free();
-			}
-		},
-	};
+	/** Statements that read, each in a transaction of its own. Errors come out as `pg` gives them; `explain` translates. */
+	readonly direct: Queryable = this.directUnder([]);
+
+	/** The same for statements with SQL of a mapping. @param path the mapping's */
+	directUnder(path: readonly string[] = []): Queryable {
+		return { query: (text, values) => this.#alone(text, values, { path }) };
+	}
+
+	async #alone<Row>(text: string, values: readonly unknown[] | undefined, options: TransactionOptions) {
+		const free = await this.#slots.take();
+		let tx: Session | undefined;
+		try {
+			tx = await this.#begin(beginReadOnly(this.#settings(options)), options);
+			const answer = await tx.query<Row>(text, values);
+			await tx.commit();
+			return answer;
+		} catch (error) {
+			await tx?.rollback();
+			throw error;
+		} finally {
+			tx?.release();
+			free();
+		}
+	}
 
 	/** An error of the database or the way to it as a SegmentsError; any other comes back as it is. */
 	async explain(error: unknown, options: TransactionOptions = {}, readOnly = true): Promise<unknown> {
@@ -197,6 +209,7 @@ export class Database {
 			statementTimeoutMs: options.timeoutMs ?? this.#timeoutMs,
 			lockTimeoutMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
 			idleTimeoutMs: options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+			path: options.path ?? [],
 		};
 	}
 

@@ -4,6 +4,7 @@ export { passwordsIn } from './passwords-in';
 export { storeMissing } from './fault';
 export type { Queryable } from './queryable';
 export { readRows } from './read-rows';
+export { searchPath } from './search-path';
 export { firstRow, oneRow, rowsOf } from './run';
 export type { Session } from './session';
 export { cancelledError } from './slots';

@@ -1,7 +1,11 @@
+import { searchPath } from './search-path';
+
 export interface TransactionSettings {
 	readonly statementTimeoutMs: number;
 	readonly lockTimeoutMs: number;
 	readonly idleTimeoutMs: number;
+	/** Schemas between pg_catalog and pg_temp. */
+	readonly path: readonly string[];
 }
 
 /** One message, one round trip. SET LOCAL ends with the transaction, so a pooler may hand the connection on. */
@@ -14,8 +18,9 @@ export const beginReadOnly = (settings: TransactionSettings) =>
 export const beginReadWrite = (settings: TransactionSettings) =>
 	`BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; ${local(settings)}; SET LOCAL max_parallel_workers_per_gather = 0`;
 
-function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs }: TransactionSettings): string {
+function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, path }: TransactionSettings): string {
 	const settings = {
+		search_path: searchPath(path),
 		TimeZone: "'UTC'",
 		DateStyle: "'ISO, YMD'",
 		IntervalStyle: "'iso_8601'",

@@ -19,8 +19,17 @@ export function basisOf(ready: Omit<Ready, 'basis'>, run: Run): number | null {
 	} = run;
 	if (broken !== null || ready.kind === 'static') return null;
 	const { timeZone, explicit } = momentOf(ready, run);
-	const { relations, textCollation } = context.mapping;
+	const { relations, textCollation, path = [] } = context.mapping;
 	const plan = planRule(ready.parsed, context, { asOf: SOME_INSTANT, timeZone });
-	const text = JSON.stringify([epoch, partitions, relations, textCollation, timeZone, explicit, plan]);
+	const text = JSON.stringify([
+		epoch,
+		partitions,
+		relations,
+		...(path.length > 0 ? [path] : []),
+		textCollation,
+		timeZone,
+		explicit,
+		plan,
+	]);
 	return createHash('sha256').update(text).digest().readInt32BE();
 }

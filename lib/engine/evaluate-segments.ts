@@ -128,7 +128,7 @@ function evaluateOnce(
 			const ready = dues.map((due) => readRule(due, run));
 			return evaluateReady(ready, run, request.mode);
 		},
-		{ signal: request.signal, lockTimeoutMs: patience(evaluator) },
+		{ signal: request.signal, lockTimeoutMs: patience(evaluator), path: evaluator.context.mapping.path },
 	);
 }
 

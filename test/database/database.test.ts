@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { types } from 'pg';
+import { Client, types } from 'pg';
 import { Database, readRows, rowsOf, type Session } from '../../lib/database';
 import { sql, trusted } from '../../lib/database/sql';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -11,8 +11,8 @@ let database: Database;
 
 beforeAll(async () => {
 	test = await createTestDatabase();
-	await test.pool.query('CREATE TABLE thing (id int PRIMARY KEY, note text)');
-	await test.pool.query("INSERT INTO thing SELECT n, 'n' || n FROM generate_series(1, 12000) n");
+	await test.pool.query('CREATE TABLE public.thing (id int PRIMARY KEY, note text)');
+	await test.pool.query("INSERT INTO public.thing SELECT n, 'n' || n FROM generate_series(1, 12000) n");
 	// What every transaction must be independent of.
 	await test.pool.query(`ALTER DATABASE ${test.name} SET timezone = 'Asia/Kathmandu'`);
 	await test.pool.query(`ALTER DATABASE ${test.name} SET datestyle = 'German'`);
@@ -99,13 +99,13 @@ describe('values', () => {
 
 describe('transactions', () => {
 	it('commits what is written, and takes back everything when the work fails', async () => {
-		await database.readWrite((tx) => tx.query("INSERT INTO thing VALUES (-1, 'kept')"));
+		await database.readWrite((tx) => tx.query("INSERT INTO public.thing VALUES (-1, 'kept')"));
 		const failed = database.readWrite(async (tx) => {
-			await tx.query("INSERT INTO thing VALUES (-2, 'gone')");
+			await tx.query("INSERT INTO public.thing VALUES (-2, 'gone')");
 			throw new TypeError('of the caller');
 		});
 		await expect(failed).rejects.toThrow(new TypeError('of the caller'));
-		const { rows } = await test.pool.query('SELECT id FROM thing WHERE id < 0');
+		const { rows } = await test.pool.query('SELECT id FROM public.thing WHERE id < 0');
 		expect(rows).toEqual([{ id: -1 }]);
 	});
 
@@ -125,7 +125,7 @@ describe('transactions', () => {
 	});
 
 	it('reads without being able to write', async () => {
-		const fault = await faultOf(database.readOnly((tx) => tx.query('DELETE FROM thing')));
+		const fault = await faultOf(database.readOnly((tx) => tx.query('DELETE FROM public.thing')));
 		expect(fault).toMatchObject({
 			code: 'MAPPING_INVALID',
 			message: expect.stringContaining('tries to change data'),
@@ -135,9 +135,10 @@ describe('transactions', () => {
 	it('reads one state of the data', async () => {
 		const counts = await database.readOnly(async (tx) => {
 			const count = async () =>
-				(await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM thing WHERE id > 90000')).rows[0]!.n;
+				(await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM public.thing WHERE id > 90000'))
+					.rows[0]!.n;
 			const before = await count();
-			await test.pool.query("INSERT INTO thing VALUES (90001, 'meanwhile')");
+			await test.pool.query("INSERT INTO public.thing VALUES (90001, 'meanwhile')");
 			return [before, await count()];
 		});
 		expect(counts).toEqual([0, 0]);
@@ -152,25 +153,35 @@ describe('transactions', () => {
 
 	it('leaves no setting behind on the connection', async () => {
 		const one = closing(new Database(test.connectionString, { maxConnections: 1 }));
+		const real = Client.prototype.query;
+		let used: Client | undefined;
+		const query = jest.spyOn(Client.prototype, 'query').mockImplementation(function (
+			this: Client,
+			...given: unknown[]
+		) {
+			used = this;
+			return real.apply(this, given as never) as never;
+		});
 		await one.readOnly((tx) => tx.query('SELECT 1'), { timeoutMs: 1234 });
-		const { rows } = await one.direct.query(
-			"SELECT current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone",
+		query.mockRestore();
+		const { rows } = await used!.query(
+			"SELECT current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone, current_setting('search_path') AS path",
 		);
-		expect(rows).toEqual([{ timeout: '0', zone: 'Asia/Kathmandu' }]);
+		expect(rows).toEqual([{ timeout: '0', zone: 'Asia/Kathmandu', path: '"$user", public' }]);
 	});
 
 	it('tries again after a deadlock', async () => {
-		await test.pool.query("INSERT INTO thing VALUES (101001, ''), (101002, '')");
+		await test.pool.query("INSERT INTO public.thing VALUES (101001, ''), (101002, '')");
 		let runs = 0;
 		const both = (first: number, second: number) =>
 			database.readWrite(async (tx) => {
 				runs += 1;
-				await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [first, 'x']);
+				await tx.query('UPDATE public.thing SET note = note || $2 WHERE id = $1', [first, 'x']);
 				await sleep(200);
-				await tx.query('UPDATE thing SET note = note || $2 WHERE id = $1', [second, 'x']);
+				await tx.query('UPDATE public.thing SET note = note || $2 WHERE id = $1', [second, 'x']);
 			});
 		await Promise.all([both(101001, 101002), both(101002, 101001)]);
-		const { rows } = await test.pool.query('SELECT note FROM thing WHERE id > 101000');
+		const { rows } = await test.pool.query('SELECT note FROM public.thing WHERE id > 101000');
 		expect(rows).toEqual([{ note: 'xx' }, { note: 'xx' }]);
 		expect(runs).toBe(3);
 	});
@@ -189,9 +200,9 @@ describe('what goes wrong', () => {
 
 	it('steps aside when a lock is held for too long', async () => {
 		const holder = await test.pool.connect();
-		await holder.query('BEGIN; SELECT * FROM thing WHERE id = 1 FOR UPDATE');
+		await holder.query('BEGIN; SELECT * FROM public.thing WHERE id = 1 FOR UPDATE');
 		const fault = await faultOf(
-			database.readWrite((tx) => tx.query('SELECT * FROM thing WHERE id = 1 FOR UPDATE'), {
+			database.readWrite((tx) => tx.query('SELECT * FROM public.thing WHERE id = 1 FOR UPDATE'), {
 				lockTimeoutMs: 100,
 			}),
 		);
@@ -205,7 +216,7 @@ describe('what goes wrong', () => {
 		const run = faultOf(
 			database.readWrite(
 				async (tx) => {
-					await tx.query("UPDATE thing SET note = 'half' WHERE id = 2");
+					await tx.query("UPDATE public.thing SET note = 'half' WHERE id = 2");
 					await tx.query('SELECT pg_sleep(60)');
 				},
 				{ signal: controller.signal, timeoutMs: 60_000 },
@@ -216,7 +227,7 @@ describe('what goes wrong', () => {
 		expect((await run).code).toBe('CANCELLED');
 		await until(async () => (await countIn('active')) === 0);
 		await until(async () => (await countIn('idle in transaction%')) === 0);
-		const { rows } = await database.readOnly((tx) => tx.query('SELECT note FROM thing WHERE id = 2'));
+		const { rows } = await database.readOnly((tx) => tx.query('SELECT note FROM public.thing WHERE id = 2'));
 		expect(rows).toEqual([{ note: 'n2' }]);
 	});
 
@@ -309,7 +320,7 @@ describe('what goes wrong', () => {
 });
 
 describe('rows one by one', () => {
-	const all = sql`SELECT id, note FROM thing WHERE id BETWEEN ${1} AND ${11_000} ORDER BY id`;
+	const all = sql`SELECT id, note FROM public.thing WHERE id BETWEEN ${1} AND ${11_000} ORDER BY id`;
 
 	it('gives every row once, through a cursor', async () => {
 		const ids: unknown[] = [];

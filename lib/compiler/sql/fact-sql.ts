@@ -4,6 +4,7 @@ import { hasColumn } from '../../language/field/row-fields';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { isWithoutZone } from '../../shop/mapping/pg-type';
 import { codeIn } from './code-sql';
+import { equal, type Key } from './equality';
 import { fold } from './fold';
 import { heldBy, linesOfOne, linesOfOrders } from './lines-of-order';
 import { relation } from './relation';
@@ -16,57 +17,46 @@ import { join, sql, trusted, type Sql } from '../../database/sql';
 interface Source {
 	readonly from: (mapping: Mapping) => Sql;
 	/** How the rows belong to the customer, order or line at hand. */
-	readonly owner: Sql;
+	readonly owner: Key;
 	readonly at?: Sql;
-	readonly ofOne: Sql;
+	readonly ofOne: Key;
 }
 
 const orders = (mapping: Mapping) => relation('order', mapping);
 const lineCategories = (mapping: Mapping) =>
-	sql`${linesOfOrders(mapping)} JOIN ${relation('category', mapping)} ON k.product_id = l.product_id${ofVariant(mapping)}`;
+	sql`${linesOfOrders(mapping)} JOIN ${relation('category', mapping)} ON ${equal('k.product_id', 'l.product_id', mapping)}${ofVariant(mapping)}`;
 
 /** Where categories are of variants (Vendure's collections), a line is in those of its own variant only. */
 const ofVariant = (mapping: Mapping): Sql => {
 	const both =
 		hasColumn(mapping, { relation: 'product_categories', column: 'variant_id' }) &&
 		hasColumn(mapping, { relation: 'order_lines', column: 'variant_id' });
-	return both ? sql` AND k.variant_id = l.variant_id` : sql``;
+	return both ? sql` AND ${equal('k.variant_id', 'l.variant_id', mapping)}` : sql``;
 };
 
-const CUSTOMER = trusted('c.id');
-
 const SOURCES: Readonly<Record<RowRelation, Source>> = {
-	addresses: {
-		from: (mapping) => relation('address', mapping),
-		owner: trusted('a.customer_id'),
-		ofOne: CUSTOMER,
-	},
-	tags: { from: (mapping) => relation('tag', mapping), owner: trusted('t.customer_id'), ofOne: CUSTOMER },
-	groups: { from: (mapping) => relation('group', mapping), owner: trusted('g.customer_id'), ofOne: CUSTOMER },
-	orders: { from: orders, owner: trusted('o.customer_id'), at: trusted('o.placed_at'), ofOne: CUSTOMER },
-	lines: {
-		from: linesOfOrders,
-		owner: trusted('o.customer_id'),
-		at: trusted('o.placed_at'),
-		ofOne: CUSTOMER,
-	},
+	addresses: { from: (mapping) => relation('address', mapping), owner: 'a.customer_id', ofOne: 'c.id' },
+	tags: { from: (mapping) => relation('tag', mapping), owner: 't.customer_id', ofOne: 'c.id' },
+	groups: { from: (mapping) => relation('group', mapping), owner: 'g.customer_id', ofOne: 'c.id' },
+	orders: { from: orders, owner: 'o.customer_id', at: trusted('o.placed_at'), ofOne: 'c.id' },
+	lines: { from: linesOfOrders, owner: 'o.customer_id', at: trusted('o.placed_at'), ofOne: 'c.id' },
 	line_categories: {
 		from: lineCategories,
-		owner: trusted('o.customer_id'),
+		owner: 'o.customer_id',
 		at: trusted('o.placed_at'),
-		ofOne: CUSTOMER,
+		ofOne: 'c.id',
 	},
 	events: {
 		from: (mapping) => relation('event', mapping),
-		owner: trusted('e.customer_id'),
+		owner: 'e.customer_id',
 		at: trusted('e.occurred_at'),
-		ofOne: CUSTOMER,
+		ofOne: 'c.id',
 	},
-	lines_of_order: { from: linesOfOne, owner: trusted('l.order_id'), ofOne: trusted('o.id') },
+	lines_of_order: { from: linesOfOne, owner: 'l.order_id', ofOne: 'o.id' },
 	categories_of_line: {
 		from: (mapping) => relation('category', mapping),
-		owner: trusted('k.product_id'),
-		ofOne: trusted('l.product_id'),
+		owner: 'k.product_id',
+		ofOne: 'l.product_id',
 	},
 };
 
@@ -102,7 +92,7 @@ export function ownersSql(asked: Rows, mapping: Mapping, write: PlanWriter): Sql
 	const rows = asJoin(asked);
 	const { from, owner } = SOURCES[rows.of];
 	const conditions = rowConditions(rows, mapping, write);
-	return sql`SELECT ${owner} FROM ${from(mapping)}${conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`}`;
+	return sql`SELECT ${trusted(owner)} FROM ${from(mapping)}${conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`}`;
 }
 
 /** Whether the orders' own column, which keeps UTC without a zone, stands beside `placed_at`. */
@@ -117,7 +107,10 @@ export function existsSql(rows: Rows, mapping: Mapping, write: PlanWriter): Sql 
 	const joined = asJoin(rows);
 	const { from, owner, ofOne } = SOURCES[joined.of];
 	const variant = joined.of === 'categories_of_line' ? ofVariant(mapping) : sql``;
-	const conditions = [sql`${owner} = ${ofOne}${variant}`, ...rowConditions(joined, mapping, write)];
+	const conditions = [
+		sql`${equal(owner, ofOne, mapping)}${variant}`,
+		...rowConditions(joined, mapping, write),
+	];
 	return sql`EXISTS (SELECT 1 FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
 }
 
@@ -183,7 +176,7 @@ export const isZeroWithoutRows = (fact: Fact) => ['count', 'count_distinct', 'su
 /** The fact of the customer at hand, looked up: right for few customers. */
 export function lookupSql(fact: Fact, mapping: Mapping, write: PlanWriter, writeOperand: OperandWriter): Sql {
 	const { from, owner, ofOne } = SOURCES[fact.rows.of];
-	const conditions = [sql`${owner} = ${ofOne}`, ...rowConditions(fact.rows, mapping, write)];
+	const conditions = [equal(owner, ofOne, mapping), ...rowConditions(fact.rows, mapping, write)];
 	const value = aggregateSql(fact, writeOperand, mapping);
 	return sql`(SELECT ${isZeroWithoutRows(fact) ? sql`coalesce(${value}, 0)` : value} FROM ${from(mapping)} WHERE ${join(conditions, ' AND ')})`;
 }

@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan';
 import type { CompileContext } from '../plan/plan-rule';
 import type { Moment } from '../../language/time';
+import { isIn } from './equality';
 import { customersBy, pastOf } from './ids-query';
 import { relation } from './relation';
 import { overSharedScans } from './shared-scans';
@@ -54,7 +55,7 @@ export function holdsQuery(plans: readonly TimedPlan[], context: CompileContext,
 	const { shared, own } = creation(plans, context);
 	const answers = written.map((answer, index) => join([...own[index], answer], ' AND '));
 	const words = Array.from({ length: wordsFor(plans.length) }, (_, word) => wordSql(answers, word));
-	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...shared];
+	const conditions = [...(only ? [isIn('c.id', only, context.mapping)] : []), ...shared];
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	return sql`SELECT c.id AS customer_id, ${join(words, ', ')} FROM ${relation('customer', context.mapping)}${writer.joins()}${where}`;
 }

@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan';
 import type { Rule } from '../../language/rule/rule';
 import { isTimeDependent as ruleIsTimeDependent } from '../../language/rule/time-dependent';
 import { clockOf, dayOf, edge, iso, type Interval, type Moment } from '../../language/time';
+import { isIn } from './equality';
 import { relation } from './relation';
 import { join, Sql, sql, trusted } from '../../database/sql';
 import { overSharedScans } from './shared-scans';
@@ -46,7 +47,11 @@ export function idsOfPlan(
 		shape === 'shared'
 			? overSharedScans({ ...options, past: pastOf(moment) }, (one) => one.plan(plan))
 			: writtenBy(new Writer({ ...options, shape }), plan);
-	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...customersBy(context, moment), where];
+	const conditions = [
+		...(only ? [isIn('c.id', only, context.mapping)] : []),
+		...customersBy(context, moment),
+		where,
+	];
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)}${writer.joins()} WHERE ${join(conditions, ' AND ')}`;
 }
 

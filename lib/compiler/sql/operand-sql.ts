@@ -3,6 +3,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { isFloating } from '../../shop/mapping/pg-type';
 import type { Operand } from '../plan/plan';
 import { hasColumn } from '../../language/field/row-fields';
+import { equal } from './equality';
 import { aliasOf, relationSql } from './relation';
 import { identifier, sql, type Sql } from '../../database/sql';
 
@@ -56,7 +57,7 @@ function productTitle(mapping: Mapping): Sql {
 	if (hasColumn(mapping, { relation: 'order_lines', column: 'product_title' }))
 		return sql`l.product_title::text`;
 	return sql`(SELECT p.title::text FROM (${relationSql('products', mapping)}
-) AS p WHERE p.id = l.product_id)`;
+) AS p WHERE ${equal('p.id', 'l.product_id', mapping)})`;
 }
 
 /** A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then. */

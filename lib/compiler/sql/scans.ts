@@ -9,6 +9,7 @@ import {
 	type OperandWriter,
 	type PlanWriter,
 } from './fact-sql';
+import { equal, isIn } from './equality';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 
 interface Scan {
@@ -67,7 +68,7 @@ export class Scans {
 		const conditions = facts.map(({ fact }) => this.condition(fact, end));
 		const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;
 		const where = [
-			...this.among.map((ids) => sql`${owner} IN (${ids})`),
+			...this.among.map((ids) => isIn(owner, ids, this.mapping)),
 			...(end && at ? [rowInterval(of, { to: end }, this.mapping)] : []),
 			...(shared
 				? [shared]
@@ -82,7 +83,7 @@ export class Scans {
 				sql`${aggregateSql(one.fact, this.writeOperand, this.mapping, shared ? undefined : conditions[index])} AS ${identifier(one.name)}`,
 		);
 		const filter = where.length === 0 ? sql`` : sql` WHERE ${join(where, ' AND ')}`;
-		return sql` LEFT JOIN (SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1) AS ${trusted(name)} ON ${trusted(name)}.customer_id = c.id`;
+		return sql` LEFT JOIN (SELECT ${trusted(owner)} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1) AS ${trusted(name)} ON ${equal(owner, 'c.id', this.mapping, sql`${trusted(name)}.customer_id`)}`;
 	}
 
 	/** What must hold of a row to count for this fact, beyond the end of the scan. */

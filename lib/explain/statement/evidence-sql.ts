@@ -2,6 +2,7 @@ import type { Field } from '../../language/field';
 import { planRule, valueOperand } from '../../compiler/plan/plan-rule';
 import { any, type Fact, type Operand, type Plan, type Rows } from '../../compiler/plan/plan';
 import type { Condition } from '../../language/rule/rule';
+import { equal } from '../../compiler/sql/equality';
 import { rowConditions, scanOf } from '../../compiler/sql/fact-sql';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Evidence } from '../question/customer-check';
@@ -103,7 +104,7 @@ const ELEMENT = { addresses: column('address'), tags: column('tag'), groups: col
 function rowsSql({ rows, by, element }: Counted, { writer, context }: OneCustomer): Sql {
 	const { from, owner } = scanOf(rows.of, context.mapping);
 	const conditions = [
-		sql`${owner} = c.id`,
+		equal(owner, 'c.id', context.mapping),
 		...rowConditions(rows, context.mapping, (plan) => writer.plan(plan)),
 	];
 	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;

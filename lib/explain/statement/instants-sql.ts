@@ -1,5 +1,6 @@
 import { countedRows, valueOperand } from '../../compiler/plan/plan-rule';
 import type { Condition, Unit } from '../../language/rule/rule';
+import { equal } from '../../compiler/sql/equality';
 import { rowConditions, scanOf } from '../../compiler/sql/fact-sql';
 import { join, sql, type Sql } from '../../database/sql';
 import { before, clockOf, iso, type Moment } from '../../language/time';
@@ -38,7 +39,7 @@ function rowInstants(question: Question, { writer, context, moment }: OneCustome
 	const { from, owner, at } = scanOf(rows.of, context.mapping);
 	const reach = reachOf(question, moment);
 	const conditions = [
-		sql`${owner} = c.id`,
+		equal(owner, 'c.id', context.mapping),
 		...rowConditions(rows, context.mapping, (plan) => writer.plan(plan)),
 		...(reach === undefined ? [] : [sql`${at as Sql} >= ${reach}::timestamptz`]),
 	];

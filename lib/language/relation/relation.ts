@@ -25,8 +25,18 @@ export interface Column {
 	readonly type: ColumnType;
 	/** As Postgres prints it, e.g. `character varying(255)`; absent when only the SQL was read. */
 	readonly pgType?: string;
+	/** Of a type whose values are equal by an operator of an extension (citext). */
+	readonly equality?: Equality;
 	/** Of a `json` column: the keys seen in a sample of rows. Each is a field of its own, `column.key`. */
 	readonly keys?: readonly JsonKey[];
+}
+
+/** Names with their schema, quoted where needed. */
+export interface Equality {
+	/** e.g. `public.=` */
+	readonly operator: string;
+	/** The type that it compares, e.g. `public.citext`. */
+	readonly type: string;
 }
 
 /** A top-level key of a JSON column; `any` when its values are of several JSON types, or objects and lists. */

@@ -41,7 +41,8 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 
 async function mappingFor(shop: CheckedOptions['shop'], database: Database): Promise<Mapping> {
 	try {
-		return await describeMapping(await resolveShop(shop, database.direct), database.direct);
+		const mapping = await resolveShop(shop, database.direct);
+		return await describeMapping(mapping, database.directUnder(mapping.path));
 	} catch (error) {
 		throw await database.explain(lackingRight(error) ?? error);
 	}

@@ -53,13 +53,15 @@ const SHOWN = 20;
 export async function requireCustomers(setup: Setup, ids: readonly string[], path: string): Promise<void> {
 	if (ids.length === 0) return;
 	const { mapping } = setup;
-	const missing = await setup.database.readOnly((tx) =>
-		rowsOf<{ id: string | number }>(
-			tx,
-			sql`
+	const missing = await setup.database.readOnly(
+		(tx) =>
+			rowsOf<{ id: string | number }>(
+				tx,
+				sql`
 		SELECT i.id FROM unnest(${ids}::${trusted(mapping.keyType)}[]) AS i(id)
 		WHERE NOT EXISTS (SELECT FROM ${relation('customer', mapping)} WHERE c.id = i.id)`,
-		),
+			),
+		{ path: mapping.path },
 	);
 	if (missing.length > 0)
 		throw unknown(

@@ -26,7 +26,7 @@ export async function customers(
 				fields: [...new Set([...nameFields(setup), ...(options.fields ?? [])])],
 				limit: asked.length,
 			}),
-		{ signal: options.signal },
+		{ signal: options.signal, path: mapping.path },
 	);
 	for await (const { joined_at: _none, ...customer } of rows) found.push(customer);
 	return found;

@@ -19,12 +19,14 @@ export async function findCustomer(
 			path: 'email',
 			found: email,
 		});
-	const rows = await reader.readOnly((tx) =>
-		rowsOf<{ id: CustomerId }>(
-			tx,
-			sql`
+	const rows = await reader.readOnly(
+		(tx) =>
+			rowsOf<{ id: CustomerId }>(
+				tx,
+				sql`
 		SELECT c.id FROM ${relation('customer', mapping)} WHERE lower(c.email::text) = lower(${email.trim()}::text) ORDER BY c.id LIMIT ${SHOWN}`,
-		),
+			),
+		{ path: mapping.path },
 	);
 	if (rows.length < 2) return rows[0]?.id;
 	const ids = rows.map(({ id }) => id);

@@ -18,7 +18,10 @@ export function members(
 	ref: SegmentRef,
 	options: MembersOptions = {},
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
-	return readRows(setup.reader, (tx) => queryFor(tx, setup, ref, options), { signal: options.signal });
+	return readRows(setup.reader, (tx) => queryFor(tx, setup, ref, options), {
+		signal: options.signal,
+		path: setup.mapping.path,
+	});
 }
 
 async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: MembersOptions): Promise<Sql> {

@@ -23,7 +23,7 @@ export async function check(
 				: question(tx, setup, asked.rule, setup.timeZone));
 			return checkCustomer(rule, id, context, await momentOf(tx, options.asOf, timeZone), tx);
 		},
-		{ signal: options.signal },
+		{ signal: options.signal, path: setup.mapping.path },
 	);
 }
 

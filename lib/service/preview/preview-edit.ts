@@ -64,6 +64,6 @@ export async function previewEdit(
 				leavingCustomers: await namedCustomers(tx, setup, found.who_leaves, moment),
 			};
 		},
-		{ signal: options.signal },
+		{ signal: options.signal, path: setup.mapping.path },
 	);
 }

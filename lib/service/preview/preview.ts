@@ -45,7 +45,7 @@ export async function preview(
 				...(await blindness(tx, asked, moment)),
 			};
 		},
-		{ signal: options.signal },
+		{ signal: options.signal, path: setup.mapping.path },
 	);
 }
 

@@ -61,7 +61,9 @@ async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
 	const source = sourceOf(input);
 	if (source === undefined) throw nothing();
 	if (source !== 'customerIds') {
-		const { rule } = await setup.database.readOnly((tx) => readRule(setup, tx, ruleInputOf(input, source)));
+		const { rule } = await setup.database.readOnly((tx) => readRule(setup, tx, ruleInputOf(input, source)), {
+			path: setup.mapping.path,
+		});
 		return { ...shared, rule };
 	}
 	const customerIds = readCustomerIds(input.customerIds, setup.mapping.keyType, 'customerIds');

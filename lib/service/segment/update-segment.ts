@@ -87,8 +87,10 @@ async function readContent(
 	if (byList !== (segment.kind === 'static') || (byList && source !== undefined && source !== 'customerIds'))
 		throw otherKind(segment);
 	if (byList) return { list: await readList(setup, patch) };
-	const { rule } = await setup.database.readOnly((tx) =>
-		readRule(setup, tx, ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>)),
+	const { rule } = await setup.database.readOnly(
+		(tx) =>
+			readRule(setup, tx, ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>)),
+		{ path: setup.mapping.path },
 	);
 	return { rule };
 }

@@ -13,6 +13,7 @@ import { idFindings } from './id-findings';
 import { indexFindings } from './index-findings';
 import { keyFindings } from './key-findings';
 import type { PlanNode } from './plan';
+import { schemaFindings } from './schema-findings';
 import { searchFindings } from './search-findings';
 import { trySelect } from './select-faults';
 
@@ -42,6 +43,7 @@ export async function checkMapping(
 		...checks.flatMap((check) => check.findings),
 		...keyFindings(columns),
 		...(await changesFindings(mapping, db)),
+		...(await schemaFindings(mapping, db)),
 	];
 	const ok = findings.every(({ severity }) => severity !== 'error');
 	return { ok, findings: ordered(findings), relations: checks.map(({ report }) => report) };

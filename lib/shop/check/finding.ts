@@ -15,7 +15,8 @@ export type FindingCode =
 	| 'ID_TWICE'
 	| 'COUNTRY_DIFFERS'
 	| 'INDEX_MISSING'
-	| 'CHANGES_FAILED';
+	| 'CHANGES_FAILED'
+	| 'SCHEMA_OPEN';
 
 /** `error`: the mapping does not work; `warning`: it may answer wrongly or slowly; `advice`: worth having. */
 export type Severity = 'error' | 'warning' | 'advice';

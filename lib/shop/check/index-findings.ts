@@ -32,7 +32,8 @@ export async function indexFindings(
 	const column = columns.find(({ name }) => name === LOOK_UPS[relation]?.by);
 	if (column === undefined) return [];
 	// The value is hidden in a sub-select, so that the plan is the one for any value, not for this one.
-	const condition = `r.${quoteIdentifier(column.name)} = (SELECT NULL::${column.pgType})`;
+	const equals = column.equality === undefined ? '=' : `OPERATOR(${column.equality.operator})`;
+	const condition = `r.${quoteIdentifier(column.name)} ${equals} (SELECT NULL::${column.pgType})`;
 	const plan = await planOf(mapping, relation, condition, db);
 	const findings: Finding[] = [];
 	for (const scan of scansOf(plan, LOOKED_UP)) {

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../database/queryable';
 import type { ColumnInfo, PlatformTables } from '../preset/platform-tables';
 import { listedTables } from '../preset/platform-tables';
+import { loginPath } from '../mapping/search-path';
 
 /** What the database's catalog says of the tables that the presets read, whoever may read them. */
 export interface Catalog {
@@ -32,12 +33,11 @@ const CATALOG_SQL = `
 
 export async function readCatalog(db: Queryable, tables: readonly string[]): Promise<Catalog> {
 	const { rows } = await db.query<CatalogRow>(CATALOG_SQL, [[...new Set(tables)]]);
-	const path = await db.query<{ schemas: string[] }>('SELECT current_schemas(false)::text[] AS schemas');
 	const bySchema = new Map<string, Map<string, readonly ColumnInfo[]>>();
 	for (const { schema, table, columns } of rows) {
 		if (!bySchema.has(schema)) bySchema.set(schema, new Map());
 		bySchema.get(schema)?.set(table, columns);
 	}
 	const schemas = new Map([...bySchema].map(([schema, listed]) => [schema, listedTables(schema, listed)]));
-	return { searchPath: path.rows[0]?.schemas ?? [], schemas };
+	return { searchPath: await loginPath(db), schemas };
 }

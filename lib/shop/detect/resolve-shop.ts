@@ -8,6 +8,7 @@ import type { OwnMapping } from '../mapping/own-mapping';
 import { optionValues } from '../preset/options';
 import type { Preset } from '../preset/preset';
 import { PRESETS, presetNamed } from '../preset/presets';
+import { withPath } from '../mapping/search-path';
 
 /** Recognise the platform from its tables. */
 export const AUTO = 'auto';
@@ -22,9 +23,18 @@ export const AUTO = 'auto';
 export async function resolveShop(shop: typeof AUTO | string | OwnMapping, db: Queryable): Promise<Mapping> {
 	const own = typeof shop === 'string' ? readText(shop) : asObject(shop, 'shop');
 	if (typeof own === 'string') return fittedPreset(own, {}, db);
-	if (own.preset === undefined) return ownMapping(withoutOptions(own));
+	if (own.preset === undefined) return withPath(ownMapping(withoutOptions(own)), db);
 	if (typeof own.preset !== 'string') throw unknownPreset(own.preset);
-	return ownMapping(own, await fittedPreset(own.preset, asObject(own.options ?? {}, 'options'), db));
+	const base = await fittedPreset(own.preset, asObject(own.options ?? {}, 'options'), db);
+	const mapping = ownMapping(own, base);
+	return mapping.path === undefined && !hasOwnSql(mapping, base) ? mapping : withPath(mapping, db);
+}
+
+function hasOwnSql(mapping: Mapping, base: Mapping): boolean {
+	const texts = new Set([...Object.values(base.relations), ...Object.values(base.changes)]);
+	return [...Object.values(mapping.relations), ...Object.values(mapping.changes)].some(
+		(text) => !texts.has(text),
+	);
 }
 
 function readText(shop: string): string | Readonly<Record<string, unknown>> {

@@ -12,6 +12,7 @@ import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from './read-only';
 import type { AnswerField } from './read-only';
+import { howToQualify, whyLeftOut } from './search-path';
 import { textCollation } from './text-collation';
 
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
@@ -72,8 +73,8 @@ async function describedFields(
 		return await fieldsOf(mapping, name, db);
 	} catch (error) {
 		if (!isSqlFault(error)) throw error;
-		const message = `The mapping's "${name}" does not run on this database: ${error.message}.`;
-		const suggestion = 'Check the mapping: it lists everything that does not fit and what mends it.';
+		const message = `The mapping's "${name}" does not run on this database: ${error.message}.${mapping.leftOut ? ` ${whyLeftOut(mapping)}` : ''}`;
+		const suggestion = suggestionFor(mapping);
 		throw new MappingError('MAPPING_INVALID', message, {
 			path: `relations.${name}`,
 			suggestion,
@@ -82,13 +83,24 @@ async function describedFields(
 	}
 }
 
+const suggestionFor = ({ leftOut }: Mapping): string =>
+	leftOut === undefined
+		? 'Check the mapping: it lists everything that does not fit and what mends it.'
+		: howToQualify(leftOut);
+
 /** A fault of the statement, not of the connection: syntax, names and rights (42…), writing (25006), values (22…). */
 export function isSqlFault(error: unknown): error is Error & { code: string } {
 	return error instanceof Error && /^(42|25006|0A|22|2F|3F)/.test(String((error as { code?: unknown }).code));
 }
 
 export function toColumn(field: AnswerField, type: PgType): Column {
-	return { name: field.name, type: columnType(type), pgType: type.name };
+	const { equality } = type;
+	return {
+		name: field.name,
+		type: columnType(type),
+		pgType: type.name,
+		...(equality === undefined ? {} : { equality }),
+	};
 }
 
 /** Of the JSON of other relations no fields are made. */

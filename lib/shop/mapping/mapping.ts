@@ -7,6 +7,15 @@ export type KeyType = (typeof KEY_TYPES)[number];
 /** The change source that touches every customer (e.g. the category tree): answered by a full evaluation. */
 export const ALL_CUSTOMERS = 'all';
 
+/** A schema in which roles without trust may put objects, or have put some. */
+export interface OpenSchema {
+	readonly schema: string;
+	/** What speaks against it: `PUBLIC may create objects in it`. */
+	readonly reasons: readonly string[];
+	/** Statements that a DBA can run against it. */
+	readonly remedies: readonly string[];
+}
+
 export interface LinesOfOrder {
 	/** A SELECT that reads from the column `lines_json` of the order `o`. */
 	readonly select: string;
@@ -41,6 +50,13 @@ export interface Mapping extends RelationSet {
 	readonly keyType: KeyType;
 	/** ISO 4217; what a money condition means when the shop has but one currency. */
 	readonly currency?: string;
+	/**
+	 * Schemas that are searched for what its SQL does not qualify, beside pg_catalog: none in which a role without trust
+	 * may create objects. None by default.
+	 */
+	readonly path?: readonly string[];
+	/** Schemas of the login's own search path that are not in `path`, with what speaks against each. */
+	readonly leftOut?: readonly OpenSchema[];
 	/** Collation under which texts are lowered, where the database's own lowers only ASCII. */
 	readonly textCollation?: string;
 }

@@ -24,6 +24,11 @@ export interface OwnMapping extends OwnRelations {
 	ordersCounted?: string;
 	keyType?: KeyType;
 	currency?: string | null;
+	/**
+	 * Schemas that are searched for names that the SQL does not qualify; default those of the login's own search path in
+	 * which no role without trust may create objects.
+	 */
+	path?: readonly string[];
 }
 
 const KEYS = [
@@ -35,6 +40,7 @@ const KEYS = [
 	'ordersCounted',
 	'keyType',
 	'currency',
+	'path',
 	...RELATION_NAMES,
 ];
 
@@ -57,6 +63,7 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
 		keyType: faults.check(() => keyType(own.keyType)) ?? base?.keyType ?? 'text',
 		...faults.check(() => currency(own, base)),
+		...faults.check(() => declaredPath(own.path)),
 	};
 	faults.throw();
 	return mapping;
@@ -166,6 +173,22 @@ function currency(
 	throw new MappingError('MAPPING_INVALID', 'The currency must be an ISO 4217 code of three letters.', {
 		path: 'currency',
 		found: value,
+	});
+}
+
+function declaredPath(value: unknown): Pick<Mapping, 'path'> {
+	if (value === undefined) return {};
+	if (!Array.isArray(value))
+		throw new MappingError('MAPPING_INVALID', 'The mapping\'s "path" must be a list of schemas.', {
+			path: 'path',
+			found: value,
+			allowed: ['["public"]'],
+		});
+	const odd = value.findIndex((schema) => typeof schema !== 'string' || schema === '');
+	if (odd < 0) return { path: value as string[] };
+	throw new MappingError('MAPPING_INVALID', 'The mapping\'s "path" must hold the names of schemas.', {
+		path: `path[${odd}]`,
+		found: value[odd],
 	});
 }
 

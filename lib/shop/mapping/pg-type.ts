@@ -1,4 +1,4 @@
-import type { Column, ColumnType } from '../../language/relation/relation';
+import type { Column, ColumnType, Equality } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import type { KeyType } from './mapping';
 import type { AnswerField } from './read-only';
@@ -7,11 +7,25 @@ import type { AnswerField } from './read-only';
 export interface PgType {
 	readonly name: string;
 	readonly category: string;
+	readonly equality?: Equality;
 }
 
+/** Only a superuser makes operator classes, so the operator of the type's own is nobody's trap. */
 const TYPES_SQL = `
-	SELECT format_type(t.oid, f.typmod) AS name, t.typcategory AS category, f.typmod, t.oid::int8::text AS oid
+	SELECT format_type(t.oid, f.typmod) AS name, t.typcategory AS category, f.typmod, t.oid::int8::text AS oid, (
+		SELECT json_build_object('operator', quote_ident(n.nspname) || '.' || o.oprname, 'type', quote_ident(tn.nspname) || '.' || quote_ident(t.typname))
+		FROM pg_catalog.pg_opclass c JOIN pg_catalog.pg_am m ON m.oid = c.opcmethod AND m.amname = 'btree'
+		JOIN pg_catalog.pg_amop a ON a.amopfamily = c.opcfamily AND a.amoplefttype = t.oid AND a.amoprighttype = t.oid AND a.amopstrategy = 3
+		JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+		JOIN pg_catalog.pg_namespace tn ON tn.oid = t.typnamespace
+		WHERE c.opcdefault AND c.opcintype = t.oid AND n.nspname <> 'pg_catalog') AS equality
 	FROM unnest($1::oid[], $2::int4[]) AS f (oid, typmod) JOIN pg_catalog.pg_type t ON t.oid = f.oid`;
+
+interface Found extends Omit<PgType, 'equality'> {
+	readonly oid: string;
+	readonly typmod: number;
+	readonly equality: Equality | null;
+}
 
 /** The types of the answers' columns; domains come as the type under them. */
 export async function pgTypesOf(
@@ -22,9 +36,12 @@ export async function pgTypesOf(
 		fields.map(({ dataTypeID }) => dataTypeID),
 		fields.map(({ dataTypeModifier }) => dataTypeModifier),
 	];
-	const { rows } = await db.query<PgType & { oid: string; typmod: number }>(TYPES_SQL, values);
+	const { rows } = await db.query<Found>(TYPES_SQL, values);
 	const types = new Map(
-		rows.map(({ name, category, oid, typmod }) => [`${oid}/${typmod}`, { name, category }]),
+		rows.map(({ oid, typmod, equality, ...type }) => [
+			`${oid}/${typmod}`,
+			{ ...type, ...(equality === null ? {} : { equality }) },
+		]),
 	);
 	return ({ dataTypeID, dataTypeModifier }) =>
 		types.get(`${dataTypeID}/${dataTypeModifier}`) ?? { name: 'unknown', category: 'X' };

@@ -90,8 +90,10 @@ function byId(mapping: Mapping, relation: RelationName, id: string, text: string
 function bySkuOfVariant(mapping: Mapping, kind: ProductKind, has: (column: string) => boolean): string[] {
 	const ofVariant = columnNames(mapping, 'variants');
 	if (kind !== 'product' || has('sku') || !ofVariant('sku') || !ofVariant('product_id')) return [];
+	const own = columnOf(mapping, 'products', 'id')?.equality;
+	const [isIn, cast] = own === undefined ? ['IN', ''] : [`OPERATOR(${own.operator}) ANY`, `::${own.type}`];
 	return [
-		`r.id IN (SELECT r.product_id FROM ${derivedTable(mapping, 'variants')} WHERE r.sku::text ILIKE $1)`,
+		`r.id ${isIn} (SELECT r.product_id${cast} FROM ${derivedTable(mapping, 'variants')} WHERE r.sku::text ILIKE $1)`,
 	];
 }
 

@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import { oneRow, rowsOf, type Database, type Queryable } from '../../database';
+import { oneRow, rowsOf, searchPath, type Database, type Queryable } from '../../database';
 import type { KeyType } from '../../shop/mapping/mapping';
 import { sql } from '../../database/sql';
 import { LATEST_VERSION, MIGRATIONS, type Migration, type StoreNames } from './migration';
@@ -18,6 +18,9 @@ export interface InstallResult {
 	/** Numbers of the migrations that were run now. */
 	readonly applied: readonly number[];
 	readonly changeTracking: boolean;
+	/** What works, but would be safer otherwise: tracking functions that belong to a superuser. */
+	readonly warnings?: readonly string[];
+	/** Statements for a DBA: all of the installation (`print`), or what a warning calls for. */
 	readonly script?: string;
 }
 
@@ -82,7 +85,14 @@ function script(work: Work, store: Store, keyType: KeyType, role: string): strin
 					`SELECT pg_advisory_xact_lock(hashtextextended(${escapeLiteral(lockName(store)).trim()}, 0));`,
 					...statements(work, store, keyType),
 				];
-	return ['BEGIN;', ...lines, ...grants(store, role), 'COMMIT;', ''].join('\n');
+	return [
+		'BEGIN;',
+		`SET LOCAL search_path = ${searchPath()};`,
+		...lines,
+		...grants(store, role),
+		'COMMIT;',
+		'',
+	].join('\n');
 }
 
 function statements({ missing, schemaExists }: Work, store: Store, keyType: KeyType): string[] {

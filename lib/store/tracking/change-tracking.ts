@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
-import { firstRow, oneRow, rowsOf, type Database, type Queryable } from '../../database';
+import { firstRow, rowsOf, type Database, type Queryable } from '../../database';
 import { MappingError, SegmentsError } from '../../error';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { sql } from '../../database/sql';
@@ -29,8 +29,8 @@ export async function startTracking(mapping: Mapping, database: Database, store:
 			},
 		);
 	}
-	const settings = await database.readOnly((db) => settingsOf(mapping, store, db));
-	const tables = await database.readOnly((db) => tablesOf(mapping, db));
+	const settings = settingsOf(mapping, store);
+	const tables = await database.readOnly((db) => tablesOf(mapping, db), { path: mapping.path });
 	await database.readWrite((db) => setState(store, false, tables, db));
 	await takeOff(database, store);
 	for (const table of tables) await underLock(database, triggerStatements(table, settings));
@@ -69,18 +69,26 @@ export async function isTracking(store: Store, db: Queryable): Promise<boolean> 
 	return found?.enabled ?? false;
 }
 
-export async function settingsOf(mapping: Mapping, store: Store, db: Queryable): Promise<TriggerSettings> {
-	const { path } = await oneRow<{ path: string[] }>(db, sql`SELECT current_schemas(true)::text[] AS path`);
-	return { schema: store.schema, keyType: mapping.keyType, searchPath: path };
-}
+export const settingsOf = ({ keyType, path = [] }: Mapping, { schema }: Store): TriggerSettings => ({
+	schema,
+	keyType,
+	searchPath: path,
+});
 
+/** In a transaction with the mapping's search path, which may have to find a table that is named without its schema. */
 export async function tablesOf(mapping: Mapping, db: Queryable): Promise<TrackedTable[]> {
 	const names = trackedTables(mapping);
-	const found = await rowsOf<{ name: string; kind: string | null; partitioned: boolean }>(
+	const found = await rowsOf<{
+		name: string;
+		relation: string;
+		owner: string;
+		kind: string | null;
+		partitioned: boolean;
+	}>(
 		db,
 		sql`
-		SELECT name, c.relkind::text AS kind, c.relkind = 'p' OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid) AS partitioned
-		FROM unnest(${names}::text[]) AS name LEFT JOIN pg_class AS c ON c.oid = to_regclass(name)`,
+		SELECT name, format('%I.%I', n.nspname, c.relname) AS relation, pg_get_userbyid(c.relowner)::text AS owner, c.relkind::text AS kind, c.relkind = 'p' OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid) AS partitioned
+		FROM unnest(${names}::text[]) AS name LEFT JOIN pg_class AS c ON c.oid = to_regclass(name) LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace`,
 	);
 	const odd = found.find(({ kind }) => kind !== 'r' && kind !== 'p');
 	if (odd !== undefined) {
@@ -93,8 +101,10 @@ export async function tablesOf(mapping: Mapping, db: Queryable): Promise<Tracked
 			},
 		);
 	}
-	return found.map(({ name, partitioned }, index) => ({
+	return found.map(({ name, relation, owner, partitioned }, index) => ({
 		table: name,
+		relation,
+		owner,
 		customers: mapping.changes[name],
 		partitioned,
 		number: index + 1,

@@ -3,22 +3,38 @@ import type { Queryable } from '../../database';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { Store } from '../schema/store';
 import { settingsOf, tablesOf } from './change-tracking';
-import { triggerStatements } from './trigger-sql';
+import { ownership, SET_PATH } from './tracking-role';
+import { triggerStatements, type TrackedTable } from './trigger-sql';
 
 /**
  * The statements by which a DBA puts change tracking on: a trigger needs the owner of the shop's table, which the login
  * of the credential should not be. One transaction for each table, so that none is locked while the next one is waited for.
+ * @param db in a transaction with the mapping's search path
  */
 export async function trackingScript(mapping: Mapping, store: Store, db: Queryable): Promise<string> {
-	const settings = await settingsOf(mapping, store, db);
+	const settings = settingsOf(mapping, store);
 	const tables = await tablesOf(mapping, db);
+	const { before, statementsFor, after } = await ownership(mapping, store, settings, db);
 	const blocks = tables.map((tracked) =>
-		['BEGIN', "SET LOCAL lock_timeout = '2s'", ...triggerStatements(tracked, settings), 'COMMIT;'].join(
-			';\n',
-		),
+		block([...triggerStatements(tracked, settings), ...statementsFor(tracked)]),
 	);
+	return [before, ...blocks, stateOf(tables, store), after, ''].join('\n\n');
+}
+
+/** The statements by which a DBA gives the functions that are there already to a role with no other rights. */
+export async function ownershipScript(mapping: Mapping, store: Store, db: Queryable): Promise<string> {
+	const tables = await tablesOf(mapping, db);
+	const { before, statementsFor, after } = await ownership(mapping, store, settingsOf(mapping, store), db);
+	return [before, block(tables.flatMap(statementsFor)), after, ''].join('\n\n');
+}
+
+const block = (statements: readonly string[]) =>
+	['BEGIN', SET_PATH.slice(0, -1), "SET LOCAL lock_timeout = '2s'", ...statements, 'COMMIT;'].join(';\n');
+
+function stateOf(tables: readonly TrackedTable[], { schema }: Store): string {
 	const names = tables.map(({ table }) => escapeLiteral(table).trim()).join(', ');
-	const state = `INSERT INTO ${escapeIdentifier(store.schema)}.tracking AS t (enabled, epoch, tables) VALUES (true, 1, ARRAY[${names}]::text[])
-ON CONFLICT (one) DO UPDATE SET enabled = true, epoch = t.epoch + 1, tables = excluded.tables, changed_at = clock_timestamp();`;
-	return [...blocks, state, ''].join('\n\n');
+	return block([
+		`INSERT INTO ${escapeIdentifier(schema)}.tracking AS t (enabled, epoch, tables) VALUES (true, 1, ARRAY[${names}]::text[])
+ON CONFLICT (one) DO UPDATE SET enabled = true, epoch = t.epoch + 1, tables = excluded.tables, changed_at = clock_timestamp()`,
+	]);
 }

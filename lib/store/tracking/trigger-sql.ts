@@ -1,10 +1,13 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import { searchPath } from '../../database/search-path';
 import { ALL_CUSTOMERS } from '../../shop/mapping/mapping';
 
 /** One base table that is followed. */
 export interface TrackedTable {
 	/** As the mapping names it, quoted where needed. */
 	readonly table: string;
+	/** With its schema, quoted where needed. */
+	readonly relation: string;
 	/** A SELECT of customer ids from `changed`, or `all`. */
 	readonly customers: string;
 	/**
@@ -12,6 +15,8 @@ export interface TrackedTable {
 	 * so misses what is written through a parent or to a partition; one for each row does not.
 	 */
 	readonly partitioned: boolean;
+	/** The role that owns it. */
+	readonly owner: string;
 	/** Number in the names of its functions. */
 	readonly number: number;
 }
@@ -19,7 +24,7 @@ export interface TrackedTable {
 export interface TriggerSettings {
 	readonly schema: string;
 	readonly keyType: string;
-	/** Schemas in which the mapping's own SQL finds its tables. */
+	/** Schemas that are searched for what the mapping's own SQL does not qualify. */
 	readonly searchPath: readonly string[];
 }
 
@@ -35,9 +40,14 @@ type Event = (typeof EVENTS)[number];
 export const triggerStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
 	EVENTS.flatMap((event) => [
 		functionSql(event, tracked, settings),
+		...rightsSql(event, tracked, settings),
 		dropSql(event, tracked, settings),
 		triggerSql(event, tracked, settings),
 	]);
+
+/** The functions of one table, each as `schema.name()`. */
+export const functionNames = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
+	EVENTS.map((event) => `${functionName(event, tracked, settings)}()`);
 
 /**
  * Begins with a letter late in the alphabet: triggers fire by name, and ours want to come last. The schema, which may be
@@ -48,13 +58,26 @@ export const triggerName = (event: Event, schema: string) =>
 const functionName = (event: Event, { number }: TrackedTable, { schema }: TriggerSettings) =>
 	`${escapeIdentifier(schema)}.${escapeIdentifier(`touched_${number}_${event}`)}`;
 
-const dropSql = (event: Event, { table }: TrackedTable, { schema }: TriggerSettings) =>
-	`DROP TRIGGER IF EXISTS ${triggerName(event, schema)} ON ${table}`;
+/**
+ * Who may execute the function may put it on a table of its own, of types of its own: their casts would run with the
+ * rights of the function's owner. Who adds a partition must be able to, for the triggers come with it; only the owner
+ * of the table adds one.
+ */
+function rightsSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): readonly string[] {
+	const name = `${functionName(event, tracked, settings)}()`;
+	const revoke = `REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`;
+	return tracked.partitioned
+		? [revoke, `GRANT EXECUTE ON FUNCTION ${name} TO ${escapeIdentifier(tracked.owner)}`]
+		: [revoke];
+}
+
+const dropSql = (event: Event, { relation }: TrackedTable, { schema }: TriggerSettings) =>
+	`DROP TRIGGER IF EXISTS ${triggerName(event, schema)} ON ${relation}`;
 
 function triggerSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
 	const forEach = tracked.partitioned && event !== 'truncate' ? 'ROW' : 'STATEMENT';
 	const seen = forEach === 'ROW' || tracked.customers === ALL_CUSTOMERS ? '' : TRANSITIONS[event];
-	return `CREATE TRIGGER ${triggerName(event, settings.schema)} AFTER ${event.toUpperCase()} ON ${tracked.table}${seen} FOR EACH ${forEach} EXECUTE FUNCTION ${functionName(event, tracked, settings)}()`;
+	return `CREATE TRIGGER ${triggerName(event, settings.schema)} AFTER ${event.toUpperCase()} ON ${tracked.relation}${seen} FOR EACH ${forEach} EXECUTE FUNCTION ${functionName(event, tracked, settings)}()`;
 }
 
 const TRANSITIONS: Readonly<Record<Event, string>> = {
@@ -65,8 +88,9 @@ const TRANSITIONS: Readonly<Record<Event, string>> = {
 };
 
 /**
- * Runs with the rights of who installed it and with a fixed search path: the shop's own role needs no right on our
- * tables, and cannot make the function call anything else. Whatever goes wrong in it becomes a gap, never a failure of
+ * Runs with the rights of its owner: the shop's own role needs no right on our tables. The search path is fixed, and
+ * holds the mapping's schemas only where its SQL is part of the function, so that nobody can make it call anything else.
+ * Whatever goes wrong in it becomes a gap, never a failure of
  * the shop's statement; a column that the shop has dropped included, for nothing here depends on columns until it runs.
  * A lock that somebody holds on our tables, or on a table of the shop that the SELECT reads, is such a fault too. The
  * wait for it ends long before Postgres looks for deadlocks (1 s), which it might break at the shop's cost.
@@ -78,12 +102,12 @@ const TRANSITIONS: Readonly<Record<Event, string>> = {
  */
 function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
 	const schema = escapeIdentifier(settings.schema);
-	const path = [...settings.searchPath.map((name) => escapeIdentifier(name)), 'pg_temp'].join(', ');
 	const gap = (reason: string) => `INSERT INTO ${schema}.tracking_gap (reason) VALUES (${reason})`;
-	const work =
-		event === 'truncate' || tracked.customers === ALL_CUSTOMERS
-			? gap(literal(`${event} on ${tracked.table}`))
-			: loggingSql(event, tracked, settings);
+	const everybody = event === 'truncate' || tracked.customers === ALL_CUSTOMERS;
+	const work = everybody
+		? gap(literal(`${event} on ${tracked.table}`))
+		: loggingSql(event, tracked, settings);
+	const path = searchPath(everybody ? [] : settings.searchPath);
 	return `CREATE OR REPLACE FUNCTION ${functionName(event, tracked, settings)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${path} SET lock_timeout = '${LOCK_TIMEOUT_MS}ms' AS ${literal(`
 #variable_conflict use_column
 DECLARE

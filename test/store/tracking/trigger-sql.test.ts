@@ -37,7 +37,7 @@ describe('a bulk load', () => {
 describe('the plan that a connection keeps', () => {
 	const written = (customers: string) =>
 		triggerStatements(
-			{ table: 'shop.line', customers, partitioned: false, number: 1 },
+			{ table: 'shop.line', relation: 'shop.line', owner: 'shop', customers, partitioned: false, number: 1 },
 			{ schema: 'segments', keyType: 'integer', searchPath: ['shop'] },
 		).join('\n');
 
