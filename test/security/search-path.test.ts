@@ -275,7 +275,7 @@ describe('the schemas of a mapping', () => {
 			])
 				expect((await segments.preview({ query })).count).toBe(1);
 			await expect(segments.check({ query: 'orders_count >= 1' }, 'Ann')).resolves.toMatchObject({
-				matches: true,
+				member: true,
 			});
 		}
 	});
@@ -343,19 +343,20 @@ describe('every statement that is sent', () => {
 			if (set !== null) paths.set(connection, set[1]);
 			sent.push({ user: users.get(connection)!, text, path: paths.get(connection) });
 		};
+		const { startup, query, parse } = wire;
 		const spies = [
 			jest
 				.spyOn(wire, 'startup')
 				.mockImplementation(
-					before(wire.startup, (connection, config: { user: string }) => users.set(connection, config.user)),
+					before(startup, (connection, config: { user: string }) => users.set(connection, config.user)),
 				),
 			jest
 				.spyOn(wire, 'query')
-				.mockImplementation(before(wire.query, (connection, text: string) => note(connection, text))),
+				.mockImplementation(before(query, (connection, text: string) => note(connection, text))),
 			jest
 				.spyOn(wire, 'parse')
 				.mockImplementation(
-					before(wire.parse, (connection, { text }: { text: string }) => note(connection, text)),
+					before(parse, (connection, { text }: { text: string }) => note(connection, text)),
 				),
 		];
 		return [sent, () => spies.forEach((spy) => spy.mockRestore())];
