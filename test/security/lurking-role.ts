@@ -94,6 +94,9 @@ export class LurkingRole {
 
 	setTraps = () => this.as(this.low, TRAPS);
 
+	/** Takes all away that the low role has made. */
+	clear = () => this.run(`DROP OWNED BY ${this.low} CASCADE; GRANT USAGE ON SCHEMA shop TO ${this.low}`);
+
 	/** As the superuser, who looks away from `public` as well. @returns the rows of the last statement */
 	run = async <Row = Record<string, unknown>>(text: string): Promise<Row[]> => {
 		const answers = (await this.superuser.query(`SET search_path = pg_catalog; ${text}`)) as unknown as {
