@@ -7,7 +7,7 @@ import { CheckedClient } from './client';
 import { readConnection, type ConnectionOptions } from './connection-options';
 import { describeFault, type FaultFacts, type FaultText } from './fault';
 import { describePermission, sentence } from './permission';
-import type { Queryable } from './queryable';
+import type { SingleReads } from './queryable';
 import { RowReader } from './row-reader';
 import { Session } from './session';
 import { cancelledError, Slots, type Pauses } from './slots';
@@ -122,11 +122,14 @@ export class Database {
 	}
 
 	/** Statements that read, each in a transaction of its own. Errors come out as `pg` gives them; `explain` translates. */
-	readonly direct: Queryable = this.directUnder([]);
+	readonly direct: SingleReads = this.directUnder([]);
 
 	/** The same for statements with SQL of a mapping. @param path the mapping's */
-	directUnder(path: readonly string[] = []): Queryable {
-		return { query: (text, values) => this.#alone(text, values, { path }) };
+	directUnder(path: readonly string[] = []): SingleReads {
+		return {
+			singleReads: true,
+			query: (text, values, timeoutMs) => this.#alone(text, values, { path, timeoutMs }),
+		};
 	}
 
 	async #alone<Row>(text: string, values: readonly unknown[] | undefined, options: TransactionOptions) {
@@ -134,13 +137,9 @@ export class Database {
 		let tx: Session | undefined;
 		try {
 			tx = await this.#begin(beginReadOnly(this.#settings(options)), options);
-			const answer = await tx.query<Row>(text, values);
-			await tx.commit();
-			return answer;
-		} catch (error) {
-			await tx?.rollback();
-			throw error;
+			return await tx.query<Row>(text, values);
 		} finally {
+			await tx?.rollback();
 			tx?.release();
 			free();
 		}

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import { requestCancel } from './cancel-request';
 import type { ConnectionOptions } from './connection-options';
 import type { Queryable } from './queryable';
@@ -32,14 +32,20 @@ export class Session implements Queryable {
 		client.on('error', this.#onLost);
 	}
 
-	async query<Row>(text: string, values?: readonly unknown[]): Promise<Answer<Row>> {
-		return this.#ask<Answer<Row>>(
-			() => this.client.query(text, values as unknown[]),
-			this.options.deadlineMs,
-		);
+	/**
+	 * One statement. The extended protocol takes no second one, so that a text of a mapping that we misread cannot end the
+	 * transaction and go on outside of it. pg would use the simple one for a statement without values.
+	 */
+	async query<Row>(text: string, values: readonly unknown[] = []): Promise<Answer<Row>> {
+		return this.#ask<Answer<Row>>(() => this.client.query(single(text, values)), this.options.deadlineMs);
 	}
 
-	/** Rows as the texts that came: for many. */
+	/** Several statements, separated by semicolons, in one message: our own, never with text of a mapping in them. */
+	async script(statements: string): Promise<void> {
+		await this.#ask(() => this.client.query(statements), this.options.deadlineMs);
+	}
+
+	/** Rows as the texts that came: for many. The text is our own: pg's simple protocol takes several statements. */
 	async texts(text: string): Promise<TextRows> {
 		return this.#ask(() => this.client.query(new TextQuery(text)).answer, this.options.deadlineMs);
 	}
@@ -137,3 +143,7 @@ export class Session implements Queryable {
 		});
 	}
 }
+
+/** `@types/pg` does not know the mode. */
+export const single = (text: string, values: readonly unknown[] = []): QueryConfig =>
+	({ text, values: values as unknown[], queryMode: 'extended' }) as QueryConfig;

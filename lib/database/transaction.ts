@@ -1,3 +1,4 @@
+import { READING_SETTINGS } from './reading-settings';
 import { searchPath } from './search-path';
 
 export interface TransactionSettings {
@@ -21,6 +22,7 @@ export const beginReadWrite = (settings: TransactionSettings) =>
 function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, path }: TransactionSettings): string {
 	const settings = {
 		search_path: searchPath(path),
+		...READING_SETTINGS,
 		TimeZone: "'UTC'",
 		DateStyle: "'ISO, YMD'",
 		IntervalStyle: "'iso_8601'",

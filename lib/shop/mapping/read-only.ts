@@ -1,4 +1,7 @@
-import type { Queryable } from '../../database/queryable';
+import type { Pool, PoolClient } from 'pg';
+import type { Queryable, SingleReads } from '../../database/queryable';
+import { single } from '../../database/session';
+import { beginReadOnly } from '../../database/transaction';
 
 /** How long one SELECT of a mapping may take while it is described or checked. */
 export const READ_TIMEOUT_MS = 15_000;
@@ -16,31 +19,44 @@ export interface Answer<Row> {
 }
 
 /**
- * Runs one statement in a read-only transaction of its own, with a timeout.
+ * Runs one statement in a read-only transaction of its own, with a timeout. That it is one statement the server sees
+ * to: over the extended protocol it takes no second one, whatever we took the text for.
  *
- * All goes in one message without parameters: Postgres then makes one implicit transaction of it, which ends with
- * the message whatever happens. So this is safe on a pool too, where BEGIN and COMMIT could reach two connections,
- * and a statement that fails leaves nothing open. The caller has made sure that `statement` is one statement.
+ * @param db a Database's `direct`, or a pool or client of `pg` that is in no transaction
  */
 export async function readOnly<Row = Record<string, unknown>>(
 	db: Queryable,
 	statement: string,
+	values: readonly unknown[] = [],
 	timeoutMs = READ_TIMEOUT_MS,
 ): Promise<Answer<Row>> {
-	const before = `SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}; `;
-	try {
-		// `pg` answers a message of several statements with a list, which Queryable does not tell.
-		const answers = (await db.query(before + statement)) as unknown as ReadonlyArray<Answer<Row>>;
-		return answers.at(-1) as Answer<Row>;
-	} catch (error) {
-		throw movedBack(error, before.length);
-	}
+	const answer = isSingleReads(db)
+		? await db.query<Row>(statement, values, timeoutMs)
+		: await onClient<Row>(asClient(db), single(statement, values), timeoutMs);
+	return answer as unknown as Answer<Row>;
 }
 
-/** Postgres counts an error's position from the start of the message; here the statement is the start. */
-function movedBack(error: unknown, by: number): unknown {
-	const { position } = error as { position?: string };
-	return position === undefined
-		? error
-		: Object.assign(error as Error, { position: String(Number(position) - by) });
+const isSingleReads = (db: Queryable): db is SingleReads => 'singleReads' in db;
+
+/** A session of ours stands in a transaction already, which this would end. */
+function asClient(db: Queryable): Pool | PoolClient {
+	if ('connect' in db) return db as unknown as Pool | PoolClient;
+	throw new Error('A mapping is read through a Database, or a pool or client of pg.');
+}
+
+async function onClient<Row>(db: Pool | PoolClient, statement: ReturnType<typeof single>, timeoutMs: number) {
+	const client = 'totalCount' in db ? await db.connect() : db;
+	const limits = {
+		statementTimeoutMs: timeoutMs,
+		lockTimeoutMs: timeoutMs,
+		idleTimeoutMs: 2 * timeoutMs,
+		path: [],
+	};
+	try {
+		await client.query(beginReadOnly(limits));
+		return await client.query<Row & object>(statement);
+	} finally {
+		await client.query('ROLLBACK');
+		if (client !== db) client.release();
+	}
 }

@@ -43,7 +43,7 @@ export async function install(
 		async (tx) => {
 			await rowsOf(tx, sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName(store)}, 0))`);
 			const work = workLeft(await readStoreState(store, tx), store, keyType);
-			if (work.missing.length > 0) await tx.query(statements(work, store, keyType).join('\n'));
+			if (work.missing.length > 0) await tx.script(statements(work, store, keyType).join('\n'));
 			return result(store, work.missing);
 		},
 		{ lockTimeoutMs: LOCK_TIMEOUT_MS, timeoutMs: 2 * LOCK_TIMEOUT_MS },

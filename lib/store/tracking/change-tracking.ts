@@ -123,7 +123,13 @@ const setState = (store: Store, enabled: boolean, tables: readonly TrackedTable[
 async function underLock(database: Database, statements: readonly string[]): Promise<void> {
 	for (let tried = 1; ; tried += 1) {
 		try {
-			await database.readWrite((db) => db.query(statements.join(';\n')), { lockTimeoutMs: LOCK_TIMEOUT_MS });
+			await database.readWrite(
+				async (db) => {
+					// One by one: the functions hold SQL of the mapping.
+					for (const statement of statements) await db.query(statement);
+				},
+				{ lockTimeoutMs: LOCK_TIMEOUT_MS },
+			);
 			return;
 		} catch (error) {
 			if (!SegmentsError.is(error) || error.code !== 'LOCK_TIMEOUT' || tried === TRIES) throw error;
