@@ -1,16 +1,32 @@
 import type { Queryable } from '../../database/queryable';
+import type { RefusedCall } from '../mapping/calls/refused-calls';
 import { ALL_CUSTOMERS } from '../mapping/mapping';
 import type { Mapping } from '../mapping/mapping';
 import type { Finding } from './finding';
 import { trySelect } from './select-faults';
 
 /** Whether each entry of `changes` runs on rows of its table and returns one column. */
-export async function changesFindings(mapping: Mapping, db: Queryable): Promise<Finding[]> {
+export async function changesFindings(
+	mapping: Mapping,
+	refused: ReadonlyMap<string, readonly RefusedCall[]>,
+	db: Queryable,
+): Promise<Finding[]> {
 	const findings: Finding[] = [];
-	for (const [table, select] of Object.entries(mapping.changes))
-		findings.push(...(await changeFindings(table, select, db)));
+	for (const [table, select] of Object.entries(mapping.changes)) {
+		const calls = refused.get(`changes.${table}`);
+		findings.push(
+			...(calls ? calls.map((call) => refusedFinding(table, call)) : await changeFindings(table, select, db)),
+		);
+	}
 	return findings;
 }
+
+const refusedFinding = (table: string, { what, suggestion }: RefusedCall): Finding => ({
+	severity: 'error',
+	code: 'CALL_REFUSED',
+	message: `The changes of ${table}: its SELECT ${what}`,
+	mend: suggestion,
+});
 
 /** Rows of the table's type stand in for changed ones: so a login that may read single columns only is checked, too. */
 async function changeFindings(table: string, select: string, db: Queryable): Promise<Finding[]> {

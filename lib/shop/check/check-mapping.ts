@@ -1,6 +1,7 @@
 import type { Column, RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
-import { columnsWithKeys, derivedTable, relationsOf, toColumn } from '../mapping/describe-mapping';
+import { refusedCalls, type RefusedCall } from '../mapping/calls/refused-calls';
+import { columnsWithKeys, derivedTable, relationsOf, textsOf, toColumn } from '../mapping/describe-mapping';
 import type { RelationColumns } from '../mapping/known-columns';
 import type { Mapping } from '../mapping/mapping';
 import { pgTypesOf } from '../mapping/pg-type';
@@ -33,20 +34,37 @@ export async function checkMapping(
 	db: Queryable,
 	options: CheckOptions = {},
 ): Promise<MappingReport> {
+	const refused = await refusedCalls(textsOf(mapping), db);
 	const checks = [];
-	for (const relation of relationsOf(mapping))
-		checks.push(await checkRelation(mapping, relation, db, options));
+	for (const relation of relationsOf(mapping)) {
+		const calls = refused.get(`relations.${relation}`);
+		checks.push(calls ? notTried(relation, calls) : await checkRelation(mapping, relation, db, options));
+	}
 	const columns: RelationColumns = Object.fromEntries(
 		checks.map(({ report }) => [report.relation, report.columns]),
 	);
 	const findings = [
 		...checks.flatMap((check) => check.findings),
 		...keyFindings(columns),
-		...(await changesFindings(mapping, db)),
+		...(await changesFindings(mapping, refused, db)),
 		...(await schemaFindings(mapping, db)),
 	];
 	const ok = findings.every(({ severity }) => severity !== 'error');
 	return { ok, findings: ordered(findings), relations: checks.map(({ report }) => report) };
+}
+
+/** Some of what is refused writes in a read-only transaction, too. */
+function notTried(relation: RelationName, calls: readonly RefusedCall[]): RelationCheck {
+	return {
+		report: { relation, columns: [], rows: null },
+		findings: calls.map(({ what, suggestion }) => ({
+			severity: 'error',
+			code: 'CALL_REFUSED',
+			relation,
+			message: `The SELECT ${what}`,
+			mend: suggestion,
+		})),
+	};
 }
 
 interface RelationCheck {

@@ -5,6 +5,7 @@ export type FindingCode =
 	| 'COLUMN_MISSING'
 	| 'PERMISSION_MISSING'
 	| 'SELECT_FAILED'
+	| 'CALL_REFUSED'
 	| 'TOO_SLOW'
 	| 'COLUMN_REQUIRED'
 	| 'COLUMN_TYPE'

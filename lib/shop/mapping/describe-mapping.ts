@@ -5,9 +5,11 @@ import {
 	type RelationName,
 } from '../../language/relation/relation';
 import { MappingError } from '../../error';
+import { refusedCalls } from './calls/refused-calls';
+import { Faults } from './faults';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
-import type { Mapping } from './mapping';
+import { ALL_CUSTOMERS, type Mapping } from './mapping';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from './read-only';
@@ -23,8 +25,10 @@ export const SAMPLED_KEYS = 200;
  * The mapping with the columns of every relation as the database describes them, and the key's type.
  *
  * @throws MappingError MAPPING_INVALID naming the first relation that does not run; `checkMapping` tells all of them.
+ * All that may do more than read are named, and none of them is run.
  */
 export async function describeMapping(mapping: Mapping, db: Queryable): Promise<Mapping> {
+	await refuseCalls(mapping, db);
 	const fields = new Map<RelationName, readonly AnswerField[]>();
 	for (const name of relationsOf(mapping)) fields.set(name, await describedFields(mapping, name, db));
 	const typeOf = await pgTypesOf([...fields.values()].flat(), db);
@@ -44,6 +48,30 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
 		...(collation === undefined ? {} : { textCollation: collation }),
 	};
+}
+
+/** Every SQL text of the mapping, by its path. */
+export function textsOf({ relations, changes }: Mapping): Map<string, string> {
+	const selects = Object.entries(changes).filter(([, select]) => select !== ALL_CUSTOMERS);
+	return new Map([
+		...Object.entries(relations).map(([name, select]) => [`relations.${name}`, select] as const),
+		...selects.map(([table, select]) => [`changes.${table}`, select] as const),
+	]);
+}
+
+async function refuseCalls(mapping: Mapping, db: Queryable): Promise<void> {
+	const faults = new Faults();
+	for (const [path, calls] of await refusedCalls(textsOf(mapping), db)) {
+		for (const { name, what, suggestion } of calls)
+			faults.add(
+				new MappingError('MAPPING_INVALID', `The mapping's "${path}" ${what}`, {
+					path,
+					found: name,
+					suggestion,
+				}),
+			);
+	}
+	faults.throw();
 }
 
 export function relationsOf(mapping: Mapping): RelationName[] {

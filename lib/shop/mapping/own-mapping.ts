@@ -4,8 +4,8 @@ import { Faults } from './faults';
 import { ALL_CUSTOMERS, KEY_TYPES } from './mapping';
 import type { KeyType, Mapping } from './mapping';
 import { RELATION_SHAPES } from '../../language/relation/relation-columns';
-import { checkedSelect } from '../select-parser/check-select';
-import { columnsOf } from '../select-parser/columns-of';
+import { checkedChange, checkedSelect, checkedTable } from '../select-parser/check-select';
+import { columnsOf, hasStar } from '../select-parser/columns-of';
 
 /** The SELECT of each relation; `null` leaves out one that the preset has. */
 export type OwnRelations = Partial<Record<RelationName, string | null>>;
@@ -137,16 +137,13 @@ function checkedRelation(name: RelationName, select: unknown, path: string): str
 	return sql;
 }
 
-function hasStar(sql: string): boolean {
-	return /\*/.test(sql);
-}
-
 function ownChanges(given: unknown, base: Mapping | undefined, faults: Faults): Mapping['changes'] {
 	const changes: Record<string, string> = { ...base?.changes };
 	for (const [table, select] of Object.entries(faults.check(() => asObject(given ?? {}, 'changes')) ?? {})) {
+		if (faults.check(() => checkedTable(table, `changes.${table}`)) === undefined) continue;
 		if (select === null) delete changes[table];
 		else if (select === ALL_CUSTOMERS) changes[table] = ALL_CUSTOMERS;
-		else changes[table] = faults.check(() => checkedSelect(select, `changes.${table}`)) ?? '';
+		else changes[table] = faults.check(() => checkedChange(select, `changes.${table}`)) ?? '';
 	}
 	return changes;
 }

@@ -1,6 +1,7 @@
 import { MappingError } from '../../error';
 import { tokensOf } from './token';
 import type { Token } from './token';
+import { unclearIn } from './unclear';
 
 const FORBIDDEN = new Set([
 	'insert',
@@ -27,12 +28,50 @@ export function checkedSelect(sql: unknown, path: string): string {
 		throw invalid(path, sql, 'must be the text of a SELECT.', 'Write one SELECT, or leave the entry out.');
 	}
 	const tokens = tokensOf(sql);
+	const unclear = unclearIn(sql, tokens);
+	if (unclear) throw invalid(path, unclear.found, unclear.what, unclear.suggestion);
 	const code = tokens.filter(({ kind }) => kind !== 'comment');
 	const trailing = code.at(-1)?.text === ';' ? code.pop() : undefined;
 	checkWhole(tokens, path);
 	checkTokens(code, path);
 	const text = (trailing ? sql.slice(0, trailing.start) + sql.slice(trailing.start + 1) : sql).trim();
 	return tokens.at(-1)?.kind === 'comment' ? `${text}\n` : text;
+}
+
+/**
+ * The SELECT of an entry of "changes". It becomes part of a function that runs in the sessions of the shop, whose settings
+ * are not ours, so it must read the same in all of them: by some, a backslash in a text stands for itself, by others not.
+ */
+export function checkedChange(sql: unknown, path: string): string {
+	const select = checkedSelect(sql, path);
+	const text = tokensOf(select).find(
+		({ kind, text: found }) => kind === 'string' && /^[^$].*\\/s.test(found),
+	);
+	if (text === undefined) return select;
+	const suggestion = 'Write chr(92) for the backslash.';
+	throw invalid(
+		path,
+		text.text,
+		'has a backslash in a text, which sessions of the shop may read otherwise.',
+		suggestion,
+	);
+}
+
+/**
+ * The name of a table, `schema.table` or `table`, quoted where needed: it becomes part of statements as it is.
+ *
+ * @throws MappingError MAPPING_INVALID
+ */
+export function checkedTable(name: string, path: string): string {
+	const tokens = tokensOf(name);
+	const unclear = unclearIn(name, tokens);
+	const isPart = ({ kind, open }: Token) => (kind === 'word' || kind === 'quoted') && !open;
+	const fits =
+		(tokens.length === 1 || tokens.length === 3) &&
+		tokens.every((token, at) => (at % 2 === 0 ? isPart(token) : token.text === '.'));
+	if (fits && !unclear && name.trim() === name && !/[\n\r]/.test(name)) return name;
+	const suggestion = 'Write schema.table, each part in double quotes where it needs them.';
+	throw invalid(path, name, 'must be named after a table.', suggestion);
 }
 
 function checkWhole(tokens: readonly Token[], path: string): void {

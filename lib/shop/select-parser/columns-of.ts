@@ -32,6 +32,13 @@ export function columnsOf(sql: string): readonly string[] {
 		.filter((name) => name !== undefined);
 }
 
+/** Whether a `*` or `alias.*` stands in the select list, for columns that only the database knows. */
+export function hasStar(sql: string): boolean {
+	return selectList(tokensOf(sql).filter(({ kind }) => kind !== 'comment')).some(
+		(item) => item.at(-1)?.text === '*' && (item.length === 1 || item.at(-2)?.text === '.'),
+	);
+}
+
 /** The `alias.column` that an output column is without any change, or undefined when it is computed. */
 export function plainSource(
 	sql: string,

@@ -1,6 +1,7 @@
 /**
- * Just enough of Postgres's lexical rules to see where a mapping's SELECT has its literals, comments, brackets and
- * words. It never decides what the SQL means; Postgres does, in a read-only transaction.
+ * Postgres's lexical rules (its scan.l, with the settings that every transaction of ours makes), as far as is needed to
+ * see where a mapping's SELECT has its literals, comments, brackets, words and operators. What the server would read in
+ * two ways, by its version or by what stands before it, `unclearIn` finds; `checkedSelect` refuses it.
  */
 export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment' | 'parameter';
 
@@ -16,17 +17,23 @@ export interface Token {
 }
 
 const PATTERNS: ReadonlyArray<readonly [TokenKind, RegExp]> = [
-	['comment', /--[^\n]*/y],
+	// Ended by a carriage return as well as by a line feed.
+	['comment', /--[^\n\r]*/y],
 	['string', /[eE]'(?:[^'\\]|\\[\s\S]|'')*'/y],
 	['string', /(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*'/y],
 	['string', /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$/y],
 	['quoted', /(?:[uU]&)?"(?:[^"]|"")*"/y],
 	['parameter', /\$\d+/y],
 	['word', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],
-	['number', /\d[\w.]*/y],
-	['symbol', /::|[^\s]/y],
+	['number', /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y],
+	['symbol', /::/y],
+	// A comment may begin in the middle of what looks like an operator.
+	['symbol', /(?:(?!--|\/\*)[~!@#^&|`?+\-*/%<>=])+/y],
+	['symbol', /[^]/y],
 ];
-const UNFINISHED = /['"]|\$(?:[A-Za-z_]\w*)?\$/y;
+const UNFINISHED = /['"]|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
+/** No other: what JavaScript takes for space beyond these is part of a name to Postgres. */
+const SPACE = /[ \t\n\r\f\v]/;
 
 /** The tokens of a SQL text, without white space. */
 export function tokensOf(sql: string): Token[] {
@@ -46,7 +53,7 @@ export function tokensOf(sql: string): Token[] {
 function tokenAt(sql: string, at: number): [TokenKind, string, true?] {
 	if (sql.startsWith('/*', at)) return blockComment(sql, at);
 	for (const [kind, pattern] of PATTERNS) {
-		if (kind === 'symbol' && matchAt(UNFINISHED, sql, at)) return ['string', sql.slice(at), true];
+		if (kind === 'parameter' && matchAt(UNFINISHED, sql, at)) return ['string', sql.slice(at), true];
 		const text = matchAt(pattern, sql, at);
 		if (text !== undefined) return [kind, text];
 	}
@@ -70,7 +77,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): string | undefined {
 }
 
 function skipSpace(sql: string, at: number): number {
-	while (at < sql.length && /\s/.test(sql[at] as string)) at += 1;
+	while (at < sql.length && SPACE.test(sql[at] as string)) at += 1;
 	return at;
 }
 

@@ -216,8 +216,8 @@ describe('checkMapping', () => {
 		expect(findings).toContainEqual(
 			expect.objectContaining({
 				relation: 'customers',
-				code: 'SELECT_FAILED',
-				message: expect.stringContaining('read-only transaction'),
+				code: 'CALL_REFUSED',
+				message: expect.stringContaining('public.spoil'),
 			}),
 		);
 		expect((await shop.pool.query("SELECT 1 FROM customer WHERE first_name = 'spoilt'")).rows).toEqual([]);
