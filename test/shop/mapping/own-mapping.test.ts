@@ -92,6 +92,11 @@ describe("a mapping of one's own", () => {
 			},
 		],
 		[
+			'a required column that no star stands for',
+			{ ...WHOLE, orders: 'SELECT o.id, o.customer_id, o.a * o.b AS amount, count(*) AS n FROM o' },
+			{ path: 'orders', message: 'The mapping\'s "orders" does not return the column placed_at.' },
+		],
+		[
 			'a statement that writes',
 			{ ...WHOLE, customers: 'DELETE FROM customer' },
 			{ path: 'customers', found: 'DELETE' },
@@ -117,6 +122,15 @@ describe("a mapping of one's own", () => {
 			...fault,
 		});
 	});
+
+	it.each(['SELECT * FROM o', 'SELECT o.*, 1 AS amount FROM o', 'SELECT DISTINCT o . * FROM o'])(
+		'leaves to the database what a star stands for: %s',
+		async (orders) => {
+			await expect(resolveShop({ ...WHOLE, orders }, shop.pool)).resolves.toMatchObject({
+				relations: { orders },
+			});
+		},
+	);
 
 	it('tells all faults at once', async () => {
 		const own = {

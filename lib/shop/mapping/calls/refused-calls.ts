@@ -78,7 +78,8 @@ async function refusedIn(calls: Calls, db: Queryable): Promise<RefusedCall[]> {
 		for (const one of facts) called.push(...(await calledBy(one, db)));
 		next = called.filter(({ oid }) => !seen.has(oid));
 	}
-	return refused;
+	// Which of several functions of a name is meant, only their arguments tell.
+	return refused.filter(({ name }, at) => refused.findIndex((one) => one.name === name) === at);
 }
 
 function judged(facts: FunctionFacts, via: string | null): RefusedCall[] {
