@@ -1,5 +1,5 @@
 import type { Queryable } from '../../database/queryable';
-import type { RefusedCall } from '../mapping/calls/refused-calls';
+import type { RefusedCall } from '../calls/refused-calls';
 import { ALL_CUSTOMERS } from '../mapping/mapping';
 import type { Mapping } from '../mapping/mapping';
 import type { Finding } from './finding';

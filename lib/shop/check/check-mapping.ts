@@ -1,11 +1,11 @@
 import type { Column, RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
-import { refusedCalls, type RefusedCall } from '../mapping/calls/refused-calls';
+import { refusedCalls, type RefusedCall } from '../calls/refused-calls';
 import { columnsWithKeys, derivedTable, relationsOf, textsOf, toColumn } from '../mapping/describe-mapping';
 import type { RelationColumns } from '../mapping/known-columns';
 import type { Mapping } from '../mapping/mapping';
 import { pgTypesOf } from '../mapping/pg-type';
-import { readOnly } from '../mapping/read-only';
+import { readOnly } from '../../database/read-only';
 import { changesFindings } from './changes-findings';
 import { columnFindings } from './column-findings';
 import { countryFindings } from './country-findings';

@@ -2,7 +2,7 @@ import type { Column, RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { derivedTable } from '../mapping/describe-mapping';
 import type { Mapping } from '../mapping/mapping';
-import { readOnly } from '../mapping/read-only';
+import { readOnly } from '../../database/read-only';
 import type { Finding } from './finding';
 
 const SAMPLED_ADDRESSES = 1_000;

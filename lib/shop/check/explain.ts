@@ -3,7 +3,7 @@ import type { Queryable } from '../../database/queryable';
 import { derivedTable } from '../mapping/describe-mapping';
 import { qualifiedName } from '../mapping/identifier';
 import type { Mapping } from '../mapping/mapping';
-import { readOnly } from '../mapping/read-only';
+import { readOnly } from '../../database/read-only';
 import type { PlanNode, Scan } from './plan';
 
 export interface TableRow {

@@ -1,8 +1,8 @@
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from '../mapping/identifier';
 import { isSqlFault } from '../mapping/describe-mapping';
-import { readOnly } from '../mapping/read-only';
-import type { AnswerField } from '../mapping/read-only';
+import { readOnly } from '../../database/read-only';
+import type { AnswerField } from '../../database/read-only';
 import { tokensOf } from '../select-parser/token';
 import type { Finding } from './finding';
 import { tablesRead } from '../select-parser/tables-read';

@@ -5,7 +5,7 @@ import type { Catalog } from './platform-catalog';
 import type { OptionValues, Preset } from '../preset/preset';
 import type { PlatformTables } from '../preset/platform-tables';
 import { PRESETS } from '../preset/presets';
-import { readOnly } from '../mapping/read-only';
+import { readOnly } from '../../database/read-only';
 
 export interface Detection {
 	readonly preset: string;

@@ -5,15 +5,15 @@ import {
 	type RelationName,
 } from '../../language/relation/relation';
 import { MappingError } from '../../error';
-import { refusedCalls } from './calls/refused-calls';
+import { refusedCalls } from '../calls/refused-calls';
 import { Faults } from './faults';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
 import { ALL_CUSTOMERS, type Mapping } from './mapping';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
-import { readOnly } from './read-only';
-import type { AnswerField } from './read-only';
+import { readOnly } from '../../database/read-only';
+import type { AnswerField } from '../../database/read-only';
 import { howToQualify, whyLeftOut } from './search-path';
 import { textCollation } from './text-collation';
 

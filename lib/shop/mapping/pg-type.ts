@@ -1,7 +1,7 @@
 import type { Column, ColumnType, Equality } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import type { KeyType } from './mapping';
-import type { AnswerField } from './read-only';
+import type { AnswerField } from '../../database/read-only';
 
 /** A type as Postgres names it, and the letter of its category in pg_type. */
 export interface PgType {

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Queryable, SingleReads } from '../../database/queryable';
-import { single } from '../../database/session';
-import { beginReadOnly } from '../../database/transaction';
+import type { Queryable, SingleReads } from './queryable';
+import { single } from './session';
+import { beginReadOnly } from './transaction';
 
 /** How long one SELECT of a mapping may take while it is described or checked. */
 export const READ_TIMEOUT_MS = 15_000;

@@ -1,6 +1,6 @@
-import type { Queryable } from '../../../database/queryable';
-import { callsIn, type Calls } from '../../select-parser/calls-in';
-import { tokensOf } from '../../select-parser/token';
+import type { Queryable } from '../../database/queryable';
+import { callsIn, type Calls } from '../select-parser/calls-in';
+import { tokensOf } from '../select-parser/token';
 import { factsOf, findFunctions, type FunctionFacts } from './catalogue';
 import { HARMLESS, isRefused } from './refused-functions';
 

@@ -1,6 +1,6 @@
-import type { Queryable } from '../../../database/queryable';
-import { readOnly } from '../read-only';
-import type { Calls, WrittenName } from '../../select-parser/calls-in';
+import type { Queryable } from '../../database/queryable';
+import { readOnly } from '../../database/read-only';
+import type { Calls, WrittenName } from '../select-parser/calls-in';
 
 /** A function that could do more than compute: what comes with the server and is not volatile is left out. */
 export interface Found {
