@@ -28,7 +28,8 @@ export class CustomerSegmentsApi implements ICredentialType {
 			displayName: 'User',
 			name: 'user',
 			type: 'string',
-			default: 'postgres',
+			default: '',
+			placeholder: 'e.g. segments',
 			description:
 				'A login that may read the shop and write to the schema of the segment store needs no other rights',
 		},
@@ -152,12 +153,12 @@ export class CustomerSegmentsApi implements ICredentialType {
 			description: "The shop's zone, in which days and months are counted; the workflow's when empty",
 		},
 		{
-			displayName: 'Statement Timeout',
+			displayName: 'Statement Timeout (Seconds)',
 			name: 'statementTimeout',
 			type: 'number',
 			typeOptions: { minValue: 1 },
 			default: 60,
-			description: 'After how many seconds the database ends a query of ours',
+			description: 'After how long the database ends a query of ours',
 		},
 		{
 			displayName: 'Maximum Connections',

@@ -57,7 +57,12 @@ export interface Segments {
 	 * reader inside the loop with 2), the call fails with TOO_MANY_CONNECTIONS once the reader has paused for three seconds.
 	 */
 	members(ref: SegmentRef, options?: MembersOptions): AsyncIterable<Record<string, unknown>>;
-	/** A text is a segment if there is one of that name, else query text; `{ query }` is always query text. */
+	/** The columns that `members` gives, in their order, also when there are no members. */
+	memberColumns(fields?: readonly string[]): readonly string[];
+	/**
+	 * A text is a segment if there is one of that name, else query text; `{ query }` is always query text, and `{ id }`,
+	 * `{ key }` or `{ title }` always a segment.
+	 */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;
 	changes(options?: ChangesOptions): Promise<readonly Change[]>;
 	acknowledge(consumer: string, changes: readonly Change[]): Promise<void>;

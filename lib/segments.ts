@@ -8,7 +8,7 @@ import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
 import { findCustomer } from './service/customer/find-customer';
 import { history } from './service/membership/history';
-import { members } from './service/membership/members';
+import { memberColumns, members } from './service/membership/members';
 import { overlap } from './service/membership/overlap';
 import { preview } from './service/preview/preview';
 import { previewEdit } from './service/preview/preview-edit';
@@ -90,6 +90,7 @@ function segmentsOf(setup: Setup): Segments {
 		previewEdit: (ref, rule, options) => stored(() => previewEdit(setup, ref, rule, options)),
 		check: (refOrRule, customerId, options) => check(setup, refOrRule, customerId, options),
 		members: (ref, options) => once(() => stored(async () => undefined), members(setup, ref, options)),
+		memberColumns: (fields) => memberColumns(setup, fields),
 		history: (ref, options) => stored(() => history(setup, ref, options)),
 		overlap: (refs) => stored(() => overlap(setup, refs)),
 

@@ -3,7 +3,7 @@ export { APPLICATION_NAME } from './connection-options';
 export { passwordsIn } from './passwords-in';
 export { storeMissing } from './fault';
 export type { Queryable } from './queryable';
-export { readRows } from './read-rows';
+export { readRows, type Conversions } from './read-rows';
 export { searchPath } from './search-path';
 export { firstRow, oneRow, rowsOf } from './run';
 export type { Session } from './session';

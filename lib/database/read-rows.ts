@@ -4,6 +4,10 @@ import type { Session } from './session';
 import type { TextRows } from './text-query';
 import { parserOf, type Parser } from './value-types';
 
+/** What becomes of the values of a column, by its name; NULL stays null. */
+export type Conversions = ReadonlyMap<string, Conversion>;
+type Conversion = (value: unknown) => unknown;
+
 /** With 1,000 the server took 7 % more of its time; 10,000 saved nothing more. */
 const FETCH_SIZE = 3_000;
 /** A reader may need longer for 3,000 rows than a program of ours would. */
@@ -25,11 +29,12 @@ const IDLE_TIMEOUT_MS = 300_000;
 export async function* readRows(
 	database: Database,
 	makeQuery: (tx: Session) => Promise<Sql> | Sql,
-	options: TransactionOptions = {},
+	{ convert, ...options }: TransactionOptions & { readonly convert?: () => Conversions } = {},
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
 	const reader = await database.openReader({ idleTimeoutMs: IDLE_TIMEOUT_MS, ...options });
 	const { tx } = reader;
 	try {
+		const conversions = convert?.();
 		await declareCursor(tx, await makeQuery(tx));
 		for (let next = fetch(tx); ;) {
 			reader.isAsked = true;
@@ -37,7 +42,10 @@ export async function* readRows(
 			const isLast = rows.length < FETCH_SIZE;
 			if (isLast) await reader.close();
 			else next = fetch(tx);
-			const columns = fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) }));
+			const columns = fields.map(({ name, dataTypeID }) => ({
+				name,
+				parse: readerOf(dataTypeID, conversions?.get(name)),
+			}));
 			reader.isAsked = false;
 			for (const row of rows) {
 				reader.rows += 1;
@@ -68,6 +76,11 @@ async function declareCursor(tx: Session, piece: Sql): Promise<void> {
 	// The planner would else make the first tenth of the rows cheap, at the price of all of them.
 	await tx.query('SET LOCAL cursor_tuple_fraction = 1');
 	await tx.query(`DECLARE rows_to_read NO SCROLL CURSOR FOR ${sql}`, bindings);
+}
+
+function readerOf(oid: number, further: Conversion | undefined): Parser {
+	const parse = parserOf(oid);
+	return further === undefined ? parse : (text) => further(parse(text));
 }
 
 interface Column {

@@ -17,8 +17,12 @@ import type { SegmentSort } from '../store/segment/select-segments';
 /** A rule in JSON form, a query-builder rule, query text, or `{ template }` as in SegmentInput. */
 export type RuleInput = Rule | object | string;
 
-/** An id, a key or a title. */
-export type SegmentRef = string | number;
+/**
+ * What names a segment. A number is an id; a plain text is an id, else a key, else a title. The object forms say which of
+ * them they are and are taken for nothing else: `{ title: '16' }` never means the segment with the id 16.
+ */
+export type SegmentRef =
+	string | number | { readonly id: number | string } | { readonly key: string } | { readonly title: string };
 export type CustomerId = string | number;
 
 export interface SegmentsOptions {
@@ -136,6 +140,11 @@ export interface Segment {
 	readonly timeZone: string | null;
 	readonly version: number;
 	readonly memberCount: number;
+	/**
+	 * True while the members are not those of the present rule: it was never evaluated, or has been changed since. Always
+	 * false for a list of customers.
+	 */
+	readonly stale: boolean;
 	readonly createdAt: string;
 	readonly updatedAt: string;
 	/** How fresh the membership is; null before the first evaluation. */
@@ -190,6 +199,11 @@ export interface MembersOptions extends When {
 	readonly refine?: RuleInput;
 	readonly orderBy?: string | { readonly field: string; readonly direction?: 'asc' | 'desc' };
 	readonly limit?: number;
+	/**
+	 * How amounts of money are given: as exact decimal text with two places or more (default), or as a JSON number, which
+	 * cannot hold every amount. Other numbers are JSON numbers wherever that keeps them exact.
+	 */
+	readonly moneyAs?: 'text' | 'number';
 }
 
 export interface CustomersOptions extends When {
@@ -224,7 +238,7 @@ export interface ChangesOptions {
 }
 
 export interface EvaluationRecord {
-	readonly id: string;
+	readonly id: number;
 	readonly mode: 'full' | 'incremental';
 	readonly asOf: string | null;
 	readonly startedAt: string;

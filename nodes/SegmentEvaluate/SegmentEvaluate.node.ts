@@ -12,7 +12,7 @@ export class SegmentEvaluate implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] }}',
+			'={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : "") }}',
 		description:
 			'Evaluates segments now, previews rules, or checks whether a customer is in a segment and why',
 		defaults: { name: 'Segment Evaluate' },

@@ -1,9 +1,12 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { oneOf } from '../shared/operation';
 import type { Operations } from '../shared/operation';
-import { route } from '../shared/router';
+import { find, route } from '../shared/router';
 import { descriptions, operations } from './actions';
+
+const RESOURCES = Object.keys(operations);
 
 export class SegmentManage implements INodeType {
 	description: INodeTypeDescription = {
@@ -12,7 +15,8 @@ export class SegmentManage implements INodeType {
 		icon: { light: 'file:segment-manage.svg', dark: 'file:segment-manage.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ $parameter["operation"] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : ": " + $parameter["resource"]) }}',
 		description:
 			'Lists, edits and deletes segments, shows their history, and sets up the store that holds them',
 		defaults: { name: 'Segment Manage' },
@@ -161,7 +165,7 @@ export class SegmentManage implements INodeType {
 	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = this.getNodeParameter('resource', 0) as string;
+		const resource = find(this, () => oneOf(this.getNodeParameter('resource', 0), RESOURCES, 'Resource'));
 		return await route(
 			this,
 			operations[resource] as Operations,

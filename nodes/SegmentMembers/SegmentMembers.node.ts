@@ -1,8 +1,10 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { showFor } from '../shared/descriptions';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
 import { route } from '../shared/router';
 import { operations } from './actions';
+import { refineProperty } from './actions/member-options';
 
 export class SegmentMembers implements INodeType {
 	description: INodeTypeDescription = {
@@ -12,7 +14,7 @@ export class SegmentMembers implements INodeType {
 		group: ['input'],
 		version: 1,
 		subtitle:
-			'={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] }}',
+			'={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : "") }}',
 		description: 'Reads the customers of a segment, exports them to a file, or reads who joined and left',
 		defaults: { name: 'Segment Members' },
 		usableAsTool: true,
@@ -50,6 +52,7 @@ export class SegmentMembers implements INodeType {
 			...operations.export.description,
 			...operations.getChanges.description,
 			...operations.getMany.description,
+			...showFor({ operation: ['export', 'getMany'] }, [refineProperty]),
 		],
 	};
 

@@ -9,7 +9,8 @@ import { Watch } from './watch';
 
 export class SegmentTrigger implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Segment Trigger',
+		// n8n's list of triggers leaves out " Trigger", and "Segment" would be the node of the company Segment.
+		displayName: 'Customer Segments Trigger',
 		name: 'segmentTrigger',
 		icon: { light: 'file:segment-trigger.svg', dark: 'file:segment-trigger.dark.svg' },
 		group: ['trigger'],
@@ -34,14 +35,14 @@ export class SegmentTrigger implements INodeType {
 				],
 				default: 'both',
 			},
-			...scopeProperties({}, ['several', 'all']),
+			...scopeProperties({}, ['all', 'several']),
 			{
-				displayName: 'Interval',
+				displayName: 'Interval (Seconds)',
 				name: 'interval',
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 30,
-				description: 'How many seconds to wait between the end of one look and the start of the next',
+				description: 'How long to wait between the end of one look and the start of the next',
 			},
 			{
 				displayName: 'Existing Members',

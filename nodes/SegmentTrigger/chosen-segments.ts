@@ -21,12 +21,16 @@ export async function findChosen(
 	const missing = [];
 	for (const ref of refs) {
 		const segment = await segments.get(ref).catch(orMissing);
-		if (segment instanceof Error)
-			missing.push({ segment: { id: 0, key: String(ref), title: String(ref) }, error: segment });
+		if (segment instanceof Error) missing.push({ segment: nameless(ref), error: segment });
 		else found.push(segment);
 	}
 	const ids = (of: readonly Segment[]) => of.map(({ id }) => id);
 	return { chosen: ids(found), active: ids(found.filter(({ active }) => active)), missing };
+}
+
+function nameless(ref: SegmentRef): EvaluationResult['segment'] {
+	const text = String(typeof ref === 'object' ? Object.values(ref)[0] : ref);
+	return { id: 0, key: text, title: text };
 }
 
 function orMissing(error: unknown): SegmentsError {

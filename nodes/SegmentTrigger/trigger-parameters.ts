@@ -1,7 +1,8 @@
 import { UserError } from 'n8n-workflow';
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { ChangeKind, SegmentRef } from '../../lib';
-import { readList } from '../shared/parameter';
+import { oneOf } from '../shared/operation';
+import { readList, readRefs } from '../shared/parameter';
 
 /** What the trigger's form says. */
 export interface TriggerParameters {
@@ -36,22 +37,25 @@ export function readTriggerParameters(
 		fields = [],
 		maxItems = 100,
 	} = read<Options>('options', {});
-	const events = read<'both' | ChangeKind>('events', 'both');
+	const events = oneOf(read('events', 'both'), ['both', 'joined', 'left'] as const, 'Trigger On');
 	return {
-		segments: read<string>('segmentScope', 'several') === 'all' ? 'all' : chosen(read('segments', [])),
+		segments:
+			oneOf(read('segmentScope', 'all'), ['all', 'several'], 'Which Segments') === 'all'
+				? 'all'
+				: chosen(read('segments', [])),
 		kinds: events === 'both' ? undefined : [events],
 		intervalMs: positive(read('interval', 30), 'The interval') * 1000,
-		existingMembers: read('existingMembers', 'skip'),
-		output: read('output', 'items'),
+		existingMembers: oneOf(read('existingMembers', 'skip'), ['skip', 'send'], 'Existing Members'),
+		output: oneOf(read('output', 'items'), ['items', 'batch'], 'Output'),
 		evaluate,
 		fields: readList(fields).map(String),
 		maxItems: Math.ceil(positive(maxItems, 'The most changes in one execution')),
-		deliveredOn,
+		deliveredOn: oneOf(deliveredOn, ['acceptance', 'success'], 'Count as Delivered'),
 	};
 }
 
 function chosen(segments: unknown): SegmentRef[] {
-	const refs = readList(segments) as SegmentRef[];
+	const refs = readRefs(segments);
 	if (refs.length > 0) return refs;
 	throw new UserError('No segment is chosen.', {
 		description: 'Choose at least one segment, or all of them.',

@@ -5,6 +5,7 @@ import type {
 	INodeProperties,
 	IPairedItemData,
 } from 'n8n-workflow';
+import { didYouMean, SegmentsError } from '../../lib';
 import type { Segments } from '../../lib';
 
 /** What an operation is given: the node's context, the item that it works on, and the shop's segments. */
@@ -50,3 +51,22 @@ export function parameter<T>(
 
 export const options = <T = IDataObject>(call: Pick<Call, 'context' | 'item'>): Partial<T> =>
 	parameter<Partial<T>>(call, 'options', {});
+
+/**
+ * A parameter that takes one of a few words. The form offers no other, but an expression may give one.
+ * @param label as the form shows it
+ * @throws SegmentsError OPTION_INVALID
+ */
+export function oneOf<T extends string>(value: unknown, words: readonly T[], label: string): T {
+	if (words.includes(value as T)) return value as T;
+	const text = typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
+	throw new SegmentsError('OPTION_INVALID', `${label} cannot be ${text ?? 'left out'}.`, {
+		found: value,
+		allowed: words,
+		suggestion: didYouMean(value, words),
+	});
+}
+
+/** The operation of that name. @throws SegmentsError where an expression named none */
+export const operationNamed = (operations: Operations, name: unknown): Operation =>
+	operations[oneOf(name, Object.keys(operations), 'Operation')] as Operation;

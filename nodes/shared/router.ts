@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeError } from 'n8n-workflow';
 import type { Segments } from '../../lib';
 import { nodeError } from './error';
+import { operationNamed } from './operation';
 import type { Answer, Operation, Operations } from './operation';
 import { placeInForm } from './parameter';
 import { withSegments } from './transport';
@@ -11,13 +12,25 @@ export async function route(
 	operations: Operations,
 	name: string,
 ): Promise<INodeExecutionData[][]> {
-	const run = new Run(context, operations[name] as Operation);
+	const run = new Run(
+		context,
+		find(context, () => operationNamed(operations, name)),
+	);
 	try {
 		await withSegments(context, async (segments) => await run.all(segments));
 	} catch (error) {
 		run.failed(nodeError(context.getNode(), error));
 	}
 	return isTool(context) ? [run.outputs.flat()] : run.outputs;
+}
+
+/** What the node is to do. Without it not even the outputs are known, so nothing can go on. */
+export function find<T>(context: IExecuteFunctions, search: () => T): T {
+	try {
+		return search();
+	} catch (error) {
+		throw nodeError(context.getNode(), error);
+	}
 }
 
 class Run {

@@ -173,7 +173,9 @@ describe("the credential's Test button", () => {
 		const { status, message } = await shop.n8n.testCredential();
 		expect([status, message]).toEqual([
 			'OK',
-			expect.stringMatching(/^Connected: about 300 customers, \d+ fields.*; the store holds 60 segments\.$/),
+			expect.stringMatching(
+				/^Connected to Demo Shop: about 300 customers, \d+ fields.*; the store holds 60 segments\.$/,
+			),
 		]);
 	});
 

@@ -368,8 +368,8 @@ describe('Preview', () => {
 		const { error } = await preview(
 			builder(spent(1), { field: 'emial', operator: 'equals', value: 'x' }) as object,
 		);
-		expect(error?.message).toContain('emial');
-		expect(error?.description).toContain('In group 1, condition 2 (rules[1].field).');
+		expect(error?.message).toMatch(/^Group 1, condition 2 \(emial\): .*"emial"/);
+		expect(error?.description).toMatch(/Code: FIELD_UNKNOWN at rules\[1\]\.field\.$/);
 		expect(error?.description).toContain('Did you mean "email"?');
 	});
 

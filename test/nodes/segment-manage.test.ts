@@ -88,7 +88,12 @@ describe('segments', () => {
 
 	test('duplicate a rule and a list', async () => {
 		expect(await answer('duplicate', { segment: byTitle('Big') })).toEqual([
-			expect.objectContaining({ title: 'Big (copy)', query: 'amount_spent > 2000', memberCount: 0 }),
+			expect.objectContaining({
+				title: 'Big (copy)',
+				query: 'amount_spent > 2000',
+				memberCount: 67,
+				stale: false,
+			}),
 		]);
 		const ids = await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 3');
 		await must(

@@ -61,9 +61,7 @@ describe('Get Many', () => {
 			'amount_spent > 3000',
 			'{"field":"amount_spent","operator":"greater_than","value":3000}',
 		]) {
-			const { items } = await must(
-				run('getMany', { segment: byTitle('Big'), returnAll: true, options: { refine } }),
-			);
+			const { items } = await must(run('getMany', { segment: byTitle('Big'), returnAll: true, refine }));
 			expect(
 				items('Node')
 					.map(({ customer_id: id }) => String(id))
@@ -132,12 +130,10 @@ describe('Export', () => {
 		const parameters = {
 			segment: byTitle('Big'),
 			fields: ['first_name'],
-			options: { refine: `customer_id = '${id}'` },
+			refine: `customer_id = '${id}'`,
 		};
 		const content = async (options: object) => {
-			const result = await must(
-				run('export', { ...parameters, options: { ...parameters.options, ...options } }),
-			);
+			const result = await must(run('export', { ...parameters, options }));
 			return String(await fileContent(result.outputs('Node')[0]?.[0]));
 		};
 		expect(await content({})).toContain(`"'=HYPERLINK(""http://192.0.2.1"")"`);

@@ -92,7 +92,10 @@ async function connectionsLeft(): Promise<object[]> {
 }
 
 async function activate(parameters: object = {}, options: ActivationOptions = {}): Promise<ActiveTrigger> {
-	const trigger = await n8n.activate({ segments: [tag], interval: 0.2, ...parameters } as never, options);
+	const trigger = await n8n.activate(
+		{ segmentScope: 'several', segments: [tag], interval: 0.2, ...parameters } as never,
+		options,
+	);
 	active.push(trigger);
 	return trigger;
 }
@@ -534,7 +537,7 @@ describe('a manual test', () => {
 		await join(one, two);
 		await evaluate();
 		const items = await n8n.testTrigger(
-			{ segments: [tag], options: { fields: ['country'] } },
+			{ segmentScope: 'several', segments: [tag], options: { fields: ['country'] } },
 			'never-active',
 		);
 		expect(items.map(({ customerId, sample, event }) => [customerId, sample, event]).sort()).toEqual(
@@ -549,7 +552,7 @@ describe('a manual test', () => {
 	test('leaves no trace: a later activation still sends the existing members', async () => {
 		await join(customers[0] as number);
 		await evaluate();
-		await n8n.testTrigger({ segments: [tag] }, 'tested-first');
+		await n8n.testTrigger({ segmentScope: 'several', segments: [tag] }, 'tested-first');
 		expect(await rows("SELECT FROM segments.consumer WHERE name LIKE '%tested-first%'")).toEqual([]);
 		const trigger = await activate({ existingMembers: 'send' }, { id: 'tested-first' });
 		await told(trigger, 1);
@@ -560,7 +563,7 @@ describe('a manual test', () => {
 		await close(first);
 		await join(customers[0] as number);
 		await evaluate();
-		const shown = await n8n.testTrigger({ segments: [tag] }, 'waiting');
+		const shown = await n8n.testTrigger({ segmentScope: 'several', segments: [tag] }, 'waiting');
 		expect(shown).toEqual([expect.objectContaining({ event: 'joined', customerId: customers[0], seq: 1 })]);
 		expect(shown[0]).not.toHaveProperty('sample');
 		const second = await activate({}, { id: 'waiting', activation: 'init' });
@@ -569,7 +572,7 @@ describe('a manual test', () => {
 	});
 
 	test('says so when there is nothing to show', async () => {
-		await expect(n8n.testTrigger({ segments: [tag] }, 'nothing')).rejects.toThrow(
+		await expect(n8n.testTrigger({ segmentScope: 'several', segments: [tag] }, 'nothing')).rejects.toThrow(
 			'There is nothing to show yet',
 		);
 		expect(await connectionsLeft()).toEqual([]);

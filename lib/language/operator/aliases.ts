@@ -148,19 +148,14 @@ const ON_DATES: Readonly<Partial<Record<OperatorName, Reading>>> = {
 	less_than_or_equals: { operator: 'on_date', or: 'before_date' },
 };
 
-const ON_LISTS: Readonly<Partial<Record<OperatorName, Reading>>> = {
-	greater_than: { operator: 'count_greater_than' },
-	less_than: { operator: 'count_less_than' },
-};
-
 const ON_TEXTS: Readonly<Partial<Record<OperatorName, Reading>>> = {
 	includes_any: { operator: 'in' },
 	includes_none: { operator: 'not_in' },
 };
 
+/** Lists have no entry: `greater_than` with the id of a product would count products and say nothing. */
 const ON_TYPES: Readonly<Partial<Record<FieldType, Readonly<Partial<Record<OperatorName, Reading>>>>>> = {
 	date: ON_DATES,
-	list: ON_LISTS,
 	text: ON_TEXTS,
 	keyword: ON_TEXTS,
 };

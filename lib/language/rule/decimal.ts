@@ -3,6 +3,12 @@ const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 /** `500`, `-0.50`: exact, without exponent. */
 export const isDecimal = (text: string) => text.length <= 200 && DECIMAL.test(text);
 
+/** The number itself where it prints as the same text, so that nothing is lost; else the text. */
+export function exactNumber(text: string): number | string {
+	const number = Number(text);
+	return Number.isFinite(number) && String(number) === text ? number : text;
+}
+
 /** Order of two decimals, exactly: as numbers 0.1 + 0.2 would not be 0.3. Accepts what JSON numbers print, too. */
 export function compareDecimals(left: string, right: string): number {
 	const [a, b] = [DECIMAL.exec(left), DECIMAL.exec(right)];

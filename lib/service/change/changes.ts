@@ -46,7 +46,7 @@ async function passOverLeavers(
 	await setup.database.readWrite((tx) => passOver(tx, setup, consumer, passed), { signal });
 }
 
-/** A number that names no segment named one that was deleted, which drops out; a text may be misspelt. */
+/** An id that names no segment named one that was deleted, which drops out; a text may be misspelt. */
 async function wantedIds(
 	{ database, store }: Setup,
 	{ segments = 'all', signal }: ChangesOptions,
@@ -66,8 +66,8 @@ async function wantedIds(
 }
 
 function unlessDeleted(ref: SegmentRef, error: unknown): undefined {
-	if (typeof ref === 'number' && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND')
-		return undefined;
+	const isId = typeof ref === 'number' || (typeof ref === 'object' && 'id' in ref);
+	if (isId && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND') return undefined;
 	throw error;
 }
 

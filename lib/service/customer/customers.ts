@@ -7,6 +7,7 @@ import { sql, trusted } from '../../database/sql';
 import { readCustomerIds } from './customer-ids';
 import { momentOf } from '../context/moment';
 import { nameFields } from './sample';
+import { shownValues } from './shown-values';
 
 /** What the shop knows of these customers now, or as of an instant; those whom it does not have are left out. */
 export async function customers(
@@ -18,15 +19,16 @@ export async function customers(
 	const asked = readCustomerIds(ids, mapping.keyType, 'ids');
 	if (asked.length === 0) return [];
 	const found: Record<string, unknown>[] = [];
+	const fields = [...new Set([...nameFields(setup), ...(options.fields ?? [])])];
 	const rows = readRows(
 		setup.reader,
 		async (tx) =>
 			membersQuery(compileContext(setup), await momentOf(tx, options.asOf, timeZone), {
 				members: sql`SELECT c.id AS customer_id, NULL::timestamptz AS joined_at FROM ${relation('customer', mapping)} WHERE c.id = ANY (${asked}::${trusted(mapping.keyType)}[])`,
-				fields: [...new Set([...nameFields(setup), ...(options.fields ?? [])])],
+				fields,
 				limit: asked.length,
 			}),
-		{ signal: options.signal, path: mapping.path },
+		{ signal: options.signal, path: mapping.path, convert: () => shownValues(setup, fields) },
 	);
 	for await (const { joined_at: _none, ...customer } of rows) found.push(customer);
 	return found;

@@ -12,6 +12,7 @@ import {
 	lookupFor,
 	nameOf,
 	needsCurrency,
+	refText,
 	type SegmentName,
 	type SegmentRow,
 } from '../segment';
@@ -53,7 +54,7 @@ export async function evaluateMany(
 	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs), { signal: options.signal });
 	const results = await inGroups(setup, asked, options);
 	return asked.found.map((one) => {
-		if ('error' in one) return failed(setup, one.ref, one.error);
+		if ('error' in one) return failed(setup, nameless(one.ref), one.error);
 		const result = results.get(one.id) ?? { error: gone(one) };
 		return 'error' in result
 			? failed(setup, one, result.error)
@@ -208,17 +209,18 @@ const toResult = (
 	ordersCounted: setup.mapping.ordersCounted,
 });
 
+/** Stands for a segment that was not found. */
+const nameless = (ref: SegmentRef): SegmentName => ({ id: 0, key: refText(ref), title: refText(ref) });
+
 /** The members are still those of the last evaluation that went well, and so is `asOf`; empty where there was none. */
 function failed(
 	setup: Setup,
-	segment: SegmentRow | SegmentRef,
+	segment: SegmentRow | SegmentName,
 	{ code, message, suggestion }: SegmentsError,
 ): EvaluationResult {
-	const known = typeof segment === 'object' ? segment : undefined;
-	const name: SegmentName =
-		known === undefined ? { id: 0, key: String(segment), title: String(segment) } : nameOf(known);
+	const known = 'evaluated_at' in segment ? segment : undefined;
 	return {
-		segment: name,
+		segment: nameOf(segment),
 		mode: 'full',
 		asOf: known?.evaluated_at ?? '',
 		joined: 0,

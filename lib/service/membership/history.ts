@@ -30,7 +30,11 @@ export async function history(
 	});
 }
 
-type EvaluationRow = Omit<EvaluationRecord, 'examined' | 'joined' | 'left' | 'memberCount' | 'missed'> & {
+type EvaluationRow = Omit<
+	EvaluationRecord,
+	'id' | 'examined' | 'joined' | 'left' | 'memberCount' | 'missed'
+> & {
+	readonly id: string;
 	readonly examined: string;
 	readonly joined: string;
 	readonly left: string;
@@ -53,6 +57,7 @@ async function readEvaluations(
 	);
 	return rows.map((row) => ({
 		...row,
+		id: Number(row.id),
 		examined: Number(row.examined),
 		joined: Number(row.joined),
 		left: Number(row.left),

@@ -8,6 +8,7 @@ import { sql, type Sql } from '../../database/sql';
 import { momentOf } from '../context/moment';
 import { question } from '../preview/question';
 import { nameFields } from '../customer/sample';
+import { shownValues } from '../customer/shown-values';
 
 /**
  * The stored members of a segment: `customer_id`, the fields asked for, `joined_at`. Fields are computed as of now, or
@@ -21,8 +22,14 @@ export function members(
 	return readRows(setup.reader, (tx) => queryFor(tx, setup, ref, options), {
 		signal: options.signal,
 		path: setup.mapping.path,
+		convert: () => shownValues(setup, options.fields ?? nameFields(setup), options.moneyAs),
 	});
 }
+
+/** The columns that `members` gives. @param fields as in its options */
+export const memberColumns = (setup: Setup, fields: readonly string[] = nameFields(setup)): string[] => [
+	...new Set(['customer_id', ...fields, 'joined_at']),
+];
 
 async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: MembersOptions): Promise<Sql> {
 	const segment = await findSegment(db, setup.store, ref);

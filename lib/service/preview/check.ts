@@ -1,7 +1,7 @@
 import type { CustomerId, RuleInput, SegmentRef, When } from '../types';
 import { SegmentsError } from '../../error';
 import { checkCustomer, type CustomerCheck } from '../../explain';
-import { findSegment, type SegmentRow } from '../segment';
+import { findSegment, isNamedRef, type SegmentRow } from '../segment';
 import type { Setup } from '../context';
 import { readCustomerId } from '../customer/customer-ids';
 import { momentOf } from '../context/moment';
@@ -35,7 +35,8 @@ async function ruleOrSegment(
 	refOrRule: SegmentRef | RuleInput,
 	{ signal }: When,
 ): Promise<Asked> {
-	if (typeof refOrRule === 'object') return { rule: queryOf(refOrRule) ?? refOrRule };
+	if (typeof refOrRule === 'object' && !isNamedRef(refOrRule))
+		return { rule: queryOf(refOrRule) ?? refOrRule };
 	try {
 		return { segment: await reader.readOnly((tx) => findSegment(tx, store, refOrRule), { signal }) };
 	} catch (error) {

@@ -8,7 +8,7 @@ import { lockSegment } from '../../store/segment/lock-segment';
 import { selectSegments } from '../../store/segment/select-segments';
 import { foldTitle } from '../../store/segment/title';
 
-/** A number is an id; a text is an id, else a key, else a title. @throws SEGMENT_NOT_FOUND with the nearest title */
+/** Reads a ref as `SegmentRef` says. @throws SEGMENT_NOT_FOUND with the nearest title */
 export async function findSegment(db: Queryable, store: Store, ref: SegmentRef): Promise<SegmentRow> {
 	const [found] = await findSegments(db, store, [ref]);
 	if (found instanceof SegmentError) throw found;
@@ -28,16 +28,16 @@ export async function findSegments(
 	return found.map((one, index) => one ?? notFound(refs[index]!, known));
 }
 
-const bestOf = (rows: readonly SegmentRow[], { id, text, folded }: Name): SegmentRow | undefined =>
+const bestOf = (rows: readonly SegmentRow[], { id, key, folded }: Name): SegmentRow | undefined =>
 	rows.find((row) => row.id === id) ??
-	rows.find((row) => row.key === text) ??
+	rows.find((row) => row.key === key) ??
 	rows.find((row) => row.title_folded === folded);
 
 function named(names: readonly (Name | SegmentError)[]): Sql {
 	const known = names.filter((name): name is Name => !(name instanceof SegmentError));
 	const given = <T>(values: readonly (T | undefined)[]) =>
 		values.filter((value): value is T => value !== undefined);
-	return sql`(s.id = ANY (${given(known.map(({ id }) => id))}::int[]) OR s.key = ANY (${given(known.map(({ text }) => text))}::text[])
+	return sql`(s.id = ANY (${given(known.map(({ id }) => id))}::int[]) OR s.key = ANY (${given(known.map(({ key }) => key))}::text[])
 		OR s.title_folded = ANY (${given(known.map(({ folded }) => folded))}::text[]))`;
 }
 
@@ -50,42 +50,76 @@ export async function lockedSegment(db: Queryable, store: Store, id: number): Pr
 
 const LARGEST_ID = 2_147_483_647;
 
+/** What is looked for; absent: not looked for. */
 interface Name {
 	readonly id?: number;
-	readonly text?: string;
+	readonly key?: string;
 	readonly folded?: string;
 }
 
+const FORMS = ['id', 'key', 'title'] as const;
+
+/** Whether the value has one of the object forms of a ref. */
+export const isNamedRef = (value: unknown): value is Exclude<SegmentRef, string | number> =>
+	typeof value === 'object' &&
+	value !== null &&
+	Object.keys(value).length === 1 &&
+	FORMS.some((form) => form in value);
+
+/** A ref as people name a segment. */
+export const refText = (ref: SegmentRef): string =>
+	String(typeof ref === 'object' ? Object.values(ref)[0] : ref);
+
 function readRef(ref: SegmentRef): Name | SegmentError {
-	const text = typeof ref === 'string' ? ref.trim() : undefined;
-	const number = typeof ref === 'number' ? ref : /^\d{1,10}$/.test(text ?? '') ? Number(text) : undefined;
-	const id =
-		number !== undefined && Number.isInteger(number) && number <= LARGEST_ID && number > -LARGEST_ID
-			? number
-			: undefined;
-	if (id === undefined && (text === undefined || text === '')) {
-		return new SegmentError('OPTION_INVALID', 'A segment is named by its id, its key or its title.', {
-			path: 'segment',
-			found: ref,
-			allowed: ['id', 'key', 'title'],
-		});
-	}
-	return { id, text, ...(text === undefined ? {} : { folded: foldTitle(text) }) };
+	if (isNamedRef(ref)) return readNamedRef(ref) ?? unreadable(ref);
+	const text = textIn(ref);
+	const id = idIn(ref);
+	if (id === undefined && text === undefined) return unreadable(ref);
+	return { id, ...(text === undefined ? {} : { key: text, folded: foldTitle(text) }) };
 }
+
+function readNamedRef(ref: Exclude<SegmentRef, string | number>): Name | undefined {
+	if ('id' in ref) {
+		const id = idIn(ref.id);
+		return id === undefined ? undefined : { id };
+	}
+	const text = textIn('key' in ref ? ref.key : ref.title);
+	if (text === undefined) return undefined;
+	return 'key' in ref ? { key: text } : { folded: foldTitle(text) };
+}
+
+const textIn = (value: unknown) => (typeof value === 'string' ? value.trim() || undefined : undefined);
+
+function idIn(value: unknown): number | undefined {
+	const number =
+		typeof value === 'number' ? value : /^\d{1,10}$/.test(textIn(value) ?? '') ? Number(value) : NaN;
+	return Number.isInteger(number) && Math.abs(number) <= LARGEST_ID ? number : undefined;
+}
+
+const unreadable = (ref: unknown) =>
+	new SegmentError('OPTION_INVALID', 'A segment is named by its id, its key or its title.', {
+		path: 'segment',
+		found: ref,
+		allowed: FORMS,
+	});
 
 function notFound(ref: SegmentRef, names: readonly KnownName[]): SegmentError {
 	const known = names.map(({ title }) => title);
-	return new SegmentError(
-		'SEGMENT_NOT_FOUND',
-		`There is no segment ${typeof ref === 'number' ? `with the id ${ref}` : `"${ref}"`}.`,
-		{
-			found: ref,
-			...(known.length <= 50 ? { allowed: known } : {}),
-			suggestion:
-				didYouMean(ref, [...known, ...names.map(({ key }) => key)]) ??
-				(known.length === 0 ? 'There is no segment at all yet: create one first.' : undefined),
-		},
-	);
+	return new SegmentError('SEGMENT_NOT_FOUND', `There is no segment ${inWords(ref)}.`, {
+		found: typeof ref === 'object' ? refText(ref) : ref,
+		...(known.length <= 50 ? { allowed: known } : {}),
+		suggestion:
+			didYouMean(refText(ref), [...known, ...names.map(({ key }) => key)]) ??
+			(known.length === 0 ? 'There is no segment at all yet: create one first.' : undefined),
+	});
+}
+
+function inWords(ref: SegmentRef): string {
+	if (typeof ref === 'number') return `with the id ${ref}`;
+	if (typeof ref === 'string') return `"${ref}"`;
+	return 'id' in ref
+		? `with the id ${ref.id}`
+		: `with the ${'key' in ref ? 'key' : 'title'} "${refText(ref)}"`;
 }
 
 interface KnownName {

@@ -49,6 +49,7 @@ export function toSegment(row: SegmentRow): Segment {
 		timeZone: row.time_zone,
 		version: row.version,
 		memberCount: Number(row.member_count),
+		stale: row.kind === 'dynamic' && row.evaluated_version !== row.version,
 		createdAt: row.created_at,
 		updatedAt: row.updated_at,
 		evaluatedAt: row.evaluated_at,

@@ -50,7 +50,12 @@ export async function checkMapping(
 		...(await schemaFindings(mapping, db)),
 	];
 	const ok = findings.every(({ severity }) => severity !== 'error');
-	return { ok, findings: ordered(findings), relations: checks.map(({ report }) => report) };
+	return {
+		shop: mapping.title,
+		ok,
+		findings: ordered(findings),
+		relations: checks.map(({ report }) => report),
+	};
 }
 
 /** Some of what is refused writes in a read-only transaction, too. */

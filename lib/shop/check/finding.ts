@@ -41,6 +41,8 @@ export interface RelationReport {
 }
 
 export interface MappingReport {
+	/** The shop as it was recognised or named: `Medusa 2`. */
+	readonly shop: string;
 	/** No finding is an error. */
 	readonly ok: boolean;
 	readonly findings: readonly Finding[];

@@ -1,7 +1,13 @@
 import { SegmentsError } from '../../../lib';
 import type { Segment, SegmentInput, Segments } from '../../../lib';
-import { ruleProperties, sampleSizeOption, showFor, timeZoneOption } from '../../shared/descriptions';
-import { options, parameter } from '../../shared/operation';
+import {
+	evaluateNowOption,
+	ruleProperties,
+	sampleSizeOption,
+	showFor,
+	timeZoneOption,
+} from '../../shared/descriptions';
+import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { readBelonging, sourceOf } from '../../shared/parameter';
 import { describeSegment } from './describe-segment';
@@ -17,7 +23,8 @@ interface Options {
 	timeZone: string;
 }
 
-type WhenTaken = 'error' | 'leave' | 'update';
+const WHEN_TAKEN = ['error', 'leave', 'update'] as const;
+type WhenTaken = (typeof WHEN_TAKEN)[number];
 type Place = Pick<Call, 'context' | 'item'>;
 
 /** Saves a segment and answers with it, its size and some of its customers. */
@@ -80,14 +87,7 @@ export const create: Operation = {
 						default: '',
 						description: 'What the segment is for',
 					},
-					{
-						displayName: 'Evaluate Now',
-						name: 'evaluateNow',
-						type: 'boolean',
-						default: true,
-						description:
-							'Whether to find the members at once; otherwise the segment has none until its first evaluation',
-					},
+					evaluateNowOption,
 					{
 						displayName: 'Key',
 						name: 'key',
@@ -108,7 +108,7 @@ export const create: Operation = {
 		const { segment, outcome } = await save(
 			call.segments,
 			await readInput(call),
-			parameter(call, 'onTitleTaken', 'error'),
+			oneOf(parameter(call, 'onTitleTaken', 'error'), WHEN_TAKEN, 'If the Title Exists'),
 		);
 		const { evaluateNow = true, sampleSize = 10 } = options<Options>(call);
 		const evaluate = evaluateNow && outcome !== 'unchanged' && segment.active && segment.kind === 'dynamic';
@@ -146,10 +146,19 @@ async function save(
 	whenTaken: WhenTaken,
 ): Promise<{ segment: Segment; outcome: string }> {
 	const created = await segments.create(input).catch((error: unknown) => {
-		if (whenTaken !== 'error' && SegmentsError.is(error) && error.code === 'TITLE_TAKEN') return undefined;
-		return Promise.reject(error as Error);
+		if (!SegmentsError.is(error) || error.code !== 'TITLE_TAKEN') throw error;
+		if (whenTaken === 'error') throw withWayOut(error);
+		return undefined;
 	});
 	if (created) return { segment: created, outcome: 'created' };
-	if (whenTaken === 'leave') return { segment: await segments.get(input.title), outcome: 'unchanged' };
-	return { segment: await segments.update(input.title, input), outcome: 'updated' };
+	const taken = { title: input.title };
+	if (whenTaken === 'leave') return { segment: await segments.get(taken), outcome: 'unchanged' };
+	return { segment: await segments.update(taken, input), outcome: 'updated' };
+}
+
+/** The library cannot know that this form offers a way round. */
+function withWayOut(error: SegmentsError): SegmentsError {
+	const { code, message, path, found, details } = error;
+	const suggestion = 'Choose another title, or set “If the Title Exists” to “Update It” or “Leave It”.';
+	return new SegmentsError(code, message, { path, found, details, suggestion, cause: error });
 }

@@ -7,13 +7,15 @@ import {
 	segmentProperty,
 	showFor,
 } from '../../shared/descriptions';
-import { options, parameter } from '../../shared/operation';
+import { oneOf, options, parameter } from '../../shared/operation';
 import type { Answer, Call, Operation } from '../../shared/operation';
 import { instant, readCustomer, readRuleInput, readSegment } from '../../shared/parameter';
 
 const show = { operation: ['check'] };
 const IN = 0;
 const NOT_IN = 1;
+const AGAINST = ['rule', 'segment'] as const;
+const IF_UNKNOWN = ['error', 'notIn'] as const;
 
 interface Options {
 	asOf: unknown;
@@ -89,7 +91,8 @@ async function checkCustomer(call: Call, customerId: CustomerId): Promise<Answer
 
 /** Text could also be the title of a segment, so it is passed as what it is. */
 async function readAgainst(call: Call): Promise<SegmentRef | RuleInput> {
-	if (parameter<string>(call, 'against', 'segment') === 'segment') return readSegment(call);
+	if (oneOf(parameter(call, 'against', 'segment'), AGAINST, 'Against') === 'segment')
+		return readSegment(call);
 	const rule = await readRuleInput(call);
 	return typeof rule === 'string' ? { query: rule } : rule;
 }
@@ -107,7 +110,8 @@ function unknownCustomer(call: Call): Answer {
 
 function ifUnknown(call: Call, error: unknown): Answer {
 	const isUnknown = SegmentsError.is(error) && error.code === 'CUSTOMER_NOT_FOUND';
-	if (!isUnknown || options<Options>(call).ifUnknown !== 'notIn') throw error;
+	const { ifUnknown: wish = 'error' } = options<Options>(call);
+	if (!isUnknown || oneOf(wish, IF_UNKNOWN, 'If the Customer Is Unknown') === 'error') throw error;
 	return answer(call, false, { customerId: null, member: false });
 }
 

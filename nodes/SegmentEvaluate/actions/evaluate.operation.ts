@@ -10,7 +10,7 @@ const show = { operation: ['evaluate'] };
 /** Brings the stored membership of segments up to date: one item for each segment. */
 export const evaluate: Operation = {
 	description: [
-		...scopeProperties(show, ['one', 'several', 'all']),
+		...scopeProperties(show, ['all', 'one', 'several']),
 		{
 			displayName: 'Options',
 			name: 'options',

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { previewOptions, ruleProperties, segmentProperty, showFor } from '../../shared/descriptions';
-import { parameter } from '../../shared/operation';
+import { oneOf, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { previewRule, readPreviewOptions, readRuleInput, readSegment } from '../../shared/parameter';
 
@@ -39,7 +39,7 @@ export const preview: Operation = {
 	execute: async (call) => [
 		{
 			json:
-				parameter<string>(call, 'previewOf', 'rule') === 'edit'
+				oneOf(parameter(call, 'previewOf', 'rule'), ['rule', 'edit'], 'Preview Of') === 'edit'
 					? await previewEdit(call)
 					: await previewRule(call),
 		},

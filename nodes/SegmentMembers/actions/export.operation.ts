@@ -1,12 +1,14 @@
-import { segmentProperty, showFor } from '../../shared/descriptions';
-import { options, parameter } from '../../shared/operation';
+import { asOfOption, segmentProperty, showFor } from '../../shared/descriptions';
+import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { readSegment } from '../../shared/parameter';
 import { FORMATS, fileStream } from '../export/file';
 import type { FileOptions, Format } from '../export/file';
-import { fieldsProperty, memberOptions, readMemberOptions } from './member-options';
+import { fieldsProperty, moneyAsOption, orderOptions, readMemberOptions } from './member-options';
 
 const show = { operation: ['export'] };
+
+const DELIMITERS = [',', ';', '\t'];
 
 interface Options {
 	byteOrderMark: boolean;
@@ -45,7 +47,7 @@ export const exportMembers: Operation = {
 			placeholder: 'Add option',
 			default: {},
 			options: [
-				...memberOptions.slice(0, 1),
+				asOfOption,
 				{
 					displayName: 'Byte Order Mark',
 					name: 'byteOrderMark',
@@ -73,6 +75,7 @@ export const exportMembers: Operation = {
 					placeholder: 'e.g. big-spenders.csv',
 					description: "The segment's key and the day when empty",
 				},
+				moneyAsOption,
 				{
 					displayName: 'Neutralise Formulas',
 					name: 'neutralise',
@@ -81,13 +84,13 @@ export const exportMembers: Operation = {
 					description:
 						'Whether a CSV file gets an apostrophe before texts that a spreadsheet would run as a formula, such as =HYPERLINK(…) for a first name',
 				},
-				...memberOptions.slice(1),
+				...orderOptions,
 			],
 		},
 	]),
 	async execute(call) {
 		const segment = await call.segments.get(readSegment(call));
-		const members = counted(call.segments.members(segment.id, readMemberOptions(call)));
+		const members = counted(call.segments.members({ id: segment.id }, readMemberOptions(call)));
 		const file = fileStream(members.rows, readFileOptions(call));
 		const { format, fileName } = { format: formatOf(call), fileName: fileNameOf(call, segment.key) };
 		const binary = await call.context.helpers.prepareBinaryData(file, fileName, FORMATS[format].mimeType);
@@ -101,15 +104,16 @@ export const exportMembers: Operation = {
 	},
 };
 
-const formatOf = (call: Call) => parameter<Format>(call, 'format', 'csv');
+const formatOf = (call: Call): Format =>
+	oneOf(parameter(call, 'format', 'csv'), Object.keys(FORMATS) as Format[], 'Format');
 
 function readFileOptions(call: Call): FileOptions {
 	const { byteOrderMark = false, delimiter = ',', neutralise = true } = options<Options>(call);
 	return {
 		format: formatOf(call),
-		columns: readMemberOptions(call).fields ?? [],
+		columns: readMemberOptions(call).fields ?? call.segments.memberColumns(),
 		byteOrderMark,
-		delimiter,
+		delimiter: oneOf(delimiter, DELIMITERS, 'Delimiter'),
 		neutralise,
 	};
 }

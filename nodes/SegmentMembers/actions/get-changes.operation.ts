@@ -1,11 +1,14 @@
 import type { ChangeKind, ChangesOptions } from '../../../lib';
 import { limitProperties, scopeProperties, showFor } from '../../shared/descriptions';
-import { options, parameter } from '../../shared/operation';
+import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { readLimit, readScope } from '../../shared/parameter';
 import { readChanges } from './read-changes';
 
 const show = { operation: ['getChanges'] };
+
+const KINDS: ReadonlyArray<'both' | ChangeKind> = ['both', 'joined', 'left'];
+const STARTS = ['beginning', 'now'] as const;
 
 interface Options {
 	acknowledge: boolean;
@@ -78,11 +81,12 @@ export const getChanges: Operation = {
 
 function readWish(call: Call): ChangesOptions {
 	const { consumer, from = 'now' } = options<Options>(call);
-	const [scope, kinds] = [readScope(call), parameter<'both' | ChangeKind>(call, 'kinds', 'both')];
+	const scope = readScope(call);
+	const kinds = oneOf(parameter(call, 'kinds', 'both'), KINDS, 'Changes');
 	return {
 		segments: scope === 'all' || Array.isArray(scope) ? scope : [scope],
 		signal: call.signal,
 		...(kinds === 'both' ? {} : { kinds: [kinds] }),
-		...(consumer ? { consumer, from } : { from: 'beginning' }),
+		...(consumer ? { consumer, from: oneOf(from, STARTS, 'New Consumer Starts') } : { from: 'beginning' }),
 	};
 }

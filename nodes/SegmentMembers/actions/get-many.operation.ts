@@ -1,7 +1,7 @@
-import { limitProperties, segmentProperty, showFor } from '../../shared/descriptions';
+import { asOfOption, limitProperties, segmentProperty, showFor } from '../../shared/descriptions';
 import type { Operation } from '../../shared/operation';
 import { readLimit, readSegment } from '../../shared/parameter';
-import { fieldsProperty, memberOptions, readMemberOptions } from './member-options';
+import { fieldsProperty, moneyAsOption, orderOptions, readMemberOptions } from './member-options';
 
 const show = { operation: ['getMany'] };
 
@@ -17,7 +17,7 @@ export const getMany: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: memberOptions,
+			options: [asOfOption, moneyAsOption, ...orderOptions],
 		},
 	]),
 	async execute(call) {

@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { MembersOptions } from '../../../lib';
-import { asOfOption } from '../../shared/descriptions';
 import { options, parameter } from '../../shared/operation';
 import type { Call } from '../../shared/operation';
 import { instant, readList } from '../../shared/parameter';
@@ -8,8 +7,8 @@ import { instant, readList } from '../../shared/parameter';
 interface Options {
 	asOf: unknown;
 	direction: 'asc' | 'desc';
+	moneyAs: NonNullable<MembersOptions['moneyAs']>;
 	orderBy: string;
-	refine: string | object;
 }
 
 /** Which fields to answer with; none chosen means the usual ones. */
@@ -25,9 +24,30 @@ export const fieldsProperty: INodeProperties = {
 	default: [],
 };
 
-/** Options of every operation that reads members, alphabetical. */
-export const memberOptions: INodeProperties[] = [
-	asOfOption,
+/** Shared by the operations as one parameter, so that changing the operation does not lose whom it is about. */
+export const refineProperty: INodeProperties = {
+	displayName: 'Refine',
+	name: 'refine',
+	type: 'string',
+	typeOptions: { rows: 2 },
+	default: '',
+	placeholder: "e.g. country = 'BD' and email_subscribed is true",
+	description: 'A further rule that the members must meet, as text or as JSON; all members when empty',
+};
+
+export const moneyAsOption: INodeProperties = {
+	displayName: 'Money As',
+	name: 'moneyAs',
+	type: 'options',
+	options: [
+		{ name: 'Exact Text', value: 'text', description: 'Such as 254.50: no amount loses a digit' },
+		{ name: 'Number', value: 'number', description: 'Such as 254.5: to calculate and compare with' },
+	],
+	default: 'text',
+	description: 'How amounts of money are given; counts are numbers in any case',
+};
+
+export const orderOptions: INodeProperties[] = [
 	{
 		displayName: 'Order By Name or ID',
 		name: 'orderBy',
@@ -48,24 +68,17 @@ export const memberOptions: INodeProperties[] = [
 		],
 		default: 'asc',
 	},
-	{
-		displayName: 'Refine',
-		name: 'refine',
-		type: 'string',
-		typeOptions: { rows: 3 },
-		default: '',
-		placeholder: "e.g. country = 'BD' and email_subscribed is true",
-		description: 'A further rule that the members must meet, as text or as JSON',
-	},
 ];
 
 export function readMemberOptions(call: Call): MembersOptions {
-	const { asOf, direction = 'asc', orderBy, refine } = options<Options>(call);
+	const { asOf, direction = 'asc', moneyAs, orderBy } = options<Options>(call);
+	const refine = parameter<string | object>(call, 'refine', '');
 	const fields = readList(parameter(call, 'fields', [])).map(String);
 	return {
 		asOf: instant(asOf),
 		signal: call.signal,
 		...(fields.length > 0 ? { fields } : {}),
+		...(moneyAs ? { moneyAs } : {}),
 		...(orderBy ? { orderBy: { field: orderBy, direction } } : {}),
 		...(refine ? { refine } : {}),
 	};

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { PICKERS, PICKER_NAMES } from '../parameter/pickers';
 import type { PickerName } from '../parameter/pickers';
+import { PICK_TITLE } from './item-title';
 import { whereProperties } from './where';
 import { windowProperties } from './window';
 import { WITHOUT_VALUE } from './without-value';
@@ -84,7 +85,12 @@ function pickerProperty(name: PickerName): INodeProperties {
 		displayName: plural,
 		name,
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: `Pick ${noun}` },
+		placeholder: `Pick ${noun}`,
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: `Pick ${noun}`,
+			fixedCollection: { itemTitle: PICK_TITLE },
+		},
 		default: {},
 		description: 'Picked from the shop, together with what stands in Value',
 		displayOptions: { show: { field: [...fields] }, hide: { operator: WITHOUT_VALUE } },

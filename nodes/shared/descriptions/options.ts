@@ -9,6 +9,25 @@ export const asOfOption: INodeProperties = {
 		'The instant to look from; now when empty. Looking back leaves out what came later, but cannot bring back what the shop has overwritten since.',
 };
 
+export const evaluateNowOption: INodeProperties = {
+	displayName: 'Evaluate Now',
+	name: 'evaluateNow',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to find the members at once; otherwise they stay as they are until the next evaluation, which the answer tells as "stale"',
+};
+
+/** The options of operations that save a rule of a segment that is there. */
+export const evaluationOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [evaluateNowOption],
+};
+
 export const sampleSizeOption: INodeProperties = {
 	displayName: 'Sample Size',
 	name: 'sampleSize',

@@ -1,6 +1,7 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { conditionProperties } from './condition';
 import { customersProperties } from './customers';
+import { CONDITION_TITLE, GROUP_TITLE, PARAMETER_TITLE } from './item-title';
 import { showFor } from './show';
 
 /** The ways to say who belongs; `keep` is for edits that leave that as it is. */
@@ -68,7 +69,12 @@ const builderProperties: INodeProperties[] = [
 		name: 'groups',
 		type: 'fixedCollection',
 		placeholder: 'Add Group',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Group', sortable: true },
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Add Group',
+			sortable: true,
+			fixedCollection: { itemTitle: GROUP_TITLE },
+		},
 		default: {
 			group: [
 				{
@@ -95,7 +101,12 @@ const builderProperties: INodeProperties[] = [
 						name: 'conditions',
 						type: 'fixedCollection',
 						placeholder: 'Add Condition',
-						typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Condition', sortable: true },
+						typeOptions: {
+							multipleValues: true,
+							multipleValueButtonText: 'Add Condition',
+							sortable: true,
+							fixedCollection: { itemTitle: CONDITION_TITLE },
+						},
 						default: {},
 						options: [{ displayName: 'Condition', name: 'condition', values: conditionProperties }],
 					},
@@ -149,7 +160,11 @@ const templateProperties: INodeProperties[] = [
 		name: 'templateParameters',
 		type: 'fixedCollection',
 		placeholder: 'Add Parameter',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Parameter' },
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Add Parameter',
+			fixedCollection: { itemTitle: PARAMETER_TITLE },
+		},
 		default: {},
 		description: 'What to change in the template; what is left out keeps its usual value',
 		options: [

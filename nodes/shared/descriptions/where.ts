@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { ROW_TITLE } from './item-title';
 import { WITHOUT_VALUE } from './without-value';
 
 /** `where`: limits orders, lines and events by their own columns. */
@@ -7,8 +8,13 @@ export const whereProperties: INodeProperties[] = [
 		displayName: 'Where',
 		name: 'where',
 		type: 'fixedCollection',
-		typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Row Condition' },
-		default: {},
+		placeholder: 'Add Row Condition',
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Add Row Condition',
+			fixedCollection: { itemTitle: ROW_TITLE },
+		},
+		default: { condition: [{ column: 'category', operator: 'equals', value: '' }] },
 		description:
 			'Looks only at orders, order lines or events for which these hold, all of them in the same row',
 		options: [

@@ -27,7 +27,10 @@ export const windowProperties: INodeProperties[] = [
 		displayName: 'Within Time',
 		name: 'within',
 		type: 'fixedCollection',
-		default: {},
+		placeholder: 'Choose Period',
+		// Without this n8n forgets an option that was added and emptied again, and the rule would mean all time.
+		typeOptions: { multipleValues: false },
+		default: { window: { kind: 'last', amount: 30, unit: 'days' } },
 		description:
 			'Looks only at orders or events of this time. For fields that are computed from orders or events.',
 		options: [

@@ -1,1 +1,2 @@
+export { inFormWords } from './form-words';
 export * from './node-error';

@@ -1,11 +1,14 @@
 import { NodeError, NodeOperationError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
 import { SegmentsError, withoutSecrets } from '../../../lib';
+import { boxOf, inFormWords, operatorLabel } from './form-words';
+import { headline, isUnfit } from './headline';
 
 const MOST_ALLOWED = 30;
 
 /**
- * The library's sentence as n8n's error, with place, found, allowed and mend in the description.
+ * The library's sentence as n8n's error in the form's words, with found, allowed and remedy in the description; path and
+ * code stand last.
  * @param placeOf turns a path of the rule into words of the form, where it can
  */
 export function nodeError(
@@ -16,12 +19,10 @@ export function nodeError(
 ): NodeError {
 	if (error instanceof NodeError) return error;
 	if (!SegmentsError.is(error)) return new NodeOperationError(node, foreign(error), { itemIndex });
-	const wrapped = new NodeOperationError(node, error.message, {
-		itemIndex,
-		description: describe(error, placeOf),
-	});
+	const message = headline(error, error.path === undefined ? undefined : placeOf(error.path));
+	const wrapped = new NodeOperationError(node, message, { itemIndex, description: describe(error) });
 	// n8n replaces messages in which it finds the name of a system error.
-	wrapped.message = error.message;
+	wrapped.message = message;
 	wrapped.context.segmentsError = plain({
 		code: error.code,
 		path: error.path,
@@ -42,24 +43,18 @@ function foreign(error: unknown): Error | string {
 export type PlaceOf = (path: string) => string | undefined;
 const noPlace: PlaceOf = () => undefined;
 
-function describe(error: SegmentsError, placeOf: PlaceOf): string {
-	return [
-		place(error, placeOf),
-		found(error),
-		allowed(error),
-		error.suggestion && sentence(error.suggestion),
-		`Code: ${error.code}.`,
-	]
+function describe(error: SegmentsError): string {
+	return [place(error), found(error), allowed(error), remedy(error), identity(error)]
 		.filter((part) => part)
 		.join(' ');
 }
 
-function place({ message, path, line, column }: SegmentsError, placeOf: PlaceOf): string | undefined {
+/** The place in a text, or the box of the form. */
+function place({ message, path, line, column }: SegmentsError): string | undefined {
 	if (line !== undefined)
 		return message.startsWith('Line ') ? undefined : `Line ${line}, column ${column ?? 1}.`;
-	if (!path) return undefined;
-	const words = placeOf(path);
-	return words === undefined ? `At ${path}.` : `In ${words} (${path}).`;
+	const box = path === undefined ? undefined : boxOf(path);
+	return box && `In the box “${box}”.`;
 }
 
 function found({ found: value }: SegmentsError): string | undefined {
@@ -68,11 +63,21 @@ function found({ found: value }: SegmentsError): string | undefined {
 	return `Found: ${text.length > 120 ? `${text.slice(0, 120)}…` : text}.`;
 }
 
-function allowed({ allowed: words = [] }: SegmentsError): string | undefined {
+function allowed(error: SegmentsError): string | undefined {
+	const words = (error.allowed ?? []).map((word) => (isUnfit(error) ? operatorLabel(word) : word));
 	if (words.length === 0) return undefined;
 	const more = words.length > MOST_ALLOWED ? ` and ${words.length - MOST_ALLOWED} more` : '';
 	return `Allowed: ${words.slice(0, MOST_ALLOWED).join(', ')}${more}.`;
 }
 
-const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+function remedy(error: SegmentsError): string | undefined {
+	if (!error.suggestion) return undefined;
+	const said = inFormWords(error.suggestion);
+	const text = isUnfit(error)
+		? said.replace(/"(\w+)"/g, (_all, word: string) => `“${operatorLabel(word)}”`)
+		: said;
+	return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+const identity = ({ code, path }: SegmentsError) => `Code: ${code}${path ? ` at ${path}` : ''}.`;
 const plain = (value: object) => JSON.parse(JSON.stringify(value)) as Record<string, string>;

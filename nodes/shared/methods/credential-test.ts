@@ -63,7 +63,7 @@ function judge(report: MappingReport, { fields, store }: Findings): INodeCredent
 		warnings === 0 ? '' : `, with ${count(warnings, 'warning')} (Segment Manage: Store, Check Mapping)`;
 	return {
 		status: 'OK',
-		message: `Connected: about ${count(customers, 'customer')}, ${count(fields, 'field')}${doubts}; ${store}.`,
+		message: `Connected to ${report.shop}: about ${count(customers, 'customer')}, ${count(fields, 'field')}${doubts}; ${store}.`,
 	};
 }
 

@@ -1,7 +1,9 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
+import { SegmentsError } from '../../../lib';
+import { fieldType, labelOf, typed } from './field-words';
 import { pickerOf } from './pickers';
 import type { PickerName } from './pickers';
-import { readScalar, readValue } from './values';
+import { isEmptyValue, readScalar, readValue } from './values';
 
 /** The value of the parameter `groups`. */
 export interface BuilderGroups {
@@ -51,18 +53,21 @@ interface BuilderWindow {
 /** A part of the rule, with its place in the form and the parts inside it. */
 interface Part {
 	readonly rule: Readonly<Record<string, unknown>>;
-	/** `group 2, condition 1`; absent for the whole. */
+	/** `group 2, condition 1 (Amount spent)`; absent for the whole. */
 	readonly place?: string;
 	/** Below `rules` of a group, or of the `where` of a condition. */
 	readonly parts: readonly Part[];
 }
 
-/** The rule, in JSON form, that the builder shows. Empty groups stay empty, so that the library refuses them. */
+/**
+ * The rule, in JSON form, that the builder shows. Empty groups stay empty, so that the library refuses them.
+ * @throws SegmentsError in the form's words for what was added and left empty: whoever adds a limit wants one
+ */
 export const buildRule = (groupsMatch: string, groups: BuilderGroups): object =>
 	builtRule(groupsMatch, groups).rule;
 
 /**
- * `group 2, condition 1` for `rules[1].rules[0].operator`.
+ * `group 2, condition 1 (Amount spent)` for `rules[1].rules[0].operator`.
  * @returns undefined when the path is not one of the builder's
  */
 export function placeInBuilder(groupsMatch: string, groups: BuilderGroups, path: string): string | undefined {
@@ -82,7 +87,7 @@ function builtRule(groupsMatch: string, groups: BuilderGroups): Part {
 			return group(
 				match,
 				(conditions?.condition ?? []).map((one, number) =>
-					condition(one, `${place}, condition ${number + 1}`),
+					condition(one, `${place}, condition ${number + 1} (${labelOf(one.field)})`),
 				),
 				place,
 			);
@@ -99,14 +104,15 @@ function group(match: string, parts: readonly Part[], place?: string): Part {
 }
 
 function condition(form: BuilderCondition, place: string): Part {
-	const { field, operator, value, options = {} } = form;
+	const { field, operator, options = {} } = form;
+	refuseEmptyOptions(options, place);
 	const parts = (options.where?.condition ?? []).map((row, index) =>
-		rowCondition(row, `${place}, row condition ${index + 1}`),
+		rowCondition(row, `${place}, row condition ${index + 1} (${labelOf(row.column)})`),
 	);
 	const rule = {
 		field,
 		operator,
-		...given('value', readValue(operator, value, picksOf(form))),
+		...given('value', valueOf(form, picksOf(form), place)),
 		...given('within', buildWindow(options.within?.window)),
 		...given('where', parts.length === 0 ? undefined : group(options.whereMatch ?? 'all', parts).rule),
 		...given('currency', options.currency?.trim() || undefined),
@@ -116,11 +122,44 @@ function condition(form: BuilderCondition, place: string): Part {
 	return { rule, place, parts };
 }
 
-const rowCondition = ({ column, operator, value }: BuilderRow, place: string): Part => ({
-	rule: { field: column, operator, ...given('value', readValue(operator, value)) },
+const rowCondition = (row: BuilderRow, place: string): Part => ({
+	rule: {
+		field: row.column,
+		operator: row.operator,
+		...given('value', valueOf({ ...row, field: row.column }, [], place)),
+	},
 	place,
 	parts: [],
 });
+
+function valueOf(
+	{ field, operator, value }: Pick<BuilderCondition, 'field' | 'operator' | 'value'>,
+	picked: readonly string[],
+	place: string,
+): unknown {
+	const read = readValue(operator, value, picked);
+	if (isEmptyValue(operator, read)) throw leftEmpty(place, `a ${nounOf(field)} is missing`, 'Fill in Value');
+	return typed(read, field, operator);
+}
+
+const NOUNS: Readonly<Record<string, string>> = { number: 'number', money: 'number', date: 'date' };
+const nounOf = (field: string) => NOUNS[fieldType(field) ?? ''] ?? 'value';
+
+/** n8n keeps an option that was added and not filled in; without its limit the rule would mean more customers. */
+function refuseEmptyOptions({ within, where, whereMatch }: BuilderOptions, place: string): void {
+	if (within !== undefined && within.window === undefined)
+		throw leftEmpty(place, '“Within Time” is empty', 'Choose a period');
+	const rows = where?.condition ?? [];
+	if (rows.length > 0) return;
+	if (where !== undefined) throw leftEmpty(place, '“Where” has no row condition', 'Add a row condition');
+	if (whereMatch !== undefined)
+		throw leftEmpty(place, '“Where Matches” has no “Where” beside it', 'Add “Where”');
+}
+
+const leftEmpty = (place: string, what: string, mend: string) =>
+	new SegmentsError('RULE_INVALID', `${place.charAt(0).toUpperCase()}${place.slice(1)}: ${what}.`, {
+		suggestion: `${mend}, or remove what was added.`,
+	});
 
 const given = (key: string, value: unknown) => (value === undefined ? {} : { [key]: value });
 

@@ -38,5 +38,22 @@ export async function previewRule(call: Call): Promise<Partial<Preview>> {
 		await readRuleInput(call),
 		readPreviewOptions(call),
 	);
+	showHints(call, preview);
 	return options<Options>(call).sql ? { ...preview, sql, bindings } : preview;
+}
+
+/** What the rule's author should see without opening an item: how many match, and what is probably a slip. */
+function showHints({ context }: Call, { count, warnings = [] }: Pick<Preview, 'count' | 'warnings'>): void {
+	context.addExecutionHints(
+		{
+			message: `${count} ${count === 1 ? 'customer matches' : 'customers match'}.`,
+			location: 'outputPane',
+			type: 'info',
+		},
+		...warnings.map(({ message }) => ({
+			message,
+			location: 'outputPane' as const,
+			type: 'warning' as const,
+		})),
+	);
 }

@@ -1,15 +1,16 @@
 import { SegmentsError } from '../../../lib';
 import type { CustomerId } from '../../../lib';
-import { parameter } from '../operation';
+import { oneOf, parameter } from '../operation';
 import type { Call } from '../operation';
 import { readList } from './values';
 
-type IdentifyBy = 'id' | 'email';
+const identifiedBy = (call: Call) =>
+	oneOf(parameter(call, 'identifyBy', 'id'), ['id', 'email'], 'Identify Customers By');
 
 /** The ids of the listed customers. An unknown e-mail address is an error, never a customer less. */
 export async function readCustomers(call: Call): Promise<CustomerId[]> {
 	const listed = readList(parameter(call, 'customers')).map(String);
-	if (parameter<IdentifyBy>(call, 'identifyBy', 'id') === 'id') return listed;
+	if (identifiedBy(call) === 'id') return listed;
 	const found = [];
 	for (const email of listed) found.push({ email, id: await call.segments.findCustomer({ email }) });
 	const unknown = found.filter(({ id }) => id === undefined).map(({ email }) => email);
@@ -20,7 +21,7 @@ export async function readCustomers(call: Call): Promise<CustomerId[]> {
 /** The customer of this item, or undefined when no customer has that e-mail address. */
 export async function readCustomer(call: Call): Promise<CustomerId | undefined> {
 	const customer = parameter<string | number>(call, 'customer');
-	if (parameter<IdentifyBy>(call, 'identifyBy', 'id') === 'id') return customer;
+	if (identifiedBy(call) === 'id') return customer;
 	return await call.segments.findCustomer({ email: String(customer) });
 }
 

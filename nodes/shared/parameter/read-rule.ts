@@ -1,7 +1,7 @@
 import { UserError } from 'n8n-workflow';
 import type { SegmentInput } from '../../../lib';
 import type { RuleSource } from '../descriptions';
-import { parameter } from '../operation';
+import { oneOf, parameter } from '../operation';
 import type { Call } from '../operation';
 import { buildRule, placeInBuilder } from './builder';
 import type { BuilderGroups } from './builder';
@@ -15,9 +15,13 @@ export type Belonging = Pick<SegmentInput, 'rule' | 'query' | 'template' | 'cust
 export const sourceOf = (call: Pick<Call, 'context' | 'item'>) =>
 	parameter<RuleSource | ''>(call, 'source', '') || undefined;
 
+const SOURCES: readonly RuleSource[] = ['builder', 'customers', 'json', 'keep', 'query', 'template'];
+const requireSource = (call: Pick<Call, 'context' | 'item'>) =>
+	oneOf(sourceOf(call) ?? 'builder', SOURCES, 'Define By');
+
 /** Reads what the parameters of `ruleProperties` say. */
 export async function readBelonging(call: Call): Promise<Belonging> {
-	switch (sourceOf(call)) {
+	switch (requireSource(call)) {
 		case 'keep':
 			return {};
 		case 'customers':

@@ -1,16 +1,18 @@
 import { UserError } from 'n8n-workflow';
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import type { SegmentRef } from '../../../lib';
-import { parameter } from '../operation';
+import { oneOf, parameter } from '../operation';
 import type { Call } from '../operation';
 import { readList } from './values';
 
 type Place = Pick<Call, 'context' | 'item'>;
 
+const SCOPES = ['all', 'one', 'several'] as const;
+
 /** The one segment that the parameter `segment` names. */
 export function readSegment(call: Place, name = 'segment'): SegmentRef {
-	const ref = asRef(parameter<INodeParameterResourceLocator | SegmentRef>(call, name));
-	if (ref === '')
+	const ref = asRef(parameter(call, name));
+	if (ref === undefined)
 		throw new UserError('No segment is chosen.', {
 			description: 'Choose one from the list, or give its ID, key or title.',
 		});
@@ -19,20 +21,37 @@ export function readSegment(call: Place, name = 'segment'): SegmentRef {
 
 /** The segments that `segmentScope` and its companions name. */
 export function readScope(call: Place): SegmentRef | SegmentRef[] | 'all' {
-	const scope = parameter<'all' | 'one' | 'several'>(call, 'segmentScope', 'one');
+	const scope = oneOf(parameter(call, 'segmentScope', 'one'), SCOPES, 'Which Segments');
 	if (scope === 'all') return 'all';
 	return scope === 'one' ? readSegment(call) : readSegments(call);
 }
 
 export function readSegments(call: Place, name = 'segments'): SegmentRef[] {
-	const refs = readList(parameter(call, name, [])).map((ref) => asRef(ref as SegmentRef));
+	const refs = readRefs(parameter(call, name, []));
 	if (refs.length === 0)
 		throw new UserError('No segment is chosen.', { description: 'Choose at least one from the list.' });
 	return refs;
 }
 
-/** Lists give ids as text, and so do people who type one; only a title may otherwise consist of digits. */
-function asRef(value: INodeParameterResourceLocator | SegmentRef): SegmentRef {
-	const [mode, ref] = typeof value === 'object' ? [value.mode, value.value ?? ''] : ['id', value];
-	return mode !== 'title' && /^\d+$/.test(String(ref)) ? Number(ref) : (ref as SegmentRef);
+/** The segments that a list names, or an expression in its place. */
+export const readRefs = (listed: unknown): SegmentRef[] =>
+	readList(listed)
+		.map(asRef)
+		.filter((ref) => ref !== undefined);
+
+/**
+ * Says what the value is wherever the form knows: a title never names the segment of that id. Lists give ids as text,
+ * and so do people who type one.
+ * @returns undefined for an empty box
+ */
+function asRef(value: unknown): SegmentRef | undefined {
+	const { mode, value: ref } = isLocator(value) ? value : { mode: undefined, value };
+	const text = String(ref ?? '').trim();
+	if (text === '') return undefined;
+	if (mode === 'title') return { title: text };
+	if (mode === 'list' || /^\d+$/.test(text)) return { id: text };
+	return mode === 'id' ? { key: text } : text;
 }
+
+const isLocator = (value: unknown): value is INodeParameterResourceLocator =>
+	typeof value === 'object' && value !== null && 'mode' in value;

@@ -21,6 +21,13 @@ export function readValue(operator: string, raw: unknown, picked: readonly strin
 const takes = (operator: string) =>
 	Object.hasOwn(OPERATORS, operator) ? OPERATORS[operator as OperatorName].takes : undefined;
 
+/** Whether an operator that takes a value was given none. */
+export function isEmptyValue(operator: string, value: unknown): boolean {
+	if (takes(operator) === undefined || takes(operator) === 'nothing') return false;
+	const isBlank = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return isBlank || (Array.isArray(value) && value.length === 0);
+}
+
 function readOne(raw: unknown, picked: readonly string[]): unknown {
 	if (picked.length === 0) return readScalar(raw);
 	const all = [...picked, ...readList(raw)];

@@ -133,8 +133,8 @@ const OPERATORS: readonly [string, string, unknown, string][] = [
 	...['contains_none', 'has none of', 'does not include any of'].map(
 		(word): [string, string, unknown, string] => ['tags', word, ['x'], 'includes_none'],
 	),
-	['tags', 'greater_than', 2, 'count_greater_than'],
-	['tags', '<', 2, 'count_less_than'],
+	['tags', 'has more than', 2, 'count_greater_than'],
+	['tags', 'has fewer than', 2, 'count_less_than'],
 	['email', 'includes_any', ['x'], 'in'],
 	['email', 'starts with', 'x', 'starts_with'],
 	['email', 'endsWith', 'x', 'ends_with'],
@@ -282,3 +282,12 @@ test('what is parsed is frozen throughout, and the input is left alone', () => {
 	expect(frozen(parseRule(input))).toBe(true);
 	expect(input).toEqual(copy);
 });
+
+test.each(['greater_than', 'less_than', '>', 'is more than', 'is_less_than'])(
+	'a list is not asked "%s": the id of a product would be taken for a count',
+	(operator) => {
+		expect(() => parseRule({ field: 'products_purchased', operator, value: '1597' })).toThrow(
+			expect.objectContaining({ code: 'OPERATOR_UNKNOWN', path: 'operator' }),
+		);
+	},
+);

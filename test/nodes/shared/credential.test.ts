@@ -13,14 +13,7 @@ const options = (changes: Partial<CustomerSegmentsCredential> = {}, zone = 'Asia
 
 test('the defaults of the form', () => {
 	expect(options()).toEqual({
-		connection: {
-			host: 'localhost',
-			port: 5432,
-			database: 'postgres',
-			user: 'postgres',
-			password: '',
-			ssl: false,
-		},
+		connection: { host: 'localhost', port: 5432, database: 'postgres', user: '', password: '', ssl: false },
 		shop: 'auto',
 		schema: 'segments',
 		timeZone: 'Asia/Dhaka',

@@ -12,7 +12,7 @@ const node: INode = {
 	parameters: {},
 };
 
-test("the message is the library's sentence, the description what helps", () => {
+test("the message is the place and the library's sentence, the description what helps", () => {
 	const error = new RuleError('FIELD_UNKNOWN', 'There is no field "amont_spent" in this shop.', {
 		path: 'rules[0].field',
 		found: 'amont_spent',
@@ -21,9 +21,9 @@ test("the message is the library's sentence, the description what helps", () => 
 	});
 	const wrapped = nodeError(node, error, 3, () => 'group 1, condition 1');
 	expect(wrapped).toBeInstanceOf(NodeOperationError);
-	expect(wrapped.message).toBe('There is no field "amont_spent" in this shop.');
+	expect(wrapped.message).toBe('Group 1, condition 1: There is no field "amont_spent" in this shop.');
 	expect(wrapped.description).toBe(
-		'In group 1, condition 1 (rules[0].field). Found: "amont_spent". Allowed: amount_spent, email. Did you mean "amount_spent"? Code: FIELD_UNKNOWN.',
+		'Found: "amont_spent". Allowed: amount_spent, email. Did you mean "amount_spent"? Code: FIELD_UNKNOWN at rules[0].field.',
 	);
 	expect(wrapped.context).toMatchObject({
 		itemIndex: 3,
@@ -63,4 +63,52 @@ test('errors of other kinds keep their message, node errors stay what they are',
 	]);
 	expect(nodeError(node, plain, 2)).toBe(plain);
 	expect(nodeError(node, 'odd').message).toBe('odd');
+});
+
+test.each([
+	['VALUE_INVALID', 'The rule at rules[1].value needs a number, but has "".', 'a number is missing.'],
+	[
+		'VALUE_INVALID',
+		'The rule at rules[1].value needs a number, but has "x".',
+		'needs a number, but has "x".',
+	],
+	['RULE_INVALID', 'The group at rules[1] is empty. Add a condition.', 'is empty. Add a condition.'],
+] as const)('the place in the form replaces the path in the sentence: %s %s', (code, message, words) => {
+	const error = new RuleError(code, message, { path: 'rules[1].value' });
+	expect(nodeError(node, error, 0, () => 'group 1, condition 2 (Number of orders)').message).toBe(
+		`Group 1, condition 2 (Number of orders): ${words}`,
+	);
+});
+
+test.each([
+	[
+		'Run "Install Store" once (install()), or let a DBA run the script that install({ print: true }) gives.',
+		'Segment Manage',
+	],
+	['Give the certificate (ssl.ca), or not.', '"CA Certificate" in the credential'],
+	['Take it out of them first, or delete it with force.', '"Delete Although in Use"'],
+	[
+		'Name the preset and its schema, e.g. {"preset": "medusa", "options": {"schema": "public"}}, or write a mapping of your own.',
+		'Preset Options, e.g. {"schema": "public"}',
+	],
+])('what programs are told is told to people in the words of the form: %s', (suggestion, words) => {
+	const { description } = nodeError(node, new SegmentsError('OPTION_INVALID', 'No.', { suggestion }));
+	expect(description).toContain(words);
+	expect(description).not.toMatch(/install\(|ssl\.ca|"preset"|with force/);
+});
+
+test('an entry of a list of customers is counted from one, and its box is named', () => {
+	const error = new SegmentsError(
+		'OPTION_INVALID',
+		'At customerIds[2] stands no customer id: the ids are integers.',
+		{
+			path: 'customerIds[2]',
+			found: 'x',
+		},
+	);
+	const wrapped = nodeError(node, error);
+	expect(wrapped.message).toBe('Entry 3 of Customers is no customer ID: the ids are integers.');
+	expect(wrapped.description).toBe(
+		'In the box “Customers”. Found: "x". Code: OPTION_INVALID at customerIds[2].',
+	);
 });

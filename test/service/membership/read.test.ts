@@ -145,14 +145,14 @@ describe('members', () => {
 			{
 				customer_id: 2,
 				amount_spent: '99.99',
-				orders_count: '1',
+				orders_count: 1,
 				country: ['SA'],
 				last_order_date: '2025-01-15T00:00:00.000Z',
 			},
 			{
 				customer_id: 1,
-				amount_spent: '42.5',
-				orders_count: '2',
+				amount_spent: '42.50',
+				orders_count: 2,
 				country: ['BD'],
 				last_order_date: '2025-02-10T00:00:00.000Z',
 			},
@@ -161,6 +161,21 @@ describe('members', () => {
 			segments.members('buyers', { fields: ['amount_spent'], orderBy: 'amount_spent', limit: 1 }),
 		);
 		expect(limited.map(({ customer_id }) => customer_id)).toEqual([1]);
+	});
+
+	it('give amounts as numbers where that is asked for, and say their columns without a member', async () => {
+		const wish = { fields: ['amount_spent', 'average_order_value'], orderBy: 'customer_id', limit: 1 };
+		const [text] = await read(segments.members('buyers', wish));
+		expect(text).toMatchObject({ amount_spent: '42.50', average_order_value: '21.25' });
+		const [number] = await read(segments.members('buyers', { ...wish, moneyAs: 'number' }));
+		expect(number).toMatchObject({ amount_spent: 42.5, average_order_value: 21.25 });
+		expect(segments.memberColumns()).toEqual(Object.keys((await read(segments.members('bd')))[0]!));
+		expect(segments.memberColumns(wish.fields)).toEqual(Object.keys(text!));
+		const [customer] = await segments.customers([1], { fields: ['orders_count', 'amount_spent'] });
+		expect(customer).toMatchObject({ orders_count: 2, amount_spent: '42.50' });
+		await expect(
+			faultOf(read(segments.members('buyers', { moneyAs: 'cents' as never }))),
+		).resolves.toMatchObject({ code: 'OPTION_INVALID', path: 'moneyAs' });
 	});
 
 	it('can be narrowed by a further rule', async () => {

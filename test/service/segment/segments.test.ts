@@ -402,6 +402,56 @@ describe('get', () => {
 		await expect(faultOf(shop.segments.get(2024))).resolves.toMatchObject({ code: 'SEGMENT_NOT_FOUND' });
 	});
 
+	it('takes a ref that says what it is for nothing else, wherever a segment is named', async () => {
+		const victim = await shop.segments.create({ title: 'Victim', rule: BD });
+		const titled = await shop.segments.create({ title: String(victim.id), rule: SA });
+		const by = { title: String(victim.id) };
+		await expect(shop.segments.get(by)).resolves.toMatchObject({ id: titled.id });
+		await expect(shop.segments.get({ id: String(victim.id) })).resolves.toMatchObject({ id: victim.id });
+		await expect(shop.segments.get({ key: titled.key })).resolves.toMatchObject({ id: titled.id });
+		const named = { segment: { id: titled.id } };
+		await expect(shop.segments.evaluate(by)).resolves.toMatchObject({ ...named, members: 1 });
+		await expect(shop.segments.evaluate([by])).resolves.toMatchObject([named]);
+		await expect(shop.segments.check(by, 2)).resolves.toMatchObject({ member: true });
+		await expect(shop.segments.changes({ segments: [by], from: 'beginning' })).resolves.toMatchObject([
+			named,
+		]);
+		await expect(shop.segments.history(by)).resolves.toMatchObject({ versions: [{ title: by.title }] });
+		await expect(shop.segments.overlap([by, { id: victim.id }])).resolves.toMatchObject({
+			segments: [{ id: titled.id }, { id: victim.id }],
+		});
+		const use = { kind: 'workflow', id: 'w', name: null };
+		await shop.segments.registerUse(use, [by]);
+		await expect(shop.segments.get(by)).resolves.toMatchObject({ usedBy: [use] });
+		await shop.segments.registerUse(use, null);
+		await expect(shop.segments.update(by, { description: 'B' })).resolves.toMatchObject({ id: titled.id });
+		await expect(shop.segments.delete(by)).resolves.toMatchObject({ id: titled.id });
+		await expect(faultOf(shop.segments.delete(by))).resolves.toMatchObject({ code: 'SEGMENT_NOT_FOUND' });
+		await expect(shop.segments.get(victim.id)).resolves.toMatchObject({ title: 'Victim' });
+	});
+
+	it.each([[{ title: '' }], [{ id: 'x' }], [{ key: 7 }], [{ title: 'A', id: 1 }], [{}], [null]])(
+		'refuses the ref %j',
+		async (ref) => {
+			await expect(faultOf(shop.segments.get(ref as never))).resolves.toMatchObject({
+				code: 'OPTION_INVALID',
+			});
+		},
+	);
+
+	it('says whether the members are those of the present rule', async () => {
+		const { id } = await shop.segments.create({ title: 'A', rule: BD });
+		const stale = async () => (await shop.segments.get(id)).stale;
+		expect(await stale()).toBe(true);
+		await shop.segments.evaluate(id);
+		expect(await stale()).toBe(false);
+		await shop.segments.update(id, { title: 'B' });
+		expect(await stale()).toBe(false);
+		await shop.segments.update(id, { rule: SA });
+		expect(await stale()).toBe(true);
+		expect((await shop.segments.create({ title: 'L', customerIds: [1] })).stale).toBe(false);
+	});
+
 	it('offers the nearest title', async () => {
 		await shop.segments.create({ title: 'Big spenders', rule: BD });
 		await expect(faultOf(shop.segments.get('Big spender'))).resolves.toMatchObject({

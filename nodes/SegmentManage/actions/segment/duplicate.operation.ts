@@ -1,8 +1,8 @@
 import type { CustomerId, Segment, SegmentInput, Segments } from '../../../../lib';
-import { segmentProperty, showFor } from '../../../shared/descriptions';
+import { evaluationOptions, segmentProperty, showFor } from '../../../shared/descriptions';
 import { parameter } from '../../../shared/operation';
 import type { Operation } from '../../../shared/operation';
-import { readSegment } from '../../../shared/parameter';
+import { evaluateEdited, readSegment } from '../../../shared/parameter';
 
 /** A new segment with the rule, or the list, of another. */
 export const duplicate: Operation = {
@@ -16,11 +16,13 @@ export const duplicate: Operation = {
 			placeholder: 'e.g. Big Spenders (copy)',
 			description: 'The old title with "(copy)" after it when empty',
 		},
+		evaluationOptions,
 	]),
 	async execute(call) {
 		const original = await call.segments.get(readSegment(call));
 		const title = parameter(call, 'newTitle', '') || `${original.title} (copy)`;
-		return [{ json: await call.segments.create({ title, ...(await contentOf(original, call.segments)) }) }];
+		const copy = await call.segments.create({ title, ...(await contentOf(original, call.segments)) });
+		return [{ json: await evaluateEdited(call, copy) }];
 	},
 };
 
@@ -32,7 +34,7 @@ async function contentOf(original: Segment, segments: Segments): Promise<Omit<Se
 
 async function membersOf({ id }: Segment, segments: Segments): Promise<CustomerId[]> {
 	const ids = [];
-	for await (const member of segments.members(id, { fields: ['customer_id'] }))
+	for await (const member of segments.members({ id }, { fields: ['customer_id'] }))
 		ids.push(member.customer_id as CustomerId);
 	return ids;
 }

@@ -1,8 +1,14 @@
 import type { SegmentPatch } from '../../../../lib';
-import { ruleProperties, segmentProperty, showFor, timeZoneOption } from '../../../shared/descriptions';
+import {
+	evaluationOptions,
+	ruleProperties,
+	segmentProperty,
+	showFor,
+	timeZoneOption,
+} from '../../../shared/descriptions';
 import { parameter } from '../../../shared/operation';
 import type { Call, Operation } from '../../../shared/operation';
-import { readBelonging, readSegment } from '../../../shared/parameter';
+import { evaluateEdited, readBelonging, readSegment } from '../../../shared/parameter';
 
 const show = { resource: ['segment'], operation: ['update'] };
 
@@ -38,10 +44,19 @@ export const update: Operation = {
 					{ displayName: 'Title', name: 'title', type: 'string', default: '' },
 				],
 			},
+			evaluationOptions,
 		]),
 	],
-	execute: async (call) => [{ json: await call.segments.update(readSegment(call), await readPatch(call)) }],
+	async execute(call) {
+		const patch = await readPatch(call);
+		const segment = await call.segments.update(readSegment(call), patch);
+		return [{ json: await (isNewRule(patch) ? evaluateEdited(call, segment) : segment) }];
+	},
 };
+
+/** A new title is no reason to evaluate a segment that was left unevaluated. */
+const isNewRule = ({ rule, query, template, timeZone }: SegmentPatch) =>
+	[rule, query, template, timeZone].some((part) => part !== undefined);
 
 const readPatch = async (call: Call): Promise<SegmentPatch> => ({
 	...(await readBelonging(call)),

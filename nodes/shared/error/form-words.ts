@@ -1,0 +1,74 @@
+import { OPERATORS } from '../../../lib';
+import type { OperatorName } from '../../../lib';
+
+/** The library speaks to programs; whoever fills in the form knows these things under other names. */
+const WORDS: ReadonlyArray<readonly [library: RegExp, form: string]> = [
+	[
+		/Run "Install Store" once \(install\(\)\), or let a DBA run the script that install\(\{ print: true \}\) gives\./,
+		'Run Segment Manage once with Store and Install, or let a DBA run the script that its "Only Print the Script" gives.',
+	],
+	[/Run "Install Store" once more \(install\(\)\)/, 'Run Segment Manage once more with Store and Install'],
+	[/\(ssl\.ca\)/, '("CA Certificate" in the credential)'],
+	[
+		/Name the preset and its schema, e\.g\. \{"preset": "\w+", "options": (\{[^}]*\})\}, or write a mapping of your own\./,
+		'Choose the Shop in the credential and give its schema in Preset Options, e.g. $1, or choose Own Mapping.',
+	],
+	[/delete it with force/, 'switch on "Delete Although in Use"'],
+	[/raise maxConnections/, 'raise "Maximum Connections" in the credential'],
+	[/At customerId stands no customer id:/, 'The box Customer holds no customer ID:'],
+	[
+		/At (?:customerIds|addCustomerIds|removeCustomerIds)\b(\[\d+\])? stands no customer id:/,
+		'An entry of Customers$1 is no customer ID:',
+	],
+];
+
+/** Names of options as the forms label them. */
+const LABELS: Readonly<Record<string, string>> = {
+	addCustomerIds: 'Customers',
+	asOf: 'As Of',
+	consumer: 'Consumer',
+	customer: 'Customer',
+	customerId: 'Customer',
+	customerIds: 'Customers',
+	customers: 'Customers',
+	email: 'Customer',
+	fields: 'Field Names or IDs',
+	key: 'Key',
+	keyType: 'Mapping',
+	kinds: 'Changes',
+	limit: 'Limit',
+	maxConnections: 'Maximum Connections',
+	mode: 'Mode',
+	moneyAs: 'Money As',
+	'orderBy.direction': 'Order Direction',
+	preset: 'Shop',
+	removeCustomerIds: 'Customers',
+	sampleSize: 'Sample Size',
+	schema: 'Store Schema',
+	segment: 'Segment',
+	segments: 'Segment Names or IDs',
+	shop: 'Shop',
+	template: 'Template',
+	timeZone: 'Time Zone',
+	title: 'Title',
+};
+
+/** A sentence of the library in the form's words. */
+export function inFormWords(sentence: string): string {
+	const said = WORDS.reduce((text, [library, form]) => text.replace(library, form), sentence);
+	// People count from one.
+	return said.replace(
+		/An entry of Customers\[(\d+)\]/,
+		(_all, index: string) => `Entry ${Number(index) + 1} of Customers`,
+	);
+}
+
+/** The box of the form that an option of the library comes from. */
+export const boxOf = (path: string): string | undefined => LABELS[path.replace(/\[\d+\]$/, '')];
+
+/** `Is greater than` for `greater_than`; any other word as it stands. */
+export function operatorLabel(word: string): string {
+	if (!Object.hasOwn(OPERATORS, word)) return word;
+	const { label } = OPERATORS[word as OperatorName];
+	return label.charAt(0).toUpperCase() + label.slice(1);
+}
