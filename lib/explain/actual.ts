@@ -1,6 +1,6 @@
 import type { Field } from '../language/field';
 import type { Actual } from './question/customer-check';
-import { withCents } from './question/decimal';
+import { withCents } from '../language/value/decimal';
 
 /** The value as it is shown: numbers as such where that keeps them exact, amounts of money as decimal text. */
 export function actualOf(value: unknown, { type }: Field): Actual {

@@ -6,7 +6,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { standardCatalogue, type Field } from '../../lib/language/field';
 import { OPERATORS, OPERATORS_BY_TYPE, type FieldType } from '../../lib/language/operator/operator';
-import { CALENDAR_WORDS, UNITS } from '../../lib/language/rule/rule';
+import { CALENDAR_WORDS } from '../../lib/language/rule/rule';
+import { UNITS } from '../../lib/language/value/value';
 
 export const RULES_PAGE = join(__dirname, '../../docs/rules.md');
 

@@ -1,4 +1,4 @@
-import { ceilOf, floorOf } from '../../language/rule/decimal';
+import { ceilOf, floorOf } from '../../language/value/decimal';
 import { before, beyond, intersect, isEmpty, iso, type Clock, type Interval } from '../../language/time';
 import {
 	all,

@@ -1,5 +1,4 @@
-import type { FieldType, OperatorName } from './operator';
-import { OPERATORS } from './operator';
+import { asksOf, OPERATORS, type FieldType, type OperatorName } from './operator';
 
 /**
  * Words that other products and web query builders use, in their plain form (lower case, one underscore between words).
@@ -165,6 +164,37 @@ const ON_TYPES: Readonly<Partial<Record<FieldType, Readonly<Partial<Record<Opera
 	keyword: ON_TEXTS,
 };
 
+/** What an operator becomes on a field that is named by its opposite, such as `not_purchased_product`. */
+const FLIPPED: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
+	is_true: 'is_false',
+	is_false: 'is_true',
+	equals: 'includes_none',
+	in: 'includes_none',
+	includes_any: 'includes_none',
+	includes_none: 'includes_none',
+	contains: 'includes_none',
+	not_equals: 'includes_any',
+	not_in: 'includes_any',
+	not_contains: 'includes_any',
+};
+
+/**
+ * What an operator becomes on a field that is named by its opposite: another operator, itself, or itself with the other
+ * of two values; undefined where it cannot be asked.
+ */
+export function flipped(
+	operator: OperatorName,
+	ofBoolean: boolean,
+): OperatorName | 'itself' | 'other value' | undefined {
+	const asks = asksOf(operator).kind;
+	if (asks === 'presence') return 'itself';
+	return ofBoolean && asks === 'one_of' ? 'other value' : FLIPPED[operator];
+}
+
+/** The operators to suggest for such a field. */
+export const flippable = (ofBoolean: boolean): readonly OperatorName[] =>
+	ofBoolean ? ['is_true', 'is_false', 'equals'] : ['equals', 'in', 'includes_any'];
+
 /** `Is Greater Than`, `beginsWith` and `is-greater-than` in plain form. */
 export const plainWord = (word: string) =>
 	word
@@ -179,6 +209,19 @@ export function findOperator(word: string): OperatorName | undefined {
 	if (Object.hasOwn(OPERATORS, plain)) return plain as OperatorName;
 	return Object.hasOwn(WORDS, plain) ? WORDS[plain] : undefined;
 }
+
+/** What a word says with `ago` behind its value: `more than 30 days ago` compares dates, not numbers. */
+export function beforeAgo(word: string): OperatorName | undefined {
+	const operator = findOperator(word);
+	return operator === undefined ? undefined : BEFORE_AGO[operator];
+}
+
+const BEFORE_AGO: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
+	greater_than: 'more_than_n_days_ago',
+	more_than_n_days_ago: 'more_than_n_days_ago',
+	less_than: 'in_last_n_days',
+	in_last_n_days: 'in_last_n_days',
+};
 
 /** How an operator reads on a type that does not have it itself. */
 export const readingOn = (type: FieldType, operator: OperatorName): Reading | undefined =>

@@ -127,7 +127,7 @@ function contradiction(conflict: readonly Literal[]): LintWarning {
 		path: lastPath(conflict),
 		severity: 'warning',
 		message: others.length === 0 ? `${told} can never hold.` : `No customer can meet ${told} at once.`,
-		mend:
+		suggestion:
 			others.length === 0
 				? `Ask something of "${one.condition.field}" that can be, or drop the condition.`
 				: 'Ask for any of them instead of all, or drop one.',
@@ -141,7 +141,7 @@ function tautology(conflict: readonly Literal[]): LintWarning {
 		path: lastPath(conflict),
 		severity: 'warning',
 		message: conflict.length === 1 ? `${told} holds for every customer.` : `Every customer meets ${told}.`,
-		mend:
+		suggestion:
 			conflict.length === 1
 				? 'Drop the condition, or ask for more.'
 				: 'Ask for all of them instead of any, or drop one.',
@@ -154,6 +154,6 @@ function exhaustion(conflict: readonly Literal[]): LintWarning {
 		path: lastPath(conflict),
 		severity: 'warning',
 		message: `Every customer meets ${quoted(conflict, false, ' or ')}, so nobody is left.`,
-		mend: 'Drop one of them, or leave out those who meet all of them.',
+		suggestion: 'Drop one of them, or leave out those who meet all of them.',
 	};
 }

@@ -1,7 +1,8 @@
-import type { Scalar } from '../../language/rule/rule';
+import { numberIntervals } from '../../language/operator/number-intervals';
+import { valuesOf } from '../../language/value/value';
 import type { Literal } from './literal';
-import { end, EVERYTHING, complement, intersection, isEmpty, point, type Spans } from './span';
-import { testOf, testsConflict, type Test } from './text';
+import { complement, edge, EVERYTHING, intersection, isEmpty, point, type Intervals } from './intervals';
+import { sameTest, testOf, testsConflict, type Test } from './text';
 
 /** What literals about one list ask of its elements. */
 interface Asked {
@@ -12,7 +13,7 @@ interface Asked {
 	/** Not all of these are elements. */
 	readonly notAll: readonly (readonly string[])[];
 	/** How many distinct elements there may be. */
-	readonly counts: Spans;
+	readonly counts: Intervals;
 }
 
 /** Whether no list, the empty one included, meets all of the literals. */
@@ -23,7 +24,7 @@ export function listConflict(literals: readonly Literal[]): boolean {
 	return (
 		some.some((one) => none.some((other) => testsConflict([one, other])) || excluded(one, none)) ||
 		notAll.some((values) => values.every((value) => certain.has(value))) ||
-		intersection(counts, [{ from: end(least, true) }]).every((span) => isEmpty(span, true)) ||
+		intersection(counts, [{ from: edge(least, true) }]).every((span) => isEmpty(span, true)) ||
 		(none.some(({ trivial }) => trivial) && intersection(counts, [point(0)]).length === 0)
 	);
 }
@@ -43,9 +44,9 @@ const together = (a: Asked, b: Asked): Asked => ({
 
 /** `missing: "exclude"` also asks for an element. Its denial leaves a choice, unless an element was asked for anyway. */
 function askedOf(literal: Literal): Asked {
-	const { condition, stated, operator, holds } = literal;
+	const { condition, stated, spec, holds } = literal;
 	if (condition.missing !== 'exclude') return elementsAsked(literal);
-	if (!stated) return holds || operator.startsWith('count_') ? NOTHING : elementsAsked(literal);
+	if (!stated) return holds || spec.asks.kind === 'count' ? NOTHING : elementsAsked(literal);
 	const asked = elementsAsked(literal);
 	return { ...asked, some: [...asked.some, ANY] };
 }
@@ -53,23 +54,30 @@ function askedOf(literal: Literal): Asked {
 const ANY: Test = { id: 'any', trivial: true, holds: true };
 
 function elementsAsked(literal: Literal): Asked {
-	const { operator, holds, condition } = literal;
-	if (operator.startsWith('count_'))
-		return { ...NOTHING, counts: holds ? countsOf(literal) : complement(countsOf(literal)) };
-	const test = testOf(literal);
-	if (operator !== 'includes_all')
-		return holds ? { ...NOTHING, some: [test] } : { ...NOTHING, none: [{ ...test, holds: false }] };
-	const each = [condition.value as readonly Scalar[]]
-		.flat()
-		.map((value) =>
-			testOf({ ...literal, operator: 'equals', holds: true, condition: { ...condition, value } }),
-		);
+	const { spec, holds } = literal;
+	switch (spec.asks.kind) {
+		case 'count': {
+			const counts = numberIntervals(spec.asks, literal.condition.value) ?? EVERYTHING;
+			return { ...NOTHING, counts: holds ? counts : complement(counts) };
+		}
+		case 'all_of':
+			return eachAsked(literal);
+		case 'presence':
+		case 'truth':
+		case 'one_of':
+		case 'part':
+		case 'range':
+		case 'anniversary': {
+			const test = testOf(literal);
+			return holds ? { ...NOTHING, some: [test] } : { ...NOTHING, none: [{ ...test, holds: false }] };
+		}
+	}
+}
+
+function eachAsked(literal: Literal): Asked {
+	const { holds, condition } = literal;
+	const each = valuesOf(condition.value).map((value) => sameTest(literal, value));
 	return holds
 		? { ...NOTHING, some: each }
 		: { ...NOTHING, notAll: [each.flatMap(({ finite = [] }) => finite)] };
-}
-
-function countsOf({ operator, condition: { value } }: Literal): Spans {
-	if (operator === 'count_greater_than') return [{ from: end(value, false) }];
-	return operator === 'count_less_than' ? [{ to: end(value, false) }] : [point(value)];
 }

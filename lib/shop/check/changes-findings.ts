@@ -25,7 +25,7 @@ async function changeFindings(table: string, select: string, db: Queryable): Pro
 	if (fields === undefined) return findings.map((finding) => changed(finding, table));
 	if (fields.length === 1) return [];
 	const message = `The changes of ${table} must return one column, the customer's id; they return ${fields.length}.`;
-	return [{ severity: 'error', code: 'CHANGES_FAILED', message, mend: 'Select the id only.' }];
+	return [{ severity: 'error', code: 'CHANGES_FAILED', message, suggestion: 'Select the id only.' }];
 }
 
 function changed(finding: Finding, table: string): Finding {

@@ -5,7 +5,7 @@ import { SegmentsError } from '../../../lib';
 const MOST_ALLOWED = 30;
 
 /**
- * The library's sentence as n8n's error, with place, found, allowed and mend in the description.
+ * The library's sentence as n8n's error, with place, found, allowed and suggestion in the description.
  * @param placeOf turns a path of the rule into words of the form, where it can
  */
 export function nodeError(
