@@ -1,6 +1,6 @@
 import type { Field } from '../../language/field';
 import { affirmed, operatorSpec, type OperatorName, type Range } from '../../language/operator/operator';
-import { isMovingEnd, NOW } from '../../language/operator/spec';
+import { isMovingEnd, movingEnds, NOW } from '../../language/operator/spec';
 import type { Condition } from '../../language/rule/rule';
 import { rangeDays, rangeInterval, type Clock } from '../../language/time';
 import { valuesOf, type Scalar, type Value } from '../../language/value/value';
@@ -37,6 +37,7 @@ function movingEndText({ operator, value }: Condition, { day }: Field, clock: Cl
 	const { asks } = affirmed(operator).spec;
 	if (asks.kind !== 'range') return '';
 	const range = asks.range(value);
+	if (movingEnds(range).length === 0) return '';
 	const { from, to } = day ? rangeDays(range, clock) : endsOf(range, clock);
 	if (isMovingEnd(range.from) && range.from.at !== NOW) return `(since ${from})`;
 	if (!isMovingEnd(range.to)) return '';

@@ -207,8 +207,9 @@ function namesCurrency(where: unknown): boolean {
 	if (!isPlainObject(where) || where.muted === true) return false;
 	const all = where.match === 'all' || (where.combinator === 'and' && where.not !== true);
 	if (Array.isArray(where.rules)) return all && where.rules.some(namesCurrency);
-	const operator = typeof where.operator === 'string' ? findOperator(where.operator) : undefined;
-	return operator !== undefined && isEqualTo({ field: String(where.field), operator }, 'currency');
+	const { field, operator: word } = where;
+	const operator = typeof word === 'string' ? findOperator(word) : undefined;
+	return operator !== undefined && typeof field === 'string' && isEqualTo({ field, operator }, 'currency');
 }
 
 function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse): string | undefined {
