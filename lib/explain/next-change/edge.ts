@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { isMembership } from '../../language/field/membership';
 import { asksOf } from '../../language/operator/operator';
 import { isMovingEnd, type Range } from '../../language/operator/spec';
 import type { Condition, Window } from '../../language/rule/rule';
@@ -23,9 +24,9 @@ const MAX_VALUES = 50;
  * Whether the passing of time can turn the answer in a way that is found from the customer's own instants: not through
  * other segments, relative dates inside `where`, nor the anniversary of a row that a window may let go.
  */
-export function isMoving({ condition, field }: Question): boolean {
+export function isMoving({ condition }: Question): boolean {
 	const { operator, within, where } = condition;
-	if (field.source.kind === 'member_of' || (where !== undefined && isTimeDependent(where))) return false;
+	if (isMembership(condition) || (where !== undefined && isTimeDependent(where))) return false;
 	return isTimeDependent(condition) && !(within !== undefined && asksOf(operator).kind === 'anniversary');
 }
 

@@ -112,6 +112,14 @@ const ON_LISTS = [
 	'count_less_than',
 ] as const satisfies readonly OperatorName[];
 
+/** Operators that stand on no type of field, so that no rule could ask them: there must be none. */
+type Unlisted = Exclude<
+	OperatorName,
+	(typeof ON_TEXTS | typeof ON_NUMBERS | typeof ON_BOOLEANS | typeof ON_DATES | typeof ON_LISTS)[number]
+>;
+const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
+void LISTED;
+
 /** `any` is a JSON value whose kind is not known beforehand: the kind of the rule's value decides. */
 export const FIELD_TYPES = ['text', 'keyword', 'number', 'money', 'boolean', 'date', 'list', 'any'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];

@@ -1,7 +1,7 @@
 import { RuleError } from '../../error';
 import { findOperator } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
-import { operatorSpec } from '../operator/operator';
+import { OPERATORS_BY_TYPE, operatorSpec } from '../operator/operator';
 import { emptyGroup, tooDeep, type Parse } from './parse';
 import { MAX_LEVELS, type Match, type Rule } from './rule';
 import { faultAt, shown } from './rule-error';
@@ -166,7 +166,7 @@ function refuseUnsayable(input: JsonObject, path: string): void {
 		{
 			path: keyPath(path, 'match'),
 			found: input.match,
-			allowed: ['includes_any', 'includes_all', 'includes_none', 'where'],
+			allowed: [...OPERATORS_BY_TYPE.list.filter((name) => operatorSpec(name).takes === 'many'), 'where'],
 		},
 	);
 }

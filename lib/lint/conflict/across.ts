@@ -21,7 +21,10 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 			return orderedConflict(literals, clock);
 		case 'date':
 			return orderedConflict(literals, clock) || anniversaryConflict(literals);
-		default:
+		case 'text':
+		case 'keyword':
+		case 'boolean':
+		case 'any':
 			return textConflict(literals);
 	}
 }

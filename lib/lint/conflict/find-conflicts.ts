@@ -68,16 +68,16 @@ const opposite = (verdict: Verdict): Verdict =>
 	verdict === undefined ? undefined : verdict === 'never' ? 'always' : 'never';
 
 /** Literals about one thing that are laid side by side, and about different things that are compared two by two. */
-const MOST_ALIKE = 60;
-const MOST_ACROSS = 60;
+const MAX_ALIKE = 60;
+const MAX_ACROSS = 60;
 
 /** The fewest literals found that cannot all be met; undefined when nothing speaks against them. */
 function conflictAmong(all: readonly Literal[], clock: Clock): readonly Literal[] | undefined {
 	for (const alike of bySubject(all)) {
-		const some = alike.slice(0, MOST_ALIKE);
+		const some = alike.slice(0, MAX_ALIKE);
 		if (sameThingConflict(some, clock)) return fewest(some, clock);
 	}
-	return pairOf(all.slice(0, MOST_ACROSS), (a, b) => acrossConflict(a, b, clock));
+	return pairOf(all.slice(0, MAX_ACROSS), (a, b) => acrossConflict(a, b, clock));
 }
 
 function pairOf(
