@@ -204,10 +204,14 @@ export const MUTANTS: readonly Mutant[] = [
 			narrowedIds: (plan: Plan, ...when: unknown[]) => {
 				const conditions = conditionsOf(plan);
 				if (conditions.length === 0 || plan.kind !== 'all') return undefined;
-				return real('compiler/sql/ids-query').idsOfPlan(real('compiler/plan/plan').all(plan.parts.filter(asksFacts)), ...when, {
-					shape: 'scan',
-					among: among(conditions, ...when),
-				});
+				return real('compiler/sql/ids-query').idsOfPlan(
+					real('compiler/plan/plan').all(plan.parts.filter(asksFacts)),
+					...when,
+					{
+						shape: 'scan',
+						among: among(conditions, ...when),
+					},
+				);
 			},
 		}),
 		about: {
@@ -249,7 +253,10 @@ export const MUTANTS: readonly Mutant[] = [
 		change: ({ aggregateSql }, real) => ({
 			aggregateSql: (...given: unknown[]) => {
 				const written = aggregateSql(...given);
-				return new (real('database/sql').Sql)(written.text.replace(" AT TIME ZONE 'UTC'", ''), written.bindings);
+				return new (real('database/sql').Sql)(
+					written.text.replace(" AT TIME ZONE 'UTC'", ''),
+					written.bindings,
+				);
 			},
 		}),
 		about: { fields: ['recency_days', 'first_order_date', 'last_order_date'] },

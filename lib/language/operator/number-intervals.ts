@@ -25,6 +25,8 @@ export function numberIntervals(asks: Asks, value: Value | undefined): readonly 
 		case 'part':
 		case 'anniversary':
 			return undefined;
+		default:
+			return asks satisfies never;
 	}
 }
 

@@ -2,14 +2,14 @@ import { numberIntervals } from '../../language/operator/number-intervals';
 import { valuesOf } from '../../language/value/value';
 import type { Literal } from './literal';
 import { complement, edge, EVERYTHING, intersection, isEmpty, point, type Intervals } from './intervals';
-import { sameTest, testOf, testsConflict, type Test } from './text';
+import { sameTest, testOf, testsConflict, type TextTest } from './text';
 
 /** What literals about one list ask of its elements. */
-interface Asked {
+interface ListDemands {
 	/** Some element meets it. */
-	readonly some: readonly Test[];
+	readonly some: readonly TextTest[];
 	/** No element meets it. */
-	readonly none: readonly Test[];
+	readonly none: readonly TextTest[];
 	/** Not all of these are elements. */
 	readonly notAll: readonly (readonly string[])[];
 	/** How many distinct elements there may be. */
@@ -30,12 +30,12 @@ export function listConflict(literals: readonly Literal[]): boolean {
 }
 
 /** Each of the values that would do is ruled out by some other literal. */
-const excluded = ({ finite }: Test, none: readonly Test[]) =>
+const excluded = ({ finite }: TextTest, none: readonly TextTest[]) =>
 	finite !== undefined && finite.every((value) => none.some(({ meets }) => meets?.(value) === true));
 
-const NOTHING: Asked = { some: [], none: [], notAll: [], counts: EVERYTHING };
+const NOTHING: ListDemands = { some: [], none: [], notAll: [], counts: EVERYTHING };
 
-const together = (a: Asked, b: Asked): Asked => ({
+const together = (a: ListDemands, b: ListDemands): ListDemands => ({
 	some: [...a.some, ...b.some],
 	none: [...a.none, ...b.none],
 	notAll: [...a.notAll, ...b.notAll],
@@ -43,7 +43,7 @@ const together = (a: Asked, b: Asked): Asked => ({
 });
 
 /** `missing: "exclude"` also asks for an element. Its denial leaves a choice, unless an element was asked for anyway. */
-function askedOf(literal: Literal): Asked {
+function askedOf(literal: Literal): ListDemands {
 	const { condition, stated, spec, holds } = literal;
 	if (condition.missing !== 'exclude') return elementsAsked(literal);
 	if (!stated) return holds || spec.asks.kind === 'count' ? NOTHING : elementsAsked(literal);
@@ -51,9 +51,9 @@ function askedOf(literal: Literal): Asked {
 	return { ...asked, some: [...asked.some, ANY] };
 }
 
-const ANY: Test = { id: 'any', trivial: true, holds: true };
+const ANY: TextTest = { id: 'any', trivial: true, holds: true };
 
-function elementsAsked(literal: Literal): Asked {
+function elementsAsked(literal: Literal): ListDemands {
 	const { spec, holds } = literal;
 	switch (spec.asks.kind) {
 		case 'count': {
@@ -74,7 +74,7 @@ function elementsAsked(literal: Literal): Asked {
 	}
 }
 
-function eachAsked(literal: Literal): Asked {
+function eachAsked(literal: Literal): ListDemands {
 	const { holds, condition } = literal;
 	const each = valuesOf(condition.value).map((value) => sameTest(literal, value));
 	return holds

@@ -86,6 +86,8 @@ function dated(
 		case 'part':
 		case 'count':
 			return undefined;
+		default:
+			return asks satisfies never;
 	}
 }
 

@@ -3,7 +3,7 @@ import { valuesOf, type Scalar } from '../../language/value/value';
 import type { Literal } from './literal';
 
 /** What a literal asks of a text or of a yes or no, in a form that two of them can be laid side by side. */
-export interface Test {
+export interface TextTest {
 	/** Same for the same question. */
 	readonly id: string;
 	/** All texts that meet it, where they can be counted up. */
@@ -26,7 +26,7 @@ export function textConflict(literals: readonly Literal[]): boolean {
 	);
 }
 
-export function testsConflict(tests: readonly Test[], universe?: readonly string[]): boolean {
+export function testsConflict(tests: readonly TextTest[], universe?: readonly string[]): boolean {
 	if (tests.some(({ trivial, holds }) => trivial && !holds)) return true;
 	const finite = tests
 		.filter((test) => test.holds && test.finite !== undefined)
@@ -39,24 +39,24 @@ export function testsConflict(tests: readonly Test[], universe?: readonly string
 	return tests.some((a) => a.holds && tests.some((b) => (b.holds ? partWays(a, b) : a.id === b.id)));
 }
 
-const isMet = ({ meets, holds }: Test, text: string) => meets === undefined || meets(text) === holds;
+const isMet = ({ meets, holds }: TextTest, text: string) => meets === undefined || meets(text) === holds;
 
 /** Two beginnings, or two ends, neither of which begins or ends the other. */
-function partWays({ part: a }: Test, { part: b }: Test): boolean {
+function partWays({ part: a }: TextTest, { part: b }: TextTest): boolean {
 	if (a === undefined || b === undefined || a.at !== b.at || a.at === 'anywhere') return false;
 	const fits = (whole: string, part: string) =>
 		a.at === 'start' ? whole.startsWith(part) : whole.endsWith(part);
 	return !fits(a.text, b.text) && !fits(b.text, a.text);
 }
 
-export function testOf(literal: Literal): Test {
+export function testOf(literal: Literal): TextTest {
 	const exact = isExact(literal);
 	const values = valuesOf(literal.condition.value).map((value) => folded(value, exact));
 	return { ...positiveTest(literal.spec.asks, values, exact), holds: literal.holds };
 }
 
 /** That an element is the same as one of the values that a literal names. */
-export const sameTest = (literal: Literal, value: Scalar): Test => ({
+export const sameTest = (literal: Literal, value: Scalar): TextTest => ({
 	...oneOf([folded(value, isExact(literal))]),
 	holds: true,
 });
@@ -70,7 +70,7 @@ const folded = (value: unknown, exact: boolean) => {
 	return exact ? text : text.toLowerCase();
 };
 
-function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Omit<Test, 'holds'> {
+function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Omit<TextTest, 'holds'> {
 	switch (asks.kind) {
 		case 'presence':
 			return { id: 'any', trivial: true };
@@ -89,7 +89,7 @@ function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Om
 	}
 }
 
-function partTest(at: 'start' | 'end' | 'anywhere', part: string, exact: boolean): Omit<Test, 'holds'> {
+function partTest(at: 'start' | 'end' | 'anywhere', part: string, exact: boolean): Omit<TextTest, 'holds'> {
 	if (part === '') return { id: 'any', trivial: true };
 	const meets = { start: 'startsWith', end: 'endsWith', anywhere: 'includes' } as const;
 	return {
@@ -99,7 +99,7 @@ function partTest(at: 'start' | 'end' | 'anywhere', part: string, exact: boolean
 	};
 }
 
-const oneOf = (values: readonly string[]): Omit<Test, 'holds'> => ({
+const oneOf = (values: readonly string[]): Omit<TextTest, 'holds'> => ({
 	id: JSON.stringify(['one of', [...values].sort()]),
 	finite: values,
 	meets: (text) => values.includes(text),

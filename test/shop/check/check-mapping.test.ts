@@ -96,7 +96,9 @@ describe('checkMapping', () => {
 		const wanting = (await checkMapping(preset('medusa'), pool)).findings.filter(
 			({ code }) => code === 'PERMISSION_MISSING',
 		);
-		expect(wanting.filter(({ relation }) => relation === 'order_lines').map(({ suggestion }) => suggestion)).toEqual([
+		expect(
+			wanting.filter(({ relation }) => relation === 'order_lines').map(({ suggestion }) => suggestion),
+		).toEqual([
 			`GRANT SELECT ON TABLE "order" TO ${role};`,
 			`GRANT SELECT ON TABLE order_line_item TO ${role};`,
 		]);
@@ -131,7 +133,13 @@ describe('checkMapping', () => {
 		});
 		const { findings } = await checkMapping(mapping, shop.pool);
 		expect(
-			findings.map(({ severity, code, relation, column, suggestion }) => [severity, code, relation, column, suggestion]),
+			findings.map(({ severity, code, relation, column, suggestion }) => [
+				severity,
+				code,
+				relation,
+				column,
+				suggestion,
+			]),
 		).toEqual([
 			['error', 'COLUMN_TYPE', 'customers', 'tax_exempt', 'Write "… = \'yes\' AS tax_exempt".'],
 			['error', 'COLUMN_TYPE', 'customers', 'first_name', 'Write "…::text AS first_name".'],
@@ -260,7 +268,8 @@ describe('checkMapping', () => {
 			],
 			['order_lines', 'CREATE INDEX CONCURRENTLY ON airbyte_shopify.orders (id);'],
 		]);
-		for (const { suggestion } of advice) await shop.pool.query((suggestion as string).replace('CONCURRENTLY', ''));
+		for (const { suggestion } of advice)
+			await shop.pool.query((suggestion as string).replace('CONCURRENTLY', ''));
 		await shop.pool.query('ANALYZE airbyte_shopify.orders');
 		expect(
 			(await checkMapping(mapping, shop.pool)).findings.filter(({ severity }) => severity === 'advice'),

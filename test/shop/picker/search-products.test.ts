@@ -62,7 +62,8 @@ describe('searchProducts', () => {
 			code: 'INDEX_MISSING',
 			relation: 'products',
 			column: 'title',
-			suggestion: 'CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.product USING gin (title gin_trgm_ops);',
+			suggestion:
+				'CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.product USING gin (title gin_trgm_ops);',
 		});
 		for (const statement of (advice?.suggestion ?? '').split('\n')) await shop.pool.query(statement);
 		expect((await checkMapping(mapping, shop.pool)).findings).toEqual([]);
