@@ -8,7 +8,14 @@ export { openSegments } from './segments';
 export { describeRule, summarise } from './language/describe';
 export { parseQuery, formatQuery } from './language/query';
 export { parseRule, type ParseOptions } from './language/rule';
-export { catalogueOf, standardCatalogue, type Catalogue, type Field } from './language/field';
+export {
+	catalogueOf,
+	namesOfFields,
+	standardCatalogue,
+	type Catalogue,
+	type Field,
+	type Named,
+} from './language/field';
 export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } from './shop';
 export {
 	TEMPLATES,

@@ -29,11 +29,11 @@ export async function benchPicker(
 		({ code, relation }) => code === 'INDEX_MISSING' && (relation === 'products' || relation === 'variants'),
 	);
 	const existing = await indexNames(client);
-	for (const { mend = '' } of advice) await client.query(mend.replaceAll(' CONCURRENTLY', ''));
+	for (const { suggestion = '' } of advice) await client.query(suggestion.replaceAll(' CONCURRENTLY', ''));
 	await client.query('ANALYZE');
 	const advised = await open({
 		...(typeof shop === 'string' ? { preset: shop } : shop),
-		...viewsOf(advice.map(({ mend = '' }) => mend)),
+		...viewsOf(advice.map(({ suggestion = '' }) => suggestion)),
 	} as Platform['shop']);
 	const after = await timesOf(searches, advised, runs).finally(() => advised.close());
 	await client.query('DROP SCHEMA IF EXISTS picker CASCADE');
@@ -54,8 +54,11 @@ export async function benchPicker(
 /** What the check says to map a relation to, where it advises a view. */
 const viewsOf = (mends: readonly string[]): Record<string, string> =>
 	Object.fromEntries(
-		mends.flatMap((mend) =>
-			[...mend.matchAll(/^-- Map "(\w+)" to: (.*)$/gm)].map(([, relation, select]) => [relation, select]),
+		mends.flatMap((suggestion) =>
+			[...suggestion.matchAll(/^-- Map "(\w+)" to: (.*)$/gm)].map(([, relation, select]) => [
+				relation,
+				select,
+			]),
 		),
 	);
 

@@ -44,7 +44,7 @@ export interface ErrorDetails {
 	readonly path?: string;
 	readonly found?: unknown;
 	readonly allowed?: readonly string[];
-	/** The mend: the nearest allowed word, a GRANT, an index, a next step. */
+	/** What to do about it: the nearest allowed word, a GRANT, an index, a next step. */
 	readonly suggestion?: string;
 	/** 1-based place in a query text. */
 	readonly line?: number;

@@ -1,7 +1,6 @@
 import type { Field } from '../language/field';
 import type { Actual } from './question/customer-check';
-import { exactNumber } from '../language/rule/decimal';
-import { numberText, withCents } from './question/decimal';
+import { exactNumber, numberText, withCents } from '../language/value/decimal';
 
 /**
  * The value of a field as every answer gives it: numbers as such where that keeps them exact, amounts of money as decimal

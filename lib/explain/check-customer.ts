@@ -14,7 +14,7 @@ import { OneCustomer } from './question/one-customer';
 import { questionsOf, type Question } from './question/question';
 import { conditionColumns, headColumns } from './statement/check-sql';
 import { evidenceKind } from './statement/evidence-sql';
-import { turn } from './counterfactual';
+import { counterfactual } from './counterfactual/counterfactual';
 import type { Answer } from './question/answer';
 import { wantedText } from './question/wanted';
 
@@ -121,7 +121,7 @@ const waitingOf = ({ question, holds, actual, instants }: Answer): Waiting => ({
 function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Clock): ConditionCheck {
 	const { question, holds, actual, evidence } = answer;
 	const { path, condition, negated, field } = question;
-	const { gap, toTurn } = turn(answer, clock);
+	const { gap, remedy } = counterfactual(answer, clock);
 	const asWanted = holds !== negated;
 	return {
 		path,
@@ -132,7 +132,7 @@ function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Cl
 		wanted: wantedText(condition, field, clock),
 		...(holds || gap === undefined ? {} : { gap }),
 		...(evidence === undefined ? {} : { evidence }),
-		...(asWanted || toTurn === undefined ? {} : { toTurn }),
+		...(asWanted || remedy === undefined ? {} : { remedy }),
 		...(changesAt === undefined ? {} : { changesAt }),
 	};
 }

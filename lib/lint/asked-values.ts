@@ -1,7 +1,9 @@
-import type { Catalogue, RowKind } from '../language/field';
-import type { OperatorName } from '../language/operator/operator';
-import { isGroup, type Condition, type Rule, type Scalar } from '../language/rule/rule';
+import type { Catalogue, Named, RowKind } from '../language/field';
+import { isMembership } from '../language/field/membership';
+import { asksOf } from '../language/operator/operator';
+import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
+import { valuesOf } from '../language/value/value';
 
 /** A text that a rule compares with for being the same. */
 export interface AskedValue {
@@ -9,34 +11,25 @@ export interface AskedValue {
 	readonly path: string;
 	/** The field or row column. */
 	readonly field: string;
+	/** What the values of the field or row column name. */
+	readonly names: Named;
 	readonly caseSensitive?: boolean;
 	/** Rows whose column is asked, inside a `where`. */
 	readonly rows?: RowKind;
 }
 
-const SAME: ReadonlySet<OperatorName> = new Set([
-	'equals',
-	'not_equals',
-	'in',
-	'not_in',
-	'includes_any',
-	'includes_none',
-	'includes_all',
-	'not_includes_all',
-]);
-
 /** At most so many values of one rule are looked up. */
-const MOST = 50;
+const MAX_VALUES = 50;
 
 /** Every text value of a rule whose presence in the shop can be looked up, those inside `where` included. */
 export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedValue[] {
 	return [...conditionsOf(rule)]
 		.flatMap(({ condition, path }) => {
 			const field = catalogue.find(condition.field);
-			if (field === undefined || field.source.kind === 'member_of') return [];
+			if (field === undefined || isMembership(condition)) return [];
 			const own =
-				isText(field.type, field.element) && condition.field !== 'customer_id'
-					? valuesOf(condition, path)
+				isText(field.type, field.element) && field.names !== 'customer'
+					? sameValues(condition, path, field.names)
 					: [];
 			const inner =
 				condition.where === undefined || field.over === undefined
@@ -44,7 +37,7 @@ export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedVal
 					: whereValues(condition.where, keyPath(path, 'where'), field.over, catalogue);
 			return [...own, ...inner];
 		})
-		.slice(0, MOST);
+		.slice(0, MAX_VALUES);
 }
 
 const isText = (type: string, element?: string) =>
@@ -55,16 +48,22 @@ function whereValues(where: Rule, path: string, rows: RowKind, catalogue: Catalo
 		return where.rules.flatMap((child, index) => whereValues(child, childPath(path, index), rows, catalogue));
 	const field = catalogue.findRowField(rows, where.field);
 	if (field === undefined || !isText(field.type, field.element)) return [];
-	return valuesOf(where, path).map((one) => ({ ...one, rows }));
+	return sameValues(where, path, field.names).map((one) => ({ ...one, rows }));
 }
 
-function valuesOf(condition: Condition, path: string): AskedValue[] {
-	if (!SAME.has(condition.operator)) return [];
-	const values = (Array.isArray(condition.value) ? condition.value : [condition.value]) as readonly Scalar[];
-	return values.map((value, index) => ({
-		value: String(value),
-		field: condition.field,
-		caseSensitive: condition.caseSensitive,
-		path: keyPath(path, Array.isArray(condition.value) ? `value[${index}]` : 'value'),
+/** The values of a condition that a value of the shop would have to equal. */
+function sameValues(
+	{ field, operator, value, caseSensitive }: Condition,
+	path: string,
+	names: Named,
+): AskedValue[] {
+	const { kind } = asksOf(operator);
+	if (kind !== 'one_of' && kind !== 'all_of') return [];
+	return valuesOf(value).map((one, index) => ({
+		value: String(one),
+		field,
+		names,
+		caseSensitive,
+		path: keyPath(path, Array.isArray(value) ? `value[${index}]` : 'value'),
 	}));
 }

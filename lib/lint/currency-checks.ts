@@ -16,7 +16,7 @@ export function currencyChecks(rule: Rule, currencies: readonly string[], path =
 			path: keyPath(path, 'currency'),
 			severity: 'warning',
 			message: `No order of the shop is in ${rule.currency}; it has orders in ${currencies.join(', ')}.`,
-			mend: `Write one of ${currencies.join(', ')}.`,
+			suggestion: `Write one of ${currencies.join(', ')}.`,
 		},
 		...inner,
 	];

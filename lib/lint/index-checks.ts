@@ -20,7 +20,7 @@ export async function indexChecks(
 	}
 	const found: LintWarning[] = [];
 	for (const [relation, path] of asked) {
-		for (const { message, mend } of await indexFindings(
+		for (const { message, suggestion } of await indexFindings(
 			context.mapping,
 			relation,
 			context.mapping.columns?.[relation] ?? [],
@@ -31,7 +31,7 @@ export async function indexChecks(
 				path,
 				severity: 'advice',
 				message,
-				...(mend === undefined ? {} : { mend }),
+				...(suggestion === undefined ? {} : { suggestion }),
 			});
 		}
 	}

@@ -1,6 +1,8 @@
 import { oneRow, type Queryable } from '../database';
 import { planRule, type CompileContext } from '../compiler/plan/plan-rule';
 import { formatQuery } from '../language/query';
+import { isZeroWithoutRows } from '../language/field';
+import { isTrue } from '../language/rule/conditions';
 import { excludeMissing } from '../language/rule/exclude-missing';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { childPath } from '../language/rule/visitor';
@@ -20,7 +22,7 @@ export interface MemberChecks {
 }
 
 /** Conditions that are counted one by one. */
-const MOST = 20;
+const MAX_CONDITIONS = 20;
 
 /**
  * Of each condition in the negative, how many customers of the rule are in it only because they have no value.
@@ -33,7 +35,7 @@ export async function memberChecks(
 	moment: Moment,
 	db: Queryable,
 ): Promise<MemberChecks> {
-	const lenient = [...lenientConditions(rule, context)].slice(0, MOST);
+	const lenient = [...lenientConditions(rule, context)].slice(0, MAX_CONDITIONS);
 	if (lenient.length === 0 && consent === undefined) return { members: 0, warnings: [] };
 	const counts = await oneRow<Record<string, string>>(db, countsSql(rule, lenient, consent, context, moment));
 	const members = Number(counts.members);
@@ -60,8 +62,7 @@ function* lenientConditions(whole: Rule, { catalogue }: CompileContext): Generat
 	for (const { condition, path, negated, replace } of places(whole)) {
 		const source = catalogue.find(condition.field)?.source;
 		if (source === undefined || (source.kind === 'elements' && source.relation !== 'addresses')) continue;
-		if (source.kind === 'aggregate' && (source.measure.of === 'count' || source.measure.of === 'sum'))
-			continue;
+		if (isZeroWithoutRows({ source })) continue;
 		const strict = excludeMissing(condition, negated);
 		if (strict !== condition) yield { condition, path, negated, strict: replace(strict) };
 	}
@@ -105,7 +106,7 @@ function countsSql(
 	const columns = [
 		sql`count(*) AS members`,
 		...lenient.map(({ strict }, index) => sql`${unless(strict)} AS ${identifier(`m${index}`)}`),
-		...(consent === undefined ? [] : [sql`${unless({ field: consent, operator: 'is_true' })} AS consent`]),
+		...(consent === undefined ? [] : [sql`${unless(isTrue(consent))} AS consent`]),
 	];
 	const conditions = [...customersBy(context, moment), writer.plan(planRule(rule, context, moment))];
 	const from = sql`${relation('customer', context.mapping)}${writer.joins()}`;
@@ -115,17 +116,19 @@ function countsSql(
 function warning({ condition, path, negated }: Lenient, count: number, members: number): LintWarning {
 	const text = `${negated ? 'not ' : ''}${formatQuery(condition)}`;
 	const who =
-		count === members ? `All ${told(members)} customers` : `${told(count)} of the ${told(members)} customers`;
+		count === members
+			? `All ${shown(members)} customers`
+			: `${shown(count)} of the ${shown(members)} customers`;
 	return {
 		code: 'ONLY_MISSING',
 		path,
 		severity: 'warning',
 		count,
 		message: `${who} of the rule are there only because they have no "${condition.field}", which "${text}" lets in.`,
-		mend: negated
+		suggestion: negated
 			? `To leave them out, add "and ${condition.field} is not null".`
 			: 'To leave them out, add "missing exclude" to the condition.',
 	};
 }
 
-const told = (count: number) => count.toLocaleString('en');
+const shown = (count: number) => count.toLocaleString('en');

@@ -1,4 +1,5 @@
-import type { Catalogue } from '../language/field';
+import { isEventCount, type Catalogue } from '../language/field';
+import { isMembership } from '../language/field/membership';
 import { formatQuery } from '../language/query';
 import type { Rule } from '../language/rule/rule';
 import { conditionsOf } from '../language/rule/visitor';
@@ -22,17 +23,15 @@ export function lintStatically(
 	];
 }
 
-const CONSENT = ['email_subscribed', 'sms_subscribed'];
-
 /** What a customer agrees to, where the shop knows it. */
 export const consentField = (catalogue: Catalogue): string | undefined =>
-	CONSENT.find((name) => catalogue.find(name) !== undefined);
+	catalogue.fields.find(({ consent }) => consent)?.name;
 
 /** Marketing to who has not agreed is against the law in most places. */
 function consent(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
 	const field = consentField(catalogue);
 	const asked = [...conditionsOf(rule)].some(
-		({ condition }) => CONSENT.includes(condition.field) || condition.field === 'member_of',
+		({ condition }) => catalogue.find(condition.field)?.consent === true || isMembership(condition),
 	);
 	if (field === undefined || asked) return [];
 	return [
@@ -41,30 +40,30 @@ function consent(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
 			path: '',
 			severity: 'advice',
 			message: 'The rule does not ask for consent. For marketing, take only those who agreed to it.',
-			mend: `Add "and ${field} is true".`,
+			suggestion: `Add "and ${field} is true".`,
 		},
 	];
 }
 
 /** Events are hardly ever meant of all time; nor is one total beside another that has a window. */
 function allTime(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
-	const placed = [...conditionsOf(rule)].filter(
-		({ condition }) => catalogue.find(condition.field)?.source.kind === 'aggregate',
-	);
+	const placed = [...conditionsOf(rule)].flatMap(({ condition, path }) => {
+		const field = catalogue.find(condition.field);
+		return field?.source.kind === 'aggregate' ? [{ condition, path, field }] : [];
+	});
 	const windowed = new Set(
 		placed.filter(({ condition }) => condition.within !== undefined).map(({ condition }) => condition.field),
 	);
 	return placed
 		.filter(
-			({ condition }) =>
-				condition.within === undefined &&
-				(condition.field === 'events_count' || windowed.has(condition.field)),
+			({ condition, field }) =>
+				condition.within === undefined && (isEventCount(field) || windowed.has(condition.field)),
 		)
 		.map(({ condition, path }) => ({
 			code: 'ALL_TIME',
 			path,
 			severity: 'advice',
 			message: `"${formatQuery(condition)}" looks at all time.`,
-			mend: 'If the last weeks are meant, add a window such as "within last 30 days".',
+			suggestion: 'If the last weeks are meant, add a window such as "within last 30 days".',
 		}));
 }

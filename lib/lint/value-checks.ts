@@ -1,6 +1,9 @@
 import { oneRow, rowsOf, type Queryable } from '../database';
 import { searchProducts, type ProductKind } from '../shop/picker/search-products';
 import { valueSource, type CompileContext } from '../compiler/plan/plan-rule';
+import type { Named } from '../language/field';
+import { COUNT_OF } from '../language/field/standard-fields';
+import { equalTo, moreThan } from '../language/rule/conditions';
 import type { Rule } from '../language/rule/rule';
 import { idsQuery } from '../compiler/sql/ids-query';
 import { relation } from '../compiler/sql/relation';
@@ -14,9 +17,9 @@ import { countryCode, nearValue } from './near-value';
 
 /** Rows and values looked at for a nearer one. */
 const SAMPLED_ROWS = 200_000;
-const MOST_VALUES = 2_000;
+const MAX_VALUES = 2_000;
 /** Values that occur nowhere for which a nearer one is looked for. */
-const MOST_NEAR = 10;
+const MAX_NEAR = 10;
 
 /** Values that occur nowhere in the shop, with the nearest that does. */
 export async function valueChecks(
@@ -34,27 +37,15 @@ export async function valueChecks(
 	const absent = asked.filter((_one, index) => found[`v${index}`] !== true);
 	const warnings: LintWarning[] = [];
 	for (const [index, one] of absent.entries())
-		warnings.push(await nowhere(one, index < MOST_NEAR, context, moment, db));
+		warnings.push(await nowhere(one, index < MAX_NEAR, context, moment, db));
 	return warnings;
 }
 
 /** The same comparison as in the rule, so that what occurs here matches there; at any time, in any row. */
 function customersWith(asked: AskedValue, context: CompileContext, moment: Moment, value = asked.value): Sql {
-	const same: Rule = {
-		field: asked.field,
-		operator: 'equals',
-		value,
-		...(asked.caseSensitive === undefined ? {} : { caseSensitive: asked.caseSensitive }),
-	};
-	const rule: Rule =
-		asked.rows === undefined
-			? same
-			: {
-					field: asked.rows === 'events' ? 'events_count' : 'orders_count',
-					operator: 'greater_than',
-					value: 0,
-					where: same,
-				};
+	const { field, rows, caseSensitive } = asked;
+	const same = equalTo(field, value, caseSensitive === undefined ? {} : { caseSensitive });
+	const rule = rows === undefined ? same : moreThan(COUNT_OF[rows], 0, { where: same });
 	return idsQuery(rule, context, moment);
 }
 
@@ -83,7 +74,7 @@ async function nowhere(
 		...warning,
 		message,
 		count: Number(count),
-		mend: `Write "${meant.value}"${meant.title === undefined ? '' : `, the id of "${meant.title}"`}.`,
+		suggestion: `Write "${meant.value}"${meant.title === undefined ? '' : `, the id of "${meant.title}"`}.`,
 	};
 }
 
@@ -101,33 +92,33 @@ async function meantBy(
 ): Promise<Meant | undefined> {
 	const titled = await byTitle(asked, context, db);
 	if (titled !== undefined) return titled;
-	if (asked.field in IDS && IDS[asked.field] !== 'category') return undefined;
+	if (asked.names === 'product' || asked.names === 'variant') return undefined;
 	const known = (await rowsOf<{ value: string }>(db, knownValues(asked, context, moment))).map(
 		({ value }) => value,
 	);
 	const value =
-		(asked.field === 'country' ? countryCode(asked.value, known) : undefined) ??
+		(asked.names === 'country' ? countryCode(asked.value, known) : undefined) ??
 		nearValue(asked.value, known);
 	return value === undefined ? undefined : { value };
 }
 
-/** Fields that hold ids, which people do not know by heart. */
-const IDS: Readonly<Record<string, ProductKind>> = {
-	products_purchased: 'product',
+/** What people do not know by its id. */
+const PRODUCT_KINDS: Readonly<Record<Named, ProductKind | undefined>> = {
 	product: 'product',
-	variants_purchased: 'variant',
 	variant: 'variant',
-	categories_purchased: 'category',
 	category: 'category',
+	customer: undefined,
+	country: undefined,
+	nothing: undefined,
 };
 
 /** What was written is the title, or the SKU, of something. */
 async function byTitle(
-	{ field, value }: AskedValue,
+	{ names, value }: AskedValue,
 	{ mapping }: CompileContext,
 	db: Queryable,
 ): Promise<Meant | undefined> {
-	const kind = IDS[field];
+	const kind = PRODUCT_KINDS[names];
 	if (kind === undefined || value.trim() === '') return undefined;
 	const found = await searchProducts(mapping, db, { search: value, kind, limit: 20 });
 	const named = (text: string | null) => text?.toLowerCase() === value.trim().toLowerCase();
@@ -144,5 +135,5 @@ function knownValues(asked: AskedValue, context: CompileContext, moment: Moment)
 	const { operand, of } = valueSource(asked.field, asked.rows, context, moment);
 	const from = of === undefined ? relation('customer', context.mapping) : scanOf(of, context.mapping).from;
 	return sql`SELECT value FROM (SELECT ${writer.operand(operand, 'text')} AS value FROM ${from} LIMIT ${SAMPLED_ROWS}) AS sample
-		WHERE value IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${MOST_VALUES}`;
+		WHERE value IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${MAX_VALUES}`;
 }

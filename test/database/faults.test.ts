@@ -130,26 +130,26 @@ describe('logging in', () => {
 
 describe('rights', () => {
 	/** Runs the statement that the error suggests, as a DBA would. */
-	async function mend(fault: SegmentsError): Promise<void> {
+	async function suggestion(fault: SegmentsError): Promise<void> {
 		const [, statement] = /Let a DBA run: (.*)$/.exec(fault.suggestion ?? '') ?? [];
 		await test.pool.query(statement!);
 	}
 
-	it('names the right that is missing, and the statements that mend it, one after the other', async () => {
+	it('names the right that is missing, and the statements that suggestion it, one after the other', async () => {
 		const read = 'SELECT count(*)::int AS n FROM "my shop"."order"';
 		const first = await faultOf(asked(url(), read));
 		expect(first).toMatchObject({
 			code: 'PERMISSION_DENIED',
 			message: `The login "${role}" lacks the right USAGE on schema my shop.`,
 		});
-		await mend(first);
+		await suggestion(first);
 		const second = await faultOf(asked(url(), read));
 		expect(second).toMatchObject({
 			code: 'PERMISSION_DENIED',
 			message: `The login "${role}" lacks the right SELECT on table my shop.order.`,
 			suggestion: `Let a DBA run: GRANT SELECT ON "my shop"."order" TO "${role}";`,
 		});
-		await mend(second);
+		await suggestion(second);
 		await expect(asked(url(), read)).resolves.toEqual([{ n: 0 }]);
 	});
 
@@ -163,7 +163,7 @@ describe('rights', () => {
 		expect(fault.message).toBe(
 			`The login "${role}" lacks the right INSERT, UPDATE, DELETE on table segments.membership.`,
 		);
-		await mend(fault);
+		await suggestion(fault);
 		await write();
 		await database.close();
 	});
@@ -214,7 +214,7 @@ describe('what the server and the network say', () => {
 		expect(fault.message).toMatch(/^[A-Z].*\.$/);
 	});
 
-	it('tells the mend for an untrusted certificate and for a server that wants SSL', () => {
+	it('tells the suggestion for an untrusted certificate and for a server that wants SSL', () => {
 		const suggestion = (code: string, said: string) =>
 			describeFault(Object.assign(new Error(said), { code }), { ...facts, said, heard: said }).suggestion;
 		expect(suggestion('DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed certificate')).toContain('ssl.ca');

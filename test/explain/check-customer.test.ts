@@ -65,69 +65,64 @@ test('an amount that falls short says by how much, and which orders counted', as
 		wanted: 'is greater than 500',
 		gap: '120.00 short',
 		evidence: { kind: 'orders', ids: ['900001', '900002'], total: 2 },
-		toTurn: 'Amount spent would have to rise by more than 120.00, above 500.00.',
+		remedy: 'Amount spent must rise by more than 120.00, above 500.00.',
 	});
 });
 
 test.each([
-	['orders_count >= 5', 3, '2 short', 'Number of orders would have to rise by 2, to 5.'],
-	['orders_count > 4.5', 3, '2 short', 'Number of orders would have to rise by 2, to 5.'],
-	['orders_count < 3', 3, '1 too many', 'Number of orders would have to fall by 1, to 2.'],
-	['orders_count between 5 and 9', 3, '2 short', 'Number of orders would have to rise by 2, to 5.'],
-	['orders_count not between 2 and 9', 3, '2 too many', 'Number of orders would have to fall by 2, to 1.'],
-	['orders_count in (1, 10, 5)', 3, '2 too many', 'Number of orders would have to fall by 2, to 1.'],
-	['orders_count != 3', 3, undefined, 'Number of orders would have to be any other value than 3.'],
-	['orders_count is null', 3, 'has a value', 'Number of orders would have to be empty.'],
+	['orders_count >= 5', 3, '2 short', 'Number of orders must rise by 2, to 5.'],
+	['orders_count > 4.5', 3, '2 short', 'Number of orders must rise by 2, to 5.'],
+	['orders_count < 3', 3, '1 too many', 'Number of orders must fall by 1, to 2.'],
+	['orders_count between 5 and 9', 3, '2 short', 'Number of orders must rise by 2, to 5.'],
+	['orders_count not between 2 and 9', 3, '2 too many', 'Number of orders must fall by 2, to 1.'],
+	['orders_count in (1, 10, 5)', 3, '2 too many', 'Number of orders must fall by 2, to 1.'],
+	['orders_count != 3', 3, undefined, 'Number of orders must be any other value than 3.'],
+	['orders_count is null', 3, 'has a value', 'Number of orders must be empty.'],
 	[
 		'amount_spent > 1380',
 		'1380.00',
 		'exactly at the limit',
-		'Amount spent would have to rise by more than 0.00, above 1380.00.',
+		'Amount spent must rise by more than 0.00, above 1380.00.',
 	],
 	[
 		'amount_spent <= 1000.001',
 		'1380.00',
 		'379.999 too much',
-		'Amount spent would have to fall by 379.999, to 1000.001.',
+		'Amount spent must fall by 379.999, to 1000.001.',
 	],
 	[
 		'average_order_value >= 460.5',
 		'460.00',
 		'0.50 short',
-		'Average order value would have to rise by 0.50, to 460.50.',
+		'Average order value must rise by 0.50, to 460.50.',
 	],
-	[
-		'largest_order = 999.99',
-		'1000.00',
-		'0.01 too much',
-		'Largest order would have to fall by 0.01, to 999.99.',
-	],
-	['recency_days >= 20', 14, '6 short', 'Time would turn it, if no new order comes.'],
-	['recency_days < 10', 14, '5 too much', 'A new order that counts would turn it.'],
-	['recency_days = 10', 14, '4 too much', 'Days since the last order would have to fall by 4, to 10.'],
+	['largest_order = 999.99', '1000.00', '0.01 too much', 'Largest order must fall by 0.01, to 999.99.'],
+	['recency_days >= 20', 14, '6 short', 'Time alone would change this, if no new order comes.'],
+	['recency_days < 10', 14, '5 too much', 'A new qualifying order would change this.'],
+	['recency_days = 10', 14, '4 too much', 'Days since the last order must fall by 4, to 10.'],
 	[
 		'last_order_date in last 7 days',
 		'2025-06-01T12:00:00.000Z',
 		'7 days too early',
-		'A new order that counts would turn it.',
+		'A new qualifying order would change this.',
 	],
 	[
 		'last_order_date more than 30 days ago',
 		'2025-06-01T12:00:00.000Z',
 		'16 days too late',
-		'Time would turn it, if no new order comes.',
+		'Time alone would change this, if no new order comes.',
 	],
 	[
 		'first_order_date before 2024-01-01',
 		'2024-09-01T09:30:00.000Z',
 		'245 days too late',
-		'First order date would have to lie before 2024-01-01T00:00:00.000Z.',
+		'First order date must lie before 2024-01-01T00:00:00.000Z.',
 	],
 	[
 		'created_at not in last 1 year',
 		'2024-08-01T10:00:00.000Z',
 		undefined,
-		'Customer since would have to lie before 2024-06-15T12:00:00.000Z or after 2025-06-15T12:00:00.000Z.',
+		'Customer since must lie before 2024-06-15T12:00:00.000Z or after 2025-06-15T12:00:00.000Z.',
 	],
 	[
 		'birthday anniversary in next 3 days',
@@ -135,63 +130,53 @@ test.each([
 		'5 days away',
 		'Birthday has its next anniversary on 2025-06-20.',
 	],
-	['birthday on 1990-06-22', '1990-06-20', '2 days too early', 'Birthday would have to lie on 1990-06-22.'],
-	['email_subscribed is true', null, 'no value', 'E-mail subscribed would have to be true.'],
-	["gender != 'female'", 'female', undefined, 'Gender would have to not be "female".'],
+	['birthday on 1990-06-22', '1990-06-20', '2 days too early', 'Birthday must lie on 1990-06-22.'],
+	['email_subscribed is true', null, 'no value', 'E-mail subscribed must be true.'],
+	["gender != 'female'", 'female', undefined, 'Gender must not be "female".'],
 	[
 		"first_name = 'anna' case sensitive",
 		'Anna',
 		'differs only in the case of its letters',
-		'First name would have to be "anna".',
+		'First name must be "anna".',
 	],
-	["email_domain ends with '.uk'", 'Example.com', undefined, 'E-mail domain would have to end with ".uk".'],
-	["note = 'x'", null, 'no value', 'Note would have to have a value that is equal to "x".'],
-	["note != 'x' missing exclude", null, 'no value', 'Note would have to have a value.'],
-	[
-		"country in ('SA', 'DE')",
-		['BD', 'GB'],
-		'no such element',
-		'Country would have to include any of "SA", "DE".',
-	],
-	["city != 'Dhaka'", ['Dhaka', 'Leeds'], 'has "Dhaka"', 'City would have to be without "Dhaka".'],
+	["email_domain ends with '.uk'", 'Example.com', undefined, 'E-mail domain must end with ".uk".'],
+	["note = 'x'", null, 'no value', 'Note must have a value that is equal to "x".'],
+	["note != 'x' missing exclude", null, 'no value', 'Note must have a value.'],
+	["country in ('SA', 'DE')", ['BD', 'GB'], 'no such element', 'Country must include any of "SA", "DE".'],
+	["city != 'Dhaka'", ['Dhaka', 'Leeds'], 'has "Dhaka"', 'City must be without "Dhaka".'],
 	[
 		"city starts with 'ri'",
 		['Dhaka', 'Leeds'],
 		'no such element',
-		'City would have to include an element that starts with "ri".',
+		'City must include an element that starts with "ri".',
 	],
 	[
 		"tags includes all ('vip', 'wholesale')",
 		['Café', 'vip'],
 		'lacks "wholesale"',
-		'Tags would have to include "wholesale" too.',
+		'Tags must include "wholesale" too.',
 	],
-	['tags has fewer than 1', ['Café', 'vip'], '2 too many', 'Tags would have to have 2 fewer: 0.'],
-	[
-		'products_purchased has more than 3',
-		['1', '2'],
-		'2 short',
-		'Products purchased would have to have 2 more: 4.',
-	],
+	['tags has fewer than 1', ['Café', 'vip'], '2 too many', 'Tags must have 2 fewer: 0.'],
+	['products_purchased has more than 3', ['1', '2'], '2 short', 'Products purchased must have 2 more: 4.'],
 	[
 		"events_count > 3 where (name = 'viewed_product')",
 		2,
 		'2 short',
-		'Number of events would have to rise by 2, to 4.',
+		'Number of events must rise by 2, to 4.',
 	],
-])('%s', async (query, actual, gap, toTurn) => {
+])('%s', async (query, actual, gap, remedy) => {
 	const condition = await explained(query);
-	expect(condition).toMatchObject({ holds: false, actual, toTurn });
+	expect(condition).toMatchObject({ holds: false, actual, remedy });
 	expect(condition.gap).toBe(gap);
 });
 
 test.each([
-	['average_order_value > 100', 'There would have to be an order that counts.'],
-	['last_order_date in last 7 days', 'There would have to be an order that counts.'],
-	['last_event_date is not null', 'There would have to be an event that counts.'],
-	['city is not null', 'City would have to have an element.'],
-])('without any value: %s', async (query, toTurn) => {
-	expect(await explained(query, NOBODY)).toMatchObject({ holds: false, gap: 'no value', toTurn });
+	['average_order_value > 100', 'There must be a qualifying order.'],
+	['last_order_date in last 7 days', 'There must be a qualifying order.'],
+	['last_event_date is not null', 'There must be a qualifying event.'],
+	['city is not null', 'City must have an element.'],
+])('without any value: %s', async (query, remedy) => {
+	expect(await explained(query, NOBODY)).toMatchObject({ holds: false, gap: 'no value', remedy });
 });
 
 test('evidence: elements, orders of the lines that count, events with their instants, the order that decides', async () => {
@@ -269,11 +254,11 @@ test('conditions stand in reading order with their paths; below "none" a yes is 
 		],
 	});
 	expect(member).toBe(false);
-	expect(conditions.map(({ path, holds, negated, toTurn }) => [path, holds, negated, toTurn])).toEqual([
+	expect(conditions.map(({ path, holds, negated, remedy }) => [path, holds, negated, remedy])).toEqual([
 		['rules[0]', true, undefined, undefined],
-		['rules[1].rules[0]', true, true, 'Country would have to be without "BD".'],
+		['rules[1].rules[0]', true, true, 'Country must be without "BD".'],
 		['rules[1].rules[1].rules[0]', false, true, undefined],
-		['rules[1].rules[1].rules[1].rules[0]', false, undefined, 'Gender would have to be "male".'],
+		['rules[1].rules[1].rules[1].rules[0]', false, undefined, 'Gender must be "male".'],
 	]);
 });
 

@@ -1,4 +1,4 @@
-import { difference, moneyText, numberText, withCents } from '../../lib/explain/question/decimal';
+import { difference, moneyText, numberText, withCents } from '../../lib/language/value/decimal';
 
 test.each([
 	['500', '380.00', '120.00'],

@@ -65,7 +65,7 @@ test('the answer is that of the compiled rule, and the conditions add up to it',
 			expect(found.member).toBe(sum && found.createdLater === undefined);
 			for (const condition of found.conditions) {
 				if (condition.holds) expect(condition.gap).toBeUndefined();
-				if (condition.holds !== (condition.negated === true)) expect(condition.toTurn).toBeUndefined();
+				if (condition.holds !== (condition.negated === true)) expect(condition.remedy).toBeUndefined();
 			}
 		}),
 		{ numRuns: 60, seed: SEED, endOnFailure: true },

@@ -30,7 +30,7 @@ interface PlanChange {
 const onPlans = (name: string, change: PlanChange, about?: RuleShape): Mutant => ({
 	name,
 	about,
-	module: 'plan/plan-rule',
+	module: 'compiler/plan/plan-rule',
 	change: ({ planRule }) => ({ planRule: (...given: unknown[]) => changed(planRule(...given), change) }),
 });
 
@@ -77,7 +77,7 @@ const onWindows = (
 ): Mutant => ({
 	name,
 	about,
-	module: 'time/window-interval',
+	module: 'language/time/window-interval',
 	change: (actual) => ({
 		windowInterval: (window: Module | undefined, clock: any) =>
 			change(actual.windowInterval(window, clock), window ?? {}, clock, actual),
@@ -116,11 +116,11 @@ const ORDERS = [
 export const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'NOT instead of IS NOT TRUE',
-		module: 'sql/writer',
+		module: 'compiler/sql/writer',
 		change: ({ Writer }, real) => ({
 			Writer: withMethod(Writer, 'test', (before, operand, what, negated) => {
 				const written = before(operand, what, negated);
-				return new (real('sql/sql').Sql)(
+				return new (real('database/sql').Sql)(
 					written.text.replace(/ IS NOT TRUE$/, ' IS FALSE'),
 					written.bindings,
 				);
@@ -129,7 +129,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'negated groups keep AND and OR',
-		module: 'sql/writer',
+		module: 'compiler/sql/writer',
 		change: ({ Writer }) => ({
 			Writer: withMethod(Writer, 'write', (before, plan: Plan, negated: boolean, some) => {
 				const swapped =
@@ -140,13 +140,13 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'no 0 for customers without rows',
-		module: 'sql/fact-sql',
+		module: 'compiler/sql/fact-sql',
 		change: () => ({ isZeroWithoutRows: () => false }),
 		about: { fields: ORDERS },
 	},
 	{
 		name: 'facts of one scan without their own conditions',
-		module: 'sql/fact-sql',
+		module: 'compiler/sql/fact-sql',
 		change: ({ aggregateSql }) => ({
 			aggregateSql: (fact: Fact, write: unknown) => aggregateSql(fact, write),
 		}),
@@ -154,7 +154,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'a scan begins where its latest window does',
-		module: 'sql/scans',
+		module: 'compiler/sql/scans',
 		change: ({ Scans }) => ({
 			Scans: withMethod(Scans, 'wanted', (before, of, facts: readonly Fact[], ...rest) => {
 				const latest = facts
@@ -167,7 +167,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'rows that many rules ask for count from the first day',
-		module: 'sql/outermost',
+		module: 'compiler/sql/outermost',
 		change: ({ outermostOf }) => ({
 			outermostOf: (...given: unknown[]) => {
 				const asked = outermostOf(...given);
@@ -178,7 +178,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'the last of a pair of questions is taken for the first',
-		module: 'sql/outermost',
+		module: 'compiler/sql/outermost',
 		change: ({ outermostOf }) => ({
 			outermostOf: (plan: Plan, past: unknown) => {
 				const asked = outermostOf(plan, past);
@@ -191,7 +191,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'narrowed by rows that do not meet the condition',
-		module: 'sql/fact-sql',
+		module: 'compiler/sql/fact-sql',
 		change: ({ ownersSql }) => ({
 			ownersSql: (rows: Rows, ...rest: unknown[]) => ownersSql({ ...rows, where: undefined }, ...rest),
 		}),
@@ -199,15 +199,19 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'narrowed, and nothing else asked of who has no rows',
-		module: 'sql/narrow',
+		module: 'compiler/sql/narrow',
 		change: ({ conditionsOf, asksFacts, among }, real) => ({
 			narrowedIds: (plan: Plan, ...when: unknown[]) => {
 				const conditions = conditionsOf(plan);
 				if (conditions.length === 0 || plan.kind !== 'all') return undefined;
-				return real('sql/ids-query').idsOfPlan(real('plan/plan').all(plan.parts.filter(asksFacts)), ...when, {
-					shape: 'scan',
-					among: among(conditions, ...when),
-				});
+				return real('compiler/sql/ids-query').idsOfPlan(
+					real('compiler/plan/plan').all(plan.parts.filter(asksFacts)),
+					...when,
+					{
+						shape: 'scan',
+						among: among(conditions, ...when),
+					},
+				);
 			},
 		}),
 		about: {
@@ -218,50 +222,53 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'countries without the sign of kelvin',
-		module: 'sql/code-sql',
+		module: 'compiler/sql/code-sql',
 		shop: 'other',
 		change: ({ countrySql }, real) => ({
 			countrySql: (...given: unknown[]) => {
 				const written = countrySql(...given);
 				const without = (values: readonly unknown[]) =>
 					values.filter((value) => typeof value !== 'string' || !value.includes('\u212A'));
-				return written && new (real('sql/sql').Sql)(written.text, written.bindings.map(without));
+				return written && new (real('database/sql').Sql)(written.text, written.bindings.map(without));
 			},
 		}),
 		about: { fields: ['country'], operators: ['includes_any', 'includes_none'], levels: 1 },
 	},
 	{
 		name: 'who has no text of tags is neither with nor without one',
-		module: 'sql/tags-of-customer',
+		module: 'compiler/sql/tags-of-customer',
 		shop: 'other',
 		change: ({ tagsHold }, real) => ({
 			tagsHold: (...given: unknown[]) => {
 				const written = tagsHold(...given);
-				return new (real('sql/sql').Sql)(written.text.replaceAll(') IS TRUE', ')'), written.bindings);
+				return new (real('database/sql').Sql)(written.text.replaceAll(') IS TRUE', ')'), written.bindings);
 			},
 		}),
 		about: { fields: ['tags'], levels: 1 },
 	},
 	{
 		name: 'the last order without its zone',
-		module: 'sql/fact-sql',
+		module: 'compiler/sql/fact-sql',
 		shop: 'other',
 		change: ({ aggregateSql }, real) => ({
 			aggregateSql: (...given: unknown[]) => {
 				const written = aggregateSql(...given);
-				return new (real('sql/sql').Sql)(written.text.replace(" AT TIME ZONE 'UTC'", ''), written.bindings);
+				return new (real('database/sql').Sql)(
+					written.text.replace(" AT TIME ZONE 'UTC'", ''),
+					written.bindings,
+				);
 			},
 		}),
 		about: { fields: ['recency_days', 'first_order_date', 'last_order_date'] },
 	},
 	{
 		name: '% and _ of a value match anything',
-		module: 'sql/test-sql',
+		module: 'compiler/sql/test-sql',
 		change: ({ testSql }, real) => ({
 			testSql: (value: unknown, what: Test, operand: unknown) => {
 				const written = testSql(value, what, operand);
 				if (what.kind !== 'text_like') return written;
-				return new (real('sql/sql').Sql)(
+				return new (real('database/sql').Sql)(
 					written.text,
 					written.bindings.map((one: unknown) =>
 						typeof one === 'string' ? one.replace(/\\([%_])/g, '$1') : one,
@@ -276,17 +283,17 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'JSON numbers read without looking',
-		module: 'sql/operand-sql',
+		module: 'compiler/sql/operand-sql',
 		change: ({ operandSql }, real) => ({
 			operandSql: (operand: Operand, reading: string, ...rest: unknown[]) =>
 				operand.kind === 'json' && reading === 'number'
-					? real('sql/sql').sql`${operandSql(operand, 'text', ...rest)}::numeric`
+					? real('database/sql').sql`${operandSql(operand, 'text', ...rest)}::numeric`
 					: operandSql(operand, reading, ...rest),
 		}),
 	},
 	{
 		name: 'customers of later days are there already',
-		module: 'sql/ids-query',
+		module: 'compiler/sql/ids-query',
 		change: ({ idsOfPlan }) => ({
 			customersBy: () => [],
 			idsOfPlan: (plan: unknown, context: unknown, moment: Module, ...rest: unknown[]) =>
@@ -369,7 +376,7 @@ export const MUTANTS: readonly Mutant[] = [
 	),
 	{
 		name: 'all is any',
-		module: 'plan/plan-rule',
+		module: 'compiler/plan/plan-rule',
 		change: ({ planRule }) => ({
 			planRule: (rule: unknown, ...rest: unknown[]) =>
 				planRule(JSON.parse(JSON.stringify(rule).replaceAll('"includes_all"', '"includes_any"')), ...rest),
@@ -411,13 +418,13 @@ export const MUTANTS: readonly Mutant[] = [
 	),
 	{
 		name: 'a day ends where it begins',
-		module: 'time/window-interval',
+		module: 'language/time/edge',
 		change: ({ startEdge }) => ({ endEdge: (text: string, zone: unknown) => startEdge(text, zone) }),
 		about: { fields: ['created_at', 'last_order_date', 'seen at'], levels: 1 },
 	},
 	{
 		name: 'a month is thirty days',
-		module: 'time/clock',
+		module: 'language/time/clock',
 		change: ({ before }) => ({
 			before: (now: unknown, amount: number, unit: string) =>
 				unit === 'months' ? before(now, 30 * amount, 'days') : before(now, amount, unit),
@@ -426,7 +433,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'a day is twenty-four hours',
-		module: 'time/clock',
+		module: 'language/time/clock',
 		change: ({ before }) => ({
 			before: (now: unknown, amount: number, unit: string) =>
 				unit === 'days' ? before(now, 24 * amount, 'hours') : before(now, amount, unit),
@@ -435,12 +442,12 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'all clocks show UTC',
-		module: 'time/clock',
+		module: 'language/time/clock',
 		change: ({ clockOf }) => ({ clockOf: (moment: Module) => clockOf({ ...moment, timeZone: 'UTC' }) }),
 	},
 	{
 		name: '29 February has no day in other years',
-		module: 'time/date-test',
+		module: 'language/time/anniversary',
 		change: ({ anniversaryRanges }) => ({
 			anniversaryRanges: (...given: unknown[]) =>
 				anniversaryRanges(...given).map(([from, to]: number[]) => [from, to === 229 ? 228 : to]),
@@ -449,7 +456,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'days since the last order are one less',
-		module: 'plan/fact-test',
+		module: 'compiler/plan/fact-test',
 		change: ({ recencyPlan }) => ({
 			recencyPlan: (last: unknown, what: any, clock: unknown) =>
 				recencyPlan(
@@ -462,7 +469,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'missing values are never left out',
-		module: 'rule/exclude-missing',
+		module: 'language/rule/exclude-missing',
 		change: () => ({ excludeMissing: (rule: unknown) => rule }),
 	},
 ];

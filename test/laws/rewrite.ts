@@ -1,4 +1,4 @@
-import { operator as shapeOf, type OperatorName } from '../../lib/language/operator/operator';
+import { operatorSpec, type OperatorName } from '../../lib/language/operator/operator';
 import { isGroup, type Condition, type Group, type Rule } from '../../lib/language/rule/rule';
 
 /** The same rule said otherwise, or its complement, or what is left of it where no value is missing. */
@@ -33,7 +33,7 @@ const nested = (rule: Rule): Rule => {
 const byTwins = (rule: Rule): Rule => {
 	if (isGroup(rule)) return group(rule.match, rule.rules.map(byTwins));
 	const condition = where(rule, byTwins);
-	const { opposite } = shapeOf(condition.operator);
+	const { opposite } = operatorSpec(condition.operator);
 	if (opposite === undefined || condition.missing === 'exclude') return condition;
 	return none({ ...condition, operator: opposite as OperatorName });
 };

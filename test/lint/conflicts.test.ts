@@ -135,7 +135,7 @@ test('the fewest conditions that conflict are named, at the place of the last', 
 				path: 'rules[3].rules[0]',
 				severity: 'warning',
 				message: 'No customer can meet "points > 3" and "points < 2" at once.',
-				mend: 'Ask for any of them instead of all, or drop one.',
+				suggestion: 'Ask for any of them instead of all, or drop one.',
 			},
 		],
 	);
@@ -145,7 +145,7 @@ test('the fewest conditions that conflict are named, at the place of the last', 
 			path: 'rules[0]',
 			severity: 'warning',
 			message: '"orders_count >= 0" holds for every customer.',
-			mend: 'Drop the condition, or ask for more.',
+			suggestion: 'Drop the condition, or ask for more.',
 		},
 	]);
 	expect(conflicts('none(points > 3, points <= 5, points is null)')).toEqual([
@@ -154,7 +154,7 @@ test('the fewest conditions that conflict are named, at the place of the last', 
 			path: 'rules[2]',
 			severity: 'warning',
 			message: 'Every customer meets "points > 3" or "points <= 5" or "points is null", so nobody is left.',
-			mend: 'Drop one of them, or leave out those who meet all of them.',
+			suggestion: 'Drop one of them, or leave out those who meet all of them.',
 		},
 	]);
 	expect(conflicts("gender = 'a' and not (gender = 'a' or points > 3)")).toMatchObject([

@@ -57,7 +57,7 @@ test('a value that occurs nowhere comes with the nearest that does, and its cust
 			code: 'VALUE_NOWHERE',
 			path: 'rules[0].value',
 			count: n,
-			mend: 'Write "Dhaka".',
+			suggestion: 'Write "Dhaka".',
 		}),
 	]);
 	expect(warnings[0].message).toBe(`"Dahka" occurs nowhere in "city": did you mean "Dhaka"? ${n} customers.`);
@@ -82,7 +82,7 @@ test('values inside where are looked up too', async () => {
 		expect.objectContaining({
 			code: 'VALUE_NOWHERE',
 			path: 'rules[0].where.value',
-			mend: 'Write "completed".',
+			suggestion: 'Write "completed".',
 		}),
 	]);
 });
@@ -98,7 +98,7 @@ test('a negative condition tells how many of the rule are in it for want of a va
 		{
 			...warning,
 			message: `${n} of the ${all} customers of the rule are there only because they have no "gender", which "gender != 'female'" lets in.`,
-			mend: 'To leave them out, add "missing exclude" to the condition.',
+			suggestion: 'To leave them out, add "missing exclude" to the condition.',
 		},
 	]);
 	expect(await lint(`gender != 'female' missing exclude and ${CONSENT}`)).toEqual([]);
@@ -107,7 +107,7 @@ test('a negative condition tells how many of the rule are in it for want of a va
 			...warning,
 			path: 'rules[0].rules[0]',
 			message: `${n} of the ${all} customers of the rule are there only because they have no "gender", which "not gender = 'female'" lets in.`,
-			mend: 'To leave them out, add "and gender is not null".',
+			suggestion: 'To leave them out, add "and gender is not null".',
 		},
 	]);
 	expect(await lint(`gender != 'female' and gender is not null and ${CONSENT}`)).toEqual([]);
@@ -161,17 +161,17 @@ test('a product that is named by its title, or a country by its name, is found',
 			severity: 'warning',
 			count: n,
 			message: `"regency cakestand 3 tier" occurs nowhere in "products_purchased": did you mean "1310"? ${n} customers.`,
-			mend: 'Write "1310", the id of "Regency Cakestand 3 Tier".',
+			suggestion: 'Write "1310", the id of "Regency Cakestand 3 Tier".',
 		},
 	]);
 	expect(await lint(`categories_purchased includes any ('kitchen', 'Toys') and ${CONSENT}`)).toEqual([
-		expect.objectContaining({ path: 'rules[0].value[1]', mend: 'Write "toys", the id of "Toys".' }),
+		expect.objectContaining({ path: 'rules[0].value[1]', suggestion: 'Write "toys", the id of "Toys".' }),
 	]);
 	const inBangladesh = await customers(
 		`SELECT count(DISTINCT customer_id)::int AS n FROM shop.address WHERE country = 'BD'`,
 	);
 	expect(await lint(`country = 'bangladesh' and ${CONSENT}`)).toEqual([
-		expect.objectContaining({ count: inBangladesh, mend: 'Write "BD".' }),
+		expect.objectContaining({ count: inBangladesh, suggestion: 'Write "BD".' }),
 	]);
 });
 
@@ -195,7 +195,7 @@ test('a value that resembles nothing comes without a guess', async () => {
 			severity: 'warning',
 			message: '"quite another thing" occurs nowhere in "tags".',
 		},
-		expect.objectContaining({ path: 'rules[1].where.value', mend: 'Write "viewed_product".' }),
+		expect.objectContaining({ path: 'rules[1].where.value', suggestion: 'Write "viewed_product".' }),
 	]);
 });
 
@@ -212,7 +212,7 @@ test('without consent, those of the rule who have not agreed are counted', async
 			severity: 'advice',
 			count: n,
 			message: `The rule does not ask for consent. For marketing, take only those who agreed to it. ${n} of its ${all} customers have not.`,
-			mend: 'Add "and email_subscribed is true".',
+			suggestion: 'Add "and email_subscribed is true".',
 		},
 	]);
 });
@@ -228,7 +228,7 @@ test('an index that the rule needs and that is not there is advised, once the ta
 			code: 'INDEX_MISSING',
 			path: 'rules[1]',
 			severity: 'advice',
-			mend: 'CREATE INDEX CONCURRENTLY ON shop.tag (customer_id);',
+			suggestion: 'CREATE INDEX CONCURRENTLY ON shop.tag (customer_id);',
 		}),
 	]);
 	expect(await lint(`points > 100 and ${CONSENT}`)).toEqual([]);
@@ -240,7 +240,7 @@ test('a currency that no order is in', async () => {
 		expect.objectContaining({
 			code: 'CURRENCY_ABSENT',
 			path: 'rules[0].currency',
-			mend: 'Write one of GBP.',
+			suggestion: 'Write one of GBP.',
 		}),
 	]);
 });

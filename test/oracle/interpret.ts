@@ -2,13 +2,17 @@
  * The meaning of rules, in memory: one customer after the other, one row after the other, no SQL and none of the
  * compiler's parts. Slow on purpose; every line is to be read against the specification.
  */
-import type { FieldType } from '../../lib/language/operator/operator';
-import { operator as shapeOf, type OperatorName } from '../../lib/language/operator/operator';
-import { isGroup, type Condition, type Rule, type Scalar } from '../../lib/language/rule/rule';
+import {
+	operatorSpec,
+	type FieldType,
+	type OperatorName,
+	type PositiveName,
+} from '../../lib/language/operator/operator';
+import { isGroup, type Condition, type Rule } from '../../lib/language/rule/rule';
 import type { Clock } from './clock';
 import { elementsOf, fieldOf, valueOf, type Element } from './field';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';
-import { meets } from './meets';
+import { isKnownOfNothing, listMeets, meets } from './meets';
 import { folded } from './text';
 import type { Customer, Schema, Shop } from './shop';
 import { asText, type Maybe } from './value';
@@ -58,7 +62,7 @@ function holdsOnValues(rule: Rule, customer: Customer, world: World, turned: boo
 		return (rule.match === 'all') === below ? rule.rules.some(child) : rule.rules.every(child);
 	}
 	// Whether there is a value, how many there are, and who is listed: that is known of nothing, too.
-	const isKnown = /^(is_null|is_not_null|count_.*)$/.test(rule.operator) || rule.field === 'member_of';
+	const isKnown = isKnownOfNothing(positiveOf(rule.operator)) || rule.field === 'member_of';
 	if (!isKnown && !hasValue(rule, customer, world)) return false;
 	return conditionHolds(rule, customer, world) !== turned;
 }
@@ -70,15 +74,24 @@ function conditionHolds(condition: Condition, customer: Customer, world: World):
 }
 
 /** A negative operator is the exact complement of its positive twin. */
-function answer(condition: Condition, positive: (condition: Condition) => boolean): boolean {
-	const { negative, opposite } = shapeOf(condition.operator);
-	return negative ? !positive({ ...condition, operator: opposite as OperatorName }) : positive(condition);
+function answer(condition: Condition, positive: (condition: Positive) => boolean): boolean {
+	const holds = positive({ ...condition, operator: positiveOf(condition.operator) });
+	return operatorSpec(condition.operator).negative ? !holds : holds;
+}
+
+interface Positive extends Condition {
+	readonly operator: PositiveName;
+}
+
+function positiveOf(name: OperatorName): PositiveName {
+	const { negative, opposite } = operatorSpec(name);
+	return (negative ? opposite : name) as PositiveName;
 }
 
 const hasValue = (condition: Condition, customer: Customer, world: World) =>
 	positiveHolds({ ...condition, operator: 'is_not_null', value: undefined }, customer, world);
 
-function positiveHolds(condition: Condition, customer: Customer, world: World): boolean {
+function positiveHolds(condition: Positive, customer: Customer, world: World): boolean {
 	const field = fieldOf(condition.field, world.schema);
 	const rows = (where: Rule, row: RowAsked) => rowHolds(where, row, world);
 	if (field.type === 'list')
@@ -91,34 +104,24 @@ function positiveHolds(condition: Condition, customer: Customer, world: World): 
 	return valueHolds(valueOf(field, condition, customer, world, rows), condition, field.type, world.clock);
 }
 
-const valueHolds = (value: Maybe, condition: Condition, type: FieldType, clock: Clock): boolean =>
+const valueHolds = (value: Maybe, condition: Positive, type: FieldType, clock: Clock): boolean =>
 	value !== undefined && meets(value, { ...condition, type, value: condition.value }, clock);
 
 function listHolds(
 	elements: readonly Element[],
-	condition: Condition,
+	condition: Positive,
 	type: 'text' | 'keyword',
 	clock: Clock,
 ): boolean {
-	const some = (operator: OperatorName, value: Condition['value']) =>
-		elements.some((element) =>
-			element.some((name) => valueHolds(name, { ...condition, operator, value }, type, clock)),
-		);
-	const { operator, value } = condition;
-	switch (operator) {
-		case 'includes_any':
-			return some('in', value);
-		case 'includes_all':
-			return (value as readonly Scalar[]).every((one) => some('equals', one));
-		case 'count_equals':
-			return distinct(elements, condition, type) === value;
-		case 'count_greater_than':
-			return distinct(elements, condition, type) > (value as number);
-		case 'count_less_than':
-			return distinct(elements, condition, type) < (value as number);
-		default:
-			return some(operator, value);
-	}
+	return listMeets({
+		operator: condition.operator,
+		value: condition.value,
+		some: (operator, value) =>
+			elements.some((element) =>
+				element.some((name) => valueHolds(name, { ...condition, operator, value }, type, clock)),
+			),
+		distinct: () => distinct(elements, condition, type),
+	});
 }
 
 /** Elements are told apart by their first name. */
@@ -138,9 +141,13 @@ function memberHolds(condition: Condition, customer: Customer, world: World): bo
 		if (segment === undefined) throw new TypeError(`There is no segment "${key}".`);
 		return 'rule' in segment ? holds(segment.rule, customer, world) : segment.members.has(idOf(customer));
 	};
-	return answer(condition, ({ operator }) =>
-		operator === 'includes_all' ? wanted.every(isMember) : wanted.some(isMember),
-	);
+	return answer(condition, ({ operator }) => wanted[someOrEvery(operator)](isMember));
+}
+
+function someOrEvery(operator: PositiveName): 'some' | 'every' {
+	if (operator === 'includes_all') return 'every';
+	if (operator === 'includes_any' || operator === 'equals' || operator === 'in') return 'some';
+	throw new TypeError(`The interpreter cannot ask "${operator}" of segments.`);
 }
 
 function rowHolds(where: Rule, row: RowAsked, world: World): boolean {
@@ -150,7 +157,7 @@ function rowHolds(where: Rule, row: RowAsked, world: World): boolean {
 			? where.rules.every(child)
 			: where.rules.some(child) === (where.match === 'any');
 	}
-	const positive = (condition: Condition) =>
+	const positive = (condition: Positive) =>
 		columnHolds(condition, rowColumn(where.field, row, world), world.clock);
 	return (
 		answer(where, positive) &&
@@ -158,7 +165,7 @@ function rowHolds(where: Rule, row: RowAsked, world: World): boolean {
 	);
 }
 
-function columnHolds(condition: Condition, column: RowColumn, clock: Clock): boolean {
+function columnHolds(condition: Positive, column: RowColumn, clock: Clock): boolean {
 	const cased = column.anyCase
 		? { ...condition, caseSensitive: condition.caseSensitive ?? false }
 		: condition;

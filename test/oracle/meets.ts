@@ -1,4 +1,4 @@
-import type { FieldType, OperatorName } from '../../lib/language/operator/operator';
+import type { FieldType, PositiveName } from '../../lib/language/operator/operator';
 import type { Scalar, Span, Value } from '../../lib/language/rule/rule';
 import { ago, ahead, dayIn, stretchOf, today, type Clock } from './clock';
 import { compareExact, exact } from './exact';
@@ -9,45 +9,149 @@ import { calendarDay, dayNumber, wallOf } from './wall-clock';
 /** What is asked of one value, in the positive. */
 export interface Asked {
 	readonly type: FieldType;
-	readonly operator: OperatorName;
+	readonly operator: PositiveName;
 	readonly value: Value | undefined;
 	readonly caseSensitive?: boolean;
 }
 
-/** Whether a value that is there meets a positive operator. */
-export function meets(value: Known, asked: Asked, clock: Clock): boolean {
-	if (asked.operator === 'is_not_null') return true;
-	if (asked.operator === 'is_true' || asked.operator === 'is_false')
-		return asBoolean(value) === (asked.operator === 'is_true');
-	if (value.kind === 'instant') return meetsInstant(value.instant, asked, clock);
-	if (value.kind === 'day') return meetsDay(value.day, asked, clock);
-	switch (asked.operator) {
-		case 'equals':
-			return equals(value, asked.value as Scalar, asked);
-		case 'in':
-			return (asked.value as readonly Scalar[]).some((one) => equals(value, one, asked));
-		case 'contains':
-			return onText(value, asked, (text, part) => text.includes(part));
-		case 'starts_with':
-			return onText(value, asked, (text, part) => text.startsWith(part));
-		case 'ends_with':
-			return onText(value, asked, (text, part) => text.endsWith(part));
-		case 'greater_than':
-			return onNumber(value, asked.value as Scalar, (order) => order > 0);
-		case 'greater_than_or_equals':
-			return onNumber(value, asked.value as Scalar, (order) => order >= 0);
-		case 'less_than':
-			return onNumber(value, asked.value as Scalar, (order) => order < 0);
-		case 'less_than_or_equals':
-			return onNumber(value, asked.value as Scalar, (order) => order <= 0);
-		case 'between': {
-			const [from, to] = asked.value as readonly Scalar[];
-			return onNumber(value, from, (order) => order >= 0) && onNumber(value, to, (order) => order <= 0);
-		}
-		default:
-			throw new TypeError(`The interpreter does not know "${asked.operator}".`);
-	}
+/** What a list is asked: its elements with their names, and what is asked of each. */
+export interface ListAsked {
+	/** Whether some element meets a question about one value. */
+	some(operator: PositiveName, value: Value | undefined): boolean;
+	/** How many distinct elements there are. */
+	distinct(): number;
+	readonly operator: PositiveName;
+	readonly value: Value | undefined;
 }
+
+type OfOne = (value: Known, asked: Asked, clock: Clock) => boolean;
+type OfList = (list: ListAsked) => boolean;
+
+interface Meaning {
+	/** Of one value that is there. */
+	readonly one: OfOne;
+	readonly list: OfList;
+	/** Whether it can be answered where there is no value. */
+	readonly knownOfNothing: boolean;
+}
+
+const someElement: OfList = ({ some, operator, value }) => some(operator, value);
+
+const ofOne = (one: OfOne): Meaning => ({ one, list: someElement, knownOfNothing: false });
+const ofList = (list: OfList, knownOfNothing = false): Meaning => ({
+	one: (_value, { operator }) => {
+		throw new TypeError(`"${operator}" is asked of lists only.`);
+	},
+	list,
+	knownOfNothing,
+});
+const ofDate = (instant: OfDate, day: OfDate): OfOne => onDate(instant, day, neverOther);
+
+/** The meaning of every positive operator: a new one does not compile until it stands here. */
+const MEANINGS: Readonly<Record<PositiveName, Meaning>> = {
+	is_not_null: { one: () => true, list: someElement, knownOfNothing: true },
+	is_true: ofOne((value) => asBoolean(value) === true),
+	is_false: ofOne((value) => asBoolean(value) === false),
+	equals: ofOne((value, asked) => equals(value, asked.value as Scalar, asked)),
+	in: ofOne((value, asked) => (asked.value as readonly Scalar[]).some((one) => equals(value, one, asked))),
+	contains: ofOne((value, asked) => onText(value, asked, (text, part) => text.includes(part))),
+	starts_with: ofOne((value, asked) => onText(value, asked, (text, part) => text.startsWith(part))),
+	ends_with: ofOne((value, asked) => onText(value, asked, (text, part) => text.endsWith(part))),
+	greater_than: ofOne((value, asked) => onNumber(value, asked.value as Scalar, (order) => order > 0)),
+	greater_than_or_equals: ofOne((value, asked) =>
+		onNumber(value, asked.value as Scalar, (order) => order >= 0),
+	),
+	less_than: ofOne((value, asked) => onNumber(value, asked.value as Scalar, (order) => order < 0)),
+	less_than_or_equals: ofOne((value, asked) => onNumber(value, asked.value as Scalar, (order) => order <= 0)),
+	between: ofOne(
+		onDate(
+			(instant, { value }, { zone }) => {
+				const [from, to] = (value as readonly string[]).map((one) => stretchOf(one, zone));
+				return instant >= from.from && instant < to.until;
+			},
+			(day, { value }, { zone }) => {
+				const [from, to] = (value as readonly string[]).map((one) => dayIn(one, zone));
+				return day >= from && day <= to;
+			},
+			(value, asked) => {
+				const [from, to] = asked.value as readonly Scalar[];
+				return onNumber(value, from, (order) => order >= 0) && onNumber(value, to, (order) => order <= 0);
+			},
+		),
+	),
+	before_date: ofOne(
+		ofDate(
+			(instant, { value }, { zone }) => instant < stretchOf(String(value), zone).from,
+			(day, { value }, { zone }) => day < dayIn(String(value), zone),
+		),
+	),
+	after_date: ofOne(
+		ofDate(
+			(instant, { value }, { zone }) => instant >= stretchOf(String(value), zone).until,
+			(day, { value }, { zone }) => day > dayIn(String(value), zone),
+		),
+	),
+	on_date: ofOne(
+		ofDate(
+			(instant, { value }, { zone }) => {
+				const { from, until } = stretchOf(String(value), zone);
+				return instant >= from && instant < until;
+			},
+			(day, { value }, { zone }) => day === dayIn(String(value), zone),
+		),
+	),
+	in_last_n_days: ofOne(
+		ofDate(
+			(instant, { value }, clock) => instant >= ago(clock, span(value)) && instant <= clock.asOf,
+			(day, { value }, clock) => day >= dayOf(ago(clock, span(value)), clock) && day <= today(clock),
+		),
+	),
+	more_than_n_days_ago: ofOne(
+		ofDate(
+			(instant, { value }, clock) => instant < ago(clock, span(value)),
+			(day, { value }, clock) => day < dayOf(ago(clock, span(value)), clock),
+		),
+	),
+	in_next_n_days: ofOne(
+		ofDate(
+			(instant, { value }, clock) => instant >= clock.asOf && instant <= ahead(clock, span(value)),
+			(day, { value }, clock) => day >= today(clock) && day <= dayOf(ahead(clock, span(value)), clock),
+		),
+	),
+	anniversary_in_next_n_days: ofOne(
+		anniversaryUntil(({ value }, clock) => dayOf(ahead(clock, span(value)), clock)),
+	),
+	anniversary_today: ofOne(anniversaryUntil((_asked, clock) => today(clock))),
+	includes_any: ofList(({ some, value }) => some('in', value)),
+	includes_all: ofList(({ some, value }) => (value as readonly Scalar[]).every((one) => some('equals', one))),
+	count_equals: ofList(({ distinct, value }) => distinct() === value, true),
+	count_greater_than: ofList(({ distinct, value }) => distinct() > (value as number), true),
+	count_less_than: ofList(({ distinct, value }) => distinct() < (value as number), true),
+};
+
+/** Whether a value that is there meets a positive operator. */
+export const meets = (value: Known, asked: Asked, clock: Clock): boolean =>
+	MEANINGS[asked.operator].one(value, asked, clock);
+
+/** Whether a list, the empty one included, meets a positive operator. */
+export const listMeets = (list: ListAsked): boolean => MEANINGS[list.operator].list(list);
+
+export const isKnownOfNothing = (operator: PositiveName): boolean => MEANINGS[operator].knownOfNothing;
+
+type OfDate = (at: number, asked: Asked, clock: Clock) => boolean;
+
+function onDate(instant: OfDate, day: OfDate, other: OfOne): OfOne {
+	return (value, asked, clock) => {
+		if (value.kind === 'instant') return instant(value.instant, asked, clock);
+		return value.kind === 'day' ? day(value.day, asked, clock) : other(value, asked, clock);
+	};
+}
+
+function neverOther(value: Known, { operator }: Asked): never {
+	throw new TypeError(`The interpreter cannot ask "${operator}" of ${value.kind}.`);
+}
+
+const dayOf = (instant: number, { zone }: Clock) => dayNumber(wallOf(instant, zone));
 
 function equals(value: Known, wanted: Scalar, { type, caseSensitive }: Asked): boolean {
 	if (typeof wanted === 'boolean') return asBoolean(value) === wanted;
@@ -84,69 +188,17 @@ const compareDoubles = (a: number, b: number) => (Number.isNaN(a) ? 1 : a < b ? 
 const span = (value: Value | undefined): Span =>
 	typeof value === 'number' ? { amount: value, unit: 'days' } : (value as Span);
 
-function meetsInstant(instant: number, { operator, value }: Asked, clock: Clock): boolean {
-	const stretch = () => stretchOf(String(value), clock.zone);
-	switch (operator) {
-		case 'before_date':
-			return instant < stretch().from;
-		case 'after_date':
-			return instant >= stretch().until;
-		case 'on_date':
-			return instant >= stretch().from && instant < stretch().until;
-		case 'between': {
-			const [from, to] = (value as readonly string[]).map((one) => stretchOf(one, clock.zone));
-			return instant >= from.from && instant < to.until;
-		}
-		case 'in_last_n_days':
-			return instant >= ago(clock, span(value)) && instant <= clock.asOf;
-		case 'more_than_n_days_ago':
-			return instant < ago(clock, span(value));
-		case 'in_next_n_days':
-			return instant >= clock.asOf && instant <= ahead(clock, span(value));
-		default:
-			return (
-				Number.isFinite(instant) &&
-				meetsAnniversary(dayNumber(wallOf(instant, clock.zone)), { operator, value }, clock)
-			);
-	}
-}
-
-function meetsDay(day: number, { operator, value }: Asked, clock: Clock): boolean {
-	const wanted = () => dayIn(String(value), clock.zone);
-	const dayOf = (instant: number) => dayNumber(wallOf(instant, clock.zone));
-	switch (operator) {
-		case 'before_date':
-			return day < wanted();
-		case 'after_date':
-			return day > wanted();
-		case 'on_date':
-			return day === wanted();
-		case 'between': {
-			const [from, to] = (value as readonly string[]).map((one) => dayIn(one, clock.zone));
-			return day >= from && day <= to;
-		}
-		case 'in_last_n_days':
-			return day >= dayOf(ago(clock, span(value))) && day <= today(clock);
-		case 'more_than_n_days_ago':
-			return day < dayOf(ago(clock, span(value)));
-		case 'in_next_n_days':
-			return day >= today(clock) && day <= dayOf(ahead(clock, span(value)));
-		default:
-			return meetsAnniversary(day, { operator, value }, clock);
-	}
-}
-
 /** Looks at every day from today on: slow, and plain. */
-function meetsAnniversary(
-	day: number,
-	{ operator, value }: Pick<Asked, 'operator' | 'value'>,
-	clock: Clock,
-): boolean {
-	const first = today(clock);
-	const last =
-		operator === 'anniversary_today' ? first : dayNumber(wallOf(ahead(clock, span(value)), clock.zone));
-	for (let at = first; at <= Math.min(last, first + 366); at += 1) if (fallsOn(day, at)) return true;
-	return false;
+function anniversaryUntil(last: (asked: Asked, clock: Clock) => number): OfOne {
+	const ofDay: OfDate = (day, asked, clock) => {
+		const first = today(clock);
+		const end = Math.min(last(asked, clock), first + 366);
+		for (let at = first; at <= end; at += 1) if (fallsOn(day, at)) return true;
+		return false;
+	};
+	const ofInstant: OfDate = (instant, asked, clock) =>
+		Number.isFinite(instant) && ofDay(dayOf(instant, clock), asked, clock);
+	return onDate(ofInstant, ofDay, neverOther);
 }
 
 function fallsOn(born: number, at: number): boolean {

@@ -7,12 +7,11 @@ import {
 	type RowField,
 	type RowKind,
 } from '../../lib/language/field';
-import { compareDecimals } from '../../lib/language/rule/decimal';
+import { compareDecimals } from '../../lib/language/value/decimal';
 import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/language/operator/operator';
 import {
 	CALENDAR_WORDS,
 	MATCHES,
-	UNITS,
 	type CalendarWord,
 	type Condition,
 	type Rule,
@@ -20,6 +19,7 @@ import {
 	type Value,
 	type Window,
 } from '../../lib/language/rule/rule';
+import { UNITS } from '../../lib/language/value/value';
 
 export interface ArbitraryRuleOptions {
 	/** Default the standard catalogue. */

@@ -5,8 +5,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { standardCatalogue, type Field } from '../../lib/language/field';
-import { OPERATORS, OPERATORS_BY_TYPE, type FieldType } from '../../lib/language/operator/operator';
-import { CALENDAR_WORDS, UNITS } from '../../lib/language/rule/rule';
+import {
+	OPERATOR_NAMES,
+	OPERATORS_BY_TYPE,
+	operatorSpec,
+	type FieldType,
+	type OperatorSpec,
+	type Takes,
+} from '../../lib/language/operator/operator';
+import { CALENDAR_WORDS } from '../../lib/language/rule/rule';
+import { UNITS } from '../../lib/language/value/value';
 
 export const RULES_PAGE = join(__dirname, '../../docs/rules.md');
 
@@ -29,9 +37,11 @@ A shop's mapping decides which of these are there; every further column of its c
 ${fieldTables()}
 
 ## Operators
+${typeTable()}
+
 ${operatorTable()}
 
-A negative operator is the exact complement of its positive twin, so it also holds where there is no value; \`"missing": "exclude"\` on a condition asks for a value too. Texts compare without regard to case, ids, codes and statuses exactly; \`"caseSensitive"\` overrides. Operators on a list mean "some element …", their negatives "no element …".
+Symbols and words of other products are read as well (\`==\`, \`is at least\`, \`begins with\` …). A negative operator is the exact complement of its positive twin, so it also holds where there is no value; \`"missing": "exclude"\` on a condition asks for a value too. Texts compare without regard to case, ids, codes and statuses exactly; \`"caseSensitive"\` overrides. Operators on a list mean "some element …", their negatives "no element …".
 
 ## Windows: \`within\`
 On every field that is counted from orders, lines or events. Units: ${UNITS.join(', ')}.
@@ -77,11 +87,35 @@ function fieldTables(): string {
 const fieldRow = ({ name, aliases, type, element, day, over }: Field) =>
 	`| \`${name}\` | ${aliases.map((alias) => `\`${alias}\``).join(', ')} | ${type === 'list' ? `list of ${element}` : day ? 'date (a day)' : type} | ${over ? '`within`, `where`' : ''} |`;
 
+const VALUES: Readonly<Record<Takes, string>> = {
+	nothing: '',
+	one: 'value',
+	two: 'from and to',
+	many: '(value, …)',
+	span: '30 days',
+	count: '3',
+};
+
+/** The text form with a value where values stand: `more than 30 days ago`. */
+function textForm({ text, takes }: OperatorSpec): string {
+	const value = VALUES[takes];
+	return text.includes('…') ? text.replace('…', value) : `${text} ${value}`.trim();
+}
+
 function operatorTable(): string {
+	const rows = OPERATOR_NAMES.map((name) => {
+		const spec = operatorSpec(name);
+		const opposite = spec.opposite === undefined ? '' : `\`${spec.opposite}\``;
+		return `| \`${name}\` | \`${textForm(spec)}\` | ${spec.label} | ${opposite} |`;
+	});
+	return `| operator | text | says | complement |\n|---|---|---|---|\n${rows.join('\n')}`;
+}
+
+function typeTable(): string {
 	const types: readonly FieldType[] = ['text', 'number', 'boolean', 'date', 'list'];
 	const rows = types.map(
 		(type) =>
-			`| ${TYPES[type] ?? type} | ${OPERATORS_BY_TYPE[type].map((name) => `\`${name}\` (${OPERATORS[name].label})`).join(', ')} |`,
+			`| ${TYPES[type] ?? type} | ${OPERATORS_BY_TYPE[type].map((name) => `\`${name}\``).join(', ')} |`,
 	);
 	return `| type | operators |\n|---|---|\n${rows.join('\n')}`;
 }

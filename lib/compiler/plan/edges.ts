@@ -64,7 +64,13 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 				.map((at) => ({ kind: 'customer_column', operand, at, day: true }));
 		case 'anniversary':
 			return [{ kind: 'anniversary', operand, test }];
-		default:
+		case 'present':
+		case 'text_in':
+		case 'text_like':
+		case 'number_in':
+		case 'number_compare':
+		case 'number_between':
+		case 'boolean':
 			return [];
 	}
 }

@@ -1,4 +1,4 @@
-import { ceilOf, floorOf } from '../../language/rule/decimal';
+import { ceilOf, floorOf } from '../../language/value/decimal';
 import { before, beyond, intersect, isEmpty, iso, type Clock, type Interval } from '../../language/time';
 import {
 	all,
@@ -101,7 +101,12 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 			if (operator === '>') return extreme(from(floorOf(value) + 1));
 			return extreme(under(operator === '<' ? ceilOf(value) : floorOf(value) + 1));
 		}
-		default:
+		case 'text_in':
+		case 'text_like':
+		case 'boolean':
+		case 'interval':
+		case 'days':
+		case 'anniversary':
 			throw new TypeError(`"${what.kind}" cannot be asked of a number of days.`);
 	}
 }

@@ -2,9 +2,11 @@ import { columnOf, type RelationName } from '../../language/relation/relation';
 import { RuleError } from '../../error';
 import type { Catalogue, Field, RowField, RowKind } from '../../language/field';
 import type { Mapping } from '../../shop/mapping/mapping';
-import { operator as shapeOf, type OperatorName } from '../../language/operator/operator';
+import { affirmed, type Range } from '../../language/operator/operator';
+import { hasValue, isPresent } from '../../language/rule/conditions';
+import { valuesOf } from '../../language/value/value';
 import { isGroup, type Condition, type Rule, type Scalar } from '../../language/rule/rule';
-import { childPath, keyPath, visitRule } from '../../language/rule/visitor';
+import { childPath, keyPath } from '../../language/rule/visitor';
 import { clockOf, windowInterval, type Clock, type Moment } from '../../language/time';
 import { factPlan, recencyPlan } from './fact-test';
 import {
@@ -113,25 +115,16 @@ export function valueSource(
 			of: field.row === 'line' ? 'lines' : field.row === 'event' ? 'events' : 'orders',
 		};
 	}
-	const field = fieldOf({ field: name, operator: 'is_null' }, scope, '');
+	const field = fieldOf(isPresent(name), scope, '');
 	if (field.type !== 'list') return { operand: operandOf(field, {}, scope) };
 	const elements = elementsOf(field, {}, scope);
 	return { operand: elements.operands[0], of: elements.rows.of };
 }
 
 function planOf(rule: Rule, scope: Scope, path: string): Plan {
-	return visitRule<Plan>(
-		rule,
-		{
-			group: ({ match, rules }) =>
-				grouped(
-					match,
-					rules.map((child, index) => planOf(child, scope, childPath(path, index))),
-				),
-			condition: (condition) => planCondition(condition, scope, path),
-		},
-		path,
-	);
+	if (!isGroup(rule)) return planCondition(rule, scope, path);
+	const parts = rule.rules.map((child, index) => planOf(child, scope, childPath(path, index)));
+	return grouped(rule.match, parts);
 }
 
 function grouped(match: 'all' | 'any' | 'none', parts: readonly Plan[]): Plan {
@@ -183,7 +176,7 @@ function fieldPlan(field: Field, condition: Condition, scope: Scope): Plan {
 }
 
 const presentPlan = (field: Field, condition: Condition, scope: Scope): Plan =>
-	fieldPlan(field, { ...condition, operator: 'is_not_null', value: undefined }, scope);
+	fieldPlan(field, hasValue(condition), scope);
 
 /** The value of a field that is not a list. */
 function operandOf(field: Field, condition: Qualified, scope: Scope): Operand {
@@ -282,9 +275,7 @@ function planWhere(where: Rule, over: RowKind, scope: Scope): Plan {
 		);
 	}
 	const plan = rowPlan(field, where, scope);
-	return where.missing === 'exclude'
-		? all([plan, rowPlan(field, { ...where, operator: 'is_not_null', value: undefined }, scope)])
-		: plan;
+	return where.missing === 'exclude' ? all([plan, rowPlan(field, hasValue(where), scope)]) : plan;
 }
 
 const currencyIs = (currency: string, scope: Scope): Plan =>
@@ -296,8 +287,8 @@ const currencyIs = (currency: string, scope: Scope): Plan =>
 
 /** An amount in another currency than the one asked for is as good as missing, so that a negative stays the complement. */
 function rowPlan(field: RowField, condition: Condition, scope: Scope): Plan {
-	const { negative, opposite } = shapeOf(condition.operator);
-	if (negative) return not(rowPlan(field, { ...condition, operator: opposite as OperatorName }, scope));
+	const { operator, negative } = affirmed(condition.operator);
+	if (negative) return not(rowPlan(field, { ...condition, operator }, scope));
 	const plan = valuePlan(field, condition, scope);
 	return condition.currency === undefined ? plan : all([plan, currencyIs(condition.currency, scope)]);
 }
@@ -393,29 +384,27 @@ function categoryOperands(mapping: Mapping): Operand[] {
 
 /** `equals` of a list means "some element equals", its negative "no element equals". */
 function listPlan(elements: Elements, asked: Question, clock: Clock): Plan {
-	const shape = shapeOf(asked.operator);
-	if (shape.negative)
-		return not(listPlan(elements, { ...asked, operator: shape.opposite as OperatorName }, clock));
-	const someElement = (operator: OperatorName, value: Question['value']) =>
+	const { operator, spec, negative } = affirmed(asked.operator);
+	if (negative) return not(listPlan(elements, { ...asked, operator }, clock));
+	const someElement = (value: Question['value']) =>
 		some(
 			restricted(
 				elements.rows,
-				any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, operator, value }, clock))),
+				any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, value }, clock))),
 			),
 		);
-	switch (asked.operator) {
-		case 'includes_any':
-			return someElement('in', asked.value);
-		case 'includes_all':
-			return all((asked.value as readonly Scalar[]).map((one) => someElement('equals', one)));
-		case 'count_equals':
-			return countPlan(elements, asked, [asked.value as number, asked.value as number]);
-		case 'count_greater_than':
-			return countPlan(elements, asked, [(asked.value as number) + 1, undefined]);
-		case 'count_less_than':
-			return countPlan(elements, asked, [undefined, (asked.value as number) - 1]);
-		default:
-			return someElement(asked.operator, asked.value);
+	switch (spec.asks.kind) {
+		case 'all_of':
+			return all(valuesOf(asked.value).map(someElement));
+		case 'count':
+			return countPlan(elements, asked, spec.asks.range(asked.value));
+		case 'presence':
+		case 'truth':
+		case 'one_of':
+		case 'part':
+		case 'range':
+		case 'anniversary':
+			return someElement(asked.value);
 	}
 }
 
@@ -427,7 +416,9 @@ const distinctCount = ({ rows, operands }: Elements, folded: boolean): Fact => (
 	folded,
 });
 
-function countPlan(elements: Elements, asked: Question, [least, most]: readonly [number?, number?]): Plan {
+function countPlan(elements: Elements, asked: Question, { from, to }: Range): Plan {
+	const least = from && Number(from.at) + (from.inclusive ? 0 : 1);
+	const most = to && Number(to.at) - (to.inclusive ? 0 : 1);
 	const operand: Operand = {
 		kind: 'fact',
 		fact: distinctCount(elements, !(asked.caseSensitive ?? asked.type === 'keyword')),
@@ -441,11 +432,10 @@ function countPlan(elements: Elements, asked: Question, [least, most]: readonly 
 /** A dynamic segment counts by its rule at the same instant, a static one by its list. */
 function memberPlan(condition: Condition, scope: Scope, path: string): Plan {
 	const named = (key: Scalar) => segmentPlan(String(key), scope, path);
-	const values = (Array.isArray(condition.value) ? condition.value : [condition.value]) as readonly Scalar[];
-	const shape = shapeOf(condition.operator);
-	const positive = shape.negative ? (shape.opposite as OperatorName) : condition.operator;
-	const plan = positive === 'includes_all' ? all(values.map(named)) : any(values.map(named));
-	return shape.negative ? not(plan) : plan;
+	const { spec, negative } = affirmed(condition.operator);
+	const plans = valuesOf(condition.value).map(named);
+	const plan = spec.asks.kind === 'all_of' ? all(plans) : any(plans);
+	return negative ? not(plan) : plan;
 }
 
 function segmentPlan(key: string, scope: Scope, path: string): Plan {

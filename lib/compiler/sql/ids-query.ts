@@ -5,7 +5,6 @@ import { isWithoutZone } from '../../shop/mapping/pg-type';
 import { planRule, type CompileContext } from '../plan/plan-rule';
 import type { Plan } from '../plan/plan';
 import type { Rule } from '../../language/rule/rule';
-import { isTimeDependent as ruleIsTimeDependent } from '../../language/rule/time-dependent';
 import { clockOf, dayOf, edge, iso, type Interval, type Moment } from '../../language/time';
 import { isIn } from './equality';
 import { relation } from './relation';
@@ -94,7 +93,3 @@ function asCreated(mapping: Mapping, instant: DateTime): Creation | undefined {
 		? { column: trusted('c.created_at_utc'), value: sql`(${value} AT TIME ZONE 'UTC')` }
 		: { column: trusted('c.created_at'), value };
 }
-
-/** Whether the passing of time alone can move customers in or out. */
-export const isTimeDependent = (rule: Rule, context: CompileContext): boolean =>
-	ruleIsTimeDependent(rule, (key) => context.segments?.(key)?.rule);

@@ -17,7 +17,10 @@ export function readingFor(test: Test): Reading {
 			return 'number';
 		case 'boolean':
 			return 'boolean';
-		default:
+		case 'present':
+		case 'interval':
+		case 'days':
+		case 'anniversary':
 			return 'as it is';
 	}
 }
@@ -164,7 +167,12 @@ function holdsForZero(what: Test): boolean {
 			const value = Number(what.value);
 			return { '>': 0 > value, '>=': 0 >= value, '<': 0 < value, '<=': 0 <= value }[what.operator];
 		}
-		default:
+		case 'text_in':
+		case 'text_like':
+		case 'boolean':
+		case 'interval':
+		case 'days':
+		case 'anniversary':
 			return false;
 	}
 }

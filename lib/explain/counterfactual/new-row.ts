@@ -9,6 +9,6 @@ export const rowName = ({ over }: Field): string => (over === undefined ? 'row' 
 export const isNewest = ({ source }: Field): boolean =>
 	source.kind === 'recency' || (source.kind === 'aggregate' && source.measure.of === 'last');
 
-export const newRowTurns = (field: Field): string => `A new ${rowName(field)} that counts would turn it.`;
-export const waitingTurns = (field: Field): string =>
-	`Time would turn it, if no new ${rowName(field)} comes.`;
+export const newRowRemedy = (field: Field): string => `A new qualifying ${rowName(field)} would change this.`;
+export const waitingRemedy = (field: Field): string =>
+	`Time alone would change this, if no new ${rowName(field)} comes.`;

@@ -1,16 +1,17 @@
 import { DateTime } from 'luxon';
-import type { CalendarWord, Span } from '../../language/rule/rule';
-import { iso, spanOf, type Clock } from '../../language/time';
+import { asksOf } from '../../language/operator/operator';
+import { calendarUnit, iso, type Clock } from '../../language/time';
+import { spanOf } from '../../language/value/value';
 import type { Question } from '../question/question';
 import { crossing, operatorEdges, windowEdges, type MovingEdge } from './edge';
 
 /** More of a customer's instants than this are not followed. */
-export const MOST_INSTANTS = 200;
+export const MAX_INSTANTS = 200;
 
 /**
  * The instants after now at which the answer may turn, the earliest first: where an edge that moves with the clock
  * passes one of the customer's own instants, and where a calendar window or a day of the year begins.
- * @param instants the customer's, oldest first; one more than `MOST_INSTANTS` says that there are others later
+ * @param instants the customer's, oldest first; one more than `MAX_INSTANTS` says that there are others later
  */
 export function candidates(
 	question: Question,
@@ -18,7 +19,7 @@ export function candidates(
 	{ now }: Clock,
 ): readonly string[] {
 	const edges = [...windowEdges(question.condition.within), ...operatorEdges(question)];
-	const marks = instants.slice(0, MOST_INSTANTS).flatMap((text) => marksOf(text, question, now));
+	const marks = instants.slice(0, MAX_INSTANTS).flatMap((text) => marksOf(text, question, now));
 	const found = [
 		...marks.flatMap((mark) => edges.flatMap((edge) => turns(mark, edge))),
 		...calendarTurns(question, now),
@@ -47,28 +48,15 @@ function limit(
 	edges: readonly MovingEdge[],
 	now: DateTime,
 ): DateTime | undefined {
-	const unknown = instants[MOST_INSTANTS];
+	const unknown = instants[MAX_INSTANTS];
 	if (unknown === undefined || edges.length === 0) return undefined;
 	return DateTime.min(...edges.map((edge) => crossing(DateTime.fromISO(unknown, { zone: now.zone }), edge)));
 }
 
-const UNIT: Readonly<Record<CalendarWord, 'day' | 'week' | 'month' | 'quarter' | 'year'>> = {
-	today: 'day',
-	yesterday: 'day',
-	this_week: 'week',
-	last_week: 'week',
-	this_month: 'month',
-	last_month: 'month',
-	this_quarter: 'quarter',
-	last_quarter: 'quarter',
-	this_year: 'year',
-	last_year: 'year',
-};
-
 /** By the second turn of the calendar all that is known lies behind the window. */
 function calendarTurns({ condition: { within } }: Question, now: DateTime): readonly DateTime[] {
 	if (within === undefined || !('calendar' in within)) return [];
-	const unit = UNIT[within.calendar];
+	const unit = calendarUnit(within.calendar);
 	return [1, 2].map((step) =>
 		now
 			.startOf(unit)
@@ -85,9 +73,9 @@ function anniversaryTurns(
 	[text]: readonly string[],
 	now: DateTime,
 ): readonly DateTime[] {
-	if (!condition.operator.startsWith('anniversary') || text === undefined) return [];
+	if (asksOf(condition.operator).kind !== 'anniversary' || text === undefined) return [];
 	const at = DateTime.fromISO(text, { zone: field.day ? 'utc' : now.zone });
-	const span = spanOf((condition.value ?? 0) as number | Span);
+	const span = spanOf(condition.value ?? 0);
 	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now))
 		.flat()
 		.flatMap((day) => [crossing(day, { ...span, ahead: true }), day, day.plus({ days: 1 }).startOf('day')]);

@@ -1,7 +1,11 @@
 import { DateTime } from 'luxon';
-import type { Condition, Scalar, Span, Unit, Window } from '../../language/rule/rule';
-import { isTimeDependent } from '../../language/rule/time-dependent';
-import { after, before, spanOf } from '../../language/time';
+import { isMembership } from '../../language/field/membership';
+import { asksOf } from '../../language/operator/operator';
+import { isMovingEnd, type Range } from '../../language/operator/spec';
+import type { Condition, Window } from '../../language/rule/rule';
+import { after, before, windowRange } from '../../language/time';
+import { isTimeDependent } from '../../language/time/time-dependent';
+import { valuesOf, type Unit } from '../../language/value/value';
 import type { Question } from '../question/question';
 
 /** An instant that moves along with the clock: so long before it, or after it. What it passes changes sides. */
@@ -14,56 +18,53 @@ export interface MovingEdge {
 }
 
 /** Values of a rule that are looked at one by one. */
-const MOST_VALUES = 50;
+const MAX_VALUES = 50;
 
 /**
  * Whether the passing of time can turn the answer in a way that is found from the customer's own instants: not through
  * other segments, relative dates inside `where`, nor the anniversary of a row that a window may let go.
  */
-export function isMoving({ condition, field }: Question): boolean {
+export function isMoving({ condition }: Question): boolean {
 	const { operator, within, where } = condition;
-	if (field.source.kind === 'member_of' || (where !== undefined && isTimeDependent(where))) return false;
-	return isTimeDependent(condition) && !(within !== undefined && operator.startsWith('anniversary'));
+	if (isMembership(condition) || (where !== undefined && isTimeDependent(where))) return false;
+	return isTimeDependent(condition) && !(within !== undefined && asksOf(operator).kind === 'anniversary');
 }
 
-export const windowEdges = (within: Window | undefined): readonly MovingEdge[] => {
-	if (within === undefined) return [];
-	if ('last' in within) return [{ amount: within.last, unit: within.unit, strict: true }];
-	if ('before_last' in within) return [{ amount: within.before_last, unit: within.unit, strict: true }];
-	return 'between_last' in within ? within.between_last.map((amount) => ({ amount, unit: within.unit })) : [];
-};
-
-/** What lies in the future comes into the past. */
-const NOW: MovingEdge = { amount: 0, unit: 'days' };
+export const windowEdges = (within: Window | undefined): readonly MovingEdge[] =>
+	within === undefined || 'calendar' in within ? [] : movingEdges(windowRange(within), false);
 
 /** The edges of the operator, or of a number of days since the last order. */
 export function operatorEdges({ condition, field }: Question): readonly MovingEdge[] {
 	if (field.source.kind === 'recency') return dayEdges(condition);
-	switch (condition.operator) {
-		case 'in_last_n_days':
-		case 'not_in_last_n_days':
-			return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }, NOW];
-		case 'more_than_n_days_ago':
-			return [{ ...spanOf(condition.value as number | Span), ...(field.day ? {} : { strict: true }) }];
-		case 'in_next_n_days':
-			return [{ ...spanOf(condition.value as number | Span), ahead: true }, NOW];
-		default:
-			return [];
-	}
+	const asks = asksOf(condition.operator);
+	return asks.kind === 'range' ? movingEdges(asks.range(condition.value), field.day === true) : [];
+}
+
+/** @param ofDays a day has two sides, its beginning and its end: both are looked at */
+function movingEdges({ from, to }: Range, ofDays: boolean): readonly MovingEdge[] {
+	const edge = (end: Range['from'], strict: boolean): readonly MovingEdge[] => {
+		if (!isMovingEnd(end)) return [];
+		const { amount, unit, direction } = end.at;
+		return [
+			{
+				amount,
+				unit,
+				...(direction === 'ahead' ? { ahead: true } : {}),
+				...(strict && !ofDays ? { strict: true } : {}),
+			},
+		];
+	};
+	return [...edge(from, from?.inclusive === true), ...edge(to, to?.inclusive === false)];
 }
 
 function dayEdges({ value }: Condition): readonly MovingEdge[] {
-	const days = [value as Scalar | readonly Scalar[]]
-		.flat()
-		.slice(0, MOST_VALUES)
-		.map(Number)
-		.filter(Number.isFinite);
+	const days = valuesOf(value).slice(0, MAX_VALUES).map(Number).filter(Number.isFinite);
 	return [...new Set(days.flatMap((day) => [Math.floor(day), Math.floor(day) + 1]))]
 		.filter((day) => day >= 0)
 		.map((amount) => ({ amount, unit: 'days' }));
 }
 
-const DAYS_OF_DOUBT = 4;
+const SEARCH_RADIUS_DAYS = 4;
 
 /**
  * The first instant at which the edge has reached `at`, or left it behind. Where the clock jumps, at the ends of short
@@ -79,8 +80,8 @@ export function crossing(at: DateTime, edge: MovingEdge, beyond = false): DateTi
 /** For months of unlike length and hours that the clock skips, where the wall clock's arithmetic has no inverse. */
 function searched(guess: DateTime, reached: (now: DateTime) => boolean): DateTime {
 	let [low, high] = [
-		guess.minus({ days: DAYS_OF_DOUBT }).toMillis(),
-		guess.plus({ days: DAYS_OF_DOUBT }).toMillis(),
+		guess.minus({ days: SEARCH_RADIUS_DAYS }).toMillis(),
+		guess.plus({ days: SEARCH_RADIUS_DAYS }).toMillis(),
 	];
 	while (high - low > 1) {
 		const middle = Math.floor((low + high) / 2);

@@ -4,7 +4,7 @@
  * check      one customer against one rule: the same answer as everywhere, and why
  * condition  each condition of the rule, in reading order, with its own answer
  * evidence   the rows that the actual value was made of
- * turn       the smallest change of the actual value that would give the condition the other answer
+ * remedy     the smallest change of the actual value that would give the condition the other answer
  */
 export interface CustomerCheck {
 	readonly member: boolean;
@@ -33,9 +33,9 @@ export interface ConditionCheck {
 	/** How far the actual value is from the other answer: `120.00 short`. */
 	readonly gap?: string;
 	readonly evidence?: Evidence;
-	/** Of an answer that is not as wanted: the smallest change that would turn it. */
-	readonly toTurn?: string;
-	/** The instant (ISO 8601) from which the passing of time alone turns the answer, if no data change until then. */
+	/** Of an answer that is not as wanted: the smallest change that would give the other answer. */
+	readonly remedy?: string;
+	/** The instant (ISO 8601) from which the passing of time alone changes the answer, if no data change until then. */
 	readonly changesAt?: string;
 }
 

@@ -1,4 +1,6 @@
 import { planRule, type CompileContext } from '../../compiler/plan/plan-rule';
+import { CUSTOMER_ID } from '../../language/field/standard-fields';
+import { equalTo } from '../../language/rule/conditions';
 import type { Condition, Rule } from '../../language/rule/rule';
 import { customersBy, idsQuery } from '../../compiler/sql/ids-query';
 import { relation } from '../../compiler/sql/relation';
@@ -41,7 +43,7 @@ export class OneCustomer {
 	}
 
 	private from(): Sql {
-		const itself: Rule = { field: 'customer_id', operator: 'equals', value: String(this.id) };
+		const itself = equalTo(CUSTOMER_ID, String(this.id));
 		const plan = planRule(itself, this.context, this.moment);
 		return sql`${relation('customer', this.context.mapping)} WHERE ${this.writer.plan(plan)}`;
 	}

@@ -45,7 +45,10 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 		case 'line_elements':
 		case 'event_elements':
 			return ofList(condition, customer);
-		default:
+		case 'column':
+		case 'json':
+		case 'email_domain':
+		case 'member_of':
 			return undefined;
 	}
 }

@@ -1,10 +1,10 @@
 import { countedRows, valueOperand } from '../../compiler/plan/plan-rule';
-import type { Condition, Unit } from '../../language/rule/rule';
+import type { Condition } from '../../language/rule/rule';
 import { equal } from '../../compiler/sql/equality';
 import { rowConditions, scanOf } from '../../compiler/sql/fact-sql';
 import { join, sql, type Sql } from '../../database/sql';
 import { before, clockOf, iso, type Moment } from '../../language/time';
-import { MOST_INSTANTS } from '../next-change/candidates';
+import { MAX_INSTANTS } from '../next-change/candidates';
 import { isMoving, operatorEdges, windowEdges } from '../next-change/edge';
 import type { OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
@@ -44,7 +44,7 @@ function rowInstants(question: Question, { writer, context, moment }: OneCustome
 		...(reach === undefined ? [] : [sql`${at as Sql} >= ${reach}::timestamptz`]),
 	];
 	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;
-	const instants = sql`SELECT DISTINCT ${at as Sql} AS at ${some} ORDER BY 1 LIMIT ${MOST_INSTANTS + 1}::int`;
+	const instants = sql`SELECT DISTINCT ${at as Sql} AS at ${some} ORDER BY 1 LIMIT ${MAX_INSTANTS + 1}::int`;
 	return sql`ARRAY(SELECT ${instantText(sql`q.at`)} FROM (${instants}) AS q ORDER BY q.at)`;
 }
 
@@ -53,6 +53,6 @@ function reachOf(question: Question, moment: Moment): string | undefined {
 	if (operatorEdges(question).length > 0) return undefined;
 	const { now } = clockOf(moment);
 	return windowEdges(question.condition.within as Condition['within'])
-		.map(({ amount, unit }) => iso(before(now, amount, unit as Unit)))
+		.map(({ amount, unit }) => iso(before(now, amount, unit)))
 		.sort()[0];
 }

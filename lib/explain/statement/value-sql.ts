@@ -1,6 +1,10 @@
 import type { Field } from '../../language/field';
 import { distinctElements, planRule, valueOperand } from '../../compiler/plan/plan-rule';
-import type { Condition, Scalar } from '../../language/rule/rule';
+import { isMembership } from '../../language/field/membership';
+import { asksOf } from '../../language/operator/operator';
+import { includesAny } from '../../language/rule/conditions';
+import type { Condition } from '../../language/rule/rule';
+import { valuesOf, type Scalar } from '../../language/value/value';
 import { join, sql, type Sql } from '../../database/sql';
 import type { OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
@@ -12,7 +16,7 @@ const SHOWN_ELEMENTS = 100;
 /** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
 export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
 	const { writer, context, moment } = customer;
-	if (field.source.kind === 'member_of') return memberships(condition, customer);
+	if (isMembership(condition)) return memberships(condition, customer);
 	if (field.type === 'list') {
 		const fact = distinctElements(field, condition, context, moment);
 		const list = writer.operand({ kind: 'fact', fact }, 'as it is');
@@ -36,31 +40,30 @@ function asText(value: Sql, { type, day }: Field): Sql {
 
 /** Of the segments asked for, those that the customer is in. */
 function memberships(condition: Condition, customer: OneCustomer): Sql {
-	const isIn = (key: Scalar) => customer.holds({ ...condition, operator: 'includes_any', value: [key] });
-	const held = valuesOf(condition).map((key) => sql`CASE WHEN ${isIn(key)} THEN ${key}::text END`);
+	const isIn = (key: Scalar) => customer.holds({ ...condition, ...includesAny(condition.field, [key]) });
+	const held = valuesAsked(condition).map((key) => sql`CASE WHEN ${isIn(key)} THEN ${key}::text END`);
 	return sql`array_remove(ARRAY[${join(held, ', ')}]::text[], NULL)`;
 }
 
-export const valuesOf = ({ value }: Condition): readonly Scalar[] => [
-	...new Set([value as Scalar | readonly Scalar[]].flat()),
-];
+/** The values that a condition names, each once. */
+const valuesAsked = ({ value }: Condition): readonly Scalar[] => [...new Set(valuesOf(value))];
 
 /** Values beyond this many are not looked at one by one. */
 const SINGLE_VALUES = 50;
 
 /** Which of the values of an `includes_all` the list has; nothing for other operators. */
 export function eachValueSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
-	if (condition.operator !== 'includes_all' && condition.operator !== 'not_includes_all') return undefined;
+	if (asksOf(condition.operator).kind !== 'all_of') return undefined;
 	const { missing: _missing, ...plain } = condition;
-	const each = valuesOf(condition)
+	const each = valuesAsked(condition)
 		.slice(0, SINGLE_VALUES)
-		.map((value) => customer.holds({ ...plain, operator: 'includes_any', value: [value] }));
+		.map((value) => customer.holds({ ...plain, ...includesAny(plain.field, [value]) }));
 	return sql`ARRAY[${join(each, ', ')}]::boolean[]`;
 }
 
 /** How many distinct elements a condition about their number finds. */
 export function countSql({ condition }: Question, { writer, context, moment }: OneCustomer): Sql | undefined {
-	if (!condition.operator.startsWith('count_')) return undefined;
+	if (asksOf(condition.operator).kind !== 'count') return undefined;
 	const { missing: _missing, ...plain } = condition;
 	const plan = planRule(plain, context, moment);
 	return plan.kind === 'test' ? sql`(${writer.operand(plan.operand, 'as it is')})::int` : undefined;

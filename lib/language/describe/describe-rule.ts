@@ -1,11 +1,11 @@
 import { standardCatalogue, type Catalogue } from '../field';
 import { isGroup, type Condition, type Group, type Rule } from '../rule/rule';
-import { says } from './describe-condition';
+import { describeCondition } from './describe-condition';
 import { onlyRows } from './describe-where';
 import { eventNamed } from './event-name';
-import { joined } from './joint';
+import { joinClauses } from './join-clauses';
 import { notesOf } from './notes';
-import { windowOf } from './words';
+import { describeWindow } from './describe-window';
 
 export interface DescribeOptions {
 	/** For the labels of fields; default the standard fields. */
@@ -24,7 +24,7 @@ export function describeRule(
 ): string {
 	return layout === 'lines'
 		? lines(rule, fields, '')
-		: joined(rule, false, (one, denied) => condition(one, fields, denied));
+		: joinClauses(rule, false, (one, denied) => condition(one, fields, denied));
 }
 
 const HEADINGS = { all: 'all of these:', any: 'any of these:', none: 'none of these:' } as const;
@@ -43,10 +43,10 @@ const list = ({ match, rules }: Group, fields: Catalogue, indent: string): strin
 
 function condition(one: Condition, fields: Catalogue, denied: boolean): string {
 	const field = fields.find(one.field);
-	const { event, where } = eventNamed(one);
+	const { event, where } = eventNamed(one, field);
 	const rows = where && onlyRows(where, field?.over ?? 'orders', fields);
 	const currency =
 		one.currency === undefined || field?.type === 'money' ? undefined : `only in ${one.currency}`;
-	const window = one.within === undefined ? '' : ` ${windowOf(one.within)}`;
-	return says(one, denied, fields, event) + window + notesOf(one, denied, rows, currency);
+	const window = one.within === undefined ? '' : ` ${describeWindow(one.within)}`;
+	return describeCondition(one, denied, fields, event) + window + notesOf(one, denied, rows, currency);
 }

@@ -1,3 +1,6 @@
+import { isEventCount, type Field } from '../field';
+import { asksOf } from '../operator/operator';
+import { isEqualTo } from '../rule/conditions';
 import { isGroup, type Condition, type Rule } from '../rule/rule';
 
 interface Named {
@@ -6,9 +9,9 @@ interface Named {
 }
 
 /** The one event that a condition counts, taken out of its `where`: "had the event x more than 3 times". */
-export function eventNamed({ field, operator, where }: Condition): Named {
-	if (field !== 'events_count' || operator === 'is_null' || operator === 'is_not_null' || where === undefined)
-		return { where };
+export function eventNamed({ operator, where }: Condition, field: Field | undefined): Named {
+	if (where === undefined || field === undefined || !isEventCount(field)) return { where };
+	if (asksOf(operator).kind === 'presence') return { where };
 	if (!isGroup(where)) return isName(where) ? { event: String(where.value) } : { where };
 	const name = where.match === 'all' ? where.rules.find(isName) : undefined;
 	if (name === undefined) return { where };
@@ -19,4 +22,4 @@ export function eventNamed({ field, operator, where }: Condition): Named {
 	};
 }
 
-const isName = (rule: Rule) => !isGroup(rule) && rule.field === 'name' && rule.operator === 'equals';
+const isName = (rule: Rule) => !isGroup(rule) && isEqualTo(rule, 'name');

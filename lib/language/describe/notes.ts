@@ -1,4 +1,4 @@
-import { operator as shapeOf } from '../operator/operator';
+import { operatorSpec } from '../operator/operator';
 import type { Condition } from '../rule/rule';
 
 /** What stands in brackets behind a condition. */
@@ -15,7 +15,7 @@ export function notesOf(
 
 /** A value is called for only where it makes a difference: with a negative operator. */
 function missing({ missing: exclude, operator }: Condition, denied: boolean): string | undefined {
-	if (exclude === undefined || shapeOf(operator).negative !== true) return undefined;
+	if (exclude === undefined || !operatorSpec(operator).negative) return undefined;
 	return denied ? 'or without a value' : 'with a value';
 }
 

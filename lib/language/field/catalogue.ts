@@ -3,7 +3,8 @@ import { OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
 import { RELATION_SHAPES } from '../relation/relation-columns';
 import type { Field, RowField, RowKind } from './field';
 import { eventProperty, hasColumn, rowFieldsOf } from './row-fields';
-import { labelOf, STANDARD_FIELDS } from './standard-fields';
+import { generalPhrase, nounOf } from './phrase';
+import { furtherTraits, labelOf, STANDARD_FIELDS } from './standard-fields';
 
 /** All that rules may ask of one shop. */
 export interface Catalogue {
@@ -58,7 +59,8 @@ function typedByColumn(field: Field, shop: RelationSet): Field {
 	if (field.source.kind !== 'column') return field;
 	const type = columnOf(shop, 'customers', field.source.column)?.type;
 	if (field.type === 'date') return type === 'day' ? { ...field, day: true } : { ...field, day: undefined };
-	if (field.type !== 'number' && type === 'number' && field.name !== 'customer_id')
+	// Ids are compared as keys, whatever their type.
+	if (field.type !== 'number' && field.type !== 'keyword' && type === 'number')
 		return retyped(field, 'number');
 	return field;
 }
@@ -67,6 +69,7 @@ const retyped = (field: Field, type: FieldType): Field => ({
 	...field,
 	type,
 	operators: OPERATORS_BY_TYPE[type],
+	phrase: generalPhrase(type, nounOf(field.label)),
 });
 
 const FIELD_TYPE: Readonly<Record<Column['type'], FieldType | undefined>> = {
@@ -112,6 +115,8 @@ const jsonKeyField = (column: string, key: string, type: FieldType): Field =>
 
 function customField(name: string, type: FieldType, source: Field['source'], day: boolean): Field {
 	const from = source.kind === 'json' || source.kind === 'column' ? source.column : name;
+	// A field of a JSON column speaks with its key alone.
+	const noun = source.kind === 'json' ? source.key.replaceAll('_', ' ') : labelOf(name);
 	return Object.freeze({
 		name,
 		type,
@@ -120,6 +125,7 @@ function customField(name: string, type: FieldType, source: Field['source'], day
 		group: 'customer',
 		aliases: [],
 		operators: OPERATORS_BY_TYPE[type],
+		...furtherTraits(name, type, nounOf(noun)),
 		needs: [{ relation: 'customers' as const, column: from }],
 		...(day ? { day: true as const } : {}),
 	});

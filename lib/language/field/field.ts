@@ -1,5 +1,6 @@
-import type { Column, RelationName } from '../relation/relation';
 import type { FieldType, OperatorName } from '../operator/operator';
+import type { RelationName } from '../relation/relation';
+import type { FieldPhrase } from './phrase';
 
 export const FIELD_GROUPS = ['customer', 'orders', 'purchases', 'events', 'segments'] as const;
 export type FieldGroup = (typeof FIELD_GROUPS)[number];
@@ -30,7 +31,27 @@ export type Measure =
 	  }
 	| { readonly of: 'first' | 'last' };
 
-export interface Field {
+/** What the values of a field or column name, where they are more than texts or numbers. */
+export type Named = 'customer' | 'product' | 'variant' | 'category' | 'country' | 'nothing';
+
+/** What else must be known of a field. Every trait is required: whoever adds a field has to say all of it. */
+export interface FieldTraits {
+	/** Its values say who somebody is: they are never offered to choose from. */
+	readonly personal: boolean;
+	/** What people know a customer by, if it is this. */
+	readonly knownBy: 'name' | 'part of the name' | 'address' | 'nothing';
+	/** It says whether the customer agreed to be sent messages. */
+	readonly consent: boolean;
+	readonly names: Named;
+	/** At an instant in the past it can be answered with the value of then. */
+	readonly looksBack: boolean;
+	/** Its value changes by the passing of time alone. */
+	readonly ages: boolean;
+	/** How it speaks in a description. */
+	readonly phrase: FieldPhrase;
+}
+
+export interface Field extends FieldTraits {
 	readonly name: string;
 	readonly label: string;
 	readonly group: FieldGroup;
@@ -48,7 +69,7 @@ export interface Field {
 	readonly over?: RowKind;
 }
 
-/** A field that `where` may ask of one row. `every row` of an order joins its lines. */
+/** A column that `where` may ask of one row. */
 export interface RowField {
 	readonly name: string;
 	readonly label: string;
@@ -61,6 +82,9 @@ export interface RowField {
 	/** Money: needs a currency where the shop has several. */
 	readonly money?: true;
 	readonly anyCase?: true;
+	readonly names: Named;
+	/** The shop never overwrites it, so it is known of an instant in the past. */
+	readonly looksBack: boolean;
 }
 
 export type RowSource =
@@ -73,4 +97,17 @@ export type RowSource =
 	| { readonly kind: 'event_column'; readonly column: string }
 	| { readonly kind: 'event_property'; readonly key: string };
 
-export type FieldColumn = Column;
+/** A number of rows: whole, and 0 without any. */
+export const isCount = ({ source }: Pick<Field, 'source'>): boolean =>
+	source.kind === 'aggregate' && source.measure.of === 'count';
+
+/** Counts and sums of no rows are 0, so they are never missing. */
+export const isZeroWithoutRows = ({ source }: Pick<Field, 'source'>): boolean =>
+	source.kind === 'aggregate' && (source.measure.of === 'count' || source.measure.of === 'sum');
+
+/** Its values are whole numbers, or days. */
+export const isWhole = ({ source, day }: Pick<Field, 'source' | 'day'>): boolean =>
+	day === true || source.kind === 'recency' || isCount({ source });
+
+export const isEventCount = ({ source }: Pick<Field, 'source'>): boolean =>
+	source.kind === 'aggregate' && source.over === 'events' && source.measure.of === 'count';

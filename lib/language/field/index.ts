@@ -1,3 +1,9 @@
 export * from './field';
 export * from './catalogue';
-export { STANDARD_FIELDS, FIELDS_TO_COME, OPPOSITE_ALIASES } from './standard-fields';
+export {
+	COUNT_OF,
+	FIELDS_TO_COME,
+	namesOfFields,
+	OPPOSITE_ALIASES,
+	STANDARD_FIELDS,
+} from './standard-fields';

@@ -4,56 +4,68 @@ import { RELATION_SHAPES } from '../relation/relation-columns';
 import type { RowField, RowKind, RowSource } from './field';
 import { labelOf } from './standard-fields';
 
-type Draft = Partial<Omit<RowField, 'name' | 'row' | 'type' | 'source'>>;
+type Draft = Partial<Omit<RowField, 'name' | 'row' | 'type' | 'source' | 'looksBack'>> &
+	Pick<RowField, 'looksBack'>;
+
+/** What a row begins with and keeps, and what the shop may overwrite. */
+const KEPT = { looksBack: true } as const;
+const OVERWRITTEN = { looksBack: false } as const;
 const need = (relation: 'orders' | 'order_lines' | 'events', column: string) => [{ relation, column }];
 
 const STANDARD_ROW_FIELDS: readonly RowField[] = [
-	orderField('order_id', 'keyword', 'id'),
-	orderField('status', 'keyword'),
-	orderField('total', 'money', 'amount', { money: true }),
-	orderField('currency', 'keyword', 'currency', { anyCase: true }),
-	orderField('channel', 'keyword'),
-	orderField('coupon', 'keyword'),
-	lineField('product', 'keyword', 'product_id'),
+	orderField('order_id', 'keyword', { ...KEPT, from: 'id' }),
+	orderField('status', 'keyword', OVERWRITTEN),
+	orderField('total', 'money', { ...KEPT, from: 'amount', money: true }),
+	orderField('currency', 'keyword', { ...KEPT, anyCase: true }),
+	orderField('channel', 'keyword', KEPT),
+	orderField('coupon', 'keyword', KEPT),
+	lineField('product', 'keyword', { ...KEPT, from: 'product_id', names: 'product' }),
 	rowField(
 		'product_title',
-		'line',
 		'text',
 		{ kind: 'product_title' },
 		{
+			row: 'line',
+			...OVERWRITTEN,
 			needs: [{ relation: 'order_lines' }, { relation: 'products', column: 'title' }],
 		},
 	),
-	lineField('variant', 'keyword', 'variant_id'),
+	lineField('variant', 'keyword', { ...KEPT, from: 'variant_id', names: 'variant' }),
 	rowField(
 		'category',
-		'line',
 		'list',
 		{ kind: 'line_category' },
 		{
+			row: 'line',
+			...OVERWRITTEN,
+			names: 'category',
 			element: 'keyword',
 			needs: [{ relation: 'order_lines' }, { relation: 'product_categories' }],
 		},
 	),
 	rowField(
 		'category_title',
-		'line',
 		'list',
 		{ kind: 'line_category_title' },
 		{
+			row: 'line',
+			...OVERWRITTEN,
 			element: 'text',
 			needs: [{ relation: 'order_lines' }, { relation: 'product_categories', column: 'title' }],
 		},
 	),
-	lineField('sku', 'keyword'),
-	lineField('quantity', 'number'),
-	lineField('price', 'money', 'price', { money: true }),
+	lineField('sku', 'keyword', KEPT),
+	lineField('quantity', 'number', KEPT),
+	lineField('price', 'money', { ...KEPT, money: true }),
 	rowField(
 		'name',
-		'event',
 		'keyword',
 		{ kind: 'event_column', column: 'name' },
-		{ needs: need('events', 'name') },
+		{
+			row: 'event',
+			...KEPT,
+			needs: need('events', 'name'),
+		},
 	),
 ];
 
@@ -73,7 +85,7 @@ export function rowFieldsOf(shop: RelationSet, kind: RowKind): ReadonlyMap<strin
 	const found = new Map(standard.map((one) => [one.name, one]));
 	// The title on the line outlives the product, and needs no join.
 	if (kind !== 'events' && hasColumn(shop, { relation: 'order_lines', column: 'product_title' })) {
-		found.set('product_title', lineField('product_title', 'text'));
+		found.set('product_title', lineField('product_title', 'text', KEPT));
 	}
 	for (const further of furtherColumns(shop, kind))
 		if (!found.has(further.name)) found.set(further.name, further);
@@ -86,10 +98,9 @@ export function eventProperty(name: string): RowField | undefined {
 	if (key === undefined) return undefined;
 	return rowField(
 		name,
-		'event',
 		'any',
 		{ kind: 'event_property', key },
-		{ label: key, needs: need('events', 'properties') },
+		{ row: 'event', ...KEPT, label: key, needs: need('events', 'properties') },
 	);
 }
 
@@ -113,38 +124,38 @@ function* furtherColumns(shop: RelationSet, kind: RowKind): Generator<RowField> 
 			if (type === undefined || Object.hasOwn(RELATION_SHAPES[relation].types, column.name)) continue;
 			const day = column.type === 'day' ? { day: true as const } : {};
 			yield relation === 'orders'
-				? orderField(column.name, type, column.name, day)
-				: lineField(column.name, type, column.name, day);
+				? orderField(column.name, type, { ...OVERWRITTEN, ...day })
+				: lineField(column.name, type, { ...KEPT, ...day });
 		}
 	}
 }
 
 function rowField(
 	name: string,
-	row: RowField['row'],
 	type: FieldType,
 	source: RowSource,
-	draft: Draft = {},
+	draft: Draft & Pick<RowField, 'row'>,
 ): RowField {
-	return Object.freeze({ name, row, type, source, label: labelOf(name), needs: [], ...draft });
+	return Object.freeze({
+		name,
+		type,
+		source,
+		label: labelOf(name),
+		needs: [],
+		names: 'nothing' as const,
+		...draft,
+	});
 }
 
-function orderField(name: string, type: FieldType, from = name, draft: Draft = {}): RowField {
-	return rowField(
-		name,
-		'order',
-		type,
-		{ kind: 'order_column', column: from },
-		{ needs: need('orders', from), ...draft },
-	);
+/** `from` where the column has another name than the field. */
+type ColumnDraft = Draft & { readonly from?: string };
+
+function orderField(name: string, type: FieldType, { from = name, ...draft }: ColumnDraft): RowField {
+	const needs = need('orders', from);
+	return rowField(name, type, { kind: 'order_column', column: from }, { row: 'order', needs, ...draft });
 }
 
-function lineField(name: string, type: FieldType, from = name, draft: Draft = {}): RowField {
-	return rowField(
-		name,
-		'line',
-		type,
-		{ kind: 'line_column', column: from },
-		{ needs: need('order_lines', from), ...draft },
-	);
+function lineField(name: string, type: FieldType, { from = name, ...draft }: ColumnDraft): RowField {
+	const needs = need('order_lines', from);
+	return rowField(name, type, { kind: 'line_column', column: from }, { row: 'line', needs, ...draft });
 }

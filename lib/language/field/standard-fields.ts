@@ -1,146 +1,340 @@
-import { OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
-import type { Field, FieldGroup, FieldSource, Measure, RowKind } from './field';
+import { ON_MEMBERSHIP, OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
+import type { Field, FieldGroup, FieldSource, FieldTraits, Measure, Named, RowKind } from './field';
+import { MEMBER_OF } from './membership';
+import {
+	booleanPhrase,
+	datePhrase,
+	generalPhrase,
+	listPhrase,
+	nounOf,
+	numberPhrase,
+	statePhrase,
+	type FieldPhrase,
+} from './phrase';
 
 type Need = Field['needs'][number];
-interface Draft extends Partial<Omit<Field, 'name' | 'label' | 'group' | 'type' | 'source'>> {
-	label?: string;
-}
+/** A phrase of its own, or the one that the label gives. */
+type Phrase = FieldPhrase | 'by its label';
+type Traits = Omit<FieldTraits, 'phrase'>;
+type SpokenTraits = Traits & { readonly phrase: Phrase };
+/** What a field may have beside what every field has. */
+type Further = Partial<Omit<Field, 'name' | 'group' | 'type' | 'source' | keyof FieldTraits>>;
+type Draft = SpokenTraits & Further & { readonly group: FieldGroup };
 
 const CUSTOMER: Need = { relation: 'customers', column: 'id' };
 const ORDERS: Need = { relation: 'orders' };
 const LINES: readonly Need[] = [ORDERS, { relation: 'order_lines' }];
 const EVENTS: Need = { relation: 'events' };
 
+/** A column of the customer that the shop overwrites. */
+const PRESENT: Traits = {
+	personal: false,
+	knownBy: 'nothing',
+	consent: false,
+	names: 'nothing',
+	looksBack: false,
+	ages: false,
+};
+const PERSONAL: Traits = { ...PRESENT, personal: true };
+const CONSENT: Traits = { ...PRESENT, consent: true };
+/** Computed from rows that keep their dates. */
+const DATED: Traits = { ...PRESENT, looksBack: true };
+
+/** The field of the customer's own key. */
+export const CUSTOMER_ID = 'customer_id';
+
 /** The fields of the rule language that every shop may have; the mapping decides which of them are there. */
 export const STANDARD_FIELDS: readonly Field[] = [
-	column('customer_id', 'keyword', 'id', { label: 'Customer ID' }),
-	column('first_name', 'text'),
-	column('last_name', 'text'),
-	column('email', 'text', 'email', { label: 'E-mail' }),
+	column(
+		CUSTOMER_ID,
+		'keyword',
+		{ ...PERSONAL, names: 'customer', looksBack: true, phrase: 'by its label' },
+		{
+			label: 'Customer ID',
+			from: 'id',
+		},
+	),
+	column('first_name', 'text', { ...PERSONAL, knownBy: 'part of the name', phrase: 'by its label' }),
+	column('last_name', 'text', { ...PERSONAL, knownBy: 'part of the name', phrase: 'by its label' }),
+	column('email', 'text', { ...PERSONAL, knownBy: 'address', phrase: 'by its label' }, { label: 'E-mail' }),
 	field(
 		'email_domain',
-		'customer',
 		'text',
 		{ kind: 'email_domain' },
 		{
+			...PRESENT,
+			group: 'customer',
+			phrase: 'by its label',
 			label: 'E-mail domain',
 			aliases: ['customer_email_domain'],
 			needs: [{ relation: 'customers', column: 'email' }],
 		},
 	),
-	column('phone', 'text', 'phone', { aliases: ['mobile'] }),
-	column('gender', 'text'),
-	column('language', 'text', 'language', { aliases: ['lang'] }),
-	column('source', 'text'),
-	column('note', 'text'),
-	elements('city', 'addresses', 'city', ['customer_city', 'customer_cities', 'cities']),
-	elements('region', 'addresses', 'region', ['customer_region', 'customer_regions', 'regions']),
-	elements('country', 'addresses', 'country', ['customer_country', 'customer_countries', 'countries']),
-	elements('tags', 'tags', 'name', ['customer_tags', 'tag']),
-	elements('groups', 'groups', 'name', ['customer_groups', 'group']),
-	column('email_subscribed', 'boolean', 'email_subscribed', {
-		label: 'E-mail subscribed',
-		aliases: ['email_subscription_status', 'accepts_email'],
+	column('phone', 'text', { ...PERSONAL, phrase: 'by its label' }, { aliases: ['mobile'] }),
+	column('gender', 'text', { ...PRESENT, phrase: 'by its label' }),
+	column('language', 'text', { ...PRESENT, phrase: 'by its label' }, { aliases: ['lang'] }),
+	column('source', 'text', { ...PRESENT, phrase: 'by its label' }),
+	column('note', 'text', { ...PERSONAL, phrase: 'by its label' }),
+	elements(
+		'city',
+		{ relation: 'addresses', column: 'city' },
+		['customer_city', 'customer_cities', 'cities'],
+		{
+			...PRESENT,
+			phrase: listPhrase({
+				yes: 'lives in',
+				no: 'does not live in',
+				have: 'has',
+				noun: 'city',
+				plural: 'cities',
+			}),
+		},
+	),
+	elements(
+		'region',
+		{ relation: 'addresses', column: 'region' },
+		['customer_region', 'customer_regions', 'regions'],
+		{
+			...PRESENT,
+			phrase: listPhrase({
+				yes: 'lives in',
+				no: 'does not live in',
+				have: 'has',
+				noun: 'region',
+				plural: 'regions',
+			}),
+		},
+	),
+	elements(
+		'country',
+		{ relation: 'addresses', column: 'country' },
+		['customer_country', 'customer_countries', 'countries'],
+		{
+			...PRESENT,
+			names: 'country',
+			phrase: listPhrase({
+				yes: 'lives in',
+				no: 'does not live in',
+				have: 'has',
+				noun: 'country',
+				plural: 'countries',
+			}),
+		},
+	),
+	elements('tags', { relation: 'tags', column: 'name' }, ['customer_tags', 'tag'], {
+		...PRESENT,
+		phrase: listPhrase({
+			yes: 'is tagged',
+			no: 'is not tagged',
+			have: 'has',
+			noun: 'tag',
+			plural: 'tags',
+		}),
 	}),
-	column('sms_subscribed', 'boolean', 'sms_subscribed', {
-		label: 'SMS subscribed',
-		aliases: ['sms_subscription_status', 'accepts_sms'],
+	elements('groups', { relation: 'groups', column: 'name' }, ['customer_groups', 'group'], {
+		...PRESENT,
+		phrase: listPhrase({
+			yes: 'is in the group',
+			no: 'is not in the group',
+			have: 'is in',
+			noun: 'group',
+			plural: 'groups',
+		}),
 	}),
-	column('tax_exempt', 'boolean'),
-	column('has_account', 'boolean'),
-	column('created_at', 'date', 'created_at', {
-		label: 'Customer since',
-		aliases: ['salla_created_at', 'customer_added_date'],
+	column(
+		'email_subscribed',
+		'boolean',
+		{ ...CONSENT, phrase: statePhrase('subscribed to e-mail') },
+		{
+			label: 'E-mail subscribed',
+			aliases: ['email_subscription_status', 'accepts_email'],
+		},
+	),
+	column(
+		'sms_subscribed',
+		'boolean',
+		{ ...CONSENT, phrase: statePhrase('subscribed to SMS') },
+		{
+			label: 'SMS subscribed',
+			aliases: ['sms_subscription_status', 'accepts_sms'],
+		},
+	),
+	column('tax_exempt', 'boolean', { ...PRESENT, phrase: statePhrase('exempt from tax') }),
+	column('has_account', 'boolean', {
+		...PRESENT,
+		phrase: booleanPhrase({
+			true: 'has an account',
+			false: 'has no account',
+			toBeTrue: 'to have an account',
+			toBeFalse: 'to have no account',
+		}),
 	}),
-	column('updated_at', 'date'),
-	column('birthday', 'date', 'birthday', { day: true }),
-	column('points', 'number', 'points', { aliases: ['total_points'] }),
-	column('wallet_balance', 'number'),
+	column(
+		'created_at',
+		'date',
+		{
+			...PRESENT,
+			looksBack: true,
+			phrase: datePhrase({
+				yes: 'became a customer',
+				no: 'did not become a customer',
+				noun: 'date of creation',
+			}),
+		},
+		{ label: 'Customer since', aliases: ['salla_created_at', 'customer_added_date'] },
+	),
+	column('updated_at', 'date', {
+		...PRESENT,
+		phrase: datePhrase({ yes: 'was last changed', no: 'was not last changed', noun: 'date of change' }),
+	}),
+	column(
+		'birthday',
+		'date',
+		{
+			...PRESENT,
+			phrase: datePhrase({
+				yes: 'was born',
+				no: 'was not born',
+				noun: 'birthday',
+				anniversary: 'a birthday',
+			}),
+		},
+		{ day: true },
+	),
+	column(
+		'points',
+		'number',
+		{
+			...PRESENT,
+			phrase: numberPhrase({ yes: 'has', no: 'does not have', tail: 'points', countable: true }),
+		},
+		{ aliases: ['total_points'] },
+	),
+	column('wallet_balance', 'number', { ...PRESENT, phrase: 'by its label' }),
 
 	aggregate(
 		'orders_count',
-		'orders',
 		'number',
-		'orders',
-		{ of: 'count' },
+		{ over: 'orders', measure: { of: 'count' } },
 		{
+			phrase: numberPhrase({ yes: 'placed', no: 'did not place', tail: 'orders', countable: true }),
 			label: 'Number of orders',
 			aliases: ['number_of_orders', 'frequency'],
 		},
 	),
 	aggregate(
 		'amount_spent',
-		'orders',
 		'money',
-		'orders',
-		{ of: 'sum', column: 'amount' },
+		{ over: 'orders', measure: { of: 'sum', column: 'amount' } },
 		{
+			phrase: numberPhrase({ yes: 'spent', no: 'did not spend' }),
 			aliases: ['orders_amount', 'monetary', 'total_spent'],
 		},
 	),
 	aggregate(
 		'average_order_value',
-		'orders',
 		'money',
-		'orders',
-		{ of: 'average', column: 'amount' },
+		{ over: 'orders', measure: { of: 'average', column: 'amount' } },
 		{
+			phrase: numberPhrase({ yes: 'spent', no: 'did not spend', tail: 'per order on average' }),
 			aliases: ['orders_average', 'aov'],
 		},
 	),
-	aggregate('largest_order', 'orders', 'money', 'orders', { of: 'largest', column: 'amount' }),
+	aggregate(
+		'largest_order',
+		'money',
+		{ over: 'orders', measure: { of: 'largest', column: 'amount' } },
+		{ phrase: numberPhrase({ yes: 'placed a largest order of', no: 'did not place a largest order of' }) },
+	),
 	aggregate(
 		'first_order_date',
-		'orders',
 		'date',
-		'orders',
-		{ of: 'first' },
-		{ aliases: ['first_ordered_at'] },
+		{ over: 'orders', measure: { of: 'first' } },
+		{
+			phrase: datePhrase({ yes: 'first ordered', no: 'has no first order', noun: 'first order' }),
+			aliases: ['first_ordered_at'],
+		},
 	),
-	aggregate('last_order_date', 'orders', 'date', 'orders', { of: 'last' }, { aliases: ['last_ordered_at'] }),
+	aggregate(
+		'last_order_date',
+		'date',
+		{ over: 'orders', measure: { of: 'last' } },
+		{
+			phrase: datePhrase({ yes: 'last ordered', no: 'has no last order', noun: 'last order' }),
+			aliases: ['last_ordered_at'],
+		},
+	),
 	field(
 		'recency_days',
-		'orders',
 		'number',
 		{ kind: 'recency' },
 		{
+			...DATED,
+			group: 'orders',
 			label: 'Days since the last order',
 			aliases: ['recency'],
 			over: 'orders',
 			needs: [ORDERS],
+			ages: true,
+			phrase: numberPhrase({ yes: 'last ordered', no: 'did not last order', tail: 'days ago' }),
 		},
 	),
 
-	lineElements('products_purchased', 'product', [...LINES], ['purchased_product', 'product_purchased']),
-	lineElements(
-		'variants_purchased',
-		'variant',
-		[ORDERS, { relation: 'order_lines', column: 'variant_id' }],
-		['purchased_variant'],
-	),
-	lineElements(
-		'categories_purchased',
-		'category',
-		[...LINES, { relation: 'product_categories' }],
-		['purchased_category'],
-	),
+	lineElements('products_purchased', 'product', {
+		...DATED,
+		names: 'product',
+		needs: LINES,
+		aliases: ['purchased_product', 'product_purchased'],
+		phrase: listPhrase({
+			yes: 'bought',
+			no: 'did not buy',
+			have: 'bought',
+			noun: 'product',
+			plural: 'products',
+		}),
+	}),
+	lineElements('variants_purchased', 'variant', {
+		...DATED,
+		names: 'variant',
+		needs: [ORDERS, { relation: 'order_lines', column: 'variant_id' }],
+		aliases: ['purchased_variant'],
+		phrase: listPhrase({
+			yes: 'bought the variant',
+			no: 'did not buy the variant',
+			have: 'bought',
+			noun: 'variant',
+			plural: 'variants',
+		}),
+	}),
+	lineElements('categories_purchased', 'category', {
+		...PRESENT,
+		names: 'category',
+		needs: [...LINES, { relation: 'product_categories' }],
+		aliases: ['purchased_category'],
+		// The categories of a product are those of today.
+		phrase: listPhrase({
+			yes: 'bought from the category',
+			no: 'bought nothing from the category',
+			have: 'bought from',
+			noun: 'category',
+			plural: 'categories',
+		}),
+	}),
 	aggregate(
 		'quantity_purchased',
-		'purchases',
 		'number',
-		'lines',
-		{ of: 'sum', column: 'quantity' },
+		{ over: 'lines', measure: { of: 'sum', column: 'quantity' } },
 		{
+			phrase: numberPhrase({ yes: 'bought', no: 'did not buy', tail: 'items', countable: true }),
 			needs: [ORDERS, { relation: 'order_lines', column: 'quantity' }],
 		},
 	),
 	aggregate(
 		'spent_on_products',
-		'purchases',
 		'money',
-		'lines',
-		{ of: 'sum', column: 'quantity * price' },
+		{ over: 'lines', measure: { of: 'sum', column: 'quantity * price' } },
 		{
+			phrase: numberPhrase({ yes: 'spent', no: 'did not spend', tail: 'on products' }),
 			needs: [
 				ORDERS,
 				{ relation: 'order_lines', column: 'quantity' },
@@ -149,43 +343,74 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		},
 	),
 
-	aggregate('events_count', 'events', 'number', 'events', { of: 'count' }, { label: 'Number of events' }),
-	aggregate('first_event_date', 'events', 'date', 'events', { of: 'first' }),
-	aggregate('last_event_date', 'events', 'date', 'events', { of: 'last' }),
+	aggregate(
+		'events_count',
+		'number',
+		{ over: 'events', measure: { of: 'count' } },
+		{
+			phrase: numberPhrase({ yes: 'had', no: 'did not have', tail: 'events', countable: true }),
+			label: 'Number of events',
+		},
+	),
+	aggregate(
+		'first_event_date',
+		'date',
+		{ over: 'events', measure: { of: 'first' } },
+		{ phrase: datePhrase({ yes: 'had the first event', no: 'had no first event', noun: 'first event' }) },
+	),
+	aggregate(
+		'last_event_date',
+		'date',
+		{ over: 'events', measure: { of: 'last' } },
+		{ phrase: datePhrase({ yes: 'had the last event', no: 'had no last event', noun: 'last event' }) },
+	),
 	field(
 		'subscribed_forms',
-		'events',
 		'list',
 		{ kind: 'event_elements', name: 'subscribed_form', property: 'form' },
 		{
+			...DATED,
+			group: 'events',
 			element: 'text',
 			over: 'events',
 			needs: [EVENTS, { relation: 'events', column: 'properties' }],
+			phrase: listPhrase({
+				yes: 'subscribed to the form',
+				no: 'did not subscribe to the form',
+				have: 'subscribed to',
+				noun: 'form',
+				plural: 'forms',
+			}),
 		},
 	),
 
 	field(
-		'member_of',
-		'segments',
+		MEMBER_OF,
 		'list',
 		{ kind: 'member_of' },
 		{
+			...PRESENT,
+			group: 'segments',
 			label: 'Member of segment',
 			element: 'keyword',
-			needs: [],
-			operators: [
-				'includes_any',
-				'includes_all',
-				'includes_none',
-				'not_includes_all',
-				'equals',
-				'not_equals',
-				'in',
-				'not_in',
-			],
+			operators: ON_MEMBERSHIP,
+			phrase: listPhrase({
+				yes: 'is in the segment',
+				no: 'is not in the segment',
+				have: 'is in',
+				noun: 'segment',
+				plural: 'segments',
+			}),
 		},
 	),
 ];
+
+/** The field that counts the rows of a kind. Lines are asked together with their order. */
+export const COUNT_OF: Readonly<Record<RowKind, string>> = {
+	orders: 'orders_count',
+	lines: 'orders_count',
+	events: 'events_count',
+};
 
 /** Named in the language, but not answered yet by any mapping. */
 export const FIELDS_TO_COME = [
@@ -206,66 +431,88 @@ export const OPPOSITE_ALIASES: Readonly<Record<string, string>> = {
 	not_purchased_category: 'categories_purchased',
 };
 
-function field(name: string, group: FieldGroup, type: FieldType, source: FieldSource, draft: Draft): Field {
+/** Every name, alias and opposite alias of the fields whose values name things of one kind. */
+export const namesOfFields = (names: Named): readonly string[] =>
+	STANDARD_FIELDS.filter((field) => field.names === names).flatMap(({ name, aliases }) => [
+		name,
+		...aliases,
+		...Object.keys(OPPOSITE_ALIASES).filter((alias) => OPPOSITE_ALIASES[alias] === name),
+	]);
+
+/** Traits of a further column of the customer that the language does not know by name. */
+export const furtherTraits = (name: string, type: FieldType, noun: string): FieldTraits => ({
+	...(name === 'name' ? { ...PERSONAL, knownBy: 'name' as const } : PRESENT),
+	phrase: generalPhrase(type, noun),
+});
+
+function field(name: string, type: FieldType, source: FieldSource, { phrase, ...rest }: Draft): Field {
+	const label = rest.label ?? labelOf(name);
 	return Object.freeze({
 		name,
-		group,
 		type,
 		source,
-		label: labelOf(name),
+		label,
 		aliases: [],
 		operators: OPERATORS_BY_TYPE[type],
 		needs: [],
-		...draft,
+		phrase: phrase === 'by its label' ? generalPhrase(type, nounOf(label)) : phrase,
+		...rest,
 	});
 }
 
-function column(name: string, type: FieldType, from = name, draft: Draft = {}): Field {
-	const needs = from === 'id' ? [CUSTOMER] : [{ relation: 'customers', column: from } as const];
-	return field(name, 'customer', type, { kind: 'column', column: from }, { needs, ...draft });
+/** @param rest `from` where the column has another name than the field */
+function column(
+	name: string,
+	type: FieldType,
+	{ phrase, ...traits }: SpokenTraits,
+	{ from = name, ...rest }: Further & { readonly from?: string } = {},
+): Field {
+	const needs = [from === 'id' ? CUSTOMER : ({ relation: 'customers', column: from } as const)];
+	return field(
+		name,
+		type,
+		{ kind: 'column', column: from },
+		{ group: 'customer', needs, phrase, ...traits, ...rest },
+	);
 }
 
 function elements(
 	name: string,
-	relation: 'addresses' | 'tags' | 'groups',
-	from: string,
-	aliases: string[],
+	from: { readonly relation: 'addresses' | 'tags' | 'groups'; readonly column: string },
+	aliases: readonly string[],
+	traits: SpokenTraits,
 ): Field {
-	const needs = [{ relation, column: from }];
 	return field(
 		name,
-		'customer',
 		'list',
-		{ kind: 'elements', relation, column: from },
-		{ element: 'text', aliases, needs },
+		{ kind: 'elements', ...from },
+		{ group: 'customer', element: 'text', aliases, needs: [from], ...traits },
 	);
 }
 
 function lineElements(
 	name: string,
 	element: 'product' | 'variant' | 'category',
-	needs: Need[],
-	aliases: string[],
+	rest: SpokenTraits & Pick<Field, 'needs' | 'aliases'>,
 ): Field {
 	return field(
 		name,
-		'purchases',
 		'list',
 		{ kind: 'line_elements', element },
-		{ element: 'keyword', over: 'lines', needs, aliases },
+		{ group: 'purchases', element: 'keyword', over: 'lines', ...rest },
 	);
 }
 
+/** Aggregates are computed from rows that keep their dates. */
 function aggregate(
 	name: string,
-	group: FieldGroup,
 	type: FieldType,
-	over: RowKind,
-	measure: Measure,
-	draft: Draft = {},
+	{ over, measure }: { readonly over: RowKind; readonly measure: Measure },
+	rest: Further & { readonly phrase: Phrase },
 ): Field {
 	const needs = over === 'events' ? [EVENTS] : [ORDERS];
-	return field(name, group, type, { kind: 'aggregate', over, measure }, { over, needs, ...draft });
+	const group = over === 'lines' ? 'purchases' : over;
+	return field(name, type, { kind: 'aggregate', over, measure }, { ...DATED, group, over, needs, ...rest });
 }
 
 /** `first_name` → `First name` */

@@ -1,20 +1,17 @@
-import type { FieldType, OperatorName } from './operator';
-import { OPERATORS } from './operator';
+import { asksOf, OPERATOR_NAMES, OPERATORS, type FieldType, type OperatorName } from './operator';
 
 /**
  * Words that other products and web query builders use, in their plain form (lower case, one underscore between words).
  * Sources: Klaviyo, Voucherify, Shopify and Soppiya's documents; react-querybuilder's default and common operators.
  */
-const WORDS: Readonly<Record<string, OperatorName>> = {
+const OTHER_WORDS: Readonly<Record<string, OperatorName>> = {
 	is: 'equals',
-	'=': 'equals',
 	'==': 'equals',
 	'===': 'equals',
 	eq: 'equals',
 	equal: 'equals',
 	is_equal_to: 'equals',
 	is_not: 'not_equals',
-	'!=': 'not_equals',
 	'!==': 'not_equals',
 	'<>': 'not_equals',
 	ne: 'not_equals',
@@ -22,12 +19,10 @@ const WORDS: Readonly<Record<string, OperatorName>> = {
 	not_equal: 'not_equals',
 	is_not_equal_to: 'not_equals',
 	does_not_equal: 'not_equals',
-	'>': 'greater_than',
 	gt: 'greater_than',
 	is_greater_than: 'greater_than',
 	is_more_than: 'greater_than',
 	more_than: 'greater_than',
-	'>=': 'greater_than_or_equals',
 	gte: 'greater_than_or_equals',
 	is_greater_than_or_equal_to: 'greater_than_or_equals',
 	greater_than_or_equal: 'greater_than_or_equals',
@@ -36,14 +31,12 @@ const WORDS: Readonly<Record<string, OperatorName>> = {
 	is_at_least: 'greater_than_or_equals',
 	greater: 'greater_than',
 	greater_or_equal: 'greater_than_or_equals',
-	'<': 'less_than',
 	lt: 'less_than',
 	is_less_than: 'less_than',
 	fewer_than: 'less_than',
 	is_fewer_than: 'less_than',
 	less: 'less_than',
 	less_or_equal: 'less_than_or_equals',
-	'<=': 'less_than_or_equals',
 	lte: 'less_than_or_equals',
 	is_less_than_or_equal_to: 'less_than_or_equals',
 	less_than_or_equal: 'less_than_or_equals',
@@ -58,16 +51,13 @@ const WORDS: Readonly<Record<string, OperatorName>> = {
 	none_of: 'not_in',
 	is_none_of: 'not_in',
 	is_not_in: 'not_in',
-	does_not_contain: 'not_contains',
 	doesnt_contain: 'not_contains',
 	includes: 'contains',
 	does_not_include: 'not_contains',
 	begins_with: 'starts_with',
 	is_starting_with: 'starts_with',
 	does_not_begin_with: 'not_starts_with',
-	does_not_start_with: 'not_starts_with',
 	not_begins_with: 'not_starts_with',
-	does_not_end_with: 'not_ends_with',
 	null: 'is_null',
 	is_unknown: 'is_null',
 	is_empty: 'is_null',
@@ -81,30 +71,23 @@ const WORDS: Readonly<Record<string, OperatorName>> = {
 	is_set: 'is_not_null',
 	true: 'is_true',
 	false: 'is_false',
-	before: 'before_date',
 	is_before: 'before_date',
-	after: 'after_date',
 	is_after: 'after_date',
-	on: 'on_date',
 	is_on: 'on_date',
 	on_or_after: 'greater_than_or_equals',
 	since: 'greater_than_or_equals',
 	starts_at: 'greater_than_or_equals',
 	on_or_before: 'less_than_or_equals',
-	in_last: 'in_last_n_days',
 	in_the_last: 'in_last_n_days',
 	within_last: 'in_last_n_days',
 	is_in_the_last: 'in_last_n_days',
-	not_in_last: 'not_in_last_n_days',
 	not_in_the_last: 'not_in_last_n_days',
 	is_not_in_the_last: 'not_in_last_n_days',
 	more_than_days_ago: 'more_than_n_days_ago',
 	older_than: 'more_than_n_days_ago',
 	is_longer_ago_than: 'more_than_n_days_ago',
-	in_next: 'in_next_n_days',
 	in_the_next: 'in_next_n_days',
 	is_in_the_next: 'in_next_n_days',
-	anniversary_in_next: 'anniversary_in_next_n_days',
 	anniversary_in_the_next: 'anniversary_in_next_n_days',
 	contains_any: 'includes_any',
 	includes_any_of: 'includes_any',
@@ -121,14 +104,10 @@ const WORDS: Readonly<Record<string, OperatorName>> = {
 	does_not_include_any: 'includes_none',
 	does_not_include_any_of: 'includes_none',
 	does_not_contain_any: 'includes_none',
-	does_not_include_all: 'not_includes_all',
 	does_not_include_all_of: 'not_includes_all',
 	not_contains_all: 'not_includes_all',
 	does_not_contain_all: 'not_includes_all',
 	count_is: 'count_equals',
-	has_exactly: 'count_equals',
-	has_more_than: 'count_greater_than',
-	has_fewer_than: 'count_less_than',
 };
 
 /** What an operator means on a type that has no operator of that name. `none` turns the condition around. */
@@ -160,6 +139,36 @@ const ON_TYPES: Readonly<Partial<Record<FieldType, Readonly<Partial<Record<Opera
 	keyword: ON_TEXTS,
 };
 
+/** What an operator becomes on a field that is named by its opposite, such as `not_purchased_product`. */
+const FLIPPED: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
+	is_true: 'is_false',
+	is_false: 'is_true',
+	equals: 'includes_none',
+	in: 'includes_none',
+	includes_any: 'includes_none',
+	contains: 'includes_none',
+	not_equals: 'includes_any',
+	not_in: 'includes_any',
+	not_contains: 'includes_any',
+};
+
+/**
+ * What an operator becomes on a field that is named by its opposite: another operator, itself, or itself with the other
+ * of two values; undefined where it cannot be asked.
+ */
+export function flipped(
+	operator: OperatorName,
+	ofBoolean: boolean,
+): OperatorName | 'itself' | 'other value' | undefined {
+	const asks = asksOf(operator).kind;
+	if (asks === 'presence') return 'itself';
+	return ofBoolean && asks === 'one_of' ? 'other value' : FLIPPED[operator];
+}
+
+/** The operators to suggest for such a field. */
+export const flippable = (ofBoolean: boolean): readonly OperatorName[] =>
+	ofBoolean ? ['is_true', 'is_false', 'equals'] : ['equals', 'in', 'includes_any'];
+
 /** `Is Greater Than`, `beginsWith` and `is-greater-than` in plain form. */
 export const plainWord = (word: string) =>
 	word
@@ -168,15 +177,36 @@ export const plainWord = (word: string) =>
 		.toLowerCase()
 		.replace(/[\s-]+/g, '_');
 
+/** The words of the text form, which must be read as they are printed, and those of others. */
+const WORDS: ReadonlyMap<string, OperatorName> = new Map([
+	...OPERATOR_NAMES.filter((name) => !OPERATORS[name].text.includes('…')).map(
+		(name) => [plainWord(OPERATORS[name].text), name] as const,
+	),
+	...Object.entries(OTHER_WORDS),
+]);
+
 /** The operator of that name or alias, whatever the type of field. */
 export function findOperator(word: string): OperatorName | undefined {
 	const plain = plainWord(word);
 	if (Object.hasOwn(OPERATORS, plain)) return plain as OperatorName;
-	return Object.hasOwn(WORDS, plain) ? WORDS[plain] : undefined;
+	return WORDS.get(plain);
 }
+
+/** What a word says with `ago` behind its value: `more than 30 days ago` compares dates, not numbers. */
+export function beforeAgo(word: string): OperatorName | undefined {
+	const operator = findOperator(word);
+	return operator === undefined ? undefined : BEFORE_AGO[operator];
+}
+
+const BEFORE_AGO: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
+	greater_than: 'more_than_n_days_ago',
+	more_than_n_days_ago: 'more_than_n_days_ago',
+	less_than: 'in_last_n_days',
+	in_last_n_days: 'in_last_n_days',
+};
 
 /** How an operator reads on a type that does not have it itself. */
 export const readingOn = (type: FieldType, operator: OperatorName): Reading | undefined =>
 	ON_TYPES[type]?.[operator];
 
-export const OPERATOR_WORDS: readonly string[] = [...Object.keys(OPERATORS), ...Object.keys(WORDS)];
+export const OPERATOR_WORDS: readonly string[] = [...OPERATOR_NAMES, ...WORDS.keys()];

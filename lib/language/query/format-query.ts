@@ -1,16 +1,10 @@
-import { operator as shapeOf } from '../operator/operator';
-import {
-	isGroup,
-	type Condition,
-	type Group,
-	type Rule,
-	type Scalar,
-	type Span,
-	type Value,
-	type Window,
-} from '../rule/rule';
+import { operatorSpec, type OperatorName } from '../operator/operator';
+import { QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
+import { isGroup, type Condition, type Group, type Rule, type Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
-import { OPERATOR_TEXT } from './operator-text';
+import { isIsoDate } from '../value/iso';
+import { valuesOf, type Scalar, type Value } from '../value/value';
+import { amountText, spanText } from '../value/words';
 
 export interface FormatOptions {
 	/** `lines` puts every part of the outermost chain on a line of its own; default `line`. */
@@ -57,27 +51,22 @@ function memberLines(rule: Rule, indent: string): string {
 	return `${rule.match}(\n${rule.rules.map((one) => `${inner}${chainLines(one, inner)}`).join(',\n')}\n${indent})`;
 }
 
-function condition({
-	field,
-	operator,
-	value,
-	within,
-	where,
-	currency,
-	missing,
-	caseSensitive,
-}: Condition): string {
-	return [
-		fieldName(field),
-		test(operator, value),
-		within && `within ${window(within)}`,
-		where && `where (${chain(where)})`,
-		currency && `currency ${currency}`,
-		missing && `missing ${missing}`,
-		caseSensitive !== undefined && (caseSensitive ? 'case sensitive' : 'case insensitive'),
-	]
-		.filter(Boolean)
+const condition = (one: Condition): string =>
+	[fieldName(one.field), test(one.operator, one.value), ...QUALIFIER_KEYS.map((key) => qualifier(key, one))]
+		.filter((part) => part !== undefined)
 		.join(' ');
+
+const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Condition[Key]>) => string } = {
+	within: (within) => `within ${window(within)}`,
+	where: (where) => `where (${chain(where)})`,
+	currency: (currency) => `currency ${currency}`,
+	missing: (missing) => `missing ${missing}`,
+	caseSensitive: (sensitive) => (sensitive ? 'case sensitive' : 'case insensitive'),
+};
+
+function qualifier<Key extends QualifierKey>(key: Key, one: Condition): string | undefined {
+	const value = one[key];
+	return value === undefined ? undefined : QUALIFIERS[key](value as NonNullable<Condition[Key]>);
 }
 
 const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}\p{M}_$]*(?:\.[\p{L}\p{N}\p{M}_$]+)*$/u;
@@ -86,21 +75,20 @@ const RESERVED = ['and', 'or', 'not', 'all', 'any', 'none'];
 const fieldName = (name: string) =>
 	PLAIN_NAME.test(name) && !RESERVED.includes(name.toLowerCase()) ? name : `"${name.replaceAll('"', '""')}"`;
 
-function test(operator: Condition['operator'], value: Value | undefined): string {
-	const words = OPERATOR_TEXT[operator];
-	switch (shapeOf(operator).takes) {
+function test(operator: OperatorName, value: Value | undefined): string {
+	const { takes, text } = operatorSpec(operator);
+	switch (takes) {
 		case 'nothing':
-			return words;
+			return text;
 		case 'many':
-			return `${words} (${(value as Scalar[]).map(scalar).join(', ')})`;
+			return `${text} (${valuesOf(value).map(scalar).join(', ')})`;
 		case 'two':
-			return `${words} ${(value as Scalar[]).map(scalar).join(' and ')}`;
+			return `${text} ${valuesOf(value).map(scalar).join(' and ')}`;
 		case 'span':
-			return words.includes('…')
-				? words.replace('…', span(value as number | Span))
-				: `${words} ${span(value as number | Span)}`;
-		default:
-			return `${words} ${scalar(value as Scalar)}`;
+			return text.includes('…') ? text.replace('…', spanText(value)) : `${text} ${spanText(value)}`;
+		case 'one':
+		case 'count':
+			return `${text} ${scalar(value as Scalar)}`;
 	}
 }
 
@@ -108,22 +96,16 @@ function test(operator: Condition['operator'], value: Value | undefined): string
 function scalar(value: Scalar): string {
 	return typeof value !== 'string'
 		? String(value)
-		: DATE.test(value)
+		: isIsoDate(value)
 			? value
 			: `'${value.replaceAll("'", "''")}'`;
 }
 
-const DATE = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
-
-const length = (amount: number, unit: string) => `${amount} ${amount === 1 ? unit.slice(0, -1) : unit}`;
-const span = (value: number | Span) =>
-	typeof value === 'number' ? length(value, 'days') : length(value.amount, value.unit);
-
 const window = (within: Window): string =>
 	visitWindow(within, {
-		last: ({ last, unit }) => `last ${length(last, unit)}`,
-		beforeLast: ({ before_last: amount, unit }) => `more than ${length(amount, unit)} ago`,
-		betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${length(far, unit)} ago`,
+		last: ({ last, unit }) => `last ${amountText(last, unit)}`,
+		beforeLast: ({ before_last: amount, unit }) => `more than ${amountText(amount, unit)} ago`,
+		betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${amountText(far, unit)} ago`,
 		range: ({ from, to }) =>
 			[from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
 		calendar: ({ calendar }) => calendar.replace('_', ' '),

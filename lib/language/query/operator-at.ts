@@ -1,5 +1,5 @@
 import { findOperator } from '../operator/aliases';
-import { operator as shapeOf, type Takes } from '../operator/operator';
+import { operatorSpec, type Takes } from '../operator/operator';
 
 /** The longest alias, `is_greater_than_or_equal_to`, has six words. */
 const MAX_WORDS = 6;
@@ -10,7 +10,7 @@ const WORD = /[\s-]*([\p{L}\p{N}_]+)/uy;
 export function operatorAt(text: string, offset: number): { length: number; takes: Takes } | undefined {
 	for (const end of endsFrom(text, offset)) {
 		const name = findOperator(text.slice(offset, end));
-		if (name !== undefined) return { length: end - offset, takes: shapeOf(name).takes };
+		if (name !== undefined) return { length: end - offset, takes: operatorSpec(name).takes };
 	}
 	return undefined;
 }

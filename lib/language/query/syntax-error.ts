@@ -1,7 +1,6 @@
 import { didYouMean, type RuleError } from '../../error';
-import { OPERATOR_NAMES } from '../operator/operator';
+import { OPERATOR_NAMES, OPERATORS, operatorSpec } from '../operator/operator';
 import { errorAt } from './query-error';
-import { OPERATOR_TEXTS } from './operator-text';
 import type { Expectation, GrammarError } from './syntax-tree';
 
 /** What was found where the grammar gave up, and what could have stood there. */
@@ -23,23 +22,25 @@ const END = 'the end of the query';
 const quoted = (found: string) => (/^['"]/.test(found) ? found : `"${found}"`);
 
 /** Enough to see how operators look; the nearest of all is suggested. */
-const OPERATOR_SAMPLE = [
-	'=',
-	'!=',
-	'>',
-	'>=',
-	'<',
-	'<=',
-	'between',
-	'in',
-	'contains',
-	'starts with',
-	'includes any',
-	'before',
-	'after',
-	'in last',
-	'is null',
-];
+const OPERATOR_SAMPLE = (
+	[
+		'equals',
+		'not_equals',
+		'greater_than',
+		'greater_than_or_equals',
+		'less_than',
+		'less_than_or_equals',
+		'between',
+		'in',
+		'contains',
+		'starts_with',
+		'includes_any',
+		'before_date',
+		'after_date',
+		'in_last_n_days',
+		'is_null',
+	] as const
+).map((name) => OPERATORS[name].text);
 
 const TOKEN = /[\p{L}\p{N}_$.-]{1,40}|[=<>!&|]{1,3}|'[^'\n]{0,30}'?|"[^"\n]{0,30}"?|./suy;
 
@@ -81,6 +82,8 @@ function suggest(found: string | undefined, words: readonly string[]): string | 
 	if (KEYWORD.test(found) || found.length < 3) return undefined;
 	if (words.includes('text in quotes') && /^[\p{L}\p{N}.]/u.test(found))
 		return `Put texts between single quotes: '${found}'.`;
-	const near = words.includes('operator') ? [...words, ...OPERATOR_TEXTS, ...OPERATOR_NAMES] : words;
+	const near = words.includes('operator')
+		? [...words, ...OPERATOR_NAMES.map((name) => operatorSpec(name).text), ...OPERATOR_NAMES]
+		: words;
 	return didYouMean(found, near);
 }

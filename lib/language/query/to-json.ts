@@ -1,5 +1,5 @@
-import { isDecimal } from '../rule/decimal';
-import { findOperator } from '../operator/aliases';
+import { isDecimal } from '../value/decimal';
+import { beforeAgo } from '../operator/aliases';
 import type { ConditionSyntax, QualifierSyntax, ScalarSyntax, SyntaxTree, TestSyntax } from './syntax-tree';
 import { MAX_LEVELS } from '../rule/rule';
 import { errorAt } from './query-error';
@@ -38,7 +38,7 @@ function conditionOf(
 	const json: Record<string, unknown> = { field: field.name, ...tested.json };
 	const keys: Record<string, number> = { field: field.at, ...tested.keys };
 	for (const qualifier of tested.qualifiers ?? qualifiers) {
-		if (qualifier.key in json) throw saidTwice(text, qualifier);
+		if (qualifier.key in json) throw duplicateQualifier(text, qualifier);
 		json[qualifier.key] =
 			qualifier.key === 'where' ? toJson(qualifier.rule, text, places, level + 1) : qualifier.value;
 		keys[qualifier.key] = qualifier.at;
@@ -46,8 +46,8 @@ function conditionOf(
 	return { json, keys };
 }
 
-function saidTwice(text: string, { key, at }: QualifierSyntax) {
-	return errorAt(text, at, `"${NAMES[key]}" is said twice in one condition.`, { found: NAMES[key] });
+function duplicateQualifier(text: string, { key, at }: QualifierSyntax) {
+	return errorAt(text, at, `duplicate "${NAMES[key]}" in one condition.`, { found: NAMES[key] });
 }
 
 const NAMES: Readonly<Record<QualifierSyntax['key'], string>> = {
@@ -73,9 +73,8 @@ function testOf({ operator, value }: TestSyntax, text: string): Tested {
 
 /** `more than 30 days ago`, `less than 30 days ago`: the last word turns a comparison of numbers into one of dates. */
 function daysAgo({ word, at }: TestSyntax['operator'], text: string): string {
-	const operator = findOperator(word)!;
-	if (operator === 'greater_than' || operator === 'more_than_n_days_ago') return 'more_than_n_days_ago';
-	if (operator === 'less_than' || operator === 'in_last_n_days') return 'in_last_n_days';
+	const operator = beforeAgo(word);
+	if (operator !== undefined) return operator;
 	throw errorAt(text, at, `"${word}" cannot stand before "ago".`, {
 		found: word,
 		allowed: ['more than', 'less than'],

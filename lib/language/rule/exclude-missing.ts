@@ -1,4 +1,6 @@
-import { operator as shapeOf, type OperatorName } from '../operator/operator';
+import { isMembership } from '../field/membership';
+import { affirmed, type AsksKind } from '../operator/operator';
+import { hasNoValue } from './conditions';
 import { isGroup, type Condition, type Rule } from './rule';
 
 /**
@@ -16,30 +18,19 @@ export function excludeMissing(rule: Rule, negated = false): Rule {
 }
 
 /** Asked of nothing on purpose, or a number that is 0 then. */
-const NEVER_MISSING: ReadonlySet<OperatorName> = new Set([
-	'is_null',
-	'is_not_null',
-	'count_equals',
-	'count_greater_than',
-	'count_less_than',
-]);
+const NEVER_MISSING: ReadonlySet<AsksKind> = new Set(['presence', 'count']);
 
 function excludeFrom(condition: Condition, negated: boolean): Rule {
-	if (NEVER_MISSING.has(condition.operator) || condition.field === 'member_of') return condition;
+	const { spec, negative } = affirmed(condition.operator);
+	if (NEVER_MISSING.has(spec.asks.kind) || isMembership(condition)) return condition;
 	// One that needs a value already does not hold for a missing one, whatever its operator.
-	const negative = shapeOf(condition.operator).negative === true && condition.missing !== 'exclude';
-	if (negative === negated) return condition;
+	const letsMissingIn = negative && condition.missing !== 'exclude';
+	if (letsMissingIn === negated) return condition;
 	return negated ? orMissing(condition) : Object.freeze({ ...condition, missing: 'exclude' as const });
 }
 
-function orMissing(condition: Condition): Rule {
-	const { field, within, where, currency } = condition;
-	const missing = {
-		field,
-		operator: 'is_null' as const,
-		...(within && { within }),
-		...(where && { where }),
-		...(currency && { currency }),
-	};
-	return Object.freeze({ match: 'any', rules: Object.freeze([condition, Object.freeze(missing)]) });
-}
+const orMissing = (condition: Condition): Rule =>
+	Object.freeze({
+		match: 'any',
+		rules: Object.freeze([condition, Object.freeze(hasNoValue(condition))]),
+	});

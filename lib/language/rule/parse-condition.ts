@@ -1,6 +1,16 @@
 import { didYouMean, RuleError } from '../../error';
 import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
-import { findOperator, OPERATOR_WORDS, readingOn, type Reading } from '../operator/aliases';
+import {
+	findOperator,
+	flippable,
+	flipped,
+	OPERATOR_WORDS,
+	readingOn,
+	type Reading,
+} from '../operator/aliases';
+import { isCurrencyCode } from '../value/currency';
+import { CONDITION_KEYS, ROW_CONDITION_KEYS, type QualifierKey } from './condition-keys';
+import { isEqualTo } from './conditions';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
 import { countCondition, tooDeep, type Parse } from './parse';
@@ -10,13 +20,10 @@ import { MAX_LEVELS, type Condition, type Rule } from './rule';
 import { faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
-const KEYS = ['field', 'operator', 'value', 'within', 'where', 'currency', 'missing', 'caseSensitive'];
-const ROW_KEYS = ['field', 'operator', 'value', 'currency', 'missing', 'caseSensitive'];
-
 type Asked = Pick<Field, 'name' | 'type' | 'element'> & Partial<Pick<Field, 'over' | 'operators'>>;
 
 export function parseCondition(input: JsonObject, path: string, level: number, parse: Parse): Rule {
-	refuseUnknownKeys(input, parse.rows === undefined ? KEYS : ROW_KEYS, path);
+	refuseUnknownKeys(input, parse.rows === undefined ? CONDITION_KEYS : ROW_CONDITION_KEYS, path);
 	const asked =
 		parse.rows === undefined
 			? parseField(input.field, keyPath(path, 'field'), parse)
@@ -116,43 +123,30 @@ function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 	throw new RuleError('OPERATOR_UNKNOWN', sentence, { path, found: input, allowed, suggestion: near });
 }
 
-const FLIPPED: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
-	is_true: 'is_false',
-	is_false: 'is_true',
-	equals: 'includes_none',
-	in: 'includes_none',
-	includes_any: 'includes_none',
-	includes_none: 'includes_none',
-	contains: 'includes_none',
-	not_equals: 'includes_any',
-	not_in: 'includes_any',
-	not_contains: 'includes_any',
-};
-
 /** `tax_collection_status is true` is `tax_exempt is false`; `not_purchased_product equals X` is `products_purchased includes_none X`. */
 function turnedAround(input: JsonObject, asked: Asked, path: string): { operator: unknown; value: unknown } {
 	const { operator, value } = input;
 	if (typeof input.field !== 'string' || !Object.hasOwn(OPPOSITE_ALIASES, input.field.trim()))
 		return { operator, value };
 	const name = typeof operator === 'string' ? findOperator(operator) : undefined;
-	if (name === 'is_null' || name === 'is_not_null') return { operator, value };
-	if (asked.type === 'boolean' && (name === 'equals' || name === 'not_equals'))
-		return { operator, value: opposite(value) };
-	const flipped = name === undefined ? undefined : FLIPPED[name];
-	if (flipped === undefined)
+	const turned = name === undefined ? undefined : flipped(name, asked.type === 'boolean');
+	if (turned === 'itself') return { operator, value };
+	if (turned === 'other value') return { operator, value: opposite(value) };
+	if (turned === undefined)
 		throw new RuleError('OPERATOR_UNKNOWN', `"${String(operator)}" cannot be asked of "${input.field}".`, {
 			path,
 			found: operator,
-			allowed:
-				asked.type === 'boolean' ? ['is_true', 'is_false', 'equals'] : ['equals', 'in', 'includes_any'],
+			allowed: flippable(asked.type === 'boolean'),
 		});
-	return { operator: flipped, value };
+	return { operator: turned, value };
 }
 
 const opposite = (value: unknown) =>
 	value === true || value === 'true' ? false : value === false || value === 'false' ? true : value;
 
-type Qualifiers = Partial<Pick<Condition, 'within' | 'where' | 'currency' | 'missing' | 'caseSensitive'>>;
+type Qualifiers = Partial<Pick<Condition, QualifierKey>>;
+/** All of them, those that are not asked undefined: a new key does not compile until it is read. */
+type ReadQualifiers = { readonly [Key in QualifierKey]: Condition[Key] | undefined };
 
 function parseQualifiers(
 	input: JsonObject,
@@ -164,16 +158,19 @@ function parseQualifiers(
 	const currency = parseCurrency(input.currency, asked, path, parse);
 	const where = parseWhere(input.where, currency, asked, path, level, parse);
 	requireCurrency(input, asked, where, currency, path, parse);
-	return {
-		...(present(input.within)
-			? { within: parseWindow(overRows(input.within, 'within', asked, path), `${keyPath(path, 'within')}`) }
-			: {}),
-		...(where === undefined ? {} : { where }),
-		...(currency === undefined ? {} : { currency }),
-		...parseMissing(input.missing, keyPath(path, 'missing')),
-		...parseCase(input.caseSensitive, asked, keyPath(path, 'caseSensitive')),
-	};
+	return given({
+		within: present(input.within)
+			? parseWindow(overRows(input.within, 'within', asked, path), keyPath(path, 'within'))
+			: undefined,
+		where,
+		currency,
+		missing: parseMissing(input.missing, keyPath(path, 'missing')),
+		caseSensitive: parseCase(input.caseSensitive, asked, keyPath(path, 'caseSensitive')),
+	});
 }
+
+const given = (qualifiers: ReadQualifiers): Qualifiers =>
+	Object.fromEntries(Object.entries(qualifiers).filter(([, value]) => value !== undefined));
 
 const present = (value: unknown) => value !== undefined && value !== null;
 
@@ -210,11 +207,9 @@ function namesCurrency(where: unknown): boolean {
 	if (!isPlainObject(where) || where.muted === true) return false;
 	const all = where.match === 'all' || (where.combinator === 'and' && where.not !== true);
 	if (Array.isArray(where.rules)) return all && where.rules.some(namesCurrency);
-	return (
-		where.field === 'currency' &&
-		typeof where.operator === 'string' &&
-		findOperator(where.operator) === 'equals'
-	);
+	const { field, operator: word } = where;
+	const operator = typeof word === 'string' ? findOperator(word) : undefined;
+	return operator !== undefined && typeof field === 'string' && isEqualTo({ field, operator }, 'currency');
 }
 
 function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse): string | undefined {
@@ -227,7 +222,7 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 	) {
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
 	}
-	if (typeof input !== 'string' || !/^[A-Za-z]{3}$/.test(input.trim())) {
+	if (typeof input !== 'string' || !isCurrencyCode(input.trim())) {
 		throw faultAt(
 			place,
 			`needs a currency code, but has ${shown(input)}.`,
@@ -266,18 +261,18 @@ function requireCurrency(
 	);
 }
 
-function parseMissing(input: unknown, path: string): Qualifiers {
-	if (!present(input) || input === 'include') return {};
-	if (input === 'exclude') return { missing: 'exclude' };
+function parseMissing(input: unknown, path: string): Condition['missing'] {
+	if (!present(input) || input === 'include') return undefined;
+	if (input === 'exclude') return 'exclude';
 	throw faultAt(path, `needs exclude or include, but has ${shown(input)}.`, input, ['exclude', 'include']);
 }
 
-function parseCase(input: unknown, asked: Asked, path: string): Qualifiers {
-	if (!present(input)) return {};
+function parseCase(input: unknown, asked: Asked, path: string): Condition['caseSensitive'] {
+	if (!present(input)) return undefined;
 	if (typeof input !== 'boolean')
 		throw faultAt(path, `needs true or false, but has ${shown(input)}.`, input, ['true', 'false']);
 	if (!['text', 'keyword', 'list', 'any'].includes(asked.type)) {
 		throw faultAt(path, `is about the case of letters, but "${asked.name}" is not a text.`, input, []);
 	}
-	return { caseSensitive: input };
+	return input;
 }

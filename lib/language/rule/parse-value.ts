@@ -1,9 +1,8 @@
 import { DateTime } from 'luxon';
-import { compareDecimals, isDecimal } from './decimal';
-import type { FieldType, OperatorName } from '../operator/operator';
-import { operator as shapeOf } from '../operator/operator';
-import type { Scalar, Span, Unit, Value } from './rule';
-import { UNITS } from './rule';
+import { affirmed, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
+import { compareDecimals, isDecimal } from '../value/decimal';
+import { isDay, isIsoDate } from '../value/iso';
+import { UNITS, type Scalar, type Span, type Unit, type Value } from '../value/value';
 import { faultAt, shown } from './rule-error';
 import { isPlainObject, refuseUnknownKeys } from './json';
 
@@ -32,7 +31,7 @@ export function parseValue(
 	against: Against,
 	path: string,
 ): Value | undefined {
-	switch (shapeOf(operator).takes) {
+	switch (operatorSpec(operator).takes) {
 		case 'nothing':
 			return refuseValue(input, operator, path);
 		case 'one':
@@ -126,26 +125,11 @@ function parseMany(
 
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
 	const type = against.type === 'list' ? (against.element ?? 'text') : against.type;
-	if (TEXT_ONLY.has(operator) && type !== 'keyword') return parseText(input, path);
+	if (valuesAre(operator) === 'texts' && type !== 'keyword') return parseText(input, path);
 	return SCALARS[type](input, path, operator);
 }
 
-const TEXT_ONLY: ReadonlySet<OperatorName> = new Set([
-	'contains',
-	'not_contains',
-	'starts_with',
-	'not_starts_with',
-	'ends_with',
-	'not_ends_with',
-]);
-const NUMBER_ONLY: ReadonlySet<OperatorName> = new Set([
-	'greater_than',
-	'greater_than_or_equals',
-	'less_than',
-	'less_than_or_equals',
-	'between',
-	'not_between',
-]);
+const valuesAre = (operator: OperatorName) => affirmed(operator).spec.values;
 
 const SCALARS: Readonly<
 	Record<Exclude<FieldType, 'list'>, (input: unknown, path: string, operator: OperatorName) => Scalar>
@@ -157,7 +141,7 @@ const SCALARS: Readonly<
 	boolean: parseBoolean,
 	date: parseDate,
 	any: (input, path, operator) => {
-		if (NUMBER_ONLY.has(operator)) return parseNumber(input, path);
+		if (valuesAre(operator) === 'numbers') return parseNumber(input, path);
 		return typeof input === 'boolean'
 			? input
 			: typeof input === 'number'
@@ -201,16 +185,11 @@ function parseBoolean(input: unknown, path: string): boolean {
 	);
 }
 
-const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
-
-/** A day without time, `2026-03-01`. */
-export const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
-
 export function parseDate(input: unknown, path: string): string {
 	const text = input instanceof Date && !Number.isNaN(input.getTime()) ? input.toISOString() : input;
-	if (typeof text === 'string' && ISO.test(text.trim()) && !text.startsWith('0000')) {
+	if (typeof text === 'string' && !text.startsWith('0000')) {
 		const iso = text.trim().replace(' ', 'T');
-		if (DateTime.fromISO(iso).isValid) return iso;
+		if (isIsoDate(iso) && DateTime.fromISO(iso).isValid) return iso;
 	}
 	throw faultAt(
 		path,

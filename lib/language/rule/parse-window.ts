@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { isDay, maxAmount, parseDate, parseUnit, parseWhole } from './parse-value';
+import { isDay } from '../value/iso';
+import { maxAmount, parseDate, parseUnit, parseWhole } from './parse-value';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { CALENDAR_WORDS, type Window } from './rule';
 import { faultAt, shown } from './rule-error';

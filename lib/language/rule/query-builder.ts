@@ -1,7 +1,7 @@
 import { RuleError } from '../../error';
 import { findOperator } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
-import { operator as shapeOf } from '../operator/operator';
+import { OPERATORS_BY_TYPE, operatorSpec } from '../operator/operator';
 import { emptyGroup, tooDeep, type Parse } from './parse';
 import { MAX_LEVELS, type Match, type Rule } from './rule';
 import { faultAt, shown } from './rule-error';
@@ -166,7 +166,7 @@ function refuseUnsayable(input: JsonObject, path: string): void {
 		{
 			path: keyPath(path, 'match'),
 			found: input.match,
-			allowed: ['includes_any', 'includes_all', 'includes_none', 'where'],
+			allowed: [...OPERATORS_BY_TYPE.list.filter((name) => operatorSpec(name).takes === 'many'), 'where'],
 		},
 	);
 }
@@ -180,7 +180,7 @@ const CODES: Readonly<Record<string, 'FIELD_UNKNOWN' | 'OPERATOR_UNKNOWN' | 'VAL
 /** The widget writes lists as text with commas, and leaves the last value standing beside operators without one. */
 function valueOf(operator: unknown, value: unknown): unknown {
 	const name = typeof operator === 'string' ? findOperator(operator) : undefined;
-	const takes = name === undefined ? undefined : shapeOf(name).takes;
+	const takes = name === undefined ? undefined : operatorSpec(name).takes;
 	if (takes === 'nothing') return undefined;
 	if (takes === 'many') return typeof value === 'string' ? splitList(value) : value;
 	if (takes === 'two') return ordered(typeof value === 'string' ? splitList(value) : value);

@@ -7,6 +7,9 @@
  * where      a rule over the columns of one order, line or event row, inside a condition
  */
 import type { OperatorName } from '../operator/operator';
+import type { Unit, Value } from '../value/value';
+
+export type { Scalar, Span, Unit, Value } from '../value/value';
 
 export type Rule = Group | Condition;
 
@@ -33,22 +36,9 @@ export interface Condition {
 	readonly currency?: string;
 	/** `exclude` means "and has a value". */
 	readonly missing?: 'exclude';
-	/** Overrides the habit of the field's type. */
+	/** Overrides the type's default case sensitivity. */
 	readonly caseSensitive?: boolean;
 }
-
-/** A number as JSON or as decimal text (kept exact), a text, an instant or day in ISO 8601, a yes or no. */
-export type Scalar = string | number | boolean;
-export type Value = Scalar | readonly Scalar[] | Span;
-
-/** A length of time: what the relative date operators take beside a plain number of days. */
-export interface Span {
-	readonly amount: number;
-	readonly unit: Unit;
-}
-
-export const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'] as const;
-export type Unit = (typeof UNITS)[number];
 
 export const CALENDAR_WORDS = [
 	'today',
@@ -90,8 +80,8 @@ export interface CalendarWindow {
 	readonly calendar: CalendarWord;
 }
 
+/** What is no group is a condition: a third kind of rule would not compile where it is taken for one. */
 export const isGroup = (rule: Rule): rule is Group => 'match' in rule;
-export const isCondition = (rule: Rule): rule is Condition => 'field' in rule;
 
 /** Limits of one rule; more is an error. */
 export const MAX_LEVELS = 20;

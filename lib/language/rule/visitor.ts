@@ -3,23 +3,12 @@ import type {
 	BetweenLastWindow,
 	CalendarWindow,
 	Condition,
-	Group,
 	LastWindow,
 	RangeWindow,
 	Rule,
 	Window,
 } from './rule';
 import { isGroup } from './rule';
-
-/** One method for each kind of rule: a new kind does not compile until every consumer handles it. */
-export interface RuleVisitor<Result> {
-	group(group: Group, path: string): Result;
-	condition(condition: Condition, path: string): Result;
-}
-
-export function visitRule<Result>(rule: Rule, visitor: RuleVisitor<Result>, path = ''): Result {
-	return isGroup(rule) ? visitor.group(rule, path) : visitor.condition(rule, path);
-}
 
 /** `rules[2]`, or `rules[0].rules[2]` below another. */
 export const childPath = (path: string, index: number) => `${path === '' ? '' : `${path}.`}rules[${index}]`;

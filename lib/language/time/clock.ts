@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { RuleError } from '../../error';
-import type { Span, Unit } from '../rule/rule';
+import type { Unit } from '../value/value';
 import { instantOf } from './instant';
 import { zoneOf } from './zone';
 
@@ -44,10 +44,6 @@ export function clockOf({ asOf, timeZone, horizon }: Moment): Clock {
 	}
 	return { now, horizon: horizon === undefined ? now : instantOf(horizon, zone) };
 }
-
-/** A plain number is days. */
-export const spanOf = (value: number | Span): Span =>
-	typeof value === 'number' ? { amount: value, unit: 'days' } : value;
 
 /** By the wall clock of the zone for days and longer (daylight saving respected), by elapsed time for the shorter. */
 export const before = (now: DateTime, amount: number, unit: Unit): DateTime => now.minus({ [unit]: amount });

@@ -1,6 +1,8 @@
 export * from './clock';
+export * from './edge';
 export * from './instant';
 export * from './interval';
+export * from './range-interval';
 export * from './window-interval';
 export { zoneOf } from './zone';
-export { anniversaryRanges, dayRange, instantInterval, type DateOperator, type MonthDays } from './date-test';
+export { anniversaryRanges, type MonthDays } from './anniversary';

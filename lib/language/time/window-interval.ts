@@ -1,10 +1,12 @@
-import type { DateTime, Zone } from 'luxon';
-import { isDay } from '../rule/parse-value';
-import type { CalendarWord, RangeWindow, Window } from '../rule/rule';
+import type { DateTime } from 'luxon';
+import { backBy, closed, movingEnds, open, type Range } from '../operator/spec';
+import type { CalendarWindow, CalendarWord, Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
-import { before, iso, type Clock } from './clock';
-import { calendarDay, instantOf, startOfDay } from './instant';
-import { intersect, type Edge, type Interval } from './interval';
+import type { Clock } from './clock';
+import { edge } from './edge';
+import { calendarDay, startOfDay } from './instant';
+import { intersect, type Interval } from './interval';
+import { rangeInterval } from './range-interval';
 
 /** The instants that a `within` lets in; the future is always out. */
 export function windowInterval(window: Window | undefined, clock: Clock): Interval {
@@ -12,18 +14,31 @@ export function windowInterval(window: Window | undefined, clock: Clock): Interv
 	if (window === undefined) return past;
 	return intersect(
 		past,
-		visitWindow<Interval>(window, {
-			last: ({ last, unit }) => ({ from: edge(before(clock.now, last, unit)) }),
-			beforeLast: ({ before_last, unit }) => ({ to: edge(before(clock.now, before_last, unit), false) }),
-			betweenLast: ({ between_last: [near, far], unit }) => ({
-				from: edge(before(clock.now, far, unit)),
-				...(near === 0 ? {} : { to: edge(before(clock.now, near, unit)) }),
-			}),
-			range: (range) => rangeInterval(range, clock.now.zone),
-			calendar: ({ calendar }) => calendarInterval(calendar, clock.now),
-		}),
+		'calendar' in window
+			? calendarInterval(window.calendar, clock.now)
+			: rangeInterval(windowRange(window), clock),
 	);
 }
+
+/** The two ends of a window; those of a calendar window are no such distance from now. */
+export const windowRange = (window: Exclude<Window, CalendarWindow>): Range =>
+	visitWindow<Range>(window, {
+		last: ({ last, unit }) => ({ from: closed(backBy(last, unit)) }),
+		beforeLast: ({ before_last, unit }) => ({ to: open(backBy(before_last, unit)) }),
+		betweenLast: ({ between_last: [near, far], unit }) => ({
+			from: closed(backBy(far, unit)),
+			...(near === 0 ? {} : { to: closed(backBy(near, unit)) }),
+		}),
+		range: ({ from, to }) => ({
+			...(from === undefined ? {} : { from: closed(from) }),
+			...(to === undefined ? {} : { to: closed(to) }),
+		}),
+		calendar: () => ({}),
+	});
+
+/** Whether the passing of time moves an end of the window. */
+export const isMovingWindow = (window: Window): boolean =>
+	'calendar' in window || movingEnds(windowRange(window)).length > 0;
 
 const pasts = new WeakMap<Clock, Interval>();
 
@@ -34,28 +49,10 @@ function pastOf(clock: Clock): Interval {
 	return past;
 }
 
-export const edge = (at: DateTime, inclusive = true): Edge => ({ at: iso(at), inclusive });
+type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** A day stands for the whole of it. */
-export const startEdge = (text: string, zone: Zone): Edge => exactEdge(text, zone);
-export function endEdge(text: string, zone: Zone): Edge {
-	if (!isDay(text)) return exactEdge(text, zone);
-	return edge(startOfDay(instantOf(text, 'utc').plus({ days: 1 }), zone), false);
-}
-
-/** Rows are kept to the microsecond, and a rule may name one; luxon knows milliseconds. */
-function exactEdge(text: string, zone: Zone): Edge {
-	const micros = /[.,]\d{3}(\d{1,3})/.exec(text)?.[1].padEnd(3, '0') ?? '000';
-	const { at, inclusive } = edge(instantOf(text, zone));
-	return { at: micros === '000' ? at : at.replace('Z', `${micros}Z`), inclusive };
-}
-
-const rangeInterval = ({ from, to }: RangeWindow, zone: Zone): Interval => ({
-	...(from === undefined ? {} : { from: startEdge(from, zone) }),
-	...(to === undefined ? {} : { to: endEdge(to, zone) }),
-});
-
-const CALENDAR: Readonly<Record<CalendarWord, ['day' | 'week' | 'month' | 'quarter' | 'year', number]>> = {
+/** The unit of a calendar window, and how many of them it lies back. */
+const CALENDAR: Readonly<Record<CalendarWord, readonly [CalendarUnit, number]>> = {
 	today: ['day', 0],
 	yesterday: ['day', 1],
 	this_week: ['week', 0],
@@ -67,6 +64,8 @@ const CALENDAR: Readonly<Record<CalendarWord, ['day' | 'week' | 'month' | 'quart
 	this_year: ['year', 0],
 	last_year: ['year', 1],
 };
+
+export const calendarUnit = (word: CalendarWord): CalendarUnit => CALENDAR[word][0];
 
 /** Weeks begin on Monday (ISO 8601). */
 function calendarInterval(word: CalendarWord, now: DateTime): Interval {

@@ -1,7 +1,7 @@
 import { FixedOffsetZone, IANAZone, type Zone } from 'luxon';
 
 /** Offsets kept for each zone; then all are forgotten. */
-const MOST_OFFSETS = 5_000;
+const MAX_OFFSETS = 5_000;
 
 /**
  * A zone that remembers the offsets it was asked for: asking the platform takes some 10 µs, and luxon asks three or
@@ -14,7 +14,7 @@ class RememberingZone extends IANAZone {
 		const known = this.#offsets.get(at);
 		if (known !== undefined) return known;
 		const offset = super.offset(at);
-		if (this.#offsets.size >= MOST_OFFSETS) this.#offsets.clear();
+		if (this.#offsets.size >= MAX_OFFSETS) this.#offsets.clear();
 		this.#offsets.set(at, offset);
 		return offset;
 	}

@@ -1,12 +1,14 @@
 import { Duration } from 'luxon';
-import type { Field } from '../../language/field';
-import type { Window } from '../../language/rule/rule';
+import { isCount, isZeroWithoutRows, type Field } from '../../language/field';
+import { affirmed } from '../../language/operator/operator';
+import { equalTo, hasValue, moreThan } from '../../language/rule/conditions';
+import { LIMIT_KEYS } from '../../language/rule/condition-keys';
+import type { Condition, Window } from '../../language/rule/rule';
 import type { Clock } from '../../language/time';
 import type { Literal } from './literal';
 import { exceeds, orderedConflict } from './ordered';
 import { listConflict } from './list';
 import { textConflict } from './text';
-import { isZeroWithoutRows } from './zero';
 
 /** Whether literals about one and the same thing cannot all be met. */
 export function sameThingConflict(literals: readonly Literal[], clock: Clock): boolean {
@@ -19,14 +21,17 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 			return orderedConflict(literals, clock);
 		case 'date':
 			return orderedConflict(literals, clock) || anniversaryConflict(literals);
-		default:
+		case 'text':
+		case 'keyword':
+		case 'boolean':
+		case 'any':
 			return textConflict(literals);
 	}
 }
 
 /** A day of the year is no point in time: only the same question asked and denied rules itself out. */
 function anniversaryConflict(literals: readonly Literal[]): boolean {
-	const asked = literals.filter(({ operator }) => operator.startsWith('anniversary'));
+	const asked = literals.filter(({ spec }) => spec.asks.kind === 'anniversary');
 	return asked.length > 1 && textConflict(asked);
 }
 
@@ -37,48 +42,52 @@ function anniversaryConflict(literals: readonly Literal[]): boolean {
 export const acrossConflict = (a: Literal, b: Literal, clock: Clock): boolean =>
 	emptiesOf(a, b, clock) || emptiesOf(b, a, clock) || fewerAround(a, b, clock) || fewerAround(b, a, clock);
 
-const LIMITED = ['within', 'where', 'currency'] as const;
-
 /** `none` says that there are no orders (or events) of any kind; `some` cannot be met without. */
 function emptiesOf(none: Literal, some: Literal, clock: Clock): boolean {
 	if (
 		!isCount(none.field) ||
-		LIMITED.some((key) => none.condition[key] !== undefined) ||
+		LIMIT_KEYS.some((key) => none.condition[key] !== undefined) ||
 		sameRows(none.field, some.field) === false
 	)
 		return false;
-	return orderedConflict([none, counted(none, 'greater_than', 0)], clock) && needsRows(some, clock);
+	return (
+		orderedConflict([none, stated(none, moreThan(none.condition.field, 0))], clock) && needsRows(some, clock)
+	);
 }
 
-const isCount = ({ source }: Field) => source.kind === 'aggregate' && source.measure.of === 'count';
 const sameRows = (a: Field, b: Field) =>
 	b.over !== undefined && (a.over === 'events') === (b.over === 'events');
 
 function needsRows(literal: Literal, clock: Clock): boolean {
-	const { field, holds, missing } = literal;
+	const { field, missing } = literal;
 	if (field.type === 'list')
-		return listConflict([literal, { ...literal, operator: 'is_not_null', holds: false, missing: true }]);
+		return listConflict([
+			literal,
+			{ ...stated(literal, hasValue(literal.condition)), holds: false, missing: true },
+		]);
 	if (!isZeroWithoutRows(field)) return !missing;
 	return (
 		(field.type === 'number' || field.type === 'money') &&
-		holds !== undefined &&
-		orderedConflict([literal, counted(literal, 'equals', 0)], clock)
+		orderedConflict([literal, stated(literal, equalTo(literal.condition.field, 0))], clock)
 	);
 }
 
-const counted = (literal: Literal, operator: 'equals' | 'greater_than', value: number): Literal => ({
+/** Another condition about the same thing, which must hold. */
+const stated = (literal: Literal, { operator, value }: Condition): Literal => ({
 	...literal,
-	operator,
+	...affirmed(operator),
 	holds: true,
 	missing: false,
 	condition: { ...literal.condition, operator, value },
 });
 
+const BESIDE_WINDOW = LIMIT_KEYS.filter((key) => key !== 'within');
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
 /** More rows in a window than there may be in a wider one around it. */
 function fewerAround(inner: Literal, outer: Literal, clock: Clock): boolean {
 	const [a, b] = [inner.condition, outer.condition];
-	const alike =
-		a.field === b.field && a.currency === b.currency && JSON.stringify(a.where) === JSON.stringify(b.where);
+	const alike = a.field === b.field && BESIDE_WINDOW.every((key) => isSame(a[key], b[key]));
 	return isCount(inner.field) && alike && isWithin(a.within, b.within) && exceeds(inner, outer, clock);
 }
 

@@ -68,16 +68,16 @@ const opposite = (verdict: Verdict): Verdict =>
 	verdict === undefined ? undefined : verdict === 'never' ? 'always' : 'never';
 
 /** Literals about one thing that are laid side by side, and about different things that are compared two by two. */
-const MOST_ALIKE = 60;
-const MOST_ACROSS = 60;
+const MAX_ALIKE = 60;
+const MAX_ACROSS = 60;
 
 /** The fewest literals found that cannot all be met; undefined when nothing speaks against them. */
 function conflictAmong(all: readonly Literal[], clock: Clock): readonly Literal[] | undefined {
 	for (const alike of bySubject(all)) {
-		const some = alike.slice(0, MOST_ALIKE);
+		const some = alike.slice(0, MAX_ALIKE);
 		if (sameThingConflict(some, clock)) return fewest(some, clock);
 	}
-	return pairOf(all.slice(0, MOST_ACROSS), (a, b) => acrossConflict(a, b, clock));
+	return pairOf(all.slice(0, MAX_ACROSS), (a, b) => acrossConflict(a, b, clock));
 }
 
 function pairOf(
@@ -127,7 +127,7 @@ function contradiction(conflict: readonly Literal[]): LintWarning {
 		path: lastPath(conflict),
 		severity: 'warning',
 		message: others.length === 0 ? `${told} can never hold.` : `No customer can meet ${told} at once.`,
-		mend:
+		suggestion:
 			others.length === 0
 				? `Ask something of "${one.condition.field}" that can be, or drop the condition.`
 				: 'Ask for any of them instead of all, or drop one.',
@@ -141,7 +141,7 @@ function tautology(conflict: readonly Literal[]): LintWarning {
 		path: lastPath(conflict),
 		severity: 'warning',
 		message: conflict.length === 1 ? `${told} holds for every customer.` : `Every customer meets ${told}.`,
-		mend:
+		suggestion:
 			conflict.length === 1
 				? 'Drop the condition, or ask for more.'
 				: 'Ask for all of them instead of any, or drop one.',
@@ -154,6 +154,6 @@ function exhaustion(conflict: readonly Literal[]): LintWarning {
 		path: lastPath(conflict),
 		severity: 'warning',
 		message: `Every customer meets ${quoted(conflict, false, ' or ')}, so nobody is left.`,
-		mend: 'Drop one of them, or leave out those who meet all of them.',
+		suggestion: 'Drop one of them, or leave out those who meet all of them.',
 	};
 }

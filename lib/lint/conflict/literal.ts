@@ -1,5 +1,7 @@
 import type { Catalogue, Field } from '../../language/field';
-import { operator as shapeOf, type OperatorName } from '../../language/operator/operator';
+import { isMembership } from '../../language/field/membership';
+import { affirmed, type PositiveName, type PositiveOperator } from '../../language/operator/operator';
+import { CONDITION_KEYS } from '../../language/rule/condition-keys';
 import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
 import { childPath } from '../../language/rule/visitor';
 
@@ -9,7 +11,8 @@ export interface Literal {
 	readonly field: Field;
 	readonly path: string;
 	/** The positive operator of the pair, and whether it must hold of the value. */
-	readonly operator: OperatorName;
+	readonly operator: PositiveName;
+	readonly spec: PositiveOperator;
 	readonly holds: boolean;
 	/** A customer without a value is let in. */
 	readonly missing: boolean;
@@ -24,7 +27,7 @@ export interface Literal {
 export function* literals(rule: Rule, catalogue: Catalogue, path: string, stated = true): Generator<Literal> {
 	if (!isGroup(rule)) {
 		const field = catalogue.find(rule.field);
-		if (field !== undefined && field.source.kind !== 'member_of') yield literalOf(rule, field, path, stated);
+		if (field !== undefined && !isMembership(rule)) yield literalOf(rule, field, path, stated);
 		return;
 	}
 	const together = rule.match === 'all' ? stated : rule.match === 'none' ? stated : !stated;
@@ -35,28 +38,28 @@ export function* literals(rule: Rule, catalogue: Catalogue, path: string, stated
 }
 
 function literalOf(condition: Condition, field: Field, path: string, stated: boolean): Literal {
-	const shape = shapeOf(condition.operator);
-	const negative = shape.negative === true;
+	const { operator, spec, negative } = affirmed(condition.operator);
 	const letsMissingIn = negative && condition.missing !== 'exclude';
 	return {
 		condition,
 		field,
 		path,
 		stated,
-		operator: (negative ? shape.opposite : condition.operator) as OperatorName,
+		operator,
+		spec,
 		holds: negative !== stated,
 		missing: letsMissingIn === stated,
 	};
 }
 
-/** What a literal is about: the same field over the same rows, compared alike. */
-export function subjectOf({
-	condition: { field, within, where, currency, caseSensitive },
-	field: { type },
-}: Literal): string {
-	const exact =
-		type === 'number' || type === 'money' || type === 'date' || type === 'boolean'
-			? undefined
-			: caseSensitive;
-	return JSON.stringify([field, within, where, currency, exact]);
+/** What is asked rather than what it is asked about. */
+const ASKED: readonly (keyof Condition)[] = ['operator', 'value', 'missing'];
+const SUBJECT = CONDITION_KEYS.filter((key) => !ASKED.includes(key));
+
+/** What a literal is about: the same field over the same rows, compared alike. Of no text the case of letters counts. */
+export function subjectOf({ condition, field: { type } }: Literal): string {
+	const isText = type === 'text' || type === 'keyword' || type === 'list' || type === 'any';
+	return JSON.stringify(
+		SUBJECT.map((key) => (key === 'caseSensitive' && !isText ? undefined : condition[key])),
+	);
 }

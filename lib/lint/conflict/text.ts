@@ -1,15 +1,17 @@
-import type { OperatorName } from '../../language/operator/operator';
-import type { Scalar } from '../../language/rule/rule';
+import type { Asks } from '../../language/operator/operator';
+import { valuesOf, type Scalar } from '../../language/value/value';
 import type { Literal } from './literal';
 
 /** What a literal asks of a text or of a yes or no, in a form that two of them can be laid side by side. */
-export interface Test {
+export interface TextTest {
 	/** Same for the same question. */
 	readonly id: string;
 	/** All texts that meet it, where they can be counted up. */
 	readonly finite?: readonly string[];
 	/** Whether a text meets it; undefined where only the database can tell. */
 	meets?(text: string): boolean;
+	/** The text that it looks for inside of others, and where. */
+	readonly part?: { readonly at: 'start' | 'end' | 'anywhere'; readonly text: string };
 	/** Every text meets it. */
 	readonly trivial?: true;
 	readonly holds: boolean;
@@ -24,7 +26,7 @@ export function textConflict(literals: readonly Literal[]): boolean {
 	);
 }
 
-export function testsConflict(tests: readonly Test[], universe?: readonly string[]): boolean {
+export function testsConflict(tests: readonly TextTest[], universe?: readonly string[]): boolean {
 	if (tests.some(({ trivial, holds }) => trivial && !holds)) return true;
 	const finite = tests
 		.filter((test) => test.holds && test.finite !== undefined)
@@ -37,69 +39,67 @@ export function testsConflict(tests: readonly Test[], universe?: readonly string
 	return tests.some((a) => a.holds && tests.some((b) => (b.holds ? partWays(a, b) : a.id === b.id)));
 }
 
-const isMet = ({ meets, holds }: Test, text: string) => meets === undefined || meets(text) === holds;
+const isMet = ({ meets, holds }: TextTest, text: string) => meets === undefined || meets(text) === holds;
 
 /** Two beginnings, or two ends, neither of which begins or ends the other. */
-function partWays(a: Test, b: Test): boolean {
-	for (const at of ['starts_with', 'ends_with'] as const) {
-		const [one, other] = [partOf(a, at), partOf(b, at)];
-		if (one !== undefined && other !== undefined && !fits(at, one, other) && !fits(at, other, one))
-			return true;
-	}
-	return false;
+function partWays({ part: a }: TextTest, { part: b }: TextTest): boolean {
+	if (a === undefined || b === undefined || a.at !== b.at || a.at === 'anywhere') return false;
+	const fits = (whole: string, part: string) =>
+		a.at === 'start' ? whole.startsWith(part) : whole.endsWith(part);
+	return !fits(a.text, b.text) && !fits(b.text, a.text);
 }
 
-const partOf = ({ id }: Test, at: string): string | undefined =>
-	id.startsWith(`["${at}"`) ? (JSON.parse(id) as string[])[1] : undefined;
-const fits = (at: 'starts_with' | 'ends_with', whole: string, part: string) =>
-	at === 'starts_with' ? whole.startsWith(part) : whole.endsWith(part);
-
-export function testOf({ operator, holds, condition, field }: Literal): Test {
-	const exact =
-		condition.caseSensitive ??
-		(field.type === 'keyword' || (field.type === 'list' && field.element === 'keyword'));
-	const values = [condition.value as Scalar | readonly Scalar[]].flat().map((value) => folded(value, exact));
-	return { ...positiveTest(operator, values, exact), holds };
+export function testOf(literal: Literal): TextTest {
+	const exact = isExact(literal);
+	const values = valuesOf(literal.condition.value).map((value) => folded(value, exact));
+	return { ...positiveTest(literal.spec.asks, values, exact), holds: literal.holds };
 }
+
+/** That an element is the same as one of the values that a literal names. */
+export const sameTest = (literal: Literal, value: Scalar): TextTest => ({
+	...oneOf([folded(value, isExact(literal))]),
+	holds: true,
+});
+
+const isExact = ({ condition, field }: Literal): boolean =>
+	condition.caseSensitive ??
+	(field.type === 'keyword' || (field.type === 'list' && field.element === 'keyword'));
 
 const folded = (value: unknown, exact: boolean) => {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	return exact ? text : text.toLowerCase();
 };
 
-function positiveTest(
-	operator: OperatorName,
-	values: readonly string[],
-	exact: boolean,
-): Omit<Test, 'holds'> {
-	const [part] = values;
-	const like = (meets: (text: string) => boolean): Omit<Test, 'holds'> =>
-		part === ''
-			? { id: 'any', trivial: true }
-			: { id: JSON.stringify([operator, part]), meets: (text) => meets(folded(text, exact)) };
-	switch (operator) {
-		case 'is_not_null':
+function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Omit<TextTest, 'holds'> {
+	switch (asks.kind) {
+		case 'presence':
 			return { id: 'any', trivial: true };
-		case 'equals':
-		case 'in':
-		case 'includes_any':
+		case 'one_of':
 			return oneOf(values);
-		case 'is_true':
-			return oneOf(['true']);
-		case 'is_false':
-			return oneOf(['false']);
-		case 'contains':
-			return like((text) => text.includes(part));
-		case 'starts_with':
-			return like((text) => text.startsWith(part));
-		case 'ends_with':
-			return like((text) => text.endsWith(part));
-		default:
-			return { id: JSON.stringify([operator, values]) };
+		case 'truth':
+			return oneOf([String(asks.is)]);
+		case 'part':
+			return partTest(asks.at, values[0], exact);
+		case 'all_of':
+		case 'count':
+		case 'anniversary':
+			return { id: JSON.stringify([asks.kind, values]) };
+		case 'range':
+			return { id: JSON.stringify(asks.range(values)) };
 	}
 }
 
-const oneOf = (values: readonly string[]): Omit<Test, 'holds'> => ({
+function partTest(at: 'start' | 'end' | 'anywhere', part: string, exact: boolean): Omit<TextTest, 'holds'> {
+	if (part === '') return { id: 'any', trivial: true };
+	const meets = { start: 'startsWith', end: 'endsWith', anywhere: 'includes' } as const;
+	return {
+		id: JSON.stringify([at, part]),
+		part: { at, text: part },
+		meets: (text) => folded(text, exact)[meets[at]](part),
+	};
+}
+
+const oneOf = (values: readonly string[]): Omit<TextTest, 'holds'> => ({
 	id: JSON.stringify(['one of', [...values].sort()]),
 	finite: values,
 	meets: (text) => values.includes(text),

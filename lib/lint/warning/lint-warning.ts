@@ -19,5 +19,5 @@ export interface LintWarning {
 	readonly message: string;
 	/** Of customers, where the message is about some. */
 	readonly count?: number;
-	readonly mend?: string;
+	readonly suggestion?: string;
 }

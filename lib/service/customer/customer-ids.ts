@@ -2,19 +2,14 @@ import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import type { KeyType } from '../../shop';
+import { ID_TYPES } from '../../shop/mapping/id-type';
 import type { Setup } from '../context';
 import { relation } from '../../compiler/sql/relation';
 import { sql, trusted } from '../../database/sql';
 
-const FITS: Readonly<Record<KeyType, (id: string) => boolean>> = {
-	integer: (id) => isWhole(id, 31n),
-	bigint: (id) => isWhole(id, 63n),
-	uuid: (id) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id),
-	text: (id) => id !== '' && !id.includes('\0'),
-};
-
-const isWhole = (id: string, bits: bigint) =>
-	/^-?\d{1,19}$/.test(id) && BigInt(id) < 1n << bits && BigInt(id) >= -(1n << bits);
+/** An id of any type but text is told in its one canonical form: 007 and -0 are nobody's. */
+const isId = (id: string, keyType: KeyType): boolean =>
+	keyType === 'text' ? id !== '' && !id.includes('\0') : ID_TYPES[keyType].fits(id);
 
 /** Customer ids as text, each once. @throws VALUE_INVALID with the place of the first that cannot be an id of this shop */
 export function readCustomerIds(
@@ -39,10 +34,10 @@ export function readCustomerId(id: unknown, keyType: KeyType, path: string): str
 			: typeof id === 'string' && keyType !== 'text'
 				? id.trim()
 				: id;
-	if (typeof text === 'string' && FITS[keyType](text)) return text;
+	if (typeof text === 'string' && isId(text, keyType)) return text;
 	throw new SegmentError(
 		'VALUE_INVALID',
-		`At ${path} stands no customer id: the ids of this shop are of type ${keyType}.`,
+		`"${path}" is not a customer id: the ids of this shop are of type ${keyType}.`,
 		{ path, found: id, allowed: [keyType] },
 	);
 }

@@ -2,11 +2,16 @@ import { rowsOf, type Queryable } from '../../database';
 import { compileContext, type Setup } from '../context';
 import { membersQuery } from '../../compiler/sql/members-query';
 import { sql, trusted, type Sql } from '../../database/sql';
+import type { Field } from '../../language/field';
 import type { Moment } from '../../language/time';
+
+const KNOWN_BY = ['name', 'part of the name', 'address'] as const satisfies readonly Field['knownBy'][];
 
 /** The fields by which people know a customer, as far as the shop has them. */
 export const nameFields = ({ catalogue }: Pick<Setup, 'catalogue'>): string[] =>
-	['name', 'first_name', 'last_name', 'email'].filter((name) => catalogue.find(name) !== undefined);
+	KNOWN_BY.flatMap((what) => catalogue.fields.filter(({ knownBy }) => knownBy === what)).map(
+		({ name }) => name,
+	);
 
 /** Customers by id, with the fields by which people know them. */
 export async function namedCustomers(

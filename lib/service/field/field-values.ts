@@ -8,9 +8,6 @@ import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 const SAMPLED_ROWS = 20_000;
 const FEW = 50;
 
-/** Texts that say who somebody is; their values are no choice to offer, even in a shop with few customers. */
-const PERSONAL = ['customer_id', 'name', 'first_name', 'last_name', 'email', 'phone', 'note'];
-
 /** The values of text and keyword fields that have few, seen in a sample of rows: for a picker, not a proof. */
 export async function valuesOfFields(
 	mapping: Mapping,
@@ -18,7 +15,7 @@ export async function valuesOfFields(
 	db: Queryable,
 ): Promise<Map<string, readonly string[]>> {
 	const asked = fields.flatMap((field) => {
-		const values = PERSONAL.includes(field.name) ? undefined : valuesOf(field, mapping);
+		const values = field.personal ? undefined : valuesOf(field, mapping);
 		return values === undefined
 			? []
 			: [

@@ -1,3 +1,5 @@
+import { MEMBER_OF } from '../../language/field/membership';
+import { includesAny } from '../../language/rule/conditions';
 import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
 import type { CompileContext } from '../../compiler/plan/plan-rule';
@@ -27,11 +29,7 @@ export async function question(
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
 export function questionOf(db: Queryable, setup: Setup, segment: SegmentRow): Promise<Question> {
-	const rule = segment.rule ?? {
-		field: 'member_of',
-		operator: 'includes_any' as const,
-		value: [segment.key],
-	};
+	const rule = segment.rule ?? includesAny(MEMBER_OF, [segment.key]);
 	return question(db, setup, rule, segment.time_zone ?? setup.timeZone);
 }
 

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../database';
-import type { Rule } from '../../language/rule';
+import { MEMBER_OF } from '../../language/field/membership';
+import { includesAny } from '../../language/rule/conditions';
 import { compileContext, type Setup } from '../context';
 import { planRule } from '../../compiler/plan/plan-rule';
 import { lookupFor } from './lookup';
@@ -10,6 +11,6 @@ import { referencesOf } from './references';
 export async function refuseCircle(db: Queryable, setup: Setup, edited: Edited): Promise<void> {
 	if (edited.rule === null || referencesOf(edited.rule).length === 0) return;
 	const segments = await lookupFor(db, setup.store, [edited.rule], edited);
-	const asked: Rule = { field: 'member_of', operator: 'includes_any', value: [edited.key] };
+	const asked = includesAny(MEMBER_OF, [edited.key]);
 	planRule(asked, compileContext(setup, segments), { asOf: '2000-01-01T00:00:00.000Z', timeZone: 'UTC' });
 }

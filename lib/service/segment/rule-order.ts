@@ -1,22 +1,18 @@
+import { CONDITION_KEYS } from '../../language/rule/condition-keys';
 import { isGroup, type Condition, type Rule } from '../../language/rule';
 
-const KEYS = [
-	'field',
-	'operator',
-	'value',
-	'within',
-	'where',
-	'currency',
-	'missing',
-	'caseSensitive',
-] as const satisfies readonly (keyof Condition)[];
-
-/** The rule with its keys in the order in which people write them; jsonb sorts keys by length. */
+/**
+ * The rule with its keys in the order in which people write them; jsonb sorts keys by length. A key that is not known
+ * here, as a later version may have stored it, comes last: a rule must not lose a part of its question.
+ */
 export function inOrder(rule: Rule): Rule {
 	if (isGroup(rule)) return { match: rule.match, rules: rule.rules.map(inOrder) };
-	const entries = KEYS.filter((key) => rule[key] !== undefined).map((key) => [
-		key,
-		key === 'where' ? inOrder(rule.where!) : rule[key],
-	]);
-	return Object.fromEntries(entries) as Condition;
+	const known: readonly string[] = CONDITION_KEYS;
+	const keys = [...known, ...Object.keys(rule).filter((key) => !known.includes(key))];
+	const entries = keys.map((key) => [key, rule[key as keyof Condition]] as const);
+	return Object.fromEntries(
+		entries
+			.filter(([, value]) => value !== undefined)
+			.map(([key, value]) => [key, key === 'where' ? inOrder(value as Rule) : value]),
+	) as unknown as Condition;
 }

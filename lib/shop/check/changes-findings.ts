@@ -25,7 +25,7 @@ const refusedFinding = (table: string, { what, suggestion }: RefusedCall): Findi
 	severity: 'error',
 	code: 'CALL_REFUSED',
 	message: `The changes of ${table}: its SELECT ${what}`,
-	mend: suggestion,
+	suggestion: suggestion,
 });
 
 /** Rows of the table's type stand in for changed ones: so a login that may read single columns only is checked, too. */
@@ -41,7 +41,7 @@ async function changeFindings(table: string, select: string, db: Queryable): Pro
 	if (fields === undefined) return findings.map((finding) => changed(finding, table));
 	if (fields.length === 1) return [];
 	const message = `The changes of ${table} must return one column, the customer's id; they return ${fields.length}.`;
-	return [{ severity: 'error', code: 'CHANGES_FAILED', message, mend: 'Select the id only.' }];
+	return [{ severity: 'error', code: 'CHANGES_FAILED', message, suggestion: 'Select the id only.' }];
 }
 
 function changed(finding: Finding, table: string): Finding {

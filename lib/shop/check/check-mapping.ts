@@ -126,11 +126,11 @@ function rowFinding(relation: RelationName, error: Error & { code?: string }): F
 			code: 'TOO_SLOW',
 			relation,
 			message: 'Not all could be checked in the time allowed.',
-			mend: 'Check again when the database is less busy.',
+			suggestion: 'Check again when the database is less busy.',
 		};
 	}
 	if (!/^(22|42|25006|54|0A)/.test(code)) throw error;
-	const mend =
+	const suggestion =
 		code === '25006'
 			? 'A mapping only reads: leave out what writes or locks.'
 			: 'Guard the cast: CASE WHEN the value has the right form THEN … END.';
@@ -139,7 +139,7 @@ function rowFinding(relation: RelationName, error: Error & { code?: string }): F
 		code: 'SELECT_FAILED',
 		relation,
 		message: `The SELECT fails on its rows. Postgres says: ${message}.`,
-		mend,
+		suggestion,
 	};
 }
 
@@ -157,7 +157,8 @@ const ORDER = { error: 0, warning: 1, advice: 2 } as const;
 function ordered(findings: readonly Finding[]): Finding[] {
 	const once = new Map<string, Finding>();
 	for (const finding of findings) {
-		const key = finding.severity === 'advice' && finding.mend ? finding.mend : JSON.stringify(finding);
+		const key =
+			finding.severity === 'advice' && finding.suggestion ? finding.suggestion : JSON.stringify(finding);
 		if (!once.has(key)) once.set(key, finding);
 	}
 	return [...once.values()].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);

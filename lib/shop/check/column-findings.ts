@@ -21,7 +21,7 @@ function missingColumns(relation: RelationName, columns: readonly Column[]): Fin
 		relation,
 		column,
 		message: `The SELECT does not return "${column}", which "${relation}" must have.`,
-		mend: didYouMean(column, names) ?? `Add "… AS ${column}" to its select list.`,
+		suggestion: didYouMean(column, names) ?? `Add "… AS ${column}" to its select list.`,
 	}));
 }
 
@@ -41,13 +41,13 @@ type Place = Pick<Finding, 'relation' | 'column'>;
 
 function withoutZone(column: Column, wanted: ColumnType | undefined, at: Place): Finding {
 	const message = `"${column.name}" is a timestamp without time zone: it does not say which instant it means.`;
-	const mend = `Write "… AT TIME ZONE 'UTC' AS ${column.name}", or the zone that the shop writes it in.`;
+	const suggestion = `Write "… AT TIME ZONE 'UTC' AS ${column.name}", or the zone that the shop writes it in.`;
 	return {
 		severity: wanted === 'instant' ? 'error' : 'warning',
 		code: 'TIMESTAMP_WITHOUT_ZONE',
 		...at,
 		message,
-		mend,
+		suggestion,
 	};
 }
 
@@ -59,7 +59,7 @@ function withZone(column: Column, at: Place): Finding {
 		code: 'COLUMN_TYPE',
 		...at,
 		message,
-		mend: `Leave "${column.name}" out: "${column.name.replace(/_utc$/, '')}" is enough.`,
+		suggestion: `Leave "${column.name}" out: "${column.name.replace(/_utc$/, '')}" is enough.`,
 	};
 }
 
@@ -70,7 +70,7 @@ function inexact(column: Column, at: Place): Finding {
 		code: 'MONEY_INEXACT',
 		...at,
 		message,
-		mend: `Write "…::numeric AS ${column.name}".`,
+		suggestion: `Write "…::numeric AS ${column.name}".`,
 	};
 }
 
@@ -81,7 +81,7 @@ function wholeNumber(column: Column, at: Place): Finding {
 		code: 'MONEY_WHOLE_NUMBER',
 		...at,
 		message,
-		mend: `For cents write "… / 100.0 AS ${column.name}".`,
+		suggestion: `For cents write "… / 100.0 AS ${column.name}".`,
 	};
 }
 
@@ -92,7 +92,7 @@ function wrongType(column: Column, wanted: ColumnType, at: Place): Finding {
 		code: 'COLUMN_TYPE',
 		...at,
 		message,
-		mend: `Write "${CASTS[wanted]} AS ${column.name}".`,
+		suggestion: `Write "${CASTS[wanted]} AS ${column.name}".`,
 	};
 }
 

@@ -29,7 +29,7 @@ export async function countryFindings(
 		relation,
 		column: 'country_stored',
 		message: `"country_stored" must be the same code as "country" in any case, but one address has ${said(stored)} in the one and ${said(country)} in the other.`,
-		mend: 'Leave "country_stored" out, or give the column that "country" is made of.',
+		suggestion: 'Leave "country_stored" out, or give the column that "country" is made of.',
 	}));
 }
 

@@ -29,7 +29,7 @@ export interface Finding {
 	readonly column?: string;
 	readonly message: string;
 	/** SQL to run, or what to write instead. */
-	readonly mend?: string;
+	readonly suggestion?: string;
 }
 
 export interface RelationReport {

@@ -35,6 +35,6 @@ export async function idFindings(
 		relation,
 		column: 'id',
 		message: `The id ${id} comes ${times} times. ${CAUSES[relation]}`,
-		mend: 'Join only what has one row for each id; ask for the rest with EXISTS or a sub-select.',
+		suggestion: 'Join only what has one row for each id; ask for the rest with EXISTS or a sub-select.',
 	}));
 }

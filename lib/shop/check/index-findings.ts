@@ -53,10 +53,10 @@ function indexFinding(
 ): Finding {
 	const table = qualifiedName(scan.schema, scan.table);
 	const message = `To find rows by "${column.name}", all of ${table} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
-	const mend = scan.by
+	const suggestion = scan.by
 		? `CREATE INDEX CONCURRENTLY ON ${table} (${[scan.by, ...dateOf(mapping, relation, scan)].join(', ')});`
 		: `An index on ${table} by the column behind "${column.name}" would help.`;
-	return { severity: 'advice', code: 'INDEX_MISSING', relation, column: column.name, message, mend };
+	return { severity: 'advice', code: 'INDEX_MISSING', relation, column: column.name, message, suggestion };
 }
 
 /** The date as the second column of the index, when it is a plain column of the same table. */

@@ -31,7 +31,7 @@ function badKey(columns: RelationColumns): Finding[] {
 			relation: 'customers',
 			column: 'id',
 			message,
-			mend: 'Write "…::text AS id", and the same for every customer_id.',
+			suggestion: 'Write "…::text AS id", and the same for every customer_id.',
 		},
 	];
 }
@@ -49,7 +49,7 @@ function joinFinding(
 		relation,
 		column: name,
 		message,
-		mend: `Write "…::${two.pgType} AS ${name}".`,
+		suggestion: `Write "…::${two.pgType} AS ${name}".`,
 	};
 }
 

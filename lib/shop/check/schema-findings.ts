@@ -18,6 +18,6 @@ function finding({ schema, reasons, remedies }: OpenSchema, searched: boolean): 
 		severity: 'warning',
 		code: 'SCHEMA_OPEN',
 		message: `The schema "${schema}" ${what}: ${reasons.join(', and ')}.`,
-		mend: remedies.join(' '),
+		suggestion: remedies.join(' '),
 	};
 }

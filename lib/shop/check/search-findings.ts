@@ -48,8 +48,8 @@ function searchFinding(
 ): Finding {
 	const name = qualifiedName(schema, table);
 	const message = `To search "${relation}" by "${column.name}", all of ${name} is read (about ${Math.round(rows).toLocaleString('en')} rows).`;
-	const mend = `${EXTENSION}\nCREATE INDEX CONCURRENTLY ON ${name} USING gin (${by} gin_trgm_ops);`;
-	return { severity: 'advice', code: 'INDEX_MISSING', relation, column: column.name, message, mend };
+	const suggestion = `${EXTENSION}\nCREATE INDEX CONCURRENTLY ON ${name} USING gin (${by} gin_trgm_ops);`;
+	return { severity: 'advice', code: 'INDEX_MISSING', relation, column: column.name, message, suggestion };
 }
 
 /** Of what stands in JSON or lists no index finds a part; of a view with a row for each, one does. */
@@ -72,7 +72,7 @@ async function takenApart(
 				code: 'INDEX_MISSING',
 				relation,
 				message,
-				mend: viewOf(mapping, relation, searched),
+				suggestion: viewOf(mapping, relation, searched),
 			},
 		];
 	}

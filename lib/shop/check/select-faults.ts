@@ -91,7 +91,7 @@ function missingTable(name: string, where: Where): Finding {
 		code: 'TABLE_MISSING',
 		...where,
 		message,
-		mend: 'Correct the schema or the name in the mapping, or leave the relation out.',
+		suggestion: 'Correct the schema or the name in the mapping, or leave the relation out.',
 	};
 }
 
@@ -102,7 +102,7 @@ function missingRight({ found, schema, usage, readable, role }: TableRow, where:
 		readable ? '' : `GRANT SELECT ON TABLE ${found} ${to}`,
 	].filter(Boolean);
 	const message = `The role ${role} may not read ${found}.`;
-	return { severity: 'error', code: 'PERMISSION_MISSING', ...where, message, mend: grants.join(' ') };
+	return { severity: 'error', code: 'PERMISSION_MISSING', ...where, message, suggestion: grants.join(' ') };
 }
 
 /** Postgres tells the first missing column only; NULL in its place brings out the next. */
@@ -118,7 +118,7 @@ async function columnFaults(select: string, first: PgError, where: Where, db: Qu
 			...where,
 			column: at.name,
 			message: sentence(error),
-			mend: 'Correct the name in the mapping, or leave the column out.',
+			suggestion: 'Correct the name in the mapping, or leave the column out.',
 		});
 		text = `${text.slice(0, at.start)}NULL${text.slice(at.end)}`;
 		error = await runEmpty(text, db).then(
@@ -144,8 +144,9 @@ function columnAt(text: string, position: number): { name: string; start: number
 
 function failed(error: PgError, where: Where): Finding {
 	const code = error.code === '42501' ? 'PERMISSION_MISSING' : 'SELECT_FAILED';
-	const mend = error.code === '25006' ? 'A mapping only reads: leave out what writes or locks.' : undefined;
-	return { severity: 'error', code, ...where, message: sentence(error), mend };
+	const suggestion =
+		error.code === '25006' ? 'A mapping only reads: leave out what writes or locks.' : undefined;
+	return { severity: 'error', code, ...where, message: sentence(error), suggestion };
 }
 
 function slow(where: Where): Finding {
@@ -154,7 +155,7 @@ function slow(where: Where): Finding {
 		code: 'TOO_SLOW',
 		...where,
 		message: 'The SELECT could not be tried within its time.',
-		mend: 'Check it when the database is less busy.',
+		suggestion: 'Check it when the database is less busy.',
 	};
 }
 

@@ -1,3 +1,4 @@
+import { isCurrencyCode } from '../../language/value/currency';
 import { RELATION_NAMES, type RelationName } from '../../language/relation/relation';
 import { MappingError, didYouMean } from '../../error';
 import { Faults } from './faults';
@@ -166,7 +167,7 @@ function currency(
 ): Pick<Mapping, 'currency'> {
 	const value = own.currency === undefined ? base?.currency : own.currency;
 	if (value === undefined || value === null) return {};
-	if (typeof value === 'string' && /^[A-Za-z]{3}$/.test(value)) return { currency: value.toUpperCase() };
+	if (typeof value === 'string' && isCurrencyCode(value)) return { currency: value.toUpperCase() };
 	throw new MappingError('MAPPING_INVALID', 'The currency must be an ISO 4217 code of three letters.', {
 		path: 'currency',
 		found: value,

@@ -1,3 +1,4 @@
+import { isCurrencyCode } from '../../language/value/currency';
 import { MappingError, didYouMean } from '../../error';
 import type { OptionValue, OptionValues, Preset, PresetOption } from './preset';
 
@@ -115,9 +116,7 @@ function isOfType({ name, type }: PresetOption, value: unknown): boolean {
 		case 'list':
 			return Array.isArray(value) && value.every((item) => typeof item === 'string');
 		default:
-			return (
-				typeof value === 'string' && value !== '' && (name !== 'currency' || /^[A-Za-z]{3}$/.test(value))
-			);
+			return typeof value === 'string' && value !== '' && (name !== 'currency' || isCurrencyCode(value));
 	}
 }
 

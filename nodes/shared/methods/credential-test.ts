@@ -55,7 +55,7 @@ function judge(report: MappingReport, { fields, store }: Findings): INodeCredent
 	if (fault)
 		return {
 			status: 'Error',
-			message: `Connected, but the mapping does not fit this shop: ${fault.message}${fault.mend ? ` ${fault.mend}` : ''}`,
+			message: `Connected, but the mapping does not fit this shop: ${fault.message}${fault.suggestion ? ` ${fault.suggestion}` : ''}`,
 		};
 	const warnings = report.findings.filter(({ severity }) => severity === 'warning').length;
 	const customers = report.relations.find(({ relation }) => relation === 'customers')?.rows ?? 0;

@@ -146,6 +146,16 @@ test('fields of the shop are called by their labels', () => {
 	expect(english('constructor is true')).toBe('says yes to constructor');
 });
 
+test('a field that the shop does not have any more is described as the language knows it', () => {
+	const customersOnly = catalogueOf({
+		name: 'own',
+		relations: { customers: '' },
+		columns: { customers: [] },
+	});
+	const rule = parseQuery("tags = 'vip' and orders_count >= 2");
+	expect(describeRule(rule, { fields: customersOnly })).toBe('is tagged vip and placed at least 2 orders');
+});
+
 test('every rule has a description', () => {
 	fc.assert(
 		fc.property(arbitraryRule(), fc.constantFrom('line' as const, 'lines' as const), (rule, layout) => {

@@ -6,7 +6,6 @@ import {
 	OPERATOR_NAMES,
 	type OperatorName,
 } from '../../../lib/language/operator/operator';
-import { OPERATOR_TEXT } from '../../../lib/language/query/operator-text';
 
 /** A query, and the JSON that says the same. */
 const SAME: readonly [string, object][] = [
@@ -372,7 +371,7 @@ test.each(OPERATOR_NAMES)('%s can be said by its name and in words', (name) => {
 	const { field, value } = named(name);
 	const rule = parseQuery(`${field} ${name} ${value}`);
 	expect(rule).toMatchObject({ field, operator: name });
-	const words = OPERATOR_TEXT[name];
+	const words = OPERATORS[name].text;
 	const text = words.includes('…')
 		? words.replace('…', `${value} days`)
 		: `${words} ${value}${OPERATORS[name].takes === 'span' ? ' days' : ''}`;

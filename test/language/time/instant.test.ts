@@ -1,6 +1,7 @@
 import { Settings } from 'luxon';
 import { compileRule, type Mapping } from '../../../lib';
-import { clockOf, instantOf, windowInterval, instantInterval, zoneOf } from '../../../lib/language/time';
+import { clockOf, instantOf, rangeInterval, windowInterval, zoneOf } from '../../../lib/language/time';
+import { DATE } from '../../../lib/language/operator/date';
 import type { CalendarWord } from '../../../lib/language/rule/rule';
 
 const utc = (text: string, zone: string) => instantOf(text, zone).toUTC().toISO();
@@ -65,9 +66,8 @@ describe('days of the calendar', () => {
 			{ at: '2011-12-30T10:00:00.000Z', inclusive: true },
 			{ at: '2011-12-30T10:00:00.000Z', inclusive: false },
 		]);
-		const on = instantInterval(
-			'on_date',
-			'2011-12-30',
+		const on = rangeInterval(
+			DATE.on_date.asks.range('2011-12-30'),
 			clockOf({ asOf: '2012-06-01T00:00:00Z', timeZone: 'Pacific/Apia' }),
 		);
 		expect([on.from?.at, on.to]).toEqual([
@@ -90,7 +90,7 @@ describe('days of the calendar', () => {
 
 test('a microsecond that a rule names is kept', () => {
 	const clock = clockOf({ asOf: '2025-06-15T12:00:00Z', timeZone: 'UTC' });
-	expect(instantInterval('on_date', '2025-03-01T10:00:00.123456Z', clock)).toEqual({
+	expect(rangeInterval(DATE.on_date.asks.range('2025-03-01T10:00:00.123456Z'), clock)).toEqual({
 		from: { at: '2025-03-01T10:00:00.123456Z', inclusive: true },
 		to: { at: '2025-03-01T10:00:00.123456Z', inclusive: true },
 	});

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Clock } from '../../oracle/clock';
 import { ago, ahead, calendarDays, today } from '../../oracle/clock';
 import { DAY, dayNumberOf, instantOf, SECOND, startOfDay } from '../../oracle/wall-clock';
-import { CALENDAR_WORDS, UNITS, type CalendarWord, type Unit } from '../../../lib/language/rule/rule';
+import { CALENDAR_WORDS, type CalendarWord } from '../../../lib/language/rule/rule';
+import { UNITS, type Unit } from '../../../lib/language/value/value';
 
 /** Zones whose clocks do unusual things, and wall times at which they do. */
 const TURNS: Readonly<Record<string, readonly string[]>> = {

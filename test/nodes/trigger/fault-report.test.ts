@@ -28,7 +28,7 @@ test('a fault that passes by itself is logged, and shown only when it lasts', ()
 	expect(shown).toEqual([away]);
 });
 
-test('a fault that somebody must mend is shown at once, and once', () => {
+test('a fault that somebody must suggestion is shown at once, and once', () => {
 	const { report, shown } = reporting();
 	for (let failures = 1; failures <= 3; failures++)
 		report.failed({ error: revoked, failures, retryMs: 1_000 });

@@ -275,6 +275,10 @@ describe('lists of customers', () => {
 			path: 'customerIds[1]',
 			found: 'x',
 		});
+		for (const id of ['007', '-0'])
+			await expect(
+				faultOf(shop.segments.create({ title: 'Friends', customerIds: [id] })),
+			).resolves.toMatchObject({ code: 'VALUE_INVALID', path: 'customerIds[0]', found: id });
 		await expect(shop.segments.list()).resolves.toEqual([]);
 	});
 

@@ -96,12 +96,14 @@ describe('checkMapping', () => {
 		const wanting = (await checkMapping(preset('medusa'), pool)).findings.filter(
 			({ code }) => code === 'PERMISSION_MISSING',
 		);
-		expect(wanting.filter(({ relation }) => relation === 'order_lines').map(({ mend }) => mend)).toEqual([
+		expect(
+			wanting.filter(({ relation }) => relation === 'order_lines').map(({ suggestion }) => suggestion),
+		).toEqual([
 			`GRANT SELECT ON TABLE "order" TO ${role};`,
 			`GRANT SELECT ON TABLE order_line_item TO ${role};`,
 		]);
 		expect(wanting.some(({ relation }) => relation === 'customers')).toBe(false);
-		await shop.pool.query([...new Set(wanting.map(({ mend }) => mend))].join(' '));
+		await shop.pool.query([...new Set(wanting.map(({ suggestion }) => suggestion))].join(' '));
 		expect(await checkMapping(preset('medusa'), pool)).toMatchObject({ ok: true, findings: [] });
 		await drop();
 	});
@@ -113,7 +115,7 @@ describe('checkMapping', () => {
 		expect(findings).toContainEqual(
 			expect.objectContaining({
 				relation: 'tags',
-				mend: `GRANT USAGE ON SCHEMA fivetran_shopify TO ${role}; GRANT SELECT ON TABLE fivetran_shopify.customer_tag TO ${role};`,
+				suggestion: `GRANT USAGE ON SCHEMA fivetran_shopify TO ${role}; GRANT SELECT ON TABLE fivetran_shopify.customer_tag TO ${role};`,
 			}),
 		);
 		await drop();
@@ -131,7 +133,13 @@ describe('checkMapping', () => {
 		});
 		const { findings } = await checkMapping(mapping, shop.pool);
 		expect(
-			findings.map(({ severity, code, relation, column, mend }) => [severity, code, relation, column, mend]),
+			findings.map(({ severity, code, relation, column, suggestion }) => [
+				severity,
+				code,
+				relation,
+				column,
+				suggestion,
+			]),
 		).toEqual([
 			['error', 'COLUMN_TYPE', 'customers', 'tax_exempt', 'Write "… = \'yes\' AS tax_exempt".'],
 			['error', 'COLUMN_TYPE', 'customers', 'first_name', 'Write "…::text AS first_name".'],
@@ -253,14 +261,15 @@ describe('checkMapping', () => {
 		const advice = (await checkMapping(mapping, shop.pool)).findings.filter(
 			({ severity }) => severity === 'advice',
 		);
-		expect(advice.map(({ relation, mend }) => [relation, mend])).toEqual([
+		expect(advice.map(({ relation, suggestion }) => [relation, suggestion])).toEqual([
 			[
 				'orders',
 				"CREATE INDEX CONCURRENTLY ON airbyte_shopify.orders ((CASE jsonb_typeof((customer -> 'id'::text)) WHEN 'number'::text THEN ((customer -> 'id'::text))::bigint ELSE (\"substring\"((customer ->> 'id'::text), '\\d+$'::text))::bigint END));",
 			],
 			['order_lines', 'CREATE INDEX CONCURRENTLY ON airbyte_shopify.orders (id);'],
 		]);
-		for (const { mend } of advice) await shop.pool.query((mend as string).replace('CONCURRENTLY', ''));
+		for (const { suggestion } of advice)
+			await shop.pool.query((suggestion as string).replace('CONCURRENTLY', ''));
 		await shop.pool.query('ANALYZE airbyte_shopify.orders');
 		expect(
 			(await checkMapping(mapping, shop.pool)).findings.filter(({ severity }) => severity === 'advice'),

@@ -62,9 +62,10 @@ describe('searchProducts', () => {
 			code: 'INDEX_MISSING',
 			relation: 'products',
 			column: 'title',
-			mend: 'CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.product USING gin (title gin_trgm_ops);',
+			suggestion:
+				'CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX CONCURRENTLY ON public.product USING gin (title gin_trgm_ops);',
 		});
-		for (const statement of (advice?.mend ?? '').split('\n')) await shop.pool.query(statement);
+		for (const statement of (advice?.suggestion ?? '').split('\n')) await shop.pool.query(statement);
 		expect((await checkMapping(mapping, shop.pool)).findings).toEqual([]);
 		const scans = async () => {
 			// Before 15 the counts came by themselves, a little later.
@@ -141,11 +142,11 @@ describe('searchProducts, where variants stand in JSON', () => {
 			SELECT 'p' || n, '2026-11-02Z', 1000 + n, md5(n::text), '[{"id": 1, "title": "S"}]' FROM generate_series(1, 60000) n; ANALYZE airbyte_shopify.products`);
 		const before = await found(preset('shopify-airbyte'));
 		expect(before.map(({ sku }) => sku)).toEqual(['SHIRT-M', 'SHIRT-S']);
-		const [{ code, message, mend }, ...others] = await advice(preset('shopify-airbyte'));
+		const [{ code, message, suggestion }, ...others] = await advice(preset('shopify-airbyte'));
 		expect([code, others]).toEqual(['INDEX_MISSING', []]);
 		expect(message).toContain('all of airbyte_shopify.products is read and taken apart');
-		await airbyte.pool.query(mend ?? '');
-		const mapped = /^-- Map "variants" to: (.*)$/m.exec(mend ?? '')?.[1];
+		await airbyte.pool.query(suggestion ?? '');
+		const mapped = /^-- Map "variants" to: (.*)$/m.exec(suggestion ?? '')?.[1];
 		const quick = await resolveShop({ preset: 'shopify-airbyte', variants: mapped }, airbyte.pool);
 		expect(await found(quick)).toEqual(before);
 		expect((await advice(quick)).map((one) => one.message)).toEqual([]);

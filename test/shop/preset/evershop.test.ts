@@ -126,7 +126,7 @@ describe('EverShop 2', () => {
 				severity: 'advice',
 				code: 'INDEX_MISSING',
 				relation: 'orders',
-				mend: 'CREATE INDEX CONCURRENTLY ON public."order" (customer_id, created_at);',
+				suggestion: 'CREATE INDEX CONCURRENTLY ON public."order" (customer_id, created_at);',
 			}),
 		]);
 		await shop.pool.query('CREATE INDEX ON public."order" (customer_id, created_at)');

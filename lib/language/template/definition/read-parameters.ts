@@ -1,5 +1,6 @@
 import { didYouMean, SegmentError } from '../../../error';
-import { compareDecimals, isDecimal } from '../../rule/decimal';
+import { isCurrencyCode } from '../../value/currency';
+import { compareDecimals, isDecimal } from '../../value/decimal';
 import { isPlainObject } from '../../rule/json';
 import { parseDate } from '../../rule/parse-value';
 import { shown } from '../../rule/rule-error';
@@ -117,7 +118,5 @@ function readDate(value: unknown): string | undefined {
 }
 
 function readCurrency(value: unknown): string | undefined {
-	return typeof value === 'string' && /^\s*[A-Za-z]{3}\s*$/.test(value)
-		? value.trim().toUpperCase()
-		: undefined;
+	return typeof value === 'string' && isCurrencyCode(value.trim()) ? value.trim().toUpperCase() : undefined;
 }

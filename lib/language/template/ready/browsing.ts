@@ -1,6 +1,8 @@
+import type { Rule } from '../../rule/rule';
 import { define } from '../definition/define';
 import { days, parameter, products } from '../definition/parameter';
-import { all, condition, lastDays } from './rules';
+import { all, any, atLeast, equalTo, includesNone, moreThan, oneOf } from '../../rule/conditions';
+import { lastDays } from './rules';
 
 const group = 'Browsing';
 const viewed = {
@@ -32,11 +34,11 @@ export const BROWSING = [
 		needs: [{ field: 'events_count', where: ['name'] }, { field: 'products_purchased' }],
 		rule: ({ products, days, event, property }) =>
 			all(
-				condition('events_count', 'greater_than', 0, {
+				moreThan('events_count', 0, {
 					...lastDays(days),
-					where: all(condition('name', 'equals', event), ofProducts(`properties.${property}`, products)),
+					where: all(equalTo('name', event), ofProducts(`properties.${property}`, products)),
 				}),
-				condition('products_purchased', 'includes_none', products),
+				includesNone('products_purchased', products),
 			),
 	}),
 	define({
@@ -51,9 +53,9 @@ export const BROWSING = [
 		},
 		needs: [{ field: 'events_count', where: ['name'] }],
 		rule: ({ views, days, event }) =>
-			condition('events_count', 'greater_than_or_equals', views, {
+			atLeast('events_count', views, {
 				...lastDays(days),
-				where: condition('name', 'equals', event),
+				where: equalTo('name', event),
 			}),
 	}),
 	define({
@@ -72,20 +74,18 @@ export const BROWSING = [
 		needs: [{ field: 'events_count', where: ['name'] }, { field: 'orders_count' }],
 		rule: ({ days, events }) =>
 			all(
-				condition('events_count', 'greater_than', 0, {
+				moreThan('events_count', 0, {
 					...lastDays(days),
-					where: condition('name', 'in', events),
+					where: oneOf('name', events),
 				}),
-				condition('orders_count', 'equals', 0, lastDays(days)),
+				equalTo('orders_count', 0, lastDays(days)),
 			),
 	}),
 ];
 
 /** Shops write ids into events as numbers or as texts, and a rule does not take the one for the other. */
-function ofProducts(property: string, ids: readonly string[]): object {
+function ofProducts(property: string, ids: readonly string[]): Rule {
 	const numbers = ids.map(Number);
-	const asTexts = condition(property, 'in', ids);
-	return numbers.every(Number.isSafeInteger)
-		? { match: 'any', rules: [asTexts, condition(property, 'in', numbers)] }
-		: asTexts;
+	const asTexts = oneOf(property, ids);
+	return numbers.every(Number.isSafeInteger) ? any(asTexts, oneOf(property, numbers)) : asTexts;
 }

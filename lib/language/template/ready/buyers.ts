@@ -1,6 +1,7 @@
 import { define } from '../definition/define';
 import { days, orders, parameter } from '../definition/parameter';
-import { all, condition, lastDays, ordersAtLeast, silentFor } from './rules';
+import { all, equalTo, inLastDays, isPresent, oneOf } from '../../rule/conditions';
+import { lastDays, ordersAtLeast, silentFor } from './rules';
 
 const group = 'Buyers';
 
@@ -12,8 +13,7 @@ export const BUYERS = [
 		description: 'Ordered for the first time not long ago, and only once so far.',
 		parameters: { days: days(30, 'How long ago the first order may be') },
 		needs: [{ field: 'orders_count' }, { field: 'first_order_date' }],
-		rule: ({ days }) =>
-			all(condition('orders_count', 'equals', 1), condition('first_order_date', 'in_last_n_days', days)),
+		rule: ({ days }) => all(equalTo('orders_count', 1), inLastDays('first_order_date', days)),
 	}),
 	define({
 		name: 'one_time_buyers',
@@ -22,7 +22,7 @@ export const BUYERS = [
 		description: 'Ordered once, long ago, and never again.',
 		parameters: { days: days(180, 'How long ago their only order must be') },
 		needs: [{ field: 'orders_count' }, { field: 'last_order_date' }],
-		rule: ({ days }) => all(condition('orders_count', 'equals', 1), silentFor(days)),
+		rule: ({ days }) => all(equalTo('orders_count', 1), silentFor(days)),
 	}),
 	define({
 		name: 'repeat_buyers',
@@ -40,7 +40,7 @@ export const BUYERS = [
 		description: 'Ordered not long ago.',
 		parameters: { days: days(30, 'How long ago the last order may be') },
 		needs: [{ field: 'last_order_date' }],
-		rule: ({ days }) => condition('last_order_date', 'in_last_n_days', days),
+		rule: ({ days }) => inLastDays('last_order_date', days),
 	}),
 	define({
 		name: 'loyal_customers',
@@ -52,8 +52,7 @@ export const BUYERS = [
 			days: days(90, 'How long ago the last order may be'),
 		},
 		needs: [{ field: 'orders_count' }, { field: 'last_order_date' }],
-		rule: ({ orders, days }) =>
-			all(ordersAtLeast(orders), condition('last_order_date', 'in_last_n_days', days)),
+		rule: ({ orders, days }) => all(ordersAtLeast(orders), inLastDays('last_order_date', days)),
 	}),
 	define({
 		name: 'frequent_buyers',
@@ -71,7 +70,7 @@ export const BUYERS = [
 		description: 'Ordered with a coupon or discount code.',
 		parameters: { orders: orders(1, 'How many orders with a coupon at least') },
 		needs: [{ field: 'orders_count', where: ['coupon'] }],
-		rule: ({ orders }) => ordersAtLeast(orders, { where: condition('coupon', 'is_not_null') }),
+		rule: ({ orders }) => ordersAtLeast(orders, { where: isPresent('coupon') }),
 	}),
 	define({
 		name: 'full_price_buyers',
@@ -81,10 +80,7 @@ export const BUYERS = [
 		parameters: { orders: orders(1, 'How many orders at least') },
 		needs: [{ field: 'orders_count', where: ['coupon'] }],
 		rule: ({ orders }) =>
-			all(
-				ordersAtLeast(orders),
-				condition('orders_count', 'equals', 0, { where: condition('coupon', 'is_not_null') }),
-			),
+			all(ordersAtLeast(orders), equalTo('orders_count', 0, { where: isPresent('coupon') })),
 	}),
 	define({
 		name: 'channel_buyers',
@@ -96,7 +92,7 @@ export const BUYERS = [
 			orders: orders(1, 'How many orders there at least'),
 		},
 		needs: [{ field: 'orders_count', where: ['channel'] }],
-		rule: ({ channels, orders }) => ordersAtLeast(orders, { where: condition('channel', 'in', channels) }),
+		rule: ({ channels, orders }) => ordersAtLeast(orders, { where: oneOf('channel', channels) }),
 	}),
 	define({
 		name: 'season_buyers',

@@ -1,8 +1,9 @@
 import { define } from '../definition/define';
-import { all, condition, hasEmailConsent, none, ordersAtLeast } from './rules';
+import { all, isTrue, none } from '../../rule/conditions';
+import { hasEmailConsent, ordersAtLeast } from './rules';
 
 const group = 'Consent';
-const hasSmsConsent = condition('sms_subscribed', 'is_true');
+const hasSmsConsent = isTrue('sms_subscribed');
 
 export const CONSENT = [
 	define({

@@ -1,6 +1,7 @@
 import { define } from '../definition/define';
 import { days, parameter } from '../definition/parameter';
-import { all, condition, hasEmailConsent, lastDays } from './rules';
+import { all, equalTo, inLastDays, includesAny } from '../../rule/conditions';
+import { hasEmailConsent, lastDays } from './rules';
 
 const group = 'Newcomers';
 
@@ -12,7 +13,7 @@ export const NEWCOMERS = [
 		description: 'Came to the shop not long ago, whether they have bought or not.',
 		parameters: { days: days(30, 'How long ago they may have come') },
 		needs: [{ field: 'created_at' }],
-		rule: ({ days }) => condition('created_at', 'in_last_n_days', days),
+		rule: ({ days }) => inLastDays('created_at', days),
 	}),
 	define({
 		name: 'new_subscribers',
@@ -21,7 +22,7 @@ export const NEWCOMERS = [
 		description: 'Came to the shop not long ago and agreed to e-mail.',
 		parameters: { days: days(30, 'How long ago they may have come') },
 		needs: [{ field: 'created_at' }, { field: 'email_subscribed' }],
-		rule: ({ days }) => all(hasEmailConsent, condition('created_at', 'in_last_n_days', days)),
+		rule: ({ days }) => all(hasEmailConsent, inLastDays('created_at', days)),
 	}),
 	define({
 		name: 'form_subscribers',
@@ -33,7 +34,7 @@ export const NEWCOMERS = [
 			days: days(90, 'How long ago they may have subscribed'),
 		},
 		needs: [{ field: 'subscribed_forms' }],
-		rule: ({ forms, days }) => condition('subscribed_forms', 'includes_any', forms, lastDays(days)),
+		rule: ({ forms, days }) => includesAny('subscribed_forms', forms, lastDays(days)),
 	}),
 	define({
 		name: 'never_purchased',
@@ -42,7 +43,7 @@ export const NEWCOMERS = [
 		description: 'Are known to the shop, but have not ordered yet.',
 		parameters: {},
 		needs: [{ field: 'orders_count' }],
-		rule: () => condition('orders_count', 'equals', 0),
+		rule: () => equalTo('orders_count', 0),
 	}),
 	define({
 		name: 'subscribers_never_bought',
@@ -51,6 +52,6 @@ export const NEWCOMERS = [
 		description: 'Agreed to e-mail, but have not ordered yet.',
 		parameters: {},
 		needs: [{ field: 'email_subscribed' }, { field: 'orders_count' }],
-		rule: () => all(hasEmailConsent, condition('orders_count', 'equals', 0)),
+		rule: () => all(hasEmailConsent, equalTo('orders_count', 0)),
 	}),
 ];

@@ -1,10 +1,11 @@
 import { define } from '../definition/define';
 import { days } from '../definition/parameter';
-import { all, condition, silentFor } from './rules';
+import { all, anniversaryInDays, inLastDays, moreThanDaysAgo } from '../../rule/conditions';
+import { silentFor } from './rules';
 
 const group = 'Occasions';
 /** What happened today falls on its own day of the year, but does not come round again yet. */
-const notToday = (field: string) => condition(field, 'more_than_n_days_ago', 1);
+const notToday = (field: string) => moreThanDaysAgo(field, 1);
 
 export const OCCASIONS = [
 	define({
@@ -14,7 +15,7 @@ export const OCCASIONS = [
 		description: 'Have their birthday today or within the next days.',
 		parameters: { days: days(7, 'How many days ahead') },
 		needs: [{ field: 'birthday' }],
-		rule: ({ days }) => condition('birthday', 'anniversary_in_next_n_days', days),
+		rule: ({ days }) => anniversaryInDays('birthday', days),
 	}),
 	define({
 		name: 'first_order_anniversary',
@@ -23,8 +24,7 @@ export const OCCASIONS = [
 		description: 'The day of their first order comes round again today or within the next days.',
 		parameters: { days: days(7, 'How many days ahead') },
 		needs: [{ field: 'first_order_date' }],
-		rule: ({ days }) =>
-			all(condition('first_order_date', 'anniversary_in_next_n_days', days), notToday('first_order_date')),
+		rule: ({ days }) => all(anniversaryInDays('first_order_date', days), notToday('first_order_date')),
 	}),
 	define({
 		name: 'customer_anniversary',
@@ -33,8 +33,7 @@ export const OCCASIONS = [
 		description: 'The day on which they came to the shop comes round again today or within the next days.',
 		parameters: { days: days(7, 'How many days ahead') },
 		needs: [{ field: 'created_at' }],
-		rule: ({ days }) =>
-			all(condition('created_at', 'anniversary_in_next_n_days', days), notToday('created_at')),
+		rule: ({ days }) => all(anniversaryInDays('created_at', days), notToday('created_at')),
 	}),
 	define({
 		name: 'replenishment',
@@ -47,6 +46,6 @@ export const OCCASIONS = [
 		},
 		ascending: ['days', 'until'],
 		needs: [{ field: 'last_order_date' }],
-		rule: ({ days, until }) => all(silentFor(days), condition('last_order_date', 'in_last_n_days', until)),
+		rule: ({ days, until }) => all(silentFor(days), inLastDays('last_order_date', until)),
 	}),
 ];

@@ -1,6 +1,7 @@
 import { define } from '../definition/define';
 import { categories, days, orders, parameter, products } from '../definition/parameter';
-import { all, condition, lastDays, ordersAtLeast } from './rules';
+import { all, atLeast, includesAll, includesAny, includesNone, oneOf } from '../../rule/conditions';
+import { lastDays, ordersAtLeast } from './rules';
 
 const group = 'Products';
 
@@ -12,7 +13,7 @@ export const PRODUCTS = [
 		description: 'Bought at least one of the given products.',
 		parameters: { products: products('Products', 'One or more products') },
 		needs: [{ field: 'products_purchased' }],
-		rule: ({ products }) => condition('products_purchased', 'includes_any', products),
+		rule: ({ products }) => includesAny('products_purchased', products),
 	}),
 	define({
 		name: 'bought_product_lately',
@@ -24,7 +25,7 @@ export const PRODUCTS = [
 			days: days(90, 'Within how many days'),
 		},
 		needs: [{ field: 'products_purchased' }],
-		rule: ({ products, days }) => condition('products_purchased', 'includes_any', products, lastDays(days)),
+		rule: ({ products, days }) => includesAny('products_purchased', products, lastDays(days)),
 	}),
 	define({
 		name: 'repurchased_product',
@@ -36,7 +37,7 @@ export const PRODUCTS = [
 			orders: orders(2, 'In how many orders at least'),
 		},
 		needs: [{ field: 'orders_count', where: ['product'] }],
-		rule: ({ products, orders }) => ordersAtLeast(orders, { where: condition('product', 'in', products) }),
+		rule: ({ products, orders }) => ordersAtLeast(orders, { where: oneOf('product', products) }),
 	}),
 	define({
 		name: 'bought_all_products',
@@ -45,7 +46,7 @@ export const PRODUCTS = [
 		description: 'Bought every one of the given products, in one order or in several.',
 		parameters: { products: products('Products', 'Products, all of which they must have bought') },
 		needs: [{ field: 'products_purchased' }],
-		rule: ({ products }) => condition('products_purchased', 'includes_all', products),
+		rule: ({ products }) => includesAll('products_purchased', products),
 	}),
 	define({
 		name: 'bulk_buyers',
@@ -57,8 +58,7 @@ export const PRODUCTS = [
 			days: days(90, 'Within how many days'),
 		},
 		needs: [{ field: 'quantity_purchased' }],
-		rule: ({ pieces, days }) =>
-			condition('quantity_purchased', 'greater_than_or_equals', pieces, lastDays(days)),
+		rule: ({ pieces, days }) => atLeast('quantity_purchased', pieces, lastDays(days)),
 	}),
 	define({
 		name: 'cross_sell',
@@ -71,10 +71,7 @@ export const PRODUCTS = [
 		},
 		needs: [{ field: 'products_purchased' }],
 		rule: ({ bought, notBought }) =>
-			all(
-				condition('products_purchased', 'includes_any', bought),
-				condition('products_purchased', 'includes_none', notBought),
-			),
+			all(includesAny('products_purchased', bought), includesNone('products_purchased', notBought)),
 	}),
 	define({
 		name: 'cross_sell_categories',
@@ -87,10 +84,7 @@ export const PRODUCTS = [
 		},
 		needs: [{ field: 'categories_purchased' }],
 		rule: ({ bought, notBought }) =>
-			all(
-				condition('categories_purchased', 'includes_any', bought),
-				condition('categories_purchased', 'includes_none', notBought),
-			),
+			all(includesAny('categories_purchased', bought), includesNone('categories_purchased', notBought)),
 	}),
 	define({
 		name: 'category_fans',
@@ -102,7 +96,6 @@ export const PRODUCTS = [
 			orders: orders(3, 'How many orders from them at least'),
 		},
 		needs: [{ field: 'orders_count', where: ['category'] }],
-		rule: ({ categories, orders }) =>
-			ordersAtLeast(orders, { where: condition('category', 'includes_any', categories) }),
+		rule: ({ categories, orders }) => ordersAtLeast(orders, { where: includesAny('category', categories) }),
 	}),
 ];

@@ -1,6 +1,6 @@
 import { define } from '../definition/define';
 import { parameter } from '../definition/parameter';
-import { condition } from './rules';
+import { includesAny, oneOf } from '../../rule/conditions';
 
 const group = 'Profile';
 
@@ -12,7 +12,7 @@ export const PROFILE = [
 		description: 'Have an address in one of the given cities.',
 		parameters: { cities: parameter('list', 'Cities', 'One or more cities, capitals or not') },
 		needs: [{ field: 'city' }],
-		rule: ({ cities }) => condition('city', 'includes_any', cities),
+		rule: ({ cities }) => includesAny('city', cities),
 	}),
 	define({
 		name: 'country_customers',
@@ -27,7 +27,7 @@ export const PROFILE = [
 			),
 		},
 		needs: [{ field: 'country' }],
-		rule: ({ countries }) => condition('country', 'includes_any', countries),
+		rule: ({ countries }) => includesAny('country', countries),
 	}),
 	define({
 		name: 'tagged_customers',
@@ -36,7 +36,7 @@ export const PROFILE = [
 		description: 'Carry at least one of the given tags.',
 		parameters: { tags: parameter('list', 'Tags', 'One or more tags') },
 		needs: [{ field: 'tags' }],
-		rule: ({ tags }) => condition('tags', 'includes_any', tags),
+		rule: ({ tags }) => includesAny('tags', tags),
 	}),
 	define({
 		name: 'email_domain',
@@ -47,6 +47,6 @@ export const PROFILE = [
 			domains: parameter('list', 'Domains', 'One or more domains without the @, such as "example.com"'),
 		},
 		needs: [{ field: 'email_domain' }],
-		rule: ({ domains }) => condition('email_domain', 'in', domains),
+		rule: ({ domains }) => oneOf('email_domain', domains),
 	}),
 ];

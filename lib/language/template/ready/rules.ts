@@ -1,15 +1,11 @@
 /** Short forms of the rules that several templates are made of. */
-export const all = (...rules: object[]) => ({ match: 'all', rules });
-export const none = (...rules: object[]) => ({ match: 'none', rules });
-export const condition = (field: string, operator: string, value?: unknown, qualifiers: object = {}) => ({
-	field,
-	operator,
-	...(value === undefined ? {} : { value }),
-	...qualifiers,
-});
+import { atLeast, isTrue, moreThanDaysAgo } from '../../rule/conditions';
+import type { Condition, Window } from '../../rule/rule';
 
-export const ordersAtLeast = (count: number, qualifiers: object = {}) =>
-	condition('orders_count', 'greater_than_or_equals', count, qualifiers);
-export const lastDays = (days: number) => ({ within: { last: days, unit: 'days' } });
-export const silentFor = (days: number) => condition('last_order_date', 'more_than_n_days_ago', days);
-export const hasEmailConsent = condition('email_subscribed', 'is_true');
+type Qualifiers = Parameters<typeof atLeast>[2];
+
+export const ordersAtLeast = (count: number, qualifiers?: Qualifiers): Condition =>
+	atLeast('orders_count', count, qualifiers);
+export const lastDays = (days: number): { within: Window } => ({ within: { last: days, unit: 'days' } });
+export const silentFor = (days: number): Condition => moreThanDaysAgo('last_order_date', days);
+export const hasEmailConsent = isTrue('email_subscribed');

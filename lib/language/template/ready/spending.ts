@@ -1,6 +1,7 @@
 import { define } from '../definition/define';
 import { amount, currency, days, orders } from '../definition/parameter';
-import { all, condition, lastDays, ordersAtLeast } from './rules';
+import { all, moreThan } from '../../rule/conditions';
+import { lastDays, ordersAtLeast } from './rules';
 
 const group = 'Spending';
 
@@ -12,7 +13,7 @@ export const SPENDING = [
 		description: 'Spent more than a given amount, all orders together.',
 		parameters: { amount: amount(1000, 'What they must have spent more than'), currency },
 		needs: [{ field: 'amount_spent' }],
-		rule: ({ amount, currency }) => condition('amount_spent', 'greater_than', amount, { currency }),
+		rule: ({ amount, currency }) => moreThan('amount_spent', amount, { currency }),
 	}),
 	define({
 		name: 'big_spenders_lately',
@@ -25,8 +26,7 @@ export const SPENDING = [
 			currency,
 		},
 		needs: [{ field: 'amount_spent' }],
-		rule: ({ amount, days, currency }) =>
-			condition('amount_spent', 'greater_than', amount, { ...lastDays(days), currency }),
+		rule: ({ amount, days, currency }) => moreThan('amount_spent', amount, { ...lastDays(days), currency }),
 	}),
 	define({
 		name: 'high_average_order',
@@ -40,10 +40,7 @@ export const SPENDING = [
 		},
 		needs: [{ field: 'average_order_value' }, { field: 'orders_count' }],
 		rule: ({ amount, orders, currency }) =>
-			all(
-				condition('average_order_value', 'greater_than', amount, { currency }),
-				ordersAtLeast(orders, { currency }),
-			),
+			all(moreThan('average_order_value', amount, { currency }), ordersAtLeast(orders, { currency })),
 	}),
 	define({
 		name: 'large_order',
@@ -52,7 +49,7 @@ export const SPENDING = [
 		description: 'Placed at least one order that was larger than a given amount.',
 		parameters: { amount: amount(500, 'What one order must be more than'), currency },
 		needs: [{ field: 'largest_order' }],
-		rule: ({ amount, currency }) => condition('largest_order', 'greater_than', amount, { currency }),
+		rule: ({ amount, currency }) => moreThan('largest_order', amount, { currency }),
 	}),
 	define({
 		name: 'wallet_balance',
@@ -61,7 +58,7 @@ export const SPENDING = [
 		description: 'Have money left in their wallet at the shop.',
 		parameters: { amount: amount(0, 'What the balance must be more than') },
 		needs: [{ field: 'wallet_balance' }],
-		rule: ({ amount }) => condition('wallet_balance', 'greater_than', amount),
+		rule: ({ amount }) => moreThan('wallet_balance', amount),
 	}),
 	define({
 		name: 'many_points',
@@ -70,6 +67,6 @@ export const SPENDING = [
 		description: 'Collected more points than a given number.',
 		parameters: { points: { ...amount(1000, 'How many points they must have more than'), label: 'Points' } },
 		needs: [{ field: 'points' }],
-		rule: ({ points }) => condition('points', 'greater_than', points),
+		rule: ({ points }) => moreThan('points', points),
 	}),
 ];

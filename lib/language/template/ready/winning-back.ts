@@ -1,6 +1,7 @@
 import { define } from '../definition/define';
 import { amount, currency, days, orders } from '../definition/parameter';
-import { all, condition, lastDays, ordersAtLeast, silentFor } from './rules';
+import { all, equalTo, inLastDays, lessThan, moreThan } from '../../rule/conditions';
+import { lastDays, ordersAtLeast, silentFor } from './rules';
 
 const group = 'Winning back';
 const SPAN = ['days', 'until'] as const;
@@ -17,7 +18,7 @@ export const WINNING_BACK = [
 		},
 		ascending: SPAN,
 		needs: [{ field: 'last_order_date' }],
-		rule: ({ days, until }) => all(silentFor(days), condition('last_order_date', 'in_last_n_days', until)),
+		rule: ({ days, until }) => all(silentFor(days), inLastDays('last_order_date', until)),
 	}),
 	define({
 		name: 'at_risk',
@@ -32,7 +33,7 @@ export const WINNING_BACK = [
 		ascending: SPAN,
 		needs: [{ field: 'orders_count' }, { field: 'last_order_date' }],
 		rule: ({ orders, days, until }) =>
-			all(ordersAtLeast(orders), silentFor(days), condition('last_order_date', 'in_last_n_days', until)),
+			all(ordersAtLeast(orders), silentFor(days), inLastDays('last_order_date', until)),
 	}),
 	define({
 		name: 'slowing_down',
@@ -47,7 +48,7 @@ export const WINNING_BACK = [
 		rule: ({ orders, days }) =>
 			all(
 				ordersAtLeast(orders, { within: { between_last: [days, days * 2], unit: 'days' } }),
-				condition('orders_count', 'less_than', orders, lastDays(days)),
+				lessThan('orders_count', orders, lastDays(days)),
 			),
 	}),
 	define({
@@ -62,7 +63,7 @@ export const WINNING_BACK = [
 		},
 		needs: [{ field: 'amount_spent' }, { field: 'last_order_date' }],
 		rule: ({ amount, days, currency }) =>
-			all(condition('amount_spent', 'greater_than', amount, { currency }), silentFor(days)),
+			all(moreThan('amount_spent', amount, { currency }), silentFor(days)),
 	}),
 	define({
 		name: 'lapsed_customers',
@@ -87,7 +88,7 @@ export const WINNING_BACK = [
 			all(
 				ordersAtLeast(1, lastDays(days)),
 				ordersAtLeast(1, { within: { before_last: days + silence, unit: 'days' } }),
-				condition('orders_count', 'equals', 0, {
+				equalTo('orders_count', 0, {
 					within: { between_last: [days, days + silence], unit: 'days' },
 				}),
 			),

@@ -4,7 +4,7 @@ import { isGroup, type Condition, type Rule } from '../rule/rule';
  * A rule as one sentence. Denial is carried down to the conditions, which all know how to say it: "not (a or b)" is
  * said as "not a and not b", and the parts of `none` are denied and joined with "and".
  */
-export function joined(
+export function joinClauses(
 	rule: Rule,
 	denied: boolean,
 	say: (condition: Condition, denied: boolean) => string,
@@ -14,7 +14,7 @@ export function joined(
 	const joint = (rule.match === 'any') === denied ? 'and' : 'or';
 	return rule.rules
 		.map((one) => {
-			const part = joined(one, below, say);
+			const part = joinClauses(one, below, say);
 			return rule.rules.length > 1 && isGroup(one) && conditionsIn(one) > 1 ? `(${part})` : part;
 		})
 		.join(` ${joint} `);

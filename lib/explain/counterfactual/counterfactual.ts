@@ -1,0 +1,98 @@
+import type { Field } from '../../language/field';
+import { affirmed } from '../../language/operator/operator';
+import type { Clock } from '../../language/time';
+import { isDecimal } from '../../language/value/decimal';
+import { valuesOf } from '../../language/value/value';
+import type { Answer } from '../question/answer';
+import { testText } from '../question/wanted';
+import { booleanRemedy } from './boolean-remedy';
+import { anniversaryRemedy, dateRemedy } from './date-remedy';
+import { allRemedy, countRemedy, listRemedy } from './list-remedy';
+import { rowName } from './new-row';
+import { numberRemedy } from './number-remedy';
+import type { Counterfactual, Unmet } from './remedy';
+import { textRemedy } from './text-remedy';
+
+/** What would give a condition the other answer. */
+export function counterfactual(answer: Answer, clock: Clock): Counterfactual {
+	const { condition, field } = answer.question;
+	const { operator, spec, negative } = affirmed(condition.operator);
+	const unmet: Unmet = {
+		...answer,
+		operator,
+		spec,
+		wantsTrue: negative ? answer.holds : !answer.holds,
+		label: field.label,
+	};
+	return lackingValue(unmet) ?? byKind(unmet, clock);
+}
+
+/** Nothing to measure from; for `missing: exclude` a value is wanted before all else. */
+function lackingValue(unmet: Unmet): Counterfactual | undefined {
+	const { question, actual, holds, operator, spec, wantsTrue, label } = unmet;
+	const { condition, field } = question;
+	if (actual !== null || spec.asks.kind === 'presence') return undefined;
+	const gap = 'no value';
+	if (condition.missing === 'exclude' && !holds) return { gap, remedy: `${label} must have a value.` };
+	if (!wantsTrue) return { gap };
+	if (field.type === 'boolean') return undefined;
+	const wanted = testText(operator, condition.value);
+	return { gap, remedy: valueWanted(field, `${label} must have a value that ${wanted}.`) };
+}
+
+/** A value over rows comes with the rows. */
+const valueWanted = (field: Field, otherwise: string) =>
+	field.source.kind === 'aggregate' || field.source.kind === 'recency'
+		? `There must be a qualifying ${rowName(field)}.`
+		: otherwise;
+
+function byKind(unmet: Unmet, clock: Clock): Counterfactual {
+	const { field } = unmet.question;
+	switch (unmet.spec.asks.kind) {
+		case 'presence':
+			return presenceRemedy(unmet);
+		case 'truth':
+			return booleanRemedy(unmet);
+		case 'one_of':
+			return sameRemedy(unmet);
+		case 'all_of':
+			return allRemedy(unmet);
+		case 'count':
+			return countRemedy(unmet, unmet.spec.asks.range);
+		case 'part':
+			return field.type === 'list' ? listRemedy(unmet) : textRemedy(unmet);
+		case 'range':
+			if (field.type === 'date') return dateRemedy(unmet, unmet.spec.asks.range, clock);
+			return isNumeric(unmet) ? numberRemedy(unmet) : textRemedy(unmet);
+		case 'anniversary':
+			return anniversaryRemedy(unmet, clock);
+	}
+}
+
+function sameRemedy(unmet: Unmet): Counterfactual {
+	switch (unmet.question.field.type) {
+		case 'list':
+			return listRemedy(unmet);
+		case 'boolean':
+			return booleanRemedy(unmet);
+		case 'number':
+		case 'money':
+			return numberRemedy(unmet);
+		case 'any':
+			return isNumeric(unmet) ? numberRemedy(unmet) : textRemedy(unmet);
+		case 'text':
+		case 'keyword':
+		case 'date':
+			return textRemedy(unmet);
+	}
+}
+
+function presenceRemedy({ wantsTrue, label, actual, question: { field } }: Unmet): Counterfactual {
+	if (!wantsTrue) return { gap: 'has a value', remedy: `${label} must be empty.` };
+	const what = Array.isArray(actual) ? 'an element' : 'a value';
+	return { gap: 'no value', remedy: valueWanted(field, `${label} must have ${what}.`) };
+}
+
+/** A JSON value of any kind is compared as the rule's value is. */
+const isNumeric = ({ question: { field, condition }, actual }: Unmet) =>
+	field.type !== 'any' || [...valuesOf(condition.value), actual].every((one) => isDecimal(String(one)));

@@ -1,0 +1,16 @@
+import type { CalendarWord, Window } from '../rule/rule';
+import { visitWindow } from '../rule/visitor';
+import { amountText, lastText } from '../value/words';
+
+/** `in the last 7 days`, `this month`: how the window of a condition is said. */
+export const describeWindow = (within: Window): string =>
+	visitWindow(within, {
+		last: ({ last, unit }) => `in the last ${lastText(last, unit)}`,
+		beforeLast: ({ before_last: amount, unit }) => `more than ${amountText(amount, unit)} ago`,
+		betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${amountText(far, unit)} ago`,
+		range: ({ from, to }) =>
+			to === undefined ? `since ${from}` : from === undefined ? `until ${to}` : `from ${from} to ${to}`,
+		calendar: ({ calendar }) => calendarText(calendar),
+	});
+
+const calendarText = (word: CalendarWord) => word.replace('_', ' ');

@@ -1,0 +1,74 @@
+import { valuesOf, type Scalar } from '../value/value';
+import { listed } from '../value/words';
+import { closed, open, type OperatorSpec } from './spec';
+
+/** Operators of lists. All operators of texts stand on lists as well, and mean "some element …". */
+export const LIST = {
+	includes_any: {
+		takes: 'many',
+		negative: false,
+		opposite: 'includes_none',
+		label: 'includes any of',
+		text: 'includes any',
+		values: 'own',
+		asks: { kind: 'one_of' },
+		phrase: (value) => listed(valuesOf(value), 'or'),
+	},
+	includes_none: {
+		takes: 'many',
+		negative: true,
+		opposite: 'includes_any',
+		label: 'includes none of',
+		text: 'includes none',
+	},
+	includes_all: {
+		takes: 'many',
+		negative: false,
+		opposite: 'not_includes_all',
+		label: 'includes all of',
+		text: 'includes all',
+		values: 'own',
+		asks: { kind: 'all_of' },
+		phrase: (value) => listed(valuesOf(value), 'and'),
+	},
+	not_includes_all: {
+		takes: 'many',
+		negative: true,
+		opposite: 'includes_all',
+		label: 'does not include all of',
+		text: 'does not include all',
+	},
+	count_equals: {
+		takes: 'count',
+		negative: false,
+		opposite: undefined,
+		label: 'has exactly this many',
+		text: 'has exactly',
+		values: 'own',
+		asks: {
+			kind: 'count',
+			range: (count) => ({ from: closed(count as Scalar), to: closed(count as Scalar) }),
+		},
+		phrase: (count) => `exactly ${String(count)}`,
+	},
+	count_greater_than: {
+		takes: 'count',
+		negative: false,
+		opposite: undefined,
+		label: 'has more than this many',
+		text: 'has more than',
+		values: 'own',
+		asks: { kind: 'count', range: (count) => ({ from: open(count as Scalar) }) },
+		phrase: (count) => `more than ${String(count)}`,
+	},
+	count_less_than: {
+		takes: 'count',
+		negative: false,
+		opposite: undefined,
+		label: 'has fewer than this many',
+		text: 'has fewer than',
+		values: 'own',
+		asks: { kind: 'count', range: (count) => ({ to: open(count as Scalar) }) },
+		phrase: (count) => `fewer than ${String(count)}`,
+	},
+} as const satisfies Record<string, OperatorSpec>;

@@ -1,0 +1,70 @@
+import { valuesOf, type Scalar, type Value } from '../value/value';
+import { quoted } from '../value/words';
+import { closed, open, type OperatorSpec } from './spec';
+
+const one = (value: Value | undefined): Scalar => valuesOf(value)[0];
+const words = (before: string, value: Value | undefined) => `${before} ${quoted(one(value))}`;
+
+/** Operators of more and less; `between` takes dates as well. */
+export const NUMBER = {
+	greater_than: {
+		takes: 'one',
+		negative: false,
+		opposite: undefined,
+		label: 'is greater than',
+		text: '>',
+		values: 'numbers',
+		asks: { kind: 'range', range: (value) => ({ from: open(one(value)) }) },
+		phrase: (value) => words('more than', value),
+	},
+	greater_than_or_equals: {
+		takes: 'one',
+		negative: false,
+		opposite: undefined,
+		label: 'is greater than or equal to',
+		text: '>=',
+		values: 'numbers',
+		asks: { kind: 'range', range: (value) => ({ from: closed(one(value)) }) },
+		phrase: (value) => words('at least', value),
+	},
+	less_than: {
+		takes: 'one',
+		negative: false,
+		opposite: undefined,
+		label: 'is less than',
+		text: '<',
+		values: 'numbers',
+		asks: { kind: 'range', range: (value) => ({ to: open(one(value)) }) },
+		phrase: (value, countable) => words(countable ? 'fewer than' : 'less than', value),
+	},
+	less_than_or_equals: {
+		takes: 'one',
+		negative: false,
+		opposite: undefined,
+		label: 'is less than or equal to',
+		text: '<=',
+		values: 'numbers',
+		asks: { kind: 'range', range: (value) => ({ to: closed(one(value)) }) },
+		phrase: (value) => words('at most', value),
+	},
+	between: {
+		takes: 'two',
+		negative: false,
+		opposite: 'not_between',
+		label: 'is between',
+		text: 'between',
+		values: 'numbers',
+		asks: {
+			kind: 'range',
+			range: (value) => ({ from: closed(valuesOf(value)[0]), to: closed(valuesOf(value)[1]) }),
+		},
+		phrase: (value) => `between ${valuesOf(value).map(quoted).join(' and ')}`,
+	},
+	not_between: {
+		takes: 'two',
+		negative: true,
+		opposite: 'between',
+		label: 'is not between',
+		text: 'not between',
+	},
+} as const satisfies Record<string, OperatorSpec>;

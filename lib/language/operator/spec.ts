@@ -1,0 +1,99 @@
+import type { Scalar, Unit, Value } from '../value/value';
+
+/** What kind of value an operator takes. */
+export type Takes = 'nothing' | 'one' | 'two' | 'many' | 'span' | 'count';
+
+/** One operator of the language. Every member is required: whoever adds an operator has to say all of it. */
+export type OperatorSpec = PositiveOperator | NegativeOperator;
+
+interface OperatorWords {
+	readonly takes: Takes;
+	/** In a list of operators, and in an explanation before the value: `is greater than`. */
+	readonly label: string;
+	/** In the text form; `…` stands for the value where words follow it. */
+	readonly text: string;
+}
+
+export interface PositiveOperator extends OperatorWords {
+	readonly negative: false;
+	/** The exact complement, where there is one. */
+	readonly opposite: string | undefined;
+	/** What its values are: of the field's own type, or texts or numbers whatever the field. */
+	readonly values: 'own' | 'texts' | 'numbers';
+	/** What it asks, as a value: plans, counterfactuals, conflicts and edges in time are all read from this. */
+	readonly asks: Asks;
+	/**
+	 * Its words and value in a description, behind a verb: `more than 5`, `in the last 7 days`, `starting with a`.
+	 * @param countable the value counts things: `fewer` rather than `less`
+	 */
+	readonly phrase: (value: Value | undefined, countable: boolean) => string;
+}
+
+/** The complement of a positive operator, which says all the rest. It also holds for a missing value. */
+export interface NegativeOperator extends OperatorWords {
+	readonly negative: true;
+	readonly opposite: string;
+}
+
+/** The kinds of question. Of a list, a question about one value means "some element …". */
+export type Asks =
+	/** Any value at all. */
+	| { readonly kind: 'presence' }
+	| { readonly kind: 'truth'; readonly is: boolean }
+	/** To be one of the values. */
+	| { readonly kind: 'one_of' }
+	/** Of a list: to have each of the values. */
+	| { readonly kind: 'all_of' }
+	/** Of a text: to hold another one. */
+	| { readonly kind: 'part'; readonly at: 'start' | 'end' | 'anywhere'; readonly verb: string }
+	/** Numbers, instants or days to lie between two ends. */
+	| { readonly kind: 'range'; readonly range: (value: Value | undefined) => Range }
+	/** Of a list: how many distinct elements. */
+	| { readonly kind: 'count'; readonly range: (value: Value | undefined) => Range }
+	/** The day of the year to come within a span from today; without one, today. */
+	| { readonly kind: 'anniversary' };
+
+export type AsksKind = Asks['kind'];
+
+/** Two ends, each of them in or out; a missing end is open. */
+export interface Range {
+	readonly from?: RangeEnd;
+	readonly to?: RangeEnd;
+}
+
+export interface RangeEnd {
+	/** A day as the end of a range stands for the whole of it. */
+	readonly at: Scalar | Moving;
+	readonly inclusive: boolean;
+}
+
+/** An instant that moves along with the clock. */
+export interface Moving {
+	/** `horizon` is asOf, or the later instant up to which rows are looked at. */
+	readonly from: 'now' | 'horizon';
+	readonly direction: 'back' | 'ahead';
+	readonly amount: number;
+	readonly unit: Unit;
+}
+
+export const isMovingEnd = (end: RangeEnd | undefined): end is RangeEnd & { readonly at: Moving } =>
+	typeof end?.at === 'object';
+
+/** The ends of a range that move along with the clock. */
+export const movingEnds = ({ from, to }: Range) => [from, to].filter(isMovingEnd);
+
+const at = (amount: number, unit: Unit, rest: Pick<Moving, 'from' | 'direction'>): Moving => ({
+	amount,
+	unit,
+	...rest,
+});
+
+export const NOW: Moving = at(0, 'days', { from: 'now', direction: 'back' });
+export const HORIZON: Moving = at(0, 'days', { from: 'horizon', direction: 'back' });
+export const backBy = (amount: number, unit: Unit): Moving =>
+	at(amount, unit, { from: 'now', direction: 'back' });
+export const aheadBy = (amount: number, unit: Unit): Moving =>
+	at(amount, unit, { from: 'now', direction: 'ahead' });
+
+export const closed = (end: Scalar | Moving): RangeEnd => ({ at: end, inclusive: true });
+export const open = (end: Scalar | Moving): RangeEnd => ({ at: end, inclusive: false });

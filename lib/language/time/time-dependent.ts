@@ -1,0 +1,49 @@
+import { isMembership } from '../field/membership';
+import { STANDARD_FIELDS } from '../field/standard-fields';
+import { asksOf, type OperatorName } from '../operator/operator';
+import { movingEnds } from '../operator/spec';
+import { isGroup, type Rule } from '../rule/rule';
+import { valuesOf, type Value } from '../value/value';
+import { isMovingWindow } from './window-interval';
+
+const AGEING: ReadonlySet<string> = new Set(
+	STANDARD_FIELDS.filter(({ ages }) => ages).map(({ name }) => name),
+);
+
+/**
+ * Whether the passing of time alone can move customers in or out.
+ * @param segmentRule the rule of a segment that `member_of` names; undefined for a static one
+ */
+export function isTimeDependent(
+	rule: Rule,
+	segmentRule: (key: string) => Rule | null | undefined = () => undefined,
+): boolean {
+	if (isGroup(rule)) return rule.rules.some((child) => isTimeDependent(child, segmentRule));
+	const { field, operator, value, within, where } = rule;
+	if (AGEING.has(field) || movesWithTime(operator, value)) return true;
+	if (within !== undefined && isMovingWindow(within)) return true;
+	if (where !== undefined && isTimeDependent(where)) return true;
+	if (!isMembership(rule)) return false;
+	return valuesOf(value).some((key) => {
+		const inner = segmentRule(String(key));
+		return inner !== undefined && inner !== null && isTimeDependent(inner, segmentRule);
+	});
+}
+
+/** Whether what an operator asks of a date is another question tomorrow. */
+function movesWithTime(operator: OperatorName, value: Value | undefined): boolean {
+	const asks = asksOf(operator);
+	switch (asks.kind) {
+		case 'anniversary':
+			return true;
+		case 'range':
+			return movingEnds(asks.range(value)).length > 0;
+		case 'presence':
+		case 'truth':
+		case 'one_of':
+		case 'all_of':
+		case 'part':
+		case 'count':
+			return false;
+	}
+}
