@@ -236,7 +236,7 @@ describe('the schemas of a mapping', () => {
 		expect(findings.filter(({ code }) => code === 'SCHEMA_OPEN')).toMatchObject([
 			{
 				message: `The schema "others" is not searched for names without a schema: ${shop.low} may create objects in it.`,
-				mend: `REVOKE CREATE ON SCHEMA others FROM ${shop.low};`,
+				suggestion: `REVOKE CREATE ON SCHEMA others FROM ${shop.low};`,
 			},
 		]);
 	});

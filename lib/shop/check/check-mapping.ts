@@ -67,7 +67,7 @@ function notTried(relation: RelationName, calls: readonly RefusedCall[]): Relati
 			code: 'CALL_REFUSED',
 			relation,
 			message: `The SELECT ${what}`,
-			mend: suggestion,
+			suggestion,
 		})),
 	};
 }
