@@ -1,11 +1,15 @@
 import communityNodes from '@n8n/eslint-plugin-community-nodes';
-import parser from '@typescript-eslint/parser';
 import nodesBase from 'eslint-plugin-n8n-nodes-base';
+import tseslint from 'typescript-eslint';
 
 const recommended = communityNodes.configs.recommendedWithoutN8nCloudSupport;
 const typescript = {
-	parser,
-	parserOptions: { ecmaVersion: 'latest', sourceType: 'module', extraFileExtensions: ['.json'] },
+	parser: tseslint.parser,
+	parserOptions: {
+		ecmaVersion: 'latest',
+		sourceType: 'module',
+		extraFileExtensions: ['.json'],
+	},
 };
 
 export default [

@@ -40,9 +40,9 @@ export async function benchBloat(
 		promise: 'a thousand evaluations leave no table of the store larger but the logs that are kept for ever',
 		rows,
 		summary: {
-			'segment, last / at 100': round((last['segment kB'] as number) / (second['segment kB'] as number)),
+			'segment, last / at 100': round((last['segment kB'] as number) / (second!['segment kB'] as number)),
 			'membership, last / at 100': round(
-				(last['membership kB'] as number) / (second['membership kB'] as number),
+				(last['membership kB'] as number) / (second!['membership kB'] as number),
 			),
 		},
 	};

@@ -43,7 +43,7 @@ const CONDITIONS: readonly ((index: number) => object)[] = [
 	(index) => ({ field: 'birthday', operator: 'anniversary_in_next_n_days', value: index % 60 }),
 ];
 
-const condition = (index: number) => CONDITIONS[index % CONDITIONS.length](index);
+const condition = (index: number) => CONDITIONS[index % CONDITIONS.length]!(index);
 
 /** All conditions on one level. */
 const flat = (conditions: number) => ({
@@ -60,8 +60,9 @@ export function deep(conditions: number, levels: number, level = 0): object {
 	const share = level + 1 === levels ? conditions : Math.floor(conditions / (levels - level));
 	// The levels of a `where` count too, so the last have no room for one.
 	const kinds = level + 2 < levels ? CONDITIONS : CONDITIONS.filter((make) => count(make(0)) === 1);
-	for (let index = level; count(here) + 3 <= share; index += 1) here.push(kinds[index % kinds.length](index));
-	while (count(here) < share) here.push(CONDITIONS[0](here.length));
+	for (let index = level; count(here) + 3 <= share; index += 1)
+		here.push(kinds[index % kinds.length]!(index));
+	while (count(here) < share) here.push(CONDITIONS[0]!(here.length));
 	const below = level + 1 === levels ? [] : [deep(conditions - share, levels, level + 1)];
 	return { match: MATCHES[level % 3], rules: [...here, ...below] };
 }

@@ -82,8 +82,8 @@ async function whileWriting(url: string, customers: number, work: () => Promise<
 	return {
 		'lasted ms': round(ms, 0),
 		count: times.length,
-		'median ms': round(times[Math.floor(times.length / 2)]),
-		'p99 ms': round(times[Math.floor(times.length * 0.99)]),
+		'median ms': round(times[Math.floor(times.length / 2)]!),
+		'p99 ms': round(times[Math.floor(times.length * 0.99)]!),
 		'seen waiting for a lock': waiting,
 	};
 }

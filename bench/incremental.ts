@@ -39,11 +39,11 @@ export async function benchIncremental(
 		const full: number[] = [];
 		const incremental: number[] = [];
 		for (let run = 0; run < runs; run += 1) {
-			full.push((await timed(() => segments.evaluate(keys[index], { asOf: asOf(), mode: 'full' }))).ms);
+			full.push((await timed(() => segments.evaluate(keys[index]!, { asOf: asOf(), mode: 'full' }))).ms);
 			const at = asOf();
 			await changeSome(client, CHANGED, customers, at);
 			const { ms, result } = await timed(() =>
-				segments.evaluate(keys[index], { asOf: at, mode: 'incremental' }),
+				segments.evaluate(keys[index]!, { asOf: at, mode: 'incremental' }),
 			);
 			if (result.mode !== 'incremental') throw new Error(`"${name}" was evaluated in full`);
 			incremental.push(ms);

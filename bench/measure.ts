@@ -18,7 +18,7 @@ export interface Report {
 export const median = (values: readonly number[]): number => {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = Math.floor(sorted.length / 2);
-	return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 };
 
 export const round = (value: number, digits = 2) => Number(value.toFixed(digits));
@@ -49,9 +49,8 @@ export async function publish(report: Report, size: string, client: Client, sett
 	console.log(`\n${report.name} (${size}) – ${report.promise}`);
 	console.table(report.rows);
 	console.log(report.summary);
-	const {
-		rows: [{ version }],
-	} = await client.query<{ version: string }>('SELECT version()');
+	const { rows } = await client.query<{ version: string }>('SELECT version()');
+	const { version } = rows[0]!;
 	const folder = join(__dirname, 'results');
 	mkdirSync(folder, { recursive: true });
 	const machine = {

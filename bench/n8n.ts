@@ -264,7 +264,7 @@ async function report(rows: readonly Row[], shop: Client): Promise<void> {
 			promise: 'the same joins and leaves of one segment, by the usual nodes and by Segment Evaluate',
 			rows: table,
 			summary: {
-				'time, ours / by hand': round(ours['median ms'] / hand['median ms']),
+				'time, ours / by hand': round(ours!['median ms'] / hand!['median ms']),
 				'executions each': rows.length / names.length,
 				now: BENCH_NOW,
 			},

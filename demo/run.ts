@@ -7,7 +7,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Client } from 'pg';
 import { formatQuery } from '../lib';
 import type { Change, Rule } from '../lib';
-import { ActiveTrigger, N8n, type OwnNode } from '../test/support/n8n';
+import { ActiveTrigger, N8n, type OwnNode } from '../tools/n8n-engine';
 import { startPostgres, type PostgresServer } from '../tools/postgres';
 import { heading, line, people, person, progress } from './print';
 import { demoSegments } from './segments';
@@ -68,7 +68,7 @@ async function tour(server: PostgresServer, shop: Client): Promise<void> {
 	await node(n8n, 'segmentManage', { resource: 'store', operation: 'install' });
 	const product = await pickProduct(n8n);
 	const titles = await createSegments(n8n, product);
-	await readMembers(n8n, titles[0]);
+	await readMembers(n8n, titles[0]!);
 	await watch(n8n, shop, titles, product);
 }
 
@@ -84,8 +84,8 @@ async function pickProduct(n8n: N8n): Promise<string> {
 		results: [found],
 	} = await n8n.listSearch('segmentCreate', 'searchProducts', PRODUCT);
 	heading(`Product picker: "${PRODUCT}"`);
-	line(`${found.name} (id ${String(found.value)})`);
-	return String(found.value);
+	line(`${found!.name} (id ${String(found!.value)})`);
+	return String(found!.value);
 }
 
 async function createSegments(n8n: N8n, product: string): Promise<string[]> {
@@ -102,12 +102,12 @@ async function createSegments(n8n: N8n, product: string): Promise<string[]> {
 			...parameters,
 			options: { evaluateNow: false },
 		});
-		line(`rule    ${formatQuery((created.segment as unknown as { rule: Rule }).rule)}`);
-		line(`orders  ${String(preview.ordersCounted)}`);
+		line(`rule    ${formatQuery((created!.segment as unknown as { rule: Rule }).rule)}`);
+		line(`orders  ${String(preview!.ordersCounted)}`);
 		line(
-			`${String(preview.count)} customers match${preview.missingCount ? `, ${String(preview.missingCount)} of them only because a value is missing` : ''}`,
+			`${String(preview!.count)} customers match${preview!.missingCount ? `, ${String(preview!.missingCount)} of them only because a value is missing` : ''}`,
 		);
-		people(preview.customers as IDataObject[], Number(preview.count));
+		people(preview!.customers as IDataObject[], Number(preview!.count));
 	}
 	heading('Segment Evaluate: all');
 	const results = await node(n8n, 'segmentEvaluate', { operation: 'evaluate', segmentScope: 'all' });
@@ -149,16 +149,16 @@ async function watch(n8n: N8n, shop: Client, titles: readonly string[], product:
 	try {
 		const spender = await orderOfAlmostBigSpender(shop);
 		line(`The shop: customer ${spender} orders for 300.00`);
-		await delivered(trigger, titles[0], spender);
+		await delivered(trigger, titles[0]!, spender);
 		const buyer = await secondOrderOfBuyer(shop, product);
 		line(`The shop: customer ${buyer}, who had bought the heart holder once, orders again`);
-		await delivered(trigger, titles[2], buyer);
+		await delivered(trigger, titles[2]!, buyer);
 		const unsubscriber = await unsubscribe(shop);
 		line(`The shop: customer ${unsubscriber} in Dhaka unsubscribes`);
-		await delivered(trigger, titles[1], unsubscriber);
+		await delivered(trigger, titles[1]!, unsubscriber);
 		tell(trigger, 0);
-		await passThirtyDays(n8n, trigger, titles[3]);
-		await explain(n8n, titles[0], spender);
+		await passThirtyDays(n8n, trigger, titles[3]!);
+		await explain(n8n, titles[0]!, spender);
 	} finally {
 		await trigger.close();
 	}
@@ -196,8 +196,8 @@ async function passThirtyDays(n8n: N8n, trigger: ActiveTrigger, title: string): 
 		segment: titled(title),
 		options: { asOf },
 	});
-	line(`${title}, as of ${asOf}: ${String(result.left)} left, ${String(result.members)} remain`);
-	await trigger.until(({ items }) => items.length - before >= Number(result.left), 'those who left by time');
+	line(`${title}, as of ${asOf}: ${String(result!.left)} left, ${String(result!.members)} remain`);
+	await trigger.until(({ items }) => items.length - before >= Number(result!.left), 'those who left by time');
 	tell(trigger, before, 4);
 }
 
@@ -210,7 +210,7 @@ async function explain(n8n: N8n, title: string, customer: number): Promise<void>
 		against: 'segment',
 		segment: titled(title),
 	});
-	const { member, conditions } = checked.segmentCheck as IDataObject & { conditions: IDataObject[] };
+	const { member, conditions } = checked!.segmentCheck as IDataObject & { conditions: IDataObject[] };
 	line(member ? 'in' : 'not in');
 	for (const { text, holds, actual } of conditions)
 		line(`${holds ? 'yes' : 'no '} ${String(text)}: has ${String(actual)}`);

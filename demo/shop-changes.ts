@@ -17,7 +17,7 @@ export async function orderOfAlmostBigSpender(shop: Client): Promise<number> {
 		GROUP BY customer_id HAVING sum(total - refunded) BETWEEN 800 AND 990 ORDER BY customer_id LIMIT 1`),
 		[300],
 	);
-	return rows[0].customer_id;
+	return rows[0]!.customer_id;
 }
 
 /** A buyer of the product who had ordered but once orders again. */
@@ -30,7 +30,7 @@ export async function secondOrderOfBuyer(shop: Client, productId: string): Promi
 		ORDER BY o.customer_id LIMIT 1`),
 		[25],
 	);
-	return rows[0].customer_id;
+	return rows[0]!.customer_id;
 }
 
 /** A subscriber in Dhaka unsubscribes. */
@@ -40,5 +40,5 @@ export async function unsubscribe(shop: Client): Promise<number> {
 			SELECT c.id FROM shop.customer c JOIN shop.address a ON a.customer_id = c.id
 			WHERE lower(a.city) = 'dhaka' AND c.accepts_email ORDER BY c.id LIMIT 1)
 		RETURNING id`);
-	return rows[0].id;
+	return rows[0]!.id;
 }

@@ -100,11 +100,11 @@ async function sameCustomers(
 			(SELECT count(*)::int FROM (TABLE ours EXCEPT TABLE hand) AS e) AS extra, (SELECT count(*)::int FROM (TABLE hand EXCEPT TABLE ours) AS l) AS lacking`,
 		values: [...bindings],
 	});
-	if (found.extra > 0 || found.lacking > 0 || found.n === 0)
+	if (found!.extra > 0 || found!.lacking > 0 || found!.n === 0)
 		throw new Error(
-			`${platform}, "${question}": ${found.n} customers, of them ${found.extra} not found by hand; ${found.lacking} only by hand`,
+			`${platform}, "${question}": ${found!.n} customers, of them ${found!.extra} not found by hand; ${found!.lacking} only by hand`,
 		);
-	return found.n;
+	return found!.n;
 }
 
 const idTypeOf = async (query: string, client: Client): Promise<string> =>
@@ -112,7 +112,7 @@ const idTypeOf = async (query: string, client: Client): Promise<string> =>
 		await client.query<{ type: string }>(
 			`SELECT pg_typeof(id)::text AS type FROM (${query}) AS ids (id) LIMIT 1`,
 		)
-	).rows[0].type;
+	).rows[0]!.type;
 
 let instants = 0;
 /** A millisecond later each time: stored evaluations never go back. */

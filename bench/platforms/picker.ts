@@ -45,8 +45,8 @@ export async function benchPicker(
 			.join(', ') || 'none';
 	return searches.map(({ kind, search }, at) => ({
 		search: `${kind} "${search}"`,
-		ms: before[at],
-		indexed: after[at],
+		ms: before[at]!,
+		indexed: after[at]!,
 		advised: names,
 	}));
 }

@@ -71,7 +71,7 @@ const FIXTURES = join(__dirname, '..', '..', 'test', 'shop', 'fixtures');
 /** The tables of a fixture without its rows; its indexes apart, to be made once the rows are in. */
 export function tablesOf(fixture: string): { tables: string; indexes: string } {
 	const [ddl] = readFileSync(join(FIXTURES, `${fixture}.sql`), 'utf8').split('\nINSERT ');
-	const statements = ddl
+	const statements = ddl!
 		.replace(/--.*$/gm, '')
 		.split(/;\s*\n/)
 		.filter((one) => one.trim() !== '');

@@ -90,17 +90,17 @@ export function encodeFacts({ articles, invoices }: Facts): Buffer {
 
 export function decodeFacts(json: string): Facts {
 	const columns = JSON.parse(json) as Columns;
-	const articles = columns.skus.map((sku, index) => ({ sku, title: columns.titles[index] }));
+	const articles = columns.skus.map((sku, index) => ({ sku, title: columns.titles[index]! }));
 	const numbers = sums(columns.numbers);
 	const minutes = sums(columns.minutes);
 	const takeLines = lineReader(columns, articles.length);
 	const invoices = numbers.map((number, index) => ({
 		number,
-		kind: kinds[columns.kinds[index]],
-		minute: minutes[index],
-		customer: columns.customers[index],
-		country: columns.countries[columns.countryIndexes[index]],
-		lines: takeLines(columns.lineCounts[index]),
+		kind: kinds[columns.kinds[index]!]!,
+		minute: minutes[index]!,
+		customer: columns.customers[index]!,
+		country: columns.countries[columns.countryIndexes[index]!]!,
+		lines: takeLines(columns.lineCounts[index]!),
 	}));
 	return { articles, invoices };
 }
@@ -111,9 +111,9 @@ function lineReader(columns: Columns, articleCount: number): (count: number) => 
 	return (count) => {
 		const lines: InvoiceLine[] = [];
 		for (let article = 0; lines.length < count; position++) {
-			article += columns.lineArticles[position];
-			prices[article] += columns.linePrices[position];
-			lines.push({ article, quantity: columns.lineQuantities[position], price: prices[article] });
+			article += columns.lineArticles[position]!;
+			prices[article]! += columns.linePrices[position]!;
+			lines.push({ article, quantity: columns.lineQuantities[position]!, price: prices[article]! });
 		}
 		return lines;
 	};

@@ -36,14 +36,14 @@ export function toFacts(lines: SourceLine[]): Facts {
 function sourceLine(cells: string[]): SourceLine {
 	const [invoice, sku, title, quantity, date, price, customer, country] = cells;
 	return {
-		invoice,
-		sku: sku.trim().toUpperCase(),
-		title: title.trim().replace(/\s+/g, ' '),
+		invoice: invoice!,
+		sku: sku!.trim().toUpperCase(),
+		title: title!.trim().replace(/\s+/g, ' '),
 		quantity: Number(quantity),
-		minute: Date.parse(`${date.replace(' ', 'T')}Z`) / 60_000,
+		minute: Date.parse(`${date!.replace(' ', 'T')}Z`) / 60_000,
 		price: Math.round(Number(price) * 1000),
 		customer: Number(customer),
-		country: countryCode(country),
+		country: countryCode(country!),
 	};
 }
 
@@ -68,7 +68,7 @@ function commonestTitle(lines: SourceLine[]): string {
 }
 
 function toInvoice(lines: SourceLine[], indexes: Map<string, number>): Invoice {
-	const [{ invoice, customer, country }] = lines;
+	const { invoice, customer, country } = lines[0]!;
 	return {
 		number: Number(invoice.replace(/\D/g, '')),
 		kind: kindOf(lines),
@@ -83,7 +83,7 @@ function toInvoice(lines: SourceLine[], indexes: Map<string, number>): Invoice {
 }
 
 function kindOf(lines: SourceLine[]): Invoice['kind'] {
-	const [{ invoice, customer }] = lines;
+	const { invoice, customer } = lines[0]!;
 	if (invoice.startsWith('C')) return 'cancellation';
 	const ofTheBooks = invoice.startsWith('A');
 	const ofTheStock = !customer && lines.every(({ price }) => price === 0);
@@ -101,7 +101,7 @@ function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
 }
 
 if (require.main === module) {
-	const facts = toFacts(readSource(process.argv[2]));
+	const facts = toFacts(readSource(process.argv[2]!));
 	const file = encodeFacts(facts);
 	writeFileSync(factsFile, file);
 	const { articles, invoices } = facts;

@@ -14,7 +14,7 @@ const rowsAtOnce = 1000;
  */
 export async function insertRows(client: ClientBase, table: string, rows: Row[]): Promise<void> {
 	if (rows.length === 0) return;
-	const columns = Object.keys(rows[0]);
+	const columns = Object.keys(rows[0]!);
 	const target = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
 	await pipeline(Readable.from(copyText(rows, columns)), target);
 }
@@ -33,7 +33,7 @@ function copyLine(row: Row, columns: string[]): string {
 function copyValue(value: unknown): string {
 	if (value === null || value === undefined) return '\\N';
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-	return /[\\\t\n\r]/.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => escapes[character]) : text;
+	return /[\\\t\n\r]/.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => escapes[character]!) : text;
 }
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

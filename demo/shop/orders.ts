@@ -59,7 +59,7 @@ export function makeLines(
 				order_id: invoice.number,
 				product_id: product?.productId ?? null,
 				variant_id: product?.variantId ?? null,
-				sku: articles[article].sku,
+				sku: articles[article]!.sku,
 				quantity,
 				price: price / 1000,
 			};

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UseRegister } from '../../nodes/SegmentTrigger/use-register';
 import { sharedSegments } from '../../nodes/shared/transport';
 import { startPostgres, type PostgresServer } from '../../tools/postgres';
-import { N8n, type ActivationOptions, type ActiveTrigger } from '../support/n8n';
+import { N8n, type ActivationOptions, type ActiveTrigger } from '../../tools/n8n-engine';
 import { TrackedShop } from '../support/tracked-shop';
 import { leftovers } from './support/leftovers';
 import { Merchant, noWritings, type Writings } from './support/merchant';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
-import { ownNodes } from '../support/n8n';
-import type { WorkflowFile } from '../support/n8n';
+import { ownNodes } from '../../tools/n8n-engine';
+import type { WorkflowFile } from '../../tools/n8n-engine';
 import { must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
 

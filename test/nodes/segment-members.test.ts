@@ -1,4 +1,4 @@
-import { fileContent } from '../support/n8n';
+import { fileContent } from '../../tools/n8n-engine';
 import { byTitle, must, openShop, SPENT_MORE_THAN } from './support/shop';
 import type { Shop } from './support/shop';
 

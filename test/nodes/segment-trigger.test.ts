@@ -4,8 +4,8 @@ import { UseRegister } from '../../nodes/SegmentTrigger/use-register';
 import { sharedSegments, withSegments } from '../../nodes/shared/transport';
 import { startPostgres } from '../../tools/postgres';
 import type { PostgresServer } from '../../tools/postgres';
-import { N8n } from '../support/n8n';
-import type { ActivationOptions, ActiveTrigger } from '../support/n8n';
+import { N8n } from '../../tools/n8n-engine';
+import type { ActivationOptions, ActiveTrigger } from '../../tools/n8n-engine';
 import { byTitle, credentialFor, must } from './support/shop';
 
 const DATABASE = 'shop';

@@ -80,7 +80,7 @@ export function placesOf(customer: Customer): Place[] {
 	const random = randomFor('address', customer.id);
 	const countries = customer.countries.length > 0 ? customer.countries : signUpCountries(random);
 	const places = countries.map((country) => placeIn(country, random));
-	if (places.length > 0 && random.chance(0.1)) places.push(placeIn(countries[0], random));
+	if (places.length > 0 && random.chance(0.1)) places.push(placeIn(countries[0]!, random));
 	if (isInDhaka(customer.id)) places.push(dhaka);
 	return places.map((place) => asTyped(place, random));
 }
@@ -121,7 +121,7 @@ function lifetime({ id, invoices }: Customer, clock: Clock): [createdAt: number,
 	const before = random.chance(0.8) ? random.next() * dayMs : random.next() * 60 * dayMs;
 	const longAgo = random.chance(0.2) ? 7 * dayMs : 400 * dayMs;
 	const first =
-		invoices.length > 0 ? clock.instantOf(invoices[0].minute) : clock.now - random.next() * longAgo;
+		invoices.length > 0 ? clock.instantOf(invoices[0]!.minute) : clock.now - random.next() * longAgo;
 	const createdAt = invoices.length > 0 ? first - before : first;
 	return [createdAt, createdAt + random.next() * (clock.now - createdAt)];
 }

@@ -29,14 +29,14 @@ export class Random {
 	}
 
 	pick<T>(items: readonly T[]): T {
-		return items[Math.floor(this.next() * items.length)];
+		return items[Math.floor(this.next() * items.length)]!;
 	}
 
 	/** Picks by weight: `[['often', 9], ['seldom', 1]]`. */
 	weighted<T>(choices: readonly (readonly [T, number])[]): T {
 		let rest = this.next() * choices.reduce((sum, [, weight]) => sum + weight, 0);
 		const found = choices.find(([, weight]) => (rest -= weight) < 0);
-		return (found ?? choices[0])[0];
+		return (found ?? choices[0]!)[0];
 	}
 }
 

@@ -1,6 +1,6 @@
 /** n8n's engine with an active Segment Trigger in a process of its own, until it is killed. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { N8n, type Batch } from '../../support/n8n';
+import { N8n, type Batch } from '../../../tools/n8n-engine';
 import { useKnownBadHandOver } from './known-bad-hand-over';
 import { toldBy, TRIGGER } from './trigger';
 import type { Message, Work } from './work';

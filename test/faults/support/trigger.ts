@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { CustomerSegmentsCredential } from '../../../nodes/shared/transport';
-import type { Batch } from '../../support/n8n';
+import type { Batch } from '../../../tools/n8n-engine';
 import { TRACKED_SHOP } from '../../support/tracked-shop-tables';
 import type { Told } from './work';
 

@@ -2,7 +2,7 @@ import type { CustomerSegmentsCredential } from '../../../nodes/shared/transport
 import { sharedSegments } from '../../../nodes/shared/transport';
 import { createTestDatabase } from '../../support/database';
 import type { TestDatabase } from '../../support/database';
-import { N8n } from '../../support/n8n';
+import { N8n } from '../../../tools/n8n-engine';
 
 /** The demo shop with an installed store, and an n8n that is connected to it. */
 export interface Shop {

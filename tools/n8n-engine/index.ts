@@ -459,7 +459,7 @@ const complement = (node: WorkflowFile['nodes'][number], index: number): INode =
 
 function resultOf(run: IRun): WorkflowResult {
 	const outputs = (name: string) =>
-		run.data.resultData.runData[name]?.at(-1)?.data?.main.map((output) => output ?? []) ?? [];
+		run.data.resultData.runData[name]?.at(-1)?.data?.main?.map((output) => output ?? []) ?? [];
 	return {
 		run,
 		outputs,
