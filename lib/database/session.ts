@@ -21,6 +21,7 @@ export class Session implements Queryable {
 	#held = true;
 	#spoilt = false;
 	#lost: unknown;
+	#isReadOnly = false;
 	#whenReleased: (() => void) | undefined;
 
 	constructor(
@@ -51,7 +52,13 @@ export class Session implements Queryable {
 	}
 
 	async begin(text: string, deadlineMs: number): Promise<void> {
+		this.#isReadOnly = /\bREAD ONLY\b/.test(text);
 		await this.#ask(() => this.client.query(text), deadlineMs);
+	}
+
+	/** Whether it stands in a transaction that cannot write. */
+	get isReadOnly(): boolean {
+		return this.#isReadOnly;
 	}
 
 	/** Not cancelled by the signal: its outcome would be unknown. */

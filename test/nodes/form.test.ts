@@ -1,4 +1,4 @@
-import { fileContent, ownNodes } from '../support/n8n';
+import { fileContent, ownNodes } from '../../tools/n8n-engine';
 import { byId, byTitle, must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
 

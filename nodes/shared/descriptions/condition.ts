@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { PICKERS, PICKER_NAMES } from '../parameter/pickers';
-import type { PickerName } from '../parameter/pickers';
+import { PICKERS, PICKER_NAMES } from './pickers';
+import type { PickerName } from './pickers';
 import { PICK_TITLE } from './item-title';
 import { whereProperties } from './where';
 import { windowProperties } from './window';

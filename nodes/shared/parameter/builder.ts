@@ -1,8 +1,8 @@
 import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import { SegmentsError } from '../../../lib';
 import { fieldType, labelOf, typed } from './field-words';
-import { pickerOf } from './pickers';
-import type { PickerName } from './pickers';
+import { pickerOf } from '../descriptions/pickers';
+import type { PickerName } from '../descriptions/pickers';
 import { isEmptyValue, readScalar, readValue } from './values';
 
 /** The value of the parameter `groups`. */
