@@ -65,7 +65,7 @@ export interface Segments {
 	 */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;
 	changes(options?: ChangesOptions): Promise<readonly Change[]>;
-	acknowledge(consumer: string, changes: readonly Change[]): Promise<void>;
+	acknowledge(consumer: string, changes: readonly Pick<Change, 'segment' | 'seq'>[]): Promise<void>;
 	/** Joins and leaves that an edit of a saved segment would bring. */
 	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<EditPreview>;
 	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;

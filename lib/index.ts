@@ -3,20 +3,22 @@
  */
 export * from './api';
 export * from './error';
-export { compileRule, type CompileRuleOptions } from './compile';
-export { openSegments } from './segments';
-export { describeRule, summarise } from './language/describe';
-export { parseQuery, formatQuery } from './language/query';
-export { parseRule, type ParseOptions } from './language/rule';
 export {
 	catalogueOf,
-	namesOfFields,
-	standardCatalogue,
-	type Catalogue,
-	type Field,
-	type Named,
-} from './language/field';
-export { PRESETS, preset, type Mapping, type MappingReport, type OwnMapping } from './shop';
+	compileRule,
+	describeRule,
+	formatQuery,
+	openSegments,
+	parseQuery,
+	parseRule,
+	preset,
+	summarise,
+} from './door';
+export { LIMITS } from './language/limits';
+export type { CompileRuleOptions } from './compile';
+export type { ParseOptions } from './language/rule';
+export { namesOfFields, standardCatalogue, type Catalogue, type Field, type Named } from './language/field';
+export { PRESETS, type Mapping, type MappingReport, type OwnMapping } from './shop';
 export {
 	TEMPLATES,
 	type Template,

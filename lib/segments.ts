@@ -1,7 +1,5 @@
 import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
 import { acknowledge, changes, forgetConsumer } from './service/change';
-import { passwordsIn } from './database';
-import { SegmentsError, withoutPasswords } from './error';
 import { checkMapping, searchProducts } from './shop';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
@@ -30,26 +28,9 @@ import { checkOptions } from './service/context/options';
 import { remembered } from './service/context/remembered';
 import { readStoreState, requireUsable } from './store/schema';
 
-/**
- * Opens the segments of one shop. The shop is recognised and its mapping described by the database now; what is wrong
- * with it comes out here. Connections are made when they are needed, and go when they are idle.
- * @throws OPTION_INVALID, SHOP_NOT_RECOGNISED, MAPPING_INVALID, PERMISSION_DENIED, CONNECTION_FAILED and its like
- */
-export async function openSegments(options: SegmentsOptions): Promise<Segments> {
-	try {
-		return segmentsOf(await openSetup(checkOptions(options)));
-	} catch (error) {
-		throw withoutOwnPassword(error, options);
-	}
-}
-
-/**
- * A password that was put into another field too. Only of opening, where whoever wrote the options knows it: who writes
- * rules could try out by the errors which word is missing from them.
- */
-function withoutOwnPassword(error: unknown, options: SegmentsOptions): unknown {
-	if (!(error instanceof SegmentsError)) return error;
-	return error.hiding(withoutPasswords(passwordsIn(options.connection, options.readConnection)));
+/** What `openSegments` gives, for arguments that fit `api-shapes.ts`; `door.ts` sees to that. */
+export async function segmentsFor(options: SegmentsOptions): Promise<Segments> {
+	return segmentsOf(await openSetup(checkOptions(options)));
 }
 
 function segmentsOf(setup: Setup): Segments {

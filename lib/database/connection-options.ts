@@ -42,6 +42,8 @@ export interface ConnectionOptions {
 	/** For a new connection, and for the first answer of a pooled one. */
 	readonly timeoutMs: number;
 	readonly channelBinding: ChannelBinding;
+	/** pg's `max`: how many connections the pool may hold, where the caller does not say. */
+	readonly maxConnections?: number;
 	/** The rest of pg's own options. */
 	readonly rest: PoolConfig;
 }
@@ -65,6 +67,7 @@ const CONNECTION_KEYS = [
 	'idleTimeoutMillis',
 	'keepAlive',
 	'keepAliveInitialDelayMillis',
+	'max',
 	'maxUses',
 	'maxLifetimeSeconds',
 	'enableChannelBinding',
@@ -74,7 +77,6 @@ const CONNECTION_KEYS = [
 
 /** pg's options that this package decides on, and what to say instead. */
 const DECIDED: Readonly<Record<string, string>> = {
-	max: 'Set maxConnections beside the connection.',
 	min: 'Connections are made when they are needed.',
 	statement_timeout: 'Set statementTimeoutMs beside the connection.',
 	query_timeout: 'Set statementTimeoutMs beside the connection.',
@@ -96,7 +98,10 @@ const DECIDED: Readonly<Record<string, string>> = {
 	),
 };
 
-const LIMITS: Readonly<Record<'connect' | 'idle' | 'uses' | 'lifetime' | 'iterations', Range>> = {
+const LIMITS: Readonly<
+	Record<'connections' | 'connect' | 'idle' | 'uses' | 'lifetime' | 'iterations', Range>
+> = {
+	connections: { min: 1, max: 100 },
 	connect: { min: 1, max: 600_000, unit: 'milliseconds' },
 	idle: { min: 0, max: 86_400_000, unit: 'milliseconds' },
 	uses: { min: 1, max: Number.MAX_SAFE_INTEGER },
@@ -135,6 +140,7 @@ export function readConnection(connection: unknown, path = 'connection'): Connec
 		startupOptions: text('options', LONGEST.options),
 		timeoutMs: connectTimeout(at, fields) ?? CONNECT_TIMEOUT_MS,
 		channelBinding: channelBinding(at, fields, tls),
+		maxConnections: numberField(at('max'), fields.max, LIMITS.connections),
 		rest: restOf(at, fields, tls),
 	};
 }

@@ -68,8 +68,8 @@ export class Database {
 
 	/** Connects only when it is first asked something. @throws DatabaseError OPTION_INVALID */
 	constructor(connection: string | PoolConfig, options: DatabaseOptions = {}) {
-		const max = options.maxConnections ?? DEFAULT_CONNECTIONS;
 		this.#connection = readConnection(connection, options.path);
+		const max = options.maxConnections ?? this.#connection.maxConnections ?? DEFAULT_CONNECTIONS;
 		this.#timeoutMs = options.statementTimeoutMs ?? DEFAULT_TIMEOUT_MS;
 		this.#storeSchema = options.storeSchema ?? 'segments';
 		this.#slots = new Slots(max, this.#timeoutMs + this.#connection.timeoutMs, options.pauses);

@@ -1,9 +1,12 @@
+import { giveTurn } from './give-turn';
 import type { Queryable } from './queryable';
 import { toQuery, type Sql } from './sql';
 
 /** Runs a piece of SQL. @returns its rows */
 export async function rowsOf<Row>(db: Queryable, piece: Sql): Promise<Row[]> {
+	await giveTurn(piece.bindings);
 	const { sql, bindings } = toQuery(piece);
+	await giveTurn(bindings);
 	return (await db.query<Row>(sql, bindings)).rows;
 }
 

@@ -1,3 +1,4 @@
+import { bounded, shortened } from './bounded';
 import { hideIn, holdsSecret, withoutSecrets } from './secrets';
 
 /**
@@ -42,6 +43,7 @@ export type ErrorCode = (typeof ERROR_CODES)[number];
 export interface ErrorDetails {
 	/** Place in the rule or options, e.g. `rules[1].rules[0].operator`; empty for the whole. */
 	readonly path?: string;
+	/** A long text or list is shortened, so that the error can be logged and shown. */
 	readonly found?: unknown;
 	readonly allowed?: readonly string[];
 	/** What to do about it: the nearest allowed word, a GRANT, an index, a next step. */
@@ -52,6 +54,23 @@ export interface ErrorDetails {
 	/** More that belongs to this code, e.g. the workflows that use a segment. */
 	readonly details?: Readonly<Record<string, unknown>>;
 	readonly cause?: unknown;
+}
+
+/** Characters: what was given may be of any length, and a log keeps each message. */
+const MAX_MESSAGE = 4_000;
+const MAX_PATH = 300;
+
+/** Cut before, so that no long text is searched, and far behind the end: half of a password would not be known for one. */
+const clean = (text: string, max: number) => shortened(withoutSecrets(shortened(text, 10 * max)), max);
+
+function cleanDetails(details: Omit<ErrorDetails, 'cause'>): object {
+	const { found, path, suggestion, ...rest } = details;
+	return {
+		...(hideIn(rest, withoutSecrets) as object),
+		...(path === undefined ? {} : { path: clean(path, MAX_PATH) }),
+		...(suggestion === undefined ? {} : { suggestion: clean(suggestion, MAX_MESSAGE) }),
+		...('found' in details ? { found: bounded(found, clean) } : {}),
+	};
 }
 
 /**
@@ -74,10 +93,10 @@ export class SegmentsError extends Error {
 		const { cause, ...rest } = details;
 		// A cause cannot be rewritten: it belongs to others.
 		const isFit = cause !== undefined && !holdsSecret(cause, withoutSecrets);
-		super(withoutSecrets(message), isFit ? { cause } : undefined);
+		super(clean(message, MAX_MESSAGE), isFit ? { cause } : undefined);
 		this.name = new.target.name;
 		this.code = code;
-		Object.assign(this, hideIn(rest, withoutSecrets));
+		Object.assign(this, cleanDetails(rest));
 	}
 
 	/** The same error with more taken out of it: passwords that only their owner knows. */

@@ -59,11 +59,13 @@ function sameValues(
 ): AskedValue[] {
 	const { kind } = asksOf(operator);
 	if (kind !== 'one_of' && kind !== 'all_of') return [];
-	return valuesOf(value).map((one, index) => ({
-		value: String(one),
-		field,
-		names,
-		caseSensitive,
-		path: keyPath(path, Array.isArray(value) ? `value[${index}]` : 'value'),
-	}));
+	return valuesOf(value)
+		.slice(0, MAX_VALUES)
+		.map((one, index) => ({
+			value: String(one),
+			field,
+			names,
+			caseSensitive,
+			path: keyPath(path, Array.isArray(value) ? `value[${index}]` : 'value'),
+		}));
 }

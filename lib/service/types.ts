@@ -41,7 +41,7 @@ export interface SegmentsOptions {
 	readonly statementTimeoutMs?: number;
 	/** A second connection, to a replica, for preview, check and members. */
 	readonly readConnection?: string | PoolConfig;
-	/** How many connections the pool may hold; default 4. Readers of members hold all but one of them at most. */
+	/** How many connections the pool may hold; default the `max` of the connection, else 4. Readers of members hold all but one of them at most. */
 	readonly maxConnections?: number;
 }
 
@@ -110,13 +110,15 @@ export interface EditPreview {
 export interface SegmentInput {
 	readonly title: string;
 	readonly key?: string;
-	readonly description?: string;
-	readonly rule?: RuleInput;
-	readonly query?: string;
-	readonly template?: TemplateInput;
+	/** `null` removes it. */
+	readonly description?: string | null;
+	readonly rule?: RuleInput | null;
+	readonly query?: string | null;
+	readonly template?: TemplateInput | null;
 	/** Makes a static segment. */
-	readonly customerIds?: readonly CustomerId[];
-	readonly timeZone?: string;
+	readonly customerIds?: readonly CustomerId[] | null;
+	/** `null`: the one of `openSegments`. */
+	readonly timeZone?: string | null;
 	readonly active?: boolean;
 }
 

@@ -1,5 +1,6 @@
 export * from '../language/relation/relation';
 export * from './mapping/mapping';
+export { requireMapping } from './mapping/mapping-shape';
 export * from '../language/relation/relation-columns';
 export * from './mapping/identifier';
 export { columnsOf } from './select-parser/columns-of';

@@ -59,6 +59,6 @@ export class SegmentEvaluate implements INodeType {
 	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await route(this, operations, this.getNodeParameter('operation', 0) as string);
+		return await route(this, operations, this.getNodeParameter('operation', 0, ''));
 	}
 }

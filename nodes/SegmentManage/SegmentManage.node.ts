@@ -165,11 +165,7 @@ export class SegmentManage implements INodeType {
 	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = find(this, () => oneOf(this.getNodeParameter('resource', 0), RESOURCES, 'Resource'));
-		return await route(
-			this,
-			operations[resource] as Operations,
-			this.getNodeParameter('operation', 0) as string,
-		);
+		const resource = find(this, () => oneOf(this.getNodeParameter('resource', 0, ''), RESOURCES, 'Resource'));
+		return await route(this, operations[resource] as Operations, this.getNodeParameter('operation', 0, ''));
 	}
 }

@@ -3,6 +3,7 @@ import type { INodeType, INodeTypeDescription, ITriggerFunctions, ITriggerRespon
 import { scopeProperties } from '../shared/descriptions';
 import { nodeError } from '../shared/error';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { checkForm } from '../shared/parameter';
 import { sharedSegments } from '../shared/transport';
 import { readTriggerParameters } from './trigger-parameters';
 import { Watch } from './watch';
@@ -127,6 +128,9 @@ export class SegmentTrigger implements INodeType {
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
 		try {
+			checkForm(new SegmentTrigger().description.properties, (name, fallback) =>
+				this.getNodeParameter(name, fallback),
+			);
 			const watch = new Watch(this, readTriggerParameters(this));
 			if (this.getMode() === 'manual')
 				return {

@@ -1,4 +1,4 @@
-import { SegmentsError } from '../../lib';
+import { LIMITS, SegmentsError } from '../../lib';
 import type { ChangesOptions, Segments } from '../../lib';
 import type { Chosen } from './delivery';
 
@@ -34,5 +34,7 @@ async function evaluateNew(segments: Segments, chosen: Chosen): Promise<void> {
 		({ id, evaluatedAt }) => evaluatedAt === null && (chosen === 'all' || chosen.includes(id)),
 	);
 	// What fails here fails in the first cycle again, and is told there.
-	if (unevaluated.length > 0) await segments.evaluate(unevaluated.map(({ id }) => id));
+	const ids = unevaluated.map(({ id }) => id);
+	for (let start = 0; start < ids.length; start += LIMITS.segments)
+		await segments.evaluate(ids.slice(start, start + LIMITS.segments));
 }

@@ -48,7 +48,7 @@ export function readTriggerParameters(
 		existingMembers: oneOf(read('existingMembers', 'skip'), ['skip', 'send'], 'Existing Members'),
 		output: oneOf(read('output', 'items'), ['items', 'batch'], 'Output'),
 		evaluate,
-		fields: readList(fields).map(String),
+		fields: readList(fields) as string[],
 		maxItems: Math.ceil(positive(maxItems, 'The most changes in one execution')),
 		deliveredOn: oneOf(deliveredOn, ['acceptance', 'success'], 'Count as Delivered'),
 	};

@@ -1,16 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, NodeError } from 'n8n-workflow';
 import type { Segments } from '../../lib';
 import { nodeError } from './error';
-import { operationNamed } from './operation';
+import { operationNamed, parameter } from './operation';
 import type { Answer, Operation, Operations } from './operation';
-import { placeInForm } from './parameter';
+import { checkForm, placeInForm } from './parameter';
 import { withSegments } from './transport';
 
 /** Runs the operation that the node's parameters choose, over the input items. */
 export async function route(
 	context: IExecuteFunctions,
 	operations: Operations,
-	name: string,
+	name: unknown,
 ): Promise<INodeExecutionData[][]> {
 	const run = new Run(
 		context,
@@ -62,6 +62,7 @@ class Run {
 	private async one(item: number, segments: Segments, signal: AbortSignal): Promise<void> {
 		const call = { context: this.context, segments, item, signal };
 		try {
+			checkForm(this.operation.description, (name, fallback) => parameter<unknown>(call, name, fallback));
 			for (const answer of await this.operation.execute(call)) this.add(answer, item);
 		} catch (error) {
 			const wrapped = nodeError(this.context.getNode(), error, item, placeInForm(call));

@@ -1,3 +1,4 @@
+import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { relation } from './relation';
@@ -21,7 +22,9 @@ export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> 
 	(await estimate(query, db))['Plan Rows'];
 
 async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
+	await giveTurn(query.bindings);
 	const explained = toQuery(sql`EXPLAIN (FORMAT JSON) ${query}`);
+	await giveTurn(query.bindings);
 	const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: Estimate }] }>(explained.sql, explained.bindings);
 	return rows[0]['QUERY PLAN'][0].Plan;
 }

@@ -24,8 +24,15 @@ const cache = new WeakMap<RelationSet, Catalogue>();
 export function catalogueOf(shop: RelationSet): Catalogue {
 	const cached = cache.get(shop) ?? build(shop);
 	cache.set(shop, cached);
+	made.add(cached);
 	return cached;
 }
+
+const made = new WeakSet<Catalogue>();
+
+/** Whether `catalogueOf` made it. */
+export const isCatalogue = (value: unknown): value is Catalogue =>
+	typeof value === 'object' && value !== null && made.has(value as Catalogue);
 
 function build(shop: RelationSet): Catalogue {
 	const standard = STANDARD_FIELDS.filter((field) => field.needs.every((need) => hasColumn(shop, need))).map(

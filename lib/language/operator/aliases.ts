@@ -185,8 +185,12 @@ const WORDS: ReadonlyMap<string, OperatorName> = new Map([
 	...Object.entries(OTHER_WORDS),
 ]);
 
+/** Characters; no name or alias comes near, however it is spaced. */
+const LONGEST = 100;
+
 /** The operator of that name or alias, whatever the type of field. */
 export function findOperator(word: string): OperatorName | undefined {
+	if (word.length > LONGEST) return undefined;
 	const plain = plainWord(word);
 	if (Object.hasOwn(OPERATORS, plain)) return plain as OperatorName;
 	return WORDS.get(plain);

@@ -94,11 +94,9 @@ function test(operator: OperatorName, value: Value | undefined): string {
 
 /** A date is printed as such, other texts in quotes: both are texts in the JSON form. */
 function scalar(value: Scalar): string {
-	return typeof value !== 'string'
-		? String(value)
-		: isIsoDate(value)
-			? value
-			: `'${value.replaceAll("'", "''")}'`;
+	if (typeof value !== 'string') return String(value);
+	if (/^\d/.test(value) && isIsoDate(value)) return value;
+	return value.includes("'") ? `'${value.replaceAll("'", "''")}'` : `'${value}'`;
 }
 
 const window = (within: Window): string =>

@@ -352,7 +352,7 @@ function peg$parse(input, options) {
   function peg$f3(match, head, tail) {    return group(match, [head, ...tail], offset());  }
   function peg$f4(field, before, test) {    return test !== null;  }
   function peg$f5(field, before, test, after) {    return test !== null || before.some(options.isTest);  }
-  function peg$f6(field, before, test, after) {    return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
+  function peg$f6(field, before, test, after) {    options.counted(offset()); return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
   function peg$f7(name) {    return { name, at: offset() };  }
   function peg$f8(operator) {    return operator.takes === 'nothing';  }
   function peg$f9(operator) {    return undefined;  }

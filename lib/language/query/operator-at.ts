@@ -1,4 +1,4 @@
-import { findOperator } from '../operator/aliases';
+import { findOperator, OPERATOR_WORDS, plainWord } from '../operator/aliases';
 import { operatorSpec, type Takes } from '../operator/operator';
 
 /** The longest alias, `is_greater_than_or_equal_to`, has six words. */
@@ -15,6 +15,14 @@ export function operatorAt(text: string, offset: number): { length: number; take
 	return undefined;
 }
 
+/** Every single word of the operators: what is none ends the search. */
+const PARTS: ReadonlySet<string> = new Set(OPERATOR_WORDS.flatMap((word) => word.split('_')));
+const isPartOfOperator = (word: string) =>
+	word.length <= 60 &&
+	plainWord(word)
+		.split('_')
+		.every((part) => part === '' || PARTS.has(part));
+
 /** Where one sign, or one, two … words end, the farthest first. */
 function endsFrom(text: string, offset: number): number[] {
 	SIGN.lastIndex = offset;
@@ -22,6 +30,10 @@ function endsFrom(text: string, offset: number): number[] {
 	if (sign !== null) return Array.from(sign[0], (_, index) => offset + sign[0].length - index);
 	const ends: number[] = [];
 	WORD.lastIndex = offset;
-	while (ends.length < MAX_WORDS && WORD.test(text)) ends.unshift(WORD.lastIndex);
+	while (ends.length < MAX_WORDS) {
+		const word = WORD.exec(text)?.[1];
+		if (word === undefined || !isPartOfOperator(word)) break;
+		ends.unshift(WORD.lastIndex);
+	}
 	return ends;
 }

@@ -1,4 +1,5 @@
 import { RuleError } from '../../error';
+import { LIMITS } from '../limits';
 import { parseQuery } from '.';
 import { parseRule, type ParseOptions } from '../rule/parse-rule';
 import type { Rule } from '../rule/rule';
@@ -10,6 +11,7 @@ export function parseRuleInput(input: unknown, options: ParseOptions = {}): Rule
 }
 
 function parseJson(text: string): unknown {
+	if (text.length > LIMITS.ruleLength) throw tooLong(text.length);
 	try {
 		return JSON.parse(text);
 	} catch (cause) {
@@ -19,3 +21,13 @@ function parseJson(text: string): unknown {
 		});
 	}
 }
+
+const tooLong = (length: number) =>
+	new RuleError(
+		'RULE_INVALID',
+		`The rule has ${length} characters; at most ${LIMITS.ruleLength} are allowed.`,
+		{
+			path: '',
+			allowed: [`at most ${LIMITS.ruleLength} characters`],
+		},
+	);

@@ -1,13 +1,15 @@
 import { RuleError } from '../../error';
+import { LIMITS } from '../limits';
 import { parseRule, type ParseOptions } from '../rule/parse-rule';
-import type { Rule } from '../rule/rule';
+import { MAX_CONDITIONS, type Rule } from '../rule/rule';
+import { keepAsCopy } from '../rule/rule-copy';
 import { shown } from '../rule/rule-error';
 import { grammar } from './grammar';
 import { refuseDeepNesting } from './nesting';
 import { operatorAt } from './operator-at';
-import { errorAt, placeOf } from './query-error';
+import { errorAt, placeOf, tooMany } from './query-error';
 import { syntaxError } from './syntax-error';
-import type { SyntaxTree } from './syntax-tree';
+import type { GrammarOptions, SyntaxTree } from './syntax-tree';
 import { isTest, toJson, type Places } from './to-json';
 
 /**
@@ -21,9 +23,10 @@ export function parseQuery(text: string, options: ParseOptions = {}): Rule {
 			found: text,
 			allowed: ['text'],
 		});
+	if (text.length > LIMITS.queryLength) throw tooLong(text.length);
 	refuseDeepNesting(text);
 	const places: Places = new Map();
-	const json = toJson(syntaxOf(text), text, places);
+	const json = keepAsCopy(toJson(syntaxOf(text), text, places));
 	try {
 		return parseRule(json, options);
 	} catch (error) {
@@ -31,9 +34,37 @@ export function parseQuery(text: string, options: ParseOptions = {}): Rule {
 	}
 }
 
+const tooLong = (length: number) =>
+	new RuleError(
+		'QUERY_SYNTAX',
+		`The query has ${length} characters; at most ${LIMITS.queryLength} are allowed.`,
+		{
+			allowed: [`at most ${LIMITS.queryLength} characters`],
+			suggestion: 'Give the rule in its JSON form, which may be longer, or split it into several segments.',
+		},
+	);
+
+/** Twice where there is a fault: to note all that could have stood anywhere costs more than the reading itself. */
 function syntaxOf(text: string): SyntaxTree {
 	try {
-		return grammar.parse(text, { operatorAt, isTest });
+		return grammar.parse(text, { ...optionsFor(text), peg$silentFails: 1 });
+	} catch (error) {
+		if (!(error instanceof grammar.SyntaxError)) throw error;
+		return syntaxOrFault(text);
+	}
+}
+
+function optionsFor(text: string): GrammarOptions {
+	let conditions = 0;
+	const counted = (offset: number) => {
+		if ((conditions += 1) > 2 * MAX_CONDITIONS) throw tooMany(text, offset);
+	};
+	return { operatorAt, isTest, counted };
+}
+
+function syntaxOrFault(text: string): SyntaxTree {
+	try {
+		return grammar.parse(text, optionsFor(text));
 	} catch (error) {
 		if (!(error instanceof grammar.SyntaxError)) throw error;
 		throw text.trim() === '' ? empty(text) : syntaxError(error, text);

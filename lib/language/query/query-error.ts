@@ -1,5 +1,5 @@
 import { RuleError, type ErrorCode, type ErrorDetails } from '../../error';
-import { MAX_LEVELS } from '../rule/rule';
+import { MAX_CONDITIONS, MAX_LEVELS } from '../rule/rule';
 
 /** 1-based, in characters as a reader counts them. */
 export function placeOf(text: string, offset: number): { line: number; column: number } {
@@ -27,5 +27,14 @@ export const tooDeep = (text: string, offset: number) =>
 		offset,
 		`the rule is nested deeper than ${MAX_LEVELS} levels.`,
 		{ allowed: [`${MAX_LEVELS} levels`] },
+		'RULE_INVALID',
+	);
+
+export const tooMany = (text: string, offset: number) =>
+	errorAt(
+		text,
+		offset,
+		`the rule has more than ${MAX_CONDITIONS} conditions.`,
+		{ allowed: [`${MAX_CONDITIONS} conditions`] },
 		'RULE_INVALID',
 	);

@@ -54,6 +54,10 @@ export interface GrammarOptions {
 	operatorAt(text: string, offset: number): { readonly length: number; readonly takes: Takes } | undefined;
 	/** Whether a qualifier can stand for the test itself. */
 	isTest(qualifier: QualifierSyntax): boolean;
+	/** Told of each condition; throws when there are far too many, so that the rest need not be read. */
+	counted(offset: number): void;
+	/** 1: what could have stood at a fault is not noted. */
+	readonly peg$silentFails?: number;
 }
 
 /** The generated parser. */

@@ -2,5 +2,6 @@ export * from './rule';
 export * from '../operator/operator';
 export * from './visitor';
 export * from '../operator/aliases';
-export { parseRule, type ParseOptions } from './parse-rule';
+export { isParsedRule, parseRule, type ParseOptions } from './parse-rule';
+export { ruleCopy } from './rule-copy';
 export { excludeMissing } from './exclude-missing';

@@ -1,5 +1,7 @@
 import { didYouMean, RuleError } from '../../error';
 import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
+import { isMembership } from '../field/membership';
+import { LIMITS } from '../limits';
 import {
 	findOperator,
 	flippable,
@@ -16,7 +18,7 @@ import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
 import { countCondition, tooDeep, type Parse } from './parse';
 import { parseValue } from './parse-value';
 import { parseWindow } from './parse-window';
-import { MAX_LEVELS, type Condition, type Rule } from './rule';
+import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
 import { faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
@@ -32,7 +34,11 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
 	const qualifiers = parseQualifiers(input, asked, path, level, parse);
 	const make = (operator: OperatorName): Condition => {
-		const value = parseValue(turned.value, operator, asked, keyPath(path, 'value'));
+		const place = keyPath(path, 'value');
+		const value = parse.canonical
+			? (turned.value as Value | undefined)
+			: parseValue(turned.value, operator, asked, place);
+		if (isMembership({ field: asked.name })) countReferences(value, place, parse);
 		return Object.freeze({
 			field: asked.name,
 			operator,
@@ -46,6 +52,20 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 			? make(reading.operator)
 			: group('any', [make(reading.operator), make(reading.or)]);
 	return reading.none ? group('none', [either]) : either;
+}
+
+/** Each segment that is named brings its own rule along. */
+function countReferences(value: Value | undefined, path: string, parse: Parse): void {
+	parse.references += Array.isArray(value) ? value.length : 1;
+	const max = LIMITS.memberOf;
+	if (parse.references <= max) return;
+	throw faultAt(
+		path,
+		`names more than ${max} segments in all.`,
+		parse.references,
+		[`at most ${max} segments`],
+		'VALUE_INVALID',
+	);
 }
 
 /** What one condition becomes counts as if it had been written so: the canonical rule must be readable again. */
@@ -96,7 +116,8 @@ function parseRowField(input: unknown, path: string, parse: Parse): Asked {
 }
 
 function fieldName(input: unknown, path: string): string {
-	if (typeof input === 'string' && input.trim() !== '') return input.trim();
+	if (typeof input === 'string' && input.length <= LIMITS.nameLength && input.trim() !== '')
+		return input.trim();
 	throw faultAt(
 		path,
 		`needs the name of a field, but has ${shown(input)}.`,
@@ -133,7 +154,7 @@ function turnedAround(input: JsonObject, asked: Asked, path: string): { operator
 	if (turned === 'itself') return { operator, value };
 	if (turned === 'other value') return { operator, value: opposite(value) };
 	if (turned === undefined)
-		throw new RuleError('OPERATOR_UNKNOWN', `"${String(operator)}" cannot be asked of "${input.field}".`, {
+		throw new RuleError('OPERATOR_UNKNOWN', `${shown(operator)} cannot be asked of "${input.field}".`, {
 			path,
 			found: operator,
 			allowed: flippable(asked.type === 'boolean'),
@@ -199,6 +220,7 @@ function parseWhere(
 	const inner: Parse = { ...parse, rows };
 	const where = parse.rule(input, place, level + 1, inner);
 	parse.conditions = inner.conditions;
+	parse.references = inner.references;
 	return where;
 }
 

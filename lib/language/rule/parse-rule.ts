@@ -4,6 +4,7 @@ import { parseCondition } from './parse-condition';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { isQueryBuilder, parseQueryBuilder } from './query-builder';
 import { MATCHES, MAX_LEVELS, type Match, type Rule } from './rule';
+import { keepAsCopy, ruleCopy } from './rule-copy';
 import { faultAt, shown } from './rule-error';
 import { childPath, keyPath } from './visitor';
 
@@ -22,17 +23,24 @@ const parsed = new WeakMap<object, Catalogue>();
  */
 export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 	const fields = options.fields ?? standardCatalogue();
-	if (isPlainObject(input) && parsed.get(input) === fields && options.currencies === undefined)
-		return input as unknown as Rule;
-	const rule = parseAny(input, '', 1, {
+	const canonical = isPlainObject(input) && parsed.get(input) === fields;
+	if (canonical && options.currencies === undefined) return input as unknown as Rule;
+	const parse = {
 		fields,
 		currencies: options.currencies ?? [],
 		conditions: 0,
+		references: 0,
+		canonical,
 		rule: parseAny,
-	});
+	};
+	const rule = parseAny(ruleCopy(input), '', 1, parse);
 	parsed.set(rule, fields);
-	return rule;
+	return keepAsCopy(rule);
 }
+
+/** Whether it was read by `parseRule`, for whatever shop. */
+export const isParsedRule = (input: unknown): input is Rule =>
+	typeof input === 'object' && input !== null && parsed.has(input);
 
 function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
 	if (!isPlainObject(input))

@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon';
-import { affirmed, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
+import { LIMITS } from '../limits';
+import { affirmed, asksOf, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
+import { isStorable } from '../shape/shape';
 import { compareDecimals, isDecimal } from '../value/decimal';
 import { isDay, isIsoDate } from '../value/iso';
 import { UNITS, type Scalar, type Span, type Unit, type Value } from '../value/value';
@@ -12,7 +14,6 @@ export interface Against {
 	readonly element?: 'text' | 'keyword';
 }
 
-const MAX_VALUES = 100_000;
 /** A thousand years in each unit: further back there is no shop. */
 const MAX_AMOUNT: Readonly<Record<Unit, number>> = {
 	years: 1_000,
@@ -58,7 +59,7 @@ function parsePair(
 	against: Against,
 	path: string,
 ): readonly Scalar[] {
-	const pair = typeof input === 'string' ? input.split(',') : input;
+	const pair = typeof input === 'string' && input.length <= LIMITS.valueLength ? input.split(',') : input;
 	if (!Array.isArray(pair) || pair.length !== 2) {
 		throw faultAt(
 			path,
@@ -109,22 +110,43 @@ function parseMany(
 			['[value, …]'],
 			'VALUE_INVALID',
 		);
-	if (values.length > MAX_VALUES) {
+	const max = asksOf(operator).kind === 'all_of' ? LIMITS.includesAll : LIMITS.values;
+	if (values.length > max) {
 		throw faultAt(
 			path,
-			`has ${values.length} values; at most ${MAX_VALUES} are allowed.`,
+			`has ${values.length} values; at most ${max} are allowed.`,
 			values.length,
-			[],
+			[`at most ${max} values`],
 			'VALUE_INVALID',
 		);
 	}
+	const read = QUICK[typeOf(against)] ?? neverQuick;
 	return Object.freeze(
-		Array.from(values, (value, index) => parseScalar(value, operator, against, `${path}[${index}]`)),
+		Array.from(
+			values,
+			(value, index) => read(value) ?? parseScalar(value, operator, against, `${path}[${index}]`),
+		),
 	);
 }
 
+/** What most of a long list is, read without a place for each; undefined for what needs a closer look. */
+const quickText = (input: unknown) =>
+	typeof input === 'string' && input.length <= LIMITS.valueLength && isStorable(input) ? input : undefined;
+const quickNumber = (input: unknown) =>
+	typeof input === 'number' && Number.isFinite(input) ? input + 0 : undefined;
+const neverQuick = () => undefined;
+const QUICK: Readonly<Partial<Record<FieldType, (input: unknown) => Scalar | undefined>>> = {
+	text: quickText,
+	keyword: quickText,
+	number: quickNumber,
+	money: quickNumber,
+};
+
+/** What one value is compared with. */
+const typeOf = ({ type, element }: Against) => (type === 'list' ? (element ?? 'text') : type);
+
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
-	const type = against.type === 'list' ? (against.element ?? 'text') : against.type;
+	const type = typeOf(against);
 	if (valuesAre(operator) === 'texts' && type !== 'keyword') return parseText(input, path);
 	return SCALARS[type](input, path, operator);
 }
@@ -153,7 +175,17 @@ const SCALARS: Readonly<
 function parseText(input: unknown, path: string): string {
 	if (typeof input !== 'string')
 		throw faultAt(path, `needs a text, but has ${shown(input)}.`, input, ['text'], 'VALUE_INVALID');
-	if (input.includes('\0') || !input.isWellFormed()) {
+	if (input.length > LIMITS.valueLength) {
+		const max = `at most ${LIMITS.valueLength} characters`;
+		throw faultAt(
+			path,
+			`has a text of ${input.length} characters; ${max} are allowed.`,
+			input,
+			[max],
+			'VALUE_INVALID',
+		);
+	}
+	if (!isStorable(input)) {
 		throw faultAt(path, 'holds a character that Postgres cannot store.', input, ['text'], 'VALUE_INVALID');
 	}
 	return input;

@@ -9,6 +9,10 @@ export interface Parse {
 	readonly fields: Catalogue;
 	readonly currencies: readonly string[];
 	conditions: number;
+	/** Segments that `member_of` names. */
+	references: number;
+	/** Set where the rule was read before for the same fields: its values need not be read again. */
+	readonly canonical: boolean;
 	/** Reads a rule inside of the one at hand: groups hold conditions, and a `where` holds groups. */
 	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => Rule;
 	/** Set while the rules inside a `where` are read. */

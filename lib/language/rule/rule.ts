@@ -6,6 +6,7 @@
  * condition  field + operator + value, with optional qualifiers
  * where      a rule over the columns of one order, line or event row, inside a condition
  */
+import { LIMITS } from '../limits';
 import type { OperatorName } from '../operator/operator';
 import type { Unit, Value } from '../value/value';
 
@@ -84,5 +85,5 @@ export interface CalendarWindow {
 export const isGroup = (rule: Rule): rule is Group => 'match' in rule;
 
 /** Limits of one rule; more is an error. */
-export const MAX_LEVELS = 20;
-export const MAX_CONDITIONS = 500;
+export const MAX_LEVELS = LIMITS.levels;
+export const MAX_CONDITIONS = LIMITS.conditions;

@@ -14,7 +14,7 @@ import { movePositions } from '../../store/log/positions';
 export async function acknowledge(
 	{ database, store }: Setup,
 	consumer: string,
-	changes: readonly Change[],
+	changes: readonly Pick<Change, 'segment' | 'seq'>[],
 ): Promise<void> {
 	const name = readConsumer(consumer);
 	const highest = new Map<number, number>();

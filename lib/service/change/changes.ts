@@ -2,7 +2,7 @@ import type { Cause, ChangeKind } from '../../store/log/change';
 import type { Change, ChangesOptions, CustomerId, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
-import { findSegment } from '../segment';
+import { findSegments } from '../segment';
 import type { Setup } from '../context';
 import { sql } from '../../database/sql';
 import { knownPositions, passOver, registerPositions, type Wanted } from './positions';
@@ -10,7 +10,6 @@ import { readConsumer } from './read-consumer';
 import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
 
 const DEFAULT_LIMIT = 1_000;
-const MOST = 10_000;
 const KINDS: readonly ChangeKind[] = ['joined', 'left'];
 
 /**
@@ -21,8 +20,8 @@ const KINDS: readonly ChangeKind[] = ['joined', 'left'];
  * follows all segments is told of those created later from their beginning.
  */
 export async function changes(setup: Setup, options: ChangesOptions = {}): Promise<Change[]> {
-	const kinds = readKinds(options.kinds);
-	const limit = readLimit(options.limit);
+	const kinds = wantedKinds(options.kinds);
+	const { limit = DEFAULT_LIMIT } = options;
 	const wanted = await wantedIds(setup, options);
 	const positions = goingOn(await positionsFor(setup, wanted, options), options.after);
 	if (positions.length === 0) return [];
@@ -54,20 +53,19 @@ async function wantedIds(
 	if (segments === 'all') return undefined;
 	return database.readOnly(
 		async (tx) => {
-			const ids = new Set<number>();
-			for (const ref of segments) {
-				const found = await findSegment(tx, store, ref).catch((error: unknown) => unlessDeleted(ref, error));
-				if (found !== undefined) ids.add(found.id);
-			}
-			return [...ids];
+			const found = await findSegments(tx, store, segments);
+			const ids = found.flatMap((one, index) =>
+				SegmentsError.is(one) ? unlessDeleted(segments[index]!, one) : [one.id],
+			);
+			return [...new Set(ids)];
 		},
 		{ signal },
 	);
 }
 
-function unlessDeleted(ref: SegmentRef, error: unknown): undefined {
+function unlessDeleted(ref: SegmentRef, error: SegmentsError): number[] {
 	const isId = typeof ref === 'number' || (typeof ref === 'object' && 'id' in ref);
-	if (isId && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND') return undefined;
+	if (isId && error.code === 'SEGMENT_NOT_FOUND') return [];
 	throw error;
 }
 
@@ -138,24 +136,8 @@ const toChange = ({
 	occurredAt: occurred_at,
 });
 
-function readKinds(kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined {
-	const odd = kinds?.find((kind) => !KINDS.includes(kind));
-	if (odd !== undefined)
-		throw new SegmentsError('OPTION_INVALID', `There is no kind "${String(odd)}" of change.`, {
-			path: 'kinds',
-			found: odd,
-			allowed: KINDS,
-		});
-	return kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind))
+/** Undefined for all kinds. */
+const wantedKinds = (kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined =>
+	kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind))
 		? undefined
 		: kinds;
-}
-
-function readLimit(limit = DEFAULT_LIMIT): number {
-	if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
-	throw new SegmentsError('OPTION_INVALID', `The limit must be a whole number from 1 to ${MOST}.`, {
-		path: 'limit',
-		found: limit,
-		allowed: [`1 to ${MOST}`],
-	});
-}

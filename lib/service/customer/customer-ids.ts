@@ -24,17 +24,27 @@ export function readCustomerIds(
 			allowed: [`[${keyType}, …]`],
 		});
 	}
-	return [...new Set((ids ?? []).map((id, index) => readCustomerId(id, keyType, `${path}[${index}]`)))];
+	return [
+		...new Set(
+			(ids ?? []).map((id, index) => idText(id, keyType) ?? readCustomerId(id, keyType, `${path}[${index}]`)),
+		),
+	];
 }
 
-export function readCustomerId(id: unknown, keyType: KeyType, path: string): string {
+/** Undefined for what cannot be an id of this shop: a place is made only for those, not for each of 100,000. */
+function idText(id: unknown, keyType: KeyType): string | undefined {
 	const text =
 		typeof id === 'number' || typeof id === 'bigint'
 			? String(id)
 			: typeof id === 'string' && keyType !== 'text'
 				? id.trim()
 				: id;
-	if (typeof text === 'string' && isId(text, keyType)) return text;
+	return typeof text === 'string' && isId(text, keyType) ? text : undefined;
+}
+
+export function readCustomerId(id: unknown, keyType: KeyType, path: string): string {
+	const text = idText(id, keyType);
+	if (text !== undefined) return text;
 	throw new SegmentError(
 		'VALUE_INVALID',
 		`"${path}" is not a customer id: the ids of this shop are of type ${keyType}.`,

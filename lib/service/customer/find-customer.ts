@@ -14,7 +14,7 @@ export async function findCustomer(
 ): Promise<CustomerId | undefined> {
 	if (catalogue.find('email') === undefined)
 		throw new SegmentsError('FIELD_UNKNOWN', 'The customers of this shop have no e-mail.', { path: 'email' });
-	if (typeof email !== 'string' || email.trim() === '')
+	if (email.trim() === '')
 		throw new SegmentsError('OPTION_INVALID', 'A customer is looked for by an e-mail.', {
 			path: 'email',
 			found: email,

@@ -1,6 +1,5 @@
 import { performance } from 'node:perf_hooks';
 import type { EvaluateOptions, EvaluationResult, SegmentRef } from '../types';
-import type { EvaluationMode } from '../../engine/stage/run';
 import { cancelledError, rowsOf, type Queryable } from '../../database';
 import { SegmentError, SegmentsError } from '../../error';
 import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
@@ -29,7 +28,6 @@ export async function evaluateOne(
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
 	const started = performance.now();
-	requireMode(options.mode);
 	const asked = await setup.database.readOnly(async (tx) => {
 		const segment = await findSegment(tx, setup.store, ref);
 		return { segment, evaluator: await evaluatorFor(tx, setup, [segment]) };
@@ -50,7 +48,6 @@ export async function evaluateMany(
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult[]> {
 	const started = performance.now();
-	requireMode(options.mode);
 	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs), { signal: options.signal });
 	const results = await inGroups(setup, asked, options);
 	return asked.found.map((one) => {
@@ -236,14 +233,3 @@ function failed(
 /** Deleted since it was looked up: told as if it had been so before. */
 const gone = ({ title }: SegmentName) =>
 	new SegmentError('SEGMENT_NOT_FOUND', `There is no segment "${title}".`, { found: title });
-
-const MODES: readonly EvaluationMode[] = ['auto', 'full', 'incremental'];
-
-function requireMode(mode: EvaluationMode = 'auto'): void {
-	if (MODES.includes(mode)) return;
-	throw new SegmentsError('OPTION_INVALID', `There is no mode "${String(mode)}" of evaluation.`, {
-		path: 'mode',
-		found: mode,
-		allowed: MODES,
-	});
-}

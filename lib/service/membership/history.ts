@@ -1,6 +1,5 @@
 import type { EvaluationRecord, SegmentHistory, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
-import { SegmentsError } from '../../error';
 import { formatQuery } from '../../language/query';
 import type { Rule } from '../../language/rule';
 import { findSegment, inOrder } from '../segment';
@@ -16,13 +15,6 @@ export async function history(
 	ref: SegmentRef,
 	{ limit = DEFAULT_LIMIT }: { readonly limit?: number } = {},
 ): Promise<SegmentHistory> {
-	if (!Number.isInteger(limit) || limit < 1) {
-		throw new SegmentsError('OPTION_INVALID', 'The limit must be a whole number, 1 or more.', {
-			path: 'limit',
-			found: limit,
-			allowed: ['1', '2', '…'],
-		});
-	}
 	return setup.database.readOnly(async (tx) => {
 		const { id } = await findSegment(tx, setup.store, ref);
 		const evaluations = await readEvaluations(tx, setup.store, id, limit);

@@ -1,6 +1,5 @@
 import type { MembersOptions, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
-import { SegmentsError } from '../../error';
 import { findSegment } from '../segment';
 import { compileContext, type Setup } from '../context';
 import { membersQuery } from '../../compiler/sql/members-query';
@@ -42,28 +41,9 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 		fields: options.fields ?? nameFields(setup),
 		...(refine === undefined ? {} : { refine: refine.rule }),
 		...(options.orderBy === undefined ? {} : { orderBy: readOrder(options.orderBy) }),
-		...(options.limit === undefined ? {} : { limit: readLimit(options.limit) }),
+		...(options.limit === undefined ? {} : { limit: options.limit }),
 	});
 }
 
-function readOrder(orderBy: NonNullable<MembersOptions['orderBy']>): {
-	field: string;
-	direction: 'asc' | 'desc';
-} {
-	const { field, direction = 'asc' } = typeof orderBy === 'string' ? { field: orderBy } : orderBy;
-	if (direction === 'asc' || direction === 'desc') return { field, direction };
-	throw new SegmentsError('OPTION_INVALID', 'Members are sorted asc or desc.', {
-		path: 'orderBy.direction',
-		found: direction,
-		allowed: ['asc', 'desc'],
-	});
-}
-
-function readLimit(limit: number): number {
-	if (Number.isInteger(limit) && limit >= 1) return limit;
-	throw new SegmentsError('OPTION_INVALID', 'The limit must be a whole number, 1 or more.', {
-		path: 'limit',
-		found: limit,
-		allowed: ['1', '2', '…'],
-	});
-}
+const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>
+	typeof orderBy === 'string' ? { field: orderBy } : orderBy;

@@ -1,42 +1,44 @@
 import type { Overlap, SegmentRef } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
-import { findSegments, nameOf, type SegmentRow } from '../segment';
+import { nameOf, requireSegments, type SegmentRow } from '../segment';
 import type { Setup } from '../context';
-import { sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
+import type { Store } from '../../store/schema';
 
-/** How many customers are in exactly these segments. */
-interface Region {
-	readonly segments: readonly number[];
+/** Shared members of two segments; of one with itself, its members. Without `a`: of any of them, or of all. */
+interface Shared {
+	readonly a: number | null;
+	readonly b: number | null;
 	readonly members: string;
+	readonly all: string;
 }
 
-/** Shared members of each pair of segments, from one pass over their members. */
+/**
+ * Shared members of each pair of segments, from one pass over their members. The database counts them: a customer's
+ * segments make one of few regions, and from the regions come the pairs.
+ */
 export async function overlap(setup: Setup, refs: readonly SegmentRef[]): Promise<Overlap> {
 	return setup.database.readOnly(async (tx) => {
-		const segments = distinct(await findSegments(tx, setup.store, refs));
+		const segments = await requireSegments(tx, setup.store, refs);
 		if (segments.length < 2) throw tooFew(refs);
-		const ids = segments.map(({ id }) => id);
-		const regions = await rowsOf<Region>(
-			tx,
-			sql`
-			SELECT segments, count(*) AS members
-			FROM (
-				SELECT array_agg(segment_id ORDER BY segment_id) AS segments FROM ${setup.store.table('membership')}
-				WHERE segment_id = ANY (${ids}::int[]) GROUP BY customer_id
-			) AS customer GROUP BY segments`,
-		);
-		return overlapOf(segments, regions);
+		return overlapOf(segments, await rowsOf<Shared>(tx, sharedMembers(setup.store, segments)));
 	});
 }
 
-function distinct(found: readonly (SegmentRow | SegmentError)[]): SegmentRow[] {
-	const rows = found.map((one) => {
-		if (one instanceof SegmentError) throw one;
-		return one;
-	});
-	return [...new Map(rows.map((row) => [row.id, row])).values()];
-}
+const sharedMembers = (store: Store, segments: readonly SegmentRow[]): Sql => sql`
+	WITH region AS MATERIALIZED (
+		SELECT segments, count(*) AS members
+		FROM (
+			SELECT array_agg(segment_id) AS segments FROM ${store.table('membership')}
+			WHERE segment_id = ANY (${segments.map(({ id }) => id)}::int[]) GROUP BY customer_id
+		) AS customer GROUP BY segments
+	)
+	SELECT a, b, sum(members)::bigint AS members, 0::bigint AS "all"
+	FROM region CROSS JOIN LATERAL unnest(segments) AS a CROSS JOIN LATERAL unnest(segments) AS b WHERE a <= b GROUP BY a, b
+	UNION ALL
+	SELECT NULL, NULL, coalesce(sum(members), 0)::bigint, coalesce(sum(members) FILTER (WHERE cardinality(segments) = ${segments.length}), 0)::bigint
+	FROM region`;
 
 const tooFew = (refs: readonly SegmentRef[]) =>
 	new SegmentError('OPTION_INVALID', 'An overlap needs at least two segments.', {
@@ -45,18 +47,16 @@ const tooFew = (refs: readonly SegmentRef[]) =>
 		allowed: ['two segments or more'],
 	});
 
-function overlapOf(segments: readonly SegmentRow[], regions: readonly Region[]): Overlap {
-	const inAll = (ids: readonly number[]) =>
-		regions
-			.filter((region) => ids.every((id) => region.segments.includes(id)))
-			.reduce((sum, region) => sum + Number(region.members), 0);
-	const pairs = segments.flatMap((a, index) =>
-		segments.slice(index + 1).map((b) => ({ a: a.key, b: b.key, members: inAll([a.id, b.id]) })),
-	);
+function overlapOf(segments: readonly SegmentRow[], rows: readonly Shared[]): Overlap {
+	const shared = new Map(rows.map(({ a, b, members }) => [`${a} ${b}`, Number(members)]));
+	const both = (a: number, b: number) => shared.get(`${Math.min(a, b)} ${Math.max(a, b)}`) ?? 0;
+	const whole = rows.find(({ a }) => a === null);
 	return {
-		segments: segments.map((segment) => ({ ...nameOf(segment), members: inAll([segment.id]) })),
-		pairs,
-		any: inAll([]),
-		all: inAll(segments.map(({ id }) => id)),
+		segments: segments.map((segment) => ({ ...nameOf(segment), members: both(segment.id, segment.id) })),
+		pairs: segments.flatMap((a, index) =>
+			segments.slice(index + 1).map((b) => ({ a: a.key, b: b.key, members: both(a.id, b.id) })),
+		),
+		any: Number(whole?.members ?? 0),
+		all: Number(whole?.all ?? 0),
 	};
 }

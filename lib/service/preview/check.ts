@@ -1,6 +1,7 @@
 import type { CustomerId, RuleInput, SegmentRef, When } from '../types';
 import { SegmentsError } from '../../error';
 import { checkCustomer, type CustomerCheck } from '../../explain';
+import { LIMITS } from '../../language/limits';
 import { findSegment, isNamedRef, type SegmentRow } from '../segment';
 import type { Setup } from '../context';
 import { readCustomerId } from '../customer/customer-ids';
@@ -37,6 +38,8 @@ async function ruleOrSegment(
 ): Promise<Asked> {
 	if (typeof refOrRule === 'object' && !isNamedRef(refOrRule))
 		return { rule: queryOf(refOrRule) ?? refOrRule };
+	// No name is that long.
+	if (typeof refOrRule === 'string' && refOrRule.length > LIMITS.nameLength + 50) return { rule: refOrRule };
 	try {
 		return { segment: await reader.readOnly((tx) => findSegment(tx, store, refOrRule), { signal }) };
 	} catch (error) {

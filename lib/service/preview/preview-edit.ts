@@ -5,7 +5,6 @@ import { findSegment, readTimeZone } from '../segment';
 import type { Setup } from '../context';
 import { sql } from '../../database/sql';
 import { momentOf } from '../context/moment';
-import { readSampleSize } from './preview';
 import { idsOf, question } from './question';
 import { firstIds, namedCustomers } from '../customer/sample';
 
@@ -29,7 +28,7 @@ export async function previewEdit(
 	input: RuleInput,
 	options: PreviewOptions = {},
 ): Promise<EditPreview> {
-	const sampleSize = readSampleSize(options.sampleSize ?? NAMED);
+	const sampleSize = options.sampleSize ?? NAMED;
 	return setup.reader.readOnly(
 		async (tx) => {
 			const segment = await findSegment(tx, setup.store, ref);

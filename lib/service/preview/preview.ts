@@ -1,6 +1,5 @@
 import type { Preview, PreviewOptions, RuleInput } from '../types';
 import { oneRow, type Queryable } from '../../database';
-import { SegmentsError } from '../../error';
 import { cannotLookBack } from '../../explain';
 import { lintRule } from '../../lint';
 import { formatQuery } from '../../language/query';
@@ -13,8 +12,6 @@ import { momentOf } from '../context/moment';
 import { idsOf, question, type Question } from './question';
 import { firstIds, namedCustomers } from '../customer/sample';
 
-const MOST_CUSTOMERS = 1_000;
-
 /** Who would match a rule, without saving anything. All of the answer is of one state of the data. */
 export async function preview(
 	setup: Setup,
@@ -22,7 +19,7 @@ export async function preview(
 	options: PreviewOptions = {},
 ): Promise<Preview> {
 	const timeZone = options.timeZone === undefined ? setup.timeZone : readTimeZone(options.timeZone);
-	const sampleSize = readSampleSize(options.sampleSize);
+	const { sampleSize = 0 } = options;
 	return setup.reader.readOnly(
 		async (tx) => {
 			const asked = await question(tx, setup, input, timeZone);
@@ -47,15 +44,6 @@ export async function preview(
 		},
 		{ signal: options.signal, path: setup.mapping.path },
 	);
-}
-
-export function readSampleSize(size = 0): number {
-	if (Number.isInteger(size) && size >= 0 && size <= MOST_CUSTOMERS) return size;
-	throw new SegmentsError('OPTION_INVALID', `A sample has 0 to ${MOST_CUSTOMERS} customers.`, {
-		path: 'sampleSize',
-		found: size,
-		allowed: [`0 to ${MOST_CUSTOMERS}`],
-	});
 }
 
 /** The rule is asked once, whether a sample is wanted or not. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { MEMBER_OF } from '../../language/field/membership';
 import { includesAny } from '../../language/rule/conditions';
 import type { RuleInput } from '../types';
@@ -24,6 +25,7 @@ export async function question(
 	timeZone: string,
 ): Promise<Question> {
 	const { rule, segments } = await readRule(setup, db, input);
+	await setImmediate();
 	return { rule, timeZone, context: compileContext(setup, segments) };
 }
 

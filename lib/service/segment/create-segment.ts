@@ -12,15 +12,12 @@ import { readKey, slugOf } from './key';
 import { freeKey, requireFreeKey, requireFreeTitle } from './names';
 import { readRule } from './read-rule';
 import { refuseCircle } from './refuse-circle';
-import { refuseUnknownKeys } from './refuse-unknown-keys';
 import { ruleInputOf, SOURCES, sourceOf } from './rule-source';
 import { toSegment } from './segment-row';
 import { insertSegment, insertVersion, type NewSegment } from '../../store/segment/insert-segment';
 import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
-
-const KEYS = ['title', 'key', 'description', ...SOURCES, 'timeZone', 'active'];
 
 interface Draft extends Omit<NewSegment, 'key'> {
 	readonly key?: string;
@@ -50,7 +47,6 @@ export async function createSegment(setup: Setup, input: SegmentInput): Promise<
 }
 
 async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
-	refuseUnknownKeys(input, KEYS);
 	const shared = {
 		title: readTitle(input.title),
 		key: input.key === undefined || input.key === '' ? undefined : readKey(input.key),
@@ -66,7 +62,7 @@ async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
 		});
 		return { ...shared, rule };
 	}
-	const customerIds = readCustomerIds(input.customerIds, setup.mapping.keyType, 'customerIds');
+	const customerIds = readCustomerIds(input.customerIds ?? undefined, setup.mapping.keyType, 'customerIds');
 	await requireCustomers(setup, customerIds, 'customerIds');
 	return { ...shared, rule: null, customerIds };
 }

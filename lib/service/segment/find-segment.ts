@@ -23,15 +23,38 @@ export async function findSegments(
 ): Promise<(SegmentRow | SegmentError)[]> {
 	const names = refs.map(readRef);
 	const rows = await rowsOf<SegmentRow>(db, selectSegments(store, [named(names)]));
-	const found = names.map((name) => (name instanceof SegmentError ? name : bestOf(rows, name)));
+	const best = bestOf(rows);
+	const found = names.map((name) => (name instanceof SegmentError ? name : best(name)));
 	const known = found.includes(undefined) ? await knownNames(db, store) : [];
-	return found.map((one, index) => one ?? notFound(refs[index]!, known));
+	let looked = 0;
+	return found.map(
+		(one, index) => one ?? notFound(refs[index]!, (looked += 1) > MAX_SUGGESTED ? undefined : known),
+	);
 }
 
-const bestOf = (rows: readonly SegmentRow[], { id, key, folded }: Name): SegmentRow | undefined =>
-	rows.find((row) => row.id === id) ??
-	rows.find((row) => row.key === key) ??
-	rows.find((row) => row.title_folded === folded);
+/** Each of them once. @throws SEGMENT_NOT_FOUND for the first that names nothing */
+export async function requireSegments(
+	db: Queryable,
+	store: Store,
+	refs: readonly SegmentRef[],
+): Promise<SegmentRow[]> {
+	const rows = (await findSegments(db, store, refs)).map((one) => {
+		if (one instanceof SegmentError) throw one;
+		return one;
+	});
+	return [...new Map(rows.map((row) => [row.id, row])).values()];
+}
+
+/** To find the nearest of thousands of names takes some milliseconds: the first refs that name nothing get a suggestion. */
+const MAX_SUGGESTED = 3;
+
+function bestOf(rows: readonly SegmentRow[]): (name: Name) => SegmentRow | undefined {
+	const byId = new Map(rows.map((row) => [row.id, row]));
+	const byKey = new Map(rows.map((row) => [row.key, row]));
+	const byTitle = new Map(rows.map((row) => [row.title_folded, row]));
+	return ({ id, key, folded }) =>
+		byId.get(id as number) ?? byKey.get(key as string) ?? byTitle.get(folded as string);
+}
 
 function named(names: readonly (Name | SegmentError)[]): Sql {
 	const known = names.filter((name): name is Name => !(name instanceof SegmentError));
@@ -103,14 +126,15 @@ const unreadable = (ref: unknown) =>
 		allowed: FORMS,
 	});
 
-function notFound(ref: SegmentRef, names: readonly KnownName[]): SegmentError {
-	const known = names.map(({ title }) => title);
+/** @param names those that there are; left out, none is suggested */
+function notFound(ref: SegmentRef, names?: readonly KnownName[]): SegmentError {
+	const known = names?.map(({ title }) => title);
 	return new SegmentError('SEGMENT_NOT_FOUND', `There is no segment ${inWords(ref)}.`, {
 		found: typeof ref === 'object' ? refText(ref) : ref,
-		...(known.length <= 50 ? { allowed: known } : {}),
+		...(known !== undefined && known.length <= 50 ? { allowed: known } : {}),
 		suggestion:
-			didYouMean(refText(ref), [...known, ...names.map(({ key }) => key)]) ??
-			(known.length === 0 ? 'There is no segment at all yet: create one first.' : undefined),
+			didYouMean(refText(ref), [...(known ?? []), ...(names ?? []).map(({ key }) => key)]) ??
+			(known?.length === 0 ? 'There is no segment at all yet: create one first.' : undefined),
 	});
 }
 

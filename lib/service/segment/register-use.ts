@@ -1,9 +1,8 @@
 import type { SegmentRef, SegmentUse } from '../types';
 import { rowsOf } from '../../database';
-import { SegmentError } from '../../error';
 import type { Setup } from '../context';
 import { sql } from '../../database/sql';
-import { findSegment } from './find-segment';
+import { requireSegments } from './find-segment';
 
 /**
  * Replaces what the store knows of one user: these segments, all segments, or none any more. Who uses all segments
@@ -14,30 +13,15 @@ export async function registerUse(
 	use: SegmentUse,
 	segments: readonly SegmentRef[] | 'all' | null,
 ): Promise<void> {
-	const { kind, id, name } = requireUse(use);
+	const { kind, id, name } = use;
 	const table = store.table('segment_use');
 	await database.readWrite(async (tx) => {
-		const ids: (number | null)[] = [];
-		if (segments === 'all') ids.push(null);
-		else for (const ref of segments ?? []) ids.push((await findSegment(tx, store, ref)).id);
+		const ids =
+			segments === 'all' ? [null] : (await requireSegments(tx, store, segments ?? [])).map((one) => one.id);
 		await rowsOf(tx, sql`DELETE FROM ${table} WHERE kind = ${kind} AND id = ${id}`);
-		for (const segment of new Set(ids)) {
-			await rowsOf(
-				tx,
-				sql`INSERT INTO ${table} (kind, id, segment_id, name) VALUES (${kind}, ${id}, ${segment}, ${name ?? null}) ON CONFLICT DO NOTHING`,
-			);
-		}
+		await rowsOf(
+			tx,
+			sql`INSERT INTO ${table} (kind, id, segment_id, name) SELECT ${kind}, ${id}, used.id, ${name ?? null} FROM unnest(${ids}::int[]) AS used(id) ON CONFLICT DO NOTHING`,
+		);
 	});
-}
-
-function requireUse(use: SegmentUse): SegmentUse {
-	for (const key of ['kind', 'id'] as const) {
-		if (typeof use?.[key] === 'string' && use[key] !== '') continue;
-		throw new SegmentError('OPTION_INVALID', 'A user of segments has a kind and an id.', {
-			path: key,
-			found: use?.[key],
-			allowed: ['workflow'],
-		});
-	}
-	return use;
 }

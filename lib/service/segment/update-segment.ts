@@ -13,25 +13,13 @@ import { readKey } from './key';
 import { requireFreeKey, requireFreeTitle } from './names';
 import { readRule } from './read-rule';
 import { refuseCircle } from './refuse-circle';
-import { refuseUnknownKeys } from './refuse-unknown-keys';
 import { inOrder } from './rule-order';
-import { ruleInputOf, SOURCES, sourceOf } from './rule-source';
+import { ruleInputOf, sourceOf } from './rule-source';
 import { toSegment, type SegmentRow } from './segment-row';
 import { insertVersion } from '../../store/segment/insert-segment';
 import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
-
-const KEYS = [
-	'title',
-	'key',
-	'description',
-	...SOURCES,
-	'timeZone',
-	'active',
-	'addCustomerIds',
-	'removeCustomerIds',
-];
 
 /** What is to be otherwise; nothing for what stays. */
 interface Edit {
@@ -50,7 +38,6 @@ interface Edit {
  * @throws as createSegment, and SEGMENT_INVALID for a rule on a list or customers on a rule
  */
 export async function updateSegment(setup: Setup, ref: SegmentRef, patch: SegmentPatch): Promise<Segment> {
-	refuseUnknownKeys(patch, KEYS);
 	const found = await setup.database.readOnly((tx) => findSegment(tx, setup.store, ref));
 	const edit = await readEdit(setup, found, patch);
 	return setup.database.readWrite(async (tx) => {
@@ -100,8 +87,8 @@ async function readList(
 	{ customerIds, addCustomerIds, removeCustomerIds }: SegmentPatch,
 ): Promise<ListEdit> {
 	const { keyType } = setup.mapping;
-	const replace = customerIds !== undefined;
-	const whole = readCustomerIds(customerIds, keyType, 'customerIds');
+	const replace = customerIds !== undefined && customerIds !== null;
+	const whole = readCustomerIds(customerIds ?? undefined, keyType, 'customerIds');
 	const more = readCustomerIds(addCustomerIds, keyType, 'addCustomerIds');
 	await requireCustomers(setup, whole, 'customerIds');
 	await requireCustomers(setup, more, 'addCustomerIds');

@@ -1,4 +1,4 @@
-import type { ChangeKind, ChangesOptions } from '../../../lib';
+import type { Change, ChangeKind, ChangesOptions } from '../../../lib';
 import { limitProperties, scopeProperties, showFor } from '../../shared/descriptions';
 import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
@@ -74,10 +74,16 @@ export const getChanges: Operation = {
 	async execute(call) {
 		const { acknowledge = true, consumer } = options<Options>(call);
 		const changes = await readChanges(call.segments, readWish(call), readLimit(call));
-		if (consumer && acknowledge && changes.length > 0) await call.segments.acknowledge(consumer, changes);
+		if (consumer && acknowledge && changes.length > 0)
+			await call.segments.acknowledge(consumer, lastOfEach(changes));
 		return changes.map((json) => ({ json }));
 	},
 };
+
+/** A position moves to the last change of each segment: the others need not be told. */
+const lastOfEach = (changes: readonly Change[]): Change[] => [
+	...new Map(changes.map((change) => [change.segment.id, change])).values(),
+];
 
 function readWish(call: Call): ChangesOptions {
 	const { consumer, from = 'now' } = options<Options>(call);

@@ -73,7 +73,7 @@ export const orderOptions: INodeProperties[] = [
 export function readMemberOptions(call: Call): MembersOptions {
 	const { asOf, direction = 'asc', moneyAs, orderBy } = options<Options>(call);
 	const refine = parameter<string | object>(call, 'refine', '');
-	const fields = readList(parameter(call, 'fields', [])).map(String);
+	const fields = readList(parameter(call, 'fields', [])) as string[];
 	return {
 		asOf: instant(asOf),
 		signal: call.signal,

@@ -59,7 +59,7 @@ function place({ message, path, line, column }: SegmentsError): string | undefin
 
 function found({ found: value }: SegmentsError): string | undefined {
 	if (value === undefined) return undefined;
-	const text = JSON.stringify(value) ?? String(value);
+	const text = textOf(value);
 	return `Found: ${text.length > 120 ? `${text.slice(0, 120)}…` : text}.`;
 }
 
@@ -80,4 +80,8 @@ function remedy(error: SegmentsError): string | undefined {
 }
 
 const identity = ({ code, path }: SegmentsError) => `Code: ${code}${path ? ` at ${path}` : ''}.`;
-const plain = (value: object) => JSON.parse(JSON.stringify(value)) as Record<string, string>;
+const plain = (value: object) => JSON.parse(textOf(value)) as Record<string, string>;
+
+/** What another copy of the library put into an error may hold what JSON cannot say. */
+const textOf = (value: unknown): string =>
+	JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one)) ?? String(value);

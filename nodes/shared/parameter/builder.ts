@@ -115,7 +115,10 @@ function condition(form: BuilderCondition, place: string): Part {
 		...given('value', valueOf(form, picksOf(form), place)),
 		...given('within', buildWindow(options.within?.window)),
 		...given('where', parts.length === 0 ? undefined : group(options.whereMatch ?? 'all', parts).rule),
-		...given('currency', options.currency?.trim() || undefined),
+		...given(
+			'currency',
+			typeof options.currency === 'string' ? options.currency.trim() || undefined : options.currency,
+		),
 		...given('missing', options.excludeMissing ? 'exclude' : undefined),
 		...given('caseSensitive', options.caseSensitive),
 	};

@@ -1,4 +1,5 @@
 export * from './builder';
+export * from './check-form';
 export * from './evaluate-edited';
 export * from './instant';
 export * from './preview-rule';

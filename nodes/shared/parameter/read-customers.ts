@@ -9,10 +9,13 @@ const identifiedBy = (call: Call) =>
 
 /** The ids of the listed customers. An unknown e-mail address is an error, never a customer less. */
 export async function readCustomers(call: Call): Promise<CustomerId[]> {
-	const listed = readList(parameter(call, 'customers')).map(String);
+	const listed = readList(parameter(call, 'customers')) as CustomerId[];
 	if (identifiedBy(call) === 'id') return listed;
 	const found = [];
-	for (const email of listed) found.push({ email, id: await call.segments.findCustomer({ email }) });
+	for (const one of listed) {
+		const email = asText(one);
+		found.push({ email, id: await call.segments.findCustomer({ email }) });
+	}
 	const unknown = found.filter(({ id }) => id === undefined).map(({ email }) => email);
 	if (unknown.length > 0) throw notFound(unknown);
 	return found.map(({ id }) => id as CustomerId);
@@ -22,8 +25,11 @@ export async function readCustomers(call: Call): Promise<CustomerId[]> {
 export async function readCustomer(call: Call): Promise<CustomerId | undefined> {
 	const customer = parameter<string | number>(call, 'customer');
 	if (identifiedBy(call) === 'id') return customer;
-	return await call.segments.findCustomer({ email: String(customer) });
+	return await call.segments.findCustomer({ email: asText(customer) });
 }
+
+/** What is neither is refused by the library. */
+const asText = (value: CustomerId): string => (typeof value === 'number' ? String(value) : value);
 
 function notFound(emails: readonly string[]): SegmentsError {
 	const message = `No customer has the e-mail address ${emails.slice(0, 5).join(', ')}${emails.length > 5 ? ` and ${emails.length - 5} more` : ''}.`;

@@ -1,4 +1,5 @@
 import { UserError } from 'n8n-workflow';
+import { LIMITS } from '../../../lib';
 import type { SegmentInput } from '../../../lib';
 import type { RuleSource } from '../descriptions';
 import { oneOf, parameter } from '../operation';
@@ -51,6 +52,8 @@ const builderOf = (call: Pick<Call, 'context' | 'item'>): [string, BuilderGroups
 function readJson(call: Pick<Call, 'context' | 'item'>, name: string): Record<string, unknown> {
 	const value = parameter<string | object>(call, name, '{}');
 	if (typeof value !== 'string') return value as Record<string, unknown>;
+	if (value.length > LIMITS.ruleLength)
+		throw new UserError(`The rule has ${value.length} characters; at most ${LIMITS.ruleLength} are allowed.`);
 	try {
 		return JSON.parse(value) as Record<string, unknown>;
 	} catch (error) {

@@ -1,4 +1,5 @@
 import { SegmentsError } from '../../../lib/error';
+import { LIMITS } from '../../../lib/language/limits';
 import { parseQuery } from '../../../lib/language/query';
 
 function errorOf(text: string, options?: Parameters<typeof parseQuery>[1]): SegmentsError {
@@ -243,14 +244,14 @@ const nested = (open: string, times: number, close = '') =>
 
 test.each<[string, string, object]>([
 	[
-		'100 000 parentheses',
-		'('.repeat(100_000),
+		'10 000 parentheses',
+		'('.repeat(10_000),
 		{ code: 'RULE_INVALID', allowed: ['20 levels'], line: 1, column: 101 },
 	],
-	['100 000 closed parentheses', nested('(', 100_000, ')'), { code: 'RULE_INVALID', allowed: ['20 levels'] }],
+	['9 000 closed parentheses', nested('(', 9_000, ')'), { code: 'RULE_INVALID', allowed: ['20 levels'] }],
 	[
-		'100 000 times not',
-		nested('not ', 100_000),
+		'4 000 times not',
+		nested('not ', 4_000),
 		{ code: 'RULE_INVALID', allowed: ['20 levels', '500 conditions'] },
 	],
 	[
@@ -269,19 +270,29 @@ test.each<[string, string, object]>([
 		{ code: 'RULE_INVALID', path: 'rules[500]', line: 1, column: 7_501 },
 	],
 	[
-		'20 000 conditions',
-		repeat('points > 1', 20_000).join('\nor '),
+		'900 conditions',
+		repeat('points > 1', 900).join('\nor '),
 		{ code: 'RULE_INVALID', path: 'rules[500]', line: 501, column: 4 },
+	],
+	[
+		'1 400 conditions',
+		repeat('points > 1', 1_400).join('\nor '),
+		{ code: 'RULE_INVALID', line: 1_001, column: 4 },
 	],
 	['a fault below 90 where', `${'orders_count where ('.repeat(90)}x`, { code: 'QUERY_SYNTAX' }],
 	['a fault below 90 groups', `${'not (points = 1 and all('.repeat(45)}x`, { code: 'QUERY_SYNTAX' }],
 	[
-		'a text of 100 000 characters that is not closed',
-		`note = '${'x'.repeat(100_000)}`,
+		'a text of 19 000 characters that is not closed',
+		`note = '${'x'.repeat(19_000)}`,
 		{ code: 'QUERY_SYNTAX', found: expect.stringMatching(/^'x{30}$/) },
 	],
-	['100 001 quotes', `note = ${"'".repeat(100_001)}`, { code: 'QUERY_SYNTAX' }],
-	['100 000 spaces', `points${' '.repeat(100_000)}`, { code: 'QUERY_SYNTAX' }],
+	['10 001 quotes', `note = ${"'".repeat(10_001)}`, { code: 'QUERY_SYNTAX' }],
+	['19 000 spaces', `points${' '.repeat(19_000)}`, { code: 'QUERY_SYNTAX' }],
+	[
+		'more characters than a query may have',
+		`note = '${'x'.repeat(LIMITS.queryLength)}'`,
+		{ code: 'QUERY_SYNTAX', allowed: ['at most 20000 characters'] },
+	],
 ])('%s end in an error', (_name, text, expected) => {
 	expect(errorOf(text)).toMatchObject(expected);
 });

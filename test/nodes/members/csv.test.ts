@@ -98,3 +98,12 @@ test('a long file comes in pieces, and reading ahead stays within bounds', async
 	}
 	expect(read).toBeLessThan(5_000);
 });
+
+test('large cells leave the event loop to others in between', async () => {
+	let turns = 0;
+	const timer = setInterval(() => (turns += 1), 1);
+	const note = 'x"y,'.repeat(50_000);
+	await file(Array.from({ length: 100 }, (_, id) => ({ id, note })));
+	clearInterval(timer);
+	expect(turns).toBeGreaterThan(3);
+});

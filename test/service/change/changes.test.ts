@@ -220,7 +220,7 @@ describe('without a consumer', () => {
 		});
 		await expect(faultOf(segments.changes({ kinds: ['join' as never] }))).resolves.toMatchObject({
 			code: 'OPTION_INVALID',
-			path: 'kinds',
+			path: 'kinds[0]',
 		});
 		await expect(faultOf(segments.changes({ segments: ['nobody'] }))).resolves.toMatchObject({
 			code: 'SEGMENT_NOT_FOUND',

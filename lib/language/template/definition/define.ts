@@ -1,4 +1,5 @@
 import { SegmentError } from '../../../error';
+import { plainCopy } from '../../shape/plain-copy';
 import type { ParameterDrafts, ValuesOf } from './parameter';
 import { PARAMETERS_PATH, readParameters } from './read-parameters';
 import type { Template, TemplateParameter } from './template';
@@ -23,7 +24,11 @@ export function define<Drafts extends ParameterDrafts>({
 		...template,
 		parameters: Object.freeze(parameters),
 		rule: (given = {}) => {
-			const values = readParameters(template.title, parameters, given);
+			const values = readParameters(
+				template.title,
+				parameters,
+				plainCopy<unknown>(given, { code: 'OPTION_INVALID', what: 'The template' }, { key: PARAMETERS_PATH }),
+			);
 			if (ascending !== undefined) requireAscending(template.title, values, ascending);
 			return rule(values as ValuesOf<Drafts>);
 		},

@@ -1,0 +1,393 @@
+/**
+ * What each argument of the API may be, beside its types: an option that is added to `api.ts` does not compile until it
+ * stands here too. Read by `lib/door.ts`, which lets nothing through that does not fit.
+ */
+import type {
+	Change,
+	ChangesOptions,
+	CustomerId,
+	CustomersOptions,
+	EvaluateOptions,
+	MembersOptions,
+	PreviewOptions,
+	RuleInput,
+	SegmentInput,
+	SegmentListOptions,
+	SegmentPatch,
+	SegmentRef,
+	SegmentsOptions,
+	SegmentUse,
+	When,
+} from './service/types';
+import type { InstallOptions } from './store/schema';
+import type { Segments } from './api';
+import type { CompileRuleOptions } from './compile';
+import type { DescribeOptions } from './language/describe';
+import { isCatalogue, type Catalogue } from './language/field';
+import { LIMITS } from './language/limits';
+import type { FormatOptions } from './language/query';
+import { ruleCopy, type ParseOptions } from './language/rule';
+import {
+	abortSignal,
+	asItIs,
+	either,
+	instant,
+	keysOf,
+	lengthOf,
+	list,
+	object,
+	oneOf,
+	optional,
+	orNull,
+	part,
+	refusal,
+	text,
+	whole,
+	yesOrNo,
+	type Reader,
+	type Shape,
+} from './language/shape/shape';
+import { plain } from './language/shape/plain-copy';
+
+/** One argument of a function, by the name under which errors speak of it; an object of options has none. */
+export interface Argument<T> {
+	readonly name: string;
+	readonly shape: Shape<T>;
+}
+
+const argument = <T>(name: string, shape: Shape<T>): Argument<T> => ({ name, shape });
+const LARGEST_ID = 2_147_483_647;
+
+const name = text({ min: 1, max: LIMITS.nameLength });
+const anyName = text({ max: LIMITS.nameLength });
+const words = text({ max: LIMITS.textLength });
+
+const ref: Shape<SegmentRef> = either<SegmentRef>('the id, the key or the title of a segment', (value) =>
+	typeof value === 'number' ? wholeRef : typeof value === 'string' ? nameRef : namedRef(value),
+);
+const wholeRef = whole(-LARGEST_ID, LARGEST_ID);
+const nameRef = text({ max: LIMITS.nameLength + 50 });
+
+type NamedRef = Exclude<SegmentRef, string | number>;
+/** The object forms, by the one key that each has. */
+const NAMED: Readonly<Record<string, Reader<NamedRef>>> = {
+	id: object<{ readonly id: number | string }>('an id', {
+		id: either<number | string>('the id of a segment', (value) =>
+			typeof value === 'number' ? wholeRef : typeof value === 'string' ? nameRef : undefined,
+		),
+	}),
+	key: object<{ readonly key: string }>('a key', { key: nameRef }),
+	title: object<{ readonly title: string }>('a title', { title: nameRef }),
+};
+
+function namedRef(value: unknown): Reader<NamedRef> | undefined {
+	const keys = keysOf(value) ?? [];
+	const [form] = keys;
+	return form !== undefined && keys.length === 1 && Object.hasOwn(NAMED, form) ? NAMED[form] : undefined;
+}
+
+const refs = list(ref, LIMITS.segments, 'segments');
+const isText = (value: unknown) => typeof value === 'string';
+const refsOrAll = either<readonly SegmentRef[] | 'all'>('"all" or a list of segments', (value) =>
+	isText(value) ? oneOf('all') : lengthOf(value) === undefined ? undefined : refs,
+);
+
+/** Numbers and texts; what the ids of this shop are is known later. */
+const customerId: Shape<CustomerId> = {
+	read(value, at) {
+		if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+		if (typeof value === 'bigint' && value < 1n << 63n && value >= -(1n << 63n)) return String(value);
+		if (typeof value === 'string') return customerIdText.read(value, at);
+		throw refusal({ at, needs: 'a customer id, a number or a text', found: value, code: 'VALUE_INVALID' });
+	},
+};
+const customerIdText = text({ max: LIMITS.nameLength, code: 'VALUE_INVALID' });
+const customerIds = (max: number) => list(customerId, max, 'customers');
+const listed = customerIds(LIMITS.listedCustomers);
+
+/** A text is read by its own grammar, which has limits of its own; anything else is copied within the limits of a rule. */
+const ruleInput: Shape<RuleInput> = {
+	read: (value, at) => (isText(value) ? (value as string) : (ruleCopy(value, at) as object)),
+};
+
+/** Looked up as a name first, so it must be one that the database can take. */
+const nameOrRule = text({ min: 1, max: LIMITS.ruleLength });
+
+const template = plain<NonNullable<SegmentInput['template']>>({
+	code: 'OPTION_INVALID',
+	what: 'The template',
+});
+
+const when = {
+	asOf: optional(instant),
+	signal: optional(abortSignal),
+};
+
+const limit = (max?: number) => optional(whole(1, max));
+const offset = optional(whole(0));
+const fields = optional(list(name, LIMITS.fields, 'fields'));
+
+const previewOptions = optional(
+	object<PreviewOptions>('the options of a preview', {
+		...when,
+		sampleSize: optional(whole(0, 1_000)),
+		missing: optional(yesOrNo),
+		lint: optional(yesOrNo),
+		timeZone: optional(anyName),
+	}),
+);
+
+const segment = {
+	title: text({ max: LIMITS.nameLength + 50 }),
+	key: optional(anyName),
+	description: optional(orNull(words)),
+	rule: optional(orNull(ruleInput)),
+	query: optional(orNull(asItIs<string>())),
+	template: optional(orNull(template)),
+	customerIds: optional(orNull(listed)),
+	timeZone: optional(orNull(anyName)),
+	active: optional(yesOrNo),
+};
+
+/** A position in the log: what the rest of a change says is not looked at. */
+const position = part<Pick<Change, 'segment' | 'seq'>>('a change as it was read', {
+	segment: part<Change['segment']>('the segment of a change', {
+		id: whole(0, LARGEST_ID),
+		key: asItIs(),
+		title: asItIs(),
+	}),
+	seq: whole(0),
+});
+const positions = list(position, LIMITS.changes, 'changes');
+
+const changesOptions = object<ChangesOptions>('the options of reading changes', {
+	consumer: optional(name),
+	segments: optional(refsOrAll),
+	kinds: optional(list(oneOf('joined', 'left'), 100, 'kinds of change')),
+	limit: limit(10_000),
+	from: optional(oneOf('now', 'beginning', 'members')),
+	after: optional(positions),
+	signal: optional(abortSignal),
+});
+
+const order = either<NonNullable<MembersOptions['orderBy']>>(
+	'the name of a field, or {field, direction}',
+	(value) => (isText(value) ? name : keysOf(value) === undefined ? undefined : orderBy),
+);
+const orderBy = object<Exclude<MembersOptions['orderBy'], string | undefined>>('the order of members', {
+	field: name,
+	direction: optional(oneOf('asc', 'desc')),
+});
+
+const evaluateOptions = object<EvaluateOptions>('the options of an evaluation', {
+	...when,
+	mode: optional(oneOf('auto', 'full', 'incremental')),
+});
+
+type Options<Name extends keyof Segments, At extends number> = NonNullable<Parameters<Segments[Name]>[At]> &
+	object;
+type ArgumentsOf<Given extends readonly unknown[]> = {
+	readonly [At in keyof Required<Given>]: Argument<Given[At & keyof Given]>;
+};
+
+/** The arguments of each function of `Segments`. */
+export const ARGUMENTS = {
+	install: [
+		argument(
+			'',
+			optional(
+				object<InstallOptions>('the options of an installation', {
+					changeTracking: optional(yesOrNo),
+					print: optional(yesOrNo),
+				}),
+			),
+		),
+	],
+	fields: [],
+	checkMapping: [],
+	preview: [argument('', ruleInput), argument('', previewOptions)],
+	create: [argument('', object<SegmentInput>('a segment', segment))],
+	update: [
+		argument('segment', ref),
+		argument(
+			'',
+			object<SegmentPatch>('a change of a segment', {
+				...segment,
+				title: optional(segment.title),
+				addCustomerIds: optional(listed),
+				removeCustomerIds: optional(listed),
+			}),
+		),
+	],
+	get: [argument('segment', ref)],
+	list: [
+		argument(
+			'',
+			optional(
+				object<SegmentListOptions>('the options of a list', {
+					search: optional(words),
+					sortBy: optional(oneOf('id', 'title', 'created_at', 'updated_at')),
+					direction: optional(oneOf('asc', 'desc')),
+					active: optional(yesOrNo),
+					usesField: optional(anyName),
+					limit: optional(whole(0)),
+					offset,
+				}),
+			),
+		),
+	],
+	delete: [
+		argument('segment', ref),
+		argument(
+			'',
+			optional(object<Options<'delete', 1>>('the options of a deletion', { force: optional(yesOrNo) })),
+		),
+	],
+	evaluate: [
+		argument(
+			'segments',
+			either<SegmentRef | readonly SegmentRef[] | 'all'>('a segment, a list of segments or "all"', (value) =>
+				lengthOf(value) === undefined ? ref : refs,
+			),
+		),
+		argument('', optional(evaluateOptions)),
+	],
+	members: [
+		argument('segment', ref),
+		argument(
+			'',
+			optional(
+				object<MembersOptions>('the options of reading members', {
+					...when,
+					fields,
+					refine: optional(ruleInput),
+					orderBy: optional(order),
+					limit: limit(),
+					moneyAs: optional(oneOf('text', 'number')),
+				}),
+			),
+		),
+	],
+	memberColumns: [argument('fields', fields)],
+	check: [
+		argument(
+			'',
+			either<SegmentRef | RuleInput>('a segment or a rule', (value) =>
+				typeof value === 'number' ? wholeRef : isText(value) ? nameOrRule : (namedRef(value) ?? ruleInput),
+			),
+		),
+		argument('customerId', customerId),
+		argument('', optional(object<When>('the options of a check', when))),
+	],
+	changes: [argument('', optional(changesOptions))],
+	acknowledge: [argument('consumer', name), argument('changes', positions)],
+	previewEdit: [argument('segment', ref), argument('', ruleInput), argument('', previewOptions)],
+	history: [
+		argument('segment', ref),
+		argument('', optional(object<Options<'history', 1>>('the options of a history', { limit: limit() }))),
+	],
+	overlap: [argument('segments', list(ref, LIMITS.overlap, 'segments'))],
+	products: [
+		argument(
+			'',
+			optional(
+				object<Options<'products', 0>>('the options of a search for products', {
+					search: optional(words),
+					kind: optional(oneOf('product', 'variant', 'category')),
+					limit: limit(),
+					offset,
+				}),
+			),
+		),
+	],
+	registerUse: [
+		argument(
+			'',
+			object<SegmentUse>('a user of segments', {
+				kind: name,
+				id: text({ min: 1, max: 1_000 }),
+				name: orNull(words),
+			}),
+		),
+		argument('segments', orNull(refsOrAll)),
+	],
+	forgetConsumer: [argument('consumer', name)],
+	findCustomer: [
+		argument('', object<{ readonly email: string }>('what a customer is looked for by', { email: words })),
+	],
+	customers: [
+		argument('ids', customerIds(LIMITS.customers)),
+		argument('', optional(object<CustomersOptions>('the options of reading customers', { ...when, fields }))),
+	],
+	close: [],
+} satisfies {
+	readonly [Name in Exclude<keyof Segments, 'evaluate'>]: ArgumentsOf<Parameters<Segments[Name]>>;
+} & {
+	readonly evaluate: ArgumentsOf<[SegmentRef | readonly SegmentRef[] | 'all', EvaluateOptions?]>;
+};
+
+/** What stands in a connection is checked where connections are made. */
+export const OPEN_OPTIONS = object<SegmentsOptions>('the options of a connection', {
+	connection: asItIs(),
+	readConnection: asItIs(),
+	shop: optional(
+		either<NonNullable<SegmentsOptions['shop']>>('"auto", the name of a preset, or a mapping', (value) =>
+			isText(value)
+				? text({ min: 1, max: LIMITS.ruleLength })
+				: keysOf(value) === undefined
+					? undefined
+					: plain({ code: 'MAPPING_INVALID', what: 'The mapping' }),
+		),
+	),
+	schema: optional(anyName),
+	timeZone: optional(anyName),
+	statementTimeoutMs: optional(whole(1, 86_400_000)),
+	maxConnections: optional(whole(1, 100)),
+});
+
+/** One that `catalogueOf` made. */
+export const catalogue: Shape<Catalogue> = {
+	read(value, at) {
+		if (isCatalogue(value)) return value;
+		throw refusal({ at, needs: 'what catalogueOf returns', found: value });
+	},
+};
+
+const currency = text({ min: 1, max: 3 });
+
+export const PARSE_OPTIONS = optional(
+	object<ParseOptions>('the options of reading a rule', {
+		fields: optional(catalogue),
+		currencies: optional(list(currency, 1_000, 'currencies')),
+	}),
+);
+
+export const FORMAT_OPTIONS = optional(
+	object<FormatOptions>('the options of a query', { layout: optional(oneOf('line', 'lines')) }),
+);
+
+export const DESCRIBE_OPTIONS = optional(
+	object<DescribeOptions>('the options of a description', {
+		fields: optional(catalogue),
+		layout: optional(oneOf('line', 'lines')),
+	}),
+);
+
+const lookup: Shape<NonNullable<CompileRuleOptions['segments']>> = {
+	read(value, at) {
+		if (typeof value === 'function') return value as NonNullable<CompileRuleOptions['segments']>;
+		throw refusal({ at, needs: 'a function that finds a segment', found: value });
+	},
+};
+
+export const COMPILE_OPTIONS = optional(
+	object<CompileRuleOptions>('the options of compiling a rule', {
+		asOf: optional(instant),
+		timeZone: optional(anyName),
+		segments: optional(lookup),
+		storeSchema: optional(text({ min: 1, max: 63 })),
+		shape: optional(oneOf('scan', 'lookup', 'shared')),
+	}),
+);
+
+export { ruleInput };

@@ -1,0 +1,161 @@
+import { RuleError, SegmentsError } from '../../error';
+import { LIMITS } from '../limits';
+import {
+	either,
+	list,
+	object,
+	oneOf,
+	optional,
+	refusal,
+	text,
+	whole,
+	yesOrNo,
+	type At,
+	type Reader,
+	type Shape,
+} from '../shape/shape';
+import { operatorSpec, OPERATOR_NAMES, type OperatorName, type Takes } from '../operator/operator';
+import { UNITS, type Scalar, type Span, type Value } from '../value/value';
+import { isParsedRule } from './parse-rule';
+import { ruleCopy } from './rule-copy';
+import {
+	CALENDAR_WORDS,
+	MATCHES,
+	type BeforeLastWindow,
+	type BetweenLastWindow,
+	type CalendarWindow,
+	type Condition,
+	type Group,
+	type LastWindow,
+	type RangeWindow,
+	type Rule,
+	type Window,
+} from './rule';
+
+/**
+ * A rule in canonical form, as `parseRule` and `Segment.rule` give it, whatever shop its fields are of.
+ * @throws RULE_INVALID for anything else
+ */
+export function requireRule(input: unknown): Rule {
+	if (isParsedRule(input)) return input;
+	try {
+		return rule.read(ruleCopy(input), undefined);
+	} catch (error) {
+		if (!SegmentsError.is(error) || error.code !== 'OPTION_INVALID') throw error;
+		const { message, path, found, allowed, suggestion } = error;
+		throw new RuleError('RULE_INVALID', `This is no rule in canonical form: ${message}`, {
+			path,
+			found,
+			allowed,
+			suggestion: suggestion ?? 'Read it with parseRule or parseQuery first.',
+		});
+	}
+}
+
+const has = (value: unknown, key: string) => typeof value === 'object' && value !== null && key in value;
+
+const rule: Shape<Rule> = either<Rule>('a group or a condition', (value) => {
+	if (has(value, 'match')) return group;
+	return has(value, 'field') ? condition : undefined;
+});
+
+const rules: Shape<readonly Rule[]> = {
+	read(value, at) {
+		const read = list(rule, LIMITS.conditions, 'rules').read(value, at);
+		if (read.length > 0) return read;
+		throw refusal({ at, needs: 'a list of at least one rule', found: read });
+	},
+};
+
+const group: Shape<Group> = object<Group>('a group', { match: oneOf(...MATCHES), rules });
+
+const number: Shape<number> = {
+	read(value, at) {
+		if (typeof value === 'number' && Number.isFinite(value)) return value;
+		throw refusal({ at, needs: 'a number', found: value });
+	},
+};
+const words = text({ max: LIMITS.valueLength });
+const scalar: Shape<Scalar> = either<Scalar>('a text, a number, true or false', (value) => {
+	if (typeof value === 'string') return words;
+	if (typeof value === 'number') return number;
+	return typeof value === 'boolean' ? yesOrNo : undefined;
+});
+const scalars = list(scalar, LIMITS.values, 'values');
+const span = object<Span>('a length of time', { amount: whole(0), unit: oneOf(...UNITS) });
+const spanOrDays = either<number | Span>('a number of days, or {amount, unit}', (value) =>
+	typeof value === 'number' ? whole(0) : span,
+);
+
+const pair: Shape<readonly Scalar[]> = {
+	read(value, at) {
+		const read = scalars.read(value, at);
+		if (read.length === 2) return read;
+		throw refusal({ at, needs: 'a list of two values', found: value });
+	},
+};
+const some: Shape<readonly Scalar[]> = {
+	read(value, at) {
+		const read = scalars.read(value, at);
+		if (read.length > 0) return read;
+		throw refusal({ at, needs: 'a list of at least one value', found: value });
+	},
+};
+const none: Shape<undefined> = {
+	read(value, at) {
+		if (value === undefined) return undefined;
+		throw refusal({ at, needs: 'left out', found: value });
+	},
+};
+
+const VALUES: Readonly<Record<Takes, Reader<Value | undefined>>> = {
+	nothing: none,
+	one: scalar,
+	two: pair,
+	many: some,
+	span: spanOrDays,
+	count: whole(0),
+};
+
+const unit = oneOf(...UNITS);
+const within = either<Window>('a window of time', (value) => {
+	if (has(value, 'last')) return object<LastWindow>('a window', { last: whole(0), unit });
+	if (has(value, 'before_last')) return object<BeforeLastWindow>('a window', { before_last: whole(0), unit });
+	if (has(value, 'between_last'))
+		return object<BetweenLastWindow>('a window', { between_last: twoCounts, unit });
+	if (has(value, 'calendar'))
+		return object<CalendarWindow>('a window', { calendar: oneOf(...CALENDAR_WORDS) });
+	return has(value, 'from') || has(value, 'to') ? range : undefined;
+});
+const day = optional(text({ min: 10, max: 40 }));
+const range = object<RangeWindow>('a window', { from: day, to: day });
+const twoCounts: Shape<readonly [number, number]> = {
+	read(value, at) {
+		const [near, far, ...more] = list(whole(0), 2, 'numbers').read(value, at);
+		if (near !== undefined && far !== undefined && more.length === 0) return [near, far];
+		throw refusal({ at, needs: 'a list of two numbers', found: value });
+	},
+};
+
+const anyValue: Shape<Value | undefined> = { read: (value) => value as Value | undefined };
+
+const parts = object<Condition>('a condition', {
+	field: text({ min: 1, max: LIMITS.nameLength }),
+	operator: oneOf(...OPERATOR_NAMES),
+	value: anyValue,
+	within: optional(within),
+	where: optional(rule),
+	currency: optional(text({ min: 3, max: 3 })),
+	missing: optional(oneOf('exclude')),
+	caseSensitive: optional(yesOrNo),
+});
+
+/** What the value may be hangs on the operator. */
+const condition: Shape<Condition> = {
+	read(value, at: At | undefined) {
+		const read = parts.read(value, at);
+		const takes = operatorSpec(read.operator as OperatorName).takes;
+		const checked = VALUES[takes].read(read.value, { key: 'value', up: at });
+		return checked === undefined ? read : { ...read, value: checked };
+	},
+};

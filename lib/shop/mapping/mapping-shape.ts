@@ -1,0 +1,102 @@
+import { MappingError, SegmentsError } from '../../error';
+import { LIMITS } from '../../language/limits';
+import { plainCopy } from '../../language/shape/plain-copy';
+import {
+	keysOf,
+	list,
+	object,
+	oneOf,
+	optional,
+	part,
+	partOf,
+	refusal,
+	text,
+	type Shape,
+} from '../../language/shape/shape';
+import { RELATION_NAMES, type Column, type Equality, type JsonKey } from '../../language/relation/relation';
+import { KEY_TYPES, type LinesOfOrder, type Mapping, type OpenSchema, type TagsOfCustomer } from './mapping';
+
+/** One copy of each mapping, so that what is remembered of a mapping is remembered of its copy. */
+const copies = new WeakMap<object, Mapping>();
+
+/**
+ * A mapping that somebody outside holds, as `preset` gives it.
+ * @throws MAPPING_INVALID for what is none
+ */
+export function requireMapping(input: unknown): Mapping {
+	const known = typeof input === 'object' && input !== null ? copies.get(input) : undefined;
+	if (known !== undefined) return known;
+	try {
+		const copy = mapping.read(plainCopy(input, { code: 'MAPPING_INVALID', what: 'The mapping' }), undefined);
+		copies.set(input as object, copy);
+		return copies.set(copy, copy).get(copy) as Mapping;
+	} catch (error) {
+		if (!SegmentsError.is(error) || error.code !== 'OPTION_INVALID') throw error;
+		const { message, path, found, allowed, suggestion } = error;
+		throw new MappingError('MAPPING_INVALID', `This is no mapping: ${message}`, {
+			path,
+			found,
+			allowed,
+			suggestion,
+		});
+	}
+}
+
+const name = text({ max: LIMITS.nameLength });
+const words = text({ max: LIMITS.textLength });
+const select = text({ max: LIMITS.ruleLength });
+
+const record = (of: Shape<string>): Shape<Readonly<Record<string, string>>> => ({
+	read(value, at) {
+		const keys = keysOf(value);
+		if (keys === undefined) throw refusal({ at, needs: 'an object', found: value });
+		return Object.fromEntries(
+			keys.map((key) => [key, of.read(partOf(value as object, key, at), { key, up: at })]),
+		);
+	},
+});
+
+const each = <T>(shape: Shape<T | undefined>) =>
+	Object.fromEntries(RELATION_NAMES.map((relation) => [relation, shape])) as Record<
+		(typeof RELATION_NAMES)[number],
+		Shape<T | undefined>
+	>;
+
+const jsonKey = object<JsonKey>('a key of a column', {
+	name: words,
+	type: oneOf('text', 'number', 'boolean', 'any'),
+});
+const column = part<Column>('a column', {
+	name: words,
+	type: oneOf('text', 'number', 'boolean', 'instant', 'day', 'json', 'other'),
+	pgType: optional(words),
+	equality: optional(object<Equality>('an equality', { operator: words, type: words })),
+	keys: optional(list(jsonKey, 10_000, 'keys')),
+});
+
+const relations: Shape<Mapping['relations']> = object<Mapping['relations']>(
+	'the relations',
+	each(optional(select)),
+);
+
+const MAX_SCHEMAS = 1_000;
+const sentences = list(words, 10_000, 'sentences');
+const openSchema = object<OpenSchema>('a schema', { schema: name, reasons: sentences, remedies: sentences });
+
+const mapping = object<Mapping>('a mapping', {
+	name,
+	title: words,
+	relations,
+	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
+	tagsOfCustomer: optional(object<TagsOfCustomer>('the tags of a customer', { names: select })),
+	changes: record(select),
+	ordersCounted: words,
+	keyType: oneOf(...KEY_TYPES),
+	currency: optional(text({ min: 3, max: 3 })),
+	path: optional(list(name, MAX_SCHEMAS, 'schemas')),
+	leftOut: optional(list(openSchema, MAX_SCHEMAS, 'schemas')),
+	textCollation: optional(name),
+	columns: optional(
+		object<NonNullable<Mapping['columns']>>('the columns', each(optional(list(column, 2_000, 'columns')))),
+	),
+});

@@ -1,0 +1,323 @@
+import * as lib from '../../lib';
+import type { Segments } from '../../lib';
+import type { SmallShop } from '../support/small-shop';
+import { placesIn, replaced, VALUES, type Hostile } from './hostile';
+
+/** One call: a good one with something hostile at one place. */
+export interface Case {
+	readonly called: string;
+	readonly good: readonly unknown[];
+	readonly path: readonly (string | number)[];
+	readonly hostile: Hostile;
+}
+
+export interface Figures {
+	readonly calls: number;
+	readonly values: number;
+	readonly own: number;
+	readonly foreign: readonly string[];
+	readonly longestHoldMs: number;
+}
+
+const RULE = {
+	match: 'all',
+	rules: [
+		{
+			field: 'amount_spent',
+			operator: 'greater_than',
+			value: 5,
+			within: { last: 30, unit: 'days' },
+			currency: 'EUR',
+		},
+		{
+			field: 'orders_count',
+			operator: 'between',
+			value: [1, 5],
+			where: { field: 'currency', operator: 'equals', value: 'EUR' },
+		},
+		{ field: 'email', operator: 'in', value: ['c1@example.com'], missing: 'exclude', caseSensitive: true },
+		{ field: 'created_at', operator: 'in_last_n_days', value: { amount: 2, unit: 'weeks' } },
+	],
+};
+const WIDGET = {
+	combinator: 'and',
+	not: false,
+	rules: [{ field: 'email', operator: '=', value: 'x', id: '1' }],
+};
+const CHANGE = {
+	id: '1',
+	seq: 1,
+	segment: { id: 1, key: 'vip', title: 'VIP' },
+	customerId: 1,
+	kind: 'joined',
+	cause: 'data',
+	occurredAt: '2025-01-01',
+};
+const SIGNAL = new AbortController().signal;
+const PREVIEW = {
+	asOf: '2025-06-15',
+	sampleSize: 2,
+	missing: true,
+	lint: true,
+	timeZone: 'UTC',
+	signal: SIGNAL,
+};
+
+/** A good call of each function, with every option that there is. */
+const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly unknown[])[]>>> = {
+	install: [[{ print: true, changeTracking: false }]],
+	preview: [
+		[RULE, PREVIEW],
+		[WIDGET, {}],
+		['orders_count > 1', {}],
+		[{ template: { name: 'about_to_lapse', parameters: { days: 5 } } }, {}],
+		[{ query: 'email is not null' }, {}],
+	],
+	create: [
+		[{ title: 'New', key: 'new', description: 'D', rule: RULE, timeZone: 'UTC', active: true }],
+		[{ title: 'New', query: 'email is not null' }],
+		[{ title: 'New', template: { name: 'about_to_lapse', parameters: { days: 5 } } }],
+		[{ title: 'New', customerIds: [1, '2'] }],
+	],
+	update: [
+		['vip', { title: 'VIP', key: 'vip', description: 'D', rule: RULE, timeZone: 'UTC', active: true }],
+		['list', { addCustomerIds: [1], removeCustomerIds: [2] }],
+		['list', { customerIds: [1] }],
+	],
+	get: [['vip']],
+	list: [
+		[
+			{
+				search: 'v',
+				sortBy: 'title',
+				direction: 'asc',
+				active: true,
+				usesField: 'email',
+				limit: 5,
+				offset: 0,
+			},
+		],
+	],
+	delete: [['gone', { force: true }]],
+	evaluate: [
+		['vip', { asOf: undefined, mode: 'full', signal: SIGNAL }],
+		[['vip', 1], {}],
+	],
+	members: [
+		[
+			'vip',
+			{
+				fields: ['email'],
+				refine: RULE,
+				orderBy: { field: 'email', direction: 'asc' },
+				limit: 2,
+				asOf: '2025-06-15',
+				signal: SIGNAL,
+			},
+		],
+	],
+	check: [
+		['vip', 1, { asOf: '2025-06-15', signal: SIGNAL }],
+		[RULE, '1', {}],
+		[{ query: 'email is not null' }, 1],
+	],
+	changes: [
+		[
+			{
+				consumer: 'c',
+				segments: ['vip'],
+				kinds: ['joined'],
+				limit: 5,
+				from: 'beginning',
+				after: [CHANGE],
+				signal: SIGNAL,
+			},
+		],
+		[{ segments: 'all' }],
+	],
+	acknowledge: [['c', [CHANGE]]],
+	previewEdit: [['vip', RULE, PREVIEW]],
+	history: [['vip', { limit: 3 }]],
+	overlap: [[['vip', 'list']]],
+	products: [[{ search: 'x', kind: 'product', limit: 3, offset: 0 }]],
+	registerUse: [[{ kind: 'workflow', id: '1', name: 'W' }, ['vip']]],
+	forgetConsumer: [['c']],
+	findCustomer: [[{ email: 'c1@example.com' }]],
+	customers: [[[1, '2'], { fields: ['email'], asOf: '2025-06-15', signal: SIGNAL }]],
+};
+
+const RULE_READ = lib.parseRule(RULE);
+const CANONICAL = JSON.parse(JSON.stringify(RULE_READ)) as object;
+const DEMO = lib.preset('demo');
+const CATALOGUE = lib.catalogueOf(DEMO);
+const PLAIN_DEMO = JSON.parse(JSON.stringify(DEMO)) as object;
+
+type Free = (...given: never[]) => unknown;
+
+const FUNCTIONS: Readonly<
+	Record<string, { readonly run: Free; readonly good: readonly (readonly unknown[])[] }>
+> = {
+	parseRule: {
+		run: lib.parseRule,
+		good: [[RULE, { fields: undefined, currencies: ['EUR', 'USD'] }], [WIDGET]],
+	},
+	parseQuery: {
+		run: lib.parseQuery,
+		good: [['orders_count > 1', { fields: CATALOGUE, currencies: ['EUR'] }]],
+	},
+	formatQuery: { run: lib.formatQuery, good: [[CANONICAL, { layout: 'lines' }]] },
+	describeRule: {
+		run: lib.describeRule,
+		good: [[CANONICAL, { fields: CATALOGUE, layout: 'lines' }], [CANONICAL]],
+	},
+	summarise: { run: lib.summarise, good: [[CANONICAL]] },
+	compileRule: {
+		run: lib.compileRule,
+		good: [[RULE, PLAIN_DEMO, { asOf: '2025-06-15', timeZone: 'UTC', storeSchema: 's', shape: 'scan' }]],
+	},
+	preset: {
+		run: lib.preset,
+		good: [
+			['demo', { schema: 'shop' }],
+			['medusa', { refunds: 'kept' }],
+		],
+	},
+	catalogueOf: { run: lib.catalogueOf, good: [[PLAIN_DEMO]] },
+	template: { run: lib.TEMPLATES[0].rule, good: [[{ days: 5 }]] },
+};
+
+function casesOf(called: string, goods: readonly (readonly unknown[])[], values: readonly Hostile[]): Case[] {
+	return goods.flatMap((good) =>
+		[...placesIn(good), ...extraKeys(good)]
+			.filter((path) => path.length > 0)
+			.flatMap((path) => values.map((hostile) => ({ called, good, path, hostile }))),
+	);
+}
+
+/** A key that nobody knows, in every object. */
+function* extraKeys(good: unknown): Generator<readonly (string | number)[]> {
+	for (const path of placesIn(good)) {
+		const value = path.reduce<unknown>((one, key) => (one as Record<string | number, unknown>)[key], good);
+		if (
+			typeof value === 'object' &&
+			value !== null &&
+			!Array.isArray(value) &&
+			!(value instanceof AbortSignal)
+		)
+			yield [...path, 'asof'];
+	}
+}
+
+/** The good calls, as they are. */
+export function goodCases(): Case[] {
+	const as = (called: string, goods: readonly (readonly unknown[])[]) =>
+		goods.map((good): Case => ({ called, good, path: [], hostile: { name: 'nothing', make: () => good } }));
+	return [
+		...Object.entries(METHODS).flatMap(([called, goods]) => as(called, goods)),
+		...Object.entries(FUNCTIONS).flatMap(([called, { good }]) => as(called, good)),
+	];
+}
+
+export function allCases(values: readonly Hostile[] = VALUES): Case[] {
+	return [
+		...Object.entries(METHODS).flatMap(([called, goods]) => casesOf(called, goods, values)),
+		...Object.entries(FUNCTIONS).flatMap(([called, { good }]) => casesOf(called, good, values)),
+	];
+}
+
+/** The segments that the good calls speak of. */
+export async function prepare({ segments, customers }: SmallShop): Promise<void> {
+	await customers('DE', 'FR', 'BD');
+	await segments.create({ title: 'VIP', key: 'vip', query: 'email is not null' });
+	await segments.create({ title: 'List', key: 'list', customerIds: [1, 2] });
+	await segments.create({ title: 'Gone', key: 'gone', query: 'email is null' });
+	await segments.evaluate('all');
+	await segments.changes({ consumer: 'c', from: 'beginning' });
+}
+
+/** What the shop itself holds. */
+export async function shopRows(shop: SmallShop): Promise<string> {
+	return JSON.stringify([
+		await shop.run('SELECT * FROM shop.customer ORDER BY id'),
+		await shop.run('SELECT * FROM shop.purchase ORDER BY id'),
+	]);
+}
+
+/** Runs them one after the other. */
+export async function runCases(shop: SmallShop, cases: readonly Case[]): Promise<Figures> {
+	const holds = new Holds();
+	const found = { values: 0, own: 0, foreign: [] as string[] };
+	for (const one of cases) {
+		const outcome = await outcomeOf(shop.segments, one);
+		if (outcome === 'value') found.values += 1;
+		else if (outcome === 'own') found.own += 1;
+		else found.foreign.push(`${told(one)}: ${outcome}`);
+		if (outcome === 'value') await restore(shop, one);
+	}
+	return { calls: cases.length, ...found, longestHoldMs: holds.end() };
+}
+
+export const told = ({ called, path, hostile }: Case) => `${called} ${path.join('.')} = ${hostile.name}`;
+
+async function outcomeOf(segments: Segments, { called, good, path, hostile }: Case): Promise<string> {
+	const given = replaced(good, path, hostile.make()) as unknown[];
+	try {
+		const run = called in METHODS ? (segments[called as keyof Segments] as Free) : FUNCTIONS[called].run;
+		const answer = (run as (...args: unknown[]) => unknown)(...given);
+		if (called === 'members') for await (const _row of answer as AsyncIterable<unknown>) break;
+		else await answer;
+		return 'value';
+	} catch (error) {
+		return judge(error, path);
+	}
+}
+
+/** Sentences of the database or of JavaScript that nobody wrote for a shop owner. */
+const RAW =
+	/\[object |Cannot read|is not (?:a function|iterable|defined)|invalid (?:byte|input syntax)|syntax error at or near|out of range for type|undefined/;
+
+function judge(error: unknown, path: Case['path']): string {
+	if (path.length === 0) return `a good call failed: ${String(error)}`;
+	if (!lib.SegmentsError.is(error))
+		return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	if (error.code === 'DATABASE_ERROR' || RAW.test(error.message)) return `${error.code}: ${error.message}`;
+	if (error.message.length < 10 || error.message.length > 4_000)
+		return `a message of ${error.message.length} characters`;
+	return JSON.stringify({ found: error.found, path: error.path }).length > 20_000
+		? 'an error of more than 20,000 characters'
+		: 'own';
+}
+
+async function restore({ run, segments }: SmallShop, { called }: Case): Promise<void> {
+	if (called === 'create') await run("DELETE FROM segments.segment WHERE key NOT IN ('vip', 'list', 'gone')");
+	if (called === 'delete')
+		await segments.create({ title: 'Gone', key: 'gone', query: 'email is null' }).catch(() => undefined);
+	if (called !== 'update') return;
+	await run(
+		"UPDATE segments.segment SET title = 'VIP', title_folded = 'vip', key = 'vip', active = true WHERE id = 1",
+	);
+	await run(
+		"UPDATE segments.segment SET title = 'List', title_folded = 'list', key = 'list', active = true WHERE id = 2",
+	);
+	await segments.changes({ consumer: 'c', limit: 1 });
+}
+
+/** How long the event loop was held: of the processor's time, which others on this machine do not use up. */
+export class Holds {
+	#longest = 0;
+	#last = process.cpuUsage();
+	readonly #timer = setInterval(() => this.#look(), 5);
+
+	#look(): void {
+		const { user, system } = process.cpuUsage(this.#last);
+		this.#longest = Math.max(this.#longest, (user + system) / 1000);
+		this.#last = process.cpuUsage();
+	}
+
+	/** @returns the longest so far, in milliseconds */
+	end(): number {
+		clearInterval(this.#timer);
+		this.#look();
+		return Math.round(this.#longest);
+	}
+}

@@ -1,0 +1,327 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { byId, openShop, type Shop } from '../nodes/support/shop';
+import type { OwnNode } from '../support/n8n';
+import { drawn, placesIn, replaced, TEXTS } from './hostile';
+
+/** `npm run test:laws` tries them all. */
+const RUNS = Number(process.env.SEGMENTS_DOOR_RUNS ?? 300);
+const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_615);
+
+let shop: Shop;
+beforeAll(async () => {
+	shop = await openShop();
+	await shop.n8n.runNode('segmentCreate', {
+		operation: 'create',
+		title: 'VIP',
+		source: 'query',
+		query: 'amount_spent > 500',
+	});
+	await shop.n8n.runNode('segmentCreate', {
+		operation: 'create',
+		title: 'List',
+		source: 'customers',
+		customers: await someIds(),
+	});
+});
+afterAll(() => shop?.drop());
+
+async function someIds(): Promise<string> {
+	return (await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 2')).join(', ');
+}
+
+const GROUPS = {
+	group: [
+		{
+			match: 'all',
+			conditions: {
+				condition: [
+					{
+						field: 'orders_count',
+						operator: 'greater_than',
+						value: '1',
+						options: {
+							currency: 'EUR',
+							excludeMissing: true,
+							whereMatch: 'all',
+							where: { condition: [{ column: 'status', operator: 'equals', value: 'completed' }] },
+							within: { window: { kind: 'last', amount: 30, unit: 'days' } },
+						},
+					},
+					{ field: 'email', operator: 'equals', value: 'x', options: { caseSensitive: false } },
+				],
+			},
+		},
+	],
+};
+const PREVIEW = { asOf: '2025-06-15', lint: true, missing: true, sampleSize: 2, sql: true, timeZone: 'UTC' };
+const MEMBERS = { asOf: '2025-06-15', orderBy: 'email', direction: 'asc', refine: 'amount_spent > 1' };
+const managed = (operation: string, more: object = {}) =>
+	({
+		resource: 'segment',
+		operation,
+		segment: byId(1),
+		returnAll: false,
+		limit: 2,
+		...more,
+	}) as INodeParameters;
+
+/** A form for each operation, with every box filled. */
+const FORMS: readonly [OwnNode, INodeParameters][] = [
+	[
+		'segmentCreate',
+		{ operation: 'preview', source: 'builder', groupsMatch: 'all', groups: GROUPS, options: PREVIEW },
+	],
+	[
+		'segmentCreate',
+		{
+			operation: 'preview',
+			source: 'json',
+			ruleJson: '{"field":"points","operator":"is_null"}',
+			options: {},
+		},
+	],
+	['segmentCreate', { operation: 'preview', source: 'query', query: 'points > 1', options: {} }],
+	[
+		'segmentCreate',
+		{
+			operation: 'preview',
+			source: 'template',
+			template: 'about_to_lapse',
+			templateParameters: { parameter: [{ name: 'days', value: '5' }] },
+			options: {},
+		},
+	],
+	[
+		'segmentCreate',
+		{
+			operation: 'create',
+			title: 'VIP',
+			source: 'query',
+			query: 'points > 1',
+			onTitleTaken: 'update',
+			options: {
+				active: true,
+				description: 'D',
+				evaluateNow: false,
+				key: 'vip',
+				sampleSize: 1,
+				timeZone: 'UTC',
+			},
+		},
+	],
+	[
+		'segmentCreate',
+		{
+			operation: 'create',
+			title: 'List',
+			source: 'customers',
+			oneSegment: true,
+			identifyBy: 'id',
+			customers: '1, 2',
+			onTitleTaken: 'update',
+			options: {},
+		},
+	],
+	[
+		'segmentEvaluate',
+		{
+			operation: 'check',
+			customer: '1',
+			identifyBy: 'id',
+			against: 'segment',
+			segment: byId(1),
+			options: { asOf: '2025-06-15', explain: true, ifUnknown: 'error' },
+		},
+	],
+	[
+		'segmentEvaluate',
+		{
+			operation: 'check',
+			customer: '1',
+			identifyBy: 'id',
+			against: 'rule',
+			source: 'query',
+			query: 'points > 1',
+			options: {},
+		},
+	],
+	[
+		'segmentEvaluate',
+		{ operation: 'evaluate', segmentScope: 'one', segment: byId(1), options: { mode: 'full' } },
+	],
+	['segmentEvaluate', { operation: 'evaluate', segmentScope: 'several', segments: [1], options: {} }],
+	[
+		'segmentEvaluate',
+		{
+			operation: 'preview',
+			previewOf: 'edit',
+			segment: byId(1),
+			source: 'query',
+			query: 'points > 1',
+			options: PREVIEW,
+		},
+	],
+	[
+		'segmentMembers',
+		{
+			operation: 'export',
+			segment: byId(1),
+			format: 'csv',
+			fields: ['email'],
+			binaryPropertyName: 'data',
+			options: { ...MEMBERS, byteOrderMark: true, delimiter: ',', fileName: 'x.csv', neutralise: true },
+		},
+	],
+	[
+		'segmentMembers',
+		{
+			operation: 'getMany',
+			segment: byId(1),
+			returnAll: false,
+			limit: 2,
+			fields: ['email'],
+			options: MEMBERS,
+		},
+	],
+	[
+		'segmentMembers',
+		{
+			operation: 'getChanges',
+			segmentScope: 'several',
+			segments: [1],
+			kinds: 'both',
+			returnAll: false,
+			limit: 2,
+			options: { acknowledge: true, consumer: 'c', from: 'beginning' },
+		},
+	],
+	['segmentManage', managed('activate')],
+	['segmentManage', managed('addMembers', { segment: byId(2), identifyBy: 'id', customers: '3' })],
+	['segmentManage', managed('removeMembers', { segment: byId(2), identifyBy: 'id', customers: '3' })],
+	['segmentManage', managed('delete', { segment: byId('nobody'), force: false })],
+	['segmentManage', managed('duplicate', { newTitle: 'VIP' })],
+	['segmentManage', managed('get')],
+	['segmentManage', managed('getEvaluations')],
+	[
+		'segmentManage',
+		managed('getMany', {
+			filters: { active: 'active', search: 'v', usesField: 'points' },
+			sort: { by: { sortBy: 'title', direction: 'asc' } },
+		}),
+	],
+	['segmentManage', managed('getOverlap', { segments: [1, 2] })],
+	[
+		'segmentManage',
+		managed('update', {
+			source: 'keep',
+			updateFields: { active: true, description: 'D', key: 'vip', timeZone: 'UTC', title: 'VIP' },
+		}),
+	],
+	['segmentManage', { resource: 'store', operation: 'install', print: true }],
+	['segmentManage', { resource: 'store', operation: 'setChangeTracking', changeTracking: false }],
+	['segmentManage', { resource: 'store', operation: 'getFields' }],
+];
+
+/** What expressions give; n8n hands it on as it is. */
+const EXPRESSIONS = [
+	'null',
+	'undefined',
+	'true',
+	'false',
+	'0',
+	'-1',
+	'1.5',
+	'NaN',
+	'Infinity',
+	'2 ** 60',
+	'[]',
+	'({})',
+	'[null]',
+	'[[1]]',
+	'[{ a: 1 }]',
+	'({ value: {} })',
+	'({ a: { b: 1 } })',
+	'new Date()',
+	'new Date(NaN)',
+	'$now',
+	'$json',
+	'$input',
+	'"x".repeat(100000)',
+	'Array.from({ length: 2000 }, (_, i) => i)',
+	'10n',
+	'/x/',
+	'new Map()',
+	'(() => 1)',
+	'"a\\u0000b"',
+	'"\\ud800"',
+].map((code) => `={{ ${code} }}`);
+
+const forms = FORMS.flatMap(([node, form]) =>
+	[...placesIn(form)]
+		.filter((path) => path.length > 0)
+		.flatMap((path) => [...EXPRESSIONS, ...TEXTS].map((value) => ({ node, form, path, value }))),
+);
+
+/** n8n looks at a form before it runs a node: what it finds itself never comes to us. */
+function refusedByN8n(error: Error): { error?: undefined } {
+	if (error.constructor.name === 'WorkflowHasIssuesError') return {};
+	throw error;
+}
+
+const RAW =
+	/\[object |Cannot (?:read|destructure|convert)|is not (?:a function|iterable|defined)|Invalid array length|call stack|invalid (?:byte|input syntax)|syntax error at or near|out of range for type/i;
+
+test('whatever an expression puts into a box, n8n shows an error that can be read', async () => {
+	const before = await shop.rows('SELECT * FROM shop.customer ORDER BY id LIMIT 200');
+	const faults: string[] = [];
+	const seen = { answers: 0, errors: 0 };
+	for (const { node, form, path, value } of drawn(forms, RUNS, SEED)) {
+		const { error }: { error?: { name: string; message: string } } = await shop.n8n
+			.runNode(node, replaced(form, path, value) as INodeParameters)
+			.catch(refusedByN8n);
+		if (error === undefined) seen.answers += 1;
+		else seen.errors += 1;
+		const name = error?.name ?? 'NodeOperationError';
+		const told = `${node} ${String(form.operation)} ${path.join('.')} = ${value.slice(0, 60)}: ${name}: ${error?.message}`;
+		if (
+			!['NodeOperationError', 'NodeApiError', 'ExpressionError'].includes(name) ||
+			RAW.test(String(error?.message))
+		)
+			faults.push(told);
+	}
+	console.info(
+		JSON.stringify({ runs: Math.min(RUNS, forms.length), of: forms.length, ...seen, faults: faults.length }),
+	);
+	expect(faults).toEqual([]);
+	expect(await shop.rows('SELECT * FROM shop.customer ORDER BY id LIMIT 200')).toEqual(before);
+}, 3_600_000);
+
+const TRIGGER: INodeParameters = {
+	events: 'both',
+	segmentScope: 'several',
+	segments: [1],
+	interval: 30,
+	existingMembers: 'skip',
+	output: 'items',
+	options: { deliveredOn: 'acceptance', evaluate: true, fields: ['email'], maxItems: 10 },
+};
+
+test('the same for the trigger', async () => {
+	const all = [...placesIn(TRIGGER)]
+		.filter((path) => path.length > 0)
+		.flatMap((path) => [...EXPRESSIONS, ...TEXTS].map((value) => ({ path, value })));
+	const faults: string[] = [];
+	for (const { path, value } of drawn(all, RUNS / 5, SEED)) {
+		const error = await shop.n8n.testTrigger(replaced(TRIGGER, path, value) as INodeParameters).then(
+			() => undefined,
+			(fault: Error) => fault,
+		);
+		const name = error?.constructor.name ?? 'NodeOperationError';
+		if (
+			!['NodeOperationError', 'NodeApiError', 'ExpressionError'].includes(name) ||
+			RAW.test(String(error?.message))
+		)
+			faults.push(`${path.join('.')} = ${value.slice(0, 60)}: ${name}: ${error?.message}`);
+	}
+	expect(faults).toEqual([]);
+}, 3_600_000);
