@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { byId, openShop, type Shop } from '../nodes/support/shop';
-import type { OwnNode } from '../support/n8n';
+import type { OwnNode } from '../../tools/n8n-engine';
 import { drawn, placesIn, replaced, TEXTS } from './hostile';
 
 /** `npm run test:laws` tries them all. */
