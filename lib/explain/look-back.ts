@@ -1,5 +1,5 @@
 import type { Catalogue, Field, RowField } from '../language/field';
-import type { SegmentLookup } from '../compiler/plan/plan-rule';
+import type { SegmentLookup } from '../compiler/plan/compile-context';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { conditionsOf } from '../language/rule/visitor';
 

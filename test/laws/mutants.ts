@@ -30,7 +30,7 @@ interface PlanChange {
 const onPlans = (name: string, change: PlanChange, about?: RuleShape): Mutant => ({
 	name,
 	about,
-	module: 'plan/plan-rule',
+	module: 'compiler/plan/plan-rule',
 	change: ({ planRule }) => ({ planRule: (...given: unknown[]) => changed(planRule(...given), change) }),
 });
 
@@ -77,27 +77,25 @@ const onWindows = (
 ): Mutant => ({
 	name,
 	about,
-	module: 'time/window-interval',
+	module: 'language/time/window-interval',
 	change: (actual) => ({
 		windowInterval: (window: Module | undefined, clock: any) =>
 			change(actual.windowInterval(window, clock), window ?? {}, clock, actual),
 	}),
 });
 
-/** A class with one method replaced; `before` is the method as it was. */
-const withMethod = (
+/** Replaces a method of a class, which each mutant has to itself; `before` is the method as it was. */
+function withMethod(
 	Class: any,
 	name: string,
 	method: (before: (...given: any[]) => any, ...given: any[]) => any,
-) => {
-	const Changed = class extends Class {};
-	Object.defineProperty(Changed.prototype, name, {
-		value(this: object, ...given: any[]) {
-			return method((...args) => Class.prototype[name].apply(this, args), ...given);
-		},
-	});
-	return Changed;
-};
+): Module {
+	const before = Class.prototype[name];
+	Class.prototype[name] = function (this: object, ...given: any[]) {
+		return method((...args) => before.apply(this, args), ...given);
+	};
+	return {};
+}
 
 const WINDOWS: RuleShape = {
 	fields: ['orders_count', 'last_order_date', 'quantity_purchased', 'events_count', 'products_purchased'],
@@ -116,61 +114,63 @@ const ORDERS = [
 export const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'NOT instead of IS NOT TRUE',
-		module: 'sql/writer',
-		change: ({ Writer }, real) => ({
-			Writer: withMethod(Writer, 'test', (before, operand, what, negated) => {
+		module: 'compiler/sql/printer',
+		change: ({ Printer }, real) =>
+			withMethod(Printer, 'test', (before, operand, what, negated) => {
 				const written = before(operand, what, negated);
-				return new (real('sql/sql').Sql)(
+				return new (real('database/sql').Sql)(
 					written.text.replace(/ IS NOT TRUE$/, ' IS FALSE'),
 					written.bindings,
 				);
 			}),
-		}),
 	},
 	{
 		name: 'negated groups keep AND and OR',
-		module: 'sql/writer',
-		change: ({ Writer }) => ({
-			Writer: withMethod(Writer, 'write', (before, plan: Plan, negated: boolean, some) => {
-				const swapped =
-					negated && plan.kind === 'all' ? 'any' : negated && plan.kind === 'any' ? 'all' : plan.kind;
-				return before({ ...plan, kind: swapped }, negated, some);
+		module: 'compiler/sql/printer',
+		change: ({ Printer }) =>
+			withMethod(Printer, 'group', (before, parts, group: Plan, negated: boolean) => {
+				const swapped = negated ? (group.kind === 'all' ? 'any' : 'all') : group.kind;
+				return before(parts, { ...group, kind: swapped }, negated);
 			}),
-		}),
+	},
+	{
+		name: 'a row finds its parent by the first of its keys alone',
+		module: 'language/relation/relation-table',
+		shop: 'other',
+		change: ({ joinKeys }) => ({ joinKeys: (...given: unknown[]) => joinKeys(...given).slice(0, 1) }),
+		about: { fields: ['categories_purchased'], levels: 1 },
 	},
 	{
 		name: 'no 0 for customers without rows',
-		module: 'sql/fact-sql',
+		module: 'compiler/sql/aggregate-sql',
 		change: () => ({ isZeroWithoutRows: () => false }),
 		about: { fields: ORDERS },
 	},
 	{
 		name: 'facts of one scan without their own conditions',
-		module: 'sql/fact-sql',
+		module: 'compiler/sql/aggregate-sql',
 		change: ({ aggregateSql }) => ({
-			aggregateSql: (fact: Fact, write: unknown) => aggregateSql(fact, write),
+			aggregateSql: (fact: Fact, context: unknown) => aggregateSql(fact, context),
 		}),
 		about: { fields: ORDERS },
 	},
 	{
 		name: 'a scan begins where its latest window does',
-		module: 'sql/scans',
-		change: ({ Scans }) => ({
-			Scans: withMethod(Scans, 'wanted', (before, of, facts: readonly Fact[], ...rest) => {
-				const latest = facts
-					.filter((fact) => fact.rows.interval?.from)
-					.sort((a, b) => (a.rows.interval!.from!.at < b.rows.interval!.from!.at ? 1 : -1));
-				return before(of, latest.slice(0, 1), ...rest);
-			}),
+		module: 'compiler/strategy/scan-window',
+		change: () => ({
+			earliestStart: (facts: readonly Fact[]) => {
+				const starts = facts.map((fact) => fact.rows.interval?.from?.at);
+				return starts.includes(undefined) ? undefined : (starts as string[]).sort().at(-1);
+			},
 		}),
 		about: { fields: ORDERS },
 	},
 	{
 		name: 'rows that many rules ask for count from the first day',
-		module: 'sql/outermost',
-		change: ({ outermostOf }) => ({
-			outermostOf: (...given: unknown[]) => {
-				const asked = outermostOf(...given);
+		module: 'compiler/strategy/extreme-rewrite',
+		change: ({ extremeTest }) => ({
+			extremeTest: (...given: unknown[]) => {
+				const asked = extremeTest(...given);
 				return asked && { ...asked, interval: { to: asked.interval.to } };
 			},
 		}),
@@ -178,10 +178,10 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'the last of a pair of questions is taken for the first',
-		module: 'sql/outermost',
-		change: ({ outermostOf }) => ({
-			outermostOf: (plan: Plan, past: unknown) => {
-				const asked = outermostOf(plan, past);
+		module: 'compiler/strategy/extreme-rewrite',
+		change: ({ extremeTest }) => ({
+			extremeTest: (plan: Plan, past: unknown) => {
+				const asked = extremeTest(plan, past);
 				return asked && plan.kind === 'all'
 					? { ...asked, measure: asked.measure === 'largest' ? 'smallest' : 'largest' }
 					: asked;
@@ -190,24 +190,22 @@ export const MUTANTS: readonly Mutant[] = [
 		about: { fields: ['first_order_date', 'last_order_date'], levels: 1 },
 	},
 	{
-		name: 'narrowed by rows that do not meet the condition',
-		module: 'sql/fact-sql',
+		name: 'pre-filtered by rows that do not meet the condition',
+		module: 'compiler/sql/row-sql',
 		change: ({ ownersSql }) => ({
 			ownersSql: (rows: Rows, ...rest: unknown[]) => ownersSql({ ...rows, where: undefined }, ...rest),
 		}),
 		about: { fields: ['tags', 'amount_spent'], operators: ['includes_any', 'greater_than'], levels: 1 },
 	},
 	{
-		name: 'narrowed, and nothing else asked of who has no rows',
-		module: 'sql/narrow',
-		change: ({ conditionsOf, asksFacts, among }, real) => ({
-			narrowedIds: (plan: Plan, ...when: unknown[]) => {
-				const conditions = conditionsOf(plan);
-				if (conditions.length === 0 || plan.kind !== 'all') return undefined;
-				return real('sql/ids-query').idsOfPlan(real('plan/plan').all(plan.parts.filter(asksFacts)), ...when, {
-					shape: 'scan',
-					among: among(conditions, ...when),
-				});
+		name: 'pre-filtered, and nothing else asked of who has no rows',
+		module: 'compiler/strategy/pre-filtered',
+		change: ({ preFilteredStrategy, asksFacts }, real) => ({
+			preFilteredStrategy: (...given: unknown[]) => {
+				const strategy = preFilteredStrategy(...given);
+				const factsAlone = (plan: Plan) =>
+					plan.kind === 'all' ? real('compiler/plan/plan').all(plan.parts.filter(asksFacts)) : plan;
+				return strategy && { ...strategy, rewrite: (plans: readonly Plan[]) => plans.map(factsAlone) };
 			},
 		}),
 		about: {
@@ -218,50 +216,53 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'countries without the sign of kelvin',
-		module: 'sql/code-sql',
+		module: 'compiler/sql/code-spellings',
 		shop: 'other',
-		change: ({ countrySql }, real) => ({
-			countrySql: (...given: unknown[]) => {
-				const written = countrySql(...given);
+		change: ({ storedCodeSql }, real) => ({
+			storedCodeSql: (...given: unknown[]) => {
+				const written = storedCodeSql(...given);
 				const without = (values: readonly unknown[]) =>
 					values.filter((value) => typeof value !== 'string' || !value.includes('\u212A'));
-				return written && new (real('sql/sql').Sql)(written.text, written.bindings.map(without));
+				return written && new (real('database/sql').Sql)(written.text, written.bindings.map(without));
 			},
 		}),
 		about: { fields: ['country'], operators: ['includes_any', 'includes_none'], levels: 1 },
 	},
 	{
 		name: 'who has no text of tags is neither with nor without one',
-		module: 'sql/tags-of-customer',
+		module: 'compiler/sql/packed-tags',
 		shop: 'other',
-		change: ({ tagsHold }, real) => ({
-			tagsHold: (...given: unknown[]) => {
-				const written = tagsHold(...given);
-				return new (real('sql/sql').Sql)(written.text.replaceAll(') IS TRUE', ')'), written.bindings);
+		change: ({ packedTagsSql }, real) => ({
+			packedTagsSql: (...given: unknown[]) => {
+				const written = packedTagsSql(...given);
+				return new (real('database/sql').Sql)(written.text.replaceAll(') IS TRUE', ')'), written.bindings);
 			},
 		}),
 		about: { fields: ['tags'], levels: 1 },
 	},
 	{
 		name: 'the last order without its zone',
-		module: 'sql/fact-sql',
+		module: 'compiler/sql/aggregate-sql',
 		shop: 'other',
 		change: ({ aggregateSql }, real) => ({
 			aggregateSql: (...given: unknown[]) => {
 				const written = aggregateSql(...given);
-				return new (real('sql/sql').Sql)(written.text.replace(" AT TIME ZONE 'UTC'", ''), written.bindings);
+				return new (real('database/sql').Sql)(
+					written.text.replace(" AT TIME ZONE 'UTC'", ''),
+					written.bindings,
+				);
 			},
 		}),
 		about: { fields: ['recency_days', 'first_order_date', 'last_order_date'] },
 	},
 	{
 		name: '% and _ of a value match anything',
-		module: 'sql/test-sql',
+		module: 'compiler/sql/test-sql',
 		change: ({ testSql }, real) => ({
-			testSql: (value: unknown, what: Test, operand: unknown) => {
-				const written = testSql(value, what, operand);
+			testSql: (value: unknown, what: Test, ...rest: unknown[]) => {
+				const written = testSql(value, what, ...rest);
 				if (what.kind !== 'text_like') return written;
-				return new (real('sql/sql').Sql)(
+				return new (real('database/sql').Sql)(
 					written.text,
 					written.bindings.map((one: unknown) =>
 						typeof one === 'string' ? one.replace(/\\([%_])/g, '$1') : one,
@@ -276,21 +277,21 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'JSON numbers read without looking',
-		module: 'sql/operand-sql',
+		module: 'compiler/sql/operand-sql',
 		change: ({ operandSql }, real) => ({
 			operandSql: (operand: Operand, reading: string, ...rest: unknown[]) =>
 				operand.kind === 'json' && reading === 'number'
-					? real('sql/sql').sql`${operandSql(operand, 'text', ...rest)}::numeric`
+					? real('database/sql').sql`${operandSql(operand, 'text', ...rest)}::numeric`
 					: operandSql(operand, reading, ...rest),
 		}),
 	},
 	{
 		name: 'customers of later days are there already',
-		module: 'sql/ids-query',
-		change: ({ idsOfPlan }) => ({
-			customersBy: () => [],
-			idsOfPlan: (plan: unknown, context: unknown, moment: Module, ...rest: unknown[]) =>
-				idsOfPlan(plan, context, { ...moment, explicit: false }, ...rest),
+		module: 'compiler/sql/ids-query',
+		change: ({ idsQuery }) => ({
+			createdBy: () => [],
+			idsQuery: ({ plan, moment }: Module, ...rest: unknown[]) =>
+				idsQuery({ plan, moment: { ...moment, explicit: false } }, ...rest),
 		}),
 	},
 
@@ -369,7 +370,7 @@ export const MUTANTS: readonly Mutant[] = [
 	),
 	{
 		name: 'all is any',
-		module: 'plan/plan-rule',
+		module: 'compiler/plan/plan-rule',
 		change: ({ planRule }) => ({
 			planRule: (rule: unknown, ...rest: unknown[]) =>
 				planRule(JSON.parse(JSON.stringify(rule).replaceAll('"includes_all"', '"includes_any"')), ...rest),
@@ -411,13 +412,13 @@ export const MUTANTS: readonly Mutant[] = [
 	),
 	{
 		name: 'a day ends where it begins',
-		module: 'time/window-interval',
+		module: 'language/time/window-interval',
 		change: ({ startEdge }) => ({ endEdge: (text: string, zone: unknown) => startEdge(text, zone) }),
 		about: { fields: ['created_at', 'last_order_date', 'seen at'], levels: 1 },
 	},
 	{
 		name: 'a month is thirty days',
-		module: 'time/clock',
+		module: 'language/time/clock',
 		change: ({ before }) => ({
 			before: (now: unknown, amount: number, unit: string) =>
 				unit === 'months' ? before(now, 30 * amount, 'days') : before(now, amount, unit),
@@ -426,7 +427,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'a day is twenty-four hours',
-		module: 'time/clock',
+		module: 'language/time/clock',
 		change: ({ before }) => ({
 			before: (now: unknown, amount: number, unit: string) =>
 				unit === 'days' ? before(now, 24 * amount, 'hours') : before(now, amount, unit),
@@ -435,12 +436,12 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'all clocks show UTC',
-		module: 'time/clock',
+		module: 'language/time/clock',
 		change: ({ clockOf }) => ({ clockOf: (moment: Module) => clockOf({ ...moment, timeZone: 'UTC' }) }),
 	},
 	{
 		name: '29 February has no day in other years',
-		module: 'time/date-test',
+		module: 'language/time/date-test',
 		change: ({ anniversaryRanges }) => ({
 			anniversaryRanges: (...given: unknown[]) =>
 				anniversaryRanges(...given).map(([from, to]: number[]) => [from, to === 229 ? 228 : to]),
@@ -449,7 +450,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'days since the last order are one less',
-		module: 'plan/fact-test',
+		module: 'compiler/plan/fact-test',
 		change: ({ recencyPlan }) => ({
 			recencyPlan: (last: unknown, what: any, clock: unknown) =>
 				recencyPlan(
@@ -462,7 +463,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'missing values are never left out',
-		module: 'rule/exclude-missing',
+		module: 'language/rule/exclude-missing',
 		change: () => ({ excludeMissing: (rule: unknown) => rule }),
 	},
 ];

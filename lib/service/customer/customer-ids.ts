@@ -3,7 +3,7 @@ import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import type { KeyType } from '../../shop';
 import type { Setup } from '../context';
-import { relation } from '../../compiler/sql/relation';
+import { relationSource } from '../../compiler/sql/relation-source';
 import { sql, trusted } from '../../database/sql';
 
 const FITS: Readonly<Record<KeyType, (id: string) => boolean>> = {
@@ -53,12 +53,13 @@ const SHOWN = 20;
 export async function requireCustomers(setup: Setup, ids: readonly string[], path: string): Promise<void> {
 	if (ids.length === 0) return;
 	const { mapping } = setup;
+	const { from, column } = relationSource('customers', mapping);
 	const missing = await setup.database.readOnly((tx) =>
 		rowsOf<{ id: string | number }>(
 			tx,
 			sql`
 		SELECT i.id FROM unnest(${ids}::${trusted(mapping.keyType)}[]) AS i(id)
-		WHERE NOT EXISTS (SELECT FROM ${relation('customer', mapping)} WHERE c.id = i.id)`,
+		WHERE NOT EXISTS (SELECT FROM ${from} WHERE ${column('id')} = i.id)`,
 		),
 	);
 	if (missing.length > 0)

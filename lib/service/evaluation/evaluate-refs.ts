@@ -6,18 +6,9 @@ import { SegmentError, SegmentsError } from '../../error';
 import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
 import type { Outcome } from '../../engine/stage/due';
 import type { Evaluator } from '../../engine/stage/run';
-import {
-	findSegment,
-	findSegments,
-	lookupFor,
-	nameOf,
-	needsCurrency,
-	type SegmentName,
-	type SegmentRow,
-} from '../segment';
+import { findSegment, findSegments, lookupFor, nameOf, type SegmentName, type SegmentRow } from '../segment';
 import { selectSegments } from '../../store/segment/select-segments';
-import type { Rule } from '../../language/rule';
-import { compileContext, type Setup } from '../context';
+import { compilerFor, type Setup } from '../context';
 import { sql } from '../../database/sql';
 import { readAsOf } from '../context/moment';
 
@@ -161,7 +152,7 @@ async function evaluatorFor(
 	segments: readonly SegmentRow[],
 ): Promise<Evaluator> {
 	const { database, store, timeZone, customers, choices } = setup;
-	const context = compileContext(
+	const compiler = compilerFor(
 		setup,
 		await lookupFor(
 			db,
@@ -172,22 +163,12 @@ async function evaluatorFor(
 	return {
 		database,
 		store,
-		context,
+		compiler,
 		timeZone,
 		customers,
 		choices,
-		currencies: async (rules, tx) =>
-			rules.some((rule) => wantsCurrency(rule, setup)) ? setup.currencies(tx) : [],
+		currencies: setup.currencies,
 	};
-}
-
-/** A rule that does not fit the shop any more is refused right after, where that is written down. */
-function wantsCurrency(rule: unknown, setup: Setup): boolean {
-	try {
-		return rule !== null && needsCurrency(rule as Rule, setup);
-	} catch {
-		return false;
-	}
 }
 
 const toResult = (

@@ -6,15 +6,17 @@ export function referencesOf(rule: Rule): string[] {
 	return rule.field === 'member_of' ? valuesOf(rule) : [];
 }
 
-/** The rule with other names in its `member_of` conditions. */
+/** The rule with other names in its `member_of` conditions; the very same rule where no name is another. */
 export function withReferences(rule: Rule, rename: (name: string) => string): Rule {
-	if (isGroup(rule))
-		return { match: rule.match, rules: rule.rules.map((child) => withReferences(child, rename)) };
+	if (isGroup(rule)) {
+		const rules = rule.rules.map((child) => withReferences(child, rename));
+		return rules.every((child, index) => child === rule.rules[index]) ? rule : { match: rule.match, rules };
+	}
 	if (rule.field !== 'member_of' || rule.value === undefined) return rule;
-	return {
-		...rule,
-		value: Array.isArray(rule.value) ? valuesOf(rule).map(rename) : rename(String(rule.value)),
-	};
+	const names = valuesOf(rule);
+	const renamed = names.map(rename);
+	if (renamed.every((name, index) => name === names[index])) return rule;
+	return { ...rule, value: Array.isArray(rule.value) ? renamed : renamed[0] };
 }
 
 function valuesOf({ value }: Condition): string[] {

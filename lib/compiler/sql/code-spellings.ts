@@ -1,7 +1,8 @@
-import type { Mapping } from '../../shop/mapping/mapping';
+import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import type { Operand, Test } from '../plan/plan';
-import { hasColumn } from '../../language/field/row-fields';
-import { sql, trusted, type Sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
+import { storedColumn } from './relation-source';
+import type { SqlContext } from './sql-context';
 
 /**
  * A code of a country or currency in whatever case the shop writes it: its spellings are few, mostly four or eight, and
@@ -34,12 +35,14 @@ const casesOf = (letter: string): readonly string[] => [
 const isCode = (text: string) => /^[A-Za-z]{2,3}$/.test(text);
 
 /**
- * The test of a country by its code, where the mapping gives the table's own column; undefined of any other, and of
+ * A test of a code against the table's own column, where the mapping gives that; undefined for other operands, and for
  * names. Of `upper(code)` the planner knows nothing: in a table of ten countries it expected four of them for four spellings.
  */
-export function countrySql(operand: Operand, what: Test, mapping: Mapping): Sql | undefined {
-	if (operand.kind !== 'column' || operand.of !== 'address' || operand.column !== 'country') return undefined;
-	if (!hasColumn(mapping, { relation: 'addresses', column: 'country_stored' })) return undefined;
+export function storedCodeSql(operand: Operand, what: Test, { mapping, scope }: SqlContext): Sql | undefined {
+	if (operand.kind !== 'column') return undefined;
+	const relation = RELATION_OF_ROW[operand.of];
+	const stored = storedColumn(relation, operand.column, mapping);
+	if (stored?.form !== 'code') return undefined;
 	if (what.kind !== 'text_in' || what.compare === 'exact' || !what.values.every(isCode)) return undefined;
-	return codeIn(trusted('a.country_stored'), what.values);
+	return codeIn(scope.column(relation, stored.column), what.values);
 }

@@ -1,19 +1,14 @@
-import type { Plan } from '../plan/plan';
-import type { CompileContext } from '../plan/plan-rule';
-import type { Moment } from '../../language/time';
-import { customersBy, pastOf } from './ids-query';
-import { relation } from './relation';
-import { overSharedScans } from './shared-scans';
+import type { Mapping } from '../../shop/mapping/mapping';
 import { join, sql, trusted, type Sql } from '../../database/sql';
-
-/** A rule's plan, and the instant and zone that it was planned for. */
-export interface TimedPlan {
-	readonly plan: Plan;
-	readonly moment: Moment;
-}
+import type { TimedPlan } from '../plan/plan';
+import { createdBy, idIn } from '../sql/ids-query';
+import { writePlans, type ShopContext } from '../sql/printer';
+import { relationSource } from '../sql/relation-source';
+import { sharedStrategy } from '../strategy/shared';
+import { pastOf } from '../strategy/strategies';
 
 /** Where the answer to one of many rules stands: a word of bits, and its bit in it. */
-export interface Place {
+export interface BitPosition {
 	readonly word: number;
 	/** A bigint, in decimal. */
 	readonly mask: string;
@@ -22,7 +17,7 @@ export interface Place {
 /** A bigint has 63 bits beside its sign. */
 const BITS_PER_WORD = 63;
 
-export const placeOf = (index: number): Place => ({
+export const bitPosition = (index: number): BitPosition => ({
 	word: Math.floor(index / BITS_PER_WORD),
 	mask: String(1n << BigInt(index % BITS_PER_WORD)),
 });
@@ -38,30 +33,30 @@ export const wordColumns = (count: number): readonly Sql[] =>
 
 /**
  * The answers to many rules over shared facts, one row for each customer: `customer_id`, and words of bits `h0`, `h1` …
- * in which the rules stand in their order (`placeOf`). Each kind of rows is read once, however many rules ask for it.
+ * in which the rules stand in their order (`bitPosition`). Each kind of rows is read once, however many rules ask for it.
  * A row for each rule and customer (VALUES in a LATERAL join) said the same, but took 5.7 s for 52
  * rules and 100,000 customers, against 1.1 s for 92 rules: Postgres prepares the expressions of VALUES anew for each row.
  * @param only a sub-select of the customers to look at; all of them by default
  */
-export function holdsQuery(plans: readonly TimedPlan[], context: CompileContext, only?: Sql): Sql {
-	const options = {
-		mapping: context.mapping,
-		storeSchema: context.storeSchema,
-		among: only ? [only] : [],
-		past: pastOf(plans[0].moment),
-	};
-	const { written, writer } = overSharedScans(options, (one) => plans.map(({ plan }) => one.plan(plan)));
-	const { shared, own } = creation(plans, context);
+export function bitmapQuery(plans: readonly TimedPlan[], shop: ShopContext, only?: Sql): Sql {
+	const strategy = sharedStrategy(pastOf(plans[0].moment), only ? [only] : []);
+	const { written, joins } = writePlans(
+		plans.map(({ plan }) => plan),
+		strategy,
+		shop,
+	);
+	const { shared, own } = creation(plans, shop.mapping);
 	const answers = written.map((answer, index) => join([...own[index], answer], ' AND '));
 	const words = Array.from({ length: wordsFor(plans.length) }, (_, word) => wordSql(answers, word));
-	const conditions = [...(only ? [sql`c.id IN (${only})`] : []), ...shared];
+	const { from, column } = relationSource('customers', shop.mapping);
+	const conditions = [...idIn(column('id'), only), ...shared];
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	return sql`SELECT c.id AS customer_id, ${join(words, ', ')} FROM ${relation('customer', context.mapping)}${writer.joins()}${where}`;
+	return sql`SELECT ${column('id')} AS customer_id, ${join(words, ', ')} FROM ${from}${joins}${where}`;
 }
 
 function wordSql(answers: readonly Sql[], word: number): Sql {
 	const bits = answers.flatMap((answer, index) => {
-		const place = placeOf(index);
+		const place = bitPosition(index);
 		return place.word === word
 			? [sql`CASE WHEN ${answer} THEN ${trusted(place.mask)}::bigint ELSE 0 END`]
 			: [];
@@ -72,9 +67,9 @@ function wordSql(answers: readonly Sql[], word: number): Sql {
 /** Since when customers count: once for all rules where it is the same, which it is not for days in several zones. */
 function creation(
 	plans: readonly TimedPlan[],
-	context: CompileContext,
+	mapping: Mapping,
 ): { shared: readonly Sql[]; own: readonly (readonly Sql[])[] } {
-	const each = plans.map(({ moment }) => customersBy(context, moment));
+	const each = plans.map(({ moment }) => createdBy(mapping, moment));
 	const same = each.every((one) => JSON.stringify(one) === JSON.stringify(each[0]));
 	return same ? { shared: each[0], own: each.map(() => []) } : { shared: [], own: each };
 }
