@@ -29,8 +29,8 @@ export interface IdsOptions {
 }
 
 /**
- * Compiles rules for one shop, with the segments that they may name. A rule is planned once for each moment, however
- * many queries are made of it.
+ * Compiles rules for one shop, with the segments that they may name. A rule is planned once for each moment,
+ * however many queries are made of it.
  */
 export class Compiler {
 	private readonly plans = new WeakMap<Rule, Map<string, Compiled>>();

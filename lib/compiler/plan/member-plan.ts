@@ -37,12 +37,12 @@ function requireSegment(key: string, { segments, within }: Asking, path: string)
 	if (segment === undefined)
 		throw new RuleError(
 			'SEGMENT_NOT_FOUND',
-			`The rule refers to segment "${key}", which does not exist.`,
+			`There is no segment "${key}" that the rule could ask membership of.`,
 			at,
 		);
 	if (!within.includes(segment.key)) return segment;
 	const cycle = [...within, segment.key].join(' → ');
-	throw new RuleError('SEGMENT_CYCLE', `Segments reference each other in a cycle: ${cycle}.`, at);
+	throw new RuleError('SEGMENT_CYCLE', `The segments ask for each other in a circle: ${cycle}.`, at);
 }
 
 /**

@@ -19,7 +19,10 @@ export function distinctElements(field: Field, limits: Qualified, scope: PlanSco
 	return { rows: restricted(rows, test(operand, { kind: 'present' })), measure: 'list', operand };
 }
 
-/** The rows that a field is computed from, limited like those of a condition; undefined for columns of the customer. */
+/**
+ * The rows that a field is computed from, limited like those of a condition; undefined for columns of the
+ * customer.
+ */
 export const countedRows = (field: Field, limits: Qualified, scope: PlanScope): Rows | undefined =>
 	field.over === undefined ? undefined : limitedRows(field.over, limits, scope);
 

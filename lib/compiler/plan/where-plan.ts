@@ -36,7 +36,10 @@ function rowFieldOf(condition: Condition, over: RowKind, { catalogue }: PlanScop
 const presentPlan = (field: RowField, condition: Condition, scope: PlanScope): Plan =>
 	rowPlan(field, { ...condition, operator: 'is_not_null', value: undefined }, scope);
 
-/** An amount in another currency than the one asked for is as good as missing, so that a negative stays the complement. */
+/**
+ * An amount in another currency than the one asked for is as good as missing, so that a negative stays the
+ * complement.
+ */
 function rowPlan(field: RowField, condition: Condition, scope: PlanScope): Plan {
 	const { negative, opposite } = shapeOf(condition.operator);
 	if (negative) return not(rowPlan(field, { ...condition, operator: opposite as OperatorName }, scope));

@@ -32,10 +32,11 @@ export const wordColumns = (count: number): readonly Sql[] =>
 	Array.from({ length: wordsFor(count) }, (_, word) => wordColumn(word));
 
 /**
- * The answers to many rules over shared facts, one row for each customer: `customer_id`, and words of bits `h0`, `h1` …
- * in which the rules stand in their order (`bitPosition`). Each kind of rows is read once, however many rules ask for it.
- * A row for each rule and customer (VALUES in a LATERAL join) said the same, but took 5.7 s for 52
- * rules and 100,000 customers, against 1.1 s for 92 rules: Postgres prepares the expressions of VALUES anew for each row.
+ * The answers to many rules over shared facts, one row for each customer: `customer_id`, and words of bits
+ * `h0`, `h1` … in which the rules stand in their order (`bitPosition`). Each kind of rows is read once,
+ * however many rules ask for it. A row for each rule and customer (VALUES in a LATERAL join) said the same,
+ * but took 5.7 s for 52 rules and 100,000 customers, against 1.1 s for 92 rules: Postgres prepares the
+ * expressions of VALUES anew for each row.
  * @param only a sub-select of the customers to look at; all of them by default
  */
 export function bitmapQuery(plans: readonly TimedPlan[], shop: ShopContext, only?: Sql): Sql {
@@ -64,7 +65,10 @@ function wordSql(answers: readonly Sql[], word: number): Sql {
 	return sql`${join(bits, ' | ')} AS ${wordColumn(word)}`;
 }
 
-/** Since when customers count: once for all rules where it is the same, which it is not for days in several zones. */
+/**
+ * Since when customers count: once for all rules where it is the same, which it is not for days in several
+ * zones.
+ */
 function creation(
 	plans: readonly TimedPlan[],
 	mapping: Mapping,

@@ -10,9 +10,9 @@ import { Scope } from '../sql/scope';
 import { testSql } from '../sql/test-sql';
 
 /**
- * The customers whom time alone can have moved between two instants: a sub-select of `customer_id` for each edge that
- * moved. Every other customer's answer is the same at both, whatever the rule makes of its parts, as long as its data
- * are. Undefined when only a full evaluation can tell.
+ * The customers whom time alone can have moved between two instants: a sub-select of `customer_id` for each
+ * edge that moved. Every other customer's answer is the same at both, whatever the rule makes of its parts,
+ * as long as its data are. Undefined when only a full evaluation can tell.
  * @param before the rule planned at the earlier instant
  * @param after the same rule planned at the later one
  */
@@ -100,8 +100,8 @@ function distinct(selects: readonly Sql[]): readonly Sql[] {
 }
 
 /**
- * Customers whose rows changed, and those whom time can have moved: one row for each (`customer_id`, `crossed`), at most
- * `limit` of them.
+ * Customers whose rows changed, and those whom time can have moved: one row for each (`customer_id`,
+ * `crossed`), at most `limit` of them.
  */
 export function candidatesSql(touched: Sql, crossed: readonly Sql[], limit: number): Sql {
 	const marked = (select: Sql, mark: Sql) =>

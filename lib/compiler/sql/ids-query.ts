@@ -49,8 +49,9 @@ interface Creation {
 }
 
 /**
- * An instant as the shop keeps creations. A day compared with an instant would be read by the session's time zone; of a
- * column that is first given a zone the planner has no statistics, and expected a third of the customers.
+ * An instant as the shop keeps creations. A day compared with an instant would be read by the session's time
+ * zone; of a column that is first given a zone the planner has no statistics, and expected a third of the
+ * customers.
  */
 function asCreated(mapping: Mapping, instant: DateTime): Creation | undefined {
 	const created = columnOf(mapping, 'customers', 'created_at');

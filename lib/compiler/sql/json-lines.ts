@@ -8,7 +8,10 @@ import type { Scope } from './scope';
 import type { SqlContext } from './sql-context';
 import { storedRows } from './stored-rows';
 
-/** The lines of the order at hand, from its own row; undefined of other relations, and where the shop keeps lines as rows. */
+/**
+ * The lines of the order at hand, from its own row; undefined of other relations, and where the shop keeps
+ * lines as rows.
+ */
 export function jsonLines(relation: RelationName, scope: Scope, mapping: Mapping): Sql | undefined {
 	if (mapping.linesOfOrder === undefined || inOrder(relation) === undefined) return undefined;
 	const select = storedRows(mapping.linesOfOrder.select, relation, scope);
@@ -19,9 +22,9 @@ const inOrder = (relation: RelationName) =>
 	RELATIONS[relation].stored?.find(({ form }) => form === 'json_array');
 
 /**
- * A pre-filter: the order's JSON must contain one of the ids asked for, so that only the lines of those orders are taken
- * apart. CASE hides the predicate from the planner, which would expect no order at all and compare each with each
- * customer; of CASE it expects half of them.
+ * A pre-filter: the order's JSON must contain one of the ids asked for, so that only the lines of those
+ * orders are taken apart. CASE hides the predicate from the planner, which would expect no order at all and
+ * compare each with each customer; of CASE it expects half of them.
  */
 export function jsonContainmentFilter({ of, where }: Rows, { mapping, scope }: SqlContext): readonly Sql[] {
 	const { linesOfOrder } = mapping;

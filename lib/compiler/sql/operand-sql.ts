@@ -49,9 +49,9 @@ function columnSql(operand: Extract<Operand, { kind: 'column' }>, reading: Readi
 }
 
 /**
- * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"` in the
- * next, so decimals and yes or no are read from texts as well. A text of so many digits that numeric overflows (events
- * may come from strangers) must not make the query fail; no double takes 400.
+ * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"`
+ * in the next, so decimals and yes or no are read from texts as well. A text of so many digits that numeric
+ * overflows (events may come from strangers) must not make the query fail; no double takes 400.
  */
 function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 	const text = sql`(${column} ->> ${key}::text)`;
@@ -73,7 +73,9 @@ function productTitle({ mapping, scope }: AtHand): Sql {
 	return sql`(SELECT ${title}::text FROM ${relationAs('products', inner, mapping)} WHERE ${ofLine})`;
 }
 
-/** A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then. */
+/**
+ * A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then.
+ */
 function lineAmount({ mapping, scope }: AtHand): Sql {
 	const type = columnOf(mapping, 'order_lines', 'quantity');
 	const [quantity, price] = ['quantity', 'price'].map((name) => scope.column('order_lines', name));

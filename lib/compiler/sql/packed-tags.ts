@@ -44,14 +44,15 @@ function namesAsked(where: Plan): NamesAsked | undefined {
 }
 
 /**
- * Only texts that contain the name are taken apart. In this form the planner expects a twentieth of the customers. Of a
- * look through tags taken apart (EXISTS) it expects half and charges it for each of them; with the text's own condition
- * beside this one, nobody, and then it compares each customer with each.
+ * Only texts that contain the name are taken apart. In this form the planner expects a twentieth of the
+ * customers. Of a look through tags taken apart (EXISTS) it expects half and charges it for each of them;
+ * with the text's own condition beside this one, nobody, and then it compares each customer with each.
  */
 function hasName(value: string, exact: boolean, names: Sql, { mapping, scope }: SqlContext): Sql {
 	const { textCollation } = mapping;
 	const text = scope.column('customers', 'tags_text');
-	const contains = textLike(text, 'anywhere', value, exact ? 'exact' : 'folded', textCollation);
+	const like = { at: 'anywhere', text: value, compare: exact ? 'exact' : 'folded' } as const;
+	const contains = textLike(text, like, textCollation);
 	const [name, all] = exact
 		? [sql`${value}::text`, names]
 		: [fold(sql`${value}::text`, textCollation), sql`${fold(sql`${names}::text`, textCollation)}::text[]`];

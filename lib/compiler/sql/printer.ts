@@ -66,8 +66,9 @@ export class Printer implements SqlContext {
 	}
 
 	/**
-	 * Negation is pushed down to the tests. A test that stands in the positive is left bare, so that an index serves;
-	 * a NULL counts as no, since nothing above it negates. In the negative it becomes IS NOT TRUE: yes for a missing value.
+	 * Negation is pushed down to the tests. A test that stands in the positive is left bare, so that an index
+	 * serves; a NULL counts as no, since nothing above it negates. In the negative it becomes IS NOT TRUE:
+	 * yes for a missing value.
 	 */
 	plan(plan: Plan, negated = false): Sql {
 		const print = foldPlan<Print>(plan, {
@@ -100,8 +101,8 @@ export class Printer implements SqlContext {
 	}
 
 	/**
-	 * A test that does not hold for 0 is asked of the bare fact, NULL for customers without rows: the planner then turns
-	 * the outer join into an inner one and filters before it joins.
+	 * A test that does not hold for 0 is asked of the bare fact, NULL for customers without rows: the planner
+	 * then turns the outer join into an inner one and filters before it joins.
 	 */
 	private plainTest(operand: Operand, what: Test, negated: boolean): Sql {
 		const value = this.operand(operand, readingFor(what), !negated && needsRows(operand, what));
@@ -127,7 +128,10 @@ export class Printer implements SqlContext {
 	}
 }
 
-/** Postgres asks the parts of an OR in the order in which they stand: columns at hand before rows that must be found. */
+/**
+ * Postgres asks the parts of an OR in the order in which they stand: columns at hand before rows that must be
+ * found.
+ */
 function cheapFirst(parts: readonly Plan[]): readonly number[] {
 	const asks = parts.map(asksRows);
 	const all = [...parts.keys()];

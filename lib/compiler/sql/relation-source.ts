@@ -6,7 +6,10 @@ import { isWithoutZone } from '../../shop/mapping/pg-type';
 import { sql, trusted, type Sql } from '../../database/sql';
 import { Scope } from './scope';
 
-/** The SELECT of a relation as a derived table under the alias of its innermost row; its last line may be a comment. */
+/**
+ * The SELECT of a relation as a derived table under the alias of its innermost row; its last line may be a
+ * comment.
+ */
 export const relationAs = (relation: RelationName, scope: Scope, mapping: Mapping): Sql =>
 	derivedTable(relationSql(relation, mapping), scope.alias(relation));
 

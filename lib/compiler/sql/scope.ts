@@ -8,8 +8,9 @@ interface RowAtHand {
 }
 
 /**
- * The rows that a piece of SQL may name, outermost first, each under an alias of its own. A sub-select opens a scope
- * within the one around it, so that a second row of the same relation gets another alias than the first.
+ * The rows that a piece of SQL may name, outermost first, each under an alias of its own. A sub-select opens
+ * a scope within the one around it, so that a second row of the same relation gets another alias than the
+ * first.
  */
 export class Scope {
 	/** No row at hand: of a query that stands on its own. */

@@ -4,8 +4,8 @@ import { trusted, type Sql } from '../../database/sql';
 import type { Scope } from './scope';
 
 /**
- * A mapping's SQL that takes rows out of a column of their parent's row. It names that row by its usual alias; here the
- * parent at hand may go by another.
+ * A mapping's SQL that takes rows out of a column of their parent's row. It names that row by its usual
+ * alias; here the parent at hand may go by another.
  */
 export function storedRows(text: string, relation: RelationName, scope: Scope): Sql {
 	const stored = RELATIONS[relation].stored?.find(({ of }) => of === undefined);

@@ -1,5 +1,5 @@
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
-import type { Comparison, Operand, Test } from '../plan/plan';
+import type { Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
 import { fold, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
@@ -37,7 +37,7 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 		case 'text_in':
 			return textIn(value, what, operand, context);
 		case 'text_like':
-			return textLike(value, what.at, what.text, what.compare, context.folding);
+			return textLike(value, what, context.folding);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -110,9 +110,7 @@ function keyIn(operand: Operand, values: readonly string[], { column }: TestCont
 
 export function textLike(
 	value: Sql,
-	at: 'start' | 'end' | 'anywhere',
-	text: string,
-	compare: Comparison,
+	{ at, text, compare }: Omit<Extract<Test, { kind: 'text_like' }>, 'kind'>,
 	folding: Folding,
 ): Sql {
 	const literal = text.replace(/[\\%_]/g, '\\$&');

@@ -10,8 +10,9 @@ export interface ExtremeTest {
 }
 
 /**
- * "Some row in a window" as a test of max or min: since an instant, of the latest row; until an instant, of the earliest
- * one. One aggregate then serves the windows of all rules. Undefined where that does not say the same.
+ * "Some row in a window" as a test of max or min: since an instant, of the latest row; until an instant, of
+ * the earliest one. One aggregate then serves the windows of all rules. Undefined where that does not say the
+ * same.
  * @param past all instants that count
  */
 export function extremeTest(plan: Plan, past: Interval): ExtremeTest | undefined {
@@ -28,7 +29,9 @@ function ofSome({ interval = {}, ...rows }: Rows, past: Interval): ExtremeTest |
 	return from === undefined && to !== undefined ? { measure: 'smallest', rows, interval: { to } } : undefined;
 }
 
-/** "A row in the interval and none beyond it" is how a plan says that the latest (or earliest) row lies in it. */
+/**
+ * "A row in the interval and none beyond it" is how a plan says that the latest (or earliest) row lies in it.
+ */
 function ofPair(
 	{ interval: within = {}, ...rows }: Rows,
 	{ interval: beside = {}, ...others }: Rows,

@@ -16,8 +16,8 @@ import { needsRows } from '../sql/test-sql';
 import { Scans, scanStrategy } from './scan';
 
 /**
- * Semi-join reduction: aggregates only the rows of customers whom the conditions without facts leave. Undefined where a
- * plan has no such conditions that all customers must meet.
+ * Semi-join reduction: aggregates only the rows of customers whom the conditions without facts leave.
+ * Undefined where a plan has no such conditions that all customers must meet.
  */
 export function preFilteredStrategy(timed: TimedPlan, shop: ShopContext): FactStrategy | undefined {
 	const conditions = preFilterConditions(timed.plan);
@@ -56,8 +56,8 @@ const ownersOf = (rows: Rows, shop: ShopContext): Sql =>
 	writeOver(scanStrategy(), shop, (printer) => ownersSql(rows, printer.within(Scope.empty))).written;
 
 /**
- * Whether the rows' `customer_id` can stand for the customer's `id` in a semi-join. Both must be of one family of types:
- * citext and text compare differently.
+ * Whether the rows' `customer_id` can stand for the customer's `id` in a semi-join. Both must be of one
+ * family of types: citext and text compare differently.
  */
 function namesCustomer(rows: Rows, mapping: Mapping): boolean {
 	if (arePacked(rows, mapping)) return false;
@@ -76,8 +76,8 @@ function familyOf(column: Column | undefined): string | undefined {
 }
 
 /**
- * A pre-filtered scan has NULL for everyone whom the conditions do not leave. If some condition on facts rejects NULL,
- * the others are implied and are not repeated.
+ * A pre-filtered scan has NULL for everyone whom the conditions do not leave. If some condition on facts
+ * rejects NULL, the others are implied and are not repeated.
  */
 const remainingConditions = (plan: Plan): Plan =>
 	plan.kind === 'all' && plan.parts.some((part) => part.kind === 'test' && needsRows(part.operand, part.test))

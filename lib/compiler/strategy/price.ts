@@ -34,9 +34,9 @@ export interface Priced {
 }
 
 /**
- * The ids of a rule's customers by the strategy that the planner expects to be quickest on this data. Choices are
- * remembered by the rule and by the text of its scan, which tells rules apart whose plans differ though they read the
- * same: `member_of` asks what another segment's rule is now.
+ * The ids of a rule's customers by the strategy that the planner expects to be quickest on this data. Choices
+ * are remembered by the rule and by the text of its scan, which tells rules apart whose plans differ though
+ * they read the same: `member_of` asks what another segment's rule is now.
  */
 export async function cheapestIds(
 	compiled: TimedPlan & { readonly rule: Rule },
@@ -74,8 +74,8 @@ async function hintsOf(timed: TimedPlan, shop: ShopContext, pricing: Pricing): P
 const FEW_CUSTOMERS_SHARE = 0.1;
 
 /**
- * Whether the conditions without facts leave few customers: facts are looked up for them, or their rows alone are
- * aggregated, which is quicker where no index leads to a customer's rows.
+ * Whether the conditions without facts leave few customers: facts are looked up for them, or their rows alone
+ * are aggregated, which is quicker where no index leads to a customer's rows.
  */
 async function leavesFew(
 	{ plan, moment }: TimedPlan,

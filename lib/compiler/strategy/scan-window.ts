@@ -7,7 +7,9 @@ export function earliestStart(facts: readonly Fact[]): string | undefined {
 	return starts.includes(undefined) ? undefined : (starts as string[]).sort(compareInstants)[0];
 }
 
-/** The latest end of the windows, mostly asOf itself: asked once for each row instead of once for each fact. */
+/**
+ * The latest end of the windows, mostly asOf itself: asked once for each row instead of once for each fact.
+ */
 export function latestEnd(facts: readonly Fact[]): Edge | undefined {
 	const ends = facts.map((fact) => fact.rows.interval?.to);
 	return ends.includes(undefined) ? undefined : (ends as Edge[]).reduce(widerEnd);

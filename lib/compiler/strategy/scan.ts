@@ -29,7 +29,10 @@ interface FactColumn {
 	readonly name: string;
 }
 
-/** One scan for each kind of rows, however many facts are made of them, and each fact once, however many tests ask for it. */
+/**
+ * One scan for each kind of rows, however many facts are made of them, and each fact once, however many tests
+ * ask for it.
+ */
 export class Scans implements FactWriter {
 	private readonly scans = new Map<RowRelation, Scan>();
 	private names = 0;
@@ -92,7 +95,10 @@ function factCondition({ rows }: Fact, end: Edge | undefined, context: SqlContex
 	return conditions.length === 0 ? undefined : join(conditions, ' AND ');
 }
 
-/** Rows that no fact of the scan can want need not be read: those before all windows, or those that meet no condition. */
+/**
+ * Rows that no fact of the scan can want need not be read: those before all windows, or those that meet no
+ * condition.
+ */
 function wantedRows(
 	of: RowRelation,
 	facts: readonly Fact[],

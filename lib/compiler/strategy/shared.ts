@@ -9,7 +9,8 @@ import { extremeTest } from './extreme-rewrite';
 import { Scans } from './scan';
 
 /**
- * The scan of many rules at once, or of one whose facts share a scan: whether rows exist is read from the same scan, too.
+ * The scan of many rules at once, or of one whose facts share a scan: whether rows exist is read from the
+ * same scan, too.
  * @param past all instants that count: rows after it do not
  * @param semiJoins as of `scanStrategy`
  */
@@ -45,8 +46,8 @@ function scannedFully(plans: readonly Plan[]): ReadonlySet<RowRelation> {
 }
 
 /**
- * A question for rows in a window as a test of the latest or earliest row, so that it shares the scan. Not where every
- * fact of the scan begins at some instant: max() over all times would have to read all rows.
+ * A question for rows in a window as a test of the latest or earliest row, so that it shares the scan. Not
+ * where every fact of the scan begins at some instant: max() over all times would have to read all rows.
  */
 function byExtreme(plan: Plan, past: Interval, full: ReadonlySet<RowRelation>): Plan | undefined {
 	const asked = past.to && extremeTest(plan, past);

@@ -27,7 +27,10 @@ export interface Relation {
 	readonly alias: string;
 	readonly row?: RowName;
 	readonly parent?: RelationName;
-	/** How a row finds its parent. A key with a column that is not required counts where both relations have it. */
+	/**
+	 * How a row finds its parent. A key with a column that is not required counts where both relations have
+	 * it.
+	 */
 	readonly keys: readonly JoinKey[];
 	/** The column that says whose the row is. */
 	readonly owner?: string;
