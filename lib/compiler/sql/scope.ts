@@ -50,7 +50,10 @@ export class Scope {
 	}
 
 	private innermost(is: (row: RowAtHand) => boolean): RowAtHand | undefined {
-		return [...this.rows].reverse().find(is);
+		for (let index = this.rows.length - 1; index >= 0; index -= 1) {
+			if (is(this.rows[index])) return this.rows[index];
+		}
+		return undefined;
 	}
 }
 
