@@ -2,5 +2,5 @@ export * from './rule';
 export * from '../operator/operator';
 export * from './visitor';
 export * from '../operator/aliases';
-export { parseRule, type ParseOptions } from './parse-rule';
+export { needsCurrency, parseRule, type ParseOptions } from './parse-rule';
 export { excludeMissing } from './exclude-missing';

@@ -14,7 +14,13 @@ export interface ParseOptions {
 	readonly currencies?: readonly string[];
 }
 
-const parsed = new WeakMap<object, Catalogue>();
+interface Parsed {
+	readonly fields: Catalogue;
+	readonly needsCurrency: boolean;
+}
+
+/** The rules that the parser has returned, which are frozen. */
+const parsed = new WeakMap<object, Parsed>();
 
 /**
  * Reads a rule in JSON form (or in the form of web query builders) and returns it checked, canonical and frozen.
@@ -22,17 +28,22 @@ const parsed = new WeakMap<object, Catalogue>();
  */
 export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 	const fields = options.fields ?? standardCatalogue();
-	if (isPlainObject(input) && parsed.get(input) === fields && options.currencies === undefined)
+	if (isPlainObject(input) && parsed.get(input)?.fields === fields && options.currencies === undefined)
 		return input as unknown as Rule;
+	const money = { currencyIsOpen: false };
 	const rule = parseAny(input, '', 1, {
 		fields,
 		currencies: options.currencies ?? [],
 		conditions: 0,
+		money,
 		rule: parseAny,
 	});
-	parsed.set(rule, fields);
+	parsed.set(rule, { fields, needsCurrency: money.currencyIsOpen });
 	return rule;
 }
+
+/** Whether a rule, as the parser has returned it, would be refused in a shop with several currencies. */
+export const needsCurrency = (rule: Rule): boolean => parsed.get(rule)?.needsCurrency === true;
 
 function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
 	if (!isPlainObject(input))

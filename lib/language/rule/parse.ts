@@ -9,6 +9,8 @@ export interface Parse {
 	readonly fields: Catalogue;
 	readonly currencies: readonly string[];
 	conditions: number;
+	/** Set once money is compared without a word on its currency; one for the whole rule. */
+	readonly money: { currencyIsOpen: boolean };
 	/** Reads a rule inside of the one at hand: groups hold conditions, and a `where` holds groups. */
 	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => Rule;
 	/** Set while the rules inside a `where` are read. */

@@ -4,7 +4,7 @@ export { deleteSegment } from './delete-segment';
 export { listSegments } from './list-segments';
 export { registerUse } from './register-use';
 export { findSegment, findSegments, isNamedRef, lockedSegment, refText } from './find-segment';
-export { needsCurrency, readRule } from './read-rule';
+export { readRule } from './read-rule';
 export { lookupFor } from './lookup';
 export { readTimeZone } from '../context/time-zone';
 export { inOrder } from './rule-order';
