@@ -45,8 +45,8 @@ for (const { name, rule } of rulesOf()) {
 	const fields = catalogueOf(mapping);
 	const steps: Record<string, () => { sql?: string; bindings?: readonly unknown[] } | object> = {
 		'parse and check': () => parseRule(JSON.parse(text), { fields }),
-		'all, scan': () => compileRule(JSON.parse(text), mapping, { ...options, shape: 'scan' }),
-		'all, lookup': () => compileRule(JSON.parse(text), mapping, { ...options, shape: 'lookup' }),
+		'all, scan': () => compileRule(JSON.parse(text), mapping, { ...options, strategy: 'scan' }),
+		'all, lookup': () => compileRule(JSON.parse(text), mapping, { ...options, strategy: 'lookup' }),
 	};
 	for (const [step, run] of Object.entries(steps)) {
 		const { sorted, cpu } = measure(run);

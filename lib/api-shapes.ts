@@ -386,7 +386,7 @@ export const COMPILE_OPTIONS = optional(
 		timeZone: optional(anyName),
 		segments: optional(lookup),
 		storeSchema: optional(text({ min: 1, max: 63 })),
-		shape: optional(oneOf('scan', 'lookup', 'shared')),
+		strategy: optional(oneOf('scan', 'lookup', 'shared', 'prefiltered')),
 	}),
 );
 

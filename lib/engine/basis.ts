@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { planRule } from '../compiler/plan/plan-rule';
 import type { Ready } from './stage/due';
 import { momentOf, type Run } from './stage/run';
 
@@ -15,12 +14,12 @@ const SOME_INSTANT = '2000-01-01T00:00:00.000Z';
 export function basisOf(ready: Omit<Ready, 'basis'>, run: Run): number | null {
 	const {
 		tracking: { epoch, broken, partitions },
-		context,
+		compiler,
 	} = run;
 	if (broken !== null || ready.kind === 'static') return null;
 	const { timeZone, explicit } = momentOf(ready, run);
-	const { relations, textCollation, path = [] } = context.mapping;
-	const plan = planRule(ready.parsed, context, { asOf: SOME_INSTANT, timeZone });
+	const { relations, textCollation, path = [] } = compiler.mapping;
+	const { plan } = compiler.compile(ready.parsed, { asOf: SOME_INSTANT, timeZone });
 	const text = JSON.stringify([
 		epoch,
 		partitions,

@@ -1,7 +1,4 @@
-import { crossings } from '../compiler/sql/crossings';
-import { holdsQuery, type TimedPlan } from '../compiler/sql/holds-query';
-import { idsOfPlan } from '../compiler/sql/ids-query';
-import { planRule } from '../compiler/plan/plan-rule';
+import type { TimedPlan } from '../compiler/plan/plan';
 import { sql, type Sql } from '../database/sql';
 import { rowsOf } from '../database';
 import type { Outcome } from './stage/due';
@@ -28,15 +25,15 @@ export async function attribute(
 	run: Run,
 	crossed?: readonly string[],
 ): Promise<void> {
-	const { context, store, db } = run;
+	const { compiler, store, db } = run;
 	const moved = outcomes.map((outcome) => movedOf(outcome, run)).filter((one) => one !== undefined);
 	if (moved.length === 0 || crossed?.length === 0) return;
 	const only = await movedCustomers(moved, run, crossed);
 	const among = crossed && only;
-	const [{ segmentId, lastSeq, plan, moment }] = moved;
+	const [first] = moved;
 	if (moved.length === 1)
-		return attributeToTime(segmentId, lastSeq, idsOfPlan(plan, context, moment, { only }), among, store, db);
-	return attributeAllToTime(moved, holdsQuery(moved, context, only), among, store, db);
+		return attributeToTime(first.segmentId, first.lastSeq, compiler.ids(first, { only }), among, store, db);
+	return attributeAllToTime(moved, compiler.bitmap(moved, only), among, store, db);
 }
 
 /**
@@ -53,24 +50,24 @@ function movedOf({ due, joined, left }: Outcome, run: Run): Moved | undefined {
 		return undefined;
 	const now = momentOf(due, run);
 	const moment = { ...now, asOf: due.evaluatedAt, horizon: now.asOf };
-	const plan = planRule(due.parsed, run.context, moment);
-	const edges = crossings(plan, planRule(due.parsed, run.context, now), run.context);
-	if (edges?.length === 0) return undefined;
-	return { segmentId: due.id, lastSeq: due.lastSeq, count: joined + left, plan, moment };
+	const { compiler } = run;
+	const then = compiler.compile(due.parsed, moment);
+	if (compiler.timeCandidates(then, compiler.compile(due.parsed, now))?.length === 0) return undefined;
+	return { segmentId: due.id, lastSeq: due.lastSeq, count: joined + left, plan: then.plan, moment };
 }
 
 async function movedCustomers(
 	moved: readonly Moved[],
-	{ store, db, context }: Run,
+	{ store, db, compiler }: Run,
 	crossed?: readonly string[],
 ): Promise<Sql> {
-	if (crossed !== undefined && crossed.length <= FEW) return customerList(crossed, context.mapping.keyType);
+	if (crossed !== undefined && crossed.length <= FEW) return customerList(crossed, compiler.mapping.keyType);
 	const all = movedSince(moved, store);
 	if (moved.reduce((sum, { count }) => sum + count, 0) > FEW) return all;
 	const rows = await rowsOf<{ customer_id: unknown }>(db, all);
 	return customerList(
 		rows.map((row) => String(row.customer_id)),
-		context.mapping.keyType,
+		compiler.mapping.keyType,
 	);
 }
 

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { SegmentError, SegmentsError } from '../error';
-import { parseRule } from '../language/rule';
+import { needsCurrency, parseRule } from '../language/rule';
+import type { Session } from '../database';
 import { isStoreInstalled } from './store-guard';
 import { trimNowAndThen } from '../store/tracking/trim';
 import { analyzeAfterFill } from './analyze-after-fill';
@@ -107,17 +108,12 @@ function evaluateOnce(
 			const { now, snapshot, tracked } = await readClock(evaluator.store, db);
 			const asOf = asOfFor(dues, request.asOf, now);
 			const tracking = tracked
-				? await trackingState(evaluator.context.mapping, evaluator.store, db)
+				? await trackingState(evaluator.compiler.mapping, evaluator.store, db)
 				: NOT_TRACKED;
 			const customers = await evaluator.customers(db);
-			const currencies = await evaluator.currencies(
-				dues.map((due) => due.rule),
-				db,
-			);
 			const run: Run = {
 				...evaluator,
 				db,
-				currencies,
 				asOf,
 				explicit: request.asOf !== undefined,
 				snapshot,
@@ -126,9 +122,10 @@ function evaluateOnce(
 				customers,
 			};
 			const ready = dues.map((due) => readRule(due, run));
+			await requireCurrencies(ready, evaluator, db);
 			return evaluateReady(ready, run, request.mode);
 		},
-		{ signal: request.signal, lockTimeoutMs: patience(evaluator), path: evaluator.context.mapping.path },
+		{ signal: request.signal, lockTimeoutMs: patience(evaluator), path: evaluator.compiler.mapping.path },
 	);
 }
 
@@ -136,10 +133,21 @@ function evaluateOnce(
 const patience = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
 
 function readRule(due: Due, run: Run): Ready {
-	const { context, currencies } = run;
-	const parsed =
-		due.kind === 'static' ? LISTED : parseRule(due.rule, { fields: context.catalogue, currencies });
+	const fields = run.compiler.context.catalogue;
+	const parsed = due.kind === 'static' ? LISTED : parseRule(due.rule, { fields });
 	return { ...due, parsed, basis: basisOf({ ...due, parsed }, run) };
+}
+
+/**
+ * The shop's currencies are asked only when a rule needs to name one: it costs a look at all orders.
+ * @throws CURRENCY_REQUIRED
+ */
+async function requireCurrencies(ready: readonly Ready[], evaluator: Evaluator, db: Session): Promise<void> {
+	const open = ready.filter(({ parsed }) => needsCurrency(parsed));
+	if (open.length === 0) return;
+	const currencies = await evaluator.currencies(db);
+	const fields = evaluator.compiler.context.catalogue;
+	for (const { parsed } of open) parseRule(parsed, { fields, currencies });
 }
 
 /** A static segment has no rule: it keeps those who are still customers. */

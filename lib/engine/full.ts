@@ -1,9 +1,6 @@
-import { holdsQuery, type TimedPlan } from '../compiler/sql/holds-query';
-import { planRule } from '../compiler/plan/plan-rule';
-import type { Plan } from '../compiler/plan/plan';
-import { cheapestOfPlan } from '../compiler/sql/choose-shape';
-import { estimatedCost } from '../compiler/sql/estimate';
-import { relation } from '../compiler/sql/relation';
+import type { Compiled } from '../compiler/compiler';
+import { relationSource } from '../compiler/sql/relation-source';
+import { estimatedCost } from '../compiler/strategy/estimate';
 import { sql, type Sql } from '../database/sql';
 import { attribute } from './cause';
 import type { Outcome, Ready } from './stage/due';
@@ -22,9 +19,9 @@ export interface Group {
 	readonly difference: Sql;
 }
 
-interface Planned extends TimedPlan {
+interface Planned extends Compiled {
 	readonly ready: Ready;
-	/** The rule's own query in its best shape, and what the planner thinks it costs. */
+	/** The rule's own query by its best strategy, and what the planner thinks it costs. */
 	readonly alone: Sql;
 	readonly cost: number;
 }
@@ -98,16 +95,17 @@ async function groupsOf(ready: readonly Ready[], run: Run): Promise<Group[]> {
 }
 
 async function plannedOf(due: Ready, run: Run): Promise<Planned> {
-	const moment = momentOf(due, run);
-	const plan: Plan = planRule(due.parsed, run.context, moment);
-	const { query, cost } = await cheapestOfPlan(due.parsed, plan, run.context, moment, run.db, run);
-	return { moment, plan, ready: due, alone: query, cost };
+	const { compiler, db, choices } = run;
+	const compiled = compiler.compile(due.parsed, momentOf(due, run));
+	const customers = async () => run.customers;
+	const { query, cost } = await compiler.cheapestIds(compiled, { db, choices, customers });
+	return { ...compiled, ready: due, alone: query, cost };
 }
 
 async function together(planned: readonly Planned[], run: Run): Promise<Group[]> {
 	const alone = planned.map((one) => aloneOf(one, run));
 	if (planned.length < 2) return alone;
-	const holds = holdsQuery(planned, run.context);
+	const holds = run.compiler.bitmap(planned);
 	const sum = planned.reduce((total, one) => total + one.cost, 0);
 	if ((await estimatedCost(holds, run.db)) > sum) return alone;
 	const segments = planned.map((one) => one.ready);
@@ -128,11 +126,11 @@ const aloneOf = ({ ready, alone }: Planned, { store }: Run): Group => ({
 	difference: differenceOfOne(ready.id, alone, store),
 });
 
-const stillCustomers = (
-	due: Ready,
-	run: Run,
-): Sql => sql`SELECT m.customer_id FROM ${run.store.table('membership')} AS m
-	WHERE m.segment_id = ${due.id} AND EXISTS (SELECT 1 FROM ${relation('customer', run.context.mapping)} WHERE c.id = m.customer_id)`;
+function stillCustomers(due: Ready, { compiler, store }: Run): Sql {
+	const { from, column } = relationSource('customers', compiler.mapping);
+	return sql`SELECT m.customer_id FROM ${store.table('membership')} AS m
+		WHERE m.segment_id = ${due.id} AND EXISTS (SELECT 1 FROM ${from} WHERE ${column('id')} = m.customer_id)`;
+}
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
 	const count = Math.ceil(items.length / size);

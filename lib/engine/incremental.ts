@@ -1,9 +1,6 @@
 import { rowsOf } from '../database';
-import { planRule } from '../compiler/plan/plan-rule';
 import { attribute, customerList } from './cause';
-import { candidatesSql, crossings } from '../compiler/sql/crossings';
-import { holdsQuery } from '../compiler/sql/holds-query';
-import { createdSince, idsOfPlan } from '../compiler/sql/ids-query';
+import { candidatesSql } from '../compiler/query/time-candidates';
 import type { Sql } from '../database/sql';
 import { gapSince, touchedSince } from '../store/tracking/touched-since';
 import type { Outcome, Ready } from './stage/due';
@@ -88,18 +85,11 @@ const isReconcileDue = (due: Ready, { asOf }: Run): boolean =>
 	Date.parse(asOf) - Date.parse(due.reconciledAt ?? '1970-01-01') >= RECONCILE_AFTER_MS;
 
 function planned(due: Ready, run: Run) {
-	const moment = momentOf(due, run);
-	const plan = planRule(due.parsed, run.context, moment);
-	const before = planRule(due.parsed, run.context, { ...moment, asOf: due.evaluatedAt as string });
-	const crossed = crossings(before, plan, run.context);
-	return {
-		moment,
-		plan,
-		crossed: crossed && [
-			...crossed,
-			...createdSince(run.context, { ...moment, asOf: due.evaluatedAt as string }),
-		],
-	};
+	const { compiler } = run;
+	const now = compiler.compile(due.parsed, momentOf(due, run));
+	const before = compiler.compile(due.parsed, { ...now.moment, asOf: due.evaluatedAt as string });
+	const crossed = compiler.timeCandidates(before, now);
+	return { ...now, crossed: crossed && [...crossed, ...compiler.createdSince(before.moment)] };
 }
 
 /** The customers to look at; undefined when they are too many for it to pay. */
@@ -133,17 +123,17 @@ async function evaluateCandidates(candidates: Candidates, run: Run): Promise<Out
 	return outcomes;
 }
 
-function differenceOf({ followed, ids }: Candidates, { context, store }: Run): Sql {
-	if (ids.length === 0) return noDifference(context.mapping.keyType);
-	const [{ due, plan, moment }] = followed;
-	const only = customerList(ids, context.mapping.keyType);
+function differenceOf({ followed, ids }: Candidates, { compiler, store }: Run): Sql {
+	if (ids.length === 0) return noDifference(compiler.mapping.keyType);
+	const [first] = followed;
+	const only = customerList(ids, compiler.mapping.keyType);
 	const memberships = followed.reduce((sum, one) => sum + one.due.members, 0);
 	const oneByOne = ids.length * followed.length < memberships;
 	if (followed.length === 1)
-		return differenceOfOne(due.id, idsOfPlan(plan, context, moment, { only }), store, { only, oneByOne });
+		return differenceOfOne(first.due.id, compiler.ids(first, { only }), store, { only, oneByOne });
 	return differenceOfMany(
 		followed.map((one) => one.due.id),
-		holdsQuery(followed, context, only),
+		compiler.bitmap(followed, only),
 		store,
 		{ only, oneByOne },
 	);

@@ -18,7 +18,7 @@ export async function withMissed(
 	const followed = new Set(candidates.followed.map(({ due }) => due.id));
 	const moved = outcomes.filter(({ due, joined, left }) => followed.has(due.id) && joined + left > 0);
 	const since = moved.map(({ due }) => ({ segmentId: due.id, lastSeq: due.lastSeq }));
-	const known = customerList(candidates.ids, run.context.mapping.keyType);
+	const known = customerList(candidates.ids, run.compiler.mapping.keyType);
 	const missed =
 		since.length === 0 ? new Map<number, number>() : await countMissed(since, known, run.store, run.db);
 	return outcomes.map((outcome) =>

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/queryable';
 import { firstRow } from '../database/run';
 import { SegmentsError } from '../error';
-import type { CompileContext } from '../compiler/plan/plan-rule';
+import type { Compiler } from '../compiler/compiler';
 import { formatQuery } from '../language/query';
 import type { Rule } from '../language/rule/rule';
 import { clockOf, type Clock, type Moment } from '../language/time';
@@ -30,11 +30,12 @@ const CONDITIONS_AT_ONCE = 100;
 export async function checkCustomer(
 	rule: Rule,
 	customerId: string | number,
-	context: CompileContext,
+	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<CustomerCheck> {
-	const customer = new OneCustomer(customerId, context, moment);
+	const { context } = compiler;
+	const customer = new OneCustomer(customerId, compiler, moment);
 	const questions = [...questionsOf(rule, context)];
 	const { head, answers } = await ask(rule, questions, customer, db);
 	const waiting = answers.flatMap((answer) => (isMoving(answer.question) ? [waitingOf(answer)] : []));

@@ -1,6 +1,6 @@
 import type { Catalogue, Field } from '../language/field';
 import { isMembership } from '../language/field/membership';
-import type { SegmentLookup } from '../compiler/plan/plan-rule';
+import type { SegmentLookup } from '../compiler/plan/compile-context';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { conditionsOf } from '../language/rule/visitor';
 import { valuesOf } from '../language/value/value';

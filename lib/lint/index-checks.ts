@@ -2,7 +2,7 @@ import type { RelationName } from '../language/relation/relation';
 import type { Queryable } from '../database';
 import type { Catalogue, RowField, RowKind } from '../language/field';
 import { indexFindings } from '../shop/check/index-findings';
-import type { CompileContext } from '../compiler/plan/plan-rule';
+import type { CompileContext } from '../compiler/plan/compile-context';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { conditionsOf } from '../language/rule/visitor';
 import type { LintWarning } from './warning/lint-warning';

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database';
-import type { CompileContext } from '../compiler/plan/plan-rule';
+import type { Compiler } from '../compiler/compiler';
 import type { Rule } from '../language/rule/rule';
 import type { Moment } from '../language/time';
 import { currencyChecks } from './currency-checks';
@@ -16,17 +16,18 @@ import { valueChecks } from './value-checks';
  */
 export async function lintRule(
 	rule: Rule,
-	context: CompileContext,
+	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 	currencies: readonly string[] = [],
 ): Promise<readonly LintWarning[]> {
+	const { context } = compiler;
 	const found = lintStatically(rule, context.catalogue, moment);
 	const consent = found.some(({ code }) => code === 'NO_CONSENT')
 		? consentField(context.catalogue)
 		: undefined;
-	const values = await valueChecks(rule, context, moment, db);
-	const members = await memberChecks(rule, consent, context, moment, db);
+	const values = await valueChecks(rule, compiler, moment, db);
+	const members = await memberChecks(rule, consent, compiler, moment, db);
 	return [
 		...found.map((warning) => (warning.code === 'NO_CONSENT' ? counted(warning, members) : warning)),
 		...currencyChecks(rule, currencies),

@@ -1,15 +1,14 @@
 import { oneRow, type Queryable } from '../database';
-import { planRule, type CompileContext } from '../compiler/plan/plan-rule';
+import type { Compiler } from '../compiler/compiler';
+import type { CompileContext } from '../compiler/plan/compile-context';
 import { formatQuery } from '../language/query';
 import { isZeroWithoutRows } from '../language/field';
 import { isTrue } from '../language/rule/conditions';
 import { excludeMissing } from '../language/rule/exclude-missing';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { childPath } from '../language/rule/visitor';
-import { customersBy } from '../compiler/sql/ids-query';
-import { relation } from '../compiler/sql/relation';
+import { relationSource } from '../compiler/sql/relation-source';
 import { identifier, join, sql, type Sql } from '../database/sql';
-import { Writer } from '../compiler/sql/writer';
 import type { Moment } from '../language/time';
 import type { LintWarning } from './warning/lint-warning';
 
@@ -31,13 +30,16 @@ const MAX_CONDITIONS = 20;
 export async function memberChecks(
 	rule: Rule,
 	consent: string | undefined,
-	context: CompileContext,
+	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<MemberChecks> {
-	const lenient = [...lenientConditions(rule, context)].slice(0, MAX_CONDITIONS);
+	const lenient = [...lenientConditions(rule, compiler.context)].slice(0, MAX_CONDITIONS);
 	if (lenient.length === 0 && consent === undefined) return { members: 0, warnings: [] };
-	const counts = await oneRow<Record<string, string>>(db, countsSql(rule, lenient, consent, context, moment));
+	const counts = await oneRow<Record<string, string>>(
+		db,
+		countsSql(rule, lenient, consent, compiler, moment),
+	);
 	const members = Number(counts.members);
 	return {
 		members,
@@ -97,20 +99,24 @@ function countsSql(
 	rule: Rule,
 	lenient: readonly Lenient[],
 	consent: string | undefined,
-	context: CompileContext,
+	compiler: Compiler,
 	moment: Moment,
 ): Sql {
-	const writer = new Writer({ mapping: context.mapping, shape: 'scan', storeSchema: context.storeSchema });
-	const unless = (one: Rule) =>
-		sql`count(*) FILTER (WHERE ${writer.plan(planRule(one, context, moment), true)})`;
-	const columns = [
-		sql`count(*) AS members`,
-		...lenient.map(({ strict }, index) => sql`${unless(strict)} AS ${identifier(`m${index}`)}`),
-		...(consent === undefined ? [] : [sql`${unless(isTrue(consent))} AS consent`]),
-	];
-	const conditions = [...customersBy(context, moment), writer.plan(planRule(rule, context, moment))];
-	const from = sql`${relation('customer', context.mapping)}${writer.joins()}`;
-	return sql`SELECT ${join(columns, ', ')} FROM ${from} WHERE ${join(conditions, ' AND ')}`;
+	const { from } = relationSource('customers', compiler.mapping);
+	const { written, joins } = compiler.overAll((printer) => {
+		const plan = (one: Rule) => compiler.compile(one, moment).plan;
+		const unless = (one: Rule) => sql`count(*) FILTER (WHERE ${printer.plan(plan(one), true)})`;
+		return {
+			columns: [
+				sql`count(*) AS members`,
+				...lenient.map(({ strict }, index) => sql`${unless(strict)} AS ${identifier(`m${index}`)}`),
+				...(consent === undefined ? [] : [sql`${unless(isTrue(consent))} AS consent`]),
+			],
+			conditions: [...compiler.createdBy(moment), printer.plan(plan(rule))],
+		};
+	});
+	const { columns, conditions } = written;
+	return sql`SELECT ${join(columns, ', ')} FROM ${from}${joins} WHERE ${join(conditions, ' AND ')}`;
 }
 
 function warning({ condition, path, negated }: Lenient, count: number, members: number): LintWarning {

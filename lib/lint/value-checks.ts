@@ -1,15 +1,15 @@
 import { oneRow, rowsOf, type Queryable } from '../database';
 import { searchProducts, type ProductKind } from '../shop/picker/search-products';
-import { valueSource, type CompileContext } from '../compiler/plan/plan-rule';
+import type { Compiler } from '../compiler/compiler';
+import { valueSource } from '../compiler/plan/shown-value';
 import type { Named } from '../language/field';
 import { COUNT_OF } from '../language/field/standard-fields';
 import { equalTo, moreThan } from '../language/rule/conditions';
 import type { Rule } from '../language/rule/rule';
-import { idsQuery } from '../compiler/sql/ids-query';
-import { relation } from '../compiler/sql/relation';
-import { scanOf } from '../compiler/sql/fact-sql';
+import { relationSource } from '../compiler/sql/relation-source';
+import { rowSource } from '../compiler/sql/row-source';
+import { Scope } from '../compiler/sql/scope';
 import { identifier, join, sql, type Sql } from '../database/sql';
-import { Writer } from '../compiler/sql/writer';
 import type { Moment } from '../language/time';
 import { askedValues, type AskedValue } from './asked-values';
 import type { LintWarning } from './warning/lint-warning';
@@ -24,39 +24,39 @@ const MAX_NEAR = 10;
 /** Values that occur nowhere in the shop, with the nearest that does. */
 export async function valueChecks(
 	rule: Rule,
-	context: CompileContext,
+	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<readonly LintWarning[]> {
-	const asked = askedValues(rule, context.catalogue);
+	const asked = askedValues(rule, compiler.context.catalogue);
 	if (asked.length === 0) return [];
 	const columns = asked.map(
-		(one, index) => sql`EXISTS (${customersWith(one, context, moment)}) AS ${identifier(`v${index}`)}`,
+		(one, index) => sql`EXISTS (${customersWith(one, compiler, moment)}) AS ${identifier(`v${index}`)}`,
 	);
 	const found = await oneRow<Record<string, boolean>>(db, sql`SELECT ${join(columns, ', ')}`);
 	const absent = asked.filter((_one, index) => found[`v${index}`] !== true);
 	const warnings: LintWarning[] = [];
 	for (const [index, one] of absent.entries())
-		warnings.push(await nowhere(one, index < MAX_NEAR, context, moment, db));
+		warnings.push(await nowhere(one, index < MAX_NEAR, compiler, moment, db));
 	return warnings;
 }
 
 /** The same comparison as in the rule, so that what occurs here matches there; at any time, in any row. */
-function customersWith(asked: AskedValue, context: CompileContext, moment: Moment, value = asked.value): Sql {
+function customersWith(asked: AskedValue, compiler: Compiler, moment: Moment, value = asked.value): Sql {
 	const { field, rows, caseSensitive } = asked;
 	const same = equalTo(field, value, caseSensitive === undefined ? {} : { caseSensitive });
 	const rule = rows === undefined ? same : moreThan(COUNT_OF[rows], 0, { where: same });
-	return idsQuery(rule, context, moment);
+	return compiler.ids(compiler.compile(rule, moment));
 }
 
 async function nowhere(
 	asked: AskedValue,
 	look: boolean,
-	context: CompileContext,
+	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<LintWarning> {
-	const meant = look ? await meantBy(asked, context, moment, db) : undefined;
+	const meant = look ? await meantBy(asked, compiler, moment, db) : undefined;
 	const warning = {
 		code: 'VALUE_NOWHERE',
 		path: asked.path,
@@ -66,7 +66,7 @@ async function nowhere(
 	if (meant === undefined) return warning;
 	const { count } = await oneRow<{ count: string }>(
 		db,
-		sql`SELECT count(*) AS count FROM (${customersWith(asked, context, moment, meant.value)}) AS ids`,
+		sql`SELECT count(*) AS count FROM (${customersWith(asked, compiler, moment, meant.value)}) AS ids`,
 	);
 	const customers = `${Number(count).toLocaleString('en')} customer${Number(count) === 1 ? '' : 's'}`;
 	const message = `"${asked.value}" occurs nowhere in "${asked.field}": did you mean "${meant.value}"? ${customers}.`;
@@ -86,14 +86,14 @@ interface Meant {
 
 async function meantBy(
 	asked: AskedValue,
-	context: CompileContext,
+	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<Meant | undefined> {
-	const titled = await byTitle(asked, context, db);
+	const titled = await byTitle(asked, compiler, db);
 	if (titled !== undefined) return titled;
 	if (asked.names === 'product' || asked.names === 'variant') return undefined;
-	const known = (await rowsOf<{ value: string }>(db, knownValues(asked, context, moment))).map(
+	const known = (await rowsOf<{ value: string }>(db, knownValues(asked, compiler, moment))).map(
 		({ value }) => value,
 	);
 	const value =
@@ -115,7 +115,7 @@ const PRODUCT_KINDS: Readonly<Record<Named, ProductKind | undefined>> = {
 /** What was written is the title, or the SKU, of something. */
 async function byTitle(
 	{ names, value }: AskedValue,
-	{ mapping }: CompileContext,
+	{ mapping }: Compiler,
 	db: Queryable,
 ): Promise<Meant | undefined> {
 	const kind = PRODUCT_KINDS[names];
@@ -130,10 +130,16 @@ async function byTitle(
 }
 
 /** The commonest values of a field, from a bounded number of rows. */
-function knownValues(asked: AskedValue, context: CompileContext, moment: Moment): Sql {
-	const writer = new Writer({ mapping: context.mapping, shape: 'lookup', storeSchema: context.storeSchema });
-	const { operand, of } = valueSource(asked.field, asked.rows, context, moment);
-	const from = of === undefined ? relation('customer', context.mapping) : scanOf(of, context.mapping).from;
-	return sql`SELECT value FROM (SELECT ${writer.operand(operand, 'text')} AS value FROM ${from} LIMIT ${SAMPLED_ROWS}) AS sample
+function knownValues(asked: AskedValue, compiler: Compiler, moment: Moment): Sql {
+	const { operand, of } = valueSource(asked.field, asked.rows, compiler.scope(moment));
+	const { value, from } = compiler.overFew((printer) => {
+		if (of === undefined) {
+			const customers = relationSource('customers', printer.mapping);
+			return { value: printer.operand(operand, 'text'), from: customers.from };
+		}
+		const rows = rowSource(of, Scope.empty, printer.mapping);
+		return { value: printer.within(rows.scope).operand(operand, 'text'), from: rows.from };
+	});
+	return sql`SELECT value FROM (SELECT ${value} AS value FROM ${from} LIMIT ${SAMPLED_ROWS}) AS sample
 		WHERE value IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${MAX_VALUES}`;
 }

@@ -32,7 +32,7 @@ const changesAt = async (query: string, at: Partial<Moment> = NOW) => {
 	const { conditions } = await checkCustomer(
 		shop.rule(query),
 		ANNA,
-		shop.context,
+		shop.compiler,
 		{ ...shop.moment, ...at },
 		shop.database.pool as never,
 	);

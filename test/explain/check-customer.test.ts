@@ -1,3 +1,4 @@
+import { Compiler } from '../../lib/compiler/compiler';
 import { checkCustomer } from '../../lib/explain';
 import type { ConditionCheck, CustomerCheck } from '../../lib/explain';
 import type { Moment } from '../../lib/language/time';
@@ -45,7 +46,7 @@ const check = (
 	checkCustomer(
 		shop.rule(rule),
 		customer,
-		shop.context,
+		shop.compiler,
 		{ ...shop.moment, ...at },
 		shop.database.pool as never,
 	);
@@ -274,12 +275,12 @@ test('of segments: which of those named the customer is in', async () => {
 			},
 		]),
 	);
-	const context = { ...shop.context, segments: (key: string) => segments.get(key) };
+	const compiler = new Compiler({ ...shop.context, segments: (key: string) => segments.get(key) });
 	const rule = shop.rule({ field: 'member_of', operator: 'includes_all', value: ['spent', 'young'] });
 	const { member, conditions } = await checkCustomer(
 		rule,
 		ANNA,
-		context,
+		compiler,
 		shop.moment,
 		shop.database.pool as never,
 	);
@@ -337,7 +338,7 @@ test('250 conditions are answered, a hundred in one statement', async () => {
 	const { conditions, member } = await checkCustomer(
 		shop.rule({ match: 'any', rules }),
 		ANNA,
-		shop.context,
+		shop.compiler,
 		shop.moment,
 		counting as never,
 	);

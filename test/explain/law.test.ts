@@ -3,7 +3,6 @@ import { DateTime } from 'luxon';
 import { checkCustomer, type CustomerCheck } from '../../lib/explain';
 import { CALENDAR_WORDS, isGroup, type Condition, type Rule } from '../../lib/language/rule';
 import type { Moment } from '../../lib/language/time';
-import { idsQuery } from '../../lib/compiler/sql/ids-query';
 import { toQuery } from '../../lib/database/sql';
 import { arbitraryRule } from '../support/arbitrary-rule';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
@@ -36,7 +35,7 @@ const options = () => ({
 });
 
 const check = (rule: Rule, customer: string, moment: Moment) =>
-	checkCustomer(rule, customer, shop.context, moment, shop.database.pool as never);
+	checkCustomer(rule, customer, shop.compiler, moment, shop.database.pool as never);
 
 const moments = fc.record({
 	asOf: fc
@@ -59,7 +58,7 @@ test('the answer is that of the compiled rule, and the conditions add up to it',
 			const rule = shop.rule(structuredClone(input));
 			const customer = customers[index % customers.length];
 			const found: CustomerCheck = await check(rule, customer, moment);
-			const { sql, bindings } = toQuery(idsQuery(rule, shop.context, moment));
+			const { sql, bindings } = toQuery(shop.compiler.ids(shop.compiler.compile(rule, moment)));
 			expect(found.member).toBe((await shop.ids(sql, [...bindings])).includes(customer));
 			const sum = together(rule, found.conditions.map(({ holds }) => holds).values());
 			expect(found.member).toBe(sum && found.createdLater === undefined);

@@ -1,7 +1,7 @@
 import { cannotLookBack } from '../../lib/explain';
 import { standardCatalogue } from '../../lib/language/field';
 import { parseQuery } from '../../lib/language/query';
-import type { KnownSegment } from '../../lib/compiler/plan/plan-rule';
+import type { KnownSegment } from '../../lib/compiler/plan/compile-context';
 
 const catalogue = standardCatalogue();
 const blind = (query: string, segments?: (key: string) => KnownSegment | undefined) =>

@@ -35,11 +35,11 @@ test('no value of a rule ever stands in the text of its SQL', () => {
 	let bound = 0;
 	fc.assert(
 		fc.property(arbitraryRule({ catalogue, without: ['member_of'], wild: true, levels: 2 }), (rule) => {
-			for (const shape of ['scan', 'lookup'] as const) {
+			for (const strategy of ['scan', 'lookup'] as const) {
 				const { sql, bindings } = compileRule(marked(rule), mapping, {
 					asOf: '2025-06-15T12:00:00Z',
 					timeZone: 'Europe/Berlin',
-					shape,
+					strategy,
 				});
 				expect(sql).not.toContain('zq');
 				expect(sql).not.toContain('7f');

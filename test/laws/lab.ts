@@ -1,12 +1,10 @@
 import { Client } from 'pg';
 import { catalogueOf, type Catalogue } from '../../lib/language/field';
 import { describeMapping, type Mapping } from '../../lib/shop';
-import type { Plan } from '../../lib/compiler/plan/plan';
-import { planRule, type CompileContext, type KnownSegment } from '../../lib/compiler/plan/plan-rule';
+import { Compiler, type Compiled } from '../../lib/compiler/compiler';
+import type { KnownSegment } from '../../lib/compiler/plan/compile-context';
 import { parseRule } from '../../lib/language/rule';
 import type { Rule } from '../../lib/language/rule/rule';
-import { idsOfPlan } from '../../lib/compiler/sql/ids-query';
-import { narrowedIds } from '../../lib/compiler/sql/narrow';
 import { join, sql, toQuery, type Sql } from '../../lib/database/sql';
 import type { Moment } from '../../lib/language/time';
 import type { Clock } from '../oracle/clock';
@@ -15,8 +13,8 @@ import { load } from './shop/load';
 import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
 import { matchesTogether } from './shared-shape';
 
-/** `narrowed` is `scan` where a rule has no conditions to narrow it by. */
-export const SHAPES = ['scan', 'lookup', 'narrowed', 'shared', 'together'] as const;
+/** `prefiltered` is `scan` where a rule has no conditions to filter by first; `together` are many rules in one query. */
+export const SHAPES = ['scan', 'lookup', 'prefiltered', 'shared', 'together'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
@@ -29,9 +27,8 @@ export interface Segments {
 const BATCH = 20;
 
 export interface Prepared {
-	readonly plans: readonly Plan[];
-	readonly context: CompileContext;
-	readonly moment: Moment;
+	readonly plans: readonly Compiled[];
+	readonly compiler: Compiler;
 }
 
 /** Runs rules on a real database, many at once: planning dominates, and a round trip for each would double the time. */
@@ -78,11 +75,10 @@ export class Lab {
 
 	/** What all shapes of the rules' queries are made from. @throws for a rule that the parser refuses */
 	prepare(rules: readonly Rule[], clock: Clock, segments: Segments): Prepared {
-		const [context, moment] = [this.context(segments), momentOf(clock)];
+		const [compiler, moment] = [this.compiler(segments), momentOf(clock)];
 		return {
-			context,
-			moment,
-			plans: rules.map((rule) => planRule(parseRule(rule, { fields: this.catalogue }), context, moment)),
+			compiler,
+			plans: rules.map((rule) => compiler.compile(parseRule(rule, { fields: this.catalogue }), moment)),
 		};
 	}
 
@@ -105,7 +101,7 @@ export class Lab {
 		return prepared.plans.map((_, index) => found.get(index) ?? []);
 	}
 
-	context(segments: Segments): CompileContext {
+	compiler(segments: Segments): Compiler {
 		const known = new Map<string, KnownSegment>([
 			...Object.entries(segments.dynamic).map(
 				([key, rule], index) =>
@@ -118,29 +114,25 @@ export class Lab {
 				(key, index) => [key, { id: index + 1, key, kind: 'static', rule: null }] as const,
 			),
 		]);
-		return {
+		return new Compiler({
 			mapping: this.mapping,
 			catalogue: this.catalogue,
 			segments: (key) => known.get(key),
 			storeSchema: this.shop.storeSchema,
-		};
+		});
 	}
 }
 
 /** One statement for all of the plans: `rule`, its place among them, and `ids`, when there are any. */
-function queryOf({ plans, context, moment }: Prepared, shape: Shape): Sql {
+function queryOf({ plans, compiler }: Prepared, shape: Shape): Sql {
 	const ids = sql`array_agg(customer_id::text ORDER BY customer_id::text::int) AS ids`;
 	if (shape === 'together') {
-		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, context, moment)}) AS q GROUP BY 1`;
+		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, compiler)}) AS q GROUP BY 1`;
 	}
-	const idsOf = (plan: Plan) =>
-		shape === 'narrowed'
-			? (narrowedIds(plan, context, moment) ?? idsOfPlan(plan, context, moment, {}))
-			: idsOfPlan(plan, context, moment, { shape });
 	return join(
 		plans.map(
 			(plan, number) =>
-				sql`SELECT ${number}::int AS rule, ${ids} FROM (${idsOf(plan)}) AS q HAVING count(*) > 0`,
+				sql`SELECT ${number}::int AS rule, ${ids} FROM (${compiler.ids(plan, { strategy: shape })}) AS q HAVING count(*) > 0`,
 		),
 		' UNION ALL ',
 	);

@@ -2,9 +2,8 @@ import { deep } from '../../bench/compile-rules';
 import { catalogueOf } from '../../lib/language/field';
 import { describeMapping } from '../../lib/shop';
 import { demo } from '../../lib/shop/preset/demo';
-import { planRule } from '../../lib/compiler/plan/plan-rule';
+import { Compiler } from '../../lib/compiler/compiler';
 import { conditionsOf, isGroup, parseRule, type Rule } from '../../lib/language/rule';
-import { idsOfPlan } from '../../lib/compiler/sql/ids-query';
 import { toQuery, type Sql } from '../../lib/database/sql';
 import { createTestDatabase, demoNow, type TestDatabase } from '../support/database';
 import { matchesTogether } from './shared-shape';
@@ -18,6 +17,7 @@ afterAll(() => database?.drop());
 test('a rule of 500 conditions in 20 levels runs, in every shape with the same answer', async () => {
 	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
 	const context = { mapping, catalogue: catalogueOf(mapping) };
+	const compiler = new Compiler(context);
 	const moment = { asOf: demoNow.toISOString(), timeZone: 'Europe/Berlin', explicit: true };
 	const rule = parseRule(deep(500, 20), { fields: context.catalogue });
 	expect(JSON.stringify(rule).split('"operator"').length - 1).toBe(500);
@@ -36,14 +36,12 @@ test('a rule of 500 conditions in 20 levels runs, in every shape with the same a
 	);
 	const sizes: number[] = [];
 	for (const part of levelsOf(rule)) {
-		const plan = planRule(part, context, moment);
-		const scanned = await ids(idsOfPlan(plan, context, moment, { shape: 'scan' }));
-		expect(await ids(idsOfPlan(plan, context, moment, { shape: 'lookup' }))).toEqual(scanned);
-		expect(await ids(matchesTogether([plan], context, moment))).toEqual(scanned);
+		const plan = compiler.compile(part, moment);
+		const scanned = await ids(compiler.ids(plan, { strategy: 'scan' }));
+		expect(await ids(compiler.ids(plan, { strategy: 'lookup' }))).toEqual(scanned);
+		expect(await ids(matchesTogether([plan], compiler))).toEqual(scanned);
 		const others = await ids(
-			idsOfPlan(planRule({ match: 'none', rules: [part] }, context, moment), context, moment, {
-				shape: 'scan',
-			}),
+			compiler.ids(compiler.compile({ match: 'none', rules: [part] }, moment), { strategy: 'scan' }),
 		);
 		expect([...scanned, ...others].sort((a, b) => a - b)).toEqual(
 			[...new Set([...scanned, ...others])].sort((a, b) => a - b),

@@ -92,7 +92,7 @@ function rounds(seed: number): [Rewrite, ...Shape[]][] {
 	];
 }
 
-const OTHERS = ['narrowed', 'shared', 'together'] as const;
+const OTHERS = ['prefiltered', 'shared', 'together'] as const;
 
 function count(
 	outcome: Outcome,

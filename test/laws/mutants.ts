@@ -84,20 +84,18 @@ const onWindows = (
 	}),
 });
 
-/** A class with one method replaced; `before` is the method as it was. */
-const withMethod = (
+/** Replaces a method of a class, which each mutant has to itself; `before` is the method as it was. */
+function withMethod(
 	Class: any,
 	name: string,
 	method: (before: (...given: any[]) => any, ...given: any[]) => any,
-) => {
-	const Changed = class extends Class {};
-	Object.defineProperty(Changed.prototype, name, {
-		value(this: object, ...given: any[]) {
-			return method((...args) => Class.prototype[name].apply(this, args), ...given);
-		},
-	});
-	return Changed;
-};
+): Module {
+	const before = Class.prototype[name];
+	Class.prototype[name] = function (this: object, ...given: any[]) {
+		return method((...args) => before.apply(this, args), ...given);
+	};
+	return {};
+}
 
 const WINDOWS: RuleShape = {
 	fields: ['orders_count', 'last_order_date', 'quantity_purchased', 'events_count', 'products_purchased'],
@@ -116,61 +114,63 @@ const ORDERS = [
 export const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'NOT instead of IS NOT TRUE',
-		module: 'compiler/sql/writer',
-		change: ({ Writer }, real) => ({
-			Writer: withMethod(Writer, 'test', (before, operand, what, negated) => {
+		module: 'compiler/sql/printer',
+		change: ({ Printer }, real) =>
+			withMethod(Printer, 'test', (before, operand, what, negated) => {
 				const written = before(operand, what, negated);
 				return new (real('database/sql').Sql)(
 					written.text.replace(/ IS NOT TRUE$/, ' IS FALSE'),
 					written.bindings,
 				);
 			}),
-		}),
 	},
 	{
 		name: 'negated groups keep AND and OR',
-		module: 'compiler/sql/writer',
-		change: ({ Writer }) => ({
-			Writer: withMethod(Writer, 'write', (before, plan: Plan, negated: boolean, some) => {
-				const swapped =
-					negated && plan.kind === 'all' ? 'any' : negated && plan.kind === 'any' ? 'all' : plan.kind;
-				return before({ ...plan, kind: swapped }, negated, some);
+		module: 'compiler/sql/printer',
+		change: ({ Printer }) =>
+			withMethod(Printer, 'group', (before, parts, group: Plan, negated: boolean) => {
+				const swapped = negated ? (group.kind === 'all' ? 'any' : 'all') : group.kind;
+				return before(parts, { ...group, kind: swapped }, negated);
 			}),
-		}),
+	},
+	{
+		name: 'a row finds its parent by the first of its keys alone',
+		module: 'language/relation/relation-table',
+		shop: 'other',
+		change: ({ joinKeys }) => ({ joinKeys: (...given: unknown[]) => joinKeys(...given).slice(0, 1) }),
+		about: { fields: ['categories_purchased'], levels: 1 },
 	},
 	{
 		name: 'no 0 for customers without rows',
-		module: 'compiler/sql/fact-sql',
+		module: 'compiler/sql/aggregate-sql',
 		change: () => ({ isZeroWithoutRows: () => false }),
 		about: { fields: ORDERS },
 	},
 	{
 		name: 'facts of one scan without their own conditions',
-		module: 'compiler/sql/fact-sql',
+		module: 'compiler/sql/aggregate-sql',
 		change: ({ aggregateSql }) => ({
-			aggregateSql: (fact: Fact, write: unknown) => aggregateSql(fact, write),
+			aggregateSql: (fact: Fact, context: unknown) => aggregateSql(fact, context),
 		}),
 		about: { fields: ORDERS },
 	},
 	{
 		name: 'a scan begins where its latest window does',
-		module: 'compiler/sql/scans',
-		change: ({ Scans }) => ({
-			Scans: withMethod(Scans, 'wanted', (before, of, facts: readonly Fact[], ...rest) => {
-				const latest = facts
-					.filter((fact) => fact.rows.interval?.from)
-					.sort((a, b) => (a.rows.interval!.from!.at < b.rows.interval!.from!.at ? 1 : -1));
-				return before(of, latest.slice(0, 1), ...rest);
-			}),
+		module: 'compiler/strategy/scan-window',
+		change: () => ({
+			earliestStart: (facts: readonly Fact[]) => {
+				const starts = facts.map((fact) => fact.rows.interval?.from?.at);
+				return starts.includes(undefined) ? undefined : (starts as string[]).sort().at(-1);
+			},
 		}),
 		about: { fields: ORDERS },
 	},
 	{
 		name: 'rows that many rules ask for count from the first day',
-		module: 'compiler/sql/outermost',
-		change: ({ outermostOf }) => ({
-			outermostOf: (...given: unknown[]) => {
-				const asked = outermostOf(...given);
+		module: 'compiler/strategy/extreme-rewrite',
+		change: ({ extremeTest }) => ({
+			extremeTest: (...given: unknown[]) => {
+				const asked = extremeTest(...given);
 				return asked && { ...asked, interval: { to: asked.interval.to } };
 			},
 		}),
@@ -178,10 +178,10 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'the last of a pair of questions is taken for the first',
-		module: 'compiler/sql/outermost',
-		change: ({ outermostOf }) => ({
-			outermostOf: (plan: Plan, past: unknown) => {
-				const asked = outermostOf(plan, past);
+		module: 'compiler/strategy/extreme-rewrite',
+		change: ({ extremeTest }) => ({
+			extremeTest: (plan: Plan, past: unknown) => {
+				const asked = extremeTest(plan, past);
 				return asked && plan.kind === 'all'
 					? { ...asked, measure: asked.measure === 'largest' ? 'smallest' : 'largest' }
 					: asked;
@@ -190,28 +190,22 @@ export const MUTANTS: readonly Mutant[] = [
 		about: { fields: ['first_order_date', 'last_order_date'], levels: 1 },
 	},
 	{
-		name: 'narrowed by rows that do not meet the condition',
-		module: 'compiler/sql/fact-sql',
+		name: 'pre-filtered by rows that do not meet the condition',
+		module: 'compiler/sql/row-sql',
 		change: ({ ownersSql }) => ({
 			ownersSql: (rows: Rows, ...rest: unknown[]) => ownersSql({ ...rows, where: undefined }, ...rest),
 		}),
 		about: { fields: ['tags', 'amount_spent'], operators: ['includes_any', 'greater_than'], levels: 1 },
 	},
 	{
-		name: 'narrowed, and nothing else asked of who has no rows',
-		module: 'compiler/sql/narrow',
-		change: ({ conditionsOf, asksFacts, among }, real) => ({
-			narrowedIds: (plan: Plan, ...when: unknown[]) => {
-				const conditions = conditionsOf(plan);
-				if (conditions.length === 0 || plan.kind !== 'all') return undefined;
-				return real('compiler/sql/ids-query').idsOfPlan(
-					real('compiler/plan/plan').all(plan.parts.filter(asksFacts)),
-					...when,
-					{
-						shape: 'scan',
-						among: among(conditions, ...when),
-					},
-				);
+		name: 'pre-filtered, and nothing else asked of who has no rows',
+		module: 'compiler/strategy/pre-filtered',
+		change: ({ preFilteredStrategy, asksFacts }, real) => ({
+			preFilteredStrategy: (...given: unknown[]) => {
+				const strategy = preFilteredStrategy(...given);
+				const factsAlone = (plan: Plan) =>
+					plan.kind === 'all' ? real('compiler/plan/plan').all(plan.parts.filter(asksFacts)) : plan;
+				return strategy && { ...strategy, rewrite: (plans: readonly Plan[]) => plans.map(factsAlone) };
 			},
 		}),
 		about: {
@@ -222,11 +216,11 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'countries without the sign of kelvin',
-		module: 'compiler/sql/code-sql',
+		module: 'compiler/sql/code-spellings',
 		shop: 'other',
-		change: ({ countrySql }, real) => ({
-			countrySql: (...given: unknown[]) => {
-				const written = countrySql(...given);
+		change: ({ storedCodeSql }, real) => ({
+			storedCodeSql: (...given: unknown[]) => {
+				const written = storedCodeSql(...given);
 				const without = (values: readonly unknown[]) =>
 					values.filter((value) => typeof value !== 'string' || !value.includes('\u212A'));
 				return written && new (real('database/sql').Sql)(written.text, written.bindings.map(without));
@@ -236,11 +230,11 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'who has no text of tags is neither with nor without one',
-		module: 'compiler/sql/tags-of-customer',
+		module: 'compiler/sql/packed-tags',
 		shop: 'other',
-		change: ({ tagsHold }, real) => ({
-			tagsHold: (...given: unknown[]) => {
-				const written = tagsHold(...given);
+		change: ({ packedTagsSql }, real) => ({
+			packedTagsSql: (...given: unknown[]) => {
+				const written = packedTagsSql(...given);
 				return new (real('database/sql').Sql)(written.text.replaceAll(') IS TRUE', ')'), written.bindings);
 			},
 		}),
@@ -248,7 +242,7 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'the last order without its zone',
-		module: 'compiler/sql/fact-sql',
+		module: 'compiler/sql/aggregate-sql',
 		shop: 'other',
 		change: ({ aggregateSql }, real) => ({
 			aggregateSql: (...given: unknown[]) => {
@@ -265,8 +259,8 @@ export const MUTANTS: readonly Mutant[] = [
 		name: '% and _ of a value match anything',
 		module: 'compiler/sql/test-sql',
 		change: ({ testSql }, real) => ({
-			testSql: (value: unknown, what: Test, operand: unknown) => {
-				const written = testSql(value, what, operand);
+			testSql: (value: unknown, what: Test, ...rest: unknown[]) => {
+				const written = testSql(value, what, ...rest);
 				if (what.kind !== 'text_like') return written;
 				return new (real('database/sql').Sql)(
 					written.text,
@@ -294,10 +288,10 @@ export const MUTANTS: readonly Mutant[] = [
 	{
 		name: 'customers of later days are there already',
 		module: 'compiler/sql/ids-query',
-		change: ({ idsOfPlan }) => ({
-			customersBy: () => [],
-			idsOfPlan: (plan: unknown, context: unknown, moment: Module, ...rest: unknown[]) =>
-				idsOfPlan(plan, context, { ...moment, explicit: false }, ...rest),
+		change: ({ idsQuery }) => ({
+			createdBy: () => [],
+			idsQuery: ({ plan, moment }: Module, ...rest: unknown[]) =>
+				idsQuery({ plan, moment: { ...moment, explicit: false } }, ...rest),
 		}),
 	},
 

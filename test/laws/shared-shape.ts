@@ -1,18 +1,13 @@
-import type { CompileContext } from '../../lib/compiler/plan/plan-rule';
-import type { Plan } from '../../lib/compiler/plan/plan';
-import { holdsQuery, placeOf, wordColumn } from '../../lib/compiler/sql/holds-query';
+import type { Compiler } from '../../lib/compiler/compiler';
+import type { TimedPlan } from '../../lib/compiler/plan/plan';
+import { bitPosition, wordColumn } from '../../lib/compiler/query/bitmap-query';
 import { join, sql, trusted, type Sql } from '../../lib/database/sql';
-import type { Moment } from '../../lib/language/time';
 
-/** The customers of many rules in the shape that shares their facts: `rule`, its place among the plans, and `customer_id`. */
-export function matchesTogether(plans: readonly Plan[], context: CompileContext, moment: Moment): Sql {
-	const holds = holdsQuery(
-		plans.map((plan) => ({ plan, moment })),
-		context,
-	);
+/** The customers of many rules in the query that shares their facts: `rule`, its place among the plans, and `customer_id`. */
+export function matchesTogether(plans: readonly TimedPlan[], compiler: Compiler): Sql {
 	const each = plans.map((_, rule) => {
-		const { word, mask } = placeOf(rule);
+		const { word, mask } = bitPosition(rule);
 		return sql`SELECT ${rule}::int AS rule, customer_id FROM holds WHERE ${wordColumn(word)} & ${trusted(mask)} <> 0`;
 	});
-	return sql`WITH holds AS MATERIALIZED (${holds}) ${join(each, ' UNION ALL ')}`;
+	return sql`WITH holds AS MATERIALIZED (${compiler.bitmap(plans)}) ${join(each, ' UNION ALL ')}`;
 }

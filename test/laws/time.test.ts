@@ -1,7 +1,5 @@
 import fc from 'fast-check';
-import { planRule } from '../../lib/compiler/plan/plan-rule';
 import { parseRule } from '../../lib/language/rule';
-import { crossings } from '../../lib/compiler/sql/crossings';
 import { join, sql, toQuery } from '../../lib/database/sql';
 import { holds, type World } from '../oracle/interpret';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -56,14 +54,14 @@ test('whom time alone moves is found by the edges that moved', async () => {
 		const [earlier, later] = [{ ...clock, asOf: clock.asOf - step * 1_000 }, clock];
 		const worlds = [earlier, later].map((one) => worldOf({ ...on, setting: { ...on.setting, clock: one } }));
 		await place(lab, on);
-		const context = lab.context(on.segments);
+		const compiler = lab.compiler(on.segments);
 		for (const rule of fc.sample(
 			arbitraryLawRule(lab.catalogue, on.setting, { unseenFields: lab.shop.unseenFields, levels: 1 }),
 			{ seed, numRuns: RULES },
 		)) {
 			const parsed = parseRule(rule, { fields: lab.catalogue });
-			const [before, after] = [earlier, later].map((one) => planRule(parsed, context, momentOf(one)));
-			const selects = crossings(before, after, context);
+			const [before, after] = [earlier, later].map((one) => compiler.compile(parsed, momentOf(one)));
+			const selects = compiler.timeCandidates(before, after);
 			const expected = moved(rule, worlds[0], worlds[1]);
 			moves += expected.length;
 			if (selects === undefined) continue;

@@ -1,6 +1,6 @@
 import type { FieldType } from '../../lib/language/operator/operator';
 import { jsonValue, type Json } from './json';
-import type { ColumnKind, Row, Schema, Shop } from './shop';
+import type { Cell, ColumnKind, Row, Schema, Shop } from './shop';
 import { json, known, text, type Maybe } from './value';
 
 /** The row that a `where` is asked of: an order, an order's line, or an event. */
@@ -104,9 +104,18 @@ function productColumn(name: string, line: Row, shop: Shop): RowColumn {
 		: { type: 'list', element: 'text', elements: categories.map((one) => [known(one.title, 'text')]) };
 }
 
-/** The categories of the line's product, the ancestors too: the shop says which. */
+/**
+ * The categories of the line's product, the ancestors too: the shop says which. Where they are of variants, those of the
+ * line's own variant.
+ */
 export const categoriesOf = (line: Row, { productCategories }: Shop): readonly Row[] =>
-	productCategories.filter((one) => line.product_id !== null && one.product_id === line.product_id);
+	productCategories.filter(
+		(one) =>
+			isSame(one.product_id, line.product_id) &&
+			(!('variant_id' in one) || isSame(one.variant_id, line.variant_id)),
+	);
+
+const isSame = (one: Cell | undefined, other: Cell | undefined) => one !== null && one === other;
 
 /** A category is known by its slug and by its id. */
 export const categoryNames = (category: Row): readonly Maybe[] => [

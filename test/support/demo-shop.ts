@@ -1,9 +1,9 @@
 import { catalogueOf } from '../../lib/language/field';
 import { describeMapping, preset } from '../../lib/shop';
-import type { CompileContext } from '../../lib/compiler/plan/plan-rule';
+import { Compiler } from '../../lib/compiler/compiler';
+import type { CompileContext } from '../../lib/compiler/plan/compile-context';
 import type { Rule } from '../../lib/language/rule';
 import { parseRuleInput } from '../../lib/language/query/parse-input';
-import { idsQuery } from '../../lib/compiler/sql/ids-query';
 import { toQuery } from '../../lib/database/sql';
 import type { Moment } from '../../lib/language/time';
 import { createTestDatabase, demoNow, type TestDatabase } from './database';
@@ -11,6 +11,7 @@ import { createTestDatabase, demoNow, type TestDatabase } from './database';
 export interface DemoShop {
 	readonly database: TestDatabase;
 	readonly context: CompileContext;
+	readonly compiler: Compiler;
 	readonly moment: Moment;
 	rule(input: unknown): Rule;
 	/** Who meets a rule, by the compiled query. */
@@ -24,6 +25,7 @@ export async function openDemoShop(timeZone = 'UTC'): Promise<DemoShop> {
 	const database = await createTestDatabase({ template: 'demo' });
 	const mapping = await describeMapping(preset('demo'), database.pool as never);
 	const context = { mapping, catalogue: catalogueOf(mapping) };
+	const compiler = new Compiler(context);
 	const rule = (input: unknown) => parseRuleInput(input, { fields: context.catalogue });
 	const moment = { asOf: demoNow.toISOString(), timeZone };
 	const ids = async (sql: string, values: unknown[] = []) => {
@@ -31,8 +33,8 @@ export async function openDemoShop(timeZone = 'UTC'): Promise<DemoShop> {
 		return rows.map((row: unknown[]) => String(row[0])).sort();
 	};
 	const matches = async (input: unknown, at: Partial<Moment> = {}) => {
-		const { sql, bindings } = toQuery(idsQuery(rule(input), context, { ...moment, ...at }));
+		const { sql, bindings } = toQuery(compiler.ids(compiler.compile(rule(input), { ...moment, ...at })));
 		return await ids(sql, [...bindings]);
 	};
-	return { database, context, moment, rule, matches, ids };
+	return { database, context, compiler, moment, rule, matches, ids };
 }

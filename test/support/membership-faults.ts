@@ -5,7 +5,7 @@ import { describeMapping } from '../../lib/shop';
 import { resolveShop } from '../../lib/shop/detect/resolve-shop';
 import { parseRule } from '../../lib/language/rule';
 import { lookupFor } from '../../lib/service/segment';
-import { idsQuery } from '../../lib/compiler/sql/ids-query';
+import { Compiler } from '../../lib/compiler/compiler';
 import { sql, toQuery } from '../../lib/database/sql';
 import { Store } from '../../lib/store/schema';
 
@@ -36,10 +36,12 @@ export async function faultsOfMembership(
 		store,
 		rows.map(({ rule }) => rule),
 	);
-	const context = { mapping, catalogue: catalogueOf(mapping), segments, storeSchema: schema };
+	const catalogue = catalogueOf(mapping);
+	const compiler = new Compiler({ mapping, catalogue, segments, storeSchema: schema });
 	const faults: string[] = [];
 	for (const { id, key, rule, zone, asOf } of rows) {
-		const ids = idsQuery(parseRule(rule, { fields: context.catalogue }), context, { asOf, timeZone: zone });
+		const parsed = parseRule(rule, { fields: catalogue });
+		const ids = compiler.ids(compiler.compile(parsed, { asOf, timeZone: zone }));
 		const { sql: text, bindings } = toQuery(sql`
 			SELECT coalesce(m.customer_id, r.customer_id) AS customer, m.customer_id IS NULL AS missing
 			FROM (SELECT customer_id FROM ${store.table('membership')} WHERE segment_id = ${id}) AS m

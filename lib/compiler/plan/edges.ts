@@ -1,3 +1,4 @@
+import { foldPlan } from './fold-plan';
 import type { Operand, Plan, Rows, Test } from './plan';
 import type { Interval } from '../../language/time';
 
@@ -26,23 +27,15 @@ export type TimeEdge =
  * up by position, and a customer can only have moved by time where a value lies between the two of a pair.
  * Undefined when the rule asks what has no edges: the list of a static segment.
  */
-export function edgesOf(plan: Plan): readonly TimeEdge[] | undefined {
-	switch (plan.kind) {
-		case 'all':
-		case 'any':
-			return joined(plan.parts.map(edgesOf));
-		case 'not':
-			return edgesOf(plan.part);
-		case 'never':
-			return [];
-		case 'some':
-			return rowsEdges(plan.rows);
-		case 'test':
-			return testEdges(plan.operand, plan.test);
-		case 'listed':
-			return undefined;
-	}
-}
+export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
+	foldPlan<readonly TimeEdge[] | undefined>(plan, {
+		group: joined,
+		not: (edges) => edges,
+		never: () => [],
+		some: rowsEdges,
+		test: ({ operand, test }) => testEdges(operand, test),
+		listed: () => undefined,
+	});
 
 function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly TimeEdge[] | undefined {
 	return lists.some((list) => list === undefined)

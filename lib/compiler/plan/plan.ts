@@ -2,8 +2,9 @@
  * The plan of a rule: the rule with names resolved against one mapping and time resolved to instants.
  * Only positive tests; negation is `not`. SQL, explanation and the search for edges are all made from it.
  */
-import type { Scalar } from '../../language/rule/rule';
-import type { Days, Interval, MonthDays } from '../../language/time';
+import type { RowName } from '../../language/relation/relation-table';
+import type { Match } from '../../language/rule/rule';
+import type { Days, Interval, MonthDays, Moment } from '../../language/time';
 
 export type Plan =
 	| { readonly kind: 'all' | 'any'; readonly parts: readonly Plan[] }
@@ -47,7 +48,8 @@ export interface Fact {
 	readonly folded?: boolean;
 }
 
-export type Alias = 'customer' | 'address' | 'tag' | 'group' | 'order' | 'line' | 'category' | 'event';
+/** The row at hand that a column is of. */
+export type Alias = RowName;
 
 export type Operand =
 	| { readonly kind: 'column'; readonly of: Alias; readonly column: string; readonly pgType?: string }
@@ -102,4 +104,13 @@ export const restricted = (rows: Rows, where: Plan): Rows => ({
 	where: rows.where ? all([rows.where, where]) : where,
 });
 
-export const isScalar = (value: unknown): value is Scalar => value === null || typeof value !== 'object';
+export function grouped(match: Match, parts: readonly Plan[]): Plan {
+	if (match === 'all') return all(parts);
+	return match === 'any' ? any(parts) : not(any(parts));
+}
+
+/** A plan, and the instant and zone that it was made for. */
+export interface TimedPlan {
+	readonly plan: Plan;
+	readonly moment: Moment;
+}

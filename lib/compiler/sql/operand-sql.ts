@@ -1,30 +1,33 @@
 import { columnOf } from '../../language/relation/relation';
-import type { Mapping } from '../../shop/mapping/mapping';
+import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import { isFloating } from '../../shop/mapping/pg-type';
-import type { Operand } from '../plan/plan';
-import { hasColumn } from '../../language/field/row-fields';
-import { equal } from './equality';
-import { aliasOf, relationSql } from './relation';
+import type { Alias, Fact, Operand } from '../plan/plan';
 import { identifier, sql, type Sql } from '../../database/sql';
+import { equal } from './equality';
+import { relationAs } from './relation-source';
+import type { Scope } from './scope';
+import type { Reading, SqlContext } from './sql-context';
 
-/** How the value of an operand is read: JSON values have no type of their own. */
-export type Reading = 'text' | 'number' | 'boolean' | 'as it is';
+type WriteFact = (fact: Fact) => Sql;
 
-/** Writes the SQL of a fact; which shape it takes is decided elsewhere. */
-export type FactWriter = (fact: Extract<Operand, { kind: 'fact' }>['fact']) => Sql;
-
-export function operandSql(operand: Operand, reading: Reading, mapping: Mapping, writeFact: FactWriter): Sql {
+/** The value of an operand of the rows at hand; how a fact is written is decided elsewhere. */
+export function operandSql(
+	operand: Operand,
+	reading: Reading,
+	context: Pick<SqlContext, 'mapping' | 'scope'>,
+	writeFact: WriteFact,
+): Sql {
 	switch (operand.kind) {
 		case 'column':
-			return columnSql(operand, reading);
+			return columnSql(operand, reading, context.scope);
 		case 'json':
-			return jsonSql(sql`${aliasOf(operand.of)}.${identifier(operand.column)}::jsonb`, operand.key, reading);
+			return jsonSql(sql`${ownColumn(operand, context.scope)}::jsonb`, operand.key, reading);
 		case 'email_domain':
-			return sql`substring(c.email::text from '@([^@]*)$')`;
+			return sql`substring(${context.scope.column('customers', 'email')}::text from '@([^@]*)$')`;
 		case 'product_title':
-			return productTitle(mapping);
+			return productTitle(context);
 		case 'line_amount':
-			return lineAmount(mapping);
+			return lineAmount(context);
 		case 'fact':
 			return writeFact(operand.fact);
 		case 'days_since':
@@ -32,17 +35,24 @@ export function operandSql(operand: Operand, reading: Reading, mapping: Mapping,
 	}
 }
 
-function columnSql({ of, column, pgType }: Extract<Operand, { kind: 'column' }>, reading: Reading): Sql {
-	const name = sql`${aliasOf(of)}.${identifier(column)}`;
+/** A column of the row at hand under its own name, whatever that is. */
+export const ownColumn = (
+	{ of, column }: { readonly of: Alias; readonly column: string },
+	scope: Scope,
+): Sql => sql`${scope.alias(RELATION_OF_ROW[of])}.${identifier(column)}`;
+
+function columnSql(operand: Extract<Operand, { kind: 'column' }>, reading: Reading, scope: Scope): Sql {
+	const { pgType } = operand;
+	const name = ownColumn(operand, scope);
 	// A real 0.1 is not the double 0.1; as its text it is.
 	if (reading === 'number' && pgType === 'real') return sql`${name}::text::float8`;
 	return reading === 'text' && pgType !== 'text' ? sql`${name}::text` : name;
 }
 
 /**
- * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"` in the
- * next, so decimals and yes or no are read from texts as well. A text of so many digits that numeric overflows (events
- * may come from strangers) must not make the query fail; no double takes 400.
+ * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"`
+ * in the next, so decimals and yes or no are read from texts as well. A text of so many digits that numeric
+ * overflows (events may come from strangers) must not make the query fail; no double takes 400.
  */
 function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 	const text = sql`(${column} ->> ${key}::text)`;
@@ -52,25 +62,33 @@ function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 	return text;
 }
 
+type AtHand = Pick<SqlContext, 'mapping' | 'scope'>;
+
 /** Of the line itself where the shop keeps it there, else of the product. */
-function productTitle(mapping: Mapping): Sql {
-	if (hasColumn(mapping, { relation: 'order_lines', column: 'product_title' }))
-		return sql`l.product_title::text`;
-	return sql`(SELECT p.title::text FROM (${relationSql('products', mapping)}
-) AS p WHERE ${equal('p.id', 'l.product_id', mapping)})`;
+function productTitle({ mapping, scope }: AtHand): Sql {
+	if (columnOf(mapping, 'order_lines', 'product_title') !== undefined)
+		return sql`${scope.column('order_lines', 'product_title')}::text`;
+	const inner = scope.with('products');
+	const ofLine = equal(inner.key('products', 'id'), inner.key('order_lines', 'product_id'), mapping);
+	const title = inner.column('products', 'title');
+	return sql`(SELECT ${title}::text FROM ${relationAs('products', inner, mapping)} WHERE ${ofLine})`;
 }
 
-/** A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then. */
-function lineAmount(mapping: Mapping): Sql {
-	const quantity = columnOf(mapping, 'order_lines', 'quantity');
-	return quantity && isFloating(quantity)
-		? sql`(l.quantity::numeric * l.price)`
-		: sql`(l.quantity * l.price)`;
+/**
+ * A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then.
+ */
+function lineAmount({ mapping, scope }: AtHand): Sql {
+	const type = columnOf(mapping, 'order_lines', 'quantity');
+	const [quantity, price] = ['quantity', 'price'].map((name) => scope.column('order_lines', name));
+	return type && isFloating(type) ? sql`(${quantity}::numeric * ${price})` : sql`(${quantity} * ${price})`;
 }
 
 function daysSince(
 	{ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>,
-	writeFact: FactWriter,
+	writeFact: WriteFact,
 ): Sql {
-	return sql`floor(extract(epoch FROM (${asOf}::timestamptz AT TIME ZONE ${timeZone}) - (${writeFact(fact)} AT TIME ZONE ${timeZone})) / 86400)`;
+	const [now, then] = [sql`${asOf}::timestamptz`, writeFact(fact)].map(
+		(instant) => sql`(${instant} AT TIME ZONE ${timeZone})`,
+	);
+	return sql`floor(extract(epoch FROM ${now} - ${then}) / 86400)`;
 }

@@ -1,8 +1,8 @@
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
-import type { Comparison, Operand, Test } from '../plan/plan';
+import type { Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
-import type { Reading } from './operand-sql';
-import { fold, type Folding } from './fold';
+import { fold, type Folding } from './fold-case';
+import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
 /** How a test reads its operand. */
@@ -25,15 +25,22 @@ export function readingFor(test: Test): Reading {
 	}
 }
 
+/** What a test may need beside the value that it tests. */
+export interface TestContext {
+	readonly folding: Folding;
+	/** The operand's column in its own type. */
+	column(operand: Extract<Operand, { kind: 'column' }>): Sql;
+}
+
 /** One positive test; NULL where the value is missing. */
-export function testSql(value: Sql, what: Test, operand: Operand, folding: Folding): Sql {
+export function testSql(value: Sql, what: Test, operand: Operand, context: TestContext): Sql {
 	switch (what.kind) {
 		case 'present':
 			return sql`${value} IS NOT NULL`;
 		case 'text_in':
-			return textIn(value, what.values, what.compare, operand, folding);
+			return textIn(value, what, operand, context);
 		case 'text_like':
-			return textLike(value, what.at, what.text, what.compare, folding);
+			return textLike(value, what, context.folding);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -76,12 +83,12 @@ const FEW = 20;
 
 function textIn(
 	value: Sql,
-	values: readonly string[],
-	compare: Comparison,
+	{ values, compare }: Extract<Test, { kind: 'text_in' }>,
 	operand: Operand,
-	folding: Folding,
+	context: TestContext,
 ): Sql {
-	const key = compare === 'exact' ? keyIn(operand, values) : undefined;
+	const { folding } = context;
+	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
 	if (compare === 'exact')
 		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
@@ -96,24 +103,17 @@ function textIn(
 }
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
-function keyIn(operand: Operand, values: readonly string[]): Sql | undefined {
+function keyIn(operand: Operand, values: readonly string[], { column }: TestContext): Sql | undefined {
 	const key =
 		operand.kind === 'column' && operand.pgType !== undefined ? ID_TYPES[operand.pgType] : undefined;
 	if (key === undefined || operand.kind !== 'column') return undefined;
 	const fitting = values.filter(key.fits).map((value) => (key.cast === 'uuid' ? value.toLowerCase() : value));
-	return sql`${columnOf(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
+	return sql`${column(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
 }
-
-const columnOf = (operand: Extract<Operand, { kind: 'column' }>): Sql =>
-	trusted(
-		`${operand.of === 'category' ? 'k' : operand.of.charAt(0)}."${operand.column.replaceAll('"', '""')}"`,
-	);
 
 export function textLike(
 	value: Sql,
-	at: 'start' | 'end' | 'anywhere',
-	text: string,
-	compare: Comparison,
+	{ at, text, compare }: Omit<Extract<Test, { kind: 'text_like' }>, 'kind'>,
 	folding: Folding,
 ): Sql {
 	const literal = text.replace(/[\\%_]/g, '\\$&');

@@ -1,6 +1,6 @@
 import type { Database, Session } from '../../database';
-import type { CompileContext } from '../../compiler/plan/plan-rule';
-import type { Choices } from '../../compiler/sql/choose-shape';
+import type { Compiler } from '../../compiler/compiler';
+import type { Choices } from '../../compiler/strategy/price';
 import type { Store } from '../../store/schema/store';
 import type { Moment } from '../../language/time';
 import type { Due } from './due';
@@ -12,11 +12,12 @@ export type EvaluationMode = 'auto' | 'full' | 'incremental';
 export interface Evaluator {
 	readonly database: Database;
 	readonly store: Store;
-	readonly context: CompileContext;
+	/** With the segments that the rules name. */
+	readonly compiler: Compiler;
 	/** Where the segment has none of its own. */
 	readonly timeZone: string;
-	/** The currencies that these rules must be checked against; empty when they need none. */
-	currencies(rules: readonly unknown[], db: Session): Promise<readonly string[]>;
+	/** Of the shop's orders; empty where orders have none. */
+	currencies(db: Session): Promise<readonly string[]>;
 	/** How many customers the shop has, about. */
 	customers(db: Session): Promise<number>;
 	readonly choices: Choices;
@@ -25,7 +26,6 @@ export interface Evaluator {
 /** What one transaction of an evaluation knows. */
 export interface Run extends Omit<Evaluator, 'currencies' | 'customers'> {
 	readonly db: Session;
-	readonly currencies: readonly string[];
 	readonly asOf: string;
 	readonly explicit: boolean;
 	readonly snapshot: string;

@@ -1,5 +1,5 @@
 import { rowsOf, type Queryable } from '../../database';
-import { wordColumns } from '../../compiler/sql/holds-query';
+import { wordColumns } from '../../compiler/query/bitmap-query';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
 import { among, atPlace, placesOf } from './difference';

@@ -1,5 +1,5 @@
 import { oneRow } from '../../database';
-import { relation } from '../../compiler/sql/relation';
+import { relationSource } from '../../compiler/sql/relation-source';
 import { sql } from '../../database/sql';
 import type { Run } from '../stage/run';
 
@@ -7,11 +7,11 @@ import type { Run } from '../stage/run';
 const COUNTED_UP_TO = 10_000;
 
 /** How many customers a full evaluation looks at. */
-export async function countCustomers({ customers, context, db }: Run): Promise<number> {
+export async function countCustomers({ customers, compiler, db }: Run): Promise<number> {
 	if (customers > COUNTED_UP_TO) return customers;
 	const { count } = await oneRow<{ count: string }>(
 		db,
-		sql`SELECT count(*) AS count FROM ${relation('customer', context.mapping)}`,
+		sql`SELECT count(*) AS count FROM ${relationSource('customers', compiler.mapping).from}`,
 	);
 	return Number(count);
 }

@@ -1,4 +1,4 @@
-import { placeOf, wordColumns } from '../../compiler/sql/holds-query';
+import { bitPosition, wordColumns } from '../../compiler/query/bitmap-query';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
 
@@ -110,6 +110,6 @@ export function placesOf(segmentIds: readonly number[]): Sql {
 }
 
 function bitsAt(index: number, words: number): readonly string[] {
-	const { word, mask } = placeOf(index);
+	const { word, mask } = bitPosition(index);
 	return Array.from({ length: words }, (_, at) => (at === word ? mask : '0'));
 }

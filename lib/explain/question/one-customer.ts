@@ -1,23 +1,39 @@
-import { planRule, type CompileContext } from '../../compiler/plan/plan-rule';
+import type { Compiler } from '../../compiler/compiler';
+import type { PlanScope } from '../../compiler/plan/compile-context';
+import type { Operand, Plan, Rows } from '../../compiler/plan/plan';
+import { relationSource } from '../../compiler/sql/relation-source';
+import { rowConditions } from '../../compiler/sql/row-sql';
+import { instantColumn, rowSource } from '../../compiler/sql/row-source';
+import { CUSTOMERS } from '../../compiler/sql/scope';
+import type { Reading } from '../../compiler/sql/sql-context';
 import { CUSTOMER_ID } from '../../language/field/standard-fields';
 import { equalTo } from '../../language/rule/conditions';
 import type { Condition, Rule } from '../../language/rule/rule';
-import { customersBy, idsQuery } from '../../compiler/sql/ids-query';
-import { relation } from '../../compiler/sql/relation';
+import type { RelationName } from '../../language/relation/relation';
 import { join, sql, type Sql } from '../../database/sql';
-import { Writer } from '../../compiler/sql/writer';
 import type { Moment } from '../../language/time';
+
+/** The rows of one customer, as the FROM of a sub-select. */
+export interface CustomerRows {
+	/** `FROM … WHERE …` */
+	readonly some: Sql;
+	/** When a row was; undefined of rows without an instant. */
+	readonly at: Sql | undefined;
+	column(relation: RelationName, name: string): Sql;
+	value(operand: Operand, reading: Reading): Sql;
+}
 
 /** One customer, by an id of the shop's own type, at one moment; what cannot be a key finds nobody. */
 export class OneCustomer {
-	readonly writer: Writer;
+	/** What values to show are planned with. */
+	readonly scope: PlanScope;
 
 	constructor(
 		readonly id: string | number,
-		readonly context: CompileContext,
+		readonly compiler: Compiler,
 		readonly moment: Moment,
 	) {
-		this.writer = new Writer({ mapping: context.mapping, shape: 'lookup', storeSchema: context.storeSchema });
+		this.scope = compiler.scope(moment);
 	}
 
 	/** `SELECT … FROM customers c` of this customer. */
@@ -25,26 +41,62 @@ export class OneCustomer {
 		return sql`SELECT ${join(columns, ', ')} FROM ${this.from()}`;
 	}
 
+	/** The customer's own id. */
+	get key(): Sql {
+		return CUSTOMERS.column('customers', 'id');
+	}
+
 	/** Whether the compiled rule, the one of every other answer, finds this customer. */
 	member(rule: Rule): Sql {
-		const only = sql`SELECT c.id FROM ${this.from()}`;
-		return sql`EXISTS (${idsQuery(rule, this.context, this.moment, { only })})`;
+		const only = sql`SELECT ${this.key} FROM ${this.from()}`;
+		return sql`EXISTS (${this.compiler.ids(this.compiler.compile(rule, this.moment), { only })})`;
 	}
 
 	/** Whether the customer was there already, where that is asked. */
 	there(): Sql {
-		const there = customersBy(this.context, this.moment);
+		const there = this.compiler.createdBy(this.moment);
 		return there.length === 0 ? sql`true` : join(there, ' AND ');
 	}
 
 	/** A condition's own answer, by the plan that every query of it is made from. */
 	holds(condition: Condition, moment = this.moment): Sql {
-		return sql`((${this.writer.plan(planRule(condition, this.context, moment))}) IS TRUE)`;
+		return sql`((${this.printed(this.plan(condition, moment))}) IS TRUE)`;
+	}
+
+	plan(rule: Rule, moment = this.moment): Plan {
+		return this.compiler.compile(rule, moment).plan;
+	}
+
+	value(operand: Operand, reading: Reading): Sql {
+		return this.compiler.overFew((printer) => printer.operand(operand, reading));
+	}
+
+	/**
+	 * The rows of this customer that count.
+	 * @param further what else must hold of a row, given when it was
+	 */
+	rows(rows: Rows, further: (at: Sql | undefined) => readonly Sql[] = () => []): CustomerRows {
+		return this.compiler.overFew((printer) => {
+			const { from, scope, ofRowAtHand } = rowSource(rows.of, printer.scope, printer.mapping);
+			const inner = printer.within(scope);
+			const at = instantColumn(rows.of, scope);
+			const conditions = [ofRowAtHand(), ...rowConditions(rows, inner), ...further(at)];
+			return {
+				some: sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`,
+				at,
+				column: (relation, name) => scope.column(relation, name),
+				value: (operand, reading) => inner.operand(operand, reading),
+			};
+		});
+	}
+
+	private printed(plan: Plan): Sql {
+		return this.compiler.overFew((printer) => printer.plan(plan));
 	}
 
 	private from(): Sql {
 		const itself = equalTo(CUSTOMER_ID, String(this.id));
-		const plan = planRule(itself, this.context, this.moment);
-		return sql`${relation('customer', this.context.mapping)} WHERE ${this.writer.plan(plan)}`;
+		const { from } = relationSource('customers', this.compiler.mapping);
+		return sql`${from} WHERE ${this.printed(this.plan(itself))}`;
 	}
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../../language/field';
-import { fieldOf, type CompileContext } from '../../compiler/plan/plan-rule';
+import type { CompileContext } from '../../compiler/plan/compile-context';
+import { fieldOf } from '../../compiler/plan/field-operand';
 import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
 import { childPath } from '../../language/rule/visitor';
 

@@ -8,7 +8,7 @@ import { countSql, eachValueSql, valueSql } from './value-sql';
 
 /** The rule's own answer and all that is told of the customer as such. */
 export const headColumns = (rule: Rule, customer: OneCustomer): Sql[] => [
-	sql`c.id AS customer_id`,
+	sql`${customer.key} AS customer_id`,
 	sql`${customer.member(rule)} AS member`,
 	sql`${customer.there()} AS there`,
 	sql`now() > ${customer.moment.asOf}::timestamptz AS past`,

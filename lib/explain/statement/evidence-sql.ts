@@ -1,12 +1,12 @@
 import type { Field } from '../../language/field';
-import { planRule, valueOperand } from '../../compiler/plan/plan-rule';
-import { any, type Fact, type Operand, type Plan, type Rows } from '../../compiler/plan/plan';
+import { collected } from '../../compiler/plan/fold-plan';
+import { any, type Alias, type Fact, type Operand, type Plan, type Rows } from '../../compiler/plan/plan';
+import { valueOperand } from '../../compiler/plan/shown-value';
 import type { Condition } from '../../language/rule/rule';
-import { equal } from '../../compiler/sql/equality';
-import { rowConditions, scanOf } from '../../compiler/sql/fact-sql';
-import { join, sql, trusted, type Sql } from '../../database/sql';
+import { RELATIONS } from '../../language/relation/relation-table';
+import { sql, trusted, type Sql } from '../../database/sql';
 import type { Evidence } from '../question/customer-check';
-import type { OneCustomer } from '../question/one-customer';
+import type { CustomerRows, OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
 import { instantText } from './instant-text';
 
@@ -53,8 +53,8 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 	}
 }
 
-function factOf(field: Field, condition: Condition, { context, moment }: OneCustomer): Fact {
-	const operand = valueOperand(field, condition, context, moment);
+function factOf(field: Field, condition: Condition, { scope }: OneCustomer): Fact {
+	const operand = valueOperand(field, condition, scope);
 	if (operand.kind === 'fact' || operand.kind === 'days_since') return operand.fact;
 	throw new TypeError(`"${field.name}" is not computed from rows.`);
 }
@@ -65,62 +65,41 @@ function ofFact({ rows, measure, operand }: Fact): Counted {
 }
 
 /** The rows that the plan of the condition asks for, whichever way the condition is asked. */
-function ofList({ missing: _missing, ...condition }: Condition, { context, moment }: OneCustomer): Counted {
-	const asked = [...rowsAsked(planRule(condition, context, moment))];
+function ofList({ missing: _missing, ...condition }: Condition, customer: OneCustomer): Counted {
+	const asked = rowsAsked(customer.plan(condition));
 	const wheres = asked.map(({ where }) => where);
 	const where = wheres.some((one) => one === undefined) ? undefined : any(wheres as Plan[]);
 	const rows = { ...asked[0], where };
-	const element = ELEMENT[rows.of as keyof typeof ELEMENT];
-	if (element === undefined) return { rows };
-	return { rows, element: element(context.catalogue.find(condition.field) as Field) };
+	const field = customer.compiler.context.catalogue.find(condition.field);
+	return field?.source.kind === 'elements' ? { rows, element: elementOf(field.source) } : { rows };
 }
 
-function* rowsAsked(plan: Plan): Generator<Rows> {
-	switch (plan.kind) {
-		case 'all':
-		case 'any':
-			for (const part of plan.parts) yield* rowsAsked(part);
-			break;
-		case 'not':
-			yield* rowsAsked(plan.part);
-			break;
-		case 'some':
-			yield plan.rows;
-			break;
-		case 'test':
-			if (plan.operand.kind === 'fact') yield plan.operand.fact.rows;
-			break;
-		default:
-	}
-}
-
-const column =
-	(of: 'address' | 'tag' | 'group') =>
-	({ source }: Field): Operand => ({
-		kind: 'column',
-		of,
-		column: source.kind === 'elements' ? source.column : 'name',
+const rowsAsked = (plan: Plan): readonly Rows[] =>
+	collected<Rows>(plan, {
+		some: (rows) => [rows],
+		test: ({ operand }) => (operand.kind === 'fact' ? [operand.fact.rows] : []),
 	});
 
-const ELEMENT = { addresses: column('address'), tags: column('tag'), groups: column('group') };
+const elementOf = ({ relation, column }: Extract<Field['source'], { kind: 'elements' }>): Operand => ({
+	kind: 'column',
+	of: RELATIONS[relation].row as Alias,
+	column,
+});
 
-function rowsSql({ rows, by, element }: Counted, { writer, context }: OneCustomer): Sql {
-	const { from, owner } = scanOf(rows.of, context.mapping);
-	const conditions = [
-		equal(owner, 'c.id', context.mapping),
-		...rowConditions(rows, context.mapping, (plan) => writer.plan(plan)),
-	];
-	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;
+function rowsSql({ rows, by, element }: Counted, customer: OneCustomer): Sql {
+	const found = customer.rows(rows);
 	if (element !== undefined)
-		return sql`SELECT DISTINCT ${writer.operand(element, 'text')} AS id, NULL::timestamptz AS at ${some}`;
-	const row = ROW[rows.of === 'events' ? 'events' : 'orders'];
-	if (by === undefined) return sql`SELECT ${rows.of === 'events' ? sql`` : sql`DISTINCT `}${row} ${some}`;
-	const value = writer.operand(by.operand, 'as it is');
-	return sql`SELECT ${row} ${some} ORDER BY ${value} ${trusted(by.direction)} NULLS LAST LIMIT 1`;
+		return sql`SELECT DISTINCT ${found.value(element, 'text')} AS id, NULL::timestamptz AS at ${found.some}`;
+	const row = rows.of === 'events' ? eventRow(found) : orderRow(found);
+	if (by === undefined)
+		return sql`SELECT ${rows.of === 'events' ? sql`` : sql`DISTINCT `}${row} ${found.some}`;
+	const value = found.value(by.operand, 'as it is');
+	return sql`SELECT ${row} ${found.some} ORDER BY ${value} ${trusted(by.direction)} NULLS LAST LIMIT 1`;
 }
 
 /** An order once, however many of its lines count. */
-const ROW = {
-	orders: sql`o.id::text AS id, o.placed_at AS at`,
-	events: sql`e.name::text || ' ' || ${instantText(trusted('e.occurred_at'))} AS id, e.occurred_at AS at`,
-};
+const orderRow = ({ column, at }: CustomerRows): Sql =>
+	sql`${column('orders', 'id')}::text AS id, ${at as Sql} AS at`;
+
+const eventRow = ({ column, at }: CustomerRows): Sql =>
+	sql`${column('events', 'name')}::text || ' ' || ${instantText(at as Sql)} AS id, ${at as Sql} AS at`;

@@ -1,8 +1,6 @@
-import { countedRows, valueOperand } from '../../compiler/plan/plan-rule';
+import { countedRows, valueOperand } from '../../compiler/plan/shown-value';
 import type { Condition } from '../../language/rule/rule';
-import { equal } from '../../compiler/sql/equality';
-import { rowConditions, scanOf } from '../../compiler/sql/fact-sql';
-import { join, sql, type Sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
 import { before, clockOf, iso, type Moment } from '../../language/time';
 import { MAX_INSTANTS } from '../next-change/candidates';
 import { isMoving, operatorEdges, windowEdges } from '../next-change/edge';
@@ -16,34 +14,29 @@ import { instantText } from './instant-text';
  */
 export function instantsSql(question: Question, customer: OneCustomer): Sql | undefined {
 	const { field, condition } = question;
-	const { writer, context, moment } = customer;
 	if (!isMoving(question) || field.over === undefined) return undefined;
 	if (rowsMove(question)) return rowInstants(question, customer);
 	if (field.source.kind !== 'recency') return undefined;
-	const operand = valueOperand(field, condition, context, moment);
+	const operand = valueOperand(field, condition, customer.scope);
 	if (operand.kind !== 'days_since') return undefined;
-	return sql`ARRAY[${instantText(writer.operand({ kind: 'fact', fact: operand.fact }, 'as it is'))}]`;
+	return sql`ARRAY[${instantText(customer.value({ kind: 'fact', fact: operand.fact }, 'as it is'))}]`;
 }
 
 const rowsMove = (question: Question) =>
 	windowEdges(question.condition.within).length > 0 ||
 	(question.condition.within !== undefined && operatorEdges(question).length > 0);
 
-function rowInstants(question: Question, { writer, context, moment }: OneCustomer): Sql | undefined {
+function rowInstants(question: Question, customer: OneCustomer): Sql | undefined {
 	const {
 		field,
 		condition: { where, currency },
 	} = question;
-	const rows = countedRows(field, { where, currency }, context, moment);
+	const rows = countedRows(field, { where, currency }, customer.scope);
 	if (rows === undefined) return undefined;
-	const { from, owner, at } = scanOf(rows.of, context.mapping);
-	const reach = reachOf(question, moment);
-	const conditions = [
-		equal(owner, 'c.id', context.mapping),
-		...rowConditions(rows, context.mapping, (plan) => writer.plan(plan)),
-		...(reach === undefined ? [] : [sql`${at as Sql} >= ${reach}::timestamptz`]),
-	];
-	const some = sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`;
+	const reach = reachOf(question, customer.moment);
+	const { some, at } = customer.rows(rows, (instant) =>
+		reach === undefined ? [] : [sql`${instant as Sql} >= ${reach}::timestamptz`],
+	);
 	const instants = sql`SELECT DISTINCT ${at as Sql} AS at ${some} ORDER BY 1 LIMIT ${MAX_INSTANTS + 1}::int`;
 	return sql`ARRAY(SELECT ${instantText(sql`q.at`)} FROM (${instants}) AS q ORDER BY q.at)`;
 }

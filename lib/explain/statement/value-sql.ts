@@ -1,5 +1,5 @@
 import type { Field } from '../../language/field';
-import { distinctElements, planRule, valueOperand } from '../../compiler/plan/plan-rule';
+import { distinctElements, valueOperand } from '../../compiler/plan/shown-value';
 import { isMembership } from '../../language/field/membership';
 import { asksOf } from '../../language/operator/operator';
 import { includesAny } from '../../language/rule/conditions';
@@ -15,15 +15,14 @@ const SHOWN_ELEMENTS = 100;
 
 /** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
 export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
-	const { writer, context, moment } = customer;
 	if (isMembership(condition)) return memberships(condition, customer);
 	if (field.type === 'list') {
-		const fact = distinctElements(field, condition, context, moment);
-		const list = writer.operand({ kind: 'fact', fact }, 'as it is');
+		const fact = distinctElements(field, condition, customer.scope);
+		const list = customer.value({ kind: 'fact', fact }, 'as it is');
 		return sql`coalesce((${list})[1:${SHOWN_ELEMENTS}::int], '{}')`;
 	}
-	const operand = valueOperand(field, condition, context, moment);
-	return asText(writer.operand(operand, READING[field.type] ?? 'text'), field);
+	const operand = valueOperand(field, condition, customer.scope);
+	return asText(customer.value(operand, READING[field.type] ?? 'text'), field);
 }
 
 const READING: Partial<Record<Field['type'], 'number' | 'boolean' | 'as it is'>> = {
@@ -62,9 +61,9 @@ export function eachValueSql({ condition }: Question, customer: OneCustomer): Sq
 }
 
 /** How many distinct elements a condition about their number finds. */
-export function countSql({ condition }: Question, { writer, context, moment }: OneCustomer): Sql | undefined {
+export function countSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'count') return undefined;
 	const { missing: _missing, ...plain } = condition;
-	const plan = planRule(plain, context, moment);
-	return plan.kind === 'test' ? sql`(${writer.operand(plan.operand, 'as it is')})::int` : undefined;
+	const plan = customer.plan(plain);
+	return plan.kind === 'test' ? sql`(${customer.value(plan.operand, 'as it is')})::int` : undefined;
 }

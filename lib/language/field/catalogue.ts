@@ -1,6 +1,7 @@
 import { columnOf, type Column, type RelationSet } from '../relation/relation';
 import { OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
 import { RELATION_SHAPES } from '../relation/relation-columns';
+import { storedFormIn } from '../relation/relation-table';
 import type { Field, RowField, RowKind } from './field';
 import { eventProperty, hasColumn, rowFieldsOf } from './row-fields';
 import { generalPhrase, nounOf } from './phrase';
@@ -98,15 +99,15 @@ function* furtherFields(shop: RelationSet, standard: readonly Field[]): Generato
 			continue;
 		}
 		const type = FIELD_TYPE[column.type];
-		if (
-			type === undefined ||
-			taken.has(column.name) ||
-			Object.hasOwn(RELATION_SHAPES.customers.types, column.name)
-		)
-			continue;
-		if (column.name === 'tags_text' && shop.tagsOfCustomer !== undefined) continue;
+		if (type === undefined || taken.has(column.name) || isKnown(column.name, shop)) continue;
 		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
 	}
+}
+
+/** A column that holds the tags is one of the language; in a shop that keeps no tags there, it is one of the shop's own. */
+function isKnown(column: string, shop: RelationSet): boolean {
+	if (storedFormIn('customers', column)?.form === 'packed_text') return shop.tagsOfCustomer !== undefined;
+	return Object.hasOwn(RELATION_SHAPES.customers.types, column);
 }
 
 function jsonField(name: string, shop: RelationSet): Field | undefined {
@@ -156,6 +157,7 @@ export function standardCatalogue(): Catalogue {
 
 const EVERYTHING: RelationSet = {
 	name: 'standard',
+	tagsOfCustomer: {},
 	relations: Object.fromEntries(Object.keys(RELATION_SHAPES).map((name) => [name, ''])),
 	columns: Object.fromEntries(
 		Object.entries(RELATION_SHAPES).map(([name, shape]) => [

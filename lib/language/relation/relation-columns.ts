@@ -25,6 +25,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			updated_at: 'instant',
 			// As placed_at_utc of orders.
 			created_at_utc: 'other',
+			// The tags, where the customer's own row holds them: what a preset's "tagsOfCustomer" reads from.
+			tags_text: 'text',
 			email_subscribed: 'boolean',
 			sms_subscribed: 'boolean',
 			tax_exempt: 'boolean',
@@ -77,7 +79,14 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 	},
 	product_categories: {
 		required: ['product_id', 'category'],
-		types: { product_id: 'text', category: 'text', category_id: 'text', title: 'text' },
+		types: {
+			product_id: 'text',
+			category: 'text',
+			category_id: 'text',
+			title: 'text',
+			// Where categories are of variants: a line is then in those of its own variant only.
+			variant_id: 'text',
+		},
 	},
 	products: { required: ['id'], types: { id: 'text', title: 'text', sku: 'text' } },
 	variants: { required: ['id'], types: { id: 'text', title: 'text', sku: 'text', product_id: 'text' } },

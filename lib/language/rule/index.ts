@@ -2,6 +2,6 @@ export * from './rule';
 export * from '../operator/operator';
 export * from './visitor';
 export * from '../operator/aliases';
-export { isParsedRule, parseRule, type ParseOptions } from './parse-rule';
+export { isParsedRule, needsCurrency, parseRule, type ParseOptions } from './parse-rule';
 export { ruleCopy } from './rule-copy';
 export { excludeMissing } from './exclude-missing';

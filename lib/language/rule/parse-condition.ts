@@ -264,13 +264,15 @@ function requireCurrency(
 	path: string,
 	parse: Parse,
 ): void {
-	if (parse.currencies.length < 2 || asked.type !== 'money' || currency !== undefined) return;
+	if (asked.type !== 'money' || currency !== undefined) return;
 	if (
 		parse.rows?.currency !== undefined ||
 		parse.rows?.namesCurrency === true ||
 		(where !== undefined && namesCurrency(input.where))
 	)
 		return;
+	parse.money.currencyIsOpen = true;
+	if (parse.currencies.length < 2) return;
 	throw new RuleError(
 		'CURRENCY_REQUIRED',
 		`The rule at ${path === '' ? 'the top' : path} compares money, but the shop has orders in several currencies: say which one is meant.`,

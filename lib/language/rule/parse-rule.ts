@@ -15,7 +15,13 @@ export interface ParseOptions {
 	readonly currencies?: readonly string[];
 }
 
-const parsed = new WeakMap<object, Catalogue>();
+interface Parsed {
+	readonly fields: Catalogue;
+	readonly needsCurrency: boolean;
+}
+
+/** The rules that the parser has returned, which are frozen. */
+const parsed = new WeakMap<object, Parsed>();
 
 /**
  * Reads a rule in JSON form (or in the form of web query builders) and returns it checked, canonical and frozen.
@@ -23,24 +29,29 @@ const parsed = new WeakMap<object, Catalogue>();
  */
 export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 	const fields = options.fields ?? standardCatalogue();
-	const canonical = isPlainObject(input) && parsed.get(input) === fields;
+	const canonical = isPlainObject(input) && parsed.get(input)?.fields === fields;
 	if (canonical && options.currencies === undefined) return input as unknown as Rule;
+	const money = { currencyIsOpen: false };
 	const parse = {
 		fields,
 		currencies: options.currencies ?? [],
 		conditions: 0,
 		references: 0,
 		canonical,
+		money,
 		rule: parseAny,
 	};
 	const rule = parseAny(ruleCopy(input), '', 1, parse);
-	parsed.set(rule, fields);
+	parsed.set(rule, { fields, needsCurrency: money.currencyIsOpen });
 	return keepAsCopy(rule);
 }
 
 /** Whether it was read by `parseRule`, for whatever shop. */
 export const isParsedRule = (input: unknown): input is Rule =>
 	typeof input === 'object' && input !== null && parsed.has(input);
+
+/** Whether a rule, as the parser has returned it, would be refused in a shop with several currencies. */
+export const needsCurrency = (rule: Rule): boolean => parsed.get(rule)?.needsCurrency === true;
 
 function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
 	if (!isPlainObject(input))

@@ -13,6 +13,8 @@ export interface Parse {
 	references: number;
 	/** Set where the rule was read before for the same fields: its values need not be read again. */
 	readonly canonical: boolean;
+	/** Set once money is compared without a word on its currency; one for the whole rule. */
+	readonly money: { currencyIsOpen: boolean };
 	/** Reads a rule inside of the one at hand: groups hold conditions, and a `where` holds groups. */
 	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => Rule;
 	/** Set while the rules inside a `where` are read. */

@@ -1,8 +1,9 @@
 import type { Database, Queryable } from '../../database';
 import type { Catalogue } from '../../language/field';
 import type { Mapping } from '../../shop';
-import type { CompileContext, SegmentLookup } from '../../compiler/plan/plan-rule';
-import type { Choices } from '../../compiler/sql/choose-shape';
+import { Compiler } from '../../compiler/compiler';
+import type { SegmentLookup } from '../../compiler/plan/compile-context';
+import type { Choices, Pricing } from '../../compiler/strategy/price';
 import type { Store } from '../../store/schema';
 
 /** What one `openSegments` has fixed, and all that follows works with. */
@@ -26,12 +27,12 @@ export interface Setup {
 }
 
 /** @param segments what `member_of` may name */
-export const compileContext = (
-	{ mapping, catalogue, store }: Setup,
-	segments?: SegmentLookup,
-): CompileContext => ({
-	mapping,
-	catalogue,
-	segments,
-	storeSchema: store.schema,
+export const compilerFor = ({ mapping, catalogue, store }: Setup, segments?: SegmentLookup): Compiler =>
+	new Compiler({ mapping, catalogue, segments, storeSchema: store.schema });
+
+/** What the best strategy for a rule is chosen with, the choices of the last minutes included. */
+export const pricingFor = ({ customers, choices }: Setup, db: Queryable): Pricing => ({
+	db,
+	customers: () => customers(db),
+	choices,
 });

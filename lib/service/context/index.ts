@@ -1,1 +1,1 @@
-export { compileContext, type Setup } from './context';
+export { compilerFor, pricingFor, type Setup } from './context';

@@ -2,7 +2,7 @@ import { Database } from '../../database';
 import { SegmentsError } from '../../error';
 import { catalogueOf } from '../../language/field';
 import { describeMapping, resolveShop, type Mapping } from '../../shop';
-import { estimatedCustomers } from '../../compiler/sql/estimate';
+import { estimatedCustomers } from '../../compiler/strategy/estimate';
 import { Store } from '../../store/schema';
 import { currenciesOf } from './currencies';
 import type { CheckedOptions } from './options';

@@ -4,7 +4,7 @@ import { SegmentError } from '../../error';
 import type { KeyType } from '../../shop';
 import { ID_TYPES } from '../../shop/mapping/id-type';
 import type { Setup } from '../context';
-import { relation } from '../../compiler/sql/relation';
+import { relationSource } from '../../compiler/sql/relation-source';
 import { sql, trusted } from '../../database/sql';
 
 /** An id of any type but text is told in its one canonical form: 007 and -0 are nobody's. */
@@ -58,13 +58,14 @@ const SHOWN = 20;
 export async function requireCustomers(setup: Setup, ids: readonly string[], path: string): Promise<void> {
 	if (ids.length === 0) return;
 	const { mapping } = setup;
+	const { from, column } = relationSource('customers', mapping);
 	const missing = await setup.database.readOnly(
 		(tx) =>
 			rowsOf<{ id: string | number }>(
 				tx,
 				sql`
 		SELECT i.id FROM unnest(${ids}::${trusted(mapping.keyType)}[]) AS i(id)
-		WHERE NOT EXISTS (SELECT FROM ${relation('customer', mapping)} WHERE c.id = i.id)`,
+		WHERE NOT EXISTS (SELECT FROM ${from} WHERE ${column('id')} = i.id)`,
 			),
 		{ path: mapping.path },
 	);

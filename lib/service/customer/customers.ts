@@ -1,8 +1,7 @@
 import type { CustomerId, CustomersOptions } from '../types';
 import { readRows } from '../../database';
-import { compileContext, type Setup } from '../context';
-import { membersQuery } from '../../compiler/sql/members-query';
-import { relation } from '../../compiler/sql/relation';
+import { compilerFor, type Setup } from '../context';
+import { relationSource } from '../../compiler/sql/relation-source';
 import { sql, trusted } from '../../database/sql';
 import { readCustomerIds } from './customer-ids';
 import { momentOf } from '../context/moment';
@@ -18,16 +17,19 @@ export async function customers(
 	const { mapping, timeZone } = setup;
 	const asked = readCustomerIds(ids, mapping.keyType, 'ids');
 	if (asked.length === 0) return [];
-	const found: Record<string, unknown>[] = [];
+	const { from, column } = relationSource('customers', mapping);
+	const id = column('id');
+	const members = sql`SELECT ${id} AS customer_id, NULL::timestamptz AS joined_at FROM ${from}
+		WHERE ${id} = ANY (${asked}::${trusted(mapping.keyType)}[])`;
 	const fields = [...new Set([...nameFields(setup), ...(options.fields ?? [])])];
+	const found: Record<string, unknown>[] = [];
 	const rows = readRows(
 		setup.reader,
 		async (tx) =>
-			membersQuery(compileContext(setup), await momentOf(tx, options.asOf, timeZone), {
-				members: sql`SELECT c.id AS customer_id, NULL::timestamptz AS joined_at FROM ${relation('customer', mapping)} WHERE c.id = ANY (${asked}::${trusted(mapping.keyType)}[])`,
-				fields,
-				limit: asked.length,
-			}),
+			compilerFor(setup).members(
+				{ members, fields, limit: asked.length },
+				await momentOf(tx, options.asOf, timeZone),
+			),
 		{ signal: options.signal, path: mapping.path, convert: () => shownValues(setup, fields) },
 	);
 	for await (const { joined_at: _none, ...customer } of rows) found.push(customer);

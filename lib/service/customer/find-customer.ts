@@ -2,7 +2,7 @@ import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
 import type { Setup } from '../context';
-import { relation } from '../../compiler/sql/relation';
+import { relationSource } from '../../compiler/sql/relation-source';
 import { sql } from '../../database/sql';
 
 const SHOWN = 10;
@@ -19,12 +19,14 @@ export async function findCustomer(
 			path: 'email',
 			found: email,
 		});
+	const { from, column } = relationSource('customers', mapping);
+	const [id, address] = [column('id'), column('email')];
 	const rows = await reader.readOnly(
 		(tx) =>
 			rowsOf<{ id: CustomerId }>(
 				tx,
 				sql`
-		SELECT c.id FROM ${relation('customer', mapping)} WHERE lower(c.email::text) = lower(${email.trim()}::text) ORDER BY c.id LIMIT ${SHOWN}`,
+		SELECT ${id} FROM ${from} WHERE lower(${address}::text) = lower(${email.trim()}::text) ORDER BY ${id} LIMIT ${SHOWN}`,
 			),
 		{ path: mapping.path },
 	);

@@ -1,6 +1,5 @@
 import { rowsOf, type Queryable } from '../../database';
-import { compileContext, type Setup } from '../context';
-import { membersQuery } from '../../compiler/sql/members-query';
+import { compilerFor, type Setup } from '../context';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Field } from '../../language/field';
 import type { Moment } from '../../language/time';
@@ -24,12 +23,10 @@ export async function namedCustomers(
 	const members = sql`SELECT s.id AS customer_id, NULL::timestamptz AS joined_at FROM unnest(${ids.map(String)}::${trusted(setup.mapping.keyType)}[]) AS s(id)`;
 	const rows = await rowsOf<Record<string, unknown>>(
 		db,
-		membersQuery(compileContext(setup), moment, {
-			members,
-			fields: nameFields(setup),
-			orderBy: { field: 'customer_id' },
-			limit: ids.length,
-		}),
+		compilerFor(setup).members(
+			{ members, fields: nameFields(setup), orderBy: { field: 'customer_id' }, limit: ids.length },
+			moment,
+		),
 	);
 	return rows.map(({ joined_at: _none, ...customer }) => customer);
 }

@@ -10,14 +10,12 @@ import {
 	findSegments,
 	lookupFor,
 	nameOf,
-	needsCurrency,
 	refText,
 	type SegmentName,
 	type SegmentRow,
 } from '../segment';
 import { selectSegments } from '../../store/segment/select-segments';
-import type { Rule } from '../../language/rule';
-import { compileContext, type Setup } from '../context';
+import { compilerFor, type Setup } from '../context';
 import { sql } from '../../database/sql';
 import { readAsOf } from '../context/moment';
 
@@ -159,7 +157,7 @@ async function evaluatorFor(
 	segments: readonly SegmentRow[],
 ): Promise<Evaluator> {
 	const { database, store, timeZone, customers, choices } = setup;
-	const context = compileContext(
+	const compiler = compilerFor(
 		setup,
 		await lookupFor(
 			db,
@@ -170,22 +168,12 @@ async function evaluatorFor(
 	return {
 		database,
 		store,
-		context,
+		compiler,
 		timeZone,
 		customers,
 		choices,
-		currencies: async (rules, tx) =>
-			rules.some((rule) => wantsCurrency(rule, setup)) ? setup.currencies(tx) : [],
+		currencies: setup.currencies,
 	};
-}
-
-/** A rule that does not fit the shop any more is refused right after, where that is written down. */
-function wantsCurrency(rule: unknown, setup: Setup): boolean {
-	try {
-		return rule !== null && needsCurrency(rule as Rule, setup);
-	} catch {
-		return false;
-	}
 }
 
 const toResult = (

@@ -1,8 +1,9 @@
 import { rowsOf, type Queryable } from '../../database';
 import type { Field } from '../../language/field';
 import type { Mapping } from '../../shop';
-import { relation } from '../../compiler/sql/relation';
-import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
+import type { RelationName } from '../../language/relation/relation';
+import { relationSource } from '../../compiler/sql/relation-source';
+import { identifier, join, sql, type Sql } from '../../database/sql';
 
 /** Rows looked at for each field, and how many different values still count as few. */
 const SAMPLED_ROWS = 20_000;
@@ -31,15 +32,14 @@ export async function valuesOfFields(
 	);
 }
 
-const ALIASES = { addresses: 'address', tags: 'tag', groups: 'group' } as const;
-
 function valuesOf({ source, type, element }: Field, mapping: Mapping): Sql | undefined {
-	if (source.kind === 'elements') {
-		const alias = ALIASES[source.relation];
-		return sql`SELECT ${trusted(alias[0]!)}.${identifier(source.column)}::text AS value FROM ${relation(alias, mapping)}`;
-	}
-	if (source.kind === 'column' && (type === 'text' || type === 'keyword') && element === undefined) {
-		return sql`SELECT c.${identifier(source.column)}::text AS value FROM ${relation('customer', mapping)}`;
-	}
+	if (source.kind === 'elements') return columnValues(source.relation, source.column, mapping);
+	if (source.kind === 'column' && (type === 'text' || type === 'keyword') && element === undefined)
+		return columnValues('customers', source.column, mapping);
 	return undefined;
+}
+
+function columnValues(relation: RelationName, column: string, mapping: Mapping): Sql {
+	const { from, alias } = relationSource(relation, mapping);
+	return sql`SELECT ${alias}.${identifier(column)}::text AS value FROM ${from}`;
 }

@@ -1,8 +1,7 @@
 import type { MembersOptions, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { findSegment } from '../segment';
-import { compileContext, type Setup } from '../context';
-import { membersQuery } from '../../compiler/sql/members-query';
+import { compilerFor, type Setup } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { momentOf } from '../context/moment';
 import { question } from '../preview/question';
@@ -36,13 +35,14 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 	const moment = await momentOf(db, options.asOf, timeZone);
 	const refine =
 		options.refine === undefined ? undefined : await question(db, setup, options.refine, timeZone);
-	return membersQuery(refine?.context ?? compileContext(setup), moment, {
+	const query = {
 		members: sql`SELECT customer_id, joined_at FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}`,
 		fields: options.fields ?? nameFields(setup),
 		...(refine === undefined ? {} : { refine: refine.rule }),
 		...(options.orderBy === undefined ? {} : { orderBy: readOrder(options.orderBy) }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
-	});
+	};
+	return (refine?.compiler ?? compilerFor(setup)).members(query, moment);
 }
 
 const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>

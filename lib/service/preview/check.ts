@@ -19,10 +19,10 @@ export async function check(
 	const asked = await ruleOrSegment(setup, refOrRule, options);
 	return setup.reader.readOnly(
 		async (tx) => {
-			const { rule, context, timeZone } = await ('segment' in asked
+			const { rule, compiler, timeZone } = await ('segment' in asked
 				? questionOf(tx, setup, asked.segment)
 				: question(tx, setup, asked.rule, setup.timeZone));
-			return checkCustomer(rule, id, context, await momentOf(tx, options.asOf, timeZone), tx);
+			return checkCustomer(rule, id, compiler, await momentOf(tx, options.asOf, timeZone), tx);
 		},
 		{ signal: options.signal, path: setup.mapping.path },
 	);

@@ -2,8 +2,9 @@ import type { EditPreview, PreviewOptions, RuleInput, SegmentRef } from '../type
 import { oneRow } from '../../database';
 import { SegmentError } from '../../error';
 import { findSegment, readTimeZone } from '../segment';
-import type { Setup } from '../context';
+import { pricingFor, type Setup } from '../context';
 import { sql } from '../../database/sql';
+import { differenceOfOne } from '../../engine/statement/difference';
 import { momentOf } from '../context/moment';
 import { idsOf, question } from './question';
 import { firstIds, namedCustomers } from '../customer/sample';
@@ -11,7 +12,7 @@ import { firstIds, namedCustomers } from '../customer/sample';
 interface Counts {
 	readonly joining: string;
 	readonly leaving: string;
-	readonly staying: string;
+	readonly members: string;
 	readonly who_joins: readonly (string | number)[];
 	readonly who_leaves: readonly (string | number)[];
 }
@@ -43,22 +44,21 @@ export async function previewEdit(
 					: readTimeZone(options.timeZone);
 			const asked = await question(tx, setup, input, timeZone);
 			const moment = await momentOf(tx, options.asOf, timeZone);
+			const ids = await idsOf(asked, moment, pricingFor(setup, tx));
 			const found = await oneRow<Counts>(
 				tx,
 				sql`
-			WITH compared AS MATERIALIZED (
-				SELECT coalesce(found.customer_id, stored.customer_id) AS customer_id, stored.customer_id IS NULL AS joins, found.customer_id IS NULL AS leaves
-				FROM (${await idsOf(asked, moment, tx)}) AS found
-				FULL JOIN (SELECT customer_id FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}) AS stored ON stored.customer_id = found.customer_id
-			)
-			SELECT count(*) FILTER (WHERE joins) AS joining, count(*) FILTER (WHERE leaves) AS leaving, count(*) FILTER (WHERE NOT joins AND NOT leaves) AS staying,
-				${firstIds(sql`compared WHERE joins`, sampleSize)} AS who_joins, ${firstIds(sql`compared WHERE leaves`, sampleSize)} AS who_leaves
-			FROM compared`,
+			WITH difference AS MATERIALIZED (${differenceOfOne(segment.id, ids, setup.store)})
+			SELECT count(*) FILTER (WHERE joins) AS joining, count(*) FILTER (WHERE NOT joins) AS leaving,
+				(SELECT count(*) FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}) AS members,
+				${firstIds(sql`difference WHERE joins`, sampleSize)} AS who_joins,
+				${firstIds(sql`difference WHERE NOT joins`, sampleSize)} AS who_leaves
+			FROM difference`,
 			);
 			return {
 				joining: Number(found.joining),
 				leaving: Number(found.leaving),
-				staying: Number(found.staying),
+				staying: Number(found.members) - Number(found.leaving),
 				joiningCustomers: await namedCustomers(tx, setup, found.who_joins, moment),
 				leavingCustomers: await namedCustomers(tx, setup, found.who_leaves, moment),
 			};

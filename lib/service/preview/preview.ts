@@ -5,7 +5,8 @@ import { lintRule } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
-import type { Setup } from '../context';
+import { pricingFor, type Setup } from '../context';
+import type { Pricing } from '../../compiler/strategy/price';
 import { sql, toQuery, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 import { momentOf } from '../context/moment';
@@ -24,20 +25,21 @@ export async function preview(
 		async (tx) => {
 			const asked = await question(tx, setup, input, timeZone);
 			const moment = await momentOf(tx, options.asOf, timeZone);
-			const ids = await idsOf(asked, moment, tx);
+			const pricing = pricingFor(setup, tx);
+			const ids = await idsOf(asked, moment, pricing);
 			const { count, sample } = await counted(tx, ids, sampleSize);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
 				count,
 				customers: await namedCustomers(tx, setup, sample, moment),
-				...(options.missing ? { missingCount: count - (await countWithout(tx, asked, moment)) } : {}),
+				...(options.missing ? { missingCount: count - (await countWithout(asked, moment, pricing)) } : {}),
 				ordersCounted: setup.mapping.ordersCounted,
 				asOf: moment.asOf,
 				query: formatQuery(asked.rule),
 				sql: text,
 				bindings,
 				...(options.lint
-					? { warnings: await lintRule(asked.rule, asked.context, moment, tx, await setup.currencies(tx)) }
+					? { warnings: await lintRule(asked.rule, asked.compiler, moment, tx, await setup.currencies(tx)) }
 					: {}),
 				...(await blindness(tx, asked, moment)),
 			};
@@ -69,14 +71,14 @@ async function counted(
 }
 
 /** How many match and have every value that the rule asks for in the negative. */
-async function countWithout(db: Queryable, { rule, context }: Question, moment: Moment): Promise<number> {
-	const ids = await idsOf({ rule: excludeMissing(rule), context }, moment, db);
-	return (await counted(db, ids, 0)).count;
+async function countWithout({ rule, compiler }: Question, moment: Moment, pricing: Pricing): Promise<number> {
+	const ids = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
+	return (await counted(pricing.db, ids, 0)).count;
 }
 
 async function blindness(
 	db: Queryable,
-	{ rule, context }: Question,
+	{ rule, compiler: { context } }: Question,
 	{ asOf, explicit }: Moment,
 ): Promise<Pick<Preview, 'cannotLookBack'>> {
 	if (!explicit) return {};

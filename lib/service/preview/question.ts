@@ -3,11 +3,11 @@ import { MEMBER_OF } from '../../language/field/membership';
 import { includesAny } from '../../language/rule/conditions';
 import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
-import type { CompileContext } from '../../compiler/plan/plan-rule';
+import type { Compiler } from '../../compiler/compiler';
+import type { Pricing } from '../../compiler/strategy/price';
 import type { Rule } from '../../language/rule';
 import { readRule, type SegmentRow } from '../segment';
-import { compileContext, type Setup } from '../context';
-import { cheapestIdsQuery } from '../../compiler/sql/choose-shape';
+import { compilerFor, type Setup } from '../context';
 import type { Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 
@@ -15,7 +15,7 @@ import type { Moment } from '../../language/time';
 export interface Question {
 	readonly rule: Rule;
 	readonly timeZone: string;
-	readonly context: CompileContext;
+	readonly compiler: Compiler;
 }
 
 export async function question(
@@ -26,7 +26,7 @@ export async function question(
 ): Promise<Question> {
 	const { rule, segments } = await readRule(setup, db, input);
 	await setImmediate();
-	return { rule, timeZone, context: compileContext(setup, segments) };
+	return { rule, timeZone, compiler: compilerFor(setup, segments) };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
@@ -35,9 +35,11 @@ export function questionOf(db: Queryable, setup: Setup, segment: SegmentRow): Pr
 	return question(db, setup, rule, segment.time_zone ?? setup.timeZone);
 }
 
-/** The ids of who matches, in the shape that is quicker on this data. */
-export const idsOf = (
-	{ rule, context }: Pick<Question, 'rule' | 'context'>,
+/** The ids of who matches, by the query that an evaluation of the rule would make. */
+export async function idsOf(
+	{ rule, compiler }: Pick<Question, 'rule' | 'compiler'>,
 	moment: Moment,
-	db: Queryable,
-): Promise<Sql> => cheapestIdsQuery(rule, context, moment, db);
+	pricing: Pricing,
+): Promise<Sql> {
+	return (await compiler.cheapestIds(compiler.compile(rule, moment), pricing)).query;
+}

@@ -11,7 +11,7 @@ export {
 	refText,
 	requireSegments,
 } from './find-segment';
-export { needsCurrency, readRule } from './read-rule';
+export { readRule } from './read-rule';
 export { lookupFor } from './lookup';
 export { readTimeZone } from '../context/time-zone';
 export { inOrder } from './rule-order';

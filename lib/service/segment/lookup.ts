@@ -1,5 +1,5 @@
 import { rowsOf, type Queryable } from '../../database';
-import type { KnownSegment, SegmentLookup } from '../../compiler/plan/plan-rule';
+import type { KnownSegment, SegmentLookup } from '../../compiler/plan/compile-context';
 import type { Rule } from '../../language/rule';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema';

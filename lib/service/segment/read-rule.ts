@@ -1,9 +1,8 @@
 import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
-import { SegmentsError } from '../../error';
 import type { Catalogue } from '../../language/field';
-import type { SegmentLookup } from '../../compiler/plan/plan-rule';
-import type { Rule } from '../../language/rule';
+import type { SegmentLookup } from '../../compiler/plan/compile-context';
+import { needsCurrency, type Rule } from '../../language/rule';
 import { parseRuleInput } from '../../language/query/parse-input';
 import type { Setup } from '../context';
 import { templateRule, type TemplateInput } from '../../language/template';
@@ -31,7 +30,7 @@ export async function readRule(setup: Setup, db: Queryable, input: RuleInput): P
 /** The shop's currencies are asked only when the rule needs to name one: it costs a look at all orders. */
 async function parseForShop(setup: Setup, db: Queryable, input: RuleInput): Promise<Rule> {
 	const rule = parseInput(input, { fields: setup.catalogue });
-	if (!needsCurrency(rule, setup)) return rule;
+	if (!needsCurrency(rule)) return rule;
 	const currencies = await setup.currencies(db);
 	return currencies.length < 2 ? rule : parseInput(input, { fields: setup.catalogue, currencies });
 }
@@ -53,14 +52,3 @@ const isQueryInput = (input: RuleInput): input is { readonly query: string } => 
 
 const isOnly = (input: RuleInput, key: string): boolean =>
 	typeof input === 'object' && input !== null && key in input && Object.keys(input).length === 1;
-
-/** Whether the rule would be refused in a shop with several currencies. */
-export function needsCurrency(rule: Rule, { catalogue }: Setup): boolean {
-	try {
-		parseRuleInput(rule, { fields: catalogue, currencies: ['one', 'another'] });
-		return false;
-	} catch (error) {
-		if (error instanceof SegmentsError && error.code === 'CURRENCY_REQUIRED') return true;
-		throw error;
-	}
-}

@@ -8,13 +8,15 @@ export function referencesOf(rule: Rule): string[] {
 	return isMembership(rule) ? valuesOf(rule.value).map(String) : [];
 }
 
-/** The rule itself where it names no other segment; else with other names in its `member_of` conditions. */
+/** The rule with other names in its `member_of` conditions; the very same rule where no name is another. */
 export function withReferences(rule: Rule, rename: (name: string) => string): Rule {
 	if (isGroup(rule)) {
 		const rules = rule.rules.map((child) => withReferences(child, rename));
 		return rules.every((child, index) => child === rule.rules[index]) ? rule : { match: rule.match, rules };
 	}
 	if (!isMembership(rule) || rule.value === undefined) return rule;
-	const named = valuesOf(rule.value).map((name) => rename(String(name)));
-	return { ...rule, value: Array.isArray(rule.value) ? named : named[0] };
+	const names = valuesOf(rule.value).map(String);
+	const renamed = names.map(rename);
+	if (renamed.every((name, index) => name === names[index])) return rule;
+	return { ...rule, value: Array.isArray(rule.value) ? renamed : renamed[0] };
 }

@@ -2,6 +2,7 @@ import type { Column, ColumnType, RelationName } from '../../language/relation/r
 import { didYouMean } from '../../error';
 import { isFloating, isWithoutZone } from '../mapping/pg-type';
 import { RELATION_SHAPES } from '../../language/relation/relation-columns';
+import { storedFormIn } from '../../language/relation/relation-table';
 import type { Finding } from './finding';
 
 /** What the columns of a relation are, against what the rule language makes of them. */
@@ -51,15 +52,16 @@ function withoutZone(column: Column, wanted: ColumnType | undefined, at: Place):
 	};
 }
 
-/** `placed_at_utc` and `created_at_utc` are there for tables without zones only. */
-function withZone(column: Column, at: Place): Finding {
+/** A column that keeps UTC is there for tables without zones only. */
+function withZone(column: Column, at: Place & { readonly relation: RelationName }): Finding {
+	const enough = storedFormIn(at.relation, column.name)?.of;
 	const message = `"${column.name}" is ${column.pgType}, not a timestamp without time zone: it is not used.`;
 	return {
 		severity: 'warning',
 		code: 'COLUMN_TYPE',
 		...at,
 		message,
-		suggestion: `Leave "${column.name}" out: "${column.name.replace(/_utc$/, '')}" is enough.`,
+		suggestion: `Leave "${column.name}" out: "${enough}" is enough.`,
 	};
 }
 

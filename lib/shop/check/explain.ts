@@ -4,11 +4,16 @@ import { derivedTable } from '../mapping/describe-mapping';
 import { qualifiedName } from '../mapping/identifier';
 import type { Mapping } from '../mapping/mapping';
 import { readOnly } from '../../database/read-only';
+import { Session } from '../../database/session';
 import type { PlanNode, Scan } from './plan';
 
 export interface TableRow {
 	rows: number;
 	leading: string[];
+}
+
+interface Explained {
+	readonly 'QUERY PLAN': ReadonlyArray<{ readonly Plan: PlanNode }>;
 }
 
 /** How Postgres would find the rows of a relation, as `r`, that meet a condition. */
@@ -18,11 +23,12 @@ export async function planOf(
 	condition: string,
 	db: Queryable,
 ): Promise<PlanNode> {
-	const { rows } = await readOnly<{ 'QUERY PLAN': ReadonlyArray<{ Plan: PlanNode }> }>(
-		db,
-		`
-		EXPLAIN (FORMAT JSON, VERBOSE) SELECT * FROM ${derivedTable(mapping, relation)} WHERE ${condition}`,
-	);
+	const explain = `
+		EXPLAIN (FORMAT JSON, VERBOSE) SELECT * FROM ${derivedTable(mapping, relation)} WHERE ${condition}`;
+	// A session of ours takes single statements only, and has a transaction that must not be ended here.
+	const { rows } = await (db instanceof Session
+		? db.query<Explained>(explain)
+		: readOnly<Explained>(db, explain));
 	return (rows[0]?.['QUERY PLAN'][0] as { Plan: PlanNode }).Plan;
 }
 

@@ -1,4 +1,5 @@
 import type { Column, RelationName } from '../../language/relation/relation';
+import { RELATIONS } from '../../language/relation/relation-table';
 import type { Queryable } from '../../database/queryable';
 import { qualifiedName, quoteIdentifier } from '../mapping/identifier';
 import type { Mapping } from '../mapping/mapping';
@@ -11,15 +12,11 @@ import type { Scan } from './plan';
 /** Reading all of a table of fewer rows than this takes no longer than an index would save. */
 export const LARGE_TABLE = 10_000;
 
-/** The look-ups that rules make: the rows of one customer, the lines of one order; and the date that limits them. */
-const LOOK_UPS: Readonly<Partial<Record<RelationName, { readonly by: string; readonly date?: string }>>> = {
-	addresses: { by: 'customer_id' },
-	tags: { by: 'customer_id' },
-	groups: { by: 'customer_id' },
-	orders: { by: 'customer_id', date: 'placed_at' },
-	order_lines: { by: 'order_id' },
-	events: { by: 'customer_id', date: 'occurred_at' },
-};
+/** The column that rules look rows up by: those of one customer, the lines of one order. */
+function lookUpColumn(relation: RelationName): string | undefined {
+	const { parent, keys } = RELATIONS[relation];
+	return parent === 'customers' || parent === 'orders' ? keys[0]?.[0] : undefined;
+}
 
 /** Indexes that a look-up would use and the shop does not have, with the statement that makes each. */
 export async function indexFindings(
@@ -29,7 +26,7 @@ export async function indexFindings(
 	db: Queryable,
 	largeTable = LARGE_TABLE,
 ): Promise<Finding[]> {
-	const column = columns.find(({ name }) => name === LOOK_UPS[relation]?.by);
+	const column = columns.find(({ name }) => name === lookUpColumn(relation));
 	if (column === undefined) return [];
 	// The value is hidden in a sub-select, so that the plan is the one for any value, not for this one.
 	const equals = column.equality === undefined ? '=' : `OPERATOR(${column.equality.operator})`;
@@ -61,7 +58,7 @@ function indexFinding(
 
 /** The date as the second column of the index, when it is a plain column of the same table. */
 function dateOf(mapping: Mapping, relation: RelationName, { alias }: Scan): string[] {
-	const date = LOOK_UPS[relation]?.date;
+	const date = RELATIONS[relation].instant;
 	const source = date === undefined ? undefined : plainSource(mapping.relations[relation] as string, date);
 	return source?.alias === alias ? [quoteIdentifier(source.column)] : [];
 }

@@ -1,19 +1,21 @@
-import type { Column, RelationName } from '../../language/relation/relation';
+import { RELATION_NAMES, type Column, type RelationName } from '../../language/relation/relation';
+import { RELATIONS } from '../../language/relation/relation-table';
 import type { RelationColumns } from '../mapping/known-columns';
 import type { Finding } from './finding';
 
+interface Join {
+	readonly relation: RelationName;
+	readonly name: string;
+	readonly other: RelationName;
+	readonly otherName: string;
+}
+
 /** Columns that are compared with one another when relations are joined. */
-const JOINS: ReadonlyArray<readonly [RelationName, string, RelationName, string]> = [
-	['addresses', 'customer_id', 'customers', 'id'],
-	['tags', 'customer_id', 'customers', 'id'],
-	['groups', 'customer_id', 'customers', 'id'],
-	['orders', 'customer_id', 'customers', 'id'],
-	['events', 'customer_id', 'customers', 'id'],
-	['order_lines', 'order_id', 'orders', 'id'],
-	['product_categories', 'product_id', 'order_lines', 'product_id'],
-	['products', 'id', 'order_lines', 'product_id'],
-	['variants', 'id', 'order_lines', 'variant_id'],
-];
+const JOINS: readonly Join[] = RELATION_NAMES.flatMap((relation) => {
+	const { parent, keys } = RELATIONS[relation];
+	if (parent === undefined) return [];
+	return keys.map(([name, otherName]) => ({ relation, name, other: parent, otherName }));
+});
 
 /** Keys that Postgres cannot compare, and customers' keys that cannot be stored. */
 export function keyFindings(columns: RelationColumns): Finding[] {
@@ -37,7 +39,7 @@ function badKey(columns: RelationColumns): Finding[] {
 }
 
 function joinFinding(
-	[relation, name, other, otherName]: (typeof JOINS)[number],
+	{ relation, name, other, otherName }: Join,
 	columns: RelationColumns,
 ): Finding | undefined {
 	const [one, two] = [column(columns, relation, name), column(columns, other, otherName)];

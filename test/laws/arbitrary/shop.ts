@@ -31,6 +31,7 @@ export function arbitraryShop(setting: Setting, sizes: Sizes = SIZES): fc.Arbitr
 		productCategories: fc.array(
 			row({
 				product_id: fc.constantFrom(...V.PRODUCTS),
+				variant_id: maybe(V.VARIANTS),
 				category: maybe(V.CATEGORIES),
 				category_id: maybe(V.CATEGORY_IDS),
 				title: maybe(V.CATEGORY_TITLES),
@@ -81,6 +82,11 @@ function customer(
 			last_name: maybe(V.TEXTS),
 			gender: maybe(V.GENDERS),
 			note: maybe(V.TEXTS),
+			phone: maybe(V.TEXTS),
+			language: maybe(V.TEXTS),
+			source: maybe(V.TEXTS),
+			sms_subscribed: boolean,
+			has_account: boolean,
 			birthday: day,
 			created_at: instant,
 			updated_at: instant,

@@ -5,7 +5,7 @@ import { describeMapping, type Mapping } from '../../../lib/shop';
 import { parseRule } from '../../../lib/language/rule';
 import type { Rule } from '../../../lib/language/rule/rule';
 import { lookupFor } from '../../../lib/service/segment';
-import { idsQuery } from '../../../lib/compiler/sql/ids-query';
+import { Compiler } from '../../../lib/compiler/compiler';
 import { join, sql, toQuery } from '../../../lib/database/sql';
 import { Store } from '../../../lib/store/schema';
 import { SAMPLE } from '../shop/tables';
@@ -123,16 +123,17 @@ export class HistoryLab {
 	): Promise<Members> {
 		if (asked.length === 0) return new Map();
 		const rules = asked.map(({ rule }) => rule);
-		const context = {
+		const compiler = new Compiler({
 			mapping: this.mapping,
 			catalogue: this.catalogue,
 			segments: await lookupFor(this.client as never, new Store('segments'), rules),
 			storeSchema: 'segments',
-		};
-		const queries = asked.map(
-			({ id, rule, asOf, timeZone }) =>
-				sql`SELECT ${id}::int AS id, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${idsQuery(parseRule(rule!, { fields: this.catalogue }), context, { asOf, timeZone, explicit })}) AS ids`,
-		);
+		});
+		const queries = asked.map(({ id, rule, asOf, timeZone }) => {
+			const parsed = parseRule(rule!, { fields: this.catalogue });
+			const ids = compiler.ids(compiler.compile(parsed, { asOf, timeZone, explicit }));
+			return sql`SELECT ${id}::int AS id, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${ids}) AS ids`;
+		});
 		const { sql: text, bindings } = toQuery(join(queries, ' UNION ALL '));
 		const { rows } = await this.client.query<{ id: number; ids: string[] | null }>(
 			text,

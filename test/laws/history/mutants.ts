@@ -19,7 +19,7 @@ export interface HistoryMutant {
 
 const edges = (name: string, change: (edges: readonly TimeEdge[]) => readonly TimeEdge[]): HistoryMutant => ({
 	name,
-	module: 'plan/edges',
+	module: 'compiler/plan/edges',
 	change: ({ edgesOf }) => ({
 		edgesOf: (plan: Plan) => {
 			const found = (edgesOf as (plan: Plan) => readonly TimeEdge[] | undefined)(plan);
@@ -42,12 +42,12 @@ export const HISTORY_MUTANTS: readonly HistoryMutant[] = [
 	edges('every edge is a millisecond late', (found) => found.map(laterByMillisecond)),
 	{
 		name: 'a cursor over transaction numbers in place of two snapshots',
-		module: 'tracking/sql/touched-since',
+		module: 'store/tracking/touched-since',
 		change: (_actual, real) => ({ touchedSince: real('test/faults/support/known-bad-reader').readByCursor }),
 	},
 	{
 		name: 'what lies below the upper bound of the snapshot counts as seen',
-		module: 'tracking/sql/touched-since',
+		module: 'store/tracking/touched-since',
 		change: (_actual, real) => {
 			const { join, sql } = real('lib/database/sql') as typeof import('../../../lib/database/sql');
 			const above = (snapshot: string) => sql`xid > pg_snapshot_xmax(${snapshot}::pg_snapshot)`;
@@ -59,12 +59,12 @@ export const HISTORY_MUTANTS: readonly HistoryMutant[] = [
 	},
 	{
 		name: 'gaps of the log are not looked for',
-		module: 'tracking/sql/touched-since',
+		module: 'store/tracking/touched-since',
 		change: () => ({ gapSince: () => Promise.resolve(undefined) }),
 	},
 	{
 		name: 'an update logs the new rows alone',
-		module: 'tracking/trigger-sql',
+		module: 'store/tracking/trigger-sql',
 		change: ({ triggerStatements }) => ({
 			triggerStatements: (...given: unknown[]) =>
 				(triggerStatements(...given) as string[]).map((text) =>
@@ -76,7 +76,7 @@ export const HISTORY_MUTANTS: readonly HistoryMutant[] = [
 	},
 	{
 		name: 'deletions are not logged',
-		module: 'tracking/trigger-sql',
+		module: 'store/tracking/trigger-sql',
 		change: ({ triggerStatements }) => ({
 			triggerStatements: (...given: unknown[]) =>
 				(triggerStatements(...given) as string[]).map((text) =>

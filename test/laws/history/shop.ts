@@ -1,6 +1,6 @@
 import type { OwnMapping } from '../../../lib';
 import { EVENT_KINDS } from '../shop/load';
-import { LAW_SHOP, PLAIN, SCHEMA, TABLES, type LawShop } from '../shop/tables';
+import { LAW_SHOP, PLAIN, SCHEMA, TABLES, withoutVariants, type LawShop } from '../shop/tables';
 import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
 
 /** Events lie in partitions, through which rows can be written past their table. */
@@ -24,7 +24,7 @@ export const HISTORY_SHOP: LawShop = {
 		},
 	},
 	seen: (shop) => ({
-		...shop,
+		...withoutVariants(shop),
 		customers: shop.customers.map((customer) => ({ ...customer, orders: customer.orders.filter(isCounted) })),
 	}),
 };

@@ -8,6 +8,7 @@ export const TABLES = `
 	CREATE TYPE law.gender AS ENUM ('female', 'male', 'Other');
 	CREATE TABLE law.customer (
 		id integer PRIMARY KEY, email text, first_name text, last_name varchar(80), gender law.gender, note text,
+		phone text, language text, source varchar, sms_subscribed boolean, has_account boolean,
 		birthday date, created_at timestamptz, updated_at timestamptz, email_subscribed boolean, tax_exempt boolean,
 		points integer, wallet_balance numeric(14, 2),
 		"loyalty tier" text, "a.b" text, "we""ird" numeric, "what?" boolean, "back\\?slash" text, "it's" varchar,
@@ -25,7 +26,7 @@ export const TABLES = `
 		order_id bigint, product_id text, variant_id bigint, sku text, quantity integer, price numeric, "line note" text, "gift?" boolean
 	);
 	CREATE TABLE law.product (id text PRIMARY KEY, title text, sku text);
-	CREATE TABLE law.product_category (product_id text, category text, category_id integer, title text);
+	CREATE TABLE law.product_category (product_id text, variant_id bigint, category text, category_id integer, title text);
 	CREATE TABLE law.event (customer_id integer, name text, occurred_at timestamptz, properties jsonb);
 	CREATE INDEX ON law."order" (customer_id, placed_at);
 	CREATE INDEX ON law.line (order_id);
@@ -53,7 +54,7 @@ export const LAW_SHOP: Mapping = {
 	name: 'law',
 	title: 'Shop for the laws',
 	relations: {
-		customers: 'SELECT * FROM law.customer -- every column is a field\n',
+		customers: `SELECT *, created_at AT TIME ZONE 'UTC' AS created_at_utc FROM law.customer -- every column is a field\n`,
 		addresses: 'SELECT customer_id, city, region, country FROM law.address',
 		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
 		groups: 'SELECT customer_id, name FROM law.customer_group',
@@ -77,6 +78,11 @@ export const SCHEMA: Schema = {
 		last_name: 'text',
 		gender: 'text',
 		note: 'text',
+		phone: 'text',
+		language: 'text',
+		source: 'text',
+		sms_subscribed: 'boolean',
+		has_account: 'boolean',
 		birthday: 'day',
 		created_at: 'instant',
 		updated_at: 'instant',
@@ -137,11 +143,17 @@ export const SAMPLE = `INSERT INTO law.customer (id, attributes, "other attrs")
 
 export const EVENT_PROPERTIES = ['price', 'utm source', 'form', 'q?', 'a.b'];
 
+/** Categories of products, whatever the variant. */
+export function withoutVariants(shop: Shop): Shop {
+	const productCategories = shop.productCategories.map(({ variant_id: _, ...row }): Row => row);
+	return { ...shop, productCategories };
+}
+
 export const PLAIN: LawShop = {
 	mapping: LAW_SHOP,
 	storeSchema: STORE_SCHEMA,
 	schema: SCHEMA,
-	seen: (shop) => shop,
+	seen: withoutVariants,
 	unseenFields: ['attributes.new key', 'attributes.a"b.c', 'other attrs.deep'],
 };
 
@@ -150,7 +162,7 @@ const SEPARATOR = '; ';
 
 /**
  * The same rows in other types: keys of text, a day for an instant and the other way round, numbers of other kinds,
- * titles kept with the lines, tags with the customer; no products, categories or groups.
+ * titles kept with the lines, lines with the order, tags with the customer, categories by variants; no products or groups.
  */
 export const OTHER: LawShop = {
 	mapping: {
@@ -165,10 +177,20 @@ export const OTHER: LawShop = {
 			addresses:
 				'SELECT customer_id::text AS customer_id, country, country AS country_stored FROM law.address',
 			tags: 'SELECT customer_id::text AS customer_id, name::varchar(60) AS name FROM law.tag',
-			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, placed_at AT TIME ZONE 'UTC' AS placed_at_utc, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on" FROM law."order"`,
-			order_lines: `SELECT order_id::text AS order_id, product_id, "line note" AS product_title, variant_id::numeric AS variant_id, quantity::real AS quantity, price FROM law.line`,
+			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, placed_at AT TIME ZONE 'UTC' AS placed_at_utc, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on",
+				(SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('variant_id', abs(l.variant_id))) FROM law.line AS l WHERE l.order_id = law."order".id) AS lines_json FROM law."order"`,
+			order_lines: `SELECT order_id::text AS order_id, product_id, "line note" AS product_title, abs(variant_id)::numeric AS variant_id, quantity::real AS quantity, price FROM law.line`,
+			product_categories:
+				'SELECT product_id, abs(variant_id) AS variant_id, category, category_id, title FROM law.product_category',
 			events:
 				'SELECT customer_id::text AS customer_id, name, occurred_at, properties::json AS properties FROM law.event',
+		},
+		linesOfOrder: {
+			select: `SELECT o.id AS order_id, line ->> 'product_id' AS product_id, line ->> 'line note' AS product_title,
+				(line ->> 'variant_id')::numeric AS variant_id, (line ->> 'quantity')::real AS quantity, (line ->> 'price')::numeric AS price
+				FROM jsonb_array_elements(o.lines_json) AS line`,
+			// Of numbers and texts of digits alone: the ids of products here are other texts.
+			keys: { variant_id: 'variant_id' },
 		},
 		tagsOfCustomer: { names: `(string_to_array(c.tags_text, '${SEPARATOR}'))[2:]` },
 	},
@@ -213,14 +235,20 @@ export const OTHER: LawShop = {
 			row: { ...row, birthday: startOf(row.birthday), created_at: dayOf(row.created_at) },
 			orders: orders.map((order) => ({
 				row: { ...order.row, 'due on': startOf(order.row['due on']) },
-				lines: order.lines.map((line): Row => ({ ...line, product_title: line['line note'] })),
+				lines: order.lines.map((line): Row => ({
+					...line,
+					product_title: line['line note'],
+					variant_id: unsigned(line.variant_id),
+				})),
 			})),
 		})),
 		products: [],
-		productCategories,
+		productCategories: productCategories.map((row) => ({ ...row, variant_id: unsigned(row.variant_id) })),
 	}),
 };
 
+/** The keys of variants are whole numbers without a sign, as shops have them that keep lines in JSON. */
+const unsigned = (id: Cell | undefined): Cell => (typeof id === 'string' ? id.replace(/^-/, '') : null);
 const startOf = (day: Cell): Cell => (day === null ? null : dayNumberOf(day as string) * DAY);
 const dayOf = (instant: Cell): Cell =>
 	instant === null || !Number.isFinite(instant) ? null : dayText(Math.floor(Number(instant) / DAY));

@@ -169,11 +169,18 @@ describe('checkMapping', () => {
 			addresses: 'SELECT 7 AS customer_id',
 			tags: 'SELECT * FROM customer_group',
 			customers: 'SELECT c.created_at AS id FROM customer c',
+			order_lines: `SELECT 'o'::text AS order_id, 'p'::text AS product_id, 'v'::text AS variant_id`,
+			product_categories: `SELECT 'p'::text AS product_id, 7 AS variant_id, 'c'::text AS category`,
 		});
 		const { findings } = await checkMapping(mapping, shop.pool);
 		expect(findings).toEqual(
 			expect.arrayContaining([
 				expect.objectContaining({ code: 'KEYS_DIFFER', relation: 'addresses', column: 'customer_id' }),
+				expect.objectContaining({
+					code: 'KEYS_DIFFER',
+					relation: 'product_categories',
+					column: 'variant_id',
+				}),
 				expect.objectContaining({ code: 'COLUMN_REQUIRED', relation: 'tags', column: 'customer_id' }),
 				expect.objectContaining({ code: 'COLUMN_TYPE', relation: 'customers', column: 'id' }),
 			]),

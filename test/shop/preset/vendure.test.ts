@@ -1,3 +1,4 @@
+import { compileRule } from '../../../lib';
 import { describeMapping, resolveShop } from '../../../lib/shop';
 import type { Mapping } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
@@ -153,6 +154,26 @@ describe('Vendure 3', () => {
 		expect(await indexesUsed(mapping, 'addresses', 'customer_id', '1', shop.pool)).toContain(
 			'"IDX_address_customer"',
 		);
+	});
+
+	it('asks and counts the collections of a line by its own variant alone', async () => {
+		const taken = `"collectionId" = 3 AND "productVariantId" = 11`;
+		const { rows } = await shop.pool.query(
+			`DELETE FROM collection_product_variants_product_variant WHERE ${taken} RETURNING *`,
+		);
+		expect(rows).toHaveLength(1);
+		const described = await describeMapping(mapping, shop.pool);
+		const found = async (category: string) => {
+			const where = `variant = '11' and category ${category}`;
+			const { sql, bindings } = compileRule(`orders_count where (${where}) > 0`, described);
+			return (await shop.pool.query({ text: sql, values: [...bindings], rowMode: 'array' })).rows;
+		};
+		expect(await found('is null')).toEqual([[1]]);
+		expect(await found('has fewer than 1')).toEqual([[1]]);
+		expect(await found('has exactly 0')).toEqual([[1]]);
+		expect(await found('has more than 0')).toEqual([]);
+		await shop.pool.query('INSERT INTO collection_product_variants_product_variant VALUES (3, 11)');
+		expect(await found('has exactly 2')).toEqual([[1]]);
 	});
 
 	it('knows ids that are UUIDs', async () => {

@@ -1,41 +1,63 @@
 import { RuleError, didYouMean } from '../../error';
 import type { Field } from '../../language/field';
-import { distinctElements, planRule, valueOperand, type CompileContext } from '../plan/plan-rule';
-import type { Operand } from '../plan/plan';
-import type { Rule } from '../../language/rule/rule';
-import type { Moment } from '../../language/time';
-import { relation } from './relation';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
-import { Writer } from './writer';
+import type { CompileContext, PlanScope } from '../plan/compile-context';
+import type { Operand, Plan } from '../plan/plan';
+import { distinctElements, valueOperand } from '../plan/shown-value';
+import { lookUpStrategy } from '../sql/look-up';
+import { writeOver, type Printer } from '../sql/printer';
+import { relationSource } from '../sql/relation-source';
+import { scanStrategy } from '../strategy/scan';
 
 export interface MembersQuery {
 	/** A sub-select of `customer_id` and `joined_at`. */
 	readonly members: Sql;
 	/** Names of fields, or `joined_at`. */
 	readonly fields: readonly string[];
-	readonly refine?: Rule;
+	/** Members who do not meet it are left out. */
+	readonly refine?: Plan;
 	readonly orderBy?: { readonly field: string; readonly direction?: 'asc' | 'desc' };
 	readonly limit?: number;
 }
 
 /** Up to here the facts of the members are looked up one by one; beyond, the rows are aggregated once. */
-const FEW_MEMBERS = 1_000;
+const MAX_LOOKED_UP_MEMBERS = 1_000;
 
 /** Members with the fields asked for: `customer_id`, the fields under their own names, `joined_at`. */
-export function membersQuery(context: CompileContext, moment: Moment, query: MembersQuery): Sql {
-	const shape = query.limit !== undefined && query.limit <= FEW_MEMBERS ? 'lookup' : 'scan';
-	const writer = new Writer({ mapping: context.mapping, shape, storeSchema: context.storeSchema });
-	const value = (name: string) => fieldSql(name, writer, context, moment);
-	const columns = query.fields
-		.filter((name) => !GIVEN.has(name))
-		.map((name) => sql`${value(name)} AS ${identifier(name)}`);
-	const where =
-		query.refine === undefined ? sql`` : sql` WHERE ${writer.plan(planRule(query.refine, context, moment))}`;
-	const order = orderSql(query.orderBy, value);
+export function membersQuery(query: MembersQuery, scope: PlanScope): Sql {
+	const few = query.limit !== undefined && query.limit <= MAX_LOOKED_UP_MEMBERS;
+	const { written, joins } = writeOver(few ? lookUpStrategy : scanStrategy(), scope, (printer) =>
+		partsOf(query, scope, printer),
+	);
+	const { columns, where, order } = written;
 	const limit = query.limit === undefined ? sql`` : sql` LIMIT ${query.limit}`;
 	// Who is gone from the shop stays listed until the next evaluation, but meets no further rule.
 	const joined = trusted(query.refine === undefined ? 'LEFT JOIN' : 'JOIN');
-	return sql`SELECT ${join([sql`m.customer_id`, ...columns, sql`m.joined_at`], ', ')} FROM (${query.members}) AS m ${joined} ${relation('customer', context.mapping)} ON c.id = m.customer_id${writer.joins()}${where}${order}${limit}`;
+	const { from, column } = relationSource('customers', scope.mapping);
+	const select = join([sql`m.customer_id`, ...columns, sql`m.joined_at`], ', ');
+	const members = sql`(${query.members}) AS m ${joined} ${from} ON ${column('id')} = m.customer_id`;
+	return sql`SELECT ${select} FROM ${members}${joins}${where}${order}${limit}`;
+}
+
+interface MembersParts {
+	readonly columns: readonly Sql[];
+	readonly where: Sql;
+	readonly order: Sql;
+}
+
+function partsOf(
+	{ fields, refine, orderBy }: MembersQuery,
+	scope: PlanScope,
+	printer: Printer,
+): MembersParts {
+	const value = (name: string) => printer.operand(shownOperand(name, scope), 'as it is');
+	return {
+		columns: fields
+			.filter((name) => !GIVEN.has(name))
+			.map((name) => sql`${value(name)} AS ${identifier(name)}`),
+		where: refine === undefined ? sql`` : sql` WHERE ${printer.plan(refine)}`,
+		order: orderSql(orderBy, value),
+	};
 }
 
 const GIVEN: ReadonlySet<string> = new Set(['customer_id', 'joined_at']);
@@ -47,13 +69,11 @@ function orderSql(orderBy: MembersQuery['orderBy'], value: (name: string) => Sql
 	return sql` ORDER BY ${by} ${direction}, m.customer_id`;
 }
 
-function fieldSql(name: string, writer: Writer, context: CompileContext, moment: Moment): Sql {
-	const field = shownField(name, context);
-	const operand: Operand =
-		field.type === 'list'
-			? { kind: 'fact', fact: distinctElements(field, {}, context, moment) }
-			: valueOperand(field, {}, context, moment);
-	return writer.operand(operand, 'as it is');
+function shownOperand(name: string, scope: PlanScope): Operand {
+	const field = shownField(name, scope);
+	return field.type === 'list'
+		? { kind: 'fact', fact: distinctElements(field, {}, scope) }
+		: valueOperand(field, {}, scope);
 }
 
 /** The field of that name or alias, if its value can be shown. */

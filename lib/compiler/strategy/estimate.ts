@@ -1,7 +1,7 @@
 import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
 import type { Mapping } from '../../shop/mapping/mapping';
-import { relation } from './relation';
+import { relationSource } from '../sql/relation-source';
 import { sql, toQuery, type Sql } from '../../database/sql';
 
 interface Estimate {
@@ -15,7 +15,7 @@ export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> 
 
 /** How many customers the planner thinks that the shop has. */
 export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>
-	estimatedRows(sql`SELECT 1 FROM ${relation('customer', mapping)}`, db);
+	estimatedRows(sql`SELECT 1 FROM ${relationSource('customers', mapping).from}`, db);
 
 /** How many rows the planner expects. */
 export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> =>

@@ -1,10 +1,9 @@
 import { catalogueOf } from '../../../lib/language/field';
 import { describeMapping } from '../../../lib/shop';
 import { demo } from '../../../lib/shop/preset/demo';
-import { planRule } from '../../../lib/compiler/plan/plan-rule';
+import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import { preFilterConditions } from '../../../lib/compiler/strategy/pre-filtered';
 import { parseRule } from '../../../lib/language/rule';
-import { idsOfPlan } from '../../../lib/compiler/sql/ids-query';
-import { narrowedIds } from '../../../lib/compiler/sql/narrow';
 import { toQuery, type Sql } from '../../../lib/database/sql';
 import { createTestDatabase, demoNow, type TestDatabase } from '../../support/database';
 
@@ -30,10 +29,11 @@ const TAGGED = { field: 'tags', operator: 'includes_any', value: ['vip'] };
 
 async function planOf(...rules: object[]) {
 	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
-	const context = { mapping, catalogue: catalogueOf(mapping) };
+	const compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+	const { catalogue: fields } = compiler.context;
 	return {
-		context,
-		plan: planRule(parseRule({ match: 'all', rules }, { fields: context.catalogue }), context, moment),
+		compiler,
+		plan: compiler.compile(parseRule({ match: 'all', rules }, { fields }), moment),
 	};
 }
 
@@ -46,27 +46,24 @@ test.each([
 	['who may have none, by their tags', [TAGGED, spent('less_than')]],
 	['by both', [SUBSCRIBED, TAGGED, spent('greater_than')]],
 ])('facts aggregated of few customers alone find whom facts of all find: %s', async (_name, rules) => {
-	const { plan, context } = await planOf(...rules);
-	const found = await ids(narrowedIds(plan, context, moment) as Sql);
-	expect(found).toEqual(await ids(idsOfPlan(plan, context, moment, { shape: 'lookup' })));
+	const { plan, compiler } = await planOf(...rules);
+	const found = await ids(compiler.ids(plan, { strategy: 'prefiltered' }));
+	expect(found).toEqual(await ids(compiler.ids(plan, { strategy: 'lookup' })));
 	expect(found.length).toBeGreaterThan(0);
 });
 
 test('what only customers with rows can meet is asked of the rows alone, all else of the customers, too', async () => {
-	const bought = await planOf(SUBSCRIBED, spent('greater_than'));
-	expect(times(narrowedIds(bought.plan, bought.context, moment)?.text ?? '', 'c."email_subscribed"')).toBe(1);
-	const spentLittle = await planOf(SUBSCRIBED, spent('less_than'));
-	expect(
-		times(narrowedIds(spentLittle.plan, spentLittle.context, moment)?.text ?? '', 'c."email_subscribed"'),
-	).toBe(2);
+	const asked = ({ compiler, plan }: { compiler: Compiler; plan: Compiled }) =>
+		times(compiler.ids(plan, { strategy: 'prefiltered' }).text, 'c."email_subscribed"');
+	expect(asked(await planOf(SUBSCRIBED, spent('greater_than')))).toBe(1);
+	expect(asked(await planOf(SUBSCRIBED, spent('less_than')))).toBe(2);
 });
 
-test('conditions of which one is enough narrow nothing', async () => {
-	const { context } = await planOf(SUBSCRIBED);
-	const either = planRule(
-		parseRule({ match: 'any', rules: [SUBSCRIBED, spent('greater_than')] }, { fields: context.catalogue }),
-		context,
-		moment,
-	);
-	expect(narrowedIds(either, context, moment)).toBeUndefined();
+test('conditions of which one is enough filter nothing: all is scanned', async () => {
+	const { compiler } = await planOf(SUBSCRIBED);
+	const { catalogue: fields } = compiler.context;
+	const either = parseRule({ match: 'any', rules: [SUBSCRIBED, spent('greater_than')] }, { fields });
+	const plan = compiler.compile(either, moment);
+	expect(preFilterConditions(plan.plan)).toEqual([]);
+	expect(compiler.ids(plan, { strategy: 'prefiltered' })).toEqual(compiler.ids(plan, { strategy: 'scan' }));
 });

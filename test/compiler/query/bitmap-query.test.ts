@@ -3,11 +3,8 @@ import { differenceOfMany, differenceOfOne, type Looked } from '../../../lib/eng
 import { catalogueOf } from '../../../lib/language/field';
 import { describeMapping } from '../../../lib/shop';
 import { demo } from '../../../lib/shop/preset/demo';
-import type { Plan } from '../../../lib/compiler/plan/plan';
-import { planRule, type CompileContext } from '../../../lib/compiler/plan/plan-rule';
+import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
 import { parseRule } from '../../../lib/language/rule';
-import { holdsQuery } from '../../../lib/compiler/sql/holds-query';
-import { idsOfPlan } from '../../../lib/compiler/sql/ids-query';
 import { sql, toQuery, type Sql } from '../../../lib/database/sql';
 import { Store } from '../../../lib/store/schema/store';
 import { createTestDatabase, demoNow, type TestDatabase } from '../../support/database';
@@ -19,13 +16,14 @@ const store = new Store('segments');
 const moment = { asOf: demoNow.toISOString(), timeZone: 'UTC', explicit: true };
 
 let database: TestDatabase;
-let context: CompileContext;
-let parts: { id: number; plan: Plan }[];
+let compiler: Compiler;
+let parts: { id: number; plan: Compiled }[];
 
 beforeAll(async () => {
 	database = await createTestDatabase({ template: 'demo' });
 	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
-	context = { mapping, catalogue: catalogueOf(mapping) };
+	const fields = catalogueOf(mapping);
+	compiler = new Compiler({ mapping, catalogue: fields });
 	const segments = await openSegments({
 		connection: database.connectionString,
 		shop: 'demo',
@@ -41,7 +39,7 @@ beforeAll(async () => {
 			within: { last: 30 + n, unit: 'days' },
 		} as const;
 		const { id } = await segments.create({ title: `Segment ${n}`, rule });
-		parts.push({ id, plan: planRule(parseRule(rule, { fields: context.catalogue }), context, moment) });
+		parts.push({ id, plan: compiler.compile(parseRule(rule, { fields }), moment) });
 	}
 	await segments.close();
 });
@@ -63,21 +61,15 @@ const alone = async (looked?: Looked) =>
 		await Promise.all(
 			parts.map(({ id, plan }) =>
 				sorted(
-					differenceOfOne(
-						id,
-						idsOfPlan(plan, context, moment, { only: looked?.only, shape: 'lookup' }),
-						store,
-						looked,
-					),
+					differenceOfOne(id, compiler.ids(plan, { only: looked?.only, strategy: 'lookup' }), store, looked),
 				),
 			),
 		)
 	).flat();
 
 const together = (looked?: Looked) => {
-	const holds = holdsQuery(
-		parts.map(({ plan }) => ({ plan, moment })),
-		context,
+	const holds = compiler.bitmap(
+		parts.map(({ plan }) => plan),
 		looked?.only,
 	);
 	return sorted(
@@ -107,7 +99,7 @@ test('what is to join and leave many segments together is what it is for each al
 test('a customer who differs in the same bit of two words is found in both', async () => {
 	for (const { id, plan } of parts) {
 		await rows(
-			sql`INSERT INTO ${store.table('membership')} SELECT ${id}::int, customer_id, now() FROM (${idsOfPlan(plan, context, moment, {})}) AS found`,
+			sql`INSERT INTO ${store.table('membership')} SELECT ${id}::int, customer_id, now() FROM (${compiler.ids(plan)}) AS found`,
 		);
 	}
 	expect(await together()).toEqual([]);

@@ -1,0 +1,39 @@
+import type { Catalogue } from '../../language/field';
+import type { Rule } from '../../language/rule/rule';
+import { clockOf, type Clock, type Moment } from '../../language/time';
+import type { Mapping } from '../../shop/mapping/mapping';
+
+/** A segment that `member_of` names. */
+export interface KnownSegment {
+	readonly id: number;
+	readonly key: string;
+	readonly kind: 'dynamic' | 'static';
+	readonly rule: Rule | null;
+}
+
+export type SegmentLookup = (keyOrTitle: string) => KnownSegment | undefined;
+
+/** What a rule is compiled against. */
+export interface CompileContext {
+	readonly mapping: Mapping;
+	readonly catalogue: Catalogue;
+	/** Needed by `member_of`. */
+	readonly segments?: SegmentLookup;
+	/** Schema of the store; needed by `member_of` with static segments. */
+	readonly storeSchema?: string;
+}
+
+/** What the steps of planning one rule share. */
+export interface PlanScope extends CompileContext {
+	readonly clock: Clock;
+	readonly moment: Moment;
+	/** Keys of the segments that are being inlined, outermost first. */
+	readonly within: readonly string[];
+}
+
+export const planScope = (context: CompileContext, moment: Moment): PlanScope => ({
+	...context,
+	clock: clockOf(moment),
+	moment,
+	within: [],
+});

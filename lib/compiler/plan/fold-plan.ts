@@ -1,0 +1,78 @@
+import type { Plan, Rows } from './plan';
+
+export type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { readonly kind: Kind }>;
+export type Group = PlanOf<'all' | 'any'>;
+
+/** What a fold makes of each kind of plan; of the parts of a plan it has made something already. */
+export interface PlanFold<Result> {
+	group(parts: readonly Result[], plan: Group): Result;
+	not(part: Result): Result;
+	never(): Result;
+	test(plan: PlanOf<'test'>): Result;
+	some(rows: Rows): Result;
+	listed(segmentId: number): Result;
+}
+
+/** The one walk over a plan. It does not look into `where`, which is a plan over other rows. */
+export function foldPlan<Result>(plan: Plan, fold: PlanFold<Result>): Result {
+	switch (plan.kind) {
+		case 'all':
+		case 'any':
+			return fold.group(
+				plan.parts.map((part) => foldPlan(part, fold)),
+				plan,
+			);
+		case 'not':
+			return fold.not(foldPlan(plan.part, fold));
+		case 'never':
+			return fold.never();
+		case 'test':
+			return fold.test(plan);
+		case 'some':
+			return fold.some(plan.rows);
+		case 'listed':
+			return fold.listed(plan.segmentId);
+	}
+}
+
+const no = () => false;
+
+/** Whether some part of a plan is what the given members say; of what they do not name, none is. */
+export const somePart = (plan: Plan, says: Partial<PlanFold<boolean>>): boolean =>
+	foldPlan(plan, {
+		group: (parts) => parts.includes(true),
+		not: same,
+		never: no,
+		test: no,
+		some: no,
+		listed: no,
+		...says,
+	});
+
+const same = <T>(part: T): T => part;
+
+const none = () => [];
+
+/** What the given members take from the parts of a plan, in their order. */
+export const collected = <T>(plan: Plan, takes: Partial<PlanFold<readonly T[]>>): readonly T[] =>
+	foldPlan<readonly T[]>(plan, {
+		group: (parts) => parts.flat(),
+		not: same,
+		never: none,
+		test: none,
+		some: none,
+		listed: none,
+		...takes,
+	});
+
+/** The same plan with other tests and questions for rows in it. */
+export const changedPlan = (plan: Plan, changes: Partial<PlanFold<Plan>>): Plan =>
+	foldPlan<Plan>(plan, {
+		group: (parts, { kind }) => ({ kind, parts }),
+		not: (part) => ({ kind: 'not', part }),
+		never: () => ({ kind: 'never' }),
+		test: same,
+		some: (rows) => ({ kind: 'some', rows }),
+		listed: (segmentId) => ({ kind: 'listed', segmentId }),
+		...changes,
+	});

@@ -1,0 +1,54 @@
+import type { Field } from '../../language/field';
+import { RELATIONS } from '../../language/relation/relation-table';
+import { categoryOperands, columnOperand } from './column-operand';
+import type { PlanScope } from './compile-context';
+import { limitedRows, type Qualified } from './limited-rows';
+import type { Elements } from './list-plan';
+import { restricted, test, type Alias } from './plan';
+
+type Source<Kind extends Field['source']['kind']> = Extract<Field['source'], { kind: Kind }>;
+
+/** The rows whose values are the elements of a list field. */
+export function elementsOf(field: Field, condition: Qualified, scope: PlanScope): Elements {
+	const { source } = field;
+	switch (source.kind) {
+		case 'elements':
+			return {
+				rows: { of: source.relation },
+				operands: [columnOperand(RELATIONS[source.relation].row as Alias, source.column, scope.mapping)],
+			};
+		case 'line_elements':
+			return lineElements(source, condition, scope);
+		case 'event_elements':
+			return eventElements(source, condition, scope);
+		default:
+			throw new TypeError(`"${field.name}" is not a list.`);
+	}
+}
+
+function lineElements(
+	{ element }: Source<'line_elements'>,
+	condition: Qualified,
+	scope: PlanScope,
+): Elements {
+	const rows = limitedRows('lines', condition, scope);
+	if (element === 'category')
+		return { rows: { ...rows, of: 'line_categories' }, operands: categoryOperands(scope.mapping) };
+	const column = element === 'product' ? 'product_id' : 'variant_id';
+	return { rows, operands: [columnOperand('line', column, scope.mapping)] };
+}
+
+function eventElements(
+	{ name, property }: Source<'event_elements'>,
+	condition: Qualified,
+	scope: PlanScope,
+): Elements {
+	const named = test(
+		{ kind: 'column', of: 'event', column: 'name' },
+		{ kind: 'text_in', values: [name], compare: 'exact' },
+	);
+	return {
+		rows: restricted(limitedRows('events', condition, scope), named),
+		operands: [{ kind: 'json', of: 'event', column: 'properties', key: property }],
+	};
+}

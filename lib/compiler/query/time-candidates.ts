@@ -1,0 +1,113 @@
+import { edgesOf, type TimeEdge } from '../plan/edges';
+import type { Operand, Plan, RowRelation } from '../plan/plan';
+import type { RelationName } from '../../language/relation/relation';
+import { join, sql, type Sql } from '../../database/sql';
+import type { Mapping } from '../../shop/mapping/mapping';
+import { operandSql, ownColumn } from '../sql/operand-sql';
+import { relationAs } from '../sql/relation-source';
+import { rowInterval } from '../sql/row-sql';
+import { Scope } from '../sql/scope';
+import { testSql } from '../sql/test-sql';
+
+/**
+ * The customers whom time alone can have moved between two instants: a sub-select of `customer_id` for each
+ * edge that moved. Every other customer's answer is the same at both, whatever the rule makes of its parts,
+ * as long as its data are. Undefined when only a full evaluation can tell.
+ * @param before the rule planned at the earlier instant
+ * @param after the same rule planned at the later one
+ */
+export function timeCandidates(before: Plan, after: Plan, mapping: Mapping): readonly Sql[] | undefined {
+	const [from, to] = [edgesOf(before), edgesOf(after)];
+	if (from === undefined || to === undefined || from.length !== to.length) return undefined;
+	const selects = from.map((edge, index) => passed(edge, to[index], mapping));
+	if (selects.some((select) => select === 'unknown')) return undefined;
+	return distinct(selects.filter((select): select is Sql => typeof select === 'object'));
+}
+
+/** Whom an edge has passed on its way from one instant to the other; undefined where it has not moved. */
+function passed(from: TimeEdge, to: TimeEdge, mapping: Mapping): Sql | 'unknown' | undefined {
+	if (from.kind === 'anniversary' && to.kind === 'anniversary') return anniversaries(from, to, mapping);
+	if (from.kind !== to.kind || from.kind === 'anniversary' || to.kind === 'anniversary') return 'unknown';
+	if (from.at === to.at) return undefined;
+	const [low, high] = [from.at, to.at].sort();
+	return customersBetween(from, low, high, mapping);
+}
+
+function customersBetween(
+	edge: Exclude<TimeEdge, { kind: 'anniversary' }>,
+	low: string,
+	high: string,
+	mapping: Mapping,
+): Sql {
+	const source = sourceOf(edge.kind === 'customer_column' ? 'customers' : edge.of, mapping);
+	if (edge.kind === 'rows') {
+		const interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };
+		return source.where(join(rowInterval(edge.of as RowRelation, interval, source), ' AND '));
+	}
+	const at = columnSql(edge.operand, source);
+	return source.where(
+		edge.day
+			? sql`${at} BETWEEN ${low}::date AND ${high}::date`
+			: sql`${at} BETWEEN ${low}::timestamptz AND ${high}::timestamptz`,
+	);
+}
+
+/** Rows of which the customers are asked for. */
+interface Source {
+	readonly scope: Scope;
+	readonly mapping: Mapping;
+	/** The customers of the rows for which this holds. */
+	where(condition: Sql): Sql;
+}
+
+function sourceOf(relation: RelationName, mapping: Mapping): Source {
+	const scope = Scope.empty.with(relation);
+	const from = relationAs(relation, scope, mapping);
+	const customer = relation === 'customers' ? sql`${scope.owner().sql} AS customer_id` : scope.owner().sql;
+	return { scope, mapping, where: (condition) => sql`SELECT ${customer} FROM ${from} WHERE ${condition}` };
+}
+
+const columnSql = (operand: Operand, source: Source): Sql =>
+	operandSql(operand, 'as it is', source, () => {
+		throw new TypeError('A fact has no column.');
+	});
+
+/** Whose anniversary was asked for at one of the two instants only; nobody while the day is the same. */
+function anniversaries(
+	from: Extract<TimeEdge, { kind: 'anniversary' }>,
+	to: Extract<TimeEdge, { kind: 'anniversary' }>,
+	mapping: Mapping,
+): Sql | undefined {
+	if (JSON.stringify(from.test) === JSON.stringify(to.test)) return undefined;
+	const source = sourceOf('customers', mapping);
+	const at = columnSql(from.operand, source);
+	const context = {
+		folding: mapping.textCollation,
+		column: (operand: Extract<Operand, { kind: 'column' }>) => ownColumn(operand, source.scope),
+	};
+	const [then, now] = [from, to].map(
+		(edge) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`,
+	);
+	return source.where(sql`(${then}) <> (${now})`);
+}
+
+function distinct(selects: readonly Sql[]): readonly Sql[] {
+	return [
+		...new Map(
+			selects.map((select) => [`${select.text} ${JSON.stringify(select.bindings)}`, select]),
+		).values(),
+	];
+}
+
+/**
+ * Customers whose rows changed, and those whom time can have moved: one row for each (`customer_id`,
+ * `crossed`), at most `limit` of them.
+ */
+export function candidatesSql(touched: Sql, crossed: readonly Sql[], limit: number): Sql {
+	const marked = (select: Sql, mark: Sql) =>
+		sql`SELECT customer_id, ${mark} AS crossed FROM (${select}) AS one`;
+	const all = [marked(touched, sql`false`), ...distinct(crossed).map((select) => marked(select, sql`true`))];
+	const each = join(all, ' UNION ALL ');
+	return sql`SELECT customer_id, bool_or(crossed) AS crossed FROM (${each}) AS candidate
+		WHERE customer_id IS NOT NULL GROUP BY 1 LIMIT ${limit}`;
+}

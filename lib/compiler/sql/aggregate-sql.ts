@@ -1,0 +1,51 @@
+import { RELATION_OF_ROW } from '../../language/relation/relation-table';
+import type { Fact, Operand } from '../plan/plan';
+import { sql, type Sql } from '../../database/sql';
+import { fold } from './fold-case';
+import { storedColumn } from './relation-source';
+import type { SqlContext } from './sql-context';
+
+/** The aggregate of the rows at hand, with a FILTER where several share one scan. */
+export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
+	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
+	const operand = () => context.operand(fact.operand as Operand, 'as it is');
+	const text = () => context.operand(fact.operand as Operand, 'text');
+	switch (fact.measure) {
+		case 'some':
+			return sql`bool_or(true)${over}`;
+		case 'count':
+			return sql`count(*)${over}`;
+		case 'count_distinct':
+			return sql`count(DISTINCT ${fact.folded ? fold(text(), context.mapping.textCollation) : text()})${over}`;
+		case 'sum':
+			return sql`sum(${operand()})${over}`;
+		case 'average':
+			return sql`avg(${operand()})${over}`;
+		case 'largest':
+			return extremeSql(sql`max`, fact, context, over);
+		case 'smallest':
+			return extremeSql(sql`min`, fact, context, over);
+		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
+		case 'list':
+			return sql`array_agg(DISTINCT ${text()})${over}`;
+	}
+}
+
+/** An instant that is kept without its zone is given it once for each customer instead of for each order. */
+function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
+	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
+	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
+	return sql`${name}(${context.operand(operand as Operand, 'as it is')})${over}`;
+}
+
+function utcColumn(
+	{ of, column }: Extract<Operand, { kind: 'column' }>,
+	{ scope, mapping }: SqlContext,
+): Sql | undefined {
+	const relation = RELATION_OF_ROW[of];
+	const stored = storedColumn(relation, column, mapping);
+	return stored?.form === 'utc' ? scope.column(relation, stored.column) : undefined;
+}
+
+/** Of a customer without rows these are 0, the others missing. */
+export const isZeroWithoutRows = (fact: Fact) => ['count', 'count_distinct', 'sum'].includes(fact.measure);

@@ -1,0 +1,89 @@
+import type { RelationName } from '../../language/relation/relation';
+import { joinKeys, RELATIONS } from '../../language/relation/relation-table';
+import type { Mapping } from '../../shop/mapping/mapping';
+import type { Alias, Operand, RowRelation } from '../plan/plan';
+import { join, sql, type Sql } from '../../database/sql';
+import { equal } from './equality';
+import { jsonLines } from './json-lines';
+import { relationAs } from './relation-source';
+import type { Key, Scope } from './scope';
+
+/** The relations that rows are made of, each joined to the one before. */
+const PATHS: Readonly<Record<RowRelation, readonly [RelationName, ...RelationName[]]>> = {
+	addresses: ['addresses'],
+	tags: ['tags'],
+	groups: ['groups'],
+	orders: ['orders'],
+	lines: ['orders', 'order_lines'],
+	line_categories: ['orders', 'order_lines', 'product_categories'],
+	events: ['events'],
+	lines_of_order: ['order_lines'],
+	categories_of_line: ['product_categories'],
+};
+
+/** Rows as the FROM of a sub-select. */
+export interface RowSource {
+	readonly from: Sql;
+	/** The rows at hand within the sub-select: those around it, then its own. */
+	readonly scope: Scope;
+	/** The column that says which customer's the rows are. */
+	owner(): Key;
+	/** That they are of the customer, order or line at hand around the sub-select. */
+	ofRowAtHand(): Sql;
+}
+
+/** The relation whose rows say whose they are, and when they were. */
+export const firstRelation = (of: RowRelation): RelationName => PATHS[of][0];
+
+/** @param outer the rows at hand around the sub-select */
+export function rowSource(of: RowRelation, outer: Scope, mapping: Mapping): RowSource {
+	const [first, ...others] = PATHS[of];
+	let scope = outer.with(first);
+	let from = rowsOf(first, scope, mapping);
+	for (const relation of others) {
+		const parents = scope;
+		scope = scope.with(relation);
+		from = sql`${from} ${joinOf(relation, parents, scope, mapping)}`;
+	}
+	return {
+		from,
+		scope,
+		owner: () => scope.key(first, RELATIONS[first].owner as string),
+		ofRowAtHand: () => onKeys(first, outer, scope, mapping),
+	};
+}
+
+const rowsOf = (relation: RelationName, scope: Scope, mapping: Mapping): Sql =>
+	jsonLines(relation, scope, mapping) ?? relationAs(relation, scope, mapping);
+
+/** Joined to their order, lines that its row holds had every order read twice: 7.9 s instead of 1.8 s. */
+function joinOf(relation: RelationName, parents: Scope, scope: Scope, mapping: Mapping): Sql {
+	const inParent = jsonLines(relation, scope, mapping);
+	if (inParent !== undefined) return sql`CROSS JOIN LATERAL ${inParent}`;
+	return sql`JOIN ${relationAs(relation, scope, mapping)} ON ${onKeys(relation, parents, scope, mapping)}`;
+}
+
+/** The one place that says how a row finds its parent. */
+function onKeys(relation: RelationName, parents: Scope, scope: Scope, mapping: Mapping): Sql {
+	const parent = RELATIONS[relation].parent as RelationName;
+	const inParent = (column: string) =>
+		parent === 'customers' ? parents.owner() : parents.key(parent, column);
+	return join(
+		joinKeys(mapping, relation).map(([column, parentColumn]) =>
+			equal(scope.key(relation, column), inParent(parentColumn), mapping),
+		),
+		' AND ',
+	);
+}
+
+/** The instant of a row that windows speak of, as an operand. */
+export function instantOperand(of: RowRelation): Operand | undefined {
+	const { instant, row } = RELATIONS[firstRelation(of)];
+	return instant === undefined ? undefined : { kind: 'column', of: row as Alias, column: instant };
+}
+
+/** The instant of the rows at hand. */
+export function instantColumn(of: RowRelation, scope: Scope): Sql | undefined {
+	const { instant } = RELATIONS[firstRelation(of)];
+	return instant === undefined ? undefined : scope.column(firstRelation(of), instant);
+}

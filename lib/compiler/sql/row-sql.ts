@@ -1,0 +1,87 @@
+import type { Interval } from '../../language/time';
+import type { RowRelation, Rows } from '../plan/plan';
+import { join, sql, type Sql } from '../../database/sql';
+import { codeIn } from './code-spellings';
+import { jsonContainmentFilter } from './json-lines';
+import { arePacked, packedTagsSql } from './packed-tags';
+import { storedColumn } from './relation-source';
+import { firstRelation, instantColumn, rowSource } from './row-source';
+import { RELATIONS } from '../../language/relation/relation-table';
+import type { SqlContext } from './sql-context';
+import { instantSql, intervalSql } from './test-sql';
+
+/**
+ * What must hold of a row to count, apart from whose it is; empty when all do.
+ * @param context over these rows
+ */
+export function rowConditions(rows: Rows, context: SqlContext): readonly Sql[] {
+	return [
+		...(rows.interval ? rowInterval(rows.of, rows.interval, context) : []),
+		...(rows.currency === undefined
+			? []
+			: [codeIn(context.scope.column('orders', 'currency'), [rows.currency])]),
+		...jsonContainmentFilter(rows, context),
+		...(rows.where ? [sql`(${context.plan(rows.where)})`] : []),
+	];
+}
+
+/**
+ * When a row must have been; nothing for rows without an instant. The zone of a table without one is given to
+ * the bound instant rather than to the column: `column AT TIME ZONE 'UTC'` no index and no statistics know;
+ * with it, amounts of 90 days over 560,000 orders took 484 ms instead of 327.
+ */
+export function rowInterval(
+	of: RowRelation,
+	interval: Interval,
+	{ scope, mapping }: Pick<SqlContext, 'scope' | 'mapping'>,
+): readonly Sql[] {
+	const relation = firstRelation(of);
+	const column = instantColumn(of, scope);
+	if (column === undefined) return [];
+	const stored = storedColumn(relation, RELATIONS[relation].instant as string, mapping);
+	if (stored?.form !== 'utc') return [intervalSql(column, interval)];
+	const utc = (at: string) => sql`(${instantSql(at)} AT TIME ZONE 'UTC')`;
+	return [intervalSql(scope.column(relation, stored.column), interval, utc)];
+}
+
+/**
+ * Whose the rows are: a sub-select that stands on its own. May contain ids of no customer; a join to those
+ * removes them.
+ */
+export function ownersSql(asked: Rows, context: SqlContext): Sql {
+	const rows = flattenRows(asked);
+	const { from, scope, owner } = rowSource(rows.of, context.scope, context.mapping);
+	const conditions = rowConditions(rows, context.within(scope));
+	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
+	return sql`SELECT ${owner().sql} FROM ${from}${where}`;
+}
+
+/** Whether the row at hand has such a row, as the planner knows to turn into a semi- or anti-join. */
+export function existsSql(asked: Rows, context: SqlContext): Sql {
+	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
+	const rows = flattenRows(asked);
+	const { from, scope, ofRowAtHand } = rowSource(rows.of, context.scope, context.mapping);
+	const conditions = [ofRowAtHand(), ...rowConditions(rows, context.within(scope))];
+	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/**
+ * An order with a line, or a line in a category, as rows of a join: whether one exists is the same question,
+ * and the planner may then begin at either end. As a sub-select in a sub-select it took twice as long.
+ */
+export function flattenRows(rows: Rows): Rows {
+	if (rows.of === 'orders' && rows.where?.kind === 'some' && rows.where.rows.of === 'lines_of_order') {
+		return flattenRows({ ...rows, of: 'lines', where: rows.where.rows.where });
+	}
+	if (rows.of !== 'lines' || rows.where === undefined) return rows;
+	const parts = rows.where.kind === 'all' ? rows.where.parts : [rows.where];
+	const category = parts.find((part) => part.kind === 'some' && part.rows.of === 'categories_of_line');
+	if (category?.kind !== 'some') return rows;
+	const others = parts.filter((part) => part !== category);
+	const where = [...others, ...(category.rows.where ? [category.rows.where] : [])];
+	return {
+		...rows,
+		of: 'line_categories',
+		where: where.length === 0 ? undefined : { kind: 'all', parts: where },
+	};
+}

@@ -1,0 +1,64 @@
+/** The ways to get at facts, and to ask whether rows exist. */
+export const STRATEGIES = ['scan', 'shared', 'prefiltered', 'lookup'] as const;
+export type StrategyName = (typeof STRATEGIES)[number];
+
+/** The strategy where nobody can say what the others cost: right when a rule leaves most customers. */
+export const DEFAULT_STRATEGY: StrategyName = 'scan';
+
+/** What is known of a rule before anything is priced. */
+export interface Hints {
+	/** It asks for counts, sums, dates … over rows. */
+	readonly asksFacts: boolean;
+	/**
+	 * It asks more than once whether one relation has rows: that the last order lies long ago is a semi- and
+	 * an anti-join, or one scan for the earliest and the latest order. Either may take twice as long as the
+	 * other.
+	 */
+	readonly asksTwice: boolean;
+	/** Its conditions without facts leave few customers. */
+	readonly leavesFew: boolean;
+}
+
+/** What the planner thinks that the query costs in each strategy, in its own unit. */
+export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
+
+/** The strategies that are worth a price. */
+export const worthPricing = ({ asksFacts, asksTwice, leavesFew }: Hints): readonly StrategyName[] => [
+	'scan',
+	...(asksTwice ? (['shared'] as const) : []),
+	...(asksFacts && leavesFew ? (['prefiltered'] as const) : []),
+	...(asksFacts ? (['lookup'] as const) : []),
+];
+
+/**
+ * The planner charges a look-up for every page as if each customer's were read from disk anew, though most
+ * are in memory: measured over 25 rules at 100,000 customers, a look-up takes a tenth to a thirtieth of the
+ * time of a scan of the same estimated cost. With 16 all those rules got the quicker strategy, and "few, and
+ * spent" on every preset; with 8 it took 1.8 times as long on Vendure, with 1 "new customers who bought" 20
+ * times. Without an index a look-up is charged two hundred times as much and more. Only where other
+ * conditions leave few customers: of all customers' sub-selects the planner may know better ways.
+ */
+export const LOOKUP_DISCOUNT = 16;
+
+/**
+ * Pre-filtering reads the conditions' rows (or the customers) once more, which costs little, and may spare
+ * most of the orders' joins and aggregates. The planner expects too few of those where whose an order is
+ * stands in JSON (Airbyte: 54,000 of 445,000), so up to 10 % more are accepted.
+ */
+export const PREFILTER_DISCOUNT = 1.1;
+
+/**
+ * The strategy that takes least time, by costs that are not all of one scale. A strategy without a cost is
+ * not chosen.
+ */
+export function choose(costs: Costs, { leavesFew }: Pick<Hints, 'leavesFew'>): StrategyName {
+	const whole = cheaper('shared', DEFAULT_STRATEGY, 1, costs);
+	const scans = leavesFew ? cheaper('prefiltered', whole, PREFILTER_DISCOUNT, costs) : whole;
+	return cheaper('lookup', scans, leavesFew ? LOOKUP_DISCOUNT : 1, costs);
+}
+
+/** `one` where it costs less than `other`, whose cost is multiplied for the comparison. */
+function cheaper(one: StrategyName, other: StrategyName, times: number, costs: Costs): StrategyName {
+	const [price, otherPrice] = [costs[one], costs[other]];
+	return price !== undefined && otherPrice !== undefined && price < otherPrice * times ? one : other;
+}

@@ -1,0 +1,85 @@
+import { columnOf, type Column } from '../../language/relation/relation';
+import { RELATIONS } from '../../language/relation/relation-table';
+import type { Mapping } from '../../shop/mapping/mapping';
+import { isText } from '../../shop/mapping/pg-type';
+import type { Sql } from '../../database/sql';
+import { somePart, type PlanOf } from '../plan/fold-plan';
+import { all, type Plan, type Rows, type TimedPlan } from '../plan/plan';
+import type { FactStrategy } from '../sql/fact-strategy';
+import { idsQuery } from '../sql/ids-query';
+import { writeOver, type ShopContext } from '../sql/printer';
+import { arePacked } from '../sql/packed-tags';
+import { ownersSql } from '../sql/row-sql';
+import { firstRelation } from '../sql/row-source';
+import { Scope } from '../sql/scope';
+import { needsRows } from '../sql/test-sql';
+import { Scans, scanStrategy } from './scan';
+
+/**
+ * Semi-join reduction: aggregates only the rows of customers whom the conditions without facts leave.
+ * Undefined where a plan has no such conditions that all customers must meet.
+ */
+export function preFilteredStrategy(timed: TimedPlan, shop: ShopContext): FactStrategy | undefined {
+	const conditions = preFilterConditions(timed.plan);
+	if (conditions.length === 0) return undefined;
+	const semiJoins = preFilteredIds(conditions, timed, shop);
+	return {
+		rewrite: (plans) => plans.map(remainingConditions),
+		facts: () => new Scans(semiJoins),
+	};
+}
+
+/** The conditions without facts that all must meet. */
+export const preFilterConditions = (plan: Plan): readonly Plan[] =>
+	plan.kind === 'all' ? plan.parts.filter((part) => !asksFacts(part)) : [];
+
+/** Whether a plan asks for facts. */
+export const asksFacts = (plan: Plan): boolean =>
+	somePart(plan, { test: ({ operand }) => operand.kind === 'fact' });
+
+/** Sub-selects of the customers who meet these conditions, each of whom is in all. */
+function preFilteredIds(
+	conditions: readonly Plan[],
+	{ moment }: TimedPlan,
+	shop: ShopContext,
+): readonly Sql[] {
+	const byOwner = (part: Plan): part is PlanOf<'some'> =>
+		part.kind === 'some' && namesCustomer(part.rows, shop.mapping);
+	const others = conditions.filter((part) => !byOwner(part));
+	return [
+		...conditions.filter(byOwner).map(({ rows }) => ownersOf(rows, shop)),
+		...(others.length > 0 ? [idsQuery({ plan: all(others), moment }, shop, scanStrategy())] : []),
+	];
+}
+
+const ownersOf = (rows: Rows, shop: ShopContext): Sql =>
+	writeOver(scanStrategy(), shop, (printer) => ownersSql(rows, printer.within(Scope.empty))).written;
+
+/**
+ * Whether the rows' `customer_id` can stand for the customer's `id` in a semi-join. Both must be of one
+ * family of types: citext and text compare differently.
+ */
+function namesCustomer(rows: Rows, mapping: Mapping): boolean {
+	if (arePacked(rows, mapping)) return false;
+	const relation = firstRelation(rows.of);
+	const { owner } = RELATIONS[relation];
+	const key = familyOf(columnOf(mapping, 'customers', 'id'));
+	return key !== undefined && owner !== undefined && familyOf(columnOf(mapping, relation, owner)) === key;
+}
+
+/** Types whose values equal each other as they would equal a third. */
+function familyOf(column: Column | undefined): string | undefined {
+	if (column === undefined) return undefined;
+	if (isText(column)) return 'text';
+	if (/^(smallint|integer|bigint)$/.test(column.pgType ?? '')) return 'whole';
+	return column.pgType === 'uuid' ? 'uuid' : undefined;
+}
+
+/**
+ * A pre-filtered scan has NULL for everyone whom the conditions do not leave. If some condition on facts
+ * rejects NULL, the others are implied and are not repeated.
+ */
+const remainingConditions = (plan: Plan): Plan =>
+	plan.kind === 'all' && plan.parts.some((part) => part.kind === 'test' && needsRows(part.operand, part.test))
+		? all(plan.parts.filter(asksFacts))
+		: plan;

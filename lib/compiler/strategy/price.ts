@@ -1,0 +1,95 @@
+import type { Queryable } from '../../database/queryable';
+import type { Sql } from '../../database/sql';
+import type { Rule } from '../../language/rule/rule';
+import { collected } from '../plan/fold-plan';
+import { all, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
+import { idsQuery } from '../sql/ids-query';
+import type { ShopContext } from '../sql/printer';
+import { choose, worthPricing, type Costs, type Hints, type StrategyName } from './choose';
+import { estimatedCost, estimatedRows } from './estimate';
+import { asksFacts, preFilterConditions } from './pre-filtered';
+import { scanStrategy } from './scan';
+import { strategyNamed } from './strategies';
+
+/** The strategy of a rule's query, and what the planner thinks that it costs. */
+export interface Choice {
+	readonly strategy: StrategyName;
+	readonly cost: number;
+}
+
+/** Gives what was chosen for the same key some minutes ago, or chooses anew. */
+export type Choices = (key: string, choose: () => Promise<Choice>) => Promise<Choice>;
+
+/** What the choice is made with. */
+export interface Pricing {
+	readonly db: Queryable;
+	/** How many customers the shop has, about. */
+	customers(): Promise<number>;
+	readonly choices: Choices;
+}
+
+export interface Priced {
+	readonly query: Sql;
+	readonly cost: number;
+}
+
+/**
+ * The ids of a rule's customers by the strategy that the planner expects to be quickest on this data. Choices
+ * are remembered by the rule and by the text of its scan, which tells rules apart whose plans differ though
+ * they read the same: `member_of` asks what another segment's rule is now.
+ */
+export async function cheapestIds(
+	compiled: TimedPlan & { readonly rule: Rule },
+	shop: ShopContext,
+	pricing: Pricing,
+): Promise<Priced> {
+	const { text } = idsQuery(compiled, shop, scanStrategy());
+	const key = `${JSON.stringify(compiled.rule)} ${text}`;
+	const { strategy, cost } = await pricing.choices(key, () => chosen(compiled, shop, pricing));
+	return { query: idsBy(strategy, compiled, shop), cost };
+}
+
+const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
+	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
+
+async function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Choice> {
+	const hints = await hintsOf(timed, shop, pricing);
+	const costs: Partial<Record<StrategyName, number>> = {};
+	for (const name of worthPricing(hints))
+		costs[name] = await estimatedCost(idsBy(name, timed, shop), pricing.db);
+	const strategy = choose(costs satisfies Costs, hints);
+	return { strategy, cost: costs[strategy] as number };
+}
+
+async function hintsOf(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Hints> {
+	const facts = asksFacts(timed.plan);
+	return {
+		asksFacts: facts,
+		asksTwice: asksTwice(timed.plan),
+		leavesFew: facts && (await leavesFew(timed, shop, pricing)),
+	};
+}
+
+/** A share of the customers that counts as few. */
+const FEW_CUSTOMERS_SHARE = 0.1;
+
+/**
+ * Whether the conditions without facts leave few customers: facts are looked up for them, or their rows alone
+ * are aggregated, which is quicker where no index leads to a customer's rows.
+ */
+async function leavesFew(
+	{ plan, moment }: TimedPlan,
+	shop: ShopContext,
+	{ db, customers }: Pricing,
+): Promise<boolean> {
+	const conditions = preFilterConditions(plan);
+	if (conditions.length === 0) return false;
+	const left = await estimatedRows(idsQuery({ plan: all(conditions), moment }, shop, scanStrategy()), db);
+	return left < (await customers()) * FEW_CUSTOMERS_SHARE;
+}
+
+/** Whether one relation is asked more than once whether it has rows. */
+function asksTwice(plan: Plan): boolean {
+	const asked = collected<RowRelation>(plan, { some: ({ of }) => [of] });
+	return new Set(asked).size < asked.length;
+}

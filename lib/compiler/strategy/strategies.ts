@@ -1,0 +1,36 @@
+import type { Sql } from '../../database/sql';
+import { clockOf, edge, type Interval, type Moment } from '../../language/time';
+import type { TimedPlan } from '../plan/plan';
+import type { FactStrategy } from '../sql/fact-strategy';
+import { lookUpStrategy } from '../sql/look-up';
+import type { ShopContext } from '../sql/printer';
+import type { StrategyName } from './choose';
+import { preFilteredStrategy } from './pre-filtered';
+import { scanStrategy } from './scan';
+import { sharedStrategy } from './shared';
+
+/**
+ * A strategy for one plan. What cannot be pre-filtered is scanned.
+ * @param only a sub-select of the customers to look at: the rows of others are not read
+ */
+export function strategyNamed(
+	name: StrategyName,
+	timed: TimedPlan,
+	shop: ShopContext,
+	only?: Sql,
+): FactStrategy {
+	const semiJoins = only === undefined ? [] : [only];
+	switch (name) {
+		case 'lookup':
+			return lookUpStrategy;
+		case 'scan':
+			return scanStrategy(semiJoins);
+		case 'shared':
+			return sharedStrategy(pastOf(timed.moment), semiJoins);
+		case 'prefiltered':
+			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
+	}
+}
+
+/** All instants that count. */
+export const pastOf = (moment: Moment): Interval => ({ to: edge(clockOf(moment).horizon) });

@@ -1,0 +1,87 @@
+import {
+	choose,
+	LOOKUP_DISCOUNT,
+	PREFILTER_DISCOUNT,
+	worthPricing,
+	type Costs,
+	type Hints,
+	type StrategyName,
+} from '../../../lib/compiler/strategy/choose';
+
+/** Costs as the planner gave them, rounded; `few` where other conditions leave few customers. */
+const CASES: readonly (readonly [why: string, few: boolean, costs: Costs, chosen: StrategyName])[] = [
+	['nothing is known of any cost', false, {}, 'scan'],
+	['nothing is known but that few are left', true, {}, 'scan'],
+	['there is nothing but the scan', false, { scan: 100 }, 'scan'],
+	['one scan for two questions is cheaper', false, { scan: 100, shared: 99 }, 'shared'],
+	['two questions cost what one scan does', false, { scan: 100, shared: 100 }, 'scan'],
+	['the shared scan is dearer', false, { scan: 100, shared: 101 }, 'scan'],
+	['a look-up of all is cheaper', false, { scan: 100, lookup: 99 }, 'lookup'],
+	['a look-up of all costs the same', false, { scan: 100, lookup: 100 }, 'scan'],
+	['a look-up of all has no discount', false, { scan: 100, lookup: 101 }, 'scan'],
+	['a look-up of few costs less than sixteen scans', true, { scan: 100, lookup: 1_599 }, 'lookup'],
+	['a look-up of few costs sixteen scans, as without an index', true, { scan: 100, lookup: 1_600 }, 'scan'],
+	[
+		'pre-filtering costs less than a tenth more',
+		true,
+		{ scan: 100, prefiltered: 109, lookup: 9_999 },
+		'prefiltered',
+	],
+	['pre-filtering costs a fifth more', true, { scan: 100, prefiltered: 120, lookup: 9_999 }, 'scan'],
+	[
+		'pre-filtering has to beat the shared scan',
+		true,
+		{ scan: 200, shared: 100, prefiltered: 120, lookup: 9_999 },
+		'shared',
+	],
+	[
+		'a look-up is compared with what is left of the scans',
+		true,
+		{ scan: 400, prefiltered: 100, lookup: 1_601 },
+		'prefiltered',
+	],
+	[
+		'a look-up beats even a pre-filtered scan',
+		true,
+		{ scan: 400, prefiltered: 100, lookup: 1_599 },
+		'lookup',
+	],
+	['many are left, so pre-filtering is no choice', false, { scan: 100, prefiltered: 1 }, 'scan'],
+];
+
+test.each(CASES)('%s (few: %s): %j gives %s', (_why, leavesFew, costs, chosen) => {
+	expect(choose(costs, { leavesFew })).toBe(chosen);
+});
+
+test('the discounts are those that were measured', () => {
+	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT]).toEqual([16, 1.1]);
+});
+
+const hints = (given: Partial<Hints>): Hints => ({
+	asksFacts: false,
+	asksTwice: false,
+	leavesFew: false,
+	...given,
+});
+
+test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
+	[{}, ['scan']],
+	[{ asksTwice: true }, ['scan', 'shared']],
+	[{ leavesFew: true }, ['scan']],
+	[{ asksFacts: true }, ['scan', 'lookup']],
+	[{ asksFacts: true, leavesFew: true }, ['scan', 'prefiltered', 'lookup']],
+	[{ asksFacts: true, asksTwice: true, leavesFew: true }, ['scan', 'shared', 'prefiltered', 'lookup']],
+])('with %j the planner is asked for %j', (given, priced) => {
+	expect(worthPricing(hints(given))).toEqual(priced);
+});
+
+test('only what was priced can be chosen, or the default', () => {
+	const all = { scan: 4, shared: 3, prefiltered: 2, lookup: 1 };
+	for (const asksFacts of [true, false])
+		for (const asksTwice of [true, false])
+			for (const leavesFew of [true, false]) {
+				const priced = worthPricing({ asksFacts, asksTwice, leavesFew });
+				const costs = Object.fromEntries(priced.map((name) => [name, all[name]]));
+				expect(priced).toContain(choose(costs, { leavesFew }));
+			}
+});
