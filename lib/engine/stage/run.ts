@@ -1,4 +1,5 @@
 import type { Database, Session } from '../../database';
+import type { SegmentsError } from '../../error';
 import type { CompileContext } from '../../compiler/plan/plan-rule';
 import type { Choices } from '../../compiler/sql/choose-shape';
 import type { Store } from '../../store/schema/store';
@@ -20,10 +21,12 @@ export interface Evaluator {
 	/** How many customers the shop has, about. */
 	customers(db: Session): Promise<number>;
 	readonly choices: Choices;
+	/** Why the shop cannot be read at all: then every evaluation fails with it. */
+	readonly refused?: SegmentsError;
 }
 
 /** What one transaction of an evaluation knows. */
-export interface Run extends Omit<Evaluator, 'currencies' | 'customers'> {
+export interface Run extends Omit<Evaluator, 'currencies' | 'customers' | 'refused'> {
 	readonly db: Session;
 	readonly currencies: readonly string[];
 	readonly asOf: string;
