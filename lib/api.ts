@@ -32,7 +32,7 @@ export type * from './service/types';
 export type { EvaluationMode } from './engine/stage/run';
 export type { InstantInput } from './language/time';
 export type { Cause, ChangeKind } from './store/log/change';
-export type { InstallOptions, InstallResult } from './store/schema';
+export type { InstallOptions, InstallResult, RemainingTriggers } from './store/schema';
 
 export interface Segments {
 	install(options?: InstallOptions): Promise<InstallResult>;

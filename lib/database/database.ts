@@ -6,7 +6,7 @@ import { DatabaseError, SegmentsError, withoutPasswords } from '../error';
 import { CheckedClient } from './client';
 import { readConnection, type ConnectionOptions } from './connection-options';
 import { describeFault, type FaultFacts, type FaultText } from './fault';
-import { describePermission, sentence } from './permission';
+import { describePermission, sentence, type FindLacking } from './permission';
 import type { SingleReads } from './queryable';
 import { RowReader } from './row-reader';
 import { Session } from './session';
@@ -65,6 +65,8 @@ export class Database {
 	readonly #seen = new WeakSet<PoolClient>();
 	readonly #timeoutMs: number;
 	readonly #storeSchema: string;
+	/** Set by who knows what is read and written: a refusal then tells every right that is missing, not one. */
+	findLacking: FindLacking | undefined;
 
 	/** Connects only when it is first asked something. @throws DatabaseError OPTION_INVALID */
 	constructor(connection: string | PoolConfig, options: DatabaseOptions = {}) {
@@ -124,16 +126,16 @@ export class Database {
 	/** Statements that read, each in a transaction of its own. Errors come out as `pg` gives them; `explain` translates. */
 	readonly direct: SingleReads = this.directUnder([]);
 
-	/** The same for statements with SQL of a mapping. @param path the mapping's */
-	directUnder(path: readonly string[] = []): SingleReads {
+	/** The same for statements with SQL of a mapping. @param path the mapping's @param signal ends all of them */
+	directUnder(path: readonly string[] = [], signal?: AbortSignal): SingleReads {
 		return {
 			singleReads: true,
-			query: (text, values, timeoutMs) => this.#alone(text, values, { path, timeoutMs }),
+			query: (text, values, timeoutMs) => this.#alone(text, values, { path, timeoutMs, signal }),
 		};
 	}
 
 	async #alone<Row>(text: string, values: readonly unknown[] | undefined, options: TransactionOptions) {
-		const free = await this.#slots.take();
+		const free = await this.#slots.take(options);
 		let tx: Session | undefined;
 		try {
 			tx = await this.#begin(beginReadOnly(this.#settings(options)), options);
@@ -176,14 +178,14 @@ export class Database {
 		return describeFault(error, facts);
 	}
 
-	/** What goes wrong with the look-up is not looked up in its turn. */
+	/** What goes wrong with the look-up is not looked up in its turn: refused for the same reason, it would ask for ever. */
 	async #permission({ heard, said }: FaultFacts): Promise<FaultText> {
-		const brief = { signal: AbortSignal.timeout(LOOK_UP_MS), timeoutMs: LOOK_UP_MS };
+		const signal = AbortSignal.timeout(LOOK_UP_MS);
+		const under = (path?: readonly string[]) => this.directUnder(path, signal);
 		try {
-			return await this.#run(
-				(tx) => describePermission(heard, this.#storeSchema, tx),
-				beginReadOnly(this.#settings(brief)),
-				brief,
+			return await describePermission(
+				{ said: heard, storeSchema: this.#storeSchema, find: async () => this.findLacking?.(under) ?? [] },
+				under(),
 			);
 		} catch {
 			return sentence(said);

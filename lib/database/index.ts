@@ -3,8 +3,18 @@ export { APPLICATION_NAME } from './connection-options';
 export { passwordsIn } from './passwords-in';
 export { storeMissing } from './fault';
 export type { Queryable } from './queryable';
+export type { FindLacking } from './permission';
 export { readRows, type Conversions } from './read-rows';
-export { searchPath } from './search-path';
+export {
+	describeLacking,
+	grantsOf,
+	lackingBy,
+	lackingRights,
+	toLacking,
+	type LackingRights,
+	type WantedRights,
+} from './rights';
+export { namesInPath, searchPath } from './search-path';
 export { firstRow, oneRow, rowsOf } from './run';
 export type { Session } from './session';
 export { cancelledError } from './slots';

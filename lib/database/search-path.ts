@@ -7,3 +7,9 @@ import { escapeIdentifier } from 'pg';
  */
 export const searchPath = (schemas: readonly string[] = []): string =>
 	['pg_catalog', ...schemas.map((name) => escapeIdentifier(name)), 'pg_temp'].join(', ');
+
+/** The names in a list of schemas as Postgres prints it: `"$user", public`. */
+export const namesInPath = (list: string): string[] =>
+	[...list.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(([, quoted, plain]) =>
+		quoted === undefined ? plain!.toLowerCase() : quoted.replaceAll('""', '"'),
+	);

@@ -38,11 +38,15 @@ export async function evaluateSegments(
 ): Promise<Result[]> {
 	if (ids.length === 0) return [];
 	const startedAt = new Date().toISOString();
+	if (evaluator.refused !== undefined) {
+		await writeDown(ids, evaluator, request, startedAt, evaluator.refused);
+		return ids.map((segmentId) => ({ segmentId, error: evaluator.refused! }));
+	}
 	try {
 		const outcomes = await evaluateOnce(ids, evaluator, request, startedAt);
 		await analyzeAfterFill(outcomes, evaluator.database, evaluator.store);
-		if (outcomes.some(({ due }) => due.basis !== null))
-			await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
+		// Whatever the state of tracking: triggers that log although it is off would else fill the log for ever.
+		await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
 		return outcomes.map((outcome) => ({ outcome }));
 	} catch (error) {
 		if (!SegmentsError.is(error) || !isStoreInstalled(error)) throw error;

@@ -140,14 +140,14 @@ describe('rights', () => {
 		const first = await faultOf(asked(url(), read));
 		expect(first).toMatchObject({
 			code: 'PERMISSION_DENIED',
-			message: `The login "${role}" lacks the right USAGE on schema my shop.`,
+			message: `The login "${role}" lacks the right USAGE on schema "my shop".`,
 		});
 		await suggestion(first);
 		const second = await faultOf(asked(url(), read));
 		expect(second).toMatchObject({
 			code: 'PERMISSION_DENIED',
-			message: `The login "${role}" lacks the right SELECT on table my shop.order.`,
-			suggestion: `Let a DBA run: GRANT SELECT ON "my shop"."order" TO "${role}";`,
+			message: `The login "${role}" lacks the right SELECT on table "my shop"."order".`,
+			suggestion: `Let a DBA run: GRANT SELECT ON TABLE "my shop"."order" TO ${role};`,
 		});
 		await suggestion(second);
 		await expect(asked(url(), read)).resolves.toEqual([{ n: 0 }]);
@@ -172,7 +172,7 @@ describe('rights', () => {
 		const database = new Database(url());
 		const fault = await faultOf(database.readWrite((tx) => tx.query('CREATE SCHEMA more')));
 		expect(fault.suggestion).toBe(
-			`Let a DBA run: GRANT CREATE ON DATABASE "${test.name}" TO "${role}"; Or let the DBA run the script that install({ print: true }) gives.`,
+			`Let a DBA run: GRANT CREATE ON DATABASE ${test.name} TO ${role}; Or let the DBA run the script that install({ print: true }) gives.`,
 		);
 		await database.close();
 	});

@@ -173,7 +173,7 @@ const FUNCTIONS: Readonly<
 	summarise: { run: lib.summarise, good: [[CANONICAL]] },
 	compileRule: {
 		run: lib.compileRule,
-		good: [[RULE, PLAIN_DEMO, { asOf: '2025-06-15', timeZone: 'UTC', storeSchema: 's', shape: 'scan' }]],
+		good: [[RULE, PLAIN_DEMO, { asOf: '2025-06-15', timeZone: 'UTC', storeSchema: 's', strategy: 'scan' }]],
 	},
 	preset: {
 		run: lib.preset,

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
+import { Database } from '../../lib/database';
+import type { SingleReads } from '../../lib/database/queryable';
 import type { Mapping, RelationName } from '../../lib/shop';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
@@ -40,6 +42,20 @@ export async function blindPool(
 		await database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
 	};
 	return { pool, role, drop };
+}
+
+/** Reads under the search path of a mapping, as the library does: a plain pool has none of its schemas on its path. */
+export async function reading<T>(
+	{ connectionString }: TestDatabase,
+	{ path }: Pick<Mapping, 'path'>,
+	work: (db: SingleReads) => Promise<T>,
+): Promise<T> {
+	const database = new Database(connectionString);
+	try {
+		return await work(database.directUnder(path));
+	} finally {
+		await database.close();
+	}
 }
 
 /** A database restored from a dump. */

@@ -1,6 +1,7 @@
 import type { Database, Session } from '../../database';
 import type { Compiler } from '../../compiler/compiler';
 import type { Choices } from '../../compiler/strategy/price';
+import type { SegmentsError } from '../../error';
 import type { Store } from '../../store/schema/store';
 import type { Moment } from '../../language/time';
 import type { Due } from './due';
@@ -21,10 +22,12 @@ export interface Evaluator {
 	/** How many customers the shop has, about. */
 	customers(db: Session): Promise<number>;
 	readonly choices: Choices;
+	/** Why the shop cannot be read at all: then every evaluation fails with it. */
+	readonly refused?: SegmentsError;
 }
 
 /** What one transaction of an evaluation knows. */
-export interface Run extends Omit<Evaluator, 'currencies' | 'customers'> {
+export interface Run extends Omit<Evaluator, 'currencies' | 'customers' | 'refused'> {
 	readonly db: Session;
 	readonly asOf: string;
 	readonly explicit: boolean;

@@ -81,8 +81,22 @@ async function positionsFor(
 	const name = readConsumer(consumer);
 	const known = await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal });
 	if (known !== undefined) return known;
-	await setup.database.readWrite((tx) => registerPositions(tx, setup, name, wanted, from), { signal });
+	await setup.database.readWrite((tx) => register(tx, setup, name, wanted, from), { signal });
 	return (await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal })) ?? [];
+}
+
+/** Reads the log and moves no position, too: a consumer whose login may not do that is not registered. */
+async function register(
+	tx: Queryable,
+	setup: Setup,
+	name: string,
+	wanted: Wanted,
+	from: ChangesOptions['from'],
+): Promise<void> {
+	await registerPositions(tx, setup, name, wanted, from);
+	const positions = (await knownPositions(tx, setup, name, wanted)) ?? [];
+	await rowsOf(tx, selectChanges(setup.store, positions.slice(0, 1), undefined, 1));
+	await passOver(tx, setup, name, []);
 }
 
 /** Reading goes on after changes that were read before, without a position being moved. */

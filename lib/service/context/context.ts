@@ -13,9 +13,16 @@ export interface Setup {
 	/** Where preview, check and members read; the primary unless there is a replica. */
 	readonly reader: Database;
 	readonly store: Store;
-	/** Described by the database. */
+	/** Described by the database, once the login may read all of it; until then with the columns that its SQL tells. */
 	readonly mapping: Mapping;
 	readonly catalogue: Catalogue;
+	/**
+	 * Settles when the mapping is described. Where rights are missing it is tried again each time, so that what is granted
+	 * meanwhile needs no new `openSegments`.
+	 * @throws PERMISSION_DENIED with every GRANT that is missing
+	 */
+	described(): Promise<void>;
+	readonly isDescribed: boolean;
 	/** IANA name, of segments that have none of their own. */
 	readonly timeZone: string;
 	/** Of the shop's orders, upper case; empty where orders have none. Remembered for some minutes. */

@@ -1,10 +1,9 @@
 import { Database } from '../../database';
-import { SegmentsError } from '../../error';
-import { catalogueOf } from '../../language/field';
-import { describeMapping, resolveShop, type Mapping } from '../../shop';
 import { estimatedCustomers } from '../../compiler/strategy/estimate';
 import { Store } from '../../store/schema';
 import { currenciesOf } from './currencies';
+import { DescribedMapping } from './described-mapping';
+import { findLackingOf } from './missing-rights';
 import type { CheckedOptions } from './options';
 import { remembered, rememberedEach } from './remembered';
 import type { Setup } from './context';
@@ -21,35 +20,31 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 			? database
 			: new Database(options.readConnection, { ...shared, path: 'readConnection' });
 	try {
-		const mapping = await mappingFor(options.shop, database);
-		return {
+		const shop = await DescribedMapping.open(options.shop, database);
+		const setup: Setup = {
 			database,
 			reader,
-			mapping,
+			get mapping() {
+				return shop.mapping;
+			},
+			get catalogue() {
+				return shop.catalogue;
+			},
+			get isDescribed() {
+				return shop.isDescribed;
+			},
+			described: () => shop.described(),
 			timeZone,
 			store: new Store(schema),
-			catalogue: catalogueOf(mapping),
-			currencies: remembered((db) => currenciesOf(mapping, db), REMEMBERED_MS),
-			customers: remembered((db) => estimatedCustomers(mapping, db), REMEMBERED_MS),
+			currencies: remembered((db) => currenciesOf(shop.mapping, db), REMEMBERED_MS),
+			customers: remembered((db) => estimatedCustomers(shop.mapping, db), REMEMBERED_MS),
 			choices: rememberedEach(REMEMBERED_MS),
 		};
+		database.findLacking = findLackingOf(setup);
+		reader.findLacking = database.findLacking;
+		return setup;
 	} catch (error) {
 		await Promise.all([database.close(), reader.close()]);
 		throw error;
 	}
-}
-
-async function mappingFor(shop: CheckedOptions['shop'], database: Database): Promise<Mapping> {
-	try {
-		const mapping = await resolveShop(shop, database.direct);
-		return await describeMapping(mapping, database.directUnder(mapping.path));
-	} catch (error) {
-		throw await database.explain(lackingRight(error) ?? error);
-	}
-}
-
-/** A right that is missing is no fault of the mapping: the database's own error tells which GRANT mends it. */
-function lackingRight(error: unknown): unknown {
-	const { cause } = SegmentsError.is(error) ? error : { cause: undefined };
-	return (cause as { code?: string } | undefined)?.code === '42501' ? cause : undefined;
 }

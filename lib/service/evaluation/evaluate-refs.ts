@@ -26,9 +26,10 @@ export async function evaluateOne(
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
 	const started = performance.now();
+	const refused = await refusedBy(setup);
 	const asked = await setup.database.readOnly(async (tx) => {
 		const segment = await findSegment(tx, setup.store, ref);
-		return { segment, evaluator: await evaluatorFor(tx, setup, [segment]) };
+		return { segment, evaluator: await evaluatorFor(tx, setup, [segment], refused) };
 	}, options);
 	const [result] = await run(setup, [asked.segment], asked.evaluator, options);
 	if (result === undefined) throw gone(asked.segment);
@@ -46,7 +47,10 @@ export async function evaluateMany(
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult[]> {
 	const started = performance.now();
-	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs), { signal: options.signal });
+	const refused = await refusedBy(setup);
+	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs, refused), {
+		signal: options.signal,
+	});
 	const results = await inGroups(setup, asked, options);
 	return asked.found.map((one) => {
 		if ('error' in one) return failed(setup, nameless(one.ref), one.error);
@@ -71,11 +75,16 @@ interface Asked {
 	readonly ahead: ReadonlySet<number>;
 }
 
-async function lookUp(tx: Queryable, setup: Setup, refs: readonly SegmentRef[] | 'all'): Promise<Asked> {
+async function lookUp(
+	tx: Queryable,
+	setup: Setup,
+	refs: readonly SegmentRef[] | 'all',
+	refused?: SegmentsError,
+): Promise<Asked> {
 	const found = refs === 'all' ? await activeSegments(tx, setup) : await foundSegments(tx, setup, refs);
 	return {
 		found,
-		evaluator: await evaluatorFor(tx, setup, rowsIn(found)),
+		evaluator: await evaluatorFor(tx, setup, rowsIn(found), refused),
 		ahead: await aheadOfClock(tx, setup),
 	};
 }
@@ -155,6 +164,7 @@ async function evaluatorFor(
 	db: Queryable,
 	setup: Setup,
 	segments: readonly SegmentRow[],
+	refused?: SegmentsError,
 ): Promise<Evaluator> {
 	const { database, store, timeZone, customers, choices } = setup;
 	const compiler = compilerFor(
@@ -172,9 +182,20 @@ async function evaluatorFor(
 		timeZone,
 		customers,
 		choices,
+		...(refused === undefined ? {} : { refused }),
 		currencies: setup.currencies,
 	};
 }
+
+/** What keeps the shop's mapping from being described, a right that is missing for one. */
+const refusedBy = (setup: Setup): Promise<SegmentsError | undefined> =>
+	setup.described().then(
+		() => undefined,
+		(error: unknown) => {
+			if (SegmentsError.is(error)) return error;
+			throw error;
+		},
+	);
 
 const toResult = (
 	setup: Setup,

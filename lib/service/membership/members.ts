@@ -19,7 +19,9 @@ export function members(
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
 	return readRows(setup.reader, (tx) => queryFor(tx, setup, ref, options), {
 		signal: options.signal,
-		path: setup.mapping.path,
+		get path() {
+			return setup.mapping.path;
+		},
 		convert: () => shownValues(setup, options.fields ?? nameFields(setup), options.moneyAs),
 	});
 }

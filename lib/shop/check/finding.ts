@@ -30,6 +30,8 @@ export interface Finding {
 	readonly message: string;
 	/** SQL to run, or what to write instead. */
 	readonly suggestion?: string;
+	/** The statements that give the rights that are missing, one by one. */
+	readonly grants?: readonly string[];
 }
 
 export interface RelationReport {
@@ -47,4 +49,6 @@ export interface MappingReport {
 	readonly ok: boolean;
 	readonly findings: readonly Finding[];
 	readonly relations: readonly RelationReport[];
+	/** Every right that is missing, as one script for a DBA; absent when none is. */
+	readonly script?: string;
 }

@@ -1,10 +1,11 @@
 import type { Queryable } from '../../database/queryable';
-import { quoteIdentifier } from '../mapping/identifier';
 import { isSqlFault } from '../mapping/describe-mapping';
 import { readOnly } from '../../database/read-only';
 import type { AnswerField } from '../../database/read-only';
 import { tokensOf } from '../select-parser/token';
 import type { Finding } from './finding';
+import { lackingToCall, lackingToRead, tablesWritten } from './rights-to-read';
+import type { LackingToRead, TableWritten } from './rights-to-read';
 import { tablesRead } from '../select-parser/tables-read';
 
 type Where = Pick<Finding, 'relation'>;
@@ -35,53 +36,21 @@ function runEmpty(select: string, db: Queryable) {
 async function faultsOf(select: string, error: PgError, where: Where, db: Queryable): Promise<Finding[]> {
 	if (error.code === '57014') return [slow(where)];
 	if (!isSqlFault(error)) throw error;
-	const tables = await tableFaults(select, where, db);
+	const tables = await tableFaults(select, where, error, db);
 	if (tables.length > 0) return tables;
+	const functions = error.code === '42501' ? await lackingToCall(select, db) : [];
+	if (functions.length > 0) return functions.map((one) => missingRight(one, where, 'call'));
 	const columns = error.code === '42703' ? await columnFaults(select, error, where, db) : [];
 	return columns.length > 0 ? columns : [failed(error, where)];
 }
 
-interface TableRow {
-	written: string;
-	found: string | null;
-	schema: string | null;
-	usage: boolean;
-	readable: boolean;
-	role: string;
-}
-
-const TABLES_SQL = `
-	SELECT w.written, c.oid::regclass::text AS found, n.nspname AS schema, current_user::text AS role,
-		coalesce(has_schema_privilege(n.oid, 'USAGE'), false) AS usage,
-		coalesce(has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT'), false) AS readable
-	FROM unnest($1::text[], $2::text[], $3::text[]) AS w (written, schema_name, table_name)
-	LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = ANY (
-		CASE WHEN w.schema_name IS NULL THEN current_schemas(true) ELSE ARRAY[w.schema_name]::name[] END)
-	LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.table_name`;
-
-/** Tables that are not there, and rights that are missing, all at once. The catalog is readable without rights. */
-async function tableFaults(select: string, where: Where, db: Queryable): Promise<Finding[]> {
-	const written = tablesRead(select);
-	const parts = written.map(nameParts);
-	const { rows } = await db.query<TableRow>(TABLES_SQL, [
-		written,
-		parts.map(([schema]) => schema),
-		parts.map(([, table]) => table),
-	]);
-	return written.flatMap((name) => {
-		const found = rows.filter((row) => row.written === name && row.found !== null);
-		if (found.length === 0) return [missingTable(name, where)];
-		return found.some((row) => row.usage && row.readable) ? [] : [missingRight(found[0] as TableRow, where)];
-	});
-}
-
-/** The schema (null when not written) and the table, without quotes, folded as Postgres folds them. */
-function nameParts(written: string): readonly [string | null, string] {
-	const names = tokensOf(written).filter(({ text }) => text !== '.');
-	const plain = names.map(({ kind, text }) =>
-		kind === 'quoted' ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase(),
-	);
-	return plain.length > 1 ? [plain[0] as string, plain[1] as string] : [null, plain[0] as string];
+/** Tables that are not there, and rights that are missing, all at once. The catalogue is readable without rights. */
+async function tableFaults(select: string, where: Where, error: PgError, db: Queryable): Promise<Finding[]> {
+	const found = await tablesWritten(tablesRead(select), db);
+	const missing = found.filter(({ oid }) => oid === null).map(({ written }) => missingTable(written, where));
+	const there = found.filter((one): one is TableWritten & { oid: number } => one.oid !== null);
+	const lacking = await lackingToRead(there, select, error.code === '42501', db);
+	return [...missing, ...lacking.map((one) => missingRight(one, where))];
 }
 
 function missingTable(name: string, where: Where): Finding {
@@ -95,14 +64,10 @@ function missingTable(name: string, where: Where): Finding {
 	};
 }
 
-function missingRight({ found, schema, usage, readable, role }: TableRow, where: Where): Finding {
-	const to = `TO ${quoteIdentifier(role)};`;
-	const grants = [
-		usage ? '' : `GRANT USAGE ON SCHEMA ${quoteIdentifier(schema as string)} ${to}`,
-		readable ? '' : `GRANT SELECT ON TABLE ${found} ${to}`,
-	].filter(Boolean);
-	const message = `The role ${role} may not read ${found}.`;
-	return { severity: 'error', code: 'PERMISSION_MISSING', ...where, message, suggestion: grants.join(' ') };
+function missingRight({ role, table, grants }: LackingToRead, where: Where, what = 'read'): Finding {
+	const message = `The role ${role} may not ${what} ${table}.`;
+	const suggestion = grants.join(' ');
+	return { severity: 'error', code: 'PERMISSION_MISSING', ...where, message, suggestion, grants };
 }
 
 /** Postgres tells the first missing column only; NULL in its place brings out the next. */

@@ -1,31 +1,27 @@
 import { didYouMean, MappingError } from '../../error';
 import type { Queryable } from '../../database/queryable';
+import { namesInPath } from '../../database/search-path';
 import { Faults } from './faults';
 import type { Mapping, OpenSchema } from './mapping';
 import { openSchemas } from './open-schemas';
 
 /**
  * The schemas of the login's own search path, as its sessions begin with it. Every session of ours has a path set by us,
- * so that `current_schemas` would tell of that one.
+ * so that `current_schemas` would tell of that one. Those that the login may not use yet are among them, as Postgres has it:
+ * so the check of a mapping finds which right on them is missing.
  */
 const LOGIN_PATH_SQL = `
 	SELECT s.reset_val AS path, current_user::text AS login,
-		ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n WHERE has_schema_privilege(n.oid, 'USAGE')) AS schemas
+		ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n) AS schemas
 	FROM pg_catalog.pg_settings s WHERE s.name = 'search_path'`;
 
 export async function loginPath(db: Queryable): Promise<string[]> {
 	const { rows } = await db.query<{ path: string; login: string; schemas: string[] }>(LOGIN_PATH_SQL);
 	if (rows[0] === undefined) return [];
 	const { path, login, schemas } = rows[0];
-	const names = namesIn(path).map((name) => (name === '$user' ? login : name));
+	const names = namesInPath(path).map((name) => (name === '$user' ? login : name));
 	return [...new Set(names)].filter((name) => schemas.includes(name) && !isSystems(name));
 }
-
-/** The names in a list as Postgres prints it: `"$user", public`. */
-const namesIn = (list: string): string[] =>
-	[...list.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(([, quoted, plain]) =>
-		quoted === undefined ? plain!.toLowerCase() : quoted.replaceAll('""', '"'),
-	);
 
 const isSystems = (name: string) => name.startsWith('pg_');
 

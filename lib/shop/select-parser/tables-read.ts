@@ -32,6 +32,45 @@ export function tablesRead(sql: string): readonly string[] {
 	] as string[];
 }
 
+/**
+ * The columns of a table that a SELECT names, folded as Postgres folds them, or `*`. Best effort, and rather too many: a
+ * column without an alias before it may be another table's.
+ */
+export function columnsNamed(sql: string, table: string): ReadonlySet<string> {
+	const tokens = tokensOf(sql).filter(({ kind }) => kind !== 'comment');
+	const aliases = new Set(
+		tokens.flatMap((_, at) =>
+			startsTable(tokens, at) && nameAt(tokens, at + 1) === table ? aliasesAt(tokens, at + 1, table) : [],
+		),
+	);
+	const names = new Set<string>();
+	tokens.forEach((token, at) => {
+		const [before, dotted] = [tokens[at - 1]?.text.toLowerCase() ?? '', tokens[at - 1]?.text === '.'];
+		if (dotted && !aliases.has(plainName(tokens[at - 2] as Token))) return;
+		if (token.text === '*' && (dotted || ['select', 'distinct', ','].includes(before))) names.add('*');
+		if (token.kind !== 'word' && token.kind !== 'quoted') return;
+		if (before !== 'as' && tokens[at + 1]?.text !== '(' && tokens[at + 1]?.text !== '.')
+			names.add(plainName(token));
+	});
+	return names;
+}
+
+/** The alias of the table whose name begins there, and its own name. */
+function aliasesAt(tokens: readonly Token[], at: number, table: string): string[] {
+	let start = at;
+	while (SKIPPED.has(tokens[start]?.text.toLowerCase() ?? '')) start += 1;
+	let after = tokens[start + 1]?.text === '.' ? start + 3 : start + 1;
+	const own = plainName(tokens[after - 1] as Token);
+	if (tokens[after]?.text.toLowerCase() === 'as') after += 1;
+	const alias = tokens[after];
+	const named = alias !== undefined && (alias.kind === 'word' || alias.kind === 'quoted');
+	return named ? [own, plainName(alias)] : [own, table];
+}
+
+/** Without quotes; folded where it has none. */
+export const plainName = ({ kind, text }: Pick<Token, 'kind' | 'text'>): string =>
+	kind === 'quoted' ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
+
 /** After FROM, JOIN, or a comma in the same FROM. */
 function startsTable(tokens: readonly Token[], at: number): boolean {
 	const token = tokens[at] as Token;

@@ -1,3 +1,3 @@
-export { install, type InstallOptions, type InstallResult } from './install';
+export { install, type InstallOptions, type InstallResult, type RemainingTriggers } from './install';
 export { Store } from './store';
 export { readStoreState, requireUsable } from './store-state';

@@ -20,8 +20,21 @@ export interface InstallResult {
 	readonly changeTracking: boolean;
 	/** What works, but would be safer otherwise: tracking functions that belong to a superuser. */
 	readonly warnings?: readonly string[];
-	/** Statements for a DBA: all of the installation (`print`), or what a warning calls for. */
+	/**
+	 * Statements for a DBA: all that was asked for (`print`), else what the login itself could not do and what a warning
+	 * calls for.
+	 */
 	readonly script?: string;
+	/** Triggers that the login may not drop: they are asleep and do nothing. */
+	readonly remaining?: readonly RemainingTriggers[];
+	/** What remains, in a sentence. */
+	readonly note?: string;
+}
+
+export interface RemainingTriggers {
+	/** Quoted where needed. */
+	readonly table: string;
+	readonly triggers: readonly string[];
 }
 
 /** The script may have to wait for another installation, and a DBA's statements are not in a hurry. */

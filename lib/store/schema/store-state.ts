@@ -34,8 +34,11 @@ export async function readStoreState(store: Store, db: Queryable): Promise<Store
 	return { version, schemaExists, ...(names.key_type === null ? {} : { keyType: names.key_type }) };
 }
 
-/** @throws STORE_NOT_INSTALLED, STORE_TOO_NEW, or MAPPING_INVALID when the shop's ids are of another type than the store's */
-export function requireUsable(state: StoreState, store: Store, keyType: KeyType): void {
+/**
+ * @param keyType of the shop's ids; undefined while nobody knows it
+ * @throws STORE_NOT_INSTALLED, STORE_TOO_NEW, or MAPPING_INVALID when the shop's ids are of another type than the store's
+ */
+export function requireUsable(state: StoreState, store: Store, keyType?: KeyType): void {
 	refuseNewer(state, store);
 	if (state.version === 0) throw toError(storeMissing(store.schema));
 	if (state.version < LATEST_VERSION) {
@@ -48,7 +51,7 @@ export function requireUsable(state: StoreState, store: Store, keyType: KeyType)
 			},
 		);
 	}
-	requireKeyType(state, store, keyType);
+	if (keyType !== undefined) requireKeyType(state, store, keyType);
 }
 
 export function refuseNewer({ version }: StoreState, store: Store): void {

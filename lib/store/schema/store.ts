@@ -1,6 +1,6 @@
 import { identifier, type Sql } from '../../database/sql';
 
-const TABLES = [
+export const TABLES = [
 	'segment',
 	'segment_version',
 	'segment_use',

@@ -5,7 +5,6 @@ import { ALL_CUSTOMERS, type Mapping } from '../../shop/mapping/mapping';
 import { sql } from '../../database/sql';
 import type { Store } from '../schema/store';
 import { ourFunctions } from './installed';
-import { functionNames, type TrackedTable, type TriggerSettings } from './trigger-sql';
 
 /** The longest name that Postgres does not cut. */
 const MAX_BYTES = 63;
@@ -21,8 +20,8 @@ export function trackingRole({ schema }: Store): string {
 export interface Ownership {
 	/** Makes the role and gives it its rights; before the functions, which its members may replace. */
 	readonly before: string;
-	/** Gives it the functions of one table. */
-	readonly statementsFor: (tracked: TrackedTable) => readonly string[];
+	/** Gives it functions. @param functions each as `schema.name()` */
+	readonly statementsFor: (functions: readonly string[]) => readonly string[];
 	/** Takes back what was needed on the way. */
 	readonly after: string;
 }
@@ -32,18 +31,13 @@ export interface Ownership {
  * mapping's author; with a superuser's rights it would run in every write of the shop.
  * @param db in a transaction with the mapping's search path
  */
-export async function ownership(
-	mapping: Mapping,
-	store: Store,
-	settings: TriggerSettings,
-	db: Queryable,
-): Promise<Ownership> {
+export async function ownership(mapping: Mapping, store: Store, db: Queryable): Promise<Ownership> {
 	const role = trackingRole(store);
 	const [to, schema] = [escapeIdentifier(role), escapeIdentifier(store.schema)];
 	return {
 		before: [
 			`-- The functions of change tracking belong to the role ${to}, which can do nothing else.`,
-			`-- To remove it, after change tracking was switched off: DROP OWNED BY ${to}; DROP ROLE ${to};`,
+			`-- To remove it, after change tracking was switched off: ${removal(store)}`,
 			'BEGIN;',
 			SET_PATH,
 			creation(role),
@@ -53,8 +47,7 @@ export async function ownership(
 			...(await rightsToRead(mapping, to, db)),
 			'COMMIT;',
 		].join('\n'),
-		statementsFor: (tracked) =>
-			functionNames(tracked, settings).map((name) => `ALTER FUNCTION ${name} OWNER TO ${to}`),
+		statementsFor: (functions) => functions.map((name) => `ALTER FUNCTION ${name} OWNER TO ${to}`),
 		after: [
 			'BEGIN;',
 			`REVOKE CREATE ON SCHEMA ${schema} FROM ${to};`,
@@ -63,6 +56,12 @@ export async function ownership(
 		].join('\n'),
 	};
 }
+
+/** The statements that remove the role; in a comment only, for a store in another database may have its own use for it. */
+export const removal = (store: Store): string => {
+	const role = escapeIdentifier(trackingRole(store));
+	return `DROP OWNED BY ${role}; DROP ROLE ${role};`;
+};
 
 export const SET_PATH = `SET LOCAL search_path = ${searchPath()};`;
 
@@ -112,13 +111,13 @@ async function rightsToRead(mapping: Mapping, to: string, db: Queryable): Promis
 	];
 }
 
-/** The superuser to whom tracking functions belong; undefined where there is none. */
+/** The superuser to whom tracking functions belong that are awake; undefined where there is none. */
 export async function superuserOwner(store: Store, db: Queryable): Promise<string | undefined> {
 	const found = await firstRow<{ owner: string }>(
 		db,
 		sql`
 		SELECT r.rolname::text AS owner FROM (${ourFunctions(store)}) AS f JOIN pg_proc AS p ON p.oid = f.oid
-		JOIN pg_roles AS r ON r.oid = p.proowner WHERE r.rolsuper LIMIT 1`,
+		JOIN pg_roles AS r ON r.oid = p.proowner WHERE r.rolsuper AND p.prosecdef LIMIT 1`,
 	);
 	return found?.owner;
 }

@@ -33,14 +33,13 @@ const LOCK_TIMEOUT_MS = 200;
 /** Above so many customers a statement of the shop is a bulk load. */
 const FEW = 100;
 
-const EVENTS = ['insert', 'update', 'delete', 'truncate'] as const;
-type Event = (typeof EVENTS)[number];
+export const EVENTS = ['insert', 'update', 'delete', 'truncate'] as const;
+export type Event = (typeof EVENTS)[number];
 
 /** Statements that put the triggers on one table: dropped and made anew, so that running them twice is harmless. */
 export const triggerStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
 	EVENTS.flatMap((event) => [
-		functionSql(event, tracked, settings),
-		...rightsSql(event, tracked, settings),
+		...loggingFunction(event, tracked, settings),
 		dropSql(event, tracked, settings),
 		triggerSql(event, tracked, settings),
 	]);
@@ -55,8 +54,40 @@ export const functionNames = (tracked: TrackedTable, settings: TriggerSettings):
  */
 export const triggerName = (event: Event, schema: string) =>
 	escapeIdentifier(`zz_touched_${event}_${schema}`);
-const functionName = (event: Event, { number }: TrackedTable, { schema }: TriggerSettings) =>
-	`${escapeIdentifier(schema)}.${escapeIdentifier(`touched_${number}_${event}`)}`;
+/** Quoted, with its schema. */
+export const functionName = (
+	event: Event,
+	{ number }: Pick<TrackedTable, 'number'>,
+	{ schema }: Pick<TriggerSettings, 'schema'>,
+) => `${escapeIdentifier(schema)}.${escapeIdentifier(`touched_${number}_${event}`)}`;
+
+/**
+ * The function, doing nothing: who may not drop a trigger can still put it to sleep. To replace it keeps its owner and
+ * who may execute it, but neither its settings nor whose rights it runs with.
+ * @param name quoted, with its schema
+ */
+export const sleepingFunction = (name: string): readonly string[] => [
+	`CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger LANGUAGE plpgsql SET search_path = ${searchPath()} AS 'BEGIN RETURN NULL; END'`,
+	revokeSql(name),
+];
+
+/** The function, awake, and who may execute it. */
+export const loggingFunction = (
+	event: Event,
+	tracked: TrackedTable,
+	settings: TriggerSettings,
+): readonly string[] => [functionSql(event, tracked, settings), ...rightsSql(event, tracked, settings)];
+
+/** Since Postgres 14 a trigger is replaced by who has TRIGGER on its table; to drop it takes the table's owner. */
+export const putOnSql = (
+	event: Event,
+	tracked: TrackedTable,
+	settings: TriggerSettings,
+	canReplace: boolean,
+): readonly string[] =>
+	canReplace
+		? [triggerSql(event, tracked, settings, true)]
+		: [dropSql(event, tracked, settings), triggerSql(event, tracked, settings)];
 
 /**
  * Who may execute the function may put it on a table of its own, of types of its own: their casts would run with the
@@ -64,20 +95,44 @@ const functionName = (event: Event, { number }: TrackedTable, { schema }: Trigge
  * of the table adds one.
  */
 function rightsSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): readonly string[] {
-	const name = `${functionName(event, tracked, settings)}()`;
-	const revoke = `REVOKE EXECUTE ON FUNCTION ${name} FROM PUBLIC`;
+	const name = functionName(event, tracked, settings);
 	return tracked.partitioned
-		? [revoke, `GRANT EXECUTE ON FUNCTION ${name} TO ${escapeIdentifier(tracked.owner)}`]
-		: [revoke];
+		? [revokeSql(name), `GRANT EXECUTE ON FUNCTION ${name}() TO ${escapeIdentifier(tracked.owner)}`]
+		: [revokeSql(name)];
 }
+
+const revokeSql = (name: string) => `REVOKE EXECUTE ON FUNCTION ${name}() FROM PUBLIC`;
 
 const dropSql = (event: Event, { relation }: TrackedTable, { schema }: TriggerSettings) =>
 	`DROP TRIGGER IF EXISTS ${triggerName(event, schema)} ON ${relation}`;
 
-function triggerSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
-	const forEach = tracked.partitioned && event !== 'truncate' ? 'ROW' : 'STATEMENT';
-	const seen = forEach === 'ROW' || tracked.customers === ALL_CUSTOMERS ? '' : TRANSITIONS[event];
-	return `CREATE TRIGGER ${triggerName(event, settings.schema)} AFTER ${event.toUpperCase()} ON ${tracked.relation}${seen} FOR EACH ${forEach} EXECUTE FUNCTION ${functionName(event, tracked, settings)}()`;
+/** What the catalogue must say of a trigger for it to be the one that is wanted. */
+export interface TriggerShape {
+	/** Bits of pg_trigger.tgtype. */
+	readonly type: number;
+	readonly oldTable: string | null;
+	readonly newTable: string | null;
+}
+
+const TYPE_BITS: Readonly<Record<Event, number>> = { insert: 4, delete: 8, update: 16, truncate: 32 };
+
+export function triggerShape(event: Event, tracked: TrackedTable): TriggerShape {
+	const seen = transitionsOf(event, tracked);
+	return {
+		type: TYPE_BITS[event] + (isForEachRow(event, tracked) ? 1 : 0),
+		oldTable: /OLD TABLE AS (\w+)/.exec(seen)?.[1] ?? null,
+		newTable: /NEW TABLE AS (\w+)/.exec(seen)?.[1] ?? null,
+	};
+}
+
+const isForEachRow = (event: Event, { partitioned }: TrackedTable) => partitioned && event !== 'truncate';
+const transitionsOf = (event: Event, tracked: TrackedTable) =>
+	isForEachRow(event, tracked) || tracked.customers === ALL_CUSTOMERS ? '' : TRANSITIONS[event];
+
+function triggerSql(event: Event, tracked: TrackedTable, settings: TriggerSettings, replace = false): string {
+	const forEach = isForEachRow(event, tracked) ? 'ROW' : 'STATEMENT';
+	const seen = transitionsOf(event, tracked);
+	return `CREATE ${replace ? 'OR REPLACE ' : ''}TRIGGER ${triggerName(event, settings.schema)} AFTER ${event.toUpperCase()} ON ${tracked.relation}${seen} FOR EACH ${forEach} EXECUTE FUNCTION ${functionName(event, tracked, settings)}()`;
 }
 
 const TRANSITIONS: Readonly<Record<Event, string>> = {
@@ -101,14 +156,29 @@ const TRANSITIONS: Readonly<Record<Event, string>> = {
  * would save more, and let any role of the shop hide its changes.
  */
 function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
-	const schema = escapeIdentifier(settings.schema);
-	const gap = (reason: string) => `INSERT INTO ${schema}.tracking_gap (reason) VALUES (${reason})`;
-	const everybody = event === 'truncate' || tracked.customers === ALL_CUSTOMERS;
-	const work = everybody
+	const path = searchPath(schemasFor(event, tracked, settings));
+	return `CREATE OR REPLACE FUNCTION ${functionName(event, tracked, settings)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${path} SET lock_timeout = '${LOCK_TIMEOUT_MS}ms' AS ${literal(functionBody(event, tracked, settings))}`;
+}
+
+const logsEverybody = (event: Event, { customers }: TrackedTable) =>
+	event === 'truncate' || customers === ALL_CUSTOMERS;
+const schemasFor = (event: Event, tracked: TrackedTable, { searchPath: schemas }: TriggerSettings) =>
+	logsEverybody(event, tracked) ? [] : schemas;
+
+/** What the function sets while it runs; the schemas of its search path with commas between them, without quotes. */
+export const functionSettings = (event: Event, tracked: TrackedTable, settings: TriggerSettings) => ({
+	search_path: ['pg_catalog', ...schemasFor(event, tracked, settings), 'pg_temp'].join(),
+	lock_timeout: `${LOCK_TIMEOUT_MS}ms`,
+});
+
+/** As the catalogue keeps it. */
+export function functionBody(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
+	const gap = (reason: string) =>
+		`INSERT INTO ${escapeIdentifier(settings.schema)}.tracking_gap (reason) VALUES (${reason})`;
+	const work = logsEverybody(event, tracked)
 		? gap(literal(`${event} on ${tracked.table}`))
 		: loggingSql(event, tracked, settings);
-	const path = searchPath(everybody ? [] : settings.searchPath);
-	return `CREATE OR REPLACE FUNCTION ${functionName(event, tracked, settings)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = ${path} SET lock_timeout = '${LOCK_TIMEOUT_MS}ms' AS ${literal(`
+	return `
 #variable_conflict use_column
 DECLARE
 	written bigint;
@@ -121,7 +191,7 @@ EXCEPTION WHEN OTHERS THEN
 	EXCEPTION WHEN OTHERS THEN NULL;
 	END;
 	RETURN NULL;
-END`)}`;
+END`;
 }
 
 /**

@@ -20,7 +20,8 @@ export async function testCustomerSegmentsApi(
 			...segmentsOptions(data as unknown as CustomerSegmentsCredential, 'UTC'),
 			maxConnections: 1,
 		});
-		return judge(await segments.checkMapping(), await findings(segments));
+		const report = await segments.checkMapping();
+		return faultIn(report) ?? approve(report, await findings(segments));
 	} catch (error) {
 		return { status: 'Error', message: explain(error) };
 	} finally {
@@ -50,13 +51,24 @@ async function storeState(segments: Segments): Promise<string> {
 	}
 }
 
-function judge(report: MappingReport, { fields, store }: Findings): INodeCredentialTestResult {
-	const [fault] = report.findings.filter(({ severity }) => severity === 'error');
-	if (fault)
+function faultIn({ findings: found, script }: MappingReport): INodeCredentialTestResult | undefined {
+	const faults = found.filter(({ severity }) => severity === 'error');
+	const other = faults.find(({ code }) => code !== 'PERMISSION_MISSING');
+	if (other !== undefined) {
+		const suggestion = other.suggestion ? ` ${other.suggestion}` : '';
 		return {
 			status: 'Error',
-			message: `Connected, but the mapping does not fit this shop: ${fault.message}${fault.suggestion ? ` ${fault.suggestion}` : ''}`,
+			message: `Connected, but the mapping does not fit this shop: ${other.message}${suggestion}${rights(script)}`,
 		};
+	}
+	return faults.length === 0
+		? undefined
+		: { status: 'Error', message: `Connected, but rights are missing.${rights(script)}` };
+}
+
+const rights = (script?: string): string => (script === undefined ? '' : ` Let a DBA run:\n${script}`);
+
+function approve(report: MappingReport, { fields, store }: Findings): INodeCredentialTestResult {
 	const warnings = report.findings.filter(({ severity }) => severity === 'warning').length;
 	const customers = report.relations.find(({ relation }) => relation === 'customers')?.rows ?? 0;
 	const doubts =

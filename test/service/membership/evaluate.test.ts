@@ -317,12 +317,15 @@ describe('a failure', () => {
 			const fault = await faultOf(clerk.evaluate('bd'));
 			expect(fault).toMatchObject({
 				code: 'PERMISSION_DENIED',
-				suggestion: `Let a DBA run: GRANT SELECT ON "shop"."customer" TO "${role}";`,
+				suggestion: `Let a DBA run: GRANT SELECT ON TABLE shop.customer TO ${role};`,
 			});
 			await expect(clerk.get('bd')).resolves.toMatchObject({ memberCount: 2, lastError: fault.message });
-			await expect(faultOf(shop.open({ connection: login }))).resolves.toMatchObject({
+			const late = await shop.open({ connection: login });
+			await expect(faultOf(late.evaluate('bd'))).resolves.toMatchObject({
 				code: 'PERMISSION_DENIED',
+				message: fault.message,
 			});
+			await late.close();
 			await shop.run(fault.suggestion!.replace('Let a DBA run: ', ''));
 			await expect(clerk.evaluate('bd')).resolves.toMatchObject({ joined: 0, left: 0 });
 			await clerk.close();

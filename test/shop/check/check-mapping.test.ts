@@ -1,7 +1,7 @@
 import { PRESETS, checkMapping, preset, resolveShop } from '../../../lib/shop';
-import type { Mapping } from '../../../lib/shop';
+import type { CheckOptions, Mapping } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
-import { blindPool, fixtureShop } from '../shop';
+import { blindPool, fixtureShop, reading } from '../shop';
 
 const FIXTURES = [
 	'medusa',
@@ -23,6 +23,9 @@ async function own(relations: Partial<Mapping['relations']>, further: object = {
 	return resolveShop({ customers, ordersCounted: 'all', ...relations, ...further } as never, shop.pool);
 }
 
+const checked = (mapping: Mapping, options?: CheckOptions) =>
+	reading(shop, mapping, (db) => checkMapping(mapping, db, options));
+
 describe('checkMapping', () => {
 	afterEach(() => shop.drop());
 
@@ -40,7 +43,7 @@ describe('checkMapping', () => {
 		const variants = [{}, Object.fromEntries(others.filter(([other]) => other !== 'deduplicated'))];
 		for (const given of variants) {
 			const mapping = await resolveShop({ preset: name, options: given }, shop.pool);
-			const report = await checkMapping(mapping, shop.pool);
+			const report = await checked(mapping);
 			expect({ given, findings: report.findings, ok: report.ok }).toEqual({ given, findings: [], ok: true });
 			expect(report.relations.map(({ relation }) => relation)).toEqual(
 				expect.arrayContaining(['customers', 'orders', 'order_lines']),
@@ -56,7 +59,7 @@ describe('checkMapping', () => {
 		await shop.pool.query(
 			'ALTER TABLE customer DROP company_name, DROP metadata; DROP TABLE product_category, customer_address',
 		);
-		const { ok, findings, relations } = await checkMapping(preset('medusa'), shop.pool);
+		const { ok, findings, relations } = await checked(preset('medusa'));
 		expect(ok).toBe(false);
 		expect(findings).toEqual(
 			expect.arrayContaining([
@@ -99,8 +102,8 @@ describe('checkMapping', () => {
 		expect(
 			wanting.filter(({ relation }) => relation === 'order_lines').map(({ suggestion }) => suggestion),
 		).toEqual([
-			`GRANT SELECT ON TABLE "order" TO ${role};`,
-			`GRANT SELECT ON TABLE order_line_item TO ${role};`,
+			`GRANT SELECT ON TABLE public."order" TO ${role};`,
+			`GRANT SELECT ON TABLE public.order_line_item TO ${role};`,
 		]);
 		expect(wanting.some(({ relation }) => relation === 'customers')).toBe(false);
 		await shop.pool.query([...new Set(wanting.map(({ suggestion }) => suggestion))].join(' '));
@@ -131,7 +134,7 @@ describe('checkMapping', () => {
 			order_lines:
 				"SELECT i.order_id, i.item_id AS product_id, 1250 AS price, '2' AS quantity FROM order_item i",
 		});
-		const { findings } = await checkMapping(mapping, shop.pool);
+		const { findings } = await checked(mapping);
 		expect(
 			findings.map(({ severity, code, relation, column, suggestion }) => [
 				severity,
@@ -172,7 +175,7 @@ describe('checkMapping', () => {
 			order_lines: `SELECT 'o'::text AS order_id, 'p'::text AS product_id, 'v'::text AS variant_id`,
 			product_categories: `SELECT 'p'::text AS product_id, 7 AS variant_id, 'c'::text AS category`,
 		});
-		const { findings } = await checkMapping(mapping, shop.pool);
+		const { findings } = await checked(mapping);
 		expect(findings).toEqual(
 			expect.arrayContaining([
 				expect.objectContaining({ code: 'KEYS_DIFFER', relation: 'addresses', column: 'customer_id' }),
@@ -193,7 +196,7 @@ describe('checkMapping', () => {
 			orders: `SELECT o.id, o.customer_id, o.created_at AS placed_at, (s.totals ->> 'current_order_total')::numeric AS amount
 			FROM "order" o JOIN order_summary s ON s.order_id = o.id`,
 		});
-		const { ok, findings } = await checkMapping(mapping, shop.pool);
+		const { ok, findings } = await checked(mapping);
 		expect(ok).toBe(false);
 		expect(findings).toEqual([
 			expect.objectContaining({
@@ -210,7 +213,7 @@ describe('checkMapping', () => {
 			orders:
 				'SELECT o.id::integer AS id, o.customer_id, o.created_at AS placed_at, 1.0 AS amount FROM "order" o',
 		});
-		expect((await checkMapping(mapping, shop.pool)).findings).toContainEqual(
+		expect((await checked(mapping)).findings).toContainEqual(
 			expect.objectContaining({
 				severity: 'error',
 				code: 'SELECT_FAILED',
@@ -226,7 +229,7 @@ describe('checkMapping', () => {
 			"CREATE FUNCTION spoil() RETURNS text LANGUAGE sql VOLATILE AS $$ UPDATE customer SET first_name = 'spoilt' RETURNING id $$",
 		);
 		const mapping = await own({ customers: 'SELECT spoil() AS id' });
-		const { ok, findings } = await checkMapping(mapping, shop.pool);
+		const { ok, findings } = await checked(mapping);
 		expect(ok).toBe(false);
 		expect(findings).toContainEqual(
 			expect.objectContaining({
@@ -247,7 +250,7 @@ describe('checkMapping', () => {
 			customer_group: 'all',
 			product: 'SELECT o.customer_id FROM changed p JOIN "order" o ON true',
 		};
-		const { findings } = await checkMapping(await own({}, { changes }), shop.pool);
+		const { findings } = await checked(await own({}, { changes }));
 		expect(findings).toEqual([
 			expect.objectContaining({ code: 'CHANGES_FAILED', message: expect.stringContaining('they return 2') }),
 			expect.objectContaining({
@@ -265,9 +268,7 @@ describe('checkMapping', () => {
 			.query(`INSERT INTO airbyte_shopify.orders (_airbyte_raw_id, _airbyte_extracted_at, id, customer, currency, total_price, financial_status, created_at)
 			SELECT n::text, '2026-11-02Z', 1000 + n, jsonb_build_object('id', n), 'USD', 1, 'paid', '2026-11-02Z' FROM generate_series(1, 12000) n; ANALYZE airbyte_shopify.orders`);
 		const mapping = preset('shopify-airbyte', { deduplicated: true });
-		const advice = (await checkMapping(mapping, shop.pool)).findings.filter(
-			({ severity }) => severity === 'advice',
-		);
+		const advice = (await checked(mapping)).findings.filter(({ severity }) => severity === 'advice');
 		expect(advice.map(({ relation, suggestion }) => [relation, suggestion])).toEqual([
 			[
 				'orders',
@@ -278,24 +279,20 @@ describe('checkMapping', () => {
 		for (const { suggestion } of advice)
 			await shop.pool.query((suggestion as string).replace('CONCURRENTLY', ''));
 		await shop.pool.query('ANALYZE airbyte_shopify.orders');
-		expect(
-			(await checkMapping(mapping, shop.pool)).findings.filter(({ severity }) => severity === 'advice'),
-		).toEqual([]);
+		expect((await checked(mapping)).findings.filter(({ severity }) => severity === 'advice')).toEqual([]);
 	});
 
 	it('does not advise an index on a small table', async () => {
 		shop = await fixtureShop('evershop');
-		expect((await checkMapping(preset('evershop'), shop.pool)).findings).toEqual([]);
+		expect((await checked(preset('evershop'))).findings).toEqual([]);
 		expect(
-			(await checkMapping(preset('evershop'), shop.pool, { largeTable: 1 })).findings.map(
-				({ relation }) => relation,
-			),
+			(await checked(preset('evershop'), { largeTable: 1 })).findings.map(({ relation }) => relation),
 		).toContain('orders');
 	});
 
 	it('leaves nothing open behind on a pool', async () => {
 		shop = await fixtureShop('medusa');
-		await checkMapping(await own({ orders: TIMES, tags: 'SELECT * FROM nowhere' }), shop.pool);
+		await checked(await own({ orders: TIMES, tags: 'SELECT * FROM nowhere' }));
 		expect(
 			(
 				await shop.pool.query(

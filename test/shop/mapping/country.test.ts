@@ -1,7 +1,7 @@
 import { openSegments } from '../../../lib';
 import type { TestDatabase } from '../../support/database';
 import { checkMapping, preset, resolveShop } from '../../../lib/shop';
-import { ask, fixtureShop } from '../shop';
+import { ask, fixtureShop, reading } from '../shop';
 
 describe.each(['medusa', 'saleor', 'evershop', 'shopify-fivetran'])('countries of %s', (name) => {
 	let shop: TestDatabase;
@@ -42,8 +42,8 @@ describe('a column that is not what the country is made of', () => {
 
 	const findings = async (stored: string) => {
 		const addresses = `SELECT a.customer_id, upper(a.country_code) AS country, ${stored} AS country_stored FROM customer_address a`;
-		return (await checkMapping(await resolveShop({ preset: 'medusa', addresses }, shop.pool), shop.pool))
-			.findings;
+		const mapping = await resolveShop({ preset: 'medusa', addresses }, shop.pool);
+		return (await reading(shop, mapping, (db) => checkMapping(mapping, db))).findings;
 	};
 
 	it('is told by the check', async () => {

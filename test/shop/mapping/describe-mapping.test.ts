@@ -1,8 +1,11 @@
 import { describeMapping, knownColumns, preset, resolveShop } from '../../../lib/shop';
+import type { Mapping } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
-import { emptyShop } from '../shop';
+import { emptyShop, reading } from '../shop';
 
 let shop: TestDatabase;
+
+const described = (mapping: Mapping) => reading(shop, mapping, (db) => describeMapping(mapping, db));
 
 describe('describeMapping', () => {
 	beforeAll(async () => {
@@ -24,7 +27,7 @@ describe('describeMapping', () => {
 			{ customers: 'SELECT * FROM member', ordersCounted: 'none' },
 			shop.pool,
 		);
-		const { columns, keyType } = await describeMapping(mapping, shop.pool);
+		const { columns, keyType } = await described(mapping);
 		expect(keyType).toBe('uuid');
 		expect(Object.fromEntries((columns?.customers ?? []).map(({ name, type }) => [name, type]))).toEqual({
 			id: 'text',
@@ -62,7 +65,7 @@ describe('describeMapping', () => {
 			{ customers: 'SELECT m.id, m.a_json, m.a_jsonb FROM member m', ordersCounted: 'none' },
 			shop.pool,
 		);
-		const [, json, jsonb] = (await describeMapping(mapping, shop.pool)).columns?.customers ?? [];
+		const [, json, jsonb] = (await described(mapping)).columns?.customers ?? [];
 		expect(json?.keys).toEqual([{ name: 'one', type: 'number' }]);
 		expect(jsonb?.keys).toEqual([
 			{ name: 'list', type: 'any' },
@@ -85,7 +88,7 @@ describe('describeMapping', () => {
 			{ customers: `SELECT ${column} AS id FROM member m`, ordersCounted: 'none' },
 			shop.pool,
 		);
-		expect((await describeMapping(mapping, shop.pool)).keyType).toBe(keyType);
+		expect((await described(mapping)).keyType).toBe(keyType);
 	});
 
 	it('refuses a SELECT that does not run, naming the relation', async () => {
@@ -97,7 +100,7 @@ describe('describeMapping', () => {
 			},
 			shop.pool,
 		);
-		await expect(describeMapping(mapping, shop.pool)).rejects.toMatchObject({
+		await expect(described(mapping)).rejects.toMatchObject({
 			code: 'MAPPING_INVALID',
 			path: 'relations.tags',
 			message: expect.stringContaining('m.tag does not exist'),
@@ -109,7 +112,7 @@ describe('describeMapping', () => {
 			{ customers: 'SELECT m.id FROM member m -- all of them', ordersCounted: 'none' },
 			shop.pool,
 		);
-		expect((await describeMapping(mapping, shop.pool)).columns?.customers).toHaveLength(1);
+		expect((await described(mapping)).columns?.customers).toHaveLength(1);
 	});
 });
 

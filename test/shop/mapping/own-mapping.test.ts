@@ -1,6 +1,7 @@
 import { describeMapping, preset, resolveShop } from '../../../lib/shop';
+import type { Mapping } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
-import { fixtureShop, rowsOf } from '../shop';
+import { fixtureShop, reading, rowsOf } from '../shop';
 
 const WHOLE = {
 	customers: 'SELECT c.id, c.email FROM customer c',
@@ -9,6 +10,8 @@ const WHOLE = {
 };
 
 let shop: TestDatabase;
+
+const described = (mapping: Mapping) => reading(shop, mapping, (db) => describeMapping(mapping, db));
 
 describe("a mapping of one's own", () => {
 	beforeAll(async () => {
@@ -52,7 +55,7 @@ describe("a mapping of one's own", () => {
 		expect(mapping.relations.groups).toBeUndefined();
 		expect(Object.keys(mapping.changes)).toEqual(expect.arrayContaining(['public.tier', 'public."order"']));
 		expect(Object.keys(mapping.changes)).not.toContain('public.customer');
-		const { columns } = await describeMapping(mapping, shop.pool);
+		const { columns } = await described(mapping);
 		expect(columns?.customers).toEqual([
 			{ name: 'id', type: 'text', pgType: 'text' },
 			{ name: 'tier', type: 'text', pgType: 'text' },
