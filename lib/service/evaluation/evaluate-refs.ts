@@ -29,7 +29,7 @@ export async function evaluateOne(
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
 	const started = performance.now();
-	requireMode(options.mode);
+	requireOptions(options);
 	const asked = await setup.database.readOnly(async (tx) => {
 		const segment = await findSegment(tx, setup.store, ref);
 		return { segment, evaluator: await evaluatorFor(tx, setup, [segment]) };
@@ -50,7 +50,7 @@ export async function evaluateMany(
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult[]> {
 	const started = performance.now();
-	requireMode(options.mode);
+	requireOptions(options);
 	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs), { signal: options.signal });
 	const results = await inGroups(setup, asked, options);
 	return asked.found.map((one) => {
@@ -152,7 +152,7 @@ async function run(
 	return evaluateSegments(
 		segments.map(({ id }) => id),
 		evaluator,
-		{ mode: options.mode ?? 'auto', asOf, signal: options.signal },
+		{ mode: options.mode ?? 'auto', asOf, confirm: options.confirm, signal: options.signal },
 	);
 }
 
@@ -239,7 +239,14 @@ const gone = ({ title }: SegmentName) =>
 
 const MODES: readonly EvaluationMode[] = ['auto', 'full', 'incremental'];
 
-function requireMode(mode: EvaluationMode = 'auto'): void {
+function requireOptions({ mode = 'auto', confirm = false }: EvaluateOptions): void {
+	if (typeof confirm !== 'boolean') {
+		throw new SegmentsError('OPTION_INVALID', '"confirm" is true or false.', {
+			path: 'confirm',
+			found: confirm,
+			allowed: ['true', 'false'],
+		});
+	}
 	if (MODES.includes(mode)) return;
 	throw new SegmentsError('OPTION_INVALID', `There is no mode "${String(mode)}" of evaluation.`, {
 		path: 'mode',
