@@ -2,7 +2,8 @@ import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsO
 import { acknowledge, changes, forgetConsumer } from './service/change';
 import { passwordsIn } from './database';
 import { SegmentsError, withoutPasswords } from './error';
-import { checkMapping, searchProducts } from './shop';
+import { searchProducts } from './shop';
+import { checkWithHiddenRows } from './service/context/check-with-hidden-rows';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
@@ -67,8 +68,7 @@ function segmentsOf(setup: Setup): Segments {
 					.readOnly(fieldValues, { timeoutMs: VALUES_TIMEOUT_MS, path: setup.mapping.path })
 					.catch(() => new Map()),
 			),
-		checkMapping: () =>
-			explained(setup, checkMapping(setup.mapping, setup.database.directUnder(setup.mapping.path))),
+		checkMapping: () => explained(setup, checkWithHiddenRows(setup)),
 		products: (options) =>
 			setup.reader.readOnly((tx) => searchProducts(setup.mapping, tx, options), { path: setup.mapping.path }),
 		findCustomer: (by) => findCustomer(setup, by),
