@@ -182,6 +182,7 @@ const orderBy = object<Exclude<MembersOptions['orderBy'], string | undefined>>('
 const evaluateOptions = object<EvaluateOptions>('the options of an evaluation', {
 	...when,
 	mode: optional(oneOf('auto', 'full', 'incremental')),
+	confirm: optional(yesOrNo),
 });
 
 type Options<Name extends keyof Segments, At extends number> = NonNullable<Parameters<Segments[Name]>[At]> &

@@ -15,12 +15,15 @@ import { finishEvaluations, recordFailure } from './statement/evaluation-rows';
 import { lockSegments } from './statement/lock-segments';
 import { readClock } from './statement/read-clock';
 import { NOT_TRACKED } from './stage/tracking-state';
+import { lookAround, type Held } from './visibility';
 import { trackingState } from './statement/read-tracking-state';
 
 export interface EvaluateRequest {
 	/** ISO 8601 in UTC; default the database's clock. */
 	readonly asOf?: string;
 	readonly mode: EvaluationMode;
+	/** Carries out what would be held. */
+	readonly confirm?: boolean;
 	readonly signal?: AbortSignal;
 }
 
@@ -43,19 +46,25 @@ export async function evaluateSegments(
 		return ids.map((segmentId) => ({ segmentId, error: evaluator.refused! }));
 	}
 	try {
-		const outcomes = await evaluateOnce(ids, evaluator, request, startedAt);
+		const { outcomes, held } = await evaluateOnce(ids, evaluator, request, startedAt);
+		for (const { segmentId, error } of held)
+			await writeDown([segmentId], evaluator, request, startedAt, error);
 		await analyzeAfterFill(outcomes, evaluator.database, evaluator.store);
 		// Whatever the state of tracking: triggers that log although it is off would else fill the log for ever.
 		await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
-		return outcomes.map((outcome) => ({ outcome }));
+		return [...outcomes.map((outcome) => ({ outcome })), ...held];
 	} catch (error) {
 		if (!SegmentsError.is(error) || !isStoreInstalled(error)) throw error;
-		if (ids.length > 1 && error.code !== 'CANCELLED' && error.code !== 'CONNECTION_FAILED')
-			return oneByOne(ids, evaluator, request);
-		if (error.code !== 'AS_OF_IN_PAST') await writeDown(ids, evaluator, request, startedAt, error);
+		if (ids.length > 1 && !OF_ALL.includes(error.code)) return oneByOne(ids, evaluator, request);
+		if (!OF_REQUEST.includes(error.code)) await writeDown(ids, evaluator, request, startedAt, error);
 		return ids.map((segmentId) => ({ segmentId, error }));
 	}
 }
+
+/** The caller asked for an instant that cannot be: nothing is wrong with the segment. */
+const OF_REQUEST: readonly string[] = ['AS_OF_IN_PAST', 'AS_OF_IN_FUTURE'];
+/** What meets each of several segments alike. */
+const OF_ALL: readonly string[] = ['CANCELLED', 'CONNECTION_FAILED', 'AS_OF_IN_FUTURE'];
 
 async function oneByOne(
 	ids: readonly number[],
@@ -100,16 +109,22 @@ async function writeDown(
 	}
 }
 
+interface Evaluated {
+	readonly outcomes: readonly Outcome[];
+	readonly held: readonly Held[];
+}
+
 function evaluateOnce(
 	ids: readonly number[],
 	evaluator: Evaluator,
 	request: EvaluateRequest,
 	startedAt: string,
-): Promise<Outcome[]> {
+): Promise<Evaluated> {
 	return evaluator.database.readWrite(
 		async (db) => {
-			const dues = await lockSegments(ids, evaluator.store, db);
+			const locked = await lockSegments(ids, evaluator.store, db);
 			const { now, snapshot, tracked } = await readClock(evaluator.store, db);
+			const dues = locked.map((due) => (isAhead(due.evaluatedAt, now) ? outOfTheFuture(due) : due));
 			const asOf = asOfFor(dues, request.asOf, now);
 			const tracking = tracked
 				? await trackingState(evaluator.compiler.mapping, evaluator.store, db)
@@ -125,9 +140,13 @@ function evaluateOnce(
 				tracking,
 				customers,
 			};
-			const ready = dues.map((due) => readRule(due, run));
+			const { ready, held } = await lookAround(
+				dues.map((due) => readRule(due, run)),
+				run,
+				request.confirm ?? false,
+			);
 			await requireCurrencies(ready, evaluator, db);
-			return evaluateReady(ready, run, request.mode);
+			return { outcomes: await evaluateReady(ready, run, request.mode), held };
 		},
 		{ signal: request.signal, lockTimeoutMs: patience(evaluator), path: evaluator.compiler.mapping.path },
 	);
@@ -157,6 +176,25 @@ async function requireCurrencies(ready: readonly Ready[], evaluator: Evaluator, 
 /** A static segment has no rule: it keeps those who are still customers. */
 const LISTED = { match: 'all', rules: [] } as unknown as Ready['parsed'];
 
+/** So far the clock of a caller may be ahead of the database's: such an instant counts as now. */
+const CLOCK_SKEW_MS = 60_000;
+
+const isAhead = (at: string | null | undefined, now: string): boolean =>
+	at !== null && at !== undefined && Date.parse(at) > Date.parse(now) + CLOCK_SKEW_MS;
+
+/**
+ * A segment that was evaluated for an instant that has not come, which once was allowed, would stand still until it has.
+ * Nothing of that evaluation holds for now, so everybody is looked at.
+ */
+const outOfTheFuture = (due: Due): Due => ({ ...due, evaluatedAt: null, seen: null });
+
+const inFuture = (asked: string, now: string) =>
+	new SegmentError(
+		'AS_OF_IN_FUTURE',
+		`A segment cannot be evaluated as of ${asked}: that lies after the database's clock (${now}).`,
+		{ path: 'asOf', found: asked, suggestion: 'To look ahead without storing it, use preview.' },
+	);
+
 /** An instant never before that of the membership it is compared with. */
 function asOfFor(dues: readonly Due[], asked: string | undefined, now: string): string {
 	const latest = dues
@@ -165,7 +203,8 @@ function asOfFor(dues: readonly Due[], asked: string | undefined, now: string): 
 		.map((at) => DateTime.fromISO(at).toUTC().toISO() as string)
 		.sort()
 		.at(-1);
-	if (asked === undefined) return latest !== undefined && latest > now ? latest : now;
+	if (isAhead(asked, now)) throw inFuture(asked as string, now);
+	if (asked === undefined || asked > now) return latest !== undefined && latest > now ? latest : now;
 	const before = dues.find(
 		(due) => due.evaluatedAt !== null && DateTime.fromISO(due.evaluatedAt) > DateTime.fromISO(asked),
 	);
@@ -183,6 +222,7 @@ function asOfFor(dues: readonly Due[], asked: string | undefined, now: string): 
 
 /** Those that can be brought up to date by looking at few customers, and the others. */
 async function evaluateReady(ready: readonly Ready[], run: Run, mode: EvaluationMode): Promise<Outcome[]> {
+	if (ready.length === 0) return [];
 	const asked =
 		mode === 'full'
 			? { done: [], left: ready }

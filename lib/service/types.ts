@@ -175,6 +175,11 @@ export interface SegmentListOptions {
 
 export interface EvaluateOptions extends When {
 	readonly mode?: EvaluationMode;
+	/**
+	 * Carries out an evaluation that would be held (EVALUATION_HELD), and takes what it can see now for right from then
+	 * on. Default false.
+	 */
+	readonly confirm?: boolean;
 }
 
 export interface EvaluationResult {

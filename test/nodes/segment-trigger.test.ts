@@ -144,6 +144,22 @@ describe('joins and leaves', () => {
 		expect(words(trigger)).toEqual([`joined ${one}`, `left ${one}`]);
 	});
 
+	test('go on after the segment was held', async () => {
+		const [one, two] = customers as [number, number];
+		const trigger = await activate();
+		await join(one);
+		await told(trigger, 1);
+		await rows('CREATE TABLE shop.tags_aside AS TABLE shop.tag; TRUNCATE shop.tag');
+		await cycles();
+		expect(words(trigger)).toEqual([`joined ${one}`]);
+		const [held] = await rows('SELECT last_error FROM segments.segment WHERE title = $1', [tag]);
+		expect(held).toMatchObject({ last_error: expect.stringContaining('is held') });
+		await rows('INSERT INTO shop.tag TABLE shop.tags_aside; DROP TABLE shop.tags_aside');
+		await join(two);
+		await told(trigger, 2);
+		expect(words(trigger)).toEqual([`joined ${one}`, `joined ${two}`]);
+	});
+
 	test('only joins, only leaves', async () => {
 		const [one, two] = customers as [number, number];
 		const joins = await activate({ events: 'joined' }, { id: 'joins' });

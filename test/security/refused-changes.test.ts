@@ -65,6 +65,12 @@ const triggers = () =>
 	WHERE NOT g.tgisinternal ORDER BY 1, 2`);
 const functions = () =>
 	shop.run("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'segments'::regnamespace ORDER BY 1");
+/** Whose rights the functions run with, whether their search path and lock timeout are fixed, and who may execute them. */
+const guarded = () =>
+	shop.run(`
+	SELECT DISTINCT prosecdef AS definer, 'lock_timeout=200ms' = ANY (proconfig) AS timed,
+		EXISTS (SELECT FROM unnest(proconfig) AS c WHERE c ~ '^search_path=pg_catalog, (.*, )?pg_temp$') AS searched, has_function_privilege('public', oid, 'EXECUTE') AS open
+	FROM pg_proc WHERE pronamespace = 'segments'::regnamespace`);
 const state = async () => ({ rows: await dump(), triggers: await triggers(), functions: await functions() });
 
 const runSuggestion = (suggestion = '') =>
@@ -190,7 +196,9 @@ describe('change tracking', () => {
 		await fill();
 		await expect(on()).resolves.toMatchObject({ changeTracking: true });
 		await follows();
+		await expect(guarded()).resolves.toEqual([{ definer: true, timed: true, searched: true, open: false }]);
 		const gone = await off();
+		await expect(guarded()).resolves.toEqual([{ definer: false, timed: false, searched: true, open: false }]);
 		expect(gone).toMatchObject({ changeTracking: false, note: expect.stringContaining('shop.customer') });
 		expect(gone.remaining!.flatMap((one) => one.triggers)).toHaveLength(20);
 		await shop.run('TRUNCATE segments.touched');
@@ -205,6 +213,7 @@ describe('change tracking', () => {
 			applied: [],
 			changeTracking: true,
 		});
+		await expect(guarded()).resolves.toEqual([{ definer: true, timed: true, searched: true, open: false }]);
 		await follows();
 		const { script } = await off();
 		await shop.run(script!);
@@ -222,6 +231,21 @@ describe('change tracking', () => {
 		await buy(id);
 		await expect(segments.evaluate('buyers')).resolves.toMatchObject({ mode: 'incremental', joined: 1 });
 	};
+
+	it('on functions that every role may execute, or with another search path, is mended, or refused to who may not', async () => {
+		await grantTrigger();
+		await shop.segments.install({ changeTracking: true });
+		for (const spoil of [
+			'GRANT EXECUTE ON FUNCTION segments.touched_1_insert() TO PUBLIC',
+			'ALTER FUNCTION segments.touched_1_insert() SET search_path = public',
+		]) {
+			await expect(on()).resolves.toMatchObject({ changeTracking: true });
+			await shop.run(spoil);
+			expect((await faultOf(on())).code).toBe('PERMISSION_DENIED');
+			await shop.segments.install({ changeTracking: true });
+			await expect(guarded()).resolves.toEqual([{ definer: true, timed: true, searched: true, open: false }]);
+		}
+	});
 
 	it.each([true, false])(
 		'asked for %s by a login that owns nothing while the owner has it on: stays as it was, and logs',

@@ -1,4 +1,5 @@
 import type { Rule } from '../../language/rule/rule';
+import type { Sight } from './sight';
 
 /** A segment that is to be evaluated, as its locked row says. */
 export interface Due {
@@ -21,6 +22,8 @@ export interface Due {
 	readonly seenBasis: number | null;
 	/** When a full evaluation last found the membership right. */
 	readonly reconciledAt: string | null;
+	/** What the last good evaluation could see; null when none has written it down. */
+	readonly sight: Sight | null;
 }
 
 /** A dynamic segment with its rule read, ready to be planned. */
@@ -28,6 +31,8 @@ export interface Ready extends Due {
 	readonly parsed: Rule;
 	/** What it is made from now. */
 	readonly basis: number | null;
+	/** What this evaluation can see; not known before it has looked. */
+	readonly sees?: Sight;
 }
 
 /** What became of one segment in one evaluation. */

@@ -16,11 +16,12 @@ export async function finishEvaluations(
 		sql`
 		WITH outcome AS (SELECT * FROM unnest(${column((one) => one.due.id)}::int[], ${column((one) => one.evaluationId)}::bigint[],
 			${column((one) => one.examined)}::bigint[], ${column((one) => one.joined)}::bigint[], ${column((one) => one.left)}::bigint[],
-			${column((one) => one.asOf)}::timestamptz[], ${column((one) => one.mode === 'full')}::boolean[], ${column((one) => one.due.basis)}::int[], ${column((one) => one.missed ?? null)}::bigint[])
-			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, basis, missed)),
+			${column((one) => one.asOf)}::timestamptz[], ${column((one) => one.mode === 'full')}::boolean[], ${column((one) => one.due.basis)}::int[], ${column((one) => one.missed ?? null)}::bigint[],
+			${column(({ due }) => JSON.stringify(due.sees ?? null))}::text[])
+			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, basis, missed, sight)),
 		finished AS (UPDATE ${store.table('segment')} AS s SET evaluated_at = o.as_of, evaluated_version = s.version, last_error = NULL,
 			member_count = s.member_count + o.joined - o.leaving, last_seq = s.last_seq + o.joined + o.leaving,
-			seen = ${snapshot}::pg_snapshot, seen_epoch = o.basis,
+			seen = ${snapshot}::pg_snapshot, seen_epoch = o.basis, sight = o.sight::jsonb,
 			reconciled_at = CASE WHEN o.is_full THEN clock_timestamp() ELSE s.reconciled_at END
 			FROM outcome AS o WHERE s.id = o.segment_id RETURNING s.id, s.member_count)
 		UPDATE ${store.table('evaluation')} AS e SET finished_at = clock_timestamp(), examined = o.examined, joined = o.joined,

@@ -1,3 +1,4 @@
+import { checkWithHiddenRows } from './check-with-hidden-rows';
 import {
 	lackingBy,
 	lackingRights,
@@ -7,7 +8,7 @@ import {
 	type Queryable,
 	type WantedRights,
 } from '../../database';
-import { checkMapping, missingRights, type Finding, type MappingReport } from '../../shop';
+import { missingRights, ordered, type Finding, type MappingReport } from '../../shop';
 import { grantsIn } from '../../shop/check/missing-rights';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
@@ -29,14 +30,14 @@ export const findLackingOf =
 /** The mapping and every right that the package needs: all that is missing at once, with one script that gives it. */
 export async function checkAll(setup: Setup): Promise<MappingReport> {
 	await setup.described().catch(() => undefined);
-	const { mapping, store, database } = setup;
-	const report = await checkMapping(mapping, database.directUnder(mapping.path));
+	const { store, database } = setup;
+	const report = await checkWithHiddenRows(setup);
 	const further = await database.readOnly(async (tx) => [
 		...(await lackingOnStore(store, tx)).map((one) => finding(one, 'error', 'The segment store needs it.')),
 		...(await schemaFinding(store, tx)),
 		...(await triggerFindings(store, tx)),
 	]);
-	const findings = [...report.findings, ...further].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
+	const findings = ordered([...report.findings, ...further]);
 	const grants = grantsIn(findings);
 	return {
 		...report,
@@ -45,8 +46,6 @@ export async function checkAll(setup: Setup): Promise<MappingReport> {
 		...(grants.length === 0 ? {} : { script: `${grants.join('\n')}\n` }),
 	};
 }
-
-const ORDER = { error: 0, warning: 1, advice: 2 } as const;
 
 /** On the tables of the store that are there. Where it is not installed yet, the right to make them in its schema. */
 async function lackingOnStore(store: Store, db: Queryable): Promise<LackingRights[]> {

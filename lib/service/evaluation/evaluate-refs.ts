@@ -156,7 +156,7 @@ async function run(
 	return evaluateSegments(
 		segments.map(({ id }) => id),
 		evaluator,
-		{ mode: options.mode ?? 'auto', asOf, signal: options.signal },
+		{ mode: options.mode ?? 'auto', asOf, confirm: options.confirm, signal: options.signal },
 	);
 }
 

@@ -154,7 +154,7 @@ async function estimate(mapping: Mapping, relation: RelationName, db: Queryable)
 const ORDER = { error: 0, warning: 1, advice: 2 } as const;
 
 /** Errors first, each only once; an index that several relations want is one finding. */
-function ordered(findings: readonly Finding[]): Finding[] {
+export function ordered(findings: readonly Finding[]): Finding[] {
 	const once = new Map<string, Finding>();
 	for (const finding of findings) {
 		const key =

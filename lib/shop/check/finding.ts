@@ -17,7 +17,8 @@ export type FindingCode =
 	| 'COUNTRY_DIFFERS'
 	| 'INDEX_MISSING'
 	| 'CHANGES_FAILED'
-	| 'SCHEMA_OPEN';
+	| 'SCHEMA_OPEN'
+	| 'ROWS_HIDDEN';
 
 /** `error`: the mapping does not work; `warning`: it may answer wrongly or slowly; `advice`: worth having. */
 export type Severity = 'error' | 'warning' | 'advice';

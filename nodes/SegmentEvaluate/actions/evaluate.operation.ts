@@ -21,6 +21,14 @@ export const evaluate: Operation = {
 			options: [
 				asOfOption,
 				{
+					displayName: 'Confirm Held Evaluation',
+					name: 'confirm',
+					type: 'boolean',
+					default: false,
+					description:
+						'Whether to carry out an evaluation that is held because rows of the shop are hidden or gone all at once. What can be seen now counts as right from then on: set it for one run, after having looked.',
+				},
+				{
 					displayName: 'Mode',
 					name: 'mode',
 					type: 'options',
@@ -39,8 +47,8 @@ export const evaluate: Operation = {
 		},
 	],
 	async execute(call) {
-		const { asOf, mode } = options<{ asOf: unknown; mode: EvaluationMode }>(call);
-		const wish = { asOf: instant(asOf), mode, signal: call.signal };
+		const { asOf, mode, confirm } = options<{ asOf: unknown; mode: EvaluationMode; confirm: boolean }>(call);
+		const wish = { asOf: instant(asOf), mode, confirm, signal: call.signal };
 		const scope = readScope(call);
 		if (scope !== 'all' && !Array.isArray(scope))
 			return [{ json: await call.segments.evaluate(scope, wish) }];

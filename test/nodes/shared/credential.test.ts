@@ -9,17 +9,28 @@ const defaults = Object.fromEntries(
 	form.properties.map(({ name, default: value }) => [name, value]),
 ) as unknown as CustomerSegmentsCredential;
 const options = (changes: Partial<CustomerSegmentsCredential> = {}, zone = 'Asia/Dhaka') =>
-	segmentsOptions({ ...defaults, ...changes }, zone);
+	segmentsOptions({ ...defaults, user: 'shop', ...changes }, zone);
 
 test('the defaults of the form', () => {
 	expect(options()).toEqual({
-		connection: { host: 'localhost', port: 5432, database: 'postgres', user: '', password: '', ssl: false },
+		connection: {
+			host: 'localhost',
+			port: 5432,
+			database: 'postgres',
+			user: 'shop',
+			password: '',
+			ssl: false,
+		},
 		shop: 'auto',
 		schema: 'segments',
 		timeZone: 'Asia/Dhaka',
 		statementTimeoutMs: 60_000,
 		maxConnections: 4,
 	});
+});
+
+test('a user is needed', () => {
+	expect(() => options({ user: '' })).toThrow("The credential's User is empty.");
 });
 
 test("the credential's time zone goes before the workflow's", () => {

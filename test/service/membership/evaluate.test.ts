@@ -226,10 +226,14 @@ describe('the instant', () => {
 	it("is the database's clock, but not before the last one; others are not taken along into the future", async () => {
 		await segments.create({ title: 'BD', rule: BD });
 		await segments.create({ title: 'Other', rule: BD });
-		await segments.evaluate('bd', { asOf: '2099-01-01T00:00:00Z' });
+		// As after a failover to a server whose clock is behind.
+		const ahead = new Date(Date.now() + 50_000);
+		await shop.run("UPDATE segments.segment SET evaluated_at = $1, evaluated_version = 1 WHERE key = 'bd'", [
+			ahead,
+		]);
 		const [bd, other] = await segments.evaluate('all');
-		expect(bd!.asOf).toBe('2099-01-01T00:00:00.000Z');
-		expect(Math.abs(Date.parse(other!.asOf) - Date.now())).toBeLessThan(60_000);
+		expect(bd!.asOf).toBe(ahead.toISOString());
+		expect(Math.abs(Date.parse(other!.asOf) - Date.now())).toBeLessThan(30_000);
 	});
 
 	it('leaves out orders after it', async () => {

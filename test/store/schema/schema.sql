@@ -92,6 +92,7 @@ CREATE TABLE segments.segment (
 	seen pg_snapshot,
 	seen_epoch integer,
 	reconciled_at timestamp with time zone,
+	sight jsonb,
 	CONSTRAINT segment_check CHECK (((kind = 'dynamic'::text) = (rule IS NOT NULL))),
 	CONSTRAINT segment_key_key UNIQUE (key),
 	CONSTRAINT segment_kind_check CHECK ((kind = ANY (ARRAY['dynamic'::text, 'static'::text]))),
