@@ -272,16 +272,14 @@ test('an AI agent that has the node as a tool gets the answer, whichever output 
 });
 
 test('cancelling the execution cancels the query', async () => {
-	await shop.rows(
-		`CREATE FUNCTION shop.slow(integer) RETURNS integer LANGUAGE sql VOLATILE AS 'SELECT $1 FROM pg_sleep(30)'`,
-	);
 	const { credential } = shop.n8n;
 	shop.n8n.credential = {
 		...credential,
 		shop: 'own',
 		mapping: {
 			preset: 'demo',
-			tags: 'SELECT shop.slow(t.customer_id) AS customer_id, t.name FROM shop.tag t',
+			tags: `SELECT t.customer_id + 0 * s.n AS customer_id, t.name FROM shop.tag t CROSS JOIN LATERAL (
+				SELECT count(*)::int AS n FROM generate_series(1, 30000) AS a, generate_series(1, 30000 + t.customer_id % 2) AS b) AS s`,
 		},
 	};
 	try {
@@ -289,12 +287,12 @@ test('cancelling the execution cancels the query', async () => {
 		const running = run('preview', { source: 'query', query: "tags includes any ('vip')" }, [{}], {
 			signal: cancel.signal,
 		});
-		const sleeping = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event = 'PgSleep'`;
-		while ((await shop.rows(sleeping)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+		const counting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'active' AND query LIKE '%generate_series(1, 30000%'`;
+		while ((await shop.rows(counting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
 		cancel.abort();
 		await running.catch(() => undefined);
-		while ((await shop.rows(sleeping)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-		expect(await shop.rows(sleeping)).toEqual([]);
+		while ((await shop.rows(counting)).length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(await shop.rows(counting)).toEqual([]);
 	} finally {
 		shop.n8n.credential = credential;
 	}

@@ -373,7 +373,7 @@ describe('a real server', () => {
 	beforeAll(async () => {
 		test = await createTestDatabase();
 		await test.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'pw-of-${role}'`);
-		await test.pool.query('CREATE TABLE thing AS SELECT n AS id FROM generate_series(1, 20000) AS n');
+		await test.pool.query('CREATE TABLE public.thing AS SELECT n AS id FROM generate_series(1, 20000) AS n');
 	});
 
 	afterAll(async () => {
@@ -397,8 +397,8 @@ describe('a real server', () => {
 		expect((await faultOf(openSegments({ connection: address.href }))).code).toBe('SHOP_NOT_RECOGNISED');
 	});
 
-	const all = sql`SELECT id FROM thing ORDER BY id`;
-	const few = sql`SELECT id FROM thing WHERE id < 100`;
+	const all = sql`SELECT id FROM public.thing ORDER BY id`;
+	const few = sql`SELECT id FROM public.thing WHERE id < 100`;
 	const pauses = { refuseMs: 500, endMs: 1_500 };
 	const one = (database: Database) =>
 		database.readOnly(async (tx) => (await tx.query('SELECT 1 AS one')).rows);

@@ -110,7 +110,7 @@ describe('a hostile mapping', () => {
 		const fault = await faultOf(opened(mappingOf(customers), everyDoor));
 		expect(fault).toMatchObject({
 			code: 'MAPPING_INVALID',
-			path: expect.stringMatching(/^(relations\.)?customers$/),
+			path: expect.stringMatching(/^(relations\.|shop\.)?customers$/),
 		});
 		expect(await state()).toEqual(before);
 	});
@@ -130,7 +130,9 @@ describe('a hostile mapping', () => {
 		const before = await state();
 		const shop = withChanges({ [table]: 'SELECT id FROM changed' });
 		const fault = await faultOf(opened(shop, (segments) => segments.install({ changeTracking: true })));
-		expect(fault).toMatchObject({ code: 'MAPPING_INVALID', path: `changes.${table}` });
+		// Where the name itself cannot be told, the door refuses it before.
+		const path = table.includes('\0') ? 'shop.changes' : `changes.${table}`;
+		expect(fault).toMatchObject({ code: 'MAPPING_INVALID', path });
 		expect(await state()).toEqual(before);
 	});
 

@@ -46,12 +46,19 @@ export const readRefs = (listed: unknown): SegmentRef[] =>
  */
 function asRef(value: unknown): SegmentRef | undefined {
 	const { mode, value: ref } = isLocator(value) ? value : { mode: undefined, value };
-	const text = String(ref ?? '').trim();
+	if (ref === undefined || ref === null) return undefined;
+	if (typeof ref !== 'string' && typeof ref !== 'number') throw notARef();
+	const text = String(ref).trim();
 	if (text === '') return undefined;
 	if (mode === 'title') return { title: text };
 	if (mode === 'list' || /^\d+$/.test(text)) return { id: text };
 	return mode === 'id' ? { key: text } : text;
 }
+
+const notARef = () =>
+	new UserError('This does not name a segment.', {
+		description: 'Give the ID, the key or the title of one, as text or number.',
+	});
 
 const isLocator = (value: unknown): value is INodeParameterResourceLocator =>
 	typeof value === 'object' && value !== null && 'mode' in value;
