@@ -34,7 +34,7 @@ const STATE = `
 		(SELECT md5(string_agg(concat(oid, proname, prosrc), '|' ORDER BY oid)) FROM pg_proc WHERE pronamespace::regnamespace::text !~ 'segments') AS functions,
 		(SELECT count(*) FROM pg_largeobject_metadata) AS objects,
 		(SELECT string_agg(s::text, '|' ORDER BY s::text) FROM pg_db_role_setting s) AS settings,
-		(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory') AS locks,
+		(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS locks,
 		(SELECT count(*) FROM pg_replication_slots) AS slots`;
 
 const state = async () => (await test_.pool.query(STATE)).rows[0] as unknown;
