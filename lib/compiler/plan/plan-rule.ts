@@ -339,6 +339,8 @@ function columnOperand(of: Alias, relation: RelationName, column: string, mappin
 interface Elements {
 	readonly rows: Rows;
 	readonly operands: readonly Operand[];
+	/** What must hold of a row to be counted, beside the value; every row that is in the list counts without. */
+	readonly counted?: Plan;
 }
 
 function elementsOf(field: Field, condition: Qualified, scope: Scope): Elements {
@@ -353,7 +355,11 @@ function elementsOf(field: Field, condition: Qualified, scope: Scope): Elements 
 		case 'line_elements': {
 			const rows = rowsOver('lines', condition, scope);
 			if (source.element === 'category')
-				return { rows: { ...rows, of: 'line_categories' }, operands: categoryOperands(mapping) };
+				return {
+					rows: { ...rows, of: 'line_categories' },
+					operands: categoryOperands(mapping),
+					...directOnly(mapping),
+				};
 			return {
 				rows,
 				operands: [
@@ -391,6 +397,12 @@ function categoryOperands(mapping: Mapping): Operand[] {
 	return [category('category', mapping), ...(byId ? [category('category_id', mapping)] : [])];
 }
 
+/** A product is in every ancestor of its category, but was put into one: only that one counts, where the shop says which. */
+function directOnly(mapping: Mapping): Pick<Elements, 'counted'> {
+	if (columnOf(mapping, 'product_categories', 'direct') === undefined) return {};
+	return { counted: test(category('direct', mapping), { kind: 'boolean', value: true }) };
+}
+
 /** `equals` of a list means "some element equals", its negative "no element equals". */
 function listPlan(elements: Elements, asked: Question, clock: Clock): Plan {
 	const shape = shapeOf(asked.operator);
@@ -420,8 +432,11 @@ function listPlan(elements: Elements, asked: Question, clock: Clock): Plan {
 }
 
 /** Of distinct elements; what differs only in case is one where texts compare without regard to case. */
-const distinctCount = ({ rows, operands }: Elements, folded: boolean): Fact => ({
-	rows: restricted(rows, test(operands[0], { kind: 'present' })),
+const distinctCount = ({ rows, operands, counted }: Elements, folded: boolean): Fact => ({
+	rows: restricted(
+		counted === undefined ? rows : restricted(rows, counted),
+		test(operands[0], { kind: 'present' }),
+	),
 	measure: 'count_distinct',
 	operand: operands[0],
 	folded,

@@ -16,6 +16,8 @@ export interface MembersQuery {
 	readonly refine?: Rule;
 	readonly orderBy?: { readonly field: string; readonly direction?: 'asc' | 'desc' };
 	readonly limit?: number;
+	/** Of the shop's orders: with several, amounts are given for each of them. */
+	readonly currencies?: readonly string[];
 }
 
 /** Up to here the facts of the members are looked up one by one; beyond, the rows are aggregated once. */
@@ -25,13 +27,19 @@ const FEW_MEMBERS = 1_000;
 export function membersQuery(context: CompileContext, moment: Moment, query: MembersQuery): Sql {
 	const shape = query.limit !== undefined && query.limit <= FEW_MEMBERS ? 'lookup' : 'scan';
 	const writer = new Writer({ mapping: context.mapping, shape, storeSchema: context.storeSchema });
-	const value = (name: string) => fieldSql(name, writer, context, moment);
+	const value = (name: string, currency?: string) => fieldSql(name, writer, context, moment, currency);
+	const { currencies = [] } = query;
 	const columns = query.fields
 		.filter((name) => !GIVEN.has(name))
-		.map((name) => sql`${value(name)} AS ${identifier(name)}`);
+		.map((name) => {
+			const shown = isOfCurrencies(name, currencies, context)
+				? amountsSql(shownField(name, context), currencies, (currency) => value(name, currency))
+				: value(name);
+			return sql`${shown} AS ${identifier(name)}`;
+		});
 	const where =
 		query.refine === undefined ? sql`` : sql` WHERE ${writer.plan(planRule(query.refine, context, moment))}`;
-	const order = orderSql(query.orderBy, value);
+	const order = orderSql(query.orderBy, (name) => value(name, sortCurrency(name, currencies, context)));
 	const limit = query.limit === undefined ? sql`` : sql` LIMIT ${query.limit}`;
 	// Who is gone from the shop stays listed until the next evaluation, but meets no further rule.
 	const joined = trusted(query.refine === undefined ? 'LEFT JOIN' : 'JOIN');
@@ -47,12 +55,58 @@ function orderSql(orderBy: MembersQuery['orderBy'], value: (name: string) => Sql
 	return sql` ORDER BY ${by} ${direction}, m.customer_id`;
 }
 
-function fieldSql(name: string, writer: Writer, context: CompileContext, moment: Moment): Sql {
+/** Whether the field is an amount, and the shop has orders in several currencies: then it is one amount for each. */
+export function isOfCurrencies(
+	name: string,
+	currencies: readonly string[],
+	{ catalogue }: Pick<CompileContext, 'catalogue'>,
+): boolean {
+	const field = catalogue.find(name);
+	return currencies.length > 1 && field?.type === 'money' && field.over !== undefined;
+}
+
+/** `{"EUR": "700.00", "GBP": "12.50"}`, without the currencies in which there is nothing. */
+function amountsSql({ source }: Field, currencies: readonly string[], value: (currency: string) => Sql): Sql {
+	const isSum = source.kind === 'aggregate' && source.measure.of === 'sum';
+	const amounts = currencies.map(
+		(one) => sql`${one}::text, ${isSum ? sql`nullif(${value(one)}, 0)` : value(one)}::text`,
+	);
+	const object = sql`jsonb_strip_nulls(jsonb_build_object(${join(amounts, ', ')}))`;
+	return isSum ? object : sql`nullif(${object}, '{}')`;
+}
+
+function sortCurrency(
+	name: string,
+	currencies: readonly string[],
+	context: CompileContext,
+): string | undefined {
+	if (!isOfCurrencies(name, currencies, context)) return undefined;
+	const { currency } = context.catalogue;
+	if (currency !== undefined) return currency;
+	throw new RuleError(
+		'CURRENCY_REQUIRED',
+		`Customers cannot be put in the order of "${name}": the shop has orders in several currencies.`,
+		{
+			path: 'orderBy',
+			found: name,
+			allowed: ['orders_count', 'last_order_date'],
+			suggestion: `Give the mapping the currency that is meant: ${currencies.join(', ')}.`,
+		},
+	);
+}
+
+function fieldSql(
+	name: string,
+	writer: Writer,
+	context: CompileContext,
+	moment: Moment,
+	currency?: string,
+): Sql {
 	const field = shownField(name, context);
 	const operand: Operand =
 		field.type === 'list'
 			? { kind: 'fact', fact: distinctElements(field, {}, context, moment) }
-			: valueOperand(field, {}, context, moment);
+			: valueOperand(field, currency === undefined ? {} : { currency }, context, moment);
 	return writer.operand(operand, 'as it is');
 }
 

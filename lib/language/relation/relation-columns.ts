@@ -77,7 +77,14 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 	},
 	product_categories: {
 		required: ['product_id', 'category'],
-		types: { product_id: 'text', category: 'text', category_id: 'text', title: 'text' },
+		types: {
+			product_id: 'text',
+			category: 'text',
+			category_id: 'text',
+			title: 'text',
+			// False for the ancestors of the category that the shop put the product into.
+			direct: 'boolean',
+		},
 	},
 	products: { required: ['id'], types: { id: 'text', title: 'text', sku: 'text' } },
 	variants: { required: ['id'], types: { id: 'text', title: 'text', sku: 'text', product_id: 'text' } },

@@ -161,9 +161,9 @@ function parseQualifiers(
 	level: number,
 	parse: Parse,
 ): Qualifiers {
-	const currency = parseCurrency(input.currency, asked, path, parse);
-	const where = parseWhere(input.where, currency, asked, path, level, parse);
-	requireCurrency(input, asked, where, currency, path, parse);
+	const named = parseCurrency(input.currency, asked, path, parse);
+	const where = parseWhere(input.where, named, asked, path, level, parse);
+	const currency = named ?? meantCurrency(input, asked, where, path, parse);
 	return {
 		...(present(input.within)
 			? { within: parseWindow(overRows(input.within, 'within', asked, path), `${keyPath(path, 'within')}`) }
@@ -239,21 +239,22 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 	return input.trim().toUpperCase();
 }
 
-function requireCurrency(
+/** The shop's own currency where a condition on money names none, and that leaves open which is meant. */
+function meantCurrency(
 	input: JsonObject,
 	asked: Asked,
 	where: Rule | undefined,
-	currency: string | undefined,
 	path: string,
 	parse: Parse,
-): void {
-	if (parse.currencies.length < 2 || asked.type !== 'money' || currency !== undefined) return;
+): string | undefined {
+	if (asked.type !== 'money' || isOneCurrency(parse)) return undefined;
 	if (
 		parse.rows?.currency !== undefined ||
 		parse.rows?.namesCurrency === true ||
 		(where !== undefined && namesCurrency(input.where))
 	)
-		return;
+		return undefined;
+	if (parse.fields.currency !== undefined) return parse.fields.currency;
 	throw new RuleError(
 		'CURRENCY_REQUIRED',
 		`The rule at ${path === '' ? 'the top' : path} compares money, but the shop has orders in several currencies: say which one is meant.`,
@@ -265,6 +266,10 @@ function requireCurrency(
 		},
 	);
 }
+
+const isOneCurrency = ({ currencies, fields }: Parse): boolean =>
+	currencies.length === 0 ||
+	(currencies.length === 1 && (fields.currency ?? currencies[0]) === currencies[0]);
 
 function parseMissing(input: unknown, path: string): Qualifiers {
 	if (!present(input) || input === 'include') return {};

@@ -126,8 +126,23 @@ function parseMany(
 
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
 	const type = against.type === 'list' ? (against.element ?? 'text') : against.type;
-	if (TEXT_ONLY.has(operator) && type !== 'keyword') return parseText(input, path);
-	return SCALARS[type](input, path, operator);
+	if (!TEXT_ONLY.has(operator)) return SCALARS[type](input, path, operator);
+	return refuseEmpty(
+		type === 'keyword' ? SCALARS.keyword(input, path, operator) : parseText(input, path),
+		path,
+	);
+}
+
+/** Every text contains the empty one, so it would mean everybody who has a value. */
+function refuseEmpty(text: Scalar, path: string): Scalar {
+	if (text !== '') return text;
+	throw faultAt(
+		path,
+		'needs a text, but it is empty. An empty text is not "everyone".',
+		text,
+		['text'],
+		'VALUE_INVALID',
+	);
 }
 
 const TEXT_ONLY: ReadonlySet<OperatorName> = new Set([
@@ -177,6 +192,7 @@ function parseText(input: unknown, path: string): string {
 
 /** `+ 0` makes of -0 a 0: they are one number and have one text. */
 function parseNumber(input: unknown, path: string): number | string {
+	refuseRounded(input, path);
 	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;
 	if (typeof input === 'bigint') return String(input);
 	if (typeof input === 'string' && isDecimal(input.trim())) return input.trim();
@@ -185,6 +201,19 @@ function parseNumber(input: unknown, path: string): number | string {
 		`needs a number, but has ${shown(input)}.`,
 		input,
 		['number, e.g. 500 or "500.00"'],
+		'VALUE_INVALID',
+	);
+}
+
+/** JSON keeps whole numbers up to 2^53 exactly; of a larger one nobody knows which was meant. */
+function refuseRounded(input: unknown, path: string): void {
+	if (typeof input !== 'number' || !Number.isFinite(input) || Math.abs(input) <= Number.MAX_SAFE_INTEGER)
+		return;
+	throw faultAt(
+		path,
+		`has the number ${input}, which is too large to be exact: write it as text, in quotes.`,
+		input,
+		['"9007199254740993"'],
 		'VALUE_INVALID',
 	);
 }

@@ -5,6 +5,7 @@ export type LintCode =
 	| 'VALUE_NOWHERE'
 	| 'ONLY_MISSING'
 	| 'CURRENCY_ABSENT'
+	| 'CURRENCY_ASSUMED'
 	| 'NO_CONSENT'
 	| 'ALL_TIME'
 	| 'INDEX_MISSING';

@@ -3,6 +3,7 @@ import { firstRow, rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
 import type { Setup } from '../context';
 import { readConsumer } from './read-consumer';
+import { requirePlaces } from './require-places';
 import { deleteConsumer, selectConsumer } from '../../store/log/consumer';
 import { movePositions } from '../../store/log/positions';
 
@@ -17,6 +18,7 @@ export async function acknowledge(
 	changes: readonly Change[],
 ): Promise<void> {
 	const name = readConsumer(consumer);
+	requirePlaces(changes, 'changes');
 	const highest = new Map<number, number>();
 	for (const { segment, seq } of changes)
 		highest.set(segment.id, Math.max(seq, highest.get(segment.id) ?? 0));

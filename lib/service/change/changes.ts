@@ -7,6 +7,7 @@ import type { Setup } from '../context';
 import { sql } from '../../database/sql';
 import { knownPositions, passOver, registerPositions, type Wanted } from './positions';
 import { readConsumer } from './read-consumer';
+import { requirePlaces } from './require-places';
 import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
 
 const DEFAULT_LIMIT = 1_000;
@@ -23,6 +24,7 @@ const KINDS: readonly ChangeKind[] = ['joined', 'left'];
 export async function changes(setup: Setup, options: ChangesOptions = {}): Promise<Change[]> {
 	const kinds = readKinds(options.kinds);
 	const limit = readLimit(options.limit);
+	requirePlaces(options.after ?? [], 'after');
 	const wanted = await wantedIds(setup, options);
 	const positions = goingOn(await positionsFor(setup, wanted, options), options.after);
 	if (positions.length === 0) return [];

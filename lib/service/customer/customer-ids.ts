@@ -33,6 +33,7 @@ export function readCustomerIds(
 }
 
 export function readCustomerId(id: unknown, keyType: KeyType, path: string): string {
+	if (typeof id === 'number' && !Number.isSafeInteger(id)) throw inexact(id, path);
 	const text =
 		typeof id === 'number' || typeof id === 'bigint'
 			? String(id)
@@ -46,6 +47,14 @@ export function readCustomerId(id: unknown, keyType: KeyType, path: string): str
 		{ path, found: id, allowed: [keyType] },
 	);
 }
+
+const inexact = (id: number, path: string) =>
+	new SegmentError('VALUE_INVALID', `At ${path} stands the number ${id}, which is not exact.`, {
+		path,
+		found: id,
+		allowed: ['"9007199254740993"'],
+		suggestion: 'Give ids beyond 2^53 as text.',
+	});
 
 const SHOWN = 20;
 

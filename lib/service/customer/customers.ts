@@ -7,7 +7,7 @@ import { sql, trusted } from '../../database/sql';
 import { readCustomerIds } from './customer-ids';
 import { momentOf } from '../context/moment';
 import { nameFields } from './sample';
-import { shownValues } from './shown-values';
+import { currenciesFor, shownValues } from './shown-values';
 
 /** What the shop knows of these customers now, or as of an instant; those whom it does not have are left out. */
 export async function customers(
@@ -27,6 +27,7 @@ export async function customers(
 				members: sql`SELECT c.id AS customer_id, NULL::timestamptz AS joined_at FROM ${relation('customer', mapping)} WHERE c.id = ANY (${asked}::${trusted(mapping.keyType)}[])`,
 				fields,
 				limit: asked.length,
+				currencies: await currenciesFor(setup, tx, fields),
 			}),
 		{ signal: options.signal, path: mapping.path, convert: () => shownValues(setup, fields) },
 	);

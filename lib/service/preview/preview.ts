@@ -2,7 +2,7 @@ import type { Preview, PreviewOptions, RuleInput } from '../types';
 import { oneRow, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { cannotLookBack } from '../../explain';
-import { lintRule } from '../../lint';
+import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
@@ -39,9 +39,7 @@ export async function preview(
 				query: formatQuery(asked.rule),
 				sql: text,
 				bindings,
-				...(options.lint
-					? { warnings: await lintRule(asked.rule, asked.context, moment, tx, await setup.currencies(tx)) }
-					: {}),
+				...(options.lint ? { warnings: await warningsOf(tx, setup, asked, moment) } : {}),
 				...(await blindness(tx, asked, moment)),
 			};
 		},
@@ -85,6 +83,17 @@ async function countWithout(db: Queryable, { rule, context }: Question, moment: 
 	const ids = await idsOf({ rule: excludeMissing(rule), context }, moment, db);
 	return (await counted(db, ids, 0)).count;
 }
+
+/** What is to be said of a rule before it is relied on. */
+export const warningsOf = async (
+	db: Queryable,
+	setup: Setup,
+	{ rule, context, notes }: Question,
+	moment: Moment,
+): Promise<readonly LintWarning[]> => [
+	...notes,
+	...(await lintRule(rule, context, moment, db, await setup.currencies(db))),
+];
 
 async function blindness(
 	db: Queryable,

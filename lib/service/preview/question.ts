@@ -1,6 +1,7 @@
 import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
 import type { CompileContext } from '../../compiler/plan/plan-rule';
+import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import { readRule, type SegmentRow } from '../segment';
 import { compileContext, type Setup } from '../context';
@@ -13,6 +14,8 @@ export interface Question {
 	readonly rule: Rule;
 	readonly timeZone: string;
 	readonly context: CompileContext;
+	/** What of it was taken for something else than it says. */
+	readonly notes: readonly LintWarning[];
 }
 
 export async function question(
@@ -21,8 +24,8 @@ export async function question(
 	input: RuleInput,
 	timeZone: string,
 ): Promise<Question> {
-	const { rule, segments } = await readRule(setup, db, input);
-	return { rule, timeZone, context: compileContext(setup, segments) };
+	const { rule, segments, notes } = await readRule(setup, db, input);
+	return { rule, timeZone, context: compileContext(setup, segments), notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
