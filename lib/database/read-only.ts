@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Queryable, SingleReads } from './queryable';
-import { single } from './session';
+import { Session, single } from './session';
 import { beginReadOnly } from './transaction';
 
 /** How long one SELECT of a mapping may take while it is described or checked. */
@@ -22,7 +22,8 @@ export interface Answer<Row> {
  * Runs one statement in a read-only transaction of its own, with a timeout. That it is one statement the server sees
  * to: over the extended protocol it takes no second one, whatever we took the text for.
  *
- * @param db a Database's `direct`, or a pool or client of `pg` that is in no transaction
+ * @param db a Database's `direct`, or a pool or client of `pg` that is in no transaction; a session's own transaction is
+ * read in as it stands
  */
 export async function readOnly<Row = Record<string, unknown>>(
 	db: Queryable,
@@ -30,15 +31,17 @@ export async function readOnly<Row = Record<string, unknown>>(
 	values: readonly unknown[] = [],
 	timeoutMs = READ_TIMEOUT_MS,
 ): Promise<Answer<Row>> {
-	const answer = isSingleReads(db)
-		? await db.query<Row>(statement, values, timeoutMs)
-		: await onClient<Row>(asClient(db), single(statement, values), timeoutMs);
+	const answer =
+		db instanceof Session
+			? await db.query<Row>(statement, values)
+			: isSingleReads(db)
+				? await db.query<Row>(statement, values, timeoutMs)
+				: await onClient<Row>(asClient(db), single(statement, values), timeoutMs);
 	return answer as unknown as Answer<Row>;
 }
 
 const isSingleReads = (db: Queryable): db is SingleReads => 'singleReads' in db;
 
-/** A session of ours stands in a transaction already, which this would end. */
 function asClient(db: Queryable): Pool | PoolClient {
 	if ('connect' in db) return db as unknown as Pool | PoolClient;
 	throw new Error('A mapping is read through a Database, or a pool or client of pg.');

@@ -29,7 +29,7 @@ const SAME: ReadonlySet<OperatorName> = new Set([
 const MOST = 50;
 
 /** Every text value of a rule whose presence in the shop can be looked up, those inside `where` included. */
-export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedValue[] {
+export function askedValues(rule: Rule, catalogue: Catalogue, max = MOST): readonly AskedValue[] {
 	return [...conditionsOf(rule)]
 		.flatMap(({ condition, path }) => {
 			const field = catalogue.find(condition.field);
@@ -44,7 +44,7 @@ export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedVal
 					: whereValues(condition.where, keyPath(path, 'where'), field.over, catalogue);
 			return [...own, ...inner];
 		})
-		.slice(0, MOST);
+		.slice(0, max);
 }
 
 const isText = (type: string, element?: string) =>

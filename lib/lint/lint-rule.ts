@@ -36,6 +36,25 @@ export async function lintRule(
 	];
 }
 
+/**
+ * The likely mistakes alone, without counting members: for a rule that is about to be saved.
+ * @param currencies as of `lintRule`
+ */
+export async function lintBeforeSaving(
+	rule: Rule,
+	context: CompileContext,
+	moment: Moment,
+	db: Queryable,
+	currencies: readonly string[] = [],
+): Promise<readonly LintWarning[]> {
+	const found = [
+		...lintStatically(rule, context.catalogue, moment),
+		...currencyChecks(rule, currencies),
+		...(await valueChecks(rule, context, moment, db)),
+	];
+	return found.filter(({ severity }) => severity === 'warning');
+}
+
 function counted(warning: LintWarning, { members, withoutConsent: count = 0 }: MemberChecks): LintWarning {
 	if (count === 0) return warning;
 	return {

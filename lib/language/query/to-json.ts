@@ -69,7 +69,10 @@ function testOf({ operator, value }: TestSyntax, text: string): Tested {
 	const ago = 'ago' in value && value.ago;
 	const keys = { operator: operator.at, value: value.at };
 	return {
-		json: { operator: ago ? daysAgo(operator, text) : operator.word, value: valueOf(value, text) },
+		json: {
+			operator: ago ? daysAgo(operator, text) : operator.word,
+			value: operandOf(operator, value, text),
+		},
 		keys,
 	};
 }
@@ -100,6 +103,12 @@ function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
 }
 
 type Operand = NonNullable<TestSyntax['value']>;
+
+/** One text behind `in` is one value, whatever commas it has. */
+function operandOf({ takes }: TestSyntax['operator'], value: Operand, text: string): unknown {
+	const read = valueOf(value, text);
+	return takes === 'many' && typeof read === 'string' ? [read] : read;
+}
 
 function valueOf(value: Operand, text: string): unknown {
 	if ('list' in value) return value.list.map((one) => scalarOf(one, value, text));

@@ -4,7 +4,7 @@ import { findOperator, OPERATOR_WORDS, readingOn, type Reading } from '../operat
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
 import { countCondition, tooDeep, type Parse } from './parse';
-import { parseValue } from './parse-value';
+import { parseValue, yesOrNo } from './parse-value';
 import { parseWindow } from './parse-window';
 import { MAX_LEVELS, type Condition, type Rule } from './rule';
 import { faultAt, shown } from './rule-error';
@@ -149,8 +149,10 @@ function turnedAround(input: JsonObject, asked: Asked, path: string): { operator
 	return { operator: flipped, value };
 }
 
-const opposite = (value: unknown) =>
-	value === true || value === 'true' ? false : value === false || value === 'false' ? true : value;
+function opposite(value: unknown): unknown {
+	const meant = yesOrNo(value);
+	return meant === undefined ? value : !meant;
+}
 
 type Qualifiers = Partial<Pick<Condition, 'within' | 'where' | 'currency' | 'missing' | 'caseSensitive'>>;
 

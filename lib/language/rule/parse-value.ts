@@ -5,7 +5,7 @@ import { operator as shapeOf } from '../operator/operator';
 import type { Scalar, Span, Unit, Value } from './rule';
 import { UNITS } from './rule';
 import { faultAt, shown } from './rule-error';
-import { isPlainObject, refuseUnknownKeys } from './json';
+import { isPlainObject, refuseUnknownKeys, splitList } from './json';
 
 /** What a value is compared with. */
 export interface Against {
@@ -101,7 +101,7 @@ function parseMany(
 	against: Against,
 	path: string,
 ): readonly Scalar[] {
-	const values = Array.isArray(input) ? input : input === undefined || input === null ? [] : [input];
+	const values = listOf(input, against, path);
 	if (values.length === 0)
 		throw faultAt(
 			path,
@@ -121,6 +121,39 @@ function parseMany(
 	}
 	return Object.freeze(
 		Array.from(values, (value, index) => parseScalar(value, operator, against, `${path}[${index}]`)),
+	);
+}
+
+/** Lists as people and agents write them: `BD, SA`, `["BD", "SA"]`. A text in which commas are its own stands in a list. */
+function listOf(input: unknown, against: Against, path: string): readonly unknown[] {
+	if (input === undefined || input === null) return [];
+	if (Array.isArray(input)) return input;
+	if (typeof input !== 'string') return [input];
+	const text = input.trim();
+	if (text.startsWith('[') && text.endsWith(']')) return jsonList(text) ?? [input];
+	if (isNumeric(against)) refuseDecimalComma(text, path);
+	return text.includes(',') ? splitList(text) : [input];
+}
+
+function jsonList(text: string): readonly unknown[] | undefined {
+	try {
+		return JSON.parse(text) as readonly unknown[];
+	} catch {
+		return undefined;
+	}
+}
+
+const isNumeric = ({ type }: Against) => type === 'number' || type === 'money';
+
+/** `12,50` is twelve and a half to one half of the world, and two numbers to a list. */
+function refuseDecimalComma(text: string, path: string): void {
+	if (!/^[+-]?\d+(?:\.\d{3})*,\d+$/.test(text)) return;
+	throw faultAt(
+		path,
+		`has ${shown(text)}: a decimal is written with a point, a list with brackets.`,
+		text,
+		[text.replaceAll('.', '').replace(',', '.'), `[${text}]`],
+		'VALUE_INVALID',
 	);
 }
 
@@ -193,6 +226,7 @@ function parseText(input: unknown, path: string): string {
 /** `+ 0` makes of -0 a 0: they are one number and have one text. */
 function parseNumber(input: unknown, path: string): number | string {
 	refuseRounded(input, path);
+	if (typeof input === 'string') refuseDecimalComma(input.trim(), path);
 	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;
 	if (typeof input === 'bigint') return String(input);
 	if (typeof input === 'string' && isDecimal(input.trim())) return input.trim();
@@ -218,9 +252,25 @@ function refuseRounded(input: unknown, path: string): void {
 	);
 }
 
+/** Words that people and other products use; "pending" and the like are neither. */
+const YES_OR_NO: ReadonlyMap<string, boolean> = new Map([
+	...['true', 'yes', 'subscribed'].map((word) => [word, true] as const),
+	...['false', 'no', 'unsubscribed', 'not subscribed', 'not_subscribed'].map(
+		(word) => [word, false] as const,
+	),
+]);
+
+/** Undefined for what is neither. */
+export const yesOrNo = (input: unknown): boolean | undefined =>
+	typeof input === 'string'
+		? YES_OR_NO.get(input.trim().toLowerCase())
+		: typeof input === 'boolean'
+			? input
+			: undefined;
+
 function parseBoolean(input: unknown, path: string): boolean {
-	if (typeof input === 'boolean') return input;
-	if (input === 'true' || input === 'false') return input === 'true';
+	const meant = yesOrNo(input);
+	if (meant !== undefined) return meant;
 	throw faultAt(
 		path,
 		`needs true or false, but has ${shown(input)}.`,

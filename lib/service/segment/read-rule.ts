@@ -8,6 +8,7 @@ import { parseRuleInput } from '../../language/query/parse-input';
 import type { LintWarning } from '../../lint';
 import type { Setup } from '../context';
 import { templateRule, type TemplateInput } from '../../language/template';
+import { resolveValues } from './resolve-values';
 import { lookupFor } from './lookup';
 import { referencesOf, withReferences } from './references';
 
@@ -24,12 +25,15 @@ export type Edited = NonNullable<Parameters<typeof lookupFor>[3]>;
 
 /** @throws RuleError with the path of the first fault; CURRENCY_REQUIRED, SEGMENT_NOT_FOUND */
 export async function readRule(setup: Setup, db: Queryable, input: RuleInput): Promise<ReadRule> {
-	const { rule, notes } = await parseForShop(setup, db, input);
+	const read = await parseForShop(setup, db, input);
+	const resolved = await resolveValues(read.rule, setup, db);
+	const { rule } = resolved;
+	const notes = [...read.notes, ...resolved.notes];
 	const segments =
 		referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, setup.store, [rule]);
 	const named = withReferences(rule, (name) => segments(name)?.key ?? name);
 	return {
-		rule: named === rule ? rule : parseRuleInput(named, { fields: setup.catalogue }),
+		rule: named === read.rule ? named : parseRuleInput(named, { fields: setup.catalogue }),
 		segments,
 		notes,
 	};
