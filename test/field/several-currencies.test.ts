@@ -98,3 +98,14 @@ test('a shop with one currency gives one amount', async () => {
 	expect(await one.segments.customers([1], { fields: FIELDS })).toMatchObject([{ amount_spent: '700.00' }]);
 	await one.close();
 });
+
+test('a segment saved while the shop had one currency is evaluated in that of the mapping', async () => {
+	const one = await openSmallShop();
+	await one.customers('DE', 'GB');
+	await one.order(1, '2025-01-01Z', 700, 'EUR');
+	await one.segments.create({ title: 'Spenders', query: 'amount_spent > 600' });
+	await one.order(2, '2025-01-02Z', 900, 'GBP');
+	const segments = await one.open({ shop: { ...SMALL_SHOP, currency: 'eur' } });
+	expect(await segments.evaluate('Spenders')).toMatchObject({ members: 1 });
+	await one.close();
+});
