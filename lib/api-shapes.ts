@@ -98,7 +98,12 @@ const customerId: Shape<CustomerId> = {
 		if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
 		if (typeof value === 'bigint' && value < 1n << 63n && value >= -(1n << 63n)) return String(value);
 		if (typeof value === 'string') return customerIdText.read(value, at);
-		throw refusal({ at, needs: 'a customer id, a number or a text', found: value, code: 'VALUE_INVALID' });
+		throw refusal({
+			at,
+			needs: 'a customer id, a number up to 2^53 or a text',
+			found: value,
+			code: 'VALUE_INVALID',
+		});
 	},
 };
 const customerIdText = text({ max: LIMITS.nameLength, code: 'VALUE_INVALID' });

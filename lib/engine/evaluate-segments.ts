@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon';
 import { SegmentError, SegmentsError } from '../error';
 import { needsCurrency, parseRule } from '../language/rule';
-import type { Session } from '../database';
 import { isStoreInstalled } from './store-guard';
 import { trimNowAndThen } from '../store/tracking/trim';
 import { analyzeAfterFill } from './analyze-after-fill';
@@ -140,13 +139,10 @@ function evaluateOnce(
 				tracking,
 				customers,
 			};
-			const { ready, held } = await lookAround(
-				dues.map((due) => readRule(due, run)),
-				run,
-				request.confirm ?? false,
-			);
-			await requireCurrencies(ready, evaluator, db);
-			return { outcomes: await evaluateReady(ready, run, request.mode), held };
+			const read = dues.map((due) => readRule(due, run));
+			const { ready, held } = await lookAround(read, run, request.confirm ?? false);
+			const outcomes = await evaluateReady(await withCurrencies(ready, run, evaluator), run, request.mode);
+			return { outcomes, held };
 		},
 		{ signal: request.signal, lockTimeoutMs: patience(evaluator), path: evaluator.compiler.mapping.path },
 	);
@@ -155,9 +151,9 @@ function evaluateOnce(
 /** Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as one. */
 const patience = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
 
-function readRule(due: Due, run: Run): Ready {
+function readRule(due: Due, run: Run, currencies?: readonly string[]): Ready {
 	const fields = run.compiler.context.catalogue;
-	const parsed = due.kind === 'static' ? LISTED : parseRule(due.rule, { fields });
+	const parsed = due.kind === 'static' ? LISTED : parseRule(due.rule, { fields, currencies });
 	return { ...due, parsed, basis: basisOf({ ...due, parsed }, run) };
 }
 
@@ -165,12 +161,14 @@ function readRule(due: Due, run: Run): Ready {
  * The shop's currencies are asked only when a rule needs to name one: it costs a look at all orders.
  * @throws CURRENCY_REQUIRED
  */
-async function requireCurrencies(ready: readonly Ready[], evaluator: Evaluator, db: Session): Promise<void> {
-	const open = ready.filter(({ parsed }) => needsCurrency(parsed));
-	if (open.length === 0) return;
-	const currencies = await evaluator.currencies(db);
-	const fields = evaluator.compiler.context.catalogue;
-	for (const { parsed } of open) parseRule(parsed, { fields, currencies });
+async function withCurrencies(
+	ready: readonly Ready[],
+	run: Run,
+	evaluator: Evaluator,
+): Promise<readonly Ready[]> {
+	if (!ready.some(({ parsed }) => needsCurrency(parsed))) return ready;
+	const currencies = await evaluator.currencies(run.db);
+	return ready.map((one) => (needsCurrency(one.parsed) ? readRule(one, run, currencies) : one));
 }
 
 /** A static segment has no rule: it keeps those who are still customers. */

@@ -22,7 +22,7 @@ export interface AskedValue {
 const MAX_VALUES = 50;
 
 /** Every text value of a rule whose presence in the shop can be looked up, those inside `where` included. */
-export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedValue[] {
+export function askedValues(rule: Rule, catalogue: Catalogue, max = MAX_VALUES): readonly AskedValue[] {
 	return [...conditionsOf(rule)]
 		.flatMap(({ condition, path }) => {
 			const field = catalogue.find(condition.field);
@@ -37,7 +37,7 @@ export function askedValues(rule: Rule, catalogue: Catalogue): readonly AskedVal
 					: whereValues(condition.where, keyPath(path, 'where'), field.over, catalogue);
 			return [...own, ...inner];
 		})
-		.slice(0, MAX_VALUES);
+		.slice(0, max);
 }
 
 const isText = (type: string, element?: string) =>

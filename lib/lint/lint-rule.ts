@@ -37,6 +37,25 @@ export async function lintRule(
 	];
 }
 
+/**
+ * The likely mistakes alone, without counting members: for a rule that is about to be saved.
+ * @param currencies as of `lintRule`
+ */
+export async function lintBeforeSaving(
+	rule: Rule,
+	compiler: Compiler,
+	moment: Moment,
+	db: Queryable,
+	currencies: readonly string[] = [],
+): Promise<readonly LintWarning[]> {
+	const found = [
+		...lintStatically(rule, compiler.context.catalogue, moment),
+		...currencyChecks(rule, currencies),
+		...(await valueChecks(rule, compiler, moment, db)),
+	];
+	return found.filter(({ severity }) => severity === 'warning');
+}
+
 function counted(warning: LintWarning, { members, withoutConsent: count = 0 }: MemberChecks): LintWarning {
 	if (count === 0) return warning;
 	return {

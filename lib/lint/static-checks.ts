@@ -1,8 +1,9 @@
 import { isEventCount, type Catalogue } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import { formatQuery } from '../language/query';
-import type { Rule } from '../language/rule/rule';
-import { conditionsOf } from '../language/rule/visitor';
+import { operatorSpec } from '../language/operator/operator';
+import { isGroup, type Rule } from '../language/rule/rule';
+import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
 import { clockOf, type Moment } from '../language/time';
 import { findConflicts } from './conflict/find-conflicts';
 import type { LintWarning } from './warning/lint-warning';
@@ -20,6 +21,7 @@ export function lintStatically(
 		...findConflicts(rule, catalogue, clockOf(moment)),
 		...consent(rule, catalogue),
 		...allTime(rule, catalogue),
+		...linesWithoutProduct(rule, catalogue),
 	];
 }
 
@@ -66,4 +68,42 @@ function allTime(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
 			message: `"${formatQuery(condition)}" looks at all time.`,
 			suggestion: 'If the last weeks are meant, add a window such as "within last 30 days".',
 		}));
+}
+
+const OF_PRODUCT = ['product', 'product_title', 'variant', 'category', 'category_title', 'sku'];
+
+/** Postage and the like are lines without a product: they meet every negative about products. */
+function linesWithoutProduct(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
+	return [...conditionsOf(rule)].flatMap(({ condition: { field, where }, path }) => {
+		const over = catalogue.find(field)?.over;
+		if (where === undefined || (over !== 'orders' && over !== 'lines')) return [];
+		const asked = productTests(where, keyPath(path, 'where'));
+		const [first] = asked.filter(({ negative }) => negative);
+		if (first === undefined || asked.some(({ negative }) => !negative)) return [];
+		return [
+			{
+				code: 'LINES_WITHOUT_PRODUCT',
+				path: first.path,
+				severity: 'advice',
+				message: `Lines without a product, such as postage, meet "${first.text}" too.`,
+				suggestion: 'To leave them out, add "and product is not null" to the where.',
+			},
+		];
+	});
+}
+
+interface ProductTest {
+	readonly path: string;
+	readonly text: string;
+	readonly negative: boolean;
+}
+
+function productTests(where: Rule, path: string, turned = false): readonly ProductTest[] {
+	if (isGroup(where))
+		return where.rules.flatMap((child, index) =>
+			productTests(child, childPath(path, index), turned !== (where.match === 'none')),
+		);
+	if (!OF_PRODUCT.includes(where.field) || where.missing === 'exclude') return [];
+	const negative = operatorSpec(where.operator).negative !== turned;
+	return [{ path, text: `${turned ? 'not ' : ''}${formatQuery(where)}`, negative }];
 }

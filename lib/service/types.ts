@@ -153,6 +153,8 @@ export interface Segment {
 	readonly evaluatedAt: string | null;
 	readonly lastError: string | null;
 	readonly usedBy: readonly SegmentUse[];
+	/** Of `create` and `update` with a rule: what was likely not meant, such as values that occur nowhere in the shop. */
+	readonly warnings?: readonly LintWarning[];
 }
 
 export interface SegmentUse {

@@ -70,7 +70,7 @@ test('a real equals the decimal that it shows', async () => {
 
 test('more days than a calendar has', async () => {
 	const shop = smallShop([{ orders: [{ placed_at: may }] }, {}]);
-	for (const value of [1e10, 1e300]) {
+	for (const value of [1e10, `1${'0'.repeat(150)}`]) {
 		await expect(answers(shop, { field: 'recency_days', operator: 'less_than', value })).resolves.toEqual(
 			each(['1']),
 		);

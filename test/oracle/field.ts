@@ -250,7 +250,9 @@ export function elementsOf(
 				.map((event) => [json(jsonValue(event.properties as Json, 'form'))]);
 		case 'categories_purchased':
 			return linesOf(condition, customer, around, test).flatMap(({ line }) =>
-				categoriesOf(line, around.shop).map(categoryNames),
+				categoriesOf(line, around.shop)
+					.filter((one) => !condition.operator?.startsWith('count_') || one.direct !== false)
+					.map(categoryNames),
 			);
 		default:
 			return linesOf(condition, customer, around, test).map(({ line }) => [

@@ -259,7 +259,7 @@ function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbi
 	const pool = poolOf(operator, field, setting);
 	if (TEXT_ONLY.includes(operator))
 		return pool === undefined
-			? text(field.name, setting)
+			? text(field.name, setting).map((any) => any || 'a')
 			: fc.constantFrom(...pool.map(String)).chain(partOf);
 	if (pool !== undefined) return fc.constantFrom(...pool);
 	switch (field.type) {
@@ -296,7 +296,7 @@ const partOf = (whole: string): fc.Arbitrary<string> => {
 	const letters = [...whole];
 	return fc
 		.tuple(fc.nat(letters.length), fc.nat(letters.length))
-		.map(([a, b]) => letters.slice(Math.min(a, b), Math.max(a, b)).join(''));
+		.map(([a, b]) => letters.slice(Math.min(a, b), Math.max(a, b)).join('') || 'a');
 };
 
 const WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -346,7 +346,13 @@ const numeral = ({ wild = false }: Setting): fc.Arbitrary<number> =>
 		fc.integer({ min: -2, max: 20 }),
 		fc.integer({ min: -10, max: 10_000 }),
 		fc.constantFrom(0.1, 0.3, 99.99, 500.5),
-		...(wild ? [fc.double({ noNaN: true, noDefaultInfinity: true }).map((any) => any + 0)] : []),
+		...(wild
+			? [
+					fc
+						.double({ noNaN: true, min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })
+						.map((any) => any + 0),
+				]
+			: []),
 	);
 
 function number(setting: Setting): fc.Arbitrary<number | string> {

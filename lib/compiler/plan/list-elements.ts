@@ -1,5 +1,7 @@
 import type { Field } from '../../language/field';
+import { columnOf } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
+import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { limitedRows, type Qualified } from './limited-rows';
@@ -33,9 +35,19 @@ function lineElements(
 ): Elements {
 	const rows = limitedRows('lines', condition, scope);
 	if (element === 'category')
-		return { rows: { ...rows, of: 'line_categories' }, operands: categoryOperands(scope.mapping) };
+		return {
+			rows: { ...rows, of: 'line_categories' },
+			operands: categoryOperands(scope.mapping),
+			...directOnly(scope.mapping),
+		};
 	const column = element === 'product' ? 'product_id' : 'variant_id';
 	return { rows, operands: [columnOperand('line', column, scope.mapping)] };
+}
+
+/** A product is in every ancestor of its category, but was put into one: only that one counts, where the shop says which. */
+function directOnly(mapping: Mapping): Pick<Elements, 'counted'> {
+	if (columnOf(mapping, 'product_categories', 'direct') === undefined) return {};
+	return { counted: test(columnOperand('category', 'direct', mapping), { kind: 'boolean', value: true }) };
 }
 
 function eventElements(

@@ -8,6 +8,8 @@ import { scalarPlan, type Question } from './scalar-test';
 export interface Elements {
 	readonly rows: Rows;
 	readonly operands: readonly Operand[];
+	/** What must hold of a row to be counted, beside the value; every row that is in the list counts without. */
+	readonly counted?: Plan;
 }
 
 /** `equals` of a list means "some element equals", its negative "no element equals". */
@@ -37,8 +39,11 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 }
 
 /** Of distinct elements; what differs only in case is one where texts compare without regard to case. */
-const distinctCount = ({ rows, operands }: Elements, folded: boolean): Fact => ({
-	rows: restricted(rows, test(operands[0], { kind: 'present' })),
+const distinctCount = ({ rows, operands, counted }: Elements, folded: boolean): Fact => ({
+	rows: restricted(
+		counted === undefined ? rows : restricted(rows, counted),
+		test(operands[0], { kind: 'present' }),
+	),
 	measure: 'count_distinct',
 	operand: operands[0],
 	folded,

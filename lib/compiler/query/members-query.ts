@@ -18,6 +18,8 @@ export interface MembersQuery {
 	readonly refine?: Plan;
 	readonly orderBy?: { readonly field: string; readonly direction?: 'asc' | 'desc' };
 	readonly limit?: number;
+	/** Of the shop's orders: with several, amounts are given for each of them. */
+	readonly currencies?: readonly string[];
 }
 
 /** Up to here the facts of the members are looked up one by one; beyond, the rows are aggregated once. */
@@ -46,17 +48,22 @@ interface MembersParts {
 }
 
 function partsOf(
-	{ fields, refine, orderBy }: MembersQuery,
+	{ fields, refine, orderBy, currencies = [] }: MembersQuery,
 	scope: PlanScope,
 	printer: Printer,
 ): MembersParts {
-	const value = (name: string) => printer.operand(shownOperand(name, scope), 'as it is');
+	const value = (name: string, currency?: string) =>
+		printer.operand(shownOperand(name, scope, currency), 'as it is');
+	const shown = (name: string) =>
+		isOfCurrencies(name, currencies, scope)
+			? amountsSql(shownField(name, scope), currencies, (currency) => value(name, currency))
+			: value(name);
 	return {
 		columns: fields
 			.filter((name) => !GIVEN.has(name))
-			.map((name) => sql`${value(name)} AS ${identifier(name)}`),
+			.map((name) => sql`${shown(name)} AS ${identifier(name)}`),
 		where: refine === undefined ? sql`` : sql` WHERE ${printer.plan(refine)}`,
-		order: orderSql(orderBy, value),
+		order: orderSql(orderBy, (name) => value(name, sortCurrency(name, currencies, scope))),
 	};
 }
 
@@ -69,11 +76,51 @@ function orderSql(orderBy: MembersQuery['orderBy'], value: (name: string) => Sql
 	return sql` ORDER BY ${by} ${direction}, m.customer_id`;
 }
 
-function shownOperand(name: string, scope: PlanScope): Operand {
+/** Whether the field is an amount, and the shop has orders in several currencies: then it is one amount for each. */
+export function isOfCurrencies(
+	name: string,
+	currencies: readonly string[],
+	{ catalogue }: Pick<CompileContext, 'catalogue'>,
+): boolean {
+	const field = catalogue.find(name);
+	return currencies.length > 1 && field?.type === 'money' && field.over !== undefined;
+}
+
+/** `{"EUR": "700.00", "GBP": "12.50"}`, without the currencies in which there is nothing. */
+function amountsSql({ source }: Field, currencies: readonly string[], value: (currency: string) => Sql): Sql {
+	const isSum = source.kind === 'aggregate' && source.measure.of === 'sum';
+	const amounts = currencies.map(
+		(one) => sql`${one}::text, ${isSum ? sql`nullif(${value(one)}, 0)` : value(one)}::text`,
+	);
+	const object = sql`jsonb_strip_nulls(jsonb_build_object(${join(amounts, ', ')}))`;
+	return isSum ? object : sql`nullif(${object}, '{}')`;
+}
+
+function sortCurrency(
+	name: string,
+	currencies: readonly string[],
+	context: Pick<CompileContext, 'catalogue'>,
+): string | undefined {
+	if (!isOfCurrencies(name, currencies, context)) return undefined;
+	const { currency } = context.catalogue;
+	if (currency !== undefined) return currency;
+	throw new RuleError(
+		'CURRENCY_REQUIRED',
+		`Customers cannot be put in the order of "${name}": the shop has orders in several currencies.`,
+		{
+			path: 'orderBy',
+			found: name,
+			allowed: ['orders_count', 'last_order_date'],
+			suggestion: `Give the mapping the currency that is meant: ${currencies.join(', ')}.`,
+		},
+	);
+}
+
+function shownOperand(name: string, scope: PlanScope, currency?: string): Operand {
 	const field = shownField(name, scope);
 	return field.type === 'list'
 		? { kind: 'fact', fact: distinctElements(field, {}, scope) }
-		: valueOperand(field, {}, scope);
+		: valueOperand(field, currency === undefined ? {} : { currency }, scope);
 }
 
 /** The field of that name or alias, if its value can be shown. */

@@ -14,6 +14,8 @@ export interface Catalogue {
 	find(name: string): Field | undefined;
 	/** Every canonical name and alias, for suggestions. */
 	readonly names: readonly string[];
+	/** The currency meant where a condition on money names none. */
+	readonly currency?: string;
 	rowFields(kind: RowKind): readonly RowField[];
 	findRowField(kind: RowKind, name: string): RowField | undefined;
 	/** Why a known field is not there, in words; undefined for a field that nobody knows. */
@@ -49,6 +51,7 @@ function build(shop: RelationSet): Catalogue {
 	return Object.freeze({
 		fields,
 		names: [...byName.keys()],
+		...(shop.currency === undefined ? {} : { currency: shop.currency }),
 		find: (name: string) => byName.get(name) ?? jsonField(name, shop),
 		rowFields: (kind: RowKind) => [...(rows.get(kind)?.values() ?? [])],
 		findRowField: (kind: RowKind, name: string) => rows.get(kind)?.get(name) ?? propertyOf(kind, name, shop),

@@ -1,5 +1,6 @@
 export * from './field';
 export * from './catalogue';
+export { countryCode } from './country-code';
 export {
 	COUNT_OF,
 	FIELDS_TO_COME,

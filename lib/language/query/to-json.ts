@@ -68,7 +68,13 @@ function testOf({ operator, value }: TestSyntax, text: string): Tested {
 	if (value === undefined) return { json: { operator: operator.word }, keys: { operator: operator.at } };
 	const ago = 'ago' in value && value.ago;
 	const keys = { operator: operator.at, value: value.at };
-	return { json: { operator: ago ? daysAgo(operator, text) : operator.word, value: valueOf(value) }, keys };
+	return {
+		json: {
+			operator: ago ? daysAgo(operator, text) : operator.word,
+			value: operandOf(operator, value, text),
+		},
+		keys,
+	};
 }
 
 /** `more than 30 days ago`, `less than 30 days ago`: the last word turns a comparison of numbers into one of dates. */
@@ -95,19 +101,39 @@ function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
 	};
 }
 
-function valueOf(value: NonNullable<TestSyntax['value']>): unknown {
-	if ('list' in value) return value.list.map(scalarOf);
-	return 'span' in value ? value.span : scalarOf(value);
+type Operand = NonNullable<TestSyntax['value']>;
+
+/** One text behind `in` is one value, whatever commas it has. */
+function operandOf({ takes }: TestSyntax['operator'], value: Operand, text: string): unknown {
+	const read = valueOf(value, text);
+	return takes === 'many' && typeof read === 'string' ? [read] : read;
 }
 
-function scalarOf(scalar: ScalarSyntax): string | number | boolean {
+function valueOf(value: Operand, text: string): unknown {
+	if ('list' in value) return value.list.map((one) => scalarOf(one, value, text));
+	return 'span' in value ? value.span : scalarOf(value, value, text);
+}
+
+function scalarOf(scalar: ScalarSyntax, { at }: Operand, text: string): string | number | boolean {
 	if ('text' in scalar) return scalar.text;
-	return 'yes' in scalar ? scalar.yes : numberOf(scalar.number);
+	if ('yes' in scalar) return scalar.yes;
+	if (/^[+-]?0\d/.test(scalar.number)) throw zeroEaten(text, at, scalar.number);
+	return numberOf(scalar.number);
 }
 
-/** As decimal text when a JSON number would lose digits: 15 always survive. */
+/** A number has no zeros in front, and an id, a code or a phone number would lose them. */
+const zeroEaten = (text: string, at: number, found: string) =>
+	errorAt(text, at, `${found} begins with 0, which a number would lose: write '${found}', in quotes.`, {
+		found,
+		allowed: [`'${found}'`],
+	});
+
+/** As decimal text when a JSON number would be another, or of other digits than an id is written with. */
 function numberOf(text: string): number | string {
 	const number = Number(text) + 0;
+	if (!isDecimal(text)) return number;
 	const digits = text.replace(/^[+-]?[0.]*|\D/g, '').length;
-	return !isDecimal(text) || digits <= 15 || String(number) === text ? number : text;
+	const isExact = digits <= 15 || String(number) === text;
+	const isAsWritten = String(number) === text || !Number.isInteger(number);
+	return isExact && isAsWritten && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text;
 }

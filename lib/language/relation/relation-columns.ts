@@ -86,6 +86,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			title: 'text',
 			// Where categories are of variants: a line is then in those of its own variant only.
 			variant_id: 'text',
+			// False for the ancestors of the category that the shop put the product into.
+			direct: 'boolean',
 		},
 	},
 	products: { required: ['id'], types: { id: 'text', title: 'text', sku: 'text' } },

@@ -52,6 +52,8 @@ export interface RelationSet {
 	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
 	/** As described by the database or, before that, read from the SQL. */
 	readonly columns?: Readonly<Partial<Record<RelationName, readonly Column[]>>>;
+	/** ISO 4217, upper case: the currency meant where a condition names none. */
+	readonly currency?: string;
 	/** Set where the customer's own row holds its tags, in a column that is no field. */
 	readonly tagsOfCustomer?: object;
 }

@@ -17,3 +17,10 @@ export function refuseUnknownKeys(object: JsonObject, allowed: readonly string[]
 		});
 	}
 }
+
+/** At commas that no backslash precedes; empty parts are left out. */
+export const splitList = (text: string): string[] =>
+	text
+		.split(/(?<!\\),/)
+		.map((part) => part.replaceAll('\\,', ',').trim())
+		.filter((part) => part !== '');

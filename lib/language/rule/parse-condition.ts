@@ -16,7 +16,7 @@ import { isEqualTo } from './conditions';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
 import { countCondition, tooDeep, type Parse } from './parse';
-import { parseValue } from './parse-value';
+import { parseValue, yesOrNo } from './parse-value';
 import { parseWindow } from './parse-window';
 import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
 import { faultAt, shown } from './rule-error';
@@ -162,8 +162,10 @@ function turnedAround(input: JsonObject, asked: Asked, path: string): { operator
 	return { operator: turned, value };
 }
 
-const opposite = (value: unknown) =>
-	value === true || value === 'true' ? false : value === false || value === 'false' ? true : value;
+function opposite(value: unknown): unknown {
+	const meant = yesOrNo(value);
+	return meant === undefined ? value : !meant;
+}
 
 type Qualifiers = Partial<Pick<Condition, QualifierKey>>;
 /** All of them, those that are not asked undefined: a new key does not compile until it is read. */
@@ -176,15 +178,14 @@ function parseQualifiers(
 	level: number,
 	parse: Parse,
 ): Qualifiers {
-	const currency = parseCurrency(input.currency, asked, path, parse);
-	const where = parseWhere(input.where, currency, asked, path, level, parse);
-	requireCurrency(input, asked, where, currency, path, parse);
+	const named = parseCurrency(input.currency, asked, path, parse);
+	const where = parseWhere(input.where, named, asked, path, level, parse);
 	return given({
 		within: present(input.within)
 			? parseWindow(overRows(input.within, 'within', asked, path), keyPath(path, 'within'))
 			: undefined,
 		where,
-		currency,
+		currency: named ?? meantCurrency(input, asked, where, path, parse),
 		missing: parseMissing(input.missing, keyPath(path, 'missing')),
 		caseSensitive: parseCase(input.caseSensitive, asked, keyPath(path, 'caseSensitive')),
 	});
@@ -256,23 +257,25 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 	return input.trim().toUpperCase();
 }
 
-function requireCurrency(
+/** The shop's own currency where a condition on money names none, and that leaves open which is meant. */
+function meantCurrency(
 	input: JsonObject,
 	asked: Asked,
 	where: Rule | undefined,
-	currency: string | undefined,
 	path: string,
 	parse: Parse,
-): void {
-	if (asked.type !== 'money' || currency !== undefined) return;
+): string | undefined {
+	if (asked.type !== 'money') return undefined;
 	if (
 		parse.rows?.currency !== undefined ||
 		parse.rows?.namesCurrency === true ||
 		(where !== undefined && namesCurrency(input.where))
 	)
-		return;
+		return undefined;
+	const isOne = isOneCurrency(parse);
+	if (!isOne && parse.fields.currency !== undefined) return parse.fields.currency;
 	parse.money.currencyIsOpen = true;
-	if (parse.currencies.length < 2) return;
+	if (isOne) return undefined;
 	throw new RuleError(
 		'CURRENCY_REQUIRED',
 		`The rule at ${path === '' ? 'the top' : path} compares money, but the shop has orders in several currencies: say which one is meant.`,
@@ -284,6 +287,10 @@ function requireCurrency(
 		},
 	);
 }
+
+const isOneCurrency = ({ currencies, fields }: Parse): boolean =>
+	currencies.length === 0 ||
+	(currencies.length === 1 && (fields.currency ?? currencies[0]) === currencies[0]);
 
 function parseMissing(input: unknown, path: string): Condition['missing'] {
 	if (!present(input) || input === 'include') return undefined;

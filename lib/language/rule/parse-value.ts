@@ -6,7 +6,7 @@ import { compareDecimals, isDecimal } from '../value/decimal';
 import { isDay, isIsoDate } from '../value/iso';
 import { UNITS, type Scalar, type Span, type Unit, type Value } from '../value/value';
 import { faultAt, shown } from './rule-error';
-import { isPlainObject, refuseUnknownKeys } from './json';
+import { isPlainObject, refuseUnknownKeys, splitList } from './json';
 
 /** What a value is compared with. */
 export interface Against {
@@ -101,7 +101,7 @@ function parseMany(
 	against: Against,
 	path: string,
 ): readonly Scalar[] {
-	const values = Array.isArray(input) ? input : input === undefined || input === null ? [] : [input];
+	const values = listOf(input, against, path);
 	if (values.length === 0)
 		throw faultAt(
 			path,
@@ -133,7 +133,7 @@ function parseMany(
 const quickText = (input: unknown) =>
 	typeof input === 'string' && input.length <= LIMITS.valueLength && isStorable(input) ? input : undefined;
 const quickNumber = (input: unknown) =>
-	typeof input === 'number' && Number.isFinite(input) ? input + 0 : undefined;
+	typeof input === 'number' && Math.abs(input) <= Number.MAX_SAFE_INTEGER ? input + 0 : undefined;
 const neverQuick = () => undefined;
 const QUICK: Readonly<Partial<Record<FieldType, (input: unknown) => Scalar | undefined>>> = {
 	text: quickText,
@@ -145,10 +145,58 @@ const QUICK: Readonly<Partial<Record<FieldType, (input: unknown) => Scalar | und
 /** What one value is compared with. */
 const typeOf = ({ type, element }: Against) => (type === 'list' ? (element ?? 'text') : type);
 
+/** Lists as people and agents write them: `BD, SA`, `["BD", "SA"]`. A text in which commas are its own stands in a list. */
+function listOf(input: unknown, against: Against, path: string): readonly unknown[] {
+	if (input === undefined || input === null) return [];
+	if (Array.isArray(input)) return input;
+	if (typeof input !== 'string') return [input];
+	const text = input.trim();
+	if (text.startsWith('[') && text.endsWith(']')) return jsonList(text) ?? [input];
+	if (isNumeric(against)) refuseDecimalComma(text, path);
+	return text.includes(',') ? splitList(text) : [input];
+}
+
+function jsonList(text: string): readonly unknown[] | undefined {
+	try {
+		return JSON.parse(text) as readonly unknown[];
+	} catch {
+		return undefined;
+	}
+}
+
+const isNumeric = ({ type }: Against) => type === 'number' || type === 'money';
+
+/** `12,50` is twelve and a half to one half of the world, and two numbers to a list. */
+function refuseDecimalComma(text: string, path: string): void {
+	if (!/^[+-]?\d+(?:\.\d{3})*,\d+$/.test(text)) return;
+	throw faultAt(
+		path,
+		`has ${shown(text)}: a decimal is written with a point, a list with brackets.`,
+		text,
+		[text.replaceAll('.', '').replace(',', '.'), `[${text}]`],
+		'VALUE_INVALID',
+	);
+}
+
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
 	const type = typeOf(against);
-	if (valuesAre(operator) === 'texts' && type !== 'keyword') return parseText(input, path);
-	return SCALARS[type](input, path, operator);
+	if (valuesAre(operator) !== 'texts') return SCALARS[type](input, path, operator);
+	return refuseEmpty(
+		type === 'keyword' ? SCALARS.keyword(input, path, operator) : parseText(input, path),
+		path,
+	);
+}
+
+/** Every text contains the empty one, so it would mean everybody who has a value. */
+function refuseEmpty(text: Scalar, path: string): Scalar {
+	if (text !== '') return text;
+	throw faultAt(
+		path,
+		'needs a text, but it is empty. An empty text is not "everyone".',
+		text,
+		['text'],
+		'VALUE_INVALID',
+	);
 }
 
 const valuesAre = (operator: OperatorName) => affirmed(operator).spec.values;
@@ -193,6 +241,8 @@ function parseText(input: unknown, path: string): string {
 
 /** `+ 0` makes of -0 a 0: they are one number and have one text. */
 function parseNumber(input: unknown, path: string): number | string {
+	refuseRounded(input, path);
+	if (typeof input === 'string') refuseDecimalComma(input.trim(), path);
 	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;
 	if (typeof input === 'bigint') return String(input);
 	if (typeof input === 'string' && isDecimal(input.trim())) return input.trim();
@@ -205,9 +255,38 @@ function parseNumber(input: unknown, path: string): number | string {
 	);
 }
 
+/** JSON keeps whole numbers up to 2^53 exactly; of a larger one nobody knows which was meant. */
+function refuseRounded(input: unknown, path: string): void {
+	if (typeof input !== 'number' || !Number.isFinite(input) || Math.abs(input) <= Number.MAX_SAFE_INTEGER)
+		return;
+	throw faultAt(
+		path,
+		`has the number ${input}, which is too large to be exact: write it as text, in quotes.`,
+		input,
+		['"9007199254740993"'],
+		'VALUE_INVALID',
+	);
+}
+
+/** Words that people and other products use; "pending" and the like are neither. */
+const YES_OR_NO: ReadonlyMap<string, boolean> = new Map([
+	...['true', 'yes', 'subscribed'].map((word) => [word, true] as const),
+	...['false', 'no', 'unsubscribed', 'not subscribed', 'not_subscribed'].map(
+		(word) => [word, false] as const,
+	),
+]);
+
+/** Undefined for what is neither. */
+export const yesOrNo = (input: unknown): boolean | undefined =>
+	typeof input === 'string'
+		? YES_OR_NO.get(input.trim().toLowerCase())
+		: typeof input === 'boolean'
+			? input
+			: undefined;
+
 function parseBoolean(input: unknown, path: string): boolean {
-	if (typeof input === 'boolean') return input;
-	if (input === 'true' || input === 'false') return input === 'true';
+	const meant = yesOrNo(input);
+	if (meant !== undefined) return meant;
 	throw faultAt(
 		path,
 		`needs true or false, but has ${shown(input)}.`,

@@ -1,6 +1,6 @@
 import { RuleError } from '../../error';
 import { findOperator } from '../operator/aliases';
-import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
+import { isPlainObject, refuseUnknownKeys, splitList, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, operatorSpec } from '../operator/operator';
 import { emptyGroup, tooDeep, type Parse } from './parse';
 import { MAX_LEVELS, type Match, type Rule } from './rule';
@@ -186,13 +186,6 @@ function valueOf(operator: unknown, value: unknown): unknown {
 	if (takes === 'two') return ordered(typeof value === 'string' ? splitList(value) : value);
 	return value;
 }
-
-/** At commas that no backslash precedes; empty parts are left out. */
-const splitList = (text: string): string[] =>
-	text
-		.split(/(?<!\\),/)
-		.map((part) => part.replaceAll('\\,', ',').trim())
-		.filter((part) => part !== '');
 
 /** Like the widget's own export, which takes two numbers in either order. */
 function ordered(pair: unknown): unknown {

@@ -23,12 +23,27 @@ class RememberingZone extends IANAZone {
 /** By name, as long as the process lives: a shop has one zone, or a few. */
 const zones = new Map<string, Zone>([['UTC', FixedOffsetZone.utcInstance]]);
 
+/**
+ * `Asia/Dhaka`, `Japan`. An abbreviation is none: BST is Britain to Postgres and Bangladesh to the platform, and of some
+ * only one of the two has heard.
+ */
+const NAME = /^(?:UTC|GMT|(?!SystemV\/)[A-Z][A-Za-z]+(?:\/[A-Z][\w+-]*)+|[A-Z][a-z]+)$/;
+
 /** The IANA time zone of that name. Offsets are none: Postgres reads the sign of `UTC+5` the other way round. */
 export function zoneOf(name: unknown): Zone | undefined {
-	if (typeof name !== 'string' || !/^[A-Za-z]/.test(name)) return undefined;
+	if (typeof name !== 'string' || !NAME.test(name)) return undefined;
 	const known = zones.get(name);
-	if (known !== undefined || !IANAZone.isValidZone(name)) return known;
+	if (known !== undefined || !isZone(name)) return known;
 	const zone = new RememberingZone(name);
 	zones.set(name, zone);
 	return zone;
 }
+
+/** The platform finds names regardless of case; those that it lists have one spelling. */
+function isZone(name: string): boolean {
+	if (!IANAZone.isValidZone(name)) return false;
+	spellings ??= new Map(Intl.supportedValuesOf('timeZone').map((one) => [one.toLowerCase(), one]));
+	return (spellings.get(name.toLowerCase()) ?? name) === name;
+}
+
+let spellings: ReadonlyMap<string, string> | undefined;

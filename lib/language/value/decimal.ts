@@ -29,7 +29,7 @@ function minus(left: string, right: string): Scaled | undefined {
 /** The number itself where it prints as the same text, so that nothing is lost; else the text. */
 export function exactNumber(text: string): number | string {
 	const number = Number(text);
-	return Number.isFinite(number) && String(number) === text ? number : text;
+	return Math.abs(number) <= Number.MAX_SAFE_INTEGER && String(number) === text ? number : text;
 }
 
 /** Order of two decimals, exactly: as numbers 0.1 + 0.2 would not be 0.3. Accepts what JSON numbers print, too. */

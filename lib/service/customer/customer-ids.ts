@@ -33,6 +33,7 @@ export function readCustomerIds(
 
 /** Undefined for what cannot be an id of this shop: a place is made only for those, not for each of 100,000. */
 function idText(id: unknown, keyType: KeyType): string | undefined {
+	if (typeof id === 'number' && !Number.isSafeInteger(id)) return undefined;
 	const text =
 		typeof id === 'number' || typeof id === 'bigint'
 			? String(id)

@@ -6,7 +6,7 @@ import { sql, trusted } from '../../database/sql';
 import { readCustomerIds } from './customer-ids';
 import { momentOf } from '../context/moment';
 import { nameFields } from './sample';
-import { shownValues } from './shown-values';
+import { currenciesFor, shownValues } from './shown-values';
 
 /** What the shop knows of these customers now, or as of an instant; those whom it does not have are left out. */
 export async function customers(
@@ -27,7 +27,7 @@ export async function customers(
 		setup.reader,
 		async (tx) =>
 			compilerFor(setup).members(
-				{ members, fields, limit: asked.length },
+				{ members, fields, limit: asked.length, currencies: await currenciesFor(setup, tx, fields) },
 				await momentOf(tx, options.asOf, timeZone),
 			),
 		{ signal: options.signal, path: mapping.path, convert: () => shownValues(setup, fields) },

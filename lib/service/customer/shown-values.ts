@@ -1,5 +1,6 @@
 import type { MembersOptions } from '../types';
-import type { Conversions } from '../../database';
+import { isOfCurrencies } from '../../compiler/query/members-query';
+import type { Conversions, Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { actualOf } from '../../explain';
 import type { Field } from '../../language/field';
@@ -28,9 +29,26 @@ export function shownValues(
 const isNumeric = ({ type }: Field) => type === 'number' || type === 'money';
 
 function shownValue(value: unknown, field: Field, moneyAs: MoneyAs): unknown {
+	if (field.type === 'money' && isAmounts(value))
+		return Object.fromEntries(
+			Object.entries(value).map(([currency, amount]) => [currency, shownValue(amount, field, moneyAs)]),
+		);
 	const shown = actualOf(value, field);
 	if (field.type !== 'money' || moneyAs === 'text') return shown;
 	return Number.isFinite(Number(shown)) ? Number(shown) : shown;
+}
+
+const isAmounts = (value: unknown): value is Readonly<Record<string, string>> =>
+	typeof value === 'object' && value !== null;
+
+/** The shop's currencies, where one of the fields is an amount: finding them out costs a look at all orders. */
+export async function currenciesFor(
+	setup: Setup,
+	db: Queryable,
+	fields: readonly string[],
+): Promise<readonly string[]> {
+	const isAsked = fields.some((name) => isOfCurrencies(name, ['one', 'another'], setup));
+	return isAsked ? setup.currencies(db) : [];
 }
 
 function requireMoneyAs(moneyAs: MoneyAs): void {

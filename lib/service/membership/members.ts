@@ -6,7 +6,7 @@ import { sql, type Sql } from '../../database/sql';
 import { momentOf } from '../context/moment';
 import { question } from '../preview/question';
 import { nameFields } from '../customer/sample';
-import { shownValues } from '../customer/shown-values';
+import { currenciesFor, shownValues } from '../customer/shown-values';
 
 /**
  * The stored members of a segment: `customer_id`, the fields asked for, `joined_at`. Fields are computed as of now, or
@@ -37,11 +37,15 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 	const moment = await momentOf(db, options.asOf, timeZone);
 	const refine =
 		options.refine === undefined ? undefined : await question(db, setup, options.refine, timeZone);
+	const fields = options.fields ?? nameFields(setup);
+	const orderBy = options.orderBy === undefined ? undefined : readOrder(options.orderBy);
+	const asked = orderBy === undefined ? fields : [...fields, orderBy.field];
 	const query = {
 		members: sql`SELECT customer_id, joined_at FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}`,
-		fields: options.fields ?? nameFields(setup),
+		fields,
+		currencies: await currenciesFor(setup, db, asked),
 		...(refine === undefined ? {} : { refine: refine.rule }),
-		...(options.orderBy === undefined ? {} : { orderBy: readOrder(options.orderBy) }),
+		...(orderBy === undefined ? {} : { orderBy }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
 	};
 	return (refine?.compiler ?? compilerFor(setup)).members(query, moment);

@@ -1,7 +1,7 @@
 import type { Preview, PreviewOptions, RuleInput } from '../types';
 import { oneRow, type Queryable } from '../../database';
 import { cannotLookBack } from '../../explain';
-import { lintRule } from '../../lint';
+import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
@@ -38,9 +38,7 @@ export async function preview(
 				query: formatQuery(asked.rule),
 				sql: text,
 				bindings,
-				...(options.lint
-					? { warnings: await lintRule(asked.rule, asked.compiler, moment, tx, await setup.currencies(tx)) }
-					: {}),
+				...(options.lint ? { warnings: await warningsOf(tx, setup, asked, moment) } : {}),
 				...(await blindness(tx, asked, moment)),
 			};
 		},
@@ -75,6 +73,17 @@ async function countWithout({ rule, compiler }: Question, moment: Moment, pricin
 	const ids = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
 	return (await counted(pricing.db, ids, 0)).count;
 }
+
+/** What is to be said of a rule before it is relied on. */
+export const warningsOf = async (
+	db: Queryable,
+	setup: Setup,
+	{ rule, compiler, notes }: Question,
+	moment: Moment,
+): Promise<readonly LintWarning[]> => [
+	...notes,
+	...(await lintRule(rule, compiler, moment, db, await setup.currencies(db))),
+];
 
 async function blindness(
 	db: Queryable,

@@ -5,6 +5,7 @@ import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
 import type { Compiler } from '../../compiler/compiler';
 import type { Pricing } from '../../compiler/strategy/price';
+import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import { readRule, type SegmentRow } from '../segment';
 import { compilerFor, type Setup } from '../context';
@@ -16,6 +17,8 @@ export interface Question {
 	readonly rule: Rule;
 	readonly timeZone: string;
 	readonly compiler: Compiler;
+	/** What of it was taken for something else than it says. */
+	readonly notes: readonly LintWarning[];
 }
 
 export async function question(
@@ -24,9 +27,9 @@ export async function question(
 	input: RuleInput,
 	timeZone: string,
 ): Promise<Question> {
-	const { rule, segments } = await readRule(setup, db, input);
+	const { rule, segments, notes } = await readRule(setup, db, input);
 	await setImmediate();
-	return { rule, timeZone, compiler: compilerFor(setup, segments) };
+	return { rule, timeZone, compiler: compilerFor(setup, segments), notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */

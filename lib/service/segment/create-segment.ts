@@ -4,13 +4,14 @@ import { oneRow, rowsOf, type Queryable } from '../../database';
 import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList } from '../customer/edit-list';
+import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import type { Setup } from '../context';
 import { sql } from '../../database/sql';
 import { findSegment } from './find-segment';
 import { readKey, slugOf } from './key';
 import { freeKey, requireFreeKey, requireFreeTitle } from './names';
-import { readRule } from './read-rule';
+import { readAndLint } from './read-and-lint';
 import { refuseCircle } from './refuse-circle';
 import { ruleInputOf, SOURCES, sourceOf } from './rule-source';
 import { toSegment } from './segment-row';
@@ -23,6 +24,7 @@ interface Draft extends Omit<NewSegment, 'key'> {
 	readonly key?: string;
 	/** Of a static segment. */
 	readonly customerIds?: readonly string[];
+	readonly warnings?: readonly LintWarning[];
 }
 
 /**
@@ -42,7 +44,8 @@ export async function createSegment(setup: Setup, input: SegmentInput): Promise<
 				{ id, last_seq: '0' },
 				{ add: draft.customerIds, remove: [], replace: false },
 			);
-		return toSegment(await findSegment(tx, setup.store, id));
+		const saved = toSegment(await findSegment(tx, setup.store, id));
+		return draft.warnings === undefined ? saved : { ...saved, warnings: draft.warnings };
 	});
 }
 
@@ -57,10 +60,7 @@ async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
 	const source = sourceOf(input);
 	if (source === undefined) throw nothing();
 	if (source !== 'customerIds') {
-		const { rule } = await setup.database.readOnly((tx) => readRule(setup, tx, ruleInputOf(input, source)), {
-			path: setup.mapping.path,
-		});
-		return { ...shared, rule };
+		return { ...shared, ...(await readAndLint(setup, ruleInputOf(input, source), shared.timeZone)) };
 	}
 	const customerIds = readCustomerIds(input.customerIds ?? undefined, setup.mapping.keyType, 'customerIds');
 	await requireCustomers(setup, customerIds, 'customerIds');

@@ -4,8 +4,10 @@ import type { Catalogue } from '../../language/field';
 import type { SegmentLookup } from '../../compiler/plan/compile-context';
 import { needsCurrency, type Rule } from '../../language/rule';
 import { parseRuleInput } from '../../language/query/parse-input';
+import type { LintWarning } from '../../lint';
 import type { Setup } from '../context';
 import { templateRule, type TemplateInput } from '../../language/template';
+import { resolveValues } from './resolve-values';
 import { lookupFor } from './lookup';
 import { referencesOf, withReferences } from './references';
 
@@ -13,6 +15,8 @@ import { referencesOf, withReferences } from './references';
 export interface ReadRule {
 	readonly rule: Rule;
 	readonly segments: SegmentLookup;
+	/** What was taken for something else than it says. */
+	readonly notes: readonly LintWarning[];
 }
 
 /** What a new or edited segment will be, for rules that lead back to it. */
@@ -20,20 +24,44 @@ export type Edited = NonNullable<Parameters<typeof lookupFor>[3]>;
 
 /** @throws RuleError with the path of the first fault; CURRENCY_REQUIRED, SEGMENT_NOT_FOUND */
 export async function readRule(setup: Setup, db: Queryable, input: RuleInput): Promise<ReadRule> {
-	const rule = await parseForShop(setup, db, input);
+	const read = await parseForShop(setup, db, input);
+	const resolved = await resolveValues(read.rule, setup, db);
+	const { rule } = resolved;
+	const notes = [...read.notes, ...resolved.notes];
 	const segments =
 		referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, setup.store, [rule]);
 	const named = withReferences(rule, (name) => segments(name)?.key ?? name);
-	return { rule: named === rule ? rule : parseRuleInput(named, { fields: setup.catalogue }), segments };
+	return {
+		rule: named === read.rule ? named : parseRuleInput(named, { fields: setup.catalogue }),
+		segments,
+		notes,
+	};
 }
 
 /** The shop's currencies are asked only when the rule needs to name one: it costs a look at all orders. */
-async function parseForShop(setup: Setup, db: Queryable, input: RuleInput): Promise<Rule> {
-	const rule = parseInput(input, { fields: setup.catalogue });
-	if (!needsCurrency(rule)) return rule;
+async function parseForShop(
+	setup: Setup,
+	db: Queryable,
+	input: RuleInput,
+): Promise<Omit<ReadRule, 'segments'>> {
+	const { catalogue: fields } = setup;
+	const rule = parseInput(input, { fields });
+	if (!needsCurrency(rule)) return { rule, notes: [] };
 	const currencies = await setup.currencies(db);
-	return currencies.length < 2 ? rule : parseInput(input, { fields: setup.catalogue, currencies });
+	const others = currencies.filter((one) => one !== fields.currency);
+	if (others.length === 0 || (others.length === 1 && fields.currency === undefined))
+		return { rule, notes: [] };
+	const named = parseInput(input, { fields, currencies });
+	return { rule: named, notes: [currencyMeant(fields.currency as string, others)] };
 }
+
+const currencyMeant = (currency: string, others: readonly string[]): LintWarning => ({
+	code: 'CURRENCY_ASSUMED',
+	path: '',
+	severity: 'advice',
+	message: `Amounts without a currency are taken in ${currency}, the currency of the mapping; the shop also has orders in ${others.join(', ')}.`,
+	suggestion: 'Name the currency in the condition.',
+});
 
 const parseInput = (
 	input: RuleInput,

@@ -4,6 +4,7 @@ import { rowsOf, type Queryable } from '../../database';
 import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList, type ListEdit } from '../customer/edit-list';
+import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import type { Setup } from '../context';
 import { join, sql, type Sql } from '../../database/sql';
@@ -11,7 +12,7 @@ import { dependentsOf, inUse } from './dependents';
 import { findSegment, lockedSegment } from './find-segment';
 import { readKey } from './key';
 import { requireFreeKey, requireFreeTitle } from './names';
-import { readRule } from './read-rule';
+import { readAndLint } from './read-and-lint';
 import { refuseCircle } from './refuse-circle';
 import { inOrder } from './rule-order';
 import { ruleInputOf, sourceOf } from './rule-source';
@@ -30,6 +31,7 @@ interface Edit {
 	readonly timeZone?: string | null;
 	readonly rule?: Rule;
 	readonly list?: ListEdit;
+	readonly warnings?: readonly LintWarning[];
 }
 
 /**
@@ -46,7 +48,8 @@ export async function updateSegment(setup: Setup, ref: SegmentRef, patch: Segmen
 		await requireAllowed(tx, setup, segment, edit);
 		await write(tx, setup, segment, edit);
 		if (edit.list !== undefined) await editList(tx, setup, segment, edit.list);
-		return toSegment(await findSegment(tx, setup.store, found.id));
+		const saved = toSegment(await findSegment(tx, setup.store, found.id));
+		return edit.warnings === undefined ? saved : { ...saved, warnings: edit.warnings };
 	});
 }
 
@@ -66,7 +69,7 @@ async function readContent(
 	setup: Setup,
 	segment: SegmentRow,
 	patch: SegmentPatch,
-): Promise<Pick<Edit, 'rule' | 'list'>> {
+): Promise<Pick<Edit, 'rule' | 'list' | 'warnings'>> {
 	const source = sourceOf(patch);
 	const byList =
 		source === 'customerIds' || patch.addCustomerIds !== undefined || patch.removeCustomerIds !== undefined;
@@ -74,12 +77,8 @@ async function readContent(
 	if (byList !== (segment.kind === 'static') || (byList && source !== undefined && source !== 'customerIds'))
 		throw otherKind(segment);
 	if (byList) return { list: await readList(setup, patch) };
-	const { rule } = await setup.database.readOnly(
-		(tx) =>
-			readRule(setup, tx, ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>)),
-		{ path: setup.mapping.path },
-	);
-	return { rule };
+	const input = ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>);
+	return readAndLint(setup, input, patch.timeZone ?? segment.time_zone);
 }
 
 async function readList(

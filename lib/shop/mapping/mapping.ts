@@ -48,8 +48,6 @@ export interface Mapping extends RelationSet {
 	/** In words, part of every result: `placed, not cancelled; gross of tax; refunds deducted`. */
 	readonly ordersCounted: string;
 	readonly keyType: KeyType;
-	/** ISO 4217; what a money condition means when the shop has but one currency. */
-	readonly currency?: string;
 	/**
 	 * Schemas that are searched for what its SQL does not qualify, beside pg_catalog: none in which a role without trust
 	 * may create objects. None by default.

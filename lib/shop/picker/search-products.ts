@@ -23,7 +23,8 @@ export interface ProductFound {
 	readonly sku: string | null;
 }
 
-const SOURCES: Readonly<Record<ProductKind, { relation: RelationName; id: string }>> = {
+/** Where things of each kind come from. */
+export const SOURCES: Readonly<Record<ProductKind, { relation: RelationName; id: string }>> = {
 	product: { relation: 'products', id: 'id' },
 	variant: { relation: 'variants', id: 'id' },
 	category: { relation: 'product_categories', id: 'category' },

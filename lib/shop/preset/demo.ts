@@ -70,7 +70,8 @@ export const demo: Preset = {
 					FROM ${t('order_line')} l
 					WHERE l.quantity <> 0`,
 				// Two levels: the category itself and the one above.
-				product_categories: sql`SELECT pc.product_id, a.slug AS category, a.id AS category_id, a.title
+				product_categories: sql`SELECT pc.product_id, a.slug AS category, a.id AS category_id, a.title,
+						a.id = c.id AS direct
 					FROM ${t('product_category')} pc
 					JOIN ${t('category')} c ON c.id = pc.category_id
 					JOIN ${t('category')} a ON a.id = c.id OR a.id = c.parent_id`,

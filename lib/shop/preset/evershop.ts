@@ -108,7 +108,8 @@ export const evershop: Preset = {
 					FROM ${t('order_item')} i
 					WHERE i.qty > 0`,
 				product_categories: sql`SELECT p.product_id, d.url_key AS category,
-						d.category_description_category_id AS category_id, d.name AS title
+						d.category_description_category_id AS category_id, d.name AS title,
+						tree.id = tree.ancestor_id AS direct
 					FROM (
 						WITH RECURSIVE up AS (
 							SELECT c.category_id AS id, c.category_id AS ancestor_id, c.parent_id

@@ -148,7 +148,8 @@ export const medusa: Preset = {
 					JOIN ${t('order_line_item')} li ON li.id = oi.item_id
 					WHERE oi.deleted_at IS NULL AND li.deleted_at IS NULL AND o.deleted_at IS NULL AND oi.quantity > 0`,
 				// mpath holds the ids from the root down, the category itself included: "a.b" (early 2.x: "a.b.").
-				product_categories: sql`SELECT pc.product_id, a.handle AS category, a.id AS category_id, a.name AS title
+				product_categories: sql`SELECT pc.product_id, a.handle AS category, a.id AS category_id, a.name AS title,
+						a.id = c.id AS direct
 					FROM ${t('product_category_product')} pc
 					JOIN ${t('product_category')} c ON c.id = pc.product_category_id AND c.deleted_at IS NULL
 					JOIN ${t('product_category')} a ON a.id = ANY (string_to_array(c.mpath, '.'))

@@ -199,13 +199,13 @@ export const odoo: Preset = {
 				product_categories:
 					options.categories === 'shop'
 						? sql`SELECT r.product_template_id AS product_id, ${name('a.name')} AS category,
-								a.id AS category_id, ${name('a.name')} AS title
+								a.id AS category_id, ${name('a.name')} AS title, a.id = c.id AS direct
 						FROM ${t('product_public_category_product_template_rel')} r
 						JOIN ${t('product_public_category')} c ON c.id = r.product_public_category_id
 						JOIN ${t('product_public_category')} a
 							ON a.id = ANY (string_to_array(rtrim(c.parent_path, '/'), '/')::integer[])`
 						: sql`SELECT pt.id AS product_id, a.complete_name AS category, a.id AS category_id,
-								a.name AS title
+								a.name AS title, a.id = c.id AS direct
 						FROM ${t('product_template')} pt
 						JOIN ${t('product_category')} c ON c.id = pt.categ_id
 						JOIN ${t('product_category')} a

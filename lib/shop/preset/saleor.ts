@@ -147,7 +147,8 @@ export const saleor: Preset = {
 					WHERE l.quantity > 0`,
 				// A nested set for each tree.
 				product_categories: sql`SELECT p.id AS product_id, a.slug AS category, a.id AS category_id,
-						${translated('a', 'product_categorytranslation', 'category_id')} AS title
+						${translated('a', 'product_categorytranslation', 'category_id')} AS title,
+						a.id = c.id AS direct
 					FROM ${t('product_product')} p
 					JOIN ${t('product_category')} c ON c.id = p.category_id
 					JOIN ${t('product_category')} a ON a.tree_id = c.tree_id AND c.lft BETWEEN a.lft AND a.rght`,

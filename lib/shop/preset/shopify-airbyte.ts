@@ -96,12 +96,10 @@ export const shopifyAirbyte: Preset = {
 		const elements = (value: string) =>
 			`jsonb_array_elements(CASE jsonb_typeof(${value}) WHEN 'array' THEN ${value} ELSE '[]' END)`;
 		const customerId = integer("o.customer -> 'id'", "o.customer ->> 'id' FROM '\\d+$'");
+		// Shopify has given up accepts_marketing: where the consent itself is unknown, the flag proves none.
 		const consent = (column: string, legacy?: string) => {
-			const parts = [
-				...(tables.has('customers', column) ? [`c.${column} ->> 'state' = 'subscribed'`] : []),
-				...(legacy !== undefined && tables.has('customers', legacy) ? [`c.${legacy}`] : []),
-			];
-			return parts.length > 1 ? `coalesce(${parts.join(', ')})` : parts[0];
+			if (tables.has('customers', column)) return `c.${column} ->> 'state' = 'subscribed'`;
+			return legacy !== undefined && tables.has('customers', legacy) ? `c.${legacy}` : undefined;
 		};
 		const [byEmail, bySms] = [
 			consent('email_marketing_consent', 'accepts_marketing'),

@@ -75,9 +75,12 @@ export const shopifyFivetran: Preset = {
 			when(tables.has(table, '_fivetran_deleted'), `AND ${alias}._fivetran_deleted IS NOT TRUE`);
 		const column = (name: string, expression = `c.${name}`, alias = name) =>
 			when(tables.has('customer', name), `, ${expression} AS ${alias}`);
-		const byEmail = ['email_marketing_consent_state', 'accepts_marketing']
-			.filter((name) => tables.has('customer', name))
-			.map((name) => (name === 'accepts_marketing' ? 'c.accepts_marketing' : `c.${name} = 'subscribed'`));
+		// Shopify has given up accepts_marketing: where the consent itself is unknown, the flag proves none.
+		const byEmail = tables.has('customer', 'email_marketing_consent_state')
+			? "c.email_marketing_consent_state = 'subscribed'"
+			: tables.has('customer', 'accepts_marketing')
+				? 'c.accepts_marketing'
+				: undefined;
 		// Two sums: joined to each other, lines and adjustments of one refund would multiply. Of all orders at once, since
 		// no index leads from an order to them.
 		const backs = sql`LEFT JOIN (SELECT r.order_id, sum(coalesce(rl.subtotal::numeric, 0) + coalesce(rl.total_tax::numeric, 0)) AS amount
@@ -124,7 +127,7 @@ export const shopifyFivetran: Preset = {
 				customers: sql`SELECT c.id, c.email, c.first_name, c.last_name
 						${column('phone')}${column('note')}${column('tax_exempt')}${column('state', "c.state = 'enabled'", 'has_account')}
 						${column('created_at')}${column('updated_at')}
-						${when(byEmail.length > 0, `, ${byEmail.length > 1 ? `coalesce(${byEmail.join(', ')})` : byEmail[0]} AS email_subscribed`)}
+						${when(byEmail !== undefined, `, ${byEmail} AS email_subscribed`)}
 						${column('sms_marketing_consent_state', "c.sms_marketing_consent_state = 'subscribed'", 'sms_subscribed')}
 						${when(
 							metafields,

@@ -156,7 +156,7 @@ export const solidus: Preset = {
 					LEFT JOIN ${t('spree_variants')} v ON v.id = l.variant_id
 					WHERE l.quantity > 0`,
 				product_categories: sql`SELECT pt.product_id, a.permalink AS category, a.id AS category_id,
-						a.name AS title
+						a.name AS title, a.id = c.id AS direct
 					FROM ${t('spree_products_taxons')} pt
 					JOIN ${t('spree_taxons')} c ON c.id = pt.taxon_id
 					JOIN ${t('spree_taxons')} a ON a.lft <= c.lft AND a.rgt >= c.rgt`,

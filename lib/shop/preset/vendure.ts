@@ -168,7 +168,7 @@ export const vendure: Preset = {
 					WHERE l.quantity > 0`,
 				// Collections hold variants, not products; the root of the tree is no category.
 				product_categories: sql`SELECT v."productId" AS product_id, v.id AS variant_id, tr.slug AS category,
-						a.id AS category_id, tr.name AS title
+						a.id AS category_id, tr.name AS title, a.id = cv."collectionId" AS direct
 					FROM ${t('collection_product_variants_product_variant')} cv
 					JOIN ${t('product_variant')} v ON v.id = cv."productVariantId"
 					JOIN ${t('collection_closure')} cc ON cc.id_descendant = cv."collectionId"

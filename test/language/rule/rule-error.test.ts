@@ -246,9 +246,13 @@ const VALUES: readonly Fault[] = [
 	),
 	value('email', 'equals', 'a\0b', { allowed: ['text'] }),
 	value('email', 'equals', '\ud800', { allowed: ['text'] }),
-	...[null, '', 'many', '1e5', '1,5', '.5', ' ', true, [1], { amount: 1 }, NaN, Infinity].map((given) =>
+	...[null, '', 'many', '1e5', '.5', ' ', true, [1], { amount: 1 }, NaN, Infinity].map((given) =>
 		value('points', 'equals', given, { allowed: ['number, e.g. 500 or "500.00"'] }),
 	),
+	value('points', 'equals', '1,5', {
+		allowed: ['1.5', '[1,5]'],
+		sentence: /decimal is written with a point/,
+	}),
 	value('points', 'in', [1, 'x'], { path: 'value[1]', found: 'x' }),
 	value('points', 'in', [], { allowed: ['[value, …]'] }),
 	value('points', 'in', null),
@@ -277,7 +281,7 @@ const VALUES: readonly Fault[] = [
 		null,
 		true,
 	].map((given) => value('created_at', 'before_date', given, { allowed: DATES })),
-	value('has_account', 'equals', 'yes', { allowed: ['true', 'false'] }),
+	value('has_account', 'equals', 'pending', { allowed: ['true', 'false'] }),
 	value('has_account', 'equals', 1, { allowed: ['true', 'false'] }),
 	value('has_account', 'is_true', true, { allowed: [], sentence: /takes none/ }),
 	value('email', 'is_null', 'x', { allowed: [] }),

@@ -1,0 +1,45 @@
+import type { Queryable } from '../../database/queryable';
+import { columnOf } from '../../language/relation/relation';
+import { derivedTable } from '../mapping/describe-mapping';
+import { ID_TYPES } from '../mapping/id-type';
+import type { Mapping } from '../mapping/mapping';
+import { SOURCES, type ProductKind } from './search-products';
+
+export interface Titled {
+	readonly id: string;
+	/** Of a category that is known by two names: the other one. */
+	readonly otherId: string | null;
+	readonly title: string | null;
+}
+
+/** Those of the texts that may be titles: in a shop that numbers its products, digits are ids. */
+export function maybeTitles(
+	mapping: Mapping,
+	kind: ProductKind,
+	texts: readonly string[],
+): readonly string[] {
+	const { relation, id } = SOURCES[kind];
+	if (columnOf(mapping, relation, 'title') === undefined) return [];
+	const fits = ID_TYPES[columnOf(mapping, relation, id)?.pgType ?? '']?.fits;
+	return texts.filter((text) => text.trim() !== '' && fits?.(text) !== true);
+}
+
+/** Everything that has one of the texts as its id or, regardless of case, as its title. */
+export async function withIdOrTitle(
+	mapping: Mapping,
+	db: Queryable,
+	kind: ProductKind,
+	texts: readonly string[],
+): Promise<readonly Titled[]> {
+	const { relation, id } = SOURCES[kind];
+	const hasOther = columnOf(mapping, relation, 'category_id') !== undefined;
+	const other = hasOther ? 'r.category_id::text' : 'NULL::text';
+	const { rows } = await db.query<Titled>(
+		`SELECT DISTINCT r.${id}::text AS id, ${other} AS "otherId", r.title::text AS title
+			FROM ${derivedTable(mapping, relation)}
+			WHERE r.${id}::text = ANY ($1::text[]) OR ${other} = ANY ($1::text[])
+				OR lower(r.title::text) = ANY (SELECT lower(btrim(t)) FROM unnest($1::text[]) AS t) ORDER BY 1, 2, 3`,
+		[texts],
+	);
+	return rows;
+}
