@@ -60,6 +60,8 @@ export interface ErrorDetails {
 
 /** Characters: what was given may be of any length, and a log keeps each message. */
 const MAX_MESSAGE = 4_000;
+/** A script for a DBA, with a GRANT or a DROP for each object, is worth nothing when it is cut. */
+const MAX_SUGGESTION = 1_000_000;
 const MAX_PATH = 300;
 
 /** Cut before, so that no long text is searched, and far behind the end: half of a password would not be known for one. */
@@ -70,7 +72,7 @@ function cleanDetails(details: Omit<ErrorDetails, 'cause'>): object {
 	return {
 		...(hideIn(rest, withoutSecrets) as object),
 		...(path === undefined ? {} : { path: clean(path, MAX_PATH) }),
-		...(suggestion === undefined ? {} : { suggestion: clean(suggestion, MAX_MESSAGE) }),
+		...(suggestion === undefined ? {} : { suggestion: clean(suggestion, MAX_SUGGESTION) }),
 		...('found' in details ? { found: bounded(found, clean) } : {}),
 	};
 }
