@@ -1,3 +1,4 @@
+import { LATEST_VERSION } from '../../lib/store/schema/migration';
 import type { Change, Segments } from '../../lib';
 import { faultOf } from '../support/fault';
 import { TrackedShop } from '../support/tracked-shop';
@@ -174,13 +175,24 @@ describe('the install of the store', () => {
 
 	it('of the migrations that are due: the same', async () => {
 		await shop.run(
-			'DELETE FROM segments.migration WHERE version = 5; ALTER TABLE segments.consumer_position DROP COLUMN members_at; CREATE INDEX touched_xid ON segments.touched (xid)',
+			`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; ALTER TABLE segments.segment DROP COLUMN sight`,
 		);
 		const before = await state();
 		expect((await faultOf(segments.install())).code).toBe('PERMISSION_DENIED');
 		await expect(state()).resolves.toEqual(before);
 	});
 });
+
+/** What a transaction still open anywhere on the server might not have seen is kept: other tests have some open. */
+async function trimmed(): Promise<void> {
+	for (let tried = 1; ; tried += 1) {
+		await (await shop.another()).evaluate('buyers');
+		const left = await shop.ids('SELECT customer_id FROM segments.touched');
+		if (left.length === 0) return;
+		if (tried === 40) expect(left).toEqual([]);
+		await new Promise((resolve) => setTimeout(resolve, 500));
+	}
+}
 
 describe('change tracking', () => {
 	it('names TRIGGER on every table at once, and with that is put on, off and on again', async () => {
@@ -209,7 +221,7 @@ describe('change tracking', () => {
 		await expect(segments.evaluate('buyers')).resolves.toMatchObject({ mode: 'full', joined: 1 });
 		await expect(on()).resolves.toEqual({
 			schema: 'segments',
-			version: 5,
+			version: LATEST_VERSION,
 			applied: [],
 			changeTracking: true,
 		});
@@ -371,9 +383,7 @@ describe('change tracking', () => {
 		]) {
 			await shop.run('UPDATE segments.tracking SET enabled = false');
 			await buy(2);
-			const fresh = await shop.another();
-			await fresh.evaluate('buyers');
-			await expect(shop.ids('SELECT customer_id FROM segments.touched')).resolves.toEqual([]);
+			await trimmed();
 			await call();
 		}
 		await expect(triggers()).resolves.toEqual([]);
