@@ -33,7 +33,8 @@ const STATE = `
 		(SELECT string_agg(nspname, '|' ORDER BY oid) FROM pg_namespace WHERE nspname !~ 'segments|pg_temp|pg_toast') AS schemas,
 		(SELECT md5(string_agg(concat(oid, proname, prosrc), '|' ORDER BY oid)) FROM pg_proc WHERE pronamespace::regnamespace::text !~ 'segments') AS functions,
 		(SELECT count(*) FROM pg_largeobject_metadata) AS objects,
-		(SELECT string_agg(s::text, '|' ORDER BY s::text) FROM pg_db_role_setting s) AS settings,
+		(SELECT string_agg(s::text, '|' ORDER BY s::text) FROM pg_db_role_setting s
+			WHERE s.setrole IN (0, (SELECT oid FROM pg_roles WHERE rolname = '${ROLE}')) OR s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())) AS settings,
 		(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS locks,
 		(SELECT count(*) FROM pg_replication_slots) AS slots`;
 

@@ -25,7 +25,7 @@ describe('a trigger', () => {
 		await shop.segments.install({ changeTracking: true });
 		await shop.run('DROP TABLE shop.tag; CREATE TABLE shop.tag (customer_id int, name text)');
 		await shop.run(`GRANT ALL ON shop.tag TO ${shop.owner}`);
-		await expect(shop.evaluate('vip')).resolves.toBe('full +0 -1');
+		await expect(shop.evaluate('vip', { confirm: true })).resolves.toBe('full +0 -1');
 	});
 
 	it('that was disabled for a load and enabled again: what was written meanwhile is not lost', async () => {
