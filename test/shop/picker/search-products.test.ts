@@ -111,7 +111,7 @@ describe('searchProducts, where ids are numbers', () => {
 	it('finds nothing by a text where there is nothing but numbers to find', async () => {
 		const numbers = await describeMapping(
 			await resolveShop(
-				{ preset: 'saleor', products: 'SELECT p.id FROM product_product p', variants: null },
+				{ preset: 'saleor', products: 'SELECT p.id FROM public.product_product p', variants: null },
 				saleor.pool,
 			),
 			saleor.pool,
