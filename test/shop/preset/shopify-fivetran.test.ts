@@ -65,7 +65,7 @@ describe('Shopify by Fivetran', () => {
 			),
 		).toEqual([
 			['1', 'One@example.com', 'true', 'true', 'true', 'false', '{"loyalty_tier": "gold"}'],
-			['2', 'two@example.com', 'false', 'false', 'true', null, null],
+			['2', 'two@example.com', 'false', 'false', null, null, null],
 		]);
 		expect(await rowsOf(mapping, 'tags', 'customer_id name', shop.pool)).toEqual([
 			['1', 'b2b'],
