@@ -35,7 +35,7 @@ const number = fc.oneof(
 	fc.record({ operator: pick('in', 'not_in'), value: fc.array(small, { minLength: 1, maxLength: 3 }) }),
 	fc.record({ operator: pick('is_null', 'is_not_null') }),
 );
-const word = pick('female', 'male', 'fe', 'e', '');
+const word = pick('female', 'male', 'fe', 'e', 'x');
 const text = fc.oneof(
 	fc.record({
 		operator: pick(

@@ -67,6 +67,18 @@ orders_count where (category = 'Shoes' and quantity >= 2) within last 30 days >=
 
 ## Money
 Amounts are exact decimals in major units. Where the shop has orders in several currencies, a money condition names its own (\`"currency": "EUR"\`), and only those orders are summed.
+
+## How input is read
+
+- Empty text for \`contains\`, \`starts_with\`, \`ends_with\` and their negatives is refused: it would mean everybody.
+- In the text form, digits that begin with 0 stand in quotes (\`sku = '00123'\`). Numbers beyond 2^53 are text.
+- Lists may be text: \`"BD, SA"\` or \`"[\\"BD\\",\\"SA\\"]"\`. In the text form one quoted text is one value. A decimal comma is refused.
+- Consent may be \`Subscribed\`, \`Unsubscribed\`, yes or no. A country may have its English name (\`Poland\` becomes PL, \`UK\` becomes GB), a product, variant or category its title where one alone has it; the preview and the saved segment tell what became of it (\`VALUE_RESOLVED\`).
+- The currency of the mapping is meant where a condition on money names none and the shop has orders in others too (\`CURRENCY_ASSUMED\`). Fields shown beside members give amounts per currency then: \`{"EUR": "700.00", "GBP": "12.50"}\`.
+- Counts of categories (\`has more than 2\`) are of those that the shop put the products into; their ancestors are in the list only.
+- Lines without a product (postage) meet every negative about products; the linter tells (\`LINES_WITHOUT_PRODUCT\`).
+- Time zones are IANA names: abbreviations such as BST and offsets are refused.
+- \`create\` and \`update\` answer with \`warnings\`: values that occur nowhere, contradictions, conditions that always hold.
 `;
 }
 

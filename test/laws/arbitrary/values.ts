@@ -193,7 +193,7 @@ const DAYS_AGO: readonly Scalar[] = [
 	-1,
 	'-0.5',
 	1e10,
-	1e300,
+	9007199254740991,
 	-1e10,
 ];
 const ANYTHING: readonly Scalar[] = [...TEXTS, 5, 0, 1.5, 0.1, -1, '1.50', 10, true, false];
