@@ -181,7 +181,7 @@ export const OTHER: LawShop = {
 				(SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('variant_id', abs(l.variant_id))) FROM law.line AS l WHERE l.order_id = law."order".id) AS lines_json FROM law."order"`,
 			order_lines: `SELECT order_id::text AS order_id, product_id, "line note" AS product_title, abs(variant_id)::numeric AS variant_id, quantity::real AS quantity, price FROM law.line`,
 			product_categories:
-				'SELECT product_id, abs(variant_id) AS variant_id, category, category_id, title FROM law.product_category',
+				'SELECT product_id, abs(variant_id) AS variant_id, category, category_id, title, coalesce(length(category) % 2 = 0, true) AS direct FROM law.product_category',
 			events:
 				'SELECT customer_id::text AS customer_id, name, occurred_at, properties::json AS properties FROM law.event',
 		},
@@ -243,7 +243,11 @@ export const OTHER: LawShop = {
 			})),
 		})),
 		products: [],
-		productCategories: productCategories.map((row) => ({ ...row, variant_id: unsigned(row.variant_id) })),
+		productCategories: productCategories.map((row) => ({
+			...row,
+			variant_id: unsigned(row.variant_id),
+			direct: typeof row.category !== 'string' || [...row.category].length % 2 === 0,
+		})),
 	}),
 };
 
