@@ -157,7 +157,7 @@ async function watch(n8n: N8n, shop: Client, titles: readonly string[], product:
 		line(`The shop: customer ${unsubscriber} in Dhaka unsubscribes`);
 		await delivered(trigger, titles[1]!, unsubscriber);
 		tell(trigger, 0);
-		await passThirtyDays(n8n, trigger, titles[3]!);
+		await lookAhead(n8n, titles[3]!);
 		await explain(n8n, titles[0]!, spender);
 	} finally {
 		await trigger.close();
@@ -186,19 +186,22 @@ function tell(trigger: ActiveTrigger, from: number, most = 8): void {
 	if (told.length > most) line(`→ … and ${told.length - most} more`);
 }
 
-async function passThirtyDays(n8n: N8n, trigger: ActiveTrigger, title: string): Promise<void> {
-	heading('Thirty days pass without an order');
-	const before = trigger.items.length;
+/** Stored evaluations never run ahead of the clock; a preview may look where time alone will lead. */
+async function lookAhead(n8n: N8n, title: string): Promise<void> {
+	heading('In thirty days without an order');
 	const asOf = new Date(Date.now() + 30 * 86_400_000).toISOString();
-	const [result] = await node(n8n, 'segmentEvaluate', {
-		operation: 'evaluate',
-		segmentScope: 'one',
+	const [segment] = await node(n8n, 'segmentManage', {
+		resource: 'segment',
+		operation: 'get',
 		segment: titled(title),
+	});
+	const [preview] = await node(n8n, 'segmentEvaluate', {
+		operation: 'preview',
+		source: 'query',
+		query: segment!.query as string,
 		options: { asOf },
 	});
-	line(`${title}, as of ${asOf}: ${String(result!.left)} left, ${String(result!.members)} remain`);
-	await trigger.until(({ items }) => items.length - before >= Number(result!.left), 'those who left by time');
-	tell(trigger, before, 4);
+	line(`${title}, as of ${asOf}: ${String(preview!.count)} of ${String(segment!.memberCount)} will remain`);
 }
 
 async function explain(n8n: N8n, title: string, customer: number): Promise<void> {
