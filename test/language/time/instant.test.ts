@@ -105,8 +105,7 @@ describe('time zones', () => {
 	test('are IANA names: of an offset Postgres would read the sign the other way round', () => {
 		for (const name of ['UTC+5', '+05:30', 'local', '', 'Mars/Olympus', undefined])
 			expect(zoneOf(name)).toBeUndefined();
-		for (const name of ['UTC', 'Asia/Dhaka', 'Etc/GMT+5'])
-			expect(zoneOf(name)?.isValid).toBe(true);
+		for (const name of ['UTC', 'Asia/Dhaka', 'Etc/GMT+5']) expect(zoneOf(name)?.isValid).toBe(true);
 		expect(() => clockOf({ asOf: '2025-06-15T12:00:00Z', timeZone: 'UTC+5' })).toThrow(
 			expect.objectContaining({ code: 'OPTION_INVALID', path: 'timeZone' }),
 		);
