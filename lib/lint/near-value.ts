@@ -21,12 +21,3 @@ export function nearValue(asked: string, known: Iterable<string>): string | unde
 	}
 	return best;
 }
-
-/** `Bangladesh` is `BD`, where the shop has that code. */
-export function countryCode(asked: string, known: Iterable<string>): string | undefined {
-	const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-	for (const code of known)
-		if (/^[A-Za-z]{2}$/.test(code) && names.of(code.toUpperCase())?.toLowerCase() === asked.toLowerCase())
-			return code;
-	return undefined;
-}

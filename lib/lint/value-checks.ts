@@ -1,3 +1,4 @@
+import { countryCode } from '../language/field';
 import { oneRow, rowsOf, type Queryable } from '../database';
 import { searchProducts, type ProductKind } from '../shop/picker/search-products';
 import type { Compiler } from '../compiler/compiler';
@@ -13,7 +14,7 @@ import { identifier, join, sql, type Sql } from '../database/sql';
 import type { Moment } from '../language/time';
 import { askedValues, type AskedValue } from './asked-values';
 import type { LintWarning } from './warning/lint-warning';
-import { countryCode, nearValue } from './near-value';
+import { nearValue } from './near-value';
 
 /** Rows and values looked at for a nearer one. */
 const SAMPLED_ROWS = 200_000;
@@ -97,8 +98,7 @@ async function meantBy(
 		({ value }) => value,
 	);
 	const value =
-		(asked.names === 'country' ? countryCode(asked.value, known) : undefined) ??
-		nearValue(asked.value, known);
+		(asked.names === 'country' ? countryOf(asked.value, known) : undefined) ?? nearValue(asked.value, known);
 	return value === undefined ? undefined : { value };
 }
 
@@ -142,4 +142,10 @@ function knownValues(asked: AskedValue, compiler: Compiler, moment: Moment): Sql
 	});
 	return sql`SELECT value FROM (SELECT ${value} AS value FROM ${from} LIMIT ${SAMPLED_ROWS}) AS sample
 		WHERE value IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT ${MAX_VALUES}`;
+}
+
+/** `Bangladesh` is `BD`, as the shop writes it, where the shop has that code. */
+function countryOf(name: string, known: readonly string[]): string | undefined {
+	const code = countryCode(name);
+	return code === undefined ? undefined : known.find((one) => one.toUpperCase() === code);
 }
