@@ -1,34 +1,23 @@
-import { DateTime } from 'luxon';
-import { SegmentError, SegmentsError } from '../error';
-import { parseRule } from '../language/rule';
-import { isStoreInstalled } from './store-guard';
-import { trimNowAndThen } from '../store/tracking/trim';
-import { analyzeAfterFill } from './analyze-after-fill';
-import { basisOf } from './basis';
-import type { Due, Outcome, Ready } from './stage/due';
-import { evaluateFully } from './full';
-import { candidatesFor, canFollow, evaluateIncrementally, RECONCILE_AFTER_MS } from './incremental';
-import { withMissed } from './missed';
-import type { EvaluationMode, Evaluator, Run } from './stage/run';
-import { finishEvaluations, recordFailure } from './statement/evaluation-rows';
-import { lockSegments } from './statement/lock-segments';
-import { readClock } from './statement/read-clock';
-import { NOT_TRACKED } from './stage/tracking-state';
-import { trackingState } from './statement/read-tracking-state';
-
-export interface EvaluateRequest {
-	/** ISO 8601 in UTC; default the database's clock. */
-	readonly asOf?: string;
-	readonly mode: EvaluationMode;
-	readonly signal?: AbortSignal;
-}
+import { SegmentsError } from '../error';
+import { trimPeriodically } from '../store/tracking/trim';
+import { analyzeAfterFill } from './analyze-memberships';
+import { attribute } from './attribute';
+import { close } from './close';
+import { decide, RECONCILE_AFTER_MS } from './decide';
+import { differences } from './difference';
+import { lock } from './lock';
+import { read } from './read';
+import { recordFailures } from './record-failures';
+import type { EvaluateRequest, Evaluator } from './stage/run';
+import type { EvaluatedSegment } from './stage/types';
+import { write } from './write';
 
 export type Result =
-	{ readonly outcome: Outcome } | { readonly segmentId: number; readonly error: SegmentsError };
+	{ readonly outcome: EvaluatedSegment } | { readonly segmentId: number; readonly error: SegmentsError };
 
 /**
  * Brings segments up to date: all of them in one transaction over shared facts. When that fails, one by one, so that
- * one segment's fault keeps no other from its evaluation; each failure is written down and moves nobody.
+ * one segment's fault keeps no other from its evaluation; each failure is recorded and moves nobody.
  */
 export async function evaluateSegments(
 	ids: readonly number[],
@@ -38,19 +27,23 @@ export async function evaluateSegments(
 	if (ids.length === 0) return [];
 	const startedAt = new Date().toISOString();
 	try {
-		const outcomes = await evaluateOnce(ids, evaluator, request, startedAt);
-		await analyzeAfterFill(outcomes, evaluator.database, evaluator.store);
-		if (outcomes.some(({ due }) => due.basis !== null))
-			await trimNowAndThen(RECONCILE_AFTER_MS, evaluator.database, evaluator.store);
-		return outcomes.map((outcome) => ({ outcome }));
+		const evaluated = await evaluateTogether(ids, evaluator, { ...request, startedAt });
+		await maintainStore(evaluated, evaluator);
+		return evaluated.map((outcome) => ({ outcome }));
 	} catch (error) {
-		if (!SegmentsError.is(error) || !isStoreInstalled(error)) throw error;
-		if (ids.length > 1 && error.code !== 'CANCELLED' && error.code !== 'CONNECTION_FAILED')
-			return oneByOne(ids, evaluator, request);
-		if (error.code !== 'AS_OF_IN_PAST') await writeDown(ids, evaluator, request, startedAt, error);
+		if (!SegmentsError.is(error) || WITHOUT_STORE.has(error.code)) throw error;
+		if (ids.length > 1 && !FAILS_FOR_ALL.has(error.code)) return oneByOne(ids, evaluator, request);
+		if (error.code !== 'AS_OF_IN_PAST')
+			await recordFailures(ids, { ...request, startedAt, error }, evaluator);
 		return ids.map((segmentId) => ({ segmentId, error }));
 	}
 }
+
+/** Errors that have nowhere to be recorded. */
+const WITHOUT_STORE: ReadonlySet<string> = new Set(['STORE_NOT_INSTALLED', 'STORE_TOO_NEW']);
+
+/** Errors that each segment by itself would meet again. */
+const FAILS_FOR_ALL: ReadonlySet<string> = new Set(['CANCELLED', 'CONNECTION_FAILED']);
 
 async function oneByOne(
 	ids: readonly number[],
@@ -62,125 +55,38 @@ async function oneByOne(
 	return results;
 }
 
-/** Nothing is wrong with a segment whose evaluation was cancelled or stepped aside: only the evaluation says so. */
-const PASSING: readonly string[] = ['CANCELLED', 'LOCK_TIMEOUT'];
-
-/** Each in a transaction of its own. A database that is away cannot be told of it, and is not asked again for the next. */
-async function writeDown(
-	ids: readonly number[],
-	{ database, store }: Evaluator,
-	request: EvaluateRequest,
-	startedAt: string,
-	error: SegmentsError,
-): Promise<void> {
-	const mode = request.mode === 'incremental' ? 'incremental' : 'full';
-	for (const id of ids) {
-		const fault = await database
-			.readWrite(
-				(db) =>
-					recordFailure(
-						id,
-						mode,
-						request.asOf ?? null,
-						startedAt,
-						error.message,
-						!PASSING.includes(error.code),
-						store,
-						db,
-					),
-				{ lockTimeoutMs: 2_000 },
-			)
-			.catch((again: unknown) => again);
-		if (SegmentsError.is(fault) && fault.code === 'CONNECTION_FAILED') return;
-	}
-}
-
-function evaluateOnce(
+/** The stages of an evaluation, in one transaction; `stage/types.ts` says what each gives. */
+function evaluateTogether(
 	ids: readonly number[],
 	evaluator: Evaluator,
-	request: EvaluateRequest,
-	startedAt: string,
-): Promise<Outcome[]> {
+	request: EvaluateRequest & { readonly startedAt: string },
+): Promise<EvaluatedSegment[]> {
 	return evaluator.database.readWrite(
 		async (db) => {
-			const dues = await lockSegments(ids, evaluator.store, db);
-			const { now, snapshot, tracked } = await readClock(evaluator.store, db);
-			const asOf = asOfFor(dues, request.asOf, now);
-			const tracking = tracked
-				? await trackingState(evaluator.context.mapping, evaluator.store, db)
-				: NOT_TRACKED;
-			const customers = await evaluator.customers(db);
-			const currencies = await evaluator.currencies(
-				dues.map((due) => due.rule),
-				db,
-			);
-			const run: Run = {
-				...evaluator,
-				db,
-				currencies,
-				asOf,
-				explicit: request.asOf !== undefined,
-				snapshot,
-				startedAt,
-				tracking,
-				customers,
-			};
-			const ready = dues.map((due) => readRule(due, run));
-			return evaluateReady(ready, run, request.mode);
+			const { locked, run } = await lock(ids, evaluator, request, db);
+			const parsed = await read(locked, evaluator, run);
+			const decision = await decide(parsed, run);
+			const evaluated = await write(await differences(decision, run), run);
+			await attribute(evaluated, decision, run);
+			return close(evaluated, decision, run);
 		},
-		{ signal: request.signal, lockTimeoutMs: patience(evaluator), path: evaluator.context.mapping.path },
+		{
+			signal: request.signal,
+			lockTimeoutMs: lockTimeoutMs(evaluator),
+			path: evaluator.context.mapping.path,
+		},
 	);
 }
 
 /** Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as one. */
-const patience = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
+const lockTimeoutMs = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
 
-function readRule(due: Due, run: Run): Ready {
-	const { context, currencies } = run;
-	const parsed =
-		due.kind === 'static' ? LISTED : parseRule(due.rule, { fields: context.catalogue, currencies });
-	return { ...due, parsed, basis: basisOf({ ...due, parsed }, run) };
-}
-
-/** A static segment has no rule: it keeps those who are still customers. */
-const LISTED = { match: 'all', rules: [] } as unknown as Ready['parsed'];
-
-/** An instant never before that of the membership it is compared with. */
-function asOfFor(dues: readonly Due[], asked: string | undefined, now: string): string {
-	const latest = dues
-		.map((due) => due.evaluatedAt)
-		.filter((at) => at !== null)
-		.map((at) => DateTime.fromISO(at).toUTC().toISO() as string)
-		.sort()
-		.at(-1);
-	if (asked === undefined) return latest !== undefined && latest > now ? latest : now;
-	const before = dues.find(
-		(due) => due.evaluatedAt !== null && DateTime.fromISO(due.evaluatedAt) > DateTime.fromISO(asked),
-	);
-	if (before === undefined) return asked;
-	throw new SegmentError(
-		'AS_OF_IN_PAST',
-		`The segment "${before.title}" was already evaluated as of ${before.evaluatedAt}; a stored evaluation cannot go back to ${asked}.`,
-		{
-			path: 'asOf',
-			found: asked,
-			suggestion: 'To look at the past without storing it, use preview.',
-		},
-	);
-}
-
-/** Those that can be brought up to date by looking at few customers, and the others. */
-async function evaluateReady(ready: readonly Ready[], run: Run, mode: EvaluationMode): Promise<Outcome[]> {
-	const asked =
-		mode === 'full'
-			? { done: [], left: ready }
-			: await evaluateIncrementally(ready, run, mode === 'incremental');
-	if (asked.left.length === 0) return [...asked.done];
-	const candidates = await candidatesFor(
-		asked.left.filter((due) => canFollow(due, run)),
-		run,
-	);
-	const outcomes = await withMissed(await evaluateFully(asked.left, run), candidates, run);
-	await finishEvaluations(outcomes, run.snapshot, run.store, run.db);
-	return [...asked.done, ...outcomes];
+/** In transactions of their own, after the evaluation: both may fail without harm. */
+async function maintainStore(
+	evaluated: readonly EvaluatedSegment[],
+	{ database, store }: Evaluator,
+): Promise<void> {
+	await analyzeAfterFill(evaluated, database, store);
+	if (evaluated.some(({ segment }) => segment.fingerprint !== null))
+		await trimPeriodically(RECONCILE_AFTER_MS, database, store);
 }

@@ -4,7 +4,7 @@ import type { EvaluationMode } from '../../engine/stage/run';
 import { cancelledError, rowsOf, type Queryable } from '../../database';
 import { SegmentError, SegmentsError } from '../../error';
 import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
-import type { Outcome } from '../../engine/stage/due';
+import type { EvaluatedSegment } from '../../engine/stage/types';
 import type { Evaluator } from '../../engine/stage/run';
 import {
 	findSegment,
@@ -123,7 +123,7 @@ async function inGroups(
 	const results = new Map<number, Result>();
 	for (const group of [together, ...apart.map((one) => [one])]) {
 		for (const result of await attempt(setup, group, evaluator, options))
-			results.set('outcome' in result ? result.outcome.due.id : result.segmentId, result);
+			results.set('outcome' in result ? result.outcome.segment.id : result.segmentId, result);
 	}
 	return results;
 }
@@ -194,7 +194,7 @@ function wantsCurrency(rule: unknown, setup: Setup): boolean {
 const toResult = (
 	setup: Setup,
 	segment: SegmentName,
-	{ mode, asOf, joined, left, examined, missed, due }: Outcome,
+	{ mode, asOf, joined, left, examined, missed, segment: locked }: EvaluatedSegment,
 	started: number,
 ): EvaluationResult => ({
 	segment: nameOf(segment),
@@ -202,7 +202,7 @@ const toResult = (
 	asOf,
 	joined,
 	left,
-	members: due.members + joined - left,
+	members: locked.members + joined - left,
 	examined,
 	durationMs: Math.round(performance.now() - started),
 	...(missed === undefined ? {} : { missed }),
