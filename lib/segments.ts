@@ -1,6 +1,13 @@
-import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
+import type {
+	EvaluateOptions,
+	EvaluationResult,
+	Segment,
+	SegmentRef,
+	Segments,
+	SegmentsOptions,
+} from './api';
 import { acknowledge, changes, forgetConsumer } from './service/change';
-import { passwordsIn } from './database';
+import { passwordsIn, type Queryable } from './database';
 import { SegmentsError, withoutPasswords } from './error';
 import { checkMapping, searchProducts } from './shop';
 import { check } from './service/preview/check';
@@ -16,6 +23,7 @@ import {
 	createSegment,
 	deleteSegment,
 	findSegment,
+	findSegments,
 	listSegments,
 	registerUse,
 	toSegment,
@@ -28,7 +36,7 @@ import { installAll } from './service/install/install-all';
 import { openSetup, REMEMBERED_MS } from './service/context/open-context';
 import { checkOptions } from './service/context/options';
 import { remembered } from './service/context/remembered';
-import { readStoreState, requireUsable } from './store/schema';
+import { readStoreState, requireUsable, type Store } from './store/schema';
 
 /**
  * Opens the segments of one shop. The shop is recognised and its mapping described by the database now; what is wrong
@@ -79,6 +87,7 @@ function segmentsOf(setup: Setup): Segments {
 		update: (ref, patch) => stored(() => updateSegment(setup, ref, patch)),
 		get: (ref) =>
 			stored(() => setup.database.readOnly(async (tx) => toSegment(await findSegment(tx, setup.store, ref)))),
+		find: (refs) => stored(() => setup.database.readOnly((tx) => findAll(tx, setup.store, refs))),
 		list: (options) => stored(() => listSegments(setup, options)),
 		delete: (ref, options) => stored(() => deleteSegment(setup, ref, options)),
 		registerUse: (use, segments) => stored(() => registerUse(setup, use, segments)),
@@ -99,6 +108,15 @@ function segmentsOf(setup: Setup): Segments {
 		forgetConsumer: (consumer) => stored(() => forgetConsumer(setup, consumer)),
 		close: async () => void (await Promise.all([setup.database.close(), setup.reader.close()])),
 	};
+}
+
+async function findAll(
+	db: Queryable,
+	store: Store,
+	refs: readonly SegmentRef[],
+): Promise<readonly (Segment | SegmentsError)[]> {
+	const found = await findSegments(db, store, refs);
+	return found.map((one) => (SegmentsError.is(one) ? one : toSegment(one)));
 }
 
 /** Rows that begin once something is ready. Nested generators would cost each row three turns of the event loop. */

@@ -1,8 +1,8 @@
 import type { Cause, ChangeKind } from '../../store/log/change';
-import type { Change, ChangesOptions, CustomerId, SegmentRef } from '../types';
+import type { Change, ChangesOptions, CustomerId } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
-import { findSegment } from '../segment';
+import { findSegments, idOf } from '../segment';
 import type { Setup } from '../context';
 import { sql } from '../../database/sql';
 import { knownPositions, passOver, registerPositions, type Wanted } from './positions';
@@ -10,7 +10,7 @@ import { readConsumer } from './read-consumer';
 import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
 
 const DEFAULT_LIMIT = 1_000;
-const MOST = 10_000;
+const MAX_LIMIT = 10_000;
 const KINDS: readonly ChangeKind[] = ['joined', 'left'];
 
 /**
@@ -46,29 +46,21 @@ async function passOverLeavers(
 	await setup.database.readWrite((tx) => passOver(tx, setup, consumer, passed), { signal });
 }
 
-/** An id that names no segment named one that was deleted, which drops out; a text may be misspelt. */
+/** An id of no segment was that of a deleted one, which drops out where its log is read; a text may be misspelt. */
 async function wantedIds(
 	{ database, store }: Setup,
 	{ segments = 'all', signal }: ChangesOptions,
 ): Promise<Wanted> {
 	if (segments === 'all') return undefined;
-	return database.readOnly(
-		async (tx) => {
-			const ids = new Set<number>();
-			for (const ref of segments) {
-				const found = await findSegment(tx, store, ref).catch((error: unknown) => unlessDeleted(ref, error));
-				if (found !== undefined) ids.add(found.id);
-			}
-			return [...ids];
-		},
-		{ signal },
+	const ids = segments.map(idOf);
+	const names = segments.filter((_ref, index) => ids[index] === undefined);
+	const found =
+		names.length === 0 ? [] : await database.readOnly((tx) => findSegments(tx, store, names), { signal });
+	const fault = found.find((one) => SegmentsError.is(one));
+	if (fault !== undefined) throw fault;
+	return [...new Set([...ids, ...found.map((one) => ('id' in one ? one.id : undefined))])].filter(
+		(id) => id !== undefined,
 	);
-}
-
-function unlessDeleted(ref: SegmentRef, error: unknown): undefined {
-	const isId = typeof ref === 'number' || (typeof ref === 'object' && 'id' in ref);
-	if (isId && SegmentsError.is(error) && error.code === 'SEGMENT_NOT_FOUND') return undefined;
-	throw error;
 }
 
 async function positionsFor(
@@ -152,10 +144,10 @@ function readKinds(kinds: readonly ChangeKind[] | undefined): readonly ChangeKin
 }
 
 function readLimit(limit = DEFAULT_LIMIT): number {
-	if (Number.isInteger(limit) && limit >= 1 && limit <= MOST) return limit;
-	throw new SegmentsError('OPTION_INVALID', `The limit must be a whole number from 1 to ${MOST}.`, {
+	if (Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT) return limit;
+	throw new SegmentsError('OPTION_INVALID', `The limit must be a whole number from 1 to ${MAX_LIMIT}.`, {
 		path: 'limit',
 		found: limit,
-		allowed: [`1 to ${MOST}`],
+		allowed: [`1 to ${MAX_LIMIT}`],
 	});
 }

@@ -97,7 +97,7 @@ async function foundSegments(
 }
 
 const activeSegments = (tx: Queryable, { store }: Setup): Promise<SegmentRow[]> =>
-	rowsOf<SegmentRow>(tx, selectSegments(store, [sql`s.active`]));
+	rowsOf<SegmentRow>(tx, selectSegments(store, { where: [sql`s.active`] }));
 
 async function aheadOfClock(tx: Queryable, { store }: Setup): Promise<ReadonlySet<number>> {
 	const rows = await rowsOf<{ id: number }>(

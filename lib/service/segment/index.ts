@@ -3,7 +3,7 @@ export { updateSegment } from './update-segment';
 export { deleteSegment } from './delete-segment';
 export { listSegments } from './list-segments';
 export { registerUse } from './register-use';
-export { findSegment, findSegments, isNamedRef, lockedSegment, refText } from './find-segment';
+export { findSegment, findSegments, idOf, isNamedRef, lockedSegment, refText } from './find-segment';
 export { needsCurrency, readRule } from './read-rule';
 export { lookupFor } from './lookup';
 export { readTimeZone } from '../context/time-zone';

@@ -5,7 +5,7 @@ import { OPPOSITE_ALIASES, type Catalogue } from '../../language/field';
 import type { Setup } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { toSegment, type SegmentRow } from './segment-row';
-import { orderOf, selectSegments, SORT_NAMES } from '../../store/segment/select-segments';
+import { selectSegments, SORT_NAMES } from '../../store/segment/select-segments';
 import { foldTitle } from '../../store/segment/title';
 
 /** All segments that meet the options; by id unless told otherwise. */
@@ -16,10 +16,13 @@ export async function listSegments(
 	const { sortBy = 'id', direction = 'asc' } = options;
 	requireOneOf('sortBy', sortBy, SORT_NAMES);
 	requireOneOf('direction', direction, ['asc', 'desc']);
-	const limits = sql`${options.limit === undefined ? sql`` : sql` LIMIT ${readCount('limit', options.limit)}`}${
-		options.offset === undefined ? sql`` : sql` OFFSET ${readCount('offset', options.offset)}`
-	}`;
-	const query = selectSegments(store, conditionsFor(options, catalogue), orderOf(sortBy, direction), limits);
+	const query = selectSegments(store, {
+		where: conditionsFor(options, catalogue),
+		sortBy,
+		direction,
+		limit: options.limit === undefined ? undefined : readCount('limit', options.limit),
+		offset: options.offset === undefined ? undefined : readCount('offset', options.offset),
+	});
 	return (await database.readOnly((tx) => rowsOf<SegmentRow>(tx, query))).map(toSegment);
 }
 

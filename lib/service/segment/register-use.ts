@@ -1,33 +1,35 @@
 import type { SegmentRef, SegmentUse } from '../types';
-import { rowsOf } from '../../database';
+import { rowsOf, type Queryable } from '../../database';
 import { SegmentError } from '../../error';
 import type { Setup } from '../context';
-import { sql } from '../../database/sql';
-import { findSegment } from './find-segment';
+import type { Store } from '../../store/schema';
+import { deleteUses, insertUses } from '../../store/segment/segment-use';
+import { findSegments } from './find-segment';
 
 /**
- * Replaces what the store knows of one user: these segments, all segments, or none any more. Who uses all segments
- * stands in nobody's way when one is deleted, so it is not among a segment's users.
+ * Replaces what the store knows of one user: these segments, all segments, or none any more. A workflow that uses
+ * *all* segments does not block the deletion of one, so it is not among a segment's users.
  */
 export async function registerUse(
 	{ database, store }: Setup,
 	use: SegmentUse,
 	segments: readonly SegmentRef[] | 'all' | null,
 ): Promise<void> {
-	const { kind, id, name } = requireUse(use);
-	const table = store.table('segment_use');
+	const user = requireUse(use);
 	await database.readWrite(async (tx) => {
-		const ids: (number | null)[] = [];
-		if (segments === 'all') ids.push(null);
-		else for (const ref of segments ?? []) ids.push((await findSegment(tx, store, ref)).id);
-		await rowsOf(tx, sql`DELETE FROM ${table} WHERE kind = ${kind} AND id = ${id}`);
-		for (const segment of new Set(ids)) {
-			await rowsOf(
-				tx,
-				sql`INSERT INTO ${table} (kind, id, segment_id, name) VALUES (${kind}, ${id}, ${segment}, ${name ?? null}) ON CONFLICT DO NOTHING`,
-			);
-		}
+		const ids = segments === 'all' ? [null] : await idsOf(tx, store, segments ?? []);
+		await rowsOf(tx, deleteUses(store, user));
+		if (ids.length > 0) await rowsOf(tx, insertUses(store, user, ids));
 	});
+}
+
+/** @throws the first error of a ref that names nothing */
+async function idsOf(db: Queryable, store: Store, refs: readonly SegmentRef[]): Promise<readonly number[]> {
+	if (refs.length === 0) return [];
+	const found = await findSegments(db, store, refs);
+	const fault = found.find((one) => one instanceof SegmentError);
+	if (fault !== undefined) throw fault;
+	return [...new Set(found.flatMap((one) => ('id' in one ? [one.id] : [])))];
 }
 
 function requireUse(use: SegmentUse): SegmentUse {
