@@ -13,7 +13,7 @@ export interface Tls {
 }
 
 /** libpq's names of how far the server's certificate is checked, and pg's `no-verify`, which is another word for require. */
-export const SSL_MODES = [
+const SSL_MODES = [
 	'disable',
 	'allow',
 	'prefer',

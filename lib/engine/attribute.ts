@@ -1,6 +1,6 @@
 import { rowsOf } from '../database';
 import type { Sql } from '../database/sql';
-import type { Compiled } from './plan';
+import type { Compiled } from './stage/plan';
 import { momentOf, type Run } from './stage/run';
 import type { Decision, EvaluatedSegment } from './stage/types';
 import { attributeAllToTime, attributeToTime, movedSince } from './statement/attribute-to-time';

@@ -1,7 +1,7 @@
 import { relation } from '../compiler/sql/relation';
 import { estimatedCost } from '../compiler/sql/estimate';
 import { sql, type Sql } from '../database/sql';
-import type { Compiled } from './plan';
+import type { Compiled } from './stage/plan';
 import { momentOf, type Run } from './stage/run';
 import type {
 	Candidates,

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Session } from '../database';
 import { SegmentError } from '../error';
-import { Compiler } from './plan';
+import { Compiler } from './stage/plan';
 import { NOT_TRACKED, type EvaluateRequest, type Evaluator, type Run } from './stage/run';
 import type { LockedSegment } from './stage/types';
 import { lockSegments } from './statement/lock-segments';

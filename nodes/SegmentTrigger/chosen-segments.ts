@@ -3,7 +3,7 @@ import type { EvaluationResult, Segment, SegmentRef, Segments } from '../../lib'
 
 type Ids = readonly number[];
 
-export interface ChosenSegments {
+interface ChosenSegments {
 	/** `all`, or the ids of those that are there. */
 	readonly chosen: Ids | 'all';
 	/** Those of them that are to be evaluated. */

@@ -3,7 +3,7 @@ import type { CompileContext } from '../../compiler/plan/plan-rule';
 import type { Choices } from '../../compiler/sql/choose-shape';
 import type { Store } from '../../store/schema/store';
 import type { Moment } from '../../language/time';
-import type { Compiler } from '../plan';
+import type { Compiler } from './plan';
 import type { LockedSegment } from './types';
 
 export type EvaluationMode = 'auto' | 'full' | 'incremental';

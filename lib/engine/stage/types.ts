@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
-import type { Compiled } from '../plan';
+import type { Compiled } from './plan';
 
 /**
  * What is known of a segment, stage by stage. Each file of the engine takes it from one stage to the next:

@@ -22,7 +22,7 @@ export const sinceRows = (since: readonly Since[]): Sql =>
 	)}) AS since (segment_id, seq)`;
 
 /** Which customers' changes are looked at, and which of them time alone moved. */
-export interface TimedCustomers {
+interface TimedCustomers {
 	/** Sub-select of who matches with the windows of the evaluation before. */
 	readonly still: Sql;
 	/** Sub-select of the only customers whose cause is asked for. */

@@ -20,7 +20,7 @@ export interface Written {
 }
 
 /** Who joins or leaves which segments. */
-export interface DifferenceToWrite {
+interface DifferenceToWrite {
 	readonly parts: readonly Part[];
 	/** Gives `segment_id`, `customer_id`, `joins`. */
 	readonly rows: Sql;

@@ -11,7 +11,7 @@ import { lookupFor } from './lookup';
 import { referencesOf, withReferences } from './references';
 
 /** A rule that can be compiled: checked against this shop, other segments named by their keys. */
-export interface ReadRule {
+interface ReadRule {
 	readonly rule: Rule;
 	readonly segments: SegmentLookup;
 }

@@ -9,7 +9,7 @@ import { LOOKED_UP, scansOf } from './plan';
 import type { Scan } from './plan';
 
 /** Reading all of a table of fewer rows than this takes no longer than an index would save. */
-export const LARGE_TABLE = 10_000;
+const LARGE_TABLE = 10_000;
 
 /** The look-ups that rules make: the rows of one customer, the lines of one order; and the date that limits them. */
 const LOOK_UPS: Readonly<Partial<Record<RelationName, { readonly by: string; readonly date?: string }>>> = {

@@ -4,7 +4,7 @@ import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
 
 /** Which segments, in which order; all of them by id without. */
-export interface SegmentSelection {
+interface SegmentSelection {
 	/** All must hold; the segment is `s`. */
 	readonly where?: readonly Sql[];
 	readonly sortBy?: SegmentSort;

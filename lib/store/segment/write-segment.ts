@@ -22,7 +22,7 @@ export const insertSegment = (store: Store, segment: NewSegment): Sql =>
 	);
 
 /** What an edit changes; nothing for what stays. */
-export interface SegmentEdit extends Partial<NewSegment> {
+interface SegmentEdit extends Partial<NewSegment> {
 	/** Whether the members may be others by the edit alone. */
 	readonly isNewVersion: boolean;
 }

@@ -1,13 +1,13 @@
-import type { Queryable } from '../database/queryable';
-import type { Sql } from '../database/sql';
-import type { Rule } from '../language/rule/rule';
-import type { Moment } from '../language/time';
-import type { Mapping } from '../shop/mapping/mapping';
-import { planRule, type CompileContext } from '../compiler/plan/plan-rule';
-import { cheapestOfPlan, type Choices, type Priced } from '../compiler/sql/choose-shape';
-import { crossings } from '../compiler/sql/crossings';
-import { holdsQuery, type TimedPlan } from '../compiler/sql/holds-query';
-import { createdSince, idsOfPlan } from '../compiler/sql/ids-query';
+import type { Queryable } from '../../database/queryable';
+import type { Sql } from '../../database/sql';
+import type { Rule } from '../../language/rule/rule';
+import type { Moment } from '../../language/time';
+import type { Mapping } from '../../shop/mapping/mapping';
+import { planRule, type CompileContext } from '../../compiler/plan/plan-rule';
+import { cheapestOfPlan, type Choices, type Priced } from '../../compiler/sql/choose-shape';
+import { crossings } from '../../compiler/sql/crossings';
+import { holdsQuery, type TimedPlan } from '../../compiler/sql/holds-query';
+import { createdSince, idsOfPlan } from '../../compiler/sql/ids-query';
 
 /** A rule with its plan for one moment: what every query of it is made from. */
 export interface Compiled extends TimedPlan {
@@ -15,7 +15,7 @@ export interface Compiled extends TimedPlan {
 }
 
 /** What the quickest query of a rule is chosen with. */
-export interface Pricing {
+interface Pricing {
 	readonly db: Queryable;
 	readonly choices: Choices;
 	/** How many customers the shop has, about. */
