@@ -226,6 +226,7 @@ export const ARGUMENTS = {
 		),
 	],
 	get: [argument('segment', ref)],
+	find: [argument('segments', refs)],
 	list: [
 		argument(
 			'',

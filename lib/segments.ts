@@ -1,5 +1,14 @@
-import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
+import type {
+	EvaluateOptions,
+	EvaluationResult,
+	Segment,
+	SegmentRef,
+	Segments,
+	SegmentsOptions,
+} from './api';
 import { acknowledge, changes, forgetConsumer } from './service/change';
+import type { Queryable } from './database';
+import { SegmentsError } from './error';
 import { searchProducts } from './shop';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
@@ -14,6 +23,7 @@ import {
 	createSegment,
 	deleteSegment,
 	findSegment,
+	findSegments,
 	listSegments,
 	registerUse,
 	toSegment,
@@ -27,7 +37,7 @@ import { checkAll } from './service/context/missing-rights';
 import { openSetup, REMEMBERED_MS } from './service/context/open-context';
 import { checkOptions } from './service/context/options';
 import { remembered } from './service/context/remembered';
-import { readStoreState, requireUsable } from './store/schema';
+import { readStoreState, requireUsable, type Store } from './store/schema';
 
 /**
  * What `openSegments` gives, for arguments that fit `api-shapes.ts`; `door.ts` sees to that. Missing rights do not keep
@@ -76,6 +86,7 @@ function segmentsOf(setup: Setup): Segments {
 		update: (ref, patch) => both(() => updateSegment(setup, ref, patch)),
 		get: (ref) =>
 			stored(() => setup.database.readOnly(async (tx) => toSegment(await findSegment(tx, setup.store, ref)))),
+		find: (refs) => stored(() => setup.database.readOnly((tx) => findAll(tx, setup.store, refs))),
 		list: (options) => stored(() => listSegments(setup, options)),
 		delete: (ref, options) => stored(() => deleteSegment(setup, ref, options)),
 		registerUse: (use, segments) => stored(() => registerUse(setup, use, segments)),
@@ -96,6 +107,15 @@ function segmentsOf(setup: Setup): Segments {
 		forgetConsumer: (consumer) => stored(() => forgetConsumer(setup, consumer)),
 		close: async () => void (await Promise.all([setup.database.close(), setup.reader.close()])),
 	};
+}
+
+async function findAll(
+	db: Queryable,
+	store: Store,
+	refs: readonly SegmentRef[],
+): Promise<readonly (Segment | SegmentsError)[]> {
+	const found = await findSegments(db, store, refs);
+	return found.map((one) => (SegmentsError.is(one) ? one : toSegment(one)));
 }
 
 /** Rows that begin once something is ready. Nested generators would cost each row three turns of the event loop. */

@@ -175,7 +175,7 @@ describe('the install of the store', () => {
 
 	it('of the migrations that are due: the same', async () => {
 		await shop.run(
-			`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; ALTER TABLE segments.segment DROP COLUMN sight`,
+			`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; DROP TABLE segments.tracking, segments.touched, segments.tracking_gap`,
 		);
 		const before = await state();
 		expect((await faultOf(segments.install())).code).toBe('PERMISSION_DENIED');

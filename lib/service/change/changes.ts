@@ -1,8 +1,8 @@
 import type { Cause, ChangeKind } from '../../store/log/change';
-import type { Change, ChangesOptions, CustomerId, SegmentRef } from '../types';
+import type { Change, ChangesOptions, CustomerId } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
-import { findSegments } from '../segment';
+import { findSegments, idOf } from '../segment';
 import type { Setup } from '../context';
 import { sql } from '../../database/sql';
 import { knownPositions, passOver, registerPositions, type Wanted } from './positions';
@@ -45,28 +45,21 @@ async function passOverLeavers(
 	await setup.database.readWrite((tx) => passOver(tx, setup, consumer, passed), { signal });
 }
 
-/** An id that names no segment named one that was deleted, which drops out; a text may be misspelt. */
+/** An id of no segment was that of a deleted one, which drops out where its log is read; a text may be misspelt. */
 async function wantedIds(
 	{ database, store }: Setup,
 	{ segments = 'all', signal }: ChangesOptions,
 ): Promise<Wanted> {
 	if (segments === 'all') return undefined;
-	return database.readOnly(
-		async (tx) => {
-			const found = await findSegments(tx, store, segments);
-			const ids = found.flatMap((one, index) =>
-				SegmentsError.is(one) ? unlessDeleted(segments[index]!, one) : [one.id],
-			);
-			return [...new Set(ids)];
-		},
-		{ signal },
+	const ids = segments.map(idOf);
+	const names = segments.filter((_ref, index) => ids[index] === undefined);
+	const found =
+		names.length === 0 ? [] : await database.readOnly((tx) => findSegments(tx, store, names), { signal });
+	const fault = found.find((one) => SegmentsError.is(one));
+	if (fault !== undefined) throw fault;
+	return [...new Set([...ids, ...found.map((one) => ('id' in one ? one.id : undefined))])].filter(
+		(id) => id !== undefined,
 	);
-}
-
-function unlessDeleted(ref: SegmentRef, error: SegmentsError): number[] {
-	const isId = typeof ref === 'number' || (typeof ref === 'object' && 'id' in ref);
-	if (isId && error.code === 'SEGMENT_NOT_FOUND') return [];
-	throw error;
 }
 
 async function positionsFor(

@@ -3,7 +3,7 @@ import type { EvaluateOptions, EvaluationResult, SegmentRef } from '../types';
 import { cancelledError, rowsOf, type Queryable } from '../../database';
 import { SegmentError, SegmentsError } from '../../error';
 import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
-import type { Outcome } from '../../engine/stage/due';
+import type { EvaluatedSegment } from '../../engine/stage/types';
 import type { Evaluator } from '../../engine/stage/run';
 import {
 	findSegment,
@@ -101,7 +101,7 @@ async function foundSegments(
 }
 
 const activeSegments = (tx: Queryable, { store }: Setup): Promise<SegmentRow[]> =>
-	rowsOf<SegmentRow>(tx, selectSegments(store, [sql`s.active`]));
+	rowsOf<SegmentRow>(tx, selectSegments(store, { where: [sql`s.active`] }));
 
 async function aheadOfClock(tx: Queryable, { store }: Setup): Promise<ReadonlySet<number>> {
 	const rows = await rowsOf<{ id: number }>(
@@ -127,7 +127,7 @@ async function inGroups(
 	const results = new Map<number, Result>();
 	for (const group of [together, ...apart.map((one) => [one])]) {
 		for (const result of await attempt(setup, group, evaluator, options))
-			results.set('outcome' in result ? result.outcome.due.id : result.segmentId, result);
+			results.set('outcome' in result ? result.outcome.segment.id : result.segmentId, result);
 	}
 	return results;
 }
@@ -200,7 +200,7 @@ const refusedBy = (setup: Setup): Promise<SegmentsError | undefined> =>
 const toResult = (
 	setup: Setup,
 	segment: SegmentName,
-	{ mode, asOf, joined, left, examined, missed, due }: Outcome,
+	{ mode, asOf, joined, left, examined, missed, segment: locked }: EvaluatedSegment,
 	started: number,
 ): EvaluationResult => ({
 	segment: nameOf(segment),
@@ -208,7 +208,7 @@ const toResult = (
 	asOf,
 	joined,
 	left,
-	members: due.members + joined - left,
+	members: locked.members + joined - left,
 	examined,
 	durationMs: Math.round(performance.now() - started),
 	...(missed === undefined ? {} : { missed }),

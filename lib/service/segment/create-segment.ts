@@ -7,7 +7,6 @@ import { editList } from '../customer/edit-list';
 import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import type { Setup } from '../context';
-import { sql } from '../../database/sql';
 import { findSegment } from './find-segment';
 import { readKey, slugOf } from './key';
 import { freeKey, requireFreeKey, requireFreeTitle } from './names';
@@ -15,7 +14,12 @@ import { readAndLint } from './read-and-lint';
 import { refuseCircle } from './refuse-circle';
 import { ruleInputOf, SOURCES, sourceOf } from './rule-source';
 import { toSegment } from './segment-row';
-import { insertSegment, insertVersion, type NewSegment } from '../../store/segment/insert-segment';
+import {
+	insertSegment,
+	insertVersion,
+	updateSegmentRow,
+	type NewSegment,
+} from '../../store/segment/write-segment';
 import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
@@ -84,8 +88,7 @@ async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number
 		insertSegment(store, { ...draft, key: key ?? randomUUID() }),
 	);
 	const final = key ?? (await freeKey(db, store, `segment-${id}`));
-	if (key === undefined)
-		await rowsOf(db, sql`UPDATE ${store.table('segment')} SET key = ${final} WHERE id = ${id}`);
+	if (key === undefined) await rowsOf(db, updateSegmentRow(store, id, { key: final, isNewVersion: false }));
 	await refuseCircle(db, setup, {
 		id,
 		key: final,

@@ -22,7 +22,7 @@ export async function findSegments(
 	refs: readonly SegmentRef[],
 ): Promise<(SegmentRow | SegmentError)[]> {
 	const names = refs.map(readRef);
-	const rows = await rowsOf<SegmentRow>(db, selectSegments(store, [named(names)]));
+	const rows = await rowsOf<SegmentRow>(db, selectSegments(store, { where: [named(names)] }));
 	const best = bestOf(rows);
 	const found = names.map((name) => (name instanceof SegmentError ? name : best(name)));
 	const known = found.includes(undefined) ? await knownNames(db, store) : [];
@@ -68,7 +68,7 @@ function named(names: readonly (Name | SegmentError)[]): Sql {
 export async function lockedSegment(db: Queryable, store: Store, id: number): Promise<SegmentRow> {
 	const locked = await firstRow(db, lockSegment(store, id));
 	if (locked === undefined) throw notFound(id, await knownNames(db, store));
-	return oneRow<SegmentRow>(db, selectSegments(store, [sql`s.id = ${id}`]));
+	return oneRow<SegmentRow>(db, selectSegments(store, { where: [sql`s.id = ${id}`] }));
 }
 
 const LARGEST_ID = 2_147_483_647;
@@ -88,6 +88,12 @@ export const isNamedRef = (value: unknown): value is Exclude<SegmentRef, string 
 	value !== null &&
 	Object.keys(value).length === 1 &&
 	FORMS.some((form) => form in value);
+
+/** The id that a ref is, when it can be nothing else: a text of digits may be a key or title too. */
+export function idOf(ref: SegmentRef): number | undefined {
+	if (typeof ref === 'number') return idIn(ref);
+	return isNamedRef(ref) && 'id' in ref ? idIn(ref.id) : undefined;
+}
 
 /** A ref as people name a segment. */
 export const refText = (ref: SegmentRef): string =>

@@ -6,6 +6,7 @@ export { registerUse } from './register-use';
 export {
 	findSegment,
 	findSegments,
+	idOf,
 	isNamedRef,
 	lockedSegment,
 	refText,

@@ -4,7 +4,7 @@ import { OPPOSITE_ALIASES, type Catalogue } from '../../language/field';
 import type { Setup } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { toSegment, type SegmentRow } from './segment-row';
-import { orderOf, selectSegments } from '../../store/segment/select-segments';
+import { selectSegments } from '../../store/segment/select-segments';
 import { foldTitle } from '../../store/segment/title';
 
 /** All segments that meet the options; by id unless told otherwise. */
@@ -13,10 +13,9 @@ export async function listSegments(
 	options: SegmentListOptions = {},
 ): Promise<Segment[]> {
 	const { sortBy = 'id', direction = 'asc' } = options;
-	const limits = sql`${options.limit === undefined ? sql`` : sql` LIMIT ${options.limit}`}${
-		options.offset === undefined ? sql`` : sql` OFFSET ${options.offset}`
-	}`;
-	const query = selectSegments(store, conditionsFor(options, catalogue), orderOf(sortBy, direction), limits);
+	const { limit, offset } = options;
+	const where = conditionsFor(options, catalogue);
+	const query = selectSegments(store, { where, sortBy, direction, limit, offset });
 	return (await database.readOnly((tx) => rowsOf<SegmentRow>(tx, query))).map(toSegment);
 }
 

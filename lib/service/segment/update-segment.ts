@@ -7,7 +7,6 @@ import { editList, type ListEdit } from '../customer/edit-list';
 import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import type { Setup } from '../context';
-import { join, sql, type Sql } from '../../database/sql';
 import { dependentsOf, inUse } from './dependents';
 import { findSegment, lockedSegment } from './find-segment';
 import { readKey } from './key';
@@ -17,7 +16,7 @@ import { refuseCircle } from './refuse-circle';
 import { inOrder } from './rule-order';
 import { ruleInputOf, sourceOf } from './rule-source';
 import { toSegment, type SegmentRow } from './segment-row';
-import { insertVersion } from '../../store/segment/insert-segment';
+import { insertVersion, updateSegmentRow } from '../../store/segment/write-segment';
 import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
@@ -133,21 +132,10 @@ async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, 
 }
 
 async function write(db: Queryable, { store }: Setup, segment: SegmentRow, edit: Edit): Promise<void> {
-	const renewed = isRenewed(segment, edit);
-	const changes: Sql[] = [
-		...(edit.title === undefined
-			? []
-			: [sql`title = ${edit.title}, title_folded = ${foldTitle(edit.title)}`]),
-		...(edit.key === undefined ? [] : [sql`key = ${edit.key}`]),
-		...(edit.description === undefined ? [] : [sql`description = ${edit.description}`]),
-		...(edit.active === undefined ? [] : [sql`active = ${edit.active}`]),
-		...(edit.timeZone === undefined ? [] : [sql`time_zone = ${edit.timeZone}`]),
-		...(edit.rule === undefined ? [] : [sql`rule = ${JSON.stringify(edit.rule)}::jsonb`]),
-		...(renewed ? [sql`version = version + 1`] : []),
-		sql`updated_at = clock_timestamp()`,
-	];
-	await rowsOf(db, sql`UPDATE ${store.table('segment')} SET ${join(changes, ', ')} WHERE id = ${segment.id}`);
-	if (renewed) await rowsOf(db, insertVersion(store, segment.id));
+	const isNewVersion = isRenewed(segment, edit);
+	const { list: _list, ...columns } = edit;
+	await rowsOf(db, updateSegmentRow(store, segment.id, { ...columns, isNewVersion }));
+	if (isNewVersion) await rowsOf(db, insertVersion(store, segment.id));
 }
 
 /** Whether the members may be others by the edit alone. */
