@@ -67,9 +67,10 @@ async function look(relations: readonly RelationName[], { compiler: { mapping },
 }
 
 function sightOf(relations: readonly RelationName[], { filled, hidden }: Found): Sight {
-	const fingerprints = relations
-		.filter((name) => hidden.has(name))
-		.map((name) => [name, hidden.get(name)?.fingerprint]);
+	const fingerprints = relations.flatMap((name) => {
+		const rows = hidden.get(name);
+		return rows === undefined ? [] : [[name, rows.fingerprint] as const];
+	});
 	return {
 		filled: relations.filter((name) => filled.has(name)),
 		hidden: Object.fromEntries(fingerprints),

@@ -32,9 +32,9 @@ export interface Evaluator {
 	/** Where the segment has none of its own. */
 	readonly timeZone: string;
 	/** Of the shop's orders; empty where orders have none. */
-	currencies(db: Session): Promise<readonly string[]>;
+	readonly currencies: (db: Session) => Promise<readonly string[]>;
 	/** How many customers the shop has, about. */
-	customers(db: Session): Promise<number>;
+	readonly customers: (db: Session) => Promise<number>;
 	readonly choices: Choices;
 	/** Why the shop cannot be read at all: then every evaluation fails with it. */
 	readonly refused?: SegmentsError;

@@ -53,7 +53,7 @@ export interface Sight {
 }
 
 /** A segment with a rule, ready to be planned. */
-export interface ParsedRule extends LockedSegment {
+interface ParsedRule extends LockedSegment {
 	readonly kind: 'dynamic';
 	readonly parsed: Rule;
 	/** Of what it is made from now; null where the log of changed customers cannot be relied on. */
@@ -61,7 +61,7 @@ export interface ParsedRule extends LockedSegment {
 }
 
 /** A list of customers: it keeps those who are still customers. */
-export interface ParsedList extends LockedSegment {
+interface ParsedList extends LockedSegment {
 	readonly kind: 'static';
 	readonly fingerprint: null;
 }

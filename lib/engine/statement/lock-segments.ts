@@ -13,7 +13,7 @@ export async function lockSegments(
 	store: Store,
 	db: Queryable,
 ): Promise<LockedSegment[]> {
-	const rows = await rowsOf<LockedSegment & { members: string | number }>(
+	const rows = await rowsOf<Omit<LockedSegment, 'members'> & { readonly members: string }>(
 		db,
 		sql`
 		SELECT id, key, title, kind, rule, version, evaluated_version AS "evaluatedVersion", evaluated_at AS "evaluatedAt",

@@ -5,8 +5,7 @@ import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList } from '../customer/edit-list';
 import type { LintWarning } from '../../lint';
-import type { Rule } from '../../language/rule';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { findSegment } from './find-segment';
 import { readKey, slugOf } from './key';
 import { freeKey, requireFreeKey, requireFreeTitle } from './names';
@@ -35,25 +34,25 @@ interface Draft extends Omit<NewSegment, 'key'> {
  * Saves a segment. Its membership is empty until the first evaluation; that of a list is there at once.
  * @throws TITLE_TAKEN, KEY_TAKEN, SEGMENT_CYCLE, CUSTOMER_NOT_FOUND, OPTION_INVALID, or what is wrong with the rule
  */
-export async function createSegment(setup: Setup, input: SegmentInput): Promise<Segment> {
-	const draft = await readDraft(setup, input);
-	return setup.database.readWrite(async (tx) => {
-		await rowsOf(tx, lockNames(setup.store));
-		await requireFreeTitle(tx, setup.store, draft.title);
-		const id = await insert(tx, setup, draft);
+export async function createSegment(context: SegmentsContext, input: SegmentInput): Promise<Segment> {
+	const draft = await readDraft(context, input);
+	return context.database.readWrite(async (tx) => {
+		await rowsOf(tx, lockNames(context.store));
+		await requireFreeTitle(tx, context.store, draft.title);
+		const id = await insert(tx, context, draft);
 		if (draft.customerIds !== undefined)
 			await editList(
 				tx,
-				setup,
+				context,
 				{ id, last_seq: '0' },
 				{ add: draft.customerIds, remove: [], replace: false },
 			);
-		const saved = toSegment(await findSegment(tx, setup.store, id));
+		const saved = toSegment(await findSegment(tx, context.store, id));
 		return draft.warnings === undefined ? saved : { ...saved, warnings: draft.warnings };
 	});
 }
 
-async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
+async function readDraft(context: SegmentsContext, input: SegmentInput): Promise<Draft> {
 	const shared = {
 		title: readTitle(input.title),
 		key: input.key === undefined || input.key === '' ? undefined : readKey(input.key),
@@ -64,10 +63,10 @@ async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
 	const source = sourceOf(input);
 	if (source === undefined) throw nothing();
 	if (source !== 'customerIds') {
-		return { ...shared, ...(await readAndLint(setup, ruleInputOf(input, source), shared.timeZone)) };
+		return { ...shared, ...(await readAndLint(context, ruleInputOf(input, source), shared.timeZone)) };
 	}
-	const customerIds = readCustomerIds(input.customerIds ?? undefined, setup.mapping.keyType, 'customerIds');
-	await requireCustomers(setup, customerIds, 'customerIds');
+	const customerIds = readCustomerIds(input.customerIds ?? undefined, context.mapping.keyType, 'customerIds');
+	await requireCustomers(context, customerIds, 'customerIds');
 	return { ...shared, rule: null, customerIds };
 }
 
@@ -77,8 +76,8 @@ const nothing = () =>
 		allowed: SOURCES,
 	});
 
-async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number> {
-	const { store } = setup;
+async function insert(db: Queryable, context: SegmentsContext, draft: Draft): Promise<number> {
+	const { store } = context;
 	if (draft.key !== undefined) await requireFreeKey(db, store, draft.key);
 	const slug = slugOf(draft.title);
 	const key = draft.key ?? (slug === undefined ? undefined : await freeKey(db, store, slug));
@@ -89,12 +88,12 @@ async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number
 	);
 	const final = key ?? (await freeKey(db, store, `segment-${id}`));
 	if (key === undefined) await rowsOf(db, updateSegmentRow(store, id, { key: final, isNewVersion: false }));
-	await refuseCircle(db, setup, {
+	await refuseCircle(db, context, {
 		id,
 		key: final,
 		title_folded: foldTitle(draft.title),
 		kind: draft.rule === null ? 'static' : 'dynamic',
-		rule: draft.rule as Rule | null,
+		rule: draft.rule,
 	});
 	await rowsOf(db, insertVersion(store, id));
 	return id;

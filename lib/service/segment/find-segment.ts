@@ -10,26 +10,44 @@ import { foldTitle } from '../../store/segment/title';
 
 /** Reads a ref as `SegmentRef` says. @throws SEGMENT_NOT_FOUND with the nearest title */
 export async function findSegment(db: Queryable, store: Store, ref: SegmentRef): Promise<SegmentRow> {
-	const [found] = await findSegments(db, store, [ref]);
+	const [found = notFound(ref)] = await findSegments(db, store, [ref]);
 	if (found instanceof SegmentError) throw found;
-	return found!;
+	return found;
 }
 
-/** All of them by one question; each that names nothing is an error in its place. */
-export async function findSegments(
+/** All of them by one statement; each that names nothing is an error in its place. */
+export const findSegments = async (
 	db: Queryable,
 	store: Store,
 	refs: readonly SegmentRef[],
-): Promise<(SegmentRow | SegmentError)[]> {
-	const names = refs.map(readRef);
-	const rows = await rowsOf<SegmentRow>(db, selectSegments(store, { where: [named(names)] }));
-	const best = bestOf(rows);
-	const found = names.map((name) => (name instanceof SegmentError ? name : best(name)));
-	const known = found.includes(undefined) ? await knownNames(db, store) : [];
-	let looked = 0;
-	return found.map(
-		(one, index) => one ?? notFound(refs[index]!, (looked += 1) > MAX_SUGGESTED ? undefined : known),
-	);
+): Promise<(SegmentRow | SegmentError)[]> =>
+	(await resolveRefs(db, store, refs)).map(({ segment }) => segment);
+
+interface ResolvedRef {
+	readonly ref: SegmentRef;
+	/** An error where the ref names nothing. */
+	readonly segment: SegmentRow | SegmentError;
+}
+
+/** The same, each beside its ref. */
+export async function resolveRefs(
+	db: Queryable,
+	store: Store,
+	refs: readonly SegmentRef[],
+): Promise<ResolvedRef[]> {
+	const names = refs.map((ref) => ({ ref, name: readRef(ref) }));
+	const where = [named(names.map(({ name }) => name))];
+	const best = bestOf(await rowsOf<SegmentRow>(db, selectSegments(store, { where })));
+	const found = names.map(({ ref, name }) => ({
+		ref,
+		segment: name instanceof SegmentError ? name : best(name),
+	}));
+	const known = found.some(({ segment }) => segment === undefined) ? await knownNames(db, store) : [];
+	let missing = 0;
+	return found.map(({ ref, segment }) => ({
+		ref,
+		segment: segment ?? notFound(ref, (missing += 1) > MAX_SUGGESTED ? undefined : known),
+	}));
 }
 
 /** Each of them once. @throws SEGMENT_NOT_FOUND for the first that names nothing */

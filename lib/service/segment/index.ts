@@ -11,6 +11,7 @@ export {
 	lockedSegment,
 	refText,
 	requireSegments,
+	resolveRefs,
 } from './find-segment';
 export { readRule } from './read-rule';
 export { lookupFor } from './lookup';

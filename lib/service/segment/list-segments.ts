@@ -1,7 +1,7 @@
 import type { Segment, SegmentListOptions } from '../types';
 import { rowsOf } from '../../database';
 import { OPPOSITE_ALIASES, type Catalogue } from '../../language/field';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { toSegment, type SegmentRow } from './segment-row';
 import { selectSegments } from '../../store/segment/select-segments';
@@ -9,7 +9,7 @@ import { foldTitle } from '../../store/segment/title';
 
 /** All segments that meet the options; by id unless told otherwise. */
 export async function listSegments(
-	{ database, store, catalogue }: Setup,
+	{ database, store, catalogue }: SegmentsContext,
 	options: SegmentListOptions = {},
 ): Promise<Segment[]> {
 	const { sortBy = 'id', direction = 'asc' } = options;

@@ -1,6 +1,6 @@
 import type { SegmentRef, SegmentUse } from '../types';
 import { rowsOf } from '../../database';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { deleteUses, insertUses } from '../../store/segment/segment-use';
 import { requireSegments } from './find-segment';
 
@@ -9,7 +9,7 @@ import { requireSegments } from './find-segment';
  * *all* segments does not block the deletion of one, so it is not among a segment's users.
  */
 export async function registerUse(
-	{ database, store }: Setup,
+	{ database, store }: SegmentsContext,
 	use: SegmentUse,
 	segments: readonly SegmentRef[] | 'all' | null,
 ): Promise<void> {

@@ -65,5 +65,3 @@ const SEGMENT_SORTS = {
 } as const;
 
 export type SegmentSort = keyof typeof SEGMENT_SORTS;
-
-export const SORT_NAMES = Object.keys(SEGMENT_SORTS);
