@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from '../error';
 import knex from 'knex';
 
 /** What is bound to a place in a query. */
@@ -21,7 +22,7 @@ type Part = Sql | Binding;
 
 /** `` sql`${column} > ${500}::numeric` ``: pieces are put in, everything else is bound. */
 export function sql(texts: TemplateStringsArray, ...parts: Part[]): Sql {
-	let text = escape(texts[0]);
+	let text = escape(firstOf(texts));
 	const bindings: Binding[] = [];
 	for (const [index, part] of parts.entries()) {
 		if (part instanceof Sql) {
@@ -31,7 +32,7 @@ export function sql(texts: TemplateStringsArray, ...parts: Part[]): Sql {
 			text += '?';
 			bindings.push(part);
 		}
-		text += escape(texts[index + 1]);
+		text += escape(itemAt(texts, index + 1));
 	}
 	return new Sql(text, bindings);
 }

@@ -1,6 +1,6 @@
 import type { Queryable } from '../database/queryable';
 import { firstRow } from '../database/run';
-import { SegmentsError } from '../error';
+import { SegmentsError, defined } from '../error';
 import type { Compiler } from '../compiler/compiler';
 import { formatQuery } from '../language/query';
 import type { Rule } from '../language/rule/rule';
@@ -84,7 +84,7 @@ async function ask(
 		head ??= row as unknown as Head;
 		answers.push(...part.map((question, index) => answerOf(question, index, row)));
 	}
-	return { head: head as Head, answers };
+	return { head: defined(head), answers };
 }
 
 function notFound(customerId: string | number): SegmentsError {
@@ -108,7 +108,7 @@ function answerOf(question: Question, index: number, row: Record<string, unknown
 		actual: actualOf(part('value'), question.field),
 		each: part('each'),
 		count: part('count'),
-		instants: part<string[]>('instants'),
+		instants: part<(string | null)[]>('instants')?.filter((one) => one !== null),
 		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
 	};
 }
@@ -116,7 +116,7 @@ function answerOf(question: Question, index: number, row: Record<string, unknown
 const waitingOf = ({ question, holds, actual, instants }: Answer): Waiting => ({
 	question,
 	holds,
-	instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []),
+	instants: instants ?? (typeof actual === 'string' ? [actual] : []),
 });
 
 function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Clock): ConditionCheck {

@@ -74,7 +74,7 @@ interface Place {
 	readonly condition: Condition;
 	readonly path: string;
 	readonly negated: boolean;
-	replace(by: Rule): Rule;
+	readonly replace: (by: Rule) => Rule;
 }
 
 function* places(
