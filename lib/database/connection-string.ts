@@ -1,4 +1,4 @@
-import { defined } from '../error';
+import { defined } from '../error/defined';
 import { connectionFault, notAConnection, unknownKey } from './connection-fault';
 import type { TlsWishes } from './tls';
 

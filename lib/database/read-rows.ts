@@ -1,4 +1,4 @@
-import { itemAt } from '../error';
+import { itemAt } from '../error/defined';
 import { toQuery, type Sql } from './sql';
 import type { Database, TransactionOptions } from './database';
 import type { Session } from './session';

@@ -1,4 +1,4 @@
-import { defined } from '../error';
+import { defined } from '../error/defined';
 import type { Queryable } from './queryable';
 
 /** Rights that a login needs on a table, or on a schema where no table is named. */

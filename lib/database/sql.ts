@@ -1,4 +1,4 @@
-import { firstOf, itemAt } from '../error';
+import { firstOf, itemAt } from '../error/defined';
 import knex from 'knex';
 
 /** What is bound to a place in a query. */

@@ -1,7 +1,8 @@
 import type { Queryable } from '../database/queryable';
 import { firstRow } from '../database/run';
-import { SegmentsError, defined } from '../error';
-import type { Compiler } from '../compiler/compiler';
+import { SegmentsError } from '../error';
+import { defined } from '../error/defined';
+import type { AskedRule } from '../compiler/asked-rule';
 import { formatQuery } from '../language/query';
 import type { Rule } from '../language/rule/rule';
 import { clockOf, type Clock, type Moment } from '../language/time';
@@ -28,9 +29,8 @@ const CONDITIONS_AT_ONCE = 100;
  * @throws SegmentsError CUSTOMER_NOT_FOUND
  */
 export async function checkCustomer(
-	rule: Rule,
+	{ rule, compiler }: AskedRule,
 	customerId: string | number,
-	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<CustomerCheck> {

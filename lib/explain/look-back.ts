@@ -1,4 +1,4 @@
-import { defined } from '../error';
+import { defined } from '../error/defined';
 import type { Catalogue, Field } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import type { SegmentLookup } from '../compiler/plan/compile-context';

@@ -1,4 +1,4 @@
-import { defined } from '../../error';
+import { defined } from '../../error/defined';
 import { DateTime } from 'luxon';
 import type { Range } from '../../language/operator/operator';
 import { isMovingEnd } from '../../language/operator/spec';

@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import type { Scalar } from '../../language/value/value';
 import { valuesOf } from '../../language/value/value';
 import { listText, scalarText } from '../../language/value/words';

@@ -1,4 +1,4 @@
-import { defined, firstOf } from '../../error';
+import { defined, firstOf } from '../../error/defined';
 import type { Field } from '../../language/field';
 import { collected } from '../../compiler/plan/fold-plan';
 import { any, type Fact, type Operand, type Plan, type Rows } from '../../compiler/plan/plan';

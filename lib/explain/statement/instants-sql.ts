@@ -1,4 +1,4 @@
-import { defined } from '../../error';
+import { defined } from '../../error/defined';
 import { countedRows, valueOperand } from '../../compiler/plan/shown-value';
 import { sql, type Sql } from '../../database/sql';
 import { before, clockOf, iso, type Moment } from '../../language/time';

@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { standardCatalogue, type Catalogue } from '../field';
 import { isGroup, type Condition, type Group, type Rule } from '../rule/rule';
 import { describeCondition } from './describe-condition';

@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { isEventCount, type Field } from '../field';
 import { asksOf } from '../operator/operator';
 import { isEqualTo } from '../rule/conditions';

@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { isDay } from '../value/iso';
 import { spanOf, valuesOf, type Value } from '../value/value';
 import { lastText, spanText } from '../value/words';

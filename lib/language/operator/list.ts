@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { valuesOf, type Value } from '../value/value';
 import { listed } from '../value/words';
 import { closed, open, type OperatorSpec } from './spec';

@@ -1,4 +1,4 @@
-import { firstOf, itemAt } from '../../error';
+import { firstOf, itemAt } from '../../error/defined';
 import { valuesOf, type Scalar, type Value } from '../value/value';
 import { quoted } from '../value/words';
 import { closed, open, type OperatorSpec } from './spec';

@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { operatorSpec, type OperatorName } from '../operator/operator';
 import { QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
 import { isGroup, type Condition, type Group, type Rule, type Window } from '../rule/rule';

@@ -1,4 +1,4 @@
-import { itemAt } from '../../error';
+import { itemAt } from '../../error/defined';
 import { MAX_LEVELS } from '../rule/rule';
 import { tooDeep } from './query-error';
 

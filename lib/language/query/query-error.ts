@@ -1,4 +1,5 @@
-import { RuleError, type ErrorCode, type ErrorDetails, lastOf } from '../../error';
+import { RuleError, type ErrorCode, type ErrorDetails } from '../../error';
+import { lastOf } from '../../error/defined';
 import { MAX_CONDITIONS, MAX_LEVELS } from '../rule/rule';
 
 /** 1-based, in characters as a reader counts them. */

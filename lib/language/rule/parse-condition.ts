@@ -1,4 +1,5 @@
-import { didYouMean, RuleError, defined } from '../../error';
+import { didYouMean, RuleError } from '../../error';
+import { defined } from '../../error/defined';
 import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
 import { isMembership } from '../field/membership';
 import { LIMITS } from '../limits';

@@ -1,4 +1,5 @@
-import { RuleError, firstOf } from '../../error';
+import { RuleError } from '../../error';
+import { firstOf } from '../../error/defined';
 import { findOperator } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, splitList, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, operatorSpec } from '../operator/operator';

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
-import { RuleError, defined } from '../../error';
+import { RuleError } from '../../error';
+import { defined } from '../../error/defined';
 import type { Unit } from '../value/value';
 import { instantOf } from './instant';
 import { zoneOf } from './zone';

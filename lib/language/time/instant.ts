@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { DateTime, type Zone } from 'luxon';
 import { zoneOf } from './zone';
 

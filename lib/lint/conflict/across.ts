@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { Duration } from 'luxon';
 import { isCount, isZeroWithoutRows, type Field } from '../../language/field';
 import { affirmed } from '../../language/operator/operator';

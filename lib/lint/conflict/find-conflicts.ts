@@ -1,4 +1,4 @@
-import { lastOf, firstOf } from '../../error';
+import { firstOf, lastOf } from '../../error/defined';
 import type { Catalogue } from '../../language/field';
 import { formatQuery } from '../../language/query';
 import { isGroup, type Group, type Rule } from '../../language/rule/rule';

@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { compareDecimals } from '../../language/value/decimal';
 import { beyond, intervalsOver, type Edge, type Interval } from '../../language/value/interval';
 

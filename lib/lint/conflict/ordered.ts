@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import { DateTime } from 'luxon';
 import { isCount, isWhole, isZeroWithoutRows } from '../../language/field';
 import { numberIntervals } from '../../language/operator/number-intervals';

@@ -1,4 +1,4 @@
-import { firstOf } from '../../error';
+import { firstOf } from '../../error/defined';
 import type { Asks } from '../../language/operator/operator';
 import { valuesOf, type Scalar, type Span } from '../../language/value/value';
 import type { Literal } from './literal';

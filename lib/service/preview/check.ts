@@ -22,7 +22,7 @@ export async function check(
 			const { rule, compiler, timeZone } = await ('segment' in asked
 				? questionOf(tx, setup, asked.segment)
 				: question(tx, setup, asked.rule, setup.timeZone));
-			return checkCustomer(rule, id, compiler, await momentOf(tx, options.asOf, timeZone), tx);
+			return checkCustomer({ rule, compiler }, id, await momentOf(tx, options.asOf, timeZone), tx);
 		},
 		{ signal: options.signal, path: setup.mapping.path },
 	);

@@ -82,7 +82,7 @@ export const warningsOf = async (
 	moment: Moment,
 ): Promise<readonly LintWarning[]> => [
 	...notes,
-	...(await lintRule(rule, compiler, moment, db, await setup.currencies(db))),
+	...(await lintRule({ rule, compiler }, moment, db, await setup.currencies(db))),
 ];
 
 async function blindness(

@@ -36,7 +36,7 @@ const lint = (
 			const moment = await momentOf(tx, undefined, timeZone ?? setup.timeZone);
 			const isMoney = needsCurrency(rule) || JSON.stringify(rule).includes('"currency"');
 			const currencies = isMoney ? await setup.currencies(tx) : [];
-			return lintBeforeSaving(rule, compilerFor(setup, segments), moment, tx, currencies);
+			return lintBeforeSaving({ rule, compiler: compilerFor(setup, segments) }, moment, tx, currencies);
 		},
 		{ path: setup.mapping.path },
 	);
