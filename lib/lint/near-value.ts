@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { foldText } from '../language/text/fold-text';
 
 /** The share of the letters that may differ; two swapped letters are two. */
 const CHANGED = 0.4;
@@ -8,11 +9,11 @@ const CHANGED = 0.4;
  * letters changed, two in five at most and none in a code of two. Of equals the first: the commonest should be that.
  */
 export function nearValue(asked: string, known: Iterable<string>): string | undefined {
-	const wanted = asked.toLowerCase();
+	const wanted = foldText(asked);
 	let best: string | undefined;
 	let least = Math.floor(wanted.length * CHANGED) + 1;
 	for (const value of known) {
-		const steps = distance(wanted, value.toLowerCase());
+		const steps = distance(wanted, foldText(value));
 		if (steps < least) [best, least] = [value, steps];
 	}
 	return best;

@@ -3,6 +3,7 @@ import { searchProducts, type ProductKind } from '../shop/picker/search-products
 import { valueSource, type CompileContext } from '../compiler/plan/plan-rule';
 import type { Rule } from '../language/rule/rule';
 import { idsQuery } from '../compiler/sql/ids-query';
+import { foldText } from '../language/text/fold-text';
 import { relation } from '../compiler/sql/relation';
 import { scanOf } from '../compiler/sql/fact-sql';
 import { identifier, join, sql, type Sql } from '../database/sql';
@@ -130,7 +131,7 @@ async function byTitle(
 	const kind = IDS[field];
 	if (kind === undefined || value.trim() === '') return undefined;
 	const found = await searchProducts(mapping, db, { search: value, kind, limit: 20 });
-	const named = (text: string | null) => text?.toLowerCase() === value.trim().toLowerCase();
+	const named = (text: string | null) => text !== null && foldText(text) === foldText(value.trim());
 	const one =
 		found.find(({ title, sku }) => named(title) || named(sku)) ?? (found.length === 1 ? found[0] : undefined);
 	return one === undefined

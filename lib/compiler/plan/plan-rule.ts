@@ -331,8 +331,14 @@ function rowOperand({ source }: RowField, mapping: Mapping): Operand {
 }
 
 function columnOperand(of: Alias, relation: RelationName, column: string, mapping: Mapping): Operand {
-	const pgType = columnOf(mapping, relation, column)?.pgType;
-	return { kind: 'column', of, column, ...(pgType === undefined ? {} : { pgType }) };
+	const { pgType, collation } = columnOf(mapping, relation, column) ?? {};
+	return {
+		kind: 'column',
+		of,
+		column,
+		...(pgType === undefined ? {} : { pgType }),
+		...(collation === undefined ? {} : { collation }),
+	};
 }
 
 /** Rows whose value is an element of the list; an element may be known by several names (slug and id). */

@@ -73,7 +73,7 @@ function anniversaries(
 	if (JSON.stringify(from.test) === JSON.stringify(to.test)) return undefined;
 	const at = column(from.operand, context);
 	const [then, now] = [from, to].map(
-		(edge) => sql`(${testSql(at, edge.test, edge.operand, context.mapping.textCollation)}) IS TRUE`,
+		(edge) => sql`(${testSql(at, edge.test, edge.operand, context.mapping.textFolding)}) IS TRUE`,
 	);
 	return sql`SELECT c.id AS customer_id FROM ${relation('customer', context.mapping)} WHERE (${then}) <> (${now})`;
 }

@@ -5,7 +5,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { isWithoutZone } from '../../shop/mapping/pg-type';
 import { codeIn } from './code-sql';
 import { equal, type Key } from './equality';
-import { fold } from './fold';
+import { exactText, fold } from './fold';
 import { heldBy, linesOfOne, linesOfOrders } from './lines-of-order';
 import { relation } from './relation';
 import type { Interval } from '../../language/time';
@@ -150,8 +150,8 @@ export function aggregateSql(fact: Fact, write: OperandWriter, mapping: Mapping,
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct': {
-			const element = write(fact.operand as Operand, 'text');
-			return sql`count(DISTINCT ${fact.folded ? fold(element, mapping.textCollation) : element})${over}`;
+			const element = exactText(write(fact.operand as Operand, 'text'), fact.operand as Operand);
+			return sql`count(DISTINCT ${fact.folded ? fold(element, mapping.textFolding) : element})${over}`;
 		}
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
@@ -163,7 +163,7 @@ export function aggregateSql(fact: Fact, write: OperandWriter, mapping: Mapping,
 			return extremeSql(trusted('min'));
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
 		case 'list':
-			return sql`array_agg(DISTINCT ${write(fact.operand as Operand, 'text')})${over}`;
+			return sql`array_agg(DISTINCT ${exactText(write(fact.operand as Operand, 'text'), fact.operand as Operand)})${over}`;
 	}
 }
 

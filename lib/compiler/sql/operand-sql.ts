@@ -20,7 +20,7 @@ export function operandSql(operand: Operand, reading: Reading, mapping: Mapping,
 		case 'json':
 			return jsonSql(sql`${aliasOf(operand.of)}.${identifier(operand.column)}::jsonb`, operand.key, reading);
 		case 'email_domain':
-			return sql`substring(c.email::text from '@([^@]*)$')`;
+			return sql`substring(c.email::text COLLATE "C" from '@([^@]*)$')`;
 		case 'product_title':
 			return productTitle(mapping);
 		case 'line_amount':

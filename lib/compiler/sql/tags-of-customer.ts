@@ -43,19 +43,19 @@ function namesAsked(
  * look through tags taken apart (EXISTS) it expects half and charges it for each of them; with the text's own condition
  * beside this one, nobody, and then it compares each customer with each.
  */
-function hasName(value: string, exact: boolean, names: string, { textCollation }: Mapping): Sql {
+function hasName(value: string, exact: boolean, names: string, { textFolding }: Mapping): Sql {
 	const contains = textLike(
 		trusted('c.tags_text'),
 		'anywhere',
 		value,
 		exact ? 'exact' : 'folded',
-		textCollation,
+		textFolding,
 	);
 	const [name, all] = exact
 		? [sql`${value}::text`, trusted(names)]
 		: [
-				fold(sql`${value}::text`, textCollation),
-				sql`${fold(sql`${trusted(names)}::text`, textCollation)}::text[]`,
+				fold(sql`${value}::text`, textFolding),
+				sql`${fold(sql`${trusted(names)}::text`, textFolding)}::text[]`,
 			];
 	return sql`(${name} = ANY (CASE WHEN ${contains} THEN ${all} END)) IS TRUE`;
 }

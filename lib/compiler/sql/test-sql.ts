@@ -2,7 +2,7 @@ import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Comparison, Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
 import type { Reading } from './operand-sql';
-import { fold, type Folding } from './fold';
+import { exactText, fold, loweredSpellings, type Folding } from './fold';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
 /** How a test reads its operand. */
@@ -30,7 +30,7 @@ export function testSql(value: Sql, what: Test, operand: Operand, folding: Foldi
 		case 'text_in':
 			return textIn(value, what.values, what.compare, operand, folding);
 		case 'text_like':
-			return textLike(value, what.at, what.text, what.compare, folding);
+			return textLike(exactText(value, operand), what.at, what.text, what.compare, folding);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -80,8 +80,9 @@ function textIn(
 ): Sql {
 	const key = compare === 'exact' ? keyIn(operand, values) : undefined;
 	if (key !== undefined) return key;
-	if (compare === 'exact')
-		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+	if (compare === 'exact') return isOneOf(exactText(value, operand), values);
+	const spellings = loweredSpellings(values, operand, folding);
+	if (spellings !== undefined && spellings.length > 0) return isOneOf(sql`lower(${value})`, spellings);
 	const folded = fold(value, folding);
 	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
 	if (values.length <= FEW)
@@ -91,6 +92,9 @@ function textIn(
 		)})`;
 	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
 }
+
+const isOneOf = (value: Sql, values: readonly string[]): Sql =>
+	values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[]): Sql | undefined {

@@ -112,7 +112,7 @@ export class Writer {
 	private test(operand: Operand, what: Test, negated: boolean): Sql {
 		const bare = !negated && needsRows(operand, what);
 		const { mapping } = this.options;
-		const written = sql`(${countrySql(operand, what, mapping) ?? testSql(this.operand(operand, readingFor(what), bare), what, operand, mapping.textCollation)})`;
+		const written = sql`(${countrySql(operand, what, mapping) ?? testSql(this.operand(operand, readingFor(what), bare), what, operand, mapping.textFolding)})`;
 		return negated ? sql`${written} IS NOT TRUE` : written;
 	}
 

@@ -1,4 +1,5 @@
 import type { OperatorName } from '../../language/operator/operator';
+import { foldText } from '../../language/text/fold-text';
 import type { Scalar } from '../../language/rule/rule';
 import { listText, scalarText } from '../question/wanted';
 import type { Turn, Turning } from './turning';
@@ -15,7 +16,7 @@ export function textTurn({ operator, wish, label, actual, question: { condition 
 }
 
 const differsInCase = (actual: string, values: readonly Scalar[]) =>
-	values.some((value) => String(value) !== actual && String(value).toLowerCase() === actual.toLowerCase());
+	values.some((value) => String(value) !== actual && foldText(String(value)) === foldText(actual));
 
 /** What is asked of a text, behind "would have to" or "would have to not". */
 export function partText(operator: OperatorName, values: readonly Scalar[]): string {

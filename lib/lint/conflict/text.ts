@@ -1,4 +1,5 @@
 import type { OperatorName } from '../../language/operator/operator';
+import { foldText } from '../../language/text/fold-text';
 import type { Scalar } from '../../language/rule/rule';
 import type { Literal } from './literal';
 
@@ -64,7 +65,7 @@ export function testOf({ operator, holds, condition, field }: Literal): Test {
 
 const folded = (value: unknown, exact: boolean) => {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-	return exact ? text : text.toLowerCase();
+	return exact ? text : foldText(text);
 };
 
 function positiveTest(

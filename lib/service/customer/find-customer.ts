@@ -2,10 +2,24 @@ import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
 import type { Setup } from '../context';
+import type { Mapping } from '../../shop';
 import { relation } from '../../compiler/sql/relation';
-import { sql } from '../../database/sql';
+import { testSql } from '../../compiler/sql/test-sql';
+import { columnOf } from '../../language/relation/relation';
+import { sql, type Sql } from '../../database/sql';
 
 const SHOWN = 10;
+
+/** The same comparison as in a rule. */
+function hasEmail(email: string, mapping: Mapping): Sql {
+	const { collation } = columnOf(mapping, 'customers', 'email') ?? {};
+	return testSql(
+		sql`c.email::text`,
+		{ kind: 'text_in', values: [email], compare: 'folded' },
+		{ kind: 'column', of: 'customer', column: 'email', collation },
+		mapping.textFolding,
+	);
+}
 
 /** Id of the customer with that e-mail, in any case of letters; undefined when there is none. */
 export async function findCustomer(
@@ -24,7 +38,7 @@ export async function findCustomer(
 			rowsOf<{ id: CustomerId }>(
 				tx,
 				sql`
-		SELECT c.id FROM ${relation('customer', mapping)} WHERE lower(c.email::text) = lower(${email.trim()}::text) ORDER BY c.id LIMIT ${SHOWN}`,
+		SELECT c.id FROM ${relation('customer', mapping)} WHERE ${hasEmail(email.trim(), mapping)} ORDER BY c.id LIMIT ${SHOWN}`,
 			),
 		{ path: mapping.path },
 	);

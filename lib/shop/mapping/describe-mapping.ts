@@ -10,12 +10,13 @@ import { Faults } from './faults';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
 import { ALL_CUSTOMERS, type Mapping } from './mapping';
+import { withCollations } from './column-collations';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from '../../database/read-only';
 import type { AnswerField } from '../../database/read-only';
 import { howToQualify, whyLeftOut } from './search-path';
-import { textCollation } from './text-collation';
+import { textFolding } from './text-folding';
 
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
 export const SAMPLED_ROWS = 2_000;
@@ -41,12 +42,11 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 			db,
 		);
 	const id = fields.get('customers')?.find((field) => field.name === 'id');
-	const collation = await textCollation(db);
 	return {
 		...mapping,
 		columns,
 		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
-		...(collation === undefined ? {} : { textCollation: collation }),
+		textFolding: await textFolding(db),
 	};
 }
 
@@ -142,7 +142,7 @@ export async function columnsWithKeys(
 	db: Queryable,
 ): Promise<Column[]> {
 	const described: Column[] = [];
-	for (const column of columns) {
+	for (const column of await withCollations(columns, mapping.relations[name] as string, db)) {
 		described.push(
 			column.type === 'json' && WITH_KEYS.has(name)
 				? { ...column, keys: await sampledKeys(mapping, name, column.name, db) }
