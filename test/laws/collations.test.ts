@@ -6,10 +6,10 @@ import { runLaws } from './law';
 import { PLAIN, TABLES } from './shop/tables';
 
 /** Shops in each database; the long run takes more. */
-const SHOPS = Number(process.env.SEGMENTS_COLLATION_SHOPS ?? 2);
+const SHOPS = Number(process.env.SEGMENTS_COLLATION_SHOPS ?? 1);
 const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_618);
 
-const ICU = (locale: string) => `LOCALE_PROVIDER icu ICU_LOCALE '${locale}' LOCALE 'C'`;
+const ICU = (locale: string): string => `LOCALE_PROVIDER icu ICU_LOCALE '${locale}' LOCALE 'C'`;
 
 let home: TestDatabase;
 let version: number;
@@ -41,25 +41,25 @@ async function run(connectionString: string): Promise<void> {
 		const { counterexample, cases } = await runLaws(lab, {
 			seed: SEED,
 			shops: SHOPS,
-			rules: 100,
+			rules: 60,
 			sizes: { customers: 40, orders: 1, lines: 1, events: 1 },
 		});
 		if (counterexample !== undefined)
 			throw new Error(
 				`${counterexample.difference}\nKept in ${keep(counterexample)}\n${toJson(counterexample.rule)}`,
 			);
-		expect(cases).toBe(SHOPS * 100);
+		expect(cases).toBe(SHOPS * 60);
 	} finally {
 		await lab.close();
 	}
 }
 
 test.each([
-	['c', () => `${version >= 15 ? 'LOCALE_PROVIDER libc ' : ''}LOCALE 'C'`, 13],
-	['libc_utf8', () => `${version >= 15 ? 'LOCALE_PROVIDER libc ' : ''}LOCALE 'C.UTF-8'`, 13],
-	['icu', () => ICU('und'), 15],
-	['icu_tr', () => ICU('tr'), 15],
-	['builtin', () => `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`, 17],
+	['c', (): string => `${version >= 15 ? 'LOCALE_PROVIDER libc ' : ''}LOCALE 'C'`, 13],
+	['libc_utf8', (): string => `${version >= 15 ? 'LOCALE_PROVIDER libc ' : ''}LOCALE 'C.UTF-8'`, 13],
+	['icu', (): string => ICU('und'), 15],
+	['icu_tr', (): string => ICU('tr'), 15],
+	['builtin', (): string => `LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`, 17],
 ] as const)('the laws hold in a database of collation %s', async (name, options, since) => {
 	if (version < since) return;
 	await run(await databaseOf(name, options()));
@@ -70,7 +70,10 @@ const COLUMNS =
 	/^(email|first_name|last_name|note|"loyalty tier"|"it's"|constructor|city|region|country|channel|coupon|name) (text|varchar(\(\d+\))?|char\(2\))/;
 
 test.each([
-	['of a collation that takes case and accents for equal', `locale = 'und-u-ks-level1', deterministic = false`],
+	[
+		'of a collation that takes case and accents for equal',
+		`locale = 'und-u-ks-level1', deterministic = false`,
+	],
 	['of a Turkish collation', `locale = 'tr-x-icu'`],
 ])('the laws hold on columns %s', async (_name, collation) => {
 	const connectionString = await databaseOf(`columns_${made.length}`, '');

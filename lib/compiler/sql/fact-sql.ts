@@ -5,7 +5,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { isWithoutZone } from '../../shop/mapping/pg-type';
 import { codeIn } from './code-sql';
 import { equal, type Key } from './equality';
-import { exactText, fold } from './fold';
+import { exactText, foldColumn } from './fold';
 import { heldBy, linesOfOne, linesOfOrders } from './lines-of-order';
 import { relation } from './relation';
 import type { Interval } from '../../language/time';
@@ -151,7 +151,7 @@ export function aggregateSql(fact: Fact, write: OperandWriter, mapping: Mapping,
 			return sql`count(*)${over}`;
 		case 'count_distinct': {
 			const element = exactText(write(fact.operand as Operand, 'text'), fact.operand as Operand);
-			return sql`count(DISTINCT ${fact.folded ? fold(element, mapping.textFolding) : element})${over}`;
+			return sql`count(DISTINCT ${fact.folded ? foldColumn(element, mapping.textFolding) : element})${over}`;
 		}
 		case 'sum':
 			return sql`sum(${operand()})${over}`;

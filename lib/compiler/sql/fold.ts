@@ -16,6 +16,16 @@ export function fold(text: Sql, folding: Folding): Sql {
 	return sql`${trusted(before)}${text}${trusted(after)}`;
 }
 
+/**
+ * The same of a text that may stand several times: of ASCII there is nothing to normalise, which of 100,000 e-mails
+ * takes ten times as long as to lower them.
+ */
+export function foldColumn(text: Sql, folding: Folding): Sql {
+	const full = fold(text, folding);
+	if (!folding?.utf8) return full;
+	return sql`CASE WHEN octet_length(${text}) = length(${text}) THEN lower(${text} COLLATE "C") ELSE ${full} END`;
+}
+
 /** A text to be compared letter by letter, also where its column's collation takes different texts for equal. */
 export const exactText = (value: Sql, operand: Operand): Sql =>
 	(operand.kind === 'column' && operand.collation?.nondeterministic) || operand.kind === 'product_title'

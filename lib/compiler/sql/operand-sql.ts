@@ -1,5 +1,6 @@
 import { columnOf } from '../../language/relation/relation';
 import type { Mapping } from '../../shop/mapping/mapping';
+import { REFUSED_AS_JSONB } from '../../shop/mapping/json-text';
 import { isFloating } from '../../shop/mapping/pg-type';
 import type { Operand } from '../plan/plan';
 import { hasColumn } from '../../language/field/row-fields';
@@ -18,7 +19,7 @@ export function operandSql(operand: Operand, reading: Reading, mapping: Mapping,
 		case 'column':
 			return columnSql(operand, reading);
 		case 'json':
-			return jsonSql(sql`${aliasOf(operand.of)}.${identifier(operand.column)}::jsonb`, operand.key, reading);
+			return jsonSql(documentSql(operand, mapping), operand.key, reading);
 		case 'email_domain':
 			return sql`substring(c.email::text COLLATE "C" from '@([^@]*)$')`;
 		case 'product_title':
@@ -37,6 +38,14 @@ function columnSql({ of, column, pgType }: Extract<Operand, { kind: 'column' }>,
 	// A real 0.1 is not the double 0.1; as its text it is.
 	if (reading === 'number' && pgType === 'real') return sql`${name}::text::float8`;
 	return reading === 'text' && pgType !== 'text' ? sql`${name}::text` : name;
+}
+
+/** A row whose JSON cannot be read as jsonb has none. */
+function documentSql({ of, column }: Extract<Operand, { kind: 'json' }>, mapping: Mapping): Sql {
+	const pgType = columnOf(mapping, of === 'event' ? 'events' : 'customers', column)?.pgType;
+	const name = sql`${aliasOf(of)}.${identifier(column)}`;
+	if (pgType !== 'json') return sql`${name}::jsonb`;
+	return sql`(CASE WHEN replace(${name}::text, '\\\\', '') !~ ${trusted(`'${REFUSED_AS_JSONB}'`)} THEN ${name}::jsonb END)`;
 }
 
 /**

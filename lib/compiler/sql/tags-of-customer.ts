@@ -1,7 +1,7 @@
 import { hasColumn } from '../../language/field/row-fields';
 import type { Mapping, TagsOfCustomer } from '../../shop/mapping/mapping';
 import type { Rows } from '../plan/plan';
-import { fold } from './fold';
+import { fold, foldColumn } from './fold';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { textLike } from './test-sql';
 
@@ -45,7 +45,7 @@ function namesAsked(
  */
 function hasName(value: string, exact: boolean, names: string, { textFolding }: Mapping): Sql {
 	const contains = textLike(
-		trusted('c.tags_text'),
+		exact ? trusted('c.tags_text') : foldColumn(trusted('c.tags_text'), textFolding),
 		'anywhere',
 		value,
 		exact ? 'exact' : 'folded',
@@ -55,7 +55,7 @@ function hasName(value: string, exact: boolean, names: string, { textFolding }: 
 		? [sql`${value}::text`, trusted(names)]
 		: [
 				fold(sql`${value}::text`, textFolding),
-				sql`${fold(sql`${trusted(names)}::text`, textFolding)}::text[]`,
+				sql`${foldColumn(sql`${trusted(names)}::text`, textFolding)}::text[]`,
 			];
 	return sql`(${name} = ANY (CASE WHEN ${contains} THEN ${all} END)) IS TRUE`;
 }

@@ -2,7 +2,7 @@ import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Comparison, Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
 import type { Reading } from './operand-sql';
-import { exactText, fold, loweredSpellings, type Folding } from './fold';
+import { exactText, fold, foldColumn, loweredSpellings, type Folding } from './fold';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
 /** How a test reads its operand. */
@@ -30,7 +30,13 @@ export function testSql(value: Sql, what: Test, operand: Operand, folding: Foldi
 		case 'text_in':
 			return textIn(value, what.values, what.compare, operand, folding);
 		case 'text_like':
-			return textLike(exactText(value, operand), what.at, what.text, what.compare, folding);
+			return textLike(
+				what.compare === 'exact' ? exactText(value, operand) : foldOperand(value, operand, folding),
+				what.at,
+				what.text,
+				what.compare,
+				folding,
+			);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -83,7 +89,7 @@ function textIn(
 	if (compare === 'exact') return isOneOf(exactText(value, operand), values);
 	const spellings = loweredSpellings(values, operand, folding);
 	if (spellings !== undefined && spellings.length > 0) return isOneOf(sql`lower(${value})`, spellings);
-	const folded = fold(value, folding);
+	const folded = foldOperand(value, operand, folding);
 	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
 	if (values.length <= FEW)
 		return sql`${folded} IN (${join(
@@ -110,6 +116,11 @@ const columnOf = (operand: Extract<Operand, { kind: 'column' }>): Sql =>
 		`${operand.of === 'category' ? 'k' : operand.of.charAt(0)}."${operand.column.replaceAll('"', '""')}"`,
 	);
 
+/** A sub-select stands once. */
+const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
+	operand.kind === 'product_title' ? fold(value, folding) : foldColumn(value, folding);
+
+/** @param value folded already, unless it is compared exactly */
 export function textLike(
 	value: Sql,
 	at: 'start' | 'end' | 'anywhere',
@@ -121,7 +132,7 @@ export function textLike(
 	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
 	return compare === 'exact'
 		? sql`${value} LIKE ${pattern}::text`
-		: sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
+		: sql`${value} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;

@@ -15,6 +15,7 @@ import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from '../../database/read-only';
 import type { AnswerField } from '../../database/read-only';
+import { asJsonb } from './json-text';
 import { howToQualify, whyLeftOut } from './search-path';
 import { textFolding } from './text-folding';
 
@@ -145,7 +146,7 @@ export async function columnsWithKeys(
 	for (const column of await withCollations(columns, mapping.relations[name] as string, db)) {
 		described.push(
 			column.type === 'json' && WITH_KEYS.has(name)
-				? { ...column, keys: await sampledKeys(mapping, name, column.name, db) }
+				? { ...column, keys: await sampledKeys(mapping, name, column, db) }
 				: column,
 		);
 	}
@@ -155,14 +156,14 @@ export async function columnsWithKeys(
 async function sampledKeys(
 	mapping: Mapping,
 	name: RelationName,
-	column: string,
+	column: Column,
 	db: Queryable,
 ): Promise<JsonKey[]> {
 	const { rows } = await readOnly<{ name: string; types: string[] }>(
 		db,
 		`
 		SELECT k.key AS name, array_agg(DISTINCT jsonb_typeof(k.value)) AS types
-		FROM (SELECT to_jsonb(r.${quoteIdentifier(column)}) AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
+		FROM (SELECT ${asJsonb(`r.${quoteIdentifier(column.name)}`, column)} AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
 		CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END) k
 		GROUP BY k.key ORDER BY k.key LIMIT ${SAMPLED_KEYS}`,
 	);
