@@ -6,7 +6,7 @@ import type { Operand } from '../plan/plan';
 import { hasColumn } from '../../language/field/row-fields';
 import { equal } from './equality';
 import { aliasOf, relationSql } from './relation';
-import { identifier, sql, type Sql } from '../../database/sql';
+import { identifier, sql, trusted, type Sql } from '../../database/sql';
 
 /** How the value of an operand is read: JSON values have no type of their own. */
 export type Reading = 'text' | 'number' | 'boolean' | 'as it is';
