@@ -39,7 +39,7 @@ test.each([
 	expect((await client.query(`SELECT lower('Ä') = 'ä' AS lowers`)).rows).toEqual([{ lowers: false }]);
 	const mapping = await describeMapping(
 		await resolveShop(
-			{ customers: 'SELECT id, name FROM person -- everybody', ordersCounted: 'none' },
+			{ customers: 'SELECT id, name FROM public.person -- everybody', ordersCounted: 'none' },
 			client,
 		),
 		client,
