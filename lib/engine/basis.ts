@@ -18,14 +18,14 @@ export function basisOf(ready: Omit<Ready, 'basis'>, run: Run): number | null {
 	} = run;
 	if (broken !== null || ready.kind === 'static') return null;
 	const { timeZone, explicit } = momentOf(ready, run);
-	const { relations, textCollation, path = [] } = compiler.mapping;
+	const { relations, textFolding, path = [] } = compiler.mapping;
 	const { plan } = compiler.compile(ready.parsed, { asOf: SOME_INSTANT, timeZone });
 	const text = JSON.stringify([
 		epoch,
 		partitions,
 		relations,
 		...(path.length > 0 ? [path] : []),
-		textCollation,
+		textFolding,
 		timeZone,
 		explicit,
 		plan,

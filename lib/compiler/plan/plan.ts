@@ -2,6 +2,7 @@
  * The plan of a rule: the rule with names resolved against one mapping and time resolved to instants.
  * Only positive tests; negation is `not`. SQL, explanation and the search for edges are all made from it.
  */
+import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
 import type { Match } from '../../language/rule/rule';
 import type { Days, Interval, MonthDays, Moment } from '../../language/time';
@@ -52,7 +53,13 @@ export interface Fact {
 export type Alias = RowName;
 
 export type Operand =
-	| { readonly kind: 'column'; readonly of: Alias; readonly column: string; readonly pgType?: string }
+	| {
+			readonly kind: 'column';
+			readonly of: Alias;
+			readonly column: string;
+			readonly pgType?: string;
+			readonly collation?: ColumnCollation;
+	  }
 	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key: string }
 	| { readonly kind: 'email_domain' }
 	| { readonly kind: 'product_title' }

@@ -82,7 +82,7 @@ function anniversaries(
 	const source = sourceOf('customers', mapping);
 	const at = columnSql(from.operand, source);
 	const context = {
-		folding: mapping.textCollation,
+		folding: mapping.textFolding,
 		column: (operand: Extract<Operand, { kind: 'column' }>) => ownColumn(operand, source.scope),
 	};
 	const [then, now] = [from, to].map(

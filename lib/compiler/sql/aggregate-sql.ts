@@ -1,7 +1,7 @@
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import type { Fact, Operand } from '../plan/plan';
 import { sql, type Sql } from '../../database/sql';
-import { fold } from './fold-case';
+import { exactText, foldColumn } from './fold-case';
 import { storedColumn } from './relation-source';
 import type { SqlContext } from './sql-context';
 
@@ -9,14 +9,14 @@ import type { SqlContext } from './sql-context';
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
 	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
 	const operand = () => context.operand(fact.operand as Operand, 'as it is');
-	const text = () => context.operand(fact.operand as Operand, 'text');
+	const text = () => exactText(context.operand(fact.operand as Operand, 'text'), fact.operand as Operand);
 	switch (fact.measure) {
 		case 'some':
 			return sql`bool_or(true)${over}`;
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct':
-			return sql`count(DISTINCT ${fact.folded ? fold(text(), context.mapping.textCollation) : text()})${over}`;
+			return sql`count(DISTINCT ${fact.folded ? foldColumn(text(), context.mapping.textFolding) : text()})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
 		case 'average':

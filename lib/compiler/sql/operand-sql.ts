@@ -1,8 +1,9 @@
 import { columnOf } from '../../language/relation/relation';
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
+import { REFUSED_AS_JSONB } from '../../shop/mapping/json-text';
 import { isFloating } from '../../shop/mapping/pg-type';
 import type { Alias, Fact, Operand } from '../plan/plan';
-import { identifier, sql, type Sql } from '../../database/sql';
+import { identifier, sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { relationAs } from './relation-source';
 import type { Scope } from './scope';
@@ -21,9 +22,9 @@ export function operandSql(
 		case 'column':
 			return columnSql(operand, reading, context.scope);
 		case 'json':
-			return jsonSql(sql`${ownColumn(operand, context.scope)}::jsonb`, operand.key, reading);
+			return jsonSql(documentSql(operand, context), operand.key, reading);
 		case 'email_domain':
-			return sql`substring(${context.scope.column('customers', 'email')}::text from '@([^@]*)$')`;
+			return sql`substring(${context.scope.column('customers', 'email')}::text COLLATE "C" from '@([^@]*)$')`;
 		case 'product_title':
 			return productTitle(context);
 		case 'line_amount':
@@ -47,6 +48,17 @@ function columnSql(operand: Extract<Operand, { kind: 'column' }>, reading: Readi
 	// A real 0.1 is not the double 0.1; as its text it is.
 	if (reading === 'number' && pgType === 'real') return sql`${name}::text::float8`;
 	return reading === 'text' && pgType !== 'text' ? sql`${name}::text` : name;
+}
+
+/** A row whose JSON cannot be read as jsonb has none. */
+function documentSql(
+	operand: Extract<Operand, { kind: 'json' }>,
+	{ mapping, scope }: Pick<SqlContext, 'mapping' | 'scope'>,
+): Sql {
+	const column = ownColumn(operand, scope);
+	if (columnOf(mapping, RELATION_OF_ROW[operand.of], operand.column)?.pgType !== 'json')
+		return sql`${column}::jsonb`;
+	return sql`(CASE WHEN replace(${column}::text, '\\\\', '') !~ ${trusted(`'${REFUSED_AS_JSONB}'`)} THEN ${column}::jsonb END)`;
 }
 
 /**

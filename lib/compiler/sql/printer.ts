@@ -107,7 +107,7 @@ export class Printer implements SqlContext {
 	private plainTest(operand: Operand, what: Test, negated: boolean): Sql {
 		const value = this.operand(operand, readingFor(what), !negated && needsRows(operand, what));
 		return testSql(value, what, operand, {
-			folding: this.mapping.textCollation,
+			folding: this.mapping.textFolding,
 			column: (column) => ownColumn(column, this.scope),
 		});
 	}

@@ -1,7 +1,7 @@
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
-import { fold, type Folding } from './fold-case';
+import { exactText, fold, foldColumn, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
@@ -40,7 +40,11 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 		case 'text_in':
 			return textIn(value, what, operand, context);
 		case 'text_like':
-			return textLike(value, what, context.folding);
+			return textLike(
+				what.compare === 'exact' ? exactText(value, operand) : foldOperand(value, operand, context.folding),
+				what,
+				context.folding,
+			);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -90,9 +94,10 @@ function textIn(
 	const { folding } = context;
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
-	if (compare === 'exact')
-		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
-	const folded = fold(value, folding);
+	if (compare === 'exact') return isOneOf(exactText(value, operand), values);
+	const spellings = loweredSpellings(values, operand, folding);
+	if (spellings !== undefined && spellings.length > 0) return isOneOf(sql`lower(${value})`, spellings);
+	const folded = foldOperand(value, operand, folding);
 	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
 	if (values.length <= FEW)
 		return sql`${folded} IN (${join(
@@ -101,6 +106,13 @@ function textIn(
 		)})`;
 	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
 }
+
+const isOneOf = (value: Sql, values: readonly string[]): Sql =>
+	values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+
+/** A sub-select stands once. */
+const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
+	operand.kind === 'product_title' ? fold(value, folding) : foldColumn(value, folding);
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[], { column }: TestContext): Sql | undefined {
@@ -111,6 +123,7 @@ function keyIn(operand: Operand, values: readonly string[], { column }: TestCont
 	return sql`${column(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
 }
 
+/** @param value folded already, unless it is compared exactly */
 export function textLike(
 	value: Sql,
 	{ at, text, compare }: Omit<Extract<Test, { kind: 'text_like' }>, 'kind'>,
@@ -120,7 +133,7 @@ export function textLike(
 	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
 	return compare === 'exact'
 		? sql`${value} LIKE ${pattern}::text`
-		: sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
+		: sql`${value} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;

@@ -25,10 +25,21 @@ export interface Column {
 	readonly type: ColumnType;
 	/** As Postgres prints it, e.g. `character varying(255)`; absent when only the SQL was read. */
 	readonly pgType?: string;
+	/** Of a text whose collation is not the database's own. */
+	readonly collation?: ColumnCollation;
 	/** Of a type whose values are equal by an operator of an extension (citext). */
 	readonly equality?: Equality;
 	/** Of a `json` column: the keys seen in a sample of rows. Each is a field of its own, `column.key`. */
 	readonly keys?: readonly JsonKey[];
+}
+
+/** How `lower()` under a collation stands to ours, for texts that fold to ASCII; `otherwise`: not to be relied on. */
+export type Lowering = 'unicode' | 'ascii' | 'otherwise';
+
+export interface ColumnCollation {
+	readonly lowering: Lowering;
+	/** Its `=` and LIKE take different texts for equal, or fail. */
+	readonly nondeterministic?: true;
 }
 
 /** Names with their schema, quoted where needed. */

@@ -1,4 +1,5 @@
 import type { Asks } from '../../language/operator/operator';
+import { foldText } from '../../language/text/fold-text';
 import { valuesOf, type Scalar } from '../../language/value/value';
 import type { Literal } from './literal';
 
@@ -68,7 +69,7 @@ const isExact = ({ condition, field }: Literal): boolean =>
 
 const folded = (value: unknown, exact: boolean) => {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-	return exact ? text : text.toLowerCase();
+	return exact ? text : foldText(text);
 };
 
 function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Omit<TextTest, 'holds'> {

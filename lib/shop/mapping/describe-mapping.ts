@@ -10,12 +10,14 @@ import { Faults } from './faults';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
 import { ALL_CUSTOMERS, type Mapping } from './mapping';
+import { withCollations } from './column-collations';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from '../../database/read-only';
 import type { AnswerField } from '../../database/read-only';
+import { asJsonb } from './json-text';
 import { howToQualify, whyLeftOut } from './search-path';
-import { textCollation } from './text-collation';
+import { textFolding } from './text-folding';
 
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
 export const SAMPLED_ROWS = 2_000;
@@ -41,12 +43,11 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 			db,
 		);
 	const id = fields.get('customers')?.find((field) => field.name === 'id');
-	const collation = await textCollation(db);
 	return {
 		...mapping,
 		columns,
 		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
-		...(collation === undefined ? {} : { textCollation: collation }),
+		textFolding: await textFolding(db),
 	};
 }
 
@@ -142,10 +143,10 @@ export async function columnsWithKeys(
 	db: Queryable,
 ): Promise<Column[]> {
 	const described: Column[] = [];
-	for (const column of columns) {
+	for (const column of await withCollations(columns, mapping.relations[name] as string, db)) {
 		described.push(
 			column.type === 'json' && WITH_KEYS.has(name)
-				? { ...column, keys: await sampledKeys(mapping, name, column.name, db) }
+				? { ...column, keys: await sampledKeys(mapping, name, column, db) }
 				: column,
 		);
 	}
@@ -155,14 +156,14 @@ export async function columnsWithKeys(
 async function sampledKeys(
 	mapping: Mapping,
 	name: RelationName,
-	column: string,
+	column: Column,
 	db: Queryable,
 ): Promise<JsonKey[]> {
 	const { rows } = await readOnly<{ name: string; types: string[] }>(
 		db,
 		`
 		SELECT k.key AS name, array_agg(DISTINCT jsonb_typeof(k.value)) AS types
-		FROM (SELECT to_jsonb(r.${quoteIdentifier(column)}) AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
+		FROM (SELECT ${asJsonb(`r.${quoteIdentifier(column.name)}`, column)} AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
 		CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END) k
 		GROUP BY k.key ORDER BY k.key LIMIT ${SAMPLED_KEYS}`,
 	);

@@ -1,4 +1,5 @@
 import type { RelationName, RelationSet } from '../../language/relation/relation';
+import type { TextFolding } from './text-folding';
 
 /** The Postgres types that a customer key can have. */
 export const KEY_TYPES = ['integer', 'bigint', 'text', 'uuid'] as const;
@@ -55,6 +56,6 @@ export interface Mapping extends RelationSet {
 	readonly path?: readonly string[];
 	/** Schemas of the login's own search path that are not in `path`, with what speaks against each. */
 	readonly leftOut?: readonly OpenSchema[];
-	/** Collation under which texts are lowered, where the database's own lowers only ASCII. */
-	readonly textCollation?: string;
+	/** How the database folds case; absent while no database has described the mapping. */
+	readonly textFolding?: TextFolding;
 }

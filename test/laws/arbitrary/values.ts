@@ -1,9 +1,6 @@
 import type { Scalar } from '../../../lib/language/rule/rule';
 
-/**
- * The values that rows and rules draw from alike, so that rules meet rows. Left out, because Postgres (simple case
- * mapping) and other Unicode lower-casings differ there: İ, whose lower case is one letter or two.
- */
+/** The values that rows and rules draw from alike, so that rules meet rows. */
 export const TEXTS = [
 	'',
 	' ',
@@ -21,6 +18,16 @@ export const TEXTS = [
 	'Σ',
 	'σ',
 	'ς',
+	'ΟΔΟΣ',
+	'οδος',
+	'οδοσα',
+	'İ',
+	'I',
+	'i',
+	'ı',
+	'I\u0307',
+	'i\u0307s',
+	'İS',
 	'\u212A',
 	'k',
 	'ǅ',
@@ -72,9 +79,20 @@ export const EMAILS = [
 	'a@',
 	'',
 	'ö@ö.at',
+	'INFO@İK.tr',
+	'info@ik.tr',
 	'x%y@x_.de',
 ] as const;
-export const DOMAINS = ['example.com', 'EXAMPLE.com', 'x.de', '', 'b@x.de', 'ö.at', 'x_.de'] as const;
+export const DOMAINS = [
+	'example.com',
+	'EXAMPLE.com',
+	'x.de',
+	'',
+	'b@x.de',
+	'ö.at',
+	'x_.de',
+	'IK.tr',
+] as const;
 export const GENDERS = ['female', 'male', 'Other'] as const;
 export const COUNTRIES = ['BD', 'DE', 'us', 'US', 'Kr', '\u212AR'] as const;
 export const UUIDS = [
@@ -127,7 +145,7 @@ export const CATEGORY_IDS = ['1', '7', '12'] as const;
 export const CATEGORY_TITLES = ['Shoes', 'SHOES', "Men's shoes", 'Straße', ''] as const;
 export const TITLES = ['Summer Dress', 'summer dress', '100% Wool', 'Ä_b', ''] as const;
 export const EVENT_NAMES = ['product_viewed', 'Product_viewed', 'subscribed_form', 'a"b'] as const;
-export const TAGS = ['vip', 'VIP', 'Vip', 'b2b', '', '%', 'ä', 'Ä', 'new_1'] as const;
+export const TAGS = ['vip', 'VIP', 'Vip', 'b2b', '', '%', 'ä', 'Ä', 'A\u0308', 'new_1'] as const;
 
 /** Decimals that rules ask for: those of the rows, sums of them, and some just beside. */
 const NUMBERS: readonly Scalar[] = [
