@@ -73,13 +73,13 @@ const LISTS: Readonly<Record<string, 'text' | 'keyword'>> = {
 
 const STANDARD = new Map(Object.entries({ ...CUSTOMER_TYPES, ...ROW_TYPES }));
 
-export function fieldOf(name: string, { customers, jsonFields }: Schema): Field {
+export function fieldOf(name: string, { customers }: Schema): Field {
 	if (Object.hasOwn(LISTS, name)) return { name, type: 'list', element: LISTS[name] };
 	const type = STANDARD.get(name);
 	if (type !== undefined) return { name, type };
 	if (Object.hasOwn(customers, name))
 		return { name, type: TYPE_OF_KIND[customers[name] as Exclude<ColumnKind, 'json'>] };
-	return { name, type: jsonFields[name] ?? 'any' };
+	return { name, type: 'any' };
 }
 
 /** The value of a field that is not a list. */

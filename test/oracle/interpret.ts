@@ -12,7 +12,7 @@ import { isGroup, type Condition, type Rule } from '../../lib/language/rule/rule
 import type { Clock } from './clock';
 import { elementsOf, fieldOf, valueOf, type Element } from './field';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';
-import { isKnownOfNothing, listMeets, meets } from './meets';
+import { countMeets, isKnownOfNothing, listMeets, meets } from './meets';
 import { folded } from './text';
 import type { Customer, Schema, Shop } from './shop';
 import { asText, type Maybe } from './value';
@@ -105,7 +105,9 @@ function positiveHolds(condition: Positive, customer: Customer, world: World): b
 }
 
 const valueHolds = (value: Maybe, condition: Positive, type: FieldType, clock: Clock): boolean =>
-	value !== undefined && meets(value, { ...condition, type, value: condition.value }, clock);
+	value === undefined
+		? countMeets(0, { operator: condition.operator, value: condition.value })
+		: meets(value, { ...condition, type, value: condition.value }, clock);
 
 function listHolds(
 	elements: readonly Element[],

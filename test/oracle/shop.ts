@@ -31,6 +31,4 @@ export interface Schema {
 	readonly customers: Readonly<Record<string, ColumnKind>>;
 	readonly orders: Readonly<Record<string, ColumnKind>>;
 	readonly lines: Readonly<Record<string, ColumnKind>>;
-	/** What a JSON field compares as, where a sample of the rows has told: `attributes.age` → number. */
-	readonly jsonFields: Readonly<Record<string, 'text' | 'number' | 'boolean' | 'any'>>;
 }

@@ -61,6 +61,14 @@ export type Operand =
 			readonly collation?: ColumnCollation;
 	  }
 	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key: string }
+	/** How many elements a JSON list has; texts that differ only in case count once where they are folded. */
+	| {
+			readonly kind: 'json_count';
+			readonly of: Alias;
+			readonly column: string;
+			readonly key: string;
+			readonly folded: boolean;
+	  }
 	| { readonly kind: 'email_domain' }
 	| { readonly kind: 'product_title' }
 	/** Quantity × price of a line. */

@@ -17,10 +17,13 @@ export function readingFor(test: Test): Reading {
 			return 'number';
 		case 'boolean':
 			return 'boolean';
-		case 'present':
 		case 'interval':
+			return 'instant';
 		case 'days':
+			return 'day';
 		case 'anniversary':
+			return test.day ? 'day' : 'instant';
+		case 'present':
 			return 'as it is';
 	}
 }

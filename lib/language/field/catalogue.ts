@@ -98,7 +98,7 @@ function* furtherFields(shop: RelationSet, standard: readonly Field[]): Generato
 	const taken = new Set(standard.flatMap((field) => [field.name]));
 	for (const column of shop.columns?.customers ?? []) {
 		if (column.type === 'json') {
-			for (const key of column.keys ?? []) yield jsonKeyField(column.name, key.name, key.type);
+			for (const key of column.keys ?? []) yield jsonKeyField(column.name, key.name);
 			continue;
 		}
 		const type = FIELD_TYPE[column.type];
@@ -118,11 +118,12 @@ function jsonField(name: string, shop: RelationSet): Field | undefined {
 	const column = shop.columns?.customers?.find(
 		(one) => one.type === 'json' && name.startsWith(`${one.name}.`) && name.length > one.name.length + 1,
 	);
-	return column && jsonKeyField(column.name, name.slice(column.name.length + 1), 'any');
+	return column && jsonKeyField(column.name, name.slice(column.name.length + 1));
 }
 
-const jsonKeyField = (column: string, key: string, type: FieldType): Field =>
-	customField(`${column}.${key}`, type, { kind: 'json', column, key }, false);
+/** Of any type, whatever a sample of rows holds: the next row may hold another. */
+const jsonKeyField = (column: string, key: string): Field =>
+	customField(`${column}.${key}`, 'any', { kind: 'json', column, key }, false);
 
 function customField(name: string, type: FieldType, source: Field['source'], day: boolean): Field {
 	const from = source.kind === 'json' || source.kind === 'column' ? source.column : name;

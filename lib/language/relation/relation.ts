@@ -50,7 +50,10 @@ export interface Equality {
 	readonly type: string;
 }
 
-/** A top-level key of a JSON column; `any` when its values are of several JSON types, or objects and lists. */
+/**
+ * A key of a JSON column, of an object in an object with a dot: `address.city`. The type is that of its values in a
+ * sample, to be shown: rules read each row's own. `any` when they are of several types, or objects and lists.
+ */
 export interface JsonKey {
 	readonly name: string;
 	readonly type: 'text' | 'number' | 'boolean' | 'any';

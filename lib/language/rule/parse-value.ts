@@ -72,7 +72,9 @@ function parsePair(
 	const [from, to] = Array.from(pair, (one, index) =>
 		parseScalar(trimmed(one), operator, against, `${path}[${index}]`),
 	);
-	if (isAfter(from, to, against.type)) {
+	if (isDate(from) !== isDate(to))
+		throw faultAt(path, 'needs two numbers or two dates.', input, ['[from, to]'], 'VALUE_INVALID');
+	if (isAfter(from, to, isDate(from) ? 'date' : against.type)) {
 		throw faultAt(
 			path,
 			`has its bounds the wrong way round: ${shown(from)} comes after ${shown(to)}.`,
@@ -199,6 +201,10 @@ function refuseEmpty(text: Scalar, path: string): Scalar {
 	);
 }
 
+const isBetween = (operator: OperatorName) => affirmed(operator).operator === 'between';
+const isDate = (input: unknown) =>
+	input instanceof Date || (typeof input === 'string' && isIsoDate(input.trim().replace(' ', 'T')));
+
 const valuesAre = (operator: OperatorName) => affirmed(operator).spec.values;
 
 const SCALARS: Readonly<
@@ -211,7 +217,9 @@ const SCALARS: Readonly<
 	boolean: parseBoolean,
 	date: parseDate,
 	any: (input, path, operator) => {
-		if (valuesAre(operator) === 'numbers') return parseNumber(input, path);
+		const kind = valuesAre(operator);
+		if (kind === 'dates' || (isBetween(operator) && isDate(input))) return parseDate(input, path);
+		if (kind === 'numbers') return parseNumber(input, path);
 		return typeof input === 'boolean'
 			? input
 			: typeof input === 'number'

@@ -15,6 +15,7 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 	const [{ field }] = literals;
 	switch (field.type) {
 		case 'list':
+		case 'any':
 			return listConflict(literals);
 		case 'number':
 		case 'money':
@@ -24,7 +25,6 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 		case 'text':
 		case 'keyword':
 		case 'boolean':
-		case 'any':
 			return textConflict(literals);
 	}
 }

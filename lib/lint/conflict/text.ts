@@ -54,7 +54,11 @@ function partWays({ part: a }: TextTest, { part: b }: TextTest): boolean {
 export function testOf(literal: Literal): TextTest {
 	const exact = isExact(literal);
 	const values = valuesOf(literal.condition.value).map((value) => folded(value, exact));
-	return { ...positiveTest(literal.spec.asks, values, exact), holds: literal.holds };
+	const { asks } = literal.spec;
+	// Of a list in JSON, "contains" asks for an element, of a text for a part of it.
+	if (literal.field.type === 'any' && asks.kind === 'part' && asks.at === 'anywhere')
+		return { id: JSON.stringify([asks.at, values]), holds: literal.holds };
+	return { ...positiveTest(asks, values, exact), holds: literal.holds };
 }
 
 /** That an element is the same as one of the values that a literal names. */

@@ -3,7 +3,7 @@ import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
 import type { Setup } from '../context';
 import { columnOperand } from '../../compiler/plan/column-operand';
-import { ownColumn } from '../../compiler/sql/operand-sql';
+import { ownColumn } from '../../compiler/sql/own-column';
 import { relationSource } from '../../compiler/sql/relation-source';
 import { CUSTOMERS } from '../../compiler/sql/scope';
 import { testSql } from '../../compiler/sql/test-sql';

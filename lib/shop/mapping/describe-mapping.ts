@@ -22,6 +22,8 @@ import { textFolding } from './text-folding';
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
 export const SAMPLED_ROWS = 2_000;
 export const SAMPLED_KEYS = 200;
+/** Levels of objects in objects that are looked into; rules may ask deeper ones as well. */
+const SAMPLED_LEVELS = 4;
 
 /**
  * The mapping with the columns of every relation as the database describes them, and the key's type.
@@ -162,10 +164,16 @@ async function sampledKeys(
 	const { rows } = await readOnly<{ name: string; types: string[] }>(
 		db,
 		`
-		SELECT k.key AS name, array_agg(DISTINCT jsonb_typeof(k.value)) AS types
-		FROM (SELECT ${asJsonb(`r.${quoteIdentifier(column.name)}`, column)} AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
-		CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END) k
-		GROUP BY k.key ORDER BY k.key LIMIT ${SAMPLED_KEYS}`,
+		WITH RECURSIVE found (name, value, level) AS (
+			SELECT NULL::text, s.value, 0
+			FROM (SELECT ${asJsonb(`r.${quoteIdentifier(column.name)}`, column)} AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
+			UNION ALL
+			SELECT concat_ws('.', f.name, k.key), k.value, f.level + 1
+			FROM found f CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(f.value) WHEN 'object' THEN f.value ELSE '{}' END) k
+			WHERE f.level < ${SAMPLED_LEVELS}
+		)
+		SELECT f.name, array_agg(DISTINCT jsonb_typeof(f.value)) AS types FROM found f
+		WHERE f.level > 0 GROUP BY f.name ORDER BY min(f.level), f.name LIMIT ${SAMPLED_KEYS}`,
 	);
 	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
 }

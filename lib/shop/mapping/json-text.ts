@@ -5,7 +5,7 @@ export const REFUSED_AS_JSONB = [
 	String.raw`\\u0000`,
 	String.raw`\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])`,
 	String.raw`(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F]`,
-	String.raw`[:[,]\s*-?[0-9.]+[eE][+-]?[0-9]{5}`,
+	String.raw`(^|[:[,])\s*-?[0-9.]+[eE][+-]?[0-9]{5}`,
 ].join('|');
 
 /**

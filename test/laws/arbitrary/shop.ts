@@ -106,7 +106,7 @@ function customer(
 			single: maybe(V.REALS),
 			uid: maybe(V.UUIDS),
 			constructor: maybe(V.TEXTS),
-			attributes: document(['age', 'vip', 'tier', 'mixed', 'new key', 'a"b.c']),
+			attributes: document(['age', 'vip', 'tier', 'mixed', 'home', 'new key', 'a"b.c', 'home.city']),
 			'other attrs': document(['k.v', 'deep']),
 		}),
 		addresses: fc.array(
@@ -174,7 +174,15 @@ const event = (instants: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
 const number = fc
 	.constantFrom('0', '5', '5.0', '1.50', '0.1', '-1', '10', '123456789012345678901234567890')
 	.map((one) => new JsonNumber(one));
+const simple: fc.Arbitrary<Json> = fc.oneof(
+	{ weight: 4, arbitrary: fc.constantFrom<Json[]>(...V.TEXTS) },
+	{ weight: 1, arbitrary: fc.constantFrom<Json[]>(...V.DATES_IN_TEXT) },
+	{ weight: 2, arbitrary: number },
+	{ weight: 1, arbitrary: fc.boolean() },
+	{ weight: 1, arbitrary: fc.constantFrom<Json[]>(null, [], ['a'], { city: 'a' }) },
+);
 const value: fc.Arbitrary<Json> = fc.oneof(
+	{ weight: 2, arbitrary: fc.constantFrom<Json[]>(...V.DATES_IN_TEXT) },
 	{ weight: 4, arbitrary: fc.constantFrom<Json[]>(...V.TEXTS) },
 	{ weight: 3, arbitrary: number },
 	{ weight: 2, arbitrary: fc.boolean() },
@@ -185,6 +193,14 @@ const value: fc.Arbitrary<Json> = fc.oneof(
 			a: true,
 			aa: null,
 		}),
+	},
+	{ weight: 2, arbitrary: fc.array(simple, { maxLength: 4 }) },
+	{
+		weight: 1,
+		arbitrary: fc.record(
+			{ city: simple, 'street.no': simple, b: simple },
+			{ requiredKeys: [] },
+		) as fc.Arbitrary<Json>,
 	},
 );
 

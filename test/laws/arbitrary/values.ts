@@ -69,6 +69,19 @@ export const TEXTS = [
 	'Gold',
 ] as const;
 
+/** As JSON holds them; some are of no calendar. */
+export const DATES_IN_TEXT = [
+	'2024-02-29',
+	'2025-02-29',
+	'2025-06-18',
+	'2025-06-11T12:00:00Z',
+	'2025-06-18 00:30:00.000001+05:30',
+	'1990-03-01T09:30',
+	'2025-13-01',
+	'2025-06-18T24:00:00Z',
+	'0000-01-01',
+] as const;
+
 export const EMAILS = [
 	'anna@example.com',
 	'ANNA@Example.COM',
@@ -270,11 +283,15 @@ export const VALUES: Readonly<Record<string, readonly Scalar[]>> = {
 	price: NUMBERS,
 	'line note': TEXTS,
 	name: EVENT_NAMES,
-	'attributes.age': NUMBERS,
+	'attributes.age': [...NUMBERS, ...ANYTHING],
+	'attributes.vip': ANYTHING,
 	'attributes.tier': TEXTS,
 	'attributes.mixed': ANYTHING,
 	'attributes.new key': ANYTHING,
 	'attributes.a"b.c': ANYTHING,
+	'attributes.home': ANYTHING,
+	'attributes.home.city': ANYTHING,
+	'attributes.home.street.no': ANYTHING,
 	'other attrs.k.v': TEXTS,
 	'other attrs.deep': ANYTHING,
 	'properties.price': ANYTHING,
