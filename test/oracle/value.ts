@@ -17,8 +17,28 @@ export type Known =
 
 export type Maybe = Known | undefined;
 
+/** NaN, what is infinite and what lies before our era counts as missing. */
+export function isSound(cell: Cell | undefined, kind: ColumnKind): cell is NonNullable<Cell> {
+	if (cell === null || cell === undefined) return false;
+	switch (kind) {
+		case 'number':
+		case 'real':
+		case 'double':
+			return Number.isFinite(Number(cell));
+		case 'instant':
+			return Number.isFinite(cell) && (cell as number) >= OUR_ERA;
+		case 'day':
+			return /^\d{4}-\d\d-\d\d$/.test(cell as string);
+		default:
+			return true;
+	}
+}
+
+/** Microseconds: 1 January of the year 1, in UTC. */
+const OUR_ERA = -62_135_596_800e6;
+
 export function known(cell: Cell | undefined, kind: ColumnKind): Maybe {
-	if (cell === null || cell === undefined) return undefined;
+	if (!isSound(cell, kind)) return undefined;
 	switch (kind) {
 		case 'text':
 		case 'key':

@@ -86,6 +86,7 @@ function anniversaries(
 	const context = {
 		folding: mapping.textFolding,
 		column: (operand: Extract<Operand, { kind: 'column' }>) => ownColumn(operand, source.scope),
+		sound: () => [],
 	};
 	const [then, now] = [from, to].map(
 		(edge) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`,

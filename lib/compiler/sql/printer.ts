@@ -10,6 +10,7 @@ import { operandSql } from './operand-sql';
 import { ownColumn } from './own-column';
 import { existsSql } from './row-sql';
 import { CUSTOMERS, type Scope } from './scope';
+import { soundParts } from './sound-value';
 import type { Reading, SqlContext } from './sql-context';
 import { needsRows, readingFor, testSql } from './test-sql';
 
@@ -110,7 +111,11 @@ export class Printer implements SqlContext {
 		const { textFolding: folding } = this.mapping;
 		const reading = readingFor(what);
 		const scalar = (value: Sql) =>
-			testSql(value, what, operand, { folding, column: (column) => ownColumn(column, this.scope) });
+			testSql(value, what, operand, {
+				folding,
+				column: (column) => ownColumn(column, this.scope),
+				sound: (one, of, ends) => soundParts(one, of, this.mapping, ends),
+			});
 		if (operand.kind === 'json')
 			return jsonTestSql({ operand, what, folding, reading, atHand: this, scalar });
 		return scalar(this.operand(operand, reading, !negated && needsRows(operand, what)));

@@ -1,6 +1,6 @@
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
-import type { Interval, MonthDays } from '../../language/time';
+import type { Edge, Interval, MonthDays } from '../../language/time';
 import { exactText, fold, foldColumn, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
@@ -31,6 +31,8 @@ export function readingFor(test: Test): Reading {
 /** What a test may need beside the value that it tests. */
 export interface TestContext {
 	readonly folding: Folding;
+	/** What must hold of a value to be one that rules can speak of, at its lower or upper end. */
+	sound(value: Sql, operand: Operand, ends?: readonly ('from' | 'to')[]): readonly Sql[];
 	/** The operand's column in its own type. */
 	column(operand: Extract<Operand, { kind: 'column' }>): Sql;
 }
@@ -39,7 +41,7 @@ export interface TestContext {
 export function testSql(value: Sql, what: Test, operand: Operand, context: TestContext): Sql {
 	switch (what.kind) {
 		case 'present':
-			return sql`${value} IS NOT NULL`;
+			return present(value, context.sound(value, operand));
 		case 'text_in':
 			return textIn(value, what, operand, context);
 		case 'text_like':
@@ -51,7 +53,13 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
-			return sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`;
+			return join(
+				[
+					sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`,
+					...context.sound(value, operand, [what.operator.startsWith('>') ? 'to' : 'from']),
+				],
+				' AND ',
+			);
 		case 'number_between':
 			return sql`${value} BETWEEN ${numberSql(what.from, operand)} AND ${numberSql(what.to, operand)}`;
 		case 'boolean':
@@ -64,6 +72,9 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 			return anniversarySql(what.day ? value : sql`(${value} AT TIME ZONE ${what.timeZone})`, what.ranges);
 	}
 }
+
+const present = (value: Sql, sound: readonly Sql[]): Sql =>
+	sound.length === 0 ? sql`${value} IS NOT NULL` : join(sound, ' AND ');
 
 function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
 	if (values.length === 1) return sql`${value} = ${numberSql(values[0], operand)}`;
@@ -141,29 +152,30 @@ export function textLike(
 
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
 
+/** An instant before our era or at no end of time is none. */
+const OUR_ERA: Edge = { at: '0001-01-01T00:00:00Z', inclusive: true };
+const FOREVER: Edge = { at: 'infinity', inclusive: false };
+
 /** @param write an instant in the type of the value */
-export function intervalSql(value: Sql, { from, to }: Interval, write = instantSql): Sql {
-	const parts = [
-		...(from ? [sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`] : []),
-		...(to ? [sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`] : []),
-	];
-	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+export function intervalSql(value: Sql, { from = OUR_ERA, to = FOREVER }: Interval, write = instantSql): Sql {
+	return join(
+		[
+			sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`,
+			sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`,
+		],
+		' AND ',
+	);
 }
 
 function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql {
-	const parts = [
-		...(from ? [sql`${value} >= ${from}::date`] : []),
-		...(to ? [sql`${value} <= ${to}::date`] : []),
-	];
-	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+	const end = to === undefined ? sql`< ${FOREVER.at}::date` : sql`<= ${to}::date`;
+	return sql`${value} >= ${from ?? '0001-01-01'}::date AND ${value} ${end}`;
 }
 
 function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
 	const monthDay = sql`(extract(month FROM ${value}) * 100 + extract(day FROM ${value}))`;
-	return join(
-		ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`),
-		' OR ',
-	);
+	const falls = ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`);
+	return sql`extract(year FROM ${value}) > 0 AND (${join(falls, ' OR ')})`;
 }
 
 /** Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others missing. */

@@ -6,6 +6,7 @@ import { includesAny } from '../../language/rule/conditions';
 import type { Condition } from '../../language/rule/rule';
 import { valuesOf, type Scalar } from '../../language/value/value';
 import { join, sql, type Sql } from '../../database/sql';
+import { soundValue } from '../../compiler/sql/sound-value';
 import type { OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
 import { instantText } from './instant-text';
@@ -22,7 +23,8 @@ export function valueSql({ field, condition }: Question, customer: OneCustomer):
 		return sql`coalesce((${list})[1:${SHOWN_ELEMENTS}::int], '{}')`;
 	}
 	const operand = valueOperand(field, condition, customer.scope);
-	return asText(customer.value(operand, READING[field.type] ?? 'text'), field);
+	const value = customer.value(operand, READING[field.type] ?? 'text');
+	return asText(soundValue(value, operand, customer.compiler.mapping), field);
 }
 
 const READING: Partial<Record<Field['type'], 'number' | 'boolean' | 'as it is'>> = {

@@ -18,7 +18,7 @@ const hasEmail = (address: Sql, email: string, mapping: Mapping): Sql =>
 		sql`${address}::text`,
 		{ kind: 'text_in', values: [email], compare: 'folded' },
 		columnOperand('customer', 'email', mapping),
-		{ folding: mapping.textFolding, column: (column) => ownColumn(column, CUSTOMERS) },
+		{ folding: mapping.textFolding, column: (column) => ownColumn(column, CUSTOMERS), sound: () => [] },
 	);
 
 /** Id of the customer with that e-mail, in any case of letters; undefined when there is none. */

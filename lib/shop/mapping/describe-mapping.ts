@@ -50,7 +50,15 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 		columns,
 		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
 		textFolding: await textFolding(db),
+		...((await hasInfiniteNumerics(db)) ? { infiniteNumerics: true } : {}),
 	};
+}
+
+async function hasInfiniteNumerics(db: Queryable): Promise<boolean> {
+	const { rows } = await db.query<{ version: number }>(
+		`SELECT pg_catalog.current_setting('server_version_num')::int4 / 10000 AS version`,
+	);
+	return (rows[0]?.version ?? 0) >= 14;
 }
 
 /** Every SQL text of the mapping, by its path. */

@@ -124,6 +124,7 @@ const mapping = object<Mapping>('a mapping', {
 	path: optional(list(name, MAX_SCHEMAS, 'schemas')),
 	leftOut: optional(list(openSchema, MAX_SCHEMAS, 'schemas')),
 	textFolding: optional(textFolding),
+	infiniteNumerics: optional(onlyTrue),
 	columns: optional(
 		object<NonNullable<Mapping['columns']>>('the columns', each(optional(list(column, 2_000, 'columns')))),
 	),

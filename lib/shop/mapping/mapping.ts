@@ -58,4 +58,6 @@ export interface Mapping extends RelationSet {
 	readonly leftOut?: readonly OpenSchema[];
 	/** How the database folds case; absent while no database has described the mapping. */
 	readonly textFolding?: TextFolding;
+	/** A numeric may be infinite: on Postgres 14 and later. */
+	readonly infiniteNumerics?: true;
 }

@@ -128,6 +128,8 @@ export const AMOUNTS_OF_MONEY = [
 	'99.99',
 	'123456789012345.67',
 ] as const;
+/** With what a numeric holds besides. */
+export const AMOUNT_CELLS = [...AMOUNTS_OF_MONEY, 'NaN'] as const;
 export const POINTS = ['0', '1', '-1', '5', '100', '2147483647', '-2147483648'] as const;
 export const DOUBLES = [
 	'0',
@@ -143,6 +145,7 @@ export const DOUBLES = [
 	'-Infinity',
 ] as const;
 export const REALS = ['0', '0.1', '0.3', '5', '-1.5', '12.5'] as const;
+export const REAL_CELLS = [...REALS, 'NaN', 'Infinity'] as const;
 export const QUANTITIES = ['0', '1', '2', '3', '-1', '10'] as const;
 
 export const CURRENCIES = ['EUR', 'USD'] as const;

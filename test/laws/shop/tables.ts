@@ -1,6 +1,6 @@
 import type { Mapping } from '../../../lib/shop';
 import type { Cell, ColumnKind, Row, Schema, Shop } from '../../oracle/shop';
-import { dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
+import { BEFORE_OUR_ERA, dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
 
 /** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
 export const TABLES = `
@@ -163,7 +163,7 @@ export const OTHER: LawShop = {
 		keyType: 'text',
 		relations: {
 			customers: `SELECT id::text AS id, email, first_name, gender::text AS gender, note, birthday::timestamp AT TIME ZONE 'UTC' AS birthday,
-				CASE WHEN isfinite(created_at) THEN (created_at AT TIME ZONE 'UTC')::date END AS created_at, updated_at, tax_exempt,
+				(created_at AT TIME ZONE 'UTC')::date AS created_at, updated_at, tax_exempt,
 				points::numeric AS points, wallet_balance::double precision AS wallet_balance, attributes::json AS attributes,
 				(SELECT string_agg('${SEPARATOR}' || t.name, '') FROM law.tag t WHERE t.customer_id = law.customer.id) AS tags_text FROM law.customer`,
 			addresses:
@@ -244,6 +244,10 @@ export const OTHER: LawShop = {
 
 /** The keys of variants are whole numbers without a sign, as shops have them that keep lines in JSON. */
 const unsigned = (id: Cell | undefined): Cell => (typeof id === 'string' ? id.replace(/^-/, '') : null);
-const startOf = (day: Cell): Cell => (day === null ? null : dayNumberOf(day as string) * DAY);
+const startOf = (day: Cell): Cell =>
+	typeof day === 'string' && DAY_FORM.test(day) ? dayNumberOf(day) * DAY : null;
+const DAY_FORM = /^\d{4}-\d\d-\d\d$/;
 const dayOf = (instant: Cell): Cell =>
-	instant === null || !Number.isFinite(instant) ? null : dayText(Math.floor(Number(instant) / DAY));
+	instant === null || !Number.isFinite(instant) || instant === BEFORE_OUR_ERA
+		? null
+		: dayText(Math.floor(Number(instant) / DAY));

@@ -75,6 +75,7 @@ describe('describeMapping', () => {
 			{ name: 'object', type: 'any' },
 			{ name: 'text', type: 'text' },
 			{ name: 'yes', type: 'boolean' },
+			{ name: 'object.x', type: 'number' },
 		]);
 	});
 
