@@ -11,9 +11,9 @@ beforeAll(async () => {
 		CREATE TABLE person (id integer PRIMARY KEY, email text COLLATE "tr-x-icu", name text COLLATE "C",
 			nick text COLLATE level1, attributes json, hobbies text[], credit money);
 		INSERT INTO person VALUES
-			(1, 'INFO@IZMIR.EXAMPLE', 'MÜLLER', 'Über', '{"tier": "gold"}', NULL, 1),
-			(2, 'other@x.de', 'Жанна', 'uber', '{"tier": "\u0000"}', NULL, 2),
-			(3, 'c@x.de', 'ΟΔΟΣ', NULL, '{"tier": "\ud800"}', NULL, 3),
+			(1, 'INFO@IZMIR.EXAMPLE', 'MÜLLER', 'Über', '{"tier": "gold"}', '{Golf,chess}', 1),
+			(2, 'other@x.de', 'Жанна', 'uber', '{"tier": "\u0000"}', '{golfing}', 2),
+			(3, 'c@x.de', 'ΟΔΟΣ', NULL, '{"tier": "\ud800"}', '{}', 3),
 			(4, NULL, 'İnci', NULL, '{"tier": "gold", "n": 1e999999}', NULL, 4),
 			(5, NULL, NULL, NULL, '{"tier": "\\u0000 gold \ud83d\ude00"}', NULL, 5)`);
 	segments = await openSegments({
@@ -50,10 +50,29 @@ test('a customer is found by an e-mail of a Turkish column', async () => {
 	expect(await segments.findCustomer({ email: 'info@izmir.example' })).toBe(1);
 });
 
+test('a text[] column is a list', async () => {
+	expect(await ids({ field: 'hobbies', operator: 'includes_any', value: ['golf'] })).toEqual([1]);
+	expect(await ids({ field: 'hobbies', operator: 'contains', value: 'golf' })).toEqual([1, 2]);
+	expect(await ids({ field: 'hobbies', operator: 'includes_all', value: ['GOLF', 'chess'] })).toEqual([1]);
+	expect(await ids({ field: 'hobbies', operator: 'count_equals', value: 0 })).toEqual([3, 4, 5]);
+	expect(await ids({ field: 'hobbies', operator: 'is_null' })).toEqual([3, 4, 5]);
+	const { conditions } = await segments.check(
+		{ field: 'hobbies', operator: 'includes_any', value: ['golf'] } as never,
+		2,
+	);
+	expect(conditions).toMatchObject([{ holds: false, actual: ['golfing'] }]);
+});
+
+test('rows of which a value counts as missing are counted', async () => {
+	const { findings } = await segments.checkMapping();
+	expect(findings.filter(({ code }) => code === 'VALUES_ODD')).toMatchObject([
+		{ column: 'attributes', message: expect.stringContaining('In 3 rows') },
+	]);
+});
+
 test('columns that no field is made of are told', async () => {
 	const { findings } = await segments.checkMapping();
 	expect(findings.filter(({ code }) => code === 'COLUMN_UNUSED').map(({ column }) => column)).toEqual([
-		'hobbies',
 		'credit',
 	]);
 });

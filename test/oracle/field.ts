@@ -77,6 +77,7 @@ export function fieldOf(name: string, { customers }: Schema): Field {
 	if (Object.hasOwn(LISTS, name)) return { name, type: 'list', element: LISTS[name] };
 	const type = STANDARD.get(name);
 	if (type !== undefined) return { name, type };
+	if (customers[name] === 'list') return { name, type: 'list', element: 'text' };
 	if (Object.hasOwn(customers, name))
 		return { name, type: TYPE_OF_KIND[customers[name] as Exclude<ColumnKind, 'json'>] };
 	return { name, type: 'any' };
@@ -236,6 +237,8 @@ export function elementsOf(
 	around: Around,
 	test: RowTest,
 ): readonly Element[] {
+	if (around.schema.customers[name] === 'list')
+		return ((customer.row[name] ?? []) as readonly string[]).map((one) => [known(one, 'text')]);
 	switch (name) {
 		case 'city':
 		case 'region':

@@ -56,6 +56,8 @@ export function known(cell: Cell | undefined, kind: ColumnKind): Maybe {
 			return { kind: 'instant', instant: cell as number };
 		case 'day':
 			return { kind: 'day', day: dayNumberOf(cell as string) };
+		case 'list':
+			throw new TypeError('A list is read by element.');
 		case 'json':
 			throw new TypeError('A JSON document is read by key.');
 	}

@@ -33,7 +33,8 @@ function planCondition(condition: Condition, scope: PlanScope, path: string): Pl
 
 function fieldPlan(field: Field, condition: Condition, scope: PlanScope): Plan {
 	const question = questionOf(condition, field);
-	if (field.type === 'list') return listPlan(elementsOf(field, condition, scope), question, scope.clock);
+	if (field.type === 'list' && field.source.kind !== 'array')
+		return listPlan(elementsOf(field, condition, scope), question, scope.clock);
 	if (field.source.kind !== 'recency') {
 		const operand = fieldOperand(field, condition, scope);
 		return operand.kind === 'json'

@@ -60,13 +60,14 @@ export type Operand =
 			readonly pgType?: string;
 			readonly collation?: ColumnCollation;
 	  }
-	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key: string }
+	/** What stands under a key of a JSON document; without a key, a column that is a list, as JSON. */
+	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key?: string }
 	/** How many elements a JSON list has; texts that differ only in case count once where they are folded. */
 	| {
 			readonly kind: 'json_count';
 			readonly of: Alias;
 			readonly column: string;
-			readonly key: string;
+			readonly key?: string;
 			readonly folded: boolean;
 	  }
 	| { readonly kind: 'email_domain' }

@@ -121,6 +121,7 @@ function sortCurrency(
 
 function shownOperand(name: string, scope: PlanScope, currency?: string): Operand {
 	const field = shownField(name, scope);
+	if (field.source.kind === 'array') return { kind: 'column', of: 'customer', column: field.source.column };
 	return field.type === 'list'
 		? { kind: 'fact', fact: distinctElements(field, {}, scope) }
 		: valueOperand(field, currency === undefined ? {} : { currency }, scope);

@@ -13,6 +13,7 @@ type InJson = Pick<Extract<Operand, { kind: 'json' }>, 'of' | 'column' | 'key'>;
 
 /** A row whose JSON cannot be read as jsonb has none. */
 function documentSql(operand: InJson, { mapping, scope }: AtHand): Sql {
+	if (operand.key === undefined) return sql`to_jsonb(${ownColumn(operand, scope)})`;
 	const { pgType } = columnOf(mapping, RELATION_OF_ROW[operand.of], operand.column) ?? {};
 	return trusted(asJsonb(ownColumn(operand, scope).text, { pgType }));
 }
@@ -20,6 +21,7 @@ function documentSql(operand: InJson, { mapping, scope }: AtHand): Sql {
 /** What stands under a key. A dot is part of the key where the document has such a key, else it leads one level down. */
 export function jsonValue(operand: InJson, atHand: AtHand): Sql {
 	const document = documentSql(operand, atHand);
+	if (operand.key === undefined) return document;
 	const path = operand.key.split('.');
 	if (path.length === 1) return sql`(${document} -> ${operand.key}::text)`;
 	return sql`coalesce(nullif(${document} -> ${operand.key}::text, 'null'), ${document} #> ${path}::text[])`;
@@ -27,7 +29,7 @@ export function jsonValue(operand: InJson, atHand: AtHand): Sql {
 
 /** The same as a text, a text without its quotes; NULL for JSON's null. */
 function jsonText(operand: InJson, atHand: AtHand): Sql {
-	return operand.key.includes('.')
+	return operand.key === undefined || operand.key.includes('.')
 		? sql`(${jsonValue(operand, atHand)} #>> '{}')`
 		: sql`(${documentSql(operand, atHand)} ->> ${operand.key}::text)`;
 }
@@ -95,7 +97,7 @@ export function jsonTestSql({ operand, what, folding, atHand, scalar, reading }:
 			return sql`(${bare} OR ${kinds} AND ${hasElement(value, what, folding)})`;
 		}
 		case 'text_like':
-			return sql`(${one} AND NOT ${isList(value)} OR ${isList(value)} AND ${hasPart(value, what, folding, scalar)})`;
+			return sql`(${one} AND NOT ${isList(value)} OR ${isList(value)} AND ${hasPart(value, what, { folding, scalar, whole: operand.key !== undefined })})`;
 		case 'number_in':
 			return sql`(${one} OR ${isList(value)} AND ${value} @> ANY (ARRAY(SELECT to_jsonb(n) FROM unnest(${what.values.map(String)}::numeric[]) AS n)))`;
 		case 'number_compare':
@@ -143,9 +145,16 @@ function hasElement(value: Sql, { values, compare }: TextsAsked, folding: Foldin
 
 type PartAsked = Extract<Test, { kind: 'text_like' }>;
 
-/** Of a list, `contains` asks for an element; how one begins or ends is asked of each. */
-function hasPart(value: Sql, { at, text, compare }: PartAsked, folding: Folding, scalar: ScalarTest): Sql {
-	if (at === 'anywhere') return hasElement(value, { values: [text], compare }, folding);
+interface PartTest {
+	readonly folding: Folding;
+	readonly scalar: ScalarTest;
+	/** `contains` asks for an element: in JSON, where nobody says beforehand which rows hold lists. */
+	readonly whole: boolean;
+}
+
+/** How an element begins or ends is asked of each. */
+function hasPart(value: Sql, { at, text, compare }: PartAsked, { folding, scalar, whole }: PartTest): Sql {
+	if (at === 'anywhere' && whole) return hasElement(value, { values: [text], compare }, folding);
 	const elements = sql`jsonb_array_elements(CASE WHEN ${isList(value)} THEN ${value} END) AS e (v)`;
 	return sql`EXISTS (SELECT 1 FROM ${elements} WHERE jsonb_typeof(e.v) IN ('string', 'number', 'boolean') AND ${scalar(sql`(e.v #>> '{}')`)})`;
 }

@@ -17,6 +17,10 @@ const SHOWN_ELEMENTS = 100;
 /** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
 export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
 	if (isMembership(condition)) return memberships(condition, customer);
+	if (field.source.kind === 'array') {
+		const list = customer.value({ kind: 'column', of: 'customer', column: field.source.column }, 'as it is');
+		return sql`coalesce((ARRAY(SELECT DISTINCT one FROM unnest(${list}::text[]) AS one WHERE one IS NOT NULL))[1:${SHOWN_ELEMENTS}::int], '{}')`;
+	}
 	if (field.type === 'list') {
 		const fact = distinctElements(field, condition, customer.scope);
 		const list = customer.value({ kind: 'fact', fact }, 'as it is');

@@ -90,6 +90,7 @@ const FIELD_TYPE: Readonly<Record<Column['type'], FieldType | undefined>> = {
 	instant: 'date',
 	day: 'date',
 	json: undefined,
+	list: 'list',
 	other: undefined,
 };
 
@@ -103,7 +104,8 @@ function* furtherFields(shop: RelationSet, standard: readonly Field[]): Generato
 		}
 		const type = FIELD_TYPE[column.type];
 		if (type === undefined || taken.has(column.name) || isKnown(column.name, shop)) continue;
-		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
+		const kind = column.type === 'list' ? 'array' : 'column';
+		yield customField(column.name, type, { kind, column: column.name }, column.type === 'day');
 	}
 }
 
@@ -126,7 +128,7 @@ const jsonKeyField = (column: string, key: string): Field =>
 	customField(`${column}.${key}`, 'any', { kind: 'json', column, key }, false);
 
 function customField(name: string, type: FieldType, source: Field['source'], day: boolean): Field {
-	const from = source.kind === 'json' || source.kind === 'column' ? source.column : name;
+	const from = 'column' in source ? source.column : name;
 	// A field of a JSON column speaks with its key alone.
 	const noun = source.kind === 'json' ? source.key.replaceAll('_', ' ') : labelOf(name);
 	return Object.freeze({
@@ -140,6 +142,7 @@ function customField(name: string, type: FieldType, source: Field['source'], day
 		...furtherTraits(name, type, nounOf(noun)),
 		needs: [{ relation: 'customers' as const, column: from }],
 		...(day ? { day: true as const } : {}),
+		...(type === 'list' ? { element: 'text' as const } : {}),
 	});
 }
 

@@ -18,7 +18,7 @@ export const RELATION_NAMES = [
 export type RelationName = (typeof RELATION_NAMES)[number];
 
 /** How a column's values compare; the Postgres types are folded into these. */
-export type ColumnType = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'json' | 'other';
+export type ColumnType = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'json' | 'list' | 'other';
 
 export interface Column {
 	readonly name: string;

@@ -52,13 +52,10 @@ function withoutTime(column: Column, at: Place): Finding {
 /** A column of which no field is made, for want of a way to compare its type. */
 function notRead(column: Column, at: Place): Finding {
 	const message = `"${column.name}" is ${column.pgType ?? 'of a type'}, which no field is made of.`;
-	const list = column.pgType?.endsWith('[]') === true;
 	const mend =
 		column.pgType === 'money'
 			? `Write "…::numeric AS ${column.name}".`
-			: list
-				? `Give its elements rows: SELECT id AS customer_id, unnest(…) AS name for "tags" or "groups"; or write "array_to_string(…, ', ') AS ${column.name}" for one text.`
-				: `Write "…::text AS ${column.name}", or one of its parts; or leave it out.`;
+			: `Write "…::text AS ${column.name}", or one of its parts; or leave it out.`;
 	return { severity: 'warning', code: 'COLUMN_UNUSED', ...at, message, suggestion: mend };
 }
 
@@ -139,6 +136,7 @@ const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
 	instant: 'a timestamp with time zone',
 	day: 'a date',
 	json: 'jsonb',
+	list: 'a list',
 	other: 'another type',
 };
 
@@ -149,6 +147,7 @@ const CASTS: Readonly<Record<ColumnType, string>> = {
 	instant: '…::timestamptz',
 	day: '…::date',
 	json: '…::jsonb',
+	list: '…::text[]',
 	other: '…',
 };
 

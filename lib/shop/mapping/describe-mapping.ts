@@ -9,7 +9,7 @@ import { refusedCalls } from '../calls/refused-calls';
 import { Faults } from './faults';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
-import { ALL_CUSTOMERS, type Mapping } from './mapping';
+import { ALL_CUSTOMERS, KEY_TYPES, type Mapping } from './mapping';
 import { withCollations } from './column-collations';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
@@ -45,6 +45,7 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 			db,
 		);
 	const id = fields.get('customers')?.find((field) => field.name === 'id');
+	if (id !== undefined && keyTypeOf(typeOf(id)) === undefined) throw noKey(typeOf(id));
 	return {
 		...mapping,
 		columns,
@@ -52,6 +53,21 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 		textFolding: await textFolding(db),
 		...((await hasInfiniteNumerics(db)) ? { infiniteNumerics: true } : {}),
 	};
+}
+
+/** An id of another type fits neither the store nor the ids that rules name. */
+function noKey({ name }: PgType): MappingError {
+	return new MappingError(
+		'MAPPING_INVALID',
+		`The mapping's "customers" gives ids of type ${name}: a customer's key is a whole number, a text or a uuid.`,
+		{
+			path: 'relations.customers',
+			found: name,
+			allowed: KEY_TYPES,
+			suggestion:
+				'Write "…::bigint AS id", and the same for every customer_id; "…::text" where ids have more than 18 digits.',
+		},
+	);
 }
 
 async function hasInfiniteNumerics(db: Queryable): Promise<boolean> {

@@ -88,7 +88,7 @@ const columnCollation = object<ColumnCollation>('a collation', {
 });
 const column = part<Column>('a column', {
 	name: words,
-	type: oneOf('text', 'number', 'boolean', 'instant', 'day', 'json', 'other'),
+	type: oneOf('text', 'number', 'boolean', 'instant', 'day', 'json', 'list', 'other'),
 	pgType: optional(words),
 	collation: optional(columnCollation),
 	equality: optional(object<Equality>('an equality', { operator: words, type: words })),

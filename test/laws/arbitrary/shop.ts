@@ -112,6 +112,10 @@ function customer(
 			constructor: maybe(V.TEXTS),
 			attributes: document(['age', 'vip', 'tier', 'mixed', 'home', 'new key', 'a"b.c', 'home.city']),
 			'other attrs': document(['k.v', 'deep']),
+			hobbies: orNull(fc.array(maybe(V.TEXTS), { maxLength: 3 })),
+			// Shorter ones are filled with blanks, which do not count; a text that ends in one would be another.
+			fixed: maybe(V.TEXTS.filter((text) => [...text].length < 6 && !text.endsWith(' '))),
+			label: maybe(V.TEXTS),
 		}),
 		addresses: fc.array(
 			row({ city: maybe(V.TEXTS), region: maybe(V.TEXTS), country: maybe(V.COUNTRIES) }),

@@ -77,7 +77,7 @@ export function record(row: Row, kinds: Readonly<Record<string, ColumnKind>>, cu
 
 function cellText(cell: Cell, kind: ColumnKind): string {
 	if (kind === 'instant' && typeof cell === 'number') return JSON.stringify(timestamp(cell));
-	return kind === 'json' ? printed(cell as Json) : JSON.stringify(cell);
+	return kind === 'json' || kind === 'list' ? printed(cell as Json) : JSON.stringify(cell);
 }
 
 function timestamp(instant: number): string {

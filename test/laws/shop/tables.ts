@@ -6,6 +6,7 @@ import { BEFORE_OUR_ERA, dayNumberOf, DAY, dayText } from '../../oracle/wall-clo
 export const TABLES = `
 	CREATE SCHEMA law;
 	CREATE TYPE law.gender AS ENUM ('female', 'male', 'Other');
+	CREATE DOMAIN law.label AS varchar(40) CHECK (VALUE <> 'never');
 	CREATE TABLE law.customer (
 		id integer PRIMARY KEY, email text, first_name text, last_name varchar(80), gender law.gender, note text,
 		phone text, language text, source varchar, sms_subscribed boolean, has_account boolean,
@@ -13,7 +14,7 @@ export const TABLES = `
 		points integer, wallet_balance numeric(14, 2),
 		"loyalty tier" text, "a.b" text, "we""ird" numeric, "what?" boolean, "back\\?slash" text, "it's" varchar,
 		"seen at" timestamptz, "joined.on" date, ratio double precision, single real, uid uuid, constructor text,
-		attributes jsonb, "other attrs" json
+		attributes jsonb, "other attrs" json, hobbies text[], "fixed" char(6), label law.label
 	);
 	CREATE TABLE law.address (customer_id integer, city text, region text, country char(2));
 	CREATE TABLE law.tag (customer_id integer, name text);
@@ -104,6 +105,9 @@ export const SCHEMA: Schema = {
 		constructor: 'text' as ColumnKind,
 		attributes: 'json',
 		'other attrs': 'json',
+		hobbies: 'list',
+		fixed: 'text',
+		label: 'text',
 	},
 	orders: {
 		id: 'key',
