@@ -255,6 +255,8 @@ const NUMBER_ONLY: readonly OperatorName[] = [
 	'not_between',
 ];
 
+const DATE_ONLY: readonly OperatorName[] = ['before_date', 'after_date', 'on_date'];
+
 function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Scalar> {
 	const pool = poolOf(operator, field, setting);
 	if (TEXT_ONLY.includes(operator))
@@ -271,6 +273,7 @@ function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbi
 		case 'date':
 			return date(setting);
 		case 'any':
+			if (DATE_ONLY.includes(operator)) return date(setting);
 			return NUMBER_ONLY.includes(operator)
 				? number(setting)
 				: fc.oneof(text(field.name, setting), numeral(setting), fc.boolean());
@@ -286,9 +289,10 @@ function poolOf(
 	{ values = {} }: Setting,
 ): readonly Scalar[] | undefined {
 	const pool = Object.hasOwn(values, name) ? values[name] : undefined;
-	return type === 'any' && NUMBER_ONLY.includes(operator)
-		? pool?.filter((one) => typeof one === 'number')
-		: pool;
+	if (type === 'any' && DATE_ONLY.includes(operator)) return undefined;
+	if (type !== 'any' || !NUMBER_ONLY.includes(operator)) return pool;
+	const numbers = pool?.filter((one) => typeof one === 'number');
+	return numbers?.length === 0 ? undefined : numbers;
 }
 
 /** A piece of a value, so that `contains` and its kin hold for something. */

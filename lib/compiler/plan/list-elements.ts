@@ -55,10 +55,11 @@ function eventElements(
 	condition: Qualified,
 	scope: PlanScope,
 ): Elements {
-	const named = test(
-		{ kind: 'column', of: 'event', column: 'name' },
-		{ kind: 'text_in', values: [name], compare: 'exact' },
-	);
+	const named = test(columnOperand('event', 'name', scope.mapping), {
+		kind: 'text_in',
+		values: [name],
+		compare: 'exact',
+	});
 	return {
 		rows: restricted(limitedRows('events', condition, scope), named),
 		operands: [{ kind: 'json', of: 'event', column: 'properties', key: property }],

@@ -4,6 +4,32 @@ import { valuesOf } from '../../language/value/value';
 import { all, any, not, restricted, some, test, type Fact, type Operand, type Plan, type Rows } from './plan';
 import { scalarPlan, type Question } from './scalar-test';
 
+/** A value of any type: where it is a list, each of several values may be another element, and elements can be counted. */
+export function anyPlan(operand: Extract<Operand, { kind: 'json' }>, asked: Question, clock: Clock): Plan {
+	const { operator, spec, negative } = affirmed(asked.operator);
+	if (negative) return not(anyPlan(operand, { ...asked, operator }, clock));
+	switch (spec.asks.kind) {
+		case 'all_of':
+			return all(
+				valuesOf(asked.value).map((value) =>
+					scalarPlan(operand, { ...asked, operator: 'equals', value }, clock),
+				),
+			);
+		case 'count':
+			return countTest(
+				{ ...operand, kind: 'json_count', folded: asked.caseSensitive !== true },
+				spec.asks.range(asked.value),
+			);
+		case 'presence':
+		case 'truth':
+		case 'one_of':
+		case 'part':
+		case 'range':
+		case 'anniversary':
+			return scalarPlan(operand, asked, clock);
+	}
+}
+
 /** Rows whose value is an element of the list; an element may be known by several names (slug and id). */
 export interface Elements {
 	readonly rows: Rows;
@@ -49,13 +75,16 @@ const distinctCount = ({ rows, operands, counted }: Elements, folded: boolean): 
 	folded,
 });
 
-function countPlan(elements: Elements, asked: Question, { from, to }: Range): Plan {
+function countPlan(elements: Elements, asked: Question, range: Range): Plan {
+	return countTest(
+		{ kind: 'fact', fact: distinctCount(elements, !(asked.caseSensitive ?? asked.type === 'keyword')) },
+		range,
+	);
+}
+
+function countTest(operand: Operand, { from, to }: Range): Plan {
 	const least = from && Number(from.at) + (from.inclusive ? 0 : 1);
 	const most = to && Number(to.at) - (to.inclusive ? 0 : 1);
-	const operand: Operand = {
-		kind: 'fact',
-		fact: distinctCount(elements, !(asked.caseSensitive ?? asked.type === 'keyword')),
-	};
 	if (least !== undefined && most !== undefined) return test(operand, { kind: 'number_in', values: [least] });
 	return least === undefined
 		? test(operand, { kind: 'number_compare', operator: '<=', value: most as number })

@@ -2,6 +2,7 @@
  * The plan of a rule: the rule with names resolved against one mapping and time resolved to instants.
  * Only positive tests; negation is `not`. SQL, explanation and the search for edges are all made from it.
  */
+import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
 import type { Match } from '../../language/rule/rule';
 import type { Days, Interval, MonthDays, Moment } from '../../language/time';
@@ -52,8 +53,23 @@ export interface Fact {
 export type Alias = RowName;
 
 export type Operand =
-	| { readonly kind: 'column'; readonly of: Alias; readonly column: string; readonly pgType?: string }
-	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key: string }
+	| {
+			readonly kind: 'column';
+			readonly of: Alias;
+			readonly column: string;
+			readonly pgType?: string;
+			readonly collation?: ColumnCollation;
+	  }
+	/** What stands under a key of a JSON document; without a key, a column that is a list, as JSON. */
+	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key?: string }
+	/** How many elements a JSON list has; texts that differ only in case count once where they are folded. */
+	| {
+			readonly kind: 'json_count';
+			readonly of: Alias;
+			readonly column: string;
+			readonly key?: string;
+			readonly folded: boolean;
+	  }
 	| { readonly kind: 'email_domain' }
 	| { readonly kind: 'product_title' }
 	/** Quantity × price of a line. */

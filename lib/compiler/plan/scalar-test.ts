@@ -5,6 +5,8 @@ import {
 	type OperatorName,
 	type Range,
 } from '../../language/operator/operator';
+import { isMovingEnd } from '../../language/operator/spec';
+import { isIsoDate } from '../../language/value/iso';
 import { valuesOf, type Value } from '../../language/value/value';
 import { anniversaryRanges, rangeDays, rangeInterval, type Clock } from '../../language/time';
 import { any, never, not, test, type Comparison, type Operand, type Plan, type Test } from './plan';
@@ -45,9 +47,9 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 				{ kind: 'text_like', at: asks.at, text: String(question.value), compare: comparison(question) },
 			];
 		case 'range':
-			return [inRange(asks.range(question.value), question, clock)];
+			return inRange(asks.range(question.value), question, clock);
 		case 'anniversary':
-			return [anniversary(question, clock)];
+			return anniversary(question, clock);
 		case 'all_of':
 			if (Array.isArray(question.value)) throw ofLists(question);
 			return oneOf(question);
@@ -77,12 +79,20 @@ function oneOf(question: Question): readonly Test[] {
 	];
 }
 
-function inRange(range: Range, { type, day }: Question, clock: Clock): Test {
-	if (type !== 'date') return numberTest(range);
-	return day
-		? { kind: 'days', days: rangeDays(range, clock) }
-		: { kind: 'interval', interval: rangeInterval(range, clock) };
+/** A value of any type is read as a day where it is one, and as an instant where it is that. */
+function inRange(range: Range, { type, day }: Question, clock: Clock): readonly Test[] {
+	const ofDates = type === 'date' || (type === 'any' && isOfDates(range));
+	if (!ofDates) return [numberTest(range)];
+	return [
+		...(type === 'any' || day !== true
+			? [{ kind: 'interval', interval: rangeInterval(range, clock) } as const]
+			: []),
+		...(type === 'any' || day === true ? [{ kind: 'days', days: rangeDays(range, clock) } as const] : []),
+	];
 }
+
+const isOfDates = ({ from, to }: Range): boolean =>
+	[from, to].some((end) => end !== undefined && (isMovingEnd(end) || isIsoDate(String(end.at))));
 
 function numberTest({ from, to }: Range): Test {
 	const [least, greatest] = [from, to].map((end) => end?.at as number | string);
@@ -92,9 +102,9 @@ function numberTest({ from, to }: Range): Test {
 		: { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: least };
 }
 
-const anniversary = (question: Question, clock: Clock): Test => ({
-	kind: 'anniversary',
-	ranges: anniversaryRanges(question.value, clock),
-	day: question.day === true,
-	timeZone: clock.now.zoneName as string,
-});
+function anniversary({ type, day, value }: Question, clock: Clock): readonly Test[] {
+	const ranges = anniversaryRanges(value, clock);
+	const timeZone = clock.now.zoneName as string;
+	const readings = type === 'any' ? [false, true] : [day === true];
+	return readings.map((one) => ({ kind: 'anniversary', ranges, day: one, timeZone }));
+}

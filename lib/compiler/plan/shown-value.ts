@@ -37,7 +37,8 @@ export interface ValueSource {
 export function valueSource(name: string, rows: RowKind | undefined, scope: PlanScope): ValueSource {
 	if (rows !== undefined) return rowSourceOf(scope.catalogue.findRowField(rows, name) as RowField, scope);
 	const field = fieldOf({ field: name }, scope, '');
-	if (field.type !== 'list') return { operand: fieldOperand(field, {}, scope) };
+	if (field.type !== 'list' || field.source.kind === 'array')
+		return { operand: fieldOperand(field, {}, scope) };
 	const elements = elementsOf(field, {}, scope);
 	return { operand: elements.operands[0], of: elements.rows.of };
 }

@@ -1,7 +1,7 @@
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
-import type { Interval, MonthDays } from '../../language/time';
-import { fold, type Folding } from './fold-case';
+import type { Edge, Interval, MonthDays } from '../../language/time';
+import { exactText, fold, foldColumn, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
@@ -17,10 +17,13 @@ export function readingFor(test: Test): Reading {
 			return 'number';
 		case 'boolean':
 			return 'boolean';
-		case 'present':
 		case 'interval':
+			return 'instant';
 		case 'days':
+			return 'day';
 		case 'anniversary':
+			return test.day ? 'day' : 'instant';
+		case 'present':
 			return 'as it is';
 	}
 }
@@ -28,6 +31,8 @@ export function readingFor(test: Test): Reading {
 /** What a test may need beside the value that it tests. */
 export interface TestContext {
 	readonly folding: Folding;
+	/** What must hold of a value to be one that rules can speak of, at its lower or upper end. */
+	sound(value: Sql, operand: Operand, ends?: readonly ('from' | 'to')[]): readonly Sql[];
 	/** The operand's column in its own type. */
 	column(operand: Extract<Operand, { kind: 'column' }>): Sql;
 }
@@ -36,15 +41,25 @@ export interface TestContext {
 export function testSql(value: Sql, what: Test, operand: Operand, context: TestContext): Sql {
 	switch (what.kind) {
 		case 'present':
-			return sql`${value} IS NOT NULL`;
+			return present(value, context.sound(value, operand));
 		case 'text_in':
 			return textIn(value, what, operand, context);
 		case 'text_like':
-			return textLike(value, what, context.folding);
+			return textLike(
+				what.compare === 'exact' ? exactText(value, operand) : foldOperand(value, operand, context.folding),
+				what,
+				context.folding,
+			);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
-			return sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`;
+			return join(
+				[
+					sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`,
+					...context.sound(value, operand, [what.operator.startsWith('>') ? 'to' : 'from']),
+				],
+				' AND ',
+			);
 		case 'number_between':
 			return sql`${value} BETWEEN ${numberSql(what.from, operand)} AND ${numberSql(what.to, operand)}`;
 		case 'boolean':
@@ -57,6 +72,9 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 			return anniversarySql(what.day ? value : sql`(${value} AT TIME ZONE ${what.timeZone})`, what.ranges);
 	}
 }
+
+const present = (value: Sql, sound: readonly Sql[]): Sql =>
+	sound.length === 0 ? sql`${value} IS NOT NULL` : join(sound, ' AND ');
 
 function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
 	if (values.length === 1) return sql`${value} = ${numberSql(values[0], operand)}`;
@@ -90,9 +108,10 @@ function textIn(
 	const { folding } = context;
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
-	if (compare === 'exact')
-		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
-	const folded = fold(value, folding);
+	if (compare === 'exact') return isOneOf(exactText(value, operand), values);
+	const spellings = loweredSpellings(values, operand, folding);
+	if (spellings !== undefined && spellings.length > 0) return isOneOf(sql`lower(${value})`, spellings);
+	const folded = foldOperand(value, operand, folding);
 	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
 	if (values.length <= FEW)
 		return sql`${folded} IN (${join(
@@ -101,6 +120,13 @@ function textIn(
 		)})`;
 	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
 }
+
+const isOneOf = (value: Sql, values: readonly string[]): Sql =>
+	values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+
+/** A sub-select stands once. */
+const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
+	operand.kind === 'product_title' ? fold(value, folding) : foldColumn(value, folding);
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[], { column }: TestContext): Sql | undefined {
@@ -111,6 +137,7 @@ function keyIn(operand: Operand, values: readonly string[], { column }: TestCont
 	return sql`${column(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
 }
 
+/** @param value folded already, unless it is compared exactly */
 export function textLike(
 	value: Sql,
 	{ at, text, compare }: Omit<Extract<Test, { kind: 'text_like' }>, 'kind'>,
@@ -120,34 +147,35 @@ export function textLike(
 	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
 	return compare === 'exact'
 		? sql`${value} LIKE ${pattern}::text`
-		: sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
+		: sql`${value} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
 
+/** An instant before our era or at no end of time is none. */
+const OUR_ERA: Edge = { at: '0001-01-01T00:00:00Z', inclusive: true };
+const FOREVER: Edge = { at: 'infinity', inclusive: false };
+
 /** @param write an instant in the type of the value */
-export function intervalSql(value: Sql, { from, to }: Interval, write = instantSql): Sql {
-	const parts = [
-		...(from ? [sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`] : []),
-		...(to ? [sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`] : []),
-	];
-	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+export function intervalSql(value: Sql, { from = OUR_ERA, to = FOREVER }: Interval, write = instantSql): Sql {
+	return join(
+		[
+			sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`,
+			sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`,
+		],
+		' AND ',
+	);
 }
 
 function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql {
-	const parts = [
-		...(from ? [sql`${value} >= ${from}::date`] : []),
-		...(to ? [sql`${value} <= ${to}::date`] : []),
-	];
-	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+	const end = to === undefined ? sql`< ${FOREVER.at}::date` : sql`<= ${to}::date`;
+	return sql`${value} >= ${from ?? '0001-01-01'}::date AND ${value} ${end}`;
 }
 
 function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
 	const monthDay = sql`(extract(month FROM ${value}) * 100 + extract(day FROM ${value}))`;
-	return join(
-		ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`),
-		' OR ',
-	);
+	const falls = ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`);
+	return sql`extract(year FROM ${value}) > 0 AND (${join(falls, ' OR ')})`;
 }
 
 /** Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others missing. */

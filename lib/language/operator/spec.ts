@@ -18,8 +18,8 @@ export interface PositiveOperator extends OperatorWords {
 	readonly negative: false;
 	/** The exact complement, where there is one. */
 	readonly opposite: string | undefined;
-	/** What its values are: of the field's own type, or texts or numbers whatever the field. */
-	readonly values: 'own' | 'texts' | 'numbers';
+	/** What its values are: of the field's own type, or texts, numbers or dates whatever the field. */
+	readonly values: 'own' | 'texts' | 'numbers' | 'dates';
 	/** What it asks, as a value: plans, counterfactuals, conflicts and edges in time are all read from this. */
 	readonly asks: Asks;
 	/**

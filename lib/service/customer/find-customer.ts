@@ -2,10 +2,24 @@ import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
 import type { SegmentsContext } from '../context';
+import { columnOperand } from '../../compiler/plan/column-operand';
+import { ownColumn } from '../../compiler/sql/own-column';
 import { relationSource } from '../../compiler/sql/relation-source';
-import { sql } from '../../database/sql';
+import { CUSTOMERS } from '../../compiler/sql/scope';
+import { testSql } from '../../compiler/sql/test-sql';
+import type { Mapping } from '../../shop';
+import { sql, type Sql } from '../../database/sql';
 
 const SHOWN = 10;
+
+/** The same comparison as in a rule. */
+const hasEmail = (address: Sql, email: string, mapping: Mapping): Sql =>
+	testSql(
+		sql`${address}::text`,
+		{ kind: 'text_in', values: [email], compare: 'folded' },
+		columnOperand('customer', 'email', mapping),
+		{ folding: mapping.textFolding, column: (column) => ownColumn(column, CUSTOMERS), sound: () => [] },
+	);
 
 /** Id of the customer with that e-mail, in any case of letters; undefined when there is none. */
 export async function findCustomer(
@@ -26,7 +40,7 @@ export async function findCustomer(
 			rowsOf<{ id: CustomerId }>(
 				tx,
 				sql`
-		SELECT ${id} FROM ${from} WHERE lower(${address}::text) = lower(${email.trim()}::text) ORDER BY ${id} LIMIT ${SHOWN}`,
+		SELECT ${id} FROM ${from} WHERE ${hasEmail(address, email.trim(), mapping)} ORDER BY ${id} LIMIT ${SHOWN}`,
 			),
 		{ path: mapping.path },
 	);
