@@ -1,9 +1,11 @@
+import { defined } from '../../error/defined';
 import {
 	affirmed,
 	type Asks,
 	type FieldType,
 	type OperatorName,
 	type Range,
+	type RangeEnd,
 } from '../../language/operator/operator';
 import { valuesOf, type Value } from '../../language/value/value';
 import { anniversaryRanges, rangeDays, rangeInterval, type Clock } from '../../language/time';
@@ -85,16 +87,18 @@ function inRange(range: Range, { type, day }: Question, clock: Clock): Test {
 }
 
 function numberTest({ from, to }: Range): Test {
-	const [least, greatest] = [from, to].map((end) => end?.at as number | string);
-	if (from !== undefined && to !== undefined) return { kind: 'number_between', from: least, to: greatest };
-	return from === undefined
-		? { kind: 'number_compare', operator: to?.inclusive ? '<=' : '<', value: greatest }
-		: { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: least };
+	if (from === undefined)
+		return { kind: 'number_compare', operator: to?.inclusive ? '<=' : '<', value: numberAt(defined(to)) };
+	return to === undefined
+		? { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: numberAt(from) }
+		: { kind: 'number_between', from: numberAt(from), to: numberAt(to) };
 }
+
+const numberAt = ({ at }: RangeEnd) => at as number | string;
 
 const anniversary = (question: Question, clock: Clock): Test => ({
 	kind: 'anniversary',
 	ranges: anniversaryRanges(question.value, clock),
 	day: question.day === true,
-	timeZone: clock.now.zoneName as string,
+	timeZone: defined(clock.now.zoneName),
 });

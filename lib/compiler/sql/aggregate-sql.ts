@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import type { Fact, Operand } from '../plan/plan';
 import { sql, type Sql } from '../../database/sql';
@@ -8,8 +9,8 @@ import type { SqlContext } from './sql-context';
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
 	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
-	const operand = () => context.operand(fact.operand as Operand, 'as it is');
-	const text = () => context.operand(fact.operand as Operand, 'text');
+	const operand = () => context.operand(defined(fact.operand), 'as it is');
+	const text = () => context.operand(defined(fact.operand), 'text');
 	switch (fact.measure) {
 		case 'some':
 			return sql`bool_or(true)${over}`;
@@ -35,7 +36,7 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
 	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
 	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
-	return sql`${name}(${context.operand(operand as Operand, 'as it is')})${over}`;
+	return sql`${name}(${context.operand(defined(operand), 'as it is')})${over}`;
 }
 
 function utcColumn(

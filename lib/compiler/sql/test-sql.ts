@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
@@ -59,7 +60,7 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 }
 
 function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
-	if (values.length === 1) return sql`${value} = ${numberSql(values[0], operand)}`;
+	if (values.length === 1) return sql`${value} = ${numberSql(firstOf(values), operand)}`;
 	const whole = isWhole(operand) && values.every(fitsBigint);
 	return sql`${value} = ANY (${values}::${trusted(whole ? 'bigint' : 'numeric')}[])`;
 }
@@ -91,9 +92,11 @@ function textIn(
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
 	if (compare === 'exact')
-		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+		return values.length === 1
+			? sql`${value} = ${firstOf(values)}::text`
+			: sql`${value} = ANY (${values}::text[])`;
 	const folded = fold(value, folding);
-	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
+	if (values.length === 1) return sql`${folded} = ${fold(sql`${firstOf(values)}::text`, folding)}`;
 	if (values.length <= FEW)
 		return sql`${folded} IN (${join(
 			values.map((one) => fold(sql`${one}::text`, folding)),

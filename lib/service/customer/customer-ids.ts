@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
@@ -9,7 +10,7 @@ import { sql, trusted } from '../../database/sql';
 
 /** An id of any type but text is told in its one canonical form: 007 and -0 are nobody's. */
 const isId = (id: string, keyType: KeyType): boolean =>
-	keyType === 'text' ? id !== '' && !id.includes('\0') : ID_TYPES[keyType].fits(id);
+	keyType === 'text' ? id !== '' && !id.includes('\0') : defined(ID_TYPES[keyType]).fits(id);
 
 /** Customer ids as text, each once. @throws VALUE_INVALID with the place of the first that cannot be an id of this shop */
 export function readCustomerIds(
