@@ -6,7 +6,7 @@ import { isAborted } from './clock';
 import { customersOf } from './customers';
 import type { HandOver } from './hand-over';
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
 	readonly consumer: string;
 	readonly kinds: readonly ChangeKind[] | undefined;
 	/** Of the customer, beside the usual ones. */
