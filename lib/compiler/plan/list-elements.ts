@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { Field } from '../../language/field';
 import { columnOf } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
@@ -6,7 +7,7 @@ import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { limitedRows, type Qualified } from './limited-rows';
 import type { Elements } from './list-plan';
-import { restricted, test, type Alias } from './plan';
+import { restricted, test } from './plan';
 
 type Source<Kind extends Field['source']['kind']> = Extract<Field['source'], { kind: Kind }>;
 
@@ -17,7 +18,7 @@ export function elementsOf(field: Field, condition: Qualified, scope: PlanScope)
 		case 'elements':
 			return {
 				rows: { of: source.relation },
-				operands: [columnOperand(RELATIONS[source.relation].row as Alias, source.column, scope.mapping)],
+				operands: [columnOperand(defined(RELATIONS[source.relation].row), source.column, scope.mapping)],
 			};
 		case 'line_elements':
 			return lineElements(source, condition, scope);

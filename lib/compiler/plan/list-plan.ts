@@ -1,3 +1,4 @@
+import { defined, firstOf } from '../../error/defined';
 import { affirmed, type Range } from '../../language/operator/operator';
 import type { Clock } from '../../language/time';
 import { valuesOf } from '../../language/value/value';
@@ -68,7 +69,7 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 const distinctCount = ({ rows, operands, counted }: Elements, folded: boolean): Fact => ({
 	rows: restricted(
 		counted === undefined ? rows : restricted(rows, counted),
-		test(operands[0], { kind: 'present' }),
+		test(firstOf(operands), { kind: 'present' }),
 	),
 	measure: 'count_distinct',
 	operand: operands[0],
@@ -87,6 +88,6 @@ function countTest(operand: Operand, { from, to }: Range): Plan {
 	const most = to && Number(to.at) - (to.inclusive ? 0 : 1);
 	if (least !== undefined && most !== undefined) return test(operand, { kind: 'number_in', values: [least] });
 	return least === undefined
-		? test(operand, { kind: 'number_compare', operator: '<=', value: most as number })
+		? test(operand, { kind: 'number_compare', operator: '<=', value: defined(most) })
 		: test(operand, { kind: 'number_compare', operator: '>=', value: least });
 }

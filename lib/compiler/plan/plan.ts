@@ -2,6 +2,7 @@
  * The plan of a rule: the rule with names resolved against one mapping and time resolved to instants.
  * Only positive tests; negation is `not`. SQL, explanation and the search for edges are all made from it.
  */
+import { firstOf } from '../../error/defined';
 import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
 import type { Match } from '../../language/rule/rule';
@@ -107,8 +108,10 @@ export type Test =
 			readonly timeZone: string;
 	  };
 
-export const all = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'all', parts });
-export const any = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'any', parts });
+export const all = (parts: readonly Plan[]): Plan =>
+	parts.length === 1 ? firstOf(parts) : { kind: 'all', parts };
+export const any = (parts: readonly Plan[]): Plan =>
+	parts.length === 1 ? firstOf(parts) : { kind: 'any', parts };
 export const not = (part: Plan): Plan => (part.kind === 'not' ? part.part : { kind: 'not', part });
 export const some = (rows: Rows): Plan => ({ kind: 'some', rows });
 export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', operand, test: what });

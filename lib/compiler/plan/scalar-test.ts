@@ -1,9 +1,11 @@
+import { defined } from '../../error/defined';
 import {
 	affirmed,
 	type Asks,
 	type FieldType,
 	type OperatorName,
 	type Range,
+	type RangeEnd,
 } from '../../language/operator/operator';
 import { isMovingEnd } from '../../language/operator/spec';
 import { isIsoDate } from '../../language/value/iso';
@@ -95,16 +97,18 @@ const isOfDates = ({ from, to }: Range): boolean =>
 	[from, to].some((end) => end !== undefined && (isMovingEnd(end) || isIsoDate(String(end.at))));
 
 function numberTest({ from, to }: Range): Test {
-	const [least, greatest] = [from, to].map((end) => end?.at as number | string);
-	if (from !== undefined && to !== undefined) return { kind: 'number_between', from: least, to: greatest };
-	return from === undefined
-		? { kind: 'number_compare', operator: to?.inclusive ? '<=' : '<', value: greatest }
-		: { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: least };
+	if (from === undefined)
+		return { kind: 'number_compare', operator: to?.inclusive ? '<=' : '<', value: numberAt(defined(to)) };
+	return to === undefined
+		? { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: numberAt(from) }
+		: { kind: 'number_between', from: numberAt(from), to: numberAt(to) };
 }
+
+const numberAt = ({ at }: RangeEnd) => at as number | string;
 
 function anniversary({ type, day, value }: Question, clock: Clock): readonly Test[] {
 	const ranges = anniversaryRanges(value, clock);
-	const timeZone = clock.now.zoneName as string;
+	const timeZone = defined(clock.now.zoneName);
 	const readings = type === 'any' ? [false, true] : [day === true];
 	return readings.map((one) => ({ kind: 'anniversary', ranges, day: one, timeZone }));
 }

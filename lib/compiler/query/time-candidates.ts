@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import { edgesOf, type TimeEdge } from '../plan/edges';
 import type { Operand, Plan, RowRelation } from '../plan/plan';
 import type { RelationName } from '../../language/relation/relation';
@@ -21,7 +22,7 @@ import { readingFor, testSql } from '../sql/test-sql';
 export function timeCandidates(before: Plan, after: Plan, mapping: Mapping): readonly Sql[] | undefined {
 	const [from, to] = [edgesOf(before), edgesOf(after)];
 	if (from === undefined || to === undefined || from.length !== to.length) return undefined;
-	const selects = from.map((edge, index) => passed(edge, to[index], mapping));
+	const selects = from.map((edge, index) => passed(edge, itemAt(to, index), mapping));
 	if (selects.some((select) => select === 'unknown')) return undefined;
 	return distinct(selects.filter((select): select is Sql => typeof select === 'object'));
 }
@@ -31,7 +32,7 @@ function passed(from: TimeEdge, to: TimeEdge, mapping: Mapping): Sql | 'unknown'
 	if (from.kind === 'anniversary' && to.kind === 'anniversary') return anniversaries(from, to, mapping);
 	if (from.kind !== to.kind || from.kind === 'anniversary' || to.kind === 'anniversary') return 'unknown';
 	if (from.at === to.at) return undefined;
-	const [low, high] = [from.at, to.at].sort();
+	const [low, high] = from.at < to.at ? [from.at, to.at] : [to.at, from.at];
 	return customersBetween(from, low, high, mapping);
 }
 
@@ -88,10 +89,8 @@ function anniversaries(
 		column: (operand: Extract<Operand, { kind: 'column' }>) => ownColumn(operand, source.scope),
 		sound: () => [],
 	};
-	const [then, now] = [from, to].map(
-		(edge) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`,
-	);
-	return source.where(sql`(${then}) <> (${now})`);
+	const holds = (edge: typeof from) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`;
+	return source.where(sql`(${holds(from)}) <> (${holds(to)})`);
 }
 
 function distinct(selects: readonly Sql[]): readonly Sql[] {

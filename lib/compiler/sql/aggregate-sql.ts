@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
 import type { Fact, Operand } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
@@ -10,8 +11,8 @@ import type { SqlContext } from './sql-context';
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
 	const conditions = [...(filter === undefined ? [] : [filter]), ...soundAmounts(fact, context)];
 	const over = conditions.length === 0 ? sql`` : sql` FILTER (WHERE ${join(conditions, ' AND ')})`;
-	const operand = () => context.operand(fact.operand as Operand, 'as it is');
-	const text = () => exactText(context.operand(fact.operand as Operand, 'text'), fact.operand as Operand);
+	const operand = () => context.operand(defined(fact.operand), 'as it is');
+	const text = () => exactText(context.operand(defined(fact.operand), 'text'), defined(fact.operand));
 	switch (fact.measure) {
 		case 'some':
 			return sql`bool_or(true)${over}`;
@@ -54,7 +55,7 @@ const isInstant = (operand: Operand): boolean =>
 function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
 	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
 	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
-	return sql`${name}(${context.operand(operand as Operand, 'as it is')})${over}`;
+	return sql`${name}(${context.operand(defined(operand), 'as it is')})${over}`;
 }
 
 function utcColumn(

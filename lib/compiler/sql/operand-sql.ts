@@ -63,7 +63,7 @@ function productTitle({ mapping, scope }: AtHand): Sql {
  */
 function lineAmount({ mapping, scope }: AtHand): Sql {
 	const type = columnOf(mapping, 'order_lines', 'quantity');
-	const [quantity, price] = ['quantity', 'price'].map((name) => scope.column('order_lines', name));
+	const [quantity, price] = [scope.column('order_lines', 'quantity'), scope.column('order_lines', 'price')];
 	return type && isFloating(type) ? sql`(${quantity}::numeric * ${price})` : sql`(${quantity} * ${price})`;
 }
 
@@ -71,8 +71,7 @@ function daysSince(
 	{ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>,
 	writeFact: WriteFact,
 ): Sql {
-	const [now, then] = [sql`${asOf}::timestamptz`, writeFact(fact)].map(
-		(instant) => sql`(${instant} AT TIME ZONE ${timeZone})`,
-	);
+	const local = (instant: Sql) => sql`(${instant} AT TIME ZONE ${timeZone})`;
+	const [now, then] = [local(sql`${asOf}::timestamptz`), local(writeFact(fact))];
 	return sql`floor(extract(epoch FROM ${now} - ${then}) / 86400)`;
 }

@@ -1,6 +1,7 @@
+import { defined } from '../../error/defined';
 import { hasColumn } from '../../language/field/row-fields';
 import { RELATIONS } from '../../language/relation/relation-table';
-import type { Mapping, TagsOfCustomer } from '../../shop/mapping/mapping';
+import type { Mapping } from '../../shop/mapping/mapping';
 import type { Plan, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { fold, foldColumn } from './fold-case';
@@ -17,7 +18,7 @@ export const arePacked = ({ of }: Rows, mapping: Mapping): boolean =>
 /** Whether the customer at hand has such a tag, read from its own row. */
 export function packedTagsSql({ where }: Rows, context: SqlContext): Sql {
 	const { scope, mapping } = context;
-	const names = storedRows((mapping.tagsOfCustomer as TagsOfCustomer).names, 'tags', scope);
+	const names = storedRows(defined(mapping.tagsOfCustomer).names, 'tags', scope);
 	const asked = where && namesAsked(where);
 	if (asked !== undefined)
 		return sql`(${join(

@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { foldPlan, somePart, type Group } from '../plan/fold-plan';
 import type { Fact, Operand, Plan, Rows, Test } from '../plan/plan';
@@ -94,7 +95,7 @@ export class Printer implements SqlContext {
 
 	private group(parts: readonly Print[], { kind, parts: plans }: Group, negated: boolean): Sql {
 		const separator = (kind === 'all') === negated ? ' OR ' : ' AND ';
-		const ordered = cheapFirst(plans).map((index) => parts[index](negated));
+		const ordered = cheapFirst(plans).map((index) => itemAt(parts, index)(negated));
 		return sql`(${join(ordered, separator)})`;
 	}
 

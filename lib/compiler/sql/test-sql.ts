@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Edge, Interval, MonthDays } from '../../language/time';
@@ -77,7 +78,7 @@ const present = (value: Sql, sound: readonly Sql[]): Sql =>
 	sound.length === 0 ? sql`${value} IS NOT NULL` : join(sound, ' AND ');
 
 function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
-	if (values.length === 1) return sql`${value} = ${numberSql(values[0], operand)}`;
+	if (values.length === 1) return sql`${value} = ${numberSql(firstOf(values), operand)}`;
 	const whole = isWhole(operand) && values.every(fitsBigint);
 	return sql`${value} = ANY (${values}::${trusted(whole ? 'bigint' : 'numeric')}[])`;
 }
@@ -112,7 +113,7 @@ function textIn(
 	const spellings = loweredSpellings(values, operand, folding);
 	if (spellings !== undefined && spellings.length > 0) return isOneOf(sql`lower(${value})`, spellings);
 	const folded = foldOperand(value, operand, folding);
-	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
+	if (values.length === 1) return sql`${folded} = ${fold(sql`${firstOf(values)}::text`, folding)}`;
 	if (values.length <= FEW)
 		return sql`${folded} IN (${join(
 			values.map((one) => fold(sql`${one}::text`, folding)),
@@ -122,7 +123,7 @@ function textIn(
 }
 
 const isOneOf = (value: Sql, values: readonly string[]): Sql =>
-	values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+	values.length === 1 ? sql`${value} = ${firstOf(values)}::text` : sql`${value} = ANY (${values}::text[])`;
 
 /** A sub-select stands once. */
 const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
@@ -58,7 +59,7 @@ async function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Pr
 	for (const name of worthPricing(hints))
 		costs[name] = await estimatedCost(idsBy(name, timed, shop), pricing.db);
 	const strategy = choose(costs satisfies Costs, hints);
-	return { strategy, cost: costs[strategy] as number };
+	return { strategy, cost: defined(costs[strategy]) };
 }
 
 async function hintsOf(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Hints> {

@@ -80,9 +80,9 @@ export const isMovingEnd = (end: RangeEnd | undefined): end is RangeEnd & { read
 	typeof end?.at === 'object';
 
 /** @throws TypeError for an end that moves along with the clock */
-export function endText(end: RangeEnd): string {
-	if (isMovingEnd(end)) throw new TypeError('An end that moves has no text of its own.');
-	return String(end.at);
+export function endText({ at }: RangeEnd): string {
+	if (typeof at === 'object') throw new TypeError('An end that moves has no text of its own.');
+	return String(at);
 }
 
 /** The ends of a range that move along with the clock. */
