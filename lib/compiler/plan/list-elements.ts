@@ -5,7 +5,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { limitedRows, type Qualified } from './limited-rows';
-import type { Elements } from './list-plan';
+import { GATHERED_BESIDE, type Elements } from './list-plan';
 import { restricted, test, type Alias } from './plan';
 
 type Source<Kind extends Field['source']['kind']> = Extract<Field['source'], { kind: Kind }>;
@@ -18,6 +18,9 @@ export function elementsOf(field: Field, condition: Qualified, scope: PlanScope)
 			return {
 				rows: { of: source.relation },
 				operands: [columnOperand(RELATIONS[source.relation].row as Alias, source.column, scope.mapping)],
+				...(source.relation === 'tags' && scope.mapping.tagsOfCustomer !== undefined
+					? { gatheredFrom: GATHERED_BESIDE }
+					: {}),
 			};
 		case 'line_elements':
 			return lineElements(source, condition, scope);

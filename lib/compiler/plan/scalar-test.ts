@@ -59,7 +59,7 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 /** A list is asked for all of several values one by one, and counted by a fact of its own. */
 const ofLists = ({ operator }: Question) => new TypeError(`"${operator}" cannot be asked of one value.`);
 
-const comparison = (question: Question): Comparison =>
+export const comparison = (question: Question): Comparison =>
 	(question.caseSensitive ?? question.type === 'keyword') ? 'exact' : 'folded';
 
 /** A field of any type is compared as each value is: as text, as number, as yes or no. */

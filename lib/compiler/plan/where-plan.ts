@@ -7,7 +7,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
-import { listPlan } from './list-plan';
+import { GATHERED_BESIDE, listPlan } from './list-plan';
 import { all, grouped, not, test, type Operand, type Plan } from './plan';
 import { scalarPlan } from './scalar-test';
 
@@ -60,7 +60,11 @@ function valuePlan(field: RowField, condition: Condition, { mapping, clock }: Pl
 	const question = field.anyCase ? { ...asked, caseSensitive: condition.caseSensitive ?? false } : asked;
 	if (field.type !== 'list') return scalarPlan(rowOperand(field, mapping), question, clock);
 	return listPlan(
-		{ rows: { of: 'categories_of_line' }, operands: categoryNames(field, mapping) },
+		{
+			rows: { of: 'categories_of_line' },
+			operands: categoryNames(field, mapping),
+			gatheredFrom: GATHERED_BESIDE,
+		},
 		question,
 		clock,
 	);

@@ -1,6 +1,6 @@
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import type { Fact, Operand } from '../plan/plan';
-import { sql, type Sql } from '../../database/sql';
+import { join, sql, type Sql } from '../../database/sql';
 import { fold } from './fold-case';
 import { storedColumn } from './relation-source';
 import type { SqlContext } from './sql-context';
@@ -9,14 +9,17 @@ import type { SqlContext } from './sql-context';
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
 	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
 	const operand = () => context.operand(fact.operand as Operand, 'as it is');
-	const text = () => context.operand(fact.operand as Operand, 'text');
+	const textOf = (of: Operand | undefined) => {
+		const text = context.operand(of as Operand, 'text');
+		return fact.folded ? fold(text, context.mapping.textCollation) : text;
+	};
 	switch (fact.measure) {
 		case 'some':
 			return sql`bool_or(true)${over}`;
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct':
-			return sql`count(DISTINCT ${fact.folded ? fold(text(), context.mapping.textCollation) : text()})${over}`;
+			return sql`count(DISTINCT ${textOf(fact.operand)})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
 		case 'average':
@@ -27,7 +30,12 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 			return extremeSql(sql`min`, fact, context, over);
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
 		case 'list':
-			return sql`array_agg(DISTINCT ${text()})${over}`;
+			return join(
+				[fact.operand, ...(fact.alsoNamed === undefined ? [] : [fact.alsoNamed])].map(
+					(of) => sql`array_agg(DISTINCT ${textOf(of)})${over}`,
+				),
+				' || ',
+			);
 	}
 }
 

@@ -1,6 +1,7 @@
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
+import { among, type List } from './among';
 import { fold, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
@@ -18,6 +19,7 @@ export function readingFor(test: Test): Reading {
 		case 'boolean':
 			return 'boolean';
 		case 'present':
+		case 'holds_all':
 		case 'interval':
 		case 'days':
 		case 'anniversary':
@@ -41,6 +43,8 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 			return textIn(value, what, operand, context);
 		case 'text_like':
 			return textLike(value, what, context.folding);
+		case 'holds_all':
+			return holdsAll(value, what, operand, context.folding);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -61,7 +65,7 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
 	if (values.length === 1) return sql`${value} = ${numberSql(values[0], operand)}`;
 	const whole = isWhole(operand) && values.every(fitsBigint);
-	return sql`${value} = ANY (${values}::${trusted(whole ? 'bigint' : 'numeric')}[])`;
+	return amongThese(value, { values, type: whole ? 'bigint' : 'numeric' }, operand);
 }
 
 /** Whole numbers are compared as such: as numeric neither the column's index nor its statistics would serve. */
@@ -78,7 +82,7 @@ const isWhole = (operand: Operand): boolean =>
 
 const fitsBigint = (value: string) => fitsInteger(value, 63n);
 
-/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one array is bound. */
+/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one list is bound. */
 const FEW = 20;
 
 function textIn(
@@ -91,7 +95,9 @@ function textIn(
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
 	if (compare === 'exact')
-		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
+		return values.length === 1
+			? sql`${value} = ${values[0]}::text`
+			: amongThese(value, { values, type: 'text' }, operand);
 	const folded = fold(value, folding);
 	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
 	if (values.length <= FEW)
@@ -99,7 +105,29 @@ function textIn(
 			values.map((one) => fold(sql`${one}::text`, folding)),
 			', ',
 		)})`;
-	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
+	return amongThese(folded, { values, type: 'text', each: (one) => fold(one, folding) }, operand);
+}
+
+/** A column of the customer itself, and what is read from it, stands in the query's own conditions. */
+const amongThese = (value: Sql, list: List, operand: Operand): Sql =>
+	among(value, list, operand.kind === 'column' ? operand.of === 'customer' : operand.kind === 'email_domain');
+
+/** The list holds only what is among the values, so that the first that it lacks is soon found. */
+function holdsAll(
+	list: Sql,
+	{ values, compare }: Extract<Test, { kind: 'holds_all' }>,
+	operand: Operand,
+	folding: Folding,
+): Sql {
+	if (compare === 'exact') return sql`${list} @> ${inKeyForm(operand, values)}::text[]`;
+	return sql`${list} @> ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one)`;
+}
+
+/** Ids as their column writes them. */
+function inKeyForm(operand: Operand, values: readonly string[]): readonly string[] {
+	const of = operand.kind === 'fact' ? operand.fact.operand : operand;
+	const isUuid = of?.kind === 'column' && of.pgType === 'uuid';
+	return isUuid ? values.map((value) => value.toLowerCase()) : values;
 }
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
@@ -108,7 +136,7 @@ function keyIn(operand: Operand, values: readonly string[], { column }: TestCont
 		operand.kind === 'column' && operand.pgType !== undefined ? ID_TYPES[operand.pgType] : undefined;
 	if (key === undefined || operand.kind !== 'column') return undefined;
 	const fitting = values.filter(key.fits).map((value) => (key.cast === 'uuid' ? value.toLowerCase() : value));
-	return sql`${column(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
+	return amongThese(column(operand), { values: fitting, type: key.cast }, operand);
 }
 
 export function textLike(
@@ -169,6 +197,7 @@ function holdsForZero(what: Test): boolean {
 		}
 		case 'text_in':
 		case 'text_like':
+		case 'holds_all':
 		case 'boolean':
 		case 'interval':
 		case 'days':

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { LIMITS } from '../limits';
-import { affirmed, asksOf, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
+import { affirmed, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
 import { isStorable } from '../shape/shape';
 import { compareDecimals, isDecimal } from '../value/decimal';
 import { isDay, isIsoDate } from '../value/iso';
@@ -110,7 +110,7 @@ function parseMany(
 			['[value, …]'],
 			'VALUE_INVALID',
 		);
-	const max = asksOf(operator).kind === 'all_of' ? LIMITS.includesAll : LIMITS.values;
+	const max = LIMITS.values;
 	if (values.length > max) {
 		throw faultAt(
 			path,
