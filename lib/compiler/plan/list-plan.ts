@@ -18,11 +18,11 @@ export interface Elements {
 export function listPlan(elements: Elements, asked: Question, clock: Clock): Plan {
 	const { operator, spec, negative } = affirmed(asked.operator);
 	if (negative) return not(listPlan(elements, { ...asked, operator }, clock));
-	const someElement = (value: Question['value']) =>
+	const someElement = (question: Partial<Question>) =>
 		some(
 			restricted(
 				elements.rows,
-				any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, value }, clock))),
+				any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, ...question }, clock))),
 			),
 		);
 	switch (spec.asks.kind) {
@@ -36,7 +36,7 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 		case 'part':
 		case 'range':
 		case 'anniversary':
-			return someElement(asked.value);
+			return someElement({});
 	}
 }
 
@@ -50,10 +50,14 @@ const GATHERED = 2;
 /** The same where a look for one value goes without rows of the customer's own: in its row, or beside a row at hand. */
 export const GATHERED_BESIDE = 9;
 
-function allOf(elements: Elements, asked: Question, someElement: (value: Question['value']) => Plan): Plan {
+function allOf(
+	elements: Elements,
+	asked: Question,
+	someElement: (question: Partial<Question>) => Plan,
+): Plan {
 	const values = [...new Set(valuesOf(asked.value).map(String))];
-	if (values.length < (elements.gatheredFrom ?? GATHERED)) return all(values.map(someElement));
-	const of = someElement(values);
+	if (values.length < (elements.gatheredFrom ?? GATHERED)) return all(values.map((value) => someElement({ value })));
+	const of = someElement({ operator: 'includes_any', value: values });
 	if (of.kind !== 'some') throw new TypeError('Some element is a question for rows.');
 	const compare = comparison(asked);
 	const [operand, alsoNamed] = elements.operands;
