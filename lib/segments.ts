@@ -4,7 +4,7 @@ import { searchProducts } from './shop';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
-import { findCustomer } from './service/customer/find-customer';
+import { findCustomer, findCustomers } from './service/customer/find-customer';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
 import { overlap } from './service/membership/overlap';
@@ -69,6 +69,7 @@ function segmentsOf(setup: Setup): Segments {
 				}),
 			),
 		findCustomer: (by) => asked(() => findCustomer(setup, by)),
+		findCustomers: (by) => asked(() => findCustomers(setup, by)),
 		customers: (ids, options) => asked(() => customers(setup, ids, options)),
 		preview: (rule, options) => asked(() => preview(setup, rule, options)),
 
