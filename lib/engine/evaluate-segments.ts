@@ -141,7 +141,8 @@ function evaluateOnce(
 			};
 			const read = dues.map((due) => readRule(due, run));
 			const { ready, held } = await lookAround(read, run, request.confirm ?? false);
-			const outcomes = await evaluateReady(await withCurrencies(ready, run, evaluator), run, request.mode);
+			const meant = await withCurrencies(ready, run, evaluator);
+			const outcomes = await evaluateReady(meant.ready, meant.run, request.mode);
 			return { outcomes, held };
 		},
 		{ signal: request.signal, lockTimeoutMs: patience(evaluator), path: evaluator.compiler.mapping.path },
@@ -165,10 +166,23 @@ async function withCurrencies(
 	ready: readonly Ready[],
 	run: Run,
 	evaluator: Evaluator,
-): Promise<readonly Ready[]> {
-	if (!ready.some(({ parsed }) => needsCurrency(parsed))) return ready;
-	const currencies = await evaluator.currencies(run.db);
-	return ready.map((one) => (needsCurrency(one.parsed) ? readRule(one, run, currencies) : one));
+): Promise<{ readonly ready: readonly Ready[]; readonly run: Run }> {
+	const ask = () => evaluator.currencies(run.db);
+	const compiler = await run.compiler.withCurrencies(
+		ready.map(({ parsed }) => parsed),
+		ask,
+	);
+	if (compiler !== run.compiler) {
+		const meant = { ...run, compiler };
+		const currencies = await ask();
+		return { ready: ready.map((one) => readRule(one, meant, currencies)), run: meant };
+	}
+	if (!ready.some(({ parsed }) => needsCurrency(parsed))) return { ready, run };
+	const currencies = await ask();
+	return {
+		ready: ready.map((one) => (needsCurrency(one.parsed) ? readRule(one, run, currencies) : one)),
+		run,
+	};
 }
 
 /** A static segment has no rule: it keeps those who are still customers. */

@@ -56,7 +56,8 @@ function allOf(
 	someElement: (question: Partial<Question>) => Plan,
 ): Plan {
 	const values = [...new Set(valuesOf(asked.value).map(String))];
-	if (values.length < (elements.gatheredFrom ?? GATHERED)) return all(values.map((value) => someElement({ value })));
+	if (values.length < (elements.gatheredFrom ?? GATHERED))
+		return all(values.map((value) => someElement({ value })));
 	const of = someElement({ operator: 'includes_any', value: values });
 	if (of.kind !== 'some') throw new TypeError('Some element is a question for rows.');
 	const compare = comparison(asked);

@@ -29,7 +29,8 @@ export async function question(
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(setup, db, input);
 	await setImmediate();
-	return { rule, timeZone, compiler: compilerFor(setup, segments), notes };
+	const compiler = await compilerFor(setup, segments).withCurrencies([rule], () => setup.currencies(db));
+	return { rule, timeZone, compiler, notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
