@@ -67,6 +67,8 @@ function oneOf(question: Question): readonly Test[] {
 	const given = valuesOf(question.value);
 	if (question.type === 'number' || question.type === 'money')
 		return [{ kind: 'number_in', values: given as readonly (number | string)[] }];
+	if ((question.type === 'text' || question.type === 'keyword') && given.length > 0)
+		return [{ kind: 'text_in', values: given as readonly string[], compare: comparison(question) }];
 	const numbers = given.filter((value) => typeof value === 'number');
 	const texts = given.filter((value) => typeof value === 'string');
 	const booleans = given.filter((value) => typeof value === 'boolean');

@@ -40,14 +40,36 @@ export function among(value: Sql, { values, type, each }: List, mayJoin: boolean
 		return sql`${value} = ANY (${values}::${trusted(type)}[])`;
 	const inPart = (part: readonly string[]) => {
 		const one = sql`one`;
-		return sql`${value} IN (SELECT ${each?.(one) ?? one} FROM unnest(${part}::${trusted(type)}[]) AS one)`;
+		return sql`${value} IN (SELECT ${each?.(one) ?? one} FROM unnest(${arrayText(part)}::${trusted(type)}[]) AS one)`;
 	};
 	if (mayJoin && values.length <= MAX_JOINED) return inPart(values);
 	// A sub-select below IS TRUE is not joined.
 	return sql`(${join(partsOf(values).map(inPart), ' OR ')}) IS TRUE`;
 }
 
+/** A long list as Postgres reads an array: written once for all queries of a plan, pg would do so for each. */
+function arrayText(values: readonly string[]): string {
+	const known = texts.get(values);
+	if (known !== undefined) return known;
+	if (values.length === 0) return '{}';
+	const isPlain = values.every((value) => !value.includes('"') && !value.includes('\\'));
+	const escaped = isPlain ? values : values.map((value) => value.replace(/["\\]/g, '\\$&'));
+	const text = `{"${escaped.join('","')}"}`;
+	texts.set(values, text);
+	return text;
+}
+
+const texts = new WeakMap<readonly string[], string>();
+const parts = new WeakMap<readonly string[], readonly (readonly string[])[]>();
+
 function partsOf(values: readonly string[]): readonly (readonly string[])[] {
+	const known = parts.get(values) ?? cut(values);
+	parts.set(values, known);
+	return known;
+}
+
+function cut(values: readonly string[]): readonly (readonly string[])[] {
+	if (values.length <= PART) return [values];
 	const count = Math.max(1, Math.ceil(values.length / PART));
 	return Array.from({ length: count }, (_, index) => values.slice(index * PART, (index + 1) * PART));
 }

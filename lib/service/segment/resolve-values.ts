@@ -20,6 +20,8 @@ const IDS: Readonly<Record<string, ProductKind>> = {
 	favourite_category: 'category',
 };
 
+const isResolved = (field: string) => field === 'country' || Object.hasOwn(IDS, field);
+
 /** Values by their paths. */
 type Meant = ReadonlyMap<string, string>;
 
@@ -34,7 +36,7 @@ export interface Resolved {
  * @throws VALUE_INVALID with the candidates, where several have the title
  */
 export async function resolveValues(rule: Rule, setup: Setup, db: Queryable): Promise<Resolved> {
-	const asked = askedValues(rule, setup.catalogue, Infinity);
+	const asked = askedValues(rule, setup.catalogue, { max: Infinity, isOf: isResolved });
 	const meant = new Map([...(await countries(asked, setup, db)), ...(await titles(asked, setup, db))]);
 	if (meant.size === 0) return { rule, notes: [] };
 	const notes = asked.flatMap((one) => {
