@@ -1,7 +1,7 @@
 import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { relationSource } from '../../compiler/sql/relation-source';
 import { fold } from '../../compiler/sql/fold-case';
 import { sql, type Sql } from '../../database/sql';
@@ -13,19 +13,19 @@ const SHOWN = 10;
  * @throws CUSTOMER_NOT_FOUND, VALUE_INVALID naming all that no customer has, or several have
  */
 export async function findCustomers(
-	setup: Setup,
+	context: SegmentsContext,
 	{ emails }: { readonly emails: readonly string[] },
 ): Promise<CustomerId[]> {
-	requireEmails(setup);
+	requireEmails(context);
 	const wanted = emails.map((email) => email.trim());
 	const blank = wanted.indexOf('');
 	if (blank >= 0)
-		throw new SegmentsError('OPTION_INVALID', 'A customer is looked for by an e-mail.', {
+		throw new SegmentsError('OPTION_INVALID', 'An e-mail address is required.', {
 			path: `emails[${blank}]`,
 			found: emails[blank],
 		});
 	if (wanted.length === 0) return [];
-	const found = await customersOf(setup, [...new Set(wanted)]);
+	const found = await customersOf(context, [...new Set(wanted)]);
 	const idsOf = (email: string) => found.get(email) ?? [];
 	const unclear = [...new Set(wanted)].filter((email) => idsOf(email).length !== 1);
 	if (unclear.length > 0) throw unclearEmails(unclear, idsOf);
@@ -34,7 +34,7 @@ export async function findCustomers(
 
 /** Ids by the e-mail as it was asked for. */
 async function customersOf(
-	{ reader, mapping }: Setup,
+	{ reader, mapping }: SegmentsContext,
 	emails: readonly string[],
 ): Promise<ReadonlyMap<string, readonly CustomerId[]>> {
 	const { from, column } = relationSource('customers', mapping);
@@ -83,20 +83,20 @@ function unclearEmails(
 const listed = (emails: readonly string[]) =>
 	emails.slice(0, SHOWN).join(', ') + (emails.length > SHOWN ? ` and ${emails.length - SHOWN} more` : '');
 
-function requireEmails({ catalogue }: Setup): void {
+function requireEmails({ catalogue }: SegmentsContext): void {
 	if (catalogue.find('email') !== undefined) return;
 	throw new SegmentsError('FIELD_UNKNOWN', 'The customers of this shop have no e-mail.', { path: 'email' });
 }
 
 /** Id of the customer with that e-mail, in any case of letters; undefined when there is none. */
 export async function findCustomer(
-	setup: Setup,
+	context: SegmentsContext,
 	{ email }: { readonly email: string },
 ): Promise<CustomerId | undefined> {
-	requireEmails(setup);
-	const { reader, mapping } = setup;
+	requireEmails(context);
+	const { reader, mapping } = context;
 	if (email.trim() === '')
-		throw new SegmentsError('OPTION_INVALID', 'A customer is looked for by an e-mail.', {
+		throw new SegmentsError('OPTION_INVALID', 'An e-mail address is required.', {
 			path: 'email',
 			found: email,
 		});

@@ -8,7 +8,7 @@ import type { Pricing } from '../../compiler/strategy/price';
 import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import { readRule, type SegmentRow } from '../segment';
-import { compilerFor, type Setup } from '../context';
+import { compilerFor, type SegmentsContext } from '../context';
 import type { Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 
@@ -23,20 +23,20 @@ export interface Question {
 
 export async function question(
 	db: Queryable,
-	setup: Setup,
+	context: SegmentsContext,
 	input: RuleInput,
 	timeZone: string,
 ): Promise<Question> {
-	const { rule, segments, notes } = await readRule(setup, db, input);
+	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
-	const compiler = await compilerFor(setup, segments).withCurrencies([rule], () => setup.currencies(db));
+	const compiler = await compilerFor(context, segments).withCurrencies([rule], () => context.currencies(db));
 	return { rule, timeZone, compiler, notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
-export function questionOf(db: Queryable, setup: Setup, segment: SegmentRow): Promise<Question> {
+export function questionOf(db: Queryable, context: SegmentsContext, segment: SegmentRow): Promise<Question> {
 	const rule = segment.rule ?? includesAny(MEMBER_OF, [segment.key]);
-	return question(db, setup, rule, segment.time_zone ?? setup.timeZone);
+	return question(db, context, rule, segment.time_zone ?? context.timeZone);
 }
 
 /** The ids of who matches, by the query that an evaluation of the rule would make. */
