@@ -49,11 +49,6 @@ const REFUSED: readonly [string, (one: SmallShop['segments']) => unknown, string
 		'VALUE_INVALID',
 	],
 	[
-		'includes_all of 51',
-		() => parseRule({ field: 'tags', operator: 'includes_all', value: ids(51) }),
-		'VALUE_INVALID',
-	],
-	[
 		'20 lists of 100,000',
 		(one) =>
 			one.preview({ match: 'any', rules: Array.from({ length: 20 }, () => emailIn(HUNDRED_THOUSAND)) }),
