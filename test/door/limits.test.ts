@@ -44,8 +44,8 @@ const REFUSED: readonly [string, (one: SmallShop['segments']) => unknown, string
 		'OPTION_INVALID',
 	],
 	[
-		'includes_all of 100,000',
-		() => parseRule({ field: 'tags', operator: 'includes_all', value: HUNDRED_THOUSAND }),
+		'includes_all of 100,001',
+		() => parseRule({ field: 'tags', operator: 'includes_all', value: [...HUNDRED_THOUSAND, 'more'] }),
 		'VALUE_INVALID',
 	],
 	[
