@@ -58,6 +58,7 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 			return [{ kind: 'anniversary', operand, test }];
 		case 'present':
 		case 'text_in':
+		case 'holds_all':
 		case 'text_like':
 		case 'number_in':
 		case 'number_compare':

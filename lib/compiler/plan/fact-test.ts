@@ -103,6 +103,7 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 			return extreme(under(operator === '<' ? ceilOf(value) : floorOf(value) + 1));
 		}
 		case 'text_in':
+		case 'holds_all':
 		case 'text_like':
 		case 'boolean':
 		case 'interval':

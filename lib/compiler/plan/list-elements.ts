@@ -6,7 +6,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { limitedRows, type Qualified } from './limited-rows';
-import type { Elements } from './list-plan';
+import { GATHERED_BESIDE, type Elements } from './list-plan';
 import { restricted, test } from './plan';
 
 type Source<Kind extends Field['source']['kind']> = Extract<Field['source'], { kind: Kind }>;
@@ -19,6 +19,9 @@ export function elementsOf(field: Field, condition: Qualified, scope: PlanScope)
 			return {
 				rows: { of: source.relation },
 				operands: [columnOperand(defined(RELATIONS[source.relation].row), source.column, scope.mapping)],
+				...(source.relation === 'tags' && scope.mapping.tagsOfCustomer !== undefined
+					? { gatheredFrom: GATHERED_BESIDE }
+					: {}),
 			};
 		case 'line_elements':
 			return lineElements(source, condition, scope);

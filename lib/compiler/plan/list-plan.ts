@@ -3,7 +3,7 @@ import { affirmed, type Range } from '../../language/operator/operator';
 import type { Clock } from '../../language/time';
 import { valuesOf } from '../../language/value/value';
 import { all, any, not, restricted, some, test, type Fact, type Operand, type Plan, type Rows } from './plan';
-import { scalarPlan, type Question } from './scalar-test';
+import { comparison, scalarPlan, type Question } from './scalar-test';
 
 /** A value of any type: where it is a list, each of several values may be another element, and elements can be counted. */
 export function anyPlan(operand: Extract<Operand, { kind: 'json' }>, asked: Question, clock: Clock): Plan {
@@ -37,22 +37,24 @@ export interface Elements {
 	readonly operands: readonly Operand[];
 	/** What must hold of a row to be counted, beside the value; every row that is in the list counts without. */
 	readonly counted?: Plan;
+	/** From how many values on `includes_all` gathers the rows; by default two. */
+	readonly gatheredFrom?: number;
 }
 
 /** `equals` of a list means "some element equals", its negative "no element equals". */
 export function listPlan(elements: Elements, asked: Question, clock: Clock): Plan {
 	const { operator, spec, negative } = affirmed(asked.operator);
 	if (negative) return not(listPlan(elements, { ...asked, operator }, clock));
-	const someElement = (value: Question['value']) =>
+	const someElement = (question: Partial<Question>) =>
 		some(
 			restricted(
 				elements.rows,
-				any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, value }, clock))),
+				any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, ...question }, clock))),
 			),
 		);
 	switch (spec.asks.kind) {
 		case 'all_of':
-			return all(valuesOf(asked.value).map(someElement));
+			return allOf(elements, asked, someElement);
 		case 'count':
 			return countPlan(elements, asked, spec.asks.range(asked.value));
 		case 'presence':
@@ -61,8 +63,40 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 		case 'part':
 		case 'range':
 		case 'anniversary':
-			return someElement(asked.value);
+			return someElement({});
 	}
+}
+
+/**
+ * From so many values on, the rows of all of them are gathered by customer once, instead of looked for value by value. Two
+ * products of 2,000 in 900,000 lines, Postgres 15: 19 ms gathered, 228 by two semi-joins (by hand: 11); the two that most
+ * customers buy: 498 and 857, the eight: 703 and 1,246. No query takes 1,700 semi-joins.
+ */
+const GATHERED = 2;
+
+/** The same where a look for one value goes without rows of the customer's own: in its row, or beside a row at hand. */
+export const GATHERED_BESIDE = 9;
+
+function allOf(
+	elements: Elements,
+	asked: Question,
+	someElement: (question: Partial<Question>) => Plan,
+): Plan {
+	const values = [...new Set(valuesOf(asked.value).map(String))];
+	if (values.length < (elements.gatheredFrom ?? GATHERED))
+		return all(values.map((value) => someElement({ value })));
+	const of = someElement({ operator: 'includes_any', value: values });
+	if (of.kind !== 'some') throw new TypeError('Some element is a question for rows.');
+	const compare = comparison(asked);
+	const [operand, alsoNamed] = elements.operands;
+	const fact: Fact = {
+		rows: of.rows,
+		measure: 'list',
+		operand,
+		...(alsoNamed === undefined ? {} : { alsoNamed }),
+		folded: compare === 'folded',
+	};
+	return test({ kind: 'fact', fact }, { kind: 'holds_all', values, compare });
 }
 
 /** Of distinct elements; what differs only in case is one where texts compare without regard to case. */

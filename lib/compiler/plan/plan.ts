@@ -43,9 +43,20 @@ export interface Rows {
 /** A value per customer, computed over rows. */
 export interface Fact {
 	readonly rows: Rows;
-	readonly measure: 'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
+	readonly measure:
+		| 'some'
+		| 'count'
+		| 'count_distinct'
+		| 'sum'
+		| 'average'
+		| 'largest'
+		| 'smallest'
+		/** The different texts. */
+		| 'list';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
+	/** Another name of the same thing, which a list holds beside the first. */
+	readonly alsoNamed?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
 }
@@ -91,6 +102,8 @@ export type Test =
 			readonly text: string;
 			readonly compare: Comparison;
 	  }
+	/** Of a list: to hold each of the values. */
+	| { readonly kind: 'holds_all'; readonly values: readonly string[]; readonly compare: Comparison }
 	| { readonly kind: 'number_in'; readonly values: readonly (number | string)[] }
 	| {
 			readonly kind: 'number_compare';

@@ -63,7 +63,7 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 /** A list is asked for all of several values one by one, and counted by a fact of its own. */
 const ofLists = ({ operator }: Question) => new TypeError(`"${operator}" cannot be asked of one value.`);
 
-const comparison = (question: Question): Comparison =>
+export const comparison = (question: Question): Comparison =>
 	(question.caseSensitive ?? question.type === 'keyword') ? 'exact' : 'folded';
 
 /** A field of any type is compared as each value is: as text, as number, as yes or no. */
@@ -71,6 +71,8 @@ function oneOf(question: Question): readonly Test[] {
 	const given = valuesOf(question.value);
 	if (question.type === 'number' || question.type === 'money')
 		return [{ kind: 'number_in', values: given as readonly (number | string)[] }];
+	if ((question.type === 'text' || question.type === 'keyword') && given.length > 0)
+		return [{ kind: 'text_in', values: given as readonly string[], compare: comparison(question) }];
 	const numbers = given.filter((value) => typeof value === 'number');
 	const texts = given.filter((value) => typeof value === 'string');
 	const booleans = given.filter((value) => typeof value === 'boolean');

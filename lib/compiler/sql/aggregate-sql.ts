@@ -12,14 +12,18 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 	const conditions = [...(filter === undefined ? [] : [filter]), ...soundAmounts(fact, context)];
 	const over = conditions.length === 0 ? sql`` : sql` FILTER (WHERE ${join(conditions, ' AND ')})`;
 	const operand = () => context.operand(defined(fact.operand), 'as it is');
-	const text = () => exactText(context.operand(defined(fact.operand), 'text'), defined(fact.operand));
+	const textOf = (of: Operand | undefined) => {
+		const named = defined(of);
+		const text = context.operand(named, 'text');
+		return fact.folded ? foldColumn(text, context.mapping.textFolding) : exactText(text, named);
+	};
 	switch (fact.measure) {
 		case 'some':
 			return sql`bool_or(true)${over}`;
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct':
-			return sql`count(DISTINCT ${fact.folded ? foldColumn(text(), context.mapping.textFolding) : text()})${over}`;
+			return sql`count(DISTINCT ${textOf(fact.operand)})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
 		case 'average':
@@ -30,7 +34,12 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 			return extremeSql(sql`min`, fact, context, over);
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
 		case 'list':
-			return sql`array_agg(DISTINCT ${text()})${over}`;
+			return join(
+				[fact.operand, ...(fact.alsoNamed === undefined ? [] : [fact.alsoNamed])].map(
+					(of) => sql`array_agg(DISTINCT ${textOf(of)})${over}`,
+				),
+				' || ',
+			);
 	}
 }
 

@@ -109,6 +109,7 @@ export function jsonTestSql({ operand, what, folding, atHand, scalar, reading }:
 		case 'interval':
 		case 'days':
 		case 'anniversary':
+		case 'holds_all':
 			return one;
 	}
 }

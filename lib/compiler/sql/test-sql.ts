@@ -2,6 +2,7 @@ import { firstOf } from '../../error/defined';
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Edge, Interval, MonthDays } from '../../language/time';
+import { among, type List } from './among';
 import { exactText, fold, foldColumn, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
@@ -25,6 +26,7 @@ export function readingFor(test: Test): Reading {
 		case 'anniversary':
 			return test.day ? 'day' : 'instant';
 		case 'present':
+		case 'holds_all':
 			return 'as it is';
 	}
 }
@@ -51,6 +53,8 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 				what,
 				context.folding,
 			);
+		case 'holds_all':
+			return holdsAll(value, what, operand, context.folding);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -80,7 +84,7 @@ const present = (value: Sql, sound: readonly Sql[]): Sql =>
 function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
 	if (values.length === 1) return sql`${value} = ${numberSql(firstOf(values), operand)}`;
 	const whole = isWhole(operand) && values.every(fitsBigint);
-	return sql`${value} = ANY (${values}::${trusted(whole ? 'bigint' : 'numeric')}[])`;
+	return amongThese(value, { values, type: whole ? 'bigint' : 'numeric' }, operand);
 }
 
 /** Whole numbers are compared as such: as numeric neither the column's index nor its statistics would serve. */
@@ -97,7 +101,7 @@ const isWhole = (operand: Operand): boolean =>
 
 const fitsBigint = (value: string) => fitsInteger(value, 63n);
 
-/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one array is bound. */
+/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one list is bound. */
 const FEW = 20;
 
 function textIn(
@@ -109,9 +113,10 @@ function textIn(
 	const { folding } = context;
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
-	if (compare === 'exact') return isOneOf(exactText(value, operand), values);
+	if (compare === 'exact') return isOneOf(exactText(value, operand), values, operand);
 	const spellings = loweredSpellings(values, operand, folding);
-	if (spellings !== undefined && spellings.length > 0) return isOneOf(sql`lower(${value})`, spellings);
+	if (spellings !== undefined && spellings.length > 0)
+		return isOneOf(sql`lower(${value})`, spellings, operand);
 	const folded = foldOperand(value, operand, folding);
 	if (values.length === 1) return sql`${folded} = ${fold(sql`${firstOf(values)}::text`, folding)}`;
 	if (values.length <= FEW)
@@ -119,11 +124,35 @@ function textIn(
 			values.map((one) => fold(sql`${one}::text`, folding)),
 			', ',
 		)})`;
-	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
+	return amongThese(folded, { values, type: 'text', each: (one) => fold(one, folding) }, operand);
 }
 
-const isOneOf = (value: Sql, values: readonly string[]): Sql =>
-	values.length === 1 ? sql`${value} = ${firstOf(values)}::text` : sql`${value} = ANY (${values}::text[])`;
+/** A column of the customer itself, and what is read from it, stands in the query's own conditions. */
+const amongThese = (value: Sql, list: List, operand: Operand): Sql =>
+	among(value, list, operand.kind === 'column' ? operand.of === 'customer' : operand.kind === 'email_domain');
+
+/** The list holds only what is among the values, so that the first that it lacks is soon found. */
+function holdsAll(
+	list: Sql,
+	{ values, compare }: Extract<Test, { kind: 'holds_all' }>,
+	operand: Operand,
+	folding: Folding,
+): Sql {
+	if (compare === 'exact') return sql`${list} @> ${inKeyForm(operand, values)}::text[]`;
+	return sql`${list} @> ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one)`;
+}
+
+/** Ids as their column writes them. */
+function inKeyForm(operand: Operand, values: readonly string[]): readonly string[] {
+	const of = operand.kind === 'fact' ? operand.fact.operand : operand;
+	const isUuid = of?.kind === 'column' && of.pgType === 'uuid';
+	return isUuid ? values.map((value) => value.toLowerCase()) : values;
+}
+
+const isOneOf = (value: Sql, values: readonly string[], operand: Operand): Sql =>
+	values.length === 1
+		? sql`${value} = ${firstOf(values)}::text`
+		: amongThese(value, { values, type: 'text' }, operand);
 
 /** A sub-select stands once. */
 const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
@@ -135,7 +164,7 @@ function keyIn(operand: Operand, values: readonly string[], { column }: TestCont
 		operand.kind === 'column' && operand.pgType !== undefined ? ID_TYPES[operand.pgType] : undefined;
 	if (key === undefined || operand.kind !== 'column') return undefined;
 	const fitting = values.filter(key.fits).map((value) => (key.cast === 'uuid' ? value.toLowerCase() : value));
-	return sql`${column(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
+	return amongThese(column(operand), { values: fitting, type: key.cast }, operand);
 }
 
 /** @param value folded already, unless it is compared exactly */
@@ -198,6 +227,7 @@ function holdsForZero(what: Test): boolean {
 		}
 		case 'text_in':
 		case 'text_like':
+		case 'holds_all':
 		case 'boolean':
 		case 'interval':
 		case 'days':

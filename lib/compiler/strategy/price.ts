@@ -1,3 +1,4 @@
+import { giveTurn } from '../../database/give-turn';
 import { defined } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import type { Sql } from '../../database/sql';
@@ -44,7 +45,8 @@ export async function cheapestIds(
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Priced> {
-	const { text } = idsQuery(compiled, shop, scanStrategy());
+	const { text, bindings } = idsQuery(compiled, shop, scanStrategy());
+	await giveTurn(bindings);
 	const key = `${JSON.stringify(compiled.rule)} ${text}`;
 	const { strategy, cost } = await pricing.choices(key, () => chosen(compiled, shop, pricing));
 	return { query: idsBy(strategy, compiled, shop), cost };

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { LIMITS } from '../limits';
-import { affirmed, asksOf, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
+import { affirmed, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
 import { isStorable } from '../shape/shape';
 import { compareDecimals, isDecimal } from '../value/decimal';
 import { isDay, isIsoDate } from '../value/iso';
@@ -104,7 +104,7 @@ function parseMany(
 	const values = listOf(input, against, path);
 	if (values.length === 0)
 		throw valueFaultAt(path, 'needs at least one value, but the list is empty.', input, ['[value, …]']);
-	const max = asksOf(operator).kind === 'all_of' ? LIMITS.includesAll : LIMITS.values;
+	const max = LIMITS.values;
 	if (values.length > max) {
 		throw valueFaultAt(path, `has ${values.length} values; at most ${max} are allowed.`, values.length, [
 			`at most ${max} values`,

@@ -22,6 +22,8 @@ const IDS: Readonly<Record<string, ProductKind>> = {
 	favourite_category: 'category',
 };
 
+const isResolved = (field: string) => field === 'country' || Object.hasOwn(IDS, field);
+
 /** Values by their paths. */
 type Meant = ReadonlyMap<string, string>;
 
@@ -36,7 +38,7 @@ interface Resolved {
  * @throws VALUE_INVALID with the candidates, where several have the title
  */
 export async function resolveValues(rule: Rule, context: SegmentsContext, db: Queryable): Promise<Resolved> {
-	const asked = askedValues(rule, context.catalogue, Infinity);
+	const asked = askedValues(rule, context.catalogue, { max: Infinity, isOf: isResolved });
 	const meant = new Map([...(await countries(asked, context, db)), ...(await titles(asked, context, db))]);
 	if (meant.size === 0) return { rule, notes: [] };
 	const notes = asked.flatMap((one) => {

@@ -125,7 +125,7 @@ function wrongType(column: Column, wanted: ColumnType, at: Place): Finding {
 		code: 'COLUMN_TYPE',
 		...at,
 		message,
-		suggestion: `Write "${CASTS[wanted]} AS ${column.name}".`,
+		suggestion: `Write "${castOf(column.type, wanted)} AS ${column.name}".`,
 	};
 }
 
@@ -140,6 +140,7 @@ const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
 	other: 'another type',
 };
 
+/** From a text. */
 const CASTS: Readonly<Record<ColumnType, string>> = {
 	text: '…::text',
 	number: '…::numeric',
@@ -149,6 +150,25 @@ const CASTS: Readonly<Record<ColumnType, string>> = {
 	json: '…::jsonb',
 	list: '…::text[]',
 	other: '…',
+};
+
+/** From other types, where the cast of a text does not run. */
+const OTHER_CASTS: Readonly<Partial<Record<ColumnType, Readonly<Partial<Record<ColumnType, string>>>>>> = {
+	number: {
+		boolean: '… <> 0',
+		instant: 'to_timestamp(…)',
+		day: 'to_timestamp(…)::date',
+		json: 'to_jsonb(…)',
+	},
+	boolean: { boolean: '…', number: '…::int', json: 'to_jsonb(…)' },
+	instant: { number: 'extract(epoch FROM …)', json: 'to_jsonb(…)' },
+	day: { number: 'extract(epoch FROM …)', json: 'to_jsonb(…)' },
+};
+
+const castOf = (from: ColumnType, wanted: ColumnType): string => {
+	const own = OTHER_CASTS[from]?.[wanted];
+	if (own !== undefined) return own;
+	return from === 'text' || wanted === 'text' ? CASTS[wanted] : CASTS[wanted].replace('…', '(…)::text');
 };
 
 function fits(type: ColumnType, wanted: ColumnType): boolean {
