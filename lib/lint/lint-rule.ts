@@ -1,6 +1,5 @@
 import type { Queryable } from '../database';
-import type { Compiler } from '../compiler/compiler';
-import type { Rule } from '../language/rule/rule';
+import type { AskedRule } from '../compiler/asked-rule';
 import type { Moment } from '../language/time';
 import { currencyChecks } from './currency-checks';
 import { indexChecks } from './index-checks';
@@ -16,8 +15,7 @@ import { valueChecks } from './value-checks';
  * @param currencies of the shop's orders, upper case; empty where orders have none
  */
 export async function lintRule(
-	rule: Rule,
-	compiler: Compiler,
+	{ rule, compiler }: AskedRule,
 	moment: Moment,
 	db: Queryable,
 	currencies: readonly string[] = [],
@@ -27,8 +25,8 @@ export async function lintRule(
 	const consent = found.some(({ code }) => code === 'NO_CONSENT')
 		? consentField(context.catalogue)
 		: undefined;
-	const values = await nowhereChecks(rule, compiler, moment, db);
-	const members = await memberChecks(rule, consent, compiler, moment, db);
+	const values = await nowhereChecks({ rule, compiler }, moment, db);
+	const members = await memberChecks({ rule, compiler }, consent, moment, db);
 	return [
 		...found.map((warning) => (warning.code === 'NO_CONSENT' ? counted(warning, members) : warning)),
 		...currencyChecks(rule, currencies),
@@ -43,8 +41,7 @@ export async function lintRule(
  * @param currencies as of `lintRule`
  */
 export async function lintBeforeSaving(
-	rule: Rule,
-	compiler: Compiler,
+	{ rule, compiler }: AskedRule,
 	moment: Moment,
 	db: Queryable,
 	currencies: readonly string[] = [],
@@ -52,15 +49,14 @@ export async function lintBeforeSaving(
 	const found = [
 		...lintStatically(rule, compiler.context.catalogue, moment),
 		...currencyChecks(rule, currencies),
-		...(await nowhereChecks(rule, compiler, moment, db)),
+		...(await nowhereChecks({ rule, compiler }, moment, db)),
 	];
 	return found.filter(({ severity }) => severity === 'warning');
 }
 
 /** Keys and values that no row has; of a key that none has, the values are not told as well. */
 async function nowhereChecks(
-	rule: Rule,
-	compiler: Compiler,
+	{ rule, compiler }: AskedRule,
 	moment: Moment,
 	db: Queryable,
 ): Promise<readonly LintWarning[]> {

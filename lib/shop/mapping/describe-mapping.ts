@@ -21,7 +21,7 @@ import { textFolding } from './text-folding';
 
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
 export const SAMPLED_ROWS = 2_000;
-export const SAMPLED_KEYS = 200;
+const SAMPLED_KEYS = 200;
 /** Levels of objects in objects that are looked into; rules may ask deeper ones as well. */
 const SAMPLED_LEVELS = 4;
 
@@ -202,7 +202,7 @@ async function sampledKeys(
 	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
 }
 
-const KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = {
+const TYPE_OF_JSON: Readonly<Record<string, JsonKey['type']>> = {
 	string: 'text',
 	number: 'number',
 	boolean: 'boolean',
@@ -210,5 +210,5 @@ const KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = {
 
 function keyValueType(types: readonly string[]): JsonKey['type'] {
 	const [only, ...others] = types.filter((type) => type !== 'null');
-	return (only !== undefined && others.length === 0 && KEY_TYPES[only]) || 'any';
+	return (only !== undefined && others.length === 0 && TYPE_OF_JSON[only]) || 'any';
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { RelationName, RelationSet } from '../../language/relation/relation';
 import type { TextFolding } from './text-folding';
 
@@ -61,3 +62,7 @@ export interface Mapping extends RelationSet {
 	/** A numeric may be infinite: on Postgres 14 and later. */
 	readonly infiniteNumerics?: true;
 }
+
+/** The SELECT of a relation that the mapping has. */
+export const selectOf = ({ relations }: Mapping, relation: RelationName): string =>
+	defined(relations[relation]);
