@@ -32,8 +32,7 @@ test('as text they work, beyond 2^63 as well', async () => {
 	const segments = await open('id::text');
 	await segments.install();
 	await segments.create({ title: 'Some', customerIds: ['12345678901234567890'] });
-	const one = await segments.evaluate('Some');
-	expect(one).toMatchObject({ members: 1 });
+	expect(await segments.evaluate('Some')).toMatchObject({ members: 1 });
 	expect(
 		(await segments.preview({ field: 'name', operator: 'equals', value: 'A' }, { sampleSize: 5 })).customers,
 	).toMatchObject([{ customer_id: '12345678901234567890' }]);

@@ -202,7 +202,7 @@ async function sampledKeys(
 	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
 }
 
-const JSON_KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = {
+const TYPE_OF_JSON: Readonly<Record<string, JsonKey['type']>> = {
 	string: 'text',
 	number: 'number',
 	boolean: 'boolean',
@@ -210,5 +210,5 @@ const JSON_KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = {
 
 function keyValueType(types: readonly string[]): JsonKey['type'] {
 	const [only, ...others] = types.filter((type) => type !== 'null');
-	return (only !== undefined && others.length === 0 && JSON_KEY_TYPES[only]) || 'any';
+	return (only !== undefined && others.length === 0 && TYPE_OF_JSON[only]) || 'any';
 }
