@@ -23,6 +23,9 @@ import type {
 	SegmentPatch,
 	SegmentRef,
 	SegmentUse,
+	SetupScriptOptions,
+	UninstallOptions,
+	UninstallResult,
 	When,
 	EditPreview,
 } from './service/types';
@@ -37,6 +40,13 @@ export type { InstallOptions, InstallResult, RemainingTriggers } from './store/s
 
 export interface Segments {
 	install(options?: InstallOptions): Promise<InstallResult>;
+	/**
+	 * Removes the store with all segments, and change tracking: the database is as it was before `install`. What is
+	 * refused leaves everything as it was.
+	 */
+	uninstall(options: UninstallOptions): Promise<UninstallResult>;
+	/** What a DBA runs before a login is used: exactly the rights that its kind needs on this shop, and the store's script. */
+	setupScript(options?: SetupScriptOptions): Promise<string>;
 	fields(): Promise<readonly FieldInfo[]>;
 	checkMapping(): Promise<MappingReport>;
 	preview(rule: RuleInput, options?: PreviewOptions): Promise<Preview>;

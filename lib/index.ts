@@ -12,8 +12,10 @@ export {
 	parseQuery,
 	parseRule,
 	preset,
+	setupScript,
 	summarise,
 } from './door';
+export type { PresetSetup } from './api-shapes';
 export { LIMITS } from './language/limits';
 export type { CompileRuleOptions } from './compile';
 export type { ParseOptions } from './language/rule';

@@ -32,6 +32,8 @@ import {
 import type { SegmentsContext } from './service/context';
 import { fieldLister } from './service/field/list-fields';
 import { installAll } from './service/install/install-all';
+import { setupScript } from './service/install/setup-script';
+import { uninstall } from './service/install/uninstall';
 import { checkAll } from './service/context/missing-rights';
 import { openContext } from './service/context/open-context';
 import { checkOptions } from './service/context/options';
@@ -57,6 +59,8 @@ function segmentsOf(context: SegmentsContext): Segments {
 	const listFields = fieldLister(context);
 	return {
 		install: (options) => asked(() => installAll(context, options)),
+		uninstall: (options) => explained(context, uninstall(context, options)),
+		setupScript: (options) => asked(() => setupScript(context, options)),
 		fields: () => asked(listFields),
 		checkMapping: () => explained(context, checkAll(context)),
 		products: (options) =>

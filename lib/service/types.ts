@@ -45,6 +45,36 @@ export interface SegmentsOptions {
 	readonly maxConnections?: number;
 }
 
+/**
+ * What a login is for. `read`: preview, check, list; `store`: that, and save and evaluate, as the owner of the store;
+ * `tracking`: that, and put change tracking on tables of others.
+ */
+export type RoleKind = 'read' | 'store' | 'tracking';
+
+export interface SetupScriptOptions {
+	/** Default `store`. */
+	readonly kind?: RoleKind;
+	/** Default: the login of the connection. */
+	readonly role?: string;
+}
+
+export interface UninstallOptions {
+	/** The name of the schema of the store, to show that it is meant. */
+	readonly confirm: string;
+	/** Do nothing, return the statements for a DBA. */
+	readonly print?: boolean;
+}
+
+export interface UninstallResult {
+	readonly schema: string;
+	/** False where there was nothing to remove, or where only the script was asked for. */
+	readonly removed: boolean;
+	/** Statements for a DBA: all of it (`print`), else what no login may do. */
+	readonly script?: string;
+	/** What remains, in a sentence. */
+	readonly note?: string;
+}
+
 export interface When {
 	/** Default: the database's clock. */
 	readonly asOf?: InstantInput;

@@ -6,13 +6,14 @@ import { dirname, join, posix } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '../..');
-const SOURCES = ['credentials', 'lib', 'nodes'];
+const SOURCES = ['bin', 'credentials', 'lib', 'nodes'];
 /** All that a build reads. */
 const READ_BY_BUILD = [...SOURCES, 'gulpfile.js', 'package.json', 'tsconfig.json', 'README.md', 'LICENSE'];
 
 interface Manifest {
 	readonly main: string;
 	readonly types: string;
+	readonly bin: Readonly<Record<string, string>>;
 	readonly homepage: string;
 	readonly dependencies: Readonly<Record<string, string>>;
 	readonly peerDependencies: Readonly<Record<string, string>>;
@@ -82,8 +83,9 @@ it('holds each source as it was built, and nothing else', () => {
 });
 
 it('holds all that package.json names', () => {
-	const { main, types, n8n } = manifest;
-	for (const file of [main, types, ...n8n.nodes, ...n8n.credentials]) expect(packed.files).toContain(file);
+	const { main, types, bin, n8n } = manifest;
+	for (const file of [main, types, ...Object.values(bin), ...n8n.nodes, ...n8n.credentials])
+		expect(packed.files).toContain(file);
 });
 
 it('asks for nothing but what it brings, what n8n brings, and what Node has', () => {

@@ -2,5 +2,14 @@ import { setChangeTracking } from './change-tracking.operation';
 import { checkMapping } from './check-mapping.operation';
 import { getFields } from './fields.operation';
 import { install } from './install.operation';
+import { getSetupScript } from './setup-script.operation';
+import { uninstall } from './uninstall.operation';
 
-export const storeOperations = { checkMapping, getFields, install, setChangeTracking };
+export const storeOperations = {
+	checkMapping,
+	getFields,
+	getSetupScript,
+	install,
+	setChangeTracking,
+	uninstall,
+};
