@@ -40,7 +40,7 @@ const lint = (
 			const moment = await readMoment(tx, undefined, timeZone ?? context.timeZone);
 			const isMoney = needsCurrency(rule) || JSON.stringify(rule).includes('"currency"');
 			const currencies = isMoney ? await context.currencies(tx) : [];
-			return lintBeforeSaving(rule, compilerFor(context, segments), moment, tx, currencies);
+			return lintBeforeSaving({ rule, compiler: compilerFor(context, segments) }, moment, tx, currencies);
 		},
 		{ path: context.mapping.path },
 	);
