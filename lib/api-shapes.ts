@@ -224,6 +224,7 @@ export const ARGUMENTS = {
 			}),
 		),
 	],
+	health: [],
 	setupScript: [
 		argument(
 			'',

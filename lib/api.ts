@@ -11,6 +11,7 @@ import type {
 	EvaluateOptions,
 	EvaluationResult,
 	FieldInfo,
+	Health,
 	MembersOptions,
 	Overlap,
 	Preview,
@@ -45,6 +46,8 @@ export interface Segments {
 	 * refused leaves everything as it was.
 	 */
 	uninstall(options: UninstallOptions): Promise<UninstallResult>;
+	/** The state of store, mapping, change tracking and segments at one look; a store that cannot be used is reported. */
+	health(): Promise<Health>;
 	/** What a DBA runs before a login is used: exactly the rights that its kind needs on this shop, and the store's script. */
 	setupScript(options?: SetupScriptOptions): Promise<string>;
 	fields(): Promise<readonly FieldInfo[]>;

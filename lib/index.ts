@@ -39,3 +39,4 @@ export {
 export type { Actual, ConditionCheck, CustomerCheck, Evidence } from './explain';
 export type { LintCode, LintWarning } from './lint';
 export type { CompiledQuery } from './database/sql';
+export { labelled, type Labels } from './database';

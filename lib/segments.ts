@@ -31,6 +31,7 @@ import {
 } from './service/segment';
 import type { SegmentsContext } from './service/context';
 import { fieldLister } from './service/field/list-fields';
+import { health } from './service/health/health';
 import { installAll } from './service/install/install-all';
 import { setupScript } from './service/install/setup-script';
 import { uninstall } from './service/install/uninstall';
@@ -60,6 +61,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 	return {
 		install: (options) => asked(() => installAll(context, options)),
 		uninstall: (options) => explained(context, uninstall(context, options)),
+		health: () => explained(context, health(context)),
 		setupScript: (options) => asked(() => setupScript(context, options)),
 		fields: () => asked(listFields),
 		checkMapping: () => explained(context, checkAll(context)),

@@ -141,6 +141,12 @@ export class SegmentManage implements INodeType {
 						description: 'List what a rule can ask in this shop',
 					},
 					{
+						name: 'Get Health',
+						value: 'getHealth',
+						action: 'Get the health of the store',
+						description: 'Read the state of store, mapping, change tracking and segments, with advice',
+					},
+					{
 						name: 'Get Setup Script',
 						value: 'getSetupScript',
 						action: 'Get the setup script',
