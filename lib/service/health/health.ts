@@ -78,7 +78,7 @@ async function storedHealth(store: Store, db: Queryable): Promise<Stored> {
 			db,
 			sql`
 			SELECT p.consumer AS name, sum(s.last_seq - p.seq)::float8 AS behind,
-				min(p.moved_at) FILTER (WHERE s.last_seq > p.seq) AS since
+				to_char(min(p.moved_at) FILTER (WHERE s.last_seq > p.seq) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS since
 			FROM ${store.table('consumer_position')} AS p JOIN ${store.table('segment')} AS s ON s.id = p.segment_id
 			GROUP BY p.consumer ORDER BY behind DESC, name LIMIT 1000`,
 		),

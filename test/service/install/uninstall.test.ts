@@ -15,13 +15,13 @@ const BINARIES = '/usr/lib/postgresql/15/bin';
 /** All objects, rights, comments and settings of the database, as the catalogue tells them. */
 const CATALOGUE = `
 	SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, '') || coalesce(obj_description(oid, 'pg_namespace'), '') AS line FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)'
-	UNION ALL SELECT 'relation ' || oid::regclass || ' ' || relkind || coalesce(relacl::text, '') || coalesce(reloptions::text, '') || relrowsecurity || relreplident || relhastriggers FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace
+	UNION ALL SELECT 'relation ' || oid::regclass || ' ' || relkind::text || coalesce(relacl::text, '') || coalesce(reloptions::text, '') || relrowsecurity::text || relreplident::text FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace
 	UNION ALL SELECT 'column ' || attrelid::regclass || '.' || attname || ' ' || atttypid::regtype || coalesce(attacl::text, '') FROM pg_attribute WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace)
 	UNION ALL SELECT 'function ' || oid::regprocedure || coalesce(proacl::text, '') FROM pg_proc
 	UNION ALL SELECT 'type ' || oid::regtype || coalesce(typacl::text, '') FROM pg_type WHERE typnamespace <> 'pg_toast'::regnamespace
 	UNION ALL SELECT 'constraint ' || conname || ' ' || conrelid || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
-	UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) || tgenabled FROM pg_trigger
-	UNION ALL SELECT 'default rights ' || defaclobjtype || defaclacl::text FROM pg_default_acl
+	UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger
+	UNION ALL SELECT 'default rights ' || defaclobjtype::text || defaclacl::text FROM pg_default_acl
 	UNION ALL SELECT 'publication ' || pubname FROM pg_publication
 	UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger
 	UNION ALL SELECT 'extension ' || extname FROM pg_extension
