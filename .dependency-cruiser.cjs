@@ -48,9 +48,9 @@ module.exports = {
 		},
 		{
 			name: 'one-door',
-			comment: 'Nodes reach the library only through lib/index.ts.',
+			comment: 'Nodes and the program reach the library only through lib/index.ts.',
 			severity: 'error',
-			from: { path: '^(nodes|credentials)/' },
+			from: { path: '^(bin|nodes|credentials)/' },
 			to: { path: '^lib/', pathNot: '^lib/index\\.ts$' },
 		},
 		{

@@ -1,10 +1,32 @@
+const { Transform } = require('node:stream');
 const { dest, parallel, src } = require('gulp');
+const { homepage } = require('./package.json');
 
 /** What the TypeScript compiler leaves behind: icons, as the bytes that they are, and the codex beside each node. */
-const copy = (patterns, options = {}) => src(patterns, { base: '.', ...options }).pipe(dest('dist'));
+const icons = () =>
+	src(['nodes/**/*.svg', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
+const codex = () =>
+	src('nodes/**/*.node.json', { base: '.' })
+		.pipe(each((text) => withAddresses(JSON.parse(text))))
+		.pipe(dest('dist'));
 
-const icons = () => copy(['nodes/**/*.svg', 'credentials/**/*.svg'], { encoding: false });
-const codex = () => copy('nodes/**/*.node.json');
+/** Our own pages stand in the sources by their path alone: where they are is told by package.json. */
+function withAddresses({ resources, ...rest }) {
+	const full = Object.entries(resources).map(([kind, pages]) => [
+		kind,
+		pages.map((page) => ({ ...page, url: new URL(page.url, homepage).href })),
+	]);
+	return `${JSON.stringify({ ...rest, resources: Object.fromEntries(full) }, null, '\t')}\n`;
+}
+
+const each = (change) =>
+	new Transform({
+		objectMode: true,
+		transform(file, _encoding, done) {
+			file.contents = Buffer.from(change(file.contents.toString('utf8')));
+			done(null, file);
+		},
+	});
 
 exports.build = parallel(icons, codex);
 exports.default = exports.build;

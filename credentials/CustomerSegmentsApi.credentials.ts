@@ -85,9 +85,9 @@ export class CustomerSegmentsApi implements ICredentialType {
 		},
 		{
 			displayName: 'Client Certificate',
-			name: 'clientCertificate',
+			name: 'clientCert',
 			type: 'string',
-			typeOptions: { rows: 4 },
+			typeOptions: { rows: 4, password: true },
 			default: '',
 			placeholder: '-----BEGIN CERTIFICATE-----',
 			description: 'Where the server asks the client for one; with those in between, if there are any',
@@ -95,7 +95,7 @@ export class CustomerSegmentsApi implements ICredentialType {
 		},
 		{
 			displayName: 'Client Key',
-			name: 'clientKey',
+			name: 'clientPrivateKey',
 			type: 'string',
 			typeOptions: { rows: 4, password: true },
 			default: '',
@@ -104,7 +104,7 @@ export class CustomerSegmentsApi implements ICredentialType {
 		},
 		{
 			displayName: 'Client Key Passphrase',
-			name: 'clientKeyPassphrase',
+			name: 'clientPassphrase',
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',

@@ -16,7 +16,10 @@ import type {
 	SegmentPatch,
 	SegmentRef,
 	SegmentsOptions,
+	RoleKind,
 	SegmentUse,
+	SetupScriptOptions,
+	UninstallOptions,
 	When,
 } from './service/types';
 import type { InstallOptions } from './store/schema';
@@ -61,6 +64,9 @@ const LARGEST_ID = 2_147_483_647;
 const name = text({ min: 1, max: LIMITS.nameLength });
 const anyName = text({ max: LIMITS.nameLength });
 const words = text({ max: LIMITS.textLength });
+/** Postgres cuts longer names. */
+const roleName = text({ min: 1, max: 63 });
+const ROLE_KINDS = ['read', 'store', 'tracking'] as const satisfies readonly RoleKind[];
 
 const ref: Shape<SegmentRef> = either<SegmentRef>('the id, the key or the title of a segment', (value) =>
 	typeof value === 'number' ? wholeRef : typeof value === 'string' ? nameRef : namedRef(value),
@@ -205,6 +211,27 @@ export const ARGUMENTS = {
 				object<InstallOptions>('the options of an installation', {
 					changeTracking: optional(yesOrNo),
 					print: optional(yesOrNo),
+				}),
+			),
+		),
+	],
+	uninstall: [
+		argument(
+			'',
+			object<UninstallOptions>('the options of an uninstallation', {
+				confirm: anyName,
+				print: optional(yesOrNo),
+			}),
+		),
+	],
+	health: [],
+	setupScript: [
+		argument(
+			'',
+			optional(
+				object<SetupScriptOptions>('the options of a setup script', {
+					kind: optional(oneOf(...ROLE_KINDS)),
+					role: optional(roleName),
 				}),
 			),
 		),
@@ -369,6 +396,27 @@ export const catalogue: Shape<Catalogue> = {
 };
 
 const currency = text({ min: 1, max: 3 });
+
+/** What a setup script is made from where there is no database to ask. */
+export interface PresetSetup extends SetupScriptOptions {
+	/** Name of a preset. */
+	readonly shop: string;
+	readonly options?: Readonly<Record<string, unknown>>;
+	readonly role: string;
+	/** Of the store; default `segments`. */
+	readonly schema?: string;
+	/** Whether the store is made already; default false. */
+	readonly storeExists?: boolean;
+}
+
+export const PRESET_SETUP = object<PresetSetup>('the options of a setup script', {
+	shop: name,
+	options: optional(plain({ code: 'OPTION_INVALID', what: 'The options of the preset' })),
+	kind: optional(oneOf(...ROLE_KINDS)),
+	role: roleName,
+	schema: optional(text({ min: 1, max: 63 })),
+	storeExists: optional(yesOrNo),
+});
 
 export const PARSE_OPTIONS = optional(
 	object<ParseOptions>('the options of reading a rule', {

@@ -11,6 +11,7 @@ import type {
 	EvaluateOptions,
 	EvaluationResult,
 	FieldInfo,
+	Health,
 	MembersOptions,
 	Overlap,
 	Preview,
@@ -23,6 +24,9 @@ import type {
 	SegmentPatch,
 	SegmentRef,
 	SegmentUse,
+	SetupScriptOptions,
+	UninstallOptions,
+	UninstallResult,
 	When,
 	EditPreview,
 } from './service/types';
@@ -37,6 +41,15 @@ export type { InstallOptions, InstallResult, RemainingTriggers } from './store/s
 
 export interface Segments {
 	install(options?: InstallOptions): Promise<InstallResult>;
+	/**
+	 * Removes the store with all segments, and change tracking: the database is as it was before `install`. What is
+	 * refused leaves everything as it was.
+	 */
+	uninstall(options: UninstallOptions): Promise<UninstallResult>;
+	/** The state of store, mapping, change tracking and segments at one look; a store that cannot be used is reported. */
+	health(): Promise<Health>;
+	/** What a DBA runs before a login is used: exactly the rights that its kind needs on this shop, and the store's script. */
+	setupScript(options?: SetupScriptOptions): Promise<string>;
 	fields(): Promise<readonly FieldInfo[]>;
 	checkMapping(): Promise<MappingReport>;
 	preview(rule: RuleInput, options?: PreviewOptions): Promise<Preview>;

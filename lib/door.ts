@@ -9,8 +9,10 @@ import {
 	FORMAT_OPTIONS,
 	OPEN_OPTIONS,
 	PARSE_OPTIONS,
+	PRESET_SETUP,
 	ruleInput,
 	type Argument,
+	type PresetSetup,
 } from './api-shapes';
 import type { RuleInput, SegmentsOptions } from './service/types';
 import type { Segments } from './api';
@@ -24,6 +26,8 @@ import { passwordsIn } from './database';
 import { SegmentsError, withoutPasswords } from './error';
 import { requireRule } from './language/rule/rule-shape';
 import { segmentsFor } from './segments';
+import { setupSql } from './service/install/setup-script';
+import { Store } from './store/schema';
 import { plainCopy } from './language/shape/plain-copy';
 import { keysOf, refusal, text } from './language/shape/shape';
 import { LIMITS } from './language/limits';
@@ -178,6 +182,29 @@ export function catalogueOf(mapping: mappings.Mapping): fields.Catalogue {
 export function preset(name: string, options?: Readonly<Record<string, unknown>>): mappings.Mapping {
 	const called = text({ max: LIMITS.nameLength, code: 'MAPPING_INVALID' }).read(name, { key: 'preset' });
 	return mappings.preset(called, options === undefined ? undefined : presetOptions(options));
+}
+
+/**
+ * What a DBA runs before a login is used, for a shop of a preset, without looking at a database: exactly the rights that
+ * its kind needs, and the store's script.
+ * @throws MAPPING_INVALID when there is no such preset, OPTION_INVALID
+ */
+export function setupScript(options: PresetSetup): string {
+	const {
+		shop,
+		options: given,
+		role,
+		kind = 'store',
+		schema = 'segments',
+		storeExists = false,
+	} = PRESET_SETUP.read(options, undefined);
+	return setupSql({
+		mapping: mappings.preset(shop, given),
+		store: new Store(schema),
+		role,
+		kind,
+		storeExists,
+	});
 }
 
 function presetOptions(options: unknown): Readonly<Record<string, unknown>> {

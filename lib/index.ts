@@ -12,8 +12,10 @@ export {
 	parseQuery,
 	parseRule,
 	preset,
+	setupScript,
 	summarise,
 } from './door';
+export type { PresetSetup } from './api-shapes';
 export { LIMITS } from './language/limits';
 export type { CompileRuleOptions } from './compile';
 export type { ParseOptions } from './language/rule';
@@ -37,3 +39,4 @@ export {
 export type { Actual, ConditionCheck, CustomerCheck, Evidence } from './explain';
 export type { LintCode, LintWarning } from './lint';
 export type { CompiledQuery } from './database/sql';
+export { labelled, type Labels } from './database';

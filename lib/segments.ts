@@ -31,7 +31,10 @@ import {
 } from './service/segment';
 import type { SegmentsContext } from './service/context';
 import { fieldLister } from './service/field/list-fields';
+import { health } from './service/health/health';
 import { installAll } from './service/install/install-all';
+import { setupScript } from './service/install/setup-script';
+import { uninstall } from './service/install/uninstall';
 import { checkAll } from './service/context/missing-rights';
 import { openContext } from './service/context/open-context';
 import { checkOptions } from './service/context/options';
@@ -57,6 +60,9 @@ function segmentsOf(context: SegmentsContext): Segments {
 	const listFields = fieldLister(context);
 	return {
 		install: (options) => asked(() => installAll(context, options)),
+		uninstall: (options) => explained(context, uninstall(context, options)),
+		health: () => explained(context, health(context)),
+		setupScript: (options) => asked(() => setupScript(context, options)),
 		fields: () => asked(listFields),
 		checkMapping: () => explained(context, checkAll(context)),
 		products: (options) =>

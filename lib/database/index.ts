@@ -18,3 +18,4 @@ export { namesInPath, searchPath } from './search-path';
 export { firstRow, oneRow, rowsOf } from './run';
 export type { Session } from './session';
 export { cancelledError } from './slots';
+export { labelled, type Labels } from './labels';

@@ -1,6 +1,7 @@
 import type { PoolClient, QueryConfig } from 'pg';
 import { requestCancel } from './cancel-request';
 import type { ConnectionOptions } from './connection-options';
+import { commentNow } from './labels';
 import type { Queryable } from './queryable';
 import { cancelledError } from './slots';
 import { TextQuery, type TextRows } from './text-query';
@@ -38,7 +39,10 @@ export class Session implements Queryable {
 	 * transaction and go on outside of it. pg would use the simple one for a statement without values.
 	 */
 	async query<Row>(text: string, values: readonly unknown[] = []): Promise<Answer<Row>> {
-		return this.#ask<Answer<Row>>(() => this.client.query(single(text, values)), this.options.deadlineMs);
+		return this.#ask<Answer<Row>>(
+			() => this.client.query(single(`${text}${commentNow()}`, values)),
+			this.options.deadlineMs,
+		);
 	}
 
 	/** Several statements, separated by semicolons, in one message: our own, never with text of a mapping in them. */
@@ -48,7 +52,10 @@ export class Session implements Queryable {
 
 	/** Rows as the texts that came: for many. The text is our own: pg's simple protocol takes several statements. */
 	async texts(text: string): Promise<TextRows> {
-		return this.#ask(() => this.client.query(new TextQuery(text)).answer, this.options.deadlineMs);
+		return this.#ask(
+			() => this.client.query(new TextQuery(`${text}${commentNow()}`)).answer,
+			this.options.deadlineMs,
+		);
 	}
 
 	async begin(text: string, deadlineMs: number): Promise<void> {

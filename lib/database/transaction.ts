@@ -1,3 +1,5 @@
+import { escapeLiteral } from 'pg';
+import { applicationNow } from './labels';
 import { READING_SETTINGS } from './reading-settings';
 import { searchPath } from './search-path';
 
@@ -32,7 +34,11 @@ function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, path }: Trans
 		lock_timeout: whole(lockTimeoutMs),
 		idle_in_transaction_session_timeout: whole(idleTimeoutMs),
 	};
-	return Object.entries(settings)
+	const application = applicationNow();
+	return Object.entries({
+		...settings,
+		...(application === undefined ? {} : { application_name: escapeLiteral(application).trim() }),
+	})
 		.map(([name, value]) => `SET LOCAL ${name} = ${value}`)
 		.join('; ');
 }

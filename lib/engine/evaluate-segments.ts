@@ -1,3 +1,4 @@
+import { labelled, type Labels } from '../database';
 import { SegmentsError } from '../error';
 import { trimPeriodically } from '../store/tracking/trim';
 import { analyzeAfterFill } from './analyze-memberships';
@@ -29,16 +30,27 @@ export async function evaluateSegments(
 	const started = { ...request, startedAt: new Date().toISOString() };
 	if (evaluator.refused !== undefined) return failed(ids, evaluator.refused, evaluator, started);
 	try {
-		const { evaluated, held } = await evaluateTogether(ids, evaluator, started);
-		await recordFailures(held, started, evaluator);
-		await maintainStore(evaluated, evaluator);
-		return [...evaluated.map((outcome) => ({ outcome })), ...held];
+		return await labelled(labelsOf(ids, started), async () => {
+			const { evaluated, held } = await evaluateTogether(ids, evaluator, started);
+			await recordFailures(held, started, evaluator);
+			await maintainStore(evaluated, evaluator);
+			return [...evaluated.map((outcome) => ({ outcome })), ...held];
+		});
 	} catch (error) {
 		if (!SegmentsError.is(error) || WITHOUT_STORE.has(error.code)) throw error;
 		if (ids.length > 1 && !FAILS_FOR_ALL.has(error.code)) return oneByOne(ids, evaluator, request);
 		return failed(ids, error, evaluator, started);
 	}
 }
+
+/** Evaluations are known by when they began, as `started_at` of their rows; of many segments the first are named. */
+const labelsOf = (ids: readonly number[], { startedAt }: StartedRequest): Labels => ({
+	tags: {
+		evaluation: startedAt,
+		segment: ids.length > NAMED ? `${ids.slice(0, NAMED).join(' ')} …` : ids.join(' '),
+	},
+});
+const NAMED = 20;
 
 /** Errors that have nowhere to be recorded. */
 const WITHOUT_STORE: ReadonlySet<string> = new Set(['STORE_NOT_INSTALLED', 'STORE_TOO_NEW']);

@@ -45,6 +45,115 @@ export interface SegmentsOptions {
 	readonly maxConnections?: number;
 }
 
+export interface NamedSegment {
+	readonly id: number;
+	readonly key: string;
+	readonly title: string;
+}
+
+export interface HealthOfTracking {
+	readonly on: boolean;
+	/** Quoted where needed. */
+	readonly tables: readonly string[];
+	/** Rows in the log of touched customers; counted up to a million. */
+	readonly waiting: number;
+	/** Why changes could not be followed, since it was last trimmed. */
+	readonly gaps: readonly string[];
+	/** Changes that full evaluations found tracking to have missed in the last 7 days. */
+	readonly missed: number;
+}
+
+/** Of active segments, but for `count`. */
+export interface HealthOfSegments {
+	readonly count: number;
+	readonly active: number;
+	readonly failing: readonly (NamedSegment & { readonly error: string })[];
+	/** Nobody leaves them until somebody confirms, or the rows are back. */
+	readonly held: readonly (NamedSegment & { readonly error: string })[];
+	/** Not evaluated for two days. */
+	readonly stale: readonly (NamedSegment & { readonly evaluatedAt: string | null })[];
+	/** By no workflow and no consumer. */
+	readonly unused: readonly NamedSegment[];
+	/** Keys of pairs with the same members, where they are not more than 100,000. */
+	readonly same: readonly { readonly a: string; readonly b: string; readonly members: number }[];
+}
+
+export interface TableSize {
+	readonly table: string;
+	/** As the planner estimates them. */
+	readonly rows: number;
+	/** With indexes. */
+	readonly bytes: number;
+}
+
+/** What `health` reports. */
+export interface Health {
+	/** The store can be used, the mapping has no errors, and no active segment fails; a held one is as it should be. */
+	readonly ok: boolean;
+	/** ISO 8601, by the clock of this machine. */
+	readonly checkedAt: string;
+	readonly store: {
+		readonly schema: string;
+		/** Of the store; 0 where there is none. */
+		readonly version: number;
+		/** The version of the store that this package works with. */
+		readonly packageVersion: number;
+		/** Why it cannot be used: not installed, too new, made for other ids. */
+		readonly error?: { readonly code: ErrorCode; readonly message: string };
+	};
+	readonly mapping: {
+		readonly ok: boolean;
+		readonly shop?: string;
+		readonly findings: readonly {
+			readonly severity: 'error' | 'warning' | 'advice';
+			readonly code: string;
+			readonly message: string;
+			readonly suggestion?: string;
+		}[];
+	};
+	readonly tracking: HealthOfTracking;
+	readonly segments: HealthOfSegments;
+	/** Who is told about changes, how many changes each has not read yet, and since when its position stands. */
+	readonly consumers: readonly {
+		readonly name: string;
+		readonly behind: number;
+		readonly since: string | null;
+	}[];
+	readonly tables: readonly TableSize[];
+	/** What to do, the most pressing first. */
+	readonly advice: readonly string[];
+}
+
+/**
+ * What a login is for. `read`: preview, check, list; `store`: that, and save and evaluate, as the owner of the store;
+ * `tracking`: that, and put change tracking on tables of others.
+ */
+export type RoleKind = 'read' | 'store' | 'tracking';
+
+export interface SetupScriptOptions {
+	/** Default `store`. */
+	readonly kind?: RoleKind;
+	/** Default: the login of the connection. */
+	readonly role?: string;
+}
+
+export interface UninstallOptions {
+	/** The name of the schema of the store, to show that it is meant. */
+	readonly confirm: string;
+	/** Do nothing, return the statements for a DBA. */
+	readonly print?: boolean;
+}
+
+export interface UninstallResult {
+	readonly schema: string;
+	/** False where there was nothing to remove, or where only the script was asked for. */
+	readonly removed: boolean;
+	/** Statements for a DBA: all of it (`print`), else what no login may do. */
+	readonly script?: string;
+	/** What remains, in a sentence. */
+	readonly note?: string;
+}
+
 export interface When {
 	/** Default: the database's clock. */
 	readonly asOf?: InstantInput;

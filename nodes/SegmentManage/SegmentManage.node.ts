@@ -141,6 +141,18 @@ export class SegmentManage implements INodeType {
 						description: 'List what a rule can ask in this shop',
 					},
 					{
+						name: 'Get Health',
+						value: 'getHealth',
+						action: 'Get the health of the store',
+						description: 'Read the state of store, mapping, change tracking and segments, with advice',
+					},
+					{
+						name: 'Get Setup Script',
+						value: 'getSetupScript',
+						action: 'Get the setup script',
+						description: 'Read what a database administrator has to run before a login is used',
+					},
+					{
 						name: 'Install',
 						value: 'install',
 						action: 'Install the store',
@@ -151,6 +163,12 @@ export class SegmentManage implements INodeType {
 						value: 'setChangeTracking',
 						action: 'Turn change tracking on or off',
 						description: 'Let the shop note which customers changed',
+					},
+					{
+						name: 'Uninstall',
+						value: 'uninstall',
+						action: 'Uninstall the store',
+						description: 'Remove the store with all segments, and change tracking',
 					},
 				],
 				default: 'checkMapping',

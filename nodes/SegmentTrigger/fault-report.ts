@@ -1,6 +1,7 @@
 import type { Logger } from 'n8n-workflow';
 import { SegmentsError } from '../../lib';
 import type { ErrorCode, EvaluationResult } from '../../lib';
+import { logSlow } from '../shared/log-evaluations';
 import type { Fault } from './change-loop';
 
 /** What passes by itself: a server that restarts, a lock, too many connections. */
@@ -50,7 +51,8 @@ export class FaultReport {
 	}
 
 	/** A cycle in which single segments could not be evaluated, while the others went on. */
-	evaluated(results: ReadonlyArray<Pick<EvaluationResult, 'segment' | 'error'>>): void {
+	evaluated(results: ReadonlyArray<Pick<EvaluationResult, 'segment'> & Partial<EvaluationResult>>): void {
+		logSlow(results, this.to.name, this.to.logger);
 		this.failing = new Map(
 			results.flatMap(({ segment, error }) =>
 				error ? [[segment.key, this.segmentFailed(segment, error)]] : [],

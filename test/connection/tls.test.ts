@@ -174,7 +174,7 @@ describeWith(['openssl'], 'TLS with a real Postgres', () => {
 
 			const certified = (changes: Partial<CustomerSegmentsCredential>) =>
 				ask({ user: 'certified', password: '', sslMode: 'require', ...changes });
-			const client = () => ({ clientCertificate: pem('client.pem'), clientKey: pem('client.key') });
+			const client = () => ({ clientCert: pem('client.pem'), clientPrivateKey: pem('client.key') });
 
 			it.each(['prefer', 'require', 'verify-ca', 'verify-full'] as const)(
 				'lets it in with %s',
@@ -185,16 +185,16 @@ describeWith(['openssl'], 'TLS with a real Postgres', () => {
 
 			it('with a locked key and its passphrase, in one line each', async () => {
 				const oneLine = (name: string) => pem(name).replaceAll('\n', ' ');
-				const locked = { clientCertificate: oneLine('client.pem'), clientKey: oneLine('client-locked.key') };
-				await expect(certified({ ...locked, clientKeyPassphrase: 'open sesame' })).resolves.toBe('encrypted');
-				await expect(certified({ ...locked, clientKeyPassphrase: 'wrong' })).resolves.toMatch(
+				const locked = { clientCert: oneLine('client.pem'), clientPrivateKey: oneLine('client-locked.key') };
+				await expect(certified({ ...locked, clientPassphrase: 'open sesame' })).resolves.toBe('encrypted');
+				await expect(certified({ ...locked, clientPassphrase: 'wrong' })).resolves.toMatch(
 					/TLS options of the connection cannot be used/,
 				);
 			});
 
 			it('refuses it without one, and with one of another authority', async () => {
 				await expect(certified({})).resolves.toMatch(/certificate/);
-				const stranger = { clientCertificate: pem('stranger.pem'), clientKey: pem('stranger.key') };
+				const stranger = { clientCert: pem('stranger.pem'), clientPrivateKey: pem('stranger.key') };
 				await expect(certified(stranger)).resolves.toMatch(/SSL settings|certificate/);
 			});
 		});

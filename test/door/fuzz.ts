@@ -64,8 +64,11 @@ const PREVIEW = {
 };
 
 /** A good call of each function, with every option that there is. */
-const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly unknown[])[]>>> = {
+export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly unknown[])[]>>> = {
 	install: [[{ print: true, changeTracking: false }]],
+	uninstall: [[{ confirm: 'segments', print: true }]],
+	setupScript: [[{ kind: 'read', role: 'clerk' }]],
+	health: [[]],
 	preview: [
 		[RULE, PREVIEW],
 		[WIDGET, {}],
@@ -155,7 +158,7 @@ const PLAIN_DEMO = JSON.parse(JSON.stringify(DEMO)) as object;
 
 type Free = (...given: never[]) => unknown;
 
-const FUNCTIONS: Readonly<
+export const FUNCTIONS: Readonly<
 	Record<string, { readonly run: Free; readonly good: readonly (readonly unknown[])[] }>
 > = {
 	parseRule: {
@@ -184,6 +187,21 @@ const FUNCTIONS: Readonly<
 		],
 	},
 	catalogueOf: { run: lib.catalogueOf, good: [[PLAIN_DEMO]] },
+	setupScript: {
+		run: lib.setupScript,
+		good: [
+			[
+				{
+					shop: 'medusa',
+					options: { refunds: 'kept' },
+					kind: 'store',
+					role: 'clerk',
+					schema: 'segments',
+					storeExists: false,
+				},
+			],
+		],
+	},
 	template: { run: lib.TEMPLATES[0].rule, good: [[{ days: 5 }]] },
 };
 
@@ -229,6 +247,10 @@ export function allCases(values: readonly Hostile[] = VALUES): Case[] {
 /** The segments that the good calls speak of. */
 export async function prepare({ segments, customers }: SmallShop): Promise<void> {
 	await customers('DE', 'FR', 'BD');
+	await prepareStore(segments);
+}
+
+async function prepareStore(segments: Segments): Promise<void> {
 	await segments.create({ title: 'VIP', key: 'vip', query: 'email is not null' });
 	await segments.create({ title: 'List', key: 'list', customerIds: [1, 2] });
 	await segments.create({ title: 'Gone', key: 'gone', query: 'email is null' });
@@ -290,6 +312,10 @@ function judge(error: unknown, path: Case['path']): string {
 }
 
 async function restore({ run, segments }: SmallShop, { called }: Case): Promise<void> {
+	if (called === 'uninstall') {
+		const { applied } = await segments.install();
+		if (applied.length > 0) await prepareStore(segments);
+	}
 	if (called === 'create') await run("DELETE FROM segments.segment WHERE key NOT IN ('vip', 'list', 'gone')");
 	if (called === 'delete')
 		await segments.create({ title: 'Gone', key: 'gone', query: 'email is null' }).catch(() => undefined);

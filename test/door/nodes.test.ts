@@ -1,6 +1,6 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, INodeProperties } from 'n8n-workflow';
 import { byId, openShop, type Shop } from '../nodes/support/shop';
-import type { OwnNode } from '../../tools/n8n-engine';
+import { ownNodes, type OwnNode } from '../../tools/n8n-engine';
 import { drawn, placesIn, replaced, TEXTS } from './hostile';
 
 /** `npm run test:laws` tries them all. */
@@ -220,6 +220,9 @@ const FORMS: readonly [OwnNode, INodeParameters][] = [
 	['segmentManage', { resource: 'store', operation: 'install', print: true }],
 	['segmentManage', { resource: 'store', operation: 'setChangeTracking', changeTracking: false }],
 	['segmentManage', { resource: 'store', operation: 'getFields' }],
+	['segmentManage', { resource: 'store', operation: 'getHealth' }],
+	['segmentManage', { resource: 'store', operation: 'getSetupScript', kind: 'read', role: 'clerk' }],
+	['segmentManage', { resource: 'store', operation: 'uninstall', confirm: 'another schema', print: true }],
 ];
 
 /** What expressions give; n8n hands it on as it is. */
@@ -295,6 +298,23 @@ test('whatever an expression puts into a box, n8n shows an error that can be rea
 	expect(faults).toEqual([]);
 	expect(await shop.rows('SELECT * FROM shop.customer ORDER BY id LIMIT 200')).toEqual(before);
 }, 3_600_000);
+
+/** Every box of a node by its name, those inside others too. */
+function* boxesOf(properties: readonly INodeProperties[]): Generator<string> {
+	for (const { name, type, options } of properties) {
+		if (type !== 'notice' && type !== 'hidden') yield name;
+		for (const option of options ?? []) {
+			if ('values' in option) yield* boxesOf(option.values);
+			else if (type === 'collection') yield* boxesOf([option as INodeProperties]);
+		}
+	}
+}
+
+test.each(Object.entries(ownNodes))('every box of %s is tried', (node, { description }) => {
+	const filled = [...FORMS, ['segmentTrigger', TRIGGER] as const].filter(([of]) => of === node);
+	const tried = new Set(filled.flatMap(([, form]) => [...placesIn(form)].flat()));
+	expect([...new Set(boxesOf(description.properties))].filter((name) => !tried.has(name))).toEqual([]);
+});
 
 const TRIGGER: INodeParameters = {
 	events: 'both',

@@ -542,6 +542,8 @@ describe('deactivation', () => {
 			getCredentials: async () => await Promise.resolve(n8n.credential as never),
 			getTimezone: () => 'UTC',
 			helpers: {},
+			getNode: () => ({ name: 'Trigger' }),
+			getWorkflow: () => ({ id: 'use-1', name: 'Mails' }),
 		};
 		const reach = async (work: Parameters<typeof withSegments>[1]) =>
 			void (await withSegments(context, work));

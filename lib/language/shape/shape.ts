@@ -16,6 +16,8 @@ export interface Reader<T> {
 export interface Shape<T> extends Reader<T> {
 	/** Makes the type invariant: a union that grows must grow here too. */
 	readonly type?: (value: T) => T;
+	/** Of an object, the shapes of its keys: a test asks whether it tries them all. */
+	readonly keys?: Readonly<Record<string, Shape<never>>>;
 }
 
 /** One shape for each key of T; one that is forgotten does not compile. */
@@ -156,7 +158,10 @@ export function oneOf<const Words extends readonly string[]>(...words: Words): S
 }
 
 export function optional<T>(shape: Shape<T>): Shape<T | undefined> {
-	return { read: (value, at) => (value === undefined ? undefined : shape.read(value, at)) };
+	return {
+		...(shape.keys === undefined ? {} : { keys: shape.keys }),
+		read: (value, at) => (value === undefined ? undefined : shape.read(value, at)),
+	};
 }
 
 /** Where null says "none". */
@@ -197,6 +202,7 @@ function tooMany(at: At | undefined, count: number, max: number, what: string): 
 export function object<T extends object>(called: string, shapes: Shapes<T>): Shape<T> {
 	const names = Object.keys(shapes);
 	return {
+		keys: shapes as unknown as Readonly<Record<string, Shape<never>>>,
 		read(value, at) {
 			const keys = objectKeys(value, at, `${called} as an object`, names);
 			for (const key of keys) {

@@ -18,6 +18,8 @@ import { lackingTrigger } from '../../store/tracking/rights';
 import type { SegmentsContext } from './context';
 
 const OF_STORE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
+/** How a lack of all but reading begins. */
+const WRITES = 'INSERT, UPDATE, DELETE on ';
 
 /** Rights on the shop and on the store that the login lacks. */
 export const findLackingOf =
@@ -33,7 +35,7 @@ export async function checkAll(context: SegmentsContext): Promise<MappingReport>
 	const { store, database } = context;
 	const report = await checkWithHiddenRows(context);
 	const further = await database.readOnly(async (tx) => [
-		...(await lackingOnStore(store, tx)).map((one) => finding(one, 'error', 'The segment store needs it.')),
+		...storeFindings(await lackingOnStore(store, tx)),
 		...(await schemaFinding(store, tx)),
 		...(await triggerFindings(store, tx)),
 	]);
@@ -45,6 +47,19 @@ export async function checkAll(context: SegmentsContext): Promise<MappingReport>
 		findings,
 		...(grants.length === 0 ? {} : { script: `${grants.join('\n')}\n` }),
 	};
+}
+
+/**
+ * A login that may read the store and write nothing of it is meant so: it can preview, check and list. One that may write
+ * some of it is not.
+ */
+function storeFindings(lacking: readonly LackingRights[]): Finding[] {
+	const readsOnly = lacking.length === TABLES.length && lacking.every(({ what }) => what.startsWith(WRITES));
+	return lacking.map((one) =>
+		readsOnly
+			? finding(one, 'advice', 'Without it the login can preview, check and list, but not save or evaluate.')
+			: finding(one, 'error', 'The segment store needs it.'),
+	);
 }
 
 /** On the tables of the store that are there. Where it is not installed yet, the right to make them in its schema. */

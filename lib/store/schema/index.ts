@@ -1,3 +1,9 @@
-export { install, type InstallOptions, type InstallResult, type RemainingTriggers } from './install';
+export {
+	install,
+	newStore,
+	type InstallOptions,
+	type InstallResult,
+	type RemainingTriggers,
+} from './install';
 export { Store } from './store';
 export { readStoreState, requireUsable } from './store-state';

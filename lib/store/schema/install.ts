@@ -115,9 +115,16 @@ function statements({ missing, schemaExists }: Work, store: Store, keyType: KeyT
 	return [...first, ...missing.map((migration) => step(migration, names))];
 }
 
+/** The statements that make the whole store in its schema, which is there and empty. */
+export const newStore = (store: Store, keyType: KeyType): readonly string[] =>
+	statements({ missing: MIGRATIONS, schemaExists: true }, store, keyType);
+
+/** On a schema that we made, and may therefore remove. */
+export const SCHEMA_COMMENT = 'Customer segments: made by n8n-nodes-customer-segments';
+
 // CREATE SCHEMA IF NOT EXISTS asks for the right to create schemas even where a DBA has made ours.
 const newSchema = ({ schema }: StoreNames) => `CREATE SCHEMA ${schema};
-COMMENT ON SCHEMA ${schema} IS 'Customer segments: made by n8n-nodes-customer-segments';
+COMMENT ON SCHEMA ${schema} IS '${SCHEMA_COMMENT}';
 `;
 
 const tableOfMigrations = ({ schema }: StoreNames) => `CREATE TABLE ${schema}.migration (
@@ -138,4 +145,5 @@ function grants({ schema }: Store, role: string): string[] {
 	];
 }
 
-const lockName = ({ schema }: Store) => `n8n-nodes-customer-segments install ${schema}`;
+/** Of the advisory lock under which a store is made, migrated and removed. */
+export const lockName = ({ schema }: Store) => `n8n-nodes-customer-segments install ${schema}`;

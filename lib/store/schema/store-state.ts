@@ -62,8 +62,13 @@ export function requireUsable(state: StoreState, store: Store, keyType?: KeyType
 }
 
 /** @throws STORE_TOO_NEW, or STORE_NOT_INSTALLED when a version that was never released made the store */
-export function refuseOther({ version, isUnknown }: StoreState, store: Store): void {
-	if (isUnknown) throw ofDevelopment(store);
+export function refuseOther(state: StoreState, store: Store): void {
+	if (state.isUnknown) throw ofDevelopment(store);
+	refuseTooNew(state, store);
+}
+
+/** @throws STORE_TOO_NEW */
+export function refuseTooNew({ version }: StoreState, store: Store): void {
 	if (version <= LATEST_VERSION) return;
 	throw new SegmentsError(
 		'STORE_TOO_NEW',

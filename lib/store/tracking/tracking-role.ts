@@ -66,7 +66,7 @@ export const removal = (store: Store): string => {
 export const SET_PATH = `SET LOCAL search_path = ${searchPath()};`;
 
 /** Who gives an object to a role must be a member of it, unless it is a superuser. */
-const unlessSuperuser = (statement: string): readonly string[] => [
+export const unlessSuperuser = (statement: string): readonly string[] => [
 	`DO $$ BEGIN IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN ${statement}; END IF; END $$;`,
 ];
 

@@ -1,6 +1,7 @@
 import { SegmentsError } from '../../../lib';
 import type { EvaluationMode, EvaluationResult } from '../../../lib';
 import { asOfOption, scopeProperties } from '../../shared/descriptions';
+import { logEvaluations } from '../../shared/log-evaluations';
 import { options } from '../../shared/operation';
 import type { Operation } from '../../shared/operation';
 import { instant, readScope } from '../../shared/parameter';
@@ -50,9 +51,17 @@ export const evaluate: Operation = {
 		const { asOf, mode, confirm } = options<{ asOf: unknown; mode: EvaluationMode; confirm: boolean }>(call);
 		const wish = { asOf: instant(asOf), mode, confirm, signal: call.signal };
 		const scope = readScope(call);
-		if (scope !== 'all' && !Array.isArray(scope))
-			return [{ json: await call.segments.evaluate(scope, wish) }];
+		const by = `Segment Evaluate "${call.context.getNode().name}" of workflow ${call.context.getWorkflow().id}`;
+		if (scope !== 'all' && !Array.isArray(scope)) {
+			const result = await call.segments.evaluate(scope, wish).catch((error: unknown) => {
+				call.context.logger.warn(`${by}: ${error instanceof Error ? error.message : String(error)}`);
+				throw error;
+			});
+			logEvaluations([result], by, call.context.logger);
+			return [{ json: result }];
+		}
 		const results = await call.segments.evaluate(scope, wish);
+		logEvaluations(results, by, call.context.logger);
 		refuseFailures(results);
 		return results.map((json) => ({ json }));
 	},

@@ -18,9 +18,9 @@ export interface CustomerSegmentsCredential {
 	password: string;
 	sslMode: SslMode;
 	ca?: string;
-	clientCertificate?: string;
-	clientKey?: string;
-	clientKeyPassphrase?: string;
+	clientCert?: string;
+	clientPrivateKey?: string;
+	clientPassphrase?: string;
 	sshTunnel?: boolean;
 	sshHost?: string;
 	sshPort?: number;
@@ -100,7 +100,7 @@ function replica(
 
 /** A field that the form hides in this mode does not count, whatever was typed into it before. */
 function ssl(credential: CustomerSegmentsCredential): Connection['ssl'] {
-	const { sslMode, ca, clientCertificate, clientKey, clientKeyPassphrase } = credential;
+	const { sslMode, ca, clientCert, clientPrivateKey, clientPassphrase } = credential;
 	// An expression may have given anything; nothing falls back to sending in the clear.
 	if (!SSL_MODES.includes(sslMode))
 		throw new UserError(
@@ -110,9 +110,9 @@ function ssl(credential: CustomerSegmentsCredential): Connection['ssl'] {
 	const asked = {
 		mode: sslMode,
 		...(isGiven(ca) && sslMode.startsWith('verify') ? { ca: pem(ca) } : {}),
-		...(isGiven(clientCertificate) ? { cert: pem(clientCertificate) } : {}),
-		...(isGiven(clientKey) ? { key: pem(clientKey) } : {}),
-		...(isGiven(clientKeyPassphrase) ? { passphrase: clientKeyPassphrase } : {}),
+		...(isGiven(clientCert) ? { cert: pem(clientCert) } : {}),
+		...(isGiven(clientPrivateKey) ? { key: pem(clientPrivateKey) } : {}),
+		...(isGiven(clientPassphrase) ? { passphrase: clientPassphrase } : {}),
 	};
 	return asked;
 }

@@ -1,4 +1,6 @@
-import type { Segments } from '../../../lib';
+import type { INode, IWorkflowMetadata } from 'n8n-workflow';
+import { labelled } from '../../../lib';
+import type { Labels, Segments } from '../../../lib';
 import { CREDENTIAL, segmentsOptions } from './credential';
 import type { CustomerSegmentsCredential } from './credential';
 import { sharedSegments } from './shared-segments';
@@ -9,6 +11,8 @@ export interface CredentialContext {
 	getCredentials<T extends object>(type: string): Promise<T>;
 	getTimezone(): string;
 	readonly helpers: object;
+	getNode(): Pick<INode, 'name'>;
+	getWorkflow(): Pick<IWorkflowMetadata, 'id' | 'name'>;
 }
 
 /**
@@ -22,5 +26,20 @@ export async function withSegments<T>(
 	const credential = await context.getCredentials<CustomerSegmentsCredential>(CREDENTIAL);
 	const tunnel = tunnelOf(credential, context.helpers);
 	const options = segmentsOptions(credential, context.getTimezone(), tunnel?.stream);
-	return await sharedSegments.use(options, work, tunnel?.words);
+	return await sharedSegments.use(
+		options,
+		async (segments) => await labelled(labelsOf(context), async () => await work(segments)),
+		tunnel?.words,
+	);
+}
+
+/** Whom the administrator of the database asks when a statement is in the way. */
+function labelsOf(context: CredentialContext): Labels {
+	const [workflow, node] = [context.getWorkflow(), context.getNode()];
+	const title = workflow.name ?? workflow.id ?? '';
+	return {
+		// Postgres cuts it at 63 characters; the comment of each statement has both in full.
+		application: `n8n ${title.slice(0, 32)} / ${node.name}`,
+		tags: { workflow: title, node: node.name },
+	};
 }

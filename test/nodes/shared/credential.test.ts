@@ -80,12 +80,12 @@ test('the SSL modes', () => {
 		(options(changes).connection as { ssl: unknown }).ssl;
 	const line = '-----BEGIN CERTIFICATE----- AAAA BBBB -----END CERTIFICATE-----';
 	const lines = '-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----';
-	expect(ssl({ sslMode: 'disable', ca: line, clientCertificate: line })).toBe(false);
+	expect(ssl({ sslMode: 'disable', ca: line, clientCert: line })).toBe(false);
 	expect(ssl({ sslMode: 'prefer' })).toEqual({ mode: 'prefer' });
 	// What the form hides in this mode does not count.
 	expect(ssl({ sslMode: 'require', ca: line })).toEqual({ mode: 'require' });
 	expect(ssl({ sslMode: 'verify-ca', ca: line })).toEqual({ mode: 'verify-ca', ca: lines });
-	expect(ssl({ sslMode: 'verify-full', clientCertificate: line, clientKey: 'key' })).toEqual({
+	expect(ssl({ sslMode: 'verify-full', clientCert: line, clientPrivateKey: 'key' })).toEqual({
 		mode: 'verify-full',
 		cert: lines,
 		key: 'key',

@@ -1,6 +1,17 @@
 import { setChangeTracking } from './change-tracking.operation';
 import { checkMapping } from './check-mapping.operation';
 import { getFields } from './fields.operation';
+import { getHealth } from './health.operation';
 import { install } from './install.operation';
+import { getSetupScript } from './setup-script.operation';
+import { uninstall } from './uninstall.operation';
 
-export const storeOperations = { checkMapping, getFields, install, setChangeTracking };
+export const storeOperations = {
+	checkMapping,
+	getFields,
+	getHealth,
+	getSetupScript,
+	install,
+	setChangeTracking,
+	uninstall,
+};
