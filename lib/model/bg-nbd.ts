@@ -1,0 +1,182 @@
+import { minimise, type Objective } from './nelder-mead';
+import { logBeta, logGamma, logistic, softplus } from './special';
+import { standardErrors } from './standard-errors';
+import { Turns } from './turns';
+
+/**
+ * BG/NBD: "Counting Your Customers" the Easy Way (Fader, Hardie, Lee 2005). While a customer is active, purchases come at a
+ * rate λ, which is gamma distributed among customers (r, alpha); after each purchase the customer leaves for good with the
+ * probability p, which is beta distributed (a, b). Time is in weeks.
+ */
+export interface BgNbd {
+	readonly r: number;
+	readonly alpha: number;
+	readonly a: number;
+	readonly b: number;
+}
+
+/**
+ * Customers who are alike, in columns, ordered by `x`: how many repeat purchases (days with a purchase after the first
+ * one), days from the first purchase to the last, days from the first to the end of the observation, and how many such
+ * customers there are.
+ */
+export interface Histories {
+	readonly x: Int32Array;
+	readonly recencyDays: Int32Array;
+	readonly ageDays: Int32Array;
+	readonly customers: Int32Array;
+}
+
+export const DAYS_PER_WEEK = 7;
+
+/** Parameters beyond these say that the data do not tell them. */
+const LEAST_LOG = Math.log(1e-6);
+const GREATEST_LOG = Math.log(1e6);
+
+export const isWithinBounds = (logs: readonly number[]): boolean =>
+	logs.every((one) => one >= LEAST_LOG && one <= GREATEST_LOG);
+
+/** Groups of customers that are added up before others have a turn. */
+const CHUNK = 50_000;
+
+const paramsOf = (logs: readonly number[]): BgNbd => {
+	const [r = NaN, alpha = NaN, a = NaN, b = NaN] = logs.map(Math.exp);
+	return { r, alpha, a, b };
+};
+
+/** The log-likelihood of the histories of all customers. */
+export async function logLikelihood(
+	params: BgNbd,
+	histories: Histories,
+	turns = new Turns(),
+	signal?: AbortSignal,
+): Promise<number> {
+	const logs = logsOfDays(params.alpha, histories);
+	let sum = 0;
+	for (let from = 0; from < histories.x.length; from += CHUNK) {
+		sum += chunkLikelihood(params, histories, logs, [from, Math.min(from + CHUNK, histories.x.length)]);
+		await turns.give(signal);
+	}
+	return sum;
+}
+
+/** ln(alpha + t) for every number of days that occurs: they are few, customers are many. */
+function logsOfDays(alpha: number, { ageDays, recencyDays }: Histories): Float64Array {
+	let most = 0;
+	for (let index = 0; index < ageDays.length; index += 1)
+		most = Math.max(most, ageDays[index] ?? 0, recencyDays[index] ?? 0);
+	return Float64Array.from({ length: most + 1 }, (_, days) => Math.log(alpha + days / DAYS_PER_WEEK));
+}
+
+function chunkLikelihood(
+	{ r, alpha, a, b }: BgNbd,
+	{ x, recencyDays, ageDays, customers }: Histories,
+	logs: Float64Array,
+	[from, to]: readonly [number, number],
+): number {
+	const fixed = r * Math.log(alpha) - logGamma(r) - logBeta(a, b);
+	let sum = 0;
+	let known = -1;
+	let ofX = 0;
+	let exit = 0;
+	for (let index = from; index < to; index += 1) {
+		const bought = x[index] ?? NaN;
+		if (bought !== known) {
+			known = bought;
+			ofX = fixed + logGamma(r + bought) + logBeta(a, b + bought);
+			exit = Math.log(a / (b + bought - 1));
+		}
+		const logAge = logs[ageDays[index] ?? NaN] ?? NaN;
+		const power = r + bought;
+		const left = bought > 0 ? softplus(exit + power * (logAge - (logs[recencyDays[index] ?? NaN] ?? NaN))) : 0;
+		sum += (customers[index] ?? NaN) * (ofX - power * logAge + left);
+	}
+	return sum;
+}
+
+export interface BgNbdFit {
+	readonly params: BgNbd;
+	/** Undefined where the data do not tell the parameters apart. */
+	readonly standardErrors?: BgNbd;
+	readonly logLikelihood: number;
+	readonly converged: boolean;
+	readonly evaluations: number;
+}
+
+/**
+ * Maximum likelihood. The search begins on a sample, which costs little, and goes on from there with everybody.
+ * @param start where the search begins; by default a typical shop, scaled to the pace of this one
+ */
+export async function fitBgNbd(
+	histories: Histories,
+	{ start, signal }: { readonly start?: BgNbd; readonly signal?: AbortSignal } = {},
+): Promise<BgNbdFit> {
+	const turns = new Turns();
+	const objectiveOf =
+		(some: Histories): Objective =>
+		async (logs) =>
+			isWithinBounds(logs) ? -(await logLikelihood(paramsOf(logs), some, turns, signal)) : Infinity;
+	const sample = sampleOf(histories);
+	const first = logsOf(start ?? startFor(histories));
+	const rough =
+		sample === histories ? first : (await minimise(objectiveOf(sample), first, { step: 0.5 })).point;
+	const objective = objectiveOf(histories);
+	const found = await minimise(objective, rough, { step: sample === histories ? 0.5 : 0.1 });
+	// A simplex may collapse on a slope: from a fresh one it must come back to the same place.
+	const again = await minimise(objective, found.point, { step: 0.05 });
+	const errors = await standardErrors(objective, again.point);
+	const [r = NaN, alpha = NaN, a = NaN, b = NaN] = errors ?? [];
+	return {
+		params: paramsOf(again.point),
+		...(errors === undefined ? {} : { standardErrors: { r, alpha, a, b } }),
+		logLikelihood: -again.value,
+		converged: again.converged && found.value - again.value < 1e-6 * (Math.abs(again.value) + 1),
+		evaluations: found.evaluations + again.evaluations,
+	};
+}
+
+const logsOf = ({ r, alpha, a, b }: BgNbd): readonly number[] => [r, alpha, a, b].map(Math.log);
+
+/** Above so many groups of customers a share of them shows where to search. */
+const SAMPLE = 20_000;
+
+function sampleOf(histories: Histories): Histories {
+	const { length } = histories.x;
+	if (length <= 2 * SAMPLE) return histories;
+	const every = Math.floor(length / SAMPLE);
+	const take = (column: Int32Array) => column.filter((_, index) => index % every === 0);
+	return {
+		x: take(histories.x),
+		recencyDays: take(histories.recencyDays),
+		ageDays: take(histories.ageDays),
+		customers: take(histories.customers),
+	};
+}
+
+/** One half of a purchase in each mean time between two: the order of magnitude is all that matters. */
+function startFor({ x, ageDays, customers }: Histories): BgNbd {
+	let [bought, weeks] = [0, 0];
+	for (let index = 0; index < x.length; index += 1) {
+		bought += (x[index] ?? 0) * (customers[index] ?? 0);
+		weeks += ((ageDays[index] ?? 0) / DAYS_PER_WEEK) * (customers[index] ?? 0);
+	}
+	const alpha = bought > 0 && weeks > 0 ? (0.5 * weeks) / bought : 1;
+	return { r: 0.5, alpha: Math.min(Math.max(alpha, 0.01), 1_000), a: 1, b: 2 };
+}
+
+/** How often one customer has bought, and when, in weeks. */
+export interface History {
+	/** Repeat purchases. */
+	readonly x: number;
+	/** From the first purchase to the last. */
+	readonly recency: number;
+	/** From the first purchase to now. */
+	readonly age: number;
+}
+
+/** The probability that a customer is still active; 1 for one who has bought but once, which is how the model has it. */
+export function probabilityAlive({ r, alpha, a, b }: BgNbd, { x, recency, age }: History): number {
+	if (x === 0) return 1;
+	const odds = Math.log(a / (b + x - 1)) + (r + x) * Math.log((alpha + age) / (alpha + recency));
+	return logistic(-odds);
+}
