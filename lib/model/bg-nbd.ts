@@ -88,7 +88,8 @@ function chunkLikelihood(
 		}
 		const logAge = logs[ageDays[index] ?? NaN] ?? NaN;
 		const power = r + bought;
-		const left = bought > 0 ? softplus(exit + power * (logAge - (logs[recencyDays[index] ?? NaN] ?? NaN))) : 0;
+		const left =
+			bought > 0 ? softplus(exit + power * (logAge - (logs[recencyDays[index] ?? NaN] ?? NaN))) : 0;
 		sum += (customers[index] ?? NaN) * (ofX - power * logAge + left);
 	}
 	return sum;

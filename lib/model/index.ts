@@ -17,3 +17,15 @@ export {
 	type GammaGammaFit,
 	type Spending,
 } from './gamma-gamma';
+export {
+	groupOf,
+	meanScore,
+	RFM_CELLS,
+	RFM_GROUPS,
+	RFM_PARTS,
+	SCORES,
+	type RfmCuts,
+	type RfmGroup,
+	type RfmPart,
+} from './rfm';
+export { weightShift } from './dropout-nodes';

@@ -4,6 +4,7 @@
  */
 import type { RowName } from '../../language/relation/relation-table';
 import type { Match } from '../../language/rule/rule';
+import type { BgNbd, DropoutNodes, GammaGamma, RfmCuts, RfmPart } from '../../model';
 import type { Days, Interval, MonthDays, Moment } from '../../language/time';
 
 export type Plan =
@@ -41,11 +42,48 @@ export interface Rows {
 /** A value per customer, computed over rows. */
 export interface Fact {
 	readonly rows: Rows;
-	readonly measure: 'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
+	readonly measure:
+		| 'some'
+		| 'count'
+		| 'count_distinct'
+		| 'sum'
+		| 'average'
+		| 'largest'
+		| 'smallest'
+		| 'list'
+		| 'churn_risk'
+		| 'expected_orders'
+		| 'customer_value';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
+	/** Of the last three measures. */
+	readonly prediction?: Prediction;
+}
+
+/** What a model is asked of the days on which a customer bought. */
+export interface Prediction {
+	readonly bgNbd: BgNbd;
+	/** The day up to which a customer is looked at, in the zone: a prediction is another one every day. */
+	readonly day: string;
+	readonly timeZone: string;
+	/** Of what lies ahead: points of the dropout probability, and what purchases up to so many weeks count. */
+	readonly ahead?: {
+		readonly nodes: DropoutNodes;
+		readonly weeks: readonly number[];
+		readonly shares: readonly number[];
+	};
+	readonly gammaGamma?: GammaGamma;
+}
+
+/** Where the three scores come from. */
+export interface RfmFacts {
+	readonly rows: Rows;
+	readonly last: Fact;
+	readonly count: Fact;
+	readonly spent: Fact;
+	readonly cuts: RfmCuts;
 }
 
 /** The row at hand that a column is of. */
@@ -59,6 +97,13 @@ export type Operand =
 	/** Quantity × price of a line. */
 	| { readonly kind: 'line_amount' }
 	| { readonly kind: 'fact'; readonly fact: Fact }
+	/** A score by cut points; to show, not to test. */
+	| ({
+			readonly kind: 'score';
+			readonly of: RfmPart | 'group';
+			readonly asOf: string;
+			readonly timeZone: string;
+	  } & RfmFacts)
 	/** Whole days from an instant to asOf by the wall clock; to show, not to test. */
 	| { readonly kind: 'days_since'; readonly fact: Fact; readonly asOf: string; readonly timeZone: string };
 

@@ -2,6 +2,7 @@ import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import type { Fact, Operand } from '../plan/plan';
 import { sql, type Sql } from '../../database/sql';
 import { fold } from './fold-case';
+import { predictionSql } from './prediction-sql';
 import { storedColumn } from './relation-source';
 import type { SqlContext } from './sql-context';
 
@@ -28,6 +29,10 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
 		case 'list':
 			return sql`array_agg(DISTINCT ${text()})${over}`;
+		case 'churn_risk':
+		case 'expected_orders':
+		case 'customer_value':
+			return predictionSql(fact, context, over);
 	}
 }
 

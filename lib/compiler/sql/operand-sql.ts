@@ -5,6 +5,7 @@ import type { Alias, Fact, Operand } from '../plan/plan';
 import { identifier, sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { relationAs } from './relation-source';
+import { scoreSql } from './score-sql';
 import type { Scope } from './scope';
 import type { Reading, SqlContext } from './sql-context';
 
@@ -32,6 +33,8 @@ export function operandSql(
 			return writeFact(operand.fact);
 		case 'days_since':
 			return daysSince(operand, writeFact);
+		case 'score':
+			return scoreSql(operand, daysSince({ ...operand, fact: operand.last }, writeFact), writeFact);
 	}
 }
 
@@ -84,7 +87,7 @@ function lineAmount({ mapping, scope }: AtHand): Sql {
 }
 
 function daysSince(
-	{ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>,
+	{ fact, asOf, timeZone }: Pick<Extract<Operand, { kind: 'days_since' }>, 'fact' | 'asOf' | 'timeZone'>,
 	writeFact: WriteFact,
 ): Sql {
 	const [now, then] = [sql`${asOf}::timestamptz`, writeFact(fact)].map(

@@ -40,7 +40,10 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 	switch (field.source.kind) {
 		case 'aggregate':
 		case 'recency':
+		case 'prediction':
 			return ofFact(factOf(field, condition, customer));
+		case 'score':
+			return { rows: scoreRows(field, condition, customer) };
 		case 'elements':
 		case 'line_elements':
 		case 'event_elements':
@@ -51,6 +54,12 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 		case 'member_of':
 			return undefined;
 	}
+}
+
+function scoreRows(field: Field, condition: Condition, { scope }: OneCustomer): Rows {
+	const operand = valueOperand(field, condition, scope);
+	if (operand.kind === 'score') return operand.rows;
+	throw new TypeError(`"${field.name}" is no score.`);
 }
 
 function factOf(field: Field, condition: Condition, { scope }: OneCustomer): Fact {
