@@ -19,6 +19,7 @@ import {
 	toSegment,
 	updateSegment,
 } from './service/segment';
+import { scores } from './service/score/scores';
 import type { Setup } from './service/context';
 import { fieldList } from './service/field/field-list';
 import { valuesOfFields } from './service/field/field-values';
@@ -90,6 +91,7 @@ function segmentsOf(setup: Setup): Segments {
 		memberColumns: (fields) => memberColumns(setup, fields),
 		history: (ref, options) => stored(() => history(setup, ref, options)),
 		overlap: (refs) => stored(() => overlap(setup, refs)),
+		scores: (options) => both(() => scores(setup, options)),
 
 		changes: (options) => stored(() => changes(setup, options)),
 		acknowledge: (consumer, list) => stored(() => acknowledge(setup, consumer, list)),

@@ -5,6 +5,7 @@ import { relationSource } from '../../compiler/sql/relation-source';
 import { sql, trusted } from '../../database/sql';
 import { readCustomerIds } from './customer-ids';
 import { momentOf } from '../context/moment';
+import { scoresFor } from '../score/stored-scores';
 import { nameFields } from './sample';
 import { currenciesFor, shownValues } from './shown-values';
 
@@ -26,7 +27,7 @@ export async function customers(
 	const rows = readRows(
 		setup.reader,
 		async (tx) =>
-			compilerFor(setup).members(
+			compilerFor(setup, undefined, await scoresFor(tx, setup, { fields })).members(
 				{ members, fields, limit: asked.length, currencies: await currenciesFor(setup, tx, fields) },
 				await momentOf(tx, options.asOf, timeZone),
 			),

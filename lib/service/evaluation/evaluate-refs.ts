@@ -18,6 +18,7 @@ import { selectSegments } from '../../store/segment/select-segments';
 import { compilerFor, type Setup } from '../context';
 import { sql } from '../../database/sql';
 import { readAsOf } from '../context/moment';
+import { scoresFor } from '../score/stored-scores';
 
 /** One segment; an error is thrown. It is evaluated although inactive: who asks for it by name wants its answer. */
 export async function evaluateOne(
@@ -167,13 +168,11 @@ async function evaluatorFor(
 	refused?: SegmentsError,
 ): Promise<Evaluator> {
 	const { database, store, timeZone, customers, choices } = setup;
+	const rules = segments.map(({ rule }) => rule);
 	const compiler = compilerFor(
 		setup,
-		await lookupFor(
-			db,
-			store,
-			segments.map(({ rule }) => rule),
-		),
+		await lookupFor(db, store, rules),
+		await scoresFor(db, setup, { rules }),
 	);
 	return {
 		database,

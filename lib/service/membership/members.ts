@@ -1,7 +1,9 @@
 import type { MembersOptions, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { findSegment } from '../segment';
+import { Compiler } from '../../compiler/compiler';
 import { compilerFor, type Setup } from '../context';
+import { scoresFor } from '../score/stored-scores';
 import { sql, type Sql } from '../../database/sql';
 import { momentOf } from '../context/moment';
 import { question } from '../preview/question';
@@ -48,7 +50,9 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 		...(orderBy === undefined ? {} : { orderBy }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
 	};
-	return (refine?.compiler ?? compilerFor(setup)).members(query, moment);
+	const { context } = refine?.compiler ?? compilerFor(setup);
+	const scores = context.scores?.length ? context.scores : await scoresFor(db, setup, { fields: asked });
+	return new Compiler({ ...context, scores }).members(query, moment);
 }
 
 const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>

@@ -9,6 +9,7 @@ import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import { readRule, type SegmentRow } from '../segment';
 import { compilerFor, type Setup } from '../context';
+import { scoresFor } from '../score/stored-scores';
 import type { Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 
@@ -29,7 +30,8 @@ export async function question(
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(setup, db, input);
 	await setImmediate();
-	return { rule, timeZone, compiler: compilerFor(setup, segments), notes };
+	const scores = await scoresFor(db, setup, { rules: [rule] });
+	return { rule, timeZone, compiler: compilerFor(setup, segments, scores), notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */

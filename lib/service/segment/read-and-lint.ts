@@ -4,6 +4,7 @@ import { lintBeforeSaving, type LintWarning } from '../../lint';
 import { needsCurrency, type Rule } from '../../language/rule';
 import { compilerFor, type Setup } from '../context';
 import { momentOf } from '../context/moment';
+import { scoresFor } from '../score/stored-scores';
 import { readRule, type ReadRule } from './read-rule';
 
 export interface Linted {
@@ -36,7 +37,8 @@ const lint = (
 			const moment = await momentOf(tx, undefined, timeZone ?? setup.timeZone);
 			const isMoney = needsCurrency(rule) || JSON.stringify(rule).includes('"currency"');
 			const currencies = isMoney ? await setup.currencies(tx) : [];
-			return lintBeforeSaving(rule, compilerFor(setup, segments), moment, tx, currencies);
+			const scores = await scoresFor(tx, setup, { rules: [rule] });
+			return lintBeforeSaving(rule, compilerFor(setup, segments, scores), moment, tx, currencies);
 		},
 		{ path: setup.mapping.path },
 	);
