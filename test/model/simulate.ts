@@ -43,7 +43,7 @@ export function buyer({ r, alpha, a, b }: BgNbd, ageDays: number, random: () => 
 	const rate = gamma(r, random) / alpha / 7;
 	const dropout = beta(a, b, random);
 	const days = new Set<number>();
-	for (let at = 0; ; ) {
+	for (let at = 0; ;) {
 		at += -Math.log(1 - random()) / rate;
 		if (!(at < ageDays)) break;
 		const day = Math.floor(at);

@@ -1,5 +1,5 @@
 import { didYouMean, SegmentError, SegmentsError } from '../../error';
-import { oneRow, readRows, rowsOf, type Session } from '../../database';
+import { oneRow, readRows, rowsOf } from '../../database';
 import { sql } from '../../database/sql';
 import { RFM_PARTS, type RfmCuts } from '../../model';
 import { historiesQuery } from '../../compiler/query/histories-query';
@@ -11,6 +11,7 @@ import { compareDecimals, isDecimal, numberText } from '../../language/value/dec
 import { clock } from '../../store/membership/clock';
 import { insertScores, lockScores, updateScoreSettings } from '../../store/score/score-version';
 import { compilerFor, type Setup } from '../context';
+import { currenciesOf } from '../context/currencies';
 import { momentOf } from '../context/moment';
 import { bgNbdScores, calibrate, gammaGammaScores } from './fit-models';
 import { HistoryColumns, type HistoryRow } from './histories';
@@ -81,7 +82,9 @@ interface Request {
 const readRequest = (setup: Setup, options: ScoresOptions): Promise<Request> =>
 	setup.database.readOnly(
 		async (tx) => {
-			const { currency, ofOneCurrency } = await currencyFor(setup, tx, options.currency);
+			const currencies =
+				options.fit === false ? await setup.currencies(tx) : await currenciesOf(setup.mapping, tx);
+			const { currency, ofOneCurrency } = currencyFor(setup, currencies, options.currency);
 			const { now } = await oneRow<{ now: string }>(tx, sql`SELECT ${clock} AS now`);
 			const moment = await momentOf(tx, options.asOf, setup.timeZone);
 			if (isAhead(moment.asOf, now)) throw inFuture(moment.asOf, now);
@@ -161,12 +164,11 @@ const inFuture = (asOf: string, now: string) =>
 	);
 
 /** @throws CURRENCY_REQUIRED, OPTION_INVALID */
-async function currencyFor(
-	{ currencies, catalogue }: Setup,
-	tx: Session,
+function currencyFor(
+	{ catalogue }: Setup,
+	known: readonly string[],
 	asked: string | undefined,
-): Promise<Pick<Request, 'currency' | 'ofOneCurrency'>> {
-	const known = await currencies(tx);
+): Pick<Request, 'currency' | 'ofOneCurrency'> {
 	const named = asked?.toUpperCase();
 	if (named !== undefined && !known.includes(named))
 		throw new SegmentError('OPTION_INVALID', `The shop has no orders in ${named}.`, {

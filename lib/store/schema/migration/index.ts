@@ -4,6 +4,7 @@ import { consumer } from './0003-consumer';
 import { tracking } from './0004-tracking';
 import { membersFirst } from './0005-members-first';
 import { sight } from './0006-sight';
+import { score } from './0007-score';
 import type { Migration } from './migration';
 
 export type { Migration, StoreNames } from './migration';
@@ -16,6 +17,7 @@ export const MIGRATIONS: readonly Migration[] = [
 	tracking,
 	membersFirst,
 	sight,
+	score,
 ];
 
 export const LATEST_VERSION = MIGRATIONS.length;
