@@ -87,7 +87,7 @@ describe('the demo shop', () => {
 		expect(champions.length).toBeGreaterThan(0);
 		expect(champions).toEqual(
 			await shop.ids(
-				`${SCORED} SELECT id FROM scored WHERE ${CHAMPIONS} AND id IN (SELECT customer_id FROM shop.address WHERE city = $1)`,
+				`${SCORED} SELECT id FROM scored WHERE ${CHAMPIONS} AND id IN (SELECT customer_id FROM shop.address WHERE lower(city) = lower($1))`,
 				[city[0]],
 			),
 		);
@@ -159,11 +159,38 @@ describe('the demo shop', () => {
 		);
 		const [first] = await shop.segments.customers([rows[0]?.customer_id as number], { fields, asOf });
 		expect(first).toMatchObject({ rfm_segment: 'Champions' });
+		const id = rows[0]?.customer_id as number;
 		const { conditions } = await shop.segments.check(
-			'churn_risk_score > 0.99',
-			rows[0]?.customer_id as number,
+			'churn_risk_score > 0.9999 and segment = "Champions" and cltv > 1',
+			id,
+			{ asOf },
 		);
-		expect(conditions[0]).toMatchObject({ holds: false });
+		expect(conditions[0]).toMatchObject({
+			holds: false,
+			actual: rows[0]?.churn_risk_score,
+			computedFrom: { kind: 'prediction', parameters: { r: found.bgNbd?.r, alpha: found.bgNbd?.alpha } },
+			evidence: { kind: 'orders' },
+		});
+		expect(conditions[1]).toMatchObject({
+			holds: true,
+			actual: 'Champions',
+			computedFrom: { kind: 'score', version: 1, cuts: found.rfm.cuts },
+		});
+		expect(conditions[2]?.computedFrom).toMatchObject({ parameters: { q: found.gammaGamma?.q } });
+		const [risk] = conditions;
+		if (risk?.changesAt === undefined) throw new Error('It is not said when the risk will be that high.');
+		const holdsAt = async (at: string) =>
+			(await shop.segments.check('churn_risk_score > 0.9999', id, { asOf: at })).conditions[0]?.holds;
+		expect(await holdsAt(risk.changesAt)).toBe(true);
+		expect(await holdsAt(new Date(Date.parse(risk.changesAt) - 1).toISOString())).toBe(false);
+		const lastly = conditions[1]?.changesAt;
+		if (lastly === undefined) throw new Error('It is not said when the segment will be another one.');
+		const [before, after] = await Promise.all(
+			[new Date(Date.parse(lastly) - 1).toISOString(), lastly].map((at) =>
+				shop.segments.check('segment = "Champions"', id, { asOf: at }),
+			),
+		);
+		expect([before?.member, after?.member]).toEqual([true, false]);
 	});
 
 	test('fixed cut points and a window are kept for the next time', async () => {

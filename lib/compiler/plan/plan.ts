@@ -53,12 +53,14 @@ export interface Fact {
 		| 'list'
 		| 'churn_risk'
 		| 'expected_orders'
-		| 'customer_value';
+		| 'customer_value'
+		/** What predictions are computed from, as JSON: `x`, `recency`, `age` in weeks, `spent`. */
+		| 'purchase_history';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
-	/** Of the last three measures. */
+	/** Of the last four measures. */
 	readonly prediction?: Prediction;
 }
 
@@ -101,6 +103,7 @@ export type Operand =
 	| ({
 			readonly kind: 'score';
 			readonly of: RfmPart | 'group';
+			readonly version: number;
 			readonly asOf: string;
 			readonly timeZone: string;
 	  } & RfmFacts)

@@ -27,7 +27,12 @@ import { scoredRows } from './prediction';
 import { notFitted, scoreSetFor, type ScoreField } from './score-set';
 
 /** @throws SCORES_NOT_FITTED, CURRENCY_REQUIRED */
-export function rfmFacts(field: ScoreField, condition: Qualified, scope: PlanScope, path = ''): RfmFacts {
+function rfmFacts(
+	field: ScoreField,
+	condition: Qualified,
+	scope: PlanScope,
+	path = '',
+): RfmFacts & { readonly version: number } {
 	const set = scoreSetFor({ field: field.name, ...condition }, scope.scores ?? [], {
 		shopCurrency: scope.catalogue.currency,
 		path,
@@ -41,6 +46,7 @@ export function rfmFacts(field: ScoreField, condition: Qualified, scope: PlanSco
 		count: { rows, measure: 'count' },
 		spent: { rows, measure: 'sum', operand: column('amount') },
 		cuts: set.rfm.cuts,
+		version: set.rfm.version,
 	};
 }
 

@@ -32,6 +32,7 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 		case 'churn_risk':
 		case 'expected_orders':
 		case 'customer_value':
+		case 'purchase_history':
 			return predictionSql(fact, context, over);
 	}
 }

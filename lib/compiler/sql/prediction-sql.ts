@@ -14,8 +14,9 @@ const MOST_EXPONENT = sql`600::float8`;
  */
 export function predictionSql({ measure, prediction }: Fact, context: SqlContext, over: Sql): Sql {
 	const asked = prediction as Prediction;
-	const value = VALUES[measure as 'churn_risk' | 'expected_orders' | 'customer_value'](asked);
-	const history = historySql(asked, context, over, measure === 'customer_value');
+	const value = VALUES[measure as keyof typeof VALUES](asked);
+	const spends = measure === 'customer_value' || measure === 'purchase_history';
+	const history = historySql(asked, context, over, spends);
 	return sql`(SELECT CASE WHEN h.days >= 1 THEN ${value} END FROM (SELECT ${history}) AS h)`;
 }
 
@@ -72,4 +73,6 @@ const VALUES = {
 	churn_risk: ({ bgNbd }: Prediction) => churnRisk(bgNbd),
 	expected_orders: expectedOrders,
 	customer_value: customerValue,
+	purchase_history: () =>
+		sql`jsonb_build_object('x', h.days - 1, 'recency', h.recency, 'age', h.age, 'spent', h.spent)`,
 } as const;
