@@ -148,7 +148,7 @@ describe.each(STRATEGIES)('by %s', (strategy) => {
 		};
 		const recency = (one: Buyer) => scoresOf(one)?.recency ?? NaN;
 		await expectSame(
-			{ field: 'segment', operator: '=', value: 'champions' },
+			{ field: 'segment', operator: '=', value: 'champions', caseSensitive: false },
 			(one) => recency(one) === 5 && mean(one) >= 4,
 		);
 		await expectSame(
@@ -162,7 +162,7 @@ describe.each(STRATEGIES)('by %s', (strategy) => {
 			(one) => !(recency(one) === 1 && mean(one) <= 2),
 		);
 		await expectSame(
-			{ field: 'rfm_segment', operator: 'contains', value: 'lo' },
+			{ field: 'rfm_segment', operator: 'contains', value: 'lo', caseSensitive: false },
 			(one) =>
 				(recency(one) === 1 && mean(one) <= 2) ||
 				(mean(one) === 5 && recency(one) <= 2) ||

@@ -1,5 +1,6 @@
 /** A shop in memory, as the relations of a mapping show it, for the interpreter. */
 import type { Json } from './json';
+import type { Scoring } from './score';
 
 /** How the values of a column are held: `number` as decimal text, `instant` in microseconds since 1970, `day` as `2026-03-01`. */
 export type ColumnKind =
@@ -32,5 +33,7 @@ export interface Schema {
 	readonly orders: Readonly<Record<string, ColumnKind>>;
 	readonly lines: Readonly<Record<string, ColumnKind>>;
 	/** What a JSON field compares as, where a sample of the rows has told: `attributes.age` → number. */
+	/** Cut points and parameters in force. */
+	readonly scoring: Scoring;
 	readonly jsonFields: Readonly<Record<string, 'text' | 'number' | 'boolean' | 'any'>>;
 }

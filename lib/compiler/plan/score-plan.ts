@@ -87,9 +87,9 @@ function isAsked(score: number, { operator, value }: Condition): boolean {
 	return isFrom && (to === undefined || compare(to.at) < (to.inclusive ? 1 : 0));
 }
 
-/** The names of groups compare without regard to case, unless that is asked for. @throws VALUE_INVALID for a name that no group has */
+/** The names of groups compare exactly, unless asked otherwise. @throws VALUE_INVALID for a name that no group has */
 function groupsAsked({ operator, value, caseSensitive }: Condition, path: string): readonly RfmGroup[] {
-	const folded = (text: unknown) => (caseSensitive === true ? String(text) : String(text).toLowerCase());
+	const folded = (text: unknown) => (caseSensitive === false ? String(text).toLowerCase() : String(text));
 	const { asks } = affirmed(operator).spec;
 	const texts = valuesOf(value);
 	if (asks.kind === 'part') {

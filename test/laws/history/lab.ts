@@ -1,3 +1,4 @@
+import { LAW_SCORES, storeLawScores } from '../scores';
 import { Client, Pool } from 'pg';
 import { openSegments, type Segments } from '../../../lib';
 import { catalogueOf, type Catalogue } from '../../../lib/language/field';
@@ -50,6 +51,7 @@ export class HistoryLab {
 		const mapping = await describeMapping(HISTORY_SHOP.mapping, client as never);
 		const segments = await openSegments({ connection: connectionString, shop: HISTORY_MAPPING });
 		await segments.install({ changeTracking: true });
+		await storeLawScores(client);
 		return new HistoryLab(
 			client,
 			new Pool({ connectionString, max: 1 }),
@@ -127,6 +129,7 @@ export class HistoryLab {
 			mapping: this.mapping,
 			catalogue: this.catalogue,
 			segments: await lookupFor(this.client as never, new Store('segments'), rules),
+			scores: [LAW_SCORES],
 			storeSchema: 'segments',
 		});
 		const queries = asked.map(({ id, rule, asOf, timeZone }) => {

@@ -1,3 +1,4 @@
+import { LAW_SCORING } from '../scores';
 import type { Mapping } from '../../../lib/shop';
 import type { Cell, ColumnKind, Row, Schema, Shop } from '../../oracle/shop';
 import { dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
@@ -127,6 +128,7 @@ export const SCHEMA: Schema = {
 		'line note': 'text',
 		'gift?': 'boolean',
 	},
+	scoring: LAW_SCORING,
 	// As the rows of `SAMPLE` tell it; the rows that come later do not keep to it.
 	jsonFields: {
 		'attributes.age': 'number',
@@ -225,6 +227,7 @@ export const OTHER: LawShop = {
 			quantity: 'number',
 			price: 'number',
 		},
+		scoring: LAW_SCORING,
 		jsonFields: SCHEMA.jsonFields,
 	},
 	unseenFields: ['attributes.new key', 'attributes.a"b.c'],
