@@ -51,7 +51,6 @@ export class HistoryLab {
 		const mapping = await describeMapping(HISTORY_SHOP.mapping, client as never);
 		const segments = await openSegments({ connection: connectionString, shop: HISTORY_MAPPING });
 		await segments.install({ changeTracking: true });
-		await storeLawScores(client);
 		return new HistoryLab(
 			client,
 			new Pool({ connectionString, max: 1 }),
@@ -81,6 +80,7 @@ export class HistoryLab {
 			this.odd = false;
 		}
 		await this.client.query(RESET);
+		await storeLawScores(this.client);
 	}
 
 	forgetLog = () => this.client.query('TRUNCATE segments.touched, segments.tracking_gap');
