@@ -16,7 +16,7 @@ export interface Pauses {
 	readonly endMs: number;
 }
 
-export const PAUSES: Pauses = { refuseMs: 3_000, endMs: 10_000 };
+const PAUSES: Pauses = { refuseMs: 3_000, endMs: 10_000 };
 
 export interface Wish {
 	readonly signal?: AbortSignal;

@@ -8,7 +8,7 @@ export interface Fault {
 	readonly retryMs: number;
 }
 
-export interface LoopOptions {
+interface LoopOptions {
 	/** One look at the store; ends early when the signal is aborted. */
 	readonly cycle: (signal: AbortSignal) => Promise<void>;
 	/** From the end of one cycle to the start of the next. */

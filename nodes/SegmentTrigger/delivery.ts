@@ -5,7 +5,7 @@ import type { ChangeEvent } from './change-event';
 import { customersOf } from './customers';
 import type { HandOver } from './hand-over';
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
 	readonly consumer: string;
 	readonly kinds: readonly ChangeKind[] | undefined;
 	/** Of the customer, beside the usual ones. */

@@ -16,7 +16,7 @@ const PASSING: readonly ErrorCode[] = [
 /** A passing fault that has lasted this many tries (half a minute to a minute) is shown to people too. */
 const PATIENCE = 6;
 
-export interface ReportTo {
+interface ReportTo {
 	readonly logger: Pick<Logger, 'warn' | 'info' | 'error'>;
 	/** Shows the error as a failed execution, where this n8n can. */
 	readonly show: (error: unknown) => void;

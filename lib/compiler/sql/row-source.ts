@@ -35,6 +35,9 @@ export interface RowSource {
 /** The relation whose rows say whose they are, and when they were. */
 export const firstRelation = (of: RowRelation): RelationName => PATHS[of][0];
 
+/** All relations that rows are made of. */
+export const relationsOfRows = (of: RowRelation): readonly RelationName[] => PATHS[of];
+
 /** @param outer the rows at hand around the sub-select */
 export function rowSource(of: RowRelation, outer: Scope, mapping: Mapping): RowSource {
 	const [first, ...others] = PATHS[of];

@@ -10,9 +10,9 @@ import { parseWindow } from '../../language/rule/parse-window';
 import { compareDecimals, isDecimal, numberText } from '../../language/value/decimal';
 import { clock } from '../../store/membership/clock';
 import { insertScores, lockScores, updateScoreSettings } from '../../store/score/score-version';
-import { compilerFor, type Setup } from '../context';
+import { compilerFor, type SegmentsContext } from '../context';
 import { currenciesOf } from '../context/currencies';
-import { momentOf } from '../context/moment';
+import { readMoment } from '../context/moment';
 import { bgNbdScores, calibrate, gammaGammaScores } from './fit-models';
 import { HistoryColumns, type HistoryRow } from './histories';
 import { rfmOf, shownRfm, type RfmRow, type StoredRfm } from './rfm-scores';
@@ -25,29 +25,30 @@ import { nobodyOrdered } from './unfit';
  * is asked for. What is computed is stored, and holds for every rule until it is computed again.
  * @throws SCORES_UNFIT, SCORES_NOT_FITTED, CURRENCY_REQUIRED, AS_OF_IN_FUTURE
  */
-export async function scores(setup: Setup, options: ScoresOptions = {}): Promise<Scores> {
-	const request = await readRequest(setup, options);
+export async function scores(context: SegmentsContext, options: ScoresOptions = {}): Promise<Scores> {
+	const request = await readRequest(context, options);
 	const { stored, work } = request;
-	if (work === 'show' && stored !== undefined) return shown(await withSettings(setup, stored, request), true);
-	const { version, fault } = await fit(setup, request);
+	if (work === 'show' && stored !== undefined)
+		return shown(await withSettings(context, stored, request), true);
+	const { version, fault } = await fit(context, request);
 	if (work === 'look') {
 		if (fault !== undefined) throw fault;
 		return shown(version, false);
 	}
-	const kept = await store(setup, version);
+	const kept = await store(context, version);
 	if (fault !== undefined) throw alreadyStored(fault, kept);
 	return shown(kept, true);
 }
 
 /** Computes anew what is due, for an evaluation that needs it. What cannot be computed stays as it is. */
-export async function refreshDue(setup: Setup, signal?: AbortSignal): Promise<void> {
-	const due = await setup.database.readOnly(async (tx) => {
+export async function refreshDue(context: SegmentsContext, signal?: AbortSignal): Promise<void> {
+	const due = await context.database.readOnly(async (tx) => {
 		const { now } = await oneRow<{ now: string }>(tx, sql`SELECT ${clock} AS now`);
-		return (await storedScores(tx, setup.store)).filter((one) => isDue(one, now));
+		return (await storedScores(tx, context.store)).filter((one) => isDue(one, now));
 	});
 	for (const { currency } of due) {
 		const asked = currency === '' ? {} : { currency };
-		await scores(setup, { ...asked, fit: true, ...(signal === undefined ? {} : { signal }) }).catch(
+		await scores(context, { ...asked, fit: true, ...(signal === undefined ? {} : { signal }) }).catch(
 			(error: unknown) => {
 				if (!SegmentsError.is(error) || !STAYS.has(error.code)) throw error;
 			},
@@ -79,16 +80,16 @@ interface Request {
 	readonly signal?: AbortSignal;
 }
 
-const readRequest = (setup: Setup, options: ScoresOptions): Promise<Request> =>
-	setup.database.readOnly(
+const readRequest = (context: SegmentsContext, options: ScoresOptions): Promise<Request> =>
+	context.database.readOnly(
 		async (tx) => {
 			const currencies =
-				options.fit === false ? await setup.currencies(tx) : await currenciesOf(setup.mapping, tx);
-			const { currency, ofOneCurrency } = currencyFor(setup, currencies, options.currency);
+				options.fit === false ? await context.currencies(tx) : await currenciesOf(context.mapping, tx);
+			const { currency, ofOneCurrency } = currencyFor(context, currencies, options.currency);
 			const { now } = await oneRow<{ now: string }>(tx, sql`SELECT ${clock} AS now`);
-			const moment = await momentOf(tx, options.asOf, setup.timeZone);
+			const moment = await readMoment(tx, options.asOf, context.timeZone);
 			if (isAhead(moment.asOf, now)) throw inFuture(moment.asOf, now);
-			const stored = (await storedScores(tx, setup.store)).find((one) => one.currency === (currency ?? ''));
+			const stored = (await storedScores(tx, context.store)).find((one) => one.currency === (currency ?? ''));
 			const settings: ScoreSettings = {
 				discountRate: options.discountRate ?? stored?.settings.discountRate ?? 0,
 				models: options.models ?? stored?.settings.models ?? MODELS,
@@ -111,7 +112,7 @@ const readRequest = (setup: Setup, options: ScoresOptions): Promise<Request> =>
 			};
 			return { ...request, work: workFor(request, options) };
 		},
-		{ path: setup.mapping.path, ...(options.signal === undefined ? {} : { signal: options.signal }) },
+		{ path: context.mapping.path, ...(options.signal === undefined ? {} : { signal: options.signal }) },
 	);
 
 function workFor(
@@ -165,7 +166,7 @@ const inFuture = (asOf: string, now: string) =>
 
 /** @throws CURRENCY_REQUIRED, OPTION_INVALID */
 function currencyFor(
-	{ catalogue }: Setup,
+	{ catalogue }: SegmentsContext,
 	known: readonly string[],
 	asked: string | undefined,
 ): Pick<Request, 'currency' | 'ofOneCurrency'> {
@@ -219,9 +220,9 @@ interface Fitted {
 	readonly fault?: SegmentsError;
 }
 
-async function fit(setup: Setup, request: Request): Promise<Fitted> {
+async function fit(context: SegmentsContext, request: Request): Promise<Fitted> {
 	const { moment, currency, ofOneCurrency, stored, settings, now } = request;
-	const rows = await readRfm(setup, request);
+	const rows = await readRfm(context, request);
 	const rfm = rfmOf(rows, request.window);
 	const common = {
 		currency: currency ?? '',
@@ -239,11 +240,11 @@ async function fit(setup: Setup, request: Request): Promise<Fitted> {
 		calibration: stored?.calibration ?? [],
 	};
 	if (settings.models.every((model) => model === 'rfm')) return { version: { ...common, ...former } };
-	const { models, fault } = await fitModels(setup, request, rows[0].first_day);
+	const { models, fault } = await fitModels(context, request, rows[0].first_day);
 	return { version: { ...common, ...former, ...models }, ...(fault === undefined ? {} : { fault }) };
 }
 
-async function readRfm(setup: Setup, request: Request): Promise<readonly [RfmRow, ...RfmRow[]]> {
+async function readRfm(context: SegmentsContext, request: Request): Promise<readonly [RfmRow, ...RfmRow[]]> {
 	const { moment, window, settings, signal } = request;
 	const query = rfmQuery(
 		{
@@ -251,10 +252,10 @@ async function readRfm(setup: Setup, request: Request): Promise<readonly [RfmRow
 			...(window === null ? {} : { window }),
 			...onlyCurrency(request),
 		},
-		compilerFor(setup).scope(moment),
+		compilerFor(context).scope(moment),
 	);
-	const rows = await setup.reader.readOnly((tx) => rowsOf<RfmRow>(tx, query), {
-		path: setup.mapping.path,
+	const rows = await context.reader.readOnly((tx) => rowsOf<RfmRow>(tx, query), {
+		path: context.mapping.path,
 		...(signal === undefined ? {} : { signal }),
 	});
 	const [first, ...others] = rows;
@@ -271,7 +272,7 @@ type Models = Partial<Pick<ScoreVersion, 'bg_nbd' | 'gamma_gamma' | 'calibration
 const HELD_BACK = 0.25;
 
 async function fitModels(
-	setup: Setup,
+	context: SegmentsContext,
 	request: Request,
 	firstDay: string,
 ): Promise<{ readonly models: Models; readonly fault?: SegmentsError }> {
@@ -279,7 +280,7 @@ async function fitModels(
 	const { now: asOf } = clockOf(moment);
 	const days = daysBetween(firstDay, dayOf(asOf));
 	const later = Math.floor(days * HELD_BACK);
-	const columns = await readHistories(setup, request, asOf.minus({ days: later }).toISODate() ?? firstDay);
+	const columns = await readHistories(context, request, asOf.minus({ days: later }).toISODate() ?? firstDay);
 	const options = { fittedAt: now, ...(signal === undefined ? {} : { signal }) };
 	let models: Models = {};
 	let fault: SegmentsError | undefined;
@@ -309,35 +310,42 @@ async function fitModels(
 const daysBetween = (from: string, to: string): number =>
 	Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 
-async function readHistories(setup: Setup, request: Request, until: string): Promise<HistoryColumns> {
+async function readHistories(
+	context: SegmentsContext,
+	request: Request,
+	until: string,
+): Promise<HistoryColumns> {
 	const columns = new HistoryColumns();
-	const query = historiesQuery({ until, ...onlyCurrency(request) }, compilerFor(setup).scope(request.moment));
+	const query = historiesQuery(
+		{ until, ...onlyCurrency(request) },
+		compilerFor(context).scope(request.moment),
+	);
 	const options = {
-		path: setup.mapping.path,
+		path: context.mapping.path,
 		...(request.signal === undefined ? {} : { signal: request.signal }),
 	};
-	for await (const row of readRows(setup.reader, () => query, options))
+	for await (const row of readRows(context.reader, () => query, options))
 		columns.add(row as unknown as HistoryRow);
 	return columns;
 }
 
-const store = (setup: Setup, version: Omit<ScoreVersion, 'version'>): Promise<ScoreVersion> =>
-	setup.database.readWrite(async (tx) => {
-		await rowsOf(tx, lockScores(setup.store));
-		const row = await oneRow<{ version: number }>(tx, insertScores(setup.store, version));
+const store = (context: SegmentsContext, version: Omit<ScoreVersion, 'version'>): Promise<ScoreVersion> =>
+	context.database.readWrite(async (tx) => {
+		await rowsOf(tx, lockScores(context.store));
+		const row = await oneRow<{ version: number }>(tx, insertScores(context.store, version));
 		return { ...version, version: row.version };
 	});
 
 /** A schedule and a discount rate need nothing computed. */
 async function withSettings(
-	setup: Setup,
+	context: SegmentsContext,
 	stored: ScoreVersion,
 	{ settings, schedule }: Request,
 ): Promise<ScoreVersion> {
 	const same = { ...stored.settings, discountRate: settings.discountRate };
 	if (schedule === stored.schedule && isSame(same, stored.settings)) return stored;
 	const changed = { ...stored, schedule, settings: same };
-	await setup.database.readWrite((tx) => rowsOf(tx, updateScoreSettings(setup.store, changed)));
+	await context.database.readWrite((tx) => rowsOf(tx, updateScoreSettings(context.store, changed)));
 	return changed;
 }
 

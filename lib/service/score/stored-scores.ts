@@ -7,7 +7,7 @@ import type { Rule } from '../../language/rule';
 import { conditionsOf } from '../../language/rule/visitor';
 import type { Store } from '../../store/schema';
 import { selectScores, selectScoresBefore, type ScoreVersionRow } from '../../store/score/score-version';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import type { StoredRfm } from './rfm-scores';
 import type { BgNbdScores, CalibrationRow, GammaGammaScores, Model, Schedule } from './types';
 
@@ -66,7 +66,7 @@ export interface Asking {
 /** The store is read only for who asks for scores: a preview without them needs none. */
 export async function scoresFor(
 	db: Queryable,
-	{ catalogue, store }: Pick<Setup, 'catalogue' | 'store'>,
+	{ catalogue, store }: Pick<SegmentsContext, 'catalogue' | 'store'>,
 	{ rules = [], fields = [] }: Asking,
 ): Promise<readonly ScoreSet[]> {
 	const asks =

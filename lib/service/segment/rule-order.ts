@@ -10,9 +10,8 @@ export function inOrder(rule: Rule): Rule {
 	const known: readonly string[] = CONDITION_KEYS;
 	const keys = [...known, ...Object.keys(rule).filter((key) => !known.includes(key))];
 	const entries = keys.map((key) => [key, rule[key as keyof Condition]] as const);
-	return Object.fromEntries(
-		entries
-			.filter(([, value]) => value !== undefined)
-			.map(([key, value]) => [key, key === 'where' ? inOrder(value as Rule) : value]),
-	) as unknown as Condition;
+	const ordered = entries
+		.filter(([, value]) => value !== undefined)
+		.map(([key, value]) => [key, key === 'where' ? inOrder(value as Rule) : value] as const);
+	return Object.assign({} as Condition, Object.fromEntries(ordered));
 }

@@ -10,7 +10,7 @@ import { LOOKED_UP, scansOf } from './plan';
 import type { Scan } from './plan';
 
 /** Reading all of a table of fewer rows than this takes no longer than an index would save. */
-export const LARGE_TABLE = 10_000;
+const LARGE_TABLE = 10_000;
 
 /** The column that rules look rows up by: those of one customer, the lines of one order. */
 function lookUpColumn(relation: RelationName): string | undefined {

@@ -14,7 +14,7 @@ type PgError = Error & { code?: string; position?: string };
 /** So many missing columns are told; more are not looked for. */
 const COLUMNS_TRIED = 25;
 
-export interface Trial {
+interface Trial {
 	/** Absent when the SELECT does not run. */
 	readonly fields?: readonly AnswerField[];
 	readonly findings: readonly Finding[];

@@ -3,7 +3,7 @@
  * see where a mapping's SELECT has its literals, comments, brackets, words and operators. What the server would read in
  * two ways, by its version or by what stands before it, `unclearIn` finds; `checkedSelect` refuses it.
  */
-export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment' | 'parameter';
+type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment' | 'parameter';
 
 export interface Token {
 	readonly kind: TokenKind;

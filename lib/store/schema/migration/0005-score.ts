@@ -1,7 +1,7 @@
 import type { Migration } from './migration';
 
 export const score: Migration = {
-	version: 7,
+	version: 5,
 	name: 'cut points of scores and parameters of predictions',
 	sql: ({ schema }) => `
 CREATE TABLE ${schema}.score_version (
