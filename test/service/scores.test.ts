@@ -380,3 +380,81 @@ describe('a shop of simulated buyers', () => {
 		expect(after.gammaGamma).toEqual(before.gammaGamma);
 	});
 });
+
+describe('new cut points', () => {
+	let shop: SmallShop;
+	const SCORED = { asOf: '2025-06-02', models: ['rfm'] as const };
+
+	beforeAll(async () => {
+		shop = await openSmallShop();
+		await shop.customers(...Array.from({ length: 10 }, () => 'DE'));
+		for (let id = 1; id <= 10; id += 1) await shop.order(id, `2025-05-${10 + id}Z`, id * 10);
+	});
+	afterAll(() => shop.close());
+
+	const membersOf = async (title: string) =>
+		(
+			await shop.run(
+				'SELECT customer_id FROM segments.membership JOIN segments.segment s ON s.id = segment_id WHERE title = $1 ORDER BY 1',
+				[title],
+			)
+		).map(({ customer_id }) => customer_id);
+	const newest = async (title: string, count: number) =>
+		(await shop.segments.changes({ segments: [title] }))
+			.slice(-count)
+			.map(({ customerId, kind, cause, scoresVersion }) => ({ customerId, kind, cause, scoresVersion }));
+
+	test.each([false, true])(
+		'move only those between the old and the new; tracked: %s',
+		async (changeTracking) => {
+			await shop.segments.install({ changeTracking });
+			const title = `Big ${changeTracking}`;
+			await shop.segments.scores({ ...SCORED, fit: true, cuts: { monetary: [20, 40, 60, 80] } });
+			await shop.segments.create({ title, query: 'monetary_score >= 4' });
+			await shop.segments.evaluate(title);
+			expect(await membersOf(title)).toEqual([7, 8, 9, 10]);
+
+			// Nobody moves because a neighbour did.
+			await shop.order(1, '2025-06-01Z', 5);
+			expect(await shop.segments.evaluate(title)).toMatchObject({ joined: 0, left: 0 });
+
+			const { rfm } = await shop.segments.scores({ ...SCORED, cuts: { monetary: [20, 40, 80, 90] } });
+			await shop.order(2, '2025-06-01Z', 1_000);
+			const result = await shop.segments.evaluate(title);
+			expect(result).toMatchObject({ joined: 1, left: 2, mode: changeTracking ? 'incremental' : 'full' });
+			expect(await membersOf(title)).toEqual([2, 9, 10]);
+			expect(await newest(title, 3)).toEqual([
+				{ customerId: 2, kind: 'joined', cause: 'data', scoresVersion: undefined },
+				{ customerId: 7, kind: 'left', cause: 'rule', scoresVersion: rfm.version },
+				{ customerId: 8, kind: 'left', cause: 'rule', scoresVersion: rfm.version },
+			]);
+			if (changeTracking) expect(result.examined).toBeLessThanOrEqual(3);
+			const { evaluations } = await shop.segments.history(title);
+			expect(evaluations.map(({ scoresVersion }) => scoresVersion)).toEqual([rfm.version, null, null]);
+
+			// A rule without scores is none the wiser.
+			await shop.segments.create({ title: `All ${changeTracking}`, query: 'orders_count > 0' });
+			await shop.segments.evaluate(`All ${changeTracking}`);
+			await shop.segments.scores({ ...SCORED, cuts: { monetary: [1, 2, 3, 4] } });
+			expect(await shop.segments.evaluate(`All ${changeTracking}`)).toMatchObject({
+				mode: changeTracking ? 'incremental' : 'full',
+				joined: 0,
+			});
+			await shop.run('DELETE FROM shop.purchase WHERE total IN (5, 1000)');
+		},
+	);
+
+	test('are computed by the evaluation that finds them due', async () => {
+		await shop.segments.scores({ ...SCORED, fit: true, schedule: 'daily', cuts: null });
+		const { rfm } = await shop.segments.scores({ fit: false });
+		await shop.segments.create({ title: 'Recent', query: 'recency_score = 5' });
+		await shop.segments.evaluate('Recent');
+		expect((await shop.segments.scores({ fit: false })).rfm.version).toBe(rfm.version);
+		await shop.run(`UPDATE segments.score_version SET fitted_at = fitted_at - interval '25 hours'`);
+		await shop.segments.evaluate('Recent');
+		const refreshed = await shop.segments.scores({ fit: false });
+		expect(refreshed.rfm.version).toBe(rfm.version + 1);
+		expect(refreshed).toMatchObject({ schedule: 'daily', bgNbd: null });
+		expect(Date.parse(refreshed.asOf)).toBeGreaterThan(Date.parse('2025-06-02'));
+	});
+});

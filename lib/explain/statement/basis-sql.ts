@@ -50,7 +50,7 @@ export function computedFrom(
 			kind: 'score',
 			version: operand.version,
 			...(told as Omit<ScoreBasis, 'kind' | 'version' | 'cuts'>),
-			cuts: cuts as ScoreBasis['cuts'],
+			cuts: cuts as unknown as ScoreBasis['cuts'],
 		},
 	};
 }

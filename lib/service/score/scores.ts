@@ -40,8 +40,11 @@ export async function scores(context: SegmentsContext, options: ScoresOptions = 
 	return shown(kept, true);
 }
 
-/** Computes anew what is due, for an evaluation that needs it. What cannot be computed stays as it is. */
-export async function refreshDue(context: SegmentsContext, signal?: AbortSignal): Promise<void> {
+/**
+ * Computes anew what is due, for an evaluation that needs it. What cannot be computed stays as it is.
+ * @returns whether anything was due
+ */
+export async function refreshDue(context: SegmentsContext, signal?: AbortSignal): Promise<boolean> {
 	const due = await context.database.readOnly(async (tx) => {
 		const { now } = await oneRow<{ now: string }>(tx, sql`SELECT ${clock} AS now`);
 		return (await storedScores(tx, context.store)).filter((one) => isDue(one, now));
@@ -54,6 +57,7 @@ export async function refreshDue(context: SegmentsContext, signal?: AbortSignal)
 			},
 		);
 	}
+	return due.length > 0;
 }
 
 /** Why the former scores stay in force. */

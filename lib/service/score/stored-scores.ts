@@ -1,4 +1,4 @@
-import type { BgNbd, GammaGamma, RfmCuts } from '../../model';
+import type { RfmCuts } from '../../model';
 import type { ScoreSet } from '../../compiler/plan/score-set';
 import { rowsOf, type Queryable } from '../../database';
 import type { Catalogue } from '../../language/field';
@@ -6,7 +6,8 @@ import { isMembership } from '../../language/field/membership';
 import type { Rule } from '../../language/rule';
 import { conditionsOf } from '../../language/rule/visitor';
 import type { Store } from '../../store/schema';
-import { selectScores, selectScoresBefore, type ScoreVersionRow } from '../../store/score/score-version';
+import { scoreSets } from '../../store/score/score-sets';
+import { selectScores, type ScoreVersionRow } from '../../store/score/score-version';
 import type { SegmentsContext } from '../context';
 import type { StoredRfm } from './rfm-scores';
 import type { BgNbdScores, CalibrationRow, GammaGammaScores, Model, Schedule } from './types';
@@ -31,26 +32,6 @@ export interface ScoreVersion extends ScoreVersionRow {
 /** The versions in force, one for each currency. */
 export const storedScores = (db: Queryable, store: Store): Promise<readonly ScoreVersion[]> =>
 	rowsOf<ScoreVersion>(db, selectScores(store));
-
-/** What rules are planned with. */
-export const scoreSets = async (db: Queryable, store: Store): Promise<readonly ScoreSet[]> =>
-	(await storedScores(db, store)).map(toSet);
-
-/** The same of the versions before. */
-export const scoreSetsBefore = async (db: Queryable, store: Store): Promise<readonly ScoreSet[]> =>
-	(await rowsOf<ScoreVersion>(db, selectScoresBefore(store))).map(toSet);
-
-const toSet = ({ currency, of_one_currency, version, settings, ...row }: ScoreVersion): ScoreSet => ({
-	currency: currency === '' ? null : currency,
-	ofOneCurrency: of_one_currency,
-	rfm: { version, cuts: row.rfm.cuts, ...(row.rfm.window === null ? {} : { window: row.rfm.window }) },
-	...(row.bg_nbd === null ? {} : { bgNbd: bgNbdOf(row.bg_nbd) }),
-	...(row.gamma_gamma === null ? {} : { gammaGamma: gammaGammaOf(row.gamma_gamma) }),
-	discountRate: settings.discountRate,
-});
-
-const bgNbdOf = ({ r, alpha, a, b }: BgNbdScores): BgNbd => ({ r, alpha, a, b });
-const gammaGammaOf = ({ p, q, gamma }: GammaGammaScores): GammaGamma => ({ p, q, gamma });
 
 const SCORED = new Set(['score', 'prediction']);
 

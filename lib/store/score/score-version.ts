@@ -1,5 +1,5 @@
 import { sql, type Sql } from '../../database/sql';
-import type { Store } from '../schema';
+import type { Store } from '../schema/store';
 
 /** What is stored of one computation. What the JSON columns hold is the business of who writes and reads them. */
 export interface ScoreVersionRow {
@@ -25,11 +25,10 @@ const COLUMNS = sql`currency, version, of_one_currency, as_of, fitted_at, time_z
 export const selectScores = (store: Store): Sql =>
 	sql`SELECT DISTINCT ON (currency) ${COLUMNS} FROM ${store.table('score_version')} ORDER BY currency, version DESC`;
 
-/** Those before them. */
-export const selectScoresBefore = (store: Store): Sql =>
-	sql`SELECT DISTINCT ON (currency) ${COLUMNS} FROM ${store.table('score_version')} AS s
-		WHERE version < (SELECT max(version) FROM ${store.table('score_version')} AS t WHERE t.currency = s.currency)
-		ORDER BY currency, version DESC`;
+/** Versions by their currency and number. */
+export const selectScoreVersions = (store: Store, versions: Readonly<Record<string, number>>): Sql =>
+	sql`SELECT ${COLUMNS} FROM ${store.table('score_version')}
+		WHERE (currency, version) IN (SELECT * FROM unnest(${Object.keys(versions)}::text[], ${Object.values(versions)}::int[])) ORDER BY currency`;
 
 /** One computation after the other: holds them until the end of the transaction. */
 export const lockScores = (store: Store): Sql =>

@@ -20,8 +20,13 @@ CREATE TABLE ${schema}.score_version (
 	PRIMARY KEY (currency, version)
 );
 
+ALTER TABLE ${schema}.segment ADD COLUMN scored_by jsonb;
+ALTER TABLE ${schema}.evaluation ADD COLUMN scores_version integer;
+
 COMMENT ON TABLE ${schema}.score_version IS 'Cut points and parameters of scores, each as it was computed; the highest version of a currency is in force';
 COMMENT ON COLUMN ${schema}.score_version.currency IS 'Of the orders; empty where orders have none';
 COMMENT ON COLUMN ${schema}.score_version.schedule IS 'How often it is computed anew: daily, weekly, monthly, never';
+COMMENT ON COLUMN ${schema}.segment.scored_by IS 'Version of the scores of each currency that the membership holds for; null where the rule asks for none';
+COMMENT ON COLUMN ${schema}.evaluation.scores_version IS 'New version of the scores that this evaluation brought the membership to';
 `,
 };
