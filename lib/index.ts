@@ -14,6 +14,7 @@ export {
 	preset,
 	summarise,
 } from './door';
+export { RFM_CELLS, RFM_GROUPS } from './model';
 export { SCHEDULES } from './service/score/types';
 export { LIMITS } from './language/limits';
 export type { CompileRuleOptions } from './compile';
