@@ -1,4 +1,4 @@
-import { scoreSets } from '../../lib/service/score/stored-scores';
+import { scoreSets } from '../../lib/store/score/score-sets';
 import type { Pool } from 'pg';
 import type { OwnMapping } from '../../lib';
 import { catalogueOf } from '../../lib/language/field';

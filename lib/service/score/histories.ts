@@ -35,7 +35,7 @@ export class HistoryColumns {
 
 	/** Up to asOf. */
 	histories(): Histories {
-		const whole = (name: Column) => Int32Array.from(this.columns[name].values());
+		const whole = (name: Column) => new Int32Array(this.columns[name].values());
 		return {
 			x: whole('x'),
 			recencyDays: whole('recency'),
@@ -49,9 +49,9 @@ export class HistoryColumns {
 		const [x, spent, customers] = [this.values('x'), this.values('spent'), this.values('customers')];
 		const kept = indexes(this.length, (index) => (x[index] ?? 0) > 0 && (spent[index] ?? 0) > 0);
 		return {
-			x: Int32Array.from(kept, (index) => x[index] ?? NaN),
-			spent: Float64Array.from(kept, (index) => spent[index] ?? NaN),
-			customers: Int32Array.from(kept, (index) => customers[index] ?? NaN),
+			x: new Int32Array(at(x, kept)),
+			spent: at(spent, kept),
+			customers: new Int32Array(at(customers, kept)),
 		};
 	}
 
@@ -63,16 +63,15 @@ export class HistoryColumns {
 			x,
 			indexes(this.length, (index) => (x[index] ?? NONE) !== NONE),
 		);
-		const whole = (read: (index: number) => number | undefined) =>
-			Int32Array.from(kept, (index) => read(index) ?? NaN);
+		const whole = (column: Float64Array) => new Int32Array(at(column, kept));
 		return {
 			histories: {
-				x: whole((index) => x[index]),
-				recencyDays: whole((index) => recency[index]),
-				ageDays: whole((index) => (age[index] ?? NaN) - days),
-				customers: whole((index) => customers[index]),
+				x: whole(x),
+				recencyDays: whole(recency),
+				ageDays: whole(age).map((one) => one - days),
+				customers: whole(customers),
 			},
-			later: whole((index) => later[index]),
+			later: whole(later),
 		};
 	}
 
@@ -85,6 +84,13 @@ export interface HeldBack {
 	readonly histories: Histories;
 	/** Repeat purchases of each customer of the group since. */
 	readonly later: Int32Array;
+}
+
+/** A loop, since `from` with a function takes ten times as long. */
+function at(column: Float64Array, places: Int32Array): Float64Array {
+	const taken = new Float64Array(places.length);
+	for (let index = 0; index < places.length; index += 1) taken[index] = column[places[index] ?? 0] ?? NaN;
+	return taken;
 }
 
 function indexes(length: number, keeps: (index: number) => boolean): Int32Array {
