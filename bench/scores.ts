@@ -56,9 +56,11 @@ export async function benchScores(
 		const growth = watchMemory();
 		const delay = monitorEventLoopDelay({ resolution: 5 });
 		delay.enable();
+		const cpu = process.cpuUsage();
 		const all = await timed(() =>
 			segments.scores({ asOf, fit: true, models: ['rfm', 'bgNbd', 'gammaGamma'] }),
 		);
+		const { user } = process.cpuUsage(cpu);
 		delay.disable();
 		const { bgNbd, gammaGamma } = all.result;
 		rows.push({
@@ -69,6 +71,7 @@ export async function benchScores(
 			alpha: round(bgNbd?.alpha ?? NaN, 2),
 			'scores s': round(alone.ms / 1_000, 2),
 			'with models s': round(all.ms / 1_000, 2),
+			'this process s': round(user / 1e6, 2),
 			'growth MB': growth(),
 			'longest hold ms': round(delay.max / 1e6, 0),
 		});

@@ -1,7 +1,7 @@
-import { minimise, type Objective } from './nelder-mead';
+import { everyNth, maximiseLikelihood, sampleStep } from './maximum-likelihood';
+import type { Objective } from './nelder-mead';
 import { logBeta, logGamma, logistic, softplus } from './special';
-import { standardErrors } from './standard-errors';
-import { Turns } from './turns';
+import { pause, Turns } from './turns';
 
 /**
  * BG/NBD: "Counting Your Customers" the Easy Way (Fader, Hardie, Lee 2005). While a customer is active, purchases come at a
@@ -28,13 +28,6 @@ export interface Histories {
 }
 
 export const DAYS_PER_WEEK = 7;
-
-/** Parameters beyond these say that the data do not tell them. */
-const LEAST_LOG = Math.log(1e-6);
-const GREATEST_LOG = Math.log(1e6);
-
-export const isWithinBounds = (logs: readonly number[]): boolean =>
-	logs.every((one) => one >= LEAST_LOG && one <= GREATEST_LOG);
 
 /** Groups of customers that are added up before others have a turn. */
 const CHUNK = 50_000;
@@ -105,52 +98,54 @@ export interface BgNbdFit {
 }
 
 /**
- * Maximum likelihood. The search begins on a sample, which costs little, and goes on from there with everybody.
+ * Maximum likelihood.
  * @param start where the search begins; by default a typical shop, scaled to the pace of this one
+ * @param errors whether standard errors are asked for; default true
  */
 export async function fitBgNbd(
 	histories: Histories,
-	{ start, signal }: { readonly start?: BgNbd; readonly signal?: AbortSignal } = {},
+	{ start, errors = true, signal }: FitOptions = {},
 ): Promise<BgNbdFit> {
 	const turns = new Turns();
-	const objectiveOf =
+	const likelihoodOf =
 		(some: Histories): Objective =>
 		async (logs) =>
-			isWithinBounds(logs) ? -(await logLikelihood(paramsOf(logs), some, turns, signal)) : Infinity;
-	const sample = sampleOf(histories);
+			-(await logLikelihood(paramsOf(logs), some, turns, signal));
 	const first = logsOf(start ?? startFor(histories));
-	const rough =
-		sample === histories ? first : (await minimise(objectiveOf(sample), first, { step: 0.5 })).point;
-	const objective = objectiveOf(histories);
-	const found = await minimise(objective, rough, { step: sample === histories ? 0.5 : 0.1 });
-	// A simplex may collapse on a slope: from a fresh one it must come back to the same place.
-	const again = await minimise(objective, found.point, { step: 0.05 });
-	const errors = await standardErrors(objective, again.point);
-	const [r = NaN, alpha = NaN, a = NaN, b = NaN] = errors ?? [];
+	await pause();
+	const sample = sampleOf(histories);
+	const found = await maximiseLikelihood(
+		{ ofAll: likelihoodOf(histories), ...(sample === undefined ? {} : { ofSample: likelihoodOf(sample) }) },
+		first,
+		{ errors },
+	);
+	const { logs, standardErrors, logLikelihood: likelihood, converged, evaluations } = found;
+	const [r = NaN, alpha = NaN, a = NaN, b = NaN] = standardErrors ?? [];
 	return {
-		params: paramsOf(again.point),
-		...(errors === undefined ? {} : { standardErrors: { r, alpha, a, b } }),
-		logLikelihood: -again.value,
-		converged: again.converged && found.value - again.value < 1e-6 * (Math.abs(again.value) + 1),
-		evaluations: found.evaluations + again.evaluations,
+		params: paramsOf(logs),
+		...(standardErrors === undefined ? {} : { standardErrors: { r, alpha, a, b } }),
+		logLikelihood: likelihood,
+		converged,
+		evaluations,
 	};
+}
+
+export interface FitOptions {
+	readonly start?: BgNbd;
+	readonly errors?: boolean;
+	readonly signal?: AbortSignal;
 }
 
 const logsOf = ({ r, alpha, a, b }: BgNbd): readonly number[] => [r, alpha, a, b].map(Math.log);
 
-/** Above so many groups of customers a share of them shows where to search. */
-const SAMPLE = 20_000;
-
-function sampleOf(histories: Histories): Histories {
-	const { length } = histories.x;
-	if (length <= 2 * SAMPLE) return histories;
-	const every = Math.floor(length / SAMPLE);
-	const take = (column: Int32Array) => column.filter((_, index) => index % every === 0);
+function sampleOf(histories: Histories): Histories | undefined {
+	const step = sampleStep(histories.x.length);
+	if (step === undefined) return undefined;
 	return {
-		x: take(histories.x),
-		recencyDays: take(histories.recencyDays),
-		ageDays: take(histories.ageDays),
-		customers: take(histories.customers),
+		x: everyNth(histories.x, step),
+		recencyDays: everyNth(histories.recencyDays, step),
+		ageDays: everyNth(histories.ageDays, step),
+		customers: everyNth(histories.customers, step),
 	};
 }
 

@@ -1,8 +1,7 @@
-import { isWithinBounds } from './bg-nbd';
-import { minimise, type Objective } from './nelder-mead';
+import { everyNth, maximiseLikelihood, sampleStep } from './maximum-likelihood';
+import type { Objective } from './nelder-mead';
 import { logGamma } from './special';
-import { standardErrors } from './standard-errors';
-import { Turns } from './turns';
+import { pause, Turns } from './turns';
 
 /**
  * Gamma-Gamma (Fader, Hardie 2013): what customers spend on a purchase is gamma distributed around a mean of their own
@@ -68,21 +67,33 @@ const paramsOf = (logs: readonly number[]): GammaGamma => {
 export async function fitGammaGamma(spending: Spending, signal?: AbortSignal): Promise<GammaGammaFit> {
 	const turns = new Turns();
 	const unit = meanSpend(spending);
+	await pause();
 	const scaled: Spending = { ...spending, spent: spending.spent.map((one) => one / unit) };
-	const objective: Objective = async (logs) =>
-		isWithinBounds(logs) ? -(await spendLikelihood(paramsOf(logs), scaled, turns, signal)) : Infinity;
-	const found = await minimise(objective, [Math.log(3), Math.log(3), Math.log(1)], { step: 0.5 });
-	const again = await minimise(objective, found.point, { step: 0.05 });
-	const errors = await standardErrors(objective, again.point);
+	const likelihoodOf =
+		(some: Spending): Objective =>
+		async (logs) =>
+			-(await spendLikelihood(paramsOf(logs), some, turns, signal));
+	const sample = sampleOf(scaled);
+	const found = await maximiseLikelihood(
+		{ ofAll: likelihoodOf(scaled), ...(sample === undefined ? {} : { ofSample: likelihoodOf(sample) }) },
+		[Math.log(3), Math.log(3), 0],
+		{ errors: true },
+	);
 	const inUnits = ({ p, q, gamma }: GammaGamma): GammaGamma => ({ p, q, gamma: gamma * unit });
-	const params = inUnits(paramsOf(again.point));
-	const [p = NaN, q = NaN, gamma = NaN] = errors ?? [];
+	const params = inUnits(paramsOf(found.logs));
+	const [p = NaN, q = NaN, gamma = NaN] = found.standardErrors ?? [];
 	return {
 		params,
-		...(errors === undefined ? {} : { standardErrors: inUnits({ p, q, gamma }) }),
+		...(found.standardErrors === undefined ? {} : { standardErrors: inUnits({ p, q, gamma }) }),
 		logLikelihood: await spendLikelihood(params, spending, turns, signal),
-		converged: again.converged && found.value - again.value < 1e-6 * (Math.abs(again.value) + 1),
+		converged: found.converged,
 	};
+}
+
+function sampleOf({ x, spent, customers }: Spending): Spending | undefined {
+	const step = sampleStep(x.length);
+	if (step === undefined) return undefined;
+	return { x: everyNth(x, step), spent: everyNth(spent, step), customers: everyNth(customers, step) };
 }
 
 function meanSpend({ x, spent, customers }: Spending): number {

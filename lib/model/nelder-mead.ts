@@ -17,7 +17,7 @@ export interface Search {
 
 /** The spread of the values, relative to their size, and of the points, below which the search is over. */
 const VALUE_TOLERANCE = 1e-11;
-const POINT_TOLERANCE = 1e-6;
+const POINT_TOLERANCE = 1e-5;
 
 interface Vertex {
 	readonly point: readonly number[];

@@ -15,3 +15,6 @@ export class Turns {
 		this.since = performance.now();
 	}
 }
+
+/** Lets others have a turn between two pieces of work, each of which takes some milliseconds. */
+export const pause = (): Promise<void> => setImmediate();

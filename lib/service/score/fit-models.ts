@@ -9,7 +9,7 @@ import {
 	type Histories,
 	type Spending,
 } from '../../model';
-import { Turns } from '../../model/turns';
+import { pause, Turns } from '../../model/turns';
 import type { HeldBack } from './histories';
 import type { BgNbdScores, CalibrationRow, GammaGammaScores } from './types';
 import { didNotConverge, LEAST_REPEAT_BUYERS, requireHistory, requireSpending } from './unfit';
@@ -30,6 +30,7 @@ export async function bgNbdScores(
 	{ fittedAt, signal }: { readonly fittedAt: string; readonly signal?: AbortSignal },
 ): Promise<BgNbdScores> {
 	requireHistory(histories);
+	await pause();
 	const fit = await fitBgNbd(histories, { signal });
 	if (!fit.converged) {
 		if (former) return kept(former);
@@ -56,6 +57,7 @@ export async function gammaGammaScores(
 	}: { readonly fittedAt: string; readonly signal?: AbortSignal; readonly currency: string | null },
 ): Promise<GammaGammaScores> {
 	requireSpending(spending);
+	await pause();
 	const fit = await fitGammaGamma(spending, signal);
 	// Up to q = 1 the mean spend of all customers is infinite.
 	if (!fit.converged || fit.params.q <= 1) {
@@ -91,7 +93,7 @@ export async function calibrate(
 		0,
 	);
 	if (repeat < LEAST_REPEAT_BUYERS || days < DAYS_PER_WEEK) return [];
-	const { params, converged } = await fitBgNbd(histories, { start, signal });
+	const { params, converged } = await fitBgNbd(histories, { start, signal, errors: false });
 	if (!converged) return [];
 	const groups = Array.from({ length: LAST_GROUP + 1 }, () => ({ customers: 0, expected: 0, actual: 0 }));
 	const expected = expectations(params, days / DAYS_PER_WEEK);

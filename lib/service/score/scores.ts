@@ -2,6 +2,7 @@ import { didYouMean, SegmentError, SegmentsError } from '../../error';
 import { oneRow, readRows, rowsOf } from '../../database';
 import { sql } from '../../database/sql';
 import { RFM_PARTS, type RfmCuts } from '../../model';
+import { pause } from '../../model/turns';
 import { historiesQuery } from '../../compiler/query/histories-query';
 import { rfmQuery } from '../../compiler/query/rfm-query';
 import { clockOf, dayOf, type Moment } from '../../language/time';
@@ -299,6 +300,7 @@ async function fitModels(
 	};
 	await attempt('bgNbd', async () => {
 		const bg_nbd = await bgNbdScores(columns.histories(), stored?.bg_nbd, options);
+		await pause();
 		const calibration = await calibrate(columns.heldBack(later), later, {
 			start: bg_nbd,
 			...(signal === undefined ? {} : { signal }),
