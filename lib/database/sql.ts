@@ -1,3 +1,5 @@
+import { firstOf, itemAt } from '../error/defined';
+
 /** What is bound to a place in a query. */
 export type Binding = string | number | boolean | null | Date | readonly unknown[];
 
@@ -19,7 +21,7 @@ type Part = Sql | Binding;
 
 /** `` sql`${column} > ${500}::numeric` ``: pieces are put in, everything else is bound. */
 export function sql(texts: TemplateStringsArray, ...parts: Part[]): Sql {
-	let text = escape(texts[0]);
+	let text = escape(firstOf(texts));
 	const bindings: Binding[] = [];
 	for (const [index, part] of parts.entries()) {
 		if (part instanceof Sql) {
@@ -29,7 +31,7 @@ export function sql(texts: TemplateStringsArray, ...parts: Part[]): Sql {
 			text += '?';
 			bindings.push(part);
 		}
-		text += escape(texts[index + 1]);
+		text += escape(itemAt(texts, index + 1));
 	}
 	return new Sql(text, bindings);
 }

@@ -228,7 +228,8 @@ function requireCertificates(path: string, ca: unknown): void {
 
 function isCertificate(pem: string): boolean {
 	try {
-		return new X509Certificate(pem).subject !== undefined || true;
+		new X509Certificate(pem);
+		return true;
 	} catch {
 		return false;
 	}

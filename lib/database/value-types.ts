@@ -8,9 +8,9 @@ import type { CustomTypesConfig } from 'pg';
  * TimeZone and DateStyle.
  */
 export const VALUE_TYPES: CustomTypesConfig = {
-	getTypeParser: ((oid: number, format?: string) =>
+	getTypeParser: ((oid: number, format?: string): Parser =>
 		format === 'binary'
-			? types.getTypeParser(oid, 'binary')
+			? (types.getTypeParser as (oid: number, format: 'binary') => Parser)(oid, 'binary')
 			: parserOf(oid)) as CustomTypesConfig['getTypeParser'],
 };
 
@@ -72,11 +72,11 @@ for (const [oid, arrayOid, parser] of SCALARS) {
 }
 
 // `@types/pg` tells another shape than pg has.
-const { create } = types.arrayParser as unknown as {
+const arrayParser = types.arrayParser as unknown as {
 	create(text: string, parser: Parser): { parse(): unknown[] };
 };
 function arrayOf(text: string, parser: Parser): unknown[] {
-	return create(text, parser).parse();
+	return arrayParser.create(text, parser).parse();
 }
 
 /** For one column: see `remembering`. */

@@ -1,7 +1,8 @@
 import type { Queryable } from '../database/queryable';
 import { firstRow } from '../database/run';
 import { SegmentsError } from '../error';
-import type { Compiler } from '../compiler/compiler';
+import { defined } from '../error/defined';
+import type { AskedRule } from '../compiler/asked-rule';
 import { formatQuery } from '../language/query';
 import type { Rule } from '../language/rule/rule';
 import { clockOf, type Clock, type Moment } from '../language/time';
@@ -30,9 +31,8 @@ const CONDITIONS_AT_ONCE = 100;
  * @throws SegmentsError CUSTOMER_NOT_FOUND
  */
 export async function checkCustomer(
-	rule: Rule,
+	{ rule, compiler }: AskedRule,
 	customerId: string | number,
-	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<CustomerCheck> {
@@ -85,7 +85,7 @@ async function ask(
 		head ??= row as unknown as Head;
 		answers.push(...part.map((question, index) => answerOf(question, index, row, customer)));
 	}
-	return { head: head as Head, answers };
+	return { head: defined(head), answers };
 }
 
 function notFound(customerId: string | number): SegmentsError {
@@ -114,8 +114,14 @@ function answerOf(
 		actual: actualOf(part('value'), question.field),
 		each: part('each'),
 		count: part('count'),
+<<<<<<< HEAD
 		instants: part<string[]>('instants'),
 		...computedFrom(question, part('basis'), scope),
+||||||| merged common ancestors
+		instants: part<string[]>('instants'),
+=======
+		instants: part<(string | null)[]>('instants')?.filter((one) => one !== null),
+>>>>>>> main
 		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
 	};
 }
@@ -126,8 +132,14 @@ const waitingOf = (
 ): Waiting => ({
 	question,
 	holds,
+<<<<<<< HEAD
 	turns: basis === undefined ? [] : turnsOfBasis(question, basis, clock),
 	instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []),
+||||||| merged common ancestors
+	instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []),
+=======
+	instants: instants ?? (typeof actual === 'string' ? [actual] : []),
+>>>>>>> main
 });
 
 function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Clock): ConditionCheck {

@@ -1,4 +1,4 @@
-import { realClock, within } from './clock';
+import { isAborted, realClock, within } from './clock';
 import type { Clock } from './clock';
 
 export interface Fault {
@@ -49,7 +49,7 @@ export class ChangeLoop {
 	private async run(signal: AbortSignal): Promise<void> {
 		for (let failures = 0; !signal.aborted;) {
 			const error = await this.attempt(signal);
-			if (signal.aborted) return;
+			if (isAborted(signal)) return;
 			if (error === undefined && failures > 0) this.options.onRecovery(failures);
 			failures = error === undefined ? 0 : failures + 1;
 			const waitMs = failures === 0 ? this.options.intervalMs : this.retryMs(failures);

@@ -81,5 +81,6 @@ interface FailingSegment {
 }
 
 const isLasting = (error: unknown, failures: number) =>
-	failures >= PATIENCE || !PASSING.includes((error as Partial<SegmentsError> | undefined)?.code as ErrorCode);
+	failures >= PATIENCE ||
+	!PASSING.some((code) => code === (error as Partial<SegmentsError> | undefined)?.code);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

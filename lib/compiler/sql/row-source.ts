@@ -27,9 +27,9 @@ export interface RowSource {
 	/** The rows at hand within the sub-select: those around it, then its own. */
 	readonly scope: Scope;
 	/** The column that says which customer's the rows are. */
-	owner(): Key;
+	readonly owner: () => Key;
 	/** That they are of the customer, order or line at hand around the sub-select. */
-	ofRowAtHand(): Sql;
+	readonly ofRowAtHand: () => Sql;
 }
 
 /** The relation whose rows say whose they are, and when they were. */

@@ -1,5 +1,12 @@
 import { didYouMean, RuleError } from '../../error';
+<<<<<<< HEAD
 import { OPPOSITE_ALIASES, type Field, type RowField } from '../field';
+||||||| merged common ancestors
+import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
+=======
+import { defined } from '../../error/defined';
+import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
+>>>>>>> main
 import { isMembership } from '../field/membership';
 import { LIMITS } from '../limits';
 import {
@@ -19,7 +26,7 @@ import { countCondition, tooDeep, type Parse } from './parse';
 import { parseValue, yesOrNo } from './parse-value';
 import { parseWindow } from './parse-window';
 import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
-import { faultAt, shown } from './rule-error';
+import { fieldFaultAt, valueFaultAt, faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
 type Asked = Pick<Field, 'name' | 'type' | 'element'> &
@@ -33,7 +40,7 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 			: parseRowField(input.field, keyPath(path, 'field'), parse);
 	const turned = turnedAround(input, asked, keyPath(path, 'operator'));
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
-	const qualifiers = parseQualifiers(input, asked, path, level, parse);
+	const qualifiers = parseQualifiers(input, asked, { path, level }, parse);
 	const make = (operator: OperatorName): Condition => {
 		const place = keyPath(path, 'value');
 		const value = parse.canonical
@@ -60,13 +67,9 @@ function countReferences(value: Value | undefined, path: string, parse: Parse): 
 	parse.references += Array.isArray(value) ? value.length : 1;
 	const max = LIMITS.memberOf;
 	if (parse.references <= max) return;
-	throw faultAt(
-		path,
-		`names more than ${max} segments in all.`,
-		parse.references,
-		[`at most ${max} segments`],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `names more than ${max} segments in all.`, parse.references, [
+		`at most ${max} segments`,
+	]);
 }
 
 /** What one condition becomes counts as if it had been written so: the canonical rule must be readable again. */
@@ -80,7 +83,8 @@ const group = (match: 'any' | 'none', rules: Rule[]): Rule =>
 
 function parseField(input: unknown, path: string, parse: Parse): Asked {
 	const name = fieldName(input, path);
-	const field = parse.fields.find(Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : name);
+	const alias = Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : undefined;
+	const field = parse.fields.find(alias ?? name);
 	if (field !== undefined) return field;
 	const why = parse.fields.whyAbsent(name) ?? `There is no field "${name}" in this shop.`;
 	throw new RuleError('FIELD_UNKNOWN', why, {
@@ -93,7 +97,7 @@ function parseField(input: unknown, path: string, parse: Parse): Asked {
 
 function parseRowField(input: unknown, path: string, parse: Parse): Asked {
 	const name = fieldName(input, path);
-	const kind = parse.rows!.kind;
+	const { kind } = defined(parse.rows);
 	const field = parse.fields.findRowField(kind, name);
 	if (field !== undefined) return field;
 	const allowed = [
@@ -115,13 +119,7 @@ function parseRowField(input: unknown, path: string, parse: Parse): Asked {
 function fieldName(input: unknown, path: string): string {
 	if (typeof input === 'string' && input.length <= LIMITS.nameLength && input.trim() !== '')
 		return input.trim();
-	throw faultAt(
-		path,
-		`needs the name of a field, but has ${shown(input)}.`,
-		input,
-		['field name'],
-		'FIELD_UNKNOWN',
-	);
+	throw fieldFaultAt(path, `needs the name of a field, but has ${shown(input)}.`, input, ['field name']);
 }
 
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
@@ -168,21 +166,21 @@ type Qualifiers = Partial<Pick<Condition, QualifierKey>>;
 /** All of them, those that are not asked undefined: a new key does not compile until it is read. */
 type ReadQualifiers = { readonly [Key in QualifierKey]: Condition[Key] | undefined };
 
-function parseQualifiers(
-	input: JsonObject,
-	asked: Asked,
-	path: string,
-	level: number,
-	parse: Parse,
-): Qualifiers {
+/** Where a condition stands in the rule. */
+interface Place {
+	readonly path: string;
+	readonly level: number;
+}
+
+function parseQualifiers(input: JsonObject, asked: Asked, place: Place, parse: Parse): Qualifiers {
+	const { path } = place;
 	const named = parseCurrency(input.currency, asked, path, parse);
-	const where = parseWhere(input.where, named, asked, path, level, parse);
+	const where = parseWhere({ where: input.where, currency: named }, asked, place, parse);
+	const ofOneCurrency = where !== undefined && namesCurrency(input.where);
 	return given({
-		within: present(input.within)
-			? parseWindow(overRows(input.within, 'within', asked, path), keyPath(path, 'within'))
-			: undefined,
+		within: parseWithin(input.within, asked, path),
 		where,
-		currency: named ?? meantCurrency(input, asked, where, path, parse),
+		currency: named ?? (ofOneCurrency ? undefined : meantCurrency(asked, path, parse)),
 		missing: parseMissing(input.missing, keyPath(path, 'missing')),
 		caseSensitive: parseCase(input.caseSensitive, asked, keyPath(path, 'caseSensitive')),
 	});
@@ -193,8 +191,15 @@ const given = (qualifiers: ReadQualifiers): Qualifiers =>
 
 const present = (value: unknown) => value !== undefined && value !== null;
 
-function overRows<T>(value: T, key: string, asked: Asked, path: string): T {
-	if (asked.over !== undefined) return value;
+function parseWithin(input: unknown, asked: Asked, path: string): Condition['within'] {
+	if (!present(input)) return undefined;
+	overRows(input, 'within', asked, path);
+	return parseWindow(input, keyPath(path, 'within'));
+}
+
+/** Which rows a field is computed from. @param value of the key, which limits them */
+function overRows(value: unknown, key: string, asked: Asked, path: string): NonNullable<Asked['over']> {
+	if (asked.over !== undefined) return asked.over;
 	throw faultAt(
 		keyPath(path, key),
 		`limits rows, but "${asked.name}" is not computed from orders or events.`,
@@ -203,20 +208,18 @@ function overRows<T>(value: T, key: string, asked: Asked, path: string): T {
 	);
 }
 
+/** @param input with the currency that the condition itself names */
 function parseWhere(
-	input: unknown,
-	currency: string | undefined,
+	input: { readonly where: unknown; readonly currency: string | undefined },
 	asked: Asked,
-	path: string,
-	level: number,
+	{ path, level }: Place,
 	parse: Parse,
 ): Rule | undefined {
-	if (!present(input)) return undefined;
-	const place = keyPath(path, 'where');
-	overRows(input, 'where', asked, path);
-	const rows = { kind: asked.over!, currency, namesCurrency: namesCurrency(input) };
+	if (!present(input.where)) return undefined;
+	const kind = overRows(input.where, 'where', asked, path);
+	const rows = { kind, currency: input.currency, namesCurrency: namesCurrency(input.where) };
 	const inner: Parse = { ...parse, rows };
-	const where = parse.rule(input, place, level + 1, inner);
+	const where = parse.rule(input.where, keyPath(path, 'where'), level + 1, inner);
 	parse.conditions = inner.conditions;
 	parse.references = inner.references;
 	return where;
@@ -243,32 +246,20 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
 	}
 	if (typeof input !== 'string' || !isCurrencyCode(input.trim())) {
-		throw faultAt(
+		throw valueFaultAt(
 			place,
 			`needs a currency code, but has ${shown(input)}.`,
 			input,
 			parse.currencies.length > 0 ? parse.currencies : ['EUR', 'USD'],
-			'VALUE_INVALID',
 		);
 	}
 	return input.trim().toUpperCase();
 }
 
 /** The shop's own currency where a condition on money names none, and that leaves open which is meant. */
-function meantCurrency(
-	input: JsonObject,
-	asked: Asked,
-	where: Rule | undefined,
-	path: string,
-	parse: Parse,
-): string | undefined {
+function meantCurrency(asked: Asked, path: string, parse: Parse): string | undefined {
 	if (asked.type !== 'money') return undefined;
-	if (
-		parse.rows?.currency !== undefined ||
-		parse.rows?.namesCurrency === true ||
-		(where !== undefined && namesCurrency(input.where))
-	)
-		return undefined;
+	if (parse.rows?.currency !== undefined || parse.rows?.namesCurrency === true) return undefined;
 	const isOne = isOneCurrency(parse);
 	if (!isOne && parse.fields.currency !== undefined) return parse.fields.currency;
 	parse.money.currencyIsOpen = true;

@@ -22,7 +22,7 @@ export async function check(
 			const { rule, compiler, timeZone } = await ('segment' in asked
 				? questionOf(tx, context, asked.segment)
 				: question(tx, context, asked.rule, context.timeZone));
-			return checkCustomer(rule, id, compiler, await readMoment(tx, options.asOf, timeZone), tx);
+			return checkCustomer({ rule, compiler }, id, await readMoment(tx, options.asOf, timeZone), tx);
 		},
 		{ signal: options.signal, path: context.mapping.path },
 	);

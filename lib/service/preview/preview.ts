@@ -82,7 +82,7 @@ const warningsOf = async (
 	moment: Moment,
 ): Promise<readonly LintWarning[]> => [
 	...notes,
-	...(await lintRule(rule, compiler, moment, db, await context.currencies(db))),
+	...(await lintRule({ rule, compiler }, moment, db, await context.currencies(db))),
 ];
 
 async function blindness(

@@ -42,7 +42,8 @@ const lint = (
 			const isMoney = needsCurrency(rule) || JSON.stringify(rule).includes('"currency"');
 			const currencies = isMoney ? await context.currencies(tx) : [];
 			const scores = await scoresFor(tx, context, { rules: [rule] });
-			return lintBeforeSaving(rule, compilerFor(context, segments, scores), moment, tx, currencies);
+			const compiler = compilerFor(context, segments, scores);
+			return lintBeforeSaving({ rule, compiler }, moment, tx, currencies);
 		},
 		{ path: context.mapping.path },
 	);

@@ -88,7 +88,7 @@ async function columnFaults(select: string, first: PgError, where: Where, db: Qu
 		text = `${text.slice(0, at.start)}NULL${text.slice(at.end)}`;
 		error = await runEmpty(text, db).then(
 			() => undefined,
-			(thrown: PgError) => thrown,
+			(thrown: unknown) => thrown as PgError,
 		);
 	}
 	return findings;
