@@ -1,3 +1,4 @@
+import { asksScores } from '../../compiler/plan/asks-scores';
 import { scoresFor } from '../score/stored-scores';
 import type { RuleInput } from '../types';
 import { SegmentsError } from '../../error';
@@ -43,6 +44,8 @@ const lint = (
 			const currencies = isMoney ? await context.currencies(tx) : [];
 			const scores = await scoresFor(tx, context, { rules: [rule] });
 			const compiler = compilerFor(context, segments, scores);
+			// Whoever saves a rule without values for its scores is told how they are computed, not the next evaluation.
+			if (asksScores(rule, compiler.context)) compiler.compile(rule, moment);
 			return lintBeforeSaving({ rule, compiler }, moment, tx, currencies);
 		},
 		{ path: context.mapping.path },
