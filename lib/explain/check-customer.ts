@@ -114,14 +114,8 @@ function answerOf(
 		actual: actualOf(part('value'), question.field),
 		each: part('each'),
 		count: part('count'),
-<<<<<<< HEAD
-		instants: part<string[]>('instants'),
-		...computedFrom(question, part('basis'), scope),
-||||||| merged common ancestors
-		instants: part<string[]>('instants'),
-=======
 		instants: part<(string | null)[]>('instants')?.filter((one) => one !== null),
->>>>>>> main
+		...computedFrom(question, part('basis'), scope),
 		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
 	};
 }
@@ -132,14 +126,8 @@ const waitingOf = (
 ): Waiting => ({
 	question,
 	holds,
-<<<<<<< HEAD
 	turns: basis === undefined ? [] : turnsOfBasis(question, basis, clock),
-	instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []),
-||||||| merged common ancestors
-	instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []),
-=======
 	instants: instants ?? (typeof actual === 'string' ? [actual] : []),
->>>>>>> main
 });
 
 function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Clock): ConditionCheck {

@@ -1,12 +1,6 @@
 import { didYouMean, RuleError } from '../../error';
-<<<<<<< HEAD
-import { OPPOSITE_ALIASES, type Field, type RowField } from '../field';
-||||||| merged common ancestors
-import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
-=======
 import { defined } from '../../error/defined';
-import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
->>>>>>> main
+import { OPPOSITE_ALIASES, type Field, type RowField } from '../field';
 import { isMembership } from '../field/membership';
 import { LIMITS } from '../limits';
 import {
