@@ -1,3 +1,5 @@
+import { firstOf, itemAt, lastOf } from '../error/defined';
+
 /** What is to be made small; may give way to others while it adds up. */
 export type Objective = (point: readonly number[]) => Promise<number>;
 
@@ -44,7 +46,7 @@ export async function minimise(
 		simplex.push(await at(start.map((one, index) => (index === axis ? one + step : one))));
 	simplex = sorted(simplex);
 	while (evaluations < maxEvaluations && !hasShrunk(simplex)) simplex = await moved(simplex, at);
-	const [best] = simplex as [Vertex, ...Vertex[]];
+	const best = firstOf(simplex);
 	return { ...best, converged: hasShrunk(simplex) && Number.isFinite(best.value), evaluations };
 }
 
@@ -54,9 +56,9 @@ async function moved(
 	simplex: readonly Vertex[],
 	at: (point: readonly number[]) => Promise<Vertex>,
 ): Promise<Vertex[]> {
-	const best = simplex[0] as Vertex;
-	const worst = simplex[simplex.length - 1] as Vertex;
-	const second = simplex[simplex.length - 2] as Vertex;
+	const best = firstOf(simplex);
+	const worst = lastOf(simplex);
+	const second = itemAt(simplex, simplex.length - 2);
 	const others = simplex.slice(0, -1);
 	const centre = best.point.map((_, axis) => mean(others.map(({ point }) => point[axis] ?? NaN)));
 	const along = (factor: number) =>
@@ -78,8 +80,8 @@ async function moved(
 const mean = (numbers: readonly number[]) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
 function hasShrunk(simplex: readonly Vertex[]): boolean {
-	const best = simplex[0] as Vertex;
-	const worst = simplex[simplex.length - 1] as Vertex;
+	const best = firstOf(simplex);
+	const worst = lastOf(simplex);
 	const spread = Math.abs(worst.value - best.value);
 	if (!(spread <= VALUE_TOLERANCE * (Math.abs(best.value) + 1))) return false;
 	const sizes = best.point.map((one, axis) =>

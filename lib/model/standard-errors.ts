@@ -1,3 +1,4 @@
+import { itemAt } from '../error/defined';
 import type { Objective } from './nelder-mead';
 
 /** Step of the second differences, on the logarithms of the parameters. */
@@ -51,8 +52,7 @@ async function acrossAxes(i: number, j: number, moved: Moved): Promise<number> {
 const get = (rows: readonly (readonly number[])[], i: number, j: number): number => rows[i]?.[j] ?? NaN;
 
 function set(rows: readonly number[][], i: number, j: number, value: number): void {
-	const row = rows[i];
-	if (row !== undefined) row[j] = value;
+	itemAt(rows, i)[j] = value;
 }
 
 /** By Cholesky's decomposition, which there is of positive definite matrices alone. */

@@ -38,10 +38,7 @@ export const SCORES = [
 		},
 		needs: [{ field: 'churn_risk_score' }, { field: 'amount_spent' }],
 		rule: ({ risk, amount, currency }) =>
-			all(
-				atLeast('churn_risk_score', risk, currency === null ? {} : { currency }),
-				moreThan('amount_spent', amount, { currency }),
-			),
+			all(atLeast('churn_risk_score', risk, { currency }), moreThan('amount_spent', amount, { currency })),
 	}),
 	define({
 		name: 'potential_loyalists_in_city',
