@@ -28,7 +28,7 @@ export function askedValues(rule: Rule, catalogue: Catalogue, max = MAX_VALUES):
 			const field = catalogue.find(condition.field);
 			if (field === undefined || isMembership(condition)) return [];
 			const own =
-				isText(field.type, field.element) && field.names !== 'customer'
+				isText(field.type, field.element) && field.names !== 'customer' && field.values === undefined
 					? sameValues(condition, path, field.names)
 					: [];
 			const inner =
