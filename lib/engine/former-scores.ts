@@ -42,7 +42,7 @@ export function rescored(segment: RuleSegment, former: Compiler, run: Run): Sql 
 	const moment = evaluationMoment(segment, run);
 	const [then, now] = [former, run.compiler].map((one) => one.ids(one.compile(segment.parsed, moment)));
 	const without = (some: Sql | undefined, others: Sql | undefined) =>
-		sql`(SELECT customer_id FROM (${some ?? sql``}) AS some EXCEPT SELECT customer_id FROM (${others ?? sql``}) AS others)`;
+		sql`(SELECT customer_id FROM (${some ?? sql``}) AS these EXCEPT SELECT customer_id FROM (${others ?? sql``}) AS those)`;
 	return join([without(then, now), without(now, then)], ' UNION ALL ');
 }
 

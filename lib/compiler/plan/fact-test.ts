@@ -23,7 +23,7 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	if (operand.kind !== 'fact') return test(operand, what);
 	const { fact } = operand;
 	if (fact.measure === 'count') return countPlan(fact, what) ?? test(operand, what);
-	if (what.kind === 'present') return fact.prediction === undefined ? test(operand, what) : some(fact.rows);
+	if (what.kind === 'present') return test(presenceOperand(operand), what);
 	if (fact.measure === 'largest' && what.kind === 'interval')
 		return extremePlan(fact, what.interval, 'largest');
 	if (fact.measure === 'smallest' && what.kind === 'interval')
@@ -33,6 +33,12 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	}
 	return test(operand, what);
 }
+
+/** Predictions are there or missing together; that of the risk is the quickest. */
+const presenceOperand = (operand: Extract<Operand, { kind: 'fact' }>): Operand =>
+	operand.fact.prediction === undefined
+		? operand
+		: { kind: 'fact', fact: { ...operand.fact, measure: 'churn_risk' } };
 
 /** "At least one" and "none" need no counting. */
 function countPlan(fact: Fact, what: Test): Plan | undefined {

@@ -33,6 +33,7 @@ export function evidenceSql(question: Question, customer: OneCustomer): Sql | un
 }
 
 export function evidenceKind({ field }: Question): Evidence['kind'] {
+	if (field.perCurrency === true) return 'orders';
 	if (field.over === undefined) return 'elements';
 	return field.over === 'events' ? 'events' : 'orders';
 }
