@@ -3,6 +3,7 @@ import { demoNow } from '../support/database';
 import { COUNTED, openDemoSegments, type DemoSegments } from '../support/demo-segments';
 import { faultOf } from '../support/fault';
 import { openSmallShop, type SmallShop } from '../support/small-shop';
+import { storeLawScores } from '../laws/scores';
 import { buyer, gamma, randomOf } from '../model/simulate';
 
 const asOf = demoNow.toISOString();
@@ -315,6 +316,58 @@ describe('data that do not do', () => {
 		expect(found.rfm.cuts.monetary).toEqual([-5, 0, 0, 10]);
 		expect((await shop.segments.preview('monetary_score = 1', { asOf: '2025-06-02' })).count).toBe(1);
 		expect((await shop.segments.preview('monetary_score is null', { asOf: '2025-06-02' })).count).toBe(1);
+	});
+});
+
+describe('customers beyond measure', () => {
+	let shop: SmallShop;
+	beforeAll(async () => {
+		shop = await openSmallShop();
+		await storeLawScores(shop.database.pool);
+		await shop.customers('DE', 'DE', 'DE', 'DE');
+		// One who bought on 10,001 days, one who has just come, one who stayed away for a thousand years, one without orders.
+		await shop.run(
+			`INSERT INTO shop.purchase (customer_id, placed_at, total, currency)
+			SELECT 1, timestamptz '2025-06-01Z' - make_interval(days => n), 1e20, 'EUR' FROM generate_series(0, 10000) AS n
+			UNION ALL SELECT 2, '2025-06-01Z', -3, 'EUR' UNION ALL SELECT 3, '1025-06-01Z', 'NaN', 'EUR' UNION ALL SELECT 3, '1025-06-03Z', 0, 'EUR'`,
+		);
+	});
+	afterAll(() => shop.close());
+
+	test('have predictions that are numbers', async () => {
+		const rows = await shop.segments.customers([1, 2, 3, 4], {
+			fields: ['churn_risk_score', 'predicted_orders', 'cltv'],
+			asOf: '2025-06-01T12:00:00Z',
+		});
+		const [often, once, gone, never] = [...rows]
+			.sort((one, other) => Number(one.customer_id) - Number(other.customer_id))
+			.map((row) =>
+				[row.churn_risk_score, row.predicted_orders, row.cltv].map((one) =>
+					one === null ? null : Number(one),
+				),
+			);
+		expect(often?.[0]).toBeCloseTo(0.7 / (1.6 + 9_999) / (1 + 0.7 / (1.6 + 9_999)), 6);
+		expect(often?.[1]).toBeGreaterThan(300);
+		expect(often?.[2]).toBeGreaterThan(1e20);
+		expect(once?.[0]).toBe(0);
+		expect(once?.[1]).toBeGreaterThan(0);
+		expect(once?.[2]).toBeGreaterThan(0);
+		expect(gone?.[0]).toBeCloseTo(1, 3);
+		expect(gone?.[1]).toBeCloseTo(0, 3);
+		expect(gone?.[2]).toBe(0);
+		expect(never).toEqual([null, null, null]);
+	});
+
+	test('can be asked for in every rule', async () => {
+		for (const query of [
+			'churn_risk_score >= 0',
+			'predicted_orders >= 0',
+			'cltv >= 0',
+			'churn_risk_score is not null',
+		])
+			expect(await shop.segments.preview(query, { asOf: '2025-06-01T12:00:00Z' })).toMatchObject({
+				count: 3,
+			});
 	});
 });
 
