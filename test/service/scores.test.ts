@@ -20,6 +20,7 @@ describe('the demo shop', () => {
 		found = await shop.segments.scores({ asOf });
 	});
 	afterAll(() => shop.close());
+	const inForce = async () => (await shop.segments.scores({ fit: false })).rfm.version;
 
 	/** Every customer with an order, scored by hand. */
 	const SCORED = `WITH fact AS (SELECT customer_id AS id, floor(extract(epoch FROM timestamptz '${asOf}' - max(placed_at)) / 86400) AS days,
@@ -123,6 +124,7 @@ describe('the demo shop', () => {
 		expect(earlier).toMatchObject({ stored: false, asOf: '2025-03-01T00:00:00.000Z' });
 		expect(earlier.rfm.cuts).not.toEqual(found.rfm.cuts);
 		expect((await shop.segments.scores({ fit: false })).rfm).toEqual(found.rfm);
+		expect(await inForce()).toBe(1);
 	});
 
 	test('takes a schedule and a discount rate without computing anything', async () => {
@@ -135,6 +137,8 @@ describe('the demo shop', () => {
 		};
 		const discounted = await value();
 		await shop.segments.scores({ fit: false, discountRate: 0 });
+		// A rate that is another makes a version: lifetime values are others.
+		expect(await inForce()).toBe(3);
 		expect(discounted / (await value())).toBeGreaterThan(1 / 1.2);
 		expect(discounted / (await value())).toBeLessThan(0.95);
 	});
@@ -175,7 +179,7 @@ describe('the demo shop', () => {
 		expect(conditions[1]).toMatchObject({
 			holds: true,
 			actual: 'Champions',
-			computedFrom: { kind: 'score', version: 1, cuts: found.rfm.cuts },
+			computedFrom: { kind: 'score', version: await inForce(), cuts: found.rfm.cuts },
 		});
 		expect(conditions[2]?.computedFrom).toMatchObject({ parameters: { q: found.gammaGamma?.q } });
 		const [risk] = conditions;
@@ -195,6 +199,7 @@ describe('the demo shop', () => {
 	});
 
 	test('fixed cut points and a window are kept for the next time', async () => {
+		const before = await inForce();
 		const cuts = { recency: [10, 20, 40, 80], monetary: [50, '100.50', 200, 400] };
 		const fixed = await shop.segments.scores({
 			asOf,
@@ -202,11 +207,11 @@ describe('the demo shop', () => {
 			window: { last: 365, unit: 'days' },
 			models: ['rfm'],
 		});
-		expect(fixed.rfm).toMatchObject({ version: 2, window: { last: 365, unit: 'days' } });
+		expect(fixed.rfm).toMatchObject({ version: before + 1, window: { last: 365, unit: 'days' } });
 		expect(fixed.rfm.cuts.recency).toEqual([10, 20, 40, 80]);
 		expect(fixed.rfm.cuts.monetary).toEqual([50, 100.5, 200, 400]);
 		const again = await shop.segments.scores({ fit: true, asOf });
-		expect(again.rfm).toMatchObject({ version: 3, cuts: fixed.rfm.cuts });
+		expect(again.rfm).toMatchObject({ version: before + 2, cuts: fixed.rfm.cuts });
 		const back = await shop.segments.scores({ asOf, cuts: null, window: null, models: ['rfm'] });
 		expect(back.rfm.cuts).toEqual(found.rfm.cuts);
 	});

@@ -10,7 +10,7 @@ import type { Window } from '../../language/rule';
 import { parseWindow } from '../../language/rule/parse-window';
 import { compareDecimals, isDecimal, numberText } from '../../language/value/decimal';
 import { clock } from '../../store/membership/clock';
-import { insertScores, lockScores, updateScoreSettings } from '../../store/score/score-version';
+import { insertScores, lockScores, updateSchedule } from '../../store/score/score-version';
 import { compilerFor, type SegmentsContext } from '../context';
 import { currenciesOf } from '../context/currencies';
 import { readMoment } from '../context/moment';
@@ -342,16 +342,23 @@ const store = (context: SegmentsContext, version: Omit<ScoreVersion, 'version'>)
 		return { ...version, version: row.version };
 	});
 
-/** A schedule and a discount rate need nothing computed. */
+/**
+ * A schedule and a discount rate need nothing computed. Another rate gives other lifetime values, so it makes a version of
+ * its own, by which changes are told from those of the shop's data.
+ */
 async function withSettings(
 	context: SegmentsContext,
 	stored: ScoreVersion,
 	{ settings, schedule }: Request,
 ): Promise<ScoreVersion> {
-	const same = { ...stored.settings, discountRate: settings.discountRate };
-	if (schedule === stored.schedule && isSame(same, stored.settings)) return stored;
-	const changed = { ...stored, schedule, settings: same };
-	await context.database.readWrite((tx) => rowsOf(tx, updateScoreSettings(context.store, changed)));
+	const changed = {
+		...stored,
+		schedule,
+		settings: { ...stored.settings, discountRate: settings.discountRate },
+	};
+	if (settings.discountRate !== stored.settings.discountRate) return store(context, changed);
+	if (schedule !== stored.schedule)
+		await context.database.readWrite((tx) => rowsOf(tx, updateSchedule(context.store, changed)));
 	return changed;
 }
 

@@ -45,15 +45,10 @@ export const insertScores = (store: Store, row: Omit<ScoreVersionRow, 'version'>
 const json = (value: unknown): Sql =>
 	value === null || value === undefined ? sql`NULL::jsonb` : sql`${JSON.stringify(value)}::jsonb`;
 
-/** Another schedule or discount rate for what stays as it was computed. */
-export const updateScoreSettings = (
+/** Another schedule for what stays as it was computed. */
+export const updateSchedule = (
 	store: Store,
-	{
-		currency,
-		version,
-		schedule,
-		settings,
-	}: Pick<ScoreVersionRow, 'currency' | 'version' | 'schedule' | 'settings'>,
+	{ currency, version, schedule }: Pick<ScoreVersionRow, 'currency' | 'version' | 'schedule'>,
 ): Sql => sql`
-	UPDATE ${store.table('score_version')} SET schedule = ${schedule}, settings = ${json(settings)}
+	UPDATE ${store.table('score_version')} SET schedule = ${schedule}
 	WHERE currency = ${currency} AND version = ${version}`;
