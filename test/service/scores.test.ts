@@ -210,6 +210,9 @@ describe('the demo shop', () => {
 		expect(fixed.rfm).toMatchObject({ version: before + 1, window: { last: 365, unit: 'days' } });
 		expect(fixed.rfm.cuts.recency).toEqual([10, 20, 40, 80]);
 		expect(fixed.rfm.cuts.monetary).toEqual([50, 100.5, 200, 400]);
+		// The same once more is nothing else than what is stored.
+		const same = await shop.segments.scores({ asOf, cuts, window: { last: 365, unit: 'days' } });
+		expect(same.rfm.version).toBe(before + 1);
 		const again = await shop.segments.scores({ fit: true, asOf });
 		expect(again.rfm).toMatchObject({ version: before + 2, cuts: fixed.rfm.cuts });
 		const back = await shop.segments.scores({ asOf, cuts: null, window: null, models: ['rfm'] });

@@ -142,7 +142,10 @@ function workFor(
 	return isOther || Date.parse(moment.asOf) > Date.parse(stored.as_of) ? 'fit' : 'show';
 }
 
-const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+/** Postgres puts the keys of what it keeps as jsonb into an order of its own. */
+const isSame = (one: object | null, other: object | null): boolean => inOrder(one) === inOrder(other);
+const inOrder = (value: object | null): string =>
+	JSON.stringify(value && Object.entries(value).sort(([key], [other]) => (key < other ? -1 : 1)));
 
 const hasModel = ({ bg_nbd, gamma_gamma }: ScoreVersion, model: Model): boolean =>
 	({ rfm: true, bgNbd: bg_nbd !== null, gammaGamma: gamma_gamma !== null })[model];
