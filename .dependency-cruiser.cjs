@@ -1,5 +1,6 @@
 const LAYERS = [
 	['error'],
+	['model'],
 	['database'],
 	['language'],
 	['shop'],

@@ -12,13 +12,14 @@ import { benchHarm } from './harm';
 import { benchIncremental } from './incremental';
 import { publish, type Report } from './measure';
 import { benchMembers } from './members';
+import { benchScores } from './scores';
 import { SETTINGS, SIZES, startBench, type Size } from './server';
 import { BENCH_MAPPING } from './shop/mapping';
 import { BENCH_NOW } from './shop/load';
 import { benchTogether, createHundred } from './together';
 import { benchTracking } from './tracking';
 
-const PARTS = ['full', 'together', 'incremental', 'members', 'tracking', 'bloat', 'harm'] as const;
+const PARTS = ['full', 'together', 'incremental', 'members', 'tracking', 'bloat', 'harm', 'scores'] as const;
 type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
@@ -97,6 +98,8 @@ async function run(
 			return benchIncremental(segments, client, await hundred(), SIZES[size], runs, asOf);
 		case 'members':
 			return benchMembers(segments, client, runs, asOf);
+		case 'scores':
+			return benchScores(client, url, SIZES[size], runs);
 		case 'bloat':
 			await segments.install({ changeTracking: true });
 			return benchBloat(segments, client, SIZES[size], asOf);

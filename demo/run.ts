@@ -6,7 +6,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Client } from 'pg';
 import { formatQuery } from '../lib';
-import type { Change, Rule } from '../lib';
+import type { Change, Rule, Scores } from '../lib';
 import { ActiveTrigger, N8n, type OwnNode } from '../tools/n8n-engine';
 import { startPostgres, type PostgresServer } from '../tools/postgres';
 import { heading, line, people, person, progress } from './print';
@@ -67,6 +67,7 @@ async function tour(server: PostgresServer, shop: Client): Promise<void> {
 	line((await n8n.testCredential()).message);
 	await node(n8n, 'segmentManage', { resource: 'store', operation: 'install' });
 	const product = await pickProduct(n8n);
+	await fitScores(n8n);
 	const titles = await createSegments(n8n, product);
 	await readMembers(n8n, titles[0]!);
 	await watch(n8n, shop, titles, product);
@@ -86,6 +87,26 @@ async function pickProduct(n8n: N8n): Promise<string> {
 	heading(`Product picker: "${PRODUCT}"`);
 	line(`${found!.name} (id ${String(found!.value)})`);
 	return String(found!.value);
+}
+
+/** From here on rules ask for scores and predictions by these cut points and parameters. */
+async function fitScores(n8n: N8n): Promise<void> {
+	heading('Segment Manage: fit the scores');
+	const [fitted] = await node(n8n, 'segmentManage', { resource: 'scores', operation: 'fitScores' });
+	const { rfm, bgNbd, gammaGamma } = fitted as unknown as Scores;
+	line(
+		`cut points of recency ${rfm.cuts.recency.join(', ')} days, of frequency ${rfm.cuts.frequency.join(', ')} orders, of amount ${rfm.cuts.monetary.join(', ')}`,
+	);
+	for (const { name, customers, share } of rfm.groups)
+		if (customers > 0) line(`${name}: ${customers} customers (${(share * 100).toFixed(1)} %)`);
+	if (bgNbd !== null)
+		line(
+			`BG/NBD of ${bgNbd.customers} customers: r ${bgNbd.r.toFixed(3)}, alpha ${bgNbd.alpha.toFixed(3)}, a ${bgNbd.a.toFixed(3)}, b ${bgNbd.b.toFixed(3)}`,
+		);
+	if (gammaGamma !== null)
+		line(
+			`Gamma-Gamma of ${gammaGamma.customers}: p ${gammaGamma.p.toFixed(2)}, q ${gammaGamma.q.toFixed(2)}, gamma ${gammaGamma.gamma.toFixed(2)}`,
+		);
 }
 
 async function createSegments(n8n: N8n, product: string): Promise<string[]> {

@@ -18,7 +18,7 @@ const builder = (...conditions: BuilderCondition[]): INodeParameters => ({
 	groups: { group: [{ match: 'all', conditions: { condition: conditions } }] },
 });
 
-/** The builder, JSON and query text: three equal ways in. */
+/** The builder, JSON, query text and templates: equal ways in. */
 export const demoSegments = (productId: string): readonly DemoSegment[] => [
 	{
 		title: 'Big Spenders',
@@ -45,4 +45,5 @@ export const demoSegments = (productId: string): readonly DemoSegment[] => [
 		},
 	},
 	{ title: 'Bought Lately', parameters: { source: 'query', query: 'last_order_date in last 30 days' } },
+	{ title: 'Champions', parameters: { source: 'template', template: 'champions' } },
 ];

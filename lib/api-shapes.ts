@@ -22,6 +22,7 @@ import type {
 	UninstallOptions,
 	When,
 } from './service/types';
+import type { ScoresOptions } from './service/score/types';
 import type { InstallOptions } from './store/schema';
 import type { Segments } from './api';
 import type { CompileRuleOptions } from './compile';
@@ -34,6 +35,7 @@ import {
 	abortSignal,
 	asItIs,
 	either,
+	finite,
 	instant,
 	keysOf,
 	lengthOf,
@@ -196,6 +198,30 @@ const evaluateOptions = object<EvaluateOptions>('the options of an evaluation', 
 	confirm: optional(yesOrNo),
 });
 
+const cut = either<number | string>('a number', (value) =>
+	typeof value === 'number' ? finite(-1e15, 1e15) : isText(value) ? anyName : undefined,
+);
+const cutPoints = optional(list(cut, 100, 'cut points'));
+
+const scoresOptions = object<ScoresOptions>('the options of scores', {
+	...when,
+	fit: optional(yesOrNo),
+	currency: optional(text({ min: 1, max: 3 })),
+	window: optional(orNull(plain({ code: 'OPTION_INVALID', what: 'The window' }))),
+	cuts: optional(
+		orNull(
+			object<NonNullable<ScoresOptions['cuts']>>('cut points', {
+				recency: cutPoints,
+				frequency: cutPoints,
+				monetary: cutPoints,
+			}),
+		),
+	),
+	schedule: optional(oneOf('daily', 'weekly', 'monthly', 'never')),
+	discountRate: optional(finite(0, 10)),
+	models: optional(list(oneOf('rfm', 'bgNbd', 'gammaGamma'), 3, 'models')),
+});
+
 type Options<Name extends keyof Segments, At extends number> = NonNullable<Parameters<Segments[Name]>[At]> &
 	object;
 type ArgumentsOf<Given extends readonly unknown[]> = {
@@ -321,6 +347,7 @@ export const ARGUMENTS = {
 		argument('', optional(object<Options<'history', 1>>('the options of a history', { limit: limit() }))),
 	],
 	overlap: [argument('segments', list(ref, LIMITS.overlap, 'segments'))],
+	scores: [argument('', optional(scoresOptions))],
 	products: [
 		argument(
 			'',

@@ -30,10 +30,12 @@ import type {
 	When,
 	EditPreview,
 } from './service/types';
+import type { Scores, ScoresOptions } from './service/score/types';
 import type { MappingReport } from './shop';
 import type { InstallOptions, InstallResult } from './store/schema';
 
 export type * from './service/types';
+export type * from './service/score/types';
 export type { EvaluationMode } from './engine/stage/run';
 export type { InstantInput } from './language/time';
 export type { Cause, ChangeKind } from './store/log/change';
@@ -86,6 +88,12 @@ export interface Segments {
 	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<EditPreview>;
 	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;
 	overlap(refs: readonly SegmentRef[]): Promise<Overlap>;
+	/**
+	 * Cut points of the scores and parameters of the predictions, from the shop's own orders: see docs/scores.md. What is
+	 * computed is stored and frozen: rules ask it until it is computed anew.
+	 * @throws SCORES_UNFIT with what was found and what is needed, SCORES_NOT_FITTED, CURRENCY_REQUIRED
+	 */
+	scores(options?: ScoresOptions): Promise<Scores>;
 	/** Products, variants or categories for a picker. */
 	products(options?: {
 		search?: string;

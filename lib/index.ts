@@ -16,6 +16,8 @@ export {
 	summarise,
 } from './door';
 export type { PresetSetup } from './api-shapes';
+export { RFM_CELLS, RFM_GROUPS } from './model';
+export { SCHEDULES } from './service/score/types';
 export { LIMITS } from './language/limits';
 export type { CompileRuleOptions } from './compile';
 export type { ParseOptions } from './language/rule';

@@ -29,6 +29,7 @@ import {
 	toSegment,
 	updateSegment,
 } from './service/segment';
+import { scores } from './service/score/scores';
 import type { SegmentsContext } from './service/context';
 import { fieldLister } from './service/field/list-fields';
 import { health } from './service/health/health';
@@ -97,6 +98,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 		memberColumns: (fields) => memberColumns(context, fields),
 		history: (ref, options) => stored(() => history(context, ref, options)),
 		overlap: (refs) => stored(() => overlap(context, refs)),
+		scores: (options) => both(() => scores(context, options)),
 
 		changes: (options) => stored(() => changes(context, options)),
 		acknowledge: (consumer, list) => stored(() => acknowledge(context, consumer, list)),

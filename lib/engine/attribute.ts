@@ -1,6 +1,7 @@
 import { rowsOf } from '../database';
 import type { Sql } from '../database/sql';
 import type { Compiled } from '../compiler/compiler';
+import { attributeToScores } from './former-scores';
 import { evaluationMoment, type Run } from './stage/run';
 import type { Decision, EvaluatedSegment } from './stage/types';
 import { attributeAllToTime, attributeToTime, movedSince } from './statement/attribute-to-time';
@@ -25,22 +26,25 @@ interface MovedSegment {
  */
 export async function attribute(
 	evaluated: readonly EvaluatedSegment[],
-	{ incremental }: Decision,
+	{ incremental, former }: Decision,
 	run: Run,
 ): Promise<void> {
 	const of = (mode: EvaluatedSegment['mode']) => evaluated.filter((one) => one.mode === mode);
-	await attributeCause(of('incremental'), run, incremental?.crossed);
-	await attributeCause(of('full'), run);
+	await attributeCause(of('incremental'), { run, former }, incremental?.crossed);
+	await attributeCause(of('full'), { run, former });
+	await attributeToScores(evaluated, former, run);
 }
 
 /** @param crossed ids of the only customers whom time can have moved, where that is known */
 async function attributeCause(
 	evaluated: readonly EvaluatedSegment[],
-	run: Run,
+	{ run, former }: { readonly run: Run } & Pick<Decision, 'former'>,
 	crossed?: readonly string[],
 ): Promise<void> {
 	const { compiler, store, db } = run;
-	const moved = evaluated.map((one) => movedByTime(one, run)).filter((one) => one !== undefined);
+	const moved = evaluated
+		.map((one) => movedByTime(one, run, former.get(one.segment.id)))
+		.filter((one) => one !== undefined);
 	const [first] = moved;
 	if (first === undefined || crossed?.length === 0) return;
 	const customers = await movedCustomers(moved, run, crossed);
@@ -63,11 +67,14 @@ async function attributeCause(
  * With the windows of the last evaluation, but the rows of now: only what time moved is held back. Undefined where no
  * edge of the rule has moved over a row since.
  */
-function movedByTime({ segment, joined, left }: EvaluatedSegment, run: Run): MovedSegment | undefined {
+function movedByTime(
+	{ segment, joined, left }: EvaluatedSegment,
+	run: Run,
+	compiler = run.compiler,
+): MovedSegment | undefined {
 	const { evaluatedAt, evaluatedVersion, version } = segment;
 	if (segment.kind === 'static' || joined + left === 0) return undefined;
 	if (evaluatedAt === null || evaluatedVersion !== version) return undefined;
-	const { compiler } = run;
 	const now = compiler.compile(segment.parsed, evaluationMoment(segment, run));
 	const before = compiler.compile(segment.parsed, {
 		...now.moment,

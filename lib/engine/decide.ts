@@ -1,4 +1,7 @@
+import type { Compiler } from '../compiler/compiler';
 import { candidatesFor } from './candidates';
+import { fingerprintOf } from './fingerprint';
+import { formerCompilers } from './former-scores';
 import type { Run } from './stage/run';
 import type { Decision, RuleSegment, SeeingSegment } from './stage/types';
 
@@ -11,19 +14,24 @@ export const RECONCILE_AFTER_MS = 24 * 60 * 60 * 1000;
  * is due to be reconciled may have seen so little of the log that the log cannot speak for the others either.
  */
 export async function decide(segments: readonly SeeingSegment[], run: Run): Promise<Decision> {
-	const able = segments.filter((one): one is RuleSegment => canFollow(one, run));
+	const rules = segments.filter((one) => one.kind === 'dynamic');
+	const former = await formerCompilers(rules, run);
+	const able = segments.filter((one): one is RuleSegment => canFollow(one, run, former.get(one.id)));
 	const follows = able.filter((one) => isFollowed(one, run));
-	const incremental = await candidatesFor(follows, run);
+	const incremental = await candidatesFor(follows, run, former);
 	const done = new Set<SeeingSegment>(incremental?.tracked.map(({ segment }) => segment));
 	const full = segments.filter((one) => !done.has(one));
 	const audited = able.filter((one) => !follows.includes(one));
-	return { incremental, full, audit: await candidatesFor(audited, run) };
+	return { former, incremental, full, audit: await candidatesFor(audited, run, former) };
 }
 
 /** Whether the log of changed customers says all that happened to a membership since its last evaluation. */
-function canFollow(segment: SeeingSegment, { tracking }: Run): boolean {
-	if (tracking.broken !== null || segment.seen === null || segment.fingerprint === null) return false;
-	if (segment.seenFingerprint !== segment.fingerprint) return false;
+function canFollow(segment: SeeingSegment, run: Run, former: Compiler | undefined): boolean {
+	if (run.tracking.broken !== null || segment.seen === null || segment.kind === 'static') return false;
+	// What the membership was made from, but for the scores, must be what it is made from now.
+	const then =
+		former === undefined ? segment.fingerprint : fingerprintOf(segment, { ...run, compiler: former });
+	if (then === null || segment.seenFingerprint !== then) return false;
 	return segment.evaluatedAt !== null && segment.evaluatedVersion === segment.version;
 }
 

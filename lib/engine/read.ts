@@ -1,4 +1,6 @@
+import { asksScores } from '../compiler/plan/asks-scores';
 import { parseRule } from '../language/rule';
+import { scoredBy } from '../store/score/score-sets';
 import { fingerprintOf } from './fingerprint';
 import type { Run } from './stage/run';
 import type { LockedSegment, ParsedSegment } from './stage/types';
@@ -9,7 +11,14 @@ export const read = (locked: readonly LockedSegment[], run: Run): ParsedSegment[
 
 function readOne(segment: LockedSegment, run: Run): ParsedSegment {
 	const { kind } = segment;
-	if (kind === 'static') return { ...segment, kind, fingerprint: null };
-	const parsed = parseRule(segment.rule, { fields: run.compiler.context.catalogue });
-	return { ...segment, kind, parsed, fingerprint: fingerprintOf({ ...segment, parsed }, run) };
+	if (kind === 'static') return { ...segment, kind, fingerprint: null, scoredBy: null };
+	const { context } = run.compiler;
+	const parsed = parseRule(segment.rule, { fields: context.catalogue });
+	return {
+		...segment,
+		kind,
+		parsed,
+		fingerprint: fingerprintOf({ ...segment, parsed }, run),
+		scoredBy: asksScores(parsed, context) ? scoredBy(context.scores ?? []) : null,
+	};
 }

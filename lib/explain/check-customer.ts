@@ -9,17 +9,19 @@ import { clockOf, type Clock, type Moment } from '../language/time';
 import { actualOf } from './actual';
 import { nextChanges, type Waiting } from './next-change/next-change';
 import { isMoving } from './next-change/edge';
+import { turnsOfBasis } from './next-change/basis-turns';
 import type { ConditionCheck, CustomerCheck, Evidence } from './question/customer-check';
 import { cannotLookBack } from './look-back';
 import { OneCustomer } from './question/one-customer';
 import { questionsOf, type Question } from './question/question';
 import { conditionColumns, headColumns } from './statement/check-sql';
+import { computedFrom } from './statement/basis-sql';
 import { evidenceKind } from './statement/evidence-sql';
 import { counterfactual } from './counterfactual/counterfactual';
 import type { Answer } from './question/answer';
 import { wantedText } from './question/wanted';
 
-/** Up to six columns each: Postgres allows 1,664 in one SELECT. */
+/** Up to seven columns each: Postgres allows 1,664 in one SELECT. */
 const CONDITIONS_AT_ONCE = 100;
 
 /**
@@ -38,16 +40,15 @@ export async function checkCustomer(
 	const customer = new OneCustomer(customerId, compiler, moment);
 	const questions = [...questionsOf(rule, context)];
 	const { head, answers } = await ask(rule, questions, customer, db);
-	const waiting = answers.flatMap((answer) => (isMoving(answer.question) ? [waitingOf(answer)] : []));
+	const clock = clockOf(moment);
+	const waiting = answers.flatMap((answer) => (isMoving(answer.question) ? [waitingOf(answer, clock)] : []));
 	const changes = await nextChanges(waiting, customer, db);
 	const blind = moment.explicit && head.past ? cannotLookBack(rule, context.catalogue, context.segments) : [];
 	return {
 		member: head.member,
 		asOf: moment.asOf,
 		customerId: head.customer_id,
-		conditions: answers.map((answer) =>
-			conditionCheck(answer, changes.get(answer.question), clockOf(moment)),
-		),
+		conditions: answers.map((answer) => conditionCheck(answer, changes.get(answer.question), clock)),
 		...(head.there ? {} : { createdLater: true as const }),
 		...(blind.length === 0 ? {} : { cannotLookBack: blind }),
 	};
@@ -82,7 +83,7 @@ async function ask(
 		const row = await firstRow<Record<string, unknown>>(db, customer.select([...first, ...columns]));
 		if (row === undefined) throw notFound(customer.id);
 		head ??= row as unknown as Head;
-		answers.push(...part.map((question, index) => answerOf(question, index, row)));
+		answers.push(...part.map((question, index) => answerOf(question, index, row, customer)));
 	}
 	return { head: defined(head), answers };
 }
@@ -99,7 +100,12 @@ function notFound(customerId: string | number): SegmentsError {
 	);
 }
 
-function answerOf(question: Question, index: number, row: Record<string, unknown>): Answer {
+function answerOf(
+	question: Question,
+	index: number,
+	row: Record<string, unknown>,
+	{ scope }: OneCustomer,
+): Answer {
 	const part = <T>(name: string) => (row[`${name}${index}`] ?? undefined) as T | undefined;
 	const evidence = part<Omit<Evidence, 'kind'>>('evidence');
 	return {
@@ -109,18 +115,23 @@ function answerOf(question: Question, index: number, row: Record<string, unknown
 		each: part('each'),
 		count: part('count'),
 		instants: part<(string | null)[]>('instants')?.filter((one) => one !== null),
+		...computedFrom(question, part('basis'), scope),
 		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
 	};
 }
 
-const waitingOf = ({ question, holds, actual, instants }: Answer): Waiting => ({
+const waitingOf = (
+	{ question, holds, actual, instants, computedFrom: basis }: Answer,
+	clock: Clock,
+): Waiting => ({
 	question,
 	holds,
+	turns: basis === undefined ? [] : turnsOfBasis(question, basis, clock),
 	instants: instants ?? (typeof actual === 'string' ? [actual] : []),
 });
 
 function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Clock): ConditionCheck {
-	const { question, holds, actual, evidence } = answer;
+	const { question, holds, actual, evidence, computedFrom: basis } = answer;
 	const { path, condition, negated, field } = question;
 	const { gap, remedy } = counterfactual(answer, clock);
 	const asWanted = holds !== negated;
@@ -133,6 +144,7 @@ function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Cl
 		wanted: wantedText(condition, field, clock),
 		...(holds || gap === undefined ? {} : { gap }),
 		...(evidence === undefined ? {} : { evidence }),
+		...(basis === undefined ? {} : { computedFrom: basis }),
 		...(asWanted || remedy === undefined ? {} : { remedy }),
 		...(changesAt === undefined ? {} : { changesAt }),
 	};

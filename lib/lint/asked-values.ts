@@ -38,7 +38,10 @@ export function askedValues(
 			const field = catalogue.find(condition.field);
 			if (field === undefined || isMembership(condition)) return [];
 			const own =
-				isText(field.type, field.element) && field.names !== 'customer' && isOf(condition.field)
+				isText(field.type, field.element) &&
+				field.names !== 'customer' &&
+				field.values === undefined &&
+				isOf(condition.field)
 					? sameValues(condition, path, field.names, max)
 					: [];
 			const inner =

@@ -335,6 +335,8 @@ export interface Change {
 	readonly customerId: CustomerId;
 	readonly kind: ChangeKind;
 	readonly cause: Cause;
+	/** Of a change that moved cut points or parameters brought about: their version. */
+	readonly scoresVersion?: number;
 	readonly occurredAt: string;
 }
 
@@ -368,6 +370,8 @@ export interface EvaluationRecord {
 	/** Changes that tracking had missed, found by a full evaluation; null where it was not relied on. */
 	readonly missed: number | null;
 	readonly ruleVersion: number;
+	/** The version of the scores that it brought the membership to; null where that was not a new one. */
+	readonly scoresVersion: number | null;
 	readonly error: string | null;
 }
 

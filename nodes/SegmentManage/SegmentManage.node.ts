@@ -15,7 +15,7 @@ export class SegmentManage implements INodeType {
 		subtitle:
 			'={{ $parameter["operation"] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : ": " + $parameter["resource"]) }}',
 		description:
-			'Lists, edits and deletes segments, shows their history, and sets up the store that holds them',
+			'Lists, edits and deletes segments, shows their history, computes scores, and sets up the store that holds them',
 		defaults: { name: 'Segment Manage' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,6 +28,7 @@ export class SegmentManage implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Score', value: 'scores' },
 					{ name: 'Segment', value: 'segment' },
 					{ name: 'Store', value: 'store' },
 				],
@@ -120,6 +121,34 @@ export class SegmentManage implements INodeType {
 					},
 				],
 				default: 'getMany',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['scores'] } },
+				options: [
+					{
+						name: 'Fit Scores',
+						value: 'fitScores',
+						action: 'Fit the scores',
+						description: 'Compute cut points and predictions from the orders of the shop now',
+					},
+					{
+						name: 'Get Scores',
+						value: 'getScores',
+						action: 'Get the scores in force',
+						description: 'Read the cut points, the groups and the parameters that rules ask now',
+					},
+					{
+						name: 'Set Schedule',
+						value: 'setSchedule',
+						action: 'Set the schedule of the scores',
+						description: 'Say how often they are computed anew',
+					},
+				],
+				default: 'getScores',
 			},
 			{
 				displayName: 'Operation',

@@ -142,6 +142,21 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 	previewEdit: [['vip', RULE, PREVIEW]],
 	history: [['vip', { limit: 3 }]],
 	overlap: [[['vip', 'list']]],
+	scores: [
+		[
+			{
+				asOf: '2025-06-15',
+				fit: false,
+				currency: 'EUR',
+				window: { last: 30, unit: 'days' },
+				cuts: { recency: [1, 2, 3, 4], frequency: [1, 2, 3, 4], monetary: ['1', 2, 3, 4] },
+				schedule: 'weekly',
+				discountRate: 0.1,
+				models: ['rfm'],
+				signal: SIGNAL,
+			},
+		],
+	],
 	products: [[{ search: 'x', kind: 'product', limit: 3, offset: 0 }]],
 	registerUse: [[{ kind: 'workflow', id: '1', name: 'W' }, ['vip']]],
 	forgetConsumer: [['c']],

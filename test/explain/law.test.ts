@@ -22,6 +22,7 @@ const options = () => ({
 	catalogue: shop.context.catalogue,
 	without: ['member_of'],
 	values: {
+		rfm_segment: ['Champions', 'At Risk', 'Lost'],
 		country: ['GB', 'BD', 'DE'],
 		city: ['London', 'Dhaka', ''],
 		tags: ['vip', 'Café', 'newsletter'],

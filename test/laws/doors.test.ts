@@ -6,6 +6,7 @@ import { holds, membersOf, missingOf, type World } from '../oracle/interpret';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { arbitraryLawRule } from './arbitrary/rule';
 import { Lab, momentOf } from './lab';
+import { storeLawScores } from './scores';
 import { LAW_SHOP } from './shop/tables';
 import { caseOf, worldOf } from './world';
 
@@ -29,6 +30,7 @@ beforeAll(async () => {
 		schema: 'stored',
 	});
 	await segments.install();
+	await storeLawScores(lab.client, 'stored');
 });
 
 afterAll(async () => {

@@ -9,6 +9,7 @@ import { join, sql, toQuery, type Sql } from '../../lib/database/sql';
 import type { Moment } from '../../lib/language/time';
 import type { Clock } from '../oracle/clock';
 import type { Shop } from '../oracle/shop';
+import { LAW_SCORES } from './scores';
 import { load } from './shop/load';
 import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
 import { matchesTogether } from './shared-shape';
@@ -118,6 +119,7 @@ export class Lab {
 			mapping: this.mapping,
 			catalogue: this.catalogue,
 			segments: (key) => known.get(key),
+			scores: [LAW_SCORES],
 			storeSchema: this.shop.storeSchema,
 		});
 	}

@@ -227,3 +227,37 @@ describe('the store', () => {
 		expect(await shop.rows(triggers)).toEqual([{ count: 0 }]);
 	});
 });
+
+describe('scores', () => {
+	test('are not there before they are fitted, and the error says how to have them', async () => {
+		const outcome = await run('getScores', {}, 'scores');
+		expect(outcome.error?.message).toContain('No scores have been computed yet');
+	});
+
+	test('fit, get with a picture, and set the schedule', async () => {
+		const [fitted] = await answer(
+			'fitScores',
+			{ options: { onlyScores: true, days: 365, asOf: '2025-06-15T12:00:00Z' } },
+			'scores',
+		);
+		expect(fitted).toMatchObject({
+			schedule: 'weekly',
+			bgNbd: null,
+			rfm: { version: 1, window: { last: 365, unit: 'days' } },
+		});
+		const shown = await must(run('getScores', { options: { picture: true } }, 'scores'));
+		expect(shown.items('Node')).toEqual([expect.objectContaining({ rfm: (fitted as { rfm: object }).rfm })]);
+		expect(await answer('setSchedule', { schedule: 'daily' }, 'scores')).toEqual([
+			expect.objectContaining({ schedule: 'daily', rfm: (fitted as { rfm: object }).rfm }),
+		]);
+		const made = await must(
+			shop.n8n.runNode('segmentCreate', {
+				operation: 'create',
+				title: 'Champions',
+				source: 'template',
+				template: 'champions',
+			}),
+		);
+		expect(made.items('Node')[0]).toMatchObject({ query: "rfm_segment = 'Champions'" });
+	});
+});

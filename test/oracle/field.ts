@@ -4,6 +4,7 @@ import { isWithin, type Clock } from './clock';
 import { compareExact, dividedBy, exact, plus, times, ZERO, type Exact } from './exact';
 import { jsonValue, type Json } from './json';
 import { categoriesOf, categoryNames, isIn, isOfLine, TYPE_OF_KIND, type RowAsked } from './row-column';
+import { predictionOf, scoreOf } from './score';
 import type { ColumnKind, Customer, Order, Row, Schema, Shop } from './shop';
 import { isSound, json, known, number, text, type Maybe } from './value';
 import { DAY, shifted } from './wall-clock';
@@ -58,6 +59,13 @@ const ROW_TYPES: Readonly<Record<string, FieldType>> = {
 	events_count: 'number',
 	first_event_date: 'date',
 	last_event_date: 'date',
+	recency_score: 'number',
+	frequency_score: 'number',
+	monetary_score: 'number',
+	rfm_segment: 'keyword',
+	churn_risk_score: 'number',
+	predicted_orders: 'number',
+	cltv: 'money',
 };
 const LISTS: Readonly<Record<string, 'text' | 'keyword'>> = {
 	city: 'text',
@@ -117,6 +125,8 @@ function computed(
 	test: RowTest,
 ): Maybe {
 	const orders = () => ordersOf(condition, customer, around, test);
+	// The currency says which cut points are meant; these are of all orders.
+	const scored = () => ordersOf({ ...condition, currency: undefined }, customer, around, test);
 	const lines = () => linesOf(condition, customer, around, test);
 	const events = () => eventsOf(condition, customer, around, test);
 	switch (name) {
@@ -144,6 +154,17 @@ function computed(
 			return earliest(events().map(occurredAt));
 		case 'last_event_date':
 			return latest(events().map(occurredAt));
+		case 'recency_score':
+		case 'frequency_score':
+		case 'monetary_score':
+		case 'rfm_segment': {
+			const days = recency(latest(scored().map(placedAt)), around.clock);
+			return scoreOf(name, days, scored(), around.schema.scoring);
+		}
+		case 'churn_risk_score':
+		case 'predicted_orders':
+		case 'cltv':
+			return predictionOf(name, scored(), around.schema.scoring, around.clock);
 		default:
 			throw new TypeError(`The interpreter knows no field "${name}".`);
 	}

@@ -1,5 +1,6 @@
 /** A shop in memory, as the relations of a mapping show it, for the interpreter. */
 import type { Json } from './json';
+import type { Scoring } from './score';
 
 /** How the values of a column are held: `number` as decimal text, `instant` in microseconds since 1970, `day` as `2026-03-01`. */
 export type ColumnKind =
@@ -31,4 +32,6 @@ export interface Schema {
 	readonly customers: Readonly<Record<string, ColumnKind>>;
 	readonly orders: Readonly<Record<string, ColumnKind>>;
 	readonly lines: Readonly<Record<string, ColumnKind>>;
+	/** Cut points and parameters in force. */
+	readonly scoring: Scoring;
 }

@@ -1,4 +1,3 @@
-import { FIELDS_TO_COME } from '../../lib/language/field';
 import {
 	COUNTED,
 	COUNTED_LINES,
@@ -6,6 +5,7 @@ import {
 	openDemoSegments,
 	type DemoSegments,
 } from '../support/demo-segments';
+import { demoNow } from '../support/database';
 import { faultOf } from '../support/fault';
 
 /** The segment builder of a Salla app: nested and/or logic, its fields and operators by its own names, its example segments. */
@@ -234,41 +234,57 @@ test('customers of a segment are shown with all that is known of them', async ()
 	expect(plain(found)).toEqual(plain(rows));
 });
 
-describe('what is not offered yet', () => {
-	/** Scores, their names and predictions, as the page's examples ask them. */
-	const TO_COME = [
+describe('scores and predictions, as the examples of the page ask them', () => {
+	const ASKED = [
 		ask('segment', '=', 'Champions'),
 		ask('recency_score', '>=', 4),
 		ask('frequency_score', '>=', 4),
 		ask('monetary_score', 'between', [4, 5]),
-		ask('churn_risk_score', '>', 0.7),
-		ask('cltv', '>=', 1000),
+		ask('churn_risk_score', '>', 0.3),
+		ask('cltv', '>=', 100),
 	];
 
-	test.each(TO_COME)('$field is refused, and said to be to come', async (condition) => {
+	test.each(ASKED)('$field says how it is computed, until it is', async (condition) => {
 		const nested = { match: 'all', rules: [ask('city', '=', 'Dhaka'), { match: 'any', rules: [condition] }] };
 		for (const [rule, path] of [
 			[condition, 'field'],
 			[nested, 'rules[1].rules[0].field'],
 		] as const) {
 			const refused = {
-				code: 'FIELD_UNKNOWN',
+				code: 'SCORES_NOT_FITTED',
 				path,
-				found: condition.field,
-				message: `The field "${condition.field}" is not offered yet.`,
+				found: condition.field === 'segment' ? 'rfm_segment' : condition.field,
 			};
 			await expect(faultOf(shop.segments.preview(rule))).resolves.toMatchObject(refused);
-			await expect(faultOf(shop.segments.create({ title: 'To come', rule }))).resolves.toMatchObject(refused);
+			await expect(faultOf(shop.segments.create({ title: 'Too early', rule }))).resolves.toMatchObject(
+				refused,
+			);
 		}
-		await expect(faultOf(shop.segments.preview(`${condition.field} >= 1`))).resolves.toMatchObject({
-			code: 'FIELD_UNKNOWN',
-			message: expect.stringContaining('is not offered yet'),
-		});
 	});
 
-	test('is nowhere in the list of fields, and no other field of the page is to come', async () => {
-		const offered = (await shop.segments.fields()).flatMap(({ name, aliases }) => [name, ...aliases]);
-		expect(FIELDS_TO_COME.filter((name) => offered.includes(name))).toEqual([]);
-		expect(FIELDS_TO_COME).toEqual(expect.arrayContaining(TO_COME.map(({ field }) => field)));
+	test('once computed, each finds customers', async () => {
+		await shop.segments.scores({ asOf: demoNow });
+		for (const condition of ASKED) {
+			const found = await shop.matches(condition);
+			expect(found.length).toBeGreaterThan(0);
+			expect(found.length).toBeLessThan(await shop.customers());
+		}
+	});
+
+	test('both examples of the page hold together what they name', async () => {
+		const champions = await shop.matches(ask('segment', '=', 'Champions'));
+		const [city] = await shop.ids('SELECT city FROM shop.address GROUP BY 1 ORDER BY count(*) DESC LIMIT 1');
+		const living = await shop.ids(address(`lower(a.city) = lower('${city}')`));
+		expect(await shop.matches(`segment = "Champions" and city = "${city}"`)).toEqual(
+			champions.filter((id) => living.includes(id)),
+		);
+		const either = await shop.matches('segment = "Loyal Customers" or segment = "Potential Loyalists"');
+		expect(either).toEqual(
+			[
+				...(await shop.matches(ask('segment', '=', 'Loyal Customers'))),
+				...(await shop.matches(ask('segment', '=', 'Potential Loyalists'))),
+			].sort(),
+		);
+		expect(either.length).toBeGreaterThan(0);
 	});
 });

@@ -123,7 +123,11 @@ function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
 	return assembled({
 		...test(field, setting),
 		...over,
-		...currency(field.over === 'orders' || field.over === 'lines', field, setting),
+		...currency(
+			field.over === 'orders' || field.over === 'lines' || field.perCurrency === true,
+			field,
+			setting,
+		),
 	});
 }
 

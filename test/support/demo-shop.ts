@@ -6,6 +6,7 @@ import type { Rule } from '../../lib/language/rule';
 import { parseRuleInput } from '../../lib/language/query/parse-input';
 import { toQuery } from '../../lib/database/sql';
 import type { Moment } from '../../lib/language/time';
+import { LAW_SCORES } from '../laws/scores';
 import { createTestDatabase, demoNow, type TestDatabase } from './database';
 
 export interface DemoShop {
@@ -24,7 +25,7 @@ export interface DemoShop {
 export async function openDemoShop(timeZone = 'UTC'): Promise<DemoShop> {
 	const database = await createTestDatabase({ template: 'demo' });
 	const mapping = await describeMapping(preset('demo'), database.pool as never);
-	const context = { mapping, catalogue: catalogueOf(mapping) };
+	const context = { mapping, catalogue: catalogueOf(mapping), scores: [LAW_SCORES] };
 	const compiler = new Compiler(context);
 	const rule = (input: unknown) => parseRuleInput(input, { fields: context.catalogue });
 	const moment = { asOf: demoNow.toISOString(), timeZone };

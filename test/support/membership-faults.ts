@@ -1,3 +1,4 @@
+import { scoreSets } from '../../lib/store/score/score-sets';
 import type { Pool } from 'pg';
 import type { OwnMapping } from '../../lib';
 import { catalogueOf } from '../../lib/language/field';
@@ -37,7 +38,8 @@ export async function faultsOfMembership(
 		rows.map(({ rule }) => rule),
 	);
 	const catalogue = catalogueOf(mapping);
-	const compiler = new Compiler({ mapping, catalogue, segments, storeSchema: schema });
+	const scores = await scoreSets(pool as never, store);
+	const compiler = new Compiler({ mapping, catalogue, segments, scores, storeSchema: schema });
 	const faults: string[] = [];
 	for (const { id, key, rule, zone, asOf } of rows) {
 		const parsed = parseRule(rule, { fields: catalogue });

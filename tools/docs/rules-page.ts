@@ -32,7 +32,7 @@ A rule is a condition, or a group of rules of which **all**, **any** or **none**
 The same as text: \`amount_spent > 500 within last 90 days and country in ('BD', 'SA')\`. The JSON of web query builders (\`combinator\`, \`=\`, \`beginsWith\` …) is read as well.
 
 ## Fields
-A shop's mapping decides which of these are there; every further column of its customers is a field of its own, and a JSON column gives \`column.key\` fields.
+A shop's mapping decides which of these are there; every further column of its customers is a field of its own, and a JSON column gives \`column.key\` fields. Scores and predictions have values once they have been computed: [scores](scores.md).
 
 ${fieldTables()}
 
@@ -96,8 +96,8 @@ function fieldTables(): string {
 		.join('\n\n');
 }
 
-const fieldRow = ({ name, aliases, type, element, day, over }: Field) =>
-	`| \`${name}\` | ${aliases.map((alias) => `\`${alias}\``).join(', ')} | ${type === 'list' ? `list of ${element}` : day ? 'date (a day)' : type} | ${over ? '`within`, `where`' : ''} |`;
+const fieldRow = ({ name, aliases, type, element, day, over, perCurrency }: Field) =>
+	`| \`${name}\` | ${aliases.map((alias) => `\`${alias}\``).join(', ')} | ${type === 'list' ? `list of ${element}` : day ? 'date (a day)' : type} | ${over ? '`within`, `where`' : perCurrency ? '`currency`' : ''} |`;
 
 const VALUES: Readonly<Record<Takes, string>> = {
 	nothing: '',

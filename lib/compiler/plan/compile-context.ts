@@ -2,6 +2,7 @@ import type { Catalogue } from '../../language/field';
 import type { Rule } from '../../language/rule/rule';
 import { clockOf, type Clock, type Moment } from '../../language/time';
 import type { Mapping } from '../../shop/mapping/mapping';
+import type { ScoreSet } from './score-set';
 
 /** A segment that `member_of` names. */
 export interface KnownSegment {
@@ -19,6 +20,8 @@ export interface CompileContext {
 	readonly catalogue: Catalogue;
 	/** Needed by `member_of`. */
 	readonly segments?: SegmentLookup;
+	/** Needed by scores and predictions: one for each currency that they were computed in. */
+	readonly scores?: readonly ScoreSet[];
 	/** Schema of the store; needed by `member_of` with static segments. */
 	readonly storeSchema?: string;
 }

@@ -20,7 +20,9 @@ export type TimeEdge =
 			readonly at: string;
 			readonly day: boolean;
 	  }
-	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test };
+	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test }
+	/** Of a prediction, which is another one every day: who has which answer must be looked at. */
+	| { readonly kind: 'prediction'; readonly day: string; readonly asked: Plan };
 
 /**
  * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two instants pair
@@ -45,7 +47,11 @@ function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly T
 function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefined {
 	if (operand.kind === 'fact') {
 		// An anniversary of a first or last date has no edge among the rows: who has rows at all may be moved.
-		return test.kind === 'anniversary' ? undefined : rowsEdges(operand.fact.rows);
+		if (test.kind === 'anniversary') return undefined;
+		const { rows, prediction } = operand.fact;
+		const edges = rowsEdges(rows);
+		if (prediction === undefined || edges === undefined) return edges;
+		return [...edges, { kind: 'prediction', day: prediction.day, asked: { kind: 'test', operand, test } }];
 	}
 	switch (test.kind) {
 		case 'interval':
@@ -85,7 +91,9 @@ function whereEdges(where: Plan, of: 'orders' | 'events'): readonly TimeEdge[] |
 	if (
 		edges.some(
 			(edge) =>
-				edge.kind === 'anniversary' || (edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)),
+				edge.kind === 'anniversary' ||
+				edge.kind === 'prediction' ||
+				(edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)),
 		)
 	)
 		return undefined;

@@ -24,7 +24,7 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	if (operand.kind !== 'fact') return test(operand, what);
 	const { fact } = operand;
 	if (fact.measure === 'count') return countPlan(fact, what) ?? test(operand, what);
-	if (what.kind === 'present') return test(operand, what);
+	if (what.kind === 'present') return test(presenceOperand(operand), what);
 	if (fact.measure === 'largest' && what.kind === 'interval')
 		return extremePlan(fact, what.interval, 'largest');
 	if (fact.measure === 'smallest' && what.kind === 'interval')
@@ -34,6 +34,12 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	}
 	return test(operand, what);
 }
+
+/** Predictions are there or missing together; that of the risk is the quickest. */
+const presenceOperand = (operand: Extract<Operand, { kind: 'fact' }>): Operand =>
+	operand.fact.prediction === undefined
+		? operand
+		: { kind: 'fact', fact: { ...operand.fact, measure: 'churn_risk' } };
 
 /** "At least one" and "none" need no counting. */
 function countPlan(fact: Fact, what: Test): Plan | undefined {
@@ -77,15 +83,32 @@ function extremePlan(fact: Fact, interval: Interval, extreme: 'largest' | 'small
 /** Ten thousand years: beyond lies no instant that could be written down. */
 const MOST_DAYS = 3_660_000;
 
+const wallClockDaysAgo = (clock: Clock, days: number) =>
+	iso(before(clock.now, Math.min(Math.max(days, -MOST_DAYS), MOST_DAYS), 'days'));
+const atLeastDaysAgo = (clock: Clock, days: number): Interval => ({
+	to: { at: wallClockDaysAgo(clock, days), inclusive: true },
+});
+const lessThanDaysAgo = (clock: Clock, days: number): Interval => ({
+	from: { at: wallClockDaysAgo(clock, days), inclusive: false },
+});
+
+/** The instants that lie so many whole days back by the wall clock. */
+export function daysAgo(
+	clock: Clock,
+	{ operator, value }: Pick<Extract<Test, { kind: 'number_compare' }>, 'operator' | 'value'>,
+): Interval {
+	if (operator === '>=') return atLeastDaysAgo(clock, ceilOf(value));
+	if (operator === '>') return atLeastDaysAgo(clock, floorOf(value) + 1);
+	return lessThanDaysAgo(clock, operator === '<' ? ceilOf(value) : floorOf(value) + 1);
+}
+
 /**
  * Whole days since the last order, asked of the order's date itself: `n` days or more means that the last order lies
  * n days back by the wall clock or further.
  */
 export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
-	const at = (days: number) =>
-		iso(before(clock.now, Math.min(Math.max(days, -MOST_DAYS), MOST_DAYS), 'days'));
-	const from = (days: number): Interval => ({ to: { at: at(days), inclusive: true } });
-	const under = (days: number): Interval => ({ from: { at: at(days), inclusive: false } });
+	const from = (days: number) => atLeastDaysAgo(clock, days);
+	const under = (days: number) => lessThanDaysAgo(clock, days);
 	const between = (least: number, most: number): Plan =>
 		least > most ? never : extreme(intersect(from(least), under(most + 1)));
 	const extreme = (interval: Interval) => extremePlan(last, interval, 'largest');
@@ -96,12 +119,8 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 			return between(ceilOf(what.from), floorOf(what.to));
 		case 'number_in':
 			return any(what.values.map((value) => between(ceilOf(value), floorOf(value))));
-		case 'number_compare': {
-			const { operator, value } = what;
-			if (operator === '>=') return extreme(from(ceilOf(value)));
-			if (operator === '>') return extreme(from(floorOf(value) + 1));
-			return extreme(under(operator === '<' ? ceilOf(value) : floorOf(value) + 1));
-		}
+		case 'number_compare':
+			return extreme(daysAgo(clock, what));
 		case 'text_in':
 		case 'holds_all':
 		case 'text_like':

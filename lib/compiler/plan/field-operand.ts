@@ -6,6 +6,9 @@ import { columnOperand } from './column-operand';
 import type { CompileContext, PlanScope } from './compile-context';
 import type { Fact, Operand } from './plan';
 import { limitedRows, type Qualified } from './limited-rows';
+import { predictionFact } from './prediction';
+import { scoreOperand } from './score-plan';
+import { isPrediction, isScore } from './score-set';
 
 /** @throws FIELD_UNKNOWN */
 export function fieldOf(
@@ -25,6 +28,8 @@ export function fieldOf(
 
 /** The value of a field that is not a list. */
 export function fieldOperand(field: Field, condition: Qualified, scope: PlanScope): Operand {
+	if (isScore(field)) return scoreOperand(field, condition, scope);
+	if (isPrediction(field)) return { kind: 'fact', fact: predictionFact(field, condition, scope) };
 	const { source } = field;
 	switch (source.kind) {
 		case 'column':

@@ -11,7 +11,10 @@ import { elementsOf } from './list-elements';
 import { anyPlan, listPlan } from './list-plan';
 import { memberPlan } from './member-plan';
 import { all, grouped, type Plan } from './plan';
+import { predictionFact } from './prediction';
 import { scalarPlan } from './scalar-test';
+import { scorePlan } from './score-plan';
+import { isPrediction, isScore } from './score-set';
 
 /** The plan of a rule: its names resolved against the shop, its times against the moment. */
 export function planRule(rule: Rule, context: CompileContext, moment: Moment): Plan {
@@ -27,12 +30,17 @@ function planOf(rule: Rule, scope: PlanScope, path: string): Plan {
 function planCondition(condition: Condition, scope: PlanScope, path: string): Plan {
 	const field = fieldOf(condition, scope, path);
 	if (field.source.kind === 'member_of') return memberPlan(condition, scope, path, planOf);
-	const plan = fieldPlan(field, condition, scope);
-	return condition.missing === 'exclude' ? all([plan, presentPlan(field, condition, scope)]) : plan;
+	const plan = fieldPlan(field, condition, scope, path);
+	return condition.missing === 'exclude' ? all([plan, presentPlan(field, condition, scope, path)]) : plan;
 }
 
-function fieldPlan(field: Field, condition: Condition, scope: PlanScope): Plan {
+function fieldPlan(field: Field, condition: Condition, scope: PlanScope, path: string): Plan {
+	if (isScore(field)) return scorePlan(field, condition, scope, path);
 	const question = questionOf(condition, field);
+	if (isPrediction(field)) {
+		const fact = predictionFact(field, condition, scope, path);
+		return scalarPlan({ kind: 'fact', fact }, question, scope.clock, factPlan);
+	}
 	if (field.type === 'list' && field.source.kind !== 'array')
 		return listPlan(elementsOf(field, condition, scope), question, scope.clock);
 	if (field.source.kind !== 'recency') {
@@ -47,5 +55,5 @@ function fieldPlan(field: Field, condition: Condition, scope: PlanScope): Plan {
 	);
 }
 
-const presentPlan = (field: Field, condition: Condition, scope: PlanScope): Plan =>
-	fieldPlan(field, hasValue(condition), scope);
+const presentPlan = (field: Field, condition: Condition, scope: PlanScope, path: string): Plan =>
+	fieldPlan(field, hasValue(condition), scope, path);

@@ -6,6 +6,7 @@ import { firstOf } from '../../error/defined';
 import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
 import type { Match } from '../../language/rule/rule';
+import type { BgNbd, DropoutNodes, GammaGamma, RfmCuts, RfmPart } from '../../model';
 import type { Days, Interval, MonthDays, Moment } from '../../language/time';
 
 export type Plan =
@@ -52,13 +53,44 @@ export interface Fact {
 		| 'largest'
 		| 'smallest'
 		/** The different texts. */
-		| 'list';
+		| 'list'
+		| 'churn_risk'
+		| 'expected_orders'
+		| 'customer_value'
+		/** What predictions are computed from, as JSON: `x`, `recency`, `age` in weeks, `spent`. */
+		| 'purchase_history';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
 	/** Another name of the same thing, which a list holds beside the first. */
 	readonly alsoNamed?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
+	/** Of the last four measures. */
+	readonly prediction?: Prediction;
+}
+
+/** What a model is asked of the days on which a customer bought. */
+export interface Prediction {
+	readonly bgNbd: BgNbd;
+	/** The day up to which a customer is looked at, in the zone: a prediction is another one every day. */
+	readonly day: string;
+	readonly timeZone: string;
+	/** Of what lies ahead: points of the dropout probability, and what purchases up to so many weeks count. */
+	readonly ahead?: {
+		readonly nodes: DropoutNodes;
+		readonly weeks: readonly number[];
+		readonly shares: readonly number[];
+	};
+	readonly gammaGamma?: GammaGamma;
+}
+
+/** Where the three scores come from. */
+export interface RfmFacts {
+	readonly rows: Rows;
+	readonly last: Fact;
+	readonly count: Fact;
+	readonly spent: Fact;
+	readonly cuts: RfmCuts;
 }
 
 /** The row at hand that a column is of. */
@@ -87,6 +119,14 @@ export type Operand =
 	/** Quantity × price of a line. */
 	| { readonly kind: 'line_amount' }
 	| { readonly kind: 'fact'; readonly fact: Fact }
+	/** A score by cut points; to show, not to test. */
+	| ({
+			readonly kind: 'score';
+			readonly of: RfmPart | 'group';
+			readonly version: number;
+			readonly asOf: string;
+			readonly timeZone: string;
+	  } & RfmFacts)
 	/** Whole days from an instant to asOf by the wall clock; to show, not to test. */
 	| { readonly kind: 'days_since'; readonly fact: Fact; readonly asOf: string; readonly timeZone: string };
 

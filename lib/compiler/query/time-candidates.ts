@@ -4,9 +4,11 @@ import type { Operand, Plan, RowRelation } from '../plan/plan';
 import type { RelationName } from '../../language/relation/relation';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
+import { writeOver } from '../sql/printer';
+import { scanStrategy } from '../strategy/scan';
 import { operandSql } from '../sql/operand-sql';
 import { ownColumn } from '../sql/own-column';
-import { relationAs } from '../sql/relation-source';
+import { relationAs, relationSource } from '../sql/relation-source';
 import { rowInterval } from '../sql/row-sql';
 import { Scope } from '../sql/scope';
 import type { Reading } from '../sql/sql-context';
@@ -30,14 +32,15 @@ export function timeCandidates(before: Plan, after: Plan, mapping: Mapping): rea
 /** Whom an edge has passed on its way from one instant to the other; undefined where it has not moved. */
 function passed(from: TimeEdge, to: TimeEdge, mapping: Mapping): Sql | 'unknown' | undefined {
 	if (from.kind === 'anniversary' && to.kind === 'anniversary') return anniversaries(from, to, mapping);
-	if (from.kind !== to.kind || from.kind === 'anniversary' || to.kind === 'anniversary') return 'unknown';
+	if (from.kind === 'prediction' && to.kind === 'prediction') return answeredOtherwise(from, to, mapping);
+	if (from.kind === 'anniversary' || from.kind === 'prediction' || from.kind !== to.kind) return 'unknown';
 	if (from.at === to.at) return undefined;
 	const [low, high] = from.at < to.at ? [from.at, to.at] : [to.at, from.at];
 	return customersBetween(from, low, high, mapping);
 }
 
 function customersBetween(
-	edge: Exclude<TimeEdge, { kind: 'anniversary' }>,
+	edge: Exclude<TimeEdge, { kind: 'anniversary' | 'prediction' }>,
 	low: string,
 	high: string,
 	mapping: Mapping,
@@ -91,6 +94,20 @@ function anniversaries(
 	};
 	const holds = (edge: typeof from) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`;
 	return source.where(sql`(${holds(from)}) <> (${holds(to)})`);
+}
+
+/** Who has another answer now, with the rows of now; nobody while the day is the same. */
+function answeredOtherwise(
+	from: Extract<TimeEdge, { kind: 'prediction' }>,
+	to: Extract<TimeEdge, { kind: 'prediction' }>,
+	mapping: Mapping,
+): Sql | undefined {
+	if (from.day === to.day) return undefined;
+	const { from: customers, column } = relationSource('customers', mapping);
+	const { written, joins } = writeOver(scanStrategy(), { mapping }, (printer) =>
+		[from, to].map(({ asked }) => sql`((${printer.plan(asked)}) IS TRUE)`),
+	);
+	return sql`SELECT ${column('id')} AS customer_id FROM ${customers}${joins} WHERE ${join(written, ' <> ')}`;
 }
 
 function distinct(selects: readonly Sql[]): readonly Sql[] {

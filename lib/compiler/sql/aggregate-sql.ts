@@ -3,6 +3,7 @@ import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-tab
 import type { Fact, Operand } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { exactText, foldColumn } from './fold-case';
+import { predictionSql } from './prediction-sql';
 import { storedColumn } from './relation-source';
 import { soundParts } from './sound-value';
 import type { SqlContext } from './sql-context';
@@ -40,6 +41,11 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 				),
 				' || ',
 			);
+		case 'churn_risk':
+		case 'expected_orders':
+		case 'customer_value':
+		case 'purchase_history':
+			return predictionSql(fact, context, over);
 	}
 }
 

@@ -6,6 +6,7 @@ import { equal } from './equality';
 import { jsonCountSql, jsonSql } from './json-sql';
 import { ownColumn } from './own-column';
 import { relationAs } from './relation-source';
+import { scoreSql } from './score-sql';
 import type { Scope } from './scope';
 import type { Reading, SqlContext } from './sql-context';
 
@@ -35,6 +36,8 @@ export function operandSql(
 			return writeFact(operand.fact);
 		case 'days_since':
 			return daysSince(operand, writeFact);
+		case 'score':
+			return scoreSql(operand, daysSince({ ...operand, fact: operand.last }, writeFact), writeFact);
 	}
 }
 
@@ -68,7 +71,7 @@ function lineAmount({ mapping, scope }: AtHand): Sql {
 }
 
 function daysSince(
-	{ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>,
+	{ fact, asOf, timeZone }: Pick<Extract<Operand, { kind: 'days_since' }>, 'fact' | 'asOf' | 'timeZone'>,
 	writeFact: WriteFact,
 ): Sql {
 	const local = (instant: Sql) => sql`(${instant} AT TIME ZONE ${timeZone})`;

@@ -44,5 +44,7 @@ function ofOperand(operand: Operand): Names {
 		case 'fact':
 		case 'days_since':
 			return ofFact(operand.fact);
+		case 'score':
+			return ofRows(operand.rows);
 	}
 }

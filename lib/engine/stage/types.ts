@@ -1,7 +1,8 @@
-import type { Compiled } from '../../compiler/compiler';
+import type { Compiled, Compiler } from '../../compiler/compiler';
 import type { Sql } from '../../database/sql';
 import type { SegmentsError } from '../../error';
 import type { RelationName } from '../../language/relation/relation';
+import type { ScoredBy } from '../../store/score/score-sets';
 import type { Rule } from '../../language/rule';
 
 /**
@@ -42,6 +43,8 @@ export interface LockedSegment {
 	readonly reconciledAt: string | null;
 	/** What the last good evaluation could see; null when none has recorded it. */
 	readonly sight: Sight | null;
+	/** By which versions of the scores the membership was made; null where the rule asked for none. */
+	readonly scoredThen: ScoredBy | null;
 }
 
 /** What an evaluation can see of the relations that its rule asks of. */
@@ -58,12 +61,15 @@ interface ParsedRule extends LockedSegment {
 	readonly parsed: Rule;
 	/** Of what it is made from now; null where the log of changed customers cannot be relied on. */
 	readonly fingerprint: number | null;
+	/** By which versions of the scores it is made now; null where the rule asks for none. */
+	readonly scoredBy: ScoredBy | null;
 }
 
 /** A list of customers: it keeps those who are still customers. */
 interface ParsedList extends LockedSegment {
 	readonly kind: 'static';
 	readonly fingerprint: null;
+	readonly scoredBy: null;
 }
 
 export type ParsedSegment = ParsedRule | ParsedList;
@@ -104,6 +110,8 @@ export interface Candidates {
 
 /** How each segment is evaluated. */
 export interface Decision {
+	/** What segments were compiled with whose scores have changed since, by their ids. */
+	readonly former: ReadonlyMap<number, Compiler>;
 	/** The segments that are evaluated by looking at few customers; undefined for none. */
 	readonly incremental: Candidates | undefined;
 	/** The segments for which all customers are looked at. */

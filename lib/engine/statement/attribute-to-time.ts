@@ -33,16 +33,24 @@ interface TimedCustomers {
  * Marks the changes that time alone brought about: those customers would, with the data of now, still have the answer
  * they had before, if no window had moved on.
  */
-export async function attributeToTime(
-	{ segmentId, lastSeq }: Since,
-	{ still, only }: TimedCustomers,
+export const attributeToTime = (
+	since: Since,
+	customers: TimedCustomers,
 	store: Store,
 	db: Queryable,
+): Promise<void> => attributeTo('time', since, customers, { store, db });
+
+/** The same for another cause: those customers would, without it, still have the answer they had before. */
+export async function attributeTo(
+	cause: 'time' | 'rule',
+	{ segmentId, lastSeq }: Since,
+	{ still, only }: TimedCustomers,
+	{ store, db }: { readonly store: Store; readonly db: Queryable },
 ): Promise<void> {
 	await rowsOf(
 		db,
 		sql`
-		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
+		UPDATE ${store.table('membership_change')} AS change SET cause = ${cause}
 		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint
 			${customerFilter(only, sql`change.customer_id`)}
 			AND (change.kind = 'left') = EXISTS (

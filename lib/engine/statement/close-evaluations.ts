@@ -23,17 +23,28 @@ export async function closeEvaluations(
 			${column((one) => one.joined)}::bigint[], ${column((one) => one.left)}::bigint[],
 			${column((one) => one.asOf)}::timestamptz[], ${column((one) => one.mode === 'full')}::boolean[],
 			${column(({ segment }) => segment.fingerprint)}::int[], ${column((one) => one.missed ?? null)}::bigint[],
-			${column(({ segment }) => JSON.stringify(segment.sees))}::text[])
-			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, fingerprint, missed, sight)),
+			${column(({ segment }) => JSON.stringify(segment.sees))}::text[],
+			${column(({ segment }) => segment.scoredBy && JSON.stringify(segment.scoredBy))}::text[],
+			${column(({ segment }) => rescoredTo(segment))}::int[])
+			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, fingerprint, missed, sight, scored_by, scores_version)),
 		finished AS (UPDATE ${store.table('segment')} AS s
 			SET evaluated_at = o.as_of, evaluated_version = s.version, last_error = NULL,
 			member_count = s.member_count + o.joined - o.leaving, last_seq = s.last_seq + o.joined + o.leaving,
 			seen = ${snapshot}::pg_snapshot, seen_fingerprint = o.fingerprint, sight = o.sight::jsonb,
+			scored_by = o.scored_by::jsonb,
 			reconciled_at = CASE WHEN o.is_full THEN clock_timestamp() ELSE s.reconciled_at END
 			FROM outcome AS o WHERE s.id = o.segment_id RETURNING s.id, s.member_count)
 		UPDATE ${store.table('evaluation')} AS e
 		SET finished_at = clock_timestamp(), examined = o.examined, joined = o.joined,
-			"left" = o.leaving, member_count = f.member_count, missed = o.missed
+			"left" = o.leaving, member_count = f.member_count, missed = o.missed,
+			scores_version = o.scores_version
 		FROM outcome AS o JOIN finished AS f ON f.id = o.segment_id WHERE e.id = o.evaluation_id`,
 	);
+}
+
+/** The newest version of scores that the membership did not hold for before. */
+function rescoredTo({ scoredBy, scoredThen }: EvaluatedSegment['segment']): number | null {
+	if (scoredBy === null || scoredThen === null) return null;
+	const changed = Object.entries(scoredBy).filter(([currency, version]) => scoredThen[currency] !== version);
+	return changed.length === 0 ? null : Math.max(...changed.map(([, version]) => version));
 }

@@ -42,7 +42,7 @@ function lackingValue(unmet: Unmet): Counterfactual | undefined {
 
 /** A value over rows comes with the rows. */
 const valueWanted = (field: Field, otherwise: string) =>
-	field.source.kind === 'aggregate' || field.source.kind === 'recency'
+	['aggregate', 'recency', 'score', 'prediction'].includes(field.source.kind)
 		? `There must be a qualifying ${rowName(field)}.`
 		: otherwise;
 

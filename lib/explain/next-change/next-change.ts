@@ -12,6 +12,8 @@ export interface Waiting {
 	readonly holds: boolean;
 	/** The customer's instants, oldest first. */
 	readonly instants: readonly string[];
+	/** Instants beside those of the rows at which the answer may turn, the earliest first. */
+	readonly turns?: readonly string[];
 }
 
 /** Answers asked for in one statement, and statements at most: what is not found by then is left out. */
@@ -36,7 +38,7 @@ export async function nextChanges(
 	const clock = clockOf(customer.moment);
 	let open = waiting.map((one): Open => ({
 		waiting: one,
-		candidates: candidates(one.question, one.instants, clock),
+		candidates: [...candidates(one.question, one.instants, clock), ...(one.turns ?? [])].sort(),
 	}));
 	for (let statement = 0; statement < STATEMENTS; statement += 1) {
 		open = open.filter((one) => one.candidates.length > 0 && !found.has(one.waiting.question));
@@ -69,5 +71,6 @@ async function askNext(
 const laterMoment = ({ field }: Question, at: string, moment: Moment): Moment => ({
 	...moment,
 	asOf: at,
-	horizon: field.over === undefined ? undefined : (moment.horizon ?? moment.asOf),
+	horizon:
+		field.over === undefined && field.perCurrency === undefined ? undefined : (moment.horizon ?? moment.asOf),
 });

@@ -1,4 +1,4 @@
-import type { Actual, Evidence } from './customer-check';
+import type { Actual, ComputedFrom, Evidence } from './customer-check';
 import type { Question } from './question';
 
 /** What the database says of one condition. */
@@ -12,4 +12,5 @@ export interface Answer {
 	readonly count?: number;
 	readonly evidence?: Evidence;
 	readonly instants?: readonly string[];
+	readonly computedFrom?: ComputedFrom;
 }

@@ -35,8 +35,38 @@ export interface ConditionCheck {
 	readonly evidence?: Evidence;
 	/** Of an answer that is not as wanted: the smallest change that would give the other answer. */
 	readonly remedy?: string;
+	/** Of scores and predictions: what of the customer they were computed from, and by which cut points or parameters. */
+	readonly computedFrom?: ComputedFrom;
 	/** The instant (ISO 8601) from which the passing of time alone changes the answer, if no data change until then. */
 	readonly changesAt?: string;
+}
+
+export type ComputedFrom = ScoreBasis | PredictionBasis;
+
+export interface ScoreBasis {
+	readonly kind: 'score';
+	/** Of the cut points. */
+	readonly version: number;
+	/** Of the last order, ISO 8601. */
+	readonly lastOrder: string;
+	readonly days: number;
+	readonly orders: number;
+	/** Exact decimal. */
+	readonly spent: string;
+	/** Four values of each part, in ascending order. */
+	readonly cuts: Readonly<Record<'recency' | 'frequency' | 'monetary', readonly (number | string)[]>>;
+}
+
+export interface PredictionBasis {
+	readonly kind: 'prediction';
+	/** Days with a purchase after the first. */
+	readonly x: number;
+	/** Weeks from the first purchase to the last, and to asOf. */
+	readonly recency: number;
+	readonly age: number;
+	/** On all repeat purchases together. */
+	readonly spent: number;
+	readonly parameters: Readonly<Record<string, number>>;
 }
 
 export type Actual = string | number | boolean | readonly string[] | null;

@@ -4,6 +4,7 @@ import type { OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
 import { evidenceSql } from './evidence-sql';
 import { instantsSql } from './instants-sql';
+import { basisSql } from './basis-sql';
 import { countSql, eachValueSql, valueSql } from './value-sql';
 
 /** The rule's own answer and all that is told of the customer as such. */
@@ -14,7 +15,7 @@ export const headColumns = (rule: Rule, customer: OneCustomer): Sql[] => [
 	sql`now() > ${customer.moment.asOf}::timestamptz AS past`,
 ];
 
-/** What is asked about one condition: `holds0`, `value0`, `each0`, `count0`, `evidence0`, `instants0`. */
+/** What is asked about one condition: `holds0`, `value0`, `each0`, `count0`, `evidence0`, `instants0`, `basis0`. */
 export function conditionColumns(question: Question, index: number, customer: OneCustomer): Sql[] {
 	const columns: Record<string, Sql | undefined> = {
 		holds: customer.holds(question.condition),
@@ -23,6 +24,7 @@ export function conditionColumns(question: Question, index: number, customer: On
 		count: countSql(question, customer),
 		evidence: evidenceSql(question, customer),
 		instants: instantsSql(question, customer),
+		basis: basisSql(question, customer),
 	};
 	return Object.entries(columns).flatMap(([name, column]) =>
 		column === undefined ? [] : [sql`${column} AS ${identifier(`${name}${index}`)}`],

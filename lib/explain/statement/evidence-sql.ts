@@ -33,6 +33,7 @@ export function evidenceSql(question: Question, customer: OneCustomer): Sql | un
 }
 
 export function evidenceKind({ field }: Question): Evidence['kind'] {
+	if (field.perCurrency === true) return 'orders';
 	if (field.over === undefined) return 'elements';
 	return field.over === 'events' ? 'events' : 'orders';
 }
@@ -41,7 +42,10 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 	switch (field.source.kind) {
 		case 'aggregate':
 		case 'recency':
+		case 'prediction':
 			return ofFact(factOf(field, condition, customer));
+		case 'score':
+			return { rows: scoreRows(field, condition, customer) };
 		case 'elements':
 		case 'line_elements':
 		case 'event_elements':
@@ -53,6 +57,12 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 		case 'member_of':
 			return undefined;
 	}
+}
+
+function scoreRows(field: Field, condition: Condition, { scope }: OneCustomer): Rows {
+	const operand = valueOperand(field, condition, scope);
+	if (operand.kind === 'score') return operand.rows;
+	throw new TypeError(`"${field.name}" is no score.`);
 }
 
 function factOf(field: Field, condition: Condition, { scope }: OneCustomer): Fact {

@@ -1,8 +1,17 @@
 import type { FieldType, OperatorName } from '../operator/operator';
+import type { RfmPart } from '../../model';
 import type { RelationName } from '../relation/relation';
 import type { FieldPhrase } from './phrase';
 
-export const FIELD_GROUPS = ['customer', 'orders', 'purchases', 'events', 'segments'] as const;
+export const FIELD_GROUPS = [
+	'customer',
+	'orders',
+	'purchases',
+	'events',
+	'scores',
+	'predictions',
+	'segments',
+] as const;
 export type FieldGroup = (typeof FIELD_GROUPS)[number];
 
 /** The rows that a field is computed from; `lines` are order lines together with their order. */
@@ -22,6 +31,10 @@ export type FieldSource =
 	| { readonly kind: 'aggregate'; readonly over: RowKind; readonly measure: Measure }
 	/** Whole days from the last order to asOf, by the wall clock of the zone. */
 	| { readonly kind: 'recency' }
+	/** A score from 1 to 5, or the group that the three of them give, by the cut points in the store. */
+	| { readonly kind: 'score'; readonly of: RfmPart | 'group' }
+	/** What the models fitted on the shop's orders expect of the customer. */
+	| { readonly kind: 'prediction'; readonly of: 'churn_risk' | 'orders' | 'value' }
 	| { readonly kind: 'member_of' };
 
 /** `count` and `sum` of no rows are 0; the others are then missing. */
@@ -69,6 +82,10 @@ export interface Field extends FieldTraits {
 	readonly needs: readonly { readonly relation: RelationName; readonly column?: string }[];
 	/** Rows that `within` and `where` may limit. */
 	readonly over?: RowKind;
+	/** Computed from orders of one currency, which a condition may name, though nothing else may limit them. */
+	readonly perCurrency?: true;
+	/** All values that there are. */
+	readonly values?: readonly string[];
 }
 
 /** A column that `where` may ask of one row. */
@@ -109,7 +126,7 @@ export const isZeroWithoutRows = ({ source }: Pick<Field, 'source'>): boolean =>
 
 /** Its values are whole numbers, or days. */
 export const isWhole = ({ source, day }: Pick<Field, 'source' | 'day'>): boolean =>
-	day === true || source.kind === 'recency' || isCount({ source });
+	day === true || source.kind === 'recency' || source.kind === 'score' || isCount({ source });
 
 export const isEventCount = ({ source }: Pick<Field, 'source'>): boolean =>
 	source.kind === 'aggregate' && source.over === 'events' && source.measure.of === 'count';

@@ -1,10 +1,4 @@
 export * from './field';
 export * from './catalogue';
 export { countryCode } from './country-code';
-export {
-	COUNT_OF,
-	FIELDS_TO_COME,
-	namesOfFields,
-	OPPOSITE_ALIASES,
-	STANDARD_FIELDS,
-} from './standard-fields';
+export { COUNT_OF, namesOfFields, OPPOSITE_ALIASES, STANDARD_FIELDS } from './standard-fields';

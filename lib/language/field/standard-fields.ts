@@ -1,3 +1,4 @@
+import { RFM_GROUPS } from '../../model';
 import { ON_MEMBERSHIP, OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
 import type { Field, FieldGroup, FieldSource, FieldTraits, Measure, Named, RowKind } from './field';
 import { MEMBER_OF } from './membership';
@@ -39,6 +40,14 @@ const PERSONAL: Traits = { ...PRESENT, personal: true };
 const CONSENT: Traits = { ...PRESENT, consent: true };
 /** Computed from rows that keep their dates. */
 const DATED: Traits = { ...PRESENT, looksBack: true };
+
+/** By cut points or parameters that are frozen, from orders that keep their dates. */
+const SCORED: Traits & Pick<Field, 'needs' | 'perCurrency'> = {
+	...DATED,
+	ages: true,
+	perCurrency: true,
+	needs: [{ relation: 'orders', column: 'amount' }],
+};
 
 /** The field of the customer's own key. */
 export const CUSTOMER_ID = 'customer_id';
@@ -384,6 +393,57 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		},
 	),
 
+	score('recency_score', { kind: 'score', of: 'recency' }),
+	score('frequency_score', { kind: 'score', of: 'frequency' }),
+	score('monetary_score', { kind: 'score', of: 'monetary' }),
+	field(
+		'rfm_segment',
+		'keyword',
+		{ kind: 'score', of: 'group' },
+		{
+			...SCORED,
+			group: 'scores',
+			label: 'RFM segment',
+			aliases: ['segment'],
+			values: RFM_GROUPS,
+			phrase: listPhrase({
+				yes: 'is among the',
+				no: 'is not among the',
+				have: 'is in',
+				noun: 'RFM segment',
+				plural: 'RFM segments',
+			}),
+		},
+	),
+	prediction(
+		'churn_risk_score',
+		'number',
+		{ kind: 'prediction', of: 'churn_risk' },
+		numberPhrase({ yes: 'has a churn risk of', no: 'does not have a churn risk of' }),
+	),
+	prediction(
+		'predicted_orders',
+		'number',
+		{ kind: 'prediction', of: 'orders' },
+		numberPhrase({
+			yes: 'is expected to place',
+			no: 'is not expected to place',
+			tail: 'orders in the next 52 weeks',
+			countable: true,
+		}),
+	),
+	prediction(
+		'cltv',
+		'money',
+		{ kind: 'prediction', of: 'value' },
+		numberPhrase({
+			yes: 'is expected to spend',
+			no: 'is not expected to spend',
+			tail: 'in the next 52 weeks',
+		}),
+		{ label: 'Customer lifetime value', aliases: ['customer_lifetime_value'] },
+	),
+
 	field(
 		MEMBER_OF,
 		'list',
@@ -411,18 +471,6 @@ export const COUNT_OF: Readonly<Record<RowKind, string>> = {
 	lines: 'orders_count',
 	events: 'events_count',
 };
-
-/** Named in the language, but not answered yet by any mapping. */
-export const FIELDS_TO_COME = [
-	'recency_score',
-	'frequency_score',
-	'monetary_score',
-	'rfm_segment',
-	'segment',
-	'churn_risk_score',
-	'predicted_orders',
-	'cltv',
-] as const;
 
 /** Names that other products give to a field together with a meaning turned around. */
 export const OPPOSITE_ALIASES: Readonly<Record<string, string>> = {
@@ -501,6 +549,20 @@ function lineElements(
 		{ kind: 'line_elements', element },
 		{ group: 'purchases', element: 'keyword', over: 'lines', ...rest },
 	);
+}
+
+function score(name: string, source: FieldSource): Field {
+	return field(name, 'number', source, { ...SCORED, group: 'scores', phrase: 'by its label' });
+}
+
+function prediction(
+	name: string,
+	type: FieldType,
+	source: FieldSource,
+	phrase: FieldPhrase,
+	rest: Further = {},
+): Field {
+	return field(name, type, source, { ...SCORED, group: 'predictions', phrase, ...rest });
 }
 
 /** Aggregates are computed from rows that keep their dates. */

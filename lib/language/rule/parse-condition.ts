@@ -1,6 +1,6 @@
 import { didYouMean, RuleError } from '../../error';
 import { defined } from '../../error/defined';
-import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
+import { OPPOSITE_ALIASES, type Field, type RowField } from '../field';
 import { isMembership } from '../field/membership';
 import { LIMITS } from '../limits';
 import {
@@ -23,7 +23,8 @@ import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
 import { fieldFaultAt, valueFaultAt, faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
-type Asked = Pick<Field, 'name' | 'type' | 'element'> & Partial<Pick<Field, 'over' | 'operators'>>;
+type Asked = Pick<Field, 'name' | 'type' | 'element'> &
+	Partial<Pick<Field, 'over' | 'operators' | 'perCurrency'>>;
 
 export function parseCondition(input: JsonObject, path: string, level: number, parse: Parse): Rule {
 	refuseUnknownKeys(input, parse.rows === undefined ? CONDITION_KEYS : ROW_CONDITION_KEYS, path);
@@ -79,11 +80,7 @@ function parseField(input: unknown, path: string, parse: Parse): Asked {
 	const alias = Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : undefined;
 	const field = parse.fields.find(alias ?? name);
 	if (field !== undefined) return field;
-	const why =
-		parse.fields.whyAbsent(name) ??
-		(FIELDS_TO_COME.some((one) => one === name)
-			? `The field "${name}" is not offered yet.`
-			: `There is no field "${name}" in this shop.`);
+	const why = parse.fields.whyAbsent(name) ?? `There is no field "${name}" in this shop.`;
 	throw new RuleError('FIELD_UNKNOWN', why, {
 		path,
 		found: name,
@@ -237,7 +234,7 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 	const place = keyPath(path, 'currency');
 	if (
 		asked.over === 'events' ||
-		(asked.over === undefined && parse.rows === undefined) ||
+		(asked.over === undefined && asked.perCurrency === undefined && parse.rows === undefined) ||
 		(parse.rows !== undefined && asked.type !== 'money')
 	) {
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);

@@ -141,6 +141,16 @@ export function whole(min: number, max = Number.MAX_SAFE_INTEGER): Shape<number>
 	};
 }
 
+export function finite(min: number, max: number): Shape<number> {
+	const needs = `a number from ${min} to ${max}`;
+	return {
+		read(value, at) {
+			if (typeof value === 'number' && value >= min && value <= max) return value;
+			throw refusal({ at, needs, found: value });
+		},
+	};
+}
+
 export const yesOrNo: Shape<boolean> = {
 	read(value, at) {
 		if (typeof value === 'boolean') return value;

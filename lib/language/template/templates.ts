@@ -5,6 +5,7 @@ import { NEWCOMERS } from './ready/newcomers';
 import { OCCASIONS } from './ready/occasions';
 import { PRODUCTS } from './ready/products';
 import { PROFILE } from './ready/profile';
+import { SCORES } from './ready/scores';
 import { SPENDING } from './ready/spending';
 import { WINNING_BACK } from './ready/winning-back';
 import type { Template } from './definition/template';
@@ -13,6 +14,7 @@ import type { Template } from './definition/template';
 export const TEMPLATES: readonly Template[] = Object.freeze([
 	...BUYERS,
 	...SPENDING,
+	...SCORES,
 	...WINNING_BACK,
 	...NEWCOMERS,
 	...PRODUCTS,

@@ -1,5 +1,6 @@
 import { firstOf } from '../../error/defined';
 import { DateTime } from 'luxon';
+import { SCORES } from '../../model';
 import { isCount, isWhole, isZeroWithoutRows } from '../../language/field';
 import { numberIntervals } from '../../language/operator/number-intervals';
 import { rangeDays, rangeInterval, windowInterval, type Clock, type Days } from '../../language/time';
@@ -39,6 +40,9 @@ const isRelative = ({ condition, field }: Literal) => field.type === 'date' && i
 
 /** What a value can be at all. */
 function domainOf({ field, condition: { within } }: Literal, clock: Clock): Intervals {
+	if (field.source.kind === 'score') return [{ from: edge(1, true), to: edge(SCORES.length, true) }];
+	if (field.source.kind === 'prediction' && field.source.of === 'churn_risk')
+		return [{ from: edge(0, true), to: edge(1, true) }];
 	if (field.type !== 'date')
 		return field.source.kind === 'recency' || isCount(field) ? [{ from: edge(0, true) }] : EVERYTHING;
 	return field.source.kind === 'aggregate' ? [instants(windowInterval(within, clock))] : EVERYTHING;

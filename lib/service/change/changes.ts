@@ -122,6 +122,7 @@ interface ChangeRow {
 	readonly segment_id: number;
 	readonly key: string;
 	readonly title: string;
+	readonly scores_version: number | null;
 }
 
 const toChange = ({
@@ -134,6 +135,7 @@ const toChange = ({
 	segment_id,
 	key,
 	title,
+	scores_version,
 }: ChangeRow): Change => ({
 	id,
 	seq: Number(seq),
@@ -141,6 +143,7 @@ const toChange = ({
 	customerId: customer_id,
 	kind,
 	cause,
+	...(scores_version === null ? {} : { scoresVersion: scores_version }),
 	occurredAt: occurred_at,
 });
 

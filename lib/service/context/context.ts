@@ -3,6 +3,7 @@ import type { Catalogue } from '../../language/field';
 import type { Mapping } from '../../shop';
 import { Compiler } from '../../compiler/compiler';
 import type { SegmentLookup } from '../../compiler/plan/compile-context';
+import type { ScoreSet } from '../../compiler/plan/score-set';
 import type { Choices, Pricing } from '../../compiler/strategy/price';
 import type { Store } from '../../store/schema';
 
@@ -33,11 +34,15 @@ export interface SegmentsContext {
 	readonly choices: Choices;
 }
 
-/** @param segments what `member_of` may name */
+/**
+ * @param segments what `member_of` may name
+ * @param scores what scores and predictions are computed by
+ */
 export const compilerFor = (
 	{ mapping, catalogue, store }: SegmentsContext,
 	segments?: SegmentLookup,
-): Compiler => new Compiler({ mapping, catalogue, segments, storeSchema: store.schema });
+	scores?: readonly ScoreSet[],
+): Compiler => new Compiler({ mapping, catalogue, segments, scores, storeSchema: store.schema });
 
 /** What the best strategy for a rule is chosen with, the choices of the last minutes included. */
 export const pricingFor = ({ customers, choices }: SegmentsContext, db: Queryable): Pricing => ({

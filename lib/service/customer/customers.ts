@@ -1,3 +1,4 @@
+import { scoresFor } from '../score/stored-scores';
 import type { CustomerId, CustomersOptions } from '../types';
 import { readRows } from '../../database';
 import { compilerFor, type SegmentsContext } from '../context';
@@ -26,7 +27,7 @@ export async function customers(
 	const rows = readRows(
 		context.reader,
 		async (tx) =>
-			compilerFor(context).members(
+			compilerFor(context, undefined, await scoresFor(tx, context, { fields })).members(
 				{ members, fields, limit: asked.length, currencies: await currenciesFor(context, tx, fields) },
 				await readMoment(tx, options.asOf, timeZone),
 			),

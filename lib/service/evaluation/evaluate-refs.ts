@@ -1,3 +1,7 @@
+import { Compiler } from '../../compiler/compiler';
+import { scoreSets } from '../../store/score/score-sets';
+import { refreshDue } from '../score/scores';
+import { scoresFor } from '../score/stored-scores';
 import { performance } from 'node:perf_hooks';
 import type { EvaluateOptions, EvaluationResult, SegmentRef } from '../types';
 import { cancelledError, rowsOf, type Queryable } from '../../database';
@@ -31,7 +35,8 @@ export async function evaluateOne(
 		const segment = await findSegment(tx, context.store, ref);
 		return { segment, evaluator: await evaluatorFor(tx, context, [segment], refused) };
 	}, options);
-	const [result] = await run(context, [asked.segment], asked.evaluator, options);
+	const evaluator = await withFreshScores(context, asked.evaluator, options);
+	const [result] = await run(context, [asked.segment], evaluator, options);
 	if (result === undefined) throw gone(asked.segment);
 	if ('error' in result) throw result.error;
 	return toResult(context, asked.segment, result.outcome, started);
@@ -51,7 +56,8 @@ export async function evaluateMany(
 	const asked = await context.database.readOnly((tx) => lookUp(tx, context, refs, refused), {
 		signal: options.signal,
 	});
-	const results = await inGroups(context, asked, options);
+	const evaluator = await withFreshScores(context, asked.evaluator, options);
+	const results = await inGroups(context, { ...asked, evaluator }, options);
 	return asked.found.map((one) => {
 		if ('error' in one) return failed(context, nameless(one.ref), one.error);
 		const result = results.get(one.id) ?? { error: gone(one) };
@@ -159,6 +165,18 @@ async function run(
 	);
 }
 
+/** Scores that are due are computed before the first segment that asks for them is locked. */
+async function withFreshScores(
+	context: SegmentsContext,
+	evaluator: Evaluator,
+	{ signal }: EvaluateOptions,
+): Promise<Evaluator> {
+	const { scores = [], ...others } = evaluator.compiler.context;
+	if (scores.length === 0 || !(await refreshDue(context, signal))) return evaluator;
+	const fresh = await context.database.readOnly((tx) => scoreSets(tx, context.store));
+	return { ...evaluator, compiler: new Compiler({ ...others, scores: fresh }) };
+}
+
 async function evaluatorFor(
 	db: Queryable,
 	context: SegmentsContext,
@@ -166,13 +184,11 @@ async function evaluatorFor(
 	refused?: SegmentsError,
 ): Promise<Evaluator> {
 	const { database, store, timeZone, customers, choices } = context;
+	const rules = segments.map(({ rule }) => rule);
 	const compiler = compilerFor(
 		context,
-		await lookupFor(
-			db,
-			store,
-			segments.map(({ rule }) => rule),
-		),
+		await lookupFor(db, store, rules),
+		await scoresFor(db, context, { rules }),
 	);
 	return {
 		database,

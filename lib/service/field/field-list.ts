@@ -9,10 +9,11 @@ export const fieldList = (
 ): FieldInfo[] => catalogue.fields.map((field) => infoOf(field, catalogue, values.get(field.name)));
 
 function infoOf(
-	{ name, label, group, type, element, aliases, operators, over }: Field,
+	{ name, label, group, type, element, aliases, operators, over, values: known }: Field,
 	catalogue: Catalogue,
-	values?: readonly string[],
+	seen?: readonly string[],
 ): FieldInfo {
+	const values = known ?? seen;
 	return {
 		name,
 		label,

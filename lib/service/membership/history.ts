@@ -44,7 +44,7 @@ async function readEvaluations(
 		db,
 		sql`
 		SELECT id, mode, as_of AS "asOf", started_at AS "startedAt", finished_at AS "finishedAt", examined, joined, "left",
-			member_count AS "memberCount", missed, rule_version AS "ruleVersion", error
+			member_count AS "memberCount", missed, rule_version AS "ruleVersion", scores_version AS "scoresVersion", error
 		FROM ${store.table('evaluation')} WHERE segment_id = ${id} ORDER BY id DESC LIMIT ${limit}`,
 	);
 	return rows.map((row) => ({

@@ -1,6 +1,8 @@
+import { scoresFor } from '../score/stored-scores';
 import type { MembersOptions, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { findSegment } from '../segment';
+import { Compiler } from '../../compiler/compiler';
 import { compilerFor, type SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { readMoment } from '../context/moment';
@@ -54,7 +56,9 @@ async function queryFor(
 		...(orderBy === undefined ? {} : { orderBy }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
 	};
-	return (refine?.compiler ?? compilerFor(context)).members(query, moment);
+	const compiler = refine?.compiler ?? compilerFor(context);
+	const scores = await scoresFor(db, context, { rules: [refine?.rule ?? null], fields: asked });
+	return new Compiler({ ...compiler.context, scores }).members(query, moment);
 }
 
 const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>

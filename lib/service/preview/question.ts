@@ -1,3 +1,4 @@
+import { scoresFor } from '../score/stored-scores';
 import { setImmediate } from 'node:timers/promises';
 import { MEMBER_OF } from '../../language/field/membership';
 import { includesAny } from '../../language/rule/conditions';
@@ -29,7 +30,10 @@ export async function question(
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
-	const compiler = await compilerFor(context, segments).withCurrencies([rule], () => context.currencies(db));
+	const scores = await scoresFor(db, context, { rules: [rule] });
+	const compiler = await compilerFor(context, segments, scores).withCurrencies([rule], () =>
+		context.currencies(db),
+	);
 	return { rule, timeZone, compiler, notes };
 }
 

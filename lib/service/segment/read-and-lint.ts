@@ -1,3 +1,5 @@
+import { asksScores } from '../../compiler/plan/asks-scores';
+import { scoresFor } from '../score/stored-scores';
 import type { RuleInput } from '../types';
 import { SegmentsError } from '../../error';
 import { lintBeforeSaving, type LintWarning } from '../../lint';
@@ -40,7 +42,11 @@ const lint = (
 			const moment = await readMoment(tx, undefined, timeZone ?? context.timeZone);
 			const isMoney = needsCurrency(rule) || JSON.stringify(rule).includes('"currency"');
 			const currencies = isMoney ? await context.currencies(tx) : [];
-			return lintBeforeSaving({ rule, compiler: compilerFor(context, segments) }, moment, tx, currencies);
+			const scores = await scoresFor(tx, context, { rules: [rule] });
+			const compiler = compilerFor(context, segments, scores);
+			// Whoever saves a rule without values for its scores is told how they are computed, not the next evaluation.
+			if (asksScores(rule, compiler.context)) compiler.compile(rule, moment);
+			return lintBeforeSaving({ rule, compiler }, moment, tx, currencies);
 		},
 		{ path: context.mapping.path },
 	);

@@ -9,6 +9,7 @@ export const TABLES = [
 	'evaluation',
 	'consumer',
 	'consumer_position',
+	'score_version',
 	'tracking',
 	'touched',
 	'tracking_gap',

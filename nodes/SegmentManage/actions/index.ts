@@ -1,12 +1,14 @@
 import type { Operations } from '../../shared/operation';
+import { scoresOperations } from './scores';
 import { segmentOperations } from './segment';
 import { storeOperations } from './store';
 
 export const operations: Readonly<Record<string, Operations>> = {
+	scores: scoresOperations,
 	segment: segmentOperations,
 	store: storeOperations,
 };
 
-export const descriptions = [...Object.values(segmentOperations), ...Object.values(storeOperations)].flatMap(
-	({ description }) => description,
-);
+export const descriptions = Object.values(operations)
+	.flatMap((some) => Object.values(some))
+	.flatMap(({ description }) => description);

@@ -12,7 +12,8 @@ const NOW = `timestamptz '2025-06-15T12:00:00Z'`;
 
 let shop: DemoSegments;
 beforeAll(async () => {
-	shop = await openDemoSegments({ install: false });
+	shop = await openDemoSegments();
+	await shop.segments.scores({ asOf: '2025-06-15T12:00:00Z' });
 	// In the demo shop whoever begins to check out also orders: some carts are left standing here.
 	await shop.database.pool.query(`INSERT INTO shop.event (customer_id, name, occurred_at, properties)
 		SELECT id, 'added_to_cart', ${NOW} - interval '1 day', '{}' FROM shop.customer WHERE id % 7 = 0`);
@@ -37,6 +38,18 @@ const inNextDays = (column: string, days: number) =>
 	`to_char(${column}, 'MM-DD') IN (SELECT to_char(date '2025-06-15' + n, 'MM-DD') FROM generate_series(0, ${days}) AS n)`;
 const viewed = (where: string) =>
 	`SELECT e.customer_id FROM shop.event e WHERE e.name = 'viewed_product' AND ${where}`;
+
+/** Customers by their three scores, and by the mean of the last two, halves rounded up. */
+const scored = (
+	where: string,
+) => `WITH fact AS (SELECT customer_id AS id, floor(extract(epoch FROM ${NOW} - max(placed_at)) / 86400) AS days, count(*) AS orders, sum(amount) AS amount
+		FROM ${COUNTED} o WHERE placed_at <= ${NOW} GROUP BY 1),
+	cut AS (SELECT percentile_disc(q) WITHIN GROUP (ORDER BY days) AS days, percentile_disc(q) WITHIN GROUP (ORDER BY orders) AS orders, percentile_disc(q) WITHIN GROUP (ORDER BY amount) AS amount
+		FROM fact, (SELECT ARRAY[0.2, 0.4, 0.6, 0.8] AS q) AS quintile GROUP BY q),
+	score AS (SELECT id, 5 - (SELECT count(*) FROM unnest(cut.days) c WHERE fact.days > c) AS r, 1 + (SELECT count(*) FROM unnest(cut.orders) c WHERE fact.orders > c) AS f,
+		1 + (SELECT count(*) FROM unnest(cut.amount) c WHERE fact.amount > c) AS m FROM fact, cut)
+	SELECT id FROM (SELECT *, floor((f + m) / 2.0 + 0.5) AS mean FROM score) AS score WHERE ${where}`;
+const parameter = (name: string) => `(SELECT (bg_nbd->>'${name}')::float8 FROM segments.score_version)`;
 
 /** Each template with an answer that was written by hand for it. */
 const CASES: Readonly<Record<string, Case>> = {
@@ -158,6 +171,22 @@ const CASES: Readonly<Record<string, Case>> = {
 			`max(placed_at) < ${NOW} - interval '28 days' AND max(placed_at) >= ${NOW} - interval '35 days'`,
 		),
 	},
+
+	champions: { sql: scored('r = 5 AND mean >= 4') },
+	rfm_at_risk: { sql: scored('r <= 2 AND mean >= 3') },
+	likely_to_churn_but_valuable: {
+		parameters: { risk: 0.3, amount: 100 },
+		sql: `SELECT customer_id FROM (SELECT customer_id, sum(amount) AS spent, count(DISTINCT day) - 1 AS x, (max(day) - min(day)) / 7.0::float8 AS recency, (${NOW}::date - min(day)) / 7.0::float8 AS age
+				FROM (SELECT o.*, (o.placed_at AT TIME ZONE 'UTC')::date AS day FROM ${COUNTED} o WHERE o.placed_at <= ${NOW}) AS bought GROUP BY 1) AS history
+			WHERE spent > 100 AND x > 0 AND 1 - 1 / (1 + ${parameter('a')} / (${parameter('b')} + x - 1) * ((${parameter('alpha')} + age) / (${parameter('alpha')} + recency)) ^ (${parameter('r')} + x)) >= 0.3`,
+	},
+	potential_loyalists_in_city: {
+		parameters: { cities: ['DHAKA', 'York', 'London'] },
+		sql: scored(
+			`r >= 4 AND mean IN (2, 3) AND id IN (SELECT customer_id FROM shop.address WHERE lower(city) IN ('dhaka', 'york', 'london'))`,
+		),
+	},
+	lost_big_spenders: { sql: scored('r <= 2 AND m = 5') },
 
 	email_subscribers: { sql: customersWhere('accepts_email') },
 	sms_subscribers: { sql: customersWhere('accepts_sms') },

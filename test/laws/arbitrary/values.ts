@@ -1,3 +1,4 @@
+import { RFM_GROUPS } from '../../../lib/model';
 import type { Scalar } from '../../../lib/language/rule/rule';
 
 /** The values that rows and rules draw from alike, so that rules meet rows. */
@@ -233,6 +234,9 @@ const DAYS_AGO: readonly Scalar[] = [
 const ANYTHING: readonly Scalar[] = [...TEXTS, 5, 0, 1.5, 0.1, -1, '1.50', 10, true, false];
 
 /** By name of field or row field, for `arbitraryRule`. */
+const SCORES = [0, 1, 2, 3, 4, 5, 6, '2.5'] as const;
+const SHARES = [0, '0.05', 0.2, 0.4, '0.5', 0.7, 0.9, 1, 1.5, 3] as const;
+
 export const VALUES: Readonly<Record<string, readonly Scalar[]>> = {
 	customer_id: ['1', '2', '3', '7', '10', '40', '007', '1.0', '', 'x', '99999999999', '-1', ' 1'],
 	first_name: TEXTS,
@@ -260,6 +264,13 @@ export const VALUES: Readonly<Record<string, readonly Scalar[]>> = {
 	'we"ird': NUMBERS,
 	ratio: [...REALS, '0.30000000000000004', 0.1, 1e15, '0.1000000000000000055'],
 	single: [...REALS, 0.1, '0.10', 0.3],
+	recency_score: SCORES,
+	frequency_score: SCORES,
+	monetary_score: SCORES,
+	rfm_segment: RFM_GROUPS,
+	churn_risk_score: SHARES,
+	predicted_orders: SHARES,
+	cltv: [0, 1, '5.5', 20, 100, 300],
 	orders_count: COUNTS,
 	events_count: COUNTS,
 	recency_days: DAYS_AGO,

@@ -1,3 +1,4 @@
+import { LAW_SCORES, storeLawScores } from '../scores';
 import { Client, Pool } from 'pg';
 import { openSegments, type Segments } from '../../../lib';
 import { catalogueOf, type Catalogue } from '../../../lib/language/field';
@@ -79,6 +80,7 @@ export class HistoryLab {
 			this.odd = false;
 		}
 		await this.client.query(RESET);
+		await storeLawScores(this.client);
 	}
 
 	forgetLog = () => this.client.query('TRUNCATE segments.touched, segments.tracking_gap');
@@ -127,6 +129,7 @@ export class HistoryLab {
 			mapping: this.mapping,
 			catalogue: this.catalogue,
 			segments: await lookupFor(this.client as never, new Store('segments'), rules),
+			scores: [LAW_SCORES],
 			storeSchema: 'segments',
 		});
 		const queries = asked.map(({ id, rule, asOf, timeZone }) => {

@@ -1,3 +1,4 @@
+import { LAW_SCORING } from '../scores';
 import type { Mapping } from '../../../lib/shop';
 import type { Cell, ColumnKind, Row, Schema, Shop } from '../../oracle/shop';
 import { BEFORE_OUR_ERA, dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
@@ -131,6 +132,7 @@ export const SCHEMA: Schema = {
 		'line note': 'text',
 		'gift?': 'boolean',
 	},
+	scoring: LAW_SCORING,
 };
 
 /** What the shop holds while it is described: rows that give the JSON columns their keys. */
@@ -221,6 +223,7 @@ export const OTHER: LawShop = {
 			quantity: 'number',
 			price: 'number',
 		},
+		scoring: LAW_SCORING,
 	},
 	unseenFields: ['attributes.new key', 'attributes.a"b.c'],
 	seen: ({ customers, productCategories }) => ({

@@ -34,6 +34,7 @@ CREATE TABLE segments.evaluation (
 	rule_version integer NOT NULL,
 	error text,
 	missed bigint,
+	scores_version integer,
 	CONSTRAINT evaluation_mode_check CHECK ((mode = ANY (ARRAY['full'::text, 'incremental'::text]))),
 	CONSTRAINT evaluation_pkey PRIMARY KEY (id),
 	CONSTRAINT evaluation_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
@@ -70,6 +71,23 @@ CREATE TABLE segments.migration (
 	CONSTRAINT migration_pkey PRIMARY KEY (version)
 );
 
+-- Cut points and parameters of scores, each as it was computed; the highest version of a currency is in force
+CREATE TABLE segments.score_version (
+	currency text NOT NULL,
+	version integer NOT NULL,
+	of_one_currency boolean NOT NULL,
+	as_of timestamp with time zone NOT NULL,
+	fitted_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	time_zone text NOT NULL,
+	schedule text NOT NULL,
+	settings jsonb NOT NULL,
+	rfm jsonb NOT NULL,
+	bg_nbd jsonb,
+	gamma_gamma jsonb,
+	calibration jsonb NOT NULL,
+	CONSTRAINT score_version_pkey PRIMARY KEY (currency, version)
+);
+
 -- A titled rule (dynamic) or a titled list of customers (static)
 CREATE TABLE segments.segment (
 	id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -93,6 +111,7 @@ CREATE TABLE segments.segment (
 	seen_fingerprint integer,
 	reconciled_at timestamp with time zone,
 	sight jsonb,
+	scored_by jsonb,
 	CONSTRAINT segment_check CHECK (((kind = 'dynamic'::text) = (rule IS NOT NULL))),
 	CONSTRAINT segment_key_key UNIQUE (key),
 	CONSTRAINT segment_kind_check CHECK ((kind = ANY (ARRAY['dynamic'::text, 'static'::text]))),

@@ -20,6 +20,7 @@ export const TEMPLATE_GROUPS = [
 	'Buyers',
 	'Spending',
 	'Winning back',
+	'Scores and predictions',
 	'Newcomers',
 	'Products',
 	'Browsing',

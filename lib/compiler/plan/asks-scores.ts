@@ -1,0 +1,28 @@
+import { isMembership } from '../../language/field/membership';
+import type { Rule } from '../../language/rule/rule';
+import { conditionsOf } from '../../language/rule/visitor';
+import { valuesOf } from '../../language/value/value';
+import type { CompileContext } from './compile-context';
+import { isPrediction, isScore } from './score-set';
+
+/** Whether a rule, or one of the segments that it names, asks for scores or predictions. */
+export function asksScores(
+	rule: Rule,
+	context: Pick<CompileContext, 'catalogue' | 'segments'>,
+	seen: ReadonlySet<string> = new Set(),
+): boolean {
+	for (const { condition } of conditionsOf(rule)) {
+		const field = context.catalogue.find(condition.field);
+		if (field !== undefined && (isScore(field) || isPrediction(field))) return true;
+		if (!isMembership(condition)) continue;
+		const named = valuesOf(condition.value).flatMap((key) => context.segments?.(String(key)) ?? []);
+		if (
+			named.some(
+				({ key, rule: inner }) =>
+					inner !== null && !seen.has(key) && asksScores(inner, context, new Set([...seen, key])),
+			)
+		)
+			return true;
+	}
+	return false;
+}
