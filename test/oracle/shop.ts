@@ -4,7 +4,7 @@ import type { Scoring } from './score';
 
 /** How the values of a column are held: `number` as decimal text, `instant` in microseconds since 1970, `day` as `2026-03-01`. */
 export type ColumnKind =
-	'text' | 'key' | 'uuid' | 'number' | 'double' | 'real' | 'boolean' | 'instant' | 'day' | 'json';
+	'text' | 'key' | 'uuid' | 'number' | 'double' | 'real' | 'boolean' | 'instant' | 'day' | 'json' | 'list';
 export type Cell = string | number | boolean | Json | null;
 export type Row = Readonly<Record<string, Cell>>;
 
@@ -32,8 +32,6 @@ export interface Schema {
 	readonly customers: Readonly<Record<string, ColumnKind>>;
 	readonly orders: Readonly<Record<string, ColumnKind>>;
 	readonly lines: Readonly<Record<string, ColumnKind>>;
-	/** What a JSON field compares as, where a sample of the rows has told: `attributes.age` → number. */
 	/** Cut points and parameters in force. */
 	readonly scoring: Scoring;
-	readonly jsonFields: Readonly<Record<string, 'text' | 'number' | 'boolean' | 'any'>>;
 }

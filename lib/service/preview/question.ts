@@ -31,7 +31,9 @@ export async function question(
 	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
 	const scores = await scoresFor(db, context, { rules: [rule] });
-	return { rule, timeZone, compiler: compilerFor(context, segments, scores), notes };
+	const bare = compilerFor(context, segments, scores);
+	const compiler = await bare.withCurrencies([rule], () => context.currencies(db));
+	return { rule, timeZone, compiler, notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
