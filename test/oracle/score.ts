@@ -43,7 +43,7 @@ export function scoreOf(name: string, days: Maybe, orders: readonly Order[], { c
 
 const amountOf = (orders: readonly Order[]): Exact =>
 	orders
-		.filter(({ row }) => isSound(row.amount ?? null, 'number'))
+		.filter(({ row }) => isSound(row.amount, 'number'))
 		.map(({ row }) => exact(row.amount as string))
 		.reduce(plus, ZERO);
 
