@@ -260,8 +260,10 @@ export function allCases(values: readonly Hostile[] = VALUES): Case[] {
 }
 
 /** The segments that the good calls speak of. */
-export async function prepare({ segments, customers }: SmallShop): Promise<void> {
+export async function prepare({ segments, customers, order }: SmallShop): Promise<void> {
 	await customers('DE', 'FR', 'BD');
+	await order(1, '2025-01-01Z');
+	await segments.scores({ models: ['rfm'] });
 	await prepareStore(segments);
 }
 

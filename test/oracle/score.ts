@@ -2,7 +2,7 @@ import type { BgNbd, GammaGamma, RfmCuts } from '../../lib/model';
 import type { Clock } from './clock';
 import { compareExact, exact, plus, ZERO, type Exact } from './exact';
 import type { Order } from './shop';
-import type { Maybe } from './value';
+import { isSound, type Maybe } from './value';
 import { dayNumber, wallOf } from './wall-clock';
 
 /** What scores are computed by: frozen, so they are given. */
@@ -43,7 +43,7 @@ export function scoreOf(name: string, days: Maybe, orders: readonly Order[], { c
 
 const amountOf = (orders: readonly Order[]): Exact =>
 	orders
-		.filter(({ row }) => row.amount !== null)
+		.filter(({ row }) => isSound(row.amount, 'number'))
 		.map(({ row }) => exact(row.amount as string))
 		.reduce(plus, ZERO);
 

@@ -76,6 +76,8 @@ function anniversaryTurns(
 ): readonly DateTime[] {
 	if (asksOf(condition.operator).kind !== 'anniversary' || text === undefined) return [];
 	const at = DateTime.fromISO(text, { zone: field.day || isDay(text) ? 'utc' : now.zone });
+	// A date that is none of the calendar's has no day of the year.
+	if (!at.isValid) return [];
 	const span = spanOf(condition.value ?? 0);
 	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now))
 		.flat()

@@ -419,29 +419,34 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		'churn_risk_score',
 		'number',
 		{ kind: 'prediction', of: 'churn_risk' },
-		numberPhrase({ yes: 'has a churn risk of', no: 'does not have a churn risk of' }),
+		{ phrase: numberPhrase({ yes: 'has a churn risk of', no: 'does not have a churn risk of' }) },
 	),
 	prediction(
 		'predicted_orders',
 		'number',
 		{ kind: 'prediction', of: 'orders' },
-		numberPhrase({
-			yes: 'is expected to place',
-			no: 'is not expected to place',
-			tail: 'orders in the next 52 weeks',
-			countable: true,
-		}),
+		{
+			phrase: numberPhrase({
+				yes: 'is expected to place',
+				no: 'is not expected to place',
+				tail: 'orders in the next 52 weeks',
+				countable: true,
+			}),
+		},
 	),
 	prediction(
 		'cltv',
 		'money',
 		{ kind: 'prediction', of: 'value' },
-		numberPhrase({
-			yes: 'is expected to spend',
-			no: 'is not expected to spend',
-			tail: 'in the next 52 weeks',
-		}),
-		{ label: 'Customer lifetime value', aliases: ['customer_lifetime_value'] },
+		{
+			phrase: numberPhrase({
+				yes: 'is expected to spend',
+				no: 'is not expected to spend',
+				tail: 'in the next 52 weeks',
+			}),
+			label: 'Customer lifetime value',
+			aliases: ['customer_lifetime_value'],
+		},
 	),
 
 	field(
@@ -559,10 +564,9 @@ function prediction(
 	name: string,
 	type: FieldType,
 	source: FieldSource,
-	phrase: FieldPhrase,
-	rest: Further = {},
+	rest: Further & { readonly phrase: FieldPhrase },
 ): Field {
-	return field(name, type, source, { ...SCORED, group: 'predictions', phrase, ...rest });
+	return field(name, type, source, { ...SCORED, group: 'predictions', ...rest });
 }
 
 /** Aggregates are computed from rows that keep their dates. */

@@ -31,9 +31,8 @@ export async function question(
 	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
 	const scores = await scoresFor(db, context, { rules: [rule] });
-	const compiler = await compilerFor(context, segments, scores).withCurrencies([rule], () =>
-		context.currencies(db),
-	);
+	const bare = compilerFor(context, segments, scores);
+	const compiler = await bare.withCurrencies([rule], () => context.currencies(db));
 	return { rule, timeZone, compiler, notes };
 }
 
