@@ -18,4 +18,5 @@ export { namesInPath, searchPath } from './search-path';
 export { firstRow, oneRow, rowsOf } from './run';
 export type { Session } from './session';
 export { cancelledError } from './slots';
+export { commentLine, doBlock } from './script-parts';
 export { labelled, type Labels } from './labels';

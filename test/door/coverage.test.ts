@@ -10,6 +10,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 	standardCatalogue: 'takes nothing',
 	namesOfFields: 'takes what standardCatalogue gives',
 	didYouMean: 'test/language/rule/rule-error.test.ts',
+	nearest: 'test/language/rule/rule-error.test.ts',
+	withoutPasswords: 'test/security/connection-options.test.ts',
 	withoutSecrets: 'test/security/connection-options.test.ts',
 };
 

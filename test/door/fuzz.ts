@@ -86,8 +86,12 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 		['vip', { title: 'VIP', key: 'vip', description: 'D', rule: RULE, timeZone: 'UTC', active: true }],
 		['list', { addCustomerIds: [1], removeCustomerIds: [2] }],
 		['list', { customerIds: [1] }],
+		['vip', { query: 'email is not null' }],
+		['vip', { template: { name: 'about_to_lapse', parameters: { days: 5 } } }],
 	],
 	get: [['vip']],
+	find: [[['vip', 1, { key: 'list' }]]],
+	memberColumns: [[['email']]],
 	list: [
 		[
 			{
@@ -103,7 +107,7 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 	],
 	delete: [['gone', { force: true }]],
 	evaluate: [
-		['vip', { asOf: undefined, mode: 'full', signal: SIGNAL }],
+		['vip', { asOf: undefined, mode: 'full', confirm: true, signal: SIGNAL }],
 		[['vip', 1], {}],
 	],
 	members: [
@@ -114,6 +118,7 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 				refine: RULE,
 				orderBy: { field: 'email', direction: 'asc' },
 				limit: 2,
+				moneyAs: 'number',
 				asOf: '2025-06-15',
 				signal: SIGNAL,
 			},

@@ -9,7 +9,8 @@ import type { ActivationOptions, ActiveTrigger } from '../../tools/n8n-engine';
 import { byTitle, credentialFor, must } from './support/shop';
 
 const DATABASE = 'shop';
-const OURS = 'n8n-nodes-customer-segments';
+/** The pool's own name, and within a transaction that of workflow and node. */
+const OURS = 'n8n%';
 
 let server: PostgresServer;
 let n8n: N8n;
@@ -84,7 +85,7 @@ const leave = async (...ids: number[]) =>
 const textOf = (query: unknown) =>
 	typeof query === 'string' ? query : String((query as { text?: string }).text);
 const connections = async () =>
-	await rows<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [OURS]);
+	await rows<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name LIKE $1', [OURS]);
 
 /** The server takes a moment to end a session whose connection was closed; one that was not closed stays for 10 s. */
 async function connectionsLeft(): Promise<object[]> {
@@ -445,7 +446,7 @@ describe('a database that is away', () => {
 		const trigger = await activate();
 		for (const customer of customers.slice(0, 5)) {
 			await join(customer);
-			await rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
+			await rows('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE $1', [
 				OURS,
 			]);
 		}
@@ -517,7 +518,7 @@ describe('deactivation', () => {
 			while (
 				(
 					await rows(
-						"SELECT FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'",
+						"SELECT FROM pg_stat_activity WHERE application_name LIKE $1 AND wait_event_type = 'Lock'",
 						[OURS],
 					)
 				).length === 0

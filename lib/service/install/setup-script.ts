@@ -4,7 +4,7 @@ import { tablesOfChanges, tablesOfRelations, trackedTables } from '../../shop/ma
 import { newStore, type Store } from '../../store/schema';
 import { SCHEMA_COMMENT } from '../../store/schema/install';
 import { SET_PATH, unlessSuperuser } from '../../store/tracking/tracking-role';
-import { firstRow, oneRow } from '../../database';
+import { commentLine, doBlock, firstRow, oneRow } from '../../database';
 import { sql } from '../../database/sql';
 import type { SegmentsContext } from '../context/context';
 import type { RoleKind, SetupScriptOptions } from '../types';
@@ -62,7 +62,7 @@ const head = ({ mapping, role, kind }: Setup): string[] =>
 		`Rights of the login ${escapeIdentifier(role)} on the shop (${mapping.title}): it may`,
 		`${MAY[kind]}.`,
 		`The login must be there: CREATE ROLE ${escapeIdentifier(role)} LOGIN PASSWORD '...';`,
-	].map((line) => `-- ${line.replace(/[\r\n]+/g, ' ')}`);
+	].map(commentLine);
 
 function toRead({ mapping, role, kind }: Setup): string[] {
 	const tables = [
@@ -72,7 +72,9 @@ function toRead({ mapping, role, kind }: Setup): string[] {
 	const to = escapeIdentifier(role);
 	return [
 		'-- What the mapping reads of the shop.',
-		`DO $$ BEGIN EXECUTE pg_catalog.format('GRANT CONNECT ON DATABASE %I TO %I', pg_catalog.current_database(), ${literal(role)}); END $$;`,
+		doBlock(
+			`BEGIN EXECUTE pg_catalog.format('GRANT CONNECT ON DATABASE %I TO %I', pg_catalog.current_database(), ${literal(role)}); END`,
+		),
 		...schemas.sort().map((schema) => `GRANT USAGE ON SCHEMA ${schema} TO ${to};`),
 		...tables.map((table) => `GRANT SELECT ON TABLE ${table} TO ${to};`),
 	];
@@ -88,10 +90,12 @@ function toReadStore({ store, role }: Setup): string[] {
 	const [schema, to] = [escapeIdentifier(store.schema), escapeIdentifier(role)];
 	return [
 		'-- The store, where there is one. Tables that a later version adds need the same again.',
-		`DO $$ BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${literal(store.schema)}) THEN`,
-		`	GRANT USAGE ON SCHEMA ${schema} TO ${to};`,
-		`	GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${to};`,
-		'END IF; END $$;',
+		doBlock(
+			`BEGIN IF EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${literal(store.schema)}) THEN
+	GRANT USAGE ON SCHEMA ${schema} TO ${to};
+	GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${to};
+END IF; END`,
+		),
 	];
 }
 

@@ -1,4 +1,4 @@
-import { rowsOf, type Queryable } from '../../database';
+import { commentLine, rowsOf, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
 import { DatabaseError, SegmentsError } from '../../error';
 import { readStoreState } from '../../store/schema';
@@ -86,7 +86,9 @@ async function findRemains({ store }: SegmentsContext, db: Queryable): Promise<F
 }
 
 const roleComment = (store: SegmentsContext['store']) =>
-	`-- The role that the functions belonged to; leave it where another database of the server uses "${trackingRole(store).replace(/[\r\n]+/g, ' ')}".`;
+	commentLine(
+		`The role that the functions belonged to; leave it where another database of the server uses "${trackingRole(store)}".`,
+	);
 
 function requireConfirmed(confirm: string, schema: string): void {
 	if (confirm === schema) return;

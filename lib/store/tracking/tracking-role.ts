@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import { firstRow, rowsOf, searchPath, type Queryable } from '../../database';
+import { commentLine, doBlock, firstRow, rowsOf, searchPath, type Queryable } from '../../database';
 import { tablesRead } from '../../shop/select-parser/tables-read';
 import { ALL_CUSTOMERS, type Mapping } from '../../shop/mapping/mapping';
 import { sql } from '../../database/sql';
@@ -36,8 +36,8 @@ export async function ownership(mapping: Mapping, store: Store, db: Queryable): 
 	const [to, schema] = [escapeIdentifier(role), escapeIdentifier(store.schema)];
 	return {
 		before: [
-			`-- The functions of change tracking belong to the role ${to}, which can do nothing else.`,
-			`-- To remove it, after change tracking was switched off: ${removal(store)}`,
+			commentLine(`The functions of change tracking belong to the role ${to}, which can do nothing else.`),
+			commentLine(`To remove it, after change tracking was switched off: ${removal(store)}`),
 			'BEGIN;',
 			SET_PATH,
 			creation(role),
@@ -67,18 +67,20 @@ export const SET_PATH = `SET LOCAL search_path = ${searchPath()};`;
 
 /** Who gives an object to a role must be a member of it, unless it is a superuser. */
 export const unlessSuperuser = (statement: string): readonly string[] => [
-	`DO $$ BEGIN IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN ${statement}; END IF; END $$;`,
+	doBlock(
+		`BEGIN IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN ${statement}; END IF; END`,
+	),
 ];
 
 function creation(role: string): string {
 	const name = escapeLiteral(role).trim();
-	return `DO $$ BEGIN
+	return doBlock(`BEGIN
 	IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${name}) THEN
 		CREATE ROLE ${escapeIdentifier(role)} NOLOGIN;
 	ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${name} AND (rolsuper OR rolcanlogin OR rolcreaterole OR rolcreatedb OR rolreplication)) THEN
 		RAISE EXCEPTION 'The role % is there already and is made for something else.', ${name};
 	END IF;
-END $$;`;
+END`);
 }
 
 interface Read {

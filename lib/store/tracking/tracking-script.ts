@@ -1,5 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
-import type { Queryable } from '../../database';
+import { commentLine, type Queryable } from '../../database';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { RemainingTriggers } from '../schema/install';
 import type { Store } from '../schema/store';
@@ -72,7 +72,11 @@ function dropBlocks(carried: readonly CarriedTrigger[], store: Store): string[] 
 
 const roleLeft = (carried: readonly CarriedTrigger[], store: Store): string[] =>
 	carried.some(({ owner }) => owner === trackingRole(store))
-		? [`-- The role that the functions belonged to is needed no more. To remove it: ${removal(store)}`]
+		? [
+				commentLine(
+					`The role that the functions belonged to is needed no more. To remove it: ${removal(store)}`,
+				),
+			]
 		: [];
 
 /** For the owner of the tables, to drop what the login could not; their functions go with the next call. */

@@ -192,7 +192,7 @@ export class Chaos {
 	private async endSession(): Promise<void> {
 		const ended = await this.options.shop.run(`
 			SELECT pg_terminate_backend(pid) FROM (
-				SELECT pid FROM pg_stat_activity WHERE application_name = 'n8n-nodes-customer-segments' AND datname = current_database() AND state <> 'idle' ORDER BY random() LIMIT 1
+				SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'n8n%' AND datname = current_database() AND state <> 'idle' ORDER BY random() LIMIT 1
 			) AS one`);
 		if (ended.length > 0) this.counts.endedSessions += 1;
 		else await sleep(10).then(() => this.endSession());

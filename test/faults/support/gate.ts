@@ -40,7 +40,7 @@ export class Gate {
 		await this.shop.until(async () => {
 			[pid] = (
 				await this.shop.run<{ pid: number }>(
-					"SELECT pid FROM pg_stat_activity WHERE application_name = 'n8n-nodes-customer-segments' AND datname = current_database() AND wait_event_type = 'Lock'",
+					"SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'n8n%' AND datname = current_database() AND wait_event_type = 'Lock'",
 				)
 			).map((row) => row.pid);
 			return pid !== undefined;

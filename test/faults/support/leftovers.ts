@@ -1,6 +1,6 @@
 import type { TrackedShop } from '../../support/tracked-shop';
 
-const OF_OURS = "application_name = 'n8n-nodes-customer-segments' AND datname = current_database()";
+const OF_OURS = "application_name LIKE 'n8n%' AND datname = current_database()";
 
 /** Waits until no session of ours is in a transaction and no lock on the store is held; fails loudly when one stays. */
 export async function leftovers(shop: TrackedShop): Promise<void> {
