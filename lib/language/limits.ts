@@ -10,6 +10,8 @@ export const LIMITS = Object.freeze({
 	values: 100_000,
 	/** Values that `includes_all` and `not_includes_all` take: each is a question of its own to the database. */
 	includesAll: 50,
+	/** Columns in which two rows of a customer must agree. */
+	sameColumns: 10,
 	/** Segments that a rule names with `member_of`. */
 	memberOf: 100,
 	/** Characters of one text value. */

@@ -1,8 +1,14 @@
 import type { Catalogue, Named, RowKind } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import { asksOf } from '../language/operator/operator';
-import { isGroup, type Condition, type Rule } from '../language/rule/rule';
-import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
+import type { Condition, Rule } from '../language/rule/rule';
+import {
+	askedOfRows,
+	conditionsOf,
+	keyPath,
+	rowConditionsOf,
+	type AskedOfRows,
+} from '../language/rule/visitor';
 import { valuesOf } from '../language/value/value';
 
 /** A text that a rule compares with for being the same. */
@@ -31,10 +37,9 @@ export function askedValues(rule: Rule, catalogue: Catalogue, max = MAX_VALUES):
 				isText(field.type, field.element) && field.names !== 'customer'
 					? sameValues(condition, path, field.names)
 					: [];
-			const inner =
-				condition.where === undefined || field.over === undefined
-					? []
-					: whereValues(condition.where, keyPath(path, 'where'), field.over, catalogue);
+			const inner = [...askedOfRows(condition, (name) => catalogue.find(name)?.over, path)].flatMap((asked) =>
+				whereValues(asked, catalogue),
+			);
 			return [...own, ...inner];
 		})
 		.slice(0, max);
@@ -43,13 +48,12 @@ export function askedValues(rule: Rule, catalogue: Catalogue, max = MAX_VALUES):
 const isText = (type: string, element?: string) =>
 	type === 'text' || type === 'keyword' || (type === 'list' && element !== undefined);
 
-function whereValues(where: Rule, path: string, rows: RowKind, catalogue: Catalogue): readonly AskedValue[] {
-	if (isGroup(where))
-		return where.rules.flatMap((child, index) => whereValues(child, childPath(path, index), rows, catalogue));
-	const field = catalogue.findRowField(rows, where.field);
-	if (field === undefined || !isText(field.type, field.element)) return [];
-	return sameValues(where, path, field.names).map((one) => ({ ...one, rows }));
-}
+const whereValues = (asked: AskedOfRows, catalogue: Catalogue): readonly AskedValue[] =>
+	[...rowConditionsOf(asked)].flatMap(({ condition, kind, path }) => {
+		const field = catalogue.findRowField(kind, condition.field);
+		if (field === undefined || !isText(field.type, field.element)) return [];
+		return sameValues(condition, path, field.names).map((one) => ({ ...one, rows: kind }));
+	});
 
 /** The values of a condition that a value of the shop would have to equal. */
 function sameValues(

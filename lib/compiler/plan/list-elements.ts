@@ -4,9 +4,9 @@ import { RELATIONS } from '../../language/relation/relation-table';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
-import { limitedRows, type Qualified } from './limited-rows';
+import { limitedRows, type Qualified } from './field-operand';
 import type { Elements } from './list-plan';
-import { restricted, test, type Alias } from './plan';
+import { all, restricted, test, type Alias, type Plan } from './plan';
 
 type Source<Kind extends Field['source']['kind']> = Extract<Field['source'], { kind: Kind }>;
 
@@ -59,8 +59,15 @@ function eventElements(
 		{ kind: 'column', of: 'event', column: 'name' },
 		{ kind: 'text_in', values: [name], compare: 'exact' },
 	);
+	const { ranked, ...rows } = limitedRows('events', condition, scope);
 	return {
-		rows: restricted(limitedRows('events', condition, scope), named),
+		// Events of this name are what is ranked.
+		rows: restricted(
+			ranked === undefined ? rows : { ...rows, ranked: { ...ranked, where: both(ranked.where, named) } },
+			named,
+		),
 		operands: [{ kind: 'json', of: 'event', column: 'properties', key: property }],
 	};
 }
+
+const both = (where: Plan | undefined, more: Plan): Plan => (where === undefined ? more : all([where, more]));

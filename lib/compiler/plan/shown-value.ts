@@ -1,7 +1,6 @@
 import type { Field, RowField, RowKind } from '../../language/field';
 import type { PlanScope } from './compile-context';
-import { fieldOf, fieldOperand } from './field-operand';
-import { limitedRows, type Qualified } from './limited-rows';
+import { fieldOf, fieldOperand, limitedRows, type Qualified } from './field-operand';
 import { elementsOf } from './list-elements';
 import { restricted, test, type Fact, type Operand, type RowRelation, type Rows } from './plan';
 import { categoryNames, rowOperand } from './where-plan';
@@ -44,8 +43,8 @@ export function valueSource(name: string, rows: RowKind | undefined, scope: Plan
 
 const RELATION = { order: 'orders', line: 'lines', event: 'events' } as const;
 
-function rowSourceOf(field: RowField, { mapping }: PlanScope): ValueSource {
+function rowSourceOf(field: RowField, scope: PlanScope): ValueSource {
 	return field.type === 'list'
-		? { operand: categoryNames(field, mapping)[0], of: 'line_categories' }
-		: { operand: rowOperand(field, mapping), of: RELATION[field.row] };
+		? { operand: categoryNames(field, scope.mapping)[0], of: 'line_categories' }
+		: { operand: rowOperand(field, scope), of: RELATION[field.row] };
 }

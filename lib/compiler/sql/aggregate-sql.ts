@@ -16,6 +16,7 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct':
+			if (fact.asValues === true) return sql`count(DISTINCT ${operand()})${over}`;
 			return sql`count(DISTINCT ${fact.folded ? fold(text(), context.mapping.textCollation) : text()})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;

@@ -1,8 +1,9 @@
 import { columnOf } from '../../language/relation/relation';
-import { RELATION_OF_ROW } from '../../language/relation/relation-table';
+import type { CalendarPart } from '../../language/field';
+import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
 import { isFloating } from '../../shop/mapping/pg-type';
 import type { Alias, Fact, Operand } from '../plan/plan';
-import { identifier, sql, type Sql } from '../../database/sql';
+import { identifier, sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { relationAs } from './relation-source';
 import type { Scope } from './scope';
@@ -26,6 +27,8 @@ export function operandSql(
 			return sql`substring(${context.scope.column('customers', 'email')}::text from '@([^@]*)$')`;
 		case 'product_title':
 			return productTitle(context);
+		case 'calendar_part':
+			return calendarPart(operand, context.scope);
 		case 'line_amount':
 			return lineAmount(context);
 		case 'fact':
@@ -60,6 +63,23 @@ function jsonSql(column: Sql, key: string, reading: Reading): Sql {
 		return sql`(CASE WHEN length(${text}) < 400 AND ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
 	if (reading === 'boolean') return sql`(CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END)`;
 	return text;
+}
+
+/** How Postgres calls them. */
+const PARTS: Readonly<Record<CalendarPart, string>> = {
+	weekday: 'isodow',
+	hour: 'hour',
+	day_of_month: 'day',
+	month: 'month',
+};
+
+function calendarPart(
+	{ of, part, timeZone }: Extract<Operand, { kind: 'calendar_part' }>,
+	scope: Scope,
+): Sql {
+	const relation = RELATION_OF_ROW[of];
+	const at = scope.column(relation, RELATIONS[relation].instant as string);
+	return sql`extract(${trusted(PARTS[part])} FROM ${at} AT TIME ZONE ${timeZone})`;
 }
 
 type AtHand = Pick<SqlContext, 'mapping' | 'scope'>;

@@ -6,7 +6,7 @@ import { storedCodeSql } from './code-spellings';
 import type { FactStrategy, FactWriter } from './fact-strategy';
 import { lookUps } from './look-up';
 import { operandSql, ownColumn } from './operand-sql';
-import { existsSql } from './row-sql';
+import { existsSql, rowConditions } from './row-sql';
 import { CUSTOMERS, type Scope } from './scope';
 import type { Reading, SqlContext } from './sql-context';
 import { needsRows, readingFor, testSql } from './test-sql';
@@ -87,6 +87,10 @@ export class Printer implements SqlContext {
 
 	operand(operand: Operand, reading: Reading, bare = false): Sql {
 		return operandSql(operand, reading, this, (fact) => this.fact(fact, bare));
+	}
+
+	conditions(rows: Rows, scope: Scope): readonly Sql[] {
+		return rowConditions(rows, this.within(scope));
 	}
 
 	private group(parts: readonly Print[], { kind, parts: plans }: Group, negated: boolean): Sql {

@@ -1,6 +1,8 @@
 import type { Interval } from '../../language/time';
 import type { RowRelation, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
+import { anchoredSql } from './anchored-sql';
+import { besideSql } from './beside-sql';
 import { codeIn } from './code-spellings';
 import { jsonContainmentFilter } from './json-lines';
 import { arePacked, packedTagsSql } from './packed-tags';
@@ -17,6 +19,7 @@ import { instantSql, intervalSql } from './test-sql';
 export function rowConditions(rows: Rows, context: SqlContext): readonly Sql[] {
 	return [
 		...(rows.interval ? rowInterval(rows.of, rows.interval, context) : []),
+		...(rows.anchored ? [anchoredSql(rows.anchored, instantOf(rows, context), context)] : []),
 		...(rows.currency === undefined
 			? []
 			: [codeIn(context.scope.column('orders', 'currency'), [rows.currency])]),
@@ -44,13 +47,19 @@ export function rowInterval(
 	return [intervalSql(scope.column(relation, stored.column), interval, utc)];
 }
 
+function instantOf({ of }: Rows, { scope }: SqlContext): Sql {
+	const at = instantColumn(of, scope);
+	if (at === undefined) throw new TypeError(`Rows of "${of}" have no instant.`);
+	return at;
+}
+
 /**
  * Whose the rows are: a sub-select that stands on its own. May contain ids of no customer; a join to those
  * removes them.
  */
 export function ownersSql(asked: Rows, context: SqlContext): Sql {
 	const rows = flattenRows(asked);
-	const { from, scope, owner } = rowSource(rows.of, context.scope, context.mapping);
+	const { from, scope, owner } = rowSource(rows, context);
 	const conditions = rowConditions(rows, context.within(scope));
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	return sql`SELECT ${owner().sql} FROM ${from}${where}`;
@@ -60,8 +69,11 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
 	const rows = flattenRows(asked);
-	const { from, scope, ofRowAtHand } = rowSource(rows.of, context.scope, context.mapping);
-	const conditions = [ofRowAtHand(), ...rowConditions(rows, context.within(scope))];
+	const { from, scope, ofRowAtHand } = rowSource(rows, context);
+	const inner = context.within(scope);
+	const beside =
+		rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, inner), context, inner);
+	const conditions = [ofRowAtHand(), ...beside, ...rowConditions(rows, inner)];
 	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
 }
 

@@ -77,7 +77,7 @@ export class OneCustomer {
 	 */
 	rows(rows: Rows, further: (at: Sql | undefined) => readonly Sql[] = () => []): CustomerRows {
 		return this.compiler.overFew((printer) => {
-			const { from, scope, ofRowAtHand } = rowSource(rows.of, printer.scope, printer.mapping);
+			const { from, scope, ofRowAtHand } = rowSource(rows, printer);
 			const inner = printer.within(scope);
 			const at = instantColumn(rows.of, scope);
 			const conditions = [ofRowAtHand(), ...rowConditions(rows, inner), ...further(at)];

@@ -1,5 +1,5 @@
 import { didYouMean, RuleError } from '../../error';
-import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
+import { OPPOSITE_ALIASES, type RowKind } from '../field';
 import { isMembership } from '../field/membership';
 import { LIMITS } from '../limits';
 import {
@@ -12,24 +12,25 @@ import {
 } from '../operator/aliases';
 import { isCurrencyCode } from '../value/currency';
 import { CONDITION_KEYS, ROW_CONDITION_KEYS, type QualifierKey } from './condition-keys';
-import { isEqualTo } from './conditions';
-import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
+import { refuseUnknownKeys, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
-import { countCondition, tooDeep, type Parse } from './parse';
+import { countCondition, tooDeep, type Parse, type Place } from './parse';
 import { parseValue, yesOrNo } from './parse-value';
+import { parseField, parseRowField, type Asked } from './parse-field';
+import { parseDistinct, parsePer } from './parse-grouping';
+import { parseRanked } from './parse-ranked';
+import { namesCurrency, parseWhere } from './parse-where';
 import { parseWindow } from './parse-window';
-import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
+import { MAX_LEVELS, type Condition, type RowRule, type Rule, type Value } from './rule';
 import { faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
-
-type Asked = Pick<Field, 'name' | 'type' | 'element'> & Partial<Pick<Field, 'over' | 'operators'>>;
 
 export function parseCondition(input: JsonObject, path: string, level: number, parse: Parse): Rule {
 	refuseUnknownKeys(input, parse.rows === undefined ? CONDITION_KEYS : ROW_CONDITION_KEYS, path);
 	const asked =
 		parse.rows === undefined
 			? parseField(input.field, keyPath(path, 'field'), parse)
-			: parseRowField(input.field, keyPath(path, 'field'), parse);
+			: parseRowField(input.field, parse.rows.kind, keyPath(path, 'field'), parse);
 	const turned = turnedAround(input, asked, keyPath(path, 'operator'));
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
 	const qualifiers = parseQualifiers(input, asked, path, level, parse);
@@ -76,56 +77,6 @@ function makeRoom({ or, none }: Reading, path: string, level: number, parse: Par
 
 const group = (match: 'any' | 'none', rules: Rule[]): Rule =>
 	Object.freeze({ match, rules: Object.freeze(rules) });
-
-function parseField(input: unknown, path: string, parse: Parse): Asked {
-	const name = fieldName(input, path);
-	const field = parse.fields.find(Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : name);
-	if (field !== undefined) return field;
-	const why =
-		parse.fields.whyAbsent(name) ??
-		(FIELDS_TO_COME.some((one) => one === name)
-			? `The field "${name}" is not offered yet.`
-			: `There is no field "${name}" in this shop.`);
-	throw new RuleError('FIELD_UNKNOWN', why, {
-		path,
-		found: name,
-		allowed: parse.fields.fields.map((one) => one.name),
-		suggestion: didYouMean(name, parse.fields.names),
-	});
-}
-
-function parseRowField(input: unknown, path: string, parse: Parse): Asked {
-	const name = fieldName(input, path);
-	const kind = parse.rows!.kind;
-	const field = parse.fields.findRowField(kind, name);
-	if (field !== undefined) return field;
-	const allowed = [
-		...parse.fields.rowFields(kind).map((one: RowField) => one.name),
-		...(kind === 'events' ? ['properties.<key>'] : []),
-	];
-	throw new RuleError(
-		'FIELD_UNKNOWN',
-		`There is no column "${name}" that a "where" over ${kind === 'lines' ? 'order lines' : kind} can ask in this shop.`,
-		{
-			path,
-			found: name,
-			allowed,
-			suggestion: didYouMean(name, allowed),
-		},
-	);
-}
-
-function fieldName(input: unknown, path: string): string {
-	if (typeof input === 'string' && input.length <= LIMITS.nameLength && input.trim() !== '')
-		return input.trim();
-	throw faultAt(
-		path,
-		`needs the name of a field, but has ${shown(input)}.`,
-		input,
-		['field name'],
-		'FIELD_UNKNOWN',
-	);
-}
 
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 	const allowed = asked.operators ?? OPERATORS_BY_TYPE[asked.type];
@@ -179,11 +130,18 @@ function parseQualifiers(
 	parse: Parse,
 ): Qualifiers {
 	const named = parseCurrency(input.currency, asked, path, parse);
-	const where = parseWhere(input.where, named, asked, path, level, parse);
+	const over = <T>(key: QualifierKey, read: (rows: RowKind, place: Place) => T): T | undefined =>
+		present(input[key])
+			? read(overRows(input[key], key, asked, path), { path: keyPath(path, key), level: level + 1, parse })
+			: undefined;
+	const where = over('where', (kind, place) => parseWhere(input.where, { kind, currency: named }, place));
 	return given({
-		within: present(input.within)
-			? parseWindow(overRows(input.within, 'within', asked, path), keyPath(path, 'within'))
-			: undefined,
+		of: over('of', (kind, place) => parseRanked(input.of, kind, place)),
+		distinct: over('distinct', (kind, place) =>
+			parseDistinct(input.distinct, { ...asked, over: kind }, place),
+		),
+		per: over('per', (kind, place) => parsePer(input.per, { ...asked, over: kind }, place)),
+		within: over('within', (_kind, place) => parseWindow(input.within, place)),
 		where,
 		currency: named ?? meantCurrency(input, asked, where, path, parse),
 		missing: parseMissing(input.missing, keyPath(path, 'missing')),
@@ -196,43 +154,15 @@ const given = (qualifiers: ReadQualifiers): Qualifiers =>
 
 const present = (value: unknown) => value !== undefined && value !== null;
 
-function overRows<T>(value: T, key: string, asked: Asked, path: string): T {
-	if (asked.over !== undefined) return value;
+/** The rows that a qualifier limits. */
+function overRows(value: unknown, key: string, asked: Asked, path: string): RowKind {
+	if (asked.over !== undefined) return asked.over;
 	throw faultAt(
 		keyPath(path, key),
 		`limits rows, but "${asked.name}" is not computed from orders or events.`,
 		value,
 		[],
 	);
-}
-
-function parseWhere(
-	input: unknown,
-	currency: string | undefined,
-	asked: Asked,
-	path: string,
-	level: number,
-	parse: Parse,
-): Rule | undefined {
-	if (!present(input)) return undefined;
-	const place = keyPath(path, 'where');
-	overRows(input, 'where', asked, path);
-	const rows = { kind: asked.over!, currency, namesCurrency: namesCurrency(input) };
-	const inner: Parse = { ...parse, rows };
-	const where = parse.rule(input, place, level + 1, inner);
-	parse.conditions = inner.conditions;
-	parse.references = inner.references;
-	return where;
-}
-
-/** Whether the `where` itself holds the rows to one currency. */
-function namesCurrency(where: unknown): boolean {
-	if (!isPlainObject(where) || where.muted === true) return false;
-	const all = where.match === 'all' || (where.combinator === 'and' && where.not !== true);
-	if (Array.isArray(where.rules)) return all && where.rules.some(namesCurrency);
-	const { field, operator: word } = where;
-	const operator = typeof word === 'string' ? findOperator(word) : undefined;
-	return operator !== undefined && typeof field === 'string' && isEqualTo({ field, operator }, 'currency');
 }
 
 function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse): string | undefined {
@@ -261,7 +191,7 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 function meantCurrency(
 	input: JsonObject,
 	asked: Asked,
-	where: Rule | undefined,
+	where: RowRule | undefined,
 	path: string,
 	parse: Parse,
 ): string | undefined {

@@ -149,6 +149,8 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 			'due on': orNull(birthdays(instants, setting)),
 			'shipped at': orNull(instants),
 			weight: maybe(V.AMOUNTS_OF_MONEY),
+			gross: maybe(V.AMOUNTS_OF_MONEY),
+			refunded: maybe(V.AMOUNTS_OF_MONEY),
 		}),
 		lines: fc.array(
 			row({
@@ -159,6 +161,8 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 				price: maybe(V.AMOUNTS_OF_MONEY),
 				'line note': maybe(V.TEXTS),
 				'gift?': boolean,
+				variant_title: maybe(V.TEXTS),
+				brand: maybe(V.TEXTS.filter((text) => text.length < 40)),
 			}),
 			{ maxLength: lines, size: 'max' },
 		),
@@ -169,6 +173,7 @@ const event = (instants: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
 		name: maybe(V.EVENT_NAMES),
 		occurred_at: orNull(instants, 20),
 		properties: document(['price', 'utm source', 'form', 'q?', 'a.b']),
+		product_id: maybe(V.PRODUCTS),
 	});
 
 const number = fc
@@ -202,9 +207,10 @@ const document = (keys: readonly string[]): fc.Arbitrary<Json> =>
 
 /** Ids are given last, so that a smaller shop is a shop too. */
 function numbered(customers: readonly Customer[]): readonly Customer[] {
-	let orders = 0;
+	let [orders, events] = [0, 0];
 	return customers.map((customer, index) => ({
 		...customer,
+		events: customer.events.map((one) => ({ id: String((events += 1)), ...one })),
 		row: { id: String(index + 1), ...customer.row },
 		orders: customer.orders.map((one) => ({ ...one, row: { id: String((orders += 1)), ...one.row } })),
 	}));
