@@ -517,6 +517,7 @@ describe('deactivation', () => {
 		const context = {
 			getCredentials: async () => await Promise.resolve(n8n.credential as never),
 			getTimezone: () => 'UTC',
+			helpers: {},
 		};
 		const reach = async (work: Parameters<typeof withSegments>[1]) =>
 			void (await withSegments(context, work));
