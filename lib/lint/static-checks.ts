@@ -6,6 +6,7 @@ import { isRowGroup, isRowTest, type RowRule, type Rule } from '../language/rule
 import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
 import { clockOf, type Moment } from '../language/time';
 import { findConflicts } from './conflict/find-conflicts';
+import { rowChecks } from './row-checks';
 import type { LintWarning } from './warning/lint-warning';
 
 /**
@@ -19,6 +20,7 @@ export function lintStatically(
 ): readonly LintWarning[] {
 	return [
 		...findConflicts(rule, catalogue, clockOf(moment)),
+		...rowChecks(rule, catalogue, clockOf(moment)),
 		...consent(rule, catalogue),
 		...allTime(rule, catalogue),
 		...linesWithoutProduct(rule, catalogue),

@@ -7,7 +7,7 @@ import { codeIn } from './code-spellings';
 import { jsonContainmentFilter } from './json-lines';
 import { arePacked, packedTagsSql } from './packed-tags';
 import { storedColumn } from './relation-source';
-import { firstRelation, instantColumn, rowSource } from './row-source';
+import { firstRelation, instantColumn, rowSource, type RowSource } from './row-source';
 import { RELATIONS } from '../../language/relation/relation-table';
 import type { SqlContext } from './sql-context';
 import { instantSql, intervalSql } from './test-sql';
@@ -68,13 +68,22 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 /** Whether the row at hand has such a row, as the planner knows to turn into a semi- or anti-join. */
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
-	const rows = flattenRows(asked);
+	const { from, conditions } = rowsAtHand(flattenRows(asked), context);
+	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/** Rows as a FROM, and what must hold of them to be such rows of the row at hand. */
+export interface RowsAtHand extends Pick<RowSource, 'from' | 'scope'> {
+	readonly conditions: readonly Sql[];
+}
+
+/** Such rows of the row at hand. */
+export function rowsAtHand(rows: Rows, context: SqlContext): RowsAtHand {
 	const { from, scope, ofRowAtHand } = rowSource(rows, context);
 	const inner = context.within(scope);
 	const beside =
 		rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, inner), context, inner);
-	const conditions = [ofRowAtHand(), ...beside, ...rowConditions(rows, inner)];
-	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
+	return { from, scope, conditions: [ofRowAtHand(), ...beside, ...rowConditions(rows, inner)] };
 }
 
 /**
