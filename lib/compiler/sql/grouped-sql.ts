@@ -19,6 +19,8 @@ interface GroupedRows {
 /** `v`, the value of each group of rows, as a derived table; with `customer_id` where they are of several. */
 export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context, owner }: GroupedRows): Sql {
 	const { by, join: joined } = groupedBy(per, context);
+	// Orders that are counted are told apart as they are counted.
+	const once = per.ordersOnce && fact.measure !== 'count';
 	const columns = [
 		...(owner === undefined ? [] : [sql`${owner} AS customer_id`]),
 		sql`${by} AS g`,
@@ -26,10 +28,10 @@ export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context
 		...(fact.measure === 'count' ? [] : [sql`${valueOf(fact, context)} AS v`]),
 	];
 	const where = join([...conditions, sql`${by} IS NOT NULL`], ' AND ');
-	const each = sql`SELECT ${trusted(per.ordersOnce ? 'DISTINCT ' : '')}${join(columns, ', ')} FROM ${from}${joined} WHERE ${where}`;
+	const each = sql`SELECT ${trusted(once ? 'DISTINCT ' : '')}${join(columns, ', ')} FROM ${from}${joined} WHERE ${where}`;
 	const keys = owner === undefined ? sql`r.g` : sql`r.customer_id, r.g`;
 	const kept = owner === undefined ? sql`` : sql`r.customer_id, `;
-	return sql`(SELECT ${kept}${measureSql(fact)} AS v FROM (${each}) AS r GROUP BY ${keys}) AS q`;
+	return sql`(SELECT ${kept}${measureSql(fact, per)} AS v FROM (${each}) AS r GROUP BY ${keys}) AS q`;
 }
 
 /** What is made of the groups of one customer: whether some group meets the test, or the greatest value. */
@@ -67,8 +69,8 @@ function valueOf({ measure, operand, folded, asValues }: Fact, context: SqlConte
 	return folded === true ? fold(text, context.mapping.textCollation) : text;
 }
 
-function measureSql(fact: Fact): Sql {
-	const value = MEASURES[fact.measure];
+function measureSql(fact: Fact, { ordersOnce }: Grouping): Sql {
+	const value = ordersOnce && fact.measure === 'count' ? 'count(DISTINCT r.id)' : MEASURES[fact.measure];
 	return isZeroWithoutRows(fact) ? sql`coalesce(${trusted(value)}, 0)` : trusted(value);
 }
 

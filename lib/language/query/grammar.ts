@@ -281,11 +281,11 @@ function peg$parse(input, options) {
   const peg$e17 = peg$literalExpectation("all", true);
   const peg$e18 = peg$literalExpectation("any", true);
   const peg$e19 = peg$literalExpectation("none", true);
-  const peg$e20 = peg$otherExpectation("lines some(\u2026), lines every(\u2026), lines none(\u2026)");
+  const peg$e20 = peg$otherExpectation("lines some(\u2026)");
   const peg$e21 = peg$literalExpectation("lines", true);
   const peg$e22 = peg$literalExpectation("some", true);
   const peg$e23 = peg$literalExpectation("every", true);
-  const peg$e24 = peg$otherExpectation("followed by, preceded by");
+  const peg$e24 = peg$otherExpectation("followed by");
   const peg$e25 = peg$literalExpectation("followed", true);
   const peg$e26 = peg$literalExpectation("preceded", true);
   const peg$e27 = peg$literalExpectation("by", true);
