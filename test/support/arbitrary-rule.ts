@@ -210,7 +210,6 @@ function counting(field: Field, over: RowKind, setting: Setting): Parts {
 	const isPlain = ({ type }: RowField) => type !== 'list';
 	const own = columns.filter((one) => isPlain(one) && one.row !== 'line').map(({ name }) => name);
 	const groups = columns.filter((one) => isPlain(one) || one.name === 'category').map(({ name }) => name);
-	const seldom = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 1 });
 	return {
 		of: seldom(ranked(over === 'lines' ? 'orders' : over, setting)),
 		...(isCount(field) ? { distinct: seldom(fc.constantFrom(...own)) } : {}),
@@ -230,6 +229,9 @@ const ranked = (kind: RowKind, setting: Setting): fc.Arbitrary<Ranked> =>
 				({ [rank]: count, ...(of === undefined ? {} : { where: of }) }) as unknown as Ranked,
 		);
 
+/** One time in four. */
+const seldom = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+	fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: some });
 const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 2 });
 
 type Parts = {
@@ -349,9 +351,9 @@ function anchored(setting: Setting): fc.Arbitrary<Window> {
 		return fc
 			.record({
 				field: fc.constant(field),
-				of: fc.option(ranked(over, inner), { nil: undefined, freq: 1 }),
-				within: fc.option(window(inner), { nil: undefined, freq: 1 }),
-				where: fc.option(where(over, inner), { nil: undefined, freq: 1 }),
+				of: seldom(ranked(over, inner)),
+				within: seldom(window(inner)),
+				where: seldom(where(over, inner)),
 			})
 			.map(withoutUndefined<Anchor>);
 	});
