@@ -299,4 +299,4 @@ export function describeFault(error: Error & { readonly code?: string }, facts: 
 	return (describe ?? otherwise)(facts);
 }
 
-export const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');
+const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');

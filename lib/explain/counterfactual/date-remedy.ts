@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { DateTime } from 'luxon';
 import type { Range } from '../../language/operator/operator';
 import { isMovingEnd } from '../../language/operator/spec';
@@ -101,5 +102,5 @@ function nextAnniversary(at: DateTime, today: DateTime): DateTime {
 				.set({ year: today.year + years }),
 		)
 		.filter((one) => one >= today);
-	return day;
+	return defined(day);
 }

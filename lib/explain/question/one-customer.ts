@@ -19,10 +19,10 @@ export interface CustomerRows {
 	readonly some: Sql;
 	/** When a row was; undefined of rows without an instant. */
 	readonly at: Sql | undefined;
-	column(relation: RelationName, name: string): Sql;
-	value(operand: Operand, reading: Reading): Sql;
+	readonly column: (relation: RelationName, name: string) => Sql;
+	readonly value: (operand: Operand, reading: Reading) => Sql;
 	/** The nearest of the rows that lie beside the row at hand. */
-	nearest(rows: BesideRows): OtherRows;
+	readonly nearest: (rows: BesideRows) => OtherRows;
 }
 
 export type BesideRows = Rows & { readonly beside: Beside };

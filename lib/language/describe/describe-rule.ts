@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { standardCatalogue, type Catalogue, type RowKind } from '../field';
 import { nounOf } from '../field/phrase';
 import { isGroup, type Anchor, type Condition, type Group, type Rule } from '../rule/rule';
@@ -32,7 +33,7 @@ const HEADINGS = { all: 'all of these:', any: 'any of these:', none: 'none of th
 
 function lines(rule: Rule, fields: Catalogue, indent: string): string {
 	if (!isGroup(rule)) return condition(rule, fields, false);
-	const [first] = rule.rules;
+	const first = firstOf(rule.rules);
 	if (rule.rules.length > 1) return list(rule, fields, indent);
 	if (rule.match !== 'none') return lines(first, fields, indent);
 	if (!isGroup(first)) return condition(first, fields, true);

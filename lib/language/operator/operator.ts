@@ -31,7 +31,7 @@ type Unpaired = {
 		: never;
 }[OperatorName];
 const PAIRED: [Unpaired] extends [never] ? true : Unpaired = true;
-void PAIRED;
+PAIRED satisfies true;
 
 export const OPERATOR_NAMES = Object.keys(OPERATORS) as OperatorName[];
 export const operatorSpec = (name: OperatorName): OperatorSpec => OPERATORS[name];
@@ -118,7 +118,7 @@ type Unlisted = Exclude<
 	(typeof ON_TEXTS | typeof ON_NUMBERS | typeof ON_BOOLEANS | typeof ON_DATES | typeof ON_LISTS)[number]
 >;
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
-void LISTED;
+LISTED satisfies true;
 
 /** `any` is a JSON value whose kind is not known beforehand: the kind of the rule's value decides. */
 export const FIELD_TYPES = ['text', 'keyword', 'number', 'money', 'boolean', 'date', 'list', 'any'] as const;

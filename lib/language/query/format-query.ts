@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { operatorSpec, type OperatorName } from '../operator/operator';
 import { QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
 import {
@@ -41,7 +42,7 @@ const chain = (rule: RowRule): string =>
 function member(rule: RowRule): string {
 	if (!isRowGroup(rule)) return isRowTest(rule) ? rowTest(rule) : condition(rule);
 	if (isChain(rule)) return `(${chain(rule)})`;
-	if (isNot(rule)) return `not ${member(rule.rules[0])}`;
+	if (isNot(rule)) return `not ${member(firstOf(rule.rules))}`;
 	return `${rule.match}(${rule.rules.map(chain).join(', ')})`;
 }
 
@@ -61,7 +62,7 @@ function memberLines(rule: RowRule, indent: string): string {
 	if (!isRowGroup(rule) || indent.length + line.length <= WIDTH) return line;
 	const inner = `${indent}\t`;
 	if (isChain(rule)) return `(\n${inner}${chainLines(rule, inner)}\n${indent})`;
-	if (isNot(rule)) return `not ${memberLines(rule.rules[0], indent)}`;
+	if (isNot(rule)) return `not ${memberLines(firstOf(rule.rules), indent)}`;
 	return `${rule.match}(\n${rule.rules.map((one) => `${inner}${chainLines(one, inner)}`).join(',\n')}\n${indent})`;
 }
 
@@ -113,7 +114,7 @@ const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Conditio
 	caseSensitive: (sensitive) => (sensitive ? 'case sensitive' : 'case insensitive'),
 };
 
-function qualifier<Key extends QualifierKey>(key: Key, one: Condition): string | undefined {
+function qualifier<Key extends QualifierKey>(key: Key, one: Pick<Condition, Key>): string | undefined {
 	const value = one[key];
 	return value === undefined ? undefined : QUALIFIERS[key](value as NonNullable<Condition[Key]>);
 }

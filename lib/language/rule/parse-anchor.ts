@@ -3,7 +3,7 @@ import { isPlainObject, refuseUnknownKeys } from './json';
 import type { Parse, Place } from './parse';
 import { parseField } from './parse-field';
 import type { Anchor, Condition } from './rule';
-import { faultAt, shown } from './rule-error';
+import { faultAt, fieldFaultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
 const ANCHOR_KEYS = ['field', 'of', 'within', 'where', 'currency'] as const;
@@ -18,7 +18,7 @@ export function parseAnchor(input: unknown, { path, level, parse }: Place): Anch
 	const at = keyPath(path, 'field');
 	const { name, type } = parseField(asked.field, at, outside);
 	if (type !== 'date')
-		throw faultAt(at, `needs a date, but "${name}" is a ${type}.`, name, datesOf(parse), 'FIELD_UNKNOWN');
+		throw fieldFaultAt(at, `needs a date, but "${name}" is a ${type}.`, name, datesOf(parse));
 	const condition = parse.rule({ ...asked, operator: 'is_not_null' }, path, level, outside) as Condition;
 	parse.conditions = outside.conditions;
 	parse.references = outside.references;

@@ -21,8 +21,8 @@ import { parseDistinct, parsePer } from './parse-grouping';
 import { parseRanked } from './parse-ranked';
 import { namesCurrency, parseWhere } from './parse-where';
 import { parseWindow } from './parse-window';
-import { MAX_LEVELS, type Condition, type RowRule, type Rule, type Value } from './rule';
-import { faultAt, shown } from './rule-error';
+import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
+import { valueFaultAt, faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
 export function parseCondition(input: JsonObject, path: string, level: number, parse: Parse): Rule {
@@ -33,7 +33,7 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 			: parseRowField(input.field, parse.rows.kind, keyPath(path, 'field'), parse);
 	const turned = turnedAround(input, asked, keyPath(path, 'operator'));
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
-	const qualifiers = parseQualifiers(input, asked, path, level, parse);
+	const qualifiers = parseQualifiers(input, asked, { path, level }, parse);
 	const make = (operator: OperatorName): Condition => {
 		const place = keyPath(path, 'value');
 		const value = parse.canonical
@@ -60,13 +60,9 @@ function countReferences(value: Value | undefined, path: string, parse: Parse): 
 	parse.references += Array.isArray(value) ? value.length : 1;
 	const max = LIMITS.memberOf;
 	if (parse.references <= max) return;
-	throw faultAt(
-		path,
-		`names more than ${max} segments in all.`,
-		parse.references,
-		[`at most ${max} segments`],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `names more than ${max} segments in all.`, parse.references, [
+		`at most ${max} segments`,
+	]);
 }
 
 /** What one condition becomes counts as if it had been written so: the canonical rule must be readable again. */
@@ -125,25 +121,28 @@ type ReadQualifiers = { readonly [Key in QualifierKey]: Condition[Key] | undefin
 function parseQualifiers(
 	input: JsonObject,
 	asked: Asked,
-	path: string,
-	level: number,
+	place: Pick<Place, 'path' | 'level'>,
 	parse: Parse,
 ): Qualifiers {
+	const { path } = place;
 	const named = parseCurrency(input.currency, asked, path, parse);
-	const over = <T>(key: QualifierKey, read: (rows: RowKind, place: Place) => T): T | undefined =>
+	const over = <T>(key: QualifierKey, read: (rows: RowKind, at: Place) => T): T | undefined =>
 		present(input[key])
-			? read(overRows(input[key], key, asked, path), { path: keyPath(path, key), level: level + 1, parse })
+			? read(overRows(input[key], key, asked, path), {
+					path: keyPath(path, key),
+					level: place.level + 1,
+					parse,
+				})
 			: undefined;
-	const where = over('where', (kind, place) => parseWhere(input.where, { kind, currency: named }, place));
+	const where = over('where', (kind, at) => parseWhere(input.where, { kind, currency: named }, at));
+	const ofOneCurrency = where !== undefined && namesCurrency(input.where);
 	return given({
-		of: over('of', (kind, place) => parseRanked(input.of, kind, place)),
-		distinct: over('distinct', (kind, place) =>
-			parseDistinct(input.distinct, { ...asked, over: kind }, place),
-		),
-		per: over('per', (kind, place) => parsePer(input.per, { ...asked, over: kind }, place)),
-		within: over('within', (_kind, place) => parseWindow(input.within, place)),
+		of: over('of', (kind, at) => parseRanked(input.of, kind, at)),
+		distinct: over('distinct', (kind, at) => parseDistinct(input.distinct, { ...asked, over: kind }, at)),
+		per: over('per', (kind, at) => parsePer(input.per, { ...asked, over: kind }, at)),
+		within: over('within', (_kind, at) => parseWindow(input.within, at)),
 		where,
-		currency: named ?? meantCurrency(input, asked, where, path, parse),
+		currency: named ?? (ofOneCurrency ? undefined : meantCurrency(asked, path, parse)),
 		missing: parseMissing(input.missing, keyPath(path, 'missing')),
 		caseSensitive: parseCase(input.caseSensitive, asked, keyPath(path, 'caseSensitive')),
 	});
@@ -176,32 +175,20 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
 	}
 	if (typeof input !== 'string' || !isCurrencyCode(input.trim())) {
-		throw faultAt(
+		throw valueFaultAt(
 			place,
 			`needs a currency code, but has ${shown(input)}.`,
 			input,
 			parse.currencies.length > 0 ? parse.currencies : ['EUR', 'USD'],
-			'VALUE_INVALID',
 		);
 	}
 	return input.trim().toUpperCase();
 }
 
 /** The shop's own currency where a condition on money names none, and that leaves open which is meant. */
-function meantCurrency(
-	input: JsonObject,
-	asked: Asked,
-	where: RowRule | undefined,
-	path: string,
-	parse: Parse,
-): string | undefined {
+function meantCurrency(asked: Asked, path: string, parse: Parse): string | undefined {
 	if (asked.type !== 'money') return undefined;
-	if (
-		parse.rows?.currency !== undefined ||
-		parse.rows?.namesCurrency === true ||
-		(where !== undefined && namesCurrency(input.where))
-	)
-		return undefined;
+	if (parse.rows?.currency !== undefined || parse.rows?.namesCurrency === true) return undefined;
 	const isOne = isOneCurrency(parse);
 	if (!isOne && parse.fields.currency !== undefined) return parse.fields.currency;
 	parse.money.currencyIsOpen = true;

@@ -2,7 +2,7 @@ import { didYouMean, RuleError } from '../../error';
 import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField, type RowKind } from '../field';
 import { LIMITS } from '../limits';
 import type { Parse } from './parse';
-import { faultAt, shown } from './rule-error';
+import { fieldFaultAt, shown } from './rule-error';
 
 /** What a condition asks: a field, or a column of a row. */
 export type Asked = Pick<Field, 'name' | 'type' | 'element'> &
@@ -12,7 +12,8 @@ export type Asked = Pick<Field, 'name' | 'type' | 'element'> &
 
 export function parseField(input: unknown, path: string, parse: Parse): Asked {
 	const name = fieldName(input, path);
-	const field = parse.fields.find(Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : name);
+	const alias = Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : undefined;
+	const field = parse.fields.find(alias ?? name);
 	if (field !== undefined) return field;
 	const why =
 		parse.fields.whyAbsent(name) ??
@@ -51,11 +52,5 @@ export function parseRowField(input: unknown, kind: RowKind, path: string, parse
 function fieldName(input: unknown, path: string): string {
 	if (typeof input === 'string' && input.length <= LIMITS.nameLength && input.trim() !== '')
 		return input.trim();
-	throw faultAt(
-		path,
-		`needs the name of a field, but has ${shown(input)}.`,
-		input,
-		['field name'],
-		'FIELD_UNKNOWN',
-	);
+	throw fieldFaultAt(path, `needs the name of a field, but has ${shown(input)}.`, input, ['field name']);
 }

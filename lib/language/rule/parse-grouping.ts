@@ -22,7 +22,8 @@ export function parsePer(input: unknown, { name, over, source }: Over, place: Pl
 }
 
 /** A product stands in its categories by their slugs; their titles are no names. */
-const isGroupable = ({ type, source }: RowField) => type !== 'list' || source.kind === 'line_category';
+const isGroupable = ({ type, source }: RowField) =>
+	type !== 'list' || source.kind === 'line_category' || source.kind === 'event_category';
 
 function columnOf(
 	input: unknown,

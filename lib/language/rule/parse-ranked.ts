@@ -4,7 +4,7 @@ import type { Place } from './parse';
 import { parseWhole } from './parse-value';
 import { parseWhere } from './parse-where';
 import type { Ranked } from './rule';
-import { faultAt, shown } from './rule-error';
+import { faultAt, shown, valueFaultAt } from './rule-error';
 import { keyPath } from './visitor';
 
 const FORMS = ['{first: N}', '{last: N}', '{nth: N}'];
@@ -23,7 +23,7 @@ export function parseRanked(input: unknown, over: RowKind, place: Place): Ranked
 		throw faultAt(path, 'needs one of first, last and nth.', input, FORMS);
 	const at = keyPath(path, rank);
 	const count = parseWhole(input[rank], at, MOST_ROWS);
-	if (count === 0) throw faultAt(at, 'takes no row at all.', 0, ['1 or more'], 'VALUE_INVALID');
+	if (count === 0) throw valueFaultAt(at, 'takes no row at all.', 0, ['1 or more']);
 	const where =
 		input.where === undefined || input.where === null
 			? {}

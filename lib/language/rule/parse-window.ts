@@ -6,7 +6,7 @@ import type { Place } from './parse';
 import { parseAnchor } from './parse-anchor';
 import { parseLength } from './parse-length';
 import { CALENDAR_UNITS, CALENDAR_WORDS, type Window } from './rule';
-import { faultAt, shown } from './rule-error';
+import { faultAt, shown, valueFaultAt } from './rule-error';
 
 const FORMS = [
 	'{last, unit}',
@@ -46,7 +46,8 @@ function parseBetween(input: JsonObject, path: string): Window {
 	const place = `${path}.between_last`;
 	if (!Array.isArray(pair) || pair.length !== 2)
 		throw faultAt(place, `needs two numbers, but has ${shown(pair)}.`, pair, ['[30, 60]']);
-	const [near, far] = pair.map((one, index) => parseWhole(one, `${place}[${index}]`, maxAmount(unit)));
+	const bound = (index: 0 | 1) => parseWhole(pair[index], `${place}[${index}]`, maxAmount(unit));
+	const [near, far] = [bound(0), bound(1)];
 	if (near > far)
 		throw faultAt(place, 'has its bounds the wrong way round: the smaller number comes first.', pair, [
 			`[${far}, ${near}]`,
@@ -69,7 +70,7 @@ function parseCalendarLast(input: JsonObject, path: string): Window {
 		throw faultAt(`${path}.unit`, `has ${shown(input.unit)}.`, input.unit, CALENDAR_UNITS);
 	const place = `${path}.calendar_last`;
 	const count = parseWhole(input.calendar_last, place, maxAmount(unit === 'quarters' ? 'months' : unit));
-	if (count === 0) throw faultAt(place, 'leaves no time at all.', 0, ['1 or more'], 'VALUE_INVALID');
+	if (count === 0) throw valueFaultAt(place, 'leaves no time at all.', 0, ['1 or more']);
 	return Object.freeze({ calendar_last: count, unit });
 }
 

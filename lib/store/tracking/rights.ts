@@ -57,7 +57,7 @@ export async function requireStoppable(database: Database, store: Store): Promis
 }
 
 /** Rights that putting tracking on takes and the login lacks; those on the store only where it is there. */
-export async function lackingToTrack(
+async function lackingToTrack(
 	plan: TrackingPlan,
 	store: Store,
 	db: Queryable,

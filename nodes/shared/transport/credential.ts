@@ -131,7 +131,7 @@ export function pem(text: string): string {
 }
 
 function shop({ shop: chosen, presetOptions, mapping }: CustomerSegmentsCredential): Shop {
-	if (chosen === OWN_MAPPING) return (mapping || '{}') as Shop;
+	if (chosen === OWN_MAPPING) return mapping || '{}';
 	const options = optionsObject(presetOptions);
 	return Object.keys(options).length === 0
 		? chosen || 'auto'
