@@ -25,10 +25,11 @@ const MAX_VALUES = 50;
  * other segments, relative dates inside `where`, nor the anniversary of a row that a window may let go.
  */
 export function isMoving({ condition }: Question): boolean {
-	const { operator, of, within, where } = condition;
+	const { operator, of, per, within, where } = condition;
 	if (isMembership(condition) || [of?.where, where].some((one) => one !== undefined && rowsMove(one)))
 		return false;
-	if (within !== undefined && isAnchored(within)) return false;
+	// A date of its own for each group, or for the window, is none of the instants that are looked at.
+	if (per !== undefined || (within !== undefined && isAnchored(within))) return false;
 	return isTimeDependent(condition) && !(within !== undefined && asksOf(operator).kind === 'anniversary');
 }
 

@@ -62,7 +62,7 @@ function rowNotes(
 ): readonly (string | undefined)[] {
 	return [
 		distinct && `counting different values of ${columnLabel(distinct, over, fields)}`,
-		per && `for some ${columnLabel(per, over, fields)}`,
+		per && `for some ${columnLabel(per, over, fields).replace(/ id$/, '')}`,
 		of && onlyRanked(of, over, fields),
 		where && onlyRows(where, over, fields),
 	];
@@ -75,6 +75,6 @@ function anchorText(anchor: Anchor, fields: Catalogue): string {
 	const notes = [window, ...rowNotes(anchor, field?.over ?? 'orders', fields)].filter(
 		(note) => note !== undefined,
 	);
-	const name = nounOf(field?.label ?? anchor.field.replaceAll('_', ' '));
+	const name = field?.phrase.of === 'date' ? field.phrase.noun : nounOf(anchor.field.replaceAll('_', ' '));
 	return `the ${name}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
 }

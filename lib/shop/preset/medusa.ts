@@ -140,7 +140,7 @@ export const medusa: Preset = {
 					WHERE gc.deleted_at IS NULL AND g.deleted_at IS NULL`,
 				orders: guests ? ordersByEmail : orders('o.customer_id', `FROM ${t('order')} o`),
 				// Products deleted since stay in: the line keeps their id and title.
-				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id,
+				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id, li.variant_title,
 						li.variant_sku AS sku, oi.quantity,
 						coalesce(oi.unit_price, li.unit_price) AS price
 					FROM ${t('order_item')} oi

@@ -151,7 +151,7 @@ export const shopifyFivetran: Preset = {
 						}
 					: {}),
 				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
-				order_lines: sql`SELECT l.order_id, l.product_id, l.title AS product_title, l.variant_id, l.sku,
+				order_lines: sql`SELECT l.order_id, l.product_id, l.title AS product_title, l.variant_id, l.vendor AS brand, l.sku,
 						l.quantity, l.price::numeric AS price
 					FROM ${t('order_line')} l
 					WHERE l.quantity > 0`,
