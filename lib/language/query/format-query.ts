@@ -96,9 +96,8 @@ const ranked = ({ where, ...rank }: Ranked): string =>
 	);
 
 function anchor(one: Anchor): string {
-	const qualifiers = QUALIFIER_KEYS.map((key) => qualifier(key, { operator: 'is_not_null', ...one })).filter(
-		(part) => part !== undefined,
-	);
+	const limits: Pick<Condition, QualifierKey> = one;
+	const qualifiers = QUALIFIER_KEYS.map((key) => qualifier(key, limits)).filter((part) => part !== undefined);
 	const name = fieldName(one.field);
 	return qualifiers.length === 0 ? name : `(${[name, ...qualifiers].join(' ')})`;
 }

@@ -141,7 +141,6 @@ export const saleor: Preset = {
 						CASE WHEN l.product_variant_id ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'
 							THEN substring(encode(decode(l.product_variant_id, 'base64'), 'escape')
 								FROM '^ProductVariant:(\d{1,9})$')::integer END) AS variant_id,
-						l.variant_name AS variant_title,
 						l.product_sku AS sku, l.quantity, l.unit_price_gross_amount AS price
 					FROM ${t('order_orderline')} l
 					LEFT JOIN ${t('product_productvariant')} v ON v.id = l.variant_id

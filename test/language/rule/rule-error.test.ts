@@ -478,7 +478,12 @@ const QUALIFIERS: readonly Fault[] = [
 		suggestion: 'Did you mean "first"?',
 	},
 	{ name: 'ranked without rows', rule: { ...ok, of: { first: 1 } }, path: 'of', found: { first: 1 } },
-	{ name: 'different values of a sum', rule: spent({ distinct: 'status' }), path: 'distinct' },
+	{
+		name: 'different values of a sum',
+		rule: spent({ distinct: 'status' }),
+		path: 'distinct',
+		found: 'status',
+	},
 	{
 		name: 'different values of lines among orders',
 		rule: { field: 'orders_count', operator: '>', value: 1, distinct: 'product' },
@@ -499,13 +504,17 @@ const QUALIFIERS: readonly Fault[] = [
 		name: 'groups of a list',
 		rule: { field: 'products_purchased', operator: 'is_null', per: 'status' },
 		path: 'per',
+		found: 'status',
 	},
 	within({ calendar_last: 3, unit: 'hours' }, { path: 'within.unit', found: 'hours' }),
 	within(
 		{ calendar_last: 0, unit: 'days' },
 		{ code: 'VALUE_INVALID', path: 'within.calendar_last', found: 0 },
 	),
-	within({ after: { field: 'created_at' } }, { path: 'within.for', allowed: ['{amount, unit}'] }),
+	within(
+		{ after: { field: 'created_at' } },
+		{ path: 'within.for', found: undefined, allowed: ['{amount, unit}'] },
+	),
 	within(
 		{ after: { field: 'points' }, for: { amount: 7, unit: 'days' } },
 		{
