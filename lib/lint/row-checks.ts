@@ -43,7 +43,7 @@ function ofRows(asked: AskedOfRows, catalogue: Catalogue, clock: Clock): readonl
 	return [
 		...conflicts.map((warning) => ofOneRow(warning, asked, catalogue)),
 		...tests.flatMap(({ test, path: at }) => [
-			...neverSo(test, asked, at, catalogue, clock),
+			...neverSo({ test, path: at }, asked, catalogue, clock),
 			...below(test, at, catalogue, clock),
 		]),
 	];
@@ -117,9 +117,8 @@ function* plainConditions(where: RowRule): Generator<Condition> {
 
 /** No row lies later within no time, nor agrees in a column of which both are asked for different values. */
 function neverSo(
-	test: RowTest,
+	{ test, path: at }: Placed,
 	{ where, kind, path }: AskedOfRows,
-	at: string,
 	catalogue: Catalogue,
 	clock: Clock,
 ): readonly LintWarning[] {

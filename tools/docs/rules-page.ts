@@ -77,7 +77,7 @@ orders_count where (lines every (category = 'gifts')) > 0
 \`\`\`
 
 ## First, last and n-th rows: \`of\`
-The customer's rows in the order of time, those of one instant by id. \`within\` and the \`where\` in the brackets say which rows are ranked; the outer \`where\` looks at those that are taken. Fields over lines take the lines of the orders that are ranked. In JSON \`"of": {"first": 1}\`, \`{"last": 5, "where": …}\`, \`{"nth": 2}\`.
+The customer's rows in the order of time, those of one instant by id. \`within\` and the \`where\` in the brackets say which rows are ranked; the outer \`where\` looks at those that are taken, and \`currency\` says in which money they are read, not which are ranked. Fields over lines take the lines of the orders that are ranked. In JSON \`"of": {"first": 1}\`, \`{"last": 5, "where": …}\`, \`{"nth": 2}\`.
 
 \`\`\`
 orders_count of first 1 where (coupon is not null) > 0

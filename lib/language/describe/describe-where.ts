@@ -29,16 +29,16 @@ const ROW: Readonly<Record<RowKind, string>> = {
 export const onlyRows = (where: RowRule, kind: RowKind, fields: Catalogue): string =>
 	`only ${ROWS[kind]} where ${clauses(where, kind, fields)}`;
 
-/** `only the first of the orders where coupon has any value` */
-export function onlyRanked({ where, ...rank }: Ranked, over: RowKind, fields: Catalogue): string {
+/** `only the first of the orders where coupon has a value` */
+export function onlyRanked(of: Ranked, over: RowKind, fields: Catalogue): string {
 	const kind = rankedKind(over);
-	const which = where === undefined ? '' : ` where ${clauses(where, kind, fields)}`;
-	return `only the ${rankText(rank)} of the ${ROWS[kind]}${which}`;
+	const which = of.where === undefined ? '' : ` where ${clauses(of.where, kind, fields)}`;
+	return `only the ${rankText(of)} of the ${ROWS[kind]}${which}`;
 }
 
-function rankText(rank: Omit<Ranked, 'where'>): string {
-	const [[word, count] = ['first', 1]] = Object.entries(rank) as [string, number][];
-	if (word === 'nth') return ordinal(count);
+function rankText(of: Ranked): string {
+	if ('nth' in of) return ordinal(of.nth);
+	const [word, count] = 'first' in of ? (['first', of.first] as const) : (['last', of.last] as const);
 	return count === 1 ? word : `${word} ${count}`;
 }
 

@@ -13,13 +13,14 @@ import { keyPath } from './visitor';
 const TESTS = ['lines', 'followed_by', 'preceded_by'] as const;
 const KINDS = ['orders', 'lines', 'events'] as const;
 
-/** Whether this asks for other rows than the one at hand. */
-export const isRowTestInput = (input: JsonObject): boolean => TESTS.some((key) => key in input);
+/** The test that this is, where it asks for other rows than the one at hand. */
+export const rowTestIn = (input: JsonObject): RowTestName | undefined => TESTS.find((key) => key in input);
+
+export type RowTestName = (typeof TESTS)[number];
 
 /** Reads a question about other rows than the one at hand, which only a `where` can ask. */
-export function parseRowTest(input: JsonObject, place: Place): RowTest {
+export function parseRowTest(input: JsonObject, test: RowTestName, place: Place): RowTest {
 	const { path, parse } = place;
-	const test = TESTS.find((key) => key in input) as (typeof TESTS)[number];
 	if (parse.rows === undefined)
 		throw faultAt(keyPath(path, test), 'asks for rows beside another, which only a "where" can.', test, [
 			'{field, operator, value, where}',

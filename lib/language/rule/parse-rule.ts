@@ -3,7 +3,7 @@ import { countCondition, emptyGroup, tooDeep, type Parse } from './parse';
 import { parseCondition } from './parse-condition';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { isQueryBuilder, parseQueryBuilder } from './query-builder';
-import { isRowTestInput, parseRowTest } from './parse-row-test';
+import { parseRowTest, rowTestIn } from './parse-row-test';
 import { MATCHES, MAX_LEVELS, type Match, type RowGroup, type RowRule, type Rule } from './rule';
 import { keepAsCopy, ruleCopy } from './rule-copy';
 import { faultAt, shown } from './rule-error';
@@ -64,7 +64,8 @@ function parseAny(input: unknown, path: string, level: number, parse: Parse): Ro
 	if (level > MAX_LEVELS + 1) throw tooDeep(path);
 	if (isQueryBuilder(input)) return parseQueryBuilder(input, path, level, parse);
 	if ('rules' in input || 'match' in input) return parseGroup(input, path, level, parse);
-	if (isRowTestInput(input)) return parseRowTest(input, { path, level, parse });
+	const test = rowTestIn(input);
+	if (test !== undefined) return parseRowTest(input, test, { path, level, parse });
 	countCondition(path, parse);
 	return parseCondition(input, path, level, parse);
 }
