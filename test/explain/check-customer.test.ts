@@ -370,10 +370,10 @@ test('of the first orders, and of groups of rows, what they come to', async () =
 		gap: '870.10 short',
 		evidence: { ids: ['900002', '900003'], total: 2 },
 	});
-	expect(await explained('quantity_purchased per product >= 5')).toMatchObject({ holds: false, actual: '4' });
-	expect(await explained('events_count distinct product >= 3')).toMatchObject({ holds: false, actual: '2' });
+	expect(await explained('quantity_purchased per product >= 5')).toMatchObject({ holds: false, actual: 4 });
+	expect(await explained('events_count distinct product >= 3')).toMatchObject({ holds: false, actual: 2 });
 	expect(await explained('orders_count within 300 days after created_at >= 3')).toMatchObject({
 		holds: false,
-		actual: '2',
+		actual: 2,
 	});
 });

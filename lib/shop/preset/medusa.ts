@@ -131,7 +131,7 @@ export const medusa: Preset = {
 					FROM ${t('customer')} c
 					WHERE c.deleted_at IS NULL
 						${when(guests, `AND (c.has_account OR NOT EXISTS (SELECT 1 FROM ${t('customer')} a WHERE ${account('c')}))`)}`,
-				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country_code) AS country, a.country_code AS country_stored
+				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country_code COLLATE "C") AS country, a.country_code AS country_stored
 					FROM ${t('customer_address')} a
 					WHERE a.deleted_at IS NULL`,
 				groups: sql`SELECT gc.customer_id, g.name
@@ -140,7 +140,7 @@ export const medusa: Preset = {
 					WHERE gc.deleted_at IS NULL AND g.deleted_at IS NULL`,
 				orders: guests ? ordersByEmail : orders('o.customer_id', `FROM ${t('order')} o`),
 				// Products deleted since stay in: the line keeps their id and title.
-				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id, li.variant_title,
+				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id,
 						li.variant_sku AS sku, oi.quantity,
 						coalesce(oi.unit_price, li.unit_price) AS price
 					FROM ${t('order_item')} oi

@@ -140,7 +140,7 @@ export const shopifyFivetran: Preset = {
 				...(tables.has('customer_address')
 					? {
 							addresses: sql`SELECT a.customer_id, a.city, a.province AS region,
-									upper(a.country_code) AS country, a.country_code AS country_stored
+									upper(a.country_code COLLATE "C") AS country, a.country_code AS country_stored
 						FROM ${t('customer_address')} a`,
 						}
 					: {}),
@@ -151,7 +151,7 @@ export const shopifyFivetran: Preset = {
 						}
 					: {}),
 				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
-				order_lines: sql`SELECT l.order_id, l.product_id, l.title AS product_title, l.variant_id, l.vendor AS brand, l.sku,
+				order_lines: sql`SELECT l.order_id, l.product_id, l.title AS product_title, l.variant_id, l.sku,
 						l.quantity, l.price::numeric AS price
 					FROM ${t('order_line')} l
 					WHERE l.quantity > 0`,
