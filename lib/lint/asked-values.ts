@@ -27,18 +27,28 @@ export interface AskedValue {
 /** At most so many values of one rule are looked up. */
 const MAX_VALUES = 50;
 
+export interface AskedOptions {
+	readonly max?: number;
+	/** Whether the values of a field or row column are asked for; of long lists that are not, nothing is made. */
+	readonly isOf?: (field: string) => boolean;
+}
+
 /** Every text value of a rule whose presence in the shop can be looked up, those inside `where` included. */
-export function askedValues(rule: Rule, catalogue: Catalogue, max = MAX_VALUES): readonly AskedValue[] {
+export function askedValues(
+	rule: Rule,
+	catalogue: Catalogue,
+	{ max = MAX_VALUES, isOf = () => true }: AskedOptions = {},
+): readonly AskedValue[] {
 	return [...conditionsOf(rule)]
 		.flatMap(({ condition, path }) => {
 			const field = catalogue.find(condition.field);
 			if (field === undefined || isMembership(condition)) return [];
 			const own =
-				isText(field.type, field.element) && field.names !== 'customer'
-					? sameValues(condition, path, field.names)
+				isText(field.type, field.element) && field.names !== 'customer' && isOf(condition.field)
+					? sameValues(condition, path, field.names, max)
 					: [];
 			const inner = [...askedOfRows(condition, (name) => catalogue.find(name)?.over, path)].flatMap((asked) =>
-				whereValues(asked, catalogue),
+				whereValues(asked, { catalogue, max, isOf }),
 			);
 			return [...own, ...inner];
 		})
@@ -48,11 +58,17 @@ export function askedValues(rule: Rule, catalogue: Catalogue, max = MAX_VALUES):
 const isText = (type: string, element?: string) =>
 	type === 'text' || type === 'keyword' || (type === 'list' && element !== undefined);
 
-const whereValues = (asked: AskedOfRows, catalogue: Catalogue): readonly AskedValue[] =>
+interface Within {
+	readonly catalogue: Catalogue;
+	readonly max: number;
+	readonly isOf: (field: string) => boolean;
+}
+
+const whereValues = (asked: AskedOfRows, { catalogue, max, isOf }: Within): readonly AskedValue[] =>
 	[...rowConditionsOf(asked)].flatMap(({ condition, kind, path }) => {
 		const field = catalogue.findRowField(kind, condition.field);
-		if (field === undefined || !isText(field.type, field.element)) return [];
-		return sameValues(condition, path, field.names).map((one) => ({ ...one, rows: kind }));
+		if (field === undefined || !isText(field.type, field.element) || !isOf(condition.field)) return [];
+		return sameValues(condition, path, field.names, max).map((one) => ({ ...one, rows: kind }));
 	});
 
 /** The values of a condition that a value of the shop would have to equal. */
@@ -60,11 +76,12 @@ function sameValues(
 	{ field, operator, value, caseSensitive }: Condition,
 	path: string,
 	names: Named,
+	max: number,
 ): AskedValue[] {
 	const { kind } = asksOf(operator);
 	if (kind !== 'one_of' && kind !== 'all_of') return [];
 	return valuesOf(value)
-		.slice(0, MAX_VALUES)
+		.slice(0, max)
 		.map((one, index) => ({
 			value: String(one),
 			field,

@@ -25,7 +25,7 @@ import {
 } from './row-column';
 import { keyOf } from './same';
 import type { ColumnKind, Customer, Row, Schema, Shop } from './shop';
-import { json, known, number, text, type Maybe } from './value';
+import { isSound, json, known, number, text, type Maybe } from './value';
 import { after, DAY, shifted, wallAfter, wallOf } from './wall-clock';
 
 export interface Field {
@@ -95,13 +95,14 @@ const LISTS: Readonly<Record<string, 'text' | 'keyword'>> = {
 
 const STANDARD = new Map(Object.entries({ ...CUSTOMER_TYPES, ...ROW_TYPES }));
 
-export function fieldOf(name: string, { customers, jsonFields }: Schema): Field {
+export function fieldOf(name: string, { customers }: Schema): Field {
 	if (Object.hasOwn(LISTS, name)) return { name, type: 'list', element: LISTS[name] };
 	const type = STANDARD.get(name);
 	if (type !== undefined) return { name, type };
+	if (customers[name] === 'list') return { name, type: 'list', element: 'text' };
 	if (Object.hasOwn(customers, name))
 		return { name, type: TYPE_OF_KIND[customers[name] as Exclude<ColumnKind, 'json'>] };
-	return { name, type: jsonFields[name] ?? 'any' };
+	return { name, type: 'any' };
 }
 
 /** The value of a field that is not a list. */
@@ -241,14 +242,16 @@ function groupsOf(
 }
 
 const numbers = (cells: readonly Row[string][]) =>
-	cells.filter((cell) => cell !== null).map((cell) => exact(cell as string));
+	cells.filter((cell) => isSound(cell, 'number')).map((cell) => exact(cell as string));
 const sum = (all: readonly Exact[]) => all.reduce(plus, ZERO);
 const average = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(dividedBy(sum(all), all.length));
 const largest = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) >= 0 ? a : b)));
 const spent = ({ quantity, price }: Row) =>
-	quantity === null || price === null ? [] : [times(exact(quantity as string), exact(price as string))];
+	!isSound(quantity, 'number') || !isSound(price, 'number')
+		? []
+		: [times(exact(quantity as string), exact(price as string))];
 
 const earliest = (times: readonly number[]) => instant(times, Math.min(...times));
 const latest = (times: readonly number[]) => instant(times, Math.max(...times));
@@ -258,7 +261,6 @@ const instant = ({ length }: readonly number[], at: number) =>
 /** n when the last order lies n days back by the wall clock, or further, but not n + 1. */
 function recency(last: { instant: number } | undefined, { asOf, zone }: Clock): Maybe {
 	if (last === undefined) return undefined;
-	if (last.instant === -Infinity) return { kind: 'double', number: Infinity };
 	let days = Math.max(0, Math.floor((asOf - last.instant) / DAY) - 2);
 	while (last.instant <= shifted(asOf, -(days + 1), 'days', zone)) days += 1;
 	return number(exact(days));
@@ -295,7 +297,7 @@ function rowsOf(
 export function rowsOfKind(kind: RowKind, customer: Customer, { clock }: Around): RowAsked[] {
 	const past = (row: RowAsked) => {
 		const at = instantOfRow(row);
-		return at !== null && at <= clock.asOf;
+		return isSound(at, 'instant') && (at as number) <= clock.asOf;
 	};
 	if (kind === 'events') return customer.events.map((event) => ({ customer, event })).filter(past);
 	const orders = customer.orders.map(({ row: order, lines }) => ({ customer, order, lines })).filter(past);
@@ -398,6 +400,8 @@ export function elementsOf(
 	around: Around,
 	test: RowTest,
 ): readonly Element[] {
+	if (around.schema.customers[name] === 'list')
+		return ((customer.row[name] ?? []) as readonly string[]).map((one) => [known(one, 'text')]);
 	switch (name) {
 		case 'city':
 		case 'region':

@@ -20,10 +20,10 @@ import type { Clock } from './clock';
 import { elementsOf, fieldOf, valuesOf, type Element, type RowTest } from './field';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';
 import { testHolds } from './row-test';
-import { isKnownOfNothing, listMeets, meets } from './meets';
+import { countMeets, isKnownOfNothing, listMeets, meets } from './meets';
 import { folded } from './text';
 import type { Customer, Schema, Shop } from './shop';
-import { asText, type Maybe } from './value';
+import { asText, isSound, type Maybe } from './value';
 import { dayNumber, dayNumberOf, wallOf } from './wall-clock';
 
 export interface World {
@@ -51,9 +51,9 @@ const idOf = (customer: Customer) => String(customer.row.id);
 
 const present = ({ shop, schema, clock }: World) =>
 	shop.customers.filter(({ row: { created_at: created } }) => {
-		if (!clock.explicit || created === null || created === undefined) return true;
-		if (schema.customers.created_at === 'day')
-			return dayNumberOf(created as string) <= dayNumber(wallOf(clock.asOf, clock.zone));
+		const kind = schema.customers.created_at;
+		if (!clock.explicit || kind === undefined || !isSound(created, kind)) return true;
+		if (kind === 'day') return dayNumberOf(created as string) <= dayNumber(wallOf(clock.asOf, clock.zone));
 		return (created as number) <= clock.asOf;
 	});
 
@@ -115,7 +115,9 @@ function positiveHolds(condition: Positive, customer: Customer, world: World): b
 }
 
 const valueHolds = (value: Maybe, condition: Positive, type: FieldType, clock: Clock): boolean =>
-	value !== undefined && meets(value, { ...condition, type, value: condition.value }, clock);
+	value === undefined
+		? countMeets(0, { operator: condition.operator, value: condition.value })
+		: meets(value, { ...condition, type, value: condition.value }, clock);
 
 function listHolds(
 	elements: readonly Element[],

@@ -3,7 +3,7 @@ import { jsonValue, type Json } from './json';
 import type { Clock } from './clock';
 import type { Cell, ColumnKind, Customer, Row, Schema, Shop } from './shop';
 import { exact, plus, ZERO } from './exact';
-import { json, known, number, text, type Maybe } from './value';
+import { isSound, json, known, number, text, type Maybe } from './value';
 import { calendarDay, DAY, dayNumber, wallOf } from './wall-clock';
 
 /** The row that a `where` is asked of: an order, an order's line, or an event; and whose it is. */
@@ -54,6 +54,7 @@ const LINE: Readonly<Record<string, { column: string; type: FieldType }>> = {
 const OF_PRODUCT = ['product_title', 'category', 'category_title'];
 
 export const TYPE_OF_KIND: Readonly<Record<Exclude<ColumnKind, 'json'>, FieldType>> = {
+	list: 'list',
 	text: 'text',
 	key: 'keyword',
 	uuid: 'text',
@@ -104,7 +105,7 @@ const PARTS: Readonly<Record<string, (wall: number) => number>> = {
 const pieces = (lines: readonly Row[]) =>
 	lines
 		.map(({ quantity }) => quantity)
-		.filter((one) => one !== null)
+		.filter((one) => isSound(one, 'number'))
 		.map((one) => exact(one as string))
 		.reduce(plus, ZERO);
 const products = (lines: readonly Row[]) =>

@@ -118,3 +118,6 @@ export function wallAfter(wall: number, amount: number, unit: Unit): number {
 
 const lastInstantOf = (wall: number, zone: string): number =>
 	instantsOf(wall, zone).at(-1) ?? wall - offsetAt(wall - DAY - DAY / 12, zone);
+
+/** An instant of the year 44 before Christ, in microseconds. */
+export const BEFORE_OUR_ERA = -63_500_000_000e6;

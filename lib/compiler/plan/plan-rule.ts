@@ -8,7 +8,7 @@ import { questionOf } from './condition-question';
 import { factPlan, recencyPlan } from './fact-test';
 import { fieldOf, fieldOperand, lastOrder } from './field-operand';
 import { elementsOf } from './list-elements';
-import { listPlan } from './list-plan';
+import { anyPlan, listPlan } from './list-plan';
 import { memberPlan } from './member-plan';
 import { all, grouped, type Plan } from './plan';
 import { scalarPlan } from './scalar-test';
@@ -33,9 +33,14 @@ function planCondition(condition: Condition, scope: PlanScope, path: string): Pl
 
 function fieldPlan(field: Field, condition: Condition, scope: PlanScope): Plan {
 	const question = questionOf(condition, field);
-	if (field.type === 'list') return listPlan(elementsOf(field, condition, scope), question, scope.clock);
-	if (field.source.kind !== 'recency')
-		return scalarPlan(fieldOperand(field, condition, scope), question, scope.clock, factPlan);
+	if (field.type === 'list' && field.source.kind !== 'array')
+		return listPlan(elementsOf(field, condition, scope), question, scope.clock);
+	if (field.source.kind !== 'recency') {
+		const operand = fieldOperand(field, condition, scope);
+		return operand.kind === 'json'
+			? anyPlan(operand, question, scope.clock)
+			: scalarPlan(operand, question, scope.clock, factPlan);
+	}
 	const last = lastOrder(condition, scope);
 	return scalarPlan({ kind: 'fact', fact: last }, question, scope.clock, (_operand, what) =>
 		recencyPlan(last, what, scope.clock),

@@ -17,7 +17,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
-import { listPlan } from './list-plan';
+import { anyPlan, GATHERED_BESIDE, listPlan } from './list-plan';
 import { all, grouped, not, some, test, type Fact, type Operand, type Plan, type SameColumn } from './plan';
 import { scalarPlan } from './scalar-test';
 
@@ -142,9 +142,16 @@ function valuePlan(field: RowField, condition: Condition, scope: PlanScope): Pla
 	const { mapping, clock } = scope;
 	const asked = questionOf(condition, field);
 	const question = field.anyCase ? { ...asked, caseSensitive: condition.caseSensitive ?? false } : asked;
-	if (field.type !== 'list') return scalarPlan(rowOperand(field, scope), question, clock);
+	if (field.type !== 'list') {
+		const operand = rowOperand(field, scope);
+		return operand.kind === 'json' ? anyPlan(operand, question, clock) : scalarPlan(operand, question, clock);
+	}
 	const of = field.row === 'event' ? 'categories_of_event' : 'categories_of_line';
-	return listPlan({ rows: { of }, operands: categoryNames(field, mapping) }, question, clock);
+	return listPlan(
+		{ rows: { of }, operands: categoryNames(field, mapping), gatheredFrom: GATHERED_BESIDE },
+		question,
+		clock,
+	);
 }
 
 /** The names by which a row field knows a category. */

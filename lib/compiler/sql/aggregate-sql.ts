@@ -1,23 +1,31 @@
-import { RELATION_OF_ROW } from '../../language/relation/relation-table';
+import { defined } from '../../error/defined';
+import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
 import type { Fact, Operand } from '../plan/plan';
-import { sql, type Sql } from '../../database/sql';
-import { fold } from './fold-case';
+import { join, sql, type Sql } from '../../database/sql';
+import { exactText, foldColumn } from './fold-case';
 import { storedColumn } from './relation-source';
+import { soundParts } from './sound-value';
 import type { SqlContext } from './sql-context';
 
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
-	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
-	const operand = () => context.operand(fact.operand as Operand, 'as it is');
-	const text = () => context.operand(fact.operand as Operand, 'text');
+	const conditions = [...(filter === undefined ? [] : [filter]), ...soundAmounts(fact, context)];
+	const over = conditions.length === 0 ? sql`` : sql` FILTER (WHERE ${join(conditions, ' AND ')})`;
+	const operand = () => context.operand(defined(fact.operand), 'as it is');
+	const textOf = (of: Operand | undefined) => {
+		const named = defined(of);
+		const text = context.operand(named, 'text');
+		return fact.folded ? foldColumn(text, context.mapping.textFolding) : exactText(text, named);
+	};
 	switch (fact.measure) {
 		case 'some':
 			return sql`bool_or(true)${over}`;
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct':
-			if (fact.asValues === true) return sql`count(DISTINCT ${operand()})${over}`;
-			return sql`count(DISTINCT ${fact.folded ? fold(text(), context.mapping.textCollation) : text()})${over}`;
+			if (fact.asValues === true)
+				return sql`count(DISTINCT ${soundOperand(defined(fact.operand), context)})${over}`;
+			return sql`count(DISTINCT ${textOf(fact.operand)})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
 		case 'average':
@@ -28,15 +36,46 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 			return extremeSql(sql`min`, fact, context, over);
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
 		case 'list':
-			return sql`array_agg(DISTINCT ${text()})${over}`;
+			return join(
+				[fact.operand, ...(fact.alsoNamed === undefined ? [] : [fact.alsoNamed])].map(
+					(of) => sql`array_agg(DISTINCT ${textOf(of)})${over}`,
+				),
+				' || ',
+			);
 	}
 }
+
+const OF_NUMBERS: ReadonlySet<Fact['measure']> = new Set(['sum', 'average', 'largest', 'smallest']);
+
+/** That amounts are numbers to reckon with. Of instants the interval of the rows sees to it, which an index serves. */
+function soundAmounts({ measure, operand }: Fact, context: SqlContext): readonly Sql[] {
+	if (operand === undefined || !OF_NUMBERS.has(measure) || isInstant(operand)) return [];
+	return soundPartsOf(operand, context);
+}
+
+const soundPartsOf = (operand: Operand, context: SqlContext): readonly Sql[] => {
+	const parts: readonly Operand[] =
+		operand.kind === 'line_amount'
+			? ['quantity', 'price'].map((column) => ({ kind: 'column', of: 'line', column }))
+			: [operand];
+	return parts.flatMap((part) => soundParts(context.operand(part, 'as it is'), part, context.mapping));
+};
+
+/** The value of a row; NULL where it is none that rules can speak of. */
+export function soundOperand(operand: Operand, context: SqlContext): Sql {
+	const value = context.operand(operand, 'as it is');
+	const parts = soundPartsOf(operand, context);
+	return parts.length === 0 ? value : sql`(CASE WHEN ${join(parts, ' AND ')} THEN ${value} END)`;
+}
+
+const isInstant = (operand: Operand): boolean =>
+	operand.kind === 'column' && RELATIONS[RELATION_OF_ROW[operand.of]].instant === operand.column;
 
 /** An instant that is kept without its zone is given it once for each customer instead of for each order. */
 function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
 	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
 	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
-	return sql`${name}(${context.operand(operand as Operand, 'as it is')})${over}`;
+	return sql`${name}(${context.operand(defined(operand), 'as it is')})${over}`;
 }
 
 function utcColumn(

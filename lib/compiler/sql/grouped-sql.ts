@@ -1,8 +1,9 @@
 import type { Fact, Grouping } from '../plan/plan';
 import { join, sql, trusted, type Sql } from '../../database/sql';
-import { isZeroWithoutRows } from './aggregate-sql';
-import { fold } from './fold-case';
+import { isZeroWithoutRows, soundOperand } from './aggregate-sql';
+import { exactText, foldOperand } from './fold-case';
 import { rowSource } from './row-source';
+import { soundValue } from './sound-value';
 import type { SqlContext } from './sql-context';
 import { testSql } from './test-sql';
 
@@ -40,7 +41,8 @@ export function overGroups(fact: Fact, { test }: Grouping, context: SqlContext):
 	const { per: _per, ...ofGroup } = fact;
 	const operand = { kind: 'fact', fact: ofGroup } as const;
 	const meets = testSql(sql`q.v`, test, operand, {
-		folding: context.mapping.textCollation,
+		folding: context.mapping.textFolding,
+		sound: () => [],
 		column: () => {
 			throw new TypeError('The value of a group is no column.');
 		},
@@ -58,15 +60,17 @@ function groupedBy({ by, as, of }: Grouping, context: SqlContext): { readonly by
 }
 
 function groupSql(by: Grouping['by'], as: Grouping['as'], context: SqlContext): Sql {
-	if (as === 'value') return context.operand(by, 'as it is');
-	return fold(context.operand(by, 'text'), context.mapping.textCollation);
+	const { mapping } = context;
+	if (as === 'folded') return foldOperand(context.operand(by, 'text'), by, mapping.textFolding);
+	return exactText(soundValue(context.operand(by, 'as it is'), by, mapping), by);
 }
 
 function valueOf({ measure, operand, folded, asValues }: Fact, context: SqlContext): Sql {
 	if (operand === undefined) return sql`true`;
-	if (measure !== 'count_distinct' || asValues === true) return context.operand(operand, 'as it is');
+	const { mapping } = context;
+	if (measure !== 'count_distinct' || asValues === true) return soundOperand(operand, context);
 	const text = context.operand(operand, 'text');
-	return folded === true ? fold(text, context.mapping.textCollation) : text;
+	return folded === true ? foldOperand(text, operand, mapping.textFolding) : exactText(text, operand);
 }
 
 function measureSql(fact: Fact, { ordersOnce }: Grouping): Sql {

@@ -40,6 +40,7 @@ function ofOperand(operand: Operand): Names {
 		case 'column':
 		case 'json':
 		case 'calendar_part':
+		case 'json_count':
 			return [RELATION_OF_ROW[operand.of]];
 		case 'email_domain':
 			return ['customers'];

@@ -1,7 +1,8 @@
+import { defined } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
 import { joinKeys, RELATIONS, type JoinKey } from '../../language/relation/relation-table';
 import type { Mapping } from '../../shop/mapping/mapping';
-import type { Alias, Operand, RankedRows, RowRelation, Rows } from '../plan/plan';
+import type { Operand, RankedRows, RowRelation, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { jsonLines } from './json-lines';
@@ -68,7 +69,7 @@ export function rowSource({ of, ranked }: Pick<Rows, 'of' | 'ranked'>, context: 
 	return {
 		from,
 		scope,
-		owner: () => scope.key(first, RELATIONS[first].owner as string),
+		owner: () => scope.key(first, defined(RELATIONS[first].owner)),
 		ofRowAtHand: () => onKeys(first, outer, scope, mapping, OTHER_PARENTS[of]),
 	};
 }
@@ -104,7 +105,7 @@ function onKeys(
 	scope: Scope,
 	mapping: Mapping,
 	{ parent, keys }: Parent = {
-		parent: RELATIONS[relation].parent as RelationName,
+		parent: defined(RELATIONS[relation].parent),
 		keys: joinKeys(mapping, relation),
 	},
 ): Sql {
@@ -119,7 +120,7 @@ function onKeys(
 /** The instant of a row that windows speak of, as an operand. */
 export function instantOperand(of: RowRelation): Operand | undefined {
 	const { instant, row } = RELATIONS[firstRelation(of)];
-	return instant === undefined ? undefined : { kind: 'column', of: row as Alias, column: instant };
+	return instant === undefined ? undefined : { kind: 'column', of: defined(row), column: instant };
 }
 
 /** The instant of the rows at hand. */

@@ -23,7 +23,9 @@ export const scanStrategy = (semiJoins: readonly Sql[] = []): FactStrategy => ({
 interface Scan {
 	readonly name: string;
 	readonly rows: Source;
-	readonly columns: Map<string, FactColumn>;
+	/** Tells the rows apart from those of other scans. */
+	readonly source: string;
+	readonly columns: FactColumn[];
 }
 
 /** The rows that a scan reads; facts of the same rows share it. */
@@ -34,13 +36,16 @@ interface FactColumn {
 	readonly name: string;
 }
 
+/** Postgres has 1,664 columns for one SELECT; of more facts the rows are read once more. */
+const MAX_COLUMNS = 800;
+
 /**
  * One scan for each kind of rows, however many facts are made of them, and each fact once, however many tests
  * ask for it.
  */
 export class Scans implements FactWriter {
-	private readonly scans = new Map<string, Scan>();
-	private names = 0;
+	private readonly scans: Scan[] = [];
+	private readonly columns = new Map<string, Sql>();
 
 	constructor(private readonly semiJoins: readonly Sql[]) {}
 
@@ -52,22 +57,33 @@ export class Scans implements FactWriter {
 
 	joins(context: SqlContext): Sql {
 		return join(
-			[...this.scans.values()].map((scan) => this.join(scan, context)),
+			this.scans.map((scan) => this.join(scan, context)),
 			'',
 		);
 	}
 
 	/** The column that holds a fact; NULL where the customer has no such rows. */
 	private column(fact: Fact): Sql {
-		const rows = sourceOf(fact);
 		const key = JSON.stringify(fact);
-		// Groups are of one fact.
+		const known = this.columns.get(key);
+		if (known !== undefined) return known;
+		const name = `v${this.columns.size + 1}`;
+		const scan = this.scanOf(fact, key);
+		scan.columns.push({ fact, name });
+		const column = sql`${trusted(scan.name)}.${identifier(name)}`;
+		this.columns.set(key, column);
+		return column;
+	}
+
+	/** The scan of these rows that has a column left. Groups are of one fact. */
+	private scanOf(fact: Fact, key: string): Scan {
+		const rows = sourceOf(fact);
 		const source = fact.per === undefined ? JSON.stringify(rows) : key;
-		const scan = this.scans.get(source) ?? { name: `f${this.scans.size + 1}`, rows, columns: new Map() };
-		this.scans.set(source, scan);
-		const column = scan.columns.get(key) ?? { fact, name: `v${(this.names += 1)}` };
-		scan.columns.set(key, column);
-		return sql`${trusted(scan.name)}.${identifier(column.name)}`;
+		const open = this.scans.find((scan) => scan.source === source && scan.columns.length < MAX_COLUMNS);
+		if (open !== undefined) return open;
+		const scan: Scan = { name: `f${this.scans.length + 1}`, rows, source, columns: [] };
+		this.scans.push(scan);
+		return scan;
 	}
 
 	private join(scan: Scan, context: SqlContext): Sql {
@@ -98,7 +114,7 @@ function scanSql(
 	semiJoins: readonly Sql[],
 	context: SqlContext,
 ): Sql {
-	const { values, where } = scanParts(rows.of, [...columns.values()], context);
+	const { values, where } = scanParts(rows.of, columns, context);
 	const conditions = [...semiJoins, ...where];
 	const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	return sql`SELECT ${owner().sql} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;
@@ -111,7 +127,7 @@ function groupedScan(
 	semiJoins: readonly Sql[],
 	context: SqlContext,
 ): Sql {
-	const [column] = columns.values();
+	const [column] = columns;
 	if (column === undefined || per === undefined) throw new TypeError('A scan of groups is of one fact.');
 	const { fact, name } = column;
 	const conditions = [...semiJoins, ...rowConditions(fact.rows, context)];

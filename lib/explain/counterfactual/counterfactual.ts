@@ -65,7 +65,7 @@ function byKind(unmet: Unmet, clock: Clock): Counterfactual {
 			if (field.type === 'date') return dateRemedy(unmet, unmet.spec.asks.range, clock);
 			return isNumeric(unmet) ? numberRemedy(unmet) : textRemedy(unmet);
 		case 'anniversary':
-			return anniversaryRemedy(unmet, clock);
+			return field.type === 'date' ? anniversaryRemedy(unmet, clock) : textRemedy(unmet);
 	}
 }
 

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { asksOf } from '../../language/operator/operator';
 import type { Window } from '../../language/rule/rule';
 import { calendarUnit, iso, isOfCalendar, type Clock } from '../../language/time';
+import { isDay } from '../../language/value/iso';
 import { spanOf } from '../../language/value/value';
 import type { Question } from '../question/question';
 import { crossing, operatorEdges, windowEdges, type MovingEdge } from './edge';
@@ -37,7 +38,7 @@ export function candidates(
 function marksOf(text: string, { field }: Question, now: DateTime): readonly DateTime[] {
 	const at = DateTime.fromISO(text, { zone: now.zone });
 	if (!at.isValid) return [];
-	return field.day ? [at.startOf('day'), at.plus({ days: 1 }).startOf('day')] : [at];
+	return field.day || isDay(text) ? [at.startOf('day'), at.plus({ days: 1 }).startOf('day')] : [at];
 }
 
 const turns = (mark: DateTime, edge: MovingEdge): readonly DateTime[] =>
@@ -81,7 +82,7 @@ function anniversaryTurns(
 	now: DateTime,
 ): readonly DateTime[] {
 	if (asksOf(condition.operator).kind !== 'anniversary' || text === undefined) return [];
-	const at = DateTime.fromISO(text, { zone: field.day ? 'utc' : now.zone });
+	const at = DateTime.fromISO(text, { zone: field.day || isDay(text) ? 'utc' : now.zone });
 	const span = spanOf(condition.value ?? 0);
 	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now))
 		.flat()

@@ -74,6 +74,7 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 			return ofList(condition, customer);
 		case 'column':
 		case 'json':
+		case 'array':
 		case 'email_domain':
 		case 'member_of':
 			return undefined;

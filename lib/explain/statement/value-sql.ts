@@ -6,6 +6,7 @@ import { includesAny } from '../../language/rule/conditions';
 import type { Condition } from '../../language/rule/rule';
 import { valuesOf, type Scalar } from '../../language/value/value';
 import { join, sql, type Sql } from '../../database/sql';
+import { soundValue } from '../../compiler/sql/sound-value';
 import type { OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
 import { instantText } from './instant-text';
@@ -16,13 +17,18 @@ const SHOWN_ELEMENTS = 100;
 /** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
 export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
 	if (isMembership(condition)) return memberships(condition, customer);
+	if (field.source.kind === 'array') {
+		const list = customer.value({ kind: 'column', of: 'customer', column: field.source.column }, 'as it is');
+		return sql`coalesce((ARRAY(SELECT DISTINCT one FROM unnest(${list}::text[]) AS one WHERE one IS NOT NULL))[1:${SHOWN_ELEMENTS}::int], '{}')`;
+	}
 	if (field.type === 'list') {
 		const fact = distinctElements(field, condition, customer.scope);
 		const list = customer.value({ kind: 'fact', fact }, 'as it is');
 		return sql`coalesce((${list})[1:${SHOWN_ELEMENTS}::int], '{}')`;
 	}
 	const operand = valueOperand(field, condition, customer.scope);
-	return asText(customer.value(operand, READING[field.type] ?? 'text'), field);
+	const value = customer.value(operand, READING[field.type] ?? 'text');
+	return asText(soundValue(value, operand, customer.compiler.mapping), field);
 }
 
 const READING: Partial<Record<Field['type'], 'number' | 'boolean' | 'as it is'>> = {

@@ -120,7 +120,7 @@ type Unlisted = Exclude<
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
 LISTED satisfies true;
 
-/** `any` is a JSON value whose kind is not known beforehand: the kind of the rule's value decides. */
+/** `any` is a JSON value whose kind is another in each row: operator and value of the rule say what is read. */
 export const FIELD_TYPES = ['text', 'keyword', 'number', 'money', 'boolean', 'date', 'list', 'any'] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
@@ -132,7 +132,7 @@ export const OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName
 	boolean: ON_BOOLEANS,
 	date: ON_DATES,
 	list: ON_LISTS,
-	any: [...new Set([...ON_TEXTS, ...ON_NUMBERS, ...ON_BOOLEANS])],
+	any: [...new Set([...ON_TEXTS, ...ON_NUMBERS, ...ON_BOOLEANS, ...ON_DATES, ...ON_LISTS])],
 };
 
 /** A segment is a list that knows no part and no number of elements. */

@@ -16,6 +16,7 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 	const { field } = firstOf(literals);
 	switch (field.type) {
 		case 'list':
+		case 'any':
 			return listConflict(literals);
 		case 'number':
 		case 'money':
@@ -25,7 +26,6 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 		case 'text':
 		case 'keyword':
 		case 'boolean':
-		case 'any':
 			return textConflict(literals);
 	}
 }

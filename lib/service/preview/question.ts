@@ -29,7 +29,8 @@ export async function question(
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
-	return { rule, timeZone, compiler: compilerFor(context, segments), notes };
+	const compiler = await compilerFor(context, segments).withCurrencies([rule], () => context.currencies(db));
+	return { rule, timeZone, compiler, notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */

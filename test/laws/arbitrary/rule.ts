@@ -42,6 +42,7 @@ export function arbitraryLawRule(
 ): fc.Arbitrary<Rule> {
 	return arbitraryRule({
 		rowTests: true,
+		longLists: true,
 		...about,
 		catalogue,
 		levels,
