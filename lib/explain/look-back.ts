@@ -1,9 +1,8 @@
-import { defined } from '../error/defined';
-import type { Catalogue, Field } from '../language/field';
+import type { Catalogue } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import type { SegmentLookup } from '../compiler/plan/compile-context';
-import { isGroup, type Condition, type Rule } from '../language/rule/rule';
-import { conditionsOf } from '../language/rule/visitor';
+import type { Condition, Rule } from '../language/rule/rule';
+import { askedOfRows, conditionsOf, rowConditionsOf } from '../language/rule/visitor';
 import { valuesOf } from '../language/value/value';
 
 /**
@@ -33,8 +32,7 @@ function* presentOnly(rule: Rule, scope: Scope): Generator<string> {
 		if (field === undefined) continue;
 		if (isMembership(condition)) yield* memberOf(condition, scope);
 		else if (!field.looksBack) yield field.name;
-		if (condition.where !== undefined && field.over !== undefined)
-			yield* inWhere(condition.where, field, scope);
+		yield* inRows(condition, scope);
 	}
 }
 
@@ -50,11 +48,12 @@ function* memberOf(condition: Condition, scope: Scope): Generator<string> {
 	}
 }
 
-function* inWhere(where: Rule, field: Field, scope: Scope): Generator<string> {
-	if (isGroup(where)) {
-		for (const child of where.rules) yield* inWhere(child, field, scope);
-		return;
+/** What is asked of single rows, in a `where` and wherever else. */
+function* inRows(condition: Condition, { catalogue }: Scope): Generator<string> {
+	for (const asked of askedOfRows(condition, (name) => catalogue.find(name)?.over, '')) {
+		for (const { condition: one, kind } of rowConditionsOf(asked)) {
+			const column = catalogue.findRowField(kind, one.field);
+			if (column !== undefined && !column.looksBack) yield `where.${column.name}`;
+		}
 	}
-	const column = scope.catalogue.findRowField(defined(field.over), where.field);
-	if (column !== undefined && !column.looksBack) yield `where.${column.name}`;
 }

@@ -8,6 +8,8 @@ export const LIMITS = Object.freeze({
 	conditions: 500,
 	/** Values of all conditions of a rule together. */
 	values: 100_000,
+	/** Columns in which two rows of a customer must agree. */
+	sameColumns: 10,
 	/** Segments that a rule names with `member_of`. */
 	memberOf: 100,
 	/** Characters of one text value. */

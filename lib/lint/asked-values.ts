@@ -1,8 +1,14 @@
 import type { Catalogue, Named, RowKind } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import { asksOf } from '../language/operator/operator';
-import { isGroup, type Condition, type Rule } from '../language/rule/rule';
-import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
+import type { Condition, Rule } from '../language/rule/rule';
+import {
+	askedOfRows,
+	conditionsOf,
+	keyPath,
+	rowConditionsOf,
+	type AskedOfRows,
+} from '../language/rule/visitor';
 import { valuesOf } from '../language/value/value';
 
 /** A text that a rule compares with for being the same. */
@@ -44,15 +50,9 @@ export function askedValues(
 				isOf(condition.field)
 					? sameValues(condition, path, field.names, max)
 					: [];
-			const inner =
-				condition.where === undefined || field.over === undefined
-					? []
-					: whereValues(condition.where, keyPath(path, 'where'), {
-							rows: field.over,
-							catalogue,
-							max,
-							isOf,
-						});
+			const inner = [...askedOfRows(condition, (name) => catalogue.find(name)?.over, path)].flatMap((asked) =>
+				whereValues(asked, { catalogue, max, isOf }),
+			);
 			return [...own, ...inner];
 		})
 		.slice(0, max);
@@ -62,20 +62,17 @@ const isText = (type: string, element?: string) =>
 	type === 'text' || type === 'keyword' || (type === 'list' && element !== undefined);
 
 interface Within {
-	readonly rows: RowKind;
 	readonly catalogue: Catalogue;
 	readonly max: number;
 	readonly isOf: (field: string) => boolean;
 }
 
-function whereValues(where: Rule, path: string, within: Within): readonly AskedValue[] {
-	if (isGroup(where))
-		return where.rules.flatMap((child, index) => whereValues(child, childPath(path, index), within));
-	const { rows, catalogue, max, isOf } = within;
-	const field = catalogue.findRowField(rows, where.field);
-	if (field === undefined || !isText(field.type, field.element) || !isOf(where.field)) return [];
-	return sameValues(where, path, field.names, max).map((one) => ({ ...one, rows }));
-}
+const whereValues = (asked: AskedOfRows, { catalogue, max, isOf }: Within): readonly AskedValue[] =>
+	[...rowConditionsOf(asked)].flatMap(({ condition, kind, path }) => {
+		const field = catalogue.findRowField(kind, condition.field);
+		if (field === undefined || !isText(field.type, field.element) || !isOf(condition.field)) return [];
+		return sameValues(condition, path, field.names, max).map((one) => ({ ...one, rows: kind }));
+	});
 
 /** The values of a condition that a value of the shop would have to equal. */
 function sameValues(

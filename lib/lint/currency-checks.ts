@@ -1,5 +1,5 @@
 import { isGroup, type Rule } from '../language/rule/rule';
-import { childPath, keyPath } from '../language/rule/visitor';
+import { askedOfRows, childPath, keyPath, rowConditionsOf } from '../language/rule/visitor';
 import type { LintWarning } from './warning/lint-warning';
 
 /** Currencies that no order of the shop is in: those conditions see no order at all. */
@@ -7,17 +7,16 @@ export function currencyChecks(rule: Rule, currencies: readonly string[], path =
 	if (currencies.length === 0) return [];
 	if (isGroup(rule))
 		return rule.rules.flatMap((child, index) => currencyChecks(child, currencies, childPath(path, index)));
-	const inner =
-		rule.where === undefined ? [] : currencyChecks(rule.where, currencies, keyPath(path, 'where'));
-	if (rule.currency === undefined || currencies.includes(rule.currency)) return inner;
-	return [
-		{
-			code: 'CURRENCY_ABSENT',
-			path: keyPath(path, 'currency'),
-			severity: 'warning',
-			message: `No order of the shop is in ${rule.currency}; it has orders in ${currencies.join(', ')}.`,
-			suggestion: `Write one of ${currencies.join(', ')}.`,
-		},
-		...inner,
-	];
+	const rows = [...askedOfRows(rule, () => 'orders', path)].flatMap((asked) => [...rowConditionsOf(asked)]);
+	return [{ condition: rule, path }, ...rows].flatMap(({ condition: { currency }, path: at }) =>
+		currency === undefined || currencies.includes(currency) ? [] : [absent(currency, at, currencies)],
+	);
 }
+
+const absent = (currency: string, path: string, currencies: readonly string[]): LintWarning => ({
+	code: 'CURRENCY_ABSENT',
+	path: keyPath(path, 'currency'),
+	severity: 'warning',
+	message: `No order of the shop is in ${currency}; it has orders in ${currencies.join(', ')}.`,
+	suggestion: `Write one of ${currencies.join(', ')}.`,
+});

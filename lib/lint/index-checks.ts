@@ -1,10 +1,10 @@
 import type { RelationName } from '../language/relation/relation';
 import type { Queryable } from '../database';
-import type { Catalogue, RowField, RowKind } from '../language/field';
+import type { Catalogue } from '../language/field';
 import { indexFindings } from '../shop/check/index-findings';
 import type { CompileContext } from '../compiler/plan/compile-context';
-import { isGroup, type Condition, type Rule } from '../language/rule/rule';
-import { conditionsOf } from '../language/rule/visitor';
+import type { Condition, Rule } from '../language/rule/rule';
+import { askedOfRows, conditionsOf, rowConditionsOf } from '../language/rule/visitor';
 import type { LintWarning } from './warning/lint-warning';
 
 /** Indexes that the rule's own look-ups would use and the shop does not have. */
@@ -40,16 +40,11 @@ export async function indexChecks(
 /** The relations that a condition looks up rows of, those that its `where` asks included. */
 function relationsAsked(condition: Condition, catalogue: Catalogue): readonly RelationName[] {
 	const field = catalogue.find(condition.field);
-	const columns =
-		condition.where === undefined || field?.over === undefined
-			? []
-			: rowFields(condition.where, field.over, catalogue);
+	const asked = [...askedOfRows(condition, (name) => catalogue.find(name)?.over, '')];
+	const rows = asked.flatMap((one) => [...rowConditionsOf(one)]);
+	const columns = rows.flatMap(
+		({ condition: { field: name }, kind }) => catalogue.findRowField(kind, name) ?? [],
+	);
 	const needs = [...(field?.needs ?? []), ...columns.flatMap((column) => column.needs)];
 	return needs.map((need) => need.relation).filter((name) => name !== 'customers');
-}
-
-function rowFields(where: Rule, rows: RowKind, catalogue: Catalogue): readonly RowField[] {
-	if (isGroup(where)) return where.rules.flatMap((child) => rowFields(child, rows, catalogue));
-	const found = catalogue.findRowField(rows, where.field);
-	return found === undefined ? [] : [found];
 }

@@ -1,8 +1,14 @@
 import type { Catalogue, RowKind } from '../language/field';
 import { COUNT_OF } from '../language/field/standard-fields';
 import { hasValue, moreThan } from '../language/rule/conditions';
-import { isGroup, type Condition, type Rule } from '../language/rule/rule';
-import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
+import type { Condition, Rule } from '../language/rule/rule';
+import {
+	askedOfRows,
+	conditionsOf,
+	keyPath,
+	rowConditionsOf,
+	type AskedOfRows,
+} from '../language/rule/visitor';
 import type { Moment } from '../language/time';
 import type { Compiler } from '../compiler/compiler';
 import { oneRow, type Queryable } from '../database';
@@ -78,13 +84,15 @@ const askedKeys = (rule: Rule, catalogue: Catalogue): readonly AskedKey[] =>
 	[...conditionsOf(rule)].flatMap(({ condition, path }) => {
 		const field = catalogue.find(condition.field);
 		if (field?.source.kind === 'json') return [{ field: condition.field, path, condition }];
-		if (condition.where === undefined || field?.over === undefined) return [];
-		return rowKeys(condition.where, keyPath(path, 'where'), field.over, catalogue);
+		return [...askedOfRows(condition, (name) => catalogue.find(name)?.over, path)].flatMap((asked) =>
+			rowKeys(asked, catalogue),
+		);
 	});
 
-function rowKeys(where: Rule, path: string, rows: RowKind, catalogue: Catalogue): readonly AskedKey[] {
-	if (isGroup(where))
-		return where.rules.flatMap((child, index) => rowKeys(child, childPath(path, index), rows, catalogue));
-	const isKey = catalogue.findRowField(rows, where.field)?.source.kind === 'event_property';
-	return isKey ? [{ field: where.field, path, condition: where, rows }] : [];
-}
+const rowKeys = (asked: AskedOfRows, catalogue: Catalogue): readonly AskedKey[] =>
+	[...rowConditionsOf(asked)]
+		.filter(
+			({ condition, kind }) =>
+				catalogue.findRowField(kind, condition.field)?.source.kind === 'event_property',
+		)
+		.map(({ condition, kind, path }) => ({ field: condition.field, path, condition, rows: kind }));

@@ -2,10 +2,11 @@ import { isEventCount, type Catalogue } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import { formatQuery } from '../language/query';
 import { operatorSpec } from '../language/operator/operator';
-import { isGroup, type Rule } from '../language/rule/rule';
+import { isRowGroup, isRowTest, type RowRule, type Rule } from '../language/rule/rule';
 import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
 import { clockOf, type Moment } from '../language/time';
 import { findConflicts } from './conflict/find-conflicts';
+import { rowChecks } from './row-checks';
 import type { LintWarning } from './warning/lint-warning';
 
 /**
@@ -19,6 +20,7 @@ export function lintStatically(
 ): readonly LintWarning[] {
 	return [
 		...findConflicts(rule, catalogue, clockOf(moment)),
+		...rowChecks(rule, catalogue, clockOf(moment)),
 		...consent(rule, catalogue),
 		...allTime(rule, catalogue),
 		...linesWithoutProduct(rule, catalogue),
@@ -98,12 +100,12 @@ interface ProductTest {
 	readonly negative: boolean;
 }
 
-function productTests(where: Rule, path: string, turned = false): readonly ProductTest[] {
-	if (isGroup(where))
+function productTests(where: RowRule, path: string, turned = false): readonly ProductTest[] {
+	if (isRowGroup(where))
 		return where.rules.flatMap((child, index) =>
 			productTests(child, childPath(path, index), turned !== (where.match === 'none')),
 		);
-	if (!OF_PRODUCT.includes(where.field) || where.missing === 'exclude') return [];
+	if (isRowTest(where) || !OF_PRODUCT.includes(where.field) || where.missing === 'exclude') return [];
 	const negative = operatorSpec(where.operator).negative !== turned;
 	return [{ path, text: `${turned ? 'not ' : ''}${formatQuery(where)}`, negative }];
 }

@@ -138,7 +138,7 @@ function knownValues(asked: AskedValue, compiler: Compiler, moment: Moment): Sql
 			const customers = relationSource('customers', printer.mapping);
 			return { value: printer.operand(operand, 'text'), from: customers.from };
 		}
-		const rows = rowSource(of, Scope.empty, printer.mapping);
+		const rows = rowSource({ of }, printer.within(Scope.empty));
 		return { value: printer.within(rows.scope).operand(operand, 'text'), from: rows.from };
 	});
 	return sql`SELECT value FROM (SELECT ${value} AS value FROM ${from} LIMIT ${SAMPLED_ROWS}) AS sample

@@ -343,3 +343,37 @@ test('250 conditions are answered, a hundred in one statement', async () => {
 	expect(conditions.map(({ holds }) => holds)).toEqual(rules.map(({ value }) => value < 3));
 	expect(statements).toHaveLength(3);
 });
+
+test('of rows in sequence, which two made it', async () => {
+	const { holds, evidence } = await explained(
+		"orders_count where (product = '2' and followed by orders where (product = '1') within 30 days) > 0",
+	);
+	expect({ holds, evidence }).toEqual({
+		holds: true,
+		evidence: { kind: 'orders', ids: ['900002'], total: 1, beside: ['900001'] },
+	});
+	const viewed = await explained(
+		"events_count where (name = 'viewed_product' and preceded by orders with same product) > 0",
+	);
+	expect(viewed.evidence).toEqual({
+		kind: 'events',
+		ids: ['viewed_product 2025-06-15T08:00:00.250000Z', 'viewed_product 2025-06-14T08:00:00.000000Z'],
+		total: 2,
+		beside: ['900001', '900001'],
+	});
+});
+
+test('of the first orders, and of groups of rows, what they come to', async () => {
+	expect(await explained('amount_spent of first 2 > 2000')).toMatchObject({
+		holds: false,
+		actual: '1129.90',
+		gap: '870.10 short',
+		evidence: { ids: ['900002', '900003'], total: 2 },
+	});
+	expect(await explained('quantity_purchased per product >= 5')).toMatchObject({ holds: false, actual: 4 });
+	expect(await explained('events_count distinct product >= 3')).toMatchObject({ holds: false, actual: 2 });
+	expect(await explained('orders_count within 300 days after created_at >= 3')).toMatchObject({
+		holds: false,
+		actual: 2,
+	});
+});

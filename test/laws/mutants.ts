@@ -19,6 +19,13 @@ export interface Mutant {
 	readonly about?: RuleShape;
 }
 
+/** Fields whose rows are ranked, grouped and followed by others. */
+const BESIDE: RuleShape = { fields: ['orders_count', 'quantity_purchased', 'events_count'] };
+
+const ofRows =
+	(change: (rows: Rows) => Rows) =>
+	(fact: Fact): Fact => ({ ...fact, rows: change(fact.rows) });
+
 /** Changes to the plan of every rule. */
 interface PlanChange {
 	rows?(rows: Rows): Rows;
@@ -472,4 +479,71 @@ export const MUTANTS: readonly Mutant[] = [
 		module: 'language/rule/exclude-missing',
 		change: () => ({ excludeMissing: (rule: unknown) => rule }),
 	},
+	{
+		name: 'a row may follow another of the same instant',
+		module: 'compiler/sql/beside-sql',
+		change: ({ besideSql }) => ({ besideSql: (...given: unknown[]) => besideSql(...given).slice(1) }),
+		about: BESIDE,
+	},
+	onPlans('rows follow however long after', { rows: withoutLength }, BESIDE),
+	onPlans(
+		'rows need not agree',
+		{
+			rows: (rows) => (rows.beside === undefined ? rows : { ...rows, beside: { ...rows.beside, same: [] } }),
+		},
+		BESIDE,
+	),
+	onPlans('all rows are the first ones', { fact: ofRows(({ ranked: _, ...rows }) => rows) }, BESIDE),
+	onPlans(
+		'the last rows are the first',
+		{ fact: ofRows((rows) => (rows.ranked ? { ...rows, ranked: { ...rows.ranked, from: 'first' } } : rows)) },
+		BESIDE,
+	),
+	onPlans(
+		'an order counts once for each of its lines in a group',
+		{
+			fact: (fact) => (fact.per === undefined ? fact : { ...fact, per: { ...fact.per, ordersOnce: false } }),
+		},
+		{ fields: ['orders_count', 'amount_spent'] },
+	),
+	onPlans(
+		'windows hang on the other side of a date',
+		{
+			fact: ofRows((rows) =>
+				rows.anchored
+					? {
+							...rows,
+							anchored: { ...rows.anchored, side: rows.anchored.side === 'after' ? 'before' : 'after' },
+						}
+					: rows,
+			),
+		},
+		BESIDE,
+	),
+	{
+		name: 'the present period is one of the last whole ones',
+		module: 'language/time/window-interval',
+		change: ({ windowInterval }) => ({
+			windowInterval: (window: Module | undefined, clock: unknown) =>
+				window !== undefined && 'calendar_last' in window
+					? { from: windowInterval(window, clock).from, to: windowInterval(undefined, clock).to }
+					: windowInterval(window, clock),
+		}),
+		about: BESIDE,
+	},
+	{
+		name: 'the day of the week is the hour',
+		module: 'compiler/sql/operand-sql',
+		change: ({ operandSql }) => ({
+			operandSql: (operand: Module, ...given: unknown[]) =>
+				operandSql(operand.part === 'weekday' ? { ...operand, part: 'hour' } : operand, ...given),
+		}),
+		about: BESIDE,
+	},
 ];
+
+function withoutLength(rows: Rows): Rows {
+	if (rows.beside === undefined) return rows;
+	const { within: _, ...beside } = rows.beside;
+	return { ...rows, beside };
+}

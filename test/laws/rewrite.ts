@@ -1,5 +1,13 @@
 import { operatorSpec, type OperatorName } from '../../lib/language/operator/operator';
-import { isGroup, type Condition, type Group, type Rule } from '../../lib/language/rule/rule';
+import {
+	isGroup,
+	isRowGroup,
+	isRowTest,
+	type Condition,
+	type Group,
+	type RowRule,
+	type Rule,
+} from '../../lib/language/rule/rule';
 
 /** The same rule said otherwise, or its complement, or what is left of it where no value is missing. */
 export interface Rewrite {
@@ -19,7 +27,12 @@ const deMorgan = (rule: Rule): Rule => {
 };
 
 const turnedRound = (rule: Rule): Rule =>
-	isGroup(rule) ? group(rule.match, rule.rules.map(turnedRound).reverse()) : where(rule, turnedRound);
+	isGroup(rule) ? group(rule.match, rule.rules.map(turnedRound).reverse()) : where(rule, rowsTurnedRound);
+
+function rowsTurnedRound(rule: RowRule): RowRule {
+	if (isRowTest(rule)) return rule;
+	return isRowGroup(rule) ? { match: rule.match, rules: rule.rules.map(rowsTurnedRound).reverse() } : rule;
+}
 
 /** all[a, b, c] as all[all[a], all[b, c]]. */
 const nested = (rule: Rule): Rule => {
@@ -30,15 +43,24 @@ const nested = (rule: Rule): Rule => {
 };
 
 /** Every operator by its twin, turned around; also those inside `where`. */
-const byTwins = (rule: Rule): Rule => {
-	if (isGroup(rule)) return group(rule.match, rule.rules.map(byTwins));
-	const condition = where(rule, byTwins);
+const byTwins = (rule: Rule): Rule =>
+	isGroup(rule) ? group(rule.match, rule.rules.map(byTwins)) : (byTwin(where(rule, rowsByTwins)) as Rule);
+
+/** A test of lines by its own twins. */
+function rowsByTwins(rule: RowRule): RowRule {
+	if (isRowGroup(rule)) return { match: rule.match, rules: rule.rules.map(rowsByTwins) };
+	if (!isRowTest(rule)) return byTwin(rule);
+	if (!('lines' in rule) || rule.lines === 'every') return rule;
+	return { match: 'none', rules: [{ ...rule, lines: rule.lines === 'some' ? 'none' : 'some' }] };
+}
+
+function byTwin(condition: Condition): RowRule {
 	const { opposite } = operatorSpec(condition.operator);
 	if (opposite === undefined || condition.missing === 'exclude') return condition;
-	return none({ ...condition, operator: opposite as OperatorName });
-};
+	return { match: 'none', rules: [{ ...condition, operator: opposite as OperatorName }] };
+}
 
-const where = (condition: Condition, rewrite: (rule: Rule) => Rule): Condition =>
+const where = (condition: Condition, rewrite: (rule: RowRule) => RowRule): Condition =>
 	condition.where === undefined ? condition : { ...condition, where: rewrite(condition.where) };
 
 const doubled = (rule: Rule): Rule =>

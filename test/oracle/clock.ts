@@ -1,4 +1,10 @@
-import type { CalendarWord, Span, Window } from '../../lib/language/rule/rule';
+import type {
+	AnchoredWindow,
+	CalendarLastWindow,
+	CalendarWord,
+	Span,
+	Window,
+} from '../../lib/language/rule/rule';
 import {
 	calendarDay,
 	DAY,
@@ -55,13 +61,15 @@ function offsetOf(text: string): number {
 export const dayIn = (text: string, zone: string): number =>
 	/^\d{4}-\d\d-\d\d$/.test(text) ? dayNumberOf(text) : dayNumber(wallOf(stretchOf(text, zone).from, zone));
 
-/** Whether an instant lies in the window; what comes after asOf never does. */
+/** Whether an instant lies in the window; what comes after asOf never does. A customer's own date is asked elsewhere. */
 export function isWithin(window: Window | undefined, clock: Clock): (instant: number) => boolean {
-	const test = window === undefined ? () => true : inWindow(window, clock);
+	const test = window === undefined || isAnchored(window) ? () => true : inWindow(window, clock);
 	return (instant) => instant <= clock.asOf && test(instant);
 }
 
-function inWindow(window: Window, clock: Clock): (instant: number) => boolean {
+export const isAnchored = (window: Window): window is AnchoredWindow => 'for' in window;
+
+function inWindow(window: Exclude<Window, AnchoredWindow>, clock: Clock): (instant: number) => boolean {
 	if ('last' in window) return from(ago(clock, { amount: window.last, unit: window.unit }));
 	if ('before_last' in window) {
 		const edge = ago(clock, { amount: window.before_last, unit: window.unit });
@@ -75,6 +83,10 @@ function inWindow(window: Window, clock: Clock): (instant: number) => boolean {
 		const { from: start, until } = calendar(window.calendar, clock);
 		return (instant) => instant >= start && instant < until;
 	}
+	if ('calendar_last' in window) {
+		const [first, next] = wholePeriods(window, today(clock));
+		return (instant) => instant >= startOfDay(first, clock.zone) && instant < startOfDay(next, clock.zone);
+	}
 	const start = window.from === undefined ? -Infinity : stretchOf(window.from, clock.zone).from;
 	const until = window.to === undefined ? Infinity : stretchOf(window.to, clock.zone).until;
 	return (instant) => instant >= start && instant < until;
@@ -85,6 +97,25 @@ const from = (edge: number) => (instant: number) => instant >= edge;
 function calendar(word: CalendarWord, clock: Clock): Stretch {
 	const [first, next] = calendarDays(word, today(clock));
 	return { from: startOfDay(first, clock.zone), until: startOfDay(next, clock.zone) };
+}
+
+const MONTHS = { months: 1, quarters: 3, years: 12 } as const;
+
+/** First day of the first of so many periods before the present one, and first day of the present one. */
+export function wholePeriods(
+	{ calendar_last: count, unit }: CalendarLastWindow,
+	now: number,
+): [number, number] {
+	if (unit === 'days') return [now - count, now];
+	if (unit === 'weeks') {
+		const [monday] = calendarDays('this_week', now);
+		return [monday - 7 * count, monday];
+	}
+	const { year, month } = calendarDay(now);
+	const length = MONTHS[unit];
+	const start = month - ((month - 1) % length);
+	const on = (back: number) => dayNumberFrom({ year, month: start - back, day: 1 });
+	return [on(count * length), on(0)];
 }
 
 /** First day of the period and first day after it. */

@@ -1,13 +1,33 @@
 import type { FieldType } from '../../lib/language/operator/operator';
-import { isGroup, type Condition, type Rule } from '../../lib/language/rule/rule';
-import { isWithin, type Clock } from './clock';
+import type { RowKind } from '../../lib/language/field';
+import {
+	anchorOf,
+	isRowGroup,
+	isRowTest,
+	otherRowOf,
+	type AnchoredWindow,
+	type Condition,
+	type RowRule,
+} from '../../lib/language/rule/rule';
+import { isAnchored, isWithin, type Clock } from './clock';
 import { compareExact, dividedBy, exact, plus, times, ZERO, type Exact } from './exact';
 import { jsonValue, type Json } from './json';
-import { categoriesOf, categoryNames, isIn, isOfLine, TYPE_OF_KIND, type RowAsked } from './row-column';
+import { printed } from './json';
+import {
+	categoriesOf,
+	categoryNames,
+	instantOfRow,
+	isIn,
+	isOfLine,
+	rowColumn,
+	TYPE_OF_KIND,
+	type RowAsked,
+} from './row-column';
+import { keyOf } from './same';
 import { predictionOf, scoreOf } from './score';
-import type { ColumnKind, Customer, Order, Row, Schema, Shop } from './shop';
+import type { ColumnKind, Customer, Row, Schema, Shop } from './shop';
 import { isSound, json, known, number, text, type Maybe } from './value';
-import { DAY, shifted } from './wall-clock';
+import { after, DAY, shifted, wallAfter, wallOf } from './wall-clock';
 
 export interface Field {
 	readonly name: string;
@@ -18,12 +38,14 @@ export interface Field {
 /** The names of one element of a list: a category has two. */
 export type Element = readonly Maybe[];
 
-interface Around {
+export interface Around {
 	readonly shop: Shop;
 	readonly schema: Schema;
 	readonly clock: Clock;
 }
-type RowTest = (where: Rule, row: RowAsked) => boolean;
+export type RowTest = (where: RowRule, row: RowAsked) => boolean;
+type OrderAsked = Extract<RowAsked, { readonly order: Row }>;
+type EventAsked = Extract<RowAsked, { readonly event: Row }>;
 
 const CUSTOMER_TYPES: Readonly<Record<string, FieldType>> = {
 	customer_id: 'keyword',
@@ -117,6 +139,20 @@ function jsonField(name: string, row: Row, { customers }: Schema): Maybe {
 	return json(jsonValue(row[column] as Json, name.slice(column.length + 1)));
 }
 
+/** The values of a field that is not a list, of which one must meet the test: several where its rows are grouped. */
+export function valuesOf(
+	field: Field,
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): readonly Maybe[] {
+	if (condition.per === undefined) return [valueOf(field, condition, customer, around, test)];
+	return groupsOf(field.name, condition.per, condition, customer, around, test).map((rows) =>
+		measured(field.name, rows, condition, around),
+	);
+}
+
 function computed(
 	name: string,
 	condition: Condition,
@@ -124,55 +160,115 @@ function computed(
 	around: Around,
 	test: RowTest,
 ): Maybe {
-	const orders = () => ordersOf(condition, customer, around, test);
 	// The currency says which cut points are meant; these are of all orders.
-	const scored = () => ordersOf({ ...condition, currency: undefined }, customer, around, test);
-	const lines = () => linesOf(condition, customer, around, test);
-	const events = () => eventsOf(condition, customer, around, test);
+	const scored = () =>
+		rowsOf('orders', { ...condition, currency: undefined }, customer, around, test).map((row) => ({
+			row: (row as OrderAsked).order,
+		}));
 	switch (name) {
-		case 'orders_count':
-			return number(exact(orders().length));
-		case 'amount_spent':
-			return number(sum(amounts(orders())));
-		case 'average_order_value':
-			return average(amounts(orders()));
-		case 'largest_order':
-			return largest(amounts(orders()));
-		case 'first_order_date':
-			return earliest(orders().map(placedAt));
-		case 'last_order_date':
-			return latest(orders().map(placedAt));
-		case 'recency_days':
-			return recency(latest(orders().map(placedAt)), around.clock);
-		case 'quantity_purchased':
-			return number(sum(numbers(lines().map(({ line }) => line.quantity))));
-		case 'spent_on_products':
-			return number(sum(lines().flatMap(({ line }) => spent(line))));
-		case 'events_count':
-			return number(exact(events().length));
-		case 'first_event_date':
-			return earliest(events().map(occurredAt));
-		case 'last_event_date':
-			return latest(events().map(occurredAt));
 		case 'recency_score':
 		case 'frequency_score':
 		case 'monetary_score':
 		case 'rfm_segment': {
-			const days = recency(latest(scored().map(placedAt)), around.clock);
-			return scoreOf(name, days, scored(), around.schema.scoring);
+			const orders = scored();
+			const days = recency(latest(orders.map(({ row }) => row.placed_at as number)), around.clock);
+			return scoreOf(name, days, orders, around.schema.scoring);
 		}
 		case 'churn_risk_score':
 		case 'predicted_orders':
 		case 'cltv':
 			return predictionOf(name, scored(), around.schema.scoring, around.clock);
 		default:
+	}
+	return measured(name, rowsOf(OVER[name] as RowKind, condition, customer, around, test), condition, around);
+}
+
+const OVER: Readonly<Record<string, RowKind>> = {
+	orders_count: 'orders',
+	amount_spent: 'orders',
+	average_order_value: 'orders',
+	largest_order: 'orders',
+	first_order_date: 'orders',
+	last_order_date: 'orders',
+	recency_days: 'orders',
+	quantity_purchased: 'lines',
+	spent_on_products: 'lines',
+	events_count: 'events',
+	first_event_date: 'events',
+	last_event_date: 'events',
+};
+
+function measured(name: string, rows: readonly RowAsked[], { distinct }: Condition, around: Around): Maybe {
+	const orders = rows as readonly OrderAsked[];
+	const amounts = () => numbers(orders.map(({ order }) => order.amount as Row[string]));
+	const lines = () => orders.map(({ line }) => line as Row);
+	const instants = () => rows.map((row) => instantOfRow(row) as number);
+	switch (name) {
+		case 'orders_count':
+		case 'events_count':
+			return number(exact(distinct === undefined ? rows.length : different(rows, distinct, around)));
+		case 'amount_spent':
+			return number(sum(amounts()));
+		case 'average_order_value':
+			return average(amounts());
+		case 'largest_order':
+			return largest(amounts());
+		case 'first_order_date':
+		case 'first_event_date':
+			return earliest(instants());
+		case 'last_order_date':
+		case 'last_event_date':
+			return latest(instants());
+		case 'recency_days':
+			return recency(latest(instants()), around.clock);
+		case 'quantity_purchased':
+			return number(sum(numbers(lines().map(({ quantity }) => quantity as Row[string]))));
+		case 'spent_on_products':
+			return number(sum(lines().flatMap(spent)));
+		default:
 			throw new TypeError(`The interpreter knows no field "${name}".`);
 	}
 }
 
-const placedAt = ({ row }: Order) => row.placed_at as number;
-const occurredAt = (event: Row) => event.occurred_at as number;
-const amounts = (orders: readonly Order[]) => numbers(orders.map(({ row }) => row.amount));
+const different = (rows: readonly RowAsked[], name: string, around: Around): number =>
+	new Set(rows.flatMap((row) => keysOf(row, name, around))).size;
+
+/** What a row is told apart by in a column: nothing where it has no value, several of a list. */
+function keysOf(row: RowAsked, name: string, around: Around): readonly string[] {
+	const column = rowColumn(name, row, around);
+	const values = 'elements' in column ? column.elements.map(([name]) => name) : [column.read()];
+	const type = 'elements' in column ? 'keyword' : column.type;
+	return [
+		...new Set(values.flatMap((value) => (value && keyOf(value, type, column.anyCase === true)) ?? [])),
+	];
+}
+
+/** The rows by what they hold in a column. An order is in each group that some line of it is in. */
+function groupsOf(
+	name: string,
+	per: string,
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): readonly (readonly RowAsked[])[] {
+	const over = OVER[name] as RowKind;
+	const byLine = over === 'orders' && isOfLine(per, around.schema);
+	const rows = byLine
+		? linesIn(rowsOf(over, { ...condition, where: undefined }, customer, around, test)).filter(
+				(row) => condition.where === undefined || test(condition.where, row),
+			)
+		: rowsOf(over, condition, customer, around, test);
+	const groups = new Map<string, Map<unknown, RowAsked>>();
+	for (const row of rows) {
+		for (const key of keysOf(row, per, around)) {
+			const group = groups.get(key) ?? new Map<unknown, RowAsked>();
+			groups.set(key, group.set(byLine ? (row as OrderAsked).order : row, row));
+		}
+	}
+	return [...groups.values()].map((group) => [...group.values()]);
+}
+
 const numbers = (cells: readonly Row[string][]) =>
 	cells.filter((cell) => isSound(cell, 'number')).map((cell) => exact(cell as string));
 const sum = (all: readonly Exact[]) => all.reduce(plus, ZERO);
@@ -198,56 +294,130 @@ function recency(last: { instant: number } | undefined, { asOf, zone }: Clock): 
 	return number(exact(days));
 }
 
-/** The orders that count; the `where` may ask one line of each. */
-function ordersOf(
-	{ within, currency, where }: Condition,
-	{ orders }: Customer,
-	{ schema, clock }: Around,
-	test: RowTest,
-): readonly Order[] {
-	const inWindow = isWithin(within, clock);
-	const ofLines = where !== undefined && asksLines(where, schema);
-	return orders.filter((order) => {
-		const { row, lines } = order;
-		if (
-			!isSound(row.placed_at, 'instant') ||
-			!inWindow(row.placed_at as number) ||
-			(currency !== undefined && !isIn(row, currency))
-		)
-			return false;
-		if (where === undefined) return true;
-		return ofLines ? lines.some((line) => test(where, { order: row, line })) : test(where, { order: row });
-	});
-}
+type Limits = Pick<Condition, 'of' | 'within' | 'currency' | 'where'>;
 
-const asksLines = (where: Rule, schema: Schema): boolean =>
-	isGroup(where) ? where.rules.some((one) => asksLines(one, schema)) : isOfLine(where.field, schema);
-
-function linesOf(
-	{ where, ...limits }: Condition,
+/** The rows that count: in the window, in their places, in the currency, and as `where` asks. */
+function rowsOf(
+	kind: RowKind,
+	{ of, within, currency, where }: Limits,
 	customer: Customer,
 	around: Around,
 	test: RowTest,
-): readonly { order: Row; line: Row }[] {
-	const all = ordersOf(limits, customer, around, test).flatMap(({ row, lines }) =>
-		lines.map((line) => ({ order: row, line })),
+	among: (row: RowAsked) => boolean = () => true,
+): readonly RowAsked[] {
+	const dated = kind === 'lines' ? 'orders' : kind;
+	const inWindow = windowOf(within, customer, around, test);
+	let rows = rowsOfKind(dated, customer, around).filter(
+		(row) => among(row) && inWindow(instantOfRow(row) as number),
 	);
-	return where === undefined ? all : all.filter((row) => test(where, row));
+	if (of !== undefined) {
+		const ranked = rows.filter(
+			(row) => of.where === undefined || meetsWhere(of.where, dated, row, around, test),
+		);
+		rows = placed(of, ranked.sort(inTime(around.schema)));
+	}
+	if (currency !== undefined) rows = rows.filter((row) => 'order' in row && isIn(row.order, currency));
+	if (kind === 'lines') rows = linesIn(rows);
+	return where === undefined ? rows : rows.filter((row) => meetsWhere(where, kind, row, around, test));
 }
 
-function eventsOf(
-	{ within, where }: Condition,
-	{ events }: Customer,
-	{ clock }: Around,
+/** Every row of a kind that there is at the instant. */
+export function rowsOfKind(kind: RowKind, customer: Customer, { clock }: Around): RowAsked[] {
+	const past = (row: RowAsked) => {
+		const at = instantOfRow(row);
+		return isSound(at, 'instant') && (at as number) <= clock.asOf;
+	};
+	if (kind === 'events') return customer.events.map((event) => ({ customer, event })).filter(past);
+	const orders = customer.orders.map(({ row: order, lines }) => ({ customer, order, lines })).filter(past);
+	return kind === 'orders' ? orders : linesIn(orders);
+}
+
+const linesIn = (rows: readonly RowAsked[]): RowAsked[] =>
+	rows.flatMap((row) => ('order' in row ? row.lines.map((line) => ({ ...row, line })) : []));
+
+/** A `where` over orders may ask one line of each. */
+function meetsWhere(
+	where: RowRule,
+	kind: RowKind,
+	row: RowAsked,
+	{ schema }: Around,
 	test: RowTest,
-): readonly Row[] {
-	const inWindow = isWithin(within, clock);
-	return events.filter(
-		(event) =>
-			isSound(event.occurred_at, 'instant') &&
-			inWindow(occurredAt(event)) &&
-			(where === undefined || test(where, { event })),
-	);
+): boolean {
+	if (kind !== 'orders' || !asksLines(where, schema)) return test(where, row);
+	return linesIn([row]).some((line) => test(where, line));
+}
+
+export function asksLines(where: RowRule, schema: Schema): boolean {
+	if (isRowGroup(where)) return where.rules.some((one) => asksLines(one, schema));
+	if (!isRowTest(where)) return isOfLine(where.field, schema);
+	return !('lines' in where) && (otherRowOf(where).other.same ?? []).some((name) => isOfLine(name, schema));
+}
+
+const placed = <T>(of: NonNullable<Condition['of']>, rows: readonly T[]): T[] => {
+	if ('nth' in of) return rows.slice(of.nth - 1, of.nth);
+	return 'first' in of ? rows.slice(0, of.first) : rows.slice(Math.max(0, rows.length - of.last));
+};
+
+/** By time, then by id; events then by all that they hold. */
+const inTime =
+	(schema: Schema) =>
+	(a: RowAsked, b: RowAsked): number => {
+		const time = (instantOfRow(a) as number) - (instantOfRow(b) as number);
+		if (Number.isFinite(time) && time !== 0) return time;
+		if (instantOfRow(a) !== instantOfRow(b))
+			return Number(instantOfRow(a)) < Number(instantOfRow(b)) ? -1 : 1;
+		if ('order' in a && 'order' in b)
+			return schema.textIds ? byBytes(a.order.id, b.order.id) : Number(a.order.id) - Number(b.order.id);
+		const [left, right] = [(a as EventAsked).event, (b as EventAsked).event];
+		return (
+			(schema.eventIds ? byNumber(left.id, right.id) : 0) ||
+			byBytes(left.name, right.name) ||
+			(schema.eventIds ? byBytes(left.product_id, right.product_id) : 0) ||
+			byBytes(jsonOf(left), jsonOf(right))
+		);
+	};
+
+const jsonOf = ({ properties }: Row) => (properties === null ? null : printed(properties as Json));
+
+/** What is missing comes last. */
+const last = (a: unknown, b: unknown) => Number(a === null) - Number(b === null);
+const byNumber = (a: unknown, b: unknown) => last(a, b) || (a === null ? 0 : Number(a) - Number(b));
+const byBytes = (a: unknown, b: unknown) =>
+	last(a, b) || (a === null ? 0 : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b))));
+
+function windowOf(
+	within: Condition['within'],
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): (instant: number) => boolean {
+	if (within === undefined || !isAnchored(within)) return isWithin(within, around.clock);
+	const { anchor } = anchorOf(within);
+	const field = fieldOf(anchor.field, around.schema);
+	const date = valueOf(field, { operator: 'is_not_null', ...anchor }, customer, around, test);
+	return (instant) => date !== undefined && besideDate(instant, date, within, around.clock.zone);
+}
+
+/** From the date on so long, or so long up to it; a day is the whole of it, by the wall clock. */
+function besideDate(
+	instant: number,
+	date: NonNullable<Maybe>,
+	window: AnchoredWindow,
+	zone: string,
+): boolean {
+	const { amount, unit } = window.for;
+	const isAfter = 'after' in window;
+	if (date.kind === 'instant') {
+		const [from, to] = isAfter ? [date.instant, instant] : [instant, date.instant];
+		const end = after(from, amount, unit, zone);
+		return to >= from && end !== undefined && to <= end;
+	}
+	if (date.kind !== 'day') throw new TypeError('A window hangs on a date.');
+	if (!Number.isFinite(instant)) return false;
+	const [wall, day] = [wallOf(instant, zone), date.day * DAY];
+	return isAfter
+		? wall >= day && wall < wallAfter(day, amount, unit) + DAY
+		: wall < day + DAY && wallAfter(wall, amount, unit) >= day;
 }
 
 /** The elements of a list field, each with its names; those without any are none. */
@@ -270,18 +440,29 @@ export function elementsOf(
 		case 'groups':
 			return customer.groups.map((group) => [known(group.name, 'text')]);
 		case 'subscribed_forms':
-			return eventsOf(condition, customer, around, test)
-				.filter((event) => event.name === 'subscribed_form')
-				.map((event) => [json(jsonValue(event.properties as Json, 'form'))]);
+			return formsOf(condition, customer, around, test).map((event) => [
+				json(jsonValue(event.properties as Json, 'form')),
+			]);
 		case 'categories_purchased':
-			return linesOf(condition, customer, around, test).flatMap(({ line }) =>
+			return linesOf(condition, customer, around, test).flatMap((line) =>
 				categoriesOf(line, around.shop)
 					.filter((one) => !condition.operator?.startsWith('count_') || one.direct !== false)
 					.map(categoryNames),
 			);
 		default:
-			return linesOf(condition, customer, around, test).map(({ line }) => [
+			return linesOf(condition, customer, around, test).map((line) => [
 				known(line[name === 'products_purchased' ? 'product_id' : 'variant_id'], 'key'),
 			]);
 	}
+}
+
+const linesOf = (...[condition, ...others]: [Condition, Customer, Around, RowTest]): readonly Row[] =>
+	rowsOf('lines', condition, ...others).map((row) => (row as OrderAsked).line as Row);
+
+/** Of the events of this name, which are also what is ranked. */
+function formsOf(...[condition, ...others]: [Condition, Customer, Around, RowTest]): readonly Row[] {
+	const eventOf = (row: RowAsked) => (row as EventAsked).event;
+	return rowsOf('events', condition, ...others, (row) => eventOf(row).name === 'subscribed_form').map(
+		eventOf,
+	);
 }

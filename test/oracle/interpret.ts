@@ -8,10 +8,18 @@ import {
 	type OperatorName,
 	type PositiveName,
 } from '../../lib/language/operator/operator';
-import { isGroup, type Condition, type Rule } from '../../lib/language/rule/rule';
+import {
+	isGroup,
+	isRowGroup,
+	isRowTest,
+	type Condition,
+	type RowRule,
+	type Rule,
+} from '../../lib/language/rule/rule';
 import type { Clock } from './clock';
-import { elementsOf, fieldOf, valueOf, type Element } from './field';
+import { elementsOf, fieldOf, valuesOf, type Element, type RowTest } from './field';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';
+import { testHolds } from './row-test';
 import { countMeets, isKnownOfNothing, listMeets, meets } from './meets';
 import { folded } from './text';
 import type { Customer, Schema, Shop } from './shop';
@@ -93,7 +101,7 @@ const hasValue = (condition: Condition, customer: Customer, world: World) =>
 
 function positiveHolds(condition: Positive, customer: Customer, world: World): boolean {
 	const field = fieldOf(condition.field, world.schema);
-	const rows = (where: Rule, row: RowAsked) => rowHolds(where, row, world);
+	const rows: RowTest = (where, row) => rowHolds(where, row, world);
 	if (field.type === 'list')
 		return listHolds(
 			elementsOf(field, condition, customer, world, rows),
@@ -101,7 +109,9 @@ function positiveHolds(condition: Positive, customer: Customer, world: World): b
 			field.element ?? 'text',
 			world.clock,
 		);
-	return valueHolds(valueOf(field, condition, customer, world, rows), condition, field.type, world.clock);
+	return valuesOf(field, condition, customer, world, rows).some((value) =>
+		valueHolds(value, condition, field.type, world.clock),
+	);
 }
 
 const valueHolds = (value: Maybe, condition: Positive, type: FieldType, clock: Clock): boolean =>
@@ -152,9 +162,10 @@ function someOrEvery(operator: PositiveName): 'some' | 'every' {
 	throw new TypeError(`The interpreter cannot ask "${operator}" of segments.`);
 }
 
-function rowHolds(where: Rule, row: RowAsked, world: World): boolean {
-	if (isGroup(where)) {
-		const child = (one: Rule) => rowHolds(one, row, world);
+function rowHolds(where: RowRule, row: RowAsked, world: World): boolean {
+	if (isRowTest(where)) return testHolds(where, row, world, (rule, other) => rowHolds(rule, other, world));
+	if (isRowGroup(where)) {
+		const child = (one: RowRule) => rowHolds(one, row, world);
 		return where.match === 'all'
 			? where.rules.every(child)
 			: where.rules.some(child) === (where.match === 'any');

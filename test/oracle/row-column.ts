@@ -1,10 +1,19 @@
 import type { FieldType } from '../../lib/language/operator/operator';
 import { jsonValue, type Json } from './json';
-import type { Cell, ColumnKind, Row, Schema, Shop } from './shop';
-import { json, known, text, type Maybe } from './value';
+import type { Clock } from './clock';
+import type { Cell, ColumnKind, Customer, Row, Schema, Shop } from './shop';
+import { exact, plus, ZERO } from './exact';
+import { isSound, json, known, number, text, type Maybe } from './value';
+import { calendarDay, DAY, dayNumber, wallOf } from './wall-clock';
 
-/** The row that a `where` is asked of: an order, an order's line, or an event. */
-export type RowAsked = { readonly order: Row; readonly line?: Row } | { readonly event: Row };
+/** The row that a `where` is asked of: an order, an order's line, or an event; and whose it is. */
+export type RowAsked = { readonly customer: Customer } & (
+	{ readonly order: Row; readonly lines: readonly Row[]; readonly line?: Row } | { readonly event: Row }
+);
+
+/** When it was; a line was when its order was. */
+export const instantOfRow = (row: RowAsked): number | null =>
+	('event' in row ? row.event.occurred_at : row.order.placed_at) as number | null;
 
 /** What a `where` can ask of it. */
 export type RowColumn = { readonly anyCase?: true } & (
@@ -19,6 +28,7 @@ export type RowColumn = { readonly anyCase?: true } & (
 interface Around {
 	readonly shop: Shop;
 	readonly schema: Schema;
+	readonly clock: Clock;
 }
 
 /** Columns of orders and lines that have a name of their own in a `where`, and what type they compare as. */
@@ -29,10 +39,14 @@ const ORDER: Readonly<Record<string, { column: string; type: FieldType }>> = {
 	currency: { column: 'currency', type: 'keyword' },
 	channel: { column: 'channel', type: 'keyword' },
 	coupon: { column: 'coupon', type: 'keyword' },
+	gross: { column: 'gross', type: 'money' },
+	refunded: { column: 'refunded', type: 'money' },
 };
 const LINE: Readonly<Record<string, { column: string; type: FieldType }>> = {
 	product: { column: 'product_id', type: 'keyword' },
 	variant: { column: 'variant_id', type: 'keyword' },
+	variant_title: { column: 'variant_title', type: 'text' },
+	brand: { column: 'brand', type: 'text' },
 	sku: { column: 'sku', type: 'keyword' },
 	quantity: { column: 'quantity', type: 'number' },
 	price: { column: 'price', type: 'money' },
@@ -59,13 +73,43 @@ export const isOfLine = (name: string, { lines }: Schema): boolean =>
 	(Object.hasOwn(lines, name) && !Object.hasOwn(ORDER, name));
 
 export function rowColumn(name: string, row: RowAsked, around: Around): RowColumn {
-	if ('event' in row) return eventColumn(name, row.event);
+	const part = PARTS[name];
+	if (part !== undefined) {
+		const at = instantOfRow(row);
+		return {
+			type: 'number',
+			read: () => (isFiniteInstant(at) ? whole(part(wallOf(at, around.clock.zone))) : undefined),
+		};
+	}
+	if ('event' in row) return eventColumn(name, row.event, around.shop);
+	if (name === 'pieces') return { type: 'number', read: () => number(pieces(row.lines)) };
+	if (name === 'distinct_products') return { type: 'number', read: () => whole(products(row.lines)) };
 	if (OF_PRODUCT.includes(name) && !Object.hasOwn(around.schema.lines, name))
 		return productColumn(name, row.line as Row, around.shop);
 	if (isOfLine(name, around.schema))
 		return plainColumn(LINE[name], name, row.line as Row, row.order, around.schema.lines);
 	return plainColumn(ORDER[name], name, row.order, row.order, around.schema.orders);
 }
+
+const isFiniteInstant = (at: number | null): at is number => at !== null && Number.isFinite(at);
+const whole = (count: number) => number(exact(count));
+
+/** Parts of a wall time; weekdays from Monday, 1. */
+const PARTS: Readonly<Record<string, (wall: number) => number>> = {
+	weekday: (wall) => ((((dayNumber(wall) + 3) % 7) + 7) % 7) + 1,
+	hour: (wall) => Math.floor((wall - dayNumber(wall) * DAY) / (DAY / 24)),
+	day_of_month: (wall) => calendarDay(dayNumber(wall)).day,
+	month: (wall) => calendarDay(dayNumber(wall)).month,
+};
+
+const pieces = (lines: readonly Row[]) =>
+	lines
+		.map(({ quantity }) => quantity)
+		.filter((one) => isSound(one, 'number'))
+		.map((one) => exact(one as string))
+		.reduce(plus, ZERO);
+const products = (lines: readonly Row[]) =>
+	new Set(lines.map((line) => line.product_id).filter((id) => id !== null)).size;
 
 /** An amount of money in another currency than the one asked for is as good as none. */
 function plainColumn(
@@ -86,7 +130,12 @@ function plainColumn(
 export const isIn = (order: Row, currency: string): boolean =>
 	typeof order.currency === 'string' && order.currency.toUpperCase() === currency.toUpperCase();
 
-function eventColumn(name: string, event: Row): RowColumn {
+function eventColumn(name: string, event: Row, shop: Shop): RowColumn {
+	if (name === 'product') return { type: 'keyword', read: () => known(event.product_id, 'key') };
+	if (name === 'category') {
+		const mine = shop.productCategories.filter((one) => isSame(one.product_id, event.product_id));
+		return { type: 'list', element: 'keyword', elements: mine.map(categoryNames) };
+	}
 	if (name === 'name') return { type: 'keyword', read: () => known(event.name, 'key') };
 	return {
 		type: 'any',

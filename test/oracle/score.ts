@@ -21,6 +21,9 @@ const GRID = [
 	'Lost|Lost|At Risk|At Risk|Cannot Lose Them',
 ].map((row) => row.split('|'));
 
+/** An order, whatever its lines. */
+type Dated = Pick<Order, 'row'>;
+
 const exceeded = (cuts: readonly string[], value: Exact) =>
 	cuts.filter((cut) => compareExact(value, exact(cut)) > 0).length;
 
@@ -28,7 +31,7 @@ const exceeded = (cuts: readonly string[], value: Exact) =>
  * @param days whole days since the last of the orders
  * @param orders that count, at least one
  */
-export function scoreOf(name: string, days: Maybe, orders: readonly Order[], { cuts }: Scoring): Maybe {
+export function scoreOf(name: string, days: Maybe, orders: readonly Dated[], { cuts }: Scoring): Maybe {
 	if (orders.length === 0 || days === undefined) return undefined;
 	const scores = {
 		// Further back than any number of days.
@@ -41,7 +44,7 @@ export function scoreOf(name: string, days: Maybe, orders: readonly Order[], { c
 	return { kind: 'text', text: GRID[5 - scores.recency_score]?.[mean - 1] ?? '' };
 }
 
-const amountOf = (orders: readonly Order[]): Exact =>
+const amountOf = (orders: readonly Dated[]): Exact =>
 	orders
 		.filter(({ row }) => isSound(row.amount, 'number'))
 		.map(({ row }) => exact(row.amount as string))
@@ -50,11 +53,11 @@ const amountOf = (orders: readonly Order[]): Exact =>
 /** A prediction of the days on which somebody bought; an order without a date of the calendar has no day. */
 export function predictionOf(
 	name: string,
-	orders: readonly Order[],
+	orders: readonly Dated[],
 	{ bgNbd, gammaGamma }: Scoring,
 	{ asOf, zone }: Clock,
 ): Maybe {
-	const dayOf = ({ row }: Order) => dayNumber(wallOf(row.placed_at as number, zone));
+	const dayOf = ({ row }: Dated) => dayNumber(wallOf(row.placed_at as number, zone));
 	const dated = orders.filter(({ row }) => Number.isFinite(row.placed_at));
 	const days = [...new Set(dated.map(dayOf))].sort((one, other) => one - other);
 	const [first, last] = [days[0], days.at(-1)];

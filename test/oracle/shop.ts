@@ -29,6 +29,10 @@ export interface Shop {
 }
 
 export interface Schema {
+	/** Ids of orders are texts, in the order of their bytes. */
+	readonly textIds?: true;
+	/** Events have ids; else those of one instant are told apart by what they hold. */
+	readonly eventIds?: true;
 	readonly customers: Readonly<Record<string, ColumnKind>>;
 	readonly orders: Readonly<Record<string, ColumnKind>>;
 	readonly lines: Readonly<Record<string, ColumnKind>>;

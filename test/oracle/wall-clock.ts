@@ -96,5 +96,28 @@ function shiftedDay(day: number, amount: number, unit: Unit): number {
 	);
 }
 
+/**
+ * So long after a row: of a time that the clock shows twice the later, of one that it jumps over so far behind the jump.
+ * No row of the endless past or future is measured.
+ */
+export function after(instant: number, amount: number, unit: Unit, zone: string): number | undefined {
+	if (!Number.isFinite(instant)) return undefined;
+	const elapsed = ELAPSED[unit];
+	return elapsed === undefined
+		? lastInstantOf(wallAfter(wallOf(instant, zone), amount, unit), zone)
+		: instant + amount * elapsed;
+}
+
+/** What a clock shows so long after it showed this. */
+export function wallAfter(wall: number, amount: number, unit: Unit): number {
+	const elapsed = ELAPSED[unit];
+	if (elapsed !== undefined) return wall + amount * elapsed;
+	const day = dayNumber(wall);
+	return shiftedDay(day, amount, unit) * DAY + (wall - day * DAY);
+}
+
+const lastInstantOf = (wall: number, zone: string): number =>
+	instantsOf(wall, zone).at(-1) ?? wall - offsetAt(wall - DAY - DAY / 12, zone);
+
 /** An instant of the year 44 before Christ, in microseconds. */
 export const BEFORE_OUR_ERA = -63_500_000_000e6;

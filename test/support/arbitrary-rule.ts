@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import {
+	isCount,
 	standardCatalogue,
 	type Catalogue,
 	type Field,
@@ -10,12 +11,20 @@ import {
 import { compareDecimals } from '../../lib/language/value/decimal';
 import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/language/operator/operator';
 import {
+	CALENDAR_UNITS,
 	CALENDAR_WORDS,
+	LINE_QUANTIFIERS,
 	MATCHES,
+	type Anchor,
 	type CalendarWord,
 	type Condition,
+	type OtherRow,
+	type Ranked,
+	type RowRule,
+	type RowTest,
 	type Rule,
 	type Scalar,
+	type Span,
 	type Value,
 	type Window,
 } from '../../lib/language/rule/rule';
@@ -53,6 +62,8 @@ export interface ArbitraryRuleOptions {
 	/** Lengths of windows and spans; default 0 to 900. */
 	amounts?: readonly number[];
 	calendars?: readonly CalendarWord[];
+	/** Also first and last rows, rows before and after, lines one by one, groups of rows; default false. */
+	rowTests?: boolean;
 	/** Some lists have more values than fit into a few words, most of which no row has; default false. */
 	longLists?: boolean;
 	/** Every field over rows has a window; default every other. */
@@ -78,14 +89,22 @@ export function arbitraryCondition(options: ArbitraryRuleOptions = {}): fc.Arbit
 	return arbitraryRule({ ...options, levels: 0 }) as fc.Arbitrary<Condition>;
 }
 
-function rules(leaf: fc.Arbitrary<Rule>, levels: number, children: number): fc.Arbitrary<Rule> {
-	if (levels === 0) return leaf;
+function rules<One extends RowRule>(
+	leaf: fc.Arbitrary<One>,
+	levels: number,
+	children: number,
+): fc.Arbitrary<One extends Condition ? Rule : RowRule> {
+	if (levels === 0) return leaf as never;
 	const below = rules(leaf, levels - 1, children);
 	const group = fc.record({
 		match: fc.constantFrom(...MATCHES),
 		rules: fc.array(below, { minLength: 1, maxLength: children }),
 	});
-	return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: leaf }, { weight: 2, arbitrary: group });
+	return fc.oneof(
+		{ withCrossShrink: true },
+		{ weight: 1, arbitrary: leaf },
+		{ weight: 2, arbitrary: group },
+	) as never;
 }
 
 function fieldsOf({ catalogue, fields, without = [] }: Setting): Field[] {
@@ -117,6 +136,7 @@ function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
 		field.over === undefined || setting.qualifiers === false
 			? {}
 			: {
+					...(setting.rowTests === true ? counting(field, field.over, setting) : {}),
 					within: optional(window(setting)),
 					where: optional(where(field.over, setting)),
 				};
@@ -131,16 +151,93 @@ function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
 	});
 }
 
-function where(kind: RowKind, setting: Setting): fc.Arbitrary<Rule> {
-	const fields = rowFieldsOf(kind, setting);
-	const leaf = fc.oneof(
-		...fields.map((field) =>
+function where(kind: RowKind, setting: Setting, depth = 2): fc.Arbitrary<RowRule> {
+	const leaf = rowCondition(kind, setting);
+	if (setting.rowTests !== true || depth === 0) return rules(leaf, 1, 3);
+	return rules<RowRule>(
+		fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 2, arbitrary: rowTest(kind, setting, depth - 1) }),
+		1,
+		3,
+	);
+}
+
+const rowCondition = (kind: RowKind, setting: Setting): fc.Arbitrary<Condition> =>
+	fc.oneof(
+		...rowFieldsOf(kind, setting).map((field) =>
 			assembled({ ...test(field, setting), ...currency(field.type === 'money', field, setting) }),
 		),
 	);
-	return rules(leaf, 1, 3);
+
+function rowTest(kind: RowKind, setting: Setting, depth: number): fc.Arbitrary<RowTest> {
+	const other = fc
+		.constantFrom<RowKind[]>('orders', 'lines', 'events')
+		.chain((rows) => otherRow(kind, rows, setting, depth));
+	const beside = [
+		other.map((followed_by): RowTest => ({ followed_by })),
+		other.map((preceded_by): RowTest => ({ preceded_by })),
+	];
+	if (kind !== 'orders') return fc.oneof(...beside);
+	const lines = fc.record({
+		lines: fc.constantFrom(...LINE_QUANTIFIERS),
+		where: where('lines', setting, depth),
+	});
+	return fc.oneof<fc.Arbitrary<RowTest>[]>(lines, ...beside);
 }
 
+function otherRow(kind: RowKind, rows: RowKind, setting: Setting, depth: number): fc.Arbitrary<OtherRow> {
+	const theirs = rowFieldsOf(rows, setting);
+	const same = rowFieldsOf(kind, setting)
+		.filter(
+			({ name, type }) => type !== 'list' && theirs.some((one) => one.name === name && one.type === type),
+		)
+		.map(({ name }) => name);
+	return fc
+		.record({
+			rows: fc.constant(rows),
+			where: optional(where(rows, setting, depth)),
+			within: optional(length(setting)),
+			same:
+				same.length === 0
+					? fc.constant(undefined)
+					: optional(fc.subarray(same, { minLength: 1, maxLength: 2 })),
+		})
+		.map(withoutUndefined<OtherRow>);
+}
+
+const withoutUndefined = <T extends object>(parts: { [Key in keyof T]: T[Key] | undefined }): T =>
+	Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as T;
+
+const length = (setting: Setting): fc.Arbitrary<Span> =>
+	fc.record({ amount: amount(setting), unit: unit(setting) });
+
+/** Which of the rows are taken, and how they are counted. */
+function counting(field: Field, over: RowKind, setting: Setting): Parts {
+	const columns = rowFieldsOf(over, setting);
+	const isPlain = ({ type }: RowField) => type !== 'list';
+	const own = columns.filter((one) => isPlain(one) && one.row !== 'line').map(({ name }) => name);
+	const groups = columns.filter((one) => isPlain(one) || one.name === 'category').map(({ name }) => name);
+	return {
+		of: seldom(ranked(over === 'lines' ? 'orders' : over, setting)),
+		...(isCount(field) ? { distinct: seldom(fc.constantFrom(...own)) } : {}),
+		...(field.source.kind === 'aggregate' ? { per: seldom(fc.constantFrom(...groups)) } : {}),
+	};
+}
+
+const ranked = (kind: RowKind, setting: Setting): fc.Arbitrary<Ranked> =>
+	fc
+		.tuple(
+			fc.constantFrom('first', 'last', 'nth'),
+			fc.integer({ min: 1, max: 3 }),
+			optional(where(kind, setting, 1)),
+		)
+		.map(
+			([rank, count, of]) =>
+				({ [rank]: count, ...(of === undefined ? {} : { where: of }) }) as unknown as Ranked,
+		);
+
+/** One time in four. */
+const seldom = <T>(some: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+	fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: some });
 const optional = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined, freq: 2 });
 
 type Parts = {
@@ -255,7 +352,34 @@ function window(setting: Setting): fc.Arbitrary<Window> {
 			.tuple(from, from)
 			.map((pair) => sorted(pair, 'date') as string[])
 			.map(([start, end]) => ({ from: start, to: end })),
+		...(setting.rowTests === true ? [wholePeriods(setting), anchored(setting)] : []),
 	);
+}
+
+const wholePeriods = (setting: Setting): fc.Arbitrary<Window> =>
+	fc.record({
+		calendar_last: amount(setting).map((one) => Math.max(1, Math.min(one, 24))),
+		unit: fc.constantFrom(...CALENDAR_UNITS),
+	});
+
+/** On a date of the customer, some of them of rows of their own. */
+function anchored(setting: Setting): fc.Arbitrary<Window> {
+	const dates = setting.catalogue.fields.filter(({ type }) => type === 'date');
+	const anchor = fc.constantFrom(...dates).chain(({ name: field, over }): fc.Arbitrary<Anchor> => {
+		if (over === undefined) return fc.constant({ field });
+		const inner = { ...setting, rowTests: false };
+		return fc
+			.record({
+				field: fc.constant(field),
+				of: seldom(ranked(over, inner)),
+				within: seldom(window(inner)),
+				where: seldom(where(over, inner)),
+			})
+			.map(withoutUndefined<Anchor>);
+	});
+	return fc
+		.tuple(fc.boolean(), anchor, length(setting))
+		.map(([isAfter, date, long]) => (isAfter ? { after: date, for: long } : { before: date, for: long }));
 }
 
 const TEXT_ONLY: readonly OperatorName[] = [

@@ -53,6 +53,9 @@ On every field that is counted from orders, lines or events. Units: ${UNITS.join
 | \`{"between_last": [30, 60], "unit": "days"}\` | \`within between 30 and 60 days ago\` | both ends in |
 | \`{"from": "2026-01-01", "to": "2026-01-31"}\` | \`within from '2026-01-01' to '2026-01-31'\` | whole days, both in; either may be left out |
 | \`{"calendar": "this_month"}\` | \`within this month\` | ${CALENDAR_WORDS.map((word) => `\`${word}\``).join(', ')} |
+| \`{"calendar_last": 3, "unit": "months"}\` | \`within calendar last 3 months\` | the three whole months before the present one; also days, weeks, quarters and years |
+| \`{"after": {"field": "created_at"}, "for": {"amount": 7, "unit": "days"}}\` | \`within 7 days after created_at\` | from a date of the customer on, both ends in; of a day the whole |
+| \`{"before": {"field": "last_order_date", "where": …}, "for": {"amount": 1, "unit": "hours"}}\` | \`within 1 hour before (last_order_date where (…))\` | up to a date of the customer, here one of rows of its own; who has no such date has no rows |
 
 Days are those of the segment's time zone, daylight saving respected; weeks begin on Monday. What lies in the future never counts.
 
@@ -63,6 +66,44 @@ All conditions inside one \`where\` hold for **the same row**. Fields over order
 
 \`\`\`
 orders_count where (category = 'Shoes' and quantity >= 2) within last 30 days >= 3
+\`\`\`
+
+## Lines one by one: \`lines\`
+In a \`where\` over orders, \`lines some (…)\`, \`lines every (…)\` and \`lines none (…)\` ask the lines of an order each by themselves, so that different lines may meet different tests. In JSON \`{"lines": "some", "where": …}\`.
+
+\`\`\`
+orders_count where (lines some (product = 'A') and lines some (product = 'B')) > 0
+orders_count where (lines every (category = 'gifts')) > 0
+\`\`\`
+
+## First, last and n-th rows: \`of\`
+The customer's rows in the order of time, those of one instant by id. \`within\` and the \`where\` in the brackets say which rows are ranked; the outer \`where\` looks at those that are taken, and \`currency\` says in which money they are read, not which are ranked. Fields over lines take the lines of the orders that are ranked. In JSON \`"of": {"first": 1}\`, \`{"last": 5, "where": …}\`, \`{"nth": 2}\`.
+
+\`\`\`
+orders_count of first 1 where (coupon is not null) > 0
+categories_purchased of last 1 includes any ('kitchen')
+events_count of last 5 (name = 'sent_email') where (properties.opened = true) = 0
+orders_count of nth 2 where (preceded by orders within 30 days) > 0
+\`\`\`
+
+## Rows before and after: \`followed by\`, \`preceded by\`
+Tests inside a \`where\`: whether the same customer has an order, a line or an event strictly later (or earlier), at most so long apart, that agrees in the columns named. They nest to any depth. Days and longer go by the wall clock of the zone. In JSON \`{"followed_by": {"rows": "orders", "where": …, "within": {"amount": 30, "unit": "days"}, "same": ["product"]}}\`.
+
+\`\`\`
+orders_count where (product = 'A' and followed by orders where (product = 'B') within 30 days) > 0
+events_count where (name = 'started_checkout' and not followed by orders within 4 hours) within between 4 and 168 hours ago > 0
+events_count where (name = 'viewed_product' and not followed by lines with same product) > 0
+orders_count where (preceded by orders and not preceded by orders within 180 days) within last 30 days > 0
+\`\`\`
+
+## Different values and groups: \`distinct\`, \`per\`
+\`distinct\` counts the different values of a column instead of the rows. \`per\` groups the rows by a column, and some group must meet the test; a negative operator says that none does. Rows without a value are in no group.
+
+\`\`\`
+events_count distinct properties.product_id where (name = 'viewed_product') >= 3
+orders_count distinct month within calendar last 6 months = 6
+orders_count per product >= 3
+quantity_purchased per order >= 20
 \`\`\`
 
 ## Money

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../language/field';
-import type { Rule } from '../../language/rule/rule';
+import type { LimitKey } from '../../language/rule/condition-keys';
+import type { Condition, Rule } from '../../language/rule/rule';
 import { clockOf, type Clock, type Moment } from '../../language/time';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { ScoreSet } from './score-set';
@@ -25,6 +26,9 @@ export interface CompileContext {
 	/** Schema of the store; needed by `member_of` with static segments. */
 	readonly storeSchema?: string;
 }
+
+/** What limits the rows of a field. */
+export type Qualified = Pick<Condition, LimitKey>;
 
 /** What the steps of planning one rule share. */
 export interface PlanScope extends CompileContext {

@@ -1,5 +1,5 @@
 import { foldPlan } from './fold-plan';
-import type { Operand, Plan, Rows, Test } from './plan';
+import type { Operand, Plan, RowRelation, Rows, Test } from './plan';
 import type { Interval } from '../../language/time';
 
 /** A place where the passing of time can move customers: a date that some value is compared with. */
@@ -46,10 +46,8 @@ function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly T
 
 function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefined {
 	if (operand.kind === 'fact') {
-		// An anniversary of a first or last date has no edge among the rows: who has rows at all may be moved.
-		if (test.kind === 'anniversary') return undefined;
-		const { rows, prediction } = operand.fact;
-		const edges = rowsEdges(rows);
+		const { rows, per, prediction } = operand.fact;
+		const edges = factEdges(rows, per?.test ?? test);
 		if (prediction === undefined || edges === undefined) return edges;
 		return [...edges, { kind: 'prediction', day: prediction.day, asked: { kind: 'test', operand, test } }];
 	}
@@ -77,11 +75,26 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 const isGiven = (at: string | undefined): at is string => at !== undefined;
 const dates = ({ from, to }: Interval) => [from?.at, to?.at].filter(isGiven);
 
-function rowsEdges({ of, interval, where }: Rows): readonly TimeEdge[] | undefined {
-	const table = of === 'events' ? 'events' : 'orders';
-	const own: readonly TimeEdge[] = dates(interval ?? {}).map((at) => ({ kind: 'rows', of: table, at }));
-	const inner = where === undefined ? [] : whereEdges(where, table);
-	return inner && [...own, ...inner];
+function factEdges(rows: Rows, what: Test): readonly TimeEdge[] | undefined {
+	// An anniversary of a first or last date has no edge among the rows: who has rows at all may be moved.
+	if (what.kind === 'anniversary') return undefined;
+	// An instant among those of the rows, of which each may be the one.
+	const extremes = what.kind === 'interval' ? instantEdges(rows.of, what.interval) : [];
+	return joined([extremes, rowsEdges(rows)]);
+}
+
+const tableOf = (of: RowRelation) => (of === 'events' ? 'events' : 'orders');
+
+const instantEdges = (of: RowRelation, interval: Interval): readonly TimeEdge[] =>
+	dates(interval).map((at) => ({ kind: 'rows', of: tableOf(of), at }));
+
+function rowsEdges({ of, interval = {}, ranked, anchored, where }: Rows): readonly TimeEdge[] | undefined {
+	return joined([
+		instantEdges(of, interval),
+		ranked === undefined ? [] : rowsEdges({ of, ...ranked }),
+		anchored?.date.kind === 'fact' ? rowsEdges(anchored.date.fact.rows) : [],
+		where === undefined ? [] : whereEdges(where, tableOf(of)),
+	]);
 }
 
 /** Relative dates asked of the rows' own columns. */

@@ -4,12 +4,14 @@ import { before, beyond, intersect, isEmpty, iso, type Clock, type Interval } fr
 import {
 	all,
 	any,
+	areTogether,
 	never,
 	not,
 	restricted,
 	some,
 	test,
 	type Fact,
+	type Grouping,
 	type Operand,
 	type Plan,
 	type Rows,
@@ -23,6 +25,7 @@ import {
 export function factPlan(operand: Operand, what: Test): Plan {
 	if (operand.kind !== 'fact') return test(operand, what);
 	const { fact } = operand;
+	if (fact.per !== undefined) return someGroup(fact, fact.per, what);
 	if (fact.measure === 'count') return countPlan(fact, what) ?? test(operand, what);
 	if (what.kind === 'present') return test(presenceOperand(operand), what);
 	if (fact.measure === 'largest' && what.kind === 'interval')
@@ -40,6 +43,9 @@ const presenceOperand = (operand: Extract<Operand, { kind: 'fact' }>): Operand =
 	operand.fact.prediction === undefined
 		? operand
 		: { kind: 'fact', fact: { ...operand.fact, measure: 'churn_risk' } };
+
+const someGroup = (fact: Fact, per: Grouping, what: Test): Plan =>
+	test({ kind: 'fact', fact: { ...fact, per: { ...per, test: what } } }, { kind: 'boolean', value: true });
 
 /** "At least one" and "none" need no counting. */
 function countPlan(fact: Fact, what: Test): Plan | undefined {
@@ -64,6 +70,7 @@ function mostCount(what: Test): number | undefined {
 
 /** The last instant lies in an interval when some row does and none lies beyond its end; the first likewise before it. */
 function extremePlan(fact: Fact, interval: Interval, extreme: 'largest' | 'smallest'): Plan {
+	if (areTogether(fact.rows)) return test({ kind: 'fact', fact }, { kind: 'interval', interval });
 	const [near, far] = extreme === 'largest' ? (['to', 'from'] as const) : (['from', 'to'] as const);
 	const within = { ...fact.rows, interval: intersect(fact.rows.interval ?? {}, interval) };
 	const reach = {

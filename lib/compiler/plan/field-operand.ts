@@ -1,14 +1,15 @@
 import { RuleError } from '../../error';
-import type { Field, RowKind } from '../../language/field';
-import type { Condition } from '../../language/rule/rule';
-import { keyPath } from '../../language/rule/visitor';
-import { columnOperand } from './column-operand';
-import type { CompileContext, PlanScope } from './compile-context';
-import type { Fact, Operand } from './plan';
-import { limitedRows, type Qualified } from './limited-rows';
+import type { Field, RowField, RowKind } from '../../language/field';
+import { anchorOf, type AnchoredWindow, type Condition, type Ranked } from '../../language/rule/rule';
+import { keyPath, rankedKind } from '../../language/rule/visitor';
+import { isAnchored, windowInterval } from '../../language/time';
+import { categoryOperands, columnOperand } from './column-operand';
+import type { CompileContext, PlanScope, Qualified } from './compile-context';
+import type { Anchored, Fact, Grouping, Operand, RankedRows, Rows } from './plan';
 import { predictionFact } from './prediction';
 import { scoreOperand } from './score-plan';
 import { isPrediction, isScore } from './score-set';
+import { planRows, planWhere, rowOperand } from './where-plan';
 
 /** @throws FIELD_UNKNOWN */
 export function fieldOf(
@@ -61,17 +62,104 @@ function aggregateFact(
 	condition: Qualified,
 	scope: PlanScope,
 ): Fact {
-	const rows = limitedRows(over, condition, scope);
+	const grouping = condition.per === undefined ? undefined : groupingBy(condition.per, over, scope);
+	const rows = grouping?.rows(condition) ?? limitedRows(over, condition, scope);
+	const per = grouping === undefined ? {} : { per: grouping.per };
 	switch (measure.of) {
 		case 'count':
-			return { rows, measure: 'count' };
+			return condition.distinct === undefined
+				? { rows, measure: 'count', ...per }
+				: { rows, ...distinctValues(condition.distinct, over, scope), ...per };
 		case 'first':
-			return { rows, measure: 'smallest', operand: instantOperand(over) };
+			return { rows, measure: 'smallest', operand: instantOperand(over), ...per };
 		case 'last':
-			return { rows, measure: 'largest', operand: instantOperand(over) };
+			return { rows, measure: 'largest', operand: instantOperand(over), ...per };
 		default:
-			return { rows, measure: measure.of, operand: amountOperand(measure.column) };
+			return { rows, measure: measure.of, operand: amountOperand(measure.column), ...per };
 	}
+}
+
+/** The different values of a column, texts without regard to case where they compare so. */
+function distinctValues(name: string, over: RowKind, scope: PlanScope): Omit<Fact, 'rows'> {
+	const field = rowFieldOf(name, over, scope);
+	const operand = rowOperand(field, scope);
+	if (!isText(field)) return { measure: 'count_distinct', operand, asValues: true };
+	return { measure: 'count_distinct', operand, folded: field.type !== 'keyword' || field.anyCase === true };
+}
+
+const isText = ({ type }: RowField) => type === 'text' || type === 'keyword' || type === 'any';
+
+interface GroupedRows {
+	readonly per: Grouping;
+	rows(condition: Qualified): Rows;
+}
+
+/** Orders that are grouped by what their lines hold count for a line of theirs that meets the `where`. */
+function groupingBy(name: string, over: RowKind, scope: PlanScope): GroupedRows {
+	const field = rowFieldOf(name, over, scope);
+	const ofLine = over === 'orders' && field.row === 'line';
+	const category = field.type === 'list';
+	const by = category ? categoryOperands(scope.mapping)[0] : rowOperand(field, scope);
+	return {
+		per: {
+			by: by as Operand,
+			...(category ? { of: over === 'events' ? 'categories_of_event' : 'categories_of_line' } : {}),
+			as: isText(field) && (field.type !== 'keyword' || field.anyCase === true) ? 'folded' : 'value',
+			ordersOnce: ofLine,
+		},
+		rows: (condition) => {
+			if (!ofLine) return limitedRows(over, condition, scope);
+			const { where, ...limits } = condition;
+			const asked = where === undefined ? {} : { where: planWhere(where, over, scope) };
+			return { ...limitedRows(over, limits, scope), of: 'lines', ...asked };
+		},
+	};
+}
+
+function rowFieldOf(name: string, over: RowKind, { catalogue }: PlanScope): RowField {
+	const field = catalogue.findRowField(over, name);
+	if (field !== undefined) return field;
+	throw new RuleError('FIELD_UNKNOWN', `There is no column "${name}" of ${over} in this shop.`, {
+		path: 'per',
+		found: name,
+		allowed: catalogue.rowFields(over).map((one) => one.name),
+	});
+}
+
+/**
+ * The rows of a field, limited by `within`, `of`, `currency` and `where`. The currency says how amounts are read, not
+ * which rows are ranked: the first order is the same one whatever is asked of it.
+ */
+export function limitedRows(over: RowKind, condition: Qualified, scope: PlanScope): Rows {
+	const { of, within, currency, where } = condition;
+	const interval = windowInterval(within, scope.clock);
+	const anchored = within !== undefined && isAnchored(within) ? { anchored: anchoredAt(within, scope) } : {};
+	return {
+		of: over,
+		interval,
+		...(of === undefined ? anchored : { ranked: { ...rankedBy(of, over, scope), interval, ...anchored } }),
+		...(currency === undefined ? {} : { currency }),
+		...(where === undefined ? {} : { where: planRows(where, over, scope) }),
+	};
+}
+
+function rankedBy(of: Ranked, over: RowKind, scope: PlanScope): RankedRows {
+	const where = of.where === undefined ? {} : { where: planRows(of.where, rankedKind(over), scope) };
+	if ('nth' in of) return { from: 'first', places: [of.nth, of.nth], ...where };
+	return 'first' in of
+		? { from: 'first', places: [1, of.first], ...where }
+		: { from: 'last', places: [1, of.last], ...where };
+}
+
+function anchoredAt(window: AnchoredWindow, scope: PlanScope): Anchored {
+	const { side, anchor } = anchorOf(window);
+	const field = fieldOf(anchor, scope, 'within');
+	return {
+		side,
+		date: fieldOperand(field, anchor, scope),
+		day: field.day === true,
+		length: { ...window.for, timeZone: scope.moment.timeZone },
+	};
 }
 
 const instantOperand = (over: RowKind): Operand =>

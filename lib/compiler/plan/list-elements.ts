@@ -4,10 +4,10 @@ import { columnOf } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
-import type { PlanScope } from './compile-context';
-import { limitedRows, type Qualified } from './limited-rows';
+import type { PlanScope, Qualified } from './compile-context';
+import { limitedRows } from './field-operand';
 import { GATHERED_BESIDE, type Elements } from './list-plan';
-import { restricted, test } from './plan';
+import { all, restricted, test, type Plan } from './plan';
 
 type Source<Kind extends Field['source']['kind']> = Extract<Field['source'], { kind: Kind }>;
 
@@ -64,8 +64,15 @@ function eventElements(
 		values: [name],
 		compare: 'exact',
 	});
+	const { ranked, ...rows } = limitedRows('events', condition, scope);
 	return {
-		rows: restricted(limitedRows('events', condition, scope), named),
+		// Events of this name are what is ranked.
+		rows: restricted(
+			ranked === undefined ? rows : { ...rows, ranked: { ...ranked, where: both(ranked.where, named) } },
+			named,
+		),
 		operands: [{ kind: 'json', of: 'event', column: 'properties', key: property }],
 	};
 }
+
+const both = (where: Plan | undefined, more: Plan): Plan => (where === undefined ? more : all([where, more]));

@@ -45,16 +45,14 @@ export interface Elements {
 export function listPlan(elements: Elements, asked: Question, clock: Clock): Plan {
 	const { operator, spec, negative } = affirmed(asked.operator);
 	if (negative) return not(listPlan(elements, { ...asked, operator }, clock));
-	const someElement = (question: Partial<Question>) =>
-		some(
-			restricted(
-				elements.rows,
-				any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, ...question }, clock))),
-			),
+	const rowsWith = (question: Partial<Question>) =>
+		restricted(
+			elements.rows,
+			any(elements.operands.map((operand) => scalarPlan(operand, { ...asked, ...question }, clock))),
 		);
 	switch (spec.asks.kind) {
 		case 'all_of':
-			return allOf(elements, asked, someElement);
+			return allOf(elements, asked, rowsWith);
 		case 'count':
 			return countPlan(elements, asked, spec.asks.range(asked.value));
 		case 'presence':
@@ -63,7 +61,7 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 		case 'part':
 		case 'range':
 		case 'anniversary':
-			return someElement({});
+			return some(rowsWith({}));
 	}
 }
 
@@ -77,20 +75,14 @@ const GATHERED = 2;
 /** The same where a look for one value goes without rows of the customer's own: in its row, or beside a row at hand. */
 export const GATHERED_BESIDE = 9;
 
-function allOf(
-	elements: Elements,
-	asked: Question,
-	someElement: (question: Partial<Question>) => Plan,
-): Plan {
+function allOf(elements: Elements, asked: Question, rowsWith: (question: Partial<Question>) => Rows): Plan {
 	const values = [...new Set(valuesOf(asked.value).map(String))];
 	if (values.length < (elements.gatheredFrom ?? GATHERED))
-		return all(values.map((value) => someElement({ value })));
-	const of = someElement({ operator: 'includes_any', value: values });
-	if (of.kind !== 'some') throw new TypeError('Some element is a question for rows.');
+		return all(values.map((value) => some(rowsWith({ value }))));
 	const compare = comparison(asked);
 	const [operand, alsoNamed] = elements.operands;
 	const fact: Fact = {
-		rows: of.rows,
+		rows: rowsWith({ operator: 'includes_any', value: values }),
 		measure: 'list',
 		operand,
 		...(alsoNamed === undefined ? {} : { alsoNamed }),

@@ -5,7 +5,8 @@
 import { firstOf } from '../../error/defined';
 import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
-import type { Match } from '../../language/rule/rule';
+import type { CalendarPart } from '../../language/field';
+import type { Match, Span } from '../../language/rule/rule';
 import type { BgNbd, DropoutNodes, GammaGamma, RfmCuts, RfmPart } from '../../model';
 import type { Days, Interval, MonthDays, Moment } from '../../language/time';
 
@@ -30,42 +31,85 @@ export type RowRelation =
 	| 'line_categories'
 	/** The lines of the order at hand, the categories of the line at hand. */
 	| 'lines_of_order'
-	| 'categories_of_line';
+	| 'categories_of_line'
+	/** The categories of the product of the event at hand. */
+	| 'categories_of_event';
 
 /** Rows that belong to the customer at hand (or to the order or line at hand). */
 export interface Rows {
 	readonly of: RowRelation;
 	/** On the order's `placed_at`, the event's `occurred_at`. */
 	readonly interval?: Interval;
+	/** Only some of the rows in the order of time, looked at before all that follows here. */
+	readonly ranked?: RankedRows;
+	/** Beside a date of the customer. */
+	readonly anchored?: Anchored;
+	/** Beside the row at hand around these. */
+	readonly beside?: Beside;
 	readonly currency?: string;
 	readonly where?: Plan;
 }
 
+/** The rows that are ranked, orders or events, and which places count. */
+export interface RankedRows extends Pick<Rows, 'interval' | 'anchored' | 'where'> {
+	readonly from: 'first' | 'last';
+	/** From 1, both in. */
+	readonly places: readonly [least: number, most: number];
+}
+
+/** By the wall clock for days and longer. */
+export interface Length extends Span {
+	readonly timeZone: string;
+}
+
+/** From a date on, or up to it, so long; both ends in, and of a day the whole. */
+export interface Anchored {
+	readonly side: 'after' | 'before';
+	/** Of the customer. */
+	readonly date: Operand;
+	readonly day: boolean;
+	readonly length: Length;
+}
+
+/** How a row lies to the one at hand around it, of the same customer. */
+export interface Beside {
+	readonly side: 'later' | 'earlier';
+	/** The relation of the row at hand that says when it was. */
+	readonly of: 'orders' | 'events';
+	/** The earlier of the two lies at most so long before the later. */
+	readonly within?: Length;
+	readonly same: readonly SameColumn[];
+}
+
+/** A column of the row at hand, and of the row beside it. */
+export interface SameColumn {
+	readonly here: Operand;
+	readonly there: Operand;
+	/** How the two compare. */
+	readonly as: 'folded' | 'exact' | 'number' | 'value';
+}
+
+/** `list` gives the different texts. */
+export type RowMeasure =
+	'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
+
+/** `purchase_history` is what predictions are computed from, as JSON: `x`, `recency`, `age` in weeks, `spent`. */
+export type PredictionMeasure = 'churn_risk' | 'expected_orders' | 'customer_value' | 'purchase_history';
+
 /** A value per customer, computed over rows. */
 export interface Fact {
 	readonly rows: Rows;
-	readonly measure:
-		| 'some'
-		| 'count'
-		| 'count_distinct'
-		| 'sum'
-		| 'average'
-		| 'largest'
-		| 'smallest'
-		/** The different texts. */
-		| 'list'
-		| 'churn_risk'
-		| 'expected_orders'
-		| 'customer_value'
-		/** What predictions are computed from, as JSON: `x`, `recency`, `age` in weeks, `spent`. */
-		| 'purchase_history';
+	readonly measure: RowMeasure | PredictionMeasure;
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
 	/** Another name of the same thing, which a list holds beside the first. */
 	readonly alsoNamed?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
-	/** Of the last four measures. */
+	/** Different values are told apart as such rather than by their text. */
+	readonly asValues?: true;
+	readonly per?: Grouping;
+	/** Of a prediction's measure. */
 	readonly prediction?: Prediction;
 }
 
@@ -93,6 +137,18 @@ export interface RfmFacts {
 	readonly cuts: RfmCuts;
 }
 
+/** The rows are grouped by a value, and measured group by group. */
+export interface Grouping {
+	readonly by: Operand;
+	/** The rows whose values the groups are, where a row has several. */
+	readonly of?: 'categories_of_line' | 'categories_of_event';
+	readonly as: 'folded' | 'value';
+	/** Each order counts once in a group, however many of its lines are in it. */
+	readonly ordersOnce: boolean;
+	/** Whether some group meets it is the fact; without it, the greatest of the groups' values. */
+	readonly test?: Test;
+}
+
 /** The row at hand that a column is of. */
 export type Alias = RowName;
 
@@ -116,6 +172,13 @@ export type Operand =
 	  }
 	| { readonly kind: 'email_domain' }
 	| { readonly kind: 'product_title' }
+	/** A part of when a row was, by the wall clock. */
+	| {
+			readonly kind: 'calendar_part';
+			readonly of: 'order' | 'event';
+			readonly part: CalendarPart;
+			readonly timeZone: string;
+	  }
 	/** Quantity × price of a line. */
 	| { readonly kind: 'line_amount' }
 	| { readonly kind: 'fact'; readonly fact: Fact }
@@ -166,8 +229,20 @@ export const all = (parts: readonly Plan[]): Plan =>
 export const any = (parts: readonly Plan[]): Plan =>
 	parts.length === 1 ? firstOf(parts) : { kind: 'any', parts };
 export const not = (part: Plan): Plan => (part.kind === 'not' ? part.part : { kind: 'not', part });
-export const some = (rows: Rows): Plan => ({ kind: 'some', rows });
 export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', operand, test: what });
+
+/**
+ * That there is such a row. Where each customer's rows must be looked at together first, it is asked of a fact: in a
+ * semi-join the rows of all customers would be ranked even when few customers are looked at.
+ */
+export const some = (rows: Rows): Plan =>
+	areTogether(rows)
+		? test({ kind: 'fact', fact: { rows, measure: 'some' } }, { kind: 'boolean', value: true })
+		: { kind: 'some', rows };
+
+/** Whether one row cannot be judged without the others of the customer, or the customer's own. */
+export const areTogether = ({ ranked, anchored }: Rows): boolean =>
+	ranked !== undefined || anchored !== undefined;
 export const never: Plan = { kind: 'never' };
 
 /** The same rows, of which more is asked. */

@@ -1,7 +1,6 @@
 import { dayOf } from '../../language/time';
 import { windowInterval } from '../../language/time';
-import type { PlanScope } from './compile-context';
-import type { Qualified } from './limited-rows';
+import type { PlanScope, Qualified } from './compile-context';
 import type { Fact, Rows } from './plan';
 import {
 	nodesOf,

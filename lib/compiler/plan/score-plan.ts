@@ -6,9 +6,8 @@ import { keyPath } from '../../language/rule/visitor';
 import { compareDecimals } from '../../language/value/decimal';
 import { valuesOf } from '../../language/value/value';
 import { intersect, type Clock, type Interval } from '../../language/time';
-import type { PlanScope } from './compile-context';
+import type { PlanScope, Qualified } from './compile-context';
 import { daysAgo, factPlan } from './fact-test';
-import type { Qualified } from './limited-rows';
 import {
 	all,
 	any,

@@ -1,8 +1,7 @@
 import { defined, firstOf } from '../../error/defined';
 import type { Field, RowField, RowKind } from '../../language/field';
-import type { PlanScope } from './compile-context';
-import { fieldOf, fieldOperand } from './field-operand';
-import { limitedRows, type Qualified } from './limited-rows';
+import type { PlanScope, Qualified } from './compile-context';
+import { fieldOf, fieldOperand, limitedRows } from './field-operand';
 import { elementsOf } from './list-elements';
 import { restricted, test, type Fact, type Operand, type RowRelation, type Rows } from './plan';
 import { categoryNames, rowOperand } from './where-plan';
@@ -44,8 +43,8 @@ export function valueSource(name: string, rows: RowKind | undefined, scope: Plan
 
 const RELATION = { order: 'orders', line: 'lines', event: 'events' } as const;
 
-function rowSourceOf(field: RowField, { mapping }: PlanScope): ValueSource {
+function rowSourceOf(field: RowField, scope: PlanScope): ValueSource {
 	return field.type === 'list'
-		? { operand: firstOf(categoryNames(field, mapping)), of: 'line_categories' }
-		: { operand: rowOperand(field, mapping), of: RELATION[field.row] };
+		? { operand: firstOf(categoryNames(field, scope.mapping)), of: 'line_categories' }
+		: { operand: rowOperand(field, scope), of: RELATION[field.row] };
 }

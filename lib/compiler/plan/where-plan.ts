@@ -2,34 +2,117 @@ import { RuleError } from '../../error';
 import type { RowField, RowKind } from '../../language/field';
 import { affirmed } from '../../language/operator/operator';
 import { hasValue } from '../../language/rule/conditions';
-import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
+import {
+	isRowGroup,
+	isRowTest,
+	otherRowOf,
+	type Condition,
+	type FollowedTest,
+	type LinesTest,
+	type PrecededTest,
+	type RowRule,
+} from '../../language/rule/rule';
+import { windowInterval } from '../../language/time';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
 import { anyPlan, GATHERED_BESIDE, listPlan } from './list-plan';
-import { all, grouped, not, test, type Operand, type Plan } from './plan';
+import { all, grouped, not, some, test, type Fact, type Operand, type Plan, type SameColumn } from './plan';
 import { scalarPlan } from './scalar-test';
 
+/** What `where` asks of rows of one kind. Where it looks at the lines of orders, one line must meet all of it. */
+export function planRows(where: RowRule, over: RowKind, scope: PlanScope): Plan {
+	const plan = planWhere(where, over, scope);
+	return over === 'orders' && asksLines(where, scope) ? some({ of: 'lines_of_order', where: plan }) : plan;
+}
+
+/** Whether a `where` over orders looks at the line at hand. */
+function asksLines(where: RowRule, scope: PlanScope): boolean {
+	if (isRowGroup(where)) return where.rules.some((child) => asksLines(child, scope));
+	if (!isRowTest(where)) return isOfLine(where.field, scope);
+	if ('lines' in where) return false;
+	return otherRowOf(where).other.same?.some((name) => isOfLine(name, scope)) === true;
+}
+
+const isOfLine = (name: string, { catalogue }: PlanScope) =>
+	catalogue.findRowField('orders', name)?.row === 'line';
+
 /** What `where` asks of one row. */
-export function planWhere(where: Rule, over: RowKind, scope: PlanScope): Plan {
-	if (isGroup(where))
+export function planWhere(where: RowRule, over: RowKind, scope: PlanScope): Plan {
+	if (isRowGroup(where))
 		return grouped(
 			where.match,
 			where.rules.map((child) => planWhere(child, over, scope)),
 		);
-	const field = rowFieldOf(where, over, scope);
+	if (isRowTest(where)) return 'lines' in where ? linesPlan(where, scope) : besidePlan(where, over, scope);
+	const field = rowFieldOf(where.field, over, scope);
 	const plan = rowPlan(field, where, scope);
 	return where.missing === 'exclude' ? all([plan, presentPlan(field, where, scope)]) : plan;
 }
 
-function rowFieldOf(condition: Condition, over: RowKind, { catalogue }: PlanScope): RowField {
-	const field = catalogue.findRowField(over, condition.field);
+/** The lines of the order at hand, each by itself. */
+function linesPlan({ lines, where }: LinesTest, scope: PlanScope): Plan {
+	const plan = planWhere(where, 'lines', scope);
+	const line = (meets: Plan) => some({ of: 'lines_of_order', where: meets });
+	switch (lines) {
+		case 'some':
+			return line(plan);
+		case 'none':
+			return not(line(plan));
+		case 'every':
+			return not(line(not(plan)));
+	}
+}
+
+/** Another row of the same customer. An order of which lines are asked is sought as an order with such a line. */
+function besidePlan(test: FollowedTest | PrecededTest, over: RowKind, scope: PlanScope): Plan {
+	const { side, other } = otherRowOf(test);
+	const { rows, where, within, same = [] } = other;
+	const ofLines =
+		rows === 'orders' &&
+		((where !== undefined && asksLines(where, scope)) || same.some((name) => isOfLine(name, scope)));
+	return some({
+		of: ofLines ? 'lines' : rows,
+		interval: windowInterval(undefined, scope.clock),
+		beside: {
+			side,
+			of: over === 'events' ? 'events' : 'orders',
+			same: same.map((name) => sameColumn(name, [over, rows], scope)),
+			...(within === undefined ? {} : { within: { ...within, timeZone: scope.moment.timeZone } }),
+		},
+		...(where === undefined ? {} : { where: planWhere(where, rows, scope) }),
+	});
+}
+
+function sameColumn(name: string, [over, rows]: readonly [RowKind, RowKind], scope: PlanScope): SameColumn {
+	const [here, there] = [rowFieldOf(name, over, scope), rowFieldOf(name, rows, scope)];
+	return { here: rowOperand(here, scope), there: rowOperand(there, scope), as: comparedAs(here) };
+}
+
+/** As a condition would compare the column with a value. */
+function comparedAs({ type, anyCase }: RowField): SameColumn['as'] {
+	switch (type) {
+		case 'keyword':
+			return anyCase === true ? 'folded' : 'exact';
+		case 'text':
+		case 'any':
+			return 'folded';
+		case 'number':
+		case 'money':
+			return 'number';
+		default:
+			return 'value';
+	}
+}
+
+function rowFieldOf(name: string, over: RowKind, { catalogue }: PlanScope): RowField {
+	const field = catalogue.findRowField(over, name);
 	if (field !== undefined) return field;
-	const sentence = `There is no column "${condition.field}" that a "where" over ${over} can ask in this shop.`;
+	const sentence = `There is no column "${name}" that a "where" over ${over} can ask in this shop.`;
 	throw new RuleError('FIELD_UNKNOWN', sentence, {
 		path: 'where',
-		found: condition.field,
+		found: name,
 		allowed: catalogue.rowFields(over).map((one) => one.name),
 	});
 }
@@ -55,19 +138,17 @@ const currencyIs = (currency: string, mapping: Mapping): Plan =>
 		compare: 'folded',
 	});
 
-function valuePlan(field: RowField, condition: Condition, { mapping, clock }: PlanScope): Plan {
+function valuePlan(field: RowField, condition: Condition, scope: PlanScope): Plan {
+	const { mapping, clock } = scope;
 	const asked = questionOf(condition, field);
 	const question = field.anyCase ? { ...asked, caseSensitive: condition.caseSensitive ?? false } : asked;
 	if (field.type !== 'list') {
-		const operand = rowOperand(field, mapping);
+		const operand = rowOperand(field, scope);
 		return operand.kind === 'json' ? anyPlan(operand, question, clock) : scalarPlan(operand, question, clock);
 	}
+	const of = field.row === 'event' ? 'categories_of_event' : 'categories_of_line';
 	return listPlan(
-		{
-			rows: { of: 'categories_of_line' },
-			operands: categoryNames(field, mapping),
-			gatheredFrom: GATHERED_BESIDE,
-		},
+		{ rows: { of }, operands: categoryNames(field, mapping), gatheredFrom: GATHERED_BESIDE },
 		question,
 		clock,
 	);
@@ -80,7 +161,7 @@ export const categoryNames = ({ source }: RowField, mapping: Mapping): readonly 
 		: categoryOperands(mapping);
 
 /** The value of a row field that is not a list. */
-export function rowOperand({ source }: RowField, mapping: Mapping): Operand {
+export function rowOperand({ source, row }: RowField, { mapping, moment }: RowScope): Operand {
 	switch (source.kind) {
 		case 'order_column':
 			return columnOperand('order', source.column, mapping);
@@ -92,7 +173,25 @@ export function rowOperand({ source }: RowField, mapping: Mapping): Operand {
 			return { kind: 'json', of: 'event', column: 'properties', key: source.key };
 		case 'product_title':
 			return { kind: 'product_title' };
-		default:
+		case 'calendar_part': {
+			const of = row === 'event' ? 'event' : 'order';
+			return { kind: 'calendar_part', of, part: source.part, timeZone: moment.timeZone };
+		}
+		case 'of_lines':
+			return { kind: 'fact', fact: factOfLines(source.measure, mapping) };
+		case 'line_category':
+		case 'line_category_title':
+		case 'event_category':
 			throw new TypeError('Categories are a list.');
 	}
+}
+
+type RowScope = Pick<PlanScope, 'mapping' | 'moment'>;
+
+/** How many pieces the order at hand has, or how many different products. */
+function factOfLines(measure: 'pieces' | 'distinct_products', mapping: Mapping): Fact {
+	const rows = { of: 'lines_of_order' } as const;
+	return measure === 'pieces'
+		? { rows, measure: 'sum', operand: columnOperand('line', 'quantity', mapping) }
+		: { rows, measure: 'count_distinct', operand: columnOperand('line', 'product_id', mapping) };
 }

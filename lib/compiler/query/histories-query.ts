@@ -27,13 +27,17 @@ export interface HistoriesQuery {
 export function historiesQuery({ currency, until }: HistoriesQuery, scope: PlanScope): Sql {
 	const set = { currency: currency ?? null, ofOneCurrency: currency !== undefined, discountRate: 0 };
 	const rows = scoredRows(set, undefined, scope);
-	const { from, scope: orders, owner } = rowSource('orders', Scope.empty, scope.mapping);
-	const placedAt = orders.column('orders', 'placed_at');
+	const { from, orders, owner, placedAt, written } = writeOver(scanStrategy(), scope, (printer) => {
+		const source = rowSource(rows, printer.within(Scope.empty));
+		const placed = source.scope.column('orders', 'placed_at');
+		return {
+			...source,
+			orders: source.scope,
+			placedAt: placed,
+			written: [...rowConditions(rows, printer.within(source.scope)), sql`isfinite(${placed})`],
+		};
+	}).written;
 	const amount = orders.column('orders', 'amount');
-	const { written } = writeOver(scanStrategy(), scope, (printer) => [
-		...rowConditions(rows, printer.within(orders)),
-		sql`isfinite(${placedAt})`,
-	]);
 	const day = sql`(${placedAt} AT TIME ZONE ${scope.moment.timeZone}::text)::date`;
 	const bought = sql`SELECT ${owner().sql} AS customer_id, ${day} AS day,
 		coalesce(sum(${amount}) FILTER (WHERE ${amount} > -1e300 AND ${amount} < 1e300), 0) AS amount

@@ -24,6 +24,8 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct':
+			if (fact.asValues === true)
+				return sql`count(DISTINCT ${soundOperand(defined(fact.operand), context)})${over}`;
 			return sql`count(DISTINCT ${textOf(fact.operand)})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
@@ -53,14 +55,23 @@ const OF_NUMBERS: ReadonlySet<Fact['measure']> = new Set(['sum', 'average', 'lar
 
 /** That amounts are numbers to reckon with. Of instants the interval of the rows sees to it, which an index serves. */
 function soundAmounts({ measure, operand }: Fact, context: SqlContext): readonly Sql[] {
-	if (operand === undefined || !OF_NUMBERS.has(measure)) return [];
+	if (operand === undefined || !OF_NUMBERS.has(measure) || isInstant(operand)) return [];
+	return soundPartsOf(operand, context);
+}
+
+const soundPartsOf = (operand: Operand, context: SqlContext): readonly Sql[] => {
 	const parts: readonly Operand[] =
 		operand.kind === 'line_amount'
 			? ['quantity', 'price'].map((column) => ({ kind: 'column', of: 'line', column }))
-			: isInstant(operand)
-				? []
-				: [operand];
+			: [operand];
 	return parts.flatMap((part) => soundParts(context.operand(part, 'as it is'), part, context.mapping));
+};
+
+/** The value of a row; NULL where it is none that rules can speak of. */
+export function soundOperand(operand: Operand, context: SqlContext): Sql {
+	const value = context.operand(operand, 'as it is');
+	const parts = soundPartsOf(operand, context);
+	return parts.length === 0 ? value : sql`(CASE WHEN ${join(parts, ' AND ')} THEN ${value} END)`;
 }
 
 const isInstant = (operand: Operand): boolean =>

@@ -26,6 +26,10 @@ export function foldColumn(text: Sql, folding: Folding): Sql {
 	return sql`CASE WHEN octet_length(${text}) = length(${text}) THEN lower(${text} COLLATE "C") ELSE ${full} END`;
 }
 
+/** The same of an operand; a sub-select stands once. */
+export const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
+	operand.kind === 'product_title' ? fold(value, folding) : foldColumn(value, folding);
+
 /** A text to be compared letter by letter, also where its column's collation takes different texts for equal. */
 export const exactText = (value: Sql, operand: Operand): Sql =>
 	(operand.kind === 'column' && operand.collation?.nondeterministic) || operand.kind === 'product_title'

@@ -2,7 +2,8 @@ import type { Fact } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { aggregateSql, isZeroWithoutRows } from './aggregate-sql';
 import type { FactStrategy, FactWriter } from './fact-strategy';
-import { rowConditions } from './row-sql';
+import { groupsSql, overGroups } from './grouped-sql';
+import { flattenRows, rowConditions } from './row-sql';
 import { rowSource } from './row-source';
 import type { SqlContext } from './sql-context';
 
@@ -12,10 +13,15 @@ export const lookUps: FactWriter = {
 	joins: () => sql``,
 };
 
-function lookUp(fact: Fact, context: SqlContext): Sql {
-	const { from, scope, ofRowAtHand } = rowSource(fact.rows.of, context.scope, context.mapping);
+function lookUp(asked: Fact, context: SqlContext): Sql {
+	const fact = asked.measure === 'some' ? { ...asked, rows: flattenRows(asked.rows) } : asked;
+	const { from, scope, ofRowAtHand } = rowSource(fact.rows, context);
 	const inner = context.within(scope);
 	const conditions = [ofRowAtHand(), ...rowConditions(fact.rows, inner)];
+	if (fact.per !== undefined) {
+		const groups = groupsSql(fact, fact.per, { from, conditions, context: inner });
+		return sql`(SELECT ${overGroups(fact, fact.per, inner)} FROM ${groups})`;
+	}
 	const value = aggregateSql(fact, inner);
 	const orZero = isZeroWithoutRows(fact) ? sql`coalesce(${value}, 0)` : value;
 	return sql`(SELECT ${orZero} FROM ${from} WHERE ${join(conditions, ' AND ')})`;

@@ -1,7 +1,10 @@
+import { defined } from '../../error/defined';
 import { columnOf } from '../../language/relation/relation';
+import type { CalendarPart } from '../../language/field';
+import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
 import { isFloating } from '../../shop/mapping/pg-type';
 import type { Fact, Operand } from '../plan/plan';
-import { sql, type Sql } from '../../database/sql';
+import { sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { jsonCountSql, jsonSql } from './json-sql';
 import { ownColumn } from './own-column';
@@ -30,6 +33,8 @@ export function operandSql(
 			return sql`substring(${context.scope.column('customers', 'email')}::text COLLATE "C" from '@([^@]*)$')`;
 		case 'product_title':
 			return productTitle(context);
+		case 'calendar_part':
+			return calendarPart(operand, context.scope);
 		case 'line_amount':
 			return lineAmount(context);
 		case 'fact':
@@ -47,6 +52,23 @@ function columnSql(operand: Extract<Operand, { kind: 'column' }>, reading: Readi
 	// A real 0.1 is not the double 0.1; as its text it is.
 	if (reading === 'number' && pgType === 'real') return sql`${name}::text::float8`;
 	return reading === 'text' && pgType !== 'text' ? sql`${name}::text` : name;
+}
+
+/** How Postgres calls them. */
+const PARTS: Readonly<Record<CalendarPart, string>> = {
+	weekday: 'isodow',
+	hour: 'hour',
+	day_of_month: 'day',
+	month: 'month',
+};
+
+function calendarPart(
+	{ of, part, timeZone }: Extract<Operand, { kind: 'calendar_part' }>,
+	scope: Scope,
+): Sql {
+	const relation = RELATION_OF_ROW[of];
+	const at = scope.column(relation, defined(RELATIONS[relation].instant));
+	return sql`extract(${trusted(PARTS[part])} FROM ${at} AT TIME ZONE ${timeZone})`;
 }
 
 type AtHand = Pick<SqlContext, 'mapping' | 'scope'>;

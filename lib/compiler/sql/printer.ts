@@ -9,7 +9,7 @@ import { jsonTestSql } from './json-sql';
 import { lookUps } from './look-up';
 import { operandSql } from './operand-sql';
 import { ownColumn } from './own-column';
-import { existsSql } from './row-sql';
+import { existsSql, rowConditions } from './row-sql';
 import { CUSTOMERS, type Scope } from './scope';
 import { soundParts } from './sound-value';
 import type { Reading, SqlContext } from './sql-context';
@@ -91,6 +91,10 @@ export class Printer implements SqlContext {
 
 	operand(operand: Operand, reading: Reading, bare = false): Sql {
 		return operandSql(operand, reading, this, (fact) => this.fact(fact, bare));
+	}
+
+	conditions(rows: Rows, scope: Scope): readonly Sql[] {
+		return rowConditions(rows, this.within(scope));
 	}
 
 	private group(parts: readonly Print[], { kind, parts: plans }: Group, negated: boolean): Sql {

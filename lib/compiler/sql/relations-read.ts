@@ -19,20 +19,27 @@ export const relationsRead = (plan: Plan): Names =>
 		listed: none,
 	});
 
-const ofRows = ({ of, where }: Rows): Names => [
+const ofRows = ({ of, where, ranked, anchored, beside }: Rows): Names => [
 	...relationsOfRows(of),
 	...(where === undefined ? [] : relationsRead(where)),
+	...(ranked?.where === undefined ? [] : relationsRead(ranked.where)),
+	...[anchored, ranked?.anchored].flatMap((one) => (one === undefined ? [] : ofOperand(one.date))),
+	...(beside?.same ?? []).flatMap(({ here, there }) => [...ofOperand(here), ...ofOperand(there)]),
 ];
 
-const ofFact = ({ rows, operand }: Fact): Names => [
+const ofFact = ({ rows, operand, per }: Fact): Names => [
 	...ofRows(rows),
 	...(operand === undefined ? [] : ofOperand(operand)),
+	...(per === undefined
+		? []
+		: [...ofOperand(per.by), ...(per.of === undefined ? [] : relationsOfRows(per.of))]),
 ];
 
 function ofOperand(operand: Operand): Names {
 	switch (operand.kind) {
 		case 'column':
 		case 'json':
+		case 'calendar_part':
 		case 'json_count':
 			return [RELATION_OF_ROW[operand.of]];
 		case 'email_domain':

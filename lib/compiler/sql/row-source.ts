@@ -1,13 +1,15 @@
 import { defined } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
-import { joinKeys, RELATIONS } from '../../language/relation/relation-table';
+import { joinKeys, RELATIONS, type JoinKey } from '../../language/relation/relation-table';
 import type { Mapping } from '../../shop/mapping/mapping';
-import type { Operand, RowRelation } from '../plan/plan';
+import type { Operand, RankedRows, RowRelation, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { jsonLines } from './json-lines';
-import { relationAs } from './relation-source';
-import type { Key, Scope } from './scope';
+import { rankedRows } from './ranked-rows';
+import { derivedTable, relationAs } from './relation-source';
+import { Scope, type Key } from './scope';
+import type { SqlContext } from './sql-context';
 
 /** The relations that rows are made of, each joined to the one before. */
 const PATHS: Readonly<Record<RowRelation, readonly [RelationName, ...RelationName[]]>> = {
@@ -20,7 +22,18 @@ const PATHS: Readonly<Record<RowRelation, readonly [RelationName, ...RelationNam
 	events: ['events'],
 	lines_of_order: ['order_lines'],
 	categories_of_line: ['product_categories'],
+	categories_of_event: ['product_categories'],
 };
+
+/** Where the rows at hand are not of the relation's usual parent: the keys that lead to them. */
+const OTHER_PARENTS: Readonly<Partial<Record<RowRelation, Parent>>> = {
+	categories_of_event: { parent: 'events', keys: [['product_id', 'product_id']] },
+};
+
+interface Parent {
+	readonly parent: RelationName;
+	readonly keys: readonly JoinKey[];
+}
 
 /** Rows as the FROM of a sub-select. */
 export interface RowSource {
@@ -39,11 +52,15 @@ export const firstRelation = (of: RowRelation): RelationName => PATHS[of][0];
 /** All relations that rows are made of. */
 export const relationsOfRows = (of: RowRelation): readonly RelationName[] => PATHS[of];
 
-/** @param outer the rows at hand around the sub-select */
-export function rowSource(of: RowRelation, outer: Scope, mapping: Mapping): RowSource {
+/** @param context over the rows at hand around the sub-select */
+export function rowSource({ of, ranked }: Pick<Rows, 'of' | 'ranked'>, context: SqlContext): RowSource {
+	const { scope: outer, mapping } = context;
 	const [first, ...others] = PATHS[of];
 	let scope = outer.with(first);
-	let from = rowsOf(first, scope, mapping);
+	let from =
+		ranked === undefined
+			? rowsOf(first, scope, mapping)
+			: derivedTable(inPlaces(first, ranked, context), scope.alias(first));
 	for (const relation of others) {
 		const parents = scope;
 		scope = scope.with(relation);
@@ -53,8 +70,22 @@ export function rowSource(of: RowRelation, outer: Scope, mapping: Mapping): RowS
 		from,
 		scope,
 		owner: () => scope.key(first, defined(RELATIONS[first].owner)),
-		ofRowAtHand: () => onKeys(first, outer, scope, mapping),
+		ofRowAtHand: () => onKeys(first, outer, scope, mapping, OTHER_PARENTS[of]),
 	};
+}
+
+/** The rows of all customers that are in the places that count. */
+function inPlaces(relation: RelationName, ranked: RankedRows, context: SqlContext): Sql {
+	const { mapping } = context;
+	const scope = Scope.empty.with(relation);
+	const conditions = context.conditions({ of: relation as 'orders' | 'events', ...ranked }, scope);
+	return rankedRows(ranked, {
+		relation,
+		from: relationAs(relation, scope, mapping),
+		scope,
+		conditions,
+		mapping,
+	});
 }
 
 const rowsOf = (relation: RelationName, scope: Scope, mapping: Mapping): Sql =>
@@ -68,14 +99,20 @@ function joinOf(relation: RelationName, parents: Scope, scope: Scope, mapping: M
 }
 
 /** The one place that says how a row finds its parent. */
-function onKeys(relation: RelationName, parents: Scope, scope: Scope, mapping: Mapping): Sql {
-	const parent = defined(RELATIONS[relation].parent);
+function onKeys(
+	relation: RelationName,
+	parents: Scope,
+	scope: Scope,
+	mapping: Mapping,
+	{ parent, keys }: Parent = {
+		parent: defined(RELATIONS[relation].parent),
+		keys: joinKeys(mapping, relation),
+	},
+): Sql {
 	const inParent = (column: string) =>
 		parent === 'customers' ? parents.owner() : parents.key(parent, column);
 	return join(
-		joinKeys(mapping, relation).map(([column, parentColumn]) =>
-			equal(scope.key(relation, column), inParent(parentColumn), mapping),
-		),
+		keys.map(([column, parentColumn]) => equal(scope.key(relation, column), inParent(parentColumn), mapping)),
 		' AND ',
 	);
 }

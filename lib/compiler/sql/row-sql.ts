@@ -2,11 +2,13 @@ import { defined } from '../../error/defined';
 import type { Interval } from '../../language/time';
 import type { RowRelation, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
+import { anchoredSql } from './anchored-sql';
+import { besideSql } from './beside-sql';
 import { codeIn } from './code-spellings';
 import { jsonContainmentFilter } from './json-lines';
 import { arePacked, packedTagsSql } from './packed-tags';
 import { storedColumn } from './relation-source';
-import { firstRelation, instantColumn, rowSource } from './row-source';
+import { firstRelation, instantColumn, rowSource, type RowSource } from './row-source';
 import { RELATIONS } from '../../language/relation/relation-table';
 import type { SqlContext } from './sql-context';
 import { instantSql, intervalSql } from './test-sql';
@@ -18,6 +20,7 @@ import { instantSql, intervalSql } from './test-sql';
 export function rowConditions(rows: Rows, context: SqlContext): readonly Sql[] {
 	return [
 		...(rows.interval ? rowInterval(rows.of, rows.interval, context) : []),
+		...(rows.anchored ? [anchoredSql(rows.anchored, instantOf(rows, context), context)] : []),
 		...(rows.currency === undefined
 			? []
 			: [codeIn(context.scope.column('orders', 'currency'), [rows.currency])]),
@@ -45,13 +48,19 @@ export function rowInterval(
 	return [intervalSql(scope.column(relation, stored.column), interval, utc)];
 }
 
+function instantOf({ of }: Rows, { scope }: SqlContext): Sql {
+	const at = instantColumn(of, scope);
+	if (at === undefined) throw new TypeError(`Rows of "${of}" have no instant.`);
+	return at;
+}
+
 /**
  * Whose the rows are: a sub-select that stands on its own. May contain ids of no customer; a join to those
  * removes them.
  */
 export function ownersSql(asked: Rows, context: SqlContext): Sql {
 	const rows = flattenRows(asked);
-	const { from, scope, owner } = rowSource(rows.of, context.scope, context.mapping);
+	const { from, scope, owner } = rowSource(rows, context);
 	const conditions = rowConditions(rows, context.within(scope));
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	return sql`SELECT ${owner().sql} FROM ${from}${where}`;
@@ -60,10 +69,22 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 /** Whether the row at hand has such a row, as the planner knows to turn into a semi- or anti-join. */
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
-	const rows = flattenRows(asked);
-	const { from, scope, ofRowAtHand } = rowSource(rows.of, context.scope, context.mapping);
-	const conditions = [ofRowAtHand(), ...rowConditions(rows, context.within(scope))];
+	const { from, conditions } = rowsAtHand(flattenRows(asked), context);
 	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/** Rows as a FROM, and what must hold of them to be such rows of the row at hand. */
+export interface RowsAtHand extends Pick<RowSource, 'from' | 'scope'> {
+	readonly conditions: readonly Sql[];
+}
+
+/** Such rows of the row at hand. */
+export function rowsAtHand(rows: Rows, context: SqlContext): RowsAtHand {
+	const { from, scope, ofRowAtHand } = rowSource(rows, context);
+	const inner = context.within(scope);
+	const beside =
+		rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, inner), context, inner);
+	return { from, scope, conditions: [ofRowAtHand(), ...beside, ...rowConditions(rows, inner)] };
 }
 
 /**

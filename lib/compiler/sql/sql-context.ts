@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
-import type { Operand, Plan } from '../plan/plan';
+import type { Operand, Plan, Rows } from '../plan/plan';
 import type { Scope } from './scope';
 
 /** How the value of an operand is read: JSON values have no type of their own. */
@@ -12,6 +12,8 @@ export interface SqlContext {
 	readonly scope: Scope;
 	plan(plan: Plan): Sql;
 	operand(operand: Operand, reading: Reading): Sql;
+	/** What must hold of rows to count, apart from whose they are. @param scope of the rows */
+	conditions(rows: Rows, scope: Scope): readonly Sql[];
 	/** The same over other rows, in a sub-select. Facts of theirs are looked up on the spot. */
 	within(scope: Scope): SqlContext;
 }

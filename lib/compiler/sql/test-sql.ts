@@ -3,7 +3,7 @@ import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Edge, Interval, MonthDays } from '../../language/time';
 import { among, type List } from './among';
-import { exactText, fold, foldColumn, loweredSpellings, type Folding } from './fold-case';
+import { exactText, fold, foldOperand, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
@@ -153,10 +153,6 @@ const isOneOf = (value: Sql, values: readonly string[], operand: Operand): Sql =
 	values.length === 1
 		? sql`${value} = ${firstOf(values)}::text`
 		: amongThese(value, { values, type: 'text' }, operand);
-
-/** A sub-select stands once. */
-const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
-	operand.kind === 'product_title' ? fold(value, folding) : foldColumn(value, folding);
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[], { column }: TestContext): Sql | undefined {

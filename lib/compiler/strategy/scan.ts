@@ -1,11 +1,12 @@
 import { sameEdge, type Edge } from '../../language/time';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
-import type { Fact, RowRelation } from '../plan/plan';
+import type { Fact, RowRelation, Rows } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from '../sql/aggregate-sql';
 import { equal, isIn } from '../sql/equality';
 import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
-import { rowConditions, rowInterval } from '../sql/row-sql';
-import { instantColumn, rowSource } from '../sql/row-source';
+import { groupsSql, overGroups } from '../sql/grouped-sql';
+import { flattenRows, rowConditions, rowInterval } from '../sql/row-sql';
+import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
 import type { SqlContext } from '../sql/sql-context';
 import { earliestStart, latestEnd } from './scan-window';
@@ -21,9 +22,14 @@ export const scanStrategy = (semiJoins: readonly Sql[] = []): FactStrategy => ({
 
 interface Scan {
 	readonly name: string;
-	readonly of: RowRelation;
+	readonly rows: Source;
+	/** Tells the rows apart from those of other scans. */
+	readonly source: string;
 	readonly columns: FactColumn[];
 }
+
+/** The rows that a scan reads; facts of the same rows share it. */
+type Source = Pick<Rows, 'of' | 'ranked' | 'anchored'> & Pick<Fact, 'per'>;
 
 interface FactColumn {
 	readonly fact: Fact;
@@ -43,9 +49,10 @@ export class Scans implements FactWriter {
 
 	constructor(private readonly semiJoins: readonly Sql[]) {}
 
-	fact(fact: Fact, _context: SqlContext, bare: boolean): Sql {
+	fact(asked: Fact, _context: SqlContext, bare: boolean): Sql {
+		const fact = asked.measure === 'some' ? { ...asked, rows: flattenRows(asked.rows) } : asked;
 		const column = this.column(fact);
-		return isZeroWithoutRows(fact) && !bare ? sql`coalesce(${column}, 0)` : column;
+		return isZeroWithoutRows(fact) && fact.per === undefined && !bare ? sql`coalesce(${column}, 0)` : column;
 	}
 
 	joins(context: SqlContext): Sql {
@@ -61,32 +68,72 @@ export class Scans implements FactWriter {
 		const known = this.columns.get(key);
 		if (known !== undefined) return known;
 		const name = `v${this.columns.size + 1}`;
-		const scan = this.scanOf(fact.rows.of);
+		const scan = this.scanOf(fact, key);
 		scan.columns.push({ fact, name });
 		const column = sql`${trusted(scan.name)}.${identifier(name)}`;
 		this.columns.set(key, column);
 		return column;
 	}
 
-	/** The scan of these rows that has a column left. */
-	private scanOf(of: RowRelation): Scan {
-		const open = this.scans.find((scan) => scan.of === of && scan.columns.length < MAX_COLUMNS);
+	/** The scan of these rows that has a column left. Groups are of one fact. */
+	private scanOf(fact: Fact, key: string): Scan {
+		const rows = sourceOf(fact);
+		const source = fact.per === undefined ? JSON.stringify(rows) : key;
+		const open = this.scans.find((scan) => scan.source === source && scan.columns.length < MAX_COLUMNS);
 		if (open !== undefined) return open;
-		const scan: Scan = { name: `f${this.scans.length + 1}`, of, columns: [] };
+		const scan: Scan = { name: `f${this.scans.length + 1}`, rows, source, columns: [] };
 		this.scans.push(scan);
 		return scan;
 	}
 
-	private join({ name, of, columns }: Scan, context: SqlContext): Sql {
-		const { from, scope, owner } = rowSource(of, Scope.empty, context.mapping);
-		const { values, where } = scanParts(of, columns, context.within(scope));
-		const conditions = [...this.semiJoins.map((ids) => isIn(owner(), ids, context.mapping)), ...where];
-		const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-		const select = sql`SELECT ${owner().sql} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;
-		const alias = trusted(name);
+	private join(scan: Scan, context: SqlContext): Sql {
+		const source = rowSource(scan.rows, context.within(Scope.empty));
+		const { owner } = source;
+		const mine = this.semiJoins.map((ids) => isIn(owner(), ids, context.mapping));
+		const inner = context.within(source.scope);
+		const select =
+			scan.rows.per === undefined
+				? scanSql(scan, source, mine, inner)
+				: groupedScan(scan, source, mine, inner);
+		const alias = trusted(scan.name);
 		const found = { ...owner(), sql: sql`${alias}.customer_id` };
 		return sql` LEFT JOIN (${select}) AS ${alias} ON ${equal(found, context.scope.owner(), context.mapping)}`;
 	}
+}
+
+const sourceOf = ({ rows: { of, ranked, anchored }, per }: Fact): Source => ({
+	of,
+	...(ranked === undefined ? {} : { ranked }),
+	...(anchored === undefined ? {} : { anchored }),
+	...(per === undefined ? {} : { per }),
+});
+
+function scanSql(
+	{ rows, columns }: Scan,
+	{ from, owner }: RowSource,
+	semiJoins: readonly Sql[],
+	context: SqlContext,
+): Sql {
+	const { values, where } = scanParts(rows.of, columns, context);
+	const conditions = [...semiJoins, ...where];
+	const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
+	return sql`SELECT ${owner().sql} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;
+}
+
+/** Each group is measured, then what is asked of the groups is asked of them customer by customer. */
+function groupedScan(
+	{ rows: { per }, columns }: Scan,
+	{ from, owner }: RowSource,
+	semiJoins: readonly Sql[],
+	context: SqlContext,
+): Sql {
+	const [column] = columns;
+	if (column === undefined || per === undefined) throw new TypeError('A scan of groups is of one fact.');
+	const { fact, name } = column;
+	const conditions = [...semiJoins, ...rowConditions(fact.rows, context)];
+	const groups = groupsSql(fact, per, { from, conditions, context, owner: owner().sql });
+	const value = overGroups(fact, per, context);
+	return sql`SELECT q.customer_id, ${value} AS ${identifier(name)} FROM ${groups} GROUP BY 1`;
 }
 
 /** The columns of a scan, and what must hold of the rows that it reads. */

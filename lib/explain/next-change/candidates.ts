@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { asksOf } from '../../language/operator/operator';
-import { calendarUnit, iso, type Clock } from '../../language/time';
+import type { Window } from '../../language/rule/rule';
+import { calendarUnit, iso, isOfCalendar, type Clock } from '../../language/time';
 import { isDay } from '../../language/value/iso';
 import { spanOf } from '../../language/value/value';
 import type { Question } from '../question/question';
@@ -54,11 +55,17 @@ function limit(
 	return DateTime.min(...edges.map((edge) => crossing(DateTime.fromISO(unknown, { zone: now.zone }), edge)));
 }
 
-/** By the second turn of the calendar all that is known lies behind the window. */
+/** More periods than this are not followed. */
+const MAX_PERIODS = 60;
+
+const periodsOf = (within: Window) =>
+	'calendar_last' in within ? Math.min(within.calendar_last, MAX_PERIODS) : 1;
+
+/** By the turn of the calendar after all its periods all that is known lies behind the window. */
 function calendarTurns({ condition: { within } }: Question, now: DateTime): readonly DateTime[] {
-	if (within === undefined || !('calendar' in within)) return [];
-	const unit = calendarUnit(within.calendar);
-	return [1, 2].map((step) =>
+	if (within === undefined || !isOfCalendar(within)) return [];
+	const unit = calendarUnit(within);
+	return Array.from({ length: periodsOf(within) + 1 }, (_, index) => index + 1).map((step) =>
 		now
 			.startOf(unit)
 			.plus({ [unit]: step })

@@ -3,8 +3,8 @@ import { isMembership } from '../../language/field/membership';
 import { asksOf } from '../../language/operator/operator';
 import { isMovingEnd, type Range } from '../../language/operator/spec';
 import type { Condition, Window } from '../../language/rule/rule';
-import { after, before, windowRange } from '../../language/time';
-import { isTimeDependent } from '../../language/time/time-dependent';
+import { after, before, isAnchored, isRanged, windowRange } from '../../language/time';
+import { isTimeDependent, rowsMove } from '../../language/time/time-dependent';
 import { valuesOf, type Unit } from '../../language/value/value';
 import type { Question } from '../question/question';
 
@@ -25,13 +25,16 @@ const MAX_VALUES = 50;
  * other segments, relative dates inside `where`, nor the anniversary of a row that a window may let go.
  */
 export function isMoving({ condition }: Question): boolean {
-	const { operator, within, where } = condition;
-	if (isMembership(condition) || (where !== undefined && isTimeDependent(where))) return false;
+	const { operator, of, per, within, where } = condition;
+	if (isMembership(condition) || [of?.where, where].some((one) => one !== undefined && rowsMove(one)))
+		return false;
+	// A date of its own for each group, or for the window, is none of the instants that are looked at.
+	if (per !== undefined || (within !== undefined && isAnchored(within))) return false;
 	return isTimeDependent(condition) && !(within !== undefined && asksOf(operator).kind === 'anniversary');
 }
 
 export const windowEdges = (within: Window | undefined): readonly MovingEdge[] =>
-	within === undefined || 'calendar' in within ? [] : movingEdges(windowRange(within), false);
+	within === undefined || !isRanged(within) ? [] : movingEdges(windowRange(within), false);
 
 /** The edges of the operator, or of a number of days since the last order. */
 export function operatorEdges({ condition, field }: Question): readonly MovingEdge[] {

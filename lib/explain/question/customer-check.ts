@@ -77,4 +77,6 @@ export interface Evidence {
 	/** At most 20, the newest first. */
 	readonly ids: readonly string[];
 	readonly total: number;
+	/** Where rows count for another that follows or precedes them: that other row of each, as the ids are written. */
+	readonly beside?: readonly (string | null)[];
 }

@@ -1,16 +1,16 @@
 import type { Compiler } from '../../compiler/compiler';
 import type { PlanScope } from '../../compiler/plan/compile-context';
-import type { Operand, Plan, Rows } from '../../compiler/plan/plan';
+import type { Beside, Operand, Plan, Rows } from '../../compiler/plan/plan';
 import { relationSource } from '../../compiler/sql/relation-source';
-import { rowConditions } from '../../compiler/sql/row-sql';
+import { rowConditions, rowsAtHand } from '../../compiler/sql/row-sql';
 import { instantColumn, rowSource } from '../../compiler/sql/row-source';
 import { CUSTOMERS } from '../../compiler/sql/scope';
-import type { Reading } from '../../compiler/sql/sql-context';
+import type { Reading, SqlContext } from '../../compiler/sql/sql-context';
 import { CUSTOMER_ID } from '../../language/field/standard-fields';
 import { equalTo } from '../../language/rule/conditions';
 import type { Condition, Rule } from '../../language/rule/rule';
 import type { RelationName } from '../../language/relation/relation';
-import { join, sql, type Sql } from '../../database/sql';
+import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 
 /** The rows of one customer, as the FROM of a sub-select. */
@@ -21,6 +21,15 @@ export interface CustomerRows {
 	readonly at: Sql | undefined;
 	readonly column: (relation: RelationName, name: string) => Sql;
 	readonly value: (operand: Operand, reading: Reading) => Sql;
+	/** The nearest of the rows that lie beside the row at hand. */
+	readonly nearest: (rows: BesideRows) => OtherRows;
+}
+
+export type BesideRows = Rows & { readonly beside: Beside };
+
+/** Rows beside another, as the FROM of a sub-select. */
+export interface OtherRows extends Pick<CustomerRows, 'some' | 'column'> {
+	readonly at: Sql;
 }
 
 /** One customer, by an id of the shop's own type, at one moment; what cannot be a key finds nobody. */
@@ -77,7 +86,7 @@ export class OneCustomer {
 	 */
 	rows(rows: Rows, further: (at: Sql | undefined) => readonly Sql[] = () => []): CustomerRows {
 		return this.compiler.overFew((printer) => {
-			const { from, scope, ofRowAtHand } = rowSource(rows.of, printer.scope, printer.mapping);
+			const { from, scope, ofRowAtHand } = rowSource(rows, printer);
 			const inner = printer.within(scope);
 			const at = instantColumn(rows.of, scope);
 			const conditions = [ofRowAtHand(), ...rowConditions(rows, inner), ...further(at)];
@@ -86,6 +95,7 @@ export class OneCustomer {
 				at,
 				column: (relation, name) => scope.column(relation, name),
 				value: (operand, reading) => inner.operand(operand, reading),
+				nearest: (beside) => nearestOf(beside, inner),
 			};
 		});
 	}
@@ -99,4 +109,16 @@ export class OneCustomer {
 		const { from } = relationSource('customers', this.compiler.mapping);
 		return sql`${from} WHERE ${this.printed(this.plan(itself))}`;
 	}
+}
+
+function nearestOf(rows: BesideRows, context: SqlContext): OtherRows {
+	const { from, scope, conditions } = rowsAtHand(rows, context);
+	const at = instantColumn(rows.of, scope);
+	if (at === undefined) throw new TypeError(`Rows of "${rows.of}" have no instant.`);
+	const direction = trusted(rows.beside.side === 'later' ? 'ASC' : 'DESC');
+	return {
+		some: sql`FROM ${from} WHERE ${join(conditions, ' AND ')} ORDER BY ${at} ${direction} LIMIT 1`,
+		at,
+		column: (relation, name) => scope.column(relation, name),
+	};
 }

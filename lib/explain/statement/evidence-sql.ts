@@ -7,7 +7,8 @@ import type { Condition } from '../../language/rule/rule';
 import { RELATIONS } from '../../language/relation/relation-table';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Evidence } from '../question/customer-check';
-import type { CustomerRows, OneCustomer } from '../question/one-customer';
+import { flattenRows } from '../../compiler/sql/row-sql';
+import type { BesideRows, CustomerRows, OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
 import { instantText } from './instant-text';
 
@@ -27,9 +28,34 @@ interface Counted {
 export function evidenceSql(question: Question, customer: OneCustomer): Sql | undefined {
 	const counted = countedOf(question, customer);
 	if (counted === undefined) return undefined;
-	const order = sql`(array_agg(q.id ORDER BY q.at DESC NULLS LAST, q.id))[1:${SHOWN_ROWS}::int]`;
-	const told = sql`json_build_object('total', count(*), 'ids', coalesce(${order}, '{}'))`;
-	return sql`(SELECT ${told} FROM (${rowsSql(counted, customer)}) AS q)`;
+	const newest = (column: Sql) =>
+		sql`coalesce((array_agg(${column} ORDER BY q.at DESC NULLS LAST, q.id))[1:${SHOWN_ROWS}::int], '{}')`;
+	const beside = besideOf(counted);
+	const others = beside === undefined ? sql`` : sql`, 'beside', ${newest(sql`q.beside`)}`;
+	const told = sql`json_build_object('total', count(*), 'ids', ${newest(sql`q.id`)}${others})`;
+	const rows = beside === undefined ? rowsSql(counted, customer) : besideRowsSql(counted, beside, customer);
+	return sql`(SELECT ${told} FROM (${rows}) AS q)`;
+}
+
+/** The rows for which the counted ones count: what every one of them must have beside it. */
+function besideOf({ rows }: Counted): BesideRows | undefined {
+	const { where } = flattenRows(rows);
+	const parts = where === undefined ? [] : where.kind === 'all' ? where.parts : [where];
+	return parts.flatMap((part) => (part.kind === 'some' && isBeside(part.rows) ? [part.rows] : []))[0];
+}
+
+const isBeside = (rows: Rows): rows is BesideRows => rows.beside !== undefined;
+
+/** Each row once, with the nearest row beside it. */
+function besideRowsSql({ rows, by }: Counted, beside: BesideRows, customer: OneCustomer): Sql {
+	const found = customer.rows(flattenRows(rows));
+	const row = rows.of === 'events' ? eventRow(found) : orderRow(found);
+	const other = found.nearest(flattenRows(beside) as BesideRows);
+	const otherId = beside.of === 'events' ? eventId(other.column, other.at) : orderId(other.column);
+	const all = sql`SELECT ${row}, (SELECT ${otherId} ${other.some}) AS beside ${found.some}`;
+	const once = sql`SELECT one.id, one.at, min(one.beside) AS beside FROM (${all}) AS one GROUP BY one.id, one.at`;
+	if (by === undefined) return once;
+	return sql`${once} ORDER BY one.at ${trusted(by.direction)} NULLS LAST LIMIT 1`;
 }
 
 export function evidenceKind({ field }: Question): Evidence['kind'] {
@@ -110,8 +136,13 @@ function rowsSql({ rows, by, element }: Counted, customer: OneCustomer): Sql {
 }
 
 /** An order once, however many of its lines count. */
-const orderRow = ({ column, at }: CustomerRows): Sql =>
-	sql`${column('orders', 'id')}::text AS id, ${defined(at)} AS at`;
+const orderRow = ({ column, at }: CustomerRows): Sql => sql`${orderId(column)} AS id, ${defined(at)} AS at`;
 
 const eventRow = ({ column, at }: CustomerRows): Sql =>
-	sql`${column('events', 'name')}::text || ' ' || ${instantText(defined(at))} AS id, ${defined(at)} AS at`;
+	sql`${eventId(column, defined(at))} AS id, ${defined(at)} AS at`;
+
+type Column = CustomerRows['column'];
+
+const orderId = (column: Column): Sql => sql`${column('orders', 'id')}::text`;
+const eventId = (column: Column, at: Sql): Sql =>
+	sql`${column('events', 'name')}::text || ' ' || ${instantText(at)}`;

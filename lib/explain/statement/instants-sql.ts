@@ -29,9 +29,10 @@ const rowsMove = (question: Question) =>
 function rowInstants(question: Question, customer: OneCustomer): Sql | undefined {
 	const {
 		field,
-		condition: { where, currency },
+		condition: { of, where, currency },
 	} = question;
-	const rows = countedRows(field, { where, currency }, customer.scope);
+	// A row that is not counted itself may give its place to another.
+	const rows = countedRows(field, of === undefined ? { where, currency } : {}, customer.scope);
 	if (rows === undefined) return undefined;
 	const reach = reachOf(question, customer.moment);
 	const { some, at } = customer.rows(rows, (instant) =>

@@ -1,28 +1,106 @@
 import type { Catalogue, RowKind } from '../field';
 import { affirmed, operatorSpec, type OperatorName } from '../operator/operator';
-import type { Condition, Rule } from '../rule/rule';
-import { listed } from '../value/words';
+import {
+	isRowTest,
+	otherRowOf,
+	type Condition,
+	type LinesTest,
+	type OtherRow,
+	type Ranked,
+	type RowGroup,
+	type RowRule,
+	type RowTest,
+} from '../rule/rule';
+import { rankedKind } from '../rule/visitor';
+import { amountText, listed } from '../value/words';
 import { valuesOf } from '../value/value';
 import { comparison } from './describe-condition';
 import { joinClauses } from './join-clauses';
 import { notesOf } from './notes';
 
 const ROWS: Readonly<Record<RowKind, string>> = { orders: 'orders', lines: 'order lines', events: 'events' };
+const ROW: Readonly<Record<RowKind, string>> = {
+	orders: 'an order',
+	lines: 'an order line',
+	events: 'an event',
+};
 
 /** `only orders where category is Shoes and quantity is at least 2` */
-export function onlyRows(where: Rule, kind: RowKind, fields: Catalogue): string {
-	const test = joinClauses(
-		where,
-		false,
-		(one, denied) => row(one, kind, fields, denied) + notesOf(one, denied),
-	);
-	return `only ${ROWS[kind]} where ${test}`;
+export const onlyRows = (where: RowRule, kind: RowKind, fields: Catalogue): string =>
+	`only ${ROWS[kind]} where ${clauses(where, kind, fields)}`;
+
+/** `only the first of the orders where coupon has a value` */
+export function onlyRanked(of: Ranked, over: RowKind, fields: Catalogue): string {
+	const kind = rankedKind(over);
+	const which = of.where === undefined ? '' : ` where ${clauses(of.where, kind, fields)}`;
+	return `only the ${rankText(of)} of the ${ROWS[kind]}${which}`;
 }
 
-function row(condition: Condition, kind: RowKind, fields: Catalogue, denied: boolean): string {
-	const name = fields.findRowField(kind, condition.field)?.label.toLowerCase() ?? condition.field;
-	return `${name} ${test(condition, affirmed(condition.operator).negative !== denied)}`;
+function rankText(of: Ranked): string {
+	if ('nth' in of) return ordinal(of.nth);
+	const [word, count] = 'first' in of ? (['first', of.first] as const) : (['last', of.last] as const);
+	return count === 1 ? word : `${word} ${count}`;
 }
+
+/** `2nd`, `11th` */
+function ordinal(count: number): string {
+	const tens = count % 100;
+	const ending = tens >= 11 && tens <= 13 ? undefined : ['st', 'nd', 'rd'][(count % 10) - 1];
+	return `${count}${ending ?? 'th'}`;
+}
+
+/** A column of rows by its label, within a sentence. */
+export const columnLabel = (name: string, kind: RowKind, fields: Catalogue): string =>
+	fields.findRowField(kind, name)?.label.toLowerCase() ?? name;
+
+/** What is asked of one row: `category is Shoes and quantity is at least 2`. */
+const clauses = (where: RowRule, kind: RowKind, fields: Catalogue): string =>
+	joinClauses<Exclude<RowRule, RowGroup>>(where, false, (one, denied) =>
+		isRowTest(one)
+			? rowTest(one, kind, fields, denied)
+			: row(one, kind, fields, denied) + notesOf(one, denied),
+	);
+
+const rowTest = (test: RowTest, kind: RowKind, fields: Catalogue, denied: boolean): string =>
+	'lines' in test ? lines(test, fields, denied) : otherRow(test, kind, fields, denied);
+
+const LINES: Readonly<Record<LinesTest['lines'], readonly [affirmed: string, denied: string]>> = {
+	some: ['some line has', 'no line has'],
+	every: ['every line has', 'not every line has'],
+	none: ['no line has', 'some line has'],
+};
+
+/** `some line has (product is A)` */
+const lines = ({ lines: quantifier, where }: LinesTest, fields: Catalogue, denied: boolean): string =>
+	`${LINES[quantifier][denied ? 1 : 0]} (${clauses(where, 'lines', fields)})`;
+
+/** `it is followed within 4 hours by an order with the same product where (total is more than 5)` */
+function otherRow(
+	test: Exclude<RowTest, LinesTest>,
+	kind: RowKind,
+	fields: Catalogue,
+	denied: boolean,
+): string {
+	const { side, other } = otherRowOf(test);
+	const verb = `it is ${denied ? 'not ' : ''}${side === 'later' ? 'followed' : 'preceded'}`;
+	return [verb, within(other), `by ${ROW[other.rows]}`, same(other, kind, fields), which(other, fields)]
+		.filter((part) => part !== '')
+		.join(' ');
+}
+
+const within = ({ within: span }: OtherRow) =>
+	span === undefined ? '' : `within ${amountText(span.amount, span.unit)}`;
+
+const same = ({ same: columns = [] }: OtherRow, kind: RowKind, fields: Catalogue) => {
+	const labels = columns.map((name) => columnLabel(name, kind, fields));
+	return labels.length === 0 ? '' : `with the same ${listed(labels, 'and')}`;
+};
+
+const which = ({ where, rows }: OtherRow, fields: Catalogue) =>
+	where === undefined ? '' : `where (${clauses(where, rows, fields)})`;
+
+const row = (condition: Condition, kind: RowKind, fields: Catalogue, denied: boolean): string =>
+	`${columnLabel(condition.field, kind, fields)} ${test(condition, affirmed(condition.operator).negative !== denied)}`;
 
 function test(condition: Condition, denied: boolean): string {
 	const { spec, operator } = affirmed(condition.operator);

@@ -1,9 +1,12 @@
-import type { CalendarWord, Window } from '../rule/rule';
+import { anchorOf, type Anchor, type CalendarWord, type Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import { amountText, lastText } from '../value/words';
 
-/** `in the last 7 days`, `this month`: how the window of a condition is said. */
-export const describeWindow = (within: Window): string =>
+/**
+ * `in the last 7 days`, `this month`: how the window of a condition is said.
+ * @param date how a date of the customer is said
+ */
+export const describeWindow = (within: Window, date: (anchor: Anchor) => string): string =>
 	visitWindow(within, {
 		last: ({ last, unit }) => `in the last ${lastText(last, unit)}`,
 		beforeLast: ({ before_last: amount, unit }) => `more than ${amountText(amount, unit)} ago`,
@@ -11,6 +14,12 @@ export const describeWindow = (within: Window): string =>
 		range: ({ from, to }) =>
 			to === undefined ? `since ${from}` : from === undefined ? `until ${to}` : `from ${from} to ${to}`,
 		calendar: ({ calendar }) => calendarText(calendar),
+		calendarLast: ({ calendar_last: count, unit }) =>
+			`in the last ${count === 1 ? 'whole' : `${count} whole`} ${count === 1 ? unit.slice(0, -1) : unit}`,
+		anchored: (anchored) => {
+			const { side, anchor } = anchorOf(anchored);
+			return `within ${amountText(anchored.for.amount, anchored.for.unit)} ${side} ${date(anchor)}`;
+		},
 	});
 
 const calendarText = (word: CalendarWord) => word.replace('_', ' ');

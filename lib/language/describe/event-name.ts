@@ -3,18 +3,18 @@ import { isEventCount, type Field } from '../field';
 import { asksOf } from '../operator/operator';
 import { isEqualTo } from '../rule/conditions';
 import { valuesOf } from '../value/value';
-import { isGroup, type Condition, type Rule } from '../rule/rule';
+import { isRowGroup, isRowTest, type Condition, type RowRule } from '../rule/rule';
 
 interface Named {
 	readonly event?: string;
-	readonly where?: Rule;
+	readonly where?: RowRule;
 }
 
 /** The one event that a condition counts, taken out of its `where`: "had the event x more than 3 times". */
 export function eventNamed({ operator, where }: Condition, field: Field | undefined): Named {
 	if (where === undefined || field === undefined || !isEventCount(field)) return { where };
 	if (asksOf(operator).kind === 'presence') return { where };
-	if (!isGroup(where)) return isName(where) ? { event: nameIn(where) } : { where };
+	if (!isRowGroup(where)) return isName(where) ? { event: nameIn(where) } : { where };
 	const name = where.match === 'all' ? where.rules.find(isName) : undefined;
 	if (name === undefined) return { where };
 	const rest = where.rules.filter((rule) => rule !== name);
@@ -24,5 +24,6 @@ export function eventNamed({ operator, where }: Condition, field: Field | undefi
 	};
 }
 
-const isName = (rule: Rule): rule is Condition => !isGroup(rule) && isEqualTo(rule, 'name');
+const isName = (rule: RowRule): rule is Condition =>
+	!isRowGroup(rule) && !isRowTest(rule) && isEqualTo(rule, 'name');
 const nameIn = ({ value }: Condition) => String(firstOf(valuesOf(value)));

@@ -114,7 +114,17 @@ export type RowSource =
 	| { readonly kind: 'line_category' }
 	| { readonly kind: 'line_category_title' }
 	| { readonly kind: 'event_column'; readonly column: string }
-	| { readonly kind: 'event_property'; readonly key: string };
+	| { readonly kind: 'event_property'; readonly key: string }
+	/** A part of when the order or event was, by the wall clock of the zone. */
+	| { readonly kind: 'calendar_part'; readonly part: CalendarPart }
+	/** Of all lines of the order. */
+	| { readonly kind: 'of_lines'; readonly measure: 'pieces' | 'distinct_products' }
+	/** Elements: the categories of the event's product. */
+	| { readonly kind: 'event_category' };
+
+/** Weekdays count from Monday, 1, to Sunday, 7. */
+export const CALENDAR_PARTS = ['weekday', 'hour', 'day_of_month', 'month'] as const;
+export type CalendarPart = (typeof CALENDAR_PARTS)[number];
 
 /** A number of rows: whole, and 0 without any. */
 export const isCount = ({ source }: Pick<Field, 'source'>): boolean =>

@@ -1,7 +1,7 @@
 import { columnOf, type Column, type RelationSet } from '../relation/relation';
 import type { FieldType } from '../operator/operator';
 import { RELATION_SHAPES } from '../relation/relation-columns';
-import type { RowField, RowKind, RowSource } from './field';
+import { CALENDAR_PARTS, type CalendarPart, type RowField, type RowKind, type RowSource } from './field';
 import { labelOf } from './standard-fields';
 
 type Draft = Partial<Omit<RowField, 'name' | 'row' | 'type' | 'source' | 'looksBack'>> &
@@ -19,6 +19,11 @@ const STANDARD_ROW_FIELDS: readonly RowField[] = [
 	orderField('currency', 'keyword', { ...KEPT, anyCase: true }),
 	orderField('channel', 'keyword', KEPT),
 	orderField('coupon', 'keyword', KEPT),
+	orderField('gross', 'money', { ...KEPT, money: true }),
+	orderField('refunded', 'money', { ...OVERWRITTEN, money: true }),
+	...CALENDAR_PARTS.map((part) => calendarField(part, 'order', need('orders', 'placed_at'))),
+	ofLines('pieces', need('order_lines', 'quantity')),
+	ofLines('distinct_products', need('order_lines', 'product_id')),
 	lineField('product', 'keyword', { ...KEPT, from: 'product_id', names: 'product' }),
 	rowField(
 		'product_title',
@@ -54,6 +59,8 @@ const STANDARD_ROW_FIELDS: readonly RowField[] = [
 			needs: [{ relation: 'order_lines' }, { relation: 'product_categories', column: 'title' }],
 		},
 	),
+	lineField('variant_title', 'text', KEPT),
+	lineField('brand', 'text', KEPT),
 	lineField('sku', 'keyword', KEPT),
 	lineField('quantity', 'number', KEPT),
 	lineField('price', 'money', { ...KEPT, money: true }),
@@ -67,6 +74,25 @@ const STANDARD_ROW_FIELDS: readonly RowField[] = [
 			needs: need('events', 'name'),
 		},
 	),
+	rowField(
+		'product',
+		'keyword',
+		{ kind: 'event_column', column: 'product_id' },
+		{ row: 'event', ...KEPT, names: 'product', needs: need('events', 'product_id') },
+	),
+	rowField(
+		'category',
+		'list',
+		{ kind: 'event_category' },
+		{
+			row: 'event',
+			...OVERWRITTEN,
+			names: 'category',
+			element: 'keyword',
+			needs: [...need('events', 'product_id'), { relation: 'product_categories' }],
+		},
+	),
+	...CALENDAR_PARTS.map((part) => calendarField(part, 'event', need('events', 'occurred_at'))),
 ];
 
 const TYPE_OF_COLUMN: Readonly<Partial<Record<Column['type'], FieldType>>> = {
@@ -145,6 +171,15 @@ function rowField(
 		names: 'nothing' as const,
 		...draft,
 	});
+}
+
+function calendarField(part: CalendarPart, row: 'order' | 'event', needs: RowField['needs']): RowField {
+	return rowField(part, 'number', { kind: 'calendar_part', part }, { row, ...KEPT, needs });
+}
+
+/** A number of the order, of all its lines. */
+function ofLines(measure: 'pieces' | 'distinct_products', needs: RowField['needs']): RowField {
+	return rowField(measure, 'number', { kind: 'of_lines', measure }, { row: 'order', ...KEPT, needs });
 }
 
 /** `from` where the column has another name than the field. */

@@ -1,7 +1,21 @@
 import { firstOf } from '../../error/defined';
 import { operatorSpec, type OperatorName } from '../operator/operator';
 import { QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
-import { isGroup, type Condition, type Group, type Rule, type Window } from '../rule/rule';
+import {
+	anchorOf,
+	isRowGroup,
+	isRowTest,
+	otherRowOf,
+	type Anchor,
+	type Condition,
+	type OtherRow,
+	type Ranked,
+	type RowGroup,
+	type RowRule,
+	type RowTest,
+	type Rule,
+	type Window,
+} from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import { isIsoDate } from '../value/iso';
 import { valuesOf, type Scalar, type Value } from '../value/value';
@@ -21,31 +35,31 @@ export function formatQuery(rule: Rule, { layout = 'line' }: FormatOptions = {})
 }
 
 /** A rule where nothing stands beside it: `a and b`. */
-const chain = (rule: Rule): string =>
+const chain = (rule: RowRule): string =>
 	isChain(rule) ? rule.rules.map(member).join(` ${JOINED[rule.match]} `) : member(rule);
 
 /** A rule beside others. */
-function member(rule: Rule): string {
-	if (!isGroup(rule)) return condition(rule);
+function member(rule: RowRule): string {
+	if (!isRowGroup(rule)) return isRowTest(rule) ? rowTest(rule) : condition(rule);
 	if (isChain(rule)) return `(${chain(rule)})`;
 	if (isNot(rule)) return `not ${member(firstOf(rule.rules))}`;
 	return `${rule.match}(${rule.rules.map(chain).join(', ')})`;
 }
 
 /** `and` and `or` can say groups of two and more; the others are written as all(…), any(…), none(…). */
-const isChain = (rule: Rule): rule is Group & { match: 'all' | 'any' } =>
-	isGroup(rule) && rule.match !== 'none' && rule.rules.length > 1;
-const isNot = (group: Group) => group.match === 'none' && group.rules.length === 1;
+const isChain = (rule: RowRule): rule is RowGroup & { match: 'all' | 'any' } =>
+	isRowGroup(rule) && rule.match !== 'none' && rule.rules.length > 1;
+const isNot = (group: RowGroup) => group.match === 'none' && group.rules.length === 1;
 
-function chainLines(rule: Rule, indent: string): string {
+function chainLines(rule: RowRule, indent: string): string {
 	if (!isChain(rule)) return memberLines(rule, indent);
 	return rule.rules.map((one) => memberLines(one, indent)).join(`\n${indent}${JOINED[rule.match]} `);
 }
 
 /** On one line where it fits. */
-function memberLines(rule: Rule, indent: string): string {
+function memberLines(rule: RowRule, indent: string): string {
 	const line = member(rule);
-	if (!isGroup(rule) || indent.length + line.length <= WIDTH) return line;
+	if (!isRowGroup(rule) || indent.length + line.length <= WIDTH) return line;
 	const inner = `${indent}\t`;
 	if (isChain(rule)) return `(\n${inner}${chainLines(rule, inner)}\n${indent})`;
 	if (isNot(rule)) return `not ${memberLines(firstOf(rule.rules), indent)}`;
@@ -57,9 +71,43 @@ const condition = (one: Condition): string =>
 		.filter((part) => part !== undefined)
 		.join(' ');
 
+const inParentheses = (rule: RowRule) => `(${chain(rule)})`;
+
+function rowTest(test: RowTest): string {
+	if ('lines' in test) return `lines ${test.lines} ${inParentheses(test.where)}`;
+	const { side, other } = otherRowOf(test);
+	return `${side === 'later' ? 'followed by' : 'preceded by'} ${otherRow(other)}`;
+}
+
+const otherRow = ({ rows, where, within, same }: OtherRow): string =>
+	[
+		rows,
+		where && `where ${inParentheses(where)}`,
+		within && `within ${amountText(within.amount, within.unit)}`,
+		same &&
+			`with same ${same.length === 1 ? fieldName(same[0] ?? '') : `(${same.map(fieldName).join(', ')})`}`,
+	]
+		.filter((part) => part !== undefined)
+		.join(' ');
+
+const ranked = ({ where, ...rank }: Ranked): string =>
+	[...Object.entries(rank).flat().map(String), ...(where === undefined ? [] : [inParentheses(where)])].join(
+		' ',
+	);
+
+function anchor(one: Anchor): string {
+	const limits: Pick<Condition, QualifierKey> = one;
+	const qualifiers = QUALIFIER_KEYS.map((key) => qualifier(key, limits)).filter((part) => part !== undefined);
+	const name = fieldName(one.field);
+	return qualifiers.length === 0 ? name : `(${[name, ...qualifiers].join(' ')})`;
+}
+
 const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Condition[Key]>) => string } = {
+	of: (of) => `of ${ranked(of)}`,
+	distinct: (column) => `distinct ${fieldName(column)}`,
+	per: (column) => `per ${fieldName(column)}`,
 	within: (within) => `within ${window(within)}`,
-	where: (where) => `where (${chain(where)})`,
+	where: (where) => `where ${inParentheses(where)}`,
 	currency: (currency) => `currency ${currency}`,
 	missing: (missing) => `missing ${missing}`,
 	caseSensitive: (sensitive) => (sensitive ? 'case sensitive' : 'case insensitive'),
@@ -108,4 +156,9 @@ const window = (within: Window): string =>
 		range: ({ from, to }) =>
 			[from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
 		calendar: ({ calendar }) => calendar.replace('_', ' '),
+		calendarLast: ({ calendar_last: count, unit }) => `calendar last ${amountText(count, unit)}`,
+		anchored: (anchored) => {
+			const { side, anchor: date } = anchorOf(anchored);
+			return `${amountText(anchored.for.amount, anchored.for.unit)} ${side} ${anchor(date)}`;
+		},
 	});

@@ -186,50 +186,67 @@ function peg$parse(input, options) {
   const peg$c9 = "all";
   const peg$c10 = "any";
   const peg$c11 = "none";
-  const peg$c12 = "where";
-  const peg$c13 = "within";
-  const peg$c14 = "currency";
-  const peg$c15 = "missing";
-  const peg$c16 = "exclude";
-  const peg$c17 = "include";
-  const peg$c18 = "the";
-  const peg$c19 = "last";
-  const peg$c20 = "past";
-  const peg$c21 = "before";
-  const peg$c22 = "more";
-  const peg$c23 = "than";
-  const peg$c24 = "older";
-  const peg$c25 = "between";
-  const peg$c26 = "from";
-  const peg$c27 = "since";
-  const peg$c28 = "to";
-  const peg$c29 = "until";
-  const peg$c30 = "ago";
-  const peg$c31 = "today";
-  const peg$c32 = "yesterday";
-  const peg$c33 = "this";
-  const peg$c34 = "week";
-  const peg$c35 = "month";
-  const peg$c36 = "quarter";
-  const peg$c37 = "year";
-  const peg$c38 = "second";
-  const peg$c39 = "minute";
-  const peg$c40 = "hour";
-  const peg$c41 = "day";
-  const peg$c42 = "s";
-  const peg$c43 = "'";
-  const peg$c44 = "''";
-  const peg$c45 = "\"";
-  const peg$c46 = "\"\"";
-  const peg$c47 = "-";
-  const peg$c48 = "t";
-  const peg$c49 = ":";
-  const peg$c50 = "z";
-  const peg$c51 = ".";
-  const peg$c52 = "e";
-  const peg$c53 = "true";
-  const peg$c54 = "false";
-  const peg$c55 = "--";
+  const peg$c12 = "lines";
+  const peg$c13 = "some";
+  const peg$c14 = "every";
+  const peg$c15 = "followed";
+  const peg$c16 = "preceded";
+  const peg$c17 = "by";
+  const peg$c18 = "orders";
+  const peg$c19 = "events";
+  const peg$c20 = "with";
+  const peg$c21 = "the";
+  const peg$c22 = "same";
+  const peg$c23 = "of";
+  const peg$c24 = "first";
+  const peg$c25 = "last";
+  const peg$c26 = "nth";
+  const peg$c27 = "distinct";
+  const peg$c28 = "per";
+  const peg$c29 = "where";
+  const peg$c30 = "within";
+  const peg$c31 = "currency";
+  const peg$c32 = "missing";
+  const peg$c33 = "exclude";
+  const peg$c34 = "include";
+  const peg$c35 = "past";
+  const peg$c36 = "before";
+  const peg$c37 = "more";
+  const peg$c38 = "than";
+  const peg$c39 = "older";
+  const peg$c40 = "between";
+  const peg$c41 = "from";
+  const peg$c42 = "since";
+  const peg$c43 = "to";
+  const peg$c44 = "until";
+  const peg$c45 = "ago";
+  const peg$c46 = "today";
+  const peg$c47 = "yesterday";
+  const peg$c48 = "this";
+  const peg$c49 = "week";
+  const peg$c50 = "month";
+  const peg$c51 = "quarter";
+  const peg$c52 = "year";
+  const peg$c53 = "calendar";
+  const peg$c54 = "day";
+  const peg$c55 = "s";
+  const peg$c56 = "after";
+  const peg$c57 = "second";
+  const peg$c58 = "minute";
+  const peg$c59 = "hour";
+  const peg$c60 = "'";
+  const peg$c61 = "''";
+  const peg$c62 = "\"";
+  const peg$c63 = "\"\"";
+  const peg$c64 = "-";
+  const peg$c65 = "t";
+  const peg$c66 = ":";
+  const peg$c67 = "z";
+  const peg$c68 = ".";
+  const peg$c69 = "e";
+  const peg$c70 = "true";
+  const peg$c71 = "false";
+  const peg$c72 = "--";
 
   const peg$r0 = /^[^']/;
   const peg$r1 = /^[^"]/;
@@ -264,139 +281,187 @@ function peg$parse(input, options) {
   const peg$e17 = peg$literalExpectation("all", true);
   const peg$e18 = peg$literalExpectation("any", true);
   const peg$e19 = peg$literalExpectation("none", true);
-  const peg$e20 = peg$otherExpectation("where");
-  const peg$e21 = peg$literalExpectation("where", true);
-  const peg$e22 = peg$otherExpectation("within");
-  const peg$e23 = peg$literalExpectation("within", true);
-  const peg$e24 = peg$otherExpectation("currency");
-  const peg$e25 = peg$literalExpectation("currency", true);
-  const peg$e26 = peg$otherExpectation("missing");
-  const peg$e27 = peg$literalExpectation("missing", true);
-  const peg$e28 = peg$otherExpectation("exclude");
-  const peg$e29 = peg$literalExpectation("exclude", true);
-  const peg$e30 = peg$otherExpectation("include");
-  const peg$e31 = peg$literalExpectation("include", true);
-  const peg$e32 = peg$otherExpectation("space");
+  const peg$e20 = peg$otherExpectation("lines some(\u2026)");
+  const peg$e21 = peg$literalExpectation("lines", true);
+  const peg$e22 = peg$literalExpectation("some", true);
+  const peg$e23 = peg$literalExpectation("every", true);
+  const peg$e24 = peg$otherExpectation("followed by");
+  const peg$e25 = peg$literalExpectation("followed", true);
+  const peg$e26 = peg$literalExpectation("preceded", true);
+  const peg$e27 = peg$literalExpectation("by", true);
+  const peg$e28 = peg$otherExpectation("orders, lines, events");
+  const peg$e29 = peg$literalExpectation("orders", true);
+  const peg$e30 = peg$literalExpectation("events", true);
+  const peg$e31 = peg$otherExpectation("with same");
+  const peg$e32 = peg$literalExpectation("with", true);
   const peg$e33 = peg$literalExpectation("the", true);
-  const peg$e34 = peg$otherExpectation("last");
-  const peg$e35 = peg$literalExpectation("last", true);
-  const peg$e36 = peg$literalExpectation("past", true);
-  const peg$e37 = peg$otherExpectation("before");
-  const peg$e38 = peg$literalExpectation("before", true);
-  const peg$e39 = peg$otherExpectation("more than");
-  const peg$e40 = peg$literalExpectation("more", true);
-  const peg$e41 = peg$literalExpectation("than", true);
-  const peg$e42 = peg$otherExpectation("older than");
-  const peg$e43 = peg$literalExpectation("older", true);
-  const peg$e44 = peg$otherExpectation("between");
-  const peg$e45 = peg$literalExpectation("between", true);
-  const peg$e46 = peg$otherExpectation("from");
-  const peg$e47 = peg$literalExpectation("from", true);
-  const peg$e48 = peg$literalExpectation("since", true);
-  const peg$e49 = peg$otherExpectation("to");
-  const peg$e50 = peg$literalExpectation("to", true);
-  const peg$e51 = peg$literalExpectation("until", true);
-  const peg$e52 = peg$otherExpectation("ago");
-  const peg$e53 = peg$literalExpectation("ago", true);
-  const peg$e54 = peg$otherExpectation("today, yesterday, this month, last month");
-  const peg$e55 = peg$literalExpectation("today", true);
-  const peg$e56 = peg$literalExpectation("yesterday", true);
-  const peg$e57 = peg$literalExpectation("this", true);
-  const peg$e58 = peg$literalExpectation("week", true);
-  const peg$e59 = peg$literalExpectation("month", true);
-  const peg$e60 = peg$literalExpectation("quarter", true);
-  const peg$e61 = peg$literalExpectation("year", true);
-  const peg$e62 = peg$otherExpectation("unit of time");
-  const peg$e63 = peg$literalExpectation("second", true);
-  const peg$e64 = peg$literalExpectation("minute", true);
-  const peg$e65 = peg$literalExpectation("hour", true);
-  const peg$e66 = peg$literalExpectation("day", true);
-  const peg$e67 = peg$literalExpectation("s", true);
-  const peg$e68 = peg$otherExpectation("text in quotes");
-  const peg$e69 = peg$literalExpectation("'", false);
-  const peg$e70 = peg$literalExpectation("''", false);
-  const peg$e71 = peg$literalExpectation("\"", false);
-  const peg$e72 = peg$literalExpectation("\"\"", false);
-  const peg$e73 = peg$classExpectation(["'"], true, false, false);
-  const peg$e74 = peg$classExpectation(["\""], true, false, false);
-  const peg$e75 = peg$otherExpectation("date");
-  const peg$e76 = peg$literalExpectation("-", false);
-  const peg$e77 = peg$classExpectation(["-", "."], false, false, false);
-  const peg$e78 = peg$literalExpectation("T", true);
-  const peg$e79 = peg$literalExpectation(":", false);
-  const peg$e80 = peg$classExpectation([".", ","], false, false, false);
-  const peg$e81 = peg$literalExpectation("Z", true);
-  const peg$e82 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e83 = peg$otherExpectation("number");
-  const peg$e84 = peg$literalExpectation(".", false);
-  const peg$e85 = peg$literalExpectation("e", true);
-  const peg$e86 = peg$otherExpectation("whole number");
-  const peg$e87 = peg$otherExpectation("true");
-  const peg$e88 = peg$literalExpectation("true", true);
-  const peg$e89 = peg$otherExpectation("false");
-  const peg$e90 = peg$literalExpectation("false", true);
-  const peg$e91 = peg$otherExpectation("currency code");
-  const peg$e92 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e93 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
-  const peg$e94 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
-  const peg$e95 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e96 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
-  const peg$e97 = peg$otherExpectation("the end of the query");
-  const peg$e98 = peg$literalExpectation("--", false);
-  const peg$e99 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e100 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e34 = peg$literalExpectation("same", true);
+  const peg$e35 = peg$otherExpectation("column");
+  const peg$e36 = peg$otherExpectation("of");
+  const peg$e37 = peg$literalExpectation("of", true);
+  const peg$e38 = peg$otherExpectation("first, last, nth");
+  const peg$e39 = peg$literalExpectation("first", true);
+  const peg$e40 = peg$literalExpectation("last", true);
+  const peg$e41 = peg$literalExpectation("nth", true);
+  const peg$e42 = peg$otherExpectation("distinct");
+  const peg$e43 = peg$literalExpectation("distinct", true);
+  const peg$e44 = peg$otherExpectation("per");
+  const peg$e45 = peg$literalExpectation("per", true);
+  const peg$e46 = peg$otherExpectation("where");
+  const peg$e47 = peg$literalExpectation("where", true);
+  const peg$e48 = peg$otherExpectation("within");
+  const peg$e49 = peg$literalExpectation("within", true);
+  const peg$e50 = peg$otherExpectation("currency");
+  const peg$e51 = peg$literalExpectation("currency", true);
+  const peg$e52 = peg$otherExpectation("missing");
+  const peg$e53 = peg$literalExpectation("missing", true);
+  const peg$e54 = peg$otherExpectation("exclude");
+  const peg$e55 = peg$literalExpectation("exclude", true);
+  const peg$e56 = peg$otherExpectation("include");
+  const peg$e57 = peg$literalExpectation("include", true);
+  const peg$e58 = peg$otherExpectation("space");
+  const peg$e59 = peg$otherExpectation("last");
+  const peg$e60 = peg$literalExpectation("past", true);
+  const peg$e61 = peg$otherExpectation("before");
+  const peg$e62 = peg$literalExpectation("before", true);
+  const peg$e63 = peg$otherExpectation("more than");
+  const peg$e64 = peg$literalExpectation("more", true);
+  const peg$e65 = peg$literalExpectation("than", true);
+  const peg$e66 = peg$otherExpectation("older than");
+  const peg$e67 = peg$literalExpectation("older", true);
+  const peg$e68 = peg$otherExpectation("between");
+  const peg$e69 = peg$literalExpectation("between", true);
+  const peg$e70 = peg$otherExpectation("from");
+  const peg$e71 = peg$literalExpectation("from", true);
+  const peg$e72 = peg$literalExpectation("since", true);
+  const peg$e73 = peg$otherExpectation("to");
+  const peg$e74 = peg$literalExpectation("to", true);
+  const peg$e75 = peg$literalExpectation("until", true);
+  const peg$e76 = peg$otherExpectation("ago");
+  const peg$e77 = peg$literalExpectation("ago", true);
+  const peg$e78 = peg$otherExpectation("today, yesterday, this month, last month");
+  const peg$e79 = peg$literalExpectation("today", true);
+  const peg$e80 = peg$literalExpectation("yesterday", true);
+  const peg$e81 = peg$literalExpectation("this", true);
+  const peg$e82 = peg$literalExpectation("week", true);
+  const peg$e83 = peg$literalExpectation("month", true);
+  const peg$e84 = peg$literalExpectation("quarter", true);
+  const peg$e85 = peg$literalExpectation("year", true);
+  const peg$e86 = peg$otherExpectation("calendar");
+  const peg$e87 = peg$literalExpectation("calendar", true);
+  const peg$e88 = peg$otherExpectation("unit of the calendar");
+  const peg$e89 = peg$literalExpectation("day", true);
+  const peg$e90 = peg$literalExpectation("s", true);
+  const peg$e91 = peg$otherExpectation("after, before");
+  const peg$e92 = peg$literalExpectation("after", true);
+  const peg$e93 = peg$otherExpectation("unit of time");
+  const peg$e94 = peg$literalExpectation("second", true);
+  const peg$e95 = peg$literalExpectation("minute", true);
+  const peg$e96 = peg$literalExpectation("hour", true);
+  const peg$e97 = peg$otherExpectation("text in quotes");
+  const peg$e98 = peg$literalExpectation("'", false);
+  const peg$e99 = peg$literalExpectation("''", false);
+  const peg$e100 = peg$literalExpectation("\"", false);
+  const peg$e101 = peg$literalExpectation("\"\"", false);
+  const peg$e102 = peg$classExpectation(["'"], true, false, false);
+  const peg$e103 = peg$classExpectation(["\""], true, false, false);
+  const peg$e104 = peg$otherExpectation("date");
+  const peg$e105 = peg$literalExpectation("-", false);
+  const peg$e106 = peg$classExpectation(["-", "."], false, false, false);
+  const peg$e107 = peg$literalExpectation("T", true);
+  const peg$e108 = peg$literalExpectation(":", false);
+  const peg$e109 = peg$classExpectation([".", ","], false, false, false);
+  const peg$e110 = peg$literalExpectation("Z", true);
+  const peg$e111 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e112 = peg$otherExpectation("number");
+  const peg$e113 = peg$literalExpectation(".", false);
+  const peg$e114 = peg$literalExpectation("e", true);
+  const peg$e115 = peg$otherExpectation("whole number");
+  const peg$e116 = peg$otherExpectation("true");
+  const peg$e117 = peg$literalExpectation("true", true);
+  const peg$e118 = peg$otherExpectation("false");
+  const peg$e119 = peg$literalExpectation("false", true);
+  const peg$e120 = peg$otherExpectation("currency code");
+  const peg$e121 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e122 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
+  const peg$e123 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
+  const peg$e124 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e125 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
+  const peg$e126 = peg$otherExpectation("the end of the query");
+  const peg$e127 = peg$literalExpectation("--", false);
+  const peg$e128 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e129 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
 
   function peg$f0(head, tail) {    return chain('any', head, tail);  }
   function peg$f1(head, tail) {    return chain('all', head, tail);  }
   function peg$f2(nots, rule) {    return nots.reduceRight((inner, at) => group('none', [inner], at), rule);  }
-  function peg$f3(match, head, tail) {    return group(match, [head, ...tail], offset());  }
-  function peg$f4(field, before, test) {    return test !== null;  }
-  function peg$f5(field, before, test, after) {    return test !== null || before.some(options.isTest);  }
-  function peg$f6(field, before, test, after) {    options.counted(offset()); return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
-  function peg$f7(name) {    return { name, at: offset() };  }
-  function peg$f8(operator) {    return operator.takes === 'nothing';  }
-  function peg$f9(operator) {    return undefined;  }
-  function peg$f10(operator) {    return operator.takes === 'two';  }
-  function peg$f11(operator) {    return operator.takes !== 'nothing' && operator.takes !== 'two';  }
-  function peg$f12(operator, value) {    return { operator, value };  }
-  function peg$f13() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
-  function peg$f14() {    return left-- > 0;  }
-  function peg$f15() {    return { word: text(), takes: found.takes, at: offset() };  }
-  function peg$f16(operand) {    return { ...operand, at: offset() };  }
-  function peg$f17(pair) {    return { ...pair, at: offset() };  }
-  function peg$f18(from, to) {    return { list: [from, to] };  }
-  function peg$f19(head, tail) {    return { list: [head, ...tail] };  }
-  function peg$f20(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
-  function peg$f21(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f22(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f23(calendar) {    return { calendar };  }
-  function peg$f24(last, unit) {    return { last, unit };  }
-  function peg$f25(before_last, unit) {    return { before_last, unit };  }
-  function peg$f26(before_last, unit) {    return { before_last, unit };  }
-  function peg$f27(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f28(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f29(to) {    return { to };  }
-  function peg$f30(date) {    return date.text;  }
-  function peg$f31(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f32(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f33(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f34() {    return offset();  }
-  function peg$f35(match) {    return match.toLowerCase();  }
-  function peg$f36() {    return 'exclude';  }
-  function peg$f37() {    return 'include';  }
-  function peg$f38(day) {    return day.toLowerCase();  }
-  function peg$f39(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f40(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f41(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f42(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f43(name) {    return unquoted(name, '"');  }
-  function peg$f44(text) {    return { text };  }
-  function peg$f45(number) {    return { number };  }
-  function peg$f46(digits) {    return Number(digits);  }
-  function peg$f47() {    return { yes: true };  }
-  function peg$f48() {    return { yes: false };  }
-  function peg$f49(code) {    return code;  }
-  function peg$f50(code) {    return code.text;  }
+  function peg$f3(lines, rule) {    options.counted(offset()); return { kind: 'lines', lines, rule, at: offset() };  }
+  function peg$f4(side, rows, qualifiers) {    options.counted(offset()); return { kind: 'other', side, rows, qualifiers, at: offset() };  }
+  function peg$f5(amount, unit) {    return { key: 'within', value: { amount, unit }, at: offset() };  }
+  function peg$f6(value) {    return { key: 'same', value, at: offset() };  }
+  function peg$f7(head, tail) {    return [head, ...tail];  }
+  function peg$f8(column) {    return [column];  }
+  function peg$f9(match, head, tail) {    return group(match, [head, ...tail], offset());  }
+  function peg$f10(field, before, test) {    return test !== null;  }
+  function peg$f11(field, before, test, after) {    return test !== null || before.some(options.isTest);  }
+  function peg$f12(field, before, test, after) {    options.counted(offset()); return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
+  function peg$f13(name) {    return { name, at: offset() };  }
+  function peg$f14(operator) {    return operator.takes === 'nothing';  }
+  function peg$f15(operator) {    return undefined;  }
+  function peg$f16(operator) {    return operator.takes === 'two';  }
+  function peg$f17(operator) {    return operator.takes !== 'nothing' && operator.takes !== 'two';  }
+  function peg$f18(operator, value) {    return { operator, value };  }
+  function peg$f19() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
+  function peg$f20() {    return left-- > 0;  }
+  function peg$f21() {    return { word: text(), takes: found.takes, at: offset() };  }
+  function peg$f22(operand) {    return { ...operand, at: offset() };  }
+  function peg$f23(pair) {    return { ...pair, at: offset() };  }
+  function peg$f24(from, to) {    return { list: [from, to] };  }
+  function peg$f25(head, tail) {    return { list: [head, ...tail] };  }
+  function peg$f26(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
+  function peg$f27(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
+  function peg$f28(value) {    return { key: 'distinct', value, at: offset() };  }
+  function peg$f29(value) {    return { key: 'per', value, at: offset() };  }
+  function peg$f30(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f31(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f32(calendar) {    return { calendar };  }
+  function peg$f33(calendar_last, unit) {    return { calendar_last, unit };  }
+  function peg$f34(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
+  function peg$f35(last, unit) {    return { last, unit };  }
+  function peg$f36(before_last, unit) {    return { before_last, unit };  }
+  function peg$f37(before_last, unit) {    return { before_last, unit };  }
+  function peg$f38(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f39(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f40(to) {    return { to };  }
+  function peg$f41(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
+  function peg$f42(field) {    return { field, qualifiers: [], at: offset() };  }
+  function peg$f43(date) {    return date.text;  }
+  function peg$f44(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f45(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f46(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f47() {    return offset();  }
+  function peg$f48(match) {    return match.toLowerCase();  }
+  function peg$f49(which) {    return which.toLowerCase();  }
+  function peg$f50(side) {    return `${side}_by`.toLowerCase();  }
+  function peg$f51(rows) {    return rows.toLowerCase();  }
+  function peg$f52(rank) {    return rank.toLowerCase();  }
+  function peg$f53() {    return 'exclude';  }
+  function peg$f54() {    return 'include';  }
+  function peg$f55(day) {    return day.toLowerCase();  }
+  function peg$f56(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f57(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f58(side) {    return side.toLowerCase();  }
+  function peg$f59(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f60(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f61(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f62(name) {    return unquoted(name, '"');  }
+  function peg$f63(text) {    return { text };  }
+  function peg$f64(number) {    return { number };  }
+  function peg$f65(digits) {    return Number(digits);  }
+  function peg$f66() {    return { yes: true };  }
+  function peg$f67() {    return { yes: false };  }
+  function peg$f68(code) {    return code;  }
+  function peg$f69(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -739,8 +804,258 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$parseGroup();
       if (s0 === peg$FAILED) {
-        s0 = peg$parseCondition();
+        s0 = peg$parseLines();
+        if (s0 === peg$FAILED) {
+          s0 = peg$parseOtherRow();
+          if (s0 === peg$FAILED) {
+            s0 = peg$parseCondition();
+          }
+        }
       }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLines() {
+    let s0, s1, s2, s3, s4, s5, s6, s7;
+
+    s0 = peg$currPos;
+    s1 = peg$parseLinesWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      if (input.charCodeAt(peg$currPos) === 40) {
+        s3 = peg$c0;
+        peg$currPos++;
+      } else {
+        s3 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e0); }
+      }
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parse_();
+        s5 = peg$parseRule();
+        if (s5 !== peg$FAILED) {
+          s6 = peg$parse_();
+          if (input.charCodeAt(peg$currPos) === 41) {
+            s7 = peg$c1;
+            peg$currPos++;
+          } else {
+            s7 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e1); }
+          }
+          if (s7 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f3(s1, s5);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseOtherRow() {
+    let s0, s1, s2, s3, s4, s5, s6, s7;
+
+    s0 = peg$currPos;
+    s1 = peg$parseSideWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseRows();
+      if (s3 !== peg$FAILED) {
+        s4 = [];
+        s5 = peg$currPos;
+        s6 = peg$parse_();
+        s7 = peg$parseOtherQualifier();
+        if (s7 !== peg$FAILED) {
+          s5 = s7;
+        } else {
+          peg$currPos = s5;
+          s5 = peg$FAILED;
+        }
+        while (s5 !== peg$FAILED) {
+          s4.push(s5);
+          s5 = peg$currPos;
+          s6 = peg$parse_();
+          s7 = peg$parseOtherQualifier();
+          if (s7 !== peg$FAILED) {
+            s5 = s7;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+        }
+        peg$savedPos = s0;
+        s0 = peg$f4(s1, s3, s4);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseOtherQualifier() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$parseWhere();
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$parseWithinWord();
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parse_();
+        s3 = peg$parseWhole();
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s5 = peg$parseUnit();
+          if (s5 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f5(s3, s5);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+      if (s0 === peg$FAILED) {
+        s0 = peg$currPos;
+        s1 = peg$parseSameWord();
+        if (s1 !== peg$FAILED) {
+          s2 = peg$parse_();
+          s3 = peg$parseColumns();
+          if (s3 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f6(s3);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      }
+    }
+
+    return s0;
+  }
+
+  function peg$parseColumns() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9;
+
+    s0 = peg$currPos;
+    if (input.charCodeAt(peg$currPos) === 40) {
+      s1 = peg$c0;
+      peg$currPos++;
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e0); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseColumn();
+      if (s3 !== peg$FAILED) {
+        s4 = [];
+        s5 = peg$currPos;
+        s6 = peg$parse_();
+        if (input.charCodeAt(peg$currPos) === 44) {
+          s7 = peg$c2;
+          peg$currPos++;
+        } else {
+          s7 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+        }
+        if (s7 !== peg$FAILED) {
+          s8 = peg$parse_();
+          s9 = peg$parseColumn();
+          if (s9 !== peg$FAILED) {
+            s5 = s9;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s5;
+          s5 = peg$FAILED;
+        }
+        while (s5 !== peg$FAILED) {
+          s4.push(s5);
+          s5 = peg$currPos;
+          s6 = peg$parse_();
+          if (input.charCodeAt(peg$currPos) === 44) {
+            s7 = peg$c2;
+            peg$currPos++;
+          } else {
+            s7 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          }
+          if (s7 !== peg$FAILED) {
+            s8 = peg$parse_();
+            s9 = peg$parseColumn();
+            if (s9 !== peg$FAILED) {
+              s5 = s9;
+            } else {
+              peg$currPos = s5;
+              s5 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+        }
+        s5 = peg$parse_();
+        if (input.charCodeAt(peg$currPos) === 41) {
+          s6 = peg$c1;
+          peg$currPos++;
+        } else {
+          s6 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
+        }
+        if (s6 !== peg$FAILED) {
+          peg$savedPos = s0;
+          s0 = peg$f7(s3, s4);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$parseColumn();
+      if (s1 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s1 = peg$f8(s1);
+      }
+      s0 = s1;
     }
 
     return s0;
@@ -863,7 +1178,7 @@ function peg$parse(input, options) {
           }
           if (s8 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f3(s1, s5, s6);
+            s0 = peg$f9(s1, s5, s6);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -927,7 +1242,7 @@ function peg$parse(input, options) {
       s4 = [];
       s5 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s6 = peg$f4(s1, s2, s3);
+      s6 = peg$f10(s1, s2, s3);
       if (s6) {
         s6 = undefined;
       } else {
@@ -950,7 +1265,7 @@ function peg$parse(input, options) {
         s4.push(s5);
         s5 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s6 = peg$f4(s1, s2, s3);
+        s6 = peg$f10(s1, s2, s3);
         if (s6) {
           s6 = undefined;
         } else {
@@ -971,7 +1286,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = peg$currPos;
-      s5 = peg$f5(s1, s2, s3, s4);
+      s5 = peg$f11(s1, s2, s3, s4);
       if (s5) {
         s5 = undefined;
       } else {
@@ -979,7 +1294,7 @@ function peg$parse(input, options) {
       }
       if (s5 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f6(s1, s2, s3, s4);
+        s0 = peg$f12(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1025,7 +1340,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f7(s1);
+      s1 = peg$f13(s1);
     }
     s0 = s1;
     peg$silentFails--;
@@ -1045,7 +1360,7 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s3 = peg$f8(s1);
+      s3 = peg$f14(s1);
       if (s3) {
         s3 = undefined;
       } else {
@@ -1053,13 +1368,13 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s2;
-        s3 = peg$f9(s1);
+        s3 = peg$f15(s1);
       }
       s2 = s3;
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s3 = peg$f10(s1);
+        s3 = peg$f16(s1);
         if (s3) {
           s3 = undefined;
         } else {
@@ -1081,7 +1396,7 @@ function peg$parse(input, options) {
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s3 = peg$f11(s1);
+          s3 = peg$f17(s1);
           if (s3) {
             s3 = undefined;
           } else {
@@ -1104,7 +1419,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f12(s1, s2);
+        s0 = peg$f18(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1123,7 +1438,7 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f13();
+    s1 = peg$f19();
     if (s1) {
       s1 = undefined;
     } else {
@@ -1133,7 +1448,7 @@ function peg$parse(input, options) {
       s2 = [];
       s3 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s4 = peg$f14();
+      s4 = peg$f20();
       if (s4) {
         s4 = undefined;
       } else {
@@ -1163,7 +1478,7 @@ function peg$parse(input, options) {
           s2.push(s3);
           s3 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s4 = peg$f14();
+          s4 = peg$f20();
           if (s4) {
             s4 = undefined;
           } else {
@@ -1194,7 +1509,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f15();
+        s0 = peg$f21();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1225,7 +1540,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f16(s1);
+      s1 = peg$f22(s1);
     }
     s0 = s1;
 
@@ -1242,7 +1557,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f17(s1);
+      s1 = peg$f23(s1);
     }
     s0 = s1;
 
@@ -1262,7 +1577,7 @@ function peg$parse(input, options) {
         s5 = peg$parseScalar();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f18(s1, s5);
+          s0 = peg$f24(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1352,7 +1667,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f19(s3, s4);
+          s0 = peg$f25(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1391,7 +1706,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f20(s1, s3, s4);
+        s0 = peg$f26(s1, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1427,18 +1742,141 @@ function peg$parse(input, options) {
   function peg$parseQualifier() {
     let s0;
 
-    s0 = peg$parseWithin();
+    s0 = peg$parseOf();
     if (s0 === peg$FAILED) {
-      s0 = peg$parseWhere();
+      s0 = peg$parseDistinct();
       if (s0 === peg$FAILED) {
-        s0 = peg$parseCurrency();
+        s0 = peg$parsePer();
         if (s0 === peg$FAILED) {
-          s0 = peg$parseMissing();
+          s0 = peg$parseWithin();
           if (s0 === peg$FAILED) {
-            s0 = peg$parseCase();
+            s0 = peg$parseWhere();
+            if (s0 === peg$FAILED) {
+              s0 = peg$parseCurrency();
+              if (s0 === peg$FAILED) {
+                s0 = peg$parseMissing();
+                if (s0 === peg$FAILED) {
+                  s0 = peg$parseCase();
+                }
+              }
+            }
           }
         }
       }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOf() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12;
+
+    s0 = peg$currPos;
+    s1 = peg$parseOfWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseRank();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parse_();
+        s5 = peg$parseWhole();
+        if (s5 !== peg$FAILED) {
+          s6 = peg$currPos;
+          s7 = peg$parse_();
+          if (input.charCodeAt(peg$currPos) === 40) {
+            s8 = peg$c0;
+            peg$currPos++;
+          } else {
+            s8 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e0); }
+          }
+          if (s8 !== peg$FAILED) {
+            s9 = peg$parse_();
+            s10 = peg$parseRule();
+            if (s10 !== peg$FAILED) {
+              s11 = peg$parse_();
+              if (input.charCodeAt(peg$currPos) === 41) {
+                s12 = peg$c1;
+                peg$currPos++;
+              } else {
+                s12 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e1); }
+              }
+              if (s12 !== peg$FAILED) {
+                s6 = s10;
+              } else {
+                peg$currPos = s6;
+                s6 = peg$FAILED;
+              }
+            } else {
+              peg$currPos = s6;
+              s6 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s6;
+            s6 = peg$FAILED;
+          }
+          if (s6 === peg$FAILED) {
+            s6 = null;
+          }
+          peg$savedPos = s0;
+          s0 = peg$f27(s3, s5, s6);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseDistinct() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parseDistinctWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseColumn();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f28(s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parsePer() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parsePerWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseColumn();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f29(s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
     }
 
     return s0;
@@ -1472,7 +1910,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f21(s5);
+            s0 = peg$f30(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1503,7 +1941,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f22(s3);
+        s0 = peg$f31(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1523,25 +1961,28 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f23(s1);
+      s1 = peg$f32(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      s1 = peg$parseThe();
-      if (s1 === peg$FAILED) {
-        s1 = null;
-      }
-      s2 = peg$parseLast();
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s4 = peg$parseWhole();
-        if (s4 !== peg$FAILED) {
-          s5 = peg$parse_();
-          s6 = peg$parseUnit();
-          if (s6 !== peg$FAILED) {
-            peg$savedPos = s0;
-            s0 = peg$f24(s4, s6);
+      s1 = peg$parseCalendarWord();
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parse_();
+        s3 = peg$parseLast();
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s5 = peg$parseWhole();
+          if (s5 !== peg$FAILED) {
+            s6 = peg$parse_();
+            s7 = peg$parseCalendarUnit();
+            if (s7 !== peg$FAILED) {
+              peg$savedPos = s0;
+              s0 = peg$f33(s5, s7);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1556,23 +1997,19 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        s1 = peg$parseBefore();
+        s1 = peg$parseWhole();
         if (s1 !== peg$FAILED) {
           s2 = peg$parse_();
-          s3 = peg$parseThe();
-          if (s3 === peg$FAILED) {
-            s3 = null;
-          }
-          s4 = peg$parseLast();
-          if (s4 !== peg$FAILED) {
-            s5 = peg$parse_();
-            s6 = peg$parseWhole();
-            if (s6 !== peg$FAILED) {
-              s7 = peg$parse_();
-              s8 = peg$parseUnit();
-              if (s8 !== peg$FAILED) {
+          s3 = peg$parseUnit();
+          if (s3 !== peg$FAILED) {
+            s4 = peg$parse_();
+            s5 = peg$parseSide();
+            if (s5 !== peg$FAILED) {
+              s6 = peg$parse_();
+              s7 = peg$parseAnchor();
+              if (s7 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f25(s6, s8);
+                s0 = peg$f34(s1, s3, s5, s7);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -1591,32 +2028,20 @@ function peg$parse(input, options) {
         }
         if (s0 === peg$FAILED) {
           s0 = peg$currPos;
-          s1 = peg$parseMoreThan();
+          s1 = peg$parseThe();
           if (s1 === peg$FAILED) {
-            s1 = peg$parseOlderThan();
+            s1 = null;
           }
-          if (s1 !== peg$FAILED) {
-            s2 = peg$parse_();
-            s3 = peg$parseWhole();
-            if (s3 !== peg$FAILED) {
-              s4 = peg$parse_();
-              s5 = peg$parseUnit();
-              if (s5 !== peg$FAILED) {
-                s6 = peg$currPos;
-                s7 = peg$parse_();
-                s8 = peg$parseAgo();
-                if (s8 !== peg$FAILED) {
-                  s7 = [s7, s8];
-                  s6 = s7;
-                } else {
-                  peg$currPos = s6;
-                  s6 = peg$FAILED;
-                }
-                if (s6 === peg$FAILED) {
-                  s6 = null;
-                }
+          s2 = peg$parseLast();
+          if (s2 !== peg$FAILED) {
+            s3 = peg$parse_();
+            s4 = peg$parseWhole();
+            if (s4 !== peg$FAILED) {
+              s5 = peg$parse_();
+              s6 = peg$parseUnit();
+              if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f26(s3, s5);
+                s0 = peg$f35(s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -1631,39 +2056,23 @@ function peg$parse(input, options) {
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            s1 = peg$parseBetween();
+            s1 = peg$parseBefore();
             if (s1 !== peg$FAILED) {
               s2 = peg$parse_();
-              s3 = peg$parseWhole();
-              if (s3 !== peg$FAILED) {
-                s4 = peg$parse_();
-                s5 = peg$parseAndBound();
-                if (s5 !== peg$FAILED) {
-                  s6 = peg$parse_();
-                  s7 = peg$parseWhole();
-                  if (s7 !== peg$FAILED) {
-                    s8 = peg$parse_();
-                    s9 = peg$parseUnit();
-                    if (s9 !== peg$FAILED) {
-                      s10 = peg$currPos;
-                      s11 = peg$parse_();
-                      s12 = peg$parseAgo();
-                      if (s12 !== peg$FAILED) {
-                        s11 = [s11, s12];
-                        s10 = s11;
-                      } else {
-                        peg$currPos = s10;
-                        s10 = peg$FAILED;
-                      }
-                      if (s10 === peg$FAILED) {
-                        s10 = null;
-                      }
-                      peg$savedPos = s0;
-                      s0 = peg$f27(s3, s7, s9);
-                    } else {
-                      peg$currPos = s0;
-                      s0 = peg$FAILED;
-                    }
+              s3 = peg$parseThe();
+              if (s3 === peg$FAILED) {
+                s3 = null;
+              }
+              s4 = peg$parseLast();
+              if (s4 !== peg$FAILED) {
+                s5 = peg$parse_();
+                s6 = peg$parseWhole();
+                if (s6 !== peg$FAILED) {
+                  s7 = peg$parse_();
+                  s8 = peg$parseUnit();
+                  if (s8 !== peg$FAILED) {
+                    peg$savedPos = s0;
+                    s0 = peg$f36(s6, s8);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -1682,32 +2091,36 @@ function peg$parse(input, options) {
             }
             if (s0 === peg$FAILED) {
               s0 = peg$currPos;
-              s1 = peg$parseFrom();
+              s1 = peg$parseMoreThan();
+              if (s1 === peg$FAILED) {
+                s1 = peg$parseOlderThan();
+              }
               if (s1 !== peg$FAILED) {
                 s2 = peg$parse_();
-                s3 = peg$parseInstant();
+                s3 = peg$parseWhole();
                 if (s3 !== peg$FAILED) {
-                  s4 = peg$currPos;
-                  s5 = peg$parse_();
-                  s6 = peg$parseTo();
-                  if (s6 !== peg$FAILED) {
+                  s4 = peg$parse_();
+                  s5 = peg$parseUnit();
+                  if (s5 !== peg$FAILED) {
+                    s6 = peg$currPos;
                     s7 = peg$parse_();
-                    s8 = peg$parseInstant();
+                    s8 = peg$parseAgo();
                     if (s8 !== peg$FAILED) {
-                      s4 = s8;
+                      s7 = [s7, s8];
+                      s6 = s7;
                     } else {
-                      peg$currPos = s4;
-                      s4 = peg$FAILED;
+                      peg$currPos = s6;
+                      s6 = peg$FAILED;
                     }
+                    if (s6 === peg$FAILED) {
+                      s6 = null;
+                    }
+                    peg$savedPos = s0;
+                    s0 = peg$f37(s3, s5);
                   } else {
-                    peg$currPos = s4;
-                    s4 = peg$FAILED;
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
                   }
-                  if (s4 === peg$FAILED) {
-                    s4 = null;
-                  }
-                  peg$savedPos = s0;
-                  s0 = peg$f28(s3, s4);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -1718,13 +2131,47 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                s1 = peg$parseTo();
+                s1 = peg$parseBetween();
                 if (s1 !== peg$FAILED) {
                   s2 = peg$parse_();
-                  s3 = peg$parseInstant();
+                  s3 = peg$parseWhole();
                   if (s3 !== peg$FAILED) {
-                    peg$savedPos = s0;
-                    s0 = peg$f29(s3);
+                    s4 = peg$parse_();
+                    s5 = peg$parseAndBound();
+                    if (s5 !== peg$FAILED) {
+                      s6 = peg$parse_();
+                      s7 = peg$parseWhole();
+                      if (s7 !== peg$FAILED) {
+                        s8 = peg$parse_();
+                        s9 = peg$parseUnit();
+                        if (s9 !== peg$FAILED) {
+                          s10 = peg$currPos;
+                          s11 = peg$parse_();
+                          s12 = peg$parseAgo();
+                          if (s12 !== peg$FAILED) {
+                            s11 = [s11, s12];
+                            s10 = s11;
+                          } else {
+                            peg$currPos = s10;
+                            s10 = peg$FAILED;
+                          }
+                          if (s10 === peg$FAILED) {
+                            s10 = null;
+                          }
+                          peg$savedPos = s0;
+                          s0 = peg$f38(s3, s7, s9);
+                        } else {
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
+                        }
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
+                    } else {
+                      peg$currPos = s0;
+                      s0 = peg$FAILED;
+                    }
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -1733,11 +2180,139 @@ function peg$parse(input, options) {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
                 }
+                if (s0 === peg$FAILED) {
+                  s0 = peg$currPos;
+                  s1 = peg$parseFrom();
+                  if (s1 !== peg$FAILED) {
+                    s2 = peg$parse_();
+                    s3 = peg$parseInstant();
+                    if (s3 !== peg$FAILED) {
+                      s4 = peg$currPos;
+                      s5 = peg$parse_();
+                      s6 = peg$parseTo();
+                      if (s6 !== peg$FAILED) {
+                        s7 = peg$parse_();
+                        s8 = peg$parseInstant();
+                        if (s8 !== peg$FAILED) {
+                          s4 = s8;
+                        } else {
+                          peg$currPos = s4;
+                          s4 = peg$FAILED;
+                        }
+                      } else {
+                        peg$currPos = s4;
+                        s4 = peg$FAILED;
+                      }
+                      if (s4 === peg$FAILED) {
+                        s4 = null;
+                      }
+                      peg$savedPos = s0;
+                      s0 = peg$f39(s3, s4);
+                    } else {
+                      peg$currPos = s0;
+                      s0 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
+                  if (s0 === peg$FAILED) {
+                    s0 = peg$currPos;
+                    s1 = peg$parseTo();
+                    if (s1 !== peg$FAILED) {
+                      s2 = peg$parse_();
+                      s3 = peg$parseInstant();
+                      if (s3 !== peg$FAILED) {
+                        peg$savedPos = s0;
+                        s0 = peg$f40(s3);
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
+                    } else {
+                      peg$currPos = s0;
+                      s0 = peg$FAILED;
+                    }
+                  }
+                }
               }
             }
           }
         }
       }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAnchor() {
+    let s0, s1, s2, s3, s4, s5, s6, s7;
+
+    s0 = peg$currPos;
+    if (input.charCodeAt(peg$currPos) === 40) {
+      s1 = peg$c0;
+      peg$currPos++;
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e0); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseField();
+      if (s3 !== peg$FAILED) {
+        s4 = [];
+        s5 = peg$currPos;
+        s6 = peg$parse_();
+        s7 = peg$parseQualifier();
+        if (s7 !== peg$FAILED) {
+          s5 = s7;
+        } else {
+          peg$currPos = s5;
+          s5 = peg$FAILED;
+        }
+        while (s5 !== peg$FAILED) {
+          s4.push(s5);
+          s5 = peg$currPos;
+          s6 = peg$parse_();
+          s7 = peg$parseQualifier();
+          if (s7 !== peg$FAILED) {
+            s5 = s7;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+        }
+        s5 = peg$parse_();
+        if (input.charCodeAt(peg$currPos) === 41) {
+          s6 = peg$c1;
+          peg$currPos++;
+        } else {
+          s6 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
+        }
+        if (s6 !== peg$FAILED) {
+          peg$savedPos = s0;
+          s0 = peg$f41(s3, s4);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$parseField();
+      if (s1 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s1 = peg$f42(s1);
+      }
+      s0 = s1;
     }
 
     return s0;
@@ -1753,7 +2328,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f30(s1);
+      s1 = peg$f43(s1);
     }
     s0 = s1;
 
@@ -1770,7 +2345,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f31(s3);
+        s0 = peg$f44(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1796,7 +2371,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f32(s3);
+        s0 = peg$f45(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1856,7 +2431,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f33(s3);
+          s0 = peg$f46(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2032,7 +2607,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f34();
+        s0 = peg$f47();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2108,7 +2683,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f35(s1);
+        s0 = peg$f48(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2181,8 +2756,8 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseWhereWord() {
-    let s0, s1, s2, s3;
+  function peg$parseLinesWord() {
+    let s0, s1, s2, s3, s4, s5, s6, s7;
 
     peg$silentFails++;
     s0 = peg$currPos;
@@ -2194,19 +2769,70 @@ function peg$parse(input, options) {
       if (peg$silentFails === 0) { peg$fail(peg$e21); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
+      s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c13) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e22); }
+        }
+        if (s3 === peg$FAILED) {
+          s3 = input.substr(peg$currPos, 5);
+          if (s3.toLowerCase() === peg$c14) {
+            peg$currPos += (5);
+          } else {
+            s3 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e23); }
+          }
+          if (s3 === peg$FAILED) {
+            s3 = input.substr(peg$currPos, 4);
+            if (s3.toLowerCase() === peg$c11) {
+              peg$currPos += (4);
+            } else {
+              s3 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e19); }
+            }
+          }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$currPos;
+          s6 = peg$parse_();
+          if (input.charCodeAt(peg$currPos) === 40) {
+            s7 = peg$c0;
+            peg$currPos++;
+          } else {
+            s7 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e0); }
+          }
+          if (s7 !== peg$FAILED) {
+            s6 = [s6, s7];
+            s5 = s6;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+          peg$silentFails--;
+          if (s5 !== peg$FAILED) {
+            peg$currPos = s4;
+            s4 = undefined;
+          } else {
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f49(s3);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2224,75 +2850,83 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseWithinWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c13) {
-      peg$currPos += (6);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e23); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e22); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCurrencyWord() {
-    let s0, s1, s2, s3;
+  function peg$parseSideWord() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c14) {
+    if (s1.toLowerCase() === peg$c15) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 8);
+      if (s1.toLowerCase() === peg$c16) {
+        peg$currPos += (8);
       } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e26); }
       }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s3 = input.substr(peg$currPos, 2);
+        if (s3.toLowerCase() === peg$c17) {
+          peg$currPos += (2);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e27); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s5 = peg$currPos;
+            peg$silentFails++;
+            s6 = peg$currPos;
+            s7 = peg$parse_();
+            s8 = peg$parseRows();
+            if (s8 !== peg$FAILED) {
+              s7 = [s7, s8];
+              s6 = s7;
+            } else {
+              peg$currPos = s6;
+              s6 = peg$FAILED;
+            }
+            peg$silentFails--;
+            if (s6 !== peg$FAILED) {
+              peg$currPos = s5;
+              s5 = undefined;
+            } else {
+              s5 = peg$FAILED;
+            }
+            if (s5 !== peg$FAILED) {
+              peg$savedPos = s0;
+              s0 = peg$f50(s1);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2310,60 +2944,35 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseMissingWord() {
+  function peg$parseRows() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c15) {
-      peg$currPos += (7);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e27); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e26); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseExclude() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c16) {
-      peg$currPos += (7);
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c18) {
+      peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e29); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c12) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e21); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 6);
+        if (s1.toLowerCase() === peg$c19) {
+          peg$currPos += (6);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e30); }
+        }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2378,7 +2987,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f36();
+        s0 = peg$f51(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2396,17 +3005,202 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseInclude() {
+  function peg$parseSameWord() {
+    let s0, s1, s2, s3, s4, s5, s6;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c20) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e32); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        s4 = input.substr(peg$currPos, 3);
+        if (s4.toLowerCase() === peg$c21) {
+          peg$currPos += (3);
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e33); }
+        }
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseSeparator();
+          if (s5 !== peg$FAILED) {
+            s4 = [s4, s5];
+            s3 = s4;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 === peg$FAILED) {
+          s3 = null;
+        }
+        s4 = input.substr(peg$currPos, 4);
+        if (s4.toLowerCase() === peg$c22) {
+          peg$currPos += (4);
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e34); }
+        }
+        if (s4 !== peg$FAILED) {
+          s5 = peg$currPos;
+          peg$silentFails++;
+          s6 = peg$parseLetter();
+          peg$silentFails--;
+          if (s6 === peg$FAILED) {
+            s5 = undefined;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+          if (s5 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4, s5];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseColumn() {
+    let s0, s1, s2;
+
+    peg$silentFails++;
+    s0 = peg$parseQuotedName();
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$currPos;
+      peg$silentFails++;
+      s2 = peg$parseReserved();
+      peg$silentFails--;
+      if (s2 === peg$FAILED) {
+        s1 = undefined;
+      } else {
+        peg$currPos = s1;
+        s1 = peg$FAILED;
+      }
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parseName();
+        if (s2 !== peg$FAILED) {
+          s0 = s2;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e35); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOfWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c17) {
-      peg$currPos += (7);
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c23) {
+      peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+      if (peg$silentFails === 0) { peg$fail(peg$e37); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e36); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseRank() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c24) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e39); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c25) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e40); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 3);
+        if (s1.toLowerCase() === peg$c26) {
+          peg$currPos += (3);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e41); }
+        }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2421,7 +3215,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f37();
+        s0 = peg$f52(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2432,257 +3226,39 @@ function peg$parse(input, options) {
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e30); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseThe() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c18) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e33); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e32); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseLast() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c19) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e35); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c20) {
-        peg$currPos += (4);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e36); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e34); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseBefore() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c21) {
-      peg$currPos += (6);
-    } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e38); }
     }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e37); }
-    }
 
     return s0;
   }
 
-  function peg$parseMoreThan() {
-    let s0, s1, s2, s3, s4, s5;
+  function peg$parseDistinctWord() {
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c22) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e40); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c23) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e41); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e39); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOlderThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c24) {
-      peg$currPos += (5);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c27) {
+      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e43); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
       if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c23) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e41); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2700,14 +3276,14 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBetween() {
+  function peg$parsePerWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c25) {
-      peg$currPos += (7);
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c28) {
+      peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e45); }
@@ -2743,26 +3319,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseFrom() {
+  function peg$parseWhereWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c26) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c29) {
+      peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e47); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c27) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e48); }
-      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2795,26 +3362,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseTo() {
+  function peg$parseWithinWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c28) {
-      peg$currPos += (2);
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c30) {
+      peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e50); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c29) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e51); }
-      }
+      if (peg$silentFails === 0) { peg$fail(peg$e49); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2841,20 +3399,63 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e49); }
+      if (peg$silentFails === 0) { peg$fail(peg$e48); }
     }
 
     return s0;
   }
 
-  function peg$parseAgo() {
+  function peg$parseCurrencyWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c30) {
-      peg$currPos += (3);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c31) {
+      peg$currPos += (8);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseMissingWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c32) {
+      peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e53); }
@@ -2890,25 +3491,562 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseExclude() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c33) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e55); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f53();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseInclude() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c34) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e57); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f54();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e56); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseThe() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c21) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e33); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e58); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLast() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c25) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e40); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c35) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e60); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBefore() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c36) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseMoreThan() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c37) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c38) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e65); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOlderThan() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c39) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c38) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e65); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBetween() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c40) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseFrom() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c41) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c42) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e72); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseTo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c43) {
+      peg$currPos += (2);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c44) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e75); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e73); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAgo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c45) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e76); }
+    }
+
+    return s0;
+  }
+
   function peg$parseCalendar() {
     let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c31) {
+    if (s1.toLowerCase() === peg$c46) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e55); }
+      if (peg$silentFails === 0) { peg$fail(peg$e79); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 9);
-      if (s1.toLowerCase() === peg$c32) {
+      if (s1.toLowerCase() === peg$c47) {
         peg$currPos += (9);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e56); }
+        if (peg$silentFails === 0) { peg$fail(peg$e80); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -2924,7 +4062,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f38(s1);
+        s0 = peg$f55(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2936,54 +4074,54 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c33) {
+      if (s1.toLowerCase() === peg$c48) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e57); }
+        if (peg$silentFails === 0) { peg$fail(peg$e81); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c19) {
+        if (s1.toLowerCase() === peg$c25) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e35); }
+          if (peg$silentFails === 0) { peg$fail(peg$e40); }
         }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseSeparator();
         if (s2 !== peg$FAILED) {
           s3 = input.substr(peg$currPos, 4);
-          if (s3.toLowerCase() === peg$c34) {
+          if (s3.toLowerCase() === peg$c49) {
             peg$currPos += (4);
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e58); }
+            if (peg$silentFails === 0) { peg$fail(peg$e82); }
           }
           if (s3 === peg$FAILED) {
             s3 = input.substr(peg$currPos, 5);
-            if (s3.toLowerCase() === peg$c35) {
+            if (s3.toLowerCase() === peg$c50) {
               peg$currPos += (5);
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e59); }
+              if (peg$silentFails === 0) { peg$fail(peg$e83); }
             }
             if (s3 === peg$FAILED) {
               s3 = input.substr(peg$currPos, 7);
-              if (s3.toLowerCase() === peg$c36) {
+              if (s3.toLowerCase() === peg$c51) {
                 peg$currPos += (7);
               } else {
                 s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e60); }
+                if (peg$silentFails === 0) { peg$fail(peg$e84); }
               }
               if (s3 === peg$FAILED) {
                 s3 = input.substr(peg$currPos, 4);
-                if (s3.toLowerCase() === peg$c37) {
+                if (s3.toLowerCase() === peg$c52) {
                   peg$currPos += (4);
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e61); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e85); }
                 }
               }
             }
@@ -3001,7 +4139,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f39(s1, s3);
+              s0 = peg$f56(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3022,73 +4160,98 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+      if (peg$silentFails === 0) { peg$fail(peg$e78); }
     }
 
     return s0;
   }
 
-  function peg$parseUnit() {
+  function peg$parseCalendarWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c53) {
+      peg$currPos += (8);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCalendarUnit() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c38) {
-      peg$currPos += (6);
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c54) {
+      peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e89); }
     }
     if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c39) {
-        peg$currPos += (6);
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c49) {
+        peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e64); }
+        if (peg$silentFails === 0) { peg$fail(peg$e82); }
       }
       if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c40) {
-          peg$currPos += (4);
+        s1 = input.substr(peg$currPos, 5);
+        if (s1.toLowerCase() === peg$c50) {
+          peg$currPos += (5);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e65); }
+          if (peg$silentFails === 0) { peg$fail(peg$e83); }
         }
         if (s1 === peg$FAILED) {
-          s1 = input.substr(peg$currPos, 3);
-          if (s1.toLowerCase() === peg$c41) {
-            peg$currPos += (3);
+          s1 = input.substr(peg$currPos, 7);
+          if (s1.toLowerCase() === peg$c51) {
+            peg$currPos += (7);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e66); }
+            if (peg$silentFails === 0) { peg$fail(peg$e84); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c34) {
+            if (s1.toLowerCase() === peg$c52) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e58); }
-            }
-            if (s1 === peg$FAILED) {
-              s1 = input.substr(peg$currPos, 5);
-              if (s1.toLowerCase() === peg$c35) {
-                peg$currPos += (5);
-              } else {
-                s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e59); }
-              }
-              if (s1 === peg$FAILED) {
-                s1 = input.substr(peg$currPos, 4);
-                if (s1.toLowerCase() === peg$c37) {
-                  peg$currPos += (4);
-                } else {
-                  s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e61); }
-                }
-              }
+              if (peg$silentFails === 0) { peg$fail(peg$e85); }
             }
           }
         }
@@ -3096,11 +4259,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c42) {
+      if (s2.toLowerCase() === peg$c55) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e67); }
+        if (peg$silentFails === 0) { peg$fail(peg$e90); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -3117,7 +4280,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f40(s1);
+        s0 = peg$f57(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3129,7 +4292,166 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSide() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c56) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e92); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c36) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f58(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e91); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseUnit() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c57) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c58) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 4);
+        if (s1.toLowerCase() === peg$c59) {
+          peg$currPos += (4);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e96); }
+        }
+        if (s1 === peg$FAILED) {
+          s1 = input.substr(peg$currPos, 3);
+          if (s1.toLowerCase() === peg$c54) {
+            peg$currPos += (3);
+          } else {
+            s1 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e89); }
+          }
+          if (s1 === peg$FAILED) {
+            s1 = input.substr(peg$currPos, 4);
+            if (s1.toLowerCase() === peg$c49) {
+              peg$currPos += (4);
+            } else {
+              s1 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e82); }
+            }
+            if (s1 === peg$FAILED) {
+              s1 = input.substr(peg$currPos, 5);
+              if (s1.toLowerCase() === peg$c50) {
+                peg$currPos += (5);
+              } else {
+                s1 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e83); }
+              }
+              if (s1 === peg$FAILED) {
+                s1 = input.substr(peg$currPos, 4);
+                if (s1.toLowerCase() === peg$c52) {
+                  peg$currPos += (4);
+                } else {
+                  s1 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e85); }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = input.charAt(peg$currPos);
+      if (s2.toLowerCase() === peg$c55) {
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e90); }
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      s3 = peg$currPos;
+      peg$silentFails++;
+      s4 = peg$parseLetter();
+      peg$silentFails--;
+      if (s4 === peg$FAILED) {
+        s3 = undefined;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f59(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e93); }
     }
 
     return s0;
@@ -3143,43 +4465,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 39) {
-      s3 = peg$c43;
+      s3 = peg$c60;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      if (peg$silentFails === 0) { peg$fail(peg$e98); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotSingle();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c44) {
-          s5 = peg$c44;
+        if (input.substr(peg$currPos, 2) === peg$c61) {
+          s5 = peg$c61;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e70); }
+          if (peg$silentFails === 0) { peg$fail(peg$e99); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotSingle();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c44) {
-            s5 = peg$c44;
+          if (input.substr(peg$currPos, 2) === peg$c61) {
+            s5 = peg$c61;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e70); }
+            if (peg$silentFails === 0) { peg$fail(peg$e99); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 39) {
-        s5 = peg$c43;
+        s5 = peg$c60;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e69); }
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -3199,7 +4521,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f41(s1);
+      s1 = peg$f60(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3207,43 +4529,43 @@ function peg$parse(input, options) {
       s1 = peg$currPos;
       s2 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c45;
+        s3 = peg$c62;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e71); }
+        if (peg$silentFails === 0) { peg$fail(peg$e100); }
       }
       if (s3 !== peg$FAILED) {
         s4 = [];
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c46) {
-            s5 = peg$c46;
+          if (input.substr(peg$currPos, 2) === peg$c63) {
+            s5 = peg$c63;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e72); }
+            if (peg$silentFails === 0) { peg$fail(peg$e101); }
           }
         }
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = peg$parseNotDouble();
           if (s5 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c46) {
-              s5 = peg$c46;
+            if (input.substr(peg$currPos, 2) === peg$c63) {
+              s5 = peg$c63;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e72); }
+              if (peg$silentFails === 0) { peg$fail(peg$e101); }
             }
           }
         }
         if (input.charCodeAt(peg$currPos) === 34) {
-          s5 = peg$c45;
+          s5 = peg$c62;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e71); }
+          if (peg$silentFails === 0) { peg$fail(peg$e100); }
         }
         if (s5 !== peg$FAILED) {
           s3 = [s3, s4, s5];
@@ -3263,14 +4585,14 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f42(s1);
+        s1 = peg$f61(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
     }
 
     return s0;
@@ -3283,43 +4605,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s3 = peg$c45;
+      s3 = peg$c62;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e71); }
+      if (peg$silentFails === 0) { peg$fail(peg$e100); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotDouble();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c46) {
-          s5 = peg$c46;
+        if (input.substr(peg$currPos, 2) === peg$c63) {
+          s5 = peg$c63;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e72); }
+          if (peg$silentFails === 0) { peg$fail(peg$e101); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c46) {
-            s5 = peg$c46;
+          if (input.substr(peg$currPos, 2) === peg$c63) {
+            s5 = peg$c63;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e72); }
+            if (peg$silentFails === 0) { peg$fail(peg$e101); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 34) {
-        s5 = peg$c45;
+        s5 = peg$c62;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e71); }
+        if (peg$silentFails === 0) { peg$fail(peg$e100); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -3339,7 +4661,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f43(s1);
+      s1 = peg$f62(s1);
     }
     s0 = s1;
 
@@ -3354,7 +4676,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e73); }
+      if (peg$silentFails === 0) { peg$fail(peg$e102); }
     }
 
     return s0;
@@ -3368,7 +4690,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
 
     return s0;
@@ -3384,21 +4706,21 @@ function peg$parse(input, options) {
     s3 = peg$parseDigit4();
     if (s3 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 45) {
-        s4 = peg$c47;
+        s4 = peg$c64;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e76); }
+        if (peg$silentFails === 0) { peg$fail(peg$e105); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit2();
         if (s5 !== peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 45) {
-            s6 = peg$c47;
+            s6 = peg$c64;
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e76); }
+            if (peg$silentFails === 0) { peg$fail(peg$e105); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parseDigit2();
@@ -3453,7 +4775,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e77); }
+          if (peg$silentFails === 0) { peg$fail(peg$e106); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -3464,7 +4786,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f44(s1);
+          s0 = peg$f63(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3480,7 +4802,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e75); }
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
     }
 
     return s0;
@@ -3491,32 +4813,32 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.charAt(peg$currPos);
-    if (s1.toLowerCase() === peg$c48) {
+    if (s1.toLowerCase() === peg$c65) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseDigit2();
       if (s2 !== peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 58) {
-          s3 = peg$c49;
+          s3 = peg$c66;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e79); }
+          if (peg$silentFails === 0) { peg$fail(peg$e108); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseDigit2();
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 58) {
-              s6 = peg$c49;
+              s6 = peg$c66;
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e79); }
+              if (peg$silentFails === 0) { peg$fail(peg$e108); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseDigit2();
@@ -3527,7 +4849,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e80); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e109); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = [];
@@ -3568,11 +4890,11 @@ function peg$parse(input, options) {
               s5 = null;
             }
             s6 = input.charAt(peg$currPos);
-            if (s6.toLowerCase() === peg$c50) {
+            if (s6.toLowerCase() === peg$c67) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e81); }
+              if (peg$silentFails === 0) { peg$fail(peg$e110); }
             }
             if (s6 === peg$FAILED) {
               s6 = peg$currPos;
@@ -3581,18 +4903,18 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e82); }
+                if (peg$silentFails === 0) { peg$fail(peg$e111); }
               }
               if (s7 !== peg$FAILED) {
                 s8 = peg$parseDigit2();
                 if (s8 !== peg$FAILED) {
                   s9 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 58) {
-                    s10 = peg$c49;
+                    s10 = peg$c66;
                     peg$currPos++;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e79); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e108); }
                   }
                   if (s10 === peg$FAILED) {
                     s10 = null;
@@ -3656,7 +4978,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e82); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
@@ -3674,11 +4996,11 @@ function peg$parse(input, options) {
     if (s4 !== peg$FAILED) {
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c51;
+        s6 = peg$c68;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e113); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -3707,11 +5029,11 @@ function peg$parse(input, options) {
       }
       s6 = peg$currPos;
       s7 = input.charAt(peg$currPos);
-      if (s7.toLowerCase() === peg$c52) {
+      if (s7.toLowerCase() === peg$c69) {
         peg$currPos++;
       } else {
         s7 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        if (peg$silentFails === 0) { peg$fail(peg$e114); }
       }
       if (s7 !== peg$FAILED) {
         s8 = input.charAt(peg$currPos);
@@ -3719,7 +5041,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s8 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e82); }
+          if (peg$silentFails === 0) { peg$fail(peg$e111); }
         }
         if (s8 === peg$FAILED) {
           s8 = null;
@@ -3778,7 +5100,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e77); }
+          if (peg$silentFails === 0) { peg$fail(peg$e106); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -3789,7 +5111,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f45(s1);
+          s0 = peg$f64(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3805,7 +5127,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
 
     return s0;
@@ -3837,11 +5159,11 @@ function peg$parse(input, options) {
       peg$silentFails++;
       s3 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s4 = peg$c51;
+        s4 = peg$c68;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e113); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit();
@@ -3865,7 +5187,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f46(s1);
+        s0 = peg$f65(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3877,7 +5199,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e115); }
     }
 
     return s0;
@@ -3889,11 +5211,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c53) {
+    if (s1.toLowerCase() === peg$c70) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e117); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3908,7 +5230,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f47();
+        s0 = peg$f66();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3920,7 +5242,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
 
     return s0;
@@ -3932,11 +5254,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c54) {
+    if (s1.toLowerCase() === peg$c71) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e90); }
+      if (peg$silentFails === 0) { peg$fail(peg$e119); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3951,7 +5273,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f48();
+        s0 = peg$f67();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3963,7 +5285,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
+      if (peg$silentFails === 0) { peg$fail(peg$e118); }
     }
 
     return s0;
@@ -3981,7 +5303,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e92); }
+      if (peg$silentFails === 0) { peg$fail(peg$e121); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -3991,7 +5313,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e92); }
+          if (peg$silentFails === 0) { peg$fail(peg$e121); }
         }
       }
     } else {
@@ -4015,7 +5337,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f49(s1);
+        s0 = peg$f68(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4029,14 +5351,14 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f50(s1);
+        s1 = peg$f69(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e91); }
+      if (peg$silentFails === 0) { peg$fail(peg$e120); }
     }
 
     return s0;
@@ -4052,7 +5374,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e93); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -4064,11 +5386,11 @@ function peg$parse(input, options) {
       s4 = [];
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c51;
+        s6 = peg$c68;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e113); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -4096,11 +5418,11 @@ function peg$parse(input, options) {
         s4.push(s5);
         s5 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 46) {
-          s6 = peg$c51;
+          s6 = peg$c68;
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e84); }
+          if (peg$silentFails === 0) { peg$fail(peg$e113); }
         }
         if (s6 !== peg$FAILED) {
           s7 = [];
@@ -4148,7 +5470,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e123); }
     }
 
     return s0;
@@ -4162,7 +5484,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e124); }
     }
 
     return s0;
@@ -4221,7 +5543,7 @@ function peg$parse(input, options) {
       peg$currPos += s1.length;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e96); }
+      if (peg$silentFails === 0) { peg$fail(peg$e125); }
     }
     if (s1 !== peg$FAILED) {
       while (s1 !== peg$FAILED) {
@@ -4231,7 +5553,7 @@ function peg$parse(input, options) {
           peg$currPos += s1.length;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e96); }
+          if (peg$silentFails === 0) { peg$fail(peg$e125); }
         }
       }
     } else {
@@ -4264,7 +5586,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      if (peg$silentFails === 0) { peg$fail(peg$e126); }
     }
 
     return s0;
@@ -4278,12 +5600,12 @@ function peg$parse(input, options) {
     s1 = peg$parseSpace();
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c55) {
-        s2 = peg$c55;
+      if (input.substr(peg$currPos, 2) === peg$c72) {
+        s2 = peg$c72;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+        if (peg$silentFails === 0) { peg$fail(peg$e127); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -4292,7 +5614,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+          if (peg$silentFails === 0) { peg$fail(peg$e128); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -4301,7 +5623,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e99); }
+            if (peg$silentFails === 0) { peg$fail(peg$e128); }
           }
         }
         s2 = [s2, s3];
@@ -4316,12 +5638,12 @@ function peg$parse(input, options) {
       s1 = peg$parseSpace();
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c55) {
-          s2 = peg$c55;
+        if (input.substr(peg$currPos, 2) === peg$c72) {
+          s2 = peg$c72;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e98); }
+          if (peg$silentFails === 0) { peg$fail(peg$e127); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -4330,7 +5652,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e99); }
+            if (peg$silentFails === 0) { peg$fail(peg$e128); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -4339,7 +5661,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e99); }
+              if (peg$silentFails === 0) { peg$fail(peg$e128); }
             }
           }
           s2 = [s2, s3];
@@ -4363,7 +5685,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e100); }
+      if (peg$silentFails === 0) { peg$fail(peg$e129); }
     }
 
     return s0;

@@ -1,8 +1,9 @@
 import type { Takes } from '../operator/operator';
-import type { Match, Window } from '../rule/rule';
+import type { RowKind } from '../field';
+import type { CalendarUnit, CalendarWord, LineQuantifier, Match, Span } from '../rule/rule';
 
 /** What the grammar reads, before it becomes JSON. `at` is the offset of the first character. */
-export type SyntaxTree = GroupSyntax | ConditionSyntax;
+export type SyntaxTree = GroupSyntax | ConditionSyntax | LinesSyntax | OtherRowSyntax;
 
 export interface GroupSyntax {
 	readonly kind: 'group';
@@ -11,12 +12,39 @@ export interface GroupSyntax {
 	readonly at: number;
 }
 
+/** `lines some (…)` */
+export interface LinesSyntax {
+	readonly kind: 'lines';
+	readonly lines: LineQuantifier;
+	readonly rule: SyntaxTree;
+	readonly at: number;
+}
+
+/** `followed by orders within 4 hours` */
+export interface OtherRowSyntax {
+	readonly kind: 'other';
+	readonly side: 'followed_by' | 'preceded_by';
+	readonly rows: RowKind;
+	readonly qualifiers: readonly OtherQualifierSyntax[];
+	readonly at: number;
+}
+
+export type OtherQualifierSyntax =
+	| WhereSyntax
+	| { readonly key: 'within'; readonly value: Span; readonly at: number }
+	| { readonly key: 'same'; readonly value: readonly string[]; readonly at: number };
+
 export interface ConditionSyntax {
 	readonly kind: 'condition';
-	readonly field: { readonly name: string; readonly at: number };
+	readonly field: FieldSyntax;
 	/** Null in `last_order_date within last 30 days`, where the window is the test. */
 	readonly test: TestSyntax | null;
 	readonly qualifiers: readonly QualifierSyntax[];
+	readonly at: number;
+}
+
+interface FieldSyntax {
+	readonly name: string;
 	readonly at: number;
 }
 
@@ -33,10 +61,46 @@ export type ValueSyntax =
 	| { readonly span: { readonly amount: number; readonly unit: string }; readonly ago: boolean };
 
 export type QualifierSyntax =
-	| { readonly key: 'where'; readonly rule: SyntaxTree; readonly at: number }
-	| { readonly key: 'within'; readonly value: Window; readonly at: number }
-	| { readonly key: 'currency' | 'missing'; readonly value: string; readonly at: number }
+	| WhereSyntax
+	| OfSyntax
+	| { readonly key: 'within'; readonly value: WindowSyntax; readonly at: number }
+	| { readonly key: 'currency' | 'missing' | 'distinct' | 'per'; readonly value: string; readonly at: number }
 	| { readonly key: 'caseSensitive'; readonly value: boolean; readonly at: number };
+
+interface WhereSyntax {
+	readonly key: 'where';
+	readonly rule: SyntaxTree;
+	readonly at: number;
+}
+
+/** `of last 5 (…)` */
+export interface OfSyntax {
+	readonly key: 'of';
+	readonly rank: 'first' | 'last' | 'nth';
+	readonly count: number;
+	readonly rule: SyntaxTree | undefined;
+	readonly at: number;
+}
+
+export type WindowSyntax =
+	| { readonly last: number; readonly unit: string }
+	| { readonly before_last: number; readonly unit: string }
+	| { readonly between_last: readonly number[]; readonly unit: string }
+	| { readonly from?: string; readonly to?: string }
+	| { readonly calendar: CalendarWord }
+	| { readonly calendar_last: number; readonly unit: CalendarUnit }
+	| AnchoredSyntax;
+
+/** `7 days after (first_order_date where (…))` */
+export interface AnchoredSyntax {
+	readonly side: 'after' | 'before';
+	readonly length: Span;
+	readonly anchor: {
+		readonly field: FieldSyntax;
+		readonly qualifiers: readonly QualifierSyntax[];
+		readonly at: number;
+	};
+}
 
 /** What could have stood where the grammar gave up. */
 export type Expectation =

@@ -1,6 +1,16 @@
 import { isDecimal } from '../value/decimal';
 import { beforeAgo } from '../operator/aliases';
-import type { ConditionSyntax, QualifierSyntax, ScalarSyntax, SyntaxTree, TestSyntax } from './syntax-tree';
+import type {
+	AnchoredSyntax,
+	ConditionSyntax,
+	OfSyntax,
+	OtherQualifierSyntax,
+	OtherRowSyntax,
+	QualifierSyntax,
+	ScalarSyntax,
+	SyntaxTree,
+	TestSyntax,
+} from './syntax-tree';
 import { MAX_LEVELS } from '../rule/rule';
 import { errorAt } from './query-error';
 
@@ -9,48 +19,117 @@ export type Places = Map<object, { readonly at: number; readonly keys: Readonly<
 
 /** The JSON form of what the grammar has read; not checked yet. */
 export function toJson(tree: SyntaxTree, text: string, places: Places, level = 1): object {
-	const { json, keys } =
-		level > MAX_LEVELS + 1
-			? tooDeep()
-			: tree.kind === 'group'
-				? {
-						json: {
-							match: tree.match,
-							rules: tree.rules.map((rule) => toJson(rule, text, places, level + 1)),
-						},
-						keys: {},
-					}
-				: conditionOf(tree, text, places, level);
+	const { json, keys } = level > MAX_LEVELS + 1 ? tooDeep() : jsonOf(tree, { text, places, level });
 	places.set(json, { at: tree.at, keys });
 	return json;
 }
 
 /** `parseRule` refuses the level before it looks at what stands there. */
-const tooDeep = () => ({ json: {}, keys: {} });
+const tooDeep = (): Read => ({ json: {}, keys: {} });
 
-function conditionOf(
-	{ field, test, qualifiers }: ConditionSyntax,
-	text: string,
-	places: Places,
-	level: number,
-) {
-	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, text);
-	const json: Record<string, unknown> = { field: field.name, ...tested.json };
-	const keys: Record<string, number> = { field: field.at, ...tested.keys };
-	for (const qualifier of tested.qualifiers ?? qualifiers) {
-		if (qualifier.key in json) throw duplicateQualifier(text, qualifier);
-		json[qualifier.key] =
-			qualifier.key === 'where' ? toJson(qualifier.rule, text, places, level + 1) : qualifier.value;
+interface Around {
+	readonly text: string;
+	readonly places: Places;
+	readonly level: number;
+}
+
+interface Read {
+	readonly json: object;
+	/** Offsets of its keys. */
+	readonly keys: Readonly<Record<string, number>>;
+}
+
+const below = (tree: SyntaxTree, { text, places, level }: Around): object =>
+	toJson(tree, text, places, level + 1);
+
+function jsonOf(tree: SyntaxTree, around: Around): Read {
+	switch (tree.kind) {
+		case 'group':
+			return { json: { match: tree.match, rules: tree.rules.map((rule) => below(rule, around)) }, keys: {} };
+		case 'condition':
+			return conditionOf(tree, around);
+		case 'lines':
+			return { json: { lines: tree.lines, where: below(tree.rule, around) }, keys: { lines: tree.at } };
+		case 'other':
+			return otherRowOf(tree, around);
+	}
+}
+
+function otherRowOf({ side, rows, qualifiers, at }: OtherRowSyntax, around: Around): Read {
+	const { json, keys } = qualified({ rows }, { rows: at }, qualifiers, around);
+	around.places.set(json, { at, keys });
+	return { json: { [side]: json }, keys: { [side]: at } };
+}
+
+function conditionOf({ field, test, qualifiers }: ConditionSyntax, around: Around): Read {
+	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, around.text);
+	return qualified(
+		{ field: field.name, ...tested.json },
+		{ field: field.at, ...tested.keys },
+		tested.qualifiers ?? qualifiers,
+		around,
+	);
+}
+
+type AnyQualifier = QualifierSyntax | OtherQualifierSyntax;
+
+/** What has qualifiers, each of them once. */
+function qualified(
+	start: object,
+	at: Read['keys'],
+	qualifiers: readonly AnyQualifier[],
+	around: Around,
+): Read {
+	const json: Record<string, unknown> = { ...start };
+	const keys: Record<string, number> = { ...at };
+	for (const qualifier of qualifiers) {
+		if (qualifier.key in json) throw duplicateQualifier(around.text, qualifier);
+		json[qualifier.key] = qualifierOf(qualifier, around);
 		keys[qualifier.key] = qualifier.at;
 	}
 	return { json, keys };
 }
 
-function duplicateQualifier(text: string, { key, at }: QualifierSyntax) {
+function qualifierOf(qualifier: AnyQualifier, around: Around): unknown {
+	switch (qualifier.key) {
+		case 'where':
+			return below(qualifier.rule, around);
+		case 'of':
+			return rankedOf(qualifier, around);
+		case 'within':
+			return 'side' in qualifier.value ? anchoredOf(qualifier.value, around) : qualifier.value;
+		case 'same':
+		case 'currency':
+		case 'missing':
+		case 'distinct':
+		case 'per':
+		case 'caseSensitive':
+			return qualifier.value;
+	}
+}
+
+const rankedOf = ({ rank, count, rule }: OfSyntax, around: Around) => ({
+	[rank]: count,
+	...(rule === undefined ? {} : { where: below(rule, around) }),
+});
+
+function anchoredOf({ side, length, anchor }: AnchoredSyntax, around: Around) {
+	const { field, qualifiers, at } = anchor;
+	const inner = { ...around, level: around.level + 1 };
+	const { json, keys } = qualified({ field: field.name }, { field: field.at }, qualifiers, inner);
+	around.places.set(json, { at, keys });
+	return { [side]: json, for: length };
+}
+
+function duplicateQualifier(text: string, { key, at }: AnyQualifier) {
 	return errorAt(text, at, `duplicate "${NAMES[key]}" in one condition.`, { found: NAMES[key] });
 }
 
-const NAMES: Readonly<Record<QualifierSyntax['key'], string>> = {
+const NAMES: Readonly<Record<AnyQualifier['key'], string>> = {
+	of: 'of',
+	distinct: 'distinct',
+	per: 'per',
+	same: 'with same',
 	where: 'where',
 	within: 'within',
 	currency: 'currency',

@@ -63,6 +63,9 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			status: 'text',
 			channel: 'text',
 			coupon: 'text',
+			// What was ordered, before refunds, and what was given back of it.
+			gross: 'number',
+			refunded: 'number',
 		},
 	},
 	order_lines: {
@@ -72,6 +75,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			product_id: 'text',
 			product_title: 'text',
 			variant_id: 'text',
+			variant_title: 'text',
+			brand: 'text',
 			sku: 'text',
 			quantity: 'number',
 			price: 'number',
@@ -94,6 +99,14 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 	variants: { required: ['id'], types: { id: 'text', title: 'text', sku: 'text', product_id: 'text' } },
 	events: {
 		required: ['customer_id', 'name', 'occurred_at'],
-		types: { customer_id: 'text', name: 'text', occurred_at: 'instant', properties: 'json' },
+		types: {
+			customer_id: 'text',
+			name: 'text',
+			occurred_at: 'instant',
+			properties: 'json',
+			product_id: 'text',
+			// Puts events of one instant in an order.
+			id: 'text',
+		},
 	},
 };

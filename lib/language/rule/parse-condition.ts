@@ -1,6 +1,5 @@
 import { didYouMean, RuleError } from '../../error';
-import { defined } from '../../error/defined';
-import { OPPOSITE_ALIASES, type Field, type RowField } from '../field';
+import { OPPOSITE_ALIASES, type RowKind } from '../field';
 import { isMembership } from '../field/membership';
 import { LIMITS } from '../limits';
 import {
@@ -13,25 +12,25 @@ import {
 } from '../operator/aliases';
 import { isCurrencyCode } from '../value/currency';
 import { CONDITION_KEYS, ROW_CONDITION_KEYS, type QualifierKey } from './condition-keys';
-import { isEqualTo } from './conditions';
-import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
+import { refuseUnknownKeys, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
-import { countCondition, tooDeep, type Parse } from './parse';
+import { countCondition, tooDeep, type Parse, type Place } from './parse';
 import { parseValue, yesOrNo } from './parse-value';
+import { parseField, parseRowField, type Asked } from './parse-field';
+import { parseDistinct, parsePer } from './parse-grouping';
+import { parseRanked } from './parse-ranked';
+import { namesCurrency, parseWhere } from './parse-where';
 import { parseWindow } from './parse-window';
 import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
-import { fieldFaultAt, valueFaultAt, faultAt, shown } from './rule-error';
+import { valueFaultAt, faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
-
-type Asked = Pick<Field, 'name' | 'type' | 'element'> &
-	Partial<Pick<Field, 'over' | 'operators' | 'perCurrency'>>;
 
 export function parseCondition(input: JsonObject, path: string, level: number, parse: Parse): Rule {
 	refuseUnknownKeys(input, parse.rows === undefined ? CONDITION_KEYS : ROW_CONDITION_KEYS, path);
 	const asked =
 		parse.rows === undefined
 			? parseField(input.field, keyPath(path, 'field'), parse)
-			: parseRowField(input.field, keyPath(path, 'field'), parse);
+			: parseRowField(input.field, parse.rows.kind, keyPath(path, 'field'), parse);
 	const turned = turnedAround(input, asked, keyPath(path, 'operator'));
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
 	const qualifiers = parseQualifiers(input, asked, { path, level }, parse);
@@ -74,47 +73,6 @@ function makeRoom({ or, none }: Reading, path: string, level: number, parse: Par
 
 const group = (match: 'any' | 'none', rules: Rule[]): Rule =>
 	Object.freeze({ match, rules: Object.freeze(rules) });
-
-function parseField(input: unknown, path: string, parse: Parse): Asked {
-	const name = fieldName(input, path);
-	const alias = Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : undefined;
-	const field = parse.fields.find(alias ?? name);
-	if (field !== undefined) return field;
-	const why = parse.fields.whyAbsent(name) ?? `There is no field "${name}" in this shop.`;
-	throw new RuleError('FIELD_UNKNOWN', why, {
-		path,
-		found: name,
-		allowed: parse.fields.fields.map((one) => one.name),
-		suggestion: didYouMean(name, parse.fields.names),
-	});
-}
-
-function parseRowField(input: unknown, path: string, parse: Parse): Asked {
-	const name = fieldName(input, path);
-	const { kind } = defined(parse.rows);
-	const field = parse.fields.findRowField(kind, name);
-	if (field !== undefined) return field;
-	const allowed = [
-		...parse.fields.rowFields(kind).map((one: RowField) => one.name),
-		...(kind === 'events' ? ['properties.<key>'] : []),
-	];
-	throw new RuleError(
-		'FIELD_UNKNOWN',
-		`There is no column "${name}" that a "where" over ${kind === 'lines' ? 'order lines' : kind} can ask in this shop.`,
-		{
-			path,
-			found: name,
-			allowed,
-			suggestion: didYouMean(name, allowed),
-		},
-	);
-}
-
-function fieldName(input: unknown, path: string): string {
-	if (typeof input === 'string' && input.length <= LIMITS.nameLength && input.trim() !== '')
-		return input.trim();
-	throw fieldFaultAt(path, `needs the name of a field, but has ${shown(input)}.`, input, ['field name']);
-}
 
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 	const allowed = asked.operators ?? OPERATORS_BY_TYPE[asked.type];
@@ -160,19 +118,29 @@ type Qualifiers = Partial<Pick<Condition, QualifierKey>>;
 /** All of them, those that are not asked undefined: a new key does not compile until it is read. */
 type ReadQualifiers = { readonly [Key in QualifierKey]: Condition[Key] | undefined };
 
-/** Where a condition stands in the rule. */
-interface Place {
-	readonly path: string;
-	readonly level: number;
-}
-
-function parseQualifiers(input: JsonObject, asked: Asked, place: Place, parse: Parse): Qualifiers {
+function parseQualifiers(
+	input: JsonObject,
+	asked: Asked,
+	place: Pick<Place, 'path' | 'level'>,
+	parse: Parse,
+): Qualifiers {
 	const { path } = place;
 	const named = parseCurrency(input.currency, asked, path, parse);
-	const where = parseWhere({ where: input.where, currency: named }, asked, place, parse);
+	const over = <T>(key: QualifierKey, read: (rows: RowKind, at: Place) => T): T | undefined =>
+		present(input[key])
+			? read(overRows(input[key], key, asked, path), {
+					path: keyPath(path, key),
+					level: place.level + 1,
+					parse,
+				})
+			: undefined;
+	const where = over('where', (kind, at) => parseWhere(input.where, { kind, currency: named }, at));
 	const ofOneCurrency = where !== undefined && namesCurrency(input.where);
 	return given({
-		within: parseWithin(input.within, asked, path),
+		of: over('of', (kind, at) => parseRanked(input.of, kind, at)),
+		distinct: over('distinct', (kind, at) => parseDistinct(input.distinct, { ...asked, over: kind }, at)),
+		per: over('per', (kind, at) => parsePer(input.per, { ...asked, over: kind }, at)),
+		within: over('within', (_kind, at) => parseWindow(input.within, at)),
 		where,
 		currency: named ?? (ofOneCurrency ? undefined : meantCurrency(asked, path, parse)),
 		missing: parseMissing(input.missing, keyPath(path, 'missing')),
@@ -185,14 +153,8 @@ const given = (qualifiers: ReadQualifiers): Qualifiers =>
 
 const present = (value: unknown) => value !== undefined && value !== null;
 
-function parseWithin(input: unknown, asked: Asked, path: string): Condition['within'] {
-	if (!present(input)) return undefined;
-	overRows(input, 'within', asked, path);
-	return parseWindow(input, keyPath(path, 'within'));
-}
-
-/** Which rows a field is computed from. @param value of the key, which limits them */
-function overRows(value: unknown, key: string, asked: Asked, path: string): NonNullable<Asked['over']> {
+/** The rows that a qualifier limits. */
+function overRows(value: unknown, key: string, asked: Asked, path: string): RowKind {
 	if (asked.over !== undefined) return asked.over;
 	throw faultAt(
 		keyPath(path, key),
@@ -200,33 +162,6 @@ function overRows(value: unknown, key: string, asked: Asked, path: string): NonN
 		value,
 		[],
 	);
-}
-
-/** @param input with the currency that the condition itself names */
-function parseWhere(
-	input: { readonly where: unknown; readonly currency: string | undefined },
-	asked: Asked,
-	{ path, level }: Place,
-	parse: Parse,
-): Rule | undefined {
-	if (!present(input.where)) return undefined;
-	const kind = overRows(input.where, 'where', asked, path);
-	const rows = { kind, currency: input.currency, namesCurrency: namesCurrency(input.where) };
-	const inner: Parse = { ...parse, rows };
-	const where = parse.rule(input.where, keyPath(path, 'where'), level + 1, inner);
-	parse.conditions = inner.conditions;
-	parse.references = inner.references;
-	return where;
-}
-
-/** Whether the `where` itself holds the rows to one currency. */
-function namesCurrency(where: unknown): boolean {
-	if (!isPlainObject(where) || where.muted === true) return false;
-	const all = where.match === 'all' || (where.combinator === 'and' && where.not !== true);
-	if (Array.isArray(where.rules)) return all && where.rules.some(namesCurrency);
-	const { field, operator: word } = where;
-	const operator = typeof word === 'string' ? findOperator(word) : undefined;
-	return operator !== undefined && typeof field === 'string' && isEqualTo({ field, operator }, 'currency');
 }
 
 function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse): string | undefined {

@@ -3,7 +3,8 @@ import { countCondition, emptyGroup, tooDeep, type Parse } from './parse';
 import { parseCondition } from './parse-condition';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { isQueryBuilder, parseQueryBuilder } from './query-builder';
-import { MATCHES, MAX_LEVELS, type Match, type Rule } from './rule';
+import { parseRowTest, rowTestIn } from './parse-row-test';
+import { MATCHES, MAX_LEVELS, type Match, type RowGroup, type RowRule, type Rule } from './rule';
 import { keepAsCopy, ruleCopy } from './rule-copy';
 import { faultAt, shown } from './rule-error';
 import { childPath, keyPath } from './visitor';
@@ -41,7 +42,8 @@ export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 		money,
 		rule: parseAny,
 	};
-	const rule = parseAny(ruleCopy(input), '', 1, parse);
+	// Row tests are refused outside of a where.
+	const rule = parseAny(ruleCopy(input), '', 1, parse) as Rule;
 	parsed.set(rule, { fields, needsCurrency: money.currencyIsOpen });
 	return keepAsCopy(rule);
 }
@@ -53,7 +55,7 @@ export const isParsedRule = (input: unknown): input is Rule =>
 /** Whether a rule, as the parser has returned it, would be refused in a shop with several currencies. */
 export const needsCurrency = (rule: Rule): boolean => parsed.get(rule)?.needsCurrency === true;
 
-function parseAny(input: unknown, path: string, level: number, parse: Parse): Rule {
+function parseAny(input: unknown, path: string, level: number, parse: Parse): RowRule {
 	if (!isPlainObject(input))
 		throw faultAt(path, `needs a group or a condition, but has ${shown(input)}.`, input, [
 			'{match, rules}',
@@ -62,11 +64,13 @@ function parseAny(input: unknown, path: string, level: number, parse: Parse): Ru
 	if (level > MAX_LEVELS + 1) throw tooDeep(path);
 	if (isQueryBuilder(input)) return parseQueryBuilder(input, path, level, parse);
 	if ('rules' in input || 'match' in input) return parseGroup(input, path, level, parse);
+	const test = rowTestIn(input);
+	if (test !== undefined) return parseRowTest(input, test, { path, level, parse });
 	countCondition(path, parse);
 	return parseCondition(input, path, level, parse);
 }
 
-function parseGroup(input: JsonObject, path: string, level: number, parse: Parse): Rule {
+function parseGroup(input: JsonObject, path: string, level: number, parse: Parse): RowGroup {
 	if (level > MAX_LEVELS) throw tooDeep(path);
 	refuseUnknownKeys(input, ['match', 'rules'], path);
 	const match = parseMatch(input.match, keyPath(path, 'match'));

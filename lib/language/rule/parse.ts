@@ -1,6 +1,6 @@
 import { RuleError } from '../../error';
 import type { Catalogue, RowKind } from '../field';
-import { MAX_CONDITIONS, MAX_LEVELS, type Rule } from './rule';
+import { MAX_CONDITIONS, MAX_LEVELS, type RowRule } from './rule';
 import { faultAt } from './rule-error';
 import { keyPath } from './visitor';
 
@@ -16,9 +16,16 @@ export interface Parse {
 	/** Set once money is compared without a word on its currency; one for the whole rule. */
 	readonly money: { currencyIsOpen: boolean };
 	/** Reads a rule inside of the one at hand: groups hold conditions, and a `where` holds groups. */
-	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => Rule;
+	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => RowRule;
 	/** Set while the rules inside a `where` are read. */
 	readonly rows?: { readonly kind: RowKind; readonly currency?: string; readonly namesCurrency: boolean };
+}
+
+/** Where in a rule something is read. */
+export interface Place {
+	readonly path: string;
+	readonly level: number;
+	readonly parse: Parse;
 }
 
 export function countCondition(path: string, parse: Parse): void {

@@ -4,7 +4,7 @@ import { findOperator } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, splitList, type JsonObject } from './json';
 import { OPERATORS_BY_TYPE, operatorSpec } from '../operator/operator';
 import { emptyGroup, tooDeep, type Parse } from './parse';
-import { MAX_LEVELS, type Match, type Rule } from './rule';
+import { MAX_LEVELS, type Match, type RowGroup, type RowRule } from './rule';
 import { faultAt, fieldFaultAt, operatorFaultAt, valueFaultAt, shown } from './rule-error';
 import { childPath, keyPath } from './visitor';
 
@@ -35,7 +35,7 @@ interface Chain {
 	readonly parts: readonly (Member | Chain)[];
 }
 
-export function parseQueryBuilder(input: JsonObject, path: string, level: number, parse: Parse): Rule {
+export function parseQueryBuilder(input: JsonObject, path: string, level: number, parse: Parse): RowRule {
 	refuseUnknownKeys(input, GROUP_KEYS, path);
 	if (!Array.isArray(input.rules)) {
 		throw faultAt(
@@ -57,7 +57,7 @@ export function parseQueryBuilder(input: JsonObject, path: string, level: number
 	);
 }
 
-function parseChain({ match, parts }: Chain, path: string, level: number, parse: Parse): Rule {
+function parseChain({ match, parts }: Chain, path: string, level: number, parse: Parse): RowGroup {
 	if (level > MAX_LEVELS) throw tooDeep(path);
 	if (parts.length === 0) throw emptyGroup(path);
 	const rules = parts.map((part) =>
@@ -128,7 +128,7 @@ function memberOf(input: unknown, path: string): Member {
 
 const isHeard = ({ input }: Member) => input.muted !== true;
 
-function parseMember({ input, path }: Member, level: number, parse: Parse): Rule {
+function parseMember({ input, path }: Member, level: number, parse: Parse): RowRule {
 	if (!('rules' in input)) return parse.rule(conditionOf(input, path), path, level, parse);
 	return 'match' in input
 		? parse.rule(input, path, level, parse)

@@ -19,15 +19,27 @@ import { UNITS, type Scalar, type Span, type Value } from '../value/value';
 import { isParsedRule } from './parse-rule';
 import { ruleCopy } from './rule-copy';
 import {
+	CALENDAR_UNITS,
 	CALENDAR_WORDS,
+	LINE_QUANTIFIERS,
 	MATCHES,
+	type Anchor,
+	type AnchoredWindow,
 	type BeforeLastWindow,
 	type BetweenLastWindow,
+	type CalendarLastWindow,
 	type CalendarWindow,
 	type Condition,
+	type FollowedTest,
 	type Group,
 	type LastWindow,
+	type LinesTest,
+	type OtherRow,
+	type PrecededTest,
 	type RangeWindow,
+	type Ranked,
+	type RowGroup,
+	type RowRule,
 	type Rule,
 	type Window,
 } from './rule';
@@ -117,6 +129,42 @@ const VALUES: Readonly<Record<Takes, Reader<Value | undefined>>> = {
 	count: whole(0),
 };
 
+const rowRule: Shape<RowRule> = either<RowRule>('a group, a condition or a test of other rows', (value) => {
+	if (has(value, 'match')) return rowGroup;
+	if (has(value, 'lines')) return linesTest;
+	if (has(value, 'followed_by')) return object<FollowedTest>('a test', { followed_by: otherRow });
+	if (has(value, 'preceded_by')) return object<PrecededTest>('a test', { preceded_by: otherRow });
+	return has(value, 'field') ? condition : undefined;
+});
+
+const rowRules: Shape<readonly RowRule[]> = {
+	read(value, at) {
+		const read = list(rowRule, LIMITS.conditions, 'rules').read(value, at);
+		if (read.length > 0) return read;
+		throw refusal({ at, needs: 'a list of at least one rule', found: read });
+	},
+};
+const rowGroup: Shape<RowGroup> = object<RowGroup>('a group', { match: oneOf(...MATCHES), rules: rowRules });
+const linesTest: Shape<LinesTest> = object<LinesTest>('a test of lines', {
+	lines: oneOf(...LINE_QUANTIFIERS),
+	where: rowRule,
+});
+const otherRow: Shape<OtherRow> = {
+	read: (value, at) =>
+		object<OtherRow>('another row', {
+			rows: oneOf('orders', 'lines', 'events'),
+			where: optional(rowRule),
+			within: optional(span),
+			same: optional(list(name, LIMITS.sameColumns, 'columns')),
+		}).read(value, at),
+};
+const ranked: Shape<Ranked> = either<Ranked>('a rank', (value) => {
+	const where = optional(rowRule);
+	if (has(value, 'first')) return object<Ranked & { first: number }>('a rank', { first: whole(1), where });
+	if (has(value, 'last')) return object<Ranked & { last: number }>('a rank', { last: whole(1), where });
+	return has(value, 'nth') ? object<Ranked & { nth: number }>('a rank', { nth: whole(1), where }) : undefined;
+});
+
 const unit = oneOf(...UNITS);
 const within = either<Window>('a window of time', (value) => {
 	if (has(value, 'last')) return object<LastWindow>('a window', { last: whole(0), unit });
@@ -125,8 +173,27 @@ const within = either<Window>('a window of time', (value) => {
 		return object<BetweenLastWindow>('a window', { between_last: twoCounts, unit });
 	if (has(value, 'calendar'))
 		return object<CalendarWindow>('a window', { calendar: oneOf(...CALENDAR_WORDS) });
+	if (has(value, 'calendar_last'))
+		return object<CalendarLastWindow>('a window', {
+			calendar_last: whole(1),
+			unit: oneOf(...CALENDAR_UNITS),
+		});
+	if (has(value, 'after')) return object<AfterWindow>('a window', { after: anchor, for: span });
+	if (has(value, 'before')) return object<BeforeWindow>('a window', { before: anchor, for: span });
 	return has(value, 'from') || has(value, 'to') ? range : undefined;
 });
+type AfterWindow = Extract<AnchoredWindow, { readonly after: Anchor }>;
+type BeforeWindow = Extract<AnchoredWindow, { readonly before: Anchor }>;
+const anchor: Shape<Anchor> = {
+	read: (value, at) =>
+		object<Anchor>('a date of the customer', {
+			field: name,
+			of: optional(ranked),
+			within: optional(within),
+			where: optional(rowRule),
+			currency: optional(text({ min: 3, max: 3 })),
+		}).read(value, at),
+};
 const day = optional(text({ min: 10, max: 40 }));
 const range = object<RangeWindow>('a window', { from: day, to: day });
 const twoCounts: Shape<readonly [number, number]> = {
@@ -139,12 +206,17 @@ const twoCounts: Shape<readonly [number, number]> = {
 
 const anyValue: Shape<Value | undefined> = { read: (value) => value as Value | undefined };
 
+const name = text({ min: 1, max: LIMITS.nameLength });
+
 const parts = object<Condition>('a condition', {
-	field: text({ min: 1, max: LIMITS.nameLength }),
+	field: name,
 	operator: oneOf(...OPERATOR_NAMES),
 	value: anyValue,
+	of: optional(ranked),
+	distinct: optional(name),
+	per: optional(name),
 	within: optional(within),
-	where: optional(rule),
+	where: optional(rowRule),
 	currency: optional(text({ min: 3, max: 3 })),
 	missing: optional(oneOf('exclude')),
 	caseSensitive: optional(yesOrNo),

@@ -5,10 +5,12 @@
  * rule       a condition or a group of rules
  * condition  field + operator + value, with optional qualifiers
  * where      a rule over the columns of one order, line or event row, inside a condition
+ * row test   a question about other rows than the one at hand, inside `where`
  */
+import type { RowKind } from '../field/field';
 import { LIMITS } from '../limits';
 import type { OperatorName } from '../operator/operator';
-import type { Unit, Value } from '../value/value';
+import type { Span, Unit, Value } from '../value/value';
 
 export type { Scalar, Span, Unit, Value } from '../value/value';
 
@@ -29,10 +31,16 @@ export interface Condition {
 	readonly operator: OperatorName;
 	/** Absent for operators without a value. */
 	readonly value?: Value;
-	/** Limits the rows by time; only on fields computed from orders or events. */
+	/** Takes the first, the last or one of the rows in the order of time; only on fields computed from orders or events. */
+	readonly of?: Ranked;
+	/** Counts the different values of a column instead of the rows; on counts only. */
+	readonly distinct?: string;
+	/** Groups the rows by a column: some group must meet the test; on numbers, amounts and dates computed from rows. */
+	readonly per?: string;
+	/** Limits the rows by time; same fields only. */
 	readonly within?: Window;
 	/** Limits the rows by their own columns; same fields only. Its conditions hold for the same row. */
-	readonly where?: Rule;
+	readonly where?: RowRule;
 	/** ISO 4217; only orders in this currency are looked at. */
 	readonly currency?: string;
 	/** `exclude` means "and has a value". */
@@ -40,6 +48,50 @@ export interface Condition {
 	/** Overrides the type's default case sensitivity. */
 	readonly caseSensitive?: boolean;
 }
+
+/** A rule over the columns of one row. */
+export type RowRule = RowGroup | Condition | RowTest;
+
+/** As `Group`. */
+export interface RowGroup {
+	readonly match: Match;
+	readonly rules: readonly RowRule[];
+}
+
+export type RowTest = LinesTest | FollowedTest | PrecededTest;
+
+export const LINE_QUANTIFIERS = ['some', 'every', 'none'] as const;
+export type LineQuantifier = (typeof LINE_QUANTIFIERS)[number];
+
+/** Asks the lines of an order one by one, each such test by itself; plain conditions on lines all hold for one line. */
+export interface LinesTest {
+	readonly lines: LineQuantifier;
+	readonly where: RowRule;
+}
+/** Whether the same customer has such a row strictly later. */
+export interface FollowedTest {
+	readonly followed_by: OtherRow;
+}
+/** Whether the same customer has such a row strictly earlier. */
+export interface PrecededTest {
+	readonly preceded_by: OtherRow;
+}
+
+/** Another row of the customer, beside the one at hand. */
+export interface OtherRow {
+	readonly rows: RowKind;
+	readonly where?: RowRule;
+	/** The earlier of the two lies at most that long before the later. */
+	readonly within?: Span;
+	/** Columns that have the same value in both. */
+	readonly same?: readonly string[];
+}
+
+/** Rows in the order of time, those of one instant by id; fields over lines rank the orders. */
+export type Ranked = ({ readonly first: number } | { readonly last: number } | { readonly nth: number }) & {
+	/** Which rows are ranked at all; default all. */
+	readonly where?: RowRule;
+};
 
 export const CALENDAR_WORDS = [
 	'today',
@@ -55,7 +107,14 @@ export const CALENDAR_WORDS = [
 ] as const;
 export type CalendarWord = (typeof CALENDAR_WORDS)[number];
 
-export type Window = LastWindow | BeforeLastWindow | BetweenLastWindow | RangeWindow | CalendarWindow;
+export type Window =
+	| LastWindow
+	| BeforeLastWindow
+	| BetweenLastWindow
+	| RangeWindow
+	| CalendarWindow
+	| CalendarLastWindow
+	| AnchoredWindow;
 
 /** From N units before asOf up to asOf, both ends in. */
 export interface LastWindow {
@@ -81,8 +140,39 @@ export interface CalendarWindow {
 	readonly calendar: CalendarWord;
 }
 
+export const CALENDAR_UNITS = ['days', 'weeks', 'months', 'quarters', 'years'] as const;
+export type CalendarUnit = (typeof CALENDAR_UNITS)[number];
+
+/** The N whole periods before the present one. */
+export interface CalendarLastWindow {
+	readonly calendar_last: number;
+	readonly unit: CalendarUnit;
+}
+/** From a date of the customer on for that long, or that long up to it, both ends in; of a day the whole. */
+export type AnchoredWindow =
+	{ readonly after: Anchor; readonly for: Span } | { readonly before: Anchor; readonly for: Span };
+
+/** A date of the customer, as a condition would ask it. Without a value there are no rows. */
+export type Anchor = Pick<Condition, 'field' | 'of' | 'within' | 'where' | 'currency'>;
+
 /** What is no group is a condition: a third kind of rule would not compile where it is taken for one. */
 export const isGroup = (rule: Rule): rule is Group => 'match' in rule;
+
+export const isRowGroup = (rule: RowRule): rule is RowGroup => 'match' in rule;
+export const isRowTest = (rule: RowRule): rule is RowTest =>
+	'lines' in rule || 'followed_by' in rule || 'preceded_by' in rule;
+
+/** The other row that a test asks for, and on which side of the one at hand it lies. */
+export const otherRowOf = (test: FollowedTest | PrecededTest) =>
+	'followed_by' in test
+		? ({ side: 'later', other: test.followed_by } as const)
+		: ({ side: 'earlier', other: test.preceded_by } as const);
+
+/** The date that a window hangs on, and on which side of it the window lies. */
+export const anchorOf = (window: AnchoredWindow) =>
+	'after' in window
+		? ({ side: 'after', anchor: window.after } as const)
+		: ({ side: 'before', anchor: window.before } as const);
 
 /** Limits of one rule; more is an error. */
 export const MAX_LEVELS = LIMITS.levels;

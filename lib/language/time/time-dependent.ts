@@ -2,9 +2,19 @@ import { isMembership } from '../field/membership';
 import { STANDARD_FIELDS } from '../field/standard-fields';
 import { asksOf, type OperatorName } from '../operator/operator';
 import { movingEnds } from '../operator/spec';
-import { isGroup, type Rule } from '../rule/rule';
+import {
+	anchorOf,
+	isGroup,
+	isRowGroup,
+	isRowTest,
+	otherRowOf,
+	type Condition,
+	type RowRule,
+	type Rule,
+	type Window,
+} from '../rule/rule';
 import { valuesOf, type Value } from '../value/value';
-import { isMovingWindow } from './window-interval';
+import { isAnchored, isMovingWindow } from './window-interval';
 
 const AGEING: ReadonlySet<string> = new Set(
 	STANDARD_FIELDS.filter(({ ages }) => ages).map(({ name }) => name),
@@ -19,15 +29,30 @@ export function isTimeDependent(
 	segmentRule: (key: string) => Rule | null | undefined = () => undefined,
 ): boolean {
 	if (isGroup(rule)) return rule.rules.some((child) => isTimeDependent(child, segmentRule));
-	const { field, operator, value, within, where } = rule;
-	if (AGEING.has(field) || movesWithTime(operator, value)) return true;
-	if (within !== undefined && isMovingWindow(within)) return true;
-	if (where !== undefined && isTimeDependent(where)) return true;
+	if (moves(rule)) return true;
 	if (!isMembership(rule)) return false;
-	return valuesOf(value).some((key) => {
+	return valuesOf(rule.value).some((key) => {
 		const inner = segmentRule(String(key));
 		return inner !== undefined && inner !== null && isTimeDependent(inner, segmentRule);
 	});
+}
+
+/** Whether the condition itself moves with time, as it stands. */
+function moves({ field, operator, value, of, within, where }: Condition): boolean {
+	if (AGEING.has(field) || movesWithTime(operator, value)) return true;
+	if (within !== undefined && (isMovingWindow(within) || isOnMovingAnchor(within))) return true;
+	return [of?.where, where].some((one) => one !== undefined && rowsMove(one));
+}
+
+const isOnMovingAnchor = (within: Window): boolean =>
+	isAnchored(within) && moves({ operator: 'is_not_null', ...anchorOf(within).anchor });
+
+/** Whether the passing of time changes what is asked of single rows. */
+export function rowsMove(where: RowRule): boolean {
+	if (isRowGroup(where)) return where.rules.some(rowsMove);
+	if (!isRowTest(where)) return movesWithTime(where.operator, where.value);
+	const inner = 'lines' in where ? where.where : otherRowOf(where).other.where;
+	return inner !== undefined && rowsMove(inner);
 }
 
 /** Whether what an operator asks of a date is another question tomorrow. */

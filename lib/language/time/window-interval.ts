@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import { backBy, closed, movingEnds, open, type Range } from '../operator/spec';
-import type { CalendarWindow, CalendarWord, Window } from '../rule/rule';
+import type { AnchoredWindow, CalendarLastWindow, CalendarWindow, CalendarWord, Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import type { Clock } from './clock';
 import { edge } from './edge';
@@ -8,20 +8,31 @@ import { calendarDay, startOfDay } from './instant';
 import { intersect, type Interval } from './interval';
 import { rangeInterval } from './range-interval';
 
-/** The instants that a `within` lets in; the future is always out. */
+/** The instants that a `within` lets in; the future is always out. Where a customer's own date says which, all of them. */
 export function windowInterval(window: Window | undefined, clock: Clock): Interval {
 	const past = pastOf(clock);
-	if (window === undefined) return past;
+	if (window === undefined || isAnchored(window)) return past;
 	return intersect(
 		past,
-		'calendar' in window
-			? calendarInterval(window.calendar, clock.now)
-			: rangeInterval(windowRange(window), clock),
+		isOfCalendar(window) ? periodOf(window, clock) : rangeInterval(windowRange(window), clock),
 	);
 }
 
-/** The two ends of a window; those of a calendar window are no such distance from now. */
-export const windowRange = (window: Exclude<Window, CalendarWindow>): Range =>
+type OfCalendar = CalendarWindow | CalendarLastWindow;
+
+export const isAnchored = (window: Window): window is AnchoredWindow => 'for' in window;
+/** Whether it begins and ends where days, weeks, months and the like do. */
+export const isOfCalendar = (window: Window): window is OfCalendar =>
+	'calendar' in window || 'calendar_last' in window;
+
+/** A window whose ends are fixed, or lie so far from now. */
+export type RangedWindow = Exclude<Window, OfCalendar | AnchoredWindow>;
+
+export const isRanged = (window: Window): window is RangedWindow =>
+	!isOfCalendar(window) && !isAnchored(window);
+
+/** The two ends of a window. */
+export const windowRange = (window: RangedWindow): Range =>
 	visitWindow<Range>(window, {
 		last: ({ last, unit }) => ({ from: closed(backBy(last, unit)) }),
 		beforeLast: ({ before_last, unit }) => ({ to: open(backBy(before_last, unit)) }),
@@ -34,11 +45,13 @@ export const windowRange = (window: Exclude<Window, CalendarWindow>): Range =>
 			...(to === undefined ? {} : { to: closed(to) }),
 		}),
 		calendar: () => ({}),
+		calendarLast: () => ({}),
+		anchored: () => ({}),
 	});
 
-/** Whether the passing of time moves an end of the window. */
+/** Whether the passing of time moves an end of the window; the date that a window hangs on may move in its own way. */
 export const isMovingWindow = (window: Window): boolean =>
-	'calendar' in window || movingEnds(windowRange(window)).length > 0;
+	isOfCalendar(window) || (isRanged(window) && movingEnds(windowRange(window)).length > 0);
 
 const pasts = new WeakMap<Clock, Interval>();
 
@@ -65,16 +78,30 @@ const CALENDAR: Readonly<Record<CalendarWord, readonly [CalendarUnit, number]>> 
 	last_year: ['year', 1],
 };
 
-export const calendarUnit = (word: CalendarWord): CalendarUnit => CALENDAR[word][0];
+/** The unit in which a window of the calendar moves on. */
+export const calendarUnit = (window: OfCalendar): CalendarUnit =>
+	'calendar' in window ? CALENDAR[window.calendar][0] : SINGULAR[window.unit];
 
-/** Weeks begin on Monday (ISO 8601). */
-function calendarInterval(word: CalendarWord, now: DateTime): Interval {
-	const [unit, back] = CALENDAR[word];
+const SINGULAR: Readonly<Record<CalendarLastWindow['unit'], CalendarUnit>> = {
+	days: 'day',
+	weeks: 'week',
+	months: 'month',
+	quarters: 'quarter',
+	years: 'year',
+};
+
+const periodOf = (window: OfCalendar, { now }: Clock): Interval =>
+	'calendar' in window
+		? periods(CALENDAR[window.calendar], 1, now)
+		: periods([SINGULAR[window.unit], window.calendar_last], window.calendar_last, now);
+
+/** So many periods from the one that lies that far back. Weeks begin on Monday (ISO 8601). */
+function periods([unit, back]: readonly [CalendarUnit, number], count: number, now: DateTime): Interval {
 	const first = calendarDay(now)
 		.startOf(unit)
 		.minus({ [unit]: back });
 	return {
 		from: edge(startOfDay(first, now.zone)),
-		to: edge(startOfDay(first.plus({ [unit]: 1 }), now.zone), false),
+		to: edge(startOfDay(first.plus({ [unit]: count }), now.zone), false),
 	};
 }

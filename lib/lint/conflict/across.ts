@@ -89,7 +89,14 @@ const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(
 function fewerAround(inner: Literal, outer: Literal, clock: Clock): boolean {
 	const [a, b] = [inner.condition, outer.condition];
 	const alike = a.field === b.field && BESIDE_WINDOW.every((key) => isSame(a[key], b[key]));
-	return isCount(inner.field) && alike && isWithin(a.within, b.within) && exceeds(inner, outer, clock);
+	// Among more rows, others are the first and the last.
+	return (
+		a.of === undefined &&
+		isCount(inner.field) &&
+		alike &&
+		isWithin(a.within, b.within) &&
+		exceeds(inner, outer, clock)
+	);
 }
 
 function isWithin(inner: Window | undefined, outer: Window | undefined): boolean {

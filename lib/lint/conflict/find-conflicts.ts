@@ -1,12 +1,11 @@
 import { firstOf, lastOf } from '../../error/defined';
-import type { Catalogue } from '../../language/field';
 import { formatQuery } from '../../language/query';
-import { isGroup, type Group, type Rule } from '../../language/rule/rule';
+import { isRowGroup, type RowGroup, type RowRule } from '../../language/rule/rule';
 import { childPath } from '../../language/rule/visitor';
 import type { Clock } from '../../language/time';
 import type { LintWarning } from '../warning/lint-warning';
 import { acrossConflict, sameThingConflict } from './across';
-import { literals, subjectOf, type Literal } from './literal';
+import { literals, subjectOf, type Fields, type Literal } from './literal';
 
 /** Whether a part of the rule holds for nobody, or for everybody, whatever the shop has. */
 export type Verdict = 'never' | 'always' | undefined;
@@ -17,16 +16,20 @@ interface Judged {
 }
 
 /** Conditions that rule each other out, and those that leave nobody out: each once, at the smallest part of the rule. */
-export const findConflicts = (rule: Rule, catalogue: Catalogue, clock: Clock): readonly LintWarning[] =>
-	judge(rule, catalogue, clock, '').warnings;
+export const findConflicts = (
+	rule: RowRule,
+	catalogue: Fields,
+	clock: Clock,
+	path = '',
+): readonly LintWarning[] => judge(rule, catalogue, clock, path).warnings;
 
 /** Whether the whole rule holds for nobody, or for everybody, whatever the shop has, as far as that can be said. */
-export const verdictOf = (rule: Rule, catalogue: Catalogue, clock: Clock): Verdict =>
+export const verdictOf = (rule: RowRule, catalogue: Fields, clock: Clock): Verdict =>
 	judge(rule, catalogue, clock, '').verdict;
 
-function judge(rule: Rule, catalogue: Catalogue, clock: Clock, path: string): Judged {
+function judge(rule: RowRule, catalogue: Fields, clock: Clock, path: string): Judged {
 	const together = (stated: boolean) => conflictAmong([...literals(rule, catalogue, path, stated)], clock);
-	if (!isGroup(rule))
+	if (!isRowGroup(rule))
 		return (
 			judged('never', together(true), contradiction) ??
 			judged('always', together(false), tautology) ??
@@ -59,7 +62,7 @@ function judged(
 }
 
 /** What follows from the parts alone. */
-function groupVerdict({ match }: Group, parts: readonly Verdict[]): Verdict {
+function groupVerdict({ match }: RowGroup, parts: readonly Verdict[]): Verdict {
 	const [one, every] = match === 'all' ? (['never', 'always'] as const) : (['always', 'never'] as const);
 	const verdict = parts.includes(one) ? one : parts.every((part) => part === every) ? every : undefined;
 	return match === 'none' ? opposite(verdict) : verdict;

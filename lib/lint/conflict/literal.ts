@@ -2,8 +2,11 @@ import type { Catalogue, Field } from '../../language/field';
 import { isMembership } from '../../language/field/membership';
 import { affirmed, type PositiveName, type PositiveOperator } from '../../language/operator/operator';
 import { CONDITION_KEYS } from '../../language/rule/condition-keys';
-import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
+import { isRowGroup, isRowTest, type Condition, type RowRule } from '../../language/rule/rule';
 import { childPath } from '../../language/rule/visitor';
+
+/** What can be asked: of customers, or of rows of one kind. */
+export type Fields = Pick<Catalogue, 'find'>;
 
 /** A condition that must hold, or must not. */
 export interface Literal {
@@ -24,8 +27,10 @@ export interface Literal {
  * The conditions that must all be met for a rule to hold (or, `stated` false, not to hold), as far as it is a plain
  * conjunction of them; alternatives inside it are left out, which only asks for less.
  */
-export function* literals(rule: Rule, catalogue: Catalogue, path: string, stated = true): Generator<Literal> {
-	if (!isGroup(rule)) {
+export function* literals(rule: RowRule, catalogue: Fields, path: string, stated = true): Generator<Literal> {
+	if (!isRowGroup(rule)) {
+		// Of groups of rows, each test may be met by another one.
+		if (isRowTest(rule) || rule.per !== undefined) return;
 		const field = catalogue.find(rule.field);
 		if (field !== undefined && !isMembership(rule)) yield literalOf(rule, field, path, stated);
 		return;

@@ -7,7 +7,7 @@ import { historiesQuery } from '../../compiler/query/histories-query';
 import { rfmQuery } from '../../compiler/query/rfm-query';
 import { clockOf, dayOf, type Moment } from '../../language/time';
 import type { Window } from '../../language/rule';
-import { parseWindow } from '../../language/rule/parse-window';
+import { parseFixedWindow } from '../../language/rule/parse-window';
 import { compareDecimals, isDecimal, numberText } from '../../language/value/decimal';
 import { clock } from '../../store/membership/clock';
 import { insertScores, lockScores, updateSchedule } from '../../store/score/score-version';
@@ -103,7 +103,7 @@ const readRequest = (context: SegmentsContext, options: ScoresOptions): Promise<
 			const window =
 				options.window === undefined
 					? (stored?.rfm.window ?? null)
-					: options.window && parseWindow(options.window, 'window');
+					: options.window && parseFixedWindow(options.window, 'window');
 			const request = {
 				stored,
 				moment,

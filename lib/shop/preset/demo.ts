@@ -61,7 +61,7 @@ export const demo: Preset = {
 				// Credit notes are rows of the same table; what they took back of an order is its "refunded".
 				orders: sql`SELECT o.id, o.customer_id, o.placed_at,
 						${deducted ? 'o.total - o.refunded' : 'o.total'} AS amount,
-						o.currency, o.status, o.channel, o.coupon
+						o.currency, o.status, o.channel, o.coupon, o.total AS gross, o.refunded
 					FROM ${t('order')} o
 					WHERE o.customer_id IS NOT NULL
 						${andNotIn('o.status', statuses)}
@@ -79,7 +79,9 @@ export const demo: Preset = {
 					FROM ${t('product')} p`,
 				variants: sql`SELECT v.id, v.title, v.sku, v.product_id
 					FROM ${t('variant')} v`,
-				events: sql`SELECT e.customer_id, e.name, e.occurred_at, e.properties
+				events: sql`SELECT e.customer_id, e.name, e.occurred_at, e.properties, e.id,
+						CASE WHEN e.properties ->> 'product_id' ~ '^[0-9]{1,9}$'
+							THEN (e.properties ->> 'product_id')::integer END AS product_id
 					FROM ${t('event')} e`,
 			},
 			changes: {

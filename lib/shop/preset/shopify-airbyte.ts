@@ -154,7 +154,8 @@ export const shopifyAirbyte: Preset = {
 		);
 		const line = sql`${id('li', 'product_id')} AS product_id,
 			li ->> 'title' AS product_title,
-			${id('li', 'variant_id')} AS variant_id, li ->> 'sku' AS sku,
+			${id('li', 'variant_id')} AS variant_id, li ->> 'variant_title' AS variant_title,
+			li ->> 'vendor' AS brand, li ->> 'sku' AS sku,
 			${quantity} AS quantity, ${number('li', 'price')}::numeric AS price`;
 		const metafields = tables.has('metafield_customers');
 		const byCollection = options.categories === 'collections';

@@ -83,8 +83,9 @@ test.each(STRATEGIES)('an event of a customer with an event of another kind, by 
 });
 
 test('two rows of events beside each other in one query, one after the other', async () => {
-	const before = rowSource('events', CUSTOMERS, mapping);
-	const after = rowSource('events', before.scope, mapping);
+	const context = compiler.overFew((printer) => printer);
+	const before = rowSource({ of: 'events' }, context);
+	const after = rowSource({ of: 'events' }, context.within(before.scope));
 	const at = [before, after].map(({ scope }) => scope.column('events', 'occurred_at'));
 	const names = [before, after].map(({ scope }) => scope.column('events', 'name'));
 	const query = sql`SELECT c.id FROM shop.customer AS c WHERE EXISTS (SELECT 1 FROM ${before.from}, ${after.from}

@@ -12,9 +12,9 @@ function errorOf(text: string, options?: Parameters<typeof parseQuery>[1]): Segm
 	throw new Error(`No error: ${text}`);
 }
 
-const AFTER_CONDITION = ['within', 'where', 'currency', 'missing', 'case sensitive', 'and', 'or'];
+const AFTER_CONDITION = ['of', 'distinct', 'per', 'within', 'where', 'currency', 'missing', 'case sensitive', 'and', 'or'];
 const VALUES = ['text in quotes', 'number', 'date', '(', 'true', 'false'];
-const START = ['field name', 'not', '(', 'all(…)', 'any(…)', 'none(…)'];
+const START = ['field name', 'not', '(', 'all(…)', 'any(…)', 'none(…)', 'lines some(…)', 'followed by'];
 
 interface Fault {
 	text: string;
@@ -77,6 +77,8 @@ const SYNTAX: readonly Fault[] = [
 			'yesterday',
 			'this month',
 			'last month',
+			'calendar',
+			'whole number',
 			'last',
 			'before',
 			'more than',
@@ -131,7 +133,7 @@ test('an unknown operator names those there are, and the nearest', () => {
 		expect.arrayContaining(['=', '>', 'in', 'contains', 'is null', 'where', 'within']),
 	);
 	expect(error.message).toBe(
-		'Line 1, column 6: found "contans", but here can stand: operator, within, where, currency, missing, case sensitive. Did you mean "contains"?',
+		'Line 1, column 6: found "contans", but here can stand: operator, of, distinct, per, within, where, currency, missing, case sensitive. Did you mean "contains"?',
 	);
 });
 

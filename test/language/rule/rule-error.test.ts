@@ -22,6 +22,9 @@ const CONDITION_KEYS = [
 	'field',
 	'operator',
 	'value',
+	'of',
+	'distinct',
+	'per',
 	'within',
 	'where',
 	'currency',
@@ -34,6 +37,9 @@ const WINDOWS = [
 	'{between_last: [N, M], unit}',
 	'{from, to}',
 	'{calendar}',
+	'{calendar_last, unit}',
+	'{after: {field}, for: {amount, unit}}',
+	'{before: {field}, for: {amount, unit}}',
 ];
 const UNITS = ['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years'];
 const DATES = ['2026-03-01', '2026-03-01T09:30:00Z'];
@@ -322,6 +328,7 @@ const VALUES: readonly Fault[] = [
 	value('tags', 'count_equals', 1.5, { allowed: ['whole number'] }),
 ];
 
+const counted = (where: unknown) => ({ field: 'orders_count', operator: '>', value: 0, where });
 const within = (window: unknown, more: Partial<Fault>): Fault => ({
 	name: `within ${JSON.stringify(window)}`,
 	rule: spent({ within: window }),
@@ -393,6 +400,135 @@ const QUALIFIERS: readonly Fault[] = [
 		suggestion: 'Did you mean "status"?',
 	},
 	{
+		name: 'a test of other rows outside of where',
+		rule: all(ok, { followed_by: { rows: 'orders' } }),
+		path: 'rules[1].followed_by',
+		found: 'followed_by',
+	},
+	{
+		name: 'an unknown key of a test of other rows',
+		rule: counted({ followed_by: { rows: 'orders', witin: { amount: 4, unit: 'hours' } } }),
+		path: 'where.followed_by.witin',
+		found: 'witin',
+		allowed: ['rows', 'where', 'within', 'same'],
+		suggestion: 'Did you mean "within"?',
+	},
+	{
+		name: 'rows of no kind',
+		rule: counted({ preceded_by: { rows: 'order' } }),
+		path: 'where.preceded_by.rows',
+		found: 'order',
+		allowed: ['orders', 'lines', 'events'],
+		suggestion: 'Did you mean "orders"?',
+	},
+	{
+		name: 'rows that should agree in what only one of them has',
+		rule: counted({ followed_by: { rows: 'events', same: ['status'] } }),
+		code: 'FIELD_UNKNOWN',
+		path: 'where.followed_by.same[0]',
+		found: 'status',
+	},
+	{
+		name: 'rows that should agree in a list',
+		rule: counted({ followed_by: { rows: 'orders', same: ['category'] } }),
+		code: 'FIELD_UNKNOWN',
+		path: 'where.followed_by.same[0]',
+		found: 'category',
+		allowed: expect.arrayContaining(['product', 'coupon']),
+	},
+	{
+		name: 'a length of time without a number',
+		rule: counted({ followed_by: { rows: 'orders', within: { unit: 'days' } } }),
+		code: 'VALUE_INVALID',
+		path: 'where.followed_by.within.amount',
+		found: undefined,
+	},
+	{
+		name: 'lines of no quantity',
+		rule: counted({ lines: 'any', where: { field: 'quantity', operator: '>', value: 1 } }),
+		path: 'where.lines',
+		found: 'any',
+		allowed: ['some', 'every', 'none'],
+	},
+	{
+		name: 'lines of an event',
+		rule: { field: 'events_count', operator: '>', value: 0, where: { lines: 'some', where: ok } },
+		path: 'where.lines',
+		found: 'some',
+	},
+	{ name: 'ranked by nothing', rule: spent({ of: {} }), path: 'of', found: {} },
+	{
+		name: 'ranked twice',
+		rule: spent({ of: { first: 1, last: 1 } }),
+		path: 'of',
+		found: { first: 1, last: 1 },
+	},
+	{
+		name: 'no row at all',
+		rule: spent({ of: { first: 0 } }),
+		code: 'VALUE_INVALID',
+		path: 'of.first',
+		found: 0,
+	},
+	{
+		name: 'ranked by an unknown word',
+		rule: spent({ of: { frist: 1 } }),
+		path: 'of.frist',
+		found: 'frist',
+		suggestion: 'Did you mean "first"?',
+	},
+	{ name: 'ranked without rows', rule: { ...ok, of: { first: 1 } }, path: 'of', found: { first: 1 } },
+	{
+		name: 'different values of a sum',
+		rule: spent({ distinct: 'status' }),
+		path: 'distinct',
+		found: 'status',
+	},
+	{
+		name: 'different values of lines among orders',
+		rule: { field: 'orders_count', operator: '>', value: 1, distinct: 'product' },
+		code: 'FIELD_UNKNOWN',
+		path: 'distinct',
+		found: 'product',
+		allowed: expect.arrayContaining(['status', 'month']),
+	},
+	{
+		name: 'groups by an unknown column',
+		rule: spent({ per: 'prodct' }),
+		code: 'FIELD_UNKNOWN',
+		path: 'per',
+		found: 'prodct',
+		suggestion: 'Did you mean "product"?',
+	},
+	{
+		name: 'groups of a list',
+		rule: { field: 'products_purchased', operator: 'is_null', per: 'status' },
+		path: 'per',
+		found: 'status',
+	},
+	within({ calendar_last: 3, unit: 'hours' }, { path: 'within.unit', found: 'hours' }),
+	within(
+		{ calendar_last: 0, unit: 'days' },
+		{ code: 'VALUE_INVALID', path: 'within.calendar_last', found: 0 },
+	),
+	within(
+		{ after: { field: 'created_at' } },
+		{ path: 'within.for', found: undefined, allowed: ['{amount, unit}'] },
+	),
+	within(
+		{ after: { field: 'points' }, for: { amount: 7, unit: 'days' } },
+		{
+			code: 'FIELD_UNKNOWN',
+			path: 'within.after.field',
+			found: 'points',
+			allowed: expect.arrayContaining(['created_at']),
+		},
+	),
+	within(
+		{ before: { field: 'created_at', were: 1 }, for: { amount: 7, unit: 'days' } },
+		{ path: 'within.before.were', found: 'were', suggestion: 'Did you mean "where"?' },
+	),
+	{
 		name: 'where of events over orders',
 		rule: spent({ where: { field: 'properties.x', operator: 'equals', value: 'x' } }),
 		code: 'FIELD_UNKNOWN',
@@ -410,7 +546,7 @@ const QUALIFIERS: readonly Fault[] = [
 		code: 'FIELD_UNKNOWN',
 		path: 'where.field',
 		found: 'status',
-		allowed: ['name', 'properties.<key>'],
+		allowed: ['name', 'product', 'category', 'weekday', 'hour', 'day_of_month', 'month', 'properties.<key>'],
 	},
 	{
 		name: 'where within where',

@@ -1,7 +1,7 @@
 import { TEMPLATES, parseRule, type Rule } from '../../../lib';
 import type { Condition } from '../../../lib/language/rule';
 import { standardCatalogue } from '../../../lib/language/field/catalogue';
-import { conditionsOf } from '../../../lib/language/rule';
+import { conditionsOf, rowConditionsOf } from '../../../lib/language/rule';
 import { TEMPLATE_GROUPS, templateRule } from '../../../lib/language/template';
 import { demoNow } from '../../support/database';
 import { openDemoSegments, type DemoSegments } from '../../support/demo-segments';
@@ -46,7 +46,12 @@ describe('the list of templates', () => {
 				const columns =
 					asked.get(condition.field) ?? asked.set(condition.field, new Set()).get(condition.field)!;
 				if (condition.where !== undefined)
-					for (const { condition: inner } of conditionsOf(condition.where)) columns.add(inner.field);
+					for (const { condition: inner } of rowConditionsOf({
+						where: condition.where,
+						kind: 'orders',
+						path: '',
+					}))
+						columns.add(inner.field);
 			}
 			// Any property of an event can be asked; only columns can be lacking.
 			const columns = (set: Set<string>) =>

@@ -41,6 +41,7 @@ export function arbitraryLawRule(
 	}: RuleShape = {},
 ): fc.Arbitrary<Rule> {
 	return arbitraryRule({
+		rowTests: true,
 		longLists: true,
 		...about,
 		catalogue,

@@ -157,6 +157,8 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 			'due on': orNull(birthdays(instants, setting)),
 			'shipped at': orNull(instants),
 			weight: maybe(V.AMOUNT_CELLS),
+			gross: maybe(V.AMOUNT_CELLS),
+			refunded: maybe(V.AMOUNT_CELLS),
 		}),
 		lines: fc.array(
 			row({
@@ -167,6 +169,8 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 				price: maybe(V.AMOUNT_CELLS),
 				'line note': maybe(V.TEXTS),
 				'gift?': boolean,
+				variant_title: maybe(V.TEXTS),
+				brand: maybe(V.TEXTS.filter((text) => text.length < 40)),
 			}),
 			{ maxLength: lines, size: 'max' },
 		),
@@ -177,6 +181,7 @@ const event = (instants: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
 		name: maybe(V.EVENT_NAMES),
 		occurred_at: orNull(fc.oneof({ weight: 20, arbitrary: instants }, { weight: 1, arbitrary: endless }), 20),
 		properties: document(['price', 'utm source', 'form', 'q?', 'a.b']),
+		product_id: maybe(V.PRODUCTS),
 	});
 
 const number = fc
@@ -226,9 +231,10 @@ const document = (keys: readonly string[]): fc.Arbitrary<Json> =>
 
 /** Ids are given last, so that a smaller shop is a shop too. */
 function numbered(customers: readonly Customer[]): readonly Customer[] {
-	let orders = 0;
+	let [orders, events] = [0, 0];
 	return customers.map((customer, index) => ({
 		...customer,
+		events: customer.events.map((one) => ({ id: String((events += 1)), ...one })),
 		row: { id: String(index + 1), ...customer.row },
 		orders: customer.orders.map((one) => ({ ...one, row: { id: String((orders += 1)), ...one.row } })),
 	}));

@@ -6,7 +6,7 @@ import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
 /** Events lie in partitions, through which rows can be written past their table. */
 export const HISTORY_TABLES = `${TABLES}
 	DROP TABLE law.event;
-	CREATE TABLE law.event (customer_id integer, name text, occurred_at timestamptz, properties jsonb) PARTITION BY RANGE (occurred_at);
+	CREATE TABLE law.event (customer_id integer, name text, occurred_at timestamptz, properties jsonb, id bigint, product_id text) PARTITION BY RANGE (occurred_at);
 	CREATE TABLE law.event_old PARTITION OF law.event FOR VALUES FROM (MINVALUE) TO ('2020-01-01Z');
 	CREATE TABLE law.event_other PARTITION OF law.event DEFAULT;
 	CREATE INDEX ON law.event (customer_id, name);`;

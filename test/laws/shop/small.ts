@@ -28,7 +28,14 @@ export function smallShop(
 				row: { ...empty(SCHEMA.orders), ...cells, id: String((order += 1)) },
 				lines: lines.map((line) => ({ ...empty(SCHEMA.lines), ...line })),
 			})),
-			events: events.map((event) => ({ name: null, occurred_at: null, properties: null, ...event })),
+			events: events.map((event) => ({
+				id: null,
+				name: null,
+				occurred_at: null,
+				properties: null,
+				product_id: null,
+				...event,
+			})),
 		})),
 		products: [],
 		productCategories: productCategories.map((one) => ({

@@ -22,14 +22,16 @@ export const TABLES = `
 	CREATE TABLE law.customer_group (customer_id integer, name varchar(40));
 	CREATE TABLE law."order" (
 		id bigint PRIMARY KEY, customer_id integer, placed_at timestamptz, amount numeric, currency varchar(3), status text,
-		channel text, coupon text, "gift wrap" boolean, "due on" date, "shipped at" timestamptz, weight numeric
+		channel text, coupon text, "gift wrap" boolean, "due on" date, "shipped at" timestamptz, weight numeric,
+		gross numeric, refunded numeric
 	);
 	CREATE TABLE law.line (
-		order_id bigint, product_id text, variant_id bigint, sku text, quantity integer, price numeric, "line note" text, "gift?" boolean
+		order_id bigint, product_id text, variant_id bigint, sku text, quantity integer, price numeric, "line note" text, "gift?" boolean,
+		variant_title text, brand varchar(40)
 	);
 	CREATE TABLE law.product (id text PRIMARY KEY, title text, sku text);
 	CREATE TABLE law.product_category (product_id text, variant_id bigint, category text, category_id integer, title text);
-	CREATE TABLE law.event (customer_id integer, name text, occurred_at timestamptz, properties jsonb);
+	CREATE TABLE law.event (customer_id integer, name text, occurred_at timestamptz, properties jsonb, id bigint, product_id text);
 	CREATE INDEX ON law."order" (customer_id, placed_at);
 	CREATE INDEX ON law.line (order_id);
 	CREATE INDEX ON law.event (customer_id, name);
@@ -64,7 +66,7 @@ export const LAW_SHOP: Mapping = {
 		order_lines: 'SELECT * FROM law.line',
 		product_categories: 'SELECT product_id, category, category_id, title FROM law.product_category',
 		products: 'SELECT id, title, sku FROM law.product',
-		events: 'SELECT customer_id, name, occurred_at, properties FROM law.event',
+		events: 'SELECT * FROM law.event',
 	},
 	changes: {},
 	ordersCounted: 'all',
@@ -122,6 +124,8 @@ export const SCHEMA: Schema = {
 		'due on': 'day',
 		'shipped at': 'instant',
 		weight: 'number',
+		gross: 'number',
+		refunded: 'number',
 	},
 	lines: {
 		product_id: 'key',
@@ -131,8 +135,11 @@ export const SCHEMA: Schema = {
 		price: 'number',
 		'line note': 'text',
 		'gift?': 'boolean',
+		variant_title: 'text',
+		brand: 'text',
 	},
 	scoring: LAW_SCORING,
+	eventIds: true,
 };
 
 /** What the shop holds while it is described: rows that give the JSON columns their keys. */
@@ -194,6 +201,7 @@ export const OTHER: LawShop = {
 	},
 	storeSchema: 'law_of_texts',
 	schema: {
+		textIds: true,
 		customers: {
 			id: 'key',
 			email: 'text',

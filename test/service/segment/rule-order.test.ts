@@ -7,6 +7,9 @@ const STORED = {
 	value: 3,
 	field: 'orders_count',
 	within: { last: 30, unit: 'days' },
+	per: 'status',
+	distinct: 'channel',
+	of: { where: { operator: 'is_not_null', field: 'coupon' }, first: 3 },
 	missing: 'exclude',
 	operator: 'greater_than',
 	currency: 'EUR',
@@ -19,6 +22,27 @@ test('keys are in the order in which people write them, also in groups and insid
 	expect(condition).toEqual(STORED);
 	expect(Object.keys(condition)).toEqual(CONDITION_KEYS);
 	expect(Object.keys(condition.where as Condition)).toEqual(['field', 'operator', 'value']);
+});
+
+test('also of tests of other rows and of windows', () => {
+	const { within, where } = inOrder({
+		field: 'orders_count',
+		operator: 'greater_than',
+		value: 0,
+		within: { for: { unit: 'days', amount: 7 }, after: { field: 'created_at' } },
+		where: {
+			followed_by: {
+				same: ['coupon'],
+				within: { unit: 'days', amount: 1 },
+				where: STORED.where,
+				rows: 'orders',
+			},
+		},
+	}) as Condition;
+	expect(JSON.stringify(within)).toBe('{"after":{"field":"created_at"},"for":{"amount":7,"unit":"days"}}');
+	expect(JSON.stringify(where)).toBe(
+		'{"followed_by":{"rows":"orders","where":{"field":"channel","operator":"equals","value":"web"},"within":{"amount":1,"unit":"days"},"same":["coupon"]}}',
+	);
 });
 
 test('a key that is not known here is kept: an answer without it would be another question', () => {

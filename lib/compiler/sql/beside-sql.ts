@@ -1,0 +1,57 @@
+import { defined } from '../../error/defined';
+import type { Beside, Operand, SameColumn } from '../plan/plan';
+import { join, sql, type Sql } from '../../database/sql';
+import { exactText, foldOperand } from './fold-case';
+import { later } from './length-sql';
+import { RELATIONS } from '../../language/relation/relation-table';
+import { soundParts } from './sound-value';
+import type { SqlContext } from './sql-context';
+
+/**
+ * That a row lies as asked to the row at hand around it.
+ * @param at when the row was
+ * @param here over the row at hand
+ * @param there over the row beside it
+ */
+export function besideSql(beside: Beside, at: Sql, here: SqlContext, there: SqlContext): readonly Sql[] {
+	const then = here.scope.column(beside.of, defined(RELATIONS[beside.of].instant));
+	const [earlier, latter] = beside.side === 'later' ? [then, at] : [at, then];
+	return [
+		sql`${latter} > ${earlier}`,
+		...(beside.within === undefined ? [] : [sql`${latter} <= ${later(earlier, beside.within)}`]),
+		...beside.same.map((column) => sameSql(column, here, there)),
+	];
+}
+
+function sameSql({ here, there, as }: SameColumn, outer: SqlContext, inner: SqlContext): Sql {
+	switch (as) {
+		case 'folded': {
+			const folded = (operand: Operand, context: SqlContext) =>
+				foldOperand(context.operand(operand, 'text'), operand, context.mapping.textFolding);
+			return sql`${folded(here, outer)} = ${folded(there, inner)}`;
+		}
+		case 'exact': {
+			if (areAlike(here, there))
+				return sql`${outer.operand(here, 'as it is')} = ${inner.operand(there, 'as it is')}`;
+			const exact = (operand: Operand, context: SqlContext) =>
+				exactText(context.operand(operand, 'text'), operand);
+			return sql`${exact(here, outer)} = ${exact(there, inner)}`;
+		}
+		case 'number':
+			return equalSound(here, outer.operand(here, 'number'), inner.operand(there, 'number'), outer);
+		case 'value':
+			return equalSound(here, outer.operand(here, 'as it is'), inner.operand(there, 'as it is'), outer);
+	}
+}
+
+/** What equals a value that rules can speak of is one, too. */
+function equalSound(here: Operand, a: Sql, b: Sql, outer: SqlContext): Sql {
+	const sound = soundParts(outer.operand(here, 'as it is'), here, outer.mapping);
+	return join([sql`${a} = ${b}`, ...sound], ' AND ');
+}
+
+/** Whole numbers and uuids equal each other by an operator of pg_catalog, and by the index on them. */
+const areAlike = (a: SameColumn['here'], b: SameColumn['there']) =>
+	a.kind === 'column' && b.kind === 'column' && a.pgType === b.pgType && COMPARED.has(a.pgType ?? '');
+
+const COMPARED: ReadonlySet<string> = new Set(['smallint', 'integer', 'bigint', 'uuid']);

@@ -1,0 +1,44 @@
+import type { Unit } from '../../language/value/value';
+import { sql, trusted, type Sql } from '../../database/sql';
+import type { Length } from '../plan/plan';
+
+/** How Postgres calls the units of the wall clock. */
+const OF_WALL_CLOCK: Readonly<Partial<Record<Unit, string>>> = {
+	days: 'days',
+	weeks: 'weeks',
+	months: 'months',
+	years: 'years',
+};
+const SECONDS: Readonly<Partial<Record<Unit, number>>> = { seconds: 1, minutes: 60, hours: 3_600 };
+
+/** No instant that rows are compared with lies outside; of those that do, a sum might not be an instant any more. */
+const [FIRST, LAST] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'];
+
+const intervalOf = ({ amount, unit }: Length): Sql => {
+	const name = OF_WALL_CLOCK[unit];
+	return name === undefined
+		? sql`make_interval(secs => ${amount * (SECONDS[unit] ?? 1)}::float8)`
+		: sql`make_interval(${trusted(name)} => ${amount}::int)`;
+};
+
+/**
+ * So long after an instant: by the wall clock of the zone for days and longer, by elapsed time for the shorter. A time
+ * that the clock then shows twice is the later one, one that it jumps over lies as far behind the jump as into it.
+ */
+export function later(at: Sql, length: Length): Sql {
+	const interval = intervalOf(length);
+	const { unit, timeZone } = length;
+	const moved =
+		OF_WALL_CLOCK[unit] === undefined
+			? sql`${at} + ${interval}`
+			: sql`((${at} AT TIME ZONE ${timeZone}) + ${interval}) AT TIME ZONE ${timeZone}`;
+	return sql`CASE WHEN ${at} BETWEEN ${FIRST}::timestamptz AND ${LAST}::timestamptz THEN ${moved} END`;
+}
+
+/** So long after the start of a day, as the wall clock shows it. */
+export const laterDay = (day: Sql, length: Length): Sql =>
+	sql`CASE WHEN ${day} BETWEEN ${FIRST.slice(0, 10)}::date AND ${LAST.slice(0, 10)}::date THEN ${day} + ${intervalOf(length)} END`;
+
+/** What the wall clock of the zone shows, so long after an instant. */
+export const laterOnWall = (at: Sql, length: Length): Sql =>
+	sql`CASE WHEN ${at} BETWEEN ${FIRST}::timestamptz AND ${LAST}::timestamptz THEN (${at} AT TIME ZONE ${length.timeZone}) + ${intervalOf(length)} END`;

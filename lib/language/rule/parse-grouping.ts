@@ -1,0 +1,46 @@
+import { didYouMean, RuleError } from '../../error';
+import { isCount, type RowField, type RowKind } from '../field';
+import type { Place } from './parse';
+import { parseRowField, type Asked } from './parse-field';
+import { faultAt } from './rule-error';
+
+type Over = Asked & { readonly over: RowKind };
+
+/** The column whose different values a count counts: one of the rows themselves, not of an order's lines. */
+export function parseDistinct(input: unknown, { name, over, source }: Over, place: Place): string {
+	if (source.kind !== 'aggregate' || !isCount({ source }))
+		throw faultAt(place.path, `counts different values, but "${name}" is not a number of rows.`, input, []);
+	const ofRows = ({ type, row }: RowField) => type !== 'list' && (row !== 'line' || over === 'lines');
+	return columnOf(input, over, ofRows, place);
+}
+
+/** The column by which rows are grouped; orders may be grouped by what their lines hold. */
+export function parsePer(input: unknown, { name, over, source }: Over, place: Place): string {
+	if (source.kind !== 'aggregate')
+		throw faultAt(place.path, `groups rows, but "${name}" is no number or date of rows.`, input, []);
+	return columnOf(input === 'order' ? 'order_id' : input, over, isGroupable, place);
+}
+
+/** A product stands in its categories by their slugs; their titles are no names. */
+const isGroupable = ({ type, source }: RowField) =>
+	type !== 'list' || source.kind === 'line_category' || source.kind === 'event_category';
+
+function columnOf(
+	input: unknown,
+	over: RowKind,
+	isAllowed: (field: RowField) => boolean,
+	{ path, parse }: Place,
+): string {
+	const field = parseRowField(input, over, path, parse);
+	if (isAllowed(field)) return field.name;
+	const allowed = parse.fields
+		.rowFields(over)
+		.filter(isAllowed)
+		.map(({ name }) => name);
+	throw new RuleError('FIELD_UNKNOWN', `The rule at ${path} cannot take "${field.name}".`, {
+		path,
+		found: field.name,
+		allowed,
+		suggestion: didYouMean(field.name, allowed),
+	});
+}
