@@ -1,3 +1,4 @@
+import { defined } from '../error/defined';
 import { candidatesSql } from '../compiler/query/time-candidates';
 import type { Compiler } from '../compiler/compiler';
 import { rowsOf } from '../database';
@@ -23,7 +24,7 @@ export async function candidatesFor(
 	run: Run,
 	former: ReadonlyMap<number, Compiler>,
 ): Promise<Candidates | undefined> {
-	const snapshots = [...new Set(segments.map(({ seen }) => seen as string))];
+	const snapshots = [...new Set(segments.map(({ seen }) => defined(seen)))];
 	const tracked = segments
 		.map((one) => track(one, run, former.get(one.id)))
 		.filter((one) => one !== undefined);
@@ -48,7 +49,7 @@ function track(
 ): TrackedSegment | undefined {
 	const moment = evaluationMoment(segment, { ...run, compiler });
 	const compiled = compiler.compile(segment.parsed, moment);
-	const before = former.compile(segment.parsed, { ...moment, asOf: segment.evaluatedAt as string });
+	const before = former.compile(segment.parsed, { ...moment, asOf: defined(segment.evaluatedAt) });
 	const crossed = former.timeCandidates(before, former.compile(segment.parsed, moment));
 	return crossed && { segment, compiled, crossed: [...crossed, ...compiler.createdSince(before.moment)] };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../error/defined';
 import type { Run } from './stage/run';
 import type { Difference, EvaluatedSegment, SeeingSegment } from './stage/types';
 import { writeDifference, type Part } from './statement/write-difference';
@@ -20,7 +21,7 @@ async function writeOne(
 	);
 	const byId = new Map(segments.map((one) => [one.id, one]));
 	return written.map(({ segmentId, ...counts }) => ({
-		segment: byId.get(segmentId) as SeeingSegment,
+		segment: defined(byId.get(segmentId)),
 		mode,
 		asOf,
 		examined,

@@ -23,9 +23,11 @@ export async function findChosen(
 	const looked = await segments.find(refs);
 	const found: Segment[] = [];
 	const missing: ChosenSegments['missing'][number][] = [];
-	for (const [index, one] of looked.entries()) {
+	for (const [index, ref] of refs.entries()) {
+		const one = looked[index];
+		if (one === undefined) continue;
 		if (!SegmentsError.is(one)) found.push(one);
-		else missing.push({ segment: nameless(refs[index] as SegmentRef), error: requireMissing(one) });
+		else missing.push({ segment: nameless(ref), error: requireMissing(one) });
 	}
 	const ids = (of: readonly Segment[]) => of.map(({ id }) => id);
 	return { chosen: ids(found), active: ids(found.filter(({ active }) => active)), missing };

@@ -9,6 +9,8 @@ export interface Case {
 	readonly good: readonly unknown[];
 	readonly path: readonly (string | number)[];
 	readonly hostile: Hostile;
+	/** A function of the library, where a method has the same name. */
+	readonly free?: true;
 }
 
 export interface Figures {
@@ -247,20 +249,22 @@ function* extraKeys(good: unknown): Generator<readonly (string | number)[]> {
 	}
 }
 
+const asFree = (one: Case): Case => ({ ...one, free: true });
+
 /** The good calls, as they are. */
 export function goodCases(): Case[] {
 	const as = (called: string, goods: readonly (readonly unknown[])[]) =>
 		goods.map((good): Case => ({ called, good, path: [], hostile: { name: 'nothing', make: () => good } }));
 	return [
 		...Object.entries(METHODS).flatMap(([called, goods]) => as(called, goods)),
-		...Object.entries(FUNCTIONS).flatMap(([called, { good }]) => as(called, good)),
+		...Object.entries(FUNCTIONS).flatMap(([called, { good }]) => as(called, good).map(asFree)),
 	];
 }
 
 export function allCases(values: readonly Hostile[] = VALUES): Case[] {
 	return [
 		...Object.entries(METHODS).flatMap(([called, goods]) => casesOf(called, goods, values)),
-		...Object.entries(FUNCTIONS).flatMap(([called, { good }]) => casesOf(called, good, values)),
+		...Object.entries(FUNCTIONS).flatMap(([called, { good }]) => casesOf(called, good, values).map(asFree)),
 	];
 }
 
@@ -304,10 +308,10 @@ export async function runCases(shop: SmallShop, cases: readonly Case[]): Promise
 
 export const told = ({ called, path, hostile }: Case) => `${called} ${path.join('.')} = ${hostile.name}`;
 
-async function outcomeOf(segments: Segments, { called, good, path, hostile }: Case): Promise<string> {
+async function outcomeOf(segments: Segments, { called, good, path, hostile, free }: Case): Promise<string> {
 	const given = replaced(good, path, hostile.make()) as unknown[];
 	try {
-		const run = called in METHODS ? (segments[called as keyof Segments] as Free) : FUNCTIONS[called].run;
+		const run = free ? FUNCTIONS[called]?.run : (segments[called as keyof Segments] as Free);
 		const answer = (run as (...args: unknown[]) => unknown)(...given);
 		if (called === 'members') for await (const _row of answer as AsyncIterable<unknown>) break;
 		else await answer;

@@ -262,6 +262,29 @@ const FORMS: readonly [OwnNode, INodeParameters][] = [
 			updateFields: { active: true, description: 'D', key: 'vip', timeZone: 'UTC', title: 'VIP' },
 		}),
 	],
+	[
+		'segmentManage',
+		{
+			resource: 'scores',
+			operation: 'fitScores',
+			options: {
+				asOf: '2025-06-15T00:00:00Z',
+				currency: 'EUR',
+				days: 90,
+				discountRate: 0.1,
+				onlyScores: true,
+				schedule: 'weekly',
+			},
+		},
+	],
+	[
+		'segmentManage',
+		{ resource: 'scores', operation: 'getScores', options: { currency: 'EUR', picture: false } },
+	],
+	[
+		'segmentManage',
+		{ resource: 'scores', operation: 'setSchedule', schedule: 'weekly', options: { currency: 'EUR' } },
+	],
 	['segmentManage', { resource: 'store', operation: 'install', print: true }],
 	['segmentManage', { resource: 'store', operation: 'setChangeTracking', changeTracking: false }],
 	['segmentManage', { resource: 'store', operation: 'getFields' }],

@@ -100,7 +100,7 @@ describe('a login without any right', () => {
 		const segments = await open();
 		const { script } = await segments.checkMapping();
 		expect(script).toContain(`GRANT USAGE ON SCHEMA segments TO ${role};`);
-		expect(script!.match(/GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE segments\./g)).toHaveLength(12);
+		expect(script!.match(/GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE segments\./g)).toHaveLength(13);
 		await run(script!);
 		await expect(segments.evaluate('ALL')).resolves.toMatchObject({ joined: 5 });
 		await expect(segments.install()).resolves.toMatchObject({ applied: [] });

@@ -320,10 +320,10 @@ describe('data that do not do', () => {
 			`INSERT INTO shop.purchase (customer_id, placed_at, total) VALUES (3, '-infinity', 5), (3, '0044-03-15 BC', 5)`,
 		);
 		const found = await shop.segments.scores({ asOf: '2025-06-02', models: ['rfm'] });
-		// Of the third customer both orders count, but only the one with a date of the calendar is the last.
-		expect(found.rfm.cuts.monetary).toEqual([-5, 0, 0, 10]);
+		// The third customer's orders have no date of the calendar that rules can speak of, so they do not count.
+		expect(found.rfm.cuts.monetary).toEqual([-5, -5, 0, 0]);
 		expect((await shop.segments.preview('monetary_score = 1', { asOf: '2025-06-02' })).count).toBe(1);
-		expect((await shop.segments.preview('monetary_score is null', { asOf: '2025-06-02' })).count).toBe(1);
+		expect((await shop.segments.preview('monetary_score is null', { asOf: '2025-06-02' })).count).toBe(2);
 	});
 });
 

@@ -303,12 +303,15 @@ function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbit
 	}
 }
 
+/** Any other value is refused. */
+const OF_KNOWN_VALUES: ReadonlySet<string> = new Set(['member_of', 'rfm_segment']);
+
 /** So many that each way to write a list is taken: constants, a bound array, and what is hashed. */
 const LENGTHS = [24, 24, 24, 24, 60, 60, 1_010];
 
 function many(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<readonly Scalar[]> {
 	const few = fc.array(scalar(operator, field, setting), { minLength: 1, maxLength: 4 });
-	if (setting.longLists !== true || field.name === 'member_of') return few;
+	if (setting.longLists !== true || OF_KNOWN_VALUES.has(field.name)) return few;
 	const isNumber = field.type === 'number' || field.type === 'money';
 	const filler = (index: number): Scalar => (isNumber ? 90_001 + index : String(90_001 + index));
 	const long = fc

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { RuleError } from '../../error';
 import type { Field, RowField, RowKind } from '../../language/field';
 import { anchorOf, type AnchoredWindow, type Condition, type Ranked } from '../../language/rule/rule';
@@ -102,7 +103,7 @@ function groupingBy(name: string, over: RowKind, scope: PlanScope): GroupedRows 
 	const by = category ? categoryOperands(scope.mapping)[0] : rowOperand(field, scope);
 	return {
 		per: {
-			by: by as Operand,
+			by: defined(by),
 			...(category ? { of: over === 'events' ? 'categories_of_event' : 'categories_of_line' } : {}),
 			as: isText(field) && (field.type !== 'keyword' || field.anyCase === true) ? 'folded' : 'value',
 			ordersOnce: ofLine,

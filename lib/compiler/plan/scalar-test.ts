@@ -46,7 +46,12 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 			return oneOf(question);
 		case 'part':
 			return [
-				{ kind: 'text_like', at: asks.at, text: String(question.value), compare: comparison(question) },
+				{
+					kind: 'text_like',
+					at: asks.at,
+					text: String(valuesOf(question.value)[0] ?? ''),
+					compare: comparison(question),
+				},
 			];
 		case 'range':
 			return inRange(asks.range(question.value), question, clock);
@@ -96,7 +101,9 @@ function inRange(range: Range, { type, day }: Question, clock: Clock): readonly 
 }
 
 const isOfDates = ({ from, to }: Range): boolean =>
-	[from, to].some((end) => end !== undefined && (isMovingEnd(end) || isIsoDate(String(end.at))));
+	[from, to].some(
+		(end) => end !== undefined && (isMovingEnd(end) || (typeof end.at === 'string' && isIsoDate(end.at))),
+	);
 
 function numberTest({ from, to }: Range): Test {
 	if (from === undefined)

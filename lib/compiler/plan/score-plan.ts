@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import { RuleError, didYouMean } from '../../error';
 import { meanScore, RFM_CELLS, RFM_GROUPS, SCORES, type RfmGroup } from '../../model';
 import { affirmed } from '../../language/operator/operator';
@@ -201,7 +202,7 @@ function groupPlan(groups: ReadonlySet<RfmGroup>, facts: RfmFacts, clock: Clock)
 	const byMeans = new Map<string, { recency: Set<number>; means: Allowed }>();
 	for (const recency of SCORES) {
 		const means = new Set(
-			SCORES.filter((mean) => groups.has(RFM_CELLS[(recency - 1) * 5 + mean - 1] as RfmGroup)),
+			SCORES.filter((mean) => groups.has(itemAt(RFM_CELLS, (recency - 1) * 5 + mean - 1))),
 		);
 		if (means.size === 0) continue;
 		const key = [...means].join();

@@ -1,6 +1,6 @@
 import { itemAt } from '../../error/defined';
 import { edgesOf, type TimeEdge } from '../plan/edges';
-import type { Operand, Plan, RowRelation } from '../plan/plan';
+import type { Operand, Plan } from '../plan/plan';
 import type { RelationName } from '../../language/relation/relation';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
@@ -48,7 +48,7 @@ function customersBetween(
 	const source = sourceOf(edge.kind === 'customer_column' ? 'customers' : edge.of, mapping);
 	if (edge.kind === 'rows') {
 		const interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };
-		return source.where(join(rowInterval(edge.of as RowRelation, interval, source), ' AND '));
+		return source.where(join(rowInterval(edge.of, interval, source), ' AND '));
 	}
 	const at = columnSql(edge.operand, edge.day ? 'day' : 'instant', source);
 	return source.where(

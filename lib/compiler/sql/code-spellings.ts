@@ -23,7 +23,7 @@ const paddedToNine = (values: readonly string[]): readonly (string | null)[] => 
 ];
 
 const spellings = (code: string): readonly string[] =>
-	[...code].reduce<readonly string[]>(
+	Array.from(code).reduce<readonly string[]>(
 		(starts, letter) => casesOf(letter).flatMap((one) => starts.map((start) => start + one)),
 		[''],
 	);

@@ -57,7 +57,7 @@ export function loweredSpellings(
 	const letters = folding.utf8 ? BECOMES[lowering] : {};
 	const spellings: string[] = [];
 	for (const value of values) {
-		const lowered = [...value.toLowerCase()];
+		const lowered = Array.from(value.toLowerCase());
 		const count = lowered.reduce((product, letter) => product * (letters[letter]?.length ?? 1), 1);
 		if (count > MAX_SPELLINGS || spellings.length + count > MAX_SPELLINGS_OF_ALL) return undefined;
 		spellings.push(...spelled(lowered, letters));

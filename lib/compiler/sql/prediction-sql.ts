@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { BgNbd } from '../../model';
 import { DAYS_PER_WEEK } from '../../model';
 import { sql, type Sql } from '../../database/sql';
@@ -13,7 +14,7 @@ const MOST_EXPONENT = sql`600::float8`;
  * @param over the FILTER of the aggregates
  */
 export function predictionSql({ measure, prediction }: Fact, context: SqlContext, over: Sql): Sql {
-	const asked = prediction as Prediction;
+	const asked = defined(prediction);
 	const value = VALUES[measure as keyof typeof VALUES](asked);
 	const spends = measure === 'customer_value' || measure === 'purchase_history';
 	const history = historySql(asked, context, over, spends);
@@ -47,7 +48,7 @@ function churnRisk({ r, alpha, a, b }: BgNbd): Sql {
 /** Of a customer who has not left: the sum over the dropout probability of `DropoutNodes`, as `expectedWhileAlive` has it. */
 function ordersWhileAlive({ bgNbd, ahead }: Prediction): Sql {
 	const { r, alpha, a, b } = bgNbd;
-	const { nodes, weeks, shares } = ahead as NonNullable<Prediction['ahead']>;
+	const { nodes, weeks, shares } = defined(ahead);
 	const x = sql`(h.days - 1)`;
 	const [stay, all] = [sql`(${number(b)} + ${x})`, sql`(${number(a)} + ${number(b)} + ${x})`];
 	const shift = sql`(${number(a)} * ln(${number(a)} / ${all}) + ${stay} * ln(${stay} / ${all}))`;
@@ -64,7 +65,7 @@ const expectedOrders = (asked: Prediction): Sql =>
 
 /** What Gamma-Gamma expects of a purchase, for who has bought once and again. Refunds of more than was paid count as nothing. */
 function customerValue(asked: Prediction): Sql {
-	const { p, q, gamma } = asked.gammaGamma as NonNullable<Prediction['gammaGamma']>;
+	const { p, q, gamma } = defined(asked.gammaGamma);
 	const spend = sql`${number(p)} * (${number(gamma)} + greatest(h.spent, 0)) / (${number(p)} * (h.days - 1) + ${number(q)} - 1)`;
 	return sql`round((${expectedOrders(asked)} * ${spend})::numeric, 2)`;
 }

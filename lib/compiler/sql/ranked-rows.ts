@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { columnOf, type RelationName } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
 import { isText } from '../../shop/mapping/pg-type';
@@ -28,7 +29,7 @@ export function rankedRows({ from: end, places: [least, most] }: RankedRows, ran
 		orderOf(relation, scope, mapping).map((one) => sql`${one} ${direction}`),
 		', ',
 	);
-	const owner = scope.column(relation, RELATIONS[relation].owner as string);
+	const owner = scope.column(relation, defined(RELATIONS[relation].owner));
 	const place = sql`row_number() OVER (PARTITION BY ${owner} ORDER BY ${order}) AS ${PLACE}`;
 	const inner = sql`SELECT ${alias}.*, ${place} FROM ${from} WHERE ${join(conditions, ' AND ')}`;
 	const within = least === most ? sql`= ${least}::bigint` : sql`<= ${most}::bigint`;
@@ -38,7 +39,7 @@ export function rankedRows({ from: end, places: [least, most] }: RankedRows, ran
 /** By time, rows of one instant by their id; events without one by all that a rule can ask of them. */
 function orderOf(relation: RelationName, scope: Scope, mapping: Mapping): readonly Sql[] {
 	const column = (name: string) => scope.column(relation, name);
-	const instant = column(RELATIONS[relation].instant as string);
+	const instant = column(defined(RELATIONS[relation].instant));
 	const ties = columnOf(mapping, relation, 'id') === undefined ? TIES : ['id'];
 	return [instant, ...ties.filter((name) => columnOf(mapping, relation, name)).map((name) => byteWise(name))];
 

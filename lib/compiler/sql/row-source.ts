@@ -70,7 +70,7 @@ export function rowSource({ of, ranked }: Pick<Rows, 'of' | 'ranked'>, context: 
 		from,
 		scope,
 		owner: () => scope.key(first, defined(RELATIONS[first].owner)),
-		ofRowAtHand: () => onKeys(first, outer, scope, mapping, OTHER_PARENTS[of]),
+		ofRowAtHand: () => onKeys(first, { parents: outer, scope, other: OTHER_PARENTS[of] }, mapping),
 	};
 }
 
@@ -95,20 +95,23 @@ const rowsOf = (relation: RelationName, scope: Scope, mapping: Mapping): Sql =>
 function joinOf(relation: RelationName, parents: Scope, scope: Scope, mapping: Mapping): Sql {
 	const inParent = jsonLines(relation, scope, mapping);
 	if (inParent !== undefined) return sql`CROSS JOIN LATERAL ${inParent}`;
-	return sql`JOIN ${relationAs(relation, scope, mapping)} ON ${onKeys(relation, parents, scope, mapping)}`;
+	return sql`JOIN ${relationAs(relation, scope, mapping)} ON ${onKeys(relation, { parents, scope }, mapping)}`;
+}
+
+interface Joined {
+	/** The rows at hand before the join, and with it. */
+	readonly parents: Scope;
+	readonly scope: Scope;
+	/** By default the relation's usual parent. */
+	readonly other?: Parent;
 }
 
 /** The one place that says how a row finds its parent. */
-function onKeys(
-	relation: RelationName,
-	parents: Scope,
-	scope: Scope,
-	mapping: Mapping,
-	{ parent, keys }: Parent = {
+function onKeys(relation: RelationName, { parents, scope, other }: Joined, mapping: Mapping): Sql {
+	const { parent, keys } = other ?? {
 		parent: defined(RELATIONS[relation].parent),
 		keys: joinKeys(mapping, relation),
-	},
-): Sql {
+	};
 	const inParent = (column: string) =>
 		parent === 'customers' ? parents.owner() : parents.key(parent, column);
 	return join(

@@ -37,7 +37,7 @@ export interface TestContext {
 	/** What must hold of a value to be one that rules can speak of, at its lower or upper end. */
 	sound(value: Sql, operand: Operand, ends?: readonly ('from' | 'to')[]): readonly Sql[];
 	/** The operand's column in its own type. */
-	column(operand: Extract<Operand, { kind: 'column' }>): Sql;
+	readonly column: (operand: Extract<Operand, { kind: 'column' }>) => Sql;
 }
 
 /** One positive test; NULL where the value is missing. */

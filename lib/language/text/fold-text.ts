@@ -3,7 +3,7 @@
  * becomes two), every sigma as σ, and i for İ, however it is written. ß and ı are letters of their own.
  */
 export const foldText = (text: string): string =>
-	[...text.normalize('NFC').replace(/[Σς]/g, 'σ').replaceAll('İ', 'i')]
+	Array.from(text.normalize('NFC').replace(/[Σς]/g, 'σ').replaceAll('İ', 'i'))
 		.map(lowered)
 		.join('')
 		.replaceAll(DOTTED, 'i');
@@ -13,5 +13,5 @@ const DOTTED = 'i\u0307';
 
 function lowered(letter: string): string {
 	const lower = letter.toLowerCase();
-	return [...lower].length === 1 ? lower : letter;
+	return Array.from(lower).length === 1 ? lower : letter;
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
@@ -62,7 +63,7 @@ async function customersOf(
 			),
 		{ path: mapping.path },
 	);
-	return new Map(rows.map(({ place, ids }) => [emails[Number(place) - 1] as string, ids]));
+	return new Map(rows.map(({ place, ids }) => [itemAt(emails, Number(place) - 1), ids]));
 }
 
 /** All that cannot be used are told at once, those first that nobody has. */

@@ -71,7 +71,9 @@ function bestOf(rows: readonly SegmentRow[]): (name: Name) => SegmentRow | undef
 	const byKey = new Map(rows.map((row) => [row.key, row]));
 	const byTitle = new Map(rows.map((row) => [row.title_folded, row]));
 	return ({ id, key, folded }) =>
-		byId.get(id as number) ?? byKey.get(key as string) ?? byTitle.get(folded as string);
+		(id === undefined ? undefined : byId.get(id)) ??
+		(key === undefined ? undefined : byKey.get(key)) ??
+		(folded === undefined ? undefined : byTitle.get(folded));
 }
 
 function named(names: readonly (Name | SegmentError)[]): Sql {

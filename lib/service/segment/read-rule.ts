@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
 import type { Catalogue } from '../../language/field';
@@ -52,7 +53,7 @@ async function parseForShop(
 	if (others.length === 0 || (others.length === 1 && fields.currency === undefined))
 		return { rule, notes: [] };
 	const named = parseInput(input, { fields, currencies });
-	return { rule: named, notes: [currencyMeant(fields.currency as string, others)] };
+	return { rule: named, notes: [currencyMeant(defined(fields.currency), others)] };
 }
 
 const currencyMeant = (currency: string, others: readonly string[]): LintWarning => ({

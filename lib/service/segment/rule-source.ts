@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { RuleInput, SegmentInput } from '../types';
 import { SegmentError } from '../../error';
 
@@ -22,5 +23,5 @@ export function sourceOf(input: Partial<SegmentInput>): Source | undefined {
 
 /** The rule in whichever form it was given. */
 export function ruleInputOf(input: Partial<SegmentInput>, source: RuleSource): RuleInput {
-	return source === 'template' ? { template: input.template } : (input[source] as RuleInput);
+	return source === 'template' ? { template: input.template } : defined(input[source]);
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { isDeepStrictEqual } from 'node:util';
 import type { Segment, SegmentPatch, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
@@ -80,7 +81,7 @@ async function readContent(
 	if (byList !== (segment.kind === 'static') || (byList && source !== undefined && source !== 'customerIds'))
 		throw otherKind(segment);
 	if (byList) return { list: await readList(context, patch) };
-	const input = ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>);
+	const input = ruleInputOf(patch, defined(source));
 	return readAndLint(context, input, patch.timeZone ?? segment.time_zone);
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import type { Column, ColumnCollation } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { readOnly } from '../../database/read-only';
@@ -50,7 +51,7 @@ async function loweringByName(
 		others.map((name, index) => [
 			name,
 			deterministic[index]
-				? { lowering: lowerings[index] as ColumnCollation['lowering'] }
+				? { lowering: itemAt(lowerings, index) }
 				: { lowering: 'otherwise', nondeterministic: true },
 		]),
 	);

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import {
 	RELATION_NAMES,
 	type Column,
@@ -169,7 +170,7 @@ export async function columnsWithKeys(
 	db: Queryable,
 ): Promise<Column[]> {
 	const described: Column[] = [];
-	for (const column of await withCollations(columns, mapping.relations[name] as string, db)) {
+	for (const column of await withCollations(columns, defined(mapping.relations[name]), db)) {
 		described.push(
 			column.type === 'json' && WITH_KEYS.has(name)
 				? { ...column, keys: await sampledKeys(mapping, name, column, db) }

@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import type { Lowering } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
@@ -65,12 +66,12 @@ export async function textFolding(db: Queryable): Promise<TextFolding> {
 }
 
 async function ownLowering(encoding: string, db: Queryable): Promise<[Lowering, boolean]> {
-	const [lowering] = await loweringOf(['pg_catalog."default"'], encoding, db);
-	if (encoding !== 'UTF8' && !LIKE_LATIN1.includes(encoding)) return [lowering as Lowering, false];
+	const lowering = firstOf(await loweringOf(['pg_catalog."default"'], encoding, db));
+	if (encoding !== 'UTF8' && !LIKE_LATIN1.includes(encoding)) return [lowering, false];
 	const { rows } = await db.query<{ lowers: boolean }>(
 		'SELECT lower(chr(214)) COLLATE "C" = chr(246) AS lowers',
 	);
-	return [lowering as Lowering, rows[0]?.lowers === true];
+	return [lowering, rows[0]?.lowers === true];
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

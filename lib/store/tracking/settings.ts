@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { rowsOf, type Queryable } from '../../database';
 import { MappingError } from '../../error';
 import type { Mapping } from '../../shop/mapping/mapping';
@@ -38,7 +39,7 @@ export async function tablesOf(mapping: Mapping, db: Queryable): Promise<FoundTa
 		relation,
 		owner,
 		oid,
-		customers: mapping.changes[name] as string,
+		customers: defined(mapping.changes[name]),
 		partitioned,
 		droppable,
 		number: index + 1,
