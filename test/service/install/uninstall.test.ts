@@ -14,8 +14,9 @@ const BINARIES = '/usr/lib/postgresql/15/bin';
 
 /** All objects, rights, comments and settings of the database, as the catalogue tells them. */
 const CATALOGUE = `
-	SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, '') || coalesce(obj_description(oid, 'pg_namespace'), '') AS line FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)'
-	UNION ALL SELECT 'relation ' || oid::regclass || ' ' || relkind::text || coalesce(relacl::text, '') || coalesce(reloptions::text, '') || relrowsecurity::text || relreplident::text FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace
+	-- Rights as they are: a GRANT that was taken back leaves those of the owner written out.
+	SELECT 'schema ' || nspname || ' ' || coalesce(nspacl, acldefault('n', nspowner))::text || coalesce(obj_description(oid, 'pg_namespace'), '') AS line FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)'
+	UNION ALL SELECT 'relation ' || oid::regclass || ' ' || relkind::text || coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END, relowner))::text || coalesce(reloptions::text, '') || relrowsecurity::text || relreplident::text FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace
 	UNION ALL SELECT 'column ' || attrelid::regclass || '.' || attname || ' ' || atttypid::regtype || coalesce(attacl::text, '') FROM pg_attribute WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace)
 	UNION ALL SELECT 'function ' || oid::regprocedure || coalesce(proacl::text, '') FROM pg_proc
 	UNION ALL SELECT 'type ' || oid::regtype || coalesce(typacl::text, '') FROM pg_type WHERE typnamespace <> 'pg_toast'::regnamespace

@@ -72,7 +72,7 @@ describe('Spree 5', () => {
 			expect((await asOf('2025-12-31T23:59:00Z')).count).toBe(0);
 			const { count, sql } = await asOf('2026-01-01T00:00:00Z');
 			expect(count).toBe(2);
-			expect(sql).toContain('(c.created_at_utc <=');
+			expect(sql).toContain('(c.created_at_utc > (');
 		} finally {
 			await segments.close();
 		}
