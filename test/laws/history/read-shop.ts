@@ -1,6 +1,7 @@
 import type { ClientBase, QueryArrayResult } from 'pg';
 import { JsonNumber, type Json } from '../../oracle/json';
 import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
+import { BEFORE_OUR_ERA } from '../../oracle/wall-clock';
 import { KINDS, shopOf, type Table } from './shop';
 
 const TABLES = Object.keys(KINDS) as Table[];
@@ -52,6 +53,7 @@ function cellOf(text: string, kind: ColumnKind): Cell {
 /** `2025-06-15 12:00:00.123456+00` in microseconds. */
 function instantOf(text: string): number {
 	if (/infinity$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+	if (text.endsWith(' BC')) return BEFORE_OUR_ERA;
 	const [, second, fraction = ''] = /^(.{19})(?:\.(\d+))?\+00$/.exec(text)!;
 	return Date.parse(`${second!.replace(' ', 'T')}Z`) * 1_000 + Number(fraction.padEnd(6, '0'));
 }
