@@ -411,8 +411,7 @@ describe('a shop of simulated buyers', () => {
 
 	test('gives back the parameters that it was made with', async () => {
 		const { bgNbd, gammaGamma, calibration } = await shop.segments.scores({ asOf: '2024-12-31T23:00:00Z' });
-		if (bgNbd?.standardErrors == null || gammaGamma?.standardErrors == null)
-			throw new Error('No standard errors.');
+		if (!bgNbd?.standardErrors || !gammaGamma?.standardErrors) throw new Error('No standard errors.');
 		// Purchases of one day count once, which takes a little off the rate.
 		for (const key of ['r', 'alpha', 'a', 'b'] as const)
 			expect(Math.abs(bgNbd[key] - BG_NBD[key])).toBeLessThan(3 * bgNbd.standardErrors[key]);

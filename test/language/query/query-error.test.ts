@@ -12,7 +12,18 @@ function errorOf(text: string, options?: Parameters<typeof parseQuery>[1]): Segm
 	throw new Error(`No error: ${text}`);
 }
 
-const AFTER_CONDITION = ['of', 'distinct', 'per', 'within', 'where', 'currency', 'missing', 'case sensitive', 'and', 'or'];
+const AFTER_CONDITION = [
+	'of',
+	'distinct',
+	'per',
+	'within',
+	'where',
+	'currency',
+	'missing',
+	'case sensitive',
+	'and',
+	'or',
+];
 const VALUES = ['text in quotes', 'number', 'date', '(', 'true', 'false'];
 const START = ['field name', 'not', '(', 'all(…)', 'any(…)', 'none(…)', 'lines some(…)', 'followed by'];
 

@@ -40,7 +40,7 @@ export const getSetupScript: Operation = {
 		},
 	]),
 	execute: async (call) => {
-		const role = parameter(call, 'role', '');
+		const role = parameter<string>(call, 'role', '');
 		const kind = oneOf(parameter(call, 'kind', 'store'), KINDS, 'What the Login Is For');
 		return [
 			{ json: { script: await call.segments.setupScript({ kind, role: role === '' ? undefined : role }) } },
