@@ -30,7 +30,7 @@ export interface Histories {
 export const DAYS_PER_WEEK = 7;
 
 /** Groups of customers that are added up before others have a turn. */
-const CHUNK = 50_000;
+const CHUNK = 10_000;
 
 const paramsOf = (logs: readonly number[]): BgNbd => {
 	const [r = NaN, alpha = NaN, a = NaN, b = NaN] = logs.map(Math.exp);
@@ -111,9 +111,9 @@ export async function fitBgNbd(
 		(some: Histories): Objective =>
 		async (logs) =>
 			-(await logLikelihood(paramsOf(logs), some, turns, signal));
-	const first = logsOf(start ?? startFor(histories));
-	await pause();
 	const sample = sampleOf(histories);
+	await pause();
+	const first = logsOf(start ?? startFor(sample ?? histories));
 	const found = await maximiseLikelihood(
 		{ ofAll: likelihoodOf(histories), ...(sample === undefined ? {} : { ofSample: likelihoodOf(sample) }) },
 		first,

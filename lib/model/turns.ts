@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 /** How long one piece of work may hold the event loop, which belongs to n8n. */
-const SLICE_MS = 15;
+const SLICE_MS = 8;
 
 /** Gives others a turn of the event loop between the pieces of a long piece of work. */
 export class Turns {

@@ -59,7 +59,13 @@ async function findRemains({ store }: SegmentsContext, db: Queryable): Promise<F
 	if (remains.tables.length === 0 && carried.length === 0 && remains.schema === 'made by a DBA')
 		return undefined;
 	const off = remains.tables.includes('tracking') ? await offScript(store, db) : '';
-	const hasRole = await rowsOf(db, sql`SELECT FROM pg_roles WHERE rolname = ${trackingRole(store)}`);
+	// The role of another database's store is none of ours: this one must depend on it.
+	const hasRole = await rowsOf(
+		db,
+		sql`SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = ${trackingRole(store)} AND EXISTS (
+			SELECT FROM pg_catalog.pg_shdepend d JOIN pg_catalog.pg_database b ON b.oid = d.dbid
+			WHERE b.datname = pg_catalog.current_database() AND d.refclassid = 'pg_catalog.pg_authid'::regclass AND d.refobjid = r.oid)`,
+	);
 	return {
 		state: state.version,
 		remains,
