@@ -22,6 +22,9 @@ export interface RuleShape {
 	readonly unseenFields?: readonly string[];
 	/** Every field over rows has a window. */
 	readonly windowAlways?: boolean;
+	/** As of `arbitraryRule`; default true. */
+	readonly rowTests?: boolean;
+	readonly longLists?: boolean;
 	/** Every money condition names a currency, as the door asks for in a shop with several. */
 	readonly currencyAlways?: boolean;
 	/** Keys of the segments that `member_of` may name; none leaves the field out. */
