@@ -5,7 +5,7 @@ import type { LockedSegment } from './stage/types';
 /** So far the clock of a caller may be ahead of the database's: such an instant counts as now. */
 const CLOCK_SKEW_MS = 60_000;
 
-const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + CLOCK_SKEW_MS;
+export const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + CLOCK_SKEW_MS;
 
 /**
  * A segment that was evaluated for an instant that has not come, which once was allowed, would stand still until it has.

@@ -4,8 +4,7 @@ import { join, sql, type Sql } from '../database/sql';
 import { scoreSetsOf, type ScoredBy } from '../store/score/score-sets';
 import { evaluationMoment, type Run } from './stage/run';
 import type { EvaluatedSegment, RuleSegment } from './stage/types';
-import { attributeTo } from './statement/attribute-to-time';
-import { movedSince } from './statement/attribute-to-time';
+import { attributeTo, movedSince } from './statement/attribute-to-time';
 
 /**
  * What segments were compiled with whose scores have other cut points or parameters now, by their ids: with it their
@@ -40,9 +39,10 @@ async function compilerOf(versions: ScoredBy, { compiler, store, db }: Run): Pro
 /** Whom alone the new cut points and parameters move, with the rows and the instant of now. */
 export function rescored(segment: RuleSegment, former: Compiler, run: Run): Sql {
 	const moment = evaluationMoment(segment, run);
-	const [then, now] = [former, run.compiler].map((one) => one.ids(one.compile(segment.parsed, moment)));
-	const without = (some: Sql | undefined, others: Sql | undefined) =>
-		sql`(SELECT customer_id FROM (${some ?? sql``}) AS these EXCEPT SELECT customer_id FROM (${others ?? sql``}) AS those)`;
+	const idsBy = (compiler: Compiler) => compiler.ids(compiler.compile(segment.parsed, moment));
+	const [then, now] = [idsBy(former), idsBy(run.compiler)] as const;
+	const without = (some: Sql, others: Sql) =>
+		sql`(SELECT customer_id FROM (${some}) AS these EXCEPT SELECT customer_id FROM (${others}) AS those)`;
 	return join([without(then, now), without(now, then)], ' UNION ALL ');
 }
 

@@ -1,3 +1,4 @@
+import { MAX_ARRAY } from '../../lib/compiler/sql/among';
 import { toQuery } from '../../lib/database/sql';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
@@ -60,7 +61,10 @@ test('no list is searched from end to end for each row', async () => {
 			const { sql, bindings } = sqlOf(rule, 'scan');
 			const { rows } = await shop.database.pool.query(`EXPLAIN ${sql}`, [...bindings]);
 			const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
-			// An array that is a constant is hashed too, which EXPLAIN does not say; one that a sub-select makes is not.
-			expect(plan).toMatch(/hashed SubPlan|Hash (Right )?Semi Join|Hash Join|Nested Loop|Merge|= ANY \('\{/);
+			// A short list is a constant array, which Postgres hashes too without EXPLAIN saying so.
+			const short = count <= MAX_ARRAY ? "|= ANY \\('\\{" : '';
+			expect(plan).toMatch(
+				new RegExp(`hashed SubPlan|Hash (Right )?Semi Join|Hash Join|Nested Loop|Merge${short}`),
+			);
 		}
 });

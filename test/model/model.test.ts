@@ -14,6 +14,7 @@ import {
 import { minimise } from '../../lib/model/nelder-mead';
 import { logGamma } from '../../lib/model/special';
 import { diagonalOfInverse } from '../../lib/model/standard-errors';
+import { Holds } from '../door/fuzz';
 import { buyer, historiesOf, randomOf, spendingOf } from './simulate';
 
 /** The parameters that the paper finds for the CDNOW sample. */
@@ -124,7 +125,7 @@ test('data that settle nothing are said not to converge', async () => {
 	expect(fit.converged && fit.standardErrors !== undefined).toBe(false);
 });
 
-test('a fit gives others their turn every 50 ms of the processor, and ends when it is told to', async () => {
+test('a fit never holds the event loop for 50 ms, and ends when it is told to', async () => {
 	const { buyers } = buyersOf(CDNOW, 1_000, 1);
 	const wide = historiesOf(buyers);
 	const many = (column: Int32Array) =>
@@ -135,17 +136,17 @@ test('a fit gives others their turn every 50 ms of the processor, and ends when 
 		ageDays: many(wide.ageDays),
 		customers: many(wide.customers),
 	};
-	const abort = new AbortController();
-	// On the average: the longest piece also has the time of V8's compiler and collector, which run beside it.
-	let turns = 0;
-	const timer = setInterval(() => (turns += 1), 1);
-	const before = process.cpuUsage();
-	setTimeout(() => abort.abort(new Error('enough')), 2_000);
-	await expect(fitBgNbd(histories, { signal: abort.signal })).rejects.toThrow('enough');
-	clearInterval(timer);
-	const { user, system } = process.cpuUsage(before);
-	expect((user + system) / 1_000 / turns).toBeLessThan(50);
-});
+	const longestHold = async () => {
+		const abort = new AbortController();
+		const holds = new Holds();
+		setTimeout(() => abort.abort(new Error('enough')), 2_000);
+		await expect(fitBgNbd(histories, { signal: abort.signal })).rejects.toThrow('enough');
+		return holds.end();
+	};
+	// The process's time has that of V8's compiler and collector in it, which only ever adds: the least of three counts.
+	const longest = [await longestHold(), await longestHold(), await longestHold()];
+	expect(Math.min(...longest)).toBeLessThan(50);
+}, 30_000);
 
 test('the downhill simplex finds the valley of Rosenbrock', async () => {
 	const found = await minimise(async ([x = 0, y = 0]) => (1 - x) ** 2 + 100 * (y - x * x) ** 2, [-1.2, 1]);

@@ -3,7 +3,7 @@ import type { Rule } from '../../language/rule/rule';
 import { conditionsOf } from '../../language/rule/visitor';
 import { valuesOf } from '../../language/value/value';
 import type { CompileContext } from './compile-context';
-import { isPrediction, isScore } from './score-set';
+import { isScored } from './score-set';
 
 /** Whether a rule, or one of the segments that it names, asks for scores or predictions. */
 export function asksScores(
@@ -13,7 +13,7 @@ export function asksScores(
 ): boolean {
 	for (const { condition } of conditionsOf(rule)) {
 		const field = context.catalogue.find(condition.field);
-		if (field !== undefined && (isScore(field) || isPrediction(field))) return true;
+		if (field !== undefined && isScored(field)) return true;
 		if (!isMembership(condition)) continue;
 		const named = valuesOf(condition.value).flatMap((key) => context.segments?.(String(key)) ?? []);
 		if (

@@ -1,5 +1,4 @@
-import { dayOf } from '../../language/time';
-import { windowInterval } from '../../language/time';
+import { dayOf, windowInterval } from '../../language/time';
 import type { PlanScope, Qualified } from './compile-context';
 import type { Fact, Rows } from './plan';
 import {

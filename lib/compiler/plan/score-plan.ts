@@ -4,6 +4,7 @@ import { meanScore, RFM_CELLS, RFM_GROUPS, SCORES, type RfmGroup } from '../../m
 import { affirmed } from '../../language/operator/operator';
 import type { Condition } from '../../language/rule/rule';
 import { keyPath } from '../../language/rule/visitor';
+import { foldText } from '../../language/text/fold-text';
 import { compareDecimals } from '../../language/value/decimal';
 import { valuesOf } from '../../language/value/value';
 import { intersect, type Clock, type Interval } from '../../language/time';
@@ -89,7 +90,7 @@ function isAsked(score: number, { operator, value }: Condition): boolean {
 
 /** The names of groups compare exactly, unless asked otherwise. @throws VALUE_INVALID for a name that no group has */
 function groupsAsked({ operator, value, caseSensitive }: Condition, path: string): readonly RfmGroup[] {
-	const folded = (text: unknown) => (caseSensitive === false ? String(text).toLowerCase() : String(text));
+	const folded = (text: unknown) => (caseSensitive === false ? foldText(String(text)) : String(text));
 	const { asks } = affirmed(operator).spec;
 	const texts = valuesOf(value);
 	if (asks.kind === 'part') {

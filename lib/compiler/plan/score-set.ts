@@ -79,3 +79,6 @@ export type PredictionField = Field & { readonly source: Extract<Field['source']
 
 export const isScore = (field: Field): field is ScoreField => field.source.kind === 'score';
 export const isPrediction = (field: Field): field is PredictionField => field.source.kind === 'prediction';
+
+/** Whether a field has no values before scores are computed. */
+export const isScored = (field: Field): boolean => isScore(field) || isPrediction(field);

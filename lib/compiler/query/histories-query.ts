@@ -9,6 +9,7 @@ import { relationSource } from '../sql/relation-source';
 import { rowConditions } from '../sql/row-sql';
 import { rowSource } from '../sql/row-source';
 import { CUSTOMERS, Scope } from '../sql/scope';
+import { soundForModels } from '../sql/sound-value';
 import { scanStrategy } from '../strategy/scan';
 
 export interface HistoriesQuery {
@@ -40,7 +41,7 @@ export function historiesQuery({ currency, until }: HistoriesQuery, scope: PlanS
 	const amount = orders.column('orders', 'amount');
 	const day = sql`(${placedAt} AT TIME ZONE ${scope.moment.timeZone}::text)::date`;
 	const bought = sql`SELECT ${owner().sql} AS customer_id, ${day} AS day,
-		coalesce(sum(${amount}) FILTER (WHERE ${amount} > -1e300 AND ${amount} < 1e300), 0) AS amount
+		coalesce(sum(${amount}) FILTER (WHERE ${soundForModels(amount)}), 0) AS amount
 		FROM ${from} WHERE ${join(written, ' AND ')} GROUP BY 1, 2`;
 	const then = sql`${until}::date`;
 	const each = sql`SELECT customer_id, count(*)::int - 1 AS x, max(day) - min(day) AS recency,

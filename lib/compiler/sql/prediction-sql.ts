@@ -3,6 +3,7 @@ import type { BgNbd } from '../../model';
 import { DAYS_PER_WEEK } from '../../model';
 import { sql, type Sql } from '../../database/sql';
 import type { Fact, Prediction } from '../plan/plan';
+import { soundForModels } from './sound-value';
 import type { SqlContext } from './sql-context';
 
 /** Beyond it exp() of a double would vanish, which Postgres calls an error. */
@@ -29,7 +30,7 @@ function historySql({ day, timeZone }: Prediction, context: SqlContext, over: Sq
 	const [first, last] = [sql`min(${date})${over}`, sql`max(${date})${over}`];
 	const weeks = (days: Sql) => sql`(${days})::float8 / ${DAYS_PER_WEEK}::float8`;
 	const spent = sql`(SELECT coalesce(sum(one.amount), 0)::float8 FROM unnest(array_agg(${date})${over}, array_agg(${column('amount')})${over})
-		AS one (day, amount) WHERE one.day > ${first} AND one.amount > -1e300 AND one.amount < 1e300)`;
+		AS one (day, amount) WHERE one.day > ${first} AND ${soundForModels(sql`one.amount`)})`;
 	return sql`count(DISTINCT ${date})${over}::float8 AS days, ${weeks(sql`${last} - ${first}`)} AS recency,
 		${weeks(sql`greatest(${day}::date, ${last}) - ${first}`)} AS age${spends ? sql`, ${spent} AS spent` : sql``}`;
 }

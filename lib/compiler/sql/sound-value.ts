@@ -22,6 +22,12 @@ export function soundParts(
 	});
 }
 
+/**
+ * That an amount is one for the models, which reckon with doubles: neither NaN nor infinite, and so small that no sum of
+ * them passes the largest double (1.8e308), which Postgres calls an error.
+ */
+export const soundForModels = (amount: Sql): Sql => sql`${amount} > -1e300 AND ${amount} < 1e300`;
+
 /** A value to be shown: NULL where it is none that rules can speak of. */
 export function soundValue(value: Sql, operand: Operand, mapping: Mapping): Sql {
 	const parts = soundParts(value, operand, mapping);

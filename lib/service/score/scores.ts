@@ -1,6 +1,7 @@
 import { didYouMean, SegmentError, SegmentsError } from '../../error';
 import { oneRow, readRows, rowsOf } from '../../database';
 import { sql } from '../../database/sql';
+import { isAhead } from '../../engine/as-of';
 import { RFM_PARTS, type RfmCuts } from '../../model';
 import { pause } from '../../model/turns';
 import { historiesQuery } from '../../compiler/query/histories-query';
@@ -160,10 +161,6 @@ const DAY_MS = 86_400_000;
 
 const isDue = ({ schedule, fitted_at }: ScoreVersion, now: string): boolean =>
 	Date.parse(now) - Date.parse(fitted_at) >= DAYS_BETWEEN[schedule] * DAY_MS;
-
-/** The clocks of a caller and of the database differ a little. */
-const CLOCK_SKEW_MS = 60_000;
-const isAhead = (asOf: string, now: string) => Date.parse(asOf) > Date.parse(now) + CLOCK_SKEW_MS;
 
 const inFuture = (asOf: string, now: string) =>
 	new SegmentError(

@@ -1,5 +1,5 @@
 import type { RfmCuts } from '../../model';
-import type { ScoreSet } from '../../compiler/plan/score-set';
+import { isScored, type ScoreSet } from '../../compiler/plan/score-set';
 import { rowsOf, type Queryable } from '../../database';
 import type { Catalogue } from '../../language/field';
 import { isMembership } from '../../language/field/membership';
@@ -33,10 +33,10 @@ export interface ScoreVersion extends ScoreVersionRow {
 export const storedScores = (db: Queryable, store: Store): Promise<readonly ScoreVersion[]> =>
 	rowsOf<ScoreVersion>(db, selectScores(store));
 
-const SCORED = new Set(['score', 'prediction']);
-
-export const isScored = (field: string, catalogue: Catalogue): boolean =>
-	SCORED.has(catalogue.find(field)?.source.kind ?? '');
+const asksScore = (name: string, catalogue: Catalogue): boolean => {
+	const field = catalogue.find(name);
+	return field !== undefined && isScored(field);
+};
 
 /** What asks for scores, if anything does. */
 export interface Asking {
@@ -51,7 +51,7 @@ export async function scoresFor(
 	{ rules = [], fields = [] }: Asking,
 ): Promise<readonly ScoreSet[]> {
 	const asks =
-		fields.some((field) => isScored(field, catalogue)) ||
+		fields.some((field) => asksScore(field, catalogue)) ||
 		rules.some((rule) => rule !== null && mayAskScores(rule, catalogue));
 	return asks ? scoreSets(db, store) : [];
 }
@@ -59,6 +59,6 @@ export async function scoresFor(
 /** A rule that names other segments may ask by theirs. */
 function mayAskScores(rule: Rule, catalogue: Catalogue): boolean {
 	for (const { condition } of conditionsOf(rule))
-		if (isMembership(condition) || isScored(condition.field, catalogue)) return true;
+		if (isMembership(condition) || asksScore(condition.field, catalogue)) return true;
 	return false;
 }
