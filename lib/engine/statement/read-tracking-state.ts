@@ -1,8 +1,8 @@
 import { firstRow, type Queryable } from '../../database';
 import type { Mapping } from '../../shop/mapping/mapping';
+import { trackedTables } from '../../shop/mapping/tables-of';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
-import { trackedTables } from '../../store/tracking/tracked-tables';
 import { NOT_TRACKED, type TrackingState } from '../stage/run';
 
 interface Found extends Omit<TrackingState, 'broken'> {

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { WEEKS_AHEAD } from '../../compiler/plan/score-set';
 import {
 	DAYS_PER_WEEK,
 	dropoutNodes,
@@ -15,7 +16,6 @@ import { crossing } from './edge';
 
 /** Values of a condition that are looked at. */
 const MAX_VALUES = 10;
-const WEEKS_AHEAD = 52;
 
 /** When a score or a prediction may be on the other side of a value by waiting alone; the database is asked there. */
 export function turnsOfBasis(question: Question, basis: ComputedFrom, clock: Clock): readonly string[] {

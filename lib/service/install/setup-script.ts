@@ -1,5 +1,6 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Mapping } from '../../shop';
+import { checkedTable } from '../../shop/select-parser/check-select';
 import { tablesOfChanges, tablesOfRelations, trackedTables } from '../../shop/mapping/tables-of';
 import { newStore, type Store } from '../../store/schema';
 import { SCHEMA_COMMENT } from '../../store/schema/install';
@@ -117,7 +118,9 @@ function toOwnStore({ mapping, store, role, storeExists }: Setup): string[] {
 const toTrack = ({ mapping, role }: Setup): string[] => [
 	'-- Change tracking: TRIGGER is enough to put it on, the first and every later time. To take the triggers off again',
 	'-- takes the owner of the tables; until then those that are switched off do nothing.',
-	...trackedTables(mapping).map((table) => `GRANT TRIGGER ON TABLE ${table} TO ${escapeIdentifier(role)};`),
+	...trackedTables(mapping)
+		.map((table) => checkedTable(table, `changes.${table}`))
+		.map((table) => `GRANT TRIGGER ON TABLE ${table} TO ${escapeIdentifier(role)};`),
 ];
 
 const literal = (text: string) => escapeLiteral(text).trim();

@@ -1,4 +1,3 @@
-import { MappingError } from '../../error';
 import { tablesRead } from '../select-parser/tables-read';
 import { ALL_CUSTOMERS, type Mapping } from './mapping';
 
@@ -15,18 +14,7 @@ export const tablesOfChanges = ({ changes }: Mapping): readonly string[] =>
 			.filter((name) => name !== 'changed'),
 	);
 
-/** Tables that change tracking follows. @throws MAPPING_INVALID for what is no name of a table */
-export function trackedTables({ changes }: Mapping): readonly string[] {
-	const odd = Object.keys(changes).find((name) => !TABLE.test(name));
-	if (odd === undefined) return inOrder(Object.keys(changes));
-	throw new MappingError('MAPPING_INVALID', 'A key of "changes" in the mapping is no name of a table.', {
-		path: 'changes',
-		found: odd,
-		allowed: ['schema.table'],
-	});
-}
-
-const NAME = '(?:"(?:[^"]|"")+"|[\\p{L}_][\\p{L}\\p{N}_$]*)';
-const TABLE = new RegExp(`^${NAME}(?:\\.${NAME})?$`, 'u');
+/** The base tables whose changes are followed, as the mapping names them. */
+export const trackedTables = ({ changes }: Mapping): readonly string[] => inOrder(Object.keys(changes));
 
 const inOrder = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();

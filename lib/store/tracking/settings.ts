@@ -2,9 +2,9 @@ import { defined } from '../../error/defined';
 import { rowsOf, type Queryable } from '../../database';
 import { MappingError } from '../../error';
 import type { Mapping } from '../../shop/mapping/mapping';
+import { trackedTables } from '../../shop/mapping/tables-of';
 import { sql } from '../../database/sql';
 import type { Store } from '../schema/store';
-import { trackedTables } from './tracked-tables';
 import type { TrackedTable, TriggerSettings } from './trigger-sql';
 
 export const settingsOf = ({ keyType, path = [] }: Mapping, { schema }: Store): TriggerSettings => ({

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run as runProgram } from '../../../bin/run';
 import { openSegments, PRESETS, type Segments, type SegmentsOptions } from '../../../lib';
+import { setupSql } from '../../../lib/service/install/setup-script';
+import { Store } from '../../../lib/store/schema';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { faultOf } from '../../support/fault';
 import { N8n } from '../../../tools/n8n-engine';
@@ -195,6 +197,30 @@ describe('a login that tracks changes of tables that it does not own', () => {
 		).resolves.toEqual([]);
 	});
 });
+
+test.each(['shop.order TO x; DROP TABLE shop.tag; --', 'shop."order', 'shop."or\nder"', 'a.b.c'])(
+	'a mapping whose changes name no table gets no script: %j',
+	(table) => {
+		const mapping = {
+			name: 'own',
+			title: 'Own',
+			ordersCounted: 'all',
+			keyType: 'integer',
+			relations: { customers: 'SELECT id FROM shop.customer' },
+			changes: { [table]: 'SELECT customer_id FROM changed' },
+		} as const;
+		const setup = {
+			mapping,
+			store: new Store('segments'),
+			role,
+			kind: 'tracking',
+			storeExists: false,
+		} as const;
+		expect(() => setupSql(setup)).toThrow(
+			expect.objectContaining({ code: 'MAPPING_INVALID', path: `changes.${table}`, found: table }),
+		);
+	},
+);
 
 describe('the program', () => {
 	it.each(['read', 'store', 'tracking'] as const)('prints what the node gives: %s', async (kind) => {
