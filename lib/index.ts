@@ -13,10 +13,11 @@ export {
 	parseRule,
 	preset,
 	summarise,
+	toQueryBuilder,
 } from './door';
 export { LIMITS } from './language/limits';
 export type { CompileRuleOptions } from './compile';
-export type { ParseOptions } from './language/rule';
+export type { ParseOptions, QueryBuilderGroup, QueryBuilderRule } from './language/rule';
 export { namesOfFields, standardCatalogue, type Catalogue, type Field, type Named } from './language/field';
 export { PRESETS, type Mapping, type MappingReport, type OwnMapping } from './shop';
 export {

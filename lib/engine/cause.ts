@@ -51,8 +51,9 @@ function movedOf({ due, joined, left }: Outcome, run: Run): Moved | undefined {
 	const now = momentOf(due, run);
 	const moment = { ...now, asOf: due.evaluatedAt, horizon: now.asOf };
 	const { compiler } = run;
-	const then = compiler.compile(due.parsed, moment);
-	if (compiler.timeCandidates(then, compiler.compile(due.parsed, now))?.length === 0) return undefined;
+	const then = compiler.compile(due.parsed, moment, due.id);
+	if (compiler.timeCandidates(then, compiler.compile(due.parsed, now, due.id))?.length === 0)
+		return undefined;
 	return { segmentId: due.id, lastSeq: due.lastSeq, count: joined + left, plan: then.plan, moment };
 }
 

@@ -96,7 +96,7 @@ async function groupsOf(ready: readonly Ready[], run: Run): Promise<Group[]> {
 
 async function plannedOf(due: Ready, run: Run): Promise<Planned> {
 	const { compiler, db, choices } = run;
-	const compiled = compiler.compile(due.parsed, momentOf(due, run));
+	const compiled = compiler.compile(due.parsed, momentOf(due, run), due.id);
 	const customers = async () => run.customers;
 	const { query, cost } = await compiler.cheapestIds(compiled, { db, choices, customers });
 	return { ...compiled, ready: due, alone: query, cost };

@@ -86,8 +86,8 @@ const isReconcileDue = (due: Ready, { asOf }: Run): boolean =>
 
 function planned(due: Ready, run: Run) {
 	const { compiler } = run;
-	const now = compiler.compile(due.parsed, momentOf(due, run));
-	const before = compiler.compile(due.parsed, { ...now.moment, asOf: due.evaluatedAt as string });
+	const now = compiler.compile(due.parsed, momentOf(due, run), due.id);
+	const before = compiler.compile(due.parsed, { ...now.moment, asOf: due.evaluatedAt as string }, due.id);
 	const crossed = compiler.timeCandidates(before, now);
 	return { ...now, crossed: crossed && [...crossed, ...compiler.createdSince(before.moment)] };
 }

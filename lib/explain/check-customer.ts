@@ -15,10 +15,10 @@ import { questionsOf, type Question } from './question/question';
 import { conditionColumns, headColumns } from './statement/check-sql';
 import { evidenceKind } from './statement/evidence-sql';
 import { counterfactual } from './counterfactual/counterfactual';
-import type { Answer } from './question/answer';
+import type { Answer, Place } from './question/answer';
 import { wantedText } from './question/wanted';
 
-/** Up to six columns each: Postgres allows 1,664 in one SELECT. */
+/** Up to eight columns each: Postgres allows 1,664 in one SELECT. */
 const CONDITIONS_AT_ONCE = 100;
 
 /**
@@ -109,6 +109,8 @@ function answerOf(question: Question, index: number, row: Record<string, unknown
 		each: part('each'),
 		count: part('count'),
 		instants: part<string[]>('instants'),
+		compared: actualOf(part('compared'), question.field),
+		place: part<Place>('place'),
 		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
 	};
 }

@@ -1,6 +1,7 @@
 import type { Catalogue, Field } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import type { SegmentLookup } from '../compiler/plan/compile-context';
+import { comparedField, ownValue } from '../language/rule/field-value';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { conditionsOf } from '../language/rule/visitor';
 import { valuesOf } from '../language/value/value';
@@ -30,16 +31,26 @@ function* presentOnly(rule: Rule, scope: Scope): Generator<string> {
 	for (const { condition } of conditionsOf(rule)) {
 		const field = scope.catalogue.find(condition.field);
 		if (field === undefined) continue;
-		if (isMembership(condition)) yield* memberOf(condition, scope);
-		else if (!field.looksBack) yield field.name;
+		if (isMembership(condition)) {
+			if (condition.joined === undefined && condition.left === undefined) yield* memberOf(condition, scope);
+		} else if (!field.looksBack) yield field.name;
 		if (condition.where !== undefined && field.over !== undefined)
 			yield* inWhere(condition.where, field, scope);
+		yield* inCompared(condition, scope);
 	}
+}
+
+function* inCompared(condition: Condition, scope: Scope): Generator<string> {
+	const value = comparedField(condition);
+	const field = value && scope.catalogue.find(value.field);
+	if (value === undefined || field === undefined) return;
+	if (!field.looksBack) yield field.name;
+	if (value.where !== undefined && field.over !== undefined) yield* inWhere(value.where, field, scope);
 }
 
 /** A static segment keeps but its present list. */
 function* memberOf(condition: Condition, scope: Scope): Generator<string> {
-	for (const key of valuesOf(condition.value).map(String)) {
+	for (const key of valuesOf(ownValue(condition)).map(String)) {
 		const segment = scope.segments?.(key);
 		if (segment === undefined || segment.rule === null || segment.kind === 'static') yield condition.field;
 		else if (!scope.seen.has(segment.key)) {

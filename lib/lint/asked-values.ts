@@ -1,6 +1,7 @@
 import type { Catalogue, Named, RowKind } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import { asksOf } from '../language/operator/operator';
+import { ownValue } from '../language/rule/field-value';
 import { isGroup, type Condition, type Rule } from '../language/rule/rule';
 import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
 import { valuesOf } from '../language/value/value';
@@ -52,11 +53,9 @@ function whereValues(where: Rule, path: string, rows: RowKind, catalogue: Catalo
 }
 
 /** The values of a condition that a value of the shop would have to equal. */
-function sameValues(
-	{ field, operator, value, caseSensitive }: Condition,
-	path: string,
-	names: Named,
-): AskedValue[] {
+function sameValues(condition: Condition, path: string, names: Named): AskedValue[] {
+	const { field, operator, caseSensitive } = condition;
+	const value = ownValue(condition);
 	const { kind } = asksOf(operator);
 	if (kind !== 'one_of' && kind !== 'all_of') return [];
 	return valuesOf(value)

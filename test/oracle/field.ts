@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto';
 import type { FieldType } from '../../lib/language/operator/operator';
 import { isGroup, type Condition, type Rule } from '../../lib/language/rule/rule';
-import { isWithin, type Clock } from './clock';
+import { isWithin, today, type Clock } from './clock';
 import { compareExact, dividedBy, exact, plus, times, ZERO, type Exact } from './exact';
 import { jsonValue, type Json } from './json';
 import { categoriesOf, categoryNames, isIn, isOfLine, TYPE_OF_KIND, type RowAsked } from './row-column';
 import type { ColumnKind, Customer, Order, Row, Schema, Shop } from './shop';
-import { json, known, number, text, type Maybe } from './value';
-import { DAY, shifted } from './wall-clock';
+import { asNumber, asText, json, known, number, text, type Maybe } from './value';
+import { fallsOn } from './falls-on';
+import { calendarDay, DAY, dayNumber, dayNumberFrom, shifted, wallOf } from './wall-clock';
 
 export interface Field {
 	readonly name: string;
@@ -42,6 +44,8 @@ const CUSTOMER_TYPES: Readonly<Record<string, FieldType>> = {
 	created_at: 'date',
 	updated_at: 'date',
 	birthday: 'date',
+	age: 'number',
+	bucket: 'number',
 	points: 'number',
 	wallet_balance: 'number',
 };
@@ -58,6 +62,14 @@ const ROW_TYPES: Readonly<Record<string, FieldType>> = {
 	events_count: 'number',
 	first_event_date: 'date',
 	last_event_date: 'date',
+	average_days_between_orders: 'number',
+	expected_next_order_date: 'date',
+	favourite_product: 'keyword',
+	favourite_category: 'keyword',
+	events_sum: 'number',
+	events_average: 'number',
+	events_largest: 'number',
+	events_smallest: 'number',
 };
 const LISTS: Readonly<Record<string, 'text' | 'keyword'>> = {
 	city: 'text',
@@ -91,6 +103,9 @@ export function valueOf(
 	test: RowTest,
 ): Maybe {
 	if (name === 'customer_id') return known(customer.row.id, 'key');
+	if (name === 'age')
+		return ageOf(known(customer.row.birthday, around.schema.customers.birthday), around.clock);
+	if (name === 'bucket') return bucketOf(String(customer.row.id), condition.salt ?? '');
 	if (name === 'email_domain') return text(domainOf(customer.row.email as string | null));
 	if (Object.hasOwn(ROW_TYPES, name)) return computed(name, condition, customer, around, test);
 	if (!Object.hasOwn(around.schema.customers, name)) return jsonField(name, customer.row, around.schema);
@@ -143,9 +158,131 @@ function computed(
 			return earliest(events().map(occurredAt));
 		case 'last_event_date':
 			return latest(events().map(occurredAt));
+		case 'average_days_between_orders': {
+			const found = rhythm(orders());
+			return (
+				found && number({ over: BigInt(found.last - found.first), under: BigInt(found.steps) * BigInt(DAY) })
+			);
+		}
+		case 'expected_next_order_date': {
+			const found = rhythm(orders());
+			if (found === undefined) return undefined;
+			const { first, last, steps } = found;
+			return { kind: 'instant', instant: last + Math.floor((last - first) / steps) };
+		}
+		case 'favourite_product':
+			return favourite(lines(), ({ line }) => [[known(line.product_id, 'key')]])[0];
+		case 'events_sum':
+			return number(sum(measured(events(), condition)));
+		case 'events_average':
+			return average(measured(events(), condition));
+		case 'events_largest':
+			return largest(measured(events(), condition));
+		case 'events_smallest':
+			return smallest(measured(events(), condition));
 		default:
 			throw new TypeError(`The interpreter knows no field "${name}".`);
 	}
+}
+
+/** The favourite category by its slug and its id; of ancestors nothing is bought. */
+export const favouriteCategory = (
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): Element =>
+	favourite(linesOf(condition, customer, around, test), ({ line }) =>
+		categoriesOf(line, around.shop)
+			.filter((one) => one.direct !== false)
+			.map(categoryNames),
+	);
+
+interface Bought {
+	readonly names: Element;
+	readonly pieces: Exact;
+	readonly latest: number;
+}
+
+/** By pieces, of equals the one bought last, then by name. */
+function favourite(
+	lines: readonly { order: Row; line: Row }[],
+	namesOf: (of: { order: Row; line: Row }) => readonly Element[],
+): Element {
+	const found = new Map<string, Bought>();
+	for (const one of lines) {
+		for (const names of namesOf(one)) {
+			if (names[0] === undefined) continue;
+			const key = JSON.stringify(names);
+			const { pieces = ZERO, latest = -Infinity } = found.get(key) ?? {};
+			found.set(key, {
+				names,
+				pieces: plus(pieces, one.line.quantity === null ? ZERO : exact(one.line.quantity as string)),
+				latest: Math.max(latest, one.order.placed_at as number),
+			});
+		}
+	}
+	const better = (a: Bought, b: Bought) =>
+		compareExact(b.pieces, a.pieces) || Math.sign(b.latest - a.latest) || byNames(a.names, b.names);
+	return [...found.values()].sort(better)[0]?.names ?? [];
+}
+
+/** In the order of bytes; who has no name comes last. */
+function byNames(a: Element, b: Element): number {
+	for (const [index, one] of a.entries()) {
+		const [left, right] = [one, b[index]].map((name) => name && asText(name));
+		if (left === right) continue;
+		if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
+		return Buffer.compare(Buffer.from(left), Buffer.from(right));
+	}
+	return 0;
+}
+
+/** Of an infinite instant nobody knows how far it lies from another. */
+function rhythm(orders: readonly Order[]): { first: number; last: number; steps: number } | undefined {
+	const at = orders.map(placedAt).filter(Number.isFinite);
+	return at.length < 2 ? undefined : { first: Math.min(...at), last: Math.max(...at), steps: at.length - 1 };
+}
+
+const measured = (events: readonly Row[], { property = '' }: Condition): readonly Exact[] =>
+	events.flatMap((event) => {
+		const value = json(jsonValue(event.properties as Json, property));
+		const found = value && asNumber(value);
+		return found === undefined ? [] : [found];
+	});
+const smallest = (all: readonly Exact[]) =>
+	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) <= 0 ? a : b)));
+
+/** Counts the birthdays that have been. */
+function ageOf(born: Maybe, clock: Clock): Maybe {
+	if (born === undefined || (born.kind !== 'day' && born.kind !== 'instant')) return undefined;
+	const day = born.kind === 'day' ? born.day : dayNumber(wallOf(born.instant, clock.zone));
+	const now = today(clock);
+	if (!Number.isFinite(day) || day > now) return undefined;
+	const thisYear = calendarDay(now).year;
+	const first = dayNumberFrom({ year: thisYear, month: 1, day: 1 });
+	let had = false;
+	for (let at = first; at <= now; at += 1) had ||= fallsOn(day, at);
+	return number(exact(thisYear - calendarDay(day).year - (had ? 0 : 1)));
+}
+
+function bucketOf(id: string, salt: string): Maybe {
+	const hash = createHash('md5').update(`${salt}:${id}`).digest().readUInt32BE(0);
+	return number({ over: BigInt(hash) * 100n, under: 2n ** 32n });
+}
+
+/** Whether a customer has rows that count for a field over rows; a field of the customer needs none. */
+export function hasRows(
+	{ name }: Field,
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): boolean {
+	if (!Object.hasOwn(ROW_TYPES, name)) return true;
+	if (name.startsWith('events_')) return eventsOf(condition, customer, around, test).length > 0;
+	const ofLines = name === 'quantity_purchased' || name === 'spent_on_products';
+	return (ofLines ? linesOf : ordersOf)(condition, customer, around, test).length > 0;
 }
 
 const placedAt = ({ row }: Order) => row.placed_at as number;

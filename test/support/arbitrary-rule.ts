@@ -7,13 +7,21 @@ import {
 	type RowField,
 	type RowKind,
 } from '../../lib/language/field';
+import { isMembership } from '../../lib/language/field/membership';
 import { compareDecimals } from '../../lib/language/value/decimal';
-import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/language/operator/operator';
+import {
+	asksOf,
+	OPERATORS,
+	operatorSpec,
+	ROW_OPERATORS_BY_TYPE,
+	type OperatorName,
+} from '../../lib/language/operator/operator';
 import {
 	CALENDAR_WORDS,
 	MATCHES,
 	type CalendarWord,
 	type Condition,
+	type FieldValue,
 	type Rule,
 	type Scalar,
 	type Value,
@@ -53,6 +61,8 @@ export interface ArbitraryRuleOptions {
 	/** Lengths of windows and spans; default 0 to 900. */
 	amounts?: readonly number[];
 	calendars?: readonly CalendarWord[];
+	/** Values that are fields; default true. */
+	comparisons?: boolean;
 	/** Every field over rows has a window; default every other. */
 	windowAlways?: boolean;
 }
@@ -118,10 +128,80 @@ function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
 					within: optional(window(setting)),
 					where: optional(where(field.over, setting)),
 				};
-	return assembled({
+	const plain = assembled({
 		...test(field, setting),
 		...over,
 		...currency(field.over === 'orders' || field.over === 'lines', field, setting),
+		...further(field, setting),
+	});
+	if (setting.comparisons === false || !isComparable(field)) return plain;
+	return plain.chain((one) =>
+		comparesOne(one.operator) && ![...OF_FLOATS, ...BY_WALL_CLOCK].includes(field.name)
+			? fc.oneof(
+					{ weight: 3, arbitrary: fc.constant(one) },
+					{ weight: 1, arbitrary: fieldValue(field, one, setting).map((value) => ({ ...one, value })) },
+				)
+			: fc.constant(one),
+	);
+}
+
+function further({ asks }: Field, { properties = ['price', 'utm source'] }: Setting): Parts {
+	if (asks === 'property') return { property: fc.constantFrom(...properties) };
+	return asks === 'salt' ? { salt: fc.constantFrom('a', "it's: 1", 'Ä') } : {};
+}
+
+const isComparable = ({ type }: Pick<Field, 'type'>) =>
+	type === 'number' || type === 'money' || type === 'date';
+
+function comparesOne(operator: OperatorName): boolean {
+	const { kind } = asksOf(operator);
+	return operatorSpec(operator).takes === 'one' && (kind === 'range' || kind === 'one_of');
+}
+
+/** Averages are rounded by the database: multiplied they would not be what they are in fractions. */
+const isAverage = ({ name }: Field) => name.includes('average');
+
+/** Another field to compare with, amounts in the same currency. */
+function fieldValue(field: Field, condition: Condition, setting: Setting): fc.Arbitrary<FieldValue> {
+	const others = fieldsOf(setting).filter(
+		(one) =>
+			isComparable(one) &&
+			(one.type === 'date') === (field.type === 'date') &&
+			![...OF_FLOATS, ...BY_WALL_CLOCK].includes(one.name) &&
+			one.source.kind !== 'json',
+	);
+	return fc.constantFrom(...others).chain((other) => {
+		const isMoney = other.type === 'money' && field.type === 'money';
+		const limits: Parts =
+			other.over === undefined || setting.qualifiers === false
+				? {}
+				: { within: optional(window(setting)), where: optional(where(other.over, setting)) };
+		const named: Parts = isMoney
+			? condition.currency === undefined || other.over === undefined
+				? {}
+				: { currency: fc.constant(condition.currency) }
+			: currency(other.over === 'orders' || other.over === 'lines', other, setting);
+		return fc
+			.record({
+				field: fc.constant(other.name),
+				...limits,
+				...named,
+				...further(other, setting),
+				times:
+					field.type === 'date' || isAverage(other)
+						? fc.constant(undefined)
+						: fc.constantFrom(undefined, 0.5, 2, -1.5),
+				plus:
+					field.type === 'date'
+						? fc.constantFrom(undefined, 1, -30, { amount: 1, unit: 'months' as const })
+						: fc.constantFrom(undefined, 5, -3, 0.1),
+			} as Record<string, fc.Arbitrary<unknown>>)
+			.map(
+				(one) =>
+					Object.fromEntries(
+						Object.entries(one).filter(([, part]) => part !== undefined),
+					) as unknown as FieldValue,
+			);
 	});
 }
 
@@ -157,7 +237,12 @@ function assembled(parts: Test & Parts): fc.Arbitrary<Condition> {
 }
 
 function test(field: Asked, setting: Setting): Test & Parts {
-	const allowed = field.operators ?? OPERATORS_BY_TYPE[field.type];
+	const allowed = (field.operators ?? ROW_OPERATORS_BY_TYPE[field.type]).filter(
+		(one) =>
+			// The laws' shop keeps no log of segments.
+			!(asksOf(one).kind === 'presence' && isMembership({ field: field.name })) &&
+			!(asksOf(one).kind === 'rank' && [...OF_FLOATS, ...BY_WALL_CLOCK].includes(field.name)),
+	);
 	const wished = allowed.filter((one) => setting.operators?.includes(one) ?? true);
 	const tests = (wished.length > 0 ? wished : allowed).map((operator) =>
 		fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) }),
@@ -194,9 +279,11 @@ function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbit
 		case 'many':
 			return fc.array(scalar(operator, field, setting), { minLength: 1, maxLength: 4 });
 		case 'count':
-			return fc.integer({ min: 0, max: 5 });
+			return fc.integer({ min: asksOf(operator).kind === 'rank' ? 1 : 0, max: 5 });
 		case 'span':
 			return span(setting);
+		case 'calendar':
+			return fc.constantFrom(...(setting.calendars ?? CALENDAR_WORDS));
 	}
 }
 
@@ -238,6 +325,15 @@ function window(setting: Setting): fc.Arbitrary<Window> {
 	);
 }
 
+/** Sums of floating numbers hang on the order in which they are added. */
+const OF_FLOATS: readonly string[] = ['ratio', 'single'];
+
+/** As a number (not asked as a date) it is the difference of two wall clocks, which an hour shown twice makes another. */
+const BY_WALL_CLOCK: readonly string[] = ['recency_days'];
+
+/** Read alike by Postgres and JavaScript; without letters whose other case is more than one. */
+const PATTERNS = ['^a', '[0-9]+', 'a|5', '^.$', '^$', 'e.*e', '[%_]', '^[^a-b]', 'o{2}', '(a)(b)?'];
+
 const TEXT_ONLY: readonly OperatorName[] = [
 	'contains',
 	'not_contains',
@@ -256,6 +352,8 @@ const NUMBER_ONLY: readonly OperatorName[] = [
 ];
 
 function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Scalar> {
+	if (asksOf(operator).kind === 'pattern') return fc.constantFrom(...PATTERNS);
+	if (asksOf(operator).kind === 'rank') return fc.constantFrom(1, 10, 33, '50.5', 100);
 	const pool = poolOf(operator, field, setting);
 	if (TEXT_ONLY.includes(operator))
 		return pool === undefined

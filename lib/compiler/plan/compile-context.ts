@@ -19,8 +19,10 @@ export interface CompileContext {
 	readonly catalogue: Catalogue;
 	/** Needed by `member_of`. */
 	readonly segments?: SegmentLookup;
-	/** Schema of the store; needed by `member_of` with static segments. */
+	/** Schema of the store; needed by `member_of` with static segments, and in time. */
 	readonly storeSchema?: string;
+	/** The saved segment whose rule it is: it is not looked at where a rule asks for those in no segment. */
+	readonly asking?: number;
 }
 
 /** What the steps of planning one rule share. */

@@ -1,5 +1,12 @@
 import { foldPlan } from './fold-plan';
-import type { Operand, Plan, Rows, Test } from './plan';
+import {
+	test as testPlan,
+	type FieldComparison,
+	type Operand,
+	type Plan,
+	type Rows,
+	type Test,
+} from './plan';
 import type { Interval } from '../../language/time';
 
 /** A place where the passing of time can move customers: a date that some value is compared with. */
@@ -20,12 +27,15 @@ export type TimeEdge =
 			readonly at: string;
 			readonly day: boolean;
 	  }
-	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test };
+	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test }
+	/** Where no single date says it: whoever answers this part otherwise than before. */
+	| { readonly kind: 'answer'; readonly plan: Plan };
 
 /**
  * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two instants pair
  * up by position, and a customer can only have moved by time where a value lies between the two of a pair.
- * Undefined when the rule asks what has no edges: the list of a static segment.
+ * Undefined when the rule asks what has no edges: the list of a static segment, the log of any, a place
+ * among all customers.
  */
 export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
 	foldPlan<readonly TimeEdge[] | undefined>(plan, {
@@ -34,6 +44,10 @@ export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
 		never: () => [],
 		some: rowsEdges,
 		test: ({ operand, test }) => testEdges(operand, test),
+		compare: ({ comparison }) => comparedEdges(comparison),
+		ranked: () => undefined,
+		logged: () => undefined,
+		outside: () => undefined,
 		listed: () => undefined,
 	});
 
@@ -45,9 +59,10 @@ function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly T
 
 function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefined {
 	if (operand.kind === 'fact') {
-		// An anniversary of a first or last date has no edge among the rows: who has rows at all may be moved.
-		return test.kind === 'anniversary' ? undefined : rowsEdges(operand.fact.rows);
+		// A date that is computed from several rows, and an anniversary, have no edge among the rows.
+		return isOfDates(test) ? [answerEdge(operand, test)] : rowsEdges(operand.fact.rows);
 	}
+	if (operand.kind === 'age' || operand.kind === 'days_since') return [answerEdge(operand, test)];
 	switch (test.kind) {
 		case 'interval':
 			return dates(test.interval).map((at) => ({ kind: 'customer_column', operand, at, day: false }));
@@ -60,12 +75,28 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 		case 'present':
 		case 'text_in':
 		case 'text_like':
+		case 'text_matches':
 		case 'number_in':
 		case 'number_compare':
 		case 'number_between':
 		case 'boolean':
 			return [];
 	}
+}
+
+const answerEdge = (operand: Operand, test: Test): TimeEdge => ({
+	kind: 'answer',
+	plan: testPlan(operand, test),
+});
+
+const isOfDates = ({ kind }: Test) => kind === 'interval' || kind === 'days' || kind === 'anniversary';
+
+/** Values over rows move with the windows of these; an age moves on its own. */
+function comparedEdges(comparison: FieldComparison): readonly TimeEdge[] | undefined {
+	const sides = [comparison.left, comparison.right];
+	if (sides.some(({ kind }) => kind === 'age' || kind === 'days_since'))
+		return [{ kind: 'answer', plan: { kind: 'compare', comparison } }];
+	return joined(sides.map((side) => (side.kind === 'fact' ? rowsEdges(side.fact.rows) : [])));
 }
 
 const isGiven = (at: string | undefined): at is string => at !== undefined;
@@ -85,7 +116,9 @@ function whereEdges(where: Plan, of: 'orders' | 'events'): readonly TimeEdge[] |
 	if (
 		edges.some(
 			(edge) =>
-				edge.kind === 'anniversary' || (edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)),
+				edge.kind === 'anniversary' ||
+				edge.kind === 'answer' ||
+				(edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)),
 		)
 	)
 		return undefined;

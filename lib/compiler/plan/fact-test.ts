@@ -103,6 +103,7 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 		}
 		case 'text_in':
 		case 'text_like':
+		case 'text_matches':
 		case 'boolean':
 		case 'interval':
 		case 'days':

@@ -1,10 +1,13 @@
 import { RuleError } from '../../error';
-import type { Field, RowKind } from '../../language/field';
+import type { Field, Measure, RowKind } from '../../language/field/field';
+import { columnOf } from '../../language/relation/relation';
+import { dayOf, intersect, type Interval } from '../../language/time';
 import type { Condition } from '../../language/rule/rule';
 import { keyPath } from '../../language/rule/visitor';
 import { columnOperand } from './column-operand';
 import type { CompileContext, PlanScope } from './compile-context';
-import type { Fact, Operand } from './plan';
+import { favouriteFacts } from './favourite-facts';
+import type { Fact, Operand, Rows } from './plan';
 import { limitedRows, type Qualified } from './limited-rows';
 
 /** @throws FIELD_UNKNOWN */
@@ -39,6 +42,12 @@ export function fieldOperand(field: Field, condition: Qualified, scope: PlanScop
 		}
 		case 'aggregate':
 			return { kind: 'fact', fact: aggregateFact(source, condition, scope) };
+		case 'age':
+			return ageOperand(scope);
+		case 'bucket':
+			return { kind: 'bucket', salt: condition.salt ?? '' };
+		case 'favourite':
+			return { kind: 'fact', fact: favouriteFacts(source.element, condition, scope)[0] };
 		default:
 			throw new TypeError(`"${field.name}" is a list.`);
 	}
@@ -62,8 +71,14 @@ function aggregateFact(
 			return { rows, measure: 'smallest', operand: instantOperand(over) };
 		case 'last':
 			return { rows, measure: 'largest', operand: instantOperand(over) };
-		default:
-			return { rows, measure: measure.of, operand: amountOperand(measure.column) };
+		case 'sum':
+		case 'average':
+		case 'largest':
+		case 'smallest':
+			return { rows, measure: measure.of, operand: amountOperand(measure.column, condition) };
+		case 'average_gap':
+		case 'expected_next':
+			return { rows: sinceFirstDay(rows), measure: measure.of, operand: instantOperand(over) };
 	}
 }
 
@@ -72,7 +87,31 @@ const instantOperand = (over: RowKind): Operand =>
 		? { kind: 'column', of: 'event', column: 'occurred_at' }
 		: { kind: 'column', of: 'order', column: 'placed_at' };
 
-function amountOperand(column: 'amount' | 'quantity' | 'quantity * price'): Operand {
+/** The first day that ISO texts compare in. */
+const FIRST_DAY: Interval = { from: { at: '0001-01-01T00:00:00.000Z', inclusive: true } };
+
+/** Of an infinite instant nobody knows how far it lies from another. */
+const sinceFirstDay = (rows: Rows): Rows => ({
+	...rows,
+	interval: intersect(rows.interval ?? {}, FIRST_DAY),
+});
+
+function amountOperand(
+	column: Extract<Measure, { column: unknown }>['column'],
+	{ property = '' }: Qualified,
+): Operand {
+	if (column === 'property') return { kind: 'json', of: 'event', column: 'properties', key: property };
 	if (column === 'quantity * price') return { kind: 'line_amount' };
 	return { kind: 'column', of: column === 'amount' ? 'order' : 'line', column };
+}
+
+/** How old somebody is on the day of the zone. */
+export function ageOperand({ mapping, clock }: PlanScope): Extract<Operand, { kind: 'age' }> {
+	return {
+		kind: 'age',
+		birthday: columnOperand('customer', 'birthday', mapping),
+		isDay: columnOf(mapping, 'customers', 'birthday')?.type === 'day',
+		today: dayOf(clock.now),
+		timeZone: clock.now.zoneName as string,
+	};
 }

@@ -1,4 +1,5 @@
 import type { RowKind } from '../../language/field';
+import type { LimitKey } from '../../language/rule/condition-keys';
 import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
 import { windowInterval } from '../../language/time';
 import type { PlanScope } from './compile-context';
@@ -6,7 +7,7 @@ import { some, type Rows } from './plan';
 import { planWhere } from './where-plan';
 
 /** What limits the rows of a field. */
-export type Qualified = Pick<Condition, 'within' | 'where' | 'currency'>;
+export type Qualified = Pick<Condition, LimitKey>;
 
 /** The rows of a field, limited by `within`, `currency` and `where`. */
 export function limitedRows(over: RowKind, condition: Qualified, scope: PlanScope): Rows {

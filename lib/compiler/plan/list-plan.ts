@@ -34,7 +34,11 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 		case 'part':
 		case 'range':
 		case 'anniversary':
+		case 'period':
+		case 'pattern':
 			return someElement(asked.value);
+		case 'rank':
+			throw new TypeError('The elements of a list have no rank.');
 	}
 }
 

@@ -1,12 +1,19 @@
 import type { Field } from '../../language/field';
 import { hasValue } from '../../language/rule/conditions';
-import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
-import { childPath } from '../../language/rule/visitor';
+import { isGroup, type Condition, type FieldValue, type Rule } from '../../language/rule/rule';
+import { comparedField, fieldHasValue } from '../../language/rule/field-value';
+import { childPath, keyPath } from '../../language/rule/visitor';
 import type { Moment } from '../../language/time';
+import { asksOf } from '../../language/operator/operator';
+import { agePlan } from './age-plan';
+import { comparisonPlan } from './comparison-plan';
+import { favouriteFacts } from './favourite-facts';
+import { favouritePlan } from './favourite-plan';
+import { rankPlan } from './rank-plan';
 import { planScope, type CompileContext, type PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
 import { factPlan, recencyPlan } from './fact-test';
-import { fieldOf, fieldOperand, lastOrder } from './field-operand';
+import { ageOperand, fieldOf, fieldOperand, lastOrder } from './field-operand';
 import { elementsOf } from './list-elements';
 import { listPlan } from './list-plan';
 import { memberPlan } from './member-plan';
@@ -27,13 +34,34 @@ function planOf(rule: Rule, scope: PlanScope, path: string): Plan {
 function planCondition(condition: Condition, scope: PlanScope, path: string): Plan {
 	const field = fieldOf(condition, scope, path);
 	if (field.source.kind === 'member_of') return memberPlan(condition, scope, path, planOf);
+	const compared = comparedField(condition);
+	if (compared !== undefined) return comparedPlan(field, condition, compared, scope, path);
 	const plan = fieldPlan(field, condition, scope);
 	return condition.missing === 'exclude' ? all([plan, presentPlan(field, condition, scope)]) : plan;
+}
+
+/** Where a value is wanted, both must be there. */
+function comparedPlan(
+	field: Field,
+	condition: Condition,
+	value: FieldValue,
+	scope: PlanScope,
+	path: string,
+): Plan {
+	const other = fieldOf(value, scope, keyPath(path, 'value'));
+	const plan = comparisonPlan({ field, condition, other, value }, scope);
+	if (condition.missing !== 'exclude') return plan;
+	return all([plan, presentPlan(field, condition, scope), fieldPlan(other, fieldHasValue(value), scope)]);
 }
 
 function fieldPlan(field: Field, condition: Condition, scope: PlanScope): Plan {
 	const question = questionOf(condition, field);
 	if (field.type === 'list') return listPlan(elementsOf(field, condition, scope), question, scope.clock);
+	if (asksOf(condition.operator).kind === 'rank') return rankPlan(field, condition, scope);
+	if (field.source.kind === 'age')
+		return scalarPlan(ageOperand(scope), question, scope.clock, (_operand, what) => agePlan(what, scope));
+	if (field.source.kind === 'favourite')
+		return favouritePlan(favouriteFacts(field.source.element, condition, scope), question, scope.clock);
 	if (field.source.kind !== 'recency')
 		return scalarPlan(fieldOperand(field, condition, scope), question, scope.clock, factPlan);
 	const last = lastOrder(condition, scope);

@@ -3,7 +3,8 @@
  * Only positive tests; negation is `not`. SQL, explanation and the search for edges are all made from it.
  */
 import type { RowName } from '../../language/relation/relation-table';
-import type { Match } from '../../language/rule/rule';
+import type { Rank } from '../../language/operator/operator';
+import type { Match, Span } from '../../language/rule/rule';
 import type { Days, Interval, MonthDays, Moment } from '../../language/time';
 
 export type Plan =
@@ -13,6 +14,14 @@ export type Plan =
 	| { readonly kind: 'test'; readonly operand: Operand; readonly test: Test }
 	/** At least one row. */
 	| { readonly kind: 'some'; readonly rows: Rows }
+	/** One value of the customer against another. */
+	| { readonly kind: 'compare'; readonly comparison: FieldComparison }
+	/** The place of a value among those of all customers who have one. */
+	| { readonly kind: 'ranked'; readonly ranking: Ranking }
+	/** Joined or left a segment then, by its log. */
+	| { readonly kind: 'logged'; readonly change: LoggedChange }
+	/** In no active dynamic segment, by their logs, but the one that asks. */
+	| { readonly kind: 'outside'; readonly at: string; readonly asking?: number }
 	/** In the list of a static segment. */
 	| { readonly kind: 'listed'; readonly segmentId: number };
 
@@ -41,11 +50,27 @@ export interface Rows {
 /** A value per customer, computed over rows. */
 export interface Fact {
 	readonly rows: Rows;
-	readonly measure: 'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
+	readonly measure:
+		| 'some'
+		| 'count'
+		| 'count_distinct'
+		| 'sum'
+		| 'average'
+		| 'largest'
+		| 'smallest'
+		| 'list'
+		/** Of instants: the days from the first to the last, divided by how many steps lie between. */
+		| 'average_gap'
+		/** Of instants: the last, and the average gap on top. */
+		| 'expected_next'
+		/** Of lines: the value with the most pieces, of equals the one bought last. */
+		| 'favourite';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
+	/** Of `favourite`: further names of the same thing. */
+	readonly alias?: Operand;
 }
 
 /** The row at hand that a column is of. */
@@ -59,6 +84,17 @@ export type Operand =
 	/** Quantity × price of a line. */
 	| { readonly kind: 'line_amount' }
 	| { readonly kind: 'fact'; readonly fact: Fact }
+	/** Whole years from the birthday to a day. */
+	| {
+			readonly kind: 'age';
+			readonly birthday: Operand;
+			readonly isDay: boolean;
+			/** In the zone, `2026-03-01`. */
+			readonly today: string;
+			readonly timeZone: string;
+	  }
+	/** A number from 0 to under 100 that is the customer's own for ever. */
+	| { readonly kind: 'bucket'; readonly salt: string }
 	/** Whole days from an instant to asOf by the wall clock; to show, not to test. */
 	| { readonly kind: 'days_since'; readonly fact: Fact; readonly asOf: string; readonly timeZone: string };
 
@@ -74,6 +110,8 @@ export type Test =
 			readonly text: string;
 			readonly compare: Comparison;
 	  }
+	/** A POSIX regular expression. */
+	| { readonly kind: 'text_matches'; readonly pattern: string; readonly compare: Comparison }
 	| { readonly kind: 'number_in'; readonly values: readonly (number | string)[] }
 	| {
 			readonly kind: 'number_compare';
@@ -90,6 +128,41 @@ export type Test =
 			readonly day: boolean;
 			readonly timeZone: string;
 	  };
+
+export type Sign = '=' | '>' | '>=' | '<' | '<=';
+
+/** `left sign times × right + plus`; false where either side is missing. */
+export type FieldComparison = { readonly left: Operand; readonly sign: Sign; readonly right: Operand } & (
+	| { readonly of: 'numbers'; readonly times?: number | string; readonly plus?: number | string }
+	| {
+			readonly of: 'dates';
+			readonly plus?: Span;
+			/** Dates without a time of day: then both are compared by the days of the zone. */
+			readonly days: { readonly left: boolean; readonly right: boolean };
+			readonly timeZone: string;
+	  }
+);
+
+/** A value, and the place that it must have. */
+export interface Ranking {
+	readonly operand: Operand;
+	readonly rank: Rank;
+	/** Set where customers count from their creation on. */
+	readonly moment?: Moment;
+}
+
+/** `joined`: and not left since. */
+export interface LoggedChange {
+	readonly segmentId: number;
+	readonly change: 'joined' | 'left';
+	readonly interval: Interval;
+	/** What was logged later is not looked at. */
+	readonly at: string;
+}
+
+/** The facts that an operand is made from. */
+export const factsOf = (operand: Operand): readonly Fact[] =>
+	operand.kind === 'fact' || operand.kind === 'days_since' ? [operand.fact] : [];
 
 export const all = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'all', parts });
 export const any = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'any', parts });

@@ -3,10 +3,18 @@ import {
 	type Asks,
 	type FieldType,
 	type OperatorName,
+	type Period,
 	type Range,
 } from '../../language/operator/operator';
 import { valuesOf, type Value } from '../../language/value/value';
-import { anniversaryRanges, rangeDays, rangeInterval, type Clock } from '../../language/time';
+import {
+	anniversaryRanges,
+	periodDays,
+	periodInterval,
+	rangeDays,
+	rangeInterval,
+	type Clock,
+} from '../../language/time';
 import { any, never, not, test, type Comparison, type Operand, type Plan, type Test } from './plan';
 
 /** What is asked of one value. */
@@ -47,12 +55,18 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 		case 'range':
 			return [inRange(asks.range(question.value), question, clock)];
 		case 'anniversary':
-			return [anniversary(question, clock)];
+			return [anniversary(asks.days(question.value), question, clock)];
+		case 'period':
+			return [inPeriod(asks.days(question.value), question, clock)];
+		case 'pattern':
+			return [{ kind: 'text_matches', pattern: String(question.value), compare: comparison(question) }];
 		case 'all_of':
 			if (Array.isArray(question.value)) throw ofLists(question);
 			return oneOf(question);
 		case 'count':
 			throw ofLists(question);
+		case 'rank':
+			throw new TypeError('A rank is asked of all customers at once.');
 	}
 }
 
@@ -92,9 +106,14 @@ function numberTest({ from, to }: Range): Test {
 		: { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: least };
 }
 
-const anniversary = (question: Question, clock: Clock): Test => ({
+const inPeriod = (period: Period, { day }: Question, clock: Clock): Test =>
+	day
+		? { kind: 'days', days: periodDays(period, clock) }
+		: { kind: 'interval', interval: periodInterval(period, clock) };
+
+const anniversary = (period: Period, question: Question, clock: Clock): Test => ({
 	kind: 'anniversary',
-	ranges: anniversaryRanges(question.value, clock),
+	ranges: anniversaryRanges(period, clock),
 	day: question.day === true,
 	timeZone: clock.now.zoneName as string,
 });

@@ -1,7 +1,8 @@
 import type { Mapping } from '../../shop/mapping/mapping';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { TimedPlan } from '../plan/plan';
-import { createdBy, idIn } from '../sql/ids-query';
+import { createdBy } from '../sql/created-by';
+import { idIn } from '../sql/ids-query';
 import { writePlans, type ShopContext } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
 import { sharedStrategy } from '../strategy/shared';

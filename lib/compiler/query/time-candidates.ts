@@ -3,8 +3,10 @@ import type { Operand, Plan, RowRelation } from '../plan/plan';
 import type { RelationName } from '../../language/relation/relation';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
+import { scanStrategy } from '../strategy/scan';
+import { writePlans, type ShopContext } from '../sql/printer';
 import { operandSql, ownColumn } from '../sql/operand-sql';
-import { relationAs } from '../sql/relation-source';
+import { relationAs, relationSource } from '../sql/relation-source';
 import { rowInterval } from '../sql/row-sql';
 import { Scope } from '../sql/scope';
 import { testSql } from '../sql/test-sql';
@@ -16,29 +18,39 @@ import { testSql } from '../sql/test-sql';
  * @param before the rule planned at the earlier instant
  * @param after the same rule planned at the later one
  */
-export function timeCandidates(before: Plan, after: Plan, mapping: Mapping): readonly Sql[] | undefined {
+export function timeCandidates(before: Plan, after: Plan, shop: ShopContext): readonly Sql[] | undefined {
 	const [from, to] = [edgesOf(before), edgesOf(after)];
 	if (from === undefined || to === undefined || from.length !== to.length) return undefined;
-	const selects = from.map((edge, index) => passed(edge, to[index], mapping));
+	const selects = from.map((edge, index) => passed(edge, to[index], shop));
 	if (selects.some((select) => select === 'unknown')) return undefined;
 	return distinct(selects.filter((select): select is Sql => typeof select === 'object'));
 }
 
 /** Whom an edge has passed on its way from one instant to the other; undefined where it has not moved. */
-function passed(from: TimeEdge, to: TimeEdge, mapping: Mapping): Sql | 'unknown' | undefined {
+function passed(from: TimeEdge, to: TimeEdge, shop: ShopContext): Sql | 'unknown' | undefined {
+	const { mapping } = shop;
+	if (from.kind === 'answer' && to.kind === 'answer') return answeredOtherwise(from.plan, to.plan, shop);
 	if (from.kind === 'anniversary' && to.kind === 'anniversary') return anniversaries(from, to, mapping);
-	if (from.kind !== to.kind || from.kind === 'anniversary' || to.kind === 'anniversary') return 'unknown';
+	if (!isOfDate(from) || !isOfDate(to) || from.kind !== to.kind) return 'unknown';
 	if (from.at === to.at) return undefined;
 	const [low, high] = [from.at, to.at].sort();
 	return customersBetween(from, low, high, mapping);
 }
 
-function customersBetween(
-	edge: Exclude<TimeEdge, { kind: 'anniversary' }>,
-	low: string,
-	high: string,
-	mapping: Mapping,
-): Sql {
+type DateEdge = Exclude<TimeEdge, { kind: 'anniversary' | 'answer' }>;
+
+const isOfDate = (edge: TimeEdge): edge is DateEdge => edge.kind !== 'anniversary' && edge.kind !== 'answer';
+
+/** Who answers a part of the plan otherwise at one of the two instants; nobody while it asks the same. */
+function answeredOtherwise(before: Plan, after: Plan, shop: ShopContext): Sql | undefined {
+	if (JSON.stringify(before) === JSON.stringify(after)) return undefined;
+	const { written, joins } = writePlans([before, after], scanStrategy(), shop);
+	const [then, now] = written.map((one) => sql`((${one}) IS TRUE)`);
+	const { from, column } = relationSource('customers', shop.mapping);
+	return sql`SELECT ${column('id')} AS customer_id FROM ${from}${joins} WHERE ${then as Sql} <> ${now as Sql}`;
+}
+
+function customersBetween(edge: DateEdge, low: string, high: string, mapping: Mapping): Sql {
 	const source = sourceOf(edge.kind === 'customer_column' ? 'customers' : edge.of, mapping);
 	if (edge.kind === 'rows') {
 		const interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };

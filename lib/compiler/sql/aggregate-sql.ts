@@ -8,7 +8,8 @@ import type { SqlContext } from './sql-context';
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
 	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
-	const operand = () => context.operand(fact.operand as Operand, 'as it is');
+	const operand = () => measured(fact.operand as Operand, context);
+	const instant = () => context.operand(fact.operand as Operand, 'as it is');
 	const text = () => context.operand(fact.operand as Operand, 'text');
 	switch (fact.measure) {
 		case 'some':
@@ -28,15 +29,41 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
 		case 'list':
 			return sql`array_agg(DISTINCT ${text()})${over}`;
+		case 'average_gap':
+			return sql`(${elapsed(instant(), over)} / (86400 * ${steps(over)}))`;
+		case 'expected_next':
+			return expectedSql(instant(), over);
+		case 'favourite':
+			throw new TypeError('A favourite is no aggregate.');
 	}
+}
+
+/** Seconds from the first instant to the last. */
+const elapsed = (instant: Sql, over: Sql): Sql =>
+	sql`extract(epoch FROM max(${instant})${over} - min(${instant})${over})`;
+
+/** How many steps lie between the rows; NULL where there is none. */
+const steps = (over: Sql): Sql => sql`nullif(count(*)${over} - 1, 0)`;
+
+/**
+ * Whole microseconds: as days and hours the session's zone would have its say. One interval times so many is exact up
+ * to 2^53 of them, which are 285 years.
+ */
+function expectedSql(instant: Sql, over: Sql): Sql {
+	const micros = sql`(${elapsed(instant, over)} * 1000000)::bigint`;
+	return sql`(max(${instant})${over} + (${micros} / ${steps(over)}) * interval '1 microsecond')`;
 }
 
 /** An instant that is kept without its zone is given it once for each customer instead of for each order. */
 function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
 	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
 	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
-	return sql`${name}(${context.operand(operand as Operand, 'as it is')})${over}`;
+	return sql`${name}(${measured(operand as Operand, context)})${over}`;
 }
+
+/** A property of an event has no type of its own: what is measured of it are numbers. */
+const measured = (operand: Operand, context: SqlContext): Sql =>
+	context.operand(operand, operand.kind === 'json' ? 'number' : 'as it is');
 
 function utcColumn(
 	{ of, column }: Extract<Operand, { kind: 'column' }>,

@@ -4,6 +4,8 @@ import { isFloating } from '../../shop/mapping/pg-type';
 import type { Alias, Fact, Operand } from '../plan/plan';
 import { identifier, sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
+import { ageSql } from './age-sql';
+import { bucketSql } from './bucket-sql';
 import { relationAs } from './relation-source';
 import type { Scope } from './scope';
 import type { Reading, SqlContext } from './sql-context';
@@ -30,6 +32,10 @@ export function operandSql(
 			return lineAmount(context);
 		case 'fact':
 			return writeFact(operand.fact);
+		case 'age':
+			return ageSql(operand, operandSql(operand.birthday, 'as it is', context, writeFact));
+		case 'bucket':
+			return bucketSql(operand.salt, context.scope);
 		case 'days_since':
 			return daysSince(operand, writeFact);
 	}

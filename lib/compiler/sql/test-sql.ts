@@ -3,13 +3,14 @@ import type { Operand, Test } from '../plan/plan';
 import type { Interval, MonthDays } from '../../language/time';
 import { fold, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
-import { join, sql, trusted, type Sql } from '../../database/sql';
+import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 
 /** How a test reads its operand. */
 export function readingFor(test: Test): Reading {
 	switch (test.kind) {
 		case 'text_in':
 		case 'text_like':
+		case 'text_matches':
 			return 'text';
 		case 'number_in':
 		case 'number_compare':
@@ -41,6 +42,8 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 			return textIn(value, what, operand, context);
 		case 'text_like':
 			return textLike(value, what, context.folding);
+		case 'text_matches':
+			return matchesSql(value, what, context.folding);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
@@ -123,6 +126,19 @@ export function textLike(
 		: sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
+/**
+ * The column's own collation may be one that knows no regular expressions: that of the database, which is always
+ * deterministic, says what is a letter and what its other case is.
+ */
+const matchesSql = (
+	value: Sql,
+	{ pattern, compare }: Omit<Extract<Test, { kind: 'text_matches' }>, 'kind'>,
+	collation: Folding,
+): Sql => {
+	const collate = collation === undefined ? sql`pg_catalog."default"` : identifier(collation);
+	return sql`(${value} COLLATE ${collate}) ${trusted(compare === 'exact' ? '~' : '~*')} ${pattern}::text`;
+};
+
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
 
 /** @param write an instant in the type of the value */
@@ -169,6 +185,7 @@ function holdsForZero(what: Test): boolean {
 		}
 		case 'text_in':
 		case 'text_like':
+		case 'text_matches':
 		case 'boolean':
 		case 'interval':
 		case 'days':

@@ -4,6 +4,7 @@ import type { Fact, RowRelation } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from '../sql/aggregate-sql';
 import { equal, isIn } from '../sql/equality';
 import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
+import { favouriteParts } from '../sql/favourite-sql';
 import { rowConditions, rowInterval } from '../sql/row-sql';
 import { instantColumn, rowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
@@ -36,18 +37,24 @@ interface FactColumn {
  */
 export class Scans implements FactWriter {
 	private readonly scans = new Map<RowRelation, Scan>();
+	/** Favourites need a scan each: their rows are grouped twice. */
+	private readonly favourites = new Map<string, { readonly fact: Fact; readonly name: string }>();
 	private names = 0;
 
 	constructor(private readonly semiJoins: readonly Sql[]) {}
 
 	fact(fact: Fact, _context: SqlContext, bare: boolean): Sql {
+		if (fact.measure === 'favourite') return this.favourite(fact);
 		const column = this.column(fact);
 		return isZeroWithoutRows(fact) && !bare ? sql`coalesce(${column}, 0)` : column;
 	}
 
 	joins(context: SqlContext): Sql {
 		return join(
-			[...this.scans.values()].map((scan) => this.join(scan, context)),
+			[
+				...[...this.scans.values()].map((scan) => this.join(scan, context)),
+				...[...this.favourites.values()].map((one) => this.joinFavourite(one, context)),
+			],
 			'',
 		);
 	}
@@ -61,6 +68,32 @@ export class Scans implements FactWriter {
 		const column = scan.columns.get(key) ?? { fact, name: `v${(this.names += 1)}` };
 		scan.columns.set(key, column);
 		return sql`${trusted(scan.name)}.${identifier(column.name)}`;
+	}
+
+	private favourite(fact: Fact): Sql {
+		const key = JSON.stringify(fact);
+		const known = this.favourites.get(key) ?? { fact, name: `p${this.favourites.size + 1}` };
+		this.favourites.set(key, known);
+		return sql`${trusted(known.name)}.v`;
+	}
+
+	private joinFavourite(
+		{ fact, name }: { readonly fact: Fact; readonly name: string },
+		context: SqlContext,
+	): Sql {
+		const { from, scope, owner } = rowSource(fact.rows.of, Scope.empty, context.mapping);
+		const inner = context.within(scope);
+		const conditions = [
+			...this.semiJoins.map((ids) => isIn(owner(), ids, context.mapping)),
+			...rowConditions(fact.rows, inner),
+		];
+		const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
+		const { name: value, groups, order } = favouriteParts(fact, inner);
+		const customer = owner().sql;
+		const select = sql`SELECT DISTINCT ON (${customer}) ${customer} AS customer_id, ${value} AS v FROM ${from}${filter} GROUP BY ${customer}, ${groups} ORDER BY ${customer}, ${order}`;
+		const alias = trusted(name);
+		const found = { ...owner(), sql: sql`${alias}.customer_id` };
+		return sql` LEFT JOIN (${select}) AS ${alias} ON ${equal(found, context.scope.owner(), context.mapping)}`;
 	}
 
 	private join({ name, of, columns }: Scan, context: SqlContext): Sql {

@@ -1,6 +1,16 @@
 import type { Actual, Evidence } from './customer-check';
 import type { Question } from './question';
 
+/** The place of a value among those of all customers who have one. */
+export interface Place {
+	/** 1 more than how many have a strictly better value. */
+	readonly place: number;
+	readonly many: number;
+	readonly average: string;
+	/** The last value that is in. */
+	readonly cut: string | null;
+}
+
 /** What the database says of one condition. */
 export interface Answer {
 	readonly question: Question;
@@ -12,4 +22,8 @@ export interface Answer {
 	readonly count?: number;
 	readonly evidence?: Evidence;
 	readonly instants?: readonly string[];
+	/** What the field has that the condition is compared with, multiplied and moved; null where it has none. */
+	readonly compared?: Actual;
+	/** Of a question for a place. */
+	readonly place?: Place;
 }

@@ -40,6 +40,7 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 	switch (field.source.kind) {
 		case 'aggregate':
 		case 'recency':
+		case 'favourite':
 			return ofFact(factOf(field, condition, customer));
 		case 'elements':
 		case 'line_elements':
@@ -48,6 +49,8 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 		case 'column':
 		case 'json':
 		case 'email_domain':
+		case 'age':
+		case 'bucket':
 		case 'member_of':
 			return undefined;
 	}

@@ -45,8 +45,16 @@ function condition(one: Condition, fields: Catalogue, denied: boolean): string {
 	const field = fields.find(one.field);
 	const { event, where } = eventNamed(one, field);
 	const rows = where && onlyRows(where, field?.over ?? 'orders', fields);
+	const further = [
+		...(one.joined === undefined ? [] : [`joined ${describeWindow(one.joined)}`]),
+		...(one.left === undefined ? [] : [`left ${describeWindow(one.left)}`]),
+		...(one.property === undefined ? [] : [`of ${one.property}`]),
+		...(one.salt === undefined ? [] : [`by ${one.salt}`]),
+	];
 	const currency =
 		one.currency === undefined || field?.type === 'money' ? undefined : `only in ${one.currency}`;
 	const window = one.within === undefined ? '' : ` ${describeWindow(one.within)}`;
-	return describeCondition(one, denied, fields, event) + window + notesOf(one, denied, rows, currency);
+	return (
+		describeCondition(one, denied, fields, event) + window + notesOf(one, denied, rows, currency, ...further)
+	);
 }

@@ -1,5 +1,6 @@
-import type { CalendarWord, Window } from '../rule/rule';
+import type { Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
+import { calendarText } from '../value/calendar';
 import { amountText, lastText } from '../value/words';
 
 /** `in the last 7 days`, `this month`: how the window of a condition is said. */
@@ -12,5 +13,3 @@ export const describeWindow = (within: Window): string =>
 			to === undefined ? `since ${from}` : from === undefined ? `until ${to}` : `from ${from} to ${to}`,
 		calendar: ({ calendar }) => calendarText(calendar),
 	});
-
-const calendarText = (word: CalendarWord) => word.replace('_', ' ');

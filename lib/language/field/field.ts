@@ -2,7 +2,7 @@ import type { FieldType, OperatorName } from '../operator/operator';
 import type { RelationName } from '../relation/relation';
 import type { FieldPhrase } from './phrase';
 
-export const FIELD_GROUPS = ['customer', 'orders', 'purchases', 'events', 'segments'] as const;
+export const FIELD_GROUPS = ['customer', 'orders', 'purchases', 'events', 'split', 'segments'] as const;
 export type FieldGroup = (typeof FIELD_GROUPS)[number];
 
 /** The rows that a field is computed from; `lines` are order lines together with their order. */
@@ -20,6 +20,12 @@ export type FieldSource =
 	| { readonly kind: 'aggregate'; readonly over: RowKind; readonly measure: Measure }
 	/** Whole days from the last order to asOf, by the wall clock of the zone. */
 	| { readonly kind: 'recency' }
+	/** Whole years from the birthday to the day of the zone. */
+	| { readonly kind: 'age' }
+	/** A number by which customers are divided, anew for each salt. */
+	| { readonly kind: 'bucket' }
+	/** What the customer bought most of. */
+	| { readonly kind: 'favourite'; readonly element: 'product' | 'category' }
 	| { readonly kind: 'member_of' };
 
 /** `count` and `sum` of no rows are 0; the others are then missing. */
@@ -27,9 +33,10 @@ export type Measure =
 	| { readonly of: 'count' }
 	| {
 			readonly of: 'sum' | 'average' | 'largest' | 'smallest';
-			readonly column: 'amount' | 'quantity' | 'quantity * price';
+			/** `property`: of events, the one that the condition names. */
+			readonly column: 'amount' | 'quantity' | 'quantity * price' | 'property';
 	  }
-	| { readonly of: 'first' | 'last' };
+	| { readonly of: 'first' | 'last' | 'average_gap' | 'expected_next' };
 
 /** What the values of a field or column name, where they are more than texts or numbers. */
 export type Named = 'customer' | 'product' | 'variant' | 'category' | 'country' | 'nothing';
@@ -67,6 +74,8 @@ export interface Field extends FieldTraits {
 	readonly needs: readonly { readonly relation: RelationName; readonly column?: string }[];
 	/** Rows that `within` and `where` may limit. */
 	readonly over?: RowKind;
+	/** What a condition on it must name beside its value. */
+	readonly asks?: 'property' | 'salt';
 }
 
 /** A column that `where` may ask of one row. */
@@ -107,7 +116,7 @@ export const isZeroWithoutRows = ({ source }: Pick<Field, 'source'>): boolean =>
 
 /** Its values are whole numbers, or days. */
 export const isWhole = ({ source, day }: Pick<Field, 'source' | 'day'>): boolean =>
-	day === true || source.kind === 'recency' || isCount({ source });
+	day === true || source.kind === 'recency' || source.kind === 'age' || isCount({ source });
 
 export const isEventCount = ({ source }: Pick<Field, 'source'>): boolean =>
 	source.kind === 'aggregate' && source.over === 'events' && source.measure.of === 'count';

@@ -1,15 +1,38 @@
 import { BOOLEAN } from './boolean';
+import { CALENDAR } from './calendar';
 import { DATE } from './date';
 import { LIST } from './list';
 import { NUMBER } from './number';
+import { PATTERN } from './pattern';
 import { PRESENCE } from './presence';
+import { RANK } from './rank';
 import type { NegativeOperator, OperatorSpec, PositiveOperator } from './spec';
 import { TEXT } from './text';
 
-export type { Asks, AsksKind, OperatorSpec, PositiveOperator, Range, RangeEnd, Takes } from './spec';
+export type {
+	Asks,
+	AsksKind,
+	OperatorSpec,
+	Period,
+	PositiveOperator,
+	Range,
+	RangeEnd,
+	Rank,
+	Takes,
+} from './spec';
 
 /** Every operator of the language, under the name it is stored by. */
-export const OPERATORS = { ...TEXT, ...PRESENCE, ...NUMBER, ...BOOLEAN, ...DATE, ...LIST };
+export const OPERATORS = {
+	...TEXT,
+	...PATTERN,
+	...PRESENCE,
+	...NUMBER,
+	...RANK,
+	...BOOLEAN,
+	...DATE,
+	...CALENDAR,
+	...LIST,
+};
 
 type Operators = typeof OPERATORS;
 export type OperatorName = keyof Operators;
@@ -65,6 +88,8 @@ const ON_TEXTS = [
 	'not_starts_with',
 	'ends_with',
 	'not_ends_with',
+	'matches',
+	'not_matches',
 	...ON_ALL,
 ] as const satisfies readonly OperatorName[];
 const ON_NUMBERS = [
@@ -79,6 +104,15 @@ const ON_NUMBERS = [
 	'in',
 	'not_in',
 	...ON_ALL,
+] as const satisfies readonly OperatorName[];
+/** Of one row there is no place among customers. */
+const ON_RANKS = [
+	'in_top',
+	'in_bottom',
+	'in_top_percent',
+	'in_bottom_percent',
+	'above_average',
+	'below_average',
 ] as const satisfies readonly OperatorName[];
 const ON_BOOLEANS = [
 	'is_true',
@@ -99,6 +133,10 @@ const ON_DATES = [
 	'in_next_n_days',
 	'anniversary_in_next_n_days',
 	'anniversary_today',
+	'in_calendar',
+	'anniversary_in_calendar',
+	'on_n_days_ago',
+	'anniversary_in_n_days',
 	...ON_ALL,
 ] as const satisfies readonly OperatorName[];
 const ON_LISTS = [
@@ -115,7 +153,14 @@ const ON_LISTS = [
 /** Operators that stand on no type of field, so that no rule could ask them: there must be none. */
 type Unlisted = Exclude<
 	OperatorName,
-	(typeof ON_TEXTS | typeof ON_NUMBERS | typeof ON_BOOLEANS | typeof ON_DATES | typeof ON_LISTS)[number]
+	(
+		| typeof ON_TEXTS
+		| typeof ON_NUMBERS
+		| typeof ON_RANKS
+		| typeof ON_BOOLEANS
+		| typeof ON_DATES
+		| typeof ON_LISTS
+	)[number]
 >;
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
 void LISTED;
@@ -127,12 +172,19 @@ export type FieldType = (typeof FIELD_TYPES)[number];
 export const OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName[]>> = {
 	text: ON_TEXTS,
 	keyword: ON_TEXTS,
-	number: ON_NUMBERS,
-	money: ON_NUMBERS,
+	number: [...ON_NUMBERS, ...ON_RANKS],
+	money: [...ON_NUMBERS, ...ON_RANKS],
 	boolean: ON_BOOLEANS,
 	date: ON_DATES,
 	list: ON_LISTS,
 	any: [...new Set([...ON_TEXTS, ...ON_NUMBERS, ...ON_BOOLEANS])],
+};
+
+/** Operators that a column of one row may be asked, by its type. */
+export const ROW_OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName[]>> = {
+	...OPERATORS_BY_TYPE,
+	number: ON_NUMBERS,
+	money: ON_NUMBERS,
 };
 
 /** A segment is a list that knows no part and no number of elements. */
@@ -145,4 +197,5 @@ export const ON_MEMBERSHIP = [
 	'not_equals',
 	'in',
 	'not_in',
+	...ON_ALL,
 ] as const satisfies readonly OperatorName[];

@@ -1,9 +1,11 @@
 import { operatorSpec, type OperatorName } from '../operator/operator';
-import { QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
-import { isGroup, type Condition, type Group, type Rule, type Window } from '../rule/rule';
+import { LIMIT_KEYS, QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
+import { isFieldValue } from '../rule/field-value';
+import { isGroup, type Condition, type FieldValue, type Group, type Rule, type Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import { isIsoDate } from '../value/iso';
-import { valuesOf, type Scalar, type Value } from '../value/value';
+import { valuesOf, type Scalar } from '../value/value';
+import { calendarText } from '../value/calendar';
 import { amountText, spanText } from '../value/words';
 
 export interface FormatOptions {
@@ -60,11 +62,15 @@ const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Conditio
 	within: (within) => `within ${window(within)}`,
 	where: (where) => `where (${chain(where)})`,
 	currency: (currency) => `currency ${currency}`,
+	joined: (within) => `joined ${window(within)}`,
+	left: (within) => `left ${window(within)}`,
+	property: (property) => `property ${quoted(property)}`,
+	salt: (salt) => `salt ${quoted(salt)}`,
 	missing: (missing) => `missing ${missing}`,
 	caseSensitive: (sensitive) => (sensitive ? 'case sensitive' : 'case insensitive'),
 };
 
-function qualifier<Key extends QualifierKey>(key: Key, one: Condition): string | undefined {
+function qualifier<Key extends QualifierKey>(key: Key, one: Pick<Condition, Key>): string | undefined {
 	const value = one[key];
 	return value === undefined ? undefined : QUALIFIERS[key](value as NonNullable<Condition[Key]>);
 }
@@ -75,8 +81,9 @@ const RESERVED = ['and', 'or', 'not', 'all', 'any', 'none'];
 const fieldName = (name: string) =>
 	PLAIN_NAME.test(name) && !RESERVED.includes(name.toLowerCase()) ? name : `"${name.replaceAll('"', '""')}"`;
 
-function test(operator: OperatorName, value: Value | undefined): string {
+function test(operator: OperatorName, value: Condition['value']): string {
 	const { takes, text } = operatorSpec(operator);
+	if (isFieldValue(value)) return `${text} ${fieldValueText(value, OF_DATES.has(operator))}`;
 	switch (takes) {
 		case 'nothing':
 			return text;
@@ -86,18 +93,45 @@ function test(operator: OperatorName, value: Value | undefined): string {
 			return `${text} ${valuesOf(value).map(scalar).join(' and ')}`;
 		case 'span':
 			return text.includes('…') ? text.replace('…', spanText(value)) : `${text} ${spanText(value)}`;
+		case 'calendar':
+			return text.replace('…', calendarText(value as string));
 		case 'one':
 		case 'count':
 			return `${text} ${scalar(value as Scalar)}`;
 	}
 }
 
+/** `0.5 * (amount_spent within last quarter) + 10` */
+export function fieldValueText(value: FieldValue, isDate: boolean): string {
+	const { field, times, plus } = value;
+	const limits = LIMIT_KEYS.map((key) => qualifier(key, value)).filter((part) => part !== undefined);
+	const inner = `(${[fieldName(field), ...limits].join(' ')})`;
+	return [
+		times === undefined ? '' : `${times} * `,
+		inner,
+		plus === undefined ? '' : ` ${plusText(plus, isDate)}`,
+	].join('');
+}
+
+const OF_DATES: ReadonlySet<OperatorName> = new Set(['before_date', 'after_date', 'on_date']);
+
+function plusText(plus: NonNullable<FieldValue['plus']>, isDate: boolean): string {
+	const [amount, unit] =
+		typeof plus === 'object' ? [plus.amount, plus.unit] : [plus, isDate ? 'days' : undefined];
+	const text = String(amount);
+	const size = text.replace(/^[+-]/, '');
+	const sign = text.startsWith('-') ? '-' : '+';
+	return `${sign} ${unit === undefined ? size : amountText(Number(size), unit)}`;
+}
+
 /** A date is printed as such, other texts in quotes: both are texts in the JSON form. */
 function scalar(value: Scalar): string {
 	if (typeof value !== 'string') return String(value);
 	if (/^\d/.test(value) && isIsoDate(value)) return value;
-	return value.includes("'") ? `'${value.replaceAll("'", "''")}'` : `'${value}'`;
+	return quoted(value);
 }
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 const window = (within: Window): string =>
 	visitWindow(within, {
@@ -106,5 +140,5 @@ const window = (within: Window): string =>
 		betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${amountText(far, unit)} ago`,
 		range: ({ from, to }) =>
 			[from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
-		calendar: ({ calendar }) => calendar.replace('_', ' '),
+		calendar: ({ calendar }) => calendarText(calendar),
 	});

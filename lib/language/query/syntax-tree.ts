@@ -27,15 +27,33 @@ export interface TestSyntax {
 
 export type ScalarSyntax =
 	{ readonly text: string } | { readonly number: string } | { readonly yes: boolean };
+export interface ComparedSyntax {
+	readonly field: { readonly name: string; readonly at: number };
+	readonly qualifiers: readonly QualifierSyntax[];
+	readonly times: { readonly number: string } | null;
+	readonly plus: PlusSyntax | null;
+	readonly at: number;
+}
+
+export type PlusSyntax = { readonly sign: '+' | '-' } & (
+	{ readonly number: string } | { readonly span: { readonly amount: number; readonly unit: string } }
+);
+
 export type ValueSyntax =
 	| ScalarSyntax
+	| { readonly calendar: string }
+	| { readonly compared: ComparedSyntax }
 	| { readonly list: readonly ScalarSyntax[] }
 	| { readonly span: { readonly amount: number; readonly unit: string }; readonly ago: boolean };
 
 export type QualifierSyntax =
 	| { readonly key: 'where'; readonly rule: SyntaxTree; readonly at: number }
-	| { readonly key: 'within'; readonly value: Window; readonly at: number }
-	| { readonly key: 'currency' | 'missing'; readonly value: string; readonly at: number }
+	| { readonly key: 'within' | 'joined' | 'left'; readonly value: Window; readonly at: number }
+	| {
+			readonly key: 'currency' | 'missing' | 'property' | 'salt';
+			readonly value: string;
+			readonly at: number;
+	  }
 	| { readonly key: 'caseSensitive'; readonly value: boolean; readonly at: number };
 
 /** What could have stood where the grammar gave up. */

@@ -1,6 +1,16 @@
-import { isDecimal } from '../value/decimal';
+import type { Window } from '../rule/rule';
+import { writtenNumber } from '../value/decimal';
 import { beforeAgo } from '../operator/aliases';
-import type { ConditionSyntax, QualifierSyntax, ScalarSyntax, SyntaxTree, TestSyntax } from './syntax-tree';
+import type { OperatorName } from '../operator/operator';
+import type {
+	ComparedSyntax,
+	ConditionSyntax,
+	PlusSyntax,
+	QualifierSyntax,
+	ScalarSyntax,
+	SyntaxTree,
+	TestSyntax,
+} from './syntax-tree';
 import { MAX_LEVELS } from '../rule/rule';
 import { errorAt } from './query-error';
 
@@ -34,16 +44,54 @@ function conditionOf(
 	places: Places,
 	level: number,
 ) {
-	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, text);
+	const nested = (rule: SyntaxTree) => toJson(rule, text, places, level + 1);
+	const compared = (value: ComparedSyntax) => comparedOf(value, text, places, nested);
+	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, text, compared);
 	const json: Record<string, unknown> = { field: field.name, ...tested.json };
 	const keys: Record<string, number> = { field: field.at, ...tested.keys };
-	for (const qualifier of tested.qualifiers ?? qualifiers) {
+	addQualifiers(tested.qualifiers ?? qualifiers, { json, keys }, text, nested);
+	return { json, keys };
+}
+
+interface Part {
+	readonly json: Record<string, unknown>;
+	readonly keys: Record<string, number>;
+}
+
+function addQualifiers(
+	qualifiers: readonly QualifierSyntax[],
+	{ json, keys }: Part,
+	text: string,
+	nested: (rule: SyntaxTree) => object,
+): void {
+	for (const qualifier of qualifiers) {
 		if (qualifier.key in json) throw duplicateQualifier(text, qualifier);
-		json[qualifier.key] =
-			qualifier.key === 'where' ? toJson(qualifier.rule, text, places, level + 1) : qualifier.value;
+		json[qualifier.key] = qualifier.key === 'where' ? nested(qualifier.rule) : qualifier.value;
 		keys[qualifier.key] = qualifier.at;
 	}
-	return { json, keys };
+}
+
+/** Another field as the value, in the form of a condition without a test. */
+function comparedOf(
+	{ field, qualifiers, times, plus, at }: ComparedSyntax,
+	text: string,
+	places: Places,
+	nested: (rule: SyntaxTree) => object,
+): object {
+	const json: Record<string, unknown> = { field: field.name };
+	const keys: Record<string, number> = { field: field.at };
+	addQualifiers(qualifiers, { json, keys }, text, nested);
+	if (times !== null) json.times = writtenNumber(times.number);
+	if (plus !== null) json.plus = plusOf(plus);
+	places.set(json, { at, keys });
+	return json;
+}
+
+function plusOf(plus: PlusSyntax): unknown {
+	const minus = plus.sign === '-';
+	if ('number' in plus) return writtenNumber(minus ? `-${plus.number}` : plus.number);
+	const { amount, unit } = plus.span;
+	return { amount: minus ? -amount : amount, unit };
 }
 
 function duplicateQualifier(text: string, { key, at }: QualifierSyntax) {
@@ -56,6 +104,10 @@ const NAMES: Readonly<Record<QualifierSyntax['key'], string>> = {
 	currency: 'currency',
 	missing: 'missing',
 	caseSensitive: 'case sensitive',
+	joined: 'joined',
+	left: 'left',
+	property: 'property',
+	salt: 'salt',
 };
 
 interface Tested {
@@ -64,10 +116,18 @@ interface Tested {
 	readonly qualifiers?: readonly QualifierSyntax[];
 }
 
-function testOf({ operator, value }: TestSyntax, text: string): Tested {
+function testOf(
+	{ operator, value }: TestSyntax,
+	text: string,
+	compared: (value: ComparedSyntax) => object,
+): Tested {
 	if (value === undefined) return { json: { operator: operator.word }, keys: { operator: operator.at } };
-	const ago = 'ago' in value && value.ago;
 	const keys = { operator: operator.at, value: value.at };
+	if ('calendar' in value)
+		return { json: { operator: IN_CALENDAR[operator.word] ?? operator.word, value: value.calendar }, keys };
+	if ('compared' in value)
+		return { json: { operator: operator.word, value: compared(value.compared) }, keys };
+	const ago = 'ago' in value && value.ago;
 	return {
 		json: {
 			operator: ago ? daysAgo(operator, text) : operator.word,
@@ -76,6 +136,12 @@ function testOf({ operator, value }: TestSyntax, text: string): Tested {
 		keys,
 	};
 }
+
+/** `in last month`, `anniversary in this week` */
+const IN_CALENDAR: Readonly<Record<string, OperatorName>> = {
+	in: 'in_calendar',
+	anniversary_in: 'anniversary_in_calendar',
+};
 
 /** `more than 30 days ago`, `less than 30 days ago`: the last word turns a comparison of numbers into one of dates. */
 function daysAgo({ word, at }: TestSyntax['operator'], text: string): string {
@@ -92,7 +158,7 @@ export const isTest = (qualifier: QualifierSyntax): boolean =>
 	qualifier.key === 'within' && 'last' in qualifier.value;
 
 function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
-	const within = qualifiers.find(isTest) as Extract<QualifierSyntax, { key: 'within' }>;
+	const within = qualifiers.find(isTest) as Extract<QualifierSyntax, { value: Window }>;
 	const { last: amount, unit } = within.value as { last: number; unit: string };
 	return {
 		json: { operator: 'within last', value: { amount, unit } },
@@ -101,24 +167,24 @@ function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
 	};
 }
 
-type Operand = NonNullable<TestSyntax['value']>;
+type PlainOperand = Exclude<NonNullable<TestSyntax['value']>, { calendar: unknown } | { compared: unknown }>;
 
 /** One text behind `in` is one value, whatever commas it has. */
-function operandOf({ takes }: TestSyntax['operator'], value: Operand, text: string): unknown {
+function operandOf({ takes }: TestSyntax['operator'], value: PlainOperand, text: string): unknown {
 	const read = valueOf(value, text);
 	return takes === 'many' && typeof read === 'string' ? [read] : read;
 }
 
-function valueOf(value: Operand, text: string): unknown {
+function valueOf(value: PlainOperand, text: string): unknown {
 	if ('list' in value) return value.list.map((one) => scalarOf(one, value, text));
 	return 'span' in value ? value.span : scalarOf(value, value, text);
 }
 
-function scalarOf(scalar: ScalarSyntax, { at }: Operand, text: string): string | number | boolean {
+function scalarOf(scalar: ScalarSyntax, { at }: PlainOperand, text: string): string | number | boolean {
 	if ('text' in scalar) return scalar.text;
 	if ('yes' in scalar) return scalar.yes;
 	if (/^[+-]?0\d/.test(scalar.number)) throw zeroEaten(text, at, scalar.number);
-	return numberOf(scalar.number);
+	return writtenNumber(scalar.number);
 }
 
 /** A number has no zeros in front, and an id, a code or a phone number would lose them. */
@@ -127,13 +193,3 @@ const zeroEaten = (text: string, at: number, found: string) =>
 		found,
 		allowed: [`'${found}'`],
 	});
-
-/** As decimal text when a JSON number would be another, or of other digits than an id is written with. */
-function numberOf(text: string): number | string {
-	const number = Number(text) + 0;
-	if (!isDecimal(text)) return number;
-	const digits = text.replace(/^[+-]?[0.]*|\D/g, '').length;
-	const isExact = digits <= 15 || String(number) === text;
-	const isAsWritten = String(number) === text || !Number.isInteger(number);
-	return isExact && isAsWritten && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text;
-}

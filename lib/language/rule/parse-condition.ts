@@ -13,16 +13,25 @@ import {
 import { isCurrencyCode } from '../value/currency';
 import { CONDITION_KEYS, ROW_CONDITION_KEYS, type QualifierKey } from './condition-keys';
 import { isEqualTo } from './conditions';
+import { FIELD_VALUE_KEYS, isFieldValue } from './field-value';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
-import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
+import { ROW_OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
 import { countCondition, tooDeep, type Parse } from './parse';
+import {
+	isFieldInput,
+	parseScale,
+	refuseComparison,
+	refuseOtherCurrency,
+	refuseOtherType,
+} from './parse-compared';
+import { parseChange, parseFurther } from './parse-further';
 import { parseValue, yesOrNo } from './parse-value';
 import { parseWindow } from './parse-window';
-import { MAX_LEVELS, type Condition, type Rule, type Value } from './rule';
+import { MAX_LEVELS, type Condition, type FieldValue, type Rule, type Value } from './rule';
 import { faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
-type Asked = Pick<Field, 'name' | 'type' | 'element'> & Partial<Pick<Field, 'over' | 'operators'>>;
+type Asked = Pick<Field, 'name' | 'type' | 'element'> & Partial<Pick<Field, 'over' | 'operators' | 'asks'>>;
 
 export function parseCondition(input: JsonObject, path: string, level: number, parse: Parse): Rule {
 	refuseUnknownKeys(input, parse.rows === undefined ? CONDITION_KEYS : ROW_CONDITION_KEYS, path);
@@ -35,10 +44,12 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 	const qualifiers = parseQualifiers(input, asked, path, level, parse);
 	const make = (operator: OperatorName): Condition => {
 		const place = keyPath(path, 'value');
-		const value = parse.canonical
-			? (turned.value as Value | undefined)
-			: parseValue(turned.value, operator, asked, place);
-		if (isMembership({ field: asked.name })) countReferences(value, place, parse);
+		const value = isFieldInput(turned.value)
+			? parseCompared(turned.value, { operator, asked, path, level, parse, currency: qualifiers.currency })
+			: parse.canonical
+				? (turned.value as Value | undefined)
+				: parseValue(turned.value, operator, asked, place);
+		if (isMembership({ field: asked.name }) && !isFieldValue(value)) countReferences(value, place, parse);
 		return Object.freeze({
 			field: asked.name,
 			operator,
@@ -52,6 +63,37 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 			? make(reading.operator)
 			: group('any', [make(reading.operator), make(reading.or)]);
 	return reading.none ? group('none', [either]) : either;
+}
+
+interface Compared {
+	readonly operator: OperatorName;
+	readonly asked: Asked;
+	/** Of the condition. */
+	readonly path: string;
+	readonly level: number;
+	readonly parse: Parse;
+	readonly currency: string | undefined;
+}
+
+/** Another field as the value: its rows are limited as those of a condition, in the currency of the condition. */
+function parseCompared(
+	input: JsonObject,
+	{ operator, asked, path, level, parse, currency }: Compared,
+): FieldValue {
+	const place = keyPath(path, 'value');
+	refuseComparison({ operator, asked, inWhere: parse.rows !== undefined, input, place });
+	refuseUnknownKeys(input, FIELD_VALUE_KEYS, place);
+	const other = parseField(input.field, keyPath(place, 'field'), parse);
+	refuseOtherType(asked, other, place);
+	const inherits =
+		asked.type === 'money' && other.type === 'money' && !present(input.currency) && currency !== undefined;
+	const limits = parseQualifiers(inherits ? { ...input, currency } : input, other, place, level, parse);
+	refuseOtherCurrency(currency, limits.currency, asked, other, place);
+	return Object.freeze({
+		field: other.name,
+		...limits,
+		...parseScale(input, asked.type === 'date', place),
+	});
 }
 
 /** Each segment that is named brings its own rule along. */
@@ -128,7 +170,7 @@ function fieldName(input: unknown, path: string): string {
 }
 
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
-	const allowed = asked.operators ?? OPERATORS_BY_TYPE[asked.type];
+	const allowed = asked.operators ?? ROW_OPERATORS_BY_TYPE[asked.type];
 	const operator = typeof input === 'string' ? findOperator(input) : undefined;
 	if (operator !== undefined) {
 		if (allowed.includes(operator)) return { operator };
@@ -186,6 +228,10 @@ function parseQualifiers(
 			: undefined,
 		where,
 		currency: named ?? meantCurrency(input, asked, where, path, parse),
+		joined: parseChange('joined', input, asked, path),
+		left: parseChange('left', input, asked, path),
+		property: parseFurther('property', input, asked, path),
+		salt: parseFurther('salt', input, asked, path),
 		missing: parseMissing(input.missing, keyPath(path, 'missing')),
 		caseSensitive: parseCase(input.caseSensitive, asked, keyPath(path, 'caseSensitive')),
 	});

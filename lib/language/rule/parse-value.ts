@@ -4,6 +4,7 @@ import { affirmed, asksOf, operatorSpec, type FieldType, type OperatorName } fro
 import { isStorable } from '../shape/shape';
 import { compareDecimals, isDecimal } from '../value/decimal';
 import { isDay, isIsoDate } from '../value/iso';
+import { CALENDAR_WORDS, type CalendarWord } from '../value/calendar';
 import { UNITS, type Scalar, type Span, type Unit, type Value } from '../value/value';
 import { faultAt, shown } from './rule-error';
 import { isPlainObject, refuseUnknownKeys, splitList } from './json';
@@ -44,8 +45,41 @@ export function parseValue(
 		case 'span':
 			return parseSpan(input, path);
 		case 'count':
-			return parseWhole(input, path);
+			return asksOf(operator).kind === 'rank' ? atLeastOne(input, path) : parseWhole(input, path);
+		case 'calendar':
+			return parseCalendar(input, path);
 	}
+}
+
+function atLeastOne(input: unknown, path: string): number {
+	const count = parseWhole(input, path);
+	if (count > 0) return count;
+	throw faultAt(
+		path,
+		'needs at least 1: nobody is among none.',
+		input,
+		['whole number from 1'],
+		'VALUE_INVALID',
+	);
+}
+
+function parseCalendar(input: unknown, path: string): CalendarWord {
+	const given =
+		typeof input === 'string'
+			? input
+					.trim()
+					.toLowerCase()
+					.replace(/[\s-]+/g, '_')
+			: input;
+	const word = CALENDAR_WORDS.find((one) => one === given);
+	if (word !== undefined) return word;
+	throw faultAt(
+		path,
+		`needs a period of the calendar, but has ${shown(input)}.`,
+		input,
+		CALENDAR_WORDS,
+		'VALUE_INVALID',
+	);
 }
 
 function refuseValue(input: unknown, operator: OperatorName, path: string): undefined {
@@ -180,10 +214,39 @@ function refuseDecimalComma(text: string, path: string): void {
 
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
 	const type = typeOf(against);
+	if (asksOf(operator).kind === 'rank') return parsePercent(input, path);
+	if (asksOf(operator).kind === 'pattern') return parsePattern(input, path);
 	if (valuesAre(operator) !== 'texts') return SCALARS[type](input, path, operator);
 	return refuseEmpty(
 		type === 'keyword' ? SCALARS.keyword(input, path, operator) : parseText(input, path),
 		path,
+	);
+}
+
+function parsePercent(input: unknown, path: string): number | string {
+	const percent = parseNumber(input, path);
+	const text = String(percent);
+	if (compareDecimals(text, '0') > 0 && compareDecimals(text, '100') <= 0) return percent;
+	throw faultAt(
+		path,
+		`needs a percentage above 0 and up to 100, but has ${shown(input)}.`,
+		input,
+		['10'],
+		'VALUE_INVALID',
+	);
+}
+
+/** Whether Postgres can read it, the database is asked before the rule runs. */
+function parsePattern(input: unknown, path: string): string {
+	const pattern = String(refuseEmpty(parseText(input, path), path));
+	if (pattern.length <= LIMITS.patternLength) return pattern;
+	const max = `at most ${LIMITS.patternLength} characters`;
+	throw faultAt(
+		path,
+		`has a pattern of ${pattern.length} characters; ${max} are allowed.`,
+		input,
+		[max],
+		'VALUE_INVALID',
 	);
 }
 
@@ -240,7 +303,7 @@ function parseText(input: unknown, path: string): string {
 }
 
 /** `+ 0` makes of -0 a 0: they are one number and have one text. */
-function parseNumber(input: unknown, path: string): number | string {
+export function parseNumber(input: unknown, path: string): number | string {
 	refuseRounded(input, path);
 	if (typeof input === 'string') refuseDecimalComma(input.trim(), path);
 	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;

@@ -25,6 +25,7 @@ import {
 	type BetweenLastWindow,
 	type CalendarWindow,
 	type Condition,
+	type FieldValue,
 	type Group,
 	type LastWindow,
 	type RangeWindow,
@@ -115,6 +116,7 @@ const VALUES: Readonly<Record<Takes, Reader<Value | undefined>>> = {
 	many: some,
 	span: spanOrDays,
 	count: whole(0),
+	calendar: oneOf(...CALENDAR_WORDS),
 };
 
 const unit = oneOf(...UNITS);
@@ -137,7 +139,27 @@ const twoCounts: Shape<readonly [number, number]> = {
 	},
 };
 
-const anyValue: Shape<Value | undefined> = { read: (value) => value as Value | undefined };
+const anyValue: Shape<Condition['value']> = { read: (value) => value as Condition['value'] };
+
+const numberOrText = either<number | string>('a number', (value) =>
+	typeof value === 'string' ? words : number,
+);
+const signedSpan = object<Span>('a length of time', { amount: number, unit: oneOf(...UNITS) });
+
+const fieldValue = object<FieldValue>('a field', {
+	field: text({ min: 1, max: LIMITS.nameLength }),
+	within: optional(within),
+	where: optional(rule),
+	currency: optional(text({ min: 3, max: 3 })),
+	property: optional(text({ min: 1, max: LIMITS.nameLength })),
+	salt: optional(text({ min: 1, max: LIMITS.nameLength })),
+	times: optional(numberOrText),
+	plus: optional(
+		either<number | string | Span>('a number or a length of time', (value) =>
+			typeof value === 'object' ? signedSpan : numberOrText,
+		),
+	),
+});
 
 const parts = object<Condition>('a condition', {
 	field: text({ min: 1, max: LIMITS.nameLength }),
@@ -146,6 +168,10 @@ const parts = object<Condition>('a condition', {
 	within: optional(within),
 	where: optional(rule),
 	currency: optional(text({ min: 3, max: 3 })),
+	property: optional(text({ min: 1, max: LIMITS.nameLength })),
+	salt: optional(text({ min: 1, max: LIMITS.nameLength })),
+	joined: optional(within),
+	left: optional(within),
 	missing: optional(oneOf('exclude')),
 	caseSensitive: optional(yesOrNo),
 });
@@ -155,7 +181,10 @@ const condition: Shape<Condition> = {
 	read(value, at: At | undefined) {
 		const read = parts.read(value, at);
 		const takes = operatorSpec(read.operator as OperatorName).takes;
-		const checked = VALUES[takes].read(read.value, { key: 'value', up: at });
+		const place: At = { key: 'value', ...(at === undefined ? {} : { up: at }) };
+		const checked = has(read.value, 'field')
+			? fieldValue.read(read.value, place)
+			: VALUES[takes].read(read.value, place);
 		return checked === undefined ? read : { ...read, value: checked };
 	},
 };

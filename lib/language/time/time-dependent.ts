@@ -2,7 +2,8 @@ import { isMembership } from '../field/membership';
 import { STANDARD_FIELDS } from '../field/standard-fields';
 import { asksOf, type OperatorName } from '../operator/operator';
 import { movingEnds } from '../operator/spec';
-import { isGroup, type Rule } from '../rule/rule';
+import { comparedField, ownValue } from '../rule/field-value';
+import { isGroup, type Condition, type Rule } from '../rule/rule';
 import { valuesOf, type Value } from '../value/value';
 import { isMovingWindow } from './window-interval';
 
@@ -19,22 +20,30 @@ export function isTimeDependent(
 	segmentRule: (key: string) => Rule | null | undefined = () => undefined,
 ): boolean {
 	if (isGroup(rule)) return rule.rules.some((child) => isTimeDependent(child, segmentRule));
-	const { field, operator, value, within, where } = rule;
-	if (AGEING.has(field) || movesWithTime(operator, value)) return true;
-	if (within !== undefined && isMovingWindow(within)) return true;
-	if (where !== undefined && isTimeDependent(where)) return true;
+	const compared = comparedField(rule);
+	if (isMovingField(rule) || (compared !== undefined && isMovingField(compared))) return true;
+	if (movesWithTime(rule.operator, ownValue(rule))) return true;
 	if (!isMembership(rule)) return false;
-	return valuesOf(value).some((key) => {
+	const changes = [rule.joined, rule.left].filter((one) => one !== undefined);
+	if (changes.length > 0) return changes.some(isMovingWindow);
+	return valuesOf(ownValue(rule)).some((key) => {
 		const inner = segmentRule(String(key));
 		return inner !== undefined && inner !== null && isTimeDependent(inner, segmentRule);
 	});
 }
+
+/** Whether the value of a field, over rows so limited, is another tomorrow. */
+const isMovingField = ({ field, within, where }: Pick<Condition, 'field' | 'within' | 'where'>): boolean =>
+	AGEING.has(field) ||
+	(within !== undefined && isMovingWindow(within)) ||
+	(where !== undefined && isTimeDependent(where));
 
 /** Whether what an operator asks of a date is another question tomorrow. */
 function movesWithTime(operator: OperatorName, value: Value | undefined): boolean {
 	const asks = asksOf(operator);
 	switch (asks.kind) {
 		case 'anniversary':
+		case 'period':
 			return true;
 		case 'range':
 			return movingEnds(asks.range(value)).length > 0;
@@ -44,6 +53,8 @@ function movesWithTime(operator: OperatorName, value: Value | undefined): boolea
 		case 'all_of':
 		case 'part':
 		case 'count':
+		case 'pattern':
+		case 'rank':
 			return false;
 	}
 }

@@ -33,9 +33,15 @@ export interface Setup {
 	readonly choices: Choices;
 }
 
-/** @param segments what `member_of` may name */
-export const compilerFor = ({ mapping, catalogue, store }: Setup, segments?: SegmentLookup): Compiler =>
-	new Compiler({ mapping, catalogue, segments, storeSchema: store.schema });
+/**
+ * @param segments what `member_of` may name
+ * @param asking the saved segment whose rules are asked
+ */
+export const compilerFor = (
+	{ mapping, catalogue, store }: Setup,
+	segments?: SegmentLookup,
+	asking?: number,
+): Compiler => new Compiler({ mapping, catalogue, segments, storeSchema: store.schema, asking });
 
 /** What the best strategy for a rule is chosen with, the choices of the last minutes included. */
 export const pricingFor = ({ customers, choices }: Setup, db: Queryable): Pricing => ({

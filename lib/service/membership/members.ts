@@ -1,11 +1,12 @@
-import type { MembersOptions, SegmentRef } from '../types';
+import type { MembersOptions, Sample, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { findSegment } from '../segment';
 import { compilerFor, type Setup } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { momentOf } from '../context/moment';
-import { question } from '../preview/question';
-import { nameFields } from '../customer/sample';
+import { question, type Question } from '../preview/question';
+import type { Moment } from '../../language/time';
+import { byChance, nameFields } from '../customer/sample';
 import { currenciesFor, shownValues } from '../customer/shown-values';
 
 /**
@@ -40,15 +41,25 @@ async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: M
 	const fields = options.fields ?? nameFields(setup);
 	const orderBy = options.orderBy === undefined ? undefined : readOrder(options.orderBy);
 	const asked = orderBy === undefined ? fields : [...fields, orderBy.field];
+	const all = sql`SELECT customer_id, joined_at FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}`;
 	const query = {
-		members: sql`SELECT customer_id, joined_at FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}`,
+		members: options.sample === undefined ? all : sampled(all, options.sample, refine, moment),
 		fields,
 		currencies: await currenciesFor(setup, db, asked),
-		...(refine === undefined ? {} : { refine: refine.rule }),
+		...(refine === undefined || options.sample !== undefined ? {} : { refine: refine.rule }),
 		...(orderBy === undefined ? {} : { orderBy }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
 	};
 	return (refine?.compiler ?? compilerFor(setup)).members(query, moment);
+}
+
+/** Some of the members who meet the further rule, by chance. */
+function sampled(members: Sql, { size, seed }: Sample, refine: Question | undefined, moment: Moment): Sql {
+	const meeting =
+		refine === undefined
+			? sql``
+			: sql` WHERE customer_id IN (${refine.compiler.ids(refine.compiler.compile(refine.rule, moment))})`;
+	return sql`SELECT customer_id, joined_at FROM (${members}) AS one${meeting} ORDER BY ${byChance(seed)}, customer_id LIMIT ${size}`;
 }
 
 const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>

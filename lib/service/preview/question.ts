@@ -26,16 +26,17 @@ export async function question(
 	setup: Setup,
 	input: RuleInput,
 	timeZone: string,
+	asking?: number,
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(setup, db, input);
 	await setImmediate();
-	return { rule, timeZone, compiler: compilerFor(setup, segments), notes };
+	return { rule, timeZone, compiler: compilerFor(setup, segments, asking), notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
 export function questionOf(db: Queryable, setup: Setup, segment: SegmentRow): Promise<Question> {
 	const rule = segment.rule ?? includesAny(MEMBER_OF, [segment.key]);
-	return question(db, setup, rule, segment.time_zone ?? setup.timeZone);
+	return question(db, setup, rule, segment.time_zone ?? setup.timeZone, segment.id);
 }
 
 /** The ids of who matches, by the query that an evaluation of the rule would make. */

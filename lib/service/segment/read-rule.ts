@@ -7,6 +7,7 @@ import { parseRuleInput } from '../../language/query/parse-input';
 import type { LintWarning } from '../../lint';
 import type { Setup } from '../context';
 import { templateRule, type TemplateInput } from '../../language/template';
+import { checkPatterns } from './check-patterns';
 import { resolveValues } from './resolve-values';
 import { lookupFor } from './lookup';
 import { referencesOf, withReferences } from './references';
@@ -27,6 +28,7 @@ export async function readRule(setup: Setup, db: Queryable, input: RuleInput): P
 	const read = await parseForShop(setup, db, input);
 	const resolved = await resolveValues(read.rule, setup, db);
 	const { rule } = resolved;
+	await checkPatterns(rule, db);
 	const notes = [...read.notes, ...resolved.notes];
 	const segments =
 		referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, setup.store, [rule]);

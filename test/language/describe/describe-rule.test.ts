@@ -178,7 +178,7 @@ const VALUES = {
 };
 
 test('every operator of every field is said differently when it is denied', () => {
-	for (const { name, type, operators } of standardCatalogue().fields) {
+	for (const { name, type, operators, asks } of standardCatalogue().fields) {
 		for (const operator of operators) {
 			const one = VALUES[type];
 			const values = {
@@ -188,8 +188,10 @@ test('every operator of every field is said differently when it is denied', () =
 				many: `(${one}, ${one})`,
 				span: '7',
 				count: '7',
+				calendar: 'this month',
 			};
-			const rule = parseQuery(`${name} ${operator} ${values[OPERATORS[operator].takes]}`);
+			const further = asks === undefined ? '' : ` ${asks} x`;
+			const rule = parseQuery(`${name} ${operator} ${values[OPERATORS[operator].takes]}${further}`);
 			const [affirmed, denied] = [describeRule(rule), describeRule({ match: 'none', rules: [rule] })];
 			expect({ name, operator, affirmed }).not.toEqual({ name, operator, affirmed: denied });
 		}

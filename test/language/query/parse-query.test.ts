@@ -363,6 +363,7 @@ function named(name: OperatorName): { field: string; value: string } {
 		many: `(${one}, ${one})`,
 		span: '3',
 		count: '3',
+		calendar: 'this month',
 	};
 	return { field: FIELD_OF[type], value: values[OPERATORS[name].takes] };
 }
@@ -373,7 +374,7 @@ test.each(OPERATOR_NAMES)('%s can be said by its name and in words', (name) => {
 	expect(rule).toMatchObject({ field, operator: name });
 	const words = OPERATORS[name].text;
 	const text = words.includes('…')
-		? words.replace('…', `${value} days`)
+		? words.replace('…', OPERATORS[name].takes === 'calendar' ? value : `${value} days`)
 		: `${words} ${value}${OPERATORS[name].takes === 'span' ? ' days' : ''}`;
 	expect(parseQuery(`${field} ${text}`)).toEqual(rule);
 	expect(parseQuery(`${field} ${text.toUpperCase()}`)).toEqual(rule);

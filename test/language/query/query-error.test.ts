@@ -12,7 +12,7 @@ function errorOf(text: string, options?: Parameters<typeof parseQuery>[1]): Segm
 	throw new Error(`No error: ${text}`);
 }
 
-const AFTER_CONDITION = ['within', 'where', 'currency', 'missing', 'case sensitive', 'and', 'or'];
+const AFTER_CONDITION = ['within', 'where', 'currency', 'joined', 'left', 'property', 'salt', 'missing', 'case sensitive', 'and', 'or'];
 const VALUES = ['text in quotes', 'number', 'date', '(', 'true', 'false'];
 const START = ['field name', 'not', '(', 'all(…)', 'any(…)', 'none(…)'];
 
@@ -131,7 +131,7 @@ test('an unknown operator names those there are, and the nearest', () => {
 		expect.arrayContaining(['=', '>', 'in', 'contains', 'is null', 'where', 'within']),
 	);
 	expect(error.message).toBe(
-		'Line 1, column 6: found "contans", but here can stand: operator, within, where, currency, missing, case sensitive. Did you mean "contains"?',
+		'Line 1, column 6: found "contans", but here can stand: operator, within, where, currency, joined, left, property, salt, missing, case sensitive. Did you mean "contains"?',
 	);
 });
 

@@ -1,0 +1,31 @@
+import { join, sql, type Sql } from '../../database/sql';
+import type { Fact, Operand } from '../plan/plan';
+import type { SqlContext } from './sql-context';
+
+/**
+ * What the rows of a customer are grouped by to find the favourite, its name first, and the order in which the first
+ * group is it: most pieces, then the latest bought, then by name.
+ * @param context over the lines
+ */
+export function favouriteParts(fact: Fact, context: SqlContext): { name: Sql; groups: Sql; order: Sql } {
+	const { scope } = context;
+	const named = (operand: Operand) => sql`${context.operand(operand, 'text')}`;
+	const names = [fact.operand as Operand, ...(fact.alias === undefined ? [] : [fact.alias])].map(named);
+	const [name] = names as [Sql];
+	const pieces = sql`coalesce(sum(${scope.column('order_lines', 'quantity')}), 0) DESC`;
+	const latest = sql`max(${scope.column('orders', 'placed_at')}) DESC`;
+	const byName = fact.alias === undefined ? names : sorted(fact, context);
+	return {
+		name,
+		groups: join(names, ', '),
+		order: join([pieces, latest, ...byName.map((one) => sql`${one} COLLATE "C"`)], ', '),
+	};
+}
+
+/** Whichever of its names is shown, the same thing is the favourite: by slug before id. */
+const sorted = ({ operand, alias }: Fact, context: SqlContext): Sql[] =>
+	[operand as Operand, alias as Operand]
+		.sort((a, b) => (columnName(a) < columnName(b) ? -1 : 1))
+		.map((one) => context.operand(one, 'text'));
+
+const columnName = (operand: Operand): string => (operand.kind === 'column' ? operand.column : '');
