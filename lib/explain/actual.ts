@@ -10,7 +10,7 @@ export function actualOf(value: unknown, { type }: Field): Actual {
 	if (value === undefined || value === null) return null;
 	if (type === 'date') return instant(String(value));
 	if (type === 'money') return withCents(String(value));
-	if (type === 'number') return exactNumber(numberText(String(value)));
+	if (type === 'number' || type === 'place') return exactNumber(numberText(String(value)));
 	return value as Actual;
 }
 

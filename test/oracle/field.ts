@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FieldType } from '../../lib/language/operator/operator';
 import { isGroup, type Condition, type Rule } from '../../lib/language/rule/rule';
+import type { Place } from '../../lib/language/value/value';
 import { isWithin, today, type Clock } from './clock';
 import { compareExact, dividedBy, exact, plus, times, ZERO, type Exact } from './exact';
 import { jsonValue, type Json } from './json';
@@ -45,6 +46,7 @@ const CUSTOMER_TYPES: Readonly<Record<string, FieldType>> = {
 	updated_at: 'date',
 	birthday: 'date',
 	age: 'number',
+	location: 'number',
 	bucket: 'number',
 	points: 'number',
 	wallet_balance: 'number',
@@ -183,6 +185,21 @@ function computed(
 		default:
 			throw new TypeError(`The interpreter knows no field "${name}".`);
 	}
+}
+
+/** How many kilometres each address lies away; those without coordinates of this globe are none. */
+export function distances({ addresses }: Customer, { value }: Condition): readonly Maybe[] {
+	const { latitude = 0, longitude = 0 } = (value ?? {}) as Partial<Place>;
+	return addresses.map((address) => {
+		if (address.latitude === null || address.longitude === null) return undefined;
+		const [lat, lon] = [Number(address.latitude), Number(address.longitude)];
+		if (!(Math.abs(lat) <= 90 && Math.abs(lon) <= 180)) return undefined;
+		const radians = (degrees: number) => (degrees * Math.PI) / 180;
+		const half = (degrees: number) => Math.sin(radians(degrees) / 2) ** 2;
+		const across = Math.cos(radians(latitude)) * Math.cos(radians(lat)) * half(lon - longitude);
+		const km = 2 * 6_371.0088 * Math.asin(Math.min(1, Math.sqrt(half(lat - latitude) + across)));
+		return { kind: 'double', number: km };
+	});
 }
 
 /** The favourite category by its slug and its id; of ancestors nothing is bought. */

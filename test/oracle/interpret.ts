@@ -18,7 +18,7 @@ import {
 } from '../../lib/language/rule/rule';
 import type { Clock } from './clock';
 import { compareSides } from './compared';
-import { elementsOf, favouriteCategory, fieldOf, hasRows, valueOf, type Element } from './field';
+import { distances, elementsOf, favouriteCategory, fieldOf, hasRows, valueOf, type Element } from './field';
 import { isRank, placed } from './rank';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';
 import { isKnownOfNothing, listMeets, meets } from './meets';
@@ -109,6 +109,8 @@ function positiveHolds(condition: Positive, customer: Customer, world: World): b
 	const plain = { ...condition, value: condition.value };
 	const field = fieldOf(condition.field, world.schema);
 	const rows = (where: Rule, row: RowAsked) => rowHolds(where, row, world);
+	if (field.name === 'location')
+		return distances(customer, condition).some((km) => valueHolds(km, plain, field.type, world.clock));
 	if (field.name === 'favourite_category')
 		return favouriteCategory(condition, customer, world, rows).some((name) =>
 			valueHolds(name, plain, field.type, world.clock),

@@ -1,5 +1,6 @@
 import type { FieldType, PositiveName } from '../../lib/language/operator/operator';
 import type { CalendarWord, Scalar, Span, Value } from '../../lib/language/rule/rule';
+import type { Place } from '../../lib/language/value/value';
 import { ago, ahead, calendarDays, dayIn, stretchOf, today, type Clock } from './clock';
 import { compareExact, exact } from './exact';
 import { folded } from './text';
@@ -148,6 +149,7 @@ const MEANINGS: Readonly<Record<PositiveName, Meaning>> = {
 	in_bottom_percent: ofAll,
 	above_average: ofAll,
 	below_average: ofAll,
+	within_km_of: ofOne((value, asked) => onNumber(value, (asked.value as Place).km, (order) => order <= 0)),
 	includes_any: ofList(({ some, value }) => some('in', value)),
 	includes_all: ofList(({ some, value }) => (value as readonly Scalar[]).every((one) => some('equals', one))),
 	count_equals: ofList(({ distinct, value }) => distinct() === value, true),

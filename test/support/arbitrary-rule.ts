@@ -282,6 +282,12 @@ function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbit
 			return fc.integer({ min: asksOf(operator).kind === 'rank' ? 1 : 0, max: 5 });
 		case 'span':
 			return span(setting);
+		case 'place':
+			return fc.record({
+				latitude: fc.constantFrom(...COORDINATES.map(Number).filter((one) => Math.abs(one) <= 90)),
+				longitude: fc.constantFrom(...COORDINATES.map(Number).filter((one) => Math.abs(one) <= 180)),
+				km: fc.constantFrom(0, 1, 1_500, 9_000, 20_040),
+			});
 		case 'calendar':
 			return fc.constantFrom(...(setting.calendars ?? CALENDAR_WORDS));
 	}
@@ -324,6 +330,9 @@ function window(setting: Setting): fc.Arbitrary<Window> {
 			.map(([start, end]) => ({ from: start, to: end })),
 	);
 }
+
+/** Of addresses and of rules; beyond 180 and NaN lies no place. */
+export const COORDINATES = ['0', '52.52', '-33.9', '89.9', '-90', '151.2', '180', '-179.5', '200'] as const;
 
 /** Sums of floating numbers hang on the order in which they are added. */
 const OF_FLOATS: readonly string[] = ['ratio', 'single'];

@@ -72,7 +72,7 @@ A value may be another field of the same customer: \`times\` × the field + \`pl
 
 ${exampleTable(COMPARED)}
 
-## Calendar and ages
+## Calendar, ages and places
 Whole days of the segment's time zone. An anniversary of 29 February falls on the 28th in other years, and so does the birthday that \`age\` counts.
 
 ${exampleTable(CALENDAR)}
@@ -125,6 +125,7 @@ const CALENDAR: readonly Example[] = [
 	['last_order_date on 3 days ago', 'ordered last on that very day'],
 	['birthday anniversary in 7 days', 'has a birthday in exactly a week'],
 	['age between 25 and 34', 'in whole years'],
+	['location within 10 km of (52.52, 13.4)', 'some address with coordinates lies there'],
 ];
 const MEASURES: readonly Example[] = [
 	['average_days_between_orders < 30', 'orders more often than every 30 days'],
@@ -176,11 +177,13 @@ const VALUES: Readonly<Record<Takes, string>> = {
 	span: '30 days',
 	count: '3',
 	calendar: 'this month',
+	place: '10',
 };
 
 /** The text form with a value where values stand: `more than 30 days ago`. */
 function textForm({ text, takes }: OperatorSpec): string {
 	const value = VALUES[takes];
+	if (takes === 'place') return `${text.replace('…', value)} (52.52, 13.4)`;
 	return text.includes('…') ? text.replace('…', value) : `${text} ${value}`.trim();
 }
 
@@ -194,7 +197,7 @@ function operatorTable(): string {
 }
 
 function typeTable(): string {
-	const types: readonly FieldType[] = ['text', 'number', 'boolean', 'date', 'list'];
+	const types: readonly FieldType[] = ['text', 'number', 'boolean', 'date', 'list', 'place'];
 	const rows = types.map(
 		(type) =>
 			`| ${TYPES[type] ?? type} | ${OPERATORS_BY_TYPE[type].map((name) => `\`${name}\``).join(', ')} |`,

@@ -9,6 +9,7 @@ import { agePlan } from './age-plan';
 import { comparisonPlan } from './comparison-plan';
 import { favouriteFacts } from './favourite-facts';
 import { favouritePlan } from './favourite-plan';
+import { placePlan } from './place-plan';
 import { rankPlan } from './rank-plan';
 import { planScope, type CompileContext, type PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
@@ -58,6 +59,7 @@ function fieldPlan(field: Field, condition: Condition, scope: PlanScope): Plan {
 	const question = questionOf(condition, field);
 	if (field.type === 'list') return listPlan(elementsOf(field, condition, scope), question, scope.clock);
 	if (asksOf(condition.operator).kind === 'rank') return rankPlan(field, condition, scope);
+	if (field.source.kind === 'place') return placePlan(question, scope.clock);
 	if (field.source.kind === 'age')
 		return scalarPlan(ageOperand(scope), question, scope.clock, (_operand, what) => agePlan(what, scope));
 	if (field.source.kind === 'favourite')

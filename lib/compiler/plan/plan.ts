@@ -93,6 +93,8 @@ export type Operand =
 			readonly today: string;
 			readonly timeZone: string;
 	  }
+	/** Kilometres from a place to the address at hand. */
+	| { readonly kind: 'distance'; readonly latitude: number; readonly longitude: number }
 	/** A number from 0 to under 100 that is the customer's own for ever. */
 	| { readonly kind: 'bucket'; readonly salt: string }
 	/** Whole days from an instant to asOf by the wall clock; to show, not to test. */

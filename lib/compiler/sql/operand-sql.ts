@@ -6,6 +6,7 @@ import { identifier, sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { ageSql } from './age-sql';
 import { bucketSql } from './bucket-sql';
+import { distanceSql } from './distance-sql';
 import { relationAs } from './relation-source';
 import type { Scope } from './scope';
 import type { Reading, SqlContext } from './sql-context';
@@ -34,6 +35,8 @@ export function operandSql(
 			return writeFact(operand.fact);
 		case 'age':
 			return ageSql(operand, operandSql(operand.birthday, 'as it is', context, writeFact));
+		case 'distance':
+			return distanceSql(operand, context.scope);
 		case 'bucket':
 			return bucketSql(operand.salt, context.scope);
 		case 'days_since':

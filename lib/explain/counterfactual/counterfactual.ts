@@ -98,6 +98,7 @@ function sameRemedy(unmet: Unmet): Counterfactual {
 			return booleanRemedy(unmet);
 		case 'number':
 		case 'money':
+		case 'place':
 			return numberRemedy(unmet);
 		case 'any':
 			return isNumeric(unmet) ? numberRemedy(unmet) : textRemedy(unmet);

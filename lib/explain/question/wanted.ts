@@ -12,7 +12,7 @@ import { isFieldValue, ownValue } from '../../language/rule/field-value';
 import type { Condition } from '../../language/rule/rule';
 import { calendarText } from '../../language/value/calendar';
 import { rangeDays, rangeInterval, type Clock } from '../../language/time';
-import { valuesOf, type Scalar, type Value } from '../../language/value/value';
+import { valuesOf, type Place, type Scalar, type Value } from '../../language/value/value';
 import { listText, scalarText, spanText } from '../../language/value/words';
 
 /** What the condition asks for, in words: `is greater than 500`, `is in the last 30 days (since 2025-05-16)`. */
@@ -39,6 +39,10 @@ export function testText(operator: OperatorName, value: Value | undefined): stri
 			return `${label} ${spanText(value)}`;
 		case 'one':
 			return `${label} ${scalarText(value as Scalar)}`;
+		case 'place': {
+			const { latitude, longitude, km } = value as Place;
+			return `is within ${km} km of ${latitude}, ${longitude}`;
+		}
 		case 'calendar':
 			return `${label} ${calendarText(String(value))}`;
 		case 'count':

@@ -50,6 +50,7 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 		case 'json':
 		case 'email_domain':
 		case 'age':
+		case 'place':
 		case 'bucket':
 		case 'member_of':
 			return undefined;

@@ -1,6 +1,8 @@
 import type { Field } from '../../language/field';
 import { comparisonOf } from '../../compiler/plan/comparison-plan';
 import { fieldOf } from '../../compiler/plan/field-operand';
+import type { Fact } from '../../compiler/plan/plan';
+import { distanceOperand } from '../../compiler/plan/place-plan';
 import { distinctElements, valueOperand } from '../../compiler/plan/shown-value';
 import { comparedSql } from '../../compiler/sql/compare-sql';
 import { inPlace, placesSql } from '../../compiler/sql/rank-sql';
@@ -9,7 +11,7 @@ import { asksOf } from '../../language/operator/operator';
 import { includesAny } from '../../language/rule/conditions';
 import { comparedField, ownValue } from '../../language/rule/field-value';
 import type { Condition } from '../../language/rule/rule';
-import { valuesOf, type Scalar } from '../../language/value/value';
+import { valuesOf, type Place, type Scalar } from '../../language/value/value';
 import { join, sql, type Sql } from '../../database/sql';
 import type { OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
@@ -26,8 +28,17 @@ export function valueSql({ field, condition }: Question, customer: OneCustomer):
 		const list = customer.value({ kind: 'fact', fact }, 'as it is');
 		return sql`coalesce((${list})[1:${SHOWN_ELEMENTS}::int], '{}')`;
 	}
+	if (field.source.kind === 'place') return nearest(ownValue(condition) as Place | undefined, customer);
 	const operand = valueOperand(field, condition, customer.scope);
 	return asText(customer.value(operand, READING[field.type] ?? 'text'), field);
+}
+
+/** Kilometres to the nearest of the customer's addresses. */
+function nearest(place: Place | undefined, customer: OneCustomer): Sql {
+	const operand = distanceOperand(place);
+	const fact: Fact = { rows: { of: 'addresses' }, measure: 'smallest', operand };
+	const km = customer.value({ kind: 'fact', fact }, 'as it is');
+	return sql`round((${km})::numeric, 3)::text`;
 }
 
 const READING: Partial<Record<Field['type'], 'number' | 'boolean' | 'as it is'>> = {

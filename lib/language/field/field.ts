@@ -24,6 +24,8 @@ export type FieldSource =
 	| { readonly kind: 'age' }
 	/** A number by which customers are divided, anew for each salt. */
 	| { readonly kind: 'bucket' }
+	/** The customer's addresses that have coordinates. */
+	| { readonly kind: 'place' }
 	/** What the customer bought most of. */
 	| { readonly kind: 'favourite'; readonly element: 'product' | 'category' }
 	| { readonly kind: 'member_of' };

@@ -473,6 +473,21 @@ function furtherValues(): readonly Field[] {
 				noun: 'expected next order',
 			}),
 		}),
+		field(
+			'location',
+			'place',
+			{ kind: 'place' },
+			{
+				...PRESENT,
+				personal: true,
+				group: 'customer',
+				needs: [
+					{ relation: 'addresses', column: 'latitude' },
+					{ relation: 'addresses', column: 'longitude' },
+				],
+				phrase: numberPhrase({ yes: 'lives', no: 'does not live' }),
+			},
+		),
 		favourite('product', 'product'),
 		favourite('category', 'category'),
 		ofProperty('events_sum', 'sum', 'sum'),

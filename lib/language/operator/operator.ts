@@ -4,6 +4,7 @@ import { DATE } from './date';
 import { LIST } from './list';
 import { NUMBER } from './number';
 import { PATTERN } from './pattern';
+import { PLACE } from './place';
 import { PRESENCE } from './presence';
 import { RANK } from './rank';
 import type { NegativeOperator, OperatorSpec, PositiveOperator } from './spec';
@@ -32,6 +33,7 @@ export const OPERATORS = {
 	...DATE,
 	...CALENDAR,
 	...LIST,
+	...PLACE,
 };
 
 type Operators = typeof OPERATORS;
@@ -139,6 +141,7 @@ const ON_DATES = [
 	'anniversary_in_n_days',
 	...ON_ALL,
 ] as const satisfies readonly OperatorName[];
+const ON_PLACES = ['within_km_of', ...ON_ALL] as const satisfies readonly OperatorName[];
 const ON_LISTS = [
 	'includes_any',
 	'includes_all',
@@ -160,13 +163,24 @@ type Unlisted = Exclude<
 		| typeof ON_BOOLEANS
 		| typeof ON_DATES
 		| typeof ON_LISTS
+		| typeof ON_PLACES
 	)[number]
 >;
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
 void LISTED;
 
 /** `any` is a JSON value whose kind is not known beforehand: the kind of the rule's value decides. */
-export const FIELD_TYPES = ['text', 'keyword', 'number', 'money', 'boolean', 'date', 'list', 'any'] as const;
+export const FIELD_TYPES = [
+	'text',
+	'keyword',
+	'number',
+	'money',
+	'boolean',
+	'date',
+	'list',
+	'place',
+	'any',
+] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 export const OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName[]>> = {
@@ -177,6 +191,7 @@ export const OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName
 	boolean: ON_BOOLEANS,
 	date: ON_DATES,
 	list: ON_LISTS,
+	place: ON_PLACES,
 	any: [...new Set([...ON_TEXTS, ...ON_NUMBERS, ...ON_BOOLEANS])],
 };
 

@@ -2,7 +2,7 @@ import type { CalendarWord } from '../value/calendar';
 import type { Scalar, Span, Unit, Value } from '../value/value';
 
 /** What kind of value an operator takes. */
-export type Takes = 'nothing' | 'one' | 'two' | 'many' | 'span' | 'count' | 'calendar';
+export type Takes = 'nothing' | 'one' | 'two' | 'many' | 'span' | 'count' | 'calendar' | 'place';
 
 /** One operator of the language. Every member is required: whoever adds an operator has to say all of it. */
 export type OperatorSpec = PositiveOperator | NegativeOperator;

@@ -4,7 +4,7 @@ import { isFieldValue } from '../rule/field-value';
 import { isGroup, type Condition, type FieldValue, type Group, type Rule, type Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import { isIsoDate } from '../value/iso';
-import { valuesOf, type Scalar } from '../value/value';
+import { valuesOf, type Place, type Scalar } from '../value/value';
 import { calendarText } from '../value/calendar';
 import { amountText, spanText } from '../value/words';
 
@@ -93,6 +93,10 @@ function test(operator: OperatorName, value: Condition['value']): string {
 			return `${text} ${valuesOf(value).map(scalar).join(' and ')}`;
 		case 'span':
 			return text.includes('…') ? text.replace('…', spanText(value)) : `${text} ${spanText(value)}`;
+		case 'place': {
+			const { latitude, longitude, km } = value as Place;
+			return `${text.replace('…', String(km))} (${latitude}, ${longitude})`;
+		}
 		case 'calendar':
 			return text.replace('…', calendarText(value as string));
 		case 'one':

@@ -177,65 +177,67 @@ function peg$parse(input, options) {
   const peg$c0 = "(";
   const peg$c1 = ")";
   const peg$c2 = ",";
-  const peg$c3 = "anniversary";
-  const peg$c4 = "in";
-  const peg$c5 = "*";
-  const peg$c6 = ".";
-  const peg$c7 = "e";
-  const peg$c8 = "case";
-  const peg$c9 = "sensitive";
-  const peg$c10 = "or";
-  const peg$c11 = "and";
-  const peg$c12 = "not";
-  const peg$c13 = "all";
-  const peg$c14 = "any";
-  const peg$c15 = "none";
-  const peg$c16 = "where";
-  const peg$c17 = "within";
-  const peg$c18 = "currency";
-  const peg$c19 = "joined";
-  const peg$c20 = "left";
-  const peg$c21 = "property";
-  const peg$c22 = "salt";
-  const peg$c23 = "missing";
-  const peg$c24 = "exclude";
-  const peg$c25 = "include";
-  const peg$c26 = "the";
-  const peg$c27 = "last";
-  const peg$c28 = "past";
-  const peg$c29 = "before";
-  const peg$c30 = "more";
-  const peg$c31 = "than";
-  const peg$c32 = "older";
-  const peg$c33 = "between";
-  const peg$c34 = "from";
-  const peg$c35 = "since";
-  const peg$c36 = "to";
-  const peg$c37 = "until";
-  const peg$c38 = "ago";
-  const peg$c39 = "today";
-  const peg$c40 = "yesterday";
-  const peg$c41 = "this";
-  const peg$c42 = "week";
-  const peg$c43 = "month";
-  const peg$c44 = "quarter";
-  const peg$c45 = "year";
-  const peg$c46 = "second";
-  const peg$c47 = "minute";
-  const peg$c48 = "hour";
-  const peg$c49 = "day";
-  const peg$c50 = "s";
-  const peg$c51 = "'";
-  const peg$c52 = "''";
-  const peg$c53 = "\"";
-  const peg$c54 = "\"\"";
-  const peg$c55 = "-";
-  const peg$c56 = "t";
-  const peg$c57 = ":";
-  const peg$c58 = "z";
-  const peg$c59 = "true";
-  const peg$c60 = "false";
-  const peg$c61 = "--";
+  const peg$c3 = "within";
+  const peg$c4 = "km";
+  const peg$c5 = "of";
+  const peg$c6 = "anniversary";
+  const peg$c7 = "in";
+  const peg$c8 = "*";
+  const peg$c9 = ".";
+  const peg$c10 = "e";
+  const peg$c11 = "case";
+  const peg$c12 = "sensitive";
+  const peg$c13 = "or";
+  const peg$c14 = "and";
+  const peg$c15 = "not";
+  const peg$c16 = "all";
+  const peg$c17 = "any";
+  const peg$c18 = "none";
+  const peg$c19 = "where";
+  const peg$c20 = "currency";
+  const peg$c21 = "joined";
+  const peg$c22 = "left";
+  const peg$c23 = "property";
+  const peg$c24 = "salt";
+  const peg$c25 = "missing";
+  const peg$c26 = "exclude";
+  const peg$c27 = "include";
+  const peg$c28 = "the";
+  const peg$c29 = "last";
+  const peg$c30 = "past";
+  const peg$c31 = "before";
+  const peg$c32 = "more";
+  const peg$c33 = "than";
+  const peg$c34 = "older";
+  const peg$c35 = "between";
+  const peg$c36 = "from";
+  const peg$c37 = "since";
+  const peg$c38 = "to";
+  const peg$c39 = "until";
+  const peg$c40 = "ago";
+  const peg$c41 = "today";
+  const peg$c42 = "yesterday";
+  const peg$c43 = "this";
+  const peg$c44 = "week";
+  const peg$c45 = "month";
+  const peg$c46 = "quarter";
+  const peg$c47 = "year";
+  const peg$c48 = "second";
+  const peg$c49 = "minute";
+  const peg$c50 = "hour";
+  const peg$c51 = "day";
+  const peg$c52 = "s";
+  const peg$c53 = "'";
+  const peg$c54 = "''";
+  const peg$c55 = "\"";
+  const peg$c56 = "\"\"";
+  const peg$c57 = "-";
+  const peg$c58 = "t";
+  const peg$c59 = ":";
+  const peg$c60 = "z";
+  const peg$c61 = "true";
+  const peg$c62 = "false";
+  const peg$c63 = "--";
 
   const peg$r0 = /^[+\-]/;
   const peg$r1 = /^[\-.]/;
@@ -255,112 +257,115 @@ function peg$parse(input, options) {
   const peg$e2 = peg$literalExpectation(",", false);
   const peg$e3 = peg$otherExpectation("field name");
   const peg$e4 = peg$otherExpectation("operator");
-  const peg$e5 = peg$literalExpectation("anniversary", true);
-  const peg$e6 = peg$literalExpectation("in", true);
-  const peg$e7 = peg$anyExpectation();
-  const peg$e8 = peg$otherExpectation("space");
-  const peg$e9 = peg$literalExpectation("*", false);
-  const peg$e10 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e11 = peg$literalExpectation(".", false);
-  const peg$e12 = peg$literalExpectation("e", true);
-  const peg$e13 = peg$classExpectation(["-", "."], false, false, false);
-  const peg$e14 = peg$otherExpectation("name");
-  const peg$e15 = peg$otherExpectation("case sensitive");
-  const peg$e16 = peg$literalExpectation("case", true);
-  const peg$e17 = peg$literalExpectation("sensitive", true);
-  const peg$e18 = peg$otherExpectation("or");
-  const peg$e19 = peg$literalExpectation("or", true);
-  const peg$e20 = peg$otherExpectation("and");
-  const peg$e21 = peg$literalExpectation("and", true);
-  const peg$e22 = peg$otherExpectation("not");
-  const peg$e23 = peg$literalExpectation("not", true);
-  const peg$e24 = peg$otherExpectation("all(\u2026), any(\u2026), none(\u2026)");
-  const peg$e25 = peg$literalExpectation("all", true);
-  const peg$e26 = peg$literalExpectation("any", true);
-  const peg$e27 = peg$literalExpectation("none", true);
-  const peg$e28 = peg$otherExpectation("where");
-  const peg$e29 = peg$literalExpectation("where", true);
-  const peg$e30 = peg$otherExpectation("within");
-  const peg$e31 = peg$literalExpectation("within", true);
-  const peg$e32 = peg$otherExpectation("currency");
-  const peg$e33 = peg$literalExpectation("currency", true);
-  const peg$e34 = peg$otherExpectation("joined, left");
-  const peg$e35 = peg$literalExpectation("joined", true);
-  const peg$e36 = peg$literalExpectation("left", true);
-  const peg$e37 = peg$otherExpectation("property");
-  const peg$e38 = peg$literalExpectation("property", true);
-  const peg$e39 = peg$otherExpectation("salt");
-  const peg$e40 = peg$literalExpectation("salt", true);
-  const peg$e41 = peg$otherExpectation("missing");
-  const peg$e42 = peg$literalExpectation("missing", true);
-  const peg$e43 = peg$otherExpectation("exclude");
-  const peg$e44 = peg$literalExpectation("exclude", true);
-  const peg$e45 = peg$otherExpectation("include");
-  const peg$e46 = peg$literalExpectation("include", true);
-  const peg$e47 = peg$literalExpectation("the", true);
-  const peg$e48 = peg$otherExpectation("last");
-  const peg$e49 = peg$literalExpectation("last", true);
-  const peg$e50 = peg$literalExpectation("past", true);
-  const peg$e51 = peg$otherExpectation("before");
-  const peg$e52 = peg$literalExpectation("before", true);
-  const peg$e53 = peg$otherExpectation("more than");
-  const peg$e54 = peg$literalExpectation("more", true);
-  const peg$e55 = peg$literalExpectation("than", true);
-  const peg$e56 = peg$otherExpectation("older than");
-  const peg$e57 = peg$literalExpectation("older", true);
-  const peg$e58 = peg$otherExpectation("between");
-  const peg$e59 = peg$literalExpectation("between", true);
-  const peg$e60 = peg$otherExpectation("from");
-  const peg$e61 = peg$literalExpectation("from", true);
-  const peg$e62 = peg$literalExpectation("since", true);
-  const peg$e63 = peg$otherExpectation("to");
-  const peg$e64 = peg$literalExpectation("to", true);
-  const peg$e65 = peg$literalExpectation("until", true);
-  const peg$e66 = peg$otherExpectation("ago");
-  const peg$e67 = peg$literalExpectation("ago", true);
-  const peg$e68 = peg$otherExpectation("today, yesterday, this month, last month");
-  const peg$e69 = peg$literalExpectation("today", true);
-  const peg$e70 = peg$literalExpectation("yesterday", true);
-  const peg$e71 = peg$literalExpectation("this", true);
-  const peg$e72 = peg$literalExpectation("week", true);
-  const peg$e73 = peg$literalExpectation("month", true);
-  const peg$e74 = peg$literalExpectation("quarter", true);
-  const peg$e75 = peg$literalExpectation("year", true);
-  const peg$e76 = peg$otherExpectation("unit of time");
-  const peg$e77 = peg$literalExpectation("second", true);
-  const peg$e78 = peg$literalExpectation("minute", true);
-  const peg$e79 = peg$literalExpectation("hour", true);
-  const peg$e80 = peg$literalExpectation("day", true);
-  const peg$e81 = peg$literalExpectation("s", true);
-  const peg$e82 = peg$otherExpectation("text in quotes");
-  const peg$e83 = peg$literalExpectation("'", false);
-  const peg$e84 = peg$literalExpectation("''", false);
-  const peg$e85 = peg$literalExpectation("\"", false);
-  const peg$e86 = peg$literalExpectation("\"\"", false);
-  const peg$e87 = peg$classExpectation(["'"], true, false, false);
-  const peg$e88 = peg$classExpectation(["\""], true, false, false);
-  const peg$e89 = peg$otherExpectation("date");
-  const peg$e90 = peg$literalExpectation("-", false);
-  const peg$e91 = peg$literalExpectation("T", true);
-  const peg$e92 = peg$literalExpectation(":", false);
-  const peg$e93 = peg$classExpectation([".", ","], false, false, false);
-  const peg$e94 = peg$literalExpectation("Z", true);
-  const peg$e95 = peg$otherExpectation("number");
-  const peg$e96 = peg$otherExpectation("whole number");
-  const peg$e97 = peg$otherExpectation("true");
-  const peg$e98 = peg$literalExpectation("true", true);
-  const peg$e99 = peg$otherExpectation("false");
-  const peg$e100 = peg$literalExpectation("false", true);
-  const peg$e101 = peg$otherExpectation("currency code");
-  const peg$e102 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e103 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
-  const peg$e104 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
-  const peg$e105 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e106 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
-  const peg$e107 = peg$otherExpectation("the end of the query");
-  const peg$e108 = peg$literalExpectation("--", false);
-  const peg$e109 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e110 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e5 = peg$literalExpectation("within", true);
+  const peg$e6 = peg$otherExpectation("km of");
+  const peg$e7 = peg$literalExpectation("km", true);
+  const peg$e8 = peg$literalExpectation("of", true);
+  const peg$e9 = peg$literalExpectation("anniversary", true);
+  const peg$e10 = peg$literalExpectation("in", true);
+  const peg$e11 = peg$anyExpectation();
+  const peg$e12 = peg$otherExpectation("space");
+  const peg$e13 = peg$literalExpectation("*", false);
+  const peg$e14 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e15 = peg$literalExpectation(".", false);
+  const peg$e16 = peg$literalExpectation("e", true);
+  const peg$e17 = peg$classExpectation(["-", "."], false, false, false);
+  const peg$e18 = peg$otherExpectation("name");
+  const peg$e19 = peg$otherExpectation("case sensitive");
+  const peg$e20 = peg$literalExpectation("case", true);
+  const peg$e21 = peg$literalExpectation("sensitive", true);
+  const peg$e22 = peg$otherExpectation("or");
+  const peg$e23 = peg$literalExpectation("or", true);
+  const peg$e24 = peg$otherExpectation("and");
+  const peg$e25 = peg$literalExpectation("and", true);
+  const peg$e26 = peg$otherExpectation("not");
+  const peg$e27 = peg$literalExpectation("not", true);
+  const peg$e28 = peg$otherExpectation("all(\u2026), any(\u2026), none(\u2026)");
+  const peg$e29 = peg$literalExpectation("all", true);
+  const peg$e30 = peg$literalExpectation("any", true);
+  const peg$e31 = peg$literalExpectation("none", true);
+  const peg$e32 = peg$otherExpectation("where");
+  const peg$e33 = peg$literalExpectation("where", true);
+  const peg$e34 = peg$otherExpectation("within");
+  const peg$e35 = peg$otherExpectation("currency");
+  const peg$e36 = peg$literalExpectation("currency", true);
+  const peg$e37 = peg$otherExpectation("joined, left");
+  const peg$e38 = peg$literalExpectation("joined", true);
+  const peg$e39 = peg$literalExpectation("left", true);
+  const peg$e40 = peg$otherExpectation("property");
+  const peg$e41 = peg$literalExpectation("property", true);
+  const peg$e42 = peg$otherExpectation("salt");
+  const peg$e43 = peg$literalExpectation("salt", true);
+  const peg$e44 = peg$otherExpectation("missing");
+  const peg$e45 = peg$literalExpectation("missing", true);
+  const peg$e46 = peg$otherExpectation("exclude");
+  const peg$e47 = peg$literalExpectation("exclude", true);
+  const peg$e48 = peg$otherExpectation("include");
+  const peg$e49 = peg$literalExpectation("include", true);
+  const peg$e50 = peg$literalExpectation("the", true);
+  const peg$e51 = peg$otherExpectation("last");
+  const peg$e52 = peg$literalExpectation("last", true);
+  const peg$e53 = peg$literalExpectation("past", true);
+  const peg$e54 = peg$otherExpectation("before");
+  const peg$e55 = peg$literalExpectation("before", true);
+  const peg$e56 = peg$otherExpectation("more than");
+  const peg$e57 = peg$literalExpectation("more", true);
+  const peg$e58 = peg$literalExpectation("than", true);
+  const peg$e59 = peg$otherExpectation("older than");
+  const peg$e60 = peg$literalExpectation("older", true);
+  const peg$e61 = peg$otherExpectation("between");
+  const peg$e62 = peg$literalExpectation("between", true);
+  const peg$e63 = peg$otherExpectation("from");
+  const peg$e64 = peg$literalExpectation("from", true);
+  const peg$e65 = peg$literalExpectation("since", true);
+  const peg$e66 = peg$otherExpectation("to");
+  const peg$e67 = peg$literalExpectation("to", true);
+  const peg$e68 = peg$literalExpectation("until", true);
+  const peg$e69 = peg$otherExpectation("ago");
+  const peg$e70 = peg$literalExpectation("ago", true);
+  const peg$e71 = peg$otherExpectation("today, yesterday, this month, last month");
+  const peg$e72 = peg$literalExpectation("today", true);
+  const peg$e73 = peg$literalExpectation("yesterday", true);
+  const peg$e74 = peg$literalExpectation("this", true);
+  const peg$e75 = peg$literalExpectation("week", true);
+  const peg$e76 = peg$literalExpectation("month", true);
+  const peg$e77 = peg$literalExpectation("quarter", true);
+  const peg$e78 = peg$literalExpectation("year", true);
+  const peg$e79 = peg$otherExpectation("unit of time");
+  const peg$e80 = peg$literalExpectation("second", true);
+  const peg$e81 = peg$literalExpectation("minute", true);
+  const peg$e82 = peg$literalExpectation("hour", true);
+  const peg$e83 = peg$literalExpectation("day", true);
+  const peg$e84 = peg$literalExpectation("s", true);
+  const peg$e85 = peg$otherExpectation("text in quotes");
+  const peg$e86 = peg$literalExpectation("'", false);
+  const peg$e87 = peg$literalExpectation("''", false);
+  const peg$e88 = peg$literalExpectation("\"", false);
+  const peg$e89 = peg$literalExpectation("\"\"", false);
+  const peg$e90 = peg$classExpectation(["'"], true, false, false);
+  const peg$e91 = peg$classExpectation(["\""], true, false, false);
+  const peg$e92 = peg$otherExpectation("date");
+  const peg$e93 = peg$literalExpectation("-", false);
+  const peg$e94 = peg$literalExpectation("T", true);
+  const peg$e95 = peg$literalExpectation(":", false);
+  const peg$e96 = peg$classExpectation([".", ","], false, false, false);
+  const peg$e97 = peg$literalExpectation("Z", true);
+  const peg$e98 = peg$otherExpectation("number");
+  const peg$e99 = peg$otherExpectation("whole number");
+  const peg$e100 = peg$otherExpectation("true");
+  const peg$e101 = peg$literalExpectation("true", true);
+  const peg$e102 = peg$otherExpectation("false");
+  const peg$e103 = peg$literalExpectation("false", true);
+  const peg$e104 = peg$otherExpectation("currency code");
+  const peg$e105 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e106 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
+  const peg$e107 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
+  const peg$e108 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e109 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
+  const peg$e110 = peg$otherExpectation("the end of the query");
+  const peg$e111 = peg$literalExpectation("--", false);
+  const peg$e112 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e113 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
 
   function peg$f0(head, tail) {    return chain('any', head, tail);  }
   function peg$f1(head, tail) {    return chain('all', head, tail);  }
@@ -378,55 +383,57 @@ function peg$parse(input, options) {
   function peg$f13(operator) {    return !['nothing', 'one', 'two', 'calendar'].includes(operator.takes);  }
   function peg$f14(operator, value) {    return { operator, value };  }
   function peg$f15(word, value) {    return { operator: { word, takes: 'calendar', at: offset() }, value };  }
-  function peg$f16(calendar) {    return { calendar, at: offset() };  }
-  function peg$f17(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
-  function peg$f18() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
-  function peg$f19() {    return left-- > 0;  }
-  function peg$f20() {    return { word: text(), takes: found.takes, at: offset() };  }
-  function peg$f21(operand) {    return { ...operand, at: offset() };  }
-  function peg$f22(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
-  function peg$f23(sign, amount, unit) {    return { amount, unit };  }
-  function peg$f24(sign, span) {    return { sign, span };  }
-  function peg$f25(sign, number) {    return { sign, number };  }
-  function peg$f26(pair) {    return { ...pair, at: offset() };  }
-  function peg$f27(from, to) {    return { list: [from, to] };  }
-  function peg$f28(head, tail) {    return { list: [head, ...tail] };  }
-  function peg$f29(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
-  function peg$f30(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f31(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f32(calendar) {    return { calendar };  }
-  function peg$f33(last, unit) {    return { last, unit };  }
-  function peg$f34(before_last, unit) {    return { before_last, unit };  }
-  function peg$f35(before_last, unit) {    return { before_last, unit };  }
-  function peg$f36(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f37(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f38(to) {    return { to };  }
-  function peg$f39(date) {    return date.text;  }
-  function peg$f40(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f41(key, value) {    return { key, value, at: offset() };  }
-  function peg$f42(value) {    return { key: 'property', value, at: offset() };  }
-  function peg$f43(value) {    return { key: 'salt', value, at: offset() };  }
-  function peg$f44(text) {    return text.text;  }
-  function peg$f45(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f46(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f47() {    return offset();  }
-  function peg$f48(match) {    return match.toLowerCase();  }
-  function peg$f49(key) {    return key.toLowerCase();  }
-  function peg$f50() {    return 'exclude';  }
-  function peg$f51() {    return 'include';  }
-  function peg$f52(day) {    return day.toLowerCase();  }
-  function peg$f53(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f54(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f55(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f56(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f57(name) {    return unquoted(name, '"');  }
-  function peg$f58(text) {    return { text };  }
-  function peg$f59(number) {    return { number };  }
-  function peg$f60(digits) {    return Number(digits);  }
-  function peg$f61() {    return { yes: true };  }
-  function peg$f62() {    return { yes: false };  }
-  function peg$f63(code) {    return code;  }
-  function peg$f64(code) {    return code.text;  }
+  function peg$f16(within, km, latitude, longitude) {    return { operator: { word: 'within_km_of', takes: 'place', at: within }, value: { place: { latitude, longitude, km }, at: within } };  }
+  function peg$f17() {    return offset();  }
+  function peg$f18(calendar) {    return { calendar, at: offset() };  }
+  function peg$f19(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
+  function peg$f20() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
+  function peg$f21() {    return left-- > 0;  }
+  function peg$f22() {    return { word: text(), takes: found.takes, at: offset() };  }
+  function peg$f23(operand) {    return { ...operand, at: offset() };  }
+  function peg$f24(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
+  function peg$f25(sign, amount, unit) {    return { amount, unit };  }
+  function peg$f26(sign, span) {    return { sign, span };  }
+  function peg$f27(sign, number) {    return { sign, number };  }
+  function peg$f28(pair) {    return { ...pair, at: offset() };  }
+  function peg$f29(from, to) {    return { list: [from, to] };  }
+  function peg$f30(head, tail) {    return { list: [head, ...tail] };  }
+  function peg$f31(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
+  function peg$f32(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f33(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f34(calendar) {    return { calendar };  }
+  function peg$f35(last, unit) {    return { last, unit };  }
+  function peg$f36(before_last, unit) {    return { before_last, unit };  }
+  function peg$f37(before_last, unit) {    return { before_last, unit };  }
+  function peg$f38(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f39(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f40(to) {    return { to };  }
+  function peg$f41(date) {    return date.text;  }
+  function peg$f42(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f43(key, value) {    return { key, value, at: offset() };  }
+  function peg$f44(value) {    return { key: 'property', value, at: offset() };  }
+  function peg$f45(value) {    return { key: 'salt', value, at: offset() };  }
+  function peg$f46(text) {    return text.text;  }
+  function peg$f47(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f48(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f49() {    return offset();  }
+  function peg$f50(match) {    return match.toLowerCase();  }
+  function peg$f51(key) {    return key.toLowerCase();  }
+  function peg$f52() {    return 'exclude';  }
+  function peg$f53() {    return 'include';  }
+  function peg$f54(day) {    return day.toLowerCase();  }
+  function peg$f55(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f56(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f57(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f58(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f59(name) {    return unquoted(name, '"');  }
+  function peg$f60(text) {    return { text };  }
+  function peg$f61(number) {    return { number };  }
+  function peg$f62(digits) {    return Number(digits);  }
+  function peg$f63() {    return { yes: true };  }
+  function peg$f64() {    return { yes: false };  }
+  function peg$f65(code) {    return code;  }
+  function peg$f66(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -1072,48 +1079,28 @@ function peg$parse(input, options) {
 
     s0 = peg$parseCalendarTest();
     if (s0 === peg$FAILED) {
-      s0 = peg$currPos;
-      s1 = peg$parseOperator();
-      if (s1 !== peg$FAILED) {
-        s2 = peg$currPos;
-        peg$savedPos = peg$currPos;
-        s3 = peg$f8(s1);
-        if (s3) {
-          s3 = undefined;
-        } else {
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          peg$savedPos = s2;
-          s3 = peg$f9(s1);
-        }
-        s2 = s3;
-        if (s2 === peg$FAILED) {
+      s0 = peg$parsePlaceTest();
+      if (s0 === peg$FAILED) {
+        s0 = peg$currPos;
+        s1 = peg$parseOperator();
+        if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s3 = peg$f10(s1);
+          s3 = peg$f8(s1);
           if (s3) {
             s3 = undefined;
           } else {
             s3 = peg$FAILED;
           }
           if (s3 !== peg$FAILED) {
-            s4 = peg$parse_();
-            s5 = peg$parsePair();
-            if (s5 !== peg$FAILED) {
-              s2 = s5;
-            } else {
-              peg$currPos = s2;
-              s2 = peg$FAILED;
-            }
-          } else {
-            peg$currPos = s2;
-            s2 = peg$FAILED;
+            peg$savedPos = s2;
+            s3 = peg$f9(s1);
           }
+          s2 = s3;
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             peg$savedPos = peg$currPos;
-            s3 = peg$f11(s1);
+            s3 = peg$f10(s1);
             if (s3) {
               s3 = undefined;
             } else {
@@ -1121,10 +1108,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               s4 = peg$parse_();
-              s5 = peg$parseCompared();
-              if (s5 === peg$FAILED) {
-                s5 = peg$parseOperand();
-              }
+              s5 = peg$parsePair();
               if (s5 !== peg$FAILED) {
                 s2 = s5;
               } else {
@@ -1138,7 +1122,7 @@ function peg$parse(input, options) {
             if (s2 === peg$FAILED) {
               s2 = peg$currPos;
               peg$savedPos = peg$currPos;
-              s3 = peg$f12(s1);
+              s3 = peg$f11(s1);
               if (s3) {
                 s3 = undefined;
               } else {
@@ -1146,7 +1130,7 @@ function peg$parse(input, options) {
               }
               if (s3 !== peg$FAILED) {
                 s4 = peg$parse_();
-                s5 = peg$parseCalendarValue();
+                s5 = peg$parseCompared();
                 if (s5 === peg$FAILED) {
                   s5 = peg$parseOperand();
                 }
@@ -1163,7 +1147,7 @@ function peg$parse(input, options) {
               if (s2 === peg$FAILED) {
                 s2 = peg$currPos;
                 peg$savedPos = peg$currPos;
-                s3 = peg$f13(s1);
+                s3 = peg$f12(s1);
                 if (s3) {
                   s3 = undefined;
                 } else {
@@ -1171,7 +1155,10 @@ function peg$parse(input, options) {
                 }
                 if (s3 !== peg$FAILED) {
                   s4 = peg$parse_();
-                  s5 = peg$parseOperand();
+                  s5 = peg$parseCalendarValue();
+                  if (s5 === peg$FAILED) {
+                    s5 = peg$parseOperand();
+                  }
                   if (s5 !== peg$FAILED) {
                     s2 = s5;
                   } else {
@@ -1182,20 +1169,43 @@ function peg$parse(input, options) {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
                 }
+                if (s2 === peg$FAILED) {
+                  s2 = peg$currPos;
+                  peg$savedPos = peg$currPos;
+                  s3 = peg$f13(s1);
+                  if (s3) {
+                    s3 = undefined;
+                  } else {
+                    s3 = peg$FAILED;
+                  }
+                  if (s3 !== peg$FAILED) {
+                    s4 = peg$parse_();
+                    s5 = peg$parseOperand();
+                    if (s5 !== peg$FAILED) {
+                      s2 = s5;
+                    } else {
+                      peg$currPos = s2;
+                      s2 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s2;
+                    s2 = peg$FAILED;
+                  }
+                }
               }
             }
           }
-        }
-        if (s2 !== peg$FAILED) {
-          peg$savedPos = s0;
-          s0 = peg$f14(s1, s2);
+          if (s2 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f14(s1, s2);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
         }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
       }
     }
 
@@ -1225,6 +1235,193 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parsePlaceTest() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15;
+
+    s0 = peg$currPos;
+    s1 = peg$parseNearWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseNumber();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parse_();
+        s5 = peg$parseKmOf();
+        if (s5 !== peg$FAILED) {
+          s6 = peg$parse_();
+          if (input.charCodeAt(peg$currPos) === 40) {
+            s7 = peg$c0;
+            peg$currPos++;
+          } else {
+            s7 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e0); }
+          }
+          if (s7 !== peg$FAILED) {
+            s8 = peg$parse_();
+            s9 = peg$parseNumber();
+            if (s9 !== peg$FAILED) {
+              s10 = peg$parse_();
+              if (input.charCodeAt(peg$currPos) === 44) {
+                s11 = peg$c2;
+                peg$currPos++;
+              } else {
+                s11 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              }
+              if (s11 !== peg$FAILED) {
+                s12 = peg$parse_();
+                s13 = peg$parseNumber();
+                if (s13 !== peg$FAILED) {
+                  s14 = peg$parse_();
+                  if (input.charCodeAt(peg$currPos) === 41) {
+                    s15 = peg$c1;
+                    peg$currPos++;
+                  } else {
+                    s15 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e1); }
+                  }
+                  if (s15 !== peg$FAILED) {
+                    peg$savedPos = s0;
+                    s0 = peg$f16(s1, s3, s9, s13);
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s0;
+                  s0 = peg$FAILED;
+                }
+              } else {
+                peg$currPos = s0;
+                s0 = peg$FAILED;
+              }
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseNearWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c3) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e5); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f17();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e4); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseKmOf() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c4) {
+      peg$currPos += (2);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e7); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 2);
+        if (s3.toLowerCase() === peg$c5) {
+          peg$currPos += (2);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e8); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e6); }
+    }
+
+    return s0;
+  }
+
   function peg$parseCalendarValue() {
     let s0, s1;
 
@@ -1232,7 +1429,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f16(s1);
+      s1 = peg$f18(s1);
     }
     s0 = s1;
 
@@ -1249,11 +1446,11 @@ function peg$parse(input, options) {
     s3 = peg$currPos;
     s4 = peg$currPos;
     s5 = input.substr(peg$currPos, 11);
-    if (s5.toLowerCase() === peg$c3) {
+    if (s5.toLowerCase() === peg$c6) {
       peg$currPos += (11);
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e5); }
+      if (peg$silentFails === 0) { peg$fail(peg$e9); }
     }
     if (s5 !== peg$FAILED) {
       s6 = peg$parseSeparator();
@@ -1272,11 +1469,11 @@ function peg$parse(input, options) {
       s4 = null;
     }
     s5 = input.substr(peg$currPos, 2);
-    if (s5.toLowerCase() === peg$c4) {
+    if (s5.toLowerCase() === peg$c7) {
       peg$currPos += (2);
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e6); }
+      if (peg$silentFails === 0) { peg$fail(peg$e10); }
     }
     if (s5 !== peg$FAILED) {
       s4 = [s4, s5];
@@ -1314,7 +1511,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f17(s1);
+      s1 = peg$f19(s1);
     }
     s0 = s1;
     peg$silentFails--;
@@ -1332,7 +1529,7 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f18();
+    s1 = peg$f20();
     if (s1) {
       s1 = undefined;
     } else {
@@ -1342,7 +1539,7 @@ function peg$parse(input, options) {
       s2 = [];
       s3 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s4 = peg$f19();
+      s4 = peg$f21();
       if (s4) {
         s4 = undefined;
       } else {
@@ -1354,7 +1551,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e7); }
+          if (peg$silentFails === 0) { peg$fail(peg$e11); }
         }
         if (s5 !== peg$FAILED) {
           s4 = [s4, s5];
@@ -1372,7 +1569,7 @@ function peg$parse(input, options) {
           s2.push(s3);
           s3 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s4 = peg$f19();
+          s4 = peg$f21();
           if (s4) {
             s4 = undefined;
           } else {
@@ -1384,7 +1581,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e7); }
+              if (peg$silentFails === 0) { peg$fail(peg$e11); }
             }
             if (s5 !== peg$FAILED) {
               s4 = [s4, s5];
@@ -1403,7 +1600,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f20();
+        s0 = peg$f22();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1434,7 +1631,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f21(s1);
+      s1 = peg$f23(s1);
     }
     s0 = s1;
 
@@ -1519,7 +1716,7 @@ function peg$parse(input, options) {
             s8 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f22(s1, s4, s5, s8);
+          s0 = peg$f24(s1, s4, s5, s8);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1541,16 +1738,16 @@ function peg$parse(input, options) {
 
     peg$silentFails++;
     if (input.charCodeAt(peg$currPos) === 42) {
-      s0 = peg$c5;
+      s0 = peg$c8;
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e9); }
+      if (peg$silentFails === 0) { peg$fail(peg$e13); }
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e8); }
+      if (peg$silentFails === 0) { peg$fail(peg$e12); }
     }
 
     return s0;
@@ -1565,7 +1762,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e10); }
+      if (peg$silentFails === 0) { peg$fail(peg$e14); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -1576,7 +1773,7 @@ function peg$parse(input, options) {
         s6 = peg$parseUnit();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f23(s1, s4, s6);
+          s3 = peg$f25(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -1587,7 +1784,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f24(s1, s3);
+        s0 = peg$f26(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1603,7 +1800,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e10); }
+        if (peg$silentFails === 0) { peg$fail(peg$e14); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parse_();
@@ -1622,11 +1819,11 @@ function peg$parse(input, options) {
         if (s5 !== peg$FAILED) {
           s6 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 46) {
-            s7 = peg$c6;
+            s7 = peg$c9;
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e11); }
+            if (peg$silentFails === 0) { peg$fail(peg$e15); }
           }
           if (s7 !== peg$FAILED) {
             s8 = [];
@@ -1655,11 +1852,11 @@ function peg$parse(input, options) {
           }
           s7 = peg$currPos;
           s8 = input.charAt(peg$currPos);
-          if (s8.toLowerCase() === peg$c7) {
+          if (s8.toLowerCase() === peg$c10) {
             peg$currPos++;
           } else {
             s8 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e12); }
+            if (peg$silentFails === 0) { peg$fail(peg$e16); }
           }
           if (s8 !== peg$FAILED) {
             s9 = input.charAt(peg$currPos);
@@ -1667,7 +1864,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s9 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e10); }
+              if (peg$silentFails === 0) { peg$fail(peg$e14); }
             }
             if (s9 === peg$FAILED) {
               s9 = null;
@@ -1726,7 +1923,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e13); }
+              if (peg$silentFails === 0) { peg$fail(peg$e17); }
             }
             peg$silentFails--;
             if (s6 === peg$FAILED) {
@@ -1737,7 +1934,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f25(s1, s3);
+              s0 = peg$f27(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -1769,7 +1966,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f26(s1);
+      s1 = peg$f28(s1);
     }
     s0 = s1;
 
@@ -1789,7 +1986,7 @@ function peg$parse(input, options) {
         s5 = peg$parseScalar();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f27(s1, s5);
+          s0 = peg$f29(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1879,7 +2076,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f28(s3, s4);
+          s0 = peg$f30(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1918,7 +2115,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f29(s1, s3, s4);
+        s0 = peg$f31(s1, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2008,7 +2205,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f30(s5);
+            s0 = peg$f32(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2039,7 +2236,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f31(s3);
+        s0 = peg$f33(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2059,7 +2256,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f32(s1);
+      s1 = peg$f34(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2077,7 +2274,7 @@ function peg$parse(input, options) {
           s6 = peg$parseUnit();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f33(s4, s6);
+            s0 = peg$f35(s4, s6);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2108,7 +2305,7 @@ function peg$parse(input, options) {
               s8 = peg$parseUnit();
               if (s8 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f34(s6, s8);
+                s0 = peg$f36(s6, s8);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2152,7 +2349,7 @@ function peg$parse(input, options) {
                   s6 = null;
                 }
                 peg$savedPos = s0;
-                s0 = peg$f35(s3, s5);
+                s0 = peg$f37(s3, s5);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2195,7 +2392,7 @@ function peg$parse(input, options) {
                         s10 = null;
                       }
                       peg$savedPos = s0;
-                      s0 = peg$f36(s3, s7, s9);
+                      s0 = peg$f38(s3, s7, s9);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -2243,7 +2440,7 @@ function peg$parse(input, options) {
                     s4 = null;
                   }
                   peg$savedPos = s0;
-                  s0 = peg$f37(s3, s4);
+                  s0 = peg$f39(s3, s4);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -2260,7 +2457,7 @@ function peg$parse(input, options) {
                   s3 = peg$parseInstant();
                   if (s3 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f38(s3);
+                    s0 = peg$f40(s3);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2289,7 +2486,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f39(s1);
+      s1 = peg$f41(s1);
     }
     s0 = s1;
 
@@ -2306,7 +2503,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f40(s3);
+        s0 = peg$f42(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2342,7 +2539,7 @@ function peg$parse(input, options) {
       s4 = peg$parseWindow();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f41(s1, s4);
+        s0 = peg$f43(s1, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2365,7 +2562,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f42(s3);
+        s0 = peg$f44(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2388,7 +2585,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f43(s3);
+        s0 = peg$f45(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2409,7 +2606,7 @@ function peg$parse(input, options) {
     s1 = peg$parseText();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f44(s1);
+      s1 = peg$f46(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2418,7 +2615,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e14); }
+      if (peg$silentFails === 0) { peg$fail(peg$e18); }
     }
 
     return s0;
@@ -2437,7 +2634,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s3);
+        s0 = peg$f47(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2456,11 +2653,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c8) {
+    if (s1.toLowerCase() === peg$c11) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e16); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
@@ -2468,21 +2665,21 @@ function peg$parse(input, options) {
         s2 = null;
       }
       s3 = input.substr(peg$currPos, 2);
-      if (s3.toLowerCase() === peg$c4) {
+      if (s3.toLowerCase() === peg$c7) {
         peg$currPos += (2);
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e6); }
+        if (peg$silentFails === 0) { peg$fail(peg$e10); }
       }
       if (s3 === peg$FAILED) {
         s3 = null;
       }
       s4 = input.substr(peg$currPos, 9);
-      if (s4.toLowerCase() === peg$c9) {
+      if (s4.toLowerCase() === peg$c12) {
         peg$currPos += (9);
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e17); }
+        if (peg$silentFails === 0) { peg$fail(peg$e21); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$currPos;
@@ -2497,7 +2694,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f46(s3);
+          s0 = peg$f48(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2513,7 +2710,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e15); }
+      if (peg$silentFails === 0) { peg$fail(peg$e19); }
     }
 
     return s0;
@@ -2525,137 +2722,8 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c10) {
+    if (s1.toLowerCase() === peg$c13) {
       peg$currPos += (2);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e19); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e18); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAnd() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c11) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e21); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAndBound() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c11) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e21); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseNot() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c12) {
-      peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e23); }
@@ -2672,8 +2740,8 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f47();
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2691,33 +2759,162 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseAnd() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c14) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e24); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAndBound() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c14) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e24); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseNot() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c15) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e27); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f49();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e26); }
+    }
+
+    return s0;
+  }
+
   function peg$parseMatch() {
     let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c13) {
+    if (s1.toLowerCase() === peg$c16) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e25); }
+      if (peg$silentFails === 0) { peg$fail(peg$e29); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 3);
-      if (s1.toLowerCase() === peg$c14) {
+      if (s1.toLowerCase() === peg$c17) {
         peg$currPos += (3);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e26); }
+        if (peg$silentFails === 0) { peg$fail(peg$e30); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c15) {
+        if (s1.toLowerCase() === peg$c18) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e27); }
+          if (peg$silentFails === 0) { peg$fail(peg$e31); }
         }
       }
     }
@@ -2749,7 +2946,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f48(s1);
+        s0 = peg$f50(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2761,7 +2958,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e24); }
+      if (peg$silentFails === 0) { peg$fail(peg$e28); }
     }
 
     return s0;
@@ -2772,27 +2969,27 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c11) {
+    if (s1.toLowerCase() === peg$c14) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e21); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 2);
-      if (s1.toLowerCase() === peg$c10) {
+      if (s1.toLowerCase() === peg$c13) {
         peg$currPos += (2);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e19); }
+        if (peg$silentFails === 0) { peg$fail(peg$e23); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 3);
-        if (s1.toLowerCase() === peg$c12) {
+        if (s1.toLowerCase() === peg$c15) {
           peg$currPos += (3);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e23); }
+          if (peg$silentFails === 0) { peg$fail(peg$e27); }
         }
       }
     }
@@ -2828,94 +3025,8 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c16) {
+    if (s1.toLowerCase() === peg$c19) {
       peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e29); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e28); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWithinWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c17) {
-      peg$currPos += (6);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e31); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e30); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCurrencyWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c18) {
-      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e33); }
@@ -2951,26 +3062,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseJoinedWord() {
+  function peg$parseWithinWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c19) {
+    if (s1.toLowerCase() === peg$c3) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e35); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c20) {
-        peg$currPos += (4);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e36); }
-      }
+      if (peg$silentFails === 0) { peg$fail(peg$e5); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2984,8 +3086,8 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f49(s1);
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3003,17 +3105,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parsePropertyWord() {
+  function peg$parseCurrencyWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c21) {
+    if (s1.toLowerCase() === peg$c20) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e38); }
+      if (peg$silentFails === 0) { peg$fail(peg$e36); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3029,6 +3131,58 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s1 = [s1, s2];
         s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e35); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseJoinedWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c21) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e38); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c22) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e39); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f51(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3046,17 +3200,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseSaltWord() {
+  function peg$parsePropertyWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c22) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c23) {
+      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e40); }
+      if (peg$silentFails === 0) { peg$fail(peg$e41); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3083,7 +3237,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e39); }
+      if (peg$silentFails === 0) { peg$fail(peg$e40); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSaltWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c24) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e43); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e42); }
     }
 
     return s0;
@@ -3095,11 +3292,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c23) {
+    if (s1.toLowerCase() === peg$c25) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e42); }
+      if (peg$silentFails === 0) { peg$fail(peg$e45); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3126,7 +3323,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e41); }
+      if (peg$silentFails === 0) { peg$fail(peg$e44); }
     }
 
     return s0;
@@ -3138,11 +3335,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c24) {
+    if (s1.toLowerCase() === peg$c26) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e44); }
+      if (peg$silentFails === 0) { peg$fail(peg$e47); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3157,7 +3354,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f50();
+        s0 = peg$f52();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3169,7 +3366,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e43); }
+      if (peg$silentFails === 0) { peg$fail(peg$e46); }
     }
 
     return s0;
@@ -3181,11 +3378,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c25) {
+    if (s1.toLowerCase() === peg$c27) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e46); }
+      if (peg$silentFails === 0) { peg$fail(peg$e49); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3200,7 +3397,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f51();
+        s0 = peg$f53();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3212,7 +3409,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e45); }
+      if (peg$silentFails === 0) { peg$fail(peg$e48); }
     }
 
     return s0;
@@ -3224,11 +3421,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c26) {
+    if (s1.toLowerCase() === peg$c28) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e47); }
+      if (peg$silentFails === 0) { peg$fail(peg$e50); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3256,7 +3453,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e8); }
+      if (peg$silentFails === 0) { peg$fail(peg$e12); }
     }
 
     return s0;
@@ -3268,63 +3465,20 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c27) {
+    if (s1.toLowerCase() === peg$c29) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e49); }
+      if (peg$silentFails === 0) { peg$fail(peg$e52); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c28) {
+      if (s1.toLowerCase() === peg$c30) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e50); }
+        if (peg$silentFails === 0) { peg$fail(peg$e53); }
       }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e48); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseBefore() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c29) {
-      peg$currPos += (6);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e52); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3357,50 +3511,32 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseMoreThan() {
-    let s0, s1, s2, s3, s4, s5;
+  function peg$parseBefore() {
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c30) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c31) {
+      peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+      if (peg$silentFails === 0) { peg$fail(peg$e55); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
       if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c31) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e55); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3412,20 +3548,20 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e53); }
+      if (peg$silentFails === 0) { peg$fail(peg$e54); }
     }
 
     return s0;
   }
 
-  function peg$parseOlderThan() {
+  function peg$parseMoreThan() {
     let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
+    s1 = input.substr(peg$currPos, 4);
     if (s1.toLowerCase() === peg$c32) {
-      peg$currPos += (5);
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e57); }
@@ -3434,11 +3570,11 @@ function peg$parse(input, options) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c31) {
+        if (s3.toLowerCase() === peg$c33) {
           peg$currPos += (4);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e55); }
+          if (peg$silentFails === 0) { peg$fail(peg$e58); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -3479,17 +3615,78 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseOlderThan() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c34) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c33) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e58); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+    }
+
+    return s0;
+  }
+
   function peg$parseBetween() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c33) {
+    if (s1.toLowerCase() === peg$c35) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+      if (peg$silentFails === 0) { peg$fail(peg$e62); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3516,7 +3713,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e58); }
+      if (peg$silentFails === 0) { peg$fail(peg$e61); }
     }
 
     return s0;
@@ -3528,60 +3725,8 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c34) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e61); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c35) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e62); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e60); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
     if (s1.toLowerCase() === peg$c36) {
-      peg$currPos += (2);
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e64); }
@@ -3626,17 +3771,26 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAgo() {
+  function peg$parseTo() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
+    s1 = input.substr(peg$currPos, 2);
     if (s1.toLowerCase() === peg$c38) {
-      peg$currPos += (3);
+      peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e67); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c39) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3669,25 +3823,68 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseAgo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c40) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+    }
+
+    return s0;
+  }
+
   function peg$parseCalendar() {
     let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c39) {
+    if (s1.toLowerCase() === peg$c41) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      if (peg$silentFails === 0) { peg$fail(peg$e72); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 9);
-      if (s1.toLowerCase() === peg$c40) {
+      if (s1.toLowerCase() === peg$c42) {
         peg$currPos += (9);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e70); }
+        if (peg$silentFails === 0) { peg$fail(peg$e73); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -3703,7 +3900,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f52(s1);
+        s0 = peg$f54(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3715,54 +3912,54 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c41) {
+      if (s1.toLowerCase() === peg$c43) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e71); }
+        if (peg$silentFails === 0) { peg$fail(peg$e74); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c27) {
+        if (s1.toLowerCase() === peg$c29) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e49); }
+          if (peg$silentFails === 0) { peg$fail(peg$e52); }
         }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseSeparator();
         if (s2 !== peg$FAILED) {
           s3 = input.substr(peg$currPos, 4);
-          if (s3.toLowerCase() === peg$c42) {
+          if (s3.toLowerCase() === peg$c44) {
             peg$currPos += (4);
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e72); }
+            if (peg$silentFails === 0) { peg$fail(peg$e75); }
           }
           if (s3 === peg$FAILED) {
             s3 = input.substr(peg$currPos, 5);
-            if (s3.toLowerCase() === peg$c43) {
+            if (s3.toLowerCase() === peg$c45) {
               peg$currPos += (5);
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e73); }
+              if (peg$silentFails === 0) { peg$fail(peg$e76); }
             }
             if (s3 === peg$FAILED) {
               s3 = input.substr(peg$currPos, 7);
-              if (s3.toLowerCase() === peg$c44) {
+              if (s3.toLowerCase() === peg$c46) {
                 peg$currPos += (7);
               } else {
                 s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e74); }
+                if (peg$silentFails === 0) { peg$fail(peg$e77); }
               }
               if (s3 === peg$FAILED) {
                 s3 = input.substr(peg$currPos, 4);
-                if (s3.toLowerCase() === peg$c45) {
+                if (s3.toLowerCase() === peg$c47) {
                   peg$currPos += (4);
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e75); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e78); }
                 }
               }
             }
@@ -3780,7 +3977,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f53(s1, s3);
+              s0 = peg$f55(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3801,7 +3998,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
     }
 
     return s0;
@@ -3813,59 +4010,59 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c46) {
+    if (s1.toLowerCase() === peg$c48) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+      if (peg$silentFails === 0) { peg$fail(peg$e80); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c47) {
+      if (s1.toLowerCase() === peg$c49) {
         peg$currPos += (6);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e78); }
+        if (peg$silentFails === 0) { peg$fail(peg$e81); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c48) {
+        if (s1.toLowerCase() === peg$c50) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e79); }
+          if (peg$silentFails === 0) { peg$fail(peg$e82); }
         }
         if (s1 === peg$FAILED) {
           s1 = input.substr(peg$currPos, 3);
-          if (s1.toLowerCase() === peg$c49) {
+          if (s1.toLowerCase() === peg$c51) {
             peg$currPos += (3);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e80); }
+            if (peg$silentFails === 0) { peg$fail(peg$e83); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c42) {
+            if (s1.toLowerCase() === peg$c44) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e72); }
+              if (peg$silentFails === 0) { peg$fail(peg$e75); }
             }
             if (s1 === peg$FAILED) {
               s1 = input.substr(peg$currPos, 5);
-              if (s1.toLowerCase() === peg$c43) {
+              if (s1.toLowerCase() === peg$c45) {
                 peg$currPos += (5);
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e73); }
+                if (peg$silentFails === 0) { peg$fail(peg$e76); }
               }
               if (s1 === peg$FAILED) {
                 s1 = input.substr(peg$currPos, 4);
-                if (s1.toLowerCase() === peg$c45) {
+                if (s1.toLowerCase() === peg$c47) {
                   peg$currPos += (4);
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e75); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e78); }
                 }
               }
             }
@@ -3875,11 +4072,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c50) {
+      if (s2.toLowerCase() === peg$c52) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e81); }
+        if (peg$silentFails === 0) { peg$fail(peg$e84); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -3896,7 +4093,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f54(s1);
+        s0 = peg$f56(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3908,7 +4105,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e76); }
+      if (peg$silentFails === 0) { peg$fail(peg$e79); }
     }
 
     return s0;
@@ -3922,183 +4119,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 39) {
-      s3 = peg$c51;
-      peg$currPos++;
-    } else {
-      s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
-    }
-    if (s3 !== peg$FAILED) {
-      s4 = [];
-      s5 = peg$parseNotSingle();
-      if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c52) {
-          s5 = peg$c52;
-          peg$currPos += 2;
-        } else {
-          s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e84); }
-        }
-      }
-      while (s5 !== peg$FAILED) {
-        s4.push(s5);
-        s5 = peg$parseNotSingle();
-        if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c52) {
-            s5 = peg$c52;
-            peg$currPos += 2;
-          } else {
-            s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e84); }
-          }
-        }
-      }
-      if (input.charCodeAt(peg$currPos) === 39) {
-        s5 = peg$c51;
-        peg$currPos++;
-      } else {
-        s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e83); }
-      }
-      if (s5 !== peg$FAILED) {
-        s3 = [s3, s4, s5];
-        s2 = s3;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s2;
-      s2 = peg$FAILED;
-    }
-    if (s2 !== peg$FAILED) {
-      s1 = input.substring(s1, peg$currPos);
-    } else {
-      s1 = s2;
-    }
-    if (s1 !== peg$FAILED) {
-      peg$savedPos = s0;
-      s1 = peg$f55(s1);
-    }
-    s0 = s1;
-    if (s0 === peg$FAILED) {
-      s0 = peg$currPos;
-      s1 = peg$currPos;
-      s2 = peg$currPos;
-      if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c53;
-        peg$currPos++;
-      } else {
-        s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
-      }
-      if (s3 !== peg$FAILED) {
-        s4 = [];
-        s5 = peg$parseNotDouble();
-        if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c54) {
-            s5 = peg$c54;
-            peg$currPos += 2;
-          } else {
-            s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e86); }
-          }
-        }
-        while (s5 !== peg$FAILED) {
-          s4.push(s5);
-          s5 = peg$parseNotDouble();
-          if (s5 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c54) {
-              s5 = peg$c54;
-              peg$currPos += 2;
-            } else {
-              s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e86); }
-            }
-          }
-        }
-        if (input.charCodeAt(peg$currPos) === 34) {
-          s5 = peg$c53;
-          peg$currPos++;
-        } else {
-          s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e85); }
-        }
-        if (s5 !== peg$FAILED) {
-          s3 = [s3, s4, s5];
-          s2 = s3;
-        } else {
-          peg$currPos = s2;
-          s2 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = input.substring(s1, peg$currPos);
-      } else {
-        s1 = s2;
-      }
-      if (s1 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s1 = peg$f56(s1);
-      }
-      s0 = s1;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e82); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseQuotedName() {
-    let s0, s1, s2, s3, s4, s5;
-
-    s0 = peg$currPos;
-    s1 = peg$currPos;
-    s2 = peg$currPos;
-    if (input.charCodeAt(peg$currPos) === 34) {
       s3 = peg$c53;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
-      s5 = peg$parseNotDouble();
+      s5 = peg$parseNotSingle();
       if (s5 === peg$FAILED) {
         if (input.substr(peg$currPos, 2) === peg$c54) {
           s5 = peg$c54;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e86); }
+          if (peg$silentFails === 0) { peg$fail(peg$e87); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
-        s5 = peg$parseNotDouble();
+        s5 = peg$parseNotSingle();
         if (s5 === peg$FAILED) {
           if (input.substr(peg$currPos, 2) === peg$c54) {
             s5 = peg$c54;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e86); }
+            if (peg$silentFails === 0) { peg$fail(peg$e87); }
           }
         }
       }
-      if (input.charCodeAt(peg$currPos) === 34) {
+      if (input.charCodeAt(peg$currPos) === 39) {
         s5 = peg$c53;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        if (peg$silentFails === 0) { peg$fail(peg$e86); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -4121,6 +4178,146 @@ function peg$parse(input, options) {
       s1 = peg$f57(s1);
     }
     s0 = s1;
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$currPos;
+      s2 = peg$currPos;
+      if (input.charCodeAt(peg$currPos) === 34) {
+        s3 = peg$c55;
+        peg$currPos++;
+      } else {
+        s3 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      }
+      if (s3 !== peg$FAILED) {
+        s4 = [];
+        s5 = peg$parseNotDouble();
+        if (s5 === peg$FAILED) {
+          if (input.substr(peg$currPos, 2) === peg$c56) {
+            s5 = peg$c56;
+            peg$currPos += 2;
+          } else {
+            s5 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e89); }
+          }
+        }
+        while (s5 !== peg$FAILED) {
+          s4.push(s5);
+          s5 = peg$parseNotDouble();
+          if (s5 === peg$FAILED) {
+            if (input.substr(peg$currPos, 2) === peg$c56) {
+              s5 = peg$c56;
+              peg$currPos += 2;
+            } else {
+              s5 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e89); }
+            }
+          }
+        }
+        if (input.charCodeAt(peg$currPos) === 34) {
+          s5 = peg$c55;
+          peg$currPos++;
+        } else {
+          s5 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e88); }
+        }
+        if (s5 !== peg$FAILED) {
+          s3 = [s3, s4, s5];
+          s2 = s3;
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = input.substring(s1, peg$currPos);
+      } else {
+        s1 = s2;
+      }
+      if (s1 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s1 = peg$f58(s1);
+      }
+      s0 = s1;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseQuotedName() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$currPos;
+    s2 = peg$currPos;
+    if (input.charCodeAt(peg$currPos) === 34) {
+      s3 = peg$c55;
+      peg$currPos++;
+    } else {
+      s3 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+    }
+    if (s3 !== peg$FAILED) {
+      s4 = [];
+      s5 = peg$parseNotDouble();
+      if (s5 === peg$FAILED) {
+        if (input.substr(peg$currPos, 2) === peg$c56) {
+          s5 = peg$c56;
+          peg$currPos += 2;
+        } else {
+          s5 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e89); }
+        }
+      }
+      while (s5 !== peg$FAILED) {
+        s4.push(s5);
+        s5 = peg$parseNotDouble();
+        if (s5 === peg$FAILED) {
+          if (input.substr(peg$currPos, 2) === peg$c56) {
+            s5 = peg$c56;
+            peg$currPos += 2;
+          } else {
+            s5 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e89); }
+          }
+        }
+      }
+      if (input.charCodeAt(peg$currPos) === 34) {
+        s5 = peg$c55;
+        peg$currPos++;
+      } else {
+        s5 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      }
+      if (s5 !== peg$FAILED) {
+        s3 = [s3, s4, s5];
+        s2 = s3;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s2;
+      s2 = peg$FAILED;
+    }
+    if (s2 !== peg$FAILED) {
+      s1 = input.substring(s1, peg$currPos);
+    } else {
+      s1 = s2;
+    }
+    if (s1 !== peg$FAILED) {
+      peg$savedPos = s0;
+      s1 = peg$f59(s1);
+    }
+    s0 = s1;
 
     return s0;
   }
@@ -4133,7 +4330,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
 
     return s0;
@@ -4147,7 +4344,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e91); }
     }
 
     return s0;
@@ -4163,21 +4360,21 @@ function peg$parse(input, options) {
     s3 = peg$parseDigit4();
     if (s3 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 45) {
-        s4 = peg$c55;
+        s4 = peg$c57;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e90); }
+        if (peg$silentFails === 0) { peg$fail(peg$e93); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit2();
         if (s5 !== peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 45) {
-            s6 = peg$c55;
+            s6 = peg$c57;
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e90); }
+            if (peg$silentFails === 0) { peg$fail(peg$e93); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parseDigit2();
@@ -4232,7 +4429,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e13); }
+          if (peg$silentFails === 0) { peg$fail(peg$e17); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -4243,7 +4440,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f58(s1);
+          s0 = peg$f60(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4259,7 +4456,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
+      if (peg$silentFails === 0) { peg$fail(peg$e92); }
     }
 
     return s0;
@@ -4270,32 +4467,32 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.charAt(peg$currPos);
-    if (s1.toLowerCase() === peg$c56) {
+    if (s1.toLowerCase() === peg$c58) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e91); }
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseDigit2();
       if (s2 !== peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 58) {
-          s3 = peg$c57;
+          s3 = peg$c59;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e92); }
+          if (peg$silentFails === 0) { peg$fail(peg$e95); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseDigit2();
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 58) {
-              s6 = peg$c57;
+              s6 = peg$c59;
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e92); }
+              if (peg$silentFails === 0) { peg$fail(peg$e95); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseDigit2();
@@ -4306,7 +4503,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e93); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e96); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = [];
@@ -4347,11 +4544,11 @@ function peg$parse(input, options) {
               s5 = null;
             }
             s6 = input.charAt(peg$currPos);
-            if (s6.toLowerCase() === peg$c58) {
+            if (s6.toLowerCase() === peg$c60) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e94); }
+              if (peg$silentFails === 0) { peg$fail(peg$e97); }
             }
             if (s6 === peg$FAILED) {
               s6 = peg$currPos;
@@ -4360,18 +4557,18 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e10); }
+                if (peg$silentFails === 0) { peg$fail(peg$e14); }
               }
               if (s7 !== peg$FAILED) {
                 s8 = peg$parseDigit2();
                 if (s8 !== peg$FAILED) {
                   s9 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 58) {
-                    s10 = peg$c57;
+                    s10 = peg$c59;
                     peg$currPos++;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e92); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e95); }
                   }
                   if (s10 === peg$FAILED) {
                     s10 = null;
@@ -4435,7 +4632,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e10); }
+      if (peg$silentFails === 0) { peg$fail(peg$e14); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
@@ -4453,11 +4650,11 @@ function peg$parse(input, options) {
     if (s4 !== peg$FAILED) {
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c6;
+        s6 = peg$c9;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e11); }
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -4486,11 +4683,11 @@ function peg$parse(input, options) {
       }
       s6 = peg$currPos;
       s7 = input.charAt(peg$currPos);
-      if (s7.toLowerCase() === peg$c7) {
+      if (s7.toLowerCase() === peg$c10) {
         peg$currPos++;
       } else {
         s7 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e12); }
+        if (peg$silentFails === 0) { peg$fail(peg$e16); }
       }
       if (s7 !== peg$FAILED) {
         s8 = input.charAt(peg$currPos);
@@ -4498,7 +4695,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s8 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e10); }
+          if (peg$silentFails === 0) { peg$fail(peg$e14); }
         }
         if (s8 === peg$FAILED) {
           s8 = null;
@@ -4557,7 +4754,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e13); }
+          if (peg$silentFails === 0) { peg$fail(peg$e17); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -4568,7 +4765,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f59(s1);
+          s0 = peg$f61(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4584,7 +4781,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e98); }
     }
 
     return s0;
@@ -4616,11 +4813,11 @@ function peg$parse(input, options) {
       peg$silentFails++;
       s3 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s4 = peg$c6;
+        s4 = peg$c9;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e11); }
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit();
@@ -4644,93 +4841,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f60(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e96); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseYes() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c59) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e98); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f61();
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e97); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseNo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c60) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e100); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f62();
+        s0 = peg$f62(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4748,6 +4859,92 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseYes() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c61) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e101); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f63();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e100); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseNo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c62) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f64();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+    }
+
+    return s0;
+  }
+
   function peg$parseCurrencyCode() {
     let s0, s1, s2, s3;
 
@@ -4760,7 +4957,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      if (peg$silentFails === 0) { peg$fail(peg$e105); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -4770,7 +4967,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e102); }
+          if (peg$silentFails === 0) { peg$fail(peg$e105); }
         }
       }
     } else {
@@ -4794,7 +4991,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f63(s1);
+        s0 = peg$f65(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4808,14 +5005,14 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f64(s1);
+        s1 = peg$f66(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e101); }
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
     }
 
     return s0;
@@ -4831,7 +5028,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -4843,11 +5040,11 @@ function peg$parse(input, options) {
       s4 = [];
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c6;
+        s6 = peg$c9;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e11); }
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -4875,11 +5072,11 @@ function peg$parse(input, options) {
         s4.push(s5);
         s5 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 46) {
-          s6 = peg$c6;
+          s6 = peg$c9;
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e11); }
+          if (peg$silentFails === 0) { peg$fail(peg$e15); }
         }
         if (s6 !== peg$FAILED) {
           s7 = [];
@@ -4927,7 +5124,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
     }
 
     return s0;
@@ -4941,7 +5138,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e105); }
+      if (peg$silentFails === 0) { peg$fail(peg$e108); }
     }
 
     return s0;
@@ -5000,7 +5197,7 @@ function peg$parse(input, options) {
       peg$currPos += s1.length;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e109); }
     }
     if (s1 !== peg$FAILED) {
       while (s1 !== peg$FAILED) {
@@ -5010,7 +5207,7 @@ function peg$parse(input, options) {
           peg$currPos += s1.length;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e106); }
+          if (peg$silentFails === 0) { peg$fail(peg$e109); }
         }
       }
     } else {
@@ -5031,7 +5228,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e7); }
+      if (peg$silentFails === 0) { peg$fail(peg$e11); }
     }
     peg$silentFails--;
     if (s1 === peg$FAILED) {
@@ -5043,7 +5240,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
 
     return s0;
@@ -5057,12 +5254,12 @@ function peg$parse(input, options) {
     s1 = peg$parseSpace();
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c61) {
-        s2 = peg$c61;
+      if (input.substr(peg$currPos, 2) === peg$c63) {
+        s2 = peg$c63;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e108); }
+        if (peg$silentFails === 0) { peg$fail(peg$e111); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -5071,7 +5268,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e109); }
+          if (peg$silentFails === 0) { peg$fail(peg$e112); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -5080,7 +5277,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e109); }
+            if (peg$silentFails === 0) { peg$fail(peg$e112); }
           }
         }
         s2 = [s2, s3];
@@ -5095,12 +5292,12 @@ function peg$parse(input, options) {
       s1 = peg$parseSpace();
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c61) {
-          s2 = peg$c61;
+        if (input.substr(peg$currPos, 2) === peg$c63) {
+          s2 = peg$c63;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e111); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -5109,7 +5306,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e109); }
+            if (peg$silentFails === 0) { peg$fail(peg$e112); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -5118,7 +5315,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e109); }
+              if (peg$silentFails === 0) { peg$fail(peg$e112); }
             }
           }
           s2 = [s2, s3];
@@ -5142,7 +5339,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;

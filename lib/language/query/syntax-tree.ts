@@ -42,6 +42,7 @@ export type PlusSyntax = { readonly sign: '+' | '-' } & (
 export type ValueSyntax =
 	| ScalarSyntax
 	| { readonly calendar: string }
+	| { readonly place: Readonly<Record<'latitude' | 'longitude' | 'km', { readonly number: string }>> }
 	| { readonly compared: ComparedSyntax }
 	| { readonly list: readonly ScalarSyntax[] }
 	| { readonly span: { readonly amount: number; readonly unit: string }; readonly ago: boolean };

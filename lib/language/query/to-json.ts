@@ -125,6 +125,11 @@ function testOf(
 	const keys = { operator: operator.at, value: value.at };
 	if ('calendar' in value)
 		return { json: { operator: IN_CALENDAR[operator.word] ?? operator.word, value: value.calendar }, keys };
+	if ('place' in value) {
+		const { latitude, longitude, km } = value.place;
+		const place = { latitude: latitude.number, longitude: longitude.number, km: km.number };
+		return { json: { operator: operator.word, value: mapped(place, Number) }, keys };
+	}
 	if ('compared' in value)
 		return { json: { operator: operator.word, value: compared(value.compared) }, keys };
 	const ago = 'ago' in value && value.ago;
@@ -167,7 +172,13 @@ function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
 	};
 }
 
-type PlainOperand = Exclude<NonNullable<TestSyntax['value']>, { calendar: unknown } | { compared: unknown }>;
+type PlainOperand = Exclude<
+	NonNullable<TestSyntax['value']>,
+	{ calendar: unknown } | { compared: unknown } | { place: unknown }
+>;
+
+const mapped = <A, B>(parts: Readonly<Record<string, A>>, change: (part: A) => B): Record<string, B> =>
+	Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]));
 
 /** One text behind `in` is one value, whatever commas it has. */
 function operandOf({ takes }: TestSyntax['operator'], value: PlainOperand, text: string): unknown {

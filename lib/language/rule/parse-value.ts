@@ -8,6 +8,7 @@ import { CALENDAR_WORDS, type CalendarWord } from '../value/calendar';
 import { UNITS, type Scalar, type Span, type Unit, type Value } from '../value/value';
 import { faultAt, shown } from './rule-error';
 import { isPlainObject, refuseUnknownKeys, splitList } from './json';
+import { parsePlace } from './parse-place';
 
 /** What a value is compared with. */
 export interface Against {
@@ -48,6 +49,8 @@ export function parseValue(
 			return asksOf(operator).kind === 'rank' ? atLeastOne(input, path) : parseWhole(input, path);
 		case 'calendar':
 			return parseCalendar(input, path);
+		case 'place':
+			return parsePlace(input, path);
 	}
 }
 
@@ -177,7 +180,8 @@ const QUICK: Readonly<Partial<Record<FieldType, (input: unknown) => Scalar | und
 };
 
 /** What one value is compared with. */
-const typeOf = ({ type, element }: Against) => (type === 'list' ? (element ?? 'text') : type);
+const typeOf = ({ type, element }: Against) =>
+	type === 'list' ? (element ?? 'text') : type === 'place' ? 'number' : type;
 
 /** Lists as people and agents write them: `BD, SA`, `["BD", "SA"]`. A text in which commas are its own stands in a list. */
 function listOf(input: unknown, against: Against, path: string): readonly unknown[] {
@@ -265,7 +269,10 @@ function refuseEmpty(text: Scalar, path: string): Scalar {
 const valuesAre = (operator: OperatorName) => affirmed(operator).spec.values;
 
 const SCALARS: Readonly<
-	Record<Exclude<FieldType, 'list'>, (input: unknown, path: string, operator: OperatorName) => Scalar>
+	Record<
+		Exclude<FieldType, 'list' | 'place'>,
+		(input: unknown, path: string, operator: OperatorName) => Scalar
+	>
 > = {
 	text: parseText,
 	keyword: (input, path) => parseText(Number.isSafeInteger(input) ? String(input) : input, path),

@@ -15,7 +15,7 @@ import {
 	type Shape,
 } from '../shape/shape';
 import { operatorSpec, OPERATOR_NAMES, type OperatorName, type Takes } from '../operator/operator';
-import { UNITS, type Scalar, type Span, type Value } from '../value/value';
+import { UNITS, type Place, type Scalar, type Span, type Value } from '../value/value';
 import { isParsedRule } from './parse-rule';
 import { ruleCopy } from './rule-copy';
 import {
@@ -117,6 +117,7 @@ const VALUES: Readonly<Record<Takes, Reader<Value | undefined>>> = {
 	span: spanOrDays,
 	count: whole(0),
 	calendar: oneOf(...CALENDAR_WORDS),
+	place: object<Place>('a place', { latitude: number, longitude: number, km: number }),
 };
 
 const unit = oneOf(...UNITS);

@@ -17,6 +17,8 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 	switch (field.type) {
 		case 'list':
 			return listConflict(literals);
+		case 'place':
+			return textConflict(literals);
 		case 'number':
 		case 'money':
 			return orderedConflict(literals, clock);

@@ -175,6 +175,7 @@ const VALUES = {
 	any: '7',
 	boolean: 'true',
 	date: '2026-01-01',
+	place: '',
 };
 
 test('every operator of every field is said differently when it is denied', () => {
@@ -189,6 +190,7 @@ test('every operator of every field is said differently when it is denied', () =
 				span: '7',
 				count: '7',
 				calendar: 'this month',
+				place: "'1, 2, 3'",
 			};
 			const further = asks === undefined ? '' : ` ${asks} x`;
 			const rule = parseQuery(`${name} ${operator} ${values[OPERATORS[operator].takes]}${further}`);
