@@ -113,7 +113,7 @@ const listed = customerIds(LIMITS.listedCustomers);
 
 /** A text is read by its own grammar, which has limits of its own; anything else is copied within the limits of a rule. */
 const ruleInput: Shape<RuleInput> = {
-	read: (value, at) => (isText(value) ? (value as string) : (ruleCopy(value, at) as object)),
+	read: (value, at) => (isText(value) ? value : (ruleCopy(value, at) as object)),
 };
 
 /** Looked up as a name first, so it must be one that the database can take. */
@@ -230,6 +230,7 @@ export const ARGUMENTS = {
 		),
 	],
 	get: [argument('segment', ref)],
+	find: [argument('segments', refs)],
 	list: [
 		argument(
 			'',
@@ -256,7 +257,7 @@ export const ARGUMENTS = {
 	evaluate: [
 		argument(
 			'segments',
-			either<SegmentRef | readonly SegmentRef[] | 'all'>('a segment, a list of segments or "all"', (value) =>
+			either<SegmentRef | readonly SegmentRef[]>('a segment, a list of segments or "all"', (value) =>
 				lengthOf(value) === undefined ? ref : refs,
 			),
 		),
@@ -334,7 +335,7 @@ export const ARGUMENTS = {
 } satisfies {
 	readonly [Name in Exclude<keyof Segments, 'evaluate'>]: ArgumentsOf<Parameters<Segments[Name]>>;
 } & {
-	readonly evaluate: ArgumentsOf<[SegmentRef | readonly SegmentRef[] | 'all', EvaluateOptions?]>;
+	readonly evaluate: ArgumentsOf<[SegmentRef | readonly SegmentRef[], EvaluateOptions?]>;
 };
 
 /** What stands in a connection is checked where connections are made. */

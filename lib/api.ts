@@ -1,6 +1,7 @@
 /**
  * What the library offers, in types only: `openSegments` returns a `Segments`.
  */
+import type { SegmentsError } from './error';
 import type { CustomerCheck } from './explain';
 import type {
 	Change,
@@ -42,6 +43,8 @@ export interface Segments {
 	create(input: SegmentInput): Promise<Segment>;
 	update(ref: SegmentRef, patch: SegmentPatch): Promise<Segment>;
 	get(ref: SegmentRef): Promise<Segment>;
+	/** Many segments by name, read by one statement. Each that does not exist is an error in its place. */
+	find(refs: readonly SegmentRef[]): Promise<readonly (Segment | SegmentsError)[]>;
 	list(options?: SegmentListOptions): Promise<readonly Segment[]>;
 	delete(ref: SegmentRef, options?: { readonly force?: boolean }): Promise<Segment>;
 	evaluate(

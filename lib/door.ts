@@ -66,22 +66,21 @@ type Method = (...given: readonly unknown[]) => unknown;
 
 function guarded(segments: Segments): Segments {
 	const methods = Object.entries(segments) as [keyof Segments, Method][];
-	return Object.fromEntries(
-		methods.map(([name, method]) => [
-			name,
-			name === 'members'
-				? rowsOf(name, method)
-				: name === 'memberColumns'
-					? namesOf(name, method)
-					: answerOf(name, method),
-		]),
-	) as unknown as Segments;
+	const checked = methods.map(([name, method]) => [
+		name,
+		name === 'members'
+			? rowsOf(name, method)
+			: name === 'memberColumns'
+				? namesOf(name, method)
+				: answerOf(name, method),
+	]);
+	return Object.assign({ ...segments }, Object.fromEntries(checked));
 }
 
 const answerOf =
 	(name: keyof Segments, method: Method): Method =>
 	async (...given) =>
-		method(...argumentsOf(name, given));
+		await method(...argumentsOf(name, given));
 
 const namesOf =
 	(name: keyof Segments, method: Method): Method =>
@@ -100,6 +99,7 @@ const rowsOf =
 	};
 
 async function* refused(error: unknown): AsyncGenerator<never> {
+	await Promise.resolve();
 	throw error;
 }
 

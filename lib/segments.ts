@@ -1,5 +1,14 @@
-import type { EvaluateOptions, EvaluationResult, SegmentRef, Segments, SegmentsOptions } from './api';
+import type {
+	EvaluateOptions,
+	EvaluationResult,
+	Segment,
+	SegmentRef,
+	Segments,
+	SegmentsOptions,
+} from './api';
 import { acknowledge, changes, forgetConsumer } from './service/change';
+import type { Queryable } from './database';
+import { SegmentsError } from './error';
 import { searchProducts } from './shop';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
@@ -14,20 +23,19 @@ import {
 	createSegment,
 	deleteSegment,
 	findSegment,
+	findSegments,
 	listSegments,
 	registerUse,
 	toSegment,
 	updateSegment,
 } from './service/segment';
-import type { Setup } from './service/context';
-import { fieldList } from './service/field/field-list';
-import { valuesOfFields } from './service/field/field-values';
+import type { SegmentsContext } from './service/context';
+import { fieldLister } from './service/field/list-fields';
 import { installAll } from './service/install/install-all';
 import { checkAll } from './service/context/missing-rights';
-import { openSetup, REMEMBERED_MS } from './service/context/open-context';
+import { openContext } from './service/context/open-context';
 import { checkOptions } from './service/context/options';
-import { remembered } from './service/context/remembered';
-import { readStoreState, requireUsable } from './store/schema';
+import { readStoreState, requireUsable, type Store } from './store/schema';
 
 /**
  * What `openSegments` gives, for arguments that fit `api-shapes.ts`; `door.ts` sees to that. Missing rights do not keep
@@ -35,67 +43,70 @@ import { readStoreState, requireUsable } from './store/schema';
  * they are given the same `Segments` works.
  */
 export async function segmentsFor(options: SegmentsOptions): Promise<Segments> {
-	return segmentsOf(await openSetup(checkOptions(options)));
+	return segmentsOf(await openContext(checkOptions(options)));
 }
 
-function segmentsOf(setup: Setup): Segments {
-	const stored = storeGuard(setup);
+function segmentsOf(context: SegmentsContext): Segments {
+	const stored = storeGuard(context);
 	/** What asks the shop needs its mapping described. */
 	const asked = async <T>(work: () => Promise<T>): Promise<T> => {
-		await setup.described();
+		await context.described();
 		return work();
 	};
 	const both = <T>(work: () => Promise<T>): Promise<T> => asked(() => stored(work));
-	const fieldValues = remembered(
-		(db) => valuesOfFields(setup.mapping, setup.catalogue.fields, db),
-		REMEMBERED_MS,
-	);
+	const listFields = fieldLister(context);
 	return {
-		install: (options) => asked(() => installAll(setup, options)),
-		fields: () =>
-			asked(async () =>
-				fieldList(
-					setup.catalogue,
-					await setup.reader
-						.readOnly(fieldValues, { timeoutMs: VALUES_TIMEOUT_MS, path: setup.mapping.path })
-						.catch(() => new Map()),
-				),
-			),
-		checkMapping: () => explained(setup, checkAll(setup)),
+		install: (options) => asked(() => installAll(context, options)),
+		fields: () => asked(listFields),
+		checkMapping: () => explained(context, checkAll(context)),
 		products: (options) =>
 			asked(() =>
-				setup.reader.readOnly((tx) => searchProducts(setup.mapping, tx, options), {
-					path: setup.mapping.path,
+				context.reader.readOnly((tx) => searchProducts(context.mapping, tx, options), {
+					path: context.mapping.path,
 				}),
 			),
-		findCustomer: (by) => asked(() => findCustomer(setup, by)),
-		customers: (ids, options) => asked(() => customers(setup, ids, options)),
-		preview: (rule, options) => asked(() => preview(setup, rule, options)),
+		findCustomer: (by) => asked(() => findCustomer(context, by)),
+		customers: (ids, options) => asked(() => customers(context, ids, options)),
+		preview: (rule, options) => asked(() => preview(context, rule, options)),
 
-		create: (input) => both(() => createSegment(setup, input)),
-		update: (ref, patch) => both(() => updateSegment(setup, ref, patch)),
+		create: (input) => both(() => createSegment(context, input)),
+		update: (ref, patch) => both(() => updateSegment(context, ref, patch)),
 		get: (ref) =>
-			stored(() => setup.database.readOnly(async (tx) => toSegment(await findSegment(tx, setup.store, ref)))),
-		list: (options) => stored(() => listSegments(setup, options)),
-		delete: (ref, options) => stored(() => deleteSegment(setup, ref, options)),
-		registerUse: (use, segments) => stored(() => registerUse(setup, use, segments)),
+			stored(() =>
+				context.database.readOnly(async (tx) => toSegment(await findSegment(tx, context.store, ref))),
+			),
+		find: (refs) => stored(() => context.database.readOnly((tx) => findAll(tx, context.store, refs))),
+		list: (options) => stored(() => listSegments(context, options)),
+		delete: (ref, options) => stored(() => deleteSegment(context, ref, options)),
+		registerUse: (use, segments) => stored(() => registerUse(context, use, segments)),
 
-		evaluate: ((refs: SegmentRef | readonly SegmentRef[] | 'all', options?: EvaluateOptions) =>
+		evaluate: ((refs: SegmentRef | readonly SegmentRef[], options?: EvaluateOptions) =>
 			stored<EvaluationResult | EvaluationResult[]>(() =>
-				isOne(refs) ? evaluateOne(setup, refs, options) : evaluateMany(setup, refs, options),
+				isOne(refs) ? evaluateOne(context, refs, options) : evaluateMany(context, refs, options),
 			)) as Segments['evaluate'],
-		previewEdit: (ref, rule, options) => both(() => previewEdit(setup, ref, rule, options)),
-		check: (refOrRule, customerId, options) => asked(() => check(setup, refOrRule, customerId, options)),
-		members: (ref, options) => once(() => both(async () => undefined), members(setup, ref, options)),
-		memberColumns: (fields) => memberColumns(setup, fields),
-		history: (ref, options) => stored(() => history(setup, ref, options)),
-		overlap: (refs) => stored(() => overlap(setup, refs)),
+		previewEdit: (ref, rule, options) => both(() => previewEdit(context, ref, rule, options)),
+		check: (refOrRule, customerId, options) => asked(() => check(context, refOrRule, customerId, options)),
+		members: (ref, options) => once(() => both(() => Promise.resolve()), members(context, ref, options)),
+		memberColumns: (fields) => memberColumns(context, fields),
+		history: (ref, options) => stored(() => history(context, ref, options)),
+		overlap: (refs) => stored(() => overlap(context, refs)),
 
-		changes: (options) => stored(() => changes(setup, options)),
-		acknowledge: (consumer, list) => stored(() => acknowledge(setup, consumer, list)),
-		forgetConsumer: (consumer) => stored(() => forgetConsumer(setup, consumer)),
-		close: async () => void (await Promise.all([setup.database.close(), setup.reader.close()])),
+		changes: (options) => stored(() => changes(context, options)),
+		acknowledge: (consumer, list) => stored(() => acknowledge(context, consumer, list)),
+		forgetConsumer: (consumer) => stored(() => forgetConsumer(context, consumer)),
+		close: async () => {
+			await Promise.all([context.database.close(), context.reader.close()]);
+		},
 	};
+}
+
+async function findAll(
+	db: Queryable,
+	store: Store,
+	refs: readonly SegmentRef[],
+): Promise<readonly (Segment | SegmentsError)[]> {
+	const found = await findSegments(db, store, refs);
+	return found.map((one) => (SegmentsError.is(one) ? one : toSegment(one)));
 }
 
 /** Rows that begin once something is ready. Nested generators would cost each row three turns of the event loop. */
@@ -117,29 +128,26 @@ function once<T>(
 	return begun;
 }
 
-/** A picker is not worth a long wait: without values it still works. */
-const VALUES_TIMEOUT_MS = 5_000;
-
 /** `all` is no name: a segment of that title is named by its id or key. */
-const isOne = (refs: SegmentRef | readonly SegmentRef[] | 'all'): refs is SegmentRef =>
+const isOne = (refs: SegmentRef | readonly SegmentRef[]): refs is SegmentRef =>
 	refs !== 'all' && !Array.isArray(refs);
 
-/** Lets through once the store has been found usable; that is remembered, a fault is not. */
-function storeGuard(setup: Setup): <T>(work: () => Promise<T>) => Promise<T> {
-	const { database, store } = setup;
+/** Checks the store once; success is cached, failure is not. */
+function storeGuard(context: SegmentsContext): <T>(work: () => Promise<T>) => Promise<T> {
+	const { database, store } = context;
 	let usable = false;
 	return async (work) => {
 		if (!usable) {
 			const state = await database.readOnly((tx) => readStoreState(store, tx));
 			// Until the shop is described, nobody knows of which type its ids are.
-			requireUsable(state, store, setup.isDescribed ? setup.mapping.keyType : undefined);
-			usable = setup.isDescribed;
+			requireUsable(state, store, context.isDescribed ? context.mapping.keyType : undefined);
+			usable = context.isDescribed;
 		}
 		return work();
 	};
 }
 
-async function explained<T>({ database }: Setup, work: Promise<T>): Promise<T> {
+async function explained<T>({ database }: SegmentsContext, work: Promise<T>): Promise<T> {
 	return work.catch(async (error: unknown) => {
 		throw await database.explain(error);
 	});

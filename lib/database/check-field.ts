@@ -61,7 +61,7 @@ function nameOnly(host: string): string {
 		: 'Write the host alone; a connection string goes into "connection" as a whole.';
 }
 
-export const DEFAULT_PORT = 5432;
+const DEFAULT_PORT = 5432;
 
 /** A whole number, or its digits as text. */
 export function portField(path: string, value: unknown): number {

@@ -43,11 +43,11 @@ export class CheckedClient extends PgClient {
 		};
 	}
 
-	override connect(callback: (error: Error) => void): void;
+	override connect(callback: (error: Error | null) => void): void;
 	override connect(): Promise<unknown>;
-	override connect(callback?: (error: Error) => void): Promise<unknown> | void {
+	override connect(callback?: (error: Error | null) => void): Promise<unknown> | void {
 		if (callback === undefined) return super.connect();
-		super.connect((error: Error) => {
+		super.connect((error: Error | null) => {
 			if (error) this.connection.stream.destroy();
 			callback(error);
 		});

@@ -16,7 +16,7 @@ import { tlsOf, type Tls } from './tls';
 
 export const APPLICATION_NAME = 'n8n-nodes-customer-segments';
 /** How long a new connection, and the first answer of a pooled one, may take. */
-export const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_DELAY_MS = 10_000;
 

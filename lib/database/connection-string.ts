@@ -1,3 +1,4 @@
+import { defined } from '../error/defined';
 import { connectionFault, notAConnection, unknownKey } from './connection-fault';
 import type { TlsWishes } from './tls';
 
@@ -121,8 +122,8 @@ function parameters(path: string, query: string, isSocket: boolean): { fields: T
 	const tls: Record<string, string> = {};
 	for (const [name, value] of new URLSearchParams(query)) {
 		const key = isSocket && name === 'db' ? 'dbname' : name;
-		if (Object.hasOwn(FIELDS, key)) fields[FIELDS[key]!] = value;
-		else if (Object.hasOwn(TLS, key)) tls[TLS[key]!] = value;
+		if (Object.hasOwn(FIELDS, key)) fields[defined(FIELDS[key])] = value;
+		else if (Object.hasOwn(TLS, key)) tls[defined(TLS[key])] = value;
 		else refuseOther(path, key, value);
 	}
 	return { fields, tls };
@@ -138,7 +139,7 @@ function refuseOther(path: string, name: string, value: string): void {
 			},
 		);
 	if (!Object.hasOwn(WITHOUT_EFFECT, name)) throw unknownKey(path, name, KNOWN);
-	const allowed = WITHOUT_EFFECT[name]!;
+	const allowed = defined(WITHOUT_EFFECT[name]);
 	if (!allowed.includes(value))
 		throw connectionFault(`${path}.${name}`, `"${name}" can only be ${allowed.join(' or ')} here.`, {
 			allowed: [...allowed],

@@ -168,10 +168,17 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 		code: 'DATABASE_NOT_FOUND',
 		message: `The database "${address.database}" was removed.`,
 	}),
-	'08': ({ address, said }) => ({
-		code: 'CONNECTION_FAILED',
-		message: `The connection to the database at ${place(address)} failed: ${said}.`,
-	}),
+	'08': ({ address, heard, said }) =>
+		heard.includes('statement pooling mode')
+			? {
+					code: 'CONNECTION_FAILED',
+					message: `The pooler at ${place(address)} is in statement mode, which has no transactions.`,
+					suggestion: 'Let a DBA set pool_mode = transaction for this database in PgBouncer.',
+				}
+			: {
+					code: 'CONNECTION_FAILED',
+					message: `The connection to the database at ${place(address)} failed: ${said}.`,
+				},
 };
 
 const UNCHECKED =
@@ -292,4 +299,4 @@ export function describeFault(error: Error & { readonly code?: string }, facts: 
 	return (describe ?? otherwise)(facts);
 }
 
-export const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');
+const isSqlState = (code: string) => /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E');

@@ -1,5 +1,5 @@
 /** Of the first byte of a message that a server of Postgres may send. */
-const KINDS = new Set([...'123ACDEGHIKNRSTVWZcdnstv'].map((kind) => kind.charCodeAt(0)));
+const KINDS = new Set(Buffer.from('123ACDEGHIKNRSTVWZcdnstv', 'latin1'));
 const READY = 'Z'.charCodeAt(0);
 const HEADER = 5;
 
@@ -37,8 +37,9 @@ export class MessageLimits {
 		const end = Math.min(at + HEADER - this.#headerBytes, chunk.length);
 		chunk.copy(this.#header, this.#headerBytes, at, end);
 		this.#headerBytes += end - at;
-		if (!KINDS.has(this.#header[0]!)) throw new Error(FOREIGN);
-		if (this.#headerBytes === HEADER) this.#begin(this.#header[0]!, this.#header.readUInt32BE(1));
+		const kind = this.#header.readUInt8(0);
+		if (!KINDS.has(kind)) throw new Error(FOREIGN);
+		if (this.#headerBytes === HEADER) this.#begin(kind, this.#header.readUInt32BE(1));
 		return end;
 	}
 

@@ -12,15 +12,18 @@ export interface Password {
 export function passwordOf(given: unknown, check: (value: unknown) => string | undefined): Password {
 	if (typeof given === 'function') return fromFunction(given as () => unknown, check);
 	const text = check(given);
-	return { tell: async () => text ?? refuse(), known: new Set(text === undefined ? [] : [text]) };
+	if (text === undefined) return { tell: () => Promise.reject(refusal()), known: new Set() };
+	return { tell: () => Promise.resolve(text), known: new Set([text]) };
 }
 
 /** Tokens that live for some minutes are made for each connection. */
 function fromFunction(make: () => unknown, check: (value: unknown) => string | undefined): Password {
 	const known = new Set<string>();
 	const tell = async () => {
-		const text = check(await made(make)) ?? refuse();
-		if (known.size >= REMEMBERED) known.delete(known.values().next().value as string);
+		const text = check(await made(make));
+		if (text === undefined) throw refusal();
+		const [oldest] = known;
+		if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);
 		known.add(text);
 		return text;
 	};
@@ -44,8 +47,8 @@ async function made(make: () => unknown): Promise<unknown> {
 	}
 }
 
-function refuse(): never {
-	throw new DatabaseError(
+function refusal(): DatabaseError {
+	return new DatabaseError(
 		'AUTHENTICATION_FAILED',
 		'The database refused the login: it asks for a password, and the connection has none.',
 		{

@@ -4,7 +4,7 @@ import { Session, single } from './session';
 import { beginReadOnly } from './transaction';
 
 /** How long one SELECT of a mapping may take while it is described or checked. */
-export const READ_TIMEOUT_MS = 15_000;
+const READ_TIMEOUT_MS = 15_000;
 
 /** A column of an answer as `pg` gives it. */
 export interface AnswerField {

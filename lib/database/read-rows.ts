@@ -1,3 +1,4 @@
+import { itemAt } from '../error/defined';
 import { toQuery, type Sql } from './sql';
 import type { Database, TransactionOptions } from './database';
 import type { Session } from './session';
@@ -91,9 +92,9 @@ interface Column {
 function toObject(columns: readonly Column[], row: readonly (string | null)[]): Record<string, unknown> {
 	const object: Record<string, unknown> = {};
 	for (let index = 0; index < columns.length; index += 1) {
-		const { name, parse } = columns[index];
+		const { name, parse } = itemAt(columns, index);
 		const text = row[index];
-		object[name] = text === null ? null : parse(text);
+		object[name] = text === null || text === undefined ? null : parse(text);
 	}
 	return object;
 }

@@ -1,3 +1,4 @@
+import { defined } from '../error/defined';
 import type { Queryable } from './queryable';
 
 /** Rights that a login needs on a table, or on a schema where no table is named. */
@@ -82,6 +83,8 @@ export function describeLacking(lacking: readonly LackingRights[]): {
 
 /** What a GRANT says that its role lacks. */
 export function lackingBy(grant: string): LackingRights {
-	const [, rights, kind, name, role] = /^GRANT (.+?) ON ([A-Z]+) (.+) TO (.+);$/s.exec(grant)!;
-	return { role: role!.replace(/^"|"$/g, ''), what: `${rights} on ${kind!.toLowerCase()} ${name}`, grant };
+	const [, rights = '', kind = '', name = '', role = ''] = defined(
+		/^GRANT (.+?) ON ([A-Z]+) (.+) TO (.+);$/s.exec(grant),
+	);
+	return { role: role.replace(/^"|"$/g, ''), what: `${rights} on ${kind.toLowerCase()} ${name}`, grant };
 }

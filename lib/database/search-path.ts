@@ -10,6 +10,6 @@ export const searchPath = (schemas: readonly string[] = []): string =>
 
 /** The names in a list of schemas as Postgres prints it: `"$user", public`. */
 export const namesInPath = (list: string): string[] =>
-	[...list.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(([, quoted, plain]) =>
-		quoted === undefined ? plain!.toLowerCase() : quoted.replaceAll('""', '"'),
+	[...list.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(([, quoted, plain = '']) =>
+		quoted === undefined ? plain.toLowerCase() : quoted.replaceAll('""', '"'),
 	);

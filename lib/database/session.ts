@@ -5,7 +5,7 @@ import type { Queryable } from './queryable';
 import { cancelledError } from './slots';
 import { TextQuery, type TextRows } from './text-query';
 
-export interface SessionOptions {
+interface SessionOptions {
 	readonly signal?: AbortSignal;
 	/** After this long without an answer the connection counts as dead: it may be half open. */
 	readonly deadlineMs: number;

@@ -16,7 +16,7 @@ export interface Pauses {
 	readonly endMs: number;
 }
 
-export const PAUSES: Pauses = { refuseMs: 3_000, endMs: 10_000 };
+const PAUSES: Pauses = { refuseMs: 3_000, endMs: 10_000 };
 
 export interface Wish {
 	readonly signal?: AbortSignal;
@@ -109,9 +109,10 @@ export class Slots {
 	#look(): void {
 		for (const waiting of [...this.#waiting]) {
 			const [longest] = [...this.#readers].sort((a, b) => b.pausedMs() - a.pausedMs());
-			const pausedMs = longest?.pausedMs() ?? 0;
+			if (longest === undefined) return;
+			const pausedMs = longest.pausedMs();
 			const only = waiting.reader === undefined ? this.size : this.#readerSize;
-			if (pausedMs >= this.pauses.endMs) longest!.end();
+			if (pausedMs >= this.pauses.endMs) longest.end();
 			else if (only === 1 && pausedMs >= this.pauses.refuseMs) waiting.refuse(this.#pausedError());
 		}
 	}

@@ -13,19 +13,12 @@ export interface Tls {
 }
 
 /** libpq's names of how far the server's certificate is checked, and pg's `no-verify`, which is another word for require. */
-export const SSL_MODES = [
-	'disable',
-	'allow',
-	'prefer',
-	'require',
-	'no-verify',
-	'verify-ca',
-	'verify-full',
-] as const;
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'no-verify', 'verify-ca', 'verify-full'] as const;
 type Mode = (typeof SSL_MODES)[number];
 
-/** Of Node's `tls.connect`, those that have a meaning here. */
+/** Of Node's `tls.connect`, those that have a meaning here, and the mode, which decides whom to trust in their place. */
 const TLS_KEYS = [
+	'mode',
 	'ca',
 	'cert',
 	'key',
@@ -78,9 +71,11 @@ export function tlsOf(path: string, wishes: TlsWishes): Tls {
 	if (wanted === 'disable') return { ssl: false, optional: false };
 	return {
 		ssl: checkedContext(`${path}.ssl`, { ...files, ...trustOf(wanted, wishes.rootCert) }),
-		optional: wanted === 'prefer' || wanted === 'allow',
+		optional: isOptional(wanted),
 	};
 }
+
+const isOptional = (mode: Mode): boolean => mode === 'prefer' || mode === 'allow';
 
 /** Undefined for an object, and where nothing was said. */
 function spelled(path: string, ssl: unknown): Mode | undefined {
@@ -130,7 +125,8 @@ function fromObject(path: string, given: object, files: ConnectionOptions): Tls 
 				suggestion: didYouMean(odd.slice(0, 60), TLS_KEYS),
 			},
 		);
-	const options = { ...given } as ConnectionOptions;
+	const { mode, ...options } = { ...given } as ConnectionOptions & { readonly mode?: unknown };
+	if (mode !== undefined) return fromMode(path, mode, { ...options, ...files });
 	const { rejectUnauthorized = true, checkServerIdentity } = options;
 	if (typeof rejectUnauthorized !== 'boolean')
 		throw connectionFault(
@@ -143,6 +139,23 @@ function fromObject(path: string, given: object, files: ConnectionOptions): Tls 
 			'"ssl.checkServerIdentity" of the connection must be a function.',
 		);
 	return { ssl: checkedContext(path, { ...options, ...files, rejectUnauthorized }), optional: false };
+}
+
+/** Certificates and keys as texts, under one of the modes of a connection string. */
+function fromMode(path: string, given: unknown, options: ConnectionOptions): Tls {
+	const mode = modeOf(`${path}.mode`, typeof given === 'string' ? given : '');
+	const decided = (['rejectUnauthorized', 'checkServerIdentity'] as const).find((key) => key in options);
+	if (decided !== undefined)
+		throw connectionFault(
+			`${path}.${decided}`,
+			`The mode of the connection decides what "${decided}" says.`,
+			{
+				suggestion: `Leave "${decided}" out, or leave "mode" out.`,
+			},
+		);
+	if (mode === 'disable') return { ssl: false, optional: false };
+	const trust = trustOf(mode, options.ca === undefined ? undefined : 'given');
+	return { ssl: checkedContext(path, { ...options, ...trust }), optional: isOptional(mode) };
 }
 
 const LARGEST_FILE = 1_000_000;
@@ -215,7 +228,8 @@ function requireCertificates(path: string, ca: unknown): void {
 
 function isCertificate(pem: string): boolean {
 	try {
-		return new X509Certificate(pem).subject !== undefined || true;
+		new X509Certificate(pem);
+		return true;
 	} catch {
 		return false;
 	}

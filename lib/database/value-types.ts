@@ -8,9 +8,9 @@ import type { CustomTypesConfig } from 'pg';
  * TimeZone and DateStyle.
  */
 export const VALUE_TYPES: CustomTypesConfig = {
-	getTypeParser: ((oid: number, format?: string) =>
+	getTypeParser: ((oid: number, format?: string): Parser =>
 		format === 'binary'
-			? types.getTypeParser(oid, 'binary')
+			? (types.getTypeParser as (oid: number, format: 'binary') => Parser)(oid, 'binary')
 			: parserOf(oid)) as CustomTypesConfig['getTypeParser'],
 };
 
@@ -22,7 +22,7 @@ const asText: Parser = (text) => text;
 const COMPLETING = ['.000', '', '00', '0', '', '00', '0', ''];
 
 /** `2025-06-15 12:00:00.5+00` → `2025-06-15T12:00:00.500Z`; microseconds are kept where there are any. */
-export function isoInstant(text: string): string {
+function isoInstant(text: string): string {
 	const [space, end] = [text.indexOf(' '), text.length - 3];
 	// Years BC and infinity stay as they are. A regular expression took more than twice as long, which tells over a million rows.
 	if (space < 10 || !text.endsWith('+00') || end < space + 9) return text;
@@ -72,11 +72,11 @@ for (const [oid, arrayOid, parser] of SCALARS) {
 }
 
 // `@types/pg` tells another shape than pg has.
-const { create } = types.arrayParser as unknown as {
+const arrayParser = types.arrayParser as unknown as {
 	create(text: string, parser: Parser): { parse(): unknown[] };
 };
 function arrayOf(text: string, parser: Parser): unknown[] {
-	return create(text, parser).parse();
+	return arrayParser.create(text, parser).parse();
 }
 
 /** For one column: see `remembering`. */

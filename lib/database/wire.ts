@@ -16,7 +16,7 @@ interface Inside {
 /** pg's connection with its types completed. */
 const PgConnection = Connection as unknown as new (config: object) => Connection & Inside;
 
-export interface WireOptions {
+interface WireOptions {
 	/** Whether a server that offers no encryption is spoken to in the clear. */
 	readonly optionalTls: boolean;
 	readonly channelBinding: ChannelBinding;

@@ -1,3 +1,4 @@
+import { itemAt } from './defined';
 import { types } from 'node:util';
 
 const MAX_TEXT = 200;
@@ -7,7 +8,7 @@ const MAX_DEPTH = 4;
 /** @param max how many characters stay */
 export function shortened(text: string, max: number): string {
 	if (text.length <= max) return text;
-	const end = /[\uD800-\uDBFF]/.test(text[max - 2] as string) ? max - 2 : max - 1;
+	const end = /[\uD800-\uDBFF]/.test(itemAt(text, max - 2)) ? max - 2 : max - 1;
 	return `${text.slice(0, end)}…`;
 }
 

@@ -1,3 +1,5 @@
+import { itemAt } from './defined';
+
 /** What stands in a message in place of a secret. */
 const HIDDEN = '…';
 
@@ -75,9 +77,11 @@ export function hideIn(value: unknown, hide: Hide, above: readonly object[] = []
 	if (!isPlain(value)) return value;
 	const entries = Object.entries(value);
 	const hidden = entries.map(([key, part]) => [hide(key), inner(part)] as const);
-	return hidden.some(([key, part], index) => key !== entries[index]![0] || part !== entries[index]![1])
-		? Object.fromEntries(hidden)
-		: value;
+	const isSame = entries.every(([key, part], index) => {
+		const [hiddenKey, hiddenPart] = itemAt(hidden, index);
+		return hiddenKey === key && hiddenPart === part;
+	});
+	return isSame ? value : Object.fromEntries(hidden);
 }
 
 /** Whether a log that writes the error out, with all that hangs on it, would hold a secret. */
@@ -88,7 +92,7 @@ export function holdsSecret(value: unknown, hide: Hide, seen = new Set<object>()
 	// What is neither error nor data (a socket) is no part of what an error says.
 	if (!(value instanceof Error) && !Array.isArray(value) && !isPlain(value)) return false;
 	return Object.getOwnPropertyNames(value).some((key) => {
-		const { value: part } = Object.getOwnPropertyDescriptor(value, key) ?? {};
+		const part: unknown = Object.getOwnPropertyDescriptor(value, key)?.value;
 		return hide(key) !== key || holdsSecret(part, hide, seen);
 	});
 }

@@ -116,7 +116,9 @@ export class SegmentsError extends Error {
 	}
 
 	static is(error: unknown): error is SegmentsError {
-		return error instanceof Error && ERROR_CODES.includes((error as SegmentsError).code);
+		return (
+			error instanceof Error && 'code' in error && (ERROR_CODES as readonly unknown[]).includes(error.code)
+		);
 	}
 }
 

@@ -8,10 +8,12 @@ import { exactNumber, numberText, withCents } from '../language/value/decimal';
  */
 export function actualOf(value: unknown, { type }: Field): Actual {
 	if (value === undefined || value === null) return null;
-	if (type === 'date') return instant(String(value));
-	if (type === 'money') return withCents(String(value));
-	if (type === 'number' || type === 'place') return exactNumber(numberText(String(value)));
-	return value as Actual;
+	const actual = value as NonNullable<Actual>;
+	if (typeof actual === 'object') return actual;
+	if (type === 'date') return instant(String(actual));
+	if (type === 'money') return withCents(String(actual));
+	if (type === 'number' || type === 'place') return exactNumber(numberText(String(actual)));
+	return actual;
 }
 
 /** Microseconds are kept where there are any. */

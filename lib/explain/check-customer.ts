@@ -1,7 +1,8 @@
 import type { Queryable } from '../database/queryable';
 import { firstRow } from '../database/run';
 import { SegmentsError } from '../error';
-import type { Compiler } from '../compiler/compiler';
+import { defined } from '../error/defined';
+import type { AskedRule } from '../compiler/asked-rule';
 import { formatQuery } from '../language/query';
 import type { Rule } from '../language/rule/rule';
 import { clockOf, type Clock, type Moment } from '../language/time';
@@ -28,9 +29,8 @@ const CONDITIONS_AT_ONCE = 100;
  * @throws SegmentsError CUSTOMER_NOT_FOUND
  */
 export async function checkCustomer(
-	rule: Rule,
+	{ rule, compiler }: AskedRule,
 	customerId: string | number,
-	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<CustomerCheck> {
@@ -84,7 +84,7 @@ async function ask(
 		head ??= row as unknown as Head;
 		answers.push(...part.map((question, index) => answerOf(question, index, row)));
 	}
-	return { head: head as Head, answers };
+	return { head: defined(head), answers };
 }
 
 function notFound(customerId: string | number): SegmentsError {
@@ -108,7 +108,7 @@ function answerOf(question: Question, index: number, row: Record<string, unknown
 		actual: actualOf(part('value'), question.field),
 		each: part('each'),
 		count: part('count'),
-		instants: part<string[]>('instants'),
+		instants: part<(string | null)[]>('instants')?.filter((one) => one !== null),
 		compared: actualOf(part('compared'), question.field),
 		place: part<Place>('place'),
 		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
@@ -118,7 +118,7 @@ function answerOf(question: Question, index: number, row: Record<string, unknown
 const waitingOf = ({ question, holds, actual, instants }: Answer): Waiting => ({
 	question,
 	holds,
-	instants: instants?.filter((one) => one !== null) ?? (typeof actual === 'string' ? [actual] : []),
+	instants: instants ?? (typeof actual === 'string' ? [actual] : []),
 });
 
 function conditionCheck(answer: Answer, changesAt: string | undefined, clock: Clock): ConditionCheck {

@@ -1,3 +1,4 @@
+import { defined } from '../error/defined';
 import type { Catalogue, Field } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import type { SegmentLookup } from '../compiler/plan/compile-context';
@@ -65,6 +66,6 @@ function* inWhere(where: Rule, field: Field, scope: Scope): Generator<string> {
 		for (const child of where.rules) yield* inWhere(child, field, scope);
 		return;
 	}
-	const column = scope.catalogue.findRowField(field.over as NonNullable<Field['over']>, where.field);
+	const column = scope.catalogue.findRowField(defined(field.over), where.field);
 	if (column !== undefined && !column.looksBack) yield `where.${column.name}`;
 }

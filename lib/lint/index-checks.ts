@@ -20,10 +20,9 @@ export async function indexChecks(
 	}
 	const found: LintWarning[] = [];
 	for (const [relation, path] of asked) {
+		const columns = context.mapping.columns?.[relation] ?? [];
 		for (const { message, suggestion } of await indexFindings(
-			context.mapping,
-			relation,
-			context.mapping.columns?.[relation] ?? [],
+			{ mapping: context.mapping, relation, columns },
 			db,
 		)) {
 			found.push({

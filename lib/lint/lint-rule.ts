@@ -1,6 +1,5 @@
 import type { Queryable } from '../database';
-import type { Compiler } from '../compiler/compiler';
-import type { Rule } from '../language/rule/rule';
+import type { AskedRule } from '../compiler/asked-rule';
 import type { Moment } from '../language/time';
 import { currencyChecks } from './currency-checks';
 import { indexChecks } from './index-checks';
@@ -15,8 +14,7 @@ import { valueChecks } from './value-checks';
  * @param currencies of the shop's orders, upper case; empty where orders have none
  */
 export async function lintRule(
-	rule: Rule,
-	compiler: Compiler,
+	{ rule, compiler }: AskedRule,
 	moment: Moment,
 	db: Queryable,
 	currencies: readonly string[] = [],
@@ -27,7 +25,7 @@ export async function lintRule(
 		? consentField(context.catalogue)
 		: undefined;
 	const values = await valueChecks(rule, compiler, moment, db);
-	const members = await memberChecks(rule, consent, compiler, moment, db);
+	const members = await memberChecks({ rule, compiler }, consent, moment, db);
 	return [
 		...found.map((warning) => (warning.code === 'NO_CONSENT' ? counted(warning, members) : warning)),
 		...currencyChecks(rule, currencies),
@@ -42,8 +40,7 @@ export async function lintRule(
  * @param currencies as of `lintRule`
  */
 export async function lintBeforeSaving(
-	rule: Rule,
-	compiler: Compiler,
+	{ rule, compiler }: AskedRule,
 	moment: Moment,
 	db: Queryable,
 	currencies: readonly string[] = [],

@@ -1,5 +1,5 @@
 import { oneRow, type Queryable } from '../database';
-import type { Compiler } from '../compiler/compiler';
+import type { AskedRule } from '../compiler/asked-rule';
 import type { CompileContext } from '../compiler/plan/compile-context';
 import { formatQuery } from '../language/query';
 import { isZeroWithoutRows } from '../language/field';
@@ -28,9 +28,8 @@ const MAX_CONDITIONS = 20;
  * @param consent the field that customers of the rule are counted without
  */
 export async function memberChecks(
-	rule: Rule,
+	{ rule, compiler }: AskedRule,
 	consent: string | undefined,
-	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<MemberChecks> {
@@ -38,7 +37,7 @@ export async function memberChecks(
 	if (lenient.length === 0 && consent === undefined) return { members: 0, warnings: [] };
 	const counts = await oneRow<Record<string, string>>(
 		db,
-		countsSql(rule, lenient, consent, compiler, moment),
+		countsSql({ rule, compiler }, lenient, consent, moment),
 	);
 	const members = Number(counts.members);
 	return {
@@ -74,7 +73,7 @@ interface Place {
 	readonly condition: Condition;
 	readonly path: string;
 	readonly negated: boolean;
-	replace(by: Rule): Rule;
+	readonly replace: (by: Rule) => Rule;
 }
 
 function* places(
@@ -96,10 +95,9 @@ function* places(
 }
 
 function countsSql(
-	rule: Rule,
+	{ rule, compiler }: AskedRule,
 	lenient: readonly Lenient[],
 	consent: string | undefined,
-	compiler: Compiler,
 	moment: Moment,
 ): Sql {
 	const { from } = relationSource('customers', compiler.mapping);

@@ -38,7 +38,7 @@ export async function valueChecks(
 	const absent = asked.filter((_one, index) => found[`v${index}`] !== true);
 	const warnings: LintWarning[] = [];
 	for (const [index, one] of absent.entries())
-		warnings.push(await nowhere(one, index < MAX_NEAR, compiler, moment, db));
+		warnings.push(index < MAX_NEAR ? await nowhere(one, compiler, moment, db) : unknown(one));
 	return warnings;
 }
 
@@ -52,19 +52,12 @@ function customersWith(asked: AskedValue, compiler: Compiler, moment: Moment, va
 
 async function nowhere(
 	asked: AskedValue,
-	look: boolean,
 	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<LintWarning> {
-	const meant = look ? await meantBy(asked, compiler, moment, db) : undefined;
-	const warning = {
-		code: 'VALUE_NOWHERE',
-		path: asked.path,
-		severity: 'warning',
-		message: `"${asked.value}" occurs nowhere in "${asked.field}".`,
-	} as const;
-	if (meant === undefined) return warning;
+	const meant = await meantBy(asked, compiler, moment, db);
+	if (meant === undefined) return unknown(asked);
 	const { count } = await oneRow<{ count: string }>(
 		db,
 		sql`SELECT count(*) AS count FROM (${customersWith(asked, compiler, moment, meant.value)}) AS ids`,
@@ -72,12 +65,19 @@ async function nowhere(
 	const customers = `${Number(count).toLocaleString('en')} customer${Number(count) === 1 ? '' : 's'}`;
 	const message = `"${asked.value}" occurs nowhere in "${asked.field}": did you mean "${meant.value}"? ${customers}.`;
 	return {
-		...warning,
+		...unknown(asked),
 		message,
 		count: Number(count),
 		suggestion: `Write "${meant.value}"${meant.title === undefined ? '' : `, the id of "${meant.title}"`}.`,
 	};
 }
+
+const unknown = ({ path, field, value }: AskedValue): LintWarning => ({
+	code: 'VALUE_NOWHERE',
+	path,
+	severity: 'warning',
+	message: `"${value}" occurs nowhere in "${field}".`,
+});
 
 interface Meant {
 	readonly value: string;

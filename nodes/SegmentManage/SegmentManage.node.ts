@@ -1,12 +1,9 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
-import { oneOf } from '../shared/operation';
-import type { Operations } from '../shared/operation';
+import { named } from '../shared/operation';
 import { find, route } from '../shared/router';
 import { descriptions, operations } from './actions';
-
-const RESOURCES = Object.keys(operations);
 
 export class SegmentManage implements INodeType {
 	description: INodeTypeDescription = {
@@ -165,7 +162,9 @@ export class SegmentManage implements INodeType {
 	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const resource = find(this, () => oneOf(this.getNodeParameter('resource', 0, ''), RESOURCES, 'Resource'));
-		return await route(this, operations[resource] as Operations, this.getNodeParameter('operation', 0, ''));
+		const ofResource = find(this, () =>
+			named(operations, this.getNodeParameter('resource', 0, ''), 'Resource'),
+		);
+		return await route(this, ofResource, this.getNodeParameter('operation', 0, ''));
 	}
 }

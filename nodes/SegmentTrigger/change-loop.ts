@@ -1,4 +1,4 @@
-import { realClock, within } from './clock';
+import { isAborted, realClock, within } from './clock';
 import type { Clock } from './clock';
 
 export interface Fault {
@@ -8,7 +8,7 @@ export interface Fault {
 	readonly retryMs: number;
 }
 
-export interface LoopOptions {
+interface LoopOptions {
 	/** One look at the store; ends early when the signal is aborted. */
 	readonly cycle: (signal: AbortSignal) => Promise<void>;
 	/** From the end of one cycle to the start of the next. */
@@ -49,7 +49,7 @@ export class ChangeLoop {
 	private async run(signal: AbortSignal): Promise<void> {
 		for (let failures = 0; !signal.aborted;) {
 			const error = await this.attempt(signal);
-			if (signal.aborted) return;
+			if (isAborted(signal)) return;
 			if (error === undefined && failures > 0) this.options.onRecovery(failures);
 			failures = error === undefined ? 0 : failures + 1;
 			const waitMs = failures === 0 ? this.options.intervalMs : this.retryMs(failures);

@@ -6,6 +6,9 @@ export interface Clock {
 	random(): number;
 }
 
+/** Asked again after a pause: the compiler takes a signal for unchanged since it was last looked at. */
+export const isAborted = ({ aborted }: AbortSignal): boolean => aborted;
+
 export const realClock: Clock = {
 	random: Math.random,
 	sleep: async (ms, signal) =>

@@ -1,6 +1,6 @@
 import type { Change, Segments } from '../../lib';
 
-export type CustomerFields = Readonly<Record<string, unknown>>;
+type CustomerFields = Readonly<Record<string, unknown>>;
 
 /** What the shop knows now of the customers of some changes. Of one who is gone from it, just the id. */
 export async function customersOf(

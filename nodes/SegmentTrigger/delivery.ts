@@ -2,10 +2,11 @@ import { OperationalError } from 'n8n-workflow';
 import type { Change, ChangeKind, ChangesOptions, Segments } from '../../lib';
 import { changeEvent } from './change-event';
 import type { ChangeEvent } from './change-event';
+import { isAborted } from './clock';
 import { customersOf } from './customers';
 import type { HandOver } from './hand-over';
 
-export interface DeliveryOptions {
+interface DeliveryOptions {
 	readonly consumer: string;
 	readonly kinds: readonly ChangeKind[] | undefined;
 	/** Of the customer, beside the usual ones. */
@@ -24,7 +25,7 @@ export class Delivery {
 	async deliverAll(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {
 			const changes = await this.read(segments, chosen, PAGE, signal);
-			for (let start = 0; start < changes.length && !signal.aborted; start += this.options.maxItems) {
+			for (let start = 0; start < changes.length && !isAborted(signal); start += this.options.maxItems) {
 				await this.deliver(segments, changes.slice(start, start + this.options.maxItems), signal);
 			}
 			if (changes.length < PAGE) return;

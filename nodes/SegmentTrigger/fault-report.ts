@@ -16,7 +16,7 @@ const PASSING: readonly ErrorCode[] = [
 /** A passing fault that has lasted this many tries (half a minute to a minute) is shown to people too. */
 const PATIENCE = 6;
 
-export interface ReportTo {
+interface ReportTo {
 	readonly logger: Pick<Logger, 'warn' | 'info' | 'error'>;
 	/** Shows the error as a failed execution, where this n8n can. */
 	readonly show: (error: unknown) => void;
@@ -81,5 +81,6 @@ interface FailingSegment {
 }
 
 const isLasting = (error: unknown, failures: number) =>
-	failures >= PATIENCE || !PASSING.includes((error as Partial<SegmentsError> | undefined)?.code as ErrorCode);
+	failures >= PATIENCE ||
+	!PASSING.some((code) => code === (error as Partial<SegmentsError> | undefined)?.code);
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

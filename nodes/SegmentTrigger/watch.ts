@@ -127,8 +127,7 @@ export class Watch {
 	}
 
 	private items(events: readonly ChangeEvent[]): INodeExecutionData[] {
-		if (this.parameters.output === 'batch')
-			return [{ json: { count: events.length, changes: events as unknown as IDataObject[] } }];
+		if (this.parameters.output === 'batch') return [{ json: { count: events.length, changes: events } }];
 		return events.map((event) => ({ json: event as unknown as IDataObject }));
 	}
 

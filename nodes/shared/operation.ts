@@ -59,8 +59,14 @@ export const options = <T = IDataObject>(call: Pick<Call, 'context' | 'item'>): 
  */
 export function oneOf<T extends string>(value: unknown, words: readonly T[], label: string): T {
 	if (words.includes(value as T)) return value as T;
-	const text = typeof value === 'string' ? `“${value}”` : JSON.stringify(value);
-	throw new SegmentsError('OPTION_INVALID', `${label} cannot be ${text ?? 'left out'}.`, {
+	throw notOneOf(value, words, label);
+}
+
+function notOneOf(value: unknown, words: readonly string[], label: string): SegmentsError {
+	// What JSON cannot say was not given either: the declaration leaves that out.
+	const json = JSON.stringify(value) as string | undefined;
+	const text = typeof value === 'string' ? `“${value}”` : (json ?? 'left out');
+	return new SegmentsError('OPTION_INVALID', `${label} cannot be ${text}.`, {
 		found: value,
 		allowed: words,
 		suggestion: didYouMean(value, words),
@@ -69,4 +75,11 @@ export function oneOf<T extends string>(value: unknown, words: readonly T[], lab
 
 /** The operation of that name. @throws SegmentsError where an expression named none */
 export const operationNamed = (operations: Operations, name: unknown): Operation =>
-	operations[oneOf(name, Object.keys(operations), 'Operation')] as Operation;
+	named(operations, name, 'Operation');
+
+/** What stands under that name. @throws SegmentsError OPTION_INVALID where nothing does */
+export function named<T>(choices: Readonly<Record<string, T>>, name: unknown, label: string): T {
+	const [choice] = Object.entries(choices).filter(([key]) => key === name);
+	if (choice === undefined) throw notOneOf(name, Object.keys(choices), label);
+	return choice[1];
+}

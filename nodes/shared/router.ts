@@ -86,14 +86,20 @@ class Run {
 	}
 }
 
+/** What n8n 1.123 does not have all of. */
+type OlderContext = Partial<
+	Pick<IExecuteFunctions, 'getExecutionCancelSignal' | 'onExecutionCancellation' | 'isToolExecution'>
+>;
+
 function cancelSignal(context: IExecuteFunctions): AbortSignal {
-	const given = context.getExecutionCancelSignal?.();
+	const older: OlderContext = context;
+	const given = older.getExecutionCancelSignal?.();
 	if (given) return given;
 	const controller = new AbortController();
-	context.onExecutionCancellation?.(() => controller.abort());
+	older.onExecutionCancellation?.(() => controller.abort());
 	return controller.signal;
 }
 
 /** An agent only ever sees the first output. n8n 1.123 does not have `isToolExecution`, but names the type `…Tool`. */
-const isTool = (context: IExecuteFunctions) =>
+const isTool = (context: OlderContext & Pick<IExecuteFunctions, 'getNode'>) =>
 	context.isToolExecution?.() ?? context.getNode().type.endsWith('Tool');

@@ -30,9 +30,8 @@ const NOW: Partial<Moment> = { asOf: '2025-03-06T20:00:00.000Z' };
 
 const changesAt = async (query: string, at: Partial<Moment> = NOW) => {
 	const { conditions } = await checkCustomer(
-		shop.rule(query),
+		{ rule: shop.rule(query), compiler: shop.compiler },
 		ANNA,
-		shop.compiler,
 		{ ...shop.moment, ...at },
 		shop.database.pool as never,
 	);

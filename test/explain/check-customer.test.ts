@@ -44,9 +44,8 @@ const check = (
 	at: Partial<Moment> = {},
 ): Promise<CustomerCheck> =>
 	checkCustomer(
-		shop.rule(rule),
+		{ rule: shop.rule(rule), compiler: shop.compiler },
 		customer,
-		shop.compiler,
 		{ ...shop.moment, ...at },
 		shop.database.pool as never,
 	);
@@ -278,9 +277,8 @@ test('of segments: which of those named the customer is in', async () => {
 	const compiler = new Compiler({ ...shop.context, segments: (key: string) => segments.get(key) });
 	const rule = shop.rule({ field: 'member_of', operator: 'includes_all', value: ['spent', 'young'] });
 	const { member, conditions } = await checkCustomer(
-		rule,
+		{ rule, compiler },
 		ANNA,
-		compiler,
 		shop.moment,
 		shop.database.pool as never,
 	);
@@ -336,9 +334,8 @@ test('250 conditions are answered, a hundred in one statement', async () => {
 		},
 	};
 	const { conditions, member } = await checkCustomer(
-		shop.rule({ match: 'any', rules }),
+		{ rule: shop.rule({ match: 'any', rules }), compiler: shop.compiler },
 		ANNA,
-		shop.compiler,
 		shop.moment,
 		counting as never,
 	);

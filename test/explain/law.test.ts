@@ -35,7 +35,7 @@ const options = () => ({
 });
 
 const check = (rule: Rule, customer: string, moment: Moment) =>
-	checkCustomer(rule, customer, shop.compiler, moment, shop.database.pool as never);
+	checkCustomer({ rule, compiler: shop.compiler }, customer, moment, shop.database.pool as never);
 
 const moments = fc.record({
 	asOf: fc

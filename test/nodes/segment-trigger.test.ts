@@ -81,6 +81,8 @@ const join = async (...ids: number[]) =>
 	await rows('INSERT INTO shop.tag (customer_id, name) SELECT unnest($1::int[]), $2', [ids, tag]);
 const leave = async (...ids: number[]) =>
 	await rows('DELETE FROM shop.tag WHERE customer_id = ANY ($1) AND name = $2', [ids, tag]);
+const textOf = (query: unknown) =>
+	typeof query === 'string' ? query : String((query as { text?: string }).text);
 const connections = async () =>
 	await rows<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name = $1', [OURS]);
 
@@ -258,6 +260,28 @@ describe('joins and leaves', () => {
 			n8n.runNode('segmentManage', { resource: 'segment', operation: 'activate', segment: byTitle(tag) }),
 		);
 		await told(trigger, 1);
+	});
+
+	test('a cycle asks for the names of fifty segments once', async () => {
+		const titles = Array.from({ length: 50 }, (_none, index) => `${tag}-${index}`);
+		await rows(
+			`INSERT INTO segments.segment (key, title, title_folded, kind, rule)
+			SELECT t.title, t.title, t.title, 'dynamic', rule FROM segments.segment, unnest($1::text[]) AS t (title) WHERE key = $2`,
+			[titles, tag],
+		);
+		const spy = jest.spyOn(Client.prototype, 'query');
+		const trigger = await activate({ segments: titles, options: { evaluate: false } });
+		const sent = () => spy.mock.calls.map(([query]) => textOf(query));
+		const ends = () => sent().flatMap((text, index) => (text.includes('told_at') ? [index] : []));
+		await trigger.until(() => ends().length >= 5, 'five cycles');
+		await close(trigger);
+		const [from, to] = ends().slice(-2) as [number, number];
+		const cycle = sent().slice(from + 1, to + 1);
+		spy.mockRestore();
+		await rows('DELETE FROM segments.segment WHERE key = ANY ($1)', [titles]);
+		const asked = cycle.filter((text) => !/^\s*(BEGIN|START|COMMIT|SET)/i.test(text));
+		expect(asked.filter((text) => text.includes('s.title_folded'))).toHaveLength(1);
+		expect([asked.length, cycle.length]).toEqual([4, 10]);
 	});
 
 	test('without evaluating itself it passes on what others find', async () => {
@@ -517,6 +541,7 @@ describe('deactivation', () => {
 		const context = {
 			getCredentials: async () => await Promise.resolve(n8n.credential as never),
 			getTimezone: () => 'UTC',
+			helpers: {},
 		};
 		const reach = async (work: Parameters<typeof withSegments>[1]) =>
 			void (await withSegments(context, work));

@@ -7,9 +7,8 @@ import { DAY, dayNumber, instantOf, shiftedDay, wallOf } from './wall-clock';
 
 /** One value of a customer against another: false where one is missing. */
 export function compareSides(
-	left: Maybe,
+	[left, right]: readonly [Maybe, Maybe],
 	operator: PositiveName,
-	right: Maybe,
 	scale: FieldValue,
 	clock: Clock,
 ): boolean {

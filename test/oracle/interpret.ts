@@ -131,7 +131,7 @@ function comparedHolds(condition: Positive, other: FieldValue, customer: Custome
 	const [left, right] = [condition, { ...other, operator: condition.operator }].map((one) =>
 		valueOf(fieldOf(one.field, world.schema), one, customer, world, rows),
 	);
-	return compareSides(left, condition.operator, right, other, world.clock);
+	return compareSides([left, right], condition.operator, other, world.clock);
 }
 
 /** Ids of those in their place, once for each question. */

@@ -89,6 +89,8 @@ describe('the fields of a connection', () => {
 		['ssl.rejectUnauthorised', false, /no option "rejectUnauthorised"/],
 		['ssl.rejectUnauthorized', 'false', /true or false/],
 		['ssl.checkServerIdentity', true, /must be a function/],
+		['ssl.mode', 'verify', /not known/],
+		['ssl.mode', 1, /not known/],
 		['ssl.ca', 'garbage', /no certificate in PEM form/],
 		['ssl.ca', PEM, /no certificate in PEM form/],
 		['connectionTimeoutMillis', 0, /1 to 600000/],
@@ -316,7 +318,7 @@ describe("the credential's fields", () => {
 			);
 	});
 
-	it.each(['verify-full', 'Require', '', undefined])('an SSL mode of %p is not taken for none', (sslMode) => {
+	it.each(['verify', 'Require', '', undefined])('an SSL mode of %p is not taken for none', (sslMode) => {
 		expect(() => segmentsOptions({ ...form, sslMode } as never, 'UTC')).toThrow('SSL Mode must be');
 	});
 

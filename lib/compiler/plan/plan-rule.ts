@@ -1,12 +1,12 @@
 import type { Field } from '../../language/field';
 import { hasValue } from '../../language/rule/conditions';
-import { isGroup, type Condition, type FieldValue, type Rule } from '../../language/rule/rule';
+import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
 import { comparedField, fieldHasValue } from '../../language/rule/field-value';
 import { childPath, keyPath } from '../../language/rule/visitor';
 import type { Moment } from '../../language/time';
 import { asksOf } from '../../language/operator/operator';
 import { agePlan } from './age-plan';
-import { comparisonPlan } from './comparison-plan';
+import { comparisonPlan, type Sides } from './comparison-plan';
 import { favouriteFacts } from './favourite-facts';
 import { favouritePlan } from './favourite-plan';
 import { placePlan } from './place-plan';
@@ -36,21 +36,18 @@ function planCondition(condition: Condition, scope: PlanScope, path: string): Pl
 	const field = fieldOf(condition, scope, path);
 	if (field.source.kind === 'member_of') return memberPlan(condition, scope, path, planOf);
 	const compared = comparedField(condition);
-	if (compared !== undefined) return comparedPlan(field, condition, compared, scope, path);
+	if (compared !== undefined) {
+		const other = fieldOf(compared, scope, keyPath(path, 'value'));
+		return comparedPlan({ field, condition, other, value: compared }, scope);
+	}
 	const plan = fieldPlan(field, condition, scope);
 	return condition.missing === 'exclude' ? all([plan, presentPlan(field, condition, scope)]) : plan;
 }
 
 /** Where a value is wanted, both must be there. */
-function comparedPlan(
-	field: Field,
-	condition: Condition,
-	value: FieldValue,
-	scope: PlanScope,
-	path: string,
-): Plan {
-	const other = fieldOf(value, scope, keyPath(path, 'value'));
-	const plan = comparisonPlan({ field, condition, other, value }, scope);
+function comparedPlan(sides: Sides, scope: PlanScope): Plan {
+	const { field, condition, other, value } = sides;
+	const plan = comparisonPlan(sides, scope);
 	if (condition.missing !== 'exclude') return plan;
 	return all([plan, presentPlan(field, condition, scope), fieldPlan(other, fieldHasValue(value), scope)]);
 }

@@ -32,7 +32,7 @@ export function relationSql(name: RelationName, mapping: Mapping): Sql {
 export interface RelationSource {
 	readonly from: Sql;
 	/** A column that the language knows by name. */
-	column(name: string): Sql;
+	readonly column: (name: string) => Sql;
 	readonly alias: Sql;
 }
 

@@ -27,13 +27,16 @@ export interface RowSource {
 	/** The rows at hand within the sub-select: those around it, then its own. */
 	readonly scope: Scope;
 	/** The column that says which customer's the rows are. */
-	owner(): Key;
+	readonly owner: () => Key;
 	/** That they are of the customer, order or line at hand around the sub-select. */
-	ofRowAtHand(): Sql;
+	readonly ofRowAtHand: () => Sql;
 }
 
 /** The relation whose rows say whose they are, and when they were. */
 export const firstRelation = (of: RowRelation): RelationName => PATHS[of][0];
+
+/** All relations that rows are made of. */
+export const relationsOfRows = (of: RowRelation): readonly RelationName[] => PATHS[of];
 
 /** @param outer the rows at hand around the sub-select */
 export function rowSource(of: RowRelation, outer: Scope, mapping: Mapping): RowSource {

@@ -24,7 +24,7 @@ export type Choices = (key: string, choose: () => Promise<Choice>) => Promise<Ch
 export interface Pricing {
 	readonly db: Queryable;
 	/** How many customers the shop has, about. */
-	customers(): Promise<number>;
+	readonly customers: () => Promise<number>;
 	readonly choices: Choices;
 }
 

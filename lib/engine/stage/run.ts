@@ -4,10 +4,24 @@ import type { Choices } from '../../compiler/strategy/price';
 import type { SegmentsError } from '../../error';
 import type { Store } from '../../store/schema/store';
 import type { Moment } from '../../language/time';
-import type { Due } from './due';
-import type { TrackingState } from './tracking-state';
+import type { LockedSegment } from './types';
 
 export type EvaluationMode = 'auto' | 'full' | 'incremental';
+
+/** What is asked of an evaluation. */
+export interface EvaluateRequest {
+	/** ISO 8601 in UTC; default the database's clock. */
+	readonly asOf?: string;
+	readonly mode: EvaluationMode;
+	/** Carries out what would be held. */
+	readonly confirm?: boolean;
+	readonly signal?: AbortSignal;
+}
+
+export interface StartedRequest extends EvaluateRequest {
+	/** ISO 8601. */
+	readonly startedAt: string;
+}
 
 /** What an evaluation works with. */
 export interface Evaluator {
@@ -18,19 +32,42 @@ export interface Evaluator {
 	/** Where the segment has none of its own. */
 	readonly timeZone: string;
 	/** Of the shop's orders; empty where orders have none. */
-	currencies(db: Session): Promise<readonly string[]>;
+	readonly currencies: (db: Session) => Promise<readonly string[]>;
 	/** How many customers the shop has, about. */
-	customers(db: Session): Promise<number>;
+	readonly customers: (db: Session) => Promise<number>;
 	readonly choices: Choices;
 	/** Why the shop cannot be read at all: then every evaluation fails with it. */
 	readonly refused?: SegmentsError;
 }
 
+/** Whether the log of changed customers can be relied on. */
+export interface TrackingState {
+	/** Number of the tracking that writes the log now; null when none does. */
+	readonly epoch: number | null;
+	/** Why it cannot be relied on, in words; null when it can. */
+	readonly broken: string | null;
+	/** The partitions of the tables that are followed: rows that come or go with one as a whole fire no trigger. */
+	readonly partitions: string;
+}
+
+export const NOT_TRACKED: TrackingState = { epoch: null, broken: 'change tracking is off', partitions: '' };
+
 /** What one transaction of an evaluation knows. */
-export interface Run extends Omit<Evaluator, 'currencies' | 'customers' | 'refused'> {
+export interface Run {
 	readonly db: Session;
+	readonly store: Store;
+	readonly compiler: Compiler;
+	readonly choices: Choices;
+	/** Where the segment has none of its own. */
+	readonly timeZone: string;
+	readonly mode: EvaluationMode;
+	/** Whether a person says that what can be seen is right. */
+	readonly confirm: boolean;
+	/** ISO 8601 in UTC: the instant that the memberships are to hold for. */
 	readonly asOf: string;
+	/** Whether that instant was asked for, and is not the clock's. */
 	readonly explicit: boolean;
+	/** Taken before anything was read. */
 	readonly snapshot: string;
 	/** ISO 8601. */
 	readonly startedAt: string;
@@ -40,8 +77,8 @@ export interface Run extends Omit<Evaluator, 'currencies' | 'customers' | 'refus
 }
 
 /** When and where a segment's rule is asked. */
-export const momentOf = (due: Due, run: Run): Moment => ({
+export const evaluationMoment = (segment: LockedSegment, run: Run): Moment => ({
 	asOf: run.asOf,
-	timeZone: due.timeZone ?? run.timeZone,
+	timeZone: segment.timeZone ?? run.timeZone,
 	explicit: run.explicit,
 });

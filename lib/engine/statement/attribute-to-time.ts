@@ -2,7 +2,7 @@ import { rowsOf, type Queryable } from '../../database';
 import { wordColumns } from '../../compiler/query/bitmap-query';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
-import { among, atPlace, placesOf } from './difference';
+import { atPlace, customerFilter, placesOf } from './difference';
 
 /** Where the changes of one evaluation begin in the log of a segment. */
 export interface Since {
@@ -21,17 +21,21 @@ export const sinceRows = (since: readonly Since[]): Sql =>
 		', ',
 	)}) AS since (segment_id, seq)`;
 
+/** Which customers' changes are looked at, and which of them time alone moved. */
+interface TimedCustomers {
+	/** Sub-select of who matches with the windows of the evaluation before. */
+	readonly still: Sql;
+	/** Sub-select of the only customers whose cause is asked for. */
+	readonly only: Sql | undefined;
+}
+
 /**
  * Marks the changes that time alone brought about: those customers would, with the data of now, still have the answer
  * they had before, if no window had moved on.
- * @param still sub-select of `customer_id`: who matches with the windows of the evaluation before
- * @param only sub-select of the only customers whose cause is asked for
  */
 export async function attributeToTime(
-	segmentId: number,
-	lastSeq: string,
-	still: Sql,
-	only: Sql | undefined,
+	{ segmentId, lastSeq }: Since,
+	{ still, only }: TimedCustomers,
 	store: Store,
 	db: Queryable,
 ): Promise<void> {
@@ -39,33 +43,33 @@ export async function attributeToTime(
 		db,
 		sql`
 		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
-		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint${among(only, sql`change.customer_id`)}
-			AND (change.kind = 'left') = EXISTS (SELECT 1 FROM (${still}) AS still WHERE still.customer_id = change.customer_id)`,
+		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint
+			${customerFilter(only, sql`change.customer_id`)}
+			AND (change.kind = 'left') = EXISTS (
+				SELECT 1 FROM (${still}) AS still WHERE still.customer_id = change.customer_id)`,
 	);
 }
 
-/**
- * The same for many segments.
- * @param holds sub-select of `customer_id` and words of bits, in the order of the segments: who matches which with those windows
- */
+/** The same for many segments; `still` gives words of bits, in the order of the segments: who matches which. */
 export async function attributeAllToTime(
 	since: readonly Since[],
-	holds: Sql,
-	only: Sql | undefined,
+	{ still, only }: TimedCustomers,
 	store: Store,
 	db: Queryable,
 ): Promise<void> {
 	const ids = since.map(({ segmentId }) => segmentId);
-	const words = wordColumns(ids.length);
+	const held = atPlace(wordColumns(ids.length), (word) => sql`still.${word}`);
+	const change = store.table('membership_change');
 	await rowsOf(
 		db,
 		sql`
-		UPDATE ${store.table('membership_change')} AS change SET cause = 'time'
-		FROM (SELECT moved.segment_id, moved.seq FROM ${store.table('membership_change')} AS moved
+		UPDATE ${change} AS change SET cause = 'time'
+		FROM (SELECT moved.segment_id, moved.seq FROM ${change} AS moved
 			JOIN ${sinceRows(since)} ON moved.segment_id = since.segment_id AND moved.seq > since.seq
 			JOIN ${placesOf(ids)} ON place.segment_id = moved.segment_id
-			LEFT JOIN (${holds}) AS still ON still.customer_id = moved.customer_id
-			WHERE (moved.kind = 'left') = (coalesce(${atPlace(words, (word) => sql`still.${word}`)}, 0) <> 0)${among(only, sql`moved.customer_id`)}) AS timed
+			LEFT JOIN (${still}) AS still ON still.customer_id = moved.customer_id
+			WHERE (moved.kind = 'left') = (coalesce(${held}, 0) <> 0)
+				${customerFilter(only, sql`moved.customer_id`)}) AS timed
 		WHERE change.segment_id = timed.segment_id AND change.seq = timed.seq`,
 	);
 }

@@ -2,7 +2,8 @@ import { bitPosition, wordColumns } from '../../compiler/query/bitmap-query';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
 
-export const among = (only: Sql | undefined, column: Sql): Sql =>
+/** Limits rows to some customers. @param only a sub-select of `customer_id`; all customers by default */
+export const customerFilter = (only: Sql | undefined, column: Sql): Sql =>
 	only ? sql` AND ${column} IN (${only})` : sql``;
 
 /**
@@ -33,7 +34,7 @@ export interface Looked {
  */
 function membersOf(segmentId: number, store: Store, looked?: Looked): Sql {
 	const members = sql`SELECT customer_id FROM ${store.table('membership')} WHERE segment_id = ${segmentId}`;
-	if (!looked?.oneByOne) return sql`${members}${among(looked?.only, trusted('customer_id'))}`;
+	if (!looked?.oneByOne) return sql`${members}${customerFilter(looked?.only, trusted('customer_id'))}`;
 	return sql`SELECT member.customer_id FROM (${looked.only}) AS one CROSS JOIN LATERAL (${members} AND customer_id = one.customer_id LIMIT 1) AS member`;
 }
 
@@ -59,13 +60,13 @@ export function differenceOfMany(
 	FROM (SELECT coalesce(found.customer_id, stored.customer_id) AS customer_id,
 			${each((word) => sql`coalesce(found.${word}, 0) AS ${word}, coalesce(found.${word}, 0) # coalesce(stored.${word}, 0) AS ${differs(word)}`, ', ')}
 		FROM (${holds}) AS found FULL JOIN (${stored}) AS stored ON stored.customer_id = found.customer_id
-		WHERE ${few(sql`(${each((word) => sql`(coalesce(found.${word}, 0) # coalesce(stored.${word}, 0))`, ' | ')})`)}) AS moved
+		WHERE ${selectiveNonZero(sql`(${each((word) => sql`(coalesce(found.${word}, 0) # coalesce(stored.${word}, 0))`, ' | ')})`)}) AS moved
 	JOIN ${places} ON ${atPlace(words, (word) => sql`moved.${differs(word)}`)} <> 0`;
 }
 
 const storedOfAll = (places: Sql, words: readonly Sql[], only: Sql | undefined, store: Store): Sql => sql`
 	SELECT m.customer_id, ${bitsOf(words)} FROM ${store.table('membership')} AS m JOIN ${places} ON place.segment_id = m.segment_id
-	WHERE true${among(only, trusted('m.customer_id'))} GROUP BY 1`;
+	WHERE true${customerFilter(only, trusted('m.customer_id'))} GROUP BY 1`;
 
 /** LATERAL keeps the planner from reading all memberships: for 2,000 customers among 1.5 million that took 2.6 s, 1,000 looked up take 0.5 s. */
 const storedOneByOne = (places: Sql, words: readonly Sql[], only: Sql, store: Store): Sql => sql`
@@ -86,10 +87,10 @@ export const atPlace = (words: readonly Sql[], column: (word: Sql) => Sql): Sql 
 	)})`;
 
 /**
- * Not zero, said so that the planner expects few: it takes a range of an unknown value for one in two hundred, an
- * inequality for nearly all, and would read the whole table to delete nobody from it.
+ * `bits <> 0`, written as a range so that the planner estimates one row in two hundred instead of nearly all, for which
+ * it would read the whole table to delete nobody from it.
  */
-const few = (bits: Sql): Sql => sql`${bits} BETWEEN 1 AND 9223372036854775807`;
+const selectiveNonZero = (bits: Sql): Sql => sql`${bits} BETWEEN 1 AND 9223372036854775807`;
 
 const differs = (word: Sql): Sql => sql`differs_${word}`;
 

@@ -2,7 +2,7 @@ import { oneRow, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
 
-export interface ClockReading {
+interface ClockReading {
 	/** The database's clock, rounded up to the millisecond: what is committed now lies before it. */
 	readonly now: string;
 	/** Taken before anything is read: whatever is not visible in it will be looked at next time. */

@@ -3,7 +3,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
 import { trackedTables } from '../../store/tracking/tracked-tables';
-import { NOT_TRACKED, type TrackingState } from '../stage/tracking-state';
+import { NOT_TRACKED, type TrackingState } from '../stage/run';
 
 interface Found extends Omit<TrackingState, 'broken'> {
 	readonly tables: readonly string[];

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { DateTime } from 'luxon';
 import type { Period, Range } from '../../language/operator/operator';
 import { isMovingEnd } from '../../language/operator/spec';
@@ -120,5 +121,5 @@ function nextAnniversary(at: DateTime, today: DateTime): DateTime {
 				.set({ year: today.year + years }),
 		)
 		.filter((one) => one >= today);
-	return day;
+	return defined(day);
 }

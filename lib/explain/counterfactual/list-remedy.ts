@@ -51,7 +51,7 @@ export function countRemedy(
 ): Counterfactual {
 	const goal = countGoal(range(condition.value), wantsTrue, count);
 	if (goal === undefined)
-		return { remedy: `${label} must have more or fewer than ${String(condition.value)}.` };
+		return { remedy: `${label} must have more or fewer than ${listText(valuesOf(condition.value))}.` };
 	const by = Math.abs(goal - count);
 	const more = goal > count;
 	return {
@@ -65,6 +65,6 @@ function countGoal({ from, to }: Range, wantsTrue: boolean, count: number): numb
 	const least = from && Number(from.at) + (from.inclusive ? 0 : 1);
 	const greatest = to && Number(to.at) - (to.inclusive ? 0 : 1);
 	if (wantsTrue) return least !== undefined && count < least ? least : greatest;
-	if (least !== undefined && greatest !== undefined) return undefined;
-	return least === undefined ? (greatest as number) + 1 : least - 1;
+	if (least === undefined) return greatest === undefined ? undefined : greatest + 1;
+	return greatest === undefined ? least - 1 : undefined;
 }

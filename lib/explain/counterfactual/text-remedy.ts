@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import type { Scalar } from '../../language/value/value';
 import { valuesOf } from '../../language/value/value';
 import { listText, scalarText } from '../../language/value/words';
@@ -22,9 +23,9 @@ const differsInCase = (actual: string, values: readonly Scalar[]) =>
 function demand({ spec: { asks }, operator, question }: Unmet, values: readonly Scalar[]): string {
 	switch (asks.kind) {
 		case 'part':
-			return `${asks.verb} ${scalarText(values[0])}`;
+			return `${asks.verb} ${scalarText(firstOf(values))}`;
 		case 'one_of':
-			return values.length > 1 ? `be one of ${listText(values)}` : `be ${scalarText(values[0])}`;
+			return values.length > 1 ? `be one of ${listText(values)}` : `be ${scalarText(firstOf(values))}`;
 		case 'presence':
 		case 'truth':
 		case 'all_of':

@@ -20,8 +20,8 @@ export interface CustomerRows {
 	readonly some: Sql;
 	/** When a row was; undefined of rows without an instant. */
 	readonly at: Sql | undefined;
-	column(relation: RelationName, name: string): Sql;
-	value(operand: Operand, reading: Reading): Sql;
+	readonly column: (relation: RelationName, name: string) => Sql;
+	readonly value: (operand: Operand, reading: Reading) => Sql;
 }
 
 /** One customer, by an id of the shop's own type, at one moment; what cannot be a key finds nobody. */

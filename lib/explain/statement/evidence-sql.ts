@@ -1,6 +1,7 @@
+import { defined, firstOf } from '../../error/defined';
 import type { Field } from '../../language/field';
 import { collected } from '../../compiler/plan/fold-plan';
-import { any, type Alias, type Fact, type Operand, type Plan, type Rows } from '../../compiler/plan/plan';
+import { any, type Fact, type Operand, type Plan, type Rows } from '../../compiler/plan/plan';
 import { valueOperand } from '../../compiler/plan/shown-value';
 import type { Condition } from '../../language/rule/rule';
 import { RELATIONS } from '../../language/relation/relation-table';
@@ -69,11 +70,11 @@ function ofFact({ rows, measure, operand }: Fact): Counted {
 }
 
 /** The rows that the plan of the condition asks for, whichever way the condition is asked. */
-function ofList({ missing: _missing, ...condition }: Condition, customer: OneCustomer): Counted {
+function ofList({ missing, ...condition }: Condition, customer: OneCustomer): Counted {
 	const asked = rowsAsked(customer.plan(condition));
-	const wheres = asked.map(({ where }) => where);
-	const where = wheres.some((one) => one === undefined) ? undefined : any(wheres as Plan[]);
-	const rows = { ...asked[0], where };
+	const wheres = asked.map(({ where }) => where).filter((where) => where !== undefined);
+	const where = wheres.length < asked.length ? undefined : any(wheres);
+	const rows = { ...firstOf(asked), where };
 	const field = customer.compiler.context.catalogue.find(condition.field);
 	return field?.source.kind === 'elements' ? { rows, element: elementOf(field.source) } : { rows };
 }
@@ -86,7 +87,7 @@ const rowsAsked = (plan: Plan): readonly Rows[] =>
 
 const elementOf = ({ relation, column }: Extract<Field['source'], { kind: 'elements' }>): Operand => ({
 	kind: 'column',
-	of: RELATIONS[relation].row as Alias,
+	of: defined(RELATIONS[relation].row),
 	column,
 });
 
@@ -103,7 +104,7 @@ function rowsSql({ rows, by, element }: Counted, customer: OneCustomer): Sql {
 
 /** An order once, however many of its lines count. */
 const orderRow = ({ column, at }: CustomerRows): Sql =>
-	sql`${column('orders', 'id')}::text AS id, ${at as Sql} AS at`;
+	sql`${column('orders', 'id')}::text AS id, ${defined(at)} AS at`;
 
 const eventRow = ({ column, at }: CustomerRows): Sql =>
-	sql`${column('events', 'name')}::text || ' ' || ${instantText(at as Sql)} AS id, ${at as Sql} AS at`;
+	sql`${column('events', 'name')}::text || ' ' || ${instantText(defined(at))} AS id, ${defined(at)} AS at`;

@@ -1,6 +1,6 @@
+import { defined } from '../../error/defined';
 import { ageOperand } from '../../compiler/plan/field-operand';
 import { countedRows, valueOperand } from '../../compiler/plan/shown-value';
-import type { Condition } from '../../language/rule/rule';
 import { sql, type Sql } from '../../database/sql';
 import { before, clockOf, iso, type Moment } from '../../language/time';
 import { MAX_INSTANTS } from '../next-change/candidates';
@@ -42,9 +42,9 @@ function rowInstants(question: Question, customer: OneCustomer): Sql | undefined
 	if (rows === undefined) return undefined;
 	const reach = reachOf(question, customer.moment);
 	const { some, at } = customer.rows(rows, (instant) =>
-		reach === undefined ? [] : [sql`${instant as Sql} >= ${reach}::timestamptz`],
+		reach === undefined ? [] : [sql`${defined(instant)} >= ${reach}::timestamptz`],
 	);
-	const instants = sql`SELECT DISTINCT ${at as Sql} AS at ${some} ORDER BY 1 LIMIT ${MAX_INSTANTS + 1}::int`;
+	const instants = sql`SELECT DISTINCT ${defined(at)} AS at ${some} ORDER BY 1 LIMIT ${MAX_INSTANTS + 1}::int`;
 	return sql`ARRAY(SELECT ${instantText(sql`q.at`)} FROM (${instants}) AS q ORDER BY q.at)`;
 }
 
@@ -52,7 +52,7 @@ function rowInstants(question: Question, customer: OneCustomer): Sql | undefined
 function reachOf(question: Question, moment: Moment): string | undefined {
 	if (operatorEdges(question).length > 0) return undefined;
 	const { now } = clockOf(moment);
-	return windowEdges(question.condition.within as Condition['within'])
+	return windowEdges(question.condition.within)
 		.map(({ amount, unit }) => iso(before(now, amount, unit)))
 		.sort()[0];
 }

@@ -97,7 +97,7 @@ const SINGLE_VALUES = 50;
 /** Which of the values of an `includes_all` the list has; nothing for other operators. */
 export function eachValueSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'all_of') return undefined;
-	const { missing: _missing, ...plain } = condition;
+	const { missing, ...plain } = condition;
 	const each = valuesAsked(condition)
 		.slice(0, SINGLE_VALUES)
 		.map((value) => customer.holds({ ...plain, ...includesAny(plain.field, [value]) }));
@@ -107,7 +107,7 @@ export function eachValueSql({ condition }: Question, customer: OneCustomer): Sq
 /** How many distinct elements a condition about their number finds. */
 export function countSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'count') return undefined;
-	const { missing: _missing, ...plain } = condition;
+	const { missing, ...plain } = condition;
 	const plan = customer.plan(plain);
 	return plan.kind === 'test' ? sql`(${customer.value(plan.operand, 'as it is')})::int` : undefined;
 }

@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { standardCatalogue, type Catalogue } from '../field';
 import { isGroup, type Condition, type Group, type Rule } from '../rule/rule';
 import { describeCondition } from './describe-condition';
@@ -31,7 +32,7 @@ const HEADINGS = { all: 'all of these:', any: 'any of these:', none: 'none of th
 
 function lines(rule: Rule, fields: Catalogue, indent: string): string {
 	if (!isGroup(rule)) return condition(rule, fields, false);
-	const [first] = rule.rules;
+	const first = firstOf(rule.rules);
 	if (rule.rules.length > 1) return list(rule, fields, indent);
 	if (rule.match !== 'none') return lines(first, fields, indent);
 	if (!isGroup(first)) return condition(first, fields, true);

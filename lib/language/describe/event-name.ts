@@ -1,6 +1,9 @@
+import { firstOf } from '../../error/defined';
 import { isEventCount, type Field } from '../field';
 import { asksOf } from '../operator/operator';
 import { isEqualTo } from '../rule/conditions';
+import { ownValue } from '../rule/field-value';
+import { valuesOf } from '../value/value';
 import { isGroup, type Condition, type Rule } from '../rule/rule';
 
 interface Named {
@@ -12,14 +15,15 @@ interface Named {
 export function eventNamed({ operator, where }: Condition, field: Field | undefined): Named {
 	if (where === undefined || field === undefined || !isEventCount(field)) return { where };
 	if (asksOf(operator).kind === 'presence') return { where };
-	if (!isGroup(where)) return isName(where) ? { event: String(where.value) } : { where };
+	if (!isGroup(where)) return isName(where) ? { event: nameIn(where) } : { where };
 	const name = where.match === 'all' ? where.rules.find(isName) : undefined;
 	if (name === undefined) return { where };
 	const rest = where.rules.filter((rule) => rule !== name);
 	return {
-		event: String((name as Condition).value),
+		event: nameIn(name),
 		where: rest.length === 0 ? undefined : { match: 'all', rules: rest },
 	};
 }
 
-const isName = (rule: Rule) => !isGroup(rule) && isEqualTo(rule, 'name');
+const isName = (rule: Rule): rule is Condition => !isGroup(rule) && isEqualTo(rule, 'name');
+const nameIn = (condition: Condition) => String(firstOf(valuesOf(ownValue(condition))));

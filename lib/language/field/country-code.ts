@@ -26,7 +26,7 @@ export function countryCode(name: string): string | undefined {
 /** As the platform names them. It knows codes of former countries too, under the names of those that took their place. */
 function* everyCode(): Generator<readonly [string, string]> {
 	const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
-	const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+	const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');
 	for (const code of letters.flatMap((first) => letters.map((second) => first + second))) {
 		const name = english.of(code);
 		if (name !== undefined && new Intl.Locale(`und-${code}`).region === code)

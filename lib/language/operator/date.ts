@@ -1,9 +1,11 @@
+import { firstOf } from '../../error/defined';
 import { isDay } from '../value/iso';
-import { spanOf, type Scalar, type Value } from '../value/value';
+import { spanOf, valuesOf, type Value } from '../value/value';
 import { lastText, spanText } from '../value/words';
 import { aheadBy, backBy, closed, HORIZON, NOW, open, type OperatorSpec } from './spec';
 
-const date = (value: Value | undefined) => value as Scalar;
+const date = (value: Value | undefined) => firstOf(valuesOf(value));
+const dateText = (value: Value | undefined) => String(date(value));
 const back = (value: Value | undefined) => backBy(spanOf(value).amount, spanOf(value).unit);
 const ahead = (value: Value | undefined) => aheadBy(spanOf(value).amount, spanOf(value).unit);
 const inTheNext = (value: Value | undefined) => `in the next ${last(value)}`;
@@ -19,7 +21,7 @@ export const DATE = {
 		text: 'before',
 		values: 'own',
 		asks: { kind: 'range', range: (value) => ({ to: open(date(value)) }) },
-		phrase: (value) => `before ${String(value)}`,
+		phrase: (value) => `before ${dateText(value)}`,
 	},
 	after_date: {
 		takes: 'one',
@@ -29,7 +31,7 @@ export const DATE = {
 		text: 'after',
 		values: 'own',
 		asks: { kind: 'range', range: (value) => ({ from: open(date(value)) }) },
-		phrase: (value) => `after ${String(value)}`,
+		phrase: (value) => `after ${dateText(value)}`,
 	},
 	on_date: {
 		takes: 'one',
@@ -39,7 +41,7 @@ export const DATE = {
 		text: 'on',
 		values: 'own',
 		asks: { kind: 'range', range: (value) => ({ from: closed(date(value)), to: closed(date(value)) }) },
-		phrase: (value) => `${isDay(String(value)) ? 'on' : 'at'} ${String(value)}`,
+		phrase: (value) => `${isDay(dateText(value)) ? 'on' : 'at'} ${dateText(value)}`,
 	},
 	in_last_n_days: {
 		takes: 'span',

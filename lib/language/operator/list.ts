@@ -1,6 +1,9 @@
-import { valuesOf, type Scalar } from '../value/value';
+import { firstOf } from '../../error/defined';
+import { valuesOf, type Value } from '../value/value';
 import { listed } from '../value/words';
 import { closed, open, type OperatorSpec } from './spec';
+
+const number = (count: Value | undefined) => firstOf(valuesOf(count));
 
 /** Operators of lists. All operators of texts stand on lists as well, and mean "some element …". */
 export const LIST = {
@@ -47,9 +50,9 @@ export const LIST = {
 		values: 'own',
 		asks: {
 			kind: 'count',
-			range: (count) => ({ from: closed(count as Scalar), to: closed(count as Scalar) }),
+			range: (count) => ({ from: closed(number(count)), to: closed(number(count)) }),
 		},
-		phrase: (count) => `exactly ${String(count)}`,
+		phrase: (count) => `exactly ${number(count)}`,
 	},
 	count_greater_than: {
 		takes: 'count',
@@ -58,8 +61,8 @@ export const LIST = {
 		label: 'has more than this many',
 		text: 'has more than',
 		values: 'own',
-		asks: { kind: 'count', range: (count) => ({ from: open(count as Scalar) }) },
-		phrase: (count) => `more than ${String(count)}`,
+		asks: { kind: 'count', range: (count) => ({ from: open(number(count)) }) },
+		phrase: (count) => `more than ${number(count)}`,
 	},
 	count_less_than: {
 		takes: 'count',
@@ -68,7 +71,7 @@ export const LIST = {
 		label: 'has fewer than this many',
 		text: 'has fewer than',
 		values: 'own',
-		asks: { kind: 'count', range: (count) => ({ to: open(count as Scalar) }) },
-		phrase: (count) => `fewer than ${String(count)}`,
+		asks: { kind: 'count', range: (count) => ({ to: open(number(count)) }) },
+		phrase: (count) => `fewer than ${number(count)}`,
 	},
 } as const satisfies Record<string, OperatorSpec>;

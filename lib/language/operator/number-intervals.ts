@@ -1,6 +1,6 @@
 import type { Interval } from '../value/interval';
 import { valuesOf, type Value } from '../value/value';
-import type { Asks, RangeEnd } from './spec';
+import { endText, type Asks, type RangeEnd } from './spec';
 
 /**
  * The numbers that meet a question, as intervals of decimals that do not touch each other; undefined where the question
@@ -33,4 +33,4 @@ export function numberIntervals(asks: Asks, value: Value | undefined): readonly 
 	}
 }
 
-const numberEdge = ({ at, inclusive }: RangeEnd) => ({ at: String(at), inclusive });
+const numberEdge = (end: RangeEnd) => ({ at: endText(end), inclusive: end.inclusive });

@@ -1,8 +1,9 @@
+import { firstOf, itemAt } from '../../error/defined';
 import { valuesOf, type Scalar, type Value } from '../value/value';
 import { quoted } from '../value/words';
 import { closed, open, type OperatorSpec } from './spec';
 
-const one = (value: Value | undefined): Scalar => valuesOf(value)[0];
+const one = (value: Value | undefined): Scalar => firstOf(valuesOf(value));
 const words = (before: string, value: Value | undefined) => `${before} ${quoted(one(value))}`;
 
 /** Operators of more and less; `between` takes dates as well. */
@@ -56,7 +57,7 @@ export const NUMBER = {
 		values: 'numbers',
 		asks: {
 			kind: 'range',
-			range: (value) => ({ from: closed(valuesOf(value)[0]), to: closed(valuesOf(value)[1]) }),
+			range: (value) => ({ from: closed(one(value)), to: closed(itemAt(valuesOf(value), 1)) }),
 		},
 		phrase: (value) => `between ${valuesOf(value).map(quoted).join(' and ')}`,
 	},

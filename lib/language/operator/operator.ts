@@ -56,7 +56,7 @@ type Unpaired = {
 		: never;
 }[OperatorName];
 const PAIRED: [Unpaired] extends [never] ? true : Unpaired = true;
-void PAIRED;
+PAIRED satisfies true;
 
 export const OPERATOR_NAMES = Object.keys(OPERATORS) as OperatorName[];
 export const operatorSpec = (name: OperatorName): OperatorSpec => OPERATORS[name];
@@ -167,7 +167,7 @@ type Unlisted = Exclude<
 	)[number]
 >;
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
-void LISTED;
+LISTED satisfies true;
 
 /** `any` is a JSON value whose kind is not known beforehand: the kind of the rule's value decides. */
 export const FIELD_TYPES = [

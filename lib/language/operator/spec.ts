@@ -98,6 +98,12 @@ export interface Moving {
 export const isMovingEnd = (end: RangeEnd | undefined): end is RangeEnd & { readonly at: Moving } =>
 	typeof end?.at === 'object';
 
+/** @throws TypeError for an end that moves along with the clock */
+export function endText(end: RangeEnd): string {
+	if (isMovingEnd(end)) throw new TypeError('An end that moves has no text of its own.');
+	return String(end.at);
+}
+
 /** The ends of a range that move along with the clock. */
 export const movingEnds = ({ from, to }: Range) => [from, to].filter(isMovingEnd);
 

@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { operatorSpec, type OperatorName } from '../operator/operator';
 import { LIMIT_KEYS, QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
 import { isFieldValue } from '../rule/field-value';
@@ -29,7 +30,7 @@ const chain = (rule: Rule): string =>
 function member(rule: Rule): string {
 	if (!isGroup(rule)) return condition(rule);
 	if (isChain(rule)) return `(${chain(rule)})`;
-	if (isNot(rule)) return `not ${member(rule.rules[0])}`;
+	if (isNot(rule)) return `not ${member(firstOf(rule.rules))}`;
 	return `${rule.match}(${rule.rules.map(chain).join(', ')})`;
 }
 
@@ -49,7 +50,7 @@ function memberLines(rule: Rule, indent: string): string {
 	if (!isGroup(rule) || indent.length + line.length <= WIDTH) return line;
 	const inner = `${indent}\t`;
 	if (isChain(rule)) return `(\n${inner}${chainLines(rule, inner)}\n${indent})`;
-	if (isNot(rule)) return `not ${memberLines(rule.rules[0], indent)}`;
+	if (isNot(rule)) return `not ${memberLines(firstOf(rule.rules), indent)}`;
 	return `${rule.match}(\n${rule.rules.map((one) => `${inner}${chainLines(one, inner)}`).join(',\n')}\n${indent})`;
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import { MAX_LEVELS } from '../rule/rule';
 import { tooDeep } from './query-error';
 
@@ -13,7 +14,7 @@ export function refuseDeepNesting(text: string): void {
 	let open = 0;
 	let inside: string | undefined;
 	for (let at = 0; at < text.length; at += 1) {
-		const sign = text[at];
+		const sign = itemAt(text, at);
 		if (inside !== undefined) inside = closes(inside, sign) ? undefined : inside;
 		else if (QUOTES.includes(sign) || text.startsWith('--', at)) inside = sign;
 		else if (sign === '(' && (open += 1) > MAX_PARENTHESES) throw tooDeep(text, at);

@@ -78,7 +78,8 @@ const SIGNS: Readonly<Record<string, string>> = {
 function suggest(found: string | undefined, words: readonly string[]): string | undefined {
 	if (found === undefined) return undefined;
 	if (/^["']/.test(found) && (found.length === 1 || found.at(-1) !== found[0])) return 'Close the quotes.';
-	if (Object.hasOwn(SIGNS, found) && words.includes(SIGNS[found])) return `Did you mean "${SIGNS[found]}"?`;
+	const sign = Object.hasOwn(SIGNS, found) ? SIGNS[found] : undefined;
+	if (sign !== undefined && words.includes(sign)) return `Did you mean "${sign}"?`;
 	if (KEYWORD.test(found) || found.length < 3) return undefined;
 	if (words.includes('text in quotes') && /^[\p{L}\p{N}.]/u.test(found))
 		return `Put texts between single quotes: '${found}'.`;

@@ -4,7 +4,7 @@ import { isZero, writtenNumber } from '../value/decimal';
 import type { FieldValue } from './rule';
 import { isPlainObject, type JsonObject } from './json';
 import { maxAmount, parseNumber, parseUnit } from './parse-value';
-import { faultAt, shown } from './rule-error';
+import { shown, valueFaultAt } from './rule-error';
 import { keyPath } from './visitor';
 
 type Asked = Pick<Field, 'name' | 'type'>;
@@ -31,12 +31,11 @@ export function refuseComparison({ operator, asked, inWhere, input, place }: Com
 		: isComparable(asked)
 			? `"${operator}" takes plain values`
 			: `"${asked.name}" is ${asked.type === 'any' ? 'a value of any type' : `a ${asked.type}`}`;
-	throw faultAt(
+	throw valueFaultAt(
 		place,
 		`names a field, but ${why}: numbers, money and dates can be compared with another field.`,
 		input,
 		['a value'],
-		'VALUE_INVALID',
 	);
 }
 
@@ -44,30 +43,26 @@ const isComparable = ({ type }: Asked) => type === 'number' || type === 'money' 
 
 export function refuseOtherType(asked: Asked, other: Asked, place: string): void {
 	if (isComparable(other) && (asked.type === 'date') === (other.type === 'date')) return;
-	throw faultAt(
+	throw valueFaultAt(
 		keyPath(place, 'field'),
 		`names "${other.name}", which is ${other.type === 'any' ? 'a value of any type' : `a ${other.type}`}, but "${asked.name}" is a ${asked.type}.`,
 		other.name,
 		[asked.type === 'date' ? 'a date' : 'a number or money'],
-		'VALUE_INVALID',
 	);
 }
 
 /** Amounts of two currencies do not compare. */
 export function refuseOtherCurrency(
-	own: string | undefined,
-	others: string | undefined,
-	asked: Asked,
-	other: Asked,
+	[asked, own]: readonly [Asked, string | undefined],
+	[other, others]: readonly [Asked, string | undefined],
 	place: string,
 ): void {
 	if (asked.type !== 'money' || other.type !== 'money' || own === others) return;
-	throw faultAt(
+	throw valueFaultAt(
 		keyPath(place, 'currency'),
 		`is in ${others ?? 'all currencies'}, but the amount that it is compared with is in ${own ?? 'all currencies'}.`,
 		others,
 		own === undefined ? [] : [own],
-		'VALUE_INVALID',
 	);
 }
 
@@ -93,7 +88,7 @@ const given = (value: unknown) => value !== undefined && value !== null;
 
 function parseTimes(input: unknown, isDate: boolean, place: string): FieldValue['times'] {
 	if (!given(input)) return undefined;
-	if (isDate) throw faultAt(place, 'multiplies a date.', input, [], 'VALUE_INVALID');
+	if (isDate) throw valueFaultAt(place, 'multiplies a date.', input, []);
 	return canonical(parseNumber(input, place));
 }
 
@@ -115,11 +110,10 @@ function parseDays(input: unknown, place: string): FieldValue['plus'] {
 		if (unit === 'days' || days === 0) return days;
 		return Object.freeze({ amount: days, unit });
 	}
-	throw faultAt(
+	throw valueFaultAt(
 		place,
 		`needs a whole number of days, weeks, months or years, but has ${shown(input)}.`,
 		input,
 		['30', '{"amount": 2, "unit": "months"}'],
-		'VALUE_INVALID',
 	);
 }

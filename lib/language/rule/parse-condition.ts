@@ -1,4 +1,5 @@
 import { didYouMean, RuleError } from '../../error';
+import { defined } from '../../error/defined';
 import { FIELDS_TO_COME, OPPOSITE_ALIASES, type Field, type RowField } from '../field';
 import { isMembership } from '../field/membership';
 import { LIMITS } from '../limits';
@@ -28,7 +29,7 @@ import { parseChange, parseFurther } from './parse-further';
 import { parseValue, yesOrNo } from './parse-value';
 import { parseWindow } from './parse-window';
 import { MAX_LEVELS, type Condition, type FieldValue, type Rule, type Value } from './rule';
-import { faultAt, shown } from './rule-error';
+import { fieldFaultAt, valueFaultAt, faultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
 type Asked = Pick<Field, 'name' | 'type' | 'element'> & Partial<Pick<Field, 'over' | 'operators' | 'asks'>>;
@@ -41,7 +42,7 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 			: parseRowField(input.field, keyPath(path, 'field'), parse);
 	const turned = turnedAround(input, asked, keyPath(path, 'operator'));
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
-	const qualifiers = parseQualifiers(input, asked, path, level, parse);
+	const qualifiers = parseQualifiers(input, asked, { path, level }, parse);
 	const make = (operator: OperatorName): Condition => {
 		const place = keyPath(path, 'value');
 		const value = isFieldInput(turned.value)
@@ -87,8 +88,13 @@ function parseCompared(
 	refuseOtherType(asked, other, place);
 	const inherits =
 		asked.type === 'money' && other.type === 'money' && !present(input.currency) && currency !== undefined;
-	const limits = parseQualifiers(inherits ? { ...input, currency } : input, other, place, level, parse);
-	refuseOtherCurrency(currency, limits.currency, asked, other, place);
+	const limits = parseQualifiers(
+		inherits ? { ...input, currency } : input,
+		other,
+		{ path: place, level },
+		parse,
+	);
+	refuseOtherCurrency([asked, currency], [other, limits.currency], place);
 	return Object.freeze({
 		field: other.name,
 		...limits,
@@ -101,13 +107,9 @@ function countReferences(value: Value | undefined, path: string, parse: Parse): 
 	parse.references += Array.isArray(value) ? value.length : 1;
 	const max = LIMITS.memberOf;
 	if (parse.references <= max) return;
-	throw faultAt(
-		path,
-		`names more than ${max} segments in all.`,
-		parse.references,
-		[`at most ${max} segments`],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `names more than ${max} segments in all.`, parse.references, [
+		`at most ${max} segments`,
+	]);
 }
 
 /** What one condition becomes counts as if it had been written so: the canonical rule must be readable again. */
@@ -121,7 +123,8 @@ const group = (match: 'any' | 'none', rules: Rule[]): Rule =>
 
 function parseField(input: unknown, path: string, parse: Parse): Asked {
 	const name = fieldName(input, path);
-	const field = parse.fields.find(Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : name);
+	const alias = Object.hasOwn(OPPOSITE_ALIASES, name) ? OPPOSITE_ALIASES[name] : undefined;
+	const field = parse.fields.find(alias ?? name);
 	if (field !== undefined) return field;
 	const why =
 		parse.fields.whyAbsent(name) ??
@@ -138,7 +141,7 @@ function parseField(input: unknown, path: string, parse: Parse): Asked {
 
 function parseRowField(input: unknown, path: string, parse: Parse): Asked {
 	const name = fieldName(input, path);
-	const kind = parse.rows!.kind;
+	const { kind } = defined(parse.rows);
 	const field = parse.fields.findRowField(kind, name);
 	if (field !== undefined) return field;
 	const allowed = [
@@ -160,13 +163,7 @@ function parseRowField(input: unknown, path: string, parse: Parse): Asked {
 function fieldName(input: unknown, path: string): string {
 	if (typeof input === 'string' && input.length <= LIMITS.nameLength && input.trim() !== '')
 		return input.trim();
-	throw faultAt(
-		path,
-		`needs the name of a field, but has ${shown(input)}.`,
-		input,
-		['field name'],
-		'FIELD_UNKNOWN',
-	);
+	throw fieldFaultAt(path, `needs the name of a field, but has ${shown(input)}.`, input, ['field name']);
 }
 
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
@@ -213,21 +210,21 @@ type Qualifiers = Partial<Pick<Condition, QualifierKey>>;
 /** All of them, those that are not asked undefined: a new key does not compile until it is read. */
 type ReadQualifiers = { readonly [Key in QualifierKey]: Condition[Key] | undefined };
 
-function parseQualifiers(
-	input: JsonObject,
-	asked: Asked,
-	path: string,
-	level: number,
-	parse: Parse,
-): Qualifiers {
+/** Where a condition stands in the rule. */
+interface Place {
+	readonly path: string;
+	readonly level: number;
+}
+
+function parseQualifiers(input: JsonObject, asked: Asked, place: Place, parse: Parse): Qualifiers {
+	const { path } = place;
 	const named = parseCurrency(input.currency, asked, path, parse);
-	const where = parseWhere(input.where, named, asked, path, level, parse);
+	const where = parseWhere({ where: input.where, currency: named }, asked, place, parse);
+	const ofOneCurrency = where !== undefined && namesCurrency(input.where);
 	return given({
-		within: present(input.within)
-			? parseWindow(overRows(input.within, 'within', asked, path), keyPath(path, 'within'))
-			: undefined,
+		within: parseWithin(input.within, asked, path),
 		where,
-		currency: named ?? meantCurrency(input, asked, where, path, parse),
+		currency: named ?? (ofOneCurrency ? undefined : meantCurrency(asked, path, parse)),
 		joined: parseChange('joined', input, asked, path),
 		left: parseChange('left', input, asked, path),
 		property: parseFurther('property', input, asked, path),
@@ -242,8 +239,15 @@ const given = (qualifiers: ReadQualifiers): Qualifiers =>
 
 const present = (value: unknown) => value !== undefined && value !== null;
 
-function overRows<T>(value: T, key: string, asked: Asked, path: string): T {
-	if (asked.over !== undefined) return value;
+function parseWithin(input: unknown, asked: Asked, path: string): Condition['within'] {
+	if (!present(input)) return undefined;
+	overRows(input, 'within', asked, path);
+	return parseWindow(input, keyPath(path, 'within'));
+}
+
+/** Which rows a field is computed from. @param value of the key, which limits them */
+function overRows(value: unknown, key: string, asked: Asked, path: string): NonNullable<Asked['over']> {
+	if (asked.over !== undefined) return asked.over;
 	throw faultAt(
 		keyPath(path, key),
 		`limits rows, but "${asked.name}" is not computed from orders or events.`,
@@ -252,20 +256,18 @@ function overRows<T>(value: T, key: string, asked: Asked, path: string): T {
 	);
 }
 
+/** @param input with the currency that the condition itself names */
 function parseWhere(
-	input: unknown,
-	currency: string | undefined,
+	input: { readonly where: unknown; readonly currency: string | undefined },
 	asked: Asked,
-	path: string,
-	level: number,
+	{ path, level }: Place,
 	parse: Parse,
 ): Rule | undefined {
-	if (!present(input)) return undefined;
-	const place = keyPath(path, 'where');
-	overRows(input, 'where', asked, path);
-	const rows = { kind: asked.over!, currency, namesCurrency: namesCurrency(input) };
+	if (!present(input.where)) return undefined;
+	const kind = overRows(input.where, 'where', asked, path);
+	const rows = { kind, currency: input.currency, namesCurrency: namesCurrency(input.where) };
 	const inner: Parse = { ...parse, rows };
-	const where = parse.rule(input, place, level + 1, inner);
+	const where = parse.rule(input.where, keyPath(path, 'where'), level + 1, inner);
 	parse.conditions = inner.conditions;
 	parse.references = inner.references;
 	return where;
@@ -292,32 +294,20 @@ function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse)
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
 	}
 	if (typeof input !== 'string' || !isCurrencyCode(input.trim())) {
-		throw faultAt(
+		throw valueFaultAt(
 			place,
 			`needs a currency code, but has ${shown(input)}.`,
 			input,
 			parse.currencies.length > 0 ? parse.currencies : ['EUR', 'USD'],
-			'VALUE_INVALID',
 		);
 	}
 	return input.trim().toUpperCase();
 }
 
 /** The shop's own currency where a condition on money names none, and that leaves open which is meant. */
-function meantCurrency(
-	input: JsonObject,
-	asked: Asked,
-	where: Rule | undefined,
-	path: string,
-	parse: Parse,
-): string | undefined {
+function meantCurrency(asked: Asked, path: string, parse: Parse): string | undefined {
 	if (asked.type !== 'money') return undefined;
-	if (
-		parse.rows?.currency !== undefined ||
-		parse.rows?.namesCurrency === true ||
-		(where !== undefined && namesCurrency(input.where))
-	)
-		return undefined;
+	if (parse.rows?.currency !== undefined || parse.rows?.namesCurrency === true) return undefined;
 	const isOne = isOneCurrency(parse);
 	if (!isOne && parse.fields.currency !== undefined) return parse.fields.currency;
 	parse.money.currencyIsOpen = true;

@@ -4,7 +4,7 @@ import { LIMITS } from '../limits';
 import { findOperator } from '../operator/aliases';
 import { asksOf } from '../operator/operator';
 import { isStorable } from '../shape/shape';
-import { faultAt, shown } from './rule-error';
+import { faultAt, shown, valueFaultAt } from './rule-error';
 import type { JsonObject } from './json';
 import { parseWindow } from './parse-window';
 import type { Window } from './rule';
@@ -30,13 +30,9 @@ export function parseFurther(
 		throw faultAt(place, `names a ${key}, but "${asked.name}" takes none.`, given, []);
 	}
 	if (isName(given)) return given;
-	throw faultAt(
-		place,
-		`needs ${what}, but has ${shown(given)}.`,
-		given,
-		[`a text of at most ${LIMITS.nameLength} characters, e.g. "${example}"`],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(place, `needs ${what}, but has ${shown(given)}.`, given, [
+		`a text of at most ${LIMITS.nameLength} characters, e.g. "${example}"`,
+	]);
 }
 
 /** When somebody joined or left: of segments that are named. */

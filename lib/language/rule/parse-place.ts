@@ -1,6 +1,6 @@
 import type { Place } from '../value/value';
 import { isPlainObject, refuseUnknownKeys } from './json';
-import { faultAt, shown } from './rule-error';
+import { shown, valueFaultAt } from './rule-error';
 import { keyPath } from './visitor';
 
 /** Half the way round the globe. */
@@ -18,7 +18,7 @@ const FORM = '{"latitude": 52.52, "longitude": 13.4, "km": 10}';
 export function parsePlace(input: unknown, path: string): Place {
 	const given = typeof input === 'string' ? fromText(input) : input;
 	if (!isPlainObject(given))
-		throw faultAt(path, `needs a place, but has ${shown(input)}.`, input, [FORM], 'VALUE_INVALID');
+		throw valueFaultAt(path, `needs a place, but has ${shown(input)}.`, input, [FORM]);
 	refuseUnknownKeys(given, Object.keys(LIMITS_OF), path);
 	const part = (key: keyof Place) => parsePart(given[key], key, keyPath(path, key));
 	return Object.freeze({ latitude: part('latitude'), longitude: part('longitude'), km: part('km') });
@@ -35,11 +35,7 @@ function parsePart(input: unknown, key: keyof Place, path: string): number {
 	const [least, most] = LIMITS_OF[key];
 	const number = typeof input === 'string' && /^[+-]?\d+(?:\.\d+)?$/.test(input) ? Number(input) : input;
 	if (typeof number === 'number' && number >= least && number <= most) return number + 0;
-	throw faultAt(
-		path,
-		`needs a number from ${least} to ${most}, but has ${shown(input)}.`,
-		input,
-		[`${least} to ${most}`],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `needs a number from ${least} to ${most}, but has ${shown(input)}.`, input, [
+		`${least} to ${most}`,
+	]);
 }

@@ -6,7 +6,7 @@ import { compareDecimals, isDecimal } from '../value/decimal';
 import { isDay, isIsoDate } from '../value/iso';
 import { CALENDAR_WORDS, type CalendarWord } from '../value/calendar';
 import { UNITS, type Scalar, type Span, type Unit, type Value } from '../value/value';
-import { faultAt, shown } from './rule-error';
+import { valueFaultAt, faultAt, shown } from './rule-error';
 import { isPlainObject, refuseUnknownKeys, splitList } from './json';
 import { parsePlace } from './parse-place';
 
@@ -36,7 +36,8 @@ export function parseValue(
 ): Value | undefined {
 	switch (operatorSpec(operator).takes) {
 		case 'nothing':
-			return refuseValue(input, operator, path);
+			refuseValue(input, operator, path);
+			return undefined;
 		case 'one':
 			return parseScalar(input, operator, against, path);
 		case 'two':
@@ -57,13 +58,7 @@ export function parseValue(
 function atLeastOne(input: unknown, path: string): number {
 	const count = parseWhole(input, path);
 	if (count > 0) return count;
-	throw faultAt(
-		path,
-		'needs at least 1: nobody is among none.',
-		input,
-		['whole number from 1'],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, 'needs at least 1: nobody is among none.', input, ['whole number from 1']);
 }
 
 function parseCalendar(input: unknown, path: string): CalendarWord {
@@ -76,18 +71,12 @@ function parseCalendar(input: unknown, path: string): CalendarWord {
 			: input;
 	const word = CALENDAR_WORDS.find((one) => one === given);
 	if (word !== undefined) return word;
-	throw faultAt(
-		path,
-		`needs a period of the calendar, but has ${shown(input)}.`,
-		input,
-		CALENDAR_WORDS,
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `needs a period of the calendar, but has ${shown(input)}.`, input, CALENDAR_WORDS);
 }
 
-function refuseValue(input: unknown, operator: OperatorName, path: string): undefined {
-	if (input === undefined || input === null || input === '') return undefined;
-	throw faultAt(path, `has a value, but "${operator}" takes none.`, input, [], 'VALUE_INVALID');
+function refuseValue(input: unknown, operator: OperatorName, path: string): void {
+	if (input === undefined || input === null || input === '') return;
+	throw valueFaultAt(path, `has a value, but "${operator}" takes none.`, input, []);
 }
 
 function parsePair(
@@ -98,24 +87,21 @@ function parsePair(
 ): readonly Scalar[] {
 	const pair = typeof input === 'string' && input.length <= LIMITS.valueLength ? input.split(',') : input;
 	if (!Array.isArray(pair) || pair.length !== 2) {
-		throw faultAt(
+		throw valueFaultAt(
 			path,
 			`needs two values, the lower and the upper bound, but has ${shown(input)}.`,
 			input,
 			['[from, to]'],
-			'VALUE_INVALID',
 		);
 	}
-	const [from, to] = Array.from(pair, (one, index) =>
-		parseScalar(trimmed(one), operator, against, `${path}[${index}]`),
-	);
+	const bound = (index: 0 | 1) => parseScalar(trimmed(pair[index]), operator, against, `${path}[${index}]`);
+	const [from, to] = [bound(0), bound(1)];
 	if (isAfter(from, to, against.type)) {
-		throw faultAt(
+		throw valueFaultAt(
 			path,
 			`has its bounds the wrong way round: ${shown(from)} comes after ${shown(to)}.`,
 			input,
 			['[from, to]'],
-			'VALUE_INVALID',
 		);
 	}
 	return Object.freeze([from, to]);
@@ -140,22 +126,12 @@ function parseMany(
 ): readonly Scalar[] {
 	const values = listOf(input, against, path);
 	if (values.length === 0)
-		throw faultAt(
-			path,
-			'needs at least one value, but the list is empty.',
-			input,
-			['[value, …]'],
-			'VALUE_INVALID',
-		);
+		throw valueFaultAt(path, 'needs at least one value, but the list is empty.', input, ['[value, …]']);
 	const max = asksOf(operator).kind === 'all_of' ? LIMITS.includesAll : LIMITS.values;
 	if (values.length > max) {
-		throw faultAt(
-			path,
-			`has ${values.length} values; at most ${max} are allowed.`,
-			values.length,
-			[`at most ${max} values`],
-			'VALUE_INVALID',
-		);
+		throw valueFaultAt(path, `has ${values.length} values; at most ${max} are allowed.`, values.length, [
+			`at most ${max} values`,
+		]);
 	}
 	const read = QUICK[typeOf(against)] ?? neverQuick;
 	return Object.freeze(
@@ -207,12 +183,11 @@ const isNumeric = ({ type }: Against) => type === 'number' || type === 'money';
 /** `12,50` is twelve and a half to one half of the world, and two numbers to a list. */
 function refuseDecimalComma(text: string, path: string): void {
 	if (!/^[+-]?\d+(?:\.\d{3})*,\d+$/.test(text)) return;
-	throw faultAt(
+	throw valueFaultAt(
 		path,
 		`has ${shown(text)}: a decimal is written with a point, a list with brackets.`,
 		text,
 		[text.replaceAll('.', '').replace(',', '.'), `[${text}]`],
-		'VALUE_INVALID',
 	);
 }
 
@@ -231,13 +206,9 @@ function parsePercent(input: unknown, path: string): number | string {
 	const percent = parseNumber(input, path);
 	const text = String(percent);
 	if (compareDecimals(text, '0') > 0 && compareDecimals(text, '100') <= 0) return percent;
-	throw faultAt(
-		path,
-		`needs a percentage above 0 and up to 100, but has ${shown(input)}.`,
-		input,
-		['10'],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `needs a percentage above 0 and up to 100, but has ${shown(input)}.`, input, [
+		'10',
+	]);
 }
 
 /** Whether Postgres can read it, the database is asked before the rule runs. */
@@ -245,25 +216,15 @@ function parsePattern(input: unknown, path: string): string {
 	const pattern = String(refuseEmpty(parseText(input, path), path));
 	if (pattern.length <= LIMITS.patternLength) return pattern;
 	const max = `at most ${LIMITS.patternLength} characters`;
-	throw faultAt(
-		path,
-		`has a pattern of ${pattern.length} characters; ${max} are allowed.`,
-		input,
-		[max],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `has a pattern of ${pattern.length} characters; ${max} are allowed.`, input, [
+		max,
+	]);
 }
 
 /** Every text contains the empty one, so it would mean everybody who has a value. */
 function refuseEmpty(text: Scalar, path: string): Scalar {
 	if (text !== '') return text;
-	throw faultAt(
-		path,
-		'needs a text, but it is empty. An empty text is not "everyone".',
-		text,
-		['text'],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, 'needs a text, but it is empty. An empty text is not "everyone".', text, ['text']);
 }
 
 const valuesAre = (operator: OperatorName) => affirmed(operator).spec.values;
@@ -292,19 +253,13 @@ const SCALARS: Readonly<
 
 function parseText(input: unknown, path: string): string {
 	if (typeof input !== 'string')
-		throw faultAt(path, `needs a text, but has ${shown(input)}.`, input, ['text'], 'VALUE_INVALID');
+		throw valueFaultAt(path, `needs a text, but has ${shown(input)}.`, input, ['text']);
 	if (input.length > LIMITS.valueLength) {
 		const max = `at most ${LIMITS.valueLength} characters`;
-		throw faultAt(
-			path,
-			`has a text of ${input.length} characters; ${max} are allowed.`,
-			input,
-			[max],
-			'VALUE_INVALID',
-		);
+		throw valueFaultAt(path, `has a text of ${input.length} characters; ${max} are allowed.`, input, [max]);
 	}
 	if (!isStorable(input)) {
-		throw faultAt(path, 'holds a character that Postgres cannot store.', input, ['text'], 'VALUE_INVALID');
+		throw valueFaultAt(path, 'holds a character that Postgres cannot store.', input, ['text']);
 	}
 	return input;
 }
@@ -316,25 +271,20 @@ export function parseNumber(input: unknown, path: string): number | string {
 	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;
 	if (typeof input === 'bigint') return String(input);
 	if (typeof input === 'string' && isDecimal(input.trim())) return input.trim();
-	throw faultAt(
-		path,
-		`needs a number, but has ${shown(input)}.`,
-		input,
-		['number, e.g. 500 or "500.00"'],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `needs a number, but has ${shown(input)}.`, input, [
+		'number, e.g. 500 or "500.00"',
+	]);
 }
 
 /** JSON keeps whole numbers up to 2^53 exactly; of a larger one nobody knows which was meant. */
 function refuseRounded(input: unknown, path: string): void {
 	if (typeof input !== 'number' || !Number.isFinite(input) || Math.abs(input) <= Number.MAX_SAFE_INTEGER)
 		return;
-	throw faultAt(
+	throw valueFaultAt(
 		path,
 		`has the number ${input}, which is too large to be exact: write it as text, in quotes.`,
 		input,
 		['"9007199254740993"'],
-		'VALUE_INVALID',
 	);
 }
 
@@ -357,13 +307,7 @@ export const yesOrNo = (input: unknown): boolean | undefined =>
 function parseBoolean(input: unknown, path: string): boolean {
 	const meant = yesOrNo(input);
 	if (meant !== undefined) return meant;
-	throw faultAt(
-		path,
-		`needs true or false, but has ${shown(input)}.`,
-		input,
-		['true', 'false'],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `needs true or false, but has ${shown(input)}.`, input, ['true', 'false']);
 }
 
 export function parseDate(input: unknown, path: string): string {
@@ -372,26 +316,19 @@ export function parseDate(input: unknown, path: string): string {
 		const iso = text.trim().replace(' ', 'T');
 		if (isIsoDate(iso) && DateTime.fromISO(iso).isValid) return iso;
 	}
-	throw faultAt(
-		path,
-		`needs a date, but has ${shown(input)}.`,
-		input,
-		['2026-03-01', '2026-03-01T09:30:00Z'],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `needs a date, but has ${shown(input)}.`, input, [
+		'2026-03-01',
+		'2026-03-01T09:30:00Z',
+	]);
 }
 
 export function parseWhole(input: unknown, path: string, most = 1_000_000_000): number {
 	const number = typeof input === 'string' && /^\d+$/.test(input.trim()) ? Number(input) : input;
 	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= most)
 		return number + 0;
-	throw faultAt(
-		path,
-		`needs a whole number from 0 to ${most}, but has ${shown(input)}.`,
-		input,
-		['whole number'],
-		'VALUE_INVALID',
-	);
+	throw valueFaultAt(path, `needs a whole number from 0 to ${most}, but has ${shown(input)}.`, input, [
+		'whole number',
+	]);
 }
 
 /** A number of days is a plain number: one form for one meaning. */

@@ -36,7 +36,8 @@ function parseBetween(input: JsonObject, path: string): Window {
 	const place = `${path}.between_last`;
 	if (!Array.isArray(pair) || pair.length !== 2)
 		throw faultAt(place, `needs two numbers, but has ${shown(pair)}.`, pair, ['[30, 60]']);
-	const [near, far] = pair.map((one, index) => parseWhole(one, `${place}[${index}]`, maxAmount(unit)));
+	const bound = (index: 0 | 1) => parseWhole(pair[index], `${place}[${index}]`, maxAmount(unit));
+	const [near, far] = [bound(0), bound(1)];
 	if (near > far)
 		throw faultAt(place, 'has its bounds the wrong way round: the smaller number comes first.', pair, [
 			`[${far}, ${near}]`,

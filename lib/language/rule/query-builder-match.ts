@@ -2,7 +2,7 @@ import { isCount } from '../field';
 import type { OperatorName } from '../operator/operator';
 import { isPlainObject, type JsonObject } from './json';
 import type { Parse } from './parse';
-import { faultAt, shown } from './rule-error';
+import { faultAt, fieldFaultAt, shown, valueFaultAt } from './rule-error';
 import { childPath, keyPath } from './visitor';
 
 /** How many rows must meet the query inside, in the words of the widget. */
@@ -58,12 +58,11 @@ const ROWS: Readonly<Record<string, string>> = { orders: 'orders_count', events:
 function countField(name: unknown, path: string, { fields }: Parse): string {
 	const field = typeof name === 'string' ? fields.find(ROWS[name.trim()] ?? name.trim()) : undefined;
 	if (field !== undefined && isCount(field)) return field.name;
-	throw faultAt(
+	throw fieldFaultAt(
 		keyPath(path, 'field'),
 		`asks how many rows match, but ${shown(name)} are no rows that are counted.`,
 		name,
 		fields.fields.filter(isCount).map((one) => one.name),
-		'FIELD_UNKNOWN',
 	);
 }
 
@@ -78,12 +77,11 @@ function modeOf(match: unknown, place: string): MatchMode {
 function thresholdOf(match: unknown, place: string): number {
 	const threshold = isPlainObject(match) ? match.threshold : undefined;
 	if (typeof threshold === 'number' && Number.isSafeInteger(threshold) && threshold >= 0) return threshold;
-	throw faultAt(
+	throw valueFaultAt(
 		keyPath(place, 'threshold'),
 		`needs a whole number of rows, but has ${shown(threshold)}.`,
 		threshold,
 		['whole number from 0'],
-		'VALUE_INVALID',
 	);
 }
 

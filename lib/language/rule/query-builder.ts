@@ -1,10 +1,11 @@
+import { firstOf } from '../../error/defined';
 import { findOperator } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, splitList, type JsonObject } from './json';
 import { operatorSpec } from '../operator/operator';
 import { emptyGroup, tooDeep, type Parse } from './parse';
 import { MAX_LEVELS, type Match, type Rule } from './rule';
 import { rowsMatched } from './query-builder-match';
-import { faultAt, shown } from './rule-error';
+import { faultAt, fieldFaultAt, operatorFaultAt, valueFaultAt, shown } from './rule-error';
 import { childPath, keyPath } from './visitor';
 
 /**
@@ -80,13 +81,14 @@ function combined(combinator: unknown, rules: readonly unknown[], path: string):
 
 /** `[rule, 'and', rule, 'or', rule]`: alternatives of rules that hold together. */
 function independent(rules: readonly unknown[], path: string): Chain {
-	const alternatives: Member[][] = [[]];
+	let together: Member[] = [];
+	const alternatives = [together];
 	for (let index = 0; index < rules.length; index += 1) {
 		if (index % 2 === 1) {
-			if (matchOf(rules[index], childPath(path, index)) === 'any') alternatives.push([]);
+			if (matchOf(rules[index], childPath(path, index)) === 'any') alternatives.push((together = []));
 		} else {
 			const member = memberOf(rules[index], childPath(path, index));
-			if (isHeard(member)) alternatives[alternatives.length - 1].push(member);
+			if (isHeard(member)) together.push(member);
 		}
 	}
 	if (rules.length > 0 && rules.length % 2 === 0) {
@@ -101,7 +103,7 @@ function independent(rules: readonly unknown[], path: string): Chain {
 	if (chains.length < 2) return { match: 'all', parts: chains[0] ?? [] };
 	return {
 		match: 'any',
-		parts: chains.map((parts) => (parts.length === 1 ? parts[0] : { match: 'all', parts })),
+		parts: chains.map((parts) => (parts.length === 1 ? firstOf(parts) : { match: 'all', parts })),
 	};
 }
 
@@ -144,16 +146,12 @@ function conditionOf(input: JsonObject, path: string, parse: Parse): JsonObject 
 	return { ...condition, value };
 }
 
+const notFilledIn = (key: keyof typeof UNFILLED, path: string) =>
+	UNFILLED[key](keyPath(path, key), `is not filled in yet: choose a ${key}.`, PLACEHOLDER, [key]);
+
 function refuseUnsayable(input: JsonObject, path: string): void {
-	for (const key of ['field', 'operator', 'value']) {
-		if (input[key] === PLACEHOLDER)
-			throw faultAt(
-				keyPath(path, key),
-				`is not filled in yet: choose a ${key}.`,
-				PLACEHOLDER,
-				[key],
-				CODES[key],
-			);
+	for (const key of ['field', 'operator', 'value'] as const) {
+		if (input[key] === PLACEHOLDER) throw notFilledIn(key, path);
 	}
 }
 
@@ -168,11 +166,7 @@ function sourceOf({ valueSource }: JsonObject, path: string): 'value' | 'field' 
 	]);
 }
 
-const CODES: Readonly<Record<string, 'FIELD_UNKNOWN' | 'OPERATOR_UNKNOWN' | 'VALUE_INVALID'>> = {
-	field: 'FIELD_UNKNOWN',
-	operator: 'OPERATOR_UNKNOWN',
-	value: 'VALUE_INVALID',
-};
+const UNFILLED = { field: fieldFaultAt, operator: operatorFaultAt, value: valueFaultAt };
 
 /** The widget writes lists as text with commas, and leaves the last value standing beside operators without one. */
 function valueOf(operator: unknown, value: unknown): unknown {
@@ -187,6 +181,8 @@ function valueOf(operator: unknown, value: unknown): unknown {
 /** Like the widget's own export, which takes two numbers in either order. */
 function ordered(pair: unknown): unknown {
 	if (!Array.isArray(pair) || pair.length !== 2) return pair;
-	const [from, to] = pair.map((one) => (one === '' || typeof one === 'object' ? NaN : Number(one)));
-	return from > to ? [pair[1], pair[0]] : pair;
+	const [from, to] = pair as readonly unknown[];
+	return numberOf(from) > numberOf(to) ? [to, from] : pair;
 }
+
+const numberOf = (bound: unknown) => (bound === '' || typeof bound === 'object' ? NaN : Number(bound));

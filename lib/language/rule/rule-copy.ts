@@ -2,7 +2,7 @@ import { plainCopy } from '../shape/plain-copy';
 import type { At } from '../shape/shape';
 
 /** Copies and rules that were made here: nobody else can change them, so they are not copied again. */
-const own = new WeakSet<object>();
+const own = new WeakSet();
 
 /** Says that this is plain data that only we hold. */
 export function keepAsCopy<T extends object>(value: T): T {

@@ -1,13 +1,29 @@
 import { didYouMean, RuleError, type ErrorCode } from '../../error';
 
 /** An error at one place of a rule, with what stood there and what may stand there. */
-export function faultAt(
-	path: string,
-	sentence: string,
-	found?: unknown,
-	allowed?: readonly string[],
-	code: ErrorCode = 'RULE_INVALID',
-) {
+export const faultAt = (path: string, sentence: string, found?: unknown, allowed?: readonly string[]) =>
+	fault('RULE_INVALID', { path, sentence, found, allowed });
+
+/** As `faultAt`, of the value that a condition compares with. */
+export const valueFaultAt = (path: string, sentence: string, found: unknown, allowed: readonly string[]) =>
+	fault('VALUE_INVALID', { path, sentence, found, allowed });
+
+/** As `faultAt`, of the name of a field. */
+export const fieldFaultAt = (path: string, sentence: string, found: unknown, allowed: readonly string[]) =>
+	fault('FIELD_UNKNOWN', { path, sentence, found, allowed });
+
+/** As `faultAt`, of an operator. */
+export const operatorFaultAt = (path: string, sentence: string, found: unknown, allowed: readonly string[]) =>
+	fault('OPERATOR_UNKNOWN', { path, sentence, found, allowed });
+
+interface Fault {
+	readonly path: string;
+	readonly sentence: string;
+	readonly found: unknown;
+	readonly allowed: readonly string[] | undefined;
+}
+
+function fault(code: ErrorCode, { path, sentence, found, allowed }: Fault): RuleError {
 	const place = path === '' ? 'The rule' : `The rule at ${path}`;
 	return new RuleError(code, `${place} ${sentence}`, {
 		path,
@@ -23,5 +39,5 @@ export function shown(value: unknown): string {
 	if (typeof value === 'string') return value.length > 60 ? `"${value.slice(0, 57)}…"` : `"${value}"`;
 	if (Array.isArray(value)) return `a list of ${value.length}`;
 	if (value !== null && typeof value === 'object') return 'an object';
-	return typeof value === 'bigint' ? `${value}` : String(value as unknown);
+	return typeof value === 'bigint' ? `${value}` : String(value);
 }

@@ -14,7 +14,7 @@ import {
 	type Reader,
 	type Shape,
 } from '../shape/shape';
-import { operatorSpec, OPERATOR_NAMES, type OperatorName, type Takes } from '../operator/operator';
+import { operatorSpec, OPERATOR_NAMES, type Takes } from '../operator/operator';
 import { UNITS, type Place, type Scalar, type Span, type Value } from '../value/value';
 import { isParsedRule } from './parse-rule';
 import { ruleCopy } from './rule-copy';
@@ -181,7 +181,7 @@ const parts = object<Condition>('a condition', {
 const condition: Shape<Condition> = {
 	read(value, at: At | undefined) {
 		const read = parts.read(value, at);
-		const takes = operatorSpec(read.operator as OperatorName).takes;
+		const takes = operatorSpec(read.operator).takes;
 		const place: At = { key: 'value', ...(at === undefined ? {} : { up: at }) };
 		const checked = has(read.value, 'field')
 			? fieldValue.read(read.value, place)

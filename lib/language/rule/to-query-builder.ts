@@ -2,7 +2,7 @@ import { RuleError } from '../../error';
 import { standardCatalogue } from '../field';
 import { isCount } from '../field/field';
 import type { OperatorName } from '../operator/operator';
-import type { Scalar, Span, Value } from '../value/value';
+import type { Value } from '../value/value';
 import { QUALIFIER_KEYS } from './condition-keys';
 import { FIELD_VALUE_KEYS, isFieldValue } from './field-value';
 import type { MatchMode } from './query-builder-match';
@@ -20,7 +20,7 @@ export interface QueryBuilderRule {
 	readonly field: string;
 	readonly operator: string;
 	/** A group beside `match`. */
-	readonly value: Scalar | readonly Scalar[] | Span | QueryBuilderGroup;
+	readonly value: Value | QueryBuilderGroup;
 	readonly valueSource?: 'field';
 	readonly match?: { readonly mode: MatchMode; readonly threshold?: number };
 }

@@ -179,16 +179,10 @@ export function list<T>(element: Shape<T>, max: number, what: string): Shape<rea
 	};
 }
 
-export function tooMany(
-	at: At | undefined,
-	count: number,
-	max: number,
-	what: string,
-	code?: ErrorCode,
-): SegmentsError {
+function tooMany(at: At | undefined, count: number, max: number, what: string): SegmentsError {
 	const path = pathOf(at);
 	return new SegmentsError(
-		code ?? 'OPTION_INVALID',
+		'OPTION_INVALID',
 		`${path === '' ? 'The list' : `"${path}"`} has ${count} ${what}; at most ${max} are allowed.`,
 		{
 			path,
@@ -290,11 +284,11 @@ export const abortSignal: Shape<AbortSignal> = {
 /** By its looks: it may be of another realm, or a polyfill. */
 function looksLikeSignal(value: unknown): boolean {
 	try {
-		const { aborted, addEventListener, removeEventListener } = value as AbortSignal;
+		const signal = value as Partial<Record<keyof AbortSignal, unknown>>;
 		return (
-			typeof aborted === 'boolean' &&
-			typeof addEventListener === 'function' &&
-			typeof removeEventListener === 'function'
+			typeof signal.aborted === 'boolean' &&
+			typeof signal.addEventListener === 'function' &&
+			typeof signal.removeEventListener === 'function'
 		);
 	} catch {
 		return false;

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { RuleError } from '../../error';
+import { defined } from '../../error/defined';
 import type { Unit } from '../value/value';
 import { instantOf } from './instant';
 import { zoneOf } from './zone';
@@ -28,7 +29,7 @@ export interface Clock {
 export function clockOf({ asOf, timeZone, horizon }: Moment): Clock {
 	const zone = zoneOf(timeZone);
 	if (zone === undefined) {
-		throw new RuleError('OPTION_INVALID', `There is no time zone "${String(timeZone)}".`, {
+		throw new RuleError('OPTION_INVALID', `There is no time zone "${timeZone}".`, {
 			path: 'timeZone',
 			found: timeZone,
 			allowed: ['UTC', 'Europe/Berlin'],
@@ -64,5 +65,5 @@ export function iso(instant: DateTime): string {
 export function dayOf(instant: DateTime): string {
 	if (instant.year < 1) return FIRST.slice(0, 10);
 	if (instant.year > 9999) return LAST.slice(0, 10);
-	return instant.toISODate() as string;
+	return defined(instant.toISODate());
 }

@@ -15,7 +15,7 @@ export function endEdge(text: string, zone: Zone): Edge {
 
 /** Rows are kept to the microsecond, and a rule may name one; luxon knows milliseconds. */
 function exactEdge(text: string, zone: Zone): Edge {
-	const micros = /[.,]\d{3}(\d{1,3})/.exec(text)?.[1].padEnd(3, '0') ?? '000';
+	const micros = /[.,]\d{3}(\d{1,3})/.exec(text)?.[1]?.padEnd(3, '0') ?? '000';
 	const { at, inclusive } = edge(instantOf(text, zone));
 	return { at: micros === '000' ? at : at.replace('Z', `${micros}Z`), inclusive };
 }

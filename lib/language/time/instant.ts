@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { DateTime, type Zone } from 'luxon';
 import { zoneOf } from './zone';
 
@@ -33,5 +34,5 @@ function fromWallClock(shown: number, zone: Zone): DateTime {
 	const offsets = [zone.offset(shown - BESIDE_MS), zone.offset(shown + BESIDE_MS)];
 	const instants = offsets.map((minutes) => shown - minutes * 60_000);
 	const found = instants.find((at, index) => zone.offset(at) === offsets[index]);
-	return DateTime.fromMillis(found ?? instants[0], { zone });
+	return DateTime.fromMillis(found ?? firstOf(instants), { zone });
 }

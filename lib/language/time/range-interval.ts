@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { isMovingEnd, type Moving, type Range, type RangeEnd } from '../operator/spec';
+import { endText, isMovingEnd, type Moving, type Range, type RangeEnd } from '../operator/spec';
 import { isDay } from '../value/iso';
 import { after, before, dayOf, type Clock } from './clock';
 import { edge, endEdge, startEdge } from './edge';
@@ -17,13 +17,13 @@ export function rangeInterval({ from, to }: Range, clock: Clock): Interval {
 /** After a day is after the whole of it, from a day on is from its start on. */
 function lowerEdge(end: RangeEnd, clock: Clock): Edge {
 	if (isMovingEnd(end)) return edge(movedTo(end.at, clock), end.inclusive);
-	const text = String(end.at);
+	const text = endText(end);
 	return end.inclusive ? startEdge(text, clock.now.zone) : beyond(endEdge(text, clock.now.zone));
 }
 
 function upperEdge(end: RangeEnd, clock: Clock): Edge {
 	if (isMovingEnd(end)) return edge(movedTo(end.at, clock), end.inclusive);
-	const text = String(end.at);
+	const text = endText(end);
 	return end.inclusive ? endEdge(text, clock.now.zone) : beyond(startEdge(text, clock.now.zone));
 }
 
@@ -37,7 +37,7 @@ export function rangeDays({ from, to }: Range, clock: Clock): Days {
 
 /** @param inward the step to the next day inside, where the end itself is out */
 function dayAt(end: RangeEnd, inward: 1 | -1, clock: Clock): string {
-	const text = isMovingEnd(end) ? dayOf(movedTo(end.at, clock)) : String(end.at);
+	const text = isMovingEnd(end) ? dayOf(movedTo(end.at, clock)) : endText(end);
 	const day = isDay(text) ? text : dayOf(instantOf(text, clock.now.zone));
 	return end.inclusive ? day : dayOf(instantOf(day, 'utc').plus({ days: inward }));
 }

@@ -18,10 +18,10 @@ export const beyond = (edge: Edge): Edge => ({ at: edge.at, inclusive: !edge.inc
 
 /** The operations on intervals over one order. */
 export interface IntervalAlgebra {
-	isEmpty(interval: Interval): boolean;
-	intersect(a: Interval, b: Interval): Interval;
+	readonly isEmpty: (interval: Interval) => boolean;
+	readonly intersect: (a: Interval, b: Interval) => Interval;
 	/** The wider of two upper ends. */
-	widerEnd(a: Edge, b: Edge): Edge;
+	readonly widerEnd: (a: Edge, b: Edge) => Edge;
 }
 
 /** @param compare below, at or above 0 like the order of two texts */

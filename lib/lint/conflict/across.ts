@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { Duration } from 'luxon';
 import { isCount, isZeroWithoutRows, type Field } from '../../language/field';
 import { affirmed } from '../../language/operator/operator';
@@ -13,7 +14,7 @@ import { textConflict } from './text';
 
 /** Whether literals about one and the same thing cannot all be met. */
 export function sameThingConflict(literals: readonly Literal[], clock: Clock): boolean {
-	const [{ field }] = literals;
+	const { field } = firstOf(literals);
 	switch (field.type) {
 		case 'list':
 			return listConflict(literals);
@@ -50,7 +51,7 @@ function emptiesOf(none: Literal, some: Literal, clock: Clock): boolean {
 	if (
 		!isCount(none.field) ||
 		LIMIT_KEYS.some((key) => none.condition[key] !== undefined) ||
-		sameRows(none.field, some.field) === false
+		!sameRows(none.field, some.field)
 	)
 		return false;
 	return (

@@ -1,3 +1,4 @@
+import { firstOf, lastOf } from '../../error/defined';
 import type { Catalogue } from '../../language/field';
 import { formatQuery } from '../../language/query';
 import { isGroup, type Group, type Rule } from '../../language/rule/rule';
@@ -112,7 +113,7 @@ function fewest(conflict: readonly Literal[], clock: Clock): readonly Literal[] 
 	return left;
 }
 
-const lastPath = (conflict: readonly Literal[]) => conflict[conflict.length - 1].path;
+const lastPath = (conflict: readonly Literal[]) => lastOf(conflict).path;
 
 const quoted = (conflict: readonly Literal[], stated: boolean, joined: string) =>
 	conflict
@@ -120,17 +121,16 @@ const quoted = (conflict: readonly Literal[], stated: boolean, joined: string) =
 		.join(joined);
 
 function contradiction(conflict: readonly Literal[]): LintWarning {
-	const [one, ...others] = conflict;
+	const isOne = conflict.length === 1;
 	const told = quoted(conflict, true, ' and ');
 	return {
 		code: 'CONTRADICTION',
 		path: lastPath(conflict),
 		severity: 'warning',
-		message: others.length === 0 ? `${told} can never hold.` : `No customer can meet ${told} at once.`,
-		suggestion:
-			others.length === 0
-				? `Ask something of "${one.condition.field}" that can be, or drop the condition.`
-				: 'Ask for any of them instead of all, or drop one.',
+		message: isOne ? `${told} can never hold.` : `No customer can meet ${told} at once.`,
+		suggestion: isOne
+			? `Ask something of "${firstOf(conflict).condition.field}" that can be, or drop the condition.`
+			: 'Ask for any of them instead of all, or drop one.',
 	};
 }
 

@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { compareDecimals } from '../../language/value/decimal';
 import { beyond, intervalsOver, type Edge, type Interval } from '../../language/value/interval';
 
@@ -45,6 +46,6 @@ const outside = ({ from, to }: Interval): Intervals => [
 
 /** The highest end of all; undefined where one is open. */
 export function highest(intervals: Intervals): Edge | undefined {
-	const ends = intervals.map(({ to }) => to);
-	return ends.includes(undefined) ? undefined : (ends as Edge[]).reduce(numbers.widerEnd, ends[0] as Edge);
+	const ends = intervals.map(({ to }) => to).filter((to) => to !== undefined);
+	return ends.length < intervals.length ? undefined : ends.reduce(numbers.widerEnd, firstOf(ends));
 }

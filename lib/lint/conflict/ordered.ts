@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { DateTime } from 'luxon';
 import { isCount, isWhole, isZeroWithoutRows } from '../../language/field';
 import { numberIntervals } from '../../language/operator/number-intervals';
@@ -21,25 +22,24 @@ const MAX_VALUES = 200;
 
 /** Whether no value, nor the want of one, meets all of the literals about one number or date. */
 export function orderedConflict(literals: readonly Literal[], clock: Clock): boolean {
-	const [{ field }] = literals;
+	const { field } = firstOf(literals);
 	if (!isZeroWithoutRows(field) && literals.every(({ missing }) => missing)) return false;
 	const mixed = literals.some(isRelative);
 	const intervals = literals
 		.map((literal) => intervalsOf(literal, clock, mixed))
 		.filter((one) => one !== undefined);
-	const left = [domainOf(literals[0], clock), ...intervals].reduce(intersection);
+	const left = [domainOf(firstOf(literals), clock), ...intervals].reduce(intersection);
 	return left.every((span) => isEmpty(span, isWhole(field)));
 }
 
 /** Whether the least that one number may be is more than the most that another may be. */
 export function exceeds(one: Literal, other: Literal, clock: Clock): boolean {
-	const [ones, others] = [one, other].map((literal) =>
-		intersection(domainOf(literal, clock), intervalsOf(literal, clock, false) ?? EVERYTHING),
-	);
-	const most = highest(others);
+	const reach = (literal: Literal) =>
+		intersection(domainOf(literal, clock), intervalsOf(literal, clock, false) ?? EVERYTHING);
+	const most = highest(reach(other));
 	return (
 		most !== undefined &&
-		intersection(ones, [{ to: most }]).every((span) => isEmpty(span, isWhole(one.field)))
+		intersection(reach(one), [{ to: most }]).every((span) => isEmpty(span, isWhole(one.field)))
 	);
 }
 

@@ -1,5 +1,6 @@
+import { firstOf } from '../../error/defined';
 import type { Asks } from '../../language/operator/operator';
-import { valuesOf, type Scalar } from '../../language/value/value';
+import { valuesOf, type Scalar, type Span } from '../../language/value/value';
 import type { Literal } from './literal';
 
 /** What a literal asks of a text or of a yes or no, in a form that two of them can be laid side by side. */
@@ -9,7 +10,7 @@ export interface TextTest {
 	/** All texts that meet it, where they can be counted up. */
 	readonly finite?: readonly string[];
 	/** Whether a text meets it; undefined where only the database can tell. */
-	meets?(text: string): boolean;
+	readonly meets?: (text: string) => boolean;
 	/** The text that it looks for inside of others, and where. */
 	readonly part?: { readonly at: 'start' | 'end' | 'anywhere'; readonly text: string };
 	/** Every text meets it. */
@@ -22,15 +23,16 @@ export function textConflict(literals: readonly Literal[]): boolean {
 	if (literals.every(({ missing }) => missing)) return false;
 	return testsConflict(
 		literals.map(testOf),
-		literals[0].field.type === 'boolean' ? ['true', 'false'] : undefined,
+		firstOf(literals).field.type === 'boolean' ? ['true', 'false'] : undefined,
 	);
 }
 
 export function testsConflict(tests: readonly TextTest[], universe?: readonly string[]): boolean {
 	if (tests.some(({ trivial, holds }) => trivial && !holds)) return true;
 	const finite = tests
-		.filter((test) => test.holds && test.finite !== undefined)
-		.map((test) => test.finite as readonly string[]);
+		.filter(({ holds }) => holds)
+		.map((test) => test.finite)
+		.filter((texts) => texts !== undefined);
 	const [first, ...others] = [...finite, ...(universe ? [universe] : [])];
 	const sets = others.map((one) => new Set(one));
 	const left = first?.filter(
@@ -66,7 +68,7 @@ const isExact = ({ condition, field }: Literal): boolean =>
 	condition.caseSensitive ??
 	(field.type === 'keyword' || (field.type === 'list' && field.element === 'keyword'));
 
-const folded = (value: unknown, exact: boolean) => {
+const folded = (value: Scalar | Span, exact: boolean) => {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
 	return exact ? text : text.toLowerCase();
 };
@@ -80,7 +82,7 @@ function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Om
 		case 'truth':
 			return oneOf([String(asks.is)]);
 		case 'part':
-			return partTest(asks.at, values[0], exact);
+			return partTest(asks.at, firstOf(values), exact);
 		case 'all_of':
 		case 'count':
 		case 'anniversary':

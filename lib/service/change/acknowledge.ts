@@ -1,7 +1,7 @@
 import type { Change } from '../types';
 import { firstRow, rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { readConsumer } from './read-consumer';
 import { deleteConsumer, selectConsumer } from '../../store/log/consumer';
 import { movePositions } from '../../store/log/positions';
@@ -12,7 +12,7 @@ import { movePositions } from '../../store/log/positions';
  * @throws CONSUMER_UNKNOWN for a consumer that never read
  */
 export async function acknowledge(
-	{ database, store }: Setup,
+	{ database, store }: SegmentsContext,
 	consumer: string,
 	changes: readonly Pick<Change, 'segment' | 'seq'>[],
 ): Promise<void> {
@@ -45,7 +45,7 @@ const unknown = (name: string) =>
 	);
 
 /** Forgets a consumer and its positions; one that is not known is forgotten already. */
-export async function forgetConsumer({ database, store }: Setup, consumer: string): Promise<void> {
+export async function forgetConsumer({ database, store }: SegmentsContext, consumer: string): Promise<void> {
 	const name = readConsumer(consumer);
 	await database.readWrite((tx) => rowsOf(tx, deleteConsumer(store, name)));
 }

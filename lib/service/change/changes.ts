@@ -1,11 +1,11 @@
 import type { Cause, ChangeKind } from '../../store/log/change';
-import type { Change, ChangesOptions, CustomerId, SegmentRef } from '../types';
+import type { Change, ChangesOptions, CustomerId } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
-import { findSegments } from '../segment';
-import type { Setup } from '../context';
+import { findSegments, idOf } from '../segment';
+import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
-import { knownPositions, passOver, registerPositions, type Wanted } from './positions';
+import { knownPositions, passOver, registerPositions, type Registration, type Wanted } from './positions';
 import { readConsumer } from './read-consumer';
 import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
 
@@ -19,22 +19,22 @@ const KINDS: readonly ChangeKind[] = ['joined', 'left'];
  * A consumer that is new, or new to a segment, starts there at the present unless it asks for more (`from`). One that
  * follows all segments is told of those created later from their beginning.
  */
-export async function changes(setup: Setup, options: ChangesOptions = {}): Promise<Change[]> {
+export async function changes(context: SegmentsContext, options: ChangesOptions = {}): Promise<Change[]> {
 	const kinds = wantedKinds(options.kinds);
 	const { limit = DEFAULT_LIMIT } = options;
-	const wanted = await wantedIds(setup, options);
-	const positions = goingOn(await positionsFor(setup, wanted, options), options.after);
+	const wanted = await wantedIds(context, options);
+	const positions = goingOn(await positionsFor(context, wanted, options), options.after);
 	if (positions.length === 0) return [];
-	const rows = await setup.database.readOnly(
-		(tx) => rowsOf<ChangeRow>(tx, selectChanges(setup.store, positions, kinds, limit)),
+	const rows = await context.database.readOnly(
+		(tx) => rowsOf<ChangeRow>(tx, selectChanges(context.store, positions, kinds, limit)),
 		{ signal: options.signal },
 	);
-	if (kinds === undefined && rows.length < limit) await passOverLeavers(setup, positions, rows, options);
+	if (kinds === undefined && rows.length < limit) await passOverLeavers(context, positions, rows, options);
 	return rows.map(toChange);
 }
 
 async function passOverLeavers(
-	setup: Setup,
+	context: SegmentsContext,
 	positions: readonly Position[],
 	rows: readonly ChangeRow[],
 	{ consumer, after, signal }: ChangesOptions,
@@ -42,61 +42,55 @@ async function passOverLeavers(
 	const waiting = new Set(rows.map((row) => row.segment_id));
 	const passed = positions.filter((one) => beginsWithMembers(one) && !waiting.has(one.segmentId));
 	if (consumer === undefined || after !== undefined || passed.length === 0) return;
-	await setup.database.readWrite((tx) => passOver(tx, setup, consumer, passed), { signal });
+	await context.database.readWrite((tx) => passOver(tx, context, consumer, passed), { signal });
 }
 
-/** An id that names no segment named one that was deleted, which drops out; a text may be misspelt. */
+/** An id of no segment was that of a deleted one, which drops out where its log is read; a text may be misspelt. */
 async function wantedIds(
-	{ database, store }: Setup,
+	{ database, store }: SegmentsContext,
 	{ segments = 'all', signal }: ChangesOptions,
 ): Promise<Wanted> {
 	if (segments === 'all') return undefined;
-	return database.readOnly(
-		async (tx) => {
-			const found = await findSegments(tx, store, segments);
-			const ids = found.flatMap((one, index) =>
-				SegmentsError.is(one) ? unlessDeleted(segments[index]!, one) : [one.id],
-			);
-			return [...new Set(ids)];
-		},
-		{ signal },
+	const ids = segments.map(idOf);
+	const names = segments.filter((_ref, index) => ids[index] === undefined);
+	const found =
+		names.length === 0 ? [] : await database.readOnly((tx) => findSegments(tx, store, names), { signal });
+	const fault = found.find((one) => SegmentsError.is(one));
+	if (fault !== undefined) throw fault;
+	return [...new Set([...ids, ...found.map((one) => ('id' in one ? one.id : undefined))])].filter(
+		(id) => id !== undefined,
 	);
 }
 
-function unlessDeleted(ref: SegmentRef, error: SegmentsError): number[] {
-	const isId = typeof ref === 'number' || (typeof ref === 'object' && 'id' in ref);
-	if (isId && error.code === 'SEGMENT_NOT_FOUND') return [];
-	throw error;
-}
-
 async function positionsFor(
-	setup: Setup,
+	context: SegmentsContext,
 	wanted: Wanted,
 	{ consumer, from, signal }: ChangesOptions,
 ): Promise<readonly Position[]> {
 	if (consumer === undefined)
 		return from === 'now'
 			? []
-			: setup.database.readOnly((tx) => fromBeginning(tx, setup, wanted), { signal });
+			: context.database.readOnly((tx) => fromBeginning(tx, context, wanted), { signal });
 	const name = readConsumer(consumer);
-	const known = await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal });
+	const known = await context.database.readOnly((tx) => knownPositions(tx, context, name, wanted), {
+		signal,
+	});
 	if (known !== undefined) return known;
-	await setup.database.readWrite((tx) => register(tx, setup, name, wanted, from), { signal });
-	return (await setup.database.readOnly((tx) => knownPositions(tx, setup, name, wanted), { signal })) ?? [];
+	await context.database.readWrite((tx) => register(tx, context, { consumer: name, wanted, from }), {
+		signal,
+	});
+	return (
+		(await context.database.readOnly((tx) => knownPositions(tx, context, name, wanted), { signal })) ?? []
+	);
 }
 
 /** Reads the log and moves no position, too: a consumer whose login may not do that is not registered. */
-async function register(
-	tx: Queryable,
-	setup: Setup,
-	name: string,
-	wanted: Wanted,
-	from: ChangesOptions['from'],
-): Promise<void> {
-	await registerPositions(tx, setup, name, wanted, from);
-	const positions = (await knownPositions(tx, setup, name, wanted)) ?? [];
-	await rowsOf(tx, selectChanges(setup.store, positions.slice(0, 1), undefined, 1));
-	await passOver(tx, setup, name, []);
+async function register(tx: Queryable, context: SegmentsContext, registration: Registration): Promise<void> {
+	const { consumer, wanted } = registration;
+	await registerPositions(tx, context, registration);
+	const positions = (await knownPositions(tx, context, consumer, wanted)) ?? [];
+	await rowsOf(tx, selectChanges(context.store, positions.slice(0, 1), undefined, 1));
+	await passOver(tx, context, consumer, []);
 }
 
 /** Reading goes on after changes that were read before, without a position being moved. */
@@ -109,7 +103,7 @@ function goingOn(positions: readonly Position[], after: ChangesOptions['after'] 
 	}));
 }
 
-async function fromBeginning(db: Queryable, { store }: Setup, wanted: Wanted): Promise<Position[]> {
+async function fromBeginning(db: Queryable, { store }: SegmentsContext, wanted: Wanted): Promise<Position[]> {
 	const ids =
 		wanted ??
 		(await rowsOf<{ id: number }>(db, sql`SELECT id FROM ${store.table('segment')} ORDER BY id`)).map(

@@ -1,6 +1,6 @@
 import type { ChangesOptions } from '../types';
 import { firstRow, oneRow, rowsOf, type Queryable } from '../../database';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { followAll, holdConsumer, selectConsumer } from '../../store/log/consumer';
 import { insertPositions, movePositions, selectPositions } from '../../store/log/positions';
 import type { Position } from '../../store/log/select-changes';
@@ -15,10 +15,17 @@ interface Found {
 /** Which segments a reader wants: ids, or undefined for all of them. */
 export type Wanted = readonly number[] | undefined;
 
+/** What a consumer that is new, or new to a segment, asks for. */
+export interface Registration {
+	readonly consumer: string;
+	readonly wanted: Wanted;
+	readonly from: ChangesOptions['from'];
+}
+
 /** The positions of a consumer; undefined when it, or one of the segments, has to be registered first. */
 export async function knownPositions(
 	db: Queryable,
-	{ store }: Setup,
+	{ store }: SegmentsContext,
 	consumer: string,
 	wanted: Wanted,
 ): Promise<Position[] | undefined> {
@@ -36,10 +43,8 @@ const hasSeq = (one: Found): one is Found & Position => one.seq !== null;
  */
 export async function registerPositions(
 	db: Queryable,
-	{ store }: Setup,
-	consumer: string,
-	wanted: Wanted,
-	from: ChangesOptions['from'],
+	{ store }: SegmentsContext,
+	{ consumer, wanted, from }: Registration,
 ): Promise<void> {
 	const { follows_all } = await oneRow<{ follows_all: boolean }>(db, holdConsumer(store, consumer));
 	const found = (await rowsOf<Found>(db, selectPositions(store, consumer, wanted))).filter(
@@ -61,7 +66,7 @@ const firstPosition =
 /** Those from which nothing is waiting below their `membersAt`: who came and went before it is not read again. */
 export async function passOver(
 	db: Queryable,
-	{ store }: Setup,
+	{ store }: SegmentsContext,
 	consumer: string,
 	positions: readonly Position[],
 ): Promise<void> {

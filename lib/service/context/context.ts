@@ -7,7 +7,7 @@ import type { Choices, Pricing } from '../../compiler/strategy/price';
 import type { Store } from '../../store/schema';
 
 /** What one `openSegments` has fixed, and all that follows works with. */
-export interface Setup {
+export interface SegmentsContext {
 	/** The primary: the store is written here. */
 	readonly database: Database;
 	/** Where preview, check and members read; the primary unless there is a replica. */
@@ -21,14 +21,14 @@ export interface Setup {
 	 * meanwhile needs no new `openSegments`.
 	 * @throws PERMISSION_DENIED with every GRANT that is missing
 	 */
-	described(): Promise<void>;
+	readonly described: () => Promise<void>;
 	readonly isDescribed: boolean;
 	/** IANA name, of segments that have none of their own. */
 	readonly timeZone: string;
 	/** Of the shop's orders, upper case; empty where orders have none. Remembered for some minutes. */
-	currencies(db: Queryable): Promise<readonly string[]>;
+	readonly currencies: (db: Queryable) => Promise<readonly string[]>;
 	/** How many customers the planner thinks that the shop has. Remembered for some minutes. */
-	customers(db: Queryable): Promise<number>;
+	readonly customers: (db: Queryable) => Promise<number>;
 	/** How the query of each rule is best written. Remembered for some minutes. */
 	readonly choices: Choices;
 }
@@ -38,13 +38,13 @@ export interface Setup {
  * @param asking the saved segment whose rules are asked
  */
 export const compilerFor = (
-	{ mapping, catalogue, store }: Setup,
+	{ mapping, catalogue, store }: SegmentsContext,
 	segments?: SegmentLookup,
 	asking?: number,
 ): Compiler => new Compiler({ mapping, catalogue, segments, storeSchema: store.schema, asking });
 
 /** What the best strategy for a rule is chosen with, the choices of the last minutes included. */
-export const pricingFor = ({ customers, choices }: Setup, db: Queryable): Pricing => ({
+export const pricingFor = ({ customers, choices }: SegmentsContext, db: Queryable): Pricing => ({
 	db,
 	customers: () => customers(db),
 	choices,

@@ -1,1 +1,1 @@
-export { compilerFor, pricingFor, type Setup } from './context';
+export { compilerFor, pricingFor, type SegmentsContext } from './context';

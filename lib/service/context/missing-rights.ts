@@ -15,23 +15,23 @@ import type { Store } from '../../store/schema';
 import { TABLES } from '../../store/schema/store';
 import { carriedTriggers } from '../../store/tracking/carried';
 import { lackingTrigger } from '../../store/tracking/rights';
-import type { Setup } from './context';
+import type { SegmentsContext } from './context';
 
 const OF_STORE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 
 /** Rights on the shop and on the store that the login lacks. */
 export const findLackingOf =
-	(setup: Setup) =>
+	(context: SegmentsContext) =>
 	async (under: Parameters<FindLacking>[0]): Promise<LackingRights[]> => [
-		...(await missingRights(setup.mapping, under(setup.mapping.path))).map(lackingBy),
-		...(await lackingOnStore(setup.store, under())),
+		...(await missingRights(context.mapping, under(context.mapping.path))).map(lackingBy),
+		...(await lackingOnStore(context.store, under())),
 	];
 
 /** The mapping and every right that the package needs: all that is missing at once, with one script that gives it. */
-export async function checkAll(setup: Setup): Promise<MappingReport> {
-	await setup.described().catch(() => undefined);
-	const { store, database } = setup;
-	const report = await checkWithHiddenRows(setup);
+export async function checkAll(context: SegmentsContext): Promise<MappingReport> {
+	await context.described().catch(() => undefined);
+	const { store, database } = context;
+	const report = await checkWithHiddenRows(context);
 	const further = await database.readOnly(async (tx) => [
 		...(await lackingOnStore(store, tx)).map((one) => finding(one, 'error', 'The segment store needs it.')),
 		...(await schemaFinding(store, tx)),

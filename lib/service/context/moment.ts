@@ -7,14 +7,12 @@ import type { Moment } from '../../language/time';
 import { clock } from '../../store/membership/clock';
 
 /** ISO 8601 in UTC with milliseconds; a day stands for its start in the zone. @throws OPTION_INVALID */
-export function readAsOf(asOf: InstantInput | undefined, timeZone: string): string | undefined {
+export function readAsOf(asOf: InstantInput | null | undefined, timeZone: string): string | undefined {
 	if (asOf === undefined || asOf === null) return undefined;
 	const instant =
-		asOf instanceof Date
-			? DateTime.fromJSDate(asOf)
-			: DateTime.fromISO(String(asOf).trim(), { zone: timeZone });
+		asOf instanceof Date ? DateTime.fromJSDate(asOf) : DateTime.fromISO(asOf.trim(), { zone: timeZone });
 	const year = instant.toUTC().year;
-	if (instant.isValid && year >= 1 && year <= 9999) return instant.toUTC().toISO()!;
+	if (instant.isValid && year >= 1 && year <= 9999) return instant.toUTC().toISO();
 	throw new SegmentsError('OPTION_INVALID', 'asOf is an instant in ISO 8601, or a Date.', {
 		path: 'asOf',
 		found: asOf instanceof Date ? 'an invalid Date' : asOf,
@@ -23,7 +21,7 @@ export function readAsOf(asOf: InstantInput | undefined, timeZone: string): stri
 }
 
 /** The instant asked for, or the database's clock. */
-export async function momentOf(
+export async function readMoment(
 	db: Queryable,
 	asOf: InstantInput | undefined,
 	timeZone: string,

@@ -6,12 +6,12 @@ import { DescribedMapping } from './described-mapping';
 import { findLackingOf } from './missing-rights';
 import type { CheckedOptions } from './options';
 import { remembered, rememberedEach } from './remembered';
-import type { Setup } from './context';
+import type { SegmentsContext } from './context';
 
 export const REMEMBERED_MS = 600_000;
 
 /** Finds the shop's mapping and has the database describe it. On an error no connection stays open. */
-export async function openSetup(options: CheckedOptions): Promise<Setup> {
+export async function openContext(options: CheckedOptions): Promise<SegmentsContext> {
 	const { maxConnections, statementTimeoutMs, schema, timeZone } = options;
 	const shared = { maxConnections, statementTimeoutMs, storeSchema: schema };
 	const database = new Database(options.connection, shared);
@@ -21,7 +21,7 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 			: new Database(options.readConnection, { ...shared, path: 'readConnection' });
 	try {
 		const shop = await DescribedMapping.open(options.shop, database);
-		const setup: Setup = {
+		const context: SegmentsContext = {
 			database,
 			reader,
 			get mapping() {
@@ -40,9 +40,9 @@ export async function openSetup(options: CheckedOptions): Promise<Setup> {
 			customers: remembered((db) => estimatedCustomers(shop.mapping, db), REMEMBERED_MS),
 			choices: rememberedEach(REMEMBERED_MS),
 		};
-		database.findLacking = findLackingOf(setup);
+		database.findLacking = findLackingOf(context);
 		reader.findLacking = database.findLacking;
-		return setup;
+		return context;
 	} catch (error) {
 		await Promise.all([database.close(), reader.close()]);
 		throw error;

@@ -14,10 +14,10 @@ export function remembered<T>(
 	};
 }
 
-/** The same for many questions, each by its key; the ones asked first are forgotten where there are too many. */
+/** The same for many questions, each by its key; above `maxKept` the ones asked first are forgotten. */
 export function rememberedEach<T>(
 	forMs: number,
-	most = 1_000,
+	maxKept = 1_000,
 ): (key: string, read: () => Promise<T>) => Promise<T> {
 	const kept = new Map<string, { value: T; until: number }>();
 	return async (key, read) => {
@@ -26,7 +26,7 @@ export function rememberedEach<T>(
 		const value = await read();
 		kept.delete(key);
 		kept.set(key, { value, until: Date.now() + forMs });
-		if (kept.size > most) kept.delete(kept.keys().next().value as string);
+		if (kept.size > maxKept) kept.delete(kept.keys().next().value ?? key);
 		return value;
 	};
 }

@@ -3,13 +3,13 @@ import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import type { KeyType } from '../../shop';
 import { ID_TYPES } from '../../shop/mapping/id-type';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { relationSource } from '../../compiler/sql/relation-source';
 import { sql, trusted } from '../../database/sql';
 
-/** An id of any type but text is told in its one canonical form: 007 and -0 are nobody's. */
+/** An id of any type but text has one canonical form: 007 and -0 are nobody's. */
 const isId = (id: string, keyType: KeyType): boolean =>
-	keyType === 'text' ? id !== '' && !id.includes('\0') : ID_TYPES[keyType].fits(id);
+	ID_TYPES[keyType]?.fits(id) ?? (id !== '' && !id.includes('\0'));
 
 /** Customer ids as text, each once. @throws VALUE_INVALID with the place of the first that cannot be an id of this shop */
 export function readCustomerIds(
@@ -56,11 +56,15 @@ export function readCustomerId(id: unknown, keyType: KeyType, path: string): str
 const SHOWN = 20;
 
 /** @throws CUSTOMER_NOT_FOUND naming the ids that no customer of the shop has; all of them in `details.customerIds` */
-export async function requireCustomers(setup: Setup, ids: readonly string[], path: string): Promise<void> {
+export async function requireCustomers(
+	context: SegmentsContext,
+	ids: readonly string[],
+	path: string,
+): Promise<void> {
 	if (ids.length === 0) return;
-	const { mapping } = setup;
+	const { mapping } = context;
 	const { from, column } = relationSource('customers', mapping);
-	const missing = await setup.database.readOnly(
+	const missing = await context.database.readOnly(
 		(tx) =>
 			rowsOf<{ id: string | number }>(
 				tx,

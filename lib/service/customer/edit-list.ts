@@ -1,5 +1,5 @@
 import { oneRow, rowsOf, type Queryable } from '../../database';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
 import { clock } from '../../store/membership/clock';
@@ -16,7 +16,7 @@ interface Locked {
 /** Adds and removes members of a static segment by hand, in the caller's transaction. The caller holds the lock. */
 export async function editList(
 	db: Queryable,
-	{ store, mapping }: Setup,
+	{ store, mapping }: SegmentsContext,
 	segment: Locked,
 	edit: ListEdit,
 ): Promise<void> {

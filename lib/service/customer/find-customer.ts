@@ -1,7 +1,7 @@
 import type { CustomerId } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentsError } from '../../error';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { relationSource } from '../../compiler/sql/relation-source';
 import { sql } from '../../database/sql';
 
@@ -9,13 +9,13 @@ const SHOWN = 10;
 
 /** Id of the customer with that e-mail, in any case of letters; undefined when there is none. */
 export async function findCustomer(
-	{ reader, mapping, catalogue }: Setup,
+	{ reader, mapping, catalogue }: SegmentsContext,
 	{ email }: { readonly email: string },
 ): Promise<CustomerId | undefined> {
 	if (catalogue.find('email') === undefined)
 		throw new SegmentsError('FIELD_UNKNOWN', 'The customers of this shop have no e-mail.', { path: 'email' });
 	if (email.trim() === '')
-		throw new SegmentsError('OPTION_INVALID', 'A customer is looked for by an e-mail.', {
+		throw new SegmentsError('OPTION_INVALID', 'An e-mail address is required.', {
 			path: 'email',
 			found: email,
 		});

@@ -1,5 +1,5 @@
 import { rowsOf, type Queryable } from '../../database';
-import { compilerFor, type Setup } from '../context';
+import { compilerFor, type SegmentsContext } from '../context';
 import type { Sample } from '../types';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Field } from '../../language/field';
@@ -8,7 +8,7 @@ import type { Moment } from '../../language/time';
 const KNOWN_BY = ['name', 'part of the name', 'address'] as const satisfies readonly Field['knownBy'][];
 
 /** The fields by which people know a customer, as far as the shop has them. */
-export const nameFields = ({ catalogue }: Pick<Setup, 'catalogue'>): string[] =>
+export const nameFields = ({ catalogue }: Pick<SegmentsContext, 'catalogue'>): string[] =>
 	KNOWN_BY.flatMap((what) => catalogue.fields.filter(({ knownBy }) => knownBy === what)).map(
 		({ name }) => name,
 	);
@@ -16,20 +16,27 @@ export const nameFields = ({ catalogue }: Pick<Setup, 'catalogue'>): string[] =>
 /** Customers by id, with the fields by which people know them. */
 export async function namedCustomers(
 	db: Queryable,
-	setup: Setup,
+	context: SegmentsContext,
 	ids: readonly (string | number)[],
 	moment: Moment,
 ): Promise<Record<string, unknown>[]> {
 	if (ids.length === 0) return [];
-	const members = sql`SELECT s.id AS customer_id, NULL::timestamptz AS joined_at FROM unnest(${ids.map(String)}::${trusted(setup.mapping.keyType)}[]) AS s(id)`;
+	const members = sql`SELECT s.id AS customer_id, NULL::timestamptz AS joined_at FROM unnest(${ids.map(String)}::${trusted(context.mapping.keyType)}[]) AS s(id)`;
 	const rows = await rowsOf<Record<string, unknown>>(
 		db,
-		compilerFor(setup).members(
-			{ members, fields: nameFields(setup), orderBy: { field: 'customer_id' }, limit: ids.length },
+		compilerFor(context).members(
+			{ members, fields: nameFields(context), orderBy: { field: 'customer_id' }, limit: ids.length },
 			moment,
 		),
 	);
-	return rows.map(({ joined_at: _none, ...customer }) => customer);
+	return rows.map(withoutJoinedAt);
+}
+
+/** A row of `members` that was asked of customers who are members of nothing. */
+export function withoutJoinedAt(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const customer = { ...row };
+	delete customer.joined_at;
+	return customer;
 }
 
 /** How customers are shown that stand for the others: the first by their id, or some by chance. */

@@ -4,14 +4,14 @@ import type { Conversions, Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { actualOf } from '../../explain';
 import type { Field } from '../../language/field';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 
 type MoneyAs = NonNullable<MembersOptions['moneyAs']>;
 const MONEY_AS: readonly MoneyAs[] = ['text', 'number'];
 
 /** How the values of these fields leave: whole numbers as numbers, amounts as exact text unless numbers are asked for. */
 export function shownValues(
-	{ catalogue }: Pick<Setup, 'catalogue'>,
+	{ catalogue }: Pick<SegmentsContext, 'catalogue'>,
 	fields: readonly string[],
 	moneyAs: MoneyAs = 'text',
 ): Conversions {
@@ -43,12 +43,12 @@ const isAmounts = (value: unknown): value is Readonly<Record<string, string>> =>
 
 /** The shop's currencies, where one of the fields is an amount: finding them out costs a look at all orders. */
 export async function currenciesFor(
-	setup: Setup,
+	context: SegmentsContext,
 	db: Queryable,
 	fields: readonly string[],
 ): Promise<readonly string[]> {
-	const isAsked = fields.some((name) => isOfCurrencies(name, ['one', 'another'], setup));
-	return isAsked ? setup.currencies(db) : [];
+	const isAsked = fields.some((name) => isOfCurrencies(name, ['one', 'another'], context));
+	return isAsked ? context.currencies(db) : [];
 }
 
 function requireMoneyAs(moneyAs: MoneyAs): void {

@@ -3,38 +3,38 @@ import type { EvaluateOptions, EvaluationResult, SegmentRef } from '../types';
 import { cancelledError, rowsOf, type Queryable } from '../../database';
 import { SegmentError, SegmentsError } from '../../error';
 import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
-import type { Outcome } from '../../engine/stage/due';
+import type { EvaluatedSegment } from '../../engine/stage/types';
 import type { Evaluator } from '../../engine/stage/run';
 import {
 	findSegment,
-	findSegments,
 	lookupFor,
 	nameOf,
 	refText,
+	resolveRefs,
 	type SegmentName,
 	type SegmentRow,
 } from '../segment';
 import { selectSegments } from '../../store/segment/select-segments';
-import { compilerFor, type Setup } from '../context';
+import { compilerFor, type SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import { readAsOf } from '../context/moment';
 
 /** One segment; an error is thrown. It is evaluated although inactive: who asks for it by name wants its answer. */
 export async function evaluateOne(
-	setup: Setup,
+	context: SegmentsContext,
 	ref: SegmentRef,
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
 	const started = performance.now();
-	const refused = await refusedBy(setup);
-	const asked = await setup.database.readOnly(async (tx) => {
-		const segment = await findSegment(tx, setup.store, ref);
-		return { segment, evaluator: await evaluatorFor(tx, setup, [segment], refused) };
+	const refused = await refusedBy(context);
+	const asked = await context.database.readOnly(async (tx) => {
+		const segment = await findSegment(tx, context.store, ref);
+		return { segment, evaluator: await evaluatorFor(tx, context, [segment], refused) };
 	}, options);
-	const [result] = await run(setup, [asked.segment], asked.evaluator, options);
+	const [result] = await run(context, [asked.segment], asked.evaluator, options);
 	if (result === undefined) throw gone(asked.segment);
 	if ('error' in result) throw result.error;
-	return toResult(setup, asked.segment, result.outcome, started);
+	return toResult(context, asked.segment, result.outcome, started);
 }
 
 /**
@@ -42,22 +42,22 @@ export async function evaluateOne(
  * cancellation the rest is not begun.
  */
 export async function evaluateMany(
-	setup: Setup,
+	context: SegmentsContext,
 	refs: readonly SegmentRef[] | 'all',
 	options: EvaluateOptions = {},
 ): Promise<EvaluationResult[]> {
 	const started = performance.now();
-	const refused = await refusedBy(setup);
-	const asked = await setup.database.readOnly((tx) => lookUp(tx, setup, refs, refused), {
+	const refused = await refusedBy(context);
+	const asked = await context.database.readOnly((tx) => lookUp(tx, context, refs, refused), {
 		signal: options.signal,
 	});
-	const results = await inGroups(setup, asked, options);
+	const results = await inGroups(context, asked, options);
 	return asked.found.map((one) => {
-		if ('error' in one) return failed(setup, nameless(one.ref), one.error);
+		if ('error' in one) return failed(context, nameless(one.ref), one.error);
 		const result = results.get(one.id) ?? { error: gone(one) };
 		return 'error' in result
-			? failed(setup, one, result.error)
-			: toResult(setup, one, result.outcome, started);
+			? failed(context, one, result.error)
+			: toResult(context, one, result.outcome, started);
 	});
 }
 
@@ -77,15 +77,15 @@ interface Asked {
 
 async function lookUp(
 	tx: Queryable,
-	setup: Setup,
+	context: SegmentsContext,
 	refs: readonly SegmentRef[] | 'all',
 	refused?: SegmentsError,
 ): Promise<Asked> {
-	const found = refs === 'all' ? await activeSegments(tx, setup) : await foundSegments(tx, setup, refs);
+	const found = refs === 'all' ? await activeSegments(tx, context) : await foundSegments(tx, context, refs);
 	return {
 		found,
-		evaluator: await evaluatorFor(tx, setup, rowsIn(found), refused),
-		ahead: await aheadOfClock(tx, setup),
+		evaluator: await evaluatorFor(tx, context, rowsIn(found), refused),
+		ahead: await aheadOfClock(tx, context),
 	};
 }
 
@@ -93,17 +93,17 @@ const rowsIn = (found: Asked['found']) => found.filter((one): one is SegmentRow 
 
 async function foundSegments(
 	tx: Queryable,
-	{ store }: Setup,
+	{ store }: SegmentsContext,
 	refs: readonly SegmentRef[],
 ): Promise<Asked['found']> {
-	const found = await findSegments(tx, store, refs);
-	return found.map((one, index) => (SegmentsError.is(one) ? { ref: refs[index]!, error: one } : one));
+	const resolved = await resolveRefs(tx, store, refs);
+	return resolved.map(({ ref, segment }) => (SegmentsError.is(segment) ? { ref, error: segment } : segment));
 }
 
-const activeSegments = (tx: Queryable, { store }: Setup): Promise<SegmentRow[]> =>
-	rowsOf<SegmentRow>(tx, selectSegments(store, [sql`s.active`]));
+const activeSegments = (tx: Queryable, { store }: SegmentsContext): Promise<SegmentRow[]> =>
+	rowsOf<SegmentRow>(tx, selectSegments(store, { where: [sql`s.active`] }));
 
-async function aheadOfClock(tx: Queryable, { store }: Setup): Promise<ReadonlySet<number>> {
+async function aheadOfClock(tx: Queryable, { store }: SegmentsContext): Promise<ReadonlySet<number>> {
 	const rows = await rowsOf<{ id: number }>(
 		tx,
 		sql`
@@ -117,7 +117,7 @@ async function aheadOfClock(tx: Queryable, { store }: Setup): Promise<ReadonlySe
  * itself: it would else take the others along into its future.
  */
 async function inGroups(
-	setup: Setup,
+	context: SegmentsContext,
 	{ found, evaluator, ahead }: Asked,
 	options: EvaluateOptions,
 ): Promise<Map<number, Result>> {
@@ -126,33 +126,32 @@ async function inGroups(
 	const together = segments.filter((one) => !apart.includes(one));
 	const results = new Map<number, Result>();
 	for (const group of [together, ...apart.map((one) => [one])]) {
-		for (const result of await attempt(setup, group, evaluator, options))
-			results.set('outcome' in result ? result.outcome.due.id : result.segmentId, result);
+		for (const result of await attempt(context, group, evaluator, options))
+			results.set('outcome' in result ? result.outcome.segment.id : result.segmentId, result);
 	}
 	return results;
 }
 
 async function attempt(
-	setup: Setup,
+	context: SegmentsContext,
 	group: readonly SegmentRow[],
 	evaluator: Evaluator,
 	options: EvaluateOptions,
 ): Promise<readonly Result[]> {
 	const all = (error: SegmentsError) => group.map(({ id }): Result => ({ segmentId: id, error }));
 	if (options.signal?.aborted) return all(cancelledError(options.signal.reason));
-	return run(setup, group, evaluator, options);
+	return run(context, group, evaluator, options);
 }
 
 async function run(
-	{ timeZone }: Setup,
+	{ timeZone }: SegmentsContext,
 	segments: readonly SegmentRow[],
 	evaluator: Evaluator,
 	options: EvaluateOptions,
 ): Promise<readonly Result[]> {
-	const asOf = readAsOf(
-		options.asOf,
-		segments.length === 1 ? (segments[0]!.time_zone ?? timeZone) : timeZone,
-	);
+	const [first, ...others] = segments;
+	const ownZone = others.length === 0 ? first?.time_zone : undefined;
+	const asOf = readAsOf(options.asOf, ownZone ?? timeZone);
 	return evaluateSegments(
 		segments.map(({ id }) => id),
 		evaluator,
@@ -162,13 +161,13 @@ async function run(
 
 async function evaluatorFor(
 	db: Queryable,
-	setup: Setup,
+	context: SegmentsContext,
 	segments: readonly SegmentRow[],
 	refused?: SegmentsError,
 ): Promise<Evaluator> {
-	const { database, store, timeZone, customers, choices } = setup;
+	const { database, store, timeZone, customers, choices } = context;
 	const compiler = compilerFor(
-		setup,
+		context,
 		await lookupFor(
 			db,
 			store,
@@ -183,13 +182,13 @@ async function evaluatorFor(
 		customers,
 		choices,
 		...(refused === undefined ? {} : { refused }),
-		currencies: setup.currencies,
+		currencies: context.currencies,
 	};
 }
 
 /** What keeps the shop's mapping from being described, a right that is missing for one. */
-const refusedBy = (setup: Setup): Promise<SegmentsError | undefined> =>
-	setup.described().then(
+const refusedBy = (context: SegmentsContext): Promise<SegmentsError | undefined> =>
+	context.described().then(
 		() => undefined,
 		(error: unknown) => {
 			if (SegmentsError.is(error)) return error;
@@ -198,9 +197,9 @@ const refusedBy = (setup: Setup): Promise<SegmentsError | undefined> =>
 	);
 
 const toResult = (
-	setup: Setup,
+	context: SegmentsContext,
 	segment: SegmentName,
-	{ mode, asOf, joined, left, examined, missed, due }: Outcome,
+	{ mode, asOf, joined, left, examined, missed, segment: locked }: EvaluatedSegment,
 	started: number,
 ): EvaluationResult => ({
 	segment: nameOf(segment),
@@ -208,11 +207,11 @@ const toResult = (
 	asOf,
 	joined,
 	left,
-	members: due.members + joined - left,
+	members: locked.members + joined - left,
 	examined,
 	durationMs: Math.round(performance.now() - started),
 	...(missed === undefined ? {} : { missed }),
-	ordersCounted: setup.mapping.ordersCounted,
+	ordersCounted: context.mapping.ordersCounted,
 });
 
 /** Stands for a segment that was not found. */
@@ -220,7 +219,7 @@ const nameless = (ref: SegmentRef): SegmentName => ({ id: 0, key: refText(ref), 
 
 /** The members are still those of the last evaluation that went well, and so is `asOf`; empty where there was none. */
 function failed(
-	setup: Setup,
+	context: SegmentsContext,
 	segment: SegmentRow | SegmentName,
 	{ code, message, suggestion }: SegmentsError,
 ): EvaluationResult {
@@ -234,11 +233,11 @@ function failed(
 		members: Number(known?.member_count ?? 0),
 		examined: 0,
 		durationMs: 0,
-		ordersCounted: setup.mapping.ordersCounted,
+		ordersCounted: context.mapping.ordersCounted,
 		error: { code, message, ...(suggestion === undefined ? {} : { suggestion }) },
 	};
 }
 
-/** Deleted since it was looked up: told as if it had been so before. */
+/** Deleted since it was looked up: the error is the one that it would have met before. */
 const gone = ({ title }: SegmentName) =>
 	new SegmentError('SEGMENT_NOT_FOUND', `There is no segment "${title}".`, { found: title });

@@ -5,9 +5,10 @@ import type { RelationName } from '../../language/relation/relation';
 import { relationSource } from '../../compiler/sql/relation-source';
 import { identifier, join, sql, type Sql } from '../../database/sql';
 
-/** Rows looked at for each field, and how many different values still count as few. */
+/** Rows read for each field. */
 const SAMPLED_ROWS = 20_000;
-const FEW = 50;
+/** A field with more different values shows none. */
+const MAX_VALUES = 50;
 
 /** The values of text and keyword fields that have few, seen in a sample of rows: for a picker, not a proof. */
 export async function valuesOfFields(
@@ -20,14 +21,14 @@ export async function valuesOfFields(
 		return values === undefined
 			? []
 			: [
-					sql`SELECT ${field.name}::text AS field, ARRAY(SELECT DISTINCT v.value FROM (${values} LIMIT ${SAMPLED_ROWS}) v WHERE v.value IS NOT NULL LIMIT ${FEW + 1}) AS values`,
+					sql`SELECT ${field.name}::text AS field, ARRAY(SELECT DISTINCT v.value FROM (${values} LIMIT ${SAMPLED_ROWS}) v WHERE v.value IS NOT NULL LIMIT ${MAX_VALUES + 1}) AS values`,
 				];
 	});
 	if (asked.length === 0) return new Map();
 	const rows = await rowsOf<{ field: string; values: string[] }>(db, join(asked, ' UNION ALL '));
 	return new Map(
 		rows
-			.filter(({ values }) => values.length > 0 && values.length <= FEW)
+			.filter(({ values }) => values.length > 0 && values.length <= MAX_VALUES)
 			.map(({ field, values }) => [field, values.sort()]),
 	);
 }

@@ -8,31 +8,42 @@ import {
 	remainingScript,
 	trackingScript,
 } from '../../store/tracking/tracking-script';
-import type { Setup } from '../context/context';
+import type { SegmentsContext } from '../context/context';
 
 /**
  * The store, and change tracking where it is asked for; without a word about it, tracking stays as it is. Whether the
  * login may do all of it is asked before the first change.
  */
-export async function installAll(setup: Setup, options: InstallOptions = {}): Promise<InstallResult> {
-	const { database, store, mapping } = setup;
-	if (options.print === true) return printed(setup, options);
+export async function installAll(
+	context: SegmentsContext,
+	options: InstallOptions = {},
+): Promise<InstallResult> {
+	const { database, store, mapping } = context;
+	if (options.print === true) return printed(context, options);
 	if (options.changeTracking === true) await requireTrackable(mapping, database, store);
 	if (options.changeTracking === false) await requireStoppable(database, store);
 	const result = await install(database, store, mapping.keyType, options);
-	const remaining = await track(setup, options);
+	const remaining = await track(context, options);
 	const changeTracking = await database.readOnly((tx) => isTracking(store, tx));
-	const told = [
+	const notes = [
 		...(remaining.length > 0 ? [toRemaining(remaining)] : []),
-		...(changeTracking ? await ownerWarning(setup) : []),
+		...(changeTracking ? await ownerWarning(context) : []),
 	];
-	const script = told.map((one) => one.script).join('\n');
-	return Object.assign({ ...result, changeTracking }, ...told, script === '' ? {} : { script });
+	return notes.reduce(withNote, { ...result, changeTracking });
 }
 
-type Told = Pick<InstallResult, 'warnings' | 'remaining' | 'note'> & { readonly script: string };
+const withNote = (result: InstallResult, { script, ...note }: Note): InstallResult => ({
+	...result,
+	...note,
+	script: result.script === undefined ? script : `${result.script}\n${script}`,
+});
 
-async function printed({ database, store, mapping }: Setup, options: InstallOptions): Promise<InstallResult> {
+type Note = Pick<InstallResult, 'warnings' | 'remaining' | 'note'> & { readonly script: string };
+
+async function printed(
+	{ database, store, mapping }: SegmentsContext,
+	options: InstallOptions,
+): Promise<InstallResult> {
 	const result = await install(database, store, mapping.keyType, options);
 	const { changeTracking } = options;
 	if (changeTracking === undefined) return result;
@@ -44,20 +55,20 @@ async function printed({ database, store, mapping }: Setup, options: InstallOpti
 }
 
 async function track(
-	{ database, store, mapping }: Setup,
+	{ database, store, mapping }: SegmentsContext,
 	{ changeTracking }: InstallOptions,
 ): Promise<RemainingTriggers[]> {
 	if (changeTracking === undefined) return [];
 	return changeTracking ? startTracking(mapping, database, store) : stopTracking(database, store);
 }
 
-const toRemaining = (remaining: readonly RemainingTriggers[]): Told => ({
+const toRemaining = (remaining: readonly RemainingTriggers[]): Note => ({
 	remaining,
 	script: remainingScript(remaining),
 	note: `Triggers remain on ${remaining.map(({ table }) => table).join(', ')}: to drop them takes the owner of the table. They are asleep; the script drops them.`,
 });
 
-async function ownerWarning({ database, store, mapping }: Setup): Promise<Told[]> {
+async function ownerWarning({ database, store, mapping }: SegmentsContext): Promise<Note[]> {
 	const owner = await database.readOnly((tx) => superuserOwner(store, tx));
 	if (owner === undefined) return [];
 	return [

@@ -3,7 +3,7 @@ import { rowsOf, type Queryable } from '../../database';
 import { formatQuery } from '../../language/query';
 import type { Rule } from '../../language/rule';
 import { findSegment, inOrder } from '../segment';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
 
@@ -11,14 +11,14 @@ const DEFAULT_LIMIT = 100;
 
 /** The newest evaluations first, every version of the rule, and the size over time, oldest first. */
 export async function history(
-	setup: Setup,
+	context: SegmentsContext,
 	ref: SegmentRef,
 	{ limit = DEFAULT_LIMIT }: { readonly limit?: number } = {},
 ): Promise<SegmentHistory> {
-	return setup.database.readOnly(async (tx) => {
-		const { id } = await findSegment(tx, setup.store, ref);
-		const evaluations = await readEvaluations(tx, setup.store, id, limit);
-		return { evaluations, versions: await readVersions(tx, setup.store, id), sizes: sizesOf(evaluations) };
+	return context.database.readOnly(async (tx) => {
+		const { id } = await findSegment(tx, context.store, ref);
+		const evaluations = await readEvaluations(tx, context.store, id, limit);
+		return { evaluations, versions: await readVersions(tx, context.store, id), sizes: sizesOf(evaluations) };
 	});
 }
 
@@ -73,6 +73,7 @@ async function readVersions(db: Queryable, store: Store, id: number): Promise<Se
 /** Of the evaluations that went well. */
 const sizesOf = (evaluations: readonly EvaluationRecord[]): SegmentHistory['sizes'] =>
 	evaluations
-		.filter(({ error, asOf, memberCount }) => error === null && asOf !== null && memberCount !== null)
-		.map(({ asOf, memberCount }) => ({ at: asOf!, members: memberCount! }))
+		.flatMap(({ error, asOf, memberCount }) =>
+			error === null && asOf !== null && memberCount !== null ? [{ at: asOf, members: memberCount }] : [],
+		)
 		.reverse();

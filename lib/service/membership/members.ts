@@ -1,9 +1,9 @@
 import type { MembersOptions, Sample, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { findSegment } from '../segment';
-import { compilerFor, type Setup } from '../context';
+import { compilerFor, type SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
-import { momentOf } from '../context/moment';
+import { readMoment } from '../context/moment';
 import { question, type Question } from '../preview/question';
 import type { Moment } from '../../language/time';
 import { byChance, nameFields } from '../customer/sample';
@@ -14,43 +14,49 @@ import { currenciesFor, shownValues } from '../customer/shown-values';
  * of `asOf`; who is a member is what the last evaluation found.
  */
 export function members(
-	setup: Setup,
+	context: SegmentsContext,
 	ref: SegmentRef,
 	options: MembersOptions = {},
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
-	return readRows(setup.reader, (tx) => queryFor(tx, setup, ref, options), {
+	return readRows(context.reader, (tx) => queryFor(tx, context, ref, options), {
 		signal: options.signal,
 		get path() {
-			return setup.mapping.path;
+			return context.mapping.path;
 		},
-		convert: () => shownValues(setup, options.fields ?? nameFields(setup), options.moneyAs),
+		convert: () => shownValues(context, options.fields ?? nameFields(context), options.moneyAs),
 	});
 }
 
 /** The columns that `members` gives. @param fields as in its options */
-export const memberColumns = (setup: Setup, fields: readonly string[] = nameFields(setup)): string[] => [
-	...new Set(['customer_id', ...fields, 'joined_at']),
-];
+export const memberColumns = (
+	context: SegmentsContext,
+	fields: readonly string[] = nameFields(context),
+): string[] => [...new Set(['customer_id', ...fields, 'joined_at'])];
 
-async function queryFor(db: Queryable, setup: Setup, ref: SegmentRef, options: MembersOptions): Promise<Sql> {
-	const segment = await findSegment(db, setup.store, ref);
-	const timeZone = segment.time_zone ?? setup.timeZone;
-	const moment = await momentOf(db, options.asOf, timeZone);
+async function queryFor(
+	db: Queryable,
+	context: SegmentsContext,
+	ref: SegmentRef,
+	options: MembersOptions,
+): Promise<Sql> {
+	const segment = await findSegment(db, context.store, ref);
+	const timeZone = segment.time_zone ?? context.timeZone;
+	const moment = await readMoment(db, options.asOf, timeZone);
 	const refine =
-		options.refine === undefined ? undefined : await question(db, setup, options.refine, timeZone);
-	const fields = options.fields ?? nameFields(setup);
+		options.refine === undefined ? undefined : await question(db, context, options.refine, timeZone);
+	const fields = options.fields ?? nameFields(context);
 	const orderBy = options.orderBy === undefined ? undefined : readOrder(options.orderBy);
 	const asked = orderBy === undefined ? fields : [...fields, orderBy.field];
-	const all = sql`SELECT customer_id, joined_at FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}`;
+	const all = sql`SELECT customer_id, joined_at FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}`;
 	const query = {
 		members: options.sample === undefined ? all : sampled(all, options.sample, refine, moment),
 		fields,
-		currencies: await currenciesFor(setup, db, asked),
+		currencies: await currenciesFor(context, db, asked),
 		...(refine === undefined || options.sample !== undefined ? {} : { refine: refine.rule }),
 		...(orderBy === undefined ? {} : { orderBy }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
 	};
-	return (refine?.compiler ?? compilerFor(setup)).members(query, moment);
+	return (refine?.compiler ?? compilerFor(context)).members(query, moment);
 }
 
 /** Some of the members who meet the further rule, by chance. */

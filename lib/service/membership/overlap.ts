@@ -2,7 +2,7 @@ import type { Overlap, SegmentRef } from '../types';
 import { rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import { nameOf, requireSegments, type SegmentRow } from '../segment';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
 
@@ -18,11 +18,11 @@ interface Shared {
  * Shared members of each pair of segments, from one pass over their members. The database counts them: a customer's
  * segments make one of few regions, and from the regions come the pairs.
  */
-export async function overlap(setup: Setup, refs: readonly SegmentRef[]): Promise<Overlap> {
-	return setup.database.readOnly(async (tx) => {
-		const segments = await requireSegments(tx, setup.store, refs);
+export async function overlap(context: SegmentsContext, refs: readonly SegmentRef[]): Promise<Overlap> {
+	return context.database.readOnly(async (tx) => {
+		const segments = await requireSegments(tx, context.store, refs);
 		if (segments.length < 2) throw tooFew(refs);
-		return overlapOf(segments, await rowsOf<Shared>(tx, sharedMembers(setup.store, segments)));
+		return overlapOf(segments, await rowsOf<Shared>(tx, sharedMembers(context.store, segments)));
 	});
 }
 

@@ -3,28 +3,28 @@ import { SegmentsError } from '../../error';
 import { checkCustomer, type CustomerCheck } from '../../explain';
 import { LIMITS } from '../../language/limits';
 import { findSegment, isNamedRef, type SegmentRow } from '../segment';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { readCustomerId } from '../customer/customer-ids';
-import { momentOf } from '../context/moment';
+import { readMoment } from '../context/moment';
 import { question, questionOf } from './question';
 
 /** Whether a customer is in a segment, or meets a rule, and why. Asked of the shop now, not of the stored membership. */
 export async function check(
-	setup: Setup,
+	context: SegmentsContext,
 	refOrRule: SegmentRef | RuleInput,
 	customerId: CustomerId,
 	options: When = {},
 ): Promise<CustomerCheck> {
-	const id = readCustomerId(customerId, setup.mapping.keyType, 'customerId');
-	const asked = await ruleOrSegment(setup, refOrRule, options);
-	return setup.reader.readOnly(
+	const id = readCustomerId(customerId, context.mapping.keyType, 'customerId');
+	const asked = await ruleOrSegment(context, refOrRule, options);
+	return context.reader.readOnly(
 		async (tx) => {
 			const { rule, compiler, timeZone } = await ('segment' in asked
-				? questionOf(tx, setup, asked.segment)
-				: question(tx, setup, asked.rule, setup.timeZone));
-			return checkCustomer(rule, id, compiler, await momentOf(tx, options.asOf, timeZone), tx);
+				? questionOf(tx, context, asked.segment)
+				: question(tx, context, asked.rule, context.timeZone));
+			return checkCustomer({ rule, compiler }, id, await readMoment(tx, options.asOf, timeZone), tx);
 		},
-		{ signal: options.signal, path: setup.mapping.path },
+		{ signal: options.signal, path: context.mapping.path },
 	);
 }
 
@@ -32,7 +32,7 @@ type Asked = { readonly segment: SegmentRow } | { readonly rule: RuleInput };
 
 /** A text is a segment if there is one of that name, else query text; it may be the latter without a store, too. */
 async function ruleOrSegment(
-	{ reader, store }: Setup,
+	{ reader, store }: SegmentsContext,
 	refOrRule: SegmentRef | RuleInput,
 	{ signal }: When,
 ): Promise<Asked> {

@@ -2,10 +2,10 @@ import type { EditPreview, PreviewOptions, RuleInput, SegmentRef } from '../type
 import { oneRow } from '../../database';
 import { SegmentError } from '../../error';
 import { findSegment, readTimeZone } from '../segment';
-import { pricingFor, type Setup } from '../context';
+import { pricingFor, type SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import { differenceOfOne } from '../../engine/statement/difference';
-import { momentOf } from '../context/moment';
+import { readMoment } from '../context/moment';
 import { idsOf, question } from './question';
 import { someIds, namedCustomers } from '../customer/sample';
 
@@ -24,15 +24,15 @@ const NAMED = 10;
  * would write down, moves that are due already included.
  */
 export async function previewEdit(
-	setup: Setup,
+	context: SegmentsContext,
 	ref: SegmentRef,
 	input: RuleInput,
 	options: PreviewOptions = {},
 ): Promise<EditPreview> {
 	const shown = options.sample ?? options.sampleSize ?? NAMED;
-	return setup.reader.readOnly(
+	return context.reader.readOnly(
 		async (tx) => {
-			const segment = await findSegment(tx, setup.store, ref);
+			const segment = await findSegment(tx, context.store, ref);
 			if (segment.kind === 'static')
 				throw new SegmentError(
 					'SEGMENT_INVALID',
@@ -40,17 +40,17 @@ export async function previewEdit(
 				);
 			const timeZone =
 				options.timeZone === undefined
-					? (segment.time_zone ?? setup.timeZone)
+					? (segment.time_zone ?? context.timeZone)
 					: readTimeZone(options.timeZone);
-			const asked = await question(tx, setup, input, timeZone, segment.id);
-			const moment = await momentOf(tx, options.asOf, timeZone);
-			const ids = await idsOf(asked, moment, pricingFor(setup, tx));
+			const asked = await question(tx, context, input, timeZone, segment.id);
+			const moment = await readMoment(tx, options.asOf, timeZone);
+			const ids = await idsOf(asked, moment, pricingFor(context, tx));
 			const found = await oneRow<Counts>(
 				tx,
 				sql`
-			WITH difference AS MATERIALIZED (${differenceOfOne(segment.id, ids, setup.store)})
+			WITH difference AS MATERIALIZED (${differenceOfOne(segment.id, ids, context.store)})
 			SELECT count(*) FILTER (WHERE joins) AS joining, count(*) FILTER (WHERE NOT joins) AS leaving,
-				(SELECT count(*) FROM ${setup.store.table('membership')} WHERE segment_id = ${segment.id}) AS members,
+				(SELECT count(*) FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}) AS members,
 				${someIds(sql`difference WHERE joins`, shown)} AS who_joins,
 				${someIds(sql`difference WHERE NOT joins`, shown)} AS who_leaves
 			FROM difference`,
@@ -59,10 +59,10 @@ export async function previewEdit(
 				joining: Number(found.joining),
 				leaving: Number(found.leaving),
 				staying: Number(found.members) - Number(found.leaving),
-				joiningCustomers: await namedCustomers(tx, setup, found.who_joins, moment),
-				leavingCustomers: await namedCustomers(tx, setup, found.who_leaves, moment),
+				joiningCustomers: await namedCustomers(tx, context, found.who_joins, moment),
+				leavingCustomers: await namedCustomers(tx, context, found.who_leaves, moment),
 			};
 		},
-		{ signal: options.signal, path: setup.mapping.path },
+		{ signal: options.signal, path: context.mapping.path },
 	);
 }

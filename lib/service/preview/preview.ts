@@ -5,44 +5,44 @@ import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
-import { pricingFor, type Setup } from '../context';
+import { pricingFor, type SegmentsContext } from '../context';
 import type { Pricing } from '../../compiler/strategy/price';
 import { sql, toQuery, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
-import { momentOf } from '../context/moment';
+import { readMoment } from '../context/moment';
 import { idsOf, question, type Question } from './question';
 import { namedCustomers, someIds, type Shown } from '../customer/sample';
 
 /** Who would match a rule, without saving anything. All of the answer is of one state of the data. */
 export async function preview(
-	setup: Setup,
+	context: SegmentsContext,
 	input: RuleInput,
 	options: PreviewOptions = {},
 ): Promise<Preview> {
-	const timeZone = options.timeZone === undefined ? setup.timeZone : readTimeZone(options.timeZone);
+	const timeZone = options.timeZone === undefined ? context.timeZone : readTimeZone(options.timeZone);
 	const shown = options.sample ?? options.sampleSize ?? 0;
-	return setup.reader.readOnly(
+	return context.reader.readOnly(
 		async (tx) => {
-			const asked = await question(tx, setup, input, timeZone);
-			const moment = await momentOf(tx, options.asOf, timeZone);
-			const pricing = pricingFor(setup, tx);
+			const asked = await question(tx, context, input, timeZone);
+			const moment = await readMoment(tx, options.asOf, timeZone);
+			const pricing = pricingFor(context, tx);
 			const ids = await idsOf(asked, moment, pricing);
 			const { count, sample } = await counted(tx, ids, shown);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
 				count,
-				customers: await namedCustomers(tx, setup, sample, moment),
+				customers: await namedCustomers(tx, context, sample, moment),
 				...(options.missing ? { missingCount: count - (await countWithout(asked, moment, pricing)) } : {}),
-				ordersCounted: setup.mapping.ordersCounted,
+				ordersCounted: context.mapping.ordersCounted,
 				asOf: moment.asOf,
 				query: formatQuery(asked.rule),
 				sql: text,
 				bindings,
-				...(options.lint ? { warnings: await warningsOf(tx, setup, asked, moment) } : {}),
+				...(options.lint ? { warnings: await warningsOf(tx, context, asked, moment) } : {}),
 				...(await blindness(tx, asked, moment)),
 			};
 		},
-		{ signal: options.signal, path: setup.mapping.path },
+		{ signal: options.signal, path: context.mapping.path },
 	);
 }
 
@@ -75,19 +75,19 @@ async function countWithout({ rule, compiler }: Question, moment: Moment, pricin
 }
 
 /** What is to be said of a rule before it is relied on. */
-export const warningsOf = async (
+const warningsOf = async (
 	db: Queryable,
-	setup: Setup,
+	context: SegmentsContext,
 	{ rule, compiler, notes }: Question,
 	moment: Moment,
 ): Promise<readonly LintWarning[]> => [
 	...notes,
-	...(await lintRule(rule, compiler, moment, db, await setup.currencies(db))),
+	...(await lintRule({ rule, compiler }, moment, db, await context.currencies(db))),
 ];
 
 async function blindness(
 	db: Queryable,
-	{ rule, compiler: { context } }: Question,
+	{ rule, compiler }: Question,
 	{ asOf, explicit }: Moment,
 ): Promise<Pick<Preview, 'cannotLookBack'>> {
 	if (!explicit) return {};
@@ -95,6 +95,6 @@ async function blindness(
 		db,
 		sql`SELECT ${asOf}::timestamptz < clock_timestamp() AS past`,
 	);
-	const fields = past ? cannotLookBack(rule, context.catalogue, context.segments) : [];
+	const fields = past ? cannotLookBack(rule, compiler.context.catalogue, compiler.context.segments) : [];
 	return fields.length === 0 ? {} : { cannotLookBack: fields };
 }

@@ -8,7 +8,7 @@ import type { Pricing } from '../../compiler/strategy/price';
 import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import { readRule, type SegmentRow } from '../segment';
-import { compilerFor, type Setup } from '../context';
+import { compilerFor, type SegmentsContext } from '../context';
 import type { Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 
@@ -23,20 +23,20 @@ export interface Question {
 
 export async function question(
 	db: Queryable,
-	setup: Setup,
+	context: SegmentsContext,
 	input: RuleInput,
 	timeZone: string,
 	asking?: number,
 ): Promise<Question> {
-	const { rule, segments, notes } = await readRule(setup, db, input);
+	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
-	return { rule, timeZone, compiler: compilerFor(setup, segments, asking), notes };
+	return { rule, timeZone, compiler: compilerFor(context, segments, asking), notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */
-export function questionOf(db: Queryable, setup: Setup, segment: SegmentRow): Promise<Question> {
+export function questionOf(db: Queryable, context: SegmentsContext, segment: SegmentRow): Promise<Question> {
 	const rule = segment.rule ?? includesAny(MEMBER_OF, [segment.key]);
-	return question(db, setup, rule, segment.time_zone ?? setup.timeZone, segment.id);
+	return question(db, context, rule, segment.time_zone ?? context.timeZone, segment.id);
 }
 
 /** The ids of who matches, by the query that an evaluation of the rule would make. */

@@ -5,9 +5,7 @@ import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList } from '../customer/edit-list';
 import type { LintWarning } from '../../lint';
-import type { Rule } from '../../language/rule';
-import type { Setup } from '../context';
-import { sql } from '../../database/sql';
+import type { SegmentsContext } from '../context';
 import { findSegment } from './find-segment';
 import { readKey, slugOf } from './key';
 import { freeKey, requireFreeKey, requireFreeTitle } from './names';
@@ -15,7 +13,12 @@ import { readAndLint } from './read-and-lint';
 import { refuseCircle } from './refuse-circle';
 import { ruleInputOf, SOURCES, sourceOf } from './rule-source';
 import { toSegment } from './segment-row';
-import { insertSegment, insertVersion, type NewSegment } from '../../store/segment/insert-segment';
+import {
+	insertSegment,
+	insertVersion,
+	updateSegmentRow,
+	type NewSegment,
+} from '../../store/segment/write-segment';
 import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
@@ -31,25 +34,25 @@ interface Draft extends Omit<NewSegment, 'key'> {
  * Saves a segment. Its membership is empty until the first evaluation; that of a list is there at once.
  * @throws TITLE_TAKEN, KEY_TAKEN, SEGMENT_CYCLE, CUSTOMER_NOT_FOUND, OPTION_INVALID, or what is wrong with the rule
  */
-export async function createSegment(setup: Setup, input: SegmentInput): Promise<Segment> {
-	const draft = await readDraft(setup, input);
-	return setup.database.readWrite(async (tx) => {
-		await rowsOf(tx, lockNames(setup.store));
-		await requireFreeTitle(tx, setup.store, draft.title);
-		const id = await insert(tx, setup, draft);
+export async function createSegment(context: SegmentsContext, input: SegmentInput): Promise<Segment> {
+	const draft = await readDraft(context, input);
+	return context.database.readWrite(async (tx) => {
+		await rowsOf(tx, lockNames(context.store));
+		await requireFreeTitle(tx, context.store, draft.title);
+		const id = await insert(tx, context, draft);
 		if (draft.customerIds !== undefined)
 			await editList(
 				tx,
-				setup,
+				context,
 				{ id, last_seq: '0' },
 				{ add: draft.customerIds, remove: [], replace: false },
 			);
-		const saved = toSegment(await findSegment(tx, setup.store, id));
+		const saved = toSegment(await findSegment(tx, context.store, id));
 		return draft.warnings === undefined ? saved : { ...saved, warnings: draft.warnings };
 	});
 }
 
-async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
+async function readDraft(context: SegmentsContext, input: SegmentInput): Promise<Draft> {
 	const shared = {
 		title: readTitle(input.title),
 		key: input.key === undefined || input.key === '' ? undefined : readKey(input.key),
@@ -60,10 +63,10 @@ async function readDraft(setup: Setup, input: SegmentInput): Promise<Draft> {
 	const source = sourceOf(input);
 	if (source === undefined) throw nothing();
 	if (source !== 'customerIds') {
-		return { ...shared, ...(await readAndLint(setup, ruleInputOf(input, source), shared.timeZone)) };
+		return { ...shared, ...(await readAndLint(context, ruleInputOf(input, source), shared.timeZone)) };
 	}
-	const customerIds = readCustomerIds(input.customerIds ?? undefined, setup.mapping.keyType, 'customerIds');
-	await requireCustomers(setup, customerIds, 'customerIds');
+	const customerIds = readCustomerIds(input.customerIds ?? undefined, context.mapping.keyType, 'customerIds');
+	await requireCustomers(context, customerIds, 'customerIds');
 	return { ...shared, rule: null, customerIds };
 }
 
@@ -73,8 +76,8 @@ const nothing = () =>
 		allowed: SOURCES,
 	});
 
-async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number> {
-	const { store } = setup;
+async function insert(db: Queryable, context: SegmentsContext, draft: Draft): Promise<number> {
+	const { store } = context;
 	if (draft.key !== undefined) await requireFreeKey(db, store, draft.key);
 	const slug = slugOf(draft.title);
 	const key = draft.key ?? (slug === undefined ? undefined : await freeKey(db, store, slug));
@@ -84,14 +87,13 @@ async function insert(db: Queryable, setup: Setup, draft: Draft): Promise<number
 		insertSegment(store, { ...draft, key: key ?? randomUUID() }),
 	);
 	const final = key ?? (await freeKey(db, store, `segment-${id}`));
-	if (key === undefined)
-		await rowsOf(db, sql`UPDATE ${store.table('segment')} SET key = ${final} WHERE id = ${id}`);
-	await refuseCircle(db, setup, {
+	if (key === undefined) await rowsOf(db, updateSegmentRow(store, id, { key: final, isNewVersion: false }));
+	await refuseCircle(db, context, {
 		id,
 		key: final,
 		title_folded: foldTitle(draft.title),
 		kind: draft.rule === null ? 'static' : 'dynamic',
-		rule: draft.rule as Rule | null,
+		rule: draft.rule,
 	});
 	await rowsOf(db, insertVersion(store, id));
 	return id;

@@ -1,6 +1,6 @@
 import type { Segment, SegmentRef } from '../types';
 import { rowsOf, type Queryable } from '../../database';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import { dependentsOf, inUse } from './dependents';
 import { findSegment, lockedSegment } from './find-segment';
@@ -13,16 +13,16 @@ import { lockNames } from '../../store/segment/lock-names';
  * @throws SEGMENT_IN_USE while it is active and workflows use it, or while rules of other segments name it; not with force
  */
 export async function deleteSegment(
-	setup: Setup,
+	context: SegmentsContext,
 	ref: SegmentRef,
 	{ force = false }: { readonly force?: boolean } = {},
 ): Promise<Segment> {
-	const { database, store } = setup;
+	const { database, store } = context;
 	const { id } = await database.readOnly((tx) => findSegment(tx, store, ref));
 	return database.readWrite(async (tx) => {
 		const segment = await lockedSegment(tx, store, id);
 		await rowsOf(tx, lockNames(store));
-		if (!force) await requireUnused(tx, setup, segment);
+		if (!force) await requireUnused(tx, context, segment);
 		for (const table of ['membership', 'membership_change'] as const) {
 			await rowsOf(tx, sql`DELETE FROM ${store.table(table)} WHERE segment_id = ${id}`);
 		}
@@ -31,7 +31,7 @@ export async function deleteSegment(
 	});
 }
 
-async function requireUnused(db: Queryable, { store }: Setup, segment: SegmentRow): Promise<void> {
+async function requireUnused(db: Queryable, { store }: SegmentsContext, segment: SegmentRow): Promise<void> {
 	const uses = segment.active ? segment.used_by : [];
 	const dependents = await dependentsOf(db, store, segment);
 	if (uses.length + dependents.length > 0) throw inUse(segment, uses, dependents, 'deleted');

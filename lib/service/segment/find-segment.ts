@@ -10,26 +10,44 @@ import { foldTitle } from '../../store/segment/title';
 
 /** Reads a ref as `SegmentRef` says. @throws SEGMENT_NOT_FOUND with the nearest title */
 export async function findSegment(db: Queryable, store: Store, ref: SegmentRef): Promise<SegmentRow> {
-	const [found] = await findSegments(db, store, [ref]);
+	const [found = notFound(ref)] = await findSegments(db, store, [ref]);
 	if (found instanceof SegmentError) throw found;
-	return found!;
+	return found;
 }
 
-/** All of them by one question; each that names nothing is an error in its place. */
-export async function findSegments(
+/** All of them by one statement; each that names nothing is an error in its place. */
+export const findSegments = async (
 	db: Queryable,
 	store: Store,
 	refs: readonly SegmentRef[],
-): Promise<(SegmentRow | SegmentError)[]> {
-	const names = refs.map(readRef);
-	const rows = await rowsOf<SegmentRow>(db, selectSegments(store, [named(names)]));
-	const best = bestOf(rows);
-	const found = names.map((name) => (name instanceof SegmentError ? name : best(name)));
-	const known = found.includes(undefined) ? await knownNames(db, store) : [];
-	let looked = 0;
-	return found.map(
-		(one, index) => one ?? notFound(refs[index]!, (looked += 1) > MAX_SUGGESTED ? undefined : known),
-	);
+): Promise<(SegmentRow | SegmentError)[]> =>
+	(await resolveRefs(db, store, refs)).map(({ segment }) => segment);
+
+interface ResolvedRef {
+	readonly ref: SegmentRef;
+	/** An error where the ref names nothing. */
+	readonly segment: SegmentRow | SegmentError;
+}
+
+/** The same, each beside its ref. */
+export async function resolveRefs(
+	db: Queryable,
+	store: Store,
+	refs: readonly SegmentRef[],
+): Promise<ResolvedRef[]> {
+	const names = refs.map((ref) => ({ ref, name: readRef(ref) }));
+	const where = [named(names.map(({ name }) => name))];
+	const best = bestOf(await rowsOf<SegmentRow>(db, selectSegments(store, { where })));
+	const found = names.map(({ ref, name }) => ({
+		ref,
+		segment: name instanceof SegmentError ? name : best(name),
+	}));
+	const known = found.some(({ segment }) => segment === undefined) ? await knownNames(db, store) : [];
+	let missing = 0;
+	return found.map(({ ref, segment }) => ({
+		ref,
+		segment: segment ?? notFound(ref, (missing += 1) > MAX_SUGGESTED ? undefined : known),
+	}));
 }
 
 /** Each of them once. @throws SEGMENT_NOT_FOUND for the first that names nothing */
@@ -68,7 +86,7 @@ function named(names: readonly (Name | SegmentError)[]): Sql {
 export async function lockedSegment(db: Queryable, store: Store, id: number): Promise<SegmentRow> {
 	const locked = await firstRow(db, lockSegment(store, id));
 	if (locked === undefined) throw notFound(id, await knownNames(db, store));
-	return oneRow<SegmentRow>(db, selectSegments(store, [sql`s.id = ${id}`]));
+	return oneRow<SegmentRow>(db, selectSegments(store, { where: [sql`s.id = ${id}`] }));
 }
 
 const LARGEST_ID = 2_147_483_647;
@@ -88,6 +106,12 @@ export const isNamedRef = (value: unknown): value is Exclude<SegmentRef, string 
 	value !== null &&
 	Object.keys(value).length === 1 &&
 	FORMS.some((form) => form in value);
+
+/** The id that a ref is, when it can be nothing else: a text of digits may be a key or title too. */
+export function idOf(ref: SegmentRef): number | undefined {
+	if (typeof ref === 'number') return idIn(ref);
+	return isNamedRef(ref) && 'id' in ref ? idIn(ref.id) : undefined;
+}
 
 /** A ref as people name a segment. */
 export const refText = (ref: SegmentRef): string =>

@@ -6,10 +6,12 @@ export { registerUse } from './register-use';
 export {
 	findSegment,
 	findSegments,
+	idOf,
 	isNamedRef,
 	lockedSegment,
 	refText,
 	requireSegments,
+	resolveRefs,
 } from './find-segment';
 export { readRule } from './read-rule';
 export { lookupFor } from './lookup';

@@ -25,7 +25,7 @@ export function slugOf(title: string): string | undefined {
 		.normalize('NFKD')
 		.toLowerCase()
 		.replace(/\p{M}/gu, '')
-		.replace(/[ßæœøđðłþıħ]/g, (letter) => SPELLED[letter]!);
+		.replace(/[ßæœøđðłþıħ]/g, (letter) => SPELLED[letter] ?? letter);
 	const slug = plain
 		.replace(/[^a-z0-9]+/g, '-')
 		.slice(0, MAX_LENGTH)

@@ -1,22 +1,21 @@
 import type { Segment, SegmentListOptions } from '../types';
 import { rowsOf } from '../../database';
 import { OPPOSITE_ALIASES, type Catalogue } from '../../language/field';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { toSegment, type SegmentRow } from './segment-row';
-import { orderOf, selectSegments } from '../../store/segment/select-segments';
+import { selectSegments } from '../../store/segment/select-segments';
 import { foldTitle } from '../../store/segment/title';
 
 /** All segments that meet the options; by id unless told otherwise. */
 export async function listSegments(
-	{ database, store, catalogue }: Setup,
+	{ database, store, catalogue }: SegmentsContext,
 	options: SegmentListOptions = {},
 ): Promise<Segment[]> {
 	const { sortBy = 'id', direction = 'asc' } = options;
-	const limits = sql`${options.limit === undefined ? sql`` : sql` LIMIT ${options.limit}`}${
-		options.offset === undefined ? sql`` : sql` OFFSET ${options.offset}`
-	}`;
-	const query = selectSegments(store, conditionsFor(options, catalogue), orderOf(sortBy, direction), limits);
+	const { limit, offset } = options;
+	const where = conditionsFor(options, catalogue);
+	const query = selectSegments(store, { where, sortBy, direction, limit, offset });
 	return (await database.readOnly((tx) => rowsOf<SegmentRow>(tx, query))).map(toSegment);
 }
 

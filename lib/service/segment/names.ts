@@ -1,6 +1,7 @@
 import { firstRow, rowsOf, type Queryable } from '../../database';
 import { SegmentError } from '../../error';
-import { sql } from '../../database/sql';
+import { built, queryOf } from '../../database/knex';
+import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
 import { firstFree } from './key';
 import type { SegmentName } from './segment-row';
@@ -8,11 +9,7 @@ import { foldTitle } from '../../store/segment/title';
 
 /** The caller holds the lock on names. @param but the segment itself, when it is renamed */
 export async function requireFreeTitle(db: Queryable, store: Store, title: string, but = 0): Promise<void> {
-	const taken = await firstRow<SegmentName>(
-		db,
-		sql`
-		SELECT id, key, title FROM ${store.table('segment')} WHERE title_folded = ${foldTitle(title)} AND id <> ${but}`,
-	);
+	const taken = await firstRow<SegmentName>(db, named(store, { title_folded: foldTitle(title) }, but));
 	if (taken === undefined) return;
 	throw new SegmentError('TITLE_TAKEN', `There is a segment titled "${taken.title}" already.`, {
 		path: 'title',
@@ -23,10 +20,7 @@ export async function requireFreeTitle(db: Queryable, store: Store, title: strin
 }
 
 export async function requireFreeKey(db: Queryable, store: Store, key: string, but = 0): Promise<void> {
-	const taken = await firstRow<SegmentName>(
-		db,
-		sql`SELECT id, key, title FROM ${store.table('segment')} WHERE key = ${key} AND id <> ${but}`,
-	);
+	const taken = await firstRow<SegmentName>(db, named(store, { key }, but));
 	if (taken === undefined) return;
 	throw new SegmentError('KEY_TAKEN', `The key "${key}" belongs to the segment "${taken.title}".`, {
 		path: 'key',
@@ -34,6 +28,9 @@ export async function requireFreeKey(db: Queryable, store: Store, key: string, b
 		details: { segment: taken },
 	});
 }
+
+const named = (store: Store, column: object, but: number): Sql =>
+	built(queryOf(store.table('segment')).select('id', 'key', 'title').where(column).whereNot({ id: but }));
 
 /** `slug`, or it with the first number that makes it free. A slug has no wildcards of LIKE in it. */
 export async function freeKey(db: Queryable, store: Store, slug: string): Promise<string> {

@@ -5,7 +5,7 @@ import type { SegmentLookup } from '../../compiler/plan/compile-context';
 import { needsCurrency, type Rule } from '../../language/rule';
 import { parseRuleInput } from '../../language/query/parse-input';
 import type { LintWarning } from '../../lint';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 import { templateRule, type TemplateInput } from '../../language/template';
 import { checkPatterns } from './check-patterns';
 import { resolveValues } from './resolve-values';
@@ -24,17 +24,17 @@ export interface ReadRule {
 export type Edited = NonNullable<Parameters<typeof lookupFor>[3]>;
 
 /** @throws RuleError with the path of the first fault; CURRENCY_REQUIRED, SEGMENT_NOT_FOUND */
-export async function readRule(setup: Setup, db: Queryable, input: RuleInput): Promise<ReadRule> {
-	const read = await parseForShop(setup, db, input);
-	const resolved = await resolveValues(read.rule, setup, db);
+export async function readRule(context: SegmentsContext, db: Queryable, input: RuleInput): Promise<ReadRule> {
+	const read = await parseForShop(context, db, input);
+	const resolved = await resolveValues(read.rule, context, db);
 	const { rule } = resolved;
 	await checkPatterns(rule, db);
 	const notes = [...read.notes, ...resolved.notes];
 	const segments =
-		referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, setup.store, [rule]);
+		referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, context.store, [rule]);
 	const named = withReferences(rule, (name) => segments(name)?.key ?? name);
 	return {
-		rule: named === read.rule ? named : parseRuleInput(named, { fields: setup.catalogue }),
+		rule: named === read.rule ? named : parseRuleInput(named, { fields: context.catalogue }),
 		segments,
 		notes,
 	};
@@ -42,14 +42,14 @@ export async function readRule(setup: Setup, db: Queryable, input: RuleInput): P
 
 /** The shop's currencies are asked only when the rule needs to name one: it costs a look at all orders. */
 async function parseForShop(
-	setup: Setup,
+	context: SegmentsContext,
 	db: Queryable,
 	input: RuleInput,
 ): Promise<Omit<ReadRule, 'segments'>> {
-	const { catalogue: fields } = setup;
+	const { catalogue: fields } = context;
 	const rule = parseInput(input, { fields });
 	if (!needsCurrency(rule)) return { rule, notes: [] };
-	const currencies = await setup.currencies(db);
+	const currencies = await context.currencies(db);
 	const others = currencies.filter((one) => one !== fields.currency);
 	if (others.length === 0 || (others.length === 1 && fields.currency === undefined))
 		return { rule, notes: [] };
@@ -80,5 +80,5 @@ const isTemplateInput = (input: RuleInput): input is { readonly template: Templa
 /** `{ query }`: query text for certain, whatever it looks like. */
 const isQueryInput = (input: RuleInput): input is { readonly query: string } => isOnly(input, 'query');
 
-const isOnly = (input: RuleInput, key: string): boolean =>
+const isOnly = (input: RuleInput | null, key: string): boolean =>
 	typeof input === 'object' && input !== null && key in input && Object.keys(input).length === 1;

@@ -6,7 +6,7 @@ import { askedValues, type AskedValue, type LintWarning } from '../../lint';
 import { countryCode } from '../../language/field';
 import type { Rule } from '../../language/rule';
 import { maybeTitles, withIdOrTitle, type ProductKind, type Titled } from '../../shop';
-import type { Setup } from '../context';
+import type { SegmentsContext } from '../context';
 
 /** Fields that hold ids, which people do not know by heart. */
 const IDS: Readonly<Record<string, ProductKind>> = {
@@ -23,7 +23,7 @@ const IDS: Readonly<Record<string, ProductKind>> = {
 /** Values by their paths. */
 type Meant = ReadonlyMap<string, string>;
 
-export interface Resolved {
+interface Resolved {
 	readonly rule: Rule;
 	readonly notes: readonly LintWarning[];
 }
@@ -33,9 +33,9 @@ export interface Resolved {
  * value matches nobody, and in the negative everybody. What the shop itself knows by the words written stays.
  * @throws VALUE_INVALID with the candidates, where several have the title
  */
-export async function resolveValues(rule: Rule, setup: Setup, db: Queryable): Promise<Resolved> {
-	const asked = askedValues(rule, setup.catalogue, Infinity);
-	const meant = new Map([...(await countries(asked, setup, db)), ...(await titles(asked, setup, db))]);
+export async function resolveValues(rule: Rule, context: SegmentsContext, db: Queryable): Promise<Resolved> {
+	const asked = askedValues(rule, context.catalogue, Infinity);
+	const meant = new Map([...(await countries(asked, context, db)), ...(await titles(asked, context, db))]);
 	if (meant.size === 0) return { rule, notes: [] };
 	const notes = asked.flatMap((one) => {
 		const value = meant.get(one.path);
@@ -51,14 +51,18 @@ const resolved = ({ field, path, value }: AskedValue, meant: string): LintWarnin
 	message: `"${value}" is taken for "${meant}" in "${field}".`,
 });
 
-async function countries(asked: readonly AskedValue[], setup: Setup, db: Queryable): Promise<Meant> {
+async function countries(
+	asked: readonly AskedValue[],
+	context: SegmentsContext,
+	db: Queryable,
+): Promise<Meant> {
 	const named = asked.flatMap((one) => {
 		const code = one.field === 'country' && one.rows === undefined ? countryCode(one.value) : undefined;
 		return code === undefined ? [] : [{ ...one, code }];
 	});
 	if (named.length === 0) return new Map();
 	const words = named.map(({ value }) => value.toLowerCase());
-	const { from, column } = relationSource('addresses', setup.mapping);
+	const { from, column } = relationSource('addresses', context.mapping);
 	const country = column('country');
 	const stored = await rowsOf<{ word: string }>(
 		db,
@@ -70,19 +74,19 @@ async function countries(asked: readonly AskedValue[], setup: Setup, db: Queryab
 	);
 }
 
-async function titles(asked: readonly AskedValue[], setup: Setup, db: Queryable): Promise<Meant> {
+async function titles(asked: readonly AskedValue[], context: SegmentsContext, db: Queryable): Promise<Meant> {
 	const meant = new Map<string, string>();
 	for (const kind of ['product', 'variant', 'category'] as const) {
 		const ofKind = asked.filter((one) => IDS[one.field] === kind);
 		const texts = new Set(
 			maybeTitles(
-				setup.mapping,
+				context.mapping,
 				kind,
 				ofKind.map(({ value }) => value),
 			),
 		);
 		if (texts.size === 0) continue;
-		const found = await withIdOrTitle(setup.mapping, db, kind, [...texts]);
+		const found = await withIdOrTitle(context.mapping, db, kind, [...texts]);
 		for (const one of ofKind) {
 			const id = texts.has(one.value) ? idMeant(one, kind, found) : undefined;
 			if (id !== undefined) meant.set(one.path, id);

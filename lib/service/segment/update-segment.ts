@@ -6,8 +6,7 @@ import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList, type ListEdit } from '../customer/edit-list';
 import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
-import type { Setup } from '../context';
-import { join, sql, type Sql } from '../../database/sql';
+import type { SegmentsContext } from '../context';
 import { dependentsOf, inUse } from './dependents';
 import { findSegment, lockedSegment } from './find-segment';
 import { readKey } from './key';
@@ -17,7 +16,7 @@ import { refuseCircle } from './refuse-circle';
 import { inOrder } from './rule-order';
 import { ruleInputOf, sourceOf } from './rule-source';
 import { toSegment, type SegmentRow } from './segment-row';
-import { insertVersion } from '../../store/segment/insert-segment';
+import { insertVersion, updateSegmentRow } from '../../store/segment/write-segment';
 import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
@@ -39,21 +38,25 @@ interface Edit {
  * join or leave that the rule did it. Members of a list change at once.
  * @throws as createSegment, and SEGMENT_INVALID for a rule on a list or customers on a rule
  */
-export async function updateSegment(setup: Setup, ref: SegmentRef, patch: SegmentPatch): Promise<Segment> {
-	const found = await setup.database.readOnly((tx) => findSegment(tx, setup.store, ref));
-	const edit = await readEdit(setup, found, patch);
-	return setup.database.readWrite(async (tx) => {
-		const segment = await lockedSegment(tx, setup.store, found.id);
-		await rowsOf(tx, lockNames(setup.store));
-		await requireAllowed(tx, setup, segment, edit);
-		await write(tx, setup, segment, edit);
-		if (edit.list !== undefined) await editList(tx, setup, segment, edit.list);
-		const saved = toSegment(await findSegment(tx, setup.store, found.id));
+export async function updateSegment(
+	context: SegmentsContext,
+	ref: SegmentRef,
+	patch: SegmentPatch,
+): Promise<Segment> {
+	const found = await context.database.readOnly((tx) => findSegment(tx, context.store, ref));
+	const edit = await readEdit(context, found, patch);
+	return context.database.readWrite(async (tx) => {
+		const segment = await lockedSegment(tx, context.store, found.id);
+		await rowsOf(tx, lockNames(context.store));
+		await requireAllowed(tx, context, segment, edit);
+		await write(tx, context, segment, edit);
+		if (edit.list !== undefined) await editList(tx, context, segment, edit.list);
+		const saved = toSegment(await findSegment(tx, context.store, found.id));
 		return edit.warnings === undefined ? saved : { ...saved, warnings: edit.warnings };
 	});
 }
 
-async function readEdit(setup: Setup, segment: SegmentRow, patch: SegmentPatch): Promise<Edit> {
+async function readEdit(context: SegmentsContext, segment: SegmentRow, patch: SegmentPatch): Promise<Edit> {
 	const { title, key, description, active, timeZone } = patch;
 	return {
 		...(title === undefined ? {} : { title: readTitle(title) }),
@@ -61,12 +64,12 @@ async function readEdit(setup: Setup, segment: SegmentRow, patch: SegmentPatch):
 		...(description === undefined ? {} : { description }),
 		...(active === undefined ? {} : { active }),
 		...(timeZone === undefined ? {} : { timeZone: timeZone === null ? null : readTimeZone(timeZone) }),
-		...(await readContent(setup, segment, patch)),
+		...(await readContent(context, segment, patch)),
 	};
 }
 
 async function readContent(
-	setup: Setup,
+	context: SegmentsContext,
 	segment: SegmentRow,
 	patch: SegmentPatch,
 ): Promise<Pick<Edit, 'rule' | 'list' | 'warnings'>> {
@@ -76,21 +79,21 @@ async function readContent(
 	if (source === undefined && !byList) return {};
 	if (byList !== (segment.kind === 'static') || (byList && source !== undefined && source !== 'customerIds'))
 		throw otherKind(segment);
-	if (byList) return { list: await readList(setup, patch) };
+	if (byList) return { list: await readList(context, patch) };
 	const input = ruleInputOf(patch, source as Exclude<typeof source, 'customerIds' | undefined>);
-	return readAndLint(setup, input, patch.timeZone ?? segment.time_zone);
+	return readAndLint(context, input, patch.timeZone ?? segment.time_zone);
 }
 
 async function readList(
-	setup: Setup,
+	context: SegmentsContext,
 	{ customerIds, addCustomerIds, removeCustomerIds }: SegmentPatch,
 ): Promise<ListEdit> {
-	const { keyType } = setup.mapping;
+	const { keyType } = context.mapping;
 	const replace = customerIds !== undefined && customerIds !== null;
 	const whole = readCustomerIds(customerIds ?? undefined, keyType, 'customerIds');
 	const more = readCustomerIds(addCustomerIds, keyType, 'addCustomerIds');
-	await requireCustomers(setup, whole, 'customerIds');
-	await requireCustomers(setup, more, 'addCustomerIds');
+	await requireCustomers(context, whole, 'customerIds');
+	await requireCustomers(context, more, 'addCustomerIds');
 	return {
 		add: [...whole, ...more],
 		remove: readCustomerIds(removeCustomerIds, keyType, 'removeCustomerIds'),
@@ -112,8 +115,13 @@ const otherKind = ({ title, kind }: SegmentRow) =>
 		},
 	);
 
-async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, edit: Edit): Promise<void> {
-	const { store } = setup;
+async function requireAllowed(
+	db: Queryable,
+	context: SegmentsContext,
+	segment: SegmentRow,
+	edit: Edit,
+): Promise<void> {
+	const { store } = context;
 	if (edit.title !== undefined) await requireFreeTitle(db, store, edit.title, segment.id);
 	if (edit.key !== undefined) {
 		await requireFreeKey(db, store, edit.key, segment.id);
@@ -122,7 +130,7 @@ async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, 
 	}
 	if (edit.rule !== undefined) {
 		const { id, kind } = segment;
-		await refuseCircle(db, setup, {
+		await refuseCircle(db, context, {
 			id,
 			kind,
 			key: edit.key ?? segment.key,
@@ -132,22 +140,15 @@ async function requireAllowed(db: Queryable, setup: Setup, segment: SegmentRow, 
 	}
 }
 
-async function write(db: Queryable, { store }: Setup, segment: SegmentRow, edit: Edit): Promise<void> {
-	const renewed = isRenewed(segment, edit);
-	const changes: Sql[] = [
-		...(edit.title === undefined
-			? []
-			: [sql`title = ${edit.title}, title_folded = ${foldTitle(edit.title)}`]),
-		...(edit.key === undefined ? [] : [sql`key = ${edit.key}`]),
-		...(edit.description === undefined ? [] : [sql`description = ${edit.description}`]),
-		...(edit.active === undefined ? [] : [sql`active = ${edit.active}`]),
-		...(edit.timeZone === undefined ? [] : [sql`time_zone = ${edit.timeZone}`]),
-		...(edit.rule === undefined ? [] : [sql`rule = ${JSON.stringify(edit.rule)}::jsonb`]),
-		...(renewed ? [sql`version = version + 1`] : []),
-		sql`updated_at = clock_timestamp()`,
-	];
-	await rowsOf(db, sql`UPDATE ${store.table('segment')} SET ${join(changes, ', ')} WHERE id = ${segment.id}`);
-	if (renewed) await rowsOf(db, insertVersion(store, segment.id));
+async function write(
+	db: Queryable,
+	{ store }: SegmentsContext,
+	segment: SegmentRow,
+	edit: Edit,
+): Promise<void> {
+	const isNewVersion = isRenewed(segment, edit);
+	await rowsOf(db, updateSegmentRow(store, segment.id, { ...edit, isNewVersion }));
+	if (isNewVersion) await rowsOf(db, insertVersion(store, segment.id));
 }
 
 /** Whether the members may be others by the edit alone. */

@@ -30,9 +30,9 @@ export async function refusedCalls(
 	db: Queryable,
 ): Promise<ReadonlyMap<string, readonly RefusedCall[]>> {
 	const all = [...texts.values()].map(callsIn);
-	const named = [...texts].filter((_, at) => refusedByName(all[at]).length > 0);
+	const isNamed = all.some((calls) => refusedByName(calls).length > 0);
 	// One question for all, as long as there is nothing to tell.
-	if (named.length === 0 && (await refusedIn(merged(all), db)).length === 0) return new Map();
+	if (!isNamed && (await refusedIn(merged(all), db)).length === 0) return new Map();
 	const faults = new Map<string, readonly RefusedCall[]>();
 	for (const [path, sql] of texts) {
 		const calls = callsIn(sql);

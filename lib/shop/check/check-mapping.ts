@@ -1,13 +1,14 @@
-import type { Column, RelationName } from '../../language/relation/relation';
+import type { RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { refusedCalls, type RefusedCall } from '../calls/refused-calls';
 import { columnsWithKeys, derivedTable, relationsOf, textsOf, toColumn } from '../mapping/describe-mapping';
 import type { RelationColumns } from '../mapping/known-columns';
-import type { Mapping } from '../mapping/mapping';
+import { selectOf, type Mapping } from '../mapping/mapping';
 import { pgTypesOf } from '../mapping/pg-type';
 import { readOnly } from '../../database/read-only';
 import { changesFindings } from './changes-findings';
 import { columnFindings } from './column-findings';
+import type { CheckedRelation } from './checked-relation';
 import { countryFindings } from './country-findings';
 import type { Finding, MappingReport, RelationReport } from './finding';
 import { idFindings } from './id-findings';
@@ -83,32 +84,31 @@ async function checkRelation(
 	db: Queryable,
 	options: CheckOptions,
 ): Promise<RelationCheck> {
-	const trial = await trySelect(mapping.relations[relation] as string, { relation }, db);
+	const trial = await trySelect(selectOf(mapping, relation), { relation }, db);
 	if (trial.fields === undefined)
 		return { report: { relation, columns: [], rows: null }, findings: trial.findings };
 	const typeOf = await pgTypesOf(trial.fields, db);
 	const columns = trial.fields.map((field) => toColumn(field, typeOf(field)));
 	const findings = [...columnFindings(relation, columns)];
-	const report = await withRows(mapping, relation, columns, findings, db, options);
+	const report = await withRows({ mapping, relation, columns }, findings, db, options);
 	return { report, findings };
 }
 
 /** What takes reading or planning; a timeout or a value that does not convert is a finding, too. */
 async function withRows(
-	mapping: Mapping,
-	relation: RelationName,
-	columns: readonly Column[],
+	checked: CheckedRelation,
 	findings: Finding[],
 	db: Queryable,
 	{ largeTable }: CheckOptions,
 ): Promise<RelationReport> {
+	const { mapping, relation, columns } = checked;
 	const report = { relation, columns, rows: await estimate(mapping, relation, db) };
 	try {
 		if (columns.some(({ name }) => name === 'id'))
 			findings.push(...(await idFindings(mapping, relation, db)));
 		findings.push(
-			...(await indexFindings(mapping, relation, columns, db, largeTable)),
-			...(await searchFindings(mapping, relation, columns, db, largeTable)),
+			...(await indexFindings(checked, db, largeTable)),
+			...(await searchFindings(checked, db, largeTable)),
 			...(await countryFindings(mapping, relation, columns, db)),
 		);
 		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/queryable';
 import { refusedCalls } from '../calls/refused-calls';
 import { relationsOf, textsOf } from '../mapping/describe-mapping';
-import type { Mapping } from '../mapping/mapping';
+import { selectOf, type Mapping } from '../mapping/mapping';
 import { changesFindings } from './changes-findings';
 import { trySelect } from './select-faults';
 
@@ -14,7 +14,7 @@ export async function missingRights(mapping: Mapping, db: Queryable): Promise<st
 	const refused = await refusedCalls(textsOf(mapping), db);
 	const trials = [];
 	for (const relation of relationsOf(mapping).filter((name) => !refused.has(`relations.${name}`)))
-		trials.push(await trySelect(mapping.relations[relation] as string, { relation }, db));
+		trials.push(await trySelect(selectOf(mapping, relation), { relation }, db));
 	const findings = [
 		...trials.flatMap((trial) => trial.findings),
 		...(await changesFindings(mapping, refused, db)),

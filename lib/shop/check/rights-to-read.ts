@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from '../mapping/identifier';
 import { tokensOf } from '../select-parser/token';
@@ -43,10 +44,10 @@ export async function tablesWritten(written: readonly string[], db: Queryable): 
 
 /** The schema (null when not written) and the table, without quotes, folded as Postgres folds them. */
 function nameParts(written: string): readonly [string | null, string] {
-	const plain = tokensOf(written)
+	const [first, second] = tokensOf(written)
 		.filter(({ text }) => text !== '.')
 		.map(plainName);
-	return plain.length > 1 ? [plain[0] as string, plain[1] as string] : [null, plain[0] as string];
+	return second === undefined ? [null, defined(first)] : [defined(first), second];
 }
 
 interface Row {

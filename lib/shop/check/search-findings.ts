@@ -3,13 +3,14 @@ import type { Queryable } from '../../database/queryable';
 import { qualifiedName, quoteIdentifier } from '../mapping/identifier';
 import type { Mapping } from '../mapping/mapping';
 import { isText } from '../mapping/pg-type';
+import type { CheckedRelation } from './checked-relation';
 import { planOf, tableRead, type TableRow } from './explain';
 import type { Finding } from './finding';
 import { SEARCHED, scansOf, takesApart } from './plan';
 import type { PlanNode, Scan } from './plan';
 
 /** Searching so many titles for any part of them takes about 0.1 s of the server's time. */
-export const LARGE_SEARCHED_TABLE = 50_000;
+const LARGE_SEARCHED_TABLE = 50_000;
 
 /** What the picker of products searches for any part of. */
 const SEARCHES: Readonly<Partial<Record<RelationName, readonly string[]>>> = {
@@ -19,9 +20,7 @@ const SEARCHES: Readonly<Partial<Record<RelationName, readonly string[]>>> = {
 
 /** Indexes that the picker of products would use and the shop does not have. */
 export async function searchFindings(
-	mapping: Mapping,
-	relation: RelationName,
-	columns: readonly Column[],
+	{ mapping, relation, columns }: CheckedRelation,
 	db: Queryable,
 	largeTable = LARGE_SEARCHED_TABLE,
 ): Promise<Finding[]> {
@@ -29,7 +28,7 @@ export async function searchFindings(
 	const findings: Finding[] = [];
 	for (const column of searched) {
 		const plan = await planOf(mapping, relation, `r.${quoteIdentifier(column.name)}::text ILIKE '%abc%'`, db);
-		if (takesApart(plan)) return takenApart(mapping, relation, searched, plan, db, largeTable);
+		if (takesApart(plan)) return takenApart({ mapping, relation, columns: searched }, plan, db, largeTable);
 		for (const scan of scansOf(plan, SEARCHED).filter(({ by }) => by !== undefined)) {
 			const table = await tableRead(scan, db);
 			if (table.rows >= largeTable) findings.push(searchFinding(relation, column, scan, table));
@@ -54,9 +53,7 @@ function searchFinding(
 
 /** Of what stands in JSON or lists no index finds a part; of a view with a row for each, one does. */
 async function takenApart(
-	mapping: Mapping,
-	relation: RelationName,
-	searched: readonly Column[],
+	{ mapping, relation, columns: searched }: CheckedRelation,
 	plan: PlanNode,
 	db: Queryable,
 	largeTable: number,

@@ -14,7 +14,7 @@ type PgError = Error & { code?: string; position?: string };
 /** So many missing columns are told; more are not looked for. */
 const COLUMNS_TRIED = 25;
 
-export interface Trial {
+interface Trial {
 	/** Absent when the SELECT does not run. */
 	readonly fields?: readonly AnswerField[];
 	readonly findings: readonly Finding[];
@@ -88,7 +88,7 @@ async function columnFaults(select: string, first: PgError, where: Where, db: Qu
 		text = `${text.slice(0, at.start)}NULL${text.slice(at.end)}`;
 		error = await runEmpty(text, db).then(
 			() => undefined,
-			(thrown: PgError) => thrown,
+			(thrown: unknown) => thrown as PgError,
 		);
 	}
 	return findings;

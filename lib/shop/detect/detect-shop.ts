@@ -1,4 +1,5 @@
 import { MappingError } from '../../error';
+import { defined, firstOf } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import { readCatalog } from './platform-catalog';
 import type { Catalog } from './platform-catalog';
@@ -66,8 +67,8 @@ export async function detectAmong(
 	const whole = candidates.filter(({ missing, contrary }) => missing.length + contrary.length === 0);
 	const chosen = choose(whole, catalog.searchPath);
 	if (chosen === undefined) throw whole.length > 0 ? several(whole) : none(candidates);
-	const preset = presets.find(({ name }) => name === chosen.preset) as Preset;
-	const tables = catalog.schemas.get(chosen.schema) as PlatformTables;
+	const preset = defined(presets.find(({ name }) => name === chosen.preset));
+	const tables = defined(catalog.schemas.get(chosen.schema));
 	const told = await probe(preset, tables, db);
 	const doubts = [...told.doubts, ...doubtsOf(preset, tables), ...otherShops(chosen, whole)];
 	const options = { schema: chosen.schema, ...told.options };
@@ -102,7 +103,7 @@ function isThere(entry: string, tables: PlatformTables): boolean {
 }
 
 function tablesOf(entries: readonly string[] = []): string[] {
-	return entries.map((entry) => entry.split('.')[0] as string);
+	return entries.map((entry) => firstOf(entry.split('.')));
 }
 
 /** The only one, or the only one in the first schema of the search path that has any. */

@@ -1,4 +1,5 @@
 import { MappingError, didYouMean } from '../../error';
+import { firstOf } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import { candidatesIn, catalogFor, detectAmong } from './detect-shop';
 import type { Detection } from './detect-shop';
@@ -69,13 +70,13 @@ async function fittedPreset(
 	db: Queryable,
 ): Promise<Mapping> {
 	const presets = name === AUTO ? PRESETS : [presetNamed(name)];
-	if (presets.length === 1) optionValues(presets[0] as Preset, given);
+	if (presets.length === 1) optionValues(firstOf(presets), given);
 	const catalog = await catalogFor(presets, db, namedTables(given));
 	const told =
 		typeof given.schema === 'string' && name !== AUTO
 			? undefined
 			: await detected(presets, name, catalog, db);
-	const preset = told ? presetNamed(told.preset) : (presets[0] as Preset);
+	const preset = told ? presetNamed(told.preset) : firstOf(presets);
 	const options = optionValues(preset, { ...told?.options, ...given });
 	return preset.mapping(options, catalog.schemas.get(options.schema as string));
 }

@@ -19,7 +19,7 @@ import { textCollation } from './text-collation';
 
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
 export const SAMPLED_ROWS = 2_000;
-export const SAMPLED_KEYS = 200;
+const SAMPLED_KEYS = 200;
 
 /**
  * The mapping with the columns of every relation as the database describes them, and the key's type.

@@ -29,7 +29,8 @@ export function requireMapping(input: unknown): Mapping {
 	try {
 		const copy = mapping.read(plainCopy(input, { code: 'MAPPING_INVALID', what: 'The mapping' }), undefined);
 		copies.set(input as object, copy);
-		return copies.set(copy, copy).get(copy) as Mapping;
+		copies.set(copy, copy);
+		return copy;
 	} catch (error) {
 		if (!SegmentsError.is(error) || error.code !== 'OPTION_INVALID') throw error;
 		const { message, path, found, allowed, suggestion } = error;

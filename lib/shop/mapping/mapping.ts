@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { RelationName, RelationSet } from '../../language/relation/relation';
 
 /** The Postgres types that a customer key can have. */
@@ -58,3 +59,7 @@ export interface Mapping extends RelationSet {
 	/** Collation under which texts are lowered, where the database's own lowers only ASCII. */
 	readonly textCollation?: string;
 }
+
+/** The SELECT of a relation that the mapping has. */
+export const selectOf = ({ relations }: Mapping, relation: RelationName): string =>
+	defined(relations[relation]);

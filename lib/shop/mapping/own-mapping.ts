@@ -77,14 +77,15 @@ function ownRelations(
 ): Mapping['relations'] {
 	const nested = faults.check(() => asObject(own.relations ?? {}, 'relations')) ?? {};
 	faults.check(() => checkKeys(nested, RELATION_NAMES, 'relations.'));
-	const relations: Partial<Record<RelationName, string>> = { ...base?.relations };
+	const found = new Map(Object.entries(base?.relations ?? {}));
 	for (const name of RELATION_NAMES) {
 		const [path, select] =
 			nested[name] === undefined ? [name, own[name]] : [`relations.${name}`, nested[name]];
-		if (select === null) delete relations[name];
+		if (select === null) found.delete(name);
 		else if (select !== undefined)
-			relations[name] = faults.check(() => checkedRelation(name, select, path)) ?? '';
+			found.set(name, faults.check(() => checkedRelation(name, select, path)) ?? '');
 	}
+	const relations: Mapping['relations'] = Object.fromEntries(found);
 	faults.check(() => checkHasCustomers(relations));
 	return relations;
 }
@@ -139,14 +140,14 @@ function checkedRelation(name: RelationName, select: unknown, path: string): str
 }
 
 function ownChanges(given: unknown, base: Mapping | undefined, faults: Faults): Mapping['changes'] {
-	const changes: Record<string, string> = { ...base?.changes };
+	const changes = new Map(Object.entries(base?.changes ?? {}));
 	for (const [table, select] of Object.entries(faults.check(() => asObject(given ?? {}, 'changes')) ?? {})) {
 		if (faults.check(() => checkedTable(table, `changes.${table}`)) === undefined) continue;
-		if (select === null) delete changes[table];
-		else if (select === ALL_CUSTOMERS) changes[table] = ALL_CUSTOMERS;
-		else changes[table] = faults.check(() => checkedChange(select, `changes.${table}`)) ?? '';
+		if (select === null) changes.delete(table);
+		else if (select === ALL_CUSTOMERS) changes.set(table, ALL_CUSTOMERS);
+		else changes.set(table, faults.check(() => checkedChange(select, `changes.${table}`)) ?? '');
 	}
-	return changes;
+	return Object.fromEntries(changes);
 }
 
 function keyType(value: unknown): KeyType | undefined {
@@ -192,8 +193,7 @@ function declaredPath(value: unknown): Pick<Mapping, 'path'> {
 
 function text(own: Readonly<Record<string, unknown>>, key: string): string | undefined {
 	const value = own[key];
-	if (value === undefined || (typeof value === 'string' && value.trim() !== ''))
-		return value as string | undefined;
+	if (value === undefined || (typeof value === 'string' && value.trim() !== '')) return value;
 	throw new MappingError('MAPPING_INVALID', `The mapping's "${key}" must be a text.`, {
 		path: key,
 		found: value,

@@ -3,7 +3,7 @@ import { rowsOf, type Session } from '../../database';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { tablesRead } from '../select-parser/tables-read';
 import { derivedTable } from './describe-mapping';
-import type { Mapping } from './mapping';
+import { selectOf, type Mapping } from './mapping';
 
 /** A relation that row-level security may hide rows of. */
 export interface HiddenRows {
@@ -67,7 +67,7 @@ async function policiesOf(
 	tx: Session,
 ): Promise<HiddenRows[]> {
 	const named = affected.flatMap((relation) =>
-		tablesRead(mapping.relations[relation] as string).map((table) => [relation, table] as const),
+		tablesRead(selectOf(mapping, relation)).map((table) => [relation, table] as const),
 	);
 	const found = await rowsOf<HiddenRows & { role: string; isOpen: boolean }>(tx, policies(affected, named));
 	return found.filter(({ isOpen }) => !isOpen).map(({ isOpen: _, ...hidden }) => hidden);

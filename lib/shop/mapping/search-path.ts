@@ -1,4 +1,5 @@
 import { didYouMean, MappingError } from '../../error';
+import { firstOf } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import { namesInPath } from '../../database/search-path';
 import { Faults } from './faults';
@@ -87,7 +88,7 @@ function unsafeSchema(open: OpenSchema, index: number): MappingError {
 
 /** What a mapping's author can do about schemas that are not searched. */
 export const howToQualify = (open: readonly OpenSchema[]): string =>
-	`Write the schema before the names in the SQL, e.g. ${open[0]!.schema}.customers, or let a DBA run: ${open.flatMap(({ remedies }) => remedies).join(' ')}`;
+	`Write the schema before the names in the SQL, e.g. ${firstOf(open).schema}.customers, or let a DBA run: ${open.flatMap(({ remedies }) => remedies).join(' ')}`;
 
 /** Why names may not be found that were written without their schema; empty where nothing was left out. */
 export const whyLeftOut = ({ leftOut = [] }: Mapping): string =>

@@ -82,9 +82,9 @@ function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 /** In its own type, by its index: compared as text, every row was read. What cannot be an id is none. */
 function byId(mapping: Mapping, relation: RelationName, id: string, text: string): string[] {
 	const pgType = columnOf(mapping, relation, id)?.pgType ?? 'text';
-	if (!Object.hasOwn(ID_TYPES, pgType)) return [`r.${id}::text = $2`];
-	const { cast, fits } = ID_TYPES[pgType];
-	return fits(text) ? [`r.${id} = $2::text::${cast}`] : [];
+	const type = Object.hasOwn(ID_TYPES, pgType) ? ID_TYPES[pgType] : undefined;
+	if (type === undefined) return [`r.${id}::text = $2`];
+	return type.fits(text) ? [`r.${id} = $2::text::${type.cast}`] : [];
 }
 
 /** On most platforms the SKU is the variant's. */

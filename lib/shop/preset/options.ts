@@ -1,5 +1,5 @@
 import { isCurrencyCode } from '../../language/value/currency';
-import { MappingError, didYouMean } from '../../error';
+import { MappingError, didYouMean, type ErrorDetails } from '../../error';
 import type { OptionValue, OptionValues, Preset, PresetOption } from './preset';
 
 /** The schema that the platform's tables live in. */
@@ -80,7 +80,12 @@ export function optionValues(
 	const unknown = Object.keys(given).find((name) => !names.includes(name));
 	if (unknown !== undefined) {
 		const message = `The preset "${preset.name}" has no option "${unknown}".`;
-		throw invalid(message, `${path}.${unknown}`, unknown, names, didYouMean(unknown, names));
+		throw invalid(message, {
+			path: `${path}.${unknown}`,
+			found: unknown,
+			allowed: names,
+			suggestion: didYouMean(unknown, names),
+		});
 	}
 	return Object.fromEntries(
 		preset.options.map((option) => [
@@ -94,16 +99,19 @@ function optionValue(option: PresetOption, value: unknown, path: string): Option
 	if (value === undefined) return option.default;
 	if (value === null && option.default === null) return null;
 	if (option.type === 'choice' && !option.choices?.includes(value as string)) {
-		throw invalid(
-			`"${option.title}" must be one of its choices.`,
+		throw invalid(`"${option.title}" must be one of its choices.`, {
 			path,
-			value,
-			option.choices,
-			didYouMean(value, option.choices ?? []),
-		);
+			found: value,
+			allowed: option.choices,
+			suggestion: didYouMean(value, option.choices ?? []),
+		});
 	}
 	if (!isOfType(option, value))
-		throw invalid(`"${option.title}" must be a ${option.type}.`, path, value, [option.type]);
+		throw invalid(`"${option.title}" must be a ${option.type}.`, {
+			path,
+			found: value,
+			allowed: [option.type],
+		});
 	return value as OptionValue;
 }
 
@@ -120,12 +128,5 @@ function isOfType({ name, type }: PresetOption, value: unknown): boolean {
 	}
 }
 
-function invalid(
-	message: string,
-	path: string,
-	found: unknown,
-	allowed?: readonly string[],
-	suggestion?: string,
-): MappingError {
-	return new MappingError('OPTION_INVALID', message, { path, found, allowed, suggestion });
-}
+const invalid = (message: string, details: ErrorDetails) =>
+	new MappingError('OPTION_INVALID', message, details);

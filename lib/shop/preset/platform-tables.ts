@@ -9,7 +9,7 @@ export interface ColumnInfo {
 export interface PlatformTables {
 	readonly schema: string;
 	/** Schema-qualified and quoted, for FROM. */
-	name(table: string): string;
+	readonly name: (table: string) => string;
 	/** Whether it is there; taken for granted as long as nobody has looked. */
 	has(table: string, column?: string): boolean;
 	/** Whether somebody has looked and it is there: for what only some shops have. */

@@ -24,7 +24,7 @@ export interface Fingerprint {
 }
 
 /** A doubt that the tables raise about the platform's version or set-up, or undefined. */
-export type DoubtTest = (tables: PlatformTables) => string | undefined;
+type DoubtTest = (tables: PlatformTables) => string | undefined;
 
 export interface Preset {
 	readonly name: string;

@@ -249,7 +249,7 @@ function customFields(columns: readonly ColumnInfo[]): string {
 function customField({ name, pgType }: ColumnInfo, taken: Set<string>): string {
 	const own = name.slice(PREFIX.length).toLowerCase();
 	const meaning = MEANINGS[own];
-	const fits = meaning !== undefined && !taken.has(meaning) && (WANTED[meaning] as RegExp).test(pgType);
+	const fits = meaning !== undefined && !taken.has(meaning) && WANTED[meaning]?.test(pgType) === true;
 	const alias = fits ? meaning : taken.has(own) ? `custom_${own}` : own;
 	taken.add(alias);
 	return `, ${value(`c.${quoteIdentifier(name)}`, pgType, alias)} AS ${quoteIdentifier(alias)}`;

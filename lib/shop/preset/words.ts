@@ -1,6 +1,6 @@
 import type { OptionValues } from './preset';
 
-export interface CountedWords {
+interface CountedWords {
 	/** What makes an order count, before the statuses: `placed`. */
 	readonly counts: string;
 	/** `gross of tax, with shipping` */

@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import { tokensOf } from './token';
 import type { Token } from './token';
 
@@ -49,7 +50,7 @@ const isDot = (token: Token | undefined) => token?.kind === 'symbol' && token.te
 
 function qualified(tokens: readonly Token[], at: number): readonly [Token | undefined, Token] {
 	const before = tokens[at - 2];
-	return [isDot(tokens[at - 1]) && before && isName(before) ? before : undefined, tokens[at] as Token];
+	return [isDot(tokens[at - 1]) && before && isName(before) ? before : undefined, itemAt(tokens, at)];
 }
 
 function spellings([schema, name]: readonly [Token | undefined, Token]): WrittenName[] {

@@ -1,4 +1,4 @@
-import { MappingError } from '../../error';
+import { MappingError, type ErrorDetails } from '../../error';
 import { tokensOf } from './token';
 import type { Token } from './token';
 import { unclearIn } from './unclear';
@@ -25,11 +25,13 @@ const FORBIDDEN = new Set([
  */
 export function checkedSelect(sql: unknown, path: string): string {
 	if (typeof sql !== 'string' || sql.trim() === '') {
-		throw invalid(path, sql, 'must be the text of a SELECT.', 'Write one SELECT, or leave the entry out.');
+		throw invalid(path, sql, 'must be the text of a SELECT.', {
+			suggestion: 'Write one SELECT, or leave the entry out.',
+		});
 	}
 	const tokens = tokensOf(sql);
 	const unclear = unclearIn(sql, tokens);
-	if (unclear) throw invalid(path, unclear.found, unclear.what, unclear.suggestion);
+	if (unclear) throw invalid(path, unclear.found, unclear.what, { suggestion: unclear.suggestion });
 	const code = tokens.filter(({ kind }) => kind !== 'comment');
 	const trailing = code.at(-1)?.text === ';' ? code.pop() : undefined;
 	checkWhole(tokens, path);
@@ -48,12 +50,11 @@ export function checkedChange(sql: unknown, path: string): string {
 		({ kind, text: found }) => kind === 'string' && /^[^$].*\\/s.test(found),
 	);
 	if (text === undefined) return select;
-	const suggestion = 'Write chr(92) for the backslash.';
 	throw invalid(
 		path,
 		text.text,
 		'has a backslash in a text, which sessions of the shop may read otherwise.',
-		suggestion,
+		{ suggestion: 'Write chr(92) for the backslash.' },
 	);
 }
 
@@ -70,8 +71,9 @@ export function checkedTable(name: string, path: string): string {
 		(tokens.length === 1 || tokens.length === 3) &&
 		tokens.every((token, at) => (at % 2 === 0 ? isPart(token) : token.text === '.'));
 	if (fits && !unclear && name.trim() === name && !/[\n\r]/.test(name)) return name;
-	const suggestion = 'Write schema.table, each part in double quotes where it needs them.';
-	throw invalid(path, name, 'must be named after a table.', suggestion);
+	throw invalid(path, name, 'must be named after a table.', {
+		suggestion: 'Write schema.table, each part in double quotes where it needs them.',
+	});
 }
 
 function checkWhole(tokens: readonly Token[], path: string): void {
@@ -89,18 +91,24 @@ function checkWhole(tokens: readonly Token[], path: string): void {
 function checkTokens(code: readonly Token[], path: string): void {
 	const first = code[0]?.text.toLowerCase();
 	if (first !== 'select' && first !== 'with') {
-		throw invalid(path, code[0]?.text, 'must begin with SELECT or WITH.', 'A mapping only reads.', [
-			'SELECT',
-			'WITH',
-		]);
+		throw invalid(path, code[0]?.text, 'must begin with SELECT or WITH.', {
+			suggestion: 'A mapping only reads.',
+			allowed: ['SELECT', 'WITH'],
+		});
 	}
 	if (code.some(({ text, kind }) => kind === 'symbol' && text === ';')) {
-		throw invalid(path, ';', 'must be one statement.', 'Remove the semicolon and what follows it.');
+		throw invalid(path, ';', 'must be one statement.', {
+			suggestion: 'Remove the semicolon and what follows it.',
+		});
 	}
 	const parameter = code.find(({ kind }) => kind === 'parameter');
-	if (parameter) throw invalid(path, parameter.text, 'must not have parameters.', 'Write the value itself.');
+	if (parameter)
+		throw invalid(path, parameter.text, 'must not have parameters.', {
+			suggestion: 'Write the value itself.',
+		});
 	const word = code.find((token, at) => isStatementWord(token, code[at - 1]));
-	if (word) throw invalid(path, word.text, 'must only read.', 'Remove the part that changes data.');
+	if (word)
+		throw invalid(path, word.text, 'must only read.', { suggestion: 'Remove the part that changes data.' });
 }
 
 /** `update` as a column (`c.update`) or alias (`AS update`) is harmless; as a word on its own it is not. */
@@ -114,13 +122,7 @@ function invalid(
 	path: string,
 	found: unknown,
 	what: string,
-	suggestion?: string,
-	allowed?: readonly string[],
+	help: Pick<ErrorDetails, 'suggestion' | 'allowed'> = {},
 ): MappingError {
-	return new MappingError('MAPPING_INVALID', `The mapping's "${path}" ${what}`, {
-		path,
-		found,
-		suggestion,
-		allowed,
-	});
+	return new MappingError('MAPPING_INVALID', `The mapping's "${path}" ${what}`, { path, found, ...help });
 }

@@ -1,3 +1,4 @@
+import { itemAt, lastOf } from '../../error/defined';
 import { tokensOf } from './token';
 import type { Token } from './token';
 
@@ -78,7 +79,7 @@ function afterDistinct(tokens: readonly Token[]): readonly Token[] {
 }
 
 function columnName(item: readonly Token[]): string | undefined {
-	const last = item.at(-1) as Token;
+	const last = lastOf(item);
 	const before = item.at(-2);
 	if (last.text === '*') return undefined;
 	if (before === undefined && last.kind === 'word' && CONSTANTS[lower(last)]) return CONSTANTS[lower(last)];
@@ -108,12 +109,13 @@ function impliedName(item: readonly Token[]): string {
 		call > 0 &&
 		item.at(-1)?.text === ')' &&
 		item.findIndex((token) => token.text === ')' && token.depth === 0) === item.length - 1;
-	return whole && isName(item[call - 1] as Token) ? nameOf(item[call - 1] as Token) : '?column?';
+	const name = whole ? itemAt(item, call - 1) : undefined;
+	return name !== undefined && isName(name) ? nameOf(name) : '?column?';
 }
 
 function castName(item: readonly Token[], cast: number): string {
 	const inner = columnName(item.slice(0, cast));
-	return inner === undefined || inner === '?column?' ? nameOf(item[cast + 1] as Token) : inner;
+	return inner === undefined || inner === '?column?' ? nameOf(itemAt(item, cast + 1)) : inner;
 }
 
 function isName(token: Token): boolean {

@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import { tokensOf } from './token';
 import type { Token } from './token';
 
@@ -46,7 +47,7 @@ export function columnsNamed(sql: string, table: string): ReadonlySet<string> {
 	const names = new Set<string>();
 	tokens.forEach((token, at) => {
 		const [before, dotted] = [tokens[at - 1]?.text.toLowerCase() ?? '', tokens[at - 1]?.text === '.'];
-		if (dotted && !aliases.has(plainName(tokens[at - 2] as Token))) return;
+		if (dotted && !aliases.has(plainName(itemAt(tokens, at - 2)))) return;
 		if (token.text === '*' && (dotted || ['select', 'distinct', ','].includes(before))) names.add('*');
 		if (token.kind !== 'word' && token.kind !== 'quoted') return;
 		if (before !== 'as' && tokens[at + 1]?.text !== '(' && tokens[at + 1]?.text !== '.')
@@ -60,7 +61,7 @@ function aliasesAt(tokens: readonly Token[], at: number, table: string): string[
 	let start = at;
 	while (SKIPPED.has(tokens[start]?.text.toLowerCase() ?? '')) start += 1;
 	let after = tokens[start + 1]?.text === '.' ? start + 3 : start + 1;
-	const own = plainName(tokens[after - 1] as Token);
+	const own = plainName(itemAt(tokens, after - 1));
 	if (tokens[after]?.text.toLowerCase() === 'as') after += 1;
 	const alias = tokens[after];
 	const named = alias !== undefined && (alias.kind === 'word' || alias.kind === 'quoted');
@@ -73,7 +74,7 @@ export const plainName = ({ kind, text }: Pick<Token, 'kind' | 'text'>): string 
 
 /** After FROM, JOIN, or a comma in the same FROM. */
 function startsTable(tokens: readonly Token[], at: number): boolean {
-	const token = tokens[at] as Token;
+	const token = itemAt(tokens, at);
 	if (token.kind === 'word') return BEFORE_TABLE.has(token.text.toLowerCase());
 	return token.text === ',' && token.kind === 'symbol' && clauseOf(tokens, at, token.depth) === 'from';
 }
@@ -81,7 +82,7 @@ function startsTable(tokens: readonly Token[], at: number): boolean {
 /** The nearest clause word before the token, at its depth. */
 function clauseOf(tokens: readonly Token[], at: number, depth: number): string | undefined {
 	for (let i = at - 1; i >= 0; i -= 1) {
-		const { kind, text, depth: there } = tokens[i] as Token;
+		const { kind, text, depth: there } = itemAt(tokens, i);
 		if (there < depth) return undefined;
 		const word = text.toLowerCase();
 		if (there === depth && kind === 'word' && (word === 'from' || END_OF_FROM.has(word))) return word;

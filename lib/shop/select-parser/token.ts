@@ -1,9 +1,11 @@
+import { itemAt } from '../../error/defined';
+
 /**
  * Postgres's lexical rules (its scan.l, with the settings that every transaction of ours makes), as far as is needed to
  * see where a mapping's SELECT has its literals, comments, brackets, words and operators. What the server would read in
  * two ways, by its version or by what stands before it, `unclearIn` finds; `checkedSelect` refuses it.
  */
-export type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment' | 'parameter';
+type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment' | 'parameter';
 
 export interface Token {
 	readonly kind: TokenKind;
@@ -77,7 +79,7 @@ function matchAt(pattern: RegExp, sql: string, at: number): string | undefined {
 }
 
 function skipSpace(sql: string, at: number): number {
-	while (at < sql.length && SPACE.test(sql[at] as string)) at += 1;
+	while (at < sql.length && SPACE.test(itemAt(sql, at))) at += 1;
 	return at;
 }
 

@@ -10,7 +10,7 @@ export interface ListEdit {
 	readonly replace: boolean;
 }
 
-export interface ListToEdit {
+interface ListToEdit {
 	readonly segmentId: number;
 	/** Highest seq so far; the caller holds the lock on the segment's row. */
 	readonly lastSeq: string;

@@ -4,7 +4,7 @@ import type { KeyType } from '../../shop/mapping/mapping';
 import { sql } from '../../database/sql';
 import { LATEST_VERSION, MIGRATIONS, type Migration, type StoreNames } from './migration';
 import type { Store } from './store';
-import { readStoreState, refuseNewer, requireKeyType, type StoreState } from './store-state';
+import { readStoreState, refuseOther, requireKeyType, type StoreState } from './store-state';
 
 export interface InstallOptions {
 	readonly changeTracking?: boolean;
@@ -69,7 +69,7 @@ interface Work {
 }
 
 function workLeft(state: StoreState, store: Store, keyType: KeyType): Work {
-	refuseNewer(state, store);
+	refuseOther(state, store);
 	requireKeyType(state, store, keyType);
 	return {
 		missing: MIGRATIONS.filter(({ version }) => version > state.version),

@@ -2,9 +2,8 @@ import { oneRow, type Queryable } from '../../database';
 import { storeMissing } from '../../database/fault';
 import { MappingError, SegmentsError } from '../../error';
 import type { KeyType } from '../../shop/mapping/mapping';
-import { sql } from '../../database/sql';
-import { LATEST_VERSION } from './migration';
-import { readVersion } from './read-version';
+import { sql, type Sql } from '../../database/sql';
+import { LATEST_VERSION, MIGRATIONS } from './migration';
 import type { Store } from './store';
 
 /** What is there of the store. */
@@ -12,6 +11,8 @@ export interface StoreState {
 	/** Number of the last migration that was run; 0 when there is no store. */
 	readonly version: number;
 	readonly schemaExists: boolean;
+	/** Whether its migrations go by other names than ours: it was made by a version that was never released. */
+	readonly isUnknown: boolean;
 	/** Postgres type of `membership.customer_id`. */
 	readonly keyType?: string;
 }
@@ -29,17 +30,23 @@ export async function readStoreState(store: Store, db: Queryable): Promise<Store
 			) AS key_type`,
 	);
 	const schemaExists = names.schema !== null;
-	if (names.migrations === null) return { version: 0, schemaExists };
-	const { version } = await oneRow<{ version: number }>(db, readVersion(store));
-	return { version, schemaExists, ...(names.key_type === null ? {} : { keyType: names.key_type }) };
+	if (names.migrations === null) return { version: 0, schemaExists, isUnknown: false };
+	const applied = await oneRow<{ version: number; isUnknown: boolean }>(db, readApplied(store));
+	return { ...applied, schemaExists, ...(names.key_type === null ? {} : { keyType: names.key_type }) };
 }
+
+const readApplied = (store: Store): Sql => sql`
+	SELECT coalesce(max(version), 0) AS version, coalesce(bool_or(name <> ours.of), false) AS "isUnknown"
+	FROM ${store.table('migration')}
+	LEFT JOIN unnest(${MIGRATIONS.map(({ name }) => name)}::text[]) WITH ORDINALITY AS ours (of, number)
+		ON ours.number = version`;
 
 /**
  * @param keyType of the shop's ids; undefined while nobody knows it
  * @throws STORE_NOT_INSTALLED, STORE_TOO_NEW, or MAPPING_INVALID when the shop's ids are of another type than the store's
  */
 export function requireUsable(state: StoreState, store: Store, keyType?: KeyType): void {
-	refuseNewer(state, store);
+	refuseOther(state, store);
 	if (state.version === 0) throw toError(storeMissing(store.schema));
 	if (state.version < LATEST_VERSION) {
 		throw new SegmentsError(
@@ -54,7 +61,9 @@ export function requireUsable(state: StoreState, store: Store, keyType?: KeyType
 	if (keyType !== undefined) requireKeyType(state, store, keyType);
 }
 
-export function refuseNewer({ version }: StoreState, store: Store): void {
+/** @throws STORE_TOO_NEW, or STORE_NOT_INSTALLED when a version that was never released made the store */
+export function refuseOther({ version, isUnknown }: StoreState, store: Store): void {
+	if (isUnknown) throw ofDevelopment(store);
 	if (version <= LATEST_VERSION) return;
 	throw new SegmentsError(
 		'STORE_TOO_NEW',
@@ -64,6 +73,16 @@ export function refuseNewer({ version }: StoreState, store: Store): void {
 		},
 	);
 }
+
+const ofDevelopment = ({ schema }: Store) =>
+	new SegmentsError(
+		'STORE_NOT_INSTALLED',
+		`The segment store in schema "${schema}" was made by a development version of this package, which it cannot use.`,
+		{
+			suggestion:
+				'Use another schema for the store, or delete this one with all its segments, then run "Install Store".',
+		},
+	);
 
 export function requireKeyType({ keyType: stored }: StoreState, store: Store, keyType: KeyType): void {
 	if (stored === undefined || stored === keyType) return;

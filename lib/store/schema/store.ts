@@ -18,13 +18,14 @@ type Table = (typeof TABLES)[number];
 
 /** Names of our own tables, in the schema that is configured. */
 export class Store {
-	readonly #tables: ReadonlyMap<Table, Sql>;
+	readonly #tables: Readonly<Record<Table, Sql>>;
 
 	constructor(readonly schema: string) {
-		this.#tables = new Map(TABLES.map((table) => [table, identifier(schema, table)]));
+		const tables = TABLES.map((table) => [table, identifier(schema, table)] as const);
+		this.#tables = Object.fromEntries(tables) as Record<Table, Sql>;
 	}
 
 	table(name: Table): Sql {
-		return this.#tables.get(name)!;
+		return this.#tables[name];
 	}
 }

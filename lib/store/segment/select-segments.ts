@@ -1,22 +1,61 @@
-import { join, sql, trusted, type Sql } from '../../database/sql';
+import type { Knex } from 'knex';
+import { built, queryOf, raw } from '../../database/knex';
+import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
 
-/** Rows for `SegmentRow`. */
-export function selectSegments(
-	store: Store,
-	conditions: readonly Sql[],
-	order: Sql = sql`s.id`,
-	limits: Sql = sql``,
-): Sql {
-	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	return sql`SELECT s.id, s.key, s.title, s.title_folded, s.description, s.kind, s.rule, s.active, s.time_zone, s.version, s.member_count,
-			s.created_at, s.updated_at, s.evaluated_at, s.evaluated_version, s.last_error, s.last_seq,
-			(
-				SELECT coalesce(jsonb_agg(jsonb_build_object('kind', u.kind, 'id', u.id, 'name', u.name) ORDER BY u.kind, u.id), '[]')
-				FROM ${store.table('segment_use')} u WHERE u.segment_id = s.id
-			) AS used_by
-		FROM ${store.table('segment')} s${where} ORDER BY ${order}${limits}`;
+/** Which segments, in which order; all of them by id without. */
+interface SegmentSelection {
+	/** All must hold; the segment is `s`. */
+	readonly where?: readonly Sql[];
+	readonly sortBy?: SegmentSort;
+	readonly direction?: 'asc' | 'desc';
+	readonly limit?: number;
+	readonly offset?: number;
 }
+
+/** Rows for `SegmentRow`. */
+export function selectSegments(store: Store, selection: SegmentSelection = {}): Sql {
+	const { where = [], sortBy = 'id', direction = 'asc', limit, offset } = selection;
+	const query = queryOf(sql`${store.table('segment')} AS s`)
+		.select(COLUMNS.map((column) => `s.${column}`))
+		.select(raw(sql`(${usersOfSegment(store)}) AS used_by`))
+		.orderBy([
+			{ column: SEGMENT_SORTS[sortBy], order: direction },
+			{ column: 's.id', order: 'asc' },
+		]);
+	for (const condition of where) void query.where(raw(condition));
+	return built(withPage(query, limit, offset));
+}
+
+function withPage(query: Knex.QueryBuilder, limit?: number, offset?: number): Knex.QueryBuilder {
+	if (limit !== undefined) void query.limit(limit);
+	if (offset !== undefined) void query.offset(offset);
+	return query;
+}
+
+const COLUMNS = [
+	'id',
+	'key',
+	'title',
+	'title_folded',
+	'description',
+	'kind',
+	'rule',
+	'active',
+	'time_zone',
+	'version',
+	'member_count',
+	'created_at',
+	'updated_at',
+	'evaluated_at',
+	'evaluated_version',
+	'last_error',
+	'last_seq',
+] as const;
+
+const usersOfSegment = (store: Store): Sql => sql`
+	SELECT coalesce(jsonb_agg(jsonb_build_object('kind', u.kind, 'id', u.id, 'name', u.name) ORDER BY u.kind, u.id), '[]')
+	FROM ${store.table('segment_use')} AS u WHERE u.segment_id = s.id`;
 
 const SEGMENT_SORTS = {
 	id: 's.id',
@@ -26,8 +65,3 @@ const SEGMENT_SORTS = {
 } as const;
 
 export type SegmentSort = keyof typeof SEGMENT_SORTS;
-
-export const SORT_NAMES = Object.keys(SEGMENT_SORTS);
-
-export const orderOf = (sortBy: SegmentSort, direction: 'asc' | 'desc'): Sql =>
-	trusted(`${SEGMENT_SORTS[sortBy]} ${direction === 'desc' ? 'DESC' : 'ASC'}, s.id`);

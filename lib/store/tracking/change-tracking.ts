@@ -84,10 +84,12 @@ const setState = (store: Store, enabled: boolean, tables: readonly PlannedTable[
 async function writersGone(tables: readonly PlannedTable[], database: Database): Promise<void> {
 	const oids = tables.map(({ oid }) => oid);
 	const before = await database.readOnly((db) => writersOf(oids, db));
-	for (const deadline = Date.now() + WRITERS_TIMEOUT_MS; before.size > 0; await sleep(50)) {
+	const deadline = Date.now() + WRITERS_TIMEOUT_MS;
+	while (before.size > 0) {
 		const now = await database.readOnly((db) => writersOf(oids, db));
 		for (const one of before) if (!now.has(one)) before.delete(one);
 		if (before.size > 0 && Date.now() > deadline) throw stillWriting(tables);
+		await sleep(50);
 	}
 }
 

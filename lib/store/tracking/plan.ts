@@ -101,7 +101,7 @@ function numbered(
 	return wanted.map((table) => ({ ...table, number: kept.get(table.oid) ?? free() }));
 }
 
-const numberIn = (name: string): number => Number(/\d+/.exec(name)![0]);
+const numberIn = (name: string): number => Number(/\d+/.exec(name)?.[0]);
 
 function planTable(
 	table: FoundTable,
@@ -154,8 +154,8 @@ const logsAsWanted = (
 const settingsIn = (config: readonly string[]): Record<string, string> =>
 	Object.fromEntries(
 		config.map((one) => {
-			const [, name, value] = /^(\w+)=(.*)$/s.exec(one)!;
-			return [name, name === 'search_path' ? namesInPath(value!).join() : value];
+			const [name, value] = [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)];
+			return [name, name === 'search_path' ? namesInPath(value).join() : value];
 		}),
 	);
 

@@ -57,11 +57,7 @@ export async function requireStoppable(database: Database, store: Store): Promis
 }
 
 /** Rights that putting tracking on takes and the login lacks; those on the store only where it is there. */
-export async function lackingToTrack(
-	plan: TrackingPlan,
-	store: Store,
-	db: Queryable,
-): Promise<LackingRights[]> {
+async function lackingToTrack(plan: TrackingPlan, store: Store, db: Queryable): Promise<LackingRights[]> {
 	const toPutOn = plan.tables.filter((table) => table.toPutOn.length > 0);
 	const lacking = [
 		...(await lackingRights(storeRights(store, true), db)),

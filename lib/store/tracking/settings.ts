@@ -22,16 +22,8 @@ export interface FoundTable extends TrackedTable {
 /** In a transaction with the mapping's search path, which may have to find a table that is named without its schema. */
 export async function tablesOf(mapping: Mapping, db: Queryable): Promise<FoundTable[]> {
 	const names = trackedTables(mapping);
-	if (names.length === 0) throw untold(mapping);
-	const found = await rowsOf<{
-		name: string;
-		relation: string;
-		owner: string;
-		oid: number | null;
-		kind: string | null;
-		partitioned: boolean;
-		droppable: boolean;
-	}>(
+	if (names.length === 0) throw withoutChanges(mapping);
+	const found = await rowsOf<Named>(
 		db,
 		sql`
 		SELECT name, format('%I.%I', n.nspname, c.relname) AS relation, pg_get_userbyid(c.relowner)::text AS owner,
@@ -39,30 +31,41 @@ export async function tablesOf(mapping: Mapping, db: Queryable): Promise<FoundTa
 			c.relkind = 'p' OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid) AS partitioned
 		FROM unnest(${names}::text[]) AS name LEFT JOIN pg_class AS c ON c.oid = to_regclass(name) LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace`,
 	);
-	const odd = found.find(({ kind }) => kind !== 'r' && kind !== 'p');
-	if (odd !== undefined) {
-		throw new MappingError(
-			'MAPPING_INVALID',
-			`The changes of "${odd.name}" cannot be followed: ${odd.kind === null ? 'there is no such table' : 'it is not a table'}.`,
-			{
-				path: `changes.${odd.name}`,
-				found: odd.name,
-			},
-		);
-	}
-	return found.map(({ name, relation, owner, oid, partitioned, droppable }, index) => ({
+	const other = found.find((one) => !isTable(one));
+	if (other !== undefined) throw noTable(other);
+	return found.filter(isTable).map(({ name, relation, owner, oid, partitioned, droppable }, index) => ({
 		table: name,
 		relation,
 		owner,
-		oid: oid!,
-		customers: mapping.changes[name]!,
+		oid,
+		customers: mapping.changes[name] as string,
 		partitioned,
 		droppable,
 		number: index + 1,
 	}));
 }
 
-const untold = ({ name }: Mapping) =>
+/** What stands in the catalogue under the name of a table. */
+interface Named {
+	readonly name: string;
+	readonly relation: string;
+	readonly owner: string;
+	readonly oid: number | null;
+	readonly kind: string | null;
+	readonly partitioned: boolean;
+	readonly droppable: boolean;
+}
+
+const isTable = (one: Named): one is Named & { readonly oid: number } => one.kind === 'r' || one.kind === 'p';
+
+const noTable = ({ name, kind }: Named) =>
+	new MappingError(
+		'MAPPING_INVALID',
+		`The changes of "${name}" cannot be followed: ${kind === null ? 'there is no such table' : 'it is not a table'}.`,
+		{ path: `changes.${name}`, found: name },
+	);
+
+const withoutChanges = ({ name }: Mapping) =>
 	new MappingError(
 		'MAPPING_INVALID',
 		`The mapping "${name}" does not say how a changed row names its customers, so its changes cannot be followed.`,

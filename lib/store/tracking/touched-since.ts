@@ -55,7 +55,7 @@ export async function trimTouched(keptMs: number, store: Store, db: Queryable): 
 		db,
 		sql`
 		WITH low AS (SELECT coalesce(min(pg_snapshot_xmin(seen)::text::bigint)::text::xid8, pg_snapshot_xmin(pg_current_snapshot())) AS xid
-			FROM ${store.table('segment')} WHERE active AND seen_epoch IS NOT NULL AND reconciled_at > clock_timestamp() - ${keptMs}::float8 * interval '1 millisecond'),
+			FROM ${store.table('segment')} WHERE active AND seen_fingerprint IS NOT NULL AND reconciled_at > clock_timestamp() - ${keptMs}::float8 * interval '1 millisecond'),
 		touched AS (DELETE FROM ${store.table('touched')} AS t USING low WHERE t.xid < low.xid RETURNING 1),
 		gap AS (DELETE FROM ${store.table('tracking_gap')} AS g USING low WHERE g.xid < low.xid RETURNING 1)
 		UPDATE ${store.table('tracking')} AS t SET trimmed_below = low.xid FROM low

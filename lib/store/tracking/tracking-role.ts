@@ -17,7 +17,7 @@ export function trackingRole({ schema }: Store): string {
 	return `${name}${suffix}`;
 }
 
-export interface Ownership {
+interface Ownership {
 	/** Makes the role and gives it its rights; before the functions, which its members may replace. */
 	readonly before: string;
 	/** Gives it functions. @param functions each as `schema.name()` */

@@ -31,7 +31,7 @@ export interface TriggerSettings {
 const LOCK_TIMEOUT_MS = 200;
 
 /** Above so many customers a statement of the shop is a bulk load. */
-const FEW = 100;
+const MAX_LISTED_CUSTOMERS = 100;
 
 export const EVENTS = ['insert', 'update', 'delete', 'truncate'] as const;
 export type Event = (typeof EVENTS)[number];
@@ -107,7 +107,7 @@ const dropSql = (event: Event, { relation }: TrackedTable, { schema }: TriggerSe
 	`DROP TRIGGER IF EXISTS ${triggerName(event, schema)} ON ${relation}`;
 
 /** What the catalogue must say of a trigger for it to be the one that is wanted. */
-export interface TriggerShape {
+interface TriggerShape {
 	/** Bits of pg_trigger.tgtype. */
 	readonly type: number;
 	readonly oldTable: string | null;
@@ -216,9 +216,9 @@ const readsOtherTables = ({ customers }: TrackedTable) =>
  * first load of a pooled connection was a bulk load (planned for 400,000 lines, it read the orders' index from its
  * start for each single line after that). A bulk load is planned by itself, and logs its customers once more, each once.
  */
-const fewOrManySql = (few: string, many: string) => `${few} LIMIT ${FEW + 1};
+const fewOrManySql = (few: string, many: string) => `${few} LIMIT ${MAX_LISTED_CUSTOMERS + 1};
 	GET DIAGNOSTICS written = ROW_COUNT;
-	IF written > ${FEW} THEN
+	IF written > ${MAX_LISTED_CUSTOMERS} THEN
 		EXECUTE ${literal(many)};
 	END IF`;
 

@@ -12,7 +12,7 @@ const trimmedAt = new WeakMap<Database, number>();
  * evaluation: it may fail without harm, since the next one trims as much.
  * @param keptMs how long ago a segment may have been evaluated fully and still rely on the log
  */
-export async function trimNowAndThen(keptMs: number, database: Database, store: Store): Promise<void> {
+export async function trimPeriodically(keptMs: number, database: Database, store: Store): Promise<void> {
 	if (Date.now() - (trimmedAt.get(database) ?? 0) < EVERY_MS) return;
 	trimmedAt.set(database, Date.now());
 	await database

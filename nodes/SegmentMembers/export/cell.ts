@@ -3,5 +3,13 @@ export function cellText(value: unknown): string {
 	if (value === null || value === undefined) return '';
 	if (value instanceof Date) return value.toISOString();
 	if (Array.isArray(value)) return value.map(cellText).join('; ');
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+	switch (typeof value) {
+		case 'string':
+		case 'number':
+		case 'bigint':
+		case 'boolean':
+			return String(value);
+		default:
+			return JSON.stringify(value);
+	}
 }

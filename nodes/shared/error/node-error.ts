@@ -83,5 +83,8 @@ const identity = ({ code, path }: SegmentsError) => `Code: ${code}${path ? ` at 
 const plain = (value: object) => JSON.parse(textOf(value)) as Record<string, string>;
 
 /** What another copy of the library put into an error may hold what JSON cannot say. */
-const textOf = (value: unknown): string =>
-	JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one)) ?? String(value);
+const textOf = (value: unknown): string => jsonOf(value) ?? String(value);
+/** Of a function or a symbol, undefined: the declaration leaves that out. */
+const jsonOf = (value: unknown) =>
+	JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one)) as
+		string | undefined;

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import { openSegments, SegmentsError, withoutSecrets } from '../../../lib';
 import type { MappingReport, Segments } from '../../../lib';
-import { segmentsOptions } from '../transport';
+import { segmentsOptions, tunnelOf } from '../transport';
 import type { CustomerSegmentsCredential } from '../transport';
 
 /** What the credential's Test button does: opens the database, tries the mapping, and says in a sentence what was found. */
@@ -15,9 +15,11 @@ export async function testCustomerSegmentsApi(
 ): Promise<INodeCredentialTestResult> {
 	let segments: Segments | undefined;
 	try {
+		const credential = data as unknown as CustomerSegmentsCredential;
+		const tunnel = tunnelOf(credential, this.helpers);
 		// Connections of its own, one at most: the test must not end those of running workflows, nor leave any behind.
 		segments = await openSegments({
-			...segmentsOptions(data as unknown as CustomerSegmentsCredential, 'UTC'),
+			...segmentsOptions(credential, 'UTC', tunnel?.stream),
 			maxConnections: 1,
 		});
 		const report = await segments.checkMapping();

@@ -43,7 +43,7 @@ export const getOperators: Lookup = async function () {
 	return await lookUp(
 		this,
 		async (segments) => operatorOptions(fieldNamed(await fieldsOf(segments), name)?.operators),
-		() => operatorOptions(standard.find(String(name))?.operators),
+		() => operatorOptions(standard.find(typeof name === 'string' ? name : '')?.operators),
 	);
 };
 

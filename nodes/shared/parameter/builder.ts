@@ -76,8 +76,7 @@ export function placeInBuilder(groupsMatch: string, groups: BuilderGroups, path:
 	const keys: readonly string[] = path.replace(/^rule\./, '').match(/[^.[\]]+/g) ?? [];
 	let part = builtRule(groupsMatch, groups);
 	for (const key of keys.filter((one) => /^\d+$/.test(one))) part = part.parts[Number(key)] ?? part;
-	const isRow =
-		keys.includes('where') && part.parts.length === 1 && !('match' in ((part.rule.where ?? {}) as object));
+	const isRow = keys.includes('where') && part.parts.length === 1 && !isGroup(part.rule.where);
 	return (isRow ? part.parts[0] : part)?.place;
 }
 
@@ -198,3 +197,5 @@ function buildWindow(window: BuilderWindow | undefined): object | undefined {
 			};
 	}
 }
+
+const isGroup = (rule: unknown) => typeof rule === 'object' && rule !== null && 'match' in rule;

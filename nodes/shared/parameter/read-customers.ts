@@ -18,7 +18,7 @@ export async function readCustomers(call: Call): Promise<CustomerId[]> {
 	}
 	const unknown = found.filter(({ id }) => id === undefined).map(({ email }) => email);
 	if (unknown.length > 0) throw notFound(unknown);
-	return found.map(({ id }) => id as CustomerId);
+	return found.map(({ id }) => id).filter((id) => id !== undefined);
 }
 
 /** The customer of this item, or undefined when no customer has that e-mail address. */

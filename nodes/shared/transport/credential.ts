@@ -5,6 +5,10 @@ import type { SegmentsOptions } from '../../../lib';
 /** Name of the credential type that every node of this package uses. */
 export const CREDENTIAL = 'customerSegmentsApi';
 
+/** Those of the form; how far the server's certificate is checked, as `sslmode` of a connection string says it. */
+const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+type SslMode = (typeof SSL_MODES)[number];
+
 /** What the credential's form holds. */
 export interface CustomerSegmentsCredential {
 	host: string;
@@ -12,9 +16,19 @@ export interface CustomerSegmentsCredential {
 	database: string;
 	user: string;
 	password: string;
-	sslMode: 'disable' | 'require' | 'verify';
+	sslMode: SslMode;
 	ca?: string;
-	allowOtherHostName?: boolean;
+	clientCertificate?: string;
+	clientKey?: string;
+	clientKeyPassphrase?: string;
+	sshTunnel?: boolean;
+	sshHost?: string;
+	sshPort?: number;
+	sshUser?: string;
+	sshAuthenticateWith?: 'password' | 'privateKey';
+	sshPassword?: string;
+	privateKey?: string;
+	passphrase?: string;
 	useReplica?: boolean;
 	replicaHost?: string;
 	replicaPort?: number;
@@ -36,15 +50,18 @@ export const OWN_MAPPING = 'own';
 /**
  * The library's options for a credential.
  * @param workflowTimeZone used where the credential names none
+ * @param stream makes the socket of each connection, where an SSH tunnel leads to the database
  * @throws UserError when a field that is needed is empty, the SSL mode is unknown, or the preset's options are not JSON
  */
 export function segmentsOptions(
 	credential: CustomerSegmentsCredential,
 	workflowTimeZone: string,
+	stream?: Connection['stream'],
 ): SegmentsOptions {
+	const primary = { ...connection(credential), ...(stream === undefined ? {} : { stream }) };
 	return {
-		connection: connection(credential),
-		...replica(credential),
+		connection: primary,
+		...replica(credential, primary),
 		shop: shop(credential),
 		schema: credential.schema || 'segments',
 		timeZone: credential.timeZone || workflowTimeZone,
@@ -72,28 +89,38 @@ function needed<T>(value: T | undefined, label: string): T {
 }
 
 /** The same database under the same login, elsewhere. */
-function replica(credential: CustomerSegmentsCredential): Pick<SegmentsOptions, 'readConnection'> {
-	const { useReplica, replicaHost, replicaPort } = credential;
+function replica(
+	{ useReplica, replicaHost, replicaPort }: CustomerSegmentsCredential,
+	primary: Connection,
+): Pick<SegmentsOptions, 'readConnection'> {
 	if (useReplica !== true) return {};
 	const host = needed(replicaHost, 'Replica Host').trim();
-	return { readConnection: { ...connection(credential), host, port: needed(replicaPort, 'Replica Port') } };
+	return { readConnection: { ...primary, host, port: needed(replicaPort, 'Replica Port') } };
 }
 
-function ssl({ sslMode, ca, allowOtherHostName }: CustomerSegmentsCredential): Connection['ssl'] {
-	if (sslMode === 'disable') return false;
-	if (sslMode === 'require') return { rejectUnauthorized: false };
+/** A field that the form hides in this mode does not count, whatever was typed into it before. */
+function ssl(credential: CustomerSegmentsCredential): Connection['ssl'] {
+	const { sslMode, ca, clientCertificate, clientKey, clientKeyPassphrase } = credential;
 	// An expression may have given anything; nothing falls back to sending in the clear.
-	if (sslMode !== 'verify')
-		throw new UserError("The credential's SSL Mode must be Disable, Require or Verify.");
-	return {
-		rejectUnauthorized: true,
-		...(ca?.trim() ? { ca: pem(ca) } : {}),
-		...(allowOtherHostName ? { checkServerIdentity: () => undefined } : {}),
+	if (!SSL_MODES.includes(sslMode))
+		throw new UserError(
+			"The credential's SSL Mode must be Disable, Prefer, Require, Verify CA or Verify Full.",
+		);
+	if (sslMode === 'disable') return false;
+	const asked = {
+		mode: sslMode,
+		...(isGiven(ca) && sslMode.startsWith('verify') ? { ca: pem(ca) } : {}),
+		...(isGiven(clientCertificate) ? { cert: pem(clientCertificate) } : {}),
+		...(isGiven(clientKey) ? { key: pem(clientKey) } : {}),
+		...(isGiven(clientKeyPassphrase) ? { passphrase: clientKeyPassphrase } : {}),
 	};
+	return asked;
 }
 
-/** n8n's one-line inputs turn the line breaks of a certificate into spaces. */
-function pem(text: string): string {
+const isGiven = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
+
+/** n8n's one-line inputs turn the line breaks of a certificate or key into spaces. */
+export function pem(text: string): string {
 	return text
 		.trim()
 		.replace(
@@ -104,7 +131,7 @@ function pem(text: string): string {
 }
 
 function shop({ shop: chosen, presetOptions, mapping }: CustomerSegmentsCredential): Shop {
-	if (chosen === OWN_MAPPING) return (mapping || '{}') as Shop;
+	if (chosen === OWN_MAPPING) return mapping || '{}';
 	const options = optionsObject(presetOptions);
 	return Object.keys(options).length === 0
 		? chosen || 'auto'

@@ -37,9 +37,12 @@ export class SharedSegments {
 		return this.entries.size;
 	}
 
-	/** Runs `work`; the `Segments` is not to be used after it has ended. */
-	async use<T>(options: SegmentsOptions, work: (segments: Segments) => Promise<T>): Promise<T> {
-		const entry = this.entryFor(options);
+	/**
+	 * Runs `work`; the `Segments` is not to be used after it has ended.
+	 * @param way in words, where the socket is made by a function of the options, which tells nothing of itself
+	 */
+	async use<T>(options: SegmentsOptions, work: (segments: Segments) => Promise<T>, way?: string): Promise<T> {
+		const entry = this.entryFor(options, way);
 		entry.users++;
 		clearTimeout(entry.timer);
 		try {
@@ -56,8 +59,10 @@ export class SharedSegments {
 		await Promise.all(unused.map(async (entry) => await this.close(entry)));
 	}
 
-	private entryFor(options: SegmentsOptions): Entry {
-		const key = createHash('sha256').update(fingerprint(options)).digest('hex');
+	private entryFor(options: SegmentsOptions, way: string | undefined): Entry {
+		const key = createHash('sha256')
+			.update(JSON.stringify([options, way]))
+			.digest('hex');
 		const known = this.entries.get(key);
 		if (known && Date.now() - known.openedAt < this.times.maxAgeMs) return known;
 		const entry: Entry = { key, segments: this.open(options), openedAt: Date.now(), users: 0 };
@@ -85,10 +90,6 @@ export class SharedSegments {
 		if (this.entries.get(entry.key) === entry) this.entries.delete(entry.key);
 	}
 }
-
-/** Functions (the check of a host name) have no JSON form, yet must tell two credentials apart. */
-const fingerprint = (options: SegmentsOptions) =>
-	JSON.stringify(options, (_key, value: unknown) => (typeof value === 'function' ? String(value) : value));
 
 /** The one that all nodes of the process share. */
 export const sharedSegments = new SharedSegments();

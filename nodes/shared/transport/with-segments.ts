@@ -2,11 +2,13 @@ import type { Segments } from '../../../lib';
 import { CREDENTIAL, segmentsOptions } from './credential';
 import type { CustomerSegmentsCredential } from './credential';
 import { sharedSegments } from './shared-segments';
+import { tunnelOf } from './tunnel';
 
 /** What every context of n8n can do: of an execution, a dropdown, a trigger. */
 export interface CredentialContext {
 	getCredentials<T extends object>(type: string): Promise<T>;
 	getTimezone(): string;
+	readonly helpers: object;
 }
 
 /**
@@ -18,5 +20,7 @@ export async function withSegments<T>(
 	work: (segments: Segments) => Promise<T>,
 ): Promise<T> {
 	const credential = await context.getCredentials<CustomerSegmentsCredential>(CREDENTIAL);
-	return await sharedSegments.use(segmentsOptions(credential, context.getTimezone()), work);
+	const tunnel = tunnelOf(credential, context.helpers);
+	const options = segmentsOptions(credential, context.getTimezone(), tunnel?.stream);
+	return await sharedSegments.use(options, work, tunnel?.words);
 }

@@ -78,16 +78,16 @@ test('every preset of the library can be chosen', () => {
 test('the SSL modes', () => {
 	const ssl = (changes: Partial<CustomerSegmentsCredential>) =>
 		(options(changes).connection as { ssl: unknown }).ssl;
-	expect(ssl({ sslMode: 'require' })).toEqual({ rejectUnauthorized: false });
-	expect(ssl({ sslMode: 'verify' })).toEqual({ rejectUnauthorized: true });
-	expect(
-		ssl({ sslMode: 'verify', ca: '-----BEGIN CERTIFICATE----- AAAA BBBB -----END CERTIFICATE-----' }),
-	).toEqual({
-		rejectUnauthorized: true,
-		ca: '-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----',
-	});
-	expect(ssl({ sslMode: 'verify', allowOtherHostName: true })).toEqual({
-		rejectUnauthorized: true,
-		checkServerIdentity: expect.any(Function),
+	const line = '-----BEGIN CERTIFICATE----- AAAA BBBB -----END CERTIFICATE-----';
+	const lines = '-----BEGIN CERTIFICATE-----\nAAAA\nBBBB\n-----END CERTIFICATE-----';
+	expect(ssl({ sslMode: 'disable', ca: line, clientCertificate: line })).toBe(false);
+	expect(ssl({ sslMode: 'prefer' })).toEqual({ mode: 'prefer' });
+	// What the form hides in this mode does not count.
+	expect(ssl({ sslMode: 'require', ca: line })).toEqual({ mode: 'require' });
+	expect(ssl({ sslMode: 'verify-ca', ca: line })).toEqual({ mode: 'verify-ca', ca: lines });
+	expect(ssl({ sslMode: 'verify-full', clientCertificate: line, clientKey: 'key' })).toEqual({
+		mode: 'verify-full',
+		cert: lines,
+		key: 'key',
 	});
 });

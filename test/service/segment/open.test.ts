@@ -49,6 +49,7 @@ describe('without a store', () => {
 		create: (segments) => segments.create({ title: 'A', query: "country = 'BD'" }),
 		update: (segments) => segments.update('a', { title: 'B' }),
 		get: (segments) => segments.get('a'),
+		find: (segments) => segments.find(['a']),
 		list: (segments) => segments.list(),
 		delete: (segments) => segments.delete('a'),
 		evaluate: (segments) => segments.evaluate('all'),
@@ -139,6 +140,30 @@ describe('fields', () => {
 		expect((await shop.segments.fields()).find(({ name }) => name === 'country')).not.toHaveProperty(
 			'values',
 		);
+		await shop.close();
+	});
+
+	it('do without values that take too long to read', async () => {
+		const shop = await openSmallShop({ install: false });
+		await shop.customers('SA');
+		const opened = await shop.open();
+		const holder = await shop.database.pool.connect();
+		await holder.query('BEGIN; LOCK TABLE shop.customer');
+		const country = (await opened.fields()).find(({ name }) => name === 'country');
+		expect(country).toMatchObject({ label: 'Country' });
+		expect(country).not.toHaveProperty('values');
+		await holder.query('COMMIT');
+		holder.release();
+		expect((await opened.fields()).find(({ name }) => name === 'country')).toHaveProperty('values', ['SA']);
+		await shop.close();
+	});
+
+	it('tell what keeps their values from being read', async () => {
+		const shop = await openSmallShop({ install: false });
+		await shop.customers('SA');
+		const opened = await shop.open();
+		await shop.run('ALTER TABLE shop.customer RENAME TO moved');
+		await expect(faultOf(opened.fields())).resolves.toMatchObject({ code: 'MAPPING_INVALID' });
 		await shop.close();
 	});
 });

@@ -67,9 +67,8 @@ it('is made once when twenty call it at the same time', async () => {
 
 it('goes on from where an older version of the package stopped', async () => {
 	await install(database, store, 'integer', {});
-	await test.pool.query(
-		`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION};  ALTER TABLE segments.segment DROP COLUMN sight`,
-	);
+	await test.pool.query(`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; 
+		DROP TABLE segments.tracking, segments.touched, segments.tracking_gap`);
 	await expect(faultOf(usable())).resolves.toMatchObject({
 		code: 'STORE_NOT_INSTALLED',
 		message: expect.stringContaining(`needs version ${LATEST_VERSION}`),
@@ -159,6 +158,26 @@ describe('what does not fit', () => {
 			await expect(faultOf(call())).resolves.toMatchObject({
 				code: 'STORE_TOO_NEW',
 				message: expect.stringContaining('version 99'),
+			});
+		}
+	});
+
+	it.each([1, 4, 5, 6])('the store is of the development version %i', async (version) => {
+		await install(database, store, 'integer', {});
+		await test.pool.query('DELETE FROM segments.migration');
+		await test.pool.query(
+			`INSERT INTO segments.migration (version, name)
+			SELECT n, (ARRAY['segments, their versions and their users', 'membership, its changes and the evaluations that brought them',
+				'consumers of changes and their positions', 'change tracking', 'consumers that begin with the present members',
+				'what the last good evaluation could see'])[n]
+			FROM generate_series(1, $1::int) AS n`,
+			[version],
+		);
+		for (const call of [() => usable(), () => install(database, store, 'integer', {})]) {
+			await expect(faultOf(call())).resolves.toMatchObject({
+				code: 'STORE_NOT_INSTALLED',
+				message: expect.stringContaining('made by a development version'),
+				suggestion: expect.stringContaining('another schema'),
 			});
 		}
 	});

@@ -90,7 +90,7 @@ CREATE TABLE segments.segment (
 	last_error text,
 	last_seq bigint NOT NULL DEFAULT 0,
 	seen pg_snapshot,
-	seen_epoch integer,
+	seen_fingerprint integer,
 	reconciled_at timestamp with time zone,
 	sight jsonb,
 	CONSTRAINT segment_check CHECK (((kind = 'dynamic'::text) = (rule IS NOT NULL))),

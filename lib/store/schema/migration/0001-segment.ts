@@ -6,7 +6,7 @@ import type { Migration } from './migration';
  */
 export const segment: Migration = {
 	version: 1,
-	name: 'segments, their versions and their users',
+	name: 'segment',
 	sql: ({ schema }) => `
 CREATE TABLE ${schema}.segment (
 	id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -26,6 +26,10 @@ CREATE TABLE ${schema}.segment (
 	evaluated_version integer,
 	last_error text,
 	last_seq bigint NOT NULL DEFAULT 0,
+	seen pg_snapshot,
+	seen_fingerprint integer,
+	reconciled_at timestamptz,
+	sight jsonb,
 	CHECK ((kind = 'dynamic') = (rule IS NOT NULL))
 ) WITH (fillfactor = 50, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_scale_factor = 0);
 
@@ -53,6 +57,10 @@ COMMENT ON TABLE ${schema}.segment IS 'A titled rule (dynamic) or a titled list 
 COMMENT ON COLUMN ${schema}.segment.evaluated_at IS 'The instant that the membership holds for; null before the first evaluation';
 COMMENT ON COLUMN ${schema}.segment.evaluated_version IS 'Version of the rule that the membership holds for';
 COMMENT ON COLUMN ${schema}.segment.last_seq IS 'Highest seq in membership_change';
+COMMENT ON COLUMN ${schema}.segment.seen IS 'What of the touched customers the membership has taken into account';
+COMMENT ON COLUMN ${schema}.segment.seen_fingerprint IS 'Of all that the membership was made from except the rows; null when seen cannot be relied on';
+COMMENT ON COLUMN ${schema}.segment.reconciled_at IS 'When a full evaluation last ran';
+COMMENT ON COLUMN ${schema}.segment.sight IS 'Relations that had rows at the last good evaluation, and the row-level security that was in force then';
 COMMENT ON TABLE ${schema}.segment_version IS 'Every rule that a segment has had';
 COMMENT ON TABLE ${schema}.segment_use IS 'Which workflows use a segment; without segment_id: all segments';
 `,

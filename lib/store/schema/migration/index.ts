@@ -1,21 +1,12 @@
 import { segment } from './0001-segment';
 import { membership } from './0002-membership';
-import { consumer } from './0003-consumer';
+import { changeLog } from './0003-change-log';
 import { tracking } from './0004-tracking';
-import { membersFirst } from './0005-members-first';
-import { sight } from './0006-sight';
 import type { Migration } from './migration';
 
 export type { Migration, StoreNames } from './migration';
 
 /** In order, numbered from 1 without a gap. */
-export const MIGRATIONS: readonly Migration[] = [
-	segment,
-	membership,
-	consumer,
-	tracking,
-	membersFirst,
-	sight,
-];
+export const MIGRATIONS: readonly Migration[] = [segment, membership, changeLog, tracking];
 
 export const LATEST_VERSION = MIGRATIONS.length;

@@ -14,5 +14,5 @@ export interface Migration {
 	/** What the store has after it, for a DBA who reads the table of migrations. */
 	readonly name: string;
 	/** Statements, each closed with a semicolon. */
-	sql(names: StoreNames): string;
+	readonly sql: (names: StoreNames) => string;
 }

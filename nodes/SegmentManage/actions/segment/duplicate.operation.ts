@@ -20,7 +20,7 @@ export const duplicate: Operation = {
 	]),
 	async execute(call) {
 		const original = await call.segments.get(readSegment(call));
-		const title = parameter(call, 'newTitle', '') || `${original.title} (copy)`;
+		const title = parameter<string>(call, 'newTitle', '') || `${original.title} (copy)`;
 		const copy = await call.segments.create({ title, ...(await contentOf(original, call.segments)) });
 		return [{ json: await evaluateEdited(call, copy) }];
 	},
@@ -33,7 +33,7 @@ async function contentOf(original: Segment, segments: Segments): Promise<Omit<Se
 }
 
 async function membersOf({ id }: Segment, segments: Segments): Promise<CustomerId[]> {
-	const ids = [];
+	const ids: CustomerId[] = [];
 	for await (const member of segments.members({ id }, { fields: ['customer_id'] }))
 		ids.push(member.customer_id as CustomerId);
 	return ids;

@@ -11,15 +11,19 @@ export interface Part {
 	readonly cause: 'data' | 'rule';
 }
 
-export interface Difference {
+/** What became of one segment. */
+export interface Written {
 	readonly segmentId: number;
 	readonly evaluationId: string;
 	readonly joined: number;
 	readonly left: number;
 }
 
-/** What all segments of the statement have in common. */
-export interface Evaluated {
+/** Who joins or leaves which segments. */
+interface DifferenceToWrite {
+	readonly parts: readonly Part[];
+	/** Gives `segment_id`, `customer_id`, `joins`. */
+	readonly rows: Sql;
 	readonly mode: 'full' | 'incremental';
 	/** ISO 8601, both. */
 	readonly asOf: string;
@@ -27,16 +31,14 @@ export interface Evaluated {
 }
 
 /**
- * Carries out who is to join or leave (`segment_id`, `customer_id`, `joins`), logs it and opens a row of history for each
- * segment, all in one statement inside the database: only the differences are written. The rows of the segments must be locked.
+ * Carries a difference out, logs it and opens a row of history for each segment, all in one statement inside the
+ * database: only the differences are written. The rows of the segments must be locked.
  */
-export async function writeDifferences(
-	parts: readonly Part[],
-	difference: Sql,
-	{ mode, asOf, startedAt }: Evaluated,
+export async function writeDifference(
+	{ parts, rows: difference, mode, asOf, startedAt }: DifferenceToWrite,
 	store: Store,
 	db: Queryable,
-): Promise<Difference[]> {
+): Promise<Written[]> {
 	const rows = await rowsOf<{ segmentId: number; evaluationId: string; joined: string; left: string }>(
 		db,
 		sql`

@@ -1,0 +1,90 @@
+import { rowsOf } from '../database';
+import type { Sql } from '../database/sql';
+import type { Compiled } from '../compiler/compiler';
+import { evaluationMoment, type Run } from './stage/run';
+import type { Decision, EvaluatedSegment } from './stage/types';
+import { attributeAllToTime, attributeToTime, movedSince } from './statement/attribute-to-time';
+import { customerList } from './statement/customer-list';
+
+/** Up to here the moved customers are bound as a list, whose length the planner then knows. */
+const MAX_BOUND_IDS = 10_000;
+
+/** A segment with changes that time may have brought about. */
+interface MovedSegment {
+	readonly segmentId: number;
+	readonly lastSeq: string;
+	readonly count: number;
+	/** Its rule with the windows of the evaluation before. */
+	readonly before: Compiled;
+}
+
+/**
+ * Tells the changes that time brought about from those that the shop's data did. An edit of the rule is known before.
+ * The candidates of an incremental evaluation say whom alone time can have moved: seldom any, while telling the cause
+ * of a thousand customers by asking the rule again took as long as moving them.
+ */
+export async function attribute(
+	evaluated: readonly EvaluatedSegment[],
+	{ incremental }: Decision,
+	run: Run,
+): Promise<void> {
+	const of = (mode: EvaluatedSegment['mode']) => evaluated.filter((one) => one.mode === mode);
+	await attributeCause(of('incremental'), run, incremental?.crossed);
+	await attributeCause(of('full'), run);
+}
+
+/** @param crossed ids of the only customers whom time can have moved, where that is known */
+async function attributeCause(
+	evaluated: readonly EvaluatedSegment[],
+	run: Run,
+	crossed?: readonly string[],
+): Promise<void> {
+	const { compiler, store, db } = run;
+	const moved = evaluated.map((one) => movedByTime(one, run)).filter((one) => one !== undefined);
+	const [first] = moved;
+	if (first === undefined || crossed?.length === 0) return;
+	const customers = await movedCustomers(moved, run, crossed);
+	const only = crossed && customers;
+	if (moved.length === 1)
+		return attributeToTime(
+			first,
+			{ still: compiler.ids(first.before, { only: customers }), only },
+			store,
+			db,
+		);
+	const still = compiler.bitmap(
+		moved.map(({ before }) => before),
+		customers,
+	);
+	return attributeAllToTime(moved, { still, only }, store, db);
+}
+
+/**
+ * With the windows of the last evaluation, but the rows of now: only what time moved is held back. Undefined where no
+ * edge of the rule has moved over a row since.
+ */
+function movedByTime({ segment, joined, left }: EvaluatedSegment, run: Run): MovedSegment | undefined {
+	const { evaluatedAt, evaluatedVersion, version } = segment;
+	if (segment.kind === 'static' || joined + left === 0) return undefined;
+	if (evaluatedAt === null || evaluatedVersion !== version) return undefined;
+	const { compiler } = run;
+	const now = compiler.compile(segment.parsed, evaluationMoment(segment, run), segment.id);
+	const moment = { ...now.moment, asOf: evaluatedAt, horizon: now.moment.asOf };
+	const before = compiler.compile(segment.parsed, moment, segment.id);
+	if (compiler.timeCandidates(before, now)?.length === 0) return undefined;
+	return { segmentId: segment.id, lastSeq: segment.lastSeq, count: joined + left, before };
+}
+
+async function movedCustomers(
+	moved: readonly MovedSegment[],
+	{ store, db, compiler }: Run,
+	crossed?: readonly string[],
+): Promise<Sql> {
+	const { keyType } = compiler.mapping;
+	if (crossed !== undefined && crossed.length <= MAX_BOUND_IDS) return customerList(crossed, keyType);
+	const all = movedSince(moved, store);
+	if (moved.reduce((sum, { count }) => sum + count, 0) > MAX_BOUND_IDS) return all;
+	const rows = await rowsOf<{ customer_id: unknown }>(db, all);
+	const ids = rows.map((row) => String(row.customer_id));
+	return customerList(ids, keyType);
+}

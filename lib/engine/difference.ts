@@ -1,0 +1,115 @@
+import type { Compiled } from '../compiler/compiler';
+import { relationSource } from '../compiler/sql/relation-source';
+import { estimatedCost } from '../compiler/strategy/estimate';
+import { sql, type Sql } from '../database/sql';
+import { evaluationMoment, type Run } from './stage/run';
+import type {
+	Candidates,
+	Decision,
+	Difference,
+	ListSegment,
+	RuleSegment,
+	SeeingSegment,
+} from './stage/types';
+import { countCustomers } from './statement/count-customers';
+import { customerList } from './statement/customer-list';
+import { differenceOfMany, differenceOfOne, noDifference } from './statement/difference';
+
+/** Where a hundred rules are planned at once, one statement grows too large for the planner to be quick. */
+const MAX_SEGMENTS_PER_STATEMENT = 100;
+
+/** Rules whose own query costs less than this fraction of the dearest gain nothing from shared scans. */
+const CHEAP_FRACTION = 0.01;
+
+/** Who joins and who leaves: the compiled rules against the stored memberships. Nothing is written yet. */
+export async function differences({ incremental, full }: Decision, run: Run): Promise<readonly Difference[]> {
+	const ofFew = incremental === undefined ? [] : [ofCandidates(incremental, run)];
+	return full.length === 0 ? ofFew : [...ofFew, ...(await ofEverybody(full, run))];
+}
+
+function ofCandidates(candidates: Candidates, run: Run): Difference {
+	const segments = candidates.tracked.map(({ segment }) => segment);
+	const rows = candidateRows(candidates, run);
+	return { mode: 'incremental', segments, rows, examined: candidates.ids.length };
+}
+
+function candidateRows({ tracked, ids }: Candidates, { compiler, store }: Run): Sql {
+	const { keyType } = compiler.mapping;
+	const [first] = tracked;
+	if (first === undefined || ids.length === 0) return noDifference(keyType);
+	const only = customerList(ids, keyType);
+	const memberships = tracked.reduce((sum, { segment }) => sum + segment.members, 0);
+	const looked = { only, oneByOne: ids.length * tracked.length < memberships };
+	if (tracked.length === 1)
+		return differenceOfOne(first.segment.id, compiler.ids(first.compiled, { only }), store, looked);
+	const compiled = tracked.map((one) => one.compiled);
+	const segmentIds = tracked.map(({ segment }) => segment.id);
+	return differenceOfMany(segmentIds, compiler.bitmap(compiled, only), store, looked);
+}
+
+/** A rule with its own query in the best shape, and what the planner thinks it costs. */
+interface Priced {
+	readonly segment: RuleSegment;
+	readonly compiled: Compiled;
+	readonly ids: Sql;
+	readonly cost: number;
+}
+
+type FullRows = Pick<Difference, 'segments' | 'rows'>;
+
+/**
+ * Rules that read much of the shop share their scans. The cheap ones stay by themselves, since a look-up through an
+ * index would become another column of a scan; so do all where the planner expects the shared scans to cost more.
+ */
+async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promise<readonly Difference[]> {
+	const examined = await countCustomers(run);
+	const parts: FullRows[] = segments.filter((one) => one.kind === 'static').map((one) => ofList(one, run));
+	const priced: Priced[] = [];
+	for (const one of segments) if (one.kind === 'dynamic') priced.push(await price(one, run));
+	const threshold = Math.max(0, ...priced.map(({ cost }) => cost)) * CHEAP_FRACTION;
+	const dear = priced.filter(({ cost }) => cost >= threshold);
+	for (const chunk of chunks(dear, MAX_SEGMENTS_PER_STATEMENT)) parts.push(...(await together(chunk, run)));
+	parts.push(...priced.filter(({ cost }) => cost < threshold).map((one) => alone(one, run)));
+	return parts.map((part) => ({ ...part, mode: 'full', examined }));
+}
+
+async function price(segment: RuleSegment, run: Run): Promise<Priced> {
+	const { compiler, db, choices } = run;
+	const compiled = compiler.compile(segment.parsed, evaluationMoment(segment, run), segment.id);
+	const customers = () => Promise.resolve(run.customers);
+	const { query, cost } = await compiler.cheapestIds(compiled, { db, choices, customers });
+	return { segment, compiled, ids: query, cost };
+}
+
+async function together(priced: readonly Priced[], run: Run): Promise<readonly FullRows[]> {
+	const apart = priced.map((one) => alone(one, run));
+	if (priced.length < 2) return apart;
+	const bitmap = run.compiler.bitmap(priced.map(({ compiled }) => compiled));
+	const costApart = priced.reduce((total, { cost }) => total + cost, 0);
+	if ((await estimatedCost(bitmap, run.db)) > costApart) return apart;
+	const segments = priced.map(({ segment }) => segment);
+	const segmentIds = segments.map(({ id }) => id);
+	return [{ segments, rows: differenceOfMany(segmentIds, bitmap, run.store) }];
+}
+
+const alone = ({ segment, ids }: Priced, { store }: Run): FullRows => ({
+	segments: [segment],
+	rows: differenceOfOne(segment.id, ids, store),
+});
+
+/** A list keeps those who are still customers. */
+const ofList = (segment: ListSegment, run: Run): FullRows => ({
+	segments: [segment],
+	rows: differenceOfOne(segment.id, stillCustomers(segment, run), run.store),
+});
+
+function stillCustomers({ id }: ListSegment, { store, compiler }: Run): Sql {
+	const { from, column } = relationSource('customers', compiler.mapping);
+	return sql`SELECT m.customer_id FROM ${store.table('membership')} AS m
+		WHERE m.segment_id = ${id} AND EXISTS (SELECT 1 FROM ${from} WHERE ${column('id')} = m.customer_id)`;
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+	const count = Math.ceil(items.length / size);
+	return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
+}

@@ -1,0 +1,30 @@
+import type { Session } from '../database';
+import { asOfFor, withoutFuture } from './as-of';
+import { NOT_TRACKED, type Evaluator, type Run, type StartedRequest } from './stage/run';
+import type { LockedSegment } from './stage/types';
+import { lockSegments } from './statement/lock-segments';
+import { readClock } from './statement/read-clock';
+import { trackingState } from './statement/read-tracking-state';
+
+/**
+ * Locks the segments, then reads what all of them share: the instant, the snapshot, whether changes are tracked.
+ * @throws AS_OF_IN_PAST, AS_OF_IN_FUTURE
+ */
+export async function lock(
+	ids: readonly number[],
+	evaluator: Evaluator,
+	request: StartedRequest,
+	db: Session,
+): Promise<{ readonly locked: readonly LockedSegment[]; readonly run: Run }> {
+	const { compiler, store, timeZone, choices } = evaluator;
+	const { mode, startedAt, confirm = false } = request;
+	const rows = await lockSegments(ids, store, db);
+	const { now, snapshot, tracked } = await readClock(store, db);
+	const locked = rows.map((segment) => withoutFuture(segment, now));
+	const asOf = asOfFor(locked, request.asOf, now);
+	const tracking = tracked ? await trackingState(compiler.mapping, store, db) : NOT_TRACKED;
+	const customers = await evaluator.customers(db);
+	const own = { db, store, compiler, timeZone, choices, mode, confirm, startedAt };
+	const explicit = request.asOf !== undefined;
+	return { locked, run: { ...own, asOf, explicit, snapshot, tracking, customers } };
+}

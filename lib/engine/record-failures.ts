@@ -1,0 +1,45 @@
+import { SegmentsError, type ErrorCode } from '../error';
+import type { Evaluator, StartedRequest } from './stage/run';
+import type { FailedSegment } from './stage/types';
+import { insertFailures, type Failure } from './statement/insert-failures';
+
+/** Nothing is wrong with a segment whose evaluation was cancelled or stepped aside: only the evaluation says so. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'LOCK_TIMEOUT']);
+
+const LOCK_TIMEOUT_MS = 2_000;
+
+/**
+ * In one transaction; where that fails, each in its own, so that one segment that another transaction holds keeps no
+ * other's failure from the record. A database that is away is not asked again.
+ */
+export async function recordFailures(
+	failed: readonly FailedSegment[],
+	request: StartedRequest,
+	evaluator: Evaluator,
+): Promise<void> {
+	if (failed.length === 0) return;
+	const fault = await attempt(failed, request, evaluator);
+	if (fault === undefined || isAway(fault) || failed.length === 1) return;
+	for (const one of failed) if (isAway(await attempt([one], request, evaluator))) return;
+}
+
+/** Gives what went wrong with it: an evaluation that failed already fails no further. */
+const attempt = (
+	failed: readonly FailedSegment[],
+	{ mode, asOf, startedAt }: StartedRequest,
+	{ database, store }: Evaluator,
+): Promise<unknown> => {
+	const failures = failed.map(toFailure);
+	const evaluation = { mode: mode === 'incremental' ? mode : 'full', asOf: asOf ?? null, startedAt } as const;
+	return database
+		.readWrite((db) => insertFailures(failures, evaluation, store, db), { lockTimeoutMs: LOCK_TIMEOUT_MS })
+		.catch((fault: unknown) => fault);
+};
+
+const toFailure = ({ segmentId, error }: FailedSegment): Failure => ({
+	segmentId,
+	message: error.message,
+	isTransient: TRANSIENT.has(error.code),
+});
+
+const isAway = (fault: unknown): boolean => SegmentsError.is(fault) && fault.code === 'CONNECTION_FAILED';

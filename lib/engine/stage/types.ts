@@ -1,0 +1,137 @@
+import type { Compiled } from '../../compiler/compiler';
+import type { Sql } from '../../database/sql';
+import type { SegmentsError } from '../../error';
+import type { RelationName } from '../../language/relation/relation';
+import type { Rule } from '../../language/rule';
+
+/**
+ * What is known of a segment, stage by stage. Each file of the engine takes it from one stage to the next:
+ *
+ * | stage       | file            | takes            | gives                                                         |
+ * |-------------|-----------------|------------------|---------------------------------------------------------------|
+ * | lock        | lock.ts         | ids              | `LockedSegment`: its row, locked; the `Run` that all share    |
+ * | read        | read.ts         | LockedSegment    | `ParsedSegment`: its rule, parsed; its fingerprint            |
+ * | look around | look-around.ts  | ParsedSegment    | `SeeingSegment`: what it can see; or it is held               |
+ * | currency    | currency.ts     | SeeingSegment    | the same, amounts in a currency where the shop has several    |
+ * | decide      | decide.ts       | SeeingSegment    | `Decision`: which are looked at through `Candidates`          |
+ * | difference  | difference.ts   | Decision         | `Difference`: SQL of who joins and who leaves, many segments  |
+ * | write       | write.ts        | Difference       | `EvaluatedSegment`: how many joined and left                  |
+ * | attribute   | attribute.ts    | EvaluatedSegment | nothing new: the cause of each change is in the log           |
+ * | close       | close.ts        | EvaluatedSegment | the same, with what tracking missed; its rows are closed      |
+ */
+export interface LockedSegment {
+	readonly id: number;
+	readonly key: string;
+	readonly title: string;
+	readonly kind: 'dynamic' | 'static';
+	/** As it is stored; null of a static segment. */
+	readonly rule: unknown;
+	readonly version: number;
+	/** Version of the rule that the membership holds for; null before the first evaluation. */
+	readonly evaluatedVersion: number | null;
+	/** ISO 8601; null before the first evaluation. */
+	readonly evaluatedAt: string | null;
+	readonly timeZone: string | null;
+	readonly members: number;
+	readonly lastSeq: string;
+	/** The snapshot up to which the membership has seen the tracked changes; null when none or not known. */
+	readonly seen: string | null;
+	/** The fingerprint of what the membership was made from (`fingerprintOf`); null when `seen` is worth nothing. */
+	readonly seenFingerprint: number | null;
+	/** When a full evaluation last found the membership right. */
+	readonly reconciledAt: string | null;
+	/** What the last good evaluation could see; null when none has recorded it. */
+	readonly sight: Sight | null;
+}
+
+/** What an evaluation can see of the relations that its rule asks of. */
+export interface Sight {
+	/** Those that have rows. */
+	readonly filled: readonly RelationName[];
+	/** Of those with rows that row-level security hides: the fingerprint of its policies. */
+	readonly hidden: Readonly<Partial<Record<RelationName, string>>>;
+}
+
+/** A segment with a rule, ready to be planned. */
+interface ParsedRule extends LockedSegment {
+	readonly kind: 'dynamic';
+	readonly parsed: Rule;
+	/** Of what it is made from now; null where the log of changed customers cannot be relied on. */
+	readonly fingerprint: number | null;
+}
+
+/** A list of customers: it keeps those who are still customers. */
+interface ParsedList extends LockedSegment {
+	readonly kind: 'static';
+	readonly fingerprint: null;
+}
+
+export type ParsedSegment = ParsedRule | ParsedList;
+
+interface Seeing {
+	/** What this evaluation can see. */
+	readonly sees: Sight;
+}
+
+export interface RuleSegment extends ParsedRule, Seeing {}
+
+export interface ListSegment extends ParsedList, Seeing {}
+
+export type SeeingSegment = RuleSegment | ListSegment;
+
+/** A segment whose evaluation is not carried out, or has failed. */
+export interface FailedSegment {
+	readonly segmentId: number;
+	readonly error: SegmentsError;
+}
+
+/** A segment that the log of changed customers can speak for. */
+export interface TrackedSegment {
+	readonly segment: RuleSegment;
+	readonly compiled: Compiled;
+	/** Sub-selects of the customers whom the passing of time can have moved. */
+	readonly crossed: readonly Sql[];
+}
+
+/** The customers who can have changed since the last evaluation of some segments. */
+export interface Candidates {
+	readonly tracked: readonly TrackedSegment[];
+	/** Ids of customers. */
+	readonly ids: readonly string[];
+	/** Those of them whom the passing of time can have moved. */
+	readonly crossed: readonly string[];
+}
+
+/** How each segment is evaluated. */
+export interface Decision {
+	/** The segments that are evaluated by looking at few customers; undefined for none. */
+	readonly incremental: Candidates | undefined;
+	/** The segments for which all customers are looked at. */
+	readonly full: readonly SeeingSegment[];
+	/** Whom the log names for segments of `full`, to find out what it misses; undefined where it cannot be relied on. */
+	readonly audit: Candidates | undefined;
+}
+
+/** Segments that one statement brings up to date. */
+export interface Difference {
+	readonly mode: 'full' | 'incremental';
+	readonly segments: readonly SeeingSegment[];
+	/** Who joins or leaves: `segment_id`, `customer_id`, `joins`. */
+	readonly rows: Sql;
+	/** How many customers are looked at. */
+	readonly examined: number;
+}
+
+/** What became of one segment in one evaluation. */
+export interface EvaluatedSegment {
+	readonly segment: SeeingSegment;
+	/** Of its row in the history. */
+	readonly evaluationId: string;
+	readonly mode: Difference['mode'];
+	readonly asOf: string;
+	readonly examined: number;
+	readonly joined: number;
+	readonly left: number;
+	/** Of a full evaluation where the log could have been followed: changes that it would have missed. */
+	readonly missed?: number;
+}

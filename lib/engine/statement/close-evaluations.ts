@@ -1,0 +1,39 @@
+import { rowsOf, type Queryable } from '../../database';
+import { sql } from '../../database/sql';
+import type { Store } from '../../store/schema/store';
+import type { EvaluatedSegment } from '../stage/types';
+
+/**
+ * Closes the evaluation rows, updates the segments' counters and clears `last_error`.
+ * @param snapshot what of the tracked changes the memberships have seen now
+ */
+export async function closeEvaluations(
+	evaluated: readonly EvaluatedSegment[],
+	snapshot: string,
+	store: Store,
+	db: Queryable,
+): Promise<void> {
+	const column = <T>(read: (one: EvaluatedSegment) => T) => evaluated.map(read);
+	await rowsOf(
+		db,
+		sql`
+		WITH outcome AS (SELECT * FROM unnest(
+			${column(({ segment }) => segment.id)}::int[], ${column((one) => one.evaluationId)}::bigint[],
+			${column((one) => one.examined)}::bigint[],
+			${column((one) => one.joined)}::bigint[], ${column((one) => one.left)}::bigint[],
+			${column((one) => one.asOf)}::timestamptz[], ${column((one) => one.mode === 'full')}::boolean[],
+			${column(({ segment }) => segment.fingerprint)}::int[], ${column((one) => one.missed ?? null)}::bigint[],
+			${column(({ segment }) => JSON.stringify(segment.sees))}::text[])
+			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, fingerprint, missed, sight)),
+		finished AS (UPDATE ${store.table('segment')} AS s
+			SET evaluated_at = o.as_of, evaluated_version = s.version, last_error = NULL,
+			member_count = s.member_count + o.joined - o.leaving, last_seq = s.last_seq + o.joined + o.leaving,
+			seen = ${snapshot}::pg_snapshot, seen_fingerprint = o.fingerprint, sight = o.sight::jsonb,
+			reconciled_at = CASE WHEN o.is_full THEN clock_timestamp() ELSE s.reconciled_at END
+			FROM outcome AS o WHERE s.id = o.segment_id RETURNING s.id, s.member_count)
+		UPDATE ${store.table('evaluation')} AS e
+		SET finished_at = clock_timestamp(), examined = o.examined, joined = o.joined,
+			"left" = o.leaving, member_count = f.member_count, missed = o.missed
+		FROM outcome AS o JOIN finished AS f ON f.id = o.segment_id WHERE e.id = o.evaluation_id`,
+	);
+}
