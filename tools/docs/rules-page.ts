@@ -87,6 +87,11 @@ Among those who have a value; of orders, those with at least one counted row. Eq
 
 ${exampleTable(PLACES)}
 
+## Segments in time
+\`member_of\` asks another segment by its rule at the same instant, or by its list. With \`joined\` or \`left\` it asks the log instead, as of the instant: who became a member in that window and still is, or who left in it, whether or not back. Only a full evaluation can answer these.
+
+${exampleTable(IN_TIME)}
+
 ## Patterns and chance
 \`matches\` holds a text against a POSIX regular expression of at most ${LIMITS.patternLength} characters, which Postgres is asked to read before the rule runs; letters compare as in every text. \`bucket\` is a number from 0 to under 100 that is the customer's own for ever: the first 8 hex digits of md5(salt, colon, id), of 2^32, × 100. Another salt divides the customers anew.
 
@@ -137,6 +142,11 @@ const PLACES: readonly Example[] = [
 	['amount_spent in top 100', 'the hundred who spent most'],
 	['orders_count in bottom percent 10 within last year', 'the tenth with the fewest orders last year'],
 	['amount_spent above average', 'more than the average buyer'],
+];
+const IN_TIME: readonly Example[] = [
+	["member_of includes any ('vip') joined last 7 days", 'new among them'],
+	["member_of includes any ('vip') left last 30 days", 'for those who win customers back'],
+	['member_of is null', 'in no active dynamic segment but the one that asks'],
 ];
 const CHANCE: readonly Example[] = [
 	["email does not match '^test[0-9]+@'", 'no address of a tester'],
