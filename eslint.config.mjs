@@ -44,7 +44,7 @@ export default [
 			...typescript,
 			parserOptions: {
 				...typescript.parserOptions,
-				project: 'tsconfig.check.json',
+				project: 'tsconfig.json',
 				tsconfigRootDir: import.meta.dirname,
 			},
 		},

@@ -327,6 +327,14 @@ export const ARGUMENTS = {
 	findCustomer: [
 		argument('', object<{ readonly email: string }>('what a customer is looked for by', { email: words })),
 	],
+	findCustomers: [
+		argument(
+			'',
+			object<{ readonly emails: readonly string[] }>('what customers are looked for by', {
+				emails: list(words, LIMITS.listedCustomers, 'e-mails'),
+			}),
+		),
+	],
 	customers: [
 		argument('ids', customerIds(LIMITS.customers)),
 		argument('', optional(object<CustomersOptions>('the options of reading customers', { ...when, fields }))),

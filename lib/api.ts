@@ -86,6 +86,11 @@ export interface Segments {
 	forgetConsumer(consumer: string): Promise<void>;
 	/** Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error that names them. */
 	findCustomer(by: { readonly email: string }): Promise<CustomerId | undefined>;
+	/**
+	 * Ids of the customers with these e-mails (any case), in their order, by one question. All that no customer has, or
+	 * several have, are named by one error (`details.notFound`, `details.ambiguous`).
+	 */
+	findCustomers(by: { readonly emails: readonly string[] }): Promise<readonly CustomerId[]>;
 	/** Fields of customers by id; those whom the shop does not have are left out. */
 	customers(
 		ids: readonly CustomerId[],

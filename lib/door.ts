@@ -66,14 +66,17 @@ type Method = (...given: readonly unknown[]) => unknown;
 
 function guarded(segments: Segments): Segments {
 	const methods = Object.entries(segments) as [keyof Segments, Method][];
-	const checked = methods.map(([name, method]) => [
-		name,
-		name === 'members'
-			? rowsOf(name, method)
-			: name === 'memberColumns'
-				? namesOf(name, method)
-				: answerOf(name, method),
-	]);
+	const checked = methods.map(
+		([name, method]) =>
+			[
+				name,
+				name === 'members'
+					? rowsOf(name, method)
+					: name === 'memberColumns'
+						? namesOf(name, method)
+						: answerOf(name, method),
+			] as const,
+	);
 	return Object.assign({ ...segments }, Object.fromEntries(checked));
 }
 

@@ -13,7 +13,7 @@ import { searchProducts } from './shop';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
-import { findCustomer } from './service/customer/find-customer';
+import { findCustomer, findCustomers } from './service/customer/find-customer';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
 import { overlap } from './service/membership/overlap';
@@ -66,6 +66,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 				}),
 			),
 		findCustomer: (by) => asked(() => findCustomer(context, by)),
+		findCustomers: (by) => asked(() => findCustomers(context, by)),
 		customers: (ids, options) => asked(() => customers(context, ids, options)),
 		preview: (rule, options) => asked(() => preview(context, rule, options)),
 

@@ -3,6 +3,7 @@ import type { Rule } from '../language/rule/rule';
 import type { Moment } from '../language/time';
 import type { Mapping } from '../shop/mapping/mapping';
 import { planScope, type CompileContext, type PlanScope } from './plan/compile-context';
+import { inCurrencies, namesOpenCurrency } from './plan/member-currency';
 import type { TimedPlan } from './plan/plan';
 import { planRule } from './plan/plan-rule';
 import { bitmapQuery } from './query/bitmap-query';
@@ -54,6 +55,22 @@ export class Compiler {
 		const compiled = known.get(key) ?? { rule, moment, plan: planRule(rule, context, moment) };
 		known.set(key, compiled);
 		return compiled;
+	}
+
+	/**
+	 * This compiler, or one to which the segments that the rules name mean what they mean by themselves: where their amounts
+	 * name no currency, the shop's currencies are asked.
+	 */
+	async withCurrencies(
+		rules: readonly Rule[],
+		currencies: () => Promise<readonly string[]>,
+	): Promise<Compiler> {
+		const { segments, catalogue } = this.context;
+		if (segments === undefined || !rules.some((rule) => namesOpenCurrency(rule, this.context))) return this;
+		return new Compiler({
+			...this.context,
+			segments: inCurrencies(segments, catalogue, await currencies()),
+		});
 	}
 
 	/** The customers: one row each, `customer_id`. */

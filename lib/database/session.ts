@@ -20,7 +20,7 @@ const GRACE_MS = 5_000;
 export class Session implements Queryable {
 	#held = true;
 	#spoilt = false;
-	#lost: unknown;
+	#lost: Error | undefined;
 	#isReadOnly = false;
 	#whenReleased: (() => void) | undefined;
 
@@ -100,7 +100,7 @@ export class Session implements Queryable {
 		this.discard();
 	}
 
-	readonly #onLost = (error: unknown): void => {
+	readonly #onLost = (error: Error): void => {
 		this.#lost ??= error;
 		this.onFault(error);
 		this.discard();

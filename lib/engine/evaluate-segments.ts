@@ -85,11 +85,11 @@ function evaluateTogether(
 		async (db) => {
 			const { locked, run } = await lock(ids, evaluator, request, db);
 			const { seeing, held } = await lookAround(read(locked, run), run);
-			const segments = await nameCurrencies(seeing, evaluator, run);
-			const decision = await decide(segments, run);
-			const written = await write(await differences(decision, run), run);
-			await attribute(written, decision, run);
-			return { evaluated: await close(written, decision, run), held };
+			const meant = await nameCurrencies(seeing, evaluator, run);
+			const decision = await decide(meant.segments, meant.run);
+			const written = await write(await differences(decision, meant.run), meant.run);
+			await attribute(written, decision, meant.run);
+			return { evaluated: await close(written, decision, meant.run), held };
 		},
 		{
 			signal: request.signal,

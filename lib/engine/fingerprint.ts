@@ -16,14 +16,14 @@ export function fingerprintOf(segment: LockedSegment & { readonly parsed: Rule }
 	const { epoch, broken, partitions } = run.tracking;
 	if (broken !== null) return null;
 	const { timeZone, explicit } = evaluationMoment(segment, run);
-	const { relations, textCollation, path = [] } = run.compiler.mapping;
+	const { relations, textFolding, path = [] } = run.compiler.mapping;
 	const { plan } = run.compiler.compile(segment.parsed, { asOf: SOME_INSTANT, timeZone });
 	const text = JSON.stringify([
 		epoch,
 		partitions,
 		relations,
 		...(path.length > 0 ? [path] : []),
-		textCollation,
+		textFolding,
 		timeZone,
 		explicit,
 		plan,

@@ -8,6 +8,8 @@ const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'LOCK_TIMEOUT'])
 
 const LOCK_TIMEOUT_MS = 2_000;
 
+type Recorder = Pick<Evaluator, 'database' | 'store'>;
+
 /**
  * In one transaction; where that fails, each in its own, so that one segment that another transaction holds keeps no
  * other's failure from the record. A database that is away is not asked again.
@@ -15,7 +17,7 @@ const LOCK_TIMEOUT_MS = 2_000;
 export async function recordFailures(
 	failed: readonly FailedSegment[],
 	request: StartedRequest,
-	evaluator: Evaluator,
+	evaluator: Recorder,
 ): Promise<void> {
 	if (failed.length === 0) return;
 	const fault = await attempt(failed, request, evaluator);
@@ -27,7 +29,7 @@ export async function recordFailures(
 const attempt = (
 	failed: readonly FailedSegment[],
 	{ mode, asOf, startedAt }: StartedRequest,
-	{ database, store }: Evaluator,
+	{ database, store }: Recorder,
 ): Promise<unknown> => {
 	const failures = failed.map(toFailure);
 	const evaluation = { mode: mode === 'incremental' ? mode : 'full', asOf: asOf ?? null, startedAt } as const;

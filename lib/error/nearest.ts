@@ -28,5 +28,6 @@ export function nearest(found: string, allowed: Iterable<string>): string | unde
 /** `Did you mean "x"?`, or nothing. */
 export function didYouMean(found: unknown, allowed: Iterable<string>): string | undefined {
 	const word = typeof found === 'string' ? nearest(found, allowed) : undefined;
-	return word === undefined ? undefined : `Did you mean "${word}"?`;
+	// The word itself is allowed elsewhere, and no news here.
+	return word === undefined || word === found ? undefined : `Did you mean "${word}"?`;
 }

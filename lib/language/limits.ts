@@ -8,8 +8,6 @@ export const LIMITS = Object.freeze({
 	conditions: 500,
 	/** Values of all conditions of a rule together. */
 	values: 100_000,
-	/** Values that `includes_all` and `not_includes_all` take: each is a question of its own to the database. */
-	includesAll: 50,
 	/** Segments that a rule names with `member_of`. */
 	memberOf: 100,
 	/** Characters of one text value. */

@@ -3,6 +3,7 @@ import type { AskedRule } from '../compiler/asked-rule';
 import type { Moment } from '../language/time';
 import { currencyChecks } from './currency-checks';
 import { indexChecks } from './index-checks';
+import { keyChecks } from './key-checks';
 import type { LintWarning } from './warning/lint-warning';
 import { memberChecks, type MemberChecks } from './member-checks';
 import { consentField, lintStatically } from './static-checks';
@@ -24,7 +25,7 @@ export async function lintRule(
 	const consent = found.some(({ code }) => code === 'NO_CONSENT')
 		? consentField(context.catalogue)
 		: undefined;
-	const values = await valueChecks(rule, compiler, moment, db);
+	const values = await nowhereChecks({ rule, compiler }, moment, db);
 	const members = await memberChecks({ rule, compiler }, consent, moment, db);
 	return [
 		...found.map((warning) => (warning.code === 'NO_CONSENT' ? counted(warning, members) : warning)),
@@ -48,9 +49,21 @@ export async function lintBeforeSaving(
 	const found = [
 		...lintStatically(rule, compiler.context.catalogue, moment),
 		...currencyChecks(rule, currencies),
-		...(await valueChecks(rule, compiler, moment, db)),
+		...(await nowhereChecks({ rule, compiler }, moment, db)),
 	];
 	return found.filter(({ severity }) => severity === 'warning');
+}
+
+/** Keys and values that no row has; of a key that none has, the values are not told as well. */
+async function nowhereChecks(
+	{ rule, compiler }: AskedRule,
+	moment: Moment,
+	db: Queryable,
+): Promise<readonly LintWarning[]> {
+	const keys = await keyChecks(rule, compiler, moment, db);
+	const places = new Set(keys.map(({ path }) => path.replace(/\.?field$/, '')));
+	const values = await valueChecks(rule, compiler, moment, db);
+	return [...keys, ...values.filter(({ path }) => !places.has(path.replace(/\.?value(\[\d+\])?$/, '')))];
 }
 
 function counted(warning: LintWarning, { members, withoutConsent: count = 0 }: MemberChecks): LintWarning {

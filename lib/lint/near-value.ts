@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { foldText } from '../language/text/fold-text';
 
 /** The share of the letters that may differ; two swapped letters are two. */
 const CHANGED = 0.4;
@@ -11,12 +12,12 @@ const LONGEST = 100;
  */
 export function nearValue(asked: string, known: Iterable<string>): string | undefined {
 	if (asked.length > LONGEST) return undefined;
-	const wanted = asked.toLowerCase();
+	const wanted = foldText(asked);
 	let best: string | undefined;
 	let least = Math.floor(wanted.length * CHANGED) + 1;
 	for (const value of known) {
 		if (Math.abs(value.length - wanted.length) >= least) continue;
-		const steps = distance(wanted, value.toLowerCase());
+		const steps = distance(wanted, foldText(value));
 		if (steps < least) [best, least] = [value, steps];
 	}
 	return best;

@@ -11,6 +11,7 @@ import { relationSource } from '../compiler/sql/relation-source';
 import { rowSource } from '../compiler/sql/row-source';
 import { Scope } from '../compiler/sql/scope';
 import { identifier, join, sql, type Sql } from '../database/sql';
+import { foldText } from '../language/text/fold-text';
 import type { Moment } from '../language/time';
 import { askedValues, type AskedValue } from './asked-values';
 import type { LintWarning } from './warning/lint-warning';
@@ -121,7 +122,7 @@ async function byTitle(
 	const kind = PRODUCT_KINDS[names];
 	if (kind === undefined || value.trim() === '') return undefined;
 	const found = await searchProducts(mapping, db, { search: value, kind, limit: 20 });
-	const named = (text: string | null) => text?.toLowerCase() === value.trim().toLowerCase();
+	const named = (text: string | null) => text !== null && foldText(text) === foldText(value.trim());
 	const one =
 		found.find(({ title, sku }) => named(title) || named(sku)) ?? (found.length === 1 ? found[0] : undefined);
 	return one === undefined

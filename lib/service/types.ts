@@ -200,8 +200,7 @@ export interface EvaluationResult {
 	readonly joined: number;
 	readonly left: number;
 	readonly members: number;
-	/** Customers looked at. */
-	/** Customers who were looked at; of a shop of more than 100,000 as the database estimates them, rather than counted. */
+	/** How many customers were looked at. A full evaluation of more than 10,000 gives the database's estimate. */
 	readonly examined: number;
 	readonly durationMs: number;
 	/** Of a full evaluation with change tracking on: changes that tracking had missed; 0 when all is well. */
@@ -263,7 +262,7 @@ export interface EvaluationRecord {
 	readonly asOf: string | null;
 	readonly startedAt: string;
 	readonly finishedAt: string | null;
-	/** Customers who were looked at; of a shop of more than 100,000 as the database estimates them, rather than counted. */
+	/** How many customers were looked at. A full evaluation of more than 10,000 gives the database's estimate. */
 	readonly examined: number;
 	readonly joined: number;
 	readonly left: number;

@@ -56,8 +56,8 @@ export class Delivery {
 			await this.events(segments, changes, signal),
 			signal,
 		);
-		if (delivered) return await segments.acknowledge(this.options.consumer, changes);
-		if (signal.aborted) return;
+		if (delivered) await segments.acknowledge(this.options.consumer, changes);
+		if (delivered || signal.aborted) return;
 		throw new OperationalError(
 			`The execution for ${changes.length} changes did not succeed; they are delivered again.`,
 		);

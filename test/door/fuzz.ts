@@ -143,6 +143,7 @@ const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly unknow
 	registerUse: [[{ kind: 'workflow', id: '1', name: 'W' }, ['vip']]],
 	forgetConsumer: [['c']],
 	findCustomer: [[{ email: 'c1@example.com' }]],
+	findCustomers: [[{ emails: ['c1@example.com', 'c2@example.com'] }]],
 	customers: [[[1, '2'], { fields: ['email'], asOf: '2025-06-15', signal: SIGNAL }]],
 };
 

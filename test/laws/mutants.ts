@@ -277,12 +277,18 @@ export const MUTANTS: readonly Mutant[] = [
 	},
 	{
 		name: 'JSON numbers read without looking',
-		module: 'compiler/sql/operand-sql',
-		change: ({ operandSql }, real) => ({
-			operandSql: (operand: Operand, reading: string, ...rest: unknown[]) =>
-				operand.kind === 'json' && reading === 'number'
-					? real('database/sql').sql`${operandSql(operand, 'text', ...rest)}::numeric`
-					: operandSql(operand, reading, ...rest),
+		module: 'compiler/sql/json-sql',
+		change: ({ jsonTestSql }, real) => ({
+			jsonTestSql: (test: Module) =>
+				jsonTestSql(
+					test.reading === 'number'
+						? {
+								...test,
+								reading: 'text',
+								scalar: (value: unknown) => test.scalar(real('database/sql').sql`${value}::numeric`),
+							}
+						: test,
+				),
 		}),
 	},
 	{

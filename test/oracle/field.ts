@@ -7,7 +7,7 @@ import { compareExact, dividedBy, exact, plus, times, ZERO, type Exact } from '.
 import { jsonValue, type Json } from './json';
 import { categoriesOf, categoryNames, isIn, isOfLine, TYPE_OF_KIND, type RowAsked } from './row-column';
 import type { ColumnKind, Customer, Order, Row, Schema, Shop } from './shop';
-import { asNumber, asText, json, known, number, text, type Maybe } from './value';
+import { asNumber, asText, isSound, json, known, number, text, type Maybe } from './value';
 import { fallsOn } from './falls-on';
 import { calendarDay, DAY, dayNumber, dayNumberFrom, shifted, wallOf } from './wall-clock';
 
@@ -87,13 +87,14 @@ const LISTS: Readonly<Record<string, 'text' | 'keyword'>> = {
 
 const STANDARD = new Map(Object.entries({ ...CUSTOMER_TYPES, ...ROW_TYPES }));
 
-export function fieldOf(name: string, { customers, jsonFields }: Schema): Field {
+export function fieldOf(name: string, { customers }: Schema): Field {
 	if (Object.hasOwn(LISTS, name)) return { name, type: 'list', element: LISTS[name] };
 	const type = STANDARD.get(name);
 	if (type !== undefined) return { name, type };
+	if (customers[name] === 'list') return { name, type: 'list', element: 'text' };
 	if (Object.hasOwn(customers, name))
 		return { name, type: TYPE_OF_KIND[customers[name] as Exclude<ColumnKind, 'json'>] };
-	return { name, type: jsonFields[name] ?? 'any' };
+	return { name, type: 'any' };
 }
 
 /** The value of a field that is not a list. */
@@ -306,14 +307,16 @@ const placedAt = ({ row }: Order) => row.placed_at as number;
 const occurredAt = (event: Row) => event.occurred_at as number;
 const amounts = (orders: readonly Order[]) => numbers(orders.map(({ row }) => row.amount));
 const numbers = (cells: readonly Row[string][]) =>
-	cells.filter((cell) => cell !== null).map((cell) => exact(cell as string));
+	cells.filter((cell) => isSound(cell, 'number')).map((cell) => exact(cell as string));
 const sum = (all: readonly Exact[]) => all.reduce(plus, ZERO);
 const average = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(dividedBy(sum(all), all.length));
 const largest = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) >= 0 ? a : b)));
 const spent = ({ quantity, price }: Row) =>
-	quantity === null || price === null ? [] : [times(exact(quantity as string), exact(price as string))];
+	!isSound(quantity, 'number') || !isSound(price, 'number')
+		? []
+		: [times(exact(quantity as string), exact(price as string))];
 
 const earliest = (times: readonly number[]) => instant(times, Math.min(...times));
 const latest = (times: readonly number[]) => instant(times, Math.max(...times));
@@ -323,7 +326,6 @@ const instant = ({ length }: readonly number[], at: number) =>
 /** n when the last order lies n days back by the wall clock, or further, but not n + 1. */
 function recency(last: { instant: number } | undefined, { asOf, zone }: Clock): Maybe {
 	if (last === undefined) return undefined;
-	if (last.instant === -Infinity) return { kind: 'double', number: Infinity };
 	let days = Math.max(0, Math.floor((asOf - last.instant) / DAY) - 2);
 	while (last.instant <= shifted(asOf, -(days + 1), 'days', zone)) days += 1;
 	return number(exact(days));
@@ -341,7 +343,7 @@ function ordersOf(
 	return orders.filter((order) => {
 		const { row, lines } = order;
 		if (
-			row.placed_at === null ||
+			!isSound(row.placed_at, 'instant') ||
 			!inWindow(row.placed_at as number) ||
 			(currency !== undefined && !isIn(row, currency))
 		)
@@ -375,7 +377,7 @@ function eventsOf(
 	const inWindow = isWithin(within, clock);
 	return events.filter(
 		(event) =>
-			event.occurred_at !== null &&
+			isSound(event.occurred_at, 'instant') &&
 			inWindow(occurredAt(event)) &&
 			(where === undefined || test(where, { event })),
 	);
@@ -389,6 +391,8 @@ export function elementsOf(
 	around: Around,
 	test: RowTest,
 ): readonly Element[] {
+	if (around.schema.customers[name] === 'list')
+		return ((customer.row[name] ?? []) as readonly string[]).map((one) => [known(one, 'text')]);
 	switch (name) {
 		case 'city':
 		case 'region':

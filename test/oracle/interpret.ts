@@ -21,10 +21,10 @@ import { compareSides } from './compared';
 import { distances, elementsOf, favouriteCategory, fieldOf, hasRows, valueOf, type Element } from './field';
 import { isRank, placed } from './rank';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';
-import { isKnownOfNothing, listMeets, meets } from './meets';
+import { countMeets, isKnownOfNothing, listMeets, meets } from './meets';
 import { folded } from './text';
 import type { Customer, Schema, Shop } from './shop';
-import { asText, type Maybe } from './value';
+import { asText, isSound, type Maybe } from './value';
 import { dayNumber, dayNumberOf, wallOf } from './wall-clock';
 
 export interface World {
@@ -52,9 +52,9 @@ const idOf = (customer: Customer) => String(customer.row.id);
 
 const present = ({ shop, schema, clock }: World) =>
 	shop.customers.filter(({ row: { created_at: created } }) => {
-		if (!clock.explicit || created === null || created === undefined) return true;
-		if (schema.customers.created_at === 'day')
-			return dayNumberOf(created as string) <= dayNumber(wallOf(clock.asOf, clock.zone));
+		const kind = schema.customers.created_at;
+		if (!clock.explicit || kind === undefined || !isSound(created, kind)) return true;
+		if (kind === 'day') return dayNumberOf(created as string) <= dayNumber(wallOf(clock.asOf, clock.zone));
 		return (created as number) <= clock.asOf;
 	});
 
@@ -156,7 +156,9 @@ function findRanked(condition: Positive, world: World): ReadonlySet<string> {
 }
 
 const valueHolds = (value: Maybe, condition: PlainPositive, type: FieldType, clock: Clock): boolean =>
-	value !== undefined && meets(value, { ...condition, type, value: condition.value }, clock);
+	value === undefined
+		? countMeets(0, { operator: condition.operator, value: condition.value })
+		: meets(value, { ...condition, type, value: condition.value }, clock);
 
 function listHolds(
 	elements: readonly Element[],

@@ -24,9 +24,17 @@ function byLength(a: string, b: string): number {
 	return left.length - right.length || Buffer.compare(left, right);
 }
 
-/** Top-level value of a key; anything but an object has none. */
-export function jsonValue(document: Json | undefined, key: string): Json | undefined {
+/** The value of a key; where there is none, a dot leads into an object. */
+export function jsonValue(document: Json | undefined, name: string): Json | undefined {
+	const own = member(document, name);
+	if (own !== undefined && own !== null) return own;
+	return name.includes('.') ? name.split('.').reduce(member, document) : own;
+}
+
+/** Anything but an object has none. */
+function member(document: Json | undefined, key: string): Json | undefined {
 	if (
+		document === undefined ||
 		document === null ||
 		typeof document !== 'object' ||
 		Array.isArray(document) ||

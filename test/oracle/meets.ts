@@ -4,7 +4,8 @@ import type { Place } from '../../lib/language/value/value';
 import { ago, ahead, calendarDays, dayIn, stretchOf, today, type Clock } from './clock';
 import { compareExact, exact } from './exact';
 import { folded } from './text';
-import { asBoolean, asNumber, asText, type Known } from './value';
+import { JsonNumber, type Json } from './json';
+import { asBoolean, asDate, asNumber, asText, json, type Known } from './value';
 import { fallsOn } from './falls-on';
 import { dayNumber, startOfDay, wallOf } from './wall-clock';
 
@@ -158,8 +159,75 @@ const MEANINGS: Readonly<Record<PositiveName, Meaning>> = {
 };
 
 /** Whether a value that is there meets a positive operator. */
-export const meets = (value: Known, asked: Asked, clock: Clock): boolean =>
-	MEANINGS[asked.operator].one(value, asked, clock);
+export function meets(value: Known, asked: Asked, clock: Clock): boolean {
+	if (value.kind === 'json' && Array.isArray(value.json))
+		return jsonListMeets(value.json as readonly Json[], asked, clock);
+	switch (asked.operator) {
+		case 'includes_any':
+			return MEANINGS.in.one(value, asked, clock);
+		case 'includes_all':
+			return (asked.value as readonly Scalar[]).every((one) => equals(value, one, asked));
+		case 'count_equals':
+		case 'count_greater_than':
+		case 'count_less_than':
+			return countMeets(1, asked);
+		default:
+			return MEANINGS[asked.operator].one(value, asked, clock);
+	}
+}
+
+/** Whether a number of elements is the one asked for; false where something else is asked. */
+export function countMeets(count: number, { operator, value }: Pick<Asked, 'operator' | 'value'>): boolean {
+	if (operator === 'count_equals') return count === value;
+	if (operator === 'count_greater_than') return count > Number(value);
+	return operator === 'count_less_than' && count < Number(value);
+}
+
+/** A list in JSON: texts, numbers and yes or no among its elements each answer to their own kind. */
+function jsonListMeets(list: readonly Json[], asked: Asked, clock: Clock): boolean {
+	const elements = list
+		.filter((one) => one !== null)
+		.map((one) => json(one) as Extract<Known, { kind: 'json' }>);
+	const some = (operator: PositiveName, value: Value | undefined, kinds: readonly string[]) =>
+		elements.some(
+			(one) => kinds.includes(kindOf(one.json)) && MEANINGS[operator].one(one, { ...asked, value }, clock),
+		);
+	const same = (value: Scalar) =>
+		some(
+			'equals',
+			value,
+			typeof value === 'string' ? SIMPLE : [typeof value === 'number' ? 'number' : 'boolean'],
+		);
+	const values = (Array.isArray(asked.value) ? asked.value : [asked.value]) as readonly Scalar[];
+	switch (asked.operator) {
+		case 'is_not_null':
+			return elements.length > 0;
+		case 'equals':
+		case 'contains':
+		case 'in':
+		case 'includes_any':
+			return values.some(same);
+		case 'includes_all':
+			return values.every(same);
+		case 'starts_with':
+		case 'ends_with':
+			return some(asked.operator, asked.value, SIMPLE);
+		case 'is_true':
+		case 'is_false':
+			return some(asked.operator, undefined, ['boolean']);
+		case 'count_equals':
+		case 'count_greater_than':
+		case 'count_less_than': {
+			const texts = elements.map(({ text }) => (asked.caseSensitive ? text : folded(text)));
+			return countMeets(new Set(texts).size, asked);
+		}
+		default:
+			return some(asked.operator, asked.value, ['number']);
+	}
+}
+
+const SIMPLE = ['string', 'number', 'boolean'];
+const kindOf = (value: Json) => (value instanceof JsonNumber ? 'number' : typeof value);
 
 /** Whether a list, the empty one included, meets a positive operator. */
 export const listMeets = (list: ListAsked): boolean => MEANINGS[list.operator].list(list);
@@ -170,10 +238,17 @@ type OfDate = (at: number, asked: Asked, clock: Clock) => boolean;
 
 function onDate(instant: OfDate, day: OfDate, other: OfOne): OfOne {
 	return (value, asked, clock) => {
+		if (value.kind === 'json' && isOfDates(asked)) {
+			const at = asDate(value);
+			return at !== undefined && onDate(instant, day, other)(at, asked, clock);
+		}
 		if (value.kind === 'instant') return instant(value.instant, asked, clock);
 		return value.kind === 'day' ? day(value.day, asked, clock) : other(value, asked, clock);
 	};
 }
+
+const isOfDates = ({ operator, value }: Asked) =>
+	operator !== 'between' || /^\d{4}-\d\d-/.test(String((value as readonly Scalar[])[0]));
 
 function neverOther(value: Known, { operator }: Asked): never {
 	throw new TypeError(`The interpreter cannot ask "${operator}" of ${value.kind}.`);
@@ -187,6 +262,8 @@ function equals(value: Known, wanted: Scalar, { type, caseSensitive }: Asked): b
 		return onNumber(value, wanted, (order) => order === 0);
 	const text = asText(value);
 	if (text === undefined) return false;
+	if (value.kind === 'json' && value.json instanceof JsonNumber && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(wanted))
+		return compareExact(exact(value.json.text), exact(wanted)) === 0;
 	if (value.kind === 'uuid') return text.toLowerCase() === wanted.toLowerCase();
 	return isExact(type, caseSensitive) ? text === wanted : folded(text) === folded(wanted);
 }

@@ -40,6 +40,7 @@ const LINE: Readonly<Record<string, { column: string; type: FieldType }>> = {
 const OF_PRODUCT = ['product_title', 'category', 'category_title'];
 
 export const TYPE_OF_KIND: Readonly<Record<Exclude<ColumnKind, 'json'>, FieldType>> = {
+	list: 'list',
 	text: 'text',
 	key: 'keyword',
 	uuid: 'text',

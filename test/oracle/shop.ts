@@ -3,7 +3,7 @@ import type { Json } from './json';
 
 /** How the values of a column are held: `number` as decimal text, `instant` in microseconds since 1970, `day` as `2026-03-01`. */
 export type ColumnKind =
-	'text' | 'key' | 'uuid' | 'number' | 'double' | 'real' | 'boolean' | 'instant' | 'day' | 'json';
+	'text' | 'key' | 'uuid' | 'number' | 'double' | 'real' | 'boolean' | 'instant' | 'day' | 'json' | 'list';
 export type Cell = string | number | boolean | Json | null;
 export type Row = Readonly<Record<string, Cell>>;
 
@@ -31,6 +31,4 @@ export interface Schema {
 	readonly customers: Readonly<Record<string, ColumnKind>>;
 	readonly orders: Readonly<Record<string, ColumnKind>>;
 	readonly lines: Readonly<Record<string, ColumnKind>>;
-	/** What a JSON field compares as, where a sample of the rows has told: `attributes.age` → number. */
-	readonly jsonFields: Readonly<Record<string, 'text' | 'number' | 'boolean' | 'any'>>;
 }

@@ -1,8 +1,3 @@
-/** Simple lower-casing, letter by letter: no letter becomes two, and a final sigma is not treated apart. */
+/** Unicode's lower case of NFC; a sigma is a sigma wherever it stands, and a dotted I is an i. */
 export const folded = (text: string): string =>
-	[...text]
-		.map((letter) => {
-			const lower = letter.toLowerCase();
-			return [...lower].length === 1 ? lower : letter;
-		})
-		.join('');
+	text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');

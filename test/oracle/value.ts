@@ -1,7 +1,7 @@
 import { exact, type Exact } from './exact';
 import { jsonText, JsonNumber, type Json } from './json';
 import type { Cell, ColumnKind } from './shop';
-import { dayNumberOf } from './wall-clock';
+import { DAY, dayNumberOf } from './wall-clock';
 
 /** One value of one customer or row; undefined stands for a missing one. */
 export type Known =
@@ -17,8 +17,28 @@ export type Known =
 
 export type Maybe = Known | undefined;
 
+/** NaN, what is infinite and what lies before our era counts as missing. */
+export function isSound(cell: Cell | undefined, kind: ColumnKind): cell is NonNullable<Cell> {
+	if (cell === null || cell === undefined) return false;
+	switch (kind) {
+		case 'number':
+		case 'real':
+		case 'double':
+			return Number.isFinite(Number(cell));
+		case 'instant':
+			return Number.isFinite(cell) && (cell as number) >= OUR_ERA;
+		case 'day':
+			return /^\d{4}-\d\d-\d\d$/.test(cell as string);
+		default:
+			return true;
+	}
+}
+
+/** Microseconds: 1 January of the year 1, in UTC. */
+const OUR_ERA = -62_135_596_800e6;
+
 export function known(cell: Cell | undefined, kind: ColumnKind): Maybe {
-	if (cell === null || cell === undefined) return undefined;
+	if (!isSound(cell, kind)) return undefined;
 	switch (kind) {
 		case 'text':
 		case 'key':
@@ -36,6 +56,8 @@ export function known(cell: Cell | undefined, kind: ColumnKind): Maybe {
 			return { kind: 'instant', instant: cell as number };
 		case 'day':
 			return { kind: 'day', day: dayNumberOf(cell as string) };
+		case 'list':
+			throw new TypeError('A list is read by element.');
 		case 'json':
 			throw new TypeError('A JSON document is read by key.');
 	}
@@ -68,6 +90,28 @@ export function asBoolean(value: Known): boolean | undefined {
 		: value.json === false || value.json === 'false'
 			? false
 			: undefined;
+}
+
+/** Of JSON, texts that hold a day or an instant of the calendar; an instant without offset is meant in UTC. */
+export function asDate(value: Known): Known | undefined {
+	if (value.kind !== 'json' || typeof value.json !== 'string') return undefined;
+	const parts =
+		/^(\d{4}-\d\d-\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d{1,6})?)?(?:Z|([+-])(0\d|1[0-4])(?::?([0-5]\d))?)?)?$/.exec(
+			value.json,
+		);
+	if (parts === null) return undefined;
+	const [, day, hour, minute, second = '0', fraction = '0', sign, hours = '0', minutes = '0'] = parts;
+	if (day < '0001' || !isOfCalendar(day)) return undefined;
+	if (hour === undefined) return { kind: 'day', day: dayNumberOf(day) };
+	const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second);
+	const offset = (Number(hours) * 3600 + Number(minutes) * 60) * (sign === '-' ? -1 : 1);
+	const micros = Math.round(Number(fraction) * 1e6);
+	return { kind: 'instant', instant: dayNumberOf(day) * DAY + (seconds - offset) * 1e6 + micros };
+}
+
+function isOfCalendar(day: string): boolean {
+	const at = new Date(`${day}T00:00:00Z`);
+	return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(day);
 }
 
 export const asText = (value: Known): string | undefined =>

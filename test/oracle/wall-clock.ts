@@ -95,3 +95,6 @@ export function shiftedDay(day: number, amount: number, unit: Unit): number {
 		unit === 'months' ? { ...from, month: from.month + amount } : { ...from, year: from.year + amount },
 	);
 }
+
+/** An instant of the year 44 before Christ, in microseconds. */
+export const BEFORE_OUR_ERA = -63_500_000_000e6;

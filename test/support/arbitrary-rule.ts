@@ -63,6 +63,8 @@ export interface ArbitraryRuleOptions {
 	calendars?: readonly CalendarWord[];
 	/** Values that are fields; default true. */
 	comparisons?: boolean;
+	/** Some lists have more values than fit into a few words, most of which no row has; default false. */
+	longLists?: boolean;
 	/** Every field over rows has a window; default every other. */
 	windowAlways?: boolean;
 }
@@ -277,7 +279,7 @@ function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbit
 				.tuple(scalar(operator, field, setting), scalar(operator, field, setting))
 				.map((pair) => sorted(pair, field.type));
 		case 'many':
-			return fc.array(scalar(operator, field, setting), { minLength: 1, maxLength: 4 });
+			return many(operator, field, setting);
 		case 'count':
 			return fc.integer({ min: asksOf(operator).kind === 'rank' ? 1 : 0, max: 5 });
 		case 'span':
@@ -291,6 +293,20 @@ function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbit
 		case 'calendar':
 			return fc.constantFrom(...(setting.calendars ?? CALENDAR_WORDS));
 	}
+}
+
+/** So many that each way to write a list is taken: constants, a bound array, and what is hashed. */
+const LENGTHS = [24, 24, 24, 24, 60, 60, 1_010];
+
+function many(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<readonly Scalar[]> {
+	const few = fc.array(scalar(operator, field, setting), { minLength: 1, maxLength: 4 });
+	if (setting.longLists !== true || field.name === 'member_of') return few;
+	const isNumber = field.type === 'number' || field.type === 'money';
+	const filler = (index: number): Scalar => (isNumber ? 90_001 + index : String(90_001 + index));
+	const long = fc
+		.tuple(few, fc.constantFrom(...LENGTHS))
+		.map(([some, length]) => [...some, ...Array.from({ length }, (_, index) => filler(index))]);
+	return fc.oneof({ weight: 15, arbitrary: few }, { weight: 1, arbitrary: long });
 }
 
 const sorted = (pair: [Scalar, Scalar], type: Field['type']): Scalar[] =>
@@ -360,6 +376,8 @@ const NUMBER_ONLY: readonly OperatorName[] = [
 	'not_between',
 ];
 
+const DATE_ONLY: readonly OperatorName[] = ['before_date', 'after_date', 'on_date'];
+
 function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Scalar> {
 	if (asksOf(operator).kind === 'pattern') return fc.constantFrom(...PATTERNS);
 	if (asksOf(operator).kind === 'rank') return fc.constantFrom(1, 10, 33, '50.5', 100);
@@ -378,6 +396,7 @@ function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbi
 		case 'date':
 			return date(setting);
 		case 'any':
+			if (DATE_ONLY.includes(operator)) return date(setting);
 			return NUMBER_ONLY.includes(operator)
 				? number(setting)
 				: fc.oneof(text(field.name, setting), numeral(setting), fc.boolean());
@@ -393,9 +412,10 @@ function poolOf(
 	{ values = {} }: Setting,
 ): readonly Scalar[] | undefined {
 	const pool = Object.hasOwn(values, name) ? values[name] : undefined;
-	return type === 'any' && NUMBER_ONLY.includes(operator)
-		? pool?.filter((one) => typeof one === 'number')
-		: pool;
+	if (type === 'any' && DATE_ONLY.includes(operator)) return undefined;
+	if (type !== 'any' || !NUMBER_ONLY.includes(operator)) return pool;
+	const numbers = pool?.filter((one) => typeof one === 'number');
+	return numbers?.length === 0 ? undefined : numbers;
 }
 
 /** A piece of a value, so that `contains` and its kin hold for something. */

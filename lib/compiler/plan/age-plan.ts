@@ -41,6 +41,7 @@ export function agePlan(what: Test, { mapping, clock }: PlanScope): Plan {
 		case 'interval':
 		case 'days':
 		case 'anniversary':
+		case 'holds_all':
 			throw new TypeError(`"${what.kind}" cannot be asked of an age.`);
 	}
 }

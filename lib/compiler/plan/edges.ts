@@ -52,9 +52,8 @@ export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
 	});
 
 function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly TimeEdge[] | undefined {
-	return lists.some((list) => list === undefined)
-		? undefined
-		: lists.flatMap((list) => list as readonly TimeEdge[]);
+	const known = lists.filter((list) => list !== undefined);
+	return known.length < lists.length ? undefined : known.flat();
 }
 
 function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefined {
@@ -74,6 +73,7 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 			return [{ kind: 'anniversary', operand, test }];
 		case 'present':
 		case 'text_in':
+		case 'holds_all':
 		case 'text_like':
 		case 'text_matches':
 		case 'number_in':

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import { ceilOf, floorOf } from '../../language/value/decimal';
 import { before, beyond, intersect, isEmpty, iso, type Clock, type Interval } from '../../language/time';
 import {
@@ -29,7 +30,7 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	if (fact.measure === 'smallest' && what.kind === 'interval')
 		return extremePlan(fact, what.interval, 'smallest');
 	if (fact.measure === 'largest' && what.kind === 'number_compare' && what.operator.startsWith('>')) {
-		return some(restricted(fact.rows, test(fact.operand as Operand, what)));
+		return some(restricted(fact.rows, test(defined(fact.operand), what)));
 	}
 	return test(operand, what);
 }
@@ -102,6 +103,7 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 			return extreme(under(operator === '<' ? ceilOf(value) : floorOf(value) + 1));
 		}
 		case 'text_in':
+		case 'holds_all':
 		case 'text_like':
 		case 'text_matches':
 		case 'boolean':

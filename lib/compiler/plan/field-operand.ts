@@ -34,6 +34,8 @@ export function fieldOperand(field: Field, condition: Qualified, scope: PlanScop
 			return columnOperand('customer', source.column, scope.mapping);
 		case 'json':
 			return { kind: 'json', of: 'customer', column: source.column, key: source.key };
+		case 'array':
+			return { kind: 'json', of: 'customer', column: source.column };
 		case 'email_domain':
 			return { kind: 'email_domain' };
 		case 'recency': {

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { Field } from '../../language/field';
 import { columnOf } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
@@ -5,8 +6,8 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { limitedRows, type Qualified } from './limited-rows';
-import type { Elements } from './list-plan';
-import { restricted, test, type Alias } from './plan';
+import { GATHERED_BESIDE, type Elements } from './list-plan';
+import { restricted, test } from './plan';
 
 type Source<Kind extends Field['source']['kind']> = Extract<Field['source'], { kind: Kind }>;
 
@@ -17,7 +18,10 @@ export function elementsOf(field: Field, condition: Qualified, scope: PlanScope)
 		case 'elements':
 			return {
 				rows: { of: source.relation },
-				operands: [columnOperand(RELATIONS[source.relation].row as Alias, source.column, scope.mapping)],
+				operands: [columnOperand(defined(RELATIONS[source.relation].row), source.column, scope.mapping)],
+				...(source.relation === 'tags' && scope.mapping.tagsOfCustomer !== undefined
+					? { gatheredFrom: GATHERED_BESIDE }
+					: {}),
 			};
 		case 'line_elements':
 			return lineElements(source, condition, scope);
@@ -55,10 +59,11 @@ function eventElements(
 	condition: Qualified,
 	scope: PlanScope,
 ): Elements {
-	const named = test(
-		{ kind: 'column', of: 'event', column: 'name' },
-		{ kind: 'text_in', values: [name], compare: 'exact' },
-	);
+	const named = test(columnOperand('event', 'name', scope.mapping), {
+		kind: 'text_in',
+		values: [name],
+		compare: 'exact',
+	});
 	return {
 		rows: restricted(limitedRows('events', condition, scope), named),
 		operands: [{ kind: 'json', of: 'event', column: 'properties', key: property }],

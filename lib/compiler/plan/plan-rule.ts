@@ -16,7 +16,7 @@ import { questionOf } from './condition-question';
 import { factPlan, recencyPlan } from './fact-test';
 import { ageOperand, fieldOf, fieldOperand, lastOrder } from './field-operand';
 import { elementsOf } from './list-elements';
-import { listPlan } from './list-plan';
+import { anyPlan, listPlan } from './list-plan';
 import { memberPlan } from './member-plan';
 import { all, grouped, type Plan } from './plan';
 import { scalarPlan } from './scalar-test';
@@ -54,15 +54,20 @@ function comparedPlan(sides: Sides, scope: PlanScope): Plan {
 
 function fieldPlan(field: Field, condition: Condition, scope: PlanScope): Plan {
 	const question = questionOf(condition, field);
-	if (field.type === 'list') return listPlan(elementsOf(field, condition, scope), question, scope.clock);
+	if (field.type === 'list' && field.source.kind !== 'array')
+		return listPlan(elementsOf(field, condition, scope), question, scope.clock);
 	if (asksOf(condition.operator).kind === 'rank') return rankPlan(field, condition, scope);
 	if (field.source.kind === 'place') return placePlan(question, scope.clock);
 	if (field.source.kind === 'age')
 		return scalarPlan(ageOperand(scope), question, scope.clock, (_operand, what) => agePlan(what, scope));
 	if (field.source.kind === 'favourite')
 		return favouritePlan(favouriteFacts(field.source.element, condition, scope), question, scope.clock);
-	if (field.source.kind !== 'recency')
-		return scalarPlan(fieldOperand(field, condition, scope), question, scope.clock, factPlan);
+	if (field.source.kind !== 'recency') {
+		const operand = fieldOperand(field, condition, scope);
+		return operand.kind === 'json'
+			? anyPlan(operand, question, scope.clock)
+			: scalarPlan(operand, question, scope.clock, factPlan);
+	}
 	const last = lastOrder(condition, scope);
 	return scalarPlan({ kind: 'fact', fact: last }, question, scope.clock, (_operand, what) =>
 		recencyPlan(last, what, scope.clock),

@@ -2,6 +2,8 @@
  * The plan of a rule: the rule with names resolved against one mapping and time resolved to instants.
  * Only positive tests; negation is `not`. SQL, explanation and the search for edges are all made from it.
  */
+import { firstOf } from '../../error/defined';
+import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
 import type { Rank } from '../../language/operator/operator';
 import type { Match, Span } from '../../language/rule/rule';
@@ -58,6 +60,7 @@ export interface Fact {
 		| 'average'
 		| 'largest'
 		| 'smallest'
+		/** The different texts. */
 		| 'list'
 		/** Of instants: the days from the first to the last, divided by how many steps lie between. */
 		| 'average_gap'
@@ -67,6 +70,8 @@ export interface Fact {
 		| 'favourite';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
+	/** Another name of the same thing, which a list holds beside the first. */
+	readonly alsoNamed?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
 	/** Of `favourite`: further names of the same thing. */
@@ -77,8 +82,23 @@ export interface Fact {
 export type Alias = RowName;
 
 export type Operand =
-	| { readonly kind: 'column'; readonly of: Alias; readonly column: string; readonly pgType?: string }
-	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key: string }
+	| {
+			readonly kind: 'column';
+			readonly of: Alias;
+			readonly column: string;
+			readonly pgType?: string;
+			readonly collation?: ColumnCollation;
+	  }
+	/** What stands under a key of a JSON document; without a key, a column that is a list, as JSON. */
+	| { readonly kind: 'json'; readonly of: Alias; readonly column: string; readonly key?: string }
+	/** How many elements a JSON list has; texts that differ only in case count once where they are folded. */
+	| {
+			readonly kind: 'json_count';
+			readonly of: Alias;
+			readonly column: string;
+			readonly key?: string;
+			readonly folded: boolean;
+	  }
 	| { readonly kind: 'email_domain' }
 	| { readonly kind: 'product_title' }
 	/** Quantity × price of a line. */
@@ -114,6 +134,8 @@ export type Test =
 	  }
 	/** A POSIX regular expression. */
 	| { readonly kind: 'text_matches'; readonly pattern: string; readonly compare: Comparison }
+	/** Of a list: to hold each of the values. */
+	| { readonly kind: 'holds_all'; readonly values: readonly string[]; readonly compare: Comparison }
 	| { readonly kind: 'number_in'; readonly values: readonly (number | string)[] }
 	| {
 			readonly kind: 'number_compare';
@@ -166,8 +188,10 @@ export interface LoggedChange {
 export const factsOf = (operand: Operand): readonly Fact[] =>
 	operand.kind === 'fact' || operand.kind === 'days_since' ? [operand.fact] : [];
 
-export const all = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'all', parts });
-export const any = (parts: readonly Plan[]): Plan => (parts.length === 1 ? parts[0] : { kind: 'any', parts });
+export const all = (parts: readonly Plan[]): Plan =>
+	parts.length === 1 ? firstOf(parts) : { kind: 'all', parts };
+export const any = (parts: readonly Plan[]): Plan =>
+	parts.length === 1 ? firstOf(parts) : { kind: 'any', parts };
 export const not = (part: Plan): Plan => (part.kind === 'not' ? part.part : { kind: 'not', part });
 export const some = (rows: Rows): Plan => ({ kind: 'some', rows });
 export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', operand, test: what });

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import {
 	affirmed,
 	type Asks,
@@ -5,7 +6,10 @@ import {
 	type OperatorName,
 	type Period,
 	type Range,
+	type RangeEnd,
 } from '../../language/operator/operator';
+import { isMovingEnd } from '../../language/operator/spec';
+import { isIsoDate } from '../../language/value/iso';
 import { valuesOf, type Value } from '../../language/value/value';
 import {
 	anniversaryRanges,
@@ -53,11 +57,11 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 				{ kind: 'text_like', at: asks.at, text: String(question.value), compare: comparison(question) },
 			];
 		case 'range':
-			return [inRange(asks.range(question.value), question, clock)];
+			return inRange(asks.range(question.value), question, clock);
 		case 'anniversary':
-			return [anniversary(asks.days(question.value), question, clock)];
+			return anniversary(asks.days(question.value), question, clock);
 		case 'period':
-			return [inPeriod(asks.days(question.value), question, clock)];
+			return inPeriod(asks.days(question.value), question, clock);
 		case 'pattern':
 			return [{ kind: 'text_matches', pattern: String(question.value), compare: comparison(question) }];
 		case 'all_of':
@@ -73,7 +77,7 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 /** A list is asked for all of several values one by one, and counted by a fact of its own. */
 const ofLists = ({ operator }: Question) => new TypeError(`"${operator}" cannot be asked of one value.`);
 
-const comparison = (question: Question): Comparison =>
+export const comparison = (question: Question): Comparison =>
 	(question.caseSensitive ?? question.type === 'keyword') ? 'exact' : 'folded';
 
 /** A field of any type is compared as each value is: as text, as number, as yes or no. */
@@ -81,6 +85,8 @@ function oneOf(question: Question): readonly Test[] {
 	const given = valuesOf(question.value);
 	if (question.type === 'number' || question.type === 'money')
 		return [{ kind: 'number_in', values: given as readonly (number | string)[] }];
+	if ((question.type === 'text' || question.type === 'keyword') && given.length > 0)
+		return [{ kind: 'text_in', values: given as readonly string[], compare: comparison(question) }];
 	const numbers = given.filter((value) => typeof value === 'number');
 	const texts = given.filter((value) => typeof value === 'string');
 	const booleans = given.filter((value) => typeof value === 'boolean');
@@ -91,29 +97,43 @@ function oneOf(question: Question): readonly Test[] {
 	];
 }
 
-function inRange(range: Range, { type, day }: Question, clock: Clock): Test {
-	if (type !== 'date') return numberTest(range);
-	return day
-		? { kind: 'days', days: rangeDays(range, clock) }
-		: { kind: 'interval', interval: rangeInterval(range, clock) };
+/** A value of any type is read as a day where it is one, and as an instant where it is that. */
+function inRange(range: Range, { type, day }: Question, clock: Clock): readonly Test[] {
+	const ofDates = type === 'date' || (type === 'any' && isOfDates(range));
+	if (!ofDates) return [numberTest(range)];
+	return [
+		...(type === 'any' || day !== true
+			? [{ kind: 'interval', interval: rangeInterval(range, clock) } as const]
+			: []),
+		...(type === 'any' || day === true ? [{ kind: 'days', days: rangeDays(range, clock) } as const] : []),
+	];
 }
+
+const isOfDates = ({ from, to }: Range): boolean =>
+	[from, to].some((end) => end !== undefined && (isMovingEnd(end) || isIsoDate(String(end.at))));
 
 function numberTest({ from, to }: Range): Test {
-	const [least, greatest] = [from, to].map((end) => end?.at as number | string);
-	if (from !== undefined && to !== undefined) return { kind: 'number_between', from: least, to: greatest };
-	return from === undefined
-		? { kind: 'number_compare', operator: to?.inclusive ? '<=' : '<', value: greatest }
-		: { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: least };
+	if (from === undefined)
+		return { kind: 'number_compare', operator: to?.inclusive ? '<=' : '<', value: numberAt(defined(to)) };
+	return to === undefined
+		? { kind: 'number_compare', operator: from.inclusive ? '>=' : '>', value: numberAt(from) }
+		: { kind: 'number_between', from: numberAt(from), to: numberAt(to) };
 }
 
-const inPeriod = (period: Period, { day }: Question, clock: Clock): Test =>
-	day
-		? { kind: 'days', days: periodDays(period, clock) }
-		: { kind: 'interval', interval: periodInterval(period, clock) };
+const numberAt = ({ at }: RangeEnd) => at as number | string;
 
-const anniversary = (period: Period, question: Question, clock: Clock): Test => ({
-	kind: 'anniversary',
-	ranges: anniversaryRanges(period, clock),
-	day: question.day === true,
-	timeZone: clock.now.zoneName as string,
-});
+function inPeriod(period: Period, { type, day }: Question, clock: Clock): readonly Test[] {
+	return [
+		...(type === 'any' || day !== true
+			? [{ kind: 'interval', interval: periodInterval(period, clock) } as const]
+			: []),
+		...(type === 'any' || day === true ? [{ kind: 'days', days: periodDays(period, clock) } as const] : []),
+	];
+}
+
+function anniversary(period: Period, { type, day }: Question, clock: Clock): readonly Test[] {
+	const ranges = anniversaryRanges(period, clock);
+	const timeZone = defined(clock.now.zoneName);
+	const readings = type === 'any' ? [false, true] : [day === true];
+	return readings.map((one) => ({ kind: 'anniversary', ranges, day: one, timeZone }));
+}

@@ -1,3 +1,4 @@
+import { defined, firstOf } from '../../error/defined';
 import type { Field, RowField, RowKind } from '../../language/field';
 import type { PlanScope } from './compile-context';
 import { fieldOf, fieldOperand } from './field-operand';
@@ -12,10 +13,8 @@ export const valueOperand = (field: Field, limits: Qualified, scope: PlanScope):
 
 /** The distinct elements of a list field, to show. */
 export function distinctElements(field: Field, limits: Qualified, scope: PlanScope): Fact {
-	const {
-		rows,
-		operands: [operand],
-	} = elementsOf(field, limits, scope);
+	const { rows, operands } = elementsOf(field, limits, scope);
+	const operand = firstOf(operands);
 	return { rows: restricted(rows, test(operand, { kind: 'present' })), measure: 'list', operand };
 }
 
@@ -35,17 +34,18 @@ export interface ValueSource {
 
 /** Where the values of a text field are to be found, or of a column that `where` may ask of these rows. */
 export function valueSource(name: string, rows: RowKind | undefined, scope: PlanScope): ValueSource {
-	if (rows !== undefined) return rowSourceOf(scope.catalogue.findRowField(rows, name) as RowField, scope);
+	if (rows !== undefined) return rowSourceOf(defined(scope.catalogue.findRowField(rows, name)), scope);
 	const field = fieldOf({ field: name }, scope, '');
-	if (field.type !== 'list') return { operand: fieldOperand(field, {}, scope) };
+	if (field.type !== 'list' || field.source.kind === 'array')
+		return { operand: fieldOperand(field, {}, scope) };
 	const elements = elementsOf(field, {}, scope);
-	return { operand: elements.operands[0], of: elements.rows.of };
+	return { operand: firstOf(elements.operands), of: elements.rows.of };
 }
 
 const RELATION = { order: 'orders', line: 'lines', event: 'events' } as const;
 
 function rowSourceOf(field: RowField, { mapping }: PlanScope): ValueSource {
 	return field.type === 'list'
-		? { operand: categoryNames(field, mapping)[0], of: 'line_categories' }
+		? { operand: firstOf(categoryNames(field, mapping)), of: 'line_categories' }
 		: { operand: rowOperand(field, mapping), of: RELATION[field.row] };
 }

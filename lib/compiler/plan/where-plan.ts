@@ -7,7 +7,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
-import { listPlan } from './list-plan';
+import { anyPlan, GATHERED_BESIDE, listPlan } from './list-plan';
 import { all, grouped, not, test, type Operand, type Plan } from './plan';
 import { scalarPlan } from './scalar-test';
 
@@ -58,9 +58,16 @@ const currencyIs = (currency: string, mapping: Mapping): Plan =>
 function valuePlan(field: RowField, condition: Condition, { mapping, clock }: PlanScope): Plan {
 	const asked = questionOf(condition, field);
 	const question = field.anyCase ? { ...asked, caseSensitive: condition.caseSensitive ?? false } : asked;
-	if (field.type !== 'list') return scalarPlan(rowOperand(field, mapping), question, clock);
+	if (field.type !== 'list') {
+		const operand = rowOperand(field, mapping);
+		return operand.kind === 'json' ? anyPlan(operand, question, clock) : scalarPlan(operand, question, clock);
+	}
 	return listPlan(
-		{ rows: { of: 'categories_of_line' }, operands: categoryNames(field, mapping) },
+		{
+			rows: { of: 'categories_of_line' },
+			operands: categoryNames(field, mapping),
+			gatheredFrom: GATHERED_BESIDE,
+		},
 		question,
 		clock,
 	);

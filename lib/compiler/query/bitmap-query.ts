@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { TimedPlan } from '../plan/plan';
@@ -41,14 +42,14 @@ export const wordColumns = (count: number): readonly Sql[] =>
  * @param only a sub-select of the customers to look at; all of them by default
  */
 export function bitmapQuery(plans: readonly TimedPlan[], shop: ShopContext, only?: Sql): Sql {
-	const strategy = sharedStrategy(pastOf(plans[0].moment), only ? [only] : []);
+	const strategy = sharedStrategy(pastOf(firstOf(plans).moment), only ? [only] : []);
 	const { written, joins } = writePlans(
 		plans.map(({ plan }) => plan),
 		strategy,
 		shop,
 	);
 	const { shared, own } = creation(plans, shop.mapping);
-	const answers = written.map((answer, index) => join([...own[index], answer], ' AND '));
+	const answers = written.map((answer, index) => join([...itemAt(own, index), answer], ' AND '));
 	const words = Array.from({ length: wordsFor(plans.length) }, (_, word) => wordSql(answers, word));
 	const { from, column } = relationSource('customers', shop.mapping);
 	const conditions = [...idIn(only, shop.mapping), ...shared];
@@ -76,5 +77,5 @@ function creation(
 ): { shared: readonly Sql[]; own: readonly (readonly Sql[])[] } {
 	const each = plans.map(({ moment }) => createdBy(mapping, moment));
 	const same = each.every((one) => JSON.stringify(one) === JSON.stringify(each[0]));
-	return same ? { shared: each[0], own: each.map(() => []) } : { shared: [], own: each };
+	return same ? { shared: firstOf(each), own: each.map(() => []) } : { shared: [], own: each };
 }

@@ -7,6 +7,7 @@ import { distinctElements, valueOperand } from '../plan/shown-value';
 import { lookUpStrategy } from '../sql/look-up';
 import { writeOver, type Printer } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
+import { soundValue } from '../sql/sound-value';
 import { scanStrategy } from '../strategy/scan';
 
 export interface MembersQuery {
@@ -52,8 +53,10 @@ function partsOf(
 	scope: PlanScope,
 	printer: Printer,
 ): MembersParts {
-	const value = (name: string, currency?: string) =>
-		printer.operand(shownOperand(name, scope, currency), 'as it is');
+	const value = (name: string, currency?: string) => {
+		const operand = shownOperand(name, scope, currency);
+		return soundValue(printer.operand(operand, 'as it is'), operand, scope.mapping);
+	};
 	const shown = (name: string) =>
 		isOfCurrencies(name, currencies, scope)
 			? amountsSql(shownField(name, scope), currencies, (currency) => value(name, currency))
@@ -118,6 +121,7 @@ function sortCurrency(
 
 function shownOperand(name: string, scope: PlanScope, currency?: string): Operand {
 	const field = shownField(name, scope);
+	if (field.source.kind === 'array') return { kind: 'column', of: 'customer', column: field.source.column };
 	return field.type === 'list'
 		? { kind: 'fact', fact: distinctElements(field, {}, scope) }
 		: valueOperand(field, currency === undefined ? {} : { currency }, scope);

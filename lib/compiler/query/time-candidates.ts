@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import { edgesOf, type TimeEdge } from '../plan/edges';
 import type { Operand, Plan, RowRelation } from '../plan/plan';
 import type { RelationName } from '../../language/relation/relation';
@@ -5,11 +6,13 @@ import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { scanStrategy } from '../strategy/scan';
 import { writePlans, type ShopContext } from '../sql/printer';
-import { operandSql, ownColumn } from '../sql/operand-sql';
+import { operandSql } from '../sql/operand-sql';
+import { ownColumn } from '../sql/own-column';
 import { relationAs, relationSource } from '../sql/relation-source';
 import { rowInterval } from '../sql/row-sql';
 import { Scope } from '../sql/scope';
-import { testSql } from '../sql/test-sql';
+import type { Reading } from '../sql/sql-context';
+import { readingFor, testSql } from '../sql/test-sql';
 
 /**
  * The customers whom time alone can have moved between two instants: a sub-select of `customer_id` for each
@@ -21,7 +24,7 @@ import { testSql } from '../sql/test-sql';
 export function timeCandidates(before: Plan, after: Plan, shop: ShopContext): readonly Sql[] | undefined {
 	const [from, to] = [edgesOf(before), edgesOf(after)];
 	if (from === undefined || to === undefined || from.length !== to.length) return undefined;
-	const selects = from.map((edge, index) => passed(edge, to[index], shop));
+	const selects = from.map((edge, index) => passed(edge, itemAt(to, index), shop));
 	if (selects.some((select) => select === 'unknown')) return undefined;
 	return distinct(selects.filter((select): select is Sql => typeof select === 'object'));
 }
@@ -33,7 +36,7 @@ function passed(from: TimeEdge, to: TimeEdge, shop: ShopContext): Sql | 'unknown
 	if (from.kind === 'anniversary' && to.kind === 'anniversary') return anniversaries(from, to, mapping);
 	if (!isOfDate(from) || !isOfDate(to) || from.kind !== to.kind) return 'unknown';
 	if (from.at === to.at) return undefined;
-	const [low, high] = [from.at, to.at].sort();
+	const [low, high] = from.at < to.at ? [from.at, to.at] : [to.at, from.at];
 	return customersBetween(from, low, high, mapping);
 }
 
@@ -56,7 +59,7 @@ function customersBetween(edge: DateEdge, low: string, high: string, mapping: Ma
 		const interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };
 		return source.where(join(rowInterval(edge.of as RowRelation, interval, source), ' AND '));
 	}
-	const at = columnSql(edge.operand, source);
+	const at = columnSql(edge.operand, edge.day ? 'day' : 'instant', source);
 	return source.where(
 		edge.day
 			? sql`${at} BETWEEN ${low}::date AND ${high}::date`
@@ -79,8 +82,8 @@ function sourceOf(relation: RelationName, mapping: Mapping): Source {
 	return { scope, mapping, where: (condition) => sql`SELECT ${customer} FROM ${from} WHERE ${condition}` };
 }
 
-const columnSql = (operand: Operand, source: Source): Sql =>
-	operandSql(operand, 'as it is', source, () => {
+const columnSql = (operand: Operand, reading: Reading, source: Source): Sql =>
+	operandSql(operand, reading, source, () => {
 		throw new TypeError('A fact has no column.');
 	});
 
@@ -92,15 +95,14 @@ function anniversaries(
 ): Sql | undefined {
 	if (JSON.stringify(from.test) === JSON.stringify(to.test)) return undefined;
 	const source = sourceOf('customers', mapping);
-	const at = columnSql(from.operand, source);
+	const at = columnSql(from.operand, readingFor(from.test), source);
 	const context = {
-		folding: mapping.textCollation,
+		folding: mapping.textFolding,
 		column: (operand: Extract<Operand, { kind: 'column' }>) => ownColumn(operand, source.scope),
+		sound: () => [],
 	};
-	const [then, now] = [from, to].map(
-		(edge) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`,
-	);
-	return source.where(sql`(${then}) <> (${now})`);
+	const holds = (edge: typeof from) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`;
+	return source.where(sql`(${holds(from)}) <> (${holds(to)})`);
 }
 
 function distinct(selects: readonly Sql[]): readonly Sql[] {

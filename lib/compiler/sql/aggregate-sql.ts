@@ -1,23 +1,30 @@
-import { RELATION_OF_ROW } from '../../language/relation/relation-table';
+import { defined } from '../../error/defined';
+import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
 import type { Fact, Operand } from '../plan/plan';
-import { sql, type Sql } from '../../database/sql';
-import { fold } from './fold-case';
+import { join, sql, type Sql } from '../../database/sql';
+import { exactText, foldColumn } from './fold-case';
 import { storedColumn } from './relation-source';
+import { soundParts } from './sound-value';
 import type { SqlContext } from './sql-context';
 
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
-	const over = filter === undefined ? sql`` : sql` FILTER (WHERE ${filter})`;
-	const operand = () => measured(fact.operand as Operand, context);
-	const instant = () => context.operand(fact.operand as Operand, 'as it is');
-	const text = () => context.operand(fact.operand as Operand, 'text');
+	const conditions = [...(filter === undefined ? [] : [filter]), ...soundAmounts(fact, context)];
+	const over = conditions.length === 0 ? sql`` : sql` FILTER (WHERE ${join(conditions, ' AND ')})`;
+	const operand = () => measured(defined(fact.operand), context);
+	const instant = () => context.operand(defined(fact.operand), 'as it is');
+	const textOf = (of: Operand | undefined) => {
+		const named = defined(of);
+		const text = context.operand(named, 'text');
+		return fact.folded ? foldColumn(text, context.mapping.textFolding) : exactText(text, named);
+	};
 	switch (fact.measure) {
 		case 'some':
 			return sql`bool_or(true)${over}`;
 		case 'count':
 			return sql`count(*)${over}`;
 		case 'count_distinct':
-			return sql`count(DISTINCT ${fact.folded ? fold(text(), context.mapping.textCollation) : text()})${over}`;
+			return sql`count(DISTINCT ${textOf(fact.operand)})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
 		case 'average':
@@ -28,7 +35,12 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 			return extremeSql(sql`min`, fact, context, over);
 		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
 		case 'list':
-			return sql`array_agg(DISTINCT ${text()})${over}`;
+			return join(
+				[fact.operand, ...(fact.alsoNamed === undefined ? [] : [fact.alsoNamed])].map(
+					(of) => sql`array_agg(DISTINCT ${textOf(of)})${over}`,
+				),
+				' || ',
+			);
 		case 'average_gap':
 			return sql`(${elapsed(instant(), over)} / (86400 * ${steps(over)}))`;
 		case 'expected_next':
@@ -54,11 +66,28 @@ function expectedSql(instant: Sql, over: Sql): Sql {
 	return sql`(max(${instant})${over} + (${micros} / ${steps(over)}) * interval '1 microsecond')`;
 }
 
+const OF_NUMBERS: ReadonlySet<Fact['measure']> = new Set(['sum', 'average', 'largest', 'smallest']);
+
+/** That amounts are numbers to reckon with. Of instants the interval of the rows sees to it, which an index serves. */
+function soundAmounts({ measure, operand }: Fact, context: SqlContext): readonly Sql[] {
+	if (operand === undefined || !OF_NUMBERS.has(measure)) return [];
+	const parts: readonly Operand[] =
+		operand.kind === 'line_amount'
+			? ['quantity', 'price'].map((column) => ({ kind: 'column', of: 'line', column }))
+			: isInstant(operand)
+				? []
+				: [operand];
+	return parts.flatMap((part) => soundParts(context.operand(part, 'as it is'), part, context.mapping));
+}
+
+const isInstant = (operand: Operand): boolean =>
+	operand.kind === 'column' && RELATIONS[RELATION_OF_ROW[operand.of]].instant === operand.column;
+
 /** An instant that is kept without its zone is given it once for each customer instead of for each order. */
 function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
 	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
 	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
-	return sql`${name}(${measured(operand as Operand, context)})${over}`;
+	return sql`${name}(${measured(defined(operand), context)})${over}`;
 }
 
 /** A property of an event has no type of its own: what is measured of it are numbers. */

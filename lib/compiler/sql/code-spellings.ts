@@ -36,6 +36,11 @@ const casesOf = (letter: string): readonly string[] => [
 	...new Set([letter.toUpperCase(), letter.toLowerCase(), ...(/k/i.test(letter) ? ['\u212A'] : [])]),
 ];
 
+/** Beyond, their spellings are no longer a few. */
+const MAX_CODES = 1_000;
+
+const areFewCodes = (values: readonly string[]) => values.length <= MAX_CODES && values.every(isCode);
+
 const isCode = (text: string) => /^[A-Za-z]{2,3}$/.test(text);
 
 /**
@@ -48,6 +53,6 @@ export function storedCodeSql(operand: Operand, what: Test, { mapping, scope }: 
 	const relation = RELATION_OF_ROW[operand.of];
 	const stored = storedColumn(relation, operand.column, mapping);
 	if (stored?.form !== 'code') return undefined;
-	if (what.kind !== 'text_in' || what.compare === 'exact' || !what.values.every(isCode)) return undefined;
+	if (what.kind !== 'text_in' || what.compare === 'exact' || !areFewCodes(what.values)) return undefined;
 	return codeIn(scope.column(relation, stored.column), what.values);
 }

@@ -9,7 +9,9 @@ import { CUSTOMERS } from './scope';
 /** At an instant that was asked for, customers created after it are not there yet. */
 export function createdBy(mapping: Mapping, moment: Moment): readonly Sql[] {
 	const at = moment.explicit ? asCreated(mapping, clockOf(moment).horizon) : undefined;
-	return at === undefined ? [] : [sql`(${at.column} <= ${at.value}) IS NOT FALSE`];
+	return at === undefined
+		? []
+		: [sql`(${at.column} > ${at.value} AND ${at.column} < 'infinity') IS NOT TRUE`];
 }
 
 /** Customers who have come since, where they count from their creation on. */
@@ -17,7 +19,9 @@ export function createdSince(mapping: Mapping, moment: Moment): readonly Sql[] {
 	const at = moment.explicit ? asCreated(mapping, clockOf(moment).now) : undefined;
 	if (at === undefined) return [];
 	const { from, column } = relationSource('customers', mapping);
-	return [sql`SELECT ${column('id')} AS customer_id FROM ${from} WHERE ${at.column} >= ${at.value}`];
+	return [
+		sql`SELECT ${column('id')} AS customer_id FROM ${from} WHERE ${at.column} >= ${at.value} AND ${at.column} < 'infinity'`,
+	];
 }
 
 interface Creation {

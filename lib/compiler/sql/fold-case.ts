@@ -1,8 +1,76 @@
-import { sql, identifier, type Sql } from '../../database/sql';
+import type { Lowering } from '../../language/relation/relation';
+import { aroundFolded, type TextFolding } from '../../shop/mapping/text-folding';
+import type { Operand } from '../plan/plan';
+import { sql, trusted, type Sql } from '../../database/sql';
 
-/** Collation under which the database lowers all of Unicode; undefined where its own does. */
-export type Folding = string | undefined;
+/** How this database folds case; undefined where no database has described the mapping. */
+export type Folding = TextFolding | undefined;
 
-/** A text without regard to case, by the database's own rules on both sides of a comparison. */
-export const fold = (text: Sql, collation: Folding): Sql =>
-	collation === undefined ? sql`lower(${text})` : sql`lower(${text} COLLATE ${identifier(collation)})`;
+/**
+ * A text without regard to case, as `foldText` has it; before a database has described the mapping, by its own
+ * `lower()`.
+ */
+export function fold(text: Sql, folding: Folding): Sql {
+	if (folding === undefined) return sql`lower(${text})`;
+	const [before, after] = aroundFolded(folding);
+	return sql`${trusted(before)}${text}${trusted(after)}`;
+}
+
+/**
+ * The same of a text that may stand several times: of ASCII there is nothing to normalise, which of 100,000 e-mails
+ * takes ten times as long as to lower them.
+ */
+export function foldColumn(text: Sql, folding: Folding): Sql {
+	const full = fold(text, folding);
+	if (!folding?.utf8) return full;
+	return sql`CASE WHEN octet_length(${text}) = length(${text}) THEN lower(${text} COLLATE "C") ELSE ${full} END`;
+}
+
+/** A text to be compared letter by letter, also where its column's collation takes different texts for equal. */
+export const exactText = (value: Sql, operand: Operand): Sql =>
+	(operand.kind === 'column' && operand.collation?.nondeterministic) || operand.kind === 'product_title'
+		? sql`${value} COLLATE "C"`
+		: value;
+
+/** Of one value, and of all: beyond, so many spellings cost more than the index saves. */
+const MAX_SPELLINGS = 64;
+const MAX_SPELLINGS_OF_ALL = 20_000;
+
+/**
+ * The texts that `lower()` of the column makes of all that folds to one of these values: with them an index on
+ * `lower(column)` serves. Undefined where that cannot be said: of letters beyond ASCII, which may be composed, and of
+ * the two signs of ASCII that others are normalised to.
+ */
+export function loweredSpellings(
+	values: readonly string[],
+	operand: Operand,
+	folding: Folding,
+): readonly string[] | undefined {
+	if (folding === undefined || operand.kind !== 'column') return undefined;
+	const lowering = operand.collation === undefined ? folding.own : operand.collation.lowering;
+	if (lowering === 'otherwise' || !values.every((value) => /^[\0-\x7f]*$/.test(value) && !/[;`]/.test(value)))
+		return undefined;
+	const letters = folding.utf8 ? BECOMES[lowering] : {};
+	const spellings: string[] = [];
+	for (const value of values) {
+		const lowered = [...value.toLowerCase()];
+		const count = lowered.reduce((product, letter) => product * (letters[letter]?.length ?? 1), 1);
+		if (count > MAX_SPELLINGS || spellings.length + count > MAX_SPELLINGS_OF_ALL) return undefined;
+		spellings.push(...spelled(lowered, letters));
+	}
+	return [...new Set(spellings)];
+}
+
+type Letters = Readonly<Record<string, readonly string[]>>;
+
+/** What `lower()` leaves of the capitals beyond ASCII that fold to a letter of it: İ, and the sign of kelvin. */
+const BECOMES: Readonly<Record<Exclude<Lowering, 'otherwise'>, Letters>> = {
+	unicode: { i: ['i', 'i\u0307'] },
+	ascii: { i: ['i', 'i\u0307', '\u0130'], k: ['k', '\u212A'] },
+};
+
+const spelled = (letters: readonly string[], becomes: Letters): readonly string[] =>
+	letters.reduce<readonly string[]>(
+		(starts, letter) => (becomes[letter] ?? [letter]).flatMap((one) => starts.map((start) => start + one)),
+		[''],
+	);

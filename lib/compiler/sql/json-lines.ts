@@ -41,9 +41,13 @@ export function jsonContainmentFilter({ of, where }: Rows, { mapping, scope }: S
 
 const OF_LINES: ReadonlySet<Rows['of']> = new Set(['lines', 'line_categories', 'lines_of_order']);
 
+/** Each of them is looked for in each order; beyond, taking the lines apart and a hash are quicker. */
+const MAX_OBJECTS = 50;
+
 /** An id is a number in JSON, or a text. */
 function objectsAsked(part: Plan, { keys }: LinesOfOrder): readonly string[] | undefined {
 	if (part.kind !== 'test' || part.test.kind !== 'text_in' || part.test.compare !== 'exact') return undefined;
+	if (part.test.values.length > MAX_OBJECTS) return undefined;
 	const { operand } = part;
 	if (operand.kind !== 'column' || operand.of !== 'line' || !Object.hasOwn(keys, operand.column))
 		return undefined;

@@ -1,12 +1,13 @@
 import { columnOf } from '../../language/relation/relation';
-import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import { isFloating } from '../../shop/mapping/pg-type';
-import type { Alias, Fact, Operand } from '../plan/plan';
-import { identifier, sql, type Sql } from '../../database/sql';
+import type { Fact, Operand } from '../plan/plan';
+import { sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { ageSql } from './age-sql';
 import { bucketSql } from './bucket-sql';
 import { distanceSql } from './distance-sql';
+import { jsonCountSql, jsonSql } from './json-sql';
+import { ownColumn } from './own-column';
 import { relationAs } from './relation-source';
 import type { Scope } from './scope';
 import type { Reading, SqlContext } from './sql-context';
@@ -24,9 +25,11 @@ export function operandSql(
 		case 'column':
 			return columnSql(operand, reading, context.scope);
 		case 'json':
-			return jsonSql(sql`${ownColumn(operand, context.scope)}::jsonb`, operand.key, reading);
+			return jsonSql(operand, reading, context);
+		case 'json_count':
+			return jsonCountSql(operand, operand.folded ? context.mapping.textFolding : 'exact', context);
 		case 'email_domain':
-			return sql`substring(${context.scope.column('customers', 'email')}::text from '@([^@]*)$')`;
+			return sql`substring(${context.scope.column('customers', 'email')}::text COLLATE "C" from '@([^@]*)$')`;
 		case 'product_title':
 			return productTitle(context);
 		case 'line_amount':
@@ -44,31 +47,12 @@ export function operandSql(
 	}
 }
 
-/** A column of the row at hand under its own name, whatever that is. */
-export const ownColumn = (
-	{ of, column }: { readonly of: Alias; readonly column: string },
-	scope: Scope,
-): Sql => sql`${scope.alias(RELATION_OF_ROW[of])}.${identifier(column)}`;
-
 function columnSql(operand: Extract<Operand, { kind: 'column' }>, reading: Reading, scope: Scope): Sql {
 	const { pgType } = operand;
 	const name = ownColumn(operand, scope);
 	// A real 0.1 is not the double 0.1; as its text it is.
 	if (reading === 'number' && pgType === 'real') return sql`${name}::text::float8`;
 	return reading === 'text' && pgType !== 'text' ? sql`${name}::text` : name;
-}
-
-/**
- * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"`
- * in the next, so decimals and yes or no are read from texts as well. A text of so many digits that numeric
- * overflows (events may come from strangers) must not make the query fail; no double takes 400.
- */
-function jsonSql(column: Sql, key: string, reading: Reading): Sql {
-	const text = sql`(${column} ->> ${key}::text)`;
-	if (reading === 'number')
-		return sql`(CASE WHEN length(${text}) < 400 AND ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
-	if (reading === 'boolean') return sql`(CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END)`;
-	return text;
 }
 
 type AtHand = Pick<SqlContext, 'mapping' | 'scope'>;
@@ -88,7 +72,7 @@ function productTitle({ mapping, scope }: AtHand): Sql {
  */
 function lineAmount({ mapping, scope }: AtHand): Sql {
 	const type = columnOf(mapping, 'order_lines', 'quantity');
-	const [quantity, price] = ['quantity', 'price'].map((name) => scope.column('order_lines', name));
+	const [quantity, price] = [scope.column('order_lines', 'quantity'), scope.column('order_lines', 'price')];
 	return type && isFloating(type) ? sql`(${quantity}::numeric * ${price})` : sql`(${quantity} * ${price})`;
 }
 
@@ -96,8 +80,7 @@ function daysSince(
 	{ fact, asOf, timeZone }: Extract<Operand, { kind: 'days_since' }>,
 	writeFact: WriteFact,
 ): Sql {
-	const [now, then] = [sql`${asOf}::timestamptz`, writeFact(fact)].map(
-		(instant) => sql`(${instant} AT TIME ZONE ${timeZone})`,
-	);
+	const local = (instant: Sql) => sql`(${instant} AT TIME ZONE ${timeZone})`;
+	const [now, then] = [local(sql`${asOf}::timestamptz`), local(writeFact(fact))];
 	return sql`floor(extract(epoch FROM ${now} - ${then}) / 86400)`;
 }

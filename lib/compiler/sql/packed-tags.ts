@@ -1,9 +1,10 @@
+import { defined } from '../../error/defined';
 import { hasColumn } from '../../language/field/row-fields';
 import { RELATIONS } from '../../language/relation/relation-table';
-import type { Mapping, TagsOfCustomer } from '../../shop/mapping/mapping';
+import type { Mapping } from '../../shop/mapping/mapping';
 import type { Plan, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
-import { fold } from './fold-case';
+import { fold, foldColumn } from './fold-case';
 import type { SqlContext } from './sql-context';
 import { storedRows } from './stored-rows';
 import { textLike } from './test-sql';
@@ -17,7 +18,7 @@ export const arePacked = ({ of }: Rows, mapping: Mapping): boolean =>
 /** Whether the customer at hand has such a tag, read from its own row. */
 export function packedTagsSql({ where }: Rows, context: SqlContext): Sql {
 	const { scope, mapping } = context;
-	const names = storedRows((mapping.tagsOfCustomer as TagsOfCustomer).names, 'tags', scope);
+	const names = storedRows(defined(mapping.tagsOfCustomer).names, 'tags', scope);
 	const asked = where && namesAsked(where);
 	if (asked !== undefined)
 		return sql`(${join(
@@ -49,12 +50,12 @@ function namesAsked(where: Plan): NamesAsked | undefined {
  * with the text's own condition beside this one, nobody, and then it compares each customer with each.
  */
 function hasName(value: string, exact: boolean, names: Sql, { mapping, scope }: SqlContext): Sql {
-	const { textCollation } = mapping;
+	const { textFolding } = mapping;
 	const text = scope.column('customers', 'tags_text');
 	const like = { at: 'anywhere', text: value, compare: exact ? 'exact' : 'folded' } as const;
-	const contains = textLike(text, like, textCollation);
+	const contains = textLike(exact ? text : foldColumn(text, textFolding), like, textFolding);
 	const [name, all] = exact
 		? [sql`${value}::text`, names]
-		: [fold(sql`${value}::text`, textCollation), sql`${fold(sql`${names}::text`, textCollation)}::text[]`];
+		: [fold(sql`${value}::text`, textFolding), sql`${foldColumn(sql`${names}::text`, textFolding)}::text[]`];
 	return sql`(${name} = ANY (CASE WHEN ${contains} THEN ${all} END)) IS TRUE`;
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { foldPlan, somePart, type Group } from '../plan/fold-plan';
 import type { Fact, FieldComparison, Operand, Plan, Rows, Test } from '../plan/plan';
@@ -5,12 +6,15 @@ import { identifier, join, sql, type Sql } from '../../database/sql';
 import { storedCodeSql } from './code-spellings';
 import { comparisonSql } from './compare-sql';
 import type { FactStrategy, FactWriter } from './fact-strategy';
+import { jsonTestSql } from './json-sql';
 import { loggedSql, outsideSql, type LoggedCustomer } from './logged-sql';
 import { lookUps } from './look-up';
-import { operandSql, ownColumn } from './operand-sql';
+import { operandSql } from './operand-sql';
+import { ownColumn } from './own-column';
 import { rankedSql } from './rank-sql';
 import { existsSql } from './row-sql';
 import { CUSTOMERS, type Scope } from './scope';
+import { soundParts } from './sound-value';
 import type { Reading, SqlContext } from './sql-context';
 import { needsRows, readingFor, testSql } from './test-sql';
 
@@ -107,7 +111,7 @@ export class Printer implements SqlContext {
 
 	private group(parts: readonly Print[], { kind, parts: plans }: Group, negated: boolean): Sql {
 		const separator = (kind === 'all') === negated ? ' OR ' : ' AND ';
-		const ordered = cheapFirst(plans).map((index) => parts[index](negated));
+		const ordered = cheapFirst(plans).map((index) => itemAt(parts, index)(negated));
 		return sql`(${join(ordered, separator)})`;
 	}
 
@@ -121,11 +125,17 @@ export class Printer implements SqlContext {
 	 * then turns the outer join into an inner one and filters before it joins.
 	 */
 	private plainTest(operand: Operand, what: Test, negated: boolean): Sql {
-		const value = this.operand(operand, readingFor(what), !negated && needsRows(operand, what));
-		return testSql(value, what, operand, {
-			folding: this.mapping.textCollation,
-			column: (column) => ownColumn(column, this.scope),
-		});
+		const { textFolding: folding } = this.mapping;
+		const reading = readingFor(what);
+		const scalar = (value: Sql) =>
+			testSql(value, what, operand, {
+				folding,
+				column: (column) => ownColumn(column, this.scope),
+				sound: (one, of, ends) => soundParts(one, of, this.mapping, ends),
+			});
+		if (operand.kind === 'json')
+			return jsonTestSql({ operand, what, folding, reading, atHand: this, scalar });
+		return scalar(this.operand(operand, reading, !negated && needsRows(operand, what)));
 	}
 
 	private compare(comparison: FieldComparison, negated: boolean): Sql {

@@ -8,6 +8,7 @@ import { operandSql } from './operand-sql';
 import { relationSource } from './relation-source';
 import { rowConditions } from './row-sql';
 import { rowSource } from './row-source';
+import { soundValue } from './sound-value';
 import type { SqlContext } from './sql-context';
 
 /** Whether the customer at hand has that place among all customers who have a value. */
@@ -50,7 +51,7 @@ function valuesSql({ operand, moment }: Ranking, context: SqlContext): Sql {
 	const there = moment === undefined ? [] : createdBy(mapping, moment);
 	const where = there.length === 0 ? sql`` : sql` WHERE ${join(there, ' AND ')}`;
 	const joined = fact === undefined ? sql`` : factJoin(fact, context);
-	return sql`SELECT ${column('id')} AS id, ${value} AS v FROM ${from}${joined}${where}`;
+	return sql`SELECT ${column('id')} AS id, ${soundValue(value, operand, mapping)} AS v FROM ${from}${joined}${where}`;
 }
 
 /** Who has no counted row has no place. */

@@ -37,6 +37,7 @@ function ofOperand(operand: Operand): Names {
 	switch (operand.kind) {
 		case 'column':
 		case 'json':
+		case 'json_count':
 			return [RELATION_OF_ROW[operand.of]];
 		case 'email_domain':
 			return ['customers'];

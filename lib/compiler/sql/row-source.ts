@@ -1,7 +1,8 @@
+import { defined } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
 import { joinKeys, RELATIONS } from '../../language/relation/relation-table';
 import type { Mapping } from '../../shop/mapping/mapping';
-import type { Alias, Operand, RowRelation } from '../plan/plan';
+import type { Operand, RowRelation } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { jsonLines } from './json-lines';
@@ -51,7 +52,7 @@ export function rowSource(of: RowRelation, outer: Scope, mapping: Mapping): RowS
 	return {
 		from,
 		scope,
-		owner: () => scope.key(first, RELATIONS[first].owner as string),
+		owner: () => scope.key(first, defined(RELATIONS[first].owner)),
 		ofRowAtHand: () => onKeys(first, outer, scope, mapping),
 	};
 }
@@ -68,7 +69,7 @@ function joinOf(relation: RelationName, parents: Scope, scope: Scope, mapping: M
 
 /** The one place that says how a row finds its parent. */
 function onKeys(relation: RelationName, parents: Scope, scope: Scope, mapping: Mapping): Sql {
-	const parent = RELATIONS[relation].parent as RelationName;
+	const parent = defined(RELATIONS[relation].parent);
 	const inParent = (column: string) =>
 		parent === 'customers' ? parents.owner() : parents.key(parent, column);
 	return join(
@@ -82,7 +83,7 @@ function onKeys(relation: RelationName, parents: Scope, scope: Scope, mapping: M
 /** The instant of a row that windows speak of, as an operand. */
 export function instantOperand(of: RowRelation): Operand | undefined {
 	const { instant, row } = RELATIONS[firstRelation(of)];
-	return instant === undefined ? undefined : { kind: 'column', of: row as Alias, column: instant };
+	return instant === undefined ? undefined : { kind: 'column', of: defined(row), column: instant };
 }
 
 /** The instant of the rows at hand. */

@@ -1,3 +1,4 @@
+import { defined } from '../../error/defined';
 import type { Interval } from '../../language/time';
 import type { RowRelation, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
@@ -38,7 +39,7 @@ export function rowInterval(
 	const relation = firstRelation(of);
 	const column = instantColumn(of, scope);
 	if (column === undefined) return [];
-	const stored = storedColumn(relation, RELATIONS[relation].instant as string, mapping);
+	const stored = storedColumn(relation, defined(RELATIONS[relation].instant), mapping);
 	if (stored?.form !== 'utc') return [intervalSql(column, interval)];
 	const utc = (at: string) => sql`(${instantSql(at)} AT TIME ZONE 'UTC')`;
 	return [intervalSql(scope.column(relation, stored.column), interval, utc)];

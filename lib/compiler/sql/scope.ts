@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
 import { trusted, type Sql } from '../../database/sql';
@@ -58,13 +59,14 @@ export class Scope {
 		if (this.has('customers')) return this.key('customers', 'id');
 		const row = this.innermost((one) => RELATIONS[one.relation].owner !== undefined);
 		if (row === undefined) throw new TypeError('No row at hand says whose it is.');
-		const column = RELATIONS[row.relation].owner as string;
+		const column = defined(RELATIONS[row.relation].owner);
 		return { relation: row.relation, column, sql: trusted(`${row.alias}.${column}`) };
 	}
 
 	private innermost(is: (row: RowAtHand) => boolean): RowAtHand | undefined {
 		for (let index = this.rows.length - 1; index >= 0; index -= 1) {
-			if (is(this.rows[index])) return this.rows[index];
+			const row = itemAt(this.rows, index);
+			if (is(row)) return row;
 		}
 		return undefined;
 	}

@@ -4,7 +4,7 @@ import type { Operand, Plan } from '../plan/plan';
 import type { Scope } from './scope';
 
 /** How the value of an operand is read: JSON values have no type of their own. */
-export type Reading = 'text' | 'number' | 'boolean' | 'as it is';
+export type Reading = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'as it is';
 
 /** Writes SQL over the rows at hand. */
 export interface SqlContext {

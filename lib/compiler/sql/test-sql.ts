@@ -1,9 +1,11 @@
+import { firstOf } from '../../error/defined';
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
-import type { Interval, MonthDays } from '../../language/time';
-import { fold, type Folding } from './fold-case';
+import type { Edge, Interval, MonthDays } from '../../language/time';
+import { among, type List } from './among';
+import { exactText, fold, foldColumn, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
-import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
+import { join, sql, trusted, type Sql } from '../../database/sql';
 
 /** How a test reads its operand. */
 export function readingFor(test: Test): Reading {
@@ -18,10 +20,14 @@ export function readingFor(test: Test): Reading {
 			return 'number';
 		case 'boolean':
 			return 'boolean';
-		case 'present':
 		case 'interval':
+			return 'instant';
 		case 'days':
+			return 'day';
 		case 'anniversary':
+			return test.day ? 'day' : 'instant';
+		case 'present':
+		case 'holds_all':
 			return 'as it is';
 	}
 }
@@ -29,6 +35,8 @@ export function readingFor(test: Test): Reading {
 /** What a test may need beside the value that it tests. */
 export interface TestContext {
 	readonly folding: Folding;
+	/** What must hold of a value to be one that rules can speak of, at its lower or upper end. */
+	sound(value: Sql, operand: Operand, ends?: readonly ('from' | 'to')[]): readonly Sql[];
 	/** The operand's column in its own type. */
 	column(operand: Extract<Operand, { kind: 'column' }>): Sql;
 }
@@ -37,17 +45,29 @@ export interface TestContext {
 export function testSql(value: Sql, what: Test, operand: Operand, context: TestContext): Sql {
 	switch (what.kind) {
 		case 'present':
-			return sql`${value} IS NOT NULL`;
+			return present(value, context.sound(value, operand));
 		case 'text_in':
 			return textIn(value, what, operand, context);
 		case 'text_like':
-			return textLike(value, what, context.folding);
+			return textLike(
+				what.compare === 'exact' ? exactText(value, operand) : foldOperand(value, operand, context.folding),
+				what,
+				context.folding,
+			);
 		case 'text_matches':
-			return matchesSql(value, what, context.folding);
+			return matchesSql(value, what);
+		case 'holds_all':
+			return holdsAll(value, what, operand, context.folding);
 		case 'number_in':
 			return numberIn(value, what.values.map(String), operand);
 		case 'number_compare':
-			return sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`;
+			return join(
+				[
+					sql`${value} ${trusted(what.operator)} ${numberSql(what.value, operand)}`,
+					...context.sound(value, operand, [what.operator.startsWith('>') ? 'to' : 'from']),
+				],
+				' AND ',
+			);
 		case 'number_between':
 			return sql`${value} BETWEEN ${numberSql(what.from, operand)} AND ${numberSql(what.to, operand)}`;
 		case 'boolean':
@@ -61,10 +81,13 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 	}
 }
 
+const present = (value: Sql, sound: readonly Sql[]): Sql =>
+	sound.length === 0 ? sql`${value} IS NOT NULL` : join(sound, ' AND ');
+
 function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql {
-	if (values.length === 1) return sql`${value} = ${numberSql(values[0], operand)}`;
+	if (values.length === 1) return sql`${value} = ${numberSql(firstOf(values), operand)}`;
 	const whole = isWhole(operand) && values.every(fitsBigint);
-	return sql`${value} = ANY (${values}::${trusted(whole ? 'bigint' : 'numeric')}[])`;
+	return amongThese(value, { values, type: whole ? 'bigint' : 'numeric' }, operand);
 }
 
 /** Whole numbers are compared as such: as numeric neither the column's index nor its statistics would serve. */
@@ -81,7 +104,7 @@ const isWhole = (operand: Operand): boolean =>
 
 const fitsBigint = (value: string) => fitsInteger(value, 63n);
 
-/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one array is bound. */
+/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one list is bound. */
 const FEW = 20;
 
 function textIn(
@@ -93,17 +116,50 @@ function textIn(
 	const { folding } = context;
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
-	if (compare === 'exact')
-		return values.length === 1 ? sql`${value} = ${values[0]}::text` : sql`${value} = ANY (${values}::text[])`;
-	const folded = fold(value, folding);
-	if (values.length === 1) return sql`${folded} = ${fold(sql`${values[0]}::text`, folding)}`;
+	if (compare === 'exact') return isOneOf(exactText(value, operand), values, operand);
+	const spellings = loweredSpellings(values, operand, folding);
+	if (spellings !== undefined && spellings.length > 0)
+		return isOneOf(sql`lower(${value})`, spellings, operand);
+	const folded = foldOperand(value, operand, folding);
+	if (values.length === 1) return sql`${folded} = ${fold(sql`${firstOf(values)}::text`, folding)}`;
 	if (values.length <= FEW)
 		return sql`${folded} IN (${join(
 			values.map((one) => fold(sql`${one}::text`, folding)),
 			', ',
 		)})`;
-	return sql`${folded} = ANY (ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one))`;
+	return amongThese(folded, { values, type: 'text', each: (one) => fold(one, folding) }, operand);
 }
+
+/** A column of the customer itself, and what is read from it, stands in the query's own conditions. */
+const amongThese = (value: Sql, list: List, operand: Operand): Sql =>
+	among(value, list, operand.kind === 'column' ? operand.of === 'customer' : operand.kind === 'email_domain');
+
+/** The list holds only what is among the values, so that the first that it lacks is soon found. */
+function holdsAll(
+	list: Sql,
+	{ values, compare }: Extract<Test, { kind: 'holds_all' }>,
+	operand: Operand,
+	folding: Folding,
+): Sql {
+	if (compare === 'exact') return sql`${list} @> ${inKeyForm(operand, values)}::text[]`;
+	return sql`${list} @> ARRAY(SELECT ${fold(sql`one`, folding)} FROM unnest(${values}::text[]) AS one)`;
+}
+
+/** Ids as their column writes them. */
+function inKeyForm(operand: Operand, values: readonly string[]): readonly string[] {
+	const of = operand.kind === 'fact' ? operand.fact.operand : operand;
+	const isUuid = of?.kind === 'column' && of.pgType === 'uuid';
+	return isUuid ? values.map((value) => value.toLowerCase()) : values;
+}
+
+const isOneOf = (value: Sql, values: readonly string[], operand: Operand): Sql =>
+	values.length === 1
+		? sql`${value} = ${firstOf(values)}::text`
+		: amongThese(value, { values, type: 'text' }, operand);
+
+/** A sub-select stands once. */
+const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
+	operand.kind === 'product_title' ? fold(value, folding) : foldColumn(value, folding);
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[], { column }: TestContext): Sql | undefined {
@@ -111,9 +167,10 @@ function keyIn(operand: Operand, values: readonly string[], { column }: TestCont
 		operand.kind === 'column' && operand.pgType !== undefined ? ID_TYPES[operand.pgType] : undefined;
 	if (key === undefined || operand.kind !== 'column') return undefined;
 	const fitting = values.filter(key.fits).map((value) => (key.cast === 'uuid' ? value.toLowerCase() : value));
-	return sql`${column(operand)} = ANY (${fitting}::${trusted(key.cast)}[])`;
+	return amongThese(column(operand), { values: fitting, type: key.cast }, operand);
 }
 
+/** @param value folded already, unless it is compared exactly */
 export function textLike(
 	value: Sql,
 	{ at, text, compare }: Omit<Extract<Test, { kind: 'text_like' }>, 'kind'>,
@@ -123,7 +180,7 @@ export function textLike(
 	const pattern = `${at === 'start' ? '' : '%'}${literal}${at === 'end' ? '' : '%'}`;
 	return compare === 'exact'
 		? sql`${value} LIKE ${pattern}::text`
-		: sql`${fold(value, folding)} LIKE ${fold(sql`${pattern}::text`, folding)}`;
+		: sql`${value} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
 /**
@@ -133,37 +190,35 @@ export function textLike(
 const matchesSql = (
 	value: Sql,
 	{ pattern, compare }: Omit<Extract<Test, { kind: 'text_matches' }>, 'kind'>,
-	collation: Folding,
-): Sql => {
-	const collate = collation === undefined ? sql`pg_catalog."default"` : identifier(collation);
-	return sql`(${value} COLLATE ${collate}) ${trusted(compare === 'exact' ? '~' : '~*')} ${pattern}::text`;
-};
+): Sql =>
+	sql`(${value} COLLATE pg_catalog."default") ${trusted(compare === 'exact' ? '~' : '~*')} ${pattern}::text`;
 
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
 
+/** An instant before our era or at no end of time is none. */
+const OUR_ERA: Edge = { at: '0001-01-01T00:00:00Z', inclusive: true };
+const FOREVER: Edge = { at: 'infinity', inclusive: false };
+
 /** @param write an instant in the type of the value */
-export function intervalSql(value: Sql, { from, to }: Interval, write = instantSql): Sql {
-	const parts = [
-		...(from ? [sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`] : []),
-		...(to ? [sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`] : []),
-	];
-	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+export function intervalSql(value: Sql, { from = OUR_ERA, to = FOREVER }: Interval, write = instantSql): Sql {
+	return join(
+		[
+			sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`,
+			sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`,
+		],
+		' AND ',
+	);
 }
 
 function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql {
-	const parts = [
-		...(from ? [sql`${value} >= ${from}::date`] : []),
-		...(to ? [sql`${value} <= ${to}::date`] : []),
-	];
-	return parts.length === 0 ? sql`${value} IS NOT NULL` : join(parts, ' AND ');
+	const end = to === undefined ? sql`< ${FOREVER.at}::date` : sql`<= ${to}::date`;
+	return sql`${value} >= ${from ?? '0001-01-01'}::date AND ${value} ${end}`;
 }
 
 function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
 	const monthDay = sql`(extract(month FROM ${value}) * 100 + extract(day FROM ${value}))`;
-	return join(
-		ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`),
-		' OR ',
-	);
+	const falls = ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`);
+	return sql`extract(year FROM ${value}) > 0 AND (${join(falls, ' OR ')})`;
 }
 
 /** Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others missing. */
@@ -186,6 +241,7 @@ function holdsForZero(what: Test): boolean {
 		case 'text_in':
 		case 'text_like':
 		case 'text_matches':
+		case 'holds_all':
 		case 'boolean':
 		case 'interval':
 		case 'days':

@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
 import type { Mapping } from '../../shop/mapping/mapping';
@@ -26,5 +27,5 @@ async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
 	const explained = toQuery(sql`EXPLAIN (FORMAT JSON) ${query}`);
 	await giveTurn(query.bindings);
 	const { rows } = await db.query<{ 'QUERY PLAN': [{ Plan: Estimate }] }>(explained.sql, explained.bindings);
-	return rows[0]['QUERY PLAN'][0].Plan;
+	return firstOf(rows)['QUERY PLAN'][0].Plan;
 }

@@ -19,7 +19,7 @@ export function extremeTest(plan: Plan, past: Interval): ExtremeTest | undefined
 	if (plan.kind === 'some') return ofSome(plan.rows, past);
 	if (plan.kind !== 'all' || plan.parts.length !== 2) return undefined;
 	const [within, other] = plan.parts;
-	if (within.kind !== 'some' || other.kind !== 'not' || other.part.kind !== 'some') return undefined;
+	if (within?.kind !== 'some' || other?.kind !== 'not' || other.part.kind !== 'some') return undefined;
 	return ofPair(within.rows, other.part.rows, past);
 }
 

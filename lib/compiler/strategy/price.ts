@@ -1,3 +1,5 @@
+import { giveTurn } from '../../database/give-turn';
+import { defined } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
@@ -43,7 +45,8 @@ export async function cheapestIds(
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Priced> {
-	const { text } = idsQuery(compiled, shop, scanStrategy());
+	const { text, bindings } = idsQuery(compiled, shop, scanStrategy());
+	await giveTurn(bindings);
 	const key = `${JSON.stringify(compiled.rule)} ${text}`;
 	const { strategy, cost } = await pricing.choices(key, () => chosen(compiled, shop, pricing));
 	return { query: idsBy(strategy, compiled, shop), cost };
@@ -58,7 +61,7 @@ async function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Pr
 	for (const name of worthPricing(hints))
 		costs[name] = await estimatedCost(idsBy(name, timed, shop), pricing.db);
 	const strategy = choose(costs satisfies Costs, hints);
-	return { strategy, cost: costs[strategy] as number };
+	return { strategy, cost: defined(costs[strategy]) };
 }
 
 async function hintsOf(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Hints> {

@@ -23,7 +23,7 @@ export const scanStrategy = (semiJoins: readonly Sql[] = []): FactStrategy => ({
 interface Scan {
 	readonly name: string;
 	readonly of: RowRelation;
-	readonly columns: Map<string, FactColumn>;
+	readonly columns: FactColumn[];
 }
 
 interface FactColumn {
@@ -31,15 +31,18 @@ interface FactColumn {
 	readonly name: string;
 }
 
+/** Postgres has 1,664 columns for one SELECT; of more facts the rows are read once more. */
+const MAX_COLUMNS = 800;
+
 /**
  * One scan for each kind of rows, however many facts are made of them, and each fact once, however many tests
  * ask for it.
  */
 export class Scans implements FactWriter {
-	private readonly scans = new Map<RowRelation, Scan>();
+	private readonly scans: Scan[] = [];
+	private readonly columns = new Map<string, Sql>();
 	/** Favourites need a scan each: their rows are grouped twice. */
 	private readonly favourites = new Map<string, { readonly fact: Fact; readonly name: string }>();
-	private names = 0;
 
 	constructor(private readonly semiJoins: readonly Sql[]) {}
 
@@ -52,7 +55,7 @@ export class Scans implements FactWriter {
 	joins(context: SqlContext): Sql {
 		return join(
 			[
-				...[...this.scans.values()].map((scan) => this.join(scan, context)),
+				...this.scans.map((scan) => this.join(scan, context)),
 				...[...this.favourites.values()].map((one) => this.joinFavourite(one, context)),
 			],
 			'',
@@ -61,13 +64,24 @@ export class Scans implements FactWriter {
 
 	/** The column that holds a fact; NULL where the customer has no such rows. */
 	private column(fact: Fact): Sql {
-		const { of } = fact.rows;
-		const scan = this.scans.get(of) ?? { name: `f${this.scans.size + 1}`, of, columns: new Map() };
-		this.scans.set(of, scan);
 		const key = JSON.stringify(fact);
-		const column = scan.columns.get(key) ?? { fact, name: `v${(this.names += 1)}` };
-		scan.columns.set(key, column);
-		return sql`${trusted(scan.name)}.${identifier(column.name)}`;
+		const known = this.columns.get(key);
+		if (known !== undefined) return known;
+		const name = `v${this.columns.size + 1}`;
+		const scan = this.scanOf(fact.rows.of);
+		scan.columns.push({ fact, name });
+		const column = sql`${trusted(scan.name)}.${identifier(name)}`;
+		this.columns.set(key, column);
+		return column;
+	}
+
+	/** The scan of these rows that has a column left. */
+	private scanOf(of: RowRelation): Scan {
+		const open = this.scans.find((scan) => scan.of === of && scan.columns.length < MAX_COLUMNS);
+		if (open !== undefined) return open;
+		const scan: Scan = { name: `f${this.scans.length + 1}`, of, columns: [] };
+		this.scans.push(scan);
+		return scan;
 	}
 
 	private favourite(fact: Fact): Sql {
@@ -98,7 +112,7 @@ export class Scans implements FactWriter {
 
 	private join({ name, of, columns }: Scan, context: SqlContext): Sql {
 		const { from, scope, owner } = rowSource(of, Scope.empty, context.mapping);
-		const { values, where } = scanParts(of, [...columns.values()], context.within(scope));
+		const { values, where } = scanParts(of, columns, context.within(scope));
 		const conditions = [...this.semiJoins.map((ids) => isIn(owner(), ids, context.mapping)), ...where];
 		const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 		const select = sql`SELECT ${owner().sql} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;

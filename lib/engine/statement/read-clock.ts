@@ -1,9 +1,10 @@
 import { oneRow, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
+import { clock } from '../../store/membership/clock';
 import type { Store } from '../../store/schema/store';
 
 interface ClockReading {
-	/** The database's clock, rounded up to the millisecond: what is committed now lies before it. */
+	/** The database's clock as ISO 8601 in UTC; what is committed now lies before it. */
 	readonly now: string;
 	/** Taken before anything is read: whatever is not visible in it will be looked at next time. */
 	readonly snapshot: string;
@@ -15,6 +16,6 @@ export const readClock = (store: Store, db: Queryable): Promise<ClockReading> =>
 	oneRow<ClockReading>(
 		db,
 		sql`
-	SELECT to_char(date_trunc('milliseconds', clock_timestamp() + interval '999 microseconds') AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now,
+	SELECT to_char((${clock}) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now,
 		pg_current_snapshot()::text AS snapshot, EXISTS (SELECT FROM ${store.table('tracking')} WHERE enabled) AS tracked`,
 	);

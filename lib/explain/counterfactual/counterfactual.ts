@@ -80,8 +80,10 @@ function byKind(unmet: Unmet, clock: Clock): Counterfactual {
 			if (field.type === 'date') return dateRemedy(unmet, unmet.spec.asks.range, clock);
 			return isNumeric(unmet) ? numberRemedy(unmet) : textRemedy(unmet);
 		case 'anniversary':
+			if (field.type !== 'date') return textRemedy(unmet);
 			return anniversaryRemedy(unmet, unmet.spec.asks.days(unmet.question.condition.value), clock);
 		case 'period':
+			if (field.type !== 'date') return textRemedy(unmet);
 			return periodRemedy(unmet, unmet.spec.asks.days(unmet.question.condition.value), clock);
 		case 'pattern':
 			return field.type === 'list' ? listRemedy(unmet) : textRemedy(unmet);

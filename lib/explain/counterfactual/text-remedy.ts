@@ -1,4 +1,5 @@
 import { firstOf } from '../../error/defined';
+import { foldText } from '../../language/text/fold-text';
 import type { Scalar } from '../../language/value/value';
 import { valuesOf } from '../../language/value/value';
 import { listText, scalarText } from '../../language/value/words';
@@ -17,7 +18,7 @@ export function textRemedy(unmet: Unmet): Counterfactual {
 }
 
 const differsInCase = (actual: string, values: readonly Scalar[]) =>
-	values.some((value) => String(value) !== actual && String(value).toLowerCase() === actual.toLowerCase());
+	values.some((value) => String(value) !== actual && foldText(String(value)) === foldText(actual));
 
 /** What is asked of a text, behind "must" or "must not". */
 function demand({ spec: { asks }, operator, question }: Unmet, values: readonly Scalar[]): string {

@@ -3,6 +3,7 @@ import { affirmed, type Period } from '../../language/operator/operator';
 import { numberIntervals } from '../../language/operator/number-intervals';
 import { ownValue } from '../../language/rule/field-value';
 import { calendarUnit, iso, unitsBack, type Clock } from '../../language/time';
+import { isDay } from '../../language/value/iso';
 import type { Question } from '../question/question';
 import { crossing, operatorEdges, windowEdges, type MovingEdge } from './edge';
 
@@ -39,7 +40,7 @@ export function candidates(
 function marksOf(text: string, { field }: Question, now: DateTime): readonly DateTime[] {
 	const at = DateTime.fromISO(text, { zone: now.zone });
 	if (!at.isValid) return [];
-	return field.day ? [at.startOf('day'), at.plus({ days: 1 }).startOf('day')] : [at];
+	return field.day || isDay(text) ? [at.startOf('day'), at.plus({ days: 1 }).startOf('day')] : [at];
 }
 
 const turns = (mark: DateTime, edge: MovingEdge): readonly DateTime[] =>
@@ -78,7 +79,7 @@ function anniversaryTurns(
 ): readonly DateTime[] {
 	const { asks } = affirmed(condition.operator).spec;
 	if (asks.kind !== 'anniversary' || text === undefined) return [];
-	const at = DateTime.fromISO(text, { zone: field.day ? 'utc' : now.zone });
+	const at = DateTime.fromISO(text, { zone: field.day || isDay(text) ? 'utc' : now.zone });
 	const period = asks.days(ownValue(condition));
 	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now))
 		.flat()
@@ -124,7 +125,7 @@ function periodTurns(
 ): readonly DateTime[] {
 	const { asks } = affirmed(condition.operator).spec;
 	if (asks.kind !== 'period' || text === undefined) return [];
-	const at = DateTime.fromISO(text, { zone: field.day ? 'utc' : now.zone });
+	const at = DateTime.fromISO(text, { zone: field.day || isDay(text) ? 'utc' : now.zone });
 	const day = DateTime.fromObject({ year: at.year, month: at.month, day: at.day }, { zone: now.zone });
 	return dayTurns(day, asks.days(ownValue(condition)));
 }

@@ -49,6 +49,7 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 			return ofList(condition, customer);
 		case 'column':
 		case 'json':
+		case 'array':
 		case 'email_domain':
 		case 'age':
 		case 'place':

@@ -13,6 +13,7 @@ import { comparedField, ownValue } from '../../language/rule/field-value';
 import type { Condition } from '../../language/rule/rule';
 import { valuesOf, type Place, type Scalar } from '../../language/value/value';
 import { join, sql, type Sql } from '../../database/sql';
+import { soundValue } from '../../compiler/sql/sound-value';
 import type { OneCustomer } from '../question/one-customer';
 import type { Question } from '../question/question';
 import { instantText } from './instant-text';
@@ -23,6 +24,10 @@ const SHOWN_ELEMENTS = 100;
 /** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
 export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
 	if (isMembership(condition)) return memberships(condition, customer);
+	if (field.source.kind === 'array') {
+		const list = customer.value({ kind: 'column', of: 'customer', column: field.source.column }, 'as it is');
+		return sql`coalesce((ARRAY(SELECT DISTINCT one FROM unnest(${list}::text[]) AS one WHERE one IS NOT NULL))[1:${SHOWN_ELEMENTS}::int], '{}')`;
+	}
 	if (field.type === 'list') {
 		const fact = distinctElements(field, condition, customer.scope);
 		const list = customer.value({ kind: 'fact', fact }, 'as it is');
@@ -30,7 +35,8 @@ export function valueSql({ field, condition }: Question, customer: OneCustomer):
 	}
 	if (field.source.kind === 'place') return nearest(ownValue(condition) as Place | undefined, customer);
 	const operand = valueOperand(field, condition, customer.scope);
-	return asText(customer.value(operand, READING[field.type] ?? 'text'), field);
+	const value = customer.value(operand, READING[field.type] ?? 'text');
+	return asText(soundValue(value, operand, customer.compiler.mapping), field);
 }
 
 /** Kilometres to the nearest of the customer's addresses. */

@@ -90,6 +90,7 @@ const FIELD_TYPE: Readonly<Record<Column['type'], FieldType | undefined>> = {
 	instant: 'date',
 	day: 'date',
 	json: undefined,
+	list: 'list',
 	other: undefined,
 };
 
@@ -98,12 +99,13 @@ function* furtherFields(shop: RelationSet, standard: readonly Field[]): Generato
 	const taken = new Set(standard.flatMap((field) => [field.name]));
 	for (const column of shop.columns?.customers ?? []) {
 		if (column.type === 'json') {
-			for (const key of column.keys ?? []) yield jsonKeyField(column.name, key.name, key.type);
+			for (const key of column.keys ?? []) yield jsonKeyField(column.name, key.name);
 			continue;
 		}
 		const type = FIELD_TYPE[column.type];
 		if (type === undefined || taken.has(column.name) || isKnown(column.name, shop)) continue;
-		yield customField(column.name, type, { kind: 'column', column: column.name }, column.type === 'day');
+		const kind = column.type === 'list' ? 'array' : 'column';
+		yield customField(column.name, type, { kind, column: column.name }, column.type === 'day');
 	}
 }
 
@@ -118,14 +120,15 @@ function jsonField(name: string, shop: RelationSet): Field | undefined {
 	const column = shop.columns?.customers?.find(
 		(one) => one.type === 'json' && name.startsWith(`${one.name}.`) && name.length > one.name.length + 1,
 	);
-	return column && jsonKeyField(column.name, name.slice(column.name.length + 1), 'any');
+	return column && jsonKeyField(column.name, name.slice(column.name.length + 1));
 }
 
-const jsonKeyField = (column: string, key: string, type: FieldType): Field =>
-	customField(`${column}.${key}`, type, { kind: 'json', column, key }, false);
+/** Of any type, whatever a sample of rows holds: the next row may hold another. */
+const jsonKeyField = (column: string, key: string): Field =>
+	customField(`${column}.${key}`, 'any', { kind: 'json', column, key }, false);
 
 function customField(name: string, type: FieldType, source: Field['source'], day: boolean): Field {
-	const from = source.kind === 'json' || source.kind === 'column' ? source.column : name;
+	const from = 'column' in source ? source.column : name;
 	// A field of a JSON column speaks with its key alone.
 	const noun = source.kind === 'json' ? source.key.replaceAll('_', ' ') : labelOf(name);
 	return Object.freeze({
@@ -139,6 +142,7 @@ function customField(name: string, type: FieldType, source: Field['source'], day
 		...furtherTraits(name, type, nounOf(noun)),
 		needs: [{ relation: 'customers' as const, column: from }],
 		...(day ? { day: true as const } : {}),
+		...(type === 'list' ? { element: 'text' as const } : {}),
 	});
 }
 

@@ -12,6 +12,8 @@ export type RowKind = 'orders' | 'lines' | 'events';
 export type FieldSource =
 	| { readonly kind: 'column'; readonly column: string }
 	| { readonly kind: 'json'; readonly column: string; readonly key: string }
+	/** A column whose own type is a list. */
+	| { readonly kind: 'array'; readonly column: string }
 	| { readonly kind: 'email_domain' }
 	/** Rows of a child relation of the customer: addresses, tags, groups. */
 	| { readonly kind: 'elements'; readonly relation: 'addresses' | 'tags' | 'groups'; readonly column: string }

@@ -169,7 +169,7 @@ type Unlisted = Exclude<
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
 LISTED satisfies true;
 
-/** `any` is a JSON value whose kind is not known beforehand: the kind of the rule's value decides. */
+/** `any` is a JSON value whose kind is another in each row: operator and value of the rule say what is read. */
 export const FIELD_TYPES = [
 	'text',
 	'keyword',
@@ -192,7 +192,7 @@ export const OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName
 	date: ON_DATES,
 	list: ON_LISTS,
 	place: ON_PLACES,
-	any: [...new Set([...ON_TEXTS, ...ON_NUMBERS, ...ON_BOOLEANS])],
+	any: [...new Set([...ON_TEXTS, ...ON_NUMBERS, ...ON_BOOLEANS, ...ON_DATES, ...ON_LISTS])],
 };
 
 /** Operators that a column of one row may be asked, by its type. */

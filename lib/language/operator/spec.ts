@@ -19,8 +19,8 @@ export interface PositiveOperator extends OperatorWords {
 	readonly negative: false;
 	/** The exact complement, where there is one. */
 	readonly opposite: string | undefined;
-	/** What its values are: of the field's own type, or texts or numbers whatever the field. */
-	readonly values: 'own' | 'texts' | 'numbers';
+	/** What its values are: of the field's own type, or texts, numbers or dates whatever the field. */
+	readonly values: 'own' | 'texts' | 'numbers' | 'dates';
 	/** What it asks, as a value: plans, counterfactuals, conflicts and edges in time are all read from this. */
 	readonly asks: Asks;
 	/**
@@ -99,9 +99,9 @@ export const isMovingEnd = (end: RangeEnd | undefined): end is RangeEnd & { read
 	typeof end?.at === 'object';
 
 /** @throws TypeError for an end that moves along with the clock */
-export function endText(end: RangeEnd): string {
-	if (isMovingEnd(end)) throw new TypeError('An end that moves has no text of its own.');
-	return String(end.at);
+export function endText({ at }: RangeEnd): string {
+	if (typeof at === 'object') throw new TypeError('An end that moves has no text of its own.');
+	return String(at);
 }
 
 /** The ends of a range that move along with the clock. */

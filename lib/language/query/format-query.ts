@@ -73,7 +73,7 @@ const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Conditio
 
 function qualifier<Key extends QualifierKey>(key: Key, one: Pick<Condition, Key>): string | undefined {
 	const value = one[key];
-	return value === undefined ? undefined : QUALIFIERS[key](value as NonNullable<Condition[Key]>);
+	return value === undefined ? undefined : QUALIFIERS[key](value);
 }
 
 const PLAIN_NAME = /^[\p{L}_$][\p{L}\p{N}\p{M}_$]*(?:\.[\p{L}\p{N}\p{M}_$]+)*$/u;

@@ -18,17 +18,28 @@ export const RELATION_NAMES = [
 export type RelationName = (typeof RELATION_NAMES)[number];
 
 /** How a column's values compare; the Postgres types are folded into these. */
-export type ColumnType = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'json' | 'other';
+export type ColumnType = 'text' | 'number' | 'boolean' | 'instant' | 'day' | 'json' | 'list' | 'other';
 
 export interface Column {
 	readonly name: string;
 	readonly type: ColumnType;
 	/** As Postgres prints it, e.g. `character varying(255)`; absent when only the SQL was read. */
 	readonly pgType?: string;
+	/** Of a text whose collation is not the database's own. */
+	readonly collation?: ColumnCollation;
 	/** Of a type whose values are equal by an operator of an extension (citext). */
 	readonly equality?: Equality;
 	/** Of a `json` column: the keys seen in a sample of rows. Each is a field of its own, `column.key`. */
 	readonly keys?: readonly JsonKey[];
+}
+
+/** How `lower()` under a collation stands to ours, for texts that fold to ASCII; `otherwise`: not to be relied on. */
+export type Lowering = 'unicode' | 'ascii' | 'otherwise';
+
+export interface ColumnCollation {
+	readonly lowering: Lowering;
+	/** Its `=` and LIKE take different texts for equal, or fail. */
+	readonly nondeterministic?: true;
 }
 
 /** Names with their schema, quoted where needed. */
@@ -39,7 +50,10 @@ export interface Equality {
 	readonly type: string;
 }
 
-/** A top-level key of a JSON column; `any` when its values are of several JSON types, or objects and lists. */
+/**
+ * A key of a JSON column, of an object in an object with a dot: `address.city`. The type is that of its values in a
+ * sample, to be shown: rules read each row's own. `any` when they are of several types, or objects and lists.
+ */
 export interface JsonKey {
 	readonly name: string;
 	readonly type: 'text' | 'number' | 'boolean' | 'any';

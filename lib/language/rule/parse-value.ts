@@ -96,7 +96,9 @@ function parsePair(
 	}
 	const bound = (index: 0 | 1) => parseScalar(trimmed(pair[index]), operator, against, `${path}[${index}]`);
 	const [from, to] = [bound(0), bound(1)];
-	if (isAfter(from, to, against.type)) {
+	if (isDate(from) !== isDate(to))
+		throw valueFaultAt(path, 'needs two numbers or two dates.', input, ['[from, to]']);
+	if (isAfter(from, to, isDate(from) ? 'date' : against.type)) {
 		throw valueFaultAt(
 			path,
 			`has its bounds the wrong way round: ${shown(from)} comes after ${shown(to)}.`,
@@ -127,7 +129,7 @@ function parseMany(
 	const values = listOf(input, against, path);
 	if (values.length === 0)
 		throw valueFaultAt(path, 'needs at least one value, but the list is empty.', input, ['[value, …]']);
-	const max = asksOf(operator).kind === 'all_of' ? LIMITS.includesAll : LIMITS.values;
+	const max = LIMITS.values;
 	if (values.length > max) {
 		throw valueFaultAt(path, `has ${values.length} values; at most ${max} are allowed.`, values.length, [
 			`at most ${max} values`,
@@ -227,6 +229,10 @@ function refuseEmpty(text: Scalar, path: string): Scalar {
 	throw valueFaultAt(path, 'needs a text, but it is empty. An empty text is not "everyone".', text, ['text']);
 }
 
+const isBetween = (operator: OperatorName) => affirmed(operator).operator === 'between';
+const isDate = (input: unknown) =>
+	input instanceof Date || (typeof input === 'string' && isIsoDate(input.trim().replace(' ', 'T')));
+
 const valuesAre = (operator: OperatorName) => affirmed(operator).spec.values;
 
 const SCALARS: Readonly<
@@ -242,7 +248,9 @@ const SCALARS: Readonly<
 	boolean: parseBoolean,
 	date: parseDate,
 	any: (input, path, operator) => {
-		if (valuesAre(operator) === 'numbers') return parseNumber(input, path);
+		const kind = valuesAre(operator);
+		if (kind === 'dates' || (isBetween(operator) && isDate(input))) return parseDate(input, path);
+		if (kind === 'numbers') return parseNumber(input, path);
 		return typeof input === 'boolean'
 			? input
 			: typeof input === 'number'

@@ -35,9 +35,19 @@ function fault(code: ErrorCode, { path, sentence, found, allowed }: Fault): Rule
 
 /** A value as a sentence can show it: short, and never a whole tree. */
 export function shown(value: unknown): string {
-	if (value === undefined) return 'nothing';
-	if (typeof value === 'string') return value.length > 60 ? `"${value.slice(0, 57)}…"` : `"${value}"`;
+	if (value === null) return 'null';
 	if (Array.isArray(value)) return `a list of ${value.length}`;
-	if (value !== null && typeof value === 'object') return 'an object';
-	return typeof value === 'bigint' ? `${value}` : String(value);
+	switch (typeof value) {
+		case 'undefined':
+			return 'nothing';
+		case 'string':
+			return value.length > 60 ? `"${value.slice(0, 57)}…"` : `"${value}"`;
+		case 'number':
+		case 'boolean':
+		case 'bigint':
+		case 'symbol':
+			return String(value);
+		default:
+			return 'an object';
+	}
 }

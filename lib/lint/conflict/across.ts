@@ -17,6 +17,7 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 	const { field } = firstOf(literals);
 	switch (field.type) {
 		case 'list':
+		case 'any':
 			return listConflict(literals);
 		case 'place':
 			return textConflict(literals);
@@ -28,7 +29,6 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 		case 'text':
 		case 'keyword':
 		case 'boolean':
-		case 'any':
 			return textConflict(literals);
 	}
 }

@@ -1,4 +1,3 @@
-import { firstOf } from '../../error/defined';
 import { compareDecimals } from '../../language/value/decimal';
 import { beyond, intervalsOver, type Edge, type Interval } from '../../language/value/interval';
 
@@ -44,8 +43,11 @@ const outside = ({ from, to }: Interval): Intervals => [
 	...(to === undefined ? [] : [{ from: beyond(to) }]),
 ];
 
-/** The highest end of all; undefined where one is open. */
+/** The highest end of all; undefined where one is open, or there is none. */
 export function highest(intervals: Intervals): Edge | undefined {
 	const ends = intervals.map(({ to }) => to).filter((to) => to !== undefined);
-	return ends.length < intervals.length ? undefined : ends.reduce(numbers.widerEnd, firstOf(ends));
+	const [first] = ends;
+	return first === undefined || ends.length < intervals.length
+		? undefined
+		: ends.reduce(numbers.widerEnd, first);
 }

@@ -1,5 +1,6 @@
 import { firstOf } from '../../error/defined';
 import type { Asks } from '../../language/operator/operator';
+import { foldText } from '../../language/text/fold-text';
 import { valuesOf, type Scalar, type Span } from '../../language/value/value';
 import type { Literal } from './literal';
 
@@ -55,7 +56,11 @@ function partWays({ part: a }: TextTest, { part: b }: TextTest): boolean {
 export function testOf(literal: Literal): TextTest {
 	const exact = isExact(literal);
 	const values = valuesOf(literal.condition.value).map((value) => folded(value, exact));
-	return { ...positiveTest(literal.spec.asks, values, exact), holds: literal.holds };
+	const { asks } = literal.spec;
+	// Of a list in JSON, "contains" asks for an element, of a text for a part of it.
+	if (literal.field.type === 'any' && asks.kind === 'part' && asks.at === 'anywhere')
+		return { id: JSON.stringify([asks.at, values]), holds: literal.holds };
+	return { ...positiveTest(asks, values, exact), holds: literal.holds };
 }
 
 /** That an element is the same as one of the values that a literal names. */
@@ -70,7 +75,7 @@ const isExact = ({ condition, field }: Literal): boolean =>
 
 const folded = (value: Scalar | Span, exact: boolean) => {
 	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-	return exact ? text : text.toLowerCase();
+	return exact ? text : foldText(text);
 };
 
 function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Omit<TextTest, 'holds'> {

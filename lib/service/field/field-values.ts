@@ -21,7 +21,7 @@ export async function valuesOfFields(
 		return values === undefined
 			? []
 			: [
-					sql`SELECT ${field.name}::text AS field, ARRAY(SELECT DISTINCT v.value FROM (${values} LIMIT ${SAMPLED_ROWS}) v WHERE v.value IS NOT NULL LIMIT ${MAX_VALUES + 1}) AS values`,
+					sql`SELECT ${field.name}::text AS field, ARRAY(SELECT DISTINCT v.value COLLATE "C" FROM (${values} LIMIT ${SAMPLED_ROWS}) v WHERE v.value IS NOT NULL LIMIT ${MAX_VALUES + 1}) AS values`,
 				];
 	});
 	if (asked.length === 0) return new Map();

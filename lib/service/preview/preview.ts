@@ -7,6 +7,7 @@ import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
 import { pricingFor, type SegmentsContext } from '../context';
 import type { Pricing } from '../../compiler/strategy/price';
+import { giveTurn } from '../../database/give-turn';
 import { sql, toQuery, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 import { readMoment } from '../context/moment';
@@ -28,6 +29,7 @@ export async function preview(
 			const pricing = pricingFor(context, tx);
 			const ids = await idsOf(asked, moment, pricing);
 			const { count, sample } = await counted(tx, ids, shown);
+			await giveTurn(ids.bindings);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
 				count,

@@ -30,7 +30,10 @@ export async function question(
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
-	return { rule, timeZone, compiler: compilerFor(context, segments, asking), notes };
+	const compiler = await compilerFor(context, segments, asking).withCurrencies([rule], () =>
+		context.currencies(db),
+	);
+	return { rule, timeZone, compiler, notes };
 }
 
 /** The rule of a saved segment; a list is asked as membership of itself. */

@@ -5,6 +5,8 @@ import { relationSource } from '../../compiler/sql/relation-source';
 import { askedValues, type AskedValue, type LintWarning } from '../../lint';
 import { countryCode } from '../../language/field';
 import type { Rule } from '../../language/rule';
+import { foldText } from '../../language/text/fold-text';
+import { fold } from '../../compiler/sql/fold-case';
 import { maybeTitles, withIdOrTitle, type ProductKind, type Titled } from '../../shop';
 import type { SegmentsContext } from '../context';
 
@@ -20,6 +22,8 @@ const IDS: Readonly<Record<string, ProductKind>> = {
 	favourite_category: 'category',
 };
 
+const isResolved = (field: string) => field === 'country' || Object.hasOwn(IDS, field);
+
 /** Values by their paths. */
 type Meant = ReadonlyMap<string, string>;
 
@@ -34,7 +38,7 @@ interface Resolved {
  * @throws VALUE_INVALID with the candidates, where several have the title
  */
 export async function resolveValues(rule: Rule, context: SegmentsContext, db: Queryable): Promise<Resolved> {
-	const asked = askedValues(rule, context.catalogue, Infinity);
+	const asked = askedValues(rule, context.catalogue, { max: Infinity, isOf: isResolved });
 	const meant = new Map([...(await countries(asked, context, db)), ...(await titles(asked, context, db))]);
 	if (meant.size === 0) return { rule, notes: [] };
 	const notes = asked.flatMap((one) => {
@@ -61,16 +65,16 @@ async function countries(
 		return code === undefined ? [] : [{ ...one, code }];
 	});
 	if (named.length === 0) return new Map();
-	const words = named.map(({ value }) => value.toLowerCase());
+	const words = named.map(({ value }) => foldText(value));
 	const { from, column } = relationSource('addresses', context.mapping);
-	const country = column('country');
+	const country = fold(sql`${column('country')}::text`, context.mapping.textFolding);
 	const stored = await rowsOf<{ word: string }>(
 		db,
-		sql`SELECT DISTINCT lower(${country}::text) AS word FROM ${from} WHERE lower(${country}::text) = ANY (${words}::text[])`,
+		sql`SELECT DISTINCT ${country} AS word FROM ${from} WHERE ${country} = ANY (${words}::text[])`,
 	);
 	const kept = new Set(stored.map(({ word }) => word));
 	return new Map(
-		named.filter(({ value }) => !kept.has(value.toLowerCase())).map(({ path, code }) => [path, code]),
+		named.filter(({ value }) => !kept.has(foldText(value))).map(({ path, code }) => [path, code]),
 	);
 }
 
@@ -102,8 +106,10 @@ function idMeant(
 	found: readonly Titled[],
 ): string | undefined {
 	if (found.some(({ id, otherId }) => id === value || otherId === value)) return undefined;
-	const wanted = value.trim().toLowerCase();
-	const ids = [...new Set(found.filter(({ title }) => title?.toLowerCase() === wanted).map(({ id }) => id))];
+	const wanted = foldText(value.trim());
+	const ids = [
+		...new Set(found.filter(({ title }) => title !== null && foldText(title) === wanted).map(({ id }) => id)),
+	];
 	if (ids.length < 2) return ids[0];
 	throw new RuleError(
 		'VALUE_INVALID',

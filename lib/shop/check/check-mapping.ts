@@ -14,6 +14,7 @@ import type { Finding, MappingReport, RelationReport } from './finding';
 import { idFindings } from './id-findings';
 import { indexFindings } from './index-findings';
 import { keyFindings } from './key-findings';
+import { oddRowFindings } from './odd-row-findings';
 import type { PlanNode } from './plan';
 import { schemaFindings } from './schema-findings';
 import { searchFindings } from './search-findings';
@@ -110,6 +111,7 @@ async function withRows(
 			...(await indexFindings(checked, db, largeTable)),
 			...(await searchFindings(checked, db, largeTable)),
 			...(await countryFindings(mapping, relation, columns, db)),
+			...(await oddRowFindings(mapping, relation, columns, db)),
 		);
 		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };
 	} catch (error) {

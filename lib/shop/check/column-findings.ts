@@ -27,15 +27,46 @@ function missingColumns(relation: RelationName, columns: readonly Column[]): Fin
 }
 
 function columnFinding(relation: RelationName, column: Column): Finding | undefined {
-	if (isKey(column.name)) return undefined;
+	if (isKey(column.name)) return idFinding(column, { relation, column: column.name });
 	const wanted = RELATION_SHAPES[relation].types[column.name];
 	const at = { relation, column: column.name };
 	if (isWithoutZone(column)) return wanted === 'other' ? undefined : withoutZone(column, wanted, at);
 	if (wanted === 'other') return withZone(column, at);
+	if (wanted === 'instant' && column.type === 'day' && DATED.has(column.name)) return withoutTime(column, at);
+	if (wanted === undefined && column.type === 'other') return notRead(column, at);
 	if (wanted === 'number' && isFloating(column)) return inexact(column, at);
 	if (isMoney(relation, column.name) && /^(smallint|integer|bigint)$/.test(column.pgType ?? ''))
 		return wholeNumber(column, at);
 	return wanted === undefined || fits(column.type, wanted) ? undefined : wrongType(column, wanted, at);
+}
+
+/** The instants that windows of rules speak of. */
+const DATED: ReadonlySet<string> = new Set(['placed_at', 'occurred_at']);
+
+function withoutTime(column: Column, at: Place): Finding {
+	const message = `"${column.name}" is a date without time: it is taken as midnight of the server's zone, which in another zone is the day before.`;
+	const mend = `Write "(…::timestamp AT TIME ZONE 'UTC') AS ${column.name}", with the zone that the shop's days are meant in.`;
+	return { severity: 'warning', code: 'DATE_WITHOUT_TIME', ...at, message, suggestion: mend };
+}
+
+/** A column of which no field is made, for want of a way to compare its type. */
+function notRead(column: Column, at: Place): Finding {
+	const message = `"${column.name}" is ${column.pgType ?? 'of a type'}, which no field is made of.`;
+	const mend =
+		column.pgType === 'money'
+			? `Write "…::numeric AS ${column.name}".`
+			: `Write "…::text AS ${column.name}", or one of its parts; or leave it out.`;
+	return { severity: 'warning', code: 'COLUMN_UNUSED', ...at, message, suggestion: mend };
+}
+
+/** Numbers of an id that is no whole one fit neither the store nor each other. */
+function idFinding(column: Column, at: Place): Finding | undefined {
+	if (at.relation !== 'customers' || column.name !== 'id') return undefined;
+	if (!/^(numeric|real|double precision)/.test(column.pgType ?? '')) return undefined;
+	const message = `"id" is ${column.pgType}: a customer's key is a whole number, a text or a uuid.`;
+	const mend =
+		'Write "…::bigint AS id", and the same for every customer_id; or "…::text" where they are longer.';
+	return { severity: 'error', code: 'COLUMN_TYPE', ...at, message, suggestion: mend };
 }
 
 type Place = Pick<Finding, 'relation' | 'column'>;
@@ -94,7 +125,7 @@ function wrongType(column: Column, wanted: ColumnType, at: Place): Finding {
 		code: 'COLUMN_TYPE',
 		...at,
 		message,
-		suggestion: `Write "${CASTS[wanted]} AS ${column.name}".`,
+		suggestion: `Write "${castOf(column.type, wanted)} AS ${column.name}".`,
 	};
 }
 
@@ -105,9 +136,11 @@ const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
 	instant: 'a timestamp with time zone',
 	day: 'a date',
 	json: 'jsonb',
+	list: 'a list',
 	other: 'another type',
 };
 
+/** From a text. */
 const CASTS: Readonly<Record<ColumnType, string>> = {
 	text: '…::text',
 	number: '…::numeric',
@@ -115,7 +148,27 @@ const CASTS: Readonly<Record<ColumnType, string>> = {
 	instant: '…::timestamptz',
 	day: '…::date',
 	json: '…::jsonb',
+	list: '…::text[]',
 	other: '…',
+};
+
+/** From other types, where the cast of a text does not run. */
+const OTHER_CASTS: Readonly<Partial<Record<ColumnType, Readonly<Partial<Record<ColumnType, string>>>>>> = {
+	number: {
+		boolean: '… <> 0',
+		instant: 'to_timestamp(…)',
+		day: 'to_timestamp(…)::date',
+		json: 'to_jsonb(…)',
+	},
+	boolean: { boolean: '…', number: '…::int', json: 'to_jsonb(…)' },
+	instant: { number: 'extract(epoch FROM …)', json: 'to_jsonb(…)' },
+	day: { number: 'extract(epoch FROM …)', json: 'to_jsonb(…)' },
+};
+
+const castOf = (from: ColumnType, wanted: ColumnType): string => {
+	const own = OTHER_CASTS[from]?.[wanted];
+	if (own !== undefined) return own;
+	return from === 'text' || wanted === 'text' ? CASTS[wanted] : CASTS[wanted].replace('…', '(…)::text');
 };
 
 function fits(type: ColumnType, wanted: ColumnType): boolean {

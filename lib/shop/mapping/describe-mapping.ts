@@ -9,17 +9,21 @@ import { refusedCalls } from '../calls/refused-calls';
 import { Faults } from './faults';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
-import { ALL_CUSTOMERS, type Mapping } from './mapping';
+import { ALL_CUSTOMERS, KEY_TYPES, type Mapping } from './mapping';
+import { withCollations } from './column-collations';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
 import { readOnly } from '../../database/read-only';
 import type { AnswerField } from '../../database/read-only';
+import { asJsonb } from './json-text';
 import { howToQualify, whyLeftOut } from './search-path';
-import { textCollation } from './text-collation';
+import { textFolding } from './text-folding';
 
 /** Rows read, and keys kept, to learn the keys of a JSON column. */
 export const SAMPLED_ROWS = 2_000;
 const SAMPLED_KEYS = 200;
+/** Levels of objects in objects that are looked into; rules may ask deeper ones as well. */
+const SAMPLED_LEVELS = 4;
 
 /**
  * The mapping with the columns of every relation as the database describes them, and the key's type.
@@ -41,13 +45,36 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 			db,
 		);
 	const id = fields.get('customers')?.find((field) => field.name === 'id');
-	const collation = await textCollation(db);
+	if (id !== undefined && keyTypeOf(typeOf(id)) === undefined) throw noKey(typeOf(id));
 	return {
 		...mapping,
 		columns,
 		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
-		...(collation === undefined ? {} : { textCollation: collation }),
+		textFolding: await textFolding(db),
+		...((await hasInfiniteNumerics(db)) ? { infiniteNumerics: true } : {}),
 	};
+}
+
+/** An id of another type fits neither the store nor the ids that rules name. */
+function noKey({ name }: PgType): MappingError {
+	return new MappingError(
+		'MAPPING_INVALID',
+		`The mapping's "customers" gives ids of type ${name}: a customer's key is a whole number, a text or a uuid.`,
+		{
+			path: 'relations.customers',
+			found: name,
+			allowed: KEY_TYPES,
+			suggestion:
+				'Write "…::bigint AS id", and the same for every customer_id; "…::text" where ids have more than 18 digits.',
+		},
+	);
+}
+
+async function hasInfiniteNumerics(db: Queryable): Promise<boolean> {
+	const { rows } = await db.query<{ version: number }>(
+		`SELECT pg_catalog.current_setting('server_version_num')::int4 / 10000 AS version`,
+	);
+	return (rows[0]?.version ?? 0) >= 14;
 }
 
 /** Every SQL text of the mapping, by its path. */
@@ -142,10 +169,10 @@ export async function columnsWithKeys(
 	db: Queryable,
 ): Promise<Column[]> {
 	const described: Column[] = [];
-	for (const column of columns) {
+	for (const column of await withCollations(columns, mapping.relations[name] as string, db)) {
 		described.push(
 			column.type === 'json' && WITH_KEYS.has(name)
-				? { ...column, keys: await sampledKeys(mapping, name, column.name, db) }
+				? { ...column, keys: await sampledKeys(mapping, name, column, db) }
 				: column,
 		);
 	}
@@ -155,21 +182,27 @@ export async function columnsWithKeys(
 async function sampledKeys(
 	mapping: Mapping,
 	name: RelationName,
-	column: string,
+	column: Column,
 	db: Queryable,
 ): Promise<JsonKey[]> {
 	const { rows } = await readOnly<{ name: string; types: string[] }>(
 		db,
 		`
-		SELECT k.key AS name, array_agg(DISTINCT jsonb_typeof(k.value)) AS types
-		FROM (SELECT to_jsonb(r.${quoteIdentifier(column)}) AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
-		CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(s.value) WHEN 'object' THEN s.value ELSE '{}' END) k
-		GROUP BY k.key ORDER BY k.key LIMIT ${SAMPLED_KEYS}`,
+		WITH RECURSIVE found (name, value, level) AS (
+			SELECT NULL::text, s.value, 0
+			FROM (SELECT ${asJsonb(`r.${quoteIdentifier(column.name)}`, column)} AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
+			UNION ALL
+			SELECT concat_ws('.', f.name, k.key), k.value, f.level + 1
+			FROM found f CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(f.value) WHEN 'object' THEN f.value ELSE '{}' END) k
+			WHERE f.level < ${SAMPLED_LEVELS}
+		)
+		SELECT f.name, array_agg(DISTINCT jsonb_typeof(f.value)) AS types FROM found f
+		WHERE f.level > 0 GROUP BY f.name ORDER BY min(f.level), f.name LIMIT ${SAMPLED_KEYS}`,
 	);
 	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
 }
 
-const KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = {
+const TYPE_OF_JSON: Readonly<Record<string, JsonKey['type']>> = {
 	string: 'text',
 	number: 'number',
 	boolean: 'boolean',
@@ -177,5 +210,5 @@ const KEY_TYPES: Readonly<Record<string, JsonKey['type']>> = {
 
 function keyValueType(types: readonly string[]): JsonKey['type'] {
 	const [only, ...others] = types.filter((type) => type !== 'null');
-	return (only !== undefined && others.length === 0 && KEY_TYPES[only]) || 'any';
+	return (only !== undefined && others.length === 0 && TYPE_OF_JSON[only]) || 'any';
 }

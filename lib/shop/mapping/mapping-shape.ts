@@ -11,10 +11,18 @@ import {
 	partOf,
 	refusal,
 	text,
+	yesOrNo,
 	type Shape,
 } from '../../language/shape/shape';
-import { RELATION_NAMES, type Column, type Equality, type JsonKey } from '../../language/relation/relation';
+import {
+	RELATION_NAMES,
+	type Column,
+	type ColumnCollation,
+	type Equality,
+	type JsonKey,
+} from '../../language/relation/relation';
 import { KEY_TYPES, type LinesOfOrder, type Mapping, type OpenSchema, type TagsOfCustomer } from './mapping';
+import type { TextFolding } from './text-folding';
 
 /** One copy of each mapping, so that what is remembered of a mapping is remembered of its copy. */
 const copies = new WeakMap<object, Mapping>();
@@ -67,12 +75,32 @@ const jsonKey = object<JsonKey>('a key of a column', {
 	name: words,
 	type: oneOf('text', 'number', 'boolean', 'any'),
 });
+/** Of what is left out where it does not hold. */
+const onlyTrue: Shape<true> = {
+	read(value, at) {
+		if (value === true) return true;
+		throw refusal({ at, needs: 'true, or left out', found: value });
+	},
+};
+const lowering = oneOf('unicode', 'ascii', 'otherwise');
+const columnCollation = object<ColumnCollation>('a collation', {
+	lowering,
+	nondeterministic: optional(onlyTrue),
+});
 const column = part<Column>('a column', {
 	name: words,
-	type: oneOf('text', 'number', 'boolean', 'instant', 'day', 'json', 'other'),
+	type: oneOf('text', 'number', 'boolean', 'instant', 'day', 'json', 'list', 'other'),
 	pgType: optional(words),
+	collation: optional(columnCollation),
 	equality: optional(object<Equality>('an equality', { operator: words, type: words })),
 	keys: optional(list(jsonKey, 10_000, 'keys')),
+});
+
+const textFolding = object<TextFolding>('the folding of case', {
+	collation: name,
+	utf8: yesOrNo,
+	own: lowering,
+	asciiOnly: optional(onlyTrue),
 });
 
 const relations: Shape<Mapping['relations']> = object<Mapping['relations']>(
@@ -96,7 +124,8 @@ const mapping = object<Mapping>('a mapping', {
 	currency: optional(text({ min: 3, max: 3 })),
 	path: optional(list(name, MAX_SCHEMAS, 'schemas')),
 	leftOut: optional(list(openSchema, MAX_SCHEMAS, 'schemas')),
-	textCollation: optional(name),
+	textFolding: optional(textFolding),
+	infiniteNumerics: optional(onlyTrue),
 	columns: optional(
 		object<NonNullable<Mapping['columns']>>('the columns', each(optional(list(column, 2_000, 'columns')))),
 	),

@@ -1,5 +1,6 @@
 import { defined } from '../../error/defined';
 import type { RelationName, RelationSet } from '../../language/relation/relation';
+import type { TextFolding } from './text-folding';
 
 /** The Postgres types that a customer key can have. */
 export const KEY_TYPES = ['integer', 'bigint', 'text', 'uuid'] as const;
@@ -56,8 +57,10 @@ export interface Mapping extends RelationSet {
 	readonly path?: readonly string[];
 	/** Schemas of the login's own search path that are not in `path`, with what speaks against each. */
 	readonly leftOut?: readonly OpenSchema[];
-	/** Collation under which texts are lowered, where the database's own lowers only ASCII. */
-	readonly textCollation?: string;
+	/** How the database folds case; absent while no database has described the mapping. */
+	readonly textFolding?: TextFolding;
+	/** A numeric may be infinite: on Postgres 14 and later. */
+	readonly infiniteNumerics?: true;
 }
 
 /** The SELECT of a relation that the mapping has. */

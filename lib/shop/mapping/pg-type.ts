@@ -53,6 +53,7 @@ export function columnType({ name, category }: PgType): ColumnType {
 	if (/^timestamp(\(\d\))? with time zone$/.test(name)) return 'instant';
 	if (name === 'json' || name === 'jsonb') return 'json';
 	if (name === 'uuid') return 'text';
+	if (category === 'A' && name.endsWith('[]')) return 'list';
 	if (name === 'money') return 'other';
 	return (
 		({ N: 'number', B: 'boolean', S: 'text', E: 'text', Z: 'text' }[category] as ColumnType | undefined) ??

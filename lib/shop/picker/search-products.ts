@@ -3,6 +3,7 @@ import type { Queryable } from '../../database/queryable';
 import { derivedTable } from '../mapping/describe-mapping';
 import { ID_TYPES } from '../mapping/id-type';
 import type { Mapping } from '../mapping/mapping';
+import { foldedText } from '../mapping/text-folding';
 import { columnsOf } from '../select-parser/columns-of';
 
 export type ProductKind = 'product' | 'variant' | 'category';
@@ -65,11 +66,11 @@ function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 	const found = `SELECT ${column('title')} AS title, r.${id}::text AS id, ${column('sku')} AS sku FROM ${derivedTable(mapping, relation)}`;
 	const texts = ['title', 'sku', ...(kind === 'category' ? ['category'] : [])]
 		.filter(has)
-		.map((name) => `r.${name}::text ILIKE $1`);
+		.map((name) => hasPart(mapping, relation, name, text));
 	const ways =
 		text === ''
 			? ['true']
-			: [...texts, ...byId(mapping, relation, id, text), ...bySkuOfVariant(mapping, kind, has)];
+			: [...texts, ...byId(mapping, relation, id, text), ...bySkuOfVariant(mapping, kind, has, text)];
 	// Each parameter must stand somewhere for its type to be known.
 	const parts = (ways.length > 0 ? ways : ['false']).map(
 		(way) => `${found} WHERE ${way} AND $1::text || $2::text IS NOT NULL`,
@@ -77,6 +78,18 @@ function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 	// Categories come once per product; a picker wants each once.
 	return `SELECT ${kind === 'category' ? 'DISTINCT ' : ''}title, id, sku FROM (${parts.join('\nUNION\n')}) f
 		ORDER BY title NULLS LAST, id, sku LIMIT $3 OFFSET $4`;
+}
+
+/**
+ * ILIKE, which an index of trigrams serves, where the collation at hand lowers as we do and the text cannot be written
+ * in two ways.
+ */
+function hasPart(mapping: Mapping, relation: RelationName, name: string, text: string): string {
+	const { textFolding } = mapping;
+	const own = columnOf(mapping, relation, name)?.collation ?? { lowering: textFolding?.own ?? 'unicode' };
+	const plain = own.lowering === 'unicode' && /^[\0-\x7f]*$/.test(text);
+	if (plain || textFolding === undefined) return `r.${name}::text ILIKE $1`;
+	return `${foldedText(`r.${name}::text`, textFolding)} LIKE ${foldedText('$1::text', textFolding)}`;
 }
 
 /** In its own type, by its index: compared as text, every row was read. What cannot be an id is none. */
@@ -88,13 +101,18 @@ function byId(mapping: Mapping, relation: RelationName, id: string, text: string
 }
 
 /** On most platforms the SKU is the variant's. */
-function bySkuOfVariant(mapping: Mapping, kind: ProductKind, has: (column: string) => boolean): string[] {
+function bySkuOfVariant(
+	mapping: Mapping,
+	kind: ProductKind,
+	has: (column: string) => boolean,
+	text: string,
+): string[] {
 	const ofVariant = columnNames(mapping, 'variants');
 	if (kind !== 'product' || has('sku') || !ofVariant('sku') || !ofVariant('product_id')) return [];
 	const own = columnOf(mapping, 'products', 'id')?.equality;
 	const [isIn, cast] = own === undefined ? ['IN', ''] : [`OPERATOR(${own.operator}) ANY`, `::${own.type}`];
 	return [
-		`r.id ${isIn} (SELECT r.product_id${cast} FROM ${derivedTable(mapping, 'variants')} WHERE r.sku::text ILIKE $1)`,
+		`r.id ${isIn} (SELECT r.product_id${cast} FROM ${derivedTable(mapping, 'variants')} WHERE ${hasPart(mapping, 'variants', 'sku', text)})`,
 	];
 }
 

@@ -3,6 +3,7 @@ import { columnOf } from '../../language/relation/relation';
 import { derivedTable } from '../mapping/describe-mapping';
 import { ID_TYPES } from '../mapping/id-type';
 import type { Mapping } from '../mapping/mapping';
+import { foldedText } from '../mapping/text-folding';
 import { SOURCES, type ProductKind } from './search-products';
 
 export interface Titled {
@@ -38,7 +39,7 @@ export async function withIdOrTitle(
 		`SELECT DISTINCT r.${id}::text AS id, ${other} AS "otherId", r.title::text AS title
 			FROM ${derivedTable(mapping, relation)}
 			WHERE r.${id}::text = ANY ($1::text[]) OR ${other} = ANY ($1::text[])
-				OR lower(r.title::text) = ANY (SELECT lower(btrim(t)) FROM unnest($1::text[]) AS t) ORDER BY 1, 2, 3`,
+				OR ${foldedText('r.title::text', mapping.textFolding)} = ANY (SELECT ${foldedText('btrim(t)', mapping.textFolding)} FROM unnest($1::text[]) AS t) ORDER BY 1, 2, 3`,
 		[texts],
 	);
 	return rows;

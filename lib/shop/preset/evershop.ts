@@ -95,7 +95,7 @@ export const evershop: Preset = {
 					FROM ${t('customer')} c
 					WHERE c.status = 1`,
 				// The region as EverShop stores it: "US-TX".
-				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country) AS country, a.country AS country_stored
+				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country COLLATE "C") AS country, a.country AS country_stored
 					FROM ${t('customer_address')} a`,
 				groups: sql`SELECT c.customer_id, g.group_name AS name
 					FROM ${t('customer')} c

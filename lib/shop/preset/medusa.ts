@@ -131,7 +131,7 @@ export const medusa: Preset = {
 					FROM ${t('customer')} c
 					WHERE c.deleted_at IS NULL
 						${when(guests, `AND (c.has_account OR NOT EXISTS (SELECT 1 FROM ${t('customer')} a WHERE ${account('c')}))`)}`,
-				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country_code) AS country, a.country_code AS country_stored
+				addresses: sql`SELECT a.customer_id, a.city, a.province AS region, upper(a.country_code COLLATE "C") AS country, a.country_code AS country_stored
 					FROM ${t('customer_address')} a
 					WHERE a.deleted_at IS NULL`,
 				groups: sql`SELECT gc.customer_id, g.name

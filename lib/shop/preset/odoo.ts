@@ -150,7 +150,7 @@ export const odoo: Preset = {
 						AND NOT EXISTS (SELECT 1 FROM ${t('res_company')} own WHERE own.partner_id = p.id)`,
 				// The entity's own address and those of its contacts.
 				addresses: sql`SELECT a.commercial_partner_id AS customer_id, nullif(a.city, '') AS city,
-						s.name AS region, upper(co.code) AS country
+						s.name AS region, upper(co.code COLLATE "C") AS country
 					FROM ${t('res_partner')} a
 					LEFT JOIN ${t('res_country_state')} s ON s.id = a.state_id
 					LEFT JOIN ${t('res_country')} co ON co.id = a.country_id

@@ -177,7 +177,7 @@ export const shopifyAirbyte: Preset = {
 					WHERE true ${ofShop('customers', 'c')}
 						${newest('customers', 'c')}`,
 				addresses: sql`SELECT c.id AS customer_id, a ->> 'city' AS city, a ->> 'province' AS region,
-						upper(a ->> 'country_code') AS country
+						upper((a ->> 'country_code') COLLATE "C") AS country
 					FROM ${t('customers')} c
 					CROSS JOIN LATERAL jsonb_array_elements(
 						${tables.has('customers', 'addresses') ? "CASE jsonb_typeof(c.addresses) WHEN 'array' THEN c.addresses ELSE '[]' END ||" : ''}

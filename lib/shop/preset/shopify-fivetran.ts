@@ -140,7 +140,7 @@ export const shopifyFivetran: Preset = {
 				...(tables.has('customer_address')
 					? {
 							addresses: sql`SELECT a.customer_id, a.city, a.province AS region,
-									upper(a.country_code) AS country, a.country_code AS country_stored
+									upper(a.country_code COLLATE "C") AS country, a.country_code AS country_stored
 						FROM ${t('customer_address')} a`,
 						}
 					: {}),

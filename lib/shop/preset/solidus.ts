@@ -113,7 +113,7 @@ export const solidus: Preset = {
 			customerId: string,
 			from: string,
 		) => sql`SELECT ${customerId} AS customer_id, nullif(a.city, '') AS city,
-				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso) AS country
+				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso COLLATE "C") AS country
 			FROM ${from}
 			LEFT JOIN ${t('spree_states')} s ON s.id = a.state_id
 			LEFT JOIN ${t('spree_countries')} co ON co.id = a.country_id`;

@@ -151,9 +151,7 @@ export const spree: Preset = {
 			customerId: string,
 			from: string,
 		) => sql`SELECT ${customerId} AS customer_id, nullif(a.city, '') AS city,
-				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso) AS country${
-					tables.has('spree_addresses', 'latitude') ? ', a.latitude, a.longitude' : ''
-				}
+				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso COLLATE "C") AS country
 			FROM ${from}
 			LEFT JOIN ${t('spree_states')} s ON s.id = a.state_id
 			LEFT JOIN ${t('spree_countries')} co ON co.id = a.country_id

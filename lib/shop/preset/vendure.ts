@@ -136,7 +136,7 @@ export const vendure: Preset = {
 					WHERE c."deletedAt" IS NULL`,
 				addresses: sql`SELECT a."customerId" AS customer_id, nullif(a.city, '') AS city,
 						nullif(a.province, '') AS region,
-						upper(g.code) AS country
+						upper(g.code COLLATE "C") AS country
 					FROM ${t('address')} a
 					LEFT JOIN ${t('region')} g ON g.id = a."countryId"`,
 				groups: sql`SELECT m."customerId" AS customer_id, g.name

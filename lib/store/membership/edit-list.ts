@@ -4,7 +4,7 @@ import type { Store } from '../schema';
 
 export interface ListEdit {
 	readonly add: readonly string[];
-	/** An id that stands in both goes. */
+	/** Wins over `add`. */
 	readonly remove: readonly string[];
 	/** Whether `add` is the whole list from now on. */
 	readonly replace: boolean;

@@ -30,13 +30,21 @@ const csvLine = (cells: readonly unknown[], options: CsvOptions) =>
 
 function csvCell(value: unknown, { delimiter, neutralise }: CsvOptions): string {
 	const text = cellText(value);
-	const safe = neutralise && typeof value !== 'number' && isFormula(text) ? `'${text}` : text;
+	const safe = neutralise && typeof value !== 'number' ? harmless(text) : text;
 	return /["\r\n]/.test(safe) || safe.includes(delimiter) || safe !== safe.trim()
 		? `"${safe.replaceAll('"', '""')}"`
 		: safe;
 }
 
-/** Numbers and telephone numbers begin with + or - too, but nothing in them can be run. */
-function isFormula(text: string): boolean {
-	return /^[=@\t\r]/.test(text) || (/^[+-]/.test(text) && !/^[+-][\d\s().,/-]*$/.test(text));
+/**
+ * Where a spreadsheet may begin a cell: at the start, behind a separator that it splits at though this file has another,
+ * and in a new line. What it runs begins with one of four signs, which some of them know in full width, too. Numbers and
+ * telephone numbers begin with + or - as well, but nothing in them can be run.
+ */
+const FORMULAS = /(^|[;,|\t\r\n])([^\S\t\r\n]*)(?=[=@＝＠]|[+\-＋－](?![\d ().,/-]*(?:[;,|\t\r\n]|$)))/g;
+
+/** The text with an apostrophe before each formula in it. */
+function harmless(text: string): string {
+	const safe = text.replace(FORMULAS, "$1$2'");
+	return /^[\t\r]/.test(safe) ? `'${safe}` : safe;
 }

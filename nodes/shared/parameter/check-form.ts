@@ -27,8 +27,9 @@ const NOT_SHOWN = '\0 not shown';
 
 /** One name may stand for several boxes, of which one is shown: what fits none of them is refused by the first. */
 function checkEither(some: readonly INodeProperties[], value: unknown): void {
-	const faults = some.map((property) => faultOf(property, value));
-	if (faults.every((fault) => fault !== undefined)) throw faults[0];
+	const faults = some.map((property) => faultOf(property, value)).filter((fault) => fault !== undefined);
+	const [first] = faults;
+	if (first !== undefined && faults.length === some.length) throw first;
 }
 
 function faultOf(property: INodeProperties, value: unknown): Error | undefined {

@@ -74,7 +74,10 @@ export class SharedSegments {
 	}
 
 	private async rest(entry: Entry): Promise<void> {
-		if (this.entries.get(entry.key) !== entry) return await this.close(entry);
+		if (this.entries.get(entry.key) !== entry) {
+			await this.close(entry);
+			return;
+		}
 		entry.timer = setTimeout(() => void this.close(entry), this.times.idleMs);
 		entry.timer.unref();
 	}

@@ -157,5 +157,6 @@ const notForwarded = (login: SSHCredentials, to: string, error: Error) =>
 /** Node says nothing but a code where each address of a name was refused. */
 function wordsOf(error: unknown): string {
 	const { message, code } = error as { readonly message?: unknown; readonly code?: unknown };
-	return [message, code].map((one) => String(one ?? '')).find((one) => one !== '') ?? 'it gives no reason';
+	const isText = (one: unknown): one is string => typeof one === 'string' && one !== '';
+	return [message, code].find(isText) ?? 'it gives no reason';
 }

@@ -41,6 +41,7 @@ export function arbitraryLawRule(
 	}: RuleShape = {},
 ): fc.Arbitrary<Rule> {
 	return arbitraryRule({
+		longLists: true,
 		...about,
 		catalogue,
 		levels,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { JsonNumber, type Json } from '../../oracle/json';
 import type { Cell, Customer, Order, Row, Shop } from '../../oracle/shop';
-import { dayNumber, dayText, wallOf } from '../../oracle/wall-clock';
+import { BEFORE_OUR_ERA, dayNumber, dayText, wallOf } from '../../oracle/wall-clock';
 import { edgesOf, type Setting } from './moment';
 import { COORDINATES } from '../../support/arbitrary-rule';
 import * as V from './values';
@@ -66,7 +66,9 @@ const maybe = <T>(values: readonly T[]) =>
 const orNull = <T>(values: fc.Arbitrary<T>, freq = 4) => fc.option(values, { freq });
 const row = (cells: Record<string, fc.Arbitrary<Cell>>): fc.Arbitrary<Row> => fc.record(cells);
 const boolean = fc.constantFrom(true, false, null);
-const endless = fc.constantFrom(Infinity, -Infinity);
+/** At no end of time, and before our era. */
+const endless = fc.constantFrom(Infinity, -Infinity, BEFORE_OUR_ERA);
+const oddDay = fc.constantFrom('infinity', '-infinity', '0044-03-15 BC');
 
 function customer(
 	instants: fc.Arbitrary<number>,
@@ -74,7 +76,9 @@ function customer(
 	{ orders, lines, events }: Sizes,
 ): fc.Arbitrary<Customer> {
 	const instant = orNull(fc.oneof({ weight: 20, arbitrary: instants }, { weight: 1, arbitrary: endless }));
-	const day = orNull(birthdays(instants, setting));
+	const day = orNull(
+		fc.oneof({ weight: 20, arbitrary: birthdays(instants, setting) }, { weight: 1, arbitrary: oddDay }),
+	);
 	const few = { maxLength: 3, size: 'max' } as const;
 	return fc.record({
 		row: row({
@@ -94,21 +98,25 @@ function customer(
 			email_subscribed: boolean,
 			tax_exempt: boolean,
 			points: maybe(V.POINTS),
-			wallet_balance: maybe(V.AMOUNTS_OF_MONEY.slice(0, -1)),
+			wallet_balance: maybe([...V.AMOUNTS_OF_MONEY.slice(0, -1), 'NaN']),
 			'loyalty tier': maybe(V.TEXTS),
 			'a.b': maybe(V.TEXTS),
-			'we"ird': maybe(V.AMOUNTS_OF_MONEY),
+			'we"ird': maybe(V.AMOUNT_CELLS),
 			'what?': boolean,
 			'back\\?slash': maybe(V.TEXTS),
 			"it's": maybe(V.TEXTS),
 			'seen at': instant,
 			'joined.on': day,
 			ratio: maybe(V.DOUBLES),
-			single: maybe(V.REALS),
+			single: maybe(V.REAL_CELLS),
 			uid: maybe(V.UUIDS),
 			constructor: maybe(V.TEXTS),
-			attributes: document(['age', 'vip', 'tier', 'mixed', 'new key', 'a"b.c']),
+			attributes: document(['age', 'vip', 'tier', 'mixed', 'home', 'new key', 'a"b.c', 'home.city']),
 			'other attrs': document(['k.v', 'deep']),
+			hobbies: orNull(fc.array(maybe(V.TEXTS), { maxLength: 3 })),
+			// Shorter ones are filled with blanks, which do not count; a text that ends in one would be another.
+			fixed: maybe(V.TEXTS.filter((text) => [...text].length < 6 && !text.endsWith(' '))),
+			label: maybe(V.TEXTS),
 		}),
 		addresses: fc.array(
 			row({
@@ -145,9 +153,9 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 		row: row({
 			placed_at: fc.oneof(
 				{ weight: 20, arbitrary: instants },
-				{ weight: 1, arbitrary: fc.constantFrom(Infinity, -Infinity, null) },
+				{ weight: 1, arbitrary: fc.constantFrom(Infinity, -Infinity, BEFORE_OUR_ERA, null) },
 			),
-			amount: maybe(V.AMOUNTS_OF_MONEY),
+			amount: maybe(V.AMOUNT_CELLS),
 			currency: maybe(V.CURRENCY_CELLS),
 			status: maybe(V.STATUSES),
 			channel: maybe(V.CHANNELS),
@@ -155,7 +163,7 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 			'gift wrap': boolean,
 			'due on': orNull(birthdays(instants, setting)),
 			'shipped at': orNull(instants),
-			weight: maybe(V.AMOUNTS_OF_MONEY),
+			weight: maybe(V.AMOUNT_CELLS),
 		}),
 		lines: fc.array(
 			row({
@@ -163,7 +171,7 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 				variant_id: maybe(V.VARIANTS),
 				sku: maybe(V.SKUS),
 				quantity: maybe(V.QUANTITIES),
-				price: maybe(V.AMOUNTS_OF_MONEY),
+				price: maybe(V.AMOUNT_CELLS),
 				'line note': maybe(V.TEXTS),
 				'gift?': boolean,
 			}),
@@ -174,14 +182,22 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 const event = (instants: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
 	row({
 		name: maybe(V.EVENT_NAMES),
-		occurred_at: orNull(instants, 20),
+		occurred_at: orNull(fc.oneof({ weight: 20, arbitrary: instants }, { weight: 1, arbitrary: endless }), 20),
 		properties: document(['price', 'utm source', 'form', 'q?', 'a.b']),
 	});
 
 const number = fc
 	.constantFrom('0', '5', '5.0', '1.50', '0.1', '-1', '10', '123456789012345678901234567890')
 	.map((one) => new JsonNumber(one));
+const simple: fc.Arbitrary<Json> = fc.oneof(
+	{ weight: 4, arbitrary: fc.constantFrom<Json[]>(...V.TEXTS) },
+	{ weight: 1, arbitrary: fc.constantFrom<Json[]>(...V.DATES_IN_TEXT) },
+	{ weight: 2, arbitrary: number },
+	{ weight: 1, arbitrary: fc.boolean() },
+	{ weight: 1, arbitrary: fc.constantFrom<Json[]>(null, [], ['a'], { city: 'a' }) },
+);
 const value: fc.Arbitrary<Json> = fc.oneof(
+	{ weight: 2, arbitrary: fc.constantFrom<Json[]>(...V.DATES_IN_TEXT) },
 	{ weight: 4, arbitrary: fc.constantFrom<Json[]>(...V.TEXTS) },
 	{ weight: 3, arbitrary: number },
 	{ weight: 2, arbitrary: fc.boolean() },
@@ -192,6 +208,14 @@ const value: fc.Arbitrary<Json> = fc.oneof(
 			a: true,
 			aa: null,
 		}),
+	},
+	{ weight: 2, arbitrary: fc.array(simple, { maxLength: 4 }) },
+	{
+		weight: 1,
+		arbitrary: fc.record(
+			{ city: simple, 'street.no': simple, b: simple },
+			{ requiredKeys: [] },
+		) as fc.Arbitrary<Json>,
 	},
 );
 

@@ -1,9 +1,6 @@
 import type { Scalar } from '../../../lib/language/rule/rule';
 
-/**
- * The values that rows and rules draw from alike, so that rules meet rows. Left out, because Postgres (simple case
- * mapping) and other Unicode lower-casings differ there: İ, whose lower case is one letter or two.
- */
+/** The values that rows and rules draw from alike, so that rules meet rows. */
 export const TEXTS = [
 	'',
 	' ',
@@ -21,6 +18,16 @@ export const TEXTS = [
 	'Σ',
 	'σ',
 	'ς',
+	'ΟΔΟΣ',
+	'οδος',
+	'οδοσα',
+	'İ',
+	'I',
+	'i',
+	'ı',
+	'I\u0307',
+	'i\u0307s',
+	'İS',
 	'\u212A',
 	'k',
 	'ǅ',
@@ -62,6 +69,19 @@ export const TEXTS = [
 	'Gold',
 ] as const;
 
+/** As JSON holds them; some are of no calendar. */
+export const DATES_IN_TEXT = [
+	'2024-02-29',
+	'2025-02-29',
+	'2025-06-18',
+	'2025-06-11T12:00:00Z',
+	'2025-06-18 00:30:00.000001+05:30',
+	'1990-03-01T09:30',
+	'2025-13-01',
+	'2025-06-18T24:00:00Z',
+	'0000-01-01',
+] as const;
+
 export const EMAILS = [
 	'anna@example.com',
 	'ANNA@Example.COM',
@@ -72,9 +92,20 @@ export const EMAILS = [
 	'a@',
 	'',
 	'ö@ö.at',
+	'INFO@İK.tr',
+	'info@ik.tr',
 	'x%y@x_.de',
 ] as const;
-export const DOMAINS = ['example.com', 'EXAMPLE.com', 'x.de', '', 'b@x.de', 'ö.at', 'x_.de'] as const;
+export const DOMAINS = [
+	'example.com',
+	'EXAMPLE.com',
+	'x.de',
+	'',
+	'b@x.de',
+	'ö.at',
+	'x_.de',
+	'IK.tr',
+] as const;
 export const GENDERS = ['female', 'male', 'Other'] as const;
 export const COUNTRIES = ['BD', 'DE', 'us', 'US', 'Kr', '\u212AR'] as const;
 export const UUIDS = [
@@ -97,6 +128,8 @@ export const AMOUNTS_OF_MONEY = [
 	'99.99',
 	'123456789012345.67',
 ] as const;
+/** With what a numeric holds besides. */
+export const AMOUNT_CELLS = [...AMOUNTS_OF_MONEY, 'NaN'] as const;
 export const POINTS = ['0', '1', '-1', '5', '100', '2147483647', '-2147483648'] as const;
 export const DOUBLES = [
 	'0',
@@ -112,6 +145,7 @@ export const DOUBLES = [
 	'-Infinity',
 ] as const;
 export const REALS = ['0', '0.1', '0.3', '5', '-1.5', '12.5'] as const;
+export const REAL_CELLS = [...REALS, 'NaN', 'Infinity'] as const;
 export const QUANTITIES = ['0', '1', '2', '3', '-1', '10'] as const;
 
 export const CURRENCIES = ['EUR', 'USD'] as const;
@@ -127,7 +161,7 @@ export const CATEGORY_IDS = ['1', '7', '12'] as const;
 export const CATEGORY_TITLES = ['Shoes', 'SHOES', "Men's shoes", 'Straße', ''] as const;
 export const TITLES = ['Summer Dress', 'summer dress', '100% Wool', 'Ä_b', ''] as const;
 export const EVENT_NAMES = ['product_viewed', 'Product_viewed', 'subscribed_form', 'a"b'] as const;
-export const TAGS = ['vip', 'VIP', 'Vip', 'b2b', '', '%', 'ä', 'Ä', 'new_1'] as const;
+export const TAGS = ['vip', 'VIP', 'Vip', 'b2b', '', '%', 'ä', 'Ä', 'A\u0308', 'new_1'] as const;
 
 /** Decimals that rules ask for: those of the rows, sums of them, and some just beside. */
 const NUMBERS: readonly Scalar[] = [
@@ -209,6 +243,9 @@ export const VALUES: Readonly<Record<string, readonly Scalar[]>> = {
 	'back\\?slash': TEXTS,
 	"it's": TEXTS,
 	constructor: TEXTS,
+	hobbies: TEXTS,
+	fixed: TEXTS,
+	label: TEXTS,
 	email: EMAILS,
 	email_domain: DOMAINS,
 	gender: [...GENDERS, 'FEMALE', 'x'],
@@ -252,11 +289,15 @@ export const VALUES: Readonly<Record<string, readonly Scalar[]>> = {
 	price: NUMBERS,
 	'line note': TEXTS,
 	name: EVENT_NAMES,
-	'attributes.age': NUMBERS,
+	'attributes.age': [...NUMBERS, ...ANYTHING],
+	'attributes.vip': ANYTHING,
 	'attributes.tier': TEXTS,
 	'attributes.mixed': ANYTHING,
 	'attributes.new key': ANYTHING,
 	'attributes.a"b.c': ANYTHING,
+	'attributes.home': ANYTHING,
+	'attributes.home.city': ANYTHING,
+	'attributes.home.street.no': ANYTHING,
 	'other attrs.k.v': TEXTS,
 	'other attrs.deep': ANYTHING,
 	'properties.price': ANYTHING,

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { printed, type Json } from '../../oracle/json';
 import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
-import { dayText } from '../../oracle/wall-clock';
+import { BEFORE_OUR_ERA, dayText } from '../../oracle/wall-clock';
 import { SCHEMA, STORE_SCHEMA } from './tables';
 
 export const EVENT_KINDS: Readonly<Record<string, ColumnKind>> = {
@@ -77,11 +77,12 @@ export function record(row: Row, kinds: Readonly<Record<string, ColumnKind>>, cu
 
 function cellText(cell: Cell, kind: ColumnKind): string {
 	if (kind === 'instant' && typeof cell === 'number') return JSON.stringify(timestamp(cell));
-	return kind === 'json' ? printed(cell as Json) : JSON.stringify(cell);
+	return kind === 'json' || kind === 'list' ? printed(cell as Json) : JSON.stringify(cell);
 }
 
 function timestamp(instant: number): string {
 	if (!Number.isFinite(instant)) return instant > 0 ? 'infinity' : '-infinity';
+	if (instant === BEFORE_OUR_ERA) return '0044-03-15 12:00:00+00 BC';
 	const day = Math.floor(instant / 86_400e6);
 	const seconds = (instant - day * 86_400e6) / 1e6;
 	const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, (seconds % 60).toFixed(6)];

@@ -1,11 +1,12 @@
 import type { Mapping } from '../../../lib/shop';
 import type { Cell, ColumnKind, Row, Schema, Shop } from '../../oracle/shop';
-import { dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
+import { BEFORE_OUR_ERA, dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
 
 /** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
 export const TABLES = `
 	CREATE SCHEMA law;
 	CREATE TYPE law.gender AS ENUM ('female', 'male', 'Other');
+	CREATE DOMAIN law.label AS varchar(40) CHECK (VALUE <> 'never');
 	CREATE TABLE law.customer (
 		id integer PRIMARY KEY, email text, first_name text, last_name varchar(80), gender law.gender, note text,
 		phone text, language text, source varchar, sms_subscribed boolean, has_account boolean,
@@ -13,7 +14,7 @@ export const TABLES = `
 		points integer, wallet_balance numeric(14, 2),
 		"loyalty tier" text, "a.b" text, "we""ird" numeric, "what?" boolean, "back\\?slash" text, "it's" varchar,
 		"seen at" timestamptz, "joined.on" date, ratio double precision, single real, uid uuid, constructor text,
-		attributes jsonb, "other attrs" json
+		attributes jsonb, "other attrs" json, hobbies text[], "fixed" char(6), label law.label
 	);
 	CREATE TABLE law.address (customer_id integer, city text, region text, country char(2), latitude numeric, longitude numeric);
 	CREATE TABLE law.tag (customer_id integer, name text);
@@ -104,6 +105,9 @@ export const SCHEMA: Schema = {
 		constructor: 'text' as ColumnKind,
 		attributes: 'json',
 		'other attrs': 'json',
+		hobbies: 'list',
+		fixed: 'text',
+		label: 'text',
 	},
 	orders: {
 		id: 'key',
@@ -127,19 +131,11 @@ export const SCHEMA: Schema = {
 		'line note': 'text',
 		'gift?': 'boolean',
 	},
-	// As the rows of `SAMPLE` tell it; the rows that come later do not keep to it.
-	jsonFields: {
-		'attributes.age': 'number',
-		'attributes.vip': 'boolean',
-		'attributes.tier': 'text',
-		'attributes.mixed': 'any',
-		'other attrs.k.v': 'text',
-	},
 };
 
-/** What the shop holds while it is described: one row that gives the keys of the JSON columns their types. */
+/** What the shop holds while it is described: rows that give the JSON columns their keys. */
 export const SAMPLE = `INSERT INTO law.customer (id, attributes, "other attrs")
-	VALUES (1, '{"age": 5, "vip": true, "tier": "gold", "mixed": [1]}', '{"k.v": "x"}'), (2, '{"mixed": 1}', NULL)`;
+	VALUES (1, '{"age": 5, "vip": true, "tier": "gold", "mixed": [1], "home": {"city": "x", "street.no": 5}}', '{"k.v": "x"}'), (2, '{"mixed": 1}', NULL)`;
 
 export const EVENT_PROPERTIES = ['price', 'utm source', 'form', 'q?', 'a.b'];
 
@@ -171,7 +167,7 @@ export const OTHER: LawShop = {
 		keyType: 'text',
 		relations: {
 			customers: `SELECT id::text AS id, email, first_name, gender::text AS gender, note, birthday::timestamp AT TIME ZONE 'UTC' AS birthday,
-				CASE WHEN isfinite(created_at) THEN (created_at AT TIME ZONE 'UTC')::date END AS created_at, updated_at, tax_exempt,
+				(created_at AT TIME ZONE 'UTC')::date AS created_at, updated_at, tax_exempt,
 				points::numeric AS points, wallet_balance::double precision AS wallet_balance, attributes::json AS attributes,
 				(SELECT string_agg('${SEPARATOR}' || t.name, '') FROM law.tag t WHERE t.customer_id = law.customer.id) AS tags_text FROM law.customer`,
 			addresses:
@@ -225,7 +221,6 @@ export const OTHER: LawShop = {
 			quantity: 'number',
 			price: 'number',
 		},
-		jsonFields: SCHEMA.jsonFields,
 	},
 	unseenFields: ['attributes.new key', 'attributes.a"b.c'],
 	seen: ({ customers, productCategories }) => ({
@@ -253,6 +248,10 @@ export const OTHER: LawShop = {
 
 /** The keys of variants are whole numbers without a sign, as shops have them that keep lines in JSON. */
 const unsigned = (id: Cell | undefined): Cell => (typeof id === 'string' ? id.replace(/^-/, '') : null);
-const startOf = (day: Cell): Cell => (day === null ? null : dayNumberOf(day as string) * DAY);
+const startOf = (day: Cell): Cell =>
+	typeof day === 'string' && DAY_FORM.test(day) ? dayNumberOf(day) * DAY : null;
+const DAY_FORM = /^\d{4}-\d\d-\d\d$/;
 const dayOf = (instant: Cell): Cell =>
-	instant === null || !Number.isFinite(instant) ? null : dayText(Math.floor(Number(instant) / DAY));
+	instant === null || !Number.isFinite(instant) || instant === BEFORE_OUR_ERA
+		? null
+		: dayText(Math.floor(Number(instant) / DAY));

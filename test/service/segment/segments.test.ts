@@ -468,6 +468,18 @@ describe('get', () => {
 	});
 });
 
+describe('find', () => {
+	it('gives each ref its segment, or the error that get would throw, in its place', async () => {
+		const { id, key } = await shop.segments.create({ title: 'Here', rule: BD });
+		const missing = { id: id + 1_000 };
+		const found = await shop.segments.find(['  HERE ', missing, id, { key }]);
+		const here = await shop.segments.get(id);
+		expect(found).toEqual([here, await faultOf(shop.segments.get(missing)), here, here]);
+		expect(found[1]).toMatchObject({ code: 'SEGMENT_NOT_FOUND' });
+		await expect(shop.segments.find([])).resolves.toEqual([]);
+	});
+});
+
 describe('list', () => {
 	beforeEach(async () => {
 		await shop.segments.create({

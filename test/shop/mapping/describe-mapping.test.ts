@@ -49,7 +49,7 @@ describe('describeMapping', () => {
 			a_moment: 'other',
 			a_time: 'other',
 			an_interval: 'other',
-			a_list: 'other',
+			a_list: 'list',
 			a_json: 'json',
 			a_jsonb: 'json',
 			an_inet: 'other',
@@ -75,6 +75,7 @@ describe('describeMapping', () => {
 			{ name: 'object', type: 'any' },
 			{ name: 'text', type: 'text' },
 			{ name: 'yes', type: 'boolean' },
+			{ name: 'object.x', type: 'number' },
 		]);
 	});
 

@@ -1,0 +1,29 @@
+import { columnOf } from '../../language/relation/relation';
+import { RELATION_OF_ROW } from '../../language/relation/relation-table';
+import type { Mapping } from '../../shop/mapping/mapping';
+import { soundRange } from '../../shop/mapping/sound-range';
+import type { Operand } from '../plan/plan';
+import { join, sql, trusted, type Sql } from '../../database/sql';
+
+type End = 'from' | 'to';
+
+/** The parts of a condition that a value of a column is one that rules can speak of; none where each of its type is. */
+export function soundParts(
+	value: Sql,
+	operand: Operand,
+	mapping: Mapping,
+	ends: readonly End[] = ['from', 'to'],
+): readonly Sql[] {
+	if (operand.kind !== 'column') return [];
+	const range = soundRange(columnOf(mapping, RELATION_OF_ROW[operand.of], operand.column), mapping);
+	return ends.flatMap((end) => {
+		const bound = range?.[end];
+		return bound === undefined ? [] : [sql`${value} ${trusted(bound)}`];
+	});
+}
+
+/** A value to be shown: NULL where it is none that rules can speak of. */
+export function soundValue(value: Sql, operand: Operand, mapping: Mapping): Sql {
+	const parts = soundParts(value, operand, mapping);
+	return parts.length === 0 ? value : sql`(CASE WHEN ${join(parts, ' AND ')} THEN ${value} END)`;
+}
