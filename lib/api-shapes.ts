@@ -10,6 +10,7 @@ import type {
 	EvaluateOptions,
 	MembersOptions,
 	PreviewOptions,
+	Sample,
 	RuleInput,
 	SegmentInput,
 	SegmentListOptions,
@@ -140,10 +141,13 @@ const limit = (max?: number) => optional(whole(1, max));
 const offset = optional(whole(0));
 const fields = optional(list(name, LIMITS.fields, 'fields'));
 
+const sample = (max: number) => optional(object<Sample>('a sample', { size: whole(1, max), seed: name }));
+
 const previewOptions = optional(
 	object<PreviewOptions>('the options of a preview', {
 		...when,
 		sampleSize: optional(whole(0, 1_000)),
+		sample: sample(1_000),
 		missing: optional(yesOrNo),
 		lint: optional(yesOrNo),
 		timeZone: optional(anyName),
@@ -323,6 +327,7 @@ export const ARGUMENTS = {
 					refine: optional(ruleInput),
 					orderBy: optional(order),
 					limit: limit(),
+					sample: sample(LIMITS.listedCustomers),
 					moneyAs: optional(oneOf('text', 'number')),
 				}),
 			),

@@ -148,6 +148,14 @@ export function describeRule(rule: rules.Rule, options?: describing.DescribeOpti
 	return describing.describeRule(requireRule(rule), DESCRIBE_OPTIONS.read(options, undefined));
 }
 
+/**
+ * A rule in the JSON of web query builders; `parseRule` reads the same rule from it, a single condition as a group of one.
+ * @throws RULE_INVALID for what is no canonical rule, and with the path of what the widget has no place for
+ */
+export function toQueryBuilder(rule: rules.Rule): rules.QueryBuilderGroup {
+	return rules.toQueryBuilder(requireRule(rule));
+}
+
 /** `matches 2 conditions`: what a list of segments shows of a rule. @throws RULE_INVALID for what is no canonical rule */
 export function summarise(rule: rules.Rule): string {
 	return describing.summarise(requireRule(rule));

@@ -14,13 +14,14 @@ export {
 	preset,
 	setupScript,
 	summarise,
+	toQueryBuilder,
 } from './door';
 export type { PresetSetup } from './api-shapes';
 export { RFM_CELLS, RFM_GROUPS } from './model';
 export { SCHEDULES } from './service/score/types';
 export { LIMITS } from './language/limits';
 export type { CompileRuleOptions } from './compile';
-export type { ParseOptions } from './language/rule';
+export type { ParseOptions, QueryBuilderGroup, QueryBuilderRule } from './language/rule';
 export { namesOfFields, standardCatalogue, type Catalogue, type Field, type Named } from './language/field';
 export { PRESETS, type Mapping, type MappingReport, type OwnMapping } from './shop';
 export {

@@ -9,7 +9,8 @@ import { planRule } from './plan/plan-rule';
 import { bitmapQuery } from './query/bitmap-query';
 import { membersQuery, type MembersQuery } from './query/members-query';
 import { timeCandidates } from './query/time-candidates';
-import { createdBy, createdSince, idsQuery } from './sql/ids-query';
+import { createdBy, createdSince } from './sql/created-by';
+import { idsQuery } from './sql/ids-query';
 import { lookUpStrategy } from './sql/look-up';
 import { writeOver, type Printer, type Written } from './sql/printer';
 import { choose, type StrategyName } from './strategy/choose';
@@ -42,12 +43,16 @@ export class Compiler {
 		return this.context.mapping;
 	}
 
-	/** @throws RuleError FIELD_UNKNOWN, SEGMENT_NOT_FOUND, SEGMENT_CYCLE */
-	compile(rule: Rule, moment: Moment): Compiled {
+	/**
+	 * @throws RuleError FIELD_UNKNOWN, SEGMENT_NOT_FOUND, SEGMENT_CYCLE
+	 * @param asking the saved segment whose rule it is, where that is another one than the context's
+	 */
+	compile(rule: Rule, moment: Moment, asking = this.context.asking): Compiled {
 		const known = this.plans.get(rule) ?? new Map<string, Compiled>();
 		this.plans.set(rule, known);
-		const key = JSON.stringify(moment);
-		const compiled = known.get(key) ?? { rule, moment, plan: planRule(rule, this.context, moment) };
+		const key = JSON.stringify([moment, asking]);
+		const context = { ...this.context, ...(asking === undefined ? {} : { asking }) };
+		const compiled = known.get(key) ?? { rule, moment, plan: planRule(rule, context, moment) };
 		known.set(key, compiled);
 		return compiled;
 	}
@@ -85,7 +90,7 @@ export class Compiler {
 
 	/** Whom time alone can have moved between two moments: see `timeCandidates`. */
 	timeCandidates(before: TimedPlan, after: TimedPlan): readonly Sql[] | undefined {
-		return timeCandidates(before.plan, after.plan, this.mapping);
+		return timeCandidates(before.plan, after.plan, this.context);
 	}
 
 	/** Customers who have come since a moment, where they count from their creation on. */

@@ -75,12 +75,9 @@ function movedByTime(
 	const { evaluatedAt, evaluatedVersion, version } = segment;
 	if (segment.kind === 'static' || joined + left === 0) return undefined;
 	if (evaluatedAt === null || evaluatedVersion !== version) return undefined;
-	const now = compiler.compile(segment.parsed, evaluationMoment(segment, run));
-	const before = compiler.compile(segment.parsed, {
-		...now.moment,
-		asOf: evaluatedAt,
-		horizon: now.moment.asOf,
-	});
+	const now = compiler.compile(segment.parsed, evaluationMoment(segment, run), segment.id);
+	const moment = { ...now.moment, asOf: evaluatedAt, horizon: now.moment.asOf };
+	const before = compiler.compile(segment.parsed, moment, segment.id);
 	if (compiler.timeCandidates(before, now)?.length === 0) return undefined;
 	return { segmentId: segment.id, lastSeq: segment.lastSeq, count: joined + left, before };
 }

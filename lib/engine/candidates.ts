@@ -48,9 +48,10 @@ function track(
 	former = compiler,
 ): TrackedSegment | undefined {
 	const moment = evaluationMoment(segment, { ...run, compiler });
-	const compiled = compiler.compile(segment.parsed, moment);
-	const before = former.compile(segment.parsed, { ...moment, asOf: defined(segment.evaluatedAt) });
-	const crossed = former.timeCandidates(before, former.compile(segment.parsed, moment));
+	const compiled = compiler.compile(segment.parsed, moment, segment.id);
+	const earlier = { ...moment, asOf: defined(segment.evaluatedAt) };
+	const before = former.compile(segment.parsed, earlier, segment.id);
+	const crossed = former.timeCandidates(before, former.compile(segment.parsed, moment, segment.id));
 	return crossed && { segment, compiled, crossed: [...crossed, ...compiler.createdSince(before.moment)] };
 }
 

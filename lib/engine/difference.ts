@@ -75,7 +75,7 @@ async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promis
 
 async function price(segment: RuleSegment, run: Run): Promise<Priced> {
 	const { compiler, db, choices } = run;
-	const compiled = compiler.compile(segment.parsed, evaluationMoment(segment, run));
+	const compiled = compiler.compile(segment.parsed, evaluationMoment(segment, run), segment.id);
 	const customers = () => Promise.resolve(run.customers);
 	const { query, cost } = await compiler.cheapestIds(compiled, { db, choices, customers });
 	return { segment, compiled, ids: query, cost };

@@ -12,7 +12,7 @@ export function actualOf(value: unknown, { type }: Field): Actual {
 	if (typeof actual === 'object') return actual;
 	if (type === 'date') return instant(String(actual));
 	if (type === 'money') return withCents(String(actual));
-	if (type === 'number') return exactNumber(numberText(String(actual)));
+	if (type === 'number' || type === 'place') return exactNumber(numberText(String(actual)));
 	return actual;
 }
 

@@ -18,10 +18,10 @@ import { conditionColumns, headColumns } from './statement/check-sql';
 import { computedFrom } from './statement/basis-sql';
 import { evidenceKind } from './statement/evidence-sql';
 import { counterfactual } from './counterfactual/counterfactual';
-import type { Answer } from './question/answer';
+import type { Answer, Place } from './question/answer';
 import { wantedText } from './question/wanted';
 
-/** Up to seven columns each: Postgres allows 1,664 in one SELECT. */
+/** Up to nine columns each: Postgres allows 1,664 in one SELECT. */
 const CONDITIONS_AT_ONCE = 100;
 
 /**
@@ -115,6 +115,8 @@ function answerOf(
 		each: part('each'),
 		count: part('count'),
 		instants: part<(string | null)[]>('instants')?.filter((one) => one !== null),
+		compared: actualOf(part('compared'), question.field),
+		place: part<Place>('place'),
 		...computedFrom(question, part('basis'), scope),
 		...(evidence === undefined ? {} : { evidence: { kind: evidenceKind(question), ...evidence } }),
 	};

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import type { SegmentLookup } from '../compiler/plan/compile-context';
+import { comparedField, ownValue } from '../language/rule/field-value';
 import type { Condition, Rule } from '../language/rule/rule';
 import { askedOfRows, conditionsOf, rowConditionsOf } from '../language/rule/visitor';
 import { valuesOf } from '../language/value/value';
@@ -30,15 +31,18 @@ function* presentOnly(rule: Rule, scope: Scope): Generator<string> {
 	for (const { condition } of conditionsOf(rule)) {
 		const field = scope.catalogue.find(condition.field);
 		if (field === undefined) continue;
-		if (isMembership(condition)) yield* memberOf(condition, scope);
-		else if (!field.looksBack) yield field.name;
+		if (isMembership(condition)) {
+			if (condition.joined === undefined && condition.left === undefined) yield* memberOf(condition, scope);
+		} else if (!field.looksBack) yield field.name;
+		const compared = scope.catalogue.find(comparedField(condition)?.field ?? '');
+		if (compared?.looksBack === false) yield compared.name;
 		yield* inRows(condition, scope);
 	}
 }
 
 /** A static segment keeps but its present list. */
 function* memberOf(condition: Condition, scope: Scope): Generator<string> {
-	for (const key of valuesOf(condition.value).map(String)) {
+	for (const key of valuesOf(ownValue(condition)).map(String)) {
 		const segment = scope.segments?.(key);
 		if (segment === undefined || segment.rule === null || segment.kind === 'static') yield condition.field;
 		else if (!scope.seen.has(segment.key)) {

@@ -14,6 +14,8 @@ export const LIMITS = Object.freeze({
 	memberOf: 100,
 	/** Characters of one text value. */
 	valueLength: 10_000,
+	/** Characters of a regular expression. */
+	patternLength: 200,
 	/** Characters of all texts of a rule together, and of a mapping. */
 	ruleLength: 5_000_000,
 	/** Characters of a rule in text form. Longer lists go into the JSON form. */

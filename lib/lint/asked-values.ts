@@ -1,6 +1,7 @@
 import type { Catalogue, Named, RowKind } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import { asksOf } from '../language/operator/operator';
+import { ownValue } from '../language/rule/field-value';
 import type { Condition, Rule } from '../language/rule/rule';
 import {
 	askedOfRows,
@@ -75,12 +76,9 @@ const whereValues = (asked: AskedOfRows, { catalogue, max, isOf }: Within): read
 	});
 
 /** The values of a condition that a value of the shop would have to equal. */
-function sameValues(
-	{ field, operator, value, caseSensitive }: Condition,
-	path: string,
-	names: Named,
-	max: number,
-): AskedValue[] {
+function sameValues(condition: Condition, path: string, names: Named, max: number): AskedValue[] {
+	const { field, operator, caseSensitive } = condition;
+	const value = ownValue(condition);
 	const { kind } = asksOf(operator);
 	if (kind !== 'one_of' && kind !== 'all_of') return [];
 	return valuesOf(value)

@@ -3,6 +3,7 @@ import type { Queryable } from '../database';
 import type { Catalogue } from '../language/field';
 import { indexFindings } from '../shop/check/index-findings';
 import type { CompileContext } from '../compiler/plan/compile-context';
+import { fieldsAsked } from '../language/rule/field-value';
 import type { Condition, Rule } from '../language/rule/rule';
 import { askedOfRows, conditionsOf, rowConditionsOf } from '../language/rule/visitor';
 import type { LintWarning } from './warning/lint-warning';
@@ -39,12 +40,12 @@ export async function indexChecks(
 
 /** The relations that a condition looks up rows of, those that its `where` asks included. */
 function relationsAsked(condition: Condition, catalogue: Catalogue): readonly RelationName[] {
-	const field = catalogue.find(condition.field);
+	const fields = fieldsAsked(condition).flatMap((name) => catalogue.find(name) ?? []);
 	const asked = [...askedOfRows(condition, (name) => catalogue.find(name)?.over, '')];
 	const rows = asked.flatMap((one) => [...rowConditionsOf(one)]);
 	const columns = rows.flatMap(
 		({ condition: { field: name }, kind }) => catalogue.findRowField(kind, name) ?? [],
 	);
-	const needs = [...(field?.needs ?? []), ...columns.flatMap((column) => column.needs)];
+	const needs = [...fields, ...columns].flatMap((one) => one.needs);
 	return needs.map((need) => need.relation).filter((name) => name !== 'customers');
 }

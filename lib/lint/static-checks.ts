@@ -2,9 +2,11 @@ import { isEventCount, type Catalogue } from '../language/field';
 import { isMembership } from '../language/field/membership';
 import { formatQuery } from '../language/query';
 import { operatorSpec } from '../language/operator/operator';
+import { comparedField } from '../language/rule/field-value';
 import { isRowGroup, isRowTest, type RowRule, type Rule } from '../language/rule/rule';
 import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
 import { clockOf, type Moment } from '../language/time';
+import { comparisonChecks } from './comparison-checks';
 import { findConflicts } from './conflict/find-conflicts';
 import { rowChecks } from './row-checks';
 import type { LintWarning } from './warning/lint-warning';
@@ -24,6 +26,7 @@ export function lintStatically(
 		...consent(rule, catalogue),
 		...allTime(rule, catalogue),
 		...linesWithoutProduct(rule, catalogue),
+		...comparisonChecks(rule),
 	];
 }
 
@@ -56,7 +59,10 @@ function allTime(rule: Rule, catalogue: Catalogue): readonly LintWarning[] {
 		return field?.source.kind === 'aggregate' ? [{ condition, path, field }] : [];
 	});
 	const windowed = new Set(
-		placed.filter(({ condition }) => condition.within !== undefined).map(({ condition }) => condition.field),
+		placed.flatMap(({ condition }) => [
+			...(condition.within === undefined ? [] : [condition.field]),
+			...(comparedField(condition)?.within === undefined ? [] : [condition.field]),
+		]),
 	);
 	return placed
 		.filter(

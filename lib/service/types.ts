@@ -182,8 +182,17 @@ export interface FieldInfo {
 	readonly within: boolean;
 }
 
+/** Customers by chance: the same for the same seed, as long as the customers are the same. */
+export interface Sample {
+	readonly size: number;
+	readonly seed: string;
+}
+
 export interface PreviewOptions extends When {
+	/** How many customers are shown, the first by their id. */
 	readonly sampleSize?: number;
+	/** Customers by chance, instead of the first. */
+	readonly sample?: Sample;
 	/** Count those who match only because a value is missing. */
 	readonly missing?: boolean;
 	readonly lint?: boolean;
@@ -316,6 +325,8 @@ export interface MembersOptions extends When {
 	readonly refine?: RuleInput;
 	readonly orderBy?: string | { readonly field: string; readonly direction?: 'asc' | 'desc' };
 	readonly limit?: number;
+	/** Only so many of them, by chance. */
+	readonly sample?: Sample;
 	/**
 	 * How amounts of money are given: as exact decimal text with two places or more (default), or as a JSON number, which
 	 * cannot hold every amount. Other numbers are JSON numbers wherever that keeps them exact.

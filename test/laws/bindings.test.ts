@@ -4,6 +4,7 @@ import { catalogueOf } from '../../lib/language/field';
 import { knownColumns, type Mapping } from '../../lib/shop';
 import { demo } from '../../lib/shop/preset/demo';
 import type { Rule } from '../../lib/language/rule/rule';
+import { CALENDAR_WORDS } from '../../lib/language/rule/rule';
 import { arbitraryRule } from '../support/arbitrary-rule';
 
 const shop = demo.mapping({ schema: 'shop' });
@@ -27,6 +28,7 @@ const marked = (rule: Rule): Rule =>
 	}) as Rule;
 
 function mark(value: unknown): unknown {
+	if (CALENDAR_WORDS.some((word) => word === value)) return value;
 	if (typeof value === 'string' && !/^[+-]?[\d.]+$|^\d{4}-\d\d-\d\d/.test(value)) return `${value}${TEXT}`;
 	return typeof value === 'number' && !Number.isInteger(value) ? NUMBER : value;
 }

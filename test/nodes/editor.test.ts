@@ -56,6 +56,8 @@ describe('dropdowns', () => {
 			'not_starts_with',
 			'ends_with',
 			'not_ends_with',
+			'matches',
+			'not_matches',
 			'is_null',
 			'is_not_null',
 		]);

@@ -26,7 +26,9 @@ import {
 import { keyOf } from './same';
 import { predictionOf, scoreOf } from './score';
 import type { ColumnKind, Customer, Row, Schema, Shop } from './shop';
-import { isSound, json, known, number, text, type Maybe } from './value';
+import { favourite } from './favourite';
+import { ageOf, bucketOf } from './own-value';
+import { asNumber, isSound, json, known, number, text, type Maybe } from './value';
 import { after, DAY, shifted, wallAfter, wallOf } from './wall-clock';
 
 export interface Field {
@@ -65,6 +67,9 @@ const CUSTOMER_TYPES: Readonly<Record<string, FieldType>> = {
 	created_at: 'date',
 	updated_at: 'date',
 	birthday: 'date',
+	age: 'number',
+	location: 'number',
+	bucket: 'number',
 	points: 'number',
 	wallet_balance: 'number',
 };
@@ -81,6 +86,14 @@ const ROW_TYPES: Readonly<Record<string, FieldType>> = {
 	events_count: 'number',
 	first_event_date: 'date',
 	last_event_date: 'date',
+	average_days_between_orders: 'number',
+	expected_next_order_date: 'date',
+	favourite_product: 'keyword',
+	favourite_category: 'keyword',
+	events_sum: 'number',
+	events_average: 'number',
+	events_largest: 'number',
+	events_smallest: 'number',
 	recency_score: 'number',
 	frequency_score: 'number',
 	monetary_score: 'number',
@@ -122,6 +135,9 @@ export function valueOf(
 	test: RowTest,
 ): Maybe {
 	if (name === 'customer_id') return known(customer.row.id, 'key');
+	if (name === 'age')
+		return ageOf(known(customer.row.birthday, around.schema.customers.birthday), around.clock);
+	if (name === 'bucket') return bucketOf(String(customer.row.id), condition.salt ?? '');
 	if (name === 'email_domain') return text(domainOf(customer.row.email as string | null));
 	if (Object.hasOwn(ROW_TYPES, name)) return computed(name, condition, customer, around, test);
 	if (!Object.hasOwn(around.schema.customers, name)) return jsonField(name, customer.row, around.schema);
@@ -196,9 +212,18 @@ const OVER: Readonly<Record<string, RowKind>> = {
 	events_count: 'events',
 	first_event_date: 'events',
 	last_event_date: 'events',
+	average_days_between_orders: 'orders',
+	expected_next_order_date: 'orders',
+	favourite_product: 'lines',
+	favourite_category: 'lines',
+	events_sum: 'events',
+	events_average: 'events',
+	events_largest: 'events',
+	events_smallest: 'events',
 };
 
-function measured(name: string, rows: readonly RowAsked[], { distinct }: Condition, around: Around): Maybe {
+function measured(name: string, rows: readonly RowAsked[], condition: Condition, around: Around): Maybe {
+	const { distinct } = condition;
 	const orders = rows as readonly OrderAsked[];
 	const amounts = () => numbers(orders.map(({ order }) => order.amount as Row[string]));
 	const lines = () => orders.map(({ line }) => line as Row);
@@ -225,9 +250,70 @@ function measured(name: string, rows: readonly RowAsked[], { distinct }: Conditi
 			return number(sum(numbers(lines().map(({ quantity }) => quantity as Row[string]))));
 		case 'spent_on_products':
 			return number(sum(lines().flatMap(spent)));
+		case 'average_days_between_orders': {
+			const found = rhythm(instants());
+			return (
+				found && number({ over: BigInt(found.last - found.first), under: BigInt(found.steps) * BigInt(DAY) })
+			);
+		}
+		case 'expected_next_order_date': {
+			const found = rhythm(instants());
+			if (found === undefined) return undefined;
+			const { first, last, steps } = found;
+			return { kind: 'instant', instant: last + Math.floor((last - first) / steps) };
+		}
+		case 'favourite_product':
+			return favourite(rows, ({ line }) => [[known(line.product_id, 'key')]])[0];
+		case 'events_sum':
+			return number(sum(propertiesOf(rows, condition)));
+		case 'events_average':
+			return average(propertiesOf(rows, condition));
+		case 'events_largest':
+			return largest(propertiesOf(rows, condition));
+		case 'events_smallest':
+			return smallest(propertiesOf(rows, condition));
 		default:
 			throw new TypeError(`The interpreter knows no field "${name}".`);
 	}
+}
+
+/** Of an infinite instant nobody knows how far it lies from another. */
+function rhythm(instants: readonly number[]): { first: number; last: number; steps: number } | undefined {
+	const at = instants.filter(Number.isFinite);
+	return at.length < 2 ? undefined : { first: Math.min(...at), last: Math.max(...at), steps: at.length - 1 };
+}
+
+/** The numbers under a key of the events. */
+const propertiesOf = (rows: readonly RowAsked[], { property = '' }: Condition): readonly Exact[] =>
+	rows.flatMap((row) => {
+		const value = json(jsonValue((row as EventAsked).event.properties as Json, property));
+		const found = value && asNumber(value);
+		return found === undefined ? [] : [found];
+	});
+
+/** The favourite category by its slug and its id; of ancestors nothing is bought. */
+export const favouriteCategory = (
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): Element =>
+	favourite(rowsOf('lines', condition, customer, around, test), ({ line }) =>
+		categoriesOf(line, around.shop)
+			.filter((one) => one.direct !== false)
+			.map(categoryNames),
+	);
+
+/** Whether a customer has rows that count for a field over rows; a field of the customer needs none. */
+export function hasRows(
+	{ name }: Field,
+	condition: Condition,
+	customer: Customer,
+	around: Around,
+	test: RowTest,
+): boolean {
+	const over = OVER[name];
+	return over === undefined || rowsOf(over, condition, customer, around, test).length > 0;
 }
 
 const different = (rows: readonly RowAsked[], name: string, around: Around): number =>
@@ -276,6 +362,8 @@ const average = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(dividedBy(sum(all), all.length));
 const largest = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) >= 0 ? a : b)));
+const smallest = (all: readonly Exact[]) =>
+	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) <= 0 ? a : b)));
 const spent = ({ quantity, price }: Row) =>
 	!isSound(quantity, 'number') || !isSound(price, 'number')
 		? []

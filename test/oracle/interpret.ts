@@ -8,16 +8,31 @@ import {
 	type OperatorName,
 	type PositiveName,
 } from '../../lib/language/operator/operator';
+import { isFieldValue } from '../../lib/language/rule/field-value';
 import {
 	isGroup,
 	isRowGroup,
 	isRowTest,
 	type Condition,
+	type FieldValue,
 	type RowRule,
 	type Rule,
+	type Value,
 } from '../../lib/language/rule/rule';
 import type { Clock } from './clock';
-import { elementsOf, fieldOf, valuesOf, type Element, type RowTest } from './field';
+import { compareSides } from './compared';
+import {
+	elementsOf,
+	favouriteCategory,
+	fieldOf,
+	hasRows,
+	valueOf,
+	valuesOf,
+	type Element,
+	type RowTest,
+} from './field';
+import { distances } from './own-value';
+import { isRank, placed } from './rank';
 import { rowColumn, type RowAsked, type RowColumn } from './row-column';
 import { testHolds } from './row-test';
 import { countMeets, isKnownOfNothing, listMeets, meets } from './meets';
@@ -90,38 +105,80 @@ function answer(condition: Condition, positive: (condition: Positive) => boolean
 interface Positive extends Condition {
 	readonly operator: PositiveName;
 }
+type PlainPositive = Positive & { readonly value?: Value };
 
 function positiveOf(name: OperatorName): PositiveName {
 	const { negative, opposite } = operatorSpec(name);
 	return (negative ? opposite : name) as PositiveName;
 }
 
-const hasValue = (condition: Condition, customer: Customer, world: World) =>
-	positiveHolds({ ...condition, operator: 'is_not_null', value: undefined }, customer, world);
+const hasValue = (condition: Condition, customer: Customer, world: World): boolean =>
+	positiveHolds({ ...condition, operator: 'is_not_null', value: undefined }, customer, world) &&
+	(!isFieldValue(condition.value) ||
+		hasValue({ ...condition.value, operator: 'is_not_null' }, customer, world));
 
 function positiveHolds(condition: Positive, customer: Customer, world: World): boolean {
+	if (isFieldValue(condition.value)) return comparedHolds(condition, condition.value, customer, world);
+	if (isRank(condition.operator)) return ranked(condition, world).has(idOf(customer));
+	const plain = { ...condition, value: condition.value };
 	const field = fieldOf(condition.field, world.schema);
 	const rows: RowTest = (where, row) => rowHolds(where, row, world);
+	if (field.name === 'location')
+		return distances(customer, condition).some((km) => valueHolds(km, plain, field.type, world.clock));
+	if (field.name === 'favourite_category')
+		return favouriteCategory(condition, customer, world, rows).some((name) =>
+			valueHolds(name, plain, field.type, world.clock),
+		);
 	if (field.type === 'list')
 		return listHolds(
 			elementsOf(field, condition, customer, world, rows),
-			condition,
+			plain,
 			field.element ?? 'text',
 			world.clock,
 		);
 	return valuesOf(field, condition, customer, world, rows).some((value) =>
-		valueHolds(value, condition, field.type, world.clock),
+		valueHolds(value, plain, field.type, world.clock),
 	);
 }
 
-const valueHolds = (value: Maybe, condition: Positive, type: FieldType, clock: Clock): boolean =>
+/** A field against another one, both of the same customer. */
+function comparedHolds(condition: Positive, other: FieldValue, customer: Customer, world: World): boolean {
+	const rows: RowTest = (where, row) => rowHolds(where, row, world);
+	const [left, right] = [condition, { ...other, operator: condition.operator }].map((one) =>
+		valueOf(fieldOf(one.field, world.schema), one, customer, world, rows),
+	);
+	return compareSides([left, right], condition.operator, other, world.clock);
+}
+
+/** Ids of those in their place, once for each question. */
+const places = new WeakMap<World, Map<string, ReadonlySet<string>>>();
+
+function ranked(condition: Positive, world: World): ReadonlySet<string> {
+	const known = places.get(world) ?? new Map<string, ReadonlySet<string>>();
+	places.set(world, known);
+	const key = JSON.stringify(condition);
+	const found = known.get(key) ?? findRanked(condition, world);
+	known.set(key, found);
+	return found;
+}
+
+function findRanked(condition: Positive, world: World): ReadonlySet<string> {
+	const field = fieldOf(condition.field, world.schema);
+	const rows: RowTest = (where, row) => rowHolds(where, row, world);
+	const values = present(world)
+		.filter((customer) => hasRows(field, condition, customer, world, rows))
+		.map((customer) => ({ id: idOf(customer), value: valueOf(field, condition, customer, world, rows) }));
+	return placed(values, condition);
+}
+
+const valueHolds = (value: Maybe, condition: PlainPositive, type: FieldType, clock: Clock): boolean =>
 	value === undefined
 		? countMeets(0, { operator: condition.operator, value: condition.value })
 		: meets(value, { ...condition, type, value: condition.value }, clock);
 
 function listHolds(
 	elements: readonly Element[],
-	condition: Positive,
+	condition: PlainPositive,
 	type: 'text' | 'keyword',
 	clock: Clock,
 ): boolean {
@@ -171,14 +228,14 @@ function rowHolds(where: RowRule, row: RowAsked, world: World): boolean {
 			: where.rules.some(child) === (where.match === 'any');
 	}
 	const positive = (condition: Positive) =>
-		columnHolds(condition, rowColumn(where.field, row, world), world.clock);
+		columnHolds(condition as PlainPositive, rowColumn(where.field, row, world), world.clock);
 	return (
 		answer(where, positive) &&
 		(where.missing !== 'exclude' || positive({ ...where, operator: 'is_not_null', value: undefined }))
 	);
 }
 
-function columnHolds(condition: Positive, column: RowColumn, clock: Clock): boolean {
+function columnHolds(condition: PlainPositive, column: RowColumn, clock: Clock): boolean {
 	const cased = column.anyCase
 		? { ...condition, caseSensitive: condition.caseSensitive ?? false }
 		: condition;

@@ -1,11 +1,13 @@
 import type { FieldType, PositiveName } from '../../lib/language/operator/operator';
-import type { Scalar, Span, Value } from '../../lib/language/rule/rule';
-import { ago, ahead, dayIn, stretchOf, today, type Clock } from './clock';
+import type { CalendarWord, Scalar, Span, Value } from '../../lib/language/rule/rule';
+import type { Place } from '../../lib/language/value/value';
+import { ago, ahead, calendarDays, dayIn, stretchOf, today, type Clock } from './clock';
 import { compareExact, exact } from './exact';
 import { folded } from './text';
 import { JsonNumber, type Json } from './json';
 import { asBoolean, asDate, asNumber, asText, json, type Known } from './value';
-import { calendarDay, dayNumber, wallOf } from './wall-clock';
+import { fallsOn } from './falls-on';
+import { dayNumber, startOfDay, wallOf } from './wall-clock';
 
 /** What is asked of one value, in the positive. */
 export interface Asked {
@@ -46,6 +48,14 @@ const ofList = (list: OfList, knownOfNothing = false): Meaning => ({
 	list,
 	knownOfNothing,
 });
+/** A place among all customers is not known of one value. */
+const ofAll: Meaning = {
+	one: (_value, { operator }) => {
+		throw new TypeError(`"${operator}" is asked of everybody at once.`);
+	},
+	list: someElement,
+	knownOfNothing: false,
+};
 const ofDate = (instant: OfDate, day: OfDate): OfOne => onDate(instant, day, neverOther);
 
 /** The meaning of every positive operator: a new one does not compile until it stands here. */
@@ -123,6 +133,24 @@ const MEANINGS: Readonly<Record<PositiveName, Meaning>> = {
 		anniversaryUntil(({ value }, clock) => dayOf(ahead(clock, span(value)), clock)),
 	),
 	anniversary_today: ofOne(anniversaryUntil((_asked, clock) => today(clock))),
+	in_calendar: ofOne(
+		inDays(({ value }, clock) => lastDayIn(calendarDays(value as CalendarWord, today(clock)))),
+	),
+	on_n_days_ago: ofOne(inDays(({ value }, clock) => onlyDay(dayOf(ago(clock, span(value)), clock)))),
+	anniversary_in_calendar: ofOne(
+		anniversaryIn(({ value }, clock) => lastDayIn(calendarDays(value as CalendarWord, today(clock)))),
+	),
+	anniversary_in_n_days: ofOne(
+		anniversaryIn(({ value }, clock) => onlyDay(dayOf(ahead(clock, span(value)), clock))),
+	),
+	matches: ofOne(matchesPattern),
+	in_top: ofAll,
+	in_bottom: ofAll,
+	in_top_percent: ofAll,
+	in_bottom_percent: ofAll,
+	above_average: ofAll,
+	below_average: ofAll,
+	within_km_of: ofOne((value, asked) => onNumber(value, (asked.value as Place).km, (order) => order <= 0)),
 	includes_any: ofList(({ some, value }) => some('in', value)),
 	includes_all: ofList(({ some, value }) => (value as readonly Scalar[]).every((one) => some('equals', one))),
 	count_equals: ofList(({ distinct, value }) => distinct() === value, true),
@@ -183,6 +211,7 @@ function jsonListMeets(list: readonly Json[], asked: Asked, clock: Clock): boole
 			return values.every(same);
 		case 'starts_with':
 		case 'ends_with':
+		case 'matches':
 			return some(asked.operator, asked.value, SIMPLE);
 		case 'is_true':
 		case 'is_false':
@@ -265,27 +294,50 @@ const compareDoubles = (a: number, b: number) => (Number.isNaN(a) ? 1 : a < b ? 
 const span = (value: Value | undefined): Span =>
 	typeof value === 'number' ? { amount: value, unit: 'days' } : (value as Span);
 
-/** Looks at every day from today on: slow, and plain. */
+function onlyDay(day: number): [number, number] {
+	return [day, day];
+}
+function lastDayIn([first, next]: [number, number]): [number, number] {
+	return [first, next - 1];
+}
+
+/** That a date lies on one of these days, both ends in. */
+function inDays(days: (asked: Asked, clock: Clock) => [number, number]): OfOne {
+	return onDate(
+		(instant, asked, clock) => {
+			const [first, last] = days(asked, clock);
+			return instant >= startOfDay(first, clock.zone) && instant < startOfDay(last + 1, clock.zone);
+		},
+		(day, asked, clock) => {
+			const [first, last] = days(asked, clock);
+			return day >= first && day <= last;
+		},
+		neverOther,
+	);
+}
+
+/** Patterns that Postgres and JavaScript read alike. */
+function matchesPattern(value: Known, { type, value: pattern, caseSensitive }: Asked): boolean {
+	const text = asText(value);
+	return (
+		text !== undefined &&
+		new RegExp(pattern as string, isExact(type, caseSensitive) ? 'su' : 'sui').test(text)
+	);
+}
+
 function anniversaryUntil(last: (asked: Asked, clock: Clock) => number): OfOne {
+	return anniversaryIn((asked, clock) => [today(clock), last(asked, clock)]);
+}
+
+/** Looks at every day: slow, and plain. */
+function anniversaryIn(days: (asked: Asked, clock: Clock) => [number, number]): OfOne {
 	const ofDay: OfDate = (day, asked, clock) => {
-		const first = today(clock);
-		const end = Math.min(last(asked, clock), first + 366);
+		const [first, last] = days(asked, clock);
+		const end = Math.min(last, first + 366);
 		for (let at = first; at <= end; at += 1) if (fallsOn(day, at)) return true;
 		return false;
 	};
 	const ofInstant: OfDate = (instant, asked, clock) =>
 		Number.isFinite(instant) && ofDay(dayOf(instant, clock), asked, clock);
 	return onDate(ofInstant, ofDay, neverOther);
-}
-
-function fallsOn(born: number, at: number): boolean {
-	const [birth, now] = [calendarDay(born), calendarDay(at)];
-	if (birth.month === now.month && birth.day === now.day) return true;
-	return (
-		birth.month === 2 &&
-		birth.day === 29 &&
-		now.month === 2 &&
-		now.day === 28 &&
-		calendarDay(at + 1).day !== 29
-	);
 }

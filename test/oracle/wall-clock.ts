@@ -87,7 +87,7 @@ export function shifted(instant: number, amount: number, unit: Unit, zone: strin
 	return instantOf(day * DAY + (wall - dayNumber(wall) * DAY), zone, offsetAt(instant, zone));
 }
 
-function shiftedDay(day: number, amount: number, unit: Unit): number {
+export function shiftedDay(day: number, amount: number, unit: Unit): number {
 	if (unit === 'days') return day + amount;
 	if (unit === 'weeks') return day + 7 * amount;
 	const from = calendarDay(day);

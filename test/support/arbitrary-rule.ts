@@ -8,8 +8,15 @@ import {
 	type RowField,
 	type RowKind,
 } from '../../lib/language/field';
+import { isMembership } from '../../lib/language/field/membership';
 import { compareDecimals } from '../../lib/language/value/decimal';
-import { OPERATORS, OPERATORS_BY_TYPE, type OperatorName } from '../../lib/language/operator/operator';
+import {
+	asksOf,
+	OPERATORS,
+	operatorSpec,
+	ROW_OPERATORS_BY_TYPE,
+	type OperatorName,
+} from '../../lib/language/operator/operator';
 import {
 	CALENDAR_UNITS,
 	CALENDAR_WORDS,
@@ -18,6 +25,7 @@ import {
 	type Anchor,
 	type CalendarWord,
 	type Condition,
+	type FieldValue,
 	type OtherRow,
 	type Ranked,
 	type RowRule,
@@ -64,6 +72,8 @@ export interface ArbitraryRuleOptions {
 	calendars?: readonly CalendarWord[];
 	/** Also first and last rows, rows before and after, lines one by one, groups of rows; default false. */
 	rowTests?: boolean;
+	/** Values that are fields; default true. */
+	comparisons?: boolean;
 	/** Some lists have more values than fit into a few words, most of which no row has; default false. */
 	longLists?: boolean;
 	/** Every field over rows has a window; default every other. */
@@ -140,14 +150,90 @@ function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
 					within: optional(window(setting)),
 					where: optional(where(field.over, setting)),
 				};
-	return assembled({
+	const asked = assembled({
 		...test(field, setting),
 		...over,
-		...currency(
-			field.over === 'orders' || field.over === 'lines' || field.perCurrency === true,
-			field,
-			setting,
-		),
+		...currency(isInCurrency(field), field, setting),
+		...further(field, setting),
+	});
+	const plain = asked.map((one) => (asksOf(one.operator).kind === 'rank' ? ofAllRows(one) : one));
+	if (setting.comparisons === false || !isComparable(field)) return plain;
+	return plain.chain((one) =>
+		comparesOne(one.operator) && !INEXACT.includes(field.name)
+			? fc.oneof(
+					{ weight: 3, arbitrary: fc.constant(one) },
+					{
+						weight: 1,
+						arbitrary: fieldValue(field, one, setting).map((value) => ({ ...ofAllRows(one), value })),
+					},
+				)
+			: fc.constant(one),
+	);
+}
+
+/** Ranks and comparisons take one value of each customer, not one of each group. */
+const ofAllRows = ({ per: _per, ...one }: Condition): Condition => one;
+
+const isInCurrency = ({ over, perCurrency }: Field) =>
+	over === 'orders' || over === 'lines' || perCurrency === true;
+
+function further({ asks }: Field, { properties = ['price', 'utm source'] }: Setting): Parts {
+	if (asks === 'property') return { property: fc.constantFrom(...properties) };
+	return asks === 'salt' ? { salt: fc.constantFrom('a', "it's: 1", 'Ä') } : {};
+}
+
+const isComparable = ({ type }: Pick<Field, 'type'>) =>
+	type === 'number' || type === 'money' || type === 'date';
+
+function comparesOne(operator: OperatorName): boolean {
+	const { kind } = asksOf(operator);
+	return operatorSpec(operator).takes === 'one' && (kind === 'range' || kind === 'one_of');
+}
+
+/** Averages are rounded by the database: multiplied they would not be what they are in fractions. */
+const isAverage = ({ name }: Field) => name.includes('average');
+
+/** Another field to compare with, amounts in the same currency. */
+function fieldValue(field: Field, condition: Condition, setting: Setting): fc.Arbitrary<FieldValue> {
+	const others = fieldsOf(setting).filter(
+		(one) =>
+			isComparable(one) &&
+			(one.type === 'date') === (field.type === 'date') &&
+			!INEXACT.includes(one.name) &&
+			one.source.kind !== 'json',
+	);
+	return fc.constantFrom(...others).chain((other) => {
+		const isMoney = other.type === 'money' && field.type === 'money';
+		const limits: Parts =
+			other.over === undefined || setting.qualifiers === false
+				? {}
+				: {
+						...(setting.rowTests === true ? counting(other, other.over, setting) : {}),
+						within: optional(window(setting)),
+						where: optional(where(other.over, setting)),
+					};
+		const named: Parts = isMoney
+			? condition.currency === undefined || !isInCurrency(other)
+				? {}
+				: { currency: fc.constant(condition.currency) }
+			: currency(isInCurrency(other), other, setting);
+		return fc
+			.record({
+				field: fc.constant(other.name),
+				...limits,
+				per: fc.constant(undefined),
+				...named,
+				...further(other, setting),
+				times:
+					field.type === 'date' || isAverage(other)
+						? fc.constant(undefined)
+						: fc.constantFrom(undefined, 0.5, 2, -1.5),
+				plus:
+					field.type === 'date'
+						? fc.constantFrom(undefined, 1, -30, { amount: 1, unit: 'months' as const })
+						: fc.constantFrom(undefined, 5, -3, 0.1),
+			} as Record<string, fc.Arbitrary<unknown>>)
+			.map((one) => withoutUndefined(one) as unknown as FieldValue);
 	});
 }
 
@@ -260,7 +346,12 @@ function assembled(parts: Test & Parts): fc.Arbitrary<Condition> {
 }
 
 function test(field: Asked, setting: Setting): Test & Parts {
-	const allowed = field.operators ?? OPERATORS_BY_TYPE[field.type];
+	const allowed = (field.operators ?? ROW_OPERATORS_BY_TYPE[field.type]).filter(
+		(one) =>
+			// The laws' shop keeps no log of segments.
+			!(asksOf(one).kind === 'presence' && isMembership({ field: field.name })) &&
+			!(asksOf(one).kind === 'rank' && INEXACT.includes(field.name)),
+	);
 	const wished = allowed.filter((one) => setting.operators?.includes(one) ?? true);
 	const tests = (wished.length > 0 ? wished : allowed).map((operator) =>
 		fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) }),
@@ -297,9 +388,17 @@ function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbit
 		case 'many':
 			return many(operator, field, setting);
 		case 'count':
-			return fc.integer({ min: 0, max: 5 });
+			return fc.integer({ min: asksOf(operator).kind === 'rank' ? 1 : 0, max: 5 });
 		case 'span':
 			return span(setting);
+		case 'place':
+			return fc.record({
+				latitude: fc.constantFrom(...COORDINATES.map(Number).filter((one) => Math.abs(one) <= 90)),
+				longitude: fc.constantFrom(...COORDINATES.map(Number).filter((one) => Math.abs(one) <= 180)),
+				km: fc.constantFrom(0, 1, 1_500, 9_000, 20_040),
+			});
+		case 'calendar':
+			return fc.constantFrom(...(setting.calendars ?? CALENDAR_WORDS));
 	}
 }
 
@@ -385,6 +484,26 @@ function anchored(setting: Setting): fc.Arbitrary<Window> {
 		.map(([isAfter, date, long]) => (isAfter ? { after: date, for: long } : { before: date, for: long }));
 }
 
+/** Of addresses and of rules; beyond 180 and NaN lies no place. */
+export const COORDINATES = ['0', '52.52', '-33.9', '89.9', '-90', '151.2', '180', '-179.5', '200'] as const;
+
+/**
+ * Not exactly the same numbers in SQL and in the interpreter. Sums of floating numbers hang on the order in which they are
+ * added, and so do predictions; days that are no date are the difference of two wall clocks, which an hour shown twice
+ * makes another.
+ */
+const INEXACT: readonly string[] = [
+	'ratio',
+	'single',
+	'churn_risk_score',
+	'predicted_orders',
+	'cltv',
+	'recency_days',
+];
+
+/** Read alike by Postgres and JavaScript; without letters whose other case is more than one. */
+const PATTERNS = ['^a', '[0-9]+', 'a|5', '^.$', '^$', 'e.*e', '[%_]', '^[^a-b]', 'o{2}', '(a)(b)?'];
+
 const TEXT_ONLY: readonly OperatorName[] = [
 	'contains',
 	'not_contains',
@@ -405,6 +524,8 @@ const NUMBER_ONLY: readonly OperatorName[] = [
 const DATE_ONLY: readonly OperatorName[] = ['before_date', 'after_date', 'on_date'];
 
 function scalar(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Scalar> {
+	if (asksOf(operator).kind === 'pattern') return fc.constantFrom(...PATTERNS);
+	if (asksOf(operator).kind === 'rank') return fc.constantFrom(1, 10, 33, '50.5', 100);
 	const pool = poolOf(operator, field, setting);
 	if (TEXT_ONLY.includes(operator))
 		return pool === undefined

@@ -13,6 +13,8 @@ import {
 	type OperatorSpec,
 	type Takes,
 } from '../../lib/language/operator/operator';
+import { LIMITS } from '../../lib/language/limits';
+import { formatQuery, parseQuery } from '../../lib/language/query';
 import { CALENDAR_WORDS } from '../../lib/language/rule/rule';
 import { UNITS } from '../../lib/language/value/value';
 
@@ -29,7 +31,7 @@ A rule is a condition, or a group of rules of which **all**, **any** or **none**
   { "field": "country", "operator": "in", "value": ["BD", "SA"] }
 ] }
 \`\`\`
-The same as text: \`amount_spent > 500 within last 90 days and country in ('BD', 'SA')\`. The JSON of web query builders (\`combinator\`, \`=\`, \`beginsWith\` …) is read as well.
+The same as text: \`amount_spent > 500 within last 90 days and country in ('BD', 'SA')\`. The JSON of web query builders (\`combinator\`, \`=\`, \`beginsWith\`, \`valueSource\`, \`match\` …) is read as well, and \`toQueryBuilder\` writes it, or says at which path it cannot.
 
 ## Fields
 A shop's mapping decides which of these are there; every further column of its customers is a field of its own, and a JSON column gives \`column.key\` fields. Scores and predictions have values once they have been computed: [scores](scores.md).
@@ -106,6 +108,36 @@ orders_count per product >= 3
 quantity_purchased per order >= 20
 \`\`\`
 
+## One customer's values beside each other
+A value may be another field of the same customer: \`times\` × the field + \`plus\`, its rows limited as those of a condition. Numbers and money compare with each other, dates with dates (\`plus\` is then a number of days, or \`{"amount": 2, "unit": "months"}\`; where one of the two is a day, days of the zone are compared). Without a value on either side the positive is false.
+
+${exampleTable(COMPARED)}
+
+## Calendar, ages and places
+Whole days of the segment's time zone. An anniversary of 29 February falls on the 28th in other years, and so does the birthday that \`age\` counts.
+
+${exampleTable(CALENDAR)}
+
+## Rhythm, favourites, properties
+\`average_days_between_orders\` and \`expected_next_order_date\` need two orders and more. The favourite is what the customer bought most pieces of, of equals the one bought last. \`events_sum\`, \`events_average\`, \`events_largest\` and \`events_smallest\` measure a \`property\` of the events; texts that are no numbers are left out.
+
+${exampleTable(MEASURES)}
+
+## Places among all customers
+Among those who have a value; of orders, those with at least one counted row. Equal values are in or out together: a customer is in when fewer than so many have a strictly better value. One customer's answer hangs on everybody's value, so only a full evaluation can give it; change tracking does not speed these segments up.
+
+${exampleTable(PLACES)}
+
+## Segments in time
+\`member_of\` asks another segment by its rule at the same instant, or by its list. With \`joined\` or \`left\` it asks the log instead, as of the instant: who became a member in that window and still is, or who left in it, whether or not back. Only a full evaluation can answer these.
+
+${exampleTable(IN_TIME)}
+
+## Patterns and chance
+\`matches\` holds a text against a POSIX regular expression of at most ${LIMITS.patternLength} characters, which Postgres is asked to read before the rule runs; letters compare as in every text. \`bucket\` is a number from 0 to under 100 that is the customer's own for ever: the first 8 hex digits of md5(salt, colon, id), of 2^32, × 100. Another salt divides the customers anew.
+
+${exampleTable(CHANCE)}
+
 ## Money
 Amounts are exact decimals in major units. Where the shop has orders in several currencies, a money condition names its own (\`"currency": "EUR"\`), and only those orders are summed.
 
@@ -123,6 +155,54 @@ Amounts are exact decimals in major units. Where the shop has orders in several 
 `;
 }
 
+type Example = readonly [query: string, says: string];
+
+const COMPARED: readonly Example[] = [
+	[
+		'amount_spent > 0.5 * (amount_spent within last quarter) within this quarter',
+		'this quarter more than half of last quarter',
+	],
+	['first_order_date before (created_at) + 30 days', 'first ordered within 30 days of signing up'],
+	['recency_days > 1.5 * (average_days_between_orders)', 'overdue against the own rhythm'],
+];
+const CALENDAR: readonly Example[] = [
+	['created_at in last month', 'became a customer in the last month of the calendar'],
+	['birthday anniversary in this week', 'has a birthday this week'],
+	['last_order_date on 3 days ago', 'ordered last on that very day'],
+	['birthday anniversary in 7 days', 'has a birthday in exactly a week'],
+	['age between 25 and 34', 'in whole years'],
+	['location within 10 km of (52.52, 13.4)', 'some address with coordinates lies there'],
+];
+const MEASURES: readonly Example[] = [
+	['average_days_between_orders < 30', 'orders more often than every 30 days'],
+	['expected_next_order_date in next 14 days', 'the last order and the average time between orders on top'],
+	["favourite_category = 'shoes'", 'bought more pieces from it than from any other'],
+	["events_sum > 100 property 'price' within last 30 days", 'of all events of the last 30 days'],
+];
+const PLACES: readonly Example[] = [
+	['amount_spent in top 100', 'the hundred who spent most'],
+	['orders_count in bottom percent 10 within last year', 'the tenth with the fewest orders last year'],
+	['amount_spent above average', 'more than the average buyer'],
+];
+const IN_TIME: readonly Example[] = [
+	["member_of includes any ('vip') joined last 7 days", 'new among them'],
+	["member_of includes any ('vip') left last 30 days", 'for those who win customers back'],
+	['member_of is null', 'in no active dynamic segment but the one that asks'],
+];
+const CHANCE: readonly Example[] = [
+	["email does not match '^test[0-9]+@'", 'no address of a tester'],
+	["bucket < 10 salt 'summer sale'", 'a hold-out of a tenth'],
+];
+
+/** The text, what becomes of it in JSON, and what it says: all by the language itself. */
+function exampleTable(examples: readonly Example[]): string {
+	const rows = examples.map(([query, says]) => {
+		const rule = parseQuery(query);
+		return `| \`${formatQuery(rule)}\` | \`${JSON.stringify(rule)}\` | ${says} |`;
+	});
+	return `| text | JSON | says |\n|---|---|---|\n${rows.join('\n')}`;
+}
+
 function fieldTables(): string {
 	const fields = standardCatalogue().fields;
 	const names = [...new Set(fields.map((field) => field.group))];
@@ -137,8 +217,8 @@ function fieldTables(): string {
 		.join('\n\n');
 }
 
-const fieldRow = ({ name, aliases, type, element, day, over, perCurrency }: Field) =>
-	`| \`${name}\` | ${aliases.map((alias) => `\`${alias}\``).join(', ')} | ${type === 'list' ? `list of ${element}` : day ? 'date (a day)' : type} | ${over ? '`within`, `where`' : perCurrency ? '`currency`' : ''} |`;
+const fieldRow = ({ name, aliases, type, element, day, over, perCurrency, asks }: Field) =>
+	`| \`${name}\` | ${aliases.map((alias) => `\`${alias}\``).join(', ')} | ${type === 'list' ? `list of ${element}` : day ? 'date (a day)' : type} | ${[...(over ? ['`within`', '`where`'] : []), ...(perCurrency ? ['`currency`'] : []), ...(asks ? [`\`${asks}\``] : [])].join(', ')} |`;
 
 const VALUES: Readonly<Record<Takes, string>> = {
 	nothing: '',
@@ -147,11 +227,14 @@ const VALUES: Readonly<Record<Takes, string>> = {
 	many: '(value, …)',
 	span: '30 days',
 	count: '3',
+	calendar: 'this month',
+	place: '10',
 };
 
 /** The text form with a value where values stand: `more than 30 days ago`. */
 function textForm({ text, takes }: OperatorSpec): string {
 	const value = VALUES[takes];
+	if (takes === 'place') return `${text.replace('…', value)} (52.52, 13.4)`;
 	return text.includes('…') ? text.replace('…', value) : `${text} ${value}`.trim();
 }
 
@@ -165,7 +248,7 @@ function operatorTable(): string {
 }
 
 function typeTable(): string {
-	const types: readonly FieldType[] = ['text', 'number', 'boolean', 'date', 'list'];
+	const types: readonly FieldType[] = ['text', 'number', 'boolean', 'date', 'list', 'place'];
 	const rows = types.map(
 		(type) =>
 			`| ${TYPES[type] ?? type} | ${OPERATORS_BY_TYPE[type].map((name) => `\`${name}\``).join(', ')} |`,

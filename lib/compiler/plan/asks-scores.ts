@@ -1,4 +1,5 @@
 import { isMembership } from '../../language/field/membership';
+import { fieldsAsked, ownValue } from '../../language/rule/field-value';
 import type { Rule } from '../../language/rule/rule';
 import { conditionsOf } from '../../language/rule/visitor';
 import { valuesOf } from '../../language/value/value';
@@ -12,10 +13,10 @@ export function asksScores(
 	seen: ReadonlySet<string> = new Set(),
 ): boolean {
 	for (const { condition } of conditionsOf(rule)) {
-		const field = context.catalogue.find(condition.field);
-		if (field !== undefined && isScored(field)) return true;
+		const fields = fieldsAsked(condition).flatMap((name) => context.catalogue.find(name) ?? []);
+		if (fields.some(isScored)) return true;
 		if (!isMembership(condition)) continue;
-		const named = valuesOf(condition.value).flatMap((key) => context.segments?.(String(key)) ?? []);
+		const named = valuesOf(ownValue(condition)).flatMap((key) => context.segments?.(String(key)) ?? []);
 		if (
 			named.some(
 				({ key, rule: inner }) =>

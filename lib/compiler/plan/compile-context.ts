@@ -23,8 +23,10 @@ export interface CompileContext {
 	readonly segments?: SegmentLookup;
 	/** Needed by scores and predictions: one for each currency that they were computed in. */
 	readonly scores?: readonly ScoreSet[];
-	/** Schema of the store; needed by `member_of` with static segments. */
+	/** Schema of the store; needed by `member_of` with static segments, and in time. */
 	readonly storeSchema?: string;
+	/** The saved segment whose rule it is: it is not looked at where a rule asks for those in no segment. */
+	readonly asking?: number;
 }
 
 /** What limits the rows of a field. */

@@ -1,5 +1,13 @@
 import { foldPlan } from './fold-plan';
-import type { Operand, Plan, RowRelation, Rows, Test } from './plan';
+import {
+	test as testPlan,
+	type FieldComparison,
+	type Operand,
+	type Plan,
+	type RowRelation,
+	type Rows,
+	type Test,
+} from './plan';
 import type { Interval } from '../../language/time';
 
 /** A place where the passing of time can move customers: a date that some value is compared with. */
@@ -21,13 +29,14 @@ export type TimeEdge =
 			readonly day: boolean;
 	  }
 	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test }
-	/** Of a prediction, which is another one every day: who has which answer must be looked at. */
-	| { readonly kind: 'prediction'; readonly day: string; readonly asked: Plan };
+	/** Where no single date says it: whoever answers this part otherwise than before; with a day, on another day only. */
+	| { readonly kind: 'answer'; readonly plan: Plan; readonly day?: string };
 
 /**
  * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two instants pair
  * up by position, and a customer can only have moved by time where a value lies between the two of a pair.
- * Undefined when the rule asks what has no edges: the list of a static segment.
+ * Undefined when the rule asks what has no edges: the list of a static segment, the log of any, a place
+ * among all customers.
  */
 export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
 	foldPlan<readonly TimeEdge[] | undefined>(plan, {
@@ -36,6 +45,10 @@ export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
 		never: () => [],
 		some: rowsEdges,
 		test: ({ operand, test }) => testEdges(operand, test),
+		compare: ({ comparison }) => comparedEdges(comparison),
+		ranked: () => undefined,
+		logged: () => undefined,
+		outside: () => undefined,
 		listed: () => undefined,
 	});
 
@@ -46,11 +59,16 @@ function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly T
 
 function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefined {
 	if (operand.kind === 'fact') {
-		const { rows, per, prediction } = operand.fact;
-		const edges = factEdges(rows, per?.test ?? test);
+		const { rows, measure, per, prediction } = operand.fact;
+		const what = per?.test ?? test;
+		// No row has a date that is computed from several, nor does one tell whose day of the year is the first or last.
+		if (what.kind === 'anniversary' || (measure === 'expected_next' && isOfDates(what)))
+			return [answerEdge(operand, test)];
+		const edges = factEdges(rows, what);
 		if (prediction === undefined || edges === undefined) return edges;
-		return [...edges, { kind: 'prediction', day: prediction.day, asked: { kind: 'test', operand, test } }];
+		return [...edges, { ...answerEdge(operand, test), day: prediction.day }];
 	}
+	if (operand.kind === 'age' || operand.kind === 'days_since') return [answerEdge(operand, test)];
 	switch (test.kind) {
 		case 'interval':
 			return dates(test.interval).map((at) => ({ kind: 'customer_column', operand, at, day: false }));
@@ -64,6 +82,7 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 		case 'text_in':
 		case 'holds_all':
 		case 'text_like':
+		case 'text_matches':
 		case 'number_in':
 		case 'number_compare':
 		case 'number_between':
@@ -72,12 +91,30 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 	}
 }
 
+const answerEdge = (operand: Operand, test: Test): Extract<TimeEdge, { kind: 'answer' }> => ({
+	kind: 'answer',
+	plan: testPlan(operand, test),
+});
+
+const isOfDates = ({ kind }: Test) => kind === 'interval' || kind === 'days';
+
+/** Values over rows move with the windows of these; ages, scores and what is expected move on their own. */
+function comparedEdges(comparison: FieldComparison): readonly TimeEdge[] | undefined {
+	const sides = [comparison.left, comparison.right];
+	if (sides.some(movesItself)) return [{ kind: 'answer', plan: { kind: 'compare', comparison } }];
+	return joined(sides.map((side) => (side.kind === 'fact' ? rowsEdges(side.fact.rows) : [])));
+}
+
+const movesItself = (operand: Operand): boolean =>
+	operand.kind === 'age' ||
+	operand.kind === 'days_since' ||
+	operand.kind === 'score' ||
+	(operand.kind === 'fact' && operand.fact.prediction !== undefined);
+
 const isGiven = (at: string | undefined): at is string => at !== undefined;
 const dates = ({ from, to }: Interval) => [from?.at, to?.at].filter(isGiven);
 
 function factEdges(rows: Rows, what: Test): readonly TimeEdge[] | undefined {
-	// An anniversary of a first or last date has no edge among the rows: who has rows at all may be moved.
-	if (what.kind === 'anniversary') return undefined;
 	// An instant among those of the rows, of which each may be the one.
 	const extremes = what.kind === 'interval' ? instantEdges(rows.of, what.interval) : [];
 	return joined([extremes, rowsEdges(rows)]);
@@ -105,7 +142,7 @@ function whereEdges(where: Plan, of: 'orders' | 'events'): readonly TimeEdge[] |
 		edges.some(
 			(edge) =>
 				edge.kind === 'anniversary' ||
-				edge.kind === 'prediction' ||
+				edge.kind === 'answer' ||
 				(edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)),
 		)
 	)

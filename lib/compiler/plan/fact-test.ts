@@ -131,6 +131,7 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 		case 'text_in':
 		case 'holds_all':
 		case 'text_like':
+		case 'text_matches':
 		case 'boolean':
 		case 'interval':
 		case 'days':

@@ -1,11 +1,13 @@
 import { defined } from '../../error/defined';
 import { RuleError } from '../../error';
-import type { Field, RowField, RowKind } from '../../language/field';
+import type { Field, Measure, RowField, RowKind } from '../../language/field';
+import { columnOf } from '../../language/relation/relation';
 import { anchorOf, type AnchoredWindow, type Condition, type Ranked } from '../../language/rule/rule';
 import { keyPath, rankedKind } from '../../language/rule/visitor';
-import { isAnchored, windowInterval } from '../../language/time';
+import { dayOf, intersect, isAnchored, windowInterval, type Interval } from '../../language/time';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { CompileContext, PlanScope, Qualified } from './compile-context';
+import { favouriteFacts } from './favourite-facts';
 import type { Anchored, Fact, Grouping, Operand, RankedRows, Rows } from './plan';
 import { predictionFact } from './prediction';
 import { scoreOperand } from './score-plan';
@@ -28,10 +30,10 @@ export function fieldOf(
 	});
 }
 
-/** The value of a field that is not a list. */
-export function fieldOperand(field: Field, condition: Qualified, scope: PlanScope): Operand {
-	if (isScore(field)) return scoreOperand(field, condition, scope);
-	if (isPrediction(field)) return { kind: 'fact', fact: predictionFact(field, condition, scope) };
+/** The value of a field that is not a list. @param path of the condition, or of the value that it is compared with */
+export function fieldOperand(field: Field, condition: Qualified, scope: PlanScope, path = ''): Operand {
+	if (isScore(field)) return scoreOperand(field, condition, scope, path);
+	if (isPrediction(field)) return { kind: 'fact', fact: predictionFact(field, condition, scope, path) };
 	const { source } = field;
 	switch (source.kind) {
 		case 'column':
@@ -48,10 +50,24 @@ export function fieldOperand(field: Field, condition: Qualified, scope: PlanScop
 		}
 		case 'aggregate':
 			return { kind: 'fact', fact: aggregateFact(source, condition, scope) };
+		case 'age':
+			return ageOperand(scope);
+		case 'bucket':
+			return { kind: 'bucket', salt: condition.salt ?? '' };
+		case 'favourite':
+			return { kind: 'fact', fact: favouritesOf(source.element, condition, scope)[0] };
 		default:
 			throw new TypeError(`"${field.name}" is a list.`);
 	}
 }
+
+/** What the customer bought most of, by each of its names. */
+export const favouritesOf = (
+	element: 'product' | 'category',
+	condition: Qualified,
+	scope: PlanScope,
+): readonly [Fact, ...Fact[]] =>
+	favouriteFacts(element, limitedRows('lines', condition, scope), scope.mapping);
 
 /** The instant of the customer's last order. */
 export function lastOrder(condition: Qualified, scope: PlanScope): Fact {
@@ -75,8 +91,14 @@ function aggregateFact(
 			return { rows, measure: 'smallest', operand: instantOperand(over), ...per };
 		case 'last':
 			return { rows, measure: 'largest', operand: instantOperand(over), ...per };
-		default:
-			return { rows, measure: measure.of, operand: amountOperand(measure.column), ...per };
+		case 'sum':
+		case 'average':
+		case 'largest':
+		case 'smallest':
+			return { rows, measure: measure.of, operand: amountOperand(measure.column, condition), ...per };
+		case 'average_gap':
+		case 'expected_next':
+			return { rows: sinceFirstDay(rows), measure: measure.of, operand: instantOperand(over), ...per };
 	}
 }
 
@@ -168,7 +190,31 @@ const instantOperand = (over: RowKind): Operand =>
 		? { kind: 'column', of: 'event', column: 'occurred_at' }
 		: { kind: 'column', of: 'order', column: 'placed_at' };
 
-function amountOperand(column: 'amount' | 'quantity' | 'quantity * price'): Operand {
+/** The first day that ISO texts compare in. */
+const FIRST_DAY: Interval = { from: { at: '0001-01-01T00:00:00.000Z', inclusive: true } };
+
+/** Of an infinite instant nobody knows how far it lies from another. */
+const sinceFirstDay = (rows: Rows): Rows => ({
+	...rows,
+	interval: intersect(rows.interval ?? {}, FIRST_DAY),
+});
+
+function amountOperand(
+	column: Extract<Measure, { column: unknown }>['column'],
+	{ property = '' }: Qualified,
+): Operand {
+	if (column === 'property') return { kind: 'json', of: 'event', column: 'properties', key: property };
 	if (column === 'quantity * price') return { kind: 'line_amount' };
 	return { kind: 'column', of: column === 'amount' ? 'order' : 'line', column };
+}
+
+/** How old somebody is on the day of the zone. */
+export function ageOperand({ mapping, clock }: PlanScope): Extract<Operand, { kind: 'age' }> {
+	return {
+		kind: 'age',
+		birthday: columnOperand('customer', 'birthday', mapping),
+		isDay: columnOf(mapping, 'customers', 'birthday')?.type === 'day',
+		today: dayOf(clock.now),
+		timeZone: defined(clock.now.zoneName),
+	};
 }

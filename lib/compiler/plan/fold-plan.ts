@@ -10,6 +10,10 @@ export interface PlanFold<Result> {
 	never(): Result;
 	test(plan: PlanOf<'test'>): Result;
 	some(rows: Rows): Result;
+	compare(plan: PlanOf<'compare'>): Result;
+	ranked(plan: PlanOf<'ranked'>): Result;
+	logged(plan: PlanOf<'logged'>): Result;
+	outside(plan: PlanOf<'outside'>): Result;
 	listed(segmentId: number): Result;
 }
 
@@ -30,6 +34,14 @@ export function foldPlan<Result>(plan: Plan, fold: PlanFold<Result>): Result {
 			return fold.test(plan);
 		case 'some':
 			return fold.some(plan.rows);
+		case 'compare':
+			return fold.compare(plan);
+		case 'ranked':
+			return fold.ranked(plan);
+		case 'logged':
+			return fold.logged(plan);
+		case 'outside':
+			return fold.outside(plan);
 		case 'listed':
 			return fold.listed(plan.segmentId);
 	}
@@ -45,6 +57,10 @@ export const somePart = (plan: Plan, says: Partial<PlanFold<boolean>>): boolean 
 		never: no,
 		test: no,
 		some: no,
+		compare: no,
+		ranked: no,
+		logged: no,
+		outside: no,
 		listed: no,
 		...says,
 	});
@@ -61,6 +77,10 @@ export const collected = <T>(plan: Plan, takes: Partial<PlanFold<readonly T[]>>)
 		never: none,
 		test: none,
 		some: none,
+		compare: none,
+		ranked: none,
+		logged: none,
+		outside: none,
 		listed: none,
 		...takes,
 	});
@@ -73,6 +93,10 @@ export const changedPlan = (plan: Plan, changes: Partial<PlanFold<Plan>>): Plan 
 		never: () => ({ kind: 'never' }),
 		test: same,
 		some: (rows) => ({ kind: 'some', rows }),
+		compare: same,
+		ranked: same,
+		logged: same,
+		outside: same,
 		listed: (segmentId) => ({ kind: 'listed', segmentId }),
 		...changes,
 	});

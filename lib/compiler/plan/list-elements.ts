@@ -49,7 +49,7 @@ function lineElements(
 }
 
 /** A product is in every ancestor of its category, but was put into one: only that one counts, where the shop says which. */
-function directOnly(mapping: Mapping): Pick<Elements, 'counted'> {
+export function directOnly(mapping: Mapping): Pick<Elements, 'counted'> {
 	if (columnOf(mapping, 'product_categories', 'direct') === undefined) return {};
 	return { counted: test(columnOperand('category', 'direct', mapping), { kind: 'boolean', value: true }) };
 }

@@ -27,7 +27,11 @@ export function anyPlan(operand: Extract<Operand, { kind: 'json' }>, asked: Ques
 		case 'part':
 		case 'range':
 		case 'anniversary':
+		case 'period':
+		case 'pattern':
 			return scalarPlan(operand, asked, clock);
+		case 'rank':
+			throw new TypeError('A rank is asked of all customers at once.');
 	}
 }
 
@@ -61,7 +65,11 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 		case 'part':
 		case 'range':
 		case 'anniversary':
+		case 'period':
+		case 'pattern':
 			return some(rowsWith({}));
+		case 'rank':
+			throw new TypeError('The elements of a list have no rank.');
 	}
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../language/rule/field-value';
 import { RuleError } from '../../error';
 import type { Catalogue } from '../../language/field';
 import { isMembership } from '../../language/field/membership';
@@ -27,7 +28,7 @@ export function namesOpenCurrency(
 
 const namesIn = (rule: Rule): readonly string[] =>
 	[...conditionsOf(rule)].flatMap(({ condition }) =>
-		isMembership(condition) ? valuesOf(condition.value).map(String) : [],
+		isMembership(condition) ? valuesOf(ownValue(condition)).map(String) : [],
 	);
 
 /** What cannot be read any more is told when the rule is compiled. */

@@ -1,6 +1,8 @@
 import { RuleError } from '../../error';
 import { isMembership } from '../../language/field/membership';
-import { affirmed } from '../../language/operator/operator';
+import { affirmed, asksOf } from '../../language/operator/operator';
+import { iso, windowInterval } from '../../language/time';
+import { ownValue } from '../../language/rule/field-value';
 import type { Condition, Rule } from '../../language/rule/rule';
 import { conditionsOf, keyPath } from '../../language/rule/visitor';
 import { valuesOf } from '../../language/value/value';
@@ -11,19 +13,45 @@ type PlanOf = (rule: Rule, scope: PlanScope, path: string) => Plan;
 
 /** A dynamic segment counts by its rule at the same instant, a static one by its list. */
 export function memberPlan(condition: Condition, scope: PlanScope, path: string, planOf: PlanOf): Plan {
-	const named = (key: string) => segmentPlan(requireSegment(key, scope, path), scope, path, planOf);
+	if (asksOf(condition.operator).kind === 'presence') return inNone(condition, scope);
+	const named = (key: string) => {
+		const segment = requireSegment(key, scope, path);
+		const changes = changesAsked(condition, segment, scope);
+		return changes.length > 0 ? all(changes) : segmentPlan(segment, scope, path, planOf);
+	};
 	const { spec, negative } = affirmed(condition.operator);
 	const plans = keysOf(condition).map(named);
 	const plan = spec.asks.kind === 'all_of' ? all(plans) : any(plans);
 	return negative ? not(plan) : plan;
 }
 
+/** In no segment; or, asked the other way, in any. */
+function inNone({ operator }: Condition, { clock, asking }: PlanScope): Plan {
+	const outside: Plan = {
+		kind: 'outside',
+		at: iso(clock.horizon),
+		...(asking === undefined ? {} : { asking }),
+	};
+	return affirmed(operator).negative ? outside : not(outside);
+}
+
+/** When somebody joined or left is told by the log, as of the instant. */
+const changesAsked = (condition: Condition, { id }: KnownSegment, { clock }: PlanScope): readonly Plan[] =>
+	(['joined', 'left'] as const).flatMap((change): readonly Plan[] => {
+		const within = condition[change];
+		if (within === undefined) return [];
+		const at = iso(clock.horizon);
+		return [
+			{ kind: 'logged', change: { segmentId: id, change, interval: windowInterval(within, clock), at } },
+		];
+	});
+
 function segmentPlan(segment: KnownSegment, scope: PlanScope, path: string, planOf: PlanOf): Plan {
 	if (segment.kind === 'static' || segment.rule === null) return { kind: 'listed', segmentId: segment.id };
 	return planOf(segment.rule, { ...scope, within: [...scope.within, segment.key] }, path);
 }
 
-const keysOf = ({ value }: Condition): readonly string[] => valuesOf(value).map(String);
+const keysOf = (condition: Condition): readonly string[] => valuesOf(ownValue(condition)).map(String);
 
 /** Who asks for a segment: which there are, and the keys of those whose rules have led there. */
 interface Asking {

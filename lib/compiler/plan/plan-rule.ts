@@ -1,12 +1,19 @@
 import type { Field } from '../../language/field';
 import { hasValue } from '../../language/rule/conditions';
 import { isGroup, type Condition, type Rule } from '../../language/rule/rule';
-import { childPath } from '../../language/rule/visitor';
+import { comparedField, fieldHasValue } from '../../language/rule/field-value';
+import { childPath, keyPath } from '../../language/rule/visitor';
 import type { Moment } from '../../language/time';
+import { asksOf } from '../../language/operator/operator';
+import { agePlan } from './age-plan';
+import { comparisonPlan, type Sides } from './comparison-plan';
+import { favouritePlan } from './favourite-plan';
+import { placePlan } from './place-plan';
+import { rankPlan } from './rank-plan';
 import { planScope, type CompileContext, type PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
 import { factPlan, recencyPlan } from './fact-test';
-import { fieldOf, fieldOperand, lastOrder } from './field-operand';
+import { ageOperand, favouritesOf, fieldOf, fieldOperand, lastOrder } from './field-operand';
 import { elementsOf } from './list-elements';
 import { anyPlan, listPlan } from './list-plan';
 import { memberPlan } from './member-plan';
@@ -30,11 +37,26 @@ function planOf(rule: Rule, scope: PlanScope, path: string): Plan {
 function planCondition(condition: Condition, scope: PlanScope, path: string): Plan {
 	const field = fieldOf(condition, scope, path);
 	if (field.source.kind === 'member_of') return memberPlan(condition, scope, path, planOf);
+	const compared = comparedField(condition);
+	if (compared !== undefined) {
+		const other = fieldOf(compared, scope, keyPath(path, 'value'));
+		return comparedPlan({ field, condition, other, value: compared }, scope, path);
+	}
 	const plan = fieldPlan(field, condition, scope, path);
 	return condition.missing === 'exclude' ? all([plan, presentPlan(field, condition, scope, path)]) : plan;
 }
 
+/** Where a value is wanted, both must be there. */
+function comparedPlan(sides: Sides, scope: PlanScope, path: string): Plan {
+	const { field, condition, other, value } = sides;
+	const plan = comparisonPlan(sides, scope, path);
+	if (condition.missing !== 'exclude') return plan;
+	const otherPresent = fieldPlan(other, fieldHasValue(value), scope, keyPath(path, 'value'));
+	return all([plan, presentPlan(field, condition, scope, path), otherPresent]);
+}
+
 function fieldPlan(field: Field, condition: Condition, scope: PlanScope, path: string): Plan {
+	if (asksOf(condition.operator).kind === 'rank') return rankPlan(field, condition, scope, path);
 	if (isScore(field)) return scorePlan(field, condition, scope, path);
 	const question = questionOf(condition, field);
 	if (isPrediction(field)) {
@@ -43,6 +65,11 @@ function fieldPlan(field: Field, condition: Condition, scope: PlanScope, path: s
 	}
 	if (field.type === 'list' && field.source.kind !== 'array')
 		return listPlan(elementsOf(field, condition, scope), question, scope.clock);
+	if (field.source.kind === 'place') return placePlan(question, scope.clock);
+	if (field.source.kind === 'age')
+		return scalarPlan(ageOperand(scope), question, scope.clock, (_operand, what) => agePlan(what, scope));
+	if (field.source.kind === 'favourite')
+		return favouritePlan(favouritesOf(field.source.element, condition, scope), question, scope.clock);
 	if (field.source.kind !== 'recency') {
 		const operand = fieldOperand(field, condition, scope);
 		return operand.kind === 'json'

@@ -6,6 +6,7 @@ import { firstOf } from '../../error/defined';
 import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
 import type { CalendarPart } from '../../language/field';
+import type { Rank } from '../../language/operator/operator';
 import type { Match, Span } from '../../language/rule/rule';
 import type { BgNbd, DropoutNodes, GammaGamma, RfmCuts, RfmPart } from '../../model';
 import type { Days, Interval, MonthDays, Moment } from '../../language/time';
@@ -17,6 +18,14 @@ export type Plan =
 	| { readonly kind: 'test'; readonly operand: Operand; readonly test: Test }
 	/** At least one row. */
 	| { readonly kind: 'some'; readonly rows: Rows }
+	/** One value of the customer against another. */
+	| { readonly kind: 'compare'; readonly comparison: FieldComparison }
+	/** The place of a value among those of all customers who have one. */
+	| { readonly kind: 'ranked'; readonly ranking: Ranking }
+	/** Joined or left a segment then, by its log. */
+	| { readonly kind: 'logged'; readonly change: LoggedChange }
+	/** In no active dynamic segment, by their logs, but the one that asks. */
+	| { readonly kind: 'outside'; readonly at: string; readonly asking?: number }
 	/** In the list of a static segment. */
 	| { readonly kind: 'listed'; readonly segmentId: number };
 
@@ -89,9 +98,12 @@ export interface SameColumn {
 	readonly as: 'folded' | 'exact' | 'number' | 'value';
 }
 
-/** `list` gives the different texts. */
+/** What can be measured of each group of rows, too. `list` gives the different texts. */
 export type RowMeasure =
-	'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list';
+	'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list' | RhythmMeasure;
+
+/** Of instants: the days from the first to the last over the steps between; the last with that on top. */
+export type RhythmMeasure = 'average_gap' | 'expected_next';
 
 /** `purchase_history` is what predictions are computed from, as JSON: `x`, `recency`, `age` in weeks, `spent`. */
 export type PredictionMeasure = 'churn_risk' | 'expected_orders' | 'customer_value' | 'purchase_history';
@@ -99,10 +111,11 @@ export type PredictionMeasure = 'churn_risk' | 'expected_orders' | 'customer_val
 /** A value per customer, computed over rows. */
 export interface Fact {
 	readonly rows: Rows;
-	readonly measure: RowMeasure | PredictionMeasure;
+	/** `favourite` is of lines: the value with the most pieces, of equals the one bought last. */
+	readonly measure: RowMeasure | PredictionMeasure | 'favourite';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
-	/** Another name of the same thing, which a list holds beside the first. */
+	/** Another name of the same thing: a list holds it beside the first, and a favourite is told apart by both. */
 	readonly alsoNamed?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
@@ -190,6 +203,19 @@ export type Operand =
 			readonly asOf: string;
 			readonly timeZone: string;
 	  } & RfmFacts)
+	/** Whole years from the birthday to a day. */
+	| {
+			readonly kind: 'age';
+			readonly birthday: Operand;
+			readonly isDay: boolean;
+			/** In the zone, `2026-03-01`. */
+			readonly today: string;
+			readonly timeZone: string;
+	  }
+	/** Kilometres from a place to the address at hand. */
+	| { readonly kind: 'distance'; readonly latitude: number; readonly longitude: number }
+	/** A number from 0 to under 100 that is the customer's own for ever. */
+	| { readonly kind: 'bucket'; readonly salt: string }
 	/** Whole days from an instant to asOf by the wall clock; to show, not to test. */
 	| { readonly kind: 'days_since'; readonly fact: Fact; readonly asOf: string; readonly timeZone: string };
 
@@ -205,6 +231,8 @@ export type Test =
 			readonly text: string;
 			readonly compare: Comparison;
 	  }
+	/** A POSIX regular expression. */
+	| { readonly kind: 'text_matches'; readonly pattern: string; readonly compare: Comparison }
 	/** Of a list: to hold each of the values. */
 	| { readonly kind: 'holds_all'; readonly values: readonly string[]; readonly compare: Comparison }
 	| { readonly kind: 'number_in'; readonly values: readonly (number | string)[] }
@@ -223,6 +251,41 @@ export type Test =
 			readonly day: boolean;
 			readonly timeZone: string;
 	  };
+
+export type Sign = '=' | '>' | '>=' | '<' | '<=';
+
+/** `left sign times × right + plus`; false where either side is missing. */
+export type FieldComparison = { readonly left: Operand; readonly sign: Sign; readonly right: Operand } & (
+	| { readonly of: 'numbers'; readonly times?: number | string; readonly plus?: number | string }
+	| {
+			readonly of: 'dates';
+			readonly plus?: Span;
+			/** Dates without a time of day: then both are compared by the days of the zone. */
+			readonly days: { readonly left: boolean; readonly right: boolean };
+			readonly timeZone: string;
+	  }
+);
+
+/** A value, and the place that it must have. */
+export interface Ranking {
+	readonly operand: Operand;
+	readonly rank: Rank;
+	/** Set where customers count from their creation on. */
+	readonly moment?: Moment;
+}
+
+/** `joined`: and not left since. */
+export interface LoggedChange {
+	readonly segmentId: number;
+	readonly change: 'joined' | 'left';
+	readonly interval: Interval;
+	/** What was logged later is not looked at. */
+	readonly at: string;
+}
+
+/** The facts that an operand is made from. */
+export const factsOf = (operand: Operand): readonly Fact[] =>
+	operand.kind === 'fact' || operand.kind === 'days_since' ? [operand.fact] : [];
 
 export const all = (parts: readonly Plan[]): Plan =>
 	parts.length === 1 ? firstOf(parts) : { kind: 'all', parts };

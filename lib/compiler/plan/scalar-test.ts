@@ -1,16 +1,24 @@
-import { defined } from '../../error/defined';
+import { defined, firstOf } from '../../error/defined';
 import {
 	affirmed,
 	type Asks,
 	type FieldType,
 	type OperatorName,
+	type Period,
 	type Range,
 	type RangeEnd,
 } from '../../language/operator/operator';
 import { isMovingEnd } from '../../language/operator/spec';
 import { isIsoDate } from '../../language/value/iso';
 import { valuesOf, type Value } from '../../language/value/value';
-import { anniversaryRanges, rangeDays, rangeInterval, type Clock } from '../../language/time';
+import {
+	anniversaryRanges,
+	periodDays,
+	periodInterval,
+	rangeDays,
+	rangeInterval,
+	type Clock,
+} from '../../language/time';
 import { any, never, not, test, type Comparison, type Operand, type Plan, type Test } from './plan';
 
 /** What is asked of one value. */
@@ -56,12 +64,18 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 		case 'range':
 			return inRange(asks.range(question.value), question, clock);
 		case 'anniversary':
-			return anniversary(question, clock);
+			return anniversary(asks.days(question.value), question, clock);
+		case 'period':
+			return inPeriod(asks.days(question.value), question, clock);
+		case 'pattern':
+			return [{ kind: 'text_matches', pattern: String(firstOf(valuesOf(question.value))), compare: comparison(question) }];
 		case 'all_of':
 			if (Array.isArray(question.value)) throw ofLists(question);
 			return oneOf(question);
 		case 'count':
 			throw ofLists(question);
+		case 'rank':
+			throw new TypeError('A rank is asked of all customers at once.');
 	}
 }
 
@@ -115,8 +129,17 @@ function numberTest({ from, to }: Range): Test {
 
 const numberAt = ({ at }: RangeEnd) => at as number | string;
 
-function anniversary({ type, day, value }: Question, clock: Clock): readonly Test[] {
-	const ranges = anniversaryRanges(value, clock);
+function inPeriod(period: Period, { type, day }: Question, clock: Clock): readonly Test[] {
+	return [
+		...(type === 'any' || day !== true
+			? [{ kind: 'interval', interval: periodInterval(period, clock) } as const]
+			: []),
+		...(type === 'any' || day === true ? [{ kind: 'days', days: periodDays(period, clock) } as const] : []),
+	];
+}
+
+function anniversary(period: Period, { type, day }: Question, clock: Clock): readonly Test[] {
+	const ranges = anniversaryRanges(period, clock);
 	const timeZone = defined(clock.now.zoneName);
 	const readings = type === 'any' ? [false, true] : [day === true];
 	return readings.map((one) => ({ kind: 'anniversary', ranges, day: one, timeZone }));

@@ -2,6 +2,7 @@ import { itemAt } from '../../error/defined';
 import { RuleError, didYouMean } from '../../error';
 import { meanScore, RFM_CELLS, RFM_GROUPS, SCORES, type RfmGroup } from '../../model';
 import { affirmed } from '../../language/operator/operator';
+import { ownValue } from '../../language/rule/field-value';
 import type { Condition } from '../../language/rule/rule';
 import { keyPath } from '../../language/rule/visitor';
 import { foldText } from '../../language/text/fold-text';
@@ -32,7 +33,7 @@ function rfmFacts(
 	field: ScoreField,
 	condition: Qualified,
 	scope: PlanScope,
-	path = '',
+	path: string,
 ): RfmFacts & { readonly version: number } {
 	const set = scoreSetFor({ field: field.name, ...condition }, scope.scores ?? [], {
 		shopCurrency: scope.catalogue.currency,
@@ -52,10 +53,15 @@ function rfmFacts(
 }
 
 /** A score to show. */
-export const scoreOperand = (field: ScoreField, condition: Qualified, scope: PlanScope): Operand => ({
+export const scoreOperand = (
+	field: ScoreField,
+	condition: Qualified,
+	scope: PlanScope,
+	path: string,
+): Operand => ({
 	kind: 'score',
 	of: field.source.of,
-	...rfmFacts(field, condition, scope),
+	...rfmFacts(field, condition, scope, path),
 	asOf: scope.moment.asOf,
 	timeZone: scope.moment.timeZone,
 });
@@ -78,7 +84,9 @@ export function scorePlan(field: ScoreField, condition: Condition, scope: PlanSc
 	return PLANS[field.source.of](allowed, facts, scope.clock);
 }
 
-function isAsked(score: number, { operator, value }: Condition): boolean {
+function isAsked(score: number, condition: Condition): boolean {
+	const { operator } = condition;
+	const value = ownValue(condition);
 	const { asks } = affirmed(operator).spec;
 	const compare = (other: unknown) => compareDecimals(String(score), String(other));
 	if (asks.kind === 'one_of') return valuesOf(value).some((one) => compare(one) === 0);
@@ -89,10 +97,11 @@ function isAsked(score: number, { operator, value }: Condition): boolean {
 }
 
 /** The names of groups compare exactly, unless asked otherwise. @throws VALUE_INVALID for a name that no group has */
-function groupsAsked({ operator, value, caseSensitive }: Condition, path: string): readonly RfmGroup[] {
+function groupsAsked(condition: Condition, path: string): readonly RfmGroup[] {
+	const { operator, caseSensitive } = condition;
 	const folded = (text: unknown) => (caseSensitive === false ? foldText(String(text)) : String(text));
 	const { asks } = affirmed(operator).spec;
-	const texts = valuesOf(value);
+	const texts = valuesOf(ownValue(condition));
 	if (asks.kind === 'part') {
 		const [part = ''] = texts.map(folded);
 		const has = { start: 'startsWith', end: 'endsWith', anywhere: 'includes' } as const;

@@ -3,7 +3,7 @@ import { join, sql, type Sql } from '../../database/sql';
 import type { PlanScope } from '../plan/compile-context';
 import { scoredRows } from '../plan/prediction';
 import { equal } from '../sql/equality';
-import { createdBy } from '../sql/ids-query';
+import { createdBy } from '../sql/created-by';
 import { writeOver } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
 import { rowConditions } from '../sql/row-sql';

@@ -127,11 +127,15 @@ function shownOperand(name: string, scope: PlanScope, currency?: string): Operan
 		: valueOperand(field, currency === undefined ? {} : { currency }, scope);
 }
 
+/** What a condition must name more for is no value of the customer alone. */
+const isShown = ({ source, asks }: Field): boolean =>
+	source.kind !== 'member_of' && source.kind !== 'place' && asks === undefined;
+
 /** The field of that name or alias, if its value can be shown. */
 export function shownField(name: string, { catalogue }: Pick<CompileContext, 'catalogue'>): Field {
 	const field = catalogue.find(name);
-	if (field !== undefined && field.source.kind !== 'member_of') return field;
-	const allowed = catalogue.fields.filter((one) => one.source.kind !== 'member_of').map((one) => one.name);
+	if (field !== undefined && isShown(field)) return field;
+	const allowed = catalogue.fields.filter(isShown).map((one) => one.name);
 	throw new RuleError(
 		'FIELD_UNKNOWN',
 		catalogue.whyAbsent(name) ?? `There is no field "${name}" in this shop that could be shown.`,

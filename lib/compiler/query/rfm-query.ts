@@ -4,7 +4,7 @@ import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { PlanScope } from '../plan/compile-context';
 import type { Fact, Operand } from '../plan/plan';
 import { scoredRows } from '../plan/prediction';
-import { createdBy } from '../sql/ids-query';
+import { createdBy } from '../sql/created-by';
 import { writeOver } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
 import { scanStrategy } from '../strategy/scan';

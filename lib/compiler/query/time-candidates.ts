@@ -4,7 +4,7 @@ import type { Operand, Plan } from '../plan/plan';
 import type { RelationName } from '../../language/relation/relation';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
-import { writeOver } from '../sql/printer';
+import { writeOver, type ShopContext } from '../sql/printer';
 import { scanStrategy } from '../strategy/scan';
 import { operandSql } from '../sql/operand-sql';
 import { ownColumn } from '../sql/own-column';
@@ -21,30 +21,31 @@ import { readingFor, testSql } from '../sql/test-sql';
  * @param before the rule planned at the earlier instant
  * @param after the same rule planned at the later one
  */
-export function timeCandidates(before: Plan, after: Plan, mapping: Mapping): readonly Sql[] | undefined {
+export function timeCandidates(before: Plan, after: Plan, shop: ShopContext): readonly Sql[] | undefined {
 	const [from, to] = [edgesOf(before), edgesOf(after)];
 	if (from === undefined || to === undefined || from.length !== to.length) return undefined;
-	const selects = from.map((edge, index) => passed(edge, itemAt(to, index), mapping));
+	const selects = from.map((edge, index) => passed(edge, itemAt(to, index), shop));
 	if (selects.some((select) => select === 'unknown')) return undefined;
 	return distinct(selects.filter((select): select is Sql => typeof select === 'object'));
 }
 
 /** Whom an edge has passed on its way from one instant to the other; undefined where it has not moved. */
-function passed(from: TimeEdge, to: TimeEdge, mapping: Mapping): Sql | 'unknown' | undefined {
+function passed(from: TimeEdge, to: TimeEdge, shop: ShopContext): Sql | 'unknown' | undefined {
+	const { mapping } = shop;
+	if (from.kind === 'answer' && to.kind === 'answer') return answeredOtherwise(from, to, shop);
 	if (from.kind === 'anniversary' && to.kind === 'anniversary') return anniversaries(from, to, mapping);
-	if (from.kind === 'prediction' && to.kind === 'prediction') return answeredOtherwise(from, to, mapping);
-	if (from.kind === 'anniversary' || from.kind === 'prediction' || from.kind !== to.kind) return 'unknown';
+	if (!isOfDate(from) || !isOfDate(to) || from.kind !== to.kind) return 'unknown';
 	if (from.at === to.at) return undefined;
 	const [low, high] = from.at < to.at ? [from.at, to.at] : [to.at, from.at];
 	return customersBetween(from, low, high, mapping);
 }
 
-function customersBetween(
-	edge: Exclude<TimeEdge, { kind: 'anniversary' | 'prediction' }>,
-	low: string,
-	high: string,
-	mapping: Mapping,
-): Sql {
+type AnswerEdge = Extract<TimeEdge, { kind: 'answer' }>;
+type DateEdge = Exclude<TimeEdge, { kind: 'anniversary' | 'answer' }>;
+
+const isOfDate = (edge: TimeEdge): edge is DateEdge => edge.kind !== 'anniversary' && edge.kind !== 'answer';
+
+function customersBetween(edge: DateEdge, low: string, high: string, mapping: Mapping): Sql {
 	const source = sourceOf(edge.kind === 'customer_column' ? 'customers' : edge.of, mapping);
 	if (edge.kind === 'rows') {
 		const interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };
@@ -96,16 +97,13 @@ function anniversaries(
 	return source.where(sql`(${holds(from)}) <> (${holds(to)})`);
 }
 
-/** Who has another answer now, with the rows of now; nobody while the day is the same. */
-function answeredOtherwise(
-	from: Extract<TimeEdge, { kind: 'prediction' }>,
-	to: Extract<TimeEdge, { kind: 'prediction' }>,
-	mapping: Mapping,
-): Sql | undefined {
-	if (from.day === to.day) return undefined;
-	const { from: customers, column } = relationSource('customers', mapping);
-	const { written, joins } = writeOver(scanStrategy(), { mapping }, (printer) =>
-		[from, to].map(({ asked }) => sql`((${printer.plan(asked)}) IS TRUE)`),
+/** Who has another answer now, with the rows of now; nobody while the day, or what is asked, is the same. */
+function answeredOtherwise(from: AnswerEdge, to: AnswerEdge, shop: ShopContext): Sql | undefined {
+	const isSame = (part: 'day' | 'plan') => JSON.stringify(from[part]) === JSON.stringify(to[part]);
+	if (isSame(from.day === undefined ? 'plan' : 'day')) return undefined;
+	const { from: customers, column } = relationSource('customers', shop.mapping);
+	const { written, joins } = writeOver(scanStrategy(), shop, (printer) =>
+		[from, to].map(({ plan }) => sql`((${printer.plan(plan)}) IS TRUE)`),
 	);
 	return sql`SELECT ${column('id')} AS customer_id FROM ${customers}${joins} WHERE ${join(written, ' <> ')}`;
 }

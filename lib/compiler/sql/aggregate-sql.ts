@@ -5,6 +5,7 @@ import { join, sql, type Sql } from '../../database/sql';
 import { exactText, foldColumn } from './fold-case';
 import { predictionSql } from './prediction-sql';
 import { storedColumn } from './relation-source';
+import { rhythmSql } from './rhythm-sql';
 import { soundParts } from './sound-value';
 import type { SqlContext } from './sql-context';
 
@@ -12,7 +13,7 @@ import type { SqlContext } from './sql-context';
 export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql {
 	const conditions = [...(filter === undefined ? [] : [filter]), ...soundAmounts(fact, context)];
 	const over = conditions.length === 0 ? sql`` : sql` FILTER (WHERE ${join(conditions, ' AND ')})`;
-	const operand = () => context.operand(defined(fact.operand), 'as it is');
+	const operand = () => measured(defined(fact.operand), context);
 	const textOf = (of: Operand | undefined) => {
 		const named = defined(of);
 		const text = context.operand(named, 'text');
@@ -48,6 +49,11 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 		case 'customer_value':
 		case 'purchase_history':
 			return predictionSql(fact, context, over);
+		case 'average_gap':
+		case 'expected_next':
+			return rhythmSql(fact.measure, context.operand(defined(fact.operand), 'as it is'), over);
+		case 'favourite':
+			throw new TypeError('A favourite is no aggregate.');
 	}
 }
 
@@ -69,7 +75,7 @@ const soundPartsOf = (operand: Operand, context: SqlContext): readonly Sql[] => 
 
 /** The value of a row; NULL where it is none that rules can speak of. */
 export function soundOperand(operand: Operand, context: SqlContext): Sql {
-	const value = context.operand(operand, 'as it is');
+	const value = measured(operand, context);
 	const parts = soundPartsOf(operand, context);
 	return parts.length === 0 ? value : sql`(CASE WHEN ${join(parts, ' AND ')} THEN ${value} END)`;
 }
@@ -81,8 +87,12 @@ const isInstant = (operand: Operand): boolean =>
 function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
 	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
 	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
-	return sql`${name}(${context.operand(defined(operand), 'as it is')})${over}`;
+	return sql`${name}(${measured(defined(operand), context)})${over}`;
 }
+
+/** A property of an event has no type of its own: what is measured of it are numbers. */
+const measured = (operand: Operand, context: SqlContext): Sql =>
+	context.operand(operand, operand.kind === 'json' ? 'number' : 'as it is');
 
 function utcColumn(
 	{ of, column }: Extract<Operand, { kind: 'column' }>,

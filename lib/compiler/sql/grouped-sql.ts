@@ -1,7 +1,8 @@
-import type { Fact, Grouping, RowMeasure } from '../plan/plan';
+import type { Fact, Grouping, RhythmMeasure, RowMeasure } from '../plan/plan';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { isZeroWithoutRows, soundOperand } from './aggregate-sql';
 import { exactText, foldOperand } from './fold-case';
+import { rhythmSql } from './rhythm-sql';
 import { rowSource } from './row-source';
 import { soundValue } from './sound-value';
 import type { SqlContext } from './sql-context';
@@ -74,14 +75,18 @@ function valueOf({ measure, operand, folded, asValues }: Fact, context: SqlConte
 }
 
 function measureSql(fact: Fact, { ordersOnce }: Grouping): Sql {
-	if (!isOfRows(fact.measure)) throw new TypeError('A prediction is made of all orders, and has no groups.');
-	const value = ordersOnce && fact.measure === 'count' ? 'count(DISTINCT r.id)' : MEASURES[fact.measure];
+	const { measure } = fact;
+	if (measure === 'average_gap' || measure === 'expected_next') return rhythmSql(measure, sql`r.v`, sql``);
+	if (!isOfGroups(measure)) throw new TypeError(`"${measure}" is made of all rows, and has no groups.`);
+	const value = ordersOnce && measure === 'count' ? 'count(DISTINCT r.id)' : MEASURES[measure];
 	return isZeroWithoutRows(fact) ? sql`coalesce(${trusted(value)}, 0)` : trusted(value);
 }
 
-const isOfRows = (measure: Fact['measure']): measure is RowMeasure => Object.hasOwn(MEASURES, measure);
+type PlainMeasure = Exclude<RowMeasure, RhythmMeasure>;
 
-const MEASURES: Readonly<Record<RowMeasure, string>> = {
+const isOfGroups = (measure: Fact['measure']): measure is PlainMeasure => Object.hasOwn(MEASURES, measure);
+
+const MEASURES: Readonly<Record<PlainMeasure, string>> = {
 	some: 'bool_or(true)',
 	count: 'count(*)',
 	count_distinct: 'count(DISTINCT r.v)',

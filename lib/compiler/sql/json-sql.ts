@@ -106,6 +106,8 @@ export function jsonTestSql({ operand, what, folding, atHand, scalar, reading }:
 			return sql`(${one} OR ${isList(value)} AND ${someElement(value, '@ >= $from && @ <= $to', what.from, what.to)})`;
 		case 'boolean':
 			return sql`(${one} OR ${isList(value)} AND ${value} @> ${String(what.value)}::jsonb)`;
+		case 'text_matches':
+			return sql`(${one} AND NOT ${isList(value)} OR ${isList(value)} AND ${someText(value, scalar)})`;
 		case 'interval':
 		case 'days':
 		case 'anniversary':
@@ -156,6 +158,11 @@ interface PartTest {
 /** How an element begins or ends is asked of each. */
 function hasPart(value: Sql, { at, text, compare }: PartAsked, { folding, scalar, whole }: PartTest): Sql {
 	if (at === 'anywhere' && whole) return hasElement(value, { values: [text], compare }, folding);
+	return someText(value, scalar);
+}
+
+/** Whether some element that is no document meets the test. */
+function someText(value: Sql, scalar: ScalarTest): Sql {
 	const elements = sql`jsonb_array_elements(CASE WHEN ${isList(value)} THEN ${value} END) AS e (v)`;
 	return sql`EXISTS (SELECT 1 FROM ${elements} WHERE jsonb_typeof(e.v) IN ('string', 'number', 'boolean') AND ${scalar(sql`(e.v #>> '{}')`)})`;
 }

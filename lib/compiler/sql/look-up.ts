@@ -2,6 +2,7 @@ import type { Fact } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { aggregateSql, isZeroWithoutRows } from './aggregate-sql';
 import type { FactStrategy, FactWriter } from './fact-strategy';
+import { favouriteParts } from './favourite-sql';
 import { groupsSql, overGroups } from './grouped-sql';
 import { flattenRows, rowConditions } from './row-sql';
 import { rowSource } from './row-source';
@@ -21,6 +22,10 @@ function lookUp(asked: Fact, context: SqlContext): Sql {
 	if (fact.per !== undefined) {
 		const groups = groupsSql(fact, fact.per, { from, conditions, context: inner });
 		return sql`(SELECT ${overGroups(fact, fact.per, inner)} FROM ${groups})`;
+	}
+	if (fact.measure === 'favourite') {
+		const { name, groups, order } = favouriteParts(fact, inner);
+		return sql`(SELECT ${name} FROM ${from} WHERE ${join(conditions, ' AND ')} GROUP BY ${groups} ORDER BY ${order} LIMIT 1)`;
 	}
 	const value = aggregateSql(fact, inner);
 	const orZero = isZeroWithoutRows(fact) ? sql`coalesce(${value}, 0)` : value;

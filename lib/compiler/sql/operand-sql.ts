@@ -6,6 +6,9 @@ import { isFloating } from '../../shop/mapping/pg-type';
 import type { Fact, Operand } from '../plan/plan';
 import { sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
+import { ageSql } from './age-sql';
+import { bucketSql } from './bucket-sql';
+import { distanceSql } from './distance-sql';
 import { jsonCountSql, jsonSql } from './json-sql';
 import { ownColumn } from './own-column';
 import { relationAs } from './relation-source';
@@ -39,6 +42,12 @@ export function operandSql(
 			return lineAmount(context);
 		case 'fact':
 			return writeFact(operand.fact);
+		case 'age':
+			return ageSql(operand, operandSql(operand.birthday, 'as it is', context, writeFact));
+		case 'distance':
+			return distanceSql(operand, context.scope);
+		case 'bucket':
+			return bucketSql(operand.salt, context.scope);
 		case 'days_since':
 			return daysSince(operand, writeFact);
 		case 'score':

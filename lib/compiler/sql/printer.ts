@@ -1,14 +1,17 @@
 import { itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { foldPlan, somePart, type Group } from '../plan/fold-plan';
-import type { Fact, Operand, Plan, Rows, Test } from '../plan/plan';
+import type { Fact, FieldComparison, Operand, Plan, Rows, Test } from '../plan/plan';
 import { identifier, join, sql, type Sql } from '../../database/sql';
 import { storedCodeSql } from './code-spellings';
+import { comparisonSql } from './compare-sql';
 import type { FactStrategy, FactWriter } from './fact-strategy';
 import { jsonTestSql } from './json-sql';
+import { loggedSql, outsideSql, type LoggedCustomer } from './logged-sql';
 import { lookUps } from './look-up';
 import { operandSql } from './operand-sql';
 import { ownColumn } from './own-column';
+import { rankedSql } from './rank-sql';
 import { existsSql, rowConditions } from './row-sql';
 import { CUSTOMERS, type Scope } from './scope';
 import { soundParts } from './sound-value';
@@ -84,6 +87,19 @@ export class Printer implements SqlContext {
 				(no) =>
 					this.test(operand, test, no),
 			some: (rows) => (no) => signed(this.some(rows), no),
+			compare:
+				({ comparison }) =>
+				(no) =>
+					this.compare(comparison, no),
+			ranked:
+				({ ranking }) =>
+				(no) =>
+					signed(rankedSql(ranking, this), no),
+			logged:
+				({ change }) =>
+				(no) =>
+					signed(loggedSql(change, this.logged), no),
+			outside: (asked) => (no) => signed(outsideSql(asked, this.logged), no),
 			listed: (segmentId) => (no) => signed(this.listed(segmentId), no),
 		});
 		return print(negated);
@@ -126,12 +142,23 @@ export class Printer implements SqlContext {
 		return scalar(this.operand(operand, reading, !negated && needsRows(operand, what)));
 	}
 
+	private compare(comparison: FieldComparison, negated: boolean): Sql {
+		const written = sql`(${comparisonSql(comparison, this)})`;
+		return negated ? sql`${written} IS NOT TRUE` : written;
+	}
+
 	private some(rows: Rows): Sql {
 		return existsSql(rows, this);
 	}
 
 	private fact(fact: Fact, bare: boolean): Sql {
 		return this.facts.fact(fact, this, bare);
+	}
+
+	/** The customer at hand, and where the store keeps its log. */
+	private get logged(): LoggedCustomer {
+		const { storeSchema = 'segments' } = this.shop;
+		return { id: this.scope.column('customers', 'id'), schema: storeSchema };
 	}
 
 	private listed(segmentId: number): Sql {
@@ -156,6 +183,10 @@ const asksRows = (plan: Plan): boolean =>
 	somePart(plan, {
 		test: ({ operand }) => operand.kind === 'fact',
 		some: () => true,
+		compare: () => true,
+		ranked: () => true,
+		logged: () => true,
+		outside: () => true,
 		listed: () => true,
 	});
 

@@ -16,6 +16,10 @@ export const relationsRead = (plan: Plan): Names =>
 		never: none,
 		test: ({ operand }) => ofOperand(operand),
 		some: ofRows,
+		compare: ({ comparison: { left, right } }) => [left, right].flatMap(ofOperand),
+		ranked: ({ ranking }) => ofOperand(ranking.operand),
+		logged: none,
+		outside: none,
 		listed: none,
 	});
 
@@ -48,6 +52,11 @@ function ofOperand(operand: Operand): Names {
 			return ['order_lines', 'products'];
 		case 'line_amount':
 			return ['order_lines'];
+		case 'age':
+		case 'bucket':
+			return ['customers'];
+		case 'distance':
+			return ['addresses'];
 		case 'fact':
 		case 'days_since':
 			return ofFact(operand.fact);

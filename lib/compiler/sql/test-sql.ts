@@ -12,6 +12,7 @@ export function readingFor(test: Test): Reading {
 	switch (test.kind) {
 		case 'text_in':
 		case 'text_like':
+		case 'text_matches':
 			return 'text';
 		case 'number_in':
 		case 'number_compare':
@@ -53,6 +54,8 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 				what,
 				context.folding,
 			);
+		case 'text_matches':
+			return matchesSql(value, what);
 		case 'holds_all':
 			return holdsAll(value, what, operand, context.folding);
 		case 'number_in':
@@ -176,6 +179,16 @@ export function textLike(
 		: sql`${value} LIKE ${fold(sql`${pattern}::text`, folding)}`;
 }
 
+/**
+ * The column's own collation may be one that knows no regular expressions: that of the database, which is always
+ * deterministic, says what is a letter and what its other case is.
+ */
+const matchesSql = (
+	value: Sql,
+	{ pattern, compare }: Omit<Extract<Test, { kind: 'text_matches' }>, 'kind'>,
+): Sql =>
+	sql`(${value} COLLATE pg_catalog."default") ${trusted(compare === 'exact' ? '~' : '~*')} ${pattern}::text`;
+
 export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
 
 /** An instant before our era or at no end of time is none. */
@@ -223,6 +236,7 @@ function holdsForZero(what: Test): boolean {
 		}
 		case 'text_in':
 		case 'text_like':
+		case 'text_matches':
 		case 'holds_all':
 		case 'boolean':
 		case 'interval':

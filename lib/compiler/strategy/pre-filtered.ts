@@ -4,7 +4,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { isText } from '../../shop/mapping/pg-type';
 import type { Sql } from '../../database/sql';
 import { somePart, type PlanOf } from '../plan/fold-plan';
-import { all, type Plan, type Rows, type TimedPlan } from '../plan/plan';
+import { all, factsOf, type Plan, type Rows, type TimedPlan } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { idsQuery } from '../sql/ids-query';
 import { writeOver, type ShopContext } from '../sql/printer';
@@ -35,7 +35,10 @@ export const preFilterConditions = (plan: Plan): readonly Plan[] =>
 
 /** Whether a plan asks for facts. */
 export const asksFacts = (plan: Plan): boolean =>
-	somePart(plan, { test: ({ operand }) => operand.kind === 'fact' });
+	somePart(plan, {
+		test: ({ operand }) => factsOf(operand).length > 0,
+		compare: ({ comparison: { left, right } }) => [left, right].some((side) => factsOf(side).length > 0),
+	});
 
 /** Sub-selects of the customers who meet these conditions, each of whom is in all. */
 function preFilteredIds(

@@ -4,6 +4,7 @@ import type { Fact, RowRelation, Rows } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from '../sql/aggregate-sql';
 import { equal, isIn } from '../sql/equality';
 import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
+import { favouriteParts } from '../sql/favourite-sql';
 import { groupsSql, overGroups } from '../sql/grouped-sql';
 import { flattenRows, rowConditions, rowInterval } from '../sql/row-sql';
 import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
@@ -75,10 +76,10 @@ export class Scans implements FactWriter {
 		return column;
 	}
 
-	/** The scan of these rows that has a column left. Groups are of one fact. */
+	/** The scan of these rows that has a column left. Rows that are grouped twice are of one fact. */
 	private scanOf(fact: Fact, key: string): Scan {
 		const rows = sourceOf(fact);
-		const source = fact.per === undefined ? JSON.stringify(rows) : key;
+		const source = isGrouped(fact) ? key : JSON.stringify(rows);
 		const open = this.scans.find((scan) => scan.source === source && scan.columns.length < MAX_COLUMNS);
 		if (open !== undefined) return open;
 		const scan: Scan = { name: `f${this.scans.length + 1}`, rows, source, columns: [] };
@@ -90,11 +91,7 @@ export class Scans implements FactWriter {
 		const source = rowSource(scan.rows, context.within(Scope.empty));
 		const { owner } = source;
 		const mine = this.semiJoins.map((ids) => isIn(owner(), ids, context.mapping));
-		const inner = context.within(source.scope);
-		const select =
-			scan.rows.per === undefined
-				? scanSql(scan, source, mine, inner)
-				: groupedScan(scan, source, mine, inner);
+		const select = selectOf(scan)(scan, source, mine, context.within(source.scope));
 		const alias = trusted(scan.name);
 		const found = { ...owner(), sql: sql`${alias}.customer_id` };
 		return sql` LEFT JOIN (${select}) AS ${alias} ON ${equal(found, context.scope.owner(), context.mapping)}`;
@@ -107,6 +104,16 @@ const sourceOf = ({ rows: { of, ranked, anchored }, per }: Fact): Source => ({
 	...(anchored === undefined ? {} : { anchored }),
 	...(per === undefined ? {} : { per }),
 });
+
+/** Each customer's rows in groups of their own. */
+const isGrouped = ({ per, measure }: Fact): boolean => per !== undefined || measure === 'favourite';
+
+type ScanSelect = (scan: Scan, source: RowSource, semiJoins: readonly Sql[], context: SqlContext) => Sql;
+
+function selectOf({ rows, columns }: Scan): ScanSelect {
+	if (rows.per !== undefined) return groupedScan;
+	return columns[0]?.fact.measure === 'favourite' ? favouriteScan : scanSql;
+}
 
 function scanSql(
 	{ rows, columns }: Scan,
@@ -134,6 +141,23 @@ function groupedScan(
 	const groups = groupsSql(fact, per, { from, conditions, context, owner: owner().sql });
 	const value = overGroups(fact, per, context);
 	return sql`SELECT q.customer_id, ${value} AS ${identifier(name)} FROM ${groups} GROUP BY 1`;
+}
+
+/** Of the groups of each customer, the first. */
+function favouriteScan(
+	{ columns }: Scan,
+	{ from, owner }: RowSource,
+	semiJoins: readonly Sql[],
+	context: SqlContext,
+): Sql {
+	const [column] = columns;
+	if (column === undefined) throw new TypeError('A scan of favourites is of one fact.');
+	const conditions = [...semiJoins, ...rowConditions(column.fact.rows, context)];
+	const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
+	const { name, groups, order } = favouriteParts(column.fact, context);
+	const customer = owner().sql;
+	return sql`SELECT DISTINCT ON (${customer}) ${customer} AS customer_id, ${name} AS ${identifier(column.name)}
+		FROM ${from}${filter} GROUP BY ${customer}, ${groups} ORDER BY ${customer}, ${order}`;
 }
 
 /** The columns of a scan, and what must hold of the rows that it reads. */

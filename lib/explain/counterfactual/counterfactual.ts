@@ -2,14 +2,16 @@ import type { Field } from '../../language/field';
 import { affirmed } from '../../language/operator/operator';
 import type { Clock } from '../../language/time';
 import { isDecimal } from '../../language/value/decimal';
-import { valuesOf } from '../../language/value/value';
+import { comparedField, isPlain } from '../../language/rule/field-value';
+import { valuesOf, type Scalar } from '../../language/value/value';
 import type { Answer } from '../question/answer';
 import { testText } from '../question/wanted';
 import { booleanRemedy } from './boolean-remedy';
-import { anniversaryRemedy, dateRemedy } from './date-remedy';
+import { anniversaryRemedy, dateRemedy, periodRemedy } from './date-remedy';
 import { allRemedy, countRemedy, listRemedy } from './list-remedy';
 import { rowName } from './new-row';
 import { numberRemedy } from './number-remedy';
+import { rankRemedy } from './rank-remedy';
 import type { Counterfactual, Unmet } from './remedy';
 import { textRemedy } from './text-remedy';
 
@@ -17,14 +19,27 @@ import { textRemedy } from './text-remedy';
 export function counterfactual(answer: Answer, clock: Clock): Counterfactual {
 	const { condition, field } = answer.question;
 	const { operator, spec, negative } = affirmed(condition.operator);
+	const value = isPlain(condition) ? condition.value : comparedValue(answer);
 	const unmet: Unmet = {
 		...answer,
+		question: { ...answer.question, condition: { ...condition, value } },
 		operator,
 		spec,
 		wantsTrue: negative ? answer.holds : !answer.holds,
 		label: field.label,
 	};
-	return lackingValue(unmet) ?? byKind(unmet, clock);
+	return lackingValue(unmet) ?? lackingOther(unmet, answer) ?? byKind(unmet, clock);
+}
+
+const comparedValue = ({ compared }: Answer): Scalar | undefined =>
+	typeof compared === 'string' || typeof compared === 'number' ? compared : undefined;
+
+/** Nothing to compare with: only when the other field has a value can the comparison hold. */
+function lackingOther({ wantsTrue }: Unmet, { question, compared }: Answer): Counterfactual | undefined {
+	const other = comparedField(question.condition);
+	if (other === undefined || (compared !== null && compared !== undefined)) return undefined;
+	const gap = 'nothing to compare with';
+	return wantsTrue ? { gap, remedy: `${other.field} must have a value.` } : { gap };
 }
 
 /** Nothing to measure from; for `missing: exclude` a value is wanted before all else. */
@@ -65,7 +80,15 @@ function byKind(unmet: Unmet, clock: Clock): Counterfactual {
 			if (field.type === 'date') return dateRemedy(unmet, unmet.spec.asks.range, clock);
 			return isNumeric(unmet) ? numberRemedy(unmet) : textRemedy(unmet);
 		case 'anniversary':
-			return field.type === 'date' ? anniversaryRemedy(unmet, clock) : textRemedy(unmet);
+			if (field.type !== 'date') return textRemedy(unmet);
+			return anniversaryRemedy(unmet, unmet.spec.asks.days(unmet.question.condition.value), clock);
+		case 'period':
+			if (field.type !== 'date') return textRemedy(unmet);
+			return periodRemedy(unmet, unmet.spec.asks.days(unmet.question.condition.value), clock);
+		case 'pattern':
+			return field.type === 'list' ? listRemedy(unmet) : textRemedy(unmet);
+		case 'rank':
+			return rankRemedy(unmet);
 	}
 }
 
@@ -77,6 +100,7 @@ function sameRemedy(unmet: Unmet): Counterfactual {
 			return booleanRemedy(unmet);
 		case 'number':
 		case 'money':
+		case 'place':
 			return numberRemedy(unmet);
 		case 'any':
 			return isNumeric(unmet) ? numberRemedy(unmet) : textRemedy(unmet);

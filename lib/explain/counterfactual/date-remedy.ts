@@ -1,8 +1,8 @@
 import { defined } from '../../error/defined';
 import { DateTime } from 'luxon';
-import type { Range } from '../../language/operator/operator';
+import type { Period, Range } from '../../language/operator/operator';
 import { isMovingEnd } from '../../language/operator/spec';
-import { rangeDays, rangeInterval, type Clock } from '../../language/time';
+import { periodDays, periodInterval, rangeDays, rangeInterval, type Clock } from '../../language/time';
 import type { Value } from '../../language/value/value';
 import { amountText } from '../../language/value/words';
 import { isNewest, newRowRemedy, waitingRemedy } from './new-row';
@@ -79,13 +79,32 @@ function spanText(from: DateTime, to: DateTime): string {
 	return '';
 }
 
-export function anniversaryRemedy({ actual, wantsTrue, label }: Unmet, { now }: Clock): Counterfactual {
+/** Whole days of the calendar. */
+export function periodRemedy(unmet: Unmet, period: Period, clock: Clock): Counterfactual {
+	const { question, actual, wantsTrue, label } = unmet;
+	const { from, to } = question.field.day
+		? periodDays(period, clock)
+		: { from: periodInterval(period, clock).from?.at, to: periodInterval(period, clock).to?.at };
+	const ends = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+	if (!wantsTrue) return { remedy: `${label} must lie ${outside(ends)}.` };
+	const at = DateTime.fromISO(String(actual), { zone: clock.now.zone });
+	return { gap: gapText(at, ends, clock), remedy: `${label} must lie ${inside(ends)}.` };
+}
+
+export function anniversaryRemedy(
+	{ actual, wantsTrue, label }: Unmet,
+	period: Period,
+	clock: Clock,
+): Counterfactual {
+	const { now } = clock;
 	const at = DateTime.fromISO(String(actual), { zone: now.zone });
 	const day = nextAnniversary(at, now.startOf('day'));
 	if (!wantsTrue)
 		return {
 			remedy: `${label} has its anniversary on ${day.toISODate()}; the answer changes when that day is past.`,
 		};
+	if (period.kind === 'calendar' && period.word !== 'today')
+		return { remedy: `${label} has its next anniversary on ${day.toISODate()}.` };
 	return {
 		gap: `${spanText(now.startOf('day'), day)} away`,
 		remedy: `${label} has its next anniversary on ${day.toISODate()}.`,

@@ -20,7 +20,8 @@ export function listRemedy(unmet: Unmet): Counterfactual {
 function elementText(unmet: Unmet): string {
 	const { spec } = unmet;
 	const values = asked(unmet);
-	if (spec.asks.kind === 'part') return `an element that ${spec.label} ${listText(values)}`;
+	if (spec.asks.kind === 'part' || spec.asks.kind === 'pattern')
+		return `an element that ${spec.label} ${listText(values)}`;
 	return `${values.length > 1 ? 'any of ' : ''}${listText(values)}`;
 }
 

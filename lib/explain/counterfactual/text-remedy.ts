@@ -32,6 +32,9 @@ function demand({ spec: { asks }, operator, question }: Unmet, values: readonly 
 		case 'all_of':
 		case 'range':
 		case 'count':
+		case 'pattern':
+		case 'period':
+		case 'rank':
 		case 'anniversary':
 			return `be a value that ${testText(operator, question.condition.value)}`;
 	}

@@ -8,6 +8,7 @@ import {
 	probabilityAlive,
 } from '../../model';
 import type { BgNbd, GammaGamma } from '../../model';
+import { ownValue } from '../../language/rule/field-value';
 import { iso, startOfDay, type Clock } from '../../language/time';
 import { valuesOf } from '../../language/value/value';
 import type { ComputedFrom, PredictionBasis, ScoreBasis } from '../question/customer-check';
@@ -42,7 +43,7 @@ function turnsOfPrediction(
 ): readonly DateTime[] {
 	const valueIn = valueOf(field.name, basis);
 	const today = valueIn(0);
-	return valuesOf(condition.value)
+	return valuesOf(ownValue(condition))
 		.slice(0, MAX_VALUES)
 		.map(Number)
 		.filter(Number.isFinite)

@@ -1,9 +1,10 @@
 import { DateTime } from 'luxon';
-import { asksOf } from '../../language/operator/operator';
+import { affirmed, type Period } from '../../language/operator/operator';
+import { numberIntervals } from '../../language/operator/number-intervals';
+import { ownValue } from '../../language/rule/field-value';
 import type { Window } from '../../language/rule/rule';
-import { calendarUnit, iso, isOfCalendar, type Clock } from '../../language/time';
+import { calendarUnit, calendarUnits, iso, isOfCalendar, type Clock } from '../../language/time';
 import { isDay } from '../../language/value/iso';
-import { spanOf } from '../../language/value/value';
 import type { Question } from '../question/question';
 import { crossing, operatorEdges, windowEdges, type MovingEdge } from './edge';
 
@@ -26,6 +27,8 @@ export function candidates(
 		...marks.flatMap((mark) => edges.flatMap((edge) => turns(mark, edge))),
 		...calendarTurns(question, now),
 		...anniversaryTurns(question, instants, now),
+		...periodTurns(question, instants, now),
+		...ageTurns(question, instants, now),
 	];
 	const end = limit(instants, edges, now);
 	const future = found.filter(
@@ -81,14 +84,15 @@ function anniversaryTurns(
 	[text]: readonly string[],
 	now: DateTime,
 ): readonly DateTime[] {
-	if (asksOf(condition.operator).kind !== 'anniversary' || text === undefined) return [];
+	const { asks } = affirmed(condition.operator).spec;
+	if (asks.kind !== 'anniversary' || text === undefined) return [];
 	const at = DateTime.fromISO(text, { zone: field.day || isDay(text) ? 'utc' : now.zone });
 	// A date that is none of the calendar's has no day of the year.
 	if (!at.isValid) return [];
-	const span = spanOf(condition.value ?? 0);
+	const period = asks.days(ownValue(condition));
 	return Array.from({ length: YEARS }, (_, index) => occurrences(at, now.year - 1 + index, now))
 		.flat()
-		.flatMap((day) => [crossing(day, { ...span, ahead: true }), day, day.plus({ days: 1 }).startOf('day')]);
+		.flatMap((day) => dayTurns(day, period));
 }
 
 /** The days around which an anniversary may fall in one year. */
@@ -97,4 +101,59 @@ function occurrences({ month, day }: DateTime, year: number, { zone }: DateTime)
 	return days
 		.map((one) => DateTime.fromObject({ year, month, day: one }, { zone }))
 		.filter((at) => at.isValid);
+}
+
+/** When a day of the calendar comes into a period that moves along with the clock, and when it leaves it again. */
+function dayTurns(day: DateTime, period: Period): readonly DateTime[] {
+	const next = day.plus({ days: 1 }).startOf('day');
+	switch (period.kind) {
+		case 'until':
+			return [crossing(day, { ...period.span, ahead: true }), day, next];
+		case 'day': {
+			const { span, direction } = period;
+			const edge = { ...span, ...(direction === 'ahead' ? { ahead: true as const } : {}) };
+			return [crossing(day, edge), crossing(next, edge)];
+		}
+		case 'calendar': {
+			const [unit, back] = calendarUnits(period.word);
+			return [back, back + 1].map((step) =>
+				day
+					.startOf(unit)
+					.plus({ [unit]: step })
+					.startOf(unit),
+			);
+		}
+	}
+}
+
+/** A date that must lie on certain days of the calendar. */
+function periodTurns(
+	{ condition, field }: Question,
+	[text]: readonly string[],
+	now: DateTime,
+): readonly DateTime[] {
+	const { asks } = affirmed(condition.operator).spec;
+	if (asks.kind !== 'period' || text === undefined) return [];
+	const at = DateTime.fromISO(text, { zone: field.day || isDay(text) ? 'utc' : now.zone });
+	if (!at.isValid) return [];
+	const day = DateTime.fromObject({ year: at.year, month: at.month, day: at.day }, { zone: now.zone });
+	return dayTurns(day, asks.days(ownValue(condition)));
+}
+
+/** Birthdays at which an age comes to an end of what is asked, or passes it. */
+function ageTurns(
+	{ condition, field }: Question,
+	[text]: readonly string[],
+	now: DateTime,
+): readonly DateTime[] {
+	if (field.source.kind !== 'age' || text === undefined) return [];
+	const born = DateTime.fromISO(text, { zone: 'utc' });
+	if (!born.isValid) return [];
+	const ends = numberIntervals(affirmed(condition.operator).spec.asks, ownValue(condition)) ?? [];
+	const years = ends
+		.flatMap(({ from, to }) => [from, to])
+		.flatMap((end) => (end === undefined ? [] : [Number(end.at)]));
+	return [...new Set([0, ...years.flatMap((one) => [Math.floor(one), Math.floor(one) + 1])])]
+		.filter((one) => one >= 0 && one < 1_000)
+		.flatMap((one) => occurrences(born, born.year + one, now));
 }

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { isMembership } from '../../language/field/membership';
 import { asksOf } from '../../language/operator/operator';
 import { isMovingEnd, type Range } from '../../language/operator/spec';
+import { isFieldValue, ownValue } from '../../language/rule/field-value';
 import type { Condition, Window } from '../../language/rule/rule';
 import { after, before, isAnchored, isRanged, windowRange } from '../../language/time';
 import { isTimeDependent, rowsMove } from '../../language/time/time-dependent';
@@ -22,16 +23,21 @@ const MAX_VALUES = 50;
 
 /**
  * Whether the passing of time can turn the answer in a way that is found from the customer's own instants: not through
- * other segments, relative dates inside `where`, nor the anniversary of a row that a window may let go.
+ * other segments, relative dates inside `where`, another field, nor the anniversary of a row that a window may let go.
  */
-export function isMoving({ condition }: Question): boolean {
+export function isMoving({ condition, field }: Question): boolean {
 	const { operator, of, per, within, where } = condition;
+	if (isFieldValue(condition.value) || isOfSeveralRows(field)) return false;
 	if (isMembership(condition) || [of?.where, where].some((one) => one !== undefined && rowsMove(one)))
 		return false;
 	// A date of its own for each group, or for the window, is none of the instants that are looked at.
 	if (per !== undefined || (within !== undefined && isAnchored(within))) return false;
 	return isTimeDependent(condition) && !(within !== undefined && asksOf(operator).kind === 'anniversary');
 }
+
+/** A date that no row has, but that is reckoned from several. */
+const isOfSeveralRows = ({ source }: Question['field']): boolean =>
+	source.kind === 'aggregate' && source.measure.of === 'expected_next';
 
 export const windowEdges = (within: Window | undefined): readonly MovingEdge[] =>
 	within === undefined || !isRanged(within) ? [] : movingEdges(windowRange(within), false);
@@ -40,7 +46,7 @@ export const windowEdges = (within: Window | undefined): readonly MovingEdge[] =
 export function operatorEdges({ condition, field }: Question): readonly MovingEdge[] {
 	if (field.source.kind === 'recency') return dayEdges(condition);
 	const asks = asksOf(condition.operator);
-	return asks.kind === 'range' ? movingEdges(asks.range(condition.value), field.day === true) : [];
+	return asks.kind === 'range' ? movingEdges(asks.range(ownValue(condition)), field.day === true) : [];
 }
 
 /** @param ofDays a day has two sides, its beginning and its end: both are looked at */
@@ -60,8 +66,8 @@ function movingEdges({ from, to }: Range, ofDays: boolean): readonly MovingEdge[
 	return [...edge(from, from?.inclusive === true), ...edge(to, to?.inclusive === false)];
 }
 
-function dayEdges({ value }: Condition): readonly MovingEdge[] {
-	const days = valuesOf(value).slice(0, MAX_VALUES).map(Number).filter(Number.isFinite);
+function dayEdges(condition: Condition): readonly MovingEdge[] {
+	const days = valuesOf(ownValue(condition)).slice(0, MAX_VALUES).map(Number).filter(Number.isFinite);
 	return [...new Set(days.flatMap((day) => [Math.floor(day), Math.floor(day) + 1]))]
 		.filter((day) => day >= 0)
 		.map((amount) => ({ amount, unit: 'days' }));

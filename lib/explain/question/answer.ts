@@ -1,6 +1,16 @@
 import type { Actual, ComputedFrom, Evidence } from './customer-check';
 import type { Question } from './question';
 
+/** The place of a value among those of all customers who have one. */
+export interface Place {
+	/** 1 more than how many have a strictly better value. */
+	readonly place: number;
+	readonly many: number;
+	readonly average: string;
+	/** The last value that is in. */
+	readonly cut: string | null;
+}
+
 /** What the database says of one condition. */
 export interface Answer {
 	readonly question: Question;
@@ -13,4 +23,8 @@ export interface Answer {
 	readonly evidence?: Evidence;
 	readonly instants?: readonly string[];
 	readonly computedFrom?: ComputedFrom;
+	/** What the field has that the condition is compared with, multiplied and moved; null where it has none. */
+	readonly compared?: Actual;
+	/** Of a question for a place. */
+	readonly place?: Place;
 }

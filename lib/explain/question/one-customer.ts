@@ -4,6 +4,7 @@ import type { Beside, Operand, Plan, Rows } from '../../compiler/plan/plan';
 import { relationSource } from '../../compiler/sql/relation-source';
 import { rowConditions, rowsAtHand } from '../../compiler/sql/row-sql';
 import { instantColumn, rowSource } from '../../compiler/sql/row-source';
+import type { Printer } from '../../compiler/sql/printer';
 import { CUSTOMERS } from '../../compiler/sql/scope';
 import type { Reading, SqlContext } from '../../compiler/sql/sql-context';
 import { CUSTOMER_ID } from '../../language/field/standard-fields';
@@ -69,7 +70,7 @@ export class OneCustomer {
 
 	/** A condition's own answer, by the plan that every query of it is made from. */
 	holds(condition: Condition, moment = this.moment): Sql {
-		return sql`((${this.printed(this.plan(condition, moment))}) IS TRUE)`;
+		return sql`((${this.printed((printer) => printer.plan(this.plan(condition, moment)))}) IS TRUE)`;
 	}
 
 	plan(rule: Rule, moment = this.moment): Plan {
@@ -100,14 +101,15 @@ export class OneCustomer {
 		});
 	}
 
-	private printed(plan: Plan): Sql {
-		return this.compiler.overFew((printer) => printer.plan(plan));
+	/** Anything else that is written over this customer's row. */
+	printed(write: (printer: Printer) => Sql): Sql {
+		return this.compiler.overFew(write);
 	}
 
 	private from(): Sql {
 		const itself = equalTo(CUSTOMER_ID, String(this.id));
 		const { from } = relationSource('customers', this.compiler.mapping);
-		return sql`${from} WHERE ${this.printed(this.plan(itself))}`;
+		return sql`${from} WHERE ${this.printed((printer) => printer.plan(this.plan(itself)))}`;
 	}
 }
 

@@ -5,7 +5,7 @@ import type { Question } from '../question/question';
 import { evidenceSql } from './evidence-sql';
 import { instantsSql } from './instants-sql';
 import { basisSql } from './basis-sql';
-import { countSql, eachValueSql, valueSql } from './value-sql';
+import { comparedValueSql, countSql, eachValueSql, placeSql, valueSql } from './value-sql';
 
 /** The rule's own answer and all that is told of the customer as such. */
 export const headColumns = (rule: Rule, customer: OneCustomer): Sql[] => [
@@ -24,6 +24,8 @@ export function conditionColumns(question: Question, index: number, customer: On
 		count: countSql(question, customer),
 		evidence: evidenceSql(question, customer),
 		instants: instantsSql(question, customer),
+		compared: comparedValueSql(question, customer),
+		place: placeSql(question, customer),
 		basis: basisSql(question, customer),
 	};
 	return Object.entries(columns).flatMap(([name, column]) =>

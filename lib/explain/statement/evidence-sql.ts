@@ -69,6 +69,7 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 		case 'aggregate':
 		case 'recency':
 		case 'prediction':
+		case 'favourite':
 			return ofFact(factOf(field, condition, customer));
 		case 'score':
 			return { rows: scoreRows(field, condition, customer) };
@@ -80,6 +81,9 @@ function countedOf({ field, condition }: Question, customer: OneCustomer): Count
 		case 'json':
 		case 'array':
 		case 'email_domain':
+		case 'age':
+		case 'place':
+		case 'bucket':
 		case 'member_of':
 			return undefined;
 	}

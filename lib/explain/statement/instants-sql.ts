@@ -1,4 +1,5 @@
 import { defined } from '../../error/defined';
+import { ageOperand } from '../../compiler/plan/field-operand';
 import { countedRows, valueOperand } from '../../compiler/plan/shown-value';
 import { sql, type Sql } from '../../database/sql';
 import { before, clockOf, iso, type Moment } from '../../language/time';
@@ -14,7 +15,13 @@ import { instantText } from './instant-text';
  */
 export function instantsSql(question: Question, customer: OneCustomer): Sql | undefined {
 	const { field, condition } = question;
-	if (!isMoving(question) || field.over === undefined) return undefined;
+	if (!isMoving(question)) return undefined;
+	if (field.source.kind === 'age') {
+		const { birthday, isDay } = ageOperand(customer.scope);
+		const born = customer.value(birthday, 'as it is');
+		return isDay ? sql`ARRAY[(${born})::text]` : sql`ARRAY[${instantText(born)}]`;
+	}
+	if (field.over === undefined) return undefined;
 	if (rowsMove(question)) return rowInstants(question, customer);
 	if (field.source.kind !== 'recency') return undefined;
 	const operand = valueOperand(field, condition, customer.scope);

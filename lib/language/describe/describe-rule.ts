@@ -1,13 +1,11 @@
 import { firstOf } from '../../error/defined';
-import { standardCatalogue, type Catalogue, type RowKind } from '../field';
-import { nounOf } from '../field/phrase';
-import { isGroup, type Anchor, type Condition, type Group, type Rule } from '../rule/rule';
+import { standardCatalogue, type Catalogue } from '../field';
+import { isGroup, type Condition, type Group, type Rule } from '../rule/rule';
 import { describeCondition } from './describe-condition';
-import { columnLabel, onlyRanked, onlyRows } from './describe-where';
+import { changeNotes, namedNotes, rowNotes, windowText } from './describe-rows';
 import { eventNamed } from './event-name';
 import { joinClauses } from './join-clauses';
 import { notesOf } from './notes';
-import { describeWindow } from './describe-window';
 
 export interface DescribeOptions {
 	/** For the labels of fields; default the standard fields. */
@@ -48,33 +46,12 @@ function condition(one: Condition, fields: Catalogue, denied: boolean): string {
 	const { event, where } = eventNamed(one, field);
 	const currency =
 		one.currency === undefined || field?.type === 'money' ? undefined : `only in ${one.currency}`;
-	const window =
-		one.within === undefined ? '' : ` ${describeWindow(one.within, (anchor) => anchorText(anchor, fields))}`;
+	const window = one.within === undefined ? '' : ` ${windowText(one.within, fields)}`;
 	const rows = rowNotes({ ...one, where }, field?.over ?? 'orders', fields);
-	return describeCondition(one, denied, fields, event) + window + notesOf(one, denied, ...rows, currency);
-}
-
-/** Which rows are looked at, and how they are counted. */
-function rowNotes(
-	{ of, distinct, per, where }: Partial<Pick<Condition, 'of' | 'distinct' | 'per' | 'where'>>,
-	over: RowKind,
-	fields: Catalogue,
-): readonly (string | undefined)[] {
-	return [
-		distinct && `counting different values of ${columnLabel(distinct, over, fields)}`,
-		per && `for some ${columnLabel(per, over, fields).replace(/ id$/, '')}`,
-		of && onlyRanked(of, over, fields),
-		where && onlyRows(where, over, fields),
-	];
-}
-
-/** `the last order date (in the last 30 days; only orders where …)` */
-function anchorText(anchor: Anchor, fields: Catalogue): string {
-	const field = fields.find(anchor.field);
-	const window = anchor.within && describeWindow(anchor.within, (inner) => anchorText(inner, fields));
-	const notes = [window, ...rowNotes(anchor, field?.over ?? 'orders', fields)].filter(
-		(note) => note !== undefined,
+	const further = [...changeNotes(one), ...namedNotes(one)];
+	return (
+		describeCondition(one, denied, fields, event) +
+		window +
+		notesOf(one, denied, ...rows, currency, ...further)
 	);
-	const name = field?.phrase.of === 'date' ? field.phrase.noun : nounOf(anchor.field.replaceAll('_', ' '));
-	return `the ${name}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
 }

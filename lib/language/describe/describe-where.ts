@@ -1,5 +1,6 @@
 import type { Catalogue, RowKind } from '../field';
 import { affirmed, operatorSpec, type OperatorName } from '../operator/operator';
+import { isPlain, type PlainCondition } from '../rule/field-value';
 import {
 	isRowTest,
 	otherRowOf,
@@ -14,7 +15,7 @@ import {
 import { rankedKind } from '../rule/visitor';
 import { amountText, listed } from '../value/words';
 import { valuesOf } from '../value/value';
-import { comparison } from './describe-condition';
+import { comparison } from './comparison';
 import { joinClauses } from './join-clauses';
 import { notesOf } from './notes';
 
@@ -99,10 +100,12 @@ const same = ({ same: columns = [] }: OtherRow, kind: RowKind, fields: Catalogue
 const which = ({ where, rows }: OtherRow, fields: Catalogue) =>
 	where === undefined ? '' : `where (${clauses(where, rows, fields)})`;
 
-const row = (condition: Condition, kind: RowKind, fields: Catalogue, denied: boolean): string =>
-	`${columnLabel(condition.field, kind, fields)} ${test(condition, affirmed(condition.operator).negative !== denied)}`;
+function row(condition: Condition, kind: RowKind, fields: Catalogue, denied: boolean): string {
+	if (!isPlain(condition)) throw new TypeError('A column of a row is compared with no field.');
+	return `${columnLabel(condition.field, kind, fields)} ${test(condition, affirmed(condition.operator).negative !== denied)}`;
+}
 
-function test(condition: Condition, denied: boolean): string {
+function test(condition: PlainCondition, denied: boolean): string {
 	const { spec, operator } = affirmed(condition.operator);
 	const words = spec.phrase(condition.value, false);
 	const is = denied ? 'is not' : 'is';
@@ -110,11 +113,14 @@ function test(condition: Condition, denied: boolean): string {
 		case 'presence':
 			return denied ? 'has no value' : `has ${words}`;
 		case 'part':
+		case 'pattern':
 			return `${denied ? oppositeLabel(operator) : spec.label} ${listed(valuesOf(condition.value), 'or')}`;
 		case 'truth':
 		case 'one_of':
 		case 'all_of':
 		case 'anniversary':
+		case 'period':
+		case 'rank':
 			return `${is} ${words}`;
 		case 'range':
 			return `${is} ${comparison({ condition, spec }, true)}`;

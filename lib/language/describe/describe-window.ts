@@ -1,5 +1,6 @@
-import { anchorOf, type Anchor, type CalendarWord, type Window } from '../rule/rule';
+import { anchorOf, type Anchor, type Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
+import { calendarText } from '../value/calendar';
 import { amountText, lastText } from '../value/words';
 
 /**
@@ -21,5 +22,3 @@ export const describeWindow = (within: Window, date: (anchor: Anchor) => string)
 			return `within ${amountText(anchored.for.amount, anchored.for.unit)} ${side} ${date(anchor)}`;
 		},
 	});
-
-const calendarText = (word: CalendarWord) => word.replace('_', ' ');

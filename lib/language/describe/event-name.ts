@@ -2,6 +2,7 @@ import { firstOf } from '../../error/defined';
 import { isEventCount, type Field } from '../field';
 import { asksOf } from '../operator/operator';
 import { isEqualTo } from '../rule/conditions';
+import { ownValue } from '../rule/field-value';
 import { valuesOf } from '../value/value';
 import { isRowGroup, isRowTest, type Condition, type RowRule } from '../rule/rule';
 
@@ -26,4 +27,4 @@ export function eventNamed({ operator, where }: Condition, field: Field | undefi
 
 const isName = (rule: RowRule): rule is Condition =>
 	!isRowGroup(rule) && !isRowTest(rule) && isEqualTo(rule, 'name');
-const nameIn = ({ value }: Condition) => String(firstOf(valuesOf(value)));
+const nameIn = (condition: Condition) => String(firstOf(valuesOf(ownValue(condition))));

@@ -10,6 +10,7 @@ export const FIELD_GROUPS = [
 	'events',
 	'scores',
 	'predictions',
+	'split',
 	'segments',
 ] as const;
 export type FieldGroup = (typeof FIELD_GROUPS)[number];
@@ -35,6 +36,14 @@ export type FieldSource =
 	| { readonly kind: 'score'; readonly of: RfmPart | 'group' }
 	/** What the models fitted on the shop's orders expect of the customer. */
 	| { readonly kind: 'prediction'; readonly of: 'churn_risk' | 'orders' | 'value' }
+	/** Whole years from the birthday to the day of the zone. */
+	| { readonly kind: 'age' }
+	/** A number by which customers are divided, anew for each salt. */
+	| { readonly kind: 'bucket' }
+	/** The customer's addresses that have coordinates. */
+	| { readonly kind: 'place' }
+	/** What the customer bought most of. */
+	| { readonly kind: 'favourite'; readonly element: 'product' | 'category' }
 	| { readonly kind: 'member_of' };
 
 /** `count` and `sum` of no rows are 0; the others are then missing. */
@@ -42,9 +51,10 @@ export type Measure =
 	| { readonly of: 'count' }
 	| {
 			readonly of: 'sum' | 'average' | 'largest' | 'smallest';
-			readonly column: 'amount' | 'quantity' | 'quantity * price';
+			/** `property`: of events, the one that the condition names. */
+			readonly column: 'amount' | 'quantity' | 'quantity * price' | 'property';
 	  }
-	| { readonly of: 'first' | 'last' };
+	| { readonly of: 'first' | 'last' | 'average_gap' | 'expected_next' };
 
 /** What the values of a field or column name, where they are more than texts or numbers. */
 export type Named = 'customer' | 'product' | 'variant' | 'category' | 'country' | 'nothing';
@@ -86,6 +96,8 @@ export interface Field extends FieldTraits {
 	readonly perCurrency?: true;
 	/** All values that there are. */
 	readonly values?: readonly string[];
+	/** What a condition on it must name beside its value. */
+	readonly asks?: 'property' | 'salt';
 }
 
 /** A column that `where` may ask of one row. */
@@ -136,7 +148,7 @@ export const isZeroWithoutRows = ({ source }: Pick<Field, 'source'>): boolean =>
 
 /** Its values are whole numbers, or days. */
 export const isWhole = ({ source, day }: Pick<Field, 'source' | 'day'>): boolean =>
-	day === true || source.kind === 'recency' || source.kind === 'score' || isCount({ source });
+	day === true || ['recency', 'age', 'score'].includes(source.kind) || isCount({ source });
 
 export const isEventCount = ({ source }: Pick<Field, 'source'>): boolean =>
 	source.kind === 'aggregate' && source.over === 'events' && source.measure.of === 'count';

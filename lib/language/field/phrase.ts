@@ -74,6 +74,7 @@ const GENERAL: Readonly<Record<FieldType, (noun: string) => FieldPhrase>> = {
 	keyword: generalList,
 	list: generalList,
 	any: generalList,
+	place: generalNumber,
 	number: generalNumber,
 	money: generalNumber,
 	date: (noun) => datePhrase({ yes: `has ${aOrAn(noun)}`, no: `has no ${noun}`, noun }),

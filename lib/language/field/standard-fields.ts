@@ -1,5 +1,11 @@
 import { RFM_GROUPS } from '../../model';
-import { ON_MEMBERSHIP, OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
+import {
+	asksOf,
+	ON_MEMBERSHIP,
+	OPERATORS_BY_TYPE,
+	ROW_OPERATORS_BY_TYPE,
+	type FieldType,
+} from '../operator/operator';
 import type { Field, FieldGroup, FieldSource, FieldTraits, Measure, Named, RowKind } from './field';
 import { MEMBER_OF } from './membership';
 import {
@@ -406,6 +412,8 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			label: 'RFM segment',
 			aliases: ['segment'],
 			values: RFM_GROUPS,
+			// Which of the few names match would have to be known before Postgres is asked.
+			operators: OPERATORS_BY_TYPE.keyword.filter((name) => asksOf(name).kind !== 'pattern'),
 			phrase: listPhrase({
 				yes: 'is among the',
 				no: 'is not among the',
@@ -448,6 +456,8 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			aliases: ['customer_lifetime_value'],
 		},
 	),
+
+	...furtherValues(),
 
 	field(
 		MEMBER_OF,
@@ -497,6 +507,109 @@ export const furtherTraits = (name: string, type: FieldType, noun: string): Fiel
 	...(name === 'name' ? { ...PERSONAL, knownBy: 'name' as const } : PRESENT),
 	phrase: generalPhrase(type, noun),
 });
+
+/** Ages, rhythms, favourites, measures of a property of events, and a number to divide customers by. */
+function furtherValues(): readonly Field[] {
+	const rhythm = (of: 'average_gap' | 'expected_next') => ({ over: 'orders', measure: { of } }) as const;
+	return [
+		field(
+			'age',
+			'number',
+			{ kind: 'age' },
+			{
+				...PRESENT,
+				group: 'customer',
+				needs: [{ relation: 'customers', column: 'birthday' }],
+				ages: true,
+				phrase: numberPhrase({ yes: 'is', no: 'is not', tail: 'years old' }),
+			},
+		),
+		aggregate('average_days_between_orders', 'number', rhythm('average_gap'), {
+			phrase: numberPhrase({ yes: 'orders every', no: 'does not order every', tail: 'days on average' }),
+		}),
+		aggregate('expected_next_order_date', 'date', rhythm('expected_next'), {
+			phrase: datePhrase({
+				yes: 'is expected to order next',
+				no: 'is not expected to order next',
+				noun: 'expected next order',
+			}),
+		}),
+		field(
+			'location',
+			'place',
+			{ kind: 'place' },
+			{
+				...PRESENT,
+				personal: true,
+				group: 'customer',
+				needs: [
+					{ relation: 'addresses', column: 'latitude' },
+					{ relation: 'addresses', column: 'longitude' },
+				],
+				phrase: numberPhrase({ yes: 'lives', no: 'does not live' }),
+			},
+		),
+		favourite('product', 'product'),
+		favourite('category', 'category'),
+		ofProperty('events_sum', 'sum', 'sum'),
+		ofProperty('events_average', 'average', 'average'),
+		ofProperty('events_largest', 'largest', 'largest value'),
+		ofProperty('events_smallest', 'smallest', 'smallest value'),
+		field(
+			'bucket',
+			'number',
+			{ kind: 'bucket' },
+			{
+				...PRESENT,
+				looksBack: true,
+				group: 'split',
+				needs: [CUSTOMER],
+				asks: 'salt',
+				phrase: numberPhrase({ yes: 'falls into a bucket', no: 'does not fall into a bucket' }),
+			},
+		),
+	];
+}
+
+function favourite(element: 'product' | 'category', names: Named): Field {
+	const isProduct = element === 'product';
+	return field(
+		`favourite_${element}`,
+		'keyword',
+		{ kind: 'favourite', element },
+		{
+			...(isProduct ? DATED : PRESENT),
+			names,
+			group: 'purchases',
+			over: 'lines',
+			needs: [
+				ORDERS,
+				{ relation: 'order_lines', column: 'quantity' },
+				...(isProduct ? [] : [{ relation: 'product_categories' } as const]),
+			],
+			phrase: listPhrase({
+				yes: `bought most of the ${element}`,
+				no: `did not buy most of the ${element}`,
+				have: 'has',
+				noun: `favourite ${element}`,
+				plural: `favourite ${isProduct ? 'products' : 'categories'}`,
+			}),
+		},
+	);
+}
+
+function ofProperty(name: string, of: 'sum' | 'average' | 'largest' | 'smallest', yes: string): Field {
+	return aggregate(
+		name,
+		'number',
+		{ over: 'events', measure: { of, column: 'property' } },
+		{
+			asks: 'property',
+			needs: [EVENTS, { relation: 'events', column: 'properties' }],
+			phrase: numberPhrase({ yes: `has events whose ${yes} is`, no: `has no events whose ${yes} is` }),
+		},
+	);
+}
 
 function field(name: string, type: FieldType, source: FieldSource, { phrase, ...rest }: Draft): Field {
 	const label = rest.label ?? labelOf(name);
@@ -557,7 +670,9 @@ function lineElements(
 }
 
 function score(name: string, source: FieldSource): Field {
-	return field(name, 'number', source, { ...SCORED, group: 'scores', phrase: 'by its label' });
+	// Of five scores that many customers share there is no place.
+	const operators = ROW_OPERATORS_BY_TYPE.number;
+	return field(name, 'number', source, { ...SCORED, group: 'scores', operators, phrase: 'by its label' });
 }
 
 function prediction(

@@ -108,6 +108,15 @@ const OTHER_WORDS: Readonly<Record<string, OperatorName>> = {
 	not_contains_all: 'not_includes_all',
 	does_not_contain_all: 'not_includes_all',
 	count_is: 'count_equals',
+	matches_regex: 'matches',
+	regex: 'matches',
+	does_not_match_regex: 'not_matches',
+	top: 'in_top',
+	bottom: 'in_bottom',
+	top_percent: 'in_top_percent',
+	bottom_percent: 'in_bottom_percent',
+	is_above_average: 'above_average',
+	is_below_average: 'below_average',
 };
 
 /** What an operator means on a type that has no operator of that name. `none` turns the condition around. */
@@ -207,6 +216,7 @@ const BEFORE_AGO: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
 	more_than_n_days_ago: 'more_than_n_days_ago',
 	less_than: 'in_last_n_days',
 	in_last_n_days: 'in_last_n_days',
+	on_date: 'on_n_days_ago',
 };
 
 /** How an operator reads on a type that does not have it itself. */

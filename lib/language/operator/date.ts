@@ -87,7 +87,7 @@ export const DATE = {
 		label: 'has its anniversary in the next',
 		text: 'anniversary in next',
 		values: 'own',
-		asks: { kind: 'anniversary' },
+		asks: { kind: 'anniversary', days: (value) => ({ kind: 'until', span: spanOf(value) }) },
 		phrase: inTheNext,
 	},
 	anniversary_today: {
@@ -97,7 +97,7 @@ export const DATE = {
 		label: 'has its anniversary today',
 		text: 'anniversary today',
 		values: 'own',
-		asks: { kind: 'anniversary' },
+		asks: { kind: 'anniversary', days: () => ({ kind: 'calendar', word: 'today' }) },
 		phrase: () => 'today',
 	},
 } as const satisfies Record<string, OperatorSpec>;

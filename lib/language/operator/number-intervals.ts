@@ -24,6 +24,9 @@ export function numberIntervals(asks: Asks, value: Value | undefined): readonly 
 		case 'all_of':
 		case 'part':
 		case 'anniversary':
+		case 'period':
+		case 'pattern':
+		case 'rank':
 			return undefined;
 		default:
 			return asks satisfies never;

@@ -1,15 +1,40 @@
 import { BOOLEAN } from './boolean';
+import { CALENDAR } from './calendar';
 import { DATE } from './date';
 import { LIST } from './list';
 import { NUMBER } from './number';
+import { PATTERN } from './pattern';
+import { PLACE } from './place';
 import { PRESENCE } from './presence';
+import { RANK } from './rank';
 import type { NegativeOperator, OperatorSpec, PositiveOperator } from './spec';
 import { TEXT } from './text';
 
-export type { Asks, AsksKind, OperatorSpec, PositiveOperator, Range, RangeEnd, Takes } from './spec';
+export type {
+	Asks,
+	AsksKind,
+	OperatorSpec,
+	Period,
+	PositiveOperator,
+	Range,
+	RangeEnd,
+	Rank,
+	Takes,
+} from './spec';
 
 /** Every operator of the language, under the name it is stored by. */
-export const OPERATORS = { ...TEXT, ...PRESENCE, ...NUMBER, ...BOOLEAN, ...DATE, ...LIST };
+export const OPERATORS = {
+	...TEXT,
+	...PATTERN,
+	...PRESENCE,
+	...NUMBER,
+	...RANK,
+	...BOOLEAN,
+	...DATE,
+	...CALENDAR,
+	...LIST,
+	...PLACE,
+};
 
 type Operators = typeof OPERATORS;
 export type OperatorName = keyof Operators;
@@ -65,6 +90,8 @@ const ON_TEXTS = [
 	'not_starts_with',
 	'ends_with',
 	'not_ends_with',
+	'matches',
+	'not_matches',
 	...ON_ALL,
 ] as const satisfies readonly OperatorName[];
 const ON_NUMBERS = [
@@ -79,6 +106,15 @@ const ON_NUMBERS = [
 	'in',
 	'not_in',
 	...ON_ALL,
+] as const satisfies readonly OperatorName[];
+/** Of one row there is no place among customers. */
+const ON_RANKS = [
+	'in_top',
+	'in_bottom',
+	'in_top_percent',
+	'in_bottom_percent',
+	'above_average',
+	'below_average',
 ] as const satisfies readonly OperatorName[];
 const ON_BOOLEANS = [
 	'is_true',
@@ -99,8 +135,13 @@ const ON_DATES = [
 	'in_next_n_days',
 	'anniversary_in_next_n_days',
 	'anniversary_today',
+	'in_calendar',
+	'anniversary_in_calendar',
+	'on_n_days_ago',
+	'anniversary_in_n_days',
 	...ON_ALL,
 ] as const satisfies readonly OperatorName[];
+const ON_PLACES = ['within_km_of', ...ON_ALL] as const satisfies readonly OperatorName[];
 const ON_LISTS = [
 	'includes_any',
 	'includes_all',
@@ -115,24 +156,50 @@ const ON_LISTS = [
 /** Operators that stand on no type of field, so that no rule could ask them: there must be none. */
 type Unlisted = Exclude<
 	OperatorName,
-	(typeof ON_TEXTS | typeof ON_NUMBERS | typeof ON_BOOLEANS | typeof ON_DATES | typeof ON_LISTS)[number]
+	(
+		| typeof ON_TEXTS
+		| typeof ON_NUMBERS
+		| typeof ON_RANKS
+		| typeof ON_BOOLEANS
+		| typeof ON_DATES
+		| typeof ON_LISTS
+		| typeof ON_PLACES
+	)[number]
 >;
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
 LISTED satisfies true;
 
 /** `any` is a JSON value whose kind is another in each row: operator and value of the rule say what is read. */
-export const FIELD_TYPES = ['text', 'keyword', 'number', 'money', 'boolean', 'date', 'list', 'any'] as const;
+export const FIELD_TYPES = [
+	'text',
+	'keyword',
+	'number',
+	'money',
+	'boolean',
+	'date',
+	'list',
+	'place',
+	'any',
+] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 export const OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName[]>> = {
 	text: ON_TEXTS,
 	keyword: ON_TEXTS,
-	number: ON_NUMBERS,
-	money: ON_NUMBERS,
+	number: [...ON_NUMBERS, ...ON_RANKS],
+	money: [...ON_NUMBERS, ...ON_RANKS],
 	boolean: ON_BOOLEANS,
 	date: ON_DATES,
 	list: ON_LISTS,
+	place: ON_PLACES,
 	any: [...new Set([...ON_TEXTS, ...ON_NUMBERS, ...ON_BOOLEANS, ...ON_DATES, ...ON_LISTS])],
+};
+
+/** Operators that a column of one row may be asked, by its type. */
+export const ROW_OPERATORS_BY_TYPE: Readonly<Record<FieldType, readonly OperatorName[]>> = {
+	...OPERATORS_BY_TYPE,
+	number: ON_NUMBERS,
+	money: ON_NUMBERS,
 };
 
 /** A segment is a list that knows no part and no number of elements. */
@@ -145,4 +212,5 @@ export const ON_MEMBERSHIP = [
 	'not_equals',
 	'in',
 	'not_in',
+	...ON_ALL,
 ] as const satisfies readonly OperatorName[];

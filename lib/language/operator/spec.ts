@@ -1,7 +1,8 @@
-import type { Scalar, Unit, Value } from '../value/value';
+import type { CalendarWord } from '../value/calendar';
+import type { Scalar, Span, Unit, Value } from '../value/value';
 
 /** What kind of value an operator takes. */
-export type Takes = 'nothing' | 'one' | 'two' | 'many' | 'span' | 'count';
+export type Takes = 'nothing' | 'one' | 'two' | 'many' | 'span' | 'count' | 'calendar' | 'place';
 
 /** One operator of the language. Every member is required: whoever adds an operator has to say all of it. */
 export type OperatorSpec = PositiveOperator | NegativeOperator;
@@ -50,10 +51,28 @@ export type Asks =
 	| { readonly kind: 'range'; readonly range: (value: Value | undefined) => Range }
 	/** Of a list: how many distinct elements. */
 	| { readonly kind: 'count'; readonly range: (value: Value | undefined) => Range }
-	/** The day of the year to come within a span from today; without one, today. */
-	| { readonly kind: 'anniversary' };
+	/** A day of the year to come on certain days. */
+	| { readonly kind: 'anniversary'; readonly days: (value: Value | undefined) => Period }
+	/** A date to lie on certain whole days of the calendar. */
+	| { readonly kind: 'period'; readonly days: (value: Value | undefined) => Period }
+	/** Of a text: to match a regular expression. */
+	| { readonly kind: 'pattern' }
+	/** Of a number: its place among those of all customers who have one. */
+	| { readonly kind: 'rank'; readonly rank: (value: Value | undefined) => Rank };
 
 export type AsksKind = Asks['kind'];
+
+/** Whole days of the zone, both ends in: a period of the calendar, one day so far from today, or all days up to it. */
+export type Period =
+	| { readonly kind: 'calendar'; readonly word: CalendarWord }
+	| { readonly kind: 'day'; readonly direction: 'back' | 'ahead'; readonly span: Span }
+	| { readonly kind: 'until'; readonly span: Span };
+
+/** Equal values are in or out together: in when fewer than so many have a strictly better one. */
+export type Rank =
+	| { readonly of: 'highest' | 'lowest'; readonly count: number }
+	| { readonly of: 'highest' | 'lowest'; readonly percent: number | string }
+	| { readonly of: 'above' | 'below'; readonly percent?: undefined };
 
 /** Two ends, each of them in or out; a missing end is open. */
 export interface Range {

@@ -1,6 +1,7 @@
 import { firstOf } from '../../error/defined';
 import { operatorSpec, type OperatorName } from '../operator/operator';
 import { QUALIFIER_KEYS, type QualifierKey } from '../rule/condition-keys';
+import { isFieldValue } from '../rule/field-value';
 import {
 	anchorOf,
 	isRowGroup,
@@ -8,6 +9,7 @@ import {
 	otherRowOf,
 	type Anchor,
 	type Condition,
+	type FieldValue,
 	type OtherRow,
 	type Ranked,
 	type RowGroup,
@@ -18,7 +20,8 @@ import {
 } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import { isIsoDate } from '../value/iso';
-import { valuesOf, type Scalar, type Value } from '../value/value';
+import { valuesOf, type Place, type Scalar } from '../value/value';
+import { calendarText } from '../value/calendar';
 import { amountText, spanText } from '../value/words';
 
 export interface FormatOptions {
@@ -96,10 +99,15 @@ const ranked = ({ where, ...rank }: Ranked): string =>
 	);
 
 function anchor(one: Anchor): string {
-	const limits: Pick<Condition, QualifierKey> = one;
-	const qualifiers = QUALIFIER_KEYS.map((key) => qualifier(key, limits)).filter((part) => part !== undefined);
-	const name = fieldName(one.field);
-	return qualifiers.length === 0 ? name : `(${[name, ...qualifiers].join(' ')})`;
+	const [name, ...limits] = limited(one);
+	return limits.length === 0 ? name : `(${[name, ...limits].join(' ')})`;
+}
+
+/** A field, and what limits its rows. */
+function limited({ field, ...limits }: Anchor | FieldValue): [name: string, ...limits: string[]] {
+	const keyed: Pick<Condition, QualifierKey> = limits;
+	const qualifiers = QUALIFIER_KEYS.map((key) => qualifier(key, keyed)).filter((part) => part !== undefined);
+	return [fieldName(field), ...qualifiers];
 }
 
 const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Condition[Key]>) => string } = {
@@ -109,6 +117,10 @@ const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Conditio
 	within: (within) => `within ${window(within)}`,
 	where: (where) => `where ${inParentheses(where)}`,
 	currency: (currency) => `currency ${currency}`,
+	joined: (within) => `joined ${window(within)}`,
+	left: (within) => `left ${window(within)}`,
+	property: (property) => `property ${quoted(property)}`,
+	salt: (salt) => `salt ${quoted(salt)}`,
 	missing: (missing) => `missing ${missing}`,
 	caseSensitive: (sensitive) => (sensitive ? 'case sensitive' : 'case insensitive'),
 };
@@ -124,8 +136,9 @@ const RESERVED = ['and', 'or', 'not', 'all', 'any', 'none'];
 const fieldName = (name: string) =>
 	PLAIN_NAME.test(name) && !RESERVED.includes(name.toLowerCase()) ? name : `"${name.replaceAll('"', '""')}"`;
 
-function test(operator: OperatorName, value: Value | undefined): string {
+function test(operator: OperatorName, value: Condition['value']): string {
 	const { takes, text } = operatorSpec(operator);
+	if (isFieldValue(value)) return `${text} ${fieldValueText(value, OF_DATES.has(operator))}`;
 	switch (takes) {
 		case 'nothing':
 			return text;
@@ -135,18 +148,47 @@ function test(operator: OperatorName, value: Value | undefined): string {
 			return `${text} ${valuesOf(value).map(scalar).join(' and ')}`;
 		case 'span':
 			return text.includes('…') ? text.replace('…', spanText(value)) : `${text} ${spanText(value)}`;
+		case 'place': {
+			const { latitude, longitude, km } = value as Place;
+			return `${text.replace('…', String(km))} (${latitude}, ${longitude})`;
+		}
+		case 'calendar':
+			return text.replace('…', calendarText(value as string));
 		case 'one':
 		case 'count':
 			return `${text} ${scalar(value as Scalar)}`;
 	}
 }
 
+/** `0.5 * (amount_spent within last quarter) + 10` */
+export function fieldValueText(value: FieldValue, isDate: boolean): string {
+	const { times, plus } = value;
+	return [
+		times === undefined ? '' : `${times} * `,
+		`(${limited(value).join(' ')})`,
+		plus === undefined ? '' : ` ${plusText(plus, isDate)}`,
+	].join('');
+}
+
+const OF_DATES: ReadonlySet<OperatorName> = new Set(['before_date', 'after_date', 'on_date']);
+
+function plusText(plus: NonNullable<FieldValue['plus']>, isDate: boolean): string {
+	const [amount, unit] =
+		typeof plus === 'object' ? [plus.amount, plus.unit] : [plus, isDate ? 'days' : undefined];
+	const text = String(amount);
+	const size = text.replace(/^[+-]/, '');
+	const sign = text.startsWith('-') ? '-' : '+';
+	return `${sign} ${unit === undefined ? size : amountText(Number(size), unit)}`;
+}
+
 /** A date is printed as such, other texts in quotes: both are texts in the JSON form. */
 function scalar(value: Scalar): string {
 	if (typeof value !== 'string') return String(value);
 	if (/^\d/.test(value) && isIsoDate(value)) return value;
-	return value.includes("'") ? `'${value.replaceAll("'", "''")}'` : `'${value}'`;
+	return quoted(value);
 }
+
+const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 const window = (within: Window): string =>
 	visitWindow(within, {
@@ -155,7 +197,7 @@ const window = (within: Window): string =>
 		betweenLast: ({ between_last: [near, far], unit }) => `between ${near} and ${amountText(far, unit)} ago`,
 		range: ({ from, to }) =>
 			[from && `from ${scalar(from)}`, to && `to ${scalar(to)}`].filter(Boolean).join(' '),
-		calendar: ({ calendar }) => calendar.replace('_', ' '),
+		calendar: ({ calendar }) => calendarText(calendar),
 		calendarLast: ({ calendar_last: count, unit }) => `calendar last ${amountText(count, unit)}`,
 		anchored: (anchored) => {
 			const { side, anchor: date } = anchorOf(anchored);

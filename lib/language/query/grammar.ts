@@ -177,82 +177,89 @@ function peg$parse(input, options) {
   const peg$c0 = "(";
   const peg$c1 = ")";
   const peg$c2 = ",";
-  const peg$c3 = "case";
-  const peg$c4 = "in";
-  const peg$c5 = "sensitive";
-  const peg$c6 = "or";
-  const peg$c7 = "and";
-  const peg$c8 = "not";
-  const peg$c9 = "all";
-  const peg$c10 = "any";
-  const peg$c11 = "none";
-  const peg$c12 = "lines";
-  const peg$c13 = "some";
-  const peg$c14 = "every";
-  const peg$c15 = "followed";
-  const peg$c16 = "preceded";
-  const peg$c17 = "by";
-  const peg$c18 = "orders";
-  const peg$c19 = "events";
-  const peg$c20 = "with";
-  const peg$c21 = "the";
-  const peg$c22 = "same";
-  const peg$c23 = "of";
-  const peg$c24 = "first";
-  const peg$c25 = "last";
-  const peg$c26 = "nth";
-  const peg$c27 = "distinct";
-  const peg$c28 = "per";
-  const peg$c29 = "where";
-  const peg$c30 = "within";
-  const peg$c31 = "currency";
-  const peg$c32 = "missing";
-  const peg$c33 = "exclude";
-  const peg$c34 = "include";
-  const peg$c35 = "past";
-  const peg$c36 = "before";
-  const peg$c37 = "more";
-  const peg$c38 = "than";
-  const peg$c39 = "older";
-  const peg$c40 = "between";
-  const peg$c41 = "from";
-  const peg$c42 = "since";
-  const peg$c43 = "to";
-  const peg$c44 = "until";
-  const peg$c45 = "ago";
-  const peg$c46 = "today";
-  const peg$c47 = "yesterday";
-  const peg$c48 = "this";
-  const peg$c49 = "week";
-  const peg$c50 = "month";
-  const peg$c51 = "quarter";
-  const peg$c52 = "year";
-  const peg$c53 = "calendar";
-  const peg$c54 = "day";
-  const peg$c55 = "s";
-  const peg$c56 = "after";
-  const peg$c57 = "second";
-  const peg$c58 = "minute";
-  const peg$c59 = "hour";
-  const peg$c60 = "'";
-  const peg$c61 = "''";
-  const peg$c62 = "\"";
-  const peg$c63 = "\"\"";
-  const peg$c64 = "-";
-  const peg$c65 = "t";
-  const peg$c66 = ":";
-  const peg$c67 = "z";
-  const peg$c68 = ".";
-  const peg$c69 = "e";
-  const peg$c70 = "true";
-  const peg$c71 = "false";
-  const peg$c72 = "--";
+  const peg$c3 = "within";
+  const peg$c4 = "km";
+  const peg$c5 = "of";
+  const peg$c6 = "anniversary";
+  const peg$c7 = "in";
+  const peg$c8 = "*";
+  const peg$c9 = ".";
+  const peg$c10 = "e";
+  const peg$c11 = "case";
+  const peg$c12 = "sensitive";
+  const peg$c13 = "or";
+  const peg$c14 = "and";
+  const peg$c15 = "not";
+  const peg$c16 = "all";
+  const peg$c17 = "any";
+  const peg$c18 = "none";
+  const peg$c19 = "lines";
+  const peg$c20 = "some";
+  const peg$c21 = "every";
+  const peg$c22 = "followed";
+  const peg$c23 = "preceded";
+  const peg$c24 = "by";
+  const peg$c25 = "orders";
+  const peg$c26 = "events";
+  const peg$c27 = "with";
+  const peg$c28 = "the";
+  const peg$c29 = "same";
+  const peg$c30 = "first";
+  const peg$c31 = "last";
+  const peg$c32 = "nth";
+  const peg$c33 = "distinct";
+  const peg$c34 = "per";
+  const peg$c35 = "where";
+  const peg$c36 = "currency";
+  const peg$c37 = "joined";
+  const peg$c38 = "left";
+  const peg$c39 = "property";
+  const peg$c40 = "salt";
+  const peg$c41 = "missing";
+  const peg$c42 = "exclude";
+  const peg$c43 = "include";
+  const peg$c44 = "past";
+  const peg$c45 = "before";
+  const peg$c46 = "more";
+  const peg$c47 = "than";
+  const peg$c48 = "older";
+  const peg$c49 = "between";
+  const peg$c50 = "from";
+  const peg$c51 = "since";
+  const peg$c52 = "to";
+  const peg$c53 = "until";
+  const peg$c54 = "ago";
+  const peg$c55 = "today";
+  const peg$c56 = "yesterday";
+  const peg$c57 = "this";
+  const peg$c58 = "week";
+  const peg$c59 = "month";
+  const peg$c60 = "quarter";
+  const peg$c61 = "year";
+  const peg$c62 = "calendar";
+  const peg$c63 = "day";
+  const peg$c64 = "s";
+  const peg$c65 = "after";
+  const peg$c66 = "second";
+  const peg$c67 = "minute";
+  const peg$c68 = "hour";
+  const peg$c69 = "'";
+  const peg$c70 = "''";
+  const peg$c71 = "\"";
+  const peg$c72 = "\"\"";
+  const peg$c73 = "-";
+  const peg$c74 = "t";
+  const peg$c75 = ":";
+  const peg$c76 = "z";
+  const peg$c77 = "true";
+  const peg$c78 = "false";
+  const peg$c79 = "--";
 
-  const peg$r0 = /^[^']/;
-  const peg$r1 = /^[^"]/;
-  const peg$r2 = /^[\-.]/;
-  const peg$r3 = /^[.,]/;
-  const peg$r4 = /^[+\-]/;
+  const peg$r0 = /^[+\-]/;
+  const peg$r1 = /^[\-.]/;
+  const peg$r2 = /^[^']/;
+  const peg$r3 = /^[^"]/;
+  const peg$r4 = /^[.,]/;
   const peg$r5 = /^[A-Za-z]/;
   const peg$r6 = /^[\p{L}_$]/u;
   const peg$r7 = /^[\p{L}\p{N}\p{M}_$]/u;
@@ -266,131 +273,143 @@ function peg$parse(input, options) {
   const peg$e2 = peg$literalExpectation(",", false);
   const peg$e3 = peg$otherExpectation("field name");
   const peg$e4 = peg$otherExpectation("operator");
-  const peg$e5 = peg$anyExpectation();
-  const peg$e6 = peg$otherExpectation("case sensitive");
-  const peg$e7 = peg$literalExpectation("case", true);
-  const peg$e8 = peg$literalExpectation("in", true);
-  const peg$e9 = peg$literalExpectation("sensitive", true);
-  const peg$e10 = peg$otherExpectation("or");
-  const peg$e11 = peg$literalExpectation("or", true);
-  const peg$e12 = peg$otherExpectation("and");
-  const peg$e13 = peg$literalExpectation("and", true);
-  const peg$e14 = peg$otherExpectation("not");
-  const peg$e15 = peg$literalExpectation("not", true);
-  const peg$e16 = peg$otherExpectation("all(\u2026), any(\u2026), none(\u2026)");
-  const peg$e17 = peg$literalExpectation("all", true);
-  const peg$e18 = peg$literalExpectation("any", true);
-  const peg$e19 = peg$literalExpectation("none", true);
-  const peg$e20 = peg$otherExpectation("lines some(\u2026)");
-  const peg$e21 = peg$literalExpectation("lines", true);
-  const peg$e22 = peg$literalExpectation("some", true);
-  const peg$e23 = peg$literalExpectation("every", true);
-  const peg$e24 = peg$otherExpectation("followed by");
-  const peg$e25 = peg$literalExpectation("followed", true);
-  const peg$e26 = peg$literalExpectation("preceded", true);
-  const peg$e27 = peg$literalExpectation("by", true);
-  const peg$e28 = peg$otherExpectation("orders, lines, events");
-  const peg$e29 = peg$literalExpectation("orders", true);
-  const peg$e30 = peg$literalExpectation("events", true);
-  const peg$e31 = peg$otherExpectation("with same");
-  const peg$e32 = peg$literalExpectation("with", true);
-  const peg$e33 = peg$literalExpectation("the", true);
-  const peg$e34 = peg$literalExpectation("same", true);
-  const peg$e35 = peg$otherExpectation("column");
-  const peg$e36 = peg$otherExpectation("of");
-  const peg$e37 = peg$literalExpectation("of", true);
-  const peg$e38 = peg$otherExpectation("first, last, nth");
-  const peg$e39 = peg$literalExpectation("first", true);
-  const peg$e40 = peg$literalExpectation("last", true);
-  const peg$e41 = peg$literalExpectation("nth", true);
-  const peg$e42 = peg$otherExpectation("distinct");
-  const peg$e43 = peg$literalExpectation("distinct", true);
-  const peg$e44 = peg$otherExpectation("per");
-  const peg$e45 = peg$literalExpectation("per", true);
-  const peg$e46 = peg$otherExpectation("where");
-  const peg$e47 = peg$literalExpectation("where", true);
-  const peg$e48 = peg$otherExpectation("within");
-  const peg$e49 = peg$literalExpectation("within", true);
-  const peg$e50 = peg$otherExpectation("currency");
-  const peg$e51 = peg$literalExpectation("currency", true);
-  const peg$e52 = peg$otherExpectation("missing");
-  const peg$e53 = peg$literalExpectation("missing", true);
-  const peg$e54 = peg$otherExpectation("exclude");
-  const peg$e55 = peg$literalExpectation("exclude", true);
-  const peg$e56 = peg$otherExpectation("include");
-  const peg$e57 = peg$literalExpectation("include", true);
-  const peg$e58 = peg$otherExpectation("space");
-  const peg$e59 = peg$otherExpectation("last");
-  const peg$e60 = peg$literalExpectation("past", true);
-  const peg$e61 = peg$otherExpectation("before");
-  const peg$e62 = peg$literalExpectation("before", true);
-  const peg$e63 = peg$otherExpectation("more than");
-  const peg$e64 = peg$literalExpectation("more", true);
-  const peg$e65 = peg$literalExpectation("than", true);
-  const peg$e66 = peg$otherExpectation("older than");
-  const peg$e67 = peg$literalExpectation("older", true);
-  const peg$e68 = peg$otherExpectation("between");
-  const peg$e69 = peg$literalExpectation("between", true);
-  const peg$e70 = peg$otherExpectation("from");
-  const peg$e71 = peg$literalExpectation("from", true);
-  const peg$e72 = peg$literalExpectation("since", true);
-  const peg$e73 = peg$otherExpectation("to");
-  const peg$e74 = peg$literalExpectation("to", true);
-  const peg$e75 = peg$literalExpectation("until", true);
-  const peg$e76 = peg$otherExpectation("ago");
-  const peg$e77 = peg$literalExpectation("ago", true);
-  const peg$e78 = peg$otherExpectation("today, yesterday, this month, last month");
-  const peg$e79 = peg$literalExpectation("today", true);
-  const peg$e80 = peg$literalExpectation("yesterday", true);
-  const peg$e81 = peg$literalExpectation("this", true);
-  const peg$e82 = peg$literalExpectation("week", true);
-  const peg$e83 = peg$literalExpectation("month", true);
-  const peg$e84 = peg$literalExpectation("quarter", true);
-  const peg$e85 = peg$literalExpectation("year", true);
-  const peg$e86 = peg$otherExpectation("calendar");
-  const peg$e87 = peg$literalExpectation("calendar", true);
-  const peg$e88 = peg$otherExpectation("unit of the calendar");
-  const peg$e89 = peg$literalExpectation("day", true);
-  const peg$e90 = peg$literalExpectation("s", true);
-  const peg$e91 = peg$otherExpectation("after, before");
-  const peg$e92 = peg$literalExpectation("after", true);
-  const peg$e93 = peg$otherExpectation("unit of time");
-  const peg$e94 = peg$literalExpectation("second", true);
-  const peg$e95 = peg$literalExpectation("minute", true);
-  const peg$e96 = peg$literalExpectation("hour", true);
-  const peg$e97 = peg$otherExpectation("text in quotes");
-  const peg$e98 = peg$literalExpectation("'", false);
-  const peg$e99 = peg$literalExpectation("''", false);
-  const peg$e100 = peg$literalExpectation("\"", false);
-  const peg$e101 = peg$literalExpectation("\"\"", false);
-  const peg$e102 = peg$classExpectation(["'"], true, false, false);
-  const peg$e103 = peg$classExpectation(["\""], true, false, false);
-  const peg$e104 = peg$otherExpectation("date");
-  const peg$e105 = peg$literalExpectation("-", false);
-  const peg$e106 = peg$classExpectation(["-", "."], false, false, false);
-  const peg$e107 = peg$literalExpectation("T", true);
-  const peg$e108 = peg$literalExpectation(":", false);
-  const peg$e109 = peg$classExpectation([".", ","], false, false, false);
-  const peg$e110 = peg$literalExpectation("Z", true);
-  const peg$e111 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e112 = peg$otherExpectation("number");
-  const peg$e113 = peg$literalExpectation(".", false);
-  const peg$e114 = peg$literalExpectation("e", true);
-  const peg$e115 = peg$otherExpectation("whole number");
-  const peg$e116 = peg$otherExpectation("true");
-  const peg$e117 = peg$literalExpectation("true", true);
-  const peg$e118 = peg$otherExpectation("false");
-  const peg$e119 = peg$literalExpectation("false", true);
-  const peg$e120 = peg$otherExpectation("currency code");
-  const peg$e121 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e122 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
-  const peg$e123 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
-  const peg$e124 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e125 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
-  const peg$e126 = peg$otherExpectation("the end of the query");
-  const peg$e127 = peg$literalExpectation("--", false);
-  const peg$e128 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e129 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e5 = peg$literalExpectation("within", true);
+  const peg$e6 = peg$otherExpectation("km of");
+  const peg$e7 = peg$literalExpectation("km", true);
+  const peg$e8 = peg$literalExpectation("of", true);
+  const peg$e9 = peg$literalExpectation("anniversary", true);
+  const peg$e10 = peg$literalExpectation("in", true);
+  const peg$e11 = peg$anyExpectation();
+  const peg$e12 = peg$otherExpectation("space");
+  const peg$e13 = peg$literalExpectation("*", false);
+  const peg$e14 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e15 = peg$literalExpectation(".", false);
+  const peg$e16 = peg$literalExpectation("e", true);
+  const peg$e17 = peg$classExpectation(["-", "."], false, false, false);
+  const peg$e18 = peg$otherExpectation("name");
+  const peg$e19 = peg$otherExpectation("case sensitive");
+  const peg$e20 = peg$literalExpectation("case", true);
+  const peg$e21 = peg$literalExpectation("sensitive", true);
+  const peg$e22 = peg$otherExpectation("or");
+  const peg$e23 = peg$literalExpectation("or", true);
+  const peg$e24 = peg$otherExpectation("and");
+  const peg$e25 = peg$literalExpectation("and", true);
+  const peg$e26 = peg$otherExpectation("not");
+  const peg$e27 = peg$literalExpectation("not", true);
+  const peg$e28 = peg$otherExpectation("all(\u2026), any(\u2026), none(\u2026)");
+  const peg$e29 = peg$literalExpectation("all", true);
+  const peg$e30 = peg$literalExpectation("any", true);
+  const peg$e31 = peg$literalExpectation("none", true);
+  const peg$e32 = peg$otherExpectation("lines some(\u2026)");
+  const peg$e33 = peg$literalExpectation("lines", true);
+  const peg$e34 = peg$literalExpectation("some", true);
+  const peg$e35 = peg$literalExpectation("every", true);
+  const peg$e36 = peg$otherExpectation("followed by");
+  const peg$e37 = peg$literalExpectation("followed", true);
+  const peg$e38 = peg$literalExpectation("preceded", true);
+  const peg$e39 = peg$literalExpectation("by", true);
+  const peg$e40 = peg$otherExpectation("orders, lines, events");
+  const peg$e41 = peg$literalExpectation("orders", true);
+  const peg$e42 = peg$literalExpectation("events", true);
+  const peg$e43 = peg$otherExpectation("with same");
+  const peg$e44 = peg$literalExpectation("with", true);
+  const peg$e45 = peg$literalExpectation("the", true);
+  const peg$e46 = peg$literalExpectation("same", true);
+  const peg$e47 = peg$otherExpectation("column");
+  const peg$e48 = peg$otherExpectation("of");
+  const peg$e49 = peg$otherExpectation("first, last, nth");
+  const peg$e50 = peg$literalExpectation("first", true);
+  const peg$e51 = peg$literalExpectation("last", true);
+  const peg$e52 = peg$literalExpectation("nth", true);
+  const peg$e53 = peg$otherExpectation("distinct");
+  const peg$e54 = peg$literalExpectation("distinct", true);
+  const peg$e55 = peg$otherExpectation("per");
+  const peg$e56 = peg$literalExpectation("per", true);
+  const peg$e57 = peg$otherExpectation("where");
+  const peg$e58 = peg$literalExpectation("where", true);
+  const peg$e59 = peg$otherExpectation("within");
+  const peg$e60 = peg$otherExpectation("currency");
+  const peg$e61 = peg$literalExpectation("currency", true);
+  const peg$e62 = peg$otherExpectation("joined, left");
+  const peg$e63 = peg$literalExpectation("joined", true);
+  const peg$e64 = peg$literalExpectation("left", true);
+  const peg$e65 = peg$otherExpectation("property");
+  const peg$e66 = peg$literalExpectation("property", true);
+  const peg$e67 = peg$otherExpectation("salt");
+  const peg$e68 = peg$literalExpectation("salt", true);
+  const peg$e69 = peg$otherExpectation("missing");
+  const peg$e70 = peg$literalExpectation("missing", true);
+  const peg$e71 = peg$otherExpectation("exclude");
+  const peg$e72 = peg$literalExpectation("exclude", true);
+  const peg$e73 = peg$otherExpectation("include");
+  const peg$e74 = peg$literalExpectation("include", true);
+  const peg$e75 = peg$otherExpectation("last");
+  const peg$e76 = peg$literalExpectation("past", true);
+  const peg$e77 = peg$otherExpectation("before");
+  const peg$e78 = peg$literalExpectation("before", true);
+  const peg$e79 = peg$otherExpectation("more than");
+  const peg$e80 = peg$literalExpectation("more", true);
+  const peg$e81 = peg$literalExpectation("than", true);
+  const peg$e82 = peg$otherExpectation("older than");
+  const peg$e83 = peg$literalExpectation("older", true);
+  const peg$e84 = peg$otherExpectation("between");
+  const peg$e85 = peg$literalExpectation("between", true);
+  const peg$e86 = peg$otherExpectation("from");
+  const peg$e87 = peg$literalExpectation("from", true);
+  const peg$e88 = peg$literalExpectation("since", true);
+  const peg$e89 = peg$otherExpectation("to");
+  const peg$e90 = peg$literalExpectation("to", true);
+  const peg$e91 = peg$literalExpectation("until", true);
+  const peg$e92 = peg$otherExpectation("ago");
+  const peg$e93 = peg$literalExpectation("ago", true);
+  const peg$e94 = peg$otherExpectation("today, yesterday, this month, last month");
+  const peg$e95 = peg$literalExpectation("today", true);
+  const peg$e96 = peg$literalExpectation("yesterday", true);
+  const peg$e97 = peg$literalExpectation("this", true);
+  const peg$e98 = peg$literalExpectation("week", true);
+  const peg$e99 = peg$literalExpectation("month", true);
+  const peg$e100 = peg$literalExpectation("quarter", true);
+  const peg$e101 = peg$literalExpectation("year", true);
+  const peg$e102 = peg$otherExpectation("calendar");
+  const peg$e103 = peg$literalExpectation("calendar", true);
+  const peg$e104 = peg$otherExpectation("unit of the calendar");
+  const peg$e105 = peg$literalExpectation("day", true);
+  const peg$e106 = peg$literalExpectation("s", true);
+  const peg$e107 = peg$otherExpectation("after, before");
+  const peg$e108 = peg$literalExpectation("after", true);
+  const peg$e109 = peg$otherExpectation("unit of time");
+  const peg$e110 = peg$literalExpectation("second", true);
+  const peg$e111 = peg$literalExpectation("minute", true);
+  const peg$e112 = peg$literalExpectation("hour", true);
+  const peg$e113 = peg$otherExpectation("text in quotes");
+  const peg$e114 = peg$literalExpectation("'", false);
+  const peg$e115 = peg$literalExpectation("''", false);
+  const peg$e116 = peg$literalExpectation("\"", false);
+  const peg$e117 = peg$literalExpectation("\"\"", false);
+  const peg$e118 = peg$classExpectation(["'"], true, false, false);
+  const peg$e119 = peg$classExpectation(["\""], true, false, false);
+  const peg$e120 = peg$otherExpectation("date");
+  const peg$e121 = peg$literalExpectation("-", false);
+  const peg$e122 = peg$literalExpectation("T", true);
+  const peg$e123 = peg$literalExpectation(":", false);
+  const peg$e124 = peg$classExpectation([".", ","], false, false, false);
+  const peg$e125 = peg$literalExpectation("Z", true);
+  const peg$e126 = peg$otherExpectation("number");
+  const peg$e127 = peg$otherExpectation("whole number");
+  const peg$e128 = peg$otherExpectation("true");
+  const peg$e129 = peg$literalExpectation("true", true);
+  const peg$e130 = peg$otherExpectation("false");
+  const peg$e131 = peg$literalExpectation("false", true);
+  const peg$e132 = peg$otherExpectation("currency code");
+  const peg$e133 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e134 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
+  const peg$e135 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
+  const peg$e136 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e137 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
+  const peg$e138 = peg$otherExpectation("the end of the query");
+  const peg$e139 = peg$literalExpectation("--", false);
+  const peg$e140 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e141 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
 
   function peg$f0(head, tail) {    return chain('any', head, tail);  }
   function peg$f1(head, tail) {    return chain('all', head, tail);  }
@@ -409,59 +428,75 @@ function peg$parse(input, options) {
   function peg$f14(operator) {    return operator.takes === 'nothing';  }
   function peg$f15(operator) {    return undefined;  }
   function peg$f16(operator) {    return operator.takes === 'two';  }
-  function peg$f17(operator) {    return operator.takes !== 'nothing' && operator.takes !== 'two';  }
-  function peg$f18(operator, value) {    return { operator, value };  }
-  function peg$f19() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
-  function peg$f20() {    return left-- > 0;  }
-  function peg$f21() {    return { word: text(), takes: found.takes, at: offset() };  }
-  function peg$f22(operand) {    return { ...operand, at: offset() };  }
-  function peg$f23(pair) {    return { ...pair, at: offset() };  }
-  function peg$f24(from, to) {    return { list: [from, to] };  }
-  function peg$f25(head, tail) {    return { list: [head, ...tail] };  }
-  function peg$f26(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
-  function peg$f27(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
-  function peg$f28(value) {    return { key: 'distinct', value, at: offset() };  }
-  function peg$f29(value) {    return { key: 'per', value, at: offset() };  }
-  function peg$f30(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f31(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f32(calendar) {    return { calendar };  }
-  function peg$f33(calendar_last, unit) {    return { calendar_last, unit };  }
-  function peg$f34(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
-  function peg$f35(last, unit) {    return { last, unit };  }
-  function peg$f36(before_last, unit) {    return { before_last, unit };  }
-  function peg$f37(before_last, unit) {    return { before_last, unit };  }
-  function peg$f38(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f39(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f40(to) {    return { to };  }
-  function peg$f41(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
-  function peg$f42(field) {    return { field, qualifiers: [], at: offset() };  }
-  function peg$f43(date) {    return date.text;  }
-  function peg$f44(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f45(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f46(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f47() {    return offset();  }
-  function peg$f48(match) {    return match.toLowerCase();  }
-  function peg$f49(which) {    return which.toLowerCase();  }
-  function peg$f50(side) {    return `${side}_by`.toLowerCase();  }
-  function peg$f51(rows) {    return rows.toLowerCase();  }
-  function peg$f52(rank) {    return rank.toLowerCase();  }
-  function peg$f53() {    return 'exclude';  }
-  function peg$f54() {    return 'include';  }
-  function peg$f55(day) {    return day.toLowerCase();  }
-  function peg$f56(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f57(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f58(side) {    return side.toLowerCase();  }
-  function peg$f59(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f60(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f61(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f62(name) {    return unquoted(name, '"');  }
-  function peg$f63(text) {    return { text };  }
-  function peg$f64(number) {    return { number };  }
-  function peg$f65(digits) {    return Number(digits);  }
-  function peg$f66() {    return { yes: true };  }
-  function peg$f67() {    return { yes: false };  }
-  function peg$f68(code) {    return code;  }
-  function peg$f69(code) {    return code.text;  }
+  function peg$f17(operator) {    return operator.takes === 'one';  }
+  function peg$f18(operator) {    return operator.takes === 'calendar';  }
+  function peg$f19(operator) {    return !['nothing', 'one', 'two', 'calendar'].includes(operator.takes);  }
+  function peg$f20(operator, value) {    return { operator, value };  }
+  function peg$f21(word, value) {    return { operator: { word, takes: 'calendar', at: offset() }, value };  }
+  function peg$f22(within, km, latitude, longitude) {    return { operator: { word: 'within_km_of', takes: 'place', at: within }, value: { place: { latitude, longitude, km }, at: within } };  }
+  function peg$f23() {    return offset();  }
+  function peg$f24(calendar) {    return { calendar, at: offset() };  }
+  function peg$f25(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
+  function peg$f26() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
+  function peg$f27() {    return left-- > 0;  }
+  function peg$f28() {    return { word: text(), takes: found.takes, at: offset() };  }
+  function peg$f29(operand) {    return { ...operand, at: offset() };  }
+  function peg$f30(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
+  function peg$f31(sign, amount, unit) {    return { amount, unit };  }
+  function peg$f32(sign, span) {    return { sign, span };  }
+  function peg$f33(sign, number) {    return { sign, number };  }
+  function peg$f34(pair) {    return { ...pair, at: offset() };  }
+  function peg$f35(from, to) {    return { list: [from, to] };  }
+  function peg$f36(head, tail) {    return { list: [head, ...tail] };  }
+  function peg$f37(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
+  function peg$f38(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
+  function peg$f39(value) {    return { key: 'distinct', value, at: offset() };  }
+  function peg$f40(value) {    return { key: 'per', value, at: offset() };  }
+  function peg$f41(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f42(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f43(calendar) {    return { calendar };  }
+  function peg$f44(calendar_last, unit) {    return { calendar_last, unit };  }
+  function peg$f45(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
+  function peg$f46(last, unit) {    return { last, unit };  }
+  function peg$f47(before_last, unit) {    return { before_last, unit };  }
+  function peg$f48(before_last, unit) {    return { before_last, unit };  }
+  function peg$f49(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f50(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f51(to) {    return { to };  }
+  function peg$f52(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
+  function peg$f53(field) {    return { field, qualifiers: [], at: offset() };  }
+  function peg$f54(date) {    return date.text;  }
+  function peg$f55(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f56(key, value) {    return { key, value, at: offset() };  }
+  function peg$f57(value) {    return { key: 'property', value, at: offset() };  }
+  function peg$f58(value) {    return { key: 'salt', value, at: offset() };  }
+  function peg$f59(text) {    return text.text;  }
+  function peg$f60(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f61(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f62() {    return offset();  }
+  function peg$f63(match) {    return match.toLowerCase();  }
+  function peg$f64(which) {    return which.toLowerCase();  }
+  function peg$f65(side) {    return `${side}_by`.toLowerCase();  }
+  function peg$f66(rows) {    return rows.toLowerCase();  }
+  function peg$f67(rank) {    return rank.toLowerCase();  }
+  function peg$f68(key) {    return key.toLowerCase();  }
+  function peg$f69() {    return 'exclude';  }
+  function peg$f70() {    return 'include';  }
+  function peg$f71(day) {    return day.toLowerCase();  }
+  function peg$f72(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f73(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f74(side) {    return side.toLowerCase();  }
+  function peg$f75(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f76(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f77(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f78(name) {    return unquoted(name, '"');  }
+  function peg$f79(text) {    return { text };  }
+  function peg$f80(number) {    return { number };  }
+  function peg$f81(digits) {    return Number(digits);  }
+  function peg$f82() {    return { yes: true };  }
+  function peg$f83() {    return { yes: false };  }
+  function peg$f84(code) {    return code;  }
+  function peg$f85(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -1355,71 +1390,152 @@ function peg$parse(input, options) {
   function peg$parseTest() {
     let s0, s1, s2, s3, s4, s5;
 
-    s0 = peg$currPos;
-    s1 = peg$parseOperator();
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$savedPos = peg$currPos;
-      s3 = peg$f14(s1);
-      if (s3) {
-        s3 = undefined;
-      } else {
-        s3 = peg$FAILED;
-      }
-      if (s3 !== peg$FAILED) {
-        peg$savedPos = s2;
-        s3 = peg$f15(s1);
-      }
-      s2 = s3;
-      if (s2 === peg$FAILED) {
-        s2 = peg$currPos;
-        peg$savedPos = peg$currPos;
-        s3 = peg$f16(s1);
-        if (s3) {
-          s3 = undefined;
-        } else {
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s5 = peg$parsePair();
-          if (s5 !== peg$FAILED) {
-            s2 = s5;
-          } else {
-            peg$currPos = s2;
-            s2 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s2;
-          s2 = peg$FAILED;
-        }
-        if (s2 === peg$FAILED) {
+    s0 = peg$parseCalendarTest();
+    if (s0 === peg$FAILED) {
+      s0 = peg$parsePlaceTest();
+      if (s0 === peg$FAILED) {
+        s0 = peg$currPos;
+        s1 = peg$parseOperator();
+        if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s3 = peg$f17(s1);
+          s3 = peg$f14(s1);
           if (s3) {
             s3 = undefined;
           } else {
             s3 = peg$FAILED;
           }
           if (s3 !== peg$FAILED) {
-            s4 = peg$parse_();
-            s5 = peg$parseOperand();
-            if (s5 !== peg$FAILED) {
-              s2 = s5;
+            peg$savedPos = s2;
+            s3 = peg$f15(s1);
+          }
+          s2 = s3;
+          if (s2 === peg$FAILED) {
+            s2 = peg$currPos;
+            peg$savedPos = peg$currPos;
+            s3 = peg$f16(s1);
+            if (s3) {
+              s3 = undefined;
+            } else {
+              s3 = peg$FAILED;
+            }
+            if (s3 !== peg$FAILED) {
+              s4 = peg$parse_();
+              s5 = peg$parsePair();
+              if (s5 !== peg$FAILED) {
+                s2 = s5;
+              } else {
+                peg$currPos = s2;
+                s2 = peg$FAILED;
+              }
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
             }
-          } else {
-            peg$currPos = s2;
-            s2 = peg$FAILED;
+            if (s2 === peg$FAILED) {
+              s2 = peg$currPos;
+              peg$savedPos = peg$currPos;
+              s3 = peg$f17(s1);
+              if (s3) {
+                s3 = undefined;
+              } else {
+                s3 = peg$FAILED;
+              }
+              if (s3 !== peg$FAILED) {
+                s4 = peg$parse_();
+                s5 = peg$parseCompared();
+                if (s5 === peg$FAILED) {
+                  s5 = peg$parseOperand();
+                }
+                if (s5 !== peg$FAILED) {
+                  s2 = s5;
+                } else {
+                  peg$currPos = s2;
+                  s2 = peg$FAILED;
+                }
+              } else {
+                peg$currPos = s2;
+                s2 = peg$FAILED;
+              }
+              if (s2 === peg$FAILED) {
+                s2 = peg$currPos;
+                peg$savedPos = peg$currPos;
+                s3 = peg$f18(s1);
+                if (s3) {
+                  s3 = undefined;
+                } else {
+                  s3 = peg$FAILED;
+                }
+                if (s3 !== peg$FAILED) {
+                  s4 = peg$parse_();
+                  s5 = peg$parseCalendarValue();
+                  if (s5 === peg$FAILED) {
+                    s5 = peg$parseOperand();
+                  }
+                  if (s5 !== peg$FAILED) {
+                    s2 = s5;
+                  } else {
+                    peg$currPos = s2;
+                    s2 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s2;
+                  s2 = peg$FAILED;
+                }
+                if (s2 === peg$FAILED) {
+                  s2 = peg$currPos;
+                  peg$savedPos = peg$currPos;
+                  s3 = peg$f19(s1);
+                  if (s3) {
+                    s3 = undefined;
+                  } else {
+                    s3 = peg$FAILED;
+                  }
+                  if (s3 !== peg$FAILED) {
+                    s4 = peg$parse_();
+                    s5 = peg$parseOperand();
+                    if (s5 !== peg$FAILED) {
+                      s2 = s5;
+                    } else {
+                      peg$currPos = s2;
+                      s2 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s2;
+                    s2 = peg$FAILED;
+                  }
+                }
+              }
+            }
           }
+          if (s2 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f20(s1, s2);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
         }
       }
-      if (s2 !== peg$FAILED) {
+    }
+
+    return s0;
+  }
+
+  function peg$parseCalendarTest() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parseInWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseCalendarValue();
+      if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f18(s1, s2);
+        s0 = peg$f21(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1432,13 +1548,301 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parsePlaceTest() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12, s13, s14, s15;
+
+    s0 = peg$currPos;
+    s1 = peg$parseNearWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseNumber();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parse_();
+        s5 = peg$parseKmOf();
+        if (s5 !== peg$FAILED) {
+          s6 = peg$parse_();
+          if (input.charCodeAt(peg$currPos) === 40) {
+            s7 = peg$c0;
+            peg$currPos++;
+          } else {
+            s7 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e0); }
+          }
+          if (s7 !== peg$FAILED) {
+            s8 = peg$parse_();
+            s9 = peg$parseNumber();
+            if (s9 !== peg$FAILED) {
+              s10 = peg$parse_();
+              if (input.charCodeAt(peg$currPos) === 44) {
+                s11 = peg$c2;
+                peg$currPos++;
+              } else {
+                s11 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e2); }
+              }
+              if (s11 !== peg$FAILED) {
+                s12 = peg$parse_();
+                s13 = peg$parseNumber();
+                if (s13 !== peg$FAILED) {
+                  s14 = peg$parse_();
+                  if (input.charCodeAt(peg$currPos) === 41) {
+                    s15 = peg$c1;
+                    peg$currPos++;
+                  } else {
+                    s15 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e1); }
+                  }
+                  if (s15 !== peg$FAILED) {
+                    peg$savedPos = s0;
+                    s0 = peg$f22(s1, s3, s9, s13);
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s0;
+                  s0 = peg$FAILED;
+                }
+              } else {
+                peg$currPos = s0;
+                s0 = peg$FAILED;
+              }
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseNearWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c3) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e5); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f23();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e4); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseKmOf() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c4) {
+      peg$currPos += (2);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e7); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 2);
+        if (s3.toLowerCase() === peg$c5) {
+          peg$currPos += (2);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e8); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e6); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCalendarValue() {
+    let s0, s1;
+
+    s0 = peg$currPos;
+    s1 = peg$parseCalendar();
+    if (s1 !== peg$FAILED) {
+      peg$savedPos = s0;
+      s1 = peg$f24(s1);
+    }
+    s0 = s1;
+
+    return s0;
+  }
+
+  function peg$parseInWord() {
+    let s0, s1, s2, s3, s4, s5, s6;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$currPos;
+    s2 = peg$currPos;
+    s3 = peg$currPos;
+    s4 = peg$currPos;
+    s5 = input.substr(peg$currPos, 11);
+    if (s5.toLowerCase() === peg$c6) {
+      peg$currPos += (11);
+    } else {
+      s5 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e9); }
+    }
+    if (s5 !== peg$FAILED) {
+      s6 = peg$parseSeparator();
+      if (s6 !== peg$FAILED) {
+        s5 = [s5, s6];
+        s4 = s5;
+      } else {
+        peg$currPos = s4;
+        s4 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s4;
+      s4 = peg$FAILED;
+    }
+    if (s4 === peg$FAILED) {
+      s4 = null;
+    }
+    s5 = input.substr(peg$currPos, 2);
+    if (s5.toLowerCase() === peg$c7) {
+      peg$currPos += (2);
+    } else {
+      s5 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e10); }
+    }
+    if (s5 !== peg$FAILED) {
+      s4 = [s4, s5];
+      s3 = s4;
+    } else {
+      peg$currPos = s3;
+      s3 = peg$FAILED;
+    }
+    if (s3 !== peg$FAILED) {
+      s4 = peg$currPos;
+      peg$silentFails++;
+      s5 = peg$parseLetter();
+      peg$silentFails--;
+      if (s5 === peg$FAILED) {
+        s4 = undefined;
+      } else {
+        peg$currPos = s4;
+        s4 = peg$FAILED;
+      }
+      if (s4 !== peg$FAILED) {
+        s3 = [s3, s4];
+        s2 = s3;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s2;
+      s2 = peg$FAILED;
+    }
+    if (s2 !== peg$FAILED) {
+      s1 = input.substring(s1, peg$currPos);
+    } else {
+      s1 = s2;
+    }
+    if (s1 !== peg$FAILED) {
+      peg$savedPos = s0;
+      s1 = peg$f25(s1);
+    }
+    s0 = s1;
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e4); }
+    }
+
+    return s0;
+  }
+
   function peg$parseOperator() {
     let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f19();
+    s1 = peg$f26();
     if (s1) {
       s1 = undefined;
     } else {
@@ -1448,7 +1852,7 @@ function peg$parse(input, options) {
       s2 = [];
       s3 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s4 = peg$f20();
+      s4 = peg$f27();
       if (s4) {
         s4 = undefined;
       } else {
@@ -1460,7 +1864,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e5); }
+          if (peg$silentFails === 0) { peg$fail(peg$e11); }
         }
         if (s5 !== peg$FAILED) {
           s4 = [s4, s5];
@@ -1478,7 +1882,7 @@ function peg$parse(input, options) {
           s2.push(s3);
           s3 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s4 = peg$f20();
+          s4 = peg$f27();
           if (s4) {
             s4 = undefined;
           } else {
@@ -1490,7 +1894,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e5); }
+              if (peg$silentFails === 0) { peg$fail(peg$e11); }
             }
             if (s5 !== peg$FAILED) {
               s4 = [s4, s5];
@@ -1509,7 +1913,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f21();
+        s0 = peg$f28();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1540,9 +1944,327 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f22(s1);
+      s1 = peg$f29(s1);
     }
     s0 = s1;
+
+    return s0;
+  }
+
+  function peg$parseCompared() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10;
+
+    s0 = peg$currPos;
+    s1 = peg$currPos;
+    s2 = peg$parseNumber();
+    if (s2 !== peg$FAILED) {
+      s3 = peg$parse_();
+      s4 = peg$parseTimes();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parse_();
+        s1 = s2;
+      } else {
+        peg$currPos = s1;
+        s1 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s1;
+      s1 = peg$FAILED;
+    }
+    if (s1 === peg$FAILED) {
+      s1 = null;
+    }
+    if (input.charCodeAt(peg$currPos) === 40) {
+      s2 = peg$c0;
+      peg$currPos++;
+    } else {
+      s2 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e0); }
+    }
+    if (s2 !== peg$FAILED) {
+      s3 = peg$parse_();
+      s4 = peg$parseField();
+      if (s4 !== peg$FAILED) {
+        s5 = [];
+        s6 = peg$currPos;
+        s7 = peg$parse_();
+        s8 = peg$parseQualifier();
+        if (s8 !== peg$FAILED) {
+          s6 = s8;
+        } else {
+          peg$currPos = s6;
+          s6 = peg$FAILED;
+        }
+        while (s6 !== peg$FAILED) {
+          s5.push(s6);
+          s6 = peg$currPos;
+          s7 = peg$parse_();
+          s8 = peg$parseQualifier();
+          if (s8 !== peg$FAILED) {
+            s6 = s8;
+          } else {
+            peg$currPos = s6;
+            s6 = peg$FAILED;
+          }
+        }
+        s6 = peg$parse_();
+        if (input.charCodeAt(peg$currPos) === 41) {
+          s7 = peg$c1;
+          peg$currPos++;
+        } else {
+          s7 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
+        }
+        if (s7 !== peg$FAILED) {
+          s8 = peg$currPos;
+          s9 = peg$parse_();
+          s10 = peg$parsePlus();
+          if (s10 !== peg$FAILED) {
+            s8 = s10;
+          } else {
+            peg$currPos = s8;
+            s8 = peg$FAILED;
+          }
+          if (s8 === peg$FAILED) {
+            s8 = null;
+          }
+          peg$savedPos = s0;
+          s0 = peg$f30(s1, s4, s5, s8);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseTimes() {
+    let s0, s1;
+
+    peg$silentFails++;
+    if (input.charCodeAt(peg$currPos) === 42) {
+      s0 = peg$c8;
+      peg$currPos++;
+    } else {
+      s0 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e13); }
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e12); }
+    }
+
+    return s0;
+  }
+
+  function peg$parsePlus() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11;
+
+    s0 = peg$currPos;
+    s1 = input.charAt(peg$currPos);
+    if (peg$r0.test(s1)) {
+      peg$currPos++;
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e14); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$currPos;
+      s4 = peg$parseWhole();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parse_();
+        s6 = peg$parseUnit();
+        if (s6 !== peg$FAILED) {
+          peg$savedPos = s3;
+          s3 = peg$f31(s1, s4, s6);
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f32(s1, s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = input.charAt(peg$currPos);
+      if (peg$r0.test(s1)) {
+        peg$currPos++;
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e14); }
+      }
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parse_();
+        s3 = peg$currPos;
+        s4 = peg$currPos;
+        s5 = [];
+        s6 = peg$parseDigit();
+        if (s6 !== peg$FAILED) {
+          while (s6 !== peg$FAILED) {
+            s5.push(s6);
+            s6 = peg$parseDigit();
+          }
+        } else {
+          s5 = peg$FAILED;
+        }
+        if (s5 !== peg$FAILED) {
+          s6 = peg$currPos;
+          if (input.charCodeAt(peg$currPos) === 46) {
+            s7 = peg$c9;
+            peg$currPos++;
+          } else {
+            s7 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e15); }
+          }
+          if (s7 !== peg$FAILED) {
+            s8 = [];
+            s9 = peg$parseDigit();
+            if (s9 !== peg$FAILED) {
+              while (s9 !== peg$FAILED) {
+                s8.push(s9);
+                s9 = peg$parseDigit();
+              }
+            } else {
+              s8 = peg$FAILED;
+            }
+            if (s8 !== peg$FAILED) {
+              s7 = [s7, s8];
+              s6 = s7;
+            } else {
+              peg$currPos = s6;
+              s6 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s6;
+            s6 = peg$FAILED;
+          }
+          if (s6 === peg$FAILED) {
+            s6 = null;
+          }
+          s7 = peg$currPos;
+          s8 = input.charAt(peg$currPos);
+          if (s8.toLowerCase() === peg$c10) {
+            peg$currPos++;
+          } else {
+            s8 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e16); }
+          }
+          if (s8 !== peg$FAILED) {
+            s9 = input.charAt(peg$currPos);
+            if (peg$r0.test(s9)) {
+              peg$currPos++;
+            } else {
+              s9 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e14); }
+            }
+            if (s9 === peg$FAILED) {
+              s9 = null;
+            }
+            s10 = [];
+            s11 = peg$parseDigit();
+            if (s11 !== peg$FAILED) {
+              while (s11 !== peg$FAILED) {
+                s10.push(s11);
+                s11 = peg$parseDigit();
+              }
+            } else {
+              s10 = peg$FAILED;
+            }
+            if (s10 !== peg$FAILED) {
+              s8 = [s8, s9, s10];
+              s7 = s8;
+            } else {
+              peg$currPos = s7;
+              s7 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s7;
+            s7 = peg$FAILED;
+          }
+          if (s7 === peg$FAILED) {
+            s7 = null;
+          }
+          s5 = [s5, s6, s7];
+          s4 = s5;
+        } else {
+          peg$currPos = s4;
+          s4 = peg$FAILED;
+        }
+        if (s4 !== peg$FAILED) {
+          s3 = input.substring(s3, peg$currPos);
+        } else {
+          s3 = s4;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s5 = peg$currPos;
+            peg$silentFails++;
+            s6 = input.charAt(peg$currPos);
+            if (peg$r1.test(s6)) {
+              peg$currPos++;
+            } else {
+              s6 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e17); }
+            }
+            peg$silentFails--;
+            if (s6 === peg$FAILED) {
+              s5 = undefined;
+            } else {
+              peg$currPos = s5;
+              s5 = peg$FAILED;
+            }
+            if (s5 !== peg$FAILED) {
+              peg$savedPos = s0;
+              s0 = peg$f33(s1, s3);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
 
     return s0;
   }
@@ -1557,7 +2279,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f23(s1);
+      s1 = peg$f34(s1);
     }
     s0 = s1;
 
@@ -1577,7 +2299,7 @@ function peg$parse(input, options) {
         s5 = peg$parseScalar();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f24(s1, s5);
+          s0 = peg$f35(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1667,7 +2389,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f25(s3, s4);
+          s0 = peg$f36(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1706,7 +2428,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f26(s1, s3, s4);
+        s0 = peg$f37(s1, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1754,9 +2476,18 @@ function peg$parse(input, options) {
             if (s0 === peg$FAILED) {
               s0 = peg$parseCurrency();
               if (s0 === peg$FAILED) {
-                s0 = peg$parseMissing();
+                s0 = peg$parseJoined();
                 if (s0 === peg$FAILED) {
-                  s0 = peg$parseCase();
+                  s0 = peg$parseProperty();
+                  if (s0 === peg$FAILED) {
+                    s0 = peg$parseSalt();
+                    if (s0 === peg$FAILED) {
+                      s0 = peg$parseMissing();
+                      if (s0 === peg$FAILED) {
+                        s0 = peg$parseCase();
+                      }
+                    }
+                  }
                 }
               }
             }
@@ -1819,7 +2550,7 @@ function peg$parse(input, options) {
             s6 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f27(s3, s5, s6);
+          s0 = peg$f38(s3, s5, s6);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1846,7 +2577,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f28(s3);
+        s0 = peg$f39(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1869,7 +2600,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f29(s3);
+        s0 = peg$f40(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1910,7 +2641,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f30(s5);
+            s0 = peg$f41(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1941,7 +2672,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f31(s3);
+        s0 = peg$f42(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1961,7 +2692,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f32(s1);
+      s1 = peg$f43(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -1978,7 +2709,7 @@ function peg$parse(input, options) {
             s7 = peg$parseCalendarUnit();
             if (s7 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f33(s5, s7);
+              s0 = peg$f44(s5, s7);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2009,7 +2740,7 @@ function peg$parse(input, options) {
               s7 = peg$parseAnchor();
               if (s7 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f34(s1, s3, s5, s7);
+                s0 = peg$f45(s1, s3, s5, s7);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2041,7 +2772,7 @@ function peg$parse(input, options) {
               s6 = peg$parseUnit();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f35(s4, s6);
+                s0 = peg$f46(s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2072,7 +2803,7 @@ function peg$parse(input, options) {
                   s8 = peg$parseUnit();
                   if (s8 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f36(s6, s8);
+                    s0 = peg$f47(s6, s8);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2116,7 +2847,7 @@ function peg$parse(input, options) {
                       s6 = null;
                     }
                     peg$savedPos = s0;
-                    s0 = peg$f37(s3, s5);
+                    s0 = peg$f48(s3, s5);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2159,7 +2890,7 @@ function peg$parse(input, options) {
                             s10 = null;
                           }
                           peg$savedPos = s0;
-                          s0 = peg$f38(s3, s7, s9);
+                          s0 = peg$f49(s3, s7, s9);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -2207,7 +2938,7 @@ function peg$parse(input, options) {
                         s4 = null;
                       }
                       peg$savedPos = s0;
-                      s0 = peg$f39(s3, s4);
+                      s0 = peg$f50(s3, s4);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -2224,7 +2955,7 @@ function peg$parse(input, options) {
                       s3 = peg$parseInstant();
                       if (s3 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f40(s3);
+                        s0 = peg$f51(s3);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2292,7 +3023,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f41(s3, s4);
+          s0 = peg$f52(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2310,7 +3041,7 @@ function peg$parse(input, options) {
       s1 = peg$parseField();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f42(s1);
+        s1 = peg$f53(s1);
       }
       s0 = s1;
     }
@@ -2328,7 +3059,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f43(s1);
+      s1 = peg$f54(s1);
     }
     s0 = s1;
 
@@ -2345,7 +3076,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f44(s3);
+        s0 = peg$f55(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2353,6 +3084,111 @@ function peg$parse(input, options) {
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseJoined() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseJoinedWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$currPos;
+      s4 = peg$parseWithinWord();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parse_();
+        s4 = [s4, s5];
+        s3 = s4;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 === peg$FAILED) {
+        s3 = null;
+      }
+      s4 = peg$parseWindow();
+      if (s4 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f56(s1, s4);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseProperty() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parsePropertyWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseNamed();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f57(s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseSalt() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parseSaltWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseNamed();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f58(s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseNamed() {
+    let s0, s1;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseText();
+    if (s1 !== peg$FAILED) {
+      peg$savedPos = s0;
+      s1 = peg$f59(s1);
+    }
+    s0 = s1;
+    if (s0 === peg$FAILED) {
+      s0 = peg$parseName();
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e18); }
     }
 
     return s0;
@@ -2371,7 +3207,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s3);
+        s0 = peg$f60(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2390,11 +3226,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c3) {
+    if (s1.toLowerCase() === peg$c11) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e7); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
@@ -2402,21 +3238,21 @@ function peg$parse(input, options) {
         s2 = null;
       }
       s3 = input.substr(peg$currPos, 2);
-      if (s3.toLowerCase() === peg$c4) {
+      if (s3.toLowerCase() === peg$c7) {
         peg$currPos += (2);
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e8); }
+        if (peg$silentFails === 0) { peg$fail(peg$e10); }
       }
       if (s3 === peg$FAILED) {
         s3 = null;
       }
       s4 = input.substr(peg$currPos, 9);
-      if (s4.toLowerCase() === peg$c5) {
+      if (s4.toLowerCase() === peg$c12) {
         peg$currPos += (9);
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e9); }
+        if (peg$silentFails === 0) { peg$fail(peg$e21); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$currPos;
@@ -2431,7 +3267,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f46(s3);
+          s0 = peg$f61(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2447,7 +3283,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e6); }
+      if (peg$silentFails === 0) { peg$fail(peg$e19); }
     }
 
     return s0;
@@ -2459,11 +3295,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c6) {
+    if (s1.toLowerCase() === peg$c13) {
       peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e11); }
+      if (peg$silentFails === 0) { peg$fail(peg$e23); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2490,7 +3326,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e10); }
+      if (peg$silentFails === 0) { peg$fail(peg$e22); }
     }
 
     return s0;
@@ -2502,11 +3338,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c7) {
+    if (s1.toLowerCase() === peg$c14) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e13); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2533,7 +3369,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e12); }
+      if (peg$silentFails === 0) { peg$fail(peg$e24); }
     }
 
     return s0;
@@ -2545,11 +3381,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c7) {
+    if (s1.toLowerCase() === peg$c14) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e13); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2576,7 +3412,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e12); }
+      if (peg$silentFails === 0) { peg$fail(peg$e24); }
     }
 
     return s0;
@@ -2588,11 +3424,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c8) {
+    if (s1.toLowerCase() === peg$c15) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e15); }
+      if (peg$silentFails === 0) { peg$fail(peg$e27); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -2607,7 +3443,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f47();
+        s0 = peg$f62();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2619,7 +3455,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e14); }
+      if (peg$silentFails === 0) { peg$fail(peg$e26); }
     }
 
     return s0;
@@ -2631,27 +3467,27 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c9) {
+    if (s1.toLowerCase() === peg$c16) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e17); }
+      if (peg$silentFails === 0) { peg$fail(peg$e29); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 3);
-      if (s1.toLowerCase() === peg$c10) {
+      if (s1.toLowerCase() === peg$c17) {
         peg$currPos += (3);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e18); }
+        if (peg$silentFails === 0) { peg$fail(peg$e30); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c11) {
+        if (s1.toLowerCase() === peg$c18) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e19); }
+          if (peg$silentFails === 0) { peg$fail(peg$e31); }
         }
       }
     }
@@ -2683,7 +3519,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f48(s1);
+        s0 = peg$f63(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2695,7 +3531,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e16); }
+      if (peg$silentFails === 0) { peg$fail(peg$e28); }
     }
 
     return s0;
@@ -2706,27 +3542,27 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c7) {
+    if (s1.toLowerCase() === peg$c14) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e13); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 2);
-      if (s1.toLowerCase() === peg$c6) {
+      if (s1.toLowerCase() === peg$c13) {
         peg$currPos += (2);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e11); }
+        if (peg$silentFails === 0) { peg$fail(peg$e23); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 3);
-        if (s1.toLowerCase() === peg$c8) {
+        if (s1.toLowerCase() === peg$c15) {
           peg$currPos += (3);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e15); }
+          if (peg$silentFails === 0) { peg$fail(peg$e27); }
         }
       }
     }
@@ -2762,37 +3598,37 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c12) {
+    if (s1.toLowerCase() === peg$c19) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e21); }
+      if (peg$silentFails === 0) { peg$fail(peg$e33); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c13) {
+        if (s3.toLowerCase() === peg$c20) {
           peg$currPos += (4);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e22); }
+          if (peg$silentFails === 0) { peg$fail(peg$e34); }
         }
         if (s3 === peg$FAILED) {
           s3 = input.substr(peg$currPos, 5);
-          if (s3.toLowerCase() === peg$c14) {
+          if (s3.toLowerCase() === peg$c21) {
             peg$currPos += (5);
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e23); }
+            if (peg$silentFails === 0) { peg$fail(peg$e35); }
           }
           if (s3 === peg$FAILED) {
             s3 = input.substr(peg$currPos, 4);
-            if (s3.toLowerCase() === peg$c11) {
+            if (s3.toLowerCase() === peg$c18) {
               peg$currPos += (4);
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e19); }
+              if (peg$silentFails === 0) { peg$fail(peg$e31); }
             }
           }
         }
@@ -2824,7 +3660,7 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f49(s3);
+            s0 = peg$f64(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2844,7 +3680,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
+      if (peg$silentFails === 0) { peg$fail(peg$e32); }
     }
 
     return s0;
@@ -2856,30 +3692,30 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c15) {
+    if (s1.toLowerCase() === peg$c22) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e25); }
+      if (peg$silentFails === 0) { peg$fail(peg$e37); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 8);
-      if (s1.toLowerCase() === peg$c16) {
+      if (s1.toLowerCase() === peg$c23) {
         peg$currPos += (8);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e26); }
+        if (peg$silentFails === 0) { peg$fail(peg$e38); }
       }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 2);
-        if (s3.toLowerCase() === peg$c17) {
+        if (s3.toLowerCase() === peg$c24) {
           peg$currPos += (2);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e27); }
+          if (peg$silentFails === 0) { peg$fail(peg$e39); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -2914,7 +3750,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f50(s1);
+              s0 = peg$f65(s1);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2938,7 +3774,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e24); }
+      if (peg$silentFails === 0) { peg$fail(peg$e36); }
     }
 
     return s0;
@@ -2950,27 +3786,27 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c18) {
+    if (s1.toLowerCase() === peg$c25) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e29); }
+      if (peg$silentFails === 0) { peg$fail(peg$e41); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c12) {
+      if (s1.toLowerCase() === peg$c19) {
         peg$currPos += (5);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e21); }
+        if (peg$silentFails === 0) { peg$fail(peg$e33); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 6);
-        if (s1.toLowerCase() === peg$c19) {
+        if (s1.toLowerCase() === peg$c26) {
           peg$currPos += (6);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e30); }
+          if (peg$silentFails === 0) { peg$fail(peg$e42); }
         }
       }
     }
@@ -2987,7 +3823,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f51(s1);
+        s0 = peg$f66(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2999,7 +3835,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e28); }
+      if (peg$silentFails === 0) { peg$fail(peg$e40); }
     }
 
     return s0;
@@ -3011,22 +3847,22 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c20) {
+    if (s1.toLowerCase() === peg$c27) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e32); }
+      if (peg$silentFails === 0) { peg$fail(peg$e44); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         s4 = input.substr(peg$currPos, 3);
-        if (s4.toLowerCase() === peg$c21) {
+        if (s4.toLowerCase() === peg$c28) {
           peg$currPos += (3);
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e33); }
+          if (peg$silentFails === 0) { peg$fail(peg$e45); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parseSeparator();
@@ -3045,11 +3881,11 @@ function peg$parse(input, options) {
           s3 = null;
         }
         s4 = input.substr(peg$currPos, 4);
-        if (s4.toLowerCase() === peg$c22) {
+        if (s4.toLowerCase() === peg$c29) {
           peg$currPos += (4);
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e34); }
+          if (peg$silentFails === 0) { peg$fail(peg$e46); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$currPos;
@@ -3084,7 +3920,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+      if (peg$silentFails === 0) { peg$fail(peg$e43); }
     }
 
     return s0;
@@ -3123,7 +3959,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e35); }
+      if (peg$silentFails === 0) { peg$fail(peg$e47); }
     }
 
     return s0;
@@ -3135,244 +3971,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c23) {
+    if (s1.toLowerCase() === peg$c5) {
       peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e37); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e36); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseRank() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c24) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e39); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c25) {
-        peg$currPos += (4);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e40); }
-      }
-      if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 3);
-        if (s1.toLowerCase() === peg$c26) {
-          peg$currPos += (3);
-        } else {
-          s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e41); }
-        }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f52(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e38); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseDistinctWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c27) {
-      peg$currPos += (8);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e43); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e42); }
-    }
-
-    return s0;
-  }
-
-  function peg$parsePerWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c28) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e45); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e44); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWhereWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c29) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e47); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e46); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWithinWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c30) {
-      peg$currPos += (6);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e49); }
+      if (peg$silentFails === 0) { peg$fail(peg$e8); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3405,17 +4008,78 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCurrencyWord() {
+  function peg$parseRank() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c30) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c31) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e51); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 3);
+        if (s1.toLowerCase() === peg$c32) {
+          peg$currPos += (3);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+        }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f67(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e49); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseDistinctWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c31) {
+    if (s1.toLowerCase() === peg$c33) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+      if (peg$silentFails === 0) { peg$fail(peg$e54); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3441,153 +4105,24 @@ function peg$parse(input, options) {
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e50); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseMissingWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c32) {
-      peg$currPos += (7);
-    } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e53); }
     }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e52); }
-    }
 
     return s0;
   }
 
-  function peg$parseExclude() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c33) {
-      peg$currPos += (7);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e55); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f53();
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e54); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseInclude() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c34) {
-      peg$currPos += (7);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e57); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f54();
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e56); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseThe() {
+  function peg$parsePerWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c21) {
+    if (s1.toLowerCase() === peg$c34) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e33); }
+      if (peg$silentFails === 0) { peg$fail(peg$e56); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3601,8 +4136,7 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
+        s1 = [s1, s2];
         s0 = s1;
       } else {
         peg$currPos = s0;
@@ -3615,32 +4149,66 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e58); }
+      if (peg$silentFails === 0) { peg$fail(peg$e55); }
     }
 
     return s0;
   }
 
-  function peg$parseLast() {
+  function peg$parseWhereWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c25) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c35) {
+      peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e40); }
+      if (peg$silentFails === 0) { peg$fail(peg$e58); }
     }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c35) {
-        peg$currPos += (4);
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
       } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e60); }
+        peg$currPos = s2;
+        s2 = peg$FAILED;
       }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e57); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseWithinWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c3) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e5); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3673,17 +4241,112 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBefore() {
+  function peg$parseCurrencyWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c36) {
+      peg$currPos += (8);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseJoinedWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c36) {
+    if (s1.toLowerCase() === peg$c37) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c38) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f68(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e62); }
+    }
+
+    return s0;
+  }
+
+  function peg$parsePropertyWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c39) {
+      peg$currPos += (8);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3710,56 +4373,38 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
   }
 
-  function peg$parseMoreThan() {
-    let s0, s1, s2, s3, s4, s5;
+  function peg$parseSaltWord() {
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c37) {
+    if (s1.toLowerCase() === peg$c40) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e68); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
       if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c38) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e65); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3770,85 +4415,24 @@ function peg$parse(input, options) {
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOlderThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c39) {
-      peg$currPos += (5);
-    } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c38) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e65); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
-    }
 
     return s0;
   }
 
-  function peg$parseBetween() {
+  function peg$parseMissingWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c40) {
+    if (s1.toLowerCase() === peg$c41) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -3875,85 +4459,67 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      if (peg$silentFails === 0) { peg$fail(peg$e69); }
     }
 
     return s0;
   }
 
-  function peg$parseFrom() {
+  function peg$parseExclude() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c41) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c42) {
+      peg$currPos += (7);
     } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e72); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f69();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e71); }
     }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c42) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e72); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e70); }
-    }
 
     return s0;
   }
 
-  function peg$parseTo() {
+  function peg$parseInclude() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
+    s1 = input.substr(peg$currPos, 7);
     if (s1.toLowerCase() === peg$c43) {
-      peg$currPos += (2);
+      peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e74); }
     }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c44) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e75); }
-      }
-    }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
@@ -3966,8 +4532,8 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        peg$savedPos = s0;
+        s0 = peg$f70();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3985,17 +4551,70 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAgo() {
+  function peg$parseThe() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c45) {
+    if (s1.toLowerCase() === peg$c28) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+      if (peg$silentFails === 0) { peg$fail(peg$e45); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e12); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLast() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c31) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c44) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e76); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4022,32 +4641,23 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e76); }
+      if (peg$silentFails === 0) { peg$fail(peg$e75); }
     }
 
     return s0;
   }
 
-  function peg$parseCalendar() {
-    let s0, s1, s2, s3, s4, s5;
+  function peg$parseBefore() {
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c46) {
-      peg$currPos += (5);
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c45) {
+      peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e79); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 9);
-      if (s1.toLowerCase() === peg$c47) {
-        peg$currPos += (9);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e80); }
-      }
+      if (peg$silentFails === 0) { peg$fail(peg$e78); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4061,8 +4671,8 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f55(s1);
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4071,79 +4681,51 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
+    peg$silentFails--;
     if (s0 === peg$FAILED) {
-      s0 = peg$currPos;
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c48) {
-        peg$currPos += (4);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e81); }
-      }
-      if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c25) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseMoreThan() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c46) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e80); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c47) {
           peg$currPos += (4);
         } else {
-          s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e40); }
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e81); }
         }
-      }
-      if (s1 !== peg$FAILED) {
-        s2 = peg$parseSeparator();
-        if (s2 !== peg$FAILED) {
-          s3 = input.substr(peg$currPos, 4);
-          if (s3.toLowerCase() === peg$c49) {
-            peg$currPos += (4);
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
           } else {
-            s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e82); }
+            peg$currPos = s4;
+            s4 = peg$FAILED;
           }
-          if (s3 === peg$FAILED) {
-            s3 = input.substr(peg$currPos, 5);
-            if (s3.toLowerCase() === peg$c50) {
-              peg$currPos += (5);
-            } else {
-              s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e83); }
-            }
-            if (s3 === peg$FAILED) {
-              s3 = input.substr(peg$currPos, 7);
-              if (s3.toLowerCase() === peg$c51) {
-                peg$currPos += (7);
-              } else {
-                s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e84); }
-              }
-              if (s3 === peg$FAILED) {
-                s3 = input.substr(peg$currPos, 4);
-                if (s3.toLowerCase() === peg$c52) {
-                  peg$currPos += (4);
-                } else {
-                  s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e85); }
-                }
-              }
-            }
-          }
-          if (s3 !== peg$FAILED) {
-            s4 = peg$currPos;
-            peg$silentFails++;
-            s5 = peg$parseLetter();
-            peg$silentFails--;
-            if (s5 === peg$FAILED) {
-              s4 = undefined;
-            } else {
-              peg$currPos = s4;
-              s4 = peg$FAILED;
-            }
-            if (s4 !== peg$FAILED) {
-              peg$savedPos = s0;
-              s0 = peg$f56(s1, s3);
-            } else {
-              peg$currPos = s0;
-              s0 = peg$FAILED;
-            }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4156,27 +4738,143 @@ function peg$parse(input, options) {
         peg$currPos = s0;
         s0 = peg$FAILED;
       }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+      if (peg$silentFails === 0) { peg$fail(peg$e79); }
     }
 
     return s0;
   }
 
-  function peg$parseCalendarWord() {
+  function peg$parseOlderThan() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c48) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c47) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e81); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e82); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBetween() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c53) {
-      peg$currPos += (8);
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c49) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseFrom() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c50) {
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e87); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c51) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4209,78 +4907,41 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCalendarUnit() {
-    let s0, s1, s2, s3, s4;
+  function peg$parseTo() {
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c54) {
-      peg$currPos += (3);
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c52) {
+      peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
+      if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
     if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c49) {
-        peg$currPos += (4);
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c53) {
+        peg$currPos += (5);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e82); }
-      }
-      if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 5);
-        if (s1.toLowerCase() === peg$c50) {
-          peg$currPos += (5);
-        } else {
-          s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e83); }
-        }
-        if (s1 === peg$FAILED) {
-          s1 = input.substr(peg$currPos, 7);
-          if (s1.toLowerCase() === peg$c51) {
-            peg$currPos += (7);
-          } else {
-            s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e84); }
-          }
-          if (s1 === peg$FAILED) {
-            s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c52) {
-              peg$currPos += (4);
-            } else {
-              s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e85); }
-            }
-          }
-        }
+        if (peg$silentFails === 0) { peg$fail(peg$e91); }
       }
     }
     if (s1 !== peg$FAILED) {
-      s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c55) {
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e90); }
-      }
-      if (s2 === peg$FAILED) {
-        s2 = null;
-      }
-      s3 = peg$currPos;
+      s2 = peg$currPos;
       peg$silentFails++;
-      s4 = peg$parseLetter();
+      s3 = peg$parseLetter();
       peg$silentFails--;
-      if (s4 === peg$FAILED) {
-        s3 = undefined;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
       } else {
-        peg$currPos = s3;
-        s3 = peg$FAILED;
+        peg$currPos = s2;
+        s2 = peg$FAILED;
       }
-      if (s3 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f57(s1);
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4292,31 +4953,74 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e89); }
     }
 
     return s0;
   }
 
-  function peg$parseSide() {
+  function peg$parseAgo() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c56) {
-      peg$currPos += (5);
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c54) {
+      peg$currPos += (3);
     } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e93); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e92); }
     }
+
+    return s0;
+  }
+
+  function peg$parseCalendar() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c55) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+    }
     if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c36) {
-        peg$currPos += (6);
+      s1 = input.substr(peg$currPos, 9);
+      if (s1.toLowerCase() === peg$c56) {
+        peg$currPos += (9);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e62); }
+        if (peg$silentFails === 0) { peg$fail(peg$e96); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -4332,7 +5036,136 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f58(s1);
+        s0 = peg$f71(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c57) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 4);
+        if (s1.toLowerCase() === peg$c31) {
+          peg$currPos += (4);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e51); }
+        }
+      }
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parseSeparator();
+        if (s2 !== peg$FAILED) {
+          s3 = input.substr(peg$currPos, 4);
+          if (s3.toLowerCase() === peg$c58) {
+            peg$currPos += (4);
+          } else {
+            s3 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e98); }
+          }
+          if (s3 === peg$FAILED) {
+            s3 = input.substr(peg$currPos, 5);
+            if (s3.toLowerCase() === peg$c59) {
+              peg$currPos += (5);
+            } else {
+              s3 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e99); }
+            }
+            if (s3 === peg$FAILED) {
+              s3 = input.substr(peg$currPos, 7);
+              if (s3.toLowerCase() === peg$c60) {
+                peg$currPos += (7);
+              } else {
+                s3 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e100); }
+              }
+              if (s3 === peg$FAILED) {
+                s3 = input.substr(peg$currPos, 4);
+                if (s3.toLowerCase() === peg$c61) {
+                  peg$currPos += (4);
+                } else {
+                  s3 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                }
+              }
+            }
+          }
+          if (s3 !== peg$FAILED) {
+            s4 = peg$currPos;
+            peg$silentFails++;
+            s5 = peg$parseLetter();
+            peg$silentFails--;
+            if (s5 === peg$FAILED) {
+              s4 = undefined;
+            } else {
+              peg$currPos = s4;
+              s4 = peg$FAILED;
+            }
+            if (s4 !== peg$FAILED) {
+              peg$savedPos = s0;
+              s0 = peg$f72(s1, s3);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCalendarWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c62) {
+      peg$currPos += (8);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4344,73 +5177,55 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e91); }
+      if (peg$silentFails === 0) { peg$fail(peg$e102); }
     }
 
     return s0;
   }
 
-  function peg$parseUnit() {
+  function peg$parseCalendarUnit() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c57) {
-      peg$currPos += (6);
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c63) {
+      peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e105); }
     }
     if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 6);
+      s1 = input.substr(peg$currPos, 4);
       if (s1.toLowerCase() === peg$c58) {
-        peg$currPos += (6);
+        peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e95); }
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
       }
       if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 4);
+        s1 = input.substr(peg$currPos, 5);
         if (s1.toLowerCase() === peg$c59) {
-          peg$currPos += (4);
+          peg$currPos += (5);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e96); }
+          if (peg$silentFails === 0) { peg$fail(peg$e99); }
         }
         if (s1 === peg$FAILED) {
-          s1 = input.substr(peg$currPos, 3);
-          if (s1.toLowerCase() === peg$c54) {
-            peg$currPos += (3);
+          s1 = input.substr(peg$currPos, 7);
+          if (s1.toLowerCase() === peg$c60) {
+            peg$currPos += (7);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e89); }
+            if (peg$silentFails === 0) { peg$fail(peg$e100); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c49) {
+            if (s1.toLowerCase() === peg$c61) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e82); }
-            }
-            if (s1 === peg$FAILED) {
-              s1 = input.substr(peg$currPos, 5);
-              if (s1.toLowerCase() === peg$c50) {
-                peg$currPos += (5);
-              } else {
-                s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e83); }
-              }
-              if (s1 === peg$FAILED) {
-                s1 = input.substr(peg$currPos, 4);
-                if (s1.toLowerCase() === peg$c52) {
-                  peg$currPos += (4);
-                } else {
-                  s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e85); }
-                }
-              }
+              if (peg$silentFails === 0) { peg$fail(peg$e101); }
             }
           }
         }
@@ -4418,11 +5233,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c55) {
+      if (s2.toLowerCase() === peg$c64) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e90); }
+        if (peg$silentFails === 0) { peg$fail(peg$e106); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -4439,7 +5254,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f59(s1);
+        s0 = peg$f73(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4451,7 +5266,166 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e93); }
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSide() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c65) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e108); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c45) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e78); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f74(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseUnit() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c66) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c67) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 4);
+        if (s1.toLowerCase() === peg$c68) {
+          peg$currPos += (4);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e112); }
+        }
+        if (s1 === peg$FAILED) {
+          s1 = input.substr(peg$currPos, 3);
+          if (s1.toLowerCase() === peg$c63) {
+            peg$currPos += (3);
+          } else {
+            s1 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e105); }
+          }
+          if (s1 === peg$FAILED) {
+            s1 = input.substr(peg$currPos, 4);
+            if (s1.toLowerCase() === peg$c58) {
+              peg$currPos += (4);
+            } else {
+              s1 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e98); }
+            }
+            if (s1 === peg$FAILED) {
+              s1 = input.substr(peg$currPos, 5);
+              if (s1.toLowerCase() === peg$c59) {
+                peg$currPos += (5);
+              } else {
+                s1 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e99); }
+              }
+              if (s1 === peg$FAILED) {
+                s1 = input.substr(peg$currPos, 4);
+                if (s1.toLowerCase() === peg$c61) {
+                  peg$currPos += (4);
+                } else {
+                  s1 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = input.charAt(peg$currPos);
+      if (s2.toLowerCase() === peg$c64) {
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      s3 = peg$currPos;
+      peg$silentFails++;
+      s4 = peg$parseLetter();
+      peg$silentFails--;
+      if (s4 === peg$FAILED) {
+        s3 = undefined;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f75(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e109); }
     }
 
     return s0;
@@ -4465,43 +5439,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 39) {
-      s3 = peg$c60;
+      s3 = peg$c69;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e98); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotSingle();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c61) {
-          s5 = peg$c61;
+        if (input.substr(peg$currPos, 2) === peg$c70) {
+          s5 = peg$c70;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+          if (peg$silentFails === 0) { peg$fail(peg$e115); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotSingle();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c61) {
-            s5 = peg$c61;
+          if (input.substr(peg$currPos, 2) === peg$c70) {
+            s5 = peg$c70;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e99); }
+            if (peg$silentFails === 0) { peg$fail(peg$e115); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 39) {
-        s5 = peg$c60;
+        s5 = peg$c69;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+        if (peg$silentFails === 0) { peg$fail(peg$e114); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -4521,7 +5495,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f60(s1);
+      s1 = peg$f76(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -4529,43 +5503,43 @@ function peg$parse(input, options) {
       s1 = peg$currPos;
       s2 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c62;
+        s3 = peg$c71;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e100); }
+        if (peg$silentFails === 0) { peg$fail(peg$e116); }
       }
       if (s3 !== peg$FAILED) {
         s4 = [];
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c63) {
-            s5 = peg$c63;
+          if (input.substr(peg$currPos, 2) === peg$c72) {
+            s5 = peg$c72;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e101); }
+            if (peg$silentFails === 0) { peg$fail(peg$e117); }
           }
         }
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = peg$parseNotDouble();
           if (s5 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c63) {
-              s5 = peg$c63;
+            if (input.substr(peg$currPos, 2) === peg$c72) {
+              s5 = peg$c72;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e101); }
+              if (peg$silentFails === 0) { peg$fail(peg$e117); }
             }
           }
         }
         if (input.charCodeAt(peg$currPos) === 34) {
-          s5 = peg$c62;
+          s5 = peg$c71;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e100); }
+          if (peg$silentFails === 0) { peg$fail(peg$e116); }
         }
         if (s5 !== peg$FAILED) {
           s3 = [s3, s4, s5];
@@ -4585,14 +5559,14 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f61(s1);
+        s1 = peg$f77(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -4605,43 +5579,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s3 = peg$c62;
+      s3 = peg$c71;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e100); }
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotDouble();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c63) {
-          s5 = peg$c63;
+        if (input.substr(peg$currPos, 2) === peg$c72) {
+          s5 = peg$c72;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e101); }
+          if (peg$silentFails === 0) { peg$fail(peg$e117); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c63) {
-            s5 = peg$c63;
+          if (input.substr(peg$currPos, 2) === peg$c72) {
+            s5 = peg$c72;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e101); }
+            if (peg$silentFails === 0) { peg$fail(peg$e117); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 34) {
-        s5 = peg$c62;
+        s5 = peg$c71;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e100); }
+        if (peg$silentFails === 0) { peg$fail(peg$e116); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -4661,7 +5635,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f62(s1);
+      s1 = peg$f78(s1);
     }
     s0 = s1;
 
@@ -4672,11 +5646,11 @@ function peg$parse(input, options) {
     let s0;
 
     s0 = input.charAt(peg$currPos);
-    if (peg$r0.test(s0)) {
+    if (peg$r2.test(s0)) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      if (peg$silentFails === 0) { peg$fail(peg$e118); }
     }
 
     return s0;
@@ -4686,11 +5660,11 @@ function peg$parse(input, options) {
     let s0;
 
     s0 = input.charAt(peg$currPos);
-    if (peg$r1.test(s0)) {
+    if (peg$r3.test(s0)) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e119); }
     }
 
     return s0;
@@ -4706,21 +5680,21 @@ function peg$parse(input, options) {
     s3 = peg$parseDigit4();
     if (s3 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 45) {
-        s4 = peg$c64;
+        s4 = peg$c73;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e105); }
+        if (peg$silentFails === 0) { peg$fail(peg$e121); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit2();
         if (s5 !== peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 45) {
-            s6 = peg$c64;
+            s6 = peg$c73;
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e105); }
+            if (peg$silentFails === 0) { peg$fail(peg$e121); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parseDigit2();
@@ -4771,11 +5745,11 @@ function peg$parse(input, options) {
         s3 = peg$currPos;
         peg$silentFails++;
         s4 = input.charAt(peg$currPos);
-        if (peg$r2.test(s4)) {
+        if (peg$r1.test(s4)) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e106); }
+          if (peg$silentFails === 0) { peg$fail(peg$e17); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -4786,7 +5760,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f63(s1);
+          s0 = peg$f79(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4802,7 +5776,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e120); }
     }
 
     return s0;
@@ -4813,43 +5787,43 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.charAt(peg$currPos);
-    if (s1.toLowerCase() === peg$c65) {
+    if (s1.toLowerCase() === peg$c74) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseDigit2();
       if (s2 !== peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 58) {
-          s3 = peg$c66;
+          s3 = peg$c75;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e123); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseDigit2();
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 58) {
-              s6 = peg$c66;
+              s6 = peg$c75;
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e108); }
+              if (peg$silentFails === 0) { peg$fail(peg$e123); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseDigit2();
               if (s7 !== peg$FAILED) {
                 s8 = peg$currPos;
                 s9 = input.charAt(peg$currPos);
-                if (peg$r3.test(s9)) {
+                if (peg$r4.test(s9)) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e124); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = [];
@@ -4890,31 +5864,31 @@ function peg$parse(input, options) {
               s5 = null;
             }
             s6 = input.charAt(peg$currPos);
-            if (s6.toLowerCase() === peg$c67) {
+            if (s6.toLowerCase() === peg$c76) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e110); }
+              if (peg$silentFails === 0) { peg$fail(peg$e125); }
             }
             if (s6 === peg$FAILED) {
               s6 = peg$currPos;
               s7 = input.charAt(peg$currPos);
-              if (peg$r4.test(s7)) {
+              if (peg$r0.test(s7)) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e111); }
+                if (peg$silentFails === 0) { peg$fail(peg$e14); }
               }
               if (s7 !== peg$FAILED) {
                 s8 = peg$parseDigit2();
                 if (s8 !== peg$FAILED) {
                   s9 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 58) {
-                    s10 = peg$c66;
+                    s10 = peg$c75;
                     peg$currPos++;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e123); }
                   }
                   if (s10 === peg$FAILED) {
                     s10 = null;
@@ -4974,11 +5948,11 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     s3 = input.charAt(peg$currPos);
-    if (peg$r4.test(s3)) {
+    if (peg$r0.test(s3)) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e14); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
@@ -4996,11 +5970,11 @@ function peg$parse(input, options) {
     if (s4 !== peg$FAILED) {
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c68;
+        s6 = peg$c9;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e113); }
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -5029,19 +6003,19 @@ function peg$parse(input, options) {
       }
       s6 = peg$currPos;
       s7 = input.charAt(peg$currPos);
-      if (s7.toLowerCase() === peg$c69) {
+      if (s7.toLowerCase() === peg$c10) {
         peg$currPos++;
       } else {
         s7 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e114); }
+        if (peg$silentFails === 0) { peg$fail(peg$e16); }
       }
       if (s7 !== peg$FAILED) {
         s8 = input.charAt(peg$currPos);
-        if (peg$r4.test(s8)) {
+        if (peg$r0.test(s8)) {
           peg$currPos++;
         } else {
           s8 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e111); }
+          if (peg$silentFails === 0) { peg$fail(peg$e14); }
         }
         if (s8 === peg$FAILED) {
           s8 = null;
@@ -5096,11 +6070,11 @@ function peg$parse(input, options) {
         s3 = peg$currPos;
         peg$silentFails++;
         s4 = input.charAt(peg$currPos);
-        if (peg$r2.test(s4)) {
+        if (peg$r1.test(s4)) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e106); }
+          if (peg$silentFails === 0) { peg$fail(peg$e17); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -5111,7 +6085,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f64(s1);
+          s0 = peg$f80(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5127,7 +6101,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e126); }
     }
 
     return s0;
@@ -5159,11 +6133,11 @@ function peg$parse(input, options) {
       peg$silentFails++;
       s3 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s4 = peg$c68;
+        s4 = peg$c9;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e113); }
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit();
@@ -5187,7 +6161,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f65(s1);
+        s0 = peg$f81(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5199,7 +6173,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e115); }
+      if (peg$silentFails === 0) { peg$fail(peg$e127); }
     }
 
     return s0;
@@ -5211,11 +6185,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c70) {
+    if (s1.toLowerCase() === peg$c77) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e117); }
+      if (peg$silentFails === 0) { peg$fail(peg$e129); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5230,7 +6204,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f66();
+        s0 = peg$f82();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5242,7 +6216,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e116); }
+      if (peg$silentFails === 0) { peg$fail(peg$e128); }
     }
 
     return s0;
@@ -5254,11 +6228,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c71) {
+    if (s1.toLowerCase() === peg$c78) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5273,7 +6247,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f67();
+        s0 = peg$f83();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5285,7 +6259,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e118); }
+      if (peg$silentFails === 0) { peg$fail(peg$e130); }
     }
 
     return s0;
@@ -5303,7 +6277,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e121); }
+      if (peg$silentFails === 0) { peg$fail(peg$e133); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -5313,7 +6287,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+          if (peg$silentFails === 0) { peg$fail(peg$e133); }
         }
       }
     } else {
@@ -5337,7 +6311,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f68(s1);
+        s0 = peg$f84(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5351,14 +6325,14 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f69(s1);
+        s1 = peg$f85(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+      if (peg$silentFails === 0) { peg$fail(peg$e132); }
     }
 
     return s0;
@@ -5374,7 +6348,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e134); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -5386,11 +6360,11 @@ function peg$parse(input, options) {
       s4 = [];
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c68;
+        s6 = peg$c9;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e113); }
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -5418,11 +6392,11 @@ function peg$parse(input, options) {
         s4.push(s5);
         s5 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 46) {
-          s6 = peg$c68;
+          s6 = peg$c9;
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e113); }
+          if (peg$silentFails === 0) { peg$fail(peg$e15); }
         }
         if (s6 !== peg$FAILED) {
           s7 = [];
@@ -5470,7 +6444,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e135); }
     }
 
     return s0;
@@ -5484,7 +6458,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e124); }
+      if (peg$silentFails === 0) { peg$fail(peg$e136); }
     }
 
     return s0;
@@ -5543,7 +6517,7 @@ function peg$parse(input, options) {
       peg$currPos += s1.length;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e125); }
+      if (peg$silentFails === 0) { peg$fail(peg$e137); }
     }
     if (s1 !== peg$FAILED) {
       while (s1 !== peg$FAILED) {
@@ -5553,7 +6527,7 @@ function peg$parse(input, options) {
           peg$currPos += s1.length;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e125); }
+          if (peg$silentFails === 0) { peg$fail(peg$e137); }
         }
       }
     } else {
@@ -5574,7 +6548,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e5); }
+      if (peg$silentFails === 0) { peg$fail(peg$e11); }
     }
     peg$silentFails--;
     if (s1 === peg$FAILED) {
@@ -5586,7 +6560,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e126); }
+      if (peg$silentFails === 0) { peg$fail(peg$e138); }
     }
 
     return s0;
@@ -5600,12 +6574,12 @@ function peg$parse(input, options) {
     s1 = peg$parseSpace();
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c72) {
-        s2 = peg$c72;
+      if (input.substr(peg$currPos, 2) === peg$c79) {
+        s2 = peg$c79;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e127); }
+        if (peg$silentFails === 0) { peg$fail(peg$e139); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -5614,7 +6588,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e128); }
+          if (peg$silentFails === 0) { peg$fail(peg$e140); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -5623,7 +6597,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e128); }
+            if (peg$silentFails === 0) { peg$fail(peg$e140); }
           }
         }
         s2 = [s2, s3];
@@ -5638,12 +6612,12 @@ function peg$parse(input, options) {
       s1 = peg$parseSpace();
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c72) {
-          s2 = peg$c72;
+        if (input.substr(peg$currPos, 2) === peg$c79) {
+          s2 = peg$c79;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e127); }
+          if (peg$silentFails === 0) { peg$fail(peg$e139); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -5652,7 +6626,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e128); }
+            if (peg$silentFails === 0) { peg$fail(peg$e140); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -5661,7 +6635,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e128); }
+              if (peg$silentFails === 0) { peg$fail(peg$e140); }
             }
           }
           s2 = [s2, s3];
@@ -5685,7 +6659,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e129); }
+      if (peg$silentFails === 0) { peg$fail(peg$e141); }
     }
 
     return s0;

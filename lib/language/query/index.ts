@@ -1,2 +1,2 @@
 export { parseQuery } from './parse-query';
-export { formatQuery, type FormatOptions } from './format-query';
+export { fieldValueText, formatQuery, type FormatOptions } from './format-query';

@@ -55,16 +55,37 @@ export interface TestSyntax {
 
 export type ScalarSyntax =
 	{ readonly text: string } | { readonly number: string } | { readonly yes: boolean };
+
+/** `0.5 * (amount_spent within last quarter) + 10` */
+export interface ComparedSyntax {
+	readonly field: FieldSyntax;
+	readonly qualifiers: readonly QualifierSyntax[];
+	readonly times: { readonly number: string } | null;
+	readonly plus: PlusSyntax | null;
+	readonly at: number;
+}
+
+export type PlusSyntax = { readonly sign: '+' | '-' } & (
+	{ readonly number: string } | { readonly span: { readonly amount: number; readonly unit: string } }
+);
+
 export type ValueSyntax =
 	| ScalarSyntax
+	| { readonly calendar: string }
+	| { readonly place: Readonly<Record<'latitude' | 'longitude' | 'km', { readonly number: string }>> }
+	| { readonly compared: ComparedSyntax }
 	| { readonly list: readonly ScalarSyntax[] }
 	| { readonly span: { readonly amount: number; readonly unit: string }; readonly ago: boolean };
 
 export type QualifierSyntax =
 	| WhereSyntax
 	| OfSyntax
-	| { readonly key: 'within'; readonly value: WindowSyntax; readonly at: number }
-	| { readonly key: 'currency' | 'missing' | 'distinct' | 'per'; readonly value: string; readonly at: number }
+	| { readonly key: 'within' | 'joined' | 'left'; readonly value: WindowSyntax; readonly at: number }
+	| {
+			readonly key: 'currency' | 'missing' | 'distinct' | 'per' | 'property' | 'salt';
+			readonly value: string;
+			readonly at: number;
+	  }
 	| { readonly key: 'caseSensitive'; readonly value: boolean; readonly at: number };
 
 interface WhereSyntax {

@@ -1,15 +1,19 @@
-import { isDecimal } from '../value/decimal';
+import { writtenNumber } from '../value/decimal';
 import { beforeAgo } from '../operator/aliases';
+import type { OperatorName } from '../operator/operator';
 import type {
 	AnchoredSyntax,
+	ComparedSyntax,
 	ConditionSyntax,
 	OfSyntax,
 	OtherQualifierSyntax,
 	OtherRowSyntax,
+	PlusSyntax,
 	QualifierSyntax,
 	ScalarSyntax,
 	SyntaxTree,
 	TestSyntax,
+	WindowSyntax,
 } from './syntax-tree';
 import { MAX_LEVELS } from '../rule/rule';
 import { errorAt } from './query-error';
@@ -62,7 +66,7 @@ function otherRowOf({ side, rows, qualifiers, at }: OtherRowSyntax, around: Arou
 }
 
 function conditionOf({ field, test, qualifiers }: ConditionSyntax, around: Around): Read {
-	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, around.text);
+	const tested = test === null ? withinAsTest(qualifiers) : testOf(test, around);
 	return qualified(
 		{ field: field.name, ...tested.json },
 		{ field: field.at, ...tested.keys },
@@ -90,6 +94,25 @@ function qualified(
 	return { json, keys };
 }
 
+/** Another field as the value, in the form of a condition without a test. */
+function comparedOf({ field, qualifiers, times, plus, at }: ComparedSyntax, around: Around): object {
+	const { json, keys } = qualified({ field: field.name }, { field: field.at }, qualifiers, around);
+	const scaled = {
+		...json,
+		...(times === null ? {} : { times: writtenNumber(times.number) }),
+		...(plus === null ? {} : { plus: plusOf(plus) }),
+	};
+	around.places.set(scaled, { at, keys });
+	return scaled;
+}
+
+function plusOf(plus: PlusSyntax): unknown {
+	const minus = plus.sign === '-';
+	if ('number' in plus) return writtenNumber(minus ? `-${plus.number}` : plus.number);
+	const { amount, unit } = plus.span;
+	return { amount: minus ? -amount : amount, unit };
+}
+
 function qualifierOf(qualifier: AnyQualifier, around: Around): unknown {
 	switch (qualifier.key) {
 		case 'where':
@@ -97,12 +120,16 @@ function qualifierOf(qualifier: AnyQualifier, around: Around): unknown {
 		case 'of':
 			return rankedOf(qualifier, around);
 		case 'within':
+		case 'joined':
+		case 'left':
 			return 'side' in qualifier.value ? anchoredOf(qualifier.value, around) : qualifier.value;
 		case 'same':
 		case 'currency':
 		case 'missing':
 		case 'distinct':
 		case 'per':
+		case 'property':
+		case 'salt':
 		case 'caseSensitive':
 			return qualifier.value;
 	}
@@ -135,6 +162,10 @@ const NAMES: Readonly<Record<AnyQualifier['key'], string>> = {
 	currency: 'currency',
 	missing: 'missing',
 	caseSensitive: 'case sensitive',
+	joined: 'joined',
+	left: 'left',
+	property: 'property',
+	salt: 'salt',
 };
 
 interface Tested {
@@ -143,10 +174,20 @@ interface Tested {
 	readonly qualifiers?: readonly QualifierSyntax[];
 }
 
-function testOf({ operator, value }: TestSyntax, text: string): Tested {
+function testOf({ operator, value }: TestSyntax, around: Around): Tested {
+	const { text } = around;
 	if (value === undefined) return { json: { operator: operator.word }, keys: { operator: operator.at } };
-	const ago = 'ago' in value && value.ago;
 	const keys = { operator: operator.at, value: value.at };
+	if ('calendar' in value)
+		return { json: { operator: IN_CALENDAR[operator.word] ?? operator.word, value: value.calendar }, keys };
+	if ('place' in value) {
+		const { latitude, longitude, km } = value.place;
+		const place = { latitude: latitude.number, longitude: longitude.number, km: km.number };
+		return { json: { operator: operator.word, value: mapped(place, Number) }, keys };
+	}
+	if ('compared' in value)
+		return { json: { operator: operator.word, value: comparedOf(value.compared, around) }, keys };
+	const ago = 'ago' in value && value.ago;
 	return {
 		json: {
 			operator: ago ? daysAgo(operator, text) : operator.word,
@@ -155,6 +196,12 @@ function testOf({ operator, value }: TestSyntax, text: string): Tested {
 		keys,
 	};
 }
+
+/** `in last month`, `anniversary in this week` */
+const IN_CALENDAR: Readonly<Record<string, OperatorName>> = {
+	in: 'in_calendar',
+	anniversary_in: 'anniversary_in_calendar',
+};
 
 /** `more than 30 days ago`, `less than 30 days ago`: the last word turns a comparison of numbers into one of dates. */
 function daysAgo({ word, at }: TestSyntax['operator'], text: string): string {
@@ -171,7 +218,7 @@ export const isTest = (qualifier: QualifierSyntax): boolean =>
 	qualifier.key === 'within' && 'last' in qualifier.value;
 
 function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
-	const within = qualifiers.find(isTest) as Extract<QualifierSyntax, { key: 'within' }>;
+	const within = qualifiers.find(isTest) as Extract<QualifierSyntax, { value: WindowSyntax }>;
 	const { last: amount, unit } = within.value as { last: number; unit: string };
 	return {
 		json: { operator: 'within last', value: { amount, unit } },
@@ -180,24 +227,30 @@ function withinAsTest(qualifiers: readonly QualifierSyntax[]): Tested {
 	};
 }
 
-type Operand = NonNullable<TestSyntax['value']>;
+type PlainOperand = Exclude<
+	NonNullable<TestSyntax['value']>,
+	{ calendar: unknown } | { compared: unknown } | { place: unknown }
+>;
+
+const mapped = <A, B>(parts: Readonly<Record<string, A>>, change: (part: A) => B): Record<string, B> =>
+	Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]));
 
 /** One text behind `in` is one value, whatever commas it has. */
-function operandOf({ takes }: TestSyntax['operator'], value: Operand, text: string): unknown {
+function operandOf({ takes }: TestSyntax['operator'], value: PlainOperand, text: string): unknown {
 	const read = valueOf(value, text);
 	return takes === 'many' && typeof read === 'string' ? [read] : read;
 }
 
-function valueOf(value: Operand, text: string): unknown {
+function valueOf(value: PlainOperand, text: string): unknown {
 	if ('list' in value) return value.list.map((one) => scalarOf(one, value, text));
 	return 'span' in value ? value.span : scalarOf(value, value, text);
 }
 
-function scalarOf(scalar: ScalarSyntax, { at }: Operand, text: string): string | number | boolean {
+function scalarOf(scalar: ScalarSyntax, { at }: PlainOperand, text: string): string | number | boolean {
 	if ('text' in scalar) return scalar.text;
 	if ('yes' in scalar) return scalar.yes;
 	if (/^[+-]?0\d/.test(scalar.number)) throw zeroEaten(text, at, scalar.number);
-	return numberOf(scalar.number);
+	return writtenNumber(scalar.number);
 }
 
 /** A number has no zeros in front, and an id, a code or a phone number would lose them. */
@@ -206,13 +259,3 @@ const zeroEaten = (text: string, at: number, found: string) =>
 		found,
 		allowed: [`'${found}'`],
 	});
-
-/** As decimal text when a JSON number would be another, or of other digits than an id is written with. */
-function numberOf(text: string): number | string {
-	const number = Number(text) + 0;
-	if (!isDecimal(text)) return number;
-	const digits = text.replace(/^[+-]?[0.]*|\D/g, '').length;
-	const isExact = digits <= 15 || String(number) === text;
-	const isAsWritten = String(number) === text || !Number.isInteger(number);
-	return isExact && isAsWritten && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text;
-}

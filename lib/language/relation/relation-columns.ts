@@ -42,6 +42,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			city: 'text',
 			region: 'text',
 			country: 'text',
+			latitude: 'number',
+			longitude: 'number',
 			// The table's own column behind country, where that is written otherwise: the form that its index knows.
 			country_stored: 'text',
 		},

@@ -18,6 +18,10 @@ const KEYS = {
 	within: { ofRow: false, limitsRows: true },
 	where: { ofRow: false, limitsRows: true },
 	currency: { ofRow: true, limitsRows: true },
+	joined: { ofRow: false, limitsRows: false },
+	left: { ofRow: false, limitsRows: false },
+	property: { ofRow: false, limitsRows: true },
+	salt: { ofRow: false, limitsRows: true },
 	missing: { ofRow: true, limitsRows: false },
 	caseSensitive: { ofRow: true, limitsRows: false },
 } as const satisfies Record<keyof Condition, ConditionKey>;
@@ -41,7 +45,7 @@ export const ROW_CONDITION_KEYS = CONDITION_KEYS.filter((key) => KEYS[key].ofRow
 export const LIMIT_KEYS = CONDITION_KEYS.filter((key) => KEYS[key].limitsRows) as readonly LimitKey[];
 
 /** What limits the rows of a condition, to ask something else of the same rows. */
-export const limitsOf = (condition: Condition): Pick<Condition, LimitKey> =>
+export const limitsOf = (condition: Pick<Condition, LimitKey>): Pick<Condition, LimitKey> =>
 	Object.fromEntries(
 		LIMIT_KEYS.filter((key) => condition[key] !== undefined).map((key) => [key, condition[key]]),
 	);

@@ -1,6 +1,7 @@
 import { isMembership } from '../field/membership';
 import { affirmed, type AsksKind } from '../operator/operator';
 import { hasNoValue } from './conditions';
+import { comparedField, fieldHasNoValue } from './field-value';
 import { isGroup, type Condition, type Rule } from './rule';
 
 /**
@@ -29,8 +30,14 @@ function excludeFrom(condition: Condition, negated: boolean): Rule {
 	return negated ? orMissing(condition) : Object.freeze({ ...condition, missing: 'exclude' as const });
 }
 
+/** That the field has no value, or the one that it is compared with. */
+function lacking(condition: Condition): readonly Condition[] {
+	const other = comparedField(condition);
+	return [hasNoValue(condition), ...(other === undefined ? [] : [fieldHasNoValue(other)])];
+}
+
 const orMissing = (condition: Condition): Rule =>
 	Object.freeze({
 		match: 'any',
-		rules: Object.freeze([condition, Object.freeze(hasNoValue(condition))]),
+		rules: Object.freeze([condition, ...lacking(condition).map((one) => Object.freeze(one))]),
 	});

@@ -5,3 +5,4 @@ export * from '../operator/aliases';
 export { isParsedRule, needsCurrency, parseRule, type ParseOptions } from './parse-rule';
 export { ruleCopy } from './rule-copy';
 export { excludeMissing } from './exclude-missing';
+export { toQueryBuilder, type QueryBuilderGroup, type QueryBuilderRule } from './to-query-builder';

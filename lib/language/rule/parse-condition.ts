@@ -12,12 +12,15 @@ import {
 } from '../operator/aliases';
 import { isCurrencyCode } from '../value/currency';
 import { CONDITION_KEYS, ROW_CONDITION_KEYS, type QualifierKey } from './condition-keys';
+import { isFieldValue } from './field-value';
 import { refuseUnknownKeys, type JsonObject } from './json';
-import { OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
+import { asksOf, ROW_OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
 import { countCondition, tooDeep, type Parse, type Place } from './parse';
+import { isFieldInput, parseCompared } from './parse-compared';
+import { parseChange, parseFurther } from './parse-further';
 import { parseValue, yesOrNo } from './parse-value';
 import { parseField, parseRowField, type Asked } from './parse-field';
-import { parseDistinct, parsePer } from './parse-grouping';
+import { parseDistinct, parsePer, refuseGroups } from './parse-grouping';
 import { parseRanked } from './parse-ranked';
 import { namesCurrency, parseWhere } from './parse-where';
 import { parseWindow } from './parse-window';
@@ -36,10 +39,18 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 	const qualifiers = parseQualifiers(input, asked, { path, level }, parse);
 	const make = (operator: OperatorName): Condition => {
 		const place = keyPath(path, 'value');
-		const value = parse.canonical
-			? (turned.value as Value | undefined)
-			: parseValue(turned.value, operator, asked, place);
-		if (isMembership({ field: asked.name })) countReferences(value, place, parse);
+		const value = isFieldInput(turned.value)
+			? parseCompared(
+					turned.value,
+					{ operator, asked, currency: qualifiers.currency },
+					{ path: place, level, parse },
+				)
+			: parse.canonical
+				? (turned.value as Value | undefined)
+				: parseValue(turned.value, operator, asked, place);
+		if (isMembership({ field: asked.name }) && !isFieldValue(value)) countReferences(value, place, parse);
+		if (isFieldValue(value) || asksOf(operator).kind === 'rank')
+			refuseGroups(qualifiers.per, keyPath(path, 'per'));
 		return Object.freeze({
 			field: asked.name,
 			operator,
@@ -75,7 +86,7 @@ const group = (match: 'any' | 'none', rules: Rule[]): Rule =>
 	Object.freeze({ match, rules: Object.freeze(rules) });
 
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
-	const allowed = asked.operators ?? OPERATORS_BY_TYPE[asked.type];
+	const allowed = asked.operators ?? ROW_OPERATORS_BY_TYPE[asked.type];
 	const operator = typeof input === 'string' ? findOperator(input) : undefined;
 	if (operator !== undefined) {
 		if (allowed.includes(operator)) return { operator };
@@ -143,6 +154,10 @@ function parseQualifiers(
 		within: over('within', (_kind, at) => parseWindow(input.within, at)),
 		where,
 		currency: named ?? (ofOneCurrency ? undefined : meantCurrency(asked, path, parse)),
+		joined: parseChange('joined', input, asked, path),
+		left: parseChange('left', input, asked, path),
+		property: parseFurther('property', input, asked, path),
+		salt: parseFurther('salt', input, asked, path),
 		missing: parseMissing(input.missing, keyPath(path, 'missing')),
 		caseSensitive: parseCase(input.caseSensitive, asked, keyPath(path, 'caseSensitive')),
 	});

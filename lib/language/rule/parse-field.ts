@@ -6,7 +6,7 @@ import { fieldFaultAt, shown } from './rule-error';
 
 /** What a condition asks: a field, or a column of a row. */
 export type Asked = Pick<Field, 'name' | 'type' | 'element'> &
-	Partial<Pick<Field, 'over' | 'operators' | 'perCurrency'>> & {
+	Partial<Pick<Field, 'over' | 'operators' | 'perCurrency' | 'asks'>> & {
 		readonly source: Field['source'] | RowField['source'];
 	};
 

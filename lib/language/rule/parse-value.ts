@@ -1,12 +1,14 @@
 import { DateTime } from 'luxon';
 import { LIMITS } from '../limits';
-import { affirmed, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
+import { affirmed, asksOf, operatorSpec, type FieldType, type OperatorName } from '../operator/operator';
 import { isStorable } from '../shape/shape';
 import { compareDecimals, isDecimal } from '../value/decimal';
 import { isDay, isIsoDate } from '../value/iso';
+import { CALENDAR_WORDS, type CalendarWord } from '../value/calendar';
 import { UNITS, type Scalar, type Span, type Unit, type Value } from '../value/value';
 import { valueFaultAt, faultAt, shown } from './rule-error';
 import { isPlainObject, refuseUnknownKeys, splitList } from './json';
+import { parsePlace } from './parse-place';
 
 /** What a value is compared with. */
 export interface Against {
@@ -45,8 +47,31 @@ export function parseValue(
 		case 'span':
 			return parseSpan(input, path);
 		case 'count':
-			return parseWhole(input, path);
+			return asksOf(operator).kind === 'rank' ? atLeastOne(input, path) : parseWhole(input, path);
+		case 'calendar':
+			return parseCalendar(input, path);
+		case 'place':
+			return parsePlace(input, path);
 	}
+}
+
+function atLeastOne(input: unknown, path: string): number {
+	const count = parseWhole(input, path);
+	if (count > 0) return count;
+	throw valueFaultAt(path, 'needs at least 1: nobody is among none.', input, ['whole number from 1']);
+}
+
+function parseCalendar(input: unknown, path: string): CalendarWord {
+	const given =
+		typeof input === 'string'
+			? input
+					.trim()
+					.toLowerCase()
+					.replace(/[\s-]+/g, '_')
+			: input;
+	const word = CALENDAR_WORDS.find((one) => one === given);
+	if (word !== undefined) return word;
+	throw valueFaultAt(path, `needs a period of the calendar, but has ${shown(input)}.`, input, CALENDAR_WORDS);
 }
 
 function refuseValue(input: unknown, operator: OperatorName, path: string): void {
@@ -133,7 +158,8 @@ const QUICK: Readonly<Partial<Record<FieldType, (input: unknown) => Scalar | und
 };
 
 /** What one value is compared with. */
-const typeOf = ({ type, element }: Against) => (type === 'list' ? (element ?? 'text') : type);
+const typeOf = ({ type, element }: Against) =>
+	type === 'list' ? (element ?? 'text') : type === 'place' ? 'number' : type;
 
 /** Lists as people and agents write them: `BD, SA`, `["BD", "SA"]`. A text in which commas are its own stands in a list. */
 function listOf(input: unknown, against: Against, path: string): readonly unknown[] {
@@ -169,11 +195,32 @@ function refuseDecimalComma(text: string, path: string): void {
 
 function parseScalar(input: unknown, operator: OperatorName, against: Against, path: string): Scalar {
 	const type = typeOf(against);
+	if (asksOf(operator).kind === 'rank') return parsePercent(input, path);
+	if (asksOf(operator).kind === 'pattern') return parsePattern(input, path);
 	if (valuesAre(operator) !== 'texts') return SCALARS[type](input, path, operator);
 	return refuseEmpty(
 		type === 'keyword' ? SCALARS.keyword(input, path, operator) : parseText(input, path),
 		path,
 	);
+}
+
+function parsePercent(input: unknown, path: string): number | string {
+	const percent = parseNumber(input, path);
+	const text = String(percent);
+	if (compareDecimals(text, '0') > 0 && compareDecimals(text, '100') <= 0) return percent;
+	throw valueFaultAt(path, `needs a percentage above 0 and up to 100, but has ${shown(input)}.`, input, [
+		'10',
+	]);
+}
+
+/** Whether Postgres can read it, the database is asked before the rule runs. */
+function parsePattern(input: unknown, path: string): string {
+	const pattern = String(refuseEmpty(parseText(input, path), path));
+	if (pattern.length <= LIMITS.patternLength) return pattern;
+	const max = `at most ${LIMITS.patternLength} characters`;
+	throw valueFaultAt(path, `has a pattern of ${pattern.length} characters; ${max} are allowed.`, input, [
+		max,
+	]);
 }
 
 /** Every text contains the empty one, so it would mean everybody who has a value. */
@@ -189,7 +236,10 @@ const isDate = (input: unknown) =>
 const valuesAre = (operator: OperatorName) => affirmed(operator).spec.values;
 
 const SCALARS: Readonly<
-	Record<Exclude<FieldType, 'list'>, (input: unknown, path: string, operator: OperatorName) => Scalar>
+	Record<
+		Exclude<FieldType, 'list' | 'place'>,
+		(input: unknown, path: string, operator: OperatorName) => Scalar
+	>
 > = {
 	text: parseText,
 	keyword: (input, path) => parseText(Number.isSafeInteger(input) ? String(input) : input, path),
@@ -223,7 +273,7 @@ function parseText(input: unknown, path: string): string {
 }
 
 /** `+ 0` makes of -0 a 0: they are one number and have one text. */
-function parseNumber(input: unknown, path: string): number | string {
+export function parseNumber(input: unknown, path: string): number | string {
 	refuseRounded(input, path);
 	if (typeof input === 'string') refuseDecimalComma(input.trim(), path);
 	if (typeof input === 'number' && Number.isFinite(input)) return input + 0;

@@ -1,9 +1,9 @@
-import { RuleError } from '../../error';
 import { firstOf } from '../../error/defined';
 import { findOperator } from '../operator/aliases';
 import { isPlainObject, refuseUnknownKeys, splitList, type JsonObject } from './json';
-import { OPERATORS_BY_TYPE, operatorSpec } from '../operator/operator';
+import { operatorSpec } from '../operator/operator';
 import { emptyGroup, tooDeep, type Parse } from './parse';
+import { rowsMatched } from './query-builder-match';
 import { MAX_LEVELS, type Match, type RowGroup, type RowRule } from './rule';
 import { faultAt, fieldFaultAt, operatorFaultAt, valueFaultAt, shown } from './rule-error';
 import { childPath, keyPath } from './visitor';
@@ -11,9 +11,9 @@ import { childPath, keyPath } from './visitor';
 /**
  * The JSON of web query builders, as react-querybuilder 7 and 8 write it and others have taken over: groups with one
  * `combinator`, or with independent ones between their rules, where `and` binds before `or`.
- * Locks, ids and paths mean nothing for the rule; a muted rule is left out, as the widget does on export.
+ * Locks, ids, paths and meta mean nothing for the rule; a muted rule is left out, as the widget does on export.
  */
-const WIDGET_KEYS = ['id', 'path', 'disabled', 'muted'];
+const WIDGET_KEYS = ['id', 'path', 'disabled', 'muted', 'meta'];
 const GROUP_KEYS = ['combinator', 'not', 'rules', ...WIDGET_KEYS];
 const RULE_KEYS = ['valueSource', 'combinatorPreceding', 'match', ...WIDGET_KEYS];
 const COMBINATORS = { and: 'all', or: 'any' } as const;
@@ -129,17 +129,21 @@ function memberOf(input: unknown, path: string): Member {
 const isHeard = ({ input }: Member) => input.muted !== true;
 
 function parseMember({ input, path }: Member, level: number, parse: Parse): RowRule {
-	if (!('rules' in input)) return parse.rule(conditionOf(input, path), path, level, parse);
+	if (!('rules' in input)) return parse.rule(conditionOf(input, path, parse), path, level, parse);
 	return 'match' in input
 		? parse.rule(input, path, level, parse)
 		: parseQueryBuilder(input, path, level, parse);
 }
 
 /** Our JSON form of one rule of the widget, not yet checked. */
-function conditionOf(input: JsonObject, path: string): JsonObject {
+function conditionOf(input: JsonObject, path: string, parse: Parse): JsonObject {
 	refuseUnsayable(input, path);
 	const condition = Object.fromEntries(Object.entries(input).filter(([key]) => !RULE_KEYS.includes(key)));
-	return { ...condition, value: valueOf(input.operator, input.value) };
+	if (given(input.match))
+		return { ...condition, ...rowsMatched(input, path, parse, (rule, at) => conditionOf(rule, at, parse)) };
+	const value =
+		sourceOf(input, path) === 'field' ? { field: input.value } : valueOf(input.operator, input.value);
+	return { ...condition, value };
 }
 
 const notFilledIn = (key: keyof typeof UNFILLED, path: string) =>
@@ -149,24 +153,17 @@ function refuseUnsayable(input: JsonObject, path: string): void {
 	for (const key of ['field', 'operator', 'value'] as const) {
 		if (input[key] === PLACEHOLDER) throw notFilledIn(key, path);
 	}
-	if ((input.valueSource ?? 'value') !== 'value') {
-		throw faultAt(
-			keyPath(path, 'valueSource'),
-			'compares with another field; a rule compares with values only.',
-			input.valueSource,
-			['value'],
-		);
-	}
-	if (input.match === undefined || input.match === null) return;
-	throw new RuleError(
-		'RULE_INVALID',
-		`The rule at ${keyPath(path, 'match')} asks a list of objects, which a rule of segments cannot.`,
-		{
-			path: keyPath(path, 'match'),
-			found: input.match,
-			allowed: [...OPERATORS_BY_TYPE.list.filter((name) => operatorSpec(name).takes === 'many'), 'where'],
-		},
-	);
+}
+
+const given = (value: unknown) => value !== undefined && value !== null;
+
+function sourceOf({ valueSource }: JsonObject, path: string): 'value' | 'field' {
+	const source = valueSource ?? 'value';
+	if (source === 'value' || source === 'field') return source;
+	throw faultAt(keyPath(path, 'valueSource'), `needs "value" or "field", but has ${shown(source)}.`, source, [
+		'value',
+		'field',
+	]);
 }
 
 const UNFILLED = { field: fieldFaultAt, operator: operatorFaultAt, value: valueFaultAt };

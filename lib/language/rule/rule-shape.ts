@@ -15,7 +15,7 @@ import {
 	type Shape,
 } from '../shape/shape';
 import { operatorSpec, OPERATOR_NAMES, type Takes } from '../operator/operator';
-import { UNITS, type Scalar, type Span, type Value } from '../value/value';
+import { UNITS, type Place, type Scalar, type Span, type Value } from '../value/value';
 import { isParsedRule } from './parse-rule';
 import { ruleCopy } from './rule-copy';
 import {
@@ -30,6 +30,7 @@ import {
 	type CalendarLastWindow,
 	type CalendarWindow,
 	type Condition,
+	type FieldValue,
 	type FollowedTest,
 	type Group,
 	type LastWindow,
@@ -127,6 +128,8 @@ const VALUES: Readonly<Record<Takes, Reader<Value | undefined>>> = {
 	many: some,
 	span: spanOrDays,
 	count: whole(0),
+	calendar: oneOf(...CALENDAR_WORDS),
+	place: object<Place>('a place', { latitude: number, longitude: number, km: number }),
 };
 
 const rowRule: Shape<RowRule> = either<RowRule>('a group, a condition or a test of other rows', (value) => {
@@ -204,9 +207,31 @@ const twoCounts: Shape<readonly [number, number]> = {
 	},
 };
 
-const anyValue: Shape<Value | undefined> = { read: (value) => value as Value | undefined };
+const anyValue: Shape<Condition['value']> = { read: (value) => value as Condition['value'] };
+
+const numberOrText = either<number | string>('a number', (value) =>
+	typeof value === 'string' ? words : number,
+);
+const signedSpan = object<Span>('a length of time', { amount: number, unit: oneOf(...UNITS) });
 
 const name = text({ min: 1, max: LIMITS.nameLength });
+
+const fieldValue = object<FieldValue>('a field', {
+	field: name,
+	of: optional(ranked),
+	distinct: optional(name),
+	within: optional(within),
+	where: optional(rowRule),
+	currency: optional(text({ min: 3, max: 3 })),
+	property: optional(name),
+	salt: optional(name),
+	times: optional(numberOrText),
+	plus: optional(
+		either<number | string | Span>('a number or a length of time', (value) =>
+			typeof value === 'object' ? signedSpan : numberOrText,
+		),
+	),
+});
 
 const parts = object<Condition>('a condition', {
 	field: name,
@@ -218,6 +243,10 @@ const parts = object<Condition>('a condition', {
 	within: optional(within),
 	where: optional(rowRule),
 	currency: optional(text({ min: 3, max: 3 })),
+	property: optional(name),
+	salt: optional(name),
+	joined: optional(within),
+	left: optional(within),
 	missing: optional(oneOf('exclude')),
 	caseSensitive: optional(yesOrNo),
 });
@@ -227,7 +256,10 @@ const condition: Shape<Condition> = {
 	read(value, at: At | undefined) {
 		const read = parts.read(value, at);
 		const takes = operatorSpec(read.operator).takes;
-		const checked = VALUES[takes].read(read.value, { key: 'value', up: at });
+		const place: At = { key: 'value', ...(at === undefined ? {} : { up: at }) };
+		const checked = has(read.value, 'field')
+			? fieldValue.read(read.value, place)
+			: VALUES[takes].read(read.value, place);
 		return checked === undefined ? read : { ...read, value: checked };
 	},
 };

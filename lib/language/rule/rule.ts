@@ -10,6 +10,7 @@
 import type { RowKind } from '../field/field';
 import { LIMITS } from '../limits';
 import type { OperatorName } from '../operator/operator';
+import type { CalendarWord } from '../value/calendar';
 import type { Span, Unit, Value } from '../value/value';
 
 export type { Scalar, Span, Unit, Value } from '../value/value';
@@ -30,7 +31,7 @@ export interface Condition {
 	readonly field: string;
 	readonly operator: OperatorName;
 	/** Absent for operators without a value. */
-	readonly value?: Value;
+	readonly value?: Value | FieldValue;
 	/** Takes the first, the last or one of the rows in the order of time; only on fields computed from orders or events. */
 	readonly of?: Ranked;
 	/** Counts the different values of a column instead of the rows; on counts only. */
@@ -47,6 +48,14 @@ export interface Condition {
 	readonly missing?: 'exclude';
 	/** Overrides the type's default case sensitivity. */
 	readonly caseSensitive?: boolean;
+	/** The property of events that `events_sum` and its kin measure. */
+	readonly property?: string;
+	/** Of `member_of`: became a member then, and still is. */
+	readonly joined?: Window;
+	/** Of `member_of`: left then, whether or not back. */
+	readonly left?: Window;
+	/** Of `bucket`: customers are divided anew for each salt. */
+	readonly salt?: string;
 }
 
 /** A rule over the columns of one row. */
@@ -93,19 +102,19 @@ export type Ranked = ({ readonly first: number } | { readonly last: number } | {
 	readonly where?: RowRule;
 };
 
-export const CALENDAR_WORDS = [
-	'today',
-	'yesterday',
-	'this_week',
-	'last_week',
-	'this_month',
-	'last_month',
-	'this_quarter',
-	'last_quarter',
-	'this_year',
-	'last_year',
-] as const;
-export type CalendarWord = (typeof CALENDAR_WORDS)[number];
+/** A value that is another field of the same customer: `times` × the field + `plus`. */
+export interface FieldValue extends ValueLimits {
+	readonly field: string;
+	/** Not of dates. */
+	readonly times?: number | string;
+	/** Of dates a number of days or a length of time. */
+	readonly plus?: number | string | Span;
+}
+
+/** What limits the rows of the field, as in a condition. */
+type ValueLimits = Pick<Condition, 'of' | 'distinct' | 'within' | 'where' | 'currency' | 'property' | 'salt'>;
+
+export { CALENDAR_WORDS, type CalendarWord } from '../value/calendar';
 
 export type Window =
 	| LastWindow

@@ -12,6 +12,7 @@ import type {
 	Window,
 } from './rule';
 import type { RowKind } from '../field/field';
+import { comparedField } from './field-value';
 import { anchorOf, isGroup, isRowGroup, isRowTest, otherRowOf, type RowRule } from './rule';
 
 /** `rules[2]`, or `rules[0].rules[2]` below another. */
@@ -32,14 +33,17 @@ export interface AskedOfRows {
 }
 
 /**
- * All that a condition asks of single rows: its `where`, which rows are ranked, and of the date that its window hangs on.
+ * All that a condition asks of single rows: its `where`, which rows are ranked, of the date that its window hangs on, and
+ * of the field that it is compared with.
  * @param overOf the rows that a field is computed from
  */
 export function* askedOfRows(
-	condition: Pick<Condition, 'field' | 'of' | 'within' | 'where'>,
+	condition: Pick<Condition, 'field' | 'value' | 'of' | 'within' | 'where'>,
 	overOf: (field: string) => RowKind | undefined,
 	path: string,
 ): Generator<AskedOfRows> {
+	const compared = comparedField(condition);
+	if (compared !== undefined) yield* askedOfRows(compared, overOf, keyPath(path, 'value'));
 	const kind = overOf(condition.field);
 	if (kind === undefined) return;
 	const { of, within, where } = condition;

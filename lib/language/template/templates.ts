@@ -1,5 +1,6 @@
 import { BROWSING } from './ready/browsing';
 import { BUYERS } from './ready/buyers';
+import { COMPARED } from './ready/compared';
 import { CONSENT } from './ready/consent';
 import { NEWCOMERS } from './ready/newcomers';
 import { OCCASIONS } from './ready/occasions';
@@ -22,4 +23,5 @@ export const TEMPLATES: readonly Template[] = Object.freeze([
 	...OCCASIONS,
 	...CONSENT,
 	...PROFILE,
+	...COMPARED,
 ]);

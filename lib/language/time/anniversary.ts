@@ -1,21 +1,21 @@
 import type { DateTime } from 'luxon';
-import { spanOf, type Value } from '../value/value';
-import { after, type Clock } from './clock';
-import { calendarDay } from './instant';
+import type { Period } from '../operator/spec';
+import type { Clock } from './clock';
+import { instantOf } from './instant';
+import { stretchOf } from './period';
 
 /** From and to, both in, as month × 100 + day. */
 export type MonthDays = readonly [number, number];
 
 /**
- * The days of the year on which an anniversary falls between today and the span from now, both in.
+ * The days of the year on which an anniversary falls within a period, both ends in.
  * 29 February falls on 28 February in years without it.
  */
-export function anniversaryRanges(value: Value | undefined, clock: Clock): readonly MonthDays[] {
-	const today = calendarDay(clock.now);
-	const end = value === undefined ? today : calendarDay(daysAhead(value, clock));
-	if (end >= today.plus({ years: 1 }).minus({ days: 1 })) return [[101, 1231]];
-	const [from, to] = [monthDay(today), lastMonthDay(end)];
-	return from <= to && today.year === end.year
+export function anniversaryRanges(period: Period, clock: Clock): readonly MonthDays[] {
+	const { first, last } = stretchOf(period, clock);
+	if (last >= first.plus({ years: 1 }).minus({ days: 1 })) return [[101, 1231]];
+	const [from, to] = [monthDay(first), lastMonthDayOf(last)];
+	return from <= to && first.year === last.year
 		? [[from, to]]
 		: [
 				[from, 1231],
@@ -23,10 +23,9 @@ export function anniversaryRanges(value: Value | undefined, clock: Clock): reado
 			];
 }
 
-function daysAhead(value: Value, { now }: Clock): DateTime {
-	const { amount, unit } = spanOf(value);
-	return after(now, amount, unit);
-}
-
 const monthDay = (at: DateTime) => at.month * 100 + at.day;
-const lastMonthDay = (at: DateTime) => (monthDay(at) === 228 && !at.isInLeapYear ? 229 : monthDay(at));
+/** 28 February is the last day of the month, but for leap years. */
+const lastMonthDayOf = (at: DateTime) => (monthDay(at) === 228 && !at.isInLeapYear ? 229 : monthDay(at));
+
+/** Up to which day of the year birthdays have been, on a day such as `2026-03-01`. */
+export const lastMonthDay = (day: string): number => lastMonthDayOf(instantOf(day, 'utc'));

@@ -2,6 +2,7 @@ import { isMembership } from '../field/membership';
 import { STANDARD_FIELDS } from '../field/standard-fields';
 import { asksOf, type OperatorName } from '../operator/operator';
 import { movingEnds } from '../operator/spec';
+import { comparedField, fieldHasValue, ownValue } from '../rule/field-value';
 import {
 	anchorOf,
 	isGroup,
@@ -31,15 +32,20 @@ export function isTimeDependent(
 	if (isGroup(rule)) return rule.rules.some((child) => isTimeDependent(child, segmentRule));
 	if (moves(rule)) return true;
 	if (!isMembership(rule)) return false;
-	return valuesOf(rule.value).some((key) => {
+	const changes = [rule.joined, rule.left].filter((one) => one !== undefined);
+	if (changes.length > 0) return changes.some(isMovingWindow);
+	return valuesOf(ownValue(rule)).some((key) => {
 		const inner = segmentRule(String(key));
 		return inner !== undefined && inner !== null && isTimeDependent(inner, segmentRule);
 	});
 }
 
 /** Whether the condition itself moves with time, as it stands. */
-function moves({ field, operator, value, of, within, where }: Condition): boolean {
-	if (AGEING.has(field) || movesWithTime(operator, value)) return true;
+function moves(condition: Condition): boolean {
+	const { field, operator, of, within, where } = condition;
+	if (AGEING.has(field) || movesWithTime(operator, ownValue(condition))) return true;
+	const compared = comparedField(condition);
+	if (compared !== undefined && moves(fieldHasValue(compared))) return true;
 	if (within !== undefined && (isMovingWindow(within) || isOnMovingAnchor(within))) return true;
 	return [of?.where, where].some((one) => one !== undefined && rowsMove(one));
 }
@@ -50,7 +56,7 @@ const isOnMovingAnchor = (within: Window): boolean =>
 /** Whether the passing of time changes what is asked of single rows. */
 export function rowsMove(where: RowRule): boolean {
 	if (isRowGroup(where)) return where.rules.some(rowsMove);
-	if (!isRowTest(where)) return movesWithTime(where.operator, where.value);
+	if (!isRowTest(where)) return movesWithTime(where.operator, ownValue(where));
 	const inner = 'lines' in where ? where.where : otherRowOf(where).other.where;
 	return inner !== undefined && rowsMove(inner);
 }
@@ -60,6 +66,7 @@ function movesWithTime(operator: OperatorName, value: Value | undefined): boolea
 	const asks = asksOf(operator);
 	switch (asks.kind) {
 		case 'anniversary':
+		case 'period':
 			return true;
 		case 'range':
 			return movingEnds(asks.range(value)).length > 0;
@@ -69,6 +76,8 @@ function movesWithTime(operator: OperatorName, value: Value | undefined): boolea
 		case 'all_of':
 		case 'part':
 		case 'count':
+		case 'pattern':
+		case 'rank':
 			return false;
 	}
 }

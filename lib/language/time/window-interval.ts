@@ -1,11 +1,10 @@
-import type { DateTime } from 'luxon';
 import { backBy, closed, movingEnds, open, type Range } from '../operator/spec';
-import type { AnchoredWindow, CalendarLastWindow, CalendarWindow, CalendarWord, Window } from '../rule/rule';
+import type { AnchoredWindow, CalendarLastWindow, CalendarWindow, Window } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
 import type { Clock } from './clock';
 import { edge } from './edge';
-import { calendarDay, startOfDay } from './instant';
 import { intersect, type Interval } from './interval';
+import { calendarUnits, periodInterval, stretch, stretchInterval, type CalendarUnit } from './period';
 import { rangeInterval } from './range-interval';
 
 /** The instants that a `within` lets in; the future is always out. Where a customer's own date says which, all of them. */
@@ -62,25 +61,9 @@ function pastOf(clock: Clock): Interval {
 	return past;
 }
 
-type CalendarUnit = 'day' | 'week' | 'month' | 'quarter' | 'year';
-
-/** The unit of a calendar window, and how many of them it lies back. */
-const CALENDAR: Readonly<Record<CalendarWord, readonly [CalendarUnit, number]>> = {
-	today: ['day', 0],
-	yesterday: ['day', 1],
-	this_week: ['week', 0],
-	last_week: ['week', 1],
-	this_month: ['month', 0],
-	last_month: ['month', 1],
-	this_quarter: ['quarter', 0],
-	last_quarter: ['quarter', 1],
-	this_year: ['year', 0],
-	last_year: ['year', 1],
-};
-
 /** The unit in which a window of the calendar moves on. */
 export const calendarUnit = (window: OfCalendar): CalendarUnit =>
-	'calendar' in window ? CALENDAR[window.calendar][0] : SINGULAR[window.unit];
+	'calendar' in window ? calendarUnits(window.calendar)[0] : SINGULAR[window.unit];
 
 const SINGULAR: Readonly<Record<CalendarLastWindow['unit'], CalendarUnit>> = {
 	days: 'day',
@@ -90,18 +73,8 @@ const SINGULAR: Readonly<Record<CalendarLastWindow['unit'], CalendarUnit>> = {
 	years: 'year',
 };
 
-const periodOf = (window: OfCalendar, { now }: Clock): Interval =>
-	'calendar' in window
-		? periods(CALENDAR[window.calendar], 1, now)
-		: periods([SINGULAR[window.unit], window.calendar_last], window.calendar_last, now);
-
-/** So many periods from the one that lies that far back. Weeks begin on Monday (ISO 8601). */
-function periods([unit, back]: readonly [CalendarUnit, number], count: number, now: DateTime): Interval {
-	const first = calendarDay(now)
-		.startOf(unit)
-		.minus({ [unit]: back });
-	return {
-		from: edge(startOfDay(first, now.zone)),
-		to: edge(startOfDay(first.plus({ [unit]: count }), now.zone), false),
-	};
+function periodOf(window: OfCalendar, clock: Clock): Interval {
+	if ('calendar' in window) return periodInterval({ kind: 'calendar', word: window.calendar }, clock);
+	const { calendar_last: count, unit } = window;
+	return stretchInterval(stretch([SINGULAR[unit], count], count, clock.now), clock);
 }

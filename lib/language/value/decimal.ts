@@ -32,6 +32,16 @@ export function exactNumber(text: string): number | string {
 	return Math.abs(number) <= Number.MAX_SAFE_INTEGER && String(number) === text ? number : text;
 }
 
+/** As decimal text when a JSON number would be another, or of other digits than an id is written with. */
+export function writtenNumber(text: string): number | string {
+	const number = Number(text) + 0;
+	if (!isDecimal(text)) return number;
+	const digits = text.replace(/^[+-]?[0.]*|\D/g, '').length;
+	const isExact = digits <= 15 || String(number) === text;
+	const isAsWritten = String(number) === text || !Number.isInteger(number);
+	return isExact && isAsWritten && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text;
+}
+
 /** Order of two decimals, exactly: as numbers 0.1 + 0.2 would not be 0.3. Accepts what JSON numbers print, too. */
 export function compareDecimals(left: string, right: string): number {
 	const difference = minus(left, right);

@@ -1,6 +1,13 @@
 /** A number as JSON or as decimal text (kept exact), a text, an instant or day in ISO 8601, a yes or no. */
 export type Scalar = string | number | boolean;
-export type Value = Scalar | readonly Scalar[] | Span;
+export type Value = Scalar | readonly Scalar[] | Span | Place;
+
+/** A circle on the globe, in degrees and kilometres. */
+export interface Place {
+	readonly latitude: number;
+	readonly longitude: number;
+	readonly km: number;
+}
 
 /** A length of time: what the relative date operators take beside a plain number of days. */
 export interface Span {

@@ -4,6 +4,7 @@ import { isCount, isZeroWithoutRows, type Field } from '../../language/field';
 import { affirmed } from '../../language/operator/operator';
 import { equalTo, hasValue, moreThan } from '../../language/rule/conditions';
 import { LIMIT_KEYS } from '../../language/rule/condition-keys';
+import { ownValue } from '../../language/rule/field-value';
 import type { Condition, Window } from '../../language/rule/rule';
 import type { Clock } from '../../language/time';
 import type { Literal } from './literal';
@@ -18,6 +19,8 @@ export function sameThingConflict(literals: readonly Literal[], clock: Clock): b
 		case 'list':
 		case 'any':
 			return listConflict(literals);
+		case 'place':
+			return textConflict(literals);
 		case 'number':
 		case 'money':
 			return orderedConflict(literals, clock);
@@ -74,12 +77,12 @@ function needsRows(literal: Literal, clock: Clock): boolean {
 }
 
 /** Another condition about the same thing, which must hold. */
-const stated = (literal: Literal, { operator, value }: Condition): Literal => ({
+const stated = (literal: Literal, asked: Condition): Literal => ({
 	...literal,
-	...affirmed(operator),
+	...affirmed(asked.operator),
 	holds: true,
 	missing: false,
-	condition: { ...literal.condition, operator, value },
+	condition: { ...literal.condition, operator: asked.operator, value: ownValue(asked) },
 });
 
 const BESIDE_WINDOW = LIMIT_KEYS.filter((key) => key !== 'within');

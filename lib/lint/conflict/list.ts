@@ -66,7 +66,10 @@ function elementsAsked(literal: Literal): ListDemands {
 		case 'truth':
 		case 'one_of':
 		case 'part':
+		case 'pattern':
 		case 'range':
+		case 'period':
+		case 'rank':
 		case 'anniversary': {
 			const test = testOf(literal);
 			return holds ? { ...NOTHING, some: [test] } : { ...NOTHING, none: [{ ...test, holds: false }] };

@@ -2,6 +2,7 @@ import type { Catalogue, Field } from '../../language/field';
 import { isMembership } from '../../language/field/membership';
 import { affirmed, type PositiveName, type PositiveOperator } from '../../language/operator/operator';
 import { CONDITION_KEYS } from '../../language/rule/condition-keys';
+import { isPlain, type PlainCondition } from '../../language/rule/field-value';
 import { isRowGroup, isRowTest, type Condition, type RowRule } from '../../language/rule/rule';
 import { childPath } from '../../language/rule/visitor';
 
@@ -10,7 +11,7 @@ export type Fields = Pick<Catalogue, 'find'>;
 
 /** A condition that must hold, or must not. */
 export interface Literal {
-	readonly condition: Condition;
+	readonly condition: PlainCondition;
 	readonly field: Field;
 	readonly path: string;
 	/** The positive operator of the pair, and whether it must hold of the value. */
@@ -25,14 +26,16 @@ export interface Literal {
 
 /**
  * The conditions that must all be met for a rule to hold (or, `stated` false, not to hold), as far as it is a plain
- * conjunction of them; alternatives inside it are left out, which only asks for less.
+ * conjunction of them; alternatives inside it are left out, which only asks for less, and so are comparisons with
+ * another field, of which only the rows can tell.
  */
 export function* literals(rule: RowRule, catalogue: Fields, path: string, stated = true): Generator<Literal> {
 	if (!isRowGroup(rule)) {
 		// Of groups of rows, each test may be met by another one.
 		if (isRowTest(rule) || rule.per !== undefined) return;
 		const field = catalogue.find(rule.field);
-		if (field !== undefined && !isMembership(rule)) yield literalOf(rule, field, path, stated);
+		if (field !== undefined && !isMembership(rule) && isPlain(rule))
+			yield literalOf(rule, field, path, stated);
 		return;
 	}
 	const together = rule.match === 'all' ? stated : rule.match === 'none' ? stated : !stated;
@@ -42,7 +45,7 @@ export function* literals(rule: RowRule, catalogue: Fields, path: string, stated
 		yield* literals(child, catalogue, childPath(path, index), below);
 }
 
-function literalOf(condition: Condition, field: Field, path: string, stated: boolean): Literal {
+function literalOf(condition: PlainCondition, field: Field, path: string, stated: boolean): Literal {
 	const { operator, spec, negative } = affirmed(condition.operator);
 	const letsMissingIn = negative && condition.missing !== 'exclude';
 	return {

@@ -3,7 +3,15 @@ import { DateTime } from 'luxon';
 import { SCORES } from '../../model';
 import { isCount, isWhole, isZeroWithoutRows } from '../../language/field';
 import { numberIntervals } from '../../language/operator/number-intervals';
-import { rangeDays, rangeInterval, windowInterval, type Clock, type Days } from '../../language/time';
+import {
+	periodDays,
+	periodInterval,
+	rangeDays,
+	rangeInterval,
+	windowInterval,
+	type Clock,
+	type Days,
+} from '../../language/time';
 import { isTimeDependent } from '../../language/time/time-dependent';
 import type { Interval } from '../../language/value/interval';
 import { valuesOf } from '../../language/value/value';
@@ -38,14 +46,18 @@ export function exceeds(one: Literal, other: Literal, clock: Clock): boolean {
 
 const isRelative = ({ condition, field }: Literal) => field.type === 'date' && isTimeDependent(condition);
 
+const isFromZero = (field: Literal['field']) =>
+	field.source.kind === 'recency' || field.source.kind === 'age' || isCount(field);
+
 /** What a value can be at all. */
 function domainOf({ field, condition: { within } }: Literal, clock: Clock): Intervals {
 	if (field.source.kind === 'score') return [{ from: edge(1, true), to: edge(SCORES.length, true) }];
 	if (field.source.kind === 'prediction' && field.source.of === 'churn_risk')
 		return [{ from: edge(0, true), to: edge(1, true) }];
-	if (field.type !== 'date')
-		return field.source.kind === 'recency' || isCount(field) ? [{ from: edge(0, true) }] : EVERYTHING;
-	return field.source.kind === 'aggregate' ? [instants(windowInterval(within, clock))] : EVERYTHING;
+	if (field.type !== 'date') return isFromZero(field) ? [{ from: edge(0, true) }] : EVERYTHING;
+	return field.source.kind === 'aggregate' && field.source.measure.of !== 'expected_next'
+		? [instants(windowInterval(within, clock))]
+		: EVERYTHING;
 }
 
 /** The values that a literal lets in; undefined for what is no question of more or less. */
@@ -83,7 +95,13 @@ function dated(
 					? days(rangeDays(asks.range(value), clock))
 					: instants(rangeInterval(asks.range(value), clock)),
 			];
+		case 'period': {
+			const period = asks.days(value);
+			return [field.day ? days(periodDays(period, clock)) : instants(periodInterval(period, clock))];
+		}
 		case 'anniversary':
+		case 'pattern':
+		case 'rank':
 		case 'truth':
 		case 'one_of':
 		case 'all_of':

@@ -91,6 +91,9 @@ function positiveTest(asks: Asks, values: readonly string[], exact: boolean): Om
 		case 'all_of':
 		case 'count':
 		case 'anniversary':
+		case 'period':
+		case 'pattern':
+		case 'rank':
 			return { id: JSON.stringify([asks.kind, values]) };
 		case 'range':
 			return { id: JSON.stringify(asks.range(values)) };

@@ -13,6 +13,7 @@ export type LintCode =
 	| 'CURRENCY_ASSUMED'
 	| 'NO_CONSENT'
 	| 'ALL_TIME'
+	| 'FULL_ONLY'
 	| 'INDEX_MISSING';
 
 /** Something about a rule that is allowed, but was perhaps not meant. */

@@ -34,15 +34,20 @@ export interface SegmentsContext {
 	readonly choices: Choices;
 }
 
-/**
- * @param segments what `member_of` may name
- * @param scores what scores and predictions are computed by
- */
+/** What a compiler needs beside the shop. */
+interface Further {
+	/** What scores and predictions are computed by. */
+	readonly scores?: readonly ScoreSet[];
+	/** The saved segment whose rules are asked. */
+	readonly asking?: number;
+}
+
+/** @param segments what `member_of` may name */
 export const compilerFor = (
 	{ mapping, catalogue, store }: SegmentsContext,
 	segments?: SegmentLookup,
-	scores?: readonly ScoreSet[],
-): Compiler => new Compiler({ mapping, catalogue, segments, scores, storeSchema: store.schema });
+	{ scores, asking }: Further = {},
+): Compiler => new Compiler({ mapping, catalogue, segments, scores, asking, storeSchema: store.schema });
 
 /** What the best strategy for a rule is chosen with, the choices of the last minutes included. */
 export const pricingFor = ({ customers, choices }: SegmentsContext, db: Queryable): Pricing => ({

@@ -27,7 +27,7 @@ export async function customers(
 	const rows = readRows(
 		context.reader,
 		async (tx) =>
-			compilerFor(context, undefined, await scoresFor(tx, context, { fields })).members(
+			compilerFor(context, undefined, { scores: await scoresFor(tx, context, { fields }) }).members(
 				{ members, fields, limit: asked.length, currencies: await currenciesFor(context, tx, fields) },
 				await readMoment(tx, options.asOf, timeZone),
 			),

@@ -1,5 +1,6 @@
 import { rowsOf, type Queryable } from '../../database';
 import { compilerFor, type SegmentsContext } from '../context';
+import type { Sample } from '../types';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Field } from '../../language/field';
 import type { Moment } from '../../language/time';
@@ -38,6 +39,15 @@ export function withoutJoinedAt(row: Readonly<Record<string, unknown>>): Record<
 	return customer;
 }
 
-/** The first ids of a query, as a scalar. `from` is a FROM item with a column `customer_id`. */
-export const firstIds = (from: Sql, size: number): Sql =>
-	sql`ARRAY(SELECT customer_id FROM ${from} ORDER BY customer_id LIMIT ${size})`;
+/** How customers are shown that stand for the others: the first by their id, or some by chance. */
+export type Shown = number | Sample;
+
+/** Some ids of a query, as a scalar. `from` is a FROM item with a column `customer_id`. */
+export function someIds(from: Sql, shown: Shown): Sql {
+	const [size, order] =
+		typeof shown === 'number' ? [shown, sql``] : [shown.size, sql`${byChance(shown.seed)}, `];
+	return sql`ARRAY(SELECT customer_id FROM ${from} ORDER BY ${order}customer_id LIMIT ${size})`;
+}
+
+/** An order that hangs on nothing but the seed and the id. */
+export const byChance = (seed: string): Sql => sql`md5(${seed}::text || ':' || customer_id::text)`;

@@ -185,11 +185,9 @@ async function evaluatorFor(
 ): Promise<Evaluator> {
 	const { database, store, timeZone, customers, choices } = context;
 	const rules = segments.map(({ rule }) => rule);
-	const compiler = compilerFor(
-		context,
-		await lookupFor(db, store, rules),
-		await scoresFor(db, context, { rules }),
-	);
+	const compiler = compilerFor(context, await lookupFor(db, store, rules), {
+		scores: await scoresFor(db, context, { rules }),
+	});
 	return {
 		database,
 		store,

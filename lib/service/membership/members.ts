@@ -1,13 +1,14 @@
 import { scoresFor } from '../score/stored-scores';
-import type { MembersOptions, SegmentRef } from '../types';
+import type { MembersOptions, Sample, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { findSegment } from '../segment';
 import { Compiler } from '../../compiler/compiler';
 import { compilerFor, type SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { readMoment } from '../context/moment';
-import { question } from '../preview/question';
-import { nameFields } from '../customer/sample';
+import { question, type Question } from '../preview/question';
+import type { Moment } from '../../language/time';
+import { byChance, nameFields } from '../customer/sample';
 import { currenciesFor, shownValues } from '../customer/shown-values';
 
 /**
@@ -48,17 +49,27 @@ async function queryFor(
 	const fields = options.fields ?? nameFields(context);
 	const orderBy = options.orderBy === undefined ? undefined : readOrder(options.orderBy);
 	const asked = orderBy === undefined ? fields : [...fields, orderBy.field];
+	const all = sql`SELECT customer_id, joined_at FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}`;
 	const query = {
-		members: sql`SELECT customer_id, joined_at FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}`,
+		members: options.sample === undefined ? all : sampled(all, options.sample, refine, moment),
 		fields,
 		currencies: await currenciesFor(context, db, asked),
-		...(refine === undefined ? {} : { refine: refine.rule }),
+		...(refine === undefined || options.sample !== undefined ? {} : { refine: refine.rule }),
 		...(orderBy === undefined ? {} : { orderBy }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
 	};
 	const compiler = refine?.compiler ?? compilerFor(context);
 	const scores = await scoresFor(db, context, { rules: [refine?.rule ?? null], fields: asked });
 	return new Compiler({ ...compiler.context, scores }).members(query, moment);
+}
+
+/** Some of the members who meet the further rule, by chance. */
+function sampled(members: Sql, { size, seed }: Sample, refine: Question | undefined, moment: Moment): Sql {
+	const meeting =
+		refine === undefined
+			? sql``
+			: sql` WHERE customer_id IN (${refine.compiler.ids(refine.compiler.compile(refine.rule, moment))})`;
+	return sql`SELECT customer_id, joined_at FROM (${members}) AS one${meeting} ORDER BY ${byChance(seed)}, customer_id LIMIT ${size}`;
 }
 
 const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>

@@ -7,7 +7,7 @@ import { sql } from '../../database/sql';
 import { differenceOfOne } from '../../engine/statement/difference';
 import { readMoment } from '../context/moment';
 import { idsOf, question } from './question';
-import { firstIds, namedCustomers } from '../customer/sample';
+import { someIds, namedCustomers } from '../customer/sample';
 
 interface Counts {
 	readonly joining: string;
@@ -29,7 +29,7 @@ export async function previewEdit(
 	input: RuleInput,
 	options: PreviewOptions = {},
 ): Promise<EditPreview> {
-	const sampleSize = options.sampleSize ?? NAMED;
+	const shown = options.sample ?? options.sampleSize ?? NAMED;
 	return context.reader.readOnly(
 		async (tx) => {
 			const segment = await findSegment(tx, context.store, ref);
@@ -42,7 +42,7 @@ export async function previewEdit(
 				options.timeZone === undefined
 					? (segment.time_zone ?? context.timeZone)
 					: readTimeZone(options.timeZone);
-			const asked = await question(tx, context, input, timeZone);
+			const asked = await question(tx, context, input, timeZone, segment.id);
 			const moment = await readMoment(tx, options.asOf, timeZone);
 			const ids = await idsOf(asked, moment, pricingFor(context, tx));
 			const found = await oneRow<Counts>(
@@ -51,8 +51,8 @@ export async function previewEdit(
 			WITH difference AS MATERIALIZED (${differenceOfOne(segment.id, ids, context.store)})
 			SELECT count(*) FILTER (WHERE joins) AS joining, count(*) FILTER (WHERE NOT joins) AS leaving,
 				(SELECT count(*) FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}) AS members,
-				${firstIds(sql`difference WHERE joins`, sampleSize)} AS who_joins,
-				${firstIds(sql`difference WHERE NOT joins`, sampleSize)} AS who_leaves
+				${someIds(sql`difference WHERE joins`, shown)} AS who_joins,
+				${someIds(sql`difference WHERE NOT joins`, shown)} AS who_leaves
 			FROM difference`,
 			);
 			return {

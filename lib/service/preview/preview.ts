@@ -12,7 +12,7 @@ import { sql, toQuery, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 import { readMoment } from '../context/moment';
 import { idsOf, question, type Question } from './question';
-import { firstIds, namedCustomers } from '../customer/sample';
+import { namedCustomers, someIds, type Shown } from '../customer/sample';
 
 /** Who would match a rule, without saving anything. All of the answer is of one state of the data. */
 export async function preview(
@@ -21,14 +21,14 @@ export async function preview(
 	options: PreviewOptions = {},
 ): Promise<Preview> {
 	const timeZone = options.timeZone === undefined ? context.timeZone : readTimeZone(options.timeZone);
-	const { sampleSize = 0 } = options;
+	const shown = options.sample ?? options.sampleSize ?? 0;
 	return context.reader.readOnly(
 		async (tx) => {
 			const asked = await question(tx, context, input, timeZone);
 			const moment = await readMoment(tx, options.asOf, timeZone);
 			const pricing = pricingFor(context, tx);
 			const ids = await idsOf(asked, moment, pricing);
-			const { count, sample } = await counted(tx, ids, sampleSize);
+			const { count, sample } = await counted(tx, ids, shown);
 			await giveTurn(ids.bindings);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
@@ -52,9 +52,9 @@ export async function preview(
 async function counted(
 	db: Queryable,
 	ids: Sql,
-	sampleSize: number,
+	shown: Shown,
 ): Promise<{ count: number; sample: readonly (string | number)[] }> {
-	if (sampleSize === 0) {
+	if (shown === 0) {
 		const { count } = await oneRow<{ count: string }>(
 			db,
 			sql`SELECT count(*) AS count FROM (${ids}) AS matching`,
@@ -65,7 +65,7 @@ async function counted(
 		db,
 		sql`
 		WITH matching AS MATERIALIZED (${ids})
-		SELECT (SELECT count(*) FROM matching) AS count, ${firstIds(sql`matching`, sampleSize)} AS sample`,
+		SELECT (SELECT count(*) FROM matching) AS count, ${someIds(sql`matching`, shown)} AS sample`,
 	);
 	return { count: Number(count), sample };
 }

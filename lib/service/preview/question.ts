@@ -27,11 +27,12 @@ export async function question(
 	context: SegmentsContext,
 	input: RuleInput,
 	timeZone: string,
+	asking?: number,
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
 	const scores = await scoresFor(db, context, { rules: [rule] });
-	const bare = compilerFor(context, segments, scores);
+	const bare = compilerFor(context, segments, { scores, asking });
 	const compiler = await bare.withCurrencies([rule], () => context.currencies(db));
 	return { rule, timeZone, compiler, notes };
 }
@@ -39,7 +40,7 @@ export async function question(
 /** The rule of a saved segment; a list is asked as membership of itself. */
 export function questionOf(db: Queryable, context: SegmentsContext, segment: SegmentRow): Promise<Question> {
 	const rule = segment.rule ?? includesAny(MEMBER_OF, [segment.key]);
-	return question(db, context, rule, segment.time_zone ?? context.timeZone);
+	return question(db, context, rule, segment.time_zone ?? context.timeZone, segment.id);
 }
 
 /** The ids of who matches, by the query that an evaluation of the rule would make. */

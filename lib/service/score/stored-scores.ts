@@ -4,6 +4,7 @@ import { rowsOf, type Queryable } from '../../database';
 import type { Catalogue } from '../../language/field';
 import { isMembership } from '../../language/field/membership';
 import type { Rule } from '../../language/rule';
+import { fieldsAsked } from '../../language/rule/field-value';
 import { conditionsOf } from '../../language/rule/visitor';
 import type { Store } from '../../store/schema';
 import { scoreSets } from '../../store/score/score-sets';
@@ -59,6 +60,7 @@ export async function scoresFor(
 /** A rule that names other segments may ask by theirs. */
 function mayAskScores(rule: Rule, catalogue: Catalogue): boolean {
 	for (const { condition } of conditionsOf(rule))
-		if (isMembership(condition) || asksScore(condition.field, catalogue)) return true;
+		if (isMembership(condition) || fieldsAsked(condition).some((field) => asksScore(field, catalogue)))
+			return true;
 	return false;
 }

@@ -43,7 +43,7 @@ const lint = (
 			const isMoney = needsCurrency(rule) || JSON.stringify(rule).includes('"currency"');
 			const currencies = isMoney ? await context.currencies(tx) : [];
 			const scores = await scoresFor(tx, context, { rules: [rule] });
-			const compiler = compilerFor(context, segments, scores);
+			const compiler = compilerFor(context, segments, { scores });
 			// Whoever saves a rule without values for its scores is told how they are computed, not the next evaluation.
 			if (asksScores(rule, compiler.context)) compiler.compile(rule, moment);
 			return lintBeforeSaving({ rule, compiler }, moment, tx, currencies);

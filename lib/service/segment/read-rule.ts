@@ -8,6 +8,7 @@ import { parseRuleInput } from '../../language/query/parse-input';
 import type { LintWarning } from '../../lint';
 import type { SegmentsContext } from '../context';
 import { templateRule, type TemplateInput } from '../../language/template';
+import { checkPatterns } from './check-patterns';
 import { resolveValues } from './resolve-values';
 import { lookupFor } from './lookup';
 import { referencesOf, withReferences } from './references';
@@ -28,6 +29,7 @@ export async function readRule(context: SegmentsContext, db: Queryable, input: R
 	const read = await parseForShop(context, db, input);
 	const resolved = await resolveValues(read.rule, context, db);
 	const { rule } = resolved;
+	await checkPatterns(rule, context.catalogue, db);
 	const notes = [...read.notes, ...resolved.notes];
 	const segments =
 		referencesOf(rule).length === 0 ? () => undefined : await lookupFor(db, context.store, [rule]);

@@ -1,7 +1,7 @@
 import { CONDITION_KEYS } from '../../language/rule/condition-keys';
 import type { Rule } from '../../language/rule';
 
-/** The keys of what stands in a rule beside conditions: groups, tests of other rows, ranks, windows, dates. */
+/** The keys of what stands in a rule beside conditions: groups, tests of other rows, ranks, windows, dates, places. */
 const OTHER_KEYS = [
 	'match',
 	'rules',
@@ -22,8 +22,11 @@ const OTHER_KEYS = [
 	'for',
 	'amount',
 	'unit',
+	'latitude',
+	'longitude',
+	'km',
 ];
-const KEYS: readonly string[] = [...OTHER_KEYS, ...CONDITION_KEYS];
+const KEYS: readonly string[] = [...OTHER_KEYS, ...CONDITION_KEYS, 'times', 'plus'];
 
 /** Of a test of other rows, where `where` stands before `within`. */
 const OTHER_ROW_KEYS: readonly string[] = ['rows', 'where', 'within', 'same'];
@@ -43,6 +46,6 @@ function ordered(part: unknown): unknown {
 		Object.entries(part)
 			.filter(([, value]) => value !== undefined)
 			.sort(([a], [b]) => place(a) - place(b))
-			.map(([key, value]) => [key, key === 'value' ? value : ordered(value)]),
+			.map(([key, value]) => [key, key === 'value' && Array.isArray(value) ? value : ordered(value)]),
 	);
 }

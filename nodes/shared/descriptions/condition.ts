@@ -72,6 +72,23 @@ export const conditionProperties: INodeProperties[] = [
 				description:
 					'Whether customers without any value are left out. Otherwise a negative condition ("is not equal to …") also holds for those.',
 			},
+			{
+				displayName: 'Property',
+				name: 'property',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. price',
+				description: 'The property of the events that is added up, averaged or looked for the largest of',
+			},
+			{
+				displayName: 'Salt',
+				name: 'salt',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. summer-sale',
+				description:
+					'Any text by which customers are divided into buckets: the same text always gives the same buckets, another one divides anew',
+			},
 			...whereProperties,
 			...windowProperties,
 		],

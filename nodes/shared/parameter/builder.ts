@@ -28,6 +28,8 @@ interface BuilderOptions {
 	readonly caseSensitive?: boolean;
 	readonly currency?: string;
 	readonly excludeMissing?: boolean;
+	readonly property?: string;
+	readonly salt?: string;
 	readonly where?: { readonly condition?: readonly BuilderRow[] };
 	readonly whereMatch?: string;
 	readonly within?: { readonly window?: BuilderWindow };
@@ -118,6 +120,8 @@ function condition(form: BuilderCondition, place: string): Part {
 			'currency',
 			typeof options.currency === 'string' ? options.currency.trim() || undefined : options.currency,
 		),
+		...given('property', options.property || undefined),
+		...given('salt', options.salt || undefined),
 		...given('missing', options.excludeMissing ? 'exclude' : undefined),
 		...given('caseSensitive', options.caseSensitive),
 	};

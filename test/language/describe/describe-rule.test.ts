@@ -220,10 +220,11 @@ const VALUES = {
 	any: '7',
 	boolean: 'true',
 	date: '2026-01-01',
+	place: '',
 };
 
 test('every operator of every field is said differently when it is denied', () => {
-	for (const { name, type, operators } of standardCatalogue().fields) {
+	for (const { name, type, operators, asks } of standardCatalogue().fields) {
 		for (const operator of operators) {
 			const one = VALUES[type];
 			const values = {
@@ -233,8 +234,11 @@ test('every operator of every field is said differently when it is denied', () =
 				many: `(${one}, ${one})`,
 				span: '7',
 				count: '7',
+				calendar: 'this month',
+				place: "'1, 2, 3'",
 			};
-			const rule = parseQuery(`${name} ${operator} ${values[OPERATORS[operator].takes]}`);
+			const further = asks === undefined ? '' : ` ${asks} x`;
+			const rule = parseQuery(`${name} ${operator} ${values[OPERATORS[operator].takes]}${further}`);
 			const [affirmed, denied] = [describeRule(rule), describeRule({ match: 'none', rules: [rule] })];
 			expect({ name, operator, affirmed }).not.toEqual({ name, operator, affirmed: denied });
 		}

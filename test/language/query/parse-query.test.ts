@@ -343,6 +343,7 @@ const FIELD_OF: Readonly<Record<string, string>> = {
 	boolean: 'email_subscribed',
 	date: 'created_at',
 	list: 'tags',
+	place: 'location',
 };
 const VALUE_OF: Readonly<Record<string, string>> = {
 	text: "'1'",
@@ -350,6 +351,7 @@ const VALUE_OF: Readonly<Record<string, string>> = {
 	boolean: 'true',
 	date: '2026-01-01',
 	list: "'1'",
+	place: '',
 };
 
 /** A field that has the operator, and its test in text with the operator's own name. */
@@ -363,6 +365,8 @@ function named(name: OperatorName): { field: string; value: string } {
 		many: `(${one}, ${one})`,
 		span: '3',
 		count: '3',
+		calendar: 'this month',
+		place: "'1, 2, 3'",
 	};
 	return { field: FIELD_OF[type], value: values[OPERATORS[name].takes] };
 }
@@ -371,9 +375,13 @@ test.each(OPERATOR_NAMES)('%s can be said by its name and in words', (name) => {
 	const { field, value } = named(name);
 	const rule = parseQuery(`${field} ${name} ${value}`);
 	expect(rule).toMatchObject({ field, operator: name });
+	if (name === 'within_km_of') {
+		expect(parseQuery('location within 3 km of (1, 2)')).toEqual(rule);
+		return;
+	}
 	const words = OPERATORS[name].text;
 	const text = words.includes('…')
-		? words.replace('…', `${value} days`)
+		? words.replace('…', OPERATORS[name].takes === 'calendar' ? value : `${value} days`)
 		: `${words} ${value}${OPERATORS[name].takes === 'span' ? ' days' : ''}`;
 	expect(parseQuery(`${field} ${text}`)).toEqual(rule);
 	expect(parseQuery(`${field} ${text.toUpperCase()}`)).toEqual(rule);

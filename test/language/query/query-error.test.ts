@@ -19,6 +19,10 @@ const AFTER_CONDITION = [
 	'within',
 	'where',
 	'currency',
+	'joined',
+	'left',
+	'property',
+	'salt',
 	'missing',
 	'case sensitive',
 	'and',
@@ -144,7 +148,7 @@ test('an unknown operator names those there are, and the nearest', () => {
 		expect.arrayContaining(['=', '>', 'in', 'contains', 'is null', 'where', 'within']),
 	);
 	expect(error.message).toBe(
-		'Line 1, column 6: found "contans", but here can stand: operator, of, distinct, per, within, where, currency, missing, case sensitive. Did you mean "contains"?',
+		'Line 1, column 6: found "contans", but here can stand: operator, of, distinct, per, within, where, currency, joined, left, property, salt, missing, case sensitive. Did you mean "contains"?',
 	);
 });
 

@@ -28,6 +28,10 @@ const CONDITION_KEYS = [
 	'within',
 	'where',
 	'currency',
+	'joined',
+	'left',
+	'property',
+	'salt',
 	'missing',
 	'caseSensitive',
 ];
@@ -779,7 +783,7 @@ test.each([
 		code: 'FIELD_UNKNOWN',
 		path: 'field',
 		found: field,
-		allowed: ['customer_id', 'email', 'email_domain', 'member_of'],
+		allowed: ['customer_id', 'email', 'email_domain', 'bucket', 'member_of'],
 	});
 	expect(error.message).toBe(sentence);
 });

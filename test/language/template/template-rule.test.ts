@@ -2,6 +2,7 @@ import { TEMPLATES, parseRule, type Rule } from '../../../lib';
 import type { Condition } from '../../../lib/language/rule';
 import { standardCatalogue } from '../../../lib/language/field/catalogue';
 import { conditionsOf, rowConditionsOf } from '../../../lib/language/rule';
+import { isFieldValue } from '../../../lib/language/rule/field-value';
 import { TEMPLATE_GROUPS, templateRule } from '../../../lib/language/template';
 import { demoNow } from '../../support/database';
 import { openDemoSegments, type DemoSegments } from '../../support/demo-segments';
@@ -45,6 +46,8 @@ describe('the list of templates', () => {
 			for (const { condition } of conditionsOf(rule({ name, parameters: needed(template) }))) {
 				const columns =
 					asked.get(condition.field) ?? asked.set(condition.field, new Set()).get(condition.field)!;
+				if (isFieldValue(condition.value) && !asked.has(condition.value.field))
+					asked.set(condition.value.field, new Set());
 				if (condition.where !== undefined)
 					for (const { condition: inner } of rowConditionsOf({
 						where: condition.where,
@@ -84,7 +87,10 @@ describe('the list of templates', () => {
 						name,
 						parameters: {
 							...dates,
-							[parameter.name]: parameter.name === 'until' ? 500 : other[parameter.type],
+							[parameter.name]:
+								/^(?:until|to)$/.test(parameter.name) && parameter.type === 'whole_number'
+									? 500
+									: other[parameter.type],
 						},
 					}),
 				).not.toEqual(rule({ name, parameters: dates }));

@@ -51,6 +51,15 @@ const scored = (
 	SELECT id FROM (SELECT *, floor((f + m) / 2.0 + 0.5) AS mean FROM score) AS score WHERE ${where}`;
 const parameter = (name: string) => `(SELECT (bg_nbd->>'${name}')::float8 FROM segments.score_version)`;
 
+const spentBetween = (from: number, to: number) =>
+	`coalesce((SELECT sum(amount) FROM ${COUNTED} o WHERE o.customer_id = c.id AND o.placed_at >= ${NOW} - interval '${from} days' AND o.placed_at ${to === 0 ? '<=' : '<'} ${NOW} - interval '${to} days'), 0)`;
+const spentIn = (from: string, to: string) =>
+	`coalesce((SELECT sum(amount) FROM ${COUNTED} o WHERE o.customer_id = c.id AND o.placed_at >= '${from}Z' AND o.placed_at < '${to}Z'), 0)`;
+const averageIn = (condition: string) =>
+	`(SELECT avg(amount) FROM ${COUNTED} o WHERE o.customer_id = c.id AND ${condition})`;
+const buyers = `(SELECT customer_id, count(*) AS orders, sum(amount) AS spent, min(placed_at) AS first, max(placed_at) AS last FROM ${COUNTED} o GROUP BY 1)`;
+const rhythm = `extract(epoch FROM b.last - b.first) / 86400 / (b.orders - 1)`;
+
 /** Each template with an answer that was written by hand for it. */
 const CASES: Readonly<Record<string, Case>> = {
 	first_time_buyers: { sql: byCustomer(`count(*) = 1 AND ${since('min(placed_at)', '30 days')}`) },
@@ -68,6 +77,41 @@ const CASES: Readonly<Record<string, Case>> = {
 	season_buyers: {
 		parameters: { from: '2024-11-15', to: '2024-12-24' },
 		sql: byCustomer('true', `placed_at >= '2024-11-15T00:00Z' AND placed_at < '2024-12-25T00:00Z'`),
+	},
+
+	top_spenders: {
+		sql: `SELECT b.customer_id FROM ${buyers} b WHERE (SELECT count(*) FROM ${buyers} q WHERE q.spent > b.spent) * 10 < (SELECT count(*) FROM ${buyers} q)`,
+	},
+	above_average_spenders: {
+		sql: `SELECT b.customer_id FROM ${buyers} b WHERE b.spent > (SELECT avg(spent) FROM ${buyers} q)`,
+	},
+	spending_more: {
+		sql: customersWhere(`${spentIn('2025-04-01', '2025-07-01')} > ${spentIn('2025-01-01', '2025-04-01')}`),
+	},
+	spending_halved: { sql: customersWhere(`${spentBetween(90, 0)} * 2 < ${spentBetween(180, 90)}`) },
+	overdue: {
+		sql: `SELECT b.customer_id FROM ${buyers} b WHERE b.orders > 1 AND floor(extract(epoch FROM ${NOW} - b.last) / 86400) > 1.5 * ${rhythm}`,
+	},
+	expected_soon: {
+		sql: `SELECT b.customer_id FROM ${buyers} b WHERE b.orders > 1 AND b.last + (${rhythm})::float8 * interval '24 hours' BETWEEN ${NOW} AND ${NOW} + interval '14 days'`,
+	},
+	age_group: {
+		sql: customersWhere(`date_part('year', age(date '2025-06-15', c.birthday)) BETWEEN 25 AND 34`),
+	},
+	birthday_this_month: { sql: customersWhere('extract(month FROM c.birthday) = 6') },
+	new_last_month: { sql: customersWhere(`to_char(c.created_at AT TIME ZONE 'UTC', 'YYYY-MM') = '2025-05'`) },
+	favourite_category: {
+		parameters: { categories: ['baking', 'lunch-bags'] },
+		sql: customersWhere(`(SELECT k.slug FROM ${COUNTED_LINES} l JOIN shop.product_category pc USING (product_id) JOIN shop.category k ON k.id = pc.category_id
+			WHERE l.customer_id = c.id GROUP BY k.slug ORDER BY sum(l.quantity) DESC, max(l.placed_at) DESC, k.slug COLLATE "C" LIMIT 1) IN ('baking', 'lunch-bags')`),
+	},
+	hold_out: {
+		sql: customersWhere(`('x' || left(md5('hold-out:' || c.id), 8))::bit(32)::bigint * 10 < 4294967296`),
+	},
+	growing_baskets: {
+		sql: customersWhere(
+			`${averageIn(since('placed_at', '90 days'))} > ${averageIn(`placed_at < ${NOW} - interval '90 days'`)}`,
+		),
 	},
 
 	big_spenders: { sql: byCustomer('sum(amount) > 1000') },

@@ -3,6 +3,7 @@ import { JsonNumber, type Json } from '../../oracle/json';
 import type { Cell, Customer, Order, Row, Shop } from '../../oracle/shop';
 import { BEFORE_OUR_ERA, dayNumber, dayText, wallOf } from '../../oracle/wall-clock';
 import { edgesOf, type Setting } from './moment';
+import { COORDINATES } from '../../support/arbitrary-rule';
 import * as V from './values';
 
 export interface Sizes {
@@ -118,7 +119,13 @@ function customer(
 			label: maybe(V.TEXTS),
 		}),
 		addresses: fc.array(
-			row({ city: maybe(V.TEXTS), region: maybe(V.TEXTS), country: maybe(V.COUNTRIES) }),
+			row({
+				city: maybe(V.TEXTS),
+				region: maybe(V.TEXTS),
+				country: maybe(V.COUNTRIES),
+				latitude: maybe(COORDINATES),
+				longitude: maybe(COORDINATES),
+			}),
 			few,
 		),
 		tags: fc.array(row({ name: maybe(V.TAGS) }), { maxLength: 4, size: 'max' }),

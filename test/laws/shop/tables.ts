@@ -17,7 +17,7 @@ export const TABLES = `
 		"seen at" timestamptz, "joined.on" date, ratio double precision, single real, uid uuid, constructor text,
 		attributes jsonb, "other attrs" json, hobbies text[], "fixed" char(6), label law.label
 	);
-	CREATE TABLE law.address (customer_id integer, city text, region text, country char(2));
+	CREATE TABLE law.address (customer_id integer, city text, region text, country char(2), latitude numeric, longitude numeric);
 	CREATE TABLE law.tag (customer_id integer, name text);
 	CREATE TABLE law.customer_group (customer_id integer, name varchar(40));
 	CREATE TABLE law."order" (
@@ -59,7 +59,7 @@ export const LAW_SHOP: Mapping = {
 	title: 'Shop for the laws',
 	relations: {
 		customers: `SELECT *, created_at AT TIME ZONE 'UTC' AS created_at_utc FROM law.customer -- every column is a field\n`,
-		addresses: 'SELECT customer_id, city, region, country FROM law.address',
+		addresses: 'SELECT customer_id, city, region, country, latitude, longitude FROM law.address',
 		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
 		groups: 'SELECT customer_id, name FROM law.customer_group',
 		orders: `SELECT * FROM law."order" WHERE coalesce(status, '') !~ '^gone\\?$'`,
@@ -180,7 +180,7 @@ export const OTHER: LawShop = {
 				points::numeric AS points, wallet_balance::double precision AS wallet_balance, attributes::json AS attributes,
 				(SELECT string_agg('${SEPARATOR}' || t.name, '') FROM law.tag t WHERE t.customer_id = law.customer.id) AS tags_text FROM law.customer`,
 			addresses:
-				'SELECT customer_id::text AS customer_id, country, country AS country_stored FROM law.address',
+				'SELECT customer_id::text AS customer_id, country, country AS country_stored, latitude::float8 AS latitude, longitude::float8 AS longitude FROM law.address',
 			tags: 'SELECT customer_id::text AS customer_id, name::varchar(60) AS name FROM law.tag',
 			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, placed_at AT TIME ZONE 'UTC' AS placed_at_utc, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on",
 				(SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('variant_id', abs(l.variant_id))) FROM law.line AS l WHERE l.order_id = law."order".id) AS lines_json FROM law."order"`,

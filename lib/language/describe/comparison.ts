@@ -1,0 +1,13 @@
+import type { PositiveOperator } from '../operator/operator';
+import type { PlainCondition } from '../rule/field-value';
+
+/** `more than 5 EUR` */
+export function comparison(
+	{ condition, spec }: { readonly condition: PlainCondition; readonly spec: PositiveOperator },
+	money: boolean,
+	countable = false,
+): string {
+	const unit = money && condition.currency !== undefined ? ` ${condition.currency}` : '';
+	const words = spec.phrase(condition.value, countable);
+	return `${spec.asks.kind === 'one_of' ? 'exactly ' : ''}${words}${unit}`;
+}
