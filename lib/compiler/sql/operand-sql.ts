@@ -13,6 +13,7 @@ import { jsonCountSql, jsonSql } from './json-sql';
 import { ownColumn } from './own-column';
 import { relationAs } from './relation-source';
 import { scoreSql } from './score-sql';
+import { soundValue } from './sound-value';
 import type { Scope } from './scope';
 import type { Reading, SqlContext } from './sql-context';
 
@@ -43,7 +44,7 @@ export function operandSql(
 		case 'fact':
 			return writeFact(operand.fact);
 		case 'age':
-			return ageSql(operand, operandSql(operand.birthday, 'as it is', context, writeFact));
+			return ageSql(operand, birthdaySql(operand.birthday, context, writeFact));
 		case 'distance':
 			return distanceSql(operand, context.scope);
 		case 'bucket':
@@ -54,6 +55,13 @@ export function operandSql(
 			return scoreSql(operand, daysSince({ ...operand, fact: operand.last }, writeFact), writeFact);
 	}
 }
+
+/** A birthday before our era is none that rules can speak of. */
+const birthdaySql = (
+	birthday: Operand,
+	context: Pick<SqlContext, 'mapping' | 'scope'>,
+	writeFact: WriteFact,
+): Sql => soundValue(operandSql(birthday, 'as it is', context, writeFact), birthday, context.mapping);
 
 function columnSql(operand: Extract<Operand, { kind: 'column' }>, reading: Reading, scope: Scope): Sql {
 	const { pgType } = operand;

@@ -45,7 +45,7 @@ async function queryFor(
 	const timeZone = segment.time_zone ?? context.timeZone;
 	const moment = await readMoment(db, options.asOf, timeZone);
 	const refine =
-		options.refine === undefined ? undefined : await question(db, context, options.refine, timeZone);
+		options.refine === undefined ? undefined : await question(db, context, options.refine, { timeZone });
 	const fields = options.fields ?? nameFields(context);
 	const orderBy = options.orderBy === undefined ? undefined : readOrder(options.orderBy);
 	const asked = orderBy === undefined ? fields : [...fields, orderBy.field];

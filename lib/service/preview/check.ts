@@ -21,7 +21,7 @@ export async function check(
 		async (tx) => {
 			const { rule, compiler, timeZone } = await ('segment' in asked
 				? questionOf(tx, context, asked.segment)
-				: question(tx, context, asked.rule, context.timeZone));
+				: question(tx, context, asked.rule, context));
 			return checkCustomer({ rule, compiler }, id, await readMoment(tx, options.asOf, timeZone), tx);
 		},
 		{ signal: options.signal, path: context.mapping.path },

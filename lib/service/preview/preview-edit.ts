@@ -42,7 +42,7 @@ export async function previewEdit(
 				options.timeZone === undefined
 					? (segment.time_zone ?? context.timeZone)
 					: readTimeZone(options.timeZone);
-			const asked = await question(tx, context, input, timeZone, segment.id);
+			const asked = await question(tx, context, input, { timeZone, asking: segment.id });
 			const moment = await readMoment(tx, options.asOf, timeZone);
 			const ids = await idsOf(asked, moment, pricingFor(context, tx));
 			const found = await oneRow<Counts>(

@@ -24,7 +24,7 @@ export async function preview(
 	const shown = options.sample ?? options.sampleSize ?? 0;
 	return context.reader.readOnly(
 		async (tx) => {
-			const asked = await question(tx, context, input, timeZone);
+			const asked = await question(tx, context, input, { timeZone });
 			const moment = await readMoment(tx, options.asOf, timeZone);
 			const pricing = pricingFor(context, tx);
 			const ids = await idsOf(asked, moment, pricing);

@@ -22,12 +22,17 @@ export interface Question {
 	readonly notes: readonly LintWarning[];
 }
 
+interface Asked {
+	readonly timeZone: string;
+	/** Id of the segment whose rule it is; none for a rule that is not saved. */
+	readonly asking?: number;
+}
+
 export async function question(
 	db: Queryable,
 	context: SegmentsContext,
 	input: RuleInput,
-	timeZone: string,
-	asking?: number,
+	{ timeZone, asking }: Asked,
 ): Promise<Question> {
 	const { rule, segments, notes } = await readRule(context, db, input);
 	await setImmediate();
@@ -40,7 +45,7 @@ export async function question(
 /** The rule of a saved segment; a list is asked as membership of itself. */
 export function questionOf(db: Queryable, context: SegmentsContext, segment: SegmentRow): Promise<Question> {
 	const rule = segment.rule ?? includesAny(MEMBER_OF, [segment.key]);
-	return question(db, context, rule, segment.time_zone ?? context.timeZone, segment.id);
+	return question(db, context, rule, { timeZone: segment.time_zone ?? context.timeZone, asking: segment.id });
 }
 
 /** The ids of who matches, by the query that an evaluation of the rule would make. */
