@@ -7,6 +7,7 @@ import type {
 	ChangesOptions,
 	CustomerId,
 	CustomersOptions,
+	CustomersSearch,
 	EvaluateOptions,
 	MembersOptions,
 	PreviewOptions,
@@ -125,6 +126,10 @@ const ruleInput: Shape<RuleInput> = {
 
 /** Looked up as a name first, so it must be one that the database can take. */
 const nameOrRule = text({ min: 1, max: LIMITS.ruleLength });
+
+const refOrRule = either<SegmentRef | RuleInput>('a segment or a rule', (value) =>
+	typeof value === 'number' ? wholeRef : isText(value) ? nameOrRule : (namedRef(value) ?? ruleInput),
+);
 
 const template = plain<NonNullable<SegmentInput['template']>>({
 	code: 'OPTION_INVALID',
@@ -330,13 +335,13 @@ export const ARGUMENTS = {
 	],
 	memberColumns: [argument('fields', fields)],
 	check: [
-		argument(
-			'',
-			either<SegmentRef | RuleInput>('a segment or a rule', (value) =>
-				typeof value === 'number' ? wholeRef : isText(value) ? nameOrRule : (namedRef(value) ?? ruleInput),
-			),
-		),
+		argument('', refOrRule),
 		argument('customerId', customerId),
+		argument('', optional(object<When>('the options of a check', when))),
+	],
+	checkMany: [
+		argument('', refOrRule),
+		argument('customerIds', customerIds(LIMITS.customers)),
 		argument('', optional(object<When>('the options of a check', when))),
 	],
 	changes: [argument('', optional(changesOptions))],
@@ -382,6 +387,18 @@ export const ARGUMENTS = {
 			object<{ readonly emails: readonly string[] }>('what customers are looked for by', {
 				emails: list(words, LIMITS.listedCustomers, 'e-mails'),
 			}),
+		),
+	],
+	searchCustomers: [
+		argument(
+			'',
+			optional(
+				object<CustomersSearch>('the options of a search for customers', {
+					search: optional(words),
+					limit: limit(),
+					offset,
+				}),
+			),
 		),
 	],
 	customers: [

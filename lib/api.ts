@@ -7,7 +7,9 @@ import type {
 	Change,
 	ChangesOptions,
 	CustomerId,
+	CustomerMember,
 	CustomersOptions,
+	CustomersSearch,
 	EvaluateOptions,
 	EvaluationResult,
 	FieldInfo,
@@ -82,6 +84,12 @@ export interface Segments {
 	 * `{ key }` or `{ title }` always a segment.
 	 */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;
+	/** The same of many customers by one question, without the reasons. Those whom the shop does not have are left out. */
+	checkMany(
+		refOrRule: SegmentRef | RuleInput,
+		customerIds: readonly CustomerId[],
+		options?: When,
+	): Promise<readonly CustomerMember[]>;
 	changes(options?: ChangesOptions): Promise<readonly Change[]>;
 	acknowledge(consumer: string, changes: readonly Pick<Change, 'segment' | 'seq'>[]): Promise<void>;
 	/** Joins and leaves that an edit of a saved segment would bring. */
@@ -112,6 +120,8 @@ export interface Segments {
 	 * several have, are named by one error (`details.notFound`, `details.ambiguous`).
 	 */
 	findCustomers(by: { readonly emails: readonly string[] }): Promise<readonly CustomerId[]>;
+	/** Customers for a picker, by id, with the name and e-mail fields that the shop has. */
+	searchCustomers(search?: CustomersSearch): Promise<readonly Record<string, unknown>[]>;
 	/** Fields of customers by id; those whom the shop does not have are left out. */
 	customers(
 		ids: readonly CustomerId[],

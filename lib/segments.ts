@@ -11,9 +11,11 @@ import type { Queryable } from './database';
 import { SegmentsError } from './error';
 import { searchProducts } from './shop';
 import { check } from './service/preview/check';
+import { checkMany } from './service/preview/check-many';
 import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
 import { findCustomer, findCustomers } from './service/customer/find-customer';
+import { searchCustomers } from './service/customer/search-customers';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
 import { overlap } from './service/membership/overlap';
@@ -74,6 +76,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 			),
 		findCustomer: (by) => asked(() => findCustomer(context, by)),
 		findCustomers: (by) => asked(() => findCustomers(context, by)),
+		searchCustomers: (search) => asked(() => searchCustomers(context, search)),
 		customers: (ids, options) => asked(() => customers(context, ids, options)),
 		preview: (rule, options) => asked(() => preview(context, rule, options)),
 
@@ -94,6 +97,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 			)) as Segments['evaluate'],
 		previewEdit: (ref, rule, options) => both(() => previewEdit(context, ref, rule, options)),
 		check: (refOrRule, customerId, options) => asked(() => check(context, refOrRule, customerId, options)),
+		checkMany: (refOrRule, ids, options) => asked(() => checkMany(context, refOrRule, ids, options)),
 		members: (ref, options) => once(() => both(() => Promise.resolve()), members(context, ref, options)),
 		memberColumns: (fields) => memberColumns(context, fields),
 		history: (ref, options) => stored(() => history(context, ref, options)),

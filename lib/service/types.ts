@@ -177,9 +177,25 @@ export interface FieldInfo {
 		label: string;
 		type: FieldType;
 		operators: readonly OperatorName[];
+		/** Of keyword columns with few values, such as the names of events. */
+		values?: readonly string[];
 	}[];
 	/** Whether the field takes `within`. */
 	readonly within: boolean;
+}
+
+/** Whether a customer is in what was asked for. */
+export interface CustomerMember {
+	readonly customerId: CustomerId;
+	readonly member: boolean;
+}
+
+export interface CustomersSearch {
+	/** Words, each a part of the name or e-mail, in any case; or a whole id. Empty: everybody. */
+	readonly search?: string;
+	/** Default 50. */
+	readonly limit?: number;
+	readonly offset?: number;
 }
 
 export interface PreviewOptions extends When {

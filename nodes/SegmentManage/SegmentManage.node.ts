@@ -1,6 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { listSearch, loadOptions, resourceMapping, testCustomerSegmentsApi } from '../shared/methods';
 import { named } from '../shared/operation';
 import { find, route } from '../shared/router';
 import { descriptions, operations } from './actions';
@@ -206,7 +206,7 @@ export class SegmentManage implements INodeType {
 		],
 	};
 
-	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
+	methods = { loadOptions, listSearch, resourceMapping, credentialTest: { testCustomerSegmentsApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const ofResource = find(this, () =>

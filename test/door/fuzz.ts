@@ -126,6 +126,7 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 			},
 		],
 	],
+	checkMany: [[2, [1, '2'], { asOf: '2025-06-15' }]],
 	check: [
 		['vip', 1, { asOf: '2025-06-15', signal: SIGNAL }],
 		[RULE, '1', {}],
@@ -169,6 +170,7 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 	forgetConsumer: [['c']],
 	findCustomer: [[{ email: 'c1@example.com' }]],
 	findCustomers: [[{ emails: ['c1@example.com', 'c2@example.com'] }]],
+	searchCustomers: [[{ search: 'anna', limit: 5, offset: 0 }]],
 	customers: [[[1, '2'], { fields: ['email'], asOf: '2025-06-15', signal: SIGNAL }]],
 };
 

@@ -34,13 +34,26 @@ export const segmentsProperty: INodeProperties = {
 	default: [],
 };
 
-/** `segmentScope` (all, one, several) and what it needs. */
+const dueProperty: INodeProperties = {
+	displayName: 'Not Evaluated for (Minutes)',
+	name: 'dueMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 60,
+};
+
+/** `segmentScope` and what it needs. */
 export function scopeProperties(
 	show: IDisplayOptions['show'],
-	scopes: ReadonlyArray<'all' | 'one' | 'several'>,
+	scopes: ReadonlyArray<'all' | 'due' | 'one' | 'several'>,
 ): INodeProperties[] {
 	const options = [
 		{ name: 'All Active Segments', value: 'all' as const },
+		{
+			name: 'Due Segments',
+			value: 'due' as const,
+			description: 'Active ones that were not evaluated lately, or whose rule has changed since',
+		},
 		{ name: 'One Segment', value: 'one' as const },
 		{ name: 'Several Segments', value: 'several' as const },
 	].filter(({ value }) => scopes.includes(value));
@@ -48,6 +61,7 @@ export function scopeProperties(
 	return showFor(show, [
 		{ displayName: 'Which Segments', name: 'segmentScope', type: 'options', options, default: usual },
 		...(scopes.includes('one') ? showFor({ segmentScope: ['one'] }, [segmentProperty]) : []),
+		...(scopes.includes('due') ? showFor({ segmentScope: ['due'] }, [dueProperty]) : []),
 		...showFor({ segmentScope: ['several'] }, [segmentsProperty]),
 	]);
 }

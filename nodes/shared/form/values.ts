@@ -45,6 +45,13 @@ export function readList(raw: unknown): unknown[] {
 		.filter((part) => part !== undefined);
 }
 
+/** A list as a box holds it: what `readList` reads back. */
+export const listText = (values: readonly unknown[]): string =>
+	values
+		.map(String)
+		.map((text) => (/^\s|\s$|[",\n]|^$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text))
+		.join(', ');
+
 /** `36 hours` and `1 week`; a plain number means days. */
 function readSpan(raw: unknown): unknown {
 	const [, amount, unit] = (typeof raw === 'string' && /^\s*(\d+)\s*([a-z]+)\s*$/i.exec(raw)) || [];

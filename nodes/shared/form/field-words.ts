@@ -27,3 +27,7 @@ function exact(value: unknown): unknown {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
 	return Number.isFinite(number) && String(number) === String(value).trim() ? number : value;
 }
+
+const NOUNS: Readonly<Record<string, string>> = { number: 'number', money: 'number', date: 'date' };
+/** What a box of the field wants: `a number is missing`. */
+export const nounOf = (field: string) => NOUNS[fieldType(field) ?? ''] ?? 'value';
