@@ -229,10 +229,10 @@ async function explain(n8n: N8n, title: string, customer: number): Promise<void>
 	heading(`Segment Evaluate: why is customer ${customer} in ${title}?`);
 	const [checked] = await node(n8n, 'segmentEvaluate', {
 		operation: 'check',
-		identifyBy: 'id',
-		customer: String(customer),
+		customer: { __rl: true, mode: 'id', value: String(customer) },
 		against: 'segment',
 		segment: titled(title),
+		options: { explain: true },
 	});
 	const { member, conditions } = checked!.segmentCheck as IDataObject & { conditions: IDataObject[] };
 	line(member ? 'in' : 'not in');

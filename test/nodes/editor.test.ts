@@ -23,9 +23,9 @@ afterAll(async () => await shop.drop());
 const values = (options: Array<{ value: unknown }>) => options.map(({ value }) => value);
 const condition = (field: unknown, more: object = {}) =>
 	({
-		groups: { group: [{}, { conditions: { condition: [{}, { field, operator: 'equals', ...more }] } }] },
+		groups: { group: [{}, { conditions: { customer: [{}, { field, ...more }] } }] },
 	}) as never;
-const AT = 'parameters.groups.group[1].conditions.condition[1]';
+const AT = 'parameters.groups.group[1].conditions.customer[1]';
 
 describe('dropdowns', () => {
 	test('fields of this shop, in groups', async () => {

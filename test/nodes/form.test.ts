@@ -8,13 +8,13 @@ beforeAll(async () => {
 });
 afterAll(async () => await shop.drop());
 
-const builder = (condition: object) => ({
+const builder = (kind: string, condition: object) => ({
 	operation: 'preview',
 	source: 'builder',
-	groups: { group: [{ match: 'all', conditions: { condition: [condition] } }] },
+	groups: { group: [{ match: 'all', conditions: { [kind]: [condition] } }] },
 });
-const preview = async (condition: object) =>
-	await shop.n8n.runNode('segmentCreate', builder(condition) as never);
+const preview = async (kind: string, condition: object) =>
+	await shop.n8n.runNode('segmentCreate', builder(kind, condition) as never);
 const manage = async (operation: string, parameters: object) =>
 	await shop.n8n.runNode('segmentManage', { resource: 'segment', operation, ...parameters } as never);
 const create = async (title: string, query = 'amount_spent > 2000') =>
@@ -23,10 +23,15 @@ const create = async (title: string, query = 'amount_spent > 2000') =>
 	).items('Node')[0] as { segment: { id: number } };
 
 describe('the builder', () => {
-	test.each(['products_purchased', 'tags', 'categories_purchased'])(
-		'an operator that was left over from another field is an error on %s, and no other question',
-		async (field) => {
-			const { error } = await preview({ field, operator: 'greater_than', value: '1597' });
+	test.each([
+		['products', 'products_purchased'],
+		['customer', 'tags'],
+		['products', 'categories_purchased'],
+	])(
+		'an operator that an expression gives and the field does not have is an error on %s %s, and no other question',
+		async (kind, field) => {
+			const box = { text: '1597' };
+			const { error } = await preview(kind, { field, operator: 'greater_than', ...box });
 			expect(error?.message).toMatch(
 				/^Group 1, condition 1 \(.*\): “Is greater than” does not fit; choose “Includes any of”,/,
 			);
@@ -35,21 +40,20 @@ describe('the builder', () => {
 	);
 
 	test('an operator that no type has is told by its place too', async () => {
-		const { error } = await preview({ field: 'email', operator: '', value: 'x' });
+		const { error } = await preview('customer', { field: 'email', operator: '', text: 'x' });
 		expect(error?.message).toMatch(
 			/^Group 1, condition 1 \(E-mail\): no operator is chosen; choose “Is equal to”,/,
 		);
 	});
 
 	test.each([
-		['within', {}, 'Within Time'],
 		['where', {}, 'Where'],
 		['whereMatch', 'any', 'Where Matches'],
 	])('the option %s that was added and left empty is refused', async (option, value, words) => {
-		const { error } = await preview({
+		const { error } = await preview('orders', {
 			field: 'amount_spent',
 			operator: 'greater_than',
-			value: '500',
+			amount: 500,
 			options: { [option]: value },
 		});
 		expect(error?.message).toContain(`Group 1, condition 1 (Amount spent): “${words}”`);
@@ -57,14 +61,14 @@ describe('the builder', () => {
 
 	test('a number in the value box is printed as a number', async () => {
 		const [{ query }] = (
-			await must(preview({ field: 'amount_spent', operator: 'greater_than', value: '500' }))
+			await must(preview('orders', { field: 'amount_spent', operator: 'greater_than', amount: '500' }))
 		).items('Node') as [{ query: string }];
 		expect(query).toBe('amount_spent > 500');
 	});
 });
 
 test('what the rule probably gets wrong is shown as a hint of the execution', async () => {
-	const { run } = await must(preview({ field: 'amount_spent', operator: 'less_than', value: '-5' }));
+	const { run } = await must(preview('orders', { field: 'amount_spent', operator: 'less_than', amount: -5 }));
 	const hints = run.data.resultData.runData.Node?.at(-1)?.hints ?? [];
 	expect(hints[0]).toMatchObject({ message: '0 customers match.', type: 'info' });
 	expect(hints.slice(1)).toContainEqual(expect.objectContaining({ type: 'warning', location: 'outputPane' }));
@@ -256,18 +260,18 @@ describe('while the database is away', () => {
 			shop.n8n.credential = credential;
 		}
 	};
-	const condition = { field: 'products_purchased', operator: 'includes_any' };
-	const groups = { groups: { group: [{ conditions: { condition: [condition] } }] } } as never;
-	const at = (name: string) => `parameters.groups.group[0].conditions.condition[0].${name}`;
+	const condition = { field: 'city', operator: 'includes_any', chosen: ['Dhaka'] };
+	const groups = { groups: { group: [{ conditions: { customer: [condition] } }] } } as never;
+	const at = (name: string) => `parameters.groups.group[0].conditions.customer[0].${name}`;
 
 	test('a dropdown still shows what is stored, and says why there is no more', async () => {
 		const fields = await away(
-			async () => await shop.n8n.loadOptions('segmentCreate', 'getFields', groups, at('field')),
+			async () => await shop.n8n.loadOptions('segmentCreate', 'getCustomerFields', groups, at('field')),
 		);
 		expect(fields).toEqual([
 			{
-				name: 'Products purchased',
-				value: 'products_purchased',
+				name: 'City',
+				value: 'city',
 				description: expect.stringContaining('cannot be read now'),
 			},
 		]);

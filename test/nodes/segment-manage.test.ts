@@ -73,7 +73,7 @@ describe('segments', () => {
 				group: [
 					{
 						match: 'all',
-						conditions: { condition: [{ field: 'country', operator: 'includes_any', value: 'DE, FR' }] },
+						conditions: { customer: [{ field: 'country', operator: 'includes_any', chosen: ['DE', 'FR'] }] },
 					},
 				],
 			},

@@ -38,8 +38,11 @@ export function readDate(form: Form, place: string): unknown {
 			return [present(form.dateFrom, place), present(form.dateTo, place)];
 		case 'span':
 			return readSpan(form, 'span', place);
-		default:
+		case 'one':
 			return present(form.date, place);
+		default:
+			// Which operators the field has, the library says.
+			return readScalar(form.date);
 	}
 }
 

@@ -62,8 +62,12 @@ export function readNumber(form: Form, place: string): unknown {
 			return [present(form.from, place), present(form.to, place)].map((end) => typed(end, field, operator));
 		case 'many':
 			return typed(manyOf(form.listed, place), field, operator);
-		default:
+		case 'one':
+		case 'count':
 			return typed(present(form.amount, place), field, operator);
+		default:
+			// Which operators the field has, the library says.
+			return typed(form.amount, field, operator);
 	}
 }
 

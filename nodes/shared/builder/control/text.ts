@@ -87,8 +87,11 @@ export function readText(form: Form, place: string): unknown {
 			return manyIn(form, place);
 		case 'count':
 			return present(form.howMany, place, 'a number is missing');
-		default:
+		case 'one':
 			return present(readScalar(form.text), place, 'a value is missing');
+		default:
+			// Which operators the field has, the library says.
+			return readScalar(form.text);
 	}
 }
 

@@ -72,11 +72,15 @@ function readValue(form: Form, place: string): unknown {
 		case 'count':
 			if (isBlank(form.howMany)) throw leftEmpty(place, 'a number is missing', 'Fill in the number');
 			return form.howMany;
-		case 'one':
-			return idsIn(form, place)[0];
 		default:
-			return idsIn(form, place);
+			// The pickers are hidden for operators that no list has: the library says which there are.
+			return (PICKING as readonly unknown[]).includes(form.operator) ? picksFor(form, place) : undefined;
 	}
+}
+
+function picksFor(form: Form, place: string): unknown {
+	const ids = idsIn(form, place);
+	return takes(form.operator) === 'one' && ids.length === 1 ? ids[0] : ids;
 }
 
 /** Of the pickers that the form shows for this field; n8n keeps what stood in those of another. */
