@@ -33,6 +33,7 @@ import type {
 	ITriggerFunctions,
 	ITriggerResponse,
 	IWorkflowExecuteAdditionalData,
+	ResourceMapperFields,
 	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -261,6 +262,17 @@ export class N8n {
 			type: CREDENTIAL,
 			data: credential as unknown as ICredentialDataDecryptedObject,
 		});
+	}
+
+	/** The boxes of a resource mapper, as the editor asks for them. */
+	async resourceMapping(
+		type: OwnNode,
+		method: string,
+		parameters: INodeParameters = {},
+	): Promise<ResourceMapperFields> {
+		const lookup = typeNamed(`${PACKAGE}.${type}`).methods?.resourceMapping?.[method];
+		if (!lookup) throw new Error(`${type} has no resource mapper ${method}`);
+		return await lookup.call(this.loadOptionsContext(type, parameters, 'parameters.templateParameters'));
 	}
 
 	/** Activates a workflow that consists of a Segment Trigger alone. */
