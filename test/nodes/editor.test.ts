@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import { KINDS } from '../../nodes/shared/builder';
 import { sharedSegments } from '../../nodes/shared/transport';
 import { must, openShop } from './support/shop';
@@ -56,7 +57,9 @@ describe('dropdowns', () => {
 			'is_null',
 			'is_not_null',
 		]);
-		expect(await operators('tags')).toEqual(expect.arrayContaining(['in', 'includes_all', 'count_less_than']));
+		expect(await operators('tags')).toEqual(
+			expect.arrayContaining(['in', 'includes_all', 'count_less_than']),
+		);
 		expect(await operators('customer_country')).toEqual(await operators('country'));
 		expect((await operators('={{ $json.field }}')).length).toBeGreaterThan(8);
 	});
@@ -192,7 +195,7 @@ describe('searchable lists', () => {
 			'segmentEvaluate',
 			'searchSegments',
 			undefined,
-			first.paginationToken as string,
+			defined(first.paginationToken),
 		);
 		expect([second.results.map(({ name }) => name), second.paginationToken]).toEqual([
 			Array.from({ length: 10 }, (_none, index) => `Segment ${index + 51}`),
@@ -244,7 +247,7 @@ describe('searchable lists', () => {
 		);
 		expect(
 			(await shop.n8n.listSearch('segmentCreate', 'searchCategories', category?.title)).results,
-		).toContainEqual(expect.objectContaining({ name: expect.stringContaining(category?.title as string) }));
+		).toContainEqual(expect.objectContaining({ name: expect.stringContaining(defined(category?.title)) }));
 	});
 });
 

@@ -14,12 +14,7 @@ const spent = (amount: unknown, more: object = {}) => ({
 const builder = (conditions: Readonly<Record<string, readonly object[]>>) =>
 	({ source: 'builder', groups: { group: [{ match: 'all', conditions }] } }) as object;
 const create = async (parameters: object, items?: object[], settings?: object) =>
-	await shop.n8n.runNode(
-		'segmentCreate',
-		{ operation: 'create', ...parameters } as never,
-		items as never,
-		settings,
-	);
+	await shop.n8n.runNode('segmentCreate', { operation: 'create', ...parameters }, items as never, settings);
 
 const membersOf = async (title: string) =>
 	await shop.ids(
@@ -169,7 +164,7 @@ describe('Create', () => {
 				source: 'template',
 				template: 'big_spenders',
 				templateParameters,
-			} as never),
+			}),
 		);
 		expect(preview.items('Node')[0]).toMatchObject({
 			count: (await shop.ids(SPENT_MORE_THAN, [3000])).length,
@@ -315,7 +310,7 @@ describe('Preview', () => {
 	const preview = async (parameters: object, items?: object[], settings?: object) =>
 		await shop.n8n.runNode(
 			'segmentCreate',
-			{ operation: 'preview', ...parameters } as never,
+			{ operation: 'preview', ...parameters },
 			items as never,
 			settings,
 		);

@@ -37,6 +37,7 @@ import type {
 	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { defined } from '../../lib/error/defined';
 import { SegmentCreate } from '../../nodes/SegmentCreate/SegmentCreate.node.ts';
 import { SegmentEvaluate } from '../../nodes/SegmentEvaluate/SegmentEvaluate.node.ts';
 import { SegmentManage } from '../../nodes/SegmentManage/SegmentManage.node.ts';
@@ -70,8 +71,8 @@ const passOn: INodeType = {
 		outputs: [NodeConnectionTypes.Main],
 		properties: [],
 	},
-	async execute(this: IExecuteFunctions) {
-		return [this.getInputData()];
+	execute(this: IExecuteFunctions) {
+		return Promise.resolve([this.getInputData()]);
 	},
 };
 
@@ -83,13 +84,13 @@ const splitOut: INodeType = {
 		name: 'splitOut',
 		properties: [{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' }],
 	},
-	async execute(this: IExecuteFunctions) {
+	execute(this: IExecuteFunctions) {
 		const field = this.getNodeParameter('fieldToSplitOut', 0) as string;
-		return [
+		return Promise.resolve([
 			this.getInputData().flatMap(({ json }, item) =>
 				(json[field] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })),
 			),
-		];
+		]);
 	},
 };
 
@@ -166,7 +167,7 @@ export class N8n {
 		signal?: AbortSignal,
 	): Promise<WorkflowResult> {
 		const workflow = this.workflow(file);
-		const node = workflow.getNode(start) as INode;
+		const node = defined(workflow.getNode(start));
 		const stack = [
 			{
 				node,
@@ -206,7 +207,7 @@ export class N8n {
 			nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}`, parameters }],
 			connections: {},
 		});
-		const node = workflow.getNode('Tool') as INode;
+		const node = defined(workflow.getNode('Tool'));
 		const input: INodeExecutionData[] = [{ json: {} }];
 		const execution = { node, data: { main: [input] }, source: null };
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: [execution] } });
@@ -255,7 +256,7 @@ export class N8n {
 	/** What the Test button of the credential answers. */
 	async testCredential(credential = this.credential): Promise<{ status: string; message: string }> {
 		const test = OWN_NODES.segmentManage.methods.credentialTest.testCustomerSegmentsApi;
-		const context = new CredentialTestContext(undefined as never);
+		const context = new CredentialTestContext(undefined);
 		return await test.call(context, {
 			id: '1',
 			name: 'Shop',
@@ -324,7 +325,7 @@ export class N8n {
 			...this.additionalData(workflow, 'internal'),
 			currentNodeParameters: parameters,
 		};
-		return new LoadOptionsContext(workflow, workflow.getNode('Node') as INode, additionalData, path);
+		return new LoadOptionsContext(workflow, defined(workflow.getNode('Node')), additionalData, path);
 	}
 
 	private triggerContext(
@@ -339,7 +340,7 @@ export class N8n {
 			connections: {},
 		});
 		const mode: WorkflowExecuteMode = activation === 'manual' ? 'manual' : 'trigger';
-		const node = workflow.getNode('Segment Trigger') as INode;
+		const node = defined(workflow.getNode('Segment Trigger'));
 		return new TriggerContext(
 			workflow,
 			node,
@@ -358,8 +359,8 @@ export class N8n {
 		return {
 			credentialsHelper: new Credentials(() => this.credential),
 			hooks: new ExecutionLifecycleHooks(mode, '1', {
-				id: id as string,
-				name: name as string,
+				id: id,
+				name: defined(name),
 				active: false,
 				isArchived: false,
 				nodes: [],

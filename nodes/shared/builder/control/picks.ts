@@ -25,7 +25,7 @@ export const furtherPicks = (
 	{ name, noun, method }: { name: string; noun: string; method: string },
 	displayOptions: IDisplayOptions,
 ): INodeProperties => ({
-	displayName: `Further ${noun}`,
+	displayName: `Further ${noun.replace(/y$/, 'ie')}s`,
 	name,
 	type: 'fixedCollection',
 	placeholder: `Add ${noun}`,
