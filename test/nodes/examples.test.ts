@@ -10,11 +10,11 @@ const folder = join(__dirname, '..', '..', 'examples');
 const files = readdirSync(folder)
 	.filter((name) => name.endsWith('.json'))
 	.sort();
-const example = (number: number) =>
-	JSON.parse(readFileSync(join(folder, files[number - 1] as string), 'utf8')) as WorkflowFile;
+const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as WorkflowFile;
+const example = (number: number) => read(files.find((name) => name.startsWith(`${number}-`)) as string);
 const PACKAGE = 'n8n-nodes-customer-segments.';
 
-test.each(files.map((name, index) => [name, example(index + 1)] as const))(
+test.each(files.map((name) => [name, read(name)] as const))(
 	'%s sets only parameters that its nodes have',
 	(_name, { nodes, connections }) => {
 		for (const { name, type, parameters } of nodes.filter((node) => node.type.startsWith(PACKAGE))) {
