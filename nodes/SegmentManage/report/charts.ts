@@ -3,16 +3,19 @@ import { init } from './chart-library';
 import type { EChartsOption } from './chart-library';
 import type { Figures } from './figures';
 
-const SIZE = { width: 900, height: 360 };
+/** As wide as the page; lower than a screen. */
+const SIZE = { width: 860, height: 360 };
+/** Names that fit into one row of a legend, and the height of a row. */
+const LEGEND = { perRow: 4, rowHeight: 24, longest: 24 };
 const FONT = 'Helvetica, Arial, sans-serif';
-const GRID = { left: 70, right: 20, top: 50, bottom: 40 };
+const GRID = { left: 70, right: 30, bottom: 40 };
 const HEAT = ['#eef4ff', '#1f6feb'];
 
 /** Pictures as SVG texts: self-contained, without script. */
 export function drawSizes({ segments, days }: Figures): string {
 	return drawn({
-		...frame(days),
-		legend: { type: 'plain', top: 0 },
+		...frame(days, Math.ceil(segments.length / LEGEND.perRow)),
+		legend: { top: 0, itemGap: 30, formatter: shortened },
 		series: segments.map(({ segment, days: own }) => ({
 			name: segment.title,
 			type: 'line',
@@ -29,8 +32,8 @@ export function drawMoves({ segments, days }: Figures): string {
 			segments.reduce((sum, { days: own }) => sum + (own[index] === undefined ? 0 : of(own[index])), 0),
 		);
 	return drawn({
-		...frame(days),
-		legend: { top: 0 },
+		...frame(days, 1),
+		legend: { top: 0, itemGap: 30 },
 		color: ['#1a7f37', '#cf222e'],
 		series: [
 			{ name: 'Joined', type: 'bar', stack: 'moves', data: total(({ joined }) => joined) },
@@ -78,11 +81,14 @@ export function shareOf({ segments, pairs }: Overlap, a: string, b: string): num
 	return (shared?.members ?? 0) / of;
 }
 
-const frame = (days: readonly string[]): EChartsOption => ({
-	grid: GRID,
+const frame = (days: readonly string[], legendRows: number): EChartsOption => ({
+	grid: { ...GRID, top: 26 + legendRows * LEGEND.rowHeight },
 	xAxis: { type: 'category', data: [...days], axisLabel: { hideOverlap: true } },
 	yAxis: { type: 'value', minInterval: 1 },
 });
+
+const shortened = (title: string) =>
+	title.length > LEGEND.longest ? `${title.slice(0, LEGEND.longest - 1)}…` : title;
 
 function drawn(option: EChartsOption, height = SIZE.height): string {
 	const chart = init(null, null, { renderer: 'svg', ssr: true, width: SIZE.width, height });

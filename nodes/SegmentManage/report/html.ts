@@ -53,7 +53,7 @@ const number = (value: number) => `<td style="${NUMBER}">${value.toLocaleString(
 
 const sizesTable = ({ segments, days }: Figures, inWords: (instant: string) => string) =>
 	table(
-		['Segment', `${days.length} days ago`, 'Now', 'Evaluated', 'Last error'],
+		['Segment', `${Math.max(days.length - 1, 0)} days ago`, 'Now', 'Evaluated', 'Last error'],
 		segments.map(({ segment, days: own }) =>
 			[
 				text(segment.title),
