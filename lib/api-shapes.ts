@@ -20,6 +20,7 @@ import type {
 	RoleKind,
 	SegmentUse,
 	SetupScriptOptions,
+	TimelineOptions,
 	UninstallOptions,
 	When,
 } from './service/types';
@@ -94,6 +95,14 @@ function namedRef(value: unknown): Reader<NamedRef> | undefined {
 	const [form] = keys;
 	return form !== undefined && keys.length === 1 && Object.hasOwn(NAMED, form) ? NAMED[form] : undefined;
 }
+
+/** What can be said, but not taken back. */
+const oneOfTrue: Shape<true> = {
+	read(value, at) {
+		if (value === true) return value;
+		throw refusal({ at, needs: 'true', found: value, allowed: ['true'] });
+	},
+};
 
 const refs = list(ref, LIMITS.segments, 'segments');
 const isText = (value: unknown) => typeof value === 'string';
@@ -197,6 +206,14 @@ const orderBy = object<Exclude<MembersOptions['orderBy'], string | undefined>>('
 	direction: optional(oneOf('asc', 'desc')),
 });
 
+const seed = either<number | string>('a number or a text', (value) =>
+	typeof value === 'number' ? finite(-1e15, 1e15) : isText(value) ? anyName : undefined,
+);
+const sample = object<NonNullable<MembersOptions['sample']>>('a sample', {
+	size: whole(1),
+	seed: optional(seed),
+});
+
 const evaluateOptions = object<EvaluateOptions>('the options of an evaluation', {
 	...when,
 	mode: optional(oneOf('auto', 'full', 'incremental')),
@@ -280,6 +297,7 @@ export const ARGUMENTS = {
 				title: optional(segment.title),
 				addCustomerIds: optional(listed),
 				removeCustomerIds: optional(listed),
+				reviewed: optional(oneOfTrue),
 			}),
 		),
 	],
@@ -294,6 +312,9 @@ export const ARGUMENTS = {
 					sortBy: optional(oneOf('id', 'title', 'created_at', 'updated_at')),
 					direction: optional(oneOf('asc', 'desc')),
 					active: optional(yesOrNo),
+					kind: optional(oneOf('dynamic', 'static')),
+					used: optional(yesOrNo),
+					notReviewedSince: optional(instant),
 					usesField: optional(anyName),
 					limit: optional(whole(0)),
 					offset,
@@ -327,7 +348,9 @@ export const ARGUMENTS = {
 					fields,
 					refine: optional(ruleInput),
 					orderBy: optional(order),
+					sample: optional(sample),
 					limit: limit(),
+					offset,
 					moneyAs: optional(oneOf('text', 'number')),
 				}),
 			),
@@ -350,6 +373,13 @@ export const ARGUMENTS = {
 	history: [
 		argument('segment', ref),
 		argument('', optional(object<Options<'history', 1>>('the options of a history', { limit: limit() }))),
+	],
+	timeline: [
+		argument('segment', ref),
+		argument(
+			'',
+			optional(object<TimelineOptions>('the options of a timeline', { days: optional(whole(1, 3_660)) })),
+		),
 	],
 	overlap: [argument('segments', list(ref, LIMITS.overlap, 'segments'))],
 	scores: [argument('', optional(scoresOptions))],

@@ -20,6 +20,7 @@ import type {
 	PreviewOptions,
 	RuleInput,
 	Segment,
+	SegmentDay,
 	SegmentHistory,
 	SegmentInput,
 	SegmentListOptions,
@@ -27,6 +28,7 @@ import type {
 	SegmentRef,
 	SegmentUse,
 	SetupScriptOptions,
+	TimelineOptions,
 	UninstallOptions,
 	UninstallResult,
 	When,
@@ -95,6 +97,8 @@ export interface Segments {
 	/** Joins and leaves that an edit of a saved segment would bring. */
 	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<EditPreview>;
 	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;
+	/** Size, joins and leaves of each of the last days, oldest first. */
+	timeline(ref: SegmentRef, options?: TimelineOptions): Promise<readonly SegmentDay[]>;
 	overlap(refs: readonly SegmentRef[]): Promise<Overlap>;
 	/**
 	 * Cut points of the scores and parameters of the predictions, from the shop's own orders: see docs/scores.md. What is

@@ -18,6 +18,7 @@ import { findCustomer, findCustomers } from './service/customer/find-customer';
 import { searchCustomers } from './service/customer/search-customers';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
+import { timeline } from './service/membership/timeline';
 import { overlap } from './service/membership/overlap';
 import { preview } from './service/preview/preview';
 import { previewEdit } from './service/preview/preview-edit';
@@ -101,6 +102,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 		members: (ref, options) => once(() => both(() => Promise.resolve()), members(context, ref, options)),
 		memberColumns: (fields) => memberColumns(context, fields),
 		history: (ref, options) => stored(() => history(context, ref, options)),
+		timeline: (ref, options) => stored(() => timeline(context, ref, options)),
 		overlap: (refs) => stored(() => overlap(context, refs)),
 		scores: (options) => both(() => scores(context, options)),
 

@@ -250,6 +250,8 @@ export interface SegmentInput {
 export interface SegmentPatch extends Partial<SegmentInput> {
 	readonly addCustomerIds?: readonly CustomerId[];
 	readonly removeCustomerIds?: readonly CustomerId[];
+	/** `true` writes down that somebody has looked at the segment and found it right; changes nothing else. */
+	readonly reviewed?: true;
 }
 
 export interface Segment {
@@ -274,6 +276,8 @@ export interface Segment {
 	readonly stale: boolean;
 	readonly createdAt: string;
 	readonly updatedAt: string;
+	/** When somebody last marked it as reviewed. */
+	readonly reviewedAt: string | null;
 	/** How fresh the membership is; null before the first evaluation. */
 	readonly evaluatedAt: string | null;
 	readonly lastError: string | null;
@@ -290,8 +294,13 @@ export interface SegmentUse {
 }
 
 export interface SegmentListOptions {
-	/** Any part of the title. */
+	/** Any part of the title or of the description, in any case. */
 	readonly search?: string;
+	readonly kind?: 'dynamic' | 'static';
+	/** Whether a workflow is registered for it or for all segments, or somebody reads its changes. */
+	readonly used?: boolean;
+	/** Neither edited nor marked as reviewed since then. */
+	readonly notReviewedSince?: InstantInput;
 	readonly sortBy?: SegmentSort;
 	readonly direction?: 'asc' | 'desc';
 	readonly active?: boolean;
@@ -331,7 +340,14 @@ export interface MembersOptions extends When {
 	/** A further rule that members must meet. */
 	readonly refine?: RuleInput;
 	readonly orderBy?: string | { readonly field: string; readonly direction?: 'asc' | 'desc' };
+	/**
+	 * So many of the members, after `refine`, drawn at random: the same seed (default `0`) draws the same customers as long
+	 * as the members are the same. In the order of `orderBy`, or else of the draw.
+	 */
+	readonly sample?: { readonly size: number; readonly seed?: string | number };
 	readonly limit?: number;
+	/** How many rows to leave out first; without `orderBy` rows are then in the order of ids. */
+	readonly offset?: number;
 	/**
 	 * How amounts of money are given: as exact decimal text with two places or more (default), or as a JSON number, which
 	 * cannot hold every amount. Other numbers are JSON numbers wherever that keeps them exact.
@@ -402,6 +418,21 @@ export interface SegmentHistory {
 	}[];
 	/** Size over time, oldest first. */
 	readonly sizes: readonly { at: string; members: number }[];
+}
+
+export interface TimelineOptions {
+	/** How many, today among them; default 30. */
+	readonly days?: number;
+}
+
+/** A day of a segment, in its zone. */
+export interface SegmentDay {
+	/** `2026-11-28` */
+	readonly day: string;
+	/** At its end, or now. */
+	readonly members: number;
+	readonly joined: number;
+	readonly left: number;
 }
 
 export interface Overlap {

@@ -96,16 +96,29 @@ export class SegmentManage implements INodeType {
 						description: 'Count the customers that segments share',
 					},
 					{
+						name: 'Get Report',
+						value: 'getReport',
+						action: 'Get a report about segments',
+						description:
+							'Draw size over time, joins and leaves, overlap and RFM groups, as one HTML file for mails and browsers',
+					},
+					{
 						name: 'Get Sizes',
 						value: 'getSizes',
 						action: 'Get the sizes of a segment over time',
-						description: 'Read how many members it had when',
+						description: 'Read how many members it had on each day, and who joined and left',
 					},
 					{
 						name: 'Get Versions',
 						value: 'getVersions',
 						action: 'Get the versions of a segment',
 						description: 'Read the rules that it had before',
+					},
+					{
+						name: 'Mark as Reviewed',
+						value: 'markReviewed',
+						action: 'Mark a segment as reviewed',
+						description: 'Write down that somebody has looked at it and found it right',
 					},
 					{
 						name: 'Remove Members',
@@ -162,6 +175,13 @@ export class SegmentManage implements INodeType {
 						value: 'checkMapping',
 						action: 'Check the mapping',
 						description: 'Try whether the fields can be read from the shop with the rights of this login',
+					},
+					{
+						name: 'Describe Fields',
+						value: 'describeFields',
+						action: 'Describe the fields and the rule language',
+						description:
+							'Read how a rule is written as text, with the fields and values of this shop and examples: a tool for AI agents',
 					},
 					{
 						name: 'Get Fields',

@@ -11,11 +11,17 @@ const folder = join(__dirname, '..', '..', 'examples');
 const files = readdirSync(folder)
 	.filter((name) => name.endsWith('.json'))
 	.sort();
+const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as WorkflowFile;
 const example = (number: number) =>
-	JSON.parse(readFileSync(join(folder, itemAt(files, number - 1)), 'utf8')) as WorkflowFile;
+	read(
+		itemAt(
+			files.filter((name) => name.startsWith(`${number}-`)),
+			0,
+		),
+	);
 const PACKAGE = 'n8n-nodes-customer-segments.';
 
-test.each(files.map((name, index) => [name, example(index + 1)] as const))(
+test.each(files.map((name) => [name, read(name)] as const))(
 	'%s sets only parameters that its nodes have',
 	(_name, { nodes, connections }) => {
 		for (const { name, type, parameters } of nodes.filter((node) => node.type.startsWith(PACKAGE))) {

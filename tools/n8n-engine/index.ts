@@ -88,11 +88,40 @@ const splitOut: INodeType = {
 		const field = this.getNodeParameter('fieldToSplitOut', 0) as string;
 		return Promise.resolve([
 			this.getInputData().flatMap(({ json }, item) =>
-				(json[field] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })),
+				(json[field] as Array<IDataObject | string>).map((one) => ({
+					json: typeof one === 'object' ? one : { [field]: one },
+					pairedItem: { item },
+				})),
 			),
 		]);
 	},
 };
+
+/** Stands in for a node that sends something: gives out what it would have sent, with all expressions resolved. */
+const sends = (parameters: readonly string[]): INodeType => ({
+	description: {
+		...passOn.description,
+		displayName: 'Send',
+		name: 'send',
+		version: [1, 2.1, 4.2],
+		properties: [...parameters, 'options', 'headerParameters'].map((name) => ({
+			displayName: name,
+			name,
+			type: 'json',
+			default: '',
+		})),
+	},
+	async execute(this: IExecuteFunctions) {
+		const sent = this.getInputData().map(({ binary }, item) => ({
+			json: Object.fromEntries(
+				[...parameters, 'options'].map((name) => [name, this.getNodeParameter(name, item, null)]),
+			) as IDataObject,
+			binary,
+			pairedItem: { item },
+		}));
+		return await Promise.resolve([sent]);
+	},
+});
 
 const NODE_TYPES: Readonly<Record<string, INodeType>> = {
 	...Object.fromEntries(Object.entries(OWN_NODES).map(([name, type]) => [`${PACKAGE}.${name}`, type])),
@@ -102,6 +131,8 @@ const NODE_TYPES: Readonly<Record<string, INodeType>> = {
 			passOn,
 		]),
 	),
+	'n8n-nodes-base.emailSend': sends(['toEmail', 'subject', 'text', 'html']),
+	'n8n-nodes-base.httpRequest': sends(['method', 'url', 'jsonBody', 'headerParameters']),
 	'n8n-nodes-base.splitOut': splitOut,
 };
 

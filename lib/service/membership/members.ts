@@ -54,7 +54,11 @@ async function queryFor(
 		currencies: await currenciesFor(context, db, asked),
 		...(refine === undefined ? {} : { refine: refine.rule }),
 		...(orderBy === undefined ? {} : { orderBy }),
+		...(options.sample === undefined
+			? {}
+			: { sample: { size: options.sample.size, seed: String(options.sample.seed ?? 0) } }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
+		...(options.offset === undefined ? {} : { offset: options.offset }),
 	};
 	const compiler = refine?.compiler ?? compilerFor(context);
 	const scores = await scoresFor(db, context, { rules: [refine?.rule ?? null], fields: asked });

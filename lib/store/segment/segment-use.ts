@@ -1,5 +1,5 @@
 import { built, queryOf } from '../../database/knex';
-import type { Sql } from '../../database/sql';
+import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
 
 /** Who uses segments. */
@@ -24,3 +24,8 @@ export const insertUses = (
 			.onConflict()
 			.ignore(),
 	);
+
+/** Whether a workflow was registered for the segment `s`, or its changes are read. Who uses all segments uses each. */
+export const isUsed = (store: Store): Sql => sql`(
+	EXISTS (SELECT FROM ${store.table('segment_use')} AS u WHERE u.segment_id = s.id OR u.segment_id IS NULL)
+	OR EXISTS (SELECT FROM ${store.table('consumer_position')} AS p WHERE p.segment_id = s.id))`;

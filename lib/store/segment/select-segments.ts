@@ -47,6 +47,7 @@ const COLUMNS = [
 	'member_count',
 	'created_at',
 	'updated_at',
+	'reviewed_at',
 	'evaluated_at',
 	'evaluated_version',
 	'last_error',

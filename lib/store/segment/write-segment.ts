@@ -38,6 +38,14 @@ export const updateSegmentRow = (store: Store, id: number, { isNewVersion, ...ed
 			.where({ id }),
 	);
 
+/** The segment itself stays as it is: `updated_at` tells of edits. */
+export const markReviewed = (store: Store, id: number): Sql =>
+	built(
+		queryOf(store.table('segment'))
+			.update({ reviewed_at: raw(sql`clock_timestamp()`) })
+			.where({ id }),
+	);
+
 /** knex leaves a column out whose value is undefined. */
 const columnsOf = ({ key, title, description, rule, active, timeZone }: Partial<NewSegment>) => ({
 	key,

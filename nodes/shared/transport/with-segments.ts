@@ -33,6 +33,14 @@ export async function withSegments<T>(
 	);
 }
 
+/** The zone in which this shop's days are told, where a segment has none of its own. */
+export async function shopTimeZone(
+	context: Pick<CredentialContext, 'getCredentials' | 'getTimezone'>,
+): Promise<string> {
+	const { timeZone } = await context.getCredentials<CustomerSegmentsCredential>(CREDENTIAL);
+	return timeZone || context.getTimezone();
+}
+
 /** Whom the administrator of the database asks when a statement is in the way. */
 function labelsOf(context: CredentialContext): Labels {
 	const [workflow, node] = [context.getWorkflow(), context.getNode()];

@@ -103,6 +103,7 @@ CREATE TABLE segments.segment (
 	member_count bigint NOT NULL DEFAULT 0,
 	created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
 	updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	reviewed_at timestamp with time zone,
 	evaluated_at timestamp with time zone,
 	evaluated_version integer,
 	last_error text,

@@ -22,6 +22,7 @@ CREATE TABLE ${schema}.segment (
 	member_count bigint NOT NULL DEFAULT 0,
 	created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	reviewed_at timestamptz,
 	evaluated_at timestamptz,
 	evaluated_version integer,
 	last_error text,
@@ -54,6 +55,7 @@ CREATE UNIQUE INDEX segment_use_once ON ${schema}.segment_use (kind, id, coalesc
 CREATE INDEX segment_use_segment ON ${schema}.segment_use (segment_id);
 
 COMMENT ON TABLE ${schema}.segment IS 'A titled rule (dynamic) or a titled list of customers (static)';
+COMMENT ON COLUMN ${schema}.segment.reviewed_at IS 'When somebody last marked it as looked at and right';
 COMMENT ON COLUMN ${schema}.segment.evaluated_at IS 'The instant that the membership holds for; null before the first evaluation';
 COMMENT ON COLUMN ${schema}.segment.evaluated_version IS 'Version of the rule that the membership holds for';
 COMMENT ON COLUMN ${schema}.segment.last_seq IS 'Highest seq in membership_change';

@@ -3,10 +3,12 @@ import { options } from '../../../shared/operation';
 import type { Operation } from '../../../shared/operation';
 import { readSegment } from '../../../shared/parameter';
 import { asNode } from './as-node';
+import { shown, simplifyProperty } from './simplify';
 
 export const get: Operation = {
 	description: showFor({ resource: ['segment'], operation: ['get'] }, [
 		segmentProperty,
+		simplifyProperty,
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -27,6 +29,7 @@ export const get: Operation = {
 	]),
 	async execute(call) {
 		const segment = await call.segments.get(readSegment(call));
-		return [{ json: options<{ asNode: boolean }>(call).asNode ? await asNode(call, segment) : segment }];
+		if (options<{ asNode: boolean }>(call).asNode) return [{ json: await asNode(call, segment) }];
+		return (await shown(call, [segment])).map((json) => ({ json }));
 	},
 };

@@ -14,7 +14,6 @@ const history = (operation: string, part: keyof SegmentHistory): Operation => ({
 const read = async (call: Call): Promise<SegmentHistory> =>
 	await call.segments.history(readSegment(call), { limit: readLimit(call) });
 
-/** One item for each evaluation, each version of the rule, each size. */
+/** One item for each evaluation, each version of the rule. */
 export const getEvaluations = history('getEvaluations', 'evaluations');
 export const getVersions = history('getVersions', 'versions');
-export const getSizes = history('getSizes', 'sizes');

@@ -1,5 +1,6 @@
 import { setChangeTracking } from './change-tracking.operation';
 import { checkMapping } from './check-mapping.operation';
+import { describeFields } from './describe-fields.operation';
 import { getFields } from './fields.operation';
 import { getHealth } from './health.operation';
 import { install } from './install.operation';
@@ -8,6 +9,7 @@ import { uninstall } from './uninstall.operation';
 
 export const storeOperations = {
 	checkMapping,
+	describeFields,
 	getFields,
 	getHealth,
 	getSetupScript,

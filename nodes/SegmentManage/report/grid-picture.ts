@@ -1,5 +1,5 @@
-import { RFM_CELLS } from '../../../../lib';
-import type { Scores } from '../../../../lib';
+import { RFM_CELLS } from '../../../lib';
+import type { Scores } from '../../../lib';
 
 const CELL = { width: 168, height: 72 };
 const MARGIN = 56;
