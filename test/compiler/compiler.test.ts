@@ -59,11 +59,13 @@ test('preview and evaluation ask the planner once for the same question', async 
 	const spy = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: unknown, ...given) {
 		const sent =
 			typeof given[0] === 'string' ? given[0] : String((given[0] as { text?: string } | undefined)?.text);
-		if (sent.includes('EXPLAIN')) seen.push(sent);
+		// How many customers the shop has is asked by whatever comes first.
+		if (sent.includes('EXPLAIN') && !sent.includes('SELECT 1 FROM')) seen.push(sent);
 		return query.apply(this, given) as never;
 	});
 	try {
-		expect(await asked(() => segments.preview(text))).toBeGreaterThan(1);
+		expect(await asked(() => segments.preview('email_subscribed is true'))).toBe(0);
+		expect(await asked(() => segments.preview(text))).toBeGreaterThan(0);
 		expect(await asked(() => segments.preview(text))).toBe(0);
 		const { id } = await segments.create({ title: 'Often', rule: text });
 		expect(await asked(() => segments.evaluate(id, { mode: 'full' }))).toBe(0);
