@@ -14,6 +14,8 @@ import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
 import { findCustomer, findCustomers } from './service/customer/find-customer';
+import { forecast } from './service/forecast/forecast';
+import { nextChange } from './service/forecast/next-change';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
 import { overlap } from './service/membership/overlap';
@@ -96,6 +98,8 @@ function segmentsOf(context: SegmentsContext): Segments {
 		check: (refOrRule, customerId, options) => asked(() => check(context, refOrRule, customerId, options)),
 		members: (ref, options) => once(() => both(() => Promise.resolve()), members(context, ref, options)),
 		memberColumns: (fields) => memberColumns(context, fields),
+		forecast: (ref, options) => both(() => forecast(context, ref, options)),
+		nextChange: (ref, options) => both(() => nextChange(context, ref, options)),
 		history: (ref, options) => stored(() => history(context, ref, options)),
 		overlap: (refs) => stored(() => overlap(context, refs)),
 		scores: (options) => both(() => scores(context, options)),
