@@ -1,3 +1,5 @@
+import { probabilityAlive } from '../../../lib/model';
+import { LAW_SCORING, storeLawScores } from '../../laws/scores';
 import { openSmallShop, type SmallShop } from '../../support/small-shop';
 
 /** What waiting alone will bring, against what a preview at that instant finds; and the instants worked out by hand. */
@@ -103,4 +105,20 @@ test('segments of segments move as those do', async () => {
 	expect(await shop.segments.nextChange('Outer', { asOf: NOW })).toMatchObject({
 		at: '2025-07-15T09:00:00.001Z',
 	});
+});
+
+test('a risk that grows while customers wait crosses a value on a day that the formula gives', async () => {
+	await storeLawScores(shop.database.pool);
+	const title = await segment('churn_risk_score > 0.6');
+	// Customer 1 bought on 05-20 and 12 days later; the others have bought on one day only.
+	const riskOn = (day: number) =>
+		1 - probabilityAlive(LAW_SCORING.bgNbd, { x: 1, recency: 12 / 7, age: day / 7 });
+	const first = Array.from({ length: 400 }, (_, index) => 26 + index).find((day) => riskOn(day) > 0.6)!;
+	const at = new Date(Date.parse('2025-05-20T00:00:00Z') + first * 86_400_000).toISOString();
+	expect(first).toBeGreaterThan(30);
+	expect(await shop.segments.nextChange(title, { asOf: NOW })).toMatchObject({ at, joined: 1, left: 0 });
+	const { days } = await shop.segments.forecast(title, { days: first - 20, asOf: NOW });
+	expect(days.filter(({ joined }) => joined === 1).map((day) => day.at.slice(0, 10))).toEqual([
+		at.slice(0, 10),
+	]);
 });
