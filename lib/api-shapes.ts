@@ -9,6 +9,7 @@ import type {
 	CustomersOptions,
 	CustomersSearch,
 	EvaluateOptions,
+	ForecastOptions,
 	MembersOptions,
 	PreviewOptions,
 	RuleInput,
@@ -370,6 +371,22 @@ export const ARGUMENTS = {
 	changes: [argument('', optional(changesOptions))],
 	acknowledge: [argument('consumer', name), argument('changes', positions)],
 	previewEdit: [argument('segment', ref), argument('', ruleInput), argument('', previewOptions)],
+	forecast: [
+		argument('segment', ref),
+		argument(
+			'',
+			optional(
+				object<ForecastOptions>('the options of a forecast', {
+					...when,
+					days: optional(whole(1, LIMITS.forecastDays)),
+				}),
+			),
+		),
+	],
+	nextChange: [
+		argument('segment', ref),
+		argument('', optional(object<When>('the options of a next change', when))),
+	],
 	history: [
 		argument('segment', ref),
 		argument('', optional(object<Options<'history', 1>>('the options of a history', { limit: limit() }))),

@@ -13,8 +13,11 @@ import type {
 	EvaluateOptions,
 	EvaluationResult,
 	FieldInfo,
+	Forecast,
+	ForecastOptions,
 	Health,
 	MembersOptions,
+	NextChange,
 	Overlap,
 	Preview,
 	PreviewOptions,
@@ -96,6 +99,10 @@ export interface Segments {
 	acknowledge(consumer: string, changes: readonly Pick<Change, 'segment' | 'seq'>[]): Promise<void>;
 	/** Joins and leaves that an edit of a saved segment would bring. */
 	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<EditPreview>;
+	/** Size, joins and leaves that time alone will bring, day by day: docs/evaluation.md. */
+	forecast(ref: SegmentRef, options?: ForecastOptions): Promise<Forecast>;
+	/** When the membership changes next by waiting alone. */
+	nextChange(ref: SegmentRef, options?: When): Promise<NextChange>;
 	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;
 	/** Size, joins and leaves of each of the last days, oldest first. */
 	timeline(ref: SegmentRef, options?: TimelineOptions): Promise<readonly SegmentDay[]>;

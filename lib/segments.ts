@@ -16,6 +16,8 @@ import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
 import { findCustomer, findCustomers } from './service/customer/find-customer';
 import { searchCustomers } from './service/customer/search-customers';
+import { forecast } from './service/forecast/forecast';
+import { nextChange } from './service/forecast/next-change';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
 import { timeline } from './service/membership/timeline';
@@ -101,6 +103,8 @@ function segmentsOf(context: SegmentsContext): Segments {
 		checkMany: (refOrRule, ids, options) => asked(() => checkMany(context, refOrRule, ids, options)),
 		members: (ref, options) => once(() => both(() => Promise.resolve()), members(context, ref, options)),
 		memberColumns: (fields) => memberColumns(context, fields),
+		forecast: (ref, options) => both(() => forecast(context, ref, options)),
+		nextChange: (ref, options) => both(() => nextChange(context, ref, options)),
 		history: (ref, options) => stored(() => history(context, ref, options)),
 		timeline: (ref, options) => stored(() => timeline(context, ref, options)),
 		overlap: (refs) => stored(() => overlap(context, refs)),

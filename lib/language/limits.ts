@@ -20,6 +20,8 @@ export const LIMITS = Object.freeze({
 	queryLength: 20_000,
 	/** Segments named in one call. */
 	segments: 1_000,
+	/** Days that a forecast looks ahead. */
+	forecastDays: 366,
 	/** Segments compared in one overlap. */
 	overlap: 50,
 	/** Customers of a list, or added to or removed from one, in one call. */

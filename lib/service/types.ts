@@ -223,6 +223,45 @@ export interface Preview {
 	readonly cannotLookBack?: readonly string[];
 }
 
+export interface ForecastOptions extends When {
+	/** How many days ahead; default 30. */
+	readonly days?: number;
+}
+
+/** What waiting alone will bring to a segment, by its rule. */
+export interface Forecast {
+	readonly segment: NamedSegment;
+	/** The data are those of this instant. */
+	readonly asOf: string;
+	readonly timeZone: string;
+	/** Who meets the rule at `asOf`; moves that are due but not evaluated yet are in it. */
+	readonly members: number;
+	/** One row for each day, at the same time of day; who joins and leaves since the row before. */
+	readonly days: readonly ForecastDay[];
+}
+
+export interface ForecastDay {
+	/** ISO 8601. */
+	readonly at: string;
+	readonly members: number;
+	readonly joined: number;
+	readonly left: number;
+}
+
+/** When waiting alone will change who is in a segment. */
+export interface NextChange {
+	readonly segment: NamedSegment;
+	readonly asOf: string;
+	readonly timeZone: string;
+	/** ISO 8601, to the millisecond; null where nobody moves up to `until`. */
+	readonly at: string | null;
+	/** Who joins and leaves at that instant. */
+	readonly joined: number;
+	readonly left: number;
+	/** Up to when was looked, a year at most; null where the rule does not ask for time, so that waiting moves nobody. */
+	readonly until: string | null;
+}
+
 /** Who would join and leave if a saved segment's rule were another. */
 export interface EditPreview {
 	readonly joining: number;

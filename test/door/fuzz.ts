@@ -150,6 +150,8 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 	acknowledge: [['c', [CHANGE]]],
 	previewEdit: [['vip', RULE, PREVIEW]],
 	history: [['vip', { limit: 3 }]],
+	forecast: [['vip', { days: 3, asOf: '2025-06-15' }]],
+	nextChange: [['vip', { asOf: '2025-06-15' }]],
 	overlap: [[['vip', 'list']]],
 	scores: [
 		[

@@ -28,15 +28,16 @@ export type TimeEdge =
  * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two instants pair
  * up by position, and a customer can only have moved by time where a value lies between the two of a pair.
  * Undefined when the rule asks what has no edges: the list of a static segment.
+ * @param lists whether static segments stay as they are, so that time does not move them
  */
-export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
+export const edgesOf = (plan: Plan, lists: 'change' | 'stay' = 'change'): readonly TimeEdge[] | undefined =>
 	foldPlan<readonly TimeEdge[] | undefined>(plan, {
 		group: joined,
 		not: (edges) => edges,
 		never: () => [],
 		some: rowsEdges,
 		test: ({ operand, test }) => testEdges(operand, test),
-		listed: () => undefined,
+		listed: () => (lists === 'stay' ? [] : undefined),
 	});
 
 function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly TimeEdge[] | undefined {
