@@ -213,6 +213,8 @@ export interface Preview {
 	readonly missingCount?: number;
 	readonly ordersCounted: string;
 	readonly asOf: string;
+	/** As it was read: with canonical names, checked. */
+	readonly rule: Rule;
 	/** Query text of the rule. */
 	readonly query: string;
 	/** Of the ids. */

@@ -1,7 +1,7 @@
 import type { EvaluationResult, Rule, Segment } from '../../../lib';
 import { showHints } from '../../shared/hints';
 import type { Call } from '../../shared/operation';
-import { ruleOf, withAskedValues } from '../../shared/parameter';
+import { inWordsOf, withAskedValues } from '../../shared/parameter';
 
 interface Size {
 	/** Customers; null when they could not be found. */
@@ -22,15 +22,14 @@ export async function describeSegment(
 	const segment = evaluation ? await call.segments.get(saved.id) : saved;
 	const size = evaluation?.error ? NOBODY : await sizeOf(call, segment, wish.sampleSize);
 	const { warnings = [] } = saved;
-	const read = segment.query === null ? undefined : ruleOf(segment.query);
 	showHints(call.context, { count: size.count, warnings });
 	return {
 		title: segment.title,
 		count: size.count,
-		inWords: read?.inWords ?? 'Customers on the list',
+		inWords: segment.rule === null ? 'Customers on the list' : inWordsOf(segment.rule),
 		warnings,
 		query: segment.query,
-		customers: await shown(call, size.customers, read?.rule),
+		customers: await shown(call, size.customers, segment.rule),
 		segment,
 		...(evaluation ? { evaluation } : {}),
 	};
@@ -38,8 +37,8 @@ export async function describeSegment(
 
 const NOBODY: Size = { count: null, customers: [] };
 
-const shown = async (call: Call, customers: Size['customers'], rule: Rule | undefined) =>
-	rule === undefined ? customers : await withAskedValues(call, customers, { rule });
+const shown = async (call: Call, customers: Size['customers'], rule: Rule | null) =>
+	rule === null ? customers : await withAskedValues(call, customers, { rule });
 
 /** As a list of one: then a failure is part of the answer and not thrown. */
 async function evaluate({ segments, signal }: Call, { id }: Segment): Promise<EvaluationResult | undefined> {

@@ -1,6 +1,6 @@
 import type { SegmentInput } from '../../../lib';
 import type { Call } from '../../shared/operation';
-import { ruleOf } from '../../shared/parameter';
+import { inWordsOf } from '../../shared/parameter';
 
 /** A title is read in lists: a longer rule is cut. */
 const LONGEST = 120;
@@ -13,8 +13,8 @@ export async function titleFromRule(
 	const { rule, query, template, customerIds } = input;
 	const asked = rule ?? query ?? (template ? { template } : undefined);
 	if (asked === undefined) return `List of ${customerIds?.length ?? 0} customers`;
-	const { query: canonical } = await segments.preview(asked, { signal });
-	const words = ruleOf(canonical).inWords.replace(/^Customers who /, '');
+	const { rule: canonical } = await segments.preview(asked, { signal });
+	const words = inWordsOf(canonical).replace(/^Customers who /, '');
 	const title = words.charAt(0).toUpperCase() + words.slice(1);
 	return title.length <= LONGEST ? title : `${title.slice(0, LONGEST - 1).trimEnd()}…`;
 }

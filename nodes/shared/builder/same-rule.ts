@@ -8,6 +8,8 @@ export const isSameRule = (one: unknown, other: unknown): boolean =>
 function plain(value: unknown): unknown {
 	if (Array.isArray(value)) return value.map(plain);
 	if (typeof value !== 'object' || value === null) return value;
+	// A length of time in days may stand as a plain number.
+	if ('amount' in value && 'unit' in value && value.unit === 'days') return value.amount;
 	const entries = Object.entries(value).filter(([, one]) => one !== undefined);
 	return 'match' in value && 'rules' in value
 		? plainGroup(value as Group)

@@ -8,4 +8,4 @@ export * from './read-limit';
 export * from './read-rule';
 export * from './read-segment';
 export { furtherOf } from './read-template';
-export { ruleOf, withAskedValues } from './shown-values';
+export { inWordsOf, withAskedValues } from './shown-values';

@@ -4,7 +4,7 @@ import { options } from '../operation';
 import type { Call } from '../operation';
 import { instant } from './instant';
 import { readRuleInput } from './read-rule';
-import { ruleOf, withAskedValues } from './shown-values';
+import { inWordsOf, withAskedValues } from './shown-values';
 
 interface Options {
 	asOf: unknown;
@@ -29,19 +29,16 @@ export function readPreviewOptions(call: Call): PreviewOptions {
 }
 
 /** What is looked for first stands first; the SQL is left out unless it is asked for. */
-type Answer = Omit<Preview, 'sql' | 'bindings'> & Partial<Preview> & { readonly inWords: string };
+type Answer = Omit<Preview, 'sql' | 'bindings' | 'rule'> & Partial<Preview> & { readonly inWords: string };
 
 /** Counts the customers of the rule. */
 export async function previewRule(call: Call): Promise<Answer> {
-	const { sql, bindings, count, query, customers, warnings, asOf, ...facts } = await call.segments.preview(
-		await readRuleInput(call),
-		readPreviewOptions(call),
-	);
-	const { rule, inWords } = ruleOf(query);
+	const { sql, bindings, count, rule, query, customers, warnings, asOf, ...facts } =
+		await call.segments.preview(await readRuleInput(call), readPreviewOptions(call));
 	showHints(call.context, { count, warnings });
 	return {
 		count,
-		inWords,
+		inWords: inWordsOf(rule),
 		...(warnings === undefined ? {} : { warnings }),
 		query,
 		customers: await withAskedValues(call, customers, { rule, asOf }),

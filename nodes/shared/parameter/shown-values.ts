@@ -1,4 +1,4 @@
-import { describeRule, parseQuery } from '../../../lib';
+import { describeRule } from '../../../lib';
 import type { CustomerId, FieldInfo, Rule } from '../../../lib';
 import type { Call } from '../operation';
 
@@ -38,8 +38,5 @@ function comparedBy(rule: Rule, known: readonly FieldInfo[]): string[] {
 const conditionsOf = (rule: Rule): Array<Exclude<Rule, { readonly match: unknown }>> =>
 	'match' in rule ? rule.rules.flatMap(conditionsOf) : [rule];
 
-/** A rule as the answer of a node shows it, from its text. */
-export function ruleOf(query: string): { readonly rule: Rule; readonly inWords: string } {
-	const rule = parseQuery(query);
-	return { rule, inWords: `Customers who ${describeRule(rule)}` };
-}
+/** A rule as the answer of a node tells it. */
+export const inWordsOf = (rule: Rule): string => `Customers who ${describeRule(rule)}`;

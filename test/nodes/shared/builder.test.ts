@@ -195,7 +195,7 @@ test.each<[string, Form, object]>([
 		{
 			field: 'last_event_date',
 			operator: 'more_than_n_days_ago',
-			value: { amount: 30, unit: 'days' },
+			value: 30,
 			where: {
 				match: 'all',
 				rules: [

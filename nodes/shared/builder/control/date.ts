@@ -37,13 +37,19 @@ export function readDate(form: Form, place: string): unknown {
 		case 'two':
 			return [present(form.dateFrom, place), present(form.dateTo, place)];
 		case 'span':
-			return readSpan(form, 'span', place);
+			return spanIn(form, place);
 		case 'one':
 			return present(form.date, place);
 		default:
 			// Which operators the field has, the library says.
 			return readScalar(form.date);
 	}
+}
+
+/** Days are a plain number, as the language writes them. */
+function spanIn(form: Form, place: string): unknown {
+	const { amount, unit } = readSpan(form, 'span', place);
+	return unit === 'days' ? amount : { amount, unit };
 }
 
 function present(value: unknown, place: string): unknown {
