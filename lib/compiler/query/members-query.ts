@@ -105,7 +105,9 @@ function partsOf(
 			? amountsSql(shownField(name, scope), currencies, (currency) => value(name, currency))
 			: value(name);
 	return {
-		columns: fields.filter((name) => !GIVEN.has(name)).map((name) => ({ name, value: shown(name) })),
+		columns: [...new Set(fields)]
+			.filter((name) => !GIVEN.has(name))
+			.map((name) => ({ name, value: shown(name) })),
 		where: refine === undefined ? sql`` : sql` WHERE ${printer.plan(refine)}`,
 		...(orderBy === undefined
 			? {}
