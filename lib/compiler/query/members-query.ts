@@ -53,10 +53,10 @@ export function membersQuery(query: MembersQuery, scope: PlanScope): Sql {
 	);
 	const sample = sampleSql(
 		query.sample,
-		join([...shown, sql`${orderBy ?? sql`NULL`} AS sort_value`], ', '),
+		join([...shown, sql`${orderBy ?? sql`NULL`} AS sample_sort`], ', '),
 		of,
 	);
-	return sql`SELECT ${join(names, ', ')} FROM (${sample}) AS s ORDER BY s.sort_value ${directionOf(query)}, s.draw, s.customer_id${page(query)}`;
+	return sql`SELECT ${join(names, ', ')} FROM (${sample}) AS s ORDER BY s.sample_sort ${directionOf(query)}, s.sample_draw, s.customer_id${page(query)}`;
 }
 
 /** How many rows the server has to compute. */
@@ -69,7 +69,7 @@ const mostRows = ({ sample, limit = Number.POSITIVE_INFINITY, offset = 0 }: Memb
  */
 function sampleSql({ size, seed }: NonNullable<MembersQuery['sample']>, shown: Sql, of: Sql): Sql {
 	const draw = sql`md5(${seed}::text || ':' || m.customer_id::text)`;
-	return sql`SELECT ${shown}, ${draw} AS draw ${of} ORDER BY draw, m.customer_id LIMIT ${size}`;
+	return sql`SELECT ${shown}, ${draw} AS sample_draw ${of} ORDER BY sample_draw, m.customer_id LIMIT ${size}`;
 }
 
 const directionOf = ({ orderBy }: MembersQuery): Sql =>
@@ -105,7 +105,9 @@ function partsOf(
 			? amountsSql(shownField(name, scope), currencies, (currency) => value(name, currency))
 			: value(name);
 	return {
-		columns: fields.filter((name) => !GIVEN.has(name)).map((name) => ({ name, value: shown(name) })),
+		columns: [...new Set(fields)]
+			.filter((name) => !GIVEN.has(name))
+			.map((name) => ({ name, value: shown(name) })),
 		where: refine === undefined ? sql`` : sql` WHERE ${printer.plan(refine)}`,
 		...(orderBy === undefined
 			? {}

@@ -44,7 +44,7 @@ const readMoves = (
 		SELECT to_char(d.day, 'YYYY-MM-DD') AS day,
 			count(*) FILTER (WHERE m.kind = 'joined')::float8 AS joined,
 			count(*) FILTER (WHERE m.kind = 'left')::float8 AS "left"
-		FROM span, generate_series(span.today - ${days - 1}::int, span.today, interval '1 day') AS d(day)
+		FROM span, generate_series((span.today - ${days - 1}::int)::timestamp, span.today::timestamp, interval '1 day') AS d(day)
 		LEFT JOIN moved AS m ON m.day = d.day::date
 		GROUP BY d.day ORDER BY d.day`,
 	);
