@@ -42,19 +42,19 @@ async function asked(operator: string, value: string) {
 	return compiler.ids(compiler.compile(rule, moment), { strategy: 'shared' });
 }
 
+test('who ordered last before a day: the planner expects a share of the customers, not one in two hundred', async () => {
+	const query = await asked('before', '2025-02-01');
+	expect(query.text).toContain('max(');
+	expect(await estimatedRows(query, database.pool as never)).toBeGreaterThan(BUYERS / 10);
+});
+
 test.each([
 	['before', '2025-02-01', 743],
-	['after', '2025-02-01', BUYERS - 743 - 24],
-])(
-	'who ordered last %s %s: the planner expects a share of the customers, not one in two hundred',
-	async (operator, value, count) => {
-		const query = await asked(operator, value);
-		expect(query.text).toContain('max(');
-		expect(await estimatedRows(query, database.pool as never)).toBeGreaterThan(BUYERS / 10);
-		const { sql, bindings } = toQuery(query);
-		const { rows } = await database.pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM (${sql}) x`, [
-			...bindings,
-		]);
-		expect(firstOf(rows).n).toBe(count);
-	},
-);
+	['after', '2025-02-01', BUYERS - 767],
+])('who ordered last %s %s: orders at no time of our era are none', async (operator, value, count) => {
+	const { sql, bindings } = toQuery(await asked(operator, value));
+	const { rows } = await database.pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM (${sql}) x`, [
+		...bindings,
+	]);
+	expect(firstOf(rows).n).toBe(count);
+});
