@@ -34,13 +34,25 @@ export const segmentsProperty: INodeProperties = {
 	default: [],
 };
 
+const namePatternProperty: INodeProperties = {
+	displayName: 'Name Pattern',
+	name: 'namePattern',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. VIP*',
+	description:
+		'Segments whose title or key fits, also those that are created later. A star stands for any characters.',
+};
+
 /** `segmentScope` (all, one, several) and what it needs. */
 export function scopeProperties(
 	show: IDisplayOptions['show'],
-	scopes: ReadonlyArray<'all' | 'one' | 'several'>,
+	scopes: ReadonlyArray<'all' | 'one' | 'pattern' | 'several'>,
 ): INodeProperties[] {
 	const options = [
 		{ name: 'All Active Segments', value: 'all' as const },
+		{ name: 'By Name Pattern', value: 'pattern' as const },
 		{ name: 'One Segment', value: 'one' as const },
 		{ name: 'Several Segments', value: 'several' as const },
 	].filter(({ value }) => scopes.includes(value));
@@ -48,6 +60,7 @@ export function scopeProperties(
 	return showFor(show, [
 		{ displayName: 'Which Segments', name: 'segmentScope', type: 'options', options, default: usual },
 		...(scopes.includes('one') ? showFor({ segmentScope: ['one'] }, [segmentProperty]) : []),
+		...(scopes.includes('pattern') ? showFor({ segmentScope: ['pattern'] }, [namePatternProperty]) : []),
 		...showFor({ segmentScope: ['several'] }, [segmentsProperty]),
 	]);
 }
