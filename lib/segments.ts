@@ -23,11 +23,11 @@ import { searchProducts } from './shop';
 import { check } from './service/preview/check';
 import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
-import { matching } from './service/customer/matching';
 import { findCustomer, findCustomers } from './service/customer/find-customer';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
 import { overlap } from './service/membership/overlap';
+import { matching } from './service/preview/matching';
 import { preview } from './service/preview/preview';
 import { previewEdit } from './service/preview/preview-edit';
 import {

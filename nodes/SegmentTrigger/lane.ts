@@ -156,11 +156,11 @@ export class Lane {
 		this.hasNews = false;
 		const least = Math.min(retryMs, LEAST_RETRY_MS);
 		await clock.sleep(least, signal);
-		if (!this.hasNews) await this.sleepUntilNews(retryMs - least, signal);
+		await this.sleepUntilNews(retryMs - least, signal);
 	}
 
 	private async sleepUntilNews(ms: number, signal: AbortSignal): Promise<void> {
-		if (ms <= 0) return;
+		if (ms <= 0 || this.hasNews) return;
 		const news = new AbortController();
 		this.wake = () => news.abort();
 		await this.options.clock.sleep(ms, AbortSignal.any([signal, news.signal]));

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { USUAL } from './trigger-parameters';
 
 /** Alphabetical by name, as n8n wants it. */
 export const optionProperties: INodeProperties[] = [
@@ -45,7 +44,7 @@ export const optionProperties: INodeProperties[] = [
 		name: 'holdAbove',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: USUAL.holdAbove,
+		default: 10000,
 		description:
 			'More changes of one segment at once than this are held: one execution says so on the output Held. 0 for no limit.',
 	},
@@ -54,7 +53,7 @@ export const optionProperties: INodeProperties[] = [
 		name: 'holdShare',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: USUAL.holdShare,
+		default: 50,
 		description:
 			'So are changes of more than this share of the members, from 500 changes on; those that time alone brings do not count. 0 for no limit.',
 	},
@@ -63,7 +62,7 @@ export const optionProperties: INodeProperties[] = [
 		name: 'holdFor',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: USUAL.holdFor,
+		default: 24,
 		description: 'After how long a held batch is released or dropped, where When Held says that it is',
 	},
 	{
@@ -85,7 +84,7 @@ export const optionProperties: INodeProperties[] = [
 		name: 'longestExecution',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: USUAL.longestExecution,
+		default: 600,
 		description:
 			'Where a change counts as delivered when the execution has succeeded: one that has not ended by then counts as failed, as when the worker that ran it is gone',
 	},
@@ -94,7 +93,7 @@ export const optionProperties: INodeProperties[] = [
 		name: 'maxItems',
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 10000 },
-		default: USUAL.maxItems,
+		default: 1000,
 		description:
 			'More than this are spread over several executions. An execution has changes of one segment.',
 	},
@@ -123,7 +122,7 @@ export const optionProperties: INodeProperties[] = [
 		name: 'triesBeforeParking',
 		type: 'number',
 		typeOptions: { minValue: 0 },
-		default: USUAL.triesBeforeParking,
+		default: 20,
 		description:
 			'Where a change counts as delivered when the execution has succeeded: after so many failures it is parked, which Segment Manage shows. 0 for never.',
 	},

@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { optionProperties } from './option-properties';
-import { USUAL } from './trigger-parameters';
 
 /** What the form asks beside which segments. */
 export const properties: INodeProperties[] = [
@@ -9,7 +8,7 @@ export const properties: INodeProperties[] = [
 		name: 'interval',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: USUAL.interval,
+		default: 30,
 		description:
 			'From the start of one look at the segments to the start of the next. With change tracking, changes of customers are looked at at once.',
 	},

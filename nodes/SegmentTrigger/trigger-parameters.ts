@@ -8,6 +8,7 @@ import type { From } from './consumer';
 import type { HoldLimits } from './hold-check';
 import type { HoldRule } from './held-desk';
 import { NamePattern } from './name-pattern';
+import { optionProperties } from './option-properties';
 import type { OutgoingOptions } from './outgoing';
 
 /** What the trigger's form says. */
@@ -50,16 +51,9 @@ interface Options {
 	whenHeld?: unknown;
 }
 
-/** What the form shows before anything is changed in it. */
-export const USUAL = {
-	interval: 30,
-	maxItems: 1_000,
-	longestExecution: 600,
-	holdAbove: 10_000,
-	holdShare: 50,
-	holdFor: 24,
-	triesBeforeParking: 20,
-} as const;
+/** What an option means that nobody has added: what the form shows when it is added. */
+const usual = (name: keyof Options): unknown =>
+	optionProperties.find((property) => property.name === name)?.default;
 
 /** As many customers as the library reads at once. */
 const MOST_ITEMS = 10_000;
@@ -74,11 +68,11 @@ export function readTriggerParameters(
 	const options = read<Options>('options', {});
 	const { evaluate = true, reactAtOnce = true } = options;
 	const events = oneOf(read('events', 'both'), ['both', 'joined', 'left'] as const, 'Trigger On');
-	const most = positive(options.maxItems ?? USUAL.maxItems, 'The most changes in one execution');
+	const most = positive(options.maxItems ?? usual('maxItems'), 'The most changes in one execution');
 	return {
 		segments: scopeOf(read),
 		kinds: events === 'both' ? undefined : [events],
-		intervalMs: positive(read('interval', USUAL.interval), 'The interval') * 1000,
+		intervalMs: positive(read('interval', 30), 'The interval') * 1000,
 		reactsAtOnce: reactAtOnce && evaluate,
 		from: beginningOf(read),
 		output: oneOf(read('output', 'items'), ['items', 'batch'], 'Output'),
@@ -93,7 +87,7 @@ export function readTriggerParameters(
 
 function outgoingOf({
 	fields,
-	onRuleEdit = 'send',
+	onRuleEdit = usual('onRuleEdit'),
 }: Options): Pick<OutgoingOptions, 'fields' | 'onRuleEdit'> {
 	return {
 		fields: readList(fields) as string[],
@@ -102,10 +96,10 @@ function outgoingOf({
 }
 
 function deliveryOf({
-	deliveredOn = 'acceptance',
-	longestExecution = USUAL.longestExecution,
-	triesBeforeParking = USUAL.triesBeforeParking,
-	afterParking = 'goOn',
+	deliveredOn = usual('deliveredOn'),
+	longestExecution = usual('longestExecution'),
+	triesBeforeParking = usual('triesBeforeParking'),
+	afterParking = usual('afterParking'),
 }: Options): Pick<TriggerParameters, 'deliveredOn' | 'longestMs' | 'tries' | 'goesOn'> {
 	return {
 		deliveredOn: oneOf(deliveredOn, ['acceptance', 'success'], 'Count as Delivered'),
@@ -118,10 +112,10 @@ function deliveryOf({
 const HOUR_MS = 3_600_000;
 
 function holdOf({
-	holdAbove = USUAL.holdAbove,
-	holdShare = USUAL.holdShare,
-	whenHeld = 'wait',
-	holdFor = USUAL.holdFor,
+	holdAbove = usual('holdAbove'),
+	holdShare = usual('holdShare'),
+	whenHeld = usual('whenHeld'),
+	holdFor = usual('holdFor'),
 }: Options): Pick<TriggerParameters, 'hold' | 'holdRule'> {
 	const above = orNever(holdAbove, 'The number above which a batch is held');
 	const share = orNever(holdShare, 'The share above which a batch is held');

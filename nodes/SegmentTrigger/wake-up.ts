@@ -32,8 +32,10 @@ export class WakeUp {
 		const since = this.mark;
 		this.mark = null;
 		const waitMs = Math.floor(endsAt - this.clock.now());
-		if (since === null || waitMs < LEAST_WORTH_MS || isAborted(signal))
-			return await this.clock.sleep(Math.max(0, waitMs), signal);
+		if (since === null || waitMs < LEAST_WORTH_MS || isAborted(signal)) {
+			await this.clock.sleep(Math.max(0, waitMs), signal);
+			return;
+		}
 		try {
 			const { mark } = await this.reach(
 				async (segments) => await segments.touched({ since, waitMs, signal }),

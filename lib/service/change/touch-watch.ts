@@ -12,7 +12,7 @@ const BUSY_PART = 0.05;
 interface Waiting {
 	readonly since: string;
 	end(touched: boolean): void;
-	fail(error: unknown): void;
+	fail(error: Error): void;
 }
 
 /**
@@ -59,9 +59,9 @@ export class TouchWatch {
 				leave();
 				resolve(touched);
 			};
-			const fail = (error: unknown) => {
+			const fail = (error: Error) => {
 				leave();
-				reject(error as Error);
+				reject(error);
 			};
 			const aborted = () => end(false);
 			const timer = setTimeout(() => end(false), waitMs);
@@ -96,7 +96,7 @@ export class TouchWatch {
 			const touched = new Set(rows.map(({ mark }) => mark));
 			for (const one of asking) if (touched.has(one.since)) one.end(true);
 		} catch (error) {
-			for (const one of asking) one.fail(error);
+			for (const one of asking) one.fail(error as Error);
 		}
 	}
 }

@@ -2,9 +2,9 @@ import { rowsOf } from '../../database';
 import { customerList } from '../../engine/statement/customer-list';
 import type { SegmentsContext } from '../context';
 import { readMoment } from '../context/moment';
-import { question } from '../preview/question';
+import { readCustomerIds } from '../customer/customer-ids';
+import { question } from './question';
 import type { CustomerId, RuleInput, When } from '../types';
-import { readCustomerIds } from './customer-ids';
 
 /** Which of these customers match a rule now, or as of an instant. Who is not in the shop matches none. */
 export async function matching(
