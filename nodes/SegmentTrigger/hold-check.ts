@@ -36,7 +36,7 @@ export class HoldCheck {
 	async holds(segments: Segments, changes: readonly Change[], limit: number): Promise<boolean> {
 		const { consumer, kinds, limits } = this.options;
 		const [first, last] = [changes[0], changes.at(-1)];
-		if (first === undefined || last === undefined || last.seq <= this.clearedTo) return false;
+		if (first === undefined || last === undefined || first.seq <= this.clearedTo) return false;
 		if (changes.length < limit && changes.length <= Math.min(limits.above, LEAST_FOR_SHARE - 1)) return false;
 		const waiting = await segments.waiting(consumer, first.segment.id, { kinds });
 		// Existing members that are sent come first, and are no surprise.

@@ -34,6 +34,12 @@ export interface LaneOptions {
 	readonly onDelivered: () => void;
 }
 
+interface Batch {
+	readonly changes: readonly Change[];
+	/** Fewer than the changes where some are not passed on. */
+	readonly events: readonly ChangeEvent[];
+}
+
 const RETRY = { firstMs: 1_000, lastMs: 30_000 };
 /** News of the segment are a reason to try again, but not more often than this. */
 const LEAST_RETRY_MS = 3_000;
@@ -89,6 +95,7 @@ export class Lane {
 	private async step(read: readonly Change[] | undefined, signal: AbortSignal): Promise<boolean> {
 		const { reach, handOver } = this.options;
 		const batch = await reach(async (segments) => await this.next(segments, read, signal));
+		if (batch === 'held') return false;
 		if (batch === undefined) return this.takeNews();
 		const { changes, events } = batch;
 		if (events.length > 0) {
@@ -107,13 +114,13 @@ export class Lane {
 		segments: Segments,
 		read: readonly Change[] | undefined,
 		signal: AbortSignal,
-	): Promise<{ changes: readonly Change[]; events: readonly ChangeEvent[] } | undefined> {
+	): Promise<Batch | 'held' | undefined> {
 		const { toEvents, holdCheck } = this.options;
 		const changes = read?.length ? read : await this.source.read(segments, this.size, signal);
 		if (changes.length === 0) return undefined;
 		if (await holdCheck?.holds(segments, changes, this.size)) {
 			this.options.onHeld();
-			return undefined;
+			return 'held';
 		}
 		return { changes, events: await toEvents(segments, changes, signal) };
 	}

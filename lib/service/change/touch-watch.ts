@@ -80,7 +80,7 @@ export class TouchWatch {
 			const startedAt = performance.now();
 			await this.lookOnce();
 			const tookMs = performance.now() - startedAt;
-			await sleep(Math.max(LOOK_MS - tookMs, tookMs / BUSY_PART - tookMs, 1));
+			await sleep(Math.max(LOOK_MS - tookMs, tookMs / BUSY_PART - tookMs, 1), undefined, { ref: false });
 		}
 		this.isLooking = false;
 	}

@@ -77,7 +77,7 @@ export const selectWaiting = (
 	CROSS JOIN LATERAL (${countsOf(store, { first: sql`span.first`, last: sql`s.last_seq`, kinds })}) AS n
 	WHERE s.id = ${segmentId}`;
 
-/** Holds a span; one that was released before and is held again is told anew. */
+/** Holds a span. One that was released before is told anew; one that is held still is not. */
 export const insertHeld = (
 	store: Store,
 	{ segmentId, firstSeq, lastSeq, kinds }: LogSpan,
@@ -90,7 +90,9 @@ export const insertHeld = (
 	WHERE s.id = ${segmentId}
 	ON CONFLICT (consumer, segment_id, first_seq) DO UPDATE SET reason = excluded.reason, last_seq = excluded.last_seq, kinds = excluded.kinds,
 		joined = excluded.joined, "left" = excluded."left", causes = excluded.causes, members_before = excluded.members_before,
-		passed = held_batch.passed OR excluded.passed, held_at = clock_timestamp(), told_at = NULL, released_at = NULL
+		passed = held_batch.passed OR excluded.passed, released_at = NULL,
+		held_at = CASE WHEN held_batch.released_at IS NULL THEN held_batch.held_at ELSE clock_timestamp() END,
+		told_at = CASE WHEN held_batch.released_at IS NULL THEN held_batch.told_at END
 	RETURNING id`;
 
 /** @param ids all by default */
