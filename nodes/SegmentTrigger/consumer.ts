@@ -26,7 +26,9 @@ export class Consumer {
 	async register(segments: Segments, chosen: Chosen): Promise<void> {
 		const ids = chosen === 'all' ? (['all'] as const) : (chosen as readonly number[]);
 		const unregistered = ids.filter((id) => !this.registered.has(id));
-		if (unregistered.length === 0) return;
+		// Known before there is anything to choose, so that what comes later is told from its beginning.
+		const becomesKnown = this.options.grows && this.registered.size === 0;
+		if (unregistered.length === 0 && !becomesKnown) return;
 		const from = await this.beginning(segments);
 		// Whoever belongs to a segment that was never evaluated is an existing member too, not one who joins now.
 		if (this.options.evaluates && from !== 'beginning' && from !== 'members')

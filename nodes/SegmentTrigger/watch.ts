@@ -115,8 +115,8 @@ export class Watch {
 		const { chosen, active, missing } = await findChosen(segments, this.parameters.segments);
 		// One that was deleted must not keep the others from being told; with none left there is nothing to do but wait.
 		if (chosen.length === 0 && missing[0]) throw missing[0].error;
-		if (chosen.length === 0) return;
 		await this.consumer.register(segments, chosen);
+		if (chosen.length === 0) return;
 		await this.uses.keep(segments, chosen);
 		const results =
 			this.parameters.evaluate && active.length > 0 ? await segments.evaluate(active, { signal }) : [];
