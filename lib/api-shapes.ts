@@ -3,6 +3,7 @@
  * stands here too. Read by `lib/door.ts`, which lets nothing through that does not fit.
  */
 import type {
+	BatchToHold,
 	Change,
 	ChangesOptions,
 	CustomerId,
@@ -10,6 +11,7 @@ import type {
 	CustomersSearch,
 	EvaluateOptions,
 	ForecastOptions,
+	HeldBatchesOptions,
 	MembersOptions,
 	PreviewOptions,
 	RuleInput,
@@ -22,12 +24,14 @@ import type {
 	SegmentUse,
 	SetupScriptOptions,
 	TimelineOptions,
+	TouchedOptions,
 	UninstallOptions,
 	When,
 } from './service/types';
 import type { ScoresOptions } from './service/score/types';
 import type { InstallOptions } from './store/schema';
 import type { Segments } from './api';
+import type { InstantInput } from './language/time';
 import type { CompileRuleOptions } from './compile';
 import type { DescribeOptions } from './language/describe';
 import { isCatalogue, type Catalogue } from './language/field';
@@ -188,12 +192,30 @@ const position = part<Pick<Change, 'segment' | 'seq'>>('a change as it was read'
 });
 const positions = list(position, LIMITS.changes, 'changes');
 
+const kinds = list(oneOf('joined', 'left'), 100, 'kinds of change');
+const heldId = whole(1, LARGEST_ID);
+/** A snapshot of Postgres, which it refuses where it is none. */
+const mark: Shape<string> = {
+	read(value, at) {
+		const given = text({ max: 1_000_000 }).read(value, at);
+		if (/^\d+:\d+:(\d+(,\d+)*)?$/.test(given)) return given;
+		throw refusal({ at, needs: 'the mark of an earlier answer', found: value });
+	},
+};
+
+const since = object<{ readonly since: InstantInput }>('where reading begins', { since: instant });
+const from = either<NonNullable<ChangesOptions['from']>>(
+	'"now", "beginning", "members" or { since }',
+	(value) =>
+		isText(value) ? oneOf('now', 'beginning', 'members') : keysOf(value) === undefined ? undefined : since,
+);
+
 const changesOptions = object<ChangesOptions>('the options of reading changes', {
 	consumer: optional(name),
 	segments: optional(refsOrAll),
-	kinds: optional(list(oneOf('joined', 'left'), 100, 'kinds of change')),
+	kinds: optional(kinds),
 	limit: limit(10_000),
-	from: optional(oneOf('now', 'beginning', 'members')),
+	from: optional(from),
 	after: optional(positions),
 	signal: optional(abortSignal),
 });
@@ -370,6 +392,75 @@ export const ARGUMENTS = {
 	],
 	changes: [argument('', optional(changesOptions))],
 	acknowledge: [argument('consumer', name), argument('changes', positions)],
+	waiting: [
+		argument('consumer', name),
+		argument('segment', ref),
+		argument(
+			'',
+			optional(
+				object<Options<'waiting', 2>>('the options of counting what waits', { kinds: optional(kinds) }),
+			),
+		),
+	],
+	hold: [
+		argument('consumer', name),
+		argument(
+			'',
+			object<BatchToHold>('a batch to hold', {
+				segment: ref,
+				reason: oneOf('large', 'failing'),
+				firstSeq: whole(1),
+				lastSeq: whole(1),
+				kinds: optional(kinds),
+				passed: optional(yesOrNo),
+			}),
+		),
+	],
+	heldBatches: [
+		argument(
+			'',
+			optional(
+				object<HeldBatchesOptions>('the options of listing held batches', {
+					consumer: optional(name),
+					segments: optional(refs),
+					signal: optional(abortSignal),
+				}),
+			),
+		),
+	],
+	heldChanges: [
+		argument('id', heldId),
+		argument(
+			'',
+			optional(
+				object<Options<'heldChanges', 1>>('the options of reading a held batch', {
+					after: optional(whole(0)),
+					limit: limit(10_000),
+				}),
+			),
+		),
+	],
+	markHeldBatches: [
+		argument('ids', list(heldId, LIMITS.heldBatches, 'held batches')),
+		argument('mark', oneOf('told', 'released', 'dropped', 'delivered')),
+	],
+	touched: [
+		argument(
+			'',
+			optional(
+				object<TouchedOptions>('the options of waiting for customers to be touched', {
+					since: optional(mark),
+					waitMs: optional(whole(0, 86_400_000)),
+					signal: optional(abortSignal),
+				}),
+			),
+		),
+	],
+	matching: [
+		argument('', ruleInput),
+		argument('ids', customerIds(LIMITS.customers)),
+		argument('', optional(object<When>('the options of matching', when))),
+	],
 	previewEdit: [argument('segment', ref), argument('', ruleInput), argument('', previewOptions)],
 	forecast: [
 		argument('segment', ref),

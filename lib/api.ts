@@ -4,6 +4,7 @@
 import type { SegmentsError } from './error';
 import type { CustomerCheck } from './explain';
 import type {
+	BatchToHold,
 	Change,
 	ChangesOptions,
 	CustomerId,
@@ -16,6 +17,8 @@ import type {
 	Forecast,
 	ForecastOptions,
 	Health,
+	HeldBatch,
+	HeldBatchesOptions,
 	MembersOptions,
 	NextChange,
 	Overlap,
@@ -32,13 +35,17 @@ import type {
 	SegmentUse,
 	SetupScriptOptions,
 	TimelineOptions,
+	Touched,
+	TouchedOptions,
 	UninstallOptions,
 	UninstallResult,
+	WaitingBatch,
 	When,
 	EditPreview,
 } from './service/types';
 import type { Scores, ScoresOptions } from './service/score/types';
 import type { MappingReport } from './shop';
+import type { HeldMark } from './store/log/held-batch';
 import type { InstallOptions, InstallResult } from './store/schema';
 
 export type * from './service/types';
@@ -46,6 +53,7 @@ export type * from './service/score/types';
 export type { EvaluationMode } from './engine/stage/run';
 export type { InstantInput } from './language/time';
 export type { Cause, ChangeKind } from './store/log/change';
+export type { HeldMark, HoldReason } from './store/log/held-batch';
 export type { InstallOptions, InstallResult, RemainingTriggers } from './store/schema';
 
 export interface Segments {
@@ -97,6 +105,34 @@ export interface Segments {
 	): Promise<readonly CustomerMember[]>;
 	changes(options?: ChangesOptions): Promise<readonly Change[]>;
 	acknowledge(consumer: string, changes: readonly Pick<Change, 'segment' | 'seq'>[]): Promise<void>;
+	/** What waits for a consumer in one segment, counted; undefined where it has no position there. */
+	waiting(
+		consumer: string,
+		segment: SegmentRef,
+		options?: Pick<BatchToHold, 'kinds'>,
+	): Promise<WaitingBatch | undefined>;
+	/** Holds a batch: the consumer is told it, and is not told it again, once it is released. `changes` knows nothing of it. */
+	hold(consumer: string, batch: BatchToHold): Promise<HeldBatch>;
+	heldBatches(options?: HeldBatchesOptions): Promise<readonly HeldBatch[]>;
+	/** The changes of a held batch, in order. @param options.after the last seq that was read before */
+	heldChanges(
+		id: number,
+		options?: { readonly after?: number; readonly limit?: number },
+	): Promise<readonly Change[]>;
+	/**
+	 * Says what becomes of held batches: `released` ones are told by their consumer, `dropped` ones never, `delivered`
+	 * ones are held no more; `told`: the consumer knows that they are held.
+	 * @returns them as they were before
+	 * @throws HELD_BATCH_NOT_FOUND
+	 */
+	markHeldBatches(ids: readonly number[], mark: HeldMark): Promise<readonly HeldBatch[]>;
+	/**
+	 * With change tracking: when customers were touched. Without `since` the present mark; with it the answer comes when a
+	 * customer was touched whom the mark did not see, or after `waitMs`.
+	 */
+	touched(options?: TouchedOptions): Promise<Touched>;
+	/** Which of these customers match a rule. */
+	matching(rule: RuleInput, ids: readonly CustomerId[], options?: When): Promise<readonly CustomerId[]>;
 	/** Joins and leaves that an edit of a saved segment would bring. */
 	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<EditPreview>;
 	/** Size, joins and leaves that time alone will bring, day by day: docs/evaluation.md. */

@@ -6,7 +6,17 @@ import type {
 	Segments,
 	SegmentsOptions,
 } from './api';
-import { acknowledge, changes, forgetConsumer } from './service/change';
+import {
+	acknowledge,
+	changes,
+	forgetConsumer,
+	heldBatches,
+	heldChanges,
+	hold,
+	markHeldBatches,
+	TouchWatch,
+	waiting,
+} from './service/change';
 import type { Queryable } from './database';
 import { SegmentsError } from './error';
 import { searchProducts } from './shop';
@@ -22,6 +32,7 @@ import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
 import { timeline } from './service/membership/timeline';
 import { overlap } from './service/membership/overlap';
+import { matching } from './service/preview/matching';
 import { preview } from './service/preview/preview';
 import { previewEdit } from './service/preview/preview-edit';
 import {
@@ -64,6 +75,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 	};
 	const both = <T>(work: () => Promise<T>): Promise<T> => asked(() => stored(work));
 	const listFields = fieldLister(context);
+	const watch = new TouchWatch(context);
 	return {
 		install: (options) => asked(() => installAll(context, options)),
 		uninstall: (options) => explained(context, uninstall(context, options)),
@@ -112,6 +124,13 @@ function segmentsOf(context: SegmentsContext): Segments {
 
 		changes: (options) => stored(() => changes(context, options)),
 		acknowledge: (consumer, list) => stored(() => acknowledge(context, consumer, list)),
+		waiting: (consumer, ref, options) => stored(() => waiting(context, consumer, ref, options)),
+		hold: (consumer, batch) => stored(() => hold(context, consumer, batch)),
+		heldBatches: (options) => stored(() => heldBatches(context, options)),
+		heldChanges: (id, options) => stored(() => heldChanges(context, id, options)),
+		markHeldBatches: (ids, mark) => stored(() => markHeldBatches(context, ids, mark)),
+		touched: (options) => stored(() => watch.touched(options)),
+		matching: (rule, ids, options) => asked(() => matching(context, rule, ids, options)),
 		forgetConsumer: (consumer) => stored(() => forgetConsumer(context, consumer)),
 		close: async () => {
 			await Promise.all([context.database.close(), context.reader.close()]);

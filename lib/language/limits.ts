@@ -30,6 +30,8 @@ export const LIMITS = Object.freeze({
 	customers: 10_000,
 	/** Changes acknowledged in one call, and changes that reading goes on after. */
 	changes: 100_000,
+	/** Held batches released or dropped in one call. */
+	heldBatches: 10_000,
 	/** Fields shown of each customer. */
 	fields: 200,
 	/** Characters of titles, names of consumers, users and fields. */

@@ -12,6 +12,7 @@ import type { InstantInput } from '../language/time';
 import type { LintWarning } from '../lint';
 import type { OwnMapping } from '../shop';
 import type { Cause, ChangeKind } from '../store/log/change';
+import type { HoldReason } from '../store/log/held-batch';
 import type { SegmentSort } from '../store/segment/select-segments';
 
 /** A rule in JSON form, a query-builder rule, query text, or `{ template }` as in SegmentInput. */
@@ -421,12 +422,74 @@ export interface ChangesOptions {
 	readonly limit?: number;
 	/**
 	 * Where a new consumer starts: at the present, unless it asks for the beginning of the log, or for the joins of who is
-	 * a member at its first reading (`members`: what came and went before is not told, everything after that is).
+	 * a member at its first reading (`members`: what came and went before is not told, everything after that is), or for
+	 * what happened since an instant.
 	 */
-	readonly from?: 'now' | 'beginning' | 'members';
+	readonly from?: 'now' | 'beginning' | 'members' | { readonly since: InstantInput };
 	/** Changes that were read before: goes on after them, for reading page by page. */
 	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
 	readonly signal?: AbortSignal;
+}
+
+/** Changes that wait for a consumer in one segment, counted. */
+export interface WaitingBatch {
+	readonly segment: NamedSegment;
+	/** Both ends in. */
+	readonly firstSeq: number;
+	readonly lastSeq: number;
+	readonly joined: number;
+	readonly left: number;
+	/** How many changes each cause brought about. */
+	readonly causes: Readonly<Record<Cause, number>>;
+	/** How many members the segment had before the first of them. */
+	readonly membersBefore: number;
+}
+
+/** What is to be held of one segment's changes. */
+export interface BatchToHold {
+	readonly segment: SegmentRef;
+	readonly reason: HoldReason;
+	/** Both ends in. */
+	readonly firstSeq: number;
+	readonly lastSeq: number;
+	/** The kinds that the consumer is told; default both. */
+	readonly kinds?: readonly ChangeKind[];
+	/** Whether the consumer goes on behind it; default false. */
+	readonly passed?: boolean;
+}
+
+/** Changes that a consumer is not told until they are released. */
+export interface HeldBatch extends WaitingBatch {
+	readonly id: number;
+	readonly consumer: string;
+	readonly reason: HoldReason;
+	/** Whether the consumer is told later changes meanwhile. */
+	readonly passed: boolean;
+	readonly heldAt: string;
+	/** When the consumer was told that it is held; null before. */
+	readonly toldAt: string | null;
+	/** When somebody released it; null while it is held. */
+	readonly releasedAt: string | null;
+}
+
+export interface HeldBatchesOptions {
+	readonly consumer?: string;
+	readonly segments?: readonly SegmentRef[];
+	readonly signal?: AbortSignal;
+}
+
+export interface TouchedOptions {
+	/** The mark of an earlier answer: waits until a customer was touched that it did not see. */
+	readonly since?: string;
+	/** How long to wait at most; default 0. */
+	readonly waitMs?: number;
+	readonly signal?: AbortSignal;
+}
+
+export interface Touched {
+	readonly touched: boolean;
+	/** What has been seen by now; null where changes are not tracked. */
+	readonly mark: string | null;
 }
 
 export interface EvaluationRecord {

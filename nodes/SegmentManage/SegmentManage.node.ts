@@ -15,7 +15,7 @@ export class SegmentManage implements INodeType {
 		subtitle:
 			'={{ $parameter["operation"] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : ": " + $parameter["resource"]) }}',
 		description:
-			'Lists, edits and deletes segments, shows their history, computes scores, and sets up the store that holds them',
+			'Lists, edits and deletes segments, shows their history, releases held batches, computes scores, and sets up the store',
 		defaults: { name: 'Segment Manage' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,6 +28,7 @@ export class SegmentManage implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Held Batch', value: 'heldBatch' },
 					{ name: 'Score', value: 'scores' },
 					{ name: 'Segment', value: 'segment' },
 					{ name: 'Store', value: 'store' },
@@ -134,6 +135,34 @@ export class SegmentManage implements INodeType {
 					},
 				],
 				default: 'getMany',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['heldBatch'] } },
+				options: [
+					{
+						name: 'Drop',
+						value: 'dropHeldBatches',
+						action: 'Drop held batches',
+						description: 'Never pass their changes on; the members of the segments stay as they are',
+					},
+					{
+						name: 'Get Many',
+						value: 'getHeldBatches',
+						action: 'Get many held batches',
+						description: 'List the changes that triggers hold back, with counts, causes and a sample',
+					},
+					{
+						name: 'Release',
+						value: 'releaseHeldBatches',
+						action: 'Release held batches',
+						description: 'Let the trigger pass their changes on the next time it looks',
+					},
+				],
+				default: 'getHeldBatches',
 			},
 			{
 				displayName: 'Operation',

@@ -435,6 +435,8 @@ export interface Batch {
 export class ActiveTrigger {
 	response?: ITriggerResponse;
 	readonly batches: Batch[] = [];
+	/** What it gave out on its second output: that batches are held. */
+	readonly held: IDataObject[] = [];
 	/** Errors that it showed as failed executions. */
 	readonly shown: Error[] = [];
 	private readonly execute: NonNullable<ActivationOptions['execute']>;
@@ -448,6 +450,8 @@ export class ActiveTrigger {
 	}
 
 	readonly emit: ITriggerFunctions['emit'] = (data, _response, done, deduplicationKey) => {
+		this.held.push(...(data[1] ?? []).map(({ json }) => json));
+		if (data[1]?.length) return void done?.resolve({ status: 'success' } as IRun);
 		const batch = { items: (data[0] ?? []).map(({ json }) => json), deduplicationKey };
 		this.batches.push(batch);
 		void this.execute(batch).then((status) =>

@@ -1,11 +1,12 @@
-import type { Cause, ChangeKind } from '../../store/log/change';
-import type { Change, ChangesOptions, CustomerId } from '../types';
+import type { ChangeKind } from '../../store/log/change';
+import type { Change, ChangesOptions } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { findSegments, idOf } from '../segment';
 import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import { knownPositions, passOver, registerPositions, type Registration, type Wanted } from './positions';
+import { toChange, type ChangeRow } from './change-row';
 import { readConsumer } from './read-consumer';
 import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
 
@@ -112,43 +113,8 @@ async function fromBeginning(db: Queryable, { store }: SegmentsContext, wanted: 
 	return ids.map((segmentId) => ({ segmentId, seq: '0', membersAt: '0' }));
 }
 
-interface ChangeRow {
-	readonly id: string;
-	readonly seq: string;
-	readonly customer_id: CustomerId;
-	readonly kind: ChangeKind;
-	readonly cause: Cause;
-	readonly occurred_at: string;
-	readonly segment_id: number;
-	readonly key: string;
-	readonly title: string;
-	readonly scores_version: number | null;
-}
-
-const toChange = ({
-	id,
-	seq,
-	customer_id,
-	kind,
-	cause,
-	occurred_at,
-	segment_id,
-	key,
-	title,
-	scores_version,
-}: ChangeRow): Change => ({
-	id,
-	seq: Number(seq),
-	segment: { id: segment_id, key, title },
-	customerId: customer_id,
-	kind,
-	cause,
-	...(scores_version === null ? {} : { scoresVersion: scores_version }),
-	occurredAt: occurred_at,
-});
-
 /** Undefined for all kinds. */
-const wantedKinds = (kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined =>
+export const wantedKinds = (kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined =>
 	kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind))
 		? undefined
 		: kinds;

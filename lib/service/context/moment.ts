@@ -7,9 +7,13 @@ import type { Moment } from '../../language/time';
 import { clock } from '../../store/membership/clock';
 
 /** ISO 8601 in UTC with milliseconds; a day stands for its start in the zone. @throws OPTION_INVALID */
-export function readAsOf(asOf: InstantInput | null | undefined, timeZone: string): string | undefined {
+export function readAsOf(
+	asOf: InstantInput | null | undefined,
+	timeZone: string,
+	path = 'asOf',
+): string | undefined {
 	if (asOf === undefined || asOf === null) return undefined;
-	return readInstant(asOf, 'asOf', timeZone);
+	return readInstant(asOf, path, timeZone);
 }
 
 /** The same of the option of that name. */

@@ -9,6 +9,7 @@ export const TABLES = [
 	'evaluation',
 	'consumer',
 	'consumer_position',
+	'held_batch',
 	'score_version',
 	'tracking',
 	'touched',

@@ -42,10 +42,21 @@ const dueProperty: INodeProperties = {
 	default: 60,
 };
 
+const namePatternProperty: INodeProperties = {
+	displayName: 'Name Pattern',
+	name: 'namePattern',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. VIP*',
+	description:
+		'Segments whose title or key fits, also those that are created later. A star stands for any characters.',
+};
+
 /** `segmentScope` and what it needs. */
 export function scopeProperties(
 	show: IDisplayOptions['show'],
-	scopes: ReadonlyArray<'all' | 'due' | 'one' | 'several'>,
+	scopes: ReadonlyArray<'all' | 'due' | 'one' | 'pattern' | 'several'>,
 ): INodeProperties[] {
 	const options = [
 		{ name: 'All Active Segments', value: 'all' as const },
@@ -54,6 +65,7 @@ export function scopeProperties(
 			value: 'due' as const,
 			description: 'Active ones that were not evaluated lately, or whose rule has changed since',
 		},
+		{ name: 'By Name Pattern', value: 'pattern' as const },
 		{ name: 'One Segment', value: 'one' as const },
 		{ name: 'Several Segments', value: 'several' as const },
 	].filter(({ value }) => scopes.includes(value));
@@ -62,6 +74,7 @@ export function scopeProperties(
 		{ displayName: 'Which Segments', name: 'segmentScope', type: 'options', options, default: usual },
 		...(scopes.includes('one') ? showFor({ segmentScope: ['one'] }, [segmentProperty]) : []),
 		...(scopes.includes('due') ? showFor({ segmentScope: ['due'] }, [dueProperty]) : []),
+		...(scopes.includes('pattern') ? showFor({ segmentScope: ['pattern'] }, [namePatternProperty]) : []),
 		...showFor({ segmentScope: ['several'] }, [segmentsProperty]),
 	]);
 }

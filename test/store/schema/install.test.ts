@@ -68,8 +68,9 @@ it('is made once when twenty call it at the same time', async () => {
 
 it('goes on from where an older version of the package stopped', async () => {
 	await install(database, store, 'integer', {});
-	await test.pool.query(`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; 
-		DROP TABLE segments.score_version; ALTER TABLE segments.segment DROP COLUMN scored_by; ALTER TABLE segments.evaluation DROP COLUMN scores_version`);
+	await test.pool.query(
+		`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; DROP TABLE segments.held_batch`,
+	);
 	await expect(faultOf(usable())).resolves.toMatchObject({
 		code: 'STORE_NOT_INSTALLED',
 		message: expect.stringContaining(`needs version ${LATEST_VERSION}`),

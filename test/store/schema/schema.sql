@@ -41,6 +41,31 @@ CREATE TABLE segments.evaluation (
 ) WITH (fillfactor=90);
 CREATE INDEX evaluation_segment ON segments.evaluation USING btree (segment_id, id);
 
+-- Changes that a consumer is not told until they are released
+CREATE TABLE segments.held_batch (
+	id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+	consumer text NOT NULL,
+	segment_id integer NOT NULL,
+	reason text NOT NULL,
+	first_seq bigint NOT NULL,
+	last_seq bigint NOT NULL,
+	kinds text[],
+	joined bigint NOT NULL,
+	"left" bigint NOT NULL,
+	causes jsonb NOT NULL,
+	members_before bigint NOT NULL,
+	passed boolean NOT NULL,
+	held_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	told_at timestamp with time zone,
+	released_at timestamp with time zone,
+	CONSTRAINT held_batch_consumer_fkey FOREIGN KEY (consumer) REFERENCES segments.consumer(name) ON DELETE CASCADE,
+	CONSTRAINT held_batch_consumer_segment_id_first_seq_key UNIQUE (consumer, segment_id, first_seq),
+	CONSTRAINT held_batch_pkey PRIMARY KEY (id),
+	CONSTRAINT held_batch_reason_check CHECK ((reason = ANY (ARRAY['large'::text, 'failing'::text]))),
+	CONSTRAINT held_batch_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+);
+CREATE INDEX held_batch_segment ON segments.held_batch USING btree (segment_id);
+
 -- Who is in which segment now
 CREATE TABLE segments.membership (
 	segment_id integer NOT NULL,
