@@ -104,8 +104,10 @@ export interface Candidates {
 	readonly tracked: readonly TrackedSegment[];
 	/** Ids of customers. */
 	readonly ids: readonly string[];
-	/** Those of them whom the passing of time can have moved. */
-	readonly crossed: readonly string[];
+	/** Those of them whom time alone can have moved: an edge has passed over them, and no row of theirs has changed. */
+	readonly untouched: readonly string[];
+	/** Those of them whom the passing of time can have moved, or a row of theirs that changed. */
+	readonly either: readonly string[];
 }
 
 /** How each segment is evaluated. */
