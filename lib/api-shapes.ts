@@ -8,8 +8,11 @@ import type {
 	CustomerId,
 	CustomersOptions,
 	EvaluateOptions,
+	HistoryOptions,
+	LogOptions,
 	MembersOptions,
 	PreviewOptions,
+	RetentionOptions,
 	RuleInput,
 	SegmentInput,
 	SegmentListOptions,
@@ -20,6 +23,7 @@ import type {
 	SegmentUse,
 	SetupScriptOptions,
 	UninstallOptions,
+	UseOptions,
 	When,
 } from './service/types';
 import type { ScoresOptions } from './service/score/types';
@@ -173,15 +177,35 @@ const position = part<Pick<Change, 'segment' | 'seq'>>('a change as it was read'
 });
 const positions = list(position, LIMITS.changes, 'changes');
 
+const kinds = optional(list(oneOf('joined', 'left'), 100, 'kinds of change'));
+
 const changesOptions = object<ChangesOptions>('the options of reading changes', {
 	consumer: optional(name),
 	segments: optional(refsOrAll),
-	kinds: optional(list(oneOf('joined', 'left'), 100, 'kinds of change')),
+	kinds,
 	limit: limit(10_000),
 	from: optional(oneOf('now', 'beginning', 'members')),
 	after: optional(positions),
+	fields,
 	signal: optional(abortSignal),
 });
+
+const logOptions = object<LogOptions>('the options of reading the log', {
+	segments: optional(refsOrAll),
+	customerId: optional(customerId),
+	kinds,
+	causes: optional(list(oneOf('data', 'time', 'rule', 'manual'), 100, 'causes')),
+	since: optional(instant),
+	until: optional(instant),
+	order: optional(oneOf('oldest', 'newest')),
+	limit: limit(LIMITS.customers),
+	after: optional(positions),
+	fields,
+	signal: optional(abortSignal),
+});
+
+/** A century is for ever. */
+const days = whole(1, 36_500);
 
 const order = either<NonNullable<MembersOptions['orderBy']>>(
 	'the name of a field, or {field, direction}',
@@ -344,7 +368,30 @@ export const ARGUMENTS = {
 	previewEdit: [argument('segment', ref), argument('', ruleInput), argument('', previewOptions)],
 	history: [
 		argument('segment', ref),
-		argument('', optional(object<Options<'history', 1>>('the options of a history', { limit: limit() }))),
+		argument(
+			'',
+			optional(
+				object<HistoryOptions>('the options of a history', {
+					limit: limit(),
+					before: optional(whole(1)),
+					failed: optional(yesOrNo),
+				}),
+			),
+		),
+	],
+	log: [argument('', optional(logOptions))],
+	retention: [
+		argument(
+			'',
+			optional(
+				object<RetentionOptions>('the options of retention', {
+					changesDays: optional(orNull(days)),
+					evaluationsDays: optional(orNull(days)),
+					usesDays: optional(days),
+					trim: optional(yesOrNo),
+				}),
+			),
+		),
 	],
 	overlap: [argument('segments', list(ref, LIMITS.overlap, 'segments'))],
 	scores: [argument('', optional(scoresOptions))],
@@ -368,9 +415,11 @@ export const ARGUMENTS = {
 				kind: name,
 				id: text({ min: 1, max: 1_000 }),
 				name: orNull(words),
+				node: optional(text({ max: 1_000 })),
 			}),
 		),
 		argument('segments', orNull(refsOrAll)),
+		argument('', optional(object<UseOptions>('the options of a use', { keepOthers: optional(yesOrNo) }))),
 	],
 	forgetConsumer: [argument('consumer', name)],
 	findCustomer: [

@@ -5,6 +5,7 @@ import type { SegmentsError } from './error';
 import type { CustomerCheck } from './explain';
 import type {
 	Change,
+	ChangeLog,
 	ChangesOptions,
 	CustomerId,
 	CustomersOptions,
@@ -12,10 +13,14 @@ import type {
 	EvaluationResult,
 	FieldInfo,
 	Health,
+	HistoryOptions,
+	LogOptions,
 	MembersOptions,
 	Overlap,
 	Preview,
 	PreviewOptions,
+	RetentionOptions,
+	RetentionReport,
 	RuleInput,
 	Segment,
 	SegmentHistory,
@@ -27,6 +32,7 @@ import type {
 	SetupScriptOptions,
 	UninstallOptions,
 	UninstallResult,
+	UseOptions,
 	When,
 	EditPreview,
 } from './service/types';
@@ -86,7 +92,11 @@ export interface Segments {
 	acknowledge(consumer: string, changes: readonly Pick<Change, 'segment' | 'seq'>[]): Promise<void>;
 	/** Joins and leaves that an edit of a saved segment would bring. */
 	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<EditPreview>;
-	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;
+	/** A page of the log for people: filtered, with what the shop knows of the customers now. It moves no position. */
+	log(options?: LogOptions): Promise<ChangeLog>;
+	history(ref: SegmentRef, options?: HistoryOptions): Promise<SegmentHistory>;
+	/** How long the log, evaluations and uses are kept; with days given, from now on. */
+	retention(options?: RetentionOptions): Promise<RetentionReport>;
 	overlap(refs: readonly SegmentRef[]): Promise<Overlap>;
 	/**
 	 * Cut points of the scores and parameters of the predictions, from the shop's own orders: see docs/scores.md. What is
@@ -102,7 +112,11 @@ export interface Segments {
 		offset?: number;
 	}): Promise<readonly { id: string; title: string | null; sku: string | null }[]>;
 	/** Tells the store which workflow uses a segment (`null` segments: none any more). */
-	registerUse(use: SegmentUse, segments: readonly SegmentRef[] | 'all' | null): Promise<void>;
+	registerUse(
+		use: SegmentUse,
+		segments: readonly SegmentRef[] | 'all' | null,
+		options?: UseOptions,
+	): Promise<void>;
 	/** Forgets a consumer and its position. */
 	forgetConsumer(consumer: string): Promise<void>;
 	/** Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error that names them. */

@@ -6,7 +6,7 @@ import type {
 	Segments,
 	SegmentsOptions,
 } from './api';
-import { acknowledge, changes, forgetConsumer } from './service/change';
+import { acknowledge, changeLog, changes, forgetConsumer } from './service/change';
 import type { Queryable } from './database';
 import { SegmentsError } from './error';
 import { searchProducts } from './shop';
@@ -29,6 +29,7 @@ import {
 	toSegment,
 	updateSegment,
 } from './service/segment';
+import { retention } from './service/retention/retention';
 import { scores } from './service/score/scores';
 import type { SegmentsContext } from './service/context';
 import { fieldLister } from './service/field/list-fields';
@@ -86,7 +87,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 		find: (refs) => stored(() => context.database.readOnly((tx) => findAll(tx, context.store, refs))),
 		list: (options) => stored(() => listSegments(context, options)),
 		delete: (ref, options) => stored(() => deleteSegment(context, ref, options)),
-		registerUse: (use, segments) => stored(() => registerUse(context, use, segments)),
+		registerUse: (use, segments, options) => stored(() => registerUse(context, use, segments, options)),
 
 		evaluate: ((refs: SegmentRef | readonly SegmentRef[], options?: EvaluateOptions) =>
 			stored<EvaluationResult | EvaluationResult[]>(() =>
@@ -96,6 +97,8 @@ function segmentsOf(context: SegmentsContext): Segments {
 		check: (refOrRule, customerId, options) => asked(() => check(context, refOrRule, customerId, options)),
 		members: (ref, options) => once(() => both(() => Promise.resolve()), members(context, ref, options)),
 		memberColumns: (fields) => memberColumns(context, fields),
+		log: (options) => stored(() => changeLog(context, options)),
+		retention: (options) => stored(() => retention(context, options)),
 		history: (ref, options) => stored(() => history(context, ref, options)),
 		overlap: (refs) => stored(() => overlap(context, refs)),
 		scores: (options) => both(() => scores(context, options)),

@@ -4,7 +4,12 @@ import type { Compiled } from '../compiler/compiler';
 import { attributeToScores } from './former-scores';
 import { evaluationMoment, type Run } from './stage/run';
 import type { Candidates, Decision, EvaluatedSegment } from './stage/types';
-import { attributeAllToTime, attributeThese, attributeToTime, movedSince } from './statement/attribute-to-time';
+import {
+	attributeAllToTime,
+	attributeThese,
+	attributeToTime,
+	movedSince,
+} from './statement/attribute-to-time';
 import { customerList } from './statement/customer-list';
 
 /** Up to here the moved customers are bound as a list, whose length the planner then knows. */

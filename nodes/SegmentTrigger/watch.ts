@@ -39,7 +39,12 @@ export class Watch {
 			show: (error) => this.show(error),
 			name: `Segment Trigger "${node.name}" of workflow ${workflow.id}`,
 		});
-		this.uses = new UseRegister({ kind: 'workflow', id: this.consumer.name, name: workflow.name ?? null });
+		this.uses = new UseRegister({
+			kind: 'workflow',
+			id: workflow.id ?? this.consumer.name,
+			name: workflow.name ?? null,
+			node: node.name,
+		});
 		this.delivery = this.makeDelivery();
 		this.loop = new ChangeLoop({
 			cycle: async (signal) => await this.cycle(signal),

@@ -18,6 +18,7 @@ import type { Rule } from '../../language/rule';
  * | difference  | difference.ts   | Decision         | `Difference`: SQL of who joins and who leaves, many segments  |
  * | write       | write.ts        | Difference       | `EvaluatedSegment`: how many joined and left                  |
  * | attribute   | attribute.ts    | EvaluatedSegment | nothing new: the cause of each change is in the log           |
+ * | explain     | explain-changes.ts | EvaluatedSegment | nothing new: which conditions turned is in the log          |
  * | close       | close.ts        | EvaluatedSegment | the same, with what tracking missed; its rows are closed      |
  */
 export interface LockedSegment {

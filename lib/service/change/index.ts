@@ -1,2 +1,3 @@
 export { acknowledge, forgetConsumer } from './acknowledge';
 export { changes } from './changes';
+export { changeLog } from './log';

@@ -7,14 +7,18 @@ import type { Moment } from '../../language/time';
 import { clock } from '../../store/membership/clock';
 
 /** ISO 8601 in UTC with milliseconds; a day stands for its start in the zone. @throws OPTION_INVALID */
-export function readAsOf(asOf: InstantInput | null | undefined, timeZone: string): string | undefined {
+export function readAsOf(
+	asOf: InstantInput | null | undefined,
+	timeZone: string,
+	path = 'asOf',
+): string | undefined {
 	if (asOf === undefined || asOf === null) return undefined;
 	const instant =
 		asOf instanceof Date ? DateTime.fromJSDate(asOf) : DateTime.fromISO(asOf.trim(), { zone: timeZone });
 	const year = instant.toUTC().year;
 	if (instant.isValid && year >= 1 && year <= 9999) return instant.toUTC().toISO();
-	throw new SegmentsError('OPTION_INVALID', 'asOf is an instant in ISO 8601, or a Date.', {
-		path: 'asOf',
+	throw new SegmentsError('OPTION_INVALID', `${path} is an instant in ISO 8601, or a Date.`, {
+		path,
 		found: asOf instanceof Date ? 'an invalid Date' : asOf,
 		allowed: ['2025-06-15T12:00:00Z', '2025-06-15'],
 	});

@@ -2,6 +2,7 @@ import { oneRow, rowsOf, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
 import { SegmentsError } from '../../error';
 import { readStoreState, requireUsable, type Store } from '../../store/schema';
+import { isFreshUse } from '../../store/log/retention';
 import { LATEST_VERSION } from '../../store/schema/migration';
 import { TABLES } from '../../store/schema/store';
 import { isTracking } from '../../store/tracking/change-tracking';
@@ -116,7 +117,7 @@ async function segmentsHealth(store: Store, db: Queryable): Promise<HealthOfSegm
 		sql`
 		SELECT s.id, s.key, s.title, s.active, s.last_error AS error, s.kind = 'dynamic' AS dynamic,
 			to_char(s.evaluated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "evaluatedAt",
-			EXISTS (SELECT FROM ${store.table('segment_use')} AS u WHERE u.segment_id = s.id OR u.segment_id IS NULL)
+			EXISTS (SELECT FROM ${store.table('segment_use')} AS u WHERE (u.segment_id = s.id OR u.segment_id IS NULL) AND ${isFreshUse(store, sql`u`)})
 				OR EXISTS (SELECT FROM ${store.table('consumer_position')} AS p WHERE p.segment_id = s.id) AS used
 		FROM ${store.table('segment')} AS s ORDER BY s.id`,
 	);

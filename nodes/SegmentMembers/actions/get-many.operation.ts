@@ -20,6 +20,7 @@ export const getMany: Operation = {
 			options: [asOfOption, moneyAsOption, ...orderOptions],
 		},
 	]),
+	uses: (call) => [readSegment(call)],
 	async execute(call) {
 		const answers = [];
 		const wish = { ...readMemberOptions(call), limit: readLimit(call) };

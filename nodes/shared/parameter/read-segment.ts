@@ -26,6 +26,12 @@ export function readScope(call: Place): SegmentRef | SegmentRef[] | 'all' {
 	return scope === 'one' ? readSegment(call) : readSegments(call);
 }
 
+/** The same as a list. */
+export function readScopeList(call: Place): SegmentRef[] | 'all' {
+	const scope = readScope(call);
+	return scope === 'all' || Array.isArray(scope) ? scope : [scope];
+}
+
 export function readSegments(call: Place, name = 'segments'): SegmentRef[] {
 	const refs = readRefs(parameter(call, name, []));
 	if (refs.length === 0)

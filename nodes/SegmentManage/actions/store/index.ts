@@ -3,6 +3,7 @@ import { checkMapping } from './check-mapping.operation';
 import { getFields } from './fields.operation';
 import { getHealth } from './health.operation';
 import { install } from './install.operation';
+import { setRetention } from './retention.operation';
 import { getSetupScript } from './setup-script.operation';
 import { uninstall } from './uninstall.operation';
 
@@ -13,5 +14,6 @@ export const storeOperations = {
 	getSetupScript,
 	install,
 	setChangeTracking,
+	setRetention,
 	uninstall,
 };
