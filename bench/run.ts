@@ -31,7 +31,10 @@ async function main(): Promise<void> {
 		},
 	});
 	// Those have shops of their own, of one size.
-	if (values.only === 'platforms') return void (await import('./platforms'));
+	if (values.only === 'platforms') {
+		await import('./platforms');
+		return;
+	}
 	if (!Object.hasOwn(SIZES, values.size))
 		throw new Error(`There is no size "${values.size}": ${Object.keys(SIZES).join(', ')}`);
 	const [size, runs] = [values.size as Size, Number(values.runs)];
@@ -49,7 +52,11 @@ async function main(): Promise<void> {
 		await fresh(segments, client);
 		for (const part of values.only.split(','))
 			await publish(
-				await run(part as Part, segments, client, size, runs, server.connectionString('bench')),
+				await run(part as Part, segments, client, {
+					size,
+					runs,
+					url: server.connectionString('bench'),
+				}),
 				size,
 				client,
 				SETTINGS,
@@ -83,11 +90,10 @@ async function run(
 	part: Part,
 	segments: Segments,
 	client: Client,
-	size: Size,
-	runs: number,
-	url: string,
+	{ size, runs, url }: { size: Size; runs: number; url: string },
 ): Promise<Report> {
 	const hundred = async () => (keys ??= await createHundred(segments));
+	const evaluated = async () => ({ keys: await hundred(), customers: SIZES[size], asOf });
 	switch (part) {
 		case 'full':
 			return benchFull(segments, client, runs);
@@ -95,7 +101,7 @@ async function run(
 			return benchTogether(segments, await hundred(), Math.min(runs, 3), asOf);
 		case 'incremental':
 			await segments.install({ changeTracking: true });
-			return benchIncremental(segments, client, await hundred(), SIZES[size], runs, asOf);
+			return benchIncremental(segments, client, await evaluated(), runs);
 		case 'members':
 			return benchMembers(segments, client, runs, asOf);
 		case 'scores':
@@ -104,7 +110,7 @@ async function run(
 			await segments.install({ changeTracking: true });
 			return benchBloat(segments, client, SIZES[size], asOf);
 		case 'harm':
-			return benchHarm(segments, url, await hundred(), SIZES[size], asOf);
+			return benchHarm(segments, url, await evaluated());
 		case 'tracking':
 			return benchTracking(url, (on) => segments.install({ changeTracking: on }), SIZES[size], runs);
 	}

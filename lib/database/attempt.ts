@@ -8,7 +8,8 @@ interface Times {
 
 /**
  * Work within a transaction that may fail without it: what it has written is then undone, and the transaction goes on. Only
- * what the database refuses is passed over, its timeout for one.
+ * what the database refuses is passed over, its timeout for one; not a right that is missing, and not what another try may
+ * mend.
  * @returns whether it was done
  */
 export async function attempt(
@@ -34,6 +35,6 @@ export async function attempt(
 const timeout = (milliseconds: number) =>
 	`SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(milliseconds))}`;
 
-/** An error with an SQLSTATE. */
+/** An error with an SQLSTATE, but for insufficient_privilege and those of transaction_rollback. */
 const isRefusal = (error: unknown): boolean =>
-	error instanceof Error && 'code' in error && /^[0-9A-Z]{5}$/.test(String(error.code));
+	error instanceof Error && 'code' in error && /^(?!42501|40)[0-9A-Z]{5}$/.test(String(error.code));

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, types } from 'pg';
+import { defined, firstOf } from '../../lib/error/defined';
 import { attempt, Database, readRows, rowsOf, type Session } from '../../lib/database';
 import { sql, trusted } from '../../lib/database/sql';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -77,7 +78,7 @@ async function countIn(state: string): Promise<number> {
 		"SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND application_name = 'n8n-nodes-customer-segments' AND state LIKE $2",
 		[test.name, state],
 	);
-	return (rows as { n: number }[])[0]!.n;
+	return firstOf(rows as { n: number }[]).n;
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -146,11 +147,13 @@ describe('transactions', () => {
 
 	it('is planned without parallel workers where it may write, as Postgres then runs it', async () => {
 		const workers = async (tx: Session) =>
-			(
-				await tx.query<{ value: string }>(
-					"SELECT current_setting('max_parallel_workers_per_gather') AS value",
-				)
-			).rows[0]!.value;
+			firstOf(
+				(
+					await tx.query<{ value: string }>(
+						"SELECT current_setting('max_parallel_workers_per_gather') AS value",
+					)
+				).rows,
+			).value;
 		const {
 			rows: [own],
 		} = await test.pool.query('SHOW max_parallel_workers_per_gather');
@@ -170,8 +173,10 @@ describe('transactions', () => {
 	it('reads one state of the data', async () => {
 		const counts = await database.readOnly(async (tx) => {
 			const count = async () =>
-				(await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM public.thing WHERE id > 90000'))
-					.rows[0]!.n;
+				firstOf(
+					(await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM public.thing WHERE id > 90000'))
+						.rows,
+				).n;
 			const before = await count();
 			await test.pool.query("INSERT INTO public.thing VALUES (90001, 'meanwhile')");
 			return [before, await count()];
@@ -195,11 +200,11 @@ describe('transactions', () => {
 			...given: unknown[]
 		) {
 			used = this;
-			return real.apply(this, given as never) as never;
+			return real.apply(this, given as never);
 		});
 		await one.readOnly((tx) => tx.query('SELECT 1'), { timeoutMs: 1234 });
 		query.mockRestore();
-		const { rows } = await used!.query(
+		const { rows } = await defined(used).query(
 			"SELECT current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone, current_setting('search_path') AS path",
 		);
 		expect(rows).toEqual([{ timeout: '0', zone: 'Asia/Kathmandu', path: '"$user", public' }]);
@@ -283,7 +288,7 @@ describe('what goes wrong', () => {
 		const fault = await faultOf(
 			database.readWrite(async (tx) => {
 				const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-				await test.pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
+				await test.pool.query('SELECT pg_terminate_backend($1)', [firstOf(rows).pid]);
 				await tx.query('SELECT pg_sleep(5)');
 			}),
 		);
@@ -412,7 +417,7 @@ describe('rows one by one', () => {
 		];
 		const types = sql`SELECT ${trusted(values.map((value, index) => `${value} AS "v ${index}"`).join(', '))}`;
 		await database.readOnly(async (tx) => {
-			const [asQueried] = await rowsOf<Record<string, unknown>>(tx, types);
+			const asQueried = firstOf(await rowsOf<Record<string, unknown>>(tx, types));
 			const read: unknown[] = [];
 			for await (const row of readRows(database, () => sql`SELECT * FROM (${types}) AS t`)) read.push(row);
 			expect(read).toEqual([{ ...asQueried }]);
@@ -430,7 +435,7 @@ describe('rows one by one', () => {
 		const rows: Record<string, unknown>[] = [];
 		for await (const row of readRows(database, () => sql`SELECT ${wide}`)) rows.push(row);
 		expect(rows).toHaveLength(1);
-		expect(Object.keys(rows[0]!)).toHaveLength(500);
+		expect(Object.keys(firstOf(rows))).toHaveLength(500);
 		expect(rows[0]).toMatchObject({ n0: 0, a0: ['0'], n249: 249, a249: ['249'] });
 	});
 

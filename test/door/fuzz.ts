@@ -1,3 +1,4 @@
+import { firstOf } from '../../lib/error/defined';
 import * as lib from '../../lib';
 import type { Segments } from '../../lib';
 import type { SmallShop } from '../support/small-shop';
@@ -243,7 +244,7 @@ export const FUNCTIONS: Readonly<
 			],
 		],
 	},
-	template: { run: lib.TEMPLATES[0].rule, good: [[{ days: 5 }]] },
+	template: { run: firstOf(lib.TEMPLATES).rule, good: [[{ days: 5 }]] },
 };
 
 function casesOf(called: string, goods: readonly (readonly unknown[])[], values: readonly Hostile[]): Case[] {

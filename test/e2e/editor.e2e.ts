@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { defined } from '../../lib/error/defined';
 import type { HostRest } from '../../tools/host';
 import { examples, withCredential } from '../../tools/start/examples';
 import { findBrowser, onPage, openBrowser, type OpenBrowser } from './support/browser';
@@ -23,7 +24,7 @@ if (!executable)
 	beforeAll(async () => {
 		rest = await signedIn();
 		shop = await openShop(rest);
-		browser = await openBrowser(executable as string);
+		browser = await openBrowser(defined(executable));
 		await inEditor(signIn);
 	});
 
@@ -103,18 +104,18 @@ if (!executable)
 			const values = await until(
 				'the fields are there',
 				async () => await shown(page),
-				(all) => all.includes(from as string),
+				(all) => all.includes(defined(from)),
 			);
 			await page
 				.getByTestId('ndv')
 				.locator('input:visible')
-				.nth(values.indexOf(from as string))
+				.nth(values.indexOf(defined(from)))
 				.click();
 			await page.locator('.el-select-dropdown__item:visible', { hasText: to }).first().click();
 			await until(
 				'the field is chosen',
 				async () => await shown(page),
-				(all) => all.includes(to as string) && !all.includes(from as string),
+				(all) => all.includes(defined(to)) && !all.includes(defined(from)),
 			);
 		});
 	});

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../lib/error/defined';
 import { credentialData, packagesFolder, type HostRest, type NodeTypeDescription } from '../../tools/host';
 import { openShop, type Shop } from './support/shop';
 import { signedIn, theStage } from './support/stage';
@@ -21,8 +22,7 @@ describe('the package, installed in n8n as a user installs it', () => {
 
 	afterAll(async () => await shop?.drop());
 
-	const typeOf = (name: string) =>
-		types.find((type) => type.name === `${PACKAGE}.${name}`) as NodeTypeDescription;
+	const typeOf = (name: string) => defined(types.find((type) => type.name === `${PACKAGE}.${name}`));
 
 	it('brings its own dependencies and nothing that n8n brings', () => {
 		const installed = join(packagesFolder(theStage().userFolder), PACKAGE);

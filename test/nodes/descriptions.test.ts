@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
+import { firstOf } from '../../lib/error/defined';
 import manifest from '../../package.json';
 
 const project = join(__dirname, '..', '..');
 
 function load(built: string): { folder: string; type: INodeType } {
 	const source = built.replace(/^dist\//, '').replace(/\.js$/, '');
-	const className = basename(source).split('.')[0] as string;
+	const className = firstOf(basename(source).split('.'));
 	const loaded = require(join(project, source)) as Record<string, new () => INodeType>;
 	return { folder: join(project, source, '..'), type: new (loaded[className] as new () => INodeType)() };
 }
@@ -32,7 +33,7 @@ function* parametersOf(
 describe.each(nodes)('%s', (path, { folder, type }) => {
 	const { description } = type;
 	const parameters = [...parametersOf(description.properties)];
-	const className = basename(path).split('.')[0] as string;
+	const className = firstOf(basename(path).split('.'));
 
 	test('has two icons and a codex beside it', () => {
 		const { light, dark } = description.icon as { light: string; dark: string };

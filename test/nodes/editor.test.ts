@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import { sharedSegments } from '../../nodes/shared/transport';
 import { must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
@@ -136,7 +137,7 @@ describe('searchable lists', () => {
 			'segmentEvaluate',
 			'searchSegments',
 			undefined,
-			first.paginationToken as string,
+			defined(first.paginationToken),
 		);
 		expect([second.results.map(({ name }) => name), second.paginationToken]).toEqual([
 			Array.from({ length: 10 }, (_none, index) => `Segment ${index + 51}`),
@@ -164,7 +165,7 @@ describe('searchable lists', () => {
 		);
 		expect(
 			(await shop.n8n.listSearch('segmentCreate', 'searchCategories', category?.title)).results,
-		).toContainEqual(expect.objectContaining({ name: expect.stringContaining(category?.title as string) }));
+		).toContainEqual(expect.objectContaining({ name: expect.stringContaining(defined(category?.title)) }));
 	});
 });
 

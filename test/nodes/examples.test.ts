@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
+import { defined, itemAt } from '../../lib/error/defined';
 import { ownNodes } from '../../tools/n8n-engine';
 import type { WorkflowFile } from '../../tools/n8n-engine';
 import { must, openShop } from './support/shop';
@@ -11,7 +12,7 @@ const files = readdirSync(folder)
 	.filter((name) => name.endsWith('.json'))
 	.sort();
 const example = (number: number) =>
-	JSON.parse(readFileSync(join(folder, files[number - 1] as string), 'utf8')) as WorkflowFile;
+	JSON.parse(readFileSync(join(folder, itemAt(files, number - 1)), 'utf8')) as WorkflowFile;
 const PACKAGE = 'n8n-nodes-customer-segments.';
 
 test.each(files.map((name, index) => [name, example(index + 1)] as const))(
@@ -61,7 +62,7 @@ describe('run on the demo shop', () => {
 	afterAll(async () => await shop.drop());
 
 	const startOf = ({ nodes }: WorkflowFile) =>
-		nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name as string;
+		defined(nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name);
 
 	test('the first makes the store, saves a segment and reads its members, the biggest spenders first', async () => {
 		const workflow = example(1);

@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import { fileContent, ownNodes } from '../../tools/n8n-engine';
 import { byId, byTitle, must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
@@ -16,7 +17,7 @@ const builder = (condition: object) => ({
 const preview = async (condition: object) =>
 	await shop.n8n.runNode('segmentCreate', builder(condition) as never);
 const manage = async (operation: string, parameters: object) =>
-	await shop.n8n.runNode('segmentManage', { resource: 'segment', operation, ...parameters } as never);
+	await shop.n8n.runNode('segmentManage', { resource: 'segment', operation, ...parameters });
 const create = async (title: string, query = 'amount_spent > 2000') =>
 	(
 		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title, source: 'query', query }))
@@ -83,7 +84,7 @@ describe('a choice that an expression gives', () => {
 		],
 		['segmentEvaluate', { operation: 'evaluate', segmentScope: 'none' }, 'Which Segments cannot be “none”.'],
 	] as const)('%s %j is refused in our words', async (node, parameters, message) => {
-		const { error } = await shop.n8n.runNode(node, parameters as never);
+		const { error } = await shop.n8n.runNode(node, parameters);
 		expect(error?.message).toBe(message);
 		expect(error?.description).toContain('Allowed: ');
 	});
@@ -94,7 +95,7 @@ describe('a choice that an expression gives', () => {
 			operation: 'export',
 			segment: byTitle('Of a format'),
 			format: '={{ "pdf" }}',
-		} as never);
+		});
 		expect([error?.message, error?.description]).toEqual([
 			'Format cannot be “pdf”.',
 			expect.stringContaining('csv'),
@@ -138,7 +139,7 @@ describe('a segment by its title', () => {
 			operation: 'evaluate',
 			segmentScope: 'one',
 			segment: byId('all'),
-		} as never);
+		});
 		expect(error?.message).toBe('There is no segment with the key "all".');
 	});
 });
@@ -183,25 +184,25 @@ describe('members', () => {
 	});
 
 	test('Refine is one parameter for Get Many and Export, so that it survives the switch', async () => {
-		const named = ownNodes.segmentMembers!.description.properties.filter(({ name }) => name === 'refine');
+		const named = defined(ownNodes.segmentMembers).description.properties.filter(
+			({ name }) => name === 'refine',
+		);
 		expect(named.map(({ displayOptions }) => displayOptions?.show)).toEqual([
 			{ operation: ['export', 'getMany'] },
 		]);
 		await create('To refine', 'amount_spent > 1500');
 		const parameters = { segment: byTitle('To refine'), refine: 'amount_spent > 3000' };
 		const many = await must(
-			shop.n8n.runNode('segmentMembers', { operation: 'getMany', returnAll: true, ...parameters } as never),
+			shop.n8n.runNode('segmentMembers', { operation: 'getMany', returnAll: true, ...parameters }),
 		);
-		const file = await must(
-			shop.n8n.runNode('segmentMembers', { operation: 'export', ...parameters } as never),
-		);
+		const file = await must(shop.n8n.runNode('segmentMembers', { operation: 'export', ...parameters }));
 		expect(file.items('Node')[0]?.members).toBe(many.items('Node').length);
 	});
 
 	test('an export of nobody has a header', async () => {
 		await create('Nobody', 'amount_spent > 100000000');
 		const result = await must(
-			shop.n8n.runNode('segmentMembers', { operation: 'export', segment: byTitle('Nobody') } as never),
+			shop.n8n.runNode('segmentMembers', { operation: 'export', segment: byTitle('Nobody') }),
 		);
 		expect(String(await fileContent(result.outputs('Node')[0]?.[0]))).toBe(
 			'customer_id,first_name,last_name,email,joined_at\r\n',
@@ -300,13 +301,15 @@ describe('while the database is away', () => {
 
 describe('descriptions', () => {
 	test('no list of triggers shows ours under the name of the company Segment', () => {
-		const shown = ownNodes.segmentTrigger!.description.displayName.replace(/ Trigger$/, '');
+		const shown = defined(ownNodes.segmentTrigger).description.displayName.replace(/ Trigger$/, '');
 		expect(shown).toBe('Customer Segments');
 	});
 
 	test('nothing is red before a segment is chosen', () => {
 		for (const node of ['segmentEvaluate', 'segmentTrigger']) {
-			const scope = ownNodes[node]!.description.properties.find(({ name }) => name === 'segmentScope');
+			const scope = defined(ownNodes[node]).description.properties.find(
+				({ name }) => name === 'segmentScope',
+			);
 			expect([node, scope?.default]).toEqual([node, 'all']);
 		}
 	});

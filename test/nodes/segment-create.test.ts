@@ -14,12 +14,7 @@ const spent = (value: unknown, more: object = {}) => ({
 const builder = (...condition: object[]) =>
 	({ source: 'builder', groups: { group: [{ match: 'all', conditions: { condition } }] } }) as never;
 const create = async (parameters: object, items?: object[], settings?: object) =>
-	await shop.n8n.runNode(
-		'segmentCreate',
-		{ operation: 'create', ...parameters } as never,
-		items as never,
-		settings,
-	);
+	await shop.n8n.runNode('segmentCreate', { operation: 'create', ...parameters }, items as never, settings);
 
 const membersOf = async (title: string) =>
 	await shop.ids(
@@ -169,7 +164,7 @@ describe('Create', () => {
 				source: 'template',
 				template: 'big_spenders',
 				templateParameters,
-			} as never),
+			}),
 		);
 		expect(preview.items('Node')[0]).toMatchObject({
 			count: (await shop.ids(SPENT_MORE_THAN, [3000])).length,
@@ -315,7 +310,7 @@ describe('Preview', () => {
 	const preview = async (parameters: object, items?: object[], settings?: object) =>
 		await shop.n8n.runNode(
 			'segmentCreate',
-			{ operation: 'preview', ...parameters } as never,
+			{ operation: 'preview', ...parameters },
 			items as never,
 			settings,
 		);
@@ -365,9 +360,7 @@ describe('Preview', () => {
 	});
 
 	test('an error names the place in the builder and what was probably meant', async () => {
-		const { error } = await preview(
-			builder(spent(1), { field: 'emial', operator: 'equals', value: 'x' }) as object,
-		);
+		const { error } = await preview(builder(spent(1), { field: 'emial', operator: 'equals', value: 'x' }));
 		expect(error?.message).toMatch(/^Group 1, condition 2 \(emial\): .*"emial"/);
 		expect(error?.description).toMatch(/Code: FIELD_UNKNOWN at rules\[1\]\.field\.$/);
 		expect(error?.description).toContain('Did you mean "email"?');

@@ -1,3 +1,4 @@
+import { defined, firstOf } from '../../lib/error/defined';
 import { byId, byTitle, must, openShop, SPENT_MORE_THAN } from './support/shop';
 import type { Shop } from './support/shop';
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => await shop.drop());
 
 const run = async (operation: string, parameters: object, items?: object[], settings?: object) =>
-	await shop.n8n.runNode('segmentEvaluate', { operation, ...parameters } as never, items as never, settings);
+	await shop.n8n.runNode('segmentEvaluate', { operation, ...parameters }, items as never, settings);
 const membersOf = async (title: string) =>
 	await shop.ids(
 		'SELECT m.customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = $1',
@@ -267,8 +268,8 @@ test('an AI agent that has the node as a tool gets the answer, whichever output 
 			against: 'segment',
 			segment: byTitle('Big'),
 		});
-	expect(await ask(big[0] as string)).toEqual([{ segmentCheck: expect.objectContaining({ member: true }) }]);
-	expect(await ask(small as string)).toEqual([{ segmentCheck: expect.objectContaining({ member: false }) }]);
+	expect(await ask(firstOf(big))).toEqual([{ segmentCheck: expect.objectContaining({ member: true }) }]);
+	expect(await ask(defined(small))).toEqual([{ segmentCheck: expect.objectContaining({ member: false }) }]);
 });
 
 test('cancelling the execution cancels the query', async () => {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => await shop.drop());
 
 const run = async (operation: string, parameters: object = {}, resource = 'segment', items?: object[]) =>
-	await shop.n8n.runNode('segmentManage', { resource, operation, ...parameters } as never, items as never);
+	await shop.n8n.runNode('segmentManage', { resource, operation, ...parameters }, items as never);
 const answer = async (operation: string, parameters: object = {}, resource = 'segment') =>
 	(await must(run(operation, parameters, resource))).items('Node');
 const membersOf = async (title: string) =>
@@ -153,7 +153,7 @@ describe('segments', () => {
 	});
 
 	test('retention is set in days, and 0 is for ever', async () => {
-		const set = async (keep: object) =>
+		const set = async (keep: Record<string, number>) =>
 			(
 				await must(shop.n8n.runNode('segmentManage', { resource: 'store', operation: 'setRetention', keep }))
 			).items('Node');

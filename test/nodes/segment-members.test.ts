@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(async () => await shop.drop());
 
 const run = async (operation: string, parameters: object, items?: object[]) =>
-	await shop.n8n.runNode('segmentMembers', { operation, ...parameters } as never, items as never);
+	await shop.n8n.runNode('segmentMembers', { operation, ...parameters }, items as never);
 
 const SPENT = `SELECT o.customer_id AS id, sum(o.total - o.refunded) AS spent FROM shop."order" o
 	WHERE o.customer_id IS NOT NULL AND o.status NOT IN ('cancelled', 'adjustment') GROUP BY 1 HAVING sum(o.total - o.refunded) > 1500 ORDER BY 2 DESC, 1`;
@@ -210,7 +210,7 @@ describe('Get Changes', () => {
 				operation: 'create',
 				title: 'Long',
 				source: 'customers',
-				customers: '' + (await shop.ids('SELECT id FROM shop.customer LIMIT 1'))[0],
+				customers: String((await shop.ids('SELECT id FROM shop.customer LIMIT 1'))[0]),
 			}),
 		);
 		await shop.rows(`

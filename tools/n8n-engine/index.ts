@@ -36,6 +36,7 @@ import type {
 	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { defined } from '../../lib/error/defined';
 import { SegmentCreate } from '../../nodes/SegmentCreate/SegmentCreate.node.ts';
 import { SegmentEvaluate } from '../../nodes/SegmentEvaluate/SegmentEvaluate.node.ts';
 import { SegmentManage } from '../../nodes/SegmentManage/SegmentManage.node.ts';
@@ -69,8 +70,8 @@ const passOn: INodeType = {
 		outputs: [NodeConnectionTypes.Main],
 		properties: [],
 	},
-	async execute(this: IExecuteFunctions) {
-		return [this.getInputData()];
+	execute(this: IExecuteFunctions) {
+		return Promise.resolve([this.getInputData()]);
 	},
 };
 
@@ -82,13 +83,13 @@ const splitOut: INodeType = {
 		name: 'splitOut',
 		properties: [{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' }],
 	},
-	async execute(this: IExecuteFunctions) {
+	execute(this: IExecuteFunctions) {
 		const field = this.getNodeParameter('fieldToSplitOut', 0) as string;
-		return [
+		return Promise.resolve([
 			this.getInputData().flatMap(({ json }, item) =>
 				(json[field] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })),
 			),
-		];
+		]);
 	},
 };
 
@@ -165,7 +166,7 @@ export class N8n {
 		signal?: AbortSignal,
 	): Promise<WorkflowResult> {
 		const workflow = this.workflow(file);
-		const node = workflow.getNode(start) as INode;
+		const node = defined(workflow.getNode(start));
 		const stack = [
 			{
 				node,
@@ -205,7 +206,7 @@ export class N8n {
 			nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}`, parameters }],
 			connections: {},
 		});
-		const node = workflow.getNode('Tool') as INode;
+		const node = defined(workflow.getNode('Tool'));
 		const input: INodeExecutionData[] = [{ json: {} }];
 		const execution = { node, data: { main: [input] }, source: null };
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: [execution] } });
@@ -254,7 +255,7 @@ export class N8n {
 	/** What the Test button of the credential answers. */
 	async testCredential(credential = this.credential): Promise<{ status: string; message: string }> {
 		const test = OWN_NODES.segmentManage.methods.credentialTest.testCustomerSegmentsApi;
-		const context = new CredentialTestContext(undefined as never);
+		const context = new CredentialTestContext(undefined);
 		return await test.call(context, {
 			id: '1',
 			name: 'Shop',
@@ -312,7 +313,7 @@ export class N8n {
 			...this.additionalData(workflow, 'internal'),
 			currentNodeParameters: parameters,
 		};
-		return new LoadOptionsContext(workflow, workflow.getNode('Node') as INode, additionalData, path);
+		return new LoadOptionsContext(workflow, defined(workflow.getNode('Node')), additionalData, path);
 	}
 
 	private triggerContext(
@@ -327,7 +328,7 @@ export class N8n {
 			connections: {},
 		});
 		const mode: WorkflowExecuteMode = activation === 'manual' ? 'manual' : 'trigger';
-		const node = workflow.getNode('Segment Trigger') as INode;
+		const node = defined(workflow.getNode('Segment Trigger'));
 		return new TriggerContext(
 			workflow,
 			node,
@@ -346,8 +347,8 @@ export class N8n {
 		return {
 			credentialsHelper: new Credentials(() => this.credential),
 			hooks: new ExecutionLifecycleHooks(mode, '1', {
-				id: id as string,
-				name: name as string,
+				id: id,
+				name: defined(name),
 				active: false,
 				isArchived: false,
 				nodes: [],

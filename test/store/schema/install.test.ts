@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../../lib/error/defined';
 import { Database } from '../../../lib/database';
 import { install, readStoreState, requireUsable, Store } from '../../../lib/store/schema';
 import { LATEST_VERSION, MIGRATIONS } from '../../../lib/store/schema/migration';
@@ -118,7 +119,7 @@ describe('the script for a DBA', () => {
 		const { script, applied } = await install(clerk, store, 'integer', { print: true });
 		expect(applied).toEqual([]);
 		await expect(tables('segments')).resolves.toEqual([]);
-		await test.pool.query(script!);
+		await test.pool.query(defined(script));
 		await expect(install(clerk, store, 'integer', {})).resolves.toMatchObject({ applied: [] });
 		await clerk.readWrite((tx) =>
 			tx.query(
