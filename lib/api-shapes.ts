@@ -12,8 +12,11 @@ import type {
 	EvaluateOptions,
 	ForecastOptions,
 	HeldBatchesOptions,
+	HistoryOptions,
+	LogOptions,
 	MembersOptions,
 	PreviewOptions,
+	RetentionOptions,
 	RuleInput,
 	SegmentInput,
 	SegmentListOptions,
@@ -26,6 +29,7 @@ import type {
 	TimelineOptions,
 	TouchedOptions,
 	UninstallOptions,
+	UseOptions,
 	When,
 } from './service/types';
 import type { ScoresOptions } from './service/score/types';
@@ -217,8 +221,26 @@ const changesOptions = object<ChangesOptions>('the options of reading changes', 
 	limit: limit(10_000),
 	from: optional(from),
 	after: optional(positions),
+	fields,
 	signal: optional(abortSignal),
 });
+
+const logOptions = object<LogOptions>('the options of reading the log', {
+	segments: optional(refsOrAll),
+	customerId: optional(customerId),
+	kinds: optional(kinds),
+	causes: optional(list(oneOf('data', 'time', 'rule', 'manual'), 100, 'causes')),
+	since: optional(instant),
+	until: optional(instant),
+	order: optional(oneOf('oldest', 'newest')),
+	limit: limit(LIMITS.customers),
+	after: optional(positions),
+	fields,
+	signal: optional(abortSignal),
+});
+
+/** A century is for ever. */
+const days = whole(1, 36_500);
 
 const order = either<NonNullable<MembersOptions['orderBy']>>(
 	'the name of a field, or {field, direction}',
@@ -480,7 +502,30 @@ export const ARGUMENTS = {
 	],
 	history: [
 		argument('segment', ref),
-		argument('', optional(object<Options<'history', 1>>('the options of a history', { limit: limit() }))),
+		argument(
+			'',
+			optional(
+				object<HistoryOptions>('the options of a history', {
+					limit: limit(),
+					before: optional(whole(1)),
+					failed: optional(yesOrNo),
+				}),
+			),
+		),
+	],
+	log: [argument('', optional(logOptions))],
+	retention: [
+		argument(
+			'',
+			optional(
+				object<RetentionOptions>('the options of retention', {
+					changesDays: optional(orNull(days)),
+					evaluationsDays: optional(orNull(days)),
+					usesDays: optional(days),
+					trim: optional(yesOrNo),
+				}),
+			),
+		),
 	],
 	timeline: [
 		argument('segment', ref),
@@ -511,9 +556,11 @@ export const ARGUMENTS = {
 				kind: name,
 				id: text({ min: 1, max: 1_000 }),
 				name: orNull(words),
+				node: optional(text({ max: 1_000 })),
 			}),
 		),
 		argument('segments', orNull(refsOrAll)),
+		argument('', optional(object<UseOptions>('the options of a use', { keepOthers: optional(yesOrNo) }))),
 	],
 	forgetConsumer: [argument('consumer', name)],
 	findCustomer: [

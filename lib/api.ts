@@ -6,6 +6,7 @@ import type { CustomerCheck } from './explain';
 import type {
 	BatchToHold,
 	Change,
+	ChangeLog,
 	ChangesOptions,
 	CustomerId,
 	CustomerMember,
@@ -19,11 +20,15 @@ import type {
 	Health,
 	HeldBatch,
 	HeldBatchesOptions,
+	HistoryOptions,
+	LogOptions,
 	MembersOptions,
 	NextChange,
 	Overlap,
 	Preview,
 	PreviewOptions,
+	RetentionOptions,
+	RetentionReport,
 	RuleInput,
 	Segment,
 	SegmentDay,
@@ -40,6 +45,7 @@ import type {
 	UninstallOptions,
 	UninstallResult,
 	WaitingBatch,
+	UseOptions,
 	When,
 	EditPreview,
 } from './service/types';
@@ -139,9 +145,13 @@ export interface Segments {
 	forecast(ref: SegmentRef, options?: ForecastOptions): Promise<Forecast>;
 	/** When the membership changes next by waiting alone. */
 	nextChange(ref: SegmentRef, options?: When): Promise<NextChange>;
-	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;
 	/** Size, joins and leaves of each of the last days, oldest first. */
 	timeline(ref: SegmentRef, options?: TimelineOptions): Promise<readonly SegmentDay[]>;
+	/** A page of the log for people: filtered, with what the shop knows of the customers now. It moves no position. */
+	log(options?: LogOptions): Promise<ChangeLog>;
+	history(ref: SegmentRef, options?: HistoryOptions): Promise<SegmentHistory>;
+	/** How long the log, evaluations and uses are kept; with days given, from now on. */
+	retention(options?: RetentionOptions): Promise<RetentionReport>;
 	overlap(refs: readonly SegmentRef[]): Promise<Overlap>;
 	/**
 	 * Cut points of the scores and parameters of the predictions, from the shop's own orders: see docs/scores.md. What is
@@ -157,7 +167,11 @@ export interface Segments {
 		offset?: number;
 	}): Promise<readonly { id: string; title: string | null; sku: string | null }[]>;
 	/** Tells the store which workflow uses a segment (`null` segments: none any more). */
-	registerUse(use: SegmentUse, segments: readonly SegmentRef[] | 'all' | null): Promise<void>;
+	registerUse(
+		use: SegmentUse,
+		segments: readonly SegmentRef[] | 'all' | null,
+		options?: UseOptions,
+	): Promise<void>;
 	/** Forgets a consumer and its position. */
 	forgetConsumer(consumer: string): Promise<void>;
 	/** Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error that names them. */

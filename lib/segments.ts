@@ -8,6 +8,7 @@ import type {
 } from './api';
 import {
 	acknowledge,
+	changeLog,
 	changes,
 	forgetConsumer,
 	heldBatches,
@@ -45,6 +46,7 @@ import {
 	toSegment,
 	updateSegment,
 } from './service/segment';
+import { retention } from './service/retention/retention';
 import { scores } from './service/score/scores';
 import type { SegmentsContext } from './service/context';
 import { fieldLister } from './service/field/list-fields';
@@ -104,7 +106,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 		find: (refs) => stored(() => context.database.readOnly((tx) => findAll(tx, context.store, refs))),
 		list: (options) => stored(() => listSegments(context, options)),
 		delete: (ref, options) => stored(() => deleteSegment(context, ref, options)),
-		registerUse: (use, segments) => stored(() => registerUse(context, use, segments)),
+		registerUse: (use, segments, options) => stored(() => registerUse(context, use, segments, options)),
 
 		evaluate: ((refs: SegmentRef | readonly SegmentRef[], options?: EvaluateOptions) =>
 			stored<EvaluationResult | EvaluationResult[]>(() =>
@@ -117,6 +119,8 @@ function segmentsOf(context: SegmentsContext): Segments {
 		memberColumns: (fields) => memberColumns(context, fields),
 		forecast: (ref, options) => both(() => forecast(context, ref, options)),
 		nextChange: (ref, options) => both(() => nextChange(context, ref, options)),
+		log: (options) => stored(() => changeLog(context, options)),
+		retention: (options) => stored(() => retention(context, options)),
 		history: (ref, options) => stored(() => history(context, ref, options)),
 		timeline: (ref, options) => stored(() => timeline(context, ref, options)),
 		overlap: (refs) => stored(() => overlap(context, refs)),

@@ -2,8 +2,10 @@
  * The options and answers of the use cases, in types only. `Segments` in `lib/api.ts` names the functions that take them.
  */
 import type { PoolConfig } from 'pg';
+import type { Actor } from '../database';
 import type { EvaluationMode } from '../engine/stage/run';
 import type { ErrorCode } from '../error';
+import type { TurnedCondition } from '../explain';
 import type { FieldGroup } from '../language/field/field';
 import type { FieldType, OperatorName } from '../language/operator/operator';
 import type { Rule } from '../language/rule/rule';
@@ -323,7 +325,8 @@ export interface Segment {
 	/** How fresh the membership is; null before the first evaluation. */
 	readonly evaluatedAt: string | null;
 	readonly lastError: string | null;
-	readonly usedBy: readonly SegmentUse[];
+	/** Within the days that `retention` keeps uses. */
+	readonly usedBy: readonly KnownUse[];
 	/** Of `create` and `update` with a rule: what was likely not meant, such as values that occur nowhere in the shop. */
 	readonly warnings?: readonly LintWarning[];
 }
@@ -333,6 +336,20 @@ export interface SegmentUse {
 	readonly kind: string;
 	readonly id: string;
 	readonly name: string | null;
+	/** The node that uses it. */
+	readonly node?: string;
+}
+
+export interface UseOptions {
+	/** Of a node that ran: its other uses stay, and all of them end by themselves (`retention`). Default false. */
+	readonly keepOthers?: boolean;
+}
+
+export interface KnownUse extends Omit<SegmentUse, 'node'> {
+	readonly nodes: readonly string[];
+	/** It waits for changes, rather than that some of its nodes ran. */
+	readonly standing: boolean;
+	readonly lastUsedAt: string;
 }
 
 export interface SegmentListOptions {
@@ -409,9 +426,22 @@ export interface Change {
 	readonly customerId: CustomerId;
 	readonly kind: ChangeKind;
 	readonly cause: Cause;
+	/**
+	 * Of the causes data and time: the conditions that turned; empty where none did, because the customer came to the shop or
+	 * is gone from it. Absent of a large batch beyond its first 200 customers, and where it would have taken too long.
+	 */
+	readonly conditions?: readonly TurnedCondition[];
 	/** Of a change that moved cut points or parameters brought about: their version. */
 	readonly scoresVersion?: number;
+	/** Of the cause rule: the version that the membership held for before (null: none) and the one it holds for now. */
+	readonly ruleVersions?: { readonly from: number | null; readonly to: number };
+	/** Of the cause manual: who did it, where that was said (`labelled`). */
+	readonly by?: Actor;
 	readonly occurredAt: string;
+	/**
+	 * What the shop knows of the customer now, where `fields` were asked for; null of one whom it does not have any more.
+	 */
+	readonly customer?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface ChangesOptions {
@@ -428,6 +458,8 @@ export interface ChangesOptions {
 	readonly from?: 'now' | 'beginning' | 'members' | { readonly since: InstantInput };
 	/** Changes that were read before: goes on after them, for reading page by page. */
 	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
+	/** Tells what the shop knows of each customer now: these fields, beside the id, name and e-mail fields that it has. */
+	readonly fields?: readonly string[];
 	readonly signal?: AbortSignal;
 }
 
@@ -492,6 +524,67 @@ export interface Touched {
 	readonly mark: string | null;
 }
 
+export interface LogOptions extends Pick<ChangesOptions, 'segments' | 'kinds' | 'fields' | 'signal'> {
+	/** One customer's path through the segments. */
+	readonly customerId?: CustomerId;
+	readonly causes?: readonly Cause[];
+	/** From this instant on. */
+	readonly since?: InstantInput;
+	/** Up to this instant, which is out. */
+	readonly until?: InstantInput;
+	/** Default `oldest`. */
+	readonly order?: 'oldest' | 'newest';
+	/** Default 1,000. */
+	readonly limit?: number;
+	/** Goes on behind the page that gave it as `next`. */
+	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
+}
+
+/** How fresh what is known of a segment is. */
+export interface Freshness extends NamedSegment {
+	/** The instant that its members hold for; null before the first evaluation. */
+	readonly evaluatedAt: string | null;
+	/** True while the members are not those of the present rule. */
+	readonly stale: boolean;
+	/** Why its last evaluation failed: the members are still those of `evaluatedAt`. */
+	readonly lastError: string | null;
+}
+
+/** A page of the log. */
+export interface ChangeLog {
+	readonly changes: readonly Change[];
+	/** Those that were asked for. */
+	readonly segments: readonly Freshness[];
+	/** For `after`; absent where there is no more. */
+	readonly next?: readonly Pick<Change, 'segment' | 'seq'>[];
+}
+
+/** How many days are kept; null is for ever. */
+export interface Retention {
+	/**
+	 * Of joins and leaves; default for ever. Kept beyond it: what a consumer has not been told yet, and of each member the
+	 * last join, so that the log still gives the membership.
+	 */
+	readonly changesDays: number | null;
+	/**
+	 * Of evaluations; default 7. Kept beyond it: the last of each day that went well, for the size over time, and those
+	 * whose changes are in the log.
+	 */
+	readonly evaluationsDays: number | null;
+	/** Of uses of a segment by a workflow that has not run since; default 100. */
+	readonly usesDays: number;
+}
+
+export interface RetentionReport extends Retention {
+	/** Rows that were removed now; absent unless it was asked for. */
+	readonly trimmed?: { readonly changes: number; readonly evaluations: number; readonly uses: number };
+}
+
+export interface RetentionOptions extends Partial<Retention> {
+	/** Trims at once; otherwise that happens beside evaluations, little by little. */
+	readonly trim?: boolean;
+}
+
 export interface EvaluationRecord {
 	readonly id: number;
 	readonly mode: 'full' | 'incremental';
@@ -508,7 +601,18 @@ export interface EvaluationRecord {
 	readonly ruleVersion: number;
 	/** The version of the scores that it brought the membership to; null where that was not a new one. */
 	readonly scoresVersion: number | null;
+	/** Of the whole run: segments that were evaluated together share it. Null of one that never ended. */
+	readonly durationMs: number | null;
 	readonly error: string | null;
+}
+
+export interface HistoryOptions {
+	/** Of evaluations and of sizes; default 100. */
+	readonly limit?: number;
+	/** Evaluations older than the one with this id: for reading page by page. */
+	readonly before?: number;
+	/** Only evaluations that failed, or only those that did not. */
+	readonly failed?: boolean;
 }
 
 export interface SegmentHistory {
@@ -519,8 +623,10 @@ export interface SegmentHistory {
 		query: string | null;
 		title: string;
 		savedAt: string;
+		/** Who saved it, where that was said. */
+		by: Actor | null;
 	}[];
-	/** Size over time, oldest first. */
+	/** Size over time, oldest first; a list's after each edit, too. */
 	readonly sizes: readonly { at: string; members: number }[];
 }
 

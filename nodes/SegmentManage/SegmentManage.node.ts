@@ -243,6 +243,12 @@ export class SegmentManage implements INodeType {
 						description: 'Let the shop note which customers changed',
 					},
 					{
+						name: 'Set Retention',
+						value: 'setRetention',
+						action: 'Set how long the store keeps its log',
+						description: 'Say how long changes, evaluations and uses are kept, and remove what is older',
+					},
+					{
 						name: 'Uninstall',
 						value: 'uninstall',
 						action: 'Uninstall the store',

@@ -54,7 +54,12 @@ export class Watch {
 			show: (error) => this.show(error),
 			name: `Segment Trigger "${node.name}" of workflow ${workflow.id}`,
 		});
-		this.uses = new UseRegister({ kind: 'workflow', id: this.consumer.name, name: workflow.name ?? null });
+		this.uses = new UseRegister({
+			kind: 'workflow',
+			id: workflow.id ?? this.consumer.name,
+			name: workflow.name ?? null,
+			node: node.name,
+		});
 		this.outgoing = new Outgoing(parameters);
 		this.desk = this.makeDesk();
 		this.lanes = this.makeLanes();

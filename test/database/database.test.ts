@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, types } from 'pg';
 import { defined, firstOf } from '../../lib/error/defined';
-import { Database, readRows, rowsOf, type Session } from '../../lib/database';
+import { attempt, Database, readRows, rowsOf, type Session } from '../../lib/database';
 import { sql, trusted } from '../../lib/database/sql';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { faultOf } from '../support/fault';
@@ -35,6 +35,41 @@ afterEach(async () => {
 afterAll(async () => {
 	await database.close();
 	await test.drop();
+});
+
+describe('an attempt within a transaction', () => {
+	const times = { timeoutMs: 50, statementTimeoutMs: 5_000 };
+	const add = (tx: Session, id: number) => rowsOf(tx, sql`INSERT INTO public.thing VALUES (${id}, 'x')`);
+	const timeout = (tx: Session) => rowsOf(tx, sql`SELECT current_setting('statement_timeout') AS timeout`);
+
+	it.each([
+		['takes too long', sql`SELECT pg_sleep(2)`],
+		['is refused', sql`SELECT 1 / 0`],
+	])('that %s leaves the transaction as it was before', async (_what, failing) => {
+		const kept = await database.readWrite(async (tx) => {
+			await add(tx, 20_001);
+			const done = await attempt(tx, times, async () => {
+				await add(tx, 20_002);
+				await rowsOf(tx, failing);
+			});
+			expect(done).toBe(false);
+			expect(await timeout(tx)).toEqual([{ timeout: '5s' }]);
+			return rowsOf(tx, sql`DELETE FROM public.thing WHERE id > 20000 RETURNING id`);
+		});
+		expect(kept).toEqual([{ id: 20_001 }]);
+	});
+
+	it('that succeeds stays, and a fault of ours is no refusal', async () => {
+		await database.readWrite(async (tx) => {
+			expect(await attempt(tx, times, async () => void (await add(tx, 20_003)))).toBe(true);
+			expect(await timeout(tx)).toEqual([{ timeout: '5s' }]);
+		});
+		await expect(
+			rowsOf(test.pool, sql`DELETE FROM public.thing WHERE id = 20003 RETURNING id`),
+		).resolves.toHaveLength(1);
+		const ours = database.readWrite((tx) => attempt(tx, times, () => Promise.reject(new TypeError('ours'))));
+		await expect(ours).rejects.toThrow('ours');
+	});
 });
 
 /** Connections of the package that stand in the state named. */

@@ -196,6 +196,19 @@ describe('segments', () => {
 		);
 	});
 
+	test('retention is set in days, and 0 is for ever', async () => {
+		const set = async (keep: Record<string, number>) =>
+			(
+				await must(shop.n8n.runNode('segmentManage', { resource: 'store', operation: 'setRetention', keep }))
+			).items('Node');
+		expect(await set({ changesDays: 400, evaluationsDays: 0 })).toEqual([
+			{ changesDays: 400, evaluationsDays: null, usesDays: 100 },
+		]);
+		expect(await set({ changesDays: 0, evaluationsDays: 7 })).toEqual([
+			{ changesDays: null, evaluationsDays: 7, usesDays: 100 },
+		]);
+	});
+
 	test('evaluations, versions and sizes', async () => {
 		await must(
 			shop.n8n.runNode('segmentEvaluate', {

@@ -241,6 +241,41 @@ describe('Get Changes', () => {
 		expect(few.items('Node').map(({ seq }) => seq)).toEqual([1, 2]);
 	});
 
+	test("one customer's path, with contact data and how fresh the segment is", async () => {
+		const who = await moved();
+		const path = await must(
+			run('getChanges', {
+				returnAll: true,
+				options: { customerId: String(who), order: 'newest', fields: ['country'] },
+			}),
+		);
+		const items = path.items('Node');
+		expect(items.length).toBeGreaterThan(0);
+		expect(items.every(({ customerId }) => String(customerId) === String(who))).toBe(true);
+		expect(items[0]).toMatchObject({
+			kind: 'left',
+			conditions: [expect.objectContaining({ text: expect.stringContaining('amount_spent') })],
+			customer: { customer_id: expect.anything(), country: expect.anything() },
+			segment: { key: 'big', evaluatedAt: expect.any(String), lastError: null, stale: false },
+		});
+		const none = await must(run('getChanges', { options: { causes: ['manual'], contact: false } }));
+		expect(none.items('Node')).toEqual([]);
+	});
+
+	test('a consumer takes no filters, which would lose it changes', async () => {
+		const { error } = await run('getChanges', { options: { consumer: 'filtered', causes: ['data'] } });
+		expect(error?.message).toBe('A consumer is told all changes in their order.');
+		expect(await shop.ids("SELECT name FROM segments.consumer WHERE name = 'filtered'")).toEqual([]);
+	});
+
+	test('a workflow that reads a segment is known to use it', async () => {
+		await must(run('getMany', { segment: byTitle('Big') }));
+		const [use] = await shop.rows<{ kind: string; node: string; standing: boolean }>(
+			"SELECT kind, node, standing FROM segments.segment_use JOIN segments.segment s ON s.id = segment_id WHERE s.title = 'Big' AND node = 'Node'",
+		);
+		expect(use).toEqual({ kind: 'workflow', node: 'Node', standing: false });
+	});
+
 	test('a log that is longer than one page is read to its end, or to the limit', async () => {
 		await must(
 			shop.n8n.runNode('segmentCreate', {

@@ -19,6 +19,8 @@ const TABLES = [
 	'membership',
 	'membership_change',
 	'evaluation',
+	'list_edit',
+	'retention',
 	'consumer',
 	'consumer_position',
 	'score_version',

@@ -282,7 +282,7 @@ test('a segment that is in use is not deleted unless it is forced', async () => 
 		code: 'SEGMENT_IN_USE',
 		message: expect.stringContaining('Spring campaign'),
 	});
-	expect((await segments.get('In a campaign')).usedBy).toEqual([
+	expect((await segments.get('In a campaign')).usedBy).toMatchObject([
 		{ kind: 'workflow', id: '7', name: 'Spring campaign' },
 	]);
 	await segments.delete('In a campaign', { force: true });

@@ -82,13 +82,13 @@ function distinct(selects: readonly Sql[]): readonly Sql[] {
 
 /**
  * Customers whose rows changed, and those whom time can have moved: one row for each (`customer_id`,
- * `crossed`), at most `limit` of them.
+ * `touched`, `crossed`), at most `limit` of them.
  */
 export function candidatesSql(touched: Sql, crossed: readonly Sql[], limit: number): Sql {
 	const marked = (select: Sql, mark: Sql) =>
 		sql`SELECT customer_id, ${mark} AS crossed FROM (${select}) AS one`;
 	const all = [marked(touched, sql`false`), ...distinct(crossed).map((select) => marked(select, sql`true`))];
 	const each = join(all, ' UNION ALL ');
-	return sql`SELECT customer_id, bool_or(crossed) AS crossed FROM (${each}) AS candidate
+	return sql`SELECT customer_id, bool_or(crossed) AS crossed, NOT bool_and(crossed) AS touched FROM (${each}) AS candidate
 		WHERE customer_id IS NOT NULL GROUP BY 1 LIMIT ${limit}`;
 }

@@ -7,7 +7,7 @@ import type { Condition } from '../../language/rule/rule';
 import { valuesOf, type Scalar } from '../../language/value/value';
 import { join, sql, type Sql } from '../../database/sql';
 import { soundValue } from '../../compiler/sql/sound-value';
-import type { OneCustomer } from '../question/one-customer';
+import type { CustomersAtHand } from '../question/customers-at-hand';
 import type { Question } from '../question/question';
 import { instantText } from './instant-text';
 
@@ -15,7 +15,7 @@ import { instantText } from './instant-text';
 const SHOWN_ELEMENTS = 100;
 
 /** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
-export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
+export function valueSql({ field, condition }: Question, customer: CustomersAtHand): Sql {
 	if (isMembership(condition)) return memberships(condition, customer);
 	if (field.source.kind === 'array') {
 		const list = customer.value({ kind: 'column', of: 'customer', column: field.source.column }, 'as it is');
@@ -44,7 +44,7 @@ function asText(value: Sql, { type, day }: Field): Sql {
 }
 
 /** Of the segments asked for, those that the customer is in. */
-function memberships(condition: Condition, customer: OneCustomer): Sql {
+function memberships(condition: Condition, customer: CustomersAtHand): Sql {
 	const isIn = (key: Scalar) => customer.holds({ ...condition, ...includesAny(condition.field, [key]) });
 	const held = valuesAsked(condition).map((key) => sql`CASE WHEN ${isIn(key)} THEN ${key}::text END`);
 	return sql`array_remove(ARRAY[${join(held, ', ')}]::text[], NULL)`;
@@ -57,7 +57,7 @@ const valuesAsked = ({ value }: Condition): readonly Scalar[] => [...new Set(val
 const SINGLE_VALUES = 50;
 
 /** Which of the values of an `includes_all` the list has; nothing for other operators. */
-export function eachValueSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
+export function eachValueSql({ condition }: Question, customer: CustomersAtHand): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'all_of') return undefined;
 	const { missing, ...plain } = condition;
 	const each = valuesAsked(condition)
@@ -67,7 +67,7 @@ export function eachValueSql({ condition }: Question, customer: OneCustomer): Sq
 }
 
 /** How many distinct elements a condition about their number finds. */
-export function countSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
+export function countSql({ condition }: Question, customer: CustomersAtHand): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'count') return undefined;
 	const { missing, ...plain } = condition;
 	const plan = customer.plan(plain);

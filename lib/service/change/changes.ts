@@ -8,6 +8,7 @@ import { sql } from '../../database/sql';
 import { knownPositions, passOver, registerPositions, type Registration, type Wanted } from './positions';
 import { toChange, type ChangeRow } from './change-row';
 import { readConsumer } from './read-consumer';
+import { withCustomers } from './with-customers';
 import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
 
 const DEFAULT_LIMIT = 1_000;
@@ -31,7 +32,7 @@ export async function changes(context: SegmentsContext, options: ChangesOptions 
 		{ signal: options.signal },
 	);
 	if (kinds === undefined && rows.length < limit) await passOverLeavers(context, positions, rows, options);
-	return rows.map(toChange);
+	return withCustomers(context, rows.map(toChange), options);
 }
 
 async function passOverLeavers(
@@ -47,9 +48,9 @@ async function passOverLeavers(
 }
 
 /** An id of no segment was that of a deleted one, which drops out where its log is read; a text may be misspelt. */
-async function wantedIds(
+export async function wantedIds(
 	{ database, store }: SegmentsContext,
-	{ segments = 'all', signal }: ChangesOptions,
+	{ segments = 'all', signal }: Pick<ChangesOptions, 'segments' | 'signal'>,
 ): Promise<Wanted> {
 	if (segments === 'all') return undefined;
 	const ids = segments.map(idOf);

@@ -1,4 +1,4 @@
-import type { Segment, SegmentUse } from '../types';
+import type { KnownUse, Segment } from '../types';
 import { summarise } from '../../language/describe';
 import { formatQuery } from '../../language/query';
 import type { Rule } from '../../language/rule';
@@ -25,7 +25,7 @@ export interface SegmentRow {
 	readonly evaluated_version: number | null;
 	readonly last_error: string | null;
 	readonly last_seq: string;
-	readonly used_by: readonly SegmentUse[];
+	readonly used_by: readonly KnownUse[];
 }
 
 /** How results name a segment. */

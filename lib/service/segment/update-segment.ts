@@ -1,7 +1,7 @@
 import { defined } from '../../error/defined';
 import { isDeepStrictEqual } from 'node:util';
 import type { Segment, SegmentPatch, SegmentRef } from '../types';
-import { rowsOf, type Queryable } from '../../database';
+import { actorNow, type Queryable, rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList, type ListEdit } from '../customer/edit-list';
@@ -150,7 +150,7 @@ async function write(
 ): Promise<void> {
 	const isNewVersion = isRenewed(segment, edit);
 	await rowsOf(db, updateSegmentRow(store, segment.id, { ...edit, isNewVersion }));
-	if (isNewVersion) await rowsOf(db, insertVersion(store, segment.id));
+	if (isNewVersion) await rowsOf(db, insertVersion(store, segment.id, actorNow()));
 }
 
 /** Whether the members may be others by the edit alone. */

@@ -7,6 +7,8 @@ export const TABLES = [
 	'membership',
 	'membership_change',
 	'evaluation',
+	'list_edit',
+	'retention',
 	'consumer',
 	'consumer_position',
 	'held_batch',

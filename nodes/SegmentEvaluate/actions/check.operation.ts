@@ -7,9 +7,9 @@ import {
 	segmentProperty,
 	showFor,
 } from '../../shared/descriptions';
-import { oneOf, options } from '../../shared/operation';
+import { oneOf, options, parameter } from '../../shared/operation';
 import type { Answer, Call, Operation } from '../../shared/operation';
-import { instant, namedCustomer, readCustomer } from '../../shared/parameter';
+import { instant, namedCustomer, readCustomer, readSegment } from '../../shared/parameter';
 import { memberAmongAll, readAgainst } from './check-together';
 
 const show = { operation: ['check'] };
@@ -74,6 +74,7 @@ export const check: Operation = {
 			],
 		},
 	],
+	uses: (call) => (parameter(call, 'against', 'segment') === 'segment' ? [readSegment(call)] : []),
 	async execute(call) {
 		const customerId = await readCustomer(call);
 		if (customerId === undefined) return [unknownCustomer(call)];

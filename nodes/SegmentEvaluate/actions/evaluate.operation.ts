@@ -4,7 +4,7 @@ import { asOfOption, scopeProperties } from '../../shared/descriptions';
 import { logEvaluations } from '../../shared/log-evaluations';
 import { options } from '../../shared/operation';
 import type { Operation } from '../../shared/operation';
-import { instant, readScopeOrDue } from '../../shared/parameter';
+import { instant, readScopeList, readScopeOrDue } from '../../shared/parameter';
 
 const show = { operation: ['evaluate'] };
 
@@ -47,6 +47,7 @@ export const evaluate: Operation = {
 			],
 		},
 	],
+	uses: (call) => readScopeList(call),
 	async execute(call) {
 		const { asOf, mode, confirm } = options<{ asOf: unknown; mode: EvaluationMode; confirm: boolean }>(call);
 		const wish = { asOf: instant(asOf), mode, confirm, signal: call.signal };

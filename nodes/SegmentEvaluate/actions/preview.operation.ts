@@ -36,6 +36,7 @@ export const preview: Operation = {
 			options: previewOptions,
 		},
 	],
+	uses: (call) => (parameter<string>(call, 'previewOf', 'rule') === 'edit' ? [readSegment(call)] : []),
 	execute: async (call) => [
 		{
 			json:

@@ -117,6 +117,7 @@ export const exportMembers: Operation = {
 			],
 		},
 	]),
+	uses: (call) => [readSegment(call)],
 	async execute(call) {
 		const segment = await call.segments.get(readSegment(call));
 		const members = counted(call.segments.members({ id: segment.id }, readMemberOptions(call)));

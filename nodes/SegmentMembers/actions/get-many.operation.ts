@@ -27,6 +27,7 @@ export const getMany: Operation = {
 			options: [asOfOption, moneyAsOption, offsetOption, ...orderOptions, ...sampleOptions],
 		},
 	]),
+	uses: (call) => [readSegment(call)],
 	async execute(call) {
 		const answers = [];
 		const wish = { ...readMemberOptions(call), limit: readLimit(call) };

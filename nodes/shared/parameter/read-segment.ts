@@ -40,6 +40,12 @@ export async function readScopeOrDue(call: Call): Promise<SegmentRef | SegmentRe
 		.map(({ id }) => ({ id }));
 }
 
+/** The same as a list. */
+export function readScopeList(call: Place): SegmentRef[] | 'all' {
+	const scope = readScope(call);
+	return scope === 'all' || Array.isArray(scope) ? scope : [scope];
+}
+
 export function readSegments(call: Place, name = 'segments'): SegmentRef[] {
 	const refs = readRefs(parameter(call, name, []));
 	if (refs.length === 0)

@@ -49,5 +49,8 @@ function labelsOf(context: CredentialContext): Labels {
 		// Postgres cuts it at 63 characters; the comment of each statement has both in full.
 		application: `n8n ${title.slice(0, 32)} / ${node.name}`,
 		tags: { workflow: title, node: node.name },
+		...(workflow.id === undefined || workflow.id === ''
+			? {}
+			: { by: { kind: 'workflow', id: workflow.id, name: workflow.name ?? null, node: node.name } }),
 	};
 }

@@ -4,6 +4,7 @@ import { describeFields } from './describe-fields.operation';
 import { getFields } from './fields.operation';
 import { getHealth } from './health.operation';
 import { install } from './install.operation';
+import { setRetention } from './retention.operation';
 import { getSetupScript } from './setup-script.operation';
 import { uninstall } from './uninstall.operation';
 
@@ -15,5 +16,6 @@ export const storeOperations = {
 	getSetupScript,
 	install,
 	setChangeTracking,
+	setRetention,
 	uninstall,
 };
