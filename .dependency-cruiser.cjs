@@ -6,7 +6,8 @@ const LAYERS = [
 	['shop'],
 	['compiler'],
 	['store'],
-	['engine', 'explain'],
+	['explain'],
+	['engine'],
 	['lint'],
 	['service'],
 ];

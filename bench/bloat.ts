@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { itemAt, lastOf } from '../lib/error/defined';
 import type { Segments } from '../lib';
 import { timed, round, type Report, type Row } from './measure';
 import { RULES } from './rules';
@@ -34,15 +35,15 @@ export async function benchBloat(
 		ms = 0;
 	}
 	await forgetChanges(client);
-	const [second, last] = [rows[1], rows.at(-1) as Row];
+	const [second, last] = [itemAt(rows, 1), lastOf(rows)];
 	return {
 		name: 'bloat',
 		promise: 'a thousand evaluations leave no table of the store larger but the logs that are kept for ever',
 		rows,
 		summary: {
-			'segment, last / at 100': round((last['segment kB'] as number) / (second!['segment kB'] as number)),
+			'segment, last / at 100': round((last['segment kB'] as number) / (second['segment kB'] as number)),
 			'membership, last / at 100': round(
-				(last['membership kB'] as number) / (second!['membership kB'] as number),
+				(last['membership kB'] as number) / (second['membership kB'] as number),
 			),
 		},
 	};

@@ -1,3 +1,5 @@
+import { firstOf, itemAt } from '../lib/error/defined';
+
 /** Rules of set sizes, of all kinds of conditions in turn. */
 const CONDITIONS: readonly ((index: number) => object)[] = [
 	(index) => ({
@@ -43,7 +45,7 @@ const CONDITIONS: readonly ((index: number) => object)[] = [
 	(index) => ({ field: 'birthday', operator: 'anniversary_in_next_n_days', value: index % 60 }),
 ];
 
-const condition = (index: number) => CONDITIONS[index % CONDITIONS.length]!(index);
+const condition = (index: number) => itemAt(CONDITIONS, index % CONDITIONS.length)(index);
 
 /** All conditions on one level. */
 const flat = (conditions: number) => ({
@@ -61,8 +63,8 @@ export function deep(conditions: number, levels: number, level = 0): object {
 	// The levels of a `where` count too, so the last have no room for one.
 	const kinds = level + 2 < levels ? CONDITIONS : CONDITIONS.filter((make) => count(make(0)) === 1);
 	for (let index = level; count(here) + 3 <= share; index += 1)
-		here.push(kinds[index % kinds.length]!(index));
-	while (count(here) < share) here.push(CONDITIONS[0]!(here.length));
+		here.push(itemAt(kinds, index % kinds.length)(index));
+	while (count(here) < share) here.push(firstOf(CONDITIONS)(here.length));
 	const below = level + 1 === levels ? [] : [deep(conditions - share, levels, level + 1)];
 	return { match: MATCHES[level % 3], rules: [...here, ...below] };
 }

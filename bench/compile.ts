@@ -6,7 +6,7 @@ import { compileRule } from '../lib/compile';
 import { catalogueOf } from '../lib/language/field';
 import { knownColumns, type Mapping } from '../lib/shop';
 import { demo } from '../lib/shop/preset/demo';
-import { parseRule } from '../lib/language/rule';
+import { parseRule, type Rule } from '../lib/language/rule';
 import { rulesOf } from './compile-rules';
 
 const RUNS = 200;
@@ -45,8 +45,8 @@ for (const { name, rule } of rulesOf()) {
 	const fields = catalogueOf(mapping);
 	const steps: Record<string, () => { sql?: string; bindings?: readonly unknown[] } | object> = {
 		'parse and check': () => parseRule(JSON.parse(text), { fields }),
-		'all, scan': () => compileRule(JSON.parse(text), mapping, { ...options, strategy: 'scan' }),
-		'all, lookup': () => compileRule(JSON.parse(text), mapping, { ...options, strategy: 'lookup' }),
+		'all, scan': () => compileRule(JSON.parse(text) as Rule, mapping, { ...options, strategy: 'scan' }),
+		'all, lookup': () => compileRule(JSON.parse(text) as Rule, mapping, { ...options, strategy: 'lookup' }),
 	};
 	for (const [step, run] of Object.entries(steps)) {
 		const { sorted, cpu } = measure(run);

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { firstOf } from '../lib/error/defined';
 import type { Segments } from '../lib';
 import { inTurn, median, round, type Report, type Row } from './measure';
 import { RULES } from './rules';
@@ -9,9 +10,10 @@ export async function benchFull(segments: Segments, client: Client, runs: number
 	const rows: Row[] = [];
 	for (const { name, rule, byHand } of RULES) {
 		const { sql, bindings } = await segments.preview(rule, { asOf: BENCH_NOW });
-		const ours = () => client.query(`SELECT count(*)::int AS n FROM (${sql}) AS ids`, bindings as unknown[]);
-		const hand = () => client.query(`SELECT count(*)::int AS n FROM (${byHand}) AS ids`);
-		const [found, expected] = [(await ours()).rows[0].n, (await hand()).rows[0].n];
+		const ours = () =>
+			client.query<{ n: number }>(`SELECT count(*)::int AS n FROM (${sql}) AS ids`, [...bindings]);
+		const hand = () => client.query<{ n: number }>(`SELECT count(*)::int AS n FROM (${byHand}) AS ids`);
+		const [found, expected] = [firstOf((await ours()).rows).n, firstOf((await hand()).rows).n];
 		if (found !== expected) throw new Error(`"${name}" finds ${found} customers, by hand ${expected}`);
 		const { ours: mine, theirs, ratio } = await inTurn(runs, ours, hand);
 		rows.push({

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { itemAt } from '../lib/error/defined';
 import type { Segments } from '../lib';
-import { round, timed, type Report, type Row } from './measure';
+import { round, timed, type Evaluated, type Report, type Row } from './measure';
 
 /** A hundred writes a second by the shop, while it is evaluated and while it is not. */
 const EVERY_MS = 10;
@@ -15,9 +16,7 @@ const CANCELLED_AFTER_MS = 1_000;
 export async function benchHarm(
 	segments: Segments,
 	url: string,
-	keys: readonly string[],
-	customers: number,
-	asOf: () => string,
+	{ keys, customers, asOf }: Evaluated,
 ): Promise<Report> {
 	await segments.evaluate(keys, { asOf: asOf(), mode: 'full' });
 	const quiet = await whileWriting(url, customers, () => sleep(QUIET_MS));
@@ -68,9 +67,11 @@ async function whileWriting(url: string, customers: number, work: () => Promise<
 		}
 	};
 	const look = async () => {
-		for (; !done; await sleep(EVERY_MS))
+		while (!done) {
 			waiting +=
 				(await watcher.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`)).rowCount ?? 0;
+			await sleep(EVERY_MS);
+		}
 	};
 	const loops = [write(), look()];
 	const { ms } = await timed(work).finally(async () => {
@@ -82,8 +83,8 @@ async function whileWriting(url: string, customers: number, work: () => Promise<
 	return {
 		'lasted ms': round(ms, 0),
 		count: times.length,
-		'median ms': round(times[Math.floor(times.length / 2)]!),
-		'p99 ms': round(times[Math.floor(times.length * 0.99)]!),
+		'median ms': round(itemAt(times, Math.floor(times.length / 2))),
+		'p99 ms': round(itemAt(times, Math.floor(times.length * 0.99))),
 		'seen waiting for a lock': waiting,
 	};
 }

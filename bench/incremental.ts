@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
+import { itemAt } from '../lib/error/defined';
 import type { Segments } from '../lib';
-import { median, round, timed, type Report, type Row } from './measure';
+import { median, round, timed, type Evaluated, type Report, type Row } from './measure';
 import { RULES } from './rules';
 
 const CHANGED = 1_000;
@@ -28,23 +29,21 @@ export const forgetChanges = (client: Client) =>
 export async function benchIncremental(
 	segments: Segments,
 	client: Client,
-	keys: readonly string[],
-	customers: number,
+	evaluated: Evaluated,
 	runs: number,
-	asOf: () => string,
 ): Promise<Report> {
+	const { keys, customers, asOf } = evaluated;
 	const rows: Row[] = [];
 	for (const [index, { name, orders }] of RULES.entries()) {
 		if (!orders) continue;
+		const key = itemAt(keys, index);
 		const full: number[] = [];
 		const incremental: number[] = [];
 		for (let run = 0; run < runs; run += 1) {
-			full.push((await timed(() => segments.evaluate(keys[index]!, { asOf: asOf(), mode: 'full' }))).ms);
+			full.push((await timed(() => segments.evaluate(key, { asOf: asOf(), mode: 'full' }))).ms);
 			const at = asOf();
 			await changeSome(client, CHANGED, customers, at);
-			const { ms, result } = await timed(() =>
-				segments.evaluate(keys[index]!, { asOf: at, mode: 'incremental' }),
-			);
+			const { ms, result } = await timed(() => segments.evaluate(key, { asOf: at, mode: 'incremental' }));
 			if (result.mode !== 'incremental') throw new Error(`"${name}" was evaluated in full`);
 			incremental.push(ms);
 		}
@@ -57,7 +56,7 @@ export async function benchIncremental(
 		});
 		console.log(`${name}: ${round(share, 1)} %`);
 	}
-	const together = await hundred(segments, client, keys, customers, runs, asOf);
+	const together = await hundred(segments, client, evaluated, runs);
 	await forgetChanges(client);
 	const shares = rows.map((row) => row['share %'] as number);
 	const long = rows
@@ -80,10 +79,8 @@ export async function benchIncremental(
 async function hundred(
 	segments: Segments,
 	client: Client,
-	keys: readonly string[],
-	customers: number,
+	{ keys, customers, asOf }: Evaluated,
 	runs: number,
-	asOf: () => string,
 ) {
 	const full = await timed(() => segments.evaluate(keys, { asOf: asOf(), mode: 'full' }));
 	const incremental: number[] = [];

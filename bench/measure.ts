@@ -2,9 +2,18 @@ import { cpus, totalmem } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
+import { firstOf, itemAt } from '../lib/error/defined';
 
 export interface Row {
 	readonly [column: string]: string | number;
+}
+
+/** The stored segments that are evaluated, of how many customers, and as of when. */
+export interface Evaluated {
+	readonly keys: readonly string[];
+	readonly customers: number;
+	/** A later instant each time. */
+	readonly asOf: () => string;
 }
 
 /** One table of a benchmark: printed, and written to `bench/results/` with the machine and the versions. */
@@ -18,7 +27,9 @@ export interface Report {
 export const median = (values: readonly number[]): number => {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = Math.floor(sorted.length / 2);
-	return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+	return sorted.length % 2 === 1
+		? itemAt(sorted, middle)
+		: (itemAt(sorted, middle - 1) + itemAt(sorted, middle)) / 2;
 };
 
 export const round = (value: number, digits = 2) => Number(value.toFixed(digits));
@@ -50,7 +61,7 @@ export async function publish(report: Report, size: string, client: Client, sett
 	console.table(report.rows);
 	console.log(report.summary);
 	const { rows } = await client.query<{ version: string }>('SELECT version()');
-	const { version } = rows[0]!;
+	const { version } = firstOf(rows);
 	const folder = join(__dirname, 'results');
 	mkdirSync(folder, { recursive: true });
 	const machine = {

@@ -13,7 +13,7 @@ import { benchIncremental } from './incremental';
 import { publish, type Report } from './measure';
 import { benchMembers } from './members';
 import { benchScores } from './scores';
-import { SETTINGS, SIZES, startBench, type Size } from './server';
+import { SETTINGS, SIZES, startBench, startEmptyBench, type Size } from './server';
 import { BENCH_MAPPING } from './shop/mapping';
 import { BENCH_NOW } from './shop/load';
 import { benchTogether, createHundred } from './together';
@@ -31,10 +31,14 @@ async function main(): Promise<void> {
 		},
 	});
 	// Those have shops of their own, of one size.
-	if (values.only === 'platforms') return void (await import('./platforms'));
+	if (values.only === 'platforms') {
+		await import('./platforms');
+		return;
+	}
 	if (!Object.hasOwn(SIZES, values.size))
 		throw new Error(`There is no size "${values.size}": ${Object.keys(SIZES).join(', ')}`);
 	const [size, runs] = [values.size as Size, Number(values.runs)];
+	if (values.only === 'scores') return scoresAlone(size, runs);
 	const server = await startBench(size);
 	const client = new Client({ connectionString: server.connectionString('bench') });
 	await client.connect();
@@ -49,7 +53,11 @@ async function main(): Promise<void> {
 		await fresh(segments, client);
 		for (const part of values.only.split(','))
 			await publish(
-				await run(part as Part, segments, client, size, runs, server.connectionString('bench')),
+				await run(part as Part, segments, client, {
+					size,
+					runs,
+					url: server.connectionString('bench'),
+				}),
 				size,
 				client,
 				SETTINGS,
@@ -57,6 +65,21 @@ async function main(): Promise<void> {
 	} finally {
 		await segments.install({ changeTracking: false });
 		await segments.close();
+		await client.end();
+		await server.stop();
+	}
+}
+
+/** Scores have a shop of their own, and need not wait for the reference shop. */
+async function scoresAlone(size: Size, runs: number): Promise<void> {
+	const server = await startEmptyBench();
+	const client = new Client({ connectionString: server.connectionString('bench') });
+	await client.connect();
+	try {
+		await client.query(`SET TimeZone = 'UTC'; SET jit = off`);
+		const report = await benchScores(client, server.connectionString('bench'), SIZES[size], runs);
+		await publish(report, size, client, SETTINGS);
+	} finally {
 		await client.end();
 		await server.stop();
 	}
@@ -83,11 +106,10 @@ async function run(
 	part: Part,
 	segments: Segments,
 	client: Client,
-	size: Size,
-	runs: number,
-	url: string,
+	{ size, runs, url }: { size: Size; runs: number; url: string },
 ): Promise<Report> {
 	const hundred = async () => (keys ??= await createHundred(segments));
+	const evaluated = async () => ({ keys: await hundred(), customers: SIZES[size], asOf });
 	switch (part) {
 		case 'full':
 			return benchFull(segments, client, runs);
@@ -95,7 +117,7 @@ async function run(
 			return benchTogether(segments, await hundred(), Math.min(runs, 3), asOf);
 		case 'incremental':
 			await segments.install({ changeTracking: true });
-			return benchIncremental(segments, client, await hundred(), SIZES[size], runs, asOf);
+			return benchIncremental(segments, client, await evaluated(), runs);
 		case 'members':
 			return benchMembers(segments, client, runs, asOf);
 		case 'scores':
@@ -104,7 +126,7 @@ async function run(
 			await segments.install({ changeTracking: true });
 			return benchBloat(segments, client, SIZES[size], asOf);
 		case 'harm':
-			return benchHarm(segments, url, await hundred(), SIZES[size], asOf);
+			return benchHarm(segments, url, await evaluated());
 		case 'tracking':
 			return benchTracking(url, (on) => segments.install({ changeTracking: on }), SIZES[size], runs);
 	}

@@ -28,7 +28,16 @@ export async function startBench(
 	size: Size,
 	say: (line: string) => void = console.log,
 ): Promise<PostgresServer> {
-	const dataDir = join(cacheFolder(), `bench-${size}`);
+	return startWith(`bench-${size}`, (client) =>
+		loadBenchShop(client, SIZES[size], (what) => say(`bench shop ${size}: ${what} …`)),
+	);
+}
+
+/** A server for parts that make their own shop. */
+export const startEmptyBench = (): Promise<PostgresServer> => startWith('bench-empty', async () => {});
+
+async function startWith(name: string, load: (client: Client) => Promise<void>): Promise<PostgresServer> {
+	const dataDir = join(cacheFolder(), name);
 	const stamp = `${dataDir}.complete`;
 	if (!existsSync(stamp)) rmSync(dataDir, { recursive: true, force: true });
 	mkdirSync(cacheFolder(), { recursive: true });
@@ -37,7 +46,7 @@ export async function startBench(
 	await server.createDatabase('bench');
 	const client = new Client({ connectionString: server.connectionString('bench') });
 	await client.connect();
-	await loadBenchShop(client, SIZES[size], (what) => say(`bench shop ${size}: ${what} …`));
+	await load(client);
 	await client.end();
 	writeFileSync(stamp, '');
 	return server;

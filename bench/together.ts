@@ -16,7 +16,7 @@ function hundredRules(): object[] {
 		JSON.parse(JSON.stringify(rule), (key: string, value: unknown) => {
 			if (typeof value === 'number' && (key === 'value' || key === 'last') && value > 4) return value + by;
 			return value;
-		});
+		}) as object;
 	return [0, 1, 2, 3].flatMap((by) => RULES.map(({ rule }) => varied(rule, by)));
 }
 

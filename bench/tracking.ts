@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { itemAt } from '../lib/error/defined';
 import { round, median, type Report, type Row } from './measure';
 
 type Toggle = (on: boolean) => Promise<unknown>;
@@ -39,7 +40,7 @@ async function compare(measure: () => Promise<number>, setTracking: Toggle, roun
 			found[on ? 'on' : 'off'].push(await measure());
 		}
 	}
-	const ratios = found.on.map((on, turn) => on / found.off[turn]!);
+	const ratios = found.on.map((on, turn) => on / itemAt(found.off, turn));
 	return {
 		off: round(median(found.off), 2),
 		on: round(median(found.on), 2),
@@ -110,7 +111,7 @@ async function checkouts(
 	return {
 		perSecond: times.length / (SECONDS - WARM_UP_SECONDS),
 		median: median(times),
-		p99: times[Math.floor(times.length * 0.99)]!,
+		p99: itemAt(times, Math.floor(times.length * 0.99)),
 	};
 }
 

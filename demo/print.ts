@@ -16,7 +16,7 @@ export function person(customer: Record<string, unknown>): string {
 	const name =
 		[customer.first_name, customer.last_name].filter(Boolean).join(' ') ||
 		`customer ${String(customer.customer_id)}`;
-	return customer.email ? `${name} <${String(customer.email)}>` : name;
+	return typeof customer.email === 'string' && customer.email !== '' ? `${name} <${customer.email}>` : name;
 }
 
 export function people(customers: readonly Record<string, unknown>[], total: number): void {

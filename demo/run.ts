@@ -5,8 +5,9 @@
  */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Client } from 'pg';
+import { defined, firstOf, itemAt } from '../lib/error/defined';
 import { formatQuery } from '../lib';
-import type { Change, Rule, Scores } from '../lib';
+import type { Change, CustomerCheck, EvaluationResult, Preview, Scores, Segment } from '../lib';
 import { ActiveTrigger, N8n, type OwnNode } from '../tools/n8n-engine';
 import { startPostgres, type PostgresServer } from '../tools/postgres';
 import { heading, line, people, person, progress } from './print';
@@ -39,11 +40,10 @@ async function loadShop(shop: Client): Promise<void> {
 	heading(`A Postgres of its own, and a shop with real orders (UCI Online Retail, CC BY 4.0)`);
 	progress('loading the shop');
 	await loadDemoShop(shop, {});
-	const {
-		rows: [size],
-	} = await shop.query(
+	const { rows } = await shop.query<{ customers: string; orders: string; lines: string }>(
 		`SELECT (SELECT count(*) FROM shop.customer) AS customers, (SELECT count(*) FROM shop."order") AS orders, (SELECT count(*) FROM shop.order_line) AS lines`,
 	);
+	const size = firstOf(rows);
 	progress(`${size.customers} customers, ${size.orders} orders, ${size.lines} lines`);
 }
 
@@ -69,31 +69,40 @@ async function tour(server: PostgresServer, shop: Client): Promise<void> {
 	const product = await pickProduct(n8n);
 	await fitScores(n8n);
 	const titles = await createSegments(n8n, product);
-	await readMembers(n8n, titles[0]!);
+	await readMembers(n8n, firstOf(titles));
 	await watch(n8n, shop, titles, product);
 }
 
-/** Runs one node, and fails as a workflow would. */
-async function node(n8n: N8n, type: OwnNode, parameters: INodeParameters): Promise<IDataObject[]> {
+/** Runs one node, and fails as a workflow would. The caller names what an item of its answer is. */
+async function node<Item extends object>(
+	n8n: N8n,
+	type: OwnNode,
+	parameters: INodeParameters,
+): Promise<Item[]> {
 	const result = await n8n.runNode(type, parameters);
 	if (result.error) throw result.error;
-	return result.items('Node');
+	return result.items('Node') as Item[];
 }
 
+/** The one item of a node that gives one. */
+const item = async <Item extends object>(...asked: Parameters<typeof node>): Promise<Item> =>
+	firstOf(await node<Item>(...asked));
+
 async function pickProduct(n8n: N8n): Promise<string> {
-	const {
-		results: [found],
-	} = await n8n.listSearch('segmentCreate', 'searchProducts', PRODUCT);
+	const { results } = await n8n.listSearch('segmentCreate', 'searchProducts', PRODUCT);
+	const found = firstOf(results);
 	heading(`Product picker: "${PRODUCT}"`);
-	line(`${found!.name} (id ${String(found!.value)})`);
-	return String(found!.value);
+	line(`${found.name} (id ${String(found.value)})`);
+	return String(found.value);
 }
 
 /** From here on rules ask for scores and predictions by these cut points and parameters. */
 async function fitScores(n8n: N8n): Promise<void> {
 	heading('Segment Manage: fit the scores');
-	const [fitted] = await node(n8n, 'segmentManage', { resource: 'scores', operation: 'fitScores' });
-	const { rfm, bgNbd, gammaGamma } = fitted as unknown as Scores;
+	const { rfm, bgNbd, gammaGamma } = await item<Scores>(n8n, 'segmentManage', {
+		resource: 'scores',
+		operation: 'fitScores',
+	});
 	line(
 		`cut points of recency ${rfm.cuts.recency.join(', ')} days, of frequency ${rfm.cuts.frequency.join(', ')} orders, of amount ${rfm.cuts.monetary.join(', ')}`,
 	);
@@ -111,37 +120,39 @@ async function fitScores(n8n: N8n): Promise<void> {
 
 async function createSegments(n8n: N8n, product: string): Promise<string[]> {
 	for (const { title, parameters } of demoSegments(product)) {
-		const [preview] = await node(n8n, 'segmentCreate', {
+		const preview = await item<Preview>(n8n, 'segmentCreate', {
 			operation: 'preview',
 			...parameters,
 			options: { sampleSize: 3 },
 		});
 		heading(`${title}: preview, then create and evaluate`);
-		const [created] = await node(n8n, 'segmentCreate', {
+		const { segment } = await item<{ segment: Segment }>(n8n, 'segmentCreate', {
 			operation: 'create',
 			title,
 			...parameters,
 			options: { evaluateNow: false },
 		});
-		line(`rule    ${formatQuery((created!.segment as unknown as { rule: Rule }).rule)}`);
-		line(`orders  ${String(preview!.ordersCounted)}`);
+		const { count, missingCount = 0, customers, ordersCounted } = preview;
+		line(`rule    ${formatQuery(defined(segment.rule))}`);
+		line(`orders  ${ordersCounted}`);
 		line(
-			`${String(preview!.count)} customers match${preview!.missingCount ? `, ${String(preview!.missingCount)} of them only because a value is missing` : ''}`,
+			`${count} customers match${missingCount > 0 ? `, ${missingCount} of them only because a value is missing` : ''}`,
 		);
-		people(preview!.customers as IDataObject[], Number(preview!.count));
+		people(customers, count);
 	}
 	heading('Segment Evaluate: all');
-	const results = await node(n8n, 'segmentEvaluate', { operation: 'evaluate', segmentScope: 'all' });
-	for (const result of results)
-		line(
-			`${(result.segment as IDataObject).title as string}: ${String(result.members)} members, ${String(result.joined)} joined (${String(result.mode)}, ${String(result.durationMs)} ms for all)`,
-		);
-	return results.map((result) => (result.segment as IDataObject).title as string);
+	const results = await node<EvaluationResult>(n8n, 'segmentEvaluate', {
+		operation: 'evaluate',
+		segmentScope: 'all',
+	});
+	for (const { segment, members, joined, mode, durationMs } of results)
+		line(`${segment.title}: ${members} members, ${joined} joined (${mode}, ${durationMs} ms for all)`);
+	return results.map(({ segment }) => segment.title);
 }
 
 async function readMembers(n8n: N8n, title: string): Promise<void> {
 	const fields = ['first_name', 'last_name', 'email', 'amount_spent', 'orders_count', 'last_order_date'];
-	const members = await node(n8n, 'segmentMembers', {
+	const members = await node<Member>(n8n, 'segmentMembers', {
 		operation: 'getMany',
 		segment: titled(title),
 		returnAll: false,
@@ -152,9 +163,16 @@ async function readMembers(n8n: N8n, title: string): Promise<void> {
 	heading(`Segment Members: the five biggest of ${title}`);
 	for (const member of members)
 		line(
-			`${person(member)}: ${String(member.amount_spent)} GBP in ${String(member.orders_count)} orders, the last ${String(member.last_order_date)}`,
+			`${person(member)}: ${member.amount_spent} GBP in ${member.orders_count} orders, the last ${member.last_order_date}`,
 		);
 }
+
+/** A row of "get many": the name and the e-mail, as `person` reads them, and the fields asked for. */
+type Member = Readonly<Record<string, unknown>> & {
+	readonly amount_spent: number;
+	readonly orders_count: number;
+	readonly last_order_date: string;
+};
 
 const titled = (title: string) => ({ __rl: true, mode: 'title', value: title });
 
@@ -170,16 +188,16 @@ async function watch(n8n: N8n, shop: Client, titles: readonly string[], product:
 	try {
 		const spender = await orderOfAlmostBigSpender(shop);
 		line(`The shop: customer ${spender} orders for 300.00`);
-		await delivered(trigger, titles[0]!, spender);
+		await delivered(trigger, firstOf(titles), spender);
 		const buyer = await secondOrderOfBuyer(shop, product);
 		line(`The shop: customer ${buyer}, who had bought the heart holder once, orders again`);
-		await delivered(trigger, titles[2]!, buyer);
+		await delivered(trigger, itemAt(titles, 2), buyer);
 		const unsubscriber = await unsubscribe(shop);
 		line(`The shop: customer ${unsubscriber} in Dhaka unsubscribes`);
-		await delivered(trigger, titles[1]!, unsubscriber);
+		await delivered(trigger, itemAt(titles, 1), unsubscriber);
 		tell(trigger, 0);
-		await lookAhead(n8n, titles[3]!);
-		await explain(n8n, titles[0]!, spender);
+		await lookAhead(n8n, itemAt(titles, 3));
+		await explain(n8n, firstOf(titles), spender);
 	} finally {
 		await trigger.close();
 	}
@@ -211,33 +229,32 @@ function tell(trigger: ActiveTrigger, from: number, most = 8): void {
 async function lookAhead(n8n: N8n, title: string): Promise<void> {
 	heading('In thirty days without an order');
 	const asOf = new Date(Date.now() + 30 * 86_400_000).toISOString();
-	const [segment] = await node(n8n, 'segmentManage', {
+	const { query, memberCount } = await item<Segment>(n8n, 'segmentManage', {
 		resource: 'segment',
 		operation: 'get',
 		segment: titled(title),
 	});
-	const [preview] = await node(n8n, 'segmentEvaluate', {
+	const { count } = await item<Preview>(n8n, 'segmentEvaluate', {
 		operation: 'preview',
 		source: 'query',
-		query: segment!.query as string,
+		query,
 		options: { asOf },
 	});
-	line(`${title}, as of ${asOf}: ${String(preview!.count)} of ${String(segment!.memberCount)} will remain`);
+	line(`${title}, as of ${asOf}: ${count} of ${memberCount} will remain`);
 }
 
 async function explain(n8n: N8n, title: string, customer: number): Promise<void> {
 	heading(`Segment Evaluate: why is customer ${customer} in ${title}?`);
-	const [checked] = await node(n8n, 'segmentEvaluate', {
+	const { segmentCheck } = await item<{ segmentCheck: CustomerCheck }>(n8n, 'segmentEvaluate', {
 		operation: 'check',
-		identifyBy: 'id',
-		customer: String(customer),
+		customer: { __rl: true, mode: 'id', value: String(customer) },
 		against: 'segment',
 		segment: titled(title),
+		options: { explain: true },
 	});
-	const { member, conditions } = checked!.segmentCheck as IDataObject & { conditions: IDataObject[] };
-	line(member ? 'in' : 'not in');
-	for (const { text, holds, actual } of conditions)
-		line(`${holds ? 'yes' : 'no '} ${String(text)}: has ${String(actual)}`);
+	line(segmentCheck.member ? 'in' : 'not in');
+	for (const { text, holds, actual } of segmentCheck.conditions)
+		line(`${holds ? 'yes' : 'no '} ${text}: has ${String(actual)}`);
 }
 
 main().then(

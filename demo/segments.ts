@@ -6,30 +6,25 @@ export interface DemoSegment {
 	readonly parameters: INodeParameters;
 }
 
-interface BuilderCondition extends INodeParameters {
-	field: string;
-	operator: string;
-	value: string;
-}
-
-const builder = (...conditions: BuilderCondition[]): INodeParameters => ({
+/** Conditions by kind. */
+const builder = (conditions: Record<string, INodeParameters[]>): INodeParameters => ({
 	source: 'builder',
 	groupsMatch: 'all',
-	groups: { group: [{ match: 'all', conditions: { condition: conditions } }] },
+	groups: { group: [{ match: 'all', conditions }] },
 });
 
 /** The builder, JSON, query text and templates: equal ways in. */
 export const demoSegments = (productId: string): readonly DemoSegment[] => [
 	{
 		title: 'Big Spenders',
-		parameters: builder({ field: 'amount_spent', operator: 'greater_than', value: '1000' }),
+		parameters: builder({ orders: [{ field: 'amount_spent', operator: 'greater_than', amount: 1000 }] }),
 	},
 	{
 		title: 'Dhaka Customers',
-		parameters: builder(
-			{ field: 'city', operator: 'equals', value: 'Dhaka' },
-			{ field: 'email_subscribed', operator: 'is_true', value: '' },
-		),
+		parameters: builder({
+			customer: [{ field: 'city', operator: 'in', chosen: ['Dhaka'] }],
+			yesNo: [{ field: 'email_subscribed', answer: 'yes' }],
+		}),
 	},
 	{
 		title: 'Heart Holder Buyers Who Came Back',

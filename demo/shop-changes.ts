@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { firstOf } from '../lib/error/defined';
 
 const newOrder = (customer: string) => `
 	WITH placed AS (
@@ -17,7 +18,7 @@ export async function orderOfAlmostBigSpender(shop: Client): Promise<number> {
 		GROUP BY customer_id HAVING sum(total - refunded) BETWEEN 800 AND 990 ORDER BY customer_id LIMIT 1`),
 		[300],
 	);
-	return rows[0]!.customer_id;
+	return firstOf(rows).customer_id;
 }
 
 /** A buyer of the product who had ordered but once orders again. */
@@ -30,7 +31,7 @@ export async function secondOrderOfBuyer(shop: Client, productId: string): Promi
 		ORDER BY o.customer_id LIMIT 1`),
 		[25],
 	);
-	return rows[0]!.customer_id;
+	return firstOf(rows).customer_id;
 }
 
 /** A subscriber in Dhaka unsubscribes. */
@@ -40,5 +41,5 @@ export async function unsubscribe(shop: Client): Promise<number> {
 			SELECT c.id FROM shop.customer c JOIN shop.address a ON a.customer_id = c.id
 			WHERE lower(a.city) = 'dhaka' AND c.accepts_email ORDER BY c.id LIMIT 1)
 		RETURNING id`);
-	return rows[0]!.id;
+	return firstOf(rows).id;
 }

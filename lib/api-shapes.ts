@@ -3,15 +3,22 @@
  * stands here too. Read by `lib/door.ts`, which lets nothing through that does not fit.
  */
 import type {
+	BatchToHold,
 	Change,
 	ChangesOptions,
 	CustomerId,
 	CustomersOptions,
+	CustomersSearch,
 	EvaluateOptions,
+	ForecastOptions,
+	HeldBatchesOptions,
+	HistoryOptions,
+	LogOptions,
 	MembersOptions,
 	PreviewOptions,
-	Sample,
+	RetentionOptions,
 	RuleInput,
+	Sample,
 	SegmentInput,
 	SegmentListOptions,
 	SegmentPatch,
@@ -20,12 +27,16 @@ import type {
 	RoleKind,
 	SegmentUse,
 	SetupScriptOptions,
+	TimelineOptions,
+	TouchedOptions,
 	UninstallOptions,
+	UseOptions,
 	When,
 } from './service/types';
 import type { ScoresOptions } from './service/score/types';
 import type { InstallOptions } from './store/schema';
 import type { Segments } from './api';
+import type { InstantInput } from './language/time';
 import type { CompileRuleOptions } from './compile';
 import type { DescribeOptions } from './language/describe';
 import { isCatalogue, type Catalogue } from './language/field';
@@ -95,6 +106,14 @@ function namedRef(value: unknown): Reader<NamedRef> | undefined {
 	return form !== undefined && keys.length === 1 && Object.hasOwn(NAMED, form) ? NAMED[form] : undefined;
 }
 
+/** What can be said, but not taken back. */
+const oneOfTrue: Shape<true> = {
+	read(value, at) {
+		if (value === true) return value;
+		throw refusal({ at, needs: 'true', found: value, allowed: ['true'] });
+	},
+};
+
 const refs = list(ref, LIMITS.segments, 'segments');
 const isText = (value: unknown) => typeof value === 'string';
 const refsOrAll = either<readonly SegmentRef[] | 'all'>('"all" or a list of segments', (value) =>
@@ -127,6 +146,10 @@ const ruleInput: Shape<RuleInput> = {
 /** Looked up as a name first, so it must be one that the database can take. */
 const nameOrRule = text({ min: 1, max: LIMITS.ruleLength });
 
+const refOrRule = either<SegmentRef | RuleInput>('a segment or a rule', (value) =>
+	typeof value === 'number' ? wholeRef : isText(value) ? nameOrRule : (namedRef(value) ?? ruleInput),
+);
+
 const template = plain<NonNullable<SegmentInput['template']>>({
 	code: 'OPTION_INVALID',
 	what: 'The template',
@@ -141,13 +164,17 @@ const limit = (max?: number) => optional(whole(1, max));
 const offset = optional(whole(0));
 const fields = optional(list(name, LIMITS.fields, 'fields'));
 
-const sample = (max: number) => optional(object<Sample>('a sample', { size: whole(1, max), seed: name }));
+const seed = either<number | string>('a number or a text', (value) =>
+	typeof value === 'number' ? finite(-1e15, 1e15) : isText(value) ? anyName : undefined,
+);
+const sample = (max = Number.MAX_SAFE_INTEGER) =>
+	object<Sample>('a sample', { size: whole(1, max), seed: optional(seed) });
 
 const previewOptions = optional(
 	object<PreviewOptions>('the options of a preview', {
 		...when,
 		sampleSize: optional(whole(0, 1_000)),
-		sample: sample(1_000),
+		sample: optional(sample(1_000)),
 		missing: optional(yesOrNo),
 		lint: optional(yesOrNo),
 		timeZone: optional(anyName),
@@ -177,15 +204,51 @@ const position = part<Pick<Change, 'segment' | 'seq'>>('a change as it was read'
 });
 const positions = list(position, LIMITS.changes, 'changes');
 
+const kinds = list(oneOf('joined', 'left'), 100, 'kinds of change');
+const heldId = whole(1, LARGEST_ID);
+/** A snapshot of Postgres, which it refuses where it is none. */
+const mark: Shape<string> = {
+	read(value, at) {
+		const given = text({ max: 1_000_000 }).read(value, at);
+		if (/^\d+:\d+:(\d+(,\d+)*)?$/.test(given)) return given;
+		throw refusal({ at, needs: 'the mark of an earlier answer', found: value });
+	},
+};
+
+const since = object<{ readonly since: InstantInput }>('where reading begins', { since: instant });
+const from = either<NonNullable<ChangesOptions['from']>>(
+	'"now", "beginning", "members" or { since }',
+	(value) =>
+		isText(value) ? oneOf('now', 'beginning', 'members') : keysOf(value) === undefined ? undefined : since,
+);
+
 const changesOptions = object<ChangesOptions>('the options of reading changes', {
 	consumer: optional(name),
 	segments: optional(refsOrAll),
-	kinds: optional(list(oneOf('joined', 'left'), 100, 'kinds of change')),
+	kinds: optional(kinds),
 	limit: limit(10_000),
-	from: optional(oneOf('now', 'beginning', 'members')),
+	from: optional(from),
 	after: optional(positions),
+	fields,
 	signal: optional(abortSignal),
 });
+
+const logOptions = object<LogOptions>('the options of reading the log', {
+	segments: optional(refsOrAll),
+	customerId: optional(customerId),
+	kinds: optional(kinds),
+	causes: optional(list(oneOf('data', 'time', 'rule', 'manual'), 100, 'causes')),
+	since: optional(instant),
+	until: optional(instant),
+	order: optional(oneOf('oldest', 'newest')),
+	limit: limit(LIMITS.customers),
+	after: optional(positions),
+	fields,
+	signal: optional(abortSignal),
+});
+
+/** A century is for ever. */
+const days = whole(1, 36_500);
 
 const order = either<NonNullable<MembersOptions['orderBy']>>(
 	'the name of a field, or {field, direction}',
@@ -279,6 +342,7 @@ export const ARGUMENTS = {
 				title: optional(segment.title),
 				addCustomerIds: optional(listed),
 				removeCustomerIds: optional(listed),
+				reviewed: optional(oneOfTrue),
 			}),
 		),
 	],
@@ -293,6 +357,9 @@ export const ARGUMENTS = {
 					sortBy: optional(oneOf('id', 'title', 'created_at', 'updated_at')),
 					direction: optional(oneOf('asc', 'desc')),
 					active: optional(yesOrNo),
+					kind: optional(oneOf('dynamic', 'static')),
+					used: optional(yesOrNo),
+					notReviewedSince: optional(instant),
 					usesField: optional(anyName),
 					limit: optional(whole(0)),
 					offset,
@@ -326,8 +393,9 @@ export const ARGUMENTS = {
 					fields,
 					refine: optional(ruleInput),
 					orderBy: optional(order),
+					sample: optional(sample()),
 					limit: limit(),
-					sample: sample(LIMITS.listedCustomers),
+					offset,
 					moneyAs: optional(oneOf('text', 'number')),
 				}),
 			),
@@ -335,21 +403,136 @@ export const ARGUMENTS = {
 	],
 	memberColumns: [argument('fields', fields)],
 	check: [
-		argument(
-			'',
-			either<SegmentRef | RuleInput>('a segment or a rule', (value) =>
-				typeof value === 'number' ? wholeRef : isText(value) ? nameOrRule : (namedRef(value) ?? ruleInput),
-			),
-		),
+		argument('', refOrRule),
 		argument('customerId', customerId),
+		argument('', optional(object<When>('the options of a check', when))),
+	],
+	checkMany: [
+		argument('', refOrRule),
+		argument('customerIds', customerIds(LIMITS.customers)),
 		argument('', optional(object<When>('the options of a check', when))),
 	],
 	changes: [argument('', optional(changesOptions))],
 	acknowledge: [argument('consumer', name), argument('changes', positions)],
+	waiting: [
+		argument('consumer', name),
+		argument('segment', ref),
+		argument(
+			'',
+			optional(
+				object<Options<'waiting', 2>>('the options of counting what waits', { kinds: optional(kinds) }),
+			),
+		),
+	],
+	hold: [
+		argument('consumer', name),
+		argument(
+			'',
+			object<BatchToHold>('a batch to hold', {
+				segment: ref,
+				reason: oneOf('large', 'failing'),
+				firstSeq: whole(1),
+				lastSeq: whole(1),
+				kinds: optional(kinds),
+				passed: optional(yesOrNo),
+			}),
+		),
+	],
+	heldBatches: [
+		argument(
+			'',
+			optional(
+				object<HeldBatchesOptions>('the options of listing held batches', {
+					consumer: optional(name),
+					segments: optional(refs),
+					signal: optional(abortSignal),
+				}),
+			),
+		),
+	],
+	heldChanges: [
+		argument('id', heldId),
+		argument(
+			'',
+			optional(
+				object<Options<'heldChanges', 1>>('the options of reading a held batch', {
+					after: optional(whole(0)),
+					limit: limit(10_000),
+				}),
+			),
+		),
+	],
+	markHeldBatches: [
+		argument('ids', list(heldId, LIMITS.heldBatches, 'held batches')),
+		argument('mark', oneOf('told', 'released', 'dropped', 'delivered')),
+	],
+	touched: [
+		argument(
+			'',
+			optional(
+				object<TouchedOptions>('the options of waiting for customers to be touched', {
+					since: optional(mark),
+					waitMs: optional(whole(0, 86_400_000)),
+					signal: optional(abortSignal),
+				}),
+			),
+		),
+	],
+	matching: [
+		argument('', ruleInput),
+		argument('ids', customerIds(LIMITS.customers)),
+		argument('', optional(object<When>('the options of matching', when))),
+	],
 	previewEdit: [argument('segment', ref), argument('', ruleInput), argument('', previewOptions)],
+	forecast: [
+		argument('segment', ref),
+		argument(
+			'',
+			optional(
+				object<ForecastOptions>('the options of a forecast', {
+					...when,
+					days: optional(whole(1, LIMITS.forecastDays)),
+				}),
+			),
+		),
+	],
+	nextChange: [
+		argument('segment', ref),
+		argument('', optional(object<When>('the options of a next change', when))),
+	],
 	history: [
 		argument('segment', ref),
-		argument('', optional(object<Options<'history', 1>>('the options of a history', { limit: limit() }))),
+		argument(
+			'',
+			optional(
+				object<HistoryOptions>('the options of a history', {
+					limit: limit(),
+					before: optional(whole(1)),
+					failed: optional(yesOrNo),
+				}),
+			),
+		),
+	],
+	log: [argument('', optional(logOptions))],
+	retention: [
+		argument(
+			'',
+			optional(
+				object<RetentionOptions>('the options of retention', {
+					changesDays: optional(orNull(days)),
+					evaluationsDays: optional(orNull(days)),
+					usesDays: optional(days),
+					trim: optional(yesOrNo),
+				}),
+			),
+		),
+	],
+	timeline: [
+		argument('segment', ref),
+		argument(
+			'',
+			optional(object<TimelineOptions>('the options of a timeline', { days: optional(whole(1, 3_660)) })),
+		),
 	],
 	overlap: [argument('segments', list(ref, LIMITS.overlap, 'segments'))],
 	scores: [argument('', optional(scoresOptions))],
@@ -373,9 +556,11 @@ export const ARGUMENTS = {
 				kind: name,
 				id: text({ min: 1, max: 1_000 }),
 				name: orNull(words),
+				node: optional(text({ max: 1_000 })),
 			}),
 		),
 		argument('segments', orNull(refsOrAll)),
+		argument('', optional(object<UseOptions>('the options of a use', { keepOthers: optional(yesOrNo) }))),
 	],
 	forgetConsumer: [argument('consumer', name)],
 	findCustomer: [
@@ -387,6 +572,18 @@ export const ARGUMENTS = {
 			object<{ readonly emails: readonly string[] }>('what customers are looked for by', {
 				emails: list(words, LIMITS.listedCustomers, 'e-mails'),
 			}),
+		),
+	],
+	searchCustomers: [
+		argument(
+			'',
+			optional(
+				object<CustomersSearch>('the options of a search for customers', {
+					search: optional(words),
+					limit: limit(),
+					offset,
+				}),
+			),
 		),
 	],
 	customers: [

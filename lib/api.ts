@@ -4,20 +4,34 @@
 import type { SegmentsError } from './error';
 import type { CustomerCheck } from './explain';
 import type {
+	BatchToHold,
 	Change,
+	ChangeLog,
 	ChangesOptions,
 	CustomerId,
+	CustomerMember,
 	CustomersOptions,
+	CustomersSearch,
 	EvaluateOptions,
 	EvaluationResult,
 	FieldInfo,
+	Forecast,
+	ForecastOptions,
 	Health,
+	HeldBatch,
+	HeldBatchesOptions,
+	HistoryOptions,
+	LogOptions,
 	MembersOptions,
+	NextChange,
 	Overlap,
 	Preview,
 	PreviewOptions,
+	RetentionOptions,
+	RetentionReport,
 	RuleInput,
 	Segment,
+	SegmentDay,
 	SegmentHistory,
 	SegmentInput,
 	SegmentListOptions,
@@ -25,13 +39,19 @@ import type {
 	SegmentRef,
 	SegmentUse,
 	SetupScriptOptions,
+	TimelineOptions,
+	Touched,
+	TouchedOptions,
 	UninstallOptions,
 	UninstallResult,
+	WaitingBatch,
+	UseOptions,
 	When,
 	EditPreview,
 } from './service/types';
 import type { Scores, ScoresOptions } from './service/score/types';
 import type { MappingReport } from './shop';
+import type { HeldMark } from './store/log/held-batch';
 import type { InstallOptions, InstallResult } from './store/schema';
 
 export type * from './service/types';
@@ -39,6 +59,7 @@ export type * from './service/score/types';
 export type { EvaluationMode } from './engine/stage/run';
 export type { InstantInput } from './language/time';
 export type { Cause, ChangeKind } from './store/log/change';
+export type { HeldMark, HoldReason } from './store/log/held-batch';
 export type { InstallOptions, InstallResult, RemainingTriggers } from './store/schema';
 
 export interface Segments {
@@ -82,11 +103,55 @@ export interface Segments {
 	 * `{ key }` or `{ title }` always a segment.
 	 */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;
+	/** The same of many customers by one question, without the reasons. Those whom the shop does not have are left out. */
+	checkMany(
+		refOrRule: SegmentRef | RuleInput,
+		customerIds: readonly CustomerId[],
+		options?: When,
+	): Promise<readonly CustomerMember[]>;
 	changes(options?: ChangesOptions): Promise<readonly Change[]>;
 	acknowledge(consumer: string, changes: readonly Pick<Change, 'segment' | 'seq'>[]): Promise<void>;
+	/** What waits for a consumer in one segment, counted; undefined where it has no position there. */
+	waiting(
+		consumer: string,
+		segment: SegmentRef,
+		options?: Pick<BatchToHold, 'kinds'>,
+	): Promise<WaitingBatch | undefined>;
+	/** Holds a batch: the consumer is told it, and is not told it again, once it is released. `changes` knows nothing of it. */
+	hold(consumer: string, batch: BatchToHold): Promise<HeldBatch>;
+	heldBatches(options?: HeldBatchesOptions): Promise<readonly HeldBatch[]>;
+	/** The changes of a held batch, in order. @param options.after the last seq that was read before */
+	heldChanges(
+		id: number,
+		options?: { readonly after?: number; readonly limit?: number },
+	): Promise<readonly Change[]>;
+	/**
+	 * Says what becomes of held batches: `released` ones are told by their consumer, `dropped` ones never, `delivered`
+	 * ones are held no more; `told`: the consumer knows that they are held.
+	 * @returns them as they were before
+	 * @throws HELD_BATCH_NOT_FOUND
+	 */
+	markHeldBatches(ids: readonly number[], mark: HeldMark): Promise<readonly HeldBatch[]>;
+	/**
+	 * With change tracking: when customers were touched. Without `since` the present mark; with it the answer comes when a
+	 * customer was touched whom the mark did not see, or after `waitMs`.
+	 */
+	touched(options?: TouchedOptions): Promise<Touched>;
+	/** Which of these customers match a rule. */
+	matching(rule: RuleInput, ids: readonly CustomerId[], options?: When): Promise<readonly CustomerId[]>;
 	/** Joins and leaves that an edit of a saved segment would bring. */
 	previewEdit(ref: SegmentRef, rule: RuleInput, options?: PreviewOptions): Promise<EditPreview>;
-	history(ref: SegmentRef, options?: { readonly limit?: number }): Promise<SegmentHistory>;
+	/** Size, joins and leaves that time alone will bring, day by day: docs/evaluation.md. */
+	forecast(ref: SegmentRef, options?: ForecastOptions): Promise<Forecast>;
+	/** When the membership changes next by waiting alone. */
+	nextChange(ref: SegmentRef, options?: When): Promise<NextChange>;
+	/** Size, joins and leaves of each of the last days, oldest first. */
+	timeline(ref: SegmentRef, options?: TimelineOptions): Promise<readonly SegmentDay[]>;
+	/** A page of the log for people: filtered, with what the shop knows of the customers now. It moves no position. */
+	log(options?: LogOptions): Promise<ChangeLog>;
+	history(ref: SegmentRef, options?: HistoryOptions): Promise<SegmentHistory>;
+	/** How long the log, evaluations and uses are kept; with days given, from now on. */
+	retention(options?: RetentionOptions): Promise<RetentionReport>;
 	overlap(refs: readonly SegmentRef[]): Promise<Overlap>;
 	/**
 	 * Cut points of the scores and parameters of the predictions, from the shop's own orders: see docs/scores.md. What is
@@ -102,7 +167,11 @@ export interface Segments {
 		offset?: number;
 	}): Promise<readonly { id: string; title: string | null; sku: string | null }[]>;
 	/** Tells the store which workflow uses a segment (`null` segments: none any more). */
-	registerUse(use: SegmentUse, segments: readonly SegmentRef[] | 'all' | null): Promise<void>;
+	registerUse(
+		use: SegmentUse,
+		segments: readonly SegmentRef[] | 'all' | null,
+		options?: UseOptions,
+	): Promise<void>;
 	/** Forgets a consumer and its position. */
 	forgetConsumer(consumer: string): Promise<void>;
 	/** Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error that names them. */
@@ -112,6 +181,8 @@ export interface Segments {
 	 * several have, are named by one error (`details.notFound`, `details.ambiguous`).
 	 */
 	findCustomers(by: { readonly emails: readonly string[] }): Promise<readonly CustomerId[]>;
+	/** Customers for a picker, by id, with the name and e-mail fields that the shop has. */
+	searchCustomers(search?: CustomersSearch): Promise<readonly Record<string, unknown>[]>;
 	/** Fields of customers by id; those whom the shop does not have are left out. */
 	customers(
 		ids: readonly CustomerId[],

@@ -6,17 +6,34 @@ import type {
 	Segments,
 	SegmentsOptions,
 } from './api';
-import { acknowledge, changes, forgetConsumer } from './service/change';
+import {
+	acknowledge,
+	changeLog,
+	changes,
+	forgetConsumer,
+	heldBatches,
+	heldChanges,
+	hold,
+	markHeldBatches,
+	TouchWatch,
+	waiting,
+} from './service/change';
 import type { Queryable } from './database';
 import { SegmentsError } from './error';
 import { searchProducts } from './shop';
 import { check } from './service/preview/check';
+import { checkMany } from './service/preview/check-many';
 import { customers } from './service/customer/customers';
 import { evaluateMany, evaluateOne } from './service/evaluation/evaluate-refs';
 import { findCustomer, findCustomers } from './service/customer/find-customer';
+import { searchCustomers } from './service/customer/search-customers';
+import { forecast } from './service/forecast/forecast';
+import { nextChange } from './service/forecast/next-change';
 import { history } from './service/membership/history';
 import { memberColumns, members } from './service/membership/members';
+import { timeline } from './service/membership/timeline';
 import { overlap } from './service/membership/overlap';
+import { matching } from './service/preview/matching';
 import { preview } from './service/preview/preview';
 import { previewEdit } from './service/preview/preview-edit';
 import {
@@ -29,6 +46,7 @@ import {
 	toSegment,
 	updateSegment,
 } from './service/segment';
+import { retention } from './service/retention/retention';
 import { scores } from './service/score/scores';
 import type { SegmentsContext } from './service/context';
 import { fieldLister } from './service/field/list-fields';
@@ -59,6 +77,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 	};
 	const both = <T>(work: () => Promise<T>): Promise<T> => asked(() => stored(work));
 	const listFields = fieldLister(context);
+	const watch = new TouchWatch(context);
 	return {
 		install: (options) => asked(() => installAll(context, options)),
 		uninstall: (options) => explained(context, uninstall(context, options)),
@@ -74,6 +93,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 			),
 		findCustomer: (by) => asked(() => findCustomer(context, by)),
 		findCustomers: (by) => asked(() => findCustomers(context, by)),
+		searchCustomers: (search) => asked(() => searchCustomers(context, search)),
 		customers: (ids, options) => asked(() => customers(context, ids, options)),
 		preview: (rule, options) => asked(() => preview(context, rule, options)),
 
@@ -86,7 +106,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 		find: (refs) => stored(() => context.database.readOnly((tx) => findAll(tx, context.store, refs))),
 		list: (options) => stored(() => listSegments(context, options)),
 		delete: (ref, options) => stored(() => deleteSegment(context, ref, options)),
-		registerUse: (use, segments) => stored(() => registerUse(context, use, segments)),
+		registerUse: (use, segments, options) => stored(() => registerUse(context, use, segments, options)),
 
 		evaluate: ((refs: SegmentRef | readonly SegmentRef[], options?: EvaluateOptions) =>
 			stored<EvaluationResult | EvaluationResult[]>(() =>
@@ -94,14 +114,27 @@ function segmentsOf(context: SegmentsContext): Segments {
 			)) as Segments['evaluate'],
 		previewEdit: (ref, rule, options) => both(() => previewEdit(context, ref, rule, options)),
 		check: (refOrRule, customerId, options) => asked(() => check(context, refOrRule, customerId, options)),
+		checkMany: (refOrRule, ids, options) => asked(() => checkMany(context, refOrRule, ids, options)),
 		members: (ref, options) => once(() => both(() => Promise.resolve()), members(context, ref, options)),
 		memberColumns: (fields) => memberColumns(context, fields),
+		forecast: (ref, options) => both(() => forecast(context, ref, options)),
+		nextChange: (ref, options) => both(() => nextChange(context, ref, options)),
+		log: (options) => stored(() => changeLog(context, options)),
+		retention: (options) => stored(() => retention(context, options)),
 		history: (ref, options) => stored(() => history(context, ref, options)),
+		timeline: (ref, options) => stored(() => timeline(context, ref, options)),
 		overlap: (refs) => stored(() => overlap(context, refs)),
 		scores: (options) => both(() => scores(context, options)),
 
 		changes: (options) => stored(() => changes(context, options)),
 		acknowledge: (consumer, list) => stored(() => acknowledge(context, consumer, list)),
+		waiting: (consumer, ref, options) => stored(() => waiting(context, consumer, ref, options)),
+		hold: (consumer, batch) => stored(() => hold(context, consumer, batch)),
+		heldBatches: (options) => stored(() => heldBatches(context, options)),
+		heldChanges: (id, options) => stored(() => heldChanges(context, id, options)),
+		markHeldBatches: (ids, mark) => stored(() => markHeldBatches(context, ids, mark)),
+		touched: (options) => stored(() => watch.touched(options)),
+		matching: (rule, ids, options) => asked(() => matching(context, rule, ids, options)),
 		forgetConsumer: (consumer) => stored(() => forgetConsumer(context, consumer)),
 		close: async () => {
 			await Promise.all([context.database.close(), context.reader.close()]);

@@ -97,9 +97,11 @@ export class PostgresServer {
 	async start(): Promise<void> {
 		if (this.process) return;
 		if (!isCluster(this.dataDir)) await this.initialise();
-		for (const deadline = Date.now() + startTimeoutMs; !(await this.tryStart()); await sleep(100)) {
-			if (passingFailures.test(this.output) && Date.now() < deadline) continue;
-			throw new Error(`Postgres did not start:\n${this.output}`);
+		const deadline = Date.now() + startTimeoutMs;
+		while (!(await this.tryStart())) {
+			if (!passingFailures.test(this.output) || Date.now() >= deadline)
+				throw new Error(`Postgres did not start:\n${this.output}`);
+			await sleep(100);
 		}
 	}
 

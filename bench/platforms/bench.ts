@@ -1,10 +1,11 @@
 import { Client } from 'pg';
+import { firstOf } from '../../lib/error/defined';
 import type { PostgresServer } from '../../tools/postgres';
-import { openSegments, type Segments } from '../../lib';
+import { openSegments, type SegmentInput, type Segments } from '../../lib';
 import { inTurn, round, type Row } from '../measure';
 import { createMembers, evaluateByHand } from './evaluate';
 import { benchPicker, type Search } from './picker';
-import { planDifference, scansOf } from './plan';
+import { planDifference, scansOf, type Statement } from './plan';
 import { NOW, QUESTIONS, rulesOf, type Platform } from './platform';
 import { loadPlatform } from './server';
 
@@ -34,7 +35,7 @@ export async function benchPlatform(
 		return {
 			platform: platform.name,
 			rules: await benchRules(platform, segments, client, runs),
-			picker: await benchPicker(platform, segments, open, client, runs),
+			picker: await benchPicker(platform, segments, open, { client, runs }),
 		};
 	} finally {
 		await segments.close();
@@ -53,7 +54,12 @@ async function benchRules(
 		const [rule, hand] = [rulesOf(platform)[question], platform.byHand[question]];
 		const { sql, bindings } = await segments.preview(rule, { asOf: NOW });
 		const count = (query: string) => `SELECT count(*)::int AS n FROM (${query}) AS ids`;
-		const customers = await sameCustomers(platform.name, question, sql, bindings, hand, client);
+		const customers = await sameCustomers(
+			`${platform.name}, "${question}"`,
+			{ text: sql, values: bindings },
+			hand,
+			client,
+		);
 		const preview = await inTurn(
 			runs,
 			() => client.query(count(sql), [...bindings]),
@@ -64,7 +70,10 @@ async function benchRules(
 			await scansOf({ text: count(hand) }, client),
 		);
 		if (index === 0) await createMembers(client, await idTypeOf(hand, client));
-		const evaluate = await benchEvaluate(index, question, rule, hand, segments, client, runs);
+		const evaluate = await benchEvaluate({ title: question, rule }, evaluateByHand(index, hand), segments, {
+			client,
+			runs,
+		});
 		rows.push({
 			platform: platform.name,
 			rule: question,
@@ -85,34 +94,26 @@ async function benchRules(
 }
 
 /** The number of customers that both find, and that they are the same ones. */
-async function sameCustomers(
-	platform: string,
-	question: string,
-	sql: string,
-	bindings: readonly unknown[],
-	hand: string,
-	client: Client,
-): Promise<number> {
-	const {
-		rows: [found],
-	} = await client.query<{ n: number; extra: number; lacking: number }>({
-		text: `WITH ours AS (${sql}), hand (customer_id) AS (${hand}) SELECT (SELECT count(*)::int FROM ours) AS n,
+async function sameCustomers(asked: string, ours: Statement, hand: string, client: Client): Promise<number> {
+	const { rows } = await client.query<{ n: number; extra: number; lacking: number }>({
+		text: `WITH ours AS (${ours.text}), hand (customer_id) AS (${hand}) SELECT (SELECT count(*)::int FROM ours) AS n,
 			(SELECT count(*)::int FROM (TABLE ours EXCEPT TABLE hand) AS e) AS extra, (SELECT count(*)::int FROM (TABLE hand EXCEPT TABLE ours) AS l) AS lacking`,
-		values: [...bindings],
+		values: [...(ours.values ?? [])],
 	});
-	if (found!.extra > 0 || found!.lacking > 0 || found!.n === 0)
-		throw new Error(
-			`${platform}, "${question}": ${found!.n} customers, of them ${found!.extra} not found by hand; ${found!.lacking} only by hand`,
-		);
-	return found!.n;
+	const { n, extra, lacking } = firstOf(rows);
+	if (extra > 0 || lacking > 0 || n === 0)
+		throw new Error(`${asked}: ${n} customers, of them ${extra} not found by hand; ${lacking} only by hand`);
+	return n;
 }
 
 const idTypeOf = async (query: string, client: Client): Promise<string> =>
-	(
-		await client.query<{ type: string }>(
-			`SELECT pg_typeof(id)::text AS type FROM (${query}) AS ids (id) LIMIT 1`,
-		)
-	).rows[0]!.type;
+	firstOf(
+		(
+			await client.query<{ type: string }>(
+				`SELECT pg_typeof(id)::text AS type FROM (${query}) AS ids (id) LIMIT 1`,
+			)
+		).rows,
+	).type;
 
 let instants = 0;
 /** A millisecond later each time: stored evaluations never go back. */
@@ -120,16 +121,12 @@ const asOf = () => new Date(Date.parse(NOW) + (instants += 1)).toISOString();
 
 /** Evaluations that find nothing new, as most are. */
 async function benchEvaluate(
-	number: number,
-	question: string,
-	rule: object,
-	hand: string,
+	input: SegmentInput,
+	byHand: string,
 	segments: Segments,
-	client: Client,
-	runs: number,
+	{ client, runs }: { client: Client; runs: number },
 ) {
-	const { key } = await segments.create({ title: question, rule });
-	const byHand = evaluateByHand(number, hand);
+	const { key } = await segments.create(input);
 	return inTurn(
 		runs,
 		() => segments.evaluate(key, { mode: 'full', asOf: asOf() }),

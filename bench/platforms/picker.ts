@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined, itemAt } from '../../lib/error/defined';
 import type { Segments } from '../../lib';
 import { median, timed } from '../measure';
 import type { PickerSearch, Platform } from './platform';
@@ -20,8 +21,7 @@ export async function benchPicker(
 	{ shop, searches = SEARCHES }: Platform,
 	segments: Segments,
 	open: (shop: Platform['shop']) => Promise<Segments>,
-	client: Client,
-	runs: number,
+	{ client, runs }: { client: Client; runs: number },
 ): Promise<Search[]> {
 	const before = await timesOf(searches, segments, runs);
 	const { findings } = await segments.checkMapping();
@@ -34,7 +34,7 @@ export async function benchPicker(
 	const advised = await open({
 		...(typeof shop === 'string' ? { preset: shop } : shop),
 		...viewsOf(advice.map(({ suggestion = '' }) => suggestion)),
-	} as Platform['shop']);
+	});
 	const after = await timesOf(searches, advised, runs).finally(() => advised.close());
 	await client.query('DROP SCHEMA IF EXISTS picker CASCADE');
 	for (const name of (await indexNames(client)).filter((one) => !existing.includes(one)))
@@ -45,19 +45,19 @@ export async function benchPicker(
 			.join(', ') || 'none';
 	return searches.map(({ kind, search }, at) => ({
 		search: `${kind} "${search}"`,
-		ms: before[at]!,
-		indexed: after[at]!,
+		ms: itemAt(before, at),
+		indexed: itemAt(after, at),
 		advised: names,
 	}));
 }
 
 /** What the check says to map a relation to, where it advises a view. */
-const viewsOf = (mends: readonly string[]): Record<string, string> =>
+const viewsOf = (suggestions: readonly string[]): Record<string, string> =>
 	Object.fromEntries(
-		mends.flatMap((suggestion) =>
+		suggestions.flatMap((suggestion) =>
 			[...suggestion.matchAll(/^-- Map "(\w+)" to: (.*)$/gm)].map(([, relation, select]) => [
-				relation,
-				select,
+				defined(relation),
+				defined(select),
 			]),
 		),
 	);

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { firstOf } from '../../lib/error/defined';
 
 interface Node {
 	readonly 'Node Type': string;
@@ -14,11 +15,11 @@ export interface Statement {
 
 /** How the planner reaches the large tables: `Seq Scan orders`, `Index Scan orders_pkey`; each as often as it is read. */
 export async function scansOf(statement: Statement, client: Client): Promise<string[]> {
-	const { rows } = await client.query({
+	const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>({
 		text: `EXPLAIN (FORMAT JSON) ${statement.text}`,
 		values: [...(statement.values ?? [])],
 	});
-	return scans(rows[0]['QUERY PLAN'][0].Plan as Node, await largeNames(client)).sort();
+	return scans(firstOf(firstOf(rows)['QUERY PLAN']).Plan, await largeNames(client)).sort();
 }
 
 function scans(node: Node, large: ReadonlySet<string>): string[] {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../lib/error/defined';
 import type { SegmentsOptions } from '../../lib';
 
 /** The instant that every platform's shop is seen at: the last order lies one minute before it. */
@@ -71,7 +72,7 @@ const FIXTURES = join(__dirname, '..', '..', 'test', 'shop', 'fixtures');
 /** The tables of a fixture without its rows; its indexes apart, to be made once the rows are in. */
 export function tablesOf(fixture: string): { tables: string; indexes: string } {
 	const [ddl] = readFileSync(join(FIXTURES, `${fixture}.sql`), 'utf8').split('\nINSERT ');
-	const statements = ddl!
+	const statements = defined(ddl)
 		.replace(/--.*$/gm, '')
 		.split(/;\s*\n/)
 		.filter((one) => one.trim() !== '');

@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from '../../lib/error/defined';
 import { categories, categoryOf } from './categories';
 import type { Facts, Invoice } from './facts';
 import { dayMs, timestamp } from './invent/clock';
@@ -45,7 +46,7 @@ export function makeCatalogue({ articles, invoices }: Facts, clock: Clock): Cata
 	for (const [index, [sku, variants]] of [...groups].entries()) {
 		const productId = index + 1;
 		const title = commonTitle(variants.map((variant) => variant.title));
-		const lastMinute = Math.max(...variants.map(({ article }) => lastSeen[article]!));
+		const lastMinute = Math.max(...variants.map(({ article }) => itemAt(lastSeen, article)));
 		catalogue.products.push({ id: productId, sku, title, deleted_at: deletedAt(lastMinute, clock) });
 		catalogue.productCategories.push({ product_id: productId, category_id: categoryOf(title) });
 		for (const variant of variants) addVariant(catalogue, productId, variant);
@@ -73,7 +74,7 @@ function groupVariants(articles: Facts['articles']): Map<string, Variant[]> {
 /** "Blue Paper Parasol" and "Red Paper Parasol" are "Paper Parasol". */
 function commonTitle(titles: string[]): string {
 	const [first, ...others] = titles.filter((title) => !title.startsWith('Article '));
-	if (!first) return titles[0]!;
+	if (!first) return firstOf(titles);
 	const common = first.split(' ').filter((word) => others.every((title) => title.split(' ').includes(word)));
 	return common.join(' ') || first;
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../../lib/error/defined';
 import type { Facts, Invoice } from './facts';
 import { isInDhaka } from './invent/places';
 import { totalOf } from './orders';
@@ -48,7 +49,9 @@ export function customerOf(id: number, invoices: Invoice[]): Customer {
  */
 export function selectCustomers(ids: number[], count: number, lastBuyer: number): number[] {
 	const ofDhaka = ids.filter(isInDhaka).slice(0, Math.ceil(count / 12));
-	const spread = Array.from({ length: count }, (_, index) => ids[Math.floor((index * ids.length) / count)]!);
+	const spread = Array.from({ length: count }, (_, index) =>
+		itemAt(ids, Math.floor((index * ids.length) / count)),
+	);
 	// By every seventh, so that the cut leaves out one here and there.
 	const mixed = Array.from({ length: 7 }, (_, start) =>
 		spread.filter((_id, index) => index % 7 === start),

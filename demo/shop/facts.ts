@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { itemAt } from '../../lib/error/defined';
 
 /** What the demo shop takes from the data set; everything else about it is made up. See ATTRIBUTION.md. */
 export interface Facts {
@@ -90,17 +91,17 @@ export function encodeFacts({ articles, invoices }: Facts): Buffer {
 
 export function decodeFacts(json: string): Facts {
 	const columns = JSON.parse(json) as Columns;
-	const articles = columns.skus.map((sku, index) => ({ sku, title: columns.titles[index]! }));
+	const articles = columns.skus.map((sku, index) => ({ sku, title: itemAt(columns.titles, index) }));
 	const numbers = sums(columns.numbers);
 	const minutes = sums(columns.minutes);
 	const takeLines = lineReader(columns, articles.length);
 	const invoices = numbers.map((number, index) => ({
 		number,
-		kind: kinds[columns.kinds[index]!]!,
-		minute: minutes[index]!,
-		customer: columns.customers[index]!,
-		country: columns.countries[columns.countryIndexes[index]!]!,
-		lines: takeLines(columns.lineCounts[index]!),
+		kind: itemAt(kinds, itemAt(columns.kinds, index)),
+		minute: itemAt(minutes, index),
+		customer: itemAt(columns.customers, index),
+		country: itemAt(columns.countries, itemAt(columns.countryIndexes, index)),
+		lines: takeLines(itemAt(columns.lineCounts, index)),
 	}));
 	return { articles, invoices };
 }
@@ -111,9 +112,14 @@ function lineReader(columns: Columns, articleCount: number): (count: number) => 
 	return (count) => {
 		const lines: InvoiceLine[] = [];
 		for (let article = 0; lines.length < count; position++) {
-			article += columns.lineArticles[position]!;
-			prices[article]! += columns.linePrices[position]!;
-			lines.push({ article, quantity: columns.lineQuantities[position]!, price: prices[article]! });
+			article += itemAt(columns.lineArticles, position);
+			const price = itemAt(prices, article) + itemAt(columns.linePrices, position);
+			prices[article] = price;
+			lines.push({
+				article,
+				quantity: itemAt(columns.lineQuantities, position),
+				price,
+			});
 		}
 		return lines;
 	};

@@ -3,6 +3,7 @@
 // The columns of the CSV: InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { defined, firstOf, itemAt } from '../../lib/error/defined';
 import { countryCode } from './country-code';
 import { encodeFacts, factsFile } from './facts';
 import type { Article, Facts, Invoice } from './facts';
@@ -33,17 +34,24 @@ export function toFacts(lines: SourceLine[]): Facts {
 	return { articles, invoices: invoices.sort((a, b) => a.number - b.number) };
 }
 
+type Eight = [string, string, string, string, string, string, string, string];
+
+function eightOf(cells: string[]): Eight {
+	if (cells.length < 8) throw new Error(`A line has ${cells.length} cells, not 8: ${cells.join(', ')}`);
+	return cells as Eight;
+}
+
 function sourceLine(cells: string[]): SourceLine {
-	const [invoice, sku, title, quantity, date, price, customer, country] = cells;
+	const [invoice, sku, title, quantity, date, price, customer, country] = eightOf(cells);
 	return {
-		invoice: invoice!,
-		sku: sku!.trim().toUpperCase(),
-		title: title!.trim().replace(/\s+/g, ' '),
+		invoice,
+		sku: sku.trim().toUpperCase(),
+		title: title.trim().replace(/\s+/g, ' '),
 		quantity: Number(quantity),
-		minute: Date.parse(`${date!.replace(' ', 'T')}Z`) / 60_000,
+		minute: Date.parse(`${date.replace(' ', 'T')}Z`) / 60_000,
 		price: Math.round(Number(price) * 1000),
 		customer: Number(customer),
-		country: countryCode(country!),
+		country: countryCode(country),
 	};
 }
 
@@ -68,7 +76,7 @@ function commonestTitle(lines: SourceLine[]): string {
 }
 
 function toInvoice(lines: SourceLine[], indexes: Map<string, number>): Invoice {
-	const { invoice, customer, country } = lines[0]!;
+	const { invoice, customer, country } = firstOf(lines);
 	return {
 		number: Number(invoice.replace(/\D/g, '')),
 		kind: kindOf(lines),
@@ -77,13 +85,13 @@ function toInvoice(lines: SourceLine[], indexes: Map<string, number>): Invoice {
 		customer,
 		country,
 		lines: lines
-			.map(({ sku, quantity, price }) => ({ article: indexes.get(sku) as number, quantity, price }))
+			.map(({ sku, quantity, price }) => ({ article: defined(indexes.get(sku)), quantity, price }))
 			.sort((a, b) => a.article - b.article),
 	};
 }
 
 function kindOf(lines: SourceLine[]): Invoice['kind'] {
-	const { invoice, customer } = lines[0]!;
+	const { invoice, customer } = firstOf(lines);
 	if (invoice.startsWith('C')) return 'cancellation';
 	const ofTheBooks = invoice.startsWith('A');
 	const ofTheStock = !customer && lines.every(({ price }) => price === 0);
@@ -101,7 +109,7 @@ function groupBy<T>(items: T[], keyOf: (item: T) => string): Map<string, T[]> {
 }
 
 if (require.main === module) {
-	const facts = toFacts(readSource(process.argv[2]!));
+	const facts = toFacts(readSource(itemAt(process.argv, 2)));
 	const file = encodeFacts(facts);
 	writeFileSync(factsFile, file);
 	const { articles, invoices } = facts;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { defined, firstOf } from '../../lib/error/defined';
 
 /** A row of one table by column name. All rows of a table name the same columns. */
 export type Row = Record<string, unknown>;
@@ -14,7 +15,7 @@ const rowsAtOnce = 1000;
  */
 export async function insertRows(client: ClientBase, table: string, rows: Row[]): Promise<void> {
 	if (rows.length === 0) return;
-	const columns = Object.keys(rows[0]!);
+	const columns = Object.keys(firstOf(rows));
 	const target = client.query(copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`));
 	await pipeline(Readable.from(copyText(rows, columns)), target);
 }
@@ -32,8 +33,10 @@ function copyLine(row: Row, columns: string[]): string {
 
 function copyValue(value: unknown): string {
 	if (value === null || value === undefined) return '\\N';
-	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-	return /[\\\t\n\r]/.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => escapes[character]!) : text;
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
+	return /[\\\t\n\r]/.test(text)
+		? text.replace(/[\\\t\n\r]/g, (character) => defined(escapes[character]))
+		: text;
 }
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
+import { itemAt, lastOf } from '../../lib/error/defined';
 import { makeCatalogue } from './catalogue';
 import type { Catalogue } from './catalogue';
 import { customerOf, invoicesByCustomer, selectCustomers } from './customers';
@@ -72,7 +73,7 @@ function makeTables({ now = new Date(), customers: count }: LoadOptions): Tables
 function customerTables(customers: Customer[], clock: Clock, { productOfArticle }: Catalogue): Tables {
 	const rows = customers.map((customer) => customerRow(customer, clock));
 	const events = customers.flatMap((customer, index) =>
-		eventsOf(customer, Date.parse(rows[index]!.created_at as string), clock, productOfArticle),
+		eventsOf(customer, Date.parse(itemAt(rows, index).created_at as string), clock, productOfArticle),
 	);
 	const ofEach = (rowsOf: (customer: Customer) => Row[]) =>
 		customers.flatMap((customer) => rowsOf(customer).map((row) => ({ customer_id: customer.id, ...row })));
@@ -106,7 +107,7 @@ async function finishTable(client: ClientBase, name: string, rows: Row[]): Promi
 
 function lastSale(invoices: Invoice[]): Invoice {
 	const sales = invoices.filter(({ kind }) => kind === 'sale');
-	return sales[sales.length - 1]!;
+	return lastOf(sales);
 }
 
 function numbered(rows: Row[]): Row[] {

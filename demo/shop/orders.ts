@@ -1,3 +1,4 @@
+import { itemAt } from '../../lib/error/defined';
 import type { ArticleIds, Catalogue } from './catalogue';
 import type { Facts, Invoice } from './facts';
 import { timestamp } from './invent/clock';
@@ -59,7 +60,7 @@ export function makeLines(
 				order_id: invoice.number,
 				product_id: product?.productId ?? null,
 				variant_id: product?.variantId ?? null,
-				sku: articles[article]!.sku,
+				sku: itemAt(articles, article).sku,
 				quantity,
 				price: price / 1000,
 			};

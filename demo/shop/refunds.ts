@@ -1,3 +1,4 @@
+import { lastOf } from '../../lib/error/defined';
 import type { Invoice, InvoiceLine } from './facts';
 
 interface Sold {
@@ -35,11 +36,11 @@ function keyOf({ article, price }: InvoiceLine): string {
 
 function takeBack(sales: Sold[], { quantity, price }: InvoiceLine, refunds: Refunds): void {
 	for (let missing = -quantity; missing > 0 && sales.length > 0;) {
-		const latest = sales[sales.length - 1];
-		const taken = Math.min(missing, latest!.left);
-		refunds.set(latest!.invoice, (refunds.get(latest!.invoice) ?? 0) + taken * price);
+		const latest = lastOf(sales);
+		const taken = Math.min(missing, latest.left);
+		refunds.set(latest.invoice, (refunds.get(latest.invoice) ?? 0) + taken * price);
 		missing -= taken;
-		latest!.left -= taken;
-		if (latest!.left === 0) sales.pop();
+		latest.left -= taken;
+		if (latest.left === 0) sales.pop();
 	}
 }

@@ -19,4 +19,5 @@ export { firstRow, oneRow, rowsOf } from './run';
 export type { Session } from './session';
 export { cancelledError } from './slots';
 export { commentLine, doBlock } from './script-parts';
-export { labelled, type Labels } from './labels';
+export { actorNow, labelled, type Actor, type Labels } from './labels';
+export { attempt } from './attempt';

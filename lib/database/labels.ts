@@ -1,11 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** Who does something with segments: a node of a workflow, say. */
+export interface Actor {
+	/** `workflow` */
+	readonly kind: string;
+	readonly id: string;
+	readonly name: string | null;
+	readonly node?: string;
+}
+
 /** For whom statements run, as the administrator of the database sees it. */
 export interface Labels {
 	/** Shown as `application_name` while a transaction runs. */
 	readonly application?: string;
 	/** In a comment at the end of each statement: `segment`, `evaluation`, `workflow`, `node`. */
 	readonly tags?: Readonly<Record<string, string>>;
+	/** Written down with what is done by hand. */
+	readonly by?: Actor;
 }
 
 /** Beside the work rather than through its arguments: every statement on the way is labelled, whoever writes it. */
@@ -16,6 +27,9 @@ export function labelled<T>(labels: Labels, work: () => T): T {
 	const outer = storage.getStore();
 	return storage.run({ ...outer, ...labels, tags: { ...outer?.tags, ...labels.tags } }, work);
 }
+
+/** Undefined where nobody said. */
+export const actorNow = (): Actor | undefined => storage.getStore()?.by;
 
 /** Postgres cuts longer names, and shows what is no printable ASCII as question marks. */
 const LONGEST_NAME = 63;

@@ -3,8 +3,13 @@ import type { Sql } from '../database/sql';
 import type { Compiled } from '../compiler/compiler';
 import { attributeToScores } from './former-scores';
 import { evaluationMoment, type Run } from './stage/run';
-import type { Decision, EvaluatedSegment } from './stage/types';
-import { attributeAllToTime, attributeToTime, movedSince } from './statement/attribute-to-time';
+import type { Candidates, Decision, EvaluatedSegment } from './stage/types';
+import {
+	attributeAllToTime,
+	attributeThese,
+	attributeToTime,
+	movedSince,
+} from './statement/attribute-to-time';
 import { customerList } from './statement/customer-list';
 
 /** Up to here the moved customers are bound as a list, whose length the planner then knows. */
@@ -21,34 +26,51 @@ interface MovedSegment {
 
 /**
  * Tells the changes that time brought about from those that the shop's data did. An edit of the rule is known before.
- * The candidates of an incremental evaluation say whom alone time can have moved: seldom any, while telling the cause
- * of a thousand customers by asking the rule again took as long as moving them.
+ * Where the log of changed customers can be relied on, it says whom time alone moved: of them nothing is asked, so that a
+ * row dated ahead that comes due is told from one that has come, which the rule itself cannot do. Asking the rule again
+ * of a thousand customers took as long as moving them.
  */
 export async function attribute(
 	evaluated: readonly EvaluatedSegment[],
-	{ incremental, former }: Decision,
+	{ incremental, audit, former }: Decision,
 	run: Run,
 ): Promise<void> {
 	const of = (mode: EvaluatedSegment['mode']) => evaluated.filter((one) => one.mode === mode);
-	await attributeCause(of('incremental'), { run, former }, incremental?.crossed);
+	await attributeUntouched(evaluated, incremental, run);
+	await attributeUntouched(evaluated, audit, run);
+	await attributeCause(of('incremental'), { run, former }, incremental?.either);
 	await attributeCause(of('full'), { run, former });
 	await attributeToScores(evaluated, former, run);
 }
 
-/** @param crossed ids of the only customers whom time can have moved, where that is known */
+/** The log names all whose rows have changed: of the segments that it speaks for, time alone moved the others. */
+async function attributeUntouched(
+	evaluated: readonly EvaluatedSegment[],
+	candidates: Candidates | undefined,
+	{ compiler, store, db }: Run,
+): Promise<void> {
+	if (candidates === undefined || candidates.untouched.length === 0) return;
+	const tracked = new Set(candidates.tracked.map(({ segment }) => segment.id));
+	const moved = evaluated.filter(({ segment, joined, left }) => tracked.has(segment.id) && joined + left > 0);
+	if (moved.length === 0) return;
+	const since = moved.map(({ segment }) => ({ segmentId: segment.id, lastSeq: segment.lastSeq }));
+	await attributeThese(since, customerList(candidates.untouched, compiler.mapping.keyType), store, db);
+}
+
+/** @param either ids of the only customers whom time or a row of theirs can have moved, where that is known */
 async function attributeCause(
 	evaluated: readonly EvaluatedSegment[],
 	{ run, former }: { readonly run: Run } & Pick<Decision, 'former'>,
-	crossed?: readonly string[],
+	either?: readonly string[],
 ): Promise<void> {
 	const { compiler, store, db } = run;
 	const moved = evaluated
 		.map((one) => movedByTime(one, run, former.get(one.segment.id)))
 		.filter((one) => one !== undefined);
 	const [first] = moved;
-	if (first === undefined || crossed?.length === 0) return;
-	const customers = await movedCustomers(moved, run, crossed);
-	const only = crossed && customers;
+	if (first === undefined || either?.length === 0) return;
+	const customers = await movedCustomers(moved, run, either);
+	const only = either && customers;
 	if (moved.length === 1)
 		return attributeToTime(
 			first,
@@ -85,10 +107,10 @@ function movedByTime(
 async function movedCustomers(
 	moved: readonly MovedSegment[],
 	{ store, db, compiler }: Run,
-	crossed?: readonly string[],
+	either?: readonly string[],
 ): Promise<Sql> {
 	const { keyType } = compiler.mapping;
-	if (crossed !== undefined && crossed.length <= MAX_BOUND_IDS) return customerList(crossed, keyType);
+	if (either !== undefined && either.length <= MAX_BOUND_IDS) return customerList(either, keyType);
 	const all = movedSince(moved, store);
 	if (moved.reduce((sum, { count }) => sum + count, 0) > MAX_BOUND_IDS) return all;
 	const rows = await rowsOf<{ customer_id: unknown }>(db, all);

@@ -60,13 +60,17 @@ async function readCandidates(
 	crossed: readonly Sql[],
 	touched: Sql,
 	{ customers, db }: Run,
-): Promise<Pick<Candidates, 'ids' | 'crossed'> | undefined> {
+): Promise<Omit<Candidates, 'tracked'> | undefined> {
 	const limit = Math.max(MIN_LIMIT, Math.floor(customers * MAX_FRACTION));
-	const rows = await rowsOf<{ customer_id: unknown; crossed: boolean }>(
+	const rows = await rowsOf<{ customer_id: unknown; crossed: boolean; touched: boolean }>(
 		db,
 		candidatesSql(touched, crossed, limit + 1),
 	);
 	if (rows.length > limit) return undefined;
 	const ids = (some: typeof rows) => some.map((row) => String(row.customer_id));
-	return { ids: ids(rows), crossed: ids(rows.filter((row) => row.crossed)) };
+	return {
+		ids: ids(rows),
+		untouched: ids(rows.filter(({ crossed, touched }) => crossed && !touched)),
+		either: ids(rows.filter(({ crossed, touched }) => crossed && touched)),
+	};
 }

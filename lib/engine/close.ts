@@ -1,4 +1,4 @@
-import type { Run } from './stage/run';
+import { elapsedMs, type Run } from './stage/run';
 import type { Decision, EvaluatedSegment } from './stage/types';
 import { closeEvaluations } from './statement/close-evaluations';
 import { auditTracking } from './tracking-audit';
@@ -10,6 +10,12 @@ export async function close(
 	run: Run,
 ): Promise<EvaluatedSegment[]> {
 	const audited = await auditTracking(evaluated, audit, run);
-	if (audited.length > 0) await closeEvaluations(audited, run.snapshot, run.store, run.db);
+	if (audited.length > 0)
+		await closeEvaluations(
+			audited,
+			{ snapshot: run.snapshot, durationMs: elapsedMs(run) },
+			run.store,
+			run.db,
+		);
 	return [...audited];
 }

@@ -64,8 +64,9 @@ type FullRows = Pick<Difference, 'segments' | 'rows'>;
 async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promise<readonly Difference[]> {
 	const examined = await countCustomers(run);
 	const parts: FullRows[] = segments.filter((one) => one.kind === 'static').map((one) => ofList(one, run));
+	const rules = segments.filter((one) => one.kind === 'dynamic');
 	const priced: Priced[] = [];
-	for (const one of segments) if (one.kind === 'dynamic') priced.push(await price(one, run));
+	for (const one of rules) priced.push(await price(one, rules.length > 1, run));
 	const threshold = Math.max(0, ...priced.map(({ cost }) => cost)) * CHEAP_FRACTION;
 	const dear = priced.filter(({ cost }) => cost >= threshold);
 	for (const chunk of chunks(dear, MAX_SEGMENTS_PER_STATEMENT)) parts.push(...(await together(chunk, run)));
@@ -73,11 +74,12 @@ async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promis
 	return parts.map((part) => ({ ...part, mode: 'full', examined }));
 }
 
-async function price(segment: RuleSegment, run: Run): Promise<Priced> {
+/** @param withCost only of several rules, which could share their scans, is the cost compared */
+async function price(segment: RuleSegment, withCost: boolean, run: Run): Promise<Priced> {
 	const { compiler, db, choices } = run;
 	const compiled = compiler.compile(segment.parsed, evaluationMoment(segment, run), segment.id);
 	const customers = () => Promise.resolve(run.customers);
-	const { query, cost } = await compiler.cheapestIds(compiled, { db, choices, customers });
+	const { query, cost = 0 } = await compiler.cheapestIds(compiled, { db, choices, customers, withCost });
 	return { segment, compiled, ids: query, cost };
 }
 

@@ -1,5 +1,6 @@
 import { labelled, type Labels } from '../database';
 import { SegmentsError } from '../error';
+import { trimLogPeriodically } from '../store/log/trim-log';
 import { trimPeriodically } from '../store/tracking/trim';
 import { analyzeAfterFill } from './analyze-memberships';
 import { attribute } from './attribute';
@@ -7,6 +8,7 @@ import { close } from './close';
 import { nameCurrencies } from './currency';
 import { decide, RECONCILE_AFTER_MS } from './decide';
 import { differences } from './difference';
+import { explainChanges } from './explain-changes';
 import { lock } from './lock';
 import { lookAround } from './look-around';
 import { read } from './read';
@@ -101,6 +103,7 @@ function evaluateTogether(
 			const decision = await decide(meant.segments, meant.run);
 			const written = await write(await differences(decision, meant.run), meant.run);
 			await attribute(written, decision, meant.run);
+			await explainChanges(written, decision, meant.run, evaluator);
 			return { evaluated: await close(written, decision, meant.run), held };
 		},
 		{
@@ -114,7 +117,7 @@ function evaluateTogether(
 /** Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as one. */
 const lockTimeoutMs = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
 
-/** In transactions of their own, after the evaluation: both may fail without harm. */
+/** In transactions of their own, after the evaluation: all may fail without harm. */
 async function maintainStore(
 	evaluated: readonly EvaluatedSegment[],
 	{ database, store }: Evaluator,
@@ -122,4 +125,5 @@ async function maintainStore(
 	await analyzeAfterFill(evaluated, database, store);
 	// Whatever the state of tracking: triggers that log although it is off would else fill the log for ever.
 	await trimPeriodically(RECONCILE_AFTER_MS, database, store);
+	await trimLogPeriodically(database, store);
 }

@@ -1,5 +1,5 @@
 import { SegmentsError, type ErrorCode } from '../error';
-import type { Evaluator, StartedRequest } from './stage/run';
+import { elapsedMs, type Evaluator, type StartedRequest } from './stage/run';
 import type { FailedSegment } from './stage/types';
 import { insertFailures, type Failure } from './statement/insert-failures';
 
@@ -32,7 +32,12 @@ const attempt = (
 	{ database, store }: Recorder,
 ): Promise<unknown> => {
 	const failures = failed.map(toFailure);
-	const evaluation = { mode: mode === 'incremental' ? mode : 'full', asOf: asOf ?? null, startedAt } as const;
+	const evaluation = {
+		mode: mode === 'incremental' ? mode : 'full',
+		asOf: asOf ?? null,
+		startedAt,
+		durationMs: elapsedMs({ startedAt }),
+	} as const;
 	return database
 		.readWrite((db) => insertFailures(failures, evaluation, store, db), { lockTimeoutMs: LOCK_TIMEOUT_MS })
 		.catch((fault: unknown) => fault);

@@ -32,5 +32,5 @@ async function writeOne(
 function partOf({ id, kind, version, evaluatedVersion, lastSeq }: SeeingSegment): Part {
 	// A list has no rule: who leaves it by evaluation is gone from the shop.
 	const cause = kind === 'static' || evaluatedVersion === version ? 'data' : 'rule';
-	return { segmentId: id, version, lastSeq, cause };
+	return { segmentId: id, version, formerVersion: evaluatedVersion, lastSeq, cause };
 }

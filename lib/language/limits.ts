@@ -22,6 +22,8 @@ export const LIMITS = Object.freeze({
 	queryLength: 20_000,
 	/** Segments named in one call. */
 	segments: 1_000,
+	/** Days that a forecast looks ahead. */
+	forecastDays: 366,
 	/** Segments compared in one overlap. */
 	overlap: 50,
 	/** Customers of a list, or added to or removed from one, in one call. */
@@ -30,6 +32,8 @@ export const LIMITS = Object.freeze({
 	customers: 10_000,
 	/** Changes acknowledged in one call, and changes that reading goes on after. */
 	changes: 100_000,
+	/** Held batches released or dropped in one call. */
+	heldBatches: 10_000,
 	/** Fields shown of each customer. */
 	fields: 200,
 	/** Characters of titles, names of consumers, users and fields. */

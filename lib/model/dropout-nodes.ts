@@ -102,7 +102,8 @@ export function expectedWhileAlive(
 	const { r, alpha } = params;
 	const shift = weightShift(params, x);
 	let [sum, weights] = [0, 0];
-	for (const [index, p] of dropout.entries()) {
+	for (let index = 0; index < dropout.length; index += 1) {
+		const p = dropout[index] ?? NaN;
 		const weight = Math.exp(
 			Math.max((logWeight[index] ?? NaN) + x * (logStay[index] ?? NaN) - shift, LEAST_EXPONENT),
 		);

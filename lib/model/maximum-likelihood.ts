@@ -1,4 +1,5 @@
 import { minimise, type Objective } from './nelder-mead';
+import { polish } from './newton';
 import { standardErrors } from './standard-errors';
 
 /** The negative log-likelihood of all data, and of a sample of them where there are many. */
@@ -28,8 +29,8 @@ const isWithinBounds = (logs: readonly number[]): boolean =>
 const SAME_OPTIMUM = 1e-6;
 
 /**
- * Maximum likelihood by two searches: of many data a sample is searched first, which costs little, and all of them from
- * there; of few, all of them twice, since a simplex may collapse on a slope.
+ * Maximum likelihood by two searches: of many data a sample is searched first, which costs little, and Newton's steps on
+ * all of them lead on from there; of few, all of them are searched twice, since a simplex may collapse on a slope.
  */
 export async function maximiseLikelihood(
 	{ ofAll, ofSample }: Likelihood,
@@ -38,7 +39,8 @@ export async function maximiseLikelihood(
 ): Promise<Estimate> {
 	const objective = bounded(ofAll);
 	const first = await minimise(ofSample === undefined ? objective : bounded(ofSample), start, { step: 0.5 });
-	const found = await minimise(objective, first.point, { step: 0.05 });
+	const polished = ofSample === undefined ? undefined : await polish(objective, first.point);
+	const found = polished ?? (await minimise(objective, first.point, { step: 0.05 }));
 	const told = errors ? await standardErrors(objective, found.point) : undefined;
 	const isSame =
 		ofSample !== undefined || first.value - found.value < SAME_OPTIMUM * (Math.abs(found.value) + 1);

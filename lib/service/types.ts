@@ -2,8 +2,10 @@
  * The options and answers of the use cases, in types only. `Segments` in `lib/api.ts` names the functions that take them.
  */
 import type { PoolConfig } from 'pg';
+import type { Actor } from '../database';
 import type { EvaluationMode } from '../engine/stage/run';
 import type { ErrorCode } from '../error';
+import type { TurnedCondition } from '../explain';
 import type { FieldGroup } from '../language/field/field';
 import type { FieldType, OperatorName } from '../language/operator/operator';
 import type { Rule } from '../language/rule/rule';
@@ -12,6 +14,7 @@ import type { InstantInput } from '../language/time';
 import type { LintWarning } from '../lint';
 import type { OwnMapping } from '../shop';
 import type { Cause, ChangeKind } from '../store/log/change';
+import type { HoldReason } from '../store/log/held-batch';
 import type { SegmentSort } from '../store/segment/select-segments';
 
 /** A rule in JSON form, a query-builder rule, query text, or `{ template }` as in SegmentInput. */
@@ -177,15 +180,31 @@ export interface FieldInfo {
 		label: string;
 		type: FieldType;
 		operators: readonly OperatorName[];
+		/** Of keyword columns with few values, such as the names of events. */
+		values?: readonly string[];
 	}[];
 	/** Whether the field takes `within`. */
 	readonly within: boolean;
 }
 
-/** Customers by chance: the same for the same seed, as long as the customers are the same. */
+/** Customers by chance: the same for the same seed (default `0`), as long as the customers are the same. */
 export interface Sample {
 	readonly size: number;
-	readonly seed: string;
+	readonly seed?: string | number;
+}
+
+/** Whether a customer is in what was asked for. */
+export interface CustomerMember {
+	readonly customerId: CustomerId;
+	readonly member: boolean;
+}
+
+export interface CustomersSearch {
+	/** Words, each a part of the name or e-mail, in any case; or a whole id. Empty: everybody. */
+	readonly search?: string;
+	/** Default 50. */
+	readonly limit?: number;
+	readonly offset?: number;
 }
 
 export interface PreviewOptions extends When {
@@ -206,6 +225,8 @@ export interface Preview {
 	readonly missingCount?: number;
 	readonly ordersCounted: string;
 	readonly asOf: string;
+	/** As it was read: with canonical names, checked. */
+	readonly rule: Rule;
 	/** Query text of the rule. */
 	readonly query: string;
 	/** Of the ids. */
@@ -214,6 +235,45 @@ export interface Preview {
 	readonly warnings?: readonly LintWarning[];
 	/** Fields of the rule that know only the present, when asOf lies in the past. */
 	readonly cannotLookBack?: readonly string[];
+}
+
+export interface ForecastOptions extends When {
+	/** How many days ahead; default 30. */
+	readonly days?: number;
+}
+
+/** What waiting alone will bring to a segment, by its rule. */
+export interface Forecast {
+	readonly segment: NamedSegment;
+	/** The data are those of this instant. */
+	readonly asOf: string;
+	readonly timeZone: string;
+	/** Who meets the rule at `asOf`; moves that are due but not evaluated yet are in it. */
+	readonly members: number;
+	/** One row for each day, at the same time of day; who joins and leaves since the row before. */
+	readonly days: readonly ForecastDay[];
+}
+
+export interface ForecastDay {
+	/** ISO 8601. */
+	readonly at: string;
+	readonly members: number;
+	readonly joined: number;
+	readonly left: number;
+}
+
+/** When waiting alone will change who is in a segment. */
+export interface NextChange {
+	readonly segment: NamedSegment;
+	readonly asOf: string;
+	readonly timeZone: string;
+	/** ISO 8601, to the millisecond; null where nobody moves up to `until`. */
+	readonly at: string | null;
+	/** Who joins and leaves at that instant. */
+	readonly joined: number;
+	readonly left: number;
+	/** Up to when was looked, a year at most; null where the rule does not ask for time, so that waiting moves nobody. */
+	readonly until: string | null;
 }
 
 /** Who would join and leave if a saved segment's rule were another. */
@@ -243,6 +303,8 @@ export interface SegmentInput {
 export interface SegmentPatch extends Partial<SegmentInput> {
 	readonly addCustomerIds?: readonly CustomerId[];
 	readonly removeCustomerIds?: readonly CustomerId[];
+	/** `true` writes down that somebody has looked at the segment and found it right; changes nothing else. */
+	readonly reviewed?: true;
 }
 
 export interface Segment {
@@ -267,10 +329,13 @@ export interface Segment {
 	readonly stale: boolean;
 	readonly createdAt: string;
 	readonly updatedAt: string;
+	/** When somebody last marked it as reviewed. */
+	readonly reviewedAt: string | null;
 	/** How fresh the membership is; null before the first evaluation. */
 	readonly evaluatedAt: string | null;
 	readonly lastError: string | null;
-	readonly usedBy: readonly SegmentUse[];
+	/** Within the days that `retention` keeps uses. */
+	readonly usedBy: readonly KnownUse[];
 	/** Of `create` and `update` with a rule: what was likely not meant, such as values that occur nowhere in the shop. */
 	readonly warnings?: readonly LintWarning[];
 }
@@ -280,11 +345,30 @@ export interface SegmentUse {
 	readonly kind: string;
 	readonly id: string;
 	readonly name: string | null;
+	/** The node that uses it. */
+	readonly node?: string;
+}
+
+export interface UseOptions {
+	/** Of a node that ran: its other uses stay, and all of them end by themselves (`retention`). Default false. */
+	readonly keepOthers?: boolean;
+}
+
+export interface KnownUse extends Omit<SegmentUse, 'node'> {
+	readonly nodes: readonly string[];
+	/** It waits for changes, rather than that some of its nodes ran. */
+	readonly standing: boolean;
+	readonly lastUsedAt: string;
 }
 
 export interface SegmentListOptions {
-	/** Any part of the title. */
+	/** Any part of the title or of the description, in any case. */
 	readonly search?: string;
+	readonly kind?: 'dynamic' | 'static';
+	/** Whether a workflow is registered for it or for all segments, or somebody reads its changes. */
+	readonly used?: boolean;
+	/** Neither edited nor marked as reviewed since then. */
+	readonly notReviewedSince?: InstantInput;
 	readonly sortBy?: SegmentSort;
 	readonly direction?: 'asc' | 'desc';
 	readonly active?: boolean;
@@ -324,9 +408,11 @@ export interface MembersOptions extends When {
 	/** A further rule that members must meet. */
 	readonly refine?: RuleInput;
 	readonly orderBy?: string | { readonly field: string; readonly direction?: 'asc' | 'desc' };
-	readonly limit?: number;
-	/** Only so many of them, by chance. */
+	/** Only so many of the members, after `refine`, by chance. In the order of `orderBy`, or else of the draw. */
 	readonly sample?: Sample;
+	readonly limit?: number;
+	/** How many rows to leave out first; without `orderBy` rows are then in the order of ids. */
+	readonly offset?: number;
 	/**
 	 * How amounts of money are given: as exact decimal text with two places or more (default), or as a JSON number, which
 	 * cannot hold every amount. Other numbers are JSON numbers wherever that keeps them exact.
@@ -346,9 +432,22 @@ export interface Change {
 	readonly customerId: CustomerId;
 	readonly kind: ChangeKind;
 	readonly cause: Cause;
+	/**
+	 * Of the causes data and time: the conditions that turned; empty where none did, because the customer came to the shop or
+	 * is gone from it. Absent of a large batch beyond its first 200 customers, and where it would have taken too long.
+	 */
+	readonly conditions?: readonly TurnedCondition[];
 	/** Of a change that moved cut points or parameters brought about: their version. */
 	readonly scoresVersion?: number;
+	/** Of the cause rule: the version that the membership held for before (null: none) and the one it holds for now. */
+	readonly ruleVersions?: { readonly from: number | null; readonly to: number };
+	/** Of the cause manual: who did it, where that was said (`labelled`). */
+	readonly by?: Actor;
 	readonly occurredAt: string;
+	/**
+	 * What the shop knows of the customer now, where `fields` were asked for; null of one whom it does not have any more.
+	 */
+	readonly customer?: Readonly<Record<string, unknown>> | null;
 }
 
 export interface ChangesOptions {
@@ -359,12 +458,137 @@ export interface ChangesOptions {
 	readonly limit?: number;
 	/**
 	 * Where a new consumer starts: at the present, unless it asks for the beginning of the log, or for the joins of who is
-	 * a member at its first reading (`members`: what came and went before is not told, everything after that is).
+	 * a member at its first reading (`members`: what came and went before is not told, everything after that is), or for
+	 * what happened since an instant.
 	 */
-	readonly from?: 'now' | 'beginning' | 'members';
+	readonly from?: 'now' | 'beginning' | 'members' | { readonly since: InstantInput };
 	/** Changes that were read before: goes on after them, for reading page by page. */
 	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
+	/** Tells what the shop knows of each customer now: these fields, beside the id, name and e-mail fields that it has. */
+	readonly fields?: readonly string[];
 	readonly signal?: AbortSignal;
+}
+
+/** Changes that wait for a consumer in one segment, counted. */
+export interface WaitingBatch {
+	readonly segment: NamedSegment;
+	/** Both ends in. */
+	readonly firstSeq: number;
+	readonly lastSeq: number;
+	readonly joined: number;
+	readonly left: number;
+	/** How many changes each cause brought about. */
+	readonly causes: Readonly<Record<Cause, number>>;
+	/** How many members the segment had before the first of them. */
+	readonly membersBefore: number;
+}
+
+/** What is to be held of one segment's changes. */
+export interface BatchToHold {
+	readonly segment: SegmentRef;
+	readonly reason: HoldReason;
+	/** Both ends in. */
+	readonly firstSeq: number;
+	readonly lastSeq: number;
+	/** The kinds that the consumer is told; default both. */
+	readonly kinds?: readonly ChangeKind[];
+	/** Whether the consumer goes on behind it; default false. */
+	readonly passed?: boolean;
+}
+
+/** Changes that a consumer is not told until they are released. */
+export interface HeldBatch extends WaitingBatch {
+	readonly id: number;
+	readonly consumer: string;
+	readonly reason: HoldReason;
+	/** Whether the consumer is told later changes meanwhile. */
+	readonly passed: boolean;
+	readonly heldAt: string;
+	/** When the consumer was told that it is held; null before. */
+	readonly toldAt: string | null;
+	/** When somebody released it; null while it is held. */
+	readonly releasedAt: string | null;
+}
+
+export interface HeldBatchesOptions {
+	readonly consumer?: string;
+	readonly segments?: readonly SegmentRef[];
+	readonly signal?: AbortSignal;
+}
+
+export interface TouchedOptions {
+	/** The mark of an earlier answer: waits until a customer was touched that it did not see. */
+	readonly since?: string;
+	/** How long to wait at most; default 0. */
+	readonly waitMs?: number;
+	readonly signal?: AbortSignal;
+}
+
+export interface Touched {
+	readonly touched: boolean;
+	/** What has been seen by now; null where changes are not tracked. */
+	readonly mark: string | null;
+}
+
+export interface LogOptions extends Pick<ChangesOptions, 'segments' | 'kinds' | 'fields' | 'signal'> {
+	/** One customer's path through the segments. */
+	readonly customerId?: CustomerId;
+	readonly causes?: readonly Cause[];
+	/** From this instant on. */
+	readonly since?: InstantInput;
+	/** Up to this instant, which is out. */
+	readonly until?: InstantInput;
+	/** Default `oldest`. */
+	readonly order?: 'oldest' | 'newest';
+	/** Default 1,000. */
+	readonly limit?: number;
+	/** Goes on behind the page that gave it as `next`. */
+	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
+}
+
+/** How fresh what is known of a segment is. */
+export interface Freshness extends NamedSegment {
+	/** The instant that its members hold for; null before the first evaluation. */
+	readonly evaluatedAt: string | null;
+	/** True while the members are not those of the present rule. */
+	readonly stale: boolean;
+	/** Why its last evaluation failed: the members are still those of `evaluatedAt`. */
+	readonly lastError: string | null;
+}
+
+/** A page of the log. */
+export interface ChangeLog {
+	readonly changes: readonly Change[];
+	/** Those that were asked for. */
+	readonly segments: readonly Freshness[];
+	/** For `after`; absent where there is no more. */
+	readonly next?: readonly Pick<Change, 'segment' | 'seq'>[];
+}
+
+/** How many days are kept; null is for ever. */
+export interface Retention {
+	/**
+	 * Of joins and leaves; default for ever. Kept beyond it: what a consumer has not been told yet, and of each member the
+	 * last join, so that the log still gives the membership.
+	 */
+	readonly changesDays: number | null;
+	/**
+	 * Of evaluations; default 7. Kept beyond it: the last of each day that went well, for the size over time, and those
+	 * whose changes are in the log.
+	 */
+	readonly evaluationsDays: number | null;
+	/** Of uses of a segment by a workflow that has not run since; default 100. */
+	readonly usesDays: number;
+}
+
+export interface RetentionReport extends Retention {
+	/** Rows that were removed now; absent unless it was asked for. */
+	readonly trimmed?: { readonly changes: number; readonly evaluations: number; readonly uses: number };
+}
+
+export interface RetentionOptions extends Partial<Retention> {
+	/** Trims at once; otherwise that happens beside evaluations, little by little. */
+	readonly trim?: boolean;
 }
 
 export interface EvaluationRecord {
@@ -383,7 +607,18 @@ export interface EvaluationRecord {
 	readonly ruleVersion: number;
 	/** The version of the scores that it brought the membership to; null where that was not a new one. */
 	readonly scoresVersion: number | null;
+	/** Of the whole run: segments that were evaluated together share it. Null of one that never ended. */
+	readonly durationMs: number | null;
 	readonly error: string | null;
+}
+
+export interface HistoryOptions {
+	/** Of evaluations and of sizes; default 100. */
+	readonly limit?: number;
+	/** Evaluations older than the one with this id: for reading page by page. */
+	readonly before?: number;
+	/** Only evaluations that failed, or only those that did not. */
+	readonly failed?: boolean;
 }
 
 export interface SegmentHistory {
@@ -394,9 +629,26 @@ export interface SegmentHistory {
 		query: string | null;
 		title: string;
 		savedAt: string;
+		/** Who saved it, where that was said. */
+		by: Actor | null;
 	}[];
-	/** Size over time, oldest first. */
+	/** Size over time, oldest first; a list's after each edit, too. */
 	readonly sizes: readonly { at: string; members: number }[];
+}
+
+export interface TimelineOptions {
+	/** How many, today among them; default 30. */
+	readonly days?: number;
+}
+
+/** A day of a segment, in its zone. */
+export interface SegmentDay {
+	/** `2026-11-28` */
+	readonly day: string;
+	/** At its end, or now. */
+	readonly members: number;
+	readonly joined: number;
+	readonly left: number;
 }
 
 export interface Overlap {

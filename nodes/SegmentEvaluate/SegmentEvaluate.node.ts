@@ -1,6 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { listSearch, loadOptions, resourceMapping, testCustomerSegmentsApi } from '../shared/methods';
 import { route } from '../shared/router';
 import { operations } from './actions';
 
@@ -56,7 +56,7 @@ export class SegmentEvaluate implements INodeType {
 		],
 	};
 
-	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
+	methods = { loadOptions, listSearch, resourceMapping, credentialTest: { testCustomerSegmentsApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await route(this, operations, this.getNodeParameter('operation', 0, ''));

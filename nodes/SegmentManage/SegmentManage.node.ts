@@ -1,6 +1,6 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
+import { listSearch, loadOptions, resourceMapping, testCustomerSegmentsApi } from '../shared/methods';
 import { named } from '../shared/operation';
 import { find, route } from '../shared/router';
 import { descriptions, operations } from './actions';
@@ -15,7 +15,7 @@ export class SegmentManage implements INodeType {
 		subtitle:
 			'={{ $parameter["operation"] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : ": " + $parameter["resource"]) }}',
 		description:
-			'Lists, edits and deletes segments, shows their history, computes scores, and sets up the store that holds them',
+			'Lists, edits and deletes segments, shows their history, releases held batches, computes scores, and sets up the store',
 		defaults: { name: 'Segment Manage' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -28,6 +28,7 @@ export class SegmentManage implements INodeType {
 				type: 'options',
 				noDataExpression: true,
 				options: [
+					{ name: 'Held Batch', value: 'heldBatch' },
 					{ name: 'Score', value: 'scores' },
 					{ name: 'Segment', value: 'segment' },
 					{ name: 'Store', value: 'store' },
@@ -96,16 +97,29 @@ export class SegmentManage implements INodeType {
 						description: 'Count the customers that segments share',
 					},
 					{
+						name: 'Get Report',
+						value: 'getReport',
+						action: 'Get a report about segments',
+						description:
+							'Draw size over time, joins and leaves, overlap and RFM groups, as one HTML file for mails and browsers',
+					},
+					{
 						name: 'Get Sizes',
 						value: 'getSizes',
 						action: 'Get the sizes of a segment over time',
-						description: 'Read how many members it had when',
+						description: 'Read how many members it had on each day, and who joined and left',
 					},
 					{
 						name: 'Get Versions',
 						value: 'getVersions',
 						action: 'Get the versions of a segment',
 						description: 'Read the rules that it had before',
+					},
+					{
+						name: 'Mark as Reviewed',
+						value: 'markReviewed',
+						action: 'Mark a segment as reviewed',
+						description: 'Write down that somebody has looked at it and found it right',
 					},
 					{
 						name: 'Remove Members',
@@ -121,6 +135,34 @@ export class SegmentManage implements INodeType {
 					},
 				],
 				default: 'getMany',
+			},
+			{
+				displayName: 'Operation',
+				name: 'operation',
+				type: 'options',
+				noDataExpression: true,
+				displayOptions: { show: { resource: ['heldBatch'] } },
+				options: [
+					{
+						name: 'Drop',
+						value: 'dropHeldBatches',
+						action: 'Drop held batches',
+						description: 'Never pass their changes on; the members of the segments stay as they are',
+					},
+					{
+						name: 'Get Many',
+						value: 'getHeldBatches',
+						action: 'Get many held batches',
+						description: 'List the changes that triggers hold back, with counts, causes and a sample',
+					},
+					{
+						name: 'Release',
+						value: 'releaseHeldBatches',
+						action: 'Release held batches',
+						description: 'Let the trigger pass their changes on the next time it looks',
+					},
+				],
+				default: 'getHeldBatches',
 			},
 			{
 				displayName: 'Operation',
@@ -164,6 +206,13 @@ export class SegmentManage implements INodeType {
 						description: 'Try whether the fields can be read from the shop with the rights of this login',
 					},
 					{
+						name: 'Describe Fields',
+						value: 'describeFields',
+						action: 'Describe the fields and the rule language',
+						description:
+							'Read how a rule is written as text, with the fields and values of this shop and examples: a tool for AI agents',
+					},
+					{
 						name: 'Get Fields',
 						value: 'getFields',
 						action: 'Get the fields',
@@ -194,6 +243,12 @@ export class SegmentManage implements INodeType {
 						description: 'Let the shop note which customers changed',
 					},
 					{
+						name: 'Set Retention',
+						value: 'setRetention',
+						action: 'Set how long the store keeps its log',
+						description: 'Say how long changes, evaluations and uses are kept, and remove what is older',
+					},
+					{
 						name: 'Uninstall',
 						value: 'uninstall',
 						action: 'Uninstall the store',
@@ -206,7 +261,7 @@ export class SegmentManage implements INodeType {
 		],
 	};
 
-	methods = { loadOptions, listSearch, credentialTest: { testCustomerSegmentsApi } };
+	methods = { loadOptions, listSearch, resourceMapping, credentialTest: { testCustomerSegmentsApi } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const ofResource = find(this, () =>

@@ -32,7 +32,7 @@ export class SegmentMembers implements INodeType {
 						name: 'Export',
 						value: 'export',
 						action: 'Export the members of a segment',
-						description: 'Write the members to a CSV or JSON Lines file',
+						description: 'Write the members to a CSV, Excel or JSON Lines file',
 					},
 					{
 						name: 'Get Changes',

@@ -5,6 +5,7 @@ import { nodeError } from '../shared/error';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
 import { checkForm } from '../shared/parameter';
 import { sharedSegments } from '../shared/transport';
+import { properties } from './properties';
 import { readTriggerParameters } from './trigger-parameters';
 import { Watch } from './watch';
 
@@ -22,7 +23,8 @@ export class SegmentTrigger implements INodeType {
 		activationMessage: 'The workflow now starts whenever customers join or leave the chosen segments.',
 		defaults: { name: 'Segment Trigger' },
 		inputs: [],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Changes', 'Held'],
 		credentials: [{ name: 'customerSegmentsApi', required: true, testedBy: 'testCustomerSegmentsApi' }],
 		properties: [
 			{
@@ -36,91 +38,8 @@ export class SegmentTrigger implements INodeType {
 				],
 				default: 'both',
 			},
-			...scopeProperties({}, ['all', 'several']),
-			{
-				displayName: 'Interval (Seconds)',
-				name: 'interval',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 30,
-				description: 'How long to wait between the end of one look and the start of the next',
-			},
-			{
-				displayName: 'Existing Members',
-				name: 'existingMembers',
-				type: 'options',
-				options: [
-					{
-						name: 'Send',
-						value: 'send',
-						description: 'Those who are members already start the workflow too',
-					},
-					{ name: 'Skip', value: 'skip', description: 'Only changes from now on start the workflow' },
-				],
-				default: 'skip',
-				description:
-					'What happens to present members when the workflow is activated for the first time; later it goes on where it stopped',
-			},
-			{
-				displayName: 'Output',
-				name: 'output',
-				type: 'options',
-				options: [
-					{ name: 'One Item for Each Change', value: 'items' },
-					{ name: 'One Item With All Changes', value: 'batch' },
-				],
-				default: 'items',
-			},
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Count as Delivered',
-						name: 'deliveredOn',
-						type: 'options',
-						options: [
-							{ name: 'When the Execution Has Started', value: 'acceptance' },
-							{
-								name: 'When the Execution Has Succeeded',
-								value: 'success',
-								description: 'A failed execution gets its changes again',
-							},
-						],
-						default: 'acceptance',
-					},
-					{
-						displayName: 'Evaluate',
-						name: 'evaluate',
-						type: 'boolean',
-						default: true,
-						description:
-							'Whether this trigger evaluates the segments itself; otherwise it only passes on what other evaluations find',
-					},
-					{
-						displayName: 'Field Names or IDs',
-						name: 'fields',
-						type: 'multiOptions',
-						description:
-							'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-						typeOptions: { loadOptionsMethod: 'getMemberFields' },
-						allowArbitraryValues: true,
-						default: [],
-						hint: 'Further fields of the customer, beside ID, names and e-mail address',
-					},
-					{
-						displayName: 'Most Changes in One Execution',
-						name: 'maxItems',
-						type: 'number',
-						typeOptions: { minValue: 1 },
-						default: 100,
-						description: 'More than this are spread over several executions',
-					},
-				],
-			},
+			...scopeProperties({}, ['all', 'pattern', 'several']),
+			...properties,
 		],
 	};
 

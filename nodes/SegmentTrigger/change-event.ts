@@ -1,4 +1,4 @@
-import type { Cause, Change, ChangeKind, CustomerId } from '../../lib';
+import type { Cause, Change, ChangeKind, CustomerId, HeldBatch } from '../../lib';
 
 /** What a workflow is told of one change. */
 export interface ChangeEvent {
@@ -21,3 +21,49 @@ export function changeEvent(change: Change, customer: Readonly<Record<string, un
 	const { kind, customerId, segment, cause, occurredAt, id, seq } = change;
 	return { event: kind, customerId, segment, cause, occurredAt, changeId: id, seq, customer };
 }
+
+/** What a workflow is told of a batch that it is not told. */
+export interface HeldEvent extends Pick<
+	HeldBatch,
+	'reason' | 'segment' | 'joined' | 'left' | 'causes' | 'membersBefore' | 'heldAt'
+> {
+	readonly event: 'held';
+	/** To release or drop it by. */
+	readonly batchId: number;
+	readonly changes: number;
+	/** Of the members before, in percent; null where there were none. */
+	readonly share: number | null;
+	/** Whether later changes of the segment wait until the batch is released or dropped. */
+	readonly laterChangesWait: boolean;
+	readonly message: string;
+	/** The first of its changes. */
+	readonly sample: readonly ChangeEvent[];
+}
+
+export function heldEvent(batch: HeldBatch, sample: readonly ChangeEvent[]): HeldEvent {
+	const { id, reason, segment, joined, left, causes, membersBefore, heldAt, passed } = batch;
+	const changes = joined + left;
+	return {
+		event: 'held',
+		batchId: id,
+		reason,
+		segment,
+		changes,
+		joined,
+		left,
+		causes,
+		membersBefore,
+		share: membersBefore === 0 ? null : Math.round((changes / membersBefore) * 1000) / 10,
+		heldAt,
+		laterChangesWait: !passed,
+		message: `${REASONS[reason](changes, segment.title)} Release or drop it with Segment Manage, Held Batch ${id}.`,
+		sample,
+	};
+}
+
+const REASONS: Readonly<Record<HeldBatch['reason'], (changes: number, title: string) => string>> = {
+	large: (changes, title) =>
+		`${changes} changes of the segment "${title}" at once are held, because that is more than on usual days.`,
+	failing: (changes, title) =>
+		`${changes === 1 ? 'A change' : `${changes} changes`} of the segment "${title}" ${changes === 1 ? 'is' : 'are'} held, because the workflow failed again and again.`,
+};

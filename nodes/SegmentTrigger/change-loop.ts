@@ -1,3 +1,4 @@
+import { backOffMs } from './back-off';
 import { isAborted, realClock, within } from './clock';
 import type { Clock } from './clock';
 
@@ -8,18 +9,28 @@ export interface Fault {
 	readonly retryMs: number;
 }
 
+/** Between two cycles. */
+export interface Pause {
+	readonly ms: number;
+	/** How long the cycle before it took. */
+	readonly cycleMs: number;
+}
+
 interface LoopOptions {
 	/** One look at the store; ends early when the signal is aborted. */
 	readonly cycle: (signal: AbortSignal) => Promise<void>;
-	/** From the end of one cycle to the start of the next. */
+	/** From the start of one cycle to the start of the next. */
 	readonly intervalMs: number;
+	/** Waits until it is time for the next cycle, or until there is a reason to begin it earlier; default: sleeps. */
+	readonly pause?: (pause: Pause, signal: AbortSignal) => Promise<void>;
 	readonly onFault: (fault: Fault) => void;
 	readonly onRecovery: (failures: number) => void;
 	readonly clock?: Clock;
 }
 
-const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 60_000;
+const RETRY = { firstMs: 1_000, lastMs: 60_000 };
+/** A cycle that takes longer than the interval is followed by a pause of this part of the interval at least. */
+const LEAST_PAUSE = 0.25;
 /** n8n waits this long for its triggers when it shuts down, and kills them after 30 s. */
 const STOP_MS = 10_000;
 
@@ -31,6 +42,8 @@ export class ChangeLoop {
 	private readonly ending = new AbortController();
 	private readonly clock: Clock;
 	private running: Promise<void> = Promise.resolve();
+	private isHurried = false;
+	private wake: (() => void) | undefined;
 
 	constructor(private readonly options: LoopOptions) {
 		this.clock = options.clock ?? realClock;
@@ -48,14 +61,36 @@ export class ChangeLoop {
 
 	private async run(signal: AbortSignal): Promise<void> {
 		for (let failures = 0; !signal.aborted;) {
+			const startedAt = this.clock.now();
 			const error = await this.attempt(signal);
 			if (isAborted(signal)) return;
-			if (error === undefined && failures > 0) this.options.onRecovery(failures);
-			failures = error === undefined ? 0 : failures + 1;
-			const waitMs = failures === 0 ? this.options.intervalMs : this.retryMs(failures);
-			if (error !== undefined) this.options.onFault({ error: error.reason, failures, retryMs: waitMs });
-			await this.clock.sleep(waitMs, signal);
+			if (error === undefined) {
+				if (failures > 0) this.options.onRecovery(failures);
+				failures = 0;
+				await this.pause(this.clock.now() - startedAt, signal);
+			} else {
+				const waitMs = this.retryMs(++failures);
+				this.options.onFault({ error: error.reason, failures, retryMs: waitMs });
+				await this.clock.sleep(waitMs, signal);
+			}
 		}
+	}
+
+	/** Ends the pause: there is something to look at now. */
+	hurry(): void {
+		this.isHurried = true;
+		this.wake?.();
+	}
+
+	private async pause(cycleMs: number, signal: AbortSignal): Promise<void> {
+		const { intervalMs, pause } = this.options;
+		const ms = Math.max(intervalMs - cycleMs, Math.min(cycleMs, intervalMs) * LEAST_PAUSE);
+		const hurried = new AbortController();
+		this.wake = () => hurried.abort();
+		const ending = AbortSignal.any([signal, hurried.signal]);
+		if (!this.isHurried) await (pause ? pause({ ms, cycleMs }, ending) : this.clock.sleep(ms, ending));
+		this.wake = undefined;
+		this.isHurried = false;
 	}
 
 	private async attempt(signal: AbortSignal): Promise<{ reason: unknown } | undefined> {
@@ -67,10 +102,8 @@ export class ChangeLoop {
 		}
 	}
 
-	/** Doubled each time; somewhere in its upper half, so that many triggers do not come back at one moment. */
 	private retryMs(failures: number): number {
-		const most = Math.max(LAST_RETRY_MS, this.options.intervalMs);
-		const ms = Math.min(FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 20), most);
-		return Math.round(ms * (0.5 + this.clock.random() / 2));
+		const lastMs = Math.max(RETRY.lastMs, this.options.intervalMs);
+		return backOffMs(failures, { ...RETRY, lastMs }, this.clock);
 	}
 }

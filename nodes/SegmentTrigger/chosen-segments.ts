@@ -1,7 +1,11 @@
 import { SegmentsError } from '../../lib';
 import type { EvaluationResult, Segment, SegmentRef, Segments } from '../../lib';
+import { NamePattern } from './name-pattern';
 
 type Ids = readonly number[];
+
+/** Which segments the trigger is about. */
+export type Scope = readonly SegmentRef[] | NamePattern | 'all';
 
 interface ChosenSegments {
 	/** `all`, or the ids of those that are there. */
@@ -15,20 +19,27 @@ interface ChosenSegments {
  * Looks the chosen segments up anew, by one statement: they may have been renamed, switched off or deleted since.
  * The rest of a cycle goes by their ids.
  */
-export async function findChosen(
-	segments: Segments,
-	refs: readonly SegmentRef[] | 'all',
-): Promise<ChosenSegments> {
-	if (refs === 'all') return { chosen: 'all', active: 'all', missing: [] };
-	const looked = await segments.find(refs);
+export async function findChosen(segments: Segments, scope: Scope): Promise<ChosenSegments> {
+	if (scope === 'all') return { chosen: 'all', active: 'all', missing: [] };
+	if (scope instanceof NamePattern) return idsOf(await named(segments, scope), []);
+	const looked = await segments.find(scope);
 	const found: Segment[] = [];
 	const missing: ChosenSegments['missing'][number][] = [];
-	for (const [index, ref] of refs.entries()) {
+	for (const [index, ref] of scope.entries()) {
 		const one = looked[index];
 		if (one === undefined) continue;
 		if (!SegmentsError.is(one)) found.push(one);
 		else missing.push({ segment: nameless(ref), error: requireMissing(one) });
 	}
+	return idsOf(found, missing);
+}
+
+async function named(segments: Segments, pattern: NamePattern): Promise<readonly Segment[]> {
+	const all = await segments.list();
+	return all.filter(({ title, key }) => pattern.matches(title) || pattern.matches(key));
+}
+
+function idsOf(found: readonly Segment[], missing: ChosenSegments['missing']): ChosenSegments {
 	const ids = (of: readonly Segment[]) => of.map(({ id }) => id);
 	return { chosen: ids(found), active: ids(found.filter(({ active }) => active)), missing };
 }

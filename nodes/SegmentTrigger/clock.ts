@@ -1,5 +1,7 @@
 /** Time as the trigger needs it; tests give their own. */
 export interface Clock {
+	/** Milliseconds since some instant; never goes back. */
+	now(): number;
 	/** Resolves after that time, or as soon as the signal is aborted; never rejects. */
 	sleep(ms: number, signal: AbortSignal): Promise<void>;
 	/** From 0 up to 1. */
@@ -10,6 +12,7 @@ export interface Clock {
 export const isAborted = ({ aborted }: AbortSignal): boolean => aborted;
 
 export const realClock: Clock = {
+	now: () => performance.now(),
 	random: Math.random,
 	sleep: async (ms, signal) =>
 		await new Promise((resolve) => {

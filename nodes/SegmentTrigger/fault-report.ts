@@ -3,6 +3,7 @@ import { SegmentsError } from '../../lib';
 import type { ErrorCode, EvaluationResult } from '../../lib';
 import { logSlow } from '../shared/log-evaluations';
 import type { Fault } from './change-loop';
+import { DeliveryFailed } from './lane';
 
 /** What passes by itself: a server that restarts, a lock, too many connections. */
 const PASSING: readonly ErrorCode[] = [
@@ -29,6 +30,7 @@ interface ReportTo {
 export class FaultReport {
 	private shown: ReadonlySet<string> = new Set();
 	private failing: ReadonlyMap<string, FailingSegment> = new Map();
+	private readonly undelivered = new Map<string, FailingSegment>();
 
 	constructor(private readonly to: ReportTo) {}
 
@@ -60,6 +62,23 @@ export class FaultReport {
 		);
 	}
 
+	/** The delivery of one segment failed, while the others go on. */
+	deliveryFailed({ segment, error, failures, retryMs }: DeliveryFault): void {
+		const message = messageOf(error);
+		const before = this.undelivered.get(segment.key);
+		if (before?.message !== message)
+			this.to.logger.warn(`${this.to.name}: ${message} Trying again in ${Math.ceil(retryMs / 1000)} s.`);
+		const isShown = before?.isShown === true && before.message === message;
+		const shows = !isShown && !(error instanceof DeliveryFailed) && isLasting(error, failures);
+		if (shows) this.to.show(error);
+		this.undelivered.set(segment.key, { message, failures, isShown: isShown || shows });
+	}
+
+	delivered(segment: DeliveryFault['segment']): void {
+		if (!this.undelivered.delete(segment.key)) return;
+		this.to.logger.info(`${this.to.name}: changes of the segment "${segment.title}" are delivered again.`);
+	}
+
 	private segmentFailed(
 		{ key, title }: EvaluationResult['segment'],
 		error: NonNullable<EvaluationResult['error']>,
@@ -73,6 +92,10 @@ export class FaultReport {
 		if (shows) this.to.show(new SegmentsError(error.code, message, { suggestion: error.suggestion }));
 		return { message, failures, isShown: isShown || shows };
 	}
+}
+
+interface DeliveryFault extends Fault {
+	readonly segment: EvaluationResult['segment'];
 }
 
 interface FailingSegment {

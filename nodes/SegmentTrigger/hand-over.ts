@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { ChangeEvent } from './change-event';
 import { within } from './clock';
 import type { Clock } from './clock';
@@ -6,11 +6,15 @@ import type { Clock } from './clock';
 /** How the execution ended that a batch started; `skipped`: n8n had started one for this batch before. */
 export type Ending = 'success' | 'failure' | 'skipped';
 
+/** Starts an execution; the promise tells how it ended. */
+export type Emit = (events: readonly ChangeEvent[], deduplicationKey: string) => Promise<Ending>;
+
 export interface HandOverOptions {
-	/** Starts an execution; the promise tells how it ended. */
-	readonly emit: (events: readonly ChangeEvent[], deduplicationKey: string) => Promise<Ending>;
+	readonly emit: Emit;
 	/** When a batch counts as delivered. */
 	readonly deliveredOn: 'acceptance' | 'success';
+	/** An execution that has not ended after this time counts as failed. */
+	readonly longestMs: number;
 	readonly consumer: string;
 	readonly clock: Clock;
 }
@@ -20,41 +24,44 @@ export interface HandOverOptions {
  * that gap would lose the batch, so it counts as delivered only after this time.
  */
 const ACCEPTANCE_MS = 1_000;
-/** Nor does n8n tell when an execution could not be created: we would wait for its success for ever. */
-const SUCCESS_MS = 60 * 60 * 1_000;
 
 /** Gives batches to n8n and says whether they count as delivered. */
 export class HandOver {
 	/** The batch that failed last, and how often. */
 	private failed = { key: '', times: 0 };
+	/** n8n keeps keys for longer than this process lives: what it counts anew would meet those of before. */
+	private readonly start = randomUUID().slice(0, 8);
 
 	constructor(private readonly options: HandOverOptions) {}
 
-	/** @returns false when the batch is to be delivered again */
-	async deliver(events: readonly ChangeEvent[], signal: AbortSignal): Promise<boolean> {
+	/** Anything but a success means that the batch is to be delivered again. */
+	async deliver(events: readonly ChangeEvent[], signal: AbortSignal): Promise<Ending> {
 		const key = batchKey(this.options.consumer, events);
 		const ended = this.options.emit(events, this.withAttempt(key));
-		const delivered =
+		const ending =
 			this.options.deliveredOn === 'success'
 				? await this.succeeded(ended, signal)
 				: await this.accepted(ended, signal);
-		if (!delivered) this.failed = { key, times: this.failed.key === key ? this.failed.times + 1 : 1 };
-		return delivered;
+		if (ending !== 'success')
+			this.failed = { key, times: this.failed.key === key ? this.failed.times + 1 : 1 };
+		return ending;
 	}
 
 	/** A trigger that is switched off meanwhile has handed over all the same. */
-	private async accepted(ended: Promise<Ending>, signal: AbortSignal): Promise<true> {
+	private async accepted(ended: Promise<Ending>, signal: AbortSignal): Promise<Ending> {
 		await within(ACCEPTANCE_MS, ended, this.options.clock, signal);
-		return true;
+		return 'success';
 	}
 
-	private async succeeded(ended: Promise<Ending>, signal: AbortSignal): Promise<boolean> {
-		return (await within(SUCCESS_MS, ended, this.options.clock, signal))?.value === 'success';
+	/** n8n does not tell when an execution could not be created, and late when the worker is gone that ran it. */
+	private async succeeded(ended: Promise<Ending>, signal: AbortSignal): Promise<Ending> {
+		const { longestMs, clock } = this.options;
+		return (await within(longestMs, ended, clock, signal))?.value ?? 'failure';
 	}
 
 	/** n8n keeps the key of an execution that failed or was killed, so a repetition needs another one. */
 	private withAttempt(key: string): string {
-		return this.failed.key === key ? `${key}:${this.failed.times}` : key;
+		return this.failed.key === key ? `${key}:${this.start}:${this.failed.times}` : key;
 	}
 }
 

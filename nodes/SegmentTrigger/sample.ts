@@ -3,7 +3,8 @@ import type { CustomerId, Segment, Segments } from '../../lib';
 import type { ChangeEvent } from './change-event';
 import { findChosen } from './chosen-segments';
 import type { Consumer } from './consumer';
-import type { Chosen, Delivery } from './delivery';
+import type { Chosen } from './lanes';
+import type { Outgoing } from './outgoing';
 import type { TriggerParameters } from './trigger-parameters';
 
 const SAMPLE_SIZE = 3;
@@ -12,14 +13,17 @@ const SAMPLE_SIZE = 3;
 export async function sampleEvents(
 	segments: Segments,
 	consumer: Consumer,
-	delivery: Delivery,
+	outgoing: Outgoing,
 	parameters: TriggerParameters,
 ): Promise<ChangeEvent[]> {
 	const signal = AbortSignal.timeout(60_000);
 	const { chosen, missing } = await findChosen(segments, parameters.segments);
 	if (missing[0]) throw missing[0].error;
 	// Reading would make a position for a consumer that has none, and activation would then find it there.
-	const pending = (await consumer.isKnown(segments)) ? await delivery.pending(segments, chosen, signal) : [];
+	const { kinds, maxItems: limit } = parameters;
+	const wish = { consumer: consumer.name, segments: chosen, kinds, limit, signal };
+	const waiting = (await consumer.isKnown(segments)) ? await segments.changes(wish) : [];
+	const pending = await outgoing.events(segments, waiting, signal);
 	if (pending.length > 0) return pending;
 	for (const segment of await listed(segments, chosen)) {
 		const sample = await sampleOf(segments, segment, parameters, signal);
@@ -42,12 +46,13 @@ async function listed(segments: Segments, chosen: Chosen): Promise<readonly Segm
 async function sampleOf(
 	segments: Segments,
 	{ id, key, title }: Segment,
-	{ kinds, fields }: TriggerParameters,
+	{ kinds, fields, onlyIf }: TriggerParameters,
 	signal: AbortSignal,
 ): Promise<ChangeEvent[]> {
 	const events: ChangeEvent[] = [];
 	const wish = {
 		...(fields.length > 0 ? { fields: ['customer_id', ...fields] } : {}),
+		...(onlyIf === undefined ? {} : { refine: onlyIf }),
 		limit: SAMPLE_SIZE,
 		signal,
 	};

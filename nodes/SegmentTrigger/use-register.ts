@@ -12,6 +12,8 @@ const REFRESH_MS = 600_000;
 
 const removals = new Map<string, NodeJS.Timeout>();
 
+const keyOf = ({ id, node }: SegmentUse) => JSON.stringify([id, node]);
+
 /** Tells the store that a workflow uses segments, so that they are not deleted under it; kept through restarts of n8n. */
 export class UseRegister {
 	private writtenAt = Number.NEGATIVE_INFINITY;
@@ -20,7 +22,7 @@ export class UseRegister {
 		private readonly use: SegmentUse,
 		private readonly removalMs = REMOVAL_MS,
 	) {
-		clearTimeout(removals.get(use.id));
+		clearTimeout(removals.get(keyOf(use)));
 	}
 
 	async keep(segments: Segments, used: readonly SegmentRef[] | 'all'): Promise<void> {
@@ -32,11 +34,11 @@ export class UseRegister {
 	/** Removes the use if the trigger is not started again in this process meanwhile. */
 	removeLater(reach: Reach): void {
 		const timer = setTimeout(() => {
-			removals.delete(this.use.id);
+			removals.delete(keyOf(this.use));
 			// A use that stays only makes the store ask for `force`; it is not worth a failure.
 			void reach(async (segments) => await segments.registerUse(this.use, null)).catch(() => undefined);
 		}, this.removalMs);
 		timer.unref();
-		removals.set(this.use.id, timer);
+		removals.set(keyOf(this.use), timer);
 	}
 }

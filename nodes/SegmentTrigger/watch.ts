@@ -2,48 +2,72 @@ import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n
 import type { Segments } from '../../lib';
 import { nodeError } from '../shared/error';
 import { sharedSegments, withSegments } from '../shared/transport';
-import type { ChangeEvent } from './change-event';
+import type { ChangeEvent, HeldEvent } from './change-event';
 import { ChangeLoop } from './change-loop';
 import { findChosen } from './chosen-segments';
-import { realClock } from './clock';
+import { realClock, within } from './clock';
 import { Consumer } from './consumer';
-import { Delivery } from './delivery';
-import type { Chosen } from './delivery';
 import { FaultReport } from './fault-report';
 import { HandOver } from './hand-over';
 import type { Ending } from './hand-over';
+import { HeldDesk } from './held-desk';
+import { HoldCheck } from './hold-check';
+import { Lane } from './lane';
+import { Lanes } from './lanes';
+import { NamePattern } from './name-pattern';
+import { Outgoing } from './outgoing';
 import { sampleEvents } from './sample';
+import type { Source } from './source';
 import type { TriggerParameters } from './trigger-parameters';
 import { UseRegister } from './use-register';
+import { WakeUp } from './wake-up';
+
+/** n8n has taken an execution over by then. */
+const TAKEN_OVER_MS = 1_000;
+/** How long lanes may take to end: n8n kills its triggers after 30 s. */
+const STOP_MS = 10_000;
 
 /** One activated trigger: evaluates its segments again and again, and hands their changes over to n8n. */
 export class Watch {
 	private readonly consumer: Consumer;
-	private readonly delivery: Delivery;
+	private readonly outgoing: Outgoing;
+	private readonly desk: HeldDesk;
+	private readonly lanes: Lanes;
 	private readonly loop: ChangeLoop;
+	private readonly wakeUp: WakeUp;
 	private readonly report: FaultReport;
 	private readonly uses: UseRegister;
-	private prepared = false;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
 		private readonly parameters: TriggerParameters,
 	) {
 		const [workflow, node] = [context.getWorkflow(), context.getNode()];
-		this.consumer = new Consumer(
-			`n8n:${workflow.id}:${node.id}`,
-			parameters.existingMembers === 'send' ? 'members' : 'now',
-		);
+		const { from, evaluate, segments, intervalMs, reactsAtOnce } = parameters;
+		this.consumer = new Consumer(`n8n:${workflow.id}:${node.id}`, {
+			from,
+			evaluates: evaluate,
+			grows: segments instanceof NamePattern,
+		});
 		this.report = new FaultReport({
 			logger: context.logger,
 			show: (error) => this.show(error),
 			name: `Segment Trigger "${node.name}" of workflow ${workflow.id}`,
 		});
-		this.uses = new UseRegister({ kind: 'workflow', id: this.consumer.name, name: workflow.name ?? null });
-		this.delivery = this.makeDelivery();
+		this.uses = new UseRegister({
+			kind: 'workflow',
+			id: workflow.id ?? this.consumer.name,
+			name: workflow.name ?? null,
+			node: node.name,
+		});
+		this.outgoing = new Outgoing(parameters);
+		this.desk = this.makeDesk();
+		this.lanes = this.makeLanes();
+		this.wakeUp = new WakeUp(this.reach, realClock);
 		this.loop = new ChangeLoop({
 			cycle: async (signal) => await this.cycle(signal),
-			intervalMs: parameters.intervalMs,
+			intervalMs,
+			...(reactsAtOnce ? { pause: async (pause, signal) => await this.wakeUp.pause(pause, signal) } : {}),
 			onFault: (fault) => this.report.failed(fault),
 			onRecovery: (failures) => this.report.recovered(failures),
 		});
@@ -54,7 +78,7 @@ export class Watch {
 		await withSegments(this.context, async (segments) => {
 			const { chosen, missing } = await findChosen(segments, this.parameters.segments);
 			if (missing[0]) throw missing[0].error;
-			await this.consumer.register(segments, chosen, this.parameters.evaluate);
+			await this.consumer.register(segments, chosen);
 			await this.uses.keep(segments, chosen);
 		});
 	}
@@ -66,6 +90,7 @@ export class Watch {
 	/** Leaves nothing open: neither a timer nor a connection. */
 	async close(): Promise<void> {
 		await this.loop.stop();
+		await within(STOP_MS, this.lanes.ended(), realClock);
 		this.uses.removeLater(async (work) => await withSegments(this.context, work));
 		await sharedSegments.closeUnused();
 	}
@@ -75,7 +100,7 @@ export class Watch {
 		try {
 			const events = await withSegments(
 				this.context,
-				async (segments) => await sampleEvents(segments, this.consumer, this.delivery, this.parameters),
+				async (segments) => await sampleEvents(segments, this.consumer, this.outgoing, this.parameters),
 			);
 			this.context.emit([this.items(events)]);
 		} catch (error) {
@@ -83,39 +108,70 @@ export class Watch {
 		}
 	}
 
+	private readonly reach = async <T>(work: (segments: Segments) => Promise<T>): Promise<T> =>
+		await withSegments(this.context, work);
+
 	private async cycle(signal: AbortSignal): Promise<void> {
-		await withSegments(this.context, async (segments) => await this.cycleIn(segments, signal));
+		await this.reach(async (segments) => await this.cycleIn(segments, signal));
 	}
 
 	private async cycleIn(segments: Segments, signal: AbortSignal): Promise<void> {
+		if (this.parameters.reactsAtOnce) await this.wakeUp.begin(segments, signal);
 		const { chosen, active, missing } = await findChosen(segments, this.parameters.segments);
 		// One that was deleted must not keep the others from being told; with none left there is nothing to do but wait.
 		if (chosen.length === 0 && missing[0]) throw missing[0].error;
-		if (!this.prepared) await this.begin(segments, chosen, signal);
+		await this.consumer.register(segments, chosen);
+		if (chosen.length === 0) return;
 		await this.uses.keep(segments, chosen);
 		const results =
 			this.parameters.evaluate && active.length > 0 ? await segments.evaluate(active, { signal }) : [];
 		this.report.evaluated([...results, ...missing]);
-		await this.delivery.deliverAll(segments, chosen, signal);
+		this.lanes.tell(results.filter(({ joined, left }) => joined + left > 0).map(({ segment }) => segment.id));
+		const held = await this.desk.look(segments, signal);
+		await this.lanes.dispatch(segments, { chosen, held }, signal);
 	}
 
-	private async begin(segments: Segments, chosen: Chosen, signal: AbortSignal): Promise<void> {
-		await this.consumer.register(segments, chosen, this.parameters.evaluate);
-		this.prepared = !signal.aborted;
+	private makeDesk(): HeldDesk {
+		return new HeldDesk({
+			consumer: this.consumer.name,
+			rule: this.parameters.holdRule,
+			now: () => Date.now(),
+			toEvents: async (segments, changes) => await this.outgoing.events(segments, changes),
+			tell: async (event, key) => await this.tellHeld(event, key),
+		});
 	}
 
-	private makeDelivery(): Delivery {
-		const {
-			consumer: { name: consumer },
-			parameters: { kinds, fields, maxItems, deliveredOn },
-		} = this;
-		const emit = async (events: readonly ChangeEvent[], key: string) => await this.emit(events, key);
-		return new Delivery({
-			consumer,
+	private makeLanes(): Lanes {
+		const { kinds, maxItems, goesOn } = this.parameters;
+		return new Lanes({
+			consumer: this.consumer.name,
 			kinds,
-			fields,
 			maxItems,
-			handOver: new HandOver({ emit, deliveredOn, consumer, clock: realClock }),
+			goesOn,
+			makeLane: (source, released) => this.makeLane(source, released?.lastSeq),
+		});
+	}
+
+	private makeLane(source: Source, releasedTo?: number): Lane {
+		const { deliveredOn, longestMs, maxItems, tries, kinds, hold } = this.parameters;
+		const { name: consumer } = this.consumer;
+		const emit = async (events: readonly ChangeEvent[], key: string) => await this.emit(events, key);
+		return new Lane(source, {
+			reach: this.reach,
+			handOver: new HandOver({ emit, deliveredOn, longestMs, consumer, clock: realClock }),
+			toEvents: async (segments, changes, signal) => await this.outgoing.events(segments, changes, signal),
+			holdCheck: hold && new HoldCheck({ consumer, kinds, limits: hold, releasedTo }),
+			maxItems,
+			tries,
+			clock: realClock,
+			onFault: (error, failures, retryMs) =>
+				this.report.deliveryFailed({ segment: source.segment, error, failures, retryMs }),
+			onDelivered: () => {
+				this.report.delivered(source.segment);
+				this.lanes.tell();
+			},
+			// Told at the next look, which also finds it when this process ends before.
+			onHeld: () => this.loop.hurry(),
 		});
 	}
 
@@ -124,6 +180,18 @@ export class Watch {
 		// n8n 1.123 does not know the fourth argument and leaves it alone.
 		this.context.emit([this.items(events)], undefined, done, deduplicationKey);
 		return await done.promise.then(endingOf, () => 'failure' as const);
+	}
+
+	/** On an output of its own: what follows the changes is not run for it. */
+	private async tellHeld(event: HeldEvent, deduplicationKey: string): Promise<void> {
+		const done = this.context.helpers.createDeferredPromise<IRun>();
+		const item = { json: event as unknown as IDataObject };
+		this.context.emit([[], [item]], undefined, done, deduplicationKey);
+		await within(
+			TAKEN_OVER_MS,
+			done.promise.then(endingOf, () => 'failure' as const),
+			realClock,
+		);
 	}
 
 	private items(events: readonly ChangeEvent[]): INodeExecutionData[] {

@@ -6,7 +6,7 @@ import type {
 	IPairedItemData,
 } from 'n8n-workflow';
 import { didYouMean, SegmentsError } from '../../lib';
-import type { Segments } from '../../lib';
+import type { SegmentRef, Segments } from '../../lib';
 
 /** What an operation is given: the node's context, the item that it works on, and the shop's segments. */
 export interface Call {
@@ -27,6 +27,9 @@ export interface Answer {
 	readonly pairedItem?: IPairedItemData[];
 }
 
+/** None where a rule is asked and no segment. */
+export type UsedSegments = readonly SegmentRef[] | 'all';
+
 export interface Operation {
 	readonly description: INodeProperties[];
 	execute(call: Call): Promise<Answer[]>;
@@ -34,6 +37,8 @@ export interface Operation {
 	readonly outputs?: number;
 	/** The output of items that failed, where the node goes on after errors; default the first. */
 	readonly failedOutput?: number;
+	/** The segments that it reads or checks: the workflow is then known to use them. */
+	uses?(call: Call): UsedSegments;
 	/** Whether the present parameters ask for one run over all input items rather than one run for each. */
 	runsOnce?(context: IExecuteFunctions): boolean;
 }

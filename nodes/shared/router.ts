@@ -5,6 +5,7 @@ import { operationNamed, parameter } from './operation';
 import type { Answer, Operation, Operations } from './operation';
 import { checkForm, placeInForm } from './parameter';
 import { withSegments } from './transport';
+import { UsesOfRun } from './uses-of-run';
 
 /** Runs the operation that the node's parameters choose, over the input items. */
 export async function route(
@@ -36,6 +37,7 @@ export function find<T>(context: IExecuteFunctions, search: () => T): T {
 class Run {
 	readonly outputs: INodeExecutionData[][];
 	private readonly items: number[];
+	private readonly uses = new UsesOfRun();
 
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -51,6 +53,7 @@ class Run {
 			if (signal.aborted) return;
 			await this.one(item, segments, signal);
 		}
+		await this.uses.register(segments, this.context);
 	}
 
 	/** The database could not even be opened: every item failed. */
@@ -64,6 +67,7 @@ class Run {
 		try {
 			checkForm(this.operation.description, (name, fallback) => parameter<unknown>(call, name, fallback));
 			for (const answer of await this.operation.execute(call)) this.add(answer, item);
+			this.uses.add(this.operation.uses?.(call) ?? []);
 		} catch (error) {
 			const wrapped = nodeError(this.context.getNode(), error, item, placeInForm(call));
 			if (!this.context.continueOnFail()) throw wrapped;

@@ -1,3 +1,4 @@
+import { firstOf, itemAt } from '../../lib/error/defined';
 import { compileRule, openSegments, type Segments } from '../../lib';
 import { Compiler } from '../../lib/compiler/compiler';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
@@ -58,11 +59,13 @@ test('preview and evaluation ask the planner once for the same question', async 
 	const spy = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: unknown, ...given) {
 		const sent =
 			typeof given[0] === 'string' ? given[0] : String((given[0] as { text?: string } | undefined)?.text);
-		if (sent.includes('EXPLAIN')) seen.push(sent);
+		// How many customers the shop has is asked by whatever comes first.
+		if (sent.includes('EXPLAIN') && !sent.includes('SELECT 1 FROM')) seen.push(sent);
 		return query.apply(this, given) as never;
 	});
 	try {
-		expect(await asked(() => segments.preview(text))).toBeGreaterThan(1);
+		expect(await asked(() => segments.preview('email_subscribed is true'))).toBe(0);
+		expect(await asked(() => segments.preview(text))).toBeGreaterThan(0);
 		expect(await asked(() => segments.preview(text))).toBe(0);
 		const { id } = await segments.create({ title: 'Often', rule: text });
 		expect(await asked(() => segments.evaluate(id, { mode: 'full' }))).toBe(0);
@@ -79,7 +82,7 @@ test('plans of one rule at two moments differ in time alone, and neither is made
 		asOf,
 	}));
 	const plans = moments.map((moment) => compiler.compile(rule, moment));
-	expect(compiler.timeCandidates(plans[0], plans[1])).toHaveLength(2);
-	expect(compiler.timeCandidates(plans[0], compiler.compile(rule, moments[0]))).toEqual([]);
+	expect(compiler.timeCandidates(firstOf(plans), itemAt(plans, 1))).toHaveLength(2);
+	expect(compiler.timeCandidates(firstOf(plans), compiler.compile(rule, firstOf(moments)))).toEqual([]);
 	expect(moments.map((moment) => compiler.compile(rule, moment))).toEqual(plans);
 });

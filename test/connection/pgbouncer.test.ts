@@ -133,7 +133,7 @@ describeWith(['pgbouncer'], 'through a real PgBouncer', () => {
 		it('cancels what it is asked to cancel', async () => {
 			const segments = await openSegments({
 				connection: await bounce('transaction'),
-				shop: { preset: 'demo', relations: { customers: SLOW_CUSTOMERS } } as never,
+				shop: { preset: 'demo', relations: { customers: SLOW_CUSTOMERS } },
 			});
 			opened.push(segments);
 			const controller = new AbortController();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, types } from 'pg';
-import { Database, readRows, rowsOf, type Session } from '../../lib/database';
+import { defined, firstOf } from '../../lib/error/defined';
+import { attempt, Database, readRows, rowsOf, type Session } from '../../lib/database';
 import { sql, trusted } from '../../lib/database/sql';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { faultOf } from '../support/fault';
@@ -36,13 +37,48 @@ afterAll(async () => {
 	await test.drop();
 });
 
+describe('an attempt within a transaction', () => {
+	const times = { timeoutMs: 50, statementTimeoutMs: 5_000 };
+	const add = (tx: Session, id: number) => rowsOf(tx, sql`INSERT INTO public.thing VALUES (${id}, 'x')`);
+	const timeout = (tx: Session) => rowsOf(tx, sql`SELECT current_setting('statement_timeout') AS timeout`);
+
+	it.each([
+		['takes too long', sql`SELECT pg_sleep(2)`],
+		['is refused', sql`SELECT 1 / 0`],
+	])('that %s leaves the transaction as it was before', async (_what, failing) => {
+		const kept = await database.readWrite(async (tx) => {
+			await add(tx, 20_001);
+			const done = await attempt(tx, times, async () => {
+				await add(tx, 20_002);
+				await rowsOf(tx, failing);
+			});
+			expect(done).toBe(false);
+			expect(await timeout(tx)).toEqual([{ timeout: '5s' }]);
+			return rowsOf(tx, sql`DELETE FROM public.thing WHERE id > 20000 RETURNING id`);
+		});
+		expect(kept).toEqual([{ id: 20_001 }]);
+	});
+
+	it('that succeeds stays, and a fault of ours is no refusal', async () => {
+		await database.readWrite(async (tx) => {
+			expect(await attempt(tx, times, async () => void (await add(tx, 20_003)))).toBe(true);
+			expect(await timeout(tx)).toEqual([{ timeout: '5s' }]);
+		});
+		await expect(
+			rowsOf(test.pool, sql`DELETE FROM public.thing WHERE id = 20003 RETURNING id`),
+		).resolves.toHaveLength(1);
+		const ours = database.readWrite((tx) => attempt(tx, times, () => Promise.reject(new TypeError('ours'))));
+		await expect(ours).rejects.toThrow('ours');
+	});
+});
+
 /** Connections of the package that stand in the state named. */
 async function countIn(state: string): Promise<number> {
 	const { rows } = await test.pool.query(
 		"SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = $1 AND application_name = 'n8n-nodes-customer-segments' AND state LIKE $2",
 		[test.name, state],
 	);
-	return (rows as { n: number }[])[0]!.n;
+	return firstOf(rows as { n: number }[]).n;
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -111,11 +147,13 @@ describe('transactions', () => {
 
 	it('is planned without parallel workers where it may write, as Postgres then runs it', async () => {
 		const workers = async (tx: Session) =>
-			(
-				await tx.query<{ value: string }>(
-					"SELECT current_setting('max_parallel_workers_per_gather') AS value",
-				)
-			).rows[0]!.value;
+			firstOf(
+				(
+					await tx.query<{ value: string }>(
+						"SELECT current_setting('max_parallel_workers_per_gather') AS value",
+					)
+				).rows,
+			).value;
 		const {
 			rows: [own],
 		} = await test.pool.query('SHOW max_parallel_workers_per_gather');
@@ -135,8 +173,10 @@ describe('transactions', () => {
 	it('reads one state of the data', async () => {
 		const counts = await database.readOnly(async (tx) => {
 			const count = async () =>
-				(await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM public.thing WHERE id > 90000'))
-					.rows[0]!.n;
+				firstOf(
+					(await tx.query<{ n: number }>('SELECT count(*)::int AS n FROM public.thing WHERE id > 90000'))
+						.rows,
+				).n;
 			const before = await count();
 			await test.pool.query("INSERT INTO public.thing VALUES (90001, 'meanwhile')");
 			return [before, await count()];
@@ -160,11 +200,11 @@ describe('transactions', () => {
 			...given: unknown[]
 		) {
 			used = this;
-			return real.apply(this, given as never) as never;
+			return real.apply(this, given as never);
 		});
 		await one.readOnly((tx) => tx.query('SELECT 1'), { timeoutMs: 1234 });
 		query.mockRestore();
-		const { rows } = await used!.query(
+		const { rows } = await defined(used).query(
 			"SELECT current_setting('statement_timeout') AS timeout, current_setting('TimeZone') AS zone, current_setting('search_path') AS path",
 		);
 		expect(rows).toEqual([{ timeout: '0', zone: 'Asia/Kathmandu', path: '"$user", public' }]);
@@ -248,7 +288,7 @@ describe('what goes wrong', () => {
 		const fault = await faultOf(
 			database.readWrite(async (tx) => {
 				const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-				await test.pool.query('SELECT pg_terminate_backend($1)', [rows[0]!.pid]);
+				await test.pool.query('SELECT pg_terminate_backend($1)', [firstOf(rows).pid]);
 				await tx.query('SELECT pg_sleep(5)');
 			}),
 		);
@@ -377,7 +417,7 @@ describe('rows one by one', () => {
 		];
 		const types = sql`SELECT ${trusted(values.map((value, index) => `${value} AS "v ${index}"`).join(', '))}`;
 		await database.readOnly(async (tx) => {
-			const [asQueried] = await rowsOf<Record<string, unknown>>(tx, types);
+			const asQueried = firstOf(await rowsOf<Record<string, unknown>>(tx, types));
 			const read: unknown[] = [];
 			for await (const row of readRows(database, () => sql`SELECT * FROM (${types}) AS t`)) read.push(row);
 			expect(read).toEqual([{ ...asQueried }]);
@@ -395,7 +435,7 @@ describe('rows one by one', () => {
 		const rows: Record<string, unknown>[] = [];
 		for await (const row of readRows(database, () => sql`SELECT ${wide}`)) rows.push(row);
 		expect(rows).toHaveLength(1);
-		expect(Object.keys(rows[0]!)).toHaveLength(500);
+		expect(Object.keys(firstOf(rows))).toHaveLength(500);
 		expect(rows[0]).toMatchObject({ n0: 0, a0: ['0'], n249: 249, a249: ['249'] });
 	});
 

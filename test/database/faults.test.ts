@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { defined } from '../../lib/error/defined';
 import { Database } from '../../lib/database';
 import { describeFault } from '../../lib/database/fault';
 import type { SegmentsError } from '../../lib/error';
@@ -132,7 +133,7 @@ describe('rights', () => {
 	/** Runs the statement that the error suggests, as a DBA would. */
 	async function suggestion(fault: SegmentsError): Promise<void> {
 		const [, statement] = /Let a DBA run: (.*)$/.exec(fault.suggestion ?? '') ?? [];
-		await test.pool.query(statement!);
+		await test.pool.query(defined(statement));
 	}
 
 	it('names the right that is missing, and the statements that suggestion it, one after the other', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
+import { firstOf } from '../../lib/error/defined';
 import { openSegments, type Segments } from '../../lib';
 import { startPostgres, type PostgresServer } from '../../tools/postgres';
 
@@ -77,16 +78,13 @@ const RULE = {
 
 /** Until the standby has all that the primary has. */
 async function caughtUp(): Promise<void> {
-	const {
-		rows: [{ lsn }],
-	} = await writer.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');
+	const { rows } = await writer.query<{ lsn: string }>('SELECT pg_current_wal_insert_lsn() AS lsn');
 	for (;;) {
-		const {
-			rows: [{ there }],
-		} = await reader.query<{ there: boolean }>('SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there', [
-			lsn,
-		]);
-		if (there) return;
+		const { rows: answer } = await reader.query<{ there: boolean }>(
+			'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS there',
+			[firstOf(rows).lsn],
+		);
+		if (firstOf(answer).there) return;
 	}
 }
 

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import type { Pool } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { firstOf } from '../../lib/error/defined';
 import { loadDemoShop } from '../../demo/shop/load';
 import type { LoadOptions } from '../../demo/shop/load';
 import { createTestDatabase, demoCustomers, demoNow } from '../support/database';
@@ -260,11 +261,11 @@ async function checksums(pool: Pool): Promise<Record<string, string>> {
 	const tables = await rows(pool, list);
 	const sums: Record<string, string> = {};
 	for (const { name } of tables) {
-		const [{ sum }] = await rows(
+		const found = await rows(
 			pool,
 			`SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum FROM ${name} t`,
 		);
-		sums[name] = sum;
+		sums[name] = firstOf(found).sum;
 	}
 	return sums;
 }

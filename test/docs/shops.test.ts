@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../lib/error/defined';
 import { PRESETS, RELATION_SHAPES, checkMapping, describeMapping, preset, resolveShop } from '../../lib/shop';
 import { createTestDatabase } from '../support/database';
 import type { TestDatabase } from '../support/database';
@@ -49,10 +50,10 @@ describe("the page on a mapping of one's own", () => {
 	let shop: TestDatabase;
 	const examples = new Map(
 		[...page('own-mapping').matchAll(/<!-- example: (\w+) -->\n```\w+\n(.*?)\n```/gs)].map(
-			([, name, body]) => [name, body as string],
+			([, name, body]) => [name, defined(body)],
 		),
 	);
-	const example = (name: string) => examples.get(name) as string;
+	const example = (name: string) => defined(examples.get(name));
 
 	beforeAll(async () => {
 		shop = await createTestDatabase({ template: 'demo' });

@@ -1,3 +1,4 @@
+import { firstOf } from '../../lib/error/defined';
 import * as lib from '../../lib';
 import type { Segments } from '../../lib';
 import type { SmallShop } from '../support/small-shop';
@@ -126,6 +127,7 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 			},
 		],
 	],
+	checkMany: [[2, [1, '2'], { asOf: '2025-06-15' }]],
 	check: [
 		['vip', 1, { asOf: '2025-06-15', signal: SIGNAL }],
 		[RULE, '1', {}],
@@ -140,14 +142,35 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 				limit: 5,
 				from: 'beginning',
 				after: [CHANGE],
+				fields: ['email'],
 				signal: SIGNAL,
 			},
 		],
 		[{ segments: 'all' }],
 	],
+	log: [
+		[
+			{
+				segments: ['vip'],
+				customerId: 1,
+				kinds: ['joined'],
+				causes: ['data'],
+				since: '2025-01-01',
+				until: '2025-06-15',
+				order: 'newest',
+				limit: 5,
+				after: [CHANGE],
+				fields: ['email'],
+				signal: SIGNAL,
+			},
+		],
+	],
+	retention: [[{ changesDays: 3_000, evaluationsDays: 300, usesDays: 100, trim: true }]],
 	acknowledge: [['c', [CHANGE]]],
 	previewEdit: [['vip', RULE, PREVIEW]],
-	history: [['vip', { limit: 3 }]],
+	history: [['vip', { limit: 3, before: 9, failed: false }]],
+	forecast: [['vip', { days: 3, asOf: '2025-06-15' }]],
+	nextChange: [['vip', { asOf: '2025-06-15' }]],
 	overlap: [[['vip', 'list']]],
 	scores: [
 		[
@@ -165,10 +188,11 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 		],
 	],
 	products: [[{ search: 'x', kind: 'product', limit: 3, offset: 0 }]],
-	registerUse: [[{ kind: 'workflow', id: '1', name: 'W' }, ['vip']]],
+	registerUse: [[{ kind: 'workflow', id: '1', name: 'W', node: 'N' }, ['vip'], { keepOthers: true }]],
 	forgetConsumer: [['c']],
 	findCustomer: [[{ email: 'c1@example.com' }]],
 	findCustomers: [[{ emails: ['c1@example.com', 'c2@example.com'] }]],
+	searchCustomers: [[{ search: 'anna', limit: 5, offset: 0 }]],
 	customers: [[[1, '2'], { fields: ['email'], asOf: '2025-06-15', signal: SIGNAL }]],
 };
 
@@ -224,7 +248,7 @@ export const FUNCTIONS: Readonly<
 			],
 		],
 	},
-	template: { run: lib.TEMPLATES[0].rule, good: [[{ days: 5 }]] },
+	template: { run: firstOf(lib.TEMPLATES).rule, good: [[{ days: 5 }]] },
 };
 
 function casesOf(called: string, goods: readonly (readonly unknown[])[], values: readonly Hostile[]): Case[] {

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
+import { defined } from '../../lib/error/defined';
 import type { HostRest } from '../../tools/host';
 import { examples, withCredential } from '../../tools/start/examples';
 import { findBrowser, onPage, openBrowser, type OpenBrowser } from './support/browser';
@@ -23,7 +24,7 @@ if (!executable)
 	beforeAll(async () => {
 		rest = await signedIn();
 		shop = await openShop(rest);
-		browser = await openBrowser(executable as string);
+		browser = await openBrowser(defined(executable));
 		await inEditor(signIn);
 	});
 
@@ -69,11 +70,11 @@ if (!executable)
 	}
 
 	/** How the dropdown calls a field of this shop. */
-	async function labelOf(field: string): Promise<string> {
+	async function labelOf(field: string, methodName: string): Promise<string> {
 		const options = await rest.options({
 			nodeTypeAndVersion: { name: `${PACKAGE}.segmentCreate`, version: 1 },
-			path: 'parameters.groups.group[0].conditions.condition[0].field',
-			methodName: 'getFields',
+			path: 'parameters.groups.group[0].conditions.customer[0].field',
+			methodName,
 			currentNodeParameters: {},
 			credentials: { [shop.credential.type]: { id: shop.credential.id, name: shop.credential.name } },
 		});
@@ -81,12 +82,17 @@ if (!executable)
 	}
 
 	it('shows the builder, its dropdowns filled from the shop', async () => {
-		const labels = await Promise.all(['amount_spent', 'orders_count', 'country', 'tags'].map(labelOf));
+		const labels = await Promise.all([
+			labelOf('amount_spent', 'getOrderFields'),
+			labelOf('orders_count', 'getOrderFields'),
+			labelOf('country', 'getCustomerFields'),
+			labelOf('tags', 'getCustomerFields'),
+		]);
 		await inEditor(async (page) => {
 			await openNode(page, 'Segment Create');
 			await page.getByTestId('fixed-collection-groups').first().waitFor();
 			// A dropdown shows the label of a stored field only once its list has come from the shop.
-			const wanted = [...labels, '1000', 'vip, wholesale'];
+			const wanted = [...labels, '1000', '3'];
 			await until(
 				'the builder is filled',
 				async () => await shown(page),
@@ -97,24 +103,26 @@ if (!executable)
 	});
 
 	it('lets a field be chosen from the list of the shop', async () => {
-		const [from, to] = await Promise.all(['amount_spent', 'loyalty.tier'].map(labelOf));
+		const [from, to] = await Promise.all(
+			['country', 'loyalty.tier'].map(async (field) => await labelOf(field, 'getCustomerFields')),
+		);
 		await inEditor(async (page) => {
 			await openNode(page, 'Segment Create');
 			const values = await until(
 				'the fields are there',
 				async () => await shown(page),
-				(all) => all.includes(from as string),
+				(all) => all.includes(defined(from)),
 			);
 			await page
 				.getByTestId('ndv')
 				.locator('input:visible')
-				.nth(values.indexOf(from as string))
+				.nth(values.indexOf(defined(from)))
 				.click();
 			await page.locator('.el-select-dropdown__item:visible', { hasText: to }).first().click();
 			await until(
 				'the field is chosen',
 				async () => await shown(page),
-				(all) => all.includes(to as string) && !all.includes(from as string),
+				(all) => all.includes(defined(to)) && !all.includes(defined(from)),
 			);
 		});
 	});

@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import type { Execution, HostRest, Workflow } from '../../tools/host';
 import { examples, withCredential } from '../../tools/start/examples';
 import { openShop, type Shop } from './support/shop';
@@ -24,8 +25,7 @@ describe('the example workflows, as they are', () => {
 		await shop?.drop();
 	});
 
-	const numbered = (number: number) =>
-		workflows.find(({ name }) => name.startsWith(`${number} `)) as Workflow;
+	const numbered = (number: number) => defined(workflows.find(({ name }) => name.startsWith(`${number} `)));
 	const itemsOf = ({ data }: Execution, node: string, output = 0) =>
 		(data.resultData.runData[node]?.[0]?.data?.main[output] ?? []).map(({ json }) => json);
 
@@ -59,7 +59,7 @@ describe('the example workflows, as they are', () => {
 			succeeded,
 			(executions) => executions.length > 0,
 		);
-		const execution = await rest.execution(started?.id as string);
+		const execution = await rest.execution(defined(started?.id));
 		expect(itemsOf(execution, 'Welcome')).toEqual([
 			expect.objectContaining({
 				event: 'joined',

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../lib/error/defined';
 import { credentialData, packagesFolder, type HostRest, type NodeTypeDescription } from '../../tools/host';
 import { openShop, type Shop } from './support/shop';
 import { signedIn, theStage } from './support/stage';
@@ -21,8 +22,7 @@ describe('the package, installed in n8n as a user installs it', () => {
 
 	afterAll(async () => await shop?.drop());
 
-	const typeOf = (name: string) =>
-		types.find((type) => type.name === `${PACKAGE}.${name}`) as NodeTypeDescription;
+	const typeOf = (name: string) => defined(types.find((type) => type.name === `${PACKAGE}.${name}`));
 
 	it('brings its own dependencies and nothing that n8n brings', () => {
 		const installed = join(packagesFolder(theStage().userFolder), PACKAGE);
@@ -92,17 +92,17 @@ describe('the package, installed in n8n as a user installs it', () => {
 	});
 
 	it('fills the dropdown of fields from the shop, and that of operators by the field', async () => {
-		const condition = { field: 'country', operator: 'equals', value: 'FR' };
-		const groups = { group: [{ match: 'all', conditions: { condition: [condition] } }] };
-		const path = 'parameters.groups.group[0].conditions.condition[0]';
+		const condition = { field: 'country', operator: 'in', chosen: ['FR'] };
+		const groups = { group: [{ match: 'all', conditions: { customer: [condition] } }] };
+		const path = 'parameters.groups.group[0].conditions.customer[0]';
 		const request = {
 			nodeTypeAndVersion: { name: `${PACKAGE}.segmentCreate`, version: 1 },
 			currentNodeParameters: { source: 'builder', groups },
 			credentials: { [shop.credential.type]: { id: shop.credential.id, name: shop.credential.name } },
 		};
-		const fields = await rest.options({ ...request, path: `${path}.field`, methodName: 'getFields' });
+		const fields = await rest.options({ ...request, path: `${path}.field`, methodName: 'getCustomerFields' });
 		expect(fields.map(({ value }) => value)).toEqual(
-			expect.arrayContaining(['amount_spent', 'country', 'tags', 'loyalty.tier']),
+			expect.arrayContaining(['country', 'tags', 'loyalty.tier']),
 		);
 		const operators = await rest.options({
 			...request,
@@ -110,7 +110,7 @@ describe('the package, installed in n8n as a user installs it', () => {
 			methodName: 'getOperators',
 		});
 		const values = operators.map(({ value }) => value);
-		expect(values).toContain('includes_any');
+		expect(values).toContain('includes_all');
 		expect(values).not.toContain('greater_than');
 	});
 });

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { lastOf } from '../../lib/error/defined';
 import { loadDemoShop } from '../../demo/shop/load';
 import { openSegments } from '../../lib';
 import type { Execution, HostRest, Workflow } from '../../tools/host';
@@ -73,7 +74,7 @@ describe('a workflow that starts when customers join or leave', () => {
 			await segments.install();
 			await segments.create({
 				title: 'Chosen ones',
-				rule: { field: 'tags', operator: 'includes_any', value: ['chosen'] } as object,
+				rule: { field: 'tags', operator: 'includes_any', value: ['chosen'] },
 			});
 		} finally {
 			await segments.close();
@@ -138,7 +139,7 @@ describe('a workflow that starts when customers join or leave', () => {
 	});
 
 	it('goes on by itself after the database has crashed, and loses nothing', async () => {
-		const [, , third, fourth, fifth] = customers as number[] as [number, number, number, number, number];
+		const [, , third, fourth, fifth] = customers as [number, number, number, number, number];
 		const before = (await delivered()).length;
 		await tag(third);
 		await server.crash('kill');
@@ -174,7 +175,7 @@ describe('a workflow that starts when customers join or leave', () => {
 
 	it('tells after the workflow is switched on again what happened meanwhile', async () => {
 		const before = (await delivered()).length;
-		const last = customers.at(-1) as number;
+		const last = lastOf(customers);
 		await tag(last);
 		await rest.activate(workflow.id);
 		expect(words((await told(before + 1)).slice(before))).toEqual([`joined ${last}`]);

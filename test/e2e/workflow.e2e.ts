@@ -25,18 +25,18 @@ const builder = {
 			{
 				match: 'all',
 				conditions: {
-					condition: [
-						{ field: 'amount_spent', operator: 'greater_than', value: '2000' },
-						{ field: 'orders_count', operator: 'greater_than_or_equals', value: '={{ 1 + 2 }}' },
+					orders: [
+						{ field: 'amount_spent', operator: 'greater_than', amount: 2000 },
+						{ field: 'orders_count', operator: 'greater_than_or_equals', amount: '={{ 1 + 2 }}' },
 					],
 				},
 			},
 			{
 				match: 'any',
 				conditions: {
-					condition: [
-						{ field: 'country', operator: 'includes_any', value: 'GB' },
-						{ field: 'tags', operator: 'includes_any', value: 'vip, wholesale' },
+					customer: [
+						{ field: 'country', operator: 'in', chosen: ['GB'] },
+						{ field: 'tags', operator: 'in', others: 'vip, wholesale' },
 					],
 				},
 			},

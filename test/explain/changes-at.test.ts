@@ -1,3 +1,4 @@
+import { firstOf } from '../../lib/error/defined';
 import { checkCustomer } from '../../lib/explain';
 import type { Moment } from '../../lib/language/time';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
@@ -33,9 +34,9 @@ const changesAt = async (query: string, at: Partial<Moment> = NOW) => {
 		{ rule: shop.rule(query), compiler: shop.compiler },
 		ANNA,
 		{ ...shop.moment, ...at },
-		shop.database.pool as never,
+		shop.database.pool,
 	);
-	return conditions[0].changesAt;
+	return firstOf(conditions).changesAt;
 };
 
 test.each([

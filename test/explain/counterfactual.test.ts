@@ -1,5 +1,6 @@
+import { defined } from '../../lib/error/defined';
 import { counterfactual } from '../../lib/explain/counterfactual/counterfactual';
-import { catalogueOf, type Field } from '../../lib/language/field';
+import { catalogueOf } from '../../lib/language/field';
 import { parseQuery } from '../../lib/language/query';
 import type { Condition } from '../../lib/language/rule';
 import type { RelationSet } from '../../lib/language/relation/relation';
@@ -20,7 +21,7 @@ const clock = clockOf({ asOf: '2025-06-15T12:00:00Z', timeZone: 'UTC' });
 function remedyOf(query: string, actual: string | number | boolean, holds = false) {
 	const fields = catalogueOf(SHOP);
 	const condition = parseQuery(query, { fields }) as Condition;
-	const question = { path: '', condition, field: fields.find(condition.field) as Field, negated: false };
+	const question = { path: '', condition, field: defined(fields.find(condition.field)), negated: false };
 	return counterfactual({ question, holds, actual }, clock);
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import { defined, firstOf, itemAt } from '../../lib/error/defined';
 import { checkCustomer, type CustomerCheck } from '../../lib/explain';
 import { CALENDAR_WORDS, isGroup, type Condition, type Rule } from '../../lib/language/rule';
 import type { Moment } from '../../lib/language/time';
@@ -36,7 +37,7 @@ const options = () => ({
 });
 
 const check = (rule: Rule, customer: string, moment: Moment) =>
-	checkCustomer({ rule, compiler: shop.compiler }, customer, moment, shop.database.pool as never);
+	checkCustomer({ rule, compiler: shop.compiler }, customer, moment, shop.database.pool);
 
 const moments = fc.record({
 	asOf: fc
@@ -57,7 +58,7 @@ test('the answer is that of the compiled rule, and the conditions add up to it',
 	await fc.assert(
 		fc.asyncProperty(arbitraryRule(options()), fc.nat(), moments, async (input, index, moment) => {
 			const rule = shop.rule(structuredClone(input));
-			const customer = customers[index % customers.length];
+			const customer = itemAt(customers, index % customers.length);
 			const found: CustomerCheck = await check(rule, customer, moment);
 			const { sql, bindings } = toQuery(shop.compiler.ids(shop.compiler.compile(rule, moment)));
 			expect(found.member).toBe((await shop.ids(sql, [...bindings])).includes(customer));
@@ -148,10 +149,8 @@ test('at the instant that is told the answer turns, and a millisecond earlier it
 	await fc.assert(
 		fc.asyncProperty(moving, fc.nat(), moments, async (input, index, moment) => {
 			const rule = shop.rule(structuredClone(input)) as Condition;
-			const customer = customers[index % customers.length];
-			const {
-				conditions: [now],
-			} = await check(rule, customer, moment);
+			const customer = itemAt(customers, index % customers.length);
+			const now = firstOf((await check(rule, customer, moment)).conditions);
 			if (now.changesAt === undefined) return;
 			turned += 1;
 			expect(now.changesAt > moment.asOf).toBe(true);
@@ -161,7 +160,7 @@ test('at the instant that is told the answer turns, and a millisecond earlier it
 					rule,
 					customer,
 					moment,
-					DateTime.fromISO(now.changesAt).minus(1).toUTC().toISO() as string,
+					defined(DateTime.fromISO(now.changesAt).minus(1).toUTC().toISO()),
 				),
 			).toBe(now.holds);
 		}),
@@ -179,11 +178,9 @@ test('what is not said to turn does not, on any day of the next two years', asyn
 			fc.integer({ min: 1, max: 730 * 24 }),
 			async (input, index, moment, hours) => {
 				const rule = shop.rule(structuredClone(input)) as Condition;
-				const customer = customers[index % customers.length];
-				const {
-					conditions: [now],
-				} = await check(rule, customer, moment);
-				const later = DateTime.fromISO(moment.asOf).plus({ hours }).toUTC().toISO() as string;
+				const customer = itemAt(customers, index % customers.length);
+				const now = firstOf((await check(rule, customer, moment)).conditions);
+				const later = defined(DateTime.fromISO(moment.asOf).plus({ hours }).toUTC().toISO());
 				if (now.changesAt !== undefined && now.changesAt <= later) return;
 				expect(await holdsAt(rule, customer, moment, later)).toBe(now.holds);
 			},
@@ -196,5 +193,5 @@ test('what is not said to turn does not, on any day of the next two years', asyn
 async function holdsAt(rule: Condition, customer: string, moment: Moment, at: string): Promise<boolean> {
 	const overRows = shop.context.catalogue.find(rule.field)?.over !== undefined;
 	const later = { ...moment, asOf: at, explicit: false, ...(overRows ? { horizon: moment.asOf } : {}) };
-	return (await check(rule, customer, later)).conditions[0].holds;
+	return firstOf((await check(rule, customer, later)).conditions).holds;
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import type { EvaluationResult, Segments } from '../../lib';
 import { startProxy } from '../support/proxy';
 import { TrackedShop } from '../support/tracked-shop';
@@ -169,7 +170,7 @@ async function losesItsClient(place: Place): Promise<HalfOpen> {
 			['Buyers', 'orders_count >= 1'],
 			['Spenders', 'amount_spent >= 10'],
 		])
-			await own.segments.create({ title: title!, query });
+			await own.segments.create({ title: defined(title), query });
 		await own.segments.evaluate('all');
 		await makeGates(own);
 		const { segments, proxy, close } = await behindProxy(own);

@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import type { Segments } from '../../lib';
 import { TrackedShop } from '../support/tracked-shop';
 import { TRACKED_SHOP } from '../support/tracked-shop-tables';
@@ -32,7 +33,7 @@ async function withKnownBadReader(): Promise<Segments> {
 		const { openSegments } = await import('../../lib');
 		opening = openSegments({ connection: shop.connectionString, shop: TRACKED_SHOP });
 	});
-	return shop.closeLater(await opening!);
+	return shop.closeLater(await defined(opening));
 }
 
 const buy = (customer: number) => shop.run('INSERT INTO shop.purchase (customer_id) VALUES ($1)', [customer]);

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { defined } from '../../lib/error/defined';
 import { byTitle, must, openShop, type Shop } from '../nodes/support/shop';
 
 let shop: Shop;
@@ -9,7 +10,7 @@ beforeAll(async () => {
 		title: 'Some',
 		source: 'query',
 		query: 'customer_id is not null',
-	} as never);
+	});
 });
 afterAll(() => shop.drop());
 
@@ -68,7 +69,7 @@ test('the customers of all input items are asked for at once, and each item has 
 					against: 'segment',
 					segment: byTitle('Some'),
 					options: { ifUnknown: 'notIn', explain: false },
-				} as never,
+				},
 				items as never,
 				{ onError: 'continueRegularOutput' },
 			),
@@ -84,16 +85,16 @@ test('the customers of all input items are asked for at once, and each item has 
 
 test('all that cannot be used are told at once', async () => {
 	const [one, two] = await customers();
-	await shop.rows('UPDATE shop.customer SET email = $1 WHERE id = $2', [one!.email, two!.id]);
+	await shop.rows('UPDATE shop.customer SET email = $1 WHERE id = $2', [defined(one).email, defined(two).id]);
 	const { error } = await shop.n8n.runNode('segmentCreate', {
 		operation: 'create',
 		title: 'Wrong',
 		source: 'customers',
 		identifyBy: 'email',
-		customers: `a@x.invalid, ${one!.email}, b@x.invalid`,
-	} as never);
+		customers: `a@x.invalid, ${defined(one).email}, b@x.invalid`,
+	});
 	expect(error?.message).toBe(
-		`No customer has the e-mail address a@x.invalid, b@x.invalid. More than one customer has the e-mail address ${one!.email} (${one!.id}, ${two!.id}).`,
+		`No customer has the e-mail address a@x.invalid, b@x.invalid. More than one customer has the e-mail address ${defined(one).email} (${defined(one).id}, ${defined(two).id}).`,
 	);
 	expect(await shop.rows("SELECT FROM segments.segment WHERE title = 'Wrong'")).toEqual([]);
 });

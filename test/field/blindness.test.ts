@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defined, firstOf } from '../../lib/error/defined';
 import type { OwnMapping, Segments } from '../../lib';
 import { faultOf } from '../support/fault';
 import { openSmallShop, SMALL_SHOP, type SmallShop } from '../support/small-shop';
@@ -50,7 +51,7 @@ const sizes = async (of = segments) =>
 	Object.fromEntries((await of.list()).map(({ title, memberCount }) => [title, memberCount]));
 const FULL = { BD: 50, Buyers: 2, 'No order': 48 };
 const changes = async () =>
-	Number((await shop.run('SELECT count(*) AS n FROM segments.membership_change'))[0]!.n);
+	Number(firstOf(await shop.run('SELECT count(*) AS n FROM segments.membership_change')).n);
 
 /** Nothing moved, and both the segment and its evaluation say why. */
 async function expectHeld(ref: string, words: string, of = segments): Promise<void> {
@@ -145,7 +146,7 @@ describe('row-level security', () => {
 				}),
 			),
 		);
-		await shop.run(findings.find(({ relation }) => relation === 'customers')!.suggestion!);
+		await shop.run(defined(defined(findings.find(({ relation }) => relation === 'customers')).suggestion));
 		expect((await segments.checkMapping()).findings).not.toContainEqual(
 			expect.objectContaining({ code: 'ROWS_HIDDEN' }),
 		);
@@ -155,7 +156,7 @@ describe('row-level security', () => {
 		['runs as its reader', 'WITH (security_invoker)', 'EVALUATION_HELD'],
 		['runs as its owner, who sees all', '', undefined],
 	])('behind a view that %s', async (_, how, code) => {
-		const { server } = (await shop.run("SELECT current_setting('server_version_num')::int AS server"))[0]!;
+		const { server } = firstOf(await shop.run("SELECT current_setting('server_version_num')::int AS server"));
 		if (how !== '' && Number(server) < 150_000) return;
 		await shop.run(
 			`CREATE VIEW shop.seen ${how} AS SELECT * FROM shop.customer; GRANT SELECT ON shop.seen TO ${role}`,
@@ -167,7 +168,7 @@ describe('row-level security', () => {
 			await shop.run('ALTER TABLE shop.customer ENABLE ROW LEVEL SECURITY');
 			const [result] = await viewed.evaluate(['Named']);
 			expect(result).toMatchObject({ left: 0, members: 50 });
-			expect(result!.error?.code).toBe(code);
+			expect(defined(result).error?.code).toBe(code);
 		} finally {
 			await viewed.close();
 			await shop.run('DROP VIEW shop.seen');
@@ -280,7 +281,7 @@ describe('a right that is lost', () => {
 		const { lastError } = await segments.get('Buyers');
 		expect(lastError).toContain('purchase');
 		const { evaluations } = await segments.history('Buyers', { limit: 1 });
-		expect(evaluations[0]!.error).toBe(lastError);
+		expect(firstOf(evaluations).error).toBe(lastError);
 	});
 });
 

@@ -6,7 +6,11 @@ async function cellOf(text: string, delimiter = ','): Promise<string> {
 		yield { text };
 	}
 	const lines: string[] = [];
-	for await (const line of csvLines(rows(), ['text'], { delimiter, neutralise: true })) lines.push(line);
+	for await (const line of csvLines(rows(), [{ name: 'text', header: 'text', type: 'text' }], {
+		delimiter,
+		neutralise: true,
+	}))
+		lines.push(line);
 	return lines.slice(1).join('').trimEnd();
 }
 

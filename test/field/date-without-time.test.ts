@@ -25,7 +25,7 @@ const open = async (placedAt: string) =>
 				orders: `SELECT id, person AS customer_id, ${placedAt} AS placed_at, amount FROM public.buying`,
 			},
 			ordersCounted: 'all',
-		} as never,
+		},
 		schema: 'stored',
 	}));
 

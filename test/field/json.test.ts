@@ -26,7 +26,7 @@ beforeAll(async () => {
 				events: 'SELECT person AS customer_id, name, at AS occurred_at, properties FROM public.event',
 			},
 			ordersCounted: 'none',
-		} as never,
+		},
 		schema: 'stored',
 	});
 }, 60_000);
@@ -64,7 +64,7 @@ test.each([
 
 test('a key that no row has is told, with the nearest', async () => {
 	const lint = async (rule: object) =>
-		(await segments.preview(rule as never, { lint: true, sampleSize: 1 })).warnings?.map(
+		(await segments.preview(rule, { lint: true, sampleSize: 1 })).warnings?.map(
 			({ code, path, suggestion }) => ({ code, path, suggestion }),
 		);
 	expect(await lint({ field: 'attributes.teir', operator: 'equals', value: 'gold' })).toContainEqual({

@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import { openSegments, parseRule } from '../../lib';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
@@ -36,7 +37,7 @@ test.each([
 	const found = findings.find((one) => one.code === 'COLUMN_TYPE' && one.column === column);
 	const [, cast] = /Write "(.+) AS/.exec(found?.suggestion ?? '') ?? [];
 	expect(cast).toBeDefined();
-	const mended = { ...shop, relations: { customers: relation(cast!.replace('…', 'value')) } };
+	const mended = { ...shop, relations: { customers: relation(defined(cast).replace('…', 'value')) } };
 	const again = await openSegments({ connection: database.connectionString, shop: mended });
 	const after = await again.checkMapping();
 	await again.close();

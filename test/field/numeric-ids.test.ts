@@ -15,7 +15,7 @@ const open = (id: string) =>
 		shop: {
 			relations: { customers: `SELECT ${id} AS id, name FROM public.person` },
 			ordersCounted: 'none',
-		} as never,
+		},
 		schema: 'stored',
 	});
 

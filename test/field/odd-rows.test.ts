@@ -18,7 +18,7 @@ beforeAll(async () => {
 			(5, NULL, NULL, NULL, '{"tier": "\\u0000 gold \ud83d\ude00"}', NULL, 5)`);
 	segments = await openSegments({
 		connection: database.connectionString,
-		shop: { relations: { customers: 'SELECT * FROM public.person' }, ordersCounted: 'none' } as never,
+		shop: { relations: { customers: 'SELECT * FROM public.person' }, ordersCounted: 'none' },
 		schema: 'stored',
 	});
 }, 60_000);
@@ -57,7 +57,7 @@ test('a text[] column is a list', async () => {
 	expect(await ids({ field: 'hobbies', operator: 'count_equals', value: 0 })).toEqual([3, 4, 5]);
 	expect(await ids({ field: 'hobbies', operator: 'is_null' })).toEqual([3, 4, 5]);
 	const { conditions } = await segments.check(
-		{ field: 'hobbies', operator: 'includes_any', value: ['golf'] } as never,
+		{ field: 'hobbies', operator: 'includes_any', value: ['golf'] },
 		2,
 	);
 	expect(conditions).toMatchObject([{ holds: false, actual: ['golfing'] }]);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 				orders: 'SELECT id, person AS customer_id, at AS placed_at, amount, currency FROM public.buying',
 			},
 			ordersCounted: 'all',
-		} as never,
+		},
 		schema: 'stored',
 	});
 }, 60_000);

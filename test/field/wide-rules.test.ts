@@ -1,3 +1,4 @@
+import { defined, firstOf } from '../../lib/error/defined';
 import { toQuery, type Sql } from '../../lib/database/sql';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
@@ -30,7 +31,7 @@ test('includes_all of two products is who bought both, by hand', async () => {
 				WHERE product_id IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 2) AS most`,
 		)
 	).rows;
-	const ids = pair!.ids;
+	const ids = defined(pair).ids;
 	const both = await shop.ids(BOUGHT, [ids, 2]);
 	expect(both.length).toBeGreaterThan(0);
 	const rule = { field: 'products_purchased', operator: 'includes_all', value: [...ids, ids[0]] };
@@ -45,7 +46,7 @@ test('a category that is named by slug and by id counts for both', async () => {
 	const one = { field: 'categories_purchased', operator: 'includes_any', value: ['kitchen'] };
 	const { rows } = await shop.database.pool.query("SELECT id FROM shop.category WHERE slug = 'kitchen'");
 	const both = { ...one, operator: 'includes_all', value: ['kitchen', String(rows[0].id)] };
-	const expected = (await inEveryShape(one))[0]!;
+	const expected = firstOf(await inEveryShape(one));
 	expect(expected.length).toBeGreaterThan(0);
 	for (const found of await inEveryShape(both)) expect(found).toEqual(expected);
 });

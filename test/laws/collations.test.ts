@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { firstOf } from '../../lib/error/defined';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { keep, toJson } from './counterexample';
 import { Lab } from './lab';
@@ -20,7 +21,7 @@ beforeAll(async () => {
 	const { rows } = await home.pool.query<{ version: number }>(
 		`SELECT current_setting('server_version_num')::int / 10000 AS version`,
 	);
-	version = rows[0].version;
+	version = firstOf(rows).version;
 });
 
 afterAll(async () => {

@@ -1,4 +1,5 @@
 /** What the laws have found, each as small as it can be, with the answer said by hand. */
+import { firstOf } from '../../lib/error/defined';
 import { excludeMissing } from '../../lib/language/rule';
 import type { Rule } from '../../lib/language/rule/rule';
 import { membersOf } from '../oracle/interpret';
@@ -38,7 +39,7 @@ async function answers(
 	await lab.load(shop, segments);
 	const prepared = lab.prepare([rule], clock, segments);
 	const found: string[][] = [membersOf(rule, worldOf(on))];
-	for (const shape of SHAPES) found.push((await lab.members(prepared, shape))[0]);
+	for (const shape of SHAPES) found.push(firstOf(await lab.members(prepared, shape)));
 	return found;
 }
 

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { firstOf } from '../../lib/error/defined';
 import { catalogueOf, type Catalogue } from '../../lib/language/field';
 import { describeMapping, type Mapping } from '../../lib/shop';
 import { Compiler, type Compiled } from '../../lib/compiler/compiler';
@@ -48,8 +49,8 @@ export class Lab {
 		const { rows } = await client.query<{ there: boolean }>(
 			`SELECT to_regnamespace('law') IS NOT NULL AS there`,
 		);
-		await client.query(`${rows[0].there ? 'TRUNCATE law.customer' : TABLES}; ${SAMPLE}`);
-		const mapping = await describeMapping(shop.mapping, client as never);
+		await client.query(`${firstOf(rows).there ? 'TRUNCATE law.customer' : TABLES}; ${SAMPLE}`);
+		const mapping = await describeMapping(shop.mapping, client);
 		return new Lab(client, shop, mapping, catalogueOf(mapping));
 	}
 

@@ -1,3 +1,4 @@
+import { firstOf, lastOf } from '../../lib/error/defined';
 import { deep } from '../../bench/compile-rules';
 import { catalogueOf } from '../../lib/language/field';
 import { describeMapping } from '../../lib/shop';
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 test('a rule of 500 conditions in 20 levels runs, in every shape with the same answer', async () => {
-	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
+	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool);
 	const context = { mapping, catalogue: catalogueOf(mapping) };
 	const compiler = new Compiler(context);
 	const moment = { asOf: demoNow.toISOString(), timeZone: 'Europe/Berlin', explicit: true };
@@ -28,12 +29,11 @@ test('a rule of 500 conditions in 20 levels runs, in every shape with the same a
 		const { rows } = await database.pool.query<{ customer_id: number }>(sql, bindings as unknown[]);
 		return rows.map((row) => row.customer_id).sort((a, b) => a - b);
 	};
-	const {
-		rows: [{ count }],
-	} = await database.pool.query<{ count: string }>(
+	const { rows: counted } = await database.pool.query<{ count: string }>(
 		'SELECT count(*) FROM shop.customer WHERE (created_at <= $1) IS NOT FALSE',
 		[moment.asOf],
 	);
+	const count = Number(firstOf(counted).count);
 	const sizes: number[] = [];
 	for (const part of levelsOf(rule)) {
 		const plan = compiler.compile(part, moment);
@@ -46,15 +46,15 @@ test('a rule of 500 conditions in 20 levels runs, in every shape with the same a
 		expect([...scanned, ...others].sort((a, b) => a - b)).toEqual(
 			[...new Set([...scanned, ...others])].sort((a, b) => a - b),
 		);
-		expect(scanned.length + others.length).toBe(Number(count));
+		expect(scanned.length + others.length).toBe(count);
 		sizes.push(scanned.length);
 	}
 	expect(sizes).toHaveLength(21);
-	expect(sizes.some((size) => size > 0 && size < Number(count))).toBe(true);
+	expect(sizes.some((size) => size > 0 && size < count)).toBe(true);
 });
 
 /** The rule, then what lies on its second level and below, and so on down to one condition. */
 function* levelsOf(rule: Rule): Generator<Rule> {
 	yield rule;
-	if (isGroup(rule)) yield* levelsOf(rule.rules.at(-1) as Rule);
+	if (isGroup(rule)) yield* levelsOf(lastOf(rule.rules));
 }

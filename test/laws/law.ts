@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { firstOf, itemAt } from '../../lib/error/defined';
 import { excludeMissing } from '../../lib/language/rule';
 import type { Rule } from '../../lib/language/rule/rule';
 import { everyone, membersOf, missingOf } from '../oracle/interpret';
@@ -75,7 +76,7 @@ async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Pr
 		outcome.counterexample = await shrunk(
 			lab,
 			plan,
-			{ law: law.name, seed, shape, rule: rules[wrong], on, difference: '' },
+			{ law: law.name, seed, shape, rule: itemAt(rules, wrong), on, difference: '' },
 			law,
 			wrong,
 		);
@@ -87,8 +88,8 @@ async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Pr
 function rounds(seed: number): [Rewrite, ...Shape[]][] {
 	const pick = Math.abs(seed);
 	return [
-		[ITSELF, 'scan', 'lookup', OTHERS[pick % OTHERS.length]],
-		[LAWS[pick % LAWS.length], SHAPES[pick % SHAPES.length]],
+		[ITSELF, 'scan', 'lookup', itemAt(OTHERS, pick % OTHERS.length)],
+		[itemAt(LAWS, pick % LAWS.length), itemAt(SHAPES, pick % SHAPES.length)],
 	];
 }
 
@@ -121,17 +122,17 @@ async function firstWrong(
 	shapes: readonly Shape[],
 	on: Case,
 ): Promise<[Shape, number] | undefined> {
-	const expected = rules.map((rule, index) => wanted(lab, rule, members[index], law, on));
+	const expected = rules.map((rule, index) => wanted(lab, rule, itemAt(members, index), law, on));
 	try {
 		const prepared = lab.prepare(rules.map(law.rewrite), on.setting.clock, on.segments);
 		for (const shape of shapes) {
 			const found = await lab.members(prepared, shape);
-			const wrong = expected.findIndex((ids, index) => !same(found[index], ids));
+			const wrong = expected.findIndex((ids, index) => !same(itemAt(found, index), ids));
 			if (wrong >= 0) return [shape, wrong];
 		}
 		return undefined;
 	} catch (error) {
-		return (await firstFailing(lab, rules, law, shapes, on)) ?? Promise.reject(error as Error);
+		return (await firstFailing(lab, rules, law, shapes, on)) ?? Promise.reject(error);
 	}
 }
 
@@ -177,7 +178,9 @@ export async function difference(
 ): Promise<string | undefined> {
 	const expected = wanted(lab, rule, membersOf(rule, worldOf(on, lab.shop)), law, on);
 	try {
-		const [found] = await lab.members(lab.prepare([law.rewrite(rule)], on.setting.clock, on.segments), shape);
+		const found = firstOf(
+			await lab.members(lab.prepare([law.rewrite(rule)], on.setting.clock, on.segments), shape),
+		);
 		return same(found, expected)
 			? undefined
 			: `The database says ${JSON.stringify(found)}, the interpreter ${JSON.stringify(expected)}.`;

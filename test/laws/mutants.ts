@@ -2,6 +2,7 @@
  * The compiler with one known fault each. A law that lets one of them through proves nothing; each stands for a mistake
  * that was made in this compiler or in one that we know of.
  */
+import { firstOf, itemAt } from '../../lib/error/defined';
 import type { Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
 import type { RuleShape } from './arbitrary/rule';
 
@@ -321,10 +322,10 @@ export const MUTANTS: readonly Mutant[] = [
 			test.kind === 'number_compare' && test.operator === '<=' ? { ...test, operator: '<' } : test,
 	}),
 	onPlans('texts always compare with regard to case', {
-		test: (_, test) => ('compare' in test ? ({ ...test, compare: 'exact' } as Test) : test),
+		test: (_, test) => ('compare' in test ? { ...test, compare: 'exact' } : test),
 	}),
 	onPlans('ids compare without regard to case', {
-		test: (_, test) => ('compare' in test ? ({ ...test, compare: 'folded' } as Test) : test),
+		test: (_, test) => ('compare' in test ? { ...test, compare: 'folded' } : test),
 	}),
 	onPlans('only the first of several values', {
 		test: (_, test) => (test.kind === 'text_in' ? { ...test, values: test.values.slice(0, 1) } : test),
@@ -378,9 +379,9 @@ export const MUTANTS: readonly Mutant[] = [
 			plan: (plan) =>
 				plan.kind === 'all' &&
 				plan.parts.length === 2 &&
-				plan.parts[0].kind === 'some' &&
-				plan.parts[1].kind === 'not'
-					? plan.parts[0]
+				firstOf(plan.parts).kind === 'some' &&
+				itemAt(plan.parts, 1).kind === 'not'
+					? firstOf(plan.parts)
 					: plan,
 		},
 		{ fields: ['last_order_date', 'first_order_date', 'last_event_date'] },

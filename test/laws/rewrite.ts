@@ -38,6 +38,7 @@ function rowsTurnedRound(rule: RowRule): RowRule {
 const nested = (rule: Rule): Rule => {
 	if (!isGroup(rule)) return rule;
 	const [first, ...others] = rule.rules.map(nested);
+	if (first === undefined) return rule;
 	const inner = rule.match === 'none' ? 'any' : rule.match;
 	return group(rule.match, [group(inner, [first]), ...(others.length > 0 ? [group(inner, others)] : [])]);
 };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { firstOf } from '../../lib/error/defined';
 import type { Catalogue } from '../../lib/language/field';
 import type { Rule } from '../../lib/language/rule/rule';
 import type { World } from '../oracle/interpret';
@@ -18,7 +19,7 @@ export interface Case {
 }
 
 export const first = <T>(arbitrary: fc.Arbitrary<T>, seed: number): T =>
-	fc.sample(arbitrary, { seed, numRuns: 1, unbiased: true })[0];
+	firstOf(fc.sample(arbitrary, { seed, numRuns: 1, unbiased: true }));
 
 export function caseOf(
 	seed: number,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { firstOf } from '../../lib/error/defined';
 import { verdictOf } from '../../lib/lint/conflict/find-conflicts';
 import { clockOf } from '../../lib/language/time';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
@@ -88,7 +89,7 @@ const condition = fc.oneof(
 const rule = fc
 	.tuple(pick('all', 'any', 'none'), fc.array(condition, { minLength: 1, maxLength: 6 }), fc.boolean())
 	.map(([match, conditions, nested]) => {
-		const [first] = conditions as { field: string }[];
+		const first = firstOf(conditions as { field: string }[]);
 		const near = (conditions as { field: string }[]).filter(
 			({ field }) => field === first.field || field.endsWith('_count') || field.startsWith('last'),
 		);

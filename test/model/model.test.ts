@@ -13,7 +13,7 @@ import {
 } from '../../lib/model';
 import { minimise } from '../../lib/model/nelder-mead';
 import { logGamma } from '../../lib/model/special';
-import { diagonalOfInverse } from '../../lib/model/standard-errors';
+import { diagonalOfInverse } from '../../lib/model/cholesky';
 import { Holds } from '../door/fuzz';
 import { buyer, historiesOf, randomOf, spendingOf } from './simulate';
 
@@ -96,6 +96,94 @@ test('a fit gives back the parameters that the data were made with', async () =>
 	for (const key of ['p', 'q', 'gamma'] as const)
 		expect(Math.abs(spend.params[key] - params[key])).toBeLessThan(3 * (spend.standardErrors?.[key] ?? NaN));
 });
+
+test('a sample as large as that of CDNOW gives the parameters back within its errors', async () => {
+	for (const seed of [1, 2, 3]) {
+		const { params, standardErrors, converged } = await fitBgNbd(
+			historiesOf(buyersOf(CDNOW, 2_357, seed).buyers),
+		);
+		expect(converged).toBe(true);
+		for (const key of ['r', 'alpha', 'a', 'b'] as const)
+			expect(Math.abs(params[key] - CDNOW[key])).toBeLessThan(2.5 * (standardErrors?.[key] ?? NaN));
+		// The paper's own sample has errors of this size.
+		expect(standardErrors?.r).toBeGreaterThan(0.008);
+		expect(standardErrors?.r).toBeLessThan(0.02);
+	}
+});
+
+/** The mean of a function of a value with density u^(shape - 1) · rest(u), by the midpoint rule on v = u^shape. */
+function mean(shape: number, upTo: number, rest: (u: number) => number, of: (u: number) => number): number {
+	const steps = 200_000;
+	let [sum, weights] = [0, 0];
+	for (let step = 0; step < steps; step += 1) {
+		const u = (((step + 0.5) / steps) * upTo ** shape) ** (1 / shape);
+		sum += of(u) * rest(u);
+		weights += rest(u);
+	}
+	return sum / weights;
+}
+
+test.each([
+	[2, 30.43, 38.86],
+	[0, 0, 38.86],
+	[7, 29.43, 38.86],
+])('the likelihood of %p purchases is that of rates and dropouts added up', async (x, recency, age) => {
+	const { r, alpha, a, b } = CDNOW;
+	const ofRates = (of: (rate: number) => number) => mean(r, 20, (rate) => Math.exp(-alpha * rate), of);
+	const ofDropouts = (of: (p: number) => number) => mean(a, 1, (p) => (1 - p) ** (b - 1), of);
+	const active = ofDropouts((p) => (1 - p) ** x) * ofRates((rate) => rate ** x * Math.exp(-rate * age));
+	const left =
+		x === 0
+			? 0
+			: ofDropouts((p) => p * (1 - p) ** (x - 1)) * ofRates((rate) => rate ** x * Math.exp(-rate * recency));
+	const days = (weeks: number) => Int32Array.of(Math.round(weeks * 7));
+	const found = await logLikelihood(CDNOW, {
+		x: Int32Array.of(x),
+		recencyDays: days(recency),
+		ageDays: days(age),
+		customers: Int32Array.of(1),
+	});
+	expect(found).toBeCloseTo(Math.log(active + left), 3);
+});
+
+test('of many histories the search by steps finds what the simplex finds', async () => {
+	const { buyers, random } = buyersOf({ r: 0.5, alpha: 6, a: 1, b: 2.5 }, 3_000, 9);
+	const few = historiesOf(buyers);
+	const fewSpent = spendingOf(buyers, { p: 6.25, q: 3.74, gamma: 15.44 }, random);
+	// Each history as often as brings them above the number from which samples are taken, in the order of x.
+	const times = Math.ceil(41_000 / few.x.length);
+	const often = <Column extends Int32Array | Float64Array>(column: Column, count = times): Column => {
+		const all =
+			column.constructor === Int32Array
+				? new Int32Array(column.length * count)
+				: new Float64Array(column.length * count);
+		for (let index = 0; index < all.length; index += 1) all[index] = column[Math.floor(index / count)] ?? NaN;
+		return all as Column;
+	};
+	const many = {
+		x: often(few.x),
+		recencyDays: often(few.recencyDays),
+		ageDays: often(few.ageDays),
+		customers: often(few.customers),
+	};
+	const [simplex, steps] = [await fitBgNbd(few), await fitBgNbd(many)];
+	expect(steps.converged).toBe(true);
+	expect(steps.logLikelihood / times).toBeCloseTo(simplex.logLikelihood, 4);
+	for (const key of ['r', 'alpha', 'a', 'b'] as const) {
+		expect(Math.abs(steps.params[key] / simplex.params[key] - 1)).toBeLessThan(1e-3);
+		const narrower = (simplex.standardErrors?.[key] ?? NaN) / Math.sqrt(times);
+		expect((steps.standardErrors?.[key] ?? NaN) / narrower).toBeCloseTo(1, 2);
+	}
+	const spends = Math.ceil(41_000 / fewSpent.x.length);
+	const spent = {
+		x: often(fewSpent.x, spends),
+		spent: often(fewSpent.spent, spends),
+		customers: often(fewSpent.customers, spends),
+	};
+	const [one, other] = [await fitGammaGamma(fewSpent), await fitGammaGamma(spent)];
+	for (const key of ['p', 'q', 'gamma'] as const)
+		expect(Math.abs(other.params[key] / one.params[key] - 1)).toBeLessThan(1e-3);
+}, 120_000);
 
 test('no other parameters are likelier', async () => {
 	const histories = historiesOf(buyersOf(CDNOW, 3_000, 3).buyers);

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
+import { firstOf } from '../../lib/error/defined';
 import manifest from '../../package.json';
 
 const project = join(__dirname, '..', '..');
 
 function load(built: string): { folder: string; type: INodeType } {
 	const source = built.replace(/^dist\//, '').replace(/\.js$/, '');
-	const className = basename(source).split('.')[0] as string;
+	const className = firstOf(basename(source).split('.'));
 	const loaded = require(join(project, source)) as Record<string, new () => INodeType>;
 	return { folder: join(project, source, '..'), type: new (loaded[className] as new () => INodeType)() };
 }
@@ -32,7 +33,7 @@ function* parametersOf(
 describe.each(nodes)('%s', (path, { folder, type }) => {
 	const { description } = type;
 	const parameters = [...parametersOf(description.properties)];
-	const className = basename(path).split('.')[0] as string;
+	const className = firstOf(basename(path).split('.'));
 
 	test('has two icons and a codex beside it', () => {
 		const { light, dark } = description.icon as { light: string; dark: string };
@@ -55,6 +56,12 @@ describe.each(nodes)('%s', (path, { folder, type }) => {
 					place,
 					expect.arrayContaining([lookup]),
 				]);
+			const mapping = property.typeOptions?.resourceMapper?.resourceMapperMethod;
+			if (mapping !== undefined)
+				expect([place, Object.keys(type.methods?.resourceMapping ?? {})]).toEqual([
+					place,
+					expect.arrayContaining([mapping]),
+				]);
 			for (const mode of property.modes ?? []) {
 				const search = mode.typeOptions?.searchListMethod;
 				if (search !== undefined)
@@ -67,17 +74,11 @@ describe.each(nodes)('%s', (path, { folder, type }) => {
 		expect(type.methods?.credentialTest).toHaveProperty(description.credentials?.[0]?.testedBy as string);
 	});
 
-	test('dropdowns that the node fills are called "Name or ID" and keep values that are not in the list', () => {
+	test('dropdowns that the node fills keep values that are not in the list', () => {
 		for (const { path: place, property } of parameters.filter(
 			({ property: { typeOptions } }) => typeOptions?.loadOptionsMethod,
-		)) {
-			const many = property.type === 'multiOptions';
-			expect([place, property.displayName, property.allowArbitraryValues]).toEqual([
-				place,
-				expect.stringMatching(many ? /Names or IDs$/ : /Name or ID$/),
-				true,
-			]);
-		}
+		))
+			expect([place, property.allowArbitraryValues]).toEqual([place, true]);
 	});
 
 	test('what a dropdown depends on is there', () => {

@@ -1,3 +1,5 @@
+import { defined } from '../../lib/error/defined';
+import { KINDS } from '../../nodes/shared/builder';
 import { sharedSegments } from '../../nodes/shared/transport';
 import { must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
@@ -23,9 +25,9 @@ afterAll(async () => await shop.drop());
 const values = (options: Array<{ value: unknown }>) => options.map(({ value }) => value);
 const condition = (field: unknown, more: object = {}) =>
 	({
-		groups: { group: [{}, { conditions: { condition: [{}, { field, operator: 'equals', ...more }] } }] },
+		groups: { group: [{}, { conditions: { customer: [{}, { field, ...more }] } }] },
 	}) as never;
-const AT = 'parameters.groups.group[1].conditions.condition[1]';
+const AT = 'parameters.groups.group[1].conditions.customer[1]';
 
 describe('dropdowns', () => {
 	test('fields of this shop, in groups', async () => {
@@ -46,35 +48,80 @@ describe('dropdowns', () => {
 		const operators = async (field: unknown) =>
 			values(await shop.n8n.loadOptions('segmentCreate', 'getOperators', condition(field), `${AT}.operator`));
 		expect(await operators('email')).toEqual([
-			'equals',
-			'not_equals',
 			'in',
 			'not_in',
 			'contains',
 			'not_contains',
 			'starts_with',
-			'not_starts_with',
 			'ends_with',
-			'not_ends_with',
 			'matches',
-			'not_matches',
 			'is_null',
 			'is_not_null',
 		]);
-		expect(await operators('email_subscribed')).toContain('is_true');
-		expect(await operators('orders_amount')).toEqual(await operators('amount_spent'));
-		expect((await operators('={{ $json.field }}')).length).toBeGreaterThan(30);
+		expect(await operators('tags')).toEqual(
+			expect.arrayContaining(['in', 'includes_all', 'count_less_than']),
+		);
+		expect(await operators('customer_country')).toEqual(await operators('country'));
+		expect((await operators('={{ $json.field }}')).length).toBeGreaterThan(8);
+	});
+
+	test('a chosen operator stays in the list, though another says the same', async () => {
+		const operators = await shop.n8n.loadOptions(
+			'segmentCreate',
+			'getOperators',
+			condition('email', { operator: 'equals' }),
+			`${AT}.operator`,
+		);
+		expect(values(operators)).toContain('equals');
+		expect(values(operators)).not.toContain('not_equals');
+	});
+
+	test('each kind of condition has its own fields, and each field one kind', async () => {
+		const kinds = Object.values(KINDS).flatMap(({ fields }) => (fields ? [fields.method] : []));
+		const lists = await Promise.all(
+			kinds.map(async (method) => values(await shop.n8n.loadOptions('segmentCreate', method))),
+		);
+		const all = values(await shop.n8n.loadOptions('segmentCreate', 'getFields'));
+		expect(lists.flat().sort()).toEqual(all.filter((field) => field !== 'member_of').sort());
+		const of = (method: string) => lists[kinds.indexOf(method)];
+		expect(of('getCustomerFields')).toEqual(expect.arrayContaining(['email', 'tags', 'loyalty.tier']));
+		expect(of('getYesNoFields')).toContain('email_subscribed');
+		expect(of('getDateFields')).toEqual(expect.arrayContaining(['created_at', 'last_order_date']));
+		expect(of('getOrderFields')).toEqual(expect.arrayContaining(['amount_spent', 'quantity_purchased']));
+		expect(of('getProductFields')).toContain('categories_purchased');
+		expect(of('getEventFields')).toEqual(expect.arrayContaining(['events_count', 'last_event_date']));
+		expect(of('getScoreFields')).toEqual(expect.arrayContaining(['rfm_segment', 'points', 'cltv']));
+	});
+
+	test('values of a field that has few, countries by name, and what was chosen on another day', async () => {
+		const found = await shop.n8n.loadOptions(
+			'segmentCreate',
+			'getFieldValues',
+			condition('country', { chosen: ['GB', 'XX'] }),
+			`${AT}.chosen`,
+		);
+		expect(found).toEqual(
+			expect.arrayContaining([
+				{ name: 'United Kingdom (GB)', value: 'GB' },
+				{ name: 'XX', value: 'XX' },
+			]),
+		);
+		expect(found.filter(({ value }) => value === 'GB')).toHaveLength(1);
 	});
 
 	test('columns of rows, and their operators', async () => {
-		const columns = await shop.n8n.loadOptions('segmentCreate', 'getRowColumns');
-		expect(values(columns)).toEqual(expect.arrayContaining(['status', 'category', 'quantity', 'name']));
-		const where = { options: { where: { condition: [{ column: 'quantity' }] } } };
+		const columns = values(await shop.n8n.loadOptions('segmentCreate', 'getOrderColumns'));
+		expect(columns).toEqual(expect.arrayContaining(['status', 'category', 'quantity']));
+		expect(columns).not.toContain('name');
+		const ofEvents = values(await shop.n8n.loadOptions('segmentCreate', 'getEventColumns'));
+		expect(ofEvents).toEqual(expect.arrayContaining(['name', 'product']));
+		expect(ofEvents).not.toContain('quantity');
+		const where = { options: { where: { row: [{ column: 'quantity' }] } } };
 		const operators = await shop.n8n.loadOptions(
 			'segmentCreate',
 			'getRowOperators',
 			condition('orders_count', where),
-			`${AT}.options.where.condition[0].operator`,
+			`${AT}.options.where.row[0].operator`,
 		);
 		expect(values(operators)).toContain('greater_than');
 		expect(values(operators)).not.toContain('contains');
@@ -89,13 +136,24 @@ describe('dropdowns', () => {
 	test('templates that this shop can answer, and their parameters', async () => {
 		const templates = await shop.n8n.loadOptions('segmentCreate', 'getTemplates');
 		expect(values(templates)).toContain('big_spenders_lately');
-		const parameters = await shop.n8n.loadOptions(
-			'segmentCreate',
-			'getTemplateParameters',
-			{ template: 'big_spenders_lately' },
-			'parameters.templateParameters.parameter[0].name',
+		const parameters = await shop.n8n.resourceMapping('segmentCreate', 'getTemplateParameters', {
+			template: 'big_spenders_lately',
+		});
+		expect(parameters.fields.map(({ id, type, defaultValue }) => [id, type, defaultValue])).toEqual([
+			['amount', 'number', expect.any(Number)],
+			['days', 'number', expect.any(Number)],
+			['currency', 'string', undefined],
+		]);
+		const products = await shop.n8n.resourceMapping('segmentCreate', 'getTemplateParameters', {
+			template: 'bought_product',
+		});
+		expect(products.fields.map(({ id, type }) => [id, type])).toEqual(
+			expect.arrayContaining([
+				['products', 'options'],
+				['products_further', 'string'],
+			]),
 		);
-		expect(values(parameters)).toEqual(['amount', 'days', 'currency']);
+		expect(products.fields[0]?.options?.length).toBeGreaterThan(3);
 		const { credential } = shop.n8n;
 		shop.n8n.credential = {
 			...credential,
@@ -138,7 +196,7 @@ describe('searchable lists', () => {
 			'segmentEvaluate',
 			'searchSegments',
 			undefined,
-			first.paginationToken as string,
+			defined(first.paginationToken),
 		);
 		expect([second.results.map(({ name }) => name), second.paginationToken]).toEqual([
 			Array.from({ length: 10 }, (_none, index) => `Segment ${index + 51}`),
@@ -149,6 +207,30 @@ describe('searchable lists', () => {
 				({ name }) => name,
 			),
 		).toEqual(['Segment 07']);
+	});
+
+	test('customers by name, e-mail address or ID', async () => {
+		const [one] = await shop.rows<{ id: number; email: string; first_name: string; last_name: string }>(
+			'SELECT id, email, first_name, last_name FROM shop.customer WHERE email IS NOT NULL ORDER BY id LIMIT 1',
+		);
+		for (const search of [
+			`${one?.last_name.toUpperCase()} ${one?.first_name.slice(0, 3)}`,
+			one?.email.slice(0, -4),
+			String(one?.id),
+		]) {
+			const { results } = await shop.n8n.listSearch('segmentEvaluate', 'searchCustomers', search);
+			expect(results).toContainEqual({ name: expect.stringContaining(String(one?.email)), value: one?.id });
+		}
+		const { results } = await shop.n8n.listSearch('segmentEvaluate', 'searchCustomers', '100%');
+		expect(results).toEqual([]);
+	});
+
+	test('events by name', async () => {
+		const names = await shop.ids('SELECT DISTINCT name FROM shop.event');
+		const { results } = await shop.n8n.listSearch('segmentCreate', 'searchEvents');
+		expect(results.map(({ value }) => value).sort()).toEqual(names);
+		const some = await shop.n8n.listSearch('segmentCreate', 'searchEvents', 'VIEWED');
+		expect(some.results.map(({ value }) => value)).toEqual(names.filter((name) => name.includes('viewed')));
 	});
 
 	test('products, variants and categories', async () => {
@@ -166,7 +248,7 @@ describe('searchable lists', () => {
 		);
 		expect(
 			(await shop.n8n.listSearch('segmentCreate', 'searchCategories', category?.title)).results,
-		).toContainEqual(expect.objectContaining({ name: expect.stringContaining(category?.title as string) }));
+		).toContainEqual(expect.objectContaining({ name: expect.stringContaining(defined(category?.title)) }));
 	});
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
+import { defined, itemAt } from '../../lib/error/defined';
 import { ownNodes } from '../../tools/n8n-engine';
 import type { WorkflowFile } from '../../tools/n8n-engine';
 import { must, openShop } from './support/shop';
@@ -10,11 +11,17 @@ const folder = join(__dirname, '..', '..', 'examples');
 const files = readdirSync(folder)
 	.filter((name) => name.endsWith('.json'))
 	.sort();
+const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as WorkflowFile;
 const example = (number: number) =>
-	JSON.parse(readFileSync(join(folder, files[number - 1] as string), 'utf8')) as WorkflowFile;
+	read(
+		itemAt(
+			files.filter((name) => name.startsWith(`${number}-`)),
+			0,
+		),
+	);
 const PACKAGE = 'n8n-nodes-customer-segments.';
 
-test.each(files.map((name, index) => [name, example(index + 1)] as const))(
+test.each(files.map((name) => [name, read(name)] as const))(
 	'%s sets only parameters that its nodes have',
 	(_name, { nodes, connections }) => {
 		for (const { name, type, parameters } of nodes.filter((node) => node.type.startsWith(PACKAGE))) {
@@ -61,7 +68,7 @@ describe('run on the demo shop', () => {
 	afterAll(async () => await shop.drop());
 
 	const startOf = ({ nodes }: WorkflowFile) =>
-		nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name as string;
+		defined(nodes.find(({ type }) => type === 'n8n-nodes-base.manualTrigger')?.name);
 
 	test('the first makes the store, saves a segment and reads its members, the biggest spenders first', async () => {
 		const workflow = example(1);

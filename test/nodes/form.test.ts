@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import { fileContent, ownNodes } from '../../tools/n8n-engine';
 import { byId, byTitle, must, openShop } from './support/shop';
 import type { Shop } from './support/shop';
@@ -8,25 +9,30 @@ beforeAll(async () => {
 });
 afterAll(async () => await shop.drop());
 
-const builder = (condition: object) => ({
+const builder = (kind: string, condition: object) => ({
 	operation: 'preview',
 	source: 'builder',
-	groups: { group: [{ match: 'all', conditions: { condition: [condition] } }] },
+	groups: { group: [{ match: 'all', conditions: { [kind]: [condition] } }] },
 });
-const preview = async (condition: object) =>
-	await shop.n8n.runNode('segmentCreate', builder(condition) as never);
+const preview = async (kind: string, condition: object) =>
+	await shop.n8n.runNode('segmentCreate', builder(kind, condition) as never);
 const manage = async (operation: string, parameters: object) =>
-	await shop.n8n.runNode('segmentManage', { resource: 'segment', operation, ...parameters } as never);
+	await shop.n8n.runNode('segmentManage', { resource: 'segment', operation, ...parameters });
 const create = async (title: string, query = 'amount_spent > 2000') =>
 	(
 		await must(shop.n8n.runNode('segmentCreate', { operation: 'create', title, source: 'query', query }))
 	).items('Node')[0] as { segment: { id: number } };
 
 describe('the builder', () => {
-	test.each(['products_purchased', 'tags', 'categories_purchased'])(
-		'an operator that was left over from another field is an error on %s, and no other question',
-		async (field) => {
-			const { error } = await preview({ field, operator: 'greater_than', value: '1597' });
+	test.each([
+		['products', 'products_purchased'],
+		['customer', 'tags'],
+		['products', 'categories_purchased'],
+	])(
+		'an operator that an expression gives and the field does not have is an error on %s %s, and no other question',
+		async (kind, field) => {
+			const box = { text: '1597' };
+			const { error } = await preview(kind, { field, operator: 'greater_than', ...box });
 			expect(error?.message).toMatch(
 				/^Group 1, condition 1 \(.*\): “Is greater than” does not fit; choose “Includes any of”,/,
 			);
@@ -35,21 +41,20 @@ describe('the builder', () => {
 	);
 
 	test('an operator that no type has is told by its place too', async () => {
-		const { error } = await preview({ field: 'email', operator: '', value: 'x' });
+		const { error } = await preview('customer', { field: 'email', operator: '', text: 'x' });
 		expect(error?.message).toMatch(
 			/^Group 1, condition 1 \(E-mail\): no operator is chosen; choose “Is equal to”,/,
 		);
 	});
 
 	test.each([
-		['within', {}, 'Within Time'],
 		['where', {}, 'Where'],
 		['whereMatch', 'any', 'Where Matches'],
 	])('the option %s that was added and left empty is refused', async (option, value, words) => {
-		const { error } = await preview({
+		const { error } = await preview('orders', {
 			field: 'amount_spent',
 			operator: 'greater_than',
-			value: '500',
+			amount: 500,
 			options: { [option]: value },
 		});
 		expect(error?.message).toContain(`Group 1, condition 1 (Amount spent): “${words}”`);
@@ -57,14 +62,14 @@ describe('the builder', () => {
 
 	test('a number in the value box is printed as a number', async () => {
 		const [{ query }] = (
-			await must(preview({ field: 'amount_spent', operator: 'greater_than', value: '500' }))
+			await must(preview('orders', { field: 'amount_spent', operator: 'greater_than', amount: '500' }))
 		).items('Node') as [{ query: string }];
 		expect(query).toBe('amount_spent > 500');
 	});
 });
 
 test('what the rule probably gets wrong is shown as a hint of the execution', async () => {
-	const { run } = await must(preview({ field: 'amount_spent', operator: 'less_than', value: '-5' }));
+	const { run } = await must(preview('orders', { field: 'amount_spent', operator: 'less_than', amount: -5 }));
 	const hints = run.data.resultData.runData.Node?.at(-1)?.hints ?? [];
 	expect(hints[0]).toMatchObject({ message: '0 customers match.', type: 'info' });
 	expect(hints.slice(1)).toContainEqual(expect.objectContaining({ type: 'warning', location: 'outputPane' }));
@@ -83,7 +88,7 @@ describe('a choice that an expression gives', () => {
 		],
 		['segmentEvaluate', { operation: 'evaluate', segmentScope: 'none' }, 'Which Segments cannot be “none”.'],
 	] as const)('%s %j is refused in our words', async (node, parameters, message) => {
-		const { error } = await shop.n8n.runNode(node, parameters as never);
+		const { error } = await shop.n8n.runNode(node, parameters);
 		expect(error?.message).toBe(message);
 		expect(error?.description).toContain('Allowed: ');
 	});
@@ -94,7 +99,7 @@ describe('a choice that an expression gives', () => {
 			operation: 'export',
 			segment: byTitle('Of a format'),
 			format: '={{ "pdf" }}',
-		} as never);
+		});
 		expect([error?.message, error?.description]).toEqual([
 			'Format cannot be “pdf”.',
 			expect.stringContaining('csv'),
@@ -138,7 +143,7 @@ describe('a segment by its title', () => {
 			operation: 'evaluate',
 			segmentScope: 'one',
 			segment: byId('all'),
-		} as never);
+		});
 		expect(error?.message).toBe('There is no segment with the key "all".');
 	});
 });
@@ -183,25 +188,25 @@ describe('members', () => {
 	});
 
 	test('Refine is one parameter for Get Many and Export, so that it survives the switch', async () => {
-		const named = ownNodes.segmentMembers!.description.properties.filter(({ name }) => name === 'refine');
+		const named = defined(ownNodes.segmentMembers).description.properties.filter(
+			({ name }) => name === 'refine',
+		);
 		expect(named.map(({ displayOptions }) => displayOptions?.show)).toEqual([
 			{ operation: ['export', 'getMany'] },
 		]);
 		await create('To refine', 'amount_spent > 1500');
 		const parameters = { segment: byTitle('To refine'), refine: 'amount_spent > 3000' };
 		const many = await must(
-			shop.n8n.runNode('segmentMembers', { operation: 'getMany', returnAll: true, ...parameters } as never),
+			shop.n8n.runNode('segmentMembers', { operation: 'getMany', returnAll: true, ...parameters }),
 		);
-		const file = await must(
-			shop.n8n.runNode('segmentMembers', { operation: 'export', ...parameters } as never),
-		);
+		const file = await must(shop.n8n.runNode('segmentMembers', { operation: 'export', ...parameters }));
 		expect(file.items('Node')[0]?.members).toBe(many.items('Node').length);
 	});
 
 	test('an export of nobody has a header', async () => {
 		await create('Nobody', 'amount_spent > 100000000');
 		const result = await must(
-			shop.n8n.runNode('segmentMembers', { operation: 'export', segment: byTitle('Nobody') } as never),
+			shop.n8n.runNode('segmentMembers', { operation: 'export', segment: byTitle('Nobody') }),
 		);
 		expect(String(await fileContent(result.outputs('Node')[0]?.[0]))).toBe(
 			'customer_id,first_name,last_name,email,joined_at\r\n',
@@ -256,18 +261,18 @@ describe('while the database is away', () => {
 			shop.n8n.credential = credential;
 		}
 	};
-	const condition = { field: 'products_purchased', operator: 'includes_any' };
-	const groups = { groups: { group: [{ conditions: { condition: [condition] } }] } } as never;
-	const at = (name: string) => `parameters.groups.group[0].conditions.condition[0].${name}`;
+	const condition = { field: 'city', operator: 'includes_any', chosen: ['Dhaka'] };
+	const groups = { groups: { group: [{ conditions: { customer: [condition] } }] } } as never;
+	const at = (name: string) => `parameters.groups.group[0].conditions.customer[0].${name}`;
 
 	test('a dropdown still shows what is stored, and says why there is no more', async () => {
 		const fields = await away(
-			async () => await shop.n8n.loadOptions('segmentCreate', 'getFields', groups, at('field')),
+			async () => await shop.n8n.loadOptions('segmentCreate', 'getCustomerFields', groups, at('field')),
 		);
 		expect(fields).toEqual([
 			{
-				name: 'Products purchased',
-				value: 'products_purchased',
+				name: 'City',
+				value: 'city',
 				description: expect.stringContaining('cannot be read now'),
 			},
 		]);
@@ -300,13 +305,15 @@ describe('while the database is away', () => {
 
 describe('descriptions', () => {
 	test('no list of triggers shows ours under the name of the company Segment', () => {
-		const shown = ownNodes.segmentTrigger!.description.displayName.replace(/ Trigger$/, '');
+		const shown = defined(ownNodes.segmentTrigger).description.displayName.replace(/ Trigger$/, '');
 		expect(shown).toBe('Customer Segments');
 	});
 
 	test('nothing is red before a segment is chosen', () => {
 		for (const node of ['segmentEvaluate', 'segmentTrigger']) {
-			const scope = ownNodes[node]!.description.properties.find(({ name }) => name === 'segmentScope');
+			const scope = defined(ownNodes[node]).description.properties.find(
+				({ name }) => name === 'segmentScope',
+			);
 			expect([node, scope?.default]).toEqual([node, 'all']);
 		}
 	});

@@ -5,21 +5,16 @@ let shop: Shop;
 beforeAll(async () => (shop = await openShop()));
 afterAll(async () => await shop.drop());
 
-const spent = (value: unknown, more: object = {}) => ({
+const spent = (amount: unknown, more: object = {}) => ({
 	field: 'amount_spent',
 	operator: 'greater_than',
-	value,
+	amount,
 	...more,
 });
-const builder = (...condition: object[]) =>
-	({ source: 'builder', groups: { group: [{ match: 'all', conditions: { condition } }] } }) as never;
+const builder = (conditions: Readonly<Record<string, readonly object[]>>) =>
+	({ source: 'builder', groups: { group: [{ match: 'all', conditions }] } }) as object;
 const create = async (parameters: object, items?: object[], settings?: object) =>
-	await shop.n8n.runNode(
-		'segmentCreate',
-		{ operation: 'create', ...parameters } as never,
-		items as never,
-		settings,
-	);
+	await shop.n8n.runNode('segmentCreate', { operation: 'create', ...parameters }, items as never, settings);
 
 const membersOf = async (title: string) =>
 	await shop.ids(
@@ -33,7 +28,7 @@ describe('Create', () => {
 		const { items } = await must(
 			create({
 				title: 'Big Spenders',
-				...(builder(spent('2000')) as object),
+				...builder({ orders: [spent('2000')] }),
 				options: { sampleSize: 4, description: 'Good ones' },
 			}),
 		);
@@ -61,10 +56,10 @@ describe('Create', () => {
 
 	test('expressions are read for each item', async () => {
 		const result = await must(
-			create({ title: '={{ "Over " + $json.limit }}', ...(builder(spent('={{ $json.limit }}')) as object) }, [
-				{ limit: 100 },
-				{ limit: 1500 },
-			]),
+			create(
+				{ title: '={{ "Over " + $json.limit }}', ...builder({ orders: [spent('={{ $json.limit }}')] }) },
+				[{ limit: 100 }, { limit: 1500 }],
+			),
 		);
 		expect(result.items('Node').map(({ count }) => count)).toEqual([
 			(await shop.ids(SPENT_MORE_THAN, [100])).length,
@@ -82,9 +77,7 @@ describe('Create', () => {
 			WHERE NOT EXISTS (SELECT FROM shop.address a WHERE a.customer_id = c.id AND lower(a.country) = 'gb')
 				AND coalesce((SELECT sum(o.total - o.refunded) FROM shop."order" o WHERE o.customer_id = c.id
 					AND o.status NOT IN ('cancelled', 'adjustment') AND o.placed_at >= '2025-01-01' AND o.placed_at < '2025-03-01'), 0) <= 50`);
-		const inWinter = {
-			options: { within: { window: { kind: 'range', from: '2025-01-01', to: '2025-02-28' } } },
-		};
+		const inWinter = { period: 'range', rangeFrom: '2025-01-01', rangeTo: '2025-02-28' };
 		await must(
 			create({
 				title: 'Neither',
@@ -94,9 +87,9 @@ describe('Create', () => {
 					group: [
 						{
 							match: 'all',
-							conditions: { condition: [{ field: 'country', operator: 'includes_any', value: 'GB' }] },
+							conditions: { customer: [{ field: 'country', operator: 'in', chosen: ['GB'] }] },
 						},
-						{ match: 'all', conditions: { condition: [spent(50, inWinter)] } },
+						{ match: 'all', conditions: { orders: [spent(50, inWinter)] } },
 					],
 				},
 			}),
@@ -136,18 +129,16 @@ describe('Create', () => {
 			WHERE o.customer_id IS NOT NULL AND o.status NOT IN ('cancelled', 'adjustment') AND l.quantity <> 0 AND l.product_id IN ($1, $2)`,
 			[first, second],
 		);
-		const products = {
-			pick: [{ id: { __rl: true, mode: 'list', value: first, cachedResultName: 'Something' } }],
-		};
+		const product = { __rl: true, mode: 'list', value: first, cachedResultName: 'Something' };
+		const further = { pick: [{ id: { __rl: true, mode: 'id', value: second } }] };
 		await must(
 			create({
 				title: 'Buyers',
-				...(builder({
-					field: 'products_purchased',
-					operator: 'includes_any',
-					value: second,
-					products,
-				}) as object),
+				...builder({
+					products: [
+						{ field: 'products_purchased', operator: 'includes_any', product, further_products: further },
+					],
+				}),
 			}),
 		);
 		expect(await membersOf('Buyers')).toEqual(expected);
@@ -156,7 +147,11 @@ describe('Create', () => {
 	test('from a template, as it is and with parameters', async () => {
 		await must(create({ title: 'Template', source: 'template', template: 'big_spenders' }));
 		expect(await membersOf('Template')).toEqual(await shop.ids(SPENT_MORE_THAN, [1000]));
-		const templateParameters = { parameter: [{ name: 'amount', value: '={{ 2 * 1500 }}' }] };
+		const templateParameters = {
+			mappingMode: 'defineBelow',
+			value: { amount: '={{ 2 * 1500 }}' },
+			schema: [],
+		};
 		await must(
 			create({ title: 'Template 3000', source: 'template', template: 'big_spenders', templateParameters }),
 		);
@@ -169,7 +164,7 @@ describe('Create', () => {
 				source: 'template',
 				template: 'big_spenders',
 				templateParameters,
-			} as never),
+			}),
 		);
 		expect(preview.items('Node')[0]).toMatchObject({
 			count: (await shop.ids(SPENT_MORE_THAN, [3000])).length,
@@ -315,7 +310,7 @@ describe('Preview', () => {
 	const preview = async (parameters: object, items?: object[], settings?: object) =>
 		await shop.n8n.runNode(
 			'segmentCreate',
-			{ operation: 'preview', ...parameters } as never,
+			{ operation: 'preview', ...parameters },
 			items as never,
 			settings,
 		);
@@ -324,7 +319,7 @@ describe('Preview', () => {
 		const expected = await shop.ids(SPENT_MORE_THAN, [3000]);
 		const before = await shop.rows('SELECT count(*) FROM segments.segment');
 		const { items } = await must(
-			preview({ ...(builder(spent(3000)) as object), options: { sampleSize: 2 } }),
+			preview({ ...builder({ orders: [spent(3000)] }), options: { sampleSize: 2 } }),
 		);
 		expect(items('Node')[0]).toMatchObject({
 			count: expected.length,
@@ -366,7 +361,7 @@ describe('Preview', () => {
 
 	test('an error names the place in the builder and what was probably meant', async () => {
 		const { error } = await preview(
-			builder(spent(1), { field: 'emial', operator: 'equals', value: 'x' }) as object,
+			builder({ orders: [spent(1)], customer: [{ field: 'emial', operator: 'equals', text: 'x' }] }),
 		);
 		expect(error?.message).toMatch(/^Group 1, condition 2 \(emial\): .*"emial"/);
 		expect(error?.description).toMatch(/Code: FIELD_UNKNOWN at rules\[1\]\.field\.$/);

@@ -1,3 +1,4 @@
+import { defined, firstOf } from '../../lib/error/defined';
 import { byId, byTitle, must, openShop, SPENT_MORE_THAN } from './support/shop';
 import type { Shop } from './support/shop';
 
@@ -22,7 +23,8 @@ beforeAll(async () => {
 afterAll(async () => await shop.drop());
 
 const run = async (operation: string, parameters: object, items?: object[], settings?: object) =>
-	await shop.n8n.runNode('segmentEvaluate', { operation, ...parameters } as never, items as never, settings);
+	await shop.n8n.runNode('segmentEvaluate', { operation, ...parameters }, items as never, settings);
+const byMail = (value: string) => ({ __rl: true as const, mode: 'email', value });
 const membersOf = async (title: string) =>
 	await shop.ids(
 		'SELECT m.customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = $1',
@@ -156,7 +158,16 @@ describe('Check Customer', () => {
 	test('sends each item to In or Not In, with its data, its file and why', async () => {
 		const [all, big] = [await customers(), await shop.ids(SPENT_MORE_THAN, [2000])];
 		const result = await must(
-			run('check', { customer: '={{ $json.id }}', against: 'segment', segment: byTitle('Big') }, all),
+			run(
+				'check',
+				{
+					customer: '={{ $json.id }}',
+					against: 'segment',
+					segment: byTitle('Big'),
+					options: { explain: true },
+				},
+				all,
+			),
 		);
 		const isIn = all.filter(({ id }) => big.includes(String(id)));
 		expect(isIn.length).toBeGreaterThan(0);
@@ -187,12 +198,11 @@ describe('Check Customer', () => {
 			run(
 				'check',
 				{
-					identifyBy: 'email',
-					customer: '={{ $json.email }}',
+					customer: byMail('={{ $json.email }}'),
 					against: 'rule',
 					source: 'query',
 					query: 'amount_spent > 1000',
-					options: { asOf: '2026-01-01T00:00:00Z', explain: false },
+					options: { asOf: '2026-01-01T00:00:00Z' },
 				},
 				all,
 			),
@@ -222,8 +232,7 @@ describe('Check Customer', () => {
 
 	test('an unknown customer is an error, or on request not a member', async () => {
 		const parameters = {
-			identifyBy: 'email',
-			customer: 'nobody@example.invalid',
+			customer: byMail('nobody@example.invalid'),
 			against: 'segment',
 			segment: byTitle('Big'),
 		};
@@ -233,7 +242,7 @@ describe('Check Customer', () => {
 			[],
 			[{ segmentCheck: { member: false, customerId: null } }],
 		]);
-		const byNumber = { identifyBy: 'id', customer: '999999999', against: 'segment', segment: byTitle('Big') };
+		const byNumber = { customer: byId('999999999'), against: 'segment', segment: byTitle('Big') };
 		expect((await run('check', byNumber)).error?.description).toContain('CUSTOMER_NOT_FOUND');
 		expect(
 			(await must(run('check', { ...byNumber, options: { ifUnknown: 'notIn' } }))).items('Node', 1),
@@ -267,8 +276,8 @@ test('an AI agent that has the node as a tool gets the answer, whichever output 
 			against: 'segment',
 			segment: byTitle('Big'),
 		});
-	expect(await ask(big[0] as string)).toEqual([{ segmentCheck: expect.objectContaining({ member: true }) }]);
-	expect(await ask(small as string)).toEqual([{ segmentCheck: expect.objectContaining({ member: false }) }]);
+	expect(await ask(firstOf(big))).toEqual([{ segmentCheck: expect.objectContaining({ member: true }) }]);
+	expect(await ask(defined(small))).toEqual([{ segmentCheck: expect.objectContaining({ member: false }) }]);
 });
 
 test('cancelling the execution cancels the query', async () => {

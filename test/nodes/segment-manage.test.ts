@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(async () => await shop.drop());
 
 const run = async (operation: string, parameters: object = {}, resource = 'segment', items?: object[]) =>
-	await shop.n8n.runNode('segmentManage', { resource, operation, ...parameters } as never, items as never);
+	await shop.n8n.runNode('segmentManage', { resource, operation, ...parameters }, items as never);
 const answer = async (operation: string, parameters: object = {}, resource = 'segment') =>
 	(await must(run(operation, parameters, resource))).items('Node');
 const membersOf = async (title: string) =>
@@ -41,6 +41,50 @@ describe('segments', () => {
 		expect(
 			await titles({ returnAll: false, limit: 1, sort: { by: { sortBy: 'created_at', direction: 'asc' } } }),
 		).toEqual(['Big']);
+	});
+
+	test('get many: by kind, by use, by review, page by page, also by words of the description', async () => {
+		const titles = async (parameters: object) =>
+			(await answer('getMany', { returnAll: true, ...parameters })).map(({ title }) => title);
+		const byTitles = { sort: { by: { sortBy: 'title', direction: 'asc' } } };
+		expect(await titles({ filters: { kind: 'static' } })).toEqual([]);
+		expect(await titles({ filters: { kind: 'dynamic' }, ...byTitles })).toEqual(['Asleep', 'Big', 'Bigger']);
+		for (const page of [1, 2, 3, 4])
+			expect(await titles({ returnAll: false, limit: 1, page, ...byTitles })).toEqual(
+				['Asleep', 'Big', 'Bigger'].slice(page - 1, page),
+			);
+		await shop.rows(`UPDATE segments.segment SET description = 'ÉTÉ sale' WHERE title = 'Big'`);
+		expect(await titles({ filters: { search: 'SALE' } })).toEqual(['Big']);
+		await shop.rows(`
+			INSERT INTO segments.segment_use (kind, id, segment_id, name)
+			SELECT 'workflow', 'w1', id, 'Welcome' FROM segments.segment WHERE title = 'Bigger'`);
+		expect(await titles({ filters: { use: 'unused' }, ...byTitles })).toEqual(['Asleep', 'Big']);
+		expect(await titles({ filters: { use: 'used' } })).toEqual(['Bigger']);
+		await shop.rows(`DELETE FROM segments.segment_use`);
+		const { error } = await run('getMany', { filters: { use: 'unsued' } });
+		expect(error?.description).toContain('Did you mean "unused"?');
+	});
+
+	test('who marks a segment as reviewed takes it from those that nobody has looked at', async () => {
+		await shop.rows(`UPDATE segments.segment SET updated_at = '2024-01-01'`);
+		const forgotten = async () =>
+			(await answer('getMany', { filters: { notReviewedSince: '2025-01-01T00:00:00' } })).length;
+		expect(await forgotten()).toBe(3);
+		const [reviewed] = await answer('markReviewed', { segment: byTitle('Big') });
+		expect(reviewed).toMatchObject({ updatedAt: '2024-01-01T00:00:00.000Z', version: 1 });
+		expect(Date.parse(String(reviewed?.reviewedAt))).toBeGreaterThan(Date.now() - 60_000);
+		expect(await forgotten()).toBe(2);
+	});
+
+	test('simplified, times are words and users are names; raw, everything is there', async () => {
+		const [simple] = await answer('get', { segment: byTitle('Big') });
+		expect(simple).toMatchObject({ condition: 'matches 1 condition', usedBy: [] });
+		expect(simple?.created).toMatch(/^(today|yesterday) at \d\d:\d\d$/);
+		expect(simple?.updated).toBe('1 January 2024 at 00:00');
+		expect(simple).not.toHaveProperty('rule');
+		const [raw] = await answer('get', { segment: byTitle('Big'), simplify: false });
+		expect(raw).toMatchObject({ rule: expect.any(Object), version: 1, summary: 'matches 1 condition' });
+		expect(raw).not.toHaveProperty('created');
 	});
 
 	test('deactivate and activate', async () => {
@@ -73,7 +117,7 @@ describe('segments', () => {
 				group: [
 					{
 						match: 'all',
-						conditions: { condition: [{ field: 'country', operator: 'includes_any', value: 'DE, FR' }] },
+						conditions: { customer: [{ field: 'country', operator: 'includes_any', chosen: ['DE', 'FR'] }] },
 					},
 				],
 			},
@@ -152,6 +196,19 @@ describe('segments', () => {
 		);
 	});
 
+	test('retention is set in days, and 0 is for ever', async () => {
+		const set = async (keep: Record<string, number>) =>
+			(
+				await must(shop.n8n.runNode('segmentManage', { resource: 'store', operation: 'setRetention', keep }))
+			).items('Node');
+		expect(await set({ changesDays: 400, evaluationsDays: 0 })).toEqual([
+			{ changesDays: 400, evaluationsDays: null, usesDays: 100 },
+		]);
+		expect(await set({ changesDays: 0, evaluationsDays: 7 })).toEqual([
+			{ changesDays: null, evaluationsDays: 7, usesDays: 100 },
+		]);
+	});
+
 	test('evaluations, versions and sizes', async () => {
 		await must(
 			shop.n8n.runNode('segmentEvaluate', {
@@ -170,9 +227,23 @@ describe('segments', () => {
 				.map(({ version }) => version)
 				.sort(),
 		).toEqual([1, 2]);
-		expect((await answer('getSizes', { segment: byTitle('Big'), returnAll: true })).at(-1)).toMatchObject({
-			members: count,
-		});
+	});
+
+	test('sizes are told by day, counted back from the log', async () => {
+		const [now] = await shop.ids(
+			`SELECT count(*) FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = 'Bigger'`,
+		);
+		await shop.rows(`
+			UPDATE segments.membership_change SET occurred_at = occurred_at - interval '3 days'
+			WHERE seq <= 5 AND segment_id = (SELECT id FROM segments.segment WHERE title = 'Bigger')`);
+		const days = await answer('getSizes', { segment: byTitle('Bigger'), days: 5 });
+		expect(days.map(({ members, joined, left }) => [members, joined, left])).toEqual([
+			[0, 0, 0],
+			[5, 5, 0],
+			[5, 0, 0],
+			[5, 0, 0],
+			[Number(now), Number(now) - 5, 0],
+		]);
 	});
 
 	test('overlap', async () => {

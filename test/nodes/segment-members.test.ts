@@ -1,3 +1,4 @@
+import readXlsxFile from 'read-excel-file/node';
 import { fileContent } from '../../tools/n8n-engine';
 import { byTitle, must, openShop, SPENT_MORE_THAN } from './support/shop';
 import type { Shop } from './support/shop';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(async () => await shop.drop());
 
 const run = async (operation: string, parameters: object, items?: object[]) =>
-	await shop.n8n.runNode('segmentMembers', { operation, ...parameters } as never, items as never);
+	await shop.n8n.runNode('segmentMembers', { operation, ...parameters }, items as never);
 
 const SPENT = `SELECT o.customer_id AS id, sum(o.total - o.refunded) AS spent FROM shop."order" o
 	WHERE o.customer_id IS NOT NULL AND o.status NOT IN ('cancelled', 'adjustment') GROUP BY 1 HAVING sum(o.total - o.refunded) > 1500 ORDER BY 2 DESC, 1`;
@@ -76,6 +77,44 @@ describe('Get Many', () => {
 	});
 });
 
+describe('pages and samples', () => {
+	const ids = async (options: object, rest: object = { returnAll: true }) =>
+		(await must(run('getMany', { segment: byTitle('Big'), ...rest, options })))
+			.items('Node')
+			.map(({ customer_id: id }) => Number(id));
+
+	test('pages follow each other without a gap, in the order of ids or of a field', async () => {
+		const all = (await shop.ids(SPENT_MORE_THAN, [1500])).map(Number).sort((a, b) => a - b);
+		const pages = [];
+		for (let offset = 0; offset < all.length; offset += 40)
+			pages.push(...(await ids({ offset }, { limit: 40 })));
+		expect(pages).toEqual(all);
+		const best = (await shop.rows<{ id: number }>(SPENT)).map(({ id }) => Number(id));
+		expect(await ids({ offset: 3, orderBy: 'amount_spent', direction: 'desc' }, { limit: 2 })).toEqual(
+			best.slice(3, 5),
+		);
+	});
+
+	test('a sample is drawn from the members who meet the refining rule, the same for the same seed', async () => {
+		const all = (await shop.ids(SPENT_MORE_THAN, [1500])).map(Number);
+		const one = await ids({ sampleSize: 10, sampleSeed: 'may' });
+		expect(new Set(one).size).toBe(10);
+		expect(all).toEqual(expect.arrayContaining(one));
+		expect(await ids({ sampleSize: 10, sampleSeed: 'may' })).toEqual(one);
+		expect(await ids({ sampleSize: 10, sampleSeed: 'june' })).not.toEqual(one);
+		expect((await ids({ sampleSize: 12, sampleSeed: 'may' })).slice(0, 10)).toEqual(one);
+		const few = (await shop.ids(SPENT_MORE_THAN, [4000])).map(Number);
+		const refined = await ids(
+			{ sampleSize: 5, sampleSeed: 'may', orderBy: 'amount_spent', direction: 'desc' },
+			{ returnAll: true, refine: 'amount_spent > 4000' },
+		);
+		expect(refined).toHaveLength(5);
+		expect(few).toEqual(expect.arrayContaining(refined));
+		const best = (await shop.rows<{ id: number }>(SPENT)).map(({ id }) => Number(id));
+		expect(refined).toEqual(best.filter((id) => refined.includes(id)));
+	});
+});
+
 describe('Export', () => {
 	test('CSV with chosen fields', async () => {
 		const best = await shop.rows<{ id: number; spent: string }>(SPENT);
@@ -96,11 +135,44 @@ describe('Export', () => {
 		expect(item?.binary?.data).toMatchObject({ fileName: 'best.csv', mimeType: 'text/csv' });
 		const lines = String(await fileContent(item)).split('\r\n');
 		expect(lines.slice(0, 3)).toEqual([
-			'customer_id,amount_spent',
-			...best.slice(0, 2).map(({ id, spent }) => `${id},${spent}`),
+			'\uFEFFcustomer_id,amount_spent,joined_at',
+			...best.slice(0, 2).map(({ id, spent }) => expect.stringMatching(`^${id},${spent},`) as string),
 		]);
 		expect(lines).toHaveLength(best.length + 2);
 		expect(item?.pairedItem).toEqual({ item: 0 });
+	});
+
+	test('an Excel file with labels above its columns', async () => {
+		const best = await shop.rows<{ id: number; spent: string }>(SPENT);
+		const result = await must(
+			run('export', {
+				segment: byTitle('Big'),
+				format: 'xlsx',
+				fields: ['amount_spent', 'country'],
+				options: { orderBy: 'amount_spent', direction: 'desc', header: 'label' },
+			}),
+		);
+		const [item] = result.outputs('Node')[0] ?? [];
+		expect(item?.json).toMatchObject({ members: best.length, fileName: expect.stringMatching(/\.xlsx$/) });
+		const [sheet] = await readXlsxFile(await fileContent(item));
+		expect(sheet?.data[0]).toEqual(['Customer ID', 'Amount spent', 'Country', 'Joined at']);
+		expect(sheet?.data.slice(1).map((row) => row[1])).toEqual(best.map(({ spent }) => Number(spent)));
+		expect(sheet?.data[1]?.[3]).toBeInstanceOf(Date);
+	});
+
+	test('no members are a file with its header, whatever the format', async () => {
+		for (const [format, expected] of [
+			['csv', /^\uFEFFcustomer_id,.*joined_at\r\n$/],
+			['jsonLines', /^$/],
+			['xlsx', /^PK/],
+		] as const) {
+			const result = await must(
+				run('export', { segment: byTitle('Big'), format, refine: 'amount_spent > 99999999' }),
+			);
+			const [item] = result.outputs('Node')[0] ?? [];
+			expect(item?.json).toMatchObject({ members: 0 });
+			expect(String(await fileContent(item))).toMatch(expected);
+		}
 	});
 
 	test('JSON Lines under another name', async () => {
@@ -169,13 +241,48 @@ describe('Get Changes', () => {
 		expect(few.items('Node').map(({ seq }) => seq)).toEqual([1, 2]);
 	});
 
+	test("one customer's path, with contact data and how fresh the segment is", async () => {
+		const who = await moved();
+		const path = await must(
+			run('getChanges', {
+				returnAll: true,
+				options: { customerId: String(who), order: 'newest', fields: ['country'] },
+			}),
+		);
+		const items = path.items('Node');
+		expect(items.length).toBeGreaterThan(0);
+		expect(items.every(({ customerId }) => String(customerId) === String(who))).toBe(true);
+		expect(items[0]).toMatchObject({
+			kind: 'left',
+			conditions: [expect.objectContaining({ text: expect.stringContaining('amount_spent') })],
+			customer: { customer_id: expect.anything(), country: expect.anything() },
+			segment: { key: 'big', evaluatedAt: expect.any(String), lastError: null, stale: false },
+		});
+		const none = await must(run('getChanges', { options: { causes: ['manual'], contact: false } }));
+		expect(none.items('Node')).toEqual([]);
+	});
+
+	test('a consumer takes no filters, which would lose it changes', async () => {
+		const { error } = await run('getChanges', { options: { consumer: 'filtered', causes: ['data'] } });
+		expect(error?.message).toBe('A consumer is told all changes in their order.');
+		expect(await shop.ids("SELECT name FROM segments.consumer WHERE name = 'filtered'")).toEqual([]);
+	});
+
+	test('a workflow that reads a segment is known to use it', async () => {
+		await must(run('getMany', { segment: byTitle('Big') }));
+		const [use] = await shop.rows<{ kind: string; node: string; standing: boolean }>(
+			"SELECT kind, node, standing FROM segments.segment_use JOIN segments.segment s ON s.id = segment_id WHERE s.title = 'Big' AND node = 'Node'",
+		);
+		expect(use).toEqual({ kind: 'workflow', node: 'Node', standing: false });
+	});
+
 	test('a log that is longer than one page is read to its end, or to the limit', async () => {
 		await must(
 			shop.n8n.runNode('segmentCreate', {
 				operation: 'create',
 				title: 'Long',
 				source: 'customers',
-				customers: '' + (await shop.ids('SELECT id FROM shop.customer LIMIT 1'))[0],
+				customers: String((await shop.ids('SELECT id FROM shop.customer LIMIT 1'))[0]),
 			}),
 		);
 		await shop.rows(`

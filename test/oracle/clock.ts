@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import type {
 	AnchoredWindow,
 	CalendarLastWindow,
@@ -42,8 +43,8 @@ const INSTANT =
 
 /** What a date in a rule means: a whole day, or one microsecond. */
 export function stretchOf(text: string, zone: string): Stretch {
-	const [, date, hour, minute, second = '0', fraction = '', offset] = INSTANT.exec(text) as RegExpExecArray;
-	const day = dayNumberOf(date);
+	const [, date, hour, minute, second = '0', fraction = '', offset] = defined(INSTANT.exec(text));
+	const day = dayNumberOf(defined(date));
 	if (hour === undefined) return { from: startOfDay(day, zone), until: startOfDay(day + 1, zone) };
 	const micros = Number(fraction.padEnd(6, '0').slice(0, 6));
 	const wall = day * DAY + ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1_000_000 + micros;
@@ -53,7 +54,7 @@ export function stretchOf(text: string, zone: string): Stretch {
 
 function offsetOf(text: string): number {
 	if (/z/i.test(text)) return 0;
-	const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(text) as RegExpExecArray;
+	const [, sign, hours, minutes = '0'] = defined(/^([+-])(\d\d):?(\d\d)?$/.exec(text));
 	return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000_000;
 }
 
@@ -76,7 +77,11 @@ function inWindow(window: Exclude<Window, AnchoredWindow>, clock: Clock): (insta
 		return (instant) => instant < edge;
 	}
 	if ('between_last' in window) {
-		const [near, far] = window.between_last.map((amount) => ago(clock, { amount, unit: window.unit }));
+		const {
+			unit,
+			between_last: [nearer, farther],
+		} = window;
+		const [near, far] = [ago(clock, { amount: nearer, unit }), ago(clock, { amount: farther, unit })];
 		return (instant) => instant >= far && instant <= near;
 	}
 	if ('calendar' in window) {

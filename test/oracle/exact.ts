@@ -1,3 +1,5 @@
+import { defined } from '../../lib/error/defined';
+
 /** Exact fractions: what numeric columns, their sums and averages are compared as. */
 export interface Exact {
 	readonly over: bigint;
@@ -7,7 +9,7 @@ export interface Exact {
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 export function exact(value: string | number): Exact {
-	const [, sign, whole, fraction = '', exponent = '0'] = DECIMAL.exec(String(value)) as RegExpExecArray;
+	const [, sign, whole, fraction = '', exponent = '0'] = defined(DECIMAL.exec(String(value)));
 	const digits = BigInt(`${whole}${fraction}` || '0') * (sign === '-' ? -1n : 1n);
 	const power = Number(exponent) - fraction.length;
 	return power >= 0

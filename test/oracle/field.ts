@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import type { FieldType } from '../../lib/language/operator/operator';
 import type { RowKind } from '../../lib/language/field';
 import {
@@ -136,12 +137,12 @@ export function valueOf(
 ): Maybe {
 	if (name === 'customer_id') return known(customer.row.id, 'key');
 	if (name === 'age')
-		return ageOf(known(customer.row.birthday, around.schema.customers.birthday), around.clock);
+		return ageOf(known(customer.row.birthday, defined(around.schema.customers.birthday)), around.clock);
 	if (name === 'bucket') return bucketOf(String(customer.row.id), condition.salt ?? '');
 	if (name === 'email_domain') return text(domainOf(customer.row.email as string | null));
 	if (Object.hasOwn(ROW_TYPES, name)) return computed(name, condition, customer, around, test);
 	if (!Object.hasOwn(around.schema.customers, name)) return jsonField(name, customer.row, around.schema);
-	return known(customer.row[name], around.schema.customers[name]);
+	return known(customer.row[name], defined(around.schema.customers[name]));
 }
 
 const domainOf = (email: string | null) =>
@@ -196,7 +197,7 @@ function computed(
 			return predictionOf(name, scored(), around.schema.scoring, around.clock);
 		default:
 	}
-	return measured(name, rowsOf(OVER[name] as RowKind, condition, customer, around, test), condition, around);
+	return measured(name, rowsOf(defined(OVER[name]), condition, customer, around, test), condition, around);
 }
 
 const OVER: Readonly<Record<string, RowKind>> = {
@@ -226,8 +227,8 @@ function measured(name: string, rows: readonly RowAsked[], condition: Condition,
 	const { distinct } = condition;
 	const orders = rows as readonly OrderAsked[];
 	const amounts = () => numbers(orders.map(({ order }) => order.amount as Row[string]));
-	const lines = () => orders.map(({ line }) => line as Row);
-	const instants = () => rows.map((row) => instantOfRow(row) as number);
+	const lines = () => orders.map(({ line }) => defined(line));
+	const instants = () => rows.map((row) => defined(instantOfRow(row)));
 	switch (name) {
 		case 'orders_count':
 		case 'events_count':
@@ -338,7 +339,7 @@ function groupsOf(
 	around: Around,
 	test: RowTest,
 ): readonly (readonly RowAsked[])[] {
-	const over = OVER[name] as RowKind;
+	const over = defined(OVER[name]);
 	const byLine = over === 'orders' && isOfLine(per, around.schema);
 	const rows = byLine
 		? linesIn(rowsOf(over, { ...condition, where: undefined }, customer, around, test)).filter(
@@ -396,7 +397,7 @@ function rowsOf(
 	const dated = kind === 'lines' ? 'orders' : kind;
 	const inWindow = windowOf(within, customer, around, test);
 	let rows = rowsOfKind(dated, customer, around).filter(
-		(row) => among(row) && inWindow(instantOfRow(row) as number),
+		(row) => among(row) && inWindow(defined(instantOfRow(row))),
 	);
 	if (of !== undefined) {
 		const ranked = rows.filter(
@@ -413,7 +414,7 @@ function rowsOf(
 export function rowsOfKind(kind: RowKind, customer: Customer, { clock }: Around): RowAsked[] {
 	const past = (row: RowAsked) => {
 		const at = instantOfRow(row);
-		return isSound(at, 'instant') && (at as number) <= clock.asOf;
+		return isSound(at, 'instant') && at <= clock.asOf;
 	};
 	if (kind === 'events') return customer.events.map((event) => ({ customer, event })).filter(past);
 	const orders = customer.orders.map(({ row: order, lines }) => ({ customer, order, lines })).filter(past);
@@ -450,7 +451,7 @@ const placed = <T>(of: NonNullable<Condition['of']>, rows: readonly T[]): T[] =>
 const inTime =
 	(schema: Schema) =>
 	(a: RowAsked, b: RowAsked): number => {
-		const time = (instantOfRow(a) as number) - (instantOfRow(b) as number);
+		const time = defined(instantOfRow(a)) - defined(instantOfRow(b));
 		if (Number.isFinite(time) && time !== 0) return time;
 		if (instantOfRow(a) !== instantOfRow(b))
 			return Number(instantOfRow(a)) < Number(instantOfRow(b)) ? -1 : 1;
@@ -545,7 +546,7 @@ export function elementsOf(
 }
 
 const linesOf = (...[condition, ...others]: [Condition, Customer, Around, RowTest]): readonly Row[] =>
-	rowsOf('lines', condition, ...others).map((row) => (row as OrderAsked).line as Row);
+	rowsOf('lines', condition, ...others).map((row) => defined((row as OrderAsked).line));
 
 /** Of the events of this name, which are also what is ranked. */
 function formsOf(...[condition, ...others]: [Condition, Customer, Around, RowTest]): readonly Row[] {

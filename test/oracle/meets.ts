@@ -77,15 +77,15 @@ const MEANINGS: Readonly<Record<PositiveName, Meaning>> = {
 	between: ofOne(
 		onDate(
 			(instant, { value }, { zone }) => {
-				const [from, to] = (value as readonly string[]).map((one) => stretchOf(one, zone));
-				return instant >= from.from && instant < to.until;
+				const [from, to] = value as readonly [string, string];
+				return instant >= stretchOf(from, zone).from && instant < stretchOf(to, zone).until;
 			},
 			(day, { value }, { zone }) => {
-				const [from, to] = (value as readonly string[]).map((one) => dayIn(one, zone));
-				return day >= from && day <= to;
+				const [from, to] = value as readonly [string, string];
+				return day >= dayIn(from, zone) && day <= dayIn(to, zone);
 			},
 			(value, asked) => {
-				const [from, to] = asked.value as readonly Scalar[];
+				const [from, to] = asked.value as readonly [Scalar, Scalar];
 				return onNumber(value, from, (order) => order >= 0) && onNumber(value, to, (order) => order <= 0);
 			},
 		),

@@ -1,3 +1,4 @@
+import { defined } from '../../lib/error/defined';
 import type { FieldType } from '../../lib/language/operator/operator';
 import { jsonValue, type Json } from './json';
 import type { Clock } from './clock';
@@ -85,9 +86,9 @@ export function rowColumn(name: string, row: RowAsked, around: Around): RowColum
 	if (name === 'pieces') return { type: 'number', read: () => number(pieces(row.lines)) };
 	if (name === 'distinct_products') return { type: 'number', read: () => whole(products(row.lines)) };
 	if (OF_PRODUCT.includes(name) && !Object.hasOwn(around.schema.lines, name))
-		return productColumn(name, row.line as Row, around.shop);
+		return productColumn(name, defined(row.line), around.shop);
 	if (isOfLine(name, around.schema))
-		return plainColumn(LINE[name], name, row.line as Row, row.order, around.schema.lines);
+		return plainColumn(LINE[name], name, defined(row.line), row.order, around.schema.lines);
 	return plainColumn(ORDER[name], name, row.order, row.order, around.schema.orders);
 }
 
@@ -120,7 +121,7 @@ function plainColumn(
 	kinds: Schema['orders'],
 ): RowColumn {
 	const column = named?.column ?? name;
-	const kind = kinds[column];
+	const kind = defined(kinds[column]);
 	const type = named?.type ?? TYPE_OF_KIND[kind as Exclude<ColumnKind, 'json'>];
 	const read = (currency?: string) =>
 		currency === undefined || isIn(order, currency) ? known(row[column], kind) : undefined;

@@ -101,7 +101,7 @@ export function asDate(value: Known): Known | undefined {
 		);
 	if (parts === null) return undefined;
 	const [, day, hour, minute, second = '0', fraction = '0', sign, hours = '0', minutes = '0'] = parts;
-	if (day < '0001' || !isOfCalendar(day)) return undefined;
+	if (day === undefined || day < '0001' || !isOfCalendar(day)) return undefined;
 	if (hour === undefined) return { kind: 'day', day: dayNumberOf(day) };
 	const seconds = Number(hour) * 3600 + Number(minute) * 60 + Number(second);
 	const offset = (Number(hours) * 3600 + Number(minutes) * 60) * (sign === '-' ? -1 : 1);

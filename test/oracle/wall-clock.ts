@@ -3,13 +3,14 @@
  * the same count of a clock that shows them as if it stood in UTC.
  */
 import { IANAZone } from 'luxon';
+import { defined } from '../../lib/error/defined';
 
 export const SECOND = 1_000_000;
 export const DAY = 86_400 * SECOND;
 
 const zones = new Map<string, IANAZone>();
 const zoneOf = (name: string) =>
-	zones.get(name) ?? (zones.set(name, IANAZone.create(name)), zones.get(name) as IANAZone);
+	zones.get(name) ?? (zones.set(name, IANAZone.create(name)), defined(zones.get(name)));
 
 const offsets = new Map<string, Map<number, number>>();
 const MOST_OFFSETS = 50_000;
@@ -42,8 +43,9 @@ function instantsOf(wall: number, zone: string): number[] {
  */
 export function instantOf(wall: number, zone: string, preferred?: number): number {
 	const found = instantsOf(wall, zone);
-	if (found.length === 0) return wall - offsetAt(wall - DAY - DAY / 12, zone);
-	return found.find((instant) => offsetAt(instant, zone) === preferred) ?? found[0];
+	const [first] = found;
+	if (first === undefined) return wall - offsetAt(wall - DAY - DAY / 12, zone);
+	return found.find((instant) => offsetAt(instant, zone) === preferred) ?? first;
 }
 
 /** A calendar day as days since 1970. */

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSecureContext, TLSSocket } from 'node:tls';
+import { defined, itemAt } from '../../lib/error/defined';
 import { openSegments } from '../../lib';
 import { Database, readRows } from '../../lib/database';
 import { sql } from '../../lib/database/sql';
@@ -147,9 +148,10 @@ const SERVERS: Readonly<
 		/lost/,
 	],
 	'sends rows without end': [
-		onStatement(
-			(socket) => (socket.write(rowDescription), pour(socket, Buffer.concat(Array<Buffer>(5_000).fill(row)))),
-		),
+		onStatement((socket) => {
+			socket.write(rowDescription);
+			pour(socket, Buffer.concat(Array<Buffer>(5_000).fill(row)));
+		}),
 		'CONNECTION_FAILED',
 		/no Postgres|stopped answering/,
 	],
@@ -233,12 +235,12 @@ describe('every kind of broken server', () => {
 
 	it.each(names)('one that %s gets an answer in time, after few logins', (name) => {
 		const index = names.indexOf(name);
-		const [, code, said] = SERVERS[name]!;
-		const outcome = report.outcomes[index]!;
+		const [, code, said] = defined(SERVERS[name]);
+		const outcome = itemAt(report.outcomes, index);
 		expect(outcome).toMatchObject({ code, message: expect.stringMatching(said) });
 		expect(outcome.ms).toBeLessThan(LIMIT_MS + STATEMENT_MS + LIMIT_MS + MARGIN_MS);
-		expect(servers[index]!.connections).toBeLessThanOrEqual(MOST_LOGINS);
-		if (outcome.code !== 'PERMISSION_DENIED') expect(servers[index]!.connections).toBe(1);
+		expect(itemAt(servers, index).connections).toBeLessThanOrEqual(MOST_LOGINS);
+		if (outcome.code !== 'PERMISSION_DENIED') expect(itemAt(servers, index).connections).toBe(1);
 	});
 
 	it('one that is not there too', () => {
@@ -393,7 +395,7 @@ describe('a real server', () => {
 		});
 		expect(proxy.connections).toBe(1);
 		await proxy.close();
-		await test.pool.query(/GRANT .*;/.exec(fault.suggestion!)![0]);
+		await test.pool.query(defined(/GRANT .*;/.exec(defined(fault.suggestion)))[0]);
 		expect((await faultOf(openSegments({ connection: address.href }))).code).toBe('SHOP_NOT_RECOGNISED');
 	});
 

@@ -255,7 +255,7 @@ describe('a password in the wrong field', () => {
 		'is not repeated: %s = %s',
 		async (field, form) => {
 			for (const options of [{ [field]: form }, { [field]: { preset: form } }, { [field]: [form] }]) {
-				const fault = await faultOf(openSegments({ connection: good(), ...options } as never));
+				const fault = await faultOf(openSegments({ connection: good(), ...options }));
 				expect(shown(fault)).not.toContain(SECRET);
 			}
 		},
@@ -276,7 +276,7 @@ describe('a password in the wrong field', () => {
 	])('is not repeated: connection.%s', async (field) => {
 		for (const form of forms)
 			expect(
-				shown(await faultOf(openSegments({ connection: { ...good(), port: 1, [field]: form } as never }))),
+				shown(await faultOf(openSegments({ connection: { ...good(), port: 1, [field]: form } }))),
 			).not.toContain(SECRET);
 	});
 
@@ -284,7 +284,7 @@ describe('a password in the wrong field', () => {
 		"is not repeated where it is the connection's own: %s",
 		async (field) => {
 			for (const connection of [{ ...good(), port: 1 }, `postgres://clerk:${SECRET}@127.0.0.1:1/shop`]) {
-				const fault = await faultOf(openSegments({ connection, [field]: SECRET } as never));
+				const fault = await faultOf(openSegments({ connection, [field]: SECRET }));
 				expect(shown(fault)).not.toContain(SECRET);
 			}
 		},
@@ -313,7 +313,7 @@ describe("the credential's fields", () => {
 
 	it.each(['Host', 'Port', 'Database', 'User'])('an empty %s is refused by its label', (label) => {
 		for (const empty of ['', ' ', undefined, null])
-			expect(() => segmentsOptions({ ...form, [label.toLowerCase()]: empty } as never, 'UTC')).toThrow(
+			expect(() => segmentsOptions({ ...form, [label.toLowerCase()]: empty }, 'UTC')).toThrow(
 				`The credential's ${label} is empty.`,
 			);
 	});

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, type Pool } from 'pg';
+import { lastOf } from '../../lib/error/defined';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
 /** Types of Postgres and of the shop for which the low role makes operators that Postgres lacks. */
@@ -102,7 +103,7 @@ export class LurkingRole {
 		const answers = (await this.superuser.query(`SET search_path = pg_catalog; ${text}`)) as unknown as {
 			rows: Row[];
 		}[];
-		return answers.at(-1)!.rows;
+		return lastOf(answers).rows;
 	};
 
 	login = (role: string): string =>

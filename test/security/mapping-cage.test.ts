@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { defined } from '../../lib/error/defined';
 import { openSegments, type OwnMapping, type Segments } from '../../lib';
 import { SegmentsError } from '../../lib/error';
 import { Database } from '../../lib/database/database';
@@ -40,8 +41,12 @@ const STATE = `
 
 const state = async () => (await test_.pool.query(STATE)).rows[0] as unknown;
 
-const mappingOf = (customers: string, further: object = {}): OwnMapping =>
-	({ customers, ordersCounted: 'none', keyType: 'integer', ...further }) as OwnMapping;
+const mappingOf = (customers: string, further: object = {}): OwnMapping => ({
+	customers,
+	ordersCounted: 'none',
+	keyType: 'integer',
+	...further,
+});
 
 const withChanges = (changes: object) => mappingOf('SELECT id FROM shop.customer', { changes });
 
@@ -151,7 +156,9 @@ describe('a hostile mapping', () => {
 	});
 
 	it('is told which function it is, and what can be done', async () => {
-		await expect(faultOf(opened(mappingOf(HOSTILE['a view of a view']!), everyDoor))).resolves.toMatchObject({
+		await expect(
+			faultOf(opened(mappingOf(defined(HOSTILE['a view of a view'])), everyDoor)),
+		).resolves.toMatchObject({
 			found: 'shop.spoil',
 			message: expect.stringContaining('view'),
 			suggestion: expect.stringContaining('STABLE'),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defined } from '../../lib/error/defined';
 import { openSegments, type OwnMapping, type Segments, type SegmentsOptions } from '../../lib';
 import { describePermission } from '../../lib/database/permission';
 import { testCustomerSegmentsApi } from '../../nodes/shared/methods/credential-test';
@@ -22,7 +23,7 @@ const TABLES = `
 const SHOP: OwnMapping = {
 	...SMALL_SHOP,
 	relations: { ...SMALL_SHOP.relations, tags: 'SELECT t.customer_id, t.name FROM "Other Shop"."Tag" t' },
-} as OwnMapping;
+};
 
 beforeEach(async () => {
 	database = await createTestDatabase();
@@ -63,7 +64,7 @@ describe('a login without any right', () => {
 		const segments = await open();
 		const { ok, script } = await segments.checkMapping();
 		expect(ok).toBe(false);
-		expect(script!.trim().split('\n').sort()).toEqual([
+		expect(defined(script).trim().split('\n').sort()).toEqual([
 			`CREATE SCHEMA segments AUTHORIZATION ${role};`,
 			`GRANT SELECT ON TABLE "Other Shop"."Tag" TO ${role};`,
 			`GRANT SELECT ON TABLE shop.customer TO ${role};`,
@@ -71,7 +72,7 @@ describe('a login without any right', () => {
 			`GRANT USAGE ON SCHEMA "Other Shop" TO ${role};`,
 			`GRANT USAGE ON SCHEMA shop TO ${role};`,
 		]);
-		await run(script!);
+		await run(defined(script));
 		await expect(segments.checkMapping()).resolves.toMatchObject({ ok: true });
 		expect((await segments.checkMapping()).script).toBeUndefined();
 		await segments.install();
@@ -84,13 +85,11 @@ describe('a login without any right', () => {
 		'%s is refused with every GRANT that the mapping needs',
 		async (call) => {
 			const segments = await open();
-			const fault = await faultOf(
-				call === 'preview' ? segments.preview("country = 'BD'") : (segments[call]() as Promise<unknown>),
-			);
+			const fault = await faultOf(call === 'preview' ? segments.preview("country = 'BD'") : segments[call]());
 			expect(fault.code).toBe('PERMISSION_DENIED');
 			for (const table of ['shop.customer', 'shop.purchase', '"Other Shop"."Tag"'])
 				expect(fault.suggestion).toContain(`GRANT SELECT ON TABLE ${table} TO ${role};`);
-			await run(fault.suggestion!.replace('Let a DBA run: ', ''));
+			await run(defined(fault.suggestion).replace('Let a DBA run: ', ''));
 			await expect(segments.preview("country = 'BD'")).resolves.toMatchObject({ count: 5 });
 		},
 	);
@@ -100,8 +99,10 @@ describe('a login without any right', () => {
 		const segments = await open();
 		const { script } = await segments.checkMapping();
 		expect(script).toContain(`GRANT USAGE ON SCHEMA segments TO ${role};`);
-		expect(script!.match(/GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE segments\./g)).toHaveLength(13);
-		await run(script!);
+		expect(defined(script).match(/GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE segments\./g)).toHaveLength(
+			13,
+		);
+		await run(defined(script));
 		await expect(segments.evaluate('ALL')).resolves.toMatchObject({ joined: 5 });
 		await expect(segments.install()).resolves.toMatchObject({ applied: [] });
 	});
@@ -137,7 +138,7 @@ describe('a login without any right', () => {
 		expect(status).toBe('Error');
 		const [, script] = message.split('Let a DBA run:\n');
 		expect(script).toBe((await (await open()).checkMapping()).script);
-		await run(script!);
+		await run(defined(script));
 		await expect(test()).resolves.toMatchObject({ status: 'OK' });
 	});
 });
@@ -153,9 +154,13 @@ describe('an evaluation', () => {
 		expect(result).toMatchObject({ error: { code: 'PERMISSION_DENIED' } });
 		await expect(
 			run('SELECT last_error, (SELECT error FROM segments.evaluation) AS error FROM segments.segment'),
-		).resolves.toEqual([{ last_error: result!.error!.message, error: result!.error!.message }]);
-		await expect(segments.get('ALL')).resolves.toMatchObject({ lastError: result!.error!.message });
-		await run(result!.error!.suggestion!.replace('Let a DBA run: ', ''));
+		).resolves.toEqual([
+			{ last_error: defined(defined(result).error).message, error: defined(defined(result).error).message },
+		]);
+		await expect(segments.get('ALL')).resolves.toMatchObject({
+			lastError: defined(defined(result).error).message,
+		});
+		await run(defined(defined(defined(result).error).suggestion).replace('Let a DBA run: ', ''));
 		await expect(segments.evaluate('ALL')).resolves.toMatchObject({ joined: 5 });
 		await expect(segments.get('ALL')).resolves.toMatchObject({ lastError: null });
 	});
@@ -163,13 +168,13 @@ describe('an evaluation', () => {
 	it('is refused with all rights that were taken since, not with the first', async () => {
 		await installed();
 		const segments = await open();
-		await run((await segments.checkMapping()).script!);
+		await run(defined((await segments.checkMapping()).script));
 		await segments.evaluate('ALL');
 		await run(
 			`REVOKE SELECT ON ALL TABLES IN SCHEMA shop FROM ${role}; REVOKE INSERT ON segments.membership, segments.evaluation FROM ${role}`,
 		);
 		const { suggestion } = await faultOf(segments.evaluate('ALL'));
-		await run(suggestion!.replace('Let a DBA run: ', ''));
+		await run(defined(suggestion).replace('Let a DBA run: ', ''));
 		await expect(segments.evaluate('ALL')).resolves.toMatchObject({ joined: 0 });
 	});
 });
@@ -188,7 +193,7 @@ describe('what a SELECT reads', () => {
 		expect((await missing(segments)).flatMap(({ grants }) => grants ?? [])).toContain(
 			`GRANT SELECT (customer_id) ON TABLE "Other Shop"."Tag" TO ${role};`,
 		);
-		await run((await segments.checkMapping()).script!);
+		await run(defined((await segments.checkMapping()).script));
 		await expect(segments.checkMapping()).resolves.toMatchObject({ ok: true });
 		await expect(
 			run(`SELECT has_column_privilege('${role}', '"Other Shop"."Tag"', 'secret', 'SELECT') AS may`),
@@ -205,7 +210,7 @@ describe('what a SELECT reads', () => {
 			const segments = await open(withTags('SELECT customer_id, name FROM shop.label'));
 			const { script } = await segments.checkMapping();
 			expect(script).toContain(`GRANT SELECT ON TABLE "Other Shop"."Tag" TO ${owner};`);
-			await run(script!);
+			await run(defined(script));
 			await expect(segments.checkMapping()).resolves.toMatchObject({ ok: true });
 		} finally {
 			await run(`DROP OWNED BY ${owner} CASCADE; DROP ROLE ${owner}`);
@@ -215,7 +220,7 @@ describe('what a SELECT reads', () => {
 	it('a table without its schema, which the login may not use', async () => {
 		await run(`ALTER ROLE ${role} SET search_path = "Other Shop", public`);
 		const segments = await open(withTags('SELECT customer_id, name FROM "Tag"'));
-		await run((await segments.checkMapping()).script!);
+		await run(defined((await segments.checkMapping()).script));
 		await expect(segments.checkMapping()).resolves.toMatchObject({ ok: true });
 	});
 
@@ -229,7 +234,7 @@ describe('what a SELECT reads', () => {
 		);
 		const { script } = await segments.checkMapping();
 		expect(script).toContain(`GRANT EXECUTE ON FUNCTION shop.tidy(text) TO ${role};`);
-		await run(script!);
+		await run(defined(script));
 		await expect(segments.checkMapping()).resolves.toMatchObject({ ok: true });
 	});
 });
@@ -239,7 +244,7 @@ describe('a server that speaks another language', () => {
 		const client = new (await import('pg')).Client(login().href);
 		await client.connect();
 		try {
-			return await describePermission({ said, storeSchema: 'segments' }, client as never);
+			return await describePermission({ said, storeSchema: 'segments' }, client);
 		} finally {
 			await client.end();
 		}

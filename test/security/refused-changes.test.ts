@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../lib/error/defined';
 import { LATEST_VERSION } from '../../lib/store/schema/migration';
 import type { Change, Segments } from '../../lib';
 import { faultOf } from '../support/fault';
@@ -18,6 +19,8 @@ const TABLES = [
 	'membership',
 	'membership_change',
 	'evaluation',
+	'list_edit',
+	'retention',
 	'consumer',
 	'consumer_position',
 	'score_version',
@@ -81,7 +84,7 @@ const guarded = () =>
 const state = async () => ({ rows: await dump(), triggers: await triggers(), functions: await functions() });
 
 const runSuggestion = (suggestion = '') =>
-	shop.run(/Let a DBA run: (.*?;)(?: Nothing was changed\.)?$/s.exec(suggestion)![1]!);
+	shop.run(itemAt(defined(/Let a DBA run: (.*?;)(?: Nothing was changed\.)?$/s.exec(suggestion)), 1));
 const grantTrigger = (tables = SHOP_TABLES) =>
 	shop.run(tables.map((table) => `GRANT TRIGGER ON shop.${table} TO ${clerk}`).join('; '));
 const on = () => segments.install({ changeTracking: true });
@@ -175,7 +178,7 @@ describe('the install of the store', () => {
 			const fault = await faultOf(other.install(options));
 			expect(fault.code).toBe('PERMISSION_DENIED');
 			await expect(shop.run("SELECT FROM pg_namespace WHERE nspname = 'other'")).resolves.toEqual([]);
-			await runSuggestion(fault.suggestion!.replace(/ Or let the DBA run the script.*/, ''));
+			await runSuggestion(defined(fault.suggestion).replace(/ Or let the DBA run the script.*/, ''));
 		}
 	});
 
@@ -219,7 +222,7 @@ describe('change tracking', () => {
 		const gone = await off();
 		await expect(guarded()).resolves.toEqual([{ definer: false, timed: false, searched: true, open: false }]);
 		expect(gone).toMatchObject({ changeTracking: false, note: expect.stringContaining('shop.customer') });
-		expect(gone.remaining!.flatMap((one) => one.triggers)).toHaveLength(20);
+		expect(defined(gone.remaining).flatMap((one) => one.triggers)).toHaveLength(20);
 		await shop.run('TRUNCATE segments.touched');
 		await buy(5);
 		await expect(
@@ -235,7 +238,7 @@ describe('change tracking', () => {
 		await expect(guarded()).resolves.toEqual([{ definer: true, timed: true, searched: true, open: false }]);
 		await follows();
 		const { script } = await off();
-		await shop.run(script!);
+		await shop.run(defined(script));
 		await expect(triggers()).resolves.toEqual([]);
 		await expect(off()).resolves.not.toHaveProperty('remaining');
 		await expect(functions()).resolves.toEqual([]);
@@ -395,7 +398,7 @@ describe('change tracking', () => {
 		}
 		await expect(triggers()).resolves.toEqual([]);
 		await shop.segments.install({ changeTracking: true });
-		await shop.run(script!);
+		await shop.run(defined(script));
 		await expect(triggers()).resolves.toEqual([]);
 		await expect(shop.run('SELECT enabled, tables FROM segments.tracking')).resolves.toEqual([
 			{ enabled: false, tables: [] },

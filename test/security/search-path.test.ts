@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { defined, firstOf } from '../../lib/error/defined';
 import { openSegments, type OwnMapping, type Segments } from '../../lib';
 import { faultOf } from '../support/fault';
 import { LurkingRole, OWN_TYPE } from './lurking-role';
@@ -30,10 +31,10 @@ const inShop = (text: string) => text.replaceAll('shop.', '');
 const BARE: OwnMapping = {
 	...QUALIFIED,
 	relations: Object.fromEntries(
-		Object.entries(QUALIFIED.relations!).map(([name, text]) => [name, inShop(text!)]),
+		Object.entries(defined(QUALIFIED.relations)).map(([name, text]) => [name, inShop(defined(text))]),
 	),
 	changes: Object.fromEntries(
-		Object.entries(QUALIFIED.changes!).map(([table, text]) => [inShop(table), inShop(text!)]),
+		Object.entries(defined(QUALIFIED.changes)).map(([table, text]) => [inShop(table), inShop(defined(text))]),
 	),
 };
 
@@ -175,7 +176,7 @@ describe('a role that may create objects in public', () => {
 		const attach = shop.run<{ name: string }>(
 			"SELECT proname AS name FROM pg_proc WHERE pronamespace = 'segments'::regnamespace AND prosrc ~ 'SELECT touched.id::integer FROM .SELECT customer_id FROM changed. AS' AND proname ~ 'insert'",
 		);
-		const [{ name }] = await attach;
+		const { name } = firstOf(await attach);
 		const tried = shop.as(
 			shop.low,
 			`CREATE TRIGGER mine AFTER INSERT ON public.own REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION segments.${name}(); INSERT INTO public.own VALUES (ROW(1))`,
@@ -197,7 +198,8 @@ describe('a role that may create objects in public', () => {
 		expect(fault.message).toContain('a role without trust owns');
 		expect(fault.message).toContain('public.');
 		expect(fault.suggestion).toContain('DROP ROUTINE public.lower(character varying);');
-		for (const remedy of fault.suggestion!.match(/DROP (ROUTINE|OPERATOR) [^;]*;/g)!) await shop.run(remedy);
+		for (const remedy of defined(defined(fault.suggestion).match(/DROP (ROUTINE|OPERATOR) [^;]*;/g)))
+			await shop.run(remedy);
 		await expect(open({ ...QUALIFIED, path: ['public'] })).resolves.toBeDefined();
 	});
 
@@ -359,7 +361,7 @@ describe('every statement that is sent', () => {
 			if (/^(COMMIT|ROLLBACK)$/.test(text)) return void paths.delete(connection);
 			const set = /^BEGIN [A-Z ]+; (?:SET LOCAL [^;]+; )*?SET LOCAL search_path = ([^;]+)/.exec(text);
 			if (set !== null) paths.set(connection, set[1]);
-			sent.push({ user: users.get(connection)!, text, path: paths.get(connection) });
+			sent.push({ user: defined(users.get(connection)), text, path: paths.get(connection) });
 		};
 		const { startup, query, parse } = wire;
 		const spies = [
@@ -410,7 +412,7 @@ describe('the owner of the tracking functions', () => {
 		const segments = await open(QUALIFIED, shop.superuserUrl);
 		const { warnings, script } = await segments.install({ changeTracking: true });
 		expect(warnings).toEqual([expect.stringContaining('a superuser')]);
-		await shop.run(script!);
+		await shop.run(defined(script));
 		await expect(owners()).resolves.toEqual([{ owner: 'segments_tracking' }]);
 		await write();
 		await expect(logged()).resolves.toEqual([{ customer_id: 8 }, { customer_id: 8 }]);
@@ -422,8 +424,8 @@ describe('the owner of the tracking functions', () => {
 		const segments = await open(QUALIFIED);
 		await segments.install();
 		const { script } = await segments.install({ print: true, changeTracking: true });
-		await shop.run(script!);
-		await shop.run(script!);
+		await shop.run(defined(script));
+		await shop.run(defined(script));
 		await expect(owners()).resolves.toEqual([{ owner: 'segments_tracking' }]);
 		await expect(
 			shop.run(
@@ -450,9 +452,9 @@ describe('the owner of the tracking functions', () => {
 		await shop.run(`ALTER ROLE ${shop.owner} CREATEROLE`);
 		const segments = await open(QUALIFIED);
 		const { script } = await segments.install({ print: true, changeTracking: true });
-		await shop.as(shop.owner, script!.replace(/^GRANT [^;]* TO "owner_[^;]*;$/gm, ''));
+		await shop.as(shop.owner, defined(script).replace(/^GRANT [^;]* TO "owner_[^;]*;$/gm, ''));
 		const again = await segments.install({ print: true, changeTracking: true });
-		await shop.as(shop.owner, again.script!);
+		await shop.as(shop.owner, defined(again.script));
 		await expect(owners()).resolves.toEqual([{ owner: 'segments_tracking' }]);
 		await write();
 		await expect(logged()).resolves.toEqual([{ customer_id: 8 }, { customer_id: 8 }]);
@@ -464,7 +466,7 @@ describe('the owner of the tracking functions', () => {
 		await shop.as(shop.owner, 'ALTER TABLE shop.purchase ENABLE ROW LEVEL SECURITY');
 		const segments = await open(QUALIFIED);
 		const { script } = await segments.install({ print: true, changeTracking: true });
-		await shop.run(script!);
+		await shop.run(defined(script));
 		await write();
 		await expect(logged()).resolves.toEqual([{ customer_id: 8 }, { customer_id: 8 }]);
 	});
@@ -472,7 +474,9 @@ describe('the owner of the tracking functions', () => {
 	it('is no role that was there for something else', async () => {
 		await shop.run('CREATE ROLE segments_tracking LOGIN');
 		const { script } = await (await open(QUALIFIED)).install({ print: true, changeTracking: true });
-		await expect(shop.run(script!)).rejects.toThrow('is there already and is made for something else');
+		await expect(shop.run(defined(script))).rejects.toThrow(
+			'is there already and is made for something else',
+		);
 		await shop.run('ROLLBACK');
 	});
 });

@@ -1,3 +1,4 @@
+import { firstOf } from '../../lib/error/defined';
 import { demoNow } from '../support/database';
 import { COUNTED, COUNTED_LINES, openDemoSegments, type DemoSegments } from '../support/demo-segments';
 import { faultOf } from '../support/fault';
@@ -216,8 +217,8 @@ describe('the two types of segments', () => {
 	});
 
 	test('a code for a segment only: one customer is checked, and told why not', async () => {
-		const [inside] = await ids('from-the-uk');
-		const [outside] = await shop.ids(customers(`email LIKE '%@example.com'`));
+		const inside = firstOf(await ids('from-the-uk'));
+		const outside = firstOf(await shop.ids(customers(`email LIKE '%@example.com'`)));
 		await expect(shop.segments.check('From the UK', inside)).resolves.toMatchObject({ member: true });
 		await expect(shop.segments.check('From the UK', outside)).resolves.toMatchObject({
 			member: false,

@@ -136,6 +136,16 @@ describe('the demo shop', () => {
 			return rows.reduce((sum, row) => sum + Number(row.cltv), 0);
 		};
 		const discounted = await value();
+		// What a rate makes of a value decides on which day a customer falls below another.
+		const id = ids[0] as string;
+		const [row] = await shop.segments.customers([id], { fields: ['cltv'], asOf });
+		const rule = `cltv >= ${(Number(row?.cltv) * 0.99).toFixed(2)}`;
+		const lifetime = async (at: string) => (await shop.segments.check(rule, id, { asOf: at })).conditions[0];
+		const now = await lifetime(asOf);
+		expect(now).toMatchObject({ holds: true, computedFrom: { discountRate: 0.2 } });
+		if (now?.changesAt === undefined) throw new Error('It is not said when the value will be below.');
+		expect((await lifetime(now.changesAt))?.holds).toBe(false);
+		expect((await lifetime(new Date(Date.parse(now.changesAt) - 1).toISOString()))?.holds).toBe(true);
 		await shop.segments.scores({ fit: false, discountRate: 0 });
 		// A rate that is another makes a version: lifetime values are others.
 		expect(await inForce()).toBe(3);

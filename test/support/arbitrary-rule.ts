@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import { defined } from '../../lib/error/defined';
 import {
 	isCount,
 	standardCatalogue,
@@ -138,7 +139,7 @@ function rowFieldsOf(
 	];
 	return names
 		.filter((name) => rowFields?.includes(name) ?? true)
-		.map((name) => catalogue.findRowField(kind, name)!);
+		.map((name) => defined(catalogue.findRowField(kind, name)));
 }
 
 function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
@@ -335,14 +336,12 @@ interface Test {
 }
 
 function assembled(parts: Test & Parts): fc.Arbitrary<Condition> {
-	return fc
-		.record({ ...parts } as Record<string, fc.Arbitrary<unknown>>)
-		.map(({ field, test: one, ...qualifiers }) => {
-			const all = Object.entries({ field, ...(one as object), ...qualifiers }).filter(
-				([, part]) => part !== undefined,
-			);
-			return Object.fromEntries(all) as unknown as Condition;
-		});
+	return fc.record({ ...parts }).map(({ field, test: one, ...qualifiers }) => {
+		const all = Object.entries({ field, ...(one as object), ...qualifiers }).filter(
+			([, part]) => part !== undefined,
+		);
+		return Object.fromEntries(all) as unknown as Condition;
+	});
 }
 
 function test(field: Asked, setting: Setting): Test & Parts {
@@ -565,7 +564,7 @@ function poolOf(
 
 /** A piece of a value, so that `contains` and its kin hold for something. */
 const partOf = (whole: string): fc.Arbitrary<string> => {
-	const letters = [...whole];
+	const letters = Array.from(whole);
 	return fc
 		.tuple(fc.nat(letters.length), fc.nat(letters.length))
 		.map(([a, b]) => letters.slice(Math.min(a, b), Math.max(a, b)).join('') || 'a');

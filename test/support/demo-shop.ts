@@ -24,7 +24,7 @@ export interface DemoShop {
 /** A copy of the demo shop, with the preset's mapping described. */
 export async function openDemoShop(timeZone = 'UTC'): Promise<DemoShop> {
 	const database = await createTestDatabase({ template: 'demo' });
-	const mapping = await describeMapping(preset('demo'), database.pool as never);
+	const mapping = await describeMapping(preset('demo'), database.pool);
 	const context = { mapping, catalogue: catalogueOf(mapping), scores: [LAW_SCORES] };
 	const compiler = new Compiler(context);
 	const rule = (input: unknown) => parseRuleInput(input, { fields: context.catalogue });

@@ -27,18 +27,18 @@ export async function faultsOfMembership(
 	shop: OwnMapping,
 	schema = 'segments',
 ): Promise<string[]> {
-	const mapping = await describeMapping(await resolveShop(shop, pool as never), pool as never);
+	const mapping = await describeMapping(await resolveShop(shop, pool), pool);
 	const store = new Store(schema);
 	const { rows } = await pool.query<Stored>(`
 		SELECT id, key, rule, coalesce(time_zone, 'UTC') AS zone, to_char(evaluated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "asOf"
 		FROM ${schema}.segment WHERE kind = 'dynamic' AND evaluated_at IS NOT NULL ORDER BY id`);
 	const segments = await lookupFor(
-		pool as never,
+		pool,
 		store,
 		rows.map(({ rule }) => rule),
 	);
 	const catalogue = catalogueOf(mapping);
-	const scores = await scoreSets(pool as never, store);
+	const scores = await scoreSets(pool, store);
 	const compiler = new Compiler({ mapping, catalogue, segments, scores, storeSchema: schema });
 	const faults: string[] = [];
 	for (const { id, key, rule, zone, asOf } of rows) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Pool } from 'pg';
+import { defined } from '../../lib/error/defined';
 import { openSegments, type Segments, type SegmentsOptions } from '../../lib';
 import { createTestDatabase } from './database';
 import { faultsOfMembership } from './membership-faults';
@@ -50,7 +51,7 @@ export class TrackedShop {
 		const database = connectionString === undefined ? await createTestDatabase() : undefined;
 		const shop = new TrackedShop(
 			newRole('owner'),
-			connectionString ?? database!.connectionString,
+			connectionString ?? defined(database).connectionString,
 			customers,
 			async () => await database?.drop(),
 		);
@@ -141,8 +142,11 @@ export class TrackedShop {
 	}
 
 	async until(condition: () => Promise<boolean>, what = 'a condition'): Promise<void> {
-		for (const deadline = Date.now() + 60_000; !(await condition()); await sleep(20))
+		const deadline = Date.now() + 60_000;
+		while (!(await condition())) {
 			if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
+			await sleep(20);
+		}
 	}
 
 	/** Evaluates and says how: `incremental +1 -0`. */

@@ -3,9 +3,9 @@ import type { StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { defined } from '../../lib/error/defined';
 import { startPostgres } from '../../tools/postgres';
 import type { PostgresServer } from '../../tools/postgres';
 
@@ -49,7 +49,7 @@ test('a process that is killed leaves no server and no data behind', async () =>
 	const cwd = resolve(__dirname, '../..');
 	const stdio: StdioOptions = ['ignore', 'pipe', 'inherit'];
 	const owner = spawn(process.execPath, ['--import', 'tsx', '-e', program], { cwd, stdio });
-	const [line] = await once(owner.stdout as Readable, 'data');
+	const [line] = await once(defined(owner.stdout), 'data');
 	const { dataDir, url } = JSON.parse(String(line));
 	expect(await queryAt(url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 	owner.kill('SIGKILL');

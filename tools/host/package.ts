@@ -18,7 +18,7 @@ export async function buildPackage(project: string): Promise<void> {
 		});
 	} catch (error) {
 		const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-		throw new Error(`npm run build failed in ${project}:\n${stdout ?? ''}${stderr ?? error}`);
+		throw new Error(`npm run build failed in ${project}:\n${stdout ?? ''}${stderr ?? String(error)}`);
 	}
 }
 
@@ -66,8 +66,10 @@ async function packageName(tarball: string): Promise<string> {
 	return (JSON.parse(stdout) as { name: string }).name;
 }
 
+const NOT_INSTALLED = ['devDependencies', 'peerDependencies', 'optionalDependencies'];
+
 async function keepOnlyDependencies(file: string): Promise<void> {
 	const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
-	for (const key of ['devDependencies', 'peerDependencies', 'optionalDependencies']) delete manifest[key];
-	await writeFile(file, JSON.stringify(manifest, null, 2));
+	const kept = Object.entries(manifest).filter(([key]) => !NOT_INSTALLED.includes(key));
+	await writeFile(file, JSON.stringify(Object.fromEntries(kept), null, 2));
 }

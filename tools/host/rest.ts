@@ -161,7 +161,7 @@ export class HostRest {
 
 	async execution(id: string): Promise<Execution> {
 		const stored = await this.get<ExecutionSummary & { data: string }>(`/rest/executions/${id}`);
-		return { ...stored, data: parse(stored.data) } as Execution;
+		return { ...stored, data: parse(stored.data) as Execution['data'] };
 	}
 
 	/** Waits until an execution has ended, well or badly. */
@@ -242,5 +242,5 @@ export interface OptionsRequest {
 function unwrap(answer: unknown): unknown {
 	const isWrapped =
 		typeof answer === 'object' && answer !== null && !Array.isArray(answer) && 'data' in answer;
-	return isWrapped ? (answer as { data: unknown }).data : answer;
+	return isWrapped ? answer.data : answer;
 }

@@ -33,9 +33,11 @@ import type {
 	ITriggerFunctions,
 	ITriggerResponse,
 	IWorkflowExecuteAdditionalData,
+	ResourceMapperFields,
 	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
+import { defined } from '../../lib/error/defined';
 import { SegmentCreate } from '../../nodes/SegmentCreate/SegmentCreate.node.ts';
 import { SegmentEvaluate } from '../../nodes/SegmentEvaluate/SegmentEvaluate.node.ts';
 import { SegmentManage } from '../../nodes/SegmentManage/SegmentManage.node.ts';
@@ -69,8 +71,8 @@ const passOn: INodeType = {
 		outputs: [NodeConnectionTypes.Main],
 		properties: [],
 	},
-	async execute(this: IExecuteFunctions) {
-		return [this.getInputData()];
+	execute(this: IExecuteFunctions) {
+		return Promise.resolve([this.getInputData()]);
 	},
 };
 
@@ -82,15 +84,44 @@ const splitOut: INodeType = {
 		name: 'splitOut',
 		properties: [{ displayName: 'Field', name: 'fieldToSplitOut', type: 'string', default: '' }],
 	},
-	async execute(this: IExecuteFunctions) {
+	execute(this: IExecuteFunctions) {
 		const field = this.getNodeParameter('fieldToSplitOut', 0) as string;
-		return [
+		return Promise.resolve([
 			this.getInputData().flatMap(({ json }, item) =>
-				(json[field] as IDataObject[]).map((one) => ({ json: one, pairedItem: { item } })),
+				(json[field] as Array<IDataObject | string>).map((one) => ({
+					json: typeof one === 'object' ? one : { [field]: one },
+					pairedItem: { item },
+				})),
 			),
-		];
+		]);
 	},
 };
+
+/** Stands in for a node that sends something: gives out what it would have sent, with all expressions resolved. */
+const sends = (parameters: readonly string[]): INodeType => ({
+	description: {
+		...passOn.description,
+		displayName: 'Send',
+		name: 'send',
+		version: [1, 2.1, 4.2],
+		properties: [...parameters, 'options', 'headerParameters'].map((name) => ({
+			displayName: name,
+			name,
+			type: 'json',
+			default: '',
+		})),
+	},
+	async execute(this: IExecuteFunctions) {
+		const sent = this.getInputData().map(({ binary }, item) => ({
+			json: Object.fromEntries(
+				[...parameters, 'options'].map((name) => [name, this.getNodeParameter(name, item, null)]),
+			) as IDataObject,
+			binary,
+			pairedItem: { item },
+		}));
+		return await Promise.resolve([sent]);
+	},
+});
 
 const NODE_TYPES: Readonly<Record<string, INodeType>> = {
 	...Object.fromEntries(Object.entries(OWN_NODES).map(([name, type]) => [`${PACKAGE}.${name}`, type])),
@@ -100,6 +131,8 @@ const NODE_TYPES: Readonly<Record<string, INodeType>> = {
 			passOn,
 		]),
 	),
+	'n8n-nodes-base.emailSend': sends(['toEmail', 'subject', 'text', 'html']),
+	'n8n-nodes-base.httpRequest': sends(['method', 'url', 'jsonBody', 'headerParameters']),
 	'n8n-nodes-base.splitOut': splitOut,
 };
 
@@ -165,7 +198,7 @@ export class N8n {
 		signal?: AbortSignal,
 	): Promise<WorkflowResult> {
 		const workflow = this.workflow(file);
-		const node = workflow.getNode(start) as INode;
+		const node = defined(workflow.getNode(start));
 		const stack = [
 			{
 				node,
@@ -205,7 +238,7 @@ export class N8n {
 			nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}`, parameters }],
 			connections: {},
 		});
-		const node = workflow.getNode('Tool') as INode;
+		const node = defined(workflow.getNode('Tool'));
 		const input: INodeExecutionData[] = [{ json: {} }];
 		const execution = { node, data: { main: [input] }, source: null };
 		const data = createRunExecutionData({ executionData: { nodeExecutionStack: [execution] } });
@@ -254,13 +287,24 @@ export class N8n {
 	/** What the Test button of the credential answers. */
 	async testCredential(credential = this.credential): Promise<{ status: string; message: string }> {
 		const test = OWN_NODES.segmentManage.methods.credentialTest.testCustomerSegmentsApi;
-		const context = new CredentialTestContext(undefined as never);
+		const context = new CredentialTestContext(undefined);
 		return await test.call(context, {
 			id: '1',
 			name: 'Shop',
 			type: CREDENTIAL,
 			data: credential as unknown as ICredentialDataDecryptedObject,
 		});
+	}
+
+	/** The boxes of a resource mapper, as the editor asks for them. */
+	async resourceMapping(
+		type: OwnNode,
+		method: string,
+		parameters: INodeParameters = {},
+	): Promise<ResourceMapperFields> {
+		const lookup = typeNamed(`${PACKAGE}.${type}`).methods?.resourceMapping?.[method];
+		if (!lookup) throw new Error(`${type} has no resource mapper ${method}`);
+		return await lookup.call(this.loadOptionsContext(type, parameters, 'parameters.templateParameters'));
 	}
 
 	/** Activates a workflow that consists of a Segment Trigger alone. */
@@ -312,7 +356,7 @@ export class N8n {
 			...this.additionalData(workflow, 'internal'),
 			currentNodeParameters: parameters,
 		};
-		return new LoadOptionsContext(workflow, workflow.getNode('Node') as INode, additionalData, path);
+		return new LoadOptionsContext(workflow, defined(workflow.getNode('Node')), additionalData, path);
 	}
 
 	private triggerContext(
@@ -327,7 +371,7 @@ export class N8n {
 			connections: {},
 		});
 		const mode: WorkflowExecuteMode = activation === 'manual' ? 'manual' : 'trigger';
-		const node = workflow.getNode('Segment Trigger') as INode;
+		const node = defined(workflow.getNode('Segment Trigger'));
 		return new TriggerContext(
 			workflow,
 			node,
@@ -346,8 +390,8 @@ export class N8n {
 		return {
 			credentialsHelper: new Credentials(() => this.credential),
 			hooks: new ExecutionLifecycleHooks(mode, '1', {
-				id: id as string,
-				name: name as string,
+				id: id,
+				name: defined(name),
 				active: false,
 				isArchived: false,
 				nodes: [],
@@ -391,6 +435,8 @@ export interface Batch {
 export class ActiveTrigger {
 	response?: ITriggerResponse;
 	readonly batches: Batch[] = [];
+	/** What it gave out on its second output: that batches are held. */
+	readonly held: IDataObject[] = [];
 	/** Errors that it showed as failed executions. */
 	readonly shown: Error[] = [];
 	private readonly execute: NonNullable<ActivationOptions['execute']>;
@@ -404,6 +450,8 @@ export class ActiveTrigger {
 	}
 
 	readonly emit: ITriggerFunctions['emit'] = (data, _response, done, deduplicationKey) => {
+		this.held.push(...(data[1] ?? []).map(({ json }) => json));
+		if (data[1]?.length) return void done?.resolve({ status: 'success' } as IRun);
 		const batch = { items: (data[0] ?? []).map(({ json }) => json), deduplicationKey };
 		this.batches.push(batch);
 		void this.execute(batch).then((status) =>

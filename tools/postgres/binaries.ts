@@ -69,7 +69,7 @@ function readBinaries(folder: string, user: ServerUser): Binaries | Error {
 		encoding: 'utf8',
 		cwd: '/',
 	});
-	const majorVersion = Number(/(\d+)/.exec(stdout ?? '')?.[1]);
+	const majorVersion = Number(/(\d+)/.exec(stdout)?.[1]);
 	if (majorVersion) return { initdb, postgres, majorVersion };
 	return new Error(`The Postgres in ${folder} does not run: ${error?.message ?? stderr}`);
 }

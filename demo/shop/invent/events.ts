@@ -49,7 +49,7 @@ function beforeOrders({ invoices }: Customer, random: Random, clock: Clock, prod
 			.slice(0, 4)
 			.map(({ article }) => products[article]);
 		const views = seen.flatMap((product) =>
-			viewsOf(product, random.integer(1, 3), orderedAt, 2 * dayMs, random),
+			viewsOf(product, random.integer(1, 3), { until: orderedAt, withinMs: 2 * dayMs }, random),
 		);
 		return [
 			...views,
@@ -61,10 +61,10 @@ function beforeOrders({ invoices }: Customer, random: Random, clock: Clock, prod
 function lookingAround(random: Random, clock: Clock, products: Products): Event[] {
 	const casual = random.chance(0.35) ? random.integer(1, 6) : 0;
 	const glances = Array.from({ length: casual }, () =>
-		viewsOf(random.pick(products), 1, clock.now, 30 * dayMs, random),
+		viewsOf(random.pick(products), 1, { until: clock.now, withinMs: 30 * dayMs }, random),
 	);
 	const views = random.chance(0.02) ? random.integer(4, 7) : 0;
-	const keen = viewsOf(random.pick(products), views, clock.now, 2 * dayMs, random);
+	const keen = viewsOf(random.pick(products), views, { until: clock.now, withinMs: 2 * dayMs }, random);
 	return [...glances.flat(), ...keen];
 }
 
@@ -84,8 +84,7 @@ function mailAndForms(random: Random, createdAt: number, clock: Clock): Event[] 
 function viewsOf(
 	product: Products[number],
 	count: number,
-	until: number,
-	withinMs: number,
+	{ until, withinMs }: { until: number; withinMs: number },
 	random: Random,
 ): Event[] {
 	if (!product) return [];

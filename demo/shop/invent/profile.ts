@@ -1,3 +1,4 @@
+import { firstOf } from '../../../lib/error/defined';
 import type { Customer } from '../customers';
 import type { Row } from '../insert';
 import { dayMs, day, timestamp } from './clock';
@@ -76,11 +77,11 @@ export function customerRow(customer: Customer, clock: Clock): Row {
 }
 
 /** The places where a customer lives, one address each. */
-export function placesOf(customer: Customer): Place[] {
+export function placesOf(customer: Customer): TypedPlace[] {
 	const random = randomFor('address', customer.id);
 	const countries = customer.countries.length > 0 ? customer.countries : signUpCountries(random);
 	const places = countries.map((country) => placeIn(country, random));
-	if (places.length > 0 && random.chance(0.1)) places.push(placeIn(countries[0]!, random));
+	if (places.length > 0 && random.chance(0.1)) places.push(placeIn(firstOf(countries), random));
 	if (isInDhaka(customer.id)) places.push(dhaka);
 	return places.map((place) => asTyped(place, random));
 }
@@ -100,11 +101,15 @@ function signUpCountries(random: Random): string[] {
 		[['FR'], 7],
 		[['US'], 5],
 		[[], 20],
-	] as const) as string[];
+	] as const);
+}
+
+export interface TypedPlace extends Omit<Place, 'city'> {
+	city: string | null;
 }
 
 // As people type: now and then in other letters, without a region, or without a city.
-function asTyped(place: Place, random: Random): Place {
+function asTyped(place: Place, random: Random): TypedPlace {
 	const city = random.weighted([
 		[place.city, 92],
 		[place.city.toUpperCase(), 3],
@@ -112,7 +117,7 @@ function asTyped(place: Place, random: Random): Place {
 		[null, 2],
 		['', 1],
 	] as const);
-	return { ...place, city: city as string, region: random.chance(0.1) ? null : place.region };
+	return { ...place, city, region: random.chance(0.1) ? null : place.region };
 }
 
 // Buyers signed up some time before their first order, and changed something now and then.
@@ -121,7 +126,7 @@ function lifetime({ id, invoices }: Customer, clock: Clock): [createdAt: number,
 	const before = random.chance(0.8) ? random.next() * dayMs : random.next() * 60 * dayMs;
 	const longAgo = random.chance(0.2) ? 7 * dayMs : 400 * dayMs;
 	const first =
-		invoices.length > 0 ? clock.instantOf(invoices[0]!.minute) : clock.now - random.next() * longAgo;
+		invoices.length > 0 ? clock.instantOf(firstOf(invoices).minute) : clock.now - random.next() * longAgo;
 	const createdAt = invoices.length > 0 ? first - before : first;
 	return [createdAt, createdAt + random.next() * (clock.now - createdAt)];
 }

@@ -1,3 +1,5 @@
+import { defined, firstOf } from '../../../lib/error/defined';
+
 const seed = 'customer segments';
 
 /**
@@ -29,20 +31,21 @@ export class Random {
 	}
 
 	pick<T>(items: readonly T[]): T {
-		return items[Math.floor(this.next() * items.length)]!;
+		// Items may be undefined themselves, so a look whether one is there would say the wrong thing.
+		return items[Math.floor(this.next() * items.length)] as T;
 	}
 
 	/** Picks by weight: `[['often', 9], ['seldom', 1]]`. */
 	weighted<T>(choices: readonly (readonly [T, number])[]): T {
 		let rest = this.next() * choices.reduce((sum, [, weight]) => sum + weight, 0);
 		const found = choices.find(([, weight]) => (rest -= weight) < 0);
-		return (found ?? choices[0]!)[0];
+		return (found ?? firstOf(choices))[0];
 	}
 }
 
 // FNV-1a, 32 bits
 function hash(text: string): number {
 	let value = 0x811c9dc5;
-	for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) as number), 0x01000193);
+	for (const character of text) value = Math.imul(value ^ defined(character.codePointAt(0)), 0x01000193);
 	return value >>> 0;
 }

@@ -37,8 +37,9 @@ export type TimeEdge =
  * up by position, and a customer can only have moved by time where a value lies between the two of a pair.
  * Undefined when the rule asks what has no edges: the list of a static segment, the log of any, a place
  * among all customers.
+ * @param lists whether static segments stay as they are, so that time does not move them
  */
-export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
+export const edgesOf = (plan: Plan, lists: 'change' | 'stay' = 'change'): readonly TimeEdge[] | undefined =>
 	foldPlan<readonly TimeEdge[] | undefined>(plan, {
 		group: joined,
 		not: (edges) => edges,
@@ -49,7 +50,7 @@ export const edgesOf = (plan: Plan): readonly TimeEdge[] | undefined =>
 		ranked: () => undefined,
 		logged: () => undefined,
 		outside: () => undefined,
-		listed: () => undefined,
+		listed: () => (lists === 'stay' ? [] : undefined),
 	});
 
 function joined(lists: readonly (readonly TimeEdge[] | undefined)[]): readonly TimeEdge[] | undefined {

@@ -132,13 +132,17 @@ export interface Prediction {
 	/** The day up to which a customer is looked at, in the zone: a prediction is another one every day. */
 	readonly day: string;
 	readonly timeZone: string;
-	/** Of what lies ahead: points of the dropout probability, and what purchases up to so many weeks count. */
-	readonly ahead?: {
-		readonly nodes: DropoutNodes;
-		readonly weeks: readonly number[];
-		readonly shares: readonly number[];
-	};
+	readonly ahead?: Ahead;
 	readonly gammaGamma?: GammaGamma;
+}
+
+/** What lies ahead: points of the dropout probability, and what purchases up to so many weeks count. */
+export interface Ahead {
+	readonly nodes: DropoutNodes;
+	readonly weeks: readonly number[];
+	readonly shares: readonly number[];
+	/** Of a year, which the shares are made of. */
+	readonly discountRate: number;
 }
 
 /** Where the three scores come from. */

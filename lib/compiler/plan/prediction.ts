@@ -1,6 +1,6 @@
 import { dayOf, windowInterval } from '../../language/time';
 import type { PlanScope, Qualified } from './compile-context';
-import type { Fact, Rows } from './plan';
+import type { Ahead, Fact, Rows } from './plan';
 import {
 	nodesOf,
 	notFitted,
@@ -39,7 +39,7 @@ export function predictionFact(
 				: {
 						ahead: {
 							nodes: nodesOf(bgNbd),
-							...(of === 'orders' ? UNDISCOUNTED : discounted(set.discountRate)),
+							...discounted(of === 'orders' ? 0 : set.discountRate),
 						},
 					}),
 			...(of === 'value' ? { gammaGamma } : {}),
@@ -58,18 +58,18 @@ export const scoredRows = (
 	...(ofOneCurrency && currency !== null ? { currency } : {}),
 });
 
-const UNDISCOUNTED = { weeks: [WEEKS_AHEAD], shares: [1] } as const;
 const MONTHS = 12;
 
 /**
  * The purchases of each of twelve months, at what they are worth today: expected purchases up to the end of a month, less
  * those up to the end of the month before, over (1 + rate)^(months / 12).
  */
-function discounted(rate: number): { readonly weeks: readonly number[]; readonly shares: readonly number[] } {
-	if (rate === 0) return UNDISCOUNTED;
-	const worth = (month: number) => (month > MONTHS ? 0 : (1 + rate) ** (-month / MONTHS));
+export function discounted(discountRate: number): Omit<Ahead, 'nodes'> {
+	if (discountRate === 0) return { discountRate, weeks: [WEEKS_AHEAD], shares: [1] };
+	const worth = (month: number) => (month > MONTHS ? 0 : (1 + discountRate) ** (-month / MONTHS));
 	const months = Array.from({ length: MONTHS }, (_, index) => index + 1);
 	return {
+		discountRate,
 		weeks: months.map((month) => (WEEKS_AHEAD * month) / MONTHS),
 		shares: months.map((month) => worth(month) - worth(month + 1)),
 	};

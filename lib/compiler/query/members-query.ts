@@ -18,7 +18,10 @@ export interface MembersQuery {
 	/** Members who do not meet it are left out. */
 	readonly refine?: Plan;
 	readonly orderBy?: { readonly field: string; readonly direction?: 'asc' | 'desc' };
+	/** At random, but the same for the same seed; in the order of `orderBy`, or else of the draw. */
+	readonly sample?: { readonly size: number; readonly seed: string };
 	readonly limit?: number;
+	readonly offset?: number;
 	/** Of the shop's orders: with several, amounts are given for each of them. */
 	readonly currencies?: readonly string[];
 }
@@ -28,24 +31,64 @@ const MAX_LOOKED_UP_MEMBERS = 1_000;
 
 /** Members with the fields asked for: `customer_id`, the fields under their own names, `joined_at`. */
 export function membersQuery(query: MembersQuery, scope: PlanScope): Sql {
-	const few = query.limit !== undefined && query.limit <= MAX_LOOKED_UP_MEMBERS;
+	const few = mostRows(query) <= MAX_LOOKED_UP_MEMBERS;
 	const { written, joins } = writeOver(few ? lookUpStrategy : scanStrategy(), scope, (printer) =>
 		partsOf(query, scope, printer),
 	);
-	const { columns, where, order } = written;
-	const limit = query.limit === undefined ? sql`` : sql` LIMIT ${query.limit}`;
+	const { columns, where, orderBy } = written;
 	// Who is gone from the shop stays listed until the next evaluation, but meets no further rule.
 	const joined = trusted(query.refine === undefined ? 'LEFT JOIN' : 'JOIN');
 	const { from, column } = relationSource('customers', scope.mapping);
-	const select = join([sql`m.customer_id`, ...columns, sql`m.joined_at`], ', ');
 	const members = sql`(${query.members}) AS m ${joined} ${from} ON ${column('id')} = m.customer_id`;
-	return sql`SELECT ${select} FROM ${members}${joins}${where}${order}${limit}`;
+	const shown = [
+		sql`m.customer_id`,
+		...columns.map(({ name, value }) => sql`${value} AS ${identifier(name)}`),
+		sql`m.joined_at`,
+	];
+	const of = sql`FROM ${members}${joins}${where}`;
+	if (query.sample === undefined)
+		return sql`SELECT ${join(shown, ', ')} ${of}${order(query, orderBy)}${page(query)}`;
+	const names = ['customer_id', ...columns.map(({ name }) => name), 'joined_at'].map(
+		(name) => sql`s.${identifier(name)}`,
+	);
+	const sample = sampleSql(
+		query.sample,
+		join([...shown, sql`${orderBy ?? sql`NULL`} AS sample_sort`], ', '),
+		of,
+	);
+	return sql`SELECT ${join(names, ', ')} FROM (${sample}) AS s ORDER BY s.sample_sort ${directionOf(query)}, s.sample_draw, s.customer_id${page(query)}`;
 }
 
+/** How many rows the server has to compute. */
+const mostRows = ({ sample, limit = Number.POSITIVE_INFINITY, offset = 0 }: MembersQuery): number =>
+	sample?.size ?? limit + offset;
+
+/**
+ * The customers whose hash with the seed comes first: each sample of a size is equally likely, and stays the same while
+ * the members do. Rejected: random() after setseed(), which depends on the order in which the rows come.
+ */
+function sampleSql({ size, seed }: NonNullable<MembersQuery['sample']>, shown: Sql, of: Sql): Sql {
+	const draw = sql`md5(${seed}::text || ':' || m.customer_id::text)`;
+	return sql`SELECT ${shown}, ${draw} AS sample_draw ${of} ORDER BY sample_draw, m.customer_id LIMIT ${size}`;
+}
+
+const directionOf = ({ orderBy }: MembersQuery): Sql =>
+	trusted(orderBy?.direction === 'desc' ? 'DESC NULLS LAST' : 'ASC NULLS LAST');
+
+/** Pages need an order: without one, a customer could be on two of them. */
+function order(query: MembersQuery, by: Sql | undefined): Sql {
+	if (by !== undefined) return sql` ORDER BY ${by} ${directionOf(query)}, m.customer_id`;
+	return query.offset === undefined ? sql`` : sql` ORDER BY m.customer_id`;
+}
+
+const page = ({ limit, offset }: MembersQuery): Sql =>
+	sql`${limit === undefined ? sql`` : sql` LIMIT ${limit}`}${offset === undefined ? sql`` : sql` OFFSET ${offset}`}`;
+
 interface MembersParts {
-	readonly columns: readonly Sql[];
+	readonly columns: ReadonlyArray<{ readonly name: string; readonly value: Sql }>;
 	readonly where: Sql;
-	readonly order: Sql;
+	/** The value that is sorted by. */
+	readonly orderBy?: Sql;
 }
 
 function partsOf(
@@ -62,22 +105,20 @@ function partsOf(
 			? amountsSql(shownField(name, scope), currencies, (currency) => value(name, currency))
 			: value(name);
 	return {
-		columns: fields
+		columns: [...new Set(fields)]
 			.filter((name) => !GIVEN.has(name))
-			.map((name) => sql`${shown(name)} AS ${identifier(name)}`),
+			.map((name) => ({ name, value: shown(name) })),
 		where: refine === undefined ? sql`` : sql` WHERE ${printer.plan(refine)}`,
-		order: orderSql(orderBy, (name) => value(name, sortCurrency(name, currencies, scope))),
+		...(orderBy === undefined
+			? {}
+			: { orderBy: sortValue(orderBy.field, (name) => value(name, sortCurrency(name, currencies, scope))) }),
 	};
 }
 
 const GIVEN: ReadonlySet<string> = new Set(['customer_id', 'joined_at']);
 
-function orderSql(orderBy: MembersQuery['orderBy'], value: (name: string) => Sql): Sql {
-	if (orderBy === undefined) return sql``;
-	const direction = trusted(orderBy.direction === 'desc' ? 'DESC NULLS LAST' : 'ASC NULLS LAST');
-	const by = GIVEN.has(orderBy.field) ? sql`m.${identifier(orderBy.field)}` : value(orderBy.field);
-	return sql` ORDER BY ${by} ${direction}, m.customer_id`;
-}
+const sortValue = (field: string, value: (name: string) => Sql): Sql =>
+	GIVEN.has(field) ? sql`m.${identifier(field)}` : value(field);
 
 /** Whether the field is an amount, and the shop has orders in several currencies: then it is one amount for each. */
 export function isOfCurrencies(

@@ -1,18 +1,14 @@
 import { itemAt } from '../../error/defined';
 import { edgesOf, type TimeEdge } from '../plan/edges';
 import type { Operand, Plan } from '../plan/plan';
-import type { RelationName } from '../../language/relation/relation';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { writeOver, type ShopContext } from '../sql/printer';
 import { scanStrategy } from '../strategy/scan';
-import { operandSql } from '../sql/operand-sql';
 import { ownColumn } from '../sql/own-column';
-import { relationAs, relationSource } from '../sql/relation-source';
-import { rowInterval } from '../sql/row-sql';
-import { Scope } from '../sql/scope';
-import type { Reading } from '../sql/sql-context';
+import { relationSource } from '../sql/relation-source';
 import { readingFor, testSql } from '../sql/test-sql';
+import { columnSql, edgeSource, rowsBetween, type ValueEdge } from './edge-rows';
 
 /**
  * The customers whom time alone can have moved between two instants: a sub-select of `customer_id` for each
@@ -22,7 +18,13 @@ import { readingFor, testSql } from '../sql/test-sql';
  * @param after the same rule planned at the later one
  */
 export function timeCandidates(before: Plan, after: Plan, shop: ShopContext): readonly Sql[] | undefined {
-	const [from, to] = [edgesOf(before), edgesOf(after)];
+	return customersPassed(edgesOf(before), edgesOf(after), shop);
+}
+
+type Edges = readonly TimeEdge[] | undefined;
+
+/** Whom edges have passed on their way; undefined where that cannot be said. */
+export function customersPassed(from: Edges, to: Edges, shop: ShopContext): readonly Sql[] | undefined {
 	if (from === undefined || to === undefined || from.length !== to.length) return undefined;
 	const selects = from.map((edge, index) => passed(edge, itemAt(to, index), shop));
 	if (selects.some((select) => select === 'unknown')) return undefined;
@@ -36,48 +38,12 @@ function passed(from: TimeEdge, to: TimeEdge, shop: ShopContext): Sql | 'unknown
 	if (from.kind === 'anniversary' && to.kind === 'anniversary') return anniversaries(from, to, mapping);
 	if (!isOfDate(from) || !isOfDate(to) || from.kind !== to.kind) return 'unknown';
 	if (from.at === to.at) return undefined;
-	const [low, high] = from.at < to.at ? [from.at, to.at] : [to.at, from.at];
-	return customersBetween(from, low, high, mapping);
+	return rowsBetween(from, to, shop.mapping).customers;
 }
 
 type AnswerEdge = Extract<TimeEdge, { kind: 'answer' }>;
-type DateEdge = Exclude<TimeEdge, { kind: 'anniversary' | 'answer' }>;
 
-const isOfDate = (edge: TimeEdge): edge is DateEdge => edge.kind !== 'anniversary' && edge.kind !== 'answer';
-
-function customersBetween(edge: DateEdge, low: string, high: string, mapping: Mapping): Sql {
-	const source = sourceOf(edge.kind === 'customer_column' ? 'customers' : edge.of, mapping);
-	if (edge.kind === 'rows') {
-		const interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };
-		return source.where(join(rowInterval(edge.of, interval, source), ' AND '));
-	}
-	const at = columnSql(edge.operand, edge.day ? 'day' : 'instant', source);
-	return source.where(
-		edge.day
-			? sql`${at} BETWEEN ${low}::date AND ${high}::date`
-			: sql`${at} BETWEEN ${low}::timestamptz AND ${high}::timestamptz`,
-	);
-}
-
-/** Rows of which the customers are asked for. */
-interface Source {
-	readonly scope: Scope;
-	readonly mapping: Mapping;
-	/** The customers of the rows for which this holds. */
-	where(condition: Sql): Sql;
-}
-
-function sourceOf(relation: RelationName, mapping: Mapping): Source {
-	const scope = Scope.empty.with(relation);
-	const from = relationAs(relation, scope, mapping);
-	const customer = relation === 'customers' ? sql`${scope.owner().sql} AS customer_id` : scope.owner().sql;
-	return { scope, mapping, where: (condition) => sql`SELECT ${customer} FROM ${from} WHERE ${condition}` };
-}
-
-const columnSql = (operand: Operand, reading: Reading, source: Source): Sql =>
-	operandSql(operand, reading, source, () => {
-		throw new TypeError('A fact has no column.');
-	});
+const isOfDate = (edge: TimeEdge): edge is ValueEdge => edge.kind !== 'anniversary' && edge.kind !== 'answer';
 
 /** Whose anniversary was asked for at one of the two instants only; nobody while the day is the same. */
 function anniversaries(
@@ -86,7 +52,7 @@ function anniversaries(
 	mapping: Mapping,
 ): Sql | undefined {
 	if (JSON.stringify(from.test) === JSON.stringify(to.test)) return undefined;
-	const source = sourceOf('customers', mapping);
+	const source = edgeSource('customers', mapping);
 	const at = columnSql(from.operand, readingFor(from.test), source);
 	const context = {
 		folding: mapping.textFolding,
@@ -94,7 +60,7 @@ function anniversaries(
 		sound: () => [],
 	};
 	const holds = (edge: typeof from) => sql`(${testSql(at, edge.test, edge.operand, context)}) IS TRUE`;
-	return source.where(sql`(${holds(from)}) <> (${holds(to)})`);
+	return source.customers(sql`(${holds(from)}) <> (${holds(to)})`);
 }
 
 /** Who has another answer now, with the rows of now; nobody while the day, or what is asked, is the same. */
@@ -118,13 +84,13 @@ function distinct(selects: readonly Sql[]): readonly Sql[] {
 
 /**
  * Customers whose rows changed, and those whom time can have moved: one row for each (`customer_id`,
- * `crossed`), at most `limit` of them.
+ * `touched`, `crossed`), at most `limit` of them.
  */
 export function candidatesSql(touched: Sql, crossed: readonly Sql[], limit: number): Sql {
 	const marked = (select: Sql, mark: Sql) =>
 		sql`SELECT customer_id, ${mark} AS crossed FROM (${select}) AS one`;
 	const all = [marked(touched, sql`false`), ...distinct(crossed).map((select) => marked(select, sql`true`))];
 	const each = join(all, ' UNION ALL ');
-	return sql`SELECT customer_id, bool_or(crossed) AS crossed FROM (${each}) AS candidate
+	return sql`SELECT customer_id, bool_or(crossed) AS crossed, NOT bool_and(crossed) AS touched FROM (${each}) AS candidate
 		WHERE customer_id IS NOT NULL GROUP BY 1 LIMIT ${limit}`;
 }

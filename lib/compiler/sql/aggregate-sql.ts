@@ -80,7 +80,8 @@ export function soundOperand(operand: Operand, context: SqlContext): Sql {
 	return parts.length === 0 ? value : sql`(CASE WHEN ${join(parts, ' AND ')} THEN ${value} END)`;
 }
 
-const isInstant = (operand: Operand): boolean =>
+/** Whether it is when the row was. */
+export const isInstant = (operand: Operand): boolean =>
 	operand.kind === 'column' && RELATIONS[RELATION_OF_ROW[operand.of]].instant === operand.column;
 
 /** An instant that is kept without its zone is given it once for each customer instead of for each order. */

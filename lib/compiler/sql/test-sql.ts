@@ -2,6 +2,7 @@ import { firstOf } from '../../error/defined';
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Edge, Interval, MonthDays } from '../../language/time';
+import { isInstant } from './aggregate-sql';
 import { among, type List } from './among';
 import { exactText, fold, foldOperand, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
@@ -73,7 +74,7 @@ export function testSql(value: Sql, what: Test, operand: Operand, context: TestC
 		case 'boolean':
 			return what.value ? value : sql`NOT ${value}`;
 		case 'interval':
-			return intervalSql(value, what.interval);
+			return isBounded(operand) ? askedEnds(value, what.interval) : intervalSql(value, what.interval);
 		case 'days':
 			return daysSql(value, what.days);
 		case 'anniversary':
@@ -197,13 +198,33 @@ const FOREVER: Edge = { at: 'infinity', inclusive: false };
 
 /** @param write an instant in the type of the value */
 export function intervalSql(value: Sql, { from = OUR_ERA, to = FOREVER }: Interval, write = instantSql): Sql {
-	return join(
-		[
-			sql`${value} ${trusted(from.inclusive ? '>=' : '>')} ${write(from.at)}`,
-			sql`${value} ${trusted(to.inclusive ? '<=' : '<')} ${write(to.at)}`,
-		],
-		' AND ',
-	);
+	return sql`${afterSql(value, from, write)} AND ${beforeSql(value, to, write)}`;
+}
+
+const afterSql = (value: Sql, { at, inclusive }: Edge, write = instantSql): Sql =>
+	sql`${value} ${trusted(inclusive ? '>=' : '>')} ${write(at)}`;
+
+const beforeSql = (value: Sql, { at, inclusive }: Edge, write = instantSql): Sql =>
+	sql`${value} ${trusted(inclusive ? '<=' : '<')} ${write(at)}`;
+
+/**
+ * Of rows in our era the latest and the earliest are in it. A second bound that says so again would cost: of an
+ * aggregate between two values the planner expects one in two hundred, of one below some value a third. For "last
+ * order longer ago than 180 days" it expected 500 of 99,000 customers, and looked each up: 2.7 s of processor time
+ * instead of 1.9.
+ */
+const isBounded = (operand: Operand): boolean =>
+	operand.kind === 'fact' &&
+	operand.fact.rows.interval !== undefined &&
+	operand.fact.operand !== undefined &&
+	isInstant(operand.fact.operand);
+
+function askedEnds(value: Sql, { from, to }: Interval): Sql {
+	const ends = [
+		...(from === undefined ? [] : [afterSql(value, from)]),
+		...(to === undefined ? [] : [beforeSql(value, to)]),
+	];
+	return ends.length === 0 ? sql`${value} IS NOT NULL` : join(ends, ' AND ');
 }
 
 function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql {

@@ -22,6 +22,16 @@ export interface Hints {
 /** What the planner thinks that the query costs in each strategy, in its own unit. */
 export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 
+/** Whether there can be more than one strategy. */
+export const mayChoose = ({ asksFacts, asksTwice }: Omit<Hints, 'leavesFew'>): boolean =>
+	asksFacts || asksTwice;
+
+/**
+ * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three more
+ * estimates, of which each plans the query again, one or two each.
+ */
+export const CHEAP_SCAN = 1_000;
+
 /** The strategies that are worth a price. */
 export const worthPricing = ({ asksFacts, asksTwice, leavesFew }: Hints): readonly StrategyName[] => [
 	'scan',

@@ -7,16 +7,24 @@ import { collected } from '../plan/fold-plan';
 import { all, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
-import { choose, worthPricing, type Costs, type Hints, type StrategyName } from './choose';
+import {
+	CHEAP_SCAN,
+	choose,
+	DEFAULT_STRATEGY,
+	mayChoose,
+	worthPricing,
+	type Costs,
+	type StrategyName,
+} from './choose';
 import { estimatedCost, estimatedRows } from './estimate';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
 
-/** The strategy of a rule's query, and what the planner thinks that it costs. */
+/** The strategy of a rule's query, and what the planner thinks that it costs; absent where nobody asked. */
 export interface Choice {
 	readonly strategy: StrategyName;
-	readonly cost: number;
+	readonly cost?: number;
 }
 
 /** Gives what was chosen for the same key some minutes ago, or chooses anew. */
@@ -28,11 +36,14 @@ export interface Pricing {
 	/** How many customers the shop has, about. */
 	readonly customers: () => Promise<number>;
 	readonly choices: Choices;
+	/** Whether the cost is wanted, too. Each estimate plans a query: one to three milliseconds of a preview. */
+	readonly withCost?: boolean;
 }
 
 export interface Priced {
 	readonly query: Sql;
-	readonly cost: number;
+	/** Given where it is wanted. */
+	readonly cost?: number;
 }
 
 /**
@@ -47,7 +58,7 @@ export async function cheapestIds(
 ): Promise<Priced> {
 	const { text, bindings } = idsQuery(compiled, shop, scanStrategy());
 	await giveTurn(bindings);
-	const key = `${JSON.stringify(compiled.rule)} ${text}`;
+	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${text}`;
 	const { strategy, cost } = await pricing.choices(key, () => chosen(compiled, shop, pricing));
 	return { query: idsBy(strategy, compiled, shop), cost };
 }
@@ -56,21 +67,16 @@ const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql
 	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
 
 async function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Choice> {
-	const hints = await hintsOf(timed, shop, pricing);
-	const costs: Partial<Record<StrategyName, number>> = {};
-	for (const name of worthPricing(hints))
-		costs[name] = await estimatedCost(idsBy(name, timed, shop), pricing.db);
+	const asked = { asksFacts: asksFacts(timed.plan), asksTwice: asksTwice(timed.plan) };
+	if (!mayChoose(asked) && pricing.withCost !== true) return { strategy: DEFAULT_STRATEGY };
+	const costOf = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), pricing.db);
+	const first = await costOf(DEFAULT_STRATEGY);
+	if (!mayChoose(asked) || first < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, cost: first };
+	const hints = { ...asked, leavesFew: asked.asksFacts && (await leavesFew(timed, shop, pricing)) };
+	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: first };
+	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
 	const strategy = choose(costs satisfies Costs, hints);
 	return { strategy, cost: defined(costs[strategy]) };
-}
-
-async function hintsOf(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Hints> {
-	const facts = asksFacts(timed.plan);
-	return {
-		asksFacts: facts,
-		asksTwice: asksTwice(timed.plan),
-		leavesFew: facts && (await leavesFew(timed, shop, pricing)),
-	};
 }
 
 /** A share of the customers that counts as few. */

@@ -2,6 +2,7 @@ import { sameEdge, type Edge } from '../../language/time';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 import type { Fact, RowRelation, Rows } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from '../sql/aggregate-sql';
+import { computedOnce } from '../sql/computed-once';
 import { equal, isIn } from '../sql/equality';
 import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
 import { favouriteParts } from '../sql/favourite-sql';
@@ -117,28 +118,30 @@ function selectOf({ rows, columns }: Scan): ScanSelect {
 
 function scanSql(
 	{ rows, columns }: Scan,
-	{ from, owner }: RowSource,
+	source: RowSource,
 	semiJoins: readonly Sql[],
 	context: SqlContext,
 ): Sql {
 	const { values, where } = scanParts(rows.of, columns, context);
-	const conditions = [...semiJoins, ...where];
+	const facts = columns.map(({ fact }) => fact);
+	const { from, conditions } = computedOnce(facts, source, [...semiJoins, ...where]);
 	const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	return sql`SELECT ${owner().sql} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;
+	const owner = source.owner().sql;
+	return sql`SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;
 }
 
 /** Each group is measured, then what is asked of the groups is asked of them customer by customer. */
 function groupedScan(
 	{ rows: { per }, columns }: Scan,
-	{ from, owner }: RowSource,
+	source: RowSource,
 	semiJoins: readonly Sql[],
 	context: SqlContext,
 ): Sql {
 	const [column] = columns;
 	if (column === undefined || per === undefined) throw new TypeError('A scan of groups is of one fact.');
 	const { fact, name } = column;
-	const conditions = [...semiJoins, ...rowConditions(fact.rows, context)];
-	const groups = groupsSql(fact, per, { from, conditions, context, owner: owner().sql });
+	const rows = computedOnce([fact], source, [...semiJoins, ...rowConditions(fact.rows, context)]);
+	const groups = groupsSql(fact, per, { ...rows, context, owner: source.owner().sql });
 	const value = overGroups(fact, per, context);
 	return sql`SELECT q.customer_id, ${value} AS ${identifier(name)} FROM ${groups} GROUP BY 1`;
 }

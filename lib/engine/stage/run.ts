@@ -76,6 +76,10 @@ export interface Run {
 	readonly customers: number;
 }
 
+/** Since it began, by the one clock of this machine. */
+export const elapsedMs = ({ startedAt }: Pick<StartedRequest, 'startedAt'>): number =>
+	Math.max(0, Date.now() - Date.parse(startedAt));
+
 /** When and where a segment's rule is asked. */
 export const evaluationMoment = (segment: LockedSegment, run: Run): Moment => ({
 	asOf: run.asOf,

@@ -18,6 +18,7 @@ import type { Rule } from '../../language/rule';
  * | difference  | difference.ts   | Decision         | `Difference`: SQL of who joins and who leaves, many segments  |
  * | write       | write.ts        | Difference       | `EvaluatedSegment`: how many joined and left                  |
  * | attribute   | attribute.ts    | EvaluatedSegment | nothing new: the cause of each change is in the log           |
+ * | explain     | explain-changes.ts | EvaluatedSegment | nothing new: which conditions turned is in the log          |
  * | close       | close.ts        | EvaluatedSegment | the same, with what tracking missed; its rows are closed      |
  */
 export interface LockedSegment {
@@ -104,8 +105,10 @@ export interface Candidates {
 	readonly tracked: readonly TrackedSegment[];
 	/** Ids of customers. */
 	readonly ids: readonly string[];
-	/** Those of them whom the passing of time can have moved. */
-	readonly crossed: readonly string[];
+	/** Those of them whom time alone can have moved: an edge has passed over them, and no row of theirs has changed. */
+	readonly untouched: readonly string[];
+	/** Those of them whom the passing of time can have moved, or a row of theirs that changed. */
+	readonly either: readonly string[];
 }
 
 /** How each segment is evaluated. */

@@ -40,6 +40,22 @@ export const attributeToTime = (
 	db: Queryable,
 ): Promise<void> => attributeTo('time', since, customers, { store, db });
 
+/** Marks the changes of these customers. */
+export async function attributeThese(
+	since: readonly Since[],
+	customers: Sql,
+	store: Store,
+	db: Queryable,
+): Promise<void> {
+	await rowsOf(
+		db,
+		sql`
+		UPDATE ${store.table('membership_change')} AS change SET cause = 'time' FROM ${sinceRows(since)}
+		WHERE change.segment_id = since.segment_id AND change.seq > since.seq
+			AND change.customer_id IN (${customers})`,
+	);
+}
+
 /** The same for another cause: those customers would, without it, still have the answer they had before. */
 export async function attributeTo(
 	cause: 'time' | 'rule',

@@ -3,13 +3,17 @@ import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
 import type { EvaluatedSegment } from '../stage/types';
 
-/**
- * Closes the evaluation rows, updates the segments' counters and clears `last_error`.
- * @param snapshot what of the tracked changes the memberships have seen now
- */
+interface Closing {
+	/** What of the tracked changes the memberships have seen now. */
+	readonly snapshot: string;
+	/** Since they began. */
+	readonly durationMs: number;
+}
+
+/** Closes the evaluation rows, updates the segments' counters and clears `last_error`. */
 export async function closeEvaluations(
 	evaluated: readonly EvaluatedSegment[],
-	snapshot: string,
+	{ snapshot, durationMs }: Closing,
 	store: Store,
 	db: Queryable,
 ): Promise<void> {
@@ -37,7 +41,7 @@ export async function closeEvaluations(
 		UPDATE ${store.table('evaluation')} AS e
 		SET finished_at = clock_timestamp(), examined = o.examined, joined = o.joined,
 			"left" = o.leaving, member_count = f.member_count, missed = o.missed,
-			scores_version = o.scores_version
+			duration_ms = ${durationMs}::int, scores_version = o.scores_version
 		FROM outcome AS o JOIN finished AS f ON f.id = o.segment_id WHERE e.id = o.evaluation_id`,
 	);
 }

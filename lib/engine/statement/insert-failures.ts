@@ -17,12 +17,13 @@ interface FailedEvaluation {
 	readonly asOf: string | null;
 	/** ISO 8601. */
 	readonly startedAt: string;
+	readonly durationMs: number;
 }
 
 /** Records that evaluations failed; the memberships stay as they were. */
 export async function insertFailures(
 	failures: readonly Failure[],
-	{ mode, asOf, startedAt }: FailedEvaluation,
+	{ mode, asOf, startedAt, durationMs }: FailedEvaluation,
 	store: Store,
 	db: Queryable,
 ): Promise<void> {
@@ -31,8 +32,8 @@ export async function insertFailures(
 	await rowsOf(
 		db,
 		sql`
-		INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, finished_at, rule_version, member_count, error)
-		SELECT id, ${mode}, ${asOf}::timestamptz, ${startedAt}::timestamptz, clock_timestamp(), version, member_count, message
+		INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, finished_at, duration_ms, rule_version, member_count, error)
+		SELECT id, ${mode}, ${asOf}::timestamptz, ${startedAt}::timestamptz, clock_timestamp(), ${durationMs}::int, version, member_count, message
 		FROM ${store.table('segment')} JOIN ${failure(failures)} USING (id) ORDER BY id`,
 	);
 	const shown = failures.filter(({ isTransient }) => !isTransient);

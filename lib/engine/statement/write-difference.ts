@@ -7,6 +7,8 @@ export interface Part {
 	readonly segmentId: number;
 	/** Of the rule. */
 	readonly version: number;
+	/** That the membership held for; null before the first evaluation. */
+	readonly formerVersion: number | null;
 	readonly lastSeq: string;
 	readonly cause: 'data' | 'rule';
 }
@@ -42,10 +44,10 @@ export async function writeDifference(
 	const rows = await rowsOf<{ segmentId: number; evaluationId: string; joined: string; left: string }>(
 		db,
 		sql`
-		WITH part (segment_id, version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
+		WITH part (segment_id, version, former_version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
 		difference AS MATERIALIZED (${difference}),
-		opened AS (INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version)
-			SELECT segment_id, ${mode}::text, ${asOf}::timestamptz, ${startedAt}::timestamptz, version FROM part RETURNING id, segment_id),
+		opened AS (INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version, former_version)
+			SELECT segment_id, ${mode}::text, ${asOf}::timestamptz, ${startedAt}::timestamptz, version, former_version FROM part RETURNING id, segment_id),
 		leaving AS (DELETE FROM ${store.table('membership')} AS m USING difference AS d
 			WHERE NOT d.joins AND m.segment_id = d.segment_id AND m.customer_id = d.customer_id),
 		joining AS (INSERT INTO ${store.table('membership')} (segment_id, customer_id, joined_at)
@@ -61,5 +63,5 @@ export async function writeDifference(
 	return rows.map((one) => ({ ...one, joined: Number(one.joined), left: Number(one.left) }));
 }
 
-const row = ({ segmentId, version, lastSeq, cause }: Part): Sql =>
-	sql`(${segmentId}::int, ${version}::int, ${lastSeq}::bigint, ${cause}::text)`;
+const row = ({ segmentId, version, formerVersion, lastSeq, cause }: Part): Sql =>
+	sql`(${segmentId}::int, ${version}::int, ${formerVersion}::int, ${lastSeq}::bigint, ${cause}::text)`;

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { WEEKS_AHEAD } from '../../compiler/plan/score-set';
+import { discounted } from '../../compiler/plan/prediction';
 import {
 	DAYS_PER_WEEK,
 	dropoutNodes,
@@ -70,14 +70,19 @@ function firstDay(isBeyond: (days: number) => boolean): number | undefined {
 /** What will be said in so many days of a customer who does nothing. */
 function valueOf(
 	field: string,
-	{ x, recency, age, spent, parameters }: PredictionBasis,
+	{ x, recency, age, spent, parameters, discountRate = 0 }: PredictionBasis,
 ): (days: number) => number {
 	const params = parameters as unknown as BgNbd & GammaGamma;
 	const at = (days: number) => ({ x, recency, age: age + days / DAYS_PER_WEEK });
 	if (field === 'churn_risk_score') return (days) => 1 - probabilityAlive(params, at(days));
 	const nodes = dropoutNodes(params);
+	const { weeks, shares } = discounted(discountRate);
 	const orders = (days: number) =>
-		probabilityAlive(params, at(days)) * expectedWhileAlive(params, nodes, at(days), WEEKS_AHEAD);
+		weeks.reduce(
+			(sum, ahead, index) =>
+				sum + (shares[index] ?? NaN) * expectedWhileAlive(params, nodes, at(days), ahead),
+			0,
+		) * probabilityAlive(params, at(days));
 	return field === 'predicted_orders'
 		? orders
 		: (days) => orders(days) * expectedSpend(params, x, Math.max(spent, 0));

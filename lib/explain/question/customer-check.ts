@@ -67,6 +67,8 @@ export interface PredictionBasis {
 	/** On all repeat purchases together. */
 	readonly spent: number;
 	readonly parameters: Readonly<Record<string, number>>;
+	/** Of a year; of lifetime values. */
+	readonly discountRate?: number;
 }
 
 export type Actual = string | number | boolean | readonly string[] | null;

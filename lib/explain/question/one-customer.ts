@@ -1,18 +1,16 @@
 import type { Compiler } from '../../compiler/compiler';
-import type { PlanScope } from '../../compiler/plan/compile-context';
-import type { Beside, Operand, Plan, Rows } from '../../compiler/plan/plan';
+import type { Beside, Operand, Rows } from '../../compiler/plan/plan';
 import { relationSource } from '../../compiler/sql/relation-source';
 import { rowConditions, rowsAtHand } from '../../compiler/sql/row-sql';
 import { instantColumn, rowSource } from '../../compiler/sql/row-source';
-import type { Printer } from '../../compiler/sql/printer';
-import { CUSTOMERS } from '../../compiler/sql/scope';
 import type { Reading, SqlContext } from '../../compiler/sql/sql-context';
 import { CUSTOMER_ID } from '../../language/field/standard-fields';
 import { equalTo } from '../../language/rule/conditions';
-import type { Condition, Rule } from '../../language/rule/rule';
+import type { Rule } from '../../language/rule/rule';
 import type { RelationName } from '../../language/relation/relation';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
+import { CustomersAtHand } from './customers-at-hand';
 
 /** The rows of one customer, as the FROM of a sub-select. */
 export interface CustomerRows {
@@ -34,26 +32,18 @@ export interface OtherRows extends Pick<CustomerRows, 'some' | 'column'> {
 }
 
 /** One customer, by an id of the shop's own type, at one moment; what cannot be a key finds nobody. */
-export class OneCustomer {
-	/** What values to show are planned with. */
-	readonly scope: PlanScope;
-
+export class OneCustomer extends CustomersAtHand {
 	constructor(
 		readonly id: string | number,
-		readonly compiler: Compiler,
-		readonly moment: Moment,
+		compiler: Compiler,
+		moment: Moment,
 	) {
-		this.scope = compiler.scope(moment);
+		super(compiler, moment);
 	}
 
 	/** `SELECT … FROM customers c` of this customer. */
 	select(columns: readonly Sql[]): Sql {
 		return sql`SELECT ${join(columns, ', ')} FROM ${this.from()}`;
-	}
-
-	/** The customer's own id. */
-	get key(): Sql {
-		return CUSTOMERS.column('customers', 'id');
 	}
 
 	/** Whether the compiled rule, the one of every other answer, finds this customer. */
@@ -66,19 +56,6 @@ export class OneCustomer {
 	there(): Sql {
 		const there = this.compiler.createdBy(this.moment);
 		return there.length === 0 ? sql`true` : join(there, ' AND ');
-	}
-
-	/** A condition's own answer, by the plan that every query of it is made from. */
-	holds(condition: Condition, moment = this.moment): Sql {
-		return sql`((${this.printed((printer) => printer.plan(this.plan(condition, moment)))}) IS TRUE)`;
-	}
-
-	plan(rule: Rule, moment = this.moment): Plan {
-		return this.compiler.compile(rule, moment).plan;
-	}
-
-	value(operand: Operand, reading: Reading): Sql {
-		return this.compiler.overFew((printer) => printer.operand(operand, reading));
 	}
 
 	/**
@@ -99,11 +76,6 @@ export class OneCustomer {
 				nearest: (beside) => nearestOf(beside, inner),
 			};
 		});
-	}
-
-	/** Anything else that is written over this customer's row. */
-	printed(write: (printer: Printer) => Sql): Sql {
-		return this.compiler.overFew(write);
 	}
 
 	private from(): Sql {

@@ -34,12 +34,14 @@ export function computedFrom(
 	if (told === undefined) return {};
 	const operand = valueOperand(field, condition, scope);
 	if (operand.kind === 'fact' && operand.fact.prediction !== undefined && isPrediction(field)) {
-		const { bgNbd, gammaGamma = {} } = operand.fact.prediction;
+		const { bgNbd, gammaGamma, ahead } = operand.fact.prediction;
+		const isValue = gammaGamma !== undefined && ahead !== undefined;
 		return {
 			computedFrom: {
 				kind: 'prediction',
 				...(told as Omit<PredictionBasis, 'kind' | 'parameters'>),
 				parameters: { ...bgNbd, ...gammaGamma },
+				...(isValue ? { discountRate: ahead.discountRate } : {}),
 			},
 		};
 	}

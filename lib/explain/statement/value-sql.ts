@@ -14,7 +14,7 @@ import type { Condition } from '../../language/rule/rule';
 import { valuesOf, type Place, type Scalar } from '../../language/value/value';
 import { join, sql, type Sql } from '../../database/sql';
 import { soundValue } from '../../compiler/sql/sound-value';
-import type { OneCustomer } from '../question/one-customer';
+import type { CustomersAtHand } from '../question/customers-at-hand';
 import type { Question } from '../question/question';
 import { instantText } from './instant-text';
 
@@ -22,7 +22,7 @@ import { instantText } from './instant-text';
 const SHOWN_ELEMENTS = 100;
 
 /** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
-export function valueSql({ field, condition }: Question, customer: OneCustomer): Sql {
+export function valueSql({ field, condition }: Question, customer: CustomersAtHand): Sql {
 	if (isMembership(condition)) return memberships(condition, customer);
 	if (field.source.kind === 'array') {
 		const list = customer.value({ kind: 'column', of: 'customer', column: field.source.column }, 'as it is');
@@ -40,7 +40,7 @@ export function valueSql({ field, condition }: Question, customer: OneCustomer):
 }
 
 /** Kilometres to the nearest of the customer's addresses. */
-function nearest(place: Place | undefined, customer: OneCustomer): Sql {
+function nearest(place: Place | undefined, customer: CustomersAtHand): Sql {
 	const operand = distanceOperand(place);
 	const fact: Fact = { rows: { of: 'addresses' }, measure: 'smallest', operand };
 	const km = customer.value({ kind: 'fact', fact }, 'as it is');
@@ -62,7 +62,7 @@ function asText(value: Sql, { type, day }: Field): Sql {
 /** What the other field has that the condition is compared with, if it is. */
 export function comparedValueSql(
 	{ field, condition, path }: Question,
-	customer: OneCustomer,
+	customer: CustomersAtHand,
 ): Sql | undefined {
 	const value = comparedField(condition);
 	if (value === undefined) return undefined;
@@ -74,7 +74,7 @@ export function comparedValueSql(
 }
 
 /** The place of the customer's value, and where the places asked for end. */
-export function placeSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
+export function placeSql({ condition }: Question, customer: CustomersAtHand): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'rank') return undefined;
 	const { missing: _missing, ...plain } = condition;
 	const plan = customer.plan(plain);
@@ -88,7 +88,7 @@ export function placeSql({ condition }: Question, customer: OneCustomer): Sql | 
 }
 
 /** Of the segments asked for, those that the customer is in. */
-function memberships(condition: Condition, customer: OneCustomer): Sql {
+function memberships(condition: Condition, customer: CustomersAtHand): Sql {
 	const isIn = (key: Scalar) => customer.holds({ ...condition, ...includesAny(condition.field, [key]) });
 	const held = valuesAsked(condition).map((key) => sql`CASE WHEN ${isIn(key)} THEN ${key}::text END`);
 	return sql`array_remove(ARRAY[${join(held, ', ')}]::text[], NULL)`;
@@ -101,7 +101,7 @@ const valuesAsked = (condition: Condition): readonly Scalar[] => [...new Set(val
 const SINGLE_VALUES = 50;
 
 /** Which of the values of an `includes_all` the list has; nothing for other operators. */
-export function eachValueSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
+export function eachValueSql({ condition }: Question, customer: CustomersAtHand): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'all_of') return undefined;
 	const { missing, ...plain } = condition;
 	const each = valuesAsked(condition)
@@ -111,7 +111,7 @@ export function eachValueSql({ condition }: Question, customer: OneCustomer): Sq
 }
 
 /** How many distinct elements a condition about their number finds. */
-export function countSql({ condition }: Question, customer: OneCustomer): Sql | undefined {
+export function countSql({ condition }: Question, customer: CustomersAtHand): Sql | undefined {
 	if (asksOf(condition.operator).kind !== 'count') return undefined;
 	const { missing, ...plain } = condition;
 	const plan = customer.plan(plain);

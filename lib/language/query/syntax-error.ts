@@ -1,5 +1,6 @@
 import { didYouMean, type RuleError } from '../../error';
 import { OPERATOR_NAMES, OPERATORS, operatorSpec } from '../operator/operator';
+import { mendAt } from './mend';
 import { errorAt } from './query-error';
 import type { Expectation, GrammarError } from './syntax-tree';
 
@@ -9,6 +10,13 @@ export function syntaxError({ expected, location }: GrammarError, text: string):
 	const found = tokenAt(text, offset);
 	const words = wordsOf(expected ?? []);
 	const allowed = words.flatMap((word) => (word === 'operator' ? OPERATOR_SAMPLE : [word]));
+	const mend = mendAt(text, offset);
+	if (mend !== undefined)
+		return errorAt(text, offset, `${mend.sentence} ${mend.suggestion}`, {
+			found: found ?? END,
+			allowed,
+			suggestion: mend.suggestion,
+		});
 	const sentence = `found ${found === undefined ? END : quoted(found)}, but here can stand: ${words.join(', ')}.`;
 	const suggestion = suggest(found, words);
 	return errorAt(text, offset, suggestion === undefined ? sentence : `${sentence} ${suggestion}`, {
@@ -67,6 +75,8 @@ const FIRST = ['field name', 'operator', 'text in quotes', 'number', 'date'];
 const rank = (word: string) => (FIRST.includes(word) ? FIRST.indexOf(word) : word === END ? 99 : 50);
 
 const KEYWORD = /^(?:and|or|not)$/i;
+/** A country, typed as it stands. */
+const CODE = /^[A-Z]{2}$/;
 const SIGNS: Readonly<Record<string, string>> = {
 	'&&': 'and',
 	'&': 'and',
@@ -80,7 +90,7 @@ function suggest(found: string | undefined, words: readonly string[]): string | 
 	if (/^["']/.test(found) && (found.length === 1 || found.at(-1) !== found[0])) return 'Close the quotes.';
 	const sign = Object.hasOwn(SIGNS, found) ? SIGNS[found] : undefined;
 	if (sign !== undefined && words.includes(sign)) return `Did you mean "${sign}"?`;
-	if (KEYWORD.test(found) || found.length < 3) return undefined;
+	if (KEYWORD.test(found) || (found.length < 3 && !CODE.test(found))) return undefined;
 	if (words.includes('text in quotes') && /^[\p{L}\p{N}.]/u.test(found))
 		return `Put texts between single quotes: '${found}'.`;
 	const near = words.includes('operator')

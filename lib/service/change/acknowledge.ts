@@ -1,10 +1,11 @@
 import type { Change } from '../types';
-import { firstRow, rowsOf } from '../../database';
+import { firstRow, rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import type { SegmentsContext } from '../context';
 import { readConsumer } from './read-consumer';
 import { deleteConsumer, selectConsumer } from '../../store/log/consumer';
 import { movePositions } from '../../store/log/positions';
+import type { Store } from '../../store/schema';
 
 /**
  * Moves the consumer's position in each segment to the highest seq among the changes: what lies before it counts as
@@ -21,7 +22,7 @@ export async function acknowledge(
 	for (const { segment, seq } of changes)
 		highest.set(segment.id, Math.max(seq, highest.get(segment.id) ?? 0));
 	await database.readWrite(async (tx) => {
-		if ((await firstRow(tx, selectConsumer(store, name))) === undefined) throw unknown(name);
+		await requireConsumer(tx, store, name);
 		// Always in the same order, so that two acknowledgements cannot wait for each other.
 		const moved = [...highest].sort(([a], [b]) => a - b);
 		if (moved.length > 0)
@@ -35,6 +36,11 @@ export async function acknowledge(
 				),
 			);
 	});
+}
+
+/** @throws CONSUMER_UNKNOWN */
+export async function requireConsumer(tx: Queryable, store: Store, name: string): Promise<void> {
+	if ((await firstRow(tx, selectConsumer(store, name))) === undefined) throw unknown(name);
 }
 
 const unknown = (name: string) =>

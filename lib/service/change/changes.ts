@@ -1,12 +1,14 @@
-import type { Cause, ChangeKind } from '../../store/log/change';
-import type { Change, ChangesOptions, CustomerId } from '../types';
+import type { ChangeKind } from '../../store/log/change';
+import type { Change, ChangesOptions } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { findSegments, idOf } from '../segment';
 import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import { knownPositions, passOver, registerPositions, type Registration, type Wanted } from './positions';
+import { toChange, type ChangeRow } from './change-row';
 import { readConsumer } from './read-consumer';
+import { withCustomers } from './with-customers';
 import { beginsWithMembers, selectChanges, type Position } from '../../store/log/select-changes';
 
 const DEFAULT_LIMIT = 1_000;
@@ -30,7 +32,7 @@ export async function changes(context: SegmentsContext, options: ChangesOptions 
 		{ signal: options.signal },
 	);
 	if (kinds === undefined && rows.length < limit) await passOverLeavers(context, positions, rows, options);
-	return rows.map(toChange);
+	return withCustomers(context, rows.map(toChange), options);
 }
 
 async function passOverLeavers(
@@ -46,9 +48,9 @@ async function passOverLeavers(
 }
 
 /** An id of no segment was that of a deleted one, which drops out where its log is read; a text may be misspelt. */
-async function wantedIds(
+export async function wantedIds(
 	{ database, store }: SegmentsContext,
-	{ segments = 'all', signal }: ChangesOptions,
+	{ segments = 'all', signal }: Pick<ChangesOptions, 'segments' | 'signal'>,
 ): Promise<Wanted> {
 	if (segments === 'all') return undefined;
 	const ids = segments.map(idOf);
@@ -112,43 +114,8 @@ async function fromBeginning(db: Queryable, { store }: SegmentsContext, wanted: 
 	return ids.map((segmentId) => ({ segmentId, seq: '0', membersAt: '0' }));
 }
 
-interface ChangeRow {
-	readonly id: string;
-	readonly seq: string;
-	readonly customer_id: CustomerId;
-	readonly kind: ChangeKind;
-	readonly cause: Cause;
-	readonly occurred_at: string;
-	readonly segment_id: number;
-	readonly key: string;
-	readonly title: string;
-	readonly scores_version: number | null;
-}
-
-const toChange = ({
-	id,
-	seq,
-	customer_id,
-	kind,
-	cause,
-	occurred_at,
-	segment_id,
-	key,
-	title,
-	scores_version,
-}: ChangeRow): Change => ({
-	id,
-	seq: Number(seq),
-	segment: { id: segment_id, key, title },
-	customerId: customer_id,
-	kind,
-	cause,
-	...(scores_version === null ? {} : { scoresVersion: scores_version }),
-	occurredAt: occurred_at,
-});
-
 /** Undefined for all kinds. */
-const wantedKinds = (kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined =>
+export const wantedKinds = (kinds: readonly ChangeKind[] | undefined): readonly ChangeKind[] | undefined =>
 	kinds === undefined || kinds.length === 0 || KINDS.every((kind) => kinds.includes(kind))
 		? undefined
 		: kinds;

@@ -1,9 +1,12 @@
 import type { ChangesOptions } from '../types';
 import { firstRow, oneRow, rowsOf, type Queryable } from '../../database';
+import { defined } from '../../error/defined';
 import type { SegmentsContext } from '../context';
+import { readAsOf } from '../context/moment';
 import { followAll, holdConsumer, selectConsumer } from '../../store/log/consumer';
-import { insertPositions, movePositions, selectPositions } from '../../store/log/positions';
+import { insertPositions, movePositions, selectPositions, selectSeqsBefore } from '../../store/log/positions';
 import type { Position } from '../../store/log/select-changes';
+import type { Store } from '../../store/schema';
 
 interface Found {
 	readonly segmentId: number;
@@ -43,20 +46,41 @@ const hasSeq = (one: Found): one is Found & Position => one.seq !== null;
  */
 export async function registerPositions(
 	db: Queryable,
-	{ store }: SegmentsContext,
+	{ store, timeZone }: Pick<SegmentsContext, 'store' | 'timeZone'>,
 	{ consumer, wanted, from }: Registration,
 ): Promise<void> {
 	const { follows_all } = await oneRow<{ follows_all: boolean }>(db, holdConsumer(store, consumer));
 	const found = (await rowsOf<Found>(db, selectPositions(store, consumer, wanted))).filter(
 		(one) => !hasSeq(one),
 	);
-	const first = firstPosition(wanted === undefined && follows_all ? 'beginning' : from);
-	await rowsOf(db, insertPositions(store, consumer, found.map(first)));
+	const begins = wanted === undefined && follows_all ? 'beginning' : from;
+	const positions =
+		typeof begins === 'object'
+			? await positionsSince(db, store, found, defined(readAsOf(begins.since, timeZone, 'from.since')))
+			: found.map(firstPosition(begins));
+	await rowsOf(db, insertPositions(store, consumer, positions));
 	if (wanted === undefined && !follows_all) await rowsOf(db, followAll(store, consumer));
 }
 
+/** Before the first change that happened since; the present where none did. */
+async function positionsSince(
+	db: Queryable,
+	store: Store,
+	found: readonly Found[],
+	since: string,
+): Promise<Position[]> {
+	const ids = found.map(({ segmentId }) => segmentId);
+	const rows = await rowsOf<{ segmentId: number; seq: string }>(db, selectSeqsBefore(store, ids, since));
+	const before = new Map(rows.map(({ segmentId, seq }) => [segmentId, seq]));
+	return found.map(({ segmentId, lastSeq }) => ({
+		segmentId,
+		seq: before.get(segmentId) ?? lastSeq,
+		membersAt: '0',
+	}));
+}
+
 const firstPosition =
-	(from: ChangesOptions['from'] = 'now') =>
+	(from: Extract<ChangesOptions['from'], string> = 'now') =>
 	({ segmentId, lastSeq }: Found): Position => ({
 		segmentId,
 		seq: from === 'now' ? lastSeq : '0',

@@ -7,15 +7,24 @@ import type { Moment } from '../../language/time';
 import { clock } from '../../store/membership/clock';
 
 /** ISO 8601 in UTC with milliseconds; a day stands for its start in the zone. @throws OPTION_INVALID */
-export function readAsOf(asOf: InstantInput | null | undefined, timeZone: string): string | undefined {
+export function readAsOf(
+	asOf: InstantInput | null | undefined,
+	timeZone: string,
+	path = 'asOf',
+): string | undefined {
 	if (asOf === undefined || asOf === null) return undefined;
+	return readInstant(asOf, path, timeZone);
+}
+
+/** The same of the option of that name. */
+export function readInstant(given: InstantInput, name: string, timeZone: string): string {
 	const instant =
-		asOf instanceof Date ? DateTime.fromJSDate(asOf) : DateTime.fromISO(asOf.trim(), { zone: timeZone });
+		given instanceof Date ? DateTime.fromJSDate(given) : DateTime.fromISO(given.trim(), { zone: timeZone });
 	const year = instant.toUTC().year;
 	if (instant.isValid && year >= 1 && year <= 9999) return instant.toUTC().toISO();
-	throw new SegmentsError('OPTION_INVALID', 'asOf is an instant in ISO 8601, or a Date.', {
-		path: 'asOf',
-		found: asOf instanceof Date ? 'an invalid Date' : asOf,
+	throw new SegmentsError('OPTION_INVALID', `${name} is an instant in ISO 8601, or a Date.`, {
+		path: name,
+		found: given instanceof Date ? 'an invalid Date' : given,
 		allowed: ['2025-06-15T12:00:00Z', '2025-06-15'],
 	});
 }

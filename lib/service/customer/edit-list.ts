@@ -1,4 +1,4 @@
-import { oneRow, rowsOf, type Queryable } from '../../database';
+import { actorNow, oneRow, rowsOf, type Queryable } from '../../database';
 import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
@@ -25,7 +25,7 @@ export async function editList(
 		db,
 		editListSql(
 			store,
-			{ segmentId: segment.id, lastSeq: segment.last_seq, keyType: mapping.keyType, at },
+			{ segmentId: segment.id, lastSeq: segment.last_seq, keyType: mapping.keyType, at, by: actorNow() },
 			edit,
 		),
 	);

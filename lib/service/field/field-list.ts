@@ -1,19 +1,18 @@
 import type { FieldInfo } from '../types';
 import type { Catalogue, Field } from '../../language/field';
 import { OPERATORS_BY_TYPE } from '../../language/rule';
+import type { SeenValues } from './field-values';
 
-/** The fields as a form can offer them. @param values of those fields that have few */
-export const fieldList = (
-	catalogue: Catalogue,
-	values: ReadonlyMap<string, readonly string[]>,
-): FieldInfo[] => catalogue.fields.map((field) => infoOf(field, catalogue, values.get(field.name)));
+/** The fields as a form can offer them. @param seen values of those fields and columns that have few */
+export const fieldList = (catalogue: Catalogue, seen: SeenValues): FieldInfo[] =>
+	catalogue.fields.map((field) => infoOf(field, catalogue, seen));
 
 function infoOf(
 	{ name, label, group, type, element, aliases, operators, over, values: known }: Field,
 	catalogue: Catalogue,
-	seen?: readonly string[],
+	seen: SeenValues,
 ): FieldInfo {
-	const values = known ?? seen;
+	const values = known ?? seen.fields.get(name);
 	return {
 		name,
 		label,
@@ -31,6 +30,7 @@ function infoOf(
 						label: row.label,
 						type: row.type,
 						operators: OPERATORS_BY_TYPE[row.type],
+						...(seen.columns.has(row.name) ? { values: seen.columns.get(row.name) } : {}),
 					})),
 				}),
 		within: over !== undefined,

@@ -4,9 +4,7 @@ import type { SegmentsContext } from '../context';
 import { REMEMBERED_MS } from '../context/open-context';
 import { remembered } from '../context/remembered';
 import { fieldList } from './field-list';
-import { valuesOfFields } from './field-values';
-
-type Values = ReadonlyMap<string, readonly string[]>;
+import { NOTHING_SEEN, valuesOfFields, type SeenValues } from './field-values';
 
 /** A picker is not worth a long wait: without values it still works. */
 const VALUES_TIMEOUT_MS = 5_000;
@@ -16,10 +14,7 @@ const TIMED_OUT: ReadonlySet<ErrorCode> = new Set(['STATEMENT_TIMEOUT', 'LOCK_TI
 
 /** Lists the fields of the shop with the values of those that have few, which are remembered for some minutes. */
 export function fieldLister(context: SegmentsContext): () => Promise<FieldInfo[]> {
-	const read = remembered(
-		(db) => valuesOfFields(context.mapping, context.catalogue.fields, db),
-		REMEMBERED_MS,
-	);
+	const read = remembered((db) => valuesOfFields(context.mapping, context.catalogue, db), REMEMBERED_MS);
 	return async () => {
 		const options = { timeoutMs: VALUES_TIMEOUT_MS, path: context.mapping.path };
 		const values = await context.reader.readOnly(read, options).catch(noneInTime);
@@ -27,7 +22,7 @@ export function fieldLister(context: SegmentsContext): () => Promise<FieldInfo[]
 	};
 }
 
-function noneInTime(error: unknown): Values {
-	if (SegmentsError.is(error) && TIMED_OUT.has(error.code)) return new Map();
+function noneInTime(error: unknown): SeenValues {
+	if (SegmentsError.is(error) && TIMED_OUT.has(error.code)) return NOTHING_SEEN;
 	throw error;
 }

@@ -10,6 +10,7 @@ import type { SegmentsContext } from '../context';
 import type { Health, HealthOfSegments, HealthOfTracking, NamedSegment, TableSize } from '../types';
 import { adviceOf } from './advice';
 import { sameMembers } from './same-members';
+import { isUsed } from '../../store/segment/segment-use';
 
 /**
  * What an administrator wants to see of the store, the mapping and the segments at one look, and what a monitor can
@@ -116,8 +117,7 @@ async function segmentsHealth(store: Store, db: Queryable): Promise<HealthOfSegm
 		sql`
 		SELECT s.id, s.key, s.title, s.active, s.last_error AS error, s.kind = 'dynamic' AS dynamic,
 			to_char(s.evaluated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "evaluatedAt",
-			EXISTS (SELECT FROM ${store.table('segment_use')} AS u WHERE u.segment_id = s.id OR u.segment_id IS NULL)
-				OR EXISTS (SELECT FROM ${store.table('consumer_position')} AS p WHERE p.segment_id = s.id) AS used
+			${isUsed(store)} AS used
 		FROM ${store.table('segment')} AS s ORDER BY s.id`,
 	);
 	const active = found.filter((one) => one.active);

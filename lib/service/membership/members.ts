@@ -1,14 +1,13 @@
 import { scoresFor } from '../score/stored-scores';
-import type { MembersOptions, Sample, SegmentRef } from '../types';
+import type { MembersOptions, SegmentRef } from '../types';
 import { readRows, type Queryable } from '../../database';
 import { findSegment } from '../segment';
 import { Compiler } from '../../compiler/compiler';
 import { compilerFor, type SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import { readMoment } from '../context/moment';
-import { question, type Question } from '../preview/question';
-import type { Moment } from '../../language/time';
-import { byChance, nameFields } from '../customer/sample';
+import { question } from '../preview/question';
+import { nameFields } from '../customer/sample';
 import { currenciesFor, shownValues } from '../customer/shown-values';
 
 /**
@@ -49,27 +48,22 @@ async function queryFor(
 	const fields = options.fields ?? nameFields(context);
 	const orderBy = options.orderBy === undefined ? undefined : readOrder(options.orderBy);
 	const asked = orderBy === undefined ? fields : [...fields, orderBy.field];
-	const all = sql`SELECT customer_id, joined_at FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}`;
+	const members = sql`SELECT customer_id, joined_at FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}`;
 	const query = {
-		members: options.sample === undefined ? all : sampled(all, options.sample, refine, moment),
+		members,
 		fields,
 		currencies: await currenciesFor(context, db, asked),
-		...(refine === undefined || options.sample !== undefined ? {} : { refine: refine.rule }),
+		...(refine === undefined ? {} : { refine: refine.rule }),
 		...(orderBy === undefined ? {} : { orderBy }),
+		...(options.sample === undefined
+			? {}
+			: { sample: { size: options.sample.size, seed: String(options.sample.seed ?? 0) } }),
 		...(options.limit === undefined ? {} : { limit: options.limit }),
+		...(options.offset === undefined ? {} : { offset: options.offset }),
 	};
 	const compiler = refine?.compiler ?? compilerFor(context);
 	const scores = await scoresFor(db, context, { rules: [refine?.rule ?? null], fields: asked });
 	return new Compiler({ ...compiler.context, scores }).members(query, moment);
-}
-
-/** Some of the members who meet the further rule, by chance. */
-function sampled(members: Sql, { size, seed }: Sample, refine: Question | undefined, moment: Moment): Sql {
-	const meeting =
-		refine === undefined
-			? sql``
-			: sql` WHERE customer_id IN (${refine.compiler.ids(refine.compiler.compile(refine.rule, moment))})`;
-	return sql`SELECT customer_id, joined_at FROM (${members}) AS one${meeting} ORDER BY ${byChance(seed)}, customer_id LIMIT ${size}`;
 }
 
 const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>

@@ -31,7 +31,7 @@ export async function check(
 type Asked = { readonly segment: SegmentRow } | { readonly rule: RuleInput };
 
 /** A text is a segment if there is one of that name, else query text; it may be the latter without a store, too. */
-async function ruleOrSegment(
+export async function ruleOrSegment(
 	{ reader, store }: SegmentsContext,
 	refOrRule: SegmentRef | RuleInput,
 	{ signal }: When,

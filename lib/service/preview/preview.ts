@@ -37,6 +37,7 @@ export async function preview(
 				...(options.missing ? { missingCount: count - (await countWithout(asked, moment, pricing)) } : {}),
 				ordersCounted: context.mapping.ordersCounted,
 				asOf: moment.asOf,
+				rule: asked.rule,
 				query: formatQuery(asked.rule),
 				sql: text,
 				bindings,

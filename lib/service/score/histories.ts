@@ -1,4 +1,5 @@
 import type { Histories, Spending } from '../../model';
+import { Turns } from '../../model/turns';
 
 /** A row of `historiesQuery`. */
 export interface HistoryRow {
@@ -25,6 +26,8 @@ export class HistoryColumns {
 		GrowingColumn
 	>;
 
+	constructor(private readonly signal?: AbortSignal) {}
+
 	add(row: HistoryRow): void {
 		for (const name of COLUMNS) this.columns[name].push(row[name] ?? NONE);
 	}
@@ -34,49 +37,92 @@ export class HistoryColumns {
 	}
 
 	/** Up to asOf. */
-	histories(): Histories {
-		const whole = (name: Column) => new Int32Array(this.columns[name].values());
+	async histories(): Promise<Histories> {
+		const all = await this.places(() => true);
 		return {
-			x: whole('x'),
-			recencyDays: whole('recency'),
-			ageDays: whole('age'),
-			customers: whole('customers'),
+			x: await this.whole('x', all),
+			recencyDays: await this.whole('recency', all),
+			ageDays: await this.whole('age', all),
+			customers: await this.whole('customers', all),
 		};
 	}
 
 	/** Who bought again, and did not get all of it back. */
-	spending(): Spending {
-		const [x, spent, customers] = [this.values('x'), this.values('spent'), this.values('customers')];
-		const kept = indexes(this.length, (index) => (x[index] ?? 0) > 0 && (spent[index] ?? 0) > 0);
+	async spending(): Promise<Spending> {
+		const { x, spent } = this.columns;
+		const kept = await this.places((index) => x.at(index) > 0 && spent.at(index) > 0);
 		return {
-			x: new Int32Array(at(x, kept)),
-			spent: at(spent, kept),
-			customers: new Int32Array(at(customers, kept)),
+			x: await this.whole('x', kept),
+			spent: await this.taken(new Float64Array(kept.length), 'spent', kept),
+			customers: await this.whole('customers', kept),
 		};
 	}
 
 	/** Up to an earlier day, and how often those customers bought since. @param days since then */
-	heldBack(days: number): HeldBack {
-		const [x, recency, age] = [this.values('x_then'), this.values('recency_then'), this.values('age')];
-		const [later, customers] = [this.values('later'), this.values('customers')];
-		const kept = orderedBy(
-			x,
-			indexes(this.length, (index) => (x[index] ?? NONE) !== NONE),
-		);
-		const whole = (column: Float64Array) => new Int32Array(at(column, kept));
+	async heldBack(days: number): Promise<HeldBack> {
+		const { x_then: x } = this.columns;
+		const kept = await this.orderedBy('x_then', await this.places((index) => x.at(index) !== NONE));
+		const ageDays = await this.whole('age', kept);
+		await inSlices(kept.length, this.signal, (index) => {
+			ageDays[index] = (ageDays[index] ?? 0) - days;
+		});
 		return {
 			histories: {
-				x: whole(x),
-				recencyDays: whole(recency),
-				ageDays: whole(age).map((one) => one - days),
-				customers: whole(customers),
+				x: await this.whole('x_then', kept),
+				recencyDays: await this.whole('recency_then', kept),
+				ageDays,
+				customers: await this.whole('customers', kept),
 			},
-			later: whole(later),
+			later: await this.whole('later', kept),
 		};
 	}
 
-	private values(name: Column): Float64Array {
-		return this.columns[name].values();
+	private whole(name: Column, places: Int32Array): Promise<Int32Array> {
+		return this.taken(new Int32Array(places.length), name, places);
+	}
+
+	private async taken<Numbers extends Int32Array | Float64Array>(
+		into: Numbers,
+		name: Column,
+		places: Int32Array,
+	): Promise<Numbers> {
+		const column = this.columns[name];
+		await inSlices(places.length, this.signal, (index) => {
+			into[index] = column.at(places[index] ?? 0);
+		});
+		return into;
+	}
+
+	private async places(keeps: (index: number) => boolean): Promise<Int32Array> {
+		const all = new Int32Array(this.length);
+		let count = 0;
+		await inSlices(this.length, this.signal, (index) => {
+			if (keeps(index)) all[count++] = index;
+		});
+		return all.subarray(0, count);
+	}
+
+	/** By counting, which for whole numbers takes one step for each. */
+	private async orderedBy(name: Column, places: Int32Array): Promise<Int32Array> {
+		const column = this.columns[name];
+		const valueAt = (index: number) => column.at(places[index] ?? 0);
+		let most = 0;
+		await inSlices(places.length, this.signal, (index) => {
+			most = Math.max(most, valueAt(index));
+		});
+		const starts = new Int32Array(most + 2);
+		const add = (at: number, count: number) => {
+			starts[at] = (starts[at] ?? 0) + count;
+		};
+		await inSlices(places.length, this.signal, (index) => add(valueAt(index) + 1, 1));
+		await inSlices(most + 1, this.signal, (value) => add(value + 1, starts[value] ?? 0));
+		const ordered = new Int32Array(places.length);
+		await inSlices(places.length, this.signal, (index) => {
+			const value = valueAt(index);
+			ordered[starts[value] ?? 0] = places[index] ?? 0;
+			add(value, 1);
+		});
+		return ordered;
 	}
 }
 
@@ -86,58 +132,44 @@ export interface HeldBack {
 	readonly later: Int32Array;
 }
 
-/** A loop, since `from` with a function takes ten times as long. */
-function at(column: Float64Array, places: Int32Array): Float64Array {
-	const taken = new Float64Array(places.length);
-	for (let index = 0; index < places.length; index += 1) taken[index] = column[places[index] ?? 0] ?? NaN;
-	return taken;
-}
+/** Some milliseconds of the simplest work. */
+const SLICE = 100_000;
 
-function indexes(length: number, keeps: (index: number) => boolean): Int32Array {
-	const all = new Int32Array(length);
-	let count = 0;
-	for (let index = 0; index < length; index += 1) if (keeps(index)) all[count++] = index;
-	return all.subarray(0, count);
-}
-
-/** By counting, which for whole numbers takes one step for each. */
-function orderedBy(numbers: Float64Array, kept: Int32Array): Int32Array {
-	let most = 0;
-	for (const index of kept) most = Math.max(most, numbers[index] ?? 0);
-	const starts = new Int32Array(most + 2);
-	const add = (at: number, count: number) => {
-		starts[at] = (starts[at] ?? 0) + count;
-	};
-	for (const index of kept) add((numbers[index] ?? 0) + 1, 1);
-	for (let value = 0; value <= most; value += 1) add(value + 1, starts[value] ?? 0);
-	const ordered = new Int32Array(kept.length);
-	for (const index of kept) {
-		const value = numbers[index] ?? 0;
-		const place = starts[value] ?? 0;
-		ordered[place] = index;
-		starts[value] = place + 1;
+/** A million steps in a row would hold the event loop for 30 ms and more. */
+async function inSlices(
+	length: number,
+	signal: AbortSignal | undefined,
+	step: (index: number) => void,
+): Promise<void> {
+	const turns = new Turns();
+	for (let from = 0; from < length; from += SLICE) {
+		const to = Math.min(from + SLICE, length);
+		for (let index = from; index < to; index += 1) step(index);
+		await turns.give(signal);
 	}
-	return ordered;
 }
 
-const FIRST_SIZE = 1_024;
+/** Numbers of one part of a column. */
+const PART_BITS = 16;
+const PART = 2 ** PART_BITS;
 
-/** Numbers that come one by one. */
+/** Numbers that come one by one, kept in parts: to copy a long column into a longer one takes too long at once. */
 class GrowingColumn {
 	length = 0;
-	private numbers = new Float64Array(FIRST_SIZE);
+	private readonly parts: Float64Array[] = [];
+	private last = new Float64Array(0);
 
 	push(value: number): void {
-		if (this.length === this.numbers.length) {
-			const larger = new Float64Array(2 * this.length);
-			larger.set(this.numbers);
-			this.numbers = larger;
+		const place = this.length % PART;
+		if (place === 0) {
+			this.last = new Float64Array(PART);
+			this.parts.push(this.last);
 		}
-		this.numbers[this.length] = value;
+		this.last[place] = value;
 		this.length += 1;
 	}
 
-	values(): Float64Array {
-		return this.numbers.subarray(0, this.length);
+	at(index: number): number {
+		return this.parts[index >> PART_BITS]?.[index % PART] ?? NaN;
 	}
 }

@@ -299,16 +299,19 @@ async function fitModels(
 		}
 	};
 	await attempt('bgNbd', async () => {
-		const bg_nbd = await bgNbdScores(columns.histories(), stored?.bg_nbd, options);
+		const bg_nbd = await bgNbdScores(await columns.histories(), stored?.bg_nbd, options);
 		await pause();
-		const calibration = await calibrate(columns.heldBack(later), later, {
+		const calibration = await calibrate(await columns.heldBack(later), later, {
 			start: bg_nbd,
 			...(signal === undefined ? {} : { signal }),
 		});
 		return { bg_nbd, calibration };
 	});
 	await attempt('gammaGamma', async () => ({
-		gamma_gamma: await gammaGammaScores(columns.spending(), stored?.gamma_gamma, { ...options, currency }),
+		gamma_gamma: await gammaGammaScores(await columns.spending(), stored?.gamma_gamma, {
+			...options,
+			currency,
+		}),
 	}));
 	return { models, ...(fault === undefined ? {} : { fault }) };
 }
@@ -321,7 +324,7 @@ async function readHistories(
 	request: Request,
 	until: string,
 ): Promise<HistoryColumns> {
-	const columns = new HistoryColumns();
+	const columns = new HistoryColumns(request.signal);
 	const query = historiesQuery(
 		{ until, ...onlyCurrency(request) },
 		compilerFor(context).scope(request.moment),

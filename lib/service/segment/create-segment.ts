@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Segment, SegmentInput } from '../types';
-import { oneRow, rowsOf, type Queryable } from '../../database';
+import { actorNow, oneRow, type Queryable, rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList } from '../customer/edit-list';
@@ -95,6 +95,6 @@ async function insert(db: Queryable, context: SegmentsContext, draft: Draft): Pr
 		kind: draft.rule === null ? 'static' : 'dynamic',
 		rule: draft.rule,
 	});
-	await rowsOf(db, insertVersion(store, id));
+	await rowsOf(db, insertVersion(store, id, actorNow()));
 	return id;
 }

@@ -1,5 +1,5 @@
-import type { Segment, SegmentRef } from '../types';
-import { rowsOf, type Queryable } from '../../database';
+import type { KnownUse, Segment, SegmentRef } from '../types';
+import { actorNow, rowsOf, type Queryable } from '../../database';
 import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import { dependentsOf, inUse } from './dependents';
@@ -31,8 +31,14 @@ export async function deleteSegment(
 	});
 }
 
+/** A workflow that deletes a segment may have read it before; only a trigger of its own is in the way. */
+function isActing({ kind, id, standing }: KnownUse): boolean {
+	const by = actorNow();
+	return by !== undefined && by.kind === kind && by.id === id && !standing;
+}
+
 async function requireUnused(db: Queryable, { store }: SegmentsContext, segment: SegmentRow): Promise<void> {
-	const uses = segment.active ? segment.used_by : [];
+	const uses = segment.active ? segment.used_by.filter((one) => !isActing(one)) : [];
 	const dependents = await dependentsOf(db, store, segment);
 	if (uses.length + dependents.length > 0) throw inUse(segment, uses, dependents, 'deleted');
 }

@@ -1,4 +1,4 @@
-import type { SegmentUse } from '../types';
+import type { KnownUse } from '../types';
 import type { Queryable } from '../../database';
 import { SegmentError } from '../../error';
 import type { Store } from '../../store/schema';
@@ -21,7 +21,7 @@ export async function dependentsOf(
 /** @param refused what cannot be done: `deleted`, `given another key` */
 export function inUse(
 	segment: SegmentName,
-	uses: readonly SegmentUse[],
+	uses: readonly KnownUse[],
 	dependents: readonly SegmentName[],
 	refused: string,
 ): SegmentError {

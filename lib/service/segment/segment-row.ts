@@ -1,4 +1,4 @@
-import type { Segment, SegmentUse } from '../types';
+import type { KnownUse, Segment } from '../types';
 import { summarise } from '../../language/describe';
 import { formatQuery } from '../../language/query';
 import type { Rule } from '../../language/rule';
@@ -20,11 +20,12 @@ export interface SegmentRow {
 	readonly member_count: string;
 	readonly created_at: string;
 	readonly updated_at: string;
+	readonly reviewed_at: string | null;
 	readonly evaluated_at: string | null;
 	readonly evaluated_version: number | null;
 	readonly last_error: string | null;
 	readonly last_seq: string;
-	readonly used_by: readonly SegmentUse[];
+	readonly used_by: readonly KnownUse[];
 }
 
 /** How results name a segment. */
@@ -52,6 +53,7 @@ export function toSegment(row: SegmentRow): Segment {
 		stale: row.kind === 'dynamic' && row.evaluated_version !== row.version,
 		createdAt: row.created_at,
 		updatedAt: row.updated_at,
+		reviewedAt: row.reviewed_at,
 		evaluatedAt: row.evaluated_at,
 		lastError: row.last_error,
 		usedBy: row.used_by,

@@ -1,7 +1,7 @@
 import { defined } from '../../error/defined';
 import { isDeepStrictEqual } from 'node:util';
 import type { Segment, SegmentPatch, SegmentRef } from '../types';
-import { rowsOf, type Queryable } from '../../database';
+import { actorNow, type Queryable, rowsOf } from '../../database';
 import { SegmentError } from '../../error';
 import { readCustomerIds, requireCustomers } from '../customer/customer-ids';
 import { editList, type ListEdit } from '../customer/edit-list';
@@ -17,7 +17,7 @@ import { refuseCircle } from './refuse-circle';
 import { inOrder } from './rule-order';
 import { ruleInputOf, sourceOf } from './rule-source';
 import { toSegment, type SegmentRow } from './segment-row';
-import { insertVersion, updateSegmentRow } from '../../store/segment/write-segment';
+import { insertVersion, markReviewed, updateSegmentRow } from '../../store/segment/write-segment';
 import { lockNames } from '../../store/segment/lock-names';
 import { readTimeZone } from '../context/time-zone';
 import { foldTitle, readTitle } from '../../store/segment/title';
@@ -50,7 +50,8 @@ export async function updateSegment(
 		const segment = await lockedSegment(tx, context.store, found.id);
 		await rowsOf(tx, lockNames(context.store));
 		await requireAllowed(tx, context, segment, edit);
-		await write(tx, context, segment, edit);
+		if (Object.keys(edit).length > 0 || patch.reviewed !== true) await write(tx, context, segment, edit);
+		if (patch.reviewed === true) await rowsOf(tx, markReviewed(context.store, segment.id));
 		if (edit.list !== undefined) await editList(tx, context, segment, edit.list);
 		const saved = toSegment(await findSegment(tx, context.store, found.id));
 		return edit.warnings === undefined ? saved : { ...saved, warnings: edit.warnings };
@@ -149,7 +150,7 @@ async function write(
 ): Promise<void> {
 	const isNewVersion = isRenewed(segment, edit);
 	await rowsOf(db, updateSegmentRow(store, segment.id, { ...edit, isNewVersion }));
-	if (isNewVersion) await rowsOf(db, insertVersion(store, segment.id));
+	if (isNewVersion) await rowsOf(db, insertVersion(store, segment.id, actorNow()));
 }
 
 /** Whether the members may be others by the edit alone. */

@@ -30,3 +30,8 @@ export const movePositions = (
 	UPDATE ${store.table('consumer_position')} AS position SET seq = least(told.seq, s.last_seq), moved_at = clock_timestamp()
 	FROM unnest(${segmentIds}::int[], ${seqs}::bigint[]) AS told (segment_id, seq) JOIN ${store.table('segment')} AS s ON s.id = told.segment_id
 	WHERE position.consumer = ${consumer} AND position.segment_id = told.segment_id AND position.seq < least(told.seq, s.last_seq)`;
+
+/** The seq before the first change since an instant, of each segment that has one. Reads all of their logs. */
+export const selectSeqsBefore = (store: Store, ids: readonly number[], since: string): Sql => sql`
+	SELECT segment_id AS "segmentId", min(seq) - 1 AS seq FROM ${store.table('membership_change')}
+	WHERE segment_id = ANY (${ids}::int[]) AND occurred_at >= ${since}::timestamptz GROUP BY segment_id`;

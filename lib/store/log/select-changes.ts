@@ -1,6 +1,7 @@
 import type { ChangeKind } from './change';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
+import { causesOf, TOLD } from './told-change';
 
 /** From where one segment's log is read. */
 export interface Position {
@@ -29,18 +30,16 @@ export function selectChanges(
 		? sql`${joinsOfMembers(store, kind, limit)} UNION ALL `
 		: sql``;
 	return sql`
-		SELECT c.id, c.seq, c.customer_id, c.kind, c.cause, c.occurred_at, s.id AS segment_id, s.key, s.title,
-			CASE WHEN c.cause = 'rule' THEN (SELECT e.scores_version FROM ${store.table('evaluation')} AS e WHERE e.id = c.evaluation_id) END AS scores_version
-		FROM unnest(${positions.map((one) => one.segmentId)}::int[], ${positions.map((one) => one.seq)}::bigint[], ${positions.map((one) => one.membersAt)}::bigint[]) AS position (segment_id, seq, members_at)
+		SELECT ${TOLD} FROM unnest(${positions.map((one) => one.segmentId)}::int[], ${positions.map((one) => one.seq)}::bigint[], ${positions.map((one) => one.membersAt)}::bigint[]) AS position (segment_id, seq, members_at)
 		JOIN ${store.table('segment')} AS s ON s.id = position.segment_id
 		CROSS JOIN LATERAL (
-			SELECT id, seq, customer_id, kind, cause, occurred_at, evaluation_id, max(occurred_at) OVER (ORDER BY seq) AS told_at
+			SELECT *, max(occurred_at) OVER (ORDER BY seq) AS told_at
 			FROM (${members}(
 				SELECT * FROM ${store.table('membership_change')} WHERE segment_id = position.segment_id AND seq > greatest(position.seq, position.members_at)${kind}
 				ORDER BY seq LIMIT ${limit}
 			)) AS waiting
 			ORDER BY seq LIMIT ${limit}
-		) AS c
+		) AS c ${causesOf(store)}
 		ORDER BY c.told_at, s.id, c.seq LIMIT ${limit}`;
 }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { built, queryOf, raw } from '../../database/knex';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
+import { isFreshUse } from '../log/retention';
 
 /** Which segments, in which order; all of them by id without. */
 interface SegmentSelection {
@@ -47,15 +48,20 @@ const COLUMNS = [
 	'member_count',
 	'created_at',
 	'updated_at',
+	'reviewed_at',
 	'evaluated_at',
 	'evaluated_version',
 	'last_error',
 	'last_seq',
 ] as const;
 
+/** One for each workflow, with its name of last and its nodes. */
 const usersOfSegment = (store: Store): Sql => sql`
-	SELECT coalesce(jsonb_agg(jsonb_build_object('kind', u.kind, 'id', u.id, 'name', u.name) ORDER BY u.kind, u.id), '[]')
-	FROM ${store.table('segment_use')} AS u WHERE u.segment_id = s.id`;
+	SELECT coalesce(jsonb_agg(jsonb_build_object('kind', u.kind, 'id', u.id, 'name', u.name, 'nodes', u.nodes, 'standing', u.standing,
+		'lastUsedAt', to_char(u.last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY u.kind, u.id), '[]')
+	FROM (SELECT kind, id, (array_agg(name ORDER BY last_used_at DESC))[1] AS name, max(last_used_at) AS last_used_at, bool_or(standing) AS standing,
+			coalesce(array_agg(node ORDER BY node) FILTER (WHERE node <> ''), '{}') AS nodes
+		FROM ${store.table('segment_use')} AS known WHERE segment_id = s.id AND ${isFreshUse(store, sql`known`)} GROUP BY kind, id) AS u`;
 
 const SEGMENT_SORTS = {
 	id: 's.id',

@@ -1,3 +1,4 @@
+import type { Actor } from '../../database';
 import type { Rule } from '../../language/rule';
 import { built, queryOf, raw } from '../../database/knex';
 import { sql, type Sql } from '../../database/sql';
@@ -38,6 +39,14 @@ export const updateSegmentRow = (store: Store, id: number, { isNewVersion, ...ed
 			.where({ id }),
 	);
 
+/** The segment itself stays as it is: `updated_at` tells of edits. */
+export const markReviewed = (store: Store, id: number): Sql =>
+	built(
+		queryOf(store.table('segment'))
+			.update({ reviewed_at: raw(sql`clock_timestamp()`) })
+			.where({ id }),
+	);
+
 /** knex leaves a column out whose value is undefined. */
 const columnsOf = ({ key, title, description, rule, active, timeZone }: Partial<NewSegment>) => ({
 	key,
@@ -50,6 +59,6 @@ const columnsOf = ({ key, title, description, rule, active, timeZone }: Partial<
 });
 
 /** Keeps what the segment is now as one version of its history. */
-export const insertVersion = (store: Store, id: number): Sql => sql`
-	INSERT INTO ${store.table('segment_version')} (segment_id, version, title, rule, time_zone, saved_at)
-	SELECT id, version, title, rule, time_zone, updated_at FROM ${store.table('segment')} WHERE id = ${id}`;
+export const insertVersion = (store: Store, id: number, by: Actor | undefined): Sql => sql`
+	INSERT INTO ${store.table('segment_version')} (segment_id, version, title, rule, time_zone, saved_at, by)
+	SELECT id, version, title, rule, time_zone, updated_at, ${by === undefined ? null : JSON.stringify(by)}::jsonb FROM ${store.table('segment')} WHERE id = ${id}`;

@@ -63,7 +63,13 @@ const noTable = ({ name, kind }: Named) =>
 	new MappingError(
 		'MAPPING_INVALID',
 		`The changes of "${name}" cannot be followed: ${kind === null ? 'there is no such table' : 'it is not a table'}.`,
-		{ path: `changes.${name}`, found: name },
+		{
+			path: `changes.${name}`,
+			found: name,
+			...(kind === null
+				? {}
+				: { suggestion: 'Name the tables behind it instead; "checkMapping" lists them.' }),
+		},
 	);
 
 const withoutChanges = ({ name }: Mapping) =>

@@ -20,6 +20,17 @@ const unseen = (snapshots: readonly string[]): Sql =>
 export const touchedSince = (snapshots: readonly string[], store: Store): Sql =>
 	sql`SELECT customer_id FROM ${store.table('touched')} WHERE ${unseen(snapshots)}`;
 
+/** What a reader of the log has seen by now: a snapshot as text. No row where changes are not tracked. */
+export const presentMark = (store: Store): Sql =>
+	sql`SELECT pg_current_snapshot()::text AS mark FROM ${store.table('tracking')} WHERE enabled`;
+
+/** Those of the marks that did not see all that is logged by now, a gap of the log included. */
+export const marksTouchedSince = (marks: readonly string[], store: Store): Sql => {
+	const unseenBy = (table: 'touched' | 'tracking_gap') =>
+		sql`EXISTS (SELECT FROM ${store.table(table)} WHERE xid >= pg_snapshot_xmin(mark::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, mark::pg_snapshot))`;
+	return sql`SELECT mark FROM unnest(${marks}::text[]) AS mark WHERE ${unseenBy('touched')} OR ${unseenBy('tracking_gap')}`;
+};
+
 /**
  * The transactions that last wrote our triggers' rows of the catalogue. A trigger that a load disabled and enabled again
  * between two evaluations is found by nothing else: it stands there as before. The catalogue keeps the lower half of the number.

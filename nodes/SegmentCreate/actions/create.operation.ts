@@ -11,6 +11,7 @@ import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { readBelonging, sourceOf } from '../../shared/parameter';
 import { describeSegment } from './describe-segment';
+import { titleFromRule } from './title-from-rule';
 
 const show = { operation: ['create'] };
 
@@ -35,12 +36,12 @@ export const create: Operation = {
 				displayName: 'Title',
 				name: 'title',
 				type: 'string',
-				required: true,
 				default: '',
 				placeholder: 'e.g. Big Spenders',
+				description: 'Made from the rule in words when empty',
 			},
 		]),
-		...ruleProperties(show, ['builder', 'query', 'json', 'template', 'customers']),
+		...ruleProperties(show, ['builder', 'query', 'json', 'template', 'segment', 'customers']),
 		...showFor(show, [
 			{
 				displayName: 'One Segment for All Items',
@@ -130,8 +131,18 @@ async function readInput(call: Call): Promise<SegmentInput> {
 	const belonging = collects(call)
 		? { customerIds: await collectCustomers(call) }
 		: await readBelonging(call);
-	return { title: parameter<string>(call, 'title'), ...belonging, active, ...Object.fromEntries(given) };
+	const title = parameter<unknown>(call, 'title', '');
+	return {
+		title: isEmpty(title) ? await titleFromRule(call, belonging) : (title as string),
+		...belonging,
+		active,
+		...Object.fromEntries(given),
+	};
 }
+
+/** What is no text is refused by the library. */
+const isEmpty = (title: unknown) =>
+	title === undefined || title === null || (typeof title === 'string' && title.trim() === '');
 
 async function collectCustomers(call: Call): Promise<SegmentInput['customerIds']> {
 	const lists = [];

@@ -1,5 +1,7 @@
-import type { EvaluationResult, Segment } from '../../../lib';
+import type { EvaluationResult, Rule, Segment } from '../../../lib';
+import { showHints } from '../../shared/hints';
 import type { Call } from '../../shared/operation';
+import { inWordsOf, withAskedValues } from '../../shared/parameter';
 
 interface Size {
 	/** Customers; null when they could not be found. */
@@ -8,7 +10,7 @@ interface Size {
 }
 
 /**
- * A saved segment with its size and some of its customers.
+ * A saved segment with its size and some of its customers: what is looked for first stands first.
  * An evaluation that fails is told in `evaluation.error`: the segment is saved all the same.
  */
 export async function describeSegment(
@@ -18,11 +20,25 @@ export async function describeSegment(
 ): Promise<object> {
 	const evaluation = wish.evaluate ? await evaluate(call, saved) : undefined;
 	const segment = evaluation ? await call.segments.get(saved.id) : saved;
-	const size = evaluation?.error
-		? { count: null, customers: [] }
-		: await sizeOf(call, segment, wish.sampleSize);
-	return { segment, ...size, query: segment.query, ...(evaluation ? { evaluation } : {}) };
+	const size = evaluation?.error ? NOBODY : await sizeOf(call, segment, wish.sampleSize);
+	const { warnings = [] } = saved;
+	showHints(call.context, { count: size.count, warnings });
+	return {
+		title: segment.title,
+		count: size.count,
+		inWords: segment.rule === null ? 'Customers on the list' : inWordsOf(segment.rule),
+		warnings,
+		query: segment.query,
+		customers: await shown(call, size.customers, segment.rule),
+		segment,
+		...(evaluation ? { evaluation } : {}),
+	};
 }
+
+const NOBODY: Size = { count: null, customers: [] };
+
+const shown = async (call: Call, customers: Size['customers'], rule: Rule | null) =>
+	rule === null ? customers : await withAskedValues(call, customers, { rule });
 
 /** As a list of one: then a failure is part of the answer and not thrown. */
 async function evaluate({ segments, signal }: Call, { id }: Segment): Promise<EvaluationResult | undefined> {

@@ -7,7 +7,7 @@ const show = { operation: ['preview'] };
 /** Counts and shows the customers of a rule without saving anything. */
 export const preview: Operation = {
 	description: [
-		...ruleProperties(show, ['builder', 'query', 'json', 'template']),
+		...ruleProperties(show, ['builder', 'query', 'json', 'template', 'segment']),
 		{
 			displayName: 'Options',
 			name: 'options',

@@ -1,5 +1,5 @@
 import { SegmentsError } from '../../../lib';
-import type { CustomerId, RuleInput, SegmentRef } from '../../../lib';
+import type { CustomerId } from '../../../lib';
 import {
 	asOfOption,
 	customerProperties,
@@ -9,12 +9,12 @@ import {
 } from '../../shared/descriptions';
 import { oneOf, options, parameter } from '../../shared/operation';
 import type { Answer, Call, Operation } from '../../shared/operation';
-import { instant, readCustomer, readRuleInput, readSegment } from '../../shared/parameter';
+import { instant, namedCustomer, readCustomer, readSegment } from '../../shared/parameter';
+import { memberAmongAll, readAgainst } from './check-together';
 
 const show = { operation: ['check'] };
 const IN = 0;
 const NOT_IN = 1;
-const AGAINST = ['rule', 'segment'] as const;
 const IF_UNKNOWN = ['error', 'notIn'] as const;
 
 interface Options {
@@ -43,7 +43,7 @@ export const check: Operation = {
 			},
 			...showFor({ against: ['segment'] }, [segmentProperty]),
 		]),
-		...ruleProperties({ ...show, against: ['rule'] }, ['builder', 'query', 'json', 'template']),
+		...ruleProperties({ ...show, against: ['rule'] }, ['builder', 'query', 'json', 'template', 'segment']),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -57,8 +57,9 @@ export const check: Operation = {
 					displayName: 'Explain',
 					name: 'explain',
 					type: 'boolean',
-					default: true,
-					description: 'Whether to tell for each condition if it holds, and by what',
+					default: false,
+					description:
+						'Whether to tell for each condition if it holds, and by what. Without it all items are checked by one question.',
 				},
 				{
 					displayName: 'If the Customer Is Unknown',
@@ -73,6 +74,7 @@ export const check: Operation = {
 			],
 		},
 	],
+	uses: (call) => (parameter(call, 'against', 'segment') === 'segment' ? [readSegment(call)] : []),
 	async execute(call) {
 		const customerId = await readCustomer(call);
 		if (customerId === undefined) return [unknownCustomer(call)];
@@ -81,7 +83,9 @@ export const check: Operation = {
 };
 
 async function checkCustomer(call: Call, customerId: CustomerId): Promise<Answer> {
-	const { asOf, explain = true } = options<Options>(call);
+	const { asOf, explain = false } = options<Options>(call);
+	const known = explain ? undefined : await memberAmongAll(call, customerId);
+	if (known !== undefined) return answer(call, known, { customerId, member: known });
 	const { member, conditions, ...facts } = await call.segments.check(await readAgainst(call), customerId, {
 		asOf: instant(asOf),
 		signal: call.signal,
@@ -89,16 +93,8 @@ async function checkCustomer(call: Call, customerId: CustomerId): Promise<Answer
 	return answer(call, member, { ...facts, customerId, member, ...(explain ? { conditions } : {}) });
 }
 
-/** Text could also be the title of a segment, so it is passed as what it is. */
-async function readAgainst(call: Call): Promise<SegmentRef | RuleInput> {
-	if (oneOf(parameter(call, 'against', 'segment'), AGAINST, 'Against') === 'segment')
-		return readSegment(call);
-	const rule = await readRuleInput(call);
-	return typeof rule === 'string' ? { query: rule } : rule;
-}
-
 function unknownCustomer(call: Call): Answer {
-	const email = parameter<string>(call, 'customer');
+	const email = String(namedCustomer(call).value);
 	return ifUnknown(
 		call,
 		new SegmentsError('CUSTOMER_NOT_FOUND', `No customer has the e-mail address ${email}.`, {

@@ -4,14 +4,14 @@ import { asOfOption, scopeProperties } from '../../shared/descriptions';
 import { logEvaluations } from '../../shared/log-evaluations';
 import { options } from '../../shared/operation';
 import type { Operation } from '../../shared/operation';
-import { instant, readScope } from '../../shared/parameter';
+import { instant, readScopeList, readScopeOrDue } from '../../shared/parameter';
 
 const show = { operation: ['evaluate'] };
 
 /** Brings the stored membership of segments up to date: one item for each segment. */
 export const evaluate: Operation = {
 	description: [
-		...scopeProperties(show, ['all', 'one', 'several']),
+		...scopeProperties(show, ['all', 'due', 'one', 'several']),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -47,10 +47,11 @@ export const evaluate: Operation = {
 			],
 		},
 	],
+	uses: (call) => readScopeList(call),
 	async execute(call) {
 		const { asOf, mode, confirm } = options<{ asOf: unknown; mode: EvaluationMode; confirm: boolean }>(call);
 		const wish = { asOf: instant(asOf), mode, confirm, signal: call.signal };
-		const scope = readScope(call);
+		const scope = await readScopeOrDue(call);
 		const by = `Segment Evaluate "${call.context.getNode().name}" of workflow ${call.context.getWorkflow().id}`;
 		if (scope !== 'all' && !Array.isArray(scope)) {
 			const result = await call.segments.evaluate(scope, wish).catch((error: unknown) => {

@@ -25,7 +25,7 @@ const previewOf: INodeProperties = {
 export const preview: Operation = {
 	description: [
 		...showFor(show, [previewOf, ...showFor({ previewOf: ['edit'] }, [segmentProperty])]),
-		...ruleProperties(show, ['builder', 'query', 'json', 'template']),
+		...ruleProperties(show, ['builder', 'query', 'json', 'template', 'segment']),
 		{
 			displayName: 'Options',
 			name: 'options',
@@ -36,6 +36,7 @@ export const preview: Operation = {
 			options: previewOptions,
 		},
 	],
+	uses: (call) => (parameter<string>(call, 'previewOf', 'rule') === 'edit' ? [readSegment(call)] : []),
 	execute: async (call) => [
 		{
 			json:

@@ -1,9 +1,11 @@
 import type { Operations } from '../../shared/operation';
+import { heldBatchOperations } from './held-batch';
 import { scoresOperations } from './scores';
 import { segmentOperations } from './segment';
 import { storeOperations } from './store';
 
 export const operations: Readonly<Record<string, Operations>> = {
+	heldBatch: heldBatchOperations,
 	scores: scoresOperations,
 	segment: segmentOperations,
 	store: storeOperations,

@@ -1,19 +1,30 @@
+import type { Segment } from '../../../lib';
 import { asOfOption, segmentProperty, showFor } from '../../shared/descriptions';
 import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { readSegment } from '../../shared/parameter';
+import { shopTimeZone } from '../../shared/transport';
 import { FORMATS, fileStream } from '../export/file';
+import { columnsOf } from '../export/column';
 import type { FileOptions, Format } from '../export/file';
-import { fieldsProperty, moneyAsOption, orderOptions, readMemberOptions } from './member-options';
+import {
+	fieldsProperty,
+	moneyAsOption,
+	orderOptions,
+	readMemberOptions,
+	sampleOptions,
+} from './member-options';
 
 const show = { operation: ['export'] };
 
 const DELIMITERS = [',', ';', '\t'];
+const HEADERS = ['label', 'name'] as const;
 
 interface Options {
 	byteOrderMark: boolean;
 	delimiter: string;
 	fileName: string;
+	header: 'label' | 'name';
 	neutralise: boolean;
 }
 
@@ -27,6 +38,11 @@ export const exportMembers: Operation = {
 			type: 'options',
 			options: [
 				{ name: 'CSV', value: 'csv', description: 'For spreadsheets and most other programs' },
+				{
+					name: 'Excel (XLSX)',
+					value: 'xlsx',
+					description: 'Texts stay texts, numbers are numbers and dates are dates',
+				},
 				{ name: 'JSON Lines', value: 'jsonLines', description: 'One JSON object on each line' },
 			],
 			default: 'csv',
@@ -52,8 +68,9 @@ export const exportMembers: Operation = {
 					displayName: 'Byte Order Mark',
 					name: 'byteOrderMark',
 					type: 'boolean',
-					default: false,
-					description: 'Whether to begin a CSV file with the mark by which Excel knows that it is in Unicode',
+					default: true,
+					description:
+						'Whether to begin a CSV file with the mark by which Excel knows that it is in Unicode; switch it off for programs that do not expect it',
 				},
 				{
 					displayName: 'Delimiter',
@@ -75,6 +92,17 @@ export const exportMembers: Operation = {
 					placeholder: 'e.g. big-spenders.csv',
 					description: "The segment's key and the day when empty",
 				},
+				{
+					displayName: 'Header',
+					name: 'header',
+					type: 'options',
+					options: [
+						{ name: 'Field Names', value: 'name', description: 'Such as amount_spent, for programs' },
+						{ name: 'Labels', value: 'label', description: 'Such as Amount spent, for people' },
+					],
+					default: 'name',
+					description: 'What stands above the columns of a CSV or Excel file',
+				},
 				moneyAsOption,
 				{
 					displayName: 'Neutralise Formulas',
@@ -85,13 +113,15 @@ export const exportMembers: Operation = {
 						'Whether a CSV file gets an apostrophe before texts that a spreadsheet would run as a formula, such as =HYPERLINK(…) for a first name',
 				},
 				...orderOptions,
+				...sampleOptions,
 			],
 		},
 	]),
+	uses: (call) => [readSegment(call)],
 	async execute(call) {
 		const segment = await call.segments.get(readSegment(call));
 		const members = counted(call.segments.members({ id: segment.id }, readMemberOptions(call)));
-		const file = fileStream(members.rows, readFileOptions(call));
+		const file = fileStream(members.rows, await readFileOptions(call, segment));
 		const { format, fileName } = { format: formatOf(call), fileName: fileNameOf(call, segment.key) };
 		const binary = await call.context.helpers.prepareBinaryData(file, fileName, FORMATS[format].mimeType);
 		const json = {
@@ -107,14 +137,21 @@ export const exportMembers: Operation = {
 const formatOf = (call: Call): Format =>
 	oneOf(parameter(call, 'format', 'csv'), Object.keys(FORMATS) as Format[], 'Format');
 
-function readFileOptions(call: Call): FileOptions {
-	const { byteOrderMark = false, delimiter = ',', neutralise = true } = options<Options>(call);
+async function readFileOptions(call: Call, segment: Segment): Promise<FileOptions> {
+	const {
+		byteOrderMark = true,
+		delimiter = ',',
+		header = 'name',
+		neutralise = true,
+	} = options<Options>(call);
+	const names = call.segments.memberColumns(readMemberOptions(call).fields);
 	return {
 		format: formatOf(call),
-		columns: readMemberOptions(call).fields ?? call.segments.memberColumns(),
+		columns: columnsOf(names, await call.segments.fields(), oneOf(header, HEADERS, 'Header')),
 		byteOrderMark,
 		delimiter: oneOf(delimiter, DELIMITERS, 'Delimiter'),
 		neutralise,
+		timeZone: segment.timeZone ?? (await shopTimeZone(call.context)),
 	};
 }
 

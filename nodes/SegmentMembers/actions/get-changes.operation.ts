@@ -1,22 +1,33 @@
-import type { Change, ChangeKind, ChangesOptions } from '../../../lib';
+import { UserError } from 'n8n-workflow';
+import type { Cause, Change, ChangeKind, LogOptions } from '../../../lib';
 import { limitProperties, scopeProperties, showFor } from '../../shared/descriptions';
 import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
-import { readLimit, readScope } from '../../shared/parameter';
-import { readChanges } from './read-changes';
+import { instant, readLimit, readList, readScopeList } from '../../shared/parameter';
+import { changesOptions } from './changes-options';
+import { readChanges, readLog } from './read-changes';
 
 const show = { operation: ['getChanges'] };
 
 const KINDS: ReadonlyArray<'both' | ChangeKind> = ['both', 'joined', 'left'];
 const STARTS = ['beginning', 'now'] as const;
+const ORDERS = ['oldest', 'newest'] as const;
+const CAUSES: readonly Cause[] = ['data', 'manual', 'rule', 'time'];
 
 interface Options {
 	acknowledge: boolean;
+	causes: Cause[];
 	consumer: string;
+	contact: boolean;
+	customerId: string | number;
+	fields: string[];
 	from: 'beginning' | 'now';
+	order: 'oldest' | 'newest';
+	since: unknown;
+	until: unknown;
 }
 
-/** The log of joins and leaves, oldest first: one item for each change. */
+/** The log of joins and leaves: one item for each change. */
 export const getChanges: Operation = {
 	description: [
 		...scopeProperties(show, ['all', 'one', 'several']),
@@ -33,66 +44,75 @@ export const getChanges: Operation = {
 				default: 'both',
 			},
 			...limitProperties,
-			{
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				default: {},
-				options: [
-					{
-						displayName: 'Acknowledge',
-						name: 'acknowledge',
-						type: 'boolean',
-						default: true,
-						description:
-							'Whether the consumer goes on after these changes next time; otherwise it gets them again',
-					},
-					{
-						displayName: 'Consumer',
-						name: 'consumer',
-						type: 'string',
-						default: '',
-						placeholder: 'e.g. crm-sync',
-						description:
-							'A name whose place in the log is remembered, so that each run goes on where the last ended; without one the whole log is read',
-					},
-					{
-						displayName: 'New Consumer Starts',
-						name: 'from',
-						type: 'options',
-						options: [
-							{ name: 'At the Beginning', value: 'beginning' },
-							{ name: 'Now', value: 'now' },
-						],
-						default: 'now',
-					},
-				],
-			},
+			changesOptions,
 		]),
 	],
-	async execute(call) {
-		const { acknowledge = true, consumer } = options<Options>(call);
-		const changes = await readChanges(call.segments, readWish(call), readLimit(call));
-		if (consumer && acknowledge && changes.length > 0)
-			await call.segments.acknowledge(consumer, lastOfEach(changes));
-		return changes.map((json) => ({ json }));
-	},
+	uses: readScopeList,
+	execute: async (call) => (await read(call)).map((json) => ({ json })),
 };
+
+async function read(call: Call): Promise<readonly object[]> {
+	const { consumer } = options<Options>(call);
+	return consumer
+		? await readNext(call, consumer)
+		: await readLog(call.segments, readWish(call), readLimit(call));
+}
+
+/** What a consumer has not been told yet. */
+async function readNext(call: Call, consumer: string): Promise<readonly Change[]> {
+	const { acknowledge = true, from = 'now' } = options<Options>(call);
+	refuseFilters(call);
+	const { segments, kinds, signal, fields } = readWish(call);
+	const wish = {
+		segments,
+		kinds,
+		signal,
+		fields,
+		consumer,
+		from: oneOf(from, STARTS, 'New Consumer Starts'),
+	};
+	const changes = await readChanges(call.segments, wish, readLimit(call));
+	if (acknowledge && changes.length > 0) await call.segments.acknowledge(consumer, lastOfEach(changes));
+	return changes;
+}
 
 /** A position moves to the last change of each segment: the others need not be told. */
 const lastOfEach = (changes: readonly Change[]): Change[] => [
 	...new Map(changes.map((change) => [change.segment.id, change])).values(),
 ];
 
-function readWish(call: Call): ChangesOptions {
-	const { consumer, from = 'now' } = options<Options>(call);
-	const scope = readScope(call);
+/** A consumer goes on behind all that it reads: what a filter leaves out would be lost for it. */
+function refuseFilters(call: Call): void {
+	const { causes = [], customerId = '', since, until, order = 'oldest' } = options<Options>(call);
+	const isFiltered =
+		causes.length > 0 || customerId !== '' || Boolean(since) || Boolean(until) || order !== 'oldest';
+	if (!isFiltered) return;
+	throw new UserError('A consumer is told all changes in their order.', {
+		description:
+			'Remove the options Causes, Customer ID, Order, Since and Until, or the consumer: without one the log is searched.',
+	});
+}
+
+function readWish(call: Call): LogOptions {
+	const {
+		causes = [],
+		contact = true,
+		customerId = '',
+		fields = [],
+		order,
+		since,
+		until,
+	} = options<Options>(call);
 	const kinds = oneOf(parameter(call, 'kinds', 'both'), KINDS, 'Changes');
 	return {
-		segments: scope === 'all' || Array.isArray(scope) ? scope : [scope],
+		segments: readScopeList(call),
 		signal: call.signal,
 		...(kinds === 'both' ? {} : { kinds: [kinds] }),
-		...(consumer ? { consumer, from: oneOf(from, STARTS, 'New Consumer Starts') } : { from: 'beginning' }),
+		...(causes.length === 0 ? {} : { causes: causes.map((one) => oneOf(one, CAUSES, 'Causes')) }),
+		...(customerId === '' ? {} : { customerId }),
+		...(order === undefined ? {} : { order: oneOf(order, ORDERS, 'Order') }),
+		...(contact ? { fields: readList(fields) as string[] } : {}),
+		since: instant(since),
+		until: instant(until),
 	};
 }

@@ -1,7 +1,14 @@
 import { asOfOption, limitProperties, segmentProperty, showFor } from '../../shared/descriptions';
 import type { Operation } from '../../shared/operation';
 import { readLimit, readSegment } from '../../shared/parameter';
-import { fieldsProperty, moneyAsOption, orderOptions, readMemberOptions } from './member-options';
+import {
+	fieldsProperty,
+	moneyAsOption,
+	offsetOption,
+	orderOptions,
+	readMemberOptions,
+	sampleOptions,
+} from './member-options';
 
 const show = { operation: ['getMany'] };
 
@@ -17,9 +24,10 @@ export const getMany: Operation = {
 			type: 'collection',
 			placeholder: 'Add option',
 			default: {},
-			options: [asOfOption, moneyAsOption, ...orderOptions],
+			options: [asOfOption, moneyAsOption, offsetOption, ...orderOptions, ...sampleOptions],
 		},
 	]),
+	uses: (call) => [readSegment(call)],
 	async execute(call) {
 		const answers = [];
 		const wish = { ...readMemberOptions(call), limit: readLimit(call) };

@@ -8,7 +8,10 @@ interface Options {
 	asOf: unknown;
 	direction: 'asc' | 'desc';
 	moneyAs: NonNullable<MembersOptions['moneyAs']>;
+	offset: number;
 	orderBy: string;
+	sampleSeed: string;
+	sampleSize: number;
 }
 
 /** Which fields to answer with; none chosen means the usual ones. */
@@ -70,8 +73,38 @@ export const orderOptions: INodeProperties[] = [
 	},
 ];
 
+/** In the order of their names, after those of the order. */
+export const sampleOptions: INodeProperties[] = [
+	{
+		displayName: 'Sample Seed',
+		name: 'sampleSeed',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. newsletter test May',
+		description:
+			'The same seed draws the same customers as long as the members are the same; another seed draws others',
+	},
+	{
+		displayName: 'Sample Size',
+		name: 'sampleSize',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 100,
+		description: 'Takes only so many of the members, drawn at random after Refine',
+	},
+];
+
+export const offsetOption: INodeProperties = {
+	displayName: 'Offset',
+	name: 'offset',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description: 'How many to leave out first, to read page by page: the number of rows that earlier pages had',
+};
+
 export function readMemberOptions(call: Call): MembersOptions {
-	const { asOf, direction = 'asc', moneyAs, orderBy } = options<Options>(call);
+	const { asOf, direction = 'asc', moneyAs, offset, orderBy, ...drawn } = options<Options>(call);
 	const refine = parameter<string | object>(call, 'refine', '');
 	const fields = readList(parameter(call, 'fields', [])) as string[];
 	return {
@@ -81,5 +114,12 @@ export function readMemberOptions(call: Call): MembersOptions {
 		...(moneyAs ? { moneyAs } : {}),
 		...(orderBy ? { orderBy: { field: orderBy, direction } } : {}),
 		...(refine ? { refine } : {}),
+		...(offset ? { offset } : {}),
+		...readSample(drawn),
 	};
 }
+
+const readSample = ({ sampleSeed, sampleSize }: Partial<Options>): Pick<MembersOptions, 'sample'> =>
+	sampleSize === undefined
+		? {}
+		: { sample: { size: sampleSize, ...(sampleSeed ? { seed: sampleSeed } : {}) } };

@@ -1,4 +1,4 @@
-import type { Change, ChangesOptions, Segments } from '../../../lib';
+import type { Change, ChangesOptions, Freshness, LogOptions, Segments } from '../../../lib';
 
 /** The most that the library gives at once. */
 const PAGE = 10_000;
@@ -19,3 +19,32 @@ export async function readChanges(
 	}
 	return changes;
 }
+
+/** A change with how fresh its segment is. */
+interface FreshChange extends Omit<Change, 'segment'> {
+	readonly segment: Freshness;
+}
+
+/** The log of all segments as it is searched, page by page, up to the limit or to its end. */
+export async function readLog(
+	segments: Segments,
+	options: LogOptions,
+	limit = Number.POSITIVE_INFINITY,
+): Promise<FreshChange[]> {
+	const changes: FreshChange[] = [];
+	for (let after: LogOptions['after']; changes.length < limit;) {
+		const size = Math.min(PAGE, limit - changes.length);
+		const page = await segments.log({ ...options, after, limit: size });
+		const fresh = new Map(page.segments.map((one) => [one.id, one]));
+		for (const change of page.changes)
+			changes.push({
+				...change,
+				segment: { ...notEvaluated, ...change.segment, ...fresh.get(change.segment.id) },
+			});
+		if (page.next === undefined) break;
+		after = page.next;
+	}
+	return changes;
+}
+
+const notEvaluated = { evaluatedAt: null, stale: true, lastError: null };

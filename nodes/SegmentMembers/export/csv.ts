@@ -1,4 +1,5 @@
 import { cellText } from './cell';
+import type { Column } from './column';
 
 export interface CsvOptions {
 	readonly delimiter: string;
@@ -11,18 +12,18 @@ type Row = Readonly<Record<string, unknown>>;
 /** CSV by RFC 4180: CRLF after each line; cells with a delimiter, quote or line break in quotes. */
 export async function* csvLines(
 	rows: AsyncIterable<Row>,
-	columns: readonly string[],
+	columns: readonly Column[],
 	options: CsvOptions,
 ): AsyncGenerator<string> {
-	let header = columns.length > 0 ? columns : undefined;
-	if (header) yield csvLine(header, options);
-	for await (const row of rows) {
-		if (!header) yield csvLine((header = Object.keys(row)), options);
+	yield csvLine(
+		columns.map(({ header }) => header),
+		options,
+	);
+	for await (const row of rows)
 		yield csvLine(
-			header.map((column) => row[column]),
+			columns.map(({ name }) => row[name]),
 			options,
 		);
-	}
 }
 
 const csvLine = (cells: readonly unknown[], options: CsvOptions) =>

@@ -1,42 +1,55 @@
-import { performance } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
+import { inChunks } from './chunks';
+import type { Column } from './column';
 import { csvLines } from './csv';
 import type { CsvOptions } from './csv';
-
-export const FORMATS = {
-	csv: { extension: 'csv', mimeType: 'text/csv' },
-	jsonLines: { extension: 'jsonl', mimeType: 'application/jsonl' },
-} as const;
-export type Format = keyof typeof FORMATS;
+import { workbookStream } from './xlsx/workbook';
 
 export interface FileOptions extends CsvOptions {
 	readonly format: Format;
-	/** Columns of a CSV file, also when there are no rows; empty: those of the first row. */
-	readonly columns: readonly string[];
-	/** Excel takes a file without byte order mark for one in the old code page of the machine. */
+	/** Also of a file without rows. */
+	readonly columns: readonly Column[];
+	/** Excel takes a CSV file without byte order mark for one in the old code page of the machine. */
 	readonly byteOrderMark: boolean;
+	/** IANA name: whose clock Excel shows instants by. Texts of instants name their zone themselves. */
+	readonly timeZone: string;
 }
 
 type Row = Readonly<Record<string, unknown>>;
+type Write = (rows: AsyncIterable<Row>, options: FileOptions) => Readable;
+
+interface FileFormat {
+	readonly extension: string;
+	readonly mimeType: string;
+	/** A file that is written as it is read: the rows are never in memory together. */
+	readonly write: Write;
+}
 
 const BYTE_ORDER_MARK = '\uFEFF';
-/** Rows that were fetched together follow each other without a turn of the event loop: after so long others get theirs. */
-const TURN_MS = 10;
-/** Handing over line by line costs more than making the lines. */
-const CHUNK_LENGTH = 65_536;
 
-/** A file that is written as it is read: the rows are never in memory together. */
-export function fileStream(rows: AsyncIterable<Row>, options: FileOptions): Readable {
-	return Readable.from(
-		inChunks(
-			options.format === 'csv'
-				? withMark(csvLines(rows, options.columns, options), options)
-				: jsonLines(rows),
-		),
-		{ objectMode: false },
-	);
-}
+export const FORMATS = {
+	csv: {
+		extension: 'csv',
+		mimeType: 'text/csv',
+		write: (rows, options) => textStream(withMark(csvLines(rows, options.columns, options), options)),
+	},
+	jsonLines: {
+		extension: 'jsonl',
+		mimeType: 'application/jsonl',
+		write: (rows) => textStream(jsonLines(rows)),
+	},
+	xlsx: {
+		extension: 'xlsx',
+		mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+		write: workbookStream,
+	},
+} as const satisfies Readonly<Record<string, FileFormat>>;
+
+export type Format = keyof typeof FORMATS;
+
+export const fileStream: Write = (rows, options) => FORMATS[options.format].write(rows, options);
+
+const textStream = (lines: AsyncIterable<string>) => Readable.from(inChunks(lines), { objectMode: false });
 
 async function* withMark(
 	lines: AsyncIterable<string>,
@@ -48,19 +61,4 @@ async function* withMark(
 
 async function* jsonLines(rows: AsyncIterable<Row>): AsyncGenerator<string> {
 	for await (const row of rows) yield `${JSON.stringify(row)}\n`;
-}
-
-async function* inChunks(lines: AsyncIterable<string>): AsyncGenerator<Buffer> {
-	let chunk = '';
-	let since = performance.now();
-	for await (const line of lines) {
-		chunk += line;
-		if (chunk.length < CHUNK_LENGTH) continue;
-		yield Buffer.from(chunk);
-		chunk = '';
-		if (performance.now() - since < TURN_MS) continue;
-		await setImmediate();
-		since = performance.now();
-	}
-	if (chunk !== '') yield Buffer.from(chunk);
 }

@@ -1,41 +1,79 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const identifyByProperty: INodeProperties = {
-	displayName: 'Identify Customers By',
-	name: 'identifyBy',
-	type: 'options',
-	options: [
-		{ name: 'E-Mail', value: 'email' },
-		{ name: 'ID', value: 'id' },
-	],
-	default: 'id',
-};
+const modes: INodeProperties['modes'] = [
+	{
+		displayName: 'From List',
+		name: 'list',
+		type: 'list',
+		placeholder: 'Select a customer…',
+		typeOptions: { searchListMethod: 'searchCustomers', searchable: true },
+	},
+	{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. {{ $json.customerId }}' },
+	{ displayName: 'By E-Mail', name: 'email', type: 'string', placeholder: 'e.g. {{ $json.email }}' },
+];
 
-/** A list of customers: `customers` (text with commas or line breaks, or a list from an expression) and `identifyBy`. */
+/** A list of customers: `customers` (text with commas or line breaks, or a list) with `identifyBy`, and `picked` ones. */
 export const customersProperties: INodeProperties[] = [
-	identifyByProperty,
+	{
+		displayName: 'Identify Customers By',
+		name: 'identifyBy',
+		type: 'options',
+		options: [
+			{ name: 'E-Mail', value: 'email' },
+			{ name: 'ID', value: 'id' },
+		],
+		default: 'id',
+	},
 	{
 		displayName: 'Customers',
 		name: 'customers',
 		type: 'string',
 		typeOptions: { rows: 3 },
-		required: true,
 		default: '',
 		placeholder: 'e.g. 17, 42, 108',
 		description: 'IDs or e-mail addresses, separated by commas or line breaks; an expression may give a list',
 	},
+	{
+		displayName: 'Picked Customers',
+		name: 'pickedCustomers',
+		type: 'fixedCollection',
+		placeholder: 'Pick Customer',
+		typeOptions: {
+			multipleValues: true,
+			multipleValueButtonText: 'Pick Customer',
+			fixedCollection: {
+				itemTitle:
+					'={{ $collection.item.value.customer?.cachedResultName || $collection.item.value.customer?.value || "not chosen yet" }}',
+			},
+		},
+		default: {},
+		description: 'Looked up by name, e-mail address or ID; they count together with those above',
+		options: [
+			{
+				displayName: 'Customer',
+				name: 'pick',
+				values: [
+					{
+						displayName: 'Customer',
+						name: 'customer',
+						type: 'resourceLocator',
+						default: { mode: 'list', value: '' },
+						modes,
+					},
+				],
+			},
+		],
+	},
 ];
 
-/** One customer: `customer` and `identifyBy`. */
+/** One customer, looked up by name, by ID or by e-mail address. */
 export const customerProperties: INodeProperties[] = [
-	{ ...identifyByProperty, displayName: 'Identify Customer By' },
 	{
 		displayName: 'Customer',
 		name: 'customer',
-		type: 'string',
+		type: 'resourceLocator',
+		default: { mode: 'id', value: '' },
 		required: true,
-		default: '',
-		placeholder: 'e.g. {{ $json.customerId }}',
-		description: 'The ID or e-mail address, as chosen above',
+		modes,
 	},
 ];

@@ -19,3 +19,13 @@ export const limitProperties: INodeProperties[] = [
 		displayOptions: { show: { returnAll: [false] } },
 	},
 ];
+
+/** Of what is told day by day. */
+export const daysProperty: INodeProperties = {
+	displayName: 'Days',
+	name: 'days',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3660 },
+	default: 30,
+	description: 'How many days to look back, today among them',
+};

@@ -1,11 +1,12 @@
 import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { conditionProperties } from './condition';
+import { builderProperties } from '../builder';
 import { customersProperties } from './customers';
-import { CONDITION_TITLE, GROUP_TITLE, PARAMETER_TITLE } from './item-title';
+import { segmentProperty } from './segment';
 import { showFor } from './show';
+import { templateProperties } from './template';
 
 /** The ways to say who belongs; `keep` is for edits that leave that as it is. */
-export type RuleSource = 'builder' | 'customers' | 'json' | 'keep' | 'query' | 'template';
+export type RuleSource = 'builder' | 'customers' | 'json' | 'keep' | 'query' | 'segment' | 'template';
 
 /** Alphabetical by name, as n8n wants it. */
 const SOURCES: Readonly<Record<RuleSource, INodePropertyOptions>> = {
@@ -25,15 +26,14 @@ const SOURCES: Readonly<Record<RuleSource, INodePropertyOptions>> = {
 		value: 'query',
 		description: 'Query text such as amount_spent > 500 within last 90 days',
 	},
+	segment: {
+		name: 'Saved Segment',
+		value: 'segment',
+		description: 'The rule of a segment that is there, with further conditions',
+	},
 	template: { name: 'Template', value: 'template', description: 'A ready-made rule' },
 	keep: { name: 'Unchanged', value: 'keep', description: 'Keeps the present rule or list' },
 };
-
-const MATCHES: INodePropertyOptions[] = [
-	{ name: 'All', value: 'all' },
-	{ name: 'Any', value: 'any' },
-	{ name: 'None', value: 'none' },
-];
 
 /** The ways in to a rule, where `show` holds. */
 export function ruleProperties(
@@ -50,71 +50,11 @@ export function ruleProperties(
 			noDataExpression: true,
 			options: ways.map((source) => SOURCES[source]),
 			default: usual,
+			hint: 'Another choice empties the boxes of this one. Preview answers with the rule as text (<code>query</code>), for Rule as Text.',
 		},
 		...ways.flatMap((source) => showFor({ source: [source] }, PROPERTIES[source])),
 	]);
 }
-
-const builderProperties: INodeProperties[] = [
-	{
-		displayName: 'Groups That Must Match',
-		name: 'groupsMatch',
-		type: 'options',
-		options: MATCHES,
-		default: 'all',
-		description: 'How many of the groups below must hold for a customer',
-	},
-	{
-		displayName: 'Groups',
-		name: 'groups',
-		type: 'fixedCollection',
-		placeholder: 'Add Group',
-		typeOptions: {
-			multipleValues: true,
-			multipleValueButtonText: 'Add Group',
-			sortable: true,
-			fixedCollection: { itemTitle: GROUP_TITLE },
-		},
-		default: {
-			group: [
-				{
-					match: 'all',
-					conditions: { condition: [{ field: 'amount_spent', operator: 'greater_than', value: '' }] },
-				},
-			],
-		},
-		options: [
-			{
-				displayName: 'Group',
-				name: 'group',
-				values: [
-					{
-						displayName: 'Conditions That Must Match',
-						name: 'match',
-						type: 'options',
-						options: MATCHES,
-						default: 'all',
-						description: 'How many of the conditions of this group must hold for a customer',
-					},
-					{
-						displayName: 'Conditions',
-						name: 'conditions',
-						type: 'fixedCollection',
-						placeholder: 'Add Condition',
-						typeOptions: {
-							multipleValues: true,
-							multipleValueButtonText: 'Add Condition',
-							sortable: true,
-							fixedCollection: { itemTitle: CONDITION_TITLE },
-						},
-						default: {},
-						options: [{ displayName: 'Condition', name: 'condition', values: conditionProperties }],
-					},
-				],
-			},
-		],
-	},
-];
 
 const queryProperties: INodeProperties[] = [
 	{
@@ -143,63 +83,22 @@ const jsonProperties: INodeProperties[] = [
 	},
 ];
 
-const templateProperties: INodeProperties[] = [
+const segmentProperties: INodeProperties[] = [
 	{
-		displayName: 'Template Name or ID',
-		name: 'template',
-		type: 'options',
-		required: true,
-		description:
-			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-		typeOptions: { loadOptionsMethod: 'getTemplates' },
-		allowArbitraryValues: true,
-		default: '',
+		...segmentProperty,
+		displayName: 'Take the Rule Of',
+		name: 'ruleSegment',
+		description: 'A static segment stands for its members',
 	},
-	{
-		displayName: 'Template Parameters',
-		name: 'templateParameters',
-		type: 'fixedCollection',
-		placeholder: 'Add Parameter',
-		typeOptions: {
-			multipleValues: true,
-			multipleValueButtonText: 'Add Parameter',
-			fixedCollection: { itemTitle: PARAMETER_TITLE },
-		},
-		default: {},
-		description: 'What to change in the template; what is left out keeps its usual value',
-		options: [
-			{
-				displayName: 'Parameter',
-				name: 'parameter',
-				values: [
-					{
-						displayName: 'Parameter Name or ID',
-						name: 'name',
-						type: 'options',
-						description:
-							'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
-						typeOptions: { loadOptionsMethod: 'getTemplateParameters', loadOptionsDependsOn: ['template'] },
-						allowArbitraryValues: true,
-						default: '',
-					},
-					{
-						displayName: 'Value',
-						name: 'value',
-						type: 'string',
-						default: '',
-						description: 'Several values are separated by commas; an expression may give a list',
-					},
-				],
-			},
-		],
-	},
+	...builderProperties('furtherGroups', 'Further Groups', { filled: false }),
 ];
 
 const PROPERTIES: Readonly<Record<RuleSource, INodeProperties[]>> = {
-	builder: builderProperties,
+	builder: builderProperties('groups', 'Groups', { filled: true }),
 	customers: customersProperties,
 	json: jsonProperties,
 	keep: [],
 	query: queryProperties,
+	segment: segmentProperties,
 	template: templateProperties,
 };

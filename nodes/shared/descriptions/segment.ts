@@ -34,13 +34,38 @@ export const segmentsProperty: INodeProperties = {
 	default: [],
 };
 
-/** `segmentScope` (all, one, several) and what it needs. */
+const dueProperty: INodeProperties = {
+	displayName: 'Not Evaluated for (Minutes)',
+	name: 'dueMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 60,
+};
+
+const namePatternProperty: INodeProperties = {
+	displayName: 'Name Pattern',
+	name: 'namePattern',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. VIP*',
+	description:
+		'Segments whose title or key fits, also those that are created later. A star stands for any characters.',
+};
+
+/** `segmentScope` and what it needs. */
 export function scopeProperties(
 	show: IDisplayOptions['show'],
-	scopes: ReadonlyArray<'all' | 'one' | 'several'>,
+	scopes: ReadonlyArray<'all' | 'due' | 'one' | 'pattern' | 'several'>,
 ): INodeProperties[] {
 	const options = [
 		{ name: 'All Active Segments', value: 'all' as const },
+		{
+			name: 'Due Segments',
+			value: 'due' as const,
+			description: 'Active ones that were not evaluated lately, or whose rule has changed since',
+		},
+		{ name: 'By Name Pattern', value: 'pattern' as const },
 		{ name: 'One Segment', value: 'one' as const },
 		{ name: 'Several Segments', value: 'several' as const },
 	].filter(({ value }) => scopes.includes(value));
@@ -48,6 +73,8 @@ export function scopeProperties(
 	return showFor(show, [
 		{ displayName: 'Which Segments', name: 'segmentScope', type: 'options', options, default: usual },
 		...(scopes.includes('one') ? showFor({ segmentScope: ['one'] }, [segmentProperty]) : []),
+		...(scopes.includes('due') ? showFor({ segmentScope: ['due'] }, [dueProperty]) : []),
+		...(scopes.includes('pattern') ? showFor({ segmentScope: ['pattern'] }, [namePatternProperty]) : []),
 		...showFor({ segmentScope: ['several'] }, [segmentsProperty]),
 	]);
 }

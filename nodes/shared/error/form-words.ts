@@ -33,6 +33,8 @@ const LABELS: Readonly<Record<string, string>> = {
 	customers: 'Customers',
 	email: 'Customer',
 	fields: 'Field Names or IDs',
+	'from.since': 'Replay Since',
+	ids: 'Batch IDs',
 	key: 'Key',
 	keyType: 'Mapping',
 	kinds: 'Changes',

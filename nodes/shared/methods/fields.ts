@@ -21,9 +21,10 @@ export interface RowColumn {
 	readonly label: string;
 	readonly type: FieldInfo['type'];
 	readonly operators: FieldInfo['operators'];
+	readonly values?: readonly string[];
 }
 
-/** What "where" can ask of orders, lines or events, each column once. The list cannot know which field it stands below. */
+/** What "where" can ask of the rows of these fields, each column once. */
 export function rowColumnsOf(fields: readonly FieldInfo[]): RowColumn[] {
 	const columns = fields.flatMap(({ where = [] }) => where);
 	return [...new Map(columns.map((column) => [column.name, column])).values()];

@@ -1,3 +1,4 @@
 export * as listSearch from './list-search';
-export * as loadOptions from './load-options';
+export { loadOptions } from './load-options';
+export * as resourceMapping from './resource-mapping';
 export { testCustomerSegmentsApi } from './credential-test';

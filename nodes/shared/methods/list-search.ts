@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import type { Segments } from '../../../lib';
 import { nodeError } from '../error';
 import { withSegments } from '../transport';
+import { fieldsOf, rowColumnsOf } from './fields';
 
 const PAGE = 50;
 
@@ -16,6 +17,30 @@ export const searchSegments: Search = async function (search, token) {
 	return await page(this, token, async (segments, offset) => {
 		const found = await segments.list({ search, sortBy: 'title', direction: 'asc', limit: PAGE, offset });
 		return found.map(({ id, title }) => ({ name: title, value: String(id) }));
+	});
+};
+
+/** By name, e-mail address or id. */
+export const searchCustomers: Search = async function (search, token) {
+	return await page(this, token, async (segments, offset) => {
+		const found = await segments.searchCustomers({ search, limit: PAGE, offset });
+		return found.map(({ customer_id: id, ...named }) => ({
+			name: [
+				...Object.values(named).filter((part) => typeof part === 'string' && part !== ''),
+				`#${String(id)}`,
+			].join(' '),
+			value: id as string | number,
+		}));
+	});
+};
+
+/** The names of events that a sample of the shop's has. */
+export const searchEvents: Search = async function (search = '', token) {
+	return await page(this, token, async (segments, offset) => {
+		const columns = rowColumnsOf((await fieldsOf(segments)).filter(({ group }) => group === 'events'));
+		const names = columns.find(({ name }) => name === 'name')?.values ?? [];
+		const found = names.filter((name) => name.toLowerCase().includes(search.toLowerCase()));
+		return found.slice(offset, offset + PAGE).map((name) => ({ name, value: name }));
 	});
 };
 

@@ -1,4 +1,4 @@
-export * from './builder';
+export { readList, readScalar } from '../form';
 export * from './check-form';
 export * from './evaluate-edited';
 export * from './instant';
@@ -7,4 +7,5 @@ export * from './read-customers';
 export * from './read-limit';
 export * from './read-rule';
 export * from './read-segment';
-export * from './values';
+export { furtherOf } from './read-template';
+export { inWordsOf, withAskedValues } from './shown-values';

@@ -1,4 +1,4 @@
-import { readScalar } from './values';
+import { readScalar } from '../form';
 
 /** A date box gives wall-clock text without a zone, an expression may give a date object; an empty box means now. */
 export function instant(value: unknown): string | undefined {

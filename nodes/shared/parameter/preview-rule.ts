@@ -1,8 +1,10 @@
-import type { Preview, PreviewOptions, RuleInput } from '../../../lib';
+import type { Preview, PreviewOptions } from '../../../lib';
+import { showHints } from '../hints';
 import { options } from '../operation';
 import type { Call } from '../operation';
 import { instant } from './instant';
-import { readBelonging } from './read-rule';
+import { readRuleInput } from './read-rule';
+import { inWordsOf, withAskedValues } from './shown-values';
 
 interface Options {
 	asOf: unknown;
@@ -26,34 +28,22 @@ export function readPreviewOptions(call: Call): PreviewOptions {
 	};
 }
 
-/** The rule that the parameters hold, whichever way in was chosen. */
-export async function readRuleInput(call: Call): Promise<RuleInput> {
-	const { rule, query, template } = await readBelonging(call);
-	return rule ?? query ?? { template };
-}
+/** What is looked for first stands first; the SQL is left out unless it is asked for. */
+type Answer = Omit<Preview, 'sql' | 'bindings' | 'rule'> & Partial<Preview> & { readonly inWords: string };
 
-/** Counts the customers of the rule; the SQL is left out unless it is asked for. */
-export async function previewRule(call: Call): Promise<Partial<Preview>> {
-	const { sql, bindings, ...preview } = await call.segments.preview(
-		await readRuleInput(call),
-		readPreviewOptions(call),
-	);
-	showHints(call, preview);
-	return options<Options>(call).sql ? { ...preview, sql, bindings } : preview;
-}
-
-/** What the rule's author should see without opening an item: how many match, and what is probably a slip. */
-function showHints({ context }: Call, { count, warnings = [] }: Pick<Preview, 'count' | 'warnings'>): void {
-	context.addExecutionHints(
-		{
-			message: `${count} ${count === 1 ? 'customer matches' : 'customers match'}.`,
-			location: 'outputPane',
-			type: 'info',
-		},
-		...warnings.map(({ message }) => ({
-			message,
-			location: 'outputPane' as const,
-			type: 'warning' as const,
-		})),
-	);
+/** Counts the customers of the rule. */
+export async function previewRule(call: Call): Promise<Answer> {
+	const { sql, bindings, count, rule, query, customers, warnings, asOf, ...facts } =
+		await call.segments.preview(await readRuleInput(call), readPreviewOptions(call));
+	showHints(call.context, { count, warnings });
+	return {
+		count,
+		inWords: inWordsOf(rule),
+		...(warnings === undefined ? {} : { warnings }),
+		query,
+		customers: await withAskedValues(call, customers, { rule, asOf }),
+		...facts,
+		asOf,
+		...(options<Options>(call).sql ? { sql, bindings } : {}),
+	};
 }

@@ -1,24 +1,65 @@
+import { UserError } from 'n8n-workflow';
+import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import { SegmentsError } from '../../../lib';
 import type { CustomerId, Segments } from '../../../lib';
 import { oneOf, parameter } from '../operation';
 import type { Call } from '../operation';
-import { readList } from './values';
+import { readList } from '../form';
 
-const identifiedBy = (call: Call) =>
-	oneOf(parameter(call, 'identifyBy', 'id'), ['id', 'email'], 'Identify Customers By');
+/** How one customer is named. */
+interface Named {
+	readonly by: 'email' | 'id';
+	readonly value: CustomerId | undefined;
+}
 
 /** The ids of the listed customers. An unknown e-mail address is an error, never a customer less. */
 export async function readCustomers(call: Call): Promise<CustomerId[]> {
-	const listed = readList(parameter(call, 'customers')) as CustomerId[];
-	if (identifiedBy(call) === 'id') return listed;
-	return [...(await call.segments.findCustomers({ emails: listed.map(asText) }))];
+	const typed = parameter<unknown>(call, 'customers', '');
+	const by = oneOf(parameter(call, 'identifyBy', 'id'), ['id', 'email'], 'Identify Customers By');
+	const listed = readList(typed).map((value): Named => ({ by, value: value as CustomerId }));
+	const named = [...listed, ...pickedBy(call)];
+	// A list that an expression gives may be empty; an empty form names nobody.
+	if (named.length === 0 && typeof typed === 'string')
+		throw new UserError('No customers are listed.', { description: 'Fill in Customers, or pick some.' });
+	const emails = named.filter((one) => one.by === 'email').map(({ value }) => asText(value as CustomerId));
+	const ids = named.filter((one) => one.by === 'id').map(({ value }) => value as CustomerId);
+	return emails.length === 0 ? ids : [...ids, ...(await call.segments.findCustomers({ emails }))];
+}
+
+interface Picked {
+	readonly pick?: ReadonlyArray<{ readonly customer?: unknown }>;
+}
+
+const pickedBy = (call: Call): Named[] =>
+	(parameter<Picked>(call, 'pickedCustomers', {}).pick ?? [])
+		.map(({ customer }) => readNamed(customer))
+		.filter(({ value }) => value !== undefined);
+
+/** What a picker holds, or an expression in its place, which gives an id. */
+function readNamed(box: unknown): Named {
+	const { mode, value } =
+		typeof box === 'object' && box !== null
+			? (box as INodeParameterResourceLocator)
+			: { mode: 'id', value: box };
+	const isBlank = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return { by: mode === 'email' ? 'email' : 'id', value: isBlank ? undefined : (value as CustomerId) };
+}
+
+/** How the customer of this item is named. @throws UserError when the box is empty */
+export function namedCustomer(call: Pick<Call, 'context' | 'item'>): Named & { readonly value: CustomerId } {
+	const { by, value } = readNamed(parameter(call, 'customer'));
+	if (value === undefined)
+		throw new UserError('No customer is named.', {
+			description: 'Choose one from the list, or give an ID or an e-mail address.',
+		});
+	return { by, value };
 }
 
 /** The customer of this item, or undefined when no customer has that e-mail address. */
 export async function readCustomer(call: Call): Promise<CustomerId | undefined> {
-	const customer = parameter<string | number>(call, 'customer');
-	if (identifiedBy(call) === 'id') return customer;
-	const email = asText(customer);
+	const { by, value } = namedCustomer(call);
+	if (by === 'id') return value;
+	const email = asText(value);
 	const known = await knownEmails(call);
 	return known.has(email) ? known.get(email) : await call.segments.findCustomer({ email });
 }
@@ -41,9 +82,8 @@ function emailsOf({ context }: Call): string[] {
 /** Undefined for an item whose own turn will tell what is wrong with it. */
 function emailOf(at: Pick<Call, 'context' | 'item'>): string | undefined {
 	try {
-		const customer = parameter<unknown>(at, 'customer');
-		const isAsked = parameter<unknown>(at, 'identifyBy', 'id') === 'email';
-		return isAsked && typeof customer === 'string' && customer.trim() !== '' ? customer : undefined;
+		const { by, value } = namedCustomer(at);
+		return by === 'email' && typeof value === 'string' ? value : undefined;
 	} catch {
 		return undefined;
 	}

@@ -3,7 +3,7 @@ import type { INodeParameterResourceLocator } from 'n8n-workflow';
 import type { SegmentRef } from '../../../lib';
 import { oneOf, parameter } from '../operation';
 import type { Call } from '../operation';
-import { readList } from './values';
+import { readList } from '../form';
 
 type Place = Pick<Call, 'context' | 'item'>;
 
@@ -24,6 +24,26 @@ export function readScope(call: Place): SegmentRef | SegmentRef[] | 'all' {
 	const scope = oneOf(parameter(call, 'segmentScope', 'one'), SCOPES, 'Which Segments');
 	if (scope === 'all') return 'all';
 	return scope === 'one' ? readSegment(call) : readSegments(call);
+}
+
+/** As `readScope`, and those that are due by the time of their last evaluation. */
+export async function readScopeOrDue(call: Call): Promise<SegmentRef | SegmentRef[] | 'all'> {
+	if (parameter<unknown>(call, 'segmentScope', 'one') !== 'due') return readScope(call);
+	const minutes = parameter<unknown>(call, 'dueMinutes', 60);
+	if (typeof minutes !== 'number' || !(minutes >= 0))
+		throw new UserError('“Not Evaluated for (Minutes)” must be a number of minutes, 0 or more.');
+	const before = Date.now() - minutes * 60_000;
+	const active = await call.segments.list({ active: true });
+	return active
+		.filter(({ kind }) => kind === 'dynamic')
+		.filter(({ stale, evaluatedAt }) => stale || evaluatedAt === null || Date.parse(evaluatedAt) <= before)
+		.map(({ id }) => ({ id }));
+}
+
+/** The same as a list. */
+export function readScopeList(call: Place): SegmentRef[] | 'all' {
+	const scope = readScope(call);
+	return scope === 'all' || Array.isArray(scope) ? scope : [scope];
 }
 
 export function readSegments(call: Place, name = 'segments'): SegmentRef[] {

@@ -33,6 +33,14 @@ export async function withSegments<T>(
 	);
 }
 
+/** The zone in which this shop's days are told, where a segment has none of its own. */
+export async function shopTimeZone(
+	context: Pick<CredentialContext, 'getCredentials' | 'getTimezone'>,
+): Promise<string> {
+	const { timeZone } = await context.getCredentials<CustomerSegmentsCredential>(CREDENTIAL);
+	return timeZone || context.getTimezone();
+}
+
 /** Whom the administrator of the database asks when a statement is in the way. */
 function labelsOf(context: CredentialContext): Labels {
 	const [workflow, node] = [context.getWorkflow(), context.getNode()];
@@ -41,5 +49,8 @@ function labelsOf(context: CredentialContext): Labels {
 		// Postgres cuts it at 63 characters; the comment of each statement has both in full.
 		application: `n8n ${title.slice(0, 32)} / ${node.name}`,
 		tags: { workflow: title, node: node.name },
+		...(workflow.id === undefined || workflow.id === ''
+			? {}
+			: { by: { kind: 'workflow', id: workflow.id, name: workflow.name ?? null, node: node.name } }),
 	};
 }

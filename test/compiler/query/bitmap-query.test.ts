@@ -1,3 +1,4 @@
+import { itemAt } from '../../../lib/error/defined';
 import { openSegments } from '../../../lib';
 import { differenceOfMany, differenceOfOne, type Looked } from '../../../lib/engine/statement/difference';
 import { catalogueOf } from '../../../lib/language/field';
@@ -21,7 +22,7 @@ let parts: { id: number; plan: Compiled }[];
 
 beforeAll(async () => {
 	database = await createTestDatabase({ template: 'demo' });
-	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
+	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool);
 	const fields = catalogueOf(mapping);
 	compiler = new Compiler({ mapping, catalogue: fields });
 	const segments = await openSegments({
@@ -104,7 +105,7 @@ test('a customer who differs in the same bit of two words is found in both', asy
 	}
 	expect(await together()).toEqual([]);
 
-	const [first, second] = [parts[1].id, parts[1 + 63].id];
+	const [first, second] = [itemAt(parts, 1).id, itemAt(parts, 1 + 63).id];
 	await rows(
 		sql`DELETE FROM ${store.table('membership')} WHERE segment_id = ${first} AND customer_id % 2 = 0`,
 	);

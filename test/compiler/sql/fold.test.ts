@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { firstOf } from '../../../lib/error/defined';
 import { describeMapping, resolveShop } from '../../../lib/shop';
 import { compileRule } from '../../../lib';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -9,13 +10,11 @@ let client: Client;
 beforeAll(async () => {
 	home = await createTestDatabase();
 	// Before 15 there was no other provider, and no word for it.
-	const {
-		rows: [{ named }],
-	} = await home.pool.query<{ named: boolean }>(
+	const { rows } = await home.pool.query<{ named: boolean }>(
 		`SELECT current_setting('server_version_num')::int >= 150000 AS named`,
 	);
 	await home.pool.query(
-		`CREATE DATABASE ${home.name}_c TEMPLATE template0 ENCODING 'UTF8' ${named ? 'LOCALE_PROVIDER libc' : ''} LOCALE 'C'`,
+		`CREATE DATABASE ${home.name}_c TEMPLATE template0 ENCODING 'UTF8' ${firstOf(rows).named ? 'LOCALE_PROVIDER libc' : ''} LOCALE 'C'`,
 	);
 	client = new Client({ connectionString: home.connectionString.replace(home.name, `${home.name}_c`) });
 	await client.connect();

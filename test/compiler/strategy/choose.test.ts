@@ -1,6 +1,7 @@
 import {
 	choose,
 	LOOKUP_DISCOUNT,
+	mayChoose,
 	PREFILTER_DISCOUNT,
 	worthPricing,
 	type Costs,
@@ -73,6 +74,17 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{ asksFacts: true, asksTwice: true, leavesFew: true }, ['scan', 'shared', 'prefiltered', 'lookup']],
 ])('with %j the planner is asked for %j', (given, priced) => {
 	expect(worthPricing(hints(given))).toEqual(priced);
+});
+
+test.each([
+	[{}, false],
+	[{ asksTwice: true }, true],
+	[{ asksFacts: true }, true],
+])('with %j there is a choice: %s', (given, choice) => {
+	expect(mayChoose(hints(given))).toBe(choice);
+	if (!choice)
+		for (const leavesFew of [true, false])
+			expect(worthPricing(hints({ ...given, leavesFew }))).toHaveLength(1);
 });
 
 test('only what was priced can be chosen, or the default', () => {

@@ -28,7 +28,7 @@ const SUBSCRIBED = { field: 'email_subscribed', operator: 'is_true' };
 const TAGGED = { field: 'tags', operator: 'includes_any', value: ['vip'] };
 
 async function planOf(...rules: object[]) {
-	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool as never);
+	const mapping = await describeMapping(demo.mapping({ schema: 'shop' }), database.pool);
 	const compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
 	const { catalogue: fields } = compiler.context;
 	return {

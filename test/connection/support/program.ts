@@ -115,9 +115,11 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 async function untilListening(child: ChildProcess, port: number, said: () => string): Promise<void> {
-	for (const deadline = Date.now() + 10_000; !(await isListening(port)); await sleep(50)) {
+	const deadline = Date.now() + 10_000;
+	while (!(await isListening(port))) {
 		if (child.exitCode !== null || Date.now() > deadline)
 			throw new Error(`${child.spawnfile} did not start:\n${said()}`);
+		await sleep(50);
 	}
 }
 

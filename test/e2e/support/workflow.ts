@@ -1,3 +1,4 @@
+import { itemAt } from '../../../lib/error/defined';
 import type { Credential, NewWorkflow } from '../../../tools/host';
 
 export const PACKAGE = 'n8n-nodes-customer-segments';
@@ -16,7 +17,7 @@ export interface NodeSpec {
 export function chain(name: string, specs: NodeSpec[]): NewWorkflow {
 	const connections: Record<string, unknown> = {};
 	specs.slice(1).forEach((next, index) => {
-		const from = specs[index] as NodeSpec;
+		const from = itemAt(specs, index);
 		connections[from.name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
 	});
 	return { name, nodes: specs.map(toNode), connections, settings: { executionOrder: 'v1' } };

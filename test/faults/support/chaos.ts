@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../../../lib/error/defined';
 import type { EvaluationResult } from '../../../lib';
 import type { TrackedShop } from '../../support/tracked-shop';
 import { leftovers } from './leftovers';
@@ -68,7 +69,7 @@ export class Chaos {
 			this.reader(() => this.counts.readerKills >= readerKills).then(done),
 			this.repeat(endedSessions, () => this.endSession()).then(done),
 			this.repeat(crash?.times ?? 0, async (time) => {
-				await crash!.run(time);
+				await defined(crash).run(time);
 				this.counts.crashes += 1;
 			}).then(done),
 		]);

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { defined } from '../../../lib/error/defined';
 import type { TrackedShop } from '../../support/tracked-shop';
 
 /** The places of an evaluation's way through the database at which it can be held, in the order in which it comes to them. */
@@ -45,7 +46,7 @@ export class Gate {
 			).map((row) => row.pid);
 			return pid !== undefined;
 		}, 'somebody to come to the gate');
-		return pid!;
+		return defined(pid);
 	}
 
 	async open(): Promise<void> {

@@ -1,3 +1,4 @@
+import { firstOf } from '../../../lib/error/defined';
 import { HandOver } from '../../../nodes/SegmentTrigger/hand-over';
 import type { ChangeEvent } from '../../../nodes/SegmentTrigger/change-event';
 
@@ -12,7 +13,7 @@ type Inner = {
 export function useKnownBadHandOver(): void {
 	HandOver.prototype.deliver = async function (events) {
 		const { emit, consumer } = (this as unknown as Inner).options;
-		void emit(events, `${consumer}:${events[0]!.changeId}`);
-		return await Promise.resolve(true);
+		void emit(events, `${consumer}:${firstOf(events).changeId}`);
+		return await Promise.resolve('success' as const);
 	};
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { firstOf } from '../../../lib/error/defined';
 import type { Random } from './random';
 
 export interface Writings {
@@ -117,10 +118,10 @@ export class Merchant {
 			"INSERT INTO shop.purchase (customer_id, placed_at, total) VALUES ($1, clock_timestamp() + $2::int * interval '1 millisecond', $3) RETURNING id",
 			[this.someone(), this.random.between(-4_000, 1_000), this.random.between(1, 60)],
 		);
-		this.purchases.push(rows[0]!.id);
+		this.purchases.push(firstOf(rows).id);
 		if (this.random.chance(0.5))
 			await client.query('INSERT INTO shop.purchase_line VALUES ($1, $2, 1)', [
-				rows[0]!.id,
+				firstOf(rows).id,
 				this.random.pick(['lamp', 'chair', 'desk']),
 			]);
 	};

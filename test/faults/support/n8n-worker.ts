@@ -1,14 +1,15 @@
 /** n8n's engine with an active Segment Trigger in a process of its own, until it is killed. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined, itemAt } from '../../../lib/error/defined';
 import { N8n, type Batch } from '../../../tools/n8n-engine';
 import { useKnownBadHandOver } from './known-bad-hand-over';
 import { toldBy, TRIGGER } from './trigger';
 import type { Message, Work } from './work';
 
-const work = JSON.parse(process.argv[2] as string) as Work;
+const work = JSON.parse(itemAt(process.argv, 2)) as Work;
 if (work.knownBad === true) useKnownBadHandOver();
 
-const say = (message: Message) => process.send!(message);
+const say = (message: Message) => process.send?.(message);
 
 /** An execution is there once n8n has written it down, which it does after it was given the batch. */
 async function execute(batch: Batch): Promise<string> {
@@ -20,7 +21,7 @@ async function execute(batch: Batch): Promise<string> {
 }
 
 process.once('disconnect', () => process.exit());
-void new N8n({ credential: work.credential! })
+void new N8n({ credential: defined(work.credential) })
 	.activate(TRIGGER, { activation: 'init', id: work.workflow, execute })
 	.then(
 		() => say({ is: 'ready' }),

@@ -1,10 +1,11 @@
 /** A process that works until it is killed: evaluates, or reads and acknowledges the log, over and over. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { itemAt } from '../../../lib/error/defined';
 import { useKnownBadReader } from './known-bad';
 import type { Message, Work } from './work';
 
-const work = JSON.parse(process.argv[2] as string) as Work;
+const work = JSON.parse(itemAt(process.argv, 2)) as Work;
 if (work.knownBad === true) useKnownBadReader();
 
 type Library = typeof import('../../../lib');
@@ -19,7 +20,7 @@ const EXPECTED = ['CONNECTION_FAILED', 'LOCK_TIMEOUT', 'TOO_MANY_CONNECTIONS'];
 /** Resolves once the message is out of this process, so that what is told before a kill is heard. */
 const say = async (message: Message): Promise<void> =>
 	await new Promise((resolve, reject) =>
-		process.send!(message, (error: Error | null) => (error ? reject(error) : resolve())),
+		process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve())),
 	);
 
 async function evaluate(segments: Segments): Promise<void> {
@@ -38,7 +39,7 @@ async function evaluate(segments: Segments): Promise<void> {
 
 async function consume(segments: Segments): Promise<void> {
 	const changes = await segments.changes({ consumer: 'reader', from: 'beginning', limit: 40 });
-	if (changes.length === 0) return await sleep(50);
+	if (changes.length === 0) return sleep(50);
 	await say({ is: 'told', changes: changes.map(({ segment, seq, id }) => [segment.id, seq, id]) });
 	await sleep(Math.random() * 20);
 	await segments.acknowledge('reader', changes);

@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/error/defined';
 import { parseQuery } from '../../../lib/language/query';
 import { parseRule } from '../../../lib/language/rule';
 import {
@@ -356,7 +357,7 @@ const VALUE_OF: Readonly<Record<string, string>> = {
 
 /** A field that has the operator, and its test in text with the operator's own name. */
 function named(name: OperatorName): { field: string; value: string } {
-	const type = Object.keys(FIELD_OF).find((one) => OPERATORS_BY_TYPE[one as 'text'].includes(name))!;
+	const type = defined(Object.keys(FIELD_OF).find((one) => OPERATORS_BY_TYPE[one as 'text'].includes(name)));
 	const one = VALUE_OF[type];
 	const values = {
 		nothing: '',
@@ -368,7 +369,7 @@ function named(name: OperatorName): { field: string; value: string } {
 		calendar: 'this month',
 		place: "'1, 2, 3'",
 	};
-	return { field: FIELD_OF[type], value: values[OPERATORS[name].takes] };
+	return { field: defined(FIELD_OF[type]), value: defined(values[OPERATORS[name].takes]) };
 }
 
 test.each(OPERATOR_NAMES)('%s can be said by its name and in words', (name) => {

@@ -37,6 +37,8 @@ interface Fault {
 	found: string;
 	allowed: string[];
 	suggestion?: string;
+	/** How the sentence begins where a mend is known. */
+	says?: string;
 }
 
 const SYNTAX: readonly Fault[] = [
@@ -112,17 +114,26 @@ const SYNTAX: readonly Fault[] = [
 	{ text: 'amount_spent > 1 within last three days', at: [1, 30], found: 'three', allowed: ['whole number'] },
 	{ text: 'amount_spent > 1 where category = 1', at: [1, 24], found: 'category', allowed: ['('] },
 	{ text: 'note = 1 missing never', at: [1, 18], found: 'never', allowed: ['exclude', 'include'] },
-	{ text: 'points > 5,000', at: [1, 11], found: ',', allowed: [...AFTER_CONDITION, 'the end of the query'] },
+	{
+		text: 'points > 5,000',
+		at: [1, 11],
+		found: ',',
+		allowed: [...AFTER_CONDITION, 'the end of the query'],
+		suggestion: 'Write 1234.50.',
+		says: '5,000 is not a number here',
+	},
 	{
 		text: 'points > 1; drop table customer',
 		at: [1, 11],
 		found: ';',
 		allowed: [...AFTER_CONDITION, 'the end of the query'],
+		suggestion: 'Leave the ";" away.',
+		says: 'a query ends without',
 	},
 	{ text: "note = 'ä𝄞' x", at: [1, 13], found: 'x', allowed: [...AFTER_CONDITION, 'the end of the query'] },
 ];
 
-test.each(SYNTAX)('$text', ({ text, at: [line, column], found, allowed, suggestion }) => {
+test.each(SYNTAX)('$text', ({ text, at: [line, column], found, allowed, suggestion, says = 'found ' }) => {
 	const error = errorOf(text);
 	expect({
 		code: error.code,
@@ -132,7 +143,7 @@ test.each(SYNTAX)('$text', ({ text, at: [line, column], found, allowed, suggesti
 		allowed: error.allowed,
 		suggestion: error.suggestion,
 	}).toEqual({ code: 'QUERY_SYNTAX', line, column, found, allowed, suggestion });
-	expect(error.message).toMatch(`Line ${line}, column ${column}: found `);
+	expect(error.message).toMatch(`Line ${line}, column ${column}: ${says}`);
 });
 
 test('an unknown operator names those there are, and the nearest', () => {

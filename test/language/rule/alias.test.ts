@@ -33,7 +33,7 @@ test.each(Object.entries(FIELDS))('%s is %s', (alias, field) => {
 
 test('every alias of the catalogue is stored under the name of its field', () => {
 	const { fields } = standardCatalogue();
-	const aliases = fields.flatMap(({ name, aliases: words }) => words.map((alias) => [alias, name]));
+	const aliases = fields.flatMap(({ name, aliases: words }) => words.map((alias) => [alias, name] as const));
 	expect(aliases.length).toBeGreaterThan(20);
 	for (const [alias, name] of aliases) {
 		expect(fields.map((field) => field.name)).not.toContain(alias);

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { itemAt } from '../../../lib/error/defined';
 import { formatQuery, parseQuery } from '../../../lib/language/query';
 import { OPERATOR_WORDS, parseRule } from '../../../lib/language/rule';
 import { arbitraryRule } from '../../support/arbitrary-rule';
@@ -159,7 +160,7 @@ test('rules with one part replaced', () => {
 	fc.assert(
 		fc.property(edit, ({ rule, at, piece }) => {
 			const places = [...placesIn(rule)];
-			reads(replaced(rule, places[at % places.length], piece));
+			reads(replaced(rule, itemAt(places, at % places.length), piece));
 		}),
 		{ numRuns: 500 },
 	);

@@ -726,7 +726,7 @@ describe.each([
 	['money', MONEY],
 	['size', SIZE],
 ] as const)('%s', (_group, faults) => {
-	test.each(faults as readonly Fault[])(
+	test.each(faults)(
 		'$name',
 		({ name: _name, rule, options, code = 'RULE_INVALID', sentence, ...expected }) => {
 			const error = errorOf(rule, options);

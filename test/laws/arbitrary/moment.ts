@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defined } from '../../../lib/error/defined';
 import type { Clock } from '../../oracle/clock';
 import { ago, ahead, calendarDays, today } from '../../oracle/clock';
 import { DAY, dayNumberOf, instantOf, SECOND, startOfDay } from '../../oracle/wall-clock';
@@ -63,7 +64,9 @@ const arbitraryClock: fc.Arbitrary<Clock> = fc.constantFrom(...ZONES).chain((zon
 		asOf: fc
 			.tuple(
 				fc.oneof(
-					fc.constantFrom(...TURNS[zone], ...ANY_WALL).map((wall) => instantOf(wallNumber(wall), zone)),
+					fc
+						.constantFrom(...defined(TURNS[zone]), ...ANY_WALL)
+						.map((wall) => instantOf(wallNumber(wall), zone)),
 					fc.integer({ min: 1_262_304_000_000, max: 1_798_761_600_000 }).map((ms) => ms * 1000),
 				),
 				fc.constantFrom(0, 0, 0, 3_600 * SECOND, -1_000, 1_000, 1_800 * SECOND),
@@ -116,7 +119,7 @@ function findEdges({ clock, amounts, units, calendars }: Setting): Edges {
 			...calendars
 				.flatMap((word) => calendarDays(word, day))
 				.flatMap((one) => [startOfDay(one, clock.zone), startOfDay(one, clock.zone)]),
-			...TURNS[clock.zone].map((wall) => instantOf(wallNumber(wall), clock.zone)),
+			...defined(TURNS[clock.zone]).map((wall) => instantOf(wallNumber(wall), clock.zone)),
 		],
 	};
 }

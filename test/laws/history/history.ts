@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { defined } from '../../../lib/error/defined';
 import type { Catalogue } from '../../../lib/language/field';
 import type { Rule } from '../../../lib/language/rule/rule';
 import { Random } from '../../faults/support/random';
@@ -179,8 +180,11 @@ export function historyOf(seed: number, catalogue: Catalogue): History {
 		setting,
 		shop,
 		from: Math.floor(setting.clock.asOf / 1_000) - random.pick(SPANS),
-		segments: [{ title: 'dynamic', rule: segments.dynamic.dynamic!, timeZone: setting.clock.zone }, ...asked],
-		listed: segments.static.static!,
+		segments: [
+			{ title: 'dynamic', rule: defined(segments.dynamic.dynamic), timeZone: setting.clock.zone },
+			...asked,
+		],
+		listed: defined(segments.static.static),
 		spare: rules.slice(5, 20),
 		steps: Array.from({ length: random.between(6, 12) }, () => ({
 			kind: random.pick(OFTEN),

@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/error/defined';
 import { LAW_SCORES, storeLawScores } from '../scores';
 import { Client, Pool } from 'pg';
 import { openSegments, type Segments } from '../../../lib';
@@ -48,7 +49,7 @@ export class HistoryLab {
 	static async open(connectionString: string): Promise<HistoryLab> {
 		const client = await connected(connectionString);
 		await client.query(`${HISTORY_TABLES}; ${SAMPLE}`);
-		const mapping = await describeMapping(HISTORY_SHOP.mapping, client as never);
+		const mapping = await describeMapping(HISTORY_SHOP.mapping, client);
 		const segments = await openSegments({ connection: connectionString, shop: HISTORY_MAPPING });
 		await segments.install({ changeTracking: true });
 		return new HistoryLab(
@@ -66,7 +67,7 @@ export class HistoryLab {
 		await this.client.end();
 	}
 
-	another = (): Promise<Client> => connected(this.pool.options.connectionString!);
+	another = (): Promise<Client> => connected(defined(this.pool.options.connectionString));
 	release = (client: Client): Promise<void> => client.end();
 
 	/** An empty shop and store, all triggers in their place. */
@@ -128,12 +129,12 @@ export class HistoryLab {
 		const compiler = new Compiler({
 			mapping: this.mapping,
 			catalogue: this.catalogue,
-			segments: await lookupFor(this.client as never, new Store('segments'), rules),
+			segments: await lookupFor(this.client, new Store('segments'), rules),
 			scores: [LAW_SCORES],
 			storeSchema: 'segments',
 		});
 		const queries = asked.map(({ id, rule, asOf, timeZone }) => {
-			const parsed = parseRule(rule!, { fields: this.catalogue });
+			const parsed = parseRule(defined(rule), { fields: this.catalogue });
 			const ids = compiler.ids(compiler.compile(parsed, { asOf, timeZone, explicit }));
 			return sql`SELECT ${id}::int AS id, array_agg(customer_id::text ORDER BY customer_id) AS ids FROM (${ids}) AS ids`;
 		});

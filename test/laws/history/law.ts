@@ -1,3 +1,4 @@
+import { itemAt } from '../../../lib/error/defined';
 import { historyOf, type History } from './history';
 import type { HistoryLab } from './lab';
 import { HistoryRun, noFigures, type Failure, type Figures } from './run';
@@ -71,7 +72,7 @@ async function smaller(lab: HistoryLab, history: History, failure: Failure): Pro
 		await attempt({
 			...found.history,
 			shop: { ...shop, customers: without(shop.customers, index) },
-			listed: found.history.listed.filter((id) => id !== customers[index]!.row.id),
+			listed: found.history.listed.filter((id) => id !== itemAt(customers, index).row.id),
 		});
 	}
 	return found;

@@ -1,4 +1,5 @@
 import type { ClientBase, QueryArrayResult } from 'pg';
+import { defined, itemAt } from '../../../lib/error/defined';
 import { JsonNumber, type Json } from '../../oracle/json';
 import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
 import { BEFORE_OUR_ERA } from '../../oracle/wall-clock';
@@ -13,10 +14,10 @@ export async function readShop(client: ClientBase): Promise<Shop> {
 	const results = (await client.query({
 		text: READ,
 		rowMode: 'array',
-		types: asTexts as never,
+		types: asTexts,
 	})) as unknown as QueryArrayResult<(string | null)[]>[];
 	const rows = Object.fromEntries(
-		TABLES.map((table, index) => [table, rowsOf(results[index + 2]!, KINDS[table])]),
+		TABLES.map((table, index) => [table, rowsOf(itemAt(results, index + 2), KINDS[table])]),
 	) as Record<Table, Row[]>;
 	return shopOf(rows);
 }
@@ -28,10 +29,10 @@ const rowsOf = (
 	rows.map((cells) =>
 		Object.fromEntries(
 			cells.map((text, index) => {
-				const { name } = fields[index]!;
+				const { name } = itemAt(fields, index);
 				return [
 					name,
-					text === null ? null : cellOf(text, Object.hasOwn(kinds, name) ? kinds[name]! : 'text'),
+					text === null ? null : cellOf(text, Object.hasOwn(kinds, name) ? defined(kinds[name]) : 'text'),
 				];
 			}),
 		),
@@ -54,8 +55,8 @@ function cellOf(text: string, kind: ColumnKind): Cell {
 function instantOf(text: string): number {
 	if (/infinity$/.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
 	if (text.endsWith(' BC')) return BEFORE_OUR_ERA;
-	const [, second, fraction = ''] = /^(.{19})(?:\.(\d+))?\+00$/.exec(text)!;
-	return Date.parse(`${second!.replace(' ', 'T')}Z`) * 1_000 + Number(fraction.padEnd(6, '0'));
+	const [, second, fraction = ''] = defined(/^(.{19})(?:\.(\d+))?\+00$/.exec(text));
+	return Date.parse(`${defined(second).replace(' ', 'T')}Z`) * 1_000 + Number(fraction.padEnd(6, '0'));
 }
 
 const NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Client } from 'pg';
+import { defined, firstOf } from '../../../lib/error/defined';
 import type { EvaluationMode, EvaluationResult, SegmentRef, Segments } from '../../../lib';
 import { Random } from '../../faults/support/random';
 import { membersOf, type World } from '../../oracle/interpret';
@@ -185,28 +186,28 @@ export class HistoryRun {
 			case 'nothing':
 				return;
 			case 'late':
-				return await this.beginLate(random);
+				return this.beginLate(random);
 			case 'rolledBack':
-				return await this.inTransaction(random, 'ROLLBACK', ['insertOrder', 'merge', 'insertEvent']);
+				return this.inTransaction(random, 'ROLLBACK', ['insertOrder', 'merge', 'insertEvent']);
 			case 'savepoint':
-				return await this.inTransaction(random, 'ROLLBACK TO s; COMMIT', ['updateOrder', 'insertEvent']);
+				return this.inTransaction(random, 'ROLLBACK TO s; COMMIT', ['updateOrder', 'insertEvent']);
 			case 'editRule':
-				return await this.editRule(random);
+				return this.editRule(random);
 			case 'editList':
-				return await this.editList(random);
+				return this.editList(random);
 			case 'trackingAnew':
-				return await this.track(true);
+				return this.track(true);
 			case 'trackingOff': {
 				await this.track(false);
 				this.comesBack = { due: this.step + random.between(1, 2), run: () => this.track(true) };
 				return;
 			}
 			case 'triggerDisabled':
-				return await this.disable(random);
+				return this.disable(random);
 			case 'triggerDropped':
-				return await this.dropTrigger(random);
+				return this.dropTrigger(random);
 			case 'replica':
-				return await this.writeUnseen(random);
+				return this.writeUnseen(random);
 			default: {
 				await this.write(kind, random);
 				await this.writeSome(UNSEEN, random, 0);
@@ -224,11 +225,13 @@ export class HistoryRun {
 		const now = random.chance(0.5)
 			? setting
 			: { ...setting, clock: { ...setting.clock, asOf: this.at * 1_000 } };
-		return fc.sample(arbitraryShop(now, { customers: 8, orders: 3, lines: 2, events: 3 }), {
-			seed: random.between(1, 1e9),
-			numRuns: 1,
-			unbiased: true,
-		})[0]!;
+		return firstOf(
+			fc.sample(arbitraryShop(now, { customers: 8, orders: 3, lines: 2, events: 3 }), {
+				seed: random.between(1, 1e9),
+				numRuns: 1,
+				unbiased: true,
+			}),
+		);
 	}
 
 	/** Waits for nobody: whoever is in the way commits first. */
@@ -319,7 +322,7 @@ export class HistoryRun {
 	}
 
 	private async comeBack(): Promise<void> {
-		const { run } = this.comesBack!;
+		const { run } = defined(this.comesBack);
 		this.comesBack = undefined;
 		await this.commitLate(Number.POSITIVE_INFINITY);
 		await run();
@@ -419,13 +422,13 @@ export class HistoryRun {
 		// A small shop often loses the last row of a relation, and that is meant here.
 		const results =
 			refs !== 'all' && refs.length === 1
-				? [await this.segments.evaluate(refs[0]!, { asOf, mode, confirm: true })]
+				? [await this.segments.evaluate(firstOf(refs), { asOf, mode, confirm: true })]
 				: await this.segments.evaluate(refs, { asOf, mode, confirm: true });
 		this.said(
 			`evaluate ${JSON.stringify(refs)} ${mode} as of ${asOf ?? 'now'}: ${results.map((one) => `${one.segment.key} ${one.mode} +${one.joined} -${one.left}${one.error ? ` ${one.error.message}` : ''}`).join(', ')}`,
 		);
 		const failed = results.find(({ error }) => error !== undefined);
-		if (failed !== undefined) throw new Difference(`${failed.segment.key}: ${failed.error!.message}`);
+		if (failed !== undefined) throw new Difference(`${failed.segment.key}: ${defined(failed.error).message}`);
 		this.at = Math.max(this.at, ...results.map((one) => Date.parse(one.asOf)));
 		await this.compare(results);
 		return results;
@@ -436,7 +439,7 @@ export class HistoryRun {
 		const shop = HISTORY_SHOP.seen(await readShop(this.lab.client));
 		const stored = await this.lab.members();
 		const rows = await this.lab.stored();
-		const listed = new Set(stored.get(rows.find(({ key }) => key === 'static')!.id));
+		const listed = new Set(stored.get(defined(rows.find(({ key }) => key === 'static')).id));
 		const segments: World['segments'] = new Map(
 			rows.map(({ key, rule }) => [key, rule === null ? { members: listed } : { rule }]),
 		);
@@ -452,7 +455,7 @@ export class HistoryRun {
 				clock: { asOf: Date.parse(asOf) * 1_000, zone: timeZone, explicit: this.explicit },
 			};
 			const told = `${key} ${JSON.stringify(rule)} as of ${asOf} in ${timeZone}`;
-			const [members, expected] = [stored.get(id) ?? [], sorted(membersOf(rule!, world))];
+			const [members, expected] = [stored.get(id) ?? [], sorted(membersOf(defined(rule), world))];
 			const full = compiled.get(id) ?? [];
 			if (members.join() !== expected.join())
 				throw new Difference(

@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/error/defined';
 import type { OwnMapping } from '../../../lib';
 import { EVENT_KINDS } from '../shop/load';
 import { LAW_SHOP, PLAIN, SCHEMA, TABLES, withoutVariants, type LawShop } from '../shop/tables';
@@ -84,11 +85,14 @@ export function shopOf(rows: Readonly<Record<Table, readonly Row[]>>): Shop {
 	return {
 		customers: rows.customer.map((row) => ({
 			row,
-			addresses: addresses!.get(row.id) ?? [],
-			tags: tags!.get(row.id) ?? [],
-			groups: groups!.get(row.id) ?? [],
-			events: events!.get(row.id) ?? [],
-			orders: (orders!.get(row.id) ?? []).map((order) => ({ row: order, lines: lines.get(order.id) ?? [] })),
+			addresses: defined(addresses).get(row.id) ?? [],
+			tags: defined(tags).get(row.id) ?? [],
+			groups: defined(groups).get(row.id) ?? [],
+			events: defined(events).get(row.id) ?? [],
+			orders: (defined(orders).get(row.id) ?? []).map((order) => ({
+				row: order,
+				lines: lines.get(order.id) ?? [],
+			})),
 		})),
 		products: rows.product,
 		productCategories: rows.product_category,

@@ -1,4 +1,5 @@
 import { escapeIdentifier, type ClientBase } from 'pg';
+import { defined } from '../../../lib/error/defined';
 import type { Random } from '../../faults/support/random';
 import type { Row, Shop } from '../../oracle/shop';
 import { record } from '../shop/load';
@@ -163,7 +164,7 @@ export class Writer {
 
 	private label = () => this.random.pick(['address', 'tag', 'customer_group'] as const);
 	private span = () =>
-		`${this.random.pick([1, -1])! * this.random.pick([1, 2, 7, 31])} ${this.random.pick(['seconds', 'hours', 'days', 'months', 'years'])}`;
+		`${defined(this.random.pick([1, -1])) * this.random.pick([1, 2, 7, 31])} ${this.random.pick(['seconds', 'hours', 'days', 'months', 'years'])}`;
 
 	private async customer(): Promise<string> {
 		return (await this.place('customer'))?.id ?? '1';

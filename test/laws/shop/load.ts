@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { defined } from '../../../lib/error/defined';
 import { printed, type Json } from '../../oracle/json';
 import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
 import { BEFORE_OUR_ERA, dayText } from '../../oracle/wall-clock';
@@ -60,7 +61,7 @@ function rowsOf({ customers, products, productCategories }: Shop): string[][] {
 		of(({ orders }) => orders.map((order) => order.row), SCHEMA.orders),
 		customers.flatMap(({ orders }) =>
 			orders.flatMap(({ row, lines }) =>
-				lines.map((line) => record({ ...line, order_id: row.id }, SCHEMA.lines)),
+				lines.map((line) => record({ ...line, order_id: defined(row.id) }, SCHEMA.lines)),
 			),
 		),
 		products.map((row) => record(row, NO_KINDS)),
@@ -72,7 +73,7 @@ function rowsOf({ customers, products, productCategories }: Shop): string[][] {
 /** A row as JSON that Postgres reads into a row of its table. */
 export function record(row: Row, kinds: Readonly<Record<string, ColumnKind>>, customer?: Cell): string {
 	const cells = Object.entries(customer === undefined ? row : { ...row, customer_id: customer });
-	return `{${cells.map(([name, cell]) => `${JSON.stringify(name)}:${cellText(cell, Object.hasOwn(kinds, name) ? kinds[name] : 'text')}`).join(',')}}`;
+	return `{${cells.map(([name, cell]) => `${JSON.stringify(name)}:${cellText(cell, Object.hasOwn(kinds, name) ? defined(kinds[name]) : 'text')}`).join(',')}}`;
 }
 
 function cellText(cell: Cell, kind: ColumnKind): string {

@@ -238,12 +238,12 @@ export const OTHER: LawShop = {
 		customers: customers.map(({ row, orders, groups: _, ...customer }) => ({
 			...customer,
 			groups: [],
-			row: { ...row, birthday: startOf(row.birthday), created_at: dayOf(row.created_at) },
+			row: { ...row, birthday: startOf(row.birthday ?? null), created_at: dayOf(row.created_at ?? null) },
 			orders: orders.map((order) => ({
-				row: { ...order.row, 'due on': startOf(order.row['due on']) },
+				row: { ...order.row, 'due on': startOf(order.row['due on'] ?? null) },
 				lines: order.lines.map((line): Row => ({
 					...line,
-					product_title: line['line note'],
+					product_title: line['line note'] ?? null,
 					variant_id: unsigned(line.variant_id),
 				})),
 			})),
@@ -252,7 +252,7 @@ export const OTHER: LawShop = {
 		productCategories: productCategories.map((row) => ({
 			...row,
 			variant_id: unsigned(row.variant_id),
-			direct: typeof row.category !== 'string' || [...row.category].length % 2 === 0,
+			direct: typeof row.category !== 'string' || Array.from(row.category).length % 2 === 0,
 		})),
 	}),
 };

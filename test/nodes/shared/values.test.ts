@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
-import { instant, readList, readValue } from '../../../nodes/shared/parameter';
+import { instant } from '../../../nodes/shared/parameter';
+import { readList, readValue } from '../../../nodes/shared/form';
 
 test.each([
 	['Dhaka', ['Dhaka']],

@@ -8,6 +8,9 @@ class TestClock implements Clock {
 	chance = 1;
 	private wake: () => void = () => undefined;
 
+	time = 0;
+
+	now = () => this.time;
 	random = () => this.chance;
 
 	async sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -41,19 +44,45 @@ function loopOf(cycle: (signal: AbortSignal) => Promise<void>, intervalMs = 30_0
 	return { loop, clock, faults, recoveries };
 }
 
-test('a cycle starts at once, the next when the interval after its end is over', async () => {
+test.each([
+	[0, 30_000],
+	[10_000, 20_000],
+	[29_000, 7_250],
+	[300_000, 7_500],
+])(
+	'a cycle starts at once, the next an interval after its start: after %d ms a pause of %d ms',
+	async (took, pause) => {
+		let cycles = 0;
+		const { loop, clock } = loopOf(async () => {
+			cycles++;
+			await settle();
+			clock.time += took;
+		});
+		loop.start();
+		await settle();
+		await settle();
+		expect([cycles, clock.slept]).toEqual([1, [pause]]);
+		await clock.pass();
+		await settle();
+		expect([cycles, clock.slept]).toEqual([2, [pause, pause]]);
+		await loop.stop();
+	},
+);
+
+test('a pause ends when somebody is in a hurry, also when that was said during the cycle', async () => {
 	let cycles = 0;
 	const { loop, clock } = loopOf(async () => {
 		cycles++;
+		if (cycles === 2) loop.hurry();
 		await settle();
 	});
 	loop.start();
 	await settle();
 	await settle();
 	expect([cycles, clock.slept]).toEqual([1, [30_000]]);
-	await clock.pass();
-	await settle();
-	expect([cycles, clock.slept]).toEqual([2, [30_000, 30_000]]);
+	loop.hurry();
+	for (let turn = 0; turn < 6; turn++) await settle();
+	expect([cycles, clock.slept]).toEqual([3, [30_000, 30_000]]);
 	await loop.stop();
 });
 

@@ -8,10 +8,12 @@ const never = new AbortController().signal;
 
 /** Sleeps end at once, so that only what has settled already comes before the end of the wait. */
 const hasty: Clock = {
+	now: () => 0,
 	random: () => 0,
 	sleep: async () => await new Promise((resolve) => setImmediate(resolve)),
 };
 const forever: Clock = {
+	now: () => 0,
 	random: () => 0,
 	sleep: async (_ms, signal) =>
 		await new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
@@ -27,17 +29,22 @@ function handOver(
 		keys.push(key);
 		return await (endings.shift() ?? 'success');
 	};
-	return { keys, handOver: new HandOver({ emit, deliveredOn, consumer: 'n8n:1:a', clock }) };
+	return {
+		keys,
+		handOver: new HandOver({ emit, deliveredOn, longestMs: 1_000, consumer: 'n8n:1:a', clock }),
+	};
 }
 
 describe('delivered when the execution has started', () => {
 	test('an execution that still runs after a moment counts', async () => {
 		const { handOver: to } = handOver('acceptance', [new Promise(() => undefined)]);
-		expect(await to.deliver(events('a'), never)).toBe(true);
+		expect(await to.deliver(events('a'), never)).toBe('success');
 	});
 
 	test.each(['success', 'failure', 'skipped'] as const)('so does one that ended with %s', async (ending) => {
-		expect(await handOver('acceptance', [ending], forever).handOver.deliver(events('a'), never)).toBe(true);
+		expect(await handOver('acceptance', [ending], forever).handOver.deliver(events('a'), never)).toBe(
+			'success',
+		);
 	});
 
 	test('a trigger that is switched off just then has handed over', async () => {
@@ -47,23 +54,22 @@ describe('delivered when the execution has started', () => {
 			off.signal,
 		);
 		off.abort();
-		expect(await delivering).toBe(true);
+		expect(await delivering).toBe('success');
 	});
 });
 
 describe('delivered when the execution has succeeded', () => {
-	test.each([
-		['success', true],
-		['failure', false],
-		['skipped', false],
-	] as const)('one that ended with %s: %s', async (ending, delivered) => {
-		expect(await handOver('success', [ending], forever).handOver.deliver(events('a'), never)).toBe(delivered);
-	});
+	test.each([['success'], ['failure'], ['skipped']] as const)(
+		'one that ended with %s is told so',
+		async (ending) => {
+			expect(await handOver('success', [ending], forever).handOver.deliver(events('a'), never)).toBe(ending);
+		},
+	);
 
 	test('an execution of which nothing is heard any more does not count', async () => {
 		expect(
 			await handOver('success', [new Promise(() => undefined)]).handOver.deliver(events('a'), never),
-		).toBe(false);
+		).toBe('failure');
 	});
 
 	test('a trigger that is switched off meanwhile has not handed over', async () => {
@@ -73,20 +79,26 @@ describe('delivered when the execution has succeeded', () => {
 			off.signal,
 		);
 		off.abort();
-		expect(await delivering).toBe(false);
+		expect(await delivering).toBe('failure');
 	});
 
 	test('a repetition after a failure has another key, or n8n would skip it', async () => {
 		const { keys, handOver: to } = handOver('success', ['failure', 'failure', 'success', 'success'], forever);
 		for (let time = 0; time < 3; time++) await to.deliver(events('a'), never);
 		await to.deliver(events('b'), never);
-		expect(keys.map((key) => key.replace(/^n8n:1:a:[0-9a-f]{32}/, 'KEY'))).toEqual([
-			'KEY',
-			'KEY:1',
-			'KEY:2',
-			'KEY',
-		]);
+		const shape = (key: string) =>
+			key.replace(/^n8n:1:a:[0-9a-f]{32}/, 'KEY').replace(/:[0-9a-f]{8}:/, ':START:');
+		expect(keys.map(shape)).toEqual(['KEY', 'KEY:START:1', 'KEY:START:2', 'KEY']);
 		expect(new Set(keys).size).toBe(4);
+	});
+
+	test('a repetition after a restart has another key than that before it', async () => {
+		const secondKey = async () => {
+			const { keys, handOver: to } = handOver('success', ['skipped', 'success'], forever);
+			for (let time = 0; time < 2; time++) await to.deliver(events('a'), never);
+			return keys[1];
+		};
+		expect(await secondKey()).not.toBe(await secondKey());
 	});
 });
 

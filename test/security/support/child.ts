@@ -1,3 +1,5 @@
+import { itemAt } from '../../../lib/error/defined';
+
 /** Opens connections one after the other in a process of its own, and tells what came of each on its standard output. */
 type Library = typeof import('../../../lib');
 const { openSegments, SegmentsError } = require('../../../lib') as Library;
@@ -24,7 +26,7 @@ async function outcomeOf(options: Parameters<Library['openSegments']>[0]): Promi
 }
 
 async function run(): Promise<void> {
-	const asked = JSON.parse(process.argv[2]!) as Parameters<Library['openSegments']>[0][];
+	const asked = JSON.parse(itemAt(process.argv, 2)) as Parameters<Library['openSegments']>[0][];
 	const outcomes = await Promise.all(asked.map(outcomeOf));
 	process.stdout.write(JSON.stringify(outcomes));
 }

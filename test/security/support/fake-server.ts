@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { itemAt } from '../../../lib/error/defined';
 
 export interface FakeServer {
 	readonly port: number;
@@ -58,7 +59,7 @@ export function startupOf(packet: Buffer): Record<string, string> {
 	const parts = packet.subarray(8).toString('utf8').split('\0');
 	const said: Record<string, string> = {};
 	for (let index = 0; index + 1 < parts.length && parts[index] !== ''; index += 2)
-		said[parts[index]!] = parts[index + 1]!;
+		said[itemAt(parts, index)] = itemAt(parts, index + 1);
 	return said;
 }
 

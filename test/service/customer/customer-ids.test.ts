@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/error/defined';
 import { ID_TYPES } from '../../../lib/shop/mapping/id-type';
 import { readCustomerId, readCustomerIds } from '../../../lib/service/customer/customer-ids';
 import { RuleError, SegmentsError } from '../../../lib';
@@ -32,7 +33,9 @@ const isRead = (id: string, type: 'integer' | 'bigint' | 'uuid' | 'text') => {
 test.each(['integer', 'bigint', 'uuid'] as const)(
 	'an id of type %s is a text that a rule can find the customer by',
 	(type) => {
-		expect(IDS.filter((id) => isRead(id, type))).toEqual(IDS.filter((id) => ID_TYPES[type]!.fits(id)));
+		expect(IDS.filter((id) => isRead(id, type))).toEqual(
+			IDS.filter((id) => defined(ID_TYPES[type]).fits(id)),
+		);
 	},
 );
 

@@ -146,7 +146,7 @@ it('by the script that a DBA runs is the same, with the role of the tracking fun
 it('from the node, which asks for the name of the schema', async () => {
 	await use(shop.segments);
 	const n8n = new N8n({
-		credential: { ...credentialFor(shop.connectionString), shop: 'own', mapping: TRACKED_SHOP as never },
+		credential: { ...credentialFor(shop.connectionString), shop: 'own', mapping: TRACKED_SHOP },
 	});
 	const uninstall = (confirm: string) =>
 		n8n.runNode('segmentManage', { resource: 'store', operation: 'uninstall', confirm, print: false });

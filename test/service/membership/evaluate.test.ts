@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined, firstOf, itemAt } from '../../../lib/error/defined';
 import type { Segments } from '../../../lib';
 import { faultOf } from '../../support/fault';
 import { faultsOfStore } from '../../support/invariants';
@@ -66,11 +67,11 @@ async function holdCustomers(): Promise<void> {
 
 const waitingForLocks = async () =>
 	Number(
-		(
+		firstOf(
 			await shop.run(
 				"SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-			)
-		)[0]!.n,
+			),
+		).n,
 	);
 
 describe('one segment', () => {
@@ -111,7 +112,7 @@ describe('one segment', () => {
 			['full', 2, 0, 2, 1, null],
 		]);
 		expect(sizes.map((one) => one.members)).toEqual([2, 2, 2]);
-		expect(evaluations[1]!.asOf).toBe(second.asOf);
+		expect(itemAt(evaluations, 1).asOf).toBe(second.asOf);
 	});
 
 	it('keeps when each member joined', async () => {
@@ -139,9 +140,11 @@ describe('one segment', () => {
 		);
 		await segments.create({ title: 'BD', rule: BD });
 		const known = async () =>
-			(
-				await shop.run("SELECT reltuples::int AS n FROM pg_class WHERE oid = 'segments.membership'::regclass")
-			)[0]!.n;
+			firstOf(
+				await shop.run(
+					"SELECT reltuples::int AS n FROM pg_class WHERE oid = 'segments.membership'::regclass",
+				),
+			).n;
 		await shop.run('ANALYZE segments.membership');
 		await segments.evaluate('bd');
 		await expect(known()).resolves.toBe(14_999);
@@ -232,8 +235,8 @@ describe('the instant', () => {
 			ahead,
 		]);
 		const [bd, other] = await segments.evaluate('all');
-		expect(bd!.asOf).toBe(ahead.toISOString());
-		expect(Math.abs(Date.parse(other!.asOf) - Date.now())).toBeLessThan(30_000);
+		expect(defined(bd).asOf).toBe(ahead.toISOString());
+		expect(Math.abs(Date.parse(defined(other).asOf) - Date.now())).toBeLessThan(30_000);
 	});
 
 	it('leaves out orders after it', async () => {
@@ -330,7 +333,7 @@ describe('a failure', () => {
 				message: fault.message,
 			});
 			await late.close();
-			await shop.run(fault.suggestion!.replace('Let a DBA run: ', ''));
+			await shop.run(defined(fault.suggestion).replace('Let a DBA run: ', ''));
 			await expect(clerk.evaluate('bd')).resolves.toMatchObject({ joined: 0, left: 0 });
 			await clerk.close();
 		} finally {
@@ -421,7 +424,7 @@ describe('broken off', () => {
 });
 
 it('keeps its invariants under many hands', async () => {
-	await shop.customers(...Array.from({ length: 30 }, (_, index) => ['BD', 'SA', 'DE'][index % 3]!));
+	await shop.customers(...Array.from({ length: 30 }, (_, index) => itemAt(['BD', 'SA', 'DE'], index % 3)));
 	await segments.create({ title: 'BD', rule: BD });
 	await segments.create({
 		title: 'Not BD',

@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/error/defined';
 import { openSegments, type Segments } from '../../../lib';
 import { createTestDatabase, demoNow, type TestDatabase } from '../../support/database';
 import { faultOf } from '../../support/fault';
@@ -17,7 +18,7 @@ describe('options', () => {
 		[{ connection: 'server=db;password=secret' }, 'connection'],
 		[{ readConnection: 'server=db;password=secret' }, 'readConnection'],
 	])('%j cannot be', async (options, path) => {
-		await expect(faultOf(openSegments({ connection, ...options } as never))).resolves.toMatchObject({
+		await expect(faultOf(openSegments({ connection, ...options }))).resolves.toMatchObject({
 			code: 'OPTION_INVALID',
 			path,
 		});
@@ -65,7 +66,7 @@ describe('without a store', () => {
 	};
 
 	it.each(Object.keys(CALLS))('%s says what to do, and creates nothing', async (name) => {
-		await expect(faultOf(CALLS[name]!(shop.segments))).resolves.toMatchObject({
+		await expect(faultOf(defined(CALLS[name])(shop.segments))).resolves.toMatchObject({
 			code: 'STORE_NOT_INSTALLED',
 			suggestion: expect.stringContaining('install()'),
 		});
@@ -199,7 +200,7 @@ describe('change tracking', () => {
 		await expect(shop.run("SELECT nspname FROM pg_namespace WHERE nspname = 'segments'")).resolves.toEqual(
 			[],
 		);
-		await shop.database.pool.query(script!);
+		await shop.database.pool.query(defined(script));
 		await shop.customers('BD');
 		await shop.segments.create({ title: 'BD', query: "country = 'BD'" });
 		await shop.segments.evaluate('bd');

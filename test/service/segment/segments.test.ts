@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined, firstOf } from '../../../lib/error/defined';
 import { faultOf } from '../../support/fault';
 import { faultsOfStore } from '../../support/invariants';
 import { openSmallShop, type SmallShop } from '../../support/small-shop';
@@ -38,11 +39,11 @@ async function allAtOnce<T>(writers: (() => Promise<T>)[]): Promise<PromiseSettl
 		const outcomes = Promise.allSettled(writers.map((write) => write()));
 		const waiting = async () =>
 			Number(
-				(
+				firstOf(
 					await shop.run(
 						"SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-					)
-				)[0]!.n,
+					),
+				).n,
 			);
 		for (let tries = 0; (await waiting()) < writers.length; tries += 1) {
 			if (tries === 400) throw new Error('waited in vain');
@@ -95,7 +96,9 @@ describe('create', () => {
 			match: 'all',
 			rules: [BD, { field: 'orders_count', operator: 'greater_than', value: 2 }],
 		});
-		await expect(shop.segments.create({ title: 'Again', query: segment.query! })).resolves.toMatchObject({
+		await expect(
+			shop.segments.create({ title: 'Again', query: defined(segment.query) }),
+		).resolves.toMatchObject({
 			rule: segment.rule,
 		});
 	});

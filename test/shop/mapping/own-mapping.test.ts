@@ -22,7 +22,7 @@ describe("a mapping of one's own", () => {
 	it('is taken whole, as an object or as JSON text, its relations beside or in "relations"', async () => {
 		const { ordersCounted, ...relations } = WHOLE;
 		for (const own of [WHOLE, JSON.stringify(WHOLE), { relations, ordersCounted }]) {
-			const mapping = await resolveShop(own as never, shop.pool);
+			const mapping = await resolveShop(own, shop.pool);
 			expect(mapping).toMatchObject({ name: 'own', relations, ordersCounted, changes: {}, keyType: 'text' });
 			expect(await rowsOf(mapping, 'customers', 'id', shop.pool)).toHaveLength(5);
 		}

@@ -1,3 +1,4 @@
+import { defined, firstOf } from '../../../lib/error/defined';
 import { checkMapping, describeMapping, preset, resolveShop, searchProducts } from '../../../lib/shop';
 import type { Mapping } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
@@ -98,11 +99,13 @@ describe('searchProducts, where ids are numbers', () => {
 
 	it('finds a whole id as a number, and takes no other text for one', async () => {
 		const described = await describeMapping(preset('saleor'), saleor.pool);
-		const [{ id, title }] = await searchProducts(described, saleor.pool, {});
+		const { id, title } = firstOf(await searchProducts(described, saleor.pool, {}));
 		const found = await searchProducts(described, saleor.pool, { search: id });
 		expect(found.map((one) => one.id)).toContain(id);
 		expect(
-			(await searchProducts(described, saleor.pool, { search: title!.toUpperCase() })).map((one) => one.id),
+			(await searchProducts(described, saleor.pool, { search: defined(title).toUpperCase() })).map(
+				(one) => one.id,
+			),
 		).toContain(id);
 		for (const search of [`0${id}`, `${id}.0`, '9'.repeat(30)])
 			expect(await searchProducts(described, saleor.pool, { search })).toEqual([]);
@@ -142,7 +145,8 @@ describe('searchProducts, where variants stand in JSON', () => {
 			SELECT 'p' || n, '2026-11-02Z', 1000 + n, md5(n::text), '[{"id": 1, "title": "S"}]' FROM generate_series(1, 60000) n; ANALYZE airbyte_shopify.products`);
 		const before = await found(preset('shopify-airbyte'));
 		expect(before.map(({ sku }) => sku)).toEqual(['SHIRT-M', 'SHIRT-S']);
-		const [{ code, message, suggestion }, ...others] = await advice(preset('shopify-airbyte'));
+		const [advised, ...others] = await advice(preset('shopify-airbyte'));
+		const { code, message, suggestion } = defined(advised);
 		expect([code, others]).toEqual(['INDEX_MISSING', []]);
 		expect(message).toContain('all of airbyte_shopify.products is read and taken apart');
 		await airbyte.pool.query(suggestion ?? '');

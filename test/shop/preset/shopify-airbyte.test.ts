@@ -115,7 +115,7 @@ describe('Shopify by Airbyte', () => {
 	])('finds customers by their tags, and those without: %s', async (_how, mapped) => {
 		const segments = await openSegments({ connection: shop.connectionString, shop: mapped, timeZone: 'UTC' });
 		const found = async (rule: object) =>
-			(await segments.preview({ field: 'tags', ...rule } as never, { sampleSize: 9 })).customers
+			(await segments.preview({ field: 'tags', ...rule }, { sampleSize: 9 })).customers
 				.map((one) => String(one.customer_id))
 				.sort();
 		try {
@@ -139,7 +139,7 @@ describe('Shopify by Airbyte', () => {
 		const names = async (mapped: object | string) => {
 			const segments = await openSegments({
 				connection: shop.connectionString,
-				shop: mapped as never,
+				shop: mapped,
 				timeZone: 'UTC',
 			});
 			return (await segments.fields().finally(() => segments.close())).map(({ name }) => name);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../../../lib/error/defined';
 import { Database } from '../../../lib/database';
 import { install, readStoreState, requireUsable, Store } from '../../../lib/store/schema';
 import { LATEST_VERSION, MIGRATIONS } from '../../../lib/store/schema/migration';
@@ -67,8 +68,9 @@ it('is made once when twenty call it at the same time', async () => {
 
 it('goes on from where an older version of the package stopped', async () => {
 	await install(database, store, 'integer', {});
-	await test.pool.query(`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; 
-		DROP TABLE segments.score_version; ALTER TABLE segments.segment DROP COLUMN scored_by; ALTER TABLE segments.evaluation DROP COLUMN scores_version`);
+	await test.pool.query(
+		`DELETE FROM segments.migration WHERE version = ${LATEST_VERSION}; DROP TABLE segments.held_batch`,
+	);
 	await expect(faultOf(usable())).resolves.toMatchObject({
 		code: 'STORE_NOT_INSTALLED',
 		message: expect.stringContaining(`needs version ${LATEST_VERSION}`),
@@ -118,7 +120,7 @@ describe('the script for a DBA', () => {
 		const { script, applied } = await install(clerk, store, 'integer', { print: true });
 		expect(applied).toEqual([]);
 		await expect(tables('segments')).resolves.toEqual([]);
-		await test.pool.query(script!);
+		await test.pool.query(defined(script));
 		await expect(install(clerk, store, 'integer', {})).resolves.toMatchObject({ applied: [] });
 		await clerk.readWrite((tx) =>
 			tx.query(

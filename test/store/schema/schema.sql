@@ -32,6 +32,8 @@ CREATE TABLE segments.evaluation (
 	"left" bigint NOT NULL DEFAULT 0,
 	member_count bigint,
 	rule_version integer NOT NULL,
+	former_version integer,
+	duration_ms integer,
 	error text,
 	missed bigint,
 	scores_version integer,
@@ -40,6 +42,46 @@ CREATE TABLE segments.evaluation (
 	CONSTRAINT evaluation_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
 ) WITH (fillfactor=90);
 CREATE INDEX evaluation_segment ON segments.evaluation USING btree (segment_id, id);
+CREATE INDEX evaluation_started ON segments.evaluation USING brin (started_at);
+
+-- Every edit of a list by hand
+CREATE TABLE segments.list_edit (
+	id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+	segment_id integer NOT NULL,
+	edited_at timestamp with time zone NOT NULL,
+	joined bigint NOT NULL,
+	"left" bigint NOT NULL,
+	member_count bigint NOT NULL,
+	by jsonb,
+	CONSTRAINT list_edit_pkey PRIMARY KEY (id),
+	CONSTRAINT list_edit_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+);
+CREATE INDEX list_edit_segment ON segments.list_edit USING btree (segment_id, id);
+
+-- Changes that a consumer is not told until they are released
+CREATE TABLE segments.held_batch (
+	id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
+	consumer text NOT NULL,
+	segment_id integer NOT NULL,
+	reason text NOT NULL,
+	first_seq bigint NOT NULL,
+	last_seq bigint NOT NULL,
+	kinds text[],
+	joined bigint NOT NULL,
+	"left" bigint NOT NULL,
+	causes jsonb NOT NULL,
+	members_before bigint NOT NULL,
+	passed boolean NOT NULL,
+	held_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	told_at timestamp with time zone,
+	released_at timestamp with time zone,
+	CONSTRAINT held_batch_consumer_fkey FOREIGN KEY (consumer) REFERENCES segments.consumer(name) ON DELETE CASCADE,
+	CONSTRAINT held_batch_consumer_segment_id_first_seq_key UNIQUE (consumer, segment_id, first_seq),
+	CONSTRAINT held_batch_pkey PRIMARY KEY (id),
+	CONSTRAINT held_batch_reason_check CHECK ((reason = ANY (ARRAY['large'::text, 'failing'::text]))),
+	CONSTRAINT held_batch_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+);
+CREATE INDEX held_batch_segment ON segments.held_batch USING btree (segment_id);
 
 -- Who is in which segment now
 CREATE TABLE segments.membership (
@@ -58,17 +100,33 @@ CREATE TABLE segments.membership_change (
 	kind text NOT NULL,
 	cause text NOT NULL,
 	evaluation_id bigint,
+	edit_id bigint,
 	occurred_at timestamp with time zone NOT NULL,
+	conditions jsonb,
 	CONSTRAINT membership_change_cause_check CHECK ((cause = ANY (ARRAY['data'::text, 'time'::text, 'rule'::text, 'manual'::text]))),
 	CONSTRAINT membership_change_kind_check CHECK ((kind = ANY (ARRAY['joined'::text, 'left'::text]))),
 	CONSTRAINT membership_change_pkey PRIMARY KEY (segment_id, seq)
 ) WITH (autovacuum_vacuum_insert_scale_factor=0.05, autovacuum_analyze_scale_factor=0.02);
+CREATE INDEX membership_change_customer ON segments.membership_change USING btree (customer_id, segment_id, seq);
 
 CREATE TABLE segments.migration (
 	version integer NOT NULL,
 	name text NOT NULL,
 	applied_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
 	CONSTRAINT migration_pkey PRIMARY KEY (version)
+);
+
+-- How many days are kept of the log, of evaluations that moved nobody, and of uses; null is for ever; without a row the defaults hold
+CREATE TABLE segments.retention (
+	singleton boolean NOT NULL DEFAULT true,
+	changes_days integer,
+	evaluations_days integer,
+	uses_days integer NOT NULL,
+	CONSTRAINT retention_changes_days_check CHECK ((changes_days > 0)),
+	CONSTRAINT retention_evaluations_days_check CHECK ((evaluations_days > 0)),
+	CONSTRAINT retention_pkey PRIMARY KEY (singleton),
+	CONSTRAINT retention_singleton_check CHECK (singleton),
+	CONSTRAINT retention_uses_days_check CHECK ((uses_days > 0))
 );
 
 -- Cut points and parameters of scores, each as it was computed; the highest version of a currency is in force
@@ -103,6 +161,7 @@ CREATE TABLE segments.segment (
 	member_count bigint NOT NULL DEFAULT 0,
 	created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
 	updated_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	reviewed_at timestamp with time zone,
 	evaluated_at timestamp with time zone,
 	evaluated_version integer,
 	last_error text,
@@ -123,12 +182,14 @@ CREATE TABLE segments.segment (
 CREATE TABLE segments.segment_use (
 	kind text NOT NULL,
 	id text NOT NULL,
+	node text NOT NULL DEFAULT ''::text,
 	segment_id integer,
 	name text,
 	registered_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	last_used_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
 	CONSTRAINT segment_use_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
-);
-CREATE UNIQUE INDEX segment_use_once ON segments.segment_use USING btree (kind, id, COALESCE(segment_id, 0));
+) WITH (fillfactor=50);
+CREATE UNIQUE INDEX segment_use_once ON segments.segment_use USING btree (kind, id, node, COALESCE(segment_id, 0));
 CREATE INDEX segment_use_segment ON segments.segment_use USING btree (segment_id);
 
 -- Every rule that a segment has had
@@ -139,6 +200,7 @@ CREATE TABLE segments.segment_version (
 	rule jsonb,
 	time_zone text,
 	saved_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
+	by jsonb,
 	CONSTRAINT segment_version_pkey PRIMARY KEY (segment_id, version),
 	CONSTRAINT segment_version_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
 );

@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/error/defined';
 import { TrackedShop } from '../../support/tracked-shop';
 import { TRACKED_SHOP } from '../../support/tracked-shop-tables';
 
@@ -23,7 +24,7 @@ afterAll(() => shop.close());
 it('another mapping', async () => {
 	const relations = {
 		...TRACKED_SHOP.relations,
-		orders: `${TRACKED_SHOP.relations!.orders as string} AND status <> 'test'`,
+		orders: `${defined(defined(TRACKED_SHOP.relations).orders)} AND status <> 'test'`,
 	};
 	const other = await shop.another({ shop: { ...TRACKED_SHOP, relations } });
 	await expect(other.evaluate('buyers')).resolves.toMatchObject({ mode: 'full', joined: 0, left: 1 });

@@ -1,3 +1,4 @@
+import { defined } from '../../../lib/error/defined';
 import type { OwnMapping } from '../../../lib';
 import { TrackedShop } from '../../support/tracked-shop';
 import { TRACKED_SHOP } from '../../support/tracked-shop-tables';
@@ -165,11 +166,11 @@ describe('on', () => {
 
 	it('by the script that a DBA runs, as another role', async () => {
 		const { script } = await shop.segments.install({ print: true, changeTracking: true });
-		await shop.run(script!);
+		await shop.run(defined(script));
 		await shop.segments.evaluate('all');
 		await buy(1);
 		await expect(shop.evaluate('buyers')).resolves.toBe('incremental +1 -0');
-		await shop.run(script!);
+		await shop.run(defined(script));
 		await buy(2);
 		await expect(shop.evaluate('buyers')).resolves.toBe('full +1 -0');
 		await expect(shop.evaluate('buyers')).resolves.toBe('incremental +0 -0');

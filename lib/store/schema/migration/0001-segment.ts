@@ -22,6 +22,7 @@ CREATE TABLE ${schema}.segment (
 	member_count bigint NOT NULL DEFAULT 0,
 	created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 	updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	reviewed_at timestamptz,
 	evaluated_at timestamptz,
 	evaluated_version integer,
 	last_error text,
@@ -40,20 +41,25 @@ CREATE TABLE ${schema}.segment_version (
 	rule jsonb,
 	time_zone text,
 	saved_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	by jsonb,
 	PRIMARY KEY (segment_id, version)
 );
 
 CREATE TABLE ${schema}.segment_use (
 	kind text NOT NULL,
 	id text NOT NULL,
+	node text NOT NULL DEFAULT '',
+	standing boolean NOT NULL DEFAULT true,
 	segment_id integer REFERENCES ${schema}.segment ON DELETE CASCADE,
 	name text,
-	registered_at timestamptz NOT NULL DEFAULT clock_timestamp()
-);
-CREATE UNIQUE INDEX segment_use_once ON ${schema}.segment_use (kind, id, coalesce(segment_id, 0));
+	registered_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+	last_used_at timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);
+CREATE UNIQUE INDEX segment_use_once ON ${schema}.segment_use (kind, id, node, coalesce(segment_id, 0));
 CREATE INDEX segment_use_segment ON ${schema}.segment_use (segment_id);
 
 COMMENT ON TABLE ${schema}.segment IS 'A titled rule (dynamic) or a titled list of customers (static)';
+COMMENT ON COLUMN ${schema}.segment.reviewed_at IS 'When somebody last marked it as looked at and right';
 COMMENT ON COLUMN ${schema}.segment.evaluated_at IS 'The instant that the membership holds for; null before the first evaluation';
 COMMENT ON COLUMN ${schema}.segment.evaluated_version IS 'Version of the rule that the membership holds for';
 COMMENT ON COLUMN ${schema}.segment.last_seq IS 'Highest seq in membership_change';
@@ -62,6 +68,9 @@ COMMENT ON COLUMN ${schema}.segment.seen_fingerprint IS 'Of all that the members
 COMMENT ON COLUMN ${schema}.segment.reconciled_at IS 'When a full evaluation last ran';
 COMMENT ON COLUMN ${schema}.segment.sight IS 'Relations that had rows at the last good evaluation, and the row-level security that was in force then';
 COMMENT ON TABLE ${schema}.segment_version IS 'Every rule that a segment has had';
+COMMENT ON COLUMN ${schema}.segment_version.by IS 'Who saved it: kind, id, name, node';
 COMMENT ON TABLE ${schema}.segment_use IS 'Which workflows use a segment; without segment_id: all segments';
+COMMENT ON COLUMN ${schema}.segment_use.standing IS 'Until it is taken back, as of a trigger that waits; otherwise of a node that ran';
+COMMENT ON COLUMN ${schema}.segment_use.last_used_at IS 'A use that is older than retention says counts no more';
 `,
 };

@@ -27,13 +27,18 @@ CREATE TABLE ${schema}.evaluation (
 	"left" bigint NOT NULL DEFAULT 0,
 	member_count bigint,
 	rule_version integer NOT NULL,
+	former_version integer,
+	duration_ms integer,
 	error text,
 	missed bigint
 ) WITH (fillfactor = 90);
 CREATE INDEX evaluation_segment ON ${schema}.evaluation (segment_id, id);
+CREATE INDEX evaluation_started ON ${schema}.evaluation USING brin (started_at);
 
 COMMENT ON TABLE ${schema}.membership IS 'Who is in which segment now';
 COMMENT ON TABLE ${schema}.evaluation IS 'Every run that brought a membership up to date, or tried to';
+COMMENT ON COLUMN ${schema}.evaluation.former_version IS 'Version of the rule that the membership held for before; null at the first evaluation';
+COMMENT ON COLUMN ${schema}.evaluation.duration_ms IS 'By the clock of the machine that evaluated; those evaluated together share it';
 COMMENT ON COLUMN ${schema}.evaluation.missed IS 'Changes that tracking had missed, found by a full evaluation';
 `,
 };

@@ -1,7 +1,7 @@
 import { showFor } from '../../../shared/descriptions';
 import { options } from '../../../shared/operation';
 import type { Operation } from '../../../shared/operation';
-import { gridPicture } from './grid-picture';
+import { gridPicture } from '../../report/grid-picture';
 import { readCurrency, shownCurrency } from './properties';
 
 /** What is in force: one item. */

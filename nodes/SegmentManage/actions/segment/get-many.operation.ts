@@ -1,12 +1,16 @@
 import type { SegmentListOptions } from '../../../../lib';
 import { limitProperties, showFor } from '../../../shared/descriptions';
-import { parameter } from '../../../shared/operation';
+import { oneOf, parameter } from '../../../shared/operation';
 import type { Call, Operation } from '../../../shared/operation';
-import { readLimit } from '../../../shared/parameter';
+import { instant, readLimit } from '../../../shared/parameter';
+import { shown, simplifyProperty } from './simplify';
 
 interface Filters {
 	active: 'active' | 'inactive';
+	kind: NonNullable<SegmentListOptions['kind']>;
+	notReviewedSince: unknown;
 	search: string;
+	use: 'unused' | 'used';
 	usesField: string;
 }
 
@@ -19,12 +23,46 @@ export const getMany: Operation = {
 	description: showFor({ resource: ['segment'], operation: ['getMany'] }, [
 		...limitProperties,
 		{
+			displayName: 'Page',
+			name: 'page',
+			type: 'number',
+			typeOptions: { minValue: 1 },
+			default: 1,
+			description: 'Which of the pages to return, each as long as the limit',
+			displayOptions: { show: { returnAll: [false] } },
+		},
+		simplifyProperty,
+		{
 			displayName: 'Filters',
 			name: 'filters',
 			type: 'collection',
 			placeholder: 'Add filter',
 			default: {},
 			options: [
+				{
+					displayName: 'Kind',
+					name: 'kind',
+					type: 'options',
+					options: [
+						{ name: 'List of Customers', value: 'static' },
+						{ name: 'Rule', value: 'dynamic' },
+					],
+					default: 'dynamic',
+				},
+				{
+					displayName: 'Not Reviewed Since',
+					name: 'notReviewedSince',
+					type: 'dateTime',
+					default: '',
+					description: 'Segments that nobody has edited or marked as reviewed since then',
+				},
+				{
+					displayName: 'Search',
+					name: 'search',
+					type: 'string',
+					default: '',
+					description: 'Any part of the title or of the description, regardless of case',
+				},
 				{
 					displayName: 'State',
 					name: 'active',
@@ -36,11 +74,14 @@ export const getMany: Operation = {
 					default: 'active',
 				},
 				{
-					displayName: 'Title',
-					name: 'search',
-					type: 'string',
-					default: '',
-					description: 'Any part of the title, regardless of case',
+					displayName: 'Use',
+					name: 'use',
+					type: 'options',
+					options: [
+						{ name: 'Unused', value: 'unused', description: 'By no workflow, and nobody reads the changes' },
+						{ name: 'Used', value: 'used' },
+					],
+					default: 'unused',
 				},
 				{
 					displayName: 'Uses Field Name or ID',
@@ -92,16 +133,30 @@ export const getMany: Operation = {
 			],
 		},
 	]),
-	execute: async (call) => (await call.segments.list(readWish(call))).map((json) => ({ json })),
+	execute: async (call) =>
+		(await shown(call, await call.segments.list(readWish(call)))).map((json) => ({ json })),
 };
 
 function readWish(call: Call): SegmentListOptions {
-	const { active, search, usesField } = parameter<Partial<Filters>>(call, 'filters', {});
+	const { active, kind, notReviewedSince, search, use, usesField } = parameter<Partial<Filters>>(
+		call,
+		'filters',
+		{},
+	);
+	const since = instant(notReviewedSince);
 	return {
 		...parameter<Sort>(call, 'sort', {}).by,
-		...(active ? { active: active === 'active' } : {}),
+		...(active ? { active: oneOf(active, ['active', 'inactive'], 'State') === 'active' } : {}),
+		...(kind ? { kind: oneOf(kind, ['dynamic', 'static'] as const, 'Kind') } : {}),
+		...(since === undefined ? {} : { notReviewedSince: since }),
 		...(search ? { search } : {}),
+		...(use ? { used: oneOf(use, ['unused', 'used'], 'Use') === 'used' } : {}),
 		...(usesField ? { usesField } : {}),
-		limit: readLimit(call),
+		...readPage(call),
 	};
+}
+
+function readPage(call: Call): Pick<SegmentListOptions, 'limit' | 'offset'> {
+	const limit = readLimit(call);
+	return limit === undefined ? {} : { limit, offset: (parameter(call, 'page', 1) - 1) * limit };
 }

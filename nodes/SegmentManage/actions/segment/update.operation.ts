@@ -6,6 +6,7 @@ import {
 	showFor,
 	timeZoneOption,
 } from '../../../shared/descriptions';
+import { showHints } from '../../../shared/hints';
 import { parameter } from '../../../shared/operation';
 import type { Call, Operation } from '../../../shared/operation';
 import { evaluateEdited, readBelonging, readSegment } from '../../../shared/parameter';
@@ -16,7 +17,7 @@ const show = { resource: ['segment'], operation: ['update'] };
 export const update: Operation = {
 	description: [
 		...showFor(show, [segmentProperty]),
-		...ruleProperties(show, ['keep', 'builder', 'query', 'json', 'template', 'customers']),
+		...ruleProperties(show, ['keep', 'builder', 'query', 'json', 'template', 'segment', 'customers']),
 		...showFor(show, [
 			{
 				displayName: 'Update Fields',
@@ -50,6 +51,7 @@ export const update: Operation = {
 	async execute(call) {
 		const patch = await readPatch(call);
 		const segment = await call.segments.update(readSegment(call), patch);
+		showHints(call.context, segment);
 		return [{ json: await (isNewRule(patch) ? evaluateEdited(call, segment) : segment) }];
 	},
 };

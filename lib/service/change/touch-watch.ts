@@ -1,0 +1,102 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { firstRow, rowsOf } from '../../database';
+import { marksTouchedSince, presentMark } from '../../store/tracking/touched-since';
+import type { SegmentsContext } from '../context';
+import type { TouchedOptions, Touched } from '../types';
+
+/** From one look at the log of touched customers to the next. */
+const LOOK_MS = 50;
+/** A look at a log that a bulk load has filled takes long; the looks together may take this part of the time. */
+const BUSY_PART = 0.05;
+
+interface Waiting {
+	readonly since: string;
+	end(touched: boolean): void;
+	fail(error: Error): void;
+}
+
+/**
+ * Tells when the shop's customers were touched, where changes are tracked. All who wait share one look at the log of
+ * touched customers, so that fifty triggers cost the database no more than one.
+ *
+ * The tracking triggers do not NOTIFY. It would wake a little earlier, and harm the shop: a transaction that has notified
+ * cannot be prepared (two-phase commit fails), all that notify commit one after the other, and a listener that hangs
+ * fills the queue until the shop's commits fail.
+ */
+export class TouchWatch {
+	private readonly waiting = new Set<Waiting>();
+	private isLooking = false;
+
+	constructor(private readonly context: Pick<SegmentsContext, 'database' | 'store'>) {}
+
+	/**
+	 * Without `since` the present mark, at once. With it: waits until a transaction that the mark did not see has touched
+	 * a customer, for `waitMs` at most. A mark is null where changes are not tracked; there is nothing to wait for then.
+	 */
+	async touched({ since, waitMs = 0, signal }: TouchedOptions = {}): Promise<Touched> {
+		const isTouched = since !== undefined && (await this.wait(since, waitMs, signal));
+		return { touched: isTouched, mark: await this.mark(signal) };
+	}
+
+	private async mark(signal?: AbortSignal): Promise<string | null> {
+		const { database, store } = this.context;
+		if (signal?.aborted) return null;
+		const found = await database.readOnly((tx) => firstRow<{ mark: string }>(tx, presentMark(store)), {
+			signal,
+		});
+		return found?.mark ?? null;
+	}
+
+	private async wait(since: string, waitMs: number, signal?: AbortSignal): Promise<boolean> {
+		if (signal?.aborted) return false;
+		return await new Promise((resolve, reject) => {
+			const leave = () => {
+				clearTimeout(timer);
+				signal?.removeEventListener('abort', aborted);
+				this.waiting.delete(mine);
+			};
+			const end = (touched: boolean) => {
+				leave();
+				resolve(touched);
+			};
+			const fail = (error: Error) => {
+				leave();
+				reject(error);
+			};
+			const aborted = () => end(false);
+			const timer = setTimeout(() => end(false), waitMs);
+			const mine: Waiting = { since, end, fail };
+			signal?.addEventListener('abort', aborted);
+			this.waiting.add(mine);
+			void this.look();
+		});
+	}
+
+	/** Never throws: what goes wrong is told to those who wait. */
+	private async look(): Promise<void> {
+		if (this.isLooking) return;
+		this.isLooking = true;
+		while (this.waiting.size > 0) {
+			const startedAt = performance.now();
+			await this.lookOnce();
+			const tookMs = performance.now() - startedAt;
+			await sleep(Math.max(LOOK_MS - tookMs, tookMs / BUSY_PART - tookMs, 1), undefined, { ref: false });
+		}
+		this.isLooking = false;
+	}
+
+	private async lookOnce(): Promise<void> {
+		const asking = [...this.waiting];
+		const marks = [...new Set(asking.map(({ since }) => since))];
+		try {
+			const { database, store } = this.context;
+			const rows = await database.readOnly((tx) =>
+				rowsOf<{ mark: string }>(tx, marksTouchedSince(marks, store)),
+			);
+			const touched = new Set(rows.map(({ mark }) => mark));
+			for (const one of asking) if (touched.has(one.since)) one.end(true);
+		} catch (error) {
+			for (const one of asking) one.fail(error as Error);
+		}
+	}
+}

@@ -1,0 +1,29 @@
+import { rowsOf } from '../../database';
+import { customerList } from '../../engine/statement/customer-list';
+import type { SegmentsContext } from '../context';
+import { readMoment } from '../context/moment';
+import { readCustomerIds } from '../customer/customer-ids';
+import { question } from './question';
+import type { CustomerId, RuleInput, When } from '../types';
+
+/** Which of these customers match a rule now, or as of an instant. Who is not in the shop matches none. */
+export async function matching(
+	context: SegmentsContext,
+	rule: RuleInput,
+	ids: readonly CustomerId[],
+	options: When = {},
+): Promise<CustomerId[]> {
+	const { mapping, timeZone } = context;
+	const asked = readCustomerIds(ids, mapping.keyType, 'ids');
+	return context.reader.readOnly(
+		async (tx) => {
+			const { rule: parsed, compiler } = await question(tx, context, rule, { timeZone });
+			if (asked.length === 0) return [];
+			const compiled = compiler.compile(parsed, await readMoment(tx, options.asOf, timeZone));
+			const only = customerList(asked, mapping.keyType);
+			const rows = await rowsOf<{ customer_id: CustomerId }>(tx, compiler.ids(compiled, { only }));
+			return rows.map((row) => row.customer_id);
+		},
+		{ signal: options.signal, path: mapping.path },
+	);
+}

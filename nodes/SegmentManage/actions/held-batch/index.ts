@@ -1,0 +1,5 @@
+import { dropHeldBatches } from './drop.operation';
+import { getHeldBatches } from './get-many.operation';
+import { releaseHeldBatches } from './release.operation';
+
+export const heldBatchOperations = { dropHeldBatches, getHeldBatches, releaseHeldBatches };

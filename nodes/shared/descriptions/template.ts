@@ -1,0 +1,35 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** A ready-made rule, with the few things that a shop may want otherwise. */
+export const templateProperties: INodeProperties[] = [
+	{
+		displayName: 'Template Name or ID',
+		name: 'template',
+		type: 'options',
+		required: true,
+		description:
+			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		typeOptions: { loadOptionsMethod: 'getTemplates' },
+		allowArbitraryValues: true,
+		default: '',
+	},
+	{
+		displayName: 'Template Parameters',
+		name: 'templateParameters',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		typeOptions: {
+			loadOptionsDependsOn: ['template'],
+			resourceMapper: {
+				resourceMapperMethod: 'getTemplateParameters',
+				mode: 'add',
+				fieldWords: { singular: 'parameter', plural: 'parameters' },
+				addAllFields: true,
+				supportAutoMap: false,
+				noFieldsError: 'This template has no parameters, or none is chosen yet.',
+			},
+		},
+		displayOptions: { hide: { template: [''] } },
+	},
+];

@@ -1,0 +1,2 @@
+export * from './field-words';
+export * from './values';

@@ -1,0 +1,124 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
+import { OPERATORS, OPERATOR_NAMES, OPERATORS_BY_TYPE, standardCatalogue } from '../../../lib';
+import type { FieldInfo, OperatorName } from '../../../lib';
+import { KINDS, SHOWN_FOR_TEXT } from '../builder';
+import { fieldNamed, fieldsOf, rowColumnsOf } from './fields';
+import type { RowColumn } from './fields';
+import { capital, lookUp, stored, valueText } from './lookup';
+import type { Lookup } from './lookup';
+
+const standard = standardCatalogue();
+
+/** The fields of one kind of condition. */
+const fieldsOfKind = (offers: (field: FieldInfo) => boolean): Lookup =>
+	async function () {
+		return await lookUp(
+			this,
+			async (segments) =>
+				(await fieldsOf(segments)).filter(offers).map(({ label, name, type, values }) => ({
+					name: label,
+					value: name,
+					description: values === undefined ? typeText(type) : values.slice(0, 12).map(valueText).join(', '),
+				})),
+			() => stored(this, ['field', 'afterDate', 'beforeDate']),
+		);
+	};
+
+const typeText = (type: FieldInfo['type']) => (type === 'keyword' ? 'text, compared exactly' : type);
+
+/** `getDateFields` and so on: one list for each kind that has one. */
+const fieldLookups: Readonly<Record<string, Lookup>> = Object.fromEntries(
+	Object.values(KINDS).flatMap(({ fields }) =>
+		fields === undefined ? [] : [[fields.method, fieldsOfKind(fields.offers)]],
+	),
+);
+
+const getOperators: Lookup = async function () {
+	const name = this.getCurrentNodeParameter('&field');
+	const chosen = this.getCurrentNodeParameter('&operator');
+	return await lookUp(
+		this,
+		async (segments) => textOperators(fieldNamed(await fieldsOf(segments), name)?.operators, chosen),
+		() => textOperators(standard.find(typeof name === 'string' ? name : '')?.operators, chosen),
+	);
+};
+
+/** Those that differ; the others say the same in other words, and are listed where one of them is chosen. */
+function textOperators(
+	names: readonly OperatorName[] = OPERATOR_NAMES,
+	chosen?: unknown,
+): INodePropertyOptions[] {
+	return operatorOptions(names.filter((name) => SHOWN_FOR_TEXT.includes(name) || name === chosen));
+}
+
+/** All operators where the column is an expression or a name that only the library knows. */
+const operatorOptions = (names: readonly OperatorName[] = OPERATOR_NAMES): INodePropertyOptions[] =>
+	names.map((name) => ({ name: capital(OPERATORS[name].label), value: name }));
+
+/** The values of a field that has few. */
+const getFieldValues: Lookup = async function () {
+	const name = this.getCurrentNodeParameter('&field');
+	return await lookUp(
+		this,
+		async (segments) => {
+			const { name: field, values = [] } = fieldNamed(await fieldsOf(segments), name) ?? {};
+			const entries = values.map((value) => ({ name: nameOf(value, field), value }));
+			const seen = new Set<unknown>(values);
+			// What was chosen from another list, or from this one on another day, must not vanish.
+			return [...entries, ...stored(this, ['chosen']).filter(({ value }) => !seen.has(value))];
+		},
+		() => stored(this, ['chosen']),
+	);
+};
+
+const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+function nameOf(value: string, field: string | undefined): string {
+	const country =
+		field === 'country' && /^[A-Z]{2}$/i.test(value) ? countries.of(value.toUpperCase()) : undefined;
+	return country === undefined ? valueText(value) : `${country} (${value})`;
+}
+
+const columnsOf = (kinds: (field: FieldInfo) => boolean): Lookup =>
+	async function () {
+		return await lookUp(
+			this,
+			async (segments) => rowColumnsOf((await fieldsOf(segments)).filter(kinds)).map(columnOption),
+			() => stored(this, ['column', 'distinct', 'per', 'same']),
+		);
+	};
+
+const columnOption = ({ name, label, type, values }: RowColumn): INodePropertyOptions => ({
+	name: label,
+	value: name,
+	description: values === undefined ? type : values.slice(0, 12).map(valueText).join(', '),
+});
+
+const getOrderColumns = columnsOf(({ group }) => group !== 'events');
+const getEventColumns = columnsOf(({ group }) => group === 'events');
+
+const getRowOperators: Lookup = async function () {
+	const name = this.getCurrentNodeParameter('&column');
+	return await lookUp(
+		this,
+		async (segments) =>
+			operatorOptions(
+				rowColumnsOf(await fieldsOf(segments)).find((column) => column.name === name)?.operators,
+			),
+		() => operatorOptions(),
+	);
+};
+
+/** Of a property of events, whose values may be of any type. */
+const getPropertyOperators: Lookup = async () =>
+	await Promise.resolve(operatorOptions(OPERATORS_BY_TYPE.any));
+
+export const builderLookups = {
+	...fieldLookups,
+	getEventColumns,
+	getFieldValues,
+	getOperators,
+	getOrderColumns,
+	getPropertyOperators,
+	getRowOperators,
+};

@@ -1,0 +1,76 @@
+import { catalogueOf } from '../../../lib/language/field';
+import { parseRule } from '../../../lib/language/rule';
+import { toQuery } from '../../../lib/database/sql';
+import { describeMapping, type Mapping } from '../../../lib/shop';
+import { Compiler } from '../../../lib/compiler/compiler';
+import { STRATEGIES } from '../../../lib/compiler/strategy/choose';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+
+let database: TestDatabase;
+beforeAll(async () => {
+	database = await createTestDatabase();
+	await database.pool.query(`
+		CREATE TABLE buyer (id integer PRIMARY KEY, city text);
+		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
+		CREATE TABLE refund (purchase_id integer, amount numeric);
+		INSERT INTO buyer VALUES (1, 'Oslo'), (2, 'Oslo'), (3, 'Lima');
+		INSERT INTO purchase VALUES (1, 1, '2025-01-01Z', 300), (2, 1, '2025-02-01Z', 90), (3, 2, '2025-01-01Z', 500),
+			(4, 3, '2025-01-01Z', 900), (5, 2, '2025-03-01Z', 'NaN');
+		INSERT INTO refund VALUES (1, 100), (3, 400), (3, 50);
+		CREATE INDEX ON purchase (buyer_id, placed_at)`);
+});
+afterAll(() => database?.drop());
+
+const MAPPING = {
+	name: 'own',
+	relations: {
+		customers: 'SELECT id, city AS email FROM public.buyer',
+		orders: `SELECT p.id, p.buyer_id AS customer_id, p.placed_at,
+			p.total - coalesce((SELECT sum(r.amount) FROM public.refund r WHERE r.purchase_id = p.id), 0) AS amount
+			FROM public.purchase p`,
+	},
+	changes: {},
+	keyType: 'integer',
+	currency: 'EUR',
+} as unknown as Mapping;
+
+async function compilerAndRule(rule: object) {
+	const mapping = await describeMapping(MAPPING, database.pool as never);
+	const compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+	const { catalogue: fields } = compiler.context;
+	const moment = { asOf: '2026-01-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
+	return { compiler, plan: compiler.compile(parseRule(rule, { fields }), moment) };
+}
+
+const IN_OSLO = { field: 'email', operator: 'equals', value: 'Oslo' };
+const spent = (value: number) => ({ field: 'amount_spent', operator: 'greater_than', value });
+const average = { field: 'average_order_value', operator: 'greater_than', value: 10 };
+
+describe.each(STRATEGIES)('by the strategy "%s"', (strategy) => {
+	const run = async (rule: object) => {
+		const { compiler, plan } = await compilerAndRule(rule);
+		const { sql, bindings } = toQuery(compiler.ids(plan, { strategy }));
+		const found = await database.pool.query<{ customer_id: number }>(`${sql} ORDER BY 1`, [...bindings]);
+		const explained = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, [...bindings]);
+		return {
+			ids: found.rows.map((row) => row.customer_id),
+			reads: explained.rows.filter((row) => /Scan.* on refund /.test(row['QUERY PLAN'])).length,
+		};
+	};
+
+	test('an amount that the mapping computes is computed once for each order of a sum', async () => {
+		expect(await run({ match: 'all', rules: [IN_OSLO, spent(100)] })).toEqual({ ids: [1], reads: 1 });
+	});
+
+	test('the latest order is read from the end of an index where an order is looked up', async () => {
+		const { ids, reads } = await run({ field: 'last_order_date', operator: 'before', value: '2025-02-15' });
+		expect({ ids, reads }).toEqual({ ids: [1, 3], reads: 0 });
+	});
+});
+
+test('two facts of the amount share one computation in a scan', async () => {
+	const { compiler, plan } = await compilerAndRule({ match: 'all', rules: [spent(100), average] });
+	const { sql, bindings } = toQuery(compiler.ids(plan, { strategy: 'scan' }));
+	const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, [...bindings]);
+	expect(rows.filter((row) => /Scan.* on refund /.test(row['QUERY PLAN']))).toHaveLength(1);
+});
