@@ -77,7 +77,7 @@ export function customerRow(customer: Customer, clock: Clock): Row {
 }
 
 /** The places where a customer lives, one address each. */
-export function placesOf(customer: Customer): Place[] {
+export function placesOf(customer: Customer): TypedPlace[] {
 	const random = randomFor('address', customer.id);
 	const countries = customer.countries.length > 0 ? customer.countries : signUpCountries(random);
 	const places = countries.map((country) => placeIn(country, random));
@@ -104,8 +104,12 @@ function signUpCountries(random: Random): string[] {
 	] as const);
 }
 
+interface TypedPlace extends Omit<Place, 'city'> {
+	city: string | null;
+}
+
 // As people type: now and then in other letters, without a region, or without a city.
-function asTyped(place: Place, random: Random): Place {
+function asTyped(place: Place, random: Random): TypedPlace {
 	const city = random.weighted([
 		[place.city, 92],
 		[place.city.toUpperCase(), 3],
