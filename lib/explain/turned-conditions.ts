@@ -3,6 +3,7 @@ import { idIn } from '../compiler/sql/ids-query';
 import { relationSource } from '../compiler/sql/relation-source';
 import { rowsOf, type Queryable } from '../database';
 import { identifier, join, sql, type Sql } from '../database/sql';
+import { itemAt } from '../error/defined';
 import { formatQuery } from '../language/query';
 import { isGroup, type Rule } from '../language/rule/rule';
 import { childPath } from '../language/rule/visitor';
@@ -140,7 +141,7 @@ function decisive(rule: Rule, answers: readonly TwoAnswers[], joined: boolean): 
 /** The rule's answer from those of its conditions. */
 function answerOf(rule: Rule, holds: ReadonlyMap<string, boolean>, path = ''): boolean {
 	if (!isGroup(rule)) return holds.get(path) === true;
-	const each = (index: number) => answerOf(rule.rules[index] as Rule, holds, childPath(path, index));
+	const each = (index: number) => answerOf(itemAt(rule.rules, index), holds, childPath(path, index));
 	const places = [...rule.rules.keys()];
 	switch (rule.match) {
 		case 'all':

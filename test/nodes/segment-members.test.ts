@@ -271,7 +271,7 @@ describe('Get Changes', () => {
 	test('a workflow that reads a segment is known to use it', async () => {
 		await must(run('getMany', { segment: byTitle('Big') }));
 		const [use] = await shop.rows<{ kind: string; node: string; standing: boolean }>(
-			"SELECT kind, node, standing FROM segments.segment_use JOIN segments.segment s ON s.id = segment_id WHERE s.title = 'Big' AND node = 'Node'",
+			"SELECT u.kind, node, standing FROM segments.segment_use u JOIN segments.segment s ON s.id = segment_id WHERE s.title = 'Big' AND node = 'Node'",
 		);
 		expect(use).toEqual({ kind: 'workflow', node: 'Node', standing: false });
 	});

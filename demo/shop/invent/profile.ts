@@ -104,7 +104,7 @@ function signUpCountries(random: Random): string[] {
 	] as const);
 }
 
-export interface TypedPlace extends Omit<Place, 'city'> {
+interface TypedPlace extends Omit<Place, 'city'> {
 	city: string | null;
 }
 

@@ -9,7 +9,7 @@ export async function retention(
 	{ database, store }: SegmentsContext,
 	{ trim = false, ...edit }: RetentionOptions = {},
 ): Promise<RetentionReport> {
-	const given = Object.entries(edit).filter(([, days]) => days !== undefined);
+	const given = Object.entries<number | null | undefined>(edit).filter(([, days]) => days !== undefined);
 	const kept =
 		given.length === 0
 			? await database.readOnly((tx) => readRetention(tx, store))

@@ -55,13 +55,13 @@ const COLUMNS = [
 	'last_seq',
 ] as const;
 
-/** One for each workflow, with its name of last and its nodes. */
+/** One for each workflow, with its name of last and its nodes. Short: the activity view of a server cuts at 1,024 signs. */
 const usersOfSegment = (store: Store): Sql => sql`
-	SELECT coalesce(jsonb_agg(jsonb_build_object('kind', u.kind, 'id', u.id, 'name', u.name, 'nodes', u.nodes, 'standing', u.standing,
-		'lastUsedAt', to_char(u.last_used_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) ORDER BY u.kind, u.id), '[]')
-	FROM (SELECT kind, id, (array_agg(name ORDER BY last_used_at DESC))[1] AS name, max(last_used_at) AS last_used_at, bool_or(standing) AS standing,
-			coalesce(array_agg(node ORDER BY node) FILTER (WHERE node <> ''), '{}') AS nodes
-		FROM ${store.table('segment_use')} AS known WHERE segment_id = s.id AND ${isFreshUse(store, sql`known`)} GROUP BY kind, id) AS u`;
+	SELECT coalesce(jsonb_agg(to_jsonb(u) ORDER BY kind, id), '[]') FROM (
+		SELECT kind, id, (array_agg(name ORDER BY last_used_at DESC))[1] AS name, bool_or(standing) AS standing,
+			array_remove(array_agg(node ORDER BY node), '') AS nodes,
+			to_char(max(last_used_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "lastUsedAt"
+		FROM ${store.table('segment_use')} AS n WHERE segment_id = s.id AND ${isFreshUse(store, sql`n`)} GROUP BY 1, 2) AS u`;
 
 const SEGMENT_SORTS = {
 	id: 's.id',

@@ -74,7 +74,7 @@ export const check: Operation = {
 			],
 		},
 	],
-	uses: (call) => (parameter(call, 'against', 'segment') === 'segment' ? [readSegment(call)] : []),
+	uses: (call) => (parameter<string>(call, 'against', 'segment') === 'segment' ? [readSegment(call)] : []),
 	async execute(call) {
 		const customerId = await readCustomer(call);
 		if (customerId === undefined) return [unknownCustomer(call)];

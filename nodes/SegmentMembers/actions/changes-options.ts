@@ -38,13 +38,6 @@ export const changesOptions: INodeProperties = {
 				'A name whose place in the log is remembered, so that each run goes on where the last ended; without one the log is searched from its beginning',
 		},
 		{
-			displayName: 'Customer ID',
-			name: 'customerId',
-			type: 'string',
-			default: '',
-			description: "Only one customer's changes: the path through the segments",
-		},
-		{
 			displayName: 'Customer Field Names or IDs',
 			name: 'fields',
 			type: 'multiOptions',
@@ -54,6 +47,13 @@ export const changesOptions: INodeProperties = {
 			typeOptions: { loadOptionsMethod: 'getMemberFields' },
 			allowArbitraryValues: true,
 			default: [],
+		},
+		{
+			displayName: 'Customer ID',
+			name: 'customerId',
+			type: 'string',
+			default: '',
+			description: "Only one customer's changes: the path through the segments",
 		},
 		{
 			displayName: 'Include Customer',

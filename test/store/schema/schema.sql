@@ -183,6 +183,7 @@ CREATE TABLE segments.segment_use (
 	kind text NOT NULL,
 	id text NOT NULL,
 	node text NOT NULL DEFAULT ''::text,
+	standing boolean NOT NULL DEFAULT true,
 	segment_id integer,
 	name text,
 	registered_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),

@@ -53,7 +53,7 @@ describe.each([[['Recent']], [['Recent', 'Lately']]])(
 		it('is time for a row dated ahead that comes due, whether few customers are looked at or all', async () => {
 			for (const [days, title] of titles.entries())
 				await shop.segments.create({ title, query: `events_count within last ${30 + days} days >= 1` });
-			for (const customer of [1, 2, 3]) await visit(customer, '2025-02-0' + (customer + 2) + 'T12:00Z');
+			for (const customer of [1, 2, 3]) await visit(customer, `2025-02-0${customer + 2}T12:00Z`);
 			await shop.segments.evaluate('all', { asOf: '2025-02-02' });
 			await shop.segments.evaluate('all', { asOf: '2025-02-04', mode: 'incremental' });
 			await visit(4, '2025-02-04T12:00Z');
