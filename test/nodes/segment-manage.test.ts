@@ -231,12 +231,12 @@ describe('segments', () => {
 
 	test('sizes are told by day, counted back from the log', async () => {
 		const [now] = await shop.ids(
-			`SELECT count(*) FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = 'Bigger'`,
+			`SELECT count(*) FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = 'Big'`,
 		);
 		await shop.rows(`
 			UPDATE segments.membership_change SET occurred_at = occurred_at - interval '3 days'
-			WHERE seq <= 5 AND segment_id = (SELECT id FROM segments.segment WHERE title = 'Bigger')`);
-		const days = await answer('getSizes', { segment: byTitle('Bigger'), days: 5 });
+			WHERE seq <= 5 AND segment_id = (SELECT id FROM segments.segment WHERE title = 'Big')`);
+		const days = await answer('getSizes', { segment: byTitle('Big'), days: 5 });
 		expect(days.map(({ members, joined, left }) => [members, joined, left])).toEqual([
 			[0, 0, 0],
 			[5, 5, 0],

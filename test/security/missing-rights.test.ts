@@ -100,7 +100,7 @@ describe('a login without any right', () => {
 		const { script } = await segments.checkMapping();
 		expect(script).toContain(`GRANT USAGE ON SCHEMA segments TO ${role};`);
 		expect(defined(script).match(/GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE segments\./g)).toHaveLength(
-			13,
+			16,
 		);
 		await run(defined(script));
 		await expect(segments.evaluate('ALL')).resolves.toMatchObject({ joined: 5 });

@@ -117,6 +117,17 @@ describe('the demo shop', () => {
 		expect(rows.length).toBeGreaterThan(0);
 		expect(await shop.matches('churn_risk_score > 0.3')).toEqual(rows.map(({ id }) => id).sort());
 		expect((await shop.matches('cltv >= 100')).length).toBeGreaterThan(0);
+		// Who bought once may have left by now in one case of 1 + b / a only, and else goes on at the rate r / (alpha + age).
+		const once = await shop.matches('orders_count = 1');
+		const [{ predicted_orders: orders }] = (await shop.segments.customers(once.slice(0, 1), {
+			fields: ['predicted_orders'],
+			asOf,
+		})) as unknown as [{ predicted_orders: number }];
+		const { conditions } = await shop.segments.check('predicted_orders > 0', once[0] as string, { asOf });
+		const { age } = conditions[0]?.computedFrom as unknown as { age: number };
+		const undisturbed = (52 * r) / (alpha + age);
+		expect(orders / undisturbed).toBeGreaterThan(0.95);
+		expect(orders / undisturbed).toBeLessThan(1);
 	});
 
 	test('looks back without moving what is in force', async () => {

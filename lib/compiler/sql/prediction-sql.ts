@@ -46,6 +46,14 @@ function churnRisk({ r, alpha, a, b }: BgNbd): Sql {
 	return sql`CASE WHEN h.days < 2 THEN 0::float8 ELSE 1 / (1 + exp(-${bounded(logOdds)})) END`;
 }
 
+/**
+ * 1 - (1 + z)^-s. Of a small z the sum 1 + z keeps nothing: with a = 0.05 one in five customers has a dropout below
+ * 1e-16, and predictions came out a fifth too low. There the first terms of the series are exact to 1e-10.
+ */
+const goneSql = (s: Sql, z: Sql): Sql =>
+	sql`CASE WHEN ${s} * ${z} < 1e-5 THEN ${s} * ${z} * (1 - (${s} + 1) * ${z} / 2)
+		ELSE 1 - exp(${bounded(sql`-${s} * ln(1 + ${z})`)}) END`;
+
 /** Of a customer who has not left: the sum over the dropout probability of `DropoutNodes`, as `expectedWhileAlive` has it. */
 function ordersWhileAlive({ bgNbd, ahead }: Prediction): Sql {
 	const { r, alpha, a, b } = bgNbd;
@@ -54,9 +62,12 @@ function ordersWhileAlive({ bgNbd, ahead }: Prediction): Sql {
 	const [stay, all] = [sql`(${number(b)} + ${x})`, sql`(${number(a)} + ${number(b)} + ${x})`];
 	const shift = sql`(${number(a)} * ln(${number(a)} / ${all}) + ${stay} * ln(${stay} / ${all}))`;
 	const weight = sql`exp(${bounded(sql`node.weight + ${x} * node.stay - ${shift}`)})`;
-	const fades = sql`exp(${bounded(sql`-(${number(r)} + ${x}) * ln(1 + node.dropout * ahead.weeks / (${number(alpha)} + h.age))`)})`;
 	const texts = (numbers: readonly number[]) => sql`${numbers.map(String)}::float8[]`;
-	const bought = sql`(SELECT sum(ahead.share * (1 - ${fades})) FROM unnest(${texts(weeks)}, ${texts(shares)}) AS ahead (weeks, share))`;
+	const gone = goneSql(
+		sql`(${number(r)} + ${x})`,
+		sql`(node.dropout * ahead.weeks / (${number(alpha)} + h.age))`,
+	);
+	const bought = sql`(SELECT sum(ahead.share * ${gone}) FROM unnest(${texts(weeks)}, ${texts(shares)}) AS ahead (weeks, share))`;
 	return sql`(SELECT sum(point.weight * point.bought) / sum(point.weight) FROM (SELECT ${weight} AS weight, ${bought} / node.dropout AS bought
 		FROM unnest(${texts(nodes.dropout)}, ${texts(nodes.logStay)}, ${texts(nodes.logWeight)}) AS node (dropout, stay, weight)) AS point)`;
 }
