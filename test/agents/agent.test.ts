@@ -61,6 +61,7 @@ const FIELD_OF = {
 	money: 'amount_spent',
 	boolean: 'email_subscribed',
 	date: 'created_at',
+	place: 'location',
 	list: 'tags',
 } as const;
 
