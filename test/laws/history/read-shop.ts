@@ -1,4 +1,4 @@
-import type { ClientBase, QueryArrayResult } from 'pg';
+import { types, type ClientBase, type QueryArrayResult } from 'pg';
 import { defined, itemAt } from '../../../lib/error/defined';
 import { JsonNumber, type Json } from '../../oracle/json';
 import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
@@ -38,6 +38,10 @@ const rowsOf = (
 		),
 	);
 
+/** `_text` in pg_type. */
+const TEXT_ARRAY = 1009 as never;
+const listOf = types.getTypeParser(TEXT_ARRAY) as (text: string) => Json;
+
 function cellOf(text: string, kind: ColumnKind): Cell {
 	switch (kind) {
 		case 'boolean':
@@ -46,6 +50,8 @@ function cellOf(text: string, kind: ColumnKind): Cell {
 			return instantOf(text);
 		case 'json':
 			return jsonOf(text);
+		case 'list':
+			return listOf(text);
 		default:
 			return text;
 	}
