@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseQuery } from '../../lib';
+import { defined } from '../../lib/error/defined';
 import { openShop } from '../nodes/support/shop';
 import type { Shop } from '../nodes/support/shop';
 
 const page = readFileSync(join(__dirname, '../../docs/cookbook.md'), 'utf8');
 const recipes = [...page.matchAll(/^### (.+)\n[\s\S]*?```\n([\s\S]*?)\n```/gm)].map(
-	([, title, rule]) => [title as string, rule as string] as const,
+	([, title, rule]) => [defined(title), defined(rule)] as const,
 );
 
 let shop: Shop;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
+import { defined } from '../../lib/error/defined';
 import { fileContent } from '../../tools/n8n-engine';
 import type { WorkflowFile } from '../../tools/n8n-engine';
 import { must, openShop } from '../nodes/support/shop';
@@ -8,7 +9,7 @@ import type { Shop } from '../nodes/support/shop';
 
 const folder = join(__dirname, '..', '..', 'examples');
 const example = (number: number): WorkflowFile => {
-	const name = readdirSync(folder).find((file) => file.startsWith(`${number}-`)) as string;
+	const name = defined(readdirSync(folder).find((file) => file.startsWith(`${number}-`)));
 	return JSON.parse(readFileSync(join(folder, name), 'utf8')) as WorkflowFile;
 };
 
@@ -22,14 +23,14 @@ afterAll(async () => await shop.drop());
 
 const MANUAL = 'When clicking ‘Execute workflow’';
 const startOf = (file: WorkflowFile, type: string) =>
-	file.nodes.find((node) => node.type.endsWith(`.${type}`)) as WorkflowFile['nodes'][number];
+	defined(file.nodes.find((node) => node.type.endsWith(`.${type}`)));
 
 /** Runs what makes the segment, activates the trigger, changes the shop, and runs the rest on what it hands over. */
 async function triggered(number: number, change: () => Promise<unknown>, most = 5): Promise<IDataObject[]> {
 	const file = example(number);
 	await must(shop.n8n.run(file, MANUAL));
 	const { name, parameters } = startOf(file, 'segmentTrigger');
-	const trigger = await shop.n8n.activate({ ...parameters, interval: 1 } as INodeParameters, {
+	const trigger = await shop.n8n.activate({ ...parameters, interval: 1 }, {
 		id: `example-${number}`,
 	});
 	try {
@@ -39,7 +40,7 @@ async function triggered(number: number, change: () => Promise<unknown>, most = 
 		await trigger.close();
 	}
 	expect(trigger.items.length).toBeLessThanOrEqual(most);
-	const next = file.connections[name]?.main?.[0]?.[0]?.node as string;
+	const next = defined(file.connections[name]?.main?.[0]?.[0]?.node);
 	const result = await must(shop.n8n.run(file, next, trigger.items.map((json) => ({ json }))));
 	return result.items(next);
 }

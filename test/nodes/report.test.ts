@@ -24,7 +24,7 @@ const report = async (parameters: object = {}) => {
 			resource: 'segment',
 			operation: 'getReport',
 			...parameters,
-		} as never),
+		}),
 	);
 	const [item] = result.outputs('Node')[0] ?? [];
 	return { item, html: String(await fileContent(item, 'report')) };

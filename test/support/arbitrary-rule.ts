@@ -233,7 +233,7 @@ function fieldValue(field: Field, condition: Condition, setting: Setting): fc.Ar
 					field.type === 'date'
 						? fc.constantFrom(undefined, 1, -30, { amount: 1, unit: 'months' as const })
 						: fc.constantFrom(undefined, 5, -3, 0.1),
-			} as Record<string, fc.Arbitrary<unknown>>)
+			})
 			.map((one) => withoutUndefined(one) as unknown as FieldValue);
 	});
 }

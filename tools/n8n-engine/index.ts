@@ -113,9 +113,9 @@ const sends = (parameters: readonly string[]): INodeType => ({
 	},
 	async execute(this: IExecuteFunctions) {
 		const sent = this.getInputData().map(({ binary }, item) => ({
-			json: Object.fromEntries(
+			json: Object.fromEntries<IDataObject[string]>(
 				[...parameters, 'options'].map((name) => [name, this.getNodeParameter(name, item, null)]),
-			) as IDataObject,
+			),
 			binary,
 			pairedItem: { item },
 		}));
@@ -451,7 +451,10 @@ export class ActiveTrigger {
 
 	readonly emit: ITriggerFunctions['emit'] = (data, _response, done, deduplicationKey) => {
 		this.held.push(...(data[1] ?? []).map(({ json }) => json));
-		if (data[1]?.length) return void done?.resolve({ status: 'success' } as IRun);
+		if (data[1]?.length) {
+			done?.resolve({ status: 'success' } as IRun);
+			return;
+		}
 		const batch = { items: (data[0] ?? []).map(({ json }) => json), deduplicationKey };
 		this.batches.push(batch);
 		void this.execute(batch).then((status) =>

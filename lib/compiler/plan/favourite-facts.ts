@@ -1,6 +1,6 @@
 import { categoryOperands, columnOperand } from './column-operand';
 import type { Mapping } from '../../shop/mapping/mapping';
-import { directOnly } from './list-elements';
+import { directOnly } from './direct-only';
 import { restricted, test, type Fact, type Operand, type Rows } from './plan';
 
 /** The favourite by each of the names that it goes by: a category has a slug and, where the shop has one, an id. */

@@ -1,10 +1,9 @@
 import { defined } from '../../error/defined';
 import type { Field } from '../../language/field';
-import { columnOf } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
-import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope, Qualified } from './compile-context';
+import { directOnly } from './direct-only';
 import { limitedRows } from './field-operand';
 import { GATHERED_BESIDE, type Elements } from './list-plan';
 import { all, restricted, test, type Plan } from './plan';
@@ -46,12 +45,6 @@ function lineElements(
 		};
 	const column = element === 'product' ? 'product_id' : 'variant_id';
 	return { rows, operands: [columnOperand('line', column, scope.mapping)] };
-}
-
-/** A product is in every ancestor of its category, but was put into one: only that one counts, where the shop says which. */
-export function directOnly(mapping: Mapping): Pick<Elements, 'counted'> {
-	if (columnOf(mapping, 'product_categories', 'direct') === undefined) return {};
-	return { counted: test(columnOperand('category', 'direct', mapping), { kind: 'boolean', value: true }) };
 }
 
 function eventElements(

@@ -68,7 +68,13 @@ function testsOf(asks: Asks, question: Question, clock: Clock): readonly Test[] 
 		case 'period':
 			return inPeriod(asks.days(question.value), question, clock);
 		case 'pattern':
-			return [{ kind: 'text_matches', pattern: String(firstOf(valuesOf(question.value))), compare: comparison(question) }];
+			return [
+				{
+					kind: 'text_matches',
+					pattern: String(firstOf(valuesOf(question.value))),
+					compare: comparison(question),
+				},
+			];
 		case 'all_of':
 			if (Array.isArray(question.value)) throw ofLists(question);
 			return oneOf(question);

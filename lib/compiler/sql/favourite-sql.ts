@@ -11,9 +11,7 @@ import type { SqlContext } from './sql-context';
 export function favouriteParts(fact: Fact, context: SqlContext): { name: Sql; groups: Sql; order: Sql } {
 	const { scope } = context;
 	const named = (operand: Operand) => sql`${context.operand(operand, 'text')}`;
-	const names = [defined(fact.operand), ...(fact.alsoNamed === undefined ? [] : [fact.alsoNamed])].map(
-		named,
-	);
+	const names = [defined(fact.operand), ...(fact.alsoNamed === undefined ? [] : [fact.alsoNamed])].map(named);
 	const [name] = names as [Sql];
 	const pieces = sql`coalesce(sum(${scope.column('order_lines', 'quantity')}), 0) DESC`;
 	const latest = sql`max(${scope.column('orders', 'placed_at')}) DESC`;

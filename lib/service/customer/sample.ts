@@ -50,4 +50,5 @@ export function someIds(from: Sql, shown: Shown): Sql {
 }
 
 /** An order that hangs on nothing but the seed and the id. */
-export const byChance = (seed: string | number = 0): Sql => sql`md5(${String(seed)}::text || ':' || customer_id::text)`;
+export const byChance = (seed: string | number = 0): Sql =>
+	sql`md5(${String(seed)}::text || ':' || customer_id::text)`;

@@ -50,7 +50,8 @@ export const EXAMPLES: readonly Example[] = [
 export const TESTS: Readonly<Record<Exclude<FieldInfo['type'], 'any'>, string>> = {
 	text: "= 'x' | != 'x' | in ('x', 'y') | not in ('x') | contains 'x' | starts with 'x' | ends with 'x' | is null | is not null",
 	keyword: "= 'x' | != 'x' | in ('x', 'y') | not in ('x') | is null | is not null",
-	number: '= 3 | != 3 | > 3 | >= 3 | < 3 | <= 3 | between 3 and 5 | not between 3 and 5 | in top 3 | in top percent 10 | above average | below average',
+	number:
+		'= 3 | != 3 | > 3 | >= 3 | < 3 | <= 3 | between 3 and 5 | not between 3 and 5 | in top 3 | in top percent 10 | above average | below average',
 	money: '= 3 | > 3 | >= 3 | < 3 | <= 3 | between 3 and 5',
 	boolean: 'is true | is false',
 	date: "in last 30 days | not in last 30 days | more than 30 days ago | in next 7 days | before '2026-01-31' | after '2026-01-31' | on '2026-01-31' | anniversary today | anniversary in next 7 days | is null",

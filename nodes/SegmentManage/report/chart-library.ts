@@ -3,4 +3,4 @@
  * install it.
  */
 export { init } from 'echarts';
-export type { EChartsOption } from 'echarts';
+export type { EChartsOption, HeatmapSeriesOption } from 'echarts';

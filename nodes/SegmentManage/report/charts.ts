@@ -1,6 +1,6 @@
 import type { Overlap, SegmentDay } from '../../../lib';
 import { init } from './chart-library';
-import type { EChartsOption } from './chart-library';
+import type { EChartsOption, HeatmapSeriesOption } from './chart-library';
 import type { Figures } from './figures';
 
 /** As wide as the page; lower than a screen. */
@@ -48,6 +48,11 @@ export function drawOverlap(overlap: Overlap): string {
 	const cells = overlap.segments.flatMap((row, y) =>
 		overlap.segments.map((column, x) => [x, y, Math.round(100 * shareOf(overlap, row.key, column.key))]),
 	);
+	const series: HeatmapSeriesOption = {
+		type: 'heatmap',
+		data: cells,
+		label: { show: true, formatter: ({ value }) => `${(value as number[])[2] ?? 0} %` },
+	};
 	const label = { width: 130, overflow: 'truncate' as const };
 	return drawn(
 		{
@@ -60,13 +65,7 @@ export function drawOverlap(overlap: Overlap): string {
 			},
 			yAxis: { type: 'category', data: titles, inverse: true, axisLabel: label },
 			visualMap: { min: 0, max: 100, show: false, inRange: { color: HEAT } },
-			series: [
-				{
-					type: 'heatmap',
-					data: cells,
-					label: { show: true, formatter: ({ value }) => `${(value as number[])[2] ?? 0} %` },
-				},
-			],
+			series: [series],
 		},
 		180 + 44 * titles.length,
 	);

@@ -45,7 +45,7 @@ export const builderProperties = (
 			sortable: true,
 			fixedCollection: { itemTitle: GROUP_TITLE },
 		},
-		default: filled ? FIRST_GROUP : {},
+		default: { ...(filled ? FIRST_GROUP : {}) },
 		options: [
 			{
 				displayName: 'Group',

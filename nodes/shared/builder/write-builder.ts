@@ -1,5 +1,5 @@
 import { SegmentsError } from '../../../lib';
-import type { Condition, FieldInfo, Group, Rule } from '../../../lib';
+import type { Condition, FieldInfo, Rule } from '../../../lib';
 import { KINDS } from './kind/kinds';
 import type { Form } from './part';
 import { buildRule, readCondition } from './read-builder';
@@ -30,7 +30,7 @@ type OneGroup = NonNullable<BuilderGroups['group']>[number];
 /** A group of conditions alone is one group of the builder. */
 function asGroups(rule: Rule): { match: string; rules: readonly Rule[] } {
 	const isDeep = 'match' in rule && rule.rules.some((one) => 'match' in one);
-	return isDeep ? (rule as Group) : { match: 'all', rules: [rule] };
+	return isDeep ? rule : { match: 'all', rules: [rule] };
 }
 
 function writeGroup(rule: Rule, fields: readonly FieldInfo[]): OneGroup | undefined {

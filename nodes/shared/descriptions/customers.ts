@@ -1,16 +1,20 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-const modes: INodeProperties['modes'] = [
-	{
-		displayName: 'From List',
-		name: 'list',
-		type: 'list',
-		placeholder: 'Select a customer…',
-		typeOptions: { searchListMethod: 'searchCustomers', searchable: true },
-	},
-	{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. {{ $json.customerId }}' },
-	{ displayName: 'By E-Mail', name: 'email', type: 'string', placeholder: 'e.g. {{ $json.email }}' },
-];
+/** How a box looks one customer up: by name, by ID or by e-mail address. */
+const looksUp: Pick<INodeProperties, 'type' | 'modes'> = {
+	type: 'resourceLocator',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a customer…',
+			typeOptions: { searchListMethod: 'searchCustomers', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. {{ $json.customerId }}' },
+		{ displayName: 'By E-Mail', name: 'email', type: 'string', placeholder: 'e.g. {{ $json.email }}' },
+	],
+};
 
 /** A list of customers: `customers` (text with commas or line breaks, or a list) with `identifyBy`, and `picked` ones. */
 export const customersProperties: INodeProperties[] = [
@@ -56,9 +60,8 @@ export const customersProperties: INodeProperties[] = [
 					{
 						displayName: 'Customer',
 						name: 'customer',
-						type: 'resourceLocator',
+						...looksUp,
 						default: { mode: 'list', value: '' },
-						modes,
 					},
 				],
 			},
@@ -71,9 +74,8 @@ export const customerProperties: INodeProperties[] = [
 	{
 		displayName: 'Customer',
 		name: 'customer',
-		type: 'resourceLocator',
+		...looksUp,
 		default: { mode: 'id', value: '' },
 		required: true,
-		modes,
 	},
 ];

@@ -9,7 +9,7 @@ import { readList } from '../form';
 /** How one customer is named. */
 interface Named {
 	readonly by: 'email' | 'id';
-	readonly value: CustomerId | undefined;
+	readonly value: CustomerId;
 }
 
 /** The ids of the listed customers. An unknown e-mail address is an error, never a customer less. */
@@ -21,8 +21,8 @@ export async function readCustomers(call: Call): Promise<CustomerId[]> {
 	// A list that an expression gives may be empty; an empty form names nobody.
 	if (named.length === 0 && typeof typed === 'string')
 		throw new UserError('No customers are listed.', { description: 'Fill in Customers, or pick some.' });
-	const emails = named.filter((one) => one.by === 'email').map(({ value }) => asText(value as CustomerId));
-	const ids = named.filter((one) => one.by === 'id').map(({ value }) => value as CustomerId);
+	const emails = named.filter((one) => one.by === 'email').map(({ value }) => asText(value));
+	const ids = named.filter((one) => one.by === 'id').map(({ value }) => value);
 	return emails.length === 0 ? ids : [...ids, ...(await call.segments.findCustomers({ emails }))];
 }
 
@@ -33,26 +33,26 @@ interface Picked {
 const pickedBy = (call: Call): Named[] =>
 	(parameter<Picked>(call, 'pickedCustomers', {}).pick ?? [])
 		.map(({ customer }) => readNamed(customer))
-		.filter(({ value }) => value !== undefined);
+		.filter((named) => named !== undefined);
 
 /** What a picker holds, or an expression in its place, which gives an id. */
-function readNamed(box: unknown): Named {
+function readNamed(box: unknown): Named | undefined {
 	const { mode, value } =
 		typeof box === 'object' && box !== null
 			? (box as INodeParameterResourceLocator)
 			: { mode: 'id', value: box };
 	const isBlank = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-	return { by: mode === 'email' ? 'email' : 'id', value: isBlank ? undefined : (value as CustomerId) };
+	return isBlank ? undefined : { by: mode === 'email' ? 'email' : 'id', value: value as CustomerId };
 }
 
 /** How the customer of this item is named. @throws UserError when the box is empty */
-export function namedCustomer(call: Pick<Call, 'context' | 'item'>): Named & { readonly value: CustomerId } {
-	const { by, value } = readNamed(parameter(call, 'customer'));
-	if (value === undefined)
+export function namedCustomer(call: Pick<Call, 'context' | 'item'>): Named {
+	const named = readNamed(parameter(call, 'customer'));
+	if (named === undefined)
 		throw new UserError('No customer is named.', {
 			description: 'Choose one from the list, or give an ID or an e-mail address.',
 		});
-	return { by, value };
+	return named;
 }
 
 /** The customer of this item, or undefined when no customer has that e-mail address. */

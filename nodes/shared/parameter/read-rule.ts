@@ -75,8 +75,8 @@ async function ruleOfSegment(call: Call): Promise<RuleInput> {
 	const { rule, key } = await call.segments.get(readSegment(call, 'ruleSegment'));
 	const saved = rule ?? { field: 'member_of', operator: 'includes_any', value: [key] };
 	const [match, groups] = builderOf(call, 'furtherGroups');
-	if ((groups.group ?? []).length === 0) return saved as RuleInput;
-	return { match: 'all', rules: [saved, buildRule(match, groups)] } as RuleInput;
+	if ((groups.group ?? []).length === 0) return saved;
+	return { match: 'all', rules: [saved, buildRule(match, groups)] };
 }
 
 /** A JSON box gives text, or the object itself when an expression filled it. */

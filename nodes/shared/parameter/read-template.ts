@@ -22,7 +22,7 @@ export function readTemplate(call: Pick<Call, 'context' | 'item'>): NonNullable<
 	// What the template does not have goes to the library, which says what it has.
 	const others = Object.entries(boxes).filter(([key]) => !own.includes(key));
 	const given = [...read, ...others].filter(([, value]) => !isEmpty(value));
-	return { name, parameters: Object.fromEntries(given) as Record<string, unknown> };
+	return { name, parameters: Object.fromEntries(given) };
 }
 
 function valueOf({ name, type }: TemplateParameter, boxes: Readonly<Record<string, unknown>>): unknown {

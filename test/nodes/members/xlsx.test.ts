@@ -21,7 +21,7 @@ async function sheets(
 	const chunks = [];
 	for await (const chunk of workbookStream(rows(...all), { columns, timeZone: 'UTC', ...options }))
 		chunks.push(chunk as Buffer);
-	return (await readXlsxFile(Readable.from([Buffer.concat(chunks)]) as never, { trim: false })) as never;
+	return await readXlsxFile(Readable.from([Buffer.concat(chunks)]) as never, { trim: false });
 }
 
 async function cells(value: unknown, type: Column['type'], options: Partial<WorkbookOptions> = {}) {

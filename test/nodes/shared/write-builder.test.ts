@@ -1,5 +1,6 @@
 import { parseQuery } from '../../../lib';
 import type { FieldInfo } from '../../../lib';
+import { defined } from '../../../lib/error/defined';
 import { buildRule, writeBuilder } from '../../../nodes/shared/builder';
 import { isSameRule } from '../../../nodes/shared/builder/same-rule';
 import { openShop } from '../support/shop';
@@ -52,9 +53,8 @@ const SAYABLE = [
 
 test.each(SAYABLE)('the builder that is written for %s reads as the same rule', (query) => {
 	const rule = parseQuery(query);
-	const built = writeBuilder(rule, fields);
-	expect(built).toBeDefined();
-	expect(isSameRule(buildRule(built!.match, built!.groups), rule)).toBe(true);
+	const { match, groups } = defined(writeBuilder(rule, fields));
+	expect(isSameRule(buildRule(match, groups), rule)).toBe(true);
 });
 
 test.each([

@@ -55,7 +55,7 @@ const leave = async (ids: readonly number[], name = tag) =>
 
 async function activate(parameters: object = {}, options: ActivationOptions = {}): Promise<ActiveTrigger> {
 	const trigger = await shop.n8n.activate(
-		{ segmentScope: 'several', segments: [tag], interval: 0.2, ...parameters } as never,
+		{ segmentScope: 'several', segments: [tag], interval: 0.2, ...parameters },
 		{ id: tag, ...options },
 	);
 	active.push(trigger);

@@ -1,4 +1,5 @@
 import type { BatchToHold, Segments } from '../../../lib';
+import { defined } from '../../../lib/error/defined';
 import { faultOf } from '../../support/fault';
 import { openSmallShop, type SmallShop } from '../../support/small-shop';
 
@@ -143,7 +144,7 @@ describe('a held batch', () => {
 
 it('a reader may begin with what happened since an instant', async () => {
 	const [, , , fourth] = await segments.changes({ segments: ['a'] });
-	const since = new Date(Date.parse(fourth!.occurredAt));
+	const since = new Date(Date.parse(defined(fourth).occurredAt));
 	await shop.run(
 		"UPDATE segments.membership_change SET occurred_at = occurred_at - interval '1 hour' WHERE seq <= 3",
 	);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { defined } from '../../../lib/error/defined';
 import { faultOf } from '../../support/fault';
 import { TrackedShop } from '../../support/tracked-shop';
 
@@ -12,7 +13,7 @@ afterAll(() => shop.close());
 
 const buy = (customer = 1) =>
 	shop.run("INSERT INTO shop.purchase (customer_id, placed_at) VALUES ($1, '2025-03-01Z')", [customer]);
-const mark = async () => (await shop.segments.touched()).mark!;
+const mark = async () => defined((await shop.segments.touched()).mark);
 const wait = async (since: string, waitMs = 20_000) => await shop.segments.touched({ since, waitMs });
 
 it('a mark stands for all that was touched before it', async () => {

@@ -1,3 +1,4 @@
+import { defined, itemAt } from '../../../lib/error/defined';
 import { probabilityAlive } from '../../../lib/model';
 import { LAW_SCORING, storeLawScores } from '../../laws/scores';
 import { openSmallShop, type SmallShop } from '../../support/small-shop';
@@ -49,7 +50,7 @@ test.each(RULES)('the days of %s are those of previews', async (query) => {
 		"UPDATE shop.purchase SET placed_at = placed_at + interval '10 years' WHERE customer_id = 4",
 	);
 	for (const day of [0, 1, 4, 16, 30, 60, 119]) {
-		const { at, members } = found.days[day]!;
+		const { at, members } = itemAt(found.days, day);
 		expect([at, (await shop.segments.preview(query, { asOf: at })).count]).toEqual([at, members]);
 	}
 	await shop.run(
@@ -113,7 +114,9 @@ test('a risk that grows while customers wait crosses a value on a day that the f
 	// Customer 1 bought on 05-20 and 12 days later; the others have bought on one day only.
 	const riskOn = (day: number) =>
 		1 - probabilityAlive(LAW_SCORING.bgNbd, { x: 1, recency: 12 / 7, age: day / 7 });
-	const first = Array.from({ length: 400 }, (_, index) => 26 + index).find((day) => riskOn(day) > 0.6)!;
+	const first = defined(
+		Array.from({ length: 400 }, (_, index) => 26 + index).find((day) => riskOn(day) > 0.6),
+	);
 	const at = new Date(Date.parse('2025-05-20T00:00:00Z') + first * 86_400_000).toISOString();
 	expect(first).toBeGreaterThan(30);
 	expect(await shop.segments.nextChange(title, { asOf: NOW })).toMatchObject({ at, joined: 1, left: 0 });

@@ -35,7 +35,7 @@ export interface Place {
 	readonly address: string;
 }
 
-function isExactNumber(value: unknown, type: Column['type']): boolean {
+function isExactNumber(value: unknown, type: Column['type']): value is number | string {
 	if (typeof value === 'number') return Number.isFinite(value) && fits(String(value));
 	const isNumeric = type === 'money' || type === 'number';
 	return isNumeric && typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value) && fits(value);
@@ -96,7 +96,6 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const escaped = (text: string) =>
 	text
 		.replace(/_(?=x[\dA-Fa-f]{4}_)/g, '_x005F_')
-		// eslint-disable-next-line no-control-regex -- these are what is looked for
 		.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\r\ufffe\uffff]/g, coded)
 		.replace(/[&<>]/g, (character) => ENTITIES[character] ?? character);
 

@@ -30,8 +30,8 @@ export class RowReader {
 	}
 
 	private async read(): Promise<Row | undefined> {
-		const { done, value } = await this.rows.next();
-		return done === true ? undefined : value;
+		const found = await this.rows.next();
+		return found.done === true ? undefined : found.value;
 	}
 }
 

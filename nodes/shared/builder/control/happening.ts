@@ -46,7 +46,7 @@ export function splitEvent(where: RowRule | undefined): OfEvent {
 	const rules = rowsOf(where);
 	const named = rules.find(isName);
 	return {
-		event: named && writeEvent(String(named.value)),
+		event: named && writeEvent(named.value),
 		rest: rules.filter((rule) => rule !== named),
 	};
 }
@@ -60,7 +60,7 @@ export function rowsOf(where: RowRule | undefined): readonly RowRule[] {
 export const asWhere = (rows: readonly RowRule[]): RowRule | undefined =>
 	rows.length > 1 ? { match: 'all', rules: rows } : rows[0];
 
-const isName = (rule: RowRule): rule is Condition =>
+const isName = (rule: RowRule): rule is Condition & { readonly value: string } =>
 	'field' in rule && rule.field === 'name' && rule.operator === 'equals' && typeof rule.value === 'string';
 
 type RowKind = OtherRow['rows'];

@@ -13,17 +13,25 @@ interface Qualifier {
 	readonly write: (condition: Condition) => Form;
 }
 
-const columnProperty = (displayName: string, name: string, description: string) => (of: RowsOf) => [
-	{
-		displayName,
-		name,
-		type: 'options',
-		description,
-		typeOptions: { loadOptionsMethod: of === 'orders' ? 'getOrderColumns' : 'getEventColumns' },
-		allowArbitraryValues: true,
-		default: of === 'orders' ? 'order_id' : 'name',
-	} satisfies INodeProperties,
-];
+const COLUMNS = {
+	orders: { method: 'getOrderColumns', usual: 'order_id' },
+	events: { method: 'getEventColumns', usual: 'name' },
+} as const;
+
+const columnProperty = (displayName: string, name: string, description: string) => (of: RowsOf) => {
+	const { method, usual } = COLUMNS[of];
+	return [
+		{
+			displayName,
+			name,
+			type: 'options',
+			description,
+			typeOptions: { loadOptionsMethod: method },
+			allowArbitraryValues: true,
+			default: usual,
+		} satisfies INodeProperties,
+	];
+};
 
 const QUALIFIERS = {
 	caseSensitive: {

@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import type { Condition, RowRule } from '../../../../lib';
 import { isEmptyValue, labelOf, listText, nounOf, readValue, typed } from '../../form';
 import { ROW_TITLE } from '../item-title';
-import { given, group, isBlank, leftEmpty } from '../part';
+import { given, group, isBlank, leftEmpty, textIn } from '../part';
 import type { Form, Part } from '../part';
 import { OPERATOR_NAMES } from '../../../../lib';
 import { takes, taking } from './operators';
@@ -18,13 +18,15 @@ const COLUMNS = {
 
 const WITHOUT_VALUE = taking(OPERATOR_NAMES, 'nothing');
 
+const USUAL_OPERATOR = 'equals';
+
 const operatorProperty = (column: string, method: string): INodeProperties => ({
 	displayName: 'Operator',
 	name: 'operator',
 	type: 'options',
 	typeOptions: { loadOptionsMethod: method, loadOptionsDependsOn: [`&${column}`] },
 	allowArbitraryValues: true,
-	default: 'equals',
+	default: USUAL_OPERATOR,
 });
 
 const valueProperty: INodeProperties = {
@@ -38,18 +40,21 @@ const valueProperty: INodeProperties = {
 };
 
 /** The boxes of one condition about a row: `column`, `operator`, `value`. */
-export const rowProperties = (of: RowsOf): INodeProperties[] => [
-	{
-		displayName: 'Column',
-		name: 'column',
-		type: 'options',
-		typeOptions: { loadOptionsMethod: COLUMNS[of].method },
-		allowArbitraryValues: true,
-		default: COLUMNS[of].usual,
-	},
-	operatorProperty('column', 'getRowOperators'),
-	valueProperty,
-];
+export const rowProperties = (of: RowsOf): INodeProperties[] => {
+	const { method, usual } = COLUMNS[of];
+	return [
+		{
+			displayName: 'Column',
+			name: 'column',
+			type: 'options',
+			typeOptions: { loadOptionsMethod: method },
+			allowArbitraryValues: true,
+			default: usual,
+		},
+		operatorProperty('column', 'getRowOperators'),
+		valueProperty,
+	];
+};
 
 const isOrNot = {
 	displayName: 'Operator',
@@ -77,7 +82,7 @@ const ROW_KINDS = {
 		label: 'Column',
 		of: ['orders', 'events'],
 		properties: rowProperties,
-		column: ({ column }) => String(column ?? ''),
+		column: (form) => textIn(form, 'column') ?? '',
 		value: valueIn,
 		write: ({ field, ...rest }) => ({ column: field, ...writeValue(rest) }),
 	},
@@ -112,7 +117,7 @@ const ROW_KINDS = {
 			operatorProperty('property', 'getPropertyOperators'),
 			valueProperty,
 		],
-		column: ({ property }) => `properties.${String(property ?? '').trim()}`,
+		column: (form) => `properties.${textIn(form, 'property') ?? ''}`,
 		value: valueIn,
 		write: ({ field, ...rest }) =>
 			field.startsWith('properties.')
@@ -124,7 +129,7 @@ const ROW_KINDS = {
 const KINDS: Readonly<Record<string, RowKind>> = ROW_KINDS;
 
 /** A list of conditions about one row: `<name>` with `<name>Match`. */
-export function rowsProperties(name: string, label: string, of: RowsOf): INodeProperties[] {
+export function rowsProperties(name: string, label: string, of: RowsOf): [INodeProperties, INodeProperties] {
 	return [
 		{
 			displayName: label,
@@ -218,7 +223,7 @@ function writtenAs(condition: Condition): readonly [string, Form] {
 
 function valueIn(form: Form, place: string): unknown {
 	const { operator, value } = form as { operator: string; value: unknown };
-	const field = String(form.column ?? '');
+	const field = textIn(form, 'column') ?? '';
 	const read = readValue(operator, value);
 	if (isEmptyValue(operator, read)) throw leftEmpty(place, `a ${nounOf(field)} is missing`, 'Fill in Value');
 	return typed(read, field, operator);
@@ -234,6 +239,8 @@ function picked(noun: string): RowKind['value'] {
 
 function writePicked(column: string, { field, operator, value }: Condition): Form | undefined {
 	if (field !== column || (operator !== 'equals' && operator !== 'not_equals')) return undefined;
+	// Another field, or several: no picker holds them.
+	if (typeof value === 'object') return undefined;
 	return { operator, pick: writePick(String(value)) };
 }
 

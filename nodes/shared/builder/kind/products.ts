@@ -58,7 +58,7 @@ export const products: Kind = simpleKind({
 			displayOptions: { show: { operator: taking(OPERATORS_BY_TYPE.list, 'count') } },
 		},
 		...periodProperties,
-		{ ...options, options: [idsProperty, ...(options.options ?? [])] } as INodeProperties,
+		{ ...options, options: [idsProperty, ...(options.options ?? [])] },
 	],
 	readValue,
 	writeValue,

@@ -12,7 +12,7 @@ import {
 	writeRows,
 	writeWhere,
 } from '../control/rows';
-import { given, group, isBlank, leftEmpty, rowPartsOf } from '../part';
+import { given, group, isBlank, leftEmpty, rowPartsOf, textIn } from '../part';
 import type { Form } from '../part';
 import type { Kind } from './kind';
 
@@ -51,11 +51,9 @@ const holdsProperty: INodeProperties = {
 	default: 'yes',
 };
 
-/** An option that lists conditions about rows, without the choice of all, any or none. */
-const [rankedAmong, furtherRows] = [
-	rowsProperties('among', 'Ranked Among', 'orders'),
-	rowsProperties('where', 'Further Row Conditions', 'orders'),
-].map(([list]) => list) as [INodeProperties, INodeProperties];
+/** Options that list conditions about rows, without the choice of all, any or none. */
+const [rankedAmong] = rowsProperties('among', 'Ranked Among', 'orders');
+const [furtherRows] = rowsProperties('where', 'Further Row Conditions', 'orders');
 
 /** What the first, last or n-th order was. */
 export const rank: Kind = {
@@ -78,7 +76,7 @@ export const rank: Kind = {
 			],
 		},
 	],
-	about: ({ which, count }) => `${String(which ?? 'first')} ${String(count ?? 1)} of the orders`,
+	about: (form) => `${textIn(form, 'which') ?? 'first'} ${textIn(form, 'count') ?? '1'} of the orders`,
 	read(form, place) {
 		const options = (form.options ?? {}) as Form;
 		const all = group('all', [readRow(form, place), ...furtherIn(options, place)]);

@@ -54,7 +54,7 @@ const gapProperties: INodeProperties[] = [
 
 const listOf = (name: string, label: string, of: 'orders' | 'events'): INodeProperties => {
 	const [list] = rowsProperties(name, label, of);
-	return list as INodeProperties;
+	return list;
 };
 
 const optionsProperty: INodeProperties = {
