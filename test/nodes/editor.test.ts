@@ -175,6 +175,18 @@ describe('dropdowns', () => {
 		expect(segments[0]).toMatchObject({ name: 'Segment 01', value: expect.any(Number) });
 	});
 
+	test('what the list of a condition about segments offers, a rule takes', async () => {
+		const [offered] = await shop.n8n.loadOptions('segmentCreate', 'getSegmentKeys');
+		const conditions = { segment: [{ operator: 'includes_any', segments: [offered?.value] }] };
+		await must(
+			shop.n8n.runNode('segmentCreate', {
+				operation: 'preview',
+				source: 'builder',
+				groups: { group: [{ match: 'all', conditions }] },
+			}),
+		);
+	});
+
 	test('what cannot be looked up is told in a sentence', async () => {
 		const { credential } = shop.n8n;
 		shop.n8n.credential = { ...credential, port: 1 };

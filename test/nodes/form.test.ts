@@ -209,7 +209,7 @@ describe('members', () => {
 			shop.n8n.runNode('segmentMembers', { operation: 'export', segment: byTitle('Nobody') }),
 		);
 		expect(String(await fileContent(result.outputs('Node')[0]?.[0]))).toBe(
-			'customer_id,first_name,last_name,email,joined_at\r\n',
+			'\ufeffcustomer_id,first_name,last_name,email,joined_at\r\n',
 		);
 	});
 });

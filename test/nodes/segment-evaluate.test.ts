@@ -66,6 +66,14 @@ describe('Evaluate', () => {
 		expect(all.outputs('Node')).toHaveLength(1);
 	});
 
+	test('those that are due by the time of their last evaluation', async () => {
+		await must(run('evaluate', { segmentScope: 'all' }));
+		const fresh = await must(run('evaluate', { segmentScope: 'due', dueMinutes: 60 }));
+		expect(fresh.items('Node')).toEqual([]);
+		const due = await must(run('evaluate', { segmentScope: 'due', dueMinutes: 0 }));
+		expect(due.items('Node')).toHaveLength(2);
+	});
+
 	test('a segment that fails is an error, though the others are evaluated', async () => {
 		await must(
 			shop.n8n.runNode('segmentCreate', {

@@ -89,7 +89,7 @@ describe('pages and samples', () => {
 		for (let offset = 0; offset < all.length; offset += 40)
 			pages.push(...(await ids({ offset }, { limit: 40 })));
 		expect(pages).toEqual(all);
-		const best = (await shop.rows<{ id: number }>(SPENT)).map(({ id }) => Number(id));
+		const best = (await shop.rows<{ id: number }>(SPENT)).map(({ id }) => id);
 		expect(await ids({ offset: 3, orderBy: 'amount_spent', direction: 'desc' }, { limit: 2 })).toEqual(
 			best.slice(3, 5),
 		);
@@ -110,7 +110,7 @@ describe('pages and samples', () => {
 		);
 		expect(refined).toHaveLength(5);
 		expect(few).toEqual(expect.arrayContaining(refined));
-		const best = (await shop.rows<{ id: number }>(SPENT)).map(({ id }) => Number(id));
+		const best = (await shop.rows<{ id: number }>(SPENT)).map(({ id }) => id);
 		expect(refined).toEqual(best.filter((id) => refined.includes(id)));
 	});
 });

@@ -1,3 +1,4 @@
+import { firstOf } from '../../lib/error/defined';
 import type { Scores } from '../../lib';
 import { demoNow } from '../support/database';
 import { COUNTED, openDemoSegments, type DemoSegments } from '../support/demo-segments';
@@ -117,15 +118,16 @@ describe('the demo shop', () => {
 		expect(rows.length).toBeGreaterThan(0);
 		expect(await shop.matches('churn_risk_score > 0.3')).toEqual(rows.map(({ id }) => id).sort());
 		expect((await shop.matches('cltv >= 100')).length).toBeGreaterThan(0);
-		// Who bought once may have left by now in one case of 1 + b / a only, and else goes on at the rate r / (alpha + age).
+		// Who bought once may have left by now in one case of 1 + b / a only, and else goes on at the rate r / (alpha + basis.age).
 		const once = await shop.matches('orders_count = 1');
 		const [{ predicted_orders: orders }] = (await shop.segments.customers(once.slice(0, 1), {
 			fields: ['predicted_orders'],
 			asOf,
 		})) as unknown as [{ predicted_orders: number }];
-		const { conditions } = await shop.segments.check('predicted_orders > 0', once[0] as string, { asOf });
-		const { age } = conditions[0]?.computedFrom as unknown as { age: number };
-		const undisturbed = (52 * r) / (alpha + age);
+		const { conditions } = await shop.segments.check('predicted_orders > 0', firstOf(once), { asOf });
+		const basis = conditions[0]?.computedFrom;
+		if (basis?.kind !== 'prediction') throw new Error('It is not said what the prediction is made from.');
+		const undisturbed = (52 * r) / (alpha + basis.age);
 		expect(orders / undisturbed).toBeGreaterThan(0.95);
 		expect(orders / undisturbed).toBeLessThan(1);
 	});
@@ -148,7 +150,7 @@ describe('the demo shop', () => {
 		};
 		const discounted = await value();
 		// What a rate makes of a value decides on which day a customer falls below another.
-		const id = ids[0] as string;
+		const id = firstOf(ids);
 		const [row] = await shop.segments.customers([id], { fields: ['cltv'], asOf });
 		const rule = `cltv >= ${(Number(row?.cltv) * 0.99).toFixed(2)}`;
 		const lifetime = async (at: string) => (await shop.segments.check(rule, id, { asOf: at })).conditions[0];

@@ -2,7 +2,7 @@ import { SegmentsError } from '../../../lib';
 import type { EvaluationMode, EvaluationResult } from '../../../lib';
 import { asOfOption, scopeProperties } from '../../shared/descriptions';
 import { logEvaluations } from '../../shared/log-evaluations';
-import { options } from '../../shared/operation';
+import { options, parameter } from '../../shared/operation';
 import type { Operation } from '../../shared/operation';
 import { instant, readScopeList, readScopeOrDue } from '../../shared/parameter';
 
@@ -47,7 +47,8 @@ export const evaluate: Operation = {
 			],
 		},
 	],
-	uses: (call) => readScopeList(call),
+	// Each may be due in its turn.
+	uses: (call) => (parameter<string>(call, 'segmentScope', 'one') === 'due' ? 'all' : readScopeList(call)),
 	async execute(call) {
 		const { asOf, mode, confirm } = options<{ asOf: unknown; mode: EvaluationMode; confirm: boolean }>(call);
 		const wish = { asOf: instant(asOf), mode, confirm, signal: call.signal };

@@ -33,9 +33,36 @@ export const given = (key: string, value: unknown): Record<string, unknown> =>
 export const isBlank = (value: unknown): boolean =>
 	value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 
-/** A text box that says nothing when it is blank. */
-export const textIn = (form: Form, name: string): string | undefined =>
-	isBlank(form[name]) ? undefined : String(form[name]).trim();
+/** A text box that says nothing when it is blank. What is no text the library refuses in its own words. */
+export function textIn(form: Form, name: string): unknown {
+	const value = form[name];
+	if (isBlank(value)) return undefined;
+	return typeof value === 'string' ? value.trim() : value;
+}
+
+/** The name in a box; an expression may have put anything there. */
+export const nameIn = (value: unknown): string =>
+	isBlank(value) ? '' : typeof value === 'string' || typeof value === 'number' ? String(value) : '…';
+
+/** Boxes by their names, none where nothing is. @param what as the form calls them */
+export function formIn(value: unknown, what: string): Form {
+	if (value === undefined || value === null) return {};
+	if (typeof value === 'object' && !Array.isArray(value)) return value as Form;
+	throw notOfTheForm(what);
+}
+
+/** A list of them. */
+export function formsIn(value: unknown, what: string): readonly Form[] {
+	if (value === undefined || value === null) return [];
+	if (Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null))
+		return value as Form[];
+	throw notOfTheForm(what);
+}
+
+const notOfTheForm = (what: string) =>
+	new SegmentsError('RULE_INVALID', `${what} must be as the form keeps them.`, {
+		suggestion: 'Put expressions into single boxes, or give the whole rule as JSON.',
+	});
 
 /** The conditions about a row inside a `where`: a single one stands for itself, several are those of a group. */
 export const rowPartsOf = (where: Part | undefined): readonly Part[] =>

@@ -1,6 +1,6 @@
 import { named } from '../operation';
 import { KINDS } from './kind/kinds';
-import { group } from './part';
+import { formIn, formsIn, group } from './part';
 import type { Form, Part } from './part';
 
 /** The conditions of a group, by kind; n8n shows the kinds in the order in which they were added. */
@@ -33,10 +33,10 @@ export function placeInBuilder(groupsMatch: string, groups: BuilderGroups, path:
 function builtRule(groupsMatch: string, groups: BuilderGroups): Part {
 	return group(
 		groupsMatch,
-		(groups.group ?? []).map(({ match = 'all', conditions = {} }, index) => {
+		formsIn(formIn(groups, 'Groups').group, 'Groups').map(({ match = 'all', conditions }, index) => {
 			const place = `group ${index + 1}`;
 			return group(
-				match,
+				match as string,
 				conditionsIn(conditions).map(({ key, form }, number) =>
 					readCondition(key, form, `${place}, condition ${number + 1}`),
 				),
@@ -46,8 +46,10 @@ function builtRule(groupsMatch: string, groups: BuilderGroups): Part {
 	);
 }
 
-const conditionsIn = (conditions: BuilderConditions) =>
-	Object.entries(conditions).flatMap(([key, forms = []]) => forms.map((form) => ({ key, form })));
+const conditionsIn = (conditions: unknown) =>
+	Object.entries(formIn(conditions, 'Conditions')).flatMap(([key, forms]) =>
+		formsIn(forms, 'Conditions').map((form) => ({ key, form })),
+	);
 
 /** The condition that the boxes say. */
 export function readCondition(key: string, form: Form, where: string): Part {

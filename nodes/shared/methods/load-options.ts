@@ -28,16 +28,21 @@ const getMemberFields: Lookup = async function () {
 	);
 };
 
-const getSegments: Lookup = async function () {
-	return await lookUp(
-		this,
-		async (segments) => {
-			const found = await segments.list({ sortBy: 'title', direction: 'asc', limit: MOST_SEGMENTS });
-			return found.map(({ id, title, summary }) => ({ name: title, value: id, description: summary }));
-		},
-		() => stored(this, ['segments']),
-	);
-};
+const segmentsBy = (name: 'id' | 'key'): Lookup =>
+	async function () {
+		return await lookUp(
+			this,
+			async (segments) => {
+				const found = await segments.list({ sortBy: 'title', direction: 'asc', limit: MOST_SEGMENTS });
+				return found.map((one) => ({ name: one.title, value: one[name], description: one.summary }));
+			},
+			() => stored(this, ['segments']),
+		);
+	};
+
+const getSegments = segmentsBy('id');
+/** A rule names other segments by their keys. */
+const getSegmentKeys = segmentsBy('key');
 
 /** Those that the shop can answer. */
 const getTemplates: Lookup = async function () {
@@ -62,4 +67,11 @@ const templateOption = ({ name, title, group, description }: Template): INodePro
 	description,
 });
 
-export const loadOptions = { ...builderLookups, getFields, getMemberFields, getSegments, getTemplates };
+export const loadOptions = {
+	...builderLookups,
+	getFields,
+	getMemberFields,
+	getSegmentKeys,
+	getSegments,
+	getTemplates,
+};

@@ -34,7 +34,7 @@ const MAPPING = {
 } as unknown as Mapping;
 
 async function asked(operator: string, value: string) {
-	const mapping = await describeMapping(MAPPING, database.pool as never);
+	const mapping = await describeMapping(MAPPING, database.pool);
 	const compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
 	const { catalogue: fields } = compiler.context;
 	const moment = { asOf: '2026-01-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };

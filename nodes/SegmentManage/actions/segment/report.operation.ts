@@ -47,13 +47,13 @@ export const getReport: Operation = {
 		]),
 	],
 	async execute(call) {
-		const { pictures: wantsPictures = false, title } = options<{ pictures: boolean; title: string }>(call);
+		const { pictures: wantsPictures = false, title } = options<{ pictures: boolean; title: unknown }>(call);
 		const figures = await readFigures(call.segments, await chosen(call), parameter(call, 'days', 30));
 		const pictures = drawPictures(figures);
 		const zone = await shopTimeZone(call.context);
 		const now = DateTime.now();
 		const html = reportHtml(figures, pictures, {
-			title: title || 'Customer segments',
+			title: titleIn(title) || 'Customer segments',
 			madeAt: `Made on ${now.setZone(zone).setLocale('en').toFormat("d MMMM yyyy 'at' HH:mm")} (${zone}).`,
 			inWords: (at) => timeInWords(at, zone, now),
 		});
@@ -102,4 +102,9 @@ async function filesOf(call: Call, html: string, pictures: Partial<Pictures>): P
 	for (const [name, svg] of Object.entries(pictures))
 		binary[name] = await file(svg, `${name}.svg`, 'image/svg+xml');
 	return binary;
+}
+
+function titleIn(title: unknown = ''): string {
+	if (typeof title === 'string' || typeof title === 'number') return String(title);
+	throw new SegmentsError('OPTION_INVALID', '“Title” must be a text.');
 }

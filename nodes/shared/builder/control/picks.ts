@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeParameterResourceLocator, INodeProperties } from 'n8n-workflow';
+import { formIn, formsIn } from '../part';
 import type { Form } from '../part';
 import { PICK_TITLE } from '../item-title';
 
@@ -39,10 +40,6 @@ export const furtherPicks = (
 	options: [{ displayName: noun, name: 'pick', values: [picker('id', noun, method)] }],
 });
 
-interface Picks {
-	readonly pick?: ReadonlyArray<{ readonly id: unknown }>;
-}
-
 /** The id in a picker, or undefined when nothing is picked. */
 export function pickIn(form: Form, name: string): string | undefined {
 	const value = form[name];
@@ -52,7 +49,7 @@ export function pickIn(form: Form, name: string): string | undefined {
 }
 
 export const picksIn = (form: Form, name: string): string[] =>
-	((form[name] as Picks | undefined)?.pick ?? [])
+	formsIn(formIn(form[name], 'Further picks').pick, 'Further picks')
 		.map(({ id }) => pickIn({ id }, 'id'))
 		.filter((id) => id !== undefined);
 
@@ -61,7 +58,7 @@ export const writePick = (id: string): INodeParameterResourceLocator => ({
 	mode: 'id',
 	value: id,
 });
-export const writePicks = (ids: readonly string[]): Picks => ({
+export const writePicks = (ids: readonly string[]): { pick: object[] } => ({
 	pick: ids.map((id) => ({ id: writePick(id) })),
 });
 

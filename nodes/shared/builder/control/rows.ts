@@ -2,7 +2,7 @@ import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import type { Condition, RowRule } from '../../../../lib';
 import { isEmptyValue, labelOf, listText, nounOf, readValue, typed } from '../../form';
 import { ROW_TITLE } from '../item-title';
-import { given, group, isBlank, leftEmpty, textIn } from '../part';
+import { formIn, formsIn, given, group, isBlank, leftEmpty, nameIn } from '../part';
 import type { Form, Part } from '../part';
 import { OPERATOR_NAMES } from '../../../../lib';
 import { takes, taking } from './operators';
@@ -82,7 +82,7 @@ const ROW_KINDS = {
 		label: 'Column',
 		of: ['orders', 'events'],
 		properties: rowProperties,
-		column: (form) => textIn(form, 'column') ?? '',
+		column: ({ column }) => nameIn(column),
 		value: valueIn,
 		write: ({ field, ...rest }) => ({ column: field, ...writeValue(rest) }),
 	},
@@ -117,7 +117,7 @@ const ROW_KINDS = {
 			operatorProperty('property', 'getPropertyOperators'),
 			valueProperty,
 		],
-		column: (form) => `properties.${textIn(form, 'property') ?? ''}`,
+		column: ({ property }) => `properties.${nameIn(property).trim()}`,
 		value: valueIn,
 		write: ({ field, ...rest }) =>
 			field.startsWith('properties.')
@@ -167,8 +167,10 @@ export function rowsProperties(name: string, label: string, of: RowsOf): [INodeP
 
 /** The conditions about a row that a list holds, in the order of the form; none for a list that is not there. */
 export function readRows(listed: unknown, place: string): Part[] {
-	return Object.entries((listed ?? {}) as Readonly<Record<string, readonly Form[]>>)
-		.flatMap(([key, forms]) => forms.map((form) => ({ kind: KINDS[key] ?? ROW_KINDS.row, form })))
+	return Object.entries(formIn(listed, 'Row conditions'))
+		.flatMap(([key, forms]) =>
+			formsIn(forms, 'Row conditions').map((form) => ({ kind: KINDS[key] ?? ROW_KINDS.row, form })),
+		)
 		.map(({ kind, form }, index) => rowPart(kind, form, `${place}, row condition ${index + 1}`));
 }
 
@@ -223,7 +225,7 @@ function writtenAs(condition: Condition): readonly [string, Form] {
 
 function valueIn(form: Form, place: string): unknown {
 	const { operator, value } = form as { operator: string; value: unknown };
-	const field = textIn(form, 'column') ?? '';
+	const field = nameIn(form.column);
 	const read = readValue(operator, value);
 	if (isEmptyValue(operator, read)) throw leftEmpty(place, `a ${nounOf(field)} is missing`, 'Fill in Value');
 	return typed(read, field, operator);

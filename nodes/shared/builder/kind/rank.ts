@@ -12,7 +12,7 @@ import {
 	writeRows,
 	writeWhere,
 } from '../control/rows';
-import { given, group, isBlank, leftEmpty, rowPartsOf, textIn } from '../part';
+import { given, group, isBlank, leftEmpty, nameIn, rowPartsOf } from '../part';
 import type { Form } from '../part';
 import type { Kind } from './kind';
 
@@ -76,7 +76,7 @@ export const rank: Kind = {
 			],
 		},
 	],
-	about: (form) => `${textIn(form, 'which') ?? 'first'} ${textIn(form, 'count') ?? '1'} of the orders`,
+	about: ({ which, count }) => `${nameIn(which ?? 'first')} ${nameIn(count ?? 1)} of the orders`,
 	read(form, place) {
 		const options = (form.options ?? {}) as Form;
 		const all = group('all', [readRow(form, place), ...furtherIn(options, place)]);

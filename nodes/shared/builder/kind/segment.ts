@@ -32,8 +32,8 @@ export const segment: Kind = {
 			displayName: 'Segments',
 			name: 'segments',
 			type: 'multiOptions',
-			description: 'An expression may give IDs, keys or titles',
-			typeOptions: { loadOptionsMethod: 'getSegments' },
+			description: 'An expression may give keys or titles',
+			typeOptions: { loadOptionsMethod: 'getSegmentKeys' },
 			allowArbitraryValues: true,
 			default: [],
 		},
@@ -50,7 +50,7 @@ export const segment: Kind = {
 			: undefined,
 };
 
-/** The rule names segments by text: their ids, keys or titles. */
+/** The rule names segments by text: their keys or titles. */
 function segmentsIn({ operator, segments }: Form, place: string): string[] | undefined {
 	if (takes(operator) === 'nothing') return undefined;
 	const named = readList(segments).map(String);

@@ -4,7 +4,7 @@ import { labelOf } from '../../form';
 import { fieldProperty } from '../control/field';
 import { readPeriod, writePeriod } from '../control/period';
 import { readQualifiers, writeQualifiers } from '../control/qualifiers';
-import { given, rowPartsOf, textIn } from '../part';
+import { given, nameIn, rowPartsOf } from '../part';
 import type { Form } from '../part';
 import type { Kind } from './kind';
 
@@ -27,7 +27,7 @@ export function simpleKind(spec: SimpleKind): Kind {
 		label,
 		fields,
 		properties: [fieldProperty(fields.method, usualField), ...properties],
-		about: (form) => labelOf(textIn(form, 'field') ?? ''),
+		about: ({ field }) => labelOf(nameIn(field)),
 		read(form, place) {
 			const { keys, where } = readQualifiers(form, place);
 			const rule = {
