@@ -58,6 +58,7 @@ const DETAILS = group('all', {
 			dateTo: '2001-01-01',
 			options: {},
 		},
+		{ field: 'created_at', operator: 'in_calendar', datePeriod: 'last_month', options: {} },
 	],
 	segment: [{ operator: 'includes_any', segments: ['list'] }],
 	score: [

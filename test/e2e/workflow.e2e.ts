@@ -103,7 +103,13 @@ describe('one workflow through every node that is not a trigger', () => {
 			ours({
 				name: 'Check',
 				type: 'segmentEvaluate',
-				parameters: { operation: 'check', customer: '={{ $json.customer_id }}', against: 'segment', segment },
+				parameters: {
+					operation: 'check',
+					customer: '={{ $json.customer_id }}',
+					against: 'segment',
+					segment,
+					options: { explain: true },
+				},
 			}),
 			ours({
 				name: 'Export',

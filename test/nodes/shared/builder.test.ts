@@ -142,6 +142,11 @@ test.each<[string, Form, object]>([
 		{ field: 'birthday', operator: 'between', value: ['2000-01-01', '2001-01-01'] },
 	],
 	[
+		'date',
+		{ field: 'created_at', operator: 'in_calendar', datePeriod: 'last_month' },
+		{ field: 'created_at', operator: 'in_calendar', value: 'last_month' },
+	],
+	[
 		'orders',
 		{ field: 'orders_count', operator: 'between', from: 2, to: 5, amount: 9 },
 		{ field: 'orders_count', operator: 'between', value: [2, 5] },

@@ -6,11 +6,11 @@ import { isBlank, leftEmpty } from '../part';
 import type { Form } from '../part';
 import { takes, taking } from './operators';
 import type { Takes } from './operators';
-import { readSpan, spanProperties, writeSpan } from './span';
+import { calendarProperty, readSpan, spanProperties, writeSpan } from './span';
 
 export const DATE_OPERATORS: readonly OperatorName[] = OPERATORS_BY_TYPE.date;
 
-/** The boxes of a date: `date`, or `dateFrom` and `dateTo`, or a length of time. @param operator the box that says which */
+/** The boxes of a date: `date`, or `dateFrom` and `dateTo`, or a length of time, or `datePeriod`. @param operator the box that says which */
 export function dateProperties(operator = 'operator'): INodeProperties[] {
 	const where = (...what: Takes[]) => ({ show: { [operator]: taking(DATE_OPERATORS, ...what) } });
 	return [
@@ -18,6 +18,7 @@ export function dateProperties(operator = 'operator'): INodeProperties[] {
 		dateBox('Date', 'date', where('one')),
 		dateBox('From', 'dateFrom', where('two')),
 		dateBox('To', 'dateTo', where('two')),
+		calendarProperty('datePeriod', where('calendar')),
 	];
 }
 
@@ -38,6 +39,8 @@ export function readDate(form: Form, place: string): unknown {
 			return [present(form.dateFrom, place), present(form.dateTo, place)];
 		case 'span':
 			return spanIn(form, place);
+		case 'calendar':
+			return form.datePeriod ?? 'this_month';
 		case 'one':
 			return present(form.date, place);
 		default:
@@ -71,6 +74,8 @@ export function writeDate({ operator, value }: Pick<Condition, 'operator' | 'val
 				'span',
 				typeof value === 'object' ? (value as Span) : { amount: Number(value), unit: 'days' },
 			);
+		case 'calendar':
+			return { datePeriod: value };
 		default:
 			return { date: value };
 	}

@@ -2,20 +2,8 @@ import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n
 import type { Window } from '../../../../lib';
 import type { Form } from '../part';
 import { anchorIn, anchorProperty, at, backIn, numberBox, present, rangeIn } from './period-boxes';
-import { choices, readSpan, spanProperties, unitProperty, writeSpan } from './span';
+import { calendarProperty, choices, readSpan, spanProperties, unitProperty, writeSpan } from './span';
 
-const CALENDAR = [
-	'last_month',
-	'last_quarter',
-	'last_week',
-	'last_year',
-	'this_month',
-	'this_quarter',
-	'this_week',
-	'this_year',
-	'today',
-	'yesterday',
-];
 const CALENDAR_UNITS = ['days', 'months', 'quarters', 'weeks', 'years'];
 
 /** One form of a period: its boxes, and both ways between them and the rule. */
@@ -68,16 +56,7 @@ export const PERIODS = {
 	},
 	calendar: {
 		choice: { name: 'Calendar Period', description: 'Today, last week, this month and so on' },
-		properties: (displayOptions) => [
-			{
-				displayName: 'Calendar Period',
-				name: 'calendar',
-				type: 'options',
-				options: choices(CALENDAR),
-				default: 'this_month',
-				displayOptions,
-			},
-		],
+		properties: (displayOptions) => [calendarProperty('calendar', displayOptions)],
 		read: ({ calendar = 'this_month' }) => ({ calendar }),
 		write: (window) => at(window, 'calendar', ({ calendar }) => ({ calendar })),
 	},

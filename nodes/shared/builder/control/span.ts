@@ -13,6 +13,28 @@ const titleOf = (word: string) =>
 export const choices = (words: readonly string[]): INodePropertyOptions[] =>
 	words.map((value) => ({ name: titleOf(value), value }));
 
+const CALENDAR = [
+	'last_month',
+	'last_quarter',
+	'last_week',
+	'last_year',
+	'this_month',
+	'this_quarter',
+	'this_week',
+	'this_year',
+	'today',
+	'yesterday',
+];
+/** A whole period of the calendar. */
+export const calendarProperty = (name: string, displayOptions: IDisplayOptions): INodeProperties => ({
+	displayName: 'Calendar Period',
+	name,
+	type: 'options',
+	options: choices(CALENDAR),
+	default: 'this_month',
+	displayOptions,
+});
+
 export const unitProperty = (name: string, displayOptions: IDisplayOptions): INodeProperties => ({
 	displayName: 'Unit',
 	name,
