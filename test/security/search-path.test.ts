@@ -350,8 +350,8 @@ describe('every statement that is sent', () => {
 	});
 
 	/** Statements with the search path of the transaction that they run in; ends of transactions are left out. */
-	function record(): [{ user: string; text: string; path: string | undefined }[], () => void] {
-		const sent: { user: string; text: string; path: string | undefined }[] = [];
+	function record(): [{ user: string | undefined; text: string; path: string | undefined }[], () => void] {
+		const sent: { user: string | undefined; text: string; path: string | undefined }[] = [];
 		const paths = new WeakMap<object, string | undefined>();
 		const users = new WeakMap<object, string>();
 		const wire = Object.getPrototypeOf(
@@ -361,7 +361,7 @@ describe('every statement that is sent', () => {
 			if (/^(COMMIT|ROLLBACK)$/.test(text)) return void paths.delete(connection);
 			const set = /^BEGIN [A-Z ]+; (?:SET LOCAL [^;]+; )*?SET LOCAL search_path = ([^;]+)/.exec(text);
 			if (set !== null) paths.set(connection, set[1]);
-			sent.push({ user: defined(users.get(connection)), text, path: paths.get(connection) });
+			sent.push({ user: users.get(connection), text, path: paths.get(connection) });
 		};
 		const { startup, query, parse } = wire;
 		const spies = [

@@ -20,6 +20,7 @@ export const SHOWN_FOR_TEXT: readonly OperatorName[] = [
 	'not_contains',
 	'starts_with',
 	'ends_with',
+	'matches',
 	'is_null',
 	'is_not_null',
 	'count_greater_than',
