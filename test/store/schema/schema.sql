@@ -44,20 +44,6 @@ CREATE TABLE segments.evaluation (
 CREATE INDEX evaluation_segment ON segments.evaluation USING btree (segment_id, id);
 CREATE INDEX evaluation_started ON segments.evaluation USING brin (started_at);
 
--- Every edit of a list by hand
-CREATE TABLE segments.list_edit (
-	id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
-	segment_id integer NOT NULL,
-	edited_at timestamp with time zone NOT NULL,
-	joined bigint NOT NULL,
-	"left" bigint NOT NULL,
-	member_count bigint NOT NULL,
-	by jsonb,
-	CONSTRAINT list_edit_pkey PRIMARY KEY (id),
-	CONSTRAINT list_edit_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
-);
-CREATE INDEX list_edit_segment ON segments.list_edit USING btree (segment_id, id);
-
 -- Changes that a consumer is not told until they are released
 CREATE TABLE segments.held_batch (
 	id integer NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -82,6 +68,20 @@ CREATE TABLE segments.held_batch (
 	CONSTRAINT held_batch_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
 );
 CREATE INDEX held_batch_segment ON segments.held_batch USING btree (segment_id);
+
+-- Every edit of a list by hand
+CREATE TABLE segments.list_edit (
+	id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+	segment_id integer NOT NULL,
+	edited_at timestamp with time zone NOT NULL,
+	joined bigint NOT NULL,
+	"left" bigint NOT NULL,
+	member_count bigint NOT NULL,
+	by jsonb,
+	CONSTRAINT list_edit_pkey PRIMARY KEY (id),
+	CONSTRAINT list_edit_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments.segment(id) ON DELETE CASCADE
+);
+CREATE INDEX list_edit_segment ON segments.list_edit USING btree (segment_id, id);
 
 -- Who is in which segment now
 CREATE TABLE segments.membership (
