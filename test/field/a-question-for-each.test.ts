@@ -64,8 +64,7 @@ test('the customers of all input items are asked for at once, and each item has 
 				'segmentEvaluate',
 				{
 					operation: 'check',
-					identifyBy: 'email',
-					customer: '={{ $json.email }}',
+					customer: { __rl: true, mode: 'email', value: '={{ $json.email }}' },
 					against: 'segment',
 					segment: byTitle('Some'),
 					options: { ifUnknown: 'notIn', explain: false },

@@ -8,7 +8,15 @@ import { promisify } from 'node:util';
 const ROOT = join(__dirname, '../..');
 const SOURCES = ['bin', 'credentials', 'lib', 'nodes'];
 /** All that a build reads. */
-const READ_BY_BUILD = [...SOURCES, 'gulpfile.js', 'package.json', 'tsconfig.json', 'README.md', 'LICENSE'];
+const READ_BY_BUILD = [
+	...SOURCES,
+	'gulpfile.js',
+	'tools/build',
+	'package.json',
+	'tsconfig.json',
+	'README.md',
+	'LICENSE',
+];
 
 interface Manifest {
 	readonly main: string;

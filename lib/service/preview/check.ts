@@ -50,8 +50,8 @@ export async function ruleOrSegment(
 }
 
 /** `{ query }` is query text for certain, whatever the titles of the segments. */
-const queryOf = (input: object): string | undefined =>
-	'query' in input && typeof input.query === 'string' ? input.query : undefined;
+const queryOf = (input: object | null): string | undefined =>
+	input !== null && 'query' in input && typeof input.query === 'string' ? input.query : undefined;
 
 const isAbsence = (error: unknown) =>
 	SegmentsError.is(error) && (error.code === 'SEGMENT_NOT_FOUND' || error.code === 'STORE_NOT_INSTALLED');

@@ -14,6 +14,10 @@ const STORED = {
 	operator: 'greater_than',
 	currency: 'EUR',
 	caseSensitive: true,
+	salt: 's',
+	property: 'price',
+	left: { last: 7, unit: 'days' },
+	joined: { last: 9, unit: 'days' },
 } as const satisfies Condition;
 
 test('keys are in the order in which people write them, also in groups and inside "where"', () => {
