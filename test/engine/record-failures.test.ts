@@ -5,7 +5,7 @@ import { Store } from '../../lib/store/schema';
 import { openSmallShop, type SmallShop } from '../support/small-shop';
 
 const store = new Store('segments');
-const REQUEST = { mode: 'auto', startedAt: new Date().toISOString() } as const;
+const REQUEST = { mode: 'auto', startedAt: '2026-01-01T00:00:00.000Z' } as const;
 const FAILURES = [1, 2, 3].map((segmentId) => ({
 	segmentId,
 	error: new SegmentError('SEGMENT_INVALID', `The fault of ${segmentId}.`),

@@ -179,7 +179,7 @@ test('11 tells of a segment that fails', async () => {
 	const result = await must(shop.n8n.run(example(11), 'Schedule Trigger'));
 	expect(result.items('Send Email')).toEqual(
 		expect.arrayContaining([
-			expect.objectContaining({ toEmail: 'ops@example.com', text: expect.stringContaining('1 segment fails') }),
+			expect.objectContaining({ toEmail: 'ops@example.com', text: expect.stringContaining('Broken: relation is gone') }),
 		]),
 	);
 });

@@ -76,9 +76,12 @@ export interface Run {
 	readonly customers: number;
 }
 
+/** What an integer of Postgres can hold: a clock that was set must not keep a failure from the record. */
+const MAX_ELAPSED_MS = 2_147_483_647;
+
 /** Since it began, by the one clock of this machine. */
 export const elapsedMs = ({ startedAt }: Pick<StartedRequest, 'startedAt'>): number =>
-	Math.max(0, Date.now() - Date.parse(startedAt));
+	Math.min(MAX_ELAPSED_MS, Math.max(0, Date.now() - Date.parse(startedAt)));
 
 /** When and where a segment's rule is asked. */
 export const evaluationMoment = (segment: LockedSegment, run: Run): Moment => ({

@@ -37,6 +37,11 @@ export const isFreshUse = (store: Store, alias: Sql): Sql =>
 
 const before = (days: Sql): Sql => sql`clock_timestamp() - ${days} * interval '1 day'`;
 
+/** That some rule asks who has left the segment `s`: without the log it would silently find nobody. */
+const isAskedWhoLeft = (store: Store): Sql => sql`EXISTS (
+	SELECT FROM ${store.table('segment')} AS r
+	WHERE jsonb_path_exists(r.rule, '$.** ? (@.field == "member_of" && exists (@.left) && @.value[*] == $key)', jsonb_build_object('key', s.key)))`;
+
 /**
  * Up to which seq each segment's log is old and told to all: `segment_id`, `seq`. A consumer that follows all segments and
  * has no position in one yet is told of it from its beginning. A held batch is told when it is released.
@@ -48,7 +53,7 @@ const oldAndTold = (store: Store, days: number): Sql => sql`
 			LEFT JOIN ${store.table('consumer_position')} AS p ON p.consumer = one.name AND p.segment_id = s.id
 			WHERE one.follows_all OR p.seq IS NOT NULL),
 		(SELECT min(h.first_seq) - 1 FROM ${store.table('held_batch')} AS h WHERE h.segment_id = s.id)) AS seq
-	FROM ${store.table('segment')} AS s`;
+	FROM ${store.table('segment')} AS s WHERE NOT ${isAskedWhoLeft(store)}`;
 
 /**
  * Removes what lies that far back, but of each customer who was a member there the last join: what is left still gives the

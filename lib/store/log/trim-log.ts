@@ -3,7 +3,7 @@ import { toQuery, type Sql } from '../../database/sql';
 import type { Store } from '../schema/store';
 import { readRetention, trimChanges, trimEvaluations, trimUses } from './retention';
 
-/** Rows of one statement, so that none holds what it removes for long: 10,000 took 0.1 s. */
+/** Rows of one statement, so that none holds what it removes for long. */
 const PART = 10_000;
 const LOCK_TIMEOUT_MS = 1_000;
 

@@ -66,6 +66,14 @@ describe('a log that is kept for some days', () => {
 		expect(await trim()).toMatchObject({ changes: 2 });
 	});
 
+	it('keeps all of a segment of which a rule asks who has left it', async () => {
+		await segments.create({
+			title: 'B',
+			rule: { field: 'member_of', operator: 'in', value: ['a'], left: { last: 90, unit: 'days' } },
+		});
+		expect(await trim()).toMatchObject({ changes: 0 });
+	});
+
 	it('keeps all of a segment for a consumer of all segments that has not met it yet', async () => {
 		await shop.run("INSERT INTO segments.consumer (name, follows_all) VALUES ('all', true)");
 		expect(await trim()).toMatchObject({ changes: 0 });
