@@ -90,14 +90,14 @@ test('what the build bundles draws the same', async () => {
 		execFileSync(process.execPath, [
 			'--input-type=module',
 			'-e',
-			`const { bundleCharts } = await import(${JSON.stringify(bundle)}); await bundleCharts(${JSON.stringify(folder)}); process.exit(0);`,
+			`const { bundleCharts } = await import(${JSON.stringify(bundle)}); await bundleCharts(${JSON.stringify(folder)});`,
 		]);
 		copyFileSync(join(folder, 'chart-library.js'), join(folder, 'charts.cjs'));
 		const days = [{ day: '2026-11-28', members: 7, joined: 4, left: 1 }];
 		const option = `{ animation: false, xAxis: { type: 'category', data: ['2026-11-28'] }, yAxis: {}, series: [{ type: 'bar', data: [4] }, { type: 'line', data: [1] }] }`;
 		const svg = execFileSync(process.execPath, [
 			'-e',
-			`const { init } = require(${JSON.stringify(join(folder, 'charts.cjs'))}); const c = init(null, null, { renderer: 'svg', ssr: true, width: 900, height: 360 }); c.setOption(${option}); process.stdout.write(c.renderToSVGString()); process.exit(0);`,
+			`const { init } = require(${JSON.stringify(join(folder, 'charts.cjs'))}); const c = init(null, null, { renderer: 'svg', ssr: true, width: 900, height: 360 }); c.setOption(${option}); process.stdout.write(c.renderToSVGString()); c.dispose();`,
 		]).toString();
 		expect(svg).toMatch(/^<svg /);
 		expect(svg).toContain('2026-11-28');

@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, stop } from 'esbuild';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const source = join(project, 'nodes/SegmentManage/report/chart-library.ts');
@@ -25,6 +25,8 @@ export async function bundleCharts(folder = join(project, 'dist/nodes/SegmentMan
 			},
 		],
 	});
+	// The service of esbuild would keep the process alive.
+	await stop();
 	for (const file of ['LICENSE', 'NOTICE'])
 		copyFileSync(join(project, 'node_modules/echarts', file), join(folder, `ECHARTS-${file}`));
 }
