@@ -16,6 +16,7 @@ import { isPlain, isFieldValue, type PlainCondition } from '../rule/field-value'
 import { valuesOf } from '../value/value';
 import { amountText, aOrAn } from '../value/words';
 import { comparison } from './comparison';
+import { currencyWords } from './currency-words';
 import { namedNotes, rowNotes, windowText } from './describe-rows';
 
 /** A condition as its positive operator, affirmed or denied. */
@@ -76,7 +77,7 @@ function describeFieldValue({ field, times, plus, ...limits }: FieldValue, field
 	const notes = [
 		within && windowText(within, fields),
 		...rowNotes(limits, known?.over ?? 'orders', fields),
-		currency && `in ${currency}`,
+		currency && `in ${currencyWords(currency)}`,
 		...namedNotes(limits),
 	].filter((note) => note !== undefined);
 	const factor = times === undefined ? '' : `${times} times `;
