@@ -130,7 +130,14 @@ const datedRows = ({ of, notCounted }: Pick<Rows, 'of' | 'notCounted'>): DatedRo
 const instantEdges = (rows: DatedRows, interval: Interval): readonly TimeEdge[] =>
 	dates(interval).map((at) => ({ kind: 'rows', ...rows, at }));
 
-function rowsEdges({ of, notCounted, interval = {}, ranked, anchored, where }: Rows): readonly TimeEdge[] | undefined {
+function rowsEdges({
+	of,
+	notCounted,
+	interval = {},
+	ranked,
+	anchored,
+	where,
+}: Rows): readonly TimeEdge[] | undefined {
 	const dated = datedRows({ of, notCounted });
 	return joined([
 		instantEdges(dated, interval),
@@ -153,7 +160,9 @@ function whereEdges(where: Plan, rows: DatedRows): readonly TimeEdge[] | undefin
 		)
 	)
 		return undefined;
-	return edges.map((edge) => (edge.kind === 'customer_column' ? { ...edge, kind: 'row_column', ...rows } : edge));
+	return edges.map((edge) =>
+		edge.kind === 'customer_column' ? { ...edge, kind: 'row_column', ...rows } : edge,
+	);
 }
 
 const isColumnOf = (operand: Operand, of: 'orders' | 'events') =>

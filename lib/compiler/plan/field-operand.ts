@@ -86,7 +86,8 @@ function aggregateFact(
 	const rows: Rows =
 		notCounted === undefined ? counted : { ...counted, notCounted: { statuses: notCounted, alone: true } };
 	const per = grouping === undefined ? {} : { per: grouping.per };
-	const amountOf = (column: AmountColumn) => convertedTo(condition.currency, amountOperand(column, condition), scope);
+	const amountOf = (column: AmountColumn) =>
+		convertedTo(condition.currency, amountOperand(column, condition), scope);
 	switch (measure.of) {
 		case 'count':
 			return condition.distinct === undefined
@@ -102,7 +103,13 @@ function aggregateFact(
 		case 'smallest':
 			return { rows, measure: measure.of, operand: amountOf(measure.column), ...per };
 		case 'share':
-			return { rows, measure: 'share', operand: amountOf(measure.column), whole: amountOf(measure.whole), ...per };
+			return {
+				rows,
+				measure: 'share',
+				operand: amountOf(measure.column),
+				whole: amountOf(measure.whole),
+				...per,
+			};
 		case 'average_gap':
 		case 'expected_next':
 			return { rows: sinceFirstDay(rows), measure: measure.of, operand: instantOperand(over), ...per };
@@ -210,10 +217,7 @@ const sinceFirstDay = (rows: Rows): Rows => ({
 
 type AmountColumn = Extract<Measure, { column: unknown }>['column'] | 'gross';
 
-function amountOperand(
-	column: AmountColumn,
-	{ property = '' }: Qualified,
-): Operand {
+function amountOperand(column: AmountColumn, { property = '' }: Qualified): Operand {
 	if (column === 'property') return { kind: 'json', of: 'event', column: 'properties', key: property };
 	if (column === 'quantity * price') return { kind: 'line_amount' };
 	return { kind: 'column', of: column === 'quantity' ? 'line' : 'order', column };

@@ -50,11 +50,7 @@ interface EdgeSource {
 	values(at: Sql, condition: Sql): Sql;
 }
 
-export function edgeSource(
-	relation: RelationName,
-	mapping: Mapping,
-	notCounted?: NotCounted,
-): EdgeSource {
+export function edgeSource(relation: RelationName, mapping: Mapping, notCounted?: NotCounted): EdgeSource {
 	const scope = Scope.empty.with(relation);
 	const from = ordersOf(notCounted, scope, mapping) ?? relationAs(relation, scope, mapping);
 	const customer = relation === 'customers' ? sql`${scope.owner().sql} AS customer_id` : scope.owner().sql;

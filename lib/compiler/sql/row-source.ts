@@ -101,8 +101,7 @@ export const ordersOf = (
 	notCounted: NotCounted | undefined,
 	scope: Scope,
 	mapping: Mapping,
-): Sql | undefined =>
-	notCounted && derivedTable(ordersTaken(notCounted, mapping), scope.alias('orders'));
+): Sql | undefined => notCounted && derivedTable(ordersTaken(notCounted, mapping), scope.alias('orders'));
 
 const rowsOf = (relation: RelationName, scope: Scope, mapping: Mapping): Sql =>
 	jsonLines(relation, scope, mapping) ?? relationAs(relation, scope, mapping);

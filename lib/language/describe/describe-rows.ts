@@ -8,9 +8,13 @@ type Notes = readonly (string | undefined)[];
 
 /** Which rows are looked at, and how they are counted. */
 export function rowNotes(
-	{ of, distinct, per, including, where }: Partial<
-		Pick<Condition, 'of' | 'distinct' | 'per' | 'including' | 'where'>
-	>,
+	{
+		of,
+		distinct,
+		per,
+		including,
+		where,
+	}: Partial<Pick<Condition, 'of' | 'distinct' | 'per' | 'including' | 'where'>>,
 	over: RowKind,
 	fields: Catalogue,
 ): Notes {

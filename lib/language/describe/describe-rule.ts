@@ -48,8 +48,7 @@ const onlyIn = (currency: AskedCurrency): string =>
 function condition(one: Condition, fields: Catalogue, denied: boolean): string {
 	const field = fields.find(one.field);
 	const { event, where } = eventNamed(one, field);
-	const currency =
-		one.currency === undefined || field?.type === 'money' ? undefined : onlyIn(one.currency);
+	const currency = one.currency === undefined || field?.type === 'money' ? undefined : onlyIn(one.currency);
 	const window = one.within === undefined ? '' : ` ${windowText(one.within, fields)}`;
 	const rows = rowNotes({ ...one, where }, field?.over ?? 'orders', fields);
 	const further = [...changeNotes(one), ...namedNotes(one)];

@@ -13,7 +13,12 @@ export function parseIncluding(
 ): readonly string[] {
 	const { name, over, source } = asked;
 	if (over === 'events')
-		throw faultAt(path, `takes orders that do not count, but "${name}" is not computed from orders.`, input, []);
+		throw faultAt(
+			path,
+			`takes orders that do not count, but "${name}" is not computed from orders.`,
+			input,
+			[],
+		);
 	if (source.kind === 'aggregate' && source.notCounted !== undefined)
 		throw faultAt(path, `takes orders that do not count, but "${name}" counts those alone.`, input, []);
 	if (!parse.fields.offers.notCounted)

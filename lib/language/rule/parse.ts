@@ -18,7 +18,11 @@ export interface Parse {
 	/** Reads a rule inside of the one at hand: groups hold conditions, and a `where` holds groups. */
 	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => RowRule;
 	/** Set while the rules inside a `where` are read. */
-	readonly rows?: { readonly kind: RowKind; readonly currency?: AskedCurrency; readonly namesCurrency: boolean };
+	readonly rows?: {
+		readonly kind: RowKind;
+		readonly currency?: AskedCurrency;
+		readonly namesCurrency: boolean;
+	};
 }
 
 /** Where in a rule something is read. */
