@@ -1,11 +1,5 @@
 import { RFM_GROUPS } from '../../model';
-import {
-	asksOf,
-	ON_MEMBERSHIP,
-	OPERATORS_BY_TYPE,
-	ROW_OPERATORS_BY_TYPE,
-	type FieldType,
-} from '../operator/operator';
+import { asksOf, ON_MEMBERSHIP, OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
 import type { Field, FieldGroup, FieldSource, FieldTraits, Named, RowKind } from './field';
 import { MEMBER_OF } from './membership';
 import {
@@ -712,9 +706,7 @@ function lineElements(
 }
 
 function score(name: string, source: FieldSource): Field {
-	// Of five scores that many customers share there is no place.
-	const operators = ROW_OPERATORS_BY_TYPE.number;
-	return field(name, 'number', source, { ...SCORED, group: 'scores', operators, phrase: 'by its label' });
+	return field(name, 'number', source, { ...SCORED, group: 'scores', phrase: 'by its label' });
 }
 
 function prediction(

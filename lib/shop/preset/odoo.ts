@@ -161,11 +161,11 @@ export const odoo: Preset = {
 						? String(options.company)
 						: `(SELECT c.id FROM ${t('res_company')} c WHERE c.name = ${quoteLiteral(String(options.company))})`
 			}`;
-		const counted = (words: readonly string[]): TakenOrders => ({
+		const takenIn = (words: readonly string[]): TakenOrders => ({
 			status: 'o.state',
 			condition: andNotIn('o.state', words),
 		});
-		const others = (words: readonly string[]): TakenOrders => ({
+		const leftOutIn = (words: readonly string[]): TakenOrders => ({
 			status: statusWord('o.state'),
 			condition: words.length === 0 ? 'AND false' : andIn('o.state', words),
 		});
@@ -201,9 +201,9 @@ export const odoo: Preset = {
 					FROM ${t('res_partner_res_partner_category_rel')} r
 					JOIN ${t('res_partner')} q ON q.id = r.partner_id
 					JOIN ${t('res_partner_category')} c ON c.id = r.category_id`,
-				orders: orders({ sales: counted(statuses), pos: counted(POS_STATES) }),
+				orders: orders({ sales: takenIn(statuses), pos: takenIn(POS_STATES) }),
 				...(statuses.length > 0 || pos
-					? { orders_not_counted: orders({ sales: others(statuses), pos: others(POS_STATES) }) }
+					? { orders_not_counted: orders({ sales: leftOutIn(statuses), pos: leftOutIn(POS_STATES) }) }
 					: {}),
 				// Sections and notes have no product; delivery and down payments are lines without being goods.
 				order_lines: sql`SELECT l.order_id, pp.product_tmpl_id AS product_id, l.product_id AS variant_id,
