@@ -10,7 +10,16 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { common, givenBack, type TakenOrders, takenOrders, unionOf, when } from './sql-parts';
+import {
+	common,
+	givenBack,
+	type TakenOrders,
+	andNotIn,
+	statusWord,
+	takenBy,
+	unionOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -137,7 +146,6 @@ export const spree: Preset = {
 			${from}
 			${when(channels, `LEFT JOIN ${t('spree_channels')} ch ON ch.id = o.channel_id`)}
 			WHERE ${where} AND o.completed_at IS NOT NULL
-				${when(placed, "AND o.status = 'placed'")}
 				${condition}
 				${ofStore}`;
 		const allOrders = (taken: TakenOrders) =>
@@ -153,6 +161,13 @@ export const spree: Preset = {
 						'o.user_id IS NULL',
 					),
 			]);
+		const counting = {
+			counted: `${when(placed, "AND o.status = 'placed'")} ${andNotIn('o.state', statuses)}`,
+			status: 'o.state',
+			reason: placed
+				? `CASE WHEN o.status = 'placed' THEN ${statusWord('o.state')} ELSE ${statusWord('o.status')} END`
+				: statusWord('o.state'),
+		};
 		const address = (
 			customerId: string,
 			from: string,
@@ -207,7 +222,7 @@ export const spree: Preset = {
 						WHERE gu.user_type = ${userClass} AND g.deleted_at IS NULL`,
 						}
 					: {}),
-				...takenOrders('o.state', statuses, allOrders),
+				...takenBy(counting, allOrders),
 				// Deleted variants and products stay as rows, so what was bought of them is still known.
 				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id, v.sku, l.quantity, l.price
 					FROM ${t('spree_line_items')} l
