@@ -190,9 +190,9 @@ const WISHES: readonly (readonly [sentence: string, rule: string, sql: string])[
 		),
 	],
 	[
-		'gold members whose card is not paused',
-		`loyalty.tier = 'gold' and loyalty.paused is false`,
-		customers(`c.loyalty ->> 'tier' = 'gold' AND (c.loyalty -> 'paused') = 'false'`),
+		'gold or silver members whose card is not paused',
+		`loyalty.tier in ('gold', 'silver') and loyalty.paused is false`,
+		customers(`c.loyalty ->> 'tier' IN ('gold', 'silver') AND (c.loyalty -> 'paused') = 'false'`),
 	],
 	[
 		'a birthday in the next two weeks, and an order in the last year',
