@@ -19,6 +19,7 @@ import type { PlanNode } from './plan';
 import { rateFindings } from './rate-findings';
 import { schemaFindings } from './schema-findings';
 import { searchFindings } from './search-findings';
+import { spreadFindings } from './spread-findings';
 import { trySelect } from './select-faults';
 
 export interface CheckOptions {
@@ -51,6 +52,7 @@ export async function checkMapping(
 		...keyFindings(columns),
 		...(await changesFindings(mapping, refused, db)),
 		...(await schemaFindings(mapping, db)),
+		...spreadFindings(mapping, columns),
 	];
 	const ok = findings.every(({ severity }) => severity !== 'error');
 	return {
