@@ -1,6 +1,6 @@
 import type { PositiveOperator } from '../operator/operator';
 import type { PlainCondition } from '../rule/field-value';
-import { currencyWords } from './currency-words';
+import { isConversion, type AskedCurrency } from '../value/currency';
 
 /** `more than 5 EUR` */
 export function comparison(
@@ -12,3 +12,7 @@ export function comparison(
 	const words = spec.phrase(condition.value, countable);
 	return `${spec.asks.kind === 'one_of' ? 'exactly ' : ''}${words}${unit}`;
 }
+
+/** `EUR`, `GBP (amounts converted)` */
+const currencyWords = (currency: AskedCurrency): string =>
+	isConversion(currency) ? `${currency.convert} (amounts converted)` : currency;
