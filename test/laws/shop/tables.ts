@@ -79,7 +79,8 @@ export const LAW_SHOP: Mapping = {
 		groups: 'SELECT customer_id, name FROM law.customer_group',
 		orders: `SELECT * FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
 		orders_not_counted: `SELECT * FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
-		order_lines: 'SELECT * FROM law.line',
+		// With whose they are, as distributed tables have it.
+		order_lines: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id FROM law.line AS l`,
 		product_categories: 'SELECT product_id, category, category_id, title FROM law.product_category',
 		products: 'SELECT id, title, sku FROM law.product',
 		events: 'SELECT * FROM law.event',
