@@ -11,8 +11,8 @@ type AtHand = Pick<SqlContext, 'mapping' | 'scope'>;
 type Converted = Extract<Operand, { kind: 'converted' }>;
 
 /**
- * An amount in another currency, by the rates in force when the order was placed; NULL where one is missing. What is in
- * that currency already stays exact. Each order looks its rates up: they are few, and one order has one.
+ * An amount in another currency, by the rates in force when the order was placed; NULL where one is missing.
+ * What is in that currency already stays exact. Each order looks its rates up: they are few.
  */
 export function conversionSql(amount: Sql, { to, timeZone }: Converted, context: AtHand): Sql {
 	const { scope } = context;
@@ -24,7 +24,7 @@ export function conversionSql(amount: Sql, { to, timeZone }: Converted, context:
 
 const code = (column: Sql) => sql`upper(${column}::text COLLATE "C")`;
 
-/** The latest rate of a currency at an instant. The mapping's own currency is the one of rate 1 unless it has another. */
+/** The latest rate of a currency at an instant. The mapping's own currency has rate 1 unless it has a row. */
 function rateSql(
 	currency: Sql,
 	{ placed, timeZone }: { readonly placed: Sql; readonly timeZone: string },

@@ -39,7 +39,11 @@ function rowInstants(question: Question, customer: OneCustomer): Sql | undefined
 		condition: { of, including, where, currency },
 	} = question;
 	// A row that is not counted itself may give its place to another.
-	const rows = countedRows(field, of === undefined ? { including, where, currency } : { including }, customer.scope);
+	const rows = countedRows(
+		field,
+		of === undefined ? { including, where, currency } : { including },
+		customer.scope,
+	);
 	if (rows === undefined) return undefined;
 	const reach = reachOf(question, customer.moment);
 	const { some, at } = customer.rows(rows, (instant) =>

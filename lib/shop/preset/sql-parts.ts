@@ -14,7 +14,7 @@ export function andNotIn(column: string, values: readonly string[], nullable = f
 export const andIn = (column: string, values: readonly string[]): string =>
 	`AND ${column} IN ${literalList(values)}`;
 
-/** The status of an order that does not count, in the words of rules: platforms write "canceled" and "cancel", too. */
+/** The status of an order that does not count, in the words of rules: some platforms write "canceled". */
 export const statusWord = (column: string): string =>
 	sql`CASE WHEN lower(${column}) IN ('canceled', 'cancel') THEN 'cancelled' ELSE lower(${column}) END`;
 
