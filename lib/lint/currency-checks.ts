@@ -1,5 +1,6 @@
 import { isGroup, type Rule } from '../language/rule/rule';
 import { askedOfRows, childPath, keyPath, rowConditionsOf } from '../language/rule/visitor';
+import { onlyCurrency } from '../language/value/currency';
 import type { LintWarning } from './warning/lint-warning';
 
 /** Currencies that no order of the shop is in: those conditions see no order at all. */
@@ -8,9 +9,10 @@ export function currencyChecks(rule: Rule, currencies: readonly string[], path =
 	if (isGroup(rule))
 		return rule.rules.flatMap((child, index) => currencyChecks(child, currencies, childPath(path, index)));
 	const rows = [...askedOfRows(rule, () => 'orders', path)].flatMap((asked) => [...rowConditionsOf(asked)]);
-	return [{ condition: rule, path }, ...rows].flatMap(({ condition: { currency }, path: at }) =>
-		currency === undefined || currencies.includes(currency) ? [] : [absent(currency, at, currencies)],
-	);
+	return [{ condition: rule, path }, ...rows].flatMap(({ condition, path: at }) => {
+		const currency = onlyCurrency(condition.currency);
+		return currency === undefined || currencies.includes(currency) ? [] : [absent(currency, at, currencies)];
+	});
 }
 
 const absent = (currency: string, path: string, currencies: readonly string[]): LintWarning => ({

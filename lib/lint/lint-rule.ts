@@ -2,6 +2,7 @@ import type { Queryable } from '../database';
 import type { AskedRule } from '../compiler/asked-rule';
 import type { Moment } from '../language/time';
 import { currencyChecks } from './currency-checks';
+import { includingChecks } from './including-checks';
 import { indexChecks } from './index-checks';
 import { keyChecks } from './key-checks';
 import type { LintWarning } from './warning/lint-warning';
@@ -63,7 +64,12 @@ async function nowhereChecks(
 	const keys = await keyChecks(rule, compiler, moment, db);
 	const places = new Set(keys.map(({ path }) => path.replace(/\.?field$/, '')));
 	const values = await valueChecks(rule, compiler, moment, db);
-	return [...keys, ...values.filter(({ path }) => !places.has(path.replace(/\.?value(\[\d+\])?$/, '')))];
+	const statuses = await includingChecks(rule, compiler, db);
+	return [
+		...keys,
+		...statuses,
+		...values.filter(({ path }) => !places.has(path.replace(/\.?value(\[\d+\])?$/, ''))),
+	];
 }
 
 function counted(warning: LintWarning, { members, withoutConsent: count = 0 }: MemberChecks): LintWarning {

@@ -3,7 +3,10 @@ import knex from 'knex';
 import * as luxon from 'luxon';
 import * as pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database';
-import { MUTANTS, type Mutant } from './mutants';
+import { MUTANTS as OF_ROWS, type Mutant } from './mutants';
+import { VALUE_MUTANTS } from './value-mutants';
+
+const MUTANTS = [...OF_ROWS, ...VALUE_MUTANTS];
 
 const SEED = 7;
 /** Most show on the first shop; where none does on the last, the law is blind to that fault. */

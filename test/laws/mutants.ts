@@ -6,7 +6,7 @@ import { firstOf, itemAt } from '../../lib/error/defined';
 import type { Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
 import type { RuleShape } from './arbitrary/rule';
 
-type Module = Record<string, any>;
+export type Module = Record<string, any>;
 
 export interface Mutant {
 	/** Few of the shops and rules that are drawn tell it from what is right. */
@@ -25,7 +25,8 @@ export interface Mutant {
 /** Fields whose rows are ranked, grouped and followed by others. */
 const BESIDE: RuleShape = { fields: ['orders_count', 'quantity_purchased', 'events_count'] };
 
-const ofRows =
+/** The rows of a fact. */
+export const ofRows =
 	(change: (rows: Rows) => Rows) =>
 	(fact: Fact): Fact => ({ ...fact, rows: change(fact.rows) });
 
@@ -37,7 +38,7 @@ interface PlanChange {
 	plan?(plan: Plan): Plan;
 }
 
-const onPlans = (name: string, change: PlanChange, about?: RuleShape): Mutant => ({
+export const onPlans = (name: string, change: PlanChange, about?: RuleShape): Mutant => ({
 	name,
 	about,
 	module: 'compiler/plan/plan-rule',

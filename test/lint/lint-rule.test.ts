@@ -38,6 +38,11 @@ test.each([
 		['ALWAYS_TRUE rules[0].rules[1]'],
 	],
 	[`${CONSENT} and events_count > 3`, ['ALL_TIME rules[1]']],
+	[`${CONSENT} and orders_count including ('cancelled') > 3`, []],
+	[
+		`${CONSENT} and last_order_date including ('cancelled', 'canceled') is not null`,
+		['VALUE_NOWHERE rules[1].including[1]'],
+	],
 	[CONSENT, []],
 ])('%s', async (query, expected) => {
 	const found = (await codes(query)).filter(

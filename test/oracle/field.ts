@@ -27,6 +27,7 @@ import {
 import { keyOf } from './same';
 import { predictionOf, scoreOf } from './score';
 import type { ColumnKind, Customer, Row, Schema, Shop } from './shop';
+import { asked } from './conversion';
 import { favourite } from './favourite';
 import { ageOf, bucketOf } from './own-value';
 import { asNumber, isSound, json, known, number, text, type Maybe } from './value';
@@ -77,6 +78,10 @@ const CUSTOMER_TYPES: Readonly<Record<string, FieldType>> = {
 const ROW_TYPES: Readonly<Record<string, FieldType>> = {
 	orders_count: 'number',
 	amount_spent: 'money',
+	cancelled_orders_count: 'number',
+	gross_spent: 'money',
+	refunded_amount: 'money',
+	refund_rate: 'number',
 	average_order_value: 'money',
 	largest_order: 'money',
 	first_order_date: 'date',
@@ -197,12 +202,25 @@ function computed(
 			return predictionOf(name, scored(), around.schema.scoring, around.clock);
 		default:
 	}
-	return measured(name, rowsOf(defined(OVER[name]), condition, customer, around, test), condition, around);
+	return measured(
+		name,
+		rowsOf(defined(OVER[name]), takenBy(name, condition), customer, around, test),
+		condition,
+		around,
+	);
 }
+
+/** Which orders a field is about by itself. */
+const takenBy = (name: string, condition: Condition): Condition & Taken =>
+	name === 'cancelled_orders_count' ? { ...condition, including: ['cancelled'], alone: true } : condition;
 
 const OVER: Readonly<Record<string, RowKind>> = {
 	orders_count: 'orders',
 	amount_spent: 'orders',
+	cancelled_orders_count: 'orders',
+	gross_spent: 'orders',
+	refunded_amount: 'orders',
+	refund_rate: 'orders',
 	average_order_value: 'orders',
 	largest_order: 'orders',
 	first_order_date: 'orders',
@@ -226,15 +244,31 @@ const OVER: Readonly<Record<string, RowKind>> = {
 function measured(name: string, rows: readonly RowAsked[], condition: Condition, around: Around): Maybe {
 	const { distinct } = condition;
 	const orders = rows as readonly OrderAsked[];
-	const amounts = () => numbers(orders.map(({ order }) => order.amount as Row[string]));
+	const amountsIn = (column: string) =>
+		orders.flatMap(({ order }) => amountIn(column, order, condition, around));
+	const amounts = () => amountsIn('amount');
 	const lines = () => orders.map(({ line }) => defined(line));
 	const instants = () => rows.map((row) => defined(instantOfRow(row)));
 	switch (name) {
 		case 'orders_count':
+		case 'cancelled_orders_count':
 		case 'events_count':
 			return number(exact(distinct === undefined ? rows.length : different(rows, distinct, around)));
 		case 'amount_spent':
 			return number(sum(amounts()));
+		case 'gross_spent':
+			return number(sum(amountsIn('gross')));
+		case 'refunded_amount':
+			return number(sum(amountsIn('refunded')));
+		case 'refund_rate': {
+			const both = orders.filter(({ order }) =>
+				['gross', 'refunded'].every((column) => isSound(order[column], 'number')),
+			);
+			const of = (column: string) =>
+				sum(both.flatMap(({ order }) => amountIn(column, order, condition, around)));
+			const gross = of('gross');
+			return gross.over === 0n ? undefined : number(over(of('refunded'), gross));
+		}
 		case 'average_order_value':
 			return average(amounts());
 		case 'largest_order':
@@ -250,7 +284,7 @@ function measured(name: string, rows: readonly RowAsked[], condition: Condition,
 		case 'quantity_purchased':
 			return number(sum(numbers(lines().map(({ quantity }) => quantity as Row[string]))));
 		case 'spent_on_products':
-			return number(sum(lines().flatMap(spent)));
+			return number(sum(orders.flatMap((row) => spentOn(defined(row.line), row.order, condition, around))));
 		case 'average_days_between_orders': {
 			const found = rhythm(instants());
 			return (
@@ -314,7 +348,7 @@ export function hasRows(
 	test: RowTest,
 ): boolean {
 	const over = OVER[name];
-	return over === undefined || rowsOf(over, condition, customer, around, test).length > 0;
+	return over === undefined || rowsOf(over, takenBy(name, condition), customer, around, test).length > 0;
 }
 
 const different = (rows: readonly RowAsked[], name: string, around: Around): number =>
@@ -342,10 +376,10 @@ function groupsOf(
 	const over = defined(OVER[name]);
 	const byLine = over === 'orders' && isOfLine(per, around.schema);
 	const rows = byLine
-		? linesIn(rowsOf(over, { ...condition, where: undefined }, customer, around, test)).filter(
+		? linesIn(rowsOf(over, { ...takenBy(name, condition), where: undefined }, customer, around, test)).filter(
 				(row) => condition.where === undefined || test(condition.where, row),
 			)
-		: rowsOf(over, condition, customer, around, test);
+		: rowsOf(over, takenBy(name, condition), customer, around, test);
 	const groups = new Map<string, Map<unknown, RowAsked>>();
 	for (const row of rows) {
 		for (const key of keysOf(row, per, around)) {
@@ -365,10 +399,23 @@ const largest = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) >= 0 ? a : b)));
 const smallest = (all: readonly Exact[]) =>
 	all.length === 0 ? undefined : number(all.reduce((a, b) => (compareExact(a, b) <= 0 ? a : b)));
-const spent = ({ quantity, price }: Row) =>
-	!isSound(quantity, 'number') || !isSound(price, 'number')
-		? []
-		: [times(exact(quantity as string), exact(price as string))];
+function spentOn({ quantity, price }: Row, order: Row, condition: Condition, around: Around): Exact[] {
+	if (!isSound(quantity, 'number') || !isSound(price, 'number')) return [];
+	const amount = times(exact(quantity as string), exact(price as string));
+	return found(asked(amount, order, condition.currency, around.schema));
+}
+
+function amountIn(column: string, order: Row, condition: Condition, around: Around): Exact[] {
+	const cell = order[column];
+	if (!isSound(cell, 'number')) return [];
+	return found(asked(exact(cell as string), order, condition.currency, around.schema));
+}
+
+const found = (amount: Exact | undefined): Exact[] => (amount === undefined ? [] : [amount]);
+const over = (a: Exact, b: Exact): Exact =>
+	b.over < 0n
+		? { over: -a.over * b.under, under: a.under * -b.over }
+		: { over: a.over * b.under, under: a.under * b.over };
 
 const earliest = (times: readonly number[]) => instant(times, Math.min(...times));
 const latest = (times: readonly number[]) => instant(times, Math.max(...times));
@@ -383,12 +430,15 @@ function recency(last: { instant: number } | undefined, { asOf, zone }: Clock): 
 	return number(exact(days));
 }
 
-type Limits = Pick<Condition, 'of' | 'within' | 'currency' | 'where'>;
+type Limits = Pick<Condition, 'of' | 'within' | 'currency' | 'where'> & Taken;
+
+/** Which orders are taken: those that count, and others by their status. */
+type Taken = Pick<Condition, 'including'> & { readonly alone?: boolean };
 
 /** The rows that count: in the window, in their places, in the currency, and as `where` asks. */
 function rowsOf(
 	kind: RowKind,
-	{ of, within, currency, where }: Limits,
+	{ of, within, currency, where, ...taken }: Limits,
 	customer: Customer,
 	around: Around,
 	test: RowTest,
@@ -396,7 +446,7 @@ function rowsOf(
 ): readonly RowAsked[] {
 	const dated = kind === 'lines' ? 'orders' : kind;
 	const inWindow = windowOf(within, customer, around, test);
-	let rows = rowsOfKind(dated, customer, around).filter(
+	let rows = rowsOfKind(dated, customer, around, taken).filter(
 		(row) => among(row) && inWindow(defined(instantOfRow(row))),
 	);
 	if (of !== undefined) {
@@ -405,19 +455,29 @@ function rowsOf(
 		);
 		rows = placed(of, ranked.sort(inTime(around.schema)));
 	}
-	if (currency !== undefined) rows = rows.filter((row) => 'order' in row && isIn(row.order, currency));
+	if (typeof currency === 'string') rows = rows.filter((row) => 'order' in row && isIn(row.order, currency));
 	if (kind === 'lines') rows = linesIn(rows);
 	return where === undefined ? rows : rows.filter((row) => meetsWhere(where, kind, row, around, test));
 }
 
 /** Every row of a kind that there is at the instant. */
-export function rowsOfKind(kind: RowKind, customer: Customer, { clock }: Around): RowAsked[] {
+export function rowsOfKind(
+	kind: RowKind,
+	customer: Customer,
+	{ clock }: Around,
+	{ including = [], alone }: Taken = {},
+): RowAsked[] {
 	const past = (row: RowAsked) => {
 		const at = instantOfRow(row);
 		return isSound(at, 'instant') && at <= clock.asOf;
 	};
 	if (kind === 'events') return customer.events.map((event) => ({ customer, event })).filter(past);
-	const orders = customer.orders.map(({ row: order, lines }) => ({ customer, order, lines })).filter(past);
+	const others = (customer.notCounted ?? []).filter(({ row }) =>
+		including.includes(String(row.status).replace(/[A-Z]/g, (letter) => letter.toLowerCase())),
+	);
+	const orders = [...(alone === true ? [] : customer.orders), ...others]
+		.map(({ row: order, lines }) => ({ customer, order, lines }))
+		.filter(past);
 	return kind === 'orders' ? orders : linesIn(orders);
 }
 

@@ -3,6 +3,8 @@ import type { FieldType } from '../../lib/language/operator/operator';
 import { jsonValue, type Json } from './json';
 import type { Clock } from './clock';
 import type { Cell, ColumnKind, Customer, Row, Schema, Shop } from './shop';
+import type { AskedCurrency } from '../../lib/language/rule/rule';
+import { asked } from './conversion';
 import { exact, plus, ZERO } from './exact';
 import { isSound, json, known, number, text, type Maybe } from './value';
 import { calendarDay, DAY, dayNumber, wallOf } from './wall-clock';
@@ -18,7 +20,7 @@ export const instantOfRow = (row: RowAsked): number | null =>
 
 /** What a `where` can ask of it. */
 export type RowColumn = { readonly anyCase?: true } & (
-	| { readonly type: FieldType; read(currency?: string): Maybe }
+	| { readonly type: FieldType; read(currency?: AskedCurrency): Maybe }
 	| {
 			readonly type: 'list';
 			readonly element: 'text' | 'keyword';
@@ -88,8 +90,8 @@ export function rowColumn(name: string, row: RowAsked, around: Around): RowColum
 	if (OF_PRODUCT.includes(name) && !Object.hasOwn(around.schema.lines, name))
 		return productColumn(name, defined(row.line), around.shop);
 	if (isOfLine(name, around.schema))
-		return plainColumn(LINE[name], name, defined(row.line), row.order, around.schema.lines);
-	return plainColumn(ORDER[name], name, row.order, row.order, around.schema.orders);
+		return plainColumn(LINE[name], name, [defined(row.line), row.order], around.schema, 'lines');
+	return plainColumn(ORDER[name], name, [row.order, row.order], around.schema, 'orders');
 }
 
 const isFiniteInstant = (at: number | null): at is number => at !== null && Number.isFinite(at);
@@ -116,15 +118,21 @@ const products = (lines: readonly Row[]) =>
 function plainColumn(
 	named: { column: string; type: FieldType } | undefined,
 	name: string,
-	row: Row,
-	order: Row,
-	kinds: Schema['orders'],
+	[row, order]: readonly [row: Row, order: Row],
+	schema: Schema,
+	of: 'orders' | 'lines',
 ): RowColumn {
 	const column = named?.column ?? name;
-	const kind = defined(kinds[column]);
+	const kind = defined(schema[of][column]);
 	const type = named?.type ?? TYPE_OF_KIND[kind as Exclude<ColumnKind, 'json'>];
-	const read = (currency?: string) =>
-		currency === undefined || isIn(order, currency) ? known(row[column], kind) : undefined;
+	const read = (currency?: AskedCurrency): Maybe => {
+		const own = known(row[column], kind);
+		if (typeof currency === 'object') {
+			const amount = own?.kind === 'number' ? asked(own.number, order, currency, schema) : undefined;
+			return amount && number(amount);
+		}
+		return currency === undefined || isIn(order, currency) ? own : undefined;
+	};
 	return { type, read, ...(name === 'currency' ? { anyCase: true } : {}) };
 }
 

@@ -14,6 +14,8 @@ export interface Customer {
 	readonly tags: readonly Row[];
 	readonly groups: readonly Row[];
 	readonly orders: readonly Order[];
+	/** Orders that do not count. */
+	readonly notCounted?: readonly Order[];
 	readonly events: readonly Row[];
 }
 
@@ -28,6 +30,13 @@ export interface Shop {
 	readonly productCategories: readonly Row[];
 }
 
+/** So many units of a currency are worth one of the currency whose rate is 1. */
+export interface Rates {
+	readonly rows: readonly Row[];
+	/** The currency that needs no row. */
+	readonly base?: string;
+}
+
 export interface Schema {
 	/** Ids of orders are texts, in the order of their bytes. */
 	readonly textIds?: true;
@@ -36,6 +45,7 @@ export interface Schema {
 	readonly customers: Readonly<Record<string, ColumnKind>>;
 	readonly orders: Readonly<Record<string, ColumnKind>>;
 	readonly lines: Readonly<Record<string, ColumnKind>>;
+	readonly rates: Rates;
 	/** Cut points and parameters in force. */
 	readonly scoring: Scoring;
 }

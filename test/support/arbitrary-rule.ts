@@ -24,6 +24,7 @@ import {
 	LINE_QUANTIFIERS,
 	MATCHES,
 	type Anchor,
+	type AskedCurrency,
 	type CalendarWord,
 	type Condition,
 	type FieldValue,
@@ -156,7 +157,7 @@ function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
 		...over,
 		...currency(isInCurrency(field), field, setting),
 		...further(field, setting),
-	});
+	}).map(inherited);
 	const plain = asked.map((one) => (asksOf(one.operator).kind === 'rank' ? ofAllRows(one) : one));
 	if (setting.comparisons === false || !isComparable(field)) return plain;
 	return plain.chain((one) =>
@@ -171,6 +172,23 @@ function condition(field: Field, setting: Setting): fc.Arbitrary<Condition> {
 			: fc.constant(one),
 	);
 }
+
+/** Amounts of the rows are converted as the whole is, in canonical rules by their own word. */
+function inherited<One extends Pick<Condition, 'currency' | 'where'>>(one: One): One {
+	const { currency: outer, where: rows } = one;
+	return typeof outer === 'object' && rows !== undefined
+		? { ...one, where: convertedRows(rows, outer) }
+		: one;
+}
+
+function convertedRows(rule: RowRule, outer: AskedCurrency): RowRule {
+	if ('match' in rule) return { ...rule, rules: rule.rules.map((child) => convertedRows(child, outer)) };
+	if ('lines' in rule) return { ...rule, where: convertedRows(rule.where, outer) };
+	if (!('field' in rule) || rule.currency !== undefined) return rule;
+	return AMOUNTS.includes(rule.field) ? { ...rule, currency: outer } : rule;
+}
+
+const AMOUNTS: readonly string[] = ['total', 'gross', 'refunded', 'price'];
 
 /** Ranks and comparisons take one value of each customer, not one of each group. */
 const ofAllRows = ({ per: _per, ...one }: Condition): Condition => one;
@@ -234,7 +252,7 @@ function fieldValue(field: Field, condition: Condition, setting: Setting): fc.Ar
 						? fc.constantFrom(undefined, 1, -30, { amount: 1, unit: 'months' as const })
 						: fc.constantFrom(undefined, 5, -3, 0.1),
 			})
-			.map((one) => withoutUndefined(one) as unknown as FieldValue);
+			.map((one) => inherited(withoutUndefined(one) as unknown as FieldValue));
 	});
 }
 
@@ -305,10 +323,19 @@ function counting(field: Field, over: RowKind, setting: Setting): Parts {
 	const groups = columns.filter((one) => isPlain(one) || one.name === 'category').map(({ name }) => name);
 	return {
 		of: seldom(ranked(over === 'lines' ? 'orders' : over, setting)),
+		...(takesOthers(field, setting) ? { including: seldom(fc.constantFrom(...STATUSES)) } : {}),
 		...(isCount(field) ? { distinct: seldom(fc.constantFrom(...own)) } : {}),
 		...(field.source.kind === 'aggregate' ? { per: seldom(fc.constantFrom(...groups)) } : {}),
 	};
 }
+
+const STATUSES = [['gone'], ['cancelled'], ['cancelled', 'gone'], ['void']] as const;
+
+/** Whether it may take orders that do not count. */
+const takesOthers = ({ over, source }: Field, { catalogue }: Setting): boolean =>
+	catalogue.offers.notCounted &&
+	over !== 'events' &&
+	!(source.kind === 'aggregate' && source.notCounted !== undefined);
 
 const ranked = (kind: RowKind, setting: Setting): fc.Arbitrary<Ranked> =>
 	fc
@@ -366,13 +393,22 @@ function test(field: Asked, setting: Setting): Test & Parts {
 
 function currency(
 	possible: boolean,
-	field: Asked,
-	{ currencies = ['EUR', 'USD'], currencyAlways = false }: Setting,
+	field: Asked & Partial<Pick<Field, 'over' | 'perCurrency'>>,
+	{ currencies = ['EUR', 'USD'], currencyAlways = false, catalogue }: Setting,
 ): Parts {
 	if (!possible) return {};
-	const some = fc.constantFrom(...currencies);
-	return { currency: currencyAlways && field.type === 'money' ? some : optional(some) };
+	const named = fc.constantFrom<AskedCurrency[]>(...currencies);
+	const converts = catalogue.offers.rates && isOfMoney(field) && field.perCurrency !== true;
+	const some = converts
+		? fc.oneof(
+				{ weight: 3, arbitrary: named },
+				{ weight: 1, arbitrary: fc.constantFrom(...currencies, 'GBP').map((convert) => ({ convert })) },
+			)
+		: named;
+	return { currency: currencyAlways && isOfMoney(field) ? some : optional(some) };
 }
+
+const isOfMoney = ({ type, name }: Asked) => type === 'money' || name === 'refund_rate';
 
 function value(operator: OperatorName, field: Asked, setting: Setting): fc.Arbitrary<Value | undefined> {
 	switch (OPERATORS[operator].takes) {
@@ -498,6 +534,8 @@ const INEXACT: readonly string[] = [
 	'predicted_orders',
 	'cltv',
 	'recency_days',
+	// Postgres rounds it.
+	'refund_rate',
 ];
 
 /** Read alike by Postgres and JavaScript; without letters whose other case is more than one. */

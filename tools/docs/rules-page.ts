@@ -138,8 +138,17 @@ ${exampleTable(IN_TIME)}
 
 ${exampleTable(CHANCE)}
 
+## Orders that do not count
+\`including\` takes orders that do not count as well, by their status, where the mapping offers them (\`orders_not_counted\`); [each platform's page](shops/README.md) says which statuses it has. Whatever limits the rows limits them, too; rows before and after (\`followed by\`) stay those that count. In JSON \`"including": ["cancelled"]\`, statuses in any case.
+
+${exampleTable(NOT_COUNTED)}
+
 ## Money
 Amounts are exact decimals in major units. Where the shop has orders in several currencies, a money condition names its own (\`"currency": "EUR"\`), and only those orders are summed.
+
+Where the mapping has \`exchange_rates\`, \`"currency": { "convert": "GBP" }\` (in text \`converted to GBP\`) takes the orders of all currencies, each converted by the rates in force when it was placed; amounts in a \`where\` of the condition are converted with it. An amount without a rate is missing; the mapping check names such currencies (\`RATE_MISSING\`). Scores and predictions are in one currency.
+
+${exampleTable(MONEY)}
 
 ## How input is read
 
@@ -156,6 +165,24 @@ Amounts are exact decimals in major units. Where the shop has orders in several 
 }
 
 type Example = readonly [query: string, says: string];
+
+const NOT_COUNTED: readonly Example[] = [
+	[
+		"orders_count including ('cancelled') where (status = 'cancelled') within last 90 days >= 2",
+		'cancelled twice in 90 days',
+	],
+	[
+		"orders_count including ('cancelled') of last 1 where (status = 'cancelled') > 0",
+		'the last order, whether it counts or not, was cancelled',
+	],
+	['cancelled_orders_count = 0', 'never cancelled; such orders alone'],
+];
+
+const MONEY: readonly Example[] = [
+	['amount_spent > 500 currency EUR', 'of the orders in euros'],
+	['amount_spent > 500 converted to GBP', 'of all orders, in pounds'],
+	['refund_rate > 0.3', 'was given back more than 30 % of what was ordered, \`gross\` before refunds'],
+];
 
 const COMPARED: readonly Example[] = [
 	[

@@ -4,7 +4,6 @@ import {
 	type FieldComparison,
 	type Operand,
 	type Plan,
-	type RowRelation,
 	type Rows,
 	type Test,
 } from './plan';
@@ -13,15 +12,14 @@ import type { Interval } from '../../language/time';
 /** A place where the passing of time can move customers: a date that some value is compared with. */
 export type TimeEdge =
 	/** On `placed_at` or `occurred_at` of the customer's rows. */
-	| { readonly kind: 'rows'; readonly of: 'orders' | 'events'; readonly at: string }
+	| ({ readonly kind: 'rows'; readonly at: string } & DatedRows)
 	/** On a date column of an order or event row. */
-	| {
+	| ({
 			readonly kind: 'row_column';
-			readonly of: 'orders' | 'events';
 			readonly operand: Operand;
 			readonly at: string;
 			readonly day: boolean;
-	  }
+	  } & DatedRows)
 	| {
 			readonly kind: 'customer_column';
 			readonly operand: Operand;
@@ -31,6 +29,9 @@ export type TimeEdge =
 	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test }
 	/** Where no single date says it: whoever answers this part otherwise than before; with a day, on another day only. */
 	| { readonly kind: 'answer'; readonly plan: Plan; readonly day?: string };
+
+/** Rows that have a date: orders, those that do not count included where they are asked for, or events. */
+type DatedRows = Pick<Rows, 'notCounted'> & { readonly of: 'orders' | 'events' };
 
 /**
  * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two instants pair
@@ -117,26 +118,37 @@ const dates = ({ from, to }: Interval) => [from?.at, to?.at].filter(isGiven);
 
 function factEdges(rows: Rows, what: Test): readonly TimeEdge[] | undefined {
 	// An instant among those of the rows, of which each may be the one.
-	const extremes = what.kind === 'interval' ? instantEdges(rows.of, what.interval) : [];
+	const extremes = what.kind === 'interval' ? instantEdges(datedRows(rows), what.interval) : [];
 	return joined([extremes, rowsEdges(rows)]);
 }
 
-const tableOf = (of: RowRelation) => (of === 'events' ? 'events' : 'orders');
+const datedRows = ({ of, notCounted }: Pick<Rows, 'of' | 'notCounted'>): DatedRows => ({
+	of: of === 'events' ? 'events' : 'orders',
+	...(notCounted === undefined ? {} : { notCounted }),
+});
 
-const instantEdges = (of: RowRelation, interval: Interval): readonly TimeEdge[] =>
-	dates(interval).map((at) => ({ kind: 'rows', of: tableOf(of), at }));
+const instantEdges = (rows: DatedRows, interval: Interval): readonly TimeEdge[] =>
+	dates(interval).map((at) => ({ kind: 'rows', ...rows, at }));
 
-function rowsEdges({ of, interval = {}, ranked, anchored, where }: Rows): readonly TimeEdge[] | undefined {
+function rowsEdges({
+	of,
+	notCounted,
+	interval = {},
+	ranked,
+	anchored,
+	where,
+}: Rows): readonly TimeEdge[] | undefined {
+	const dated = datedRows({ of, notCounted });
 	return joined([
-		instantEdges(of, interval),
-		ranked === undefined ? [] : rowsEdges({ of, ...ranked }),
+		instantEdges(dated, interval),
+		ranked === undefined ? [] : rowsEdges({ of, notCounted, ...ranked }),
 		anchored?.date.kind === 'fact' ? rowsEdges(anchored.date.fact.rows) : [],
-		where === undefined ? [] : whereEdges(where, tableOf(of)),
+		where === undefined ? [] : whereEdges(where, dated),
 	]);
 }
 
 /** Relative dates asked of the rows' own columns. */
-function whereEdges(where: Plan, of: 'orders' | 'events'): readonly TimeEdge[] | undefined {
+function whereEdges(where: Plan, rows: DatedRows): readonly TimeEdge[] | undefined {
 	const edges = edgesOf(where);
 	if (edges === undefined) return undefined;
 	if (
@@ -144,11 +156,13 @@ function whereEdges(where: Plan, of: 'orders' | 'events'): readonly TimeEdge[] |
 			(edge) =>
 				edge.kind === 'anniversary' ||
 				edge.kind === 'answer' ||
-				(edge.kind === 'customer_column' && !isColumnOf(edge.operand, of)),
+				(edge.kind === 'customer_column' && !isColumnOf(edge.operand, rows.of)),
 		)
 	)
 		return undefined;
-	return edges.map((edge) => (edge.kind === 'customer_column' ? { ...edge, kind: 'row_column', of } : edge));
+	return edges.map((edge) =>
+		edge.kind === 'customer_column' ? { ...edge, kind: 'row_column', ...rows } : edge,
+	);
 }
 
 const isColumnOf = (operand: Operand, of: 'orders' | 'events') =>

@@ -2,11 +2,13 @@ import { defined } from '../../error/defined';
 import { RuleError } from '../../error';
 import type { Field, Measure, RowField, RowKind } from '../../language/field';
 import { columnOf } from '../../language/relation/relation';
+import { onlyCurrency } from '../../language/value/currency';
 import { anchorOf, type AnchoredWindow, type Condition, type Ranked } from '../../language/rule/rule';
 import { keyPath, rankedKind } from '../../language/rule/visitor';
 import { dayOf, intersect, isAnchored, windowInterval, type Interval } from '../../language/time';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { CompileContext, PlanScope, Qualified } from './compile-context';
+import { convertedTo } from './converted';
 import { favouriteFacts } from './favourite-facts';
 import type { Anchored, Fact, Grouping, Operand, RankedRows, Rows } from './plan';
 import { predictionFact } from './prediction';
@@ -75,13 +77,17 @@ export function lastOrder(condition: Qualified, scope: PlanScope): Fact {
 }
 
 function aggregateFact(
-	{ over, measure }: Extract<Field['source'], { kind: 'aggregate' }>,
+	{ over, measure, notCounted }: Extract<Field['source'], { kind: 'aggregate' }>,
 	condition: Qualified,
 	scope: PlanScope,
 ): Fact {
 	const grouping = condition.per === undefined ? undefined : groupingBy(condition.per, over, scope);
-	const rows = grouping?.rows(condition) ?? limitedRows(over, condition, scope);
+	const counted = grouping?.rows(condition) ?? limitedRows(over, condition, scope);
+	const rows: Rows =
+		notCounted === undefined ? counted : { ...counted, notCounted: { statuses: notCounted, alone: true } };
 	const per = grouping === undefined ? {} : { per: grouping.per };
+	const amountOf = (column: AmountColumn) =>
+		convertedTo(condition.currency, amountOperand(column, condition), scope);
 	switch (measure.of) {
 		case 'count':
 			return condition.distinct === undefined
@@ -95,7 +101,15 @@ function aggregateFact(
 		case 'average':
 		case 'largest':
 		case 'smallest':
-			return { rows, measure: measure.of, operand: amountOperand(measure.column, condition), ...per };
+			return { rows, measure: measure.of, operand: amountOf(measure.column), ...per };
+		case 'share':
+			return {
+				rows,
+				measure: 'share',
+				operand: amountOf(measure.column),
+				whole: amountOf(measure.whole),
+				...per,
+			};
 		case 'average_gap':
 		case 'expected_next':
 			return { rows: sinceFirstDay(rows), measure: measure.of, operand: instantOperand(over), ...per };
@@ -154,11 +168,13 @@ function rowFieldOf(name: string, over: RowKind, { catalogue }: PlanScope): RowF
  * which rows are ranked: the first order is the same one whatever is asked of it.
  */
 export function limitedRows(over: RowKind, condition: Qualified, scope: PlanScope): Rows {
-	const { of, within, currency, where } = condition;
+	const { of, including, within, where } = condition;
+	const currency = onlyCurrency(condition.currency);
 	const interval = windowInterval(within, scope.clock);
 	const anchored = within !== undefined && isAnchored(within) ? { anchored: anchoredAt(within, scope) } : {};
 	return {
 		of: over,
+		...(including === undefined ? {} : { notCounted: { statuses: including } }),
 		interval,
 		...(of === undefined ? anchored : { ranked: { ...rankedBy(of, over, scope), interval, ...anchored } }),
 		...(currency === undefined ? {} : { currency }),
@@ -199,13 +215,12 @@ const sinceFirstDay = (rows: Rows): Rows => ({
 	interval: intersect(rows.interval ?? {}, FIRST_DAY),
 });
 
-function amountOperand(
-	column: Extract<Measure, { column: unknown }>['column'],
-	{ property = '' }: Qualified,
-): Operand {
+type AmountColumn = Extract<Measure, { column: unknown }>['column'] | 'gross';
+
+function amountOperand(column: AmountColumn, { property = '' }: Qualified): Operand {
 	if (column === 'property') return { kind: 'json', of: 'event', column: 'properties', key: property };
 	if (column === 'quantity * price') return { kind: 'line_amount' };
-	return { kind: 'column', of: column === 'amount' ? 'order' : 'line', column };
+	return { kind: 'column', of: column === 'quantity' ? 'line' : 'order', column };
 }
 
 /** How old somebody is on the day of the zone. */

@@ -47,6 +47,8 @@ export type RowRelation =
 /** Rows that belong to the customer at hand (or to the order or line at hand). */
 export interface Rows {
 	readonly of: RowRelation;
+	/** Of orders and their lines: those that do not count, too. */
+	readonly notCounted?: NotCounted;
 	/** On the order's `placed_at`, the event's `occurred_at`. */
 	readonly interval?: Interval;
 	/** Only some of the rows in the order of time, looked at before all that follows here. */
@@ -57,6 +59,14 @@ export interface Rows {
 	readonly beside?: Beside;
 	readonly currency?: string;
 	readonly where?: Plan;
+}
+
+/** Orders that do not count. */
+export interface NotCounted {
+	/** In lower case. */
+	readonly statuses: readonly string[];
+	/** Set where those that count are not taken. */
+	readonly alone?: true;
 }
 
 /** The rows that are ranked, orders or events, and which places count. */
@@ -100,7 +110,17 @@ export interface SameColumn {
 
 /** What can be measured of each group of rows, too. `list` gives the different texts. */
 export type RowMeasure =
-	'some' | 'count' | 'count_distinct' | 'sum' | 'average' | 'largest' | 'smallest' | 'list' | RhythmMeasure;
+	| 'some'
+	| 'count'
+	| 'count_distinct'
+	| 'sum'
+	| 'average'
+	| 'largest'
+	| 'smallest'
+	| 'list'
+	/** The sum of the operand, of the sum of the whole. */
+	| 'share'
+	| RhythmMeasure;
 
 /** Of instants: the days from the first to the last over the steps between; the last with that on top. */
 export type RhythmMeasure = 'average_gap' | 'expected_next';
@@ -115,6 +135,8 @@ export interface Fact {
 	readonly measure: RowMeasure | PredictionMeasure | 'favourite';
 	/** What is measured; nothing for `some` and `count`. */
 	readonly operand?: Operand;
+	/** Of `share`: what the operand is a part of. */
+	readonly whole?: Operand;
 	/** Another name of the same thing: a list holds it beside the first, and a favourite is told apart by both. */
 	readonly alsoNamed?: Operand;
 	/** Texts that differ only in case count once. */
@@ -198,6 +220,8 @@ export type Operand =
 	  }
 	/** Quantity × price of a line. */
 	| { readonly kind: 'line_amount' }
+	/** An amount of the order at hand, or of its line, by the rates of when the order was placed. */
+	| { readonly kind: 'converted'; readonly amount: Operand; readonly to: string; readonly timeZone: string }
 	| { readonly kind: 'fact'; readonly fact: Fact }
 	/** A score by cut points; to show, not to test. */
 	| ({

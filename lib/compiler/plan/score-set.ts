@@ -2,6 +2,7 @@ import { RuleError } from '../../error';
 import { dropoutNodes, type BgNbd, type DropoutNodes, type GammaGamma, type RfmCuts } from '../../model';
 import type { Field } from '../../language/field';
 import type { Condition, Window } from '../../language/rule/rule';
+import { onlyCurrency } from '../../language/value/currency';
 import { keyPath } from '../../language/rule/visitor';
 
 /** Cut points and parameters that stay as they are until they are computed again. */
@@ -30,10 +31,12 @@ export const WEEKS_AHEAD = 52;
  * @throws SCORES_NOT_FITTED, CURRENCY_REQUIRED
  */
 export function scoreSetFor(
-	{ field, currency }: Pick<Condition, 'field' | 'currency'>,
+	{ field, currency: asked }: Pick<Condition, 'field' | 'currency'>,
 	sets: readonly ScoreSet[],
 	{ shopCurrency, path }: { readonly shopCurrency?: string; readonly path: string },
 ): ScoreSet {
+	// Amounts of scores are never converted: the parser refuses it.
+	const currency = onlyCurrency(asked);
 	const named = currency ?? (sets.length > 1 ? shopCurrency : undefined);
 	const found = sets.filter((set) => named === undefined || set.currency === null || set.currency === named);
 	const [only] = found;

@@ -13,10 +13,12 @@ import {
 	type RowRule,
 } from '../../language/rule/rule';
 import { windowInterval } from '../../language/time';
+import { onlyCurrency } from '../../language/value/currency';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { PlanScope } from './compile-context';
 import { questionOf } from './condition-question';
+import { convertedTo } from './converted';
 import { anyPlan, GATHERED_BESIDE, listPlan } from './list-plan';
 import { all, grouped, not, some, test, type Fact, type Operand, type Plan, type SameColumn } from './plan';
 import { scalarPlan } from './scalar-test';
@@ -128,7 +130,8 @@ function rowPlan(field: RowField, condition: Condition, scope: PlanScope): Plan 
 	const { operator, negative } = affirmed(condition.operator);
 	if (negative) return not(rowPlan(field, { ...condition, operator }, scope));
 	const plan = valuePlan(field, condition, scope);
-	return condition.currency === undefined ? plan : all([plan, currencyIs(condition.currency, scope.mapping)]);
+	const currency = onlyCurrency(condition.currency);
+	return currency === undefined ? plan : all([plan, currencyIs(currency, scope.mapping)]);
 }
 
 const currencyIs = (currency: string, mapping: Mapping): Plan =>
@@ -143,7 +146,7 @@ function valuePlan(field: RowField, condition: Condition, scope: PlanScope): Pla
 	const asked = questionOf(condition, field);
 	const question = field.anyCase ? { ...asked, caseSensitive: condition.caseSensitive ?? false } : asked;
 	if (field.type !== 'list') {
-		const operand = rowOperand(field, scope);
+		const operand = convertedTo(condition.currency, rowOperand(field, scope), scope);
 		return operand.kind === 'json' ? anyPlan(operand, question, clock) : scalarPlan(operand, question, clock);
 	}
 	const of = field.row === 'event' ? 'categories_of_event' : 'categories_of_line';

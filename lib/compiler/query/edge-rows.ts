@@ -3,10 +3,10 @@ import { defined } from '../../error/defined';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { TimeEdge } from '../plan/edges';
-import type { Operand } from '../plan/plan';
+import type { NotCounted, Operand } from '../plan/plan';
 import { operandSql } from '../sql/operand-sql';
 import { relationAs } from '../sql/relation-source';
-import { instantColumn } from '../sql/row-source';
+import { instantColumn, ordersOf } from '../sql/row-source';
 import { rowInterval } from '../sql/row-sql';
 import { Scope } from '../sql/scope';
 import type { Reading } from '../sql/sql-context';
@@ -23,7 +23,10 @@ interface PassedRows {
 /** @param edge at one instant @param other the same edge at another */
 export function rowsBetween(edge: ValueEdge, other: ValueEdge, mapping: Mapping): PassedRows {
 	const [low, high] = edge.at < other.at ? [edge.at, other.at] : [other.at, edge.at];
-	const source = edgeSource(edge.kind === 'customer_column' ? 'customers' : edge.of, mapping);
+	const source =
+		edge.kind === 'customer_column'
+			? edgeSource('customers', mapping)
+			: edgeSource(edge.of, mapping, edge.notCounted);
 	const both = (condition: Sql, at: Sql): PassedRows => ({
 		customers: source.customers(condition),
 		values: source.values(at, condition),
@@ -47,9 +50,9 @@ interface EdgeSource {
 	values(at: Sql, condition: Sql): Sql;
 }
 
-export function edgeSource(relation: RelationName, mapping: Mapping): EdgeSource {
+export function edgeSource(relation: RelationName, mapping: Mapping, notCounted?: NotCounted): EdgeSource {
 	const scope = Scope.empty.with(relation);
-	const from = relationAs(relation, scope, mapping);
+	const from = ordersOf(notCounted, scope, mapping) ?? relationAs(relation, scope, mapping);
 	const customer = relation === 'customers' ? sql`${scope.owner().sql} AS customer_id` : scope.owner().sql;
 	return {
 		scope,

@@ -30,6 +30,8 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 			return sql`count(DISTINCT ${textOf(fact.operand)})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
+		case 'share':
+			return sql`sum(${operand()})${over} / nullif(sum(${measured(defined(fact.whole), context)})${over}, 0)`;
 		case 'average':
 			return sql`avg(${operand()})${over}`;
 		case 'largest':
@@ -57,15 +59,16 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 	}
 }
 
-const OF_NUMBERS: ReadonlySet<Fact['measure']> = new Set(['sum', 'average', 'largest', 'smallest']);
+const OF_NUMBERS: ReadonlySet<Fact['measure']> = new Set(['sum', 'share', 'average', 'largest', 'smallest']);
 
 /** That amounts are numbers to reckon with. Of instants the interval of the rows sees to it, which an index serves. */
-function soundAmounts({ measure, operand }: Fact, context: SqlContext): readonly Sql[] {
+function soundAmounts({ measure, operand, whole }: Fact, context: SqlContext): readonly Sql[] {
 	if (operand === undefined || !OF_NUMBERS.has(measure) || isInstant(operand)) return [];
-	return soundPartsOf(operand, context);
+	return [operand, ...(whole === undefined ? [] : [whole])].flatMap((one) => soundPartsOf(one, context));
 }
 
 const soundPartsOf = (operand: Operand, context: SqlContext): readonly Sql[] => {
+	if (operand.kind === 'converted') return soundPartsOf(operand.amount, context);
 	const parts: readonly Operand[] =
 		operand.kind === 'line_amount'
 			? ['quantity', 'price'].map((column) => ({ kind: 'column', of: 'line', column }))

@@ -28,6 +28,7 @@ export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context
 		sql`${by} AS g`,
 		...(per.ordersOnce ? [sql`${context.scope.column('orders', 'id')} AS id`] : []),
 		...(fact.measure === 'count' ? [] : [sql`${valueOf(fact, context)} AS v`]),
+		...(fact.whole === undefined ? [] : [sql`${soundOperand(fact.whole, context)} AS whole`]),
 	];
 	const where = join([...conditions, sql`${by} IS NOT NULL`], ' AND ');
 	const each = sql`SELECT ${trusted(once ? 'DISTINCT ' : '')}${join(columns, ', ')} FROM ${from}${joined} WHERE ${where}`;
@@ -77,12 +78,13 @@ function valueOf({ measure, operand, folded, asValues }: Fact, context: SqlConte
 function measureSql(fact: Fact, { ordersOnce }: Grouping): Sql {
 	const { measure } = fact;
 	if (measure === 'average_gap' || measure === 'expected_next') return rhythmSql(measure, sql`r.v`, sql``);
+	if (measure === 'share') return sql`sum(r.v) / nullif(sum(r.whole), 0)`;
 	if (!isOfGroups(measure)) throw new TypeError(`"${measure}" is made of all rows, and has no groups.`);
 	const value = ordersOnce && measure === 'count' ? 'count(DISTINCT r.id)' : MEASURES[measure];
 	return isZeroWithoutRows(fact) ? sql`coalesce(${trusted(value)}, 0)` : trusted(value);
 }
 
-type PlainMeasure = Exclude<RowMeasure, RhythmMeasure>;
+type PlainMeasure = Exclude<RowMeasure, RhythmMeasure | 'share'>;
 
 const isOfGroups = (measure: Fact['measure']): measure is PlainMeasure => Object.hasOwn(MEASURES, measure);
 

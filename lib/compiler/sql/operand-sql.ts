@@ -8,6 +8,7 @@ import { sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { ageSql } from './age-sql';
 import { bucketSql } from './bucket-sql';
+import { conversionSql } from './conversion-sql';
 import { distanceSql } from './distance-sql';
 import { jsonCountSql, jsonSql } from './json-sql';
 import { ownColumn } from './own-column';
@@ -41,6 +42,8 @@ export function operandSql(
 			return calendarPart(operand, context.scope);
 		case 'line_amount':
 			return lineAmount(context);
+		case 'converted':
+			return conversionSql(operandSql(operand.amount, reading, context, writeFact), operand, context);
 		case 'fact':
 			return writeFact(operand.fact);
 		case 'age':

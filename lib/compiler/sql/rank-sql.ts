@@ -45,9 +45,13 @@ function valuesSql({ operand, moment }: Ranking, context: SqlContext): Sql {
 	const { from, column } = relationSource('customers', mapping);
 	const [fact] = factsOf(operand);
 	const at = { mapping, scope: CUSTOMERS };
-	const value = operandSql(operand, 'number', at, (one) =>
-		isZeroWithoutRows(one) ? sql`coalesce(f.v, 0)` : sql`f.v`,
-	);
+	// A score is made of three facts, which each customer looks up.
+	const value =
+		operand.kind === 'score'
+			? context.within(CUSTOMERS).operand(operand, 'number')
+			: operandSql(operand, 'number', at, (one) =>
+					isZeroWithoutRows(one) ? sql`coalesce(f.v, 0)` : sql`f.v`,
+				);
 	const there = moment === undefined ? [] : createdBy(mapping, moment);
 	const where = there.length === 0 ? sql`` : sql` WHERE ${join(there, ' AND ')}`;
 	const joined = fact === undefined ? sql`` : factJoin(fact, context);

@@ -23,17 +23,19 @@ export const relationsRead = (plan: Plan): Names =>
 		listed: none,
 	});
 
-const ofRows = ({ of, where, ranked, anchored, beside }: Rows): Names => [
+const ofRows = ({ of, notCounted, where, ranked, anchored, beside }: Rows): Names => [
 	...relationsOfRows(of),
+	...(notCounted === undefined ? [] : (['orders_not_counted'] as const)),
 	...(where === undefined ? [] : relationsRead(where)),
 	...(ranked?.where === undefined ? [] : relationsRead(ranked.where)),
 	...[anchored, ranked?.anchored].flatMap((one) => (one === undefined ? [] : ofOperand(one.date))),
 	...(beside?.same ?? []).flatMap(({ here, there }) => [...ofOperand(here), ...ofOperand(there)]),
 ];
 
-const ofFact = ({ rows, operand, per }: Fact): Names => [
+const ofFact = ({ rows, operand, whole, per }: Fact): Names => [
 	...ofRows(rows),
 	...(operand === undefined ? [] : ofOperand(operand)),
+	...(whole === undefined ? [] : ofOperand(whole)),
 	...(per === undefined
 		? []
 		: [...ofOperand(per.by), ...(per.of === undefined ? [] : relationsOfRows(per.of))]),
@@ -52,6 +54,8 @@ function ofOperand(operand: Operand): Names {
 			return ['order_lines', 'products'];
 		case 'line_amount':
 			return ['order_lines'];
+		case 'converted':
+			return [...ofOperand(operand.amount), 'exchange_rates'];
 		case 'age':
 		case 'bucket':
 			return ['customers'];

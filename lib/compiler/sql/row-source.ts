@@ -2,10 +2,11 @@ import { defined } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
 import { joinKeys, RELATIONS, type JoinKey } from '../../language/relation/relation-table';
 import type { Mapping } from '../../shop/mapping/mapping';
-import type { Operand, RankedRows, RowRelation, Rows } from '../plan/plan';
+import type { NotCounted, Operand, RankedRows, RowRelation, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { jsonLines } from './json-lines';
+import { ordersTaken } from './orders-taken';
 import { rankedRows } from './ranked-rows';
 import { derivedTable, relationAs } from './relation-source';
 import { Scope, type Key } from './scope';
@@ -53,14 +54,17 @@ export const firstRelation = (of: RowRelation): RelationName => PATHS[of][0];
 export const relationsOfRows = (of: RowRelation): readonly RelationName[] => PATHS[of];
 
 /** @param context over the rows at hand around the sub-select */
-export function rowSource({ of, ranked }: Pick<Rows, 'of' | 'ranked'>, context: SqlContext): RowSource {
+export function rowSource(
+	{ of, ranked, notCounted }: Pick<Rows, 'of' | 'ranked' | 'notCounted'>,
+	context: SqlContext,
+): RowSource {
 	const { scope: outer, mapping } = context;
 	const [first, ...others] = PATHS[of];
 	let scope = outer.with(first);
 	let from =
 		ranked === undefined
-			? rowsOf(first, scope, mapping)
-			: derivedTable(inPlaces(first, ranked, context), scope.alias(first));
+			? (ordersOf(notCounted, scope, mapping) ?? rowsOf(first, scope, mapping))
+			: derivedTable(inPlaces(first, { ranked, notCounted }, context), scope.alias(first));
 	for (const relation of others) {
 		const parents = scope;
 		scope = scope.with(relation);
@@ -75,18 +79,29 @@ export function rowSource({ of, ranked }: Pick<Rows, 'of' | 'ranked'>, context: 
 }
 
 /** The rows of all customers that are in the places that count. */
-function inPlaces(relation: RelationName, ranked: RankedRows, context: SqlContext): Sql {
+function inPlaces(
+	relation: RelationName,
+	{ ranked, notCounted }: { readonly ranked: RankedRows } & Pick<Rows, 'notCounted'>,
+	context: SqlContext,
+): Sql {
 	const { mapping } = context;
 	const scope = Scope.empty.with(relation);
 	const conditions = context.conditions({ of: relation as 'orders' | 'events', ...ranked }, scope);
 	return rankedRows(ranked, {
 		relation,
-		from: relationAs(relation, scope, mapping),
+		from: ordersOf(notCounted, scope, mapping) ?? relationAs(relation, scope, mapping),
 		scope,
 		conditions,
 		mapping,
 	});
 }
+
+/** Undefined where only those that count are taken. */
+export const ordersOf = (
+	notCounted: NotCounted | undefined,
+	scope: Scope,
+	mapping: Mapping,
+): Sql | undefined => notCounted && derivedTable(ordersTaken(notCounted, mapping), scope.alias('orders'));
 
 const rowsOf = (relation: RelationName, scope: Scope, mapping: Mapping): Sql =>
 	jsonLines(relation, scope, mapping) ?? relationAs(relation, scope, mapping);

@@ -14,6 +14,8 @@ export function soundParts(
 	mapping: Mapping,
 	ends: readonly End[] = ['from', 'to'],
 ): readonly Sql[] {
+	// A rate is a plain number: what is converted is as sound as the amount was.
+	if (operand.kind === 'converted') return soundParts(value, operand.amount, mapping, ends);
 	if (operand.kind !== 'column') return [];
 	const range = soundRange(columnOf(mapping, RELATION_OF_ROW[operand.of], operand.column), mapping);
 	return ends.flatMap((end) => {

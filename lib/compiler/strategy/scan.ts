@@ -31,7 +31,7 @@ interface Scan {
 }
 
 /** The rows that a scan reads; facts of the same rows share it. */
-type Source = Pick<Rows, 'of' | 'ranked' | 'anchored'> & Pick<Fact, 'per'>;
+type Source = Pick<Rows, 'of' | 'notCounted' | 'ranked' | 'anchored'> & Pick<Fact, 'per'>;
 
 interface FactColumn {
 	readonly fact: Fact;
@@ -99,8 +99,9 @@ export class Scans implements FactWriter {
 	}
 }
 
-const sourceOf = ({ rows: { of, ranked, anchored }, per }: Fact): Source => ({
+const sourceOf = ({ rows: { of, notCounted, ranked, anchored }, per }: Fact): Source => ({
 	of,
+	...(notCounted === undefined ? {} : { notCounted }),
 	...(ranked === undefined ? {} : { ranked }),
 	...(anchored === undefined ? {} : { anchored }),
 	...(per === undefined ? {} : { per }),

@@ -36,10 +36,14 @@ const rowsMove = (question: Question) =>
 function rowInstants(question: Question, customer: OneCustomer): Sql | undefined {
 	const {
 		field,
-		condition: { of, where, currency },
+		condition: { of, including, where, currency },
 	} = question;
 	// A row that is not counted itself may give its place to another.
-	const rows = countedRows(field, of === undefined ? { where, currency } : {}, customer.scope);
+	const rows = countedRows(
+		field,
+		of === undefined ? { including, where, currency } : { including },
+		customer.scope,
+	);
 	if (rows === undefined) return undefined;
 	const reach = reachOf(question, customer.moment);
 	const { some, at } = customer.rows(rows, (instant) =>

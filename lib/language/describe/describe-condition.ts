@@ -13,6 +13,7 @@ import {
 import { affirmed, type PositiveOperator } from '../operator/operator';
 import type { Condition, FieldValue } from '../rule/rule';
 import { isPlain, isFieldValue, type PlainCondition } from '../rule/field-value';
+import { isConversion } from '../value/currency';
 import { valuesOf } from '../value/value';
 import { amountText, aOrAn } from '../value/words';
 import { comparison } from './comparison';
@@ -76,7 +77,7 @@ function describeFieldValue({ field, times, plus, ...limits }: FieldValue, field
 	const notes = [
 		within && windowText(within, fields),
 		...rowNotes(limits, known?.over ?? 'orders', fields),
-		currency && `in ${currency}`,
+		currency && (isConversion(currency) ? `converted to ${currency.convert}` : `in ${currency}`),
 		...namedNotes(limits),
 	].filter((note) => note !== undefined);
 	const factor = times === undefined ? '' : `${times} times `;

@@ -8,13 +8,20 @@ type Notes = readonly (string | undefined)[];
 
 /** Which rows are looked at, and how they are counted. */
 export function rowNotes(
-	{ of, distinct, per, where }: Partial<Pick<Condition, 'of' | 'distinct' | 'per' | 'where'>>,
+	{
+		of,
+		distinct,
+		per,
+		including,
+		where,
+	}: Partial<Pick<Condition, 'of' | 'distinct' | 'per' | 'including' | 'where'>>,
 	over: RowKind,
 	fields: Catalogue,
 ): Notes {
 	return [
 		distinct && `counting different values of ${columnLabel(distinct, over, fields)}`,
 		per && `for some ${columnLabel(per, over, fields).replace(/ id$/, '')}`,
+		including && `${including.join(' and ')} orders too`,
 		of && onlyRanked(of, over, fields),
 		where && onlyRows(where, over, fields),
 	];

@@ -1,6 +1,7 @@
 import { firstOf } from '../../error/defined';
 import { standardCatalogue, type Catalogue } from '../field';
-import { isGroup, type Condition, type Group, type Rule } from '../rule/rule';
+import { isConversion } from '../value/currency';
+import { isGroup, type AskedCurrency, type Condition, type Group, type Rule } from '../rule/rule';
 import { describeCondition } from './describe-condition';
 import { changeNotes, namedNotes, rowNotes, windowText } from './describe-rows';
 import { eventNamed } from './event-name';
@@ -41,11 +42,13 @@ function lines(rule: Rule, fields: Catalogue, indent: string): string {
 const list = ({ match, rules }: Group, fields: Catalogue, indent: string): string =>
 	[HEADINGS[match], ...rules.map((rule) => `${indent}- ${lines(rule, fields, `${indent}  `)}`)].join('\n');
 
+const onlyIn = (currency: AskedCurrency): string =>
+	isConversion(currency) ? `converted to ${currency.convert}` : `only in ${currency}`;
+
 function condition(one: Condition, fields: Catalogue, denied: boolean): string {
 	const field = fields.find(one.field);
 	const { event, where } = eventNamed(one, field);
-	const currency =
-		one.currency === undefined || field?.type === 'money' ? undefined : `only in ${one.currency}`;
+	const currency = one.currency === undefined || field?.type === 'money' ? undefined : onlyIn(one.currency);
 	const window = one.within === undefined ? '' : ` ${windowText(one.within, fields)}`;
 	const rows = rowNotes({ ...one, where }, field?.over ?? 'orders', fields);
 	const further = [...changeNotes(one), ...namedNotes(one)];

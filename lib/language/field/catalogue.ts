@@ -14,6 +14,10 @@ export interface Catalogue {
 	find(name: string): Field | undefined;
 	/** Every canonical name and alias, for suggestions. */
 	readonly names: readonly string[];
+	/** Whether rules may take orders that do not count, and convert amounts. */
+	readonly offers: { readonly notCounted: boolean; readonly rates: boolean };
+	/** What the mapping is called. */
+	readonly shop: string;
 	/** The currency meant where a condition on money names none. */
 	readonly currency?: string;
 	rowFields(kind: RowKind): readonly RowField[];
@@ -51,6 +55,13 @@ function build(shop: RelationSet): Catalogue {
 	return Object.freeze({
 		fields,
 		names: [...byName.keys()],
+		offers: {
+			notCounted: hasColumn(shop, { relation: 'orders_not_counted' }),
+			rates:
+				hasColumn(shop, { relation: 'exchange_rates' }) &&
+				hasColumn(shop, { relation: 'orders', column: 'currency' }),
+		},
+		shop: shop.name,
 		...(shop.currency === undefined ? {} : { currency: shop.currency }),
 		find: (name: string) => byName.get(name) ?? jsonField(name, shop),
 		rowFields: (kind: RowKind) => [...(rows.get(kind)?.values() ?? [])],

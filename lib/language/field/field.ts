@@ -29,7 +29,7 @@ export type FieldSource =
 	| { readonly kind: 'elements'; readonly relation: 'addresses' | 'tags' | 'groups'; readonly column: string }
 	| { readonly kind: 'line_elements'; readonly element: 'product' | 'variant' | 'category' }
 	| { readonly kind: 'event_elements'; readonly name: string; readonly property: string }
-	| { readonly kind: 'aggregate'; readonly over: RowKind; readonly measure: Measure }
+	| ({ readonly kind: 'aggregate'; readonly over: RowKind; readonly measure: Measure } & NotCountedSource)
 	/** Whole days from the last order to asOf, by the wall clock of the zone. */
 	| { readonly kind: 'recency' }
 	/** A score from 1 to 5, or the group that the three of them give, by the cut points in the store. */
@@ -46,14 +46,21 @@ export type FieldSource =
 	| { readonly kind: 'favourite'; readonly element: 'product' | 'category' }
 	| { readonly kind: 'member_of' };
 
+interface NotCountedSource {
+	/** Of orders: those that do not count, with one of these statuses, and no others. */
+	readonly notCounted?: readonly string[];
+}
+
 /** `count` and `sum` of no rows are 0; the others are then missing. */
 export type Measure =
 	| { readonly of: 'count' }
 	| {
 			readonly of: 'sum' | 'average' | 'largest' | 'smallest';
 			/** `property`: of events, the one that the condition names. */
-			readonly column: 'amount' | 'quantity' | 'quantity * price' | 'property';
+			readonly column: 'amount' | 'gross' | 'refunded' | 'quantity' | 'quantity * price' | 'property';
 	  }
+	/** What was given back, of what was ordered: from 0 to 1. */
+	| { readonly of: 'share'; readonly column: 'refunded'; readonly whole: 'gross' }
 	| { readonly of: 'first' | 'last' | 'average_gap' | 'expected_next' };
 
 /** What the values of a field or column name, where they are more than texts or numbers. */

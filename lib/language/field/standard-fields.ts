@@ -1,12 +1,6 @@
 import { RFM_GROUPS } from '../../model';
-import {
-	asksOf,
-	ON_MEMBERSHIP,
-	OPERATORS_BY_TYPE,
-	ROW_OPERATORS_BY_TYPE,
-	type FieldType,
-} from '../operator/operator';
-import type { Field, FieldGroup, FieldSource, FieldTraits, Measure, Named, RowKind } from './field';
+import { asksOf, ON_MEMBERSHIP, OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
+import type { Field, FieldGroup, FieldSource, FieldTraits, Named, RowKind } from './field';
 import { MEMBER_OF } from './membership';
 import {
 	booleanPhrase,
@@ -292,6 +286,48 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			needs: [ORDERS],
 			ages: true,
 			phrase: numberPhrase({ yes: 'last ordered', no: 'did not last order', tail: 'days ago' }),
+		},
+	),
+
+	aggregate(
+		'cancelled_orders_count',
+		'number',
+		{ over: 'orders', measure: { of: 'count' }, notCounted: ['cancelled'] },
+		{
+			phrase: numberPhrase({ yes: 'cancelled', no: 'did not cancel', tail: 'orders', countable: true }),
+			label: 'Number of cancelled orders',
+			needs: [{ relation: 'orders_not_counted' }],
+		},
+	),
+	aggregate(
+		'gross_spent',
+		'money',
+		{ over: 'orders', measure: { of: 'sum', column: 'gross' } },
+		{
+			phrase: numberPhrase({ yes: 'ordered for', no: 'did not order for', tail: 'before refunds' }),
+			label: 'Gross amount spent',
+			needs: [{ relation: 'orders', column: 'gross' }],
+		},
+	),
+	aggregate(
+		'refunded_amount',
+		'money',
+		{ over: 'orders', measure: { of: 'sum', column: 'refunded' } },
+		{
+			phrase: numberPhrase({ yes: 'was refunded', no: 'was not refunded' }),
+			needs: [{ relation: 'orders', column: 'refunded' }],
+		},
+	),
+	aggregate(
+		'refund_rate',
+		'number',
+		{ over: 'orders', measure: { of: 'share', column: 'refunded', whole: 'gross' } },
+		{
+			phrase: numberPhrase({ yes: 'was refunded a share of', no: 'was not refunded a share of' }),
+			needs: [
+				{ relation: 'orders', column: 'gross' },
+				{ relation: 'orders', column: 'refunded' },
+			],
 		},
 	),
 
@@ -670,9 +706,7 @@ function lineElements(
 }
 
 function score(name: string, source: FieldSource): Field {
-	// Of five scores that many customers share there is no place.
-	const operators = ROW_OPERATORS_BY_TYPE.number;
-	return field(name, 'number', source, { ...SCORED, group: 'scores', operators, phrase: 'by its label' });
+	return field(name, 'number', source, { ...SCORED, group: 'scores', phrase: 'by its label' });
 }
 
 function prediction(
@@ -688,12 +722,13 @@ function prediction(
 function aggregate(
 	name: string,
 	type: FieldType,
-	{ over, measure }: { readonly over: RowKind; readonly measure: Measure },
+	source: Omit<Extract<FieldSource, { kind: 'aggregate' }>, 'kind'>,
 	rest: Further & { readonly phrase: Phrase },
 ): Field {
+	const { over } = source;
 	const needs = over === 'events' ? [EVENTS] : [ORDERS];
 	const group = over === 'lines' ? 'purchases' : over;
-	return field(name, type, { kind: 'aggregate', over, measure }, { ...DATED, group, over, needs, ...rest });
+	return field(name, type, { kind: 'aggregate', ...source }, { ...DATED, group, over, needs, ...rest });
 }
 
 /** `first_name` → `First name` */

@@ -19,6 +19,7 @@ import {
 	type Window,
 } from '../rule/rule';
 import { visitWindow } from '../rule/visitor';
+import { isConversion } from '../value/currency';
 import { isIsoDate } from '../value/iso';
 import { valuesOf, type Place, type Scalar } from '../value/value';
 import { calendarText } from '../value/calendar';
@@ -114,9 +115,11 @@ const QUALIFIERS: { readonly [Key in QualifierKey]: (value: NonNullable<Conditio
 	of: (of) => `of ${ranked(of)}`,
 	distinct: (column) => `distinct ${fieldName(column)}`,
 	per: (column) => `per ${fieldName(column)}`,
+	including: (statuses) => `including (${statuses.map(quoted).join(', ')})`,
 	within: (within) => `within ${window(within)}`,
 	where: (where) => `where ${inParentheses(where)}`,
-	currency: (currency) => `currency ${currency}`,
+	currency: (currency) =>
+		isConversion(currency) ? `converted to ${currency.convert}` : `currency ${currency}`,
 	joined: (within) => `joined ${window(within)}`,
 	left: (within) => `left ${window(within)}`,
 	property: (property) => `property ${quoted(property)}`,

@@ -211,49 +211,51 @@ function peg$parse(input, options) {
   const peg$c34 = "per";
   const peg$c35 = "where";
   const peg$c36 = "currency";
-  const peg$c37 = "joined";
-  const peg$c38 = "left";
-  const peg$c39 = "property";
-  const peg$c40 = "salt";
-  const peg$c41 = "missing";
-  const peg$c42 = "exclude";
-  const peg$c43 = "include";
-  const peg$c44 = "past";
-  const peg$c45 = "before";
-  const peg$c46 = "more";
-  const peg$c47 = "than";
-  const peg$c48 = "older";
-  const peg$c49 = "between";
-  const peg$c50 = "from";
-  const peg$c51 = "since";
-  const peg$c52 = "to";
-  const peg$c53 = "until";
-  const peg$c54 = "ago";
-  const peg$c55 = "today";
-  const peg$c56 = "yesterday";
-  const peg$c57 = "this";
-  const peg$c58 = "week";
-  const peg$c59 = "month";
-  const peg$c60 = "quarter";
-  const peg$c61 = "year";
-  const peg$c62 = "calendar";
-  const peg$c63 = "day";
-  const peg$c64 = "s";
-  const peg$c65 = "after";
-  const peg$c66 = "second";
-  const peg$c67 = "minute";
-  const peg$c68 = "hour";
-  const peg$c69 = "'";
-  const peg$c70 = "''";
-  const peg$c71 = "\"";
-  const peg$c72 = "\"\"";
-  const peg$c73 = "-";
-  const peg$c74 = "t";
-  const peg$c75 = ":";
-  const peg$c76 = "z";
-  const peg$c77 = "true";
-  const peg$c78 = "false";
-  const peg$c79 = "--";
+  const peg$c37 = "including";
+  const peg$c38 = "converted";
+  const peg$c39 = "to";
+  const peg$c40 = "joined";
+  const peg$c41 = "left";
+  const peg$c42 = "property";
+  const peg$c43 = "salt";
+  const peg$c44 = "missing";
+  const peg$c45 = "exclude";
+  const peg$c46 = "include";
+  const peg$c47 = "past";
+  const peg$c48 = "before";
+  const peg$c49 = "more";
+  const peg$c50 = "than";
+  const peg$c51 = "older";
+  const peg$c52 = "between";
+  const peg$c53 = "from";
+  const peg$c54 = "since";
+  const peg$c55 = "until";
+  const peg$c56 = "ago";
+  const peg$c57 = "today";
+  const peg$c58 = "yesterday";
+  const peg$c59 = "this";
+  const peg$c60 = "week";
+  const peg$c61 = "month";
+  const peg$c62 = "quarter";
+  const peg$c63 = "year";
+  const peg$c64 = "calendar";
+  const peg$c65 = "day";
+  const peg$c66 = "s";
+  const peg$c67 = "after";
+  const peg$c68 = "second";
+  const peg$c69 = "minute";
+  const peg$c70 = "hour";
+  const peg$c71 = "'";
+  const peg$c72 = "''";
+  const peg$c73 = "\"";
+  const peg$c74 = "\"\"";
+  const peg$c75 = "-";
+  const peg$c76 = "t";
+  const peg$c77 = ":";
+  const peg$c78 = "z";
+  const peg$c79 = "true";
+  const peg$c80 = "false";
+  const peg$c81 = "--";
 
   const peg$r0 = /^[+\-]/;
   const peg$r1 = /^[\-.]/;
@@ -330,86 +332,90 @@ function peg$parse(input, options) {
   const peg$e59 = peg$otherExpectation("within");
   const peg$e60 = peg$otherExpectation("currency");
   const peg$e61 = peg$literalExpectation("currency", true);
-  const peg$e62 = peg$otherExpectation("joined, left");
-  const peg$e63 = peg$literalExpectation("joined", true);
-  const peg$e64 = peg$literalExpectation("left", true);
-  const peg$e65 = peg$otherExpectation("property");
-  const peg$e66 = peg$literalExpectation("property", true);
-  const peg$e67 = peg$otherExpectation("salt");
-  const peg$e68 = peg$literalExpectation("salt", true);
-  const peg$e69 = peg$otherExpectation("missing");
-  const peg$e70 = peg$literalExpectation("missing", true);
-  const peg$e71 = peg$otherExpectation("exclude");
-  const peg$e72 = peg$literalExpectation("exclude", true);
-  const peg$e73 = peg$otherExpectation("include");
-  const peg$e74 = peg$literalExpectation("include", true);
-  const peg$e75 = peg$otherExpectation("last");
-  const peg$e76 = peg$literalExpectation("past", true);
-  const peg$e77 = peg$otherExpectation("before");
-  const peg$e78 = peg$literalExpectation("before", true);
-  const peg$e79 = peg$otherExpectation("more than");
-  const peg$e80 = peg$literalExpectation("more", true);
-  const peg$e81 = peg$literalExpectation("than", true);
-  const peg$e82 = peg$otherExpectation("older than");
-  const peg$e83 = peg$literalExpectation("older", true);
-  const peg$e84 = peg$otherExpectation("between");
-  const peg$e85 = peg$literalExpectation("between", true);
-  const peg$e86 = peg$otherExpectation("from");
-  const peg$e87 = peg$literalExpectation("from", true);
-  const peg$e88 = peg$literalExpectation("since", true);
-  const peg$e89 = peg$otherExpectation("to");
-  const peg$e90 = peg$literalExpectation("to", true);
-  const peg$e91 = peg$literalExpectation("until", true);
-  const peg$e92 = peg$otherExpectation("ago");
-  const peg$e93 = peg$literalExpectation("ago", true);
-  const peg$e94 = peg$otherExpectation("today, yesterday, this month, last month");
-  const peg$e95 = peg$literalExpectation("today", true);
-  const peg$e96 = peg$literalExpectation("yesterday", true);
-  const peg$e97 = peg$literalExpectation("this", true);
-  const peg$e98 = peg$literalExpectation("week", true);
-  const peg$e99 = peg$literalExpectation("month", true);
-  const peg$e100 = peg$literalExpectation("quarter", true);
-  const peg$e101 = peg$literalExpectation("year", true);
-  const peg$e102 = peg$otherExpectation("calendar");
-  const peg$e103 = peg$literalExpectation("calendar", true);
-  const peg$e104 = peg$otherExpectation("unit of the calendar");
-  const peg$e105 = peg$literalExpectation("day", true);
-  const peg$e106 = peg$literalExpectation("s", true);
-  const peg$e107 = peg$otherExpectation("after, before");
-  const peg$e108 = peg$literalExpectation("after", true);
-  const peg$e109 = peg$otherExpectation("unit of time");
-  const peg$e110 = peg$literalExpectation("second", true);
-  const peg$e111 = peg$literalExpectation("minute", true);
-  const peg$e112 = peg$literalExpectation("hour", true);
-  const peg$e113 = peg$otherExpectation("text in quotes");
-  const peg$e114 = peg$literalExpectation("'", false);
-  const peg$e115 = peg$literalExpectation("''", false);
-  const peg$e116 = peg$literalExpectation("\"", false);
-  const peg$e117 = peg$literalExpectation("\"\"", false);
-  const peg$e118 = peg$classExpectation(["'"], true, false, false);
-  const peg$e119 = peg$classExpectation(["\""], true, false, false);
-  const peg$e120 = peg$otherExpectation("date");
-  const peg$e121 = peg$literalExpectation("-", false);
-  const peg$e122 = peg$literalExpectation("T", true);
-  const peg$e123 = peg$literalExpectation(":", false);
-  const peg$e124 = peg$classExpectation([".", ","], false, false, false);
-  const peg$e125 = peg$literalExpectation("Z", true);
-  const peg$e126 = peg$otherExpectation("number");
-  const peg$e127 = peg$otherExpectation("whole number");
-  const peg$e128 = peg$otherExpectation("true");
-  const peg$e129 = peg$literalExpectation("true", true);
-  const peg$e130 = peg$otherExpectation("false");
-  const peg$e131 = peg$literalExpectation("false", true);
-  const peg$e132 = peg$otherExpectation("currency code");
-  const peg$e133 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e134 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
-  const peg$e135 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
-  const peg$e136 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e137 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
-  const peg$e138 = peg$otherExpectation("the end of the query");
-  const peg$e139 = peg$literalExpectation("--", false);
-  const peg$e140 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e141 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e62 = peg$otherExpectation("including");
+  const peg$e63 = peg$literalExpectation("including", true);
+  const peg$e64 = peg$otherExpectation("converted to");
+  const peg$e65 = peg$literalExpectation("converted", true);
+  const peg$e66 = peg$literalExpectation("to", true);
+  const peg$e67 = peg$otherExpectation("joined, left");
+  const peg$e68 = peg$literalExpectation("joined", true);
+  const peg$e69 = peg$literalExpectation("left", true);
+  const peg$e70 = peg$otherExpectation("property");
+  const peg$e71 = peg$literalExpectation("property", true);
+  const peg$e72 = peg$otherExpectation("salt");
+  const peg$e73 = peg$literalExpectation("salt", true);
+  const peg$e74 = peg$otherExpectation("missing");
+  const peg$e75 = peg$literalExpectation("missing", true);
+  const peg$e76 = peg$otherExpectation("exclude");
+  const peg$e77 = peg$literalExpectation("exclude", true);
+  const peg$e78 = peg$otherExpectation("include");
+  const peg$e79 = peg$literalExpectation("include", true);
+  const peg$e80 = peg$otherExpectation("last");
+  const peg$e81 = peg$literalExpectation("past", true);
+  const peg$e82 = peg$otherExpectation("before");
+  const peg$e83 = peg$literalExpectation("before", true);
+  const peg$e84 = peg$otherExpectation("more than");
+  const peg$e85 = peg$literalExpectation("more", true);
+  const peg$e86 = peg$literalExpectation("than", true);
+  const peg$e87 = peg$otherExpectation("older than");
+  const peg$e88 = peg$literalExpectation("older", true);
+  const peg$e89 = peg$otherExpectation("between");
+  const peg$e90 = peg$literalExpectation("between", true);
+  const peg$e91 = peg$otherExpectation("from");
+  const peg$e92 = peg$literalExpectation("from", true);
+  const peg$e93 = peg$literalExpectation("since", true);
+  const peg$e94 = peg$otherExpectation("to");
+  const peg$e95 = peg$literalExpectation("until", true);
+  const peg$e96 = peg$otherExpectation("ago");
+  const peg$e97 = peg$literalExpectation("ago", true);
+  const peg$e98 = peg$otherExpectation("today, yesterday, this month, last month");
+  const peg$e99 = peg$literalExpectation("today", true);
+  const peg$e100 = peg$literalExpectation("yesterday", true);
+  const peg$e101 = peg$literalExpectation("this", true);
+  const peg$e102 = peg$literalExpectation("week", true);
+  const peg$e103 = peg$literalExpectation("month", true);
+  const peg$e104 = peg$literalExpectation("quarter", true);
+  const peg$e105 = peg$literalExpectation("year", true);
+  const peg$e106 = peg$otherExpectation("calendar");
+  const peg$e107 = peg$literalExpectation("calendar", true);
+  const peg$e108 = peg$otherExpectation("unit of the calendar");
+  const peg$e109 = peg$literalExpectation("day", true);
+  const peg$e110 = peg$literalExpectation("s", true);
+  const peg$e111 = peg$otherExpectation("after, before");
+  const peg$e112 = peg$literalExpectation("after", true);
+  const peg$e113 = peg$otherExpectation("unit of time");
+  const peg$e114 = peg$literalExpectation("second", true);
+  const peg$e115 = peg$literalExpectation("minute", true);
+  const peg$e116 = peg$literalExpectation("hour", true);
+  const peg$e117 = peg$otherExpectation("text in quotes");
+  const peg$e118 = peg$literalExpectation("'", false);
+  const peg$e119 = peg$literalExpectation("''", false);
+  const peg$e120 = peg$literalExpectation("\"", false);
+  const peg$e121 = peg$literalExpectation("\"\"", false);
+  const peg$e122 = peg$classExpectation(["'"], true, false, false);
+  const peg$e123 = peg$classExpectation(["\""], true, false, false);
+  const peg$e124 = peg$otherExpectation("date");
+  const peg$e125 = peg$literalExpectation("-", false);
+  const peg$e126 = peg$literalExpectation("T", true);
+  const peg$e127 = peg$literalExpectation(":", false);
+  const peg$e128 = peg$classExpectation([".", ","], false, false, false);
+  const peg$e129 = peg$literalExpectation("Z", true);
+  const peg$e130 = peg$otherExpectation("number");
+  const peg$e131 = peg$otherExpectation("whole number");
+  const peg$e132 = peg$otherExpectation("true");
+  const peg$e133 = peg$literalExpectation("true", true);
+  const peg$e134 = peg$otherExpectation("false");
+  const peg$e135 = peg$literalExpectation("false", true);
+  const peg$e136 = peg$otherExpectation("currency code");
+  const peg$e137 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e138 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
+  const peg$e139 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
+  const peg$e140 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e141 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
+  const peg$e142 = peg$otherExpectation("the end of the query");
+  const peg$e143 = peg$literalExpectation("--", false);
+  const peg$e144 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e145 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
 
   function peg$f0(head, tail) {    return chain('any', head, tail);  }
   function peg$f1(head, tail) {    return chain('all', head, tail);  }
@@ -452,51 +458,55 @@ function peg$parse(input, options) {
   function peg$f38(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
   function peg$f39(value) {    return { key: 'distinct', value, at: offset() };  }
   function peg$f40(value) {    return { key: 'per', value, at: offset() };  }
-  function peg$f41(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f42(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f43(calendar) {    return { calendar };  }
-  function peg$f44(calendar_last, unit) {    return { calendar_last, unit };  }
-  function peg$f45(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
-  function peg$f46(last, unit) {    return { last, unit };  }
-  function peg$f47(before_last, unit) {    return { before_last, unit };  }
-  function peg$f48(before_last, unit) {    return { before_last, unit };  }
-  function peg$f49(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f50(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f51(to) {    return { to };  }
-  function peg$f52(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
-  function peg$f53(field) {    return { field, qualifiers: [], at: offset() };  }
-  function peg$f54(date) {    return date.text;  }
-  function peg$f55(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f56(key, value) {    return { key, value, at: offset() };  }
-  function peg$f57(value) {    return { key: 'property', value, at: offset() };  }
-  function peg$f58(value) {    return { key: 'salt', value, at: offset() };  }
-  function peg$f59(text) {    return text.text;  }
-  function peg$f60(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f61(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f62() {    return offset();  }
-  function peg$f63(match) {    return match.toLowerCase();  }
-  function peg$f64(which) {    return which.toLowerCase();  }
-  function peg$f65(side) {    return `${side}_by`.toLowerCase();  }
-  function peg$f66(rows) {    return rows.toLowerCase();  }
-  function peg$f67(rank) {    return rank.toLowerCase();  }
-  function peg$f68(key) {    return key.toLowerCase();  }
-  function peg$f69() {    return 'exclude';  }
-  function peg$f70() {    return 'include';  }
-  function peg$f71(day) {    return day.toLowerCase();  }
-  function peg$f72(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f73(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f74(side) {    return side.toLowerCase();  }
-  function peg$f75(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f76(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f77(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f78(name) {    return unquoted(name, '"');  }
-  function peg$f79(text) {    return { text };  }
-  function peg$f80(number) {    return { number };  }
-  function peg$f81(digits) {    return Number(digits);  }
-  function peg$f82() {    return { yes: true };  }
-  function peg$f83() {    return { yes: false };  }
-  function peg$f84(code) {    return code;  }
-  function peg$f85(code) {    return code.text;  }
+  function peg$f41(status) {    return [status];  }
+  function peg$f42(value) {    return { key: 'including', value, at: offset() };  }
+  function peg$f43(head, tail) {    return [head, ...tail];  }
+  function peg$f44(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f45(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f46(calendar) {    return { calendar };  }
+  function peg$f47(calendar_last, unit) {    return { calendar_last, unit };  }
+  function peg$f48(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
+  function peg$f49(last, unit) {    return { last, unit };  }
+  function peg$f50(before_last, unit) {    return { before_last, unit };  }
+  function peg$f51(before_last, unit) {    return { before_last, unit };  }
+  function peg$f52(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f53(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f54(to) {    return { to };  }
+  function peg$f55(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
+  function peg$f56(field) {    return { field, qualifiers: [], at: offset() };  }
+  function peg$f57(date) {    return date.text;  }
+  function peg$f58(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f59(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
+  function peg$f60(key, value) {    return { key, value, at: offset() };  }
+  function peg$f61(value) {    return { key: 'property', value, at: offset() };  }
+  function peg$f62(value) {    return { key: 'salt', value, at: offset() };  }
+  function peg$f63(text) {    return text.text;  }
+  function peg$f64(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f65(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f66() {    return offset();  }
+  function peg$f67(match) {    return match.toLowerCase();  }
+  function peg$f68(which) {    return which.toLowerCase();  }
+  function peg$f69(side) {    return `${side}_by`.toLowerCase();  }
+  function peg$f70(rows) {    return rows.toLowerCase();  }
+  function peg$f71(rank) {    return rank.toLowerCase();  }
+  function peg$f72(key) {    return key.toLowerCase();  }
+  function peg$f73() {    return 'exclude';  }
+  function peg$f74() {    return 'include';  }
+  function peg$f75(day) {    return day.toLowerCase();  }
+  function peg$f76(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f77(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f78(side) {    return side.toLowerCase();  }
+  function peg$f79(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f80(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f81(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f82(name) {    return unquoted(name, '"');  }
+  function peg$f83(text) {    return { text };  }
+  function peg$f84(number) {    return { number };  }
+  function peg$f85(digits) {    return Number(digits);  }
+  function peg$f86() {    return { yes: true };  }
+  function peg$f87() {    return { yes: false };  }
+  function peg$f88(code) {    return code;  }
+  function peg$f89(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2470,21 +2480,24 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$parsePer();
         if (s0 === peg$FAILED) {
-          s0 = peg$parseWithin();
+          s0 = peg$parseIncluding();
           if (s0 === peg$FAILED) {
-            s0 = peg$parseWhere();
+            s0 = peg$parseWithin();
             if (s0 === peg$FAILED) {
-              s0 = peg$parseCurrency();
+              s0 = peg$parseWhere();
               if (s0 === peg$FAILED) {
-                s0 = peg$parseJoined();
+                s0 = peg$parseCurrency();
                 if (s0 === peg$FAILED) {
-                  s0 = peg$parseProperty();
+                  s0 = peg$parseJoined();
                   if (s0 === peg$FAILED) {
-                    s0 = peg$parseSalt();
+                    s0 = peg$parseProperty();
                     if (s0 === peg$FAILED) {
-                      s0 = peg$parseMissing();
+                      s0 = peg$parseSalt();
                       if (s0 === peg$FAILED) {
-                        s0 = peg$parseCase();
+                        s0 = peg$parseMissing();
+                        if (s0 === peg$FAILED) {
+                          s0 = peg$parseCase();
+                        }
                       }
                     }
                   }
@@ -2613,6 +2626,128 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseIncluding() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    s1 = peg$parseIncludingWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseStatuses();
+      if (s3 === peg$FAILED) {
+        s3 = peg$currPos;
+        s4 = peg$parseNamed();
+        if (s4 !== peg$FAILED) {
+          peg$savedPos = s3;
+          s4 = peg$f41(s4);
+        }
+        s3 = s4;
+      }
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f42(s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseStatuses() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9;
+
+    s0 = peg$currPos;
+    if (input.charCodeAt(peg$currPos) === 40) {
+      s1 = peg$c0;
+      peg$currPos++;
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e0); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseNamed();
+      if (s3 !== peg$FAILED) {
+        s4 = [];
+        s5 = peg$currPos;
+        s6 = peg$parse_();
+        if (input.charCodeAt(peg$currPos) === 44) {
+          s7 = peg$c2;
+          peg$currPos++;
+        } else {
+          s7 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e2); }
+        }
+        if (s7 !== peg$FAILED) {
+          s8 = peg$parse_();
+          s9 = peg$parseNamed();
+          if (s9 !== peg$FAILED) {
+            s5 = s9;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s5;
+          s5 = peg$FAILED;
+        }
+        while (s5 !== peg$FAILED) {
+          s4.push(s5);
+          s5 = peg$currPos;
+          s6 = peg$parse_();
+          if (input.charCodeAt(peg$currPos) === 44) {
+            s7 = peg$c2;
+            peg$currPos++;
+          } else {
+            s7 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e2); }
+          }
+          if (s7 !== peg$FAILED) {
+            s8 = peg$parse_();
+            s9 = peg$parseNamed();
+            if (s9 !== peg$FAILED) {
+              s5 = s9;
+            } else {
+              peg$currPos = s5;
+              s5 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+        }
+        s5 = peg$parse_();
+        if (input.charCodeAt(peg$currPos) === 41) {
+          s6 = peg$c1;
+          peg$currPos++;
+        } else {
+          s6 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
+        }
+        if (s6 !== peg$FAILED) {
+          peg$savedPos = s0;
+          s0 = peg$f43(s3, s4);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseWhere() {
     let s0, s1, s2, s3, s4, s5, s6, s7;
 
@@ -2641,7 +2776,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f41(s5);
+            s0 = peg$f44(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2672,7 +2807,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f42(s3);
+        s0 = peg$f45(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2692,7 +2827,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f43(s1);
+      s1 = peg$f46(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2709,7 +2844,7 @@ function peg$parse(input, options) {
             s7 = peg$parseCalendarUnit();
             if (s7 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f44(s5, s7);
+              s0 = peg$f47(s5, s7);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2740,7 +2875,7 @@ function peg$parse(input, options) {
               s7 = peg$parseAnchor();
               if (s7 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f45(s1, s3, s5, s7);
+                s0 = peg$f48(s1, s3, s5, s7);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2772,7 +2907,7 @@ function peg$parse(input, options) {
               s6 = peg$parseUnit();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f46(s4, s6);
+                s0 = peg$f49(s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2803,7 +2938,7 @@ function peg$parse(input, options) {
                   s8 = peg$parseUnit();
                   if (s8 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f47(s6, s8);
+                    s0 = peg$f50(s6, s8);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2847,7 +2982,7 @@ function peg$parse(input, options) {
                       s6 = null;
                     }
                     peg$savedPos = s0;
-                    s0 = peg$f48(s3, s5);
+                    s0 = peg$f51(s3, s5);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2890,7 +3025,7 @@ function peg$parse(input, options) {
                             s10 = null;
                           }
                           peg$savedPos = s0;
-                          s0 = peg$f49(s3, s7, s9);
+                          s0 = peg$f52(s3, s7, s9);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -2938,7 +3073,7 @@ function peg$parse(input, options) {
                         s4 = null;
                       }
                       peg$savedPos = s0;
-                      s0 = peg$f50(s3, s4);
+                      s0 = peg$f53(s3, s4);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -2955,7 +3090,7 @@ function peg$parse(input, options) {
                       s3 = peg$parseInstant();
                       if (s3 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f51(s3);
+                        s0 = peg$f54(s3);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -3023,7 +3158,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f52(s3, s4);
+          s0 = peg$f55(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3041,7 +3176,7 @@ function peg$parse(input, options) {
       s1 = peg$parseField();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f53(s1);
+        s1 = peg$f56(s1);
       }
       s0 = s1;
     }
@@ -3059,7 +3194,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f54(s1);
+      s1 = peg$f57(s1);
     }
     s0 = s1;
 
@@ -3076,7 +3211,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f55(s3);
+        s0 = peg$f58(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3084,6 +3219,24 @@ function peg$parse(input, options) {
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$parseConvertedWord();
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parse_();
+        s3 = peg$parseCurrencyCode();
+        if (s3 !== peg$FAILED) {
+          peg$savedPos = s0;
+          s0 = peg$f59(s3);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
     }
 
     return s0;
@@ -3112,7 +3265,7 @@ function peg$parse(input, options) {
       s4 = peg$parseWindow();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f56(s1, s4);
+        s0 = peg$f60(s1, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3135,7 +3288,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f57(s3);
+        s0 = peg$f61(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3158,7 +3311,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f58(s3);
+        s0 = peg$f62(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3179,7 +3332,7 @@ function peg$parse(input, options) {
     s1 = peg$parseText();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f59(s1);
+      s1 = peg$f63(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3207,7 +3360,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f60(s3);
+        s0 = peg$f64(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3267,7 +3420,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f61(s3);
+          s0 = peg$f65(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3443,7 +3596,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f62();
+        s0 = peg$f66();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3519,7 +3672,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f63(s1);
+        s0 = peg$f67(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3660,7 +3813,7 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f64(s3);
+            s0 = peg$f68(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3750,7 +3903,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f65(s1);
+              s0 = peg$f69(s1);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3823,7 +3976,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f66(s1);
+        s0 = peg$f70(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4051,7 +4204,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f67(s1);
+        s0 = peg$f71(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4284,26 +4437,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseJoinedWord() {
+  function peg$parseIncludingWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
+    s1 = input.substr(peg$currPos, 9);
     if (s1.toLowerCase() === peg$c37) {
-      peg$currPos += (6);
+      peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e63); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c38) {
-        peg$currPos += (4);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e64); }
-      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4317,8 +4461,8 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f68(s1);
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4336,32 +4480,50 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parsePropertyWord() {
-    let s0, s1, s2, s3;
+  function peg$parseConvertedWord() {
+    let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c39) {
-      peg$currPos += (8);
+    s1 = input.substr(peg$currPos, 9);
+    if (s1.toLowerCase() === peg$c38) {
+      peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
+      s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s3 = input.substr(peg$currPos, 2);
+        if (s3.toLowerCase() === peg$c39) {
+          peg$currPos += (2);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e66); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4373,23 +4535,32 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
   }
 
-  function peg$parseSaltWord() {
+  function peg$parseJoinedWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
+    s1 = input.substr(peg$currPos, 6);
     if (s1.toLowerCase() === peg$c40) {
-      peg$currPos += (4);
+      peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e68); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c41) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4403,8 +4574,8 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
       }
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        peg$savedPos = s0;
+        s0 = peg$f72(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4422,17 +4593,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseMissingWord() {
+  function peg$parsePropertyWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c41) {
-      peg$currPos += (7);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c42) {
+      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e70); }
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4459,7 +4630,93 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSaltWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c43) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e73); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e72); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseMissingWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c44) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e75); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e74); }
     }
 
     return s0;
@@ -4471,11 +4728,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c42) {
+    if (s1.toLowerCase() === peg$c45) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e72); }
+      if (peg$silentFails === 0) { peg$fail(peg$e77); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4490,7 +4747,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f69();
+        s0 = peg$f73();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4502,7 +4759,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e71); }
+      if (peg$silentFails === 0) { peg$fail(peg$e76); }
     }
 
     return s0;
@@ -4514,11 +4771,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c43) {
+    if (s1.toLowerCase() === peg$c46) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+      if (peg$silentFails === 0) { peg$fail(peg$e79); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4533,7 +4790,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f70();
+        s0 = peg$f74();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4545,7 +4802,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e73); }
+      if (peg$silentFails === 0) { peg$fail(peg$e78); }
     }
 
     return s0;
@@ -4609,11 +4866,11 @@ function peg$parse(input, options) {
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c44) {
+      if (s1.toLowerCase() === peg$c47) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e76); }
+        if (peg$silentFails === 0) { peg$fail(peg$e81); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -4641,7 +4898,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e75); }
+      if (peg$silentFails === 0) { peg$fail(peg$e80); }
     }
 
     return s0;
@@ -4653,11 +4910,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c45) {
+    if (s1.toLowerCase() === peg$c48) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+      if (peg$silentFails === 0) { peg$fail(peg$e83); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4673,128 +4930,6 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s1 = [s1, s2];
         s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e77); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseMoreThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c46) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e80); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c47) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e81); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e79); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOlderThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c48) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c47) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e81); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4812,32 +4947,50 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBetween() {
-    let s0, s1, s2, s3;
+  function peg$parseMoreThan() {
+    let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
+    s1 = input.substr(peg$currPos, 4);
     if (s1.toLowerCase() === peg$c49) {
-      peg$currPos += (7);
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e85); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
+      s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c50) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4855,41 +5008,50 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseFrom() {
-    let s0, s1, s2, s3;
+  function peg$parseOlderThan() {
+    let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c50) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c51) {
+      peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c51) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e88); }
-      }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
+      s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c50) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4901,32 +5063,23 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
     }
 
     return s0;
   }
 
-  function peg$parseTo() {
+  function peg$parseBetween() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
+    s1 = input.substr(peg$currPos, 7);
     if (s1.toLowerCase() === peg$c52) {
-      peg$currPos += (2);
+      peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e90); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c53) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e91); }
-      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4959,17 +5112,26 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAgo() {
+  function peg$parseFrom() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c54) {
-      peg$currPos += (3);
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c53) {
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e93); }
+      if (peg$silentFails === 0) { peg$fail(peg$e92); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c54) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e93); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4996,7 +5158,102 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e92); }
+      if (peg$silentFails === 0) { peg$fail(peg$e91); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseTo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c39) {
+      peg$currPos += (2);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c55) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAgo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c56) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e96); }
     }
 
     return s0;
@@ -5008,19 +5265,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c55) {
+    if (s1.toLowerCase() === peg$c57) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e99); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 9);
-      if (s1.toLowerCase() === peg$c56) {
+      if (s1.toLowerCase() === peg$c58) {
         peg$currPos += (9);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e96); }
+        if (peg$silentFails === 0) { peg$fail(peg$e100); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5036,7 +5293,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f71(s1);
+        s0 = peg$f75(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5048,11 +5305,11 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c57) {
+      if (s1.toLowerCase() === peg$c59) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+        if (peg$silentFails === 0) { peg$fail(peg$e101); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
@@ -5067,35 +5324,35 @@ function peg$parse(input, options) {
         s2 = peg$parseSeparator();
         if (s2 !== peg$FAILED) {
           s3 = input.substr(peg$currPos, 4);
-          if (s3.toLowerCase() === peg$c58) {
+          if (s3.toLowerCase() === peg$c60) {
             peg$currPos += (4);
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e98); }
+            if (peg$silentFails === 0) { peg$fail(peg$e102); }
           }
           if (s3 === peg$FAILED) {
             s3 = input.substr(peg$currPos, 5);
-            if (s3.toLowerCase() === peg$c59) {
+            if (s3.toLowerCase() === peg$c61) {
               peg$currPos += (5);
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e99); }
+              if (peg$silentFails === 0) { peg$fail(peg$e103); }
             }
             if (s3 === peg$FAILED) {
               s3 = input.substr(peg$currPos, 7);
-              if (s3.toLowerCase() === peg$c60) {
+              if (s3.toLowerCase() === peg$c62) {
                 peg$currPos += (7);
               } else {
                 s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e100); }
+                if (peg$silentFails === 0) { peg$fail(peg$e104); }
               }
               if (s3 === peg$FAILED) {
                 s3 = input.substr(peg$currPos, 4);
-                if (s3.toLowerCase() === peg$c61) {
+                if (s3.toLowerCase() === peg$c63) {
                   peg$currPos += (4);
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
                 }
               }
             }
@@ -5113,7 +5370,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f72(s1, s3);
+              s0 = peg$f76(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5134,7 +5391,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e98); }
     }
 
     return s0;
@@ -5146,11 +5403,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c62) {
+    if (s1.toLowerCase() === peg$c64) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5177,7 +5434,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -5189,43 +5446,43 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c63) {
+    if (s1.toLowerCase() === peg$c65) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e105); }
+      if (peg$silentFails === 0) { peg$fail(peg$e109); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c58) {
+      if (s1.toLowerCase() === peg$c60) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+        if (peg$silentFails === 0) { peg$fail(peg$e102); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 5);
-        if (s1.toLowerCase() === peg$c59) {
+        if (s1.toLowerCase() === peg$c61) {
           peg$currPos += (5);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+          if (peg$silentFails === 0) { peg$fail(peg$e103); }
         }
         if (s1 === peg$FAILED) {
           s1 = input.substr(peg$currPos, 7);
-          if (s1.toLowerCase() === peg$c60) {
+          if (s1.toLowerCase() === peg$c62) {
             peg$currPos += (7);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e100); }
+            if (peg$silentFails === 0) { peg$fail(peg$e104); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c61) {
+            if (s1.toLowerCase() === peg$c63) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e101); }
+              if (peg$silentFails === 0) { peg$fail(peg$e105); }
             }
           }
         }
@@ -5233,11 +5490,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c64) {
+      if (s2.toLowerCase() === peg$c66) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+        if (peg$silentFails === 0) { peg$fail(peg$e110); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -5254,7 +5511,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f73(s1);
+        s0 = peg$f77(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5266,7 +5523,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e108); }
     }
 
     return s0;
@@ -5278,19 +5535,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c65) {
+    if (s1.toLowerCase() === peg$c67) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e108); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c45) {
+      if (s1.toLowerCase() === peg$c48) {
         peg$currPos += (6);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e78); }
+        if (peg$silentFails === 0) { peg$fail(peg$e83); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5306,7 +5563,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f74(s1);
+        s0 = peg$f78(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5318,7 +5575,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
 
     return s0;
@@ -5330,59 +5587,59 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c66) {
+    if (s1.toLowerCase() === peg$c68) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c67) {
+      if (s1.toLowerCase() === peg$c69) {
         peg$currPos += (6);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e111); }
+        if (peg$silentFails === 0) { peg$fail(peg$e115); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c68) {
+        if (s1.toLowerCase() === peg$c70) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e112); }
+          if (peg$silentFails === 0) { peg$fail(peg$e116); }
         }
         if (s1 === peg$FAILED) {
           s1 = input.substr(peg$currPos, 3);
-          if (s1.toLowerCase() === peg$c63) {
+          if (s1.toLowerCase() === peg$c65) {
             peg$currPos += (3);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e105); }
+            if (peg$silentFails === 0) { peg$fail(peg$e109); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c58) {
+            if (s1.toLowerCase() === peg$c60) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e98); }
+              if (peg$silentFails === 0) { peg$fail(peg$e102); }
             }
             if (s1 === peg$FAILED) {
               s1 = input.substr(peg$currPos, 5);
-              if (s1.toLowerCase() === peg$c59) {
+              if (s1.toLowerCase() === peg$c61) {
                 peg$currPos += (5);
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e99); }
+                if (peg$silentFails === 0) { peg$fail(peg$e103); }
               }
               if (s1 === peg$FAILED) {
                 s1 = input.substr(peg$currPos, 4);
-                if (s1.toLowerCase() === peg$c61) {
+                if (s1.toLowerCase() === peg$c63) {
                   peg$currPos += (4);
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
                 }
               }
             }
@@ -5392,11 +5649,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c64) {
+      if (s2.toLowerCase() === peg$c66) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+        if (peg$silentFails === 0) { peg$fail(peg$e110); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -5413,7 +5670,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f75(s1);
+        s0 = peg$f79(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5425,7 +5682,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e109); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -5439,43 +5696,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 39) {
-      s3 = peg$c69;
+      s3 = peg$c71;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e118); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotSingle();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c70) {
-          s5 = peg$c70;
+        if (input.substr(peg$currPos, 2) === peg$c72) {
+          s5 = peg$c72;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e115); }
+          if (peg$silentFails === 0) { peg$fail(peg$e119); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotSingle();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c70) {
-            s5 = peg$c70;
+          if (input.substr(peg$currPos, 2) === peg$c72) {
+            s5 = peg$c72;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e115); }
+            if (peg$silentFails === 0) { peg$fail(peg$e119); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 39) {
-        s5 = peg$c69;
+        s5 = peg$c71;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e114); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -5495,7 +5752,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f76(s1);
+      s1 = peg$f80(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5503,43 +5760,43 @@ function peg$parse(input, options) {
       s1 = peg$currPos;
       s2 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c71;
+        s3 = peg$c73;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e116); }
+        if (peg$silentFails === 0) { peg$fail(peg$e120); }
       }
       if (s3 !== peg$FAILED) {
         s4 = [];
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c72) {
-            s5 = peg$c72;
+          if (input.substr(peg$currPos, 2) === peg$c74) {
+            s5 = peg$c74;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e117); }
+            if (peg$silentFails === 0) { peg$fail(peg$e121); }
           }
         }
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = peg$parseNotDouble();
           if (s5 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c72) {
-              s5 = peg$c72;
+            if (input.substr(peg$currPos, 2) === peg$c74) {
+              s5 = peg$c74;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e117); }
+              if (peg$silentFails === 0) { peg$fail(peg$e121); }
             }
           }
         }
         if (input.charCodeAt(peg$currPos) === 34) {
-          s5 = peg$c71;
+          s5 = peg$c73;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e116); }
+          if (peg$silentFails === 0) { peg$fail(peg$e120); }
         }
         if (s5 !== peg$FAILED) {
           s3 = [s3, s4, s5];
@@ -5559,14 +5816,14 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f77(s1);
+        s1 = peg$f81(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e117); }
     }
 
     return s0;
@@ -5579,43 +5836,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s3 = peg$c71;
+      s3 = peg$c73;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e116); }
+      if (peg$silentFails === 0) { peg$fail(peg$e120); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotDouble();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c72) {
-          s5 = peg$c72;
+        if (input.substr(peg$currPos, 2) === peg$c74) {
+          s5 = peg$c74;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e117); }
+          if (peg$silentFails === 0) { peg$fail(peg$e121); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c72) {
-            s5 = peg$c72;
+          if (input.substr(peg$currPos, 2) === peg$c74) {
+            s5 = peg$c74;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e117); }
+            if (peg$silentFails === 0) { peg$fail(peg$e121); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 34) {
-        s5 = peg$c71;
+        s5 = peg$c73;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e116); }
+        if (peg$silentFails === 0) { peg$fail(peg$e120); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -5635,7 +5892,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f78(s1);
+      s1 = peg$f82(s1);
     }
     s0 = s1;
 
@@ -5650,7 +5907,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e118); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
 
     return s0;
@@ -5664,7 +5921,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+      if (peg$silentFails === 0) { peg$fail(peg$e123); }
     }
 
     return s0;
@@ -5680,21 +5937,21 @@ function peg$parse(input, options) {
     s3 = peg$parseDigit4();
     if (s3 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 45) {
-        s4 = peg$c73;
+        s4 = peg$c75;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e121); }
+        if (peg$silentFails === 0) { peg$fail(peg$e125); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit2();
         if (s5 !== peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 45) {
-            s6 = peg$c73;
+            s6 = peg$c75;
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e121); }
+            if (peg$silentFails === 0) { peg$fail(peg$e125); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parseDigit2();
@@ -5760,7 +6017,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f79(s1);
+          s0 = peg$f83(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5776,7 +6033,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+      if (peg$silentFails === 0) { peg$fail(peg$e124); }
     }
 
     return s0;
@@ -5787,32 +6044,32 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.charAt(peg$currPos);
-    if (s1.toLowerCase() === peg$c74) {
+    if (s1.toLowerCase() === peg$c76) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e126); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseDigit2();
       if (s2 !== peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 58) {
-          s3 = peg$c75;
+          s3 = peg$c77;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e123); }
+          if (peg$silentFails === 0) { peg$fail(peg$e127); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseDigit2();
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 58) {
-              s6 = peg$c75;
+              s6 = peg$c77;
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e123); }
+              if (peg$silentFails === 0) { peg$fail(peg$e127); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseDigit2();
@@ -5823,7 +6080,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e124); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e128); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = [];
@@ -5864,11 +6121,11 @@ function peg$parse(input, options) {
               s5 = null;
             }
             s6 = input.charAt(peg$currPos);
-            if (s6.toLowerCase() === peg$c76) {
+            if (s6.toLowerCase() === peg$c78) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e125); }
+              if (peg$silentFails === 0) { peg$fail(peg$e129); }
             }
             if (s6 === peg$FAILED) {
               s6 = peg$currPos;
@@ -5884,11 +6141,11 @@ function peg$parse(input, options) {
                 if (s8 !== peg$FAILED) {
                   s9 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 58) {
-                    s10 = peg$c75;
+                    s10 = peg$c77;
                     peg$currPos++;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e123); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e127); }
                   }
                   if (s10 === peg$FAILED) {
                     s10 = null;
@@ -6085,7 +6342,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f80(s1);
+          s0 = peg$f84(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6101,7 +6358,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e126); }
+      if (peg$silentFails === 0) { peg$fail(peg$e130); }
     }
 
     return s0;
@@ -6161,7 +6418,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f81(s1);
+        s0 = peg$f85(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6173,7 +6430,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e127); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
 
     return s0;
@@ -6185,11 +6442,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c77) {
+    if (s1.toLowerCase() === peg$c79) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e129); }
+      if (peg$silentFails === 0) { peg$fail(peg$e133); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -6204,7 +6461,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f82();
+        s0 = peg$f86();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6216,7 +6473,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e128); }
+      if (peg$silentFails === 0) { peg$fail(peg$e132); }
     }
 
     return s0;
@@ -6228,11 +6485,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c78) {
+    if (s1.toLowerCase() === peg$c80) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+      if (peg$silentFails === 0) { peg$fail(peg$e135); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -6247,7 +6504,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f83();
+        s0 = peg$f87();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6259,7 +6516,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e130); }
+      if (peg$silentFails === 0) { peg$fail(peg$e134); }
     }
 
     return s0;
@@ -6277,7 +6534,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e133); }
+      if (peg$silentFails === 0) { peg$fail(peg$e137); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -6287,7 +6544,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e133); }
+          if (peg$silentFails === 0) { peg$fail(peg$e137); }
         }
       }
     } else {
@@ -6311,7 +6568,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f84(s1);
+        s0 = peg$f88(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6325,14 +6582,14 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f85(s1);
+        s1 = peg$f89(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e132); }
+      if (peg$silentFails === 0) { peg$fail(peg$e136); }
     }
 
     return s0;
@@ -6348,7 +6605,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e134); }
+      if (peg$silentFails === 0) { peg$fail(peg$e138); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -6444,7 +6701,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e135); }
+      if (peg$silentFails === 0) { peg$fail(peg$e139); }
     }
 
     return s0;
@@ -6458,7 +6715,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e136); }
+      if (peg$silentFails === 0) { peg$fail(peg$e140); }
     }
 
     return s0;
@@ -6517,7 +6774,7 @@ function peg$parse(input, options) {
       peg$currPos += s1.length;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e137); }
+      if (peg$silentFails === 0) { peg$fail(peg$e141); }
     }
     if (s1 !== peg$FAILED) {
       while (s1 !== peg$FAILED) {
@@ -6527,7 +6784,7 @@ function peg$parse(input, options) {
           peg$currPos += s1.length;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e137); }
+          if (peg$silentFails === 0) { peg$fail(peg$e141); }
         }
       }
     } else {
@@ -6560,7 +6817,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e138); }
+      if (peg$silentFails === 0) { peg$fail(peg$e142); }
     }
 
     return s0;
@@ -6574,12 +6831,12 @@ function peg$parse(input, options) {
     s1 = peg$parseSpace();
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c79) {
-        s2 = peg$c79;
+      if (input.substr(peg$currPos, 2) === peg$c81) {
+        s2 = peg$c81;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e139); }
+        if (peg$silentFails === 0) { peg$fail(peg$e143); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -6588,7 +6845,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e140); }
+          if (peg$silentFails === 0) { peg$fail(peg$e144); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -6597,7 +6854,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e140); }
+            if (peg$silentFails === 0) { peg$fail(peg$e144); }
           }
         }
         s2 = [s2, s3];
@@ -6612,12 +6869,12 @@ function peg$parse(input, options) {
       s1 = peg$parseSpace();
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c79) {
-          s2 = peg$c79;
+        if (input.substr(peg$currPos, 2) === peg$c81) {
+          s2 = peg$c81;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e139); }
+          if (peg$silentFails === 0) { peg$fail(peg$e143); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -6626,7 +6883,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e140); }
+            if (peg$silentFails === 0) { peg$fail(peg$e144); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -6635,7 +6892,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e140); }
+              if (peg$silentFails === 0) { peg$fail(peg$e144); }
             }
           }
           s2 = [s2, s3];
@@ -6659,7 +6916,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e141); }
+      if (peg$silentFails === 0) { peg$fail(peg$e145); }
     }
 
     return s0;

@@ -1,6 +1,6 @@
 import type { Takes } from '../operator/operator';
 import type { RowKind } from '../field';
-import type { CalendarUnit, CalendarWord, LineQuantifier, Match, Span } from '../rule/rule';
+import type { AskedCurrency, CalendarUnit, CalendarWord, LineQuantifier, Match, Span } from '../rule/rule';
 
 /** What the grammar reads, before it becomes JSON. `at` is the offset of the first character. */
 export type SyntaxTree = GroupSyntax | ConditionSyntax | LinesSyntax | OtherRowSyntax;
@@ -82,10 +82,12 @@ export type QualifierSyntax =
 	| OfSyntax
 	| { readonly key: 'within' | 'joined' | 'left'; readonly value: WindowSyntax; readonly at: number }
 	| {
-			readonly key: 'currency' | 'missing' | 'distinct' | 'per' | 'property' | 'salt';
+			readonly key: 'missing' | 'distinct' | 'per' | 'property' | 'salt';
 			readonly value: string;
 			readonly at: number;
 	  }
+	| { readonly key: 'including'; readonly value: readonly string[]; readonly at: number }
+	| { readonly key: 'currency'; readonly value: AskedCurrency; readonly at: number }
 	| { readonly key: 'caseSensitive'; readonly value: boolean; readonly at: number };
 
 interface WhereSyntax {

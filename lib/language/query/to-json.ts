@@ -124,6 +124,7 @@ function qualifierOf(qualifier: AnyQualifier, around: Around): unknown {
 		case 'left':
 			return 'side' in qualifier.value ? anchoredOf(qualifier.value, around) : qualifier.value;
 		case 'same':
+		case 'including':
 		case 'currency':
 		case 'missing':
 		case 'distinct':
@@ -156,6 +157,7 @@ const NAMES: Readonly<Record<AnyQualifier['key'], string>> = {
 	of: 'of',
 	distinct: 'distinct',
 	per: 'per',
+	including: 'including',
 	same: 'with same',
 	where: 'where',
 	within: 'within',

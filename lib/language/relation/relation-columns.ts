@@ -6,6 +6,24 @@ interface RelationShape {
 	readonly types: Readonly<Record<string, ColumnType>>;
 }
 
+const ORDER_COLUMNS = {
+	id: 'text',
+	customer_id: 'text',
+	placed_at: 'instant',
+	amount: 'number',
+	currency: 'text',
+	// The same as placed_at, where the table itself keeps UTC without a zone: the form that its index knows.
+	placed_at_utc: 'other',
+	// The lines, where the order's own row holds them: what a preset's "linesOfOrder" reads from.
+	lines_json: 'json',
+	status: 'text',
+	channel: 'text',
+	coupon: 'text',
+	// What was ordered, before refunds, and what was given back of it.
+	gross: 'number',
+	refunded: 'number',
+} as const satisfies RelationShape['types'];
+
 /** The columns of each relation that the rule language knows, and which must be there. */
 export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 	customers: {
@@ -50,25 +68,11 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 	},
 	tags: { required: ['customer_id', 'name'], types: { customer_id: 'text', name: 'text' } },
 	groups: { required: ['customer_id', 'name'], types: { customer_id: 'text', name: 'text' } },
-	orders: {
-		required: ['id', 'customer_id', 'placed_at', 'amount'],
-		types: {
-			id: 'text',
-			customer_id: 'text',
-			placed_at: 'instant',
-			amount: 'number',
-			currency: 'text',
-			// The same as placed_at, where the table itself keeps UTC without a zone: the form that its index knows.
-			placed_at_utc: 'other',
-			// The lines, where the order's own row holds them: what a preset's "linesOfOrder" reads from.
-			lines_json: 'json',
-			status: 'text',
-			channel: 'text',
-			coupon: 'text',
-			// What was ordered, before refunds, and what was given back of it.
-			gross: 'number',
-			refunded: 'number',
-		},
+	orders: { required: ['id', 'customer_id', 'placed_at', 'amount'], types: ORDER_COLUMNS },
+	// Cancelled, failed, draft: taken only by rules that ask for orders of their status.
+	orders_not_counted: {
+		required: ['id', 'customer_id', 'placed_at', 'amount', 'status'],
+		types: ORDER_COLUMNS,
 	},
 	order_lines: {
 		required: ['order_id', 'product_id'],
@@ -112,5 +116,10 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			// Puts events of one instant in an order.
 			id: 'text',
 		},
+	},
+	exchange_rates: {
+		required: ['currency', 'rate'],
+		// So many units of the currency are worth one of the currency whose rate is 1, from then on.
+		types: { currency: 'text', rate: 'number', from: 'instant' },
 	},
 };

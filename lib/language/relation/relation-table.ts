@@ -73,6 +73,12 @@ export const RELATIONS: Readonly<Record<RelationName, Relation>> = {
 		instant: 'placed_at',
 		stored: [{ form: 'utc', relation: 'orders', column: 'placed_at_utc', of: 'placed_at' }],
 	},
+	orders_not_counted: {
+		...ofCustomer,
+		alias: 'u',
+		instant: 'placed_at',
+		stored: [{ form: 'utc', relation: 'orders_not_counted', column: 'placed_at_utc', of: 'placed_at' }],
+	},
 	order_lines: {
 		alias: 'l',
 		row: 'line',
@@ -96,6 +102,7 @@ export const RELATIONS: Readonly<Record<RelationName, Relation>> = {
 	products: { alias: 'p', parent: 'order_lines', keys: [['id', 'product_id']] },
 	variants: { alias: 'v', parent: 'order_lines', keys: [['id', 'variant_id']] },
 	events: { ...ofCustomer, alias: 'e', row: 'event', instant: 'occurred_at' },
+	exchange_rates: { alias: 'x', keys: [] },
 };
 
 /** The relation of a row. */

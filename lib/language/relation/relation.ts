@@ -8,11 +8,13 @@ export const RELATION_NAMES = [
 	'tags',
 	'groups',
 	'orders',
+	'orders_not_counted',
 	'order_lines',
 	'product_categories',
 	'products',
 	'variants',
 	'events',
+	'exchange_rates',
 ] as const;
 
 export type RelationName = (typeof RELATION_NAMES)[number];

@@ -15,6 +15,7 @@ const KEYS = {
 	of: { ofRow: false, limitsRows: true },
 	distinct: { ofRow: false, limitsRows: true },
 	per: { ofRow: false, limitsRows: true },
+	including: { ofRow: false, limitsRows: true },
 	within: { ofRow: false, limitsRows: true },
 	where: { ofRow: false, limitsRows: true },
 	currency: { ofRow: true, limitsRows: true },

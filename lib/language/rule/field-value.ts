@@ -40,6 +40,7 @@ const KEYS = {
 	field: true,
 	of: true,
 	distinct: true,
+	including: true,
 	within: true,
 	where: true,
 	currency: true,

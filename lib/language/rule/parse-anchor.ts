@@ -6,7 +6,7 @@ import type { Anchor, Condition } from './rule';
 import { faultAt, fieldFaultAt, shown } from './rule-error';
 import { keyPath } from './visitor';
 
-const ANCHOR_KEYS = ['field', 'of', 'within', 'where', 'currency'] as const;
+const ANCHOR_KEYS = ['field', 'of', 'including', 'within', 'where', 'currency'] as const;
 
 /** Reads a date of the customer on which a window hangs, as a condition that it is there. */
 export function parseAnchor(input: unknown, { path, level, parse }: Place): Anchor {

@@ -1,12 +1,13 @@
 import type { Field } from '../field';
 import { asksOf, operatorSpec, type OperatorName } from '../operator/operator';
+import { isConversion, isSameCurrency } from '../value/currency';
 import { isZero, writtenNumber } from '../value/decimal';
 import { FIELD_VALUE_KEYS } from './field-value';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import type { Place } from './parse';
 import { parseField } from './parse-field';
 import { maxAmount, parseNumber, parseUnit } from './parse-value';
-import type { Condition, FieldValue } from './rule';
+import type { AskedCurrency, Condition, FieldValue } from './rule';
 import { shown, valueFaultAt } from './rule-error';
 import { keyPath } from './visitor';
 
@@ -19,7 +20,7 @@ export const isFieldInput = (input: unknown): input is JsonObject => isPlainObje
 interface Comparing {
 	readonly operator: OperatorName;
 	readonly asked: Asked;
-	readonly currency: string | undefined;
+	readonly currency: AskedCurrency | undefined;
 }
 
 /**
@@ -79,18 +80,21 @@ function refuseOtherType(asked: Asked, other: Asked, place: string): void {
 
 /** Amounts of two currencies do not compare. */
 function refuseOtherCurrency(
-	[asked, own]: readonly [Asked, string | undefined],
-	[other, others]: readonly [Asked, string | undefined],
+	[asked, own]: readonly [Asked, AskedCurrency | undefined],
+	[other, others]: readonly [Asked, AskedCurrency | undefined],
 	place: string,
 ): void {
-	if (asked.type !== 'money' || other.type !== 'money' || own === others) return;
+	if (asked.type !== 'money' || other.type !== 'money' || isSameCurrency(own, others)) return;
 	throw valueFaultAt(
 		keyPath(place, 'currency'),
-		`is in ${others ?? 'all currencies'}, but the amount that it is compared with is in ${own ?? 'all currencies'}.`,
+		`is ${inWords(others)}, but the amount that it is compared with is ${inWords(own)}.`,
 		others,
-		own === undefined ? [] : [own],
+		own === undefined ? [] : [JSON.stringify(own)],
 	);
 }
+
+const inWords = (currency: AskedCurrency | undefined): string =>
+	isConversion(currency) ? `converted to ${currency.convert}` : `in ${currency ?? 'all currencies'}`;
 
 /** `times` 1 and `plus` 0 say nothing and are left out. */
 function parseScale(input: JsonObject, isDate: boolean, place: string): Pick<FieldValue, 'times' | 'plus'> {

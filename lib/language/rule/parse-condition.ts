@@ -10,17 +10,18 @@ import {
 	readingOn,
 	type Reading,
 } from '../operator/aliases';
-import { isCurrencyCode } from '../value/currency';
 import { CONDITION_KEYS, ROW_CONDITION_KEYS, type QualifierKey } from './condition-keys';
 import { isFieldValue } from './field-value';
 import { refuseUnknownKeys, type JsonObject } from './json';
 import { asksOf, ROW_OPERATORS_BY_TYPE, type OperatorName } from '../operator/operator';
 import { countCondition, tooDeep, type Parse, type Place } from './parse';
 import { isFieldInput, parseCompared } from './parse-compared';
+import { meantCurrency, parseCurrency } from './parse-currency';
 import { parseChange, parseFurther } from './parse-further';
 import { parseValue, yesOrNo } from './parse-value';
 import { parseField, parseRowField, type Asked } from './parse-field';
 import { parseDistinct, parsePer, refuseGroups } from './parse-grouping';
+import { parseIncluding } from './parse-including';
 import { parseRanked } from './parse-ranked';
 import { namesCurrency, parseWhere } from './parse-where';
 import { parseWindow } from './parse-window';
@@ -151,6 +152,7 @@ function parseQualifiers(
 		of: over('of', (kind, at) => parseRanked(input.of, kind, at)),
 		distinct: over('distinct', (kind, at) => parseDistinct(input.distinct, { ...asked, over: kind }, at)),
 		per: over('per', (kind, at) => parsePer(input.per, { ...asked, over: kind }, at)),
+		including: over('including', (kind, at) => parseIncluding(input.including, { ...asked, over: kind }, at)),
 		within: over('within', (_kind, at) => parseWindow(input.within, at)),
 		where,
 		currency: named ?? (ofOneCurrency ? undefined : meantCurrency(asked, path, parse)),
@@ -178,51 +180,6 @@ function overRows(value: unknown, key: string, asked: Asked, path: string): RowK
 		[],
 	);
 }
-
-function parseCurrency(input: unknown, asked: Asked, path: string, parse: Parse): string | undefined {
-	if (!present(input) || input === '') return undefined;
-	const place = keyPath(path, 'currency');
-	if (
-		asked.over === 'events' ||
-		(asked.over === undefined && asked.perCurrency === undefined && parse.rows === undefined) ||
-		(parse.rows !== undefined && asked.type !== 'money')
-	) {
-		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
-	}
-	if (typeof input !== 'string' || !isCurrencyCode(input.trim())) {
-		throw valueFaultAt(
-			place,
-			`needs a currency code, but has ${shown(input)}.`,
-			input,
-			parse.currencies.length > 0 ? parse.currencies : ['EUR', 'USD'],
-		);
-	}
-	return input.trim().toUpperCase();
-}
-
-/** The shop's own currency where a condition on money names none, and that leaves open which is meant. */
-function meantCurrency(asked: Asked, path: string, parse: Parse): string | undefined {
-	if (asked.type !== 'money') return undefined;
-	if (parse.rows?.currency !== undefined || parse.rows?.namesCurrency === true) return undefined;
-	const isOne = isOneCurrency(parse);
-	if (!isOne && parse.fields.currency !== undefined) return parse.fields.currency;
-	parse.money.currencyIsOpen = true;
-	if (isOne) return undefined;
-	throw new RuleError(
-		'CURRENCY_REQUIRED',
-		`The rule at ${path === '' ? 'the top' : path} compares money, but the shop has orders in several currencies: say which one is meant.`,
-		{
-			path: keyPath(path, 'currency'),
-			found: undefined,
-			allowed: parse.currencies,
-			suggestion: `Add "currency": "${parse.currencies[0]}".`,
-		},
-	);
-}
-
-const isOneCurrency = ({ currencies, fields }: Parse): boolean =>
-	currencies.length === 0 ||
-	(currencies.length === 1 && (fields.currency ?? currencies[0]) === currencies[0]);
 
 function parseMissing(input: unknown, path: string): Condition['missing'] {
 	if (!present(input) || input === 'include') return undefined;

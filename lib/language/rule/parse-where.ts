@@ -3,13 +3,13 @@ import { findOperator } from '../operator/aliases';
 import { isEqualTo } from './conditions';
 import { isPlainObject } from './json';
 import type { Parse, Place } from './parse';
-import type { RowRule } from './rule';
+import type { AskedCurrency, RowRule } from './rule';
 
 /** The rows that a `where` is asked of. */
 export interface AskedRows {
 	readonly kind: RowKind;
 	/** The currency that their amounts are in already. */
-	readonly currency?: string;
+	readonly currency?: AskedCurrency;
 }
 
 /** Reads what is asked of single rows. */

@@ -1,6 +1,6 @@
 import { RuleError } from '../../error';
 import type { Catalogue, RowKind } from '../field';
-import { MAX_CONDITIONS, MAX_LEVELS, type RowRule } from './rule';
+import { MAX_CONDITIONS, MAX_LEVELS, type AskedCurrency, type RowRule } from './rule';
 import { faultAt } from './rule-error';
 import { keyPath } from './visitor';
 
@@ -18,7 +18,11 @@ export interface Parse {
 	/** Reads a rule inside of the one at hand: groups hold conditions, and a `where` holds groups. */
 	readonly rule: (input: unknown, path: string, level: number, parse: Parse) => RowRule;
 	/** Set while the rules inside a `where` are read. */
-	readonly rows?: { readonly kind: RowKind; readonly currency?: string; readonly namesCurrency: boolean };
+	readonly rows?: {
+		readonly kind: RowKind;
+		readonly currency?: AskedCurrency;
+		readonly namesCurrency: boolean;
+	};
 }
 
 /** Where in a rule something is read. */

@@ -25,11 +25,13 @@ import {
 	MATCHES,
 	type Anchor,
 	type AnchoredWindow,
+	type AskedCurrency,
 	type BeforeLastWindow,
 	type BetweenLastWindow,
 	type CalendarLastWindow,
 	type CalendarWindow,
 	type Condition,
+	type Conversion,
 	type FieldValue,
 	type FollowedTest,
 	type Group,
@@ -168,6 +170,14 @@ const ranked: Shape<Ranked> = either<Ranked>('a rank', (value) => {
 	return has(value, 'nth') ? object<Ranked & { nth: number }>('a rank', { nth: whole(1), where }) : undefined;
 });
 
+const code = text({ min: 3, max: 3 });
+const askedCurrency = either<AskedCurrency>('a currency', (value) =>
+	typeof value === 'object' ? object<Conversion>('a currency', { convert: code }) : code,
+);
+const statuses: Shape<readonly string[]> = {
+	read: (value, at) => list(name, LIMITS.statuses, 'statuses').read(value, at),
+};
+
 const unit = oneOf(...UNITS);
 const within = either<Window>('a window of time', (value) => {
 	if (has(value, 'last')) return object<LastWindow>('a window', { last: whole(0), unit });
@@ -192,9 +202,10 @@ const anchor: Shape<Anchor> = {
 		object<Anchor>('a date of the customer', {
 			field: name,
 			of: optional(ranked),
+			including: optional(statuses),
 			within: optional(within),
 			where: optional(rowRule),
-			currency: optional(text({ min: 3, max: 3 })),
+			currency: optional(askedCurrency),
 		}).read(value, at),
 };
 const day = optional(text({ min: 10, max: 40 }));
@@ -220,9 +231,10 @@ const fieldValue = object<FieldValue>('a field', {
 	field: name,
 	of: optional(ranked),
 	distinct: optional(name),
+	including: optional(statuses),
 	within: optional(within),
 	where: optional(rowRule),
-	currency: optional(text({ min: 3, max: 3 })),
+	currency: optional(askedCurrency),
 	property: optional(name),
 	salt: optional(name),
 	times: optional(numberOrText),
@@ -240,9 +252,10 @@ const parts = object<Condition>('a condition', {
 	of: optional(ranked),
 	distinct: optional(name),
 	per: optional(name),
+	including: optional(statuses),
 	within: optional(within),
 	where: optional(rowRule),
-	currency: optional(text({ min: 3, max: 3 })),
+	currency: optional(askedCurrency),
 	property: optional(name),
 	salt: optional(name),
 	joined: optional(within),

@@ -11,8 +11,10 @@ import type { RowKind } from '../field/field';
 import { LIMITS } from '../limits';
 import type { OperatorName } from '../operator/operator';
 import type { CalendarWord } from '../value/calendar';
+import type { AskedCurrency } from '../value/currency';
 import type { Span, Unit, Value } from '../value/value';
 
+export type { AskedCurrency, Conversion } from '../value/currency';
 export type { Scalar, Span, Unit, Value } from '../value/value';
 
 export type Rule = Group | Condition;
@@ -38,12 +40,14 @@ export interface Condition {
 	readonly distinct?: string;
 	/** Groups the rows by a column: some group must meet the test; on numbers, amounts and dates computed from rows. */
 	readonly per?: string;
+	/** Statuses of orders that do not count, and are taken as well; on fields computed from orders and their lines. */
+	readonly including?: readonly string[];
 	/** Limits the rows by time; same fields only. */
 	readonly within?: Window;
 	/** Limits the rows by their own columns; same fields only. Its conditions hold for the same row. */
 	readonly where?: RowRule;
-	/** ISO 4217; only orders in this currency are looked at. */
-	readonly currency?: string;
+	/** ISO 4217; only orders in this currency are looked at. Or all, their amounts converted to one. */
+	readonly currency?: AskedCurrency;
 	/** `exclude` means "and has a value". */
 	readonly missing?: 'exclude';
 	/** Overrides the type's default case sensitivity. */
@@ -112,7 +116,10 @@ export interface FieldValue extends ValueLimits {
 }
 
 /** What limits the rows of the field, as in a condition. */
-type ValueLimits = Pick<Condition, 'of' | 'distinct' | 'within' | 'where' | 'currency' | 'property' | 'salt'>;
+type ValueLimits = Pick<
+	Condition,
+	'of' | 'distinct' | 'including' | 'within' | 'where' | 'currency' | 'property' | 'salt'
+>;
 
 export { CALENDAR_WORDS, type CalendarWord } from '../value/calendar';
 
@@ -162,7 +169,7 @@ export type AnchoredWindow =
 	{ readonly after: Anchor; readonly for: Span } | { readonly before: Anchor; readonly for: Span };
 
 /** A date of the customer, as a condition would ask it. Without a value there are no rows. */
-export type Anchor = Pick<Condition, 'field' | 'of' | 'within' | 'where' | 'currency'>;
+export type Anchor = Pick<Condition, 'field' | 'of' | 'including' | 'within' | 'where' | 'currency'>;
 
 /** What is no group is a condition: a third kind of rule would not compile where it is taken for one. */
 export const isGroup = (rule: Rule): rule is Group => 'match' in rule;

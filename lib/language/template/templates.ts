@@ -2,6 +2,7 @@ import { BROWSING } from './ready/browsing';
 import { BUYERS } from './ready/buyers';
 import { COMPARED } from './ready/compared';
 import { CONSENT } from './ready/consent';
+import { IN_RELATION } from './ready/in-relation';
 import { NEWCOMERS } from './ready/newcomers';
 import { OCCASIONS } from './ready/occasions';
 import { PRODUCTS } from './ready/products';
@@ -24,4 +25,5 @@ export const TEMPLATES: readonly Template[] = Object.freeze([
 	...CONSENT,
 	...PROFILE,
 	...COMPARED,
+	...IN_RELATION,
 ]);

@@ -16,6 +16,7 @@ import { indexFindings } from './index-findings';
 import { keyFindings } from './key-findings';
 import { oddRowFindings } from './odd-row-findings';
 import type { PlanNode } from './plan';
+import { rateFindings } from './rate-findings';
 import { schemaFindings } from './schema-findings';
 import { searchFindings } from './search-findings';
 import { spreadFindings } from './spread-findings';
@@ -114,6 +115,7 @@ async function withRows(
 			...(await searchFindings(checked, db, largeTable)),
 			...(await countryFindings(mapping, relation, columns, db)),
 			...(await oddRowFindings(mapping, relation, columns, db)),
+			...(relation === 'exchange_rates' ? await rateFindings(mapping, columns, db) : []),
 		);
 		return { ...report, columns: await columnsWithKeys(mapping, relation, columns, db) };
 	} catch (error) {

@@ -13,6 +13,7 @@ export type FindingCode =
 	| 'DATE_WITHOUT_TIME'
 	| 'COLUMN_UNUSED'
 	| 'VALUES_ODD'
+	| 'RATE_MISSING'
 	| 'MONEY_INEXACT'
 	| 'MONEY_WHOLE_NUMBER'
 	| 'KEYS_DIFFER'

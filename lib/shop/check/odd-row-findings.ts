@@ -75,4 +75,6 @@ function oddValue(column: Column, relation: RelationName, mapping: Mapping): Odd
 }
 
 const isCode = (relation: RelationName, column: string): boolean =>
-	(relation === 'orders' && column === 'currency') || (relation === 'addresses' && column === 'country');
+	(CURRENCIES.has(relation) && column === 'currency') || (relation === 'addresses' && column === 'country');
+
+const CURRENCIES: ReadonlySet<RelationName> = new Set(['orders', 'orders_not_counted', 'exchange_rates']);

@@ -85,6 +85,9 @@ function ownRelations(
 		else if (select !== undefined)
 			found.set(name, faults.check(() => checkedRelation(name, select, path)) ?? '');
 	}
+	// The preset's other orders are those that its own orders leave out.
+	const isGiven = (name: RelationName) => nested[name] !== undefined || own[name] !== undefined;
+	if (isGiven('orders') && !isGiven('orders_not_counted')) found.delete('orders_not_counted');
 	const relations: Mapping['relations'] = Object.fromEntries(found);
 	faults.check(() => checkHasCustomers(relations));
 	return relations;

@@ -2,7 +2,7 @@ import { sql } from './tidy';
 import { currencyOption, partOption, refundsOption, schemaOption, statusesOption } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andIs, andNotIn, common } from './sql-parts';
+import { andIs, common, takenOrders, type TakenOrders } from './sql-parts';
 import { countedWords } from './words';
 
 /** The shop that the package brings along to try things on. */
@@ -42,6 +42,13 @@ export const demo: Preset = {
 	mapping(options, tables = assumedTables(options.schema as string)) {
 		const t = tables.name;
 		const { statuses, deducted, currency } = common(options);
+		const orders = ({ status, condition }: TakenOrders) => sql`SELECT o.id, o.customer_id, o.placed_at,
+				${deducted ? 'o.total - o.refunded' : 'o.total'} AS amount,
+				o.currency, ${status} AS status, o.channel, o.coupon, o.total AS gross, o.refunded
+			FROM ${t('order')} o
+			WHERE o.customer_id IS NOT NULL
+				${condition}
+				${andIs(options.channel, 'o.channel')}`;
 		return {
 			name: 'demo',
 			title: 'Demo Shop',
@@ -59,13 +66,7 @@ export const demo: Preset = {
 				groups: sql`SELECT m.customer_id, g.name
 					FROM ${t('customer_group_member')} m JOIN ${t('customer_group')} g ON g.id = m.group_id`,
 				// Credit notes are rows of the same table; what they took back of an order is its "refunded".
-				orders: sql`SELECT o.id, o.customer_id, o.placed_at,
-						${deducted ? 'o.total - o.refunded' : 'o.total'} AS amount,
-						o.currency, o.status, o.channel, o.coupon, o.total AS gross, o.refunded
-					FROM ${t('order')} o
-					WHERE o.customer_id IS NOT NULL
-						${andNotIn('o.status', statuses)}
-						${andIs(options.channel, 'o.channel')}`,
+				...takenOrders('o.status', statuses, orders),
 				order_lines: sql`SELECT l.order_id, l.product_id, l.variant_id, l.sku, l.quantity, l.price
 					FROM ${t('order_line')} l
 					WHERE l.quantity <> 0`,

@@ -2,7 +2,16 @@ import { sql } from './tidy';
 import { currencyOption, guestsByEmailOption, refundsOption, schemaOption, statusesOption } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, givenBack, when } from './sql-parts';
+import {
+	andNotIn,
+	common,
+	givenBack,
+	statusWord,
+	takenBy,
+	type TakenOrders,
+	unionOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -63,25 +72,38 @@ export const evershop: Preset = {
 			WHERE pt.payment_transaction_order_id = o.order_id AND lower(pt.payment_action) = 'refund'`,
 		);
 		const orders = (
+			{ status, condition }: TakenOrders,
 			customerId: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.order_id AS id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				o.grand_total ${when(refunds, `- ${refunded}`)} AS amount,
-				o.currency, o.status, o.payment_status, o.coupon
+				o.currency, ${status} AS status, o.payment_status, o.coupon
 			${from}
 			WHERE ${where}
-				${andNotIn('o.status', statuses)}
-				${andNotIn('o.payment_status', paymentStatuses, true)}`;
-		const ofCustomers = orders('o.customer_id', `FROM ${t('order')} o`, 'o.customer_id IS NOT NULL');
-		const ofGuests = orders(
-			'c.customer_id',
-			sql`FROM ${t('order')} o
-			JOIN ${t('customer')} c ON lower(c.email) = lower(o.customer_email) AND c.status = 1
-				AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
-					WHERE lower(b.email) = lower(c.email) AND b.status = 1 AND b.customer_id < c.customer_id)`,
-			'o.customer_id IS NULL',
-		);
+				${condition}`;
+		const allOrders = (taken: TakenOrders) =>
+			unionOf([
+				orders(taken, 'o.customer_id', `FROM ${t('order')} o`, 'o.customer_id IS NOT NULL'),
+				guests &&
+					orders(
+						taken,
+						'c.customer_id',
+						sql`FROM ${t('order')} o
+		JOIN ${t('customer')} c ON lower(c.email) = lower(o.customer_email) AND c.status = 1
+			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
+				WHERE lower(b.email) = lower(c.email) AND b.status = 1 AND b.customer_id < c.customer_id)`,
+						'o.customer_id IS NULL',
+					),
+			]);
+		const ofStatus = andNotIn('o.status', statuses);
+		const counting = {
+			counted: `${ofStatus} ${andNotIn('o.payment_status', paymentStatuses, true)}`,
+			status: 'o.status',
+			// By its payment where the order itself would count: "stripe_failed" is failed.
+			reason: sql`CASE WHEN (true ${ofStatus}) IS NOT TRUE THEN ${statusWord('o.status')}
+				ELSE ${statusWord("regexp_replace(o.payment_status, '^stripe_', '')")} END`,
+		};
 		return {
 			name: 'evershop',
 			title: 'EverShop 2',
@@ -100,7 +122,7 @@ export const evershop: Preset = {
 				groups: sql`SELECT c.customer_id, g.group_name AS name
 					FROM ${t('customer')} c
 					JOIN ${t('customer_group')} g ON g.customer_group_id = c.group_id`,
-				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
+				...takenBy(counting, allOrders),
 				// A variant is a product row of its own.
 				order_lines: sql`SELECT i.order_item_order_id AS order_id, i.product_id,
 						i.product_name AS product_title, i.product_sku AS sku,

@@ -9,7 +9,7 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andIs, andNotIn, common, when } from './sql-parts';
+import { andIs, andNotIn, common, statusWord, takenBy, type TakenOrders, when } from './sql-parts';
 import { countedWords } from './words';
 
 /** Of order_status_enum. Compared as text, each row's label is looked up: 560,000 orders took 250 ms instead of 130. */
@@ -89,12 +89,13 @@ export const medusa: Preset = {
 				WHERE b.has_account AND b.deleted_at IS NULL AND lower(b.email) = lower(a.email) AND b.id < a.id)`;
 		// Of a version's summaries the latest. Its own ORDER BY … LIMIT 1 sorted for each order: 296 ms instead of 270 for 55,000 of them.
 		const orders = (
+			{ status, condition }: TakenOrders,
 			customerId: string,
 			from: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
 					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL) AS amount,
-				o.currency_code AS currency, o.status::text AS status, ch.name AS channel
+				o.currency_code AS currency, ${status} AS status, ch.name AS channel
 				${when(
 					coupons,
 					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('order_promotion')} op
@@ -104,24 +105,35 @@ export const medusa: Preset = {
 			${from}
 			LEFT JOIN ${t('sales_channel')} ch ON ch.id = o.sales_channel_id
 			WHERE o.deleted_at IS NULL AND o.customer_id IS NOT NULL
-				${when(statuses.includes('draft'), 'AND NOT o.is_draft_order')}
-				${when(statuses.includes('canceled'), 'AND o.canceled_at IS NULL')}
-				${andNotIn('o.status', statuses.filter(isLabel))}
-				${andNotIn(
-					'o.status::text',
-					statuses.filter((one) => !isLabel(one)),
-				)}
+				${condition}
 				${andIs(options.channel, 'ch.name', 'o.sales_channel_id')}`;
-		const ordersByEmail = sql`${orders('o.customer_id', `FROM ${t('order')} o`)}
+		const ordersByEmail = (
+			taken: TakenOrders,
+		) => sql`${orders(taken, 'o.customer_id', `FROM ${t('order')} o`)}
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} g JOIN ${t('customer')} a ON ${account('g')}
 				WHERE g.id = o.customer_id AND NOT g.has_account)
 			UNION ALL
 			${orders(
+				taken,
 				'a.id',
 				sql`FROM ${t('order')} o
 				JOIN ${t('customer')} g ON g.id = o.customer_id AND NOT g.has_account
 				JOIN ${t('customer')} a ON ${account('g')}`,
 			)}`;
+		const counting = {
+			counted: [
+				when(statuses.includes('draft'), 'AND NOT o.is_draft_order'),
+				when(statuses.includes('canceled'), 'AND o.canceled_at IS NULL'),
+				andNotIn('o.status', statuses.filter(isLabel)),
+				andNotIn(
+					'o.status::text',
+					statuses.filter((one) => !isLabel(one)),
+				),
+			].join(' '),
+			status: 'o.status::text',
+			reason: sql`CASE WHEN o.canceled_at IS NOT NULL THEN 'cancelled' WHEN o.is_draft_order THEN 'draft'
+				ELSE ${statusWord('o.status::text')} END`,
+		};
 		return {
 			name: 'medusa',
 			title: 'Medusa 2',
@@ -138,7 +150,9 @@ export const medusa: Preset = {
 					FROM ${t('customer_group_customer')} gc
 					JOIN ${t('customer_group')} g ON g.id = gc.customer_group_id
 					WHERE gc.deleted_at IS NULL AND g.deleted_at IS NULL`,
-				orders: guests ? ordersByEmail : orders('o.customer_id', `FROM ${t('order')} o`),
+				...takenBy(counting, (taken) =>
+					guests ? ordersByEmail(taken) : orders(taken, 'o.customer_id', `FROM ${t('order')} o`),
+				),
 				// Products deleted since stay in: the line keeps their id and title.
 				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id,
 						li.variant_sku AS sku, oi.quantity,

@@ -4,7 +4,7 @@ import { currencyOption, languageOption, partOption, schemaOption, statusesOptio
 import { assumedTables } from './platform-tables';
 import type { ColumnInfo, PlatformTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, when } from './sql-parts';
+import { andIn, andNotIn, common, statusWord, type TakenOrders, unionOf, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -72,6 +72,7 @@ export const odoo: Preset = {
 		'res_users',
 		'res_company',
 		'res_currency',
+		'res_currency_rate',
 		'mail_blacklist',
 		'phone_blacklist',
 		'sale_order',
@@ -127,6 +128,47 @@ export const odoo: Preset = {
 				JOIN ${t('pos_order')} o ON o.id = l.order_id
 				JOIN ${t('res_partner')} p ON p.id = o.partner_id`,
 			)}`;
+		const orders = (of: { readonly sales: TakenOrders; readonly pos: TakenOrders }) =>
+			unionOf([
+				sql`SELECT o.id, p.commercial_partner_id AS customer_id,
+				o.date_order AT TIME ZONE 'UTC' AS placed_at, o.date_order AS placed_at_utc,
+				${inCompany ? 'o.amount_total / coalesce(nullif(o.currency_rate, 0), 1)' : 'o.amount_total'} AS amount,
+				cur.name AS currency, ${of.sales.status} AS status, 'sales' AS channel
+			FROM ${t('sale_order')} o
+			JOIN ${t('res_partner')} p ON p.id = o.partner_id
+			${when(inCompany, `LEFT JOIN ${t('res_company')} co ON co.id = o.company_id`)}
+			LEFT JOIN ${t('res_currency')} cur ON cur.id = ${inCompany ? 'co' : 'o'}.currency_id
+			WHERE p.commercial_partner_id IS NOT NULL
+				${of.sales.condition}
+				${company('o')}`,
+				pos &&
+					sql`SELECT -o.id, p.commercial_partner_id, o.date_order AT TIME ZONE 'UTC', o.date_order, o.amount_total, cur.name, ${of.pos.status}, 'point of sale'
+			FROM ${t('pos_order')} o
+			JOIN ${t('res_partner')} p ON p.id = o.partner_id
+			LEFT JOIN ${t('res_company')} co ON co.id = o.company_id
+			LEFT JOIN ${t('res_currency')} cur ON cur.id = co.currency_id
+			WHERE p.commercial_partner_id IS NOT NULL AND o.amount_total >= 0
+				${of.pos.condition} ${company('o')}`,
+			]);
+		// So many units for one of the company's own currency, of the company chosen, else of the first, or of all.
+		const rates = sql`SELECT cur.name AS currency, r.rate, r.name AS "from"
+			FROM ${t('res_currency_rate')} r
+			JOIN ${t('res_currency')} cur ON cur.id = r.currency_id
+			WHERE r.company_id IS NULL OR r.company_id = ${
+				options.company === null
+					? `(SELECT min(c.id) FROM ${t('res_company')} c)`
+					: /^\d+$/.test(String(options.company))
+						? String(options.company)
+						: `(SELECT c.id FROM ${t('res_company')} c WHERE c.name = ${quoteLiteral(String(options.company))})`
+			}`;
+		const takenIn = (words: readonly string[]): TakenOrders => ({
+			status: 'o.state',
+			condition: andNotIn('o.state', words),
+		});
+		const leftOutIn = (words: readonly string[]): TakenOrders => ({
+			status: statusWord('o.state'),
+			condition: words.length === 0 ? 'AND false' : andIn('o.state', words),
+		});
 		return {
 			name: 'odoo',
 			title: 'Odoo 17+',
@@ -159,28 +201,10 @@ export const odoo: Preset = {
 					FROM ${t('res_partner_res_partner_category_rel')} r
 					JOIN ${t('res_partner')} q ON q.id = r.partner_id
 					JOIN ${t('res_partner_category')} c ON c.id = r.category_id`,
-				orders: sql`SELECT o.id, p.commercial_partner_id AS customer_id,
-						o.date_order AT TIME ZONE 'UTC' AS placed_at, o.date_order AS placed_at_utc,
-						${inCompany ? 'o.amount_total / coalesce(nullif(o.currency_rate, 0), 1)' : 'o.amount_total'} AS amount,
-						cur.name AS currency, o.state AS status, 'sales' AS channel
-					FROM ${t('sale_order')} o
-					JOIN ${t('res_partner')} p ON p.id = o.partner_id
-					${when(inCompany, `LEFT JOIN ${t('res_company')} co ON co.id = o.company_id`)}
-					LEFT JOIN ${t('res_currency')} cur ON cur.id = ${inCompany ? 'co' : 'o'}.currency_id
-					WHERE p.commercial_partner_id IS NOT NULL
-						${andNotIn('o.state', statuses)}
-						${company('o')}
-					${when(
-						pos,
-						sql`UNION ALL
-						SELECT -o.id, p.commercial_partner_id, o.date_order AT TIME ZONE 'UTC', o.date_order, o.amount_total, cur.name, o.state, 'point of sale'
-						FROM ${t('pos_order')} o
-						JOIN ${t('res_partner')} p ON p.id = o.partner_id
-						LEFT JOIN ${t('res_company')} co ON co.id = o.company_id
-						LEFT JOIN ${t('res_currency')} cur ON cur.id = co.currency_id
-						WHERE p.commercial_partner_id IS NOT NULL AND o.amount_total >= 0
-							AND o.state NOT IN ('draft', 'cancel') ${company('o')}`,
-					)}`,
+				orders: orders({ sales: takenIn(statuses), pos: takenIn(POS_STATES) }),
+				...(statuses.length > 0 || pos
+					? { orders_not_counted: orders({ sales: leftOutIn(statuses), pos: leftOutIn(POS_STATES) }) }
+					: {}),
 				// Sections and notes have no product; delivery and down payments are lines without being goods.
 				order_lines: sql`SELECT l.order_id, pp.product_tmpl_id AS product_id, l.product_id AS variant_id,
 						pp.default_code AS sku,
@@ -212,6 +236,7 @@ export const odoo: Preset = {
 							ON a.id = ANY (string_to_array(rtrim(c.parent_path, '/'), '/')::integer[])`,
 				products: sql`SELECT pt.id, ${name('pt.name')} AS title, pt.default_code AS sku
 					FROM ${t('product_template')} pt`,
+				...(tables.has('res_currency_rate') && !inCompany ? { exchange_rates: rates } : {}),
 				variants: sql`SELECT pp.id, ${name('pt.name')} AS title, pp.default_code AS sku,
 						pp.product_tmpl_id AS product_id
 					FROM ${t('product_product')} pp
@@ -269,6 +294,7 @@ export const odoo: Preset = {
 				[t('res_country_state')]: 'all',
 				[t('res_company')]: 'all',
 				[t('res_currency')]: 'all',
+				...(tables.has('res_currency_rate') && !inCompany ? { [t('res_currency_rate')]: 'all' } : {}),
 			},
 			ordersCounted: countedWords(
 				{
@@ -290,6 +316,9 @@ export const odoo: Preset = {
 		}
 	},
 };
+
+/** Those of the point of sale that count nowhere. */
+const POS_STATES = ['draft', 'cancel'];
 
 /** Odoo 19 has dropped the second number. */
 function phone(tables: PlatformTables): string {

@@ -11,7 +11,7 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, givenBack, when } from './sql-parts';
+import { common, givenBack, type TakenOrders, takenOrders, unionOf, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -92,24 +92,30 @@ export const saleor: Preset = {
 			AND NOT EXISTS (SELECT 1 FROM ${t('account_user')} b WHERE b.is_active AND lower(b.email) = lower(u.email)
 				AND b.id < u.id)`;
 		const orders = (
+			{ status, condition }: TakenOrders,
 			customerId: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				o.total_gross_amount ${when(refunds, `- ${granted}`)} AS amount,
-				o.currency, o.status, ch.slug AS channel, nullif(o.voucher_code, '') AS coupon
+				o.currency, ${status} AS status, ch.slug AS channel, nullif(o.voucher_code, '') AS coupon
 			${from}
 			LEFT JOIN ${t('channel_channel')} ch ON ch.id = o.channel_id
 			WHERE ${where}
-				${andNotIn('o.status', statuses)}
+				${condition}
 				${when(options.replacements === false, "AND o.origin <> 'reissue'")}
 				${when(options.channel !== null, `AND ch.slug = ${quoteLiteral(String(options.channel))}`)}`;
-		const ofUsers = orders('o.user_id', `FROM ${t('order_order')} o`, 'o.user_id IS NOT NULL');
-		const ofGuests = orders(
-			'u.id',
-			`FROM ${t('order_order')} o JOIN ${t('account_user')} u ON ${sameEmail}`,
-			'o.user_id IS NULL',
-		);
+		const allOrders = (taken: TakenOrders) =>
+			unionOf([
+				orders(taken, 'o.user_id', `FROM ${t('order_order')} o`, 'o.user_id IS NOT NULL'),
+				guests &&
+					orders(
+						taken,
+						'u.id',
+						`FROM ${t('order_order')} o JOIN ${t('account_user')} u ON ${sameEmail}`,
+						'o.user_id IS NULL',
+					),
+			]);
 		const buyers = (from: string) =>
 			byOrder(sql`${from}
 			JOIN ${t('order_orderline')} l ON l.variant_id = v.id
@@ -135,7 +141,7 @@ export const saleor: Preset = {
 						nullif(a.country, '') AS country, a.country AS country_stored
 					FROM ${t('account_user_addresses')} ua
 					JOIN ${t('account_address')} a ON a.id = ua.address_id`,
-				orders: guests ? `${ofUsers}\nUNION ALL\n${ofGuests}` : ofUsers,
+				...takenOrders('o.status', statuses, allOrders),
 				order_lines: sql`SELECT l.order_id, v.product_id, l.product_name AS product_title,
 						coalesce(l.variant_id,
 						CASE WHEN l.product_variant_id ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'

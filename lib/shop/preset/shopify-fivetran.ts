@@ -2,7 +2,7 @@ import { sql } from './tidy';
 import { currencyOption, guestsByEmailOption, refundsOption, schemaOption } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, when } from './sql-parts';
+import { andNotIn, common, statusWord, takenBy, type TakenOrders, unionOf, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -92,12 +92,13 @@ export const shopifyFivetran: Preset = {
 				GROUP BY 1) adjusted ON adjusted.order_id = o.id`;
 		const refunded = '- coalesce(lines_back.amount, 0) + coalesce(adjusted.amount, 0)';
 		const orders = (
+			{ status, condition }: TakenOrders,
 			id: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${id} AS customer_id, coalesce(o.processed_at, o.created_at) AS placed_at,
 				o.total_price::numeric ${when(refunds, refunded)} AS amount,
-				o.currency, o.financial_status AS status
+				o.currency, ${status} AS status
 				${when(tables.has('order', 'source_name'), ', o.source_name AS channel')}
 				${when(
 					tables.listed('order_discount_code', 'code'),
@@ -106,18 +107,28 @@ export const shopifyFivetran: Preset = {
 				)}
 			FROM ${t('order')} o ${from}
 			${when(refunds, backs)}
-			WHERE ${where} AND o.cancelled_at IS NULL
+			WHERE ${where}
+				${condition}
 				${alive('order', 'o')}
-				${when(tables.has('order', 'test'), 'AND o.test IS NOT TRUE')}
-				${andNotIn('o.financial_status', statuses)}`;
-		const ofCustomers = orders('o.customer_id', '', 'o.customer_id IS NOT NULL');
-		const ofGuests = orders(
-			'c.id',
-			sql`JOIN ${t('customer')} c ON lower(c.email) = lower(o.email) ${alive('customer', 'c')}
+				${when(tables.has('order', 'test'), 'AND o.test IS NOT TRUE')}`;
+		const allOrders = (taken: TakenOrders) =>
+			unionOf([
+				orders(taken, 'o.customer_id', '', 'o.customer_id IS NOT NULL'),
+				guests &&
+					orders(
+						taken,
+						'c.id',
+						sql`JOIN ${t('customer')} c ON lower(c.email) = lower(o.email) ${alive('customer', 'c')}
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
 				WHERE lower(b.email) = lower(c.email) ${alive('customer', 'b')} AND b.id < c.id)`,
-			'o.customer_id IS NULL',
-		);
+						'o.customer_id IS NULL',
+					),
+			]);
+		const counting = {
+			counted: `AND o.cancelled_at IS NULL ${andNotIn('o.financial_status', statuses)}`,
+			status: 'o.financial_status',
+			reason: `CASE WHEN o.cancelled_at IS NOT NULL THEN 'cancelled' ELSE ${statusWord('o.financial_status')} END`,
+		};
 		const metafields = tables.has('metafield');
 		const byCollection = options.categories === 'collections';
 		return {
@@ -150,7 +161,7 @@ export const shopifyFivetran: Preset = {
 						FROM ${t('customer_tag')} g`,
 						}
 					: {}),
-				orders: guests ? `${ofCustomers}\nUNION ALL\n${ofGuests}` : ofCustomers,
+				...takenBy(counting, allOrders),
 				order_lines: sql`SELECT l.order_id, l.product_id, l.title AS product_title, l.variant_id, l.sku,
 						l.quantity, l.price::numeric AS price
 					FROM ${t('order_line')} l

@@ -10,7 +10,7 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, givenBack, when } from './sql-parts';
+import { common, givenBack, type TakenOrders, takenOrders, unionOf, when } from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -82,12 +82,13 @@ export const solidus: Preset = {
 			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
 		);
 		const orders = (
+			{ status, condition }: TakenOrders,
 			customerId: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
 				o.total ${when(deducted, `- ${refunded}`)} AS amount,
-				o.currency, o.state AS status, o.channel
+				o.currency, ${status} AS status, o.channel
 				${when(
 					coupons,
 					sql`, (SELECT string_agg(pc.value, ',' ORDER BY pc.value)
@@ -97,18 +98,23 @@ export const solidus: Preset = {
 				)}
 			${from}
 			WHERE ${where} AND o.completed_at IS NOT NULL
-				${andNotIn('o.state', statuses)}
+				${condition}
 				${ofStore}`;
-		const ofUsers = orders('o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL');
 		// The user's id is made as wide as the order's, so that both halves of the union are of one type.
-		const ofGuests = orders(
-			'u.id::integer',
-			sql`FROM ${t('spree_orders')} o
+		const allOrders = (taken: TakenOrders) =>
+			unionOf([
+				orders(taken, 'o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL'),
+				guests &&
+					orders(
+						taken,
+						'u.id::integer',
+						sql`FROM ${t('spree_orders')} o
 			JOIN ${t('spree_users')} u ON lower(u.email) = lower(o.email) ${alive('u')}
 				AND NOT EXISTS (SELECT 1 FROM ${t('spree_users')} b WHERE lower(b.email) = lower(u.email) ${alive('b')}
 					AND b.id < u.id)`,
-			'o.user_id IS NULL',
-		);
+						'o.user_id IS NULL',
+					),
+			]);
 		const address = (
 			customerId: string,
 			from: string,
@@ -149,7 +155,7 @@ export const solidus: Preset = {
 					${address('u.id', `${t('spree_users')} u JOIN ${t('spree_addresses')} a ON a.id = u.ship_address_id`)}
 					UNION ALL
 					${address('u.id', `${t('spree_users')} u JOIN ${t('spree_addresses')} a ON a.id = u.bill_address_id`)}`,
-				orders: guests ? `${ofUsers}\nUNION ALL\n${ofGuests}` : ofUsers,
+				...takenOrders('o.state', statuses, allOrders),
 				// Deleted variants and products stay as rows, so what was bought of them is still known.
 				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id, v.sku, l.quantity, l.price
 					FROM ${t('spree_line_items')} l

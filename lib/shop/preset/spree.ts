@@ -10,7 +10,16 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, givenBack, when } from './sql-parts';
+import {
+	common,
+	givenBack,
+	type TakenOrders,
+	andNotIn,
+	statusWord,
+	takenBy,
+	unionOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -121,12 +130,13 @@ export const spree: Preset = {
 			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
 		);
 		const orders = (
+			{ status, condition }: TakenOrders,
 			customerId: string,
 			from: string,
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
 				o.total ${when(deducted, `- ${refunded}`)} AS amount,
-				o.currency, o.state AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
+				o.currency, ${status} AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
 				${when(
 					coupons,
 					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('spree_order_promotions')} op
@@ -136,17 +146,28 @@ export const spree: Preset = {
 			${from}
 			${when(channels, `LEFT JOIN ${t('spree_channels')} ch ON ch.id = o.channel_id`)}
 			WHERE ${where} AND o.completed_at IS NOT NULL
-				${when(placed, "AND o.status = 'placed'")}
-				${andNotIn('o.state', statuses)}
+				${condition}
 				${ofStore}`;
-		const ofUsers = orders('o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL');
-		const ofGuests = orders(
-			'u.id',
-			sql`FROM ${t('spree_orders')} o
+		const allOrders = (taken: TakenOrders) =>
+			unionOf([
+				orders(taken, 'o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL'),
+				guests &&
+					orders(
+						taken,
+						'u.id',
+						sql`FROM ${t('spree_orders')} o
 			JOIN ${t(users)} u ON lower(u.email) = lower(o.email)
 				AND NOT EXISTS (SELECT 1 FROM ${t(users)} b WHERE lower(b.email) = lower(u.email) AND b.id < u.id)`,
-			'o.user_id IS NULL',
-		);
+						'o.user_id IS NULL',
+					),
+			]);
+		const counting = {
+			counted: `${when(placed, "AND o.status = 'placed'")} ${andNotIn('o.state', statuses)}`,
+			status: 'o.state',
+			reason: placed
+				? `CASE WHEN o.status = 'placed' THEN ${statusWord('o.state')} ELSE ${statusWord('o.status')} END`
+				: statusWord('o.state'),
+		};
 		const address = (
 			customerId: string,
 			from: string,
@@ -201,7 +222,7 @@ export const spree: Preset = {
 						WHERE gu.user_type = ${userClass} AND g.deleted_at IS NULL`,
 						}
 					: {}),
-				orders: guests ? `${ofUsers}\nUNION ALL\n${ofGuests}` : ofUsers,
+				...takenBy(counting, allOrders),
 				// Deleted variants and products stay as rows, so what was bought of them is still known.
 				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id, v.sku, l.quantity, l.price
 					FROM ${t('spree_line_items')} l

@@ -10,6 +10,58 @@ export function andNotIn(column: string, values: readonly string[], nullable = f
 		: `AND ${column} NOT IN ${literalList(values)}`;
 }
 
+/** `AND column IN ('a', 'b')`: the orders that `andNotIn` leaves out. */
+export const andIn = (column: string, values: readonly string[]): string =>
+	`AND ${column} IN ${literalList(values)}`;
+
+/** The status of an order that does not count, in the words of rules: some platforms write "canceled". */
+export const statusWord = (column: string): string =>
+	sql`CASE WHEN lower(${column}) IN ('canceled', 'cancel') THEN 'cancelled' ELSE lower(${column}) END`;
+
+/** Which orders are taken, and how their status is written. */
+export interface TakenOrders {
+	readonly status: string;
+	/** `AND …`, or nothing. */
+	readonly condition: string;
+}
+
+interface Counting {
+	/** What makes an order count: `AND …`, or nothing where all do. */
+	readonly counted: string;
+	/** The status of one that counts. */
+	readonly status: string;
+	/** Why another does not, in a word. */
+	readonly reason: string;
+}
+
+/** The orders that count, and the others where there are any. */
+export const takenBy = (
+	{ counted, status, reason }: Counting,
+	select: (taken: TakenOrders) => string,
+): { readonly orders: string; readonly orders_not_counted?: string } => ({
+	orders: select({ status, condition: counted }),
+	...(counted.trim() === ''
+		? {}
+		: { orders_not_counted: select({ status: reason, condition: `AND (true ${counted}) IS NOT TRUE` }) }),
+});
+
+/** The orders that count by their status, and those that do not; the latter only where some status does not. */
+export function takenOrders(
+	column: string,
+	statuses: readonly string[],
+	select: (taken: TakenOrders) => string,
+): { readonly orders: string; readonly orders_not_counted?: string } {
+	return {
+		orders: select({ status: column, condition: andNotIn(column, statuses) }),
+		...(statuses.length === 0
+			? {}
+			: { orders_not_counted: select({ status: statusWord(column), condition: andIn(column, statuses) }) }),
+	};
+}
+
+export const unionOf = (selects: readonly (string | false)[]): string =>
+	selects.filter((select) => select !== false).join('\nUNION ALL\n');
+
 /** `AND (first = 'x' OR second = 'x')`; nothing when the option is not set. */
 export function andIs(value: OptionValue | undefined, ...columns: readonly string[]): string {
 	if (value === null || value === undefined) return '';

@@ -11,7 +11,7 @@ import {
 import { assumedTables } from './platform-tables';
 import type { ColumnInfo, PlatformTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, when } from './sql-parts';
+import { common, type TakenOrders, takenOrders, when } from './sql-parts';
 import { countedWords } from './words';
 
 /** Custom fields that mean what the rule language has a name for, by their name in lower case. */
@@ -123,6 +123,23 @@ export const vendure: Preset = {
 			JOIN ${t('order_line')} l ON l."productVariantId" = v.id
 			JOIN ${t('order')} o ON o.id = l."orderId"
 			WHERE o."customerId" IS NOT NULL`;
+		const orders = ({ status, condition }: TakenOrders) => sql`SELECT o.id, o."customerId" AS customer_id,
+						o."orderPlacedAt" AT TIME ZONE 'UTC' AS placed_at, o."orderPlacedAt" AS placed_at_utc,
+						(o."subTotalWithTax"::bigint + o."shippingWithTax" ${when(!deducted, kept)}) * ${unit} AS amount,
+						o."currencyCode" AS currency, ${status} AS status, nullif(o."couponCodes", '') AS coupon,
+						(SELECT string_agg(ch.code, ',' ORDER BY ch.code) FROM ${t('order_channels_channel')} oc
+							JOIN ${t('channel')} ch ON ch.id = oc."channelId"
+							WHERE oc."orderId" = o.id AND ch.code <> '__default_channel__') AS channel
+					FROM ${t('order')} o
+					WHERE o."customerId" IS NOT NULL AND o."orderPlacedAt" IS NOT NULL
+						${when(tables.has('order', 'aggregateOrderId'), "AND o.type <> 'Seller'")}
+						${condition}
+						${when(
+							options.channel !== null,
+							sql`AND EXISTS (SELECT 1 FROM ${t('order_channels_channel')} oc
+							JOIN ${t('channel')} ch ON ch.id = oc."channelId"
+							WHERE oc."orderId" = o.id AND ch.code = ${quoteLiteral(String(options.channel))})`,
+						)}`;
 		return {
 			name: 'vendure',
 			title: 'Vendure 3',
@@ -143,23 +160,7 @@ export const vendure: Preset = {
 					FROM ${t('customer_groups_customer_group')} m
 					JOIN ${t('customer_group')} g ON g.id = m."customerGroupId"`,
 				// "Seller" orders are copies of the parts of an "Aggregate" order.
-				orders: sql`SELECT o.id, o."customerId" AS customer_id,
-						o."orderPlacedAt" AT TIME ZONE 'UTC' AS placed_at, o."orderPlacedAt" AS placed_at_utc,
-						(o."subTotalWithTax"::bigint + o."shippingWithTax" ${when(!deducted, kept)}) * ${unit} AS amount,
-						o."currencyCode" AS currency, o.state AS status, nullif(o."couponCodes", '') AS coupon,
-						(SELECT string_agg(ch.code, ',' ORDER BY ch.code) FROM ${t('order_channels_channel')} oc
-							JOIN ${t('channel')} ch ON ch.id = oc."channelId"
-							WHERE oc."orderId" = o.id AND ch.code <> '__default_channel__') AS channel
-					FROM ${t('order')} o
-					WHERE o."customerId" IS NOT NULL AND o."orderPlacedAt" IS NOT NULL
-						${when(tables.has('order', 'aggregateOrderId'), "AND o.type <> 'Seller'")}
-						${andNotIn('o.state', statuses)}
-						${when(
-							options.channel !== null,
-							sql`AND EXISTS (SELECT 1 FROM ${t('order_channels_channel')} oc
-							JOIN ${t('channel')} ch ON ch.id = oc."channelId"
-							WHERE oc."orderId" = o.id AND ch.code = ${quoteLiteral(String(options.channel))})`,
-						)}`,
+				...takenOrders('o.state', statuses, orders),
 				order_lines: sql`SELECT l."orderId" AS order_id, v."productId" AS product_id,
 						l."productVariantId" AS variant_id, v.sku,
 						l.quantity, l."listPrice" * ${unit} AS price

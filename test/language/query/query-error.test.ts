@@ -16,9 +16,11 @@ const AFTER_CONDITION = [
 	'of',
 	'distinct',
 	'per',
+	'including',
 	'within',
 	'where',
 	'currency',
+	'converted to',
 	'joined',
 	'left',
 	'property',
@@ -159,7 +161,7 @@ test('an unknown operator names those there are, and the nearest', () => {
 		expect.arrayContaining(['=', '>', 'in', 'contains', 'is null', 'where', 'within']),
 	);
 	expect(error.message).toBe(
-		'Line 1, column 6: found "contans", but here can stand: operator, of, distinct, per, within, where, currency, joined, left, property, salt, missing, case sensitive. Did you mean "contains"?',
+		'Line 1, column 6: found "contans", but here can stand: operator, of, distinct, per, including, within, where, currency, converted to, joined, left, property, salt, missing, case sensitive. Did you mean "contains"?',
 	);
 });
 

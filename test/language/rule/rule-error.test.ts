@@ -25,6 +25,7 @@ const CONDITION_KEYS = [
 	'of',
 	'distinct',
 	'per',
+	'including',
 	'within',
 	'where',
 	'currency',

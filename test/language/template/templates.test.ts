@@ -17,6 +17,12 @@ beforeAll(async () => {
 	// In the demo shop whoever begins to check out also orders: some carts are left standing here.
 	await shop.database.pool.query(`INSERT INTO shop.event (customer_id, name, occurred_at, properties)
 		SELECT id, 'added_to_cart', ${NOW} - interval '1 day', '{}' FROM shop.customer WHERE id % 7 = 0`);
+	await shop.segments.create({
+		title: 'Spending Now',
+		query: 'amount_spent within last 30 days > 300 currency GBP',
+	});
+	for (const day of ['2025-05-20', '2025-06-14'])
+		await shop.segments.evaluate('Spending Now', { asOf: `${day}T00:00:00Z` });
 });
 afterAll(() => shop.close());
 
@@ -58,6 +64,9 @@ const spentIn = (from: string, to: string) =>
 const averageIn = (condition: string) =>
 	`(SELECT avg(amount) FROM ${COUNTED} o WHERE o.customer_id = c.id AND ${condition})`;
 const buyers = `(SELECT customer_id, count(*) AS orders, sum(amount) AS spent, min(placed_at) AS first, max(placed_at) AS last FROM ${COUNTED} o GROUP BY 1)`;
+/** Who was in the segment as it was evaluated that day. */
+const spentNow = (day: string) =>
+	`SELECT customer_id FROM (SELECT * FROM ${COUNTED} o WHERE placed_at BETWEEN timestamptz '${day}Z' - interval '30 days' AND '${day}Z') q GROUP BY 1 HAVING sum(amount) > 300`;
 const rhythm = `extract(epoch FROM b.last - b.first) / 86400 / (b.orders - 1)`;
 
 /** Each template with an answer that was written by hand for it. */
@@ -140,10 +149,43 @@ const CASES: Readonly<Record<string, Case>> = {
 	},
 	lapsed_customers: { sql: byCustomer(`max(placed_at) < ${NOW} - interval '180 days'`) },
 	won_back: {
-		sql: byCustomer(`count(*) FILTER (WHERE placed_at >= ${NOW} - interval '30 days') > 0
-			AND count(*) FILTER (WHERE placed_at < ${NOW} - interval '150 days') > 0
-			AND count(*) FILTER (WHERE placed_at BETWEEN ${NOW} - interval '150 days' AND ${NOW} - interval '30 days') = 0`),
+		sql: `SELECT customer_id FROM (SELECT *, lag(placed_at) OVER (PARTITION BY customer_id ORDER BY placed_at, id) AS before FROM ${COUNTED} o) g
+			WHERE placed_at >= ${NOW} - interval '30 days' AND before < placed_at - interval '120 days'`,
 	},
+
+	browse_abandonment: {
+		sql: `SELECT e.customer_id FROM shop.event e WHERE name = 'viewed_product' AND ${since('occurred_at', '14 days')} AND NOT EXISTS (SELECT FROM ${COUNTED_LINES} l
+			WHERE l.customer_id = e.customer_id AND l.product_id = (e.properties ->> 'product_id')::int AND l.placed_at > e.occurred_at)`,
+	},
+	second_order_soon: {
+		sql: `SELECT customer_id FROM (SELECT customer_id, array_agg(placed_at ORDER BY placed_at, id) AS at FROM ${COUNTED} o GROUP BY 1) q WHERE at[2] > at[1] AND at[2] <= at[1] + interval '30 days'`,
+	},
+	first_order_with_coupon: {
+		sql: `SELECT customer_id FROM (SELECT DISTINCT ON (customer_id) * FROM ${COUNTED} o ORDER BY customer_id, placed_at, id) f WHERE coupon IS NOT NULL`,
+	},
+	bought_then: {
+		parameters: { first: '3140', then: '3127', days: 90 },
+		sql: `SELECT a.customer_id FROM ${COUNTED_LINES} a JOIN ${COUNTED_LINES} b USING (customer_id) WHERE a.product_id = 3140 AND b.product_id = 3127
+			AND b.placed_at > a.placed_at AND b.placed_at <= a.placed_at + interval '90 days'`,
+	},
+	every_month: {
+		sql: byCustomer(
+			`count(DISTINCT date_trunc('month', placed_at AT TIME ZONE 'UTC')) = 3`,
+			`placed_at >= '2025-03-01Z' AND placed_at < '2025-06-01Z'`,
+		),
+	},
+	weekend_buyers: {
+		sql: byCustomer('count(*) >= 2', `extract(isodow FROM placed_at AT TIME ZONE 'UTC') > 5`),
+	},
+	high_refund_rate: { sql: byCustomer('sum(total) > 0 AND sum(refunded) / nullif(sum(total), 0) > 0.3') },
+	cancelled_often: {
+		sql: `SELECT customer_id FROM shop."order" WHERE status = 'cancelled' AND customer_id IS NOT NULL AND ${since('placed_at', '365 days')} GROUP BY 1 HAVING count(*) >= 2`,
+	},
+	left_segment: {
+		parameters: { segment: 'Spending Now' },
+		sql: `${spentNow('2025-05-20')} EXCEPT ${spentNow('2025-06-14')}`,
+	},
+	in_no_segment: { sql: `SELECT id FROM shop.customer EXCEPT ${spentNow('2025-06-14')}` },
 
 	new_customers: { sql: customersWhere(since('created_at', '30 days')) },
 	new_subscribers: {
@@ -193,8 +235,8 @@ const CASES: Readonly<Record<string, Case>> = {
 	},
 	active_browsers: { sql: `${viewed(since('e.occurred_at', '2 days'))} GROUP BY 1 HAVING count(*) >= 4` },
 	abandoned_cart: {
-		sql: `SELECT customer_id FROM shop.event WHERE name IN ('added_to_cart', 'started_checkout') AND ${since('occurred_at', '3 days')}
-			EXCEPT SELECT customer_id FROM ${COUNTED} o WHERE ${since('placed_at', '3 days')}`,
+		sql: `SELECT customer_id FROM shop.event e WHERE name IN ('added_to_cart', 'started_checkout') AND occurred_at BETWEEN ${NOW} - interval '72 hours' AND ${NOW} - interval '4 hours'
+			AND NOT EXISTS (SELECT FROM ${COUNTED} o WHERE o.customer_id = e.customer_id AND o.placed_at > e.occurred_at AND o.placed_at <= e.occurred_at + interval '4 hours')`,
 	},
 
 	birthdays_soon: { sql: customersWhere(inNextDays('birthday', 7)) },

@@ -165,8 +165,9 @@ const order = (instants: fc.Arbitrary<number>, setting: Setting, lines: number):
 			'due on': orNull(birthdays(instants, setting)),
 			'shipped at': orNull(instants),
 			weight: maybe(V.AMOUNT_CELLS),
-			gross: maybe(V.AMOUNT_CELLS),
-			refunded: maybe(V.AMOUNT_CELLS),
+			// Postgres rounds a share: of amounts beyond all shops it is another than in fractions.
+			gross: maybe(V.AMOUNT_CELLS.filter((amount) => amount.length < 12)),
+			refunded: maybe(V.AMOUNT_CELLS.filter((amount) => amount.length < 12)),
 		}),
 		lines: fc.array(
 			row({

@@ -150,8 +150,8 @@ export const REAL_CELLS = [...REALS, 'NaN', 'Infinity'] as const;
 export const QUANTITIES = ['0', '1', '2', '3', '-1', '10'] as const;
 
 export const CURRENCIES = ['EUR', 'USD'] as const;
-export const CURRENCY_CELLS = ['EUR', 'USD', 'eur', 'Usd'] as const;
-export const STATUSES = ['paid', 'PAID', 'open', 'gone'] as const;
+export const CURRENCY_CELLS = ['EUR', 'USD', 'eur', 'Usd', 'CHF'] as const;
+export const STATUSES = ['paid', 'PAID', 'open', 'gone', 'Cancelled'] as const;
 export const CHANNELS = ['web', 'shop%', 'pos'] as const;
 export const COUPONS = ['', 'SUMMER', 'summer', '10%_'] as const;
 export const PRODUCTS = ['p_1', 'p_2', 'P_1', 'p%3', '', 'q?', '7'] as const;

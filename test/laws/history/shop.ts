@@ -1,7 +1,7 @@
 import { defined } from '../../../lib/error/defined';
 import type { OwnMapping } from '../../../lib';
 import { EVENT_KINDS } from '../shop/load';
-import { LAW_SHOP, PLAIN, SCHEMA, TABLES, withoutVariants, type LawShop } from '../shop/tables';
+import { PLAIN, SCHEMA, TABLES, type LawShop } from '../shop/tables';
 import type { Cell, ColumnKind, Row, Shop } from '../../oracle/shop';
 
 /** Events lie in partitions, through which rows can be written past their table. */
@@ -12,23 +12,8 @@ export const HISTORY_TABLES = `${TABLES}
 	CREATE TABLE law.event_other PARTITION OF law.event DEFAULT;
 	CREATE INDEX ON law.event (customer_id, name);`;
 
-const isCounted = ({ row }: { row: Row }) => row.status !== 'gone';
-
 /** The shop of the laws, in which orders can be cancelled. */
-export const HISTORY_SHOP: LawShop = {
-	...PLAIN,
-	mapping: {
-		...LAW_SHOP,
-		relations: {
-			...LAW_SHOP.relations,
-			orders: `SELECT * FROM law."order" WHERE status IS DISTINCT FROM 'gone'`,
-		},
-	},
-	seen: (shop) => ({
-		...withoutVariants(shop),
-		customers: shop.customers.map((customer) => ({ ...customer, orders: customer.orders.filter(isCounted) })),
-	}),
-};
+export const HISTORY_SHOP: LawShop = PLAIN;
 
 const OWN = 'SELECT customer_id FROM changed';
 

@@ -1,6 +1,6 @@
 import { LAW_SCORING } from '../scores';
 import type { Mapping } from '../../../lib/shop';
-import type { Cell, ColumnKind, Row, Schema, Shop } from '../../oracle/shop';
+import type { Cell, ColumnKind, Customer, Order, Row, Schema, Shop } from '../../oracle/shop';
 import { BEFORE_OUR_ERA, dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
 
 /** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
@@ -54,6 +54,21 @@ export interface LawShop {
 
 export const STORE_SCHEMA = 'law "store"';
 
+/** Rates with enough digits for whatever is divided by them; some are none. */
+export const RATES: readonly Row[] = [
+	{ currency: 'EUR', rate: '1.000000', from: null },
+	{ currency: 'usd', rate: '1.250000', from: null },
+	{ currency: 'USD', rate: '0.800000', from: Date.UTC(2024, 2, 10) * 1000 },
+	{ currency: 'USD', rate: 'NaN', from: Date.UTC(2024, 5, 1) * 1000 },
+	{ currency: 'EUR', rate: '0', from: Date.UTC(2024, 8, 1) * 1000 },
+	{ currency: 'GBP', rate: '0.500000', from: Date.UTC(2024, 0, 1) * 1000 },
+	{ currency: 'GBP', rate: '0.640000', from: Date.UTC(2025, 0, 1) * 1000 },
+];
+const RATES_TABLE = `SELECT currency, rate, "from" FROM (VALUES ${RATES.map(
+	({ currency, rate, from }) =>
+		`('${String(currency)}', '${String(rate)}'::numeric, ${from === null ? 'NULL' : `'${new Date(Number(from) / 1000).toISOString()}'`}::timestamptz)`,
+).join(', ')}) AS r (currency, rate, "from")`;
+
 export const LAW_SHOP: Mapping = {
 	name: 'law',
 	title: 'Shop for the laws',
@@ -62,11 +77,14 @@ export const LAW_SHOP: Mapping = {
 		addresses: 'SELECT customer_id, city, region, country, latitude, longitude FROM law.address',
 		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
 		groups: 'SELECT customer_id, name FROM law.customer_group',
-		orders: `SELECT * FROM law."order" WHERE coalesce(status, '') !~ '^gone\\?$'`,
-		order_lines: 'SELECT * FROM law.line',
+		orders: `SELECT * FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
+		orders_not_counted: `SELECT * FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
+		// With whose they are, as distributed tables have it.
+		order_lines: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id FROM law.line AS l`,
 		product_categories: 'SELECT product_id, category, category_id, title FROM law.product_category',
 		products: 'SELECT id, title, sku FROM law.product',
 		events: 'SELECT * FROM law.event',
+		exchange_rates: RATES_TABLE,
 	},
 	changes: {},
 	ordersCounted: 'all',
@@ -138,6 +156,7 @@ export const SCHEMA: Schema = {
 		variant_title: 'text',
 		brand: 'text',
 	},
+	rates: { rows: RATES },
 	scoring: LAW_SCORING,
 	eventIds: true,
 };
@@ -148,10 +167,18 @@ export const SAMPLE = `INSERT INTO law.customer (id, attributes, "other attrs")
 
 export const EVENT_PROPERTIES = ['price', 'utm source', 'form', 'q?', 'a.b'];
 
+/** The orders that count, and the others. */
+const counted = ({ orders, ...customer }: Customer): Customer => ({
+	...customer,
+	orders: orders.filter(isCounted),
+	notCounted: orders.filter((order) => !isCounted(order)),
+});
+const isCounted = ({ row: { status } }: Order) => !/^(gone\??|Cancelled)$/.test(String(status ?? ''));
+
 /** Categories of products, whatever the variant. */
 export function withoutVariants(shop: Shop): Shop {
 	const productCategories = shop.productCategories.map(({ variant_id: _, ...row }): Row => row);
-	return { ...shop, productCategories };
+	return { ...shop, customers: shop.customers.map(counted), productCategories };
 }
 
 export const PLAIN: LawShop = {
@@ -183,13 +210,18 @@ export const OTHER: LawShop = {
 				'SELECT customer_id::text AS customer_id, country, country AS country_stored, latitude::float8 AS latitude, longitude::float8 AS longitude FROM law.address',
 			tags: 'SELECT customer_id::text AS customer_id, name::varchar(60) AS name FROM law.tag',
 			orders: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, placed_at AT TIME ZONE 'UTC' AS placed_at_utc, amount, currency, status, "due on"::timestamp AT TIME ZONE 'UTC' AS "due on",
-				(SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('variant_id', abs(l.variant_id))) FROM law.line AS l WHERE l.order_id = law."order".id) AS lines_json FROM law."order"`,
+				(SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('variant_id', abs(l.variant_id))) FROM law.line AS l WHERE l.order_id = law."order".id) AS lines_json FROM law."order" WHERE status IS DISTINCT FROM 'gone' AND status IS DISTINCT FROM 'Cancelled'`,
+			// Without the day when they were due.
+			orders_not_counted: `SELECT id::text AS id, customer_id::text AS customer_id, placed_at, placed_at AT TIME ZONE 'UTC' AS placed_at_utc, amount, currency::text AS currency, status,
+				(SELECT jsonb_agg(to_jsonb(l) || jsonb_build_object('variant_id', abs(l.variant_id))) FROM law.line AS l WHERE l.order_id = law."order".id) AS lines_json FROM law."order" WHERE status IN ('gone', 'Cancelled')`,
+			exchange_rates: `SELECT 'USD' AS currency, 1.250000 AS rate`,
 			order_lines: `SELECT order_id::text AS order_id, product_id, "line note" AS product_title, abs(variant_id)::numeric AS variant_id, quantity::real AS quantity, price FROM law.line`,
 			product_categories:
 				'SELECT product_id, abs(variant_id) AS variant_id, category, category_id, title, coalesce(length(category) % 2 = 0, true) AS direct FROM law.product_category',
 			events:
 				'SELECT customer_id::text AS customer_id, name, occurred_at, properties::json AS properties FROM law.event',
 		},
+		currency: 'EUR',
 		linesOfOrder: {
 			select: `SELECT o.id AS order_id, line ->> 'product_id' AS product_id, line ->> 'line note' AS product_title,
 				(line ->> 'variant_id')::numeric AS variant_id, (line ->> 'quantity')::real AS quantity, (line ->> 'price')::numeric AS price
@@ -231,6 +263,7 @@ export const OTHER: LawShop = {
 			quantity: 'number',
 			price: 'number',
 		},
+		rates: { rows: [{ currency: 'USD', rate: '1.250000' }], base: 'EUR' },
 		scoring: LAW_SCORING,
 	},
 	unseenFields: ['attributes.new key', 'attributes.a"b.c'],
@@ -239,14 +272,13 @@ export const OTHER: LawShop = {
 			...customer,
 			groups: [],
 			row: { ...row, birthday: startOf(row.birthday ?? null), created_at: dayOf(row.created_at ?? null) },
-			orders: orders.map((order) => ({
+			orders: orders.filter(isCounted).map((order) => ({
 				row: { ...order.row, 'due on': startOf(order.row['due on'] ?? null) },
-				lines: order.lines.map((line): Row => ({
-					...line,
-					product_title: line['line note'] ?? null,
-					variant_id: unsigned(line.variant_id),
-				})),
+				lines: order.lines.map(otherLine),
 			})),
+			notCounted: orders
+				.filter((order) => !isCounted(order))
+				.map((order) => ({ row: { ...order.row, 'due on': null }, lines: order.lines.map(otherLine) })),
 		})),
 		products: [],
 		productCategories: productCategories.map((row) => ({
@@ -256,6 +288,12 @@ export const OTHER: LawShop = {
 		})),
 	}),
 };
+
+const otherLine = (line: Row): Row => ({
+	...line,
+	product_title: line['line note'] ?? null,
+	variant_id: unsigned(line.variant_id),
+});
 
 /** The keys of variants are whole numbers without a sign, as shops have them that keep lines in JSON. */
 const unsigned = (id: Cell | undefined): Cell => (typeof id === 'string' ? id.replace(/^-/, '') : null);

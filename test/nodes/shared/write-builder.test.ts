@@ -36,6 +36,8 @@ const SAYABLE = [
 	'orders_count per product >= 3 within between 30 and 60 days ago',
 	'orders_count distinct month within calendar last 6 months = 6',
 	'orders_count within 7 days after created_at > 0',
+	"orders_count including ('cancelled', 'failed') where (status = 'cancelled') within last 30 days > 0",
+	'amount_spent > 500 converted to GBP',
 	"amount_spent > 5 within from '2025-01-01'",
 	"events_count where (name = 'viewed_product' and properties.plan = 'gold') within last 2 days > 3",
 	"last_event_date where (name = 'opened') more than 30 days ago",

@@ -63,23 +63,31 @@ export const BROWSING = [
 		title: 'Abandoned cart',
 		group,
 		description:
-			'Put something into the cart or began to check out within the last days, and ordered nothing in these days.',
+			'Put something into the cart or began to check out within the last days, and no order came within some hours of it.',
 		parameters: {
-			days: days(3, 'How far back to look, for the cart and for orders'),
+			days: days(3, 'How far back to look for the cart'),
+			hours: days(4, 'Within how many hours an order would have come', 'Hours'),
 			events: parameter('list', 'Events', 'The names of the events that a filled cart leaves', [
 				'added_to_cart',
 				'started_checkout',
 			]),
 		},
-		needs: [{ field: 'events_count', where: ['name'] }, { field: 'orders_count' }],
-		rule: ({ days, events }) =>
-			all(
-				moreThan('events_count', 0, {
-					...lastDays(days),
-					where: oneOf('name', events),
-				}),
-				equalTo('orders_count', 0, lastDays(days)),
-			),
+		needs: [{ field: 'events_count', where: ['name'] }],
+		rule: ({ days, hours, events }) =>
+			moreThan('events_count', 0, {
+				// A cart that is still open has as many hours left.
+				within: { between_last: [hours, Math.max(hours, days * 24)], unit: 'hours' },
+				where: {
+					match: 'all',
+					rules: [
+						oneOf('name', events),
+						{
+							match: 'none',
+							rules: [{ followed_by: { rows: 'orders', within: { amount: hours, unit: 'hours' } } }],
+						},
+					],
+				},
+			}),
 	}),
 ];
 

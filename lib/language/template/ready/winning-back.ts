@@ -1,6 +1,6 @@
 import { define } from '../definition/define';
 import { amount, currency, days, orders } from '../definition/parameter';
-import { all, equalTo, inLastDays, lessThan, moreThan } from '../../rule/conditions';
+import { all, inLastDays, lessThan, moreThan } from '../../rule/conditions';
 import { lastDays, ordersAtLeast, silentFor } from './rules';
 
 const group = 'Winning back';
@@ -85,12 +85,18 @@ export const WINNING_BACK = [
 		},
 		needs: [{ field: 'orders_count' }],
 		rule: ({ days, silence }) =>
-			all(
-				ordersAtLeast(1, lastDays(days)),
-				ordersAtLeast(1, { within: { before_last: days + silence, unit: 'days' } }),
-				equalTo('orders_count', 0, {
-					within: { between_last: [days, days + silence], unit: 'days' },
-				}),
-			),
+			ordersAtLeast(1, {
+				...lastDays(days),
+				where: {
+					match: 'all',
+					rules: [
+						{ preceded_by: { rows: 'orders' } },
+						{
+							match: 'none',
+							rules: [{ preceded_by: { rows: 'orders', within: { amount: silence, unit: 'days' } } }],
+						},
+					],
+				},
+			}),
 	}),
 ];

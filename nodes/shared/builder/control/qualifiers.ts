@@ -70,7 +70,23 @@ const QUALIFIERS = {
 			},
 		],
 		read: (form) => given('currency', textIn(form, 'currency')),
-		write: ({ currency }) => given('currency', currency),
+		write: ({ currency }) => given('currency', typeof currency === 'object' ? currency.convert : currency),
+	},
+	// Behind the currency, which it is made of.
+	conversion: {
+		properties: () => [
+			{
+				displayName: 'Convert Amounts',
+				name: 'convertAmounts',
+				type: 'boolean',
+				default: true,
+				description:
+					"Whether orders in all currencies are taken, their amounts converted to the one in Currency by the shop's exchange rates",
+			},
+		],
+		read: (form) =>
+			form.convertAmounts === true ? { currency: { convert: textIn(form, 'currency') ?? '' } } : {},
+		write: ({ currency }) => given('convertAmounts', typeof currency === 'object' ? true : undefined),
 	},
 	excludeMissing: {
 		properties: () => [
@@ -85,6 +101,21 @@ const QUALIFIERS = {
 		],
 		read: ({ excludeMissing }) => given('missing', excludeMissing === true ? 'exclude' : undefined),
 		write: ({ missing }) => given('excludeMissing', missing === undefined ? undefined : true),
+	},
+	including: {
+		properties: () => [
+			{
+				displayName: 'Including',
+				name: 'including',
+				type: 'string',
+				default: 'cancelled',
+				placeholder: 'e.g. cancelled, failed',
+				description:
+					'Statuses of orders that do not count and are taken as well, separated by commas; where the shop has them',
+			},
+		],
+		read: (form) => given('including', statusesIn(textIn(form, 'including'))),
+		write: ({ including }) => given('including', including?.join(', ')),
 	},
 	per: {
 		properties: columnProperty(
@@ -105,6 +136,10 @@ const QUALIFIERS = {
 
 export type QualifierName = keyof typeof QUALIFIERS;
 const ALL: Readonly<Record<QualifierName, Qualifier>> = QUALIFIERS;
+
+/** An expression may give a list. */
+const statusesIn = (value: unknown): unknown =>
+	typeof value === 'string' ? value.split(',').map((status) => status.trim()) : value;
 
 /** The box `options` of a condition. @param of which columns its "where" offers */
 export const optionsProperty = (names: readonly QualifierName[], of: RowsOf = 'orders'): INodeProperties => ({

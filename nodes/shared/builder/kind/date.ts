@@ -12,7 +12,7 @@ export const date: Kind = simpleKind({
 	properties: [
 		operatorProperty(DATE_OPERATORS, 'in_last_n_days'),
 		...dateProperties(),
-		optionsProperty(['excludeMissing', 'where']),
+		optionsProperty(['excludeMissing', 'including', 'where']),
 	],
 	readValue: readDate,
 	writeValue: writeDate,

@@ -14,7 +14,7 @@ export const orders: Kind = simpleKind({
 		operatorProperty(NUMBER_OPERATORS, 'greater_than'),
 		...numberProperties,
 		...periodProperties,
-		optionsProperty(['currency', 'distinct', 'excludeMissing', 'per', 'where']),
+		optionsProperty(['conversion', 'currency', 'distinct', 'excludeMissing', 'including', 'per', 'where']),
 	],
 	readValue: readNumber,
 	writeValue: writeNumber,

@@ -40,7 +40,7 @@ const idsProperty: INodeProperties = {
 	description: 'Separated by commas, or a list from an expression; count together with what is picked',
 };
 
-const options = optionsProperty(['caseSensitive', 'excludeMissing', 'where']);
+const options = optionsProperty(['caseSensitive', 'excludeMissing', 'including', 'where']);
 
 export const products: Kind = simpleKind({
 	label: 'Products Bought',
