@@ -95,6 +95,13 @@ const full: Describe = ({ said, address }) => ({
 		'Let a DBA raise max_connections (or the limit of the role), or put a connection pooler before the database.',
 });
 
+export const CUSTOMER_WITHOUT_ID: FaultText = {
+	code: 'MAPPING_INVALID',
+	message: 'The mapping\'s "customers" gives a row without an id.',
+	suggestion:
+		'Each row must be a customer: leave out rows without a key, or look for an outer join that adds some.',
+};
+
 /** By SQLSTATE, or its first two characters. 42501 and 57014 need more than a table: see database.ts. */
 const BY_STATE: Readonly<Record<string, Describe>> = {
 	'28P01': noLogin,
@@ -112,11 +119,16 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 					suggestion: 'Each customer must be one row: look for a join that multiplies them.',
 				}
 			: generic(facts),
+	'23502': (facts) => (facts.heard.includes('"customer_id"') ? CUSTOMER_WITHOUT_ID : generic(facts)),
 	'42P01': missing,
 	'42703': missing,
 	'3F000': missing,
 	'57014': tooSlow,
-	'25P04': tooSlow,
+	'25P04': ({ address }) => ({
+		code: 'STATEMENT_TIMEOUT',
+		message: `The database ended the transaction: transaction_timeout allows the user "${address.user}" no longer one.`,
+		suggestion: `Let a DBA raise it: ALTER ROLE ${escapeIdentifier(address.user)} SET transaction_timeout = '10min';`,
+	}),
 	'55P03': () => ({
 		code: 'LOCK_TIMEOUT',
 		message: 'Another run held the same segment for too long, so this one stepped aside.',

@@ -45,6 +45,7 @@ const attempt = (
 
 const toFailure = ({ segmentId, error }: FailedSegment): Failure => ({
 	segmentId,
+	code: error.code,
 	message: error.message,
 	isTransient: TRANSIENT.has(error.code),
 });

@@ -38,10 +38,13 @@ export const rowChecks = (rule: Rule, catalogue: Catalogue, clock: Clock): reado
 
 function ofRows(asked: AskedOfRows, catalogue: Catalogue, clock: Clock): readonly LintWarning[] {
 	const { where, kind, path } = asked;
-	const conflicts = findConflicts(where, rowsAsFields(kind, catalogue), clock, path);
+	const fields = rowsAsFields(kind, catalogue);
+	const asksLine = isAboutLines(asked, catalogue);
+	const noun = asksLine ? 'line of an order' : ROW[kind];
+	const conflicts = findConflicts(where, { fields, clock, noun: `single ${noun}` }, path);
 	const tests = [...testsIn(where, path)];
 	return [
-		...conflicts.map((warning) => ofOneRow(warning, asked, catalogue)),
+		...(asksLine ? conflicts.map(withLinesSome) : conflicts),
 		...tests.flatMap(({ test, path: at }) => [
 			...neverSo({ test, path: at }, asked, catalogue, clock),
 			...below(test, at, catalogue, clock),
@@ -95,20 +98,20 @@ const asField = ({ name, label, type, element, day, needs, names, looksBack }: R
 
 const ROW: Readonly<Record<RowKind, string>> = { orders: 'order', lines: 'order line', events: 'event' };
 
+/** Whether a question about orders asks their lines. */
+const isAboutLines = ({ where, kind }: AskedOfRows, catalogue: Catalogue): boolean =>
+	kind === 'orders' &&
+	[...plainConditions(where)].some(({ field }) => catalogue.findRowField(kind, field)?.row === 'line');
+
 /** One line has one product: who asks for two of one order means two lines of it. */
-function ofOneRow(warning: LintWarning, { where, kind }: AskedOfRows, catalogue: Catalogue): LintWarning {
-	if (warning.code !== 'CONTRADICTION') return warning;
-	const ofLine = (name: string) => catalogue.findRowField(kind, name)?.row === 'line';
-	const asksLine = [...plainConditions(where)].some(({ field }) => ofLine(field));
-	const row = kind === 'orders' && asksLine ? 'line of an order' : ROW[kind];
-	const message = warning.message.replace('No customer can', `No single ${row} can`);
-	if (kind !== 'orders' || !asksLine) return { ...warning, message };
-	return {
-		...warning,
-		message,
-		suggestion: 'Where different lines of one order are meant, write "lines some (…) and lines some (…)".',
-	};
-}
+const withLinesSome = (warning: LintWarning): LintWarning =>
+	warning.code === 'CONTRADICTION'
+		? {
+				...warning,
+				suggestion:
+					'Where different lines of one order are meant, write "lines some (…) and lines some (…)".',
+			}
+		: warning;
 
 function* plainConditions(where: RowRule): Generator<Condition> {
 	if (isRowGroup(where)) for (const child of where.rules) yield* plainConditions(child);

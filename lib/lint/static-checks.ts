@@ -21,7 +21,7 @@ export function lintStatically(
 	moment: Moment = { asOf: new Date().toISOString(), timeZone: 'UTC' },
 ): readonly LintWarning[] {
 	return [
-		...findConflicts(rule, catalogue, clockOf(moment)),
+		...findConflicts(rule, { fields: catalogue, clock: clockOf(moment), noun: 'customer' }),
 		...rowChecks(rule, catalogue, clockOf(moment)),
 		...consent(rule, catalogue),
 		...allTime(rule, catalogue),

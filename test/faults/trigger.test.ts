@@ -95,7 +95,9 @@ async function selling(work: () => Promise<void>): Promise<void> {
 	const untouched = Array.from({ length: UNTOUCHED }, (_none, index) => CUSTOMERS + 1 + index);
 	const url = await shop.applicationUrl();
 	const tills = [1, 2].map(() =>
-		new Merchant(url, new Random(random.between(1, 1e9)), writings, untouched, CUSTOMERS).work(over.signal),
+		new Merchant(url, new Random(random.between(1, 1e9)), writings, { untouched, customers: CUSTOMERS }).work(
+			over.signal,
+		),
 	);
 	await work().finally(() => over.abort());
 	await Promise.all(tills);

@@ -22,3 +22,18 @@ test('a blank is a text, and so is the empty one where it is compared as a whole
 	expect(parseRule({ field: 'first_name', operator: 'contains', value: ' ' })).toMatchObject({ value: ' ' });
 	expect(parseRule({ field: 'first_name', operator: 'equals', value: '' })).toMatchObject({ value: '' });
 });
+
+test.each(['includes_any', 'includes_none', 'in', 'not_in'])(
+	'%s of a box that was left empty is refused',
+	(operator) => {
+		const field = operator.startsWith('includes') ? 'products_purchased' : 'first_name';
+		expect(() => parseRule({ field, operator, value: '' })).toThrow(
+			expect.objectContaining({
+				code: 'VALUE_INVALID',
+				path: 'value',
+				message: expect.stringContaining('empty'),
+			}),
+		);
+		expect(parseRule({ field, operator, value: [''] })).toMatchObject({ value: [''] });
+	},
+);

@@ -9,8 +9,8 @@ beforeAll(async () => {
 	await database.pool.query(String.raw`
 		CREATE TABLE person (id integer PRIMARY KEY, attributes jsonb);
 		INSERT INTO person VALUES
-			(1, '{"address": {"city": "Dhaka"}, "tier": "gold", "score": 12, "hobbies": ["Golf", "chess"], "since": "2024-02-29"}'),
-			(2, '{"address": {"city": "Berlin"}, "tier": "silver", "score": "9.50", "hobbies": ["golfing"], "since": "2025-06-15T22:30:00Z"}'),
+			(1, '{"address": {"city": "Dhaka"}, "tier": "gold", "score": 12, "hobbies": ["Golf", "chess"], "since": "2024-02-29", "vip": "True"}'),
+			(2, '{"address": {"city": "Berlin"}, "tier": "silver", "score": "9.50", "hobbies": ["golfing"], "since": "2025-06-15T22:30:00Z", "vip": "FALSE"}'),
 			(3, '{"address.city": "Dhaka", "score": [3, 100], "hobbies": "golf", "since": "2025-02-30"}'),
 			(4, '{"score": "high", "hobbies": [], "since": ["2024-02-29"]}'),
 			(5, '{"score": "99999999999999999999999999999999", "hobbies": [["golf"], 7]}'),
@@ -57,8 +57,10 @@ test.each([
 	['numbers between', 'score', 'between', [3, 12], [1, 2, 3]],
 	['days', 'since', 'on_date', '2024-02-29', [1]],
 	['instants by the day of the zone', 'since', 'on_date', '2025-06-15', [2]],
+	['yes in other letters', 'vip', 'is_true', undefined, [1]],
+	['no in other letters', 'vip', 'is_false', undefined, [2]],
 	['dates between', 'since', 'between', ['2024-01-01', '2025-12-31'], [1, 2]],
-])('%s', async (_kind, key, operator, value, expected) => {
+])('%s', async (...[, key, operator, value, expected]) => {
 	expect(await ids({ field: `attributes.${key}`, operator, value })).toEqual(expected);
 });
 

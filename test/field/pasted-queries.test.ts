@@ -33,3 +33,9 @@ test.each([
 test('a curly apostrophe inside a text is a letter of it', () => {
 	expect(parseQuery("first_name = 'O’Brien'")).toMatchObject({ value: 'O’Brien' });
 });
+
+test.each(['first_name = null', 'first_name != NULL'])('%s: no text in quotes is meant', (query) => {
+	expect(() => parseQuery(query)).toThrow(
+		expect.objectContaining({ code: 'QUERY_SYNTAX', suggestion: 'Write "is null" or "is not null".' }),
+	);
+});

@@ -67,18 +67,18 @@ async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Pr
 		{ seed, numRuns: plan.rules },
 	);
 	await place(lab, on);
-	const expected = rules.map((rule) => membersOf(rule, worldOf(on, lab.shop)));
-	count(outcome, lab, on, rules, expected);
+	const trial = { lab, on };
+	const asked = { rules, members: rules.map((rule) => membersOf(rule, worldOf(on, lab.shop))) };
+	count(outcome, trial, asked);
 	for (const [law, ...shapes] of rounds(seed)) {
-		const [shape, wrong] = (await firstWrong(lab, rules, expected, law, shapes, on)) ?? [];
+		const [shape, wrong] = (await firstWrong(trial, asked, law, shapes)) ?? [];
 		outcome.compared += rules.length * shapes.length;
 		if (shape === undefined || wrong === undefined) continue;
 		outcome.counterexample = await shrunk(
 			lab,
 			plan,
 			{ law: law.name, seed, shape, rule: itemAt(rules, wrong), on, difference: '' },
-			law,
-			wrong,
+			{ law, run: wrong },
 		);
 		return;
 	}
@@ -95,18 +95,24 @@ function rounds(seed: number): [Rewrite, ...Shape[]][] {
 
 const OTHERS = ['prefiltered', 'shared', 'together'] as const;
 
-function count(
-	outcome: Outcome,
-	lab: Lab,
-	on: Case,
-	rules: readonly Rule[],
-	expected: readonly string[][],
-): void {
+/** A case in a database. */
+interface Trial {
+	readonly lab: Lab;
+	readonly on: Case;
+}
+
+/** Rules, and who meets each as the interpreter says. */
+interface Asked {
+	readonly rules: readonly Rule[];
+	readonly members: readonly string[][];
+}
+
+function count(outcome: Outcome, { lab, on }: Trial, { rules, members }: Asked): void {
 	const all = everyone(worldOf(on, lab.shop)).length;
 	outcome.cases += rules.length;
 	outcome.customers += rules.length * on.shop.customers.length;
 	outcome.conditions += rules.reduce((sum, rule) => sum + sizeOf(rule), 0);
-	outcome.telling += expected.filter(({ length }) => length > 0 && length < all).length;
+	outcome.telling += members.filter(({ length }) => length > 0 && length < all).length;
 }
 
 export async function place(lab: Lab, { shop, segments, session }: Case): Promise<void> {
@@ -115,14 +121,13 @@ export async function place(lab: Lab, { shop, segments, session }: Case): Promis
 }
 
 async function firstWrong(
-	lab: Lab,
-	rules: readonly Rule[],
-	members: readonly string[][],
+	trial: Trial,
+	{ rules, members }: Asked,
 	law: Rewrite,
 	shapes: readonly Shape[],
-	on: Case,
 ): Promise<[Shape, number] | undefined> {
-	const expected = rules.map((rule, index) => wanted(lab, rule, itemAt(members, index), law, on));
+	const { lab, on } = trial;
+	const expected = rules.map((rule, index) => wanted(trial, rule, itemAt(members, index), law));
 	try {
 		const prepared = lab.prepare(rules.map(law.rewrite), on.setting.clock, on.segments);
 		for (const shape of shapes) {
@@ -132,31 +137,29 @@ async function firstWrong(
 		}
 		return undefined;
 	} catch (error) {
-		return (await firstFailing(lab, rules, law, shapes, on)) ?? Promise.reject(error);
+		return (await firstFailing(trial, rules, law, shapes)) ?? Promise.reject(error);
 	}
 }
 
 /** Which of them it was that made all of them fail. */
 async function firstFailing(
-	lab: Lab,
+	trial: Trial,
 	rules: readonly Rule[],
 	law: Rewrite,
 	shapes: readonly Shape[],
-	on: Case,
 ): Promise<[Shape, number] | undefined> {
 	for (const shape of shapes) {
 		for (const [index, rule] of rules.entries())
-			if ((await difference(lab, rule, law, shape, on)) !== undefined) return [shape, index];
+			if ((await difference(trial, rule, law, shape)) !== undefined) return [shape, index];
 	}
 	return undefined;
 }
 
 function wanted(
-	lab: Lab,
+	{ lab, on }: Trial,
 	rule: Rule,
 	members: readonly string[],
 	{ gives }: Rewrite,
-	on: Case,
 ): readonly string[] {
 	if (gives === 'the same') return members;
 	const without = new Set(gives === 'the others' ? members : missingOf(rule, worldOf(on, lab.shop)));
@@ -170,13 +173,13 @@ const same = (a: readonly string[], b: readonly string[]) =>
 
 /** In what the database differs from the interpreter for this rule; undefined when they agree. */
 export async function difference(
-	lab: Lab,
+	trial: Trial,
 	rule: Rule,
 	law: Rewrite,
 	shape: Shape,
-	on: Case,
 ): Promise<string | undefined> {
-	const expected = wanted(lab, rule, membersOf(rule, worldOf(on, lab.shop)), law, on);
+	const { lab, on } = trial;
+	const expected = wanted(trial, rule, membersOf(rule, worldOf(on, lab.shop)), law);
 	try {
 		const found = firstOf(
 			await lab.members(lab.prepare([law.rewrite(rule)], on.setting.clock, on.segments), shape),
@@ -194,18 +197,18 @@ async function shrunk(
 	lab: Lab,
 	{ shrink = true, sizes = SIZES, about }: Plan,
 	found: Counterexample,
-	law: Rewrite,
-	run: number,
+	{ law, run }: { readonly law: Rewrite; readonly run: number },
 ): Promise<Counterexample> {
 	const told = async (example: Counterexample) => ({
 		...example,
 		difference:
-			(await difference(lab, example.rule, law, example.shape, example.on)) ?? 'does not show on its own',
+			(await difference({ lab, on: example.on }, example.rule, law, example.shape)) ??
+			'does not show on its own',
 	});
 	if (!shrink) return told(found);
 	const { shape, seed, on } = found;
 	const fails = async (rule: Rule, shop: Case['shop']) =>
-		(await difference(lab, rule, law, shape, { ...on, shop })) === undefined;
+		(await difference({ lab, on: { ...on, shop } }, rule, law, shape)) === undefined;
 	const limits = {
 		seed,
 		endOnFailure: false,

@@ -26,7 +26,7 @@ test.each(files)('%s does not come back', async (file) => {
 	const { rule, law, on } = fromJson(readFileSync(join(REGRESSIONS, file), 'utf8'));
 	await place(lab, on);
 	for (const shape of SHAPES)
-		expect([shape, await difference(lab, rule, lawOf(law), shape, on)]).toEqual([shape, undefined]);
+		expect([shape, await difference({ lab, on }, rule, lawOf(law), shape)]).toEqual([shape, undefined]);
 });
 
 test('each is of a law that there still is', () => {

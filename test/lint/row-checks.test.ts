@@ -48,6 +48,11 @@ test('two products on one line: the warning says how two lines are asked for', (
 	});
 });
 
+test('what every row meets is told of rows, not of customers', () => {
+	const [found] = warnings('orders_count where (not (total > 3 or total <= 5 or total is null)) > 0');
+	expect(found?.message).toMatch(/^Every single order meets /);
+});
+
 test.each([
 	"orders_count where (lines some (product = 'A') and lines some (product = 'B')) > 0",
 	"orders_count where (product = 'A' and followed by orders where (product = 'A') with same product) > 0",

@@ -85,11 +85,10 @@ export function asNumber(value: Known): Exact | undefined {
 export function asBoolean(value: Known): boolean | undefined {
 	if (value.kind === 'boolean') return value.boolean;
 	if (value.kind !== 'json') return undefined;
-	return value.json === true || value.json === 'true'
-		? true
-		: value.json === false || value.json === 'false'
-			? false
-			: undefined;
+	const { json: held } = value;
+	if (typeof held === 'boolean') return held;
+	const word = typeof held === 'string' ? held.toLowerCase() : undefined;
+	return word === 'true' ? true : word === 'false' ? false : undefined;
 }
 
 /** Of JSON, texts that hold a day or an instant of the calendar; an instant without offset is meant in UTC. */

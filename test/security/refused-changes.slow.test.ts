@@ -56,7 +56,7 @@ async function dump(): Promise<string[]> {
 	);
 	const rows = TABLES.filter((table) => present.includes(table)).map((table) =>
 		table === 'segment'
-			? "SELECT 'segment', to_jsonb(t) - 'last_error' FROM segments.segment t"
+			? "SELECT 'segment', to_jsonb(t) - 'last_error' - 'last_error_code' FROM segments.segment t"
 			: `SELECT '${table}', to_jsonb(t) FROM segments.${table} t${table === 'evaluation' ? ' WHERE error IS NULL' : ''}`,
 	);
 	return (

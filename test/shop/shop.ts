@@ -133,9 +133,7 @@ function asText(column: string): string {
 /** The indexes that a look-up through the derived table uses, with sequential scans ruled out. */
 export async function indexesUsed(
 	mapping: Mapping,
-	relation: RelationName,
-	column: string,
-	value: string,
+	{ relation, column, value }: { relation: RelationName; column: string; value: string },
 	db: Pool,
 ): Promise<string> {
 	const client = await db.connect();

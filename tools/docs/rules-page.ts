@@ -31,7 +31,7 @@ A rule is a condition, or a group of rules of which **all**, **any** or **none**
   { "field": "country", "operator": "in", "value": ["BD", "SA"] }
 ] }
 \`\`\`
-The same as text: \`amount_spent > 500 within last 90 days and country in ('BD', 'SA')\`. The JSON of web query builders (\`combinator\`, \`=\`, \`beginsWith\`, \`valueSource\`, \`match\` …) is read as well, and \`toQueryBuilder\` writes it, or says at which path it cannot.
+The same as text: \`amount_spent > 500 within last 90 days and country in ('BD', 'SA')\`. The JSON of web query builders (\`combinator\` or \`condition\`, \`=\`, \`beginsWith\`, \`valueSource\`, \`match\` …) is read as well, and \`toQueryBuilder\` writes it, or says at which path it cannot.
 
 ## Fields
 A shop's mapping decides which of these are there; every further column of its customers is a field of its own, and a JSON column gives \`column.key\` fields. Scores and predictions have values once they have been computed: [scores](scores.md).
@@ -152,7 +152,8 @@ ${exampleTable(MONEY)}
 
 ## How input is read
 
-- Empty text for \`contains\`, \`starts_with\`, \`ends_with\` and their negatives is refused: it would mean everybody.
+- Empty text for \`contains\`, \`starts_with\`, \`ends_with\` and their negatives is refused: it would mean everybody. So is a list operator of a box that was left empty.
+- \`is empty\` of a text means no value or the empty text, \`is null\` no value alone.
 - In the text form, digits that begin with 0 stand in quotes (\`sku = '00123'\`). Numbers beyond 2^53 are text.
 - Lists may be text: \`"BD, SA"\` or \`"[\\"BD\\",\\"SA\\"]"\`. In the text form one quoted text is one value. A decimal comma is refused.
 - Consent may be \`Subscribed\`, \`Unsubscribed\`, yes or no. A country may have its English name (\`Poland\` becomes PL, \`UK\` becomes GB), a product, variant or category its title where one alone has it; the preview and the saved segment tell what became of it (\`VALUE_RESOLVED\`).

@@ -45,7 +45,7 @@ export function jsonSql(operand: InJson, reading: Reading, atHand: AtHand): Sql 
 		case 'number':
 			return sql`(CASE WHEN length(${text}) < 400 AND ${text} ~ '^[+-]?[0-9]+([.][0-9]+)?$' THEN ${text}::numeric END)`;
 		case 'boolean':
-			return sql`(CASE ${text} WHEN 'true' THEN true WHEN 'false' THEN false END)`;
+			return sql`(CASE lower(${text} COLLATE "C") WHEN 'true' THEN true WHEN 'false' THEN false END)`;
 		case 'day':
 			return sql`(CASE WHEN ${text} ~ ${trusted(`'${JSON_DAY}'`)} THEN ${text}::date END)`;
 		case 'instant':

@@ -56,3 +56,6 @@ export function storedColumn(
 	if (stored === undefined || found === undefined) return undefined;
 	return stored.form !== 'utc' || isWithoutZone(found) ? stored : undefined;
 }
+
+/** A customer's key as it is stored and told: `char(n)` without its blanks, a domain as what it is made of. */
+export const keyOf = (id: Sql, { keyType }: Pick<Mapping, 'keyType'>): Sql => sql`${id}::${trusted(keyType)}`;

@@ -32,7 +32,7 @@ export async function closeEvaluations(
 			${column(({ segment }) => rescoredTo(segment))}::int[])
 			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, fingerprint, missed, sight, scored_by, scores_version)),
 		finished AS (UPDATE ${store.table('segment')} AS s
-			SET evaluated_at = o.as_of, evaluated_version = s.version, last_error = NULL,
+			SET evaluated_at = o.as_of, evaluated_version = s.version, last_error = NULL, last_error_code = NULL,
 			member_count = s.member_count + o.joined - o.leaving, last_seq = s.last_seq + o.joined + o.leaving,
 			seen = ${snapshot}::pg_snapshot, seen_fingerprint = o.fingerprint, sight = o.sight::jsonb,
 			scored_by = o.scored_by::jsonb,

@@ -1,10 +1,12 @@
 import { rowsOf, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
+import type { ErrorCode } from '../../error';
 import type { Store } from '../../store/schema/store';
 
 /** The failed evaluation of one segment. */
 export interface Failure {
 	readonly segmentId: number;
+	readonly code: ErrorCode;
 	readonly message: string;
 	/** Whether nothing is wrong with the segment, so that it does not show the message as its last error. */
 	readonly isTransient: boolean;
@@ -28,7 +30,7 @@ export async function insertFailures(
 	db: Queryable,
 ): Promise<void> {
 	const failure = (of: readonly Failure[]) =>
-		sql`unnest(${of.map(({ segmentId }) => segmentId)}::int[], ${of.map(({ message }) => message)}::text[]) AS failure (id, message)`;
+		sql`unnest(${of.map(({ segmentId }) => segmentId)}::int[], ${of.map(({ code }) => code)}::text[], ${of.map(({ message }) => message)}::text[]) AS failure (id, code, message)`;
 	await rowsOf(
 		db,
 		sql`
@@ -42,8 +44,8 @@ export async function insertFailures(
 	await rowsOf(
 		db,
 		sql`
-		WITH locked AS MATERIALIZED (SELECT id, message FROM ${store.table('segment')} JOIN ${failure(shown)} USING (id)
+		WITH locked AS MATERIALIZED (SELECT id, code, message FROM ${store.table('segment')} JOIN ${failure(shown)} USING (id)
 			ORDER BY id FOR NO KEY UPDATE OF segment)
-		UPDATE ${store.table('segment')} AS s SET last_error = locked.message FROM locked WHERE s.id = locked.id`,
+		UPDATE ${store.table('segment')} AS s SET last_error = locked.message, last_error_code = locked.code FROM locked WHERE s.id = locked.id`,
 	);
 }

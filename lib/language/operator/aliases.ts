@@ -125,6 +125,8 @@ export interface Reading {
 	readonly none?: true;
 	/** A second operator, either of which may hold. */
 	readonly or?: OperatorName;
+	/** What the second one compares with, where the condition has no value. */
+	readonly orValue?: string;
 }
 
 const ON_DATES: Readonly<Partial<Record<OperatorName, Reading>>> = {
@@ -139,6 +141,14 @@ const ON_DATES: Readonly<Partial<Record<OperatorName, Reading>>> = {
 const ON_TEXTS: Readonly<Partial<Record<OperatorName, Reading>>> = {
 	includes_any: { operator: 'in' },
 	includes_none: { operator: 'not_in' },
+};
+
+const EMPTY: Reading = { operator: 'is_null', or: 'equals', orValue: '' };
+
+/** Words that say more of a text than the operator they stand for: an empty text is a value, but "is empty" means it too. */
+const WORDS_ON_TEXTS: Readonly<Record<string, Reading>> = {
+	is_empty: EMPTY,
+	is_not_empty: { ...EMPTY, none: true },
 };
 
 /** Lists have no entry: `greater_than` with the id of a product would count products and say nothing. */
@@ -219,8 +229,16 @@ const BEFORE_AGO: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
 	on_date: 'on_n_days_ago',
 };
 
-/** How an operator reads on a type that does not have it itself. */
-export const readingOn = (type: FieldType, operator: OperatorName): Reading | undefined =>
-	ON_TYPES[type]?.[operator];
+/** How a word reads on a type on which it is not just the operator of that name or alias. */
+export function readingOn(type: FieldType, word: string): Reading | undefined {
+	const operator = findOperator(word);
+	if (operator === undefined) return undefined;
+	const plain = plainWord(word);
+	return TEXTS.includes(type) && Object.hasOwn(WORDS_ON_TEXTS, plain)
+		? WORDS_ON_TEXTS[plain]
+		: ON_TYPES[type]?.[operator];
+}
+
+const TEXTS: readonly FieldType[] = ['text', 'keyword', 'any'];
 
 export const OPERATOR_WORDS: readonly string[] = [...OPERATOR_NAMES, ...WORDS.keys()];

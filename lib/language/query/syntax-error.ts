@@ -91,6 +91,7 @@ function suggest(found: string | undefined, words: readonly string[]): string | 
 	const sign = Object.hasOwn(SIGNS, found) ? SIGNS[found] : undefined;
 	if (sign !== undefined && words.includes(sign)) return `Did you mean "${sign}"?`;
 	if (KEYWORD.test(found) || (found.length < 3 && !CODE.test(found))) return undefined;
+	if (words.includes('text in quotes') && /^null$/i.test(found)) return 'Write "is null" or "is not null".';
 	if (words.includes('text in quotes') && /^[\p{L}\p{N}.]/u.test(found))
 		return `Put texts between single quotes: '${found}'.`;
 	const near = words.includes('operator')

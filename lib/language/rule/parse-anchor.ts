@@ -20,8 +20,6 @@ export function parseAnchor(input: unknown, { path, level, parse }: Place): Anch
 	if (type !== 'date')
 		throw fieldFaultAt(at, `needs a date, but "${name}" is a ${type}.`, name, datesOf(parse));
 	const condition = parse.rule({ ...asked, operator: 'is_not_null' }, path, level, outside) as Condition;
-	parse.conditions = outside.conditions;
-	parse.references = outside.references;
 	const { operator: _operator, ...anchor } = condition;
 	return Object.freeze(anchor);
 }

@@ -38,17 +38,17 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 	const turned = turnedAround(input, asked, keyPath(path, 'operator'));
 	const reading = parseOperator(turned.operator, asked, keyPath(path, 'operator'));
 	const qualifiers = parseQualifiers(input, asked, { path, level }, parse);
-	const make = (operator: OperatorName): Condition => {
+	const make = (operator: OperatorName, given = turned.value): Condition => {
 		const place = keyPath(path, 'value');
-		const value = isFieldInput(turned.value)
+		const value = isFieldInput(given)
 			? parseCompared(
-					turned.value,
+					given,
 					{ operator, asked, currency: qualifiers.currency },
 					{ path: place, level, parse },
 				)
 			: parse.canonical
-				? (turned.value as Value | undefined)
-				: parseValue(turned.value, operator, asked, place);
+				? (given as Value | undefined)
+				: parseValue(given, operator, asked, place);
 		if (isMembership({ field: asked.name }) && !isFieldValue(value)) countReferences(value, place, parse);
 		if (isFieldValue(value) || asksOf(operator).kind === 'rank')
 			refuseGroups(qualifiers.per, keyPath(path, 'per'));
@@ -63,16 +63,16 @@ export function parseCondition(input: JsonObject, path: string, level: number, p
 	const either =
 		reading.or === undefined
 			? make(reading.operator)
-			: group('any', [make(reading.operator), make(reading.or)]);
+			: group('any', [make(reading.operator), make(reading.or, reading.orValue)]);
 	return reading.none ? group('none', [either]) : either;
 }
 
 /** Each segment that is named brings its own rule along. */
 function countReferences(value: Value | undefined, path: string, parse: Parse): void {
-	parse.references += Array.isArray(value) ? value.length : 1;
+	parse.count.references += Array.isArray(value) ? value.length : 1;
 	const max = LIMITS.memberOf;
-	if (parse.references <= max) return;
-	throw valueFaultAt(path, `names more than ${max} segments in all.`, parse.references, [
+	if (parse.count.references <= max) return;
+	throw valueFaultAt(path, `names more than ${max} segments in all.`, parse.count.references, [
 		`at most ${max} segments`,
 	]);
 }
@@ -89,10 +89,10 @@ const group = (match: 'any' | 'none', rules: Rule[]): Rule =>
 function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 	const allowed = asked.operators ?? ROW_OPERATORS_BY_TYPE[asked.type];
 	const operator = typeof input === 'string' ? findOperator(input) : undefined;
-	if (operator !== undefined) {
-		if (allowed.includes(operator)) return { operator };
-		const reading = readingOn(asked.type, operator);
+	if (typeof input === 'string' && operator !== undefined) {
+		const reading = readingOn(asked.type, input);
 		if (reading !== undefined && allowed.includes(reading.operator)) return reading;
+		if (allowed.includes(operator)) return { operator };
 	}
 	const sentence =
 		operator === undefined

@@ -36,8 +36,7 @@ export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 	const parse = {
 		fields,
 		currencies: options.currencies ?? [],
-		conditions: 0,
-		references: 0,
+		count: { conditions: 0, references: 0 },
 		canonical,
 		money,
 		rule: parseAny,

@@ -167,6 +167,8 @@ function listOf(input: unknown, against: Against, path: string): readonly unknow
 	if (Array.isArray(input)) return input;
 	if (typeof input !== 'string') return [input];
 	const text = input.trim();
+	// A box that was left empty; who means the empty text writes [""].
+	if (text === '') return [];
 	if (text.startsWith('[') && text.endsWith(']')) return jsonList(text) ?? [input];
 	if (isNumeric(against)) refuseDecimalComma(text, path);
 	return text.includes(',') ? splitList(text) : [input];

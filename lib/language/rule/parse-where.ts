@@ -3,6 +3,7 @@ import { findOperator } from '../operator/aliases';
 import { isEqualTo } from './conditions';
 import { isPlainObject } from './json';
 import type { Parse, Place } from './parse';
+import { joinsByAnd } from './query-builder';
 import type { AskedCurrency, RowRule } from './rule';
 
 /** The rows that a `where` is asked of. */
@@ -19,16 +20,13 @@ export function parseWhere(
 	{ path, level, parse }: Place,
 ): RowRule {
 	const inner: Parse = { ...parse, rows: { kind, currency, namesCurrency: namesCurrency(input) } };
-	const where = parse.rule(input, path, level, inner);
-	parse.conditions = inner.conditions;
-	parse.references = inner.references;
-	return where;
+	return parse.rule(input, path, level, inner);
 }
 
 /** Whether the `where` itself holds the rows to one currency. */
 export function namesCurrency(where: unknown): boolean {
 	if (!isPlainObject(where) || where.muted === true) return false;
-	const all = where.match === 'all' || (where.combinator === 'and' && where.not !== true);
+	const all = where.match === 'all' || joinsByAnd(where);
 	if (Array.isArray(where.rules)) return all && where.rules.some(namesCurrency);
 	const { field, operator: word } = where;
 	const operator = typeof word === 'string' ? findOperator(word) : undefined;

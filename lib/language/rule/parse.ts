@@ -8,9 +8,8 @@ import { keyPath } from './visitor';
 export interface Parse {
 	readonly fields: Catalogue;
 	readonly currencies: readonly string[];
-	conditions: number;
-	/** Segments that `member_of` names. */
-	references: number;
+	/** What the whole rule has so far; one for all that is nested in it. */
+	readonly count: { conditions: number; references: number };
 	/** Set where the rule was read before for the same fields: its values need not be read again. */
 	readonly canonical: boolean;
 	/** Set once money is compared without a word on its currency; one for the whole rule. */
@@ -33,8 +32,9 @@ export interface Place {
 }
 
 export function countCondition(path: string, parse: Parse): void {
-	parse.conditions += 1;
-	if (parse.conditions > MAX_CONDITIONS) throw tooMuch(path, `has more than ${MAX_CONDITIONS} conditions.`);
+	parse.count.conditions += 1;
+	if (parse.count.conditions > MAX_CONDITIONS)
+		throw tooMuch(path, `has more than ${MAX_CONDITIONS} conditions.`);
 }
 
 export const emptyGroup = (path: string) =>

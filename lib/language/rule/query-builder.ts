@@ -10,19 +10,21 @@ import { childPath, keyPath } from './visitor';
 
 /**
  * The JSON of web query builders, as react-querybuilder 7 and 8 write it and others have taken over: groups with one
- * `combinator`, or with independent ones between their rules, where `and` binds before `or`.
+ * `combinator`, or with independent ones between their rules, where `and` binds before `or`. jQuery-QueryBuilder calls
+ * it `condition`.
  * Locks, ids, paths and meta mean nothing for the rule; a muted rule is left out, as the widget does on export.
  */
-const WIDGET_KEYS = ['id', 'path', 'disabled', 'muted', 'meta'];
-const GROUP_KEYS = ['combinator', 'not', 'rules', ...WIDGET_KEYS];
-const RULE_KEYS = ['valueSource', 'combinatorPreceding', 'match', ...WIDGET_KEYS];
+const WIDGET_KEYS = ['id', 'path', 'disabled', 'muted', 'meta', 'valid', 'flags', 'data'];
+const GROUP_KEYS = ['combinator', 'condition', 'not', 'rules', ...WIDGET_KEYS];
+/** jQuery-QueryBuilder repeats how a field is typed in; the shop knows better. */
+const RULE_KEYS = ['valueSource', 'combinatorPreceding', 'match', 'type', 'input', 'empty', ...WIDGET_KEYS];
 const COMBINATORS = { and: 'all', or: 'any' } as const;
 /** What the widget's lists hold while nothing is chosen. */
 const PLACEHOLDER = '~';
 
 export function isQueryBuilder(input: unknown): input is JsonObject {
 	if (!isPlainObject(input) || 'match' in input) return false;
-	if ('combinator' in input) return true;
+	if ('combinator' in input || ('condition' in input && 'rules' in input)) return true;
 	return Array.isArray(input.rules) && ('not' in input || input.rules.some((one) => typeof one === 'string'));
 }
 
@@ -37,6 +39,7 @@ interface Chain {
 
 export function parseQueryBuilder(input: JsonObject, path: string, level: number, parse: Parse): RowRule {
 	refuseUnknownKeys(input, GROUP_KEYS, path);
+	refuseInvalid(input, path);
 	if (!Array.isArray(input.rules)) {
 		throw faultAt(
 			keyPath(path, 'rules'),
@@ -45,10 +48,11 @@ export function parseQueryBuilder(input: JsonObject, path: string, level: number
 			['[rule, …]'],
 		);
 	}
+	const key = combinatorKey(input, path);
 	const chain =
-		input.combinator === undefined
+		key === undefined
 			? independent(input.rules, path)
-			: combined(input.combinator, input.rules, path);
+			: combined(matchOf(input[key], keyPath(path, key)), input.rules, path);
 	return parseChain(
 		parseNot(input.not, keyPath(path, 'not')) ? complement(chain) : chain,
 		path,
@@ -71,13 +75,33 @@ const complement = (chain: Chain): Chain => ({
 	parts: chain.match === 'any' ? chain.parts : [chain],
 });
 
-function combined(combinator: unknown, rules: readonly unknown[], path: string): Chain {
-	const match = matchOf(combinator, keyPath(path, 'combinator'));
-	return {
-		match,
-		parts: Array.from(rules, (rule, index) => memberOf(rule, childPath(path, index))).filter(isHeard),
-	};
+/** A builder that exports what it has itself found incomplete says so. */
+function refuseInvalid({ valid }: JsonObject, path: string): void {
+	if (valid === undefined || valid === null || valid === true) return;
+	throw faultAt(
+		keyPath(path, 'valid'),
+		`is ${shown(valid)}: the query builder says that not all is filled in yet.`,
+		valid,
+		['true'],
+	);
 }
+
+const COMBINATOR_KEYS = ['combinator', 'condition'] as const;
+
+function combinatorKey(input: JsonObject, path: string): (typeof COMBINATOR_KEYS)[number] | undefined {
+	const [key, second] = COMBINATOR_KEYS.filter((one) => input[one] !== undefined);
+	if (second === undefined) return key;
+	throw faultAt(keyPath(path, second), 'stands beside "combinator", which says the same.', input[second], []);
+}
+
+/** Whether all of the rules of a group must hold, as far as can be told before it is read. */
+export const joinsByAnd = (group: JsonObject): boolean =>
+	COMBINATOR_KEYS.some((key) => wordOf(group[key]) === 'and') && group.not !== true;
+
+const combined = (match: 'all' | 'any', rules: readonly unknown[], path: string): Chain => ({
+	match,
+	parts: Array.from(rules, (rule, index) => memberOf(rule, childPath(path, index))).filter(isHeard),
+});
 
 /** `[rule, 'and', rule, 'or', rule]`: alternatives of rules that hold together. */
 function independent(rules: readonly unknown[], path: string): Chain {
@@ -108,10 +132,13 @@ function independent(rules: readonly unknown[], path: string): Chain {
 }
 
 function matchOf(combinator: unknown, path: string): 'all' | 'any' {
-	const word = typeof combinator === 'string' ? combinator.trim().toLowerCase() : undefined;
+	const word = wordOf(combinator);
 	if (word === 'and' || word === 'or') return COMBINATORS[word];
 	throw faultAt(path, `needs "and" or "or", but has ${shown(combinator)}.`, combinator, ['and', 'or']);
 }
+
+const wordOf = (combinator: unknown) =>
+	typeof combinator === 'string' ? combinator.trim().toLowerCase() : undefined;
 
 function parseNot(input: unknown, path: string): boolean {
 	if (input === undefined || input === null || typeof input === 'boolean') return input === true;
@@ -137,6 +164,7 @@ function parseMember({ input, path }: Member, level: number, parse: Parse): RowR
 
 /** Our JSON form of one rule of the widget, not yet checked. */
 function conditionOf(input: JsonObject, path: string, parse: Parse): JsonObject {
+	refuseInvalid(input, path);
 	refuseUnsayable(input, path);
 	const condition = Object.fromEntries(Object.entries(input).filter(([key]) => !RULE_KEYS.includes(key)));
 	if (given(input.match))
@@ -173,16 +201,6 @@ function valueOf(operator: unknown, value: unknown): unknown {
 	const name = typeof operator === 'string' ? findOperator(operator) : undefined;
 	const takes = name === undefined ? undefined : operatorSpec(name).takes;
 	if (takes === 'nothing') return undefined;
-	if (takes === 'many') return typeof value === 'string' ? splitList(value) : value;
-	if (takes === 'two') return ordered(typeof value === 'string' ? splitList(value) : value);
+	if (takes === 'many' || takes === 'two') return typeof value === 'string' ? splitList(value) : value;
 	return value;
 }
-
-/** Like the widget's own export, which takes two numbers in either order. */
-function ordered(pair: unknown): unknown {
-	if (!Array.isArray(pair) || pair.length !== 2) return pair;
-	const [from, to] = pair as readonly unknown[];
-	return numberOf(from) > numberOf(to) ? [to, from] : pair;
-}
-
-const numberOf = (bound: unknown) => (bound === '' || typeof bound === 'object' ? NaN : Number(bound));

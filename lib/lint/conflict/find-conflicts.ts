@@ -10,32 +10,35 @@ import { literals, subjectOf, type Fields, type Literal } from './literal';
 /** Whether a part of the rule holds for nobody, or for everybody, whatever the shop has. */
 export type Verdict = 'never' | 'always' | undefined;
 
+/** Of whom or what the conditions are asked. */
+export interface Subject {
+	readonly fields: Fields;
+	readonly clock: Clock;
+	/** `customer`, or the kind of row. */
+	readonly noun: string;
+}
+
 interface Judged {
 	readonly verdict: Verdict;
 	readonly warnings: readonly LintWarning[];
 }
 
 /** Conditions that rule each other out, and those that leave nobody out: each once, at the smallest part of the rule. */
-export const findConflicts = (
-	rule: RowRule,
-	catalogue: Fields,
-	clock: Clock,
-	path = '',
-): readonly LintWarning[] => judge(rule, catalogue, clock, path).warnings;
+export const findConflicts = (rule: RowRule, subject: Subject, path = ''): readonly LintWarning[] =>
+	judge(rule, subject, path).warnings;
 
 /** Whether the whole rule holds for nobody, or for everybody, whatever the shop has, as far as that can be said. */
-export const verdictOf = (rule: RowRule, catalogue: Fields, clock: Clock): Verdict =>
-	judge(rule, catalogue, clock, '').verdict;
+export const verdictOf = (rule: RowRule, fields: Fields, clock: Clock): Verdict =>
+	judge(rule, { fields, clock, noun: 'customer' }, '').verdict;
 
-function judge(rule: RowRule, catalogue: Fields, clock: Clock, path: string): Judged {
-	const together = (stated: boolean) => conflictAmong([...literals(rule, catalogue, path, stated)], clock);
-	if (!isRowGroup(rule))
-		return (
-			judged('never', together(true), contradiction) ??
-			judged('always', together(false), tautology) ??
-			NOTHING
-		);
-	const children = rule.rules.map((child, index) => judge(child, catalogue, clock, childPath(path, index)));
+function judge(rule: RowRule, subject: Subject, path: string): Judged {
+	const { fields, clock } = subject;
+	const found = (verdict: 'never' | 'always', tell: Tell): Judged | undefined => {
+		const conflict = conflictAmong([...literals(rule, fields, path, verdict === 'never')], clock);
+		return conflict && { verdict, warnings: [tell(conflict, subject)] };
+	};
+	if (!isRowGroup(rule)) return found('never', contradiction) ?? found('always', tautology) ?? NOTHING;
+	const children = rule.rules.map((child, index) => judge(child, subject, childPath(path, index)));
 	const warnings = children.flatMap((child) => child.warnings);
 	const verdict = groupVerdict(
 		rule,
@@ -44,22 +47,16 @@ function judge(rule: RowRule, catalogue: Fields, clock: Clock, path: string): Ju
 	if (verdict !== undefined) return { verdict, warnings };
 	const own =
 		rule.match === 'any'
-			? judged('always', together(false), tautology)
-			: judged('never', together(true), rule.match === 'all' ? contradiction : exhaustion);
+			? found('always', tautology)
+			: found('never', rule.match === 'all' ? contradiction : exhaustion);
 	return own === undefined
 		? { verdict, warnings }
 		: { verdict: own.verdict, warnings: [...warnings, ...own.warnings] };
 }
 
-const NOTHING: Judged = { verdict: undefined, warnings: [] };
+type Tell = (conflict: readonly Literal[], subject: Subject) => LintWarning;
 
-function judged(
-	verdict: Verdict,
-	conflict: readonly Literal[] | undefined,
-	tell: (conflict: readonly Literal[]) => LintWarning,
-): Judged | undefined {
-	return conflict === undefined ? undefined : { verdict, warnings: [tell(conflict)] };
-}
+const NOTHING: Judged = { verdict: undefined, warnings: [] };
 
 /** What follows from the parts alone. */
 function groupVerdict({ match }: RowGroup, parts: readonly Verdict[]): Verdict {
@@ -123,27 +120,27 @@ const quoted = (conflict: readonly Literal[], stated: boolean, joined: string) =
 		.map((literal) => `"${literal.stated === stated ? '' : 'not '}${formatQuery(literal.condition)}"`)
 		.join(joined);
 
-function contradiction(conflict: readonly Literal[]): LintWarning {
+function contradiction(conflict: readonly Literal[], { noun }: Subject): LintWarning {
 	const isOne = conflict.length === 1;
 	const told = quoted(conflict, true, ' and ');
 	return {
 		code: 'CONTRADICTION',
 		path: lastPath(conflict),
 		severity: 'warning',
-		message: isOne ? `${told} can never hold.` : `No customer can meet ${told} at once.`,
+		message: isOne ? `${told} can never hold.` : `No ${noun} can meet ${told} at once.`,
 		suggestion: isOne
 			? `Ask something of "${firstOf(conflict).condition.field}" that can be, or drop the condition.`
 			: 'Ask for any of them instead of all, or drop one.',
 	};
 }
 
-function tautology(conflict: readonly Literal[]): LintWarning {
+function tautology(conflict: readonly Literal[], { noun }: Subject): LintWarning {
 	const told = quoted(conflict, false, ' or ');
 	return {
 		code: 'ALWAYS_TRUE',
 		path: lastPath(conflict),
 		severity: 'warning',
-		message: conflict.length === 1 ? `${told} holds for every customer.` : `Every customer meets ${told}.`,
+		message: conflict.length === 1 ? `${told} holds for every ${noun}.` : `Every ${noun} meets ${told}.`,
 		suggestion:
 			conflict.length === 1
 				? 'Drop the condition, or ask for more.'
@@ -151,12 +148,13 @@ function tautology(conflict: readonly Literal[]): LintWarning {
 	};
 }
 
-function exhaustion(conflict: readonly Literal[]): LintWarning {
+function exhaustion(conflict: readonly Literal[], { noun }: Subject): LintWarning {
+	const left = noun === 'customer' ? 'nobody is left' : 'none is left';
 	return {
 		code: 'CONTRADICTION',
 		path: lastPath(conflict),
 		severity: 'warning',
-		message: `Every customer meets ${quoted(conflict, false, ' or ')}, so nobody is left.`,
+		message: `Every ${noun} meets ${quoted(conflict, false, ' or ')}, so ${left}.`,
 		suggestion: 'Drop one of them, or leave out those who meet all of them.',
 	};
 }

@@ -2,7 +2,7 @@ import { scoresFor } from '../score/stored-scores';
 import type { CustomerId, CustomersOptions } from '../types';
 import { readRows } from '../../database';
 import { compilerFor, type SegmentsContext } from '../context';
-import { relationSource } from '../../compiler/sql/relation-source';
+import { keyOf, relationSource } from '../../compiler/sql/relation-source';
 import { sql, trusted } from '../../database/sql';
 import { readCustomerIds } from './customer-ids';
 import { readMoment } from '../context/moment';
@@ -20,7 +20,7 @@ export async function customers(
 	if (asked.length === 0) return [];
 	const { from, column } = relationSource('customers', mapping);
 	const id = column('id');
-	const members = sql`SELECT ${id} AS customer_id, NULL::timestamptz AS joined_at FROM ${from}
+	const members = sql`SELECT ${keyOf(id, mapping)} AS customer_id, NULL::timestamptz AS joined_at FROM ${from}
 		WHERE ${id} = ANY (${asked}::${trusted(mapping.keyType)}[])`;
 	const fields = [...new Set([...nameFields(context), ...(options.fields ?? [])])];
 	const found: Record<string, unknown>[] = [];

@@ -5,7 +5,7 @@ import { SegmentsError } from '../../error';
 import type { SegmentsContext } from '../context';
 import { columnOperand } from '../../compiler/plan/column-operand';
 import { ownColumn } from '../../compiler/sql/own-column';
-import { relationSource } from '../../compiler/sql/relation-source';
+import { keyOf, relationSource } from '../../compiler/sql/relation-source';
 import { fold, foldColumn } from '../../compiler/sql/fold-case';
 import { CUSTOMERS } from '../../compiler/sql/scope';
 import { testSql } from '../../compiler/sql/test-sql';
@@ -13,6 +13,10 @@ import type { Mapping } from '../../shop';
 import { sql, type Sql } from '../../database/sql';
 
 const SHOWN = 10;
+
+/** No e-mail address begins or ends with blanks, or with what has no width, which lists from spreadsheets bring along. */
+const trimmed = (email: string): string =>
+	email.replace(/^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$/g, '');
 
 /** The same comparison as in a rule. */
 const hasEmail = (address: Sql, email: string, mapping: Mapping): Sql =>
@@ -32,7 +36,7 @@ export async function findCustomers(
 	{ emails }: { readonly emails: readonly string[] },
 ): Promise<CustomerId[]> {
 	requireEmails(context);
-	const wanted = emails.map((email) => email.trim());
+	const wanted = emails.map(trimmed);
 	const blank = wanted.indexOf('');
 	if (blank >= 0)
 		throw new SegmentsError('OPTION_INVALID', 'An e-mail address is required.', {
@@ -58,7 +62,7 @@ async function customersOf(
 		(tx) =>
 			rowsOf<{ place: string; ids: CustomerId[] }>(
 				tx,
-				sql`SELECT asked.place, (array_agg(${column('id')} ORDER BY ${column('id')}))[1:${SHOWN}] AS ids
+				sql`SELECT asked.place, (array_agg(${keyOf(column('id'), mapping)} ORDER BY ${column('id')}))[1:${SHOWN}] AS ids
 					FROM (${asked}) AS asked JOIN ${from} ON ${foldColumn(sql`${column('email')}::text`, mapping.textFolding)} = asked.email GROUP BY 1`,
 			),
 		{ path: mapping.path },
@@ -109,7 +113,8 @@ export async function findCustomer(
 ): Promise<CustomerId | undefined> {
 	requireEmails(context);
 	const { reader, mapping } = context;
-	if (email.trim() === '')
+	const wanted = trimmed(email);
+	if (wanted === '')
 		throw new SegmentsError('OPTION_INVALID', 'An e-mail address is required.', {
 			path: 'email',
 			found: email,
@@ -121,7 +126,7 @@ export async function findCustomer(
 			rowsOf<{ id: CustomerId }>(
 				tx,
 				sql`
-		SELECT ${id} FROM ${from} WHERE ${hasEmail(address, email.trim(), mapping)} ORDER BY ${id} LIMIT ${SHOWN}`,
+		SELECT ${keyOf(id, mapping)} AS id FROM ${from} WHERE ${hasEmail(address, wanted, mapping)} ORDER BY ${id} LIMIT ${SHOWN}`,
 			),
 		{ path: mapping.path },
 	);
@@ -129,7 +134,7 @@ export async function findCustomer(
 	const ids = rows.map(({ id }) => id);
 	throw new SegmentsError(
 		'VALUE_INVALID',
-		`More than one customer has the e-mail "${email.trim()}": ${ids.join(', ')}.`,
+		`More than one customer has the e-mail "${wanted}": ${ids.join(', ')}.`,
 		{
 			path: 'email',
 			found: email,

@@ -1,9 +1,12 @@
 import { rowsOf, type Queryable } from '../../database';
+import { CUSTOMER_WITHOUT_ID } from '../../database/fault';
+import { MappingError } from '../../error';
 import { compilerFor, type SegmentsContext } from '../context';
 import type { Sample } from '../types';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Field } from '../../language/field';
 import type { Moment } from '../../language/time';
+import type { KeyType } from '../../shop';
 
 const KNOWN_BY = ['name', 'part of the name', 'address'] as const satisfies readonly Field['knownBy'][];
 
@@ -21,6 +24,7 @@ export async function namedCustomers(
 	moment: Moment,
 ): Promise<Record<string, unknown>[]> {
 	if (ids.length === 0) return [];
+	if ((ids as readonly unknown[]).includes(null)) throw withoutId();
 	const members = sql`SELECT s.id AS customer_id, NULL::timestamptz AS joined_at FROM unnest(${ids.map(String)}::${trusted(context.mapping.keyType)}[]) AS s(id)`;
 	const rows = await rowsOf<Record<string, unknown>>(
 		db,
@@ -32,6 +36,11 @@ export async function namedCustomers(
 	return rows.map(withoutJoinedAt);
 }
 
+const withoutId = () => {
+	const { code, message, suggestion } = CUSTOMER_WITHOUT_ID;
+	return new MappingError(code, message, { path: 'relations.customers', suggestion });
+};
+
 /** A row of `members` that was asked of customers who are members of nothing. */
 export function withoutJoinedAt(row: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const customer = { ...row };
@@ -42,11 +51,14 @@ export function withoutJoinedAt(row: Readonly<Record<string, unknown>>): Record<
 /** How customers are shown that stand for the others: the first by their id, or some by chance. */
 export type Shown = number | Sample;
 
-/** Some ids of a query, as a scalar. `from` is a FROM item with a column `customer_id`. */
-export function someIds(from: Sql, shown: Shown): Sql {
+/**
+ * Some ids of a query, as a scalar. `from` is a FROM item with a column `customer_id`. Their type is the key's: an array of
+ * a domain or of an extension's type would come as text.
+ */
+export function someIds(from: Sql, shown: Shown, keyType: KeyType): Sql {
 	const [size, order] =
 		typeof shown === 'number' ? [shown, sql``] : [shown.size, sql`${byChance(shown.seed)}, `];
-	return sql`ARRAY(SELECT customer_id FROM ${from} ORDER BY ${order}customer_id LIMIT ${size})`;
+	return sql`ARRAY(SELECT customer_id::${trusted(keyType)} FROM ${from} ORDER BY ${order}customer_id LIMIT ${size})`;
 }
 
 /** An order that hangs on nothing but the seed and the id. */

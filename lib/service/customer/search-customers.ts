@@ -1,7 +1,7 @@
 import type { CustomersSearch } from '../types';
 import { rowsOf } from '../../database';
 import { fold, foldColumn } from '../../compiler/sql/fold-case';
-import { relationSource } from '../../compiler/sql/relation-source';
+import { keyOf, relationSource } from '../../compiler/sql/relation-source';
 import { join, sql, type Sql } from '../../database/sql';
 import type { SegmentsContext } from '../context';
 import { readMoment } from '../context/moment';
@@ -25,7 +25,7 @@ export async function searchCustomers(
 		async (tx) => {
 			const rows = await rowsOf<{ id: string | number }>(
 				tx,
-				sql`SELECT ${id} AS id FROM ${from} WHERE ${found} ORDER BY ${id} LIMIT ${limit} OFFSET ${offset}`,
+				sql`SELECT ${keyOf(id, context.mapping)} AS id FROM ${from} WHERE ${found} ORDER BY ${id} LIMIT ${limit} OFFSET ${offset}`,
 			);
 			return namedCustomers(
 				tx,

@@ -1,6 +1,6 @@
 import { oneRow, rowsOf, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
-import { SegmentsError } from '../../error';
+import { SegmentsError, type ErrorCode } from '../../error';
 import { readStoreState, requireUsable, type Store } from '../../store/schema';
 import { LATEST_VERSION } from '../../store/schema/migration';
 import { TABLES } from '../../store/schema/store';
@@ -103,6 +103,7 @@ async function trackingHealth(store: Store, db: Queryable): Promise<HealthOfTrac
 interface SegmentState extends NamedSegment {
 	readonly active: boolean;
 	readonly error: string | null;
+	readonly isHeld: boolean;
 	readonly evaluatedAt: string | null;
 	readonly dynamic: boolean;
 	readonly used: boolean;
@@ -110,26 +111,27 @@ interface SegmentState extends NamedSegment {
 
 /** An evaluation once a day is the least that anybody can mean. */
 const STALE_MS = 2 * 24 * 60 * 60 * 1000;
+const HELD: ErrorCode = 'EVALUATION_HELD';
 
 async function segmentsHealth(store: Store, db: Queryable): Promise<HealthOfSegments> {
 	const found = await rowsOf<SegmentState>(
 		db,
 		sql`
-		SELECT s.id, s.key, s.title, s.active, s.last_error AS error, s.kind = 'dynamic' AS dynamic,
+		SELECT s.id, s.key, s.title, s.active, s.last_error AS error,
+			s.last_error_code IS NOT DISTINCT FROM ${HELD} AS "isHeld", s.kind = 'dynamic' AS dynamic,
 			to_char(s.evaluated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS "evaluatedAt",
 			${isUsed(store)} AS used
 		FROM ${store.table('segment')} AS s ORDER BY s.id`,
 	);
 	const active = found.filter((one) => one.active);
 	const failed = active.filter(({ error }) => error !== null);
-	const isHeld = ({ error }: SegmentState) => /\bis held\b/.test(error ?? '');
 	const isStale = ({ evaluatedAt }: SegmentState) =>
 		evaluatedAt === null || Date.now() - Date.parse(evaluatedAt) > STALE_MS;
 	return {
 		count: found.length,
 		active: active.length,
-		failing: failed.filter((one) => !isHeld(one)).map(withError),
-		held: failed.filter(isHeld).map(withError),
+		failing: failed.filter(({ isHeld }) => !isHeld).map(withError),
+		held: failed.filter(({ isHeld }) => isHeld).map(withError),
 		stale: active
 			.filter((one) => one.dynamic && isStale(one))
 			.map((one) => ({ ...named(one), evaluatedAt: one.evaluatedAt })),

@@ -8,7 +8,7 @@ import { remainsOf, removalSql, type Remains } from '../../store/schema/uninstal
 import { carriedTriggers, type CarriedTrigger } from '../../store/tracking/carried';
 import { stopTracking } from '../../store/tracking/change-tracking';
 import { SET_PATH, removal, trackingRole } from '../../store/tracking/tracking-role';
-import { offScript } from '../../store/tracking/tracking-script';
+import { offBlocks } from '../../store/tracking/tracking-script';
 import type { SegmentsContext } from '../context/context';
 import type { UninstallOptions, UninstallResult } from '../types';
 
@@ -58,7 +58,7 @@ async function findRemains({ store }: SegmentsContext, db: Queryable): Promise<F
 	const [remains, carried] = [await remainsOf(store, db), await carriedTriggers(store, db)];
 	if (remains.tables.length === 0 && carried.length === 0 && remains.schema === 'made by a DBA')
 		return undefined;
-	const off = remains.tables.includes('tracking') ? await offScript(store, db) : '';
+	const off = remains.tables.includes('tracking') ? offBlocks(carried, store) : [];
 	// The role of another database's store is none of ours: this one must depend on it.
 	const hasRole = await rowsOf(
 		db,
@@ -71,16 +71,14 @@ async function findRemains({ store }: SegmentsContext, db: Queryable): Promise<F
 		remains,
 		carried,
 		script: [
-			off.replace(/^-- The role .*$/m, ''),
+			...off.flatMap((block) => [block, '']),
 			'BEGIN;',
 			SET_PATH,
 			...removalSql(store, remains),
 			'COMMIT;',
 			...(hasRole.length > 0 ? [roleComment(store), removal(store)] : []),
 			'',
-		]
-			.join('\n')
-			.replace(/^\n+/, ''),
+		].join('\n'),
 		left:
 			hasRole.length > 0
 				? {

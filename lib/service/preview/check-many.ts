@@ -1,7 +1,7 @@
 import type { CustomerId, CustomerMember, RuleInput, SegmentRef, When } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { sql, trusted } from '../../database/sql';
-import { relationSource } from '../../compiler/sql/relation-source';
+import { keyOf, relationSource } from '../../compiler/sql/relation-source';
 import { CUSTOMER_ID } from '../../language/field/standard-fields';
 import { oneOf } from '../../language/rule/conditions';
 import { pricingFor, type SegmentsContext } from '../context';
@@ -47,7 +47,7 @@ async function membersAmong(
 	return rowsOf<CustomerMember>(
 		tx,
 		sql`WITH members AS MATERIALIZED (${members})
-			SELECT ${column('id')} AS "customerId", ${column('id')} IN (SELECT customer_id FROM members) AS member
+			SELECT ${keyOf(column('id'), context.mapping)} AS "customerId", ${column('id')} IN (SELECT customer_id FROM members) AS member
 			FROM ${from} WHERE ${column('id')} = ANY (${ids}::${trusted(context.mapping.keyType)}[])`,
 	);
 }

@@ -1,4 +1,6 @@
 import { rowsOf } from '../../database';
+import { keyOf } from '../../compiler/sql/relation-source';
+import { sql } from '../../database/sql';
 import { customerList } from '../../engine/statement/customer-list';
 import type { SegmentsContext } from '../context';
 import { readMoment } from '../context/moment';
@@ -21,7 +23,10 @@ export async function matching(
 			if (asked.length === 0) return [];
 			const compiled = compiler.compile(parsed, await readMoment(tx, options.asOf, timeZone));
 			const only = customerList(asked, mapping.keyType);
-			const rows = await rowsOf<{ customer_id: CustomerId }>(tx, compiler.ids(compiled, { only }));
+			const rows = await rowsOf<{ customer_id: CustomerId }>(
+				tx,
+				sql`SELECT ${keyOf(sql`m.customer_id`, mapping)} AS customer_id FROM (${compiler.ids(compiled, { only })}) AS m`,
+			);
 			return rows.map((row) => row.customer_id);
 		},
 		{ signal: options.signal, path: mapping.path },

@@ -51,8 +51,8 @@ export async function previewEdit(
 			WITH difference AS MATERIALIZED (${differenceOfOne(segment.id, ids, context.store)})
 			SELECT count(*) FILTER (WHERE joins) AS joining, count(*) FILTER (WHERE NOT joins) AS leaving,
 				(SELECT count(*) FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}) AS members,
-				${someIds(sql`difference WHERE joins`, shown)} AS who_joins,
-				${someIds(sql`difference WHERE NOT joins`, shown)} AS who_leaves
+				${someIds(sql`difference WHERE joins`, shown, context.mapping.keyType)} AS who_joins,
+				${someIds(sql`difference WHERE NOT joins`, shown, context.mapping.keyType)} AS who_leaves
 			FROM difference`,
 			);
 			return {

@@ -6,6 +6,7 @@ import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
 import { pricingFor, type SegmentsContext } from '../context';
+import type { KeyType } from '../../shop';
 import type { Pricing } from '../../compiler/strategy/price';
 import { giveTurn } from '../../database/give-turn';
 import { sql, toQuery, type Sql } from '../../database/sql';
@@ -28,7 +29,10 @@ export async function preview(
 			const moment = await readMoment(tx, options.asOf, timeZone);
 			const pricing = pricingFor(context, tx);
 			const ids = await idsOf(asked, moment, pricing);
-			const { count, sample } = await counted(tx, ids, shown);
+			const { count, sample } =
+				shown === 0
+					? { count: await countOf(tx, ids), sample: [] }
+					: await countedWithSome(tx, ids, shown, context.mapping.keyType);
 			await giveTurn(ids.bindings);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
@@ -49,24 +53,26 @@ export async function preview(
 	);
 }
 
-/** The rule is asked once, whether a sample is wanted or not. */
-async function counted(
+async function countOf(db: Queryable, ids: Sql): Promise<number> {
+	const { count } = await oneRow<{ count: string }>(
+		db,
+		sql`SELECT count(*) AS count FROM (${ids}) AS matching`,
+	);
+	return Number(count);
+}
+
+/** The rule is asked once for both. */
+async function countedWithSome(
 	db: Queryable,
 	ids: Sql,
 	shown: Shown,
+	keyType: KeyType,
 ): Promise<{ count: number; sample: readonly (string | number)[] }> {
-	if (shown === 0) {
-		const { count } = await oneRow<{ count: string }>(
-			db,
-			sql`SELECT count(*) AS count FROM (${ids}) AS matching`,
-		);
-		return { count: Number(count), sample: [] };
-	}
 	const { count, sample } = await oneRow<{ count: string; sample: (string | number)[] }>(
 		db,
 		sql`
 		WITH matching AS MATERIALIZED (${ids})
-		SELECT (SELECT count(*) FROM matching) AS count, ${someIds(sql`matching`, shown)} AS sample`,
+		SELECT (SELECT count(*) FROM matching) AS count, ${someIds(sql`matching`, shown, keyType)} AS sample`,
 	);
 	return { count: Number(count), sample };
 }
@@ -74,7 +80,7 @@ async function counted(
 /** How many match and have every value that the rule asks for in the negative. */
 async function countWithout({ rule, compiler }: Question, moment: Moment, pricing: Pricing): Promise<number> {
 	const ids = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
-	return (await counted(pricing.db, ids, 0)).count;
+	return countOf(pricing.db, ids);
 }
 
 /** What is to be said of a rule before it is relied on. */

@@ -34,7 +34,7 @@ const refusedFinding = (table: string, { what, suggestion }: RefusedCall): Findi
 async function changeFindings(table: string, select: string, db: Queryable): Promise<Finding[]> {
 	const source = await trySelect(`SELECT 1 AS one FROM ${table}`, {}, db);
 	if (source.fields === undefined) return source.findings.map((finding) => changed(finding, table));
-	const unfollowed = await viewFinding(table, db);
+	const unfollowed = (await viewFinding(table, db)) ?? (await childrenFinding(table, db));
 	if (unfollowed !== undefined) return [unfollowed];
 	if (select === ALL_CUSTOMERS) return [];
 	const { fields, findings } = await trySelect(
@@ -76,6 +76,23 @@ async function viewFinding(table: string, db: Queryable): Promise<Finding | unde
 			tables.length === 0
 				? 'Name the tables behind it in "changes" instead.'
 				: `Name what it reads in "changes" instead: ${tables.map((one) => `"${one}"`).join(', ')}.`,
+	};
+}
+
+/** A trigger for each statement hears nothing of what is written to a child that inherits from its table. */
+async function childrenFinding(table: string, db: Queryable): Promise<Finding | undefined> {
+	const [found] = await rowsOf<{ children: readonly string[] }>(
+		db,
+		sql`SELECT array_agg(format('%I.%I', n.nspname, h.relname) ORDER BY h.oid) AS children FROM pg_class AS c
+			JOIN pg_inherits AS i ON i.inhparent = c.oid JOIN pg_class AS h ON h.oid = i.inhrelid JOIN pg_namespace AS n ON n.oid = h.relnamespace
+			WHERE c.oid = to_regclass(${table}) AND c.relkind = 'r' HAVING count(*) > 0`,
+	);
+	if (found === undefined) return undefined;
+	return {
+		severity: 'warning',
+		code: 'CHANGES_FAILED',
+		message: `The changes of ${table} cannot all be followed: what is written to ${found.children.join(', ')}, which inherit from it, gets past, so every evaluation is a full one.`,
+		suggestion: `Read "ONLY ${table}" and each of the others by itself, with UNION ALL, and name each in "changes".`,
 	};
 }
 

@@ -14,6 +14,7 @@ import type { Finding, MappingReport, RelationReport } from './finding';
 import { idFindings } from './id-findings';
 import { indexFindings } from './index-findings';
 import { keyFindings } from './key-findings';
+import { nameFindings } from './name-findings';
 import { oddRowFindings } from './odd-row-findings';
 import type { PlanNode } from './plan';
 import { rateFindings } from './rate-findings';
@@ -21,6 +22,7 @@ import { schemaFindings } from './schema-findings';
 import { searchFindings } from './search-findings';
 import { spreadFindings } from './spread-findings';
 import { trySelect } from './select-faults';
+import { unfollowedFindings } from './unfollowed-findings';
 
 export interface CheckOptions {
 	/** Rows from which on a table is worth an index. */
@@ -50,7 +52,9 @@ export async function checkMapping(
 	const findings = [
 		...checks.flatMap((check) => check.findings),
 		...keyFindings(columns),
+		...nameFindings(mapping, columns),
 		...(await changesFindings(mapping, refused, db)),
+		...(await unfollowedFindings(mapping, db)),
 		...(await schemaFindings(mapping, db)),
 		...spreadFindings(mapping, columns),
 	];

@@ -1,3 +1,4 @@
+import { CUSTOMER_WITHOUT_ID } from '../../database/fault';
 import type { RelationName } from '../../language/relation/relation';
 import type { Queryable } from '../../database/queryable';
 import { derivedTable } from '../mapping/describe-mapping';
@@ -7,6 +8,7 @@ import type { Finding } from './finding';
 
 /** A join that multiplies rows multiplies all of them, so a sample finds it. */
 const SAMPLED_IDS = 500;
+const SEARCHED_ROWS = 50_000;
 
 const CAUSES: Partial<Record<RelationName, string>> = {
 	customers: 'A customer that comes twice is counted twice.',
@@ -21,6 +23,30 @@ export async function idFindings(
 	db: Queryable,
 ): Promise<Finding[]> {
 	if (!CAUSES[relation]) return [];
+	return [
+		...(await idsThatComeTwice(mapping, relation, db)),
+		...(relation === 'customers' ? await rowsWithoutId(mapping, db) : []),
+	];
+}
+
+/** Nobody can be a member without an id. */
+async function rowsWithoutId(mapping: Mapping, db: Queryable): Promise<Finding[]> {
+	const { rows } = await readOnly<{ none: boolean }>(
+		db,
+		`SELECT true AS none FROM (SELECT r.id FROM ${derivedTable(mapping, 'customers')} LIMIT ${SEARCHED_ROWS}) s
+		WHERE s.id IS NULL LIMIT 1`,
+	);
+	return rows.map(() => ({
+		severity: 'error',
+		code: 'ID_MISSING',
+		relation: 'customers',
+		column: 'id',
+		message: CUSTOMER_WITHOUT_ID.message,
+		suggestion: CUSTOMER_WITHOUT_ID.suggestion,
+	}));
+}
+
+async function idsThatComeTwice(mapping: Mapping, relation: RelationName, db: Queryable): Promise<Finding[]> {
 	const table = derivedTable(mapping, relation);
 	const { rows } = await readOnly<{ id: string; times: string }>(
 		db,

@@ -190,6 +190,9 @@ export const saleor: Preset = {
 					`changed p JOIN ${t('product_productvariant')} v ON v.product_id = p.id`,
 				),
 				[t('product_category')]: 'all',
+				...(tables.listed('product_categorytranslation')
+					? { [t('product_categorytranslation')]: 'all' }
+					: {}),
 				[t('channel_channel')]: 'all',
 				...(customerType ? { [t('account_customertype')]: 'all' } : {}),
 			},

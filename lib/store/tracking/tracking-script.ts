@@ -42,16 +42,21 @@ ON CONFLICT (one) DO UPDATE SET enabled = true, epoch = t.epoch + 1, tables = ex
 	]);
 }
 
-/** The statements by which a DBA takes tracking off. */
+/** The statements by which a DBA takes tracking off, and what is left to do then. */
 export async function offScript(store: Store, db: Queryable): Promise<string> {
 	const carried = await carriedTriggers(store, db);
+	return [...offBlocks(carried, store), ...roleLeft(carried, store), ''].join('\n\n');
+}
+
+/** The statements by which a DBA takes tracking off: transactions, one behind the other. */
+export function offBlocks(carried: readonly CarriedTrigger[], store: Store): string[] {
 	const schema = escapeIdentifier(store.schema);
 	const state = block([
 		`UPDATE ${schema}.tracking SET enabled = false, epoch = epoch + 1, tables = '{}', changed_at = clock_timestamp()`,
 		`DELETE FROM ${schema}.touched`,
 		`DELETE FROM ${schema}.tracking_gap`,
 	]);
-	return [...dropBlocks(carried, store), state, ...roleLeft(carried, store), ''].join('\n\n');
+	return [...dropBlocks(carried, store), state];
 }
 
 /** Drops triggers, each table's in a transaction of its own, and then their functions. */

@@ -92,16 +92,29 @@ function emailOf(at: Pick<Call, 'context' | 'item'>): string | undefined {
 /** What cannot be asked together is asked item by item, so that the fault of one item stays with it. */
 async function lookUp({ segments }: Call, emails: readonly string[]): Promise<Known> {
 	try {
-		const { notFound, ambiguous } = await unclearAmong(emails, segments);
-		const clear = emails.filter((email) => !notFound.has(email.trim()) && !ambiguous.has(email.trim()));
-		const ids = await segments.findCustomers({ emails: clear });
-		return new Map([
-			...emails.filter((email) => notFound.has(email.trim())).map((email) => [email, undefined] as const),
-			...clear.map((email, index) => [email, ids[index]] as const),
-		]);
-	} catch {
-		return new Map();
+		const ids = await segments.findCustomers({ emails });
+		return new Map(emails.map((email, index) => [email, ids[index]]));
+	} catch (error) {
+		const unclear = unclearAmong(error);
+		return unclear === undefined
+			? new Map()
+			: await lookUpClear(unclear, emails, segments).catch(() => new Map());
 	}
+}
+
+/** Those whom one customer alone has are asked for once more; of the others the error has told all. */
+async function lookUpClear(
+	{ notFound, ambiguous }: Unclear,
+	emails: readonly string[],
+	segments: Segments,
+): Promise<Known> {
+	const unknown = emails.filter((email) => notFound.has(email.trim()));
+	const clear = emails.filter((email) => !notFound.has(email.trim()) && !ambiguous.has(email.trim()));
+	const ids = await segments.findCustomers({ emails: clear });
+	return new Map([
+		...unknown.map((email) => [email, undefined] as const),
+		...clear.map((email, index) => [email, ids[index]] as const),
+	]);
 }
 
 interface Unclear {
@@ -109,16 +122,11 @@ interface Unclear {
 	readonly ambiguous: ReadonlySet<unknown>;
 }
 
-async function unclearAmong(emails: readonly string[], segments: Segments): Promise<Unclear> {
-	try {
-		await segments.findCustomers({ emails });
-		return { notFound: new Set(), ambiguous: new Set() };
-	} catch (error) {
-		if (!SegmentsError.is(error)) throw error;
-		const { notFound, ambiguous } = error.details ?? {};
-		if (!Array.isArray(notFound) || !Array.isArray(ambiguous)) throw error;
-		return { notFound: new Set<unknown>(notFound), ambiguous: new Set<unknown>(ambiguous) };
-	}
+/** Undefined where something else went wrong. */
+function unclearAmong(error: unknown): Unclear | undefined {
+	const { notFound, ambiguous } = (SegmentsError.is(error) ? error.details : undefined) ?? {};
+	if (!Array.isArray(notFound) || !Array.isArray(ambiguous)) return undefined;
+	return { notFound: new Set<unknown>(notFound), ambiguous: new Set<unknown>(ambiguous) };
 }
 
 /** What is neither is refused by the library. */

@@ -101,7 +101,11 @@ export class Chaos {
 		const late = Array.from({ length: untouched }, (_none, index) => customers + 1 + index);
 		return Array.from(
 			{ length: 4 },
-			() => new Merchant(url, new Random(this.random.between(1, 1e9)), this.writings, late, customers),
+			() =>
+				new Merchant(url, new Random(this.random.between(1, 1e9)), this.writings, {
+					untouched: late,
+					customers,
+				}),
 		);
 	}
 

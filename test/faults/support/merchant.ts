@@ -28,14 +28,19 @@ export class Merchant {
 	private client: Client | undefined;
 	private purchases: number[] = [];
 
+	private readonly untouched: number[];
+	private readonly customers: number;
+
+	/** @param of.untouched customers that no other transaction touches, before or after: what is missed of them stays missed */
 	constructor(
 		private readonly connectionString: string,
 		private readonly random: Random,
 		private readonly writings: Writings,
-		/** Customers that no other transaction touches, before or after: what is missed of them stays missed. */
-		private readonly untouched: number[],
-		private readonly customers: number,
-	) {}
+		{ untouched, customers }: { untouched: number[]; customers: number },
+	) {
+		this.untouched = untouched;
+		this.customers = customers;
+	}
 
 	async work(signal: AbortSignal): Promise<void> {
 		while (!signal.aborted) {

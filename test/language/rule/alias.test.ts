@@ -112,7 +112,7 @@ const OPERATORS: readonly [string, string, unknown, string][] = [
 		undefined,
 		'is_not_null',
 	]),
-	...['is_unknown', 'null', 'is_empty', 'has no value'].map((word): [string, string, unknown, string] => [
+	...['is_unknown', 'null', 'has no value'].map((word): [string, string, unknown, string] => [
 		'email',
 		word,
 		null,

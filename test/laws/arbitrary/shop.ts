@@ -118,6 +118,7 @@ function customer(
 			// Shorter ones are filled with blanks, which do not count; a text that ends in one would be another.
 			fixed: maybe(V.TEXTS.filter((text) => Array.from(text).length < 6 && !text.endsWith(' '))),
 			label: maybe(V.TEXTS),
+			nick: maybe(V.TEXTS),
 		}),
 		addresses: fc.array(
 			row({

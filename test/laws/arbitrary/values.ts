@@ -249,6 +249,7 @@ export const VALUES: Readonly<Record<string, readonly Scalar[]>> = {
 	constructor: TEXTS,
 	hobbies: TEXTS,
 	fixed: TEXTS,
+	nick: TEXTS,
 	label: TEXTS,
 	email: EMAILS,
 	email_domain: DOMAINS,

@@ -42,9 +42,12 @@ export class HistoryLab {
 		readonly client: Client,
 		readonly pool: Pool,
 		readonly segments: Segments,
-		readonly catalogue: Catalogue,
 		private readonly mapping: Mapping,
 	) {}
+
+	get catalogue(): Catalogue {
+		return catalogueOf(this.mapping);
+	}
 
 	static async open(connectionString: string): Promise<HistoryLab> {
 		const client = await connected(connectionString);
@@ -52,13 +55,7 @@ export class HistoryLab {
 		const mapping = await describeMapping(HISTORY_SHOP.mapping, client);
 		const segments = await openSegments({ connection: connectionString, shop: HISTORY_MAPPING });
 		await segments.install({ changeTracking: true });
-		return new HistoryLab(
-			client,
-			new Pool({ connectionString, max: 1 }),
-			segments,
-			catalogueOf(mapping),
-			mapping,
-		);
+		return new HistoryLab(client, new Pool({ connectionString, max: 1 }), segments, mapping);
 	}
 
 	async close(): Promise<void> {

@@ -216,7 +216,10 @@ export class HistoryRun {
 	}
 
 	private writer(client: Client, random: Random): Writer {
-		return new Writer(client, random, this.donor, (some = 1) => (this.id += some) - some + 1, this.said);
+		return new Writer(client, random, this.donor, {
+			newId: (some = 1) => (this.id += some) - some + 1,
+			said: this.said,
+		});
 	}
 
 	/** Rows with instants at the edges of the moment, or of the one for which the history was made. */

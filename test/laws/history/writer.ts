@@ -13,14 +13,19 @@ interface Place {
 
 /** What a till, an import or an administrator does to the shop's rows. The random numbers and the rows that are there decide. */
 export class Writer {
+	private readonly newId: (some?: number) => number;
+	private readonly said: (line: string) => void;
+
+	/** @param donor rows to draw from, with instants at and beside the edges of the moment */
 	constructor(
 		private readonly client: ClientBase,
 		private readonly random: Random,
-		/** Rows to draw from, with instants at and beside the edges of the moment. */
 		private readonly donor: Shop,
-		private readonly newId: (some?: number) => number,
-		private readonly said: (line: string) => void,
-	) {}
+		{ newId, said }: { newId: (some?: number) => number; said: (line: string) => void },
+	) {
+		this.newId = newId;
+		this.said = said;
+	}
 
 	async run(text: string, values: readonly unknown[] = []): Promise<number> {
 		const { rowCount } = await this.client.query(text, values as unknown[]);

@@ -6,6 +6,8 @@ import { BEFORE_OUR_ERA, dayNumberOf, DAY, dayText } from '../../oracle/wall-clo
 /** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
 export const TABLES = `
 	CREATE SCHEMA law;
+	CREATE EXTENSION IF NOT EXISTS citext;
+	CREATE TYPE law.whole_name AS (first text, last text);
 	CREATE TYPE law.gender AS ENUM ('female', 'male', 'Other');
 	CREATE DOMAIN law.label AS varchar(40) CHECK (VALUE <> 'never');
 	CREATE TABLE law.customer (
@@ -15,7 +17,7 @@ export const TABLES = `
 		points integer, wallet_balance numeric(14, 2),
 		"loyalty tier" text, "a.b" text, "we""ird" numeric, "what?" boolean, "back\\?slash" text, "it's" varchar,
 		"seen at" timestamptz, "joined.on" date, ratio double precision, single real, uid uuid, constructor text,
-		attributes jsonb, "other attrs" json, hobbies text[], "fixed" char(6), label law.label
+		attributes jsonb, "other attrs" json, hobbies text[], "fixed" char(6), label law.label, nick citext
 	);
 	CREATE TABLE law.address (customer_id integer, city text, region text, country char(2), latitude numeric, longitude numeric);
 	CREATE TABLE law.tag (customer_id integer, name text);
@@ -73,7 +75,8 @@ export const LAW_SHOP: Mapping = {
 	name: 'law',
 	title: 'Shop for the laws',
 	relations: {
-		customers: `SELECT *, created_at AT TIME ZONE 'UTC' AS created_at_utc FROM law.customer -- every column is a field\n`,
+		customers: `SELECT *, created_at AT TIME ZONE 'UTC' AS created_at_utc,
+			points::money AS credit, ROW(first_name, last_name)::law.whole_name AS whole_name FROM law.customer -- every other column is a field\n`,
 		addresses: 'SELECT customer_id, city, region, country, latitude, longitude FROM law.address',
 		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
 		groups: 'SELECT customer_id, name FROM law.customer_group',
@@ -129,6 +132,7 @@ export const SCHEMA: Schema = {
 		hobbies: 'list',
 		fixed: 'text',
 		label: 'text',
+		nick: 'text',
 	},
 	orders: {
 		id: 'key',

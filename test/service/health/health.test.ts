@@ -47,7 +47,9 @@ it('tells failing, held, stale, unused and equal segments, readers that lag, and
 	await segments.evaluate(['one', 'two', 'other']);
 	await segments.changes({ consumer: 'reader', segments: ['other'], from: 'beginning' });
 	await run("UPDATE segments.segment SET last_error = 'A column is gone.' WHERE key = 'two'");
-	await run("UPDATE segments.segment SET last_error = 'The segment is held: no rows.' WHERE key = 'other'");
+	await run(
+		"UPDATE segments.segment SET last_error = 'No rows.', last_error_code = 'EVALUATION_HELD' WHERE key = 'other'",
+	);
 	const report = await segments.health();
 	expect(report).toMatchObject({
 		ok: false,

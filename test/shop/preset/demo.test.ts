@@ -93,14 +93,14 @@ describe('the demo shop', () => {
 	});
 
 	it('finds orders, lines and events by the indexes of the shop', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'order_customer_id_placed_at_idx',
-		);
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', '1', shop.pool)).toContain(
-			'order_line_order_id_idx',
-		);
-		expect(await indexesUsed(mapping, 'events', 'customer_id', '1', shop.pool)).toContain(
-			'event_customer_id_name_occurred_at_idx',
-		);
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('order_customer_id_placed_at_idx');
+		expect(
+			await indexesUsed(mapping, { relation: 'order_lines', column: 'order_id', value: '1' }, shop.pool),
+		).toContain('order_line_order_id_idx');
+		expect(
+			await indexesUsed(mapping, { relation: 'events', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('event_customer_id_name_occurred_at_idx');
 	});
 });

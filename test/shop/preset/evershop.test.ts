@@ -109,10 +109,12 @@ describe('EverShop 2', () => {
 	});
 
 	it('finds lines and addresses by the indexes of the platform', async () => {
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', '1', shop.pool)).toContain('"FK_ORDER"');
-		expect(await indexesUsed(mapping, 'addresses', 'customer_id', '1', shop.pool)).toContain(
-			'"FK_CUSTOMER_ADDRESS_LINK"',
-		);
+		expect(
+			await indexesUsed(mapping, { relation: 'order_lines', column: 'order_id', value: '1' }, shop.pool),
+		).toContain('"FK_ORDER"');
+		expect(
+			await indexesUsed(mapping, { relation: 'addresses', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('"FK_CUSTOMER_ADDRESS_LINK"');
 	});
 
 	it('says that orders have no index on the customer, once there are many', async () => {

@@ -190,18 +190,22 @@ describe('Medusa 2', () => {
 	});
 
 	it('finds orders and lines by the indexes of the platform, which are partial', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', "'cus_1'", shop.pool)).toContain(
-			'"IDX_order_customer_id"',
-		);
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', "'cus_1'", shop.pool)).toContain(
-			'"IDX_order_summary_order_id_version"',
-		);
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', "'o1'", shop.pool)).toContain(
-			'"IDX_order_item_order_id_version"',
-		);
-		expect(await indexesUsed(mapping, 'addresses', 'customer_id', "'cus_1'", shop.pool)).toContain(
-			'"IDX_customer_address_customer_id"',
-		);
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: "'cus_1'" }, shop.pool),
+		).toContain('"IDX_order_customer_id"');
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: "'cus_1'" }, shop.pool),
+		).toContain('"IDX_order_summary_order_id_version"');
+		expect(
+			await indexesUsed(mapping, { relation: 'order_lines', column: 'order_id', value: "'o1'" }, shop.pool),
+		).toContain('"IDX_order_item_order_id_version"');
+		expect(
+			await indexesUsed(
+				mapping,
+				{ relation: 'addresses', column: 'customer_id', value: "'cus_1'" },
+				shop.pool,
+			),
+		).toContain('"IDX_customer_address_customer_id"');
 	});
 
 	it('leaves coupons out where the platform has no table of them', async () => {

@@ -159,15 +159,15 @@ describe('Odoo 17+', () => {
 	});
 
 	it('finds orders, lines and addresses by the indexes of the platform', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'sale_order__partner_id_index',
-		);
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'res_partner__commercial_partner_id_index',
-		);
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', '1', shop.pool)).toContain(
-			'sale_order_line__order_id_index',
-		);
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('sale_order__partner_id_index');
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('res_partner__commercial_partner_id_index');
+		expect(
+			await indexesUsed(mapping, { relation: 'order_lines', column: 'order_id', value: '1' }, shop.pool),
+		).toContain('sale_order_line__order_id_index');
 	});
 
 	it('does without columns and apps that are not there', async () => {

@@ -120,17 +120,25 @@ describe('Saleor 3', () => {
 	});
 
 	it('finds orders and lines by the indexes of the platform', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'order_order_user_id_7cf9bc2b',
-		);
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', `'${order(1)}'`, shop.pool)).toContain(
-			'order_orderline_order_id_eb04ec2d',
-		);
-		expect(await indexesUsed(mapping, 'addresses', 'customer_id', '1', shop.pool)).toContain(
-			'account_user_addresses_user_id_address_id_key',
-		);
 		expect(
-			await indexesUsed(preset('saleor', { guestsByEmail: true }), 'orders', 'customer_id', '1', shop.pool),
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('order_order_user_id_7cf9bc2b');
+		expect(
+			await indexesUsed(
+				mapping,
+				{ relation: 'order_lines', column: 'order_id', value: `'${order(1)}'` },
+				shop.pool,
+			),
+		).toContain('order_orderline_order_id_eb04ec2d');
+		expect(
+			await indexesUsed(mapping, { relation: 'addresses', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('account_user_addresses_user_id_address_id_key');
+		expect(
+			await indexesUsed(
+				preset('saleor', { guestsByEmail: true }),
+				{ relation: 'orders', column: 'customer_id', value: '1' },
+				shop.pool,
+			),
 		).toContain('order_order_user_id_7cf9bc2b');
 	});
 

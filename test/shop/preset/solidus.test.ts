@@ -104,15 +104,15 @@ describe('Solidus 4', () => {
 	});
 
 	it('finds orders, lines and the address book by the indexes of the platform', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'index_spree_orders_on_user_id',
-		);
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', '1', shop.pool)).toContain(
-			'index_spree_line_items_on_order_id',
-		);
-		expect(await indexesUsed(mapping, 'addresses', 'customer_id', '1', shop.pool)).toContain(
-			'index_spree_user_addresses_on_user_id',
-		);
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('index_spree_orders_on_user_id');
+		expect(
+			await indexesUsed(mapping, { relation: 'order_lines', column: 'order_id', value: '1' }, shop.pool),
+		).toContain('index_spree_line_items_on_order_id');
+		expect(
+			await indexesUsed(mapping, { relation: 'addresses', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('index_spree_user_addresses_on_user_id');
 	});
 
 	it('is not taken for Spree', async () => {

@@ -149,21 +149,21 @@ describe('Spree 5', () => {
 	});
 
 	it('finds orders, lines, addresses and tags by the indexes of the platform', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'index_spree_orders_on_user_id_and_created_by_id',
-		);
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'index_spree_payments_on_order_id',
-		);
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', '1', shop.pool)).toContain(
-			'index_spree_line_items_on_order_id',
-		);
-		expect(await indexesUsed(mapping, 'addresses', 'customer_id', '1', shop.pool)).toContain(
-			'index_spree_addresses_on_user_id',
-		);
-		expect(await indexesUsed(mapping, 'tags', 'customer_id', '1', shop.pool)).toContain(
-			'spree_taggings_taggable_context',
-		);
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('index_spree_orders_on_user_id_and_created_by_id');
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('index_spree_payments_on_order_id');
+		expect(
+			await indexesUsed(mapping, { relation: 'order_lines', column: 'order_id', value: '1' }, shop.pool),
+		).toContain('index_spree_line_items_on_order_id');
+		expect(
+			await indexesUsed(mapping, { relation: 'addresses', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('index_spree_addresses_on_user_id');
+		expect(
+			await indexesUsed(mapping, { relation: 'tags', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('spree_taggings_taggable_context');
 	});
 
 	it('does without columns that came later, and reads another table of users', async () => {

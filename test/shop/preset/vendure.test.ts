@@ -145,15 +145,15 @@ describe('Vendure 3', () => {
 	});
 
 	it('finds orders, lines and addresses by the indexes of the platform', async () => {
-		expect(await indexesUsed(mapping, 'orders', 'customer_id', '1', shop.pool)).toContain(
-			'"IDX_order_customer"',
-		);
-		expect(await indexesUsed(mapping, 'order_lines', 'order_id', '1', shop.pool)).toContain(
-			'"IDX_order_line_order"',
-		);
-		expect(await indexesUsed(mapping, 'addresses', 'customer_id', '1', shop.pool)).toContain(
-			'"IDX_address_customer"',
-		);
+		expect(
+			await indexesUsed(mapping, { relation: 'orders', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('"IDX_order_customer"');
+		expect(
+			await indexesUsed(mapping, { relation: 'order_lines', column: 'order_id', value: '1' }, shop.pool),
+		).toContain('"IDX_order_line_order"');
+		expect(
+			await indexesUsed(mapping, { relation: 'addresses', column: 'customer_id', value: '1' }, shop.pool),
+		).toContain('"IDX_address_customer"');
 	});
 
 	it('asks and counts the collections of a line by its own variant alone', async () => {

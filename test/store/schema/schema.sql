@@ -165,6 +165,7 @@ CREATE TABLE segments.segment (
 	evaluated_at timestamp with time zone,
 	evaluated_version integer,
 	last_error text,
+	last_error_code text,
 	last_seq bigint NOT NULL DEFAULT 0,
 	seen pg_snapshot,
 	seen_fingerprint integer,

@@ -26,6 +26,7 @@ CREATE TABLE ${schema}.segment (
 	evaluated_at timestamptz,
 	evaluated_version integer,
 	last_error text,
+	last_error_code text,
 	last_seq bigint NOT NULL DEFAULT 0,
 	seen pg_snapshot,
 	seen_fingerprint integer,
@@ -62,6 +63,8 @@ COMMENT ON TABLE ${schema}.segment IS 'A titled rule (dynamic) or a titled list 
 COMMENT ON COLUMN ${schema}.segment.reviewed_at IS 'When somebody last marked it as looked at and right';
 COMMENT ON COLUMN ${schema}.segment.evaluated_at IS 'The instant that the membership holds for; null before the first evaluation';
 COMMENT ON COLUMN ${schema}.segment.evaluated_version IS 'Version of the rule that the membership holds for';
+COMMENT ON COLUMN ${schema}.segment.last_error IS 'Why the last evaluation failed, in words; null after one that succeeded';
+COMMENT ON COLUMN ${schema}.segment.last_error_code IS 'The same as a code: EVALUATION_HELD, where somebody must confirm';
 COMMENT ON COLUMN ${schema}.segment.last_seq IS 'Highest seq in membership_change';
 COMMENT ON COLUMN ${schema}.segment.seen IS 'What of the touched customers the membership has taken into account';
 COMMENT ON COLUMN ${schema}.segment.seen_fingerprint IS 'Of all that the membership was made from except the rows; null when seen cannot be relied on';
