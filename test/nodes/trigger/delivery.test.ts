@@ -119,6 +119,21 @@ describe('one segment', () => {
 		expect(trigger.items).toHaveLength(2);
 	});
 
+	test.each([
+		['fails is not told again', 'error', 1],
+		['crashes is told again', 'crashed', 2],
+	])('whose execution %s where its end counts', async (_what, status, times) => {
+		let runs = 0;
+		const trigger = await activate(
+			{ options: { deliveredOn: 'end' } },
+			{ execute: async () => await Promise.resolve((runs += 1) === 1 ? status : 'success') },
+		);
+		await join(customers.slice(0, 1));
+		await told(trigger, times);
+		await cycles();
+		expect(ids(trigger)).toEqual(Array.from({ length: times }, () => customers[0]));
+	});
+
 	test('is told in order, one execution at a time, while others are told too', async () => {
 		const other = `${tag}-other`;
 		await create(other);
