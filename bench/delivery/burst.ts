@@ -5,7 +5,7 @@ import { memory, watching } from './processes';
 import { quantiles } from './quantiles';
 import { createSpenders, others, spend, SPENDERS } from './spenders';
 import type { Stage } from './stage';
-import { allAcknowledged, executionsOf, logSince, requireWhole, toldTo, type Told } from './told';
+import { allTold, executionsOf, logSince, requireWhole, toldTo, type Told } from './told';
 
 const JOINS = 10_000;
 const LATE = 40;
@@ -40,7 +40,7 @@ export async function benchBurst(stage: Stage, begin: () => Promise<void>): Prom
 				await shop.query(`INSERT INTO bench.tag VALUES ($1, 'bench late')`, [customer]);
 				await sleep(500);
 			}
-			await allAcknowledged(shop);
+			await allTold(shop, { since, changes: JOINS + LATE });
 		},
 	);
 	const told = await toldTo(rest, workflow);

@@ -4,7 +4,7 @@ import type { Report } from '../measure';
 import { quantiles } from './quantiles';
 import { createSpenders, others, spend, SPENDERS } from './spenders';
 import type { Stage } from './stage';
-import { allAcknowledged, logSince, requireWhole, toldTo } from './told';
+import { allTold, logSince, requireWhole, toldTo } from './told';
 
 const PER_SECOND = 10;
 const SECONDS = 60;
@@ -24,7 +24,7 @@ export async function benchLatency(stage: Stage, begin: () => Promise<void>): Pr
 	}
 	await begin();
 	const sentAt = await spendInTurn(stage, customers);
-	await allAcknowledged(shop);
+	await allTold(shop, { since, changes: PER_SECOND * SECONDS + WARM_UP });
 	const told = await toldTo(rest, workflow);
 	const log = await logSince(shop, since);
 	requireWhole(told, log);

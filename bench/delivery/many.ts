@@ -5,7 +5,7 @@ import { measured } from './idle';
 import { watching } from './processes';
 import { quantiles } from './quantiles';
 import { CONNECTIONS, type Stage } from './stage';
-import { allAcknowledged, logSince, requireWhole, toldTo, type Told } from './told';
+import { allTold, logSince, requireWhole, toldTo, type Told } from './told';
 
 const TRIGGERS = 50;
 const PER_SECOND = 5;
@@ -37,7 +37,7 @@ export async function benchMany(stage: Stage, begin: () => Promise<void>): Promi
 			sentAt.set(id, Date.now());
 			await shop.query('INSERT INTO bench.tag VALUES ($1, $2)', [id, `bench ${index % TRIGGERS}`]);
 		}
-		await allAcknowledged(shop);
+		await allTold(shop, { since, changes: PER_SECOND * SECONDS });
 	});
 	const told: Told[] = [];
 	for (const workflow of workflows) told.push(...(await toldTo(rest, workflow)));

@@ -9,7 +9,7 @@ import { quantiles } from './quantiles';
 import { startRedis, type Redis } from './redis';
 import { createSpenders, others, spend, SPENDERS } from './spenders';
 import { NEXT, type Stage } from './stage';
-import { allAcknowledged, executionsOf, logSince, requireWhole, toldTo } from './told';
+import { allTold, executionsOf, logSince, requireWhole, toldTo } from './told';
 
 const JOINS = 1_000;
 const SINGLE = 200;
@@ -107,13 +107,13 @@ async function throughQueue(stage: Stage, begin: () => Promise<void>): Promise<R
 	const sentAt = new Map<number, number>();
 	const at = await spend(shop, customers.slice(0, JOINS));
 	for (const customer of customers.slice(0, JOINS)) sentAt.set(customer, at);
-	await allAcknowledged(shop);
+	await allTold(shop, { since, changes: JOINS });
 	const allMs = Date.now() - at;
 	for (const customer of customers.slice(JOINS)) {
 		sentAt.set(customer, await spend(shop, [customer]));
 		await sleep(100);
 	}
-	await allAcknowledged(shop);
+	await allTold(shop, { since, changes: JOINS + SINGLE });
 	const told = await toldTo(rest, workflow);
 	requireWhole(told, await logSince(shop, since));
 	await rest.deactivate(workflow);
@@ -141,7 +141,8 @@ async function killedWorker(stage: Stage, mode: QueueMode): Promise<Row[]> {
 		typeVersion: 1.1,
 		parameters: { amount: RUNNING_S, unit: 'seconds' },
 	};
-	const workflow = await stage.follow([SPENDERS.key, 'late'], { interval: 30, options: { ...ON_SUCCESS } }, [
+	const since = Date.now();
+	const workflow = await stage.follow([SPENDERS.key, 'late'], { interval: 30, options: ON_SUCCESS }, [
 		NEXT,
 		wait,
 	]);
@@ -158,11 +159,11 @@ async function killedWorker(stage: Stage, mode: QueueMode): Promise<Row[]> {
 		await shop.query(`INSERT INTO bench.tag VALUES ($1, 'bench late')`, [customer]);
 		await sleep(2_000);
 	}
-	await allAcknowledged(shop, 600_000);
+	await allTold(shop, { since, changes: late.length + 1 }, 600_000);
 	const told = await toldTo(rest, workflow);
 	const again = told.filter(({ customerId }) => customerId === victim);
-	const others_ = told.filter(({ segment }) => segment === 'late');
-	const delays = others_.map((one) => one.startedAt - defined(sentAt.get(one.customerId)));
+	const meanwhile = told.filter(({ segment }) => segment === 'late');
+	const delays = meanwhile.map((one) => one.startedAt - defined(sentAt.get(one.customerId)));
 	return [
 		{
 			what: 'worker killed: its change is told again after, s',
@@ -170,7 +171,7 @@ async function killedWorker(stage: Stage, mode: QueueMode): Promise<Row[]> {
 		},
 		{
 			what: 'meanwhile, other segment told, of',
-			value: `${new Set(others_.map(({ changeId }) => changeId)).size} of ${late.length}`,
+			value: `${new Set(meanwhile.map(({ changeId }) => changeId)).size} of ${late.length}`,
 		},
 		{ what: 'meanwhile, other segment, ms, p50', value: quantiles(delays).p50 },
 		{ what: 'meanwhile, other segment, ms, max', value: quantiles(delays).max },

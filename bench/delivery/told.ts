@@ -18,7 +18,9 @@ const PAGE = 100;
 /** All that a workflow was told, in the order of its executions. */
 export async function toldTo(rest: HostRest, workflow: string): Promise<Told[]> {
 	const told: Told[] = [];
-	for (const { id } of await executionsOf(rest, workflow)) told.push(...toldBy(await rest.execution(id)));
+	// One that has counted as delivered may still run.
+	for (const { id } of await executionsOf(rest, workflow))
+		told.push(...toldBy(await rest.finishedExecution(id)));
 	return told;
 }
 
@@ -54,14 +56,24 @@ function toldBy({ id, data }: Execution): Told[] {
 	});
 }
 
-/** Until no consumer has anything before it. */
-export async function allAcknowledged(shop: Client, withinMs = 100_000): Promise<void> {
+interface Expected {
+	/** Milliseconds since 1970. */
+	readonly since: number;
+	readonly changes: number;
+}
+
+/** Until so many changes are logged, and no consumer has any before it. */
+export async function allTold(shop: Client, { since, changes }: Expected, withinMs = 100_000): Promise<void> {
 	const deadline = Date.now() + withinMs;
 	for (;;) {
-		const { rows } = await shop.query(`SELECT FROM segments.consumer_position AS p
-			JOIN segments.segment AS s ON s.id = p.segment_id WHERE p.seq < s.last_seq LIMIT 1`);
-		if (rows.length === 0) return;
-		if (Date.now() > deadline) throw new Error(`Not all was told within ${withinMs} ms`);
+		const { rows } = await shop.query<{ logged: number; open: number }>(
+			`SELECT (SELECT count(*)::int FROM segments.membership_change WHERE occurred_at >= to_timestamp($1::float8 / 1000)) AS logged,
+			(SELECT count(*)::int FROM segments.consumer_position AS p JOIN segments.segment AS s ON s.id = p.segment_id WHERE p.seq < s.last_seq) AS open`,
+			[since],
+		);
+		const [found] = rows;
+		if (found !== undefined && found.logged >= changes && found.open === 0) return;
+		if (Date.now() > deadline) throw new Error(`Not all was told in time: ${JSON.stringify(found)}`);
 		await sleep(200);
 	}
 }
