@@ -10,7 +10,7 @@ import { benchIdle } from './delivery/idle';
 import { benchLatency } from './delivery/latency';
 import { benchMany } from './delivery/many';
 import { benchQueue, QueueMode } from './delivery/queue';
-import { Stage, type Environment } from './delivery/stage';
+import { openStage, type Environment, type Stage } from './delivery/stage';
 import { publish, type Report } from './measure';
 import { SETTINGS } from './server';
 
@@ -68,7 +68,7 @@ async function runPart(name: string, tarball: string | undefined, begin: Begin):
 	const part = PARTS[name]?.();
 	if (part === undefined) return;
 	try {
-		const stage = await Stage.open({ tarball, environment: part.environment });
+		const stage = await openStage({ tarball, environment: part.environment });
 		try {
 			await publish(await part.run(stage, begin), '100k', stage.shop, SETTINGS);
 		} finally {
