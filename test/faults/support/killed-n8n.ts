@@ -66,6 +66,6 @@ export class KilledN8n {
 		this.counts.kills += 1;
 		if (toldAfterMs !== undefined) this.counts.killsAfterTelling += 1;
 		// One that had not come so far says only that it takes longer.
-		this.usualMs = toldAfterMs === undefined ? this.usualMs * 1.3 : (this.usualMs + toldAfterMs) / 2;
+		this.usualMs = toldAfterMs === undefined ? this.usualMs * 1.6 : (this.usualMs + toldAfterMs) / 2;
 	}
 }
