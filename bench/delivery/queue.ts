@@ -123,7 +123,7 @@ async function throughQueue(stage: Stage, begin: () => Promise<void>): Promise<R
 		.map((one) => one.startedAt - defined(sentAt.get(one.customerId)));
 	return [
 		{ what: 'joins at once, a second', value: round(JOINS / (allMs / 1000), 0) },
-		...Object.entries(quantiles(delays)).map(([name, value]) => ({
+		...Object.entries<number>({ ...quantiles(delays) }).map(([name, value]) => ({
 			what: `commit to start, ms, ${name}`,
 			value,
 		})),

@@ -74,7 +74,9 @@ async function buildStage({ tarball, environment }: StageOptions, endings: Endin
 	const segments = await openSegments({ connection, shop: BENCH_MAPPING, timeZone: 'UTC' });
 	endings.add(async () => await segments.close());
 	await segments.install({ changeTracking: true });
-	endings.add(async () => void (await segments.install({ changeTracking: false })));
+	endings.add(async () => {
+		await segments.install({ changeTracking: false });
+	});
 	const host = { ...(await prepareFolder(tarball)), env: await environment?.(postgres) };
 	endings.add(async () => await rm(host.userFolder, { recursive: true, force: true, maxRetries: 5 }));
 	const n8n = await startServer({ ...host, logFile: process.env.BENCH_N8N_LOG });
