@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
@@ -68,6 +68,8 @@ export async function publish(report: Report, size: string, client: Client, sett
 		cpu: cpus()[0]?.model,
 		cores: cpus().length,
 		memoryGB: round(totalmem() / 2 ** 30, 0),
+		// Ours included; above the cores others worked beside us.
+		load: round(loadavg()[0] ?? 0, 1),
 		node: process.version,
 		postgres: version,
 		settings,

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- --size 1m --only full,members --runs 5`
- * `npm run bench -- --only platforms` takes the shops of the platforms instead.
+ * `npm run bench -- --only platforms` takes the shops of the platforms instead, `--only delivery` measures the trigger in n8n.
  * Sizes: 10k, 100k, 200k, 1m customers. All figures are ratios within one run.
  */
 import { parseArgs } from 'node:util';
@@ -33,6 +33,10 @@ async function main(): Promise<void> {
 	// Those have shops of their own, of one size.
 	if (values.only === 'platforms') {
 		await import('./platforms');
+		return;
+	}
+	if (values.only === 'delivery') {
+		await import('./delivery');
 		return;
 	}
 	if (!Object.hasOwn(SIZES, values.size))

@@ -4,6 +4,7 @@ import { trimLogPeriodically } from '../store/log/trim-log';
 import { trimPeriodically } from '../store/tracking/trim';
 import { analyzeAfterFill } from './analyze-memberships';
 import { attribute } from './attribute';
+import { attributeUntracked } from './attribute-untracked';
 import { close } from './close';
 import { nameCurrencies } from './currency';
 import { decide, RECONCILE_AFTER_MS } from './decide';
@@ -103,6 +104,7 @@ function evaluateTogether(
 			const decision = await decide(meant.segments, meant.run);
 			const written = await write(await differences(decision, meant.run), meant.run);
 			await attribute(written, decision, meant.run);
+			await attributeUntracked(written, decision, meant.run, evaluator);
 			await explainChanges(written, decision, meant.run, evaluator);
 			return { evaluated: await close(written, decision, meant.run), held };
 		},

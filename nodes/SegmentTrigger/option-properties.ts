@@ -8,6 +8,11 @@ export const optionProperties: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{
+				name: 'When the Execution Has Ended',
+				value: 'end',
+				description: 'An execution that crashes gets its changes again, one that fails does not',
+			},
+			{
 				name: 'When the Execution Has Started',
 				value: 'acceptance',
 				description: 'The changes of an execution that fails or crashes are not delivered again',
@@ -86,7 +91,7 @@ export const optionProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 600,
 		description:
-			'Where a change counts as delivered when the execution has succeeded: one that has not ended by then counts as failed, as when the worker that ran it is gone',
+			'Where a change counts as delivered when the execution has ended or succeeded: one that has not ended by then counts as crashed, as when the worker that ran it is gone',
 	},
 	{
 		displayName: 'Most Changes in One Execution',
@@ -124,7 +129,7 @@ export const optionProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 20,
 		description:
-			'Where a change counts as delivered when the execution has succeeded: after so many failures it is parked, which Segment Manage shows. 0 for never.',
+			'Where a change counts as delivered when the execution has ended or succeeded: after so many crashes or failures it is parked, which Segment Manage shows. 0 for never.',
 	},
 	{
 		displayName: 'When Held',

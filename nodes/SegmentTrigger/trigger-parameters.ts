@@ -5,6 +5,7 @@ import { oneOf } from '../shared/operation';
 import { instant, readList, readRefs } from '../shared/parameter';
 import type { Scope } from './chosen-segments';
 import type { From } from './consumer';
+import type { DeliveredOn } from './hand-over';
 import type { HoldLimits } from './hold-check';
 import type { HoldRule } from './held-desk';
 import { NamePattern } from './name-pattern';
@@ -25,7 +26,7 @@ export interface TriggerParameters extends OutgoingOptions {
 	/** Whether this trigger evaluates; otherwise it only delivers what other evaluations find. */
 	readonly evaluate: boolean;
 	readonly maxItems: number;
-	readonly deliveredOn: 'acceptance' | 'success';
+	readonly deliveredOn: DeliveredOn;
 	readonly longestMs: number;
 	/** Undefined where nothing is held. */
 	readonly hold: HoldLimits | undefined;
@@ -102,7 +103,7 @@ function deliveryOf({
 	afterParking = usual('afterParking'),
 }: Options): Pick<TriggerParameters, 'deliveredOn' | 'longestMs' | 'tries' | 'goesOn'> {
 	return {
-		deliveredOn: oneOf(deliveredOn, ['acceptance', 'success'], 'Count as Delivered'),
+		deliveredOn: oneOf(deliveredOn, ['acceptance', 'end', 'success'], 'Count as Delivered'),
 		longestMs: positive(longestExecution, 'The longest execution') * 1000,
 		tries: orNever(triesBeforeParking, 'The number of tries before parking'),
 		goesOn: oneOf(afterParking, ['goOn', 'wait'], 'Later Changes After Parking') === 'goOn',

@@ -9,9 +9,11 @@ import { realClock, within } from './clock';
 import { Consumer } from './consumer';
 import { FaultReport } from './fault-report';
 import { HandOver } from './hand-over';
+import { endingOf, endingOfError } from './ending';
 import type { Ending } from './hand-over';
 import { HeldDesk } from './held-desk';
 import { HoldCheck } from './hold-check';
+import { jointEvaluation } from './joint-evaluation';
 import { Lane } from './lane';
 import { Lanes } from './lanes';
 import { NamePattern } from './name-pattern';
@@ -124,7 +126,9 @@ export class Watch {
 		if (chosen.length === 0) return;
 		await this.uses.keep(segments, chosen);
 		const results =
-			this.parameters.evaluate && active.length > 0 ? await segments.evaluate(active, { signal }) : [];
+			this.parameters.evaluate && active.length > 0
+				? await jointEvaluation(segments).evaluate(active, signal)
+				: [];
 		this.report.evaluated([...results, ...missing]);
 		this.lanes.tell(results.filter(({ joined, left }) => joined + left > 0).map(({ segment }) => segment.id));
 		const held = await this.desk.look(segments, signal);
@@ -179,7 +183,7 @@ export class Watch {
 		const done = this.context.helpers.createDeferredPromise<IRun>();
 		// n8n 1.123 does not know the fourth argument and leaves it alone.
 		this.context.emit([this.items(events)], undefined, done, deduplicationKey);
-		return await done.promise.then(endingOf, () => 'failure' as const);
+		return await done.promise.then(endingOf, endingOfError);
 	}
 
 	/** On an output of its own: what follows the changes is not run for it. */
@@ -187,11 +191,7 @@ export class Watch {
 		const done = this.context.helpers.createDeferredPromise<IRun>();
 		const item = { json: event as unknown as IDataObject };
 		this.context.emit([[], [item]], undefined, done, deduplicationKey);
-		await within(
-			TAKEN_OVER_MS,
-			done.promise.then(endingOf, () => 'failure' as const),
-			realClock,
-		);
+		await within(TAKEN_OVER_MS, done.promise.then(endingOf, endingOfError), realClock);
 	}
 
 	private items(events: readonly ChangeEvent[]): INodeExecutionData[] {
@@ -205,10 +205,4 @@ export class Watch {
 			nodeError(this.context.getNode(), error),
 		);
 	}
-}
-
-/** n8n gives no run when it skipped the batch as a repetition. A run that waits has taken the changes over. */
-function endingOf(run: IRun | undefined): Ending {
-	if (run === undefined) return 'skipped';
-	return run.status === 'success' || run.status === 'waiting' ? 'success' : 'failure';
 }

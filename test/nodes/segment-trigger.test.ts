@@ -21,7 +21,11 @@ let number = 0;
 /** Each test has a segment of its own: those with the tag of that name. */
 let tag: string;
 
+const { removeLater } = UseRegister.prototype;
+
 beforeAll(async () => {
+	// A minute after a trigger was closed it would tell the store, which is gone by then.
+	jest.spyOn(UseRegister.prototype, 'removeLater').mockImplementation(() => undefined);
 	// A server of its own, which tests crash; what is committed must survive that.
 	server = await startPostgres({
 		settings: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' },
@@ -552,12 +556,12 @@ describe('deactivation', () => {
 		const register = () => new UseRegister({ kind: 'workflow', id: 'use-1', name: 'Mails' }, 300);
 		const first = register();
 		await reach(async (segments) => await first.keep(segments, [tag]));
-		first.removeLater(reach);
+		removeLater.call(first, reach);
 		// Started again at once: the workflow was only published anew.
 		const second = register();
 		await cycles();
 		expect(await uses()).toEqual(['Mails']);
-		second.removeLater(reach);
+		removeLater.call(second, reach);
 		while ((await uses()).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
 		await sharedSegments.closeUnused();
 	});

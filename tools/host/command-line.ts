@@ -73,6 +73,8 @@ export interface ExecutedData {
 }
 
 export interface NodeRun {
+	/** Milliseconds since 1970. */
+	startTime?: number;
 	executionStatus?: string;
 	error?: { message: string; description?: string };
 	data?: {

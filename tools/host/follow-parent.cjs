@@ -2,7 +2,7 @@
 // went. Standard input is a pipe from that process, which closes when the process no longer exists.
 const { isMainThread } = require('node:worker_threads');
 
-if (isMainThread && process.argv.includes('start')) {
+if (isMainThread && process.argv.some((word) => word === 'start' || word === 'worker')) {
 	process.stdin.on('error', () => {});
 	process.stdin.once('close', () => process.kill(process.pid, 'SIGTERM'));
 	process.stdin.resume();

@@ -7,11 +7,40 @@ import { hostEnvironment, type HostFolder } from './environment';
 import { freePort } from './port';
 
 export interface ServerOptions extends HostFolder {
+	/** Default `main`; a `worker` of queue mode runs what a main process has put into the queue. */
+	role?: Role;
 	/** Default: any free port of 127.0.0.1, kept across restarts. */
 	port?: number;
 	/** Default: `n8n.log` in the user folder. Restarts append to it. */
 	logFile?: string;
 }
+
+export type Role = 'main' | 'worker';
+
+interface RoleTraits {
+	readonly command: string;
+	/** All of them must answer before it is ready. */
+	readonly paths: readonly string[];
+	readonly environment: (port: string) => Record<string, string>;
+}
+
+const ROLES: Readonly<Record<Role, RoleTraits>> = {
+	main: {
+		command: 'start',
+		// The plain /healthz says ok during the migrations already; n8n 1.123 is "ready" before it has its routes.
+		paths: ['/healthz/readiness', '/rest/settings'],
+		environment: (port) => ({ N8N_PORT: port }),
+	},
+	worker: {
+		command: 'worker',
+		paths: ['/healthz/readiness'],
+		environment: (port) => ({
+			QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+			QUEUE_HEALTH_CHECK_PORT: port,
+			N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+		}),
+	},
+};
 
 // A first start makes the database: 12 s on an idle machine, over a minute on a busy one.
 const READY_WITHIN_MS = 240_000;
@@ -40,6 +69,10 @@ export class HostServer {
 
 	get url(): string {
 		return `http://127.0.0.1:${this.port}`;
+	}
+
+	private get role(): RoleTraits {
+		return ROLES[this.options.role ?? 'main'];
 	}
 
 	get pid(): number | undefined {
@@ -80,10 +113,11 @@ export class HostServer {
 
 	private spawn(): ChildProcess {
 		const { host } = this.options;
+		const { command, environment } = this.role;
 		const log = openSync(this.logFile, 'a');
-		const child = spawn(host.node, ['--require', join(__dirname, 'follow-parent.cjs'), host.n8n, 'start'], {
+		const child = spawn(host.node, ['--require', join(__dirname, 'follow-parent.cjs'), host.n8n, command], {
 			cwd: this.userFolder,
-			env: { ...hostEnvironment(this.options, this.brokerPort), N8N_PORT: String(this.port) },
+			env: { ...hostEnvironment(this.options, this.brokerPort), ...environment(String(this.port)) },
 			stdio: ['pipe', log, log],
 			// A group of its own: Ctrl-C in the terminal must not end n8n before we do, and kill() must reach its task runner.
 			detached: true,
@@ -100,14 +134,18 @@ export class HostServer {
 		while (Date.now() < deadline) {
 			if (child.exitCode !== null || child.signalCode !== null)
 				throw this.failure('ended while it was starting');
-			if ((await this.answers('/healthz/readiness')) && (await this.answers('/rest/settings'))) return;
+			if (await this.answersAll()) return;
 			await sleep(250);
 		}
 		await this.kill();
 		throw this.failure(`was not ready after ${READY_WITHIN_MS / 1000} s`);
 	}
 
-	/** The plain /healthz says ok during the migrations already; n8n 1.123 is "ready" before it has its routes. */
+	private async answersAll(): Promise<boolean> {
+		for (const path of this.role.paths) if (!(await this.answers(path))) return false;
+		return true;
+	}
+
 	private async answers(path: string): Promise<boolean> {
 		const answer = await fetch(this.url + path).catch(() => undefined);
 		await answer?.body?.cancel();

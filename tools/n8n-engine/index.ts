@@ -452,13 +452,13 @@ export class ActiveTrigger {
 	readonly emit: ITriggerFunctions['emit'] = (data, _response, done, deduplicationKey) => {
 		this.held.push(...(data[1] ?? []).map(({ json }) => json));
 		if (data[1]?.length) {
-			done?.resolve({ status: 'success' } as IRun);
+			done?.resolve(runOf('success'));
 			return;
 		}
 		const batch = { items: (data[0] ?? []).map(({ json }) => json), deduplicationKey };
 		this.batches.push(batch);
 		void this.execute(batch).then((status) =>
-			done?.resolve((status === undefined ? undefined : { status }) as IRun),
+			done?.resolve(status === undefined ? (undefined as unknown as IRun) : runOf(status)),
 		);
 	};
 
@@ -481,6 +481,13 @@ export class ActiveTrigger {
 		await this.response?.closeFunction?.();
 	}
 }
+
+/** Of an execution that was cut off n8n knows no node. */
+const runOf = (status: string): IRun =>
+	({
+		status,
+		data: { resultData: { lastNodeExecuted: status === 'crashed' ? undefined : 'Segment Trigger' } },
+	}) as IRun;
 
 class Credentials extends ICredentialsHelper {
 	constructor(private readonly read: () => Partial<CustomerSegmentsCredential>) {

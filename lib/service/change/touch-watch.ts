@@ -11,7 +11,8 @@ const BUSY_PART = 0.05;
 
 interface Waiting {
 	readonly since: string;
-	end(touched: boolean): void;
+	/** @param present the mark at which it was touched; undefined where it was not */
+	end(present: string | null | undefined): void;
 	fail(error: Error): void;
 }
 
@@ -34,8 +35,9 @@ export class TouchWatch {
 	 * a customer, for `waitMs` at most. A mark is null where changes are not tracked; there is nothing to wait for then.
 	 */
 	async touched({ since, waitMs = 0, signal }: TouchedOptions = {}): Promise<Touched> {
-		const isTouched = since !== undefined && (await this.wait(since, waitMs, signal));
-		return { touched: isTouched, mark: await this.mark(signal) };
+		const present = since === undefined ? undefined : await this.wait(since, waitMs, signal);
+		if (present === undefined) return { touched: false, mark: await this.mark(signal) };
+		return { touched: true, mark: present };
 	}
 
 	private async mark(signal?: AbortSignal): Promise<string | null> {
@@ -47,24 +49,28 @@ export class TouchWatch {
 		return found?.mark ?? null;
 	}
 
-	private async wait(since: string, waitMs: number, signal?: AbortSignal): Promise<boolean> {
-		if (signal?.aborted) return false;
+	private async wait(
+		since: string,
+		waitMs: number,
+		signal?: AbortSignal,
+	): Promise<string | null | undefined> {
+		if (signal?.aborted) return undefined;
 		return await new Promise((resolve, reject) => {
 			const leave = () => {
 				clearTimeout(timer);
 				signal?.removeEventListener('abort', aborted);
 				this.waiting.delete(mine);
 			};
-			const end = (touched: boolean) => {
+			const end = (present: string | null | undefined) => {
 				leave();
-				resolve(touched);
+				resolve(present);
 			};
 			const fail = (error: Error) => {
 				leave();
 				reject(error);
 			};
-			const aborted = () => end(false);
-			const timer = setTimeout(() => end(false), waitMs);
+			const aborted = () => end(undefined);
+			const timer = setTimeout(() => end(undefined), waitMs);
 			const mine: Waiting = { since, end, fail };
 			signal?.addEventListener('abort', aborted);
 			this.waiting.add(mine);
@@ -91,10 +97,13 @@ export class TouchWatch {
 		try {
 			const { database, store } = this.context;
 			const rows = await database.readOnly((tx) =>
-				rowsOf<{ mark: string }>(tx, marksTouchedSince(marks, store)),
+				rowsOf<{ mark: string; present: string | null }>(tx, marksTouchedSince(marks, store)),
 			);
-			const touched = new Set(rows.map(({ mark }) => mark));
-			for (const one of asking) if (touched.has(one.since)) one.end(true);
+			const touched = new Map(rows.map(({ mark, present }) => [mark, present]));
+			for (const one of asking) {
+				const present = touched.get(one.since);
+				if (present !== undefined) one.end(present);
+			}
 		} catch (error) {
 			for (const one of asking) one.fail(error as Error);
 		}

@@ -24,11 +24,11 @@ export const touchedSince = (snapshots: readonly string[], store: Store): Sql =>
 export const presentMark = (store: Store): Sql =>
 	sql`SELECT pg_current_snapshot()::text AS mark FROM ${store.table('tracking')} WHERE enabled`;
 
-/** Those of the marks that did not see all that is logged by now, a gap of the log included. */
+/** Those of the marks that did not see all that is logged by now, a gap of the log included, with the present mark. */
 export const marksTouchedSince = (marks: readonly string[], store: Store): Sql => {
 	const unseenBy = (table: 'touched' | 'tracking_gap') =>
 		sql`EXISTS (SELECT FROM ${store.table(table)} WHERE xid >= pg_snapshot_xmin(mark::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, mark::pg_snapshot))`;
-	return sql`SELECT mark FROM unnest(${marks}::text[]) AS mark WHERE ${unseenBy('touched')} OR ${unseenBy('tracking_gap')}`;
+	return sql`SELECT mark, (${presentMark(store)}) AS present FROM unnest(${marks}::text[]) AS mark WHERE ${unseenBy('touched')} OR ${unseenBy('tracking_gap')}`;
 };
 
 /**

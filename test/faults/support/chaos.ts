@@ -62,11 +62,12 @@ export class Chaos {
 		let others = 3;
 		const done = () => void (others -= 1);
 		// The evaluators go on until the others have had their share of what they evaluate.
-		const enough = () => this.counts.kills >= kills && this.counts.evaluations >= evaluations && others === 0;
+		const enough = () =>
+			this.isOver || (this.counts.kills >= kills && this.counts.evaluations >= evaluations && others === 0);
 		await Promise.all([
 			this.evaluator(enough),
 			this.evaluator(enough),
-			this.reader(() => this.counts.readerKills >= readerKills).then(done),
+			this.reader(() => this.isOver || this.counts.readerKills >= readerKills).then(done),
 			this.repeat(endedSessions, () => this.endSession()).then(done),
 			this.repeat(crash?.times ?? 0, async (time) => {
 				await defined(crash).run(time);
@@ -76,6 +77,15 @@ export class Chaos {
 		this.over.abort();
 		await Promise.all(shopping);
 		await leftovers(this.options.shop);
+	}
+
+	/** Ends the storm before its time: nobody else would stop what is started after the test has given up. */
+	giveUp(): void {
+		this.over.abort();
+	}
+
+	private get isOver(): boolean {
+		return this.over.signal.aborted;
 	}
 
 	/** One evaluation of all when everything is quiet, and what is wrong then. */
@@ -110,9 +120,9 @@ export class Chaos {
 	}
 
 	private async repeat(times: number, run: (time: number) => Promise<void>): Promise<void> {
-		for (let time = 0; time < times; time += 1) {
+		for (let time = 0; time < times && !this.isOver; time += 1) {
 			const from = this.counts.evaluations;
-			await waitFor(() => this.counts.evaluations >= from + 2);
+			await waitFor(() => this.isOver || this.counts.evaluations >= from + 2);
 			await run(time);
 		}
 	}

@@ -1,4 +1,5 @@
 /** n8n's engine with an active Segment Trigger in a process of its own, until it is killed. */
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defined, itemAt } from '../../../lib/error/defined';
 import { N8n, type Batch } from '../../../tools/n8n-engine';
@@ -20,10 +21,18 @@ async function execute(batch: Batch): Promise<string> {
 	return 'success';
 }
 
+async function begin(): Promise<void> {
+	if (work.waits === true) {
+		say({ is: 'ready' });
+		await once(process, 'message');
+	}
+	await new N8n({ credential: defined(work.credential) }).activate(TRIGGER, {
+		activation: 'init',
+		id: work.workflow,
+		execute,
+	});
+	if (work.waits !== true) say({ is: 'ready' });
+}
+
 process.once('disconnect', () => process.exit());
-void new N8n({ credential: defined(work.credential) })
-	.activate(TRIGGER, { activation: 'init', id: work.workflow, execute })
-	.then(
-		() => say({ is: 'ready' }),
-		(error: Error) => say({ is: 'failed', error: String(error.stack) }),
-	);
+void begin().catch((error: Error) => say({ is: 'failed', error: String(error.stack) }));

@@ -1,3 +1,4 @@
+import { UseRegister } from '../../../nodes/SegmentTrigger/use-register';
 import { sharedSegments } from '../../../nodes/shared/transport';
 import type { ActivationOptions, ActiveTrigger, Batch } from '../../../tools/n8n-engine';
 import { byTitle, must, openShop } from '../support/shop';
@@ -11,6 +12,8 @@ let tag: string;
 let customers: number[];
 
 beforeAll(async () => {
+	// A minute after a trigger was closed it would tell the store, which is gone by then.
+	jest.spyOn(UseRegister.prototype, 'removeLater').mockImplementation(() => undefined);
 	shop = await openShop();
 	await shop.rows(
 		`INSERT INTO shop.customer (id, first_name, email, created_at, updated_at, tax_exempt, has_account, points, wallet_balance)
@@ -117,6 +120,21 @@ describe('one segment', () => {
 		await told(trigger, 2);
 		await cycles();
 		expect(trigger.items).toHaveLength(2);
+	});
+
+	test.each([
+		['fails is not told again', 'error', 1],
+		['crashes is told again', 'crashed', 2],
+	])('whose execution %s where its end counts', async (_what, status, times) => {
+		let runs = 0;
+		const trigger = await activate(
+			{ options: { deliveredOn: 'end' } },
+			{ execute: async () => await Promise.resolve((runs += 1) === 1 ? status : 'success') },
+		);
+		await join(customers.slice(0, 1));
+		await told(trigger, times);
+		await cycles();
+		expect(ids(trigger)).toEqual(Array.from({ length: times }, () => customers[0]));
 	});
 
 	test('is told in order, one execution at a time, while others are told too', async () => {

@@ -58,13 +58,39 @@ describe('delivered when the execution has started', () => {
 	});
 });
 
+describe('delivered when the execution has ended', () => {
+	test.each([
+		['success', 'success'],
+		['failure', 'success'],
+		['crash', 'failure'],
+		['skipped', 'skipped'],
+	] as const)('one that ended with %s counts as %s', async (ending, delivery) => {
+		expect(await handOver('end', [ending], forever).handOver.deliver(events('a'), never)).toBe(delivery);
+	});
+
+	test('an execution of which nothing is heard any more does not count', async () => {
+		expect(await handOver('end', [new Promise(() => undefined)]).handOver.deliver(events('a'), never)).toBe(
+			'failure',
+		);
+	});
+});
+
 describe('delivered when the execution has succeeded', () => {
-	test.each([['success'], ['failure'], ['skipped']] as const)(
-		'one that ended with %s is told so',
-		async (ending) => {
-			expect(await handOver('success', [ending], forever).handOver.deliver(events('a'), never)).toBe(ending);
-		},
-	);
+	test.each([
+		['success', 'success'],
+		['failure', 'failure'],
+		['crash', 'failure'],
+		['skipped', 'skipped'],
+	] as const)('one that ended with %s counts as %s', async (ending, delivery) => {
+		expect(await handOver('success', [ending], forever).handOver.deliver(events('a'), never)).toBe(delivery);
+	});
+
+	test('one that is skipped under a key that n8n cannot know has failed, and is not tried again at once', async () => {
+		const { handOver: to } = handOver('success', ['skipped', 'skipped', 'skipped'], forever);
+		const deliveries = [];
+		for (let time = 0; time < 3; time++) deliveries.push(await to.deliver(events('a'), never));
+		expect(deliveries).toEqual(['skipped', 'failure', 'failure']);
+	});
 
 	test('an execution of which nothing is heard any more does not count', async () => {
 		expect(
