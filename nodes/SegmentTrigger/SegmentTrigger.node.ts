@@ -5,6 +5,7 @@ import { nodeError } from '../shared/error';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
 import { checkForm } from '../shared/parameter';
 import { sharedSegments } from '../shared/transport';
+import { placeInOnlyIf } from './only-if';
 import { properties } from './properties';
 import { readTriggerParameters } from './trigger-parameters';
 import { Watch } from './watch';
@@ -62,7 +63,7 @@ export class SegmentTrigger implements INodeType {
 			return { closeFunction: async () => await watch.close() };
 		} catch (error) {
 			await sharedSegments.closeUnused();
-			throw nodeError(this.getNode(), error);
+			throw nodeError(this.getNode(), error, undefined, placeInOnlyIf(this));
 		}
 	}
 }

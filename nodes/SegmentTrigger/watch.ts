@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions, NodeError } from 'n8n-workflow';
 import type { Segments } from '../../lib';
 import { nodeError } from '../shared/error';
 import { sharedSegments, withSegments } from '../shared/transport';
@@ -15,6 +15,7 @@ import { HoldCheck } from './hold-check';
 import { Lane } from './lane';
 import { Lanes } from './lanes';
 import { NamePattern } from './name-pattern';
+import { placeInOnlyIf } from './only-if';
 import { Outgoing } from './outgoing';
 import { sampleEvents } from './sample';
 import type { Source } from './source';
@@ -78,6 +79,7 @@ export class Watch {
 		await withSegments(this.context, async (segments) => {
 			const { chosen, missing } = await findChosen(segments, this.parameters.segments);
 			if (missing[0]) throw missing[0].error;
+			await this.outgoing.check(segments);
 			await this.consumer.register(segments, chosen);
 			await this.uses.keep(segments, chosen);
 		});
@@ -104,7 +106,7 @@ export class Watch {
 			);
 			this.context.emit([this.items(events)]);
 		} catch (error) {
-			throw nodeError(this.context.getNode(), error);
+			throw this.toNodeError(error);
 		}
 	}
 
@@ -199,11 +201,13 @@ export class Watch {
 		return events.map((event) => ({ json: event as unknown as IDataObject }));
 	}
 
+	private toNodeError(error: unknown): NodeError {
+		return nodeError(this.context.getNode(), error, undefined, placeInOnlyIf(this.context));
+	}
+
 	/** n8n 1.123 has no way to show an error of a trigger that goes on. */
 	private show(error: unknown): void {
-		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(
-			nodeError(this.context.getNode(), error),
-		);
+		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(this.toNodeError(error));
 	}
 }
 

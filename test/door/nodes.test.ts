@@ -180,6 +180,10 @@ const FORMS: readonly [OwnNode, INodeParameters][] = [
 			refine: 'amount_spent > 1',
 		},
 	],
+	...FILLED.map((refineGroups): [OwnNode, INodeParameters] => [
+		'segmentMembers',
+		{ operation: 'getMany', segment: byId(1), refineGroupsMatch: 'all', refineGroups } as INodeParameters,
+	]),
 	[
 		'segmentMembers',
 		{
@@ -364,6 +368,8 @@ const TRIGGERS: readonly INodeParameters[] = [
 		replaySince: '2025-01-01',
 		output: 'batch',
 		onlyIf: '',
+		onlyIfGroupsMatch: 'all',
+		onlyIfGroups: GROUPS,
 		options: {
 			afterParking: 'wait',
 			deliveredOn: 'success',
@@ -371,6 +377,7 @@ const TRIGGERS: readonly INodeParameters[] = [
 			triesBeforeParking: 3,
 		},
 	},
+	...FILLED.map((onlyIfGroups) => ({ segmentScope: 'all', onlyIfGroups }) as INodeParameters),
 ];
 
 /** What expressions give; n8n hands it on as it is. */

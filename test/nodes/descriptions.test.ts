@@ -132,7 +132,7 @@ test('the trigger is no tool of agents, the others are', () => {
 				{
 					type: { description },
 				},
-			]) => [description.name, description.usableAsTool ?? false],
+			]) => [description.name, Boolean(description.usableAsTool)],
 		),
 	).toEqual([
 		['segmentCreate', true],

@@ -6,6 +6,7 @@ import { readSegment } from '../../shared/parameter';
 import { shopTimeZone } from '../../shared/transport';
 import { FORMATS, fileStream } from '../export/file';
 import { columnsOf } from '../export/column';
+import { placeInRefine } from './refine';
 import type { FileOptions, Format } from '../export/file';
 import {
 	fieldsProperty,
@@ -118,6 +119,7 @@ export const exportMembers: Operation = {
 		},
 	]),
 	uses: (call) => [readSegment(call)],
+	placeOf: placeInRefine,
 	async execute(call) {
 		const segment = await call.segments.get(readSegment(call));
 		const members = counted(call.segments.members({ id: segment.id }, readMemberOptions(call)));
