@@ -18,7 +18,8 @@ export class SegmentTrigger implements INodeType {
 		icon: { light: 'file:segment-trigger.svg', dark: 'file:segment-trigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ { both: "joined or left", joined: "joined", left: "left" }[$parameter["events"]] }}',
+		subtitle:
+			'={{ { both: "joined or left", joined: "joined", left: "left" }[$parameter["events"]] + ({ all: ": all segments", pattern: ": " + $parameter["namePattern"], several: ": " + ($parameter["segments"]?.length ?? 0) + " chosen" }[$parameter["segmentScope"]] ?? "") }}',
 		description: 'Starts the workflow when customers join or leave segments',
 		eventTriggerDescription: '',
 		activationMessage: 'The workflow now starts whenever customers join or leave the chosen segments.',

@@ -82,6 +82,18 @@ test('options become qualifiers', () => {
 	expect(only('orders', { ...spent, options: { excludeMissing: false, currency: '' } })).toEqual(rule);
 });
 
+test('values of a column are chosen from a list', () => {
+	const listed = (chosen: unknown) => ({
+		...spent,
+		options: { where: { listed: [{ column: 'status', operator: 'not_in', chosen }] } },
+	});
+	expect(only('orders', listed(['returned', 'failed']))).toEqual({
+		...rule,
+		where: { field: 'status', operator: 'not_in', value: ['returned', 'failed'] },
+	});
+	expect(() => only('orders', listed([]))).toThrow('a value is missing');
+});
+
 test.each<[Form, object | undefined]>([
 	[{}, undefined],
 	[{ period: 'all', lastAmount: 90 }, undefined],

@@ -75,8 +75,8 @@ test('a mapping of its own has a box for each SELECT', () => {
 
 test('every relation of the library can be written', () => {
 	const relations = form.properties.find(({ name }) => name === 'mappingRelations');
-	const [{ values: [name] = [] } = {}] = (relations?.options ?? []) as INodePropertyCollection[];
-	const choices = (name?.options as INodePropertyOptions[]).map(({ value }) => value);
+	const [boxes] = (relations?.options ?? []) as INodePropertyCollection[];
+	const choices = (boxes?.values[0]?.options as INodePropertyOptions[]).map(({ value }) => value);
 	expect(choices.sort()).toEqual([...RELATION_NAMES].sort());
 });
 
