@@ -69,13 +69,22 @@ export const ownMappingProperties = (displayOptions: IDisplayOptions): INodeProp
 		displayOptions,
 	},
 	{
+		displayName: 'Orders Counted',
+		name: 'mappingOrdersCounted',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. paid, not cancelled; gross of tax; refunds deducted',
+		description: 'Which orders the relation Orders has, in words: every result repeats it',
+		displayOptions,
+	},
+	{
 		displayName: 'Further Mapping',
 		name: 'mapping',
 		type: 'json',
 		typeOptions: { rows: 6 },
 		default: '{}',
 		description:
-			'What has no box above, such as {"ordersCounted": "completed; gross of tax", "currency": "GBP"}; relations may stand here as well',
+			'What has no box above, such as {"currency": "GBP", "path": ["shop"]}; relations may stand here as well',
 		displayOptions,
 	},
 ];

@@ -84,7 +84,9 @@ function approve(report: MappingReport, { fields, store }: Findings): INodeCrede
 function explain(error: unknown): string {
 	if (!(error instanceof Error)) return 'The connection could not be tested.';
 	return withoutSecrets(
-		SegmentsError.is(error) && error.suggestion ? `${error.message} ${error.suggestion}` : error.message,
+		SegmentsError.is(error) && error.suggestion && !error.message.includes(error.suggestion)
+			? `${error.message} ${error.suggestion}`
+			: error.message,
 	);
 }
 

@@ -8,6 +8,7 @@ export interface OwnMappingBoxes {
 	readonly mappingRelations?: {
 		readonly relation?: ReadonlyArray<{ readonly name?: string; readonly select?: string }>;
 	};
+	readonly mappingOrdersCounted?: string;
 	/** The rest as JSON, or the object itself where an expression filled the box. */
 	readonly mapping?: string | object;
 }
@@ -19,9 +20,14 @@ export interface OwnMappingBoxes {
 export function ownMapping({
 	mappingPreset,
 	mappingRelations,
+	mappingOrdersCounted,
 	mapping,
 }: OwnMappingBoxes): NonNullable<SegmentsOptions['shop']> {
-	const boxes = [...presetOf(mappingPreset), ...(mappingRelations?.relation ?? []).map(relationOf)];
+	const boxes = [
+		...filled('preset', mappingPreset),
+		...(mappingRelations?.relation ?? []).map(relationOf),
+		...filled('ordersCounted', mappingOrdersCounted),
+	];
 	// The library reads JSON text itself and says where it is broken.
 	if (boxes.length === 0) return mapping || '{}';
 	const rest = Object.entries(jsonObject(mapping, 'Further Mapping'));
@@ -34,11 +40,14 @@ export function ownMapping({
 	return Object.fromEntries([...boxes, ...rest]);
 }
 
-const presetOf = (preset = ''): Array<readonly [string, unknown]> =>
-	preset === '' ? [] : [['preset', preset]];
+const filled = (key: string, text = ''): Array<readonly [string, unknown]> =>
+	text.trim() === '' ? [] : [[key, text]];
+
+/** n8n leaves out what stands as the form has begun it. */
+const USUAL_RELATION = 'customers';
 
 function relationOf({
-	name = '',
+	name = USUAL_RELATION,
 	select = '',
 }: {
 	name?: string;

@@ -62,10 +62,19 @@ test('a mapping of its own has a box for each SELECT', () => {
 		own({
 			mappingPreset: 'demo',
 			mappingRelations: { relation: [relation('tags', 'SELECT customer_id,\n\tname FROM crm.tags')] },
+			mappingOrdersCounted: 'paid',
 			mapping: '{"currency":"GBP"}',
 		}),
-	).toEqual({ preset: 'demo', tags: 'SELECT customer_id,\n\tname FROM crm.tags', currency: 'GBP' });
+	).toEqual({
+		preset: 'demo',
+		ordersCounted: 'paid',
+		tags: 'SELECT customer_id,\n\tname FROM crm.tags',
+		currency: 'GBP',
+	});
 	const one = { mappingRelations: { relation: [relation('tags', 'SELECT 1')] } };
+	expect(own({ mappingRelations: { relation: [{ select: 'SELECT 1' }] } })).toEqual({
+		customers: 'SELECT 1',
+	});
 	expect(() => own({ ...one, mapping: '{"tags":"SELECT 2"}' })).toThrow('says "tags" twice');
 	expect(() => own({ ...one, mapping: '{' })).toThrow('Further Mapping is not valid JSON');
 	expect(() => own({ mappingRelations: { relation: [relation('tags', ' ')] } })).toThrow(
