@@ -8,7 +8,7 @@ module.exports = {
 		'/test/e2e/',
 		'/test/faults/',
 		'/test/laws/nightly',
-		'/test/laws/mutants.test.ts',
+		'\\.slow\\.test\\.ts$',
 	],
 	transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
 	setupFiles: ['<rootDir>/test/support/fixed-seed.ts'],

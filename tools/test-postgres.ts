@@ -9,7 +9,7 @@ import { cacheFolder } from './postgres/cache-folder';
  * `-- 13 test/laws` picks tests.
  */
 const SUITES = [
-	'test/(change|database|evaluation|explain|laws|lint|mapping|membership|nodes|segment|sql|store|tracking)',
+	'test/(compiler|connection|database|engine|explain|field|laws|lint|nodes|rows|seeds|service|shop|store)/',
 ];
 const VERSIONS = ['13', '14', '15', '16', '17'];
 

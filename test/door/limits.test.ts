@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.close());
 
-/** Of this process alone, so that what else the machine does changes little. */
+/** Of this process alone. The bounds lie far above what it takes and far below what a hang or a square takes. */
 async function cpuMs(run: () => unknown): Promise<number> {
 	const started = process.cpuUsage();
 	await run();
@@ -98,7 +98,7 @@ test.each(REFUSED)(
 		expect(error).toMatchObject({ code, allowed: expect.arrayContaining([expect.any(String)]) });
 		expect(JSON.stringify(error?.found ?? '').length).toBeLessThan(10_000);
 		expect(String(error?.message).length).toBeLessThan(5_000);
-		expect(took).toBeLessThan(100);
+		expect(took).toBeLessThan(1_000);
 	},
 );
 
@@ -109,7 +109,7 @@ test('1,000 refs that name nothing, among 10,000 segments', async () => {
 		expect(results.every(({ error }) => error?.code === 'SEGMENT_NOT_FOUND')).toBe(true);
 		expect(results[0]?.error?.suggestion).toMatch(/Did you mean/);
 	});
-	expect(took).toBeLessThan(500);
+	expect(took).toBeLessThan(5_000);
 });
 
 test('a list of 90,000 e-mails is previewed, saved and read', async () => {
@@ -126,7 +126,7 @@ test('a list of 90,000 e-mails is read and written in a moment', async () => {
 	for (let turn = 0; turn < 3; turn += 1) formatQuery(parseRule({ field: 'email', operator: 'in', value }));
 	const took = await cpuMs(() => parseRule({ field: 'email', operator: 'in', value }));
 	console.info(`90,000 values are read in ${Math.round(took)} ms of the processor`);
-	expect(took).toBeLessThan(150);
+	expect(took).toBeLessThan(1_500);
 });
 
 test('an overlap of as many segments as are allowed', async () => {
@@ -142,7 +142,7 @@ test('the nearest word of 10,000 is found without looking long', async () => {
 	const words = Array.from({ length: 10_000 }, (_, index) => `Segment of customers number ${index}`);
 	expect(nearest('segmnt of customers number 77', words)).toBe('Segment of customers number 77');
 	expect(nearest(MB, words)).toBeUndefined();
-	expect(await cpuMs(() => nearest('segmnt of customers number 77', words))).toBeLessThan(100);
+	expect(await cpuMs(() => nearest('segmnt of customers number 77', words))).toBeLessThan(1_000);
 });
 
 test('options of opening are checked before anything is opened', async () => {

@@ -5,7 +5,7 @@ import { runLaws } from './law';
 import { OTHER, PLAIN } from './shop/tables';
 
 const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_615);
-const SHOPS = Number(process.env.SEGMENTS_LAWS_SHOPS ?? 45);
+const SHOPS = Number(process.env.SEGMENTS_LAWS_SHOPS ?? 41);
 const RULES = 200;
 /** Three minutes on a quiet machine with two cores. */
 const TIMEOUT_MS = 1_800_000;

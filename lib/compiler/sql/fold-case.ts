@@ -50,7 +50,8 @@ export function loweredSpellings(
 	operand: Operand,
 	folding: Folding,
 ): readonly string[] | undefined {
-	if (folding === undefined || operand.kind !== 'column') return undefined;
+	if (folding === undefined || operand.kind !== 'column' || values.length > MAX_SPELLINGS_OF_ALL)
+		return undefined;
 	const lowering = operand.collation === undefined ? folding.own : operand.collation.lowering;
 	if (lowering === 'otherwise' || !values.every((value) => /^[\0-\x7f]*$/.test(value) && !/[;`]/.test(value)))
 		return undefined;

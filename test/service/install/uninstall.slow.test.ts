@@ -12,7 +12,7 @@ import { TRACKED_SHOP } from '../../support/tracked-shop-tables';
 /** Of a version that can also dump: the embedded Postgres brings no pg_dump. */
 const BINARIES = '/usr/lib/postgresql/15/bin';
 
-/** All objects, rights, comments and settings of the database, as the catalogue tells them. */
+/** All objects, rights, comments and settings of this one database: other tests set roles and databases of their own. */
 const CATALOGUE = `
 	-- Rights as they are: a GRANT that was taken back leaves those of the owner written out.
 	SELECT 'schema ' || nspname || ' ' || coalesce(nspacl, acldefault('n', nspowner))::text || coalesce(obj_description(oid, 'pg_namespace'), '') AS line FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)'
@@ -27,7 +27,7 @@ const CATALOGUE = `
 	UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger
 	UNION ALL SELECT 'extension ' || extname FROM pg_extension
 	UNION ALL SELECT 'large object ' || oid FROM pg_largeobject_metadata
-	UNION ALL SELECT 'setting ' || setdatabase || ' ' || setrole || ' ' || setconfig::text FROM pg_db_role_setting
+	UNION ALL SELECT 'setting ' || setdatabase || ' ' || setrole || ' ' || setconfig::text FROM pg_db_role_setting WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
 	ORDER BY 1`;
 
 let shop: TrackedShop;
