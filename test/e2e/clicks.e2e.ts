@@ -98,6 +98,36 @@ const BELONGING = `
 		});
 	});
 
+	it('shows why somebody is in, which segments there are, and the form of the trigger', async () => {
+		const [member] = (
+			await shop.pool.query<{ id: string }>(
+				'SELECT m.customer_id AS id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id WHERE s.title = $1 ORDER BY 1 LIMIT 1',
+				[TITLE],
+			)
+		).rows;
+		const check = {
+			operation: 'check',
+			customer: { __rl: true, mode: 'id', value: String(member?.id) },
+			segment: { __rl: true, mode: 'title', value: TITLE },
+			options: { explain: true },
+		};
+		await inEditor(async (editor) => {
+			await editor.page.setViewportSize({ width: 1360, height: 900 });
+			const evaluate = withNode('Segment Evaluate', 'segmentEvaluate', { parameters: check });
+			await editor.open(evaluate, 'Segment Evaluate');
+			await editor.run('segmentCheck');
+			await editor.keepPicture('evaluate', true);
+			const list = { resource: 'segment', operation: 'getMany' };
+			await editor.open(withNode('Segment Manage', 'segmentManage', { parameters: list }), 'Segment Manage');
+			await editor.run(TITLE);
+			await editor.keepPicture('manage', true);
+			const trigger = { name: 'Segment Trigger', type: 'segmentTrigger', credential: shop.credential };
+			await editor.open(chain('Segment Trigger', [trigger]), 'Segment Trigger');
+			await editor.node.getByText('Only If: Groups', { exact: true }).waitFor();
+			await editor.keepPicture('trigger', true);
+		});
+	});
+
 	it('shows in a sentence that the password is wrong', async () => {
 		const wrong = await brokenBy((url) => (url.password = 'not-the-password'));
 		await inEditor(async (editor) => {
@@ -124,6 +154,7 @@ const BELONGING = `
 			});
 			await editor.open(node, 'Segment Manage');
 			await editor.run('rights are missing');
+			await editor.output.getByText('GRANT SELECT').first().waitFor();
 			const told = await editor.output.innerText();
 			for (const table of ['customer', 'order', 'order_line', 'event'])
 				expect(told).toMatch(new RegExp(`GRANT SELECT[^;]*${table}`));

@@ -17,8 +17,10 @@ export const checkMapping: Operation = {
 };
 
 function summaryOf(faults: MappingReport['findings'], script: string | undefined): string {
-	const rights = faults.filter(({ code }) => code === 'PERMISSION_MISSING').length;
-	const others = faults.length - rights;
+	const ofRights = faults.filter(({ code }) => code === 'PERMISSION_MISSING');
+	// Several relations read one table.
+	const rights = new Set(ofRights.flatMap(({ grants = [] }) => grants)).size;
+	const others = faults.length - ofRights.length;
 	const found = [
 		...(rights === 0 ? [] : [`${rights} ${rights === 1 ? 'right is' : 'rights are'} missing`]),
 		...(others === 0 ? [] : [`${others} ${others === 1 ? 'thing does' : 'things do'} not fit`]),
