@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions, NodeError } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { Segments } from '../../lib';
 import { nodeError } from '../shared/error';
 import { sharedSegments, withSegments } from '../shared/transport';
@@ -106,7 +106,7 @@ export class Watch {
 			);
 			this.context.emit([this.items(events)]);
 		} catch (error) {
-			throw this.toNodeError(error);
+			throw nodeError(this.context.getNode(), error, undefined, placeInOnlyIf(this.context));
 		}
 	}
 
@@ -201,13 +201,14 @@ export class Watch {
 		return events.map((event) => ({ json: event as unknown as IDataObject }));
 	}
 
-	private toNodeError(error: unknown): NodeError {
-		return nodeError(this.context.getNode(), error, undefined, placeInOnlyIf(this.context));
-	}
-
-	/** n8n 1.123 has no way to show an error of a trigger that goes on. */
+	/**
+	 * The rule may be a saved one, so no place in this form is told. n8n 1.123 has no way to show an error of a trigger that
+	 * goes on.
+	 */
 	private show(error: unknown): void {
-		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(this.toNodeError(error));
+		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(
+			nodeError(this.context.getNode(), error),
+		);
 	}
 }
 
