@@ -98,6 +98,31 @@ const BELONGING = `
 		});
 	});
 
+	it('refines members by clicking, and keeps that while another operation is looked at', async () => {
+		const { rows } = await shop.pool.query(
+			`SELECT m.customer_id FROM segments.membership m JOIN segments.segment s ON s.id = m.segment_id
+			WHERE s.title = $1
+				AND EXISTS (SELECT FROM shop.address a WHERE a.customer_id::text = m.customer_id::text AND a.country = 'FR')`,
+			[TITLE],
+		);
+		expect(rows.length).toBeGreaterThan(0);
+		await inEditor(async (editor) => {
+			await editor.page.setViewportSize({ width: 1360, height: 1300 });
+			const members = withNode('Segment Members', 'segmentMembers', { parameters: { returnAll: true } });
+			await editor.open(members, 'Segment Members');
+			await editor.pick('segment', TITLE);
+			await editor.addGroup('refineGroups');
+			await editor.addCondition('Customer Detail');
+			await editor.box('chosen').locator('.el-select__input').first().click();
+			await editor.option('France');
+			await editor.page.keyboard.press('Escape');
+			await editor.choose('operation', 'Export');
+			await editor.choose('operation', 'Get Many');
+			await editor.run(`${rows.length} item`);
+			await editor.keepPicture('refined');
+		});
+	});
+
 	it('shows why somebody is in, which segments there are, and the form of the trigger', async () => {
 		const [member] = (
 			await shop.pool.query<{ id: string }>(

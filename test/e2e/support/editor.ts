@@ -66,8 +66,9 @@ export class Editor {
 		await this.option(kind);
 	}
 
-	async addGroup(): Promise<void> {
-		await this.node.getByTestId('fixed-collection-groups').getByText('Add Group', { exact: true }).click();
+	async addGroup(list = 'groups'): Promise<void> {
+		const groups = this.node.getByTestId(`fixed-collection-${list}`);
+		await groups.getByText('Add Group', { exact: true }).click();
 	}
 
 	/** Looks for an entry of a searchable list, and takes the first that is found. @returns its title */
