@@ -6,7 +6,6 @@ import { readSegment } from '../../shared/parameter';
 import { shopTimeZone } from '../../shared/transport';
 import { FORMATS, fileStream } from '../export/file';
 import { columnsOf } from '../export/column';
-import { placeInRefine } from './refine';
 import type { FileOptions, Format } from '../export/file';
 import {
 	fieldsProperty,
@@ -15,6 +14,7 @@ import {
 	readMemberOptions,
 	sampleOptions,
 } from './member-options';
+import { placeInRefine } from './refine';
 
 const show = { operation: ['export'] };
 
