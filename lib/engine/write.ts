@@ -1,4 +1,5 @@
 import { defined } from '../error/defined';
+import { spreadsCustomers } from '../shop/mapping/backend';
 import type { Run } from './stage/run';
 import type { Difference, EvaluatedSegment, SeeingSegment } from './stage/types';
 import { writeDifference, type Part } from './statement/write-difference';
@@ -12,10 +13,10 @@ export async function write(differences: readonly Difference[], run: Run): Promi
 
 async function writeOne(
 	{ mode, segments, rows, examined }: Difference,
-	{ asOf, startedAt, store, db }: Run,
+	{ asOf, startedAt, store, compiler: { mapping }, db }: Run,
 ): Promise<EvaluatedSegment[]> {
 	const written = await writeDifference(
-		{ parts: segments.map(partOf), rows, mode, asOf, startedAt },
+		{ parts: segments.map(partOf), rows, mode, asOf, startedAt, apart: spreadsCustomers(mapping) },
 		store,
 		db,
 	);

@@ -182,6 +182,9 @@ function listHolds(
 	type: 'text' | 'keyword',
 	clock: Clock,
 ): boolean {
+	// A list in JSON without elements is no element itself.
+	const isThere = ([name]: Element) =>
+		valueHolds(name, { ...condition, operator: 'is_not_null', value: undefined }, type, clock);
 	return listMeets({
 		operator: condition.operator,
 		value: condition.value,
@@ -189,7 +192,7 @@ function listHolds(
 			elements.some((element) =>
 				element.some((name) => valueHolds(name, { ...condition, operator, value }, type, clock)),
 			),
-		distinct: () => distinct(elements, condition, type),
+		distinct: () => distinct(elements.filter(isThere), condition, type),
 	});
 }
 

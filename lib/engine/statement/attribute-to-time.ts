@@ -67,10 +67,12 @@ export async function attributeTo(
 		db,
 		sql`
 		UPDATE ${store.table('membership_change')} AS change SET cause = ${cause}
-		WHERE change.segment_id = ${segmentId} AND change.seq > ${lastSeq}::bigint
-			${customerFilter(only, sql`change.customer_id`)}
-			AND (change.kind = 'left') = EXISTS (
-				SELECT 1 FROM (${still}) AS still WHERE still.customer_id = change.customer_id)`,
+		FROM (SELECT moved.seq FROM ${store.table('membership_change')} AS moved
+			LEFT JOIN (${still}) AS still ON still.customer_id = moved.customer_id
+			WHERE moved.segment_id = ${segmentId} AND moved.seq > ${lastSeq}::bigint
+				AND (moved.kind = 'left') = (still.customer_id IS NOT NULL)
+				${customerFilter(only, sql`moved.customer_id`)}) AS attributed
+		WHERE change.segment_id = ${segmentId} AND change.seq = attributed.seq`,
 	);
 }
 

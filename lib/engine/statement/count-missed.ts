@@ -15,7 +15,8 @@ export async function countMissed(
 		sql`
 		SELECT change.segment_id AS "segmentId", count(*) AS missed FROM ${store.table('membership_change')} AS change
 		JOIN ${sinceRows(since)} ON change.segment_id = since.segment_id AND change.seq > since.seq
-		WHERE NOT EXISTS (SELECT FROM (${known}) AS known WHERE known.customer_id = change.customer_id) GROUP BY 1`,
+		LEFT JOIN (${known}) AS known ON known.customer_id = change.customer_id
+		WHERE known.customer_id IS NULL GROUP BY 1`,
 	);
 	return new Map(rows.map((row) => [row.segmentId, Number(row.missed)]));
 }

@@ -1,4 +1,5 @@
-import { rowsOf, type Queryable } from '../../database';
+import type { Queryable } from '../../database';
+import { move } from '../../store/membership/move';
 import type { Store } from '../../store/schema/store';
 import { join, sql, type Sql } from '../../database/sql';
 
@@ -30,35 +31,30 @@ interface DifferenceToWrite {
 	/** ISO 8601, both. */
 	readonly asOf: string;
 	readonly startedAt: string;
+	/** As of `Movement`. */
+	readonly apart: boolean;
 }
 
-/**
- * Carries a difference out, logs it and opens a row of history for each segment, all in one statement inside the
- * database: only the differences are written. The rows of the segments must be locked.
- */
+/** Carries a difference out, logs it and opens a row of history for each segment. The rows of the segments must be locked. */
 export async function writeDifference(
-	{ parts, rows: difference, mode, asOf, startedAt }: DifferenceToWrite,
+	{ parts, rows: difference, mode, asOf, startedAt, apart }: DifferenceToWrite,
 	store: Store,
 	db: Queryable,
 ): Promise<Written[]> {
-	const rows = await rowsOf<{ segmentId: number; evaluationId: string; joined: string; left: string }>(
-		db,
-		sql`
-		WITH part (segment_id, version, former_version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
-		difference AS MATERIALIZED (${difference}),
+	const record = sql`part (segment_id, version, former_version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
 		opened AS (INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version, former_version)
 			SELECT segment_id, ${mode}::text, ${asOf}::timestamptz, ${startedAt}::timestamptz, version, former_version FROM part RETURNING id, segment_id),
-		leaving AS (DELETE FROM ${store.table('membership')} AS m USING difference AS d
-			WHERE NOT d.joins AND m.segment_id = d.segment_id AND m.customer_id = d.customer_id),
-		joining AS (INSERT INTO ${store.table('membership')} (segment_id, customer_id, joined_at)
-			SELECT segment_id, customer_id, ${asOf}::timestamptz FROM difference WHERE joins),
 		logged AS (INSERT INTO ${store.table('membership_change')} (segment_id, seq, customer_id, kind, cause, evaluation_id, occurred_at)
 			SELECT segment_id, part.last_seq + row_number() OVER (PARTITION BY segment_id ORDER BY customer_id), customer_id,
 				CASE WHEN joins THEN 'joined' ELSE 'left' END, part.cause, opened.id, ${asOf}::timestamptz
 			FROM difference JOIN part USING (segment_id) JOIN opened USING (segment_id)),
 		counted AS (SELECT segment_id, count(*) FILTER (WHERE joins) AS joined, count(*) FILTER (WHERE NOT joins) AS leaving FROM difference GROUP BY 1)
 		SELECT opened.segment_id AS "segmentId", opened.id AS "evaluationId", coalesce(joined, 0) AS joined, coalesce(leaving, 0) AS left
-		FROM opened LEFT JOIN counted USING (segment_id)`,
+		FROM opened LEFT JOIN counted USING (segment_id)`;
+	const rows = await move<{ segmentId: number; evaluationId: string; joined: string; left: string }>(
+		{ difference, at: asOf, record, apart },
+		store,
+		db,
 	);
 	return rows.map((one) => ({ ...one, joined: Number(one.joined), left: Number(one.left) }));
 }

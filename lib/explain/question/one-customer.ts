@@ -49,7 +49,8 @@ export class OneCustomer extends CustomersAtHand {
 	/** Whether the compiled rule, the one of every other answer, finds this customer. */
 	member(rule: Rule): Sql {
 		const only = sql`SELECT ${this.key} FROM ${this.from()}`;
-		return sql`EXISTS (${this.compiler.ids(this.compiler.compile(rule, this.moment), { only })})`;
+		const ids = this.compiler.ids(this.compiler.compile(rule, this.moment), { only });
+		return sql`EXISTS (SELECT 1 FROM (${ids}) AS found WHERE found.customer_id = ${this.key})`;
 	}
 
 	/** Whether the customer was there already, where that is asked. */

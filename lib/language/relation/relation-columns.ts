@@ -74,6 +74,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 		required: ['order_id', 'product_id'],
 		types: {
 			order_id: 'text',
+			// Whose order it is of: where tables are distributed by customer, a line then lies beside its order.
+			customer_id: 'text',
 			product_id: 'text',
 			product_title: 'text',
 			variant_id: 'text',

@@ -77,7 +77,10 @@ export const RELATIONS: Readonly<Record<RelationName, Relation>> = {
 		alias: 'l',
 		row: 'line',
 		parent: 'orders',
-		keys: [['order_id', 'id']],
+		keys: [
+			['order_id', 'id'],
+			['customer_id', 'customer_id'],
+		],
 		stored: [{ form: 'json_array', relation: 'orders', column: 'lines_json' }],
 	},
 	product_categories: {

@@ -70,7 +70,9 @@ export async function requireCustomers(
 				tx,
 				sql`
 		SELECT i.id FROM unnest(${ids}::${trusted(mapping.keyType)}[]) AS i(id)
-		WHERE NOT EXISTS (SELECT FROM ${from} WHERE ${column('id')} = i.id)`,
+		LEFT JOIN (SELECT ${column('id')} AS id FROM ${from} WHERE ${column('id')} = ANY (${ids}::${trusted(mapping.keyType)}[])) AS there
+			ON there.id = i.id
+		WHERE there.id IS NULL`,
 			),
 		{ path: mapping.path },
 	);

@@ -1,9 +1,11 @@
-import { actorNow, oneRow, rowsOf, type Queryable } from '../../database';
+import { actorNow, oneRow, type Queryable } from '../../database';
 import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
 import { clock } from '../../store/membership/clock';
-import { editListSql, type ListEdit } from '../../store/membership/edit-list';
+import { editListMovement, type ListEdit } from '../../store/membership/edit-list';
+import { move } from '../../store/membership/move';
+import { spreadsCustomers } from '../../shop/mapping/backend';
 
 export type { ListEdit } from '../../store/membership/edit-list';
 
@@ -21,14 +23,12 @@ export async function editList(
 	edit: ListEdit,
 ): Promise<void> {
 	const at = await nextChangeAt(db, store, segment);
-	await rowsOf(
-		db,
-		editListSql(
-			store,
-			{ segmentId: segment.id, lastSeq: segment.last_seq, keyType: mapping.keyType, at, by: actorNow() },
-			edit,
-		),
+	const movement = editListMovement(
+		store,
+		{ segmentId: segment.id, lastSeq: segment.last_seq, keyType: mapping.keyType, at, by: actorNow() },
+		edit,
 	);
+	await move({ ...movement, apart: spreadsCustomers(mapping) }, store, db);
 }
 
 /** Now, but never before the change before: a log in the order of seq is then in the order of time, too. */

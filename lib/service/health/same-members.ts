@@ -19,9 +19,10 @@ export const sameMembers = (
 		sql`
 		WITH alike AS (SELECT id, key, member_count, count(*) OVER (PARTITION BY member_count) AS of_this_size
 			FROM ${store.table('segment')} WHERE active AND member_count BETWEEN 1 AND ${LARGEST}),
-		digest AS (SELECT a.id, a.key, a.member_count,
-			(SELECT sum(hashtextextended(m.customer_id::text, 0)::numeric) FROM ${store.table('membership')} AS m WHERE m.segment_id = a.id) AS of_members
-			FROM alike AS a WHERE of_this_size > 1 ORDER BY a.id LIMIT 200)
+		compared AS MATERIALIZED (SELECT id, key, member_count FROM alike WHERE of_this_size > 1 ORDER BY id LIMIT 200),
+		digest AS (SELECT c.id, c.key, c.member_count, m.of_members FROM compared AS c JOIN (
+			SELECT segment_id, sum(hashtextextended(customer_id::text, 0)::numeric) AS of_members FROM ${store.table('membership')}
+			WHERE segment_id IN (SELECT id FROM compared) GROUP BY 1) AS m ON m.segment_id = c.id)
 		SELECT x.key AS a, y.key AS b, x.member_count::float8 AS members
 		FROM digest AS x JOIN digest AS y ON x.id < y.id AND x.member_count = y.member_count AND x.of_members = y.of_members
 		ORDER BY x.id, y.id LIMIT ${PAIRS}`,

@@ -1,3 +1,5 @@
+import { escapeIdentifier } from 'pg';
+import { spreadByCustomer } from '../../shop/mapping/backend';
 import { install, type InstallOptions, type InstallResult, type RemainingTriggers } from '../../store/schema';
 import { isTracking, startTracking, stopTracking } from '../../store/tracking/change-tracking';
 import { requireStoppable, requireTrackable } from '../../store/tracking/rights';
@@ -23,6 +25,7 @@ export async function installAll(
 	if (options.changeTracking === true) await requireTrackable(mapping, database, store);
 	if (options.changeTracking === false) await requireStoppable(database, store);
 	const result = await install(database, store, mapping.keyType, options);
+	await spreadMemberships(context);
 	const remaining = await track(context, options);
 	const changeTracking = await database.readOnly((tx) => isTracking(store, tx));
 	const notes = [
@@ -45,13 +48,23 @@ async function printed(
 	options: InstallOptions,
 ): Promise<InstallResult> {
 	const result = await install(database, store, mapping.keyType, options);
+	const spread = membershipsSpread({ store, mapping });
 	const { changeTracking } = options;
-	if (changeTracking === undefined) return result;
+	if (changeTracking === undefined) return { ...result, script: `${result.script}${spread}` };
 	const further = await database.readOnly(
 		(tx) => (changeTracking ? trackingScript(mapping, store, tx) : offScript(store, tx)),
 		{ path: mapping.path },
 	);
-	return { ...result, script: `${result.script}\n${further}` };
+	return { ...result, script: `${result.script}${spread}\n${further}` };
+}
+
+/** Where the shop's customers lie on several servers, their memberships lie beside them. */
+const membershipsSpread = ({ store, mapping }: Pick<SegmentsContext, 'store' | 'mapping'>): string =>
+	spreadByCustomer(`${escapeIdentifier(store.schema)}.membership`, mapping);
+
+async function spreadMemberships(context: SegmentsContext): Promise<void> {
+	const statement = membershipsSpread(context);
+	if (statement !== '') await context.database.readWrite((tx) => tx.script(statement));
 }
 
 async function track(

@@ -1,6 +1,7 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Mapping } from '../../shop';
 import { checkedTable } from '../../shop/select-parser/check-select';
+import { spreadByCustomer } from '../../shop/mapping/backend';
 import { tablesOfChanges, tablesOfRelations, trackedTables } from '../../shop/mapping/tables-of';
 import { newStore, type Store } from '../../store/schema';
 import { SCHEMA_COMMENT } from '../../store/schema/install';
@@ -110,6 +111,7 @@ function toOwnStore({ mapping, store, role, storeExists }: Setup): string[] {
 		`COMMENT ON SCHEMA ${schema} IS ${literal(SCHEMA_COMMENT)};`,
 		`SET LOCAL ROLE ${to};`,
 		...newStore(store, mapping.keyType),
+		...[spreadByCustomer(`${schema}.membership`, mapping)].filter((statement) => statement !== ''),
 		'RESET ROLE;',
 		...unlessSuperuser(`REVOKE ${to} FROM CURRENT_USER`),
 	];

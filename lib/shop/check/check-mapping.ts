@@ -18,6 +18,7 @@ import { oddRowFindings } from './odd-row-findings';
 import type { PlanNode } from './plan';
 import { schemaFindings } from './schema-findings';
 import { searchFindings } from './search-findings';
+import { spreadFindings } from './spread-findings';
 import { trySelect } from './select-faults';
 
 export interface CheckOptions {
@@ -50,6 +51,7 @@ export async function checkMapping(
 		...keyFindings(columns),
 		...(await changesFindings(mapping, refused, db)),
 		...(await schemaFindings(mapping, db)),
+		...spreadFindings(mapping, columns),
 	];
 	const ok = findings.every(({ severity }) => severity !== 'error');
 	return {

@@ -21,7 +21,8 @@ export type FindingCode =
 	| 'INDEX_MISSING'
 	| 'CHANGES_FAILED'
 	| 'SCHEMA_OPEN'
-	| 'ROWS_HIDDEN';
+	| 'ROWS_HIDDEN'
+	| 'TABLE_SPREAD';
 
 /** `error`: the mapping does not work; `warning`: it may answer wrongly or slowly; `advice`: worth having. */
 export type Severity = 'error' | 'warning' | 'advice';

@@ -11,6 +11,7 @@ import { Faults } from './faults';
 import type { Queryable } from '../../database/queryable';
 import { quoteIdentifier } from './identifier';
 import { ALL_CUSTOMERS, KEY_TYPES, type Mapping } from './mapping';
+import { readBackend } from './backend';
 import { withCollations } from './column-collations';
 import { columnType, keyTypeOf, pgTypesOf } from './pg-type';
 import type { PgType } from './pg-type';
@@ -53,6 +54,7 @@ export async function describeMapping(mapping: Mapping, db: Queryable): Promise<
 		keyType: (id && keyTypeOf(typeOf(id))) ?? mapping.keyType,
 		textFolding: await textFolding(db),
 		...((await hasInfiniteNumerics(db)) ? { infiniteNumerics: true } : {}),
+		backend: await readBackend(mapping, db),
 	};
 }
 
@@ -186,22 +188,25 @@ async function sampledKeys(
 	column: Column,
 	db: Queryable,
 ): Promise<JsonKey[]> {
+	const value = asJsonb(`r.${quoteIdentifier(column.name)}`, column);
 	const { rows } = await readOnly<{ name: string; types: string[] }>(
 		db,
 		`
-		WITH RECURSIVE found (name, value, level) AS (
-			SELECT NULL::text, s.value, 0
-			FROM (SELECT ${asJsonb(`r.${quoteIdentifier(column.name)}`, column)} AS value FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS}) s
-			UNION ALL
-			SELECT concat_ws('.', f.name, k.key), k.value, f.level + 1
-			FROM found f CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(f.value) WHEN 'object' THEN f.value ELSE '{}' END) k
-			WHERE f.level < ${SAMPLED_LEVELS}
-		)
-		SELECT f.name, array_agg(DISTINCT jsonb_typeof(f.value)) AS types FROM found f
-		WHERE f.level > 0 GROUP BY f.name ORDER BY min(f.level), f.name LIMIT ${SAMPLED_KEYS}`,
+		WITH level_0 (name, value) AS (SELECT NULL::text, ${value} FROM ${derivedTable(mapping, name)} LIMIT ${SAMPLED_ROWS})${LEVELS.map(membersOfLevel).join('')}
+		SELECT f.name, array_agg(DISTINCT jsonb_typeof(f.value)) AS types FROM (${LEVELS.map(selectLevel).join(' UNION ALL ')}) f
+		GROUP BY f.name ORDER BY min(f.level), f.name LIMIT ${SAMPLED_KEYS}`,
 	);
 	return rows.map((row) => ({ name: row.name, type: keyValueType(row.types) }));
 }
+
+/** Level by level: Citus runs no recursive query over a distributed table. */
+const LEVELS = Array.from({ length: SAMPLED_LEVELS }, (_, index) => index + 1);
+
+const membersOfLevel = (level: number): string => `,
+		level_${level} AS (SELECT concat_ws('.', f.name, k.key) AS name, k.value FROM level_${level - 1} f
+			CROSS JOIN LATERAL jsonb_each(CASE jsonb_typeof(f.value) WHEN 'object' THEN f.value ELSE '{}' END) k)`;
+
+const selectLevel = (level: number): string => `SELECT ${level} AS level, name, value FROM level_${level}`;
 
 const TYPE_OF_JSON: Readonly<Record<string, JsonKey['type']>> = {
 	string: 'text',

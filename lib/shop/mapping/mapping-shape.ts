@@ -7,6 +7,7 @@ import {
 	object,
 	oneOf,
 	optional,
+	orNull,
 	part,
 	partOf,
 	refusal,
@@ -21,6 +22,7 @@ import {
 	type Equality,
 	type JsonKey,
 } from '../../language/relation/relation';
+import { BACKENDS, type Backend, type SpreadTable } from './backend';
 import { KEY_TYPES, type LinesOfOrder, type Mapping, type OpenSchema, type TagsOfCustomer } from './mapping';
 import type { TextFolding } from './text-folding';
 
@@ -109,8 +111,18 @@ const relations: Shape<Mapping['relations']> = object<Mapping['relations']>(
 );
 
 const MAX_SCHEMAS = 1_000;
+const MAX_TABLES = 1_000;
 const sentences = list(words, 10_000, 'sentences');
 const openSchema = object<OpenSchema>('a schema', { schema: name, reasons: sentences, remedies: sentences });
+
+const backend = object<Backend>('a backend', {
+	name: oneOf(...BACKENDS),
+	spread: list(
+		object<SpreadTable>('a spread table', { table: words, column: orNull(name) }),
+		MAX_TABLES,
+		'tables',
+	),
+});
 
 const mapping = object<Mapping>('a mapping', {
 	name,
@@ -126,6 +138,7 @@ const mapping = object<Mapping>('a mapping', {
 	leftOut: optional(list(openSchema, MAX_SCHEMAS, 'schemas')),
 	textFolding: optional(textFolding),
 	infiniteNumerics: optional(onlyTrue),
+	backend: optional(backend),
 	columns: optional(
 		object<NonNullable<Mapping['columns']>>('the columns', each(optional(list(column, 2_000, 'columns')))),
 	),

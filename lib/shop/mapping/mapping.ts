@@ -1,5 +1,6 @@
 import { defined } from '../../error/defined';
 import type { RelationName, RelationSet } from '../../language/relation/relation';
+import type { Backend } from './backend';
 import type { TextFolding } from './text-folding';
 
 /** The Postgres types that a customer key can have. */
@@ -61,6 +62,8 @@ export interface Mapping extends RelationSet {
 	readonly textFolding?: TextFolding;
 	/** A numeric may be infinite: on Postgres 14 and later. */
 	readonly infiniteNumerics?: true;
+	/** What the database is; absent while none has described the mapping. */
+	readonly backend?: Backend;
 }
 
 /** The SELECT of a relation that the mapping has. */

@@ -16,12 +16,12 @@ export interface HiddenRows {
 	readonly fingerprint: string;
 }
 
-/** Whether a relation has a row, by the first that is found. */
+/** Whether a relation has a row, by the first that is found: without LIMIT, Citus sends all rows to the coordinator. */
 export const hasRows = (mapping: Mapping, relation: RelationName): Sql =>
-	sql`EXISTS (SELECT FROM ${trusted(derivedTable(mapping, relation))})`;
+	sql`EXISTS (SELECT 1 FROM ${trusted(derivedTable(mapping, relation))} LIMIT 1)`;
 
 /** Whether any table of the database has row-level security: where none has, nothing more need be asked. */
-export const someRowSecurity: Sql = sql`EXISTS (SELECT FROM pg_class WHERE relrowsecurity)`;
+export const someRowSecurity: Sql = sql`EXISTS (SELECT 1 FROM pg_class WHERE relrowsecurity)`;
 
 /**
  * Those of the relations that row-level security is in force for. Postgres itself is asked: with `row_security = off` it

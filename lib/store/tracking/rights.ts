@@ -7,7 +7,8 @@ import {
 	type Queryable,
 	type WantedRights,
 } from '../../database';
-import { DatabaseError } from '../../error';
+import { DatabaseError, SegmentsError } from '../../error';
+import { tablesWithoutTriggers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { sql } from '../../database/sql';
 import type { Store } from '../schema/store';
@@ -16,9 +17,10 @@ import { carriedTriggers, type CarriedTrigger } from './carried';
 
 /**
  * Whether tracking can be put on, before anything is changed.
- * @throws PERMISSION_DENIED with every GRANT that is missing; MAPPING_INVALID
+ * @throws PERMISSION_DENIED with every GRANT that is missing; MAPPING_INVALID; OPTION_INVALID where tables take no triggers
  */
 export async function requireTrackable(mapping: Mapping, database: Database, store: Store): Promise<void> {
+	refuseWithoutTriggers(mapping);
 	await database.readOnly(
 		async (db) => {
 			const plan = await planTracking(mapping, store, db);
@@ -28,6 +30,21 @@ export async function requireTrackable(mapping: Mapping, database: Database, sto
 			if (foreign.length > 0) throw belongsToOthers('on', foreign);
 		},
 		{ path: mapping.path },
+	);
+}
+
+function refuseWithoutTriggers(mapping: Mapping): void {
+	const tables = tablesWithoutTriggers(mapping);
+	if (tables.length === 0) return;
+	throw new SegmentsError(
+		'OPTION_INVALID',
+		`Change tracking puts triggers on the shop's tables, and ${tables.join(', ')} ${tables.length === 1 ? 'lies' : 'lie'} on several servers, where the database takes none.`,
+		{
+			path: 'changeTracking',
+			found: true,
+			allowed: ['false'],
+			suggestion: 'Leave change tracking off: each evaluation then looks at all customers, on all servers at once.',
+		},
 	);
 }
 
