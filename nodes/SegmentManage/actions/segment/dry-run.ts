@@ -39,8 +39,8 @@ async function belongingOf(
 	{ rule, query, template, customerIds }: SegmentPatch,
 ): Promise<object> {
 	if (customerIds) return { kind: 'static', rule: null, memberCount: new Set(customerIds.map(String)).size };
-	const input: RuleInput | null | undefined = rule ?? query ?? (template ? { template } : undefined);
-	if (input === undefined || input === null) return {};
+	const input: RuleInput | undefined = rule ?? query ?? (template ? { template } : undefined);
+	if (input === undefined) return {};
 	const { rule: read, query: text, count } = await segments.preview(input, { signal });
 	const edit = await segments.previewEdit(id, input, { sampleSize: 10, signal });
 	return { kind: 'dynamic', rule: read, query: text, memberCount: count, ...edit };

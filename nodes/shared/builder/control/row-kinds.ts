@@ -66,35 +66,38 @@ export const rowProperties = (of: RowsOf): INodeProperties[] => {
 };
 
 /** Of a column with few values, such as the status of an order: nobody types what can be chosen. */
-const listedProperties = (of: RowsOf): INodeProperties[] => [
-	{
-		displayName: 'Column',
-		name: 'column',
-		type: 'options',
-		typeOptions: { loadOptionsMethod: COLUMNS[of].listedMethod },
-		allowArbitraryValues: true,
-		default: COLUMNS[of].usualListed,
-	},
-	{
-		displayName: 'Operator',
-		name: 'operator',
-		type: 'options',
-		options: [
-			{ name: 'Is One Of', value: 'in' },
-			{ name: 'Is None Of', value: 'not_in' },
-		],
-		default: 'in',
-	},
-	{
-		displayName: 'Values',
-		name: 'chosen',
-		type: 'multiOptions',
-		description: 'Those that the shop has; an expression may give others',
-		typeOptions: { loadOptionsMethod: 'getRowValues', loadOptionsDependsOn: ['&column'] },
-		allowArbitraryValues: true,
-		default: [],
-	},
-];
+const listedProperties = (of: RowsOf): INodeProperties[] => {
+	const { listedMethod, usualListed } = COLUMNS[of];
+	return [
+		{
+			displayName: 'Column',
+			name: 'column',
+			type: 'options',
+			typeOptions: { loadOptionsMethod: listedMethod },
+			allowArbitraryValues: true,
+			default: usualListed,
+		},
+		{
+			displayName: 'Operator',
+			name: 'operator',
+			type: 'options',
+			options: [
+				{ name: 'Is One Of', value: 'in' },
+				{ name: 'Is None Of', value: 'not_in' },
+			],
+			default: 'in',
+		},
+		{
+			displayName: 'Values',
+			name: 'chosen',
+			type: 'multiOptions',
+			description: 'Those that the shop has; an expression may give others',
+			typeOptions: { loadOptionsMethod: 'getRowValues', loadOptionsDependsOn: ['&column'] },
+			allowArbitraryValues: true,
+			default: [],
+		},
+	];
+};
 
 const isOrNot = {
 	displayName: 'Operator',
