@@ -10,7 +10,10 @@ const codex = () =>
 		.pipe(each((text) => withAddresses(JSON.parse(text))))
 		.pipe(dest('dist'));
 
-/** Our own pages stand in the sources by their path alone: where they are is told by package.json. */
+/**
+ * Our own pages stand in the sources by their path in the package: where that can be read is told by package.json. The
+ * address needs nothing but that the package is published, and is there for whoever could install it.
+ */
 function withAddresses({ resources, ...rest }) {
 	const full = Object.entries(resources).map(([kind, pages]) => [
 		kind,

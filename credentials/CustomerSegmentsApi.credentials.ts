@@ -1,5 +1,6 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { PRESETS } from '../lib';
+import { ownMappingProperties } from './own-mapping';
 
 /** Name of the choice that stands for a mapping of the user's own. */
 const OWN = 'own';
@@ -12,7 +13,7 @@ export class CustomerSegmentsApi implements ICredentialType {
 
 	icon: Icon = { light: 'file:customer-segments.svg', dark: 'file:customer-segments.dark.svg' };
 
-	documentationUrl = 'https://customer-segments.example.org/credential';
+	documentationUrl = 'https://unpkg.com/n8n-nodes-customer-segments/docs/connection.md';
 
 	properties: INodeProperties[] = [
 		{
@@ -224,15 +225,7 @@ export class CustomerSegmentsApi implements ICredentialType {
 				'How this shop differs from the usual one of its platform, for example {"schema": "shop", "refunds": "kept"}',
 			displayOptions: { hide: { shop: [OWN] } },
 		},
-		{
-			displayName: 'Mapping',
-			name: 'mapping',
-			type: 'json',
-			typeOptions: { rows: 10 },
-			default: '{\n  "preset": "medusa",\n  "tags": "SELECT customer_id, name FROM crm.tags"\n}',
-			description: 'One SELECT for each relation; with "preset", only those that differ from it',
-			displayOptions: { show: { shop: [OWN] } },
-		},
+		...ownMappingProperties({ show: { shop: [OWN] } }),
 		{
 			displayName: 'Store Schema',
 			name: 'schema',

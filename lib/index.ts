@@ -20,6 +20,8 @@ export type { PresetSetup } from './api-shapes';
 export { RFM_CELLS, RFM_GROUPS } from './model';
 export { SCHEDULES } from './service/score/types';
 export { LIMITS } from './language/limits';
+export { RELATION_NAMES, type RelationName } from './language/relation/relation';
+export { RELATION_SHAPES } from './language/relation/relation-columns';
 export type { CompileRuleOptions } from './compile';
 export type { ParseOptions, QueryBuilderGroup, QueryBuilderRule } from './language/rule';
 export { namesOfFields, standardCatalogue, type Catalogue, type Field, type Named } from './language/field';

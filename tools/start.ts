@@ -4,7 +4,7 @@ import { installStore, ourCredential } from './start/credential';
 import { importExamples } from './start/examples';
 import { installOurPackage } from './start/install';
 import { openPlace, type Place } from './start/place';
-import { startShop } from './start/shop';
+import { SHOP_DATABASE, startShop } from './start/shop';
 
 /**
  * `npm start`: the demo shop in a Postgres of its own and a real n8n with this package installed as a user would.
@@ -23,6 +23,8 @@ async function start(closing: Closing): Promise<void> {
 	await rest.signIn(place.owner);
 	const workflows = await importExamples(rest, await ourCredential(rest, shop));
 	printWhatToOpen(server, place, workflows);
+	say(`To change the shop and see the triggers start: psql ${shop.connectionString(SHOP_DATABASE)}`);
+	say('Ctrl-C stops n8n and Postgres; everything is kept for the next start.');
 }
 
 function printWhatToOpen({ url, logFile }: HostServer, { owner }: Place, workflows: Workflow[]): void {
@@ -32,7 +34,6 @@ function printWhatToOpen({ url, logFile }: HostServer, { owner }: Place, workflo
 	say('Workflows to try:');
 	for (const { id, name } of workflows) say(`  ${url}/workflow/${id}   ${name}`);
 	say(`Log of n8n: ${logFile}`);
-	say('Ctrl-C stops n8n and Postgres; everything is kept for the next start.');
 }
 
 function say(line: string): void {

@@ -1,8 +1,12 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { toolDescription } from '../shared/describe/tool-description';
 import { listSearch, loadOptions, resourceMapping, testCustomerSegmentsApi } from '../shared/methods';
 import { route } from '../shared/router';
 import { operations } from './actions';
+
+const DESCRIPTION =
+	'Saves a segment of customers by a rule or a list, or counts the customers of a rule without saving it';
 
 export class SegmentCreate implements INodeType {
 	description: INodeTypeDescription = {
@@ -13,10 +17,9 @@ export class SegmentCreate implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["operation"] === "create" ? "create: " + ($parameter["title"] || "segment") : "preview" }}',
-		description:
-			'Saves a segment of customers by a rule or a list, or counts the customers of a rule without saving it',
+		description: DESCRIPTION,
 		defaults: { name: 'Segment Create' },
-		usableAsTool: true,
+		usableAsTool: { replacements: { description: toolDescription(`${DESCRIPTION}.`) } },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'customerSegmentsApi', required: true, testedBy: 'testCustomerSegmentsApi' }],

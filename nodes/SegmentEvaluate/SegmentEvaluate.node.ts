@@ -1,8 +1,12 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { toolDescription } from '../shared/describe/tool-description';
 import { listSearch, loadOptions, resourceMapping, testCustomerSegmentsApi } from '../shared/methods';
 import { route } from '../shared/router';
 import { operations } from './actions';
+
+const DESCRIPTION =
+	'Evaluates segments now, previews rules, or checks whether a customer is in a segment and why';
 
 export class SegmentEvaluate implements INodeType {
 	description: INodeTypeDescription = {
@@ -13,10 +17,9 @@ export class SegmentEvaluate implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : "") }}',
-		description:
-			'Evaluates segments now, previews rules, or checks whether a customer is in a segment and why',
+		description: DESCRIPTION,
 		defaults: { name: 'Segment Evaluate' },
-		usableAsTool: true,
+		usableAsTool: { replacements: { description: toolDescription(`${DESCRIPTION}.`) } },
 		inputs: [NodeConnectionTypes.Main],
 		outputs:
 			'={{ $parameter["operation"] === "check" ? [{ type: "main", displayName: "In" }, { type: "main", displayName: "Not In" }] : [{ type: "main" }] }}',

@@ -1,10 +1,12 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import { showFor } from '../shared/descriptions';
+import { toolDescription } from '../shared/describe/tool-description';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
 import { route } from '../shared/router';
 import { operations } from './actions';
-import { refineProperty } from './actions/member-options';
+import { refineProperties } from './actions/refine';
+
+const DESCRIPTION = 'Reads the customers of a segment, exports them to a file, or reads who joined and left';
 
 export class SegmentMembers implements INodeType {
 	description: INodeTypeDescription = {
@@ -15,9 +17,9 @@ export class SegmentMembers implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : "") }}',
-		description: 'Reads the customers of a segment, exports them to a file, or reads who joined and left',
+		description: DESCRIPTION,
 		defaults: { name: 'Segment Members' },
-		usableAsTool: true,
+		usableAsTool: { replacements: { description: toolDescription(`${DESCRIPTION}.`) } },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'customerSegmentsApi', required: true, testedBy: 'testCustomerSegmentsApi' }],
@@ -52,7 +54,7 @@ export class SegmentMembers implements INodeType {
 			...operations.export.description,
 			...operations.getChanges.description,
 			...operations.getMany.description,
-			...showFor({ operation: ['export', 'getMany'] }, [refineProperty]),
+			...refineProperties,
 		],
 	};
 

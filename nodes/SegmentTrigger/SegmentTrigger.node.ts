@@ -5,6 +5,7 @@ import { nodeError } from '../shared/error';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
 import { checkForm } from '../shared/parameter';
 import { sharedSegments } from '../shared/transport';
+import { placeInOnlyIf } from './only-if';
 import { properties } from './properties';
 import { readTriggerParameters } from './trigger-parameters';
 import { Watch } from './watch';
@@ -17,7 +18,8 @@ export class SegmentTrigger implements INodeType {
 		icon: { light: 'file:segment-trigger.svg', dark: 'file:segment-trigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ { both: "joined or left", joined: "joined", left: "left" }[$parameter["events"]] }}',
+		subtitle:
+			'={{ { both: "joined or left", joined: "joined", left: "left" }[$parameter["events"]] + ({ all: ": all segments", pattern: ": " + $parameter["namePattern"], several: ": " + ($parameter["segments"]?.length ?? 0) + " chosen" }[$parameter["segmentScope"]] ?? "") }}',
 		description: 'Starts the workflow when customers join or leave segments',
 		eventTriggerDescription: '',
 		activationMessage: 'The workflow now starts whenever customers join or leave the chosen segments.',
@@ -62,7 +64,7 @@ export class SegmentTrigger implements INodeType {
 			return { closeFunction: async () => await watch.close() };
 		} catch (error) {
 			await sharedSegments.closeUnused();
-			throw nodeError(this.getNode(), error);
+			throw nodeError(this.getNode(), error, undefined, placeInOnlyIf(this));
 		}
 	}
 }

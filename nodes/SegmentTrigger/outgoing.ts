@@ -1,6 +1,7 @@
 import type { Change, RuleInput, Segments } from '../../lib';
 import { changeEvent } from './change-event';
 import type { ChangeEvent } from './change-event';
+import { changesOf } from '../shared/changes-of';
 import { customersOf } from './customers';
 
 /** Which changes are passed on, and with what. */
@@ -17,9 +18,16 @@ export interface OutgoingOptions {
 export class Outgoing {
 	constructor(private readonly options: OutgoingOptions) {}
 
+	/** A slip in the rule is told at once, not with the first change. @throws SegmentsError */
+	async check(segments: Segments): Promise<void> {
+		const { onlyIf } = this.options;
+		if (onlyIf !== undefined) await segments.matching(onlyIf, []);
+	}
+
 	/** In the order of the changes; fewer where some are not passed on. */
 	async events(segments: Segments, changes: readonly Change[], signal?: AbortSignal): Promise<ChangeEvent[]> {
-		const wanted = await this.matching(segments, changes.filter(this.isPassedOn), signal);
+		const passedOn = changes.filter(this.isPassedOn);
+		const wanted = await changesOf(segments, passedOn, this.options.onlyIf, signal);
 		if (wanted.length === 0) return [];
 		const customerOf = await customersOf(segments, wanted, this.options.fields, signal);
 		return wanted.map((change) => changeEvent(change, customerOf(change)));
@@ -31,16 +39,4 @@ export class Outgoing {
 		const { onRuleEdit } = this.options;
 		return onRuleEdit === 'send' || (onRuleEdit === 'joinsOnly' && kind === 'joined');
 	};
-
-	private async matching(
-		segments: Segments,
-		changes: readonly Change[],
-		signal?: AbortSignal,
-	): Promise<readonly Change[]> {
-		const { onlyIf } = this.options;
-		if (onlyIf === undefined || changes.length === 0) return changes;
-		const ids = [...new Set(changes.map(({ customerId }) => customerId))];
-		const found = new Set((await segments.matching(onlyIf, ids, { signal })).map(String));
-		return changes.filter(({ customerId }) => found.has(String(customerId)));
-	}
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { onlyIfProperties } from './only-if';
 import { optionProperties } from './option-properties';
 
 /** What the form asks beside which segments. */
@@ -51,16 +52,7 @@ export const properties: INodeProperties[] = [
 		],
 		default: 'items',
 	},
-	{
-		displayName: 'Only If',
-		name: 'onlyIf',
-		type: 'string',
-		typeOptions: { rows: 2 },
-		default: '',
-		placeholder: "e.g. country = 'BD' and email_subscribed is true",
-		description:
-			'A further rule that the customer must meet when the change is handed over, as text or as JSON; other changes are passed by',
-	},
+	...onlyIfProperties,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -1,6 +1,6 @@
 import { UserError } from 'n8n-workflow';
 import type { ITriggerFunctions } from 'n8n-workflow';
-import type { ChangeKind, RuleInput, SegmentRef } from '../../lib';
+import type { ChangeKind, SegmentRef } from '../../lib';
 import { oneOf } from '../shared/operation';
 import { instant, readList, readRefs } from '../shared/parameter';
 import type { Scope } from './chosen-segments';
@@ -9,6 +9,7 @@ import type { DeliveredOn } from './hand-over';
 import type { HoldLimits } from './hold-check';
 import type { HoldRule } from './held-desk';
 import { NamePattern } from './name-pattern';
+import { readOnlyIf } from './only-if';
 import { optionProperties } from './option-properties';
 import type { OutgoingOptions } from './outgoing';
 
@@ -77,7 +78,7 @@ export function readTriggerParameters(
 		reactsAtOnce: reactAtOnce && evaluate,
 		from: beginningOf(read),
 		output: oneOf(read('output', 'items'), ['items', 'batch'], 'Output'),
-		onlyIf: ruleOf(read('onlyIf', '')),
+		onlyIf: readOnlyIf(context),
 		evaluate,
 		maxItems: Math.min(Math.ceil(most), MOST_ITEMS),
 		...outgoingOf(options),
@@ -161,11 +162,6 @@ function sinceOf(value: unknown): string {
 	const since = instant(value);
 	if (since !== undefined) return since;
 	throw new UserError('The time since which changes are replayed is empty.');
-}
-
-function ruleOf(value: unknown): RuleInput | undefined {
-	if (typeof value === 'object' && value !== null) return value;
-	return typeof value === 'string' && value.trim() !== '' ? value : undefined;
 }
 
 function chosen(segments: unknown): SegmentRef[] {

@@ -17,6 +17,7 @@ import { jointEvaluation } from './joint-evaluation';
 import { Lane } from './lane';
 import { Lanes } from './lanes';
 import { NamePattern } from './name-pattern';
+import { placeInOnlyIf } from './only-if';
 import { Outgoing } from './outgoing';
 import { sampleEvents } from './sample';
 import type { Source } from './source';
@@ -80,6 +81,7 @@ export class Watch {
 		await withSegments(this.context, async (segments) => {
 			const { chosen, missing } = await findChosen(segments, this.parameters.segments);
 			if (missing[0]) throw missing[0].error;
+			await this.outgoing.check(segments);
 			await this.consumer.register(segments, chosen);
 			await this.uses.keep(segments, chosen);
 		});
@@ -106,7 +108,7 @@ export class Watch {
 			);
 			this.context.emit([this.items(events)]);
 		} catch (error) {
-			throw nodeError(this.context.getNode(), error);
+			throw nodeError(this.context.getNode(), error, undefined, placeInOnlyIf(this.context));
 		}
 	}
 
@@ -199,7 +201,10 @@ export class Watch {
 		return events.map((event) => ({ json: event as unknown as IDataObject }));
 	}
 
-	/** n8n 1.123 has no way to show an error of a trigger that goes on. */
+	/**
+	 * The rule may be a saved one, so no place in this form is told. n8n 1.123 has no way to show an error of a trigger that
+	 * goes on.
+	 */
 	private show(error: unknown): void {
 		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(
 			nodeError(this.context.getNode(), error),

@@ -39,6 +39,8 @@ export interface Operation {
 	readonly failedOutput?: number;
 	/** The segments that it reads or checks: the workflow is then known to use them. */
 	uses?(call: Call): UsedSegments;
+	/** The words of the form for a path of a rule that no `ruleProperties` hold. */
+	placeOf?(call: Call, path: string): string | undefined;
 	/** Whether the present parameters ask for one run over all input items rather than one run for each. */
 	runsOnce?(context: IExecuteFunctions): boolean;
 }

@@ -58,7 +58,7 @@ class Run {
 
 	/** The database could not even be opened: every item failed. */
 	failed(error: NodeError): void {
-		if (!this.context.continueOnFail()) throw error;
+		if (!this.goesOn()) throw error;
 		for (const item of this.items) this.fail(item, error);
 	}
 
@@ -69,10 +69,16 @@ class Run {
 			for (const answer of await this.operation.execute(call)) this.add(answer, item);
 			this.uses.add(this.operation.uses?.(call) ?? []);
 		} catch (error) {
-			const wrapped = nodeError(this.context.getNode(), error, item, placeInForm(call));
-			if (!this.context.continueOnFail()) throw wrapped;
+			const placeOf = (path: string) => this.operation.placeOf?.(call, path) ?? placeInForm(call)(path);
+			const wrapped = nodeError(this.context.getNode(), error, item, placeOf);
+			if (!this.goesOn()) throw wrapped;
 			this.fail(item, wrapped);
 		}
+	}
+
+	/** Of an error that a tool throws, agents hand the model the headline or nothing; what it answers, they hand on whole. */
+	private goesOn(): boolean {
+		return this.context.continueOnFail() || isTool(this.context);
 	}
 
 	private add({ json, binary, output = 0, pairedItem }: Answer, item: number): void {

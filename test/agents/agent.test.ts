@@ -1,5 +1,8 @@
-import { EXAMPLES, TESTS } from '../../nodes/SegmentManage/describe/rule-guide';
-import { parseQuery } from '../../lib';
+import { EXAMPLES, TESTS } from '../../nodes/shared/describe/rule-guide';
+import { MOST_CHARACTERS, RULES, USUAL_FIELDS } from '../../nodes/shared/describe/tool-description';
+import { parseQuery, standardCatalogue } from '../../lib';
+import { defined } from '../../lib/error/defined';
+import { ownNodes } from '../../tools/n8n-engine';
 import { must, openShop, SPENT_MORE_THAN } from '../nodes/support/shop';
 import type { Shop } from '../nodes/support/shop';
 
@@ -27,22 +30,43 @@ async function model(): Promise<{ asked: string[]; answer: Record<string, unknow
 	const named = /^(\w*spent\w*) \(money\)/m.exec(await guide())?.[1];
 	if (named === undefined) throw new Error('The guide names no amount that was spent.');
 	const wrong = `${named.replace('spent', 'spend')} > 1500`;
-	try {
-		await ask(wrong);
-		throw new Error('The mistake went through.');
-	} catch (error) {
-		const { message, description = '' } = error as { message: string; description?: string };
-		const meant = /Did you mean "(\w+)"/.exec(`${message} ${description}`)?.[1];
-		if (meant === undefined) throw new Error(`No way to mend the rule: ${message} ${description}`);
-		const [answer] = await ask(wrong.replace(/^\w+/, meant));
-		return { asked, answer: answer ?? {} };
-	}
+	const told = JSON.stringify(await ask(wrong));
+	const meant = /Did you mean \\"(\w+)\\"/.exec(told)?.[1];
+	if (meant === undefined) throw new Error(`No way to mend the rule: ${told}`);
+	const [answer] = await ask(wrong.replace(/^\w+/, meant));
+	return { asked, answer: answer ?? {} };
 }
 
 test('a model that errs first has its answer at the second try', async () => {
 	const { asked, answer } = await model();
 	expect(asked).toEqual(['amount_spend > 1500', 'amount_spent > 1500']);
 	expect(answer.count).toBe((await shop.ids(SPENT_MORE_THAN, [1500])).length);
+});
+
+test('a tool answers with the whole error: of one that is thrown, agents hand on the headline or nothing', async () => {
+	const [answer] = await preview('amount_spent > 500 within lost 90 days');
+	expect(answer).toEqual({
+		error: expect.stringContaining('Line 1, column'),
+		message: expect.stringContaining('Code: QUERY_SYNTAX'),
+	});
+});
+
+test.each(['segmentCreate', 'segmentEvaluate', 'segmentMembers'] as const)(
+	'the description of %s as a tool has the grammar, and is no longer than a provider takes',
+	(name) => {
+		const { description, usableAsTool } = defined(ownNodes[name]).description;
+		const told = typeof usableAsTool === 'object' ? usableAsTool.replacements?.description : undefined;
+		expect(told).toContain(description);
+		for (const rule of RULES) expect(told).toContain(rule);
+		expect(String(told).length).toBeLessThanOrEqual(MOST_CHARACTERS);
+	},
+);
+
+test('the rules of that description can be parsed, and its fields are fields', () => {
+	for (const rule of RULES) expect(() => parseQuery(rule)).not.toThrow();
+	expect(standardCatalogue().fields.map(({ name }) => name)).toEqual(
+		expect.arrayContaining([...USUAL_FIELDS]),
+	);
 });
 
 test.each(EXAMPLES.map(({ rule }) => rule))('the example %s runs', async (rule) => {

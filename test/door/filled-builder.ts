@@ -6,6 +6,7 @@ const group = (match: string, conditions: object) => ({ match, conditions: condi
 
 const ROWS = {
 	row: [{ column: 'status', operator: 'equals', value: 'completed' }],
+	listed: [{ column: 'status', operator: 'in', chosen: ['completed'] }],
 	product: [{ operator: 'equals', pick: byId('1') }],
 	category: [{ operator: 'not_equals', pick: byId('shoes') }],
 };

@@ -180,6 +180,10 @@ const FORMS: readonly [OwnNode, INodeParameters][] = [
 			refine: 'amount_spent > 1',
 		},
 	],
+	...FILLED.map((refineGroups): [OwnNode, INodeParameters] => [
+		'segmentMembers',
+		{ operation: 'getMany', segment: byId(1), refineGroupsMatch: 'all', refineGroups },
+	]),
 	[
 		'segmentMembers',
 		{
@@ -224,9 +228,9 @@ const FORMS: readonly [OwnNode, INodeParameters][] = [
 		},
 	],
 	['segmentManage', managed('activate')],
-	['segmentManage', managed('addMembers', { segment: byId(2), ...CUSTOMERS })],
+	['segmentManage', managed('addMembers', { segment: byId(2), ...CUSTOMERS, createMissing: true })],
 	['segmentManage', managed('removeMembers', { segment: byId(2), ...CUSTOMERS })],
-	['segmentManage', managed('delete', { segment: byId('nobody'), force: false })],
+	['segmentManage', managed('delete', { segment: byId('nobody'), force: false, dryRun: false })],
 	['segmentManage', managed('duplicate', { newTitle: 'VIP', options: { evaluateNow: false } })],
 	['segmentManage', managed('get', { simplify: false, options: {} })],
 	['segmentManage', managed('get', { simplify: true, options: { asNode: true } })],
@@ -267,6 +271,7 @@ const FORMS: readonly [OwnNode, INodeParameters][] = [
 			...CUSTOMERS,
 			updateFields: {},
 			options: { evaluateNow: false },
+			dryRun: false,
 		}),
 	],
 	[
@@ -364,6 +369,8 @@ const TRIGGERS: readonly INodeParameters[] = [
 		replaySince: '2025-01-01',
 		output: 'batch',
 		onlyIf: '',
+		onlyIfGroupsMatch: 'all',
+		onlyIfGroups: GROUPS,
 		options: {
 			afterParking: 'wait',
 			deliveredOn: 'success',
@@ -371,6 +378,7 @@ const TRIGGERS: readonly INodeParameters[] = [
 			triesBeforeParking: 3,
 		},
 	},
+	...FILLED.map((onlyIfGroups) => ({ segmentScope: 'all', onlyIfGroups })),
 ];
 
 /** What expressions give; n8n hands it on as it is. */

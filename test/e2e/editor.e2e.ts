@@ -1,15 +1,14 @@
-import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { defined } from '../../lib/error/defined';
 import type { HostRest } from '../../tools/host';
 import { examples, withCredential } from '../../tools/start/examples';
 import { findBrowser, onPage, openBrowser, type OpenBrowser } from './support/browser';
+import { Editor } from './support/editor';
 import { openShop, type Shop } from './support/shop';
-import { signedIn, theStage } from './support/stage';
+import { signedIn } from './support/stage';
 import { until } from './support/until';
 import { PACKAGE } from './support/workflow';
 
-const pictures = resolve(__dirname, '../../docs/images');
 const executable = findBrowser();
 if (!executable)
 	console.log(
@@ -25,7 +24,7 @@ if (!executable)
 		rest = await signedIn();
 		shop = await openShop(rest);
 		browser = await openBrowser(defined(executable));
-		await inEditor(signIn);
+		await inEditor(async (editor) => await editor.signIn());
 	});
 
 	afterAll(async () => {
@@ -33,40 +32,20 @@ if (!executable)
 		await shop?.drop();
 	});
 
-	const inEditor = async (use: (page: Page) => Promise<void>) => await onPage(browser.context, use);
+	const inEditor = async (use: (editor: Editor) => Promise<void>) =>
+		await onPage(browser.context, async (page) => await use(new Editor(page, rest)));
 
-	async function signIn(page: Page): Promise<void> {
-		const { url, owner } = theStage();
-		await page.goto(`${url}/signin`);
-		await page.locator('input[name=emailOrLdapLoginId]').fill(owner.email);
-		await page.locator('input[type=password]').fill(owner.password);
-		await page.keyboard.press('Enter');
-		await page.waitForURL((at) => !at.pathname.startsWith('/signin'));
-	}
-
-	/**
-	 * Opens a node of the first example; the editor shows it over the canvas. A workflow of its own for each page: n8n
-	 * lets nobody else write in one for a while after a page with an edit was closed.
-	 */
-	async function openNode(page: Page, name: string): Promise<void> {
+	/** Opens a node of the first example. */
+	async function openNode(editor: Editor, name: string): Promise<void> {
 		const [first] = await examples();
 		if (!first) throw new Error('There is no example workflow');
-		const workflow = await rest.createWorkflow(withCredential(first, shop.credential));
-		const node = workflow.nodes.find((one) => one.name === name);
-		await page.goto(`${theStage().url}/workflow/${workflow.id}/${String(node?.id)}`);
-		await page.getByTestId('ndv').waitFor();
+		await editor.open(withCredential(first, shop.credential), name);
 	}
 
 	/** What stands in the boxes and dropdowns of the open node. */
 	async function shown(page: Page): Promise<string[]> {
 		const inputs = await page.getByTestId('ndv').locator('input:visible').all();
 		return await Promise.all(inputs.map(async (input) => await input.inputValue()));
-	}
-
-	/** For the documentation: high enough to show both groups. */
-	async function takePicture(page: Page, name: string): Promise<void> {
-		await page.setViewportSize({ width: 1400, height: 1800 });
-		await page.screenshot({ path: join(pictures, name) });
 	}
 
 	/** How the dropdown calls a field of this shop. */
@@ -88,8 +67,9 @@ if (!executable)
 			labelOf('country', 'getCustomerFields'),
 			labelOf('tags', 'getCustomerFields'),
 		]);
-		await inEditor(async (page) => {
-			await openNode(page, 'Segment Create');
+		await inEditor(async (editor) => {
+			const { page } = editor;
+			await openNode(editor, 'Segment Create');
 			await page.getByTestId('fixed-collection-groups').first().waitFor();
 			// A dropdown shows the label of a stored field only once its list has come from the shop.
 			const wanted = [...labels, '1000', '3'];
@@ -98,7 +78,6 @@ if (!executable)
 				async () => await shown(page),
 				(values) => wanted.every((one) => values.includes(one)),
 			);
-			if (process.env.SEGMENTS_SCREENSHOTS === '1') await takePicture(page, 'builder.png');
 		});
 	});
 
@@ -106,8 +85,9 @@ if (!executable)
 		const [from, to] = await Promise.all(
 			['country', 'loyalty.tier'].map(async (field) => await labelOf(field, 'getCustomerFields')),
 		);
-		await inEditor(async (page) => {
-			await openNode(page, 'Segment Create');
+		await inEditor(async (editor) => {
+			const { page } = editor;
+			await openNode(editor, 'Segment Create');
 			const values = await until(
 				'the fields are there',
 				async () => await shown(page),
@@ -128,8 +108,9 @@ if (!executable)
 	});
 
 	it('runs the step and shows its answer', async () => {
-		await inEditor(async (page) => {
-			await openNode(page, 'Segment Create');
+		await inEditor(async (editor) => {
+			const { page } = editor;
+			await openNode(editor, 'Segment Create');
 			await page.getByTestId('node-execute-button').click();
 			await page.getByTestId('output-panel').getByText('created', { exact: true }).first().waitFor();
 			const { rows } = await shop.pool.query('SELECT title, member_count::int FROM segments.segment');

@@ -1,3 +1,5 @@
+import { parseQuery, TEMPLATES } from '../../lib';
+import { templateNotices } from '../../nodes/shared/descriptions/template-notices';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { INodeProperties, INodeType } from 'n8n-workflow';
@@ -132,7 +134,7 @@ test('the trigger is no tool of agents, the others are', () => {
 				{
 					type: { description },
 				},
-			]) => [description.name, description.usableAsTool ?? false],
+			]) => [description.name, Boolean(description.usableAsTool)],
 		),
 	).toEqual([
 		['segmentCreate', true],
@@ -148,4 +150,17 @@ test('the credential is listed and has its icons', () => {
 		expect(existsSync(join(project, path.replace(/^dist\//, '').replace(/\.js$/, '.ts')))).toBe(true);
 	for (const theme of ['', '.dark'])
 		expect(existsSync(join(project, 'credentials', `customer-segments${theme}.svg`))).toBe(true);
+});
+
+test('every template shows its rule, which can be parsed', () => {
+	const rules = templateNotices.map(({ displayName, displayOptions }) => ({
+		of: displayOptions?.show?.template,
+		rule: /<code>(.*)<\/code>$/.exec(displayName)?.[1],
+	}));
+	expect(rules.map(({ of }) => of)).toEqual(TEMPLATES.map(({ name }) => [name]));
+	for (const { rule = '' } of rules) {
+		expect(rule).not.toMatch(/[<>]/);
+		const text = rule.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+		expect(() => parseQuery(text)).not.toThrow();
+	}
 });

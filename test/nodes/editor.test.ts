@@ -109,6 +109,23 @@ describe('dropdowns', () => {
 		expect(found.filter(({ value }) => value === 'GB')).toHaveLength(1);
 	});
 
+	test('columns with few values, and these', async () => {
+		const columns = values(await shop.n8n.loadOptions('segmentCreate', 'getListedOrderColumns'));
+		expect(columns).toContain('status');
+		expect(columns).not.toContain('quantity');
+		expect(values(await shop.n8n.loadOptions('segmentCreate', 'getListedEventColumns'))).toContain('name');
+		const where = { options: { where: { listed: [{ column: 'status', chosen: ['gone'] }] } } };
+		const statuses = await shop.n8n.loadOptions(
+			'segmentCreate',
+			'getRowValues',
+			condition('amount_spent', where),
+			`${AT}.options.where.listed[0].chosen`,
+		);
+		const present = await shop.ids('SELECT DISTINCT status FROM shop."order"');
+		expect(values(statuses)).toContain('gone');
+		expect(present).toEqual(expect.arrayContaining(values(statuses).filter((one) => one !== 'gone')));
+	});
+
 	test('columns of rows, and their operators', async () => {
 		const columns = values(await shop.n8n.loadOptions('segmentCreate', 'getOrderColumns'));
 		expect(columns).toEqual(expect.arrayContaining(['status', 'category', 'quantity']));

@@ -187,12 +187,14 @@ describe('members', () => {
 		expect(number.amount_spent).toBe(Number(text.amount_spent));
 	});
 
-	test('Refine is one parameter for Get Many and Export, so that it survives the switch', async () => {
-		const named = defined(ownNodes.segmentMembers).description.properties.filter(
-			({ name }) => name === 'refine',
+	test('Refine stays when another operation is chosen, or another way to say it', async () => {
+		const named = defined(ownNodes.segmentMembers).description.properties.filter(({ name }) =>
+			name.startsWith('refine'),
 		);
-		expect(named.map(({ displayOptions }) => displayOptions?.show)).toEqual([
-			{ operation: ['export', 'getMany'] },
+		expect(named.map(({ name, displayOptions }) => [name, displayOptions])).toEqual([
+			['refineGroupsMatch', undefined],
+			['refineGroups', undefined],
+			['refine', undefined],
 		]);
 		await create('To refine', 'amount_spent > 1500');
 		const parameters = { segment: byTitle('To refine'), refine: 'amount_spent > 3000' };

@@ -130,6 +130,43 @@ describe('segments', () => {
 		});
 	});
 
+	test('a dry run of an update tells before and after, and saves nothing', async () => {
+		const was = (await answer('get', { segment: byTitle('Big'), simplify: false }))[0];
+		const [before, after] = await answer('update', {
+			segment: byTitle('Big'),
+			source: 'query',
+			query: 'amount_spent > 4000',
+			updateFields: { title: 'Biggest' },
+			dryRun: true,
+		});
+		const expected = (await shop.ids(SPENT_MORE_THAN, [4000])).length;
+		expect(before).toEqual({ dryRunState: 'before', ...was });
+		expect(after).toMatchObject({
+			dryRunState: 'after',
+			title: 'Biggest',
+			query: 'amount_spent > 4000',
+			memberCount: expected,
+			joining: 0,
+			leaving: Number(was?.memberCount) - expected,
+		});
+		expect((await answer('get', { segment: byTitle('Big'), simplify: false }))[0]).toEqual(was);
+	});
+
+	test('a dry run deletes nothing', async () => {
+		const [told] = await answer('delete', { segment: byTitle('Big'), dryRun: true });
+		expect(told).toMatchObject({ dryRunState: 'before', title: 'Big' });
+		expect(await answer('get', { segment: byTitle('Big') })).toHaveLength(1);
+	});
+
+	test('adding members makes the list where that is wished, and only once', async () => {
+		const [a, b] = (await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 2')) as [string, string];
+		const add = { segment: byTitle('Later list'), customers: a };
+		expect((await run('addMembers', add)).error?.description).toContain('SEGMENT_NOT_FOUND');
+		await answer('addMembers', { ...add, createMissing: true });
+		await answer('addMembers', { ...add, customers: b, createMissing: true });
+		expect(await membersOf('Later list')).toEqual([a, b].sort());
+	});
+
 	test('duplicate a rule and a list', async () => {
 		expect(await answer('duplicate', { segment: byTitle('Big') })).toEqual([
 			expect.objectContaining({

@@ -20,6 +20,22 @@ afterAll(async () => await shop.drop());
 const run = async (operation: string, parameters: object, items?: object[]) =>
 	await shop.n8n.runNode('segmentMembers', { operation, ...parameters }, items as never);
 
+/** In two kinds of conditions. */
+const refinedBy = (amount: unknown) => ({
+	segment: byTitle('Big'),
+	refineGroups: {
+		group: [
+			{
+				match: 'all',
+				conditions: {
+					customer: [{ field: 'email', operator: 'is_not_null' }],
+					orders: [{ field: 'amount_spent', operator: 'greater_than', amount }],
+				},
+			},
+		],
+	},
+});
+
 const SPENT = `SELECT o.customer_id AS id, sum(o.total - o.refunded) AS spent FROM shop."order" o
 	WHERE o.customer_id IS NOT NULL AND o.status NOT IN ('cancelled', 'adjustment') GROUP BY 1 HAVING sum(o.total - o.refunded) > 1500 ORDER BY 2 DESC, 1`;
 
@@ -70,6 +86,44 @@ describe('Get Many', () => {
 			).toEqual(expected);
 		}
 	});
+
+	test('refined by groups of conditions', async () => {
+		const expected = await shop.ids(
+			`SELECT s.customer_id FROM (${SPENT_MORE_THAN}) AS s JOIN shop.customer c ON c.id = s.customer_id WHERE c.email IS NOT NULL`,
+			[3000],
+		);
+		expect(expected.length).toBeGreaterThan(0);
+		const { items } = await must(run('getMany', { ...refinedBy(3000), returnAll: true }));
+		expect(
+			items('Node')
+				.map(({ customer_id: id }) => String(id))
+				.sort(),
+		).toEqual(expected);
+	});
+
+	test('what is wrong in a refining condition is told at its place', async () => {
+		const { error } = await run('getMany', refinedBy('much'));
+		expect(error?.message).toMatch(/^Group 1, condition 2 \(Amount spent\): /);
+	});
+
+	test('a refining group without conditions, and two ways at once, are refused', async () => {
+		const empty = await run('getMany', {
+			segment: byTitle('Big'),
+			refineGroups: { group: [{ match: 'all' }] },
+		});
+		expect(empty.error?.message).toContain('empty');
+		const both = await run('getMany', { ...refinedBy(3000), refine: 'amount_spent > 3000' });
+		expect(both.error?.message).toBe('Refine has both groups and a text.');
+		expect(both.error?.description).toContain('Empty “Refine: As Text”');
+	});
+
+	test.each(['={{ null }}', '={{ undefined }}', '={{ 0 }}'])(
+		'an expression that gives no rule does not mean everybody: %s',
+		async (refine) => {
+			const { error } = await run('getMany', { segment: byTitle('Big'), refine });
+			expect(error?.message).toBe('“Refine: As Text” must be a rule, as text or as JSON.');
+		},
+	);
 
 	test('an unknown field is an error with what is allowed', async () => {
 		const { error } = await run('getMany', { segment: byTitle('Big'), fields: ['emial'] });
@@ -239,6 +293,23 @@ describe('Get Changes', () => {
 		expect(left.items('Node').map(({ customerId }) => customerId)).toEqual([who]);
 		const few = await must(run('getChanges', { limit: 2 }));
 		expect(few.items('Node').map(({ seq }) => seq)).toEqual([1, 2]);
+	});
+
+	test('only of customers who meet the refining rule now, counted after it', async () => {
+		const who = await moved();
+		const cheap = await must(run('getChanges', { refine: 'amount_spent <= 1500', returnAll: true }));
+		expect(new Set(cheap.items('Node').map(({ customerId }) => customerId))).toEqual(
+			new Set(
+				(await shop.ids('SELECT customer_id FROM segments.membership_change WHERE kind = $1', ['left'])).map(
+					Number,
+				),
+			),
+		);
+		expect(cheap.items('Node')).toContainEqual(expect.objectContaining({ kind: 'left', customerId: who }));
+		const one = await must(run('getChanges', { ...refinedBy(3000), limit: 1 }));
+		expect(one.items('Node')).toHaveLength(1);
+		const { error } = await run('getChanges', { refine: 'points > 1', options: { consumer: 'c' } });
+		expect(error?.description).toContain('Empty Refine');
 	});
 
 	test("one customer's path, with contact data and how fresh the segment is", async () => {

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CustomerSegmentsApi } from '../../credentials/CustomerSegmentsApi.credentials';
 
 const ROOT = join(__dirname, '../..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
 	readonly homepage: string;
+	readonly files: readonly string[];
 	readonly repository: { readonly url: string };
 	readonly bugs: { readonly url: string };
 	readonly author: { readonly email: string };
@@ -25,6 +26,19 @@ const tracked = () =>
 		.split('\n')
 		.filter((name) => name !== '' && !/\.(png|svg)$|^package(-lock)?\.json$/.test(name));
 
+test('every Docs link leads to a page that is in the package', () => {
+	const pages = tracked()
+		.filter((name) => name.endsWith('.node.json'))
+		.flatMap((name) => [...readFileSync(join(ROOT, name), 'utf8').matchAll(/"url": "([^"]+)"/g)])
+		.map(([, url = '']) => url);
+	expect(pages.length).toBeGreaterThan(4);
+	for (const page of [...pages, 'docs/connection.md']) {
+		expect(page).toMatch(/^docs\//);
+		expect(existsSync(join(ROOT, page))).toBe(true);
+	}
+	expect(manifest.files).toContain('docs');
+});
+
 test('the addresses of documentation and forge stand in package.json alone', () => {
 	const hosts = [manifest.homepage, manifest.repository.url, manifest.bugs.url].map(
 		(url) => new URL(url).host,
@@ -34,6 +48,8 @@ test('the addresses of documentation and forge stand in package.json alone', () 
 		return hosts.some((host) => text.includes(host));
 	});
 	expect(holding.sort()).toEqual(Object.keys(ELSEWHERE).sort());
-	expect(new CustomerSegmentsApi().documentationUrl).toBe(`${manifest.homepage}/credential`);
+	expect(new CustomerSegmentsApi().documentationUrl).toBe(
+		new URL('docs/connection.md', manifest.homepage).href,
+	);
 	expect(readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')).toContain(manifest.author.email);
 });

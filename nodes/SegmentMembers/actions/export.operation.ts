@@ -14,6 +14,7 @@ import {
 	readMemberOptions,
 	sampleOptions,
 } from './member-options';
+import { placeInRefine } from './refine';
 
 const show = { operation: ['export'] };
 
@@ -118,6 +119,7 @@ export const exportMembers: Operation = {
 		},
 	]),
 	uses: (call) => [readSegment(call)],
+	placeOf: placeInRefine,
 	async execute(call) {
 		const segment = await call.segments.get(readSegment(call));
 		const members = counted(call.segments.members({ id: segment.id }, readMemberOptions(call)));

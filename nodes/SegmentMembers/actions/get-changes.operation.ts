@@ -5,7 +5,9 @@ import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { instant, readLimit, readList, readScopeList } from '../../shared/parameter';
 import { changesOptions } from './changes-options';
+import { changesOf } from '../../shared/changes-of';
 import { readChanges, readLog } from './read-changes';
+import { placeInRefine, readRefine } from './refine';
 
 const show = { operation: ['getChanges'] };
 
@@ -48,14 +50,21 @@ export const getChanges: Operation = {
 		]),
 	],
 	uses: readScopeList,
+	placeOf: placeInRefine,
 	execute: async (call) => (await read(call)).map((json) => ({ json })),
 };
 
 async function read(call: Call): Promise<readonly object[]> {
 	const { consumer } = options<Options>(call);
-	return consumer
-		? await readNext(call, consumer)
-		: await readLog(call.segments, readWish(call), readLimit(call));
+	if (consumer) return await readNext(call, consumer);
+	const { segments, signal } = call;
+	const rule = readRefine(call);
+	return await readLog(segments, readWish(call), {
+		limit: readLimit(call),
+		...(rule === undefined
+			? {}
+			: { keep: async (changes) => await changesOf(segments, changes, rule, signal) }),
+	});
 }
 
 /** What a consumer has not been told yet. */
@@ -86,10 +95,11 @@ function refuseFilters(call: Call): void {
 	const { causes = [], customerId = '', since, until, order = 'oldest' } = options<Options>(call);
 	const isFiltered =
 		causes.length > 0 || customerId !== '' || Boolean(since) || Boolean(until) || order !== 'oldest';
-	if (!isFiltered) return;
+	const isRefined = readRefine(call) !== undefined;
+	if (!isFiltered && !isRefined) return;
 	throw new UserError('A consumer is told all changes in their order.', {
 		description:
-			'Remove the options Causes, Customer ID, Order, Since and Until, or the consumer: without one the log is searched.',
+			'Empty Refine and remove the options Causes, Customer ID, Order, Since and Until, or remove the consumer: without one the log is searched.',
 	});
 }
 

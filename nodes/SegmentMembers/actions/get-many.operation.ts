@@ -9,6 +9,7 @@ import {
 	readMemberOptions,
 	sampleOptions,
 } from './member-options';
+import { placeInRefine } from './refine';
 
 const show = { operation: ['getMany'] };
 
@@ -28,6 +29,7 @@ export const getMany: Operation = {
 		},
 	]),
 	uses: (call) => [readSegment(call)],
+	placeOf: placeInRefine,
 	async execute(call) {
 		const answers = [];
 		const wish = { ...readMemberOptions(call), limit: readLimit(call) };

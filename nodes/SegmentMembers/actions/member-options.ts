@@ -3,6 +3,7 @@ import type { MembersOptions } from '../../../lib';
 import { options, parameter } from '../../shared/operation';
 import type { Call } from '../../shared/operation';
 import { instant, readList } from '../../shared/parameter';
+import { readRefine } from './refine';
 
 interface Options {
 	asOf: unknown;
@@ -25,17 +26,6 @@ export const fieldsProperty: INodeProperties = {
 	typeOptions: { loadOptionsMethod: 'getMemberFields' },
 	allowArbitraryValues: true,
 	default: [],
-};
-
-/** Shared by the operations as one parameter, so that changing the operation does not lose whom it is about. */
-export const refineProperty: INodeProperties = {
-	displayName: 'Refine',
-	name: 'refine',
-	type: 'string',
-	typeOptions: { rows: 2 },
-	default: '',
-	placeholder: "e.g. country = 'BD' and email_subscribed is true",
-	description: 'A further rule that the members must meet, as text or as JSON; all members when empty',
 };
 
 export const moneyAsOption: INodeProperties = {
@@ -105,7 +95,7 @@ export const offsetOption: INodeProperties = {
 
 export function readMemberOptions(call: Call): MembersOptions {
 	const { asOf, direction = 'asc', moneyAs, offset, orderBy, ...drawn } = options<Options>(call);
-	const refine = parameter<string | object>(call, 'refine', '');
+	const refine = readRefine(call);
 	const fields = readList(parameter(call, 'fields', [])) as string[];
 	return {
 		asOf: instant(asOf),
@@ -113,7 +103,7 @@ export function readMemberOptions(call: Call): MembersOptions {
 		...(fields.length > 0 ? { fields } : {}),
 		...(moneyAs ? { moneyAs } : {}),
 		...(orderBy ? { orderBy: { field: orderBy, direction } } : {}),
-		...(refine ? { refine } : {}),
+		...(refine === undefined ? {} : { refine }),
 		...(offset ? { offset } : {}),
 		...readSample(drawn),
 	};

@@ -25,18 +25,25 @@ interface FreshChange extends Omit<Change, 'segment'> {
 	readonly segment: Freshness;
 }
 
+interface Wanted {
+	readonly limit?: number | undefined;
+	/** Those of a page that are wanted; default all. They are counted after it. */
+	readonly keep?: (changes: readonly Change[]) => Promise<readonly Change[]>;
+}
+
 /** The log of all segments as it is searched, page by page, up to the limit or to its end. */
 export async function readLog(
 	segments: Segments,
 	options: LogOptions,
-	limit = Number.POSITIVE_INFINITY,
+	{ limit = Number.POSITIVE_INFINITY, keep }: Wanted,
 ): Promise<FreshChange[]> {
 	const changes: FreshChange[] = [];
 	for (let after: LogOptions['after']; changes.length < limit;) {
-		const size = Math.min(PAGE, limit - changes.length);
-		const page = await segments.log({ ...options, after, limit: size });
+		const left = limit - changes.length;
+		const page = await segments.log({ ...options, after, limit: keep ? PAGE : Math.min(PAGE, left) });
 		const fresh = new Map(page.segments.map((one) => [one.id, one]));
-		for (const change of page.changes)
+		const wanted = keep ? (await keep(page.changes)).slice(0, left) : page.changes;
+		for (const change of wanted)
 			changes.push({
 				...change,
 				segment: { ...notEvaluated, ...change.segment, ...fresh.get(change.segment.id) },

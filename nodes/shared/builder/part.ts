@@ -20,6 +20,13 @@ export function group(match: string, parts: readonly Part[], place?: string): Pa
 		: { rule: { match, rules: parts.map(({ rule }) => rule) }, place, parts };
 }
 
+/** A match of the form that the language says by two groups. */
+export const NOT_ALL = 'notAll';
+
+/** As `group`, for a match of the form. */
+export const matched = (match: string, parts: readonly Part[], place?: string): Part =>
+	match === NOT_ALL ? group('none', [group('all', parts, place)], place) : group(match, parts, place);
+
 /** @param what is missing, as the sentence after the place: `a number is missing` */
 export const leftEmpty = (place: string, what: string, mend: string) =>
 	new SegmentsError('RULE_INVALID', `${place.charAt(0).toUpperCase()}${place.slice(1)}: ${what}.`, {

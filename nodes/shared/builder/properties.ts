@@ -1,11 +1,13 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { CONDITION_TITLE, GROUP_TITLE } from './item-title';
 import { KINDS } from './kind/kinds';
+import { NOT_ALL } from './part';
 
 const MATCHES: INodePropertyOptions[] = [
 	{ name: 'All', value: 'all' },
 	{ name: 'Any', value: 'any' },
 	{ name: 'None', value: 'none' },
+	{ name: 'Not All', value: NOT_ALL, description: 'At least one of them does not hold' },
 ];
 
 /** `amount spent > …`, with the boxes as *Add Condition* fills them. */

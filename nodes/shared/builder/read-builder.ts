@@ -1,6 +1,6 @@
 import { named } from '../operation';
 import { KINDS } from './kind/kinds';
-import { formIn, formsIn, group } from './part';
+import { formIn, formsIn, matched } from './part';
 import type { Form, Part } from './part';
 
 /** The conditions of a group, by kind; n8n shows the kinds in the order in which they were added. */
@@ -31,11 +31,11 @@ export function placeInBuilder(groupsMatch: string, groups: BuilderGroups, path:
 }
 
 function builtRule(groupsMatch: string, groups: BuilderGroups): Part {
-	return group(
+	return matched(
 		groupsMatch,
 		formsIn(formIn(groups, 'Groups').group, 'Groups').map(({ match = 'all', conditions }, index) => {
 			const place = `group ${index + 1}`;
-			return group(
+			return matched(
 				match as string,
 				conditionsIn(conditions).map(({ key, form }, number) =>
 					readCondition(key, form, `${place}, condition ${number + 1}`),

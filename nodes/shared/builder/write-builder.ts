@@ -1,6 +1,7 @@
 import { SegmentsError } from '../../../lib';
 import type { Condition, FieldInfo, Rule } from '../../../lib';
 import { KINDS } from './kind/kinds';
+import { NOT_ALL } from './part';
 import type { Form } from './part';
 import { buildRule, readCondition } from './read-builder';
 import type { BuilderGroups } from './read-builder';
@@ -34,7 +35,7 @@ function asGroups(rule: Rule): { match: string; rules: readonly Rule[] } {
 }
 
 function writeGroup(rule: Rule, fields: readonly FieldInfo[]): OneGroup | undefined {
-	const { match, rules } = 'match' in rule ? rule : { match: 'all', rules: [rule] };
+	const { match, rules } = conditionsOf(rule);
 	const conditions: Record<string, Form[]> = {};
 	for (const one of rules) {
 		const written = 'match' in one ? undefined : writeCondition(one, fields);
@@ -42,6 +43,15 @@ function writeGroup(rule: Rule, fields: readonly FieldInfo[]): OneGroup | undefi
 		(conditions[written.key] ??= []).push(written.form);
 	}
 	return { match, conditions };
+}
+
+/** What a group of the form matches, and its conditions. */
+function conditionsOf(rule: Rule): { match: string; rules: readonly Rule[] } {
+	if (!('match' in rule)) return { match: 'all', rules: [rule] };
+	const [only] = rule.rules;
+	const isNotAll =
+		rule.match === 'none' && rule.rules.length === 1 && only && 'match' in only && only.match === 'all';
+	return isNotAll ? { match: NOT_ALL, rules: only.rules } : rule;
 }
 
 /** By the first kind whose boxes say all of it. */

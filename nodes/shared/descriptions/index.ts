@@ -1,5 +1,6 @@
 export * from './customers';
 export * from './limit';
+export * from './narrowing';
 export * from './options';
 export * from './rule';
 export * from './segment';

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { templateNotices } from './template-notices';
 
 /** A ready-made rule, with the few things that a shop may want otherwise. */
 export const templateProperties: INodeProperties[] = [
@@ -13,6 +14,7 @@ export const templateProperties: INodeProperties[] = [
 		allowArbitraryValues: true,
 		default: '',
 	},
+	...templateNotices,
 	{
 		displayName: 'Template Parameters',
 		name: 'templateParameters',

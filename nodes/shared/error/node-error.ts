@@ -19,7 +19,9 @@ export function nodeError(
 ): NodeError {
 	if (error instanceof NodeError) return error;
 	if (!SegmentsError.is(error)) return new NodeOperationError(node, foreign(error), { itemIndex });
-	const message = headline(error, error.path === undefined ? undefined : placeOf(error.path));
+	// What has a box of its own is not in the rule.
+	const isInRule = error.path !== undefined && boxOf(error.path) === undefined;
+	const message = headline(error, isInRule ? placeOf(error.path) : undefined);
 	const wrapped = new NodeOperationError(node, message, { itemIndex, description: describe(error) });
 	// n8n replaces messages in which it finds the name of a system error.
 	wrapped.message = message;

@@ -63,13 +63,20 @@ const getFieldValues: Lookup = async function () {
 		async (segments) => {
 			const { name: field, values = [] } = fieldNamed(await fieldsOf(segments), name) ?? {};
 			const entries = values.map((value) => ({ name: nameOf(value, field), value }));
-			const seen = new Set<unknown>(values);
-			// What was chosen from another list, or from this one on another day, must not vanish.
-			return [...entries, ...stored(this, ['chosen']).filter(({ value }) => !seen.has(value))];
+			return withStored(entries, stored(this, ['chosen']));
 		},
 		() => stored(this, ['chosen']),
 	);
 };
+
+/** What was chosen from another list, or from this one on another day, must not vanish. */
+function withStored(
+	entries: readonly INodePropertyOptions[],
+	chosen: readonly INodePropertyOptions[],
+): INodePropertyOptions[] {
+	const seen = new Set<unknown>(entries.map(({ value }) => value));
+	return [...entries, ...chosen.filter(({ value }) => !seen.has(value))];
+}
 
 const countries = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
@@ -79,11 +86,17 @@ function nameOf(value: string, field: string | undefined): string {
 	return country === undefined ? valueText(value) : `${country} (${value})`;
 }
 
-const columnsOf = (kinds: (field: FieldInfo) => boolean): Lookup =>
+const columnsOf = (
+	kinds: (field: FieldInfo) => boolean,
+	wanted: (column: RowColumn) => boolean = () => true,
+): Lookup =>
 	async function () {
 		return await lookUp(
 			this,
-			async (segments) => rowColumnsOf((await fieldsOf(segments)).filter(kinds)).map(columnOption),
+			async (segments) =>
+				rowColumnsOf((await fieldsOf(segments)).filter(kinds))
+					.filter(wanted)
+					.map(columnOption),
 			() => stored(this, ['column', 'distinct', 'per', 'same']),
 		);
 	};
@@ -94,8 +107,31 @@ const columnOption = ({ name, label, type, values }: RowColumn): INodePropertyOp
 	description: values === undefined ? type : values.slice(0, 12).map(valueText).join(', '),
 });
 
-const getOrderColumns = columnsOf(({ group }) => group !== 'events');
-const getEventColumns = columnsOf(({ group }) => group === 'events');
+const ofOrders = ({ group }: FieldInfo) => group !== 'events';
+const ofEvents = ({ group }: FieldInfo) => group === 'events';
+const hasValues = ({ values }: RowColumn) => values !== undefined;
+
+const getOrderColumns = columnsOf(ofOrders);
+const getEventColumns = columnsOf(ofEvents);
+const getListedOrderColumns = columnsOf(ofOrders, hasValues);
+const getListedEventColumns = columnsOf(ofEvents, hasValues);
+
+/** The values of a column that has few. */
+const getRowValues: Lookup = async function () {
+	const name = this.getCurrentNodeParameter('&column');
+	return await lookUp(
+		this,
+		async (segments) => {
+			const { values = [] } =
+				rowColumnsOf(await fieldsOf(segments)).find((column) => column.name === name) ?? {};
+			return withStored(
+				values.map((value) => ({ name: valueText(value), value })),
+				stored(this, ['chosen']),
+			);
+		},
+		() => stored(this, ['chosen']),
+	);
+};
 
 const getRowOperators: Lookup = async function () {
 	const name = this.getCurrentNodeParameter('&column');
@@ -117,8 +153,11 @@ export const builderLookups = {
 	...fieldLookups,
 	getEventColumns,
 	getFieldValues,
+	getListedEventColumns,
+	getListedOrderColumns,
 	getOperators,
 	getOrderColumns,
 	getPropertyOperators,
 	getRowOperators,
+	getRowValues,
 };

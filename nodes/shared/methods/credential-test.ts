@@ -71,20 +71,31 @@ function faultIn({ findings: found, script }: MappingReport): INodeCredentialTes
 const rights = (script?: string): string => (script === undefined ? '' : ` Let a DBA run:\n${script}`);
 
 function approve(report: MappingReport, { fields, store }: Findings): INodeCredentialTestResult {
-	const warnings = report.findings.filter(({ severity }) => severity === 'warning').length;
 	const customers = report.relations.find(({ relation }) => relation === 'customers')?.rows ?? 0;
-	const doubts =
-		warnings === 0 ? '' : `, with ${count(warnings, 'warning')} (Segment Manage: Store, Check Mapping)`;
+	const doubts = doubtsIn(report);
 	return {
 		status: 'OK',
 		message: `Connected to ${report.shop}: about ${count(customers, 'customer')}, ${count(fields, 'field')}${doubts}; ${store}.`,
 	};
 }
 
+/** Amounts that may be in cents are advice: whoever has just written the mapping wants to hear of them. */
+function doubtsIn({ findings: found }: MappingReport): string {
+	const told = (['warning', 'advice'] as const)
+		.map((severity) => [severity, found.filter((one) => one.severity === severity).length] as const)
+		.filter(([, number]) => number > 0)
+		.map(([severity, number]) =>
+			severity === 'advice' ? `${count(number, 'piece')} of advice` : count(number, severity),
+		);
+	return told.length === 0 ? '' : `, with ${told.join(' and ')} (Segment Manage: Store, Check Mapping)`;
+}
+
 function explain(error: unknown): string {
 	if (!(error instanceof Error)) return 'The connection could not be tested.';
 	return withoutSecrets(
-		SegmentsError.is(error) && error.suggestion ? `${error.message} ${error.suggestion}` : error.message,
+		SegmentsError.is(error) && error.suggestion && !error.message.includes(error.suggestion)
+			? `${error.message} ${error.suggestion}`
+			: error.message,
 	);
 }
 

@@ -5,6 +5,7 @@ export * from './instant';
 export * from './preview-rule';
 export * from './read-customers';
 export * from './read-limit';
+export * from './read-narrowing';
 export * from './read-rule';
 export * from './read-segment';
 export { furtherOf } from './read-template';

@@ -1,6 +1,7 @@
 import { UserError } from 'n8n-workflow';
-import { withoutSecrets } from '../../../lib';
 import type { SegmentsOptions } from '../../../lib';
+import { jsonObject, ownMapping } from './own-mapping';
+import type { OwnMappingBoxes } from './own-mapping';
 
 /** Name of the credential type that every node of this package uses. */
 export const CREDENTIAL = 'customerSegmentsApi';
@@ -10,7 +11,7 @@ const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] a
 type SslMode = (typeof SSL_MODES)[number];
 
 /** What the credential's form holds. */
-export interface CustomerSegmentsCredential {
+export interface CustomerSegmentsCredential extends OwnMappingBoxes {
 	host: string;
 	port: number;
 	database: string;
@@ -34,7 +35,6 @@ export interface CustomerSegmentsCredential {
 	replicaPort?: number;
 	shop: string;
 	presetOptions?: string | object;
-	mapping?: string | object;
 	schema: string;
 	timeZone: string;
 	statementTimeout: number;
@@ -130,23 +130,10 @@ export function pem(text: string): string {
 		);
 }
 
-function shop({ shop: chosen, presetOptions, mapping }: CustomerSegmentsCredential): Shop {
-	if (chosen === OWN_MAPPING) return mapping || '{}';
-	const options = optionsObject(presetOptions);
+function shop({ shop: chosen, presetOptions, ...boxes }: CustomerSegmentsCredential): Shop {
+	if (chosen === OWN_MAPPING) return ownMapping(boxes);
+	const options = jsonObject(presetOptions, 'Preset Options');
 	return Object.keys(options).length === 0
 		? chosen || 'auto'
 		: ({ preset: chosen || 'auto', options } as Shop);
-}
-
-/** A JSON field of the form comes as text, or as an object when an expression filled it. */
-function optionsObject(value: string | object | undefined): object {
-	if (typeof value === 'object') return value;
-	if (value === undefined || value.trim() === '') return {};
-	try {
-		return JSON.parse(value) as object;
-	} catch (error) {
-		throw new UserError(
-			withoutSecrets(`The preset options in the credential are not valid JSON: ${(error as Error).message}.`),
-		);
-	}
 }

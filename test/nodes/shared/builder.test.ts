@@ -37,6 +37,23 @@ test('what stands alone under "all" or "any" is the rule itself, but not under "
 	});
 });
 
+test('not all of the conditions, or of the groups', () => {
+	const both = { match: 'all', rules: [{ field: 'city', operator: 'in', value: ['Dhaka', 'Lima'] }, rule] };
+	const conditions = { customer: [inCities], orders: [spent] };
+	expect(buildRule('all', { group: [group('notAll', conditions)] })).toEqual({
+		match: 'none',
+		rules: [both],
+	});
+	expect(
+		buildRule('notAll', {
+			group: [group('all', { orders: [spent] }), group('all', { customer: [inCities] })],
+		}),
+	).toEqual({ match: 'none', rules: [{ match: 'all', rules: [...both.rules].reverse() }] });
+	expect(placeInBuilder('all', { group: [group('notAll', conditions)] }, 'rules[0].rules[1].value')).toBe(
+		'group 1, condition 2 (Amount spent)',
+	);
+});
+
 test('a builder without conditions does not stand for everybody', () => {
 	expect(buildRule('all', {})).toEqual({ match: 'all', rules: [] });
 	expect(buildRule('all', { group: [{ match: 'all' }] })).toEqual({ match: 'all', rules: [] });
@@ -80,6 +97,18 @@ test('options become qualifiers', () => {
 		},
 	});
 	expect(only('orders', { ...spent, options: { excludeMissing: false, currency: '' } })).toEqual(rule);
+});
+
+test('values of a column are chosen from a list', () => {
+	const listed = (chosen: unknown) => ({
+		...spent,
+		options: { where: { listed: [{ column: 'status', operator: 'not_in', chosen }] } },
+	});
+	expect(only('orders', listed(['returned', 'failed']))).toEqual({
+		...rule,
+		where: { field: 'status', operator: 'not_in', value: ['returned', 'failed'] },
+	});
+	expect(() => only('orders', listed([]))).toThrow('a value is missing');
 });
 
 test.each<[Form, object | undefined]>([

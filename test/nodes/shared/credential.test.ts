@@ -1,6 +1,7 @@
 import { UserError } from 'n8n-workflow';
+import type { INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
 import { CustomerSegmentsApi } from '../../../credentials/CustomerSegmentsApi.credentials';
-import { PRESETS } from '../../../lib';
+import { PRESETS, RELATION_NAMES } from '../../../lib';
 import { segmentsOptions } from '../../../nodes/shared/transport';
 import type { CustomerSegmentsCredential } from '../../../nodes/shared/transport';
 
@@ -52,6 +53,40 @@ test('the shop is a preset, a preset with options, or a mapping', () => {
 			.shop,
 	).toBe('{"customers":"SELECT 1 AS id"}');
 	expect(() => options({ shop: 'medusa', presetOptions: '{refunds}' })).toThrow(UserError);
+});
+
+test('a mapping of its own has a box for each SELECT', () => {
+	const relation = (name: string, select: string) => ({ name, select });
+	const own = (boxes: object) => options({ shop: 'own', ...boxes }).shop;
+	expect(
+		own({
+			mappingPreset: 'demo',
+			mappingRelations: { relation: [relation('tags', 'SELECT customer_id,\n\tname FROM crm.tags')] },
+			mappingOrdersCounted: 'paid',
+			mapping: '{"currency":"GBP"}',
+		}),
+	).toEqual({
+		preset: 'demo',
+		ordersCounted: 'paid',
+		tags: 'SELECT customer_id,\n\tname FROM crm.tags',
+		currency: 'GBP',
+	});
+	const one = { mappingRelations: { relation: [relation('tags', 'SELECT 1')] } };
+	expect(own({ mappingRelations: { relation: [{ select: 'SELECT 1' }] } })).toEqual({
+		customers: 'SELECT 1',
+	});
+	expect(() => own({ ...one, mapping: '{"tags":"SELECT 2"}' })).toThrow('says "tags" twice');
+	expect(() => own({ ...one, mapping: '{' })).toThrow('Further Mapping is not valid JSON');
+	expect(() => own({ mappingRelations: { relation: [relation('tags', ' ')] } })).toThrow(
+		'no SELECT for "tags"',
+	);
+});
+
+test('every relation of the library can be written', () => {
+	const relations = form.properties.find(({ name }) => name === 'mappingRelations');
+	const [boxes] = (relations?.options ?? []) as INodePropertyCollection[];
+	const choices = (boxes?.values[0]?.options as INodePropertyOptions[]).map(({ value }) => value);
+	expect(choices.sort()).toEqual([...RELATION_NAMES].sort());
 });
 
 test('a read replica has the same login, and a host', () => {

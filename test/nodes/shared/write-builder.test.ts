@@ -27,6 +27,7 @@ const SAYABLE = [
 	"(amount_spent > 500 or orders_count >= 3) and (country in ('BD') or tags includes any ('vip'))",
 	'not (amount_spent > 500 or email is null)',
 	"not (amount_spent > 500 and country in ('GB'))",
+	"points > 1 and not (amount_spent > 500 and country in ('GB'))",
 	'email_subscribed is true and sms_subscribed is null and tax_exempt != true',
 	'created_at in last 30 days and birthday anniversary in next 7 days',
 	"created_at between '2025-01-01' and '2025-02-01'",

@@ -358,11 +358,25 @@ describe('a batch that is abnormally large', () => {
 	});
 });
 
+const goldTags = (operator: string) => ({
+	group: [{ match: 'all', conditions: { customer: [{ field: 'tags', operator, others: 'gold' }] } }],
+});
+
 describe('what is passed on', () => {
-	test('only if the customer meets a rule when it is told', async () => {
+	test('a slip in the rule that customers must meet is told to who activates', async () => {
+		await expect(activate({ onlyIfGroups: goldTags('greater_than') })).rejects.toThrow(
+			/^Group 1, condition 1 \(Tags\): /,
+		);
+		await expect(activate({ onlyIf: 'tagz is null' })).rejects.toThrow('tagz');
+	});
+
+	test.each([
+		['as text', { onlyIf: "tags includes any ('gold')" }],
+		['by groups', { onlyIfGroups: goldTags('in') }],
+	])('only if the customer meets a rule when it is told, %s', async (_form, rule) => {
 		const [one, two, three] = customers.slice(40, 43) as [number, number, number];
 		await join([two], 'gold');
-		const trigger = await activate({ onlyIf: "tags includes any ('gold')" });
+		const trigger = await activate(rule);
 		await join([one, two]);
 		await told(trigger, 1);
 		await join([three], 'gold');
@@ -370,6 +384,7 @@ describe('what is passed on', () => {
 		await told(trigger, 2);
 		await cycles();
 		expect(ids(trigger)).toEqual([two, three]);
+		await leave([two, three], 'gold');
 		// What was passed by has been told too: the position is at the end.
 		expect(
 			await shop.rows(

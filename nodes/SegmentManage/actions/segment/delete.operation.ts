@@ -2,6 +2,7 @@ import { segmentProperty, showFor } from '../../../shared/descriptions';
 import { parameter } from '../../../shared/operation';
 import type { Operation } from '../../../shared/operation';
 import { readSegment } from '../../../shared/parameter';
+import { dryRunProperty, isDryRun, stateOf } from './dry-run';
 
 /** Deletes the segment, never a customer. */
 export const deleteSegment: Operation = {
@@ -15,8 +16,10 @@ export const deleteSegment: Operation = {
 			description:
 				'Whether to delete an active segment even if workflows use it; otherwise the refusal names them',
 		},
+		dryRunProperty,
 	]),
 	async execute(call) {
+		if (isDryRun(call)) return [stateOf('before', await call.segments.get(readSegment(call)))];
 		const deleted = await call.segments.delete(readSegment(call), { force: parameter(call, 'force', false) });
 		return [{ json: { deleted: true, segment: deleted } }];
 	},

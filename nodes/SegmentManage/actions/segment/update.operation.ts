@@ -10,6 +10,7 @@ import { showHints } from '../../../shared/hints';
 import { parameter } from '../../../shared/operation';
 import type { Call, Operation } from '../../../shared/operation';
 import { evaluateEdited, readBelonging, readSegment } from '../../../shared/parameter';
+import { dryRun, dryRunProperty, isDryRun } from './dry-run';
 
 const show = { resource: ['segment'], operation: ['update'] };
 
@@ -46,10 +47,12 @@ export const update: Operation = {
 				],
 			},
 			evaluationOptions,
+			dryRunProperty,
 		]),
 	],
 	async execute(call) {
 		const patch = await readPatch(call);
+		if (isDryRun(call)) return await dryRun(call, patch);
 		const segment = await call.segments.update(readSegment(call), patch);
 		showHints(call.context, segment);
 		return [{ json: await (isNewRule(patch) ? evaluateEdited(call, segment) : segment) }];

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../shared/operation';
-import { ruleGuide } from '../../describe/rule-guide';
+import { ruleGuide } from '../../../shared/describe/rule-guide';
 
 /** One text from which a model can write rules for this shop. */
 export const describeFields: Operation = {

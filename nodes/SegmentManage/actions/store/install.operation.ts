@@ -1,4 +1,5 @@
 import { showFor } from '../../../shared/descriptions';
+import { tell } from '../../../shared/hints';
 import { parameter } from '../../../shared/operation';
 import type { Operation } from '../../../shared/operation';
 
@@ -14,7 +15,10 @@ export const install: Operation = {
 				'Whether to change nothing and answer with the statements, for a database administrator to run',
 		},
 	]),
-	execute: async (call) => [
-		{ json: await call.segments.install({ print: parameter(call, 'print', false) }) },
-	],
+	async execute(call) {
+		const print = parameter<boolean>(call, 'print', false);
+		const json = await call.segments.install({ print });
+		if (!print) tell(call.context, 'info', ['The store is there. Segment Create makes segments in it.']);
+		return [{ json }];
+	},
 };

@@ -3,7 +3,7 @@ import type { Condition } from '../../../../lib';
 import { given, textIn } from '../part';
 import type { Form, Part } from '../part';
 import { readWhere, rowsProperties, writeWhere } from './rows';
-import type { RowsOf } from './rows';
+import type { RowsOf } from './row-kinds';
 
 /** A key of a condition that is seldom asked for: a box in its Options. */
 interface Qualifier {

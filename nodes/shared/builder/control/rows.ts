@@ -1,132 +1,11 @@
 import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
 import type { Condition, RowRule } from '../../../../lib';
-import { isEmptyValue, labelOf, listText, nounOf, readValue, typed } from '../../form';
+import { labelOf } from '../../form';
 import { ROW_TITLE } from '../item-title';
-import { formIn, formsIn, given, group, isBlank, leftEmpty, nameIn } from '../part';
+import { formIn, formsIn, given, group, leftEmpty } from '../part';
 import type { Form, Part } from '../part';
-import { OPERATOR_NAMES } from '../../../../lib';
-import { takes, taking } from './operators';
-import { picker, pickIn, writePick } from './picks';
-
-/** Of which rows: orders with their lines, or events. */
-export type RowsOf = 'orders' | 'events';
-
-const COLUMNS = {
-	orders: { method: 'getOrderColumns', usual: 'category' },
-	events: { method: 'getEventColumns', usual: 'product' },
-} as const;
-
-const WITHOUT_VALUE = taking(OPERATOR_NAMES, 'nothing');
-
-const USUAL_OPERATOR = 'equals';
-
-const operatorProperty = (column: string, method: string): INodeProperties => ({
-	displayName: 'Operator',
-	name: 'operator',
-	type: 'options',
-	typeOptions: { loadOptionsMethod: method, loadOptionsDependsOn: [`&${column}`] },
-	allowArbitraryValues: true,
-	default: USUAL_OPERATOR,
-});
-
-const valueProperty: INodeProperties = {
-	displayName: 'Value',
-	name: 'value',
-	type: 'string',
-	default: '',
-	description:
-		'Several values are separated by commas, a value that holds a comma stands in double quotes; an expression may give a list',
-	displayOptions: { hide: { operator: WITHOUT_VALUE } },
-};
-
-/** The boxes of one condition about a row: `column`, `operator`, `value`. */
-export const rowProperties = (of: RowsOf): INodeProperties[] => {
-	const { method, usual } = COLUMNS[of];
-	return [
-		{
-			displayName: 'Column',
-			name: 'column',
-			type: 'options',
-			typeOptions: { loadOptionsMethod: method },
-			allowArbitraryValues: true,
-			default: usual,
-		},
-		operatorProperty('column', 'getRowOperators'),
-		valueProperty,
-	];
-};
-
-const isOrNot = {
-	displayName: 'Operator',
-	name: 'operator',
-	type: 'options',
-	options: [
-		{ name: 'Is', value: 'equals' },
-		{ name: 'Is Not', value: 'not_equals' },
-	],
-	default: 'equals',
-} as const satisfies INodeProperties;
-
-/** One way to ask something of a row: an entry of *Add Row Condition*. */
-interface RowKind {
-	readonly label: string;
-	readonly of: readonly RowsOf[];
-	readonly properties: (of: RowsOf) => INodeProperties[];
-	readonly column: (form: Form) => string;
-	readonly value: (form: Form, place: string) => unknown;
-	readonly write: (condition: Condition) => Form | undefined;
-}
-
-const ROW_KINDS = {
-	row: {
-		label: 'Column',
-		of: ['orders', 'events'],
-		properties: rowProperties,
-		column: ({ column }) => nameIn(column),
-		value: valueIn,
-		write: ({ field, ...rest }) => ({ column: field, ...writeValue(rest) }),
-	},
-	product: {
-		label: 'Product',
-		of: ['orders', 'events'],
-		properties: () => [isOrNot, picker('pick', 'Product', 'searchProducts')],
-		column: () => 'product',
-		value: picked('product'),
-		write: (condition) => writePicked('product', condition),
-	},
-	category: {
-		label: 'Category',
-		of: ['orders', 'events'],
-		properties: () => [isOrNot, picker('pick', 'Category', 'searchCategories')],
-		column: () => 'category',
-		value: picked('category'),
-		write: (condition) => writePicked('category', condition),
-	},
-	property: {
-		label: 'Event Property',
-		of: ['events'],
-		properties: () => [
-			{
-				displayName: 'Property',
-				name: 'property',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. plan',
-				description: 'A key of the properties that the event was recorded with',
-			},
-			operatorProperty('property', 'getPropertyOperators'),
-			valueProperty,
-		],
-		column: ({ property }) => `properties.${nameIn(property).trim()}`,
-		value: valueIn,
-		write: ({ field, ...rest }) =>
-			field.startsWith('properties.')
-				? { property: field.slice('properties.'.length), ...writeValue(rest) }
-				: undefined,
-	},
-} as const satisfies Readonly<Record<string, RowKind>>;
-
-const KINDS: Readonly<Record<string, RowKind>> = ROW_KINDS;
+import { COLUMNS, KINDS, ROW_KINDS } from './row-kinds';
+import type { RowKind, RowsOf } from './row-kinds';
 
 /** A list of conditions about one row: `<name>` with `<name>Match`. */
 export function rowsProperties(name: string, label: string, of: RowsOf): [INodeProperties, INodeProperties] {
@@ -221,32 +100,4 @@ function writtenAs(condition: Condition): readonly [string, Form] {
 		if (form !== undefined) return [key, form];
 	}
 	return ['row', ROW_KINDS.row.write(condition)];
-}
-
-function valueIn(form: Form, place: string): unknown {
-	const { operator, value } = form as { operator: string; value: unknown };
-	const field = nameIn(form.column);
-	const read = readValue(operator, value);
-	if (isEmptyValue(operator, read)) throw leftEmpty(place, `a ${nounOf(field)} is missing`, 'Fill in Value');
-	return typed(read, field, operator);
-}
-
-function picked(noun: string): RowKind['value'] {
-	return (form, place) => {
-		const id = pickIn(form, 'pick');
-		if (id === undefined) throw leftEmpty(place, `a ${noun} is missing`, `Pick a ${noun}`);
-		return id;
-	};
-}
-
-function writePicked(column: string, { field, operator, value }: Condition): Form | undefined {
-	if (field !== column || (operator !== 'equals' && operator !== 'not_equals')) return undefined;
-	// Another field, or several: no picker holds them.
-	if (typeof value === 'object') return undefined;
-	return { operator, pick: writePick(String(value)) };
-}
-
-function writeValue({ operator, value }: Pick<Condition, 'operator' | 'value'>): Form {
-	if (takes(operator) === 'nothing' || isBlank(value)) return { operator };
-	return { operator, value: Array.isArray(value) ? listText(value) : value };
 }

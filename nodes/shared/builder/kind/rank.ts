@@ -3,15 +3,8 @@ import type { Ranked } from '../../../../lib';
 import { oneOf } from '../../operation';
 import { rowsOf } from '../control/happening';
 import { periodProperties, readPeriod, writePeriod } from '../control/period';
-import {
-	readRow,
-	readRows,
-	readWhere,
-	rowProperties,
-	rowsProperties,
-	writeRows,
-	writeWhere,
-} from '../control/rows';
+import { readRow, readRows, readWhere, rowsProperties, writeRows, writeWhere } from '../control/rows';
+import { rowProperties } from '../control/row-kinds';
 import { given, group, isBlank, leftEmpty, nameIn, rowPartsOf } from '../part';
 import type { Form } from '../part';
 import type { Kind } from './kind';
