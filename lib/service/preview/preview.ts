@@ -5,13 +5,12 @@ import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
-import { pricingFor, type SegmentsContext } from '../context';
-import type { Pricing } from '../../compiler/strategy/price';
+import { pricingFor, type QuestionPricing, type SegmentsContext } from '../context';
 import { giveTurn } from '../../database/give-turn';
 import { sql, toQuery, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 import { readMoment } from '../context/moment';
-import { idsOf, question, type Question } from './question';
+import { idsOf, question, type AskedIds, type Question } from './question';
 import { namedCustomers, someIds, type Shown } from '../customer/sample';
 
 /** Who would match a rule, without saving anything. All of the answer is of one state of the data. */
@@ -27,8 +26,11 @@ export async function preview(
 			const asked = await question(tx, context, input, { timeZone });
 			const moment = await readMoment(tx, options.asOf, timeZone);
 			const pricing = pricingFor(context, tx);
-			const ids = await idsOf(asked, moment, pricing);
+			const found = await idsOf(asked, moment, pricing);
+			const ids = found.query;
+			const started = performance.now();
 			const { count, sample } = await counted(tx, ids, shown);
+			const form = formOf(found, performance.now() - started);
 			await giveTurn(ids.bindings);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
@@ -41,6 +43,7 @@ export async function preview(
 				query: formatQuery(asked.rule),
 				sql: text,
 				bindings,
+				form,
 				...(options.lint ? { warnings: await warningsOf(tx, context, asked, moment) } : {}),
 				...(await blindness(tx, asked, moment)),
 			};
@@ -48,6 +51,13 @@ export async function preview(
 		{ signal: options.signal, path: context.mapping.path },
 	);
 }
+
+const formOf = ({ strategy, cost, isLearnt }: AskedIds, tookMs: number): Preview['form'] => ({
+	strategy,
+	learnt: isLearnt,
+	...(cost === undefined ? {} : { expected: cost }),
+	takenMs: Math.round(tookMs * 10) / 10,
+});
 
 /** The rule is asked once, whether a sample is wanted or not. */
 async function counted(
@@ -72,9 +82,13 @@ async function counted(
 }
 
 /** How many match and have every value that the rule asks for in the negative. */
-async function countWithout({ rule, compiler }: Question, moment: Moment, pricing: Pricing): Promise<number> {
-	const ids = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
-	return (await counted(pricing.db, ids, 0)).count;
+async function countWithout(
+	{ rule, compiler }: Question,
+	moment: Moment,
+	pricing: QuestionPricing,
+): Promise<number> {
+	const { query } = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
+	return (await counted(pricing.db, query, 0)).count;
 }
 
 /** What is to be said of a rule before it is relied on. */
