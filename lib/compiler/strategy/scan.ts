@@ -114,8 +114,10 @@ const isGrouped = ({ per, measure }: Fact): boolean => per !== undefined || meas
  * Whether a row counts hangs on a row beside it: as the condition of a scan of its own that is a semi-join, as the FILTER of
  * one among many a sub-select that is run for each row, and cannot be hashed.
  */
-const asksBeside = ({ rows: { where } }: Fact): boolean =>
-	where !== undefined && somePart(where, { some: ({ beside }) => beside !== undefined });
+const asksBeside = ({ rows }: Fact): boolean => hasBeside(rows);
+
+const hasBeside = ({ where }: Pick<Rows, 'where'>): boolean =>
+	where !== undefined && somePart(where, { some: (rows) => rows.beside !== undefined || hasBeside(rows) });
 
 type ScanSelect = (scan: Scan, source: RowSource, semiJoins: readonly Sql[], context: SqlContext) => Sql;
 
