@@ -678,7 +678,7 @@ export const COMPILE_OPTIONS = optional(
 		timeZone: optional(anyName),
 		segments: optional(lookup),
 		storeSchema: optional(text({ min: 1, max: 63 })),
-		strategy: optional(oneOf('scan', 'lookup', 'shared', 'prefiltered')),
+		strategy: optional(oneOf('scan', 'lookup', 'shared', 'prefiltered', 'listed')),
 	}),
 );
 

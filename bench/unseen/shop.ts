@@ -44,7 +44,8 @@ CREATE UNIQUE INDEX "CATEGORY_ID_UNIQUE" ON category_description (category_descr
 
 /**
  * The statements that make the shop, one seed for all. Five orders and twelve and a half lines for each customer on the
- * average; the first customers have most of the orders, and one order in ten is a guest's, cancelled or refunded.
+ * average; the first customers have most of the orders, and one order in ten is a guest's, cancelled or refunded. Chance is
+ * a column of a sub-select: as a condition on a generated series it would be asked once for all orders.
  */
 export function shopOf(customers: number): readonly string[] {
 	const orders = customers * 5;
@@ -61,7 +62,7 @@ export function shopOf(customers: number): readonly string[] {
 			SELECT row_number() OVER (), customer_id, full_name, '+44 20 ' || customer_id, n || ' High Street', 'N' || n,
 				'City ' || floor(power(random(), 2) * 2000)::int, 'P' || floor(random() * 50)::int,
 				(ARRAY['US','GB','DE','FR','BD','IN','NL','ES','PL','SE'])[1 + floor(power(random(), 2.2) * 10)::int], n = 1
-			FROM customer, generate_series(1, 2) n WHERE n = 1 OR random() < 0.3`,
+			FROM (SELECT customer_id, full_name, n, random() AS chance FROM customer, generate_series(1, 2) n) c WHERE n = 1 OR chance < 0.3`,
 		`INSERT INTO "order" (order_id, order_number, status, cart_id, currency, customer_id, customer_email, customer_full_name, user_ip, user_agent, coupon,
 				sub_total, tax_amount, grand_total, payment_method, payment_status, created_at)
 			SELECT n, 'N' || n, CASE WHEN random() < 0.05 THEN 'canceled' ELSE 'completed' END, n, 'USD', c, 'buyer.' || coalesce(c, 0) || '@example.org', 'First Last',
@@ -74,7 +75,7 @@ export function shopOf(customers: number): readonly string[] {
 		`INSERT INTO order_item (order_item_id, order_item_order_id, product_id, product_sku, product_name, thumbnail, qty, final_price, final_price_incl_tax, tax_amount, line_total, variant_options)
 			SELECT row_number() OVER (), o, p, 'SKU-' || p, 'Product number ' || p, '/media/catalog/' || p || '/thumb.png', q, cents / 120.0, cents / 100.0, cents / 600.0, q * cents / 120.0, '[]'
 			FROM (SELECT o, 1 + floor(${PRODUCTS} * power(random(), 3))::int AS p, 1 + floor(power(random(), 3) * 4)::int AS q, 200 + floor(random() * 9000)::int AS cents
-				FROM generate_series(1, ${orders}) o, generate_series(1, 4) k WHERE k = 1 OR random() < 0.5) l`,
+				FROM (SELECT o, k, random() AS chance FROM generate_series(1, ${orders}) o, generate_series(1, 4) k) each WHERE k = 1 OR chance < 0.5) l`,
 		`INSERT INTO payment_transaction SELECT row_number() OVER (), order_id, action, CASE action WHEN 'refund' THEN grand_total / 4 ELSE grand_total END
 			FROM "order", (VALUES ('capture'), ('refund')) a (action) WHERE action = 'capture' OR order_id % 25 = 0`,
 		`INSERT INTO category SELECT n, CASE WHEN n <= 8 THEN NULL WHEN n <= 40 THEN 1 + (n - 9) % 8 ELSE 9 + (n - 41) % 32 END FROM generate_series(1, ${CATEGORIES}) n`,

@@ -13,8 +13,9 @@ import { createdBy, createdSince } from './sql/created-by';
 import { idsQuery } from './sql/ids-query';
 import { lookUpStrategy } from './sql/look-up';
 import { writeOver, type Printer, type Written } from './sql/printer';
-import { choose, type StrategyName } from './strategy/choose';
+import { choose, type Costs, type StrategyName } from './strategy/choose';
 import { cheapestIds, type Priced, type Pricing } from './strategy/price';
+import { waysOf } from './strategy/ways';
 import { scanStrategy } from './strategy/scan';
 import { strategyNamed } from './strategy/strategies';
 
@@ -81,6 +82,11 @@ export class Compiler {
 	/** The same by the strategy that the database's planner expects to be quickest. */
 	cheapestIds(compiled: Compiled, pricing: Pricing): Promise<Priced> {
 		return cheapestIds(compiled, this.context, pricing);
+	}
+
+	/** The strategies that ask by different queries, the one that the planner thinks cheapest in front. */
+	ways(timed: TimedPlan, costs: Costs): readonly StrategyName[] {
+		return waysOf(timed, this.context, costs);
 	}
 
 	/** The answers to many rules, one row for each customer: see `bitmapQuery`. */

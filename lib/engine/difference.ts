@@ -1,9 +1,13 @@
 import type { Compiled } from '../compiler/compiler';
 import { relationSource } from '../compiler/sql/relation-source';
+import type { Costs } from '../compiler/strategy/choose';
 import { estimatedCost } from '../compiler/strategy/estimate';
+import { trialOf } from '../compiler/strategy/learn';
 import { sql, type Sql } from '../database/sql';
+import { knownBest, learntOf } from './learnt';
 import { evaluationMoment, type Run } from './stage/run';
 import type {
+	Asked,
 	Candidates,
 	Decision,
 	Difference,
@@ -53,9 +57,11 @@ interface Priced {
 	readonly compiled: Compiled;
 	readonly ids: Sql;
 	readonly cost: number;
+	readonly costs: Costs;
+	readonly asked: Omit<Asked, 'trial'>;
 }
 
-type FullRows = Pick<Difference, 'segments' | 'rows'>;
+type FullRows = Pick<Difference, 'segments' | 'rows' | 'asked'>;
 
 /**
  * Rules that read much of the shop share their scans. The cheap ones stay by themselves, since a look-up through an
@@ -66,7 +72,7 @@ async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promis
 	const parts: FullRows[] = segments.filter((one) => one.kind === 'static').map((one) => ofList(one, run));
 	const rules = segments.filter((one) => one.kind === 'dynamic');
 	const priced: Priced[] = [];
-	for (const one of rules) priced.push(await price(one, rules.length > 1, run));
+	for (const one of rules) priced.push(await price(one, { withCost: rules.length > 1, examined }, run));
 	const threshold = Math.max(0, ...priced.map(({ cost }) => cost)) * CHEAP_FRACTION;
 	const dear = priced.filter(({ cost }) => cost >= threshold);
 	for (const chunk of chunks(dear, MAX_SEGMENTS_PER_STATEMENT)) parts.push(...(await together(chunk, run)));
@@ -74,30 +80,49 @@ async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promis
 	return parts.map((part) => ({ ...part, mode: 'full', examined }));
 }
 
-/** @param withCost only of several rules, which could share their scans, is the cost compared */
-async function price(segment: RuleSegment, withCost: boolean, run: Run): Promise<Priced> {
+interface PriceOptions {
+	/** Only of several rules, which could share their scans, is the cost compared. */
+	readonly withCost: boolean;
+	readonly examined: number;
+}
+
+async function price(segment: RuleSegment, { withCost, examined }: PriceOptions, run: Run): Promise<Priced> {
 	const { compiler, db, choices } = run;
 	const compiled = compiler.compile(segment.parsed, evaluationMoment(segment, run), segment.id);
 	const customers = () => Promise.resolve(run.customers);
-	const { query, cost = 0 } = await compiler.cheapestIds(compiled, { db, choices, customers, withCost });
-	return { segment, compiled, ids: query, cost };
+	const known = learntOf(segment, examined, run);
+	const learnt = await knownBest(known, run);
+	const found = await compiler.cheapestIds(compiled, { db, choices, customers, withCost, learnt });
+	const { query, strategy, cost, costs } = found;
+	const asked = { strategy, expected: cost, learnt: known };
+	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at all.
+	return { segment, compiled, ids: query, cost: cost ?? costs.scan ?? 0, costs, asked };
 }
 
 async function together(priced: readonly Priced[], run: Run): Promise<readonly FullRows[]> {
-	const apart = priced.map((one) => alone(one, run));
-	if (priced.length < 2) return apart;
+	const apart = () => priced.map((one) => alone(one, run));
+	if (priced.length < 2) return apart();
 	const bitmap = run.compiler.bitmap(priced.map(({ compiled }) => compiled));
 	const costApart = priced.reduce((total, { cost }) => total + cost, 0);
-	if ((await estimatedCost(bitmap, run.db)) > costApart) return apart;
+	if ((await estimatedCost(bitmap, run.db)) > costApart) return apart();
 	const segments = priced.map(({ segment }) => segment);
 	const segmentIds = segments.map(({ id }) => id);
 	return [{ segments, rows: differenceOfMany(segmentIds, bitmap, run.store) }];
 }
 
-const alone = ({ segment, ids }: Priced, { store }: Run): FullRows => ({
-	segments: [segment],
-	rows: differenceOfOne(segment.id, ids, store),
-});
+function alone({ segment, compiled, ids, costs, asked }: Priced, { store, compiler }: Run): FullRows {
+	const difference = (of: Sql) => differenceOfOne(segment.id, of, store);
+	const trial = trialOf(asked.learnt, () => compiler.ways(compiled, costs));
+	const rows = trial && difference(compiler.ids(compiled, { strategy: trial.strategy }));
+	return {
+		segments: [segment],
+		rows: difference(ids),
+		asked: {
+			...asked,
+			...(trial && rows ? { trial: { ...trial, rows, expected: costs[trial.strategy] } } : {}),
+		},
+	};
+}
 
 /** A list keeps those who are still customers. */
 const ofList = (segment: ListSegment, run: Run): FullRows => ({

@@ -1,10 +1,7 @@
-import { createHash } from 'node:crypto';
+import { fingerprint, questionParts } from '../compiler/question';
 import type { Rule } from '../language/rule/rule';
 import { evaluationMoment, type Run } from './stage/run';
 import type { LockedSegment } from './stage/types';
-
-/** Any instant will do: what two plans of it differ in is not the time. */
-const SOME_INSTANT = '2000-01-01T00:00:00.000Z';
 
 /**
  * Fingerprint of every input of a membership except the rows: the tracking that follows them, the mapping, the zone,
@@ -16,17 +13,5 @@ export function fingerprintOf(segment: LockedSegment & { readonly parsed: Rule }
 	const { epoch, broken, partitions } = run.tracking;
 	if (broken !== null) return null;
 	const { timeZone, explicit } = evaluationMoment(segment, run);
-	const { relations, textFolding, path = [] } = run.compiler.mapping;
-	const { plan } = run.compiler.compile(segment.parsed, { asOf: SOME_INSTANT, timeZone });
-	const text = JSON.stringify([
-		epoch,
-		partitions,
-		relations,
-		...(path.length > 0 ? [path] : []),
-		textFolding,
-		timeZone,
-		explicit,
-		plan,
-	]);
-	return createHash('sha256').update(text).digest().readInt32BE();
+	return fingerprint([epoch, partitions, explicit, ...questionParts(segment.parsed, run.compiler, timeZone)]);
 }

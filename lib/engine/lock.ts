@@ -16,7 +16,8 @@ export async function lock(
 	request: StartedRequest,
 	db: Session,
 ): Promise<{ readonly locked: readonly LockedSegment[]; readonly run: Run }> {
-	const { compiler, store, timeZone, choices } = evaluator;
+	const { compiler, store, timeZone, choices, database } = evaluator;
+	const learnt = () => evaluator.learnt(db);
 	const { mode, startedAt, confirm = false } = request;
 	const rows = await lockSegments(ids, store, db);
 	const { now, snapshot, tracked } = await readClock(store, db);
@@ -24,7 +25,9 @@ export async function lock(
 	const asOf = asOfFor(locked, request.asOf, now);
 	const tracking = tracked ? await trackingState(compiler.mapping, store, db) : NOT_TRACKED;
 	const customers = await evaluator.customers(db);
-	const own = { db, store, compiler, timeZone, choices, mode, confirm, startedAt };
+	const { statementTimeoutMs } = database;
+	const asked = { mode, confirm, startedAt, statementTimeoutMs };
+	const own = { db, store, compiler, timeZone, choices, learnt, ...asked };
 	const explicit = request.asOf !== undefined;
 	return { locked, run: { ...own, asOf, explicit, snapshot, tracking, customers } };
 }

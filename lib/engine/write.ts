@@ -1,7 +1,10 @@
+import type { StrategyRun } from '../compiler/strategy/learn';
+import { attempt } from '../database';
 import { defined } from '../error/defined';
 import { spreadsCustomers } from '../shop/mapping/backend';
+import { learntFrom } from './learnt';
 import type { Run } from './stage/run';
-import type { Difference, EvaluatedSegment, SeeingSegment } from './stage/types';
+import type { Asked, Difference, EvaluatedSegment, SeeingSegment } from './stage/types';
 import { writeDifference, type Part } from './statement/write-difference';
 
 /** Carries the differences out and logs them, in one statement for each. */
@@ -11,7 +14,49 @@ export async function write(differences: readonly Difference[], run: Run): Promi
 	return evaluated;
 }
 
-async function writeOne(
+/** Of one segment what its strategy took is kept, and another one is tried first where that is due. */
+async function writeOne(difference: Difference, run: Run): Promise<EvaluatedSegment[]> {
+	const { asked } = difference;
+	if (asked === undefined) return writeRows(difference, run);
+	const runs: StrategyRun[] = [];
+	const written =
+		(await tried(asked, difference, run, runs)) ?? (await measured(asked, difference, run, runs));
+	return written.map((one) => ({ ...one, learnt: learntFrom(asked, runs, one.joined + one.left) }));
+}
+
+/** Undefined where nothing is tried, or it takes too long: then nothing of it stays. */
+async function tried(
+	{ trial }: Asked,
+	difference: Difference,
+	run: Run,
+	runs: StrategyRun[],
+): Promise<EvaluatedSegment[] | undefined> {
+	if (trial === undefined) return undefined;
+	const { db, statementTimeoutMs } = run;
+	const started = performance.now();
+	let written: EvaluatedSegment[] | undefined;
+	const times = { timeoutMs: Math.min(trial.limitMs, statementTimeoutMs), statementTimeoutMs };
+	const finished = await attempt(db, times, async () => {
+		written = await writeRows({ ...difference, rows: trial.rows }, run);
+	});
+	const ms = performance.now() - started;
+	runs.push({ strategy: trial.strategy, ms, finished, expected: trial.expected });
+	return finished ? written : undefined;
+}
+
+async function measured(
+	{ strategy, expected }: Asked,
+	difference: Difference,
+	run: Run,
+	runs: StrategyRun[],
+): Promise<EvaluatedSegment[]> {
+	const started = performance.now();
+	const written = await writeRows(difference, run);
+	runs.push({ strategy, ms: performance.now() - started, finished: true, expected });
+	return written;
+}
+
+async function writeRows(
 	{ mode, segments, rows, examined }: Difference,
 	{ asOf, startedAt, store, compiler: { mapping }, db }: Run,
 ): Promise<EvaluatedSegment[]> {

@@ -3,6 +3,7 @@
  */
 import type { PoolConfig } from 'pg';
 import type { Actor } from '../database';
+import type { StrategyName } from '../compiler/strategy/choose';
 import type { EvaluationMode } from '../engine/stage/run';
 import type { ErrorCode } from '../error';
 import type { TurnedCondition } from '../explain';
@@ -89,6 +90,24 @@ export interface TableSize {
 	readonly bytes: number;
 }
 
+/** What full evaluations of one segment have found out about the strategies of its query. */
+export interface HealthOfStrategy extends NamedSegment {
+	/** The one that has taken least. */
+	readonly strategy: StrategyName;
+	readonly tried: readonly {
+		readonly strategy: StrategyName;
+		readonly runs: number;
+		/** What the planner expected, in its own unit; null where it was not asked. */
+		readonly expected: number | null;
+		/** Milliseconds; null where it has never finished. */
+		readonly takenMs: number | null;
+		/** After how many milliseconds a trial was last given up. */
+		readonly gaveUpMs: number | null;
+	}[];
+	/** Share of the time spent that trials took beyond what the best strategy would have taken. */
+	readonly trialShare: number;
+}
+
 /** What `health` reports. */
 export interface Health {
 	/** The store can be used, the mapping has no errors, and no active segment fails; a held one is as it should be. */
@@ -123,6 +142,8 @@ export interface Health {
 		readonly since: string | null;
 	}[];
 	readonly tables: readonly TableSize[];
+	/** By which strategy segments are asked, those that take most first; at most 100. */
+	readonly strategies: readonly HealthOfStrategy[];
 	/** What to do, the most pressing first. */
 	readonly advice: readonly string[];
 }
@@ -218,6 +239,17 @@ export interface PreviewOptions extends When {
 	readonly timeZone?: string;
 }
 
+/** In which form the rule was asked: docs/performance.md tells of the strategies. */
+export interface PreviewForm {
+	readonly strategy: StrategyName;
+	/** Whether evaluations of this rule, or of its kind, have found it to be quickest; otherwise the planner expects it. */
+	readonly learnt: boolean;
+	/** What the planner thinks that it costs, in its own unit; absent where there was nothing to choose between. */
+	readonly expected?: number;
+	/** Milliseconds that the database took. */
+	readonly takenMs: number;
+}
+
 export interface Preview {
 	readonly count: number;
 	/** `customer_id` and the name and e-mail fields that the shop has. */
@@ -232,6 +264,7 @@ export interface Preview {
 	/** Of the ids. */
 	readonly sql: string;
 	readonly bindings: readonly unknown[];
+	readonly form: PreviewForm;
 	readonly warnings?: readonly LintWarning[];
 	/** Fields of the rule that know only the present, when asOf lies in the past. */
 	readonly cannotLookBack?: readonly string[];

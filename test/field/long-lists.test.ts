@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => shop.database.drop());
 
 const fillers = (count: number) => Array.from({ length: count }, (_, index) => `nobody${index}@x.invalid`);
-const STRATEGIES = ['scan', 'shared', 'prefiltered', 'lookup'] as const;
+const STRATEGIES = ['scan', 'shared', 'prefiltered', 'listed', 'lookup'] as const;
 const sqlOf = (rule: object, strategy: (typeof STRATEGIES)[number]) =>
 	toQuery(shop.compiler.ids(shop.compiler.compile(shop.rule(rule), shop.moment), { strategy }));
 const matches = async (rule: object, strategy: (typeof STRATEGIES)[number]) => {

@@ -17,7 +17,7 @@ const idsOf = async (piece: Sql) => {
 };
 const inEveryShape = async (rule: object) => {
 	const timed = shop.compiler.compile(shop.rule(rule), shop.moment);
-	const shapes = ['scan', 'shared', 'prefiltered', 'lookup'] as const;
+	const shapes = ['scan', 'shared', 'prefiltered', 'listed', 'lookup'] as const;
 	return Promise.all(shapes.map((strategy) => idsOf(shop.compiler.ids(timed, { strategy }))));
 };
 

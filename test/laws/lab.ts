@@ -15,8 +15,8 @@ import { load } from './shop/load';
 import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
 import { matchesTogether } from './shared-shape';
 
-/** `prefiltered` is `scan` where a rule has no conditions to filter by first; `together` are many rules in one query. */
-export const SHAPES = ['scan', 'lookup', 'prefiltered', 'shared', 'together'] as const;
+/** `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are many rules in one query. */
+export const SHAPES = ['scan', 'lookup', 'prefiltered', 'listed', 'shared', 'together'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */

@@ -93,7 +93,7 @@ function rounds(seed: number): [Rewrite, ...Shape[]][] {
 	];
 }
 
-const OTHERS = ['prefiltered', 'shared', 'together'] as const;
+const OTHERS = ['prefiltered', 'listed', 'shared', 'together'] as const;
 
 /** A case in a database. */
 interface Trial {

@@ -1,3 +1,4 @@
+import { firstOf } from '../../error/defined';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
 /**
@@ -36,6 +37,8 @@ export interface List {
  * @param mayJoin that the value is the customer's own: within the rows of each customer a join would be made anew for each
  */
 export function among(value: Sql, { values, type, each }: List, mayJoin: boolean): Sql {
+	// Searched in an array of one, the million lines of a product's buyers took half as long again.
+	if (each === undefined && values.length === 1) return sql`${value} = ${firstOf(values)}::${trusted(type)}`;
 	if (each === undefined && values.length <= MAX_ARRAY)
 		return sql`${value} = ANY (${values}::${trusted(type)}[])`;
 	const inPart = (part: readonly string[]) => {

@@ -2,6 +2,7 @@ import { CUSTOMERS, Scope } from './scope';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { factsOf, type Fact, type Ranking } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from './aggregate-sql';
+import { computedOnce } from './computed-once';
 import { createdBy } from './created-by';
 import { equal, isIn } from './equality';
 import { operandSql } from './operand-sql';
@@ -61,9 +62,10 @@ function valuesSql({ operand, moment }: Ranking, context: SqlContext): Sql {
 /** Who has no counted row has no place. */
 function factJoin(fact: Fact, context: SqlContext): Sql {
 	const { mapping } = context;
-	const { from, scope, owner } = rowSource(fact.rows, context.within(Scope.empty));
+	const source = rowSource(fact.rows, context.within(Scope.empty));
+	const { scope, owner } = source;
 	const inner = context.within(scope);
-	const conditions = rowConditions(fact.rows, inner);
+	const { from, conditions } = computedOnce([fact], source, rowConditions(fact.rows, inner));
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	const values = sql`SELECT ${owner().sql} AS customer_id, ${aggregateSql(fact, inner)} AS v FROM ${from}${where} GROUP BY 1`;
 	const found = { ...owner(), sql: sql`f.customer_id` };

@@ -154,9 +154,7 @@ function inKeyForm(operand: Operand, values: readonly string[]): readonly string
 }
 
 const isOneOf = (value: Sql, values: readonly string[], operand: Operand): Sql =>
-	values.length === 1
-		? sql`${value} = ${firstOf(values)}::text`
-		: amongThese(value, { values, type: 'text' }, operand);
+	amongThese(value, { values, type: 'text' }, operand);
 
 /** Ids are compared in the key's own type, so that its index serves; what cannot be a key equals none. */
 function keyIn(operand: Operand, values: readonly string[], { column }: TestContext): Sql | undefined {

@@ -1,5 +1,5 @@
 /** The ways to get at facts, and to ask whether rows exist. */
-export const STRATEGIES = ['scan', 'shared', 'prefiltered', 'lookup'] as const;
+export const STRATEGIES = ['scan', 'shared', 'prefiltered', 'listed', 'lookup'] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** The strategy where nobody can say what the others cost: right when a rule leaves most customers. */
@@ -17,13 +17,15 @@ export interface Hints {
 	readonly asksTwice: boolean;
 	/** Its conditions without facts leave few customers. */
 	readonly leavesFew: boolean;
+	/** They leave out many at least. */
+	readonly leavesSome: boolean;
 }
 
 /** What the planner thinks that the query costs in each strategy, in its own unit. */
 export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 
 /** Whether there can be more than one strategy. */
-export const mayChoose = ({ asksFacts, asksTwice }: Omit<Hints, 'leavesFew'>): boolean =>
+export const mayChoose = ({ asksFacts, asksTwice }: Pick<Hints, 'asksFacts' | 'asksTwice'>): boolean =>
 	asksFacts || asksTwice;
 
 /**
@@ -33,10 +35,16 @@ export const mayChoose = ({ asksFacts, asksTwice }: Omit<Hints, 'leavesFew'>): b
 export const CHEAP_SCAN = 1_000;
 
 /** The strategies that are worth a price. */
-export const worthPricing = ({ asksFacts, asksTwice, leavesFew }: Hints): readonly StrategyName[] => [
+export const worthPricing = ({
+	asksFacts,
+	asksTwice,
+	leavesFew,
+	leavesSome,
+}: Hints): readonly StrategyName[] => [
 	'scan',
 	...(asksTwice ? (['shared'] as const) : []),
-	...(asksFacts && leavesFew ? (['prefiltered'] as const) : []),
+	...(asksFacts && leavesSome ? (['prefiltered'] as const) : []),
+	...(asksFacts && leavesFew ? (['listed'] as const) : []),
 	...(asksFacts ? (['lookup'] as const) : []),
 ];
 
@@ -58,13 +66,22 @@ export const LOOKUP_DISCOUNT = 16;
 export const PREFILTER_DISCOUNT = 1.1;
 
 /**
+ * Where more are left by what the planner expects, pre-filtering has to be clearly cheaper. It took one group of three for a
+ * third of all customers, who were 5 %: 1.2 s of processor time scanned, and 0.64 s pre-filtered.
+ */
+export const PREFILTER_OF_SOME = 1 / 1.5;
+
+/**
  * The strategy that takes least time, by costs that are not all of one scale. A strategy without a cost is
  * not chosen.
  */
 export function choose(costs: Costs, { leavesFew }: Pick<Hints, 'leavesFew'>): StrategyName {
 	const whole = cheaper('shared', DEFAULT_STRATEGY, 1, costs);
-	const scans = leavesFew ? cheaper('prefiltered', whole, PREFILTER_DISCOUNT, costs) : whole;
-	return cheaper('lookup', scans, leavesFew ? LOOKUP_DISCOUNT : 1, costs);
+	const margin = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
+	const scans = cheaper('prefiltered', whole, margin, costs);
+	const chosen = cheaper('lookup', scans, leavesFew ? LOOKUP_DISCOUNT : 1, costs);
+	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
+	return chosen === 'prefiltered' ? cheaper('listed', chosen, 1, costs) : chosen;
 }
 
 /** `one` where it costs less than `other`, whose cost is multiplied for the comparison. */

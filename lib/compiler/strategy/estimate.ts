@@ -1,6 +1,7 @@
 import { firstOf } from '../../error/defined';
 import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
+import { oneRow, rowsOf } from '../../database/run';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { relationSource } from '../sql/relation-source';
 import { sql, toQuery, type Sql } from '../../database/sql';
@@ -21,6 +22,22 @@ export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<num
 /** How many rows the planner expects. */
 export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> =>
 	(await estimate(query, db))['Plan Rows'];
+
+/**
+ * Estimates as of an evaluation, which writes and so gets no parallel workers: the choice is shared, so that a preview asks
+ * by the strategy that the evaluation will ask by.
+ */
+export async function withoutWorkers<T>(db: Queryable, estimate: () => Promise<T>): Promise<T> {
+	const { before } = await oneRow<{ before: string }>(
+		db,
+		sql`SELECT current_setting(${WORKERS}) AS before, set_config(${WORKERS}, '0', true)`,
+	);
+	const estimated = await estimate();
+	if (before !== '0') await rowsOf(db, sql`SELECT set_config(${WORKERS}, ${before}, true)`);
+	return estimated;
+}
+
+const WORKERS = 'max_parallel_workers_per_gather';
 
 async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
 	await giveTurn(query.bindings);

@@ -1,5 +1,4 @@
 import { giveTurn } from '../../database/give-turn';
-import { defined } from '../../error/defined';
 import type { Queryable } from '../../database/queryable';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
@@ -14,17 +13,18 @@ import {
 	mayChoose,
 	worthPricing,
 	type Costs,
+	type Hints,
 	type StrategyName,
 } from './choose';
-import { estimatedCost, estimatedRows } from './estimate';
+import { estimatedCost, estimatedRows, withoutWorkers } from './estimate';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
 
-/** The strategy of a rule's query, and what the planner thinks that it costs; absent where nobody asked. */
+/** The strategy of a rule's query, and what the planner thinks that it and others cost, of those that were asked. */
 export interface Choice {
 	readonly strategy: StrategyName;
-	readonly cost?: number;
+	readonly costs: Costs;
 }
 
 /** Gives what was chosen for the same key some minutes ago, or chooses anew. */
@@ -36,13 +36,15 @@ export interface Pricing {
 	/** How many customers the shop has, about. */
 	readonly customers: () => Promise<number>;
 	readonly choices: Choices;
+	/** What evaluations have found to be quickest, which no estimate overrules. */
+	readonly learnt?: StrategyName;
 	/** Whether the cost is wanted, too. Each estimate plans a query: one to three milliseconds of a preview. */
 	readonly withCost?: boolean;
 }
 
-export interface Priced {
+export interface Priced extends Choice {
 	readonly query: Sql;
-	/** Given where it is wanted. */
+	/** Of the strategy, where somebody asked. */
 	readonly cost?: number;
 }
 
@@ -59,42 +61,60 @@ export async function cheapestIds(
 	const { text, bindings } = idsQuery(compiled, shop, scanStrategy());
 	await giveTurn(bindings);
 	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${text}`;
-	const { strategy, cost } = await pricing.choices(key, () => chosen(compiled, shop, pricing));
-	return { query: idsBy(strategy, compiled, shop), cost };
+	const choice = await pricing.choices(key, () => chosen(compiled, shop, pricing));
+	const strategy = pricing.learnt ?? choice.strategy;
+	return { ...choice, strategy, query: idsBy(strategy, compiled, shop), cost: choice.costs[strategy] };
 }
 
-const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
+export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
 	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
 
-async function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Choice> {
+function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Choice> {
 	const asked = { asksFacts: asksFacts(timed.plan), asksTwice: asksTwice(timed.plan) };
-	if (!mayChoose(asked) && pricing.withCost !== true) return { strategy: DEFAULT_STRATEGY };
+	return mayChoose(asked) || pricing.withCost === true
+		? withoutWorkers(pricing.db, () => priced(timed, asked, shop, pricing))
+		: Promise.resolve({ strategy: DEFAULT_STRATEGY, costs: {} });
+}
+
+async function priced(
+	timed: TimedPlan,
+	asked: Pick<Hints, 'asksFacts' | 'asksTwice'>,
+	shop: ShopContext,
+	pricing: Pricing,
+): Promise<Choice> {
 	const costOf = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), pricing.db);
 	const first = await costOf(DEFAULT_STRATEGY);
-	if (!mayChoose(asked) || first < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, cost: first };
-	const hints = { ...asked, leavesFew: asked.asksFacts && (await leavesFew(timed, shop, pricing)) };
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: first };
+	if (!mayChoose(asked) || first < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
+	const share = asked.asksFacts ? await shareLeft(timed, shop, pricing) : 1;
+	const hints = {
+		...asked,
+		leavesFew: share < FEW_CUSTOMERS_SHARE,
+		leavesSome: share < SOME_CUSTOMERS_SHARE,
+	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
-	const strategy = choose(costs satisfies Costs, hints);
-	return { strategy, cost: defined(costs[strategy]) };
+	return { strategy: choose(costs satisfies Costs, hints), costs };
 }
 
 /** A share of the customers that counts as few. */
 const FEW_CUSTOMERS_SHARE = 0.1;
 
+/** Above, to pre-filter by who is left reads nearly as much. */
+const SOME_CUSTOMERS_SHARE = 0.5;
+
 /**
- * Whether the conditions without facts leave few customers: facts are looked up for them, or their rows alone
+ * The share of the customers whom the conditions without facts leave: of few, facts are looked up, or their rows alone
  * are aggregated, which is quicker where no index leads to a customer's rows.
  */
-async function leavesFew(
+async function shareLeft(
 	{ plan, moment }: TimedPlan,
 	shop: ShopContext,
 	{ db, customers }: Pricing,
-): Promise<boolean> {
+): Promise<number> {
 	const conditions = preFilterConditions(plan);
-	if (conditions.length === 0) return false;
+	if (conditions.length === 0) return 1;
 	const left = await estimatedRows(idsQuery({ plan: all(conditions), moment }, shop, scanStrategy()), db);
-	return left < (await customers()) * FEW_CUSTOMERS_SHARE;
+	return left / Math.max(1, await customers());
 }
 
 /** Whether one relation is asked more than once whether it has rows. */

@@ -1,5 +1,6 @@
 import { sameEdge, type Edge } from '../../language/time';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
+import { somePart } from '../plan/fold-plan';
 import type { Fact, RowRelation, Rows } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from '../sql/aggregate-sql';
 import { computedOnce } from '../sql/computed-once';
@@ -80,7 +81,7 @@ export class Scans implements FactWriter {
 	/** The scan of these rows that has a column left. Rows that are grouped twice are of one fact. */
 	private scanOf(fact: Fact, key: string): Scan {
 		const rows = sourceOf(fact);
-		const source = isGrouped(fact) ? key : JSON.stringify(rows);
+		const source = isGrouped(fact) || asksBeside(fact) ? key : JSON.stringify(rows);
 		const open = this.scans.find((scan) => scan.source === source && scan.columns.length < MAX_COLUMNS);
 		if (open !== undefined) return open;
 		const scan: Scan = { name: `f${this.scans.length + 1}`, rows, source, columns: [] };
@@ -109,6 +110,15 @@ const sourceOf = ({ rows: { of, notCounted, ranked, anchored }, per }: Fact): So
 
 /** Each customer's rows in groups of their own. */
 const isGrouped = ({ per, measure }: Fact): boolean => per !== undefined || measure === 'favourite';
+
+/**
+ * Whether a row counts hangs on a row beside it: as the condition of a scan of its own that is a semi-join, as the FILTER of
+ * one among many a sub-select that is run for each row, and cannot be hashed.
+ */
+const asksBeside = ({ rows }: Fact): boolean => hasBeside(rows);
+
+const hasBeside = ({ where }: Pick<Rows, 'where'>): boolean =>
+	where !== undefined && somePart(where, { some: (rows) => rows.beside !== undefined || hasBeside(rows) });
 
 type ScanSelect = (scan: Scan, source: RowSource, semiJoins: readonly Sql[], context: SqlContext) => Sql;
 

@@ -29,6 +29,8 @@ export function strategyNamed(
 			return sharedStrategy(pastOf(timed.moment), semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
+		case 'listed':
+			return preFilteredStrategy(timed, shop, 'listed') ?? scanStrategy(semiJoins);
 	}
 }
 

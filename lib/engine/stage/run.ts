@@ -2,6 +2,7 @@ import type { Database, Session } from '../../database';
 import type { Compiler } from '../../compiler/compiler';
 import type { Choices } from '../../compiler/strategy/price';
 import type { SegmentsError } from '../../error';
+import type { LearntStrategies } from '../../store/segment/learnt';
 import type { Store } from '../../store/schema/store';
 import type { Moment } from '../../language/time';
 import type { LockedSegment } from './types';
@@ -36,6 +37,8 @@ export interface Evaluator {
 	/** How many customers the shop has, about. */
 	readonly customers: (db: Session) => Promise<number>;
 	readonly choices: Choices;
+	/** What evaluations of the same questions, and of their kinds, have found to be quickest. */
+	readonly learnt: (db: Session) => Promise<LearntStrategies>;
 	/** Why the shop cannot be read at all: then every evaluation fails with it. */
 	readonly refused?: SegmentsError;
 }
@@ -58,6 +61,9 @@ export interface Run {
 	readonly store: Store;
 	readonly compiler: Compiler;
 	readonly choices: Choices;
+	readonly learnt: () => Promise<LearntStrategies>;
+	/** Of each statement. */
+	readonly statementTimeoutMs: number;
 	/** Where the segment has none of its own. */
 	readonly timeZone: string;
 	readonly mode: EvaluationMode;

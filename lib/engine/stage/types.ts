@@ -2,7 +2,10 @@ import type { Compiled, Compiler } from '../../compiler/compiler';
 import type { Sql } from '../../database/sql';
 import type { SegmentsError } from '../../error';
 import type { RelationName } from '../../language/relation/relation';
+import type { StrategyName } from '../../compiler/strategy/choose';
+import type { Trial } from '../../compiler/strategy/learn';
 import type { ScoredBy } from '../../store/score/score-sets';
+import type { StoredLearnt } from '../../store/segment/learnt';
 import type { Rule } from '../../language/rule';
 
 /**
@@ -46,6 +49,8 @@ export interface LockedSegment {
 	readonly sight: Sight | null;
 	/** By which versions of the scores the membership was made; null where the rule asked for none. */
 	readonly scoredThen: ScoredBy | null;
+	/** What was learnt of the strategies of its query; null where nothing was. */
+	readonly learnt: StoredLearnt | null;
 }
 
 /** What an evaluation can see of the relations that its rule asks of. */
@@ -131,6 +136,19 @@ export interface Difference {
 	readonly rows: Sql;
 	/** How many customers are looked at. */
 	readonly examined: number;
+	/** How the one segment is asked, of whose strategies something can be learnt. */
+	readonly asked?: Asked;
+}
+
+/** The strategy by which a segment's rule is asked of everybody. */
+export interface Asked {
+	readonly strategy: StrategyName;
+	/** What the planner thinks that it costs, in its own unit, where it was asked. */
+	readonly expected?: number;
+	/** What is known of this rule on this data so far. */
+	readonly learnt: StoredLearnt;
+	/** Another strategy that is run instead if it takes no longer than it may. */
+	readonly trial?: Trial & { readonly rows: Sql; readonly expected?: number };
 }
 
 /** What became of one segment in one evaluation. */
@@ -143,6 +161,8 @@ export interface EvaluatedSegment {
 	readonly examined: number;
 	readonly joined: number;
 	readonly left: number;
+	/** With what this evaluation took, where something can be learnt from it. */
+	readonly learnt?: StoredLearnt;
 	/** Of a full evaluation where the log could have been followed: changes that it would have missed. */
 	readonly missed?: number;
 }

@@ -29,13 +29,14 @@ export async function closeEvaluations(
 			${column(({ segment }) => segment.fingerprint)}::int[], ${column((one) => one.missed ?? null)}::bigint[],
 			${column(({ segment }) => JSON.stringify(segment.sees))}::text[],
 			${column(({ segment }) => segment.scoredBy && JSON.stringify(segment.scoredBy))}::text[],
-			${column(({ segment }) => rescoredTo(segment))}::int[])
-			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, fingerprint, missed, sight, scored_by, scores_version)),
+			${column(({ segment }) => rescoredTo(segment))}::int[],
+			${column(({ learnt }) => learnt && JSON.stringify(learnt))}::text[])
+			AS o (segment_id, evaluation_id, examined, joined, leaving, as_of, is_full, fingerprint, missed, sight, scored_by, scores_version, learnt)),
 		finished AS (UPDATE ${store.table('segment')} AS s
 			SET evaluated_at = o.as_of, evaluated_version = s.version, last_error = NULL, last_error_code = NULL,
 			member_count = s.member_count + o.joined - o.leaving, last_seq = s.last_seq + o.joined + o.leaving,
 			seen = ${snapshot}::pg_snapshot, seen_fingerprint = o.fingerprint, sight = o.sight::jsonb,
-			scored_by = o.scored_by::jsonb,
+			scored_by = o.scored_by::jsonb, learnt = coalesce(o.learnt::jsonb, s.learnt),
 			reconciled_at = CASE WHEN o.is_full THEN clock_timestamp() ELSE s.reconciled_at END
 			FROM outcome AS o WHERE s.id = o.segment_id RETURNING s.id, s.member_count)
 		UPDATE ${store.table('evaluation')} AS e

@@ -18,7 +18,7 @@ export async function lockSegments(
 		sql`
 		SELECT id, key, title, kind, rule, version, evaluated_version AS "evaluatedVersion", evaluated_at AS "evaluatedAt",
 			time_zone AS "timeZone", member_count AS members, last_seq AS "lastSeq", seen::text AS seen,
-			seen_fingerprint AS "seenFingerprint", reconciled_at AS "reconciledAt", sight, scored_by AS "scoredThen"
+			seen_fingerprint AS "seenFingerprint", reconciled_at AS "reconciledAt", sight, scored_by AS "scoredThen", learnt
 		FROM ${store.table('segment')} WHERE id = ANY (${ids}::int[]) ORDER BY id FOR NO KEY UPDATE`,
 	);
 	return rows.map((row) => ({ ...row, members: Number(row.members) }));

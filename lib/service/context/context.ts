@@ -6,6 +6,7 @@ import type { SegmentLookup } from '../../compiler/plan/compile-context';
 import type { ScoreSet } from '../../compiler/plan/score-set';
 import type { Choices, Pricing } from '../../compiler/strategy/price';
 import type { Store } from '../../store/schema';
+import type { LearntStrategies } from '../../store/segment/learnt';
 
 /** What one `openSegments` has fixed, and all that follows works with. */
 export interface SegmentsContext {
@@ -32,6 +33,8 @@ export interface SegmentsContext {
 	readonly customers: (db: Queryable) => Promise<number>;
 	/** How the query of each rule is best written. Remembered for some minutes. */
 	readonly choices: Choices;
+	/** What evaluations have found to be quickest. Remembered for a minute. */
+	readonly learnt: (db: Queryable) => Promise<LearntStrategies>;
 }
 
 /** What a compiler needs beside the shop. */
@@ -49,9 +52,17 @@ export const compilerFor = (
 	{ scores, asking }: Further = {},
 ): Compiler => new Compiler({ mapping, catalogue, segments, scores, asking, storeSchema: store.schema });
 
+export interface QuestionPricing extends Omit<Pricing, 'learnt'> {
+	readonly learntStrategies: () => Promise<LearntStrategies>;
+}
+
 /** What the best strategy for a rule is chosen with, the choices of the last minutes included. */
-export const pricingFor = ({ customers, choices }: SegmentsContext, db: Queryable): Pricing => ({
+export const pricingFor = (
+	{ customers, choices, learnt }: SegmentsContext,
+	db: Queryable,
+): QuestionPricing => ({
 	db,
 	customers: () => customers(db),
 	choices,
+	learntStrategies: () => learnt(db),
 });

@@ -1,1 +1,1 @@
-export { compilerFor, pricingFor, type SegmentsContext } from './context';
+export { compilerFor, pricingFor, type QuestionPricing, type SegmentsContext } from './context';

@@ -1,6 +1,7 @@
 import { Database } from '../../database';
 import { estimatedCustomers } from '../../compiler/strategy/estimate';
 import { Store } from '../../store/schema';
+import { learntStrategies } from '../../store/segment/learnt';
 import { currenciesOf } from './currencies';
 import { DescribedMapping } from './described-mapping';
 import { findLackingOf } from './missing-rights';
@@ -9,6 +10,8 @@ import { remembered, rememberedEach } from './remembered';
 import type { SegmentsContext } from './context';
 
 export const REMEMBERED_MS = 600_000;
+/** Evaluations learn with each run; a preview may know it a minute later. */
+const LEARNT_MS = 60_000;
 
 /** Finds the shop's mapping and has the database describe it. On an error no connection stays open. */
 export async function openContext(options: CheckedOptions): Promise<SegmentsContext> {
@@ -39,6 +42,7 @@ export async function openContext(options: CheckedOptions): Promise<SegmentsCont
 			currencies: remembered((db) => currenciesOf(shop.mapping, db), REMEMBERED_MS),
 			customers: remembered((db) => estimatedCustomers(shop.mapping, db), REMEMBERED_MS),
 			choices: rememberedEach(REMEMBERED_MS),
+			learnt: remembered((db) => learntStrategies(context.store, db), LEARNT_MS),
 		};
 		database.findLacking = findLackingOf(context);
 		reader.findLacking = database.findLacking;

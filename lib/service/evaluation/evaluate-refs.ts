@@ -183,7 +183,7 @@ async function evaluatorFor(
 	segments: readonly SegmentRow[],
 	refused?: SegmentsError,
 ): Promise<Evaluator> {
-	const { database, store, timeZone, customers, choices } = context;
+	const { database, store, timeZone, customers, choices, learnt } = context;
 	const rules = segments.map(({ rule }) => rule);
 	const compiler = compilerFor(context, await lookupFor(db, store, rules), {
 		scores: await scoresFor(db, context, { rules }),
@@ -195,6 +195,7 @@ async function evaluatorFor(
 		timeZone,
 		customers,
 		choices,
+		learnt,
 		...(refused === undefined ? {} : { refused }),
 		currencies: context.currencies,
 	};

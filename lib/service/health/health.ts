@@ -10,6 +10,7 @@ import type { SegmentsContext } from '../context';
 import type { Health, HealthOfSegments, HealthOfTracking, NamedSegment, TableSize } from '../types';
 import { adviceOf } from './advice';
 import { sameMembers } from './same-members';
+import { strategiesHealth } from './strategies';
 import { isUsed } from '../../store/segment/segment-use';
 
 /**
@@ -62,13 +63,14 @@ function faultOf(check: () => void): SegmentsError | undefined {
 	}
 }
 
-type Stored = Pick<Health, 'tracking' | 'segments' | 'consumers' | 'tables'>;
+type Stored = Pick<Health, 'tracking' | 'segments' | 'consumers' | 'tables' | 'strategies'>;
 
 const NOTHING: Stored = {
 	tracking: { on: false, tables: [], waiting: 0, gaps: [], missed: 0 },
 	segments: { count: 0, active: 0, failing: [], held: [], stale: [], unused: [], same: [] },
 	consumers: [],
 	tables: [],
+	strategies: [],
 };
 
 async function storedHealth(store: Store, db: Queryable): Promise<Stored> {
@@ -84,6 +86,7 @@ async function storedHealth(store: Store, db: Queryable): Promise<Stored> {
 			GROUP BY p.consumer ORDER BY behind DESC, name LIMIT 1000`,
 		),
 		tables: await tableSizes(store, db),
+		strategies: await strategiesHealth(store, db),
 	};
 }
 

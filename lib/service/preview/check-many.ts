@@ -43,7 +43,7 @@ async function membersAmong(
 	const moment = await readMoment(tx, asOf, timeZone);
 	// The rule is asked of these customers alone, so that its facts need not be computed for all.
 	const among = { rule: { match: 'all' as const, rules: [oneOf(CUSTOMER_ID, ids), rule] }, compiler };
-	const members = await idsOf(among, moment, pricingFor(context, tx));
+	const { query: members } = await idsOf(among, moment, pricingFor(context, tx));
 	return rowsOf<CustomerMember>(
 		tx,
 		sql`WITH members AS MATERIALIZED (${members})

@@ -44,7 +44,7 @@ export async function previewEdit(
 					: readTimeZone(options.timeZone);
 			const asked = await question(tx, context, input, { timeZone, asking: segment.id });
 			const moment = await readMoment(tx, options.asOf, timeZone);
-			const ids = await idsOf(asked, moment, pricingFor(context, tx));
+			const { query: ids } = await idsOf(asked, moment, pricingFor(context, tx));
 			const found = await oneRow<Counts>(
 				tx,
 				sql`

@@ -5,14 +5,13 @@ import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
 import { readTimeZone } from '../segment';
-import { pricingFor, type SegmentsContext } from '../context';
+import { pricingFor, type QuestionPricing, type SegmentsContext } from '../context';
 import type { KeyType } from '../../shop';
-import type { Pricing } from '../../compiler/strategy/price';
 import { giveTurn } from '../../database/give-turn';
 import { sql, toQuery, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
 import { readMoment } from '../context/moment';
-import { idsOf, question, type Question } from './question';
+import { idsOf, question, type AskedIds, type Question } from './question';
 import { namedCustomers, someIds, type Shown } from '../customer/sample';
 
 /** Who would match a rule, without saving anything. All of the answer is of one state of the data. */
@@ -28,11 +27,14 @@ export async function preview(
 			const asked = await question(tx, context, input, { timeZone });
 			const moment = await readMoment(tx, options.asOf, timeZone);
 			const pricing = pricingFor(context, tx);
-			const ids = await idsOf(asked, moment, pricing);
+			const found = await idsOf(asked, moment, pricing);
+			const ids = found.query;
+			const started = performance.now();
 			const { count, sample } =
 				shown === 0
 					? { count: await countOf(tx, ids), sample: [] }
 					: await countedWithSome(tx, ids, shown, context.mapping.keyType);
+			const form = formOf(found, performance.now() - started);
 			await giveTurn(ids.bindings);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
@@ -45,6 +47,7 @@ export async function preview(
 				query: formatQuery(asked.rule),
 				sql: text,
 				bindings,
+				form,
 				...(options.lint ? { warnings: await warningsOf(tx, context, asked, moment) } : {}),
 				...(await blindness(tx, asked, moment)),
 			};
@@ -52,6 +55,13 @@ export async function preview(
 		{ signal: options.signal, path: context.mapping.path },
 	);
 }
+
+const formOf = ({ strategy, cost, isLearnt }: AskedIds, tookMs: number): Preview['form'] => ({
+	strategy,
+	learnt: isLearnt,
+	...(cost === undefined ? {} : { expected: cost }),
+	takenMs: Math.round(tookMs * 10) / 10,
+});
 
 async function countOf(db: Queryable, ids: Sql): Promise<number> {
 	const { count } = await oneRow<{ count: string }>(
@@ -78,9 +88,13 @@ async function countedWithSome(
 }
 
 /** How many match and have every value that the rule asks for in the negative. */
-async function countWithout({ rule, compiler }: Question, moment: Moment, pricing: Pricing): Promise<number> {
-	const ids = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
-	return countOf(pricing.db, ids);
+async function countWithout(
+	{ rule, compiler }: Question,
+	moment: Moment,
+	pricing: QuestionPricing,
+): Promise<number> {
+	const { query } = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
+	return countOf(pricing.db, query);
 }
 
 /** What is to be said of a rule before it is relied on. */

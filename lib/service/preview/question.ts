@@ -5,12 +5,13 @@ import { includesAny } from '../../language/rule/conditions';
 import type { RuleInput } from '../types';
 import type { Queryable } from '../../database';
 import type { Compiler } from '../../compiler/compiler';
-import type { Pricing } from '../../compiler/strategy/price';
+import { fingerprint, kindOf, questionParts } from '../../compiler/question';
+import type { Priced } from '../../compiler/strategy/price';
+import { bestKnown } from '../../store/segment/learnt';
 import type { LintWarning } from '../../lint';
 import type { Rule } from '../../language/rule';
 import { readRule, type SegmentRow } from '../segment';
-import { compilerFor, type SegmentsContext } from '../context';
-import type { Sql } from '../../database/sql';
+import { compilerFor, type QuestionPricing, type SegmentsContext } from '../context';
 import type { Moment } from '../../language/time';
 
 /** A rule with all that is needed to ask it. */
@@ -48,11 +49,22 @@ export function questionOf(db: Queryable, context: SegmentsContext, segment: Seg
 	return question(db, context, rule, { timeZone: segment.time_zone ?? context.timeZone, asking: segment.id });
 }
 
+/** A rule's query, and how it came to be that. */
+export interface AskedIds extends Priced {
+	/** Whether evaluations have found its strategy to be quickest; otherwise the planner expects it to be. */
+	readonly isLearnt: boolean;
+}
+
 /** The ids of who matches, by the query that an evaluation of the rule would make. */
 export async function idsOf(
 	{ rule, compiler }: Pick<Question, 'rule' | 'compiler'>,
 	moment: Moment,
-	pricing: Pricing,
-): Promise<Sql> {
-	return (await compiler.cheapestIds(compiler.compile(rule, moment), pricing)).query;
+	{ learntStrategies, ...pricing }: QuestionPricing,
+): Promise<AskedIds> {
+	const learnt = bestKnown(await learntStrategies(), {
+		question: () => fingerprint(questionParts(rule, compiler, moment.timeZone)),
+		kind: () => kindOf(rule),
+	});
+	const priced = await compiler.cheapestIds(compiler.compile(rule, moment), { ...pricing, learnt });
+	return { ...priced, isLearnt: learnt !== undefined };
 }

@@ -3,6 +3,7 @@ import {
 	LOOKUP_DISCOUNT,
 	mayChoose,
 	PREFILTER_DISCOUNT,
+	PREFILTER_OF_SOME,
 	worthPricing,
 	type Costs,
 	type Hints,
@@ -47,7 +48,21 @@ const CASES: readonly (readonly [why: string, few: boolean, costs: Costs, chosen
 		{ scan: 400, prefiltered: 100, lookup: 1_599 },
 		'lookup',
 	],
-	['many are left, so pre-filtering is no choice', false, { scan: 100, prefiltered: 1 }, 'scan'],
+	['the fewest are listed', true, { scan: 400, prefiltered: 300, listed: 10, lookup: 9_999 }, 'listed'],
+	[
+		'the price of a list says nothing beside a scan',
+		true,
+		{ scan: 100, prefiltered: 120, listed: 10, lookup: 9_999 },
+		'scan',
+	],
+	['nor beside a look-up', true, { scan: 400, prefiltered: 300, listed: 10, lookup: 1_600 }, 'lookup'],
+	['many are left, and pre-filtering is not clearly cheaper', false, { scan: 90, prefiltered: 60 }, 'scan'],
+	[
+		'many are left, and pre-filtering is clearly cheaper',
+		false,
+		{ scan: 90, prefiltered: 59 },
+		'prefiltered',
+	],
 ];
 
 test.each(CASES)('%s (few: %s): %j gives %s', (_why, leavesFew, costs, chosen) => {
@@ -55,13 +70,14 @@ test.each(CASES)('%s (few: %s): %j gives %s', (_why, leavesFew, costs, chosen) =
 });
 
 test('the discounts are those that were measured', () => {
-	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT]).toEqual([16, 1.1]);
+	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT, PREFILTER_OF_SOME]).toEqual([16, 1.1, 1 / 1.5]);
 });
 
 const hints = (given: Partial<Hints>): Hints => ({
 	asksFacts: false,
 	asksTwice: false,
 	leavesFew: false,
+	leavesSome: false,
 	...given,
 });
 
@@ -70,8 +86,12 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{ asksTwice: true }, ['scan', 'shared']],
 	[{ leavesFew: true }, ['scan']],
 	[{ asksFacts: true }, ['scan', 'lookup']],
-	[{ asksFacts: true, leavesFew: true }, ['scan', 'prefiltered', 'lookup']],
-	[{ asksFacts: true, asksTwice: true, leavesFew: true }, ['scan', 'shared', 'prefiltered', 'lookup']],
+	[{ asksFacts: true, leavesSome: true }, ['scan', 'prefiltered', 'lookup']],
+	[{ asksFacts: true, leavesFew: true, leavesSome: true }, ['scan', 'prefiltered', 'listed', 'lookup']],
+	[
+		{ asksFacts: true, asksTwice: true, leavesFew: true, leavesSome: true },
+		['scan', 'shared', 'prefiltered', 'listed', 'lookup'],
+	],
 ])('with %j the planner is asked for %j', (given, priced) => {
 	expect(worthPricing(hints(given))).toEqual(priced);
 });
@@ -88,11 +108,11 @@ test.each([
 });
 
 test('only what was priced can be chosen, or the default', () => {
-	const all = { scan: 4, shared: 3, prefiltered: 2, lookup: 1 };
+	const all = { scan: 5, shared: 4, prefiltered: 3, listed: 2, lookup: 1 };
 	for (const asksFacts of [true, false])
 		for (const asksTwice of [true, false])
 			for (const leavesFew of [true, false]) {
-				const priced = worthPricing({ asksFacts, asksTwice, leavesFew });
+				const priced = worthPricing({ asksFacts, asksTwice, leavesFew, leavesSome: leavesFew });
 				const costs = Object.fromEntries(priced.map((name) => [name, all[name]]));
 				expect(priced).toContain(choose(costs, { leavesFew }));
 			}

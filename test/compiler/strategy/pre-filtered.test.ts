@@ -49,6 +49,7 @@ test.each([
 	const { plan, compiler } = await planOf(...rules);
 	const found = await ids(compiler.ids(plan, { strategy: 'prefiltered' }));
 	expect(found).toEqual(await ids(compiler.ids(plan, { strategy: 'lookup' })));
+	expect(found).toEqual(await ids(compiler.ids(plan, { strategy: 'listed' })));
 	expect(found.length).toBeGreaterThan(0);
 });
 

@@ -171,6 +171,7 @@ CREATE TABLE segments.segment (
 	seen_fingerprint integer,
 	reconciled_at timestamp with time zone,
 	sight jsonb,
+	learnt jsonb,
 	scored_by jsonb,
 	CONSTRAINT segment_check CHECK (((kind = 'dynamic'::text) = (rule IS NOT NULL))),
 	CONSTRAINT segment_key_key UNIQUE (key),

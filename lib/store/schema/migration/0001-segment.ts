@@ -32,6 +32,7 @@ CREATE TABLE ${schema}.segment (
 	seen_fingerprint integer,
 	reconciled_at timestamptz,
 	sight jsonb,
+	learnt jsonb,
 	CHECK ((kind = 'dynamic') = (rule IS NOT NULL))
 ) WITH (fillfactor = 50, autovacuum_vacuum_threshold = 200, autovacuum_vacuum_scale_factor = 0);
 
@@ -70,6 +71,7 @@ COMMENT ON COLUMN ${schema}.segment.seen IS 'What of the touched customers the m
 COMMENT ON COLUMN ${schema}.segment.seen_fingerprint IS 'Of all that the membership was made from except the rows; null when seen cannot be relied on';
 COMMENT ON COLUMN ${schema}.segment.reconciled_at IS 'When a full evaluation last ran';
 COMMENT ON COLUMN ${schema}.segment.sight IS 'Relations that had rows at the last good evaluation, and the row-level security that was in force then';
+COMMENT ON COLUMN ${schema}.segment.learnt IS 'What each strategy of its query took, and on what that was measured';
 COMMENT ON TABLE ${schema}.segment_version IS 'Every rule that a segment has had';
 COMMENT ON COLUMN ${schema}.segment_version.by IS 'Who saved it: kind, id, name, node';
 COMMENT ON TABLE ${schema}.segment_use IS 'Which workflows use a segment; without segment_id: all segments';

@@ -1,0 +1,18 @@
+import type { TimedPlan } from '../plan/plan';
+import type { ShopContext } from '../sql/printer';
+import { STRATEGIES, type Costs, type StrategyName } from './choose';
+import { idsBy } from './price';
+
+/**
+ * The strategies that write different queries for a plan, by what the planner expects: those that it has not been asked
+ * about at the end.
+ */
+export function waysOf(timed: TimedPlan, shop: ShopContext, costs: Costs): readonly StrategyName[] {
+	const texts = new Map<string, StrategyName>();
+	for (const name of STRATEGIES) {
+		const { text } = idsBy(name, timed, shop);
+		if (!texts.has(text)) texts.set(text, name);
+	}
+	const costOf = (name: StrategyName) => costs[name] ?? Infinity;
+	return [...texts.values()].sort((a, b) => (costOf(a) < costOf(b) ? -1 : costOf(a) > costOf(b) ? 1 : 0));
+}
