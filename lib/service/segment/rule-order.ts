@@ -40,6 +40,7 @@ const OTHER_KEYS = {
 	latitude: true,
 	longitude: true,
 	km: true,
+	convert: true,
 } as const satisfies Record<Exclude<KeysIn<Rule>, keyof (Condition & FieldValue & OtherRow)>, true>;
 const KEYS: readonly string[] = [...Object.keys(OTHER_KEYS), ...CONDITION_KEYS, ...FIELD_VALUE_KEYS];
 

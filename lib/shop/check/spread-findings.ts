@@ -1,9 +1,9 @@
 import type { RelationName } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
-import { spreadOf, type SpreadTable } from '../mapping/backend';
+import { spreadOf } from '../mapping/backend';
 import { relationsOf } from '../mapping/describe-mapping';
 import type { RelationColumns } from '../mapping/known-columns';
-import type { Mapping } from '../mapping/mapping';
+import type { Mapping, SpreadTable } from '../mapping/mapping';
 import type { Finding } from './finding';
 
 /** What keeps the servers of a spread shop from answering rules each by itself, with what to change. */
@@ -25,9 +25,11 @@ const on =
 	(relation: RelationName) =>
 	(finding: Omit<Finding, 'relation'>): Finding => ({ ...finding, relation });
 
+const OF_CUSTOMERS: ReadonlySet<RelationName> = new Set(['customers', 'order_lines']);
+
 /** Rows that belong to no customer: every server needs all of them. */
 const ofCatalogue = (relation: RelationName): boolean =>
-	['product_categories', 'products', 'variants'].includes(relation);
+	RELATIONS[relation].owner === undefined && !OF_CUSTOMERS.has(relation);
 
 const customerColumn = (relation: RelationName): string =>
 	relation === 'customers' ? 'id' : (RELATIONS[relation].owner ?? 'customer_id');

@@ -4,24 +4,7 @@ import { rowsOf } from '../../database/run';
 import { sql } from '../../database/sql';
 import type { RelationName } from '../../language/relation/relation';
 import { tablesRead } from '../select-parser/tables-read';
-import type { Mapping } from './mapping';
-
-export const BACKENDS = ['postgres', 'citus'] as const;
-export type BackendName = (typeof BACKENDS)[number];
-
-/** A table of the shop whose rows do not lie on one server alone. */
-export interface SpreadTable {
-	/** As the mapping's SQL writes it. */
-	readonly table: string;
-	/** The column by whose value the rows are spread; null where every server has a copy of all of them. */
-	readonly column: string | null;
-}
-
-/** What the database is, and which of the mapping's tables it spreads over several servers. */
-export interface Backend {
-	readonly name: BackendName;
-	readonly spread: readonly SpreadTable[];
-}
+import type { Backend, BackendName, Mapping, SpreadTable } from './mapping';
 
 interface Capabilities {
 	/** Whether triggers, which change tracking needs, may stand on spread tables. */

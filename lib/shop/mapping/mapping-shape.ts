@@ -22,8 +22,16 @@ import {
 	type Equality,
 	type JsonKey,
 } from '../../language/relation/relation';
-import { BACKENDS, type Backend, type SpreadTable } from './backend';
-import { KEY_TYPES, type LinesOfOrder, type Mapping, type OpenSchema, type TagsOfCustomer } from './mapping';
+import {
+	BACKENDS,
+	KEY_TYPES,
+	type Backend,
+	type LinesOfOrder,
+	type Mapping,
+	type OpenSchema,
+	type SpreadTable,
+	type TagsOfCustomer,
+} from './mapping';
 import type { TextFolding } from './text-folding';
 
 /** One copy of each mapping, so that what is remembered of a mapping is remembered of its copy. */

@@ -1,6 +1,5 @@
 import { defined } from '../../error/defined';
 import type { RelationName, RelationSet } from '../../language/relation/relation';
-import type { Backend } from './backend';
 import type { TextFolding } from './text-folding';
 
 /** The Postgres types that a customer key can have. */
@@ -9,6 +8,23 @@ export type KeyType = (typeof KEY_TYPES)[number];
 
 /** The change source that touches every customer (e.g. the category tree): answered by a full evaluation. */
 export const ALL_CUSTOMERS = 'all';
+
+export const BACKENDS = ['postgres', 'citus'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** A table of the shop whose rows do not lie on one server alone. */
+export interface SpreadTable {
+	/** As the mapping's SQL writes it. */
+	readonly table: string;
+	/** The column by whose value the rows are spread; null where every server has a copy of all of them. */
+	readonly column: string | null;
+}
+
+/** What the database is, and which of the mapping's tables it spreads over several servers. */
+export interface Backend {
+	readonly name: BackendName;
+	readonly spread: readonly SpreadTable[];
+}
 
 /** A schema in which roles without trust may put objects, or have put some. */
 export interface OpenSchema {

@@ -43,7 +43,8 @@ function refuseWithoutTriggers(mapping: Mapping): void {
 			path: 'changeTracking',
 			found: true,
 			allowed: ['false'],
-			suggestion: 'Leave change tracking off: each evaluation then looks at all customers, on all servers at once.',
+			suggestion:
+				'Leave change tracking off: each evaluation then looks at all customers, on all servers at once.',
 		},
 	);
 }
