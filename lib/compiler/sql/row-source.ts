@@ -73,7 +73,8 @@ export function rowSource(
 		from,
 		scope,
 		owner: () => scope.key(first, defined(RELATIONS[first].owner)),
-		ofRowAtHand: () => onKeys(first, { parents: outer, scope, other: OTHER_PARENTS[of], beside: beside?.of }, mapping),
+		ofRowAtHand: () =>
+			onKeys(first, { parents: outer, scope, other: OTHER_PARENTS[of], beside: beside?.of }, mapping),
 	};
 }
 
