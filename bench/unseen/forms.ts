@@ -110,8 +110,9 @@ export const FORMS: readonly Case[] = [
 			}),
 		}),
 		byHand: {
-			joined: `${within(`SELECT a.customer_id FROM (SELECT o.customer_id, o.created_at ${lines} AND i.product_id = 3) a
-				JOIN (SELECT o.customer_id, o.created_at ${lines} AND i.product_id = 11) b ON b.customer_id = a.customer_id AND b.created_at > a.created_at AND b.created_at <= a.created_at + interval '30 days'`)}`,
+			joined:
+				within(`SELECT a.customer_id FROM (SELECT o.customer_id, o.created_at ${lines} AND i.product_id = 3) a
+				JOIN (SELECT o.customer_id, o.created_at ${lines} AND i.product_id = 11) b ON b.customer_id = a.customer_id AND b.created_at > a.created_at AND b.created_at <= a.created_at + interval '30 days'`),
 		},
 	},
 	{
