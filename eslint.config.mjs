@@ -27,6 +27,20 @@ export default [
 			'no-self-compare': 'error',
 			'no-throw-literal': 'error',
 			'no-useless-catch': 'error',
+			// Prettier breaks code, not comments; a text is found as it stands when it stands on one line.
+			'max-len': [
+				'error',
+				{
+					code: 110,
+					tabWidth: 2,
+					ignoreStrings: true,
+					ignoreTemplateLiterals: true,
+					ignoreRegExpLiterals: true,
+					ignoreUrls: true,
+					// A table in a comment.
+					ignorePattern: '^\\s*\\* \\|',
+				},
+			],
 		},
 	},
 	...tseslint.configs.strictTypeChecked.map((part) => ({
@@ -115,7 +129,8 @@ export default [
 		rules: {
 			...recommended.rules,
 			...onlyRules('community'),
-			// A node that speaks to Postgres needs pg and knex, and n8n installs the dependencies of a package that is not verified.
+			// A node that speaks to Postgres needs pg and knex, and n8n installs the dependencies of a package that
+			// is not verified.
 			'@n8n/community-nodes/no-runtime-dependencies': 'off',
 			// Overrides hold for our own tools alone: npm leaves those of installed packages aside.
 			'@n8n/community-nodes/no-overrides-field': 'off',
@@ -134,18 +149,21 @@ export default [
 			'n8n-nodes-base/node-class-description-outputs-wrong': 'off',
 			// A limit of a sample or of connections has a highest value; n8n's own tool turns this off too.
 			'n8n-nodes-base/node-param-type-options-max-value-present': 'off',
-			// A condition reads as field, operator, value, and a window as kind, amount, unit; the alphabet would tear them apart.
+			// A condition reads as field, operator, value, and a window as kind, amount, unit; the alphabet would
+			// tear them apart.
 			'n8n-nodes-base/node-param-fixed-collection-type-unsorted-items': 'off',
 		},
 		plugins: { ...recommended.plugins, 'n8n-nodes-base': nodesBase },
 	},
 	{
-		// What is shared, and the report, throws plain errors; the router and the trigger, which know node and item, make node errors of them.
+		// What is shared, and the report, throws plain errors; the router and the trigger, which know node and
+		// item, make node errors of them.
 		files: ['nodes/shared/**/*.ts', 'nodes/SegmentManage/report/**/*.ts'],
 		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
 	},
 	{
-		// "Name or ID" behind every label is cut off where boxes stand in boxes; n8n's own Data Table leaves it out, too.
+		// "Name or ID" behind every label is cut off where boxes stand in boxes; n8n's own Data Table leaves it
+		// out, too.
 		files: ['nodes/shared/builder/**/*.ts'],
 		rules: {
 			'n8n-nodes-base/node-param-display-name-wrong-for-dynamic-options': 'off',

@@ -2,7 +2,10 @@ const { Transform } = require('node:stream');
 const { dest, parallel, src } = require('gulp');
 const { homepage } = require('./package.json');
 
-/** What the TypeScript compiler leaves behind: icons, as the bytes that they are, and the codex beside each node. */
+/**
+ * What the TypeScript compiler leaves behind: icons, as the bytes that they are, and the codex beside each
+ * node.
+ */
 const icons = () =>
 	src(['nodes/**/*.svg', 'credentials/**/*.svg'], { base: '.', encoding: false }).pipe(dest('dist'));
 const codex = () =>
@@ -11,8 +14,9 @@ const codex = () =>
 		.pipe(dest('dist'));
 
 /**
- * Our own pages stand in the sources by their path in the package: where that can be read is told by package.json. The
- * address needs nothing but that the package is published, and is there for whoever could install it.
+ * Our own pages stand in the sources by their path in the package: where that can be read is told by
+ * package.json. The address needs nothing but that the package is published, and is there for whoever could
+ * install it.
  */
 function withAddresses({ resources, ...rest }) {
 	const full = Object.entries(resources).map(([kind, pages]) => [

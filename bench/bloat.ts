@@ -9,7 +9,9 @@ const EVALUATIONS = 1_000;
 const LOOKED_AT = [1, 100, 250, 500, 1_000];
 const CHANGED = 50;
 
-/** Sizes of the store's tables over a thousand evaluations of ten segments, 50 customers changing before each. */
+/**
+ * Sizes of the store's tables over a thousand evaluations of ten segments, 50 customers changing before each.
+ */
 export async function benchBloat(
 	segments: Segments,
 	client: Client,

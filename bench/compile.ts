@@ -1,6 +1,7 @@
 /**
- * What a rule costs before Postgres sees it: parse (with all checks), plan and SQL text.
- * `npx tsx bench/compile.ts` prints a table; targets are 1 ms in the median for 20 conditions, 50 ms for 500 in 20 levels.
+ * What a rule costs before Postgres sees it: parse (with all checks), plan and SQL text. `npx tsx
+ * bench/compile.ts` prints a table; targets are 1 ms in the median for 20 conditions, 50 ms for 500 in 20
+ * levels.
  */
 import { compileRule } from '../lib/compile';
 import { catalogueOf } from '../lib/language/field';
@@ -19,7 +20,9 @@ interface Times {
 	readonly cpu: number;
 }
 
-/** Wall times, and the processor's time for each run: on a busy machine only that says what the code takes. */
+/**
+ * Wall times, and the processor's time for each run: on a busy machine only that says what the code takes.
+ */
 function measure(run: () => unknown): Times {
 	for (let warm = 0; warm < RUNS; warm += 1) run();
 	const before = process.cpuUsage();

@@ -1,7 +1,8 @@
 /**
- * `npx tsx bench/delivery.ts --only latency,burst`; all parts also by `npm run bench -- --only delivery`
- * How the Segment Trigger delivers in a real n8n, on the reference shop of 100,000 customers with change tracking.
- * `--package FILE` takes a packed package instead of building one. `--wait` lets each part begin when Enter is pressed.
+ * `npx tsx bench/delivery.ts --only latency,burst`; all parts also by `npm run bench -- --only delivery` How
+ * the Segment Trigger delivers in a real n8n, on the reference shop of 100,000 customers with change
+ * tracking. `--package FILE` takes a packed package instead of building one. `--wait` lets each part begin
+ * when Enter is pressed.
  */
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';

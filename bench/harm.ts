@@ -10,8 +10,8 @@ const QUIET_MS = 10_000;
 const CANCELLED_AFTER_MS = 1_000;
 
 /**
- * What evaluating a hundred segments in full does beside its work: memory of this process, the shop's own writes
- * meanwhile, and how long a cancelled one goes on.
+ * What evaluating a hundred segments in full does beside its work: memory of this process, the shop's own
+ * writes meanwhile, and how long a cancelled one goes on.
  */
 export async function benchHarm(
 	segments: Segments,

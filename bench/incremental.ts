@@ -25,7 +25,10 @@ export async function changeSome(
 export const forgetChanges = (client: Client) =>
 	client.query('DELETE FROM bench."order" WHERE id >= 100000000');
 
-/** After a thousand changed customers: each rule about orders, incremental against full, and the hundred together. */
+/**
+ * After a thousand changed customers: each rule about orders, incremental against full, and the hundred
+ * together.
+ */
 export async function benchIncremental(
 	segments: Segments,
 	client: Client,

@@ -1,7 +1,8 @@
 /**
- * `npx tsx bench/learning.ts --size 100k --postgres /usr/lib/postgresql/15/bin`
- * Whether evaluations find the best strategy although the planner is misled: the shop of `unseen.ts` without statistics, and
- * with conditions that hang together. Each rule is evaluated in full again and again; then each strategy is timed by itself.
+ * `npx tsx bench/learning.ts --size 100k --postgres /usr/lib/postgresql/15/bin` Whether evaluations find the
+ * best strategy although the planner is misled: the shop of `unseen.ts` without statistics, and with
+ * conditions that hang together. Each rule is evaluated in full again and again; then each strategy is timed
+ * by itself.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
@@ -19,7 +20,9 @@ const EVALUATIONS = 12;
 /** A strategy that takes so many times as long as the chosen one is not the best. */
 const MOST_TIMES = 3;
 
-/** The cities of the first customers are those of most orders, and a province says nothing beside its city. */
+/**
+ * The cities of the first customers are those of most orders, and a province says nothing beside its city.
+ */
 const MISLEAD = [
 	'CREATE INDEX ON "order" (customer_id, created_at)',
 	`UPDATE customer_address SET province = 'P' || replace(city, 'City ', '')`,

@@ -5,7 +5,10 @@ import { median, round, timed, type Report, type Row } from './measure';
 
 const FIELDS = ['first_name', 'last_name', 'email', 'created_at', 'points'];
 
-/** Streaming all customers with five fields, against a bare COPY of the same rows to this process, which looks at none of its bytes. */
+/**
+ * Streaming all customers with five fields, against a bare COPY of the same rows to this process, which looks
+ * at none of its bytes.
+ */
 export async function benchMembers(
 	segments: Segments,
 	client: Client,

@@ -1,7 +1,8 @@
 /**
- * `npx tsx bench/n8n.ts --runs 5`: the same joins and leaves of one segment of 100,000 customers in one real n8n, (a) by the
- * Postgres node with SQL by hand and Compare Datasets, as a user without this package would, (b) by Segment Evaluate.
- * Time is n8n's own, from the start of the execution to its end; memory is the growth of n8n's process at its peak.
+ * `npx tsx bench/n8n.ts --runs 5`: the same joins and leaves of one segment of 100,000 customers in one real
+ * n8n, (a) by the Postgres node with SQL by hand and Compare Datasets, as a user without this package would,
+ * (b) by Segment Evaluate. Time is n8n's own, from the start of the execution to its end; memory is the
+ * growth of n8n's process at its peak.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -229,7 +230,10 @@ async function measured(
 	};
 }
 
-/** Without the items, which n8n would have to read for each look; it does not answer at all while it compares them. */
+/**
+ * Without the items, which n8n would have to read for each look; it does not answer at all while it compares
+ * them.
+ */
 async function ended(rest: HostRest, workflow: string, id: string): Promise<ExecutionSummary> {
 	for (;;) {
 		await sleep(500);

@@ -1,7 +1,8 @@
 /**
- * `npx tsx bench/platforms.ts --only medusa,vendure --runs 5`; all of them also by `npm run bench -- --only platforms`
- * Six typical rules on each platform that has a preset, against the SQL that somebody would write who knows its tables:
- * the same customers, by time and by plan. And the picker of products over 100,000 of them.
+ * `npx tsx bench/platforms.ts --only medusa,vendure --runs 5`; all of them also by `npm run bench -- --only
+ * platforms` Six typical rules on each platform that has a preset, against the SQL that somebody would write
+ * who knows its tables: the same customers, by time and by plan. And the picker of products over 100,000 of
+ * them.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';

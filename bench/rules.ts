@@ -1,6 +1,9 @@
 import { BENCH_NOW } from './shop/load';
 
-/** A rule and the best SQL that we know by hand for the same question, `customer_id` or `id` as its one column. */
+/**
+ * A rule and the best SQL that we know by hand for the same question, `customer_id` or `id` as its one
+ * column.
+ */
 export interface BenchRule {
 	readonly name: string;
 	readonly rule: object;

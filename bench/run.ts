@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- --size 1m --only full,members --runs 5`
- * `npm run bench -- --only platforms` takes the shops of the platforms instead, `--only delivery` measures the trigger in n8n.
- * Sizes: 10k, 100k, 200k, 1m customers. All figures are ratios within one run.
+ * `npm run bench -- --size 1m --only full,members --runs 5` `npm run bench -- --only platforms` takes the
+ * shops of the platforms instead, `--only delivery` measures the trigger in n8n. Sizes: 10k, 100k, 200k, 1m
+ * customers. All figures are ratios within one run.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';

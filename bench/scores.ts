@@ -16,8 +16,8 @@ const MAPPING: OwnMapping = {
 };
 
 /**
- * Customers of up to two years as BG/NBD has them: rates of r = 0.5, alpha = 6 (half of the square of a normal variable),
- * dropouts of a = 1, b = 2.5.
+ * Customers of up to two years as BG/NBD has them: rates of r = 0.5, alpha = 6 (half of the square of a
+ * normal variable), dropouts of a = 1, b = 2.5.
  */
 const buyers = (customers: number) => `
 	DROP SCHEMA IF EXISTS buyers CASCADE;
@@ -34,7 +34,9 @@ const buyers = (customers: number) => `
 	CREATE INDEX ON buyers.purchase (customer_id);
 	ANALYZE buyers.customer; ANALYZE buyers.purchase;`;
 
-/** Scores and models of everybody, once for each run: what Postgres does, and what is left for this process. */
+/**
+ * Scores and models of everybody, once for each run: what Postgres does, and what is left for this process.
+ */
 export async function benchScores(
 	client: Client,
 	url: string,

@@ -8,7 +8,10 @@ import { loadBenchShop } from './shop/load';
 export const SIZES = { '10k': 10_000, '100k': 100_000, '200k': 200_000, '1m': 1_000_000 } as const;
 export type Size = keyof typeof SIZES;
 
-/** Stated with every result: those of a dedicated database server of 24 GB, whose memory holds the shop of a million customers (9.5 GB). */
+/**
+ * Stated with every result: those of a dedicated database server of 24 GB, whose memory holds the shop of a
+ * million customers (9.5 GB).
+ */
 export const SETTINGS = {
 	shared_buffers: '10GB',
 	work_mem: '64MB',

@@ -6,8 +6,8 @@ import { round, median, type Report, type Row } from './measure';
 type Toggle = (on: boolean) => Promise<unknown>;
 
 /**
- * What the shop's own writes cost with change tracking on and off. Each round measures both, the second time in the
- * other order, and gives a ratio of its own: what else the machine does then touches both alike.
+ * What the shop's own writes cost with change tracking on and off. Each round measures both, the second time
+ * in the other order, and gives a ratio of its own: what else the machine does then touches both alike.
  */
 export async function benchTracking(
 	url: string,
@@ -60,7 +60,10 @@ async function durable(url: string, on: boolean): Promise<void> {
 }
 
 const SECONDS = 5;
-/** A shop's connections are pooled: what their first statements cost, with tracking or without, is not what a checkout costs. */
+/**
+ * A shop's connections are pooled: what their first statements cost, with tracking or without, is not what a
+ * checkout costs.
+ */
 const WARM_UP_SECONDS = 1;
 const CLIENTS = 4;
 /** Checkouts a second: 17 million a day, and yet a database that is not saturated. */

@@ -1,8 +1,9 @@
 /**
  * `npx tsx bench/unseen.ts --size 200k --postgres /usr/lib/postgresql/15/bin --runs 3 --only country`
- * Ordinary rules on a shop and a server that nothing was tuned for, against the best of several forms by hand, each with
- * and without parallel workers. `--postgres` takes another installation's programs, which may have JIT. `--processor` takes
- * the processor time of our SQL and of the forms by hand, all without workers: for a machine that is not quiet.
+ * Ordinary rules on a shop and a server that nothing was tuned for, against the best of several forms by
+ * hand, each with and without parallel workers. `--postgres` takes another installation's programs, which may
+ * have JIT. `--processor` takes the processor time of our SQL and of the forms by hand, all without workers:
+ * for a machine that is not quiet.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
@@ -60,8 +61,8 @@ async function main(): Promise<void> {
 }
 
 /**
- * A form by hand that takes so many times as long as ours is no candidate: NOT IN over a list that is too long for
- * a hash takes hours.
+ * A form by hand that takes so many times as long as ours is no candidate: NOT IN over a list that is too
+ * long for a hash takes hours.
  */
 const MOST_TIMES = 10;
 const CANCELLED = '57014';

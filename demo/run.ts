@@ -1,7 +1,7 @@
 /**
  * The main job on a real Postgres and a real shop's data, through the real nodes in n8n's own engine:
- * segments are created, evaluated and read; then the shop's data change and time passes, and the trigger tells who
- * joined and who left.
+ * segments are created, evaluated and read; then the shop's data change and time passes, and the trigger
+ * tells who joined and who left.
  */
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { Client } from 'pg';

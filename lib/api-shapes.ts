@@ -1,6 +1,6 @@
 /**
- * What each argument of the API may be, beside its types: an option that is added to `api.ts` does not compile until it
- * stands here too. Read by `lib/door.ts`, which lets nothing through that does not fit.
+ * What each argument of the API may be, beside its types: an option that is added to `api.ts` does not
+ * compile until it stands here too. Read by `lib/door.ts`, which lets nothing through that does not fit.
  */
 import type {
 	BatchToHold,
@@ -138,7 +138,10 @@ const customerIdText = text({ max: LIMITS.nameLength, code: 'VALUE_INVALID' });
 const customerIds = (max: number) => list(customerId, max, 'customers');
 const listed = customerIds(LIMITS.listedCustomers);
 
-/** A text is read by its own grammar, which has limits of its own; anything else is copied within the limits of a rule. */
+/**
+ * A text is read by its own grammar, which has limits of its own; anything else is copied within the limits
+ * of a rule.
+ */
 const ruleInput: Shape<RuleInput> = {
 	read: (value, at) => (isText(value) ? value : (ruleCopy(value, at) as object)),
 };

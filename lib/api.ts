@@ -65,13 +65,19 @@ export type { InstallOptions, InstallResult, RemainingTriggers } from './store/s
 export interface Segments {
 	install(options?: InstallOptions): Promise<InstallResult>;
 	/**
-	 * Removes the store with all segments, and change tracking: the database is as it was before `install`. What is
-	 * refused leaves everything as it was.
+	 * Removes the store with all segments, and change tracking: the database is as it was before `install`.
+	 * What is refused leaves everything as it was.
 	 */
 	uninstall(options: UninstallOptions): Promise<UninstallResult>;
-	/** The state of store, mapping, change tracking and segments at one look; a store that cannot be used is reported. */
+	/**
+	 * The state of store, mapping, change tracking and segments at one look; a store that cannot be used is
+	 * reported.
+	 */
 	health(): Promise<Health>;
-	/** What a DBA runs before a login is used: exactly the rights that its kind needs on this shop, and the store's script. */
+	/**
+	 * What a DBA runs before a login is used: exactly the rights that its kind needs on this shop, and the
+	 * store's script.
+	 */
 	setupScript(options?: SetupScriptOptions): Promise<string>;
 	fields(): Promise<readonly FieldInfo[]>;
 	checkMapping(): Promise<MappingReport>;
@@ -89,21 +95,25 @@ export interface Segments {
 	): Promise<readonly EvaluationResult[]>;
 	evaluate(ref: SegmentRef, options?: EvaluateOptions): Promise<EvaluationResult>;
 	/**
-	 * Members row by row, by a connection that the reader holds until the last rows have come (at once for fewer than
-	 * 3,000). Readers together hold `maxConnections` - 1 connections at most (one, where it is 1), so that other calls go on
-	 * inside the loop. Who asks for no row for ten seconds while others wait for the connection loses it: the next read
-	 * fails with CONNECTION_FAILED. Where only this reader's connection could serve a call (`maxConnections` 1, or a second
-	 * reader inside the loop with 2), the call fails with TOO_MANY_CONNECTIONS once the reader has paused for three seconds.
+	 * Members row by row, by a connection that the reader holds until the last rows have come (at once for
+	 * fewer than 3,000). Readers together hold `maxConnections` - 1 connections at most (one, where it is 1),
+	 * so that other calls go on inside the loop. Who asks for no row for ten seconds while others wait for the
+	 * connection loses it: the next read fails with CONNECTION_FAILED. Where only this reader's connection
+	 * could serve a call (`maxConnections` 1, or a second reader inside the loop with 2), the call fails with
+	 * TOO_MANY_CONNECTIONS once the reader has paused for three seconds.
 	 */
 	members(ref: SegmentRef, options?: MembersOptions): AsyncIterable<Record<string, unknown>>;
 	/** The columns that `members` gives, in their order, also when there are no members. */
 	memberColumns(fields?: readonly string[]): readonly string[];
 	/**
-	 * A text is a segment if there is one of that name, else query text; `{ query }` is always query text, and `{ id }`,
-	 * `{ key }` or `{ title }` always a segment.
+	 * A text is a segment if there is one of that name, else query text; `{ query }` is always query text, and
+	 * `{ id }`, `{ key }` or `{ title }` always a segment.
 	 */
 	check(refOrRule: SegmentRef | RuleInput, customerId: CustomerId, options?: When): Promise<CustomerCheck>;
-	/** The same of many customers by one question, without the reasons. Those whom the shop does not have are left out. */
+	/**
+	 * The same of many customers by one question, without the reasons. Those whom the shop does not have are
+	 * left out.
+	 */
 	checkMany(
 		refOrRule: SegmentRef | RuleInput,
 		customerIds: readonly CustomerId[],
@@ -117,7 +127,10 @@ export interface Segments {
 		segment: SegmentRef,
 		options?: Pick<BatchToHold, 'kinds'>,
 	): Promise<WaitingBatch | undefined>;
-	/** Holds a batch: the consumer is told it, and is not told it again, once it is released. `changes` knows nothing of it. */
+	/**
+	 * Holds a batch: the consumer is told it, and is not told it again, once it is released. `changes` knows
+	 * nothing of it.
+	 */
 	hold(consumer: string, batch: BatchToHold): Promise<HeldBatch>;
 	heldBatches(options?: HeldBatchesOptions): Promise<readonly HeldBatch[]>;
 	/** The changes of a held batch, in order. @param options.after the last seq that was read before */
@@ -126,15 +139,15 @@ export interface Segments {
 		options?: { readonly after?: number; readonly limit?: number },
 	): Promise<readonly Change[]>;
 	/**
-	 * Says what becomes of held batches: `released` ones are told by their consumer, `dropped` ones never, `delivered`
-	 * ones are held no more; `told`: the consumer knows that they are held.
+	 * Says what becomes of held batches: `released` ones are told by their consumer, `dropped` ones never,
+	 * `delivered` ones are held no more; `told`: the consumer knows that they are held.
 	 * @returns them as they were before
 	 * @throws HELD_BATCH_NOT_FOUND
 	 */
 	markHeldBatches(ids: readonly number[], mark: HeldMark): Promise<readonly HeldBatch[]>;
 	/**
-	 * With change tracking: when customers were touched. Without `since` the present mark; with it the answer comes when a
-	 * customer was touched whom the mark did not see, or after `waitMs`.
+	 * With change tracking: when customers were touched. Without `since` the present mark; with it the answer
+	 * comes when a customer was touched whom the mark did not see, or after `waitMs`.
 	 */
 	touched(options?: TouchedOptions): Promise<Touched>;
 	/** Which of these customers match a rule. */
@@ -147,15 +160,18 @@ export interface Segments {
 	nextChange(ref: SegmentRef, options?: When): Promise<NextChange>;
 	/** Size, joins and leaves of each of the last days, oldest first. */
 	timeline(ref: SegmentRef, options?: TimelineOptions): Promise<readonly SegmentDay[]>;
-	/** A page of the log for people: filtered, with what the shop knows of the customers now. It moves no position. */
+	/**
+	 * A page of the log for people: filtered, with what the shop knows of the customers now. It moves no
+	 * position.
+	 */
 	log(options?: LogOptions): Promise<ChangeLog>;
 	history(ref: SegmentRef, options?: HistoryOptions): Promise<SegmentHistory>;
 	/** How long the log, evaluations and uses are kept; with days given, from now on. */
 	retention(options?: RetentionOptions): Promise<RetentionReport>;
 	overlap(refs: readonly SegmentRef[]): Promise<Overlap>;
 	/**
-	 * Cut points of the scores and parameters of the predictions, from the shop's own orders: see docs/scores.md. What is
-	 * computed is stored and frozen: rules ask it until it is computed anew.
+	 * Cut points of the scores and parameters of the predictions, from the shop's own orders: see
+	 * docs/scores.md. What is computed is stored and frozen: rules ask it until it is computed anew.
 	 * @throws SCORES_UNFIT with what was found and what is needed, SCORES_NOT_FITTED, CURRENCY_REQUIRED
 	 */
 	scores(options?: ScoresOptions): Promise<Scores>;
@@ -174,11 +190,14 @@ export interface Segments {
 	): Promise<void>;
 	/** Forgets a consumer and its position. */
 	forgetConsumer(consumer: string): Promise<void>;
-	/** Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error that names them. */
+	/**
+	 * Id of a customer by e-mail (any case), or undefined. More than one customer with that e-mail is an error
+	 * that names them.
+	 */
 	findCustomer(by: { readonly email: string }): Promise<CustomerId | undefined>;
 	/**
-	 * Ids of the customers with these e-mails (any case), in their order, by one question. All that no customer has, or
-	 * several have, are named by one error (`details.notFound`, `details.ambiguous`).
+	 * Ids of the customers with these e-mails (any case), in their order, by one question. All that no customer
+	 * has, or several have, are named by one error (`details.notFound`, `details.ambiguous`).
 	 */
 	findCustomers(by: { readonly emails: readonly string[] }): Promise<readonly CustomerId[]>;
 	/** Customers for a picker, by id, with the name and e-mail fields that the shop has. */

@@ -19,10 +19,10 @@ export interface CompileRuleOptions extends Pick<IdsOptions, 'strategy'> {
 }
 
 /**
- * The SQL of a rule: one row per matching customer, `customer_id`, every value bound.
- * Columns that no database has described are read from the mapping's own SQL. Preview and evaluation write the same
- * query, but ask the database's planner which strategy costs least; here there is none to ask, so that facts are scanned
- * unless another strategy is named.
+ * The SQL of a rule: one row per matching customer, `customer_id`, every value bound. Columns that no
+ * database has described are read from the mapping's own SQL. Preview and evaluation write the same query,
+ * but ask the database's planner which strategy costs least; here there is none to ask, so that facts are
+ * scanned unless another strategy is named.
  */
 export function compileRule(
 	rule: RuleInput,
@@ -40,7 +40,9 @@ export function compileRule(
 	return toQuery(compiler.ids(compiled, { strategy }));
 }
 
-/** A text without offset means the wall clock of the zone; one that is no instant is refused by the planner. */
+/**
+ * A text without offset means the wall clock of the zone; one that is no instant is refused by the planner.
+ */
 function asOfText(asOf: string | Date | undefined, timeZone: string): string {
 	if (asOf === undefined) return new Date().toISOString();
 	const instant = typeof asOf === 'string' ? instantOf(asOf, timeZone) : DateTime.fromJSDate(asOf);

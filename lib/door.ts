@@ -1,6 +1,6 @@
 /**
- * The functions of the package as others may call them: every argument is checked and copied before any work begins, so
- * that whatever is passed, the answer is a value or a `SegmentsError`.
+ * The functions of the package as others may call them: every argument is checked and copied before any work
+ * begins, so that whatever is passed, the answer is a value or a `SegmentsError`.
  */
 import {
 	ARGUMENTS,
@@ -33,9 +33,10 @@ import { keysOf, refusal, text } from './language/shape/shape';
 import { LIMITS } from './language/limits';
 
 /**
- * Opens the segments of one shop. The shop is recognised and its mapping described by the database now; what is wrong
- * with it comes out here. Connections are made when they are needed, and go when they are idle.
- * @throws OPTION_INVALID, SHOP_NOT_RECOGNISED, MAPPING_INVALID, PERMISSION_DENIED, CONNECTION_FAILED and its like
+ * Opens the segments of one shop. The shop is recognised and its mapping described by the database now; what
+ * is wrong with it comes out here. Connections are made when they are needed, and go when they are idle.
+ * @throws OPTION_INVALID, SHOP_NOT_RECOGNISED, MAPPING_INVALID, PERMISSION_DENIED, CONNECTION_FAILED and its
+ * like
  */
 export async function openSegments(options: SegmentsOptions): Promise<Segments> {
 	try {
@@ -46,8 +47,8 @@ export async function openSegments(options: SegmentsOptions): Promise<Segments> 
 }
 
 /**
- * A password that was put into another field too. Only of opening, where whoever wrote the options knows it: who writes
- * rules could try out by the errors which word is missing from them.
+ * A password that was put into another field too. Only of opening, where whoever wrote the options knows it:
+ * who writes rules could try out by the errors which word is missing from them.
  */
 function withoutOwnPassword(error: unknown, options: unknown): unknown {
 	if (!(error instanceof SegmentsError) || keysOf(options) === undefined) return error;
@@ -118,8 +119,10 @@ function argumentsOf(name: keyof Segments, given: readonly unknown[]): unknown[]
 }
 
 /**
- * Reads a rule in JSON form (or in the form of web query builders) and returns it checked, canonical and frozen.
- * @throws RuleError with the path of the first fault, what was found, what is allowed and the nearest allowed word
+ * Reads a rule in JSON form (or in the form of web query builders) and returns it checked, canonical and
+ * frozen.
+ * @throws RuleError with the path of the first fault, what was found, what is allowed and the nearest allowed
+ * word
  */
 export function parseRule(input: unknown, options?: rules.ParseOptions): rules.Rule {
 	return rules.parseRule(input, PARSE_OPTIONS.read(options, undefined));
@@ -127,14 +130,17 @@ export function parseRule(input: unknown, options?: rules.ParseOptions): rules.R
 
 /**
  * Reads a rule in text form and returns it checked, canonical and frozen, as `parseRule` does.
- * @throws RuleError QUERY_SYNTAX with line, column, what was found and what could stand there; or what `parseRule`
- * throws, with the path in the JSON form and the line and column of the part at fault
+ * @throws RuleError QUERY_SYNTAX with line, column, what was found and what could stand there; or what
+ * `parseRule` throws, with the path in the JSON form and the line and column of the part at fault
  */
 export function parseQuery(query: string, options?: rules.ParseOptions): rules.Rule {
 	return queries.parseQuery(query, PARSE_OPTIONS.read(options, undefined));
 }
 
-/** The rule as query text; `parseQuery` reads the same rule from it. @throws RULE_INVALID for what is no canonical rule */
+/**
+ * The rule as query text; `parseQuery` reads the same rule from it. @throws RULE_INVALID for what is no
+ * canonical rule
+ */
 export function formatQuery(rule: rules.Rule, options?: queries.FormatOptions): string {
 	return queries.formatQuery(requireRule(rule), FORMAT_OPTIONS.read(options, undefined));
 }
@@ -149,14 +155,18 @@ export function describeRule(rule: rules.Rule, options?: describing.DescribeOpti
 }
 
 /**
- * A rule in the JSON of web query builders; `parseRule` reads the same rule from it, a single condition as a group of one.
+ * A rule in the JSON of web query builders; `parseRule` reads the same rule from it, a single condition as a
+ * group of one.
  * @throws RULE_INVALID for what is no canonical rule, and with the path of what the widget has no place for
  */
 export function toQueryBuilder(rule: rules.Rule): rules.QueryBuilderGroup {
 	return rules.toQueryBuilder(requireRule(rule));
 }
 
-/** `matches 2 conditions`: what a list of segments shows of a rule. @throws RULE_INVALID for what is no canonical rule */
+/**
+ * `matches 2 conditions`: what a list of segments shows of a rule. @throws RULE_INVALID for what is no
+ * canonical rule
+ */
 export function summarise(rule: rules.Rule): string {
 	return describing.summarise(requireRule(rule));
 }
@@ -184,7 +194,8 @@ export function catalogueOf(mapping: mappings.Mapping): fields.Catalogue {
 }
 
 /**
- * The mapping of a preset without looking at a database: for the newest version of the platform that is known.
+ * The mapping of a preset without looking at a database: for the newest version of the platform that is
+ * known.
  * @throws MAPPING_INVALID when there is no such preset, OPTION_INVALID for its options
  */
 export function preset(name: string, options?: Readonly<Record<string, unknown>>): mappings.Mapping {
@@ -193,8 +204,8 @@ export function preset(name: string, options?: Readonly<Record<string, unknown>>
 }
 
 /**
- * What a DBA runs before a login is used, for a shop of a preset, without looking at a database: exactly the rights that
- * its kind needs, and the store's script.
+ * What a DBA runs before a login is used, for a shop of a preset, without looking at a database: exactly the
+ * rights that its kind needs, and the store's script.
  * @throws MAPPING_INVALID when there is no such preset, OPTION_INVALID
  */
 export function setupScript(options: PresetSetup): string {

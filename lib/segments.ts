@@ -60,9 +60,9 @@ import { checkOptions } from './service/context/options';
 import { readStoreState, requireUsable, type Store } from './store/schema';
 
 /**
- * What `openSegments` gives, for arguments that fit `api-shapes.ts`; `door.ts` sees to that. Missing rights do not keep
- * it from opening: `checkMapping` lists them all, every call that reads the shop is refused with all of them, and once
- * they are given the same `Segments` works.
+ * What `openSegments` gives, for arguments that fit `api-shapes.ts`; `door.ts` sees to that. Missing rights
+ * do not keep it from opening: `checkMapping` lists them all, every call that reads the shop is refused with
+ * all of them, and once they are given the same `Segments` works.
  */
 export async function segmentsFor(options: SegmentsOptions): Promise<Segments> {
 	return segmentsOf(await openContext(checkOptions(options)));
@@ -151,7 +151,10 @@ async function findAll(
 	return found.map((one) => (SegmentsError.is(one) ? one : toSegment(one)));
 }
 
-/** Rows that begin once something is ready. Nested generators would cost each row three turns of the event loop. */
+/**
+ * Rows that begin once something is ready. Nested generators would cost each row three turns of the event
+ * loop.
+ */
 function once<T>(
 	ready: () => Promise<unknown>,
 	rows: AsyncGenerator<T, void, undefined>,

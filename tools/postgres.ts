@@ -11,13 +11,19 @@ import type { Binaries } from './postgres/binaries';
 import { freePort } from './postgres/free-port';
 
 export interface PostgresOptions {
-	/** Where the data lives; default a new temporary folder. A folder that holds a cluster already is used and kept. */
+	/**
+	 * Where the data lives; default a new temporary folder. A folder that holds a cluster already is used and
+	 * kept.
+	 */
 	dataDir?: string;
 	/** Default: any free port of 127.0.0.1. */
 	port?: number;
 	/** Keeps a `dataDir` that was made here after `stop()` and after the end of the process; default false. */
 	persistent?: boolean;
-	/** Server settings, over `testSettings`; `{ synchronous_commit: 'on' }` keeps all that was committed in a crash. */
+	/**
+	 * Server settings, over `testSettings`; `{ synchronous_commit: 'on' }` keeps all that was committed in a
+	 * crash.
+	 */
 	settings?: Record<string, string>;
 	/** `embedded` (default), or the folder of another installation's programs: `/usr/lib/postgresql/15/bin`. */
 	binaries?: string;
@@ -46,7 +52,9 @@ const MIN_MEMORY_BYTES = 4 * 2 ** 30;
 const readyWords = /database system is ready to accept (read-only )?connections/;
 const passingFailures = /Address already in use|lock file .* already exists|pre-existing shared memory block/;
 
-/** Starts a Postgres server of our own. It ends with `stop()`, and at the latest when this process is gone. */
+/**
+ * Starts a Postgres server of our own. It ends with `stop()`, and at the latest when this process is gone.
+ */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
 	const server = new PostgresServer(options);
 	try {
@@ -111,7 +119,9 @@ export class PostgresServer {
 		}
 	}
 
-	/** Ends the server in good order (open connections are cut) and removes its data unless it is persistent. */
+	/**
+	 * Ends the server in good order (open connections are cut) and removes its data unless it is persistent.
+	 */
 	async stop(): Promise<void> {
 		await this.end('SIGINT');
 		if (this.guard.exitCode !== null) return;
@@ -174,7 +184,8 @@ export class PostgresServer {
 			...this.serverUser,
 			cwd: this.scratchFolder,
 			stdio: ['ignore', 'ignore', 'pipe'],
-			// A group of its own: Ctrl+C in the terminal then reaches only our process, which may need the server to the end.
+			// A group of its own: Ctrl+C in the terminal then reaches only our process, which may need the server
+			// to the end.
 			detached: true,
 		});
 		const ready = await this.isReady(this.process);
@@ -219,8 +230,9 @@ export class PostgresServer {
 }
 
 /**
- * Where data go that nobody keeps: memory where there is enough of it, since `CREATE DATABASE` took 800 ms on a busy
- * disk and 50 ms here, and every test file has a database of its own. Containers often give it 64 MB only.
+ * Where data go that nobody keeps: memory where there is enough of it, since `CREATE DATABASE` took 800 ms on
+ * a busy disk and 50 ms here, and every test file has a database of its own. Containers often give it 64 MB
+ * only.
  */
 function quickFolder(): string {
 	if (!existsSync(MEMORY)) return tmpdir();
@@ -232,8 +244,8 @@ function isCluster(folder: string): boolean {
 	return existsSync(join(folder, 'PG_VERSION'));
 }
 
-// C.UTF-8 lower-cases all of Unicode and sorts by code point, on every machine alike. From 17 on Postgres has it built
-// in; before, it comes from the C library.
+// C.UTF-8 lower-cases all of Unicode and sorts by code point, on every machine alike. From 17 on Postgres has
+// it built in; before, it comes from the C library.
 function localeOptions(majorVersion: number): string[] {
 	if (majorVersion < 17) return ['--locale=C.UTF-8'];
 	return ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];

@@ -1,5 +1,5 @@
-// Makes a fresh clone ready to run; every `npm run …` that needs packages starts with it. Says nothing when all is
-// there. Plain JavaScript without packages, because it runs before there are any.
+// Makes a fresh clone ready to run; every `npm run …` that needs packages starts with it. Says nothing when
+// all is there. Plain JavaScript without packages, because it runs before there are any.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -18,7 +18,8 @@ function checkNode() {
 	stop(`This project needs Node ${neededNode.join('.')} or newer; this is Node ${process.versions.node}.`);
 }
 
-// At its end npm leaves a record in node_modules of what it installed; package-lock.json says what it should be.
+// At its end npm leaves a record in node_modules of what it installed; package-lock.json says what it should
+// be.
 function packagesAreInstalled() {
 	const record = join(root, 'node_modules', '.package-lock.json');
 	if (!existsSync(record)) return false;
@@ -48,7 +49,8 @@ function npmCommand(...options) {
 	return npm?.endsWith('.js') ? [process.execPath, [npm, ...options]] : ['npm', options];
 }
 
-// The package with the Postgres programs makes its links to libraries in an install script, and those are off (.npmrc).
+// The package with the Postgres programs makes its links to libraries in an install script, and those are off
+// (.npmrc).
 function postgresIsLinked() {
 	const links = join(postgresFolder(), 'native', 'pg-symlinks.json');
 	if (!existsSync(links)) return true;

@@ -7,8 +7,8 @@ import { openPlace, type Place } from './start/place';
 import { SHOP_DATABASE, startShop } from './start/shop';
 
 /**
- * `npm start`: the demo shop in a Postgres of its own and a real n8n with this package installed as a user would.
- * Everything is kept for the next start, outside the checkout; `npm start -- --fresh` begins anew.
+ * `npm start`: the demo shop in a Postgres of its own and a real n8n with this package installed as a user
+ * would. Everything is kept for the next start, outside the checkout; `npm start -- --fresh` begins anew.
  */
 async function start(closing: Closing): Promise<void> {
 	const place = await openPlace(process.argv.includes('--fresh'));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { cacheFolder } from './postgres/cache-folder';
 
 /**
- * `npm run test:postgres -- 13 16` runs the tests that meet a database on other major versions of Postgres, which npm
- * brings along and which are kept outside of the checkout; all of 13 to 17 by default (`npm test` runs on 18).
- * `-- 13 test/laws` picks tests.
+ * `npm run test:postgres -- 13 16` runs the tests that meet a database on other major versions of Postgres,
+ * which npm brings along and which are kept outside of the checkout; all of 13 to 17 by default (`npm test`
+ * runs on 18). `-- 13 test/laws` picks tests.
  */
 const SUITES = [
 	'test/(compiler|connection|database|engine|explain|field|laws|lint|nodes|rows|seeds|service|shop|store)/',

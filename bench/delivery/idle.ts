@@ -6,7 +6,10 @@ import type { Stage } from './stage';
 
 const SECONDS = 30;
 
-/** What a trigger costs while nothing happens: with the interval alone, and with a look at touched customers 20 times a second. */
+/**
+ * What a trigger costs while nothing happens: with the interval alone, and with a look at touched customers
+ * 20 times a second.
+ */
 export async function benchIdle(stage: Stage, begin: () => Promise<void>): Promise<Report> {
 	const { rest } = stage;
 	await createSpenders(stage);

@@ -130,7 +130,9 @@ async function throughQueue(stage: Stage, begin: () => Promise<void>): Promise<R
 	];
 }
 
-/** One segment's worker is killed while it runs; meanwhile somebody joins another segment every two seconds. */
+/**
+ * One segment's worker is killed while it runs; meanwhile somebody joins another segment every two seconds.
+ */
 async function killedWorker(stage: Stage, mode: QueueMode): Promise<Row[]> {
 	const { shop, rest, segments } = stage;
 	await segments.create({ title: 'Late', query: "tags includes any ('bench late')" });

@@ -26,7 +26,10 @@ export async function others(shop: Client, count: number): Promise<number[]> {
 
 let orders = 0;
 
-/** An order that makes each of them one, in one transaction. @returns when it was sent off, in milliseconds since 1970 */
+/**
+ * An order that makes each of them one, in one transaction. @returns when it was sent off, in milliseconds
+ * since 1970
+ */
 export async function spend(shop: Client, customers: readonly number[]): Promise<number> {
 	const first = OWN_ORDERS + orders;
 	orders += customers.length;

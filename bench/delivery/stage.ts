@@ -45,7 +45,9 @@ export interface Stage {
 	readonly rest: HostRest;
 	/** What a further process of this n8n is started with. */
 	readonly host: Folder;
-	/** An active workflow of a trigger and the nodes given, the first of which is named `Next`. @returns its id */
+	/**
+	 * An active workflow of a trigger and the nodes given, the first of which is named `Next`. @returns its id
+	 */
 	readonly follow: (keys: readonly string[], parameters: object, nodes?: NodeSpec[]) => Promise<string>;
 	readonly close: () => Promise<void>;
 }

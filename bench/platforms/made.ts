@@ -5,8 +5,8 @@ export const ORDERS = 560_000;
 export const PRODUCTS = 100_000;
 
 /**
- * The made-up shop that every platform is filled from. The seed makes it the same each time.
- * Orders come in the order of their dates, as in a real table, and the first tenth of the customers has four tenths.
+ * The made-up shop that every platform is filled from. The seed makes it the same each time. Orders come in
+ * the order of their dates, as in a real table, and the first tenth of the customers has four tenths.
  */
 export const MADE = [
 	'CREATE SCHEMA made',

@@ -13,7 +13,10 @@ export interface Statement {
 	readonly values?: readonly unknown[];
 }
 
-/** How the planner reaches the large tables: `Seq Scan orders`, `Index Scan orders_pkey`; each as often as it is read. */
+/**
+ * How the planner reaches the large tables: `Seq Scan orders`, `Index Scan orders_pkey`; each as often as it
+ * is read.
+ */
 export async function scansOf(statement: Statement, client: Client): Promise<string[]> {
 	const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>({
 		text: `EXPLAIN (FORMAT JSON) ${statement.text}`,

@@ -19,7 +19,10 @@ export const QUESTIONS = [
 ] as const;
 export type Question = (typeof QUESTIONS)[number];
 
-/** What is known of one platform: its tables, how the made-up shop is put into them, and SQL by somebody who knows it. */
+/**
+ * What is known of one platform: its tables, how the made-up shop is put into them, and SQL by somebody who
+ * knows it.
+ */
 export interface Platform {
 	readonly name: string;
 	readonly shop: NonNullable<SegmentsOptions['shop']>;

@@ -53,7 +53,8 @@ export const shopifyAirbyte: Platform = {
 			bought: '',
 			few: '',
 		}),
-		// Joined, since the planner expects hardly any order to hold the product and would compare each with each customer.
+		// Joined, since the planner expects hardly any order to hold the product and would compare each with each
+		// customer.
 		'bought a product': `SELECT c.id FROM airbyte_shopify.customers c JOIN (SELECT DISTINCT ${owner} AS id ${orders} AND coalesce(o.processed_at::timestamptz, o.created_at) <= ${now}
 			AND o.line_items @> '[{"product_id": ${9_000_000_000_000 + PRODUCT}}]'
 			AND EXISTS (SELECT FROM jsonb_array_elements(o.line_items) li WHERE (li ->> 'product_id')::bigint = ${9_000_000_000_000 + PRODUCT} AND (li ->> 'quantity')::numeric > 0)) b ON b.id = c.id

@@ -9,8 +9,8 @@ const PRODUCTS = 5_000;
 const file = (name: string) => readFileSync(join(__dirname, name), 'utf8');
 
 /**
- * Customers, five orders each on average (a few customers have most), two lines an order, ten events a customer.
- * Orders and events lie within the two years before `BENCH_NOW`.
+ * Customers, five orders each on average (a few customers have most), two lines an order, ten events a
+ * customer. Orders and events lie within the two years before `BENCH_NOW`.
  */
 export async function loadBenchShop(
 	client: ClientBase,
@@ -34,7 +34,8 @@ function statements(customers: number): Record<string, string> {
 	const chance = (seed: number) => `bench.chance(n, ${seed})`;
 	const ago = (seed: number) =>
 		`timestamptz '${BENCH_NOW}' - interval '1 minute' - ${chance(seed)} * interval '730 days'`;
-	// A power of 2.5 gives the first tenth of the customers four tenths of the orders, and leaves some without any.
+	// A power of 2.5 gives the first tenth of the customers four tenths of the orders, and leaves some without
+	// any.
 	const skewed = (seed: number) => `1 + floor(${customers} * power(${chance(seed)}, 2.5))::int`;
 	return {
 		customers: `INSERT INTO bench.customer SELECT n, 'First' || n % 1000, 'Last' || n % 7919, 'user' || n || '@' || (ARRAY['example.com','example.org','mail.example','shop.example'])[1 + n % 4],

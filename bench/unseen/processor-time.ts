@@ -5,8 +5,8 @@ import { defined } from '../../lib/error/defined';
 const TICK_MS = 10;
 
 /**
- * Times work by what it took of the processor, of the one process that serves a connection: for machines that others
- * use too. Of parallel workers it knows nothing, and a server elsewhere it cannot see.
+ * Times work by what it took of the processor, of the one process that serves a connection: for machines that
+ * others use too. Of parallel workers it knows nothing, and a server elsewhere it cannot see.
  */
 export const processorTime =
 	(pid: number) =>

@@ -1,6 +1,6 @@
 /**
- * A shop that no strategy was chosen on: EverShop's own tables, with columns that carry the width of the platform's rows
- * (an order has some 40 columns there), on a server that nobody tuned.
+ * A shop that no strategy was chosen on: EverShop's own tables, with columns that carry the width of the
+ * platform's rows (an order has some 40 columns there), on a server that nobody tuned.
  */
 export const NOW = '2026-11-22T00:00:00.000Z';
 
@@ -43,9 +43,10 @@ CREATE UNIQUE INDEX "CATEGORY_ID_UNIQUE" ON category_description (category_descr
 `;
 
 /**
- * The statements that make the shop, one seed for all. Five orders and twelve and a half lines for each customer on the
- * average; the first customers have most of the orders, and one order in ten is a guest's, cancelled or refunded. Chance is
- * a column of a sub-select: as a condition on a generated series it would be asked once for all orders.
+ * The statements that make the shop, one seed for all. Five orders and twelve and a half lines for each
+ * customer on the average; the first customers have most of the orders, and one order in ten is a guest's,
+ * cancelled or refunded. Chance is a column of a sub-select: as a condition on a generated series it would be
+ * asked once for all orders.
  */
 export function shopOf(customers: number): readonly string[] {
 	const orders = customers * 5;

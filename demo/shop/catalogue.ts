@@ -5,7 +5,10 @@ import { dayMs, timestamp } from './invent/clock';
 import type { Clock } from './invent/clock';
 import type { Row } from './insert';
 
-/** Lines with these codes are no products but postage, discounts, bank charges, commissions and corrections by hand. */
+/**
+ * Lines with these codes are no products but postage, discounts, bank charges, commissions and corrections by
+ * hand.
+ */
 const feeSkus = new Set(['AMAZONFEE', 'B', 'BANK CHARGES', 'C2', 'CRUK', 'D', 'DOT', 'M', 'POST', 'S']);
 
 /** A product that nobody has bought for so long has left the shop. */

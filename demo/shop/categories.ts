@@ -3,11 +3,15 @@ import type { Row } from './insert';
 interface Category {
 	slug: string;
 	title: string;
-	/** Beginnings of words, with a full stop whole words: `plate, glass.` matches "Plates" and "Glass", not "Glasses". */
+	/**
+	 * Beginnings of words, with a full stop whole words: `plate, glass.` matches "Plates" and "Glass", not
+	 * "Glasses".
+	 */
 	words: string;
 }
 
-// The data set has no categories; these are read off its titles. The first with a matching word has the product.
+// The data set has no categories; these are read off its titles. The first with a matching word has the
+// product.
 const tree: { slug: string; title: string; children: Category[] }[] = [
 	{
 		slug: 'seasonal',

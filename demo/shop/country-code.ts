@@ -1,4 +1,6 @@
-/** The data set's countries as ISO 3166 codes. "Unspecified" and "European Community" are no country: empty. */
+/**
+ * The data set's countries as ISO 3166 codes. "Unspecified" and "European Community" are no country: empty.
+ */
 export function countryCode(name: string): string {
 	const code = codes[name];
 	if (code === undefined) throw new Error(`No country code for "${name}"`);

@@ -44,7 +44,8 @@ export function customerOf(id: number, invoices: Invoice[]): Customer {
 }
 
 /**
- * A part of the customers: the one of the last order, some from Dhaka, and the rest from everywhere in the list.
+ * A part of the customers: the one of the last order, some from Dhaka, and the rest from everywhere in the
+ * list.
  * @param ids in ascending order, as is the result
  */
 export function selectCustomers(ids: number[], count: number, lastBuyer: number): number[] {

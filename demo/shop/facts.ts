@@ -39,7 +39,10 @@ export interface InvoiceLine {
 	price: number;
 }
 
-/** The file: one array for each column, with numbers as differences from the one before, which compresses best. */
+/**
+ * The file: one array for each column, with numbers as differences from the one before, which compresses
+ * best.
+ */
 interface Columns {
 	skus: string[];
 	titles: string[];

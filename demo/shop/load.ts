@@ -18,7 +18,9 @@ import { makeLines, makeOrders } from './orders';
 import { addRefunds } from './refunds';
 
 export interface LoadOptions {
-	/** The instant of loading: the last order is one hour older. Same instant, same rows. Default: the clock. */
+	/**
+	 * The instant of loading: the last order is one hour older. Same instant, same rows. Default: the clock.
+	 */
 	now?: Date;
 	/** A smaller shop of so many customers with all their orders, and a like share of the guests' orders. */
 	customers?: number;

@@ -73,7 +73,8 @@ export function totalOf({ lines }: Invoice): number {
 	return lines.reduce((sum, { quantity, price }) => sum + quantity * price, 0);
 }
 
-// Some guests are customers who did not sign in: their order has a customer's address, perhaps in other letters.
+// Some guests are customers who did not sign in: their order has a customer's address, perhaps in other
+// letters.
 function orderEmail({ number, customer, kind }: Invoice, customerIds: number[]): string | null {
 	if (customer) return emailOf(customer);
 	if (kind === 'adjustment') return null;

@@ -11,9 +11,9 @@ interface Sold {
 type Refunds = Map<number, number>;
 
 /**
- * What credit notes took back of each of one customer's sales. The data set does not say to which sale a credit note
- * belongs: its lines are set against the latest earlier sales of the same article at the same price. What finds no such
- * sale (discounts, goods bought before the data begin) is refunded nowhere.
+ * What credit notes took back of each of one customer's sales. The data set does not say to which sale a
+ * credit note belongs: its lines are set against the latest earlier sales of the same article at the same
+ * price. What finds no such sale (discounts, goods bought before the data begin) is refunded nowhere.
  */
 export function addRefunds(refunds: Refunds, invoicesOfCustomer: Invoice[]): void {
 	const creditNotes = invoicesOfCustomer.filter(({ kind }) => kind === 'cancellation');

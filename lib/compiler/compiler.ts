@@ -59,8 +59,8 @@ export class Compiler {
 	}
 
 	/**
-	 * This compiler, or one to which the segments that the rules name mean what they mean by themselves: where their amounts
-	 * name no currency, the shop's currencies are asked.
+	 * This compiler, or one to which the segments that the rules name mean what they mean by themselves: where
+	 * their amounts name no currency, the shop's currencies are asked.
 	 */
 	async withCurrencies(
 		rules: readonly Rule[],

@@ -7,9 +7,9 @@ interface Times {
 }
 
 /**
- * Work within a transaction that may fail without it: what it has written is then undone, and the transaction goes on. Only
- * what the database refuses is passed over, its timeout for one; not a right that is missing, and not what another try may
- * mend.
+ * Work within a transaction that may fail without it: what it has written is then undone, and the transaction
+ * goes on. Only what the database refuses is passed over, its timeout for one; not a right that is missing,
+ * and not what another try may mend.
  * @returns whether it was done
  */
 export async function attempt(

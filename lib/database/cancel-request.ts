@@ -21,9 +21,10 @@ interface Inside {
 const PATIENCE_MS = 5_000;
 
 /**
- * Asks the server to stop what `busy` runs, through a short connection of its own; resolves when the server has heard
- * it, or not in time. pg_cancel_backend was rejected: behind PgBouncer the process id that the client knows is not the
- * server's, while PgBouncer passes on this request. pg's own `cancel` never turns on TLS.
+ * Asks the server to stop what `busy` runs, through a short connection of its own; resolves when the server
+ * has heard it, or not in time. pg_cancel_backend was rejected: behind PgBouncer the process id that the
+ * client knows is not the server's, while PgBouncer passes on this request. pg's own `cancel` never turns on
+ * TLS.
  */
 export function requestCancel(options: ConnectionOptions, busy: object): Promise<void> {
 	const { processID, secretKey } = busy as Inside;

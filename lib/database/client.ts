@@ -19,9 +19,10 @@ const PgClient = Client as unknown as new (config: object) => Omit<Client, 'conn
 const GOODBYE_MS = 2_000;
 
 /**
- * pg's client for one checked connection. It says at startup what the connection says, and nothing of the environment
- * (pg adds PGOPTIONS, PGREPLICATION and others where a field is empty). One that fails while it connects closes its
- * socket, which pg leaves open where it gives up by itself; the server would keep the connection for a minute.
+ * pg's client for one checked connection. It says at startup what the connection says, and nothing of the
+ * environment (pg adds PGOPTIONS, PGREPLICATION and others where a field is empty). One that fails while it
+ * connects closes its socket, which pg leaves open where it gives up by itself; the server would keep the
+ * connection for a minute.
  */
 export class CheckedClient extends PgClient {
 	readonly #options: ConnectionOptions;

@@ -1,8 +1,8 @@
 import { DatabaseError, didYouMean } from '../error';
 
 /**
- * What is wrong with one field of a connection. What stood there is not repeated: it may be a password, or a whole
- * connection string, in the wrong field.
+ * What is wrong with one field of a connection. What stood there is not repeated: it may be a password, or a
+ * whole connection string, in the wrong field.
  */
 export const connectionFault = (
 	path: string,

@@ -30,7 +30,9 @@ export interface Address {
 	readonly hasAuthority?: boolean;
 }
 
-/** A connection, every field of which was checked. Nothing in it is left for pg to take from its environment. */
+/**
+ * A connection, every field of which was checked. Nothing in it is left for pg to take from its environment.
+ */
 export interface ConnectionOptions {
 	readonly address: Address;
 	readonly password: Password;
@@ -109,7 +111,10 @@ const LIMITS: Readonly<
 	iterations: { min: 1, max: 10_000_000 },
 };
 
-/** In bytes. Postgres cuts names at 63 itself; a pooler's may be longer. The whole startup message may have 10,000. */
+/**
+ * In bytes. Postgres cuts names at 63 itself; a pooler's may be longer. The whole startup message may have
+ * 10,000.
+ */
 const LONGEST = { name: 1_000, options: 4_000, password: 10_000 } as const;
 
 /**

@@ -77,7 +77,10 @@ function readFolder(path: string, text: string): Written {
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
-/** `user:password@host:port/database`. A raw / or @ behind the host belongs to a password that was not encoded. */
+/**
+ * `user:password@host:port/database`. A raw / or @ behind the host belongs to a password that was not
+ * encoded.
+ */
 function address(path: string, text: string): Texts {
 	const [, authority = '', database = ''] = /^([^/]*)(?:\/(.*))?$/s.exec(text) ?? [];
 	if (/[/@]/.test(database)) throw notAConnection(path);

@@ -35,8 +35,8 @@ export interface TransactionOptions {
 	/** How long the transaction may stand idle between two statements; default 60 s. */
 	readonly idleTimeoutMs?: number;
 	/**
-	 * Schemas that are searched beside pg_catalog: those of the mapping, where its SQL is part of a statement. None by
-	 * default, so that all names of ours must be qualified.
+	 * Schemas that are searched beside pg_catalog: those of the mapping, where its SQL is part of a statement.
+	 * None by default, so that all names of ours must be qualified.
 	 */
 	readonly path?: readonly string[];
 }
@@ -48,7 +48,10 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** For the words of an error, which are worth no long wait. */
 const LOOK_UP_MS = 5_000;
 const TRIES = 3;
-/** Serialization failure (also: conflict with recovery on a replica) and deadlock: the same work may succeed at once. */
+/**
+ * Serialization failure (also: conflict with recovery on a replica) and deadlock: the same work may succeed
+ * at once.
+ */
 const WORTH_ANOTHER_TRY = ['40001', '40P01'];
 
 /**
@@ -76,7 +79,8 @@ export class Database {
 		this.#storeSchema = options.storeSchema ?? 'segments';
 		this.#slots = new Slots(max, this.#timeoutMs + this.#connection.timeoutMs, options.pauses);
 		this.#pool = poolOf(this.#connection, max);
-		// Connections that break while idle leave the pool by themselves; an event nobody hears would end the process.
+		// Connections that break while idle leave the pool by themselves; an event nobody hears would end the
+		// process.
 		this.#pool.on('error', () => undefined);
 		this.#pool.on('connect', (client) => client.on('error', () => undefined));
 	}
@@ -123,10 +127,15 @@ export class Database {
 		}
 	}
 
-	/** Statements that read, each in a transaction of its own. Errors come out as `pg` gives them; `explain` translates. */
+	/**
+	 * Statements that read, each in a transaction of its own. Errors come out as `pg` gives them; `explain`
+	 * translates.
+	 */
 	readonly direct: SingleReads = this.directUnder([]);
 
-	/** The same for statements with SQL of a mapping. @param path the mapping's @param signal ends all of them */
+	/**
+	 * The same for statements with SQL of a mapping. @param path the mapping's @param signal ends all of them
+	 */
 	directUnder(path: readonly string[] = [], signal?: AbortSignal): SingleReads {
 		return {
 			singleReads: true,
@@ -164,7 +173,10 @@ export class Database {
 		return this.#toError(await this.#describe(error, facts), error);
 	}
 
-	/** Waits for transactions under way, which end within their time; readers, whose users may never go on, are ended. */
+	/**
+	 * Waits for transactions under way, which end within their time; readers, whose users may never go on, are
+	 * ended.
+	 */
 	async close(): Promise<void> {
 		for (const reader of [...this.#readers]) reader.tx.cut(closedError());
 		if (!this.#pool.ending) await this.#pool.end();
@@ -178,7 +190,10 @@ export class Database {
 		return describeFault(error, facts);
 	}
 
-	/** What goes wrong with the look-up is not looked up in its turn: refused for the same reason, it would ask for ever. */
+	/**
+	 * What goes wrong with the look-up is not looked up in its turn: refused for the same reason, it would ask
+	 * for ever.
+	 */
 	async #permission({ heard, said }: FaultFacts): Promise<FaultText> {
 		const signal = AbortSignal.timeout(LOOK_UP_MS);
 		const under = (path?: readonly string[]) => this.directUnder(path, signal);
@@ -192,7 +207,9 @@ export class Database {
 		}
 	}
 
-	/** The server repeats what it was sent, a mapping with a password in it for one. Our own words hold none. */
+	/**
+	 * The server repeats what it was sent, a mapping with a password in it for one. Our own words hold none.
+	 */
 	#withoutPassword(text: string): string {
 		return withoutPasswords(this.#connection.password.known)(text);
 	}
@@ -257,8 +274,8 @@ export class Database {
 	}
 
 	/**
-	 * A pooled connection may have died unnoticed. Nothing has been done yet then, so a new one is made: the others of the
-	 * pool are as old, and to wait for each of them in turn would take its time.
+	 * A pooled connection may have died unnoticed. Nothing has been done yet then, so a new one is made: the
+	 * others of the pool are as old, and to wait for each of them in turn would take its time.
 	 */
 	async #begin(text: string, options: TransactionOptions): Promise<Session> {
 		for (let mayBeOld = true; ; mayBeOld = false) {
@@ -278,7 +295,10 @@ export class Database {
 		}
 	}
 
-	/** A server that is there keeps the statement timeout; one that is not has as long again as for a connection. */
+	/**
+	 * A server that is there keeps the statement timeout; one that is not has as long again as for a
+	 * connection.
+	 */
 	#sessionOptions({ signal, timeoutMs }: TransactionOptions) {
 		return { signal, deadlineMs: (timeoutMs ?? this.#timeoutMs) + this.#connection.timeoutMs };
 	}

@@ -204,7 +204,10 @@ const untrusted =
 		suggestion: `Give the certificate of the authority that signed it (ssl.ca, sslrootcert=…, CA Certificate); ${UNCHECKED}`,
 	});
 
-/** Node's words depend on the chain; what the reader can do about it depends on whether an authority was given. */
+/**
+ * Node's words depend on the chain; what the reader can do about it depends on whether an authority was
+ * given.
+ */
 const unsigned =
 	(reason: string): Describe =>
 	(facts) =>
@@ -306,7 +309,8 @@ export function describeFault(error: Error & { readonly code?: string }, facts: 
 		BY_NODE_CODE[code] ??
 		(isSqlState(code) ? (BY_STATE[code.slice(0, 2)] ?? generic) : undefined);
 	const describe = byCode ?? BY_WORDS.find(([words]) => words.test(error.message))?.[1];
-	// Before the login there is nothing that a server could fail at: what remains are answers that pg stumbles over.
+	// Before the login there is nothing that a server could fail at: what remains are answers that pg stumbles
+	// over.
 	const otherwise = facts.connecting && code === '' ? noPostgres : generic;
 	return (describe ?? otherwise)(facts);
 }

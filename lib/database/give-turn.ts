@@ -9,7 +9,10 @@ const LONG = 100_000;
 const isLong = (value: unknown) =>
 	Array.isArray(value) ? value.length > MANY : typeof value === 'string' && value.length > LONG;
 
-/** Lets others have a turn of the event loop between two pieces of work over a long list, which together would hold it. */
+/**
+ * Lets others have a turn of the event loop between two pieces of work over a long list, which together would
+ * hold it.
+ */
 export async function giveTurn(values: readonly unknown[]): Promise<void> {
 	if (values.some(isLong)) await setImmediate();
 }

@@ -19,7 +19,10 @@ export interface Labels {
 	readonly by?: Actor;
 }
 
-/** Beside the work rather than through its arguments: every statement on the way is labelled, whoever writes it. */
+/**
+ * Beside the work rather than through its arguments: every statement on the way is labelled, whoever writes
+ * it.
+ */
 const storage = new AsyncLocalStorage<Labels>();
 
 /** Runs work whose statements carry these labels, and those of whoever called it. */
@@ -42,8 +45,8 @@ export function applicationNow(): string | undefined {
 }
 
 /**
- * In the form of sqlcommenter: `/*evaluation='…',segment='5'*\/` with keys in order and values as in a URL, so that no
- * value can end the comment.
+ * In the form of sqlcommenter: `/*evaluation='…',segment='5'*\/` with keys in order and values as in a URL,
+ * so that no value can end the comment.
  */
 export function commentNow(): string {
 	const tags = Object.entries(storage.getStore()?.tags ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -5,12 +5,15 @@ const HEADER = 5;
 
 /** Until the server is ready for the first time it has little to say: libpq takes 30,000 bytes at most. */
 const GREETING = { message: 65_536, bytes: 1_048_576, messages: 5_000 };
-/** Of what comes for one statement. Lists come through cursors of some thousand rows, so only a fault is larger. */
+/**
+ * Of what comes for one statement. Lists come through cursors of some thousand rows, so only a fault is
+ * larger.
+ */
 const ANSWER = { message: 268_435_456, bytes: 536_870_912, messages: 2_000_000 };
 
 /**
- * Follows the frames of what a server sends, and throws where that is no Postgres, or has no end: pg's parser would
- * gather it until the memory of the process is full.
+ * Follows the frames of what a server sends, and throws where that is no Postgres, or has no end: pg's parser
+ * would gather it until the memory of the process is full.
  */
 export class MessageLimits {
 	readonly #header = Buffer.alloc(HEADER);

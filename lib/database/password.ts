@@ -1,6 +1,9 @@
 import { DatabaseError } from '../error';
 
-/** The password of a connection. pg gets a function, for instead of an empty text it would look into its environment. */
+/**
+ * The password of a connection. pg gets a function, for instead of an empty text it would look into its
+ * environment.
+ */
 export interface Password {
 	/** What the server is told when it asks. @throws AUTHENTICATION_FAILED where there is none to tell */
 	readonly tell: () => Promise<string>;

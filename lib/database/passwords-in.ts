@@ -1,6 +1,9 @@
 import { readConnectionString } from './connection-string';
 
-/** The passwords that stand in connections, as far as they can be read: to be taken out of errors about other options. */
+/**
+ * The passwords that stand in connections, as far as they can be read: to be taken out of errors about other
+ * options.
+ */
 export const passwordsIn = (...connections: readonly unknown[]): string[] => connections.flatMap(passwordIn);
 
 function passwordIn(connection: unknown): string[] {

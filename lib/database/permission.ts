@@ -19,8 +19,9 @@ interface Refusal {
 }
 
 /**
- * Which rights are missing, and the statements that give them: what the statement was refused for, and all else that the
- * login will be refused for next. The catalogue tells them; the server's sentence only says whose name it is about.
+ * Which rights are missing, and the statements that give them: what the statement was refused for, and all
+ * else that the login will be refused for next. The catalogue tells them; the server's sentence only says
+ * whose name it is about.
  */
 export async function describePermission(
 	{ said, storeSchema, find }: Refusal,
@@ -56,8 +57,8 @@ interface Candidate {
 }
 
 /**
- * Objects on which the login lacks a right and whose name the sentence holds. To use a schema comes before to create in
- * it, which few logins may and few need.
+ * Objects on which the login lacks a right and whose name the sentence holds. To use a schema comes before to
+ * create in it, which few logins may and few need.
  */
 const CANDIDATES_SQL = `
 	WITH found AS (

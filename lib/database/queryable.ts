@@ -6,7 +6,10 @@ export interface Queryable {
 	): Promise<{ rows: Row[]; rowCount: number | null }>;
 }
 
-/** Runs each statement in a read-only transaction of its own, and as a single statement whatever its text holds. */
+/**
+ * Runs each statement in a read-only transaction of its own, and as a single statement whatever its text
+ * holds.
+ */
 export interface SingleReads extends Queryable {
 	readonly singleReads: true;
 	/** @param timeoutMs of the statement; default the database's */

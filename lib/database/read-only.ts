@@ -19,10 +19,11 @@ export interface Answer<Row> {
 }
 
 /**
- * Runs one statement in a read-only transaction of its own, with a timeout. That it is one statement the server sees
- * to: over the extended protocol it takes no second one, whatever we took the text for.
+ * Runs one statement in a read-only transaction of its own, with a timeout. That it is one statement the
+ * server sees to: over the extended protocol it takes no second one, whatever we took the text for.
  *
- * @param db a Database's `direct`, a session in a read-only transaction, or a pool or client of `pg` that is in none
+ * @param db a Database's `direct`, a session in a read-only transaction, or a pool or client of `pg` that is
+ * in none
  */
 export async function readOnly<Row = Record<string, unknown>>(
 	db: Queryable,

@@ -15,15 +15,16 @@ const FETCH_SIZE = 3_000;
 const IDLE_TIMEOUT_MS = 300_000;
 
 /**
- * Reads a query row by row through a cursor at the server: constant memory, one snapshot. The connection goes back with
- * the last rows, and when the reader breaks off or fails; when it just stops reading, after ten seconds to whoever waits
- * for it, and after five minutes in any case, when the server ends the transaction.
+ * Reads a query row by row through a cursor at the server: constant memory, one snapshot. The connection goes
+ * back with the last rows, and when the reader breaks off or fails; when it just stops reading, after ten
+ * seconds to whoever waits for it, and after five minutes in any case, when the server ends the transaction.
  *
- * Values travel as the texts of a plain query. Of a million rows of seven columns, as JSON arrays made by the server
- * (one text a row, one JSON.parse) they took 2.6 s of the server's time and 2.0 s of ours; now 1.6 s and 1.4 s, with
- * COPY at 1.4 s and 0.4 s. Rejected: Execute with a limit of rows instead of FETCH, 5 % less for the server, for pg keeps
- * what it binds values with to itself; reading the socket past pg, a quarter less for us, for it leans on pg's inside;
- * an iterator by hand instead of the generator, and making the rows as they come in, no less.
+ * Values travel as the texts of a plain query. Of a million rows of seven columns, as JSON arrays made by the
+ * server (one text a row, one JSON.parse) they took 2.6 s of the server's time and 2.0 s of ours; now 1.6 s
+ * and 1.4 s, with COPY at 1.4 s and 0.4 s. Rejected: Execute with a limit of rows instead of FETCH, 5 % less
+ * for the server, for pg keeps what it binds values with to itself; reading the socket past pg, a quarter
+ * less for us, for it leans on pg's inside; an iterator by hand instead of the generator, and making the rows
+ * as they come in, no less.
  *
  * @param makeQuery may look things up in the same transaction
  */
@@ -64,7 +65,8 @@ export async function* readRows(
 }
 
 /**
- * Asked for before the rows at hand are given out, so that the server works meanwhile. Should the reader break off, nobody waits for this answer any more.
+ * Asked for before the rows at hand are given out, so that the server works meanwhile. Should the reader
+ * break off, nobody waits for this answer any more.
  */
 function fetch(tx: Session): Promise<TextRows> {
 	const answer = tx.texts(`FETCH ${FETCH_SIZE} FROM rows_to_read`);

@@ -1,9 +1,11 @@
 /**
- * The settings that decide how the server reads the text of a statement, the literals in it and the values bound to it,
- * and how it writes names and values. A role, a database or a connection string may set each of them otherwise.
+ * The settings that decide how the server reads the text of a statement, the literals in it and the values
+ * bound to it, and how it writes names and values. A role, a database or a connection string may set each of
+ * them otherwise.
  *
- * They are set in the message that begins a transaction, never together with a mapping's text: the server takes a whole
- * message apart before it runs the first statement of it. `client_encoding` is UTF8 for every connection of pg.
+ * They are set in the message that begins a transaction, never together with a mapping's text: the server
+ * takes a whole message apart before it runs the first statement of it. `client_encoding` is UTF8 for every
+ * connection of pg.
  */
 export const READING_SETTINGS: Readonly<Record<string, string>> = {
 	// With off, a backslash in a plain text could hide the quote that ends it.
@@ -15,7 +17,8 @@ export const READING_SETTINGS: Readonly<Record<string, string>> = {
 	transform_null_equals: 'off',
 	// With off, NULL in a list that we bind would be the text 'NULL'.
 	array_nulls: 'on',
-	// With on, names that we read from the catalogue (`::regclass::text`) would differ from those in the mapping.
+	// With on, names that we read from the catalogue (`::regclass::text`) would differ from those in the
+	// mapping.
 	quote_all_identifiers: 'off',
 	bytea_output: "'hex'",
 	extra_float_digits: '1',

@@ -44,7 +44,10 @@ const LACKING_SQL = `
 		array_agg(required ORDER BY array_position(ARRAY['USAGE', 'CREATE', 'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRIGGER'], required)) AS rights
 	FROM lacking GROUP BY kind, name ORDER BY kind, min(place), name`;
 
-/** Those of the wanted rights that the login lacks, USAGE on the schemas among them: schemas first, each object once. */
+/**
+ * Those of the wanted rights that the login lacks, USAGE on the schemas among them: schemas first, each
+ * object once.
+ */
 export async function lackingRights(
 	wanted: readonly WantedRights[],
 	db: Queryable,

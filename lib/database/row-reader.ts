@@ -6,7 +6,10 @@ const LOOK_MS = 250;
 
 /** A transaction that stands open while its user reads row by row, and what is known of the user's pace. */
 export class RowReader implements Reader {
-	/** Given out so far. Counted by the reader of the rows; the clock is looked at here, for once a row takes long. */
+	/**
+	 * Given out so far. Counted by the reader of the rows; the clock is looked at here, for once a row takes
+	 * long.
+	 */
 	rows = 0;
 	/** Whether the user waits for us. */
 	isAsked = true;

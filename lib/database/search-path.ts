@@ -1,9 +1,10 @@
 import { escapeIdentifier } from 'pg';
 
 /**
- * The search path of every statement and function of ours. pg_catalog comes first and pg_temp last, so that nobody's
- * objects stand in front of Postgres's own. Only schemas in which no role without trust may create objects may stand
- * between them: a better fitting overload of a function or operator wins wherever in the path it stands.
+ * The search path of every statement and function of ours. pg_catalog comes first and pg_temp last, so that
+ * nobody's objects stand in front of Postgres's own. Only schemas in which no role without trust may create
+ * objects may stand between them: a better fitting overload of a function or operator wins wherever in the
+ * path it stands.
  */
 export const searchPath = (schemas: readonly string[] = []): string =>
 	['pg_catalog', ...schemas.map((name) => escapeIdentifier(name)), 'pg_temp'].join(', ');

@@ -14,10 +14,16 @@ interface SessionOptions {
 
 type Answer<Row> = { rows: Row[]; rowCount: number | null };
 
-/** How long a cancelled query may take to end, and an end of transaction to be answered, before the connection is cut. */
+/**
+ * How long a cancelled query may take to end, and an end of transaction to be answered, before the connection
+ * is cut.
+ */
 const GRACE_MS = 5_000;
 
-/** One connection, taken from the pool for one piece of work. What happened to it decides whether it may go back. */
+/**
+ * One connection, taken from the pool for one piece of work. What happened to it decides whether it may go
+ * back.
+ */
 export class Session implements Queryable {
 	#held = true;
 	#spoilt = false;
@@ -35,8 +41,9 @@ export class Session implements Queryable {
 	}
 
 	/**
-	 * One statement. The extended protocol takes no second one, so that a text of a mapping that we misread cannot end the
-	 * transaction and go on outside of it. pg would use the simple one for a statement without values.
+	 * One statement. The extended protocol takes no second one, so that a text of a mapping that we misread
+	 * cannot end the transaction and go on outside of it. pg would use the simple one for a statement without
+	 * values.
 	 */
 	async query<Row>(text: string, values: readonly unknown[] = []): Promise<Answer<Row>> {
 		return this.#ask<Answer<Row>>(
@@ -45,12 +52,18 @@ export class Session implements Queryable {
 		);
 	}
 
-	/** Several statements, separated by semicolons, in one message: our own, never with text of a mapping in them. */
+	/**
+	 * Several statements, separated by semicolons, in one message: our own, never with text of a mapping in
+	 * them.
+	 */
 	async script(statements: string): Promise<void> {
 		await this.#ask(() => this.client.query(statements), this.options.deadlineMs);
 	}
 
-	/** Rows as the texts that came: for many. The text is our own: pg's simple protocol takes several statements. */
+	/**
+	 * Rows as the texts that came: for many. The text is our own: pg's simple protocol takes several
+	 * statements.
+	 */
 	async texts(text: string): Promise<TextRows> {
 		return this.#ask(
 			() => this.client.query(new TextQuery(`${text}${commentNow()}`)).answer,

@@ -10,7 +10,10 @@ export interface Reader {
 
 /** What a reader that pauses may keep from others. */
 export interface Pauses {
-	/** After which a call is refused that could only ever get this reader's connection: it may stand in its own way. */
+	/**
+	 * After which a call is refused that could only ever get this reader's connection: it may stand in its own
+	 * way.
+	 */
 	readonly refuseMs: number;
 	/** After which the reader loses its connection to whoever waits. */
 	readonly endMs: number;
@@ -32,9 +35,9 @@ interface Waiting {
 const LOOK_MS = 250;
 
 /**
- * First come, first served: how many transactions run at once. The pool's own queue counts the wait for a free
- * connection as time to connect, and so calls a busy pool a database that is away. Readers leave one slot to the others,
- * where there is more than one: a reader ends when its user likes.
+ * First come, first served: how many transactions run at once. The pool's own queue counts the wait for a
+ * free connection as time to connect, and so calls a busy pool a database that is away. Readers leave one
+ * slot to the others, where there is more than one: a reader ends when its user likes.
  */
 export class Slots {
 	readonly #waiting = new Set<Waiting>();

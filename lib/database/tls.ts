@@ -6,17 +6,26 @@ import { connectionFault } from './connection-fault';
 
 /** How a connection is encrypted. */
 export interface Tls {
-	/** False: in the clear. Everything that decides about trust is written out, for Node asks its environment for the rest. */
+	/**
+	 * False: in the clear. Everything that decides about trust is written out, for Node asks its environment
+	 * for the rest.
+	 */
 	readonly ssl: false | ConnectionOptions;
 	/** Whether a server that offers no encryption is spoken to in the clear. */
 	readonly optional: boolean;
 }
 
-/** libpq's names of how far the server's certificate is checked, and pg's `no-verify`, which is another word for require. */
+/**
+ * libpq's names of how far the server's certificate is checked, and pg's `no-verify`, which is another word
+ * for require.
+ */
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'no-verify', 'verify-ca', 'verify-full'] as const;
 type Mode = (typeof SSL_MODES)[number];
 
-/** Of Node's `tls.connect`, those that have a meaning here, and the mode, which decides whom to trust in their place. */
+/**
+ * Of Node's `tls.connect`, those that have a meaning here, and the mode, which decides whom to trust in their
+ * place.
+ */
 const TLS_KEYS = [
 	'mode',
 	'ca',
@@ -44,7 +53,10 @@ const TLS_KEYS = [
 	'enableTrace',
 ];
 
-/** What a connection says of encryption: the mode and the files of a connection string, or `ssl` of pg's own options. */
+/**
+ * What a connection says of encryption: the mode and the files of a connection string, or `ssl` of pg's own
+ * options.
+ */
 export interface TlsWishes {
 	readonly ssl?: unknown;
 	readonly mode?: string;
@@ -105,7 +117,9 @@ function modeOf(path: string, mode: string): Mode {
 	);
 }
 
-/** As libpq has it: `require` checks the certificate only where an authority is given, and then not the name. */
+/**
+ * As libpq has it: `require` checks the certificate only where an authority is given, and then not the name.
+ */
 function trustOf(mode: Mode, rootCert?: string): ConnectionOptions {
 	if (rootCert === 'system' || mode === 'verify-full') return { rejectUnauthorized: true };
 	if (mode === 'verify-ca' || (mode === 'require' && rootCert)) return WITHOUT_NAME;

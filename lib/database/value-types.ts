@@ -3,9 +3,9 @@ import type { CustomTypesConfig } from 'pg';
 
 /**
  * How values come out of the database, whatever else in this process has told `pg` (its own table is global).
- * timestamptz → ISO 8601 in UTC · timestamp, date, time, numeric, int8, uuid and all unknown types → exact text ·
- * int2, int4, float → number · bool → boolean · json → what it holds. Every transaction sets the matching
- * TimeZone and DateStyle.
+ * timestamptz → ISO 8601 in UTC · timestamp, date, time, numeric, int8, uuid and all unknown types → exact
+ * text · int2, int4, float → number · bool → boolean · json → what it holds. Every transaction sets the
+ * matching TimeZone and DateStyle.
  */
 export const VALUE_TYPES: CustomTypesConfig = {
 	getTypeParser: ((oid: number, format?: string): Parser =>
@@ -24,7 +24,8 @@ const COMPLETING = ['.000', '', '00', '0', '', '00', '0', ''];
 /** `2025-06-15 12:00:00.5+00` → `2025-06-15T12:00:00.500Z`; microseconds are kept where there are any. */
 function isoInstant(text: string): string {
 	const [space, end] = [text.indexOf(' '), text.length - 3];
-	// Years BC and infinity stay as they are. A regular expression took more than twice as long, which tells over a million rows.
+	// Years BC and infinity stay as they are. A regular expression took more than twice as long, which tells
+	// over a million rows.
 	if (space < 10 || !text.endsWith('+00') || end < space + 9) return text;
 	return `${text.slice(0, space)}T${text.slice(space + 1, end)}${COMPLETING[end - space - 9]}Z`;
 }

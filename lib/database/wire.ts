@@ -27,8 +27,9 @@ const NO = 'N';
 const PLUS = 'SCRAM-SHA-256-PLUS';
 
 /**
- * pg's connection, but one that ends in an error whatever the server sends. What pg's parser cannot read it throws from
- * the socket's own event, where nobody can catch it; a message that never ends it gathers until memory does.
+ * pg's connection, but one that ends in an error whatever the server sends. What pg's parser cannot read it
+ * throws from the socket's own event, where nobody can catch it; a message that never ends it gathers until
+ * memory does.
  */
 export class Wire extends PgConnection {
 	#isBound = false;

@@ -8,8 +8,8 @@ const CLOCK_SKEW_MS = 60_000;
 export const isAhead = (at: string, now: string): boolean => Date.parse(at) > Date.parse(now) + CLOCK_SKEW_MS;
 
 /**
- * A segment that was evaluated for an instant that has not come, which once was allowed, would stand still until it has.
- * Nothing of that evaluation holds for now, so everybody is looked at.
+ * A segment that was evaluated for an instant that has not come, which once was allowed, would stand still
+ * until it has. Nothing of that evaluation holds for now, so everybody is looked at.
  */
 export const withoutFuture = (segment: LockedSegment, now: string): LockedSegment =>
 	segment.evaluatedAt !== null && isAhead(segment.evaluatedAt, now)

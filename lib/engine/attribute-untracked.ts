@@ -14,9 +14,10 @@ const BUDGET_MS = 1_000;
 const MAX_ASKED = 1_000;
 
 /**
- * Where changes are not tracked, tells a row that was dated ahead and has come due from one that has just come: the row
- * itself knows the transaction that wrote it. Time alone moved those no row of whom was written since the last
- * evaluation, if the rows of now, seen as of then, give the answer of then. What cannot be told in time stays data.
+ * Where changes are not tracked, tells a row that was dated ahead and has come due from one that has just
+ * come: the row itself knows the transaction that wrote it. Time alone moved those no row of whom was written
+ * since the last evaluation, if the rows of now, seen as of then, give the answer of then. What cannot be
+ * told in time stays data.
  */
 export async function attributeUntracked(
 	evaluated: readonly EvaluatedSegment[],

@@ -25,10 +25,10 @@ interface MovedSegment {
 }
 
 /**
- * Tells the changes that time brought about from those that the shop's data did. An edit of the rule is known before.
- * Where the log of changed customers can be relied on, it says whom time alone moved: of them nothing is asked, so that a
- * row dated ahead that comes due is told from one that has come, which the rule itself cannot do. Asking the rule again
- * of a thousand customers took as long as moving them.
+ * Tells the changes that time brought about from those that the shop's data did. An edit of the rule is known
+ * before. Where the log of changed customers can be relied on, it says whom time alone moved: of them nothing
+ * is asked, so that a row dated ahead that comes due is told from one that has come, which the rule itself
+ * cannot do. Asking the rule again of a thousand customers took as long as moving them.
  */
 export async function attribute(
 	evaluated: readonly EvaluatedSegment[],
@@ -43,7 +43,9 @@ export async function attribute(
 	await attributeToScores(evaluated, former, run);
 }
 
-/** The log names all whose rows have changed: of the segments that it speaks for, time alone moved the others. */
+/**
+ * The log names all whose rows have changed: of the segments that it speaks for, time alone moved the others.
+ */
 async function attributeUntouched(
 	evaluated: readonly EvaluatedSegment[],
 	candidates: Candidates | undefined,
@@ -57,7 +59,9 @@ async function attributeUntouched(
 	await attributeThese(since, customerList(candidates.untouched, compiler.mapping.keyType), store, db);
 }
 
-/** @param either ids of the only customers whom time or a row of theirs can have moved, where that is known */
+/**
+ * @param either ids of the only customers whom time or a row of theirs can have moved, where that is known
+ */
 async function attributeCause(
 	evaluated: readonly EvaluatedSegment[],
 	{ run, former }: { readonly run: Run } & Pick<Decision, 'former'>,
@@ -86,8 +90,8 @@ async function attributeCause(
 }
 
 /**
- * With the windows of the last evaluation, but the rows of now: only what time moved is held back. Undefined where no
- * edge of the rule has moved over a row since.
+ * With the windows of the last evaluation, but the rows of now: only what time moved is held back. Undefined
+ * where no edge of the rule has moved over a row since.
  */
 function movedByTime(
 	{ segment, joined, left }: EvaluatedSegment,

@@ -14,10 +14,11 @@ const MAX_FRACTION = 0.1;
 const MIN_LIMIT = 1_000;
 
 /**
- * The customers who can have changed: those whose rows were logged as changed since the last evaluation, and those whom
- * the passing of time can have moved over an edge of the rule. Every other customer's answer is the same.
- * Undefined where the log cannot tell, or names so many that looking at everybody is quicker.
- * @param former what segments were compiled with whose scores have changed since: those whom that moves are named, too
+ * The customers who can have changed: those whose rows were logged as changed since the last evaluation, and
+ * those whom the passing of time can have moved over an edge of the rule. Every other customer's answer is
+ * the same. Undefined where the log cannot tell, or names so many that looking at everybody is quicker.
+ * @param former what segments were compiled with whose scores have changed since: those whom that moves are
+ * named, too
  */
 export async function candidatesFor(
 	segments: readonly RuleSegment[],

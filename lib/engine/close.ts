@@ -3,7 +3,10 @@ import type { Decision, EvaluatedSegment } from './stage/types';
 import { closeEvaluations } from './statement/close-evaluations';
 import { auditTracking } from './tracking-audit';
 
-/** Finds what tracking missed, then closes the rows of the history and brings the segments' own rows up to date. */
+/**
+ * Finds what tracking missed, then closes the rows of the history and brings the segments' own rows up to
+ * date.
+ */
 export async function close(
 	evaluated: readonly EvaluatedSegment[],
 	{ audit }: Decision,

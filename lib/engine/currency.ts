@@ -3,15 +3,19 @@ import { fingerprintOf } from './fingerprint';
 import type { Evaluator, Run } from './stage/run';
 import type { RuleSegment, SeeingSegment } from './stage/types';
 
-/** The segments, and what they are evaluated with: segments that their rules name mean what they mean by themselves. */
+/**
+ * The segments, and what they are evaluated with: segments that their rules name mean what they mean by
+ * themselves.
+ */
 export interface InCurrencies {
 	readonly segments: readonly SeeingSegment[];
 	readonly run: Run;
 }
 
 /**
- * Reads rules again that leave the currency of an amount open, with the currencies of the shop. Those are asked only
- * then, since it costs a look at all orders, and only once all orders are known to be seen, since they are remembered.
+ * Reads rules again that leave the currency of an amount open, with the currencies of the shop. Those are
+ * asked only then, since it costs a look at all orders, and only once all orders are known to be seen, since
+ * they are remembered.
  * @throws CURRENCY_REQUIRED
  */
 export async function nameCurrencies(

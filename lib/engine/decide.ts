@@ -9,9 +9,10 @@ import type { Decision, RuleSegment, SeeingSegment } from './stage/types';
 export const RECONCILE_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Decides for which segments the customers who can have changed are enough. The log is asked about each segment once:
- * to evaluate by it, or to find out in a full evaluation what it misses. The two are asked apart, since a segment that
- * is due to be reconciled may have seen so little of the log that the log cannot speak for the others either.
+ * Decides for which segments the customers who can have changed are enough. The log is asked about each
+ * segment once: to evaluate by it, or to find out in a full evaluation what it misses. The two are asked
+ * apart, since a segment that is due to be reconciled may have seen so little of the log that the log cannot
+ * speak for the others either.
  */
 export async function decide(segments: readonly SeeingSegment[], run: Run): Promise<Decision> {
 	const rules = segments.filter((one) => one.kind === 'dynamic');

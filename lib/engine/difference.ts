@@ -64,8 +64,9 @@ interface Priced {
 type FullRows = Pick<Difference, 'segments' | 'rows' | 'asked'>;
 
 /**
- * Rules that read much of the shop share their scans. The cheap ones stay by themselves, since a look-up through an
- * index would become another column of a scan; so do all where the planner expects the shared scans to cost more.
+ * Rules that read much of the shop share their scans. The cheap ones stay by themselves, since a look-up
+ * through an index would become another column of a scan; so do all where the planner expects the shared
+ * scans to cost more.
  */
 async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promise<readonly Difference[]> {
 	const examined = await countCustomers(run);
@@ -95,7 +96,8 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 	const found = await compiler.cheapestIds(compiled, { db, choices, customers, withCost, learnt });
 	const { query, strategy, cost, costs } = found;
 	const asked = { strategy, expected: cost, learnt: known };
-	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at all.
+	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at
+	// all.
 	return { segment, compiled, ids: query, cost: cost ?? costs.scan ?? 0, costs, asked };
 }
 

@@ -21,8 +21,8 @@ import { write } from './write';
 export type Result = { readonly outcome: EvaluatedSegment } | FailedSegment;
 
 /**
- * Brings segments up to date: all of them in one transaction over shared facts. When that fails, one by one, so that
- * one segment's fault keeps no other from its evaluation; each failure is recorded and moves nobody.
+ * Brings segments up to date: all of them in one transaction over shared facts. When that fails, one by one,
+ * so that one segment's fault keeps no other from its evaluation; each failure is recorded and moves nobody.
  */
 export async function evaluateSegments(
 	ids: readonly number[],
@@ -46,7 +46,10 @@ export async function evaluateSegments(
 	}
 }
 
-/** Evaluations are known by when they began, as `started_at` of their rows; of many segments the first are named. */
+/**
+ * Evaluations are known by when they began, as `started_at` of their rows; of many segments the first are
+ * named.
+ */
 const labelsOf = (ids: readonly number[], { startedAt }: StartedRequest): Labels => ({
 	tags: {
 		evaluation: startedAt,
@@ -61,7 +64,9 @@ const WITHOUT_STORE: ReadonlySet<string> = new Set(['STORE_NOT_INSTALLED', 'STOR
 /** Errors that each segment by itself would meet again. */
 const FAILS_FOR_ALL: ReadonlySet<string> = new Set(['CANCELLED', 'CONNECTION_FAILED', 'AS_OF_IN_FUTURE']);
 
-/** The caller asked for an instant that cannot be: nothing is wrong with the segment, and nothing is recorded. */
+/**
+ * The caller asked for an instant that cannot be: nothing is wrong with the segment, and nothing is recorded.
+ */
 const INVALID_REQUEST: ReadonlySet<string> = new Set(['AS_OF_IN_PAST', 'AS_OF_IN_FUTURE']);
 
 async function failed(
@@ -116,7 +121,10 @@ function evaluateTogether(
 	);
 }
 
-/** Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as one. */
+/**
+ * Another evaluation of a segment may take as long as a statement may; the wait must end before it counts as
+ * one.
+ */
 const lockTimeoutMs = ({ database }: Evaluator) => Math.floor(database.statementTimeoutMs * 0.9);
 
 /** In transactions of their own, after the evaluation: all may fail without harm. */

@@ -11,9 +11,9 @@ const BUDGET_MS = 1_000;
 const MAX_EXPLAINED = 200;
 
 /**
- * Writes beside the changes that data and time brought about which conditions turned, with their values before and
- * after. Only who has moved is looked at, so an evaluation that moves nobody pays nothing. What cannot be explained in
- * time stays unexplained: the change itself is what counts.
+ * Writes beside the changes that data and time brought about which conditions turned, with their values
+ * before and after. Only who has moved is looked at, so an evaluation that moves nobody pays nothing. What
+ * cannot be explained in time stays unexplained: the change itself is what counts.
  */
 export async function explainChanges(
 	evaluated: readonly EvaluatedSegment[],

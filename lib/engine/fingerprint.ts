@@ -4,10 +4,10 @@ import { evaluationMoment, type Run } from './stage/run';
 import type { LockedSegment } from './stage/types';
 
 /**
- * Fingerprint of every input of a membership except the rows: the tracking that follows them, the mapping, the zone,
- * whether customers count from their creation on, and the rule with those of the segments that it names. If it
- * changed, anybody's answer may have changed, and incremental evaluation is not allowed.
- * Null when the log of changed customers cannot be relied on.
+ * Fingerprint of every input of a membership except the rows: the tracking that follows them, the mapping,
+ * the zone, whether customers count from their creation on, and the rule with those of the segments that it
+ * names. If it changed, anybody's answer may have changed, and incremental evaluation is not allowed. Null
+ * when the log of changed customers cannot be relied on.
  */
 export function fingerprintOf(segment: LockedSegment & { readonly parsed: Rule }, run: Run): number | null {
 	const { epoch, broken, partitions } = run.tracking;

@@ -7,8 +7,8 @@ import type { EvaluatedSegment, RuleSegment } from './stage/types';
 import { attributeTo, movedSince } from './statement/attribute-to-time';
 
 /**
- * What segments were compiled with whose scores have other cut points or parameters now, by their ids: with it their
- * membership is what it was, so only those customers are looked at whom the new ones move.
+ * What segments were compiled with whose scores have other cut points or parameters now, by their ids: with
+ * it their membership is what it was, so only those customers are looked at whom the new ones move.
  */
 export async function formerCompilers(
 	segments: readonly RuleSegment[],
@@ -46,7 +46,10 @@ export function rescored(segment: RuleSegment, former: Compiler, run: Run): Sql 
 	return join([without(then, now), without(now, then)], ' UNION ALL ');
 }
 
-/** Marks the changes that the new cut points and parameters brought about: by the former ones nothing would have moved. */
+/**
+ * Marks the changes that the new cut points and parameters brought about: by the former ones nothing would
+ * have moved.
+ */
 export async function attributeToScores(
 	evaluated: readonly EvaluatedSegment[],
 	former: ReadonlyMap<number, Compiler>,

@@ -18,7 +18,9 @@ const OTHER_DATA = 1.3;
 /** So many moves take longer to write than to find, so that the time says nothing of the strategy. */
 const MOST_MOVED = 1_000;
 
-/** What is known of a segment's rule on the data of now; nothing where it, the mapping or the data is another. */
+/**
+ * What is known of a segment's rule on the data of now; nothing where it, the mapping or the data is another.
+ */
 export function learntOf(segment: RuleSegment, customers: number, run: Run): StoredLearnt {
 	const { timeZone } = evaluationMoment(segment, run);
 	const question = fingerprint(questionParts(segment.parsed, run.compiler, timeZone));
@@ -31,7 +33,10 @@ export function learntOf(segment: RuleSegment, customers: number, run: Run): Sto
 const isAlike = (then: number, now: number): boolean =>
 	now <= then * OTHER_DATA && then <= Math.max(1, now) * OTHER_DATA;
 
-/** The strategy that is known to be quickest: of this segment, else of the same question, else of one of its kind. */
+/**
+ * The strategy that is known to be quickest: of this segment, else of the same question, else of one of its
+ * kind.
+ */
 export async function knownBest(learnt: StoredLearnt, run: Run): Promise<StrategyName | undefined> {
 	const own = hasCompared(learnt) ? quickest(learnt) : undefined;
 	if (own !== undefined) return own.strategy;

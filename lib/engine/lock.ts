@@ -7,7 +7,8 @@ import { readClock } from './statement/read-clock';
 import { trackingState } from './statement/read-tracking-state';
 
 /**
- * Locks the segments, then reads what all of them share: the instant, the snapshot, whether changes are tracked.
+ * Locks the segments, then reads what all of them share: the instant, the snapshot, whether changes are
+ * tracked.
  * @throws AS_OF_IN_PAST, AS_OF_IN_FUTURE
  */
 export async function lock(

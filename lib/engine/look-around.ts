@@ -14,13 +14,14 @@ interface Looked {
 }
 
 /**
- * Proves that an evaluation can see before it moves anybody. A relation that had rows at the last good evaluation and
- * has none now, or that row-level security hides rows of now: its customers have not gone, they are only out of sight.
- * The segments that ask of it are held: nobody joins or leaves. What a first evaluation finds counts as right, and so
- * does what a person confirms.
+ * Proves that an evaluation can see before it moves anybody. A relation that had rows at the last good
+ * evaluation and has none now, or that row-level security hides rows of now: its customers have not gone,
+ * they are only out of sight. The segments that ask of it are held: nobody joins or leaves. What a first
+ * evaluation finds counts as right, and so does what a person confirms.
  *
- * One statement, whatever the number of segments; more only where a table has row-level security. It locks what it reads
- * as a SELECT does, up to the end of the transaction: until then nothing is truncated, replaced or secured.
+ * One statement, whatever the number of segments; more only where a table has row-level security. It locks
+ * what it reads as a SELECT does, up to the end of the transaction: until then nothing is truncated, replaced
+ * or secured.
  */
 export async function lookAround(segments: readonly ParsedSegment[], run: Run): Promise<Looked> {
 	const asked = segments.map((segment) => ({ segment, relations: relationsOf(segment, run) }));

@@ -3,7 +3,10 @@ import { elapsedMs, type Evaluator, type StartedRequest } from './stage/run';
 import type { FailedSegment } from './stage/types';
 import { insertFailures, type Failure } from './statement/insert-failures';
 
-/** Nothing is wrong with a segment whose evaluation was cancelled or stepped aside: only the evaluation says so. */
+/**
+ * Nothing is wrong with a segment whose evaluation was cancelled or stepped aside: only the evaluation says
+ * so.
+ */
 const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['CANCELLED', 'LOCK_TIMEOUT']);
 
 const LOCK_TIMEOUT_MS = 2_000;
@@ -11,8 +14,8 @@ const LOCK_TIMEOUT_MS = 2_000;
 type Recorder = Pick<Evaluator, 'database' | 'store'>;
 
 /**
- * In one transaction; where that fails, each in its own, so that one segment that another transaction holds keeps no
- * other's failure from the record. A database that is away is not asked again.
+ * In one transaction; where that fails, each in its own, so that one segment that another transaction holds
+ * keeps no other's failure from the record. A database that is away is not asked again.
  */
 export async function recordFailures(
 	failed: readonly FailedSegment[],

@@ -4,8 +4,8 @@ import { countMissed } from './statement/count-missed';
 import { customerList } from './statement/customer-list';
 
 /**
- * A full evaluation finds what tracking missed: changes of customers whom the log does not name. Where the log could
- * not be relied on anyway, nothing is said.
+ * A full evaluation finds what tracking missed: changes of customers whom the log does not name. Where the
+ * log could not be relied on anyway, nothing is said.
  * @param candidates whom an incremental evaluation would have looked at instead
  */
 export async function auditTracking(

@@ -13,8 +13,8 @@ export function shortened(text: string, max: number): string {
 }
 
 /**
- * What stood somewhere, small enough to be shown, and such that JSON can say it. What is small stays as it is, what was
- * bounded before too.
+ * What stood somewhere, small enough to be shown, and such that JSON can say it. What is small stays as it
+ * is, what was bounded before too.
  * @param cut makes a text short enough
  */
 export function bounded(value: unknown, cut: Cut = shortened, depth = 0): unknown {

@@ -5,8 +5,8 @@ const MAX_LENGTH = 100;
 const MAX_WORDS = 10_000;
 
 /**
- * The allowed word that was most likely meant, or undefined when none is near
- * (more than a third of the letters differ). Case does not count. Looks at no more than the first 10,000 words.
+ * The allowed word that was most likely meant, or undefined when none is near (more than a third of the
+ * letters differ). Case does not count. Looks at no more than the first 10,000 words.
  */
 export function nearest(found: string, allowed: Iterable<string>): string | undefined {
 	if (found.length > MAX_LENGTH) return undefined;

@@ -15,8 +15,9 @@ export const withoutSecrets = (text: string): string =>
 	);
 
 /**
- * Hides `user:password` of `scheme://user:password@`, up to the last @ before a blank or quote, since passwords hold
- * colons, slashes and @ as they are. By steps, for a regular expression takes the square of the text's length.
+ * Hides `user:password` of `scheme://user:password@`, up to the last @ before a blank or quote, since
+ * passwords hold colons, slashes and @ as they are. By steps, for a regular expression takes the square of
+ * the text's length.
  */
 function withoutCredentials(text: string): string {
 	let [result, done] = ['', 0];
@@ -37,7 +38,10 @@ function endOfWord(text: string, start: number): number {
 	return delimiter.exec(text)?.index ?? text.length;
 }
 
-/** A short password is a common word too: in the middle of other words it stays, for hiding it there would show it. */
+/**
+ * A short password is a common word too: in the middle of other words it stays, for hiding it there would
+ * show it.
+ */
 const SHORT = 8;
 
 /** A function that takes the passwords out of a text, as they are and as a URL writes them. */

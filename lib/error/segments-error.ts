@@ -67,7 +67,10 @@ const MAX_MESSAGE = 4_000;
 const MAX_SUGGESTION = 1_000_000;
 const MAX_PATH = 300;
 
-/** Cut before, so that no long text is searched, and far behind the end: half of a password would not be known for one. */
+/**
+ * Cut before, so that no long text is searched, and far behind the end: half of a password would not be known
+ * for one.
+ */
 const clean = (text: string, max: number) => shortened(withoutSecrets(shortened(text, 10 * max)), max);
 
 function cleanDetails(details: Omit<ErrorDetails, 'cause'>): object {
@@ -84,7 +87,8 @@ function cleanDetails(details: Omit<ErrorDetails, 'cause'>): object {
  * The only kind of error that this package throws on purpose. Recognise it by `code`, or by the static `is`:
  * two copies of the package in one n8n make `instanceof` unreliable.
  *
- * Passwords of URLs and connection strings are taken out of every part of it here, wherever one was put by mistake.
+ * Passwords of URLs and connection strings are taken out of every part of it here, wherever one was put by
+ * mistake.
  */
 export class SegmentsError extends Error {
 	readonly code: ErrorCode;

@@ -3,8 +3,8 @@ import type { Actual } from './question/customer-check';
 import { exactNumber, numberText, withCents } from '../language/value/decimal';
 
 /**
- * The value of a field as every answer gives it: numbers as such where that keeps them exact, amounts of money as decimal
- * text with two places or more.
+ * The value of a field as every answer gives it: numbers as such where that keeps them exact, amounts of
+ * money as decimal text with two places or more.
  */
 export function actualOf(value: unknown, { type }: Field): Actual {
 	if (value === undefined || value === null) return null;

@@ -25,9 +25,9 @@ import { wantedText } from './question/wanted';
 const CONDITIONS_AT_ONCE = 100;
 
 /**
- * Why a customer is, or is not, in a segment. `member` is the answer of the compiled rule that preview and evaluation
- * run, asked of this one customer. A rule of up to 100 conditions takes one statement, and a few more when relative
- * dates are in it.
+ * Why a customer is, or is not, in a segment. `member` is the answer of the compiled rule that preview and
+ * evaluation run, asked of this one customer. A rule of up to 100 conditions takes one statement, and a few
+ * more when relative dates are in it.
  * @throws SegmentsError CUSTOMER_NOT_FOUND
  */
 export async function checkCustomer(

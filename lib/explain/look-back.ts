@@ -7,10 +7,11 @@ import { askedOfRows, conditionsOf, rowConditionsOf } from '../language/rule/vis
 import { valuesOf } from '../language/value/value';
 
 /**
- * The fields of a rule that know only the present: at an instant in the past they are answered with today's values.
- * Orders, their lines and events keep their dates, so fields over them can look back; a column of theirs that the shop
- * overwrites (an order's status) cannot, and is named `where.status`.
- * @param segments looks into the segments that `member_of` names; without it `member_of` counts as present only
+ * The fields of a rule that know only the present: at an instant in the past they are answered with today's
+ * values. Orders, their lines and events keep their dates, so fields over them can look back; a column of
+ * theirs that the shop overwrites (an order's status) cannot, and is named `where.status`.
+ * @param segments looks into the segments that `member_of` names; without it `member_of` counts as present
+ * only
  */
 export function cannotLookBack(
 	rule: Rule,

@@ -50,11 +50,12 @@ export interface Moved {
 const MAX_CONDITIONS = 100;
 
 /**
- * For each customer, the conditions that turned between the two moments. The shop keeps no former values, but orders and
- * events keep their dates: with the rows of now, looked at as of then, the rule must give the membership of then. Where it
- * does, what turned and its value before are known. Where it does not (a column was overwritten, an order cancelled), those
- * conditions are told on which the answer hangs now, without a value before. None where no condition turned: the customer
- * has come to the shop, or is gone from it. Undefined for a rule of more than 100 conditions.
+ * For each customer, the conditions that turned between the two moments. The shop keeps no former values, but
+ * orders and events keep their dates: with the rows of now, looked at as of then, the rule must give the
+ * membership of then. Where it does, what turned and its value before are known. Where it does not (a column
+ * was overwritten, an order cancelled), those conditions are told on which the answer hangs now, without a
+ * value before. None where no condition turned: the customer has come to the shop, or is gone from it.
+ * Undefined for a rule of more than 100 conditions.
  * @param only a sub-select of the customers
  */
 export async function turnedConditions(

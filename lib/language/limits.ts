@@ -1,6 +1,6 @@
 /**
- * How much one call may bring. Checked before the work begins: the event loop belongs to n8n, and nothing here may hold it
- * for more than 50 ms. Why each number is what it is stands in docs/limits.md.
+ * How much one call may bring. Checked before the work begins: the event loop belongs to n8n, and nothing
+ * here may hold it for more than 50 ms. Why each number is what it is stands in docs/limits.md.
  */
 export const LIMITS = Object.freeze({
 	/** Levels of groups and `where` in a rule. */

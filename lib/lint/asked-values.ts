@@ -30,7 +30,9 @@ const MAX_VALUES = 50;
 
 export interface AskedOptions {
 	readonly max?: number;
-	/** Whether the values of a field or row column are asked for; of long lists that are not, nothing is made. */
+	/**
+	 * Whether the values of a field or row column are asked for; of long lists that are not, nothing is made.
+	 */
 	readonly isOf?: (field: string) => boolean;
 }
 

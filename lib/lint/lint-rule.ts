@@ -11,8 +11,9 @@ import { consentField, lintStatically } from './static-checks';
 import { valueChecks } from './value-checks';
 
 /**
- * What is allowed in a rule but was perhaps not meant, in reading order of the checks. Reads the shop in a handful of
- * statements: the customers of the rule once, and a bounded number of rows for each value that occurs nowhere.
+ * What is allowed in a rule but was perhaps not meant, in reading order of the checks. Reads the shop in a
+ * handful of statements: the customers of the rule once, and a bounded number of rows for each value that
+ * occurs nowhere.
  * @param currencies of the shop's orders, upper case; empty where orders have none
  */
 export async function lintRule(

@@ -15,7 +15,10 @@ import type { LintWarning } from './warning/lint-warning';
 /** What is counted among the customers of a rule, all in one pass over them. */
 export interface MemberChecks {
 	readonly members: number;
-	/** Those who have not agreed to what the rule's marketing would be sent by; undefined where that was not asked. */
+	/**
+	 * Those who have not agreed to what the rule's marketing would be sent by; undefined where that was not
+	 * asked.
+	 */
 	readonly withoutConsent?: number;
 	readonly warnings: readonly LintWarning[];
 }
@@ -24,7 +27,8 @@ export interface MemberChecks {
 const MAX_CONDITIONS = 20;
 
 /**
- * Of each condition in the negative, how many customers of the rule are in it only because they have no value.
+ * Of each condition in the negative, how many customers of the rule are in it only because they have no
+ * value.
  * @param consent the field that customers of the rule are counted without
  */
 export async function memberChecks(
@@ -58,7 +62,10 @@ interface Lenient {
 	readonly strict: Rule;
 }
 
-/** Conditions that let customers in for want of a value. Not those on tags and groups: to have none is to have none. */
+/**
+ * Conditions that let customers in for want of a value. Not those on tags and groups: to have none is to have
+ * none.
+ */
 function* lenientConditions(whole: Rule, { catalogue }: CompileContext): Generator<Lenient> {
 	for (const { condition, path, negated, replace } of places(whole)) {
 		const source = catalogue.find(condition.field)?.source;

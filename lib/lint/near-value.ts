@@ -7,8 +7,9 @@ const CHANGED = 0.4;
 const LONGEST = 100;
 
 /**
- * The value that was most likely meant: one that differs only in the case of its letters, else the one with the fewest
- * letters changed, two in five at most and none in a code of two. Of equals the first: the commonest should be that.
+ * The value that was most likely meant: one that differs only in the case of its letters, else the one with
+ * the fewest letters changed, two in five at most and none in a code of two. Of equals the first: the
+ * commonest should be that.
  */
 export function nearValue(asked: string, known: Iterable<string>): string | undefined {
 	if (asked.length > LONGEST) return undefined;

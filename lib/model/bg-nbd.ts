@@ -4,9 +4,9 @@ import { logBeta, logGamma, logistic, softplus } from './special';
 import { pause, Turns } from './turns';
 
 /**
- * BG/NBD: "Counting Your Customers" the Easy Way (Fader, Hardie, Lee 2005). While a customer is active, purchases come at a
- * rate λ, which is gamma distributed among customers (r, alpha); after each purchase the customer leaves for good with the
- * probability p, which is beta distributed (a, b). Time is in weeks.
+ * BG/NBD: "Counting Your Customers" the Easy Way (Fader, Hardie, Lee 2005). While a customer is active,
+ * purchases come at a rate λ, which is gamma distributed among customers (r, alpha); after each purchase the
+ * customer leaves for good with the probability p, which is beta distributed (a, b). Time is in weeks.
  */
 export interface BgNbd {
 	readonly r: number;
@@ -16,9 +16,9 @@ export interface BgNbd {
 }
 
 /**
- * Customers who are alike, in columns, ordered by `x`: how many repeat purchases (days with a purchase after the first
- * one), days from the first purchase to the last, days from the first to the end of the observation, and how many such
- * customers there are.
+ * Customers who are alike, in columns, ordered by `x`: how many repeat purchases (days with a purchase after
+ * the first one), days from the first purchase to the last, days from the first to the end of the
+ * observation, and how many such customers there are.
  */
 export interface Histories {
 	readonly x: Int32Array;
@@ -170,7 +170,10 @@ export interface History {
 	readonly age: number;
 }
 
-/** The probability that a customer is still active; 1 for one who has bought but once, which is how the model has it. */
+/**
+ * The probability that a customer is still active; 1 for one who has bought but once, which is how the model
+ * has it.
+ */
 export function probabilityAlive({ r, alpha, a, b }: BgNbd, { x, recency, age }: History): number {
 	if (x === 0) return 1;
 	const odds = Math.log(a / (b + x - 1)) + (r + x) * Math.log((alpha + age) / (alpha + recency));

@@ -1,9 +1,9 @@
 import type { BgNbd } from './bg-nbd';
 
 /**
- * Points of the dropout probability p at which the expected purchases of a customer are looked at, the same for every
- * customer: an integral over p with the weight p^(a-1) (1-p)^(b+x-1) is a sum over them, with the weights
- * exp(logWeight + x · logStay), divided by the sum of these weights.
+ * Points of the dropout probability p at which the expected purchases of a customer are looked at, the same
+ * for every customer: an integral over p with the weight p^(a-1) (1-p)^(b+x-1) is a sum over them, with the
+ * weights exp(logWeight + x · logStay), divided by the sum of these weights.
  */
 export interface DropoutNodes {
 	readonly dropout: readonly number[];
@@ -13,10 +13,10 @@ export interface DropoutNodes {
 }
 
 /**
- * By the substitution of tanh-sinh (Takahasi, Mori 1974), which bears the singularities at both ends, with twice as many
- * points until the numbers of the most different customers no longer change. There is a closed form with Gauss'
- * hypergeometric function (Fader, Hardie, Lee 2005, equation 10), but its series takes hundreds of terms for who has
- * just come, and divides by a - 1.
+ * By the substitution of tanh-sinh (Takahasi, Mori 1974), which bears the singularities at both ends, with
+ * twice as many points until the numbers of the most different customers no longer change. There is a closed
+ * form with Gauss' hypergeometric function (Fader, Hardie, Lee 2005, equation 10), but its series takes
+ * hundreds of terms for who has just come, and divides by a - 1.
  */
 export function dropoutNodes(params: BgNbd): DropoutNodes {
 	let nodes = nodesWith(params, FIRST_STEP);
@@ -86,7 +86,9 @@ const panel = (params: BgNbd, nodes: DropoutNodes): readonly number[] =>
 const areClose = (some: readonly number[], others: readonly number[]): boolean =>
 	some.every((one, index) => Math.abs(one - (others[index] ?? NaN)) <= TOLERANCE * Math.abs(one) + 1e-12);
 
-/** A shift of the exponents, so that weights neither overflow nor vanish: about where the greatest weight is. */
+/**
+ * A shift of the exponents, so that weights neither overflow nor vanish: about where the greatest weight is.
+ */
 export const weightShift = ({ a, b }: BgNbd, x: number): number =>
 	a * Math.log(a / (a + b + x)) + (b + x) * Math.log((b + x) / (a + b + x));
 

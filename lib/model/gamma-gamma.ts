@@ -4,8 +4,9 @@ import { logGamma } from './special';
 import { pause, Turns } from './turns';
 
 /**
- * Gamma-Gamma (Fader, Hardie 2013): what customers spend on a purchase is gamma distributed around a mean of their own
- * (p, ν), and ν is gamma distributed among customers (q, gamma). How much somebody spends says nothing of how often.
+ * Gamma-Gamma (Fader, Hardie 2013): what customers spend on a purchase is gamma distributed around a mean of
+ * their own (p, ν), and ν is gamma distributed among customers (q, gamma). How much somebody spends says
+ * nothing of how often.
  */
 export interface GammaGamma {
 	readonly p: number;
@@ -13,7 +14,9 @@ export interface GammaGamma {
 	readonly gamma: number;
 }
 
-/** Customers with repeat purchases, ordered by `x`: how many, and what they spent on all of these together. */
+/**
+ * Customers with repeat purchases, ordered by `x`: how many, and what they spent on all of these together.
+ */
 export interface Spending {
 	readonly x: Int32Array;
 	readonly spent: Float64Array;
@@ -63,7 +66,10 @@ const paramsOf = (logs: readonly number[]): GammaGamma => {
 	return { p, q, gamma };
 };
 
-/** Maximum likelihood. The bounds of the parameters are for amounts that are 1 on average, so that no currency matters. */
+/**
+ * Maximum likelihood. The bounds of the parameters are for amounts that are 1 on average, so that no currency
+ * matters.
+ */
 export async function fitGammaGamma(spending: Spending, signal?: AbortSignal): Promise<GammaGammaFit> {
 	const turns = new Turns();
 	const unit = meanSpend(spending);

@@ -29,8 +29,9 @@ const isWithinBounds = (logs: readonly number[]): boolean =>
 const SAME_OPTIMUM = 1e-6;
 
 /**
- * Maximum likelihood by two searches: of many data a sample is searched first, which costs little, and Newton's steps on
- * all of them lead on from there; of few, all of them are searched twice, since a simplex may collapse on a slope.
+ * Maximum likelihood by two searches: of many data a sample is searched first, which costs little, and
+ * Newton's steps on all of them lead on from there; of few, all of them are searched twice, since a simplex
+ * may collapse on a slope.
  */
 export async function maximiseLikelihood(
 	{ ofAll, ofSample }: Likelihood,

@@ -27,8 +27,8 @@ interface Vertex {
 }
 
 /**
- * The downhill simplex of Nelder and Mead (1965), with the usual coefficients. It needs no derivatives, and a value that is
- * no finite number counts as a place that is not to be entered.
+ * The downhill simplex of Nelder and Mead (1965), with the usual coefficients. It needs no derivatives, and a
+ * value that is no finite number counts as a place that is not to be entered.
  */
 export async function minimise(
 	objective: Objective,

@@ -2,13 +2,17 @@ import { lowerTriangle, solve } from './cholesky';
 import { gradient, hessian } from './curvature';
 import type { Minimum, Objective } from './nelder-mead';
 
-/** A step below this, on logarithms, ends the search: a two-hundredth of a standard error at a million customers. */
+/**
+ * A step below this, on logarithms, ends the search: a two-hundredth of a standard error at a million
+ * customers.
+ */
 const TOLERANCE = 1e-5;
 const STEPS = 8;
 
 /**
- * Newton's steps from a point near the minimum, with the curvature of that point for all of them: each leaves some
- * hundredth of the distance. For the parameters of 640,000 histories that takes 70 evaluations, the simplex 180.
+ * Newton's steps from a point near the minimum, with the curvature of that point for all of them: each leaves
+ * some hundredth of the distance. For the parameters of 640,000 histories that takes 70 evaluations, the
+ * simplex 180.
  * @returns undefined where the steps lead nowhere
  */
 export async function polish(objective: Objective, start: readonly number[]): Promise<Minimum | undefined> {

@@ -21,7 +21,9 @@ export const RFM_GROUPS = [
 ] as const;
 export type RfmGroup = (typeof RFM_GROUPS)[number];
 
-/** By recency from 1 to 5, then by the mean of frequency and monetary value from 1 to 5, halves rounded up. */
+/**
+ * By recency from 1 to 5, then by the mean of frequency and monetary value from 1 to 5, halves rounded up.
+ */
 const GRID: readonly (readonly RfmGroup[])[] = [
 	['Lost', 'Lost', 'At Risk', 'At Risk', 'Cannot Lose Them'],
 	['Hibernating', 'Hibernating', 'At Risk', 'At Risk', 'Cannot Lose Them'],
@@ -42,7 +44,8 @@ export const groupOf = (recency: number, frequency: number, monetary: number): R
 	GRID[recency - 1]?.[meanScore(frequency, monetary) - 1];
 
 /**
- * Four values of each part, in ascending order, decimal text. Whole days since the last order: at most the first is
- * a 5, more than the last a 1. Orders and their amount: at most the first is a 1, more than the last a 5.
+ * Four values of each part, in ascending order, decimal text. Whole days since the last order: at most the
+ * first is a 5, more than the last a 1. Orders and their amount: at most the first is a 1, more than the last
+ * a 5.
  */
 export type RfmCuts = Readonly<Record<RfmPart, readonly string[]>>;

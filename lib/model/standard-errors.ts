@@ -3,9 +3,9 @@ import { hessian } from './curvature';
 import type { Objective } from './nelder-mead';
 
 /**
- * Standard errors of parameters that were fitted by their logarithms: the roots of the diagonal of the inverse Hessian of
- * the negative log-likelihood, times the parameters (delta method). Undefined where the data do not tell the parameters
- * apart, so that the Hessian has no positive inverse.
+ * Standard errors of parameters that were fitted by their logarithms: the roots of the diagonal of the
+ * inverse Hessian of the negative log-likelihood, times the parameters (delta method). Undefined where the
+ * data do not tell the parameters apart, so that the Hessian has no positive inverse.
  * @param logs the logarithms of the parameters at the minimum
  */
 export async function standardErrors(

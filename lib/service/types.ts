@@ -1,5 +1,6 @@
 /**
- * The options and answers of the use cases, in types only. `Segments` in `lib/api.ts` names the functions that take them.
+ * The options and answers of the use cases, in types only. `Segments` in `lib/api.ts` names the functions
+ * that take them.
  */
 import type { PoolConfig } from 'pg';
 import type { Actor } from '../database';
@@ -22,8 +23,9 @@ import type { SegmentSort } from '../store/segment/select-segments';
 export type RuleInput = Rule | object | string;
 
 /**
- * What names a segment. A number is an id; a plain text is an id, else a key, else a title. The object forms say which of
- * them they are and are taken for nothing else: `{ title: '16' }` never means the segment with the id 16.
+ * What names a segment. A number is an id; a plain text is an id, else a key, else a title. The object forms
+ * say which of them they are and are taken for nothing else: `{ title: '16' }` never means the segment with
+ * the id 16.
  */
 export type SegmentRef =
 	string | number | { readonly id: number | string } | { readonly key: string } | { readonly title: string };
@@ -31,8 +33,8 @@ export type CustomerId = string | number;
 
 export interface SegmentsOptions {
 	/**
-	 * Connection string or pg's own options, with host, user and database; nothing is taken from the environment. Every
-	 * field is checked before a socket is opened: docs/connection.md.
+	 * Connection string or pg's own options, with host, user and database; nothing is taken from the
+	 * environment. Every field is checked before a socket is opened: docs/connection.md.
 	 */
 	readonly connection: string | PoolConfig;
 	/** Preset name, `auto` (default), or an own mapping. */
@@ -45,7 +47,10 @@ export interface SegmentsOptions {
 	readonly statementTimeoutMs?: number;
 	/** A second connection, to a replica, for preview, check and members. */
 	readonly readConnection?: string | PoolConfig;
-	/** How many connections the pool may hold; default the `max` of the connection, else 4. Readers of members hold all but one of them at most. */
+	/**
+	 * How many connections the pool may hold; default the `max` of the connection, else 4. Readers of members
+	 * hold all but one of them at most.
+	 */
 	readonly maxConnections?: number;
 }
 
@@ -110,7 +115,10 @@ export interface HealthOfStrategy extends NamedSegment {
 
 /** What `health` reports. */
 export interface Health {
-	/** The store can be used, the mapping has no errors, and no active segment fails; a held one is as it should be. */
+	/**
+	 * The store can be used, the mapping has no errors, and no active segment fails; a held one is as it should
+	 * be.
+	 */
 	readonly ok: boolean;
 	/** ISO 8601, by the clock of this machine. */
 	readonly checkedAt: string;
@@ -135,7 +143,9 @@ export interface Health {
 	};
 	readonly tracking: HealthOfTracking;
 	readonly segments: HealthOfSegments;
-	/** Who is told about changes, how many changes each has not read yet, and since when its position stands. */
+	/**
+	 * Who is told about changes, how many changes each has not read yet, and since when its position stands.
+	 */
 	readonly consumers: readonly {
 		readonly name: string;
 		readonly behind: number;
@@ -149,8 +159,8 @@ export interface Health {
 }
 
 /**
- * What a login is for. `read`: preview, check, list; `store`: that, and save and evaluate, as the owner of the store;
- * `tracking`: that, and put change tracking on tables of others.
+ * What a login is for. `read`: preview, check, list; `store`: that, and save and evaluate, as the owner of
+ * the store; `tracking`: that, and put change tracking on tables of others.
  */
 export type RoleKind = 'read' | 'store' | 'tracking';
 
@@ -242,9 +252,14 @@ export interface PreviewOptions extends When {
 /** In which form the rule was asked: docs/performance.md tells of the strategies. */
 export interface PreviewForm {
 	readonly strategy: StrategyName;
-	/** Whether evaluations of this rule, or of its kind, have found it to be quickest; otherwise the planner expects it. */
+	/**
+	 * Whether evaluations of this rule, or of its kind, have found it to be quickest; otherwise the planner
+	 * expects it.
+	 */
 	readonly learnt: boolean;
-	/** What the planner thinks that it costs, in its own unit; absent where there was nothing to choose between. */
+	/**
+	 * What the planner thinks that it costs, in its own unit; absent where there was nothing to choose between.
+	 */
 	readonly expected?: number;
 	/** Milliseconds that the database took. */
 	readonly takenMs: number;
@@ -305,7 +320,10 @@ export interface NextChange {
 	/** Who joins and leaves at that instant. */
 	readonly joined: number;
 	readonly left: number;
-	/** Up to when was looked, a year at most; null where the rule does not ask for time, so that waiting moves nobody. */
+	/**
+	 * Up to when was looked, a year at most; null where the rule does not ask for time, so that waiting moves
+	 * nobody.
+	 */
 	readonly until: string | null;
 }
 
@@ -356,8 +374,8 @@ export interface Segment {
 	readonly version: number;
 	readonly memberCount: number;
 	/**
-	 * True while the members are not those of the present rule: it was never evaluated, or has been changed since. Always
-	 * false for a list of customers.
+	 * True while the members are not those of the present rule: it was never evaluated, or has been changed
+	 * since. Always false for a list of customers.
 	 */
 	readonly stale: boolean;
 	readonly createdAt: string;
@@ -369,7 +387,10 @@ export interface Segment {
 	readonly lastError: string | null;
 	/** Within the days that `retention` keeps uses. */
 	readonly usedBy: readonly KnownUse[];
-	/** Of `create` and `update` with a rule: what was likely not meant, such as values that occur nowhere in the shop. */
+	/**
+	 * Of `create` and `update` with a rule: what was likely not meant, such as values that occur nowhere in the
+	 * shop.
+	 */
 	readonly warnings?: readonly LintWarning[];
 }
 
@@ -383,7 +404,9 @@ export interface SegmentUse {
 }
 
 export interface UseOptions {
-	/** Of a node that ran: its other uses stay, and all of them end by themselves (`retention`). Default false. */
+	/**
+	 * Of a node that ran: its other uses stay, and all of them end by themselves (`retention`). Default false.
+	 */
 	readonly keepOthers?: boolean;
 }
 
@@ -413,8 +436,8 @@ export interface SegmentListOptions {
 export interface EvaluateOptions extends When {
 	readonly mode?: EvaluationMode;
 	/**
-	 * Carries out an evaluation that would be held (EVALUATION_HELD), and takes what it can see now for right from then
-	 * on. Default false.
+	 * Carries out an evaluation that would be held (EVALUATION_HELD), and takes what it can see now for right
+	 * from then on. Default false.
 	 */
 	readonly confirm?: boolean;
 }
@@ -426,7 +449,9 @@ export interface EvaluationResult {
 	readonly joined: number;
 	readonly left: number;
 	readonly members: number;
-	/** How many customers were looked at. A full evaluation of more than 10,000 gives the database's estimate. */
+	/**
+	 * How many customers were looked at. A full evaluation of more than 10,000 gives the database's estimate.
+	 */
 	readonly examined: number;
 	readonly durationMs: number;
 	/** Of a full evaluation with change tracking on: changes that tracking had missed; 0 when all is well. */
@@ -441,14 +466,16 @@ export interface MembersOptions extends When {
 	/** A further rule that members must meet. */
 	readonly refine?: RuleInput;
 	readonly orderBy?: string | { readonly field: string; readonly direction?: 'asc' | 'desc' };
-	/** Only so many of the members, after `refine`, by chance. In the order of `orderBy`, or else of the draw. */
+	/**
+	 * Only so many of the members, after `refine`, by chance. In the order of `orderBy`, or else of the draw.
+	 */
 	readonly sample?: Sample;
 	readonly limit?: number;
 	/** How many rows to leave out first; without `orderBy` rows are then in the order of ids. */
 	readonly offset?: number;
 	/**
-	 * How amounts of money are given: as exact decimal text with two places or more (default), or as a JSON number, which
-	 * cannot hold every amount. Other numbers are JSON numbers wherever that keeps them exact.
+	 * How amounts of money are given: as exact decimal text with two places or more (default), or as a JSON
+	 * number, which cannot hold every amount. Other numbers are JSON numbers wherever that keeps them exact.
 	 */
 	readonly moneyAs?: 'text' | 'number';
 }
@@ -466,19 +493,24 @@ export interface Change {
 	readonly kind: ChangeKind;
 	readonly cause: Cause;
 	/**
-	 * Of the causes data and time: the conditions that turned; empty where none did, because the customer came to the shop or
-	 * is gone from it. Absent of a large batch beyond its first 200 customers, and where it would have taken too long.
+	 * Of the causes data and time: the conditions that turned; empty where none did, because the customer came
+	 * to the shop or is gone from it. Absent of a large batch beyond its first 200 customers, and where it
+	 * would have taken too long.
 	 */
 	readonly conditions?: readonly TurnedCondition[];
 	/** Of a change that moved cut points or parameters brought about: their version. */
 	readonly scoresVersion?: number;
-	/** Of the cause rule: the version that the membership held for before (null: none) and the one it holds for now. */
+	/**
+	 * Of the cause rule: the version that the membership held for before (null: none) and the one it holds for
+	 * now.
+	 */
 	readonly ruleVersions?: { readonly from: number | null; readonly to: number };
 	/** Of the cause manual: who did it, where that was said (`labelled`). */
 	readonly by?: Actor;
 	readonly occurredAt: string;
 	/**
-	 * What the shop knows of the customer now, where `fields` were asked for; null of one whom it does not have any more.
+	 * What the shop knows of the customer now, where `fields` were asked for; null of one whom it does not have
+	 * any more.
 	 */
 	readonly customer?: Readonly<Record<string, unknown>> | null;
 }
@@ -490,14 +522,17 @@ export interface ChangesOptions {
 	readonly kinds?: readonly ChangeKind[];
 	readonly limit?: number;
 	/**
-	 * Where a new consumer starts: at the present, unless it asks for the beginning of the log, or for the joins of who is
-	 * a member at its first reading (`members`: what came and went before is not told, everything after that is), or for
-	 * what happened since an instant.
+	 * Where a new consumer starts: at the present, unless it asks for the beginning of the log, or for the
+	 * joins of who is a member at its first reading (`members`: what came and went before is not told,
+	 * everything after that is), or for what happened since an instant.
 	 */
 	readonly from?: 'now' | 'beginning' | 'members' | { readonly since: InstantInput };
 	/** Changes that were read before: goes on after them, for reading page by page. */
 	readonly after?: readonly Pick<Change, 'segment' | 'seq'>[];
-	/** Tells what the shop knows of each customer now: these fields, beside the id, name and e-mail fields that it has. */
+	/**
+	 * Tells what the shop knows of each customer now: these fields, beside the id, name and e-mail fields that
+	 * it has.
+	 */
 	readonly fields?: readonly string[];
 	readonly signal?: AbortSignal;
 }
@@ -601,13 +636,13 @@ export interface ChangeLog {
 /** How many days are kept; null is for ever. */
 export interface Retention {
 	/**
-	 * Of joins and leaves; default for ever. Kept beyond it: what a consumer has not been told yet, and of each member the
-	 * last join, so that the log still gives the membership.
+	 * Of joins and leaves; default for ever. Kept beyond it: what a consumer has not been told yet, and of each
+	 * member the last join, so that the log still gives the membership.
 	 */
 	readonly changesDays: number | null;
 	/**
-	 * Of evaluations; default 7. Kept beyond it: the last of each day that went well, for the size over time, and those
-	 * whose changes are in the log.
+	 * Of evaluations; default 7. Kept beyond it: the last of each day that went well, for the size over time,
+	 * and those whose changes are in the log.
 	 */
 	readonly evaluationsDays: number | null;
 	/** Of uses of a segment by a workflow that has not run since; default 100. */
@@ -630,7 +665,9 @@ export interface EvaluationRecord {
 	readonly asOf: string | null;
 	readonly startedAt: string;
 	readonly finishedAt: string | null;
-	/** How many customers were looked at. A full evaluation of more than 10,000 gives the database's estimate. */
+	/**
+	 * How many customers were looked at. A full evaluation of more than 10,000 gives the database's estimate.
+	 */
 	readonly examined: number;
 	readonly joined: number;
 	readonly left: number;

@@ -58,7 +58,8 @@ export class SegmentTrigger implements INodeType {
 					manualTriggerFunction: async () => await watch.test(),
 					closeFunction: async () => await sharedSegments.closeUnused(),
 				};
-			// At every other activation nobody reads the answer, and n8n would give the trigger up for good: the loop goes on trying.
+			// At every other activation nobody reads the answer, and n8n would give the trigger up for good: the
+			// loop goes on trying.
 			if (this.getActivationMode() === 'activate') await watch.prepare();
 			watch.start();
 			return { closeFunction: async () => await watch.close() };

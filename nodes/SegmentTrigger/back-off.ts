@@ -6,8 +6,8 @@ interface BackOff {
 }
 
 /**
- * How long to wait after so many failures in a row. Doubled each time; somewhere in its upper half, so that many do not
- * come back at one moment.
+ * How long to wait after so many failures in a row. Doubled each time; somewhere in its upper half, so that
+ * many do not come back at one moment.
  */
 export function backOffMs(
 	failures: number,

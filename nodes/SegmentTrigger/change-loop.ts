@@ -21,7 +21,10 @@ interface LoopOptions {
 	readonly cycle: (signal: AbortSignal) => Promise<void>;
 	/** From the start of one cycle to the start of the next. */
 	readonly intervalMs: number;
-	/** Waits until it is time for the next cycle, or until there is a reason to begin it earlier; default: sleeps. */
+	/**
+	 * Waits until it is time for the next cycle, or until there is a reason to begin it earlier; default:
+	 * sleeps.
+	 */
 	readonly pause?: (pause: Pause, signal: AbortSignal) => Promise<void>;
 	readonly onFault: (fault: Fault) => void;
 	readonly onRecovery: (failures: number) => void;
@@ -29,14 +32,16 @@ interface LoopOptions {
 }
 
 const RETRY = { firstMs: 1_000, lastMs: 60_000 };
-/** A cycle that takes longer than the interval is followed by a pause of this part of the interval at least. */
+/**
+ * A cycle that takes longer than the interval is followed by a pause of this part of the interval at least.
+ */
 const LEAST_PAUSE = 0.25;
 /** n8n waits this long for its triggers when it shuts down, and kills them after 30 s. */
 const STOP_MS = 10_000;
 
 /**
- * Repeats a cycle until it is stopped. The next starts only when the last has ended, so cycles never overlap; a failed
- * one is tried again soon, then less and less often, and never given up.
+ * Repeats a cycle until it is stopped. The next starts only when the last has ended, so cycles never overlap;
+ * a failed one is tried again soon, then less and less often, and never given up.
  */
 export class ChangeLoop {
 	private readonly ending = new AbortController();

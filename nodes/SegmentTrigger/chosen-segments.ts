@@ -16,8 +16,8 @@ interface ChosenSegments {
 }
 
 /**
- * Looks the chosen segments up anew, by one statement: they may have been renamed, switched off or deleted since.
- * The rest of a cycle goes by their ids.
+ * Looks the chosen segments up anew, by one statement: they may have been renamed, switched off or deleted
+ * since. The rest of a cycle goes by their ids.
  */
 export async function findChosen(segments: Segments, scope: Scope): Promise<ChosenSegments> {
 	if (scope === 'all') return { chosen: 'all', active: 'all', missing: [] };

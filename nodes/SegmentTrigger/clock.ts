@@ -27,7 +27,10 @@ export const realClock: Clock = {
 		}),
 };
 
-/** What the promise gives, or undefined when the time is over or the signal aborted before. Leaves no timer behind. */
+/**
+ * What the promise gives, or undefined when the time is over or the signal aborted before. Leaves no timer
+ * behind.
+ */
 export async function within<T>(
 	ms: number,
 	promise: Promise<T>,

@@ -22,7 +22,9 @@ export class Consumer {
 		private readonly options: Registering,
 	) {}
 
-	/** Makes its position in each chosen segment: from here on nothing is missed. One that it has already stays. */
+	/**
+	 * Makes its position in each chosen segment: from here on nothing is missed. One that it has already stays.
+	 */
 	async register(segments: Segments, chosen: Chosen): Promise<void> {
 		const ids = chosen === 'all' ? (['all'] as const) : (chosen as readonly number[]);
 		const unregistered = ids.filter((id) => !this.registered.has(id));

@@ -4,8 +4,8 @@ import { within } from './clock';
 import type { Clock } from './clock';
 
 /**
- * How the execution ended that a batch started; `crash`: it was cut off, or never began; `skipped`: n8n had started one for
- * this batch before.
+ * How the execution ended that a batch started; `crash`: it was cut off, or never began; `skipped`: n8n had
+ * started one for this batch before.
  */
 export type Ending = 'success' | 'failure' | 'crash' | 'skipped';
 
@@ -28,8 +28,8 @@ export interface HandOverOptions {
 }
 
 /**
- * `emit` returns before n8n has written the execution down, and no n8n tells when it has. A process that is killed in
- * that gap would lose the batch, so it counts as delivered only after this time.
+ * `emit` returns before n8n has written the execution down, and no n8n tells when it has. A process that is
+ * killed in that gap would lose the batch, so it counts as delivered only after this time.
  */
 const ACCEPTANCE_MS = 1_000;
 
@@ -53,7 +53,8 @@ export class HandOver {
 		const ended = this.options.emit(events, this.withAttempt(key));
 		const delivery = await this.deliveryOf(ended, signal);
 		if (delivery !== 'success') this.failed = { key, times: isRepeated ? this.failed.times + 1 : 1 };
-		// n8n cannot know a key with an attempt of this process: it refuses to run the workflow for another reason.
+		// n8n cannot know a key with an attempt of this process: it refuses to run the workflow for another
+		// reason.
 		return isRepeated && delivery === 'skipped' ? 'failure' : delivery;
 	}
 
@@ -69,7 +70,9 @@ export class HandOver {
 		}
 	}
 
-	/** n8n does not tell when an execution could not be created, and late when the worker is gone that ran it. */
+	/**
+	 * n8n does not tell when an execution could not be created, and late when the worker is gone that ran it.
+	 */
 	private async endingOf(ended: Promise<Ending>, signal: AbortSignal): Promise<Ending> {
 		const { longestMs, clock } = this.options;
 		return (await within(longestMs, ended, clock, signal))?.value ?? 'crash';
@@ -82,8 +85,8 @@ export class HandOver {
 }
 
 /**
- * Made of all changes of the batch. One made of the first change alone would let n8n skip a batch that begins like one
- * before a restart but holds more.
+ * Made of all changes of the batch. One made of the first change alone would let n8n skip a batch that begins
+ * like one before a restart but holds more.
  */
 function batchKey(consumer: string, events: readonly ChangeEvent[]): string {
 	const ids = events.map(({ changeId }) => changeId).join(' ');

@@ -21,7 +21,9 @@ export interface HoldCheckOptions {
 	readonly releasedTo?: number;
 }
 
-/** Holds what waits in one segment when it is abnormally much. What was looked at once is not looked at again. */
+/**
+ * Holds what waits in one segment when it is abnormally much. What was looked at once is not looked at again.
+ */
 export class HoldCheck {
 	private clearedTo: number;
 
@@ -51,7 +53,9 @@ export class HoldCheck {
 	}
 }
 
-/** Time moves whole memberships on ordinary days, such as those of a birthday: it counts for the number alone. */
+/**
+ * Time moves whole memberships on ordinary days, such as those of a birthday: it counts for the number alone.
+ */
 export function isAbnormal(
 	{ joined, left, causes, membersBefore }: Pick<WaitingBatch, 'joined' | 'left' | 'causes' | 'membersBefore'>,
 	{ above, share }: HoldLimits,

@@ -12,9 +12,9 @@ interface Wish {
 }
 
 /**
- * The evaluations that the triggers of one credential ask for. One touched customer wakes them all at one moment: what they
- * ask for while one evaluation runs is carried out together in the next. Fifty triggers with a segment each would else
- * evaluate fifty times, fifteen statements each.
+ * The evaluations that the triggers of one credential ask for. One touched customer wakes them all at one
+ * moment: what they ask for while one evaluation runs is carried out together in the next. Fifty triggers
+ * with a segment each would else evaluate fifty times, fifteen statements each.
  *
  * Only segments whose last evaluation was incremental are joined: those that take long keep nobody waiting.
  */

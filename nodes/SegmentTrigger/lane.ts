@@ -52,9 +52,9 @@ export class DeliveryFailed extends OperationalError {
 }
 
 /**
- * The delivery of one segment's changes, in order and one execution at a time, until none is waiting. A batch that fails
- * is tried again after longer and longer pauses, each time with half of its changes: so the one that makes it fail
- * ends up alone.
+ * The delivery of one segment's changes, in order and one execution at a time, until none is waiting. A batch
+ * that fails is tried again after longer and longer pauses, each time with half of its changes: so the one
+ * that makes it fail ends up alone.
  */
 export class Lane {
 	private size: number;

@@ -33,8 +33,8 @@ const LEAST_PAGE = 1_000;
 const MOST_LANES = 50;
 
 /**
- * One lane for each segment that has something to deliver, all at the same time: a segment whose workflow is slow or
- * fails keeps neither the others nor the evaluations waiting.
+ * One lane for each segment that has something to deliver, all at the same time: a segment whose workflow is
+ * slow or fails keeps neither the others nor the evaluations waiting.
  */
 export class Lanes {
 	/** By the id of the segment. */

@@ -9,7 +9,9 @@ import type { TriggerParameters } from './trigger-parameters';
 
 const SAMPLE_SIZE = 3;
 
-/** What a manual test shows: the changes that are waiting, else members of the segment, marked as a sample. */
+/**
+ * What a manual test shows: the changes that are waiting, else members of the segment, marked as a sample.
+ */
 export async function sampleEvents(
 	segments: Segments,
 	consumer: Consumer,

@@ -3,18 +3,25 @@ import type { SegmentRef, SegmentUse, Segments } from '../../lib';
 type Reach = (work: (segments: Segments) => Promise<void>) => Promise<void>;
 
 /**
- * Longer than n8n takes to shut down (30 s by default). n8n closes its triggers when it shuts down just as when a
- * workflow is switched off, and does not say which: a process that is still alive after this time was not shutting down.
+ * Longer than n8n takes to shut down (30 s by default). n8n closes its triggers when it shuts down just as
+ * when a workflow is switched off, and does not say which: a process that is still alive after this time was
+ * not shutting down.
  */
 const REMOVAL_MS = 60_000;
-/** Written again this often: another n8n that gave the workflow up after we took it over may have removed the use. */
+/**
+ * Written again this often: another n8n that gave the workflow up after we took it over may have removed the
+ * use.
+ */
 const REFRESH_MS = 600_000;
 
 const removals = new Map<string, NodeJS.Timeout>();
 
 const keyOf = ({ id, node }: SegmentUse) => JSON.stringify([id, node]);
 
-/** Tells the store that a workflow uses segments, so that they are not deleted under it; kept through restarts of n8n. */
+/**
+ * Tells the store that a workflow uses segments, so that they are not deleted under it; kept through restarts
+ * of n8n.
+ */
 export class UseRegister {
 	private writtenAt = Number.NEGATIVE_INFINITY;
 

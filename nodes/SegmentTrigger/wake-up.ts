@@ -5,15 +5,18 @@ import type { Pause } from './change-loop';
 import type { Reach } from './lane';
 
 /**
- * After a cycle the database rests for this many times as long as it took, whatever the shop's customers do. A cycle takes
- * 60 to 70 ms (of processor time): with a rest of twice that, a change would wait 100 ms on average before it is looked at.
+ * After a cycle the database rests for this many times as long as it took, whatever the shop's customers do.
+ * A cycle takes 60 to 70 ms (of processor time): with a rest of twice that, a change would wait 100 ms on
+ * average before it is looked at.
  */
 const REST = 1;
 const LEAST_REST_MS = 50;
 /** A pause is slept through where the shop cannot be asked. */
 const LEAST_WORTH_MS = 100;
 
-/** Ends the pause between two cycles as soon as the shop's customers were touched, where changes are tracked. */
+/**
+ * Ends the pause between two cycles as soon as the shop's customers were touched, where changes are tracked.
+ */
 export class WakeUp {
 	/** What had been seen before the last cycle began. */
 	private mark: string | null = null;

@@ -76,7 +76,9 @@ export class Watch {
 		});
 	}
 
-	/** Finds out whether everything is there; for a user who has just pressed the button and reads the answer. */
+	/**
+	 * Finds out whether everything is there; for a user who has just pressed the button and reads the answer.
+	 */
 	async prepare(): Promise<void> {
 		await withSegments(this.context, async (segments) => {
 			const { chosen, missing } = await findChosen(segments, this.parameters.segments);
@@ -99,7 +101,10 @@ export class Watch {
 		await sharedSegments.closeUnused();
 	}
 
-	/** Shows one batch of what is waiting, or a sample, in the editor. Nothing is evaluated, nothing marked as delivered. */
+	/**
+	 * Shows one batch of what is waiting, or a sample, in the editor. Nothing is evaluated, nothing marked as
+	 * delivered.
+	 */
 	async test(): Promise<void> {
 		try {
 			const events = await withSegments(
@@ -122,7 +127,8 @@ export class Watch {
 	private async cycleIn(segments: Segments, signal: AbortSignal): Promise<void> {
 		if (this.parameters.reactsAtOnce) await this.wakeUp.begin(segments, signal);
 		const { chosen, active, missing } = await findChosen(segments, this.parameters.segments);
-		// One that was deleted must not keep the others from being told; with none left there is nothing to do but wait.
+		// One that was deleted must not keep the others from being told; with none left there is nothing to do
+		// but wait.
 		if (chosen.length === 0 && missing[0]) throw missing[0].error;
 		await this.consumer.register(segments, chosen);
 		if (chosen.length === 0) return;
@@ -202,8 +208,8 @@ export class Watch {
 	}
 
 	/**
-	 * The rule may be a saved one, so no place in this form is told. n8n 1.123 has no way to show an error of a trigger that
-	 * goes on.
+	 * The rule may be a saved one, so no place in this form is told. n8n 1.123 has no way to show an error of a
+	 * trigger that goes on.
 	 */
 	private show(error: unknown): void {
 		(this.context as Partial<ITriggerFunctions>).saveFailedExecution?.(

@@ -76,7 +76,10 @@ class Run {
 		}
 	}
 
-	/** Of an error that a tool throws, agents hand the model the headline or nothing; what it answers, they hand on whole. */
+	/**
+	 * Of an error that a tool throws, agents hand the model the headline or nothing; what it answers, they hand
+	 * on whole.
+	 */
 	private goesOn(): boolean {
 		return this.context.continueOnFail() || isTool(this.context);
 	}
@@ -89,7 +92,8 @@ class Run {
 		});
 	}
 
-	// `error` and `message` alone: the only keys by which every n8n since 1.123 knows an item for its error output.
+	// `error` and `message` alone: the only keys by which every n8n since 1.123 knows an item for its error
+	// output.
 	private fail(item: number, { message, description }: NodeError): void {
 		const json = { error: message, ...(description ? { message: description } : {}) };
 		this.outputs[this.operation.failedOutput ?? 0]?.push({ json, pairedItem: { item } });
@@ -110,6 +114,9 @@ function cancelSignal(context: IExecuteFunctions): AbortSignal {
 	return controller.signal;
 }
 
-/** An agent only ever sees the first output. n8n 1.123 does not have `isToolExecution`, but names the type `…Tool`. */
+/**
+ * An agent only ever sees the first output. n8n 1.123 does not have `isToolExecution`, but names the type
+ * `…Tool`.
+ */
 const isTool = (context: OlderContext & Pick<IExecuteFunctions, 'getNode'>) =>
 	context.isToolExecution?.() ?? context.getNode().type.endsWith('Tool');

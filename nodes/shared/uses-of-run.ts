@@ -17,7 +17,10 @@ export class UsesOfRun {
 		for (const ref of uses === 'all' ? (['all'] as const) : uses) this.used.set(JSON.stringify(ref), ref);
 	}
 
-	/** A login that only reads cannot write it down, and a segment may be gone by now: neither is worth a failure. */
+	/**
+	 * A login that only reads cannot write it down, and a segment may be gone by now: neither is worth a
+	 * failure.
+	 */
 	async register(
 		segments: Segments,
 		context: Pick<IExecuteFunctions, 'getWorkflow' | 'getNode'>,

@@ -20,7 +20,10 @@ const guide = async (): Promise<string> => {
 const preview = async (query: string) =>
 	await shop.n8n.runTool('segmentCreate', { operation: 'preview', source: 'query', query });
 
-/** A model that reads what the tools answer, and makes a mistake first: what it asks next follows from the answer alone. */
+/**
+ * A model that reads what the tools answer, and makes a mistake first: what it asks next follows from the
+ * answer alone.
+ */
 async function model(): Promise<{ asked: string[]; answer: Record<string, unknown> }> {
 	const asked: string[] = [];
 	const ask = async (query: string) => {

@@ -1,4 +1,7 @@
-/** Sentences of marketers about one customer's values beside each other, each with its answer by hand-written SQL. */
+/**
+ * Sentences of marketers about one customer's values beside each other, each with its answer by hand-written
+ * SQL.
+ */
 import { COUNTED, COUNTED_LINES, openDemoSegments, type DemoSegments } from '../support/demo-segments';
 
 let demo: DemoSegments;

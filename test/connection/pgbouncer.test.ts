@@ -11,7 +11,10 @@ import { SLOW_CUSTOMERS, untilSlow } from './support/slow';
 import { describeWith, Folder, startProgram } from './support/program';
 import type { Program } from './support/program';
 
-/** Fewer than one pool of ours has connections, so that transactions of different connections share a server's. */
+/**
+ * Fewer than one pool of ours has connections, so that transactions of different connections share a
+ * server's.
+ */
 const SERVER_CONNECTIONS = 2;
 
 describeWith(['pgbouncer'], 'through a real PgBouncer', () => {

@@ -6,8 +6,9 @@ import { createTestDatabase, type TestDatabase } from '../support/database';
 import { faultOf } from '../support/fault';
 
 /**
- * The same shop on one server and spread over those of a Citus cluster: every answer is the same. `CITUS_URL` names a
- * database of the cluster's coordinator, with the extension; the test makes and drops schemas of its own in it.
+ * The same shop on one server and spread over those of a Citus cluster: every answer is the same. `CITUS_URL`
+ * names a database of the cluster's coordinator, with the extension; the test makes and drops schemas of its
+ * own in it.
  */
 const CLUSTER = process.env.CITUS_URL;
 const shop = `shop_${randomBytes(4).toString('hex')}`;

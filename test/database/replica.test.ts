@@ -8,7 +8,9 @@ import { firstOf } from '../../lib/error/defined';
 import { openSegments, type Segments } from '../../lib';
 import { startPostgres, type PostgresServer } from '../../tools/postgres';
 
-/** A primary and a standby that follows it by streaming replication: the standby refuses whatever would write. */
+/**
+ * A primary and a standby that follows it by streaming replication: the standby refuses whatever would write.
+ */
 let primary: PostgresServer;
 let standby: PostgresServer;
 let segments: Segments;

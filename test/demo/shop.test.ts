@@ -10,7 +10,8 @@ import type { LoadOptions } from '../../demo/shop/load';
 import { createTestDatabase, demoCustomers, demoNow } from '../support/database';
 import type { TestDatabase } from '../support/database';
 
-// The data set as its authors publish it, in one CSV: needed only to compare it line by line with what the shop holds.
+// The data set as its authors publish it, in one CSV: needed only to compare it line by line with what the
+// shop holds.
 const sourceFile =
 	process.env.ONLINE_RETAIL_CSV ?? resolve(__dirname, '../../../shared/data/online-retail.csv.gz');
 

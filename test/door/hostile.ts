@@ -1,4 +1,7 @@
-/** What a program, an expression or a chat model may pass where something else was meant. Each is made anew for each call. */
+/**
+ * What a program, an expression or a chat model may pass where something else was meant. Each is made anew
+ * for each call.
+ */
 export interface Hostile {
 	readonly name: string;
 	make(): unknown;

@@ -12,7 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => shop?.close());
 
-/** Of this process alone. The bounds lie far above what it takes and far below what a hang or a square takes. */
+/**
+ * Of this process alone. The bounds lie far above what it takes and far below what a hang or a square takes.
+ */
 async function cpuMs(run: () => unknown): Promise<number> {
 	const started = process.cpuUsage();
 	await run();

@@ -25,7 +25,10 @@ const MANUAL = 'When clicking ‘Execute workflow’';
 const startOf = (file: WorkflowFile, type: string) =>
 	defined(file.nodes.find((node) => node.type.endsWith(`.${type}`)));
 
-/** Runs what makes the segment, activates the trigger, changes the shop, and runs the rest on what it hands over. */
+/**
+ * Runs what makes the segment, activates the trigger, changes the shop, and runs the rest on what it hands
+ * over.
+ */
 async function triggered(number: number, change: () => Promise<unknown>, most = 5): Promise<IDataObject[]> {
 	const file = example(number);
 	await must(shop.n8n.run(file, MANUAL));

@@ -1,4 +1,6 @@
-/** Explanations of values beside other values: what is told was reckoned by hand from the small shop below. */
+/**
+ * Explanations of values beside other values: what is told was reckoned by hand from the small shop below.
+ */
 import { openSegments, type Segments } from '../../lib';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 

@@ -6,8 +6,8 @@ import { say, seedOf } from './support/random';
 import { createSegments } from './support/segments';
 
 /**
- * Merchants sell, two evaluators race, a reader follows the log, and all but the merchants are killed over and over. In
- * the end every membership is what its rule says, and the log is whole.
+ * Merchants sell, two evaluators race, a reader follows the log, and all but the merchants are killed over
+ * and over. In the end every membership is what its rule says, and the log is whole.
  */
 const CUSTOMERS = 200;
 const UNTOUCHED = 400;

@@ -6,7 +6,10 @@ import { ALL_PLACES, Gate, makeGates, type Place } from './support/gate';
 import { leftovers, stillThere } from './support/leftovers';
 import { WorkerProcess } from './support/worker-process';
 
-/** An evaluation that ends by force at each step of its way: nothing half written, nothing twice, nothing held. */
+/**
+ * An evaluation that ends by force at each step of its way: nothing half written, nothing twice, nothing
+ * held.
+ */
 let shop: TrackedShop;
 /** Somebody new buys each time, and has to join both segments exactly once. */
 let customer = 0;
@@ -18,7 +21,8 @@ beforeAll(async () => {
 	await shop.segments.create({ title: 'Spenders', query: 'amount_spent >= 10' });
 	await shop.segments.evaluate('all');
 	await makeGates(shop);
-	// The server notices a client that is gone without a word only after a minute; meanwhile the others are tested.
+	// The server notices a client that is gone without a word only after a minute; meanwhile the others are
+	// tested.
 	halfOpen = losesItsClient('is about to write');
 	halfOpen.catch(() => undefined);
 });
@@ -68,7 +72,8 @@ describe.each(ALL_PLACES)('while it %s', (place) => {
 		await gate.waiting();
 		await worker.kill();
 		await gate.open();
-		// Postgres looks for its client only when it has something to say; a commit that it had begun is then done.
+		// Postgres looks for its client only when it has something to say; a commit that it had begun is then
+		// done.
 		await expectRecovery(place === 'commits');
 	});
 
@@ -162,7 +167,10 @@ interface HalfOpen {
 	readonly faults: readonly string[];
 }
 
-/** In a shop of its own, since it takes the minute that the server waits for a client in the middle of a transaction. */
+/**
+ * In a shop of its own, since it takes the minute that the server waits for a client in the middle of a
+ * transaction.
+ */
 async function losesItsClient(place: Place): Promise<HalfOpen> {
 	const own = await TrackedShop.open();
 	try {

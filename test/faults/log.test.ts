@@ -3,7 +3,10 @@ import type { Segments } from '../../lib';
 import { TrackedShop } from '../support/tracked-shop';
 import { TRACKED_SHOP } from '../support/tracked-shop-tables';
 
-/** The log of touched customers: read by the difference of two snapshots, trimmed, and never trusted beyond what it holds. */
+/**
+ * The log of touched customers: read by the difference of two snapshots, trimmed, and never trusted beyond
+ * what it holds.
+ */
 let shop: TrackedShop;
 
 beforeAll(async () => {
@@ -94,7 +97,10 @@ describe('a transaction that commits late', () => {
 	});
 });
 
-/** Any open transaction of the whole server, those of other tests included, holds the trimming up. Each process trims at its first evaluation. */
+/**
+ * Any open transaction of the whole server, those of other tests included, holds the trimming up. Each
+ * process trims at its first evaluation.
+ */
 const untilTrimmed = () =>
 	shop.until(async () => {
 		await (await shop.another()).evaluate('all');

@@ -14,7 +14,10 @@ import { ToldChanges } from './support/told-changes';
 import { credentialOf, toldBy, TRIGGER } from './support/trigger';
 import { WorkerProcess } from './support/worker-process';
 
-/** n8n's engine with the Segment Trigger switched on, while all that it stands on breaks: it tells every change, in order. */
+/**
+ * n8n's engine with the Segment Trigger switched on, while all that it stands on breaks: it tells every
+ * change, in order.
+ */
 const CUSTOMERS = 60;
 const UNTOUCHED = 60;
 
@@ -30,7 +33,8 @@ let number = 0;
 let over: AbortController;
 
 beforeAll(async () => {
-	// A minute after a trigger was closed it would tell the store that nobody uses the segments any more: no store is there then.
+	// A minute after a trigger was closed it would tell the store that nobody uses the segments any more: no
+	// store is there then.
 	jest.spyOn(UseRegister.prototype, 'removeLater').mockImplementation(() => undefined);
 	server = await startPostgres({ settings: { synchronous_commit: 'on' } });
 });

@@ -1,6 +1,9 @@
 import { parseQuery } from '../../lib';
 
-/** What word processors, spreadsheets and other query languages leave in a text: the place, a sentence and the mend. */
+/**
+ * What word processors, spreadsheets and other query languages leave in a text: the place, a sentence and the
+ * mend.
+ */
 test.each([
 	['country = ‘BD’', 11, "Put texts between straight single quotes: 'BD'."],
 	['country in (“BD”, “SA”)', 13, "Put texts between straight single quotes: 'BD'."],

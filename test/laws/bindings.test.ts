@@ -11,7 +11,10 @@ const shop = demo.mapping({ schema: 'shop' });
 const mapping: Mapping = { ...shop, columns: knownColumns(shop) };
 const catalogue = catalogueOf(mapping);
 
-/** A text and a number that no SQL of ours has in it, and that would end a literal or a name if they came into one. */
+/**
+ * A text and a number that no SQL of ours has in it, and that would end a literal or a name if they came into
+ * one.
+ */
 const TEXT = `zq'"\`$1\\?;--7f`;
 const NUMBER = 918_273.645;
 

@@ -5,7 +5,9 @@ import { JsonNumber } from '../oracle/json';
 import type { Shape } from './lab';
 import type { Case } from './world';
 
-/** One rule on one shop for which the database and the interpreter do not agree, as small as it could be made. */
+/**
+ * One rule on one shop for which the database and the interpreter do not agree, as small as it could be made.
+ */
 export interface Counterexample {
 	readonly law: string;
 	readonly seed: number;

@@ -15,7 +15,10 @@ import { load } from './shop/load';
 import { PLAIN, SAMPLE, TABLES, type LawShop } from './shop/tables';
 import { matchesTogether } from './shared-shape';
 
-/** `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are many rules in one query. */
+/**
+ * `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are
+ * many rules in one query.
+ */
 export const SHAPES = ['scan', 'lookup', 'prefiltered', 'listed', 'shared', 'together'] as const;
 export type Shape = (typeof SHAPES)[number];
 
@@ -33,7 +36,10 @@ export interface Prepared {
 	readonly compiler: Compiler;
 }
 
-/** Runs rules on a real database, many at once: planning dominates, and a round trip for each would double the time. */
+/**
+ * Runs rules on a real database, many at once: planning dominates, and a round trip for each would double the
+ * time.
+ */
 export class Lab {
 	private constructor(
 		readonly client: Client,

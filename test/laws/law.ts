@@ -84,7 +84,10 @@ async function runShop(lab: Lab, plan: Plan, seed: number, outcome: Outcome): Pr
 	}
 }
 
-/** Each rule as it stands, as a scan, looked up, and in one of the other shapes in turn; and one law of the many. */
+/**
+ * Each rule as it stands, as a scan, looked up, and in one of the other shapes in turn; and one law of the
+ * many.
+ */
 function rounds(seed: number): [Rewrite, ...Shape[]][] {
 	const pick = Math.abs(seed);
 	return [

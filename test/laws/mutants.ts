@@ -1,6 +1,6 @@
 /**
- * The compiler with one known fault each. A law that lets one of them through proves nothing; each stands for a mistake
- * that was made in this compiler or in one that we know of.
+ * The compiler with one known fault each. A law that lets one of them through proves nothing; each stands for
+ * a mistake that was made in this compiler or in one that we know of.
  */
 import { firstOf, itemAt } from '../../lib/error/defined';
 import type { Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';

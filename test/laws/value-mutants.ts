@@ -1,4 +1,6 @@
-/** Faults in values beside each other, places, calendars, chance, and in orders and amounts of other kinds. */
+/**
+ * Faults in values beside each other, places, calendars, chance, and in orders and amounts of other kinds.
+ */
 import type { Rows } from '../../lib/compiler/plan/plan';
 import { ofRows, onPlans, type Module, type Mutant } from './mutants';
 

@@ -111,7 +111,10 @@ test('a sample as large as that of CDNOW gives the parameters back within its er
 	}
 });
 
-/** The mean of a function of a value with density u^(shape - 1) · rest(u), by the midpoint rule on v = u^shape. */
+/**
+ * The mean of a function of a value with density u^(shape - 1) · rest(u), by the midpoint rule on v =
+ * u^shape.
+ */
 function mean(shape: number, upTo: number, rest: (u: number) => number, of: (u: number) => number): number {
 	const steps = 200_000;
 	let [sum, weights] = [0, 0];
@@ -231,7 +234,8 @@ test('a fit never holds the event loop for 50 ms, and ends when it is told to', 
 		await expect(fitBgNbd(histories, { signal: abort.signal })).rejects.toThrow('enough');
 		return holds.end();
 	};
-	// The process's time has that of V8's compiler and collector in it, which only ever adds: the least of three counts.
+	// The process's time has that of V8's compiler and collector in it, which only ever adds: the least of
+	// three counts.
 	const longest = [await longestHold(), await longestHold(), await longestHold()];
 	expect(Math.min(...longest)).toBeLessThan(50);
 }, 30_000);

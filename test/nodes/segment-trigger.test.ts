@@ -92,7 +92,10 @@ const textOf = (query: unknown) =>
 const connections = async () =>
 	await rows<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE application_name LIKE $1', [OURS]);
 
-/** The server takes a moment to end a session whose connection was closed; one that was not closed stays for 10 s. */
+/**
+ * The server takes a moment to end a session whose connection was closed; one that was not closed stays for
+ * 10 s.
+ */
 async function connectionsLeft(): Promise<object[]> {
 	for (let tries = 0; tries < 20 && (await connections()).length > 0; tries++)
 		await new Promise((resolve) => setTimeout(resolve, 50));

@@ -62,7 +62,10 @@ function offsetOf(text: string): number {
 export const dayIn = (text: string, zone: string): number =>
 	/^\d{4}-\d\d-\d\d$/.test(text) ? dayNumberOf(text) : dayNumber(wallOf(stretchOf(text, zone).from, zone));
 
-/** Whether an instant lies in the window; what comes after asOf never does. A customer's own date is asked elsewhere. */
+/**
+ * Whether an instant lies in the window; what comes after asOf never does. A customer's own date is asked
+ * elsewhere.
+ */
 export function isWithin(window: Window | undefined, clock: Clock): (instant: number) => boolean {
 	const test = window === undefined || isAnchored(window) ? () => true : inWindow(window, clock);
 	return (instant) => instant <= clock.asOf && test(instant);

@@ -161,7 +161,10 @@ function jsonField(name: string, row: Row, { customers }: Schema): Maybe {
 	return json(jsonValue(row[column] as Json, name.slice(column.length + 1)));
 }
 
-/** The values of a field that is not a list, of which one must meet the test: several where its rows are grouped. */
+/**
+ * The values of a field that is not a list, of which one must meet the test: several where its rows are
+ * grouped.
+ */
 export function valuesOf(
 	field: Field,
 	condition: Condition,

@@ -1,6 +1,6 @@
 /**
- * The meaning of rules, in memory: one customer after the other, one row after the other, no SQL and none of the
- * compiler's parts. Slow on purpose; every line is to be read against the specification.
+ * The meaning of rules, in memory: one customer after the other, one row after the other, no SQL and none of
+ * the compiler's parts. Slow on purpose; every line is to be read against the specification.
  */
 import {
 	operatorSpec,
@@ -54,7 +54,10 @@ export const membersOf = (rule: Rule, world: World): string[] =>
 		.filter((customer) => holds(rule, customer, world))
 		.map(idOf);
 
-/** Ids of those whom a missing value alone lets in: a test of a missing value counts against them, asked either way. */
+/**
+ * Ids of those whom a missing value alone lets in: a test of a missing value counts against them, asked
+ * either way.
+ */
 export const missingOf = (rule: Rule, world: World): string[] =>
 	present(world)
 		.filter((customer) => holds(rule, customer, world) && !holdsOnValues(rule, customer, world, false))

@@ -18,7 +18,10 @@ interface Valued {
 	readonly value: Exact | number;
 }
 
-/** Who has the place asked for, of those who have a value: in when fewer than so many have a strictly better one. */
+/**
+ * Who has the place asked for, of those who have a value: in when fewer than so many have a strictly better
+ * one.
+ */
 export function placed(
 	all: readonly { readonly id: string; readonly value: Maybe }[],
 	{ operator, value: asked }: Condition,

@@ -164,8 +164,8 @@ function productColumn(name: string, line: Row, shop: Shop): RowColumn {
 }
 
 /**
- * The categories of the line's product, the ancestors too: the shop says which. Where they are of variants, those of the
- * line's own variant.
+ * The categories of the line's product, the ancestors too: the shop says which. Where they are of variants,
+ * those of the line's own variant.
  */
 export const categoriesOf = (line: Row, { productCategories }: Shop): readonly Row[] =>
 	productCategories.filter(

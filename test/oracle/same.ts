@@ -3,7 +3,9 @@ import { compareExact, type Exact } from './exact';
 import { folded } from './text';
 import { asNumber, asText, type Known, type Maybe } from './value';
 
-/** Whether two values of rows are the same, as a condition of their type compares; a missing one is like none. */
+/**
+ * Whether two values of rows are the same, as a condition of their type compares; a missing one is like none.
+ */
 export function sameValue(a: Maybe, b: Maybe, type: FieldType, anyCase: boolean): boolean {
 	if (a === undefined || b === undefined) return false;
 	const [left, right] = [keyOf(a, type, anyCase), keyOf(b, type, anyCase)];

@@ -84,7 +84,10 @@ function riskOf({ r, alpha, a, b }: BgNbd, x: number, recency: number, age: numb
 
 const WEEKS = 52;
 
-/** By the series of the hypergeometric function, transformed by Euler: the library adds up an integral instead. */
+/**
+ * By the series of the hypergeometric function, transformed by Euler: the library adds up an integral
+ * instead.
+ */
 function ordersWhileAlive({ r, alpha, a, b }: BgNbd, x: number, age: number): number {
 	const z = WEEKS / (alpha + age + WEEKS);
 	let [term, series] = [1, 1];

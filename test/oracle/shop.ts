@@ -2,7 +2,10 @@
 import type { Json } from './json';
 import type { Scoring } from './score';
 
-/** How the values of a column are held: `number` as decimal text, `instant` in microseconds since 1970, `day` as `2026-03-01`. */
+/**
+ * How the values of a column are held: `number` as decimal text, `instant` in microseconds since 1970, `day`
+ * as `2026-03-01`.
+ */
 export type ColumnKind =
 	'text' | 'key' | 'uuid' | 'number' | 'double' | 'real' | 'boolean' | 'instant' | 'day' | 'json' | 'list';
 export type Cell = string | number | boolean | Json | null;

@@ -91,7 +91,9 @@ export function asBoolean(value: Known): boolean | undefined {
 	return word === 'true' ? true : word === 'false' ? false : undefined;
 }
 
-/** Of JSON, texts that hold a day or an instant of the calendar; an instant without offset is meant in UTC. */
+/**
+ * Of JSON, texts that hold a day or an instant of the calendar; an instant without offset is meant in UTC.
+ */
 export function asDate(value: Known): Known | undefined {
 	if (value.kind !== 'json' || typeof value.json !== 'string') return undefined;
 	const parts =

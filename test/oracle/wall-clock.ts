@@ -1,6 +1,6 @@
 /**
- * Wall clocks of time zones, written apart from the library: instants are microseconds since 1970, wall times are
- * the same count of a clock that shows them as if it stood in UTC.
+ * Wall clocks of time zones, written apart from the library: instants are microseconds since 1970, wall times
+ * are the same count of a clock that shows them as if it stood in UTC.
  */
 import { IANAZone } from 'luxon';
 import { defined } from '../../lib/error/defined';
@@ -15,7 +15,10 @@ const zoneOf = (name: string) =>
 const offsets = new Map<string, Map<number, number>>();
 const MOST_OFFSETS = 50_000;
 
-/** Microseconds that the zone's clock is ahead of UTC; remembered, since the same edges are asked for each customer. */
+/**
+ * Microseconds that the zone's clock is ahead of UTC; remembered, since the same edges are asked for each
+ * customer.
+ */
 export function offsetAt(instant: number, zone: string): number {
 	const known = offsets.get(zone) ?? new Map<number, number>();
 	offsets.set(zone, known);
@@ -38,8 +41,8 @@ function instantsOf(wall: number, zone: string): number[] {
 }
 
 /**
- * The instant of a wall time. A time that the clock jumps over moves on by the length of the jump. Of two instants it is
- * the one with the offset preferred, else the first.
+ * The instant of a wall time. A time that the clock jumps over moves on by the length of the jump. Of two
+ * instants it is the one with the offset preferred, else the first.
  */
 export function instantOf(wall: number, zone: string, preferred?: number): number {
 	const found = instantsOf(wall, zone);
@@ -99,8 +102,8 @@ export function shiftedDay(day: number, amount: number, unit: Unit): number {
 }
 
 /**
- * So long after a row: of a time that the clock shows twice the later, of one that it jumps over so far behind the jump.
- * No row of the endless past or future is measured.
+ * So long after a row: of a time that the clock shows twice the later, of one that it jumps over so far
+ * behind the jump. No row of the endless past or future is measured.
  */
 export function after(instant: number, amount: number, unit: Unit, zone: string): number | undefined {
 	if (!Number.isFinite(instant)) return undefined;

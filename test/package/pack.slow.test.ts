@@ -45,7 +45,9 @@ beforeAll(async () => (packed = await buildAndPack('first')), 300_000);
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** What `npm run build` and `npm pack` do, in a folder of its own; whether the types fit is asked elsewhere. */
+/**
+ * What `npm run build` and `npm pack` do, in a folder of its own; whether the types fit is asked elsewhere.
+ */
 async function buildAndPack(name: string): Promise<Packed> {
 	const folder = join(scratch, name);
 	mkdirSync(folder);

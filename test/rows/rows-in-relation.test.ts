@@ -3,8 +3,9 @@ import { toQuery } from '../../lib/database/sql';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
 /**
- * What marketers ask of rows in relation, each with the query that somebody would write by hand for the sentence.
- * `o` are the orders that count, `l` their lines, `e` the events; all of them up to the instant `now()` stands for.
+ * What marketers ask of rows in relation, each with the query that somebody would write by hand for the
+ * sentence. `o` are the orders that count, `l` their lines, `e` the events; all of them up to the instant
+ * `now()` stands for.
  */
 interface Asked {
 	readonly words: string;

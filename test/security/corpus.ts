@@ -1,4 +1,7 @@
-/** What the hostile mappings find in the shop: a login with all rights, and careless or malicious objects of its DBA. */
+/**
+ * What the hostile mappings find in the shop: a login with all rights, and careless or malicious objects of
+ * its DBA.
+ */
 export const SHOP = `
 	CREATE SCHEMA shop;
 	CREATE TABLE shop.customer (id int PRIMARY KEY, name text, email text, country text, created_at timestamptz NOT NULL DEFAULT '2020-01-01Z');

@@ -9,8 +9,8 @@ const TYPES =
 const OPERATORS = "ARRAY['=', '<>', '<', '>', '<=', '>=', '*', '/', '||', '~~', '~~*', '~']";
 
 /**
- * Overloads that fit better than those of pg_catalog. Each leaves a trace, or fails where nothing can be written; what
- * it returns does not matter.
+ * Overloads that fit better than those of pg_catalog. Each leaves a trace, or fails where nothing can be
+ * written; what it returns does not matter.
  */
 const TRAPS = `
 	CREATE TABLE public.taken (by text, what text);
@@ -69,7 +69,10 @@ const TABLES = `
 	ALTER SEQUENCE shop.purchase_id_seq RESTART WITH 100;
 `;
 
-/** A shop whose owner is the login of the package, and beside it a role that may only create objects in `public`. */
+/**
+ * A shop whose owner is the login of the package, and beside it a role that may only create objects in
+ * `public`.
+ */
 export class LurkingRole {
 	readonly superuser: Pool;
 

@@ -166,7 +166,10 @@ describe('a hostile mapping', () => {
 	});
 });
 
-/** Should our reader err again: the server itself takes one statement, and in the doors that only read, no write. */
+/**
+ * Should our reader err again: the server itself takes one statement, and in the doors that only read, no
+ * write.
+ */
 describe('the second wall', () => {
 	const OUT =
 		"SELECT 1 AS id) r LIMIT 0; COMMIT; UPDATE shop.customer SET name = 'out'; SELECT * FROM (SELECT 1 AS id";

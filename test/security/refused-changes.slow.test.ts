@@ -5,7 +5,10 @@ import { faultOf } from '../support/fault';
 import { TrackedShop } from '../support/tracked-shop';
 import { TRACKED_SHOP } from '../support/tracked-shop-tables';
 
-/** A change that is refused changes nothing, whichever right is missing, and names the GRANT that lets it through. */
+/**
+ * A change that is refused changes nothing, whichever right is missing, and names the GRANT that lets it
+ * through.
+ */
 let shop: TrackedShop;
 let clerk: string;
 let segments: Segments;
@@ -75,7 +78,10 @@ const triggers = () =>
 	WHERE NOT g.tgisinternal ORDER BY 1, 2`);
 const functions = () =>
 	shop.run("SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'segments'::regnamespace ORDER BY 1");
-/** Whose rights the functions run with, whether their search path and lock timeout are fixed, and who may execute them. */
+/**
+ * Whose rights the functions run with, whether their search path and lock timeout are fixed, and who may
+ * execute them.
+ */
 const guarded = () =>
 	shop.run(`
 	SELECT DISTINCT prosecdef AS definer, 'lock_timeout=200ms' = ANY (proconfig) AS timed,
@@ -193,7 +199,10 @@ describe('the install of the store', () => {
 	});
 });
 
-/** What a transaction still open anywhere on the server might not have seen is kept: other tests have some open. */
+/**
+ * What a transaction still open anywhere on the server might not have seen is kept: other tests have some
+ * open.
+ */
 async function trimmed(): Promise<void> {
 	for (let tried = 1; ; tried += 1) {
 		await (await shop.another()).evaluate('buyers');

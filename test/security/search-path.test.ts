@@ -349,7 +349,9 @@ describe('every statement that is sent', () => {
 		);
 	});
 
-	/** Statements with the search path of the transaction that they run in; ends of transactions are left out. */
+	/**
+	 * Statements with the search path of the transaction that they run in; ends of transactions are left out.
+	 */
 	function record(): [{ user: string | undefined; text: string; path: string | undefined }[], () => void] {
 		const sent: { user: string | undefined; text: string; path: string | undefined }[] = [];
 		const paths = new WeakMap<object, string | undefined>();

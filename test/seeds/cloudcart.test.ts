@@ -8,7 +8,10 @@ import {
 	type DemoSegments,
 } from '../support/demo-segments';
 
-/** CloudCart's page on segments: form subscribers, buyers of one of two products, keen viewers; what the list of segments tells. */
+/**
+ * CloudCart's page on segments: form subscribers, buyers of one of two products, keen viewers; what the list
+ * of segments tells.
+ */
 let shop: DemoSegments;
 beforeAll(async () => {
 	shop = await openDemoSegments();

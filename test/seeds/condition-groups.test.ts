@@ -7,8 +7,8 @@ import {
 } from '../support/demo-segments';
 
 /**
- * Segments as shop systems with condition groups have them: conditions joined by "and" or "or" within a group, groups
- * joined by "and", "or" or "not", templates to start from, a count before saving.
+ * Segments as shop systems with condition groups have them: conditions joined by "and" or "or" within a
+ * group, groups joined by "and", "or" or "not", templates to start from, a count before saving.
  */
 let shop: DemoSegments;
 beforeAll(async () => {

@@ -8,7 +8,10 @@ import {
 import { demoNow } from '../support/database';
 import { faultOf } from '../support/fault';
 
-/** The segment builder of a Salla app: nested and/or logic, its fields and operators by its own names, its example segments. */
+/**
+ * The segment builder of a Salla app: nested and/or logic, its fields and operators by its own names, its
+ * example segments.
+ */
 let shop: DemoSegments;
 beforeAll(async () => {
 	shop = await openDemoSegments();

@@ -118,7 +118,8 @@ describe('the demo shop', () => {
 		expect(rows.length).toBeGreaterThan(0);
 		expect(await shop.matches('churn_risk_score > 0.3')).toEqual(rows.map(({ id }) => id).sort());
 		expect((await shop.matches('cltv >= 100')).length).toBeGreaterThan(0);
-		// Who bought once may have left by now in one case of 1 + b / a only, and else goes on at the rate r / (alpha + basis.age).
+		// Who bought once may have left by now in one case of 1 + b / a only, and else goes on at the rate r /
+		// (alpha + basis.age).
 		const once = await shop.matches('orders_count = 1');
 		const [{ predicted_orders: orders }] = (await shop.segments.customers(once.slice(0, 1), {
 			fields: ['predicted_orders'],
@@ -356,7 +357,8 @@ describe('customers beyond measure', () => {
 		shop = await openSmallShop();
 		await storeLawScores(shop.database.pool);
 		await shop.customers('DE', 'DE', 'DE', 'DE');
-		// One who bought on 10,001 days, one who has just come, one who stayed away for a thousand years, one without orders.
+		// One who bought on 10,001 days, one who has just come, one who stayed away for a thousand years, one
+		// without orders.
 		await shop.run(
 			`INSERT INTO shop.purchase (customer_id, placed_at, total, currency)
 			SELECT 1, timestamptz '2025-06-01Z' - make_interval(days => n), 1e20, 'EUR' FROM generate_series(0, 10000) AS n

@@ -11,7 +11,10 @@ import type { TestDatabase } from '../support/database';
 /** Whole databases of shops, as pg_dump writes them; not part of the project. */
 const DUMPS = join(__dirname, '..', '..', '..', 'shared', 'shops');
 
-/** A database with the tables of a fixture. Its sessions are far from UTC, so that a timestamp without zone shows. */
+/**
+ * A database with the tables of a fixture. Its sessions are far from UTC, so that a timestamp without zone
+ * shows.
+ */
 export async function fixtureShop(name: string): Promise<TestDatabase> {
 	const database = await emptyShop();
 	await database.pool.query(readFileSync(join(__dirname, 'fixtures', `${name}.sql`), 'utf8'));
@@ -44,7 +47,10 @@ export async function blindPool(
 	return { pool, role, drop };
 }
 
-/** Reads under the search path of a mapping, as the library does: a plain pool has none of its schemas on its path. */
+/**
+ * Reads under the search path of a mapping, as the library does: a plain pool has none of its schemas on its
+ * path.
+ */
 export async function reading<T>(
 	{ connectionString }: TestDatabase,
 	{ path }: Pick<Mapping, 'path'>,
@@ -106,8 +112,8 @@ async function reconnected(database: TestDatabase): Promise<TestDatabase> {
 }
 
 /**
- * The rows of a relation, values as text in the order of the columns: numbers without trailing zeros, instants in UTC
- * to the minute, so that a timestamp without zone comes out hours off.
+ * The rows of a relation, values as text in the order of the columns: numbers without trailing zeros,
+ * instants in UTC to the minute, so that a timestamp without zone comes out hours off.
  */
 export async function rowsOf(
 	mapping: Mapping,
@@ -158,7 +164,9 @@ export async function ask(mapping: Mapping, text: string, db: Pool): Promise<unk
 	return (await db.query({ text: sql, rowMode: 'array' })).rows;
 }
 
-/** Who spent more than 500 in a currency within 90 days of the pinned present and never bought of a category. */
+/**
+ * Who spent more than 500 in a currency within 90 days of the pinned present and never bought of a category.
+ */
 export async function spentButNever(
 	mapping: Mapping,
 	currency: string,

@@ -53,7 +53,10 @@ export interface ArbitraryRuleOptions {
 	properties?: readonly string[];
 	/** Of the fields that have one of them; the others keep theirs. */
 	operators?: readonly OperatorName[];
-	/** Values to compare with, by name of field or row field: for rules that meet the data. The others get plausible ones. */
+	/**
+	 * Values to compare with, by name of field or row field: for rules that meet the data. The others get
+	 * plausible ones.
+	 */
 	values?: Readonly<Record<string, readonly Scalar[]>>;
 	/** Instants and days to compare with; default around 2024 and 2025. */
 	dates?: readonly string[];
@@ -523,9 +526,9 @@ function anchored(setting: Setting): fc.Arbitrary<Window> {
 export const COORDINATES = ['0', '52.52', '-33.9', '89.9', '-90', '151.2', '180', '-179.5', '200'] as const;
 
 /**
- * Not exactly the same numbers in SQL and in the interpreter. Sums of floating numbers hang on the order in which they are
- * added, and so do predictions; days that are no date are the difference of two wall clocks, which an hour shown twice
- * makes another.
+ * Not exactly the same numbers in SQL and in the interpreter. Sums of floating numbers hang on the order in
+ * which they are added, and so do predictions; days that are no date are the difference of two wall clocks,
+ * which an hour shown twice makes another.
  */
 const INEXACT: readonly string[] = [
 	'ratio',

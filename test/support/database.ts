@@ -17,7 +17,9 @@ export interface TestDatabaseOptions {
 	template?: 'empty' | 'demo';
 }
 
-/** A database of its own for one test file or test. Roles belong to the whole server: give them unique names. */
+/**
+ * A database of its own for one test file or test. Roles belong to the whole server: give them unique names.
+ */
 export async function createTestDatabase({
 	template = 'empty',
 }: TestDatabaseOptions = {}): Promise<TestDatabase> {

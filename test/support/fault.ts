@@ -1,6 +1,9 @@
 import { SegmentsError } from '../../lib/error';
 
-/** The SegmentsError that a promise fails with; fails the test when it does not, or with another kind of error. */
+/**
+ * The SegmentsError that a promise fails with; fails the test when it does not, or with another kind of
+ * error.
+ */
 export async function faultOf(promise: Promise<unknown>): Promise<SegmentsError> {
 	const outcome = await promise.then(
 		(value) => ({ value }),

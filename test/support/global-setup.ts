@@ -4,7 +4,10 @@ import { startPostgres } from '../../tools/postgres';
 import type { PostgresServer } from '../../tools/postgres';
 import { demoCustomers, demoNow, demoTemplate, serverVariable } from './server';
 
-/** One server for the whole run; `SEGMENTS_TEST_PG_BIN` names the folder of another Postgres than the embedded one. */
+/**
+ * One server for the whole run; `SEGMENTS_TEST_PG_BIN` names the folder of another Postgres than the embedded
+ * one.
+ */
 export default async function globalSetup(): Promise<void> {
 	const server = await startPostgres({ binaries: process.env.SEGMENTS_TEST_PG_BIN || 'embedded' });
 	(globalThis as { testServer?: PostgresServer }).testServer = server;

@@ -19,8 +19,8 @@ interface Stored {
 }
 
 /**
- * Where stored memberships are not what the compiled rule gives over the rows of now, as of each segment's own last
- * evaluation; so nobody may be writing meanwhile. In words; none is `[]`.
+ * Where stored memberships are not what the compiled rule gives over the rows of now, as of each segment's
+ * own last evaluation; so nobody may be writing meanwhile. In words; none is `[]`.
  */
 export async function faultsOfMembership(
 	pool: Pool,

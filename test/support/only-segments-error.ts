@@ -3,7 +3,10 @@ import { SegmentsError } from '../../lib/error';
 /** A hang, not a slow machine: inputs here take milliseconds. Of the processor, which others may hold. */
 const HANG_MICROSECONDS = 2_000_000;
 
-/** Runs it on hostile input: it may return, or throw this package's error with a sentence; nothing else, and never hang. */
+/**
+ * Runs it on hostile input: it may return, or throw this package's error with a sentence; nothing else, and
+ * never hang.
+ */
 export function onlySegmentsError(run: () => unknown): void {
 	const started = process.cpuUsage();
 	try {

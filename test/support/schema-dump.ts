@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
 
-/** The tables of one schema as the catalogue tells them: what a change of the schema changes shows as a diff. */
+/**
+ * The tables of one schema as the catalogue tells them: what a change of the schema changes shows as a diff.
+ */
 export async function dumpSchema(pool: Pool, schema: string): Promise<string> {
 	const { rows } = await pool.query<{
 		table: string;

@@ -1,4 +1,6 @@
-/** The environment variable that tells test files the connection string of the run's server (its superuser). */
+/**
+ * The environment variable that tells test files the connection string of the run's server (its superuser).
+ */
 export const serverVariable = 'SEGMENTS_TEST_PG';
 
 /** A database with the reduced demo shop; `createTestDatabase({ template: 'demo' })` copies it. */

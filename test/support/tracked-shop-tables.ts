@@ -1,6 +1,9 @@
 import type { OwnMapping } from '../../lib';
 
-/** Tables of every kind that tracking meets: keyed directly, through another table, partitioned, with two rows for one customer. */
+/**
+ * Tables of every kind that tracking meets: keyed directly, through another table, partitioned, with two rows
+ * for one customer.
+ */
 export const TRACKED_TABLES = `
 	CREATE SCHEMA shop;
 	CREATE TABLE shop.customer (id int PRIMARY KEY, name text, country text, note text, created_at timestamptz NOT NULL DEFAULT '2020-01-01Z');

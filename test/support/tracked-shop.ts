@@ -24,7 +24,10 @@ const RESET = `
 const CUSTOMERS =
 	"INSERT INTO shop.customer (id, name, country) SELECT n, 'Name ' || n, CASE n % 3 WHEN 0 THEN 'BD' WHEN 1 THEN 'SA' ELSE 'DE' END FROM generate_series(1, $1::int) n";
 
-/** Three roles, as in a well-kept shop: a superuser who looks on, the owner of the shop's tables and of the store, and the application. */
+/**
+ * Three roles, as in a well-kept shop: a superuser who looks on, the owner of the shop's tables and of the
+ * store, and the application.
+ */
 export class TrackedShop {
 	private readonly opened: Segments[] = [];
 	private readonly clients: Client[] = [];
@@ -116,7 +119,10 @@ export class TrackedShop {
 		return segments;
 	}
 
-	/** A session of the shop's own application: its role may do all in the shop and has no right at all on the store. */
+	/**
+	 * A session of the shop's own application: its role may do all in the shop and has no right at all on the
+	 * store.
+	 */
 	async application(): Promise<Client> {
 		const client = new Client({ connectionString: await this.applicationUrl() });
 		client.on('error', () => undefined);
@@ -136,7 +142,9 @@ export class TrackedShop {
 		return this.role;
 	}
 
-	/** What is wrong with the store: its invariants, and memberships that are not what the compiled rule gives. */
+	/**
+	 * What is wrong with the store: its invariants, and memberships that are not what the compiled rule gives.
+	 */
 	async faults(): Promise<string[]> {
 		return [...(await faultsOfStore(this.pool)), ...(await faultsOfMembership(this.pool, TRACKED_SHOP))];
 	}

@@ -7,7 +7,10 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
 const source = join(project, 'nodes/SegmentManage/report/chart-library.ts');
 const charts = join(project, 'tools/build/charts.mjs');
 
-/** Puts the chart library into one file, with the licence that it asks to be kept beside it. @param folder for the file */
+/**
+ * Puts the chart library into one file, with the licence that it asks to be kept beside it. @param folder for
+ * the file
+ */
 export async function bundleCharts(folder = join(project, 'dist/nodes/SegmentManage/report')) {
 	await build({
 		entryPoints: [source],

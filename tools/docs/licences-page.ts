@@ -26,7 +26,10 @@ export interface Installed {
 	readonly through: string;
 }
 
-/** The dependencies of package.json and theirs, as package-lock.json has them; what n8n brings (peers) is not ours. */
+/**
+ * The dependencies of package.json and theirs, as package-lock.json has them; what n8n brings (peers) is not
+ * ours.
+ */
 export function installed(): Installed[] {
 	const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
 		packages: Readonly<Record<string, Locked>>;

@@ -88,7 +88,8 @@ export interface NodeRun {
 
 /** Runs a workflow that begins with a manual trigger, in a process of its own. */
 export async function execute(folder: HostFolder, workflowId: string): Promise<ExecutedRun> {
-	// With the isolated expression engine, two of five such processes ended with a segmentation fault after their work.
+	// With the isolated expression engine, two of five such processes ended with a segmentation fault after
+	// their work.
 	const env = { ...folder.env, N8N_EXPRESSION_ENGINE: 'legacy' };
 	const { code, output } = await runCommand({ ...folder, env }, [
 		'execute',

@@ -12,7 +12,8 @@ export interface HostFolder {
 }
 
 /**
- * The environment of an n8n that keeps to this machine: no telemetry, no version check, no templates, plain http.
+ * The environment of an n8n that keeps to this machine: no telemetry, no version check, no templates, plain
+ * http.
  * @param brokerPort port of the task runner's broker; every n8n process on a machine needs one of its own
  */
 export function hostEnvironment(

@@ -23,15 +23,17 @@ const STAMP = '.complete';
 const BEAT_MS = 5_000;
 const DEAD_AFTER_MS = 60_000;
 
-/** The folder that holds all installed hosts: outside the checkout, so that `git clean` does not cost minutes. */
+/**
+ * The folder that holds all installed hosts: outside the checkout, so that `git clean` does not cost minutes.
+ */
 export function cacheFolder(): string {
 	return process.env.N8N_SEGMENTS_CACHE ?? join(homedir(), '.cache', 'n8n-nodes-customer-segments');
 }
 
 /**
- * Installs n8n with its Node.js on first use (about 4 minutes, 3 GB) and afterwards just finds it.
- * The install happens in a folder of its own that is renamed when it is whole: a killed install leaves nothing that
- * could be taken for n8n, and of two installers at once one waits for the other.
+ * Installs n8n with its Node.js on first use (about 4 minutes, 3 GB) and afterwards just finds it. The
+ * install happens in a folder of its own that is renamed when it is whole: a killed install leaves nothing
+ * that could be taken for n8n, and of two installers at once one waits for the other.
  */
 export async function installHost(version?: string, say: Say = console.log): Promise<InstalledHost> {
 	const row = hostVersion(version);
@@ -124,7 +126,9 @@ async function installPackages(partial: string, row: HostVersion, say: Say): Pro
 	});
 }
 
-/** Runs the install scripts that n8n cannot do without, under the host's own Node.js and against its headers. */
+/**
+ * Runs the install scripts that n8n cannot do without, under the host's own Node.js and against its headers.
+ */
 async function rebuildNativeParts(partial: string, row: HostVersion, say: Say): Promise<void> {
 	say(`building ${row.rebuild.join(', ')} …`);
 	const bin = join(nodeFolder(partial), 'bin');

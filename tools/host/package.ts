@@ -7,7 +7,9 @@ import { packagesFolder } from './environment';
 
 const execute = promisify(execFile);
 
-/** Builds the package's `dist` from its sources alone: what an earlier build left there would be packed, too. */
+/**
+ * Builds the package's `dist` from its sources alone: what an earlier build left there would be packed, too.
+ */
 export async function buildPackage(project: string): Promise<void> {
 	await rm(join(project, 'dist'), { recursive: true, force: true });
 	try {

@@ -114,7 +114,10 @@ export class HostRest {
 		return await this.get<Workflow[]>('/rest/workflows');
 	}
 
-	/** Saves an edit of a workflow; an active one goes on running as it was published until it is activated again. */
+	/**
+	 * Saves an edit of a workflow; an active one goes on running as it was published until it is activated
+	 * again.
+	 */
 	async updateWorkflow(id: string, patch: Partial<NewWorkflow>): Promise<Workflow> {
 		const { versionId } = await this.workflow(id);
 		return await this.send<Workflow>('PATCH', `/rest/workflows/${id}`, { ...patch, versionId });
@@ -145,7 +148,10 @@ export class HostRest {
 		}
 	}
 
-	/** Runs the stored workflow from a trigger node, as the editor's Execute button does; answers the execution's id. */
+	/**
+	 * Runs the stored workflow from a trigger node, as the editor's Execute button does; answers the
+	 * execution's id.
+	 */
 	async runWorkflow(id: string, triggerName: string): Promise<string> {
 		// n8n 1.123 runs what stands in the request, later ones ignore it.
 		const body = { triggerToStartFrom: { name: triggerName }, workflowData: await this.workflow(id) };

@@ -27,7 +27,8 @@ interface RoleTraits {
 const ROLES: Readonly<Record<Role, RoleTraits>> = {
 	main: {
 		command: 'start',
-		// The plain /healthz says ok during the migrations already; n8n 1.123 is "ready" before it has its routes.
+		// The plain /healthz says ok during the migrations already; n8n 1.123 is "ready" before it has its
+		// routes.
 		paths: ['/healthz/readiness', '/rest/settings'],
 		environment: (port) => ({ N8N_PORT: port }),
 	},
@@ -46,7 +47,9 @@ const ROLES: Readonly<Record<Role, RoleTraits>> = {
 const READY_WITHIN_MS = 240_000;
 const STOPPED_WITHIN_MS = 60_000;
 
-/** Starts a real n8n on 127.0.0.1 and waits until it is ready (its triggers are then registered or being so). */
+/**
+ * Starts a real n8n on 127.0.0.1 and waits until it is ready (its triggers are then registered or being so).
+ */
 export async function startServer(options: ServerOptions): Promise<HostServer> {
 	const server = new HostServer(options, options.port ?? (await freePort()), await freePort());
 	await server.start();
@@ -119,7 +122,8 @@ export class HostServer {
 			cwd: this.userFolder,
 			env: { ...hostEnvironment(this.options, this.brokerPort), ...environment(String(this.port)) },
 			stdio: ['pipe', log, log],
-			// A group of its own: Ctrl-C in the terminal must not end n8n before we do, and kill() must reach its task runner.
+			// A group of its own: Ctrl-C in the terminal must not end n8n before we do, and kill() must reach its
+			// task runner.
 			detached: true,
 		});
 		closeSync(log);

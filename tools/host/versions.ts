@@ -3,9 +3,15 @@ export interface HostVersion {
 	n8n: string;
 	/** Version of the npm packages that ship the Node.js binary, one package per platform. */
 	node: string;
-	/** What the host's own package.json must override so that its tree can be installed from the npm registry alone. */
+	/**
+	 * What the host's own package.json must override so that its tree can be installed from the npm registry
+	 * alone.
+	 */
 	overrides: Record<string, string>;
-	/** Packages whose native part must be built or fetched from their own tarball; all other install scripts stay off. */
+	/**
+	 * Packages whose native part must be built or fetched from their own tarball; all other install scripts
+	 * stay off.
+	 */
 	rebuild: string[];
 	/** Environment variables that only this n8n knows. */
 	environment?: Record<string, string>;
@@ -17,7 +23,8 @@ export const HOST_VERSIONS: Record<string, HostVersion> = {
 		node: '24.21.0',
 		overrides: { linkedom: '0.18.12' },
 		rebuild: ['sqlite3', 'isolated-vm'],
-		// Else it asks api.n8n.io for a list at every start, also with telemetry, templates and version checks off.
+		// Else it asks api.n8n.io for a list at every start, also with telemetry, templates and version checks
+		// off.
 		environment: { N8N_DISABLED_MODULES: 'mcp-registry' },
 	},
 	'1.123.81': {

@@ -1,6 +1,6 @@
 /**
- * n8n's own engine (n8n-core) in this process, with the nodes of this package: real expressions, credentials, paired
- * items and error handling, without a server. Used by tests and by the demo.
+ * n8n's own engine (n8n-core) in this process, with the nodes of this package: real expressions, credentials,
+ * paired items and error handling, without a server. Used by tests and by the demo.
  */
 import 'reflect-metadata';
 import { Logger } from '@n8n/backend-common';
@@ -97,7 +97,10 @@ const splitOut: INodeType = {
 	},
 };
 
-/** Stands in for a node that sends something: gives out what it would have sent, with all expressions resolved. */
+/**
+ * Stands in for a node that sends something: gives out what it would have sent, with all expressions
+ * resolved.
+ */
 const sends = (parameters: readonly string[]): INodeType => ({
 	description: {
 		...passOn.description,
@@ -260,7 +263,10 @@ export class N8n {
 		return (outputs[0] ?? []).map(({ json }) => json);
 	}
 
-	/** The entries of a dropdown of the editor. @param path such as `parameters.groups.group[0].conditions.condition[0].operator` */
+	/**
+	 * The entries of a dropdown of the editor. @param path such as
+	 * `parameters.groups.group[0].conditions.condition[0].operator`
+	 */
 	async loadOptions(
 		type: OwnNode,
 		method: string,

@@ -55,7 +55,8 @@ function embeddedFolder(): string {
 	}
 }
 
-// A checkout below /root cannot be entered by the user whom the server runs as, who then gets a copy (60 MB, 0.1 s).
+// A checkout below /root cannot be entered by the user whom the server runs as, who then gets a copy (60 MB,
+// 0.1 s).
 function copyFor(folder: string, scratchFolder: string): string {
 	const copy = join(scratchFolder, 'native');
 	cpSync(dirname(folder), copy, { recursive: true, verbatimSymlinks: true });

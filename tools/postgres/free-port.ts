@@ -1,7 +1,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A port of this host that nobody listens on at the moment; another process may take it before the caller does. */
+/**
+ * A port of this host that nobody listens on at the moment; another process may take it before the caller
+ * does.
+ */
 export function freePort(host: string): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const server = createServer().once('error', reject);

@@ -1,6 +1,6 @@
-// Ends a server and removes its folders when the process that started it says so or is gone, however it went: at its
-// end, by Ctrl+C, or by kill -9. Standard input is a pipe from that process, and closes when there is no such process.
-// Arguments: the data folder, then the folders to remove.
+// Ends a server and removes its folders when the process that started it says so or is gone, however it went:
+// at its end, by Ctrl+C, or by kill -9. Standard input is a pipe from that process, and closes when there is
+// no such process. Arguments: the data folder, then the folders to remove.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

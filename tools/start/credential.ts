@@ -5,7 +5,10 @@ import { SHOP_DATABASE } from './shop';
 
 const NAME = 'Demo shop';
 
-/** The credential of the demo shop in n8n, made or, since the port may differ from start to start, brought up to date. */
+/**
+ * The credential of the demo shop in n8n, made or, since the port may differ from start to start, brought up
+ * to date.
+ */
 export async function ourCredential(rest: HostRest, server: PostgresServer): Promise<Credential> {
 	const wanted = {
 		name: NAME,

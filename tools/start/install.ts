@@ -8,7 +8,10 @@ import { keepPlace, type Place } from './place';
 const project = resolve(__dirname, '../..');
 const SOURCES = ['package.json', 'tsconfig.json', 'lib', 'nodes', 'credentials'];
 
-/** Builds this package and installs it in n8n as a user would; nothing to do while the sources stay as they are. */
+/**
+ * Builds this package and installs it in n8n as a user would; nothing to do while the sources stay as they
+ * are.
+ */
 export async function installOurPackage(place: Place, say: Say): Promise<void> {
 	const state = await stateOfSources();
 	const isThere = existsSync(join(packagesFolder(place.userFolder), 'n8n-nodes-customer-segments'));

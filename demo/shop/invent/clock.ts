@@ -2,7 +2,9 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 
-/** Moves the data set's times so that its last invoice is one hour old. Instants are milliseconds since 1970. */
+/**
+ * Moves the data set's times so that its last invoice is one hour old. Instants are milliseconds since 1970.
+ */
 export class Clock {
 	private readonly shift: number;
 

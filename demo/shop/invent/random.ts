@@ -3,8 +3,8 @@ import { defined, firstOf } from '../../../lib/error/defined';
 const seed = 'customer segments';
 
 /**
- * Numbers that look random and are always the same for the same names: what is made up about a customer depends on
- * nothing but the customer, so a small shop and the full one agree.
+ * Numbers that look random and are always the same for the same names: what is made up about a customer
+ * depends on nothing but the customer, so a small shop and the full one agree.
  */
 export function randomFor(...names: (string | number)[]): Random {
 	return new Random(hash([seed, ...names].join('/')));

@@ -62,7 +62,10 @@ function compared(
 	}
 }
 
-/** The last day on which somebody so old may have been born: on 28 February who was born on the 29th has had the birthday. */
+/**
+ * The last day on which somebody so old may have been born: on 28 February who was born on the 29th has had
+ * the birthday.
+ */
 function bornBy(years: number, { now }: Clock): string {
 	const today = instantOf(dayOf(now), 'utc');
 	const then = today.minus({ years });

@@ -15,7 +15,10 @@ export interface Sides {
 	readonly value: FieldValue;
 }
 
-/** One value of the customer against another: false where one is missing, and the negative its exact complement. */
+/**
+ * One value of the customer against another: false where one is missing, and the negative its exact
+ * complement.
+ */
 export function comparisonPlan(sides: Sides, scope: PlanScope, path: string): Plan {
 	const plan: Plan = { kind: 'compare', comparison: comparisonOf(sides, scope, path) };
 	return affirmed(sides.condition.operator).negative ? not(plan) : plan;

@@ -27,17 +27,20 @@ export type TimeEdge =
 			readonly day: boolean;
 	  }
 	| { readonly kind: 'anniversary'; readonly operand: Operand; readonly test: Test }
-	/** Where no single date says it: whoever answers this part otherwise than before; with a day, on another day only. */
+	/**
+	 * Where no single date says it: whoever answers this part otherwise than before; with a day, on another day
+	 * only.
+	 */
 	| { readonly kind: 'answer'; readonly plan: Plan; readonly day?: string };
 
 /** Rows that have a date: orders, those that do not count included where they are asked for, or events. */
 type DatedRows = Pick<Rows, 'notCounted'> & { readonly of: 'orders' | 'events' };
 
 /**
- * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two instants pair
- * up by position, and a customer can only have moved by time where a value lies between the two of a pair.
- * Undefined when the rule asks what has no edges: the list of a static segment, the log of any, a place
- * among all customers.
+ * Every edge of a plan, in an order that depends on the rule alone: the edges of one rule planned at two
+ * instants pair up by position, and a customer can only have moved by time where a value lies between the two
+ * of a pair. Undefined when the rule asks what has no edges: the list of a static segment, the log of any, a
+ * place among all customers.
  * @param lists whether static segments stay as they are, so that time does not move them
  */
 export const edgesOf = (plan: Plan, lists: 'change' | 'stay' = 'change'): readonly TimeEdge[] | undefined =>
@@ -63,7 +66,8 @@ function testEdges(operand: Operand, test: Test): readonly TimeEdge[] | undefine
 	if (operand.kind === 'fact') {
 		const { rows, measure, per, prediction } = operand.fact;
 		const what = per?.test ?? test;
-		// No row has a date that is computed from several, nor does one tell whose day of the year is the first or last.
+		// No row has a date that is computed from several, nor does one tell whose day of the year is the first
+		// or last.
 		if (what.kind === 'anniversary' || (measure === 'expected_next' && isOfDates(what)))
 			return [answerEdge(operand, test)];
 		const edges = factEdges(rows, what);

@@ -19,8 +19,9 @@ import {
 } from './plan';
 
 /**
- * A test of a fact as the question whether rows exist, where that says the same: Postgres answers those with semi- and
- * anti-joins, several times faster than by aggregating (last order at a million customers: 1.4 s against 7.0 s).
+ * A test of a fact as the question whether rows exist, where that says the same: Postgres answers those with
+ * semi- and anti-joins, several times faster than by aggregating (last order at a million customers: 1.4 s
+ * against 7.0 s).
  */
 export function factPlan(operand: Operand, what: Test): Plan {
 	if (operand.kind !== 'fact') return test(operand, what);
@@ -68,7 +69,10 @@ function mostCount(what: Test): number | undefined {
 	return what.operator === '<=' ? floorOf(what.value) : undefined;
 }
 
-/** The last instant lies in an interval when some row does and none lies beyond its end; the first likewise before it. */
+/**
+ * The last instant lies in an interval when some row does and none lies beyond its end; the first likewise
+ * before it.
+ */
 function extremePlan(fact: Fact, interval: Interval, extreme: 'largest' | 'smallest'): Plan {
 	if (areTogether(fact.rows)) return test({ kind: 'fact', fact }, { kind: 'interval', interval });
 	const [near, far] = extreme === 'largest' ? (['to', 'from'] as const) : (['from', 'to'] as const);
@@ -110,8 +114,8 @@ export function daysAgo(
 }
 
 /**
- * Whole days since the last order, asked of the order's date itself: `n` days or more means that the last order lies
- * n days back by the wall clock or further.
+ * Whole days since the last order, asked of the order's date itself: `n` days or more means that the last
+ * order lies n days back by the wall clock or further.
  */
 export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 	const from = (days: number) => atLeastDaysAgo(clock, days);

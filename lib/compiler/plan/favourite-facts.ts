@@ -3,7 +3,10 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { directOnly } from './direct-only';
 import { restricted, test, type Fact, type Operand, type Rows } from './plan';
 
-/** The favourite by each of the names that it goes by: a category has a slug and, where the shop has one, an id. */
+/**
+ * The favourite by each of the names that it goes by: a category has a slug and, where the shop has one, an
+ * id.
+ */
 export function favouriteFacts(
 	element: 'product' | 'category',
 	lines: Rows,

@@ -32,7 +32,10 @@ export function fieldOf(
 	});
 }
 
-/** The value of a field that is not a list. @param path of the condition, or of the value that it is compared with */
+/**
+ * The value of a field that is not a list. @param path of the condition, or of the value that it is compared
+ * with
+ */
 export function fieldOperand(field: Field, condition: Qualified, scope: PlanScope, path = ''): Operand {
 	if (isScore(field)) return scoreOperand(field, condition, scope, path);
 	if (isPrediction(field)) return { kind: 'fact', fact: predictionFact(field, condition, scope, path) };
@@ -164,8 +167,8 @@ function rowFieldOf(name: string, over: RowKind, { catalogue }: PlanScope): RowF
 }
 
 /**
- * The rows of a field, limited by `within`, `of`, `currency` and `where`. The currency says how amounts are read, not
- * which rows are ranked: the first order is the same one whatever is asked of it.
+ * The rows of a field, limited by `within`, `of`, `currency` and `where`. The currency says how amounts are
+ * read, not which rows are ranked: the first order is the same one whatever is asked of it.
  */
 export function limitedRows(over: RowKind, condition: Qualified, scope: PlanScope): Rows {
 	const { of, including, within, where } = condition;

@@ -5,7 +5,10 @@ import { valuesOf } from '../../language/value/value';
 import { all, any, not, restricted, some, test, type Fact, type Operand, type Plan, type Rows } from './plan';
 import { comparison, scalarPlan, type Question } from './scalar-test';
 
-/** A value of any type: where it is a list, each of several values may be another element, and elements can be counted. */
+/**
+ * A value of any type: where it is a list, each of several values may be another element, and elements can be
+ * counted.
+ */
 export function anyPlan(operand: Extract<Operand, { kind: 'json' }>, asked: Question, clock: Clock): Plan {
 	const { operator, spec, negative } = affirmed(asked.operator);
 	if (negative) return not(anyPlan(operand, { ...asked, operator }, clock));
@@ -39,7 +42,9 @@ export function anyPlan(operand: Extract<Operand, { kind: 'json' }>, asked: Ques
 export interface Elements {
 	readonly rows: Rows;
 	readonly operands: readonly Operand[];
-	/** What must hold of a row to be counted, beside the value; every row that is in the list counts without. */
+	/**
+	 * What must hold of a row to be counted, beside the value; every row that is in the list counts without.
+	 */
 	readonly counted?: Plan;
 	/** From how many values on `includes_all` gathers the rows; by default two. */
 	readonly gatheredFrom?: number;
@@ -74,13 +79,17 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 }
 
 /**
- * From so many values on, the rows of all of them are gathered by customer once, instead of looked for value by value. Two
- * products of 2,000 in 900,000 lines, Postgres 15: 19 ms gathered, 228 by two semi-joins (by hand: 11); the two that most
- * customers buy: 498 and 857, the eight: 703 and 1,246. No query takes 1,700 semi-joins.
+ * From so many values on, the rows of all of them are gathered by customer once, instead of looked for value
+ * by value. Two products of 2,000 in 900,000 lines, Postgres 15: 19 ms gathered, 228 by two semi-joins (by
+ * hand: 11); the two that most customers buy: 498 and 857, the eight: 703 and 1,246. No query takes 1,700
+ * semi-joins.
  */
 const GATHERED = 2;
 
-/** The same where a look for one value goes without rows of the customer's own: in its row, or beside a row at hand. */
+/**
+ * The same where a look for one value goes without rows of the customer's own: in its row, or beside a row at
+ * hand.
+ */
 export const GATHERED_BESIDE = 9;
 
 function allOf(elements: Elements, asked: Question, rowsWith: (question: Partial<Question>) => Rows): Plan {

@@ -10,8 +10,8 @@ import type { CompileContext, SegmentLookup } from './compile-context';
 type Named = Pick<CompileContext, 'catalogue' | 'segments'>;
 
 /**
- * Whether a segment that a rule names, itself or through others, compares money without a currency: its rule may have been
- * saved while the shop had one.
+ * Whether a segment that a rule names, itself or through others, compares money without a currency: its rule
+ * may have been saved while the shop had one.
  */
 export function namesOpenCurrency(
 	rule: Rule,

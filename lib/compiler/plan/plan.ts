@@ -125,7 +125,9 @@ export type RowMeasure =
 /** Of instants: the days from the first to the last over the steps between; the last with that on top. */
 export type RhythmMeasure = 'average_gap' | 'expected_next';
 
-/** `purchase_history` is what predictions are computed from, as JSON: `x`, `recency`, `age` in weeks, `spent`. */
+/**
+ * `purchase_history` is what predictions are computed from, as JSON: `x`, `recency`, `age` in weeks, `spent`.
+ */
 export type PredictionMeasure = 'churn_risk' | 'expected_orders' | 'customer_value' | 'purchase_history';
 
 /** A value per customer, computed over rows. */
@@ -137,7 +139,9 @@ export interface Fact {
 	readonly operand?: Operand;
 	/** Of `share`: what the operand is a part of. */
 	readonly whole?: Operand;
-	/** Another name of the same thing: a list holds it beside the first, and a favourite is told apart by both. */
+	/**
+	 * Another name of the same thing: a list holds it beside the first, and a favourite is told apart by both.
+	 */
 	readonly alsoNamed?: Operand;
 	/** Texts that differ only in case count once. */
 	readonly folded?: boolean;
@@ -323,8 +327,8 @@ export const not = (part: Plan): Plan => (part.kind === 'not' ? part.part : { ki
 export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', operand, test: what });
 
 /**
- * That there is such a row. Where each customer's rows must be looked at together first, it is asked of a fact: in a
- * semi-join the rows of all customers would be ranked even when few customers are looked at.
+ * That there is such a row. Where each customer's rows must be looked at together first, it is asked of a
+ * fact: in a semi-join the rows of all customers would be ranked even when few customers are looked at.
  */
 export const some = (rows: Rows): Plan =>
 	areTogether(rows)

@@ -12,7 +12,10 @@ import {
 
 const MEASURES = { churn_risk: 'churn_risk', orders: 'expected_orders', value: 'customer_value' } as const;
 
-/** A prediction as a value that is computed over the customer's orders. @throws SCORES_NOT_FITTED, CURRENCY_REQUIRED */
+/**
+ * A prediction as a value that is computed over the customer's orders. @throws SCORES_NOT_FITTED,
+ * CURRENCY_REQUIRED
+ */
 export function predictionFact(
 	field: PredictionField,
 	condition: Qualified,
@@ -61,8 +64,8 @@ export const scoredRows = (
 const MONTHS = 12;
 
 /**
- * The purchases of each of twelve months, at what they are worth today: expected purchases up to the end of a month, less
- * those up to the end of the month before, over (1 + rate)^(months / 12).
+ * The purchases of each of twelve months, at what they are worth today: expected purchases up to the end of a
+ * month, less those up to the end of the month before, over (1 + rate)^(months / 12).
  */
 export function discounted(discountRate: number): Omit<Ahead, 'nodes'> {
 	if (discountRate === 0) return { discountRate, weeks: [WEEKS_AHEAD], shares: [1] };

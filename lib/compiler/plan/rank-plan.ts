@@ -6,7 +6,10 @@ import type { PlanScope } from './compile-context';
 import { fieldOperand } from './field-operand';
 import type { Plan } from './plan';
 
-/** The place of the customer's value among those of all. At an instant that was asked for, of who was there then. */
+/**
+ * The place of the customer's value among those of all. At an instant that was asked for, of who was there
+ * then.
+ */
 export function rankPlan(field: Field, condition: Condition, scope: PlanScope, path: string): Plan {
 	const asks = asksOf(condition.operator);
 	if (asks.kind !== 'rank') throw new TypeError(`"${condition.operator}" asks for no rank.`);

@@ -33,8 +33,8 @@ export interface Question {
 type Ask = (operand: Operand, test: Test) => Plan;
 
 /**
- * The plan of one question about one operand. A negative operator is the exact complement of its positive twin.
- * `ask` may put a better plan in the place of a plain test.
+ * The plan of one question about one operand. A negative operator is the exact complement of its positive
+ * twin. `ask` may put a better plan in the place of a plain test.
  */
 export function scalarPlan(operand: Operand, question: Question, clock: Clock, ask: Ask = test): Plan {
 	const { spec, negative } = affirmed(question.operator);

@@ -67,9 +67,9 @@ export const scoreOperand = (
 });
 
 /**
- * A question about a score as questions about what it is made of: which of the few scores or groups meet it is known
- * beforehand, and those are spans of days, orders and amounts. So what is known of these (indexes, edges in time, the
- * cheapest way to ask) holds for scores as well.
+ * A question about a score as questions about what it is made of: which of the few scores or groups meet it
+ * is known beforehand, and those are spans of days, orders and amounts. So what is known of these (indexes,
+ * edges in time, the cheapest way to ask) holds for scores as well.
  */
 export function scorePlan(field: ScoreField, condition: Condition, scope: PlanScope, path: string): Plan {
 	const { operator, spec, negative } = affirmed(condition.operator);
@@ -96,7 +96,10 @@ function isAsked(score: number, condition: Condition): boolean {
 	return isFrom && (to === undefined || compare(to.at) < (to.inclusive ? 1 : 0));
 }
 
-/** The names of groups compare exactly, unless asked otherwise. @throws VALUE_INVALID for a name that no group has */
+/**
+ * The names of groups compare exactly, unless asked otherwise. @throws VALUE_INVALID for a name that no group
+ * has
+ */
 function groupsAsked(condition: Condition, path: string): readonly RfmGroup[] {
 	const { operator, caseSensitive } = condition;
 	const folded = (text: unknown) => (caseSensitive === false ? foldText(String(text)) : String(text));

@@ -27,7 +27,8 @@ export interface ScoreSet {
 export const WEEKS_AHEAD = 52;
 
 /**
- * The set that a condition means: of the currency that it names, of the only one that there is, or of the shop's own.
+ * The set that a condition means: of the currency that it names, of the only one that there is, or of the
+ * shop's own.
  * @throws SCORES_NOT_FITTED, CURRENCY_REQUIRED
  */
 export function scoreSetFor(

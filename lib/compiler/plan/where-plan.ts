@@ -23,7 +23,9 @@ import { anyPlan, GATHERED_BESIDE, listPlan } from './list-plan';
 import { all, grouped, not, some, test, type Fact, type Operand, type Plan, type SameColumn } from './plan';
 import { scalarPlan } from './scalar-test';
 
-/** What `where` asks of rows of one kind. Where it looks at the lines of orders, one line must meet all of it. */
+/**
+ * What `where` asks of rows of one kind. Where it looks at the lines of orders, one line must meet all of it.
+ */
 export function planRows(where: RowRule, over: RowKind, scope: PlanScope): Plan {
 	const plan = planWhere(where, over, scope);
 	return over === 'orders' && asksLines(where, scope) ? some({ of: 'lines_of_order', where: plan }) : plan;
@@ -67,7 +69,9 @@ function linesPlan({ lines, where }: LinesTest, scope: PlanScope): Plan {
 	}
 }
 
-/** Another row of the same customer. An order of which lines are asked is sought as an order with such a line. */
+/**
+ * Another row of the same customer. An order of which lines are asked is sought as an order with such a line.
+ */
 function besidePlan(test: FollowedTest | PrecededTest, over: RowKind, scope: PlanScope): Plan {
 	const { side, other } = otherRowOf(test);
 	const { rows, where, within, same = [] } = other;

@@ -14,7 +14,10 @@ import type { Reading } from '../sql/sql-context';
 /** An edge that is an instant or a day, which moves on among the values of rows. */
 export type ValueEdge = Exclude<TimeEdge, { kind: 'anniversary' | 'answer' }>;
 
-/** Rows whose value an edge has passed: sub-selects of whose they are (`customer_id`), and of the values (`at`). */
+/**
+ * Rows whose value an edge has passed: sub-selects of whose they are (`customer_id`), and of the values
+ * (`at`).
+ */
 interface PassedRows {
 	readonly customers: Sql;
 	readonly values: Sql;

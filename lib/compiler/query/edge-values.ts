@@ -41,9 +41,10 @@ export function atOf(edges: readonly TimeEdge[] | undefined, place: number): str
 }
 
 /**
- * The values that edges pass between two plans: rows of `place`, `at` (as edges write it, milliseconds cut off) and
- * `every`, which is 1 where all values are given, else so many stand for each.
- * @param limit how many values of each edge at most; where there are more, evenly chosen ones, the last always
+ * The values that edges pass between two plans: rows of `place`, `at` (as edges write it, milliseconds cut
+ * off) and `every`, which is 1 where all values are given, else so many stand for each.
+ * @param limit how many values of each edge at most; where there are more, evenly chosen ones, the last
+ * always
  */
 export function edgeValues(
 	plans: readonly [before: Plan, after: Plan],

@@ -20,10 +20,11 @@ export interface HistoriesQuery {
 }
 
 /**
- * How customers have bought, those who are alike counted together (`customers`), ordered by `x`: days with a purchase
- * after the first (`x`), days from the first to the last of them (`recency`) and to asOf (`age`), and what was spent
- * after the first day (`spent`, NULL without repeat purchases). The same up to the day `until`: `x_then`,
- * `recency_then`, NULL for who had not come yet; and days with a purchase since (`later`). Days are those of the zone.
+ * How customers have bought, those who are alike counted together (`customers`), ordered by `x`: days with a
+ * purchase after the first (`x`), days from the first to the last of them (`recency`) and to asOf (`age`),
+ * and what was spent after the first day (`spent`, NULL without repeat purchases). The same up to the day
+ * `until`: `x_then`, `recency_then`, NULL for who had not come yet; and days with a purchase since (`later`).
+ * Days are those of the zone.
  */
 export function historiesQuery({ currency, until }: HistoriesQuery, scope: PlanScope): Sql {
 	const set = { currency: currency ?? null, ofOneCurrency: currency !== undefined, discountRate: 0 };

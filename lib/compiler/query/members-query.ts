@@ -64,8 +64,9 @@ const mostRows = ({ sample, limit = Number.POSITIVE_INFINITY, offset = 0 }: Memb
 	sample?.size ?? limit + offset;
 
 /**
- * The customers whose hash with the seed comes first: each sample of a size is equally likely, and stays the same while
- * the members do. Rejected: random() after setseed(), which depends on the order in which the rows come.
+ * The customers whose hash with the seed comes first: each sample of a size is equally likely, and stays the
+ * same while the members do. Rejected: random() after setseed(), which depends on the order in which the rows
+ * come.
  */
 function sampleSql({ size, seed }: NonNullable<MembersQuery['sample']>, shown: Sql, of: Sql): Sql {
 	const draw = sql`md5(${seed}::text || ':' || m.customer_id::text)`;
@@ -120,7 +121,10 @@ const GIVEN: ReadonlySet<string> = new Set(['customer_id', 'joined_at']);
 const sortValue = (field: string, value: (name: string) => Sql): Sql =>
 	GIVEN.has(field) ? sql`m.${identifier(field)}` : value(field);
 
-/** Whether the field is an amount, and the shop has orders in several currencies: then it is one amount for each. */
+/**
+ * Whether the field is an amount, and the shop has orders in several currencies: then it is one amount for
+ * each.
+ */
 export function isOfCurrencies(
 	name: string,
 	currencies: readonly string[],

@@ -21,9 +21,10 @@ const QUINTILES = sql`ARRAY[0.2, 0.4, 0.6, 0.8]::float8[]`;
 const FIRST_DAY = sql`first_day`;
 
 /**
- * Everybody with an order, in one pass: the four cut points of each part (`recency`, `frequency`, `monetary`: decimal
- * text), the day of the first order of all times (`first_day`), and how many customers and what revenue there are for
- * each three scores (`r`, `f`, `m`, `customers`, `revenue`). No row where nobody has ordered.
+ * Everybody with an order, in one pass: the four cut points of each part (`recency`, `frequency`, `monetary`:
+ * decimal text), the day of the first order of all times (`first_day`), and how many customers and what
+ * revenue there are for each three scores (`r`, `f`, `m`, `customers`, `revenue`). No row where nobody has
+ * ordered.
  */
 export function rfmQuery({ window, currency, fixed = {} }: RfmQuery, scope: PlanScope): Sql {
 	const set = { currency: currency ?? null, ofOneCurrency: currency !== undefined, discountRate: 0 };

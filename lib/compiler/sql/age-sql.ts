@@ -2,7 +2,9 @@ import { lastMonthDay } from '../../language/time';
 import { sql, type Sql } from '../../database/sql';
 import type { Operand } from '../plan/plan';
 
-/** Whole years on a day of the zone; NULL of who is born later. Born on 29 February one is older on the 28th. */
+/**
+ * Whole years on a day of the zone; NULL of who is born later. Born on 29 February one is older on the 28th.
+ */
 export function ageSql(
 	{ today, isDay, timeZone }: Omit<Extract<Operand, { kind: 'age' }>, 'kind' | 'birthday'>,
 	birthday: Sql,

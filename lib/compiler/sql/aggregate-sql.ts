@@ -39,7 +39,8 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 			return extremeSql(sql`max`, fact, context, over);
 		case 'smallest':
 			return extremeSql(sql`min`, fact, context, over);
-		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value is not.
+		// DISTINCT sorts. An ORDER BY would have to name the very same expression, which one with a bound value
+		// is not.
 		case 'list':
 			return join(
 				[fact.operand, ...(fact.alsoNamed === undefined ? [] : [fact.alsoNamed])].map(
@@ -60,13 +61,19 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 	}
 }
 
-/** Ids of these types are different where their texts are, and quicker to sort: 14 products or more took a fifth less. */
+/**
+ * Ids of these types are different where their texts are, and quicker to sort: 14 products or more took a
+ * fifth less.
+ */
 const isId = (operand: Operand | undefined): boolean =>
 	operand?.kind === 'column' && operand.pgType !== undefined && Object.hasOwn(ID_TYPES, operand.pgType);
 
 const OF_NUMBERS: ReadonlySet<Fact['measure']> = new Set(['sum', 'share', 'average', 'largest', 'smallest']);
 
-/** That amounts are numbers to reckon with. Of instants the interval of the rows sees to it, which an index serves. */
+/**
+ * That amounts are numbers to reckon with. Of instants the interval of the rows sees to it, which an index
+ * serves.
+ */
 function soundAmounts({ measure, operand, whole }: Fact, context: SqlContext): readonly Sql[] {
 	if (operand === undefined || !OF_NUMBERS.has(measure) || isInstant(operand)) return [];
 	return [operand, ...(whole === undefined ? [] : [whole])].flatMap((one) => soundPartsOf(one, context));

@@ -2,25 +2,30 @@ import { firstOf } from '../../error/defined';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
 /**
- * Whether a value is among those of a list, by the length of the list. Measured over 100,000 customers on Postgres 15 and 18
- * (docs/limits.md has the table): an array that a sub-select makes is searched from end to end for each row, 4.3 s for 1,000
- * e-mails and 17 s for 5,000; joined, or hashed, they take 0.1 and 0.2 s.
+ * Whether a value is among those of a list, by the length of the list. Measured over 100,000 customers on
+ * Postgres 15 and 18 (docs/limits.md has the table): an array that a sub-select makes is searched from end to
+ * end for each row, 4.3 s for 1,000 e-mails and 17 s for 5,000; joined, or hashed, they take 0.1 and 0.2 s.
  */
 
 /**
- * Up to here an array is bound: the planner looks at each value, an index of the column serves, and since Postgres 14 the
- * array is hashed. Beyond, a sub-select takes as long (1,000 ids: 14 ms against 10, 5,000: 57 against 54), is hashed on
- * every version, and does not fill the planner's answers (527 KB of them for 90,000 ids).
+ * Up to here an array is bound: the planner looks at each value, an index of the column serves, and since
+ * Postgres 14 the array is hashed. Beyond, a sub-select takes as long (1,000 ids: 14 ms against 10, 5,000: 57
+ * against 54), is hashed on every version, and does not fill the planner's answers (527 KB of them for 90,000
+ * ids).
  */
 export const MAX_ARRAY = 1_000;
 
 /**
- * Up to here the planner may join the list with the customers, and begin with the list where an index leads from it: 5,000
- * e-mails took 92 ms so, 215 by their hash. Beyond, it joins where a hash is quicker: 90,000 took 3.0 s joined, 0.5 s hashed.
+ * Up to here the planner may join the list with the customers, and begin with the list where an index leads
+ * from it: 5,000 e-mails took 92 ms so, 215 by their hash. Beyond, it joins where a hash is quicker: 90,000
+ * took 3.0 s joined, 0.5 s hashed.
  */
 export const MAX_JOINED = 10_000;
 
-/** The hash of so many texts fits into 4 MB, the least that Postgres allows one by default; else there would be none. */
+/**
+ * The hash of so many texts fits into 4 MB, the least that Postgres allows one by default; else there would
+ * be none.
+ */
 const PART = 50_000;
 
 /** A list as one statement binds it. */
@@ -34,7 +39,8 @@ export interface List {
 
 /**
  * Whether a value is one of a list; NULL, or no, where it is missing.
- * @param mayJoin that the value is the customer's own: within the rows of each customer a join would be made anew for each
+ * @param mayJoin that the value is the customer's own: within the rows of each customer a join would be made
+ * anew for each
  */
 export function among(value: Sql, { values, type, each }: List, mayJoin: boolean): Sql {
 	// Searched in an array of one, the million lines of a product's buyers took half as long again.
@@ -50,7 +56,9 @@ export function among(value: Sql, { values, type, each }: List, mayJoin: boolean
 	return sql`(${join(partsOf(values).map(inPart), ' OR ')}) IS TRUE`;
 }
 
-/** A long list as Postgres reads an array: written once for all queries of a plan, pg would do so for each. */
+/**
+ * A long list as Postgres reads an array: written once for all queries of a plan, pg would do so for each.
+ */
 function arrayText(values: readonly string[]): string {
 	const known = texts.get(values);
 	if (known !== undefined) return known;

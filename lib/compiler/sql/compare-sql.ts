@@ -15,7 +15,9 @@ function leftSql(comparison: FieldComparison, context: SqlContext): Sql {
 	return days.right && !days.left ? dayIn(value, timeZone) : value;
 }
 
-/** What the other field is compared as: multiplied, moved on, and as a day where the one that asks is a day. */
+/**
+ * What the other field is compared as: multiplied, moved on, and as a day where the one that asks is a day.
+ */
 export function comparedSql(comparison: FieldComparison, context: SqlContext): Sql {
 	if (comparison.of === 'numbers') {
 		const { right, times, plus } = comparison;

@@ -10,12 +10,12 @@ export interface FilteredRows {
 }
 
 /**
- * Rows of one relation whose values facts measure, each value computed once for each row. OFFSET 0 keeps Postgres
- * from merging the sub-select with the query around, where an expression stands as often as its column is named: an
- * amount less its refunds three times in a sum (also that it is finite at both ends), and so for each fact. The sum
- * of 1,000,000 orders took 3.3 s of processor time so, and 2.2 s with each amount computed once; of 300 orders 1.9 s
- * and 0.7 s, since each mention had a hash of all refunds of its own. Of a plain column the sub-select costs
- * nothing: narrower rows are grouped.
+ * Rows of one relation whose values facts measure, each value computed once for each row. OFFSET 0 keeps
+ * Postgres from merging the sub-select with the query around, where an expression stands as often as its
+ * column is named: an amount less its refunds three times in a sum (also that it is finite at both ends), and
+ * so for each fact. The sum of 1,000,000 orders took 3.3 s of processor time so, and 2.2 s with each amount
+ * computed once; of 300 orders 1.9 s and 0.7 s, since each mention had a hash of all refunds of its own. Of a
+ * plain column the sub-select costs nothing: narrower rows are grouped.
  *
  * NULLIF three times around the one mention took 2.5 s: numerics are slow to compare for being equal.
  */
@@ -32,9 +32,9 @@ export function computedOnce(
 }
 
 /**
- * Rows of several relations go by several names, and ranked ones are not merged anyway. An instant is named once,
- * and the latest or earliest of a customer may stand in an index, which Postgres sees only where nothing lies
- * between.
+ * Rows of several relations go by several names, and ranked ones are not merged anyway. An instant is named
+ * once, and the latest or earliest of a customer may stand in an index, which Postgres sees only where
+ * nothing lies between.
  */
 const measuresValue = ({ rows, operand, prediction }: Fact): boolean =>
 	relationsOfRows(rows.of).length === 1 &&

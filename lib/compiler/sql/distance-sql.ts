@@ -6,8 +6,8 @@ import type { Scope } from './scope';
 const RADIUS_KM = 6_371.0088;
 
 /**
- * Kilometres along the great circle to the address at hand (haversine, within 0.5 % of the ellipsoid); NULL where its
- * coordinates are missing or none of this globe.
+ * Kilometres along the great circle to the address at hand (haversine, within 0.5 % of the ellipsoid); NULL
+ * where its coordinates are missing or none of this globe.
  */
 export function distanceSql(
 	{ latitude, longitude }: Pick<Place, 'latitude' | 'longitude'>,

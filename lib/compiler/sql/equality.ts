@@ -4,8 +4,9 @@ import { sql, trusted, type Sql } from '../../database/sql';
 import type { Key } from './scope';
 
 /**
- * Whether two keys are equal: by the operator of their type, by name where that is not of pg_catalog. A bare `=` finds
- * the operator of citext only where its schema is searched, and else compares two citext as text, without a word.
+ * Whether two keys are equal: by the operator of their type, by name where that is not of pg_catalog. A bare
+ * `=` finds the operator of citext only where its schema is searched, and else compares two citext as text,
+ * without a word.
  */
 export function equal(a: Key, b: Key, mapping: Mapping): Sql {
 	const own = described(a, mapping)?.equality;

@@ -4,8 +4,8 @@ import type { Fact, Operand } from '../plan/plan';
 import type { SqlContext } from './sql-context';
 
 /**
- * What the rows of a customer are grouped by to find the favourite, its name first, and the order in which the first
- * group is it: most pieces, then the latest bought, then by name.
+ * What the rows of a customer are grouped by to find the favourite, its name first, and the order in which
+ * the first group is it: most pieces, then the latest bought, then by name.
  * @param context over the lines
  */
 export function favouriteParts(fact: Fact, context: SqlContext): { name: Sql; groups: Sql; order: Sql } {

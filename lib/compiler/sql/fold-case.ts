@@ -7,8 +7,8 @@ import { sql, trusted, type Sql } from '../../database/sql';
 export type Folding = TextFolding | undefined;
 
 /**
- * A text without regard to case, as `foldText` has it; before a database has described the mapping, by its own
- * `lower()`.
+ * A text without regard to case, as `foldText` has it; before a database has described the mapping, by its
+ * own `lower()`.
  */
 export function fold(text: Sql, folding: Folding): Sql {
 	if (folding === undefined) return sql`lower(${text})`;
@@ -17,8 +17,8 @@ export function fold(text: Sql, folding: Folding): Sql {
 }
 
 /**
- * The same of a text that may stand several times: of ASCII there is nothing to normalise, which of 100,000 e-mails
- * takes ten times as long as to lower them.
+ * The same of a text that may stand several times: of ASCII there is nothing to normalise, which of 100,000
+ * e-mails takes ten times as long as to lower them.
  */
 export function foldColumn(text: Sql, folding: Folding): Sql {
 	const full = fold(text, folding);
@@ -30,7 +30,9 @@ export function foldColumn(text: Sql, folding: Folding): Sql {
 export const foldOperand = (value: Sql, operand: Operand, folding: Folding): Sql =>
 	operand.kind === 'product_title' ? fold(value, folding) : foldColumn(value, folding);
 
-/** A text to be compared letter by letter, also where its column's collation takes different texts for equal. */
+/**
+ * A text to be compared letter by letter, also where its column's collation takes different texts for equal.
+ */
 export const exactText = (value: Sql, operand: Operand): Sql =>
 	(operand.kind === 'column' && operand.collation?.nondeterministic) || operand.kind === 'product_title'
 		? sql`${value} COLLATE "C"`
@@ -41,9 +43,9 @@ const MAX_SPELLINGS = 64;
 const MAX_SPELLINGS_OF_ALL = 20_000;
 
 /**
- * The texts that `lower()` of the column makes of all that folds to one of these values: with them an index on
- * `lower(column)` serves. Undefined where that cannot be said: of letters beyond ASCII, which may be composed, and of
- * the two signs of ASCII that others are normalised to.
+ * The texts that `lower()` of the column makes of all that folds to one of these values: with them an index
+ * on `lower(column)` serves. Undefined where that cannot be said: of letters beyond ASCII, which may be
+ * composed, and of the two signs of ASCII that others are normalised to.
  */
 export function loweredSpellings(
 	values: readonly string[],
@@ -68,7 +70,9 @@ export function loweredSpellings(
 
 type Letters = Readonly<Record<string, readonly string[]>>;
 
-/** What `lower()` leaves of the capitals beyond ASCII that fold to a letter of it: İ, and the sign of kelvin. */
+/**
+ * What `lower()` leaves of the capitals beyond ASCII that fold to a letter of it: İ, and the sign of kelvin.
+ */
 const BECOMES: Readonly<Record<Exclude<Lowering, 'otherwise'>, Letters>> = {
 	unicode: { i: ['i', 'i\u0307'] },
 	ascii: { i: ['i', 'i\u0307', '\u0130'], k: ['k', '\u212A'] },

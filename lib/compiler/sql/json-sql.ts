@@ -18,7 +18,10 @@ function documentSql(operand: InJson, { mapping, scope }: AtHand): Sql {
 	return trusted(asJsonb(ownColumn(operand, scope).text, { pgType }));
 }
 
-/** What stands under a key. A dot is part of the key where the document has such a key, else it leads one level down. */
+/**
+ * What stands under a key. A dot is part of the key where the document has such a key, else it leads one
+ * level down.
+ */
 export function jsonValue(operand: InJson, atHand: AtHand): Sql {
 	const document = documentSql(operand, atHand);
 	if (operand.key === undefined) return document;
@@ -36,8 +39,8 @@ function jsonText(operand: InJson, atHand: AtHand): Sql {
 
 /**
  * A JSON value of another kind is missing, not an error: the same key may hold `true` in one row and `"true"`
- * in the next, so decimals, dates and yes or no are read from texts as well. A text of so many digits that numeric
- * overflows (events may come from strangers) must not make the query fail; no double takes 400.
+ * in the next, so decimals, dates and yes or no are read from texts as well. A text of so many digits that
+ * numeric overflows (events may come from strangers) must not make the query fail; no double takes 400.
  */
 export function jsonSql(operand: InJson, reading: Reading, atHand: AtHand): Sql {
 	const text = jsonText(operand, atHand);
@@ -79,8 +82,8 @@ export interface JsonTest {
 }
 
 /**
- * A test of a JSON value: of a list, whether some element meets it. Elements are looked at by containment and by
- * JSON paths rather than by a sub-select, for each of which the planner would charge a row of every table.
+ * A test of a JSON value: of a list, whether some element meets it. Elements are looked at by containment and
+ * by JSON paths rather than by a sub-select, for each of which the planner would charge a row of every table.
  */
 export function jsonTestSql({ operand, what, folding, atHand, scalar, reading }: JsonTest): Sql {
 	const value = jsonValue(operand, atHand);
@@ -127,7 +130,10 @@ function someElement(value: Sql, filter: string, from: number | string = 0, to: 
 
 type TextsAsked = Pick<Extract<Test, { kind: 'text_in' }>, 'values' | 'compare'>;
 
-/** A text or number that is one of the values, in a list or by itself. A number is the same however many zeros it ends in. */
+/**
+ * A text or number that is one of the values, in a list or by itself. A number is the same however many zeros
+ * it ends in.
+ */
 function hasElement(value: Sql, { values, compare }: TextsAsked, folding: Folding): Sql {
 	const [held, texts] =
 		compare === 'exact'

@@ -11,7 +11,10 @@ const OF_WALL_CLOCK: Readonly<Partial<Record<Unit, string>>> = {
 };
 const SECONDS: Readonly<Partial<Record<Unit, number>>> = { seconds: 1, minutes: 60, hours: 3_600 };
 
-/** No instant that rows are compared with lies outside; of those that do, a sum might not be an instant any more. */
+/**
+ * No instant that rows are compared with lies outside; of those that do, a sum might not be an instant any
+ * more.
+ */
 const [FIRST, LAST] = ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59Z'];
 
 const intervalOf = ({ amount, unit }: Length): Sql => {
@@ -22,8 +25,9 @@ const intervalOf = ({ amount, unit }: Length): Sql => {
 };
 
 /**
- * So long after an instant: by the wall clock of the zone for days and longer, by elapsed time for the shorter. A time
- * that the clock then shows twice is the later one, one that it jumps over lies as far behind the jump as into it.
+ * So long after an instant: by the wall clock of the zone for days and longer, by elapsed time for the
+ * shorter. A time that the clock then shows twice is the later one, one that it jumps over lies as far behind
+ * the jump as into it.
  */
 export function later(at: Sql, length: Length): Sql {
 	const interval = intervalOf(length);

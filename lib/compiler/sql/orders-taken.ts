@@ -10,8 +10,8 @@ const COUNTED = sql`y`;
 const OTHERS = sql`z`;
 
 /**
- * A SELECT of the orders that count and of those others whose status is asked for, with the columns of the former; a
- * column that the others lack is NULL there.
+ * A SELECT of the orders that count and of those others whose status is asked for, with the columns of the
+ * former; a column that the others lack is NULL there.
  */
 export function ordersTaken({ statuses, alone }: NotCounted, mapping: Mapping): Sql {
 	const columns = mapping.columns?.orders?.map(({ name }) => name) ?? RELATION_SHAPES.orders.required;

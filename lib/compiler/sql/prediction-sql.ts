@@ -10,8 +10,8 @@ import type { SqlContext } from './sql-context';
 const MOST_EXPONENT = sql`600::float8`;
 
 /**
- * What a model expects of the customer whose orders are at hand; NULL without orders. The days of purchases are
- * aggregated once, under names, and the formulas are written over these.
+ * What a model expects of the customer whose orders are at hand; NULL without orders. The days of purchases
+ * are aggregated once, under names, and the formulas are written over these.
  * @param over the FILTER of the aggregates
  */
 export function predictionSql({ measure, prediction }: Fact, context: SqlContext, over: Sql): Sql {
@@ -39,7 +39,10 @@ const bounded = (exponent: Sql): Sql =>
 	sql`least(greatest(${exponent}, -${MOST_EXPONENT}), ${MOST_EXPONENT})`;
 const number = (value: number): Sql => sql`${String(value)}::float8`;
 
-/** 1 - P(alive) of the paper: the odds of having left, which a customer who has bought but once cannot have done. */
+/**
+ * 1 - P(alive) of the paper: the odds of having left, which a customer who has bought but once cannot have
+ * done.
+ */
 function churnRisk({ r, alpha, a, b }: BgNbd): Sql {
 	const logOdds = sql`ln(${number(a)} / (${number(b)} + h.days - 2))
 		+ (${number(r)} + h.days - 1) * ln((${number(alpha)} + h.age) / (${number(alpha)} + h.recency))`;
@@ -47,14 +50,18 @@ function churnRisk({ r, alpha, a, b }: BgNbd): Sql {
 }
 
 /**
- * 1 - (1 + z)^-s. Of a small z the sum 1 + z keeps nothing: with a = 0.05 one in five customers has a dropout below
- * 1e-16, and predictions came out a fifth too low. There the first terms of the series are exact to 1e-10.
+ * 1 - (1 + z)^-s. Of a small z the sum 1 + z keeps nothing: with a = 0.05 one in five customers has a dropout
+ * below 1e-16, and predictions came out a fifth too low. There the first terms of the series are exact to
+ * 1e-10.
  */
 const goneSql = (s: Sql, z: Sql): Sql =>
 	sql`CASE WHEN ${s} * ${z} < 1e-5 THEN ${s} * ${z} * (1 - (${s} + 1) * ${z} / 2)
 		ELSE 1 - exp(${bounded(sql`-${s} * ln(1 + ${z})`)}) END`;
 
-/** Of a customer who has not left: the sum over the dropout probability of `DropoutNodes`, as `expectedWhileAlive` has it. */
+/**
+ * Of a customer who has not left: the sum over the dropout probability of `DropoutNodes`, as
+ * `expectedWhileAlive` has it.
+ */
 function ordersWhileAlive({ bgNbd, ahead }: Prediction): Sql {
 	const { r, alpha, a, b } = bgNbd;
 	const { nodes, weeks, shares } = defined(ahead);
@@ -75,7 +82,10 @@ function ordersWhileAlive({ bgNbd, ahead }: Prediction): Sql {
 const expectedOrders = (asked: Prediction): Sql =>
 	sql`(1 - (${churnRisk(asked.bgNbd)})) * ${ordersWhileAlive(asked)}`;
 
-/** What Gamma-Gamma expects of a purchase, for who has bought once and again. Refunds of more than was paid count as nothing. */
+/**
+ * What Gamma-Gamma expects of a purchase, for who has bought once and again. Refunds of more than was paid
+ * count as nothing.
+ */
 function customerValue(asked: Prediction): Sql {
 	const { p, q, gamma } = defined(asked.gammaGamma);
 	const spend = sql`${number(p)} * (${number(gamma)} + greatest(h.spent, 0)) / (${number(p)} * (h.days - 1) + ${number(q)} - 1)`;

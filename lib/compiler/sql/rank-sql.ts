@@ -20,8 +20,8 @@ const rankedIds = (ranking: Ranking, context: SqlContext): Sql =>
 	sql`SELECT r.id FROM (${placesSql(ranking, context)}) AS r WHERE ${inPlace(ranking)}`;
 
 /**
- * Of all customers who have a value: `id`, `v`, `place`, `many` and `total`. `place` is one more than the number of
- * customers with a strictly better value, so that equal values share it.
+ * Of all customers who have a value: `id`, `v`, `place`, `many` and `total`. `place` is one more than the
+ * number of customers with a strictly better value, so that equal values share it.
  */
 export function placesSql(ranking: Ranking, context: SqlContext): Sql {
 	const direction = trusted(isLowest(ranking) ? 'ASC' : 'DESC');

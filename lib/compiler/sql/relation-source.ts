@@ -57,5 +57,7 @@ export function storedColumn(
 	return stored.form !== 'utc' || isWithoutZone(found) ? stored : undefined;
 }
 
-/** A customer's key as it is stored and told: `char(n)` without its blanks, a domain as what it is made of. */
+/**
+ * A customer's key as it is stored and told: `char(n)` without its blanks, a domain as what it is made of.
+ */
 export const keyOf = (id: Sql, { keyType }: Pick<Mapping, 'keyType'>): Sql => sql`${id}::${trusted(keyType)}`;

@@ -8,7 +8,10 @@ type Names = readonly RelationName[];
 
 const none = (): Names => [];
 
-/** The relations whose rows a plan asks of, each as often as it does. The customers may be missing: all plans ask of them. */
+/**
+ * The relations whose rows a plan asks of, each as often as it does. The customers may be missing: all plans
+ * ask of them.
+ */
 export const relationsRead = (plan: Plan): Names =>
 	foldPlan<Names>(plan, {
 		group: (parts) => parts.flat(),

@@ -15,8 +15,8 @@ const elapsed = (instant: Sql, over: Sql): Sql =>
 const steps = (over: Sql): Sql => sql`nullif(count(*)${over} - 1, 0)`;
 
 /**
- * Whole microseconds: as days and hours the session's zone would have its say. One interval times so many is exact up
- * to 2^53 of them, which are 285 years.
+ * Whole microseconds: as days and hours the session's zone would have its say. One interval times so many is
+ * exact up to 2^53 of them, which are 285 years.
  */
 function expectedSql(instant: Sql, over: Sql): Sql {
 	const micros = sql`(${elapsed(instant, over)} * 1000000)::bigint`;

@@ -125,9 +125,9 @@ interface Joined {
 }
 
 /**
- * The one place that says how a row finds its parent. A row beside another finds the customer by that one: named from the
- * customer too, the sub-select hangs on two rows around it, and Postgres runs it for each instead of joining. "A, then B
- * within 30 days" took more than a minute so, and 1.0 s joined.
+ * The one place that says how a row finds its parent. A row beside another finds the customer by that one:
+ * named from the customer too, the sub-select hangs on two rows around it, and Postgres runs it for each
+ * instead of joining. "A, then B within 30 days" took more than a minute so, and 1.0 s joined.
  */
 function onKeys(relation: RelationName, { parents, scope, other, beside }: Joined, mapping: Mapping): Sql {
 	const { parent, keys } = other ?? {

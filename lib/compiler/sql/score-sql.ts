@@ -22,8 +22,8 @@ export function scoreSql(
 }
 
 /**
- * How many of the cut points the value does not exceed. `width_bucket` counts those that a value reaches; turned around,
- * both reach and exceed change places.
+ * How many of the cut points the value does not exceed. `width_bucket` counts those that a value reaches;
+ * turned around, both reach and exceed change places.
  */
 const placeOf = (value: Sql, cuts: readonly string[]): Sql =>
 	sql`width_bucket(-(${value})::numeric, ${negated(cuts)}::numeric[])`;

@@ -7,7 +7,10 @@ import { join, sql, trusted, type Sql } from '../../database/sql';
 
 type End = 'from' | 'to';
 
-/** The parts of a condition that a value of a column is one that rules can speak of; none where each of its type is. */
+/**
+ * The parts of a condition that a value of a column is one that rules can speak of; none where each of its
+ * type is.
+ */
 export function soundParts(
 	value: Sql,
 	operand: Operand,
@@ -25,8 +28,8 @@ export function soundParts(
 }
 
 /**
- * That an amount is one for the models, which reckon with doubles: neither NaN nor infinite, and so small that no sum of
- * them passes the largest double (1.8e308), which Postgres calls an error.
+ * That an amount is one for the models, which reckon with doubles: neither NaN nor infinite, and so small
+ * that no sum of them passes the largest double (1.8e308), which Postgres calls an error.
  */
 export const soundForModels = (amount: Sql): Sql => sql`${amount} > -1e300 AND ${amount} < 1e300`;
 

@@ -91,7 +91,9 @@ function numberIn(value: Sql, values: readonly string[], operand: Operand): Sql 
 	return amongThese(value, { values, type: whole ? 'bigint' : 'numeric' }, operand);
 }
 
-/** Whole numbers are compared as such: as numeric neither the column's index nor its statistics would serve. */
+/**
+ * Whole numbers are compared as such: as numeric neither the column's index nor its statistics would serve.
+ */
 const numberSql = (value: number | string, operand: Operand): Sql =>
 	sql`${String(value)}::${trusted(isWhole(operand) && fitsBigint(String(value)) ? 'bigint' : 'numeric')}`;
 
@@ -105,7 +107,10 @@ const isWhole = (operand: Operand): boolean =>
 
 const fitsBigint = (value: string) => fitsInteger(value, 63n);
 
-/** Up to here each value is a constant of its own, which the planner's statistics know; beyond, one list is bound. */
+/**
+ * Up to here each value is a constant of its own, which the planner's statistics know; beyond, one list is
+ * bound.
+ */
 const FEW = 20;
 
 function textIn(
@@ -179,8 +184,8 @@ export function textLike(
 }
 
 /**
- * The column's own collation may be one that knows no regular expressions: that of the database, which is always
- * deterministic, says what is a letter and what its other case is.
+ * The column's own collation may be one that knows no regular expressions: that of the database, which is
+ * always deterministic, says what is a letter and what its other case is.
  */
 const matchesSql = (
 	value: Sql,
@@ -206,10 +211,10 @@ const beforeSql = (value: Sql, { at, inclusive }: Edge, write = instantSql): Sql
 	sql`${value} ${trusted(inclusive ? '<=' : '<')} ${write(at)}`;
 
 /**
- * Of rows in our era the latest and the earliest are in it. A second bound that says so again would cost: of an
- * aggregate between two values the planner expects one in two hundred, of one below some value a third. For "last
- * order longer ago than 180 days" it expected 500 of 99,000 customers, and looked each up: 2.7 s of processor time
- * instead of 1.9.
+ * Of rows in our era the latest and the earliest are in it. A second bound that says so again would cost: of
+ * an aggregate between two values the planner expects one in two hundred, of one below some value a third.
+ * For "last order longer ago than 180 days" it expected 500 of 99,000 customers, and looked each up: 2.7 s of
+ * processor time instead of 1.9.
  */
 const isBounded = (operand: Operand): boolean =>
 	operand.kind === 'fact' &&
@@ -236,7 +241,10 @@ function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
 	return sql`extract(year FROM ${value}) > 0 AND (${join(falls, ' OR ')})`;
 }
 
-/** Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others missing. */
+/**
+ * Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others
+ * missing.
+ */
 export const needsRows = (operand: Operand, what: Test): boolean =>
 	operand.kind === 'fact' && !holdsForZero(what);
 

@@ -29,8 +29,8 @@ export const mayChoose = ({ asksFacts, asksTwice }: Pick<Hints, 'asksFacts' | 'a
 	asksFacts || asksTwice;
 
 /**
- * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three more
- * estimates, of which each plans the query again, one or two each.
+ * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three
+ * more estimates, of which each plans the query again, one or two each.
  */
 export const CHEAP_SCAN = 1_000;
 
@@ -66,8 +66,9 @@ export const LOOKUP_DISCOUNT = 16;
 export const PREFILTER_DISCOUNT = 1.1;
 
 /**
- * Where more are left by what the planner expects, pre-filtering has to be clearly cheaper. It took one group of three for a
- * third of all customers, who were 5 %: 1.2 s of processor time scanned, and 0.64 s pre-filtered.
+ * Where more are left by what the planner expects, pre-filtering has to be clearly cheaper. It took one group
+ * of three for a third of all customers, who were 5 %: 1.2 s of processor time scanned, and 0.64 s
+ * pre-filtered.
  */
 export const PREFILTER_OF_SOME = 1 / 1.5;
 

@@ -24,8 +24,8 @@ export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> 
 	(await estimate(query, db))['Plan Rows'];
 
 /**
- * Estimates as of an evaluation, which writes and so gets no parallel workers: the choice is shared, so that a preview asks
- * by the strategy that the evaluation will ask by.
+ * Estimates as of an evaluation, which writes and so gets no parallel workers: the choice is shared, so that
+ * a preview asks by the strategy that the evaluation will ask by.
  */
 export async function withoutWorkers<T>(db: Queryable, estimate: () => Promise<T>): Promise<T> {
 	const { before } = await oneRow<{ before: string }>(

@@ -1,9 +1,10 @@
 import type { StrategyName } from './choose';
 
 /**
- * What evaluations found out about the strategies of one segment's rule. The planner's estimates mislead where they always
- * did (JSON, correlated columns, expressions without statistics), and an evaluation repeats for ever: so what each strategy
- * really took is kept, and one that the planner thinks dearer is tried within a bound.
+ * What evaluations found out about the strategies of one segment's rule. The planner's estimates mislead
+ * where they always did (JSON, correlated columns, expressions without statistics), and an evaluation repeats
+ * for ever: so what each strategy really took is kept, and one that the planner thinks dearer is tried within
+ * a bound.
  */
 export interface Tried {
 	readonly strategy: StrategyName;
@@ -53,8 +54,9 @@ const TRIAL_SHARE = 0.1;
 const WORTH_TRYING_MS = 25;
 
 /**
- * A trial begins once it may take half as long as the best strategy known. With a quarter, two others are tried after five
- * evaluations instead of ten, but what is less than four times as quick is found only after fifteen.
+ * A trial begins once it may take half as long as the best strategy known. With a quarter, two others are
+ * tried after five evaluations instead of ten, but what is less than four times as quick is found only after
+ * fifteen.
  */
 const LEAST_LIMIT = 0.5;
 
@@ -74,11 +76,14 @@ export function quickest({ tried }: Pick<Learnt, 'tried'>): Tried | undefined {
 
 const msOf = ({ takenMs }: Tried): number => takenMs ?? Infinity;
 
-/** Whether there was a comparison: a strategy that was only ever the planner's choice says nothing of others. */
+/**
+ * Whether there was a comparison: a strategy that was only ever the planner's choice says nothing of others.
+ */
 export const hasCompared = ({ tried }: Pick<Learnt, 'tried'>): boolean => tried.length > 1;
 
 /**
- * Which other strategy is worth a trial now. What has been given up as late as the best one takes is no better.
+ * Which other strategy is worth a trial now. What has been given up as late as the best one takes is no
+ * better.
  * @param ways all strategies that the rule can be asked by, in the order in which they are to be tried
  */
 export function trialOf(learnt: Learnt, ways: () => readonly StrategyName[]): Trial | undefined {

@@ -21,7 +21,10 @@ import { asksFacts, preFilterConditions } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
 
-/** The strategy of a rule's query, and what the planner thinks that it and others cost, of those that were asked. */
+/**
+ * The strategy of a rule's query, and what the planner thinks that it and others cost, of those that were
+ * asked.
+ */
 export interface Choice {
 	readonly strategy: StrategyName;
 	readonly costs: Costs;
@@ -103,8 +106,8 @@ const FEW_CUSTOMERS_SHARE = 0.1;
 const SOME_CUSTOMERS_SHARE = 0.5;
 
 /**
- * The share of the customers whom the conditions without facts leave: of few, facts are looked up, or their rows alone
- * are aggregated, which is quicker where no index leads to a customer's rows.
+ * The share of the customers whom the conditions without facts leave: of few, facts are looked up, or their
+ * rows alone are aggregated, which is quicker where no index leads to a customer's rows.
  */
 async function shareLeft(
 	{ plan, moment }: TimedPlan,

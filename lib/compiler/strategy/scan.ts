@@ -112,8 +112,8 @@ const sourceOf = ({ rows: { of, notCounted, ranked, anchored }, per }: Fact): So
 const isGrouped = ({ per, measure }: Fact): boolean => per !== undefined || measure === 'favourite';
 
 /**
- * Whether a row counts hangs on a row beside it: as the condition of a scan of its own that is a semi-join, as the FILTER of
- * one among many a sub-select that is run for each row, and cannot be hashed.
+ * Whether a row counts hangs on a row beside it: as the condition of a scan of its own that is a semi-join,
+ * as the FILTER of one among many a sub-select that is run for each row, and cannot be hashed.
  */
 const asksBeside = ({ rows }: Fact): boolean => hasBeside(rows);
 

@@ -4,8 +4,8 @@ import { STRATEGIES, type Costs, type StrategyName } from './choose';
 import { idsBy } from './price';
 
 /**
- * The strategies that write different queries for a plan, by what the planner expects: those that it has not been asked
- * about at the end.
+ * The strategies that write different queries for a plan, by what the planner expects: those that it has not
+ * been asked about at the end.
  */
 export function waysOf(timed: TimedPlan, shop: ShopContext, costs: Costs): readonly StrategyName[] {
 	const texts = new Map<string, StrategyName>();

@@ -49,7 +49,9 @@ export interface TrackingState {
 	readonly epoch: number | null;
 	/** Why it cannot be relied on, in words; null when it can. */
 	readonly broken: string | null;
-	/** The partitions of the tables that are followed: rows that come or go with one as a whole fire no trigger. */
+	/**
+	 * The partitions of the tables that are followed: rows that come or go with one as a whole fire no trigger.
+	 */
 	readonly partitions: string;
 }
 

@@ -41,7 +41,10 @@ export interface LockedSegment {
 	readonly lastSeq: string;
 	/** The snapshot up to which the membership has seen the tracked changes; null when none or not known. */
 	readonly seen: string | null;
-	/** The fingerprint of what the membership was made from (`fingerprintOf`); null when `seen` is worth nothing. */
+	/**
+	 * The fingerprint of what the membership was made from (`fingerprintOf`); null when `seen` is worth
+	 * nothing.
+	 */
 	readonly seenFingerprint: number | null;
 	/** When a full evaluation last found the membership right. */
 	readonly reconciledAt: string | null;
@@ -110,7 +113,10 @@ export interface Candidates {
 	readonly tracked: readonly TrackedSegment[];
 	/** Ids of customers. */
 	readonly ids: readonly string[];
-	/** Those of them whom time alone can have moved: an edge has passed over them, and no row of theirs has changed. */
+	/**
+	 * Those of them whom time alone can have moved: an edge has passed over them, and no row of theirs has
+	 * changed.
+	 */
 	readonly untouched: readonly string[];
 	/** Those of them whom the passing of time can have moved, or a row of theirs that changed. */
 	readonly either: readonly string[];
@@ -124,7 +130,10 @@ export interface Decision {
 	readonly incremental: Candidates | undefined;
 	/** The segments for which all customers are looked at. */
 	readonly full: readonly SeeingSegment[];
-	/** Whom the log names for segments of `full`, to find out what it misses; undefined where it cannot be relied on. */
+	/**
+	 * Whom the log names for segments of `full`, to find out what it misses; undefined where it cannot be
+	 * relied on.
+	 */
 	readonly audit: Candidates | undefined;
 }
 

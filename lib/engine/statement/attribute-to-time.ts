@@ -30,8 +30,8 @@ interface TimedCustomers {
 }
 
 /**
- * Marks the changes that time alone brought about: those customers would, with the data of now, still have the answer
- * they had before, if no window had moved on.
+ * Marks the changes that time alone brought about: those customers would, with the data of now, still have
+ * the answer they had before, if no window had moved on.
  */
 export const attributeToTime = (
 	since: Since,
@@ -76,7 +76,9 @@ export async function attributeTo(
 	);
 }
 
-/** The same for many segments; `still` gives words of bits, in the order of the segments: who matches which. */
+/**
+ * The same for many segments; `still` gives words of bits, in the order of the segments: who matches which.
+ */
 export async function attributeAllToTime(
 	since: readonly Since[],
 	{ still, only }: TimedCustomers,

@@ -29,8 +29,8 @@ export interface Looked {
 }
 
 /**
- * LATERAL and LIMIT keep the planner from reading all members, as it did while the statistics did not know them yet:
- * for 1,000 customers of a segment of 800,000 that took 1.4 s.
+ * LATERAL and LIMIT keep the planner from reading all members, as it did while the statistics did not know
+ * them yet: for 1,000 customers of a segment of 800,000 that took 1.4 s.
  */
 function membersOf(segmentId: number, store: Store, looked?: Looked): Sql {
 	const members = sql`SELECT customer_id FROM ${store.table('membership')} WHERE segment_id = ${segmentId}`;
@@ -39,8 +39,9 @@ function membersOf(segmentId: number, store: Store, looked?: Looked): Sql {
 }
 
 /**
- * The same for many segments at once. What is stored of a customer is put into words of bits like those found, so that
- * customers are compared, not memberships: joining a million memberships took 1.9 s, putting 1.5 million into words 1.4 s.
+ * The same for many segments at once. What is stored of a customer is put into words of bits like those
+ * found, so that customers are compared, not memberships: joining a million memberships took 1.9 s, putting
+ * 1.5 million into words 1.4 s.
  * @param holds a sub-select of `customer_id` and the words of bits, in the order of the segments
  */
 export function differenceOfMany(
@@ -68,7 +69,10 @@ const storedOfAll = (places: Sql, words: readonly Sql[], only: Sql | undefined, 
 	SELECT m.customer_id, ${bitsOf(words)} FROM ${store.table('membership')} AS m JOIN ${places} ON place.segment_id = m.segment_id
 	WHERE true${customerFilter(only, trusted('m.customer_id'))} GROUP BY 1`;
 
-/** LATERAL keeps the planner from reading all memberships: for 2,000 customers among 1.5 million that took 2.6 s, 1,000 looked up take 0.5 s. */
+/**
+ * LATERAL keeps the planner from reading all memberships: for 2,000 customers among 1.5 million that took 2.6
+ * s, 1,000 looked up take 0.5 s.
+ */
 const storedOneByOne = (places: Sql, words: readonly Sql[], only: Sql, store: Store): Sql => sql`
 	SELECT one.customer_id, bits.* FROM (${only}) AS one CROSS JOIN LATERAL (
 		SELECT ${bitsOf(words)} FROM ${places} JOIN ${store.table('membership')} AS m ON m.segment_id = place.segment_id AND m.customer_id = one.customer_id) AS bits`;
@@ -79,7 +83,10 @@ const bitsOf = (words: readonly Sql[]): Sql =>
 		', ',
 	);
 
-/** The one bit of a place out of words of bits; not zero where it is set. All operators on bits are of one precedence. */
+/**
+ * The one bit of a place out of words of bits; not zero where it is set. All operators on bits are of one
+ * precedence.
+ */
 export const atPlace = (words: readonly Sql[], column: (word: Sql) => Sql): Sql =>
 	sql`(${join(
 		words.map((word) => sql`(${column(word)} & place.${word})`),
@@ -87,16 +94,17 @@ export const atPlace = (words: readonly Sql[], column: (word: Sql) => Sql): Sql 
 	)})`;
 
 /**
- * `bits <> 0`, written as a range so that the planner estimates one row in two hundred instead of nearly all, for which
- * it would read the whole table to delete nobody from it.
+ * `bits <> 0`, written as a range so that the planner estimates one row in two hundred instead of nearly all,
+ * for which it would read the whole table to delete nobody from it.
  */
 const selectiveNonZero = (bits: Sql): Sql => sql`${bits} BETWEEN 1 AND 9223372036854775807`;
 
 const differs = (word: Sql): Sql => sql`differs_${word}`;
 
 /**
- * Where the bit of each segment is: `place`, with `segment_id` and the words of bits, in which that bit alone is set. With
- * the number of the word instead, each aggregate had to ask for it: 3 million memberships took 2.5 s, against 0.7 s.
+ * Where the bit of each segment is: `place`, with `segment_id` and the words of bits, in which that bit alone
+ * is set. With the number of the word instead, each aggregate had to ask for it: 3 million memberships took
+ * 2.5 s, against 0.7 s.
  */
 export function placesOf(segmentIds: readonly number[]): Sql {
 	const words = wordColumns(segmentIds.length);

@@ -40,7 +40,8 @@ export async function insertFailures(
 	);
 	const shown = failures.filter(({ isTransient }) => !isTransient);
 	if (shown.length === 0) return;
-	// Locked in the order in which evaluations lock them, so that the two wait for each other and never deadlock.
+	// Locked in the order in which evaluations lock them, so that the two wait for each other and never
+	// deadlock.
 	await rowsOf(
 		db,
 		sql`

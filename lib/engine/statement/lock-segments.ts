@@ -4,9 +4,10 @@ import { sql } from '../../database/sql';
 import type { LockedSegment } from '../stage/types';
 
 /**
- * Holds the segments for this transaction, always in the same order, so that two evaluations wait for each other and
- * never deadlock. A statement of its own: the next one then sees what the lock's former holder wrote. NO KEY, so that
- * rows that refer to the segment (who uses it, positions of consumers) can be written meanwhile.
+ * Holds the segments for this transaction, always in the same order, so that two evaluations wait for each
+ * other and never deadlock. A statement of its own: the next one then sees what the lock's former holder
+ * wrote. NO KEY, so that rows that refer to the segment (who uses it, positions of consumers) can be written
+ * meanwhile.
  */
 export async function lockSegments(
 	ids: readonly number[],

@@ -12,7 +12,10 @@ interface Found extends Omit<TrackingState, 'broken'> {
 	readonly writable: boolean;
 }
 
-/** Looks at the catalogue each time: a trigger that was dropped or disabled would otherwise lose changes in silence. */
+/**
+ * Looks at the catalogue each time: a trigger that was dropped or disabled would otherwise lose changes in
+ * silence.
+ */
 export async function trackingState(mapping: Mapping, store: Store, db: Queryable): Promise<TrackingState> {
 	const found = await firstRow<Found>(
 		db,
@@ -43,9 +46,9 @@ const TRIGGERS_PER_TABLE = 4;
 const [FOR_EACH_ROW, ON_TRUNCATE] = [1, 32];
 
 /**
- * All four triggers are on the table that goes by the name now (the shop may have put another in its place), they and
- * their clones on partitions fire, and nothing gets past them: a trigger for each statement misses what is written to
- * a child of its table, and to its table through a parent.
+ * All four triggers are on the table that goes by the name now (the shop may have put another in its place),
+ * they and their clones on partitions fire, and nothing gets past them: a trigger for each statement misses
+ * what is written to a child of its table, and to its table through a parent.
  */
 const followed = (table: Sql): Sql => sql`
 	(SELECT count(*) FROM ours WHERE tgrelid = ${table} AND tgparentid = 0) = ${TRIGGERS_PER_TABLE}::int

@@ -35,7 +35,10 @@ interface DifferenceToWrite {
 	readonly apart: boolean;
 }
 
-/** Carries a difference out, logs it and opens a row of history for each segment. The rows of the segments must be locked. */
+/**
+ * Carries a difference out, logs it and opens a row of history for each segment. The rows of the segments
+ * must be locked.
+ */
 export async function writeDifference(
 	{ parts, rows: difference, mode, asOf, startedAt, apart }: DifferenceToWrite,
 	store: Store,

@@ -25,7 +25,9 @@ function elementText(unmet: Unmet): string {
 	return `${values.length > 1 ? 'any of ' : ''}${listText(values)}`;
 }
 
-/** The elements that the condition found: those that the evidence names, or those shown that the values name. */
+/**
+ * The elements that the condition found: those that the evidence names, or those shown that the values name.
+ */
 function inTheWay(unmet: Unmet): string {
 	const { evidence, actual } = unmet;
 	if (evidence?.kind === 'elements') return listText(evidence.ids);

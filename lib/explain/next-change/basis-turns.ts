@@ -18,7 +18,10 @@ import { crossing } from './edge';
 /** Values of a condition that are looked at. */
 const MAX_VALUES = 10;
 
-/** When a score or a prediction may be on the other side of a value by waiting alone; the database is asked there. */
+/**
+ * When a score or a prediction may be on the other side of a value by waiting alone; the database is asked
+ * there.
+ */
 export function turnsOfBasis(question: Question, basis: ComputedFrom, clock: Clock): readonly string[] {
 	const found =
 		basis.kind === 'score' ? turnsOfScore(basis, clock) : turnsOfPrediction(question, basis, clock);

@@ -12,8 +12,8 @@ import { crossing, operatorEdges, windowEdges, type MovingEdge } from './edge';
 export const MAX_INSTANTS = 200;
 
 /**
- * The instants after now at which the answer may turn, the earliest first: where an edge that moves with the clock
- * passes one of the customer's own instants, and where a calendar window or a day of the year begins.
+ * The instants after now at which the answer may turn, the earliest first: where an edge that moves with the
+ * clock passes one of the customer's own instants, and where a calendar window or a day of the year begins.
  * @param instants the customer's, oldest first; one more than `MAX_INSTANTS` says that there are others later
  */
 export function candidates(
@@ -47,7 +47,10 @@ function marksOf(text: string, { field }: Question, now: DateTime): readonly Dat
 const turns = (mark: DateTime, edge: MovingEdge): readonly DateTime[] =>
 	edge.strict ? [crossing(mark, edge, true)] : [crossing(mark, edge), crossing(mark, edge, true)];
 
-/** Where not all instants are known, nothing is said about the time after the first unknown one comes into play. */
+/**
+ * Where not all instants are known, nothing is said about the time after the first unknown one comes into
+ * play.
+ */
 function limit(
 	instants: readonly string[],
 	edges: readonly MovingEdge[],
@@ -103,7 +106,10 @@ function occurrences({ month, day }: DateTime, year: number, { zone }: DateTime)
 		.filter((at) => at.isValid);
 }
 
-/** When a day of the calendar comes into a period that moves along with the clock, and when it leaves it again. */
+/**
+ * When a day of the calendar comes into a period that moves along with the clock, and when it leaves it
+ * again.
+ */
 function dayTurns(day: DateTime, period: Period): readonly DateTime[] {
 	const next = day.plus({ days: 1 }).startOf('day');
 	switch (period.kind) {

@@ -9,7 +9,9 @@ import { isTimeDependent, rowsMove } from '../../language/time/time-dependent';
 import { valuesOf, type Unit } from '../../language/value/value';
 import type { Question } from '../question/question';
 
-/** An instant that moves along with the clock: so long before it, or after it. What it passes changes sides. */
+/**
+ * An instant that moves along with the clock: so long before it, or after it. What it passes changes sides.
+ */
 export interface MovingEdge {
 	readonly amount: number;
 	readonly unit: Unit;
@@ -22,8 +24,9 @@ export interface MovingEdge {
 const MAX_VALUES = 50;
 
 /**
- * Whether the passing of time can turn the answer in a way that is found from the customer's own instants: not through
- * other segments, relative dates inside `where`, another field, nor the anniversary of a row that a window may let go.
+ * Whether the passing of time can turn the answer in a way that is found from the customer's own instants:
+ * not through other segments, relative dates inside `where`, another field, nor the anniversary of a row that
+ * a window may let go.
  */
 export function isMoving({ condition, field }: Question): boolean {
 	const { operator, of, per, within, where } = condition;
@@ -76,8 +79,8 @@ function dayEdges(condition: Condition): readonly MovingEdge[] {
 const SEARCH_RADIUS_DAYS = 4;
 
 /**
- * The first instant at which the edge has reached `at`, or left it behind. Where the clock jumps, at the ends of short
- * months and with daylight saving, both are one instant.
+ * The first instant at which the edge has reached `at`, or left it behind. Where the clock jumps, at the ends
+ * of short months and with daylight saving, both are one instant.
  */
 export function crossing(at: DateTime, edge: MovingEdge, beyond = false): DateTime {
 	const moved = (now: DateTime) => (edge.ahead ? after : before)(now, edge.amount, edge.unit);
@@ -86,7 +89,10 @@ export function crossing(at: DateTime, edge: MovingEdge, beyond = false): DateTi
 	return reached(guess) && !reached(guess.minus(1)) ? guess : searched(guess, reached);
 }
 
-/** For months of unlike length and hours that the clock skips, where the wall clock's arithmetic has no inverse. */
+/**
+ * For months of unlike length and hours that the clock skips, where the wall clock's arithmetic has no
+ * inverse.
+ */
 function searched(guess: DateTime, reached: (now: DateTime) => boolean): DateTime {
 	let [low, high] = [
 		guess.minus({ days: SEARCH_RADIUS_DAYS }).toMillis(),

@@ -26,8 +26,8 @@ interface Open {
 }
 
 /**
- * For each condition the first instant at which its answer is another one though no row has changed since: the rule's
- * own plan is asked at every instant that may turn it.
+ * For each condition the first instant at which its answer is another one though no row has changed since:
+ * the rule's own plan is asked at every instant that may turn it.
  */
 export async function nextChanges(
 	waiting: readonly Waiting[],

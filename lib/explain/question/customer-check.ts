@@ -26,7 +26,10 @@ export interface ConditionCheck {
 	readonly holds: boolean;
 	/** It stands below an odd number of `none`: there the rule wants a no. */
 	readonly negated?: true;
-	/** Amounts as exact decimals, dates in ISO 8601, of a list its first 100 elements; null when there is no value. */
+	/**
+	 * Amounts as exact decimals, dates in ISO 8601, of a list its first 100 elements; null when there is no
+	 * value.
+	 */
 	readonly actual: Actual;
 	/** In words: `is greater than 500`. */
 	readonly wanted: string;
@@ -35,9 +38,15 @@ export interface ConditionCheck {
 	readonly evidence?: Evidence;
 	/** Of an answer that is not as wanted: the smallest change that would give the other answer. */
 	readonly remedy?: string;
-	/** Of scores and predictions: what of the customer they were computed from, and by which cut points or parameters. */
+	/**
+	 * Of scores and predictions: what of the customer they were computed from, and by which cut points or
+	 * parameters.
+	 */
 	readonly computedFrom?: ComputedFrom;
-	/** The instant (ISO 8601) from which the passing of time alone changes the answer, if no data change until then. */
+	/**
+	 * The instant (ISO 8601) from which the passing of time alone changes the answer, if no data change until
+	 * then.
+	 */
 	readonly changesAt?: string;
 }
 
@@ -73,12 +82,17 @@ export interface PredictionBasis {
 
 export type Actual = string | number | boolean | readonly string[] | null;
 
-/** The rows that counted. Of events the ids are name and instant, of list elements the elements themselves. */
+/**
+ * The rows that counted. Of events the ids are name and instant, of list elements the elements themselves.
+ */
 export interface Evidence {
 	readonly kind: 'orders' | 'events' | 'elements';
 	/** At most 20, the newest first. */
 	readonly ids: readonly string[];
 	readonly total: number;
-	/** Where rows count for another that follows or precedes them: that other row of each, as the ids are written. */
+	/**
+	 * Where rows count for another that follows or precedes them: that other row of each, as the ids are
+	 * written.
+	 */
 	readonly beside?: readonly (string | null)[];
 }

@@ -15,7 +15,9 @@ import { rangeDays, rangeInterval, type Clock } from '../../language/time';
 import { valuesOf, type Place, type Scalar, type Value } from '../../language/value/value';
 import { listText, scalarText, spanText } from '../../language/value/words';
 
-/** What the condition asks for, in words: `is greater than 500`, `is in the last 30 days (since 2025-05-16)`. */
+/**
+ * What the condition asks for, in words: `is greater than 500`, `is in the last 30 days (since 2025-05-16)`.
+ */
 export function wantedText(condition: Condition, field: Field, clock: Clock): string {
 	const { operator, value, missing } = condition;
 	const test = isFieldValue(value)

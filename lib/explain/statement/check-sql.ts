@@ -15,7 +15,10 @@ export const headColumns = (rule: Rule, customer: OneCustomer): Sql[] => [
 	sql`now() > ${customer.moment.asOf}::timestamptz AS past`,
 ];
 
-/** What is asked about one condition: `holds0`, `value0`, `each0`, `count0`, `evidence0`, `instants0`, `basis0`. */
+/**
+ * What is asked about one condition: `holds0`, `value0`, `each0`, `count0`, `evidence0`, `instants0`,
+ * `basis0`.
+ */
 export function conditionColumns(question: Question, index: number, customer: OneCustomer): Sql[] {
 	const columns: Record<string, Sql | undefined> = {
 		holds: customer.holds(question.condition),

@@ -10,8 +10,8 @@ import type { Question } from '../question/question';
 import { instantText } from './instant-text';
 
 /**
- * The instants of the customer's rows that time can move over an edge of the condition, oldest first; undefined when
- * the value itself is the only one, or none is.
+ * The instants of the customer's rows that time can move over an edge of the condition, oldest first;
+ * undefined when the value itself is the only one, or none is.
  */
 export function instantsSql(question: Question, customer: OneCustomer): Sql | undefined {
 	const { field, condition } = question;

@@ -21,7 +21,10 @@ import { instantText } from './instant-text';
 /** Elements of a list that an explanation shows. */
 const SHOWN_ELEMENTS = 100;
 
-/** The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers and dates. */
+/**
+ * The actual value as text, a list as texts, yes or no as such: exact whatever the driver makes of numbers
+ * and dates.
+ */
 export function valueSql({ field, condition }: Question, customer: CustomersAtHand): Sql {
 	if (isMembership(condition)) return memberships(condition, customer);
 	if (field.source.kind === 'array') {

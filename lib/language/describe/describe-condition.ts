@@ -27,8 +27,8 @@ interface Said {
 }
 
 /**
- * What a condition says of a customer, affirmed or denied, without its window and rows; `event` names the events that
- * it counts.
+ * What a condition says of a customer, affirmed or denied, without its window and rows; `event` names the
+ * events that it counts.
  */
 export function describeCondition(
 	condition: Condition,

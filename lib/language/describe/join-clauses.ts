@@ -1,8 +1,8 @@
 import { isRowGroup, type RowGroup, type RowRule } from '../rule/rule';
 
 /**
- * A rule as one sentence. Denial is carried down to the conditions, which all know how to say it: "not (a or b)" is
- * said as "not a and not b", and the parts of `none` are denied and joined with "and".
+ * A rule as one sentence. Denial is carried down to the conditions, which all know how to say it: "not (a or
+ * b)" is said as "not a and not b", and the parts of `none` are denied and joined with "and".
  */
 export function joinClauses<One extends RowRule>(
 	rule: One | Grouped<One>,

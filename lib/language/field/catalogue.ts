@@ -120,7 +120,10 @@ function* furtherFields(shop: RelationSet, standard: readonly Field[]): Generato
 	}
 }
 
-/** A column that holds the tags is one of the language; in a shop that keeps no tags there, it is one of the shop's own. */
+/**
+ * A column that holds the tags is one of the language; in a shop that keeps no tags there, it is one of the
+ * shop's own.
+ */
 function isKnown(column: string, shop: RelationSet): boolean {
 	if (storedFormIn('customers', column)?.form === 'packed_text') return shop.tagsOfCustomer !== undefined;
 	return Object.hasOwn(RELATION_SHAPES.customers.types, column);

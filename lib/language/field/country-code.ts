@@ -17,13 +17,18 @@ const ALSO: Readonly<Record<string, string>> = {
 
 let names: ReadonlyMap<string, string> | undefined;
 
-/** The ISO 3166 code of a country by its English name: `Poland` is PL, `UK` is GB; undefined for other texts. */
+/**
+ * The ISO 3166 code of a country by its English name: `Poland` is PL, `UK` is GB; undefined for other texts.
+ */
 export function countryCode(name: string): string | undefined {
 	names ??= new Map([...everyCode(), ...Object.entries(ALSO)]);
 	return names.get(name.trim().toLowerCase());
 }
 
-/** As the platform names them. It knows codes of former countries too, under the names of those that took their place. */
+/**
+ * As the platform names them. It knows codes of former countries too, under the names of those that took
+ * their place.
+ */
 function* everyCode(): Generator<readonly [string, string]> {
 	const english = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 	const letters = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZ');

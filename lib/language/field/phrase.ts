@@ -2,8 +2,8 @@ import { aOrAn, quoted } from '../value/words';
 import type { FieldType } from '../operator/operator';
 
 /**
- * How a field speaks, in the third person, affirmed and denied: "spent more than 5", "did not spend more than 5". A field
- * without a phrase of its own speaks with its label: "has a first name starting with A".
+ * How a field speaks, in the third person, affirmed and denied: "spent more than 5", "did not spend more than
+ * 5". A field without a phrase of its own speaks with its label: "has a first name starting with A".
  */
 export type FieldPhrase = NumberPhrase | DatePhrase | BooleanPhrase | ListPhrase;
 
@@ -30,7 +30,10 @@ export interface BooleanPhrase {
 	readonly toBeTrue: string;
 	readonly toBeFalse: string;
 }
-/** Behind `yes` and `no` come values, behind `have` comes `a tag starting with x`, `no tag`, `3 different tags`. */
+/**
+ * Behind `yes` and `no` come values, behind `have` comes `a tag starting with x`, `no tag`, `3 different
+ * tags`.
+ */
 export interface ListPhrase {
 	readonly of: 'list';
 	readonly yes: string;

@@ -1,8 +1,9 @@
 import { asksOf, OPERATOR_NAMES, OPERATORS, type FieldType, type OperatorName } from './operator';
 
 /**
- * Words that other products and web query builders use, in their plain form (lower case, one underscore between words).
- * Sources: Klaviyo, Voucherify, Shopify and Soppiya's documents; react-querybuilder's default and common operators.
+ * Words that other products and web query builders use, in their plain form (lower case, one underscore
+ * between words). Sources: Klaviyo, Voucherify, Shopify and Soppiya's documents; react-querybuilder's default
+ * and common operators.
  */
 const OTHER_WORDS: Readonly<Record<string, OperatorName>> = {
 	is: 'equals',
@@ -145,7 +146,10 @@ const ON_TEXTS: Readonly<Partial<Record<OperatorName, Reading>>> = {
 
 const EMPTY: Reading = { operator: 'is_null', or: 'equals', orValue: '' };
 
-/** Words that say more of a text than the operator they stand for: an empty text is a value, but "is empty" means it too. */
+/**
+ * Words that say more of a text than the operator they stand for: an empty text is a value, but "is empty"
+ * means it too.
+ */
 const WORDS_ON_TEXTS: Readonly<Record<string, Reading>> = {
 	is_empty: EMPTY,
 	is_not_empty: { ...EMPTY, none: true },
@@ -172,8 +176,8 @@ const FLIPPED: Readonly<Partial<Record<OperatorName, OperatorName>>> = {
 };
 
 /**
- * What an operator becomes on a field that is named by its opposite: another operator, itself, or itself with the other
- * of two values; undefined where it cannot be asked.
+ * What an operator becomes on a field that is named by its opposite: another operator, itself, or itself with
+ * the other of two values; undefined where it cannot be asked.
  */
 export function flipped(
 	operator: OperatorName,

@@ -3,8 +3,8 @@ import { valuesOf, type Value } from '../value/value';
 import { endText, type Asks, type RangeEnd } from './spec';
 
 /**
- * The numbers that meet a question, as intervals of decimals that do not touch each other; undefined where the question
- * is not about more or less.
+ * The numbers that meet a question, as intervals of decimals that do not touch each other; undefined where
+ * the question is not about more or less.
  */
 export function numberIntervals(asks: Asks, value: Value | undefined): readonly Interval[] | undefined {
 	switch (asks.kind) {

@@ -169,7 +169,9 @@ type Unlisted = Exclude<
 const LISTED: [Unlisted] extends [never] ? true : Unlisted = true;
 LISTED satisfies true;
 
-/** `any` is a JSON value whose kind is another in each row: operator and value of the rule say what is read. */
+/**
+ * `any` is a JSON value whose kind is another in each row: operator and value of the rule say what is read.
+ */
 export const FIELD_TYPES = [
 	'text',
 	'keyword',

@@ -6,8 +6,8 @@ const percent = (value: Value | undefined) => value as number | string;
 const written = (value: Value | undefined) => valuesOf(value).join();
 
 /**
- * Operators that ask for a place among all customers who have a value. One customer's answer hangs on everybody's
- * value, so that only a full evaluation can give it.
+ * Operators that ask for a place among all customers who have a value. One customer's answer hangs on
+ * everybody's value, so that only a full evaluation can give it.
  */
 export const RANK = {
 	in_top: {

@@ -24,7 +24,8 @@ export interface PositiveOperator extends OperatorWords {
 	/** What it asks, as a value: plans, counterfactuals, conflicts and edges in time are all read from this. */
 	readonly asks: Asks;
 	/**
-	 * Its words and value in a description, behind a verb: `more than 5`, `in the last 7 days`, `starting with a`.
+	 * Its words and value in a description, behind a verb: `more than 5`, `in the last 7 days`, `starting with
+	 * a`.
 	 * @param countable the value counts things: `fewer` rather than `less`
 	 */
 	readonly phrase: (value: Value | undefined, countable: boolean) => string;
@@ -62,7 +63,10 @@ export type Asks =
 
 export type AsksKind = Asks['kind'];
 
-/** Whole days of the zone, both ends in: a period of the calendar, one day so far from today, or all days up to it. */
+/**
+ * Whole days of the zone, both ends in: a period of the calendar, one day so far from today, or all days up
+ * to it.
+ */
 export type Period =
 	| { readonly kind: 'calendar'; readonly word: CalendarWord }
 	| { readonly kind: 'day'; readonly direction: 'back' | 'ahead'; readonly span: Span }

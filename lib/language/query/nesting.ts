@@ -7,8 +7,8 @@ const MAX_PARENTHESES = 5 * MAX_LEVELS;
 const QUOTES = ["'", '"'];
 
 /**
- * Refuses what a recursive parser could only answer with an overflow of the stack.
- * Parentheses within quotes and comments do not count; a quote doubled inside a text closes it and opens it again.
+ * Refuses what a recursive parser could only answer with an overflow of the stack. Parentheses within quotes
+ * and comments do not count; a quote doubled inside a text closes it and opens it again.
  */
 export function refuseDeepNesting(text: string): void {
 	let open = 0;

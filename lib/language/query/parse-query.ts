@@ -14,8 +14,8 @@ import { isTest, toJson, type Places } from './to-json';
 
 /**
  * Reads a rule in text form and returns it checked, canonical and frozen, as `parseRule` does.
- * @throws RuleError QUERY_SYNTAX with line, column, what was found and what could stand there; or what `parseRule`
- * throws, with the path in the JSON form and the line and column of the part at fault
+ * @throws RuleError QUERY_SYNTAX with line, column, what was found and what could stand there; or what
+ * `parseRule` throws, with the path in the JSON form and the line and column of the part at fault
  */
 export function parseQuery(text: string, options: ParseOptions = {}): Rule {
 	if (typeof text !== 'string')
@@ -44,7 +44,10 @@ const tooLong = (length: number) =>
 		},
 	);
 
-/** Twice where there is a fault: to note all that could have stood anywhere costs more than the reading itself. */
+/**
+ * Twice where there is a fault: to note all that could have stood anywhere costs more than the reading
+ * itself.
+ */
 function syntaxOf(text: string): SyntaxTree {
 	try {
 		return grammar.parse(text, { ...optionsFor(text), peg$silentFails: 1 });

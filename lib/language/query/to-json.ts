@@ -205,7 +205,10 @@ const IN_CALENDAR: Readonly<Record<string, OperatorName>> = {
 	anniversary_in: 'anniversary_in_calendar',
 };
 
-/** `more than 30 days ago`, `less than 30 days ago`: the last word turns a comparison of numbers into one of dates. */
+/**
+ * `more than 30 days ago`, `less than 30 days ago`: the last word turns a comparison of numbers into one of
+ * dates.
+ */
 function daysAgo({ word, at }: TestSyntax['operator'], text: string): string {
 	const operator = beforeAgo(word);
 	if (operator !== undefined) return operator;

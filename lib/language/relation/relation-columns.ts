@@ -62,7 +62,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			country: 'text',
 			latitude: 'number',
 			longitude: 'number',
-			// The table's own column behind country, where that is written otherwise: the form that its index knows.
+			// The table's own column behind country, where that is written otherwise: the form that its index
+			// knows.
 			country_stored: 'text',
 		},
 	},

@@ -1,6 +1,6 @@
 /**
- * The relations through which the rule language sees a shop. A mapping gives a SELECT for each; here only their names
- * and columns matter.
+ * The relations through which the rule language sees a shop. A mapping gives a SELECT for each; here only
+ * their names and columns matter.
  */
 export const RELATION_NAMES = [
 	'customers',
@@ -35,7 +35,10 @@ export interface Column {
 	readonly keys?: readonly JsonKey[];
 }
 
-/** How `lower()` under a collation stands to ours, for texts that fold to ASCII; `otherwise`: not to be relied on. */
+/**
+ * How `lower()` under a collation stands to ours, for texts that fold to ASCII; `otherwise`: not to be relied
+ * on.
+ */
 export type Lowering = 'unicode' | 'ascii' | 'otherwise';
 
 export interface ColumnCollation {
@@ -53,8 +56,9 @@ export interface Equality {
 }
 
 /**
- * A key of a JSON column, of an object in an object with a dot: `address.city`. The type is that of its values in a
- * sample, to be shown: rules read each row's own. `any` when they are of several types, or objects and lists.
+ * A key of a JSON column, of an object in an object with a dot: `address.city`. The type is that of its
+ * values in a sample, to be shown: rules read each row's own. `any` when they are of several types, or
+ * objects and lists.
  */
 export interface JsonKey {
 	readonly name: string;

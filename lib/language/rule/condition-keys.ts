@@ -7,7 +7,10 @@ interface ConditionKey {
 	readonly limitsRows: boolean;
 }
 
-/** Every key of a condition, in the order in which people write them. A new key does not compile until it is here. */
+/**
+ * Every key of a condition, in the order in which people write them. A new key does not compile until it is
+ * here.
+ */
 const KEYS = {
 	field: { ofRow: true, limitsRows: false },
 	operator: { ofRow: true, limitsRows: false },

@@ -5,9 +5,9 @@ import { comparedField, fieldHasNoValue } from './field-value';
 import { isGroup, type Condition, type Rule } from './rule';
 
 /**
- * The rule that lets nobody in for want of a value. Who matches the rule, but not this one, matched only because a
- * value is missing. A condition asked in the negative, by its operator or by an odd number of `none` around it, must
- * then also have a value; a plain "has no value" is asked on purpose and stays.
+ * The rule that lets nobody in for want of a value. Who matches the rule, but not this one, matched only
+ * because a value is missing. A condition asked in the negative, by its operator or by an odd number of
+ * `none` around it, must then also have a value; a plain "has no value" is asked on purpose and stays.
  */
 export function excludeMissing(rule: Rule, negated = false): Rule {
 	if (!isGroup(rule)) return excludeFrom(rule, negated);

@@ -50,5 +50,8 @@ const KEYS = {
 	plus: true,
 } as const satisfies Record<keyof FieldValue, true>;
 
-/** Keys of a value that is a field, in the order in which people write them. A new one does not compile until it is here. */
+/**
+ * Keys of a value that is a field, in the order in which people write them. A new one does not compile until
+ * it is here.
+ */
 export const FIELD_VALUE_KEYS = Object.keys(KEYS) as readonly (keyof FieldValue)[];

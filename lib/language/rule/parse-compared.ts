@@ -24,8 +24,8 @@ interface Comparing {
 }
 
 /**
- * Another field as the value: its rows are limited as those of a condition, which it is read as, in the currency of the
- * condition that it stands in.
+ * Another field as the value: its rows are limited as those of a condition, which it is read as, in the
+ * currency of the condition that it stands in.
  * @param place of the value
  */
 export function parseCompared(input: JsonObject, comparing: Comparing, place: Place): FieldValue {

@@ -77,7 +77,9 @@ function countReferences(value: Value | undefined, path: string, parse: Parse): 
 	]);
 }
 
-/** What one condition becomes counts as if it had been written so: the canonical rule must be readable again. */
+/**
+ * What one condition becomes counts as if it had been written so: the canonical rule must be readable again.
+ */
 function makeRoom({ or, none }: Reading, path: string, level: number, parse: Parse): void {
 	if (level + Number(or !== undefined) + Number(none === true) > MAX_LEVELS + 1) throw tooDeep(path);
 	if (or !== undefined) countCondition(path, parse);
@@ -103,7 +105,10 @@ function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 	throw new RuleError('OPERATOR_UNKNOWN', sentence, { path, found: input, allowed, suggestion: near });
 }
 
-/** `tax_collection_status is true` is `tax_exempt is false`; `not_purchased_product equals X` is `products_purchased includes_none X`. */
+/**
+ * `tax_collection_status is true` is `tax_exempt is false`; `not_purchased_product equals X` is
+ * `products_purchased includes_none X`.
+ */
 function turnedAround(input: JsonObject, asked: Asked, path: string): { operator: unknown; value: unknown } {
 	const { operator, value } = input;
 	if (typeof input.field !== 'string' || !Object.hasOwn(OPPOSITE_ALIASES, input.field.trim()))

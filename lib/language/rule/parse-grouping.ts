@@ -21,7 +21,10 @@ export function parsePer(input: unknown, { name, over, source }: Over, place: Pl
 	return columnOf(input === 'order' ? 'order_id' : input, over, isGroupable, place);
 }
 
-/** A place among customers, and a comparison with another field, take one value of each customer; groups have several. */
+/**
+ * A place among customers, and a comparison with another field, take one value of each customer; groups have
+ * several.
+ */
 export function refuseGroups(per: string | undefined, path: string): void {
 	if (per === undefined) return;
 	throw faultAt(path, 'groups rows, which can only be asked for a plain value.', per, []);

@@ -12,7 +12,10 @@ const RANKS = ['first', 'last', 'nth'] as const;
 /** Of one customer. */
 const MOST_ROWS = 1_000_000;
 
-/** Which of the rows are taken in the order of time. Fields over lines take the lines of the orders that are ranked. */
+/**
+ * Which of the rows are taken in the order of time. Fields over lines take the lines of the orders that are
+ * ranked.
+ */
 export function parseRanked(input: unknown, over: RowKind, place: Place): Ranked {
 	const { path } = place;
 	if (!isPlainObject(input))

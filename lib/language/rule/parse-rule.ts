@@ -25,8 +25,10 @@ interface Parsed {
 const parsed = new WeakMap<object, Parsed>();
 
 /**
- * Reads a rule in JSON form (or in the form of web query builders) and returns it checked, canonical and frozen.
- * @throws RuleError with the path of the first fault, what was found, what is allowed and the nearest allowed word
+ * Reads a rule in JSON form (or in the form of web query builders) and returns it checked, canonical and
+ * frozen.
+ * @throws RuleError with the path of the first fault, what was found, what is allowed and the nearest allowed
+ * word
  */
 export function parseRule(input: unknown, options: ParseOptions = {}): Rule {
 	const fields = options.fields ?? standardCatalogue();

@@ -161,7 +161,10 @@ const QUICK: Readonly<Partial<Record<FieldType, (input: unknown) => Scalar | und
 const typeOf = ({ type, element }: Against) =>
 	type === 'list' ? (element ?? 'text') : type === 'place' ? 'number' : type;
 
-/** Lists as people and agents write them: `BD, SA`, `["BD", "SA"]`. A text in which commas are its own stands in a list. */
+/**
+ * Lists as people and agents write them: `BD, SA`, `["BD", "SA"]`. A text in which commas are its own stands
+ * in a list.
+ */
 function listOf(input: unknown, against: Against, path: string): readonly unknown[] {
 	if (input === undefined || input === null) return [];
 	if (Array.isArray(input)) return input;

@@ -21,8 +21,8 @@ interface Counted {
 type RuleOf = (rule: JsonObject, path: string) => JsonObject;
 
 /**
- * A query of the widget over a list of objects: so many of the customer's orders, or events, meet the group that
- * stands for the value.
+ * A query of the widget over a list of objects: so many of the customer's orders, or events, meet the group
+ * that stands for the value.
  */
 export function rowsMatched(input: JsonObject, path: string, parse: Parse, ruleOf: RuleOf): Counted {
 	const place = keyPath(path, 'match');

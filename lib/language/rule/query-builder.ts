@@ -9,10 +9,10 @@ import { faultAt, fieldFaultAt, operatorFaultAt, valueFaultAt, shown } from './r
 import { childPath, keyPath } from './visitor';
 
 /**
- * The JSON of web query builders, as react-querybuilder 7 and 8 write it and others have taken over: groups with one
- * `combinator`, or with independent ones between their rules, where `and` binds before `or`. jQuery-QueryBuilder calls
- * it `condition`.
- * Locks, ids, paths and meta mean nothing for the rule; a muted rule is left out, as the widget does on export.
+ * The JSON of web query builders, as react-querybuilder 7 and 8 write it and others have taken over: groups
+ * with one `combinator`, or with independent ones between their rules, where `and` binds before `or`.
+ * jQuery-QueryBuilder calls it `condition`. Locks, ids, paths and meta mean nothing for the rule; a muted
+ * rule is left out, as the widget does on export.
  */
 const WIDGET_KEYS = ['id', 'path', 'disabled', 'muted', 'meta', 'valid', 'flags', 'data'];
 const GROUP_KEYS = ['combinator', 'condition', 'not', 'rules', ...WIDGET_KEYS];
@@ -196,7 +196,10 @@ function sourceOf({ valueSource }: JsonObject, path: string): 'value' | 'field' 
 
 const UNFILLED = { field: fieldFaultAt, operator: operatorFaultAt, value: valueFaultAt };
 
-/** The widget writes lists as text with commas, and leaves the last value standing beside operators without one. */
+/**
+ * The widget writes lists as text with commas, and leaves the last value standing beside operators without
+ * one.
+ */
 function valueOf(operator: unknown, value: unknown): unknown {
 	const name = typeof operator === 'string' ? findOperator(operator) : undefined;
 	const takes = name === undefined ? undefined : operatorSpec(name).takes;

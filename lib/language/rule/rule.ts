@@ -29,18 +29,30 @@ export const MATCHES = ['all', 'any', 'none'] as const;
 export type Match = (typeof MATCHES)[number];
 
 export interface Condition {
-	/** Canonical name of a field of the catalogue, e.g. `amount_spent`, `attributes.tier`. Inside `where`: of a row's column. */
+	/**
+	 * Canonical name of a field of the catalogue, e.g. `amount_spent`, `attributes.tier`. Inside `where`: of a
+	 * row's column.
+	 */
 	readonly field: string;
 	readonly operator: OperatorName;
 	/** Absent for operators without a value. */
 	readonly value?: Value | FieldValue;
-	/** Takes the first, the last or one of the rows in the order of time; only on fields computed from orders or events. */
+	/**
+	 * Takes the first, the last or one of the rows in the order of time; only on fields computed from orders or
+	 * events.
+	 */
 	readonly of?: Ranked;
 	/** Counts the different values of a column instead of the rows; on counts only. */
 	readonly distinct?: string;
-	/** Groups the rows by a column: some group must meet the test; on numbers, amounts and dates computed from rows. */
+	/**
+	 * Groups the rows by a column: some group must meet the test; on numbers, amounts and dates computed from
+	 * rows.
+	 */
 	readonly per?: string;
-	/** Statuses of orders that do not count, and are taken as well; on fields computed from orders and their lines. */
+	/**
+	 * Statuses of orders that do not count, and are taken as well; on fields computed from orders and their
+	 * lines.
+	 */
 	readonly including?: readonly string[];
 	/** Limits the rows by time; same fields only. */
 	readonly within?: Window;
@@ -76,7 +88,10 @@ export type RowTest = LinesTest | FollowedTest | PrecededTest;
 export const LINE_QUANTIFIERS = ['some', 'every', 'none'] as const;
 export type LineQuantifier = (typeof LINE_QUANTIFIERS)[number];
 
-/** Asks the lines of an order one by one, each such test by itself; plain conditions on lines all hold for one line. */
+/**
+ * Asks the lines of an order one by one, each such test by itself; plain conditions on lines all hold for one
+ * line.
+ */
 export interface LinesTest {
 	readonly lines: LineQuantifier;
 	readonly where: RowRule;

@@ -26,9 +26,10 @@ export interface QueryBuilderRule {
 }
 
 /**
- * A rule in the JSON of web query builders; `parseRule` reads the same rule from it, a single condition as a group of
- * one. Operators that the widget does not have keep their own names.
- * @throws RuleError RULE_INVALID with the path of what the widget has no place for: windows, currencies and the like
+ * A rule in the JSON of web query builders; `parseRule` reads the same rule from it, a single condition as a
+ * group of one. Operators that the widget does not have keep their own names.
+ * @throws RuleError RULE_INVALID with the path of what the widget has no place for: windows, currencies and
+ * the like
  */
 export function toQueryBuilder(rule: Rule): QueryBuilderGroup {
 	if (isRowGroup(rule)) return groupOf(rule, '');

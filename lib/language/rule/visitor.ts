@@ -33,8 +33,8 @@ export interface AskedOfRows {
 }
 
 /**
- * All that a condition asks of single rows: its `where`, which rows are ranked, of the date that its window hangs on, and
- * of the field that it is compared with.
+ * All that a condition asks of single rows: its `where`, which rows are ranked, of the date that its window
+ * hangs on, and of the field that it is compared with.
  * @param overOf the rows that a field is computed from
  */
 export function* askedOfRows(
@@ -59,7 +59,9 @@ export function* askedOfRows(
 /** The rows that are ranked in time: lines come with their order. */
 export const rankedKind = (kind: RowKind): RowKind => (kind === 'lines' ? 'orders' : kind);
 
-/** Every condition that is asked of single rows, with the kind of the row, those of rows beside it included. */
+/**
+ * Every condition that is asked of single rows, with the kind of the row, those of rows beside it included.
+ */
 export function* rowConditionsOf({
 	where,
 	kind,

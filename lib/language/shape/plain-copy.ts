@@ -25,8 +25,9 @@ interface Count {
 }
 
 /**
- * A copy of plain data (objects, lists, texts, numbers, dates, yes, no and null) within the limits of a rule, of which no
- * getter and no proxy is left. Cycles are too deep, and what is too much is refused before it is copied.
+ * A copy of plain data (objects, lists, texts, numbers, dates, yes, no and null) within the limits of a rule,
+ * of which no getter and no proxy is left. Cycles are too deep, and what is too much is refused before it is
+ * copied.
  */
 export function plainCopy<T>(value: T, options: PlainOptions, at?: At): T {
 	return new Copier(options).copy(value, at, 0) as T;

@@ -8,7 +8,9 @@ export interface At {
 }
 
 export interface Reader<T> {
-	/** A copy: getters are asked once, and what the caller changes later changes nothing. @throws SegmentsError */
+	/**
+	 * A copy: getters are asked once, and what the caller changes later changes nothing. @throws SegmentsError
+	 */
 	read(value: unknown, at: At | undefined): T;
 }
 
@@ -86,7 +88,10 @@ export function partOf(value: object, key: string | number, at: At | undefined):
 	}
 }
 
-/** The keys of an object of plain data: no Date, Map, list or instance of a class. Undefined for anything else. */
+/**
+ * The keys of an object of plain data: no Date, Map, list or instance of a class. Undefined for anything
+ * else.
+ */
 export function keysOf(value: unknown): readonly string[] | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	try {

@@ -15,7 +15,8 @@ export type TemplateInput = string | { readonly name: string; readonly parameter
 /**
  * The rule of a template for one shop, as if it had been written out.
  * @param currencies of the shop's orders, as for `parseRule`
- * @throws TEMPLATE_UNKNOWN; OPTION_INVALID for its parameters; FIELD_UNKNOWN where the shop cannot answer it; CURRENCY_REQUIRED
+ * @throws TEMPLATE_UNKNOWN; OPTION_INVALID for its parameters; FIELD_UNKNOWN where the shop cannot answer it;
+ * CURRENCY_REQUIRED
  */
 export function templateRule(
 	template: TemplateInput,

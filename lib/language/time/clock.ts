@@ -12,8 +12,8 @@ export interface Moment {
 	/** IANA name. */
 	readonly timeZone: string;
 	/**
-	 * Rows after this instant are out; default asOf. A later one asks "how would it look if only time had stood still":
-	 * the edges of relative windows are those of asOf, the rows those of the horizon.
+	 * Rows after this instant are out; default asOf. A later one asks "how would it look if only time had stood
+	 * still": the edges of relative windows are those of asOf, the rows those of the horizon.
 	 */
 	readonly horizon?: string;
 	/** asOf was asked for rather than read from the clock: customers created after it are left out. */
@@ -46,7 +46,10 @@ export function clockOf({ asOf, timeZone, horizon }: Moment): Clock {
 	return { now, horizon: horizon === undefined ? now : instantOf(horizon, zone) };
 }
 
-/** By the wall clock of the zone for days and longer (daylight saving respected), by elapsed time for the shorter. */
+/**
+ * By the wall clock of the zone for days and longer (daylight saving respected), by elapsed time for the
+ * shorter.
+ */
 export const before = (now: DateTime, amount: number, unit: Unit): DateTime => now.minus({ [unit]: amount });
 export const after = (now: DateTime, amount: number, unit: Unit): DateTime => now.plus({ [unit]: amount });
 

@@ -8,9 +8,10 @@ export type InstantInput = string | Date;
 const HAS_OFFSET = /T.*(?:Z|[+-]\d\d(?::?\d\d)?)$/i;
 
 /**
- * The instant of an ISO text, in the zone; a text without offset means the wall clock of the zone, a day its start.
- * A time that the clock shows twice is the first, one that it jumps over lies as far behind the jump as into it. (luxon
- * alone takes the offset of the day on which it runs: the same text would mean another instant in summer than in winter.)
+ * The instant of an ISO text, in the zone; a text without offset means the wall clock of the zone, a day its
+ * start. A time that the clock shows twice is the first, one that it jumps over lies as far behind the jump
+ * as into it. (luxon alone takes the offset of the day on which it runs: the same text would mean another
+ * instant in summer than in winter.)
  */
 export function instantOf(text: string, zone: string | Zone): DateTime {
 	const there = typeof zone === 'string' ? zoneOf(zone) : zone;
@@ -22,7 +23,10 @@ export function instantOf(text: string, zone: string | Zone): DateTime {
 /** A calendar day, as its start in UTC: days are counted there, where all are 24 hours long. */
 export const calendarDay = (at: DateTime): DateTime => DateTime.utc(at.year, at.month, at.day);
 
-/** The first instant of a calendar day in a zone. On some days the clock never shows midnight, or shows it twice. */
+/**
+ * The first instant of a calendar day in a zone. On some days the clock never shows midnight, or shows it
+ * twice.
+ */
 export const startOfDay = (day: DateTime, zone: Zone): DateTime =>
 	fromWallClock(calendarDay(day).toMillis(), zone);
 

@@ -8,7 +8,10 @@ export interface Days {
 	readonly to?: string;
 }
 
-/** ISO texts in UTC with four-digit years compare as the instants do, but for the Z that would come after any digit. */
+/**
+ * ISO texts in UTC with four-digit years compare as the instants do, but for the Z that would come after any
+ * digit.
+ */
 export function compareInstants(a: string, b: string): number {
 	const [left, right] = [a.slice(0, -1), b.slice(0, -1)];
 	return left < right ? -1 : left > right ? 1 : 0;

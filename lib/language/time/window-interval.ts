@@ -7,7 +7,10 @@ import { intersect, type Interval } from './interval';
 import { calendarUnits, periodInterval, stretch, stretchInterval, type CalendarUnit } from './period';
 import { rangeInterval } from './range-interval';
 
-/** The instants that a `within` lets in; the future is always out. Where a customer's own date says which, all of them. */
+/**
+ * The instants that a `within` lets in; the future is always out. Where a customer's own date says which, all
+ * of them.
+ */
 export function windowInterval(window: Window | undefined, clock: Clock): Interval {
 	const past = pastOf(clock);
 	if (window === undefined || isAnchored(window)) return past;
@@ -48,7 +51,10 @@ export const windowRange = (window: RangedWindow): Range =>
 		anchored: () => ({}),
 	});
 
-/** Whether the passing of time moves an end of the window; the date that a window hangs on may move in its own way. */
+/**
+ * Whether the passing of time moves an end of the window; the date that a window hangs on may move in its own
+ * way.
+ */
 export const isMovingWindow = (window: Window): boolean =>
 	isOfCalendar(window) || (isRanged(window) && movingEnds(windowRange(window)).length > 0);
 

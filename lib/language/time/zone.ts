@@ -4,8 +4,8 @@ import { FixedOffsetZone, IANAZone, type Zone } from 'luxon';
 const MAX_OFFSETS = 5_000;
 
 /**
- * A zone that remembers the offsets it was asked for: asking the platform takes some 10 µs, and luxon asks three or
- * four times for each instant. Of a rule with 20 conditions that was half the time of compiling it.
+ * A zone that remembers the offsets it was asked for: asking the platform takes some 10 µs, and luxon asks
+ * three or four times for each instant. Of a rule with 20 conditions that was half the time of compiling it.
  */
 class RememberingZone extends IANAZone {
 	readonly #offsets = new Map<number, number>();
@@ -24,12 +24,14 @@ class RememberingZone extends IANAZone {
 const zones = new Map<string, Zone>([['UTC', FixedOffsetZone.utcInstance]]);
 
 /**
- * `Asia/Dhaka`, `Japan`. An abbreviation is none: BST is Britain to Postgres and Bangladesh to the platform, and of some
- * only one of the two has heard.
+ * `Asia/Dhaka`, `Japan`. An abbreviation is none: BST is Britain to Postgres and Bangladesh to the platform,
+ * and of some only one of the two has heard.
  */
 const NAME = /^(?:UTC|GMT|(?!SystemV\/)[A-Z][A-Za-z]+(?:\/[A-Z][\w+-]*)+|[A-Z][a-z]+)$/;
 
-/** The IANA time zone of that name. Offsets are none: Postgres reads the sign of `UTC+5` the other way round. */
+/**
+ * The IANA time zone of that name. Offsets are none: Postgres reads the sign of `UTC+5` the other way round.
+ */
 export function zoneOf(name: unknown): Zone | undefined {
 	if (typeof name !== 'string' || !NAME.test(name)) return undefined;
 	const known = zones.get(name);

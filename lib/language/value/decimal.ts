@@ -42,7 +42,10 @@ export function writtenNumber(text: string): number | string {
 	return isExact && isAsWritten && Math.abs(number) <= Number.MAX_SAFE_INTEGER ? number : text;
 }
 
-/** Order of two decimals, exactly: as numbers 0.1 + 0.2 would not be 0.3. Accepts what JSON numbers print, too. */
+/**
+ * Order of two decimals, exactly: as numbers 0.1 + 0.2 would not be 0.3. Accepts what JSON numbers print,
+ * too.
+ */
 export function compareDecimals(left: string, right: string): number {
 	const difference = minus(left, right);
 	if (difference === undefined) return Number(left) - Number(right);

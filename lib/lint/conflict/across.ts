@@ -40,8 +40,8 @@ function anniversaryConflict(literals: readonly Literal[]): boolean {
 }
 
 /**
- * Two literals about different things of which one rules out the other: no orders at all, and an amount spent; three
- * orders in a month, and fewer in the quarter around it.
+ * Two literals about different things of which one rules out the other: no orders at all, and an amount
+ * spent; three orders in a month, and fewer in the quarter around it.
  */
 export const acrossConflict = (a: Literal, b: Literal, clock: Clock): boolean =>
 	emptiesOf(a, b, clock) || emptiesOf(b, a, clock) || fewerAround(a, b, clock) || fewerAround(b, a, clock);

@@ -23,11 +23,17 @@ interface Judged {
 	readonly warnings: readonly LintWarning[];
 }
 
-/** Conditions that rule each other out, and those that leave nobody out: each once, at the smallest part of the rule. */
+/**
+ * Conditions that rule each other out, and those that leave nobody out: each once, at the smallest part of
+ * the rule.
+ */
 export const findConflicts = (rule: RowRule, subject: Subject, path = ''): readonly LintWarning[] =>
 	judge(rule, subject, path).warnings;
 
-/** Whether the whole rule holds for nobody, or for everybody, whatever the shop has, as far as that can be said. */
+/**
+ * Whether the whole rule holds for nobody, or for everybody, whatever the shop has, as far as that can be
+ * said.
+ */
 export const verdictOf = (rule: RowRule, fields: Fields, clock: Clock): Verdict =>
 	judge(rule, { fields, clock, noun: 'customer' }, '').verdict;
 
@@ -68,7 +74,10 @@ function groupVerdict({ match }: RowGroup, parts: readonly Verdict[]): Verdict {
 const opposite = (verdict: Verdict): Verdict =>
 	verdict === undefined ? undefined : verdict === 'never' ? 'always' : 'never';
 
-/** Literals about one thing that are laid side by side, and about different things that are compared two by two. */
+/**
+ * Literals about one thing that are laid side by side, and about different things that are compared two by
+ * two.
+ */
 const MAX_ALIKE = 60;
 const MAX_ACROSS = 60;
 

@@ -42,7 +42,10 @@ const together = (a: ListDemands, b: ListDemands): ListDemands => ({
 	counts: intersection(a.counts, b.counts),
 });
 
-/** `missing: "exclude"` also asks for an element. Its denial leaves a choice, unless an element was asked for anyway. */
+/**
+ * `missing: "exclude"` also asks for an element. Its denial leaves a choice, unless an element was asked for
+ * anyway.
+ */
 function askedOf(literal: Literal): ListDemands {
 	const { condition, stated, spec, holds } = literal;
 	if (condition.missing !== 'exclude') return elementsAsked(literal);

@@ -25,9 +25,9 @@ export interface Literal {
 }
 
 /**
- * The conditions that must all be met for a rule to hold (or, `stated` false, not to hold), as far as it is a plain
- * conjunction of them; alternatives inside it are left out, which only asks for less, and so are comparisons with
- * another field, of which only the rows can tell.
+ * The conditions that must all be met for a rule to hold (or, `stated` false, not to hold), as far as it is a
+ * plain conjunction of them; alternatives inside it are left out, which only asks for less, and so are
+ * comparisons with another field, of which only the rows can tell.
  */
 export function* literals(rule: RowRule, catalogue: Fields, path: string, stated = true): Generator<Literal> {
 	if (!isRowGroup(rule)) {
@@ -64,7 +64,10 @@ function literalOf(condition: PlainCondition, field: Field, path: string, stated
 const ASKED: readonly (keyof Condition)[] = ['operator', 'value', 'missing'];
 const SUBJECT = CONDITION_KEYS.filter((key) => !ASKED.includes(key));
 
-/** What a literal is about: the same field over the same rows, compared alike. Of no text the case of letters counts. */
+/**
+ * What a literal is about: the same field over the same rows, compared alike. Of no text the case of letters
+ * counts.
+ */
 export function subjectOf({ condition, field: { type } }: Literal): string {
 	const isText = type === 'text' || type === 'keyword' || type === 'list' || type === 'any';
 	return JSON.stringify(

@@ -69,8 +69,8 @@ function intervalsOf(literal: Literal, clock: Clock, mixed: boolean): Intervals 
 }
 
 /**
- * Relative dates move on, fixed ones stay: what a fixed date keeps out for being too late now, it lets in some day.
- * Only its upper end rules anything out for good.
+ * Relative dates move on, fixed ones stay: what a fixed date keeps out for being too late now, it lets in
+ * some day. Only its upper end rules anything out for good.
  */
 function upToTheLast(intervals: Intervals): Intervals {
 	const to = highest(intervals);

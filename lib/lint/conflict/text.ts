@@ -114,7 +114,8 @@ const MANY = 1_000;
 
 function oneOf(values: readonly string[]): Omit<TextTest, 'holds'> {
 	const known = new Set(values);
-	// Sorting a long list takes long; one that is asked twice in another order is then not recognised as the same.
+	// Sorting a long list takes long; one that is asked twice in another order is then not recognised as the
+	// same.
 	const named = values.length > MANY ? values : [...values].sort();
 	return { id: JSON.stringify(['one of', named]), finite: values, meets: (text) => known.has(text) };
 }

@@ -8,8 +8,9 @@ import { movePositions } from '../../store/log/positions';
 import type { Store } from '../../store/schema';
 
 /**
- * Moves the consumer's position in each segment to the highest seq among the changes: what lies before it counts as
- * told. It never moves back, so acknowledging twice, or late, is harmless. Changes of segments that are gone are passed over.
+ * Moves the consumer's position in each segment to the highest seq among the changes: what lies before it
+ * counts as told. It never moves back, so acknowledging twice, or late, is harmless. Changes of segments that
+ * are gone are passed over.
  * @throws CONSUMER_UNKNOWN for a consumer that never read
  */
 export async function acknowledge(

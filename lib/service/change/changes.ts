@@ -15,11 +15,12 @@ const DEFAULT_LIMIT = 1_000;
 const KINDS: readonly ChangeKind[] = ['joined', 'left'];
 
 /**
- * The next changes: for a consumer those after its position, which reading never moves; without one the log from its
- * beginning, or nothing from `now` on. In the order of seq within each segment. Deleted segments drop out with their log.
+ * The next changes: for a consumer those after its position, which reading never moves; without one the log
+ * from its beginning, or nothing from `now` on. In the order of seq within each segment. Deleted segments
+ * drop out with their log.
  *
- * A consumer that is new, or new to a segment, starts there at the present unless it asks for more (`from`). One that
- * follows all segments is told of those created later from their beginning.
+ * A consumer that is new, or new to a segment, starts there at the present unless it asks for more (`from`).
+ * One that follows all segments is told of those created later from their beginning.
  */
 export async function changes(context: SegmentsContext, options: ChangesOptions = {}): Promise<Change[]> {
 	const kinds = wantedKinds(options.kinds);
@@ -47,7 +48,10 @@ async function passOverLeavers(
 	await context.database.readWrite((tx) => passOver(tx, context, consumer, passed), { signal });
 }
 
-/** An id of no segment was that of a deleted one, which drops out where its log is read; a text may be misspelt. */
+/**
+ * An id of no segment was that of a deleted one, which drops out where its log is read; a text may be
+ * misspelt.
+ */
 export async function wantedIds(
 	{ database, store }: SegmentsContext,
 	{ segments = 'all', signal }: Pick<ChangesOptions, 'segments' | 'signal'>,

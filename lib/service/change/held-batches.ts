@@ -21,7 +21,10 @@ import { toChange, type ChangeRow } from './change-row';
 import { wantedKinds } from './changes';
 import { readConsumer } from './read-consumer';
 
-/** What waits for a consumer in one segment, counted; undefined where it has no position there. @throws SEGMENT_NOT_FOUND */
+/**
+ * What waits for a consumer in one segment, counted; undefined where it has no position there. @throws
+ * SEGMENT_NOT_FOUND
+ */
 export async function waiting(
 	{ database, store }: SegmentsContext,
 	consumer: string,
@@ -40,8 +43,8 @@ export async function waiting(
 }
 
 /**
- * Holds a batch: it is neither lost nor told until it is released. A batch that is passed by lets the consumer go on
- * behind it; one that is not makes it wait there.
+ * Holds a batch: it is neither lost nor told until it is released. A batch that is passed by lets the
+ * consumer go on behind it; one that is not makes it wait there.
  * @throws CONSUMER_UNKNOWN, SEGMENT_NOT_FOUND
  */
 export async function hold(
@@ -81,7 +84,9 @@ export async function heldBatches(
 
 const DEFAULT_LIMIT = 1_000;
 
-/** The changes of a held batch, in order, of the kinds that its consumer is told. @throws HELD_BATCH_NOT_FOUND */
+/**
+ * The changes of a held batch, in order, of the kinds that its consumer is told. @throws HELD_BATCH_NOT_FOUND
+ */
 export async function heldChanges(
 	{ database, store }: SegmentsContext,
 	id: number,
@@ -102,8 +107,8 @@ export async function heldChanges(
 }
 
 /**
- * Says what becomes of held batches. A released one is told by its consumer the next time it looks. A dropped one is
- * never told. One that was delivered is held no more.
+ * Says what becomes of held batches. A released one is told by its consumer the next time it looks. A dropped
+ * one is never told. One that was delivered is held no more.
  * @returns them as they were before
  * @throws HELD_BATCH_NOT_FOUND for the first that is not held, and nothing is done
  */

@@ -12,8 +12,8 @@ import { withCustomers } from './with-customers';
 const DEFAULT_LIMIT = 1_000;
 
 /**
- * A page of the log for people: by customer, kind, cause and time, with what the shop knows of the customers now. It knows
- * of no consumer and moves no position. Each answer says how fresh its segments are.
+ * A page of the log for people: by customer, kind, cause and time, with what the shop knows of the customers
+ * now. It knows of no consumer and moves no position. Each answer says how fresh its segments are.
  */
 export async function changeLog(context: SegmentsContext, options: LogOptions = {}): Promise<ChangeLog> {
 	const wanted = await wantedIds(context, options);

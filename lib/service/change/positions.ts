@@ -42,7 +42,8 @@ const hasSeq = (one: Found): one is Found & Position => one.seq !== null;
 
 /**
  * Gives each segment that has none a position: the present, unless the consumer asks for more. A segment that
- * was created after the consumer had begun to follow all segments is told from its beginning: nothing of it is missed.
+ * was created after the consumer had begun to follow all segments is told from its beginning: nothing of it
+ * is missed.
  */
 export async function registerPositions(
 	db: Queryable,
@@ -87,7 +88,9 @@ const firstPosition =
 		membersAt: from === 'members' ? lastSeq : '0',
 	});
 
-/** Those from which nothing is waiting below their `membersAt`: who came and went before it is not read again. */
+/**
+ * Those from which nothing is waiting below their `membersAt`: who came and went before it is not read again.
+ */
 export async function passOver(
 	db: Queryable,
 	{ store }: SegmentsContext,

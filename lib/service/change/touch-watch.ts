@@ -6,7 +6,9 @@ import type { TouchedOptions, Touched } from '../types';
 
 /** From one look at the log of touched customers to the next. */
 const LOOK_MS = 50;
-/** A look at a log that a bulk load has filled takes long; the looks together may take this part of the time. */
+/**
+ * A look at a log that a bulk load has filled takes long; the looks together may take this part of the time.
+ */
 const BUSY_PART = 0.05;
 
 interface Waiting {
@@ -17,12 +19,12 @@ interface Waiting {
 }
 
 /**
- * Tells when the shop's customers were touched, where changes are tracked. All who wait share one look at the log of
- * touched customers, so that fifty triggers cost the database no more than one.
+ * Tells when the shop's customers were touched, where changes are tracked. All who wait share one look at the
+ * log of touched customers, so that fifty triggers cost the database no more than one.
  *
- * The tracking triggers do not NOTIFY. It would wake a little earlier, and harm the shop: a transaction that has notified
- * cannot be prepared (two-phase commit fails), all that notify commit one after the other, and a listener that hangs
- * fills the queue until the shop's commits fail.
+ * The tracking triggers do not NOTIFY. It would wake a little earlier, and harm the shop: a transaction that
+ * has notified cannot be prepared (two-phase commit fails), all that notify commit one after the other, and a
+ * listener that hangs fills the queue until the shop's commits fail.
  */
 export class TouchWatch {
 	private readonly waiting = new Set<Waiting>();
@@ -31,8 +33,9 @@ export class TouchWatch {
 	constructor(private readonly context: Pick<SegmentsContext, 'database' | 'store'>) {}
 
 	/**
-	 * Without `since` the present mark, at once. With it: waits until a transaction that the mark did not see has touched
-	 * a customer, for `waitMs` at most. A mark is null where changes are not tracked; there is nothing to wait for then.
+	 * Without `since` the present mark, at once. With it: waits until a transaction that the mark did not see
+	 * has touched a customer, for `waitMs` at most. A mark is null where changes are not tracked; there is
+	 * nothing to wait for then.
 	 */
 	async touched({ since, waitMs = 0, signal }: TouchedOptions = {}): Promise<Touched> {
 		const present = since === undefined ? undefined : await this.wait(since, waitMs, signal);

@@ -15,12 +15,15 @@ export interface SegmentsContext {
 	/** Where preview, check and members read; the primary unless there is a replica. */
 	readonly reader: Database;
 	readonly store: Store;
-	/** Described by the database, once the login may read all of it; until then with the columns that its SQL tells. */
+	/**
+	 * Described by the database, once the login may read all of it; until then with the columns that its SQL
+	 * tells.
+	 */
 	readonly mapping: Mapping;
 	readonly catalogue: Catalogue;
 	/**
-	 * Settles when the mapping is described. Where rights are missing it is tried again each time, so that what is granted
-	 * meanwhile needs no new `openSegments`.
+	 * Settles when the mapping is described. Where rights are missing it is tried again each time, so that what
+	 * is granted meanwhile needs no new `openSegments`.
 	 * @throws PERMISSION_DENIED with every GRANT that is missing
 	 */
 	readonly described: () => Promise<void>;

@@ -27,7 +27,10 @@ export class DescribedMapping {
 		this.catalogue = catalogueOf(this.mapping);
 	}
 
-	/** Missing rights are no fault here: checkMapping tells them all. @throws MAPPING_INVALID, SHOP_NOT_RECOGNISED and others */
+	/**
+	 * Missing rights are no fault here: checkMapping tells them all. @throws MAPPING_INVALID,
+	 * SHOP_NOT_RECOGNISED and others
+	 */
 	static async open(shop: CheckedOptions['shop'], database: Database): Promise<DescribedMapping> {
 		const opened = new DescribedMapping(await resolved(shop, database), shop, database);
 		await opened.described().catch((error: unknown) => {
@@ -56,8 +59,8 @@ export class DescribedMapping {
 	}
 
 	/**
-	 * Postgres may call a table missing that stands in a schema which the login may not use: so rights come first. But not
-	 * before calls that may do more than read, which are refused without a word from Postgres.
+	 * Postgres may call a table missing that stands in a schema which the login may not use: so rights come
+	 * first. But not before calls that may do more than read, which are refused without a word from Postgres.
 	 */
 	async #lacking(mapping: Mapping, error: unknown): Promise<DatabaseError | undefined> {
 		if (!isSqlFault(SegmentsError.is(error) ? error.cause : error)) return undefined;

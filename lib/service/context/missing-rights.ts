@@ -29,7 +29,10 @@ export const findLackingOf =
 		...(await lackingOnStore(context.store, under())),
 	];
 
-/** The mapping and every right that the package needs: all that is missing at once, with one script that gives it. */
+/**
+ * The mapping and every right that the package needs: all that is missing at once, with one script that gives
+ * it.
+ */
 export async function checkAll(context: SegmentsContext): Promise<MappingReport> {
 	await context.described().catch(() => undefined);
 	const { store, database } = context;
@@ -50,8 +53,8 @@ export async function checkAll(context: SegmentsContext): Promise<MappingReport>
 }
 
 /**
- * A login that may read the store and write nothing of it is meant so: it can preview, check and list. One that may write
- * some of it is not.
+ * A login that may read the store and write nothing of it is meant so: it can preview, check and list. One
+ * that may write some of it is not.
  */
 function storeFindings(lacking: readonly LackingRights[]): Finding[] {
 	const readsOnly = lacking.length === TABLES.length && lacking.every(({ what }) => what.startsWith(WRITES));
@@ -62,7 +65,10 @@ function storeFindings(lacking: readonly LackingRights[]): Finding[] {
 	);
 }
 
-/** On the tables of the store that are there. Where it is not installed yet, the right to make them in its schema. */
+/**
+ * On the tables of the store that are there. Where it is not installed yet, the right to make them in its
+ * schema.
+ */
 async function lackingOnStore(store: Store, db: Queryable): Promise<LackingRights[]> {
 	const { schema } = store;
 	const there = await rowsOf<{ relname: string }>(

@@ -11,7 +11,10 @@ import { sql, trusted } from '../../database/sql';
 const isId = (id: string, keyType: KeyType): boolean =>
 	ID_TYPES[keyType]?.fits(id) ?? (id !== '' && !id.includes('\0'));
 
-/** Customer ids as text, each once. @throws VALUE_INVALID with the place of the first that cannot be an id of this shop */
+/**
+ * Customer ids as text, each once. @throws VALUE_INVALID with the place of the first that cannot be an id of
+ * this shop
+ */
 export function readCustomerIds(
 	ids: readonly CustomerId[] | undefined,
 	keyType: KeyType,
@@ -31,7 +34,9 @@ export function readCustomerIds(
 	];
 }
 
-/** Undefined for what cannot be an id of this shop: a place is made only for those, not for each of 100,000. */
+/**
+ * Undefined for what cannot be an id of this shop: a place is made only for those, not for each of 100,000.
+ */
 function idText(id: unknown, keyType: KeyType): string | undefined {
 	if (typeof id === 'number' && !Number.isSafeInteger(id)) return undefined;
 	const text =
@@ -55,7 +60,10 @@ export function readCustomerId(id: unknown, keyType: KeyType, path: string): str
 
 const SHOWN = 20;
 
-/** @throws CUSTOMER_NOT_FOUND naming the ids that no customer of the shop has; all of them in `details.customerIds` */
+/**
+ * @throws CUSTOMER_NOT_FOUND naming the ids that no customer of the shop has; all of them in
+ * `details.customerIds`
+ */
 export async function requireCustomers(
 	context: SegmentsContext,
 	ids: readonly string[],

@@ -9,7 +9,9 @@ import { readMoment } from '../context/moment';
 import { nameFields, withoutJoinedAt } from './sample';
 import { currenciesFor, shownValues } from './shown-values';
 
-/** What the shop knows of these customers now, or as of an instant; those whom it does not have are left out. */
+/**
+ * What the shop knows of these customers now, or as of an instant; those whom it does not have are left out.
+ */
 export async function customers(
 	context: SegmentsContext,
 	ids: readonly CustomerId[],

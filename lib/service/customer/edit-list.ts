@@ -15,7 +15,10 @@ interface Locked {
 	readonly last_seq: string;
 }
 
-/** Adds and removes members of a static segment by hand, in the caller's transaction. The caller holds the lock. */
+/**
+ * Adds and removes members of a static segment by hand, in the caller's transaction. The caller holds the
+ * lock.
+ */
 export async function editList(
 	db: Queryable,
 	{ store, mapping }: SegmentsContext,

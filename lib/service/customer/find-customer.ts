@@ -14,7 +14,10 @@ import { sql, type Sql } from '../../database/sql';
 
 const SHOWN = 10;
 
-/** No e-mail address begins or ends with blanks, or with what has no width, which lists from spreadsheets bring along. */
+/**
+ * No e-mail address begins or ends with blanks, or with what has no width, which lists from spreadsheets
+ * bring along.
+ */
 const trimmed = (email: string): string =>
 	email.replace(/^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$/g, '');
 

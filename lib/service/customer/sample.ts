@@ -52,8 +52,8 @@ export function withoutJoinedAt(row: Readonly<Record<string, unknown>>): Record<
 export type Shown = number | Sample;
 
 /**
- * Some ids of a query, as a scalar. `from` is a FROM item with a column `customer_id`. Their type is the key's: an array of
- * a domain or of an extension's type would come as text.
+ * Some ids of a query, as a scalar. `from` is a FROM item with a column `customer_id`. Their type is the
+ * key's: an array of a domain or of an extension's type would come as text.
  */
 export function someIds(from: Sql, shown: Shown, keyType: KeyType): Sql {
 	const [size, order] =

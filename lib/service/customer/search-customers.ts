@@ -10,8 +10,8 @@ import { nameFields, namedCustomers } from './sample';
 const USUAL_LIMIT = 50;
 
 /**
- * Customers for a picker, by id: those of whose name or e-mail each word of the search is a part, in any case, and the
- * one whose id it is. All of them without a search.
+ * Customers for a picker, by id: those of whose name or e-mail each word of the search is a part, in any
+ * case, and the one whose id it is. All of them without a search.
  */
 export async function searchCustomers(
 	context: SegmentsContext,

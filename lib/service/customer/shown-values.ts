@@ -9,7 +9,10 @@ import type { SegmentsContext } from '../context';
 type MoneyAs = NonNullable<MembersOptions['moneyAs']>;
 const MONEY_AS: readonly MoneyAs[] = ['text', 'number'];
 
-/** How the values of these fields leave: whole numbers as numbers, amounts as exact text unless numbers are asked for. */
+/**
+ * How the values of these fields leave: whole numbers as numbers, amounts as exact text unless numbers are
+ * asked for.
+ */
 export function shownValues(
 	{ catalogue }: Pick<SegmentsContext, 'catalogue'>,
 	fields: readonly string[],
@@ -41,7 +44,9 @@ function shownValue(value: unknown, field: Field, moneyAs: MoneyAs): unknown {
 const isAmounts = (value: unknown): value is Readonly<Record<string, string>> =>
 	typeof value === 'object' && value !== null;
 
-/** The shop's currencies, where one of the fields is an amount: finding them out costs a look at all orders. */
+/**
+ * The shop's currencies, where one of the fields is an amount: finding them out costs a look at all orders.
+ */
 export async function currenciesFor(
 	context: SegmentsContext,
 	db: Queryable,

@@ -23,7 +23,10 @@ import { compilerFor, type SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import { readAsOf } from '../context/moment';
 
-/** One segment; an error is thrown. It is evaluated although inactive: who asks for it by name wants its answer. */
+/**
+ * One segment; an error is thrown. It is evaluated although inactive: who asks for it by name wants its
+ * answer.
+ */
 export async function evaluateOne(
 	context: SegmentsContext,
 	ref: SegmentRef,
@@ -43,8 +46,8 @@ export async function evaluateOne(
 }
 
 /**
- * Several segments; `all` means all active ones. Each result has its own `error`, and the others go on; after a
- * cancellation the rest is not begun.
+ * Several segments; `all` means all active ones. Each result has its own `error`, and the others go on; after
+ * a cancellation the rest is not begun.
  */
 export async function evaluateMany(
 	context: SegmentsContext,
@@ -119,8 +122,8 @@ async function aheadOfClock(tx: Queryable, { store }: SegmentsContext): Promise<
 }
 
 /**
- * Together, they share one instant. A segment that was evaluated for an instant ahead of the clock is evaluated by
- * itself: it would else take the others along into its future.
+ * Together, they share one instant. A segment that was evaluated for an instant ahead of the clock is
+ * evaluated by itself: it would else take the others along into its future.
  */
 async function inGroups(
 	context: SegmentsContext,
@@ -232,7 +235,10 @@ const toResult = (
 /** Stands for a segment that was not found. */
 const nameless = (ref: SegmentRef): SegmentName => ({ id: 0, key: refText(ref), title: refText(ref) });
 
-/** The members are still those of the last evaluation that went well, and so is `asOf`; empty where there was none. */
+/**
+ * The members are still those of the last evaluation that went well, and so is `asOf`; empty where there was
+ * none.
+ */
 function failed(
 	context: SegmentsContext,
 	segment: SegmentRow | SegmentName,

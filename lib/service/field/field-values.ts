@@ -19,7 +19,9 @@ export interface SeenValues {
 
 export const NOTHING_SEEN: SeenValues = { fields: new Map(), columns: new Map() };
 
-/** The values of text and keyword fields that have few, seen in a sample of rows: for a picker, not a proof. */
+/**
+ * The values of text and keyword fields that have few, seen in a sample of rows: for a picker, not a proof.
+ */
 export async function valuesOfFields(
 	mapping: Mapping,
 	catalogue: Catalogue,

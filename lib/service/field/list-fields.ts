@@ -12,7 +12,9 @@ const VALUES_TIMEOUT_MS = 5_000;
 /** What only says that the wait was too long. */
 const TIMED_OUT: ReadonlySet<ErrorCode> = new Set(['STATEMENT_TIMEOUT', 'LOCK_TIMEOUT']);
 
-/** Lists the fields of the shop with the values of those that have few, which are remembered for some minutes. */
+/**
+ * Lists the fields of the shop with the values of those that have few, which are remembered for some minutes.
+ */
 export function fieldLister(context: SegmentsContext): () => Promise<FieldInfo[]> {
 	const read = remembered((db) => valuesOfFields(context.mapping, context.catalogue, db), REMEMBERED_MS);
 	return async () => {

@@ -50,7 +50,9 @@ export async function countsAt(
 	}));
 }
 
-/** Of customers with the same answers at all instants, who are counted together: these are many, those few. */
+/**
+ * Of customers with the same answers at all instants, who are counted together: these are many, those few.
+ */
 const counted = (condition: Sql): Sql => sql`coalesce(sum(customers) FILTER (WHERE ${condition}), 0)`;
 
 const name = (letter: 'm' | 'j' | 'l', index: number): Sql => trusted(`${letter}${index}`);

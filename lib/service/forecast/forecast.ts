@@ -10,8 +10,8 @@ import { WaitingRule } from './waiting-rule';
 const DEFAULT_DAYS = 30;
 
 /**
- * What time alone will bring to a segment, if no data change: its size day by day, and how many join and leave. Counted by
- * the rule, from who meets it at the first instant; stored members are not looked at.
+ * What time alone will bring to a segment, if no data change: its size day by day, and how many join and
+ * leave. Counted by the rule, from who meets it at the first instant; stored members are not looked at.
  */
 export async function forecast(
 	context: SegmentsContext,

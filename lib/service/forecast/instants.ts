@@ -19,7 +19,10 @@ export interface Instants {
 /** Two instants for each value: where an edge reaches it, and where it leaves it behind. */
 const SIDES = 2;
 
-/** Where a rule's edges pass the values of rows, and where days begin. Where there are too many, evenly chosen ones. */
+/**
+ * Where a rule's edges pass the values of rows, and where days begin. Where there are too many, evenly chosen
+ * ones.
+ */
 export async function instantsIn(stretch: Stretch, waiting: WaitingRule): Promise<Instants> {
 	const [after, until] = stretch;
 	const plans = (await waiting.compiledAt(stretch.map(isoOf))).map(({ plan }) => plan);
@@ -71,8 +74,8 @@ function daysIn([after, until]: Stretch, { moment }: WaitingRule): readonly numb
 }
 
 /**
- * Where nothing is known of the edges: the beginnings of days, since most such rules ask for anniversaries; within a day
- * even parts of it, down to the millisecond.
+ * Where nothing is known of the edges: the beginnings of days, since most such rules ask for anniversaries;
+ * within a day even parts of it, down to the millisecond.
  */
 function spaced(stretch: Stretch, waiting: WaitingRule): Instants {
 	const [after, until] = stretch;

@@ -14,9 +14,9 @@ import { WaitingRule } from './waiting-rule';
 const STRETCHES = [1, 8, 64, 366] as const;
 
 /**
- * When somebody joins or leaves a segment next by waiting alone, if no data change until then. Where edges of the rule
- * pass more than some forty values in a stretch, evenly chosen instants are looked at first: who joins and leaves again
- * between two of those is overlooked.
+ * When somebody joins or leaves a segment next by waiting alone, if no data change until then. Where edges of
+ * the rule pass more than some forty values in a stretch, evenly chosen instants are looked at first: who
+ * joins and leaves again between two of those is overlooked.
  */
 export async function nextChange(
 	context: SegmentsContext,

@@ -14,8 +14,8 @@ import { strategiesHealth } from './strategies';
 import { isUsed } from '../../store/segment/segment-use';
 
 /**
- * What an administrator wants to see of the store, the mapping and the segments at one look, and what a monitor can
- * watch. A store that cannot be used is no error here: it is what is reported.
+ * What an administrator wants to see of the store, the mapping and the segments at one look, and what a
+ * monitor can watch. A store that cannot be used is no error here: it is what is reported.
  */
 export async function health(context: SegmentsContext): Promise<Health> {
 	const { database, store } = context;

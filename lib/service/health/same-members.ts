@@ -7,8 +7,8 @@ const LARGEST = 100_000;
 const PAIRS = 100;
 
 /**
- * Pairs of active segments with the same members, so that one of the two may be too many. Only those of the same size
- * are compared, by a digest of each; the empty ones are left out.
+ * Pairs of active segments with the same members, so that one of the two may be too many. Only those of the
+ * same size are compared, by a digest of each; the empty ones are left out.
  */
 export const sameMembers = (
 	store: Store,

@@ -13,8 +13,8 @@ import {
 import type { SegmentsContext } from '../context/context';
 
 /**
- * The store, and change tracking where it is asked for; without a word about it, tracking stays as it is. Whether the
- * login may do all of it is asked before the first change.
+ * The store, and change tracking where it is asked for; without a word about it, tracking stays as it is.
+ * Whether the login may do all of it is asked before the first change.
  */
 export async function installAll(
 	context: SegmentsContext,

@@ -34,8 +34,8 @@ export async function setupScript(
 }
 
 /**
- * What a DBA runs, once, before the login is used: no right that its kind does not need. The login itself is made by the
- * DBA, who alone knows its password.
+ * What a DBA runs, once, before the login is used: no right that its kind does not need. The login itself is
+ * made by the DBA, who alone knows its password.
  */
 export function setupSql(setup: Setup): string {
 	return [

@@ -16,8 +16,9 @@ import type { UninstallOptions, UninstallResult } from '../types';
 const LOCK_TIMEOUT_MS = 60_000;
 
 /**
- * Removes the store with all segments, and the triggers of change tracking: the database is as it was before the first
- * `install`. What is not ours is never removed with it, and what is refused leaves everything as it was.
+ * Removes the store with all segments, and the triggers of change tracking: the database is as it was before
+ * the first `install`. What is not ours is never removed with it, and what is refused leaves everything as it
+ * was.
  * @throws OPTION_INVALID unless `confirm` is the name of the schema; PERMISSION_DENIED; STORE_TOO_NEW
  */
 export async function uninstall(

@@ -11,8 +11,8 @@ import { nameFields } from '../customer/sample';
 import { currenciesFor, shownValues } from '../customer/shown-values';
 
 /**
- * The stored members of a segment: `customer_id`, the fields asked for, `joined_at`. Fields are computed as of now, or
- * of `asOf`; who is a member is what the last evaluation found.
+ * The stored members of a segment: `customer_id`, the fields asked for, `joined_at`. Fields are computed as
+ * of now, or of `asOf`; who is a member is what the last evaluation found.
  */
 export function members(
 	context: SegmentsContext,

@@ -6,7 +6,9 @@ import type { SegmentsContext } from '../context';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
 
-/** Shared members of two segments; of one with itself, its members. Without `a`: of any of them, or of all. */
+/**
+ * Shared members of two segments; of one with itself, its members. Without `a`: of any of them, or of all.
+ */
 interface Shared {
 	readonly a: number | null;
 	readonly b: number | null;
@@ -15,8 +17,8 @@ interface Shared {
 }
 
 /**
- * Shared members of each pair of segments, from one pass over their members. The database counts them: a customer's
- * segments make one of few regions, and from the regions come the pairs.
+ * Shared members of each pair of segments, from one pass over their members. The database counts them: a
+ * customer's segments make one of few regions, and from the regions come the pairs.
  */
 export async function overlap(context: SegmentsContext, refs: readonly SegmentRef[]): Promise<Overlap> {
 	return context.database.readOnly(async (tx) => {

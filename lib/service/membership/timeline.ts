@@ -7,8 +7,9 @@ import type { SegmentsContext } from '../context';
 const USUAL_DAYS = 30;
 
 /**
- * The size at the end of each of the last days, and who joined and left on it, oldest first; today is the last. Days are
- * those of the segment's zone. Sizes are counted back from the present one by the log, which has every change.
+ * The size at the end of each of the last days, and who joined and left on it, oldest first; today is the
+ * last. Days are those of the segment's zone. Sizes are counted back from the present one by the log, which
+ * has every change.
  */
 export async function timeline(
 	context: SegmentsContext,

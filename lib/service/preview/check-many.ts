@@ -11,8 +11,8 @@ import { ruleOrSegment } from './check';
 import { idsOf, question, questionOf, type Question } from './question';
 
 /**
- * Which of these customers are in a segment, or meet a rule: one question for all of them. Asked of the shop now, as
- * `check` does, without the reasons. Customers whom the shop does not have are left out.
+ * Which of these customers are in a segment, or meet a rule: one question for all of them. Asked of the shop
+ * now, as `check` does, without the reasons. Customers whom the shop does not have are left out.
  */
 export async function checkMany(
 	context: SegmentsContext,

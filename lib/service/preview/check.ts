@@ -8,7 +8,10 @@ import { readCustomerId } from '../customer/customer-ids';
 import { readMoment } from '../context/moment';
 import { question, questionOf } from './question';
 
-/** Whether a customer is in a segment, or meets a rule, and why. Asked of the shop now, not of the stored membership. */
+/**
+ * Whether a customer is in a segment, or meets a rule, and why. Asked of the shop now, not of the stored
+ * membership.
+ */
 export async function check(
 	context: SegmentsContext,
 	refOrRule: SegmentRef | RuleInput,
@@ -30,7 +33,10 @@ export async function check(
 
 type Asked = { readonly segment: SegmentRow } | { readonly rule: RuleInput };
 
-/** A text is a segment if there is one of that name, else query text; it may be the latter without a store, too. */
+/**
+ * A text is a segment if there is one of that name, else query text; it may be the latter without a store,
+ * too.
+ */
 export async function ruleOrSegment(
 	{ reader, store }: SegmentsContext,
 	refOrRule: SegmentRef | RuleInput,

@@ -20,8 +20,8 @@ interface Counts {
 const NAMED = 10;
 
 /**
- * Who would join and leave if this became the segment's rule, against its stored members: what the next evaluation
- * would write down, moves that are due already included.
+ * Who would join and leave if this became the segment's rule, against its stored members: what the next
+ * evaluation would write down, moves that are due already included.
  */
 export async function previewEdit(
 	context: SegmentsContext,

@@ -83,8 +83,8 @@ const TOGETHER = 50;
 const LAST_GROUP = 7;
 
 /**
- * What the model, fitted on the history without its last part, expects of that part, and what came. Empty where what is
- * left does not do for a fit.
+ * What the model, fitted on the history without its last part, expects of that part, and what came. Empty
+ * where what is left does not do for a fit.
  */
 export async function calibrate(
 	{ histories, later }: HeldBack,

@@ -19,7 +19,10 @@ interface Fitted {
 	readonly fault?: SegmentsError;
 }
 
-/** Computes cut points and parameters from the shop's orders; stores nothing. @throws SCORES_UNFIT without any order */
+/**
+ * Computes cut points and parameters from the shop's orders; stores nothing. @throws SCORES_UNFIT without any
+ * order
+ */
 export async function fitScores(context: SegmentsContext, request: ScoresRequest): Promise<Fitted> {
 	const { moment, currency, ofOneCurrency, stored, settings, now } = request;
 	const rows = await readRfm(context, request);

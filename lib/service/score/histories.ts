@@ -153,7 +153,10 @@ async function inSlices(
 const PART_BITS = 16;
 const PART = 2 ** PART_BITS;
 
-/** Numbers that come one by one, kept in parts: to copy a long column into a longer one takes too long at once. */
+/**
+ * Numbers that come one by one, kept in parts: to copy a long column into a longer one takes too long at
+ * once.
+ */
 class GrowingColumn {
 	length = 0;
 	private readonly parts: Float64Array[] = [];

@@ -11,8 +11,9 @@ import { storedScores, type ScoreVersion } from './stored-scores';
 import type { Scores, ScoresOptions } from './types';
 
 /**
- * The cut points and parameters in force; computed first where there are none, their schedule says so, or something else
- * is asked for. What is computed is stored, and holds for every rule until it is computed again.
+ * The cut points and parameters in force; computed first where there are none, their schedule says so, or
+ * something else is asked for. What is computed is stored, and holds for every rule until it is computed
+ * again.
  * @throws SCORES_UNFIT, SCORES_NOT_FITTED, CURRENCY_REQUIRED, AS_OF_IN_FUTURE
  */
 export async function scores(context: SegmentsContext, options: ScoresOptions = {}): Promise<Scores> {
@@ -66,8 +67,8 @@ const store = (context: SegmentsContext, version: Omit<ScoreVersion, 'version'>)
 	});
 
 /**
- * A schedule and a discount rate need nothing computed. Another rate gives other lifetime values, so it makes a version of
- * its own, by which changes are told from those of the shop's data.
+ * A schedule and a discount rate need nothing computed. Another rate gives other lifetime values, so it makes
+ * a version of its own, by which changes are told from those of the shop's data.
  */
 async function withSettings(
 	context: SegmentsContext,

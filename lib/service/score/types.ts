@@ -10,14 +10,17 @@ export type Model = (typeof MODELS)[number];
 
 export interface ScoresOptions extends When {
 	/**
-	 * `true` computes and stores them anew, `false` only shows what is stored. By default they are computed when none are
-	 * stored, when their schedule says so, or when something else is asked for than what is stored. As of an instant before
-	 * the stored ones they are shown, but only stored by `fit: true`.
+	 * `true` computes and stores them anew, `false` only shows what is stored. By default they are computed
+	 * when none are stored, when their schedule says so, or when something else is asked for than what is
+	 * stored. As of an instant before the stored ones they are shown, but only stored by `fit: true`.
 	 */
 	readonly fit?: boolean;
 	/** Of orders in several currencies only those in this one are looked at. */
 	readonly currency?: string;
-	/** The orders that are scored by recency, frequency and monetary value; all by default. Models look at all orders. */
+	/**
+	 * The orders that are scored by recency, frequency and monetary value; all by default. Models look at all
+	 * orders.
+	 */
 	readonly window?: Window | null;
 	/** Cut points instead of quintiles: four numbers of each part, in ascending order. */
 	readonly cuts?: Partial<Readonly<Record<RfmPart, readonly (number | string)[]>>> | null;

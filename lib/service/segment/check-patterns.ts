@@ -6,8 +6,8 @@ import type { Rule } from '../../language/rule';
 import { patternsOf, type Pattern } from '../../language/rule/patterns';
 
 /**
- * Asks Postgres whether it can read the regular expressions of a rule, each on an empty text, before they are held
- * against the shop's: there a fault would only show once a row is looked at.
+ * Asks Postgres whether it can read the regular expressions of a rule, each on an empty text, before they are
+ * held against the shop's: there a fault would only show once a row is looked at.
  * @throws RuleError VALUE_INVALID with the path, and what Postgres says of the pattern
  */
 export async function checkPatterns(rule: Rule, catalogue: Catalogue, db: Queryable): Promise<void> {

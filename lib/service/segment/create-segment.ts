@@ -32,7 +32,8 @@ interface Draft extends Omit<NewSegment, 'key'> {
 
 /**
  * Saves a segment. Its membership is empty until the first evaluation; that of a list is there at once.
- * @throws TITLE_TAKEN, KEY_TAKEN, SEGMENT_CYCLE, CUSTOMER_NOT_FOUND, OPTION_INVALID, or what is wrong with the rule
+ * @throws TITLE_TAKEN, KEY_TAKEN, SEGMENT_CYCLE, CUSTOMER_NOT_FOUND, OPTION_INVALID, or what is wrong with
+ * the rule
  */
 export async function createSegment(context: SegmentsContext, input: SegmentInput): Promise<Segment> {
 	const draft = await readDraft(context, input);

@@ -10,7 +10,8 @@ import { lockNames } from '../../store/segment/lock-names';
 /**
  * Deletes a segment with its membership, its log and its history; never a customer.
  * @returns what it was
- * @throws SEGMENT_IN_USE while it is active and workflows use it, or while rules of other segments name it; not with force
+ * @throws SEGMENT_IN_USE while it is active and workflows use it, or while rules of other segments name it;
+ * not with force
  */
 export async function deleteSegment(
 	context: SegmentsContext,

@@ -63,7 +63,10 @@ export async function requireSegments(
 	return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-/** To find the nearest of thousands of names takes some milliseconds: the first refs that name nothing get a suggestion. */
+/**
+ * To find the nearest of thousands of names takes some milliseconds: the first refs that name nothing get a
+ * suggestion.
+ */
 const MAX_SUGGESTED = 3;
 
 function bestOf(rows: readonly SegmentRow[]): (name: Name) => SegmentRow | undefined {

@@ -17,8 +17,9 @@ const SPELLED: Readonly<Record<string, string>> = {
 };
 
 /**
- * A key from a title: `Grüße & Küsse` → `grusse-kusse`. Plain ASCII, so that it can stand in rules, addresses and file
- * names; undefined where nothing is left of the title (another script). Never digits alone: those are read as an id.
+ * A key from a title: `Grüße & Küsse` → `grusse-kusse`. Plain ASCII, so that it can stand in rules, addresses
+ * and file names; undefined where nothing is left of the title (another script). Never digits alone: those
+ * are read as an id.
  */
 export function slugOf(title: string): string | undefined {
 	const plain = title

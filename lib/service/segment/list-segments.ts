@@ -38,7 +38,10 @@ function conditionsFor(options: SegmentListOptions, { catalogue, store, timeZone
 	];
 }
 
-/** A database with the locale C folds only the letters of ASCII, so a description is looked through as it stands, too. */
+/**
+ * A database with the locale C folds only the letters of ASCII, so a description is looked through as it
+ * stands, too.
+ */
 function mentions(search: string): Sql {
 	const folded = foldTitle(search);
 	return sql`(strpos(s.title_folded, ${folded}) > 0

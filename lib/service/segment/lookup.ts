@@ -9,7 +9,8 @@ import { foldTitle } from '../../store/segment/title';
 type Known = KnownSegment & { readonly title_folded: string };
 
 /**
- * The segments that `member_of` of these rules names, by key or title, and those that their rules name in turn.
+ * The segments that `member_of` of these rules names, by key or title, and those that their rules name in
+ * turn.
  * @param edited stands in for its stored self
  */
 export async function lookupFor(

@@ -25,7 +25,8 @@ export async function readAndLint(
 	try {
 		return { rule: read.rule, warnings: [...read.notes, ...(await lint(context, read, timeZone))] };
 	} catch (error) {
-		// What would only have been advice must not stand in the way of saving in a shop too large to be looked through.
+		// What would only have been advice must not stand in the way of saving in a shop too large to be looked
+		// through.
 		if (SegmentsError.is(error) && error.code === 'STATEMENT_TIMEOUT')
 			return { rule: read.rule, warnings: read.notes };
 		throw error;
@@ -44,7 +45,8 @@ const lint = (
 			const currencies = isMoney ? await context.currencies(tx) : [];
 			const scores = await scoresFor(tx, context, { rules: [rule] });
 			const compiler = compilerFor(context, segments, { scores });
-			// Whoever saves a rule without values for its scores is told how they are computed, not the next evaluation.
+			// Whoever saves a rule without values for its scores is told how they are computed, not the next
+			// evaluation.
 			if (asksScores(rule, compiler.context)) compiler.compile(rule, moment);
 			return lintBeforeSaving({ rule, compiler }, moment, tx, currencies);
 		},

@@ -5,9 +5,9 @@ import { deleteUses, insertUses } from '../../store/segment/segment-use';
 import { requireSegments } from './find-segment';
 
 /**
- * Replaces what the store knows of one user, a node or a whole workflow: these segments, all segments, or none any more;
- * or adds to it. A workflow that uses *all* segments does not block the deletion of one, so it is not among a segment's
- * users.
+ * Replaces what the store knows of one user, a node or a whole workflow: these segments, all segments, or
+ * none any more; or adds to it. A workflow that uses *all* segments does not block the deletion of one, so it
+ * is not among a segment's users.
  */
 export async function registerUse(
 	{ database, store }: SegmentsContext,

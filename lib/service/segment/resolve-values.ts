@@ -33,8 +33,9 @@ interface Resolved {
 }
 
 /**
- * Puts the code for the name of a country, and the id for the title of a product, variant or category. Without, such a
- * value matches nobody, and in the negative everybody. What the shop itself knows by the words written stays.
+ * Puts the code for the name of a country, and the id for the title of a product, variant or category.
+ * Without, such a value matches nobody, and in the negative everybody. What the shop itself knows by the
+ * words written stays.
  * @throws VALUE_INVALID with the candidates, where several have the title
  */
 export async function resolveValues(rule: Rule, context: SegmentsContext, db: Queryable): Promise<Resolved> {

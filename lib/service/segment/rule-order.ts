@@ -14,8 +14,8 @@ type KeysIn<T, Seen = never> = T extends readonly (infer Element)[]
 		: never;
 
 /**
- * The keys of what stands in a rule beside conditions: groups, tests of other rows, ranks, windows, dates, places. A new
- * one does not compile until it is here.
+ * The keys of what stands in a rule beside conditions: groups, tests of other rows, ranks, windows, dates,
+ * places. A new one does not compile until it is here.
  */
 const OTHER_KEYS = {
 	match: true,
@@ -53,8 +53,9 @@ const OTHER_ROW_KEYS: readonly string[] = Object.keys({
 } satisfies Record<keyof OtherRow, true>);
 
 /**
- * The rule with its keys in the order in which people write them; jsonb sorts keys by length. A key that is not known
- * here, as a later version may have stored it, comes last: a rule must not lose a part of its question.
+ * The rule with its keys in the order in which people write them; jsonb sorts keys by length. A key that is
+ * not known here, as a later version may have stored it, comes last: a rule must not lose a part of its
+ * question.
  */
 export const inOrder = (rule: Rule): Rule => ordered(rule) as Rule;
 

@@ -6,7 +6,10 @@ export const SOURCES = ['rule', 'query', 'template', 'customerIds'] as const;
 export type Source = (typeof SOURCES)[number];
 export type RuleSource = Exclude<Source, 'customerIds'>;
 
-/** What a segment is made of: a rule in one of its forms, or a list of customers. @throws OPTION_INVALID for several */
+/**
+ * What a segment is made of: a rule in one of its forms, or a list of customers. @throws OPTION_INVALID for
+ * several
+ */
 export function sourceOf(input: Partial<SegmentInput>): Source | undefined {
 	const given = SOURCES.filter((source) => input[source] !== undefined && input[source] !== null);
 	if (given.length < 2) return given[0];

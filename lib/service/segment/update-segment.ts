@@ -35,8 +35,8 @@ interface Edit {
 }
 
 /**
- * Changes what the patch names. Another rule or time zone is a new version: the next evaluation says of those who
- * join or leave that the rule did it. Members of a list change at once.
+ * Changes what the patch names. Another rule or time zone is a new version: the next evaluation says of those
+ * who join or leave that the rule did it. Members of a list change at once.
  * @throws as createSegment, and SEGMENT_INVALID for a rule on a list or customers on a rule
  */
 export async function updateSegment(

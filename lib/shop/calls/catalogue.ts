@@ -26,8 +26,8 @@ const inSchema = (written: string, oid: string) =>
 	`CASE WHEN ${written} IS NULL THEN ${oid} IN (SELECT oid FROM here) ELSE ${oid} = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ${written}::name) END`;
 
 /**
- * What the names in a text may stand for, whatever the types of the arguments. Of views, nested ones included, and of
- * domains the stored trees tell exactly what they call.
+ * What the names in a text may stand for, whatever the types of the arguments. Of views, nested ones
+ * included, and of domains the stored trees tell exactly what they call.
  */
 const FOUND_SQL = `
 	WITH RECURSIVE here AS (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = ANY (current_schemas(true) || $8::name[])),

@@ -14,13 +14,15 @@ export interface RefusedCall {
 }
 
 /**
- * Calls of a mapping that may do more than read. An evaluation computes who joins and leaves in the statement that writes
- * it down: to compute it in a read-only statement before would send every member of a first evaluation to us and back.
- * So what a read-only transaction would keep from writing is refused by what the catalogue says of it, when the mapping
- * is opened, and not even tried: some of it writes in a read-only transaction, too.
+ * Calls of a mapping that may do more than read. An evaluation computes who joins and leaves in the statement
+ * that writes it down: to compute it in a read-only statement before would send every member of a first
+ * evaluation to us and back. So what a read-only transaction would keep from writing is refused by what the
+ * catalogue says of it, when the mapping is opened, and not even tried: some of it writes in a read-only
+ * transaction, too.
  *
- * A function that its owner declares stable is looked into where it is written in SQL or PL/pgSQL; in another language, or
- * from an extension, it is taken at its word. So are rows of foreign tables and policies of row-level security.
+ * A function that its owner declares stable is looked into where it is written in SQL or PL/pgSQL; in another
+ * language, or from an extension, it is taken at its word. So are rows of foreign tables and policies of
+ * row-level security.
  *
  * @param texts SQL by the path under which faults of it are told
  * @returns the faults of each path that has any

@@ -10,9 +10,9 @@ export const HARMLESS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Never called by a mapping, whatever the server says of them: they escape a read-only transaction (large objects before
- * 16, other connections, files), run a text as SQL (so that nobody knows what else they call), or change the session, its
- * locks or the server. Some are declared stable, `crosstab` for one.
+ * Never called by a mapping, whatever the server says of them: they escape a read-only transaction (large
+ * objects before 16, other connections, files), run a text as SQL (so that nobody knows what else they call),
+ * or change the session, its locks or the server. Some are declared stable, `crosstab` for one.
  */
 const REFUSED: readonly RegExp[] = [
 	/^lo_/,

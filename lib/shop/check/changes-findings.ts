@@ -30,7 +30,10 @@ const refusedFinding = (table: string, { what, suggestion }: RefusedCall): Findi
 	suggestion: suggestion,
 });
 
-/** Rows of the table's type stand in for changed ones: so a login that may read single columns only is checked, too. */
+/**
+ * Rows of the table's type stand in for changed ones: so a login that may read single columns only is
+ * checked, too.
+ */
 async function changeFindings(table: string, select: string, db: Queryable): Promise<Finding[]> {
 	const source = await trySelect(`SELECT 1 AS one FROM ${table}`, {}, db);
 	if (source.fields === undefined) return source.findings.map((finding) => changed(finding, table));

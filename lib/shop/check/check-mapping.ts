@@ -30,8 +30,8 @@ export interface CheckOptions {
 }
 
 /**
- * Runs every SELECT of a mapping against the database, in read-only transactions and without fetching rows, and
- * reports all at once: one relation that does not work does not keep the others from being checked.
+ * Runs every SELECT of a mapping against the database, in read-only transactions and without fetching rows,
+ * and reports all at once: one relation that does not work does not keep the others from being checked.
  *
  * @throws only when the database cannot be reached.
  */

@@ -8,7 +8,10 @@ import type { Finding } from './finding';
 
 const SAMPLED_ADDRESSES = 1_000;
 
-/** Whether a sample of addresses says one country in `country` and another in `country_stored`, which rules read instead. */
+/**
+ * Whether a sample of addresses says one country in `country` and another in `country_stored`, which rules
+ * read instead.
+ */
 export async function countryFindings(
 	mapping: Mapping,
 	relation: RelationName,

@@ -33,8 +33,8 @@ export async function planOf(
 }
 
 /**
- * Rows as of the last ANALYZE, else guessed from the size; and the first column of each index. Before 14, a table that
- * nobody has analysed is said to have 0 rows in 0 pages.
+ * Rows as of the last ANALYZE, else guessed from the size; and the first column of each index. Before 14, a
+ * table that nobody has analysed is said to have 0 rows in 0 pages.
  */
 const TABLE_SQL = `
 	SELECT CASE WHEN c.relpages > 0 THEN c.reltuples ELSE pg_relation_size(c.oid) / 200 END::float8 AS rows,

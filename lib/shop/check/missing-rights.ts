@@ -6,8 +6,8 @@ import { changesFindings } from './changes-findings';
 import { trySelect } from './select-faults';
 
 /**
- * The statements that give every right that the mapping's SELECTs lack, schemas first, each once. Those that call what
- * may do more than read are not tried.
+ * The statements that give every right that the mapping's SELECTs lack, schemas first, each once. Those that
+ * call what may do more than read are not tried.
  * @param db under the mapping's search path
  */
 export async function missingRights(mapping: Mapping, db: Queryable): Promise<string[]> {

@@ -6,8 +6,8 @@ import type { Mapping } from '../mapping/mapping';
 import type { Finding } from './finding';
 
 /**
- * Columns of `customers` that no rule can ask, because the language has a field of that name that is made of something
- * else: `SELECT *` from a table that keeps an `orders_count` of its own.
+ * Columns of `customers` that no rule can ask, because the language has a field of that name that is made of
+ * something else: `SELECT *` from a table that keeps an `orders_count` of its own.
  */
 export function nameFindings(mapping: Mapping, columns: RelationColumns): Finding[] {
 	const { fields } = catalogueOf({ ...mapping, columns });

@@ -20,11 +20,16 @@ export interface Scan {
 	readonly schema: string;
 	readonly table: string;
 	readonly alias: string;
-	/** The column, or expression in brackets, that the rows are found by; undefined when the plan does not tell. */
+	/**
+	 * The column, or expression in brackets, that the rows are found by; undefined when the plan does not tell.
+	 */
 	readonly by?: string;
 }
 
-/** What follows the expression in a filter: the value of a look-up (`$0`, since Postgres 17 `(InitPlan 1).col1`). */
+/**
+ * What follows the expression in a filter: the value of a look-up (`$0`, since Postgres 17 `(InitPlan
+ * 1).col1`).
+ */
 export const LOOKED_UP = / = (?:\$\d+|\(InitPlan \d+\)\.col\d+)\)/;
 /** A pattern that any part of a text is searched by. */
 export const SEARCHED = / ~~\* '/;

@@ -18,7 +18,10 @@ export interface LackingToRead {
 	readonly grants: readonly string[];
 }
 
-/** Schemas of the search path that the login may not use are left out of current_schemas, but are what was meant. */
+/**
+ * Schemas of the search path that the login may not use are left out of current_schemas, but are what was
+ * meant.
+ */
 const TABLES_SQL = `
 	WITH path AS (
 		SELECT n.oid, n.nspname, min(p.place) AS place
@@ -63,8 +66,8 @@ interface Row {
 }
 
 /**
- * A view reads its tables with the rights of its owner, or of who asks where it is a security invoker. Schemas are used
- * by who writes the name, so those of tables behind a view are not asked for.
+ * A view reads its tables with the rights of its owner, or of who asks where it is a security invoker.
+ * Schemas are used by who writes the name, so those of tables behind a view are not asked for.
  */
 const RIGHTS_SQL = `
 	WITH RECURSIVE read (written, oid, role, behind) AS (
@@ -87,7 +90,8 @@ const RIGHTS_SQL = `
 
 /**
  * The rights that a SELECT of these tables needs and does not have, each with its statements.
- * @param refused whether Postgres refused the SELECT: only then is a right on single columns known not to be enough
+ * @param refused whether Postgres refused the SELECT: only then is a right on single columns known not to be
+ * enough
  */
 export async function lackingToRead(
 	tables: ReadonlyArray<TableWritten & { readonly oid: number }>,

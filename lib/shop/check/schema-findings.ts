@@ -3,7 +3,9 @@ import type { Mapping, OpenSchema } from '../mapping/mapping';
 import { openSchemas } from '../mapping/open-schemas';
 import type { Finding } from './finding';
 
-/** Which roles may put objects into the schemas that the mapping's own SQL is, or would be, searched for in. */
+/**
+ * Which roles may put objects into the schemas that the mapping's own SQL is, or would be, searched for in.
+ */
 export async function schemaFindings(
 	{ path = [], leftOut = [] }: Mapping,
 	db: Queryable,

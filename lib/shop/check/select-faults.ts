@@ -44,7 +44,10 @@ async function faultsOf(select: string, error: PgError, where: Where, db: Querya
 	return columns.length > 0 ? columns : [failed(error, where)];
 }
 
-/** Tables that are not there, and rights that are missing, all at once. The catalogue is readable without rights. */
+/**
+ * Tables that are not there, and rights that are missing, all at once. The catalogue is readable without
+ * rights.
+ */
 async function tableFaults(select: string, where: Where, error: PgError, db: Queryable): Promise<Finding[]> {
 	const found = await tablesWritten(tablesRead(select), db);
 	const missing = found.filter(({ oid }) => oid === null).map(({ written }) => missingTable(written, where));

@@ -21,8 +21,8 @@ interface Unfollowed {
 }
 
 /**
- * Tables that a relation reads, itself or through views, and that "changes" does not name. With change tracking a
- * change in one of them reaches the segments by the daily full evaluation alone.
+ * Tables that a relation reads, itself or through views, and that "changes" does not name. With change
+ * tracking a change in one of them reaches the segments by the daily full evaluation alone.
  * @returns none where the mapping has no "changes": it cannot be tracked, and every evaluation is a full one
  */
 export async function unfollowedFindings(mapping: Mapping, db: Queryable): Promise<Finding[]> {

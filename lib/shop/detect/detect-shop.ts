@@ -34,8 +34,8 @@ const CANDIDATES_SHOWN = 4;
 const MISSING_SHOWN = 6;
 
 /**
- * Which platform the database holds, told from its tables: the one preset whose fingerprint is whole in a schema.
- * A schema on the search path wins over others, an earlier one over a later one.
+ * Which platform the database holds, told from its tables: the one preset whose fingerprint is whole in a
+ * schema. A schema on the search path wins over others, an earlier one over a later one.
  *
  * @throws MappingError SHOP_NOT_RECOGNISED when none fits or several do, with `details.candidates`.
  */

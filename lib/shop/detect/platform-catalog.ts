@@ -18,8 +18,8 @@ interface CatalogRow {
 }
 
 /**
- * Looks up the tables by name in every schema. pg_catalog shows what is there even without rights on it, so that a
- * missing GRANT is not taken for a missing table (information_schema hides those).
+ * Looks up the tables by name in every schema. pg_catalog shows what is there even without rights on it, so
+ * that a missing GRANT is not taken for a missing table (information_schema hides those).
  */
 const CATALOG_SQL = `
 	SELECT n.nspname AS schema, c.relname AS table,

@@ -15,9 +15,9 @@ import { withPath } from '../mapping/search-path';
 export const AUTO = 'auto';
 
 /**
- * The mapping that the setting `shop` stands for: `auto`, the name of a preset, or a mapping of one's own (an object,
- * or its JSON text). A preset is fitted to the tables that are there: columns that this version of the platform does
- * not have are left out.
+ * The mapping that the setting `shop` stands for: `auto`, the name of a preset, or a mapping of one's own (an
+ * object, or its JSON text). A preset is fitted to the tables that are there: columns that this version of
+ * the platform does not have are left out.
  *
  * @throws MappingError SHOP_NOT_RECOGNISED, MAPPING_INVALID or OPTION_INVALID, with the path of each fault.
  */

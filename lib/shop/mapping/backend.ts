@@ -9,7 +9,10 @@ import type { Backend, BackendName, Mapping, SpreadTable } from './mapping';
 interface Capabilities {
 	/** Whether triggers, which change tracking needs, may stand on spread tables. */
 	readonly triggersOnSpreadTables: boolean;
-	/** A statement that spreads the rows of a table like those of another; it does nothing where they are spread already. */
+	/**
+	 * A statement that spreads the rows of a table like those of another; it does nothing where they are spread
+	 * already.
+	 */
 	readonly spreadLike: (table: string, column: string, like: string) => string;
 }
 
@@ -18,7 +21,8 @@ const literal = (text: string) => escapeLiteral(text).trim();
 /** The one place that knows what a backend can do; nothing else asks which one it is. */
 const CAPABILITIES: Readonly<Record<BackendName, Capabilities>> = {
 	postgres: { triggersOnSpreadTables: true, spreadLike: () => '' },
-	// "triggers are not supported on distributed tables", nor on reference tables: Citus 13.2, commands/trigger.c.
+	// "triggers are not supported on distributed tables", nor on reference tables: Citus 13.2,
+	// commands/trigger.c.
 	citus: {
 		triggersOnSpreadTables: false,
 		spreadLike: (table, column, like) =>
@@ -49,7 +53,9 @@ export async function readBackend(mapping: Mapping, db: Queryable): Promise<Back
 	return { name: 'citus', spread };
 }
 
-/** The tables of a relation, with how they are spread; undefined of one that lies on the one server at hand. */
+/**
+ * The tables of a relation, with how they are spread; undefined of one that lies on the one server at hand.
+ */
 export const spreadOf = (
 	{ backend = POSTGRES, relations }: Mapping,
 	relation: RelationName,
@@ -76,8 +82,8 @@ const spreadCustomers = (mapping: Mapping): SpreadTable | undefined =>
 export const spreadsCustomers = (mapping: Mapping): boolean => spreadCustomers(mapping) !== undefined;
 
 /**
- * Spreads a table of the store by the customer, like the shop's customers: a membership then lies beside its customer,
- * and each server finds the differences of its own. Empty where the customers are not spread.
+ * Spreads a table of the store by the customer, like the shop's customers: a membership then lies beside its
+ * customer, and each server finds the differences of its own. Empty where the customers are not spread.
  * @param table with its schema, quoted
  */
 export function spreadByCustomer(table: string, mapping: Mapping): string {

@@ -8,8 +8,9 @@ import { loweringOf } from './text-folding';
 const DEFAULT = '"default"';
 
 /**
- * The columns with what their own collation does to a comparison; those of the database's own come as they are. Asked
- * of the SELECT itself, of which no row is read: the collation of an expression stands in no catalogue.
+ * The columns with what their own collation does to a comparison; those of the database's own come as they
+ * are. Asked of the SELECT itself, of which no row is read: the collation of an expression stands in no
+ * catalogue.
  */
 export async function withCollations(
 	columns: readonly Column[],

@@ -30,8 +30,8 @@ const SAMPLED_LEVELS = 4;
 /**
  * The mapping with the columns of every relation as the database describes them, and the key's type.
  *
- * @throws MappingError MAPPING_INVALID naming the first relation that does not run; `checkMapping` tells all of them.
- * All that may do more than read are named, and none of them is run.
+ * @throws MappingError MAPPING_INVALID naming the first relation that does not run; `checkMapping` tells all
+ * of them. All that may do more than read are named, and none of them is run.
  */
 export async function describeMapping(mapping: Mapping, db: Queryable): Promise<Mapping> {
 	await refuseCalls(mapping, db);
@@ -146,7 +146,10 @@ const suggestionFor = ({ leftOut }: Mapping): string =>
 		? 'Check the mapping: it lists everything that does not fit and what mends it.'
 		: howToQualify(leftOut);
 
-/** A fault of the statement, not of the connection: syntax, names and rights (42…), writing (25006), values (22…). */
+/**
+ * A fault of the statement, not of the connection: syntax, names and rights (42…), writing (25006), values
+ * (22…).
+ */
 export function isSqlFault(error: unknown): error is Error & { code: string } {
 	return error instanceof Error && /^(42|25006|0A|22|2F|3F)/.test(String((error as { code?: unknown }).code));
 }

@@ -1,4 +1,7 @@
-/** Types of ids that are compared as such, so that an index serves: by Postgres's name, what texts are of that type. */
+/**
+ * Types of ids that are compared as such, so that an index serves: by Postgres's name, what texts are of that
+ * type.
+ */
 export const ID_TYPES: Readonly<
 	Record<string, { readonly cast: string; readonly fits: (value: string) => boolean }>
 > = {

@@ -14,7 +14,9 @@ const RESERVED = new Set(
 	).split(' '),
 );
 
-/** The name as it must stand in SQL: quoted only where Postgres needs it, so that the SELECTs stay readable. */
+/**
+ * The name as it must stand in SQL: quoted only where Postgres needs it, so that the SELECTs stay readable.
+ */
 export function quoteIdentifier(name: string): string {
 	return /^[a-z_][a-z0-9_]*$/.test(name) && !RESERVED.has(name) ? name : escapeIdentifier(name);
 }

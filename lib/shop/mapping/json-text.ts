@@ -1,6 +1,8 @@
 import type { Column } from '../../language/relation/relation';
 
-/** What `json` takes as a text and `jsonb` refuses: NUL, half a surrogate, and numbers that no numeric holds. */
+/**
+ * What `json` takes as a text and `jsonb` refuses: NUL, half a surrogate, and numbers that no numeric holds.
+ */
 export const REFUSED_AS_JSONB = [
 	String.raw`\\u0000`,
 	String.raw`\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])`,
@@ -9,8 +11,9 @@ export const REFUSED_AS_JSONB = [
 ].join('|');
 
 /**
- * Whether a column of type json can be read as jsonb: a row that cannot is missing, and stops nobody else's answer.
- * Backslashes that stand for themselves, two by two, are taken out first: behind them begins no escape.
+ * Whether a column of type json can be read as jsonb: a row that cannot is missing, and stops nobody else's
+ * answer. Backslashes that stand for themselves, two by two, are taken out first: behind them begins no
+ * escape.
  */
 export const isReadable = (column: string): string =>
 	`replace(${column}::text, '\\\\', '') !~ '${REFUSED_AS_JSONB}'`;

@@ -6,8 +6,8 @@ import { columnsOf } from '../select-parser/columns-of';
 export type RelationColumns = Readonly<Partial<Record<RelationName, readonly Column[]>>>;
 
 /**
- * The columns of a mapping that no database has described: read from its SQL, with the types that the rule language
- * gives to the names it knows; the others are text.
+ * The columns of a mapping that no database has described: read from its SQL, with the types that the rule
+ * language gives to the names it knows; the others are text.
  */
 export function knownColumns(mapping: Mapping): RelationColumns {
 	const columns: Partial<Record<RelationName, readonly Column[]>> = {};

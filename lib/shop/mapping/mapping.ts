@@ -48,28 +48,31 @@ export interface TagsOfCustomer {
 }
 
 /**
- * A mapping says how one shop's tables look through the eyes of the rule language: one SELECT for each relation,
- * readable by the shop's DBA. The compiler puts the SELECT in as a derived table, which Postgres flattens.
+ * A mapping says how one shop's tables look through the eyes of the rule language: one SELECT for each
+ * relation, readable by the shop's DBA. The compiler puts the SELECT in as a derived table, which Postgres
+ * flattens.
  */
 export interface Mapping extends RelationSet {
 	readonly title: string;
 	/** One SELECT per relation, no trailing semicolon. */
 	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
-	/** Where an order's own row holds its lines: the same columns as "order_lines", of the one order at hand. */
+	/**
+	 * Where an order's own row holds its lines: the same columns as "order_lines", of the one order at hand.
+	 */
 	readonly linesOfOrder?: LinesOfOrder;
 	/** Where a customer's own row holds its tags: the names of "tags", of the one customer at hand. */
 	readonly tagsOfCustomer?: TagsOfCustomer;
 	/**
-	 * Per base table (schema-qualified, quoted where needed) a SELECT of one column, the ids of the customers that
-	 * changed rows touch, reading from `changed` (old and new versions of the rows); or `all`.
+	 * Per base table (schema-qualified, quoted where needed) a SELECT of one column, the ids of the customers
+	 * that changed rows touch, reading from `changed` (old and new versions of the rows); or `all`.
 	 */
 	readonly changes: Readonly<Record<string, string>>;
 	/** In words, part of every result: `placed, not cancelled; gross of tax; refunds deducted`. */
 	readonly ordersCounted: string;
 	readonly keyType: KeyType;
 	/**
-	 * Schemas that are searched for what its SQL does not qualify, beside pg_catalog: none in which a role without trust
-	 * may create objects. None by default.
+	 * Schemas that are searched for what its SQL does not qualify, beside pg_catalog: none in which a role
+	 * without trust may create objects. None by default.
 	 */
 	readonly path?: readonly string[];
 	/** Schemas of the login's own search path that are not in `path`, with what speaks against each. */

@@ -13,9 +13,10 @@ interface Row {
 }
 
 /**
- * Trusted with a schema are superusers, the owners of the database and of the schema, the login itself, and who may act
- * as one of them. Objects count as well: a REVOKE takes away nobody's function that is there already. A routine is a
- * danger where Postgres has one of the same name, of which it may be the better fitting overload; any operator is.
+ * Trusted with a schema are superusers, the owners of the database and of the schema, the login itself, and
+ * who may act as one of them. Objects count as well: a REVOKE takes away nobody's function that is there
+ * already. A routine is a danger where Postgres has one of the same name, of which it may be the better
+ * fitting overload; any operator is.
  */
 const OPEN_SCHEMAS_SQL = `
 	WITH role AS (

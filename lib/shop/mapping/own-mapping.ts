@@ -26,8 +26,8 @@ export interface OwnMapping extends OwnRelations {
 	keyType?: KeyType;
 	currency?: string | null;
 	/**
-	 * Schemas that are searched for names that the SQL does not qualify; default those of the login's own search path in
-	 * which no role without trust may create objects.
+	 * Schemas that are searched for names that the SQL does not qualify; default those of the login's own
+	 * search path in which no role without trust may create objects.
 	 */
 	path?: readonly string[];
 }

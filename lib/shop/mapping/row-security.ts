@@ -10,13 +10,18 @@ export interface HiddenRows {
 	readonly relation: RelationName;
 	/** The login. */
 	readonly role: string;
-	/** With their schema, quoted where needed; empty where only Postgres knows them, inside a function for one. */
+	/**
+	 * With their schema, quoted where needed; empty where only Postgres knows them, inside a function for one.
+	 */
 	readonly tables: readonly string[];
 	/** Another one where the login or a policy is another. */
 	readonly fingerprint: string;
 }
 
-/** Whether a relation has a row, by the first that is found: without LIMIT, Citus sends all rows to the coordinator. */
+/**
+ * Whether a relation has a row, by the first that is found: without LIMIT, Citus sends all rows to the
+ * coordinator.
+ */
 export const hasRows = (mapping: Mapping, relation: RelationName): Sql =>
 	sql`EXISTS (SELECT 1 FROM ${trusted(derivedTable(mapping, relation))} LIMIT 1)`;
 
@@ -24,9 +29,9 @@ export const hasRows = (mapping: Mapping, relation: RelationName): Sql =>
 export const someRowSecurity: Sql = sql`EXISTS (SELECT 1 FROM pg_class WHERE relrowsecurity)`;
 
 /**
- * Those of the relations that row-level security is in force for. Postgres itself is asked: with `row_security = off` it
- * refuses a query that a policy would affect, whoever owns the tables, through views and functions too. Policies that
- * let the login see every row hide nothing.
+ * Those of the relations that row-level security is in force for. Postgres itself is asked: with
+ * `row_security = off` it refuses a query that a policy would affect, whoever owns the tables, through views
+ * and functions too. Policies that let the login see every row hide nothing.
  */
 export async function hiddenRows(
 	mapping: Mapping,
@@ -74,9 +79,9 @@ async function policiesOf(
 }
 
 /**
- * The tables with row-level security that a relation reads, itself or through views, and a fingerprint of their policies.
- * `is_open`: a policy shows every row of each of them to the login, and to the owners of the views in whose name they
- * are read.
+ * The tables with row-level security that a relation reads, itself or through views, and a fingerprint of
+ * their policies. `is_open`: a policy shows every row of each of them to the login, and to the owners of the
+ * views in whose name they are read.
  */
 const policies = (
 	affected: readonly RelationName[],

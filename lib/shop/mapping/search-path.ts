@@ -7,9 +7,9 @@ import type { Mapping, OpenSchema } from './mapping';
 import { openSchemas } from './open-schemas';
 
 /**
- * The schemas of the login's own search path, as its sessions begin with it. Every session of ours has a path set by us,
- * so that `current_schemas` would tell of that one. Those that the login may not use yet are among them, as Postgres has it:
- * so the check of a mapping finds which right on them is missing.
+ * The schemas of the login's own search path, as its sessions begin with it. Every session of ours has a path
+ * set by us, so that `current_schemas` would tell of that one. Those that the login may not use yet are among
+ * them, as Postgres has it: so the check of a mapping finds which right on them is missing.
  */
 const LOGIN_PATH_SQL = `
 	SELECT s.reset_val AS path, current_user::text AS login,
@@ -27,8 +27,8 @@ export async function loginPath(db: Queryable): Promise<string[]> {
 const isSystems = (name: string) => name.startsWith('pg_');
 
 /**
- * The mapping with the search path of its own SQL: the one that it declares, else the login's without the schemas in
- * which a role without trust may create objects. A preset's SQL qualifies all, so it needs none.
+ * The mapping with the search path of its own SQL: the one that it declares, else the login's without the
+ * schemas in which a role without trust may create objects. A preset's SQL qualifies all, so it needs none.
  * @throws MappingError MAPPING_INVALID for a declared schema that is not there or not safe
  */
 export async function withPath(mapping: Mapping, db: Queryable): Promise<Mapping> {

@@ -5,7 +5,9 @@ import { quoteIdentifier } from './identifier';
 
 /** How this database folds case; the same letters whatever the collation of a column or of the database. */
 export interface TextFolding {
-	/** Collation of pg_catalog under which letters are lowered; its own `default` where no better is to be had. */
+	/**
+	 * Collation of pg_catalog under which letters are lowered; its own `default` where no better is to be had.
+	 */
 	readonly collation: string;
 	/** Texts can be normalised: only in UTF8. */
 	readonly utf8: boolean;
@@ -24,16 +26,23 @@ export function foldedText(text: string, folding: TextFolding | undefined): stri
 	return `${before}${text}${after}`;
 }
 
-/** Deterministic ones that lower all of Unicode, from the quickest; which there are depends on the server's build. */
+/**
+ * Deterministic ones that lower all of Unicode, from the quickest; which there are depends on the server's
+ * build.
+ */
 const CANDIDATES = ['pg_c_utf8', 'C.UTF-8', 'C.utf8', 'und-x-icu', 'en_US.utf8'];
 
-/** Encodings of one byte in which 192 to 214 are capitals and lie 32 before their small ones, and no letter folds to ASCII. */
+/**
+ * Encodings of one byte in which 192 to 214 are capitals and lie 32 before their small ones, and no letter
+ * folds to ASCII.
+ */
 const LIKE_LATIN1 = ['LATIN1', 'LATIN9', 'WIN1252'];
 
 /**
- * The SQL before and behind a text that folds it, as `foldText` does, whatever the collation of its column. What is
- * folded is compared byte by byte, so patterns work under nondeterministic collations, too. Sigma and the dotted I are
- * replaced beforehand: of them some servers make one letter, some another, by what follows or by the language.
+ * The SQL before and behind a text that folds it, as `foldText` does, whatever the collation of its column.
+ * What is folded is compared byte by byte, so patterns work under nondeterministic collations, too. Sigma and
+ * the dotted I are replaced beforehand: of them some servers make one letter, some another, by what follows
+ * or by the language.
  */
 export function aroundFolded({ collation, utf8 }: TextFolding): readonly [string, string] {
 	const under = `COLLATE pg_catalog.${quoteIdentifier(collation)}`;
@@ -77,8 +86,8 @@ async function ownLowering(encoding: string, db: Queryable): Promise<[Lowering, 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /**
- * What each collation (quoted, with its schema) lowers. By their numbers, since other encodings have not the letters:
- * U+212A is the sign of kelvin, a capital k; U+0130 a capital i with a dot.
+ * What each collation (quoted, with its schema) lowers. By their numbers, since other encodings have not the
+ * letters: U+212A is the sign of kelvin, a capital k; U+0130 a capital i with a dot.
  */
 export async function loweringOf(
 	collations: readonly string[],

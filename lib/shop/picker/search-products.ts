@@ -56,8 +56,9 @@ function columnNames(mapping: Mapping, relation: RelationName): (column: string)
 }
 
 /**
- * Values: the pattern, the id, how many, from where. One part for each way to find something, so that each can have
- * an index of its own: with OR between them none was used, and 100,000 products took three times as long.
+ * Values: the pattern, the id, how many, from where. One part for each way to find something, so that each
+ * can have an index of its own: with OR between them none was used, and 100,000 products took three times as
+ * long.
  */
 function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 	const { relation, id } = SOURCES[kind];
@@ -81,8 +82,8 @@ function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 }
 
 /**
- * ILIKE, which an index of trigrams serves, where the collation at hand lowers as we do and the text cannot be written
- * in two ways.
+ * ILIKE, which an index of trigrams serves, where the collation at hand lowers as we do and the text cannot
+ * be written in two ways.
  */
 function hasPart(mapping: Mapping, relation: RelationName, name: string, text: string): string {
 	const { textFolding } = mapping;

@@ -15,9 +15,9 @@ import {
 import { countedWords } from './words';
 
 /**
- * EverShop 2. Statuses are free texts that plugins add to; a full refund shows only in payment_status, a part only in
- * payment_transaction. Deleting a product leaves its order lines with an id that is nowhere else. Categories know
- * their parent only.
+ * EverShop 2. Statuses are free texts that plugins add to; a full refund shows only in payment_status, a part
+ * only in payment_transaction. Deleting a product leaves its order lines with an id that is nowhere else.
+ * Categories know their parent only.
  */
 export const evershop: Preset = {
 	name: 'evershop',

@@ -8,9 +8,10 @@ import { andIn, andNotIn, common, statusWord, type TakenOrders, unionOf, when } 
 import { countedWords } from './words';
 
 /**
- * Odoo 17 and later. A customer is a commercial entity: contacts and addresses of a company are rolled up to it.
- * Suppliers, employees and the companies themselves are partners, too. Names are JSON by language, timestamps have no
- * zone and are UTC. Refunds are credit notes of the partner, not of the order, so they cannot be taken off.
+ * Odoo 17 and later. A customer is a commercial entity: contacts and addresses of a company are rolled up to
+ * it. Suppliers, employees and the companies themselves are partners, too. Names are JSON by language,
+ * timestamps have no zone and are UTC. Refunds are credit notes of the partner, not of the order, so they
+ * cannot be taken off.
  */
 export const odoo: Preset = {
 	name: 'odoo',
@@ -150,7 +151,8 @@ export const odoo: Preset = {
 			WHERE p.commercial_partner_id IS NOT NULL AND o.amount_total >= 0
 				${of.pos.condition} ${company('o')}`,
 			]);
-		// So many units for one of the company's own currency, of the company chosen, else of the first, or of all.
+		// So many units for one of the company's own currency, of the company chosen, else of the first, or of
+		// all.
 		const rates = sql`SELECT cur.name AS currency, r.rate, r.name AS "from"
 			FROM ${t('res_currency_rate')} r
 			JOIN ${t('res_currency')} cur ON cur.id = r.currency_id
@@ -345,7 +347,7 @@ function isJson(tables: PlatformTables, table: string, column: string): boolean 
 }
 
 /**
- * As a plain comparison of two columns the planner takes it for one row in two hundred, though it holds for nine in ten,
- * and loops over "few" customers: "few, and spent" then took five times as long as by hand.
+ * As a plain comparison of two columns the planner takes it for one row in two hundred, though it holds for
+ * nine in ten, and loops over "few" customers: "few, and spent" then took five times as long as by hand.
  */
 const ITS_OWN_CUSTOMER = 'CASE WHEN p.id = p.commercial_partner_id THEN true ELSE false END';

@@ -37,7 +37,8 @@ export function presetNamed(name: string): Preset {
 }
 
 /**
- * The mapping of a preset without looking at a database: for the newest version of the platform that is known.
+ * The mapping of a preset without looking at a database: for the newest version of the platform that is
+ * known.
  *
  * @throws MappingError MAPPING_INVALID or OPTION_INVALID
  */

@@ -15,8 +15,9 @@ import { common, givenBack, type TakenOrders, takenOrders, unionOf, when } from 
 import { countedWords } from './words';
 
 /**
- * Saleor 3. Staff and customers share a table; texts that are not set are empty, not NULL; a status has a space in it.
- * Lines of deleted variants have variant_id NULL, but keep the variant's global id (base64 of "ProductVariant:<id>").
+ * Saleor 3. Staff and customers share a table; texts that are not set are empty, not NULL; a status has a
+ * space in it. Lines of deleted variants have variant_id NULL, but keep the variant's global id (base64 of
+ * "ProductVariant:<id>").
  */
 export const saleor: Preset = {
 	name: 'saleor',

@@ -6,8 +6,8 @@ import { andNotIn, common, statusWord, takenBy, type TakenOrders, unionOf, when 
 import { countedWords } from './words';
 
 /**
- * Shopify as Fivetran syncs it. Money is double precision, so it is made numeric before anything is summed; rows
- * that Shopify has deleted stay with _fivetran_deleted. There are no indexes but the primary keys.
+ * Shopify as Fivetran syncs it. Money is double precision, so it is made numeric before anything is summed;
+ * rows that Shopify has deleted stay with _fivetran_deleted. There are no indexes but the primary keys.
  */
 export const shopifyFivetran: Preset = {
 	name: 'shopify-fivetran',
@@ -81,8 +81,8 @@ export const shopifyFivetran: Preset = {
 			: tables.has('customer', 'accepts_marketing')
 				? 'c.accepts_marketing'
 				: undefined;
-		// Two sums: joined to each other, lines and adjustments of one refund would multiply. Of all orders at once, since
-		// no index leads from an order to them.
+		// Two sums: joined to each other, lines and adjustments of one refund would multiply. Of all orders at
+		// once, since no index leads from an order to them.
 		const backs = sql`LEFT JOIN (SELECT r.order_id, sum(coalesce(rl.subtotal::numeric, 0) + coalesce(rl.total_tax::numeric, 0)) AS amount
 				FROM ${t('refund')} r
 				JOIN ${t('order_line_refund')} rl ON rl.refund_id = r.id

@@ -14,9 +14,9 @@ import { common, givenBack, type TakenOrders, takenOrders, unionOf, when } from 
 import { countedWords } from './words';
 
 /**
- * Solidus 4 with solidus_auth_devise. Users have neither name nor phone: both are on their address. Carts are rows of
- * the orders table without completed_at; cancelled orders keep it. Timestamps have no zone and are UTC. Taxons are
- * one nested set over all taxonomies.
+ * Solidus 4 with solidus_auth_devise. Users have neither name nor phone: both are on their address. Carts are
+ * rows of the orders table without completed_at; cancelled orders keep it. Timestamps have no zone and are
+ * UTC. Taxons are one nested set over all taxonomies.
  */
 export const solidus: Preset = {
 	name: 'solidus',
@@ -142,8 +142,9 @@ export const solidus: Preset = {
 							ORDER BY ua.default_billing DESC NULLS LAST, ua."default" DESC NULLS LAST, ua.id LIMIT 1),
 						u.bill_address_id, u.ship_address_id)
 					WHERE true ${alive('u')}`,
-				// The address book, and the two that users pointed to before there was one. The book's own ids are narrower than
-				// the users': made as wide or the others as narrow, no index served, and each look-up read all users.
+				// The address book, and the two that users pointed to before there was one. The book's own ids are
+				// narrower than the users': made as wide or the others as narrow, no index served, and each look-up
+				// read all users.
 				addresses: sql`${address(
 					'u.id',
 					sql`${t('spree_user_addresses')} ua

@@ -23,9 +23,9 @@ import {
 import { countedWords } from './words';
 
 /**
- * Spree 5. Carts are rows of the orders table without completed_at; cancelled orders keep it. Timestamps have no zone
- * and are UTC. The users' table and class are the application's own choice. Taxons are one nested set over all
- * taxonomies.
+ * Spree 5. Carts are rows of the orders table without completed_at; cancelled orders keep it. Timestamps have
+ * no zone and are UTC. The users' table and class are the application's own choice. Taxons are one nested set
+ * over all taxonomies.
  */
 export const spree: Preset = {
 	name: 'spree',

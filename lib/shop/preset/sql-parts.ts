@@ -2,7 +2,9 @@ import { literalList, quoteLiteral } from '../mapping/identifier';
 import { sql } from './tidy';
 import type { OptionValue, OptionValues } from './preset';
 
-/** `AND column NOT IN ('a', 'b')`; nothing for an empty list. A missing status is none of them, so it counts. */
+/**
+ * `AND column NOT IN ('a', 'b')`; nothing for an empty list. A missing status is none of them, so it counts.
+ */
 export function andNotIn(column: string, values: readonly string[], nullable = false): string {
 	if (values.length === 0) return '';
 	return nullable
@@ -45,7 +47,9 @@ export const takenBy = (
 		: { orders_not_counted: select({ status: reason, condition: `AND (true ${counted}) IS NOT TRUE` }) }),
 });
 
-/** The orders that count by their status, and those that do not; the latter only where some status does not. */
+/**
+ * The orders that count by their status, and those that do not; the latter only where some status does not.
+ */
 export function takenOrders(
 	column: string,
 	statuses: readonly string[],
@@ -70,8 +74,9 @@ export function andIs(value: OptionValue | undefined, ...columns: readonly strin
 }
 
 /**
- * What was given back of an order, or 0. Few orders have been refunded: whether one has is a question that the planner
- * answers for many orders from one hash, and for few by the index. A sum for each order took 5 times as long.
+ * What was given back of an order, or 0. Few orders have been refunded: whether one has is a question that
+ * the planner answers for many orders from one hash, and for few by the index. A sum for each order took 5
+ * times as long.
  *
  * @param sum `sum(r.amount)`
  * @param rows FROM and WHERE of what was given back of the order at hand

@@ -1,6 +1,6 @@
 /**
- * The text of a SELECT without the indentation of the source it was written in and without the blank lines that
- * left-out parts leave behind. A value of several lines is indented like the line that it stands in.
+ * The text of a SELECT without the indentation of the source it was written in and without the blank lines
+ * that left-out parts leave behind. A value of several lines is indented like the line that it stands in.
  */
 export function sql(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
 	const text = parts.raw.reduce(

@@ -45,8 +45,9 @@ const PREFIX = 'customFields';
 
 /**
  * Vendure 3. Amounts are whole numbers of minor units; how many decimals is a setting of the server (its
- * MoneyStrategy), not of the currency. Timestamps have no zone and are UTC. Orders that are cancelled keep their
- * date, cancelled lines stay with quantity 0, and every order is in the default channel besides its own.
+ * MoneyStrategy), not of the currency. Timestamps have no zone and are UTC. Orders that are cancelled keep
+ * their date, cancelled lines stay with quantity 0, and every order is in the default channel besides its
+ * own.
  */
 export const vendure: Preset = {
 	name: 'vendure',
@@ -110,8 +111,8 @@ export const vendure: Preset = {
 		const t = tables.name;
 		const { statuses, deducted, language, currency } = common(options);
 		const unit = (10 ** -(options.moneyDecimals as number)).toFixed(options.moneyDecimals as number);
-		// Collections are few, so one without a name in the language is taken by another name. Over 200,000 variants
-		// that took 0.4 s instead of 0.1 s: their names are in this language or missing.
+		// Collections are few, so one without a name in the language is taken by another name. Over 200,000
+		// variants that took 0.4 s instead of 0.1 s: their names are in this language or missing.
 		const ofLanguage = sql`(tr."languageCode" = ${quoteLiteral(language)}
 				OR NOT EXISTS (SELECT 1 FROM ${t('collection_translation')} x
 			WHERE x."baseId" = tr."baseId" AND x."languageCode" = ${quoteLiteral(language)}))`;
@@ -228,7 +229,9 @@ export const vendure: Preset = {
 	},
 };
 
-/** One column per custom field, named without its prefix; TypeORM has lower-cased all but the first letter. */
+/**
+ * One column per custom field, named without its prefix; TypeORM has lower-cased all but the first letter.
+ */
 function customFields(columns: readonly ColumnInfo[]): string {
 	const taken = new Set([
 		'id',

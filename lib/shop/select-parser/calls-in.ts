@@ -25,9 +25,10 @@ export interface Calls {
 const BY_WORD = ['=', '<>', '<', '>', '<=', '>=', '~~', '~~*', '!~~', '!~~*', '~', '||'];
 
 /**
- * What a SQL text may call. Read from its tokens, since the server tells it nowhere without creating something or writing
- * to its log: EXPLAIN leaves out casts, what it has computed and what it has put in place of a call; a rolled back view
- * needs the right to create one; `debug_print_parse` writes the whole tree to the server's log.
+ * What a SQL text may call. Read from its tokens, since the server tells it nowhere without creating
+ * something or writing to its log: EXPLAIN leaves out casts, what it has computed and what it has put in
+ * place of a call; a rolled back view needs the right to create one; `debug_print_parse` writes the whole
+ * tree to the server's log.
  */
 export function callsIn(sql: string): Calls {
 	const tokens = tokensOf(sql).filter(({ kind }) => kind !== 'comment');

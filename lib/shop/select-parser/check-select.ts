@@ -18,8 +18,9 @@ const FORBIDDEN = new Set([
 ]);
 
 /**
- * The SELECT of a mapping as it may stand between brackets in a larger query: one statement, read only, whole.
- * Comments are kept; one at the very end gets a line end, since it would otherwise swallow the closing bracket.
+ * The SELECT of a mapping as it may stand between brackets in a larger query: one statement, read only,
+ * whole. Comments are kept; one at the very end gets a line end, since it would otherwise swallow the closing
+ * bracket.
  *
  * @throws MappingError MAPPING_INVALID with the path, what stood there and what to do.
  */
@@ -41,8 +42,9 @@ export function checkedSelect(sql: unknown, path: string): string {
 }
 
 /**
- * The SELECT of an entry of "changes". It becomes part of a function that runs in the sessions of the shop, whose settings
- * are not ours, so it must read the same in all of them: by some, a backslash in a text stands for itself, by others not.
+ * The SELECT of an entry of "changes". It becomes part of a function that runs in the sessions of the shop,
+ * whose settings are not ours, so it must read the same in all of them: by some, a backslash in a text stands
+ * for itself, by others not.
  */
 export function checkedChange(sql: unknown, path: string): string {
 	const select = checkedSelect(sql, path);
@@ -59,7 +61,8 @@ export function checkedChange(sql: unknown, path: string): string {
 }
 
 /**
- * The name of a table, `schema.table` or `table`, quoted where needed: it becomes part of statements as it is.
+ * The name of a table, `schema.table` or `table`, quoted where needed: it becomes part of statements as it
+ * is.
  *
  * @throws MappingError MAPPING_INVALID
  */

@@ -24,8 +24,9 @@ const NOT_A_NAME = new Set(['end', 'null', 'true', 'false', 'unknown']);
 const CONSTANTS: Readonly<Record<string, string>> = { null: '?column?', true: 'bool', false: 'bool' };
 
 /**
- * The output columns of a SELECT, read from its text the way Postgres names them. Best effort: what stands for
- * several columns (`*`) is left out. The database knows better; ask it with `describeMapping` where there is one.
+ * The output columns of a SELECT, read from its text the way Postgres names them. Best effort: what stands
+ * for several columns (`*`) is left out. The database knows better; ask it with `describeMapping` where there
+ * is one.
  */
 export function columnsOf(sql: string): readonly string[] {
 	return selectList(tokensOf(sql).filter(({ kind }) => kind !== 'comment'))

@@ -21,8 +21,8 @@ const BEFORE_TABLE = new Set(['from', 'join']);
 const SKIPPED = new Set(['only', 'lateral']);
 
 /**
- * The tables that a SELECT names in FROM and JOIN, as they are written, without those that WITH makes. Best effort,
- * for messages only: Postgres itself stops at the first table that is missing or forbidden.
+ * The tables that a SELECT names in FROM and JOIN, as they are written, without those that WITH makes. Best
+ * effort, for messages only: Postgres itself stops at the first table that is missing or forbidden.
  */
 export function tablesRead(sql: string): readonly string[] {
 	const tokens = tokensOf(sql).filter(({ kind }) => kind !== 'comment');
@@ -34,8 +34,8 @@ export function tablesRead(sql: string): readonly string[] {
 }
 
 /**
- * The columns of a table that a SELECT names, folded as Postgres folds them, or `*`. Best effort, and rather too many: a
- * column without an alias before it may be another table's.
+ * The columns of a table that a SELECT names, folded as Postgres folds them, or `*`. Best effort, and rather
+ * too many: a column without an alias before it may be another table's.
  */
 export function columnsNamed(sql: string, table: string): ReadonlySet<string> {
 	const tokens = tokensOf(sql).filter(({ kind }) => kind !== 'comment');

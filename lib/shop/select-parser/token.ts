@@ -1,9 +1,10 @@
 import { itemAt } from '../../error/defined';
 
 /**
- * Postgres's lexical rules (its scan.l, with the settings that every transaction of ours makes), as far as is needed to
- * see where a mapping's SELECT has its literals, comments, brackets, words and operators. What the server would read in
- * two ways, by its version or by what stands before it, `unclearIn` finds; `checkedSelect` refuses it.
+ * Postgres's lexical rules (its scan.l, with the settings that every transaction of ours makes), as far as is
+ * needed to see where a mapping's SELECT has its literals, comments, brackets, words and operators. What the
+ * server would read in two ways, by its version or by what stands before it, `unclearIn` finds;
+ * `checkedSelect` refuses it.
  */
 type TokenKind = 'word' | 'quoted' | 'string' | 'number' | 'symbol' | 'comment' | 'parameter';
 

@@ -14,8 +14,9 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 const INVISIBLE = /[\x80-\x9f\p{Z}\p{Cf}]/u;
 
 /**
- * The first thing in a SELECT that Postgres reads otherwise by its version, by what stands before it, or by what nobody
- * sees on a screen. None of it is needed: each can be written in a way that there is only one reading of.
+ * The first thing in a SELECT that Postgres reads otherwise by its version, by what stands before it, or by
+ * what nobody sees on a screen. None of it is needed: each can be written in a way that there is only one
+ * reading of.
  */
 export function unclearIn(sql: string, tokens: readonly Token[]): Unclear | undefined {
 	const control = CONTROL.exec(sql) ?? LONE_SURROGATE.exec(sql);
@@ -37,7 +38,10 @@ function unclearToken(token: Token, before: Token | undefined): Unclear | undefi
 	return isJunk(token, before) ? junk(before.text + token.text) : undefined;
 }
 
-/** `1E'…'`: up to 14 a number and an E'…' text, from 15 on an error. `0x1F`: up to 15 a 0 with the alias "x1F". */
+/**
+ * `1E'…'`: up to 14 a number and an E'…' text, from 15 on an error. `0x1F`: up to 15 a 0 with the alias
+ * "x1F".
+ */
 function isJunk(token: Token, before: Token): boolean {
 	const follows = before.start + before.text.length === token.start;
 	return (
@@ -66,7 +70,9 @@ const unicodeEscape = (text: string): Unclear => ({
 	suggestion: 'Write the letters themselves.',
 });
 
-/** With a line end between them they are one text to Postgres, and the rules of the first hold for the second. */
+/**
+ * With a line end between them they are one text to Postgres, and the rules of the first hold for the second.
+ */
 const textAfterText = (text: string): Unclear => ({
 	found: text,
 	what: 'has two texts side by side.',

@@ -6,7 +6,10 @@ import type { Store } from '../schema';
 export const selectConsumer = (store: Store, name: string): Sql =>
 	built(queryOf(store.table('consumer')).select('follows_all').where({ name }));
 
-/** Makes the consumer known and holds its row, so that two first readings of one consumer come one after the other. */
+/**
+ * Makes the consumer known and holds its row, so that two first readings of one consumer come one after the
+ * other.
+ */
 export const holdConsumer = (store: Store, name: string): Sql =>
 	built(
 		queryOf(store.table('consumer')).insert({ name }).onConflict('name').merge().returning('follows_all'),

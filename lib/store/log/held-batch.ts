@@ -2,7 +2,10 @@ import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
 import type { Cause, ChangeKind } from './change';
 
-/** Why a batch is held: more changes at once than is usual, or a workflow that fails with them again and again. */
+/**
+ * Why a batch is held: more changes at once than is usual, or a workflow that fails with them again and
+ * again.
+ */
 export type HoldReason = 'large' | 'failing';
 
 /** What becomes of a held batch. */
@@ -63,7 +66,9 @@ function countsOf(store: Store, { first, last, kinds }: CountedSpan): Sql {
 		FROM ${store.table('membership_change')} AS c WHERE c.segment_id = s.id AND c.seq >= ${first}`;
 }
 
-/** What waits for a consumer in one segment. Joins of who was a member when the consumer began are none of it. */
+/**
+ * What waits for a consumer in one segment. Joins of who was a member when the consumer began are none of it.
+ */
 export const selectWaiting = (
 	store: Store,
 	consumer: string,

@@ -2,7 +2,10 @@ import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema';
 import type { Position } from './select-changes';
 
-/** Every segment with the consumer's position in it, null where it has none. @param ids those asked for; all by default */
+/**
+ * Every segment with the consumer's position in it, null where it has none. @param ids those asked for; all
+ * by default
+ */
 export const selectPositions = (
 	store: Store,
 	consumer: string,
@@ -31,7 +34,9 @@ export const movePositions = (
 	FROM unnest(${segmentIds}::int[], ${seqs}::bigint[]) AS told (segment_id, seq) JOIN ${store.table('segment')} AS s ON s.id = told.segment_id
 	WHERE position.consumer = ${consumer} AND position.segment_id = told.segment_id AND position.seq < least(told.seq, s.last_seq)`;
 
-/** The seq before the first change since an instant, of each segment that has one. Reads all of their logs. */
+/**
+ * The seq before the first change since an instant, of each segment that has one. Reads all of their logs.
+ */
 export const selectSeqsBefore = (store: Store, ids: readonly number[], since: string): Sql => sql`
 	SELECT segment_id AS "segmentId", min(seq) - 1 AS seq FROM ${store.table('membership_change')}
 	WHERE segment_id = ANY (${ids}::int[]) AND occurred_at >= ${since}::timestamptz GROUP BY segment_id`;

@@ -43,8 +43,9 @@ const isAskedWhoLeft = (store: Store): Sql => sql`EXISTS (
 	WHERE jsonb_path_exists(r.rule, '$.** ? (@.field == "member_of" && exists (@.left) && @.value[*] == $key)', jsonb_build_object('key', s.key)))`;
 
 /**
- * Up to which seq each segment's log is old and told to all: `segment_id`, `seq`. A consumer that follows all segments and
- * has no position in one yet is told of it from its beginning. A held batch is told when it is released.
+ * Up to which seq each segment's log is old and told to all: `segment_id`, `seq`. A consumer that follows all
+ * segments and has no position in one yet is told of it from its beginning. A held batch is told when it is
+ * released.
  */
 const oldAndTold = (store: Store, days: number): Sql => sql`
 	SELECT s.id AS segment_id, least(
@@ -56,8 +57,9 @@ const oldAndTold = (store: Store, days: number): Sql => sql`
 	FROM ${store.table('segment')} AS s WHERE NOT ${isAskedWhoLeft(store)}`;
 
 /**
- * Removes what lies that far back, but of each customer who was a member there the last join: what is left still gives the
- * membership, and each customer's changes still alternate. Whole customers at a time, so that this holds between two parts.
+ * Removes what lies that far back, but of each customer who was a member there the last join: what is left
+ * still gives the membership, and each customer's changes still alternate. Whole customers at a time, so that
+ * this holds between two parts.
  */
 export const trimChanges = (store: Store, days: number, limit: number): Sql => sql`
 	WITH old AS MATERIALIZED (${oldAndTold(store, days)}),
@@ -70,7 +72,10 @@ export const trimChanges = (store: Store, days: number, limit: number): Sql => s
 	DELETE FROM ${store.table('membership_change')} AS c USING gone JOIN few USING (segment_id, customer_id)
 	WHERE c.segment_id = gone.segment_id AND c.seq = gone.seq`;
 
-/** Of each day the last that went well stays, and so do those that moved somebody, as long as their changes are kept. */
+/**
+ * Of each day the last that went well stays, and so do those that moved somebody, as long as their changes
+ * are kept.
+ */
 export const trimEvaluations = (
 	store: Store,
 	{ evaluationsDays, changesDays }: KeptDays,

@@ -15,9 +15,9 @@ export interface Position {
 export const beginsWithMembers = ({ seq, membersAt }: Position) => BigInt(seq) < BigInt(membersAt);
 
 /**
- * The next changes after the positions, the oldest first, but within a segment always in the order of seq: hence the
- * latest instant so far, where a log goes back in time (an evaluation as of the past after an edit by hand).
- * Each segment's part is read through the primary key and no further than the limit.
+ * The next changes after the positions, the oldest first, but within a segment always in the order of seq:
+ * hence the latest instant so far, where a log goes back in time (an evaluation as of the past after an edit
+ * by hand). Each segment's part is read through the primary key and no further than the limit.
  */
 export function selectChanges(
 	store: Store,
@@ -43,7 +43,10 @@ export function selectChanges(
 		ORDER BY c.told_at, s.id, c.seq LIMIT ${limit}`;
 }
 
-/** One who left and joined again counts from the last join: the changes of each customer are looked at from the end. */
+/**
+ * One who left and joined again counts from the last join: the changes of each customer are looked at from
+ * the end.
+ */
 const joinsOfMembers = (store: Store, kind: Sql, limit: number): Sql => sql`(
 	SELECT * FROM (
 		SELECT DISTINCT ON (customer_id) * FROM ${store.table('membership_change')}

@@ -29,9 +29,9 @@ export interface LogPage {
 }
 
 /**
- * A page of the log for people, in the order of time, and within a segment always of seq: hence the latest (the earliest)
- * instant so far, where a log goes back in time. Each segment's part is read through the primary key, one customer's
- * through its own index, and no further than the limit.
+ * A page of the log for people, in the order of time, and within a segment always of seq: hence the latest
+ * (the earliest) instant so far, where a log goes back in time. Each segment's part is read through the
+ * primary key, one customer's through its own index, and no further than the limit.
  */
 export function selectLog(
 	store: Store,

@@ -51,7 +51,10 @@ const PARTS_AT_ONCE = 5;
 
 const trimmedAt = new WeakMap<Database, number>();
 
-/** At most once in ten minutes in one process, beside an evaluation, and little at once: it may fail without harm. */
+/**
+ * At most once in ten minutes in one process, beside an evaluation, and little at once: it may fail without
+ * harm.
+ */
 export async function trimLogPeriodically(database: Database, store: Store): Promise<void> {
 	if (Date.now() - (trimmedAt.get(database) ?? 0) < EVERY_MS) return;
 	trimmedAt.set(database, Date.now());

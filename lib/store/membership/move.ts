@@ -15,7 +15,8 @@ export interface Movement {
 }
 
 /**
- * Carries a difference out and records it: only the differences are written. The rows of the segments must be locked.
+ * Carries a difference out and records it: only the differences are written. The rows of the segments must be
+ * locked.
  * @returns what the statement at the end of `record` gives
  */
 export function move<T>(movement: Movement, store: Store, db: Queryable): Promise<T[]> {
@@ -35,8 +36,8 @@ const moveAtOnce = <T>({ difference, at, record }: Movement, store: Store, db: Q
 const FOUND = trusted('pg_temp.segments_difference');
 
 /**
- * Statement by statement, in the caller's transaction. Citus 13.2 ran the parts of one WITH that write here and there
- * twice, or refused to: "cannot switch local execution status".
+ * Statement by statement, in the caller's transaction. Citus 13.2 ran the parts of one WITH that write here
+ * and there twice, or refused to: "cannot switch local execution status".
  */
 async function moveApart<T>({ difference, at, record }: Movement, store: Store, db: Queryable): Promise<T[]> {
 	await rowsOf(db, sql`CREATE TABLE ${FOUND} AS ${difference}`);

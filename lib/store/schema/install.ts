@@ -21,8 +21,8 @@ export interface InstallResult {
 	/** What works, but would be safer otherwise: tracking functions that belong to a superuser. */
 	readonly warnings?: readonly string[];
 	/**
-	 * Statements for a DBA: all that was asked for (`print`), else what the login itself could not do and what a warning
-	 * calls for.
+	 * Statements for a DBA: all that was asked for (`print`), else what the login itself could not do and what
+	 * a warning calls for.
 	 */
 	readonly script?: string;
 	/** Triggers that the login may not drop: they are asleep and do nothing. */
@@ -42,8 +42,8 @@ const LOCK_TIMEOUT_MS = 60_000;
 
 /**
  * Makes or migrates the store; the only thing that ever creates anything. Does nothing when all is there.
- * Safe when several call it at once: the lock is taken before anything is read, each statement after it sees what
- * the lock's former holder did.
+ * Safe when several call it at once: the lock is taken before anything is read, each statement after it sees
+ * what the lock's former holder did.
  */
 export async function install(
 	database: Database,

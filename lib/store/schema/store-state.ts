@@ -43,7 +43,8 @@ const readApplied = (store: Store): Sql => sql`
 
 /**
  * @param keyType of the shop's ids; undefined while nobody knows it
- * @throws STORE_NOT_INSTALLED, STORE_TOO_NEW, or MAPPING_INVALID when the shop's ids are of another type than the store's
+ * @throws STORE_NOT_INSTALLED, STORE_TOO_NEW, or MAPPING_INVALID when the shop's ids are of another type than
+ * the store's
  */
 export function requireUsable(state: StoreState, store: Store, keyType?: KeyType): void {
 	refuseOther(state, store);

@@ -1,7 +1,9 @@
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../schema/store';
 
-/** What is stored of one computation. What the JSON columns hold is the business of who writes and reads them. */
+/**
+ * What is stored of one computation. What the JSON columns hold is the business of who writes and reads them.
+ */
 export interface ScoreVersionRow {
 	/** Empty where orders have none. */
 	readonly currency: string;

@@ -26,8 +26,8 @@ const NONE: LearntStrategies = { ofQuestion: new Map(), ofKind: new Map() };
 const MOST = 1_000;
 
 /**
- * Of segments of whose strategies more than one was measured; of several of a kind the one evaluated last counts. None where
- * the login sees no store, or one of an older version: previews need none.
+ * Of segments of whose strategies more than one was measured; of several of a kind the one evaluated last
+ * counts. None where the login sees no store, or one of an older version: previews need none.
  */
 export async function learntStrategies(store: Store, db: Queryable): Promise<LearntStrategies> {
 	if (!(await isReadable(store, db))) return NONE;

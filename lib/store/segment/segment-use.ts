@@ -32,7 +32,10 @@ export const insertUses = (
 	FROM unnest(${segmentIds}::int[]) AS used (segment_id) ORDER BY segment_id
 	ON CONFLICT (kind, id, node, coalesce(segment_id, 0)) DO UPDATE SET name = excluded.name, standing = excluded.standing, last_used_at = excluded.last_used_at`;
 
-/** Whether a workflow was registered for the segment `s`, or its changes are read. Who uses all segments uses each. */
+/**
+ * Whether a workflow was registered for the segment `s`, or its changes are read. Who uses all segments uses
+ * each.
+ */
 export const isUsed = (store: Store): Sql => sql`(
 	EXISTS (SELECT FROM ${store.table('segment_use')} AS u WHERE (u.segment_id = s.id OR u.segment_id IS NULL) AND ${isFreshUse(store, sql`u`)})
 	OR EXISTS (SELECT FROM ${store.table('consumer_position')} AS p WHERE p.segment_id = s.id))`;

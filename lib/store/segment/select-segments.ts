@@ -55,7 +55,10 @@ const COLUMNS = [
 	'last_seq',
 ] as const;
 
-/** One for each workflow, with its name of last and its nodes. Short: the activity view of a server cuts at 1,024 signs. */
+/**
+ * One for each workflow, with its name of last and its nodes. Short: the activity view of a server cuts at
+ * 1,024 signs.
+ */
 const usersOfSegment = (store: Store): Sql => sql`
 	SELECT coalesce(jsonb_agg(to_jsonb(u) ORDER BY kind, id), '[]') FROM (
 		SELECT kind, id, (array_agg(name ORDER BY last_used_at DESC))[1] AS name, bool_or(standing) AS standing,

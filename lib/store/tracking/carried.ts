@@ -70,8 +70,8 @@ export const ourFunctionsNow = (store: Store, db: Queryable): Promise<OurFunctio
 	);
 
 /**
- * Transactions that write to the tables or their children. One that begins to write after this statement takes its lock
- * after it, and with it hears of every change of the catalogue that was committed before.
+ * Transactions that write to the tables or their children. One that begins to write after this statement
+ * takes its lock after it, and with it hears of every change of the catalogue that was committed before.
  */
 export async function writersOf(tables: readonly number[], db: Queryable): Promise<Set<string>> {
 	const found = await rowsOf<{ who: string }>(

@@ -17,13 +17,14 @@ import { inTurn, underLock } from './under-lock';
 const WRITERS_TIMEOUT_MS = 30_000;
 
 /**
- * Follows every table that the mapping names, and starts a new epoch: what was seen before does not count, so the next
- * evaluation of each segment is a full one.
+ * Follows every table that the mapping names, and starts a new epoch: what was seen before does not count, so
+ * the next evaluation of each segment is a full one.
  *
- * Each step leaves a state that is right and from which the next call goes on. The functions sleep until all triggers are
- * there; triggers that fit stay, so that who has TRIGGER on the tables can do it again; what is replaced is replaced
- * under the table's lock. Then all functions wake in one transaction. A statement that was running may still have met a
- * sleeping one, so the log is relied on only when every transaction that was writing by then has ended.
+ * Each step leaves a state that is right and from which the next call goes on. The functions sleep until all
+ * triggers are there; triggers that fit stay, so that who has TRIGGER on the tables can do it again; what is
+ * replaced is replaced under the table's lock. Then all functions wake in one transaction. A statement that
+ * was running may still have met a sleeping one, so the log is relied on only when every transaction that was
+ * writing by then has ended.
  */
 export async function startTracking(
 	mapping: Mapping,
@@ -104,8 +105,8 @@ const stillWriting = (tables: readonly PlannedTable[]) =>
 	);
 
 /**
- * Nothing is logged any more: every function of ours sleeps, and the state says so, in one transaction. Triggers that the
- * login may not drop remain, doing nothing.
+ * Nothing is logged any more: every function of ours sleeps, and the state says so, in one transaction.
+ * Triggers that the login may not drop remain, doing nothing.
  * @throws PERMISSION_DENIED, nothing being changed, where triggers can neither be put to sleep nor dropped
  */
 export async function stopTracking(database: Database, store: Store): Promise<RemainingTriggers[]> {

@@ -72,8 +72,8 @@ export async function planTracking(mapping: Mapping, store: Store, db: Queryable
 }
 
 /**
- * A table keeps the number that its functions have: to give them to another would, for a while, have one table's trigger
- * run the function of another.
+ * A table keeps the number that its functions have: to give them to another would, for a while, have one
+ * table's trigger run the function of another.
  */
 function numbered(
 	wanted: readonly FoundTable[],

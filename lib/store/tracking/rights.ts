@@ -17,7 +17,8 @@ import { carriedTriggers, type CarriedTrigger } from './carried';
 
 /**
  * Whether tracking can be put on, before anything is changed.
- * @throws PERMISSION_DENIED with every GRANT that is missing; MAPPING_INVALID; OPTION_INVALID where tables take no triggers
+ * @throws PERMISSION_DENIED with every GRANT that is missing; MAPPING_INVALID; OPTION_INVALID where tables
+ * take no triggers
  */
 export async function requireTrackable(mapping: Mapping, database: Database, store: Store): Promise<void> {
 	refuseWithoutTriggers(mapping);

@@ -20,7 +20,10 @@ export interface FoundTable extends TrackedTable {
 	readonly droppable: boolean;
 }
 
-/** In a transaction with the mapping's search path, which may have to find a table that is named without its schema. */
+/**
+ * In a transaction with the mapping's search path, which may have to find a table that is named without its
+ * schema.
+ */
 export async function tablesOf(mapping: Mapping, db: Queryable): Promise<FoundTable[]> {
 	const names = trackedTables(mapping);
 	if (names.length === 0) throw withoutChanges(mapping);

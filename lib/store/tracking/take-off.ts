@@ -15,8 +15,8 @@ export async function dropTriggers(triggers: readonly CarriedTrigger[], database
 }
 
 /**
- * Tidies up: drops sleeping triggers that the login may drop, and functions that no trigger runs. What cannot be dropped,
- * or not now, does no harm where it is.
+ * Tidies up: drops sleeping triggers that the login may drop, and functions that no trigger runs. What cannot
+ * be dropped, or not now, does no harm where it is.
  * @returns the triggers that remain
  */
 export async function tidyUp(

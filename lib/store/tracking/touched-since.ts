@@ -4,8 +4,8 @@ import { join, sql, type Sql } from '../../database/sql';
 import { ourFunctions } from './installed';
 
 /**
- * What was logged by transactions that one of the snapshots did not see yet: the difference of two snapshots, so that a
- * transaction that began early and committed late is in it exactly once.
+ * What was logged by transactions that one of the snapshots did not see yet: the difference of two snapshots,
+ * so that a transaction that began early and committed late is in it exactly once.
  */
 const unseen = (snapshots: readonly string[]): Sql =>
 	join(
@@ -24,7 +24,10 @@ export const touchedSince = (snapshots: readonly string[], store: Store): Sql =>
 export const presentMark = (store: Store): Sql =>
 	sql`SELECT pg_current_snapshot()::text AS mark FROM ${store.table('tracking')} WHERE enabled`;
 
-/** Those of the marks that did not see all that is logged by now, a gap of the log included, with the present mark. */
+/**
+ * Those of the marks that did not see all that is logged by now, a gap of the log included, with the present
+ * mark.
+ */
 export const marksTouchedSince = (marks: readonly string[], store: Store): Sql => {
 	const unseenBy = (table: 'touched' | 'tracking_gap') =>
 		sql`EXISTS (SELECT FROM ${store.table(table)} WHERE xid >= pg_snapshot_xmin(mark::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, mark::pg_snapshot))`;
@@ -32,8 +35,9 @@ export const marksTouchedSince = (marks: readonly string[], store: Store): Sql =
 };
 
 /**
- * The transactions that last wrote our triggers' rows of the catalogue. A trigger that a load disabled and enabled again
- * between two evaluations is found by nothing else: it stands there as before. The catalogue keeps the lower half of the number.
+ * The transactions that last wrote our triggers' rows of the catalogue. A trigger that a load disabled and
+ * enabled again between two evaluations is found by nothing else: it stands there as before. The catalogue
+ * keeps the lower half of the number.
  */
 const triggersWrittenBy = (store: Store): Sql => sql`
 	SELECT (now.xid - ((now.xid - g.xmin::text::bigint) & 4294967295))::text::xid8 AS xid
@@ -58,8 +62,9 @@ export async function gapSince(
 }
 
 /**
- * Forgets what every segment in use has seen. One that is out of use, or was last evaluated fully so long ago that it
- * must be again, holds nothing back: the number up to which the log was trimmed makes its next evaluation a full one.
+ * Forgets what every segment in use has seen. One that is out of use, or was last evaluated fully so long ago
+ * that it must be again, holds nothing back: the number up to which the log was trimmed makes its next
+ * evaluation a full one.
  */
 export async function trimTouched(keptMs: number, store: Store, db: Queryable): Promise<void> {
 	await rowsOf(

@@ -27,8 +27,8 @@ interface Ownership {
 }
 
 /**
- * The statements by which the tracking functions come to belong to a role with no other rights. `changes` is SQL of the
- * mapping's author; with a superuser's rights it would run in every write of the shop.
+ * The statements by which the tracking functions come to belong to a role with no other rights. `changes` is
+ * SQL of the mapping's author; with a superuser's rights it would run in every write of the shop.
  * @param db in a transaction with the mapping's search path
  */
 export async function ownership(mapping: Mapping, store: Store, db: Queryable): Promise<Ownership> {
@@ -57,7 +57,10 @@ export async function ownership(mapping: Mapping, store: Store, db: Queryable): 
 	};
 }
 
-/** The statements that remove the role; in a comment only, for a store in another database may have its own use for it. */
+/**
+ * The statements that remove the role; in a comment only, for a store in another database may have its own
+ * use for it.
+ */
 export const removal = (store: Store): string => {
 	const role = escapeIdentifier(trackingRole(store));
 	return `DROP OWNED BY ${role}; DROP ROLE ${role};`;

@@ -10,8 +10,9 @@ import { ownership, removal, SET_PATH, trackingRole } from './tracking-role';
 import { functionNames, triggerStatements, type TrackedTable } from './trigger-sql';
 
 /**
- * The statements by which a DBA puts change tracking on, where the login of the credential has no right to put triggers
- * on the shop's tables. One transaction for each table, so that none is locked while the next one is waited for.
+ * The statements by which a DBA puts change tracking on, where the login of the credential has no right to
+ * put triggers on the shop's tables. One transaction for each table, so that none is locked while the next
+ * one is waited for.
  * @param db in a transaction with the mapping's search path
  */
 export async function trackingScript(mapping: Mapping, store: Store, db: Queryable): Promise<string> {

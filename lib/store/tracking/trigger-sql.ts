@@ -11,8 +11,8 @@ export interface TrackedTable {
 	/** A SELECT of customer ids from `changed`, or `all`. */
 	readonly customers: string;
 	/**
-	 * Whether it has partitions or is one. A trigger for each statement fires on the table that the statement names, and
-	 * so misses what is written through a parent or to a partition; one for each row does not.
+	 * Whether it has partitions or is one. A trigger for each statement fires on the table that the statement
+	 * names, and so misses what is written through a parent or to a partition; one for each row does not.
 	 */
 	readonly partitioned: boolean;
 	/** The role that owns it. */
@@ -36,7 +36,10 @@ const MAX_LISTED_CUSTOMERS = 100;
 export const EVENTS = ['insert', 'update', 'delete', 'truncate'] as const;
 export type Event = (typeof EVENTS)[number];
 
-/** Statements that put the triggers on one table: dropped and made anew, so that running them twice is harmless. */
+/**
+ * Statements that put the triggers on one table: dropped and made anew, so that running them twice is
+ * harmless.
+ */
 export const triggerStatements = (tracked: TrackedTable, settings: TriggerSettings): readonly string[] =>
 	EVENTS.flatMap((event) => [
 		...loggingFunction(event, tracked, settings),
@@ -49,8 +52,8 @@ export const functionNames = (tracked: TrackedTable, settings: TriggerSettings):
 	EVENTS.map((event) => `${functionName(event, tracked, settings)}()`);
 
 /**
- * Begins with a letter late in the alphabet: triggers fire by name, and ours want to come last. The schema, which may be
- * long, stands at the end: Postgres cuts a name after 63 bytes, and the four must stay apart.
+ * Begins with a letter late in the alphabet: triggers fire by name, and ours want to come last. The schema,
+ * which may be long, stands at the end: Postgres cuts a name after 63 bytes, and the four must stay apart.
  */
 export const triggerName = (event: Event, schema: string) =>
 	escapeIdentifier(`zz_touched_${event}_${schema}`);
@@ -62,8 +65,8 @@ export const functionName = (
 ) => `${escapeIdentifier(schema)}.${escapeIdentifier(`touched_${number}_${event}`)}`;
 
 /**
- * The function, doing nothing: who may not drop a trigger can still put it to sleep. To replace it keeps its owner and
- * who may execute it, but neither its settings nor whose rights it runs with.
+ * The function, doing nothing: who may not drop a trigger can still put it to sleep. To replace it keeps its
+ * owner and who may execute it, but neither its settings nor whose rights it runs with.
  * @param name quoted, with its schema
  */
 export const sleepingFunction = (name: string): readonly string[] => [
@@ -78,7 +81,10 @@ export const loggingFunction = (
 	settings: TriggerSettings,
 ): readonly string[] => [functionSql(event, tracked, settings), ...rightsSql(event, tracked, settings)];
 
-/** Since Postgres 14 a trigger is replaced by who has TRIGGER on its table; to drop it takes the table's owner. */
+/**
+ * Since Postgres 14 a trigger is replaced by who has TRIGGER on its table; to drop it takes the table's
+ * owner.
+ */
 export const putOnSql = (
 	event: Event,
 	tracked: TrackedTable,
@@ -90,9 +96,9 @@ export const putOnSql = (
 		: [dropSql(event, tracked, settings), triggerSql(event, tracked, settings)];
 
 /**
- * Who may execute the function may put it on a table of its own, of types of its own: their casts would run with the
- * rights of the function's owner. Who adds a partition must be able to, for the triggers come with it; only the owner
- * of the table adds one.
+ * Who may execute the function may put it on a table of its own, of types of its own: their casts would run
+ * with the rights of the function's owner. Who adds a partition must be able to, for the triggers come with
+ * it; only the owner of the table adds one.
  */
 function rightsSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): readonly string[] {
 	const name = functionName(event, tracked, settings);
@@ -143,17 +149,17 @@ const TRANSITIONS: Readonly<Record<Event, string>> = {
 };
 
 /**
- * Runs with the rights of its owner: the shop's own role needs no right on our tables. The search path is fixed, and
- * holds the mapping's schemas only where its SQL is part of the function, so that nobody can make it call anything else.
- * Whatever goes wrong in it becomes a gap, never a failure of
- * the shop's statement; a column that the shop has dropped included, for nothing here depends on columns until it runs.
- * A lock that somebody holds on our tables, or on a table of the shop that the SELECT reads, is such a fault too. The
+ * Runs with the rights of its owner: the shop's own role needs no right on our tables. The search path is
+ * fixed, and holds the mapping's schemas only where its SQL is part of the function, so that nobody can make
+ * it call anything else. Whatever goes wrong in it becomes a gap, never a failure of the shop's statement; a
+ * column that the shop has dropped included, for nothing here depends on columns until it runs. A lock that
+ * somebody holds on our tables, or on a table of the shop that the SELECT reads, is such a fault too. The
  * wait for it ends long before Postgres looks for deadlocks (1 s), which it might break at the shop's cost.
  *
- * Of the 52 thousand instructions that the trigger of a single insert takes, 14 are for any trigger that sees its rows,
- * 23 for the INSERT, and 15 for being harmless: 6 for rights and path, 2 for the lock timeout, 7 for the exception block.
- * A log without WAL would save 1, and lose changes in a crash. To remember in a setting whom the transaction has logged
- * would save more, and let any role of the shop hide its changes.
+ * Of the 52 thousand instructions that the trigger of a single insert takes, 14 are for any trigger that sees
+ * its rows, 23 for the INSERT, and 15 for being harmless: 6 for rights and path, 2 for the lock timeout, 7
+ * for the exception block. A log without WAL would save 1, and lose changes in a crash. To remember in a
+ * setting whom the transaction has logged would save more, and let any role of the shop hide its changes.
  */
 function functionSql(event: Event, tracked: TrackedTable, settings: TriggerSettings): string {
 	const path = searchPath(schemasFor(event, tracked, settings));
@@ -165,7 +171,10 @@ const logsEverybody = (event: Event, { customers }: TrackedTable) =>
 const schemasFor = (event: Event, tracked: TrackedTable, { searchPath: schemas }: TriggerSettings) =>
 	logsEverybody(event, tracked) ? [] : schemas;
 
-/** What the function sets while it runs; the schemas of its search path with commas between them, without quotes. */
+/**
+ * What the function sets while it runs; the schemas of its search path with commas between them, without
+ * quotes.
+ */
 export const functionSettings = (event: Event, tracked: TrackedTable, settings: TriggerSettings) => ({
 	search_path: ['pg_catalog', ...schemasFor(event, tracked, settings), 'pg_temp'].join(),
 	lock_timeout: `${LOCK_TIMEOUT_MS}ms`,
@@ -195,9 +204,10 @@ END`;
 }
 
 /**
- * A SELECT from the changed rows alone has one plan, for one row and for a million. It logs a customer twice rather than
- * look for doubles, which cost a single insert a tenth of its speed. To count the rows, and look for doubles in bulk
- * loads alone, cost each single statement a sixth of what its trigger does (62 instead of 52 thousand instructions).
+ * A SELECT from the changed rows alone has one plan, for one row and for a million. It logs a customer twice
+ * rather than look for doubles, which cost a single insert a tenth of its speed. To count the rows, and look
+ * for doubles in bulk loads alone, cost each single statement a sixth of what its trigger does (62 instead of
+ * 52 thousand instructions).
  */
 function loggingSql(event: Event, tracked: TrackedTable, { schema, keyType }: TriggerSettings): string {
 	const customers = (distinct = '') =>
@@ -212,9 +222,10 @@ const readsOtherTables = ({ customers }: TrackedTable) =>
 	/\bJOIN\b|,|\bFROM\b(?!\s+changed\b)/i.test(customers);
 
 /**
- * The first statement is planned once in a connection and kept: the limit makes it a plan for few rows even where the
- * first load of a pooled connection was a bulk load (planned for 400,000 lines, it read the orders' index from its
- * start for each single line after that). A bulk load is planned by itself, and logs its customers once more, each once.
+ * The first statement is planned once in a connection and kept: the limit makes it a plan for few rows even
+ * where the first load of a pooled connection was a bulk load (planned for 400,000 lines, it read the orders'
+ * index from its start for each single line after that). A bulk load is planned by itself, and logs its
+ * customers once more, each once.
  */
 const fewOrManySql = (few: string, many: string) => `${few} LIMIT ${MAX_LISTED_CUSTOMERS + 1};
 	GET DIAGNOSTICS written = ROW_COUNT;

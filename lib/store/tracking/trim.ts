@@ -8,8 +8,8 @@ const LOCK_TIMEOUT_MS = 1_000;
 const trimmedAt = new WeakMap<Database, number>();
 
 /**
- * Trims the log of touched customers, at most once a minute in one process. In a transaction of its own, after the
- * evaluation: it may fail without harm, since the next one trims as much.
+ * Trims the log of touched customers, at most once a minute in one process. In a transaction of its own,
+ * after the evaluation: it may fail without harm, since the next one trims as much.
  * @param keptMs how long ago a segment may have been evaluated fully and still rely on the log
  */
 export async function trimPeriodically(keptMs: number, database: Database, store: Store): Promise<void> {

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 
-/** A trigger is put on a table under a lock that writes wait for; longer than this none of them is made to wait for it. */
+/**
+ * A trigger is put on a table under a lock that writes wait for; longer than this none of them is made to
+ * wait for it.
+ */
 const LOCK_TIMEOUT_MS = 500;
 const TRIES = 20;
 

@@ -12,8 +12,8 @@ export interface WrittenTable {
 }
 
 /**
- * The base tables behind some SELECTs of the mapping; undefined where one reads another table than those whose customers
- * the mapping can name, or where the login may not read one of them as a whole.
+ * The base tables behind some SELECTs of the mapping; undefined where one reads another table than those
+ * whose customers the mapping can name, or where the login may not read one of them as a whole.
  * @param db in a transaction with the mapping's search path
  */
 export async function writtenTables(
@@ -41,9 +41,10 @@ export async function writtenTables(
 }
 
 /**
- * The rows' own answer to who was touched, where no log tells it: those of the customers a row of whom was written by a
- * transaction that the snapshot did not see. Rows that were deleted have left none. A row keeps the lower half of the
- * transaction's number: one that is four thousand million transactions old may count as new.
+ * The rows' own answer to who was touched, where no log tells it: those of the customers a row of whom was
+ * written by a transaction that the snapshot did not see. Rows that were deleted have left none. A row keeps
+ * the lower half of the transaction's number: one that is four thousand million transactions old may count as
+ * new.
  * @param only sub-select of the customers asked about
  */
 export function writtenSince(snapshot: string, tables: readonly WrittenTable[], only: Sql): Sql {

@@ -5,7 +5,9 @@ import { inWordsOf } from '../../shared/parameter';
 /** A title is read in lists: a longer rule is cut. */
 const LONGEST = 120;
 
-/** A title for a segment that was given none: the rule in words, as `Spent more than 500 in the last 90 days`. */
+/**
+ * A title for a segment that was given none: the rule in words, as `Spent more than 500 in the last 90 days`.
+ */
 export async function titleFromRule(
 	{ segments, signal }: Call,
 	input: Omit<SegmentInput, 'title'>,

@@ -20,8 +20,8 @@ type Verdicts = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 const verdictsOf = new WeakMap<Call['context'], Promise<Verdicts>>();
 
 /**
- * Whether the customer of this item is a member, from one question for the customers of all items: one by one, 500 items
- * took 19 s.
+ * Whether the customer of this item is a member, from one question for the customers of all items: one by
+ * one, 500 items took 19 s.
  * @returns undefined for whom the item's own turn has to ask, because of a fault or because nobody has the id
  */
 export async function memberAmongAll(call: Call, customerId: CustomerId): Promise<boolean | undefined> {

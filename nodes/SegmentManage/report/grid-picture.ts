@@ -6,8 +6,8 @@ const MARGIN = 56;
 const LABEL = 'font-family="sans-serif" fill="#333"';
 
 /**
- * The grid of groups as a picture: recency upwards, the mean of frequency and amount to the right, each cell with its
- * group and the whole group's share of the customers; the darker, the larger.
+ * The grid of groups as a picture: recency upwards, the mean of frequency and amount to the right, each cell
+ * with its group and the whole group's share of the customers; the darker, the larger.
  */
 export function gridPicture({ groups }: Pick<Scores['rfm'], 'groups'>): string {
 	const shares = new Map(groups.map(({ name, share }) => [name, share]));

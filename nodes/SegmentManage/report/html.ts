@@ -3,7 +3,10 @@ import { shareOf } from './charts';
 import type { Figures } from './figures';
 import type { Pictures } from './pictures';
 
-/** A mail program reads styles only where they are used, and some leave pictures out: each stands beside its figures. */
+/**
+ * A mail program reads styles only where they are used, and some leave pictures out: each stands beside its
+ * figures.
+ */
 const TEXT = 'font-family:Helvetica,Arial,sans-serif;color:#1f2328;';
 const CELL = 'padding:6px 10px;border-bottom:1px solid #d0d7de;';
 const NUMBER = `${CELL}text-align:right;`;

@@ -1,7 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 
-/** Rows that were fetched together follow each other without a turn of the event loop: after so long others get theirs. */
+/**
+ * Rows that were fetched together follow each other without a turn of the event loop: after so long others
+ * get theirs.
+ */
 const TURN_MS = 10;
 /** Handing over line by line costs more than making the lines. */
 const CHUNK_LENGTH = 65_536;

@@ -38,9 +38,9 @@ function csvCell(value: unknown, { delimiter, neutralise }: CsvOptions): string 
 }
 
 /**
- * Where a spreadsheet may begin a cell: at the start, behind a separator that it splits at though this file has another,
- * and in a new line. What it runs begins with one of four signs, which some of them know in full width, too. Numbers and
- * telephone numbers begin with + or - as well, but nothing in them can be run.
+ * Where a spreadsheet may begin a cell: at the start, behind a separator that it splits at though this file
+ * has another, and in a new line. What it runs begins with one of four signs, which some of them know in full
+ * width, too. Numbers and telephone numbers begin with + or - as well, but nothing in them can be run.
  */
 const FORMULAS = /(^|[;,|\t\r\n])([^\S\t\r\n]*)(?=[=@＝＠]|[+\-＋－](?![\d ().,/-]*(?:[;,|\t\r\n]|$)))/g;
 

@@ -1,4 +1,7 @@
-/** Names in plain words: `amount_spent` is shown as "amount spent". Items of n8n before 2.x keep their number as title. */
+/**
+ * Names in plain words: `amount_spent` is shown as "amount spent". Items of n8n before 2.x keep their number
+ * as title.
+ */
 const words = (value: string) => `String(${value} ?? "").replaceAll("_", " ")`;
 const item = (key: string) => `$collection.item.value.${key}`;
 const picked = (key: string) => `(${item(key)}?.cachedResultName || ${item(key)}?.value)`;

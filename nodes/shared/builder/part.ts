@@ -12,7 +12,10 @@ export interface Part {
 	readonly parts: readonly Part[];
 }
 
-/** A single part under "all" or "any" is the whole: people who read the rule as text would stumble over `all(…)`. */
+/**
+ * A single part under "all" or "any" is the whole: people who read the rule as text would stumble over
+ * `all(…)`.
+ */
 export function group(match: string, parts: readonly Part[], place?: string): Part {
 	const [only] = parts;
 	return only && parts.length === 1 && match !== 'none'
@@ -71,6 +74,8 @@ const notOfTheForm = (what: string) =>
 		suggestion: 'Put expressions into single boxes, or give the whole rule as JSON.',
 	});
 
-/** The conditions about a row inside a `where`: a single one stands for itself, several are those of a group. */
+/**
+ * The conditions about a row inside a `where`: a single one stands for itself, several are those of a group.
+ */
 export const rowPartsOf = (where: Part | undefined): readonly Part[] =>
 	where === undefined ? [] : 'match' in where.rule ? where.parts : [where];

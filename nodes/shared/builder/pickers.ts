@@ -1,6 +1,8 @@
 import { namesOfFields } from '../../../lib';
 
-/** Fields whose values are picked from the shop's catalogue; the key is the parameter that holds the picks. */
+/**
+ * Fields whose values are picked from the shop's catalogue; the key is the parameter that holds the picks.
+ */
 export const PICKERS = {
 	products: { fields: namesOfFields('product'), noun: 'Product', method: 'searchProducts' },
 	variants: { fields: namesOfFields('variant'), noun: 'Variant', method: 'searchVariants' },

@@ -22,7 +22,9 @@ const FIRST_GROUP = {
 	],
 };
 
-/** Groups of conditions: `<name>` with `<name>Match`. @param filled begins with a condition to be completed */
+/**
+ * Groups of conditions: `<name>` with `<name>Match`. @param filled begins with a condition to be completed
+ */
 export const builderProperties = (
 	name: string,
 	label: string,

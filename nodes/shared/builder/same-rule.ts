@@ -1,6 +1,6 @@
 /**
- * Whether two rules in JSON form ask the same in all but the order of what stands beside each other, and brackets that
- * change nothing.
+ * Whether two rules in JSON form ask the same in all but the order of what stands beside each other, and
+ * brackets that change nothing.
  */
 export const isSameRule = (one: unknown, other: unknown): boolean =>
 	JSON.stringify(plain(one)) === JSON.stringify(plain(other));

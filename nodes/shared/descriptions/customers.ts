@@ -16,7 +16,10 @@ const looksUp: Pick<INodeProperties, 'type' | 'modes'> = {
 	],
 };
 
-/** A list of customers: `customers` (text with commas or line breaks, or a list) with `identifyBy`, and `picked` ones. */
+/**
+ * A list of customers: `customers` (text with commas or line breaks, or a list) with `identifyBy`, and
+ * `picked` ones.
+ */
 export const customersProperties: INodeProperties[] = [
 	{
 		displayName: 'Identify Customers By',

@@ -9,8 +9,8 @@ interface Words {
 }
 
 /**
- * A further rule: by the builder in `<name>Groups`, or as text in `<name>`. Both boxes are always there, because n8n
- * empties a box that another choice hides.
+ * A further rule: by the builder in `<name>Groups`, or as text in `<name>`. Both boxes are always there,
+ * because n8n empties a box that another choice hides.
  */
 export const narrowingProperties = (name: string, { label, description }: Words): INodeProperties[] => [
 	...builderProperties(`${name}Groups`, `${label}: Groups`, { filled: false }),

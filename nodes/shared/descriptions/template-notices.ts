@@ -12,7 +12,10 @@ const PLACEHOLDERS: Readonly<Record<TemplateParameter['type'], unknown>> = {
 	whole_number: 1,
 };
 
-/** The rule of each template with its usual values, shown below the choice: who would belong, before anything runs. */
+/**
+ * The rule of each template with its usual values, shown below the choice: who would belong, before anything
+ * runs.
+ */
 export const templateNotices: INodeProperties[] = TEMPLATES.map((template) => ({
 	displayName: `${escaped(template.description)} The rule with the usual values: <code>${escaped(queryOf(template))}</code>`,
 	name: `templateNotice_${template.name}`,

@@ -7,8 +7,8 @@ import { headline, isUnfit } from './headline';
 const MOST_ALLOWED = 30;
 
 /**
- * The library's sentence as n8n's error in the form's words, with found, allowed and suggestion in the description; path
- * and code stand last.
+ * The library's sentence as n8n's error in the form's words, with found, allowed and suggestion in the
+ * description; path and code stand last.
  * @param placeOf turns a path of the rule into words of the form, where it can
  */
 export function nodeError(

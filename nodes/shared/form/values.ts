@@ -36,7 +36,10 @@ function readOne(raw: unknown, picked: readonly string[]): unknown {
 
 const PARTS = /\s*"((?:[^"]|"")*)"\s*(?=,|\n|$)|([^,\n]+)/g;
 
-/** The values of a box: `Dhaka, "Washington, DC"`, or a list from an expression. A quote inside quotes is doubled. */
+/**
+ * The values of a box: `Dhaka, "Washington, DC"`, or a list from an expression. A quote inside quotes is
+ * doubled.
+ */
 export function readList(raw: unknown): unknown[] {
 	if (Array.isArray(raw)) return raw.map(readScalar);
 	if (typeof raw !== 'string') return raw === undefined || raw === null ? [] : [readScalar(raw)];

@@ -8,7 +8,10 @@ import type { MappingReport, Segments } from '../../../lib';
 import { segmentsOptions, tunnelOf } from '../transport';
 import type { CustomerSegmentsCredential } from '../transport';
 
-/** What the credential's Test button does: opens the database, tries the mapping, and says in a sentence what was found. */
+/**
+ * What the credential's Test button does: opens the database, tries the mapping, and says in a sentence what
+ * was found.
+ */
 export async function testCustomerSegmentsApi(
 	this: ICredentialTestFunctions,
 	{ data }: ICredentialsDecrypted,
@@ -17,7 +20,8 @@ export async function testCustomerSegmentsApi(
 	try {
 		const credential = data as unknown as CustomerSegmentsCredential;
 		const tunnel = tunnelOf(credential, this.helpers);
-		// Connections of its own, one at most: the test must not end those of running workflows, nor leave any behind.
+		// Connections of its own, one at most: the test must not end those of running workflows, nor leave any
+		// behind.
 		segments = await openSegments({
 			...segmentsOptions(credential, 'UTC', tunnel?.stream),
 			maxConnections: 1,

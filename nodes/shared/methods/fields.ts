@@ -3,7 +3,10 @@ import type { FieldInfo, Segments } from '../../../lib';
 const KEPT_MS = 60_000;
 const kept = new WeakMap<Segments, { at: number; fields: Promise<readonly FieldInfo[]> }>();
 
-/** The shop's fields, asked once a minute: n8n's editor asks for a dropdown's entries whenever the focus moves. */
+/**
+ * The shop's fields, asked once a minute: n8n's editor asks for a dropdown's entries whenever the focus
+ * moves.
+ */
 export async function fieldsOf(segments: Segments): Promise<readonly FieldInfo[]> {
 	const known = kept.get(segments);
 	if (known && Date.now() - known.at < KEPT_MS) return await known.fields;

@@ -28,8 +28,8 @@ export async function lookUp(
 }
 
 /**
- * The values that the dropdown's own parameter holds. In n8n's editor a dropdown whose entries cannot be read shows an
- * error in place of them, and the stored value cannot be seen.
+ * The values that the dropdown's own parameter holds. In n8n's editor a dropdown whose entries cannot be read
+ * shows an error in place of them, and the stored value cannot be seen.
  * @param names of the parameters that share the lookup
  */
 export function stored(context: ILoadOptionsFunctions, names: readonly string[]): INodePropertyOptions[] {

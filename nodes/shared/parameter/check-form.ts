@@ -4,8 +4,8 @@ import { SegmentsError } from '../../../lib';
 import { oneOf } from '../operation';
 
 /**
- * Checks what expressions have put into a form, against the form's own description: n8n hands on whatever an expression
- * gives. Texts, numbers and lists in them are left to the library, which says what it needs.
+ * Checks what expressions have put into a form, against the form's own description: n8n hands on whatever an
+ * expression gives. Texts, numbers and lists in them are left to the library, which says what it needs.
  * @param read gives the value of a parameter, or the fallback for one that is not shown
  * @throws UserError or SegmentsError that names the box by the words of the form
  */
@@ -25,7 +25,10 @@ export function checkForm(
 /** n8n takes a missing parameter without a fallback for an error. */
 const NOT_SHOWN = '\0 not shown';
 
-/** One name may stand for several boxes, of which one is shown: what fits none of them is refused by the first. */
+/**
+ * One name may stand for several boxes, of which one is shown: what fits none of them is refused by the
+ * first.
+ */
 function checkEither(some: readonly INodeProperties[], value: unknown): void {
 	const faults = some.map((property) => faultOf(property, value)).filter((fault) => fault !== undefined);
 	const [first] = faults;

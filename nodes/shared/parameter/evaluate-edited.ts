@@ -6,8 +6,8 @@ import type { Call } from '../operation';
 export type Evaluated = Segment & { readonly evaluation?: EvaluationResult };
 
 /**
- * Brings the members up to date with a rule that has just been saved, unless "Evaluate Now" is off. A failure is told in
- * `evaluation.error`: the segment is saved all the same.
+ * Brings the members up to date with a rule that has just been saved, unless "Evaluate Now" is off. A failure
+ * is told in `evaluation.error`: the segment is saved all the same.
  */
 export async function evaluateEdited(call: Call, segment: Segment): Promise<Evaluated> {
 	const { evaluateNow = true } = options<{ evaluateNow: boolean }>(call);

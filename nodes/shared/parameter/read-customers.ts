@@ -67,7 +67,10 @@ export async function readCustomer(call: Call): Promise<CustomerId | undefined> 
 type Known = ReadonlyMap<string, CustomerId | undefined>;
 const knownIn = new WeakMap<Call['context'], Promise<Known>>();
 
-/** The customers of all items by their e-mails, asked for once; without those that are to be refused item by item. */
+/**
+ * The customers of all items by their e-mails, asked for once; without those that are to be refused item by
+ * item.
+ */
 function knownEmails(call: Call): Promise<Known> {
 	const known = knownIn.get(call.context) ?? lookUp(call, emailsOf(call));
 	knownIn.set(call.context, known);

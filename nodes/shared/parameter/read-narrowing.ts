@@ -19,7 +19,10 @@ const boxesOf = (read: Read, name: string): Boxes => ({
 	text: read<unknown>(name, ''),
 });
 
-/** Only what the form itself leaves empty is empty: of anything else the reader of the builder says what is wrong. */
+/**
+ * Only what the form itself leaves empty is empty: of anything else the reader of the builder says what is
+ * wrong.
+ */
 function hasGroups({ groups }: { readonly groups: unknown }): boolean {
 	if (typeof groups !== 'object' || groups === null) return true;
 	const { group }: { group?: unknown } = groups;

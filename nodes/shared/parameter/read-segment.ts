@@ -60,8 +60,8 @@ export const readRefs = (listed: unknown): SegmentRef[] =>
 		.filter((ref) => ref !== undefined);
 
 /**
- * Says what the value is wherever the form knows: a title never names the segment of that id. Lists give ids as text,
- * and so do people who type one.
+ * Says what the value is wherever the form knows: a title never names the segment of that id. Lists give ids
+ * as text, and so do people who type one.
  * @returns undefined for an empty box
  */
 function asRef(value: unknown): SegmentRef | undefined {

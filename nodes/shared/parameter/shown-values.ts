@@ -8,8 +8,8 @@ const MOST_FIELDS = 6;
 type Customers = ReadonlyArray<Readonly<Record<string, unknown>>>;
 
 /**
- * The customers with the values that the rule compares. Of conditions with a period or a "where" nothing is shown: the
- * field by its name would be the value of all time.
+ * The customers with the values that the rule compares. Of conditions with a period or a "where" nothing is
+ * shown: the field by its name would be the value of all time.
  */
 export async function withAskedValues(
 	{ segments, signal }: Pick<Call, 'segments' | 'signal'>,

@@ -6,7 +6,10 @@ import type { OwnMappingBoxes } from './own-mapping';
 /** Name of the credential type that every node of this package uses. */
 export const CREDENTIAL = 'customerSegmentsApi';
 
-/** Those of the form; how far the server's certificate is checked, as `sslmode` of a connection string says it. */
+/**
+ * Those of the form; how far the server's certificate is checked, as `sslmode` of a connection string says
+ * it.
+ */
 const SSL_MODES = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type SslMode = (typeof SSL_MODES)[number];
 
@@ -51,7 +54,8 @@ export const OWN_MAPPING = 'own';
  * The library's options for a credential.
  * @param workflowTimeZone used where the credential names none
  * @param stream makes the socket of each connection, where an SSH tunnel leads to the database
- * @throws UserError when a field that is needed is empty, the SSL mode is unknown, or the preset's options are not JSON
+ * @throws UserError when a field that is needed is empty, the SSL mode is unknown, or the preset's options
+ * are not JSON
  */
 export function segmentsOptions(
 	credential: CustomerSegmentsCredential,

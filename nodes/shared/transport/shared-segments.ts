@@ -22,7 +22,8 @@ const TIMES: SharingTimes = { idleMs: 30_000, maxAgeMs: 900_000 };
 
 /**
  * One `Segments` for each content of a credential, shared by all nodes of this n8n process, so that its
- * "Maximum Connections" holds for the process and not for each node. It is closed when nobody has used it for a while.
+ * "Maximum Connections" holds for the process and not for each node. It is closed when nobody has used it for
+ * a while.
  */
 export class SharedSegments {
 	private readonly entries = new Map<string, Entry>();

@@ -3,7 +3,9 @@ import { Duplex } from 'node:stream';
 /** Opens the way to one place, as the far end sees it. */
 export type OpenWay = (host: string, port: number) => Promise<Duplex>;
 
-/** The socket of a connection to the database, whose bytes go through a channel of somebody else's connection. */
+/**
+ * The socket of a connection to the database, whose bytes go through a channel of somebody else's connection.
+ */
 export class TunnelSocket extends Duplex {
 	#channel: Duplex | undefined;
 
@@ -52,7 +54,8 @@ export class TunnelSocket extends Duplex {
 		done(error);
 	}
 
-	// What pg asks of a socket and a channel does not have: the SSH connection sends at once and keeps itself alive.
+	// What pg asks of a socket and a channel does not have: the SSH connection sends at once and keeps itself
+	// alive.
 	setNoDelay = (): this => this;
 	setKeepAlive = (): this => this;
 	ref = (): this => this;

@@ -18,7 +18,10 @@ export interface SshClient {
 	destroy(): unknown;
 }
 
-/** n8n's own helper: one SSH connection for each login, shared by all nodes, and closed when nobody has used it. */
+/**
+ * n8n's own helper: one SSH connection for each login, shared by all nodes, and closed when nobody has used
+ * it.
+ */
 export interface SshHelper {
 	getSSHClient(login: SSHCredentials): Promise<SshClient>;
 	updateLastUsed(client: SshClient): void;

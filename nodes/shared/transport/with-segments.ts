@@ -16,8 +16,8 @@ export interface CredentialContext {
 }
 
 /**
- * Runs `work` on the database that the node's credential names. Credential and time zone are read anew each time:
- * n8n does not restart a trigger when either is edited.
+ * Runs `work` on the database that the node's credential names. Credential and time zone are read anew each
+ * time: n8n does not restart a trigger when either is edited.
  */
 export async function withSegments<T>(
 	context: CredentialContext,

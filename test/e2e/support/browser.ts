@@ -26,7 +26,10 @@ const FLAGS = [
 // What n8n's editor names its parts with.
 selectors.setTestIdAttribute('data-test-id');
 
-/** The browser to test with, installed from Debian's packages where that is possible; undefined where there is none. */
+/**
+ * The browser to test with, installed from Debian's packages where that is possible; undefined where there is
+ * none.
+ */
 export function findBrowser(): string | undefined {
 	return installedBrowser() ?? (installBrowser() ? installedBrowser() : undefined);
 }

@@ -25,8 +25,8 @@ export class Editor {
 	}
 
 	/**
-	 * Opens a node; the editor shows it over the canvas. A workflow of its own for each page: n8n lets nobody else write
-	 * in one for a while after a page with an edit was closed.
+	 * Opens a node; the editor shows it over the canvas. A workflow of its own for each page: n8n lets nobody
+	 * else write in one for a while after a page with an edit was closed.
 	 */
 	async open(workflow: NewWorkflow, nodeName: string): Promise<void> {
 		const { id, nodes } = await this.rest.createWorkflow(workflow);

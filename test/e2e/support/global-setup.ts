@@ -23,7 +23,8 @@ const owner = { email: 'owner@example.com', password: 'Segments-1' };
  */
 export default async function globalSetup(): Promise<void> {
 	const host = await installHost(process.env.SEGMENTS_E2E_N8N || undefined);
-	// Installing it stops this process for a minute; n8n would meanwhile close the connections that are kept for it.
+	// Installing it stops this process for a minute; n8n would meanwhile close the connections that are kept
+	// for it.
 	findBrowser();
 	await startPostgresWithDemoShop();
 	const userFolder = await mkdtemp(join(tmpdir(), 'segments-e2e-'));

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Asks again and again until the answer is right, and answers with it; what it was last stands in the failure. */
+/**
+ * Asks again and again until the answer is right, and answers with it; what it was last stands in the
+ * failure.
+ */
 export async function until<T>(
 	what: string,
 	ask: () => Promise<T>,

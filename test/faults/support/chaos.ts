@@ -54,7 +54,10 @@ export class Chaos {
 		this.random = new Random(options.seed);
 	}
 
-	/** Lets all loose at once until everything that was asked for has happened, then waits until nothing is left of it. */
+	/**
+	 * Lets all loose at once until everything that was asked for has happened, then waits until nothing is left
+	 * of it.
+	 */
 	async storm(): Promise<void> {
 		const { kills, evaluations = 0, readerKills, endedSessions = 0, crash } = this.options;
 		const merchants = await this.merchants();

@@ -1,6 +1,6 @@
 /**
- * `SEGMENTS_FAULTS=short` keeps to a few minutes: each kind of fault, few times over, and the harness against each of its
- * broken variants. The whole takes half an hour.
+ * `SEGMENTS_FAULTS=short` keeps to a few minutes: each kind of fault, few times over, and the harness against
+ * each of its broken variants. The whole takes half an hour.
  */
 const isShort = process.env.SEGMENTS_FAULTS === 'short';
 

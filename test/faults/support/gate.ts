@@ -2,7 +2,10 @@ import type { PoolClient } from 'pg';
 import { defined } from '../../../lib/error/defined';
 import type { TrackedShop } from '../../support/tracked-shop';
 
-/** The places of an evaluation's way through the database at which it can be held, in the order in which it comes to them. */
+/**
+ * The places of an evaluation's way through the database at which it can be held, in the order in which it
+ * comes to them.
+ */
 const PLACES = {
 	'waits for its segments': 'SELECT FROM segments.segment FOR UPDATE',
 	'reads who was touched': 'LOCK TABLE segments.touched IN ACCESS EXCLUSIVE MODE',

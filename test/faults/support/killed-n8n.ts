@@ -19,8 +19,9 @@ interface Loaded {
 }
 
 /**
- * One n8n after the other, each killed at a random moment: while it starts, evaluates, hands over or acknowledges. The next
- * one loads its program meanwhile, which takes two seconds of a processor and many of a busy one.
+ * One n8n after the other, each killed at a random moment: while it starts, evaluates, hands over or
+ * acknowledges. The next one loads its program meanwhile, which takes two seconds of a processor and many of
+ * a busy one.
  */
 export class KilledN8n {
 	readonly counts: Kills = { kills: 0, killsAfterTelling: 0 };

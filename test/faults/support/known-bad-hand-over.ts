@@ -7,8 +7,9 @@ type Inner = {
 };
 
 /**
- * The hand-over that everybody writes first: n8n's `emit` has returned, so the batch counts as delivered. n8n writes the
- * execution down only after that, and who is killed in between has lost it. Every harness must find it out.
+ * The hand-over that everybody writes first: n8n's `emit` has returned, so the batch counts as delivered. n8n
+ * writes the execution down only after that, and who is killed in between has lost it. Every harness must
+ * find it out.
  */
 export function useKnownBadHandOver(): void {
 	HandOver.prototype.deliver = async function (events) {

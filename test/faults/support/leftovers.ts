@@ -2,7 +2,10 @@ import type { TrackedShop } from '../../support/tracked-shop';
 
 const OF_OURS = "application_name LIKE 'n8n%' AND datname = current_database()";
 
-/** Waits until no session of ours is in a transaction and no lock on the store is held; fails loudly when one stays. */
+/**
+ * Waits until no session of ours is in a transaction and no lock on the store is held; fails loudly when one
+ * stays.
+ */
 export async function leftovers(shop: TrackedShop): Promise<void> {
 	await shop.until(async () => (await stillThere(shop)).length === 0, 'every transaction of ours to end');
 }

@@ -21,8 +21,9 @@ const AWAY = /^(57P0|08|ECONN|EPIPE)/;
 const SAID_AWAY = /terminated|not queryable|connection timeout/i;
 
 /**
- * A till of the shop's application, in a role of its own: one transaction after the other, of one to three writes, some
- * with savepoints, some rolled back. It changes and deletes only what it wrote itself, so tills never wait for each other.
+ * A till of the shop's application, in a role of its own: one transaction after the other, of one to three
+ * writes, some with savepoints, some rolled back. It changes and deletes only what it wrote itself, so tills
+ * never wait for each other.
  */
 export class Merchant {
 	private client: Client | undefined;
@@ -31,7 +32,10 @@ export class Merchant {
 	private readonly untouched: number[];
 	private readonly customers: number;
 
-	/** @param of.untouched customers that no other transaction touches, before or after: what is missed of them stays missed */
+	/**
+	 * @param of.untouched customers that no other transaction touches, before or after: what is missed of them
+	 * stays missed
+	 */
 	constructor(
 		private readonly connectionString: string,
 		private readonly random: Random,
@@ -85,8 +89,8 @@ export class Merchant {
 	}
 
 	/**
-	 * Makes the customer loyal for good. By orders of long ago: recent ones would soon cross the edge of some window, and
-	 * whom time may have moved is looked at again, whatever the log said.
+	 * Makes the customer loyal for good. By orders of long ago: recent ones would soon cross the edge of some
+	 * window, and whom time may have moved is looked at again, whatever the log said.
 	 */
 	private async lastingWrite(client: Client, customer: number): Promise<void> {
 		if (this.random.chance(0.3)) await client.query('SAVEPOINT a');
@@ -162,7 +166,10 @@ export class Merchant {
 		);
 	};
 
-	/** Rows of all tills, but in one statement and by one till at a time: who waits here waits for another of the shop's. */
+	/**
+	 * Rows of all tills, but in one statement and by one till at a time: who waits here waits for another of
+	 * the shop's.
+	 */
 	private customer = async (client: Client): Promise<void> => {
 		await client.query(
 			'UPDATE shop.customer SET country = $2 WHERE id = (SELECT id FROM shop.customer WHERE id = $1 FOR UPDATE SKIP LOCKED)',

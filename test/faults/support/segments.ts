@@ -1,8 +1,9 @@
 import type { Segments } from '../../../lib';
 
 /**
- * Rules of every kind that an evaluation treats by itself. Most ask for something that lasts: a rule that only knows the
- * last seconds heals what was missed by itself, and a harness with such rules alone lets a broken reader pass.
+ * Rules of every kind that an evaluation treats by itself. Most ask for something that lasts: a rule that
+ * only knows the last seconds heals what was missed by itself, and a harness with such rules alone lets a
+ * broken reader pass.
  */
 const QUERIES: Readonly<Record<string, string>> = {
 	loyal: 'orders_count >= 3',

@@ -11,7 +11,10 @@ export interface Work {
 	/** Of a trigger: how n8n logs in to the shop, and the workflow's id. */
 	readonly credential?: Partial<CustomerSegmentsCredential>;
 	readonly workflow?: string;
-	/** Of a trigger: how long n8n takes to write an execution down, and then to run it, at most; default never ending. */
+	/**
+	 * Of a trigger: how long n8n takes to write an execution down, and then to run it, at most; default never
+	 * ending.
+	 */
 	readonly writingMs?: number;
 	readonly runningMs?: number;
 }

@@ -1,7 +1,10 @@
 import { SegmentsError } from '../../../lib/error';
 import { parseRule, type Condition } from '../../../lib/language/rule';
 
-/** A rule of the widget, and the condition that it means. Every operator of react-querybuilder, in every form of value that it writes. */
+/**
+ * A rule of the widget, and the condition that it means. Every operator of react-querybuilder, in every form
+ * of value that it writes.
+ */
 const RULES: readonly [object, Partial<Condition>][] = [
 	[
 		{ field: 'first_name', operator: '=', value: 'Peter' },

@@ -49,7 +49,10 @@ const ANY_WALL = [
 
 export const ZONES = Object.keys(TURNS);
 
-/** When one case plays, and the lengths of time that its rules speak of: few, so that rows can lie on their edges. */
+/**
+ * When one case plays, and the lengths of time that its rules speak of: few, so that rows can lie on their
+ * edges.
+ */
 export interface Setting {
 	readonly clock: Clock;
 	readonly amounts: readonly number[];

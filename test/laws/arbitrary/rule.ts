@@ -62,7 +62,10 @@ export function arbitraryLawRule(
 	});
 }
 
-/** The instants of the rows as a rule may write them: in UTC, with an offset, by the zone's own clock, as days. */
+/**
+ * The instants of the rows as a rule may write them: in UTC, with an offset, by the zone's own clock, as
+ * days.
+ */
 function datesAround(setting: Setting): string[] {
 	const { clock } = setting;
 	const { spans, others } = edgesOf(setting);

@@ -15,7 +15,10 @@ export interface Sizes {
 }
 export const SIZES: Sizes = { customers: 40, orders: 4, lines: 3, events: 4 };
 
-/** Rows at and beside the edges of the windows that rules may ask for at this moment; every kind of value may be missing. */
+/**
+ * Rows at and beside the edges of the windows that rules may ask for at this moment; every kind of value may
+ * be missing.
+ */
 export function arbitraryShop(setting: Setting, sizes: Sizes = SIZES): fc.Arbitrary<Shop> {
 	const instants = arbitraryInstant(setting);
 	return fc.record({

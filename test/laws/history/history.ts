@@ -11,7 +11,10 @@ import type { Sizes } from '../arbitrary/shop';
 import { caseOf, worldOf, type Case } from '../world';
 import { HISTORY_SHOP } from './shop';
 
-/** One thing that happens, after which segments are evaluated. All that it needs to know more comes from its seed. */
+/**
+ * One thing that happens, after which segments are evaluated. All that it needs to know more comes from its
+ * seed.
+ */
 export interface Step {
 	readonly kind: Kind;
 	readonly seed: number;
@@ -108,8 +111,9 @@ export const SPANS: readonly number[] = [
 const CANDIDATES = 60;
 
 /**
- * Rules that tell the customers apart, best in halves, that time alone moves somebody in or out of, and that look at many
- * kinds of rows come first: one that nobody or everybody meets whatever happens would show no fault.
+ * Rules that tell the customers apart, best in halves, that time alone moves somebody in or out of, and that
+ * look at many kinds of rows come first: one that nobody or everybody meets whatever happens would show no
+ * fault.
  */
 function tellingRules(
 	random: Random,

@@ -12,7 +12,10 @@ export interface HistoryPlan {
 	readonly progress?: (figures: Figures) => void;
 }
 
-/** Plays random histories until so many steps are done. @throws the first that goes wrong, made smaller, in words */
+/**
+ * Plays random histories until so many steps are done. @throws the first that goes wrong, made smaller, in
+ * words
+ */
 export async function runHistories(
 	lab: HistoryLab,
 	{ seed, steps, progress, shrink = true }: HistoryPlan,

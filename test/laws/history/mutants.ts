@@ -1,6 +1,6 @@
 /**
- * The library with one fault each that makes incremental evaluations lose changes. A law that lets one of them through
- * proves nothing.
+ * The library with one fault each that makes incremental evaluations lose changes. A law that lets one of
+ * them through proves nothing.
  */
 import type { Plan } from '../../../lib/compiler/plan/plan';
 import type { TimeEdge } from '../../../lib/compiler/plan/edges';

@@ -52,7 +52,10 @@ type Write = {
 	[Name in keyof Writer]: Writer[Name] extends () => Promise<void> ? Name : never;
 }[keyof Writer];
 
-/** What a late transaction may do. Not with lines: the trigger of a line sees the owner that its order has at that moment. */
+/**
+ * What a late transaction may do. Not with lines: the trigger of a line sees the owner that its order has at
+ * that moment.
+ */
 const LATE: readonly Write[] = [
 	'insertCustomer',
 	'updateOrder',
@@ -407,7 +410,9 @@ export class HistoryRun {
 		await this.evaluate(refs, mode, random.chance(0.03) ? undefined : this.next(random));
 	}
 
-	/** The moment for which the rows were made, whose edges they lie at, or further on, but never in the future. */
+	/**
+	 * The moment for which the rows were made, whose edges they lie at, or further on, but never in the future.
+	 */
 	private next(random: Random): number {
 		const moment = Math.floor(this.history.setting.clock.asOf / 1_000);
 		const wanted = random.chance(0.5) ? moment + random.pick([-1, 0, 0, 1]) : this.at + random.pick(SPANS);

@@ -11,7 +11,10 @@ interface Place {
 	readonly id: string;
 }
 
-/** What a till, an import or an administrator does to the shop's rows. The random numbers and the rows that are there decide. */
+/**
+ * What a till, an import or an administrator does to the shop's rows. The random numbers and the rows that
+ * are there decide.
+ */
 export class Writer {
 	private readonly newId: (some?: number) => number;
 	private readonly said: (line: string) => void;

@@ -30,7 +30,9 @@ const FILL = TABLES.map(
 const EMPTY = `TRUNCATE ${TABLES.map((table) => `law.${table}`).join(', ')}, "law ""store""".membership`;
 const LOAD = `WITH given AS MATERIALIZED (SELECT $1::jsonb AS rows), ${FILL.join(', ')} SELECT`;
 
-/** Puts these rows in the place of those that the shop has, and the members of the static segments with them. */
+/**
+ * Puts these rows in the place of those that the shop has, and the members of the static segments with them.
+ */
 export async function load(
 	shop: Shop,
 	members: ReadonlyMap<number, readonly string[]>,

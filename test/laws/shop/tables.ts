@@ -3,7 +3,10 @@ import type { Mapping } from '../../../lib/shop';
 import type { Cell, ColumnKind, Customer, Order, Row, Schema, Shop } from '../../oracle/shop';
 import { BEFORE_OUR_ERA, dayNumberOf, DAY, dayText } from '../../oracle/wall-clock';
 
-/** A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps to no type. */
+/**
+ * A shop of no platform, with what shops have that goes wrong: odd names, all kinds of types, JSON that keeps
+ * to no type.
+ */
 export const TABLES = `
 	CREATE SCHEMA law;
 	CREATE EXTENSION IF NOT EXISTS citext;
@@ -197,8 +200,9 @@ export const PLAIN: LawShop = {
 const SEPARATOR = '; ';
 
 /**
- * The same rows in other types: keys of text, a day for an instant and the other way round, numbers of other kinds,
- * titles kept with the lines, lines with the order, tags with the customer, categories by variants; no products or groups.
+ * The same rows in other types: keys of text, a day for an instant and the other way round, numbers of other
+ * kinds, titles kept with the lines, lines with the order, tags with the customer, categories by variants; no
+ * products or groups.
  */
 export const OTHER: LawShop = {
 	mapping: {

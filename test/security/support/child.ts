@@ -1,6 +1,9 @@
 import { itemAt } from '../../../lib/error/defined';
 
-/** Opens connections one after the other in a process of its own, and tells what came of each on its standard output. */
+/**
+ * Opens connections one after the other in a process of its own, and tells what came of each on its standard
+ * output.
+ */
 type Library = typeof import('../../../lib');
 const { openSegments, SegmentsError } = require('../../../lib') as Library;
 

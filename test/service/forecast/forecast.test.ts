@@ -3,7 +3,10 @@ import { probabilityAlive } from '../../../lib/model';
 import { LAW_SCORING, storeLawScores } from '../../laws/scores';
 import { openSmallShop, type SmallShop } from '../../support/small-shop';
 
-/** What waiting alone will bring, against what a preview at that instant finds; and the instants worked out by hand. */
+/**
+ * What waiting alone will bring, against what a preview at that instant finds; and the instants worked out by
+ * hand.
+ */
 const NOW = '2025-06-15T12:00:00.000Z';
 let shop: SmallShop;
 
@@ -59,7 +62,8 @@ test.each(RULES)('the days of %s are those of previews', async (query) => {
 });
 
 test.each([
-	// The order of 05-16 13:30:00.250 is the first to fall out of the window: with a millisecond more than 30 days.
+	// The order of 05-16 13:30:00.250 is the first to fall out of the window: with a millisecond more than 30
+	// days.
 	['orders_count within last 30 days >= 1', '2025-06-15T13:30:00.251Z', 0, 1],
 	['last_order_date more than 30 days ago', '2025-06-15T13:30:00.251Z', 1, 0],
 	['orders_count within between 1 and 3 hours ago > 0', '2025-06-15T12:00:00.001Z', 0, 1],

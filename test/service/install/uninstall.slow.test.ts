@@ -12,7 +12,10 @@ import { TRACKED_SHOP } from '../../support/tracked-shop-tables';
 /** Of a version that can also dump: the embedded Postgres brings no pg_dump. */
 const BINARIES = '/usr/lib/postgresql/15/bin';
 
-/** All objects, rights, comments and settings of this one database: other tests set roles and databases of their own. */
+/**
+ * All objects, rights, comments and settings of this one database: other tests set roles and databases of
+ * their own.
+ */
 const CATALOGUE = `
 	-- Rights as they are: a GRANT that was taken back leaves those of the owner written out.
 	SELECT 'schema ' || nspname || ' ' || coalesce(nspacl, acldefault('n', nspowner))::text || coalesce(obj_description(oid, 'pg_namespace'), '') AS line FROM pg_namespace WHERE nspname !~ '^pg_(toast|temp)'

@@ -54,7 +54,9 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 
 let letGo: () => Promise<void> = async () => undefined;
 
-/** Holds every reading of the customers, which an evaluation does after it has taken its lock, until `letGo`. */
+/**
+ * Holds every reading of the customers, which an evaluation does after it has taken its lock, until `letGo`.
+ */
 async function holdCustomers(): Promise<void> {
 	const holder = await shop.database.pool.connect();
 	await holder.query('BEGIN; LOCK TABLE shop.customer IN ACCESS EXCLUSIVE MODE');

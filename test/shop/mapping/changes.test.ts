@@ -19,8 +19,9 @@ const FIXTURES = [
 type Answers = ReadonlyMap<string, string>;
 
 /**
- * A law: whatever row of whatever table goes away or comes, every customer for whom an answer changes is among those
- * that `changes` names for that row. Each row of the fixture is deleted once; the same row is what an insert adds.
+ * A law: whatever row of whatever table goes away or comes, every customer for whom an answer changes is
+ * among those that `changes` names for that row. Each row of the fixture is deleted once; the same row is
+ * what an insert adds.
  */
 describe('changes', () => {
 	it.each(FIXTURES)('name every customer that a changed row of %s touches', async (name) => {

@@ -2,7 +2,10 @@ import { defined } from '../../../lib/error/defined';
 import { TrackedShop } from '../../support/tracked-shop';
 import { TRACKED_SHOP } from '../../support/tracked-shop-tables';
 
-/** What makes stored answers old although no row has changed: looking at the changed customers alone would keep them. */
+/**
+ * What makes stored answers old although no row has changed: looking at the changed customers alone would
+ * keep them.
+ */
 let shop: TrackedShop;
 
 beforeAll(async () => {

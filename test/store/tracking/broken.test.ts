@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
 import { TrackedShop } from '../../support/tracked-shop';
 
-/** A tracking function that cannot do its work: the shop notices nothing, and no evaluation relies on the log. */
+/**
+ * A tracking function that cannot do its work: the shop notices nothing, and no evaluation relies on the log.
+ */
 let shop: TrackedShop;
 let app: Client;
 

@@ -4,7 +4,10 @@ import type { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { TrackedShop } from '../../support/tracked-shop';
 
-/** Whatever the shop's application does, its statements never fail or wait because of us, and nothing of it is missed. */
+/**
+ * Whatever the shop's application does, its statements never fail or wait because of us, and nothing of it is
+ * missed.
+ */
 let shop: TrackedShop;
 let app: Client;
 

@@ -1,6 +1,9 @@
 import { TrackedShop } from '../../support/tracked-shop';
 
-/** Triggers that are gone, asleep, or on the wrong table lose changes in silence: no evaluation may rely on them. */
+/**
+ * Triggers that are gone, asleep, or on the wrong table lose changes in silence: no evaluation may rely on
+ * them.
+ */
 let shop: TrackedShop;
 
 beforeEach(async () => {

@@ -1,8 +1,9 @@
 import type { Migration } from './migration';
 
 /**
- * `title_folded` (trimmed, lower case) is made by us, not by an index on lower(title): a database with locale C lowers
- * only ASCII. Evaluations update a row of `segment` each time, so half of a page is kept free for it.
+ * `title_folded` (trimmed, lower case) is made by us, not by an index on lower(title): a database with locale
+ * C lowers only ASCII. Evaluations update a row of `segment` each time, so half of a page is kept free for
+ * it.
  */
 export const segment: Migration = {
 	version: 1,

@@ -1,8 +1,8 @@
 import type { Migration } from './migration';
 
 /**
- * One customer's path through all segments is read by an index of its own: without it the whole log would be, which is
- * kept for ever. To log 500,000 joins took 9.5 s with it, against 6.8 s.
+ * One customer's path through all segments is read by an index of its own: without it the whole log would be,
+ * which is kept for ever. To log 500,000 joins took 9.5 s with it, against 6.8 s.
  */
 export const changeLog: Migration = {
 	version: 3,

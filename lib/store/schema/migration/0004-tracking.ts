@@ -1,10 +1,11 @@
 import type { Migration } from './migration';
 
 /**
- * The log of touched customers is only ever appended to by the shop's own transactions and read by the difference of
- * two snapshots, so that a transaction that commits late is neither missed nor waited for. A set with ON CONFLICT would
- * lose changes (DO NOTHING) or make two writes to one customer wait for each other (DO UPDATE). It has no index: it is trimmed to what an evaluation
- * is about to read anyway, and an index cost a single insert of the shop about a tenth of its speed.
+ * The log of touched customers is only ever appended to by the shop's own transactions and read by the
+ * difference of two snapshots, so that a transaction that commits late is neither missed nor waited for. A
+ * set with ON CONFLICT would lose changes (DO NOTHING) or make two writes to one customer wait for each other
+ * (DO UPDATE). It has no index: it is trimmed to what an evaluation is about to read anyway, and an index
+ * cost a single insert of the shop about a tenth of its speed.
  */
 export const tracking: Migration = {
 	version: 4,

@@ -1,8 +1,9 @@
 import type { Migration } from './migration';
 
 /**
- * A span of one segment's log that one consumer is not told until a person, or a rule of the consumer's, says so. What
- * it holds is counted when it is held: the log may be trimmed, and a list of held batches must not read it.
+ * A span of one segment's log that one consumer is not told until a person, or a rule of the consumer's, says
+ * so. What it holds is counted when it is held: the log may be trimmed, and a list of held batches must not
+ * read it.
  */
 export const heldBatch: Migration = {
 	version: 6,

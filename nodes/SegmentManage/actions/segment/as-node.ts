@@ -9,8 +9,8 @@ import type { Call } from '../../../shared/operation';
 const MOST_CUSTOMERS = 10_000;
 
 /**
- * The segment as a Segment Create node that saves it again: n8n's canvas takes the JSON when it is pasted. The rule
- * stands in the builder; one that goes deeper than the builder stands there as text.
+ * The segment as a Segment Create node that saves it again: n8n's canvas takes the JSON when it is pasted.
+ * The rule stands in the builder; one that goes deeper than the builder stands there as text.
  */
 export async function asNode(call: Call, segment: Segment): Promise<object> {
 	const { title, key, description, active, timeZone } = segment;

@@ -14,7 +14,10 @@ export const simplifyProperty: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** The segments as the form asks for them: what people read, with times in words, or all that the library tells. */
+/**
+ * The segments as the form asks for them: what people read, with times in words, or all that the library
+ * tells.
+ */
 export async function shown(call: Call, segments: readonly Segment[]): Promise<object[]> {
 	if (!parameter<boolean>(call, 'simplify', true)) return [...segments];
 	const zone = await shopTimeZone(call.context);

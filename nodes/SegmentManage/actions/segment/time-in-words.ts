@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 
 /**
- * `today at 15:28`, `yesterday at 09:05`, `last Monday at 15:28` within a week, else `28 November 2026 at 15:28`.
+ * `today at 15:28`, `yesterday at 09:05`, `last Monday at 15:28` within a week, else `28 November 2026 at
+ * 15:28`.
  * @param now the same for all that are read together
  */
 export function timeInWords(instant: string, timeZone: string, now = DateTime.now()): string {

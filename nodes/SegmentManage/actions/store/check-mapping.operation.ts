@@ -3,8 +3,9 @@ import { tell } from '../../../shared/hints';
 import type { Operation } from '../../../shared/operation';
 
 /**
- * Runs every SELECT of the mapping against the database, without reading rows, and reports all faults at once. What a person
- * needs stands first, and as a hint: n8n shows the node as run well, whatever it has found.
+ * Runs every SELECT of the mapping against the database, without reading rows, and reports all faults at
+ * once. What a person needs stands first, and as a hint: n8n shows the node as run well, whatever it has
+ * found.
  */
 export const checkMapping: Operation = {
 	description: [],

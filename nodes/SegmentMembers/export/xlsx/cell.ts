@@ -16,8 +16,9 @@ const FIRST_DAY = Date.UTC(1900, 2, 1);
 const DAY_MS = 86_400_000;
 
 /**
- * A cell by the type of its column: texts as texts, whatever they look like; numbers and amounts as numbers as long as
- * Excel can hold all their digits; dates and instants as Excel's days, on the clock of the zone. No cell is a formula.
+ * A cell by the type of its column: texts as texts, whatever they look like; numbers and amounts as numbers
+ * as long as Excel can hold all their digits; dates and instants as Excel's days, on the clock of the zone.
+ * No cell is a formula.
  */
 export function cellXml(value: unknown, at: Place, timeZone: string): string {
 	const { type } = at.column;

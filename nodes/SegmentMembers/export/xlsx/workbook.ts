@@ -17,8 +17,8 @@ export interface WorkbookOptions {
 }
 
 /**
- * An Excel file that is written as it is read, with as many sheets as the rows need. zlib compresses it in threads of its
- * own, and what is not fetched yet holds the rows back.
+ * An Excel file that is written as it is read, with as many sheets as the rows need. zlib compresses it in
+ * threads of its own, and what is not fetched yet holds the rows back.
  */
 export function workbookStream(
 	rows: AsyncIterable<Readonly<Record<string, unknown>>>,

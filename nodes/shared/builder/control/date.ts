@@ -10,7 +10,10 @@ import { calendarProperty, readSpan, spanProperties, writeSpan } from './span';
 
 export const DATE_OPERATORS: readonly OperatorName[] = OPERATORS_BY_TYPE.date;
 
-/** The boxes of a date: `date`, or `dateFrom` and `dateTo`, or a length of time, or `datePeriod`. @param operator the box that says which */
+/**
+ * The boxes of a date: `date`, or `dateFrom` and `dateTo`, or a length of time, or `datePeriod`. @param
+ * operator the box that says which
+ */
 export function dateProperties(operator = 'operator'): INodeProperties[] {
 	const where = (...what: Takes[]) => ({ show: { [operator]: taking(DATE_OPERATORS, ...what) } });
 	return [

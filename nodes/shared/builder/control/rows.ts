@@ -44,7 +44,9 @@ export function rowsProperties(name: string, label: string, of: RowsOf): [INodeP
 	];
 }
 
-/** The conditions about a row that a list holds, in the order of the form; none for a list that is not there. */
+/**
+ * The conditions about a row that a list holds, in the order of the form; none for a list that is not there.
+ */
 export function readRows(listed: unknown, place: string): Part[] {
 	return Object.entries(formIn(listed, 'Row conditions'))
 		.flatMap(([key, forms]) =>

@@ -11,7 +11,9 @@ import { takes, taking } from './operators';
 const FREE_TEXT = ['customer_id', 'email', 'first_name', 'last_name', 'name', 'note', 'phone'];
 const isFree = (field: unknown) => FREE_TEXT.includes(String(field));
 
-/** Of texts and lists. What says the same in other words is left to expressions: `equals` and `includes_any`. */
+/**
+ * Of texts and lists. What says the same in other words is left to expressions: `equals` and `includes_any`.
+ */
 export const SHOWN_FOR_TEXT: readonly OperatorName[] = [
 	'in',
 	'not_in',

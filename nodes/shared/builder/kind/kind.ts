@@ -14,8 +14,8 @@ export interface Kind {
 	/** @throws SegmentsError in the words of the form for what was left empty */
 	readonly read: (form: Form, place: string) => Part;
 	/**
-	 * The boxes that say the condition, for a saved rule that is opened again. They may say less than it does: the writer
-	 * reads them back and compares.
+	 * The boxes that say the condition, for a saved rule that is opened again. They may say less than it does:
+	 * the writer reads them back and compares.
 	 * @returns undefined for a condition of another kind
 	 */
 	readonly write: (condition: Condition, field: FieldInfo | undefined) => Form | undefined;
