@@ -73,7 +73,8 @@ const withCluster = CLUSTER === undefined ? describe.skip : describe;
 withCluster(`a shop spread by Citus (skipped without CITUS_URL)`, () => {
 	let database: TestDatabase;
 	let cluster: Client;
-	let [alone, spread]: Segments[] = [];
+	let alone: Segments;
+	let spread: Segments;
 	const opened = { shop: MAPPING, schema: store, timeZone: 'UTC' };
 
 	beforeAll(async () => {
@@ -96,8 +97,8 @@ withCluster(`a shop spread by Citus (skipped without CITUS_URL)`, () => {
 	});
 
 	const both = async <T>(ask: (segments: Segments) => Promise<T>): Promise<[T, T]> => [
-		await ask(alone as Segments),
-		await ask(spread as Segments),
+		await askalone,
+		await askspread,
 	];
 
 	it.each(RULES)('%s: the same customers', async (query) => {
@@ -162,12 +163,12 @@ withCluster(`a shop spread by Citus (skipped without CITUS_URL)`, () => {
 		});
 		expect(read[1]).toEqual(read[0]);
 		expect(read[1].length).toBeGreaterThan(50);
-		expect((await (spread as Segments).health()).mapping.findings).toEqual([]);
+		expect((await spread.health()).mapping.findings).toEqual([]);
 	});
 
 	it('change tracking is refused in words before anything is made', async () => {
 		const before = await cluster.query('SELECT count(*) FROM pg_proc');
-		const fault = await faultOf((spread as Segments).install({ changeTracking: true }));
+		const fault = await faultOf(spread.install({ changeTracking: true }));
 		expect(fault).toMatchObject({ code: 'OPTION_INVALID', path: 'changeTracking', allowed: ['false'] });
 		expect(fault.message).toContain(`${shop}.purchase`);
 		expect((await cluster.query('SELECT count(*) FROM pg_proc')).rows).toEqual(before.rows);
@@ -182,12 +183,12 @@ withCluster(`a shop spread by Citus (skipped without CITUS_URL)`, () => {
 		expect(findings.filter(({ code }) => code === 'TABLE_SPREAD')).toMatchObject([
 			{ relation: 'order_lines', severity: 'warning', message: expect.stringContaining('whose they are') },
 		]);
-		const { findings: good } = await (spread as Segments).checkMapping();
+		const { findings: good } = await spread.checkMapping();
 		expect(good.filter(({ code }) => code === 'TABLE_SPREAD')).toEqual([]);
 	});
 
 	it('is removed without a trace', async () => {
-		await (spread as Segments).uninstall({ confirm: store });
+		await spread.uninstall({ confirm: store });
 		const { rows } = await cluster.query(`SELECT FROM pg_namespace WHERE nspname = '${store}'`);
 		expect(rows).toEqual([]);
 	});

@@ -104,7 +104,7 @@ const PURCHASES = group('any', {
 			period: 'range',
 			rangeFrom: '2025-01-01',
 			rangeTo: '2025-06-01',
-			options: { currency: 'GBP' },
+			options: { currency: 'GBP', convertAmounts: true, including: 'cancelled' },
 		},
 		{ field: 'orders_count', operator: 'in', listed: '1, 2', period: 'all', options: {} },
 	],

@@ -316,8 +316,10 @@ export interface LoggedChange {
 }
 
 /** The facts that an operand is made from. */
-export const factsOf = (operand: Operand): readonly Fact[] =>
-	operand.kind === 'fact' || operand.kind === 'days_since' ? [operand.fact] : [];
+export function factsOf(operand: Operand): readonly Fact[] {
+	if (operand.kind === 'score') return [operand.last, operand.count, operand.spent];
+	return operand.kind === 'fact' || operand.kind === 'days_since' ? [operand.fact] : [];
+}
 
 export const all = (parts: readonly Plan[]): Plan =>
 	parts.length === 1 ? firstOf(parts) : { kind: 'all', parts };

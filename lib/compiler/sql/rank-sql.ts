@@ -44,7 +44,7 @@ export function inPlace({ rank }: Ranking): Sql {
 function valuesSql({ operand, moment }: Ranking, context: SqlContext): Sql {
 	const { mapping } = context;
 	const { from, column } = relationSource('customers', mapping);
-	const [fact] = factsOf(operand);
+	const [fact] = operand.kind === 'score' ? [] : factsOf(operand);
 	const at = { mapping, scope: CUSTOMERS };
 	// A score is made of three facts, which each customer looks up.
 	const value =

@@ -8,6 +8,7 @@ const STORED = {
 	field: 'orders_count',
 	within: { last: 30, unit: 'days' },
 	per: 'status',
+	including: ['cancelled'],
 	distinct: 'channel',
 	of: { where: { operator: 'is_not_null', field: 'coupon' }, first: 3 },
 	missing: 'exclude',

@@ -94,7 +94,7 @@ test("Odoo's exchange rates are those of the company", async () => {
 		['USD', '1.2'],
 		['USD', '1.25'],
 	]);
-	const other = await resolveShop({ preset: 'odoo', options: { company: '2' } } as never, shop.pool);
+	const other = await resolveShop({ preset: 'odoo', options: { company: '2' } }, shop.pool);
 	expect(await rowsOf(other, 'exchange_rates', 'currency rate', shop.pool)).toEqual([
 		['EUR', '0.8'],
 		['USD', '1.2'],
