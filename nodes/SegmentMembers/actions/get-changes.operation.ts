@@ -94,7 +94,11 @@ const lastOfEach = (changes: readonly Change[]): Change[] => [
 function refuseFilters(call: Call): void {
 	const { causes = [], customerId = '', since, until, order = 'oldest' } = options<Options>(call);
 	const isFiltered =
-		causes.length > 0 || customerId !== '' || Boolean(since) || Boolean(until) || order !== 'oldest';
+		readList(causes).length > 0 ||
+		customerId !== '' ||
+		Boolean(since) ||
+		Boolean(until) ||
+		order !== 'oldest';
 	const isRefined = readRefine(call) !== undefined;
 	if (!isFiltered && !isRefined) return;
 	throw new UserError('A consumer is told all changes in their order.', {
@@ -105,7 +109,7 @@ function refuseFilters(call: Call): void {
 
 function readWish(call: Call): LogOptions {
 	const {
-		causes = [],
+		causes: chosen = [],
 		contact = true,
 		customerId = '',
 		fields = [],
@@ -113,6 +117,7 @@ function readWish(call: Call): LogOptions {
 		since,
 		until,
 	} = options<Options>(call);
+	const causes = readList(chosen);
 	const kinds = oneOf(parameter(call, 'kinds', 'both'), KINDS, 'Changes');
 	return {
 		segments: readScopeList(call),
