@@ -1,38 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '../support/database';
-import { keep, toJson } from './counterexample';
-import { Lab } from './lab';
-import { runLaws } from './law';
-import { OTHER, PLAIN } from './shop/tables';
+import { testLaws } from './law-tests';
 
-const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_615);
-const SHOPS = Number(process.env.SEGMENTS_LAWS_SHOPS ?? 41);
-const RULES = 200;
-/** Three minutes on a quiet machine with two cores. */
-const TIMEOUT_MS = 1_800_000;
-
-let database: TestDatabase;
-beforeAll(async () => {
-	database = await createTestDatabase();
-});
-afterAll(() => database?.drop());
-
-test.each([
-	['a plain shop', PLAIN, SHOPS],
-	['a shop of other types', OTHER, Math.ceil(SHOPS / 5)],
-] as const)(
-	'%s: rules mean in the database what they mean in memory, in every shape and however they are said',
-	async (name, shop, shops) => {
-		const lab = await Lab.open(database.connectionString, shop);
-		const outcome = await runLaws(lab, { seed: SEED, shops, rules: RULES });
-		await lab.close();
-		const { counterexample, ...figures } = outcome;
-		console.info(`${name}: seed ${SEED}: ${JSON.stringify(figures)}`);
-		if (counterexample !== undefined)
-			throw new Error(
-				`${counterexample.difference}\nKept in ${keep(counterexample)}\n${toJson(counterexample.rule)}`,
-			);
-		expect(outcome.cases).toBe(shops * RULES);
-		expect(outcome.telling / outcome.cases).toBeGreaterThan(0.4);
-	},
-	TIMEOUT_MS,
-);
+/** 2,400 cases: two minutes on a quiet machine with two cores. The 10,000 are in `laws.slow.test.ts`. */
+testLaws(10);
