@@ -13,6 +13,6 @@ export async function untilSlow(shop: Shop, runs: boolean): Promise<void> {
 				"SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%slowness%' AND pid <> pg_backend_pid()",
 			)
 		).length > 0;
-	for (let tries = 0; tries < 100 && (await running()) !== runs; tries++) await sleep(50);
+	for (let tries = 0; tries < 600 && (await running()) !== runs; tries++) await sleep(50);
 	expect(await running()).toBe(runs);
 }
