@@ -35,11 +35,13 @@ describe('the package, installed in n8n as a user installs it', () => {
 		expect(existsSync(join(installed, 'dist', 'lib', 'index.js'))).toBe(true);
 	});
 
-	it('holds nothing but what is built', () => {
+	it('holds nothing but what is built, and the docs that it links to', () => {
 		const files = execFileSync('tar', ['-tzf', theStage().tarball], { encoding: 'utf8' }).trim().split('\n');
 		const beside = files.filter((file) => !file.startsWith('package/dist/'));
 		expect(
-			beside.filter((file) => !/^package\/(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(file)),
+			beside.filter(
+				(file) => !/^package\/(package\.json|(README|CHANGELOG|docs\/.*)\.md|LICENSE)$/.test(file),
+			),
 		).toEqual([]);
 		expect(files.filter((file) => /\/(test|bench|demo|tools)\//.test(file))).toEqual([]);
 	});
