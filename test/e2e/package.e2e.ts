@@ -40,7 +40,7 @@ describe('the package, installed in n8n as a user installs it', () => {
 		const beside = files.filter((file) => !file.startsWith('package/dist/'));
 		expect(
 			beside.filter(
-				(file) => !/^package\/(package\.json|(README|CHANGELOG|docs\/.*)\.md|LICENSE)$/.test(file),
+				(file) => !/^package\/(package\.json|(README|CHANGELOG)\.md|docs\/.*\.(md|png)|LICENSE)$/.test(file),
 			),
 		).toEqual([]);
 		expect(files.filter((file) => /\/(test|bench|demo|tools)\//.test(file))).toEqual([]);
