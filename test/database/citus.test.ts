@@ -97,8 +97,8 @@ withCluster(`a shop spread by Citus (skipped without CITUS_URL)`, () => {
 	});
 
 	const both = async <T>(ask: (segments: Segments) => Promise<T>): Promise<[T, T]> => [
-		await askalone,
-		await askspread,
+		await ask(alone),
+		await ask(spread),
 	];
 
 	it.each(RULES)('%s: the same customers', async (query) => {
