@@ -47,8 +47,8 @@ export async function readBackend(mapping: Mapping, db: Queryable): Promise<Back
 	];
 	const spread = await rowsOf<SpreadTable>(
 		db,
-		sql`SELECT t.name AS "table", CASE p.partmethod WHEN 'n' THEN NULL ELSE column_to_column_name(p.logicalrelid, p.partkey) END AS "column"
-			FROM unnest(${tables}::text[]) AS t (name) JOIN pg_dist_partition AS p ON p.logicalrelid = to_regclass(t.name) ORDER BY 1`,
+		sql`SELECT t.name AS "table", CASE p.partmethod WHEN 'n' THEN NULL ELSE pg_catalog.column_to_column_name(p.logicalrelid, p.partkey) END AS "column"
+			FROM unnest(${tables}::text[]) AS t (name) JOIN pg_catalog.pg_dist_partition AS p ON p.logicalrelid = to_regclass(t.name) ORDER BY 1`,
 	);
 	return { name: 'citus', spread };
 }
