@@ -74,6 +74,8 @@ export interface RankedRows extends Pick<Rows, 'interval' | 'anchored' | 'where'
 	readonly from: 'first' | 'last';
 	/** From 1, both in. */
 	readonly places: readonly [least: number, most: number];
+	/** So many rows in the places before show when they were, as columns of the row. */
+	readonly near?: number;
 }
 
 /** By the wall clock for days and longer. */
@@ -98,6 +100,8 @@ export interface Beside {
 	/** The earlier of the two lies at most so long before the later. */
 	readonly within?: Length;
 	readonly same: readonly SameColumn[];
+	/** The row at hand is a ranked one that shows when the rows were that can lie so: this many. */
+	readonly near?: number;
 }
 
 /** A column of the row at hand, and of the row beside it. */

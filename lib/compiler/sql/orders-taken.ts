@@ -40,6 +40,7 @@ const ofCounted = (name: string, mapping: Mapping): Sql =>
 function ofOthers(name: string, mapping: Mapping): Sql {
 	if (columnOf(mapping, 'orders_not_counted', name) !== undefined)
 		return sql`${OTHERS}.${identifier(name)}${cast(name, mapping, 'orders_not_counted')}`;
+	if (name === 'amount_at_most') return sql`${OTHERS}.amount`;
 	if (name === 'placed_at_utc') return sql`(${OTHERS}.placed_at AT TIME ZONE 'UTC')`;
 	const type = columnOf(mapping, 'orders', name)?.pgType;
 	return type === undefined ? sql`NULL` : sql`NULL::${trusted(type)}`;

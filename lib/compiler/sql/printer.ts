@@ -3,6 +3,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { foldPlan, somePart, type Group } from '../plan/fold-plan';
 import type { Fact, FieldComparison, Operand, Plan, Rows, Test } from '../plan/plan';
 import { identifier, join, sql, type Sql } from '../../database/sql';
+import { atMostTest } from './at-most-sql';
 import { storedCodeSql } from './code-spellings';
 import { comparisonSql } from './compare-sql';
 import type { FactStrategy, FactWriter } from './fact-strategy';
@@ -16,7 +17,7 @@ import { existsSql, rowConditions } from './row-sql';
 import { CUSTOMERS, type Scope } from './scope';
 import { soundParts } from './sound-value';
 import type { Reading, SqlContext } from './sql-context';
-import { needsRows, readingFor, testSql } from './test-sql';
+import { needsRows, readingFor, testSql, type TestContext } from './test-sql';
 
 /** The shop whose customers are asked for. */
 export interface ShopContext {
@@ -131,16 +132,20 @@ export class Printer implements SqlContext {
 	private plainTest(operand: Operand, what: Test, negated: boolean): Sql {
 		const { textFolding: folding } = this.mapping;
 		const reading = readingFor(what);
-		const scalar = (value: Sql) =>
+		const scalar = (value: Sql, sound: TestContext['sound'] = this.sound) =>
 			testSql(value, what, operand, {
 				folding,
 				column: (column) => ownColumn(column, this.scope),
-				sound: (one, of, ends) => soundParts(one, of, this.mapping, ends),
+				sound,
 			});
+		const atMost = atMostTest(operand, what, this);
+		if (atMost !== undefined) return sql`${atMost.reach} AND ${scalar(atMost.value, () => [])}`;
 		if (operand.kind === 'json')
 			return jsonTestSql({ operand, what, folding, reading, atHand: this, scalar });
 		return scalar(this.operand(operand, reading, !negated && needsRows(operand, what)));
 	}
+
+	private readonly sound: TestContext['sound'] = (one, of, ends) => soundParts(one, of, this.mapping, ends);
 
 	private compare(comparison: FieldComparison, negated: boolean): Sql {
 		const written = sql`(${comparisonSql(comparison, this)})`;

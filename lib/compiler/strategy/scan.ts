@@ -8,7 +8,7 @@ import { equal, isIn } from '../sql/equality';
 import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
 import { favouriteParts } from '../sql/favourite-sql';
 import { groupsSql, overGroups } from '../sql/grouped-sql';
-import { flattenRows, rowConditions, rowInterval } from '../sql/row-sql';
+import { flattenRows, intervalToAsk, rowConditions, rowInterval } from '../sql/row-sql';
 import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
 import type { SqlContext } from '../sql/sql-context';
@@ -176,7 +176,10 @@ function favouriteScan(
 
 /** The columns of a scan, and what must hold of the rows that it reads. */
 function scanParts(of: RowRelation, columns: readonly FactColumn[], context: SqlContext) {
-	const facts = columns.map(({ fact }) => fact);
+	const facts = columns.map(({ fact }) => ({
+		...fact,
+		rows: { ...fact.rows, interval: intervalToAsk(fact.rows) },
+	}));
 	const end = latestEnd(facts);
 	const conditions = facts.map((fact) => factCondition(fact, end, context));
 	const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;

@@ -14,6 +14,8 @@ const ORDER_COLUMNS = {
 	currency: 'text',
 	// The same as placed_at, where the table itself keeps UTC without a zone: the form that its index knows.
 	placed_at_utc: 'other',
+	// The table's own column that the amount never exceeds: what it was before refunds.
+	amount_at_most: 'number',
 	// The lines, where the order's own row holds them: what a preset's "linesOfOrder" reads from.
 	lines_json: 'json',
 	status: 'text',

@@ -10,10 +10,11 @@ export type JoinKey = readonly [column: string, parentColumn: string];
 /**
  * A column in which the shop's own table keeps a value as its indexes and statistics know it.
  * `utc`: an instant as UTC without a zone. `code`: a code in the shop's own spelling.
+ * `at_most`: a number that the value never exceeds, and that is there where the value is.
  * `json_array`, `packed_text`: all rows of the relation, inside one column of the parent's row.
  */
 export interface StoredForm {
-	readonly form: 'utc' | 'code' | 'json_array' | 'packed_text';
+	readonly form: 'utc' | 'code' | 'at_most' | 'json_array' | 'packed_text';
 	/** The relation that has the column. */
 	readonly relation: RelationName;
 	readonly column: string;
@@ -71,13 +72,19 @@ export const RELATIONS: Readonly<Record<RelationName, Relation>> = {
 		alias: 'o',
 		row: 'order',
 		instant: 'placed_at',
-		stored: [{ form: 'utc', relation: 'orders', column: 'placed_at_utc', of: 'placed_at' }],
+		stored: [
+			{ form: 'utc', relation: 'orders', column: 'placed_at_utc', of: 'placed_at' },
+			{ form: 'at_most', relation: 'orders', column: 'amount_at_most', of: 'amount' },
+		],
 	},
 	orders_not_counted: {
 		...ofCustomer,
 		alias: 'u',
 		instant: 'placed_at',
-		stored: [{ form: 'utc', relation: 'orders_not_counted', column: 'placed_at_utc', of: 'placed_at' }],
+		stored: [
+			{ form: 'utc', relation: 'orders_not_counted', column: 'placed_at_utc', of: 'placed_at' },
+			{ form: 'at_most', relation: 'orders_not_counted', column: 'amount_at_most', of: 'amount' },
+		],
 	},
 	order_lines: {
 		alias: 'l',

@@ -9,6 +9,7 @@ import { readOnly } from '../../database/read-only';
 import { changesFindings } from './changes-findings';
 import { columnFindings } from './column-findings';
 import type { CheckedRelation } from './checked-relation';
+import { amountFindings } from './amount-findings';
 import { countryFindings } from './country-findings';
 import type { Finding, MappingReport, RelationReport } from './finding';
 import { idFindings } from './id-findings';
@@ -118,6 +119,7 @@ async function withRows(
 			...(await indexFindings(checked, db, largeTable)),
 			...(await searchFindings(checked, db, largeTable)),
 			...(await countryFindings(mapping, relation, columns, db)),
+			...(await amountFindings(mapping, relation, columns, db)),
 			...(await oddRowFindings(mapping, relation, columns, db)),
 			...(relation === 'exchange_rates' ? await rateFindings(mapping, columns, db) : []),
 		);

@@ -20,6 +20,7 @@ export type FindingCode =
 	| 'ID_TWICE'
 	| 'ID_MISSING'
 	| 'COUNTRY_DIFFERS'
+	| 'AMOUNT_EXCEEDS'
 	| 'INDEX_MISSING'
 	| 'CHANGES_FAILED'
 	| 'TABLE_UNFOLLOWED'

@@ -77,6 +77,10 @@ export const isText = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
 export const isFloating = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
 	pgType === 'real' || pgType === 'double precision';
 
+/** Numbers that are compared with each other without rounding. */
+export const isExact = (column: Pick<Column, 'pgType'> | undefined): boolean =>
+	/^(smallint|integer|bigint|numeric.*)$/.test(column?.pgType ?? '');
+
 /** A timestamp that does not say which instant it means. */
 export const isWithoutZone = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
 	/^timestamp(\(\d\))? without time zone$/.test(pgType ?? '');

@@ -69,7 +69,7 @@ export const evershop: Preset = {
 		const refunded = givenBack(
 			'sum(pt.amount)',
 			sql`FROM ${t('payment_transaction')} pt
-			WHERE pt.payment_transaction_order_id = o.order_id AND lower(pt.payment_action) = 'refund'`,
+			WHERE pt.payment_transaction_order_id = o.order_id AND lower(pt.payment_action COLLATE "C") = 'refund'`,
 		);
 		const orders = (
 			{ status, condition }: TakenOrders,
@@ -78,6 +78,7 @@ export const evershop: Preset = {
 			where: string,
 		) => sql`SELECT o.order_id AS id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				o.grand_total ${when(refunds, `- ${refunded}`)} AS amount,
+				${when(refunds, 'o.grand_total AS amount_at_most,')}
 				o.currency, ${status} AS status, o.payment_status, o.coupon
 			${from}
 			WHERE ${where}

@@ -99,6 +99,7 @@ export const saleor: Preset = {
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				o.total_gross_amount ${when(refunds, `- ${granted}`)} AS amount,
+				${when(refunds, 'o.total_gross_amount AS amount_at_most,')}
 				o.currency, ${status} AS status, ch.slug AS channel, nullif(o.voucher_code, '') AS coupon
 			${from}
 			LEFT JOIN ${t('channel_channel')} ch ON ch.id = o.channel_id

@@ -88,6 +88,7 @@ export const solidus: Preset = {
 			where: string,
 		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
 				o.total ${when(deducted, `- ${refunded}`)} AS amount,
+				${when(deducted, 'o.total AS amount_at_most,')}
 				o.currency, ${status} AS status, o.channel
 				${when(
 					coupons,

@@ -83,7 +83,8 @@ export const LAW_SHOP: Mapping = {
 		addresses: 'SELECT customer_id, city, region, country, latitude, longitude FROM law.address',
 		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
 		groups: 'SELECT customer_id, name FROM law.customer_group',
-		orders: `SELECT * FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
+		// What the amount never exceeds is higher for every other order.
+		orders: `SELECT *, amount + 5 * abs(id % 2) AS amount_at_most FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
 		orders_not_counted: `SELECT * FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
 		// With whose they are, as distributed tables have it.
 		order_lines: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id FROM law.line AS l`,
