@@ -1,16 +1,21 @@
 /**
- * `npx tsx bench/unseen.ts --size 200k --postgres /usr/lib/postgresql/15/bin --runs 3 --only country`
+ * `npx tsx bench/unseen.ts --size 200k --postgres /usr/lib/postgresql/15/bin --runs 3 --only 'country|city'`
  * Ordinary rules on a shop and a server that nothing was tuned for, against the best of several forms by
  * hand, each with and without parallel workers. `--postgres` takes another installation's programs, which may
  * have JIT. `--processor` takes the processor time of our SQL and of the forms by hand, all without workers:
- * for a machine that is not quiet.
+ * for a machine that is not quiet. `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa
+ * (100,000 customers, the embedded server). What `--only` leaves is published apart.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { openSegments, type Segments } from '../lib';
+import type { PostgresServer } from '../tools/postgres';
 import { firstOf } from '../lib/error/defined';
 import { median, publish, round, timed, type Row } from './measure';
-import { SIZES, type Size } from './server';
+import { medusa } from './platforms/medusa';
+import { loadPlatform, startPlatforms } from './platforms/server';
+import { SETTINGS, SIZES, type Size } from './server';
+import { ON_MEDUSA } from './unseen/medusa';
 import { processorTime } from './unseen/processor-time';
 import { CASES, type Case } from './unseen/rules';
 import { startUnseenShop, UNSEEN, UNSEEN_SETTINGS } from './unseen/server';
@@ -26,38 +31,77 @@ async function main(): Promise<void> {
 			postgres: { type: 'string', default: 'embedded' },
 			only: { type: 'string', default: '' },
 			processor: { type: 'boolean', default: false },
+			shop: { type: 'string', default: 'evershop' },
 		},
 	});
-	if (!Object.hasOwn(SIZES, values.size)) throw new Error(`There is no size "${values.size}".`);
-	const size = values.size as Size;
-	const server = await startUnseenShop(size, values.postgres);
-	const client = new Client({ connectionString: server.connectionString(UNSEEN) });
+	const { server, database, shop, cases, size, settings } = await shopFor(values);
+	const client = new Client({ connectionString: server.connectionString(database) });
 	await client.connect();
 	const { rows: pids } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
 	const clock: Clock = values.processor ? processorTime(firstOf(pids).pid) : timed;
 	const segments = await openSegments({
-		connection: server.connectionString(UNSEEN),
-		shop: 'evershop',
+		connection: server.connectionString(database),
+		shop,
 		timeZone: 'UTC',
 		statementTimeoutMs: 600_000,
 	});
 	try {
 		const rows: Row[] = [];
-		for (const one of CASES.filter(({ name }) => name.includes(values.only)))
+		const only = values.only.split('|');
+		for (const one of cases.filter(({ name }) => only.some((part) => name.includes(part))))
 			rows.push(await benchCase(one, { segments, client, runs: Number(values.runs), clock }));
 		const ratios = rows.map((row) => row['×'] as number);
 		const report = {
-			name: `unseen-${server.majorVersion}${values.processor ? '-processor' : ''}`,
+			name: [
+				'unseen',
+				...(shop === 'medusa' ? [shop] : []),
+				server.majorVersion,
+				...(values.processor ? ['processor'] : []),
+				...(values.only === '' ? [] : ['some']),
+			].join('-'),
 			promise: 'preview ≤ 1.05 × the best form by hand in the median, none above 1.2 × with 5 ms to spare',
 			rows,
 			summary: { median: round(median(ratios)), worst: Math.max(...ratios) },
 		};
-		await publish(report, size, client, UNSEEN_SETTINGS);
+		await publish(report, size, client, settings);
 	} finally {
 		await segments.close();
 		await client.end();
 		await server.stop();
 	}
+}
+
+interface Shop {
+	readonly server: PostgresServer;
+	readonly database: string;
+	readonly shop: 'evershop' | 'medusa';
+	readonly cases: readonly Case[];
+	readonly size: string;
+	readonly settings: object;
+}
+
+async function shopFor(asked: Record<'shop' | 'size' | 'postgres', string>): Promise<Shop> {
+	if (asked.shop === 'medusa') {
+		const server = await startPlatforms();
+		await loadPlatform(server, medusa);
+		return {
+			server,
+			database: medusa.name,
+			shop: 'medusa',
+			cases: ON_MEDUSA,
+			size: '100k',
+			settings: SETTINGS,
+		};
+	}
+	if (!Object.hasOwn(SIZES, asked.size)) throw new Error(`There is no size "${asked.size}".`);
+	return {
+		server: await startUnseenShop(asked.size as Size, asked.postgres),
+		database: UNSEEN,
+		shop: 'evershop',
+		cases: CASES,
+		size: asked.size,
+		settings: UNSEEN_SETTINGS,
+	};
 }
 
 /**
