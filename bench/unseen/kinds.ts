@@ -127,7 +127,9 @@ export const KINDS: readonly Case[] = [
 			where: { field: 'total', operator: 'greater_than', value: 200 },
 		}),
 		byHand: {
-			looked: within(`SELECT o.customer_id FROM (${lastOrder}) o WHERE o.grand_total > 200 AND ${netLooked} > 200`),
+			looked: within(
+				`SELECT o.customer_id FROM (${lastOrder}) o WHERE o.grand_total > 200 AND ${netLooked} > 200`,
+			),
 			joined: within(
 				`SELECT o.customer_id FROM (${lastOrder}) o LEFT JOIN (SELECT payment_transaction_order_id AS id, sum(amount) AS back FROM payment_transaction WHERE lower(payment_action) = 'refund' GROUP BY 1) r
 				ON r.id = o.order_id WHERE ${net} > 200`,

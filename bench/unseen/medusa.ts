@@ -12,7 +12,8 @@ const looked = `(SELECT (s.totals ->> 'current_order_total')::numeric FROM order
 const product = (n: number) => `prod_01K${String(n).padStart(23, '0')}`;
 const lines = `FROM order_line_item li JOIN order_item oi ON oi.item_id = li.id AND oi.deleted_at IS NULL AND oi.quantity > 0
 	JOIN "order" o ON o.id = oi.order_id AND o.version = oi.version WHERE li.deleted_at IS NULL AND ${paid}`;
-const bought = (n: number) => `SELECT o.customer_id, o.created_at ${lines} AND li.product_id = '${product(n)}'`;
+const bought = (n: number) =>
+	`SELECT o.customer_id, o.created_at ${lines} AND li.product_id = '${product(n)}'`;
 const spent = `SELECT s.customer_id, s.v FROM (SELECT o.customer_id, sum(${amount}) AS v ${amounts} GROUP BY 1) s
 	JOIN customer c ON c.id = s.customer_id WHERE c.deleted_at IS NULL AND c.created_at <= ${now}`;
 const months = `o.created_at >= '2026-08-01 00:00Z' AND o.created_at < '2026-11-01 00:00Z'`;

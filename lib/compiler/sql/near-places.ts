@@ -37,11 +37,11 @@ export function withNear(rows: Rows): Rows {
 function liesBefore(other: Rows, ranked: RankedRows, { of, notCounted }: Rows): boolean {
 	const { beside } = other;
 	if (beside === undefined || beside.same.length > 0 || other.of !== of || beside.of !== of) return false;
-	const isAnyOf = ({ where, anchored }: RankedRows | Rows) => where === undefined && anchored === undefined;
+	const areAll = ({ where, anchored }: RankedRows | Rows) => where === undefined && anchored === undefined;
 	return (
 		beside.side === (ranked.from === 'first' ? 'earlier' : 'later') &&
-		isAnyOf(other) &&
-		isAnyOf(ranked) &&
+		areAll(other) &&
+		areAll(ranked) &&
 		notCounted === undefined &&
 		other.notCounted === undefined &&
 		other.ranked === undefined &&

@@ -44,7 +44,8 @@ export function rankedRows(
 	const at = scope.column(relation, defined(RELATIONS[relation].instant));
 	const before = Array.from(
 		{ length: near },
-		(_, index) => sql`, lag(${at}, ${trusted(`${index + 1}`)}) OVER places AS ${trusted(nearColumn(index + 1))}`,
+		(_, index) =>
+			sql`, lag(${at}, ${trusted(`${index + 1}`)}) OVER places AS ${trusted(nearColumn(index + 1))}`,
 	);
 	const inner = sql`SELECT ${alias}.*, row_number() OVER places AS ${PLACE}${join(before, '')} FROM ${from} WHERE ${where}
 		WINDOW places AS (PARTITION BY ${owner} ORDER BY ${order})`;

