@@ -8,7 +8,9 @@ import type { Finding } from './finding';
 
 const SAMPLED_ORDERS = 1_000;
 
-/** Whether of a sample of orders one exceeds its `amount_at_most`, which rules for large orders begin with. */
+/**
+ * Whether of a sample of orders one exceeds its `amount_at_most`, which rules for large orders begin with.
+ */
 export async function amountFindings(
 	mapping: Mapping,
 	relation: RelationName,

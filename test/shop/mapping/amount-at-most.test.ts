@@ -25,7 +25,7 @@ describe.each(SHOPS)('large orders of %s', (name) => {
 			for (const least of [0, 50, Number(most) - 0.01, Number(most), Number(most) + 40]) {
 				const wanted = await ask(
 					preset(name),
-					`SELECT DISTINCT c.id::text FROM {customers} c JOIN {orders} o ON o.customer_id = c.id WHERE o.amount > ${least} AND o.currency = '${currency}' ORDER BY 1`,
+					`SELECT DISTINCT c.id::text FROM {customers} c JOIN {orders} o ON o.customer_id = c.id WHERE o.amount > ${least} AND o.currency = '${String(currency)}' ORDER BY 1`,
 					shop.pool,
 				);
 				const rule = { field: 'largest_order', operator: 'greater_than', value: least, currency };
