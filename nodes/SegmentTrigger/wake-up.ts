@@ -2,7 +2,7 @@ import type { Segments } from '../../lib';
 import { isAborted } from './clock';
 import type { Clock } from './clock';
 import type { Pause } from './change-loop';
-import type { Reach } from './lane';
+import type { Reach } from '../shared/transport';
 
 /**
  * After a cycle the database rests for this many times as long as it took, whatever the shop's customers do.
