@@ -49,7 +49,7 @@ export class Watch {
 	) {
 		const [workflow, node] = [context.getWorkflow(), context.getNode()];
 		const { from, evaluate, segments, intervalMs, reactsAtOnce } = parameters;
-		this.reach = keptReach(context, realClock.now);
+		this.reach = keptReach(context, () => realClock.now());
 		this.consumer = new Consumer(`n8n:${workflow.id}:${node.id}`, {
 			from,
 			evaluates: evaluate,
