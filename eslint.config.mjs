@@ -113,11 +113,6 @@ export default [
 		},
 	},
 	{
-		files: ['test/oracle/**/*.ts'],
-		// The interpreter takes what a rule may depend on one by one.
-		rules: { '@typescript-eslint/max-params': ['error', { max: 6 }] },
-	},
-	{
 		// Programs that speak to people on the terminal.
 		files: ['bench/**/*.ts', 'demo/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'],
 		rules: { 'no-console': 'off' },

@@ -4,6 +4,7 @@ import { catalogueOf, type Catalogue } from '../../lib/language/field';
 import { describeMapping, type Mapping } from '../../lib/shop';
 import { Compiler, type Compiled } from '../../lib/compiler/compiler';
 import type { KnownSegment } from '../../lib/compiler/plan/compile-context';
+import { STRATEGIES } from '../../lib/compiler/strategy/choose';
 import { parseRule } from '../../lib/language/rule';
 import type { Rule } from '../../lib/language/rule/rule';
 import { join, sql, toQuery, type Sql } from '../../lib/database/sql';
@@ -19,7 +20,7 @@ import { matchesTogether } from './shared-shape';
  * `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are
  * many rules in one query.
  */
-export const SHAPES = ['scan', 'lookup', 'prefiltered', 'listed', 'shared', 'together'] as const;
+export const SHAPES = [...STRATEGIES, 'together'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */

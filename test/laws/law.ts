@@ -96,7 +96,7 @@ function rounds(seed: number): [Rewrite, ...Shape[]][] {
 	];
 }
 
-const OTHERS = ['prefiltered', 'listed', 'shared', 'together'] as const;
+const OTHERS = SHAPES.filter((shape) => shape !== 'scan' && shape !== 'lookup');
 
 /** A case in a database. */
 interface Trial {

@@ -5,28 +5,23 @@ import {
 	fitBgNbd,
 	fitGammaGamma,
 	groupOf,
+	likelihoodSlopes,
 	logLikelihood,
 	probabilityAlive,
 	RFM_GROUPS,
 	SCORES,
+	spendLikelihood,
+	spendSlopes,
 	type BgNbd,
 } from '../../lib/model';
 import { minimise } from '../../lib/model/nelder-mead';
-import { logGamma } from '../../lib/model/special';
+import { digamma, logGamma } from '../../lib/model/special';
 import { diagonalOfInverse } from '../../lib/model/cholesky';
 import { Holds } from '../door/fuzz';
-import { buyer, historiesOf, randomOf, spendingOf } from './simulate';
+import { buyersOf, historiesOf, spendingOf } from './simulate';
 
 /** The parameters that the paper finds for the CDNOW sample. */
 const CDNOW: BgNbd = { r: 0.243, alpha: 4.414, a: 0.793, b: 2.426 };
-
-const buyersOf = (params: BgNbd, count: number, seed: number) => {
-	const random = randomOf(seed);
-	return {
-		random,
-		buyers: Array.from({ length: count }, () => buyer(params, 189 + Math.floor(random() * 84), random)),
-	};
-};
 
 test('the customer of the paper has its numbers', () => {
 	const history = { x: 2, recency: 30.43, age: 38.86 };
@@ -97,6 +92,41 @@ test('a fit gives back the parameters that the data were made with', async () =>
 		expect(Math.abs(spend.params[key] - params[key])).toBeLessThan(3 * (spend.standardErrors?.[key] ?? NaN));
 });
 
+/** The slope along each parameter, by differences. */
+async function slopesOf<Params extends object>(
+	params: Params,
+	of: (moved: Params) => Promise<number>,
+): Promise<Record<string, number>> {
+	const slopes: Record<string, number> = {};
+	for (const [name, value] of Object.entries(params) as [string, number][]) {
+		const at = async (factor: number) => await of({ ...params, [name]: value * factor });
+		slopes[name] = ((await at(1 + 1e-5)) - (await at(1 - 1e-5))) / (2e-5 * value);
+	}
+	return slopes;
+}
+
+test('the slopes of the likelihoods are those that differences show', async () => {
+	const { buyers, random } = buyersOf(CDNOW, 2_000, 5);
+	const histories = historiesOf(buyers);
+	const params = { r: 0.4, alpha: 6, a: 0.5, b: 3 };
+	const found = await likelihoodSlopes(params, histories);
+	const wanted = await slopesOf(params, async (moved) => await logLikelihood(moved, histories));
+	for (const [name, slope] of Object.entries(found)) expect(slope / (wanted[name] ?? NaN)).toBeCloseTo(1, 4);
+	const spend = { p: 4, q: 3, gamma: 10 };
+	const spending = spendingOf(buyers, { p: 6.25, q: 3.74, gamma: 15.44 }, random);
+	const slopes = await spendSlopes(spend, spending);
+	const shown = await slopesOf(spend, async (moved) => await spendLikelihood(moved, spending));
+	for (const [name, slope] of Object.entries(slopes)) expect(slope / (shown[name] ?? NaN)).toBeCloseTo(1, 4);
+});
+
+test('the slope of ln Γ is that of its definition', () => {
+	// -γ, ψ(1/2) = -γ - 2 ln 2, and ψ(x + 1) = ψ(x) + 1/x.
+	expect(digamma(1)).toBeCloseTo(-0.577_215_664_901_532_9, 13);
+	expect(digamma(0.5)).toBeCloseTo(-0.577_215_664_901_532_9 - 2 * Math.log(2), 13);
+	for (const x of [1e-6, 0.3, 7.5, 9.999, 1_000, 1e6])
+		expect(digamma(x + 1) - digamma(x)).toBeCloseTo(1 / x, 8);
+});
+
 test('a sample as large as that of CDNOW gives the parameters back within its errors', async () => {
 	for (const seed of [1, 2, 3]) {
 		const { params, standardErrors, converged } = await fitBgNbd(
@@ -148,45 +178,6 @@ test.each([
 	});
 	expect(found).toBeCloseTo(Math.log(active + left), 3);
 });
-
-test('of many histories the search by steps finds what the simplex finds', async () => {
-	const { buyers, random } = buyersOf({ r: 0.5, alpha: 6, a: 1, b: 2.5 }, 3_000, 9);
-	const few = historiesOf(buyers);
-	const fewSpent = spendingOf(buyers, { p: 6.25, q: 3.74, gamma: 15.44 }, random);
-	// Each history as often as brings them above the number from which samples are taken, in the order of x.
-	const times = Math.ceil(41_000 / few.x.length);
-	const often = <Column extends Int32Array | Float64Array>(column: Column, count = times): Column => {
-		const all =
-			column.constructor === Int32Array
-				? new Int32Array(column.length * count)
-				: new Float64Array(column.length * count);
-		for (let index = 0; index < all.length; index += 1) all[index] = column[Math.floor(index / count)] ?? NaN;
-		return all as Column;
-	};
-	const many = {
-		x: often(few.x),
-		recencyDays: often(few.recencyDays),
-		ageDays: often(few.ageDays),
-		customers: often(few.customers),
-	};
-	const [simplex, steps] = [await fitBgNbd(few), await fitBgNbd(many)];
-	expect(steps.converged).toBe(true);
-	expect(steps.logLikelihood / times).toBeCloseTo(simplex.logLikelihood, 4);
-	for (const key of ['r', 'alpha', 'a', 'b'] as const) {
-		expect(Math.abs(steps.params[key] / simplex.params[key] - 1)).toBeLessThan(1e-3);
-		const narrower = (simplex.standardErrors?.[key] ?? NaN) / Math.sqrt(times);
-		expect((steps.standardErrors?.[key] ?? NaN) / narrower).toBeCloseTo(1, 2);
-	}
-	const spends = Math.ceil(41_000 / fewSpent.x.length);
-	const spent = {
-		x: often(fewSpent.x, spends),
-		spent: often(fewSpent.spent, spends),
-		customers: often(fewSpent.customers, spends),
-	};
-	const [one, other] = [await fitGammaGamma(fewSpent), await fitGammaGamma(spent)];
-	for (const key of ['p', 'q', 'gamma'] as const)
-		expect(Math.abs(other.params[key] / one.params[key] - 1)).toBeLessThan(1e-3);
-}, 120_000);
 
 test('no other parameters are likelier', async () => {
 	const histories = historiesOf(buyersOf(CDNOW, 3_000, 3).buyers);

@@ -87,3 +87,12 @@ export function spendingOf(
 		customers: Int32Array.from(rows, () => 1),
 	};
 }
+
+/** So many customers since 27 to 39 weeks ago. */
+export const buyersOf = (params: BgNbd, count: number, seed: number) => {
+	const random = randomOf(seed);
+	return {
+		random,
+		buyers: Array.from({ length: count }, () => buyer(params, 189 + Math.floor(random() * 84), random)),
+	};
+};

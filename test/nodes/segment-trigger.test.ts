@@ -7,6 +7,7 @@ import { startPostgres } from '../../tools/postgres';
 import type { PostgresServer } from '../../tools/postgres';
 import { N8n } from '../../tools/n8n-engine';
 import type { ActivationOptions, ActiveTrigger } from '../../tools/n8n-engine';
+import { moreCycles } from './support/more-cycles';
 import { byTitle, credentialFor, must } from './support/shop';
 
 const DATABASE = 'shop';
@@ -120,8 +121,13 @@ const words = ({ items }: ActiveTrigger) =>
 	items.map(({ event, customerId }) => `${String(event)} ${String(customerId)}`);
 const told = async (trigger: ActiveTrigger, count: number) =>
 	await trigger.until(({ items }) => items.length >= count, `${count} changes`);
-/** Time for some more cycles, in which nothing may be told twice. */
-const cycles = async () => await new Promise((resolve) => setTimeout(resolve, 1_500));
+const evaluations = async () => {
+	const [{ count } = { count: NaN }] = await rows<{ count: number }>(
+		'SELECT count(*)::int AS count FROM segments.evaluation WHERE finished_at IS NOT NULL',
+	);
+	return count;
+};
+const cycles = async () => await moreCycles(evaluations, 1_500);
 
 describe('joins and leaves', () => {
 	test('are told with who, which segment, why, when and what the shop knows', async () => {
@@ -432,7 +438,7 @@ describe('a database that is away', () => {
 			await join(one);
 			await told(trigger, 1);
 			await server.crash(how);
-			await cycles();
+			await new Promise((resolve) => setTimeout(resolve, 1_500));
 			await server.start();
 			await join(two);
 			const changes = () =>

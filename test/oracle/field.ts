@@ -48,6 +48,12 @@ export interface Around {
 	readonly clock: Clock;
 }
 export type RowTest = (where: RowRule, row: RowAsked) => boolean;
+
+/** One customer, what is around, and how a `where` is asked of a row. */
+export interface OfCustomer extends Around {
+	readonly customer: Customer;
+	readonly test: RowTest;
+}
 type OrderAsked = Extract<RowAsked, { readonly order: Row }>;
 type EventAsked = Extract<RowAsked, { readonly event: Row }>;
 
@@ -133,21 +139,15 @@ export function fieldOf(name: string, { customers }: Schema): Field {
 }
 
 /** The value of a field that is not a list. */
-export function valueOf(
-	{ name }: Field,
-	condition: Condition,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
-): Maybe {
+export function valueOf({ name }: Field, condition: Condition, of: OfCustomer): Maybe {
+	const { customer, schema, clock } = of;
 	if (name === 'customer_id') return known(customer.row.id, 'key');
-	if (name === 'age')
-		return ageOf(known(customer.row.birthday, defined(around.schema.customers.birthday)), around.clock);
+	if (name === 'age') return ageOf(known(customer.row.birthday, defined(schema.customers.birthday)), clock);
 	if (name === 'bucket') return bucketOf(String(customer.row.id), condition.salt ?? '');
 	if (name === 'email_domain') return text(domainOf(customer.row.email as string | null));
-	if (Object.hasOwn(ROW_TYPES, name)) return computed(name, condition, customer, around, test);
-	if (!Object.hasOwn(around.schema.customers, name)) return jsonField(name, customer.row, around.schema);
-	return known(customer.row[name], defined(around.schema.customers[name]));
+	if (Object.hasOwn(ROW_TYPES, name)) return computed(name, condition, of);
+	if (!Object.hasOwn(schema.customers, name)) return jsonField(name, customer.row, schema);
+	return known(customer.row[name], defined(schema.customers[name]));
 }
 
 const domainOf = (email: string | null) =>
@@ -165,29 +165,17 @@ function jsonField(name: string, row: Row, { customers }: Schema): Maybe {
  * The values of a field that is not a list, of which one must meet the test: several where its rows are
  * grouped.
  */
-export function valuesOf(
-	field: Field,
-	condition: Condition,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
-): readonly Maybe[] {
-	if (condition.per === undefined) return [valueOf(field, condition, customer, around, test)];
-	return groupsOf(field.name, condition.per, condition, customer, around, test).map((rows) =>
-		measured(field.name, rows, condition, around),
+export function valuesOf(field: Field, condition: Condition, of: OfCustomer): readonly Maybe[] {
+	if (condition.per === undefined) return [valueOf(field, condition, of)];
+	return groupsOf(field.name, condition.per, condition, of).map((rows) =>
+		measured(field.name, rows, condition, of),
 	);
 }
 
-function computed(
-	name: string,
-	condition: Condition,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
-): Maybe {
+function computed(name: string, condition: Condition, of: OfCustomer): Maybe {
 	// The currency says which cut points are meant; these are of all orders.
 	const scored = () =>
-		rowsOf('orders', { ...condition, currency: undefined }, customer, around, test).map((row) => ({
+		rowsOf('orders', { ...condition, currency: undefined }, of).map((row) => ({
 			row: (row as OrderAsked).order,
 		}));
 	switch (name) {
@@ -196,21 +184,16 @@ function computed(
 		case 'monetary_score':
 		case 'rfm_segment': {
 			const orders = scored();
-			const days = recency(latest(orders.map(({ row }) => row.placed_at as number)), around.clock);
-			return scoreOf(name, days, orders, around.schema.scoring);
+			const days = recency(latest(orders.map(({ row }) => row.placed_at as number)), of.clock);
+			return scoreOf(name, days, orders, of.schema.scoring);
 		}
 		case 'churn_risk_score':
 		case 'predicted_orders':
 		case 'cltv':
-			return predictionOf(name, scored(), around.schema.scoring, around.clock);
+			return predictionOf(name, scored(), of.schema.scoring, of.clock);
 		default:
 	}
-	return measured(
-		name,
-		rowsOf(defined(OVER[name]), takenBy(name, condition), customer, around, test),
-		condition,
-		around,
-	);
+	return measured(name, rowsOf(defined(OVER[name]), takenBy(name, condition), of), condition, of);
 }
 
 /** Which orders a field is about by itself. */
@@ -330,28 +313,17 @@ const propertiesOf = (rows: readonly RowAsked[], { property = '' }: Condition): 
 	});
 
 /** The favourite category by its slug and its id; of ancestors nothing is bought. */
-export const favouriteCategory = (
-	condition: Condition,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
-): Element =>
-	favourite(rowsOf('lines', condition, customer, around, test), ({ line }) =>
-		categoriesOf(line, around.shop)
+export const favouriteCategory = (condition: Condition, of: OfCustomer): Element =>
+	favourite(rowsOf('lines', condition, of), ({ line }) =>
+		categoriesOf(line, of.shop)
 			.filter((one) => one.direct !== false)
 			.map(categoryNames),
 	);
 
 /** Whether a customer has rows that count for a field over rows; a field of the customer needs none. */
-export function hasRows(
-	{ name }: Field,
-	condition: Condition,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
-): boolean {
+export function hasRows({ name }: Field, condition: Condition, of: OfCustomer): boolean {
 	const over = OVER[name];
-	return over === undefined || rowsOf(over, takenBy(name, condition), customer, around, test).length > 0;
+	return over === undefined || rowsOf(over, takenBy(name, condition), of).length > 0;
 }
 
 const different = (rows: readonly RowAsked[], name: string, around: Around): number =>
@@ -372,20 +344,18 @@ function groupsOf(
 	name: string,
 	per: string,
 	condition: Condition,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
+	of: OfCustomer,
 ): readonly (readonly RowAsked[])[] {
 	const over = defined(OVER[name]);
-	const byLine = over === 'orders' && isOfLine(per, around.schema);
+	const byLine = over === 'orders' && isOfLine(per, of.schema);
 	const rows = byLine
-		? linesIn(rowsOf(over, { ...takenBy(name, condition), where: undefined }, customer, around, test)).filter(
-				(row) => condition.where === undefined || test(condition.where, row),
+		? linesIn(rowsOf(over, { ...takenBy(name, condition), where: undefined }, of)).filter(
+				(row) => condition.where === undefined || of.test(condition.where, row),
 			)
-		: rowsOf(over, takenBy(name, condition), customer, around, test);
+		: rowsOf(over, takenBy(name, condition), of);
 	const groups = new Map<string, Map<unknown, RowAsked>>();
 	for (const row of rows) {
-		for (const key of keysOf(row, per, around)) {
+		for (const key of keysOf(row, per, of)) {
 			const group = groups.get(key) ?? new Map<unknown, RowAsked>();
 			groups.set(key, group.set(byLine ? (row as OrderAsked).order : row, row));
 		}
@@ -441,26 +411,24 @@ type Taken = Pick<Condition, 'including'> & { readonly alone?: boolean };
 /** The rows that count: in the window, in their places, in the currency, and as `where` asks. */
 function rowsOf(
 	kind: RowKind,
-	{ of, within, currency, where, ...taken }: Limits,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
+	{ of: places, within, currency, where, ...taken }: Limits,
+	of: OfCustomer,
 	among: (row: RowAsked) => boolean = () => true,
 ): readonly RowAsked[] {
 	const dated = kind === 'lines' ? 'orders' : kind;
-	const inWindow = windowOf(within, customer, around, test);
-	let rows = rowsOfKind(dated, customer, around, taken).filter(
+	const inWindow = windowOf(within, of);
+	let rows = rowsOfKind(dated, of.customer, of, taken).filter(
 		(row) => among(row) && inWindow(defined(instantOfRow(row))),
 	);
-	if (of !== undefined) {
+	if (places !== undefined) {
 		const ranked = rows.filter(
-			(row) => of.where === undefined || meetsWhere(of.where, dated, row, around, test),
+			(row) => places.where === undefined || meetsWhere(places.where, dated, row, of),
 		);
-		rows = placed(of, ranked.sort(inTime(around.schema)));
+		rows = placed(places, ranked.sort(inTime(of.schema)));
 	}
 	if (typeof currency === 'string') rows = rows.filter((row) => 'order' in row && isIn(row.order, currency));
 	if (kind === 'lines') rows = linesIn(rows);
-	return where === undefined ? rows : rows.filter((row) => meetsWhere(where, kind, row, around, test));
+	return where === undefined ? rows : rows.filter((row) => meetsWhere(where, kind, row, of));
 }
 
 /** Every row of a kind that there is at the instant. */
@@ -488,13 +456,7 @@ const linesIn = (rows: readonly RowAsked[]): RowAsked[] =>
 	rows.flatMap((row) => ('order' in row ? row.lines.map((line) => ({ ...row, line })) : []));
 
 /** A `where` over orders may ask one line of each. */
-function meetsWhere(
-	where: RowRule,
-	kind: RowKind,
-	row: RowAsked,
-	{ schema }: Around,
-	test: RowTest,
-): boolean {
+function meetsWhere(where: RowRule, kind: RowKind, row: RowAsked, { schema, test }: OfCustomer): boolean {
 	if (kind !== 'orders' || !asksLines(where, schema)) return test(where, row);
 	return linesIn([row]).some((line) => test(where, line));
 }
@@ -537,17 +499,12 @@ const byNumber = (a: unknown, b: unknown) => last(a, b) || (a === null ? 0 : Num
 const byBytes = (a: unknown, b: unknown) =>
 	last(a, b) || (a === null ? 0 : Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b))));
 
-function windowOf(
-	within: Condition['within'],
-	customer: Customer,
-	around: Around,
-	test: RowTest,
-): (instant: number) => boolean {
-	if (within === undefined || !isAnchored(within)) return isWithin(within, around.clock);
+function windowOf(within: Condition['within'], of: OfCustomer): (instant: number) => boolean {
+	if (within === undefined || !isAnchored(within)) return isWithin(within, of.clock);
 	const { anchor } = anchorOf(within);
-	const field = fieldOf(anchor.field, around.schema);
-	const date = valueOf(field, { operator: 'is_not_null', ...anchor }, customer, around, test);
-	return (instant) => date !== undefined && besideDate(instant, date, within, around.clock.zone);
+	const field = fieldOf(anchor.field, of.schema);
+	const date = valueOf(field, { operator: 'is_not_null', ...anchor }, of);
+	return (instant) => date !== undefined && besideDate(instant, date, within, of.clock.zone);
 }
 
 /** From the date on so long, or so long up to it; a day is the whole of it, by the wall clock. */
@@ -573,14 +530,9 @@ function besideDate(
 }
 
 /** The elements of a list field, each with its names; those without any are none. */
-export function elementsOf(
-	{ name }: Field,
-	condition: Condition,
-	customer: Customer,
-	around: Around,
-	test: RowTest,
-): readonly Element[] {
-	if (around.schema.customers[name] === 'list')
+export function elementsOf({ name }: Field, condition: Condition, of: OfCustomer): readonly Element[] {
+	const { customer } = of;
+	if (of.schema.customers[name] === 'list')
 		return ((customer.row[name] ?? []) as readonly string[]).map((one) => [known(one, 'text')]);
 	switch (name) {
 		case 'city':
@@ -592,29 +544,25 @@ export function elementsOf(
 		case 'groups':
 			return customer.groups.map((group) => [known(group.name, 'text')]);
 		case 'subscribed_forms':
-			return formsOf(condition, customer, around, test).map((event) => [
-				json(jsonValue(event.properties as Json, 'form')),
-			]);
+			return formsOf(condition, of).map((event) => [json(jsonValue(event.properties as Json, 'form'))]);
 		case 'categories_purchased':
-			return linesOf(condition, customer, around, test).flatMap((line) =>
-				categoriesOf(line, around.shop)
+			return linesOf(condition, of).flatMap((line) =>
+				categoriesOf(line, of.shop)
 					.filter((one) => !condition.operator?.startsWith('count_') || one.direct !== false)
 					.map(categoryNames),
 			);
 		default:
-			return linesOf(condition, customer, around, test).map((line) => [
+			return linesOf(condition, of).map((line) => [
 				known(line[name === 'products_purchased' ? 'product_id' : 'variant_id'], 'key'),
 			]);
 	}
 }
 
-const linesOf = (...[condition, ...others]: [Condition, Customer, Around, RowTest]): readonly Row[] =>
-	rowsOf('lines', condition, ...others).map((row) => defined((row as OrderAsked).line));
+const linesOf = (condition: Condition, of: OfCustomer): readonly Row[] =>
+	rowsOf('lines', condition, of).map((row) => defined((row as OrderAsked).line));
 
 /** Of the events of this name, which are also what is ranked. */
-function formsOf(...[condition, ...others]: [Condition, Customer, Around, RowTest]): readonly Row[] {
+function formsOf(condition: Condition, of: OfCustomer): readonly Row[] {
 	const eventOf = (row: RowAsked) => (row as EventAsked).event;
-	return rowsOf('events', condition, ...others, (row) => eventOf(row).name === 'subscribed_form').map(
-		eventOf,
-	);
+	return rowsOf('events', condition, of, (row) => eventOf(row).name === 'subscribed_form').map(eventOf);
 }

@@ -29,7 +29,7 @@ import {
 	valueOf,
 	valuesOf,
 	type Element,
-	type RowTest,
+	type OfCustomer,
 } from './field';
 import { distances } from './own-value';
 import { isRank, placed } from './rank';
@@ -125,30 +125,21 @@ function positiveHolds(condition: Positive, customer: Customer, world: World): b
 	if (isRank(condition.operator)) return ranked(condition, world).has(idOf(customer));
 	const plain = { ...condition, value: condition.value };
 	const field = fieldOf(condition.field, world.schema);
-	const rows: RowTest = (where, row) => rowHolds(where, row, world);
+	const of = ofCustomer(customer, world);
 	if (field.name === 'location')
 		return distances(customer, condition).some((km) => valueHolds(km, plain, field.type, world.clock));
 	if (field.name === 'favourite_category')
-		return favouriteCategory(condition, customer, world, rows).some((name) =>
-			valueHolds(name, plain, field.type, world.clock),
-		);
+		return favouriteCategory(condition, of).some((name) => valueHolds(name, plain, field.type, world.clock));
 	if (field.type === 'list')
-		return listHolds(
-			elementsOf(field, condition, customer, world, rows),
-			plain,
-			field.element ?? 'text',
-			world.clock,
-		);
-	return valuesOf(field, condition, customer, world, rows).some((value) =>
-		valueHolds(value, plain, field.type, world.clock),
-	);
+		return listHolds(elementsOf(field, condition, of), plain, field.element ?? 'text', world.clock);
+	return valuesOf(field, condition, of).some((value) => valueHolds(value, plain, field.type, world.clock));
 }
 
 /** A field against another one, both of the same customer. */
 function comparedHolds(condition: Positive, other: FieldValue, customer: Customer, world: World): boolean {
-	const rows: RowTest = (where, row) => rowHolds(where, row, world);
+	const of = ofCustomer(customer, world);
 	const [left, right] = [condition, { ...other, operator: condition.operator }].map((one) =>
-		valueOf(fieldOf(one.field, world.schema), one, customer, world, rows),
+		valueOf(fieldOf(one.field, world.schema), one, of),
 	);
 	return compareSides([left, right], condition.operator, other, world.clock);
 }
@@ -167,12 +158,20 @@ function ranked(condition: Positive, world: World): ReadonlySet<string> {
 
 function findRanked(condition: Positive, world: World): ReadonlySet<string> {
 	const field = fieldOf(condition.field, world.schema);
-	const rows: RowTest = (where, row) => rowHolds(where, row, world);
 	const values = present(world)
-		.filter((customer) => hasRows(field, condition, customer, world, rows))
-		.map((customer) => ({ id: idOf(customer), value: valueOf(field, condition, customer, world, rows) }));
+		.map((customer) => ofCustomer(customer, world))
+		.filter((of) => hasRows(field, condition, of))
+		.map((of) => ({ id: idOf(of.customer), value: valueOf(field, condition, of) }));
 	return placed(values, condition);
 }
+
+const ofCustomer = (customer: Customer, world: World): OfCustomer => ({
+	shop: world.shop,
+	schema: world.schema,
+	clock: world.clock,
+	customer,
+	test: (where, row) => rowHolds(where, row, world),
+});
 
 const valueHolds = (value: Maybe, condition: PlainPositive, type: FieldType, clock: Clock): boolean =>
 	value === undefined

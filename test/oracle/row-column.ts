@@ -90,8 +90,8 @@ export function rowColumn(name: string, row: RowAsked, around: Around): RowColum
 	if (OF_PRODUCT.includes(name) && !Object.hasOwn(around.schema.lines, name))
 		return productColumn(name, defined(row.line), around.shop);
 	if (isOfLine(name, around.schema))
-		return plainColumn(LINE[name], name, [defined(row.line), row.order], around.schema, 'lines');
-	return plainColumn(ORDER[name], name, [row.order, row.order], around.schema, 'orders');
+		return plainColumn(name, [defined(row.line), row.order], around.schema, 'lines');
+	return plainColumn(name, [row.order, row.order], around.schema, 'orders');
 }
 
 const isFiniteInstant = (at: number | null): at is number => at !== null && Number.isFinite(at);
@@ -116,12 +116,12 @@ const products = (lines: readonly Row[]) =>
 
 /** An amount of money in another currency than the one asked for is as good as none. */
 function plainColumn(
-	named: { column: string; type: FieldType } | undefined,
 	name: string,
 	[row, order]: readonly [row: Row, order: Row],
 	schema: Schema,
 	of: 'orders' | 'lines',
 ): RowColumn {
+	const named = { orders: ORDER, lines: LINE }[of][name];
 	const column = named?.column ?? name;
 	const kind = defined(schema[of][column]);
 	const type = named?.type ?? TYPE_OF_KIND[kind as Exclude<ColumnKind, 'json'>];

@@ -23,7 +23,9 @@ export function offsetAt(instant: number, zone: string): number {
 	const known = offsets.get(zone) ?? new Map<number, number>();
 	offsets.set(zone, known);
 	const ms = Math.floor(instant / 1_000);
-	const offset = known.get(ms) ?? Math.round(zoneOf(zone).offset(ms) * 60) * SECOND;
+	const found = known.get(ms);
+	if (found !== undefined) return found;
+	const offset = Math.round(zoneOf(zone).offset(ms) * 60) * SECOND;
 	if (known.size >= MOST_OFFSETS) known.clear();
 	known.set(ms, offset);
 	return offset;

@@ -39,6 +39,7 @@ import {
 	type Window,
 } from '../../lib/language/rule/rule';
 import { UNITS } from '../../lib/language/value/value';
+import { lazy, onceFor } from './lazy-arbitrary';
 
 export interface ArbitraryRuleOptions {
 	/** Default the standard catalogue. */
@@ -85,6 +86,8 @@ export interface ArbitraryRuleOptions {
 	windowAlways?: boolean;
 }
 
+const once = onceFor<Setting>();
+
 type Asked = Pick<Field, 'name' | 'type'> & Partial<Pick<Field, 'operators'>>;
 interface Setting extends ArbitraryRuleOptions {
 	catalogue: Catalogue;
@@ -94,7 +97,7 @@ interface Setting extends ArbitraryRuleOptions {
 export function arbitraryRule(options: ArbitraryRuleOptions = {}): fc.Arbitrary<Rule> {
 	const setting = { ...options, catalogue: options.catalogue ?? standardCatalogue() };
 	return rules(
-		fc.oneof(...fieldsOf(setting).map((field) => condition(field, setting))),
+		fc.oneof(...fieldsOf(setting).map((field) => lazy(() => condition(field, setting)))),
 		options.levels ?? 3,
 		options.children ?? 4,
 	);
@@ -260,19 +263,25 @@ function fieldValue(field: Field, condition: Condition, setting: Setting): fc.Ar
 }
 
 function where(kind: RowKind, setting: Setting, depth = 2): fc.Arbitrary<RowRule> {
-	const leaf = rowCondition(kind, setting);
-	if (setting.rowTests !== true || depth === 0) return rules(leaf, 1, 3);
-	return rules<RowRule>(
-		fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 2, arbitrary: rowTest(kind, setting, depth - 1) }),
-		1,
-		3,
-	);
+	return once(setting, `where ${kind} ${depth}`, () => {
+		const leaf = rowCondition(kind, setting);
+		if (setting.rowTests !== true || depth === 0) return rules(leaf, 1, 3);
+		return rules<RowRule>(
+			fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 2, arbitrary: rowTest(kind, setting, depth - 1) }),
+			1,
+			3,
+		);
+	});
 }
 
 const rowCondition = (kind: RowKind, setting: Setting): fc.Arbitrary<Condition> =>
-	fc.oneof(
-		...rowFieldsOf(kind, setting).map((field) =>
-			assembled({ ...test(field, setting), ...currency(field.type === 'money', field, setting) }),
+	once(setting, `row ${kind}`, () =>
+		fc.oneof(
+			...rowFieldsOf(kind, setting).map((field) =>
+				lazy(() =>
+					assembled({ ...test(field, setting), ...currency(field.type === 'money', field, setting) }),
+				),
+			),
 		),
 	);
 
@@ -383,7 +392,7 @@ function test(field: Asked, setting: Setting): Test & Parts {
 	);
 	const wished = allowed.filter((one) => setting.operators?.includes(one) ?? true);
 	const tests = (wished.length > 0 ? wished : allowed).map((operator) =>
-		fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) }),
+		lazy(() => fc.record({ operator: fc.constant(operator), value: value(operator, field, setting) })),
 	);
 	const cased = ['text', 'keyword', 'list', 'any'].includes(field.type);
 	return {
@@ -505,9 +514,9 @@ const wholePeriods = (setting: Setting): fc.Arbitrary<Window> =>
 /** On a date of the customer, some of them of rows of their own. */
 function anchored(setting: Setting): fc.Arbitrary<Window> {
 	const dates = setting.catalogue.fields.filter(({ type }) => type === 'date');
+	const inner = { ...setting, rowTests: false };
 	const anchor = fc.constantFrom(...dates).chain(({ name: field, over }): fc.Arbitrary<Anchor> => {
 		if (over === undefined) return fc.constant({ field });
-		const inner = { ...setting, rowTests: false };
 		return fc
 			.record({
 				field: fc.constant(field),

@@ -16,7 +16,7 @@ export function anyPlan(operand: Extract<Operand, { kind: 'json' }>, asked: Ques
 		case 'all_of':
 			return all(
 				valuesOf(asked.value).map((value) =>
-					scalarPlan(operand, { ...asked, operator: 'equals', value }, clock),
+					scalarPlan(operand, { ...asked, operator: 'in', value: [value] }, clock),
 				),
 			);
 		case 'count':
@@ -99,7 +99,7 @@ function allOf(elements: Elements, asked: Question, rowsWith: (question: Partial
 	const compare = comparison(asked);
 	const [operand, alsoNamed] = elements.operands;
 	const fact: Fact = {
-		rows: rowsWith({ operator: 'includes_any', value: values }),
+		rows: rowsWith({ operator: 'in', value: values }),
 		measure: 'list',
 		operand,
 		...(alsoNamed === undefined ? {} : { alsoNamed }),

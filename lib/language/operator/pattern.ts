@@ -10,6 +10,8 @@ export const PATTERN = {
 		opposite: 'not_matches',
 		label: 'matches the pattern',
 		text: 'matches',
+		widget: undefined,
+		sample: false,
 		values: 'texts',
 		asks: { kind: 'pattern' },
 		phrase: (value) => `matching ${valuesOf(value).map(quoted).join('')}`,
@@ -20,5 +22,7 @@ export const PATTERN = {
 		opposite: 'matches',
 		label: 'does not match the pattern',
 		text: 'does not match',
+		widget: undefined,
+		sample: false,
 	},
 } as const satisfies Record<string, OperatorSpec>;

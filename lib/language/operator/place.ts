@@ -11,6 +11,8 @@ export const PLACE = {
 		opposite: undefined,
 		label: 'is not further away than',
 		text: 'within … km of',
+		widget: undefined,
+		sample: false,
 		values: 'numbers',
 		asks: { kind: 'range', range: (value) => ({ to: closed(place(value).km) }) },
 		phrase: (value) => {

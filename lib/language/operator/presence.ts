@@ -8,6 +8,8 @@ export const PRESENCE = {
 		opposite: 'is_not_null',
 		label: 'has no value',
 		text: 'is null',
+		widget: 'null',
+		sample: true,
 	},
 	is_not_null: {
 		takes: 'nothing',
@@ -15,6 +17,8 @@ export const PRESENCE = {
 		opposite: 'is_null',
 		label: 'has any value',
 		text: 'is not null',
+		widget: 'notNull',
+		sample: false,
 		values: 'own',
 		asks: { kind: 'presence' },
 		phrase: () => 'a value',

@@ -13,6 +13,10 @@ interface OperatorWords {
 	readonly label: string;
 	/** In the text form; `…` stands for the value where words follow it. */
 	readonly text: string;
+	/** In the JSON of web query builders; undefined where they have no such operator. */
+	readonly widget: string | undefined;
+	/** Whether an error of syntax names it among those that show how operators look. */
+	readonly sample: boolean;
 }
 
 export interface PositiveOperator extends OperatorWords {

@@ -1,5 +1,5 @@
 import { didYouMean, type RuleError } from '../../error';
-import { OPERATOR_NAMES, OPERATORS, operatorSpec } from '../operator/operator';
+import { OPERATOR_NAMES, operatorSpec } from '../operator/operator';
 import { mendAt } from './mend';
 import { errorAt } from './query-error';
 import type { Expectation, GrammarError } from './syntax-tree';
@@ -30,25 +30,9 @@ const END = 'the end of the query';
 const quoted = (found: string) => (/^['"]/.test(found) ? found : `"${found}"`);
 
 /** Enough to see how operators look; the nearest of all is suggested. */
-const OPERATOR_SAMPLE = (
-	[
-		'equals',
-		'not_equals',
-		'greater_than',
-		'greater_than_or_equals',
-		'less_than',
-		'less_than_or_equals',
-		'between',
-		'in',
-		'contains',
-		'starts_with',
-		'includes_any',
-		'before_date',
-		'after_date',
-		'in_last_n_days',
-		'is_null',
-	] as const
-).map((name) => OPERATORS[name].text);
+const OPERATOR_SAMPLE = OPERATOR_NAMES.map(operatorSpec)
+	.filter(({ sample }) => sample)
+	.map(({ text }) => text);
 
 const TOKEN = /[\p{L}\p{N}_$.-]{1,40}|[=<>!&|]{1,3}|'[^'\n]{0,30}'?|"[^"\n]{0,30}"?|./suy;
 

@@ -24,6 +24,7 @@ export const equalTo = asking<Scalar>('equals');
 export const oneOf = asking<readonly Scalar[]>('in');
 export const moreThan = asking<Scalar>('greater_than');
 export const atLeast = asking<Scalar>('greater_than_or_equals');
+export const atMost = asking<Scalar>('less_than_or_equals');
 export const lessThan = asking<Scalar>('less_than');
 export const includesAny = asking<readonly Scalar[]>('includes_any');
 export const includesAll = asking<readonly Scalar[]>('includes_all');
@@ -33,16 +34,25 @@ export const moreThanDaysAgo = asking<number>('more_than_n_days_ago');
 export const anniversaryInDays = asking<number>('anniversary_in_next_n_days');
 export const isTrue = (field: string): Condition => condition('is_true', field);
 export const isPresent = (field: string): Condition => condition('is_not_null', field);
+export const isMissing = (field: string): Condition => condition('is_null', field);
+
+/** That there is a value, of what somebody wrote without an operator. */
+export const askedToBePresent = (asked: Readonly<Record<string, unknown>>) => ({
+	...asked,
+	operator: 'is_not_null',
+});
+
+type Asked = Omit<Condition, 'operator' | 'value'>;
 
 /** That the value of another condition is there, over the same rows. */
-export const hasValue = (asked: Condition): Condition => ({
+export const hasValue = (asked: Asked): Condition => ({
 	...isPresent(asked.field),
 	...limitsOf(asked),
 });
 
 /** That the value of another condition is missing, over the same rows. */
-export const hasNoValue = (asked: Condition): Condition => ({
-	...condition('is_null', asked.field),
+export const hasNoValue = (asked: Asked): Condition => ({
+	...isMissing(asked.field),
 	...limitsOf(asked),
 });
 

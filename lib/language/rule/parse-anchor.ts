@@ -1,4 +1,5 @@
 import type { Field } from '../field';
+import { askedToBePresent } from './conditions';
 import { isPlainObject, refuseUnknownKeys } from './json';
 import type { Parse, Place } from './parse';
 import { parseField } from './parse-field';
@@ -19,7 +20,7 @@ export function parseAnchor(input: unknown, { path, level, parse }: Place): Anch
 	const { name, type } = parseField(asked.field, at, outside);
 	if (type !== 'date')
 		throw fieldFaultAt(at, `needs a date, but "${name}" is a ${type}.`, name, datesOf(parse));
-	const condition = parse.rule({ ...asked, operator: 'is_not_null' }, path, level, outside) as Condition;
+	const condition = parse.rule(askedToBePresent(asked), path, level, outside) as Condition;
 	const { operator: _operator, ...anchor } = condition;
 	return Object.freeze(anchor);
 }

@@ -2,6 +2,7 @@ import type { Field } from '../field';
 import { asksOf, operatorSpec, type OperatorName } from '../operator/operator';
 import { isConversion, isSameCurrency } from '../value/currency';
 import { isZero, writtenNumber } from '../value/decimal';
+import { askedToBePresent } from './conditions';
 import { FIELD_VALUE_KEYS } from './field-value';
 import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import type { Place } from './parse';
@@ -38,7 +39,7 @@ export function parseCompared(input: JsonObject, comparing: Comparing, place: Pl
 	const { times: _times, plus: _plus, ...limits } = input;
 	const inherits = asked.type === 'money' && other.type === 'money' && !given(input.currency);
 	const { operator: _operator, ...value } = parse.rule(
-		{ ...limits, ...(inherits ? { currency } : {}), operator: 'is_not_null' },
+		askedToBePresent({ ...limits, ...(inherits ? { currency } : {}) }),
 		path,
 		level,
 		parse,

@@ -1,7 +1,10 @@
 import { isCount } from '../field';
 import type { OperatorName } from '../operator/operator';
+import type { Value } from '../value/value';
+import { atLeast, atMost, equalTo, moreThan } from './conditions';
 import { isPlainObject, type JsonObject } from './json';
 import type { Parse } from './parse';
+import type { Condition } from './rule';
 import { faultAt, fieldFaultAt, shown, valueFaultAt } from './rule-error';
 import { childPath, keyPath } from './visitor';
 
@@ -9,13 +12,32 @@ import { childPath, keyPath } from './visitor';
 export const MATCH_MODES = ['all', 'some', 'none', 'atLeast', 'atMost', 'exactly'] as const;
 export type MatchMode = (typeof MATCH_MODES)[number];
 
-/** A number of rows that meet a `where`, as a condition says it. */
-interface Counted {
-	readonly field: string;
-	readonly operator: OperatorName;
-	readonly value: number;
-	readonly where: unknown;
+/** Those that ask for a number of rows; `all` asks for none of the rows that do not meet the query. */
+const COUNTING = {
+	none: (field) => equalTo(field, 0),
+	some: (field) => moreThan(field, 0),
+	atLeast,
+	atMost,
+	exactly: equalTo,
+} as const satisfies Record<Exclude<MatchMode, 'all'>, (field: string, threshold: number) => Condition>;
+
+/** Of the widget: a mode, and its number where it takes one. */
+export interface Match {
+	readonly mode: MatchMode;
+	readonly threshold?: number;
 }
+
+/** How the widget asks for so many rows; undefined where it cannot. */
+export function matchSaying(operator: OperatorName, threshold: Value): Match | undefined {
+	if (typeof threshold !== 'number' || !Number.isSafeInteger(threshold) || threshold < 0) return undefined;
+	const mode = (Object.keys(COUNTING) as (keyof typeof COUNTING)[]).find((one) => {
+		const asked = COUNTING[one]('', threshold);
+		return asked.operator === operator && asked.value === threshold;
+	});
+	return mode && (takesThreshold(mode) ? { mode, threshold } : { mode });
+}
+
+const takesThreshold = (mode: keyof typeof COUNTING) => COUNTING[mode].length > 1;
 
 /** Our JSON form of one rule of the widget. */
 type RuleOf = (rule: JsonObject, path: string) => JsonObject;
@@ -24,32 +46,14 @@ type RuleOf = (rule: JsonObject, path: string) => JsonObject;
  * A query of the widget over a list of objects: so many of the customer's orders, or events, meet the group
  * that stands for the value.
  */
-export function rowsMatched(input: JsonObject, path: string, parse: Parse, ruleOf: RuleOf): Counted {
+export function rowsMatched(input: JsonObject, path: string, parse: Parse, ruleOf: RuleOf): JsonObject {
 	const place = keyPath(path, 'match');
 	const field = countField(input.field, path, parse);
 	const mode = modeOf(input.match, place);
 	const where = onlyMember(groupOf(input.value, keyPath(path, 'value')), keyPath(path, 'value'), ruleOf);
-	const counted = (operator: OperatorName, value: number, asked = where): Counted => ({
-		field,
-		operator,
-		value,
-		where: asked,
-	});
-	const threshold = () => thresholdOf(input.match, place);
-	switch (mode) {
-		case 'some':
-			return counted('greater_than', 0);
-		case 'none':
-			return counted('equals', 0);
-		case 'all':
-			return counted('equals', 0, { match: 'none', rules: [where] });
-		case 'atLeast':
-			return counted('greater_than_or_equals', threshold());
-		case 'atMost':
-			return counted('less_than_or_equals', threshold());
-		case 'exactly':
-			return counted('equals', threshold());
-	}
+	if (mode === 'all') return { ...COUNTING.none(field), where: { match: 'none', rules: [where] } };
+	const threshold = takesThreshold(mode) ? thresholdOf(input.match, place) : 0;
+	return { ...COUNTING[mode](field, threshold), where };
 }
 
 /** The rows go by their own name, or by that of the field that counts them. */

@@ -74,13 +74,14 @@ const rule: Shape<Rule> = either<Rule>('a group or a condition', (value) => {
 	return has(value, 'field') ? condition : undefined;
 });
 
-const rules: Shape<readonly Rule[]> = {
+const atLeastOne = <One>(shape: Shape<One>): Shape<readonly One[]> => ({
 	read(value, at) {
-		const read = list(rule, LIMITS.conditions, 'rules').read(value, at);
+		const read = list(shape, LIMITS.conditions, 'rules').read(value, at);
 		if (read.length > 0) return read;
 		throw refusal({ at, needs: 'a list of at least one rule', found: read });
 	},
-};
+});
+const rules = atLeastOne(rule);
 
 const group: Shape<Group> = object<Group>('a group', { match: oneOf(...MATCHES), rules });
 
@@ -142,14 +143,10 @@ const rowRule: Shape<RowRule> = either<RowRule>('a group, a condition or a test 
 	return has(value, 'field') ? condition : undefined;
 });
 
-const rowRules: Shape<readonly RowRule[]> = {
-	read(value, at) {
-		const read = list(rowRule, LIMITS.conditions, 'rules').read(value, at);
-		if (read.length > 0) return read;
-		throw refusal({ at, needs: 'a list of at least one rule', found: read });
-	},
-};
-const rowGroup: Shape<RowGroup> = object<RowGroup>('a group', { match: oneOf(...MATCHES), rules: rowRules });
+const rowGroup: Shape<RowGroup> = object<RowGroup>('a group', {
+	match: oneOf(...MATCHES),
+	rules: atLeastOne(rowRule),
+});
 const linesTest: Shape<LinesTest> = object<LinesTest>('a test of lines', {
 	lines: oneOf(...LINE_QUANTIFIERS),
 	where: rowRule,

@@ -1,11 +1,11 @@
 import { RuleError } from '../../error';
 import { standardCatalogue } from '../field';
 import { isCount } from '../field/field';
-import type { OperatorName } from '../operator/operator';
+import { operatorSpec } from '../operator/operator';
 import type { Value } from '../value/value';
 import { QUALIFIER_KEYS } from './condition-keys';
 import { FIELD_VALUE_KEYS, isFieldValue } from './field-value';
-import type { MatchMode } from './query-builder-match';
+import { matchSaying, type Match } from './query-builder-match';
 import { isRowGroup, isRowTest, type Condition, type RowGroup, type RowRule, type Rule } from './rule';
 import { childPath, keyPath } from './visitor';
 
@@ -22,7 +22,7 @@ export interface QueryBuilderRule {
 	/** A group beside `match`. */
 	readonly value: Value | QueryBuilderGroup;
 	readonly valueSource?: 'field';
-	readonly match?: { readonly mode: MatchMode; readonly threshold?: number };
+	readonly match?: Match;
 }
 
 /**
@@ -48,34 +48,12 @@ function memberOf(rule: RowRule, path: string): QueryBuilderGroup | QueryBuilder
 	return ruleOf(rule, path);
 }
 
-/** The widget's own names of operators. */
-const OPERATORS: Readonly<Partial<Record<OperatorName, string>>> = {
-	equals: '=',
-	not_equals: '!=',
-	less_than: '<',
-	less_than_or_equals: '<=',
-	greater_than: '>',
-	greater_than_or_equals: '>=',
-	contains: 'contains',
-	not_contains: 'doesNotContain',
-	starts_with: 'beginsWith',
-	not_starts_with: 'doesNotBeginWith',
-	ends_with: 'endsWith',
-	not_ends_with: 'doesNotEndWith',
-	is_null: 'null',
-	is_not_null: 'notNull',
-	in: 'in',
-	not_in: 'notIn',
-	between: 'between',
-	not_between: 'notBetween',
-};
-
 function ruleOf(condition: Condition, path: string): QueryBuilderRule {
 	const { field, operator, value, where } = condition;
 	const unsayable = QUALIFIER_KEYS.find((key) => key !== 'where' && condition[key] !== undefined);
 	if (unsayable !== undefined) throw refused(keyPath(path, unsayable), condition[unsayable]);
 	if (where !== undefined) return matchOf(condition, where, path);
-	const word = OPERATORS[operator] ?? operator;
+	const word = operatorSpec(operator).widget ?? operator;
 	if (!isFieldValue(value)) return { field, operator: word, value: value ?? '' };
 	const further = FIELD_VALUE_KEYS.find((key) => key !== 'field' && value[key] !== undefined);
 	if (further !== undefined) throw refused(keyPath(path, `value.${further}`), value[further]);
@@ -86,7 +64,7 @@ function ruleOf(condition: Condition, path: string): QueryBuilderRule {
 function matchOf(condition: Condition, where: RowRule, path: string): QueryBuilderRule {
 	const { field, operator, value } = condition;
 	const known = standardCatalogue().find(field);
-	const match = known !== undefined && isCount(known) ? modeOf(operator, value) : undefined;
+	const match = known !== undefined && isCount(known) ? matchSaying(operator, value as Value) : undefined;
 	if (match === undefined) throw refused(keyPath(path, 'where'), where);
 	return { field, operator: '=', match, value: valueGroup(where, keyPath(path, 'where')) };
 }
@@ -96,23 +74,6 @@ function valueGroup(where: RowRule, path: string): QueryBuilderGroup {
 	const inner = memberOf(where, path);
 	if (!('rules' in inner)) return { combinator: 'and', rules: [inner] };
 	return inner.rules.length === 1 && inner.not !== true ? { combinator: 'and', rules: [inner] } : inner;
-}
-
-function modeOf(operator: OperatorName, value: Condition['value']): QueryBuilderRule['match'] {
-	const threshold = value as Value;
-	if (typeof threshold !== 'number' || !Number.isSafeInteger(threshold) || threshold < 0) return undefined;
-	switch (operator) {
-		case 'greater_than':
-			return threshold === 0 ? { mode: 'some' } : undefined;
-		case 'greater_than_or_equals':
-			return { mode: 'atLeast', threshold };
-		case 'less_than_or_equals':
-			return { mode: 'atMost', threshold };
-		case 'equals':
-			return threshold === 0 ? { mode: 'none' } : { mode: 'exactly', threshold };
-		default:
-			return undefined;
-	}
 }
 
 const refused = (path: string, found: unknown) =>

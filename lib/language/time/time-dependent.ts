@@ -2,6 +2,7 @@ import { isMembership } from '../field/membership';
 import { STANDARD_FIELDS } from '../field/standard-fields';
 import { asksOf, type OperatorName } from '../operator/operator';
 import { movingEnds } from '../operator/spec';
+import { hasValue } from '../rule/conditions';
 import { comparedField, fieldHasValue, ownValue } from '../rule/field-value';
 import {
 	anchorOf,
@@ -51,7 +52,7 @@ function moves(condition: Condition): boolean {
 }
 
 const isOnMovingAnchor = (within: Window): boolean =>
-	isAnchored(within) && moves({ operator: 'is_not_null', ...anchorOf(within).anchor });
+	isAnchored(within) && moves(hasValue(anchorOf(within).anchor));
 
 /** Whether the passing of time changes what is asked of single rows. */
 export function rowsMove(where: RowRule): boolean {

@@ -1,23 +1,9 @@
 import { itemAt, lastOf } from '../../error/defined';
+import { AFTER_FROM } from './clauses';
 import { tokensOf } from './token';
 import type { Token } from './token';
 
-const AFTER_LIST = new Set([
-	'from',
-	'where',
-	'group',
-	'having',
-	'window',
-	'union',
-	'intersect',
-	'except',
-	'order',
-	'limit',
-	'offset',
-	'fetch',
-	'for',
-	'into',
-]);
+const AFTER_LIST = new Set<string>(['from', ...AFTER_FROM, 'into']);
 /** Words that end an expression and are not its name: `… END`, `IS NULL`, `NOT TRUE`. */
 const NOT_A_NAME = new Set(['end', 'null', 'true', 'false', 'unknown']);
 /** How Postgres names these. */

@@ -1,22 +1,9 @@
 import { itemAt } from '../../error/defined';
+import { AFTER_FROM } from './clauses';
 import { tokensOf } from './token';
 import type { Token } from './token';
 
-const END_OF_FROM = new Set([
-	'where',
-	'group',
-	'having',
-	'window',
-	'union',
-	'intersect',
-	'except',
-	'order',
-	'limit',
-	'offset',
-	'fetch',
-	'for',
-	'select',
-]);
+const END_OF_FROM = new Set<string>([...AFTER_FROM, 'select']);
 const BEFORE_TABLE = new Set(['from', 'join']);
 const SKIPPED = new Set(['only', 'lateral']);
 

@@ -1,6 +1,7 @@
 import { UseRegister } from '../../../nodes/SegmentTrigger/use-register';
 import { sharedSegments } from '../../../nodes/shared/transport';
 import type { ActivationOptions, ActiveTrigger, Batch } from '../../../tools/n8n-engine';
+import { moreCycles } from '../support/more-cycles';
 import { byTitle, must, openShop } from '../support/shop';
 import type { Shop } from '../support/shop';
 
@@ -74,9 +75,9 @@ const told = async (trigger: ActiveTrigger, count: number) =>
 const isHeld = async (trigger: ActiveTrigger, count = 1) =>
 	await trigger.until(({ held }) => held.length >= count, `${count} held batches`);
 const ids = ({ items }: Pick<Batch, 'items'>) => items.map(({ customerId }) => customerId as number);
-const cycles = async () => await new Promise((resolve) => setTimeout(resolve, 1_000));
 const evaluations = async () =>
 	(await shop.ids('SELECT count(*) FROM segments.evaluation WHERE finished_at IS NOT NULL'))[0];
+const cycles = async () => await moreCycles(async () => Number(await evaluations()), 1_000);
 const sorted = (list: readonly number[]) => [...list].sort((a, b) => a - b);
 
 /** An execution that fails as long as one of its customers is in the set. */

@@ -1,4 +1,4 @@
-import { atLeast, includesAny, isPresent, moreThan, oneOf } from '../../rule/conditions';
+import { atLeast, includesAny, isMissing, isPresent, moreThan, oneOf } from '../../rule/conditions';
 import type { RowRule } from '../../rule/rule';
 import { define } from '../definition/define';
 import { amount, currency, days, orders, parameter, products } from '../definition/parameter';
@@ -148,6 +148,6 @@ export const IN_RELATION = [
 		description: 'Are in no active segment that is kept by a rule, this one aside.',
 		parameters: {},
 		needs: [{ field: 'member_of' }],
-		rule: () => ({ field: 'member_of', operator: 'is_null' }),
+		rule: () => isMissing('member_of'),
 	}),
 ];

@@ -1,4 +1,5 @@
 import { MAX_ARRAY } from '../../lib/compiler/sql/among';
+import { STRATEGIES, type StrategyName } from '../../lib/compiler/strategy/choose';
 import { toQuery } from '../../lib/database/sql';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
@@ -9,10 +10,9 @@ beforeAll(async () => {
 afterAll(() => shop.database.drop());
 
 const fillers = (count: number) => Array.from({ length: count }, (_, index) => `nobody${index}@x.invalid`);
-const STRATEGIES = ['scan', 'shared', 'prefiltered', 'listed', 'lookup'] as const;
-const sqlOf = (rule: object, strategy: (typeof STRATEGIES)[number]) =>
+const sqlOf = (rule: object, strategy: StrategyName) =>
 	toQuery(shop.compiler.ids(shop.compiler.compile(shop.rule(rule), shop.moment), { strategy }));
-const matches = async (rule: object, strategy: (typeof STRATEGIES)[number]) => {
+const matches = async (rule: object, strategy: StrategyName) => {
 	const { sql, bindings } = sqlOf(rule, strategy);
 	return shop.ids(sql, [...bindings]);
 };

@@ -1,4 +1,5 @@
 import { defined, firstOf } from '../../lib/error/defined';
+import { STRATEGIES } from '../../lib/compiler/strategy/choose';
 import { toQuery, type Sql } from '../../lib/database/sql';
 import { openDemoShop, type DemoShop } from '../support/demo-shop';
 
@@ -17,8 +18,7 @@ const idsOf = async (piece: Sql) => {
 };
 const inEveryShape = async (rule: object) => {
 	const timed = shop.compiler.compile(shop.rule(rule), shop.moment);
-	const shapes = ['scan', 'shared', 'prefiltered', 'listed', 'lookup'] as const;
-	return Promise.all(shapes.map((strategy) => idsOf(shop.compiler.ids(timed, { strategy }))));
+	return Promise.all(STRATEGIES.map((strategy) => idsOf(shop.compiler.ids(timed, { strategy }))));
 };
 
 const BOUGHT = `SELECT o.customer_id FROM shop."order" o JOIN shop.order_line l ON l.order_id = o.id

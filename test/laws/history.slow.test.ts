@@ -1,0 +1,3 @@
+import { testHistories } from './history/history-tests';
+
+testHistories(150);
