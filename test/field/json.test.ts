@@ -16,7 +16,7 @@ beforeAll(async () => {
 			(5, '{"score": "99999999999999999999999999999999", "hobbies": [["golf"], 7]}'),
 			(6, NULL);
 		CREATE TABLE event (person integer, name text, at timestamptz, properties jsonb);
-		INSERT INTO event VALUES (1, 'view', now(), '{"page": "home"}')`);
+		INSERT INTO event VALUES (1, 'view', now(), '{"page": "home", "price": 5}'), (2, 'view', now(), '{"price": [5, 9]}')`);
 	segments = await openSegments({
 		connection: database.connectionString,
 		timeZone: 'America/New_York',
@@ -62,6 +62,11 @@ test.each([
 	['dates between', 'since', 'between', ['2024-01-01', '2025-12-31'], [1, 2]],
 ])('%s', async (...[, key, operator, value, expected]) => {
 	expect(await ids({ field: `attributes.${key}`, operator, value })).toEqual(expected);
+});
+
+test('a list is no number to be measured', async () => {
+	for (const field of ['events_largest', 'events_sum', 'events_average'])
+		expect(await ids({ field, operator: 'greater_than', value: 4, property: 'price' })).toEqual([1]);
 });
 
 test('a key that no row has is told, with the nearest', async () => {
