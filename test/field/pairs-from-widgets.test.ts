@@ -1,4 +1,4 @@
-import { parseRule, type RuleError } from '../../lib';
+import { parseRule, type Condition, type Group, type RuleError } from '../../lib';
 
 /** A rule as web query builders send it. */
 const read = (operator: string, value: unknown, field = 'amount_spent') =>
@@ -15,8 +15,8 @@ const fault = (work: () => unknown): Partial<RuleError> => {
 
 test.each([['1, 2'], ['1,2'], [[1, 2]], [['1', '2']]])('both ends are read from %j', (value) => {
 	expect(read('between', value)).toMatchObject({ rules: [{ operator: 'between' }] });
-	const [condition] = (read('between', value) as { rules: { value: unknown[] }[] }).rules;
-	expect(condition?.value.map(Number)).toEqual([1, 2]);
+	const pair = (read('between', value) as Group).rules.map((rule) => (rule as Condition).value);
+	expect((pair[0] as readonly unknown[]).map(Number)).toEqual([1, 2]);
 });
 
 // A widget that skips such a rule shows everybody; one that sends it means nobody knows what.
