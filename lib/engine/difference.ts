@@ -17,7 +17,7 @@ import type {
 } from './stage/types';
 import { countCustomers } from './statement/count-customers';
 import { customerList } from './statement/customer-list';
-import { differenceOfMany, differenceOfOne, noDifference } from './statement/difference';
+import { differenceOfMany, differenceOfOne } from './statement/difference';
 
 /** Where a hundred rules are planned at once, one statement grows too large for the planner to be quick. */
 const MAX_SEGMENTS_PER_STATEMENT = 100;
@@ -33,18 +33,16 @@ export async function differences({ incremental, full }: Decision, run: Run): Pr
 
 function ofCandidates(candidates: Candidates, run: Run): Difference {
 	const segments = candidates.tracked.map(({ segment }) => segment);
-	const rows = candidateRows(candidates, run);
+	const rows = candidates.ids.length === 0 ? undefined : candidateRows(candidates, run);
 	return { mode: 'incremental', segments, rows, examined: candidates.ids.length };
 }
 
 function candidateRows({ tracked, ids }: Candidates, { compiler, store }: Run): Sql {
-	const { keyType } = compiler.mapping;
-	const [first] = tracked;
-	if (first === undefined || ids.length === 0) return noDifference(keyType);
-	const only = customerList(ids, keyType);
+	const only = customerList(ids, compiler.mapping.keyType);
 	const memberships = tracked.reduce((sum, { segment }) => sum + segment.members, 0);
 	const looked = { only, oneByOne: ids.length * tracked.length < memberships };
-	if (tracked.length === 1)
+	const [first, ...others] = tracked;
+	if (first !== undefined && others.length === 0)
 		return differenceOfOne(first.segment.id, compiler.ids(first.compiled, { only }), store, looked);
 	const compiled = tracked.map((one) => one.compiled);
 	const segmentIds = tracked.map(({ segment }) => segment.id);
@@ -61,7 +59,7 @@ interface Priced {
 	readonly asked: Omit<Asked, 'trial'>;
 }
 
-type FullRows = Pick<Difference, 'segments' | 'rows' | 'asked'>;
+type FullRows = Pick<Difference, 'segments' | 'asked'> & { readonly rows: Sql };
 
 /**
  * Rules that read much of the shop share their scans. The cheap ones stay by themselves, since a look-up

@@ -1,6 +1,7 @@
+import type { Gradient } from './curvature';
 import { everyNth, maximiseLikelihood, sampleStep } from './maximum-likelihood';
 import type { Objective } from './nelder-mead';
-import { logBeta, logGamma, logistic, softplus } from './special';
+import { digamma, logBeta, logGamma, logistic, softplus } from './special';
 import { pause, Turns } from './turns';
 
 /**
@@ -44,7 +45,7 @@ export async function logLikelihood(
 	turns = new Turns(),
 	signal?: AbortSignal,
 ): Promise<number> {
-	const logs = logsOfDays(params.alpha, histories);
+	const logs = ofDays(histories, (weeks) => Math.log(params.alpha + weeks));
 	let sum = 0;
 	for (let from = 0; from < histories.x.length; from += CHUNK) {
 		sum += chunkLikelihood(params, histories, logs, [from, Math.min(from + CHUNK, histories.x.length)]);
@@ -53,12 +54,32 @@ export async function logLikelihood(
 	return sum;
 }
 
-/** ln(alpha + t) for every number of days that occurs: they are few, customers are many. */
-function logsOfDays(alpha: number, { ageDays, recencyDays }: Histories): Float64Array {
+/** Its slopes along r, alpha, a and b. */
+export async function likelihoodSlopes(
+	params: BgNbd,
+	histories: Histories,
+	turns = new Turns(),
+	signal?: AbortSignal,
+): Promise<BgNbd> {
+	const tables = {
+		logs: ofDays(histories, (weeks) => Math.log(params.alpha + weeks)),
+		inverses: ofDays(histories, (weeks) => 1 / (params.alpha + weeks)),
+	};
+	const sum = { r: 0, alpha: 0, a: 0, b: 0 };
+	for (let from = 0; from < histories.x.length; from += CHUNK) {
+		const part = chunkSlopes(params, histories, tables, [from, Math.min(from + CHUNK, histories.x.length)]);
+		for (const name of ['r', 'alpha', 'a', 'b'] as const) sum[name] += part[name];
+		await turns.give(signal);
+	}
+	return sum;
+}
+
+/** A function of the weeks for every number of days that occurs: they are few, customers are many. */
+function ofDays({ ageDays, recencyDays }: Histories, of: (weeks: number) => number): Float64Array {
 	let most = 0;
 	for (let index = 0; index < ageDays.length; index += 1)
 		most = Math.max(most, ageDays[index] ?? 0, recencyDays[index] ?? 0);
-	return Float64Array.from({ length: most + 1 }, (_, days) => Math.log(alpha + days / DAYS_PER_WEEK));
+	return Float64Array.from({ length: most + 1 }, (_, days) => of(days / DAYS_PER_WEEK));
 }
 
 function chunkLikelihood(
@@ -88,6 +109,51 @@ function chunkLikelihood(
 	return sum;
 }
 
+interface DayTables {
+	/** ln(alpha + t), by days. */
+	readonly logs: Float64Array;
+	/** 1 / (alpha + t), likewise. */
+	readonly inverses: Float64Array;
+}
+
+function chunkSlopes(
+	{ r, alpha, a, b }: BgNbd,
+	{ x, recencyDays, ageDays, customers }: Histories,
+	{ logs, inverses }: DayTables,
+	[from, to]: readonly [number, number],
+): BgNbd {
+	const [ofR, ofA, ofB] = [Math.log(alpha) - digamma(r), digamma(a + b), digamma(a + b) - digamma(b)];
+	let known = -1;
+	let [xR, xA, xB, exit] = [0, 0, 0, 0];
+	let [sumR, sumAlpha, sumA, sumB] = [0, 0, 0, 0];
+	for (let index = from; index < to; index += 1) {
+		const bought = x[index] ?? NaN;
+		if (bought !== known) {
+			known = bought;
+			const ofAll = digamma(a + b + bought);
+			[xR, xA, xB] = [ofR + digamma(r + bought), ofA - ofAll, ofB + digamma(b + bought) - ofAll];
+			exit = Math.log(a / (b + bought - 1));
+		}
+		const [age, recency, weight] = [
+			ageDays[index] ?? NaN,
+			recencyDays[index] ?? NaN,
+			customers[index] ?? NaN,
+		];
+		const logAge = logs[age] ?? NaN;
+		const inverseAge = inverses[age] ?? NaN;
+		const power = r + bought;
+		// The slope of what is added for those who may have left: the probability that they have.
+		const away = logAge - (logs[recency] ?? NaN);
+		const gone = bought > 0 ? logistic(exit + power * away) : 0;
+		sumR += weight * (xR - logAge + (bought > 0 ? gone * away : 0));
+		const left = bought > 0 ? gone * (inverseAge - (inverses[recency] ?? NaN)) : 0;
+		sumAlpha += weight * (r / alpha + power * (left - inverseAge));
+		sumA += weight * (xA + gone / a);
+		sumB += weight * (xB - (bought > 0 ? gone / (b + bought - 1) : 0));
+	}
+	return { r: sumR, alpha: sumAlpha, a: sumA, b: sumB };
+}
+
 export interface BgNbdFit {
 	readonly params: BgNbd;
 	/** Undefined where the data do not tell the parameters apart. */
@@ -111,11 +177,21 @@ export async function fitBgNbd(
 		(some: Histories): Objective =>
 		async (logs) =>
 			-(await logLikelihood(paramsOf(logs), some, turns, signal));
+	const gradient: Gradient = async (logs) => {
+		const params = paramsOf(logs);
+		const { r, alpha, a, b } = await likelihoodSlopes(params, histories, turns, signal);
+		// By the logarithm of a parameter the slope is the parameter times its own.
+		return [r * params.r, alpha * params.alpha, a * params.a, b * params.b].map((slope) => -slope);
+	};
 	const sample = sampleOf(histories);
 	await pause();
 	const first = logsOf(start ?? startFor(sample ?? histories));
 	const found = await maximiseLikelihood(
-		{ ofAll: likelihoodOf(histories), ...(sample === undefined ? {} : { ofSample: likelihoodOf(sample) }) },
+		{
+			ofAll: likelihoodOf(histories),
+			gradient,
+			...(sample === undefined ? {} : { ofSample: likelihoodOf(sample) }),
+		},
 		first,
 		{ errors },
 	);

@@ -1,51 +1,25 @@
 import { itemAt } from '../error/defined';
-import type { Objective } from './nelder-mead';
+
+/** The slopes of an objective along the axes; may give way to others while it adds up. */
+export type Gradient = (point: readonly number[]) => Promise<readonly number[]>;
 
 /** Step of the differences, on the logarithms of the parameters. */
 const STEP = 1e-3;
 
-/** The first derivatives, by central differences. */
-export async function gradient(objective: Objective, at: readonly number[]): Promise<readonly number[]> {
-	const slopes: number[] = [];
+/**
+ * The second derivatives, by central differences of the first: two gradients for each axis, where differences
+ * of the objective itself took 33 values of it for four axes.
+ */
+export async function hessian(gradient: Gradient, at: readonly number[]): Promise<readonly number[][]> {
+	const moved = (axis: number, step: number) =>
+		gradient(at.map((one, index) => (index === axis ? one + step : one)));
+	const rows: number[][] = [];
 	for (const axis of at.keys()) {
-		const moved = (step: number) => objective(at.map((one, index) => (index === axis ? one + step : one)));
-		slopes.push(((await moved(STEP)) - (await moved(-STEP))) / (2 * STEP));
+		const [after, before] = [await moved(axis, STEP), await moved(axis, -STEP)];
+		rows.push(after.map((one, index) => (one - itemAt(before, index)) / (2 * STEP)));
 	}
-	return slopes;
+	return symmetric(rows);
 }
 
-/** The second derivatives. */
-export async function hessian(objective: Objective, at: readonly number[]): Promise<readonly number[][]> {
-	const moved = (steps: ReadonlyMap<number, number>) =>
-		objective(at.map((one, index) => one + (steps.get(index) ?? 0) * STEP));
-	const middle = await objective(at);
-	const rows = at.map(() => at.map(() => 0));
-	for (const i of at.keys())
-		for (const j of at.keys()) {
-			if (j < i) continue;
-			const second = i === j ? await onAxis(i, middle, moved) : await acrossAxes(i, j, moved);
-			set(rows, i, j, second / STEP ** 2);
-			set(rows, j, i, second / STEP ** 2);
-		}
-	return rows;
-}
-
-type Moved = (steps: ReadonlyMap<number, number>) => Promise<number>;
-
-const onAxis = async (i: number, middle: number, moved: Moved): Promise<number> =>
-	(await moved(new Map([[i, 1]]))) - 2 * middle + (await moved(new Map([[i, -1]])));
-
-async function acrossAxes(i: number, j: number, moved: Moved): Promise<number> {
-	const corner = (a: number, b: number) =>
-		moved(
-			new Map([
-				[i, a],
-				[j, b],
-			]),
-		);
-	return ((await corner(1, 1)) - (await corner(1, -1)) - (await corner(-1, 1)) + (await corner(-1, -1))) / 4;
-}
-
-function set(rows: readonly number[][], i: number, j: number, value: number): void {
-	itemAt(rows, i)[j] = value;
-}
+const symmetric = (rows: readonly (readonly number[])[]): number[][] =>
+	rows.map((row, i) => row.map((one, j) => (one + itemAt(itemAt(rows, j), i)) / 2));

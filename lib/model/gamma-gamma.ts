@@ -1,6 +1,7 @@
+import type { Gradient } from './curvature';
 import { everyNth, maximiseLikelihood, sampleStep } from './maximum-likelihood';
 import type { Objective } from './nelder-mead';
-import { logGamma } from './special';
+import { digamma, logGamma } from './special';
 import { pause, Turns } from './turns';
 
 /**
@@ -61,6 +62,36 @@ export async function spendLikelihood(
 	return sum;
 }
 
+/** Its slopes along p, q and gamma. */
+export async function spendSlopes(
+	{ p, q, gamma }: GammaGamma,
+	spending: Spending,
+	turns = new Turns(),
+	signal?: AbortSignal,
+): Promise<GammaGamma> {
+	const { x, spent, customers } = spending;
+	let [sumP, sumQ, sumGamma] = [0, 0, 0];
+	let known = -1;
+	let [ofP, ofQ] = [0, 0];
+	for (let index = 0; index < x.length; index += 1) {
+		const bought = x[index] ?? NaN;
+		const total = spent[index] ?? NaN;
+		const weight = customers[index] ?? NaN;
+		if (bought !== known) {
+			known = bought;
+			const both = digamma(p * bought + q);
+			[ofP, ofQ] = [both - digamma(p * bought), both - digamma(q) + Math.log(gamma)];
+		}
+		const log = Math.log(gamma + total);
+		sumP += weight * bought * (ofP + Math.log(total) - log);
+		sumQ += weight * (ofQ - log);
+		sumGamma += weight * (q / gamma - (p * bought + q) / (gamma + total));
+		if (index % CHUNK === CHUNK - 1) await turns.give(signal);
+	}
+	await turns.give(signal);
+	return { p: sumP, q: sumQ, gamma: sumGamma };
+}
+
 const paramsOf = (logs: readonly number[]): GammaGamma => {
 	const [p = NaN, q = NaN, gamma = NaN] = logs.map(Math.exp);
 	return { p, q, gamma };
@@ -79,9 +110,18 @@ export async function fitGammaGamma(spending: Spending, signal?: AbortSignal): P
 		(some: Spending): Objective =>
 		async (logs) =>
 			-(await spendLikelihood(paramsOf(logs), some, turns, signal));
+	const gradient: Gradient = async (logs) => {
+		const params = paramsOf(logs);
+		const slopes = await spendSlopes(params, scaled, turns, signal);
+		return [slopes.p * params.p, slopes.q * params.q, slopes.gamma * params.gamma].map((slope) => -slope);
+	};
 	const sample = sampleOf(scaled);
 	const found = await maximiseLikelihood(
-		{ ofAll: likelihoodOf(scaled), ...(sample === undefined ? {} : { ofSample: likelihoodOf(sample) }) },
+		{
+			ofAll: likelihoodOf(scaled),
+			gradient,
+			...(sample === undefined ? {} : { ofSample: likelihoodOf(sample) }),
+		},
 		[Math.log(3), Math.log(3), 0],
 		{ errors: true },
 	);

@@ -1,6 +1,7 @@
 export {
 	DAYS_PER_WEEK,
 	fitBgNbd,
+	likelihoodSlopes,
 	logLikelihood,
 	probabilityAlive,
 	type BgNbd,
@@ -13,6 +14,7 @@ export {
 	expectedSpend,
 	fitGammaGamma,
 	spendLikelihood,
+	spendSlopes,
 	type GammaGamma,
 	type GammaGammaFit,
 	type Spending,

@@ -1,10 +1,15 @@
+import type { Gradient } from './curvature';
 import { minimise, type Objective } from './nelder-mead';
 import { polish } from './newton';
 import { standardErrors } from './standard-errors';
 
-/** The negative log-likelihood of all data, and of a sample of them where there are many. */
+/**
+ * The negative log-likelihood of all data with its slopes, and of a sample of them where there are many; all
+ * over the logarithms of the parameters.
+ */
 export interface Likelihood {
 	readonly ofAll: Objective;
+	readonly gradient: Gradient;
 	readonly ofSample?: Objective;
 }
 
@@ -34,15 +39,15 @@ const SAME_OPTIMUM = 1e-6;
  * may collapse on a slope.
  */
 export async function maximiseLikelihood(
-	{ ofAll, ofSample }: Likelihood,
+	{ ofAll, gradient, ofSample }: Likelihood,
 	start: readonly number[],
 	{ errors }: { readonly errors: boolean },
 ): Promise<Estimate> {
 	const objective = bounded(ofAll);
 	const first = await minimise(ofSample === undefined ? objective : bounded(ofSample), start, { step: 0.5 });
-	const polished = ofSample === undefined ? undefined : await polish(objective, first.point);
+	const polished = ofSample === undefined ? undefined : await polish(objective, gradient, first.point);
 	const found = polished ?? (await minimise(objective, first.point, { step: 0.05 }));
-	const told = errors ? await standardErrors(objective, found.point) : undefined;
+	const told = errors ? await standardErrors(gradient, found.point) : undefined;
 	const isSame =
 		ofSample !== undefined || first.value - found.value < SAME_OPTIMUM * (Math.abs(found.value) + 1);
 	return {

@@ -17,6 +17,22 @@ export function logGamma(x: number): number {
 	return HALF_LN_TWO_PI + (at + 0.5) * Math.log(base) - base + Math.log(sum);
 }
 
+/** Below this the recurrence leads to where the series holds to 15 digits. */
+const LEAST_OF_SERIES = 10;
+
+/**
+ * The slope of `logGamma`, for positive arguments: the asymptotic series of Abramowitz and Stegun (6.3.18),
+ * by their recurrence (6.3.5) from above.
+ */
+export function digamma(x: number): number {
+	let [at, below] = [x, 0];
+	for (; at < LEAST_OF_SERIES; at += 1) below += 1 / at;
+	const square = 1 / (at * at);
+	const series =
+		square * (1 / 12 - square * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square / 132))));
+	return Math.log(at) - 0.5 / at - series - below;
+}
+
 /** The logarithm of the beta function, for positive arguments. */
 export const logBeta = (a: number, b: number): number => logGamma(a) + logGamma(b) - logGamma(a + b);
 

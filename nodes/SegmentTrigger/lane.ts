@@ -1,5 +1,6 @@
 import { OperationalError } from 'n8n-workflow';
 import type { Change, Segments } from '../../lib';
+import type { Reach } from '../shared/transport';
 import { backOffMs } from './back-off';
 import type { ChangeEvent } from './change-event';
 import { isAborted } from './clock';
@@ -7,9 +8,6 @@ import type { Clock } from './clock';
 import type { HandOver } from './hand-over';
 import type { HoldCheck } from './hold-check';
 import type { Source } from './source';
-
-/** Runs work on the database; what it is given is not used after it has ended. */
-export type Reach = <T>(work: (segments: Segments) => Promise<T>) => Promise<T>;
 
 export interface LaneOptions {
 	readonly reach: Reach;

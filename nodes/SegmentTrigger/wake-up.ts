@@ -2,15 +2,15 @@ import type { Segments } from '../../lib';
 import { isAborted } from './clock';
 import type { Clock } from './clock';
 import type { Pause } from './change-loop';
-import type { Reach } from './lane';
+import type { Reach } from '../shared/transport';
 
 /**
- * After a cycle the database rests for this many times as long as it took, whatever the shop's customers do.
- * A cycle takes 60 to 70 ms (of processor time): with a rest of twice that, a change would wait 100 ms on
- * average before it is looked at.
+ * After a cycle the database rests for this part of the time that it took, whatever the shop's customers do.
+ * A cycle takes 40 to 70 ms, half of it in the database. Where a customer is touched every 100 ms, a rest as
+ * long as the cycle made a change wait 20 ms longer on average.
  */
-const REST = 1;
-const LEAST_REST_MS = 50;
+const REST = 0.5;
+const LEAST_REST_MS = 25;
 /** A pause is slept through where the shop cannot be asked. */
 const LEAST_WORTH_MS = 100;
 

@@ -1,7 +1,8 @@
 import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { Segments } from '../../lib';
 import { nodeError } from '../shared/error';
-import { sharedSegments, withSegments } from '../shared/transport';
+import { keptReach, sharedSegments, withSegments } from '../shared/transport';
+import type { Reach } from '../shared/transport';
 import type { ChangeEvent, HeldEvent } from './change-event';
 import { ChangeLoop } from './change-loop';
 import { findChosen } from './chosen-segments';
@@ -40,6 +41,7 @@ export class Watch {
 	private readonly wakeUp: WakeUp;
 	private readonly report: FaultReport;
 	private readonly uses: UseRegister;
+	private readonly reach: Reach;
 
 	constructor(
 		private readonly context: ITriggerFunctions,
@@ -47,6 +49,7 @@ export class Watch {
 	) {
 		const [workflow, node] = [context.getWorkflow(), context.getNode()];
 		const { from, evaluate, segments, intervalMs, reactsAtOnce } = parameters;
+		this.reach = keptReach(context, () => realClock.now());
 		this.consumer = new Consumer(`n8n:${workflow.id}:${node.id}`, {
 			from,
 			evaluates: evaluate,
@@ -116,9 +119,6 @@ export class Watch {
 			throw nodeError(this.context.getNode(), error, undefined, placeInOnlyIf(this.context));
 		}
 	}
-
-	private readonly reach = async <T>(work: (segments: Segments) => Promise<T>): Promise<T> =>
-		await withSegments(this.context, work);
 
 	private async cycle(signal: AbortSignal): Promise<void> {
 		await this.reach(async (segments) => await this.cycleIn(segments, signal));

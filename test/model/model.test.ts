@@ -5,14 +5,17 @@ import {
 	fitBgNbd,
 	fitGammaGamma,
 	groupOf,
+	likelihoodSlopes,
 	logLikelihood,
 	probabilityAlive,
 	RFM_GROUPS,
 	SCORES,
+	spendLikelihood,
+	spendSlopes,
 	type BgNbd,
 } from '../../lib/model';
 import { minimise } from '../../lib/model/nelder-mead';
-import { logGamma } from '../../lib/model/special';
+import { digamma, logGamma } from '../../lib/model/special';
 import { diagonalOfInverse } from '../../lib/model/cholesky';
 import { Holds } from '../door/fuzz';
 import { buyer, historiesOf, randomOf, spendingOf } from './simulate';
@@ -95,6 +98,41 @@ test('a fit gives back the parameters that the data were made with', async () =>
 	const spend = await fitGammaGamma(spendingOf(buyers, params, random));
 	for (const key of ['p', 'q', 'gamma'] as const)
 		expect(Math.abs(spend.params[key] - params[key])).toBeLessThan(3 * (spend.standardErrors?.[key] ?? NaN));
+});
+
+/** The slope along each parameter, by differences. */
+async function slopesOf<Params extends object>(
+	params: Params,
+	of: (moved: Params) => Promise<number>,
+): Promise<Record<string, number>> {
+	const slopes: Record<string, number> = {};
+	for (const [name, value] of Object.entries(params) as [string, number][]) {
+		const at = async (factor: number) => await of({ ...params, [name]: value * factor });
+		slopes[name] = ((await at(1 + 1e-5)) - (await at(1 - 1e-5))) / (2e-5 * value);
+	}
+	return slopes;
+}
+
+test('the slopes of the likelihoods are those that differences show', async () => {
+	const { buyers, random } = buyersOf(CDNOW, 2_000, 5);
+	const histories = historiesOf(buyers);
+	const params = { r: 0.4, alpha: 6, a: 0.5, b: 3 };
+	const found = await likelihoodSlopes(params, histories);
+	const wanted = await slopesOf(params, async (moved) => await logLikelihood(moved, histories));
+	for (const [name, slope] of Object.entries(found)) expect(slope / (wanted[name] ?? NaN)).toBeCloseTo(1, 4);
+	const spend = { p: 4, q: 3, gamma: 10 };
+	const spending = spendingOf(buyers, { p: 6.25, q: 3.74, gamma: 15.44 }, random);
+	const slopes = await spendSlopes(spend, spending);
+	const shown = await slopesOf(spend, async (moved) => await spendLikelihood(moved, spending));
+	for (const [name, slope] of Object.entries(slopes)) expect(slope / (shown[name] ?? NaN)).toBeCloseTo(1, 4);
+});
+
+test('the slope of ln Γ is that of its definition', () => {
+	// -γ, ψ(1/2) = -γ - 2 ln 2, and ψ(x + 1) = ψ(x) + 1/x.
+	expect(digamma(1)).toBeCloseTo(-0.577_215_664_901_532_9, 13);
+	expect(digamma(0.5)).toBeCloseTo(-0.577_215_664_901_532_9 - 2 * Math.log(2), 13);
+	for (const x of [1e-6, 0.3, 7.5, 9.999, 1_000, 1e6])
+		expect(digamma(x + 1) - digamma(x)).toBeCloseTo(1 / x, 8);
 });
 
 test('a sample as large as that of CDNOW gives the parameters back within its errors', async () => {

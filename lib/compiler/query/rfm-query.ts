@@ -63,8 +63,17 @@ const cutsSql = (part: RfmPart, fixed: readonly string[] | undefined): Sql =>
 		? sql`percentile_disc(${QUINTILES}) WITHIN GROUP (ORDER BY ${trusted(part)}) AS ${trusted(part)}`
 		: sql`${fixed}::numeric[] AS ${trusted(part)}`;
 
+const CUTS = [1, 2, 3, 4] as const;
+
+/**
+ * How many of the cut points lie below. Written out: to count over the unnested array took 13 s for a million
+ * customers, this takes one.
+ */
 const above = (part: RfmPart): Sql =>
-	sql`(SELECT count(*)::int FROM unnest(cut.${trusted(part)}) AS one (at) WHERE fact.${trusted(part)} > one.at)`;
+	sql`(${join(
+		CUTS.map((place) => sql`(fact.${trusted(part)} > cut.${trusted(`${part}[${place}]`)})::int`),
+		' + ',
+	)})`;
 
 const SCORE: Readonly<Record<RfmPart, Sql>> = {
 	recency: sql`5 - ${above('recency')}`,

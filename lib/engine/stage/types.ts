@@ -141,8 +141,8 @@ export interface Decision {
 export interface Difference {
 	readonly mode: 'full' | 'incremental';
 	readonly segments: readonly SeeingSegment[];
-	/** Who joins or leaves: `segment_id`, `customer_id`, `joins`. */
-	readonly rows: Sql;
+	/** Who joins or leaves: `segment_id`, `customer_id`, `joins`; undefined where nobody can. */
+	readonly rows: Sql | undefined;
 	/** How many customers are looked at. */
 	readonly examined: number;
 	/** How the one segment is asked, of whose strategies something can be learnt. */

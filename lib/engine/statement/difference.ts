@@ -16,10 +16,6 @@ export const differenceOfOne = (segmentId: number, ids: Sql, store: Store, looke
 	FULL JOIN (${membersOf(segmentId, store, looked)}) AS stored ON stored.customer_id = found.customer_id
 	WHERE found.customer_id IS NULL OR stored.customer_id IS NULL`;
 
-/** Nobody is to join or leave. */
-export const noDifference = (keyType: string): Sql =>
-	sql`SELECT NULL::int AS segment_id, NULL::${trusted(keyType)} AS customer_id, NULL::boolean AS joins WHERE false`;
-
 /** The customers that were looked at, and how what is stored of them is found. */
 export interface Looked {
 	/** A sub-select of `customer_id`. */

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../database';
+import { rowsOf, type Queryable } from '../../database';
 import { move } from '../../store/membership/move';
 import type { Store } from '../../store/schema/store';
 import { join, sql, type Sql } from '../../database/sql';
@@ -25,8 +25,8 @@ export interface Written {
 /** Who joins or leaves which segments. */
 interface DifferenceToWrite {
 	readonly parts: readonly Part[];
-	/** Gives `segment_id`, `customer_id`, `joins`. */
-	readonly rows: Sql;
+	/** Gives `segment_id`, `customer_id`, `joins`; undefined where nobody joins or leaves. */
+	readonly rows: Sql | undefined;
 	readonly mode: 'full' | 'incremental';
 	/** ISO 8601, both. */
 	readonly asOf: string;
@@ -40,13 +40,20 @@ interface DifferenceToWrite {
  * must be locked.
  */
 export async function writeDifference(
-	{ parts, rows: difference, mode, asOf, startedAt, apart }: DifferenceToWrite,
+	{ rows: difference, asOf, apart, ...opening }: DifferenceToWrite,
 	store: Store,
 	db: Queryable,
 ): Promise<Written[]> {
-	const record = sql`part (segment_id, version, former_version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
-		opened AS (INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version, former_version)
-			SELECT segment_id, ${mode}::text, ${asOf}::timestamptz, ${startedAt}::timestamptz, version, former_version FROM part RETURNING id, segment_id),
+	const opened = openRows({ ...opening, asOf }, store);
+	// Nobody is written as nobody: to plan four empty parts takes 1 ms.
+	if (difference === undefined) {
+		const rows = await rowsOf<Pick<Written, 'segmentId' | 'evaluationId'>>(
+			db,
+			sql`WITH ${opened} SELECT segment_id AS "segmentId", id AS "evaluationId" FROM opened`,
+		);
+		return rows.map((one) => ({ ...one, joined: 0, left: 0 }));
+	}
+	const record = sql`${opened},
 		logged AS (INSERT INTO ${store.table('membership_change')} (segment_id, seq, customer_id, kind, cause, evaluation_id, occurred_at)
 			SELECT segment_id, part.last_seq + row_number() OVER (PARTITION BY segment_id ORDER BY customer_id), customer_id,
 				CASE WHEN joins THEN 'joined' ELSE 'left' END, part.cause, opened.id, ${asOf}::timestamptz
@@ -61,6 +68,14 @@ export async function writeDifference(
 	);
 	return rows.map((one) => ({ ...one, joined: Number(one.joined), left: Number(one.left) }));
 }
+
+/** Parts of a WITH: `part`, and `opened` with a row of history for each. */
+const openRows = (
+	{ parts, mode, asOf, startedAt }: Omit<DifferenceToWrite, 'rows' | 'apart'>,
+	store: Store,
+): Sql => sql`part (segment_id, version, former_version, last_seq, cause) AS (VALUES ${join(parts.map(row), ', ')}),
+		opened AS (INSERT INTO ${store.table('evaluation')} (segment_id, mode, as_of, started_at, rule_version, former_version)
+			SELECT segment_id, ${mode}::text, ${asOf}::timestamptz, ${startedAt}::timestamptz, version, former_version FROM part RETURNING id, segment_id)`;
 
 const row = ({ segmentId, version, formerVersion, lastSeq, cause }: Part): Sql =>
 	sql`(${segmentId}::int, ${version}::int, ${formerVersion}::int, ${lastSeq}::bigint, ${cause}::text)`;

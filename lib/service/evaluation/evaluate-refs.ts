@@ -94,7 +94,8 @@ async function lookUp(
 	return {
 		found,
 		evaluator: await evaluatorFor(tx, context, rowsIn(found), refused),
-		ahead: await aheadOfClock(tx, context),
+		// One alone takes nobody along.
+		ahead: found.length > 1 ? await aheadOfClock(tx, context) : new Set(),
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { INode, IWorkflowMetadata } from 'n8n-workflow';
 import { labelled } from '../../../lib';
-import type { Labels, Segments } from '../../../lib';
+import type { Labels, Segments, SegmentsOptions } from '../../../lib';
 import { CREDENTIAL, segmentsOptions } from './credential';
 import type { CustomerSegmentsCredential } from './credential';
 import { sharedSegments } from './shared-segments';
@@ -15,23 +15,66 @@ export interface CredentialContext {
 	getWorkflow(): Pick<IWorkflowMetadata, 'id' | 'name'>;
 }
 
-/**
- * Runs `work` on the database that the node's credential names. Credential and time zone are read anew each
- * time: n8n does not restart a trigger when either is edited.
- */
+/** Runs `work` on a database; the `Segments` is not used after it has ended. */
+export type Reach = <T>(work: (segments: Segments) => Promise<T>) => Promise<T>;
+
+/** Runs `work` on the database that the node's credential names, as it is now. */
 export async function withSegments<T>(
 	context: CredentialContext,
 	work: (segments: Segments) => Promise<T>,
 ): Promise<T> {
+	return await use(await accessOf(context), context, work);
+}
+
+/** n8n decrypts a credential in an isolate made for it, which takes 15 ms of its one thread. */
+const KEPT_MS = 5_000;
+
+/**
+ * As `withSegments`, for a trigger, which comes back many times a second: the credential and the time zone
+ * are read anew after five seconds, and after work that failed, which it may be to blame for. n8n does not
+ * restart a trigger when either is edited.
+ * @param now milliseconds
+ */
+export function keptReach(context: CredentialContext, now: () => number): Reach {
+	let kept: { readonly access: Promise<Access>; readonly until: number } | undefined;
+	return async (work) => {
+		if (kept === undefined || now() >= kept.until)
+			kept = { access: accessOf(context), until: now() + KEPT_MS };
+		const own = kept;
+		try {
+			return await use(await own.access, context, work);
+		} catch (error) {
+			if (kept === own) kept = undefined;
+			throw error;
+		}
+	};
+}
+
+interface Access {
+	readonly options: SegmentsOptions;
+	/** What `SharedSegments` takes two tunnels for the same by. */
+	readonly way: string | undefined;
+}
+
+async function accessOf(context: CredentialContext): Promise<Access> {
 	const credential = await context.getCredentials<CustomerSegmentsCredential>(CREDENTIAL);
 	const tunnel = tunnelOf(credential, context.helpers);
-	const options = segmentsOptions(credential, context.getTimezone(), tunnel?.stream);
-	return await sharedSegments.use(
+	return {
+		options: segmentsOptions(credential, context.getTimezone(), tunnel?.stream),
+		way: tunnel?.words,
+	};
+}
+
+const use = async <T>(
+	{ options, way }: Access,
+	context: CredentialContext,
+	work: (segments: Segments) => Promise<T>,
+): Promise<T> =>
+	await sharedSegments.use(
 		options,
 		async (segments) => await labelled(labelsOf(context), async () => await work(segments)),
-		tunnel?.words,
+		way,
 	);
-}
 
 /** The zone in which this shop's days are told, where a segment has none of its own. */
 export async function shopTimeZone(
