@@ -141,9 +141,9 @@ test.each([
 	['not email_subscribed is false', 'is not known not to be subscribed to e-mail'],
 	['average_days_between_orders > 30', 'takes more than 30 days between orders on average'],
 	['birthday anniversary in this month', 'has a birthday this month'],
-	["member_of includes any ('x') left in last 30 days", 'left the segment x in the last 30 days'],
+	["member_of includes any ('x') left last 30 days", 'left the segment x in the last 30 days'],
 	[
-		"not member_of includes any ('x') joined in last 30 days",
+		"not member_of includes any ('x') joined last 30 days",
 		'did not join the segment x in the last 30 days',
 	],
 	[
