@@ -18,6 +18,7 @@ import type {
 	PreviewOptions,
 	RetentionOptions,
 	RuleInput,
+	RuleWordsOptions,
 	Sample,
 	SegmentInput,
 	SegmentListOptions,
@@ -38,7 +39,9 @@ import type { InstallOptions } from './store/schema';
 import type { Segments } from './api';
 import type { InstantInput } from './language/time';
 import type { CompileRuleOptions } from './compile';
-import type { DescribeOptions } from './language/describe';
+import type { DescribeOptions, TitleOf } from './language/describe';
+import type { Rule } from './language/rule/rule';
+import { requireRule } from './language/rule/rule-shape';
 import { isCatalogue, type Catalogue } from './language/field';
 import { LIMITS } from './language/limits';
 import type { FormatOptions } from './language/query';
@@ -148,6 +151,14 @@ const ruleInput: Shape<RuleInput> = {
 
 /** Looked up as a name first, so it must be one that the database can take. */
 const nameOrRule = text({ min: 1, max: LIMITS.ruleLength });
+
+/** @throws RULE_INVALID for what is no canonical rule */
+const canonicalRule: Shape<Rule> = { read: (value) => requireRule(value as Rule) };
+
+const WORDS = {
+	layout: optional(oneOf('line', 'lines')),
+	subject: optional(oneOf('customer', 'customers')),
+};
 
 const refOrRule = either<SegmentRef | RuleInput>('a segment or a rule', (value) =>
 	typeof value === 'number' ? wholeRef : isText(value) ? nameOrRule : (namedRef(value) ?? ruleInput),
@@ -539,6 +550,18 @@ export const ARGUMENTS = {
 	],
 	overlap: [argument('segments', list(ref, LIMITS.overlap, 'segments'))],
 	scores: [argument('', optional(scoresOptions))],
+	describe: [
+		argument('rule', canonicalRule),
+		argument(
+			'',
+			optional(
+				object<RuleWordsOptions>('the options of a description', {
+					...WORDS,
+					signal: optional(abortSignal),
+				}),
+			),
+		),
+	],
 	products: [
 		argument(
 			'',
@@ -650,6 +673,13 @@ export const PRESET_SETUP = object<PresetSetup>('the options of a setup script',
 	storeExists: optional(yesOrNo),
 });
 
+const aFunction = <Function>(needs: string): Shape<Function> => ({
+	read(value, at) {
+		if (typeof value === 'function') return value as Function;
+		throw refusal({ at, needs, found: value });
+	},
+});
+
 export const PARSE_OPTIONS = optional(
 	object<ParseOptions>('the options of reading a rule', {
 		fields: optional(catalogue),
@@ -663,23 +693,19 @@ export const FORMAT_OPTIONS = optional(
 
 export const DESCRIBE_OPTIONS = optional(
 	object<DescribeOptions>('the options of a description', {
+		...WORDS,
 		fields: optional(catalogue),
-		layout: optional(oneOf('line', 'lines')),
+		titleOf: optional(aFunction<TitleOf>('a function that gives a title')),
 	}),
 );
-
-const lookup: Shape<NonNullable<CompileRuleOptions['segments']>> = {
-	read(value, at) {
-		if (typeof value === 'function') return value as NonNullable<CompileRuleOptions['segments']>;
-		throw refusal({ at, needs: 'a function that finds a segment', found: value });
-	},
-};
 
 export const COMPILE_OPTIONS = optional(
 	object<CompileRuleOptions>('the options of compiling a rule', {
 		asOf: optional(instant),
 		timeZone: optional(anyName),
-		segments: optional(lookup),
+		segments: optional(
+			aFunction<NonNullable<CompileRuleOptions['segments']>>('a function that finds a segment'),
+		),
 		storeSchema: optional(text({ min: 1, max: 63 })),
 		strategy: optional(oneOf('scan', 'lookup', 'shared', 'prefiltered', 'listed')),
 	}),

@@ -30,6 +30,7 @@ import type {
 	RetentionOptions,
 	RetentionReport,
 	RuleInput,
+	RuleWordsOptions,
 	Segment,
 	SegmentDay,
 	SegmentHistory,
@@ -49,6 +50,7 @@ import type {
 	When,
 	EditPreview,
 } from './service/types';
+import type { Rule } from './language/rule/rule';
 import type { Scores, ScoresOptions } from './service/score/types';
 import type { MappingReport } from './shop';
 import type { HeldMark } from './store/log/held-batch';
@@ -175,6 +177,11 @@ export interface Segments {
 	 * @throws SCORES_UNFIT with what was found and what is needed, SCORES_NOT_FITTED, CURRENCY_REQUIRED
 	 */
 	scores(options?: ScoresOptions): Promise<Scores>;
+	/**
+	 * A rule in plain English, with the labels of the shop's own fields, and products, variants and categories by
+	 * their titles. What cannot be looked up within a second is called by its id.
+	 */
+	describe(rule: Rule, options?: RuleWordsOptions): Promise<string>;
 	/** Products, variants or categories for a picker. */
 	products(options?: {
 		search?: string;

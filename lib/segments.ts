@@ -43,6 +43,7 @@ import {
 	findSegments,
 	listSegments,
 	registerUse,
+	ruleInWords,
 	toSegment,
 	updateSegment,
 } from './service/segment';
@@ -91,6 +92,7 @@ function segmentsOf(context: SegmentsContext): Segments {
 					path: context.mapping.path,
 				}),
 			),
+		describe: (rule, options) => asked(() => ruleInWords(context, rule, options)),
 		findCustomer: (by) => asked(() => findCustomer(context, by)),
 		findCustomers: (by) => asked(() => findCustomers(context, by)),
 		searchCustomers: (search) => asked(() => searchCustomers(context, search)),

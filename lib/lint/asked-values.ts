@@ -62,7 +62,7 @@ export function askedValues(
 }
 
 const isText = (type: string, element?: string) =>
-	type === 'text' || type === 'keyword' || (type === 'list' && element !== undefined);
+	type === 'text' || type === 'keyword' || type === 'any' || (type === 'list' && element !== undefined);
 
 interface Within {
 	readonly catalogue: Catalogue;

@@ -1,49 +1,29 @@
-import type { Catalogue, RowKind } from '../language/field';
-import { COUNT_OF } from '../language/field/standard-fields';
-import { hasValue, moreThan } from '../language/rule/conditions';
-import type { Condition, Rule } from '../language/rule/rule';
-import {
-	askedOfRows,
-	conditionsOf,
-	keyPath,
-	rowConditionsOf,
-	type AskedOfRows,
-} from '../language/rule/visitor';
+import { hasValue } from '../language/rule/conditions';
+import { keyPath } from '../language/rule/visitor';
 import type { Moment } from '../language/time';
 import type { Compiler } from '../compiler/compiler';
 import { oneRow, type Queryable } from '../database';
 import { nearest } from '../error/nearest';
 import { identifier, join, sql, type Sql } from '../database/sql';
+import type { AskedKey } from './asked-keys';
+import { customersWith } from './customers-with';
 import type { LintWarning } from './warning/lint-warning';
-
-/** Keys that are looked for in the rows, of one rule. */
-const MAX_KEYS = 20;
-
-/** A key of a JSON column that a rule asks of. */
-interface AskedKey {
-	/** With its column: `attributes.tier`. */
-	readonly field: string;
-	readonly path: string;
-	readonly condition: Condition;
-	readonly rows?: RowKind;
-}
 
 /** Keys that no row has: a condition on one holds for nobody, its negative for everybody. */
 export async function keyChecks(
-	rule: Rule,
+	keys: readonly AskedKey[],
 	compiler: Compiler,
 	moment: Moment,
 	db: Queryable,
 ): Promise<readonly LintWarning[]> {
-	const { catalogue } = compiler.context;
 	const known = { customers: knownKeys(compiler, 'customers'), events: knownKeys(compiler, 'events') };
 	const keysFor = ({ rows }: AskedKey) => (rows === undefined ? known.customers : known.events);
-	const asked = askedKeys(rule, catalogue)
-		.filter((one) => !keysFor(one).some(({ column, key }) => one.field === `${column}.${key}`))
-		.slice(0, MAX_KEYS);
+	const asked = keys.filter(
+		(one) => !keysFor(one).some(({ column, key }) => one.field === `${column}.${key}`),
+	);
 	if (asked.length === 0) return [];
 	const columns = asked.map(
-		(one, index) => sql`EXISTS (${customersWith(one, compiler, moment)}) AS ${identifier(`k${index}`)}`,
+		(one, index) => sql`EXISTS (${present(one, compiler, moment)}) AS ${identifier(`k${index}`)}`,
 	);
 	const found = await oneRow<Record<string, boolean>>(db, sql`SELECT ${join(columns, ', ')}`);
 	return asked.filter((_one, index) => found[`k${index}`] !== true).map((one) => nowhere(one, keysFor(one)));
@@ -60,10 +40,9 @@ function knownKeys({ mapping }: Compiler, relation: 'customers' | 'events'): rea
 	);
 }
 
-function customersWith({ condition, rows }: AskedKey, compiler: Compiler, moment: Moment): Sql {
-	const { missing: _missing, ...any } = hasValue(condition);
-	const rule = rows === undefined ? any : moreThan(COUNT_OF[rows], 0, { where: any });
-	return compiler.ids(compiler.compile(rule, moment));
+function present({ condition, rows }: AskedKey, compiler: Compiler, moment: Moment): Sql {
+	const { missing: _missing, ...rule } = hasValue(condition);
+	return customersWith({ rule, rows }, compiler, moment);
 }
 
 function nowhere({ field, path }: AskedKey, known: readonly KnownKey[]): LintWarning {
@@ -79,20 +58,3 @@ function nowhere({ field, path }: AskedKey, known: readonly KnownKey[]): LintWar
 		...(near === undefined ? {} : { suggestion: `Write "${near}".` }),
 	};
 }
-
-const askedKeys = (rule: Rule, catalogue: Catalogue): readonly AskedKey[] =>
-	[...conditionsOf(rule)].flatMap(({ condition, path }) => {
-		const field = catalogue.find(condition.field);
-		if (field?.source.kind === 'json') return [{ field: condition.field, path, condition }];
-		return [...askedOfRows(condition, (name) => catalogue.find(name)?.over, path)].flatMap((asked) =>
-			rowKeys(asked, catalogue),
-		);
-	});
-
-const rowKeys = (asked: AskedOfRows, catalogue: Catalogue): readonly AskedKey[] =>
-	[...rowConditionsOf(asked)]
-		.filter(
-			({ condition, kind }) =>
-				catalogue.findRowField(kind, condition.field)?.source.kind === 'event_property',
-		)
-		.map(({ condition, kind, path }) => ({ field: condition.field, path, condition, rows: kind }));

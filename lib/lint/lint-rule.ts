@@ -1,10 +1,12 @@
 import type { Queryable } from '../database';
 import type { AskedRule } from '../compiler/asked-rule';
 import type { Moment } from '../language/time';
+import { askedKeys } from './asked-keys';
 import { currencyChecks } from './currency-checks';
 import { includingChecks } from './including-checks';
 import { indexChecks } from './index-checks';
 import { keyChecks } from './key-checks';
+import { kindChecks } from './kind-checks';
 import type { LintWarning } from './warning/lint-warning';
 import { memberChecks, type MemberChecks } from './member-checks';
 import { consentField, lintStatically } from './static-checks';
@@ -56,18 +58,22 @@ export async function lintBeforeSaving(
 	return found.filter(({ severity }) => severity === 'warning');
 }
 
-/** Keys and values that no row has; of a key that none has, the values are not told as well. */
+/**
+ * Keys, kinds and values that no row has; of a key that none has, the values are not told as well.
+ */
 async function nowhereChecks(
 	{ rule, compiler }: AskedRule,
 	moment: Moment,
 	db: Queryable,
 ): Promise<readonly LintWarning[]> {
-	const keys = await keyChecks(rule, compiler, moment, db);
+	const asked = askedKeys(rule, compiler.context.catalogue);
+	const keys = await keyChecks(asked, compiler, moment, db);
 	const places = new Set(keys.map(({ path }) => path.replace(/\.?field$/, '')));
 	const values = await valueChecks(rule, compiler, moment, db);
 	const statuses = await includingChecks(rule, compiler, db);
 	return [
 		...keys,
+		...(await kindChecks(asked, compiler, moment, db)),
 		...statuses,
 		...values.filter(({ path }) => !places.has(path.replace(/\.?value(\[\d+\])?$/, ''))),
 	];

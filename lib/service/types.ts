@@ -2,6 +2,7 @@
  * The options and answers of the use cases, in types only. `Segments` in `lib/api.ts` names the functions
  * that take them.
  */
+import type { DescribeOptions } from '../language/describe';
 import type { PoolConfig } from 'pg';
 import type { Actor } from '../database';
 import type { StrategyName } from '../compiler/strategy/choose';
@@ -236,6 +237,11 @@ export interface CustomersSearch {
 	/** Default 50. */
 	readonly limit?: number;
 	readonly offset?: number;
+}
+
+/** How a rule is put into words. */
+export interface RuleWordsOptions extends Pick<DescribeOptions, 'layout' | 'subject'> {
+	readonly signal?: AbortSignal;
 }
 
 export interface PreviewOptions extends When {

@@ -18,6 +18,6 @@ export { hiddenRowsFindings } from './check/hidden-rows-findings';
 export { missingRights } from './check/missing-rights';
 export type { CheckOptions } from './check/check-mapping';
 export type { Finding, FindingCode, MappingReport, RelationReport, Severity } from './check/finding';
-export { maybeTitles, withIdOrTitle, type Titled } from './picker/titled';
+export { maybeTitles, titlesOf, withIdOrTitle, type Titled } from './picker/titled';
 export { searchProducts } from './picker/search-products';
 export type { ProductFound, ProductKind, ProductSearch } from './picker/search-products';

@@ -67,6 +67,9 @@ const PREVIEW = {
 	signal: SIGNAL,
 };
 
+const RULE_READ = lib.parseRule(RULE);
+const CANONICAL = JSON.parse(JSON.stringify(RULE_READ)) as object;
+
 /** A good call of each function, with every option that there is. */
 export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly unknown[])[]>>> = {
 	install: [[{ print: true, changeTracking: false }]],
@@ -212,6 +215,7 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 			},
 		],
 	],
+	describe: [[CANONICAL, { layout: 'lines', subject: 'customers', signal: SIGNAL }]],
 	products: [[{ search: 'x', kind: 'product', limit: 3, offset: 0 }]],
 	registerUse: [[{ kind: 'workflow', id: '1', name: 'W', node: 'N' }, ['vip'], { keepOthers: true }]],
 	forgetConsumer: [['c']],
@@ -221,8 +225,6 @@ export const METHODS: Readonly<Partial<Record<keyof Segments, readonly (readonly
 	customers: [[[1, '2'], { fields: ['email'], asOf: '2025-06-15', signal: SIGNAL }]],
 };
 
-const RULE_READ = lib.parseRule(RULE);
-const CANONICAL = JSON.parse(JSON.stringify(RULE_READ)) as object;
 const DEMO = lib.preset('demo');
 const CATALOGUE = lib.catalogueOf(DEMO);
 const PLAIN_DEMO = JSON.parse(JSON.stringify(DEMO)) as object;
@@ -243,7 +245,10 @@ export const FUNCTIONS: Readonly<
 	formatQuery: { run: lib.formatQuery, good: [[CANONICAL, { layout: 'lines' }]] },
 	describeRule: {
 		run: lib.describeRule,
-		good: [[CANONICAL, { fields: CATALOGUE, layout: 'lines' }], [CANONICAL]],
+		good: [
+			[CANONICAL, { fields: CATALOGUE, layout: 'lines', subject: 'customers', titleOf: () => 'x' }],
+			[CANONICAL],
+		],
 	},
 	toQueryBuilder: { run: lib.toQueryBuilder, good: [[{ field: 'email', operator: 'is_not_null' }]] },
 	summarise: { run: lib.summarise, good: [[CANONICAL]] },

@@ -14,9 +14,9 @@ beforeAll(async () => {
 			(3, '{"address.city": "Dhaka", "score": [3, 100], "hobbies": "golf", "since": "2025-02-30"}'),
 			(4, '{"score": "high", "hobbies": [], "since": ["2024-02-29"]}'),
 			(5, '{"score": "99999999999999999999999999999999", "hobbies": [["golf"], 7]}'),
-			(6, NULL);
+			(6, '{"tier": null}');
 		CREATE TABLE event (person integer, name text, at timestamptz, properties jsonb);
-		INSERT INTO event VALUES (1, 'view', now(), '{"page": "home"}')`);
+		INSERT INTO event VALUES (1, 'view', now(), '{"page": "home", "price": 5}'), (2, 'view', now(), '{"price": [5, 9]}')`);
 	segments = await openSegments({
 		connection: database.connectionString,
 		timeZone: 'America/New_York',
@@ -42,7 +42,9 @@ const ids = async (rule: object) =>
 		.sort();
 
 test.each([
-	['a key in an object', 'address.city', 'equals', 'dhaka', [1, 3]],
+	['no value where null stands', 'tier', 'is_not_null', undefined, [1, 2]],
+	['missing where null stands', 'tier', 'is_null', undefined, [3, 4, 5, 6]],
+	['the key in an object', 'address.city', 'equals', 'dhaka', [1, 3]],
 	['an element', 'hobbies', 'contains', 'golf', [1, 3]],
 	['one of several elements', 'hobbies', 'includes_any', ['GOLF', 'tennis'], [1, 3]],
 	['all of several elements', 'hobbies', 'includes_all', ['golf', 'chess'], [1]],
@@ -62,6 +64,11 @@ test.each([
 	['dates between', 'since', 'between', ['2024-01-01', '2025-12-31'], [1, 2]],
 ])('%s', async (...[, key, operator, value, expected]) => {
 	expect(await ids({ field: `attributes.${key}`, operator, value })).toEqual(expected);
+});
+
+test('a list is no number to be measured', async () => {
+	for (const field of ['events_largest', 'events_sum', 'events_average'])
+		expect(await ids({ field, operator: 'greater_than', value: 4, property: 'price' })).toEqual([1]);
 });
 
 test('a key that no row has is told, with the nearest', async () => {

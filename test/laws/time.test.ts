@@ -11,7 +11,7 @@ import { place } from './law';
 import { caseOf, worldOf } from './world';
 
 const SEED = Number(process.env.SEGMENTS_LAWS_SEED ?? 20_250_617);
-const SHOPS = 8;
+const SHOPS = 10;
 const RULES = 40;
 
 /** From a millisecond to more than a year, in milliseconds; the clocks of some zones turn in between. */

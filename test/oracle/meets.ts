@@ -222,8 +222,16 @@ function jsonListMeets(list: readonly Json[], asked: Asked, clock: Clock): boole
 			const texts = elements.map(({ text }) => (asked.caseSensitive ? text : folded(text)));
 			return countMeets(new Set(texts).size, asked);
 		}
-		default:
+		case 'greater_than':
+		case 'greater_than_or_equals':
+		case 'less_than':
+		case 'less_than_or_equals':
 			return some(asked.operator, asked.value, ['number']);
+		case 'between':
+			return !isOfDates(asked) && some(asked.operator, asked.value, ['number']);
+		// Of dates in a list none is the one.
+		default:
+			return false;
 	}
 }
 

@@ -92,10 +92,24 @@ export function asBoolean(value: Known): boolean | undefined {
 }
 
 /**
- * Of JSON, texts that hold a day or an instant of the calendar; an instant without offset is meant in UTC.
+ * Of JSON, texts that hold a day or an instant of the calendar; an instant without offset is meant in UTC. A
+ * number, or a text that is one, is the seconds since 1970 where ten digits stand before the point, the
+ * milliseconds where it is of thirteen digits.
  */
 export function asDate(value: Known): Known | undefined {
-	if (value.kind !== 'json' || typeof value.json !== 'string') return undefined;
+	if (value.kind !== 'json' || Array.isArray(value.json)) return undefined;
+	const since1970 = /^([1-9]\d{9})(\.\d{1,6})?$|^([1-9]\d{12})$/.exec(value.text);
+	if (since1970 !== null) {
+		const [, seconds, fraction = '0', milliseconds] = since1970;
+		return {
+			kind: 'instant',
+			instant:
+				seconds === undefined
+					? Number(milliseconds) * 1_000
+					: Number(seconds) * 1e6 + Math.round(Number(fraction) * 1e6),
+		};
+	}
+	if (typeof value.json !== 'string') return undefined;
 	const parts =
 		/^(\d{4}-\d\d-\d\d)(?:[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(\.\d{1,6})?)?(?:Z|([+-])(0\d|1[0-4])(?::?([0-5]\d))?)?)?$/.exec(
 			value.json,

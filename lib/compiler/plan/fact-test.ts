@@ -34,7 +34,9 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	if (fact.measure === 'smallest' && what.kind === 'interval')
 		return extremePlan(fact, what.interval, 'smallest');
 	if (fact.measure === 'largest' && what.kind === 'number_compare' && what.operator.startsWith('>')) {
-		return some(restricted(fact.rows, test(defined(fact.operand), what)));
+		const measured = defined(fact.operand);
+		// A list in JSON is no number to be measured, though a test of it looks at its elements.
+		if (measured.kind !== 'json') return some(restricted(fact.rows, test(measured, what)));
 	}
 	return test(operand, what);
 }

@@ -8,8 +8,7 @@ import {
 	type Range,
 	type RangeEnd,
 } from '../../language/operator/operator';
-import { isMovingEnd } from '../../language/operator/spec';
-import { isIsoDate } from '../../language/value/iso';
+import { isOfDates } from '../../language/operator/spec';
 import { valuesOf, type Value } from '../../language/value/value';
 import {
 	anniversaryRanges,
@@ -119,11 +118,6 @@ function inRange(range: Range, { type, day }: Question, clock: Clock): readonly 
 		...(type === 'any' || day === true ? [{ kind: 'days', days: rangeDays(range, clock) } as const] : []),
 	];
 }
-
-const isOfDates = ({ from, to }: Range): boolean =>
-	[from, to].some(
-		(end) => end !== undefined && (isMovingEnd(end) || (typeof end.at === 'string' && isIsoDate(end.at))),
-	);
 
 function numberTest({ from, to }: Range): Test {
 	if (from === undefined)

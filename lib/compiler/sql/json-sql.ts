@@ -1,7 +1,7 @@
 import { columnOf } from '../../language/relation/relation';
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import { asJsonb } from '../../shop/mapping/json-text';
-import { JSON_DAY, JSON_INSTANT } from '../../shop/mapping/json-date';
+import { JSON_DAY, JSON_INSTANT, JSON_MILLISECONDS, JSON_SECONDS } from '../../shop/mapping/json-date';
 import type { Operand, Test } from '../plan/plan';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { fold, type Folding } from './fold-case';
@@ -52,11 +52,20 @@ export function jsonSql(operand: InJson, reading: Reading, atHand: AtHand): Sql 
 		case 'day':
 			return sql`(CASE WHEN ${text} ~ ${trusted(`'${JSON_DAY}'`)} THEN ${text}::date END)`;
 		case 'instant':
-			return sql`(CASE WHEN ${text} ~ ${trusted(`'${JSON_INSTANT}'`)} THEN (CASE WHEN ${text} ~ '(Z|[+-][0-9:]+)$' THEN ${text} ELSE ${text} || 'Z' END)::timestamptz END)`;
+			return instantOf(text);
 		case 'text':
 		case 'as it is':
 			return text;
 	}
+}
+
+/** A text without offset is meant in UTC; a number is the time since 1970. */
+function instantOf(text: Sql): Sql {
+	const is = (pattern: string) => sql`${text} ~ ${trusted(`'${pattern}'`)}`;
+	const written = sql`(CASE WHEN ${text} ~ '(Z|[+-][0-9:]+)$' THEN ${text} ELSE ${text} || 'Z' END)::timestamptz`;
+	const counted = (unit: string) =>
+		sql`'epoch'::timestamptz + ${text}::float8 * ${trusted(`'1 ${unit}'`)}::interval`;
+	return sql`(CASE WHEN ${is(JSON_INSTANT)} THEN ${written} WHEN ${is(JSON_SECONDS)} THEN ${counted('second')} WHEN ${is(JSON_MILLISECONDS)} THEN ${counted('millisecond')} END)`;
 }
 
 /** How many distinct elements a list has; a value that is no list is one. */

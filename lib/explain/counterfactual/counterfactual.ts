@@ -1,5 +1,6 @@
 import type { Field } from '../../language/field';
 import { affirmed } from '../../language/operator/operator';
+import { isOfDates } from '../../language/operator/spec';
 import type { Clock } from '../../language/time';
 import { isDecimal } from '../../language/value/decimal';
 import { comparedField, isPlain } from '../../language/rule/field-value';
@@ -118,5 +119,8 @@ function presenceRemedy({ wantsTrue, label, actual, question: { field } }: Unmet
 }
 
 /** A JSON value of any kind is compared as the rule's value is. */
-const isNumeric = ({ question: { field, condition }, actual }: Unmet) =>
-	field.type !== 'any' || [...valuesOf(condition.value), actual].every((one) => isDecimal(String(one)));
+function isNumeric({ question: { field, condition }, spec: { asks }, actual }: Unmet): boolean {
+	if (field.type !== 'any') return true;
+	if (asks.kind === 'range' && isOfDates(asks.range(condition.value))) return false;
+	return [...valuesOf(condition.value), actual].every((one) => isDecimal(String(one)));
+}

@@ -5,6 +5,7 @@ import { ownValue } from '../../language/rule/field-value';
 import type { Window } from '../../language/rule/rule';
 import { calendarUnit, calendarUnits, iso, isOfCalendar, type Clock } from '../../language/time';
 import { isDay } from '../../language/value/iso';
+import { dateInText } from '../../shop/mapping/json-date';
 import type { Question } from '../question/question';
 import { crossing, operatorEdges, windowEdges, type MovingEdge } from './edge';
 
@@ -14,16 +15,13 @@ export const MAX_INSTANTS = 200;
 /**
  * The instants after now at which the answer may turn, the earliest first: where an edge that moves with the
  * clock passes one of the customer's own instants, and where a calendar window or a day of the year begins.
- * @param instants the customer's, oldest first; one more than `MAX_INSTANTS` says that there are others later
+ * @param found the customer's, oldest first; one more than `MAX_INSTANTS` says that there are others later
  */
-export function candidates(
-	question: Question,
-	instants: readonly string[],
-	{ now }: Clock,
-): readonly string[] {
+export function candidates(question: Question, found: readonly string[], { now }: Clock): readonly string[] {
+	const instants = found.map(dateInText);
 	const edges = [...windowEdges(question.condition.within), ...operatorEdges(question)];
 	const marks = instants.slice(0, MAX_INSTANTS).flatMap((text) => marksOf(text, question, now));
-	const found = [
+	const all = [
 		...marks.flatMap((mark) => edges.flatMap((edge) => turns(mark, edge))),
 		...calendarTurns(question, now),
 		...anniversaryTurns(question, instants, now),
@@ -31,7 +29,7 @@ export function candidates(
 		...ageTurns(question, instants, now),
 	];
 	const end = limit(instants, edges, now);
-	const future = found.filter(
+	const future = all.filter(
 		(at) => at.isValid && at > now && at.year < 9999 && (end === undefined || at < end),
 	);
 	return [...new Set(future.map(iso))].sort();

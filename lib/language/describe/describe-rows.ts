@@ -1,58 +1,48 @@
-import type { Catalogue, RowKind } from '../field';
+import type { RowKind } from '../field';
 import { nounOf } from '../field/phrase';
 import type { Anchor, Condition, Window } from '../rule/rule';
 import { columnLabel, onlyRanked, onlyRows } from './describe-where';
 import { describeWindow } from './describe-window';
+import type { Speaking } from './speaking';
 
 type Notes = readonly (string | undefined)[];
 
 /** Which rows are looked at, and how they are counted. */
 export function rowNotes(
-	{
-		of,
-		distinct,
-		per,
-		including,
-		where,
-	}: Partial<Pick<Condition, 'of' | 'distinct' | 'per' | 'including' | 'where'>>,
+	{ of, per, including, where }: Partial<Pick<Condition, 'of' | 'per' | 'including' | 'where'>>,
 	over: RowKind,
-	fields: Catalogue,
+	say: Speaking,
 ): Notes {
 	return [
-		distinct && `counting different values of ${columnLabel(distinct, over, fields)}`,
-		per && `for some ${columnLabel(per, over, fields).replace(/ id$/, '')}`,
+		per && groupText(per, over, say),
 		including && `${including.join(' and ')} orders too`,
-		of && onlyRanked(of, over, fields),
-		where && onlyRows(where, over, fields),
+		of && onlyRanked(of, over, say),
+		where && onlyRows(where, over, say),
 	];
+}
+
+/** The rows of one group must meet the test. */
+function groupText(per: string, over: RowKind, say: Speaking): string {
+	const name = columnLabel(per, over, say).replace(/ id$/, '');
+	return name === 'order' ? 'in a single order' : `with the same ${name}`;
 }
 
 /** What else a field is told beside its value. */
 export const namedNotes = ({ property, salt }: Pick<Condition, 'property' | 'salt'>): Notes => [
 	property && `of ${property}`,
-	salt && `by ${salt}`,
+	salt && `salt ${salt}`,
 ];
-
-/** When somebody joined or left. */
-export const changeNotes = ({ joined, left }: Pick<Condition, 'joined' | 'left'>): Notes => [
-	joined && `joined ${describeWindow(joined, noAnchor)}`,
-	left && `left ${describeWindow(left, noAnchor)}`,
-];
-
-function noAnchor(): never {
-	throw new TypeError('When somebody joined or left hangs on no date of the customer.');
-}
 
 /** `in the last 30 days`, `in the 7 days after the creation date` */
-export const windowText = (within: Window, fields: Catalogue): string =>
-	describeWindow(within, (anchor) => anchorText(anchor, fields));
+export const windowText = (within: Window, say: Speaking): string =>
+	describeWindow(within, (anchor) => anchorText(anchor, say));
 
 /** `the last order date (in the last 30 days; only orders where …)` */
-function anchorText(anchor: Anchor, fields: Catalogue): string {
-	const field = fields.find(anchor.field);
+function anchorText(anchor: Anchor, say: Speaking): string {
+	const field = say.fields.find(anchor.field);
 	const notes = [
-		anchor.within && windowText(anchor.within, fields),
-		...rowNotes(anchor, field?.over ?? 'orders', fields),
+		anchor.within && windowText(anchor.within, say),
+		...rowNotes(anchor, field?.over ?? 'orders', say),
 	].filter((note) => note !== undefined);
 	const name = field?.phrase.of === 'date' ? field.phrase.noun : nounOf(anchor.field.replaceAll('_', ' '));
 	return `the ${name}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;

@@ -1,4 +1,4 @@
-import type { Catalogue, RowKind } from '../field';
+import type { RowKind } from '../field';
 import { affirmed, operatorSpec, type OperatorName } from '../operator/operator';
 import { isPlain, type PlainCondition } from '../rule/field-value';
 import {
@@ -18,6 +18,8 @@ import { valuesOf } from '../value/value';
 import { comparison } from './comparison';
 import { joinClauses } from './join-clauses';
 import { notesOf } from './notes';
+import type { Speaking } from './speaking';
+import { titled } from './titled';
 
 const ROWS: Readonly<Record<RowKind, string>> = { orders: 'orders', lines: 'order lines', events: 'events' };
 const ROW: Readonly<Record<RowKind, string>> = {
@@ -27,14 +29,16 @@ const ROW: Readonly<Record<RowKind, string>> = {
 };
 
 /** `only orders where category is Shoes and quantity is at least 2` */
-export const onlyRows = (where: RowRule, kind: RowKind, fields: Catalogue): string =>
-	`only ${ROWS[kind]} where ${clauses(where, kind, fields)}`;
+export const onlyRows = (where: RowRule, kind: RowKind, say: Speaking): string =>
+	`only ${ROWS[kind]} where ${clauses(where, kind, say)}`;
 
 /** `only the first of the orders where coupon has a value` */
-export function onlyRanked(of: Ranked, over: RowKind, fields: Catalogue): string {
+export function onlyRanked(of: Ranked, over: RowKind, say: Speaking): string {
 	const kind = rankedKind(over);
-	const which = of.where === undefined ? '' : ` where ${clauses(of.where, kind, fields)}`;
-	return `only the ${rankText(of)} of the ${ROWS[kind]}${which}`;
+	if (of.where !== undefined)
+		return `only the ${rankText(of)} of the ${ROWS[kind]} where ${clauses(of.where, kind, say)}`;
+	const many = ('first' in of && of.first > 1) || ('last' in of && of.last > 1);
+	return `only the ${rankText(of)} ${many ? ROWS[kind] : ROW[kind].replace(/^an? /, '')}`;
 }
 
 function rankText(of: Ranked): string {
@@ -51,19 +55,17 @@ function ordinal(count: number): string {
 }
 
 /** A column of rows by its label, within a sentence. */
-export const columnLabel = (name: string, kind: RowKind, fields: Catalogue): string =>
-	fields.findRowField(kind, name)?.label.toLowerCase() ?? name;
+export const columnLabel = (name: string, kind: RowKind, say: Speaking): string =>
+	say.fields.findRowField(kind, name)?.label.toLowerCase() ?? name;
 
 /** What is asked of one row: `category is Shoes and quantity is at least 2`. */
-const clauses = (where: RowRule, kind: RowKind, fields: Catalogue): string =>
+const clauses = (where: RowRule, kind: RowKind, say: Speaking): string =>
 	joinClauses<Exclude<RowRule, RowGroup>>(where, false, (one, denied) =>
-		isRowTest(one)
-			? rowTest(one, kind, fields, denied)
-			: row(one, kind, fields, denied) + notesOf(one, denied),
+		isRowTest(one) ? rowTest(one, kind, say, denied) : row(one, kind, say, denied) + notesOf(one, denied),
 	);
 
-const rowTest = (test: RowTest, kind: RowKind, fields: Catalogue, denied: boolean): string =>
-	'lines' in test ? lines(test, fields, denied) : otherRow(test, kind, fields, denied);
+const rowTest = (test: RowTest, kind: RowKind, say: Speaking, denied: boolean): string =>
+	'lines' in test ? lines(test, say, denied) : otherRow(test, kind, say, denied);
 
 const LINES: Readonly<Record<LinesTest['lines'], readonly [affirmed: string, denied: string]>> = {
 	some: ['some line has', 'no line has'],
@@ -72,19 +74,14 @@ const LINES: Readonly<Record<LinesTest['lines'], readonly [affirmed: string, den
 };
 
 /** `some line has (product is A)` */
-const lines = ({ lines: quantifier, where }: LinesTest, fields: Catalogue, denied: boolean): string =>
-	`${LINES[quantifier][denied ? 1 : 0]} (${clauses(where, 'lines', fields)})`;
+const lines = ({ lines: quantifier, where }: LinesTest, say: Speaking, denied: boolean): string =>
+	`${LINES[quantifier][denied ? 1 : 0]} (${clauses(where, 'lines', say)})`;
 
 /** `it is followed within 4 hours by an order with the same product where (total is more than 5)` */
-function otherRow(
-	test: Exclude<RowTest, LinesTest>,
-	kind: RowKind,
-	fields: Catalogue,
-	denied: boolean,
-): string {
+function otherRow(test: Exclude<RowTest, LinesTest>, kind: RowKind, say: Speaking, denied: boolean): string {
 	const { side, other } = otherRowOf(test);
 	const verb = `it is ${denied ? 'not ' : ''}${side === 'later' ? 'followed' : 'preceded'}`;
-	return [verb, within(other), `by ${ROW[other.rows]}`, same(other, kind, fields), which(other, fields)]
+	return [verb, within(other), `by ${ROW[other.rows]}`, same(other, kind, say), which(other, say)]
 		.filter((part) => part !== '')
 		.join(' ');
 }
@@ -92,17 +89,19 @@ function otherRow(
 const within = ({ within: span }: OtherRow) =>
 	span === undefined ? '' : `within ${amountText(span.amount, span.unit)}`;
 
-const same = ({ same: columns = [] }: OtherRow, kind: RowKind, fields: Catalogue) => {
-	const labels = columns.map((name) => columnLabel(name, kind, fields));
+const same = ({ same: columns = [] }: OtherRow, kind: RowKind, say: Speaking) => {
+	const labels = columns.map((name) => columnLabel(name, kind, say));
 	return labels.length === 0 ? '' : `with the same ${listed(labels, 'and')}`;
 };
 
-const which = ({ where, rows }: OtherRow, fields: Catalogue) =>
-	where === undefined ? '' : `where (${clauses(where, rows, fields)})`;
+const which = ({ where, rows }: OtherRow, say: Speaking) =>
+	where === undefined ? '' : `where (${clauses(where, rows, say)})`;
 
-function row(condition: Condition, kind: RowKind, fields: Catalogue, denied: boolean): string {
+function row(condition: Condition, kind: RowKind, say: Speaking, denied: boolean): string {
 	if (!isPlain(condition)) throw new TypeError('A column of a row is compared with no field.');
-	return `${columnLabel(condition.field, kind, fields)} ${test(condition, affirmed(condition.operator).negative !== denied)}`;
+	const names = say.fields.findRowField(kind, condition.field)?.names ?? 'nothing';
+	const asked = titled(condition, names, say.titleOf);
+	return `${columnLabel(condition.field, kind, say)} ${test(asked, affirmed(condition.operator).negative !== denied)}`;
 }
 
 function test(condition: PlainCondition, denied: boolean): string {

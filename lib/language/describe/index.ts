@@ -1,2 +1,3 @@
 export { describeRule, type DescribeOptions } from './describe-rule';
 export { summarise } from './summarise';
+export type { TitleOf } from './speaking';

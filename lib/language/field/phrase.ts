@@ -14,6 +14,8 @@ export interface NumberPhrase {
 	readonly no: string;
 	readonly tail?: string;
 	readonly countable?: true;
+	/** What the number is called, where not by its label: `time since the last order`. */
+	readonly noun?: string;
 }
 /** Behind the verb comes `before 2026-01-01` or `in the last 7 days`. */
 export interface DatePhrase {
@@ -32,13 +34,14 @@ export interface BooleanPhrase {
 }
 /**
  * Behind `yes` and `no` come values, behind `have` comes `a tag starting with x`, `no tag`, `3 different
- * tags`.
+ * tags`, behind `haveNot` the same number.
  */
 export interface ListPhrase {
 	readonly of: 'list';
 	readonly yes: string;
 	readonly no: string;
 	readonly have: string;
+	readonly haveNot: string;
 	readonly noun: string;
 	readonly plural: string;
 }
@@ -49,13 +52,16 @@ export const datePhrase = (words: Words<DatePhrase>): DatePhrase => ({ of: 'date
 export const booleanPhrase = (words: Words<BooleanPhrase>): BooleanPhrase => ({ of: 'boolean', ...words });
 export const listPhrase = (words: Words<ListPhrase>): ListPhrase => ({ of: 'list', ...words });
 
+/** Of a list whose elements a customer simply has. */
+export const HAVING = { have: 'has', haveNot: 'does not have' } as const;
+
 /** `is subscribed`, `is not subscribed` */
 export const statePhrase = (state: string): BooleanPhrase =>
 	booleanPhrase({
 		true: `is ${state}`,
 		false: `is not ${state}`,
 		toBeTrue: `to be ${state}`,
-		toBeFalse: `to be not ${state}`,
+		toBeFalse: `not to be ${state}`,
 	});
 
 /** The phrase of a field that has none of its own. @param noun its label within a sentence */
@@ -67,7 +73,7 @@ export const generalList = (noun: string): ListPhrase =>
 	listPhrase({
 		yes: `has the ${noun}`,
 		no: `does not have the ${noun}`,
-		have: 'has',
+		...HAVING,
 		noun,
 		plural: `values of ${noun}`,
 	});

@@ -6,6 +6,7 @@ import {
 	booleanPhrase,
 	datePhrase,
 	generalPhrase,
+	HAVING,
 	listPhrase,
 	nounOf,
 	numberPhrase,
@@ -93,7 +94,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			phrase: listPhrase({
 				yes: 'lives in',
 				no: 'does not live in',
-				have: 'has',
+				...HAVING,
 				noun: 'city',
 				plural: 'cities',
 			}),
@@ -108,7 +109,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			phrase: listPhrase({
 				yes: 'lives in',
 				no: 'does not live in',
-				have: 'has',
+				...HAVING,
 				noun: 'region',
 				plural: 'regions',
 			}),
@@ -124,7 +125,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			phrase: listPhrase({
 				yes: 'lives in',
 				no: 'does not live in',
-				have: 'has',
+				...HAVING,
 				noun: 'country',
 				plural: 'countries',
 			}),
@@ -135,7 +136,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		phrase: listPhrase({
 			yes: 'is tagged',
 			no: 'is not tagged',
-			have: 'has',
+			...HAVING,
 			noun: 'tag',
 			plural: 'tags',
 		}),
@@ -146,6 +147,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			yes: 'is in the group',
 			no: 'is not in the group',
 			have: 'is in',
+			haveNot: 'is not in',
 			noun: 'group',
 			plural: 'groups',
 		}),
@@ -188,6 +190,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 				yes: 'became a customer',
 				no: 'did not become a customer',
 				noun: 'date of creation',
+				anniversary: 'an anniversary as a customer',
 			}),
 		},
 		{ label: 'Customer since', aliases: ['salla_created_at', 'customer_added_date'] },
@@ -253,7 +256,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		'largest_order',
 		'money',
 		{ over: 'orders', measure: { of: 'largest', column: 'amount' } },
-		{ phrase: numberPhrase({ yes: 'placed a largest order of', no: 'did not place a largest order of' }) },
+		{ phrase: numberPhrase({ yes: 'has a largest order of', no: 'does not have a largest order of' }) },
 	),
 	aggregate(
 		'first_order_date',
@@ -285,7 +288,13 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			over: 'orders',
 			needs: [ORDERS],
 			ages: true,
-			phrase: numberPhrase({ yes: 'last ordered', no: 'did not last order', tail: 'days ago' }),
+			phrase: numberPhrase({
+				yes: 'last ordered',
+				no: 'did not last order',
+				tail: 'days ago',
+				countable: true,
+				noun: 'time since the last order',
+			}),
 		},
 	),
 
@@ -323,7 +332,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		'number',
 		{ over: 'orders', measure: { of: 'share', column: 'refunded', whole: 'gross' } },
 		{
-			phrase: numberPhrase({ yes: 'was refunded a share of', no: 'was not refunded a share of' }),
+			phrase: numberPhrase({ yes: 'has a refund rate of', no: 'does not have a refund rate of' }),
 			needs: [
 				{ relation: 'orders', column: 'gross' },
 				{ relation: 'orders', column: 'refunded' },
@@ -340,6 +349,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			yes: 'bought',
 			no: 'did not buy',
 			have: 'bought',
+			haveNot: 'did not buy',
 			noun: 'product',
 			plural: 'products',
 		}),
@@ -353,6 +363,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			yes: 'bought the variant',
 			no: 'did not buy the variant',
 			have: 'bought',
+			haveNot: 'did not buy',
 			noun: 'variant',
 			plural: 'variants',
 		}),
@@ -367,6 +378,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 			yes: 'bought from the category',
 			no: 'bought nothing from the category',
 			have: 'bought from',
+			haveNot: 'did not buy from',
 			noun: 'category',
 			plural: 'categories',
 		}),
@@ -376,7 +388,13 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		'number',
 		{ over: 'lines', measure: { of: 'sum', column: 'quantity' } },
 		{
-			phrase: numberPhrase({ yes: 'bought', no: 'did not buy', tail: 'items', countable: true }),
+			phrase: numberPhrase({
+				yes: 'bought',
+				no: 'did not buy',
+				tail: 'items',
+				countable: true,
+				noun: 'number of items bought',
+			}),
 			needs: [ORDERS, { relation: 'order_lines', column: 'quantity' }],
 		},
 	),
@@ -385,7 +403,12 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		'money',
 		{ over: 'lines', measure: { of: 'sum', column: 'quantity * price' } },
 		{
-			phrase: numberPhrase({ yes: 'spent', no: 'did not spend', tail: 'on products' }),
+			phrase: numberPhrase({
+				yes: 'spent',
+				no: 'did not spend',
+				tail: 'on products',
+				noun: 'amount spent on products',
+			}),
 			needs: [
 				ORDERS,
 				{ relation: 'order_lines', column: 'quantity' },
@@ -429,6 +452,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 				yes: 'subscribed to the form',
 				no: 'did not subscribe to the form',
 				have: 'subscribed to',
+				haveNot: 'did not subscribe to',
 				noun: 'form',
 				plural: 'forms',
 			}),
@@ -454,6 +478,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 				yes: 'is among the',
 				no: 'is not among the',
 				have: 'is in',
+				haveNot: 'is not in',
 				noun: 'RFM segment',
 				plural: 'RFM segments',
 			}),
@@ -463,7 +488,13 @@ export const STANDARD_FIELDS: readonly Field[] = [
 		'churn_risk_score',
 		'number',
 		{ kind: 'prediction', of: 'churn_risk' },
-		{ phrase: numberPhrase({ yes: 'has a churn risk of', no: 'does not have a churn risk of' }) },
+		{
+			phrase: numberPhrase({
+				yes: 'has a churn risk of',
+				no: 'does not have a churn risk of',
+				noun: 'churn risk',
+			}),
+		},
 	),
 	prediction(
 		'predicted_orders',
@@ -475,6 +506,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 				no: 'is not expected to place',
 				tail: 'orders in the next 52 weeks',
 				countable: true,
+				noun: 'number of predicted orders',
 			}),
 		},
 	),
@@ -509,6 +541,7 @@ export const STANDARD_FIELDS: readonly Field[] = [
 				yes: 'is in the segment',
 				no: 'is not in the segment',
 				have: 'is in',
+				haveNot: 'is not in',
 				noun: 'segment',
 				plural: 'segments',
 			}),
@@ -561,7 +594,13 @@ function furtherValues(): readonly Field[] {
 			},
 		),
 		aggregate('average_days_between_orders', 'number', rhythm('average_gap'), {
-			phrase: numberPhrase({ yes: 'orders every', no: 'does not order every', tail: 'days on average' }),
+			phrase: numberPhrase({
+				yes: 'takes',
+				no: 'does not take',
+				tail: 'days between orders on average',
+				countable: true,
+				noun: 'average time between orders',
+			}),
 		}),
 		aggregate('expected_next_order_date', 'date', rhythm('expected_next'), {
 			phrase: datePhrase({
@@ -601,7 +640,7 @@ function furtherValues(): readonly Field[] {
 				group: 'split',
 				needs: [CUSTOMER],
 				asks: 'salt',
-				phrase: numberPhrase({ yes: 'falls into a bucket', no: 'does not fall into a bucket' }),
+				phrase: numberPhrase({ yes: 'falls into a bucket of', no: 'does not fall into a bucket of' }),
 			},
 		),
 	];
@@ -624,9 +663,9 @@ function favourite(element: 'product' | 'category', names: Named): Field {
 				...(isProduct ? [] : [{ relation: 'product_categories' } as const]),
 			],
 			phrase: listPhrase({
-				yes: `bought most of the ${element}`,
-				no: `did not buy most of the ${element}`,
-				have: 'has',
+				yes: `has the favourite ${element}`,
+				no: `does not have the favourite ${element}`,
+				...HAVING,
 				noun: `favourite ${element}`,
 				plural: `favourite ${isProduct ? 'products' : 'categories'}`,
 			}),
@@ -642,7 +681,11 @@ function ofProperty(name: string, of: 'sum' | 'average' | 'largest' | 'smallest'
 		{
 			asks: 'property',
 			needs: [EVENTS, { relation: 'events', column: 'properties' }],
-			phrase: numberPhrase({ yes: `has events whose ${yes} is`, no: `has no events whose ${yes} is` }),
+			phrase: numberPhrase({
+				yes: `has events whose ${yes} is`,
+				no: `has no events whose ${yes} is`,
+				noun: yes,
+			}),
 		},
 	);
 }

@@ -5,7 +5,7 @@ import type { OperatorSpec, Period } from './spec';
 
 const word = (value: Value | undefined) => value as CalendarWord;
 const period = (value: Value | undefined): Period => ({ kind: 'calendar', word: word(value) });
-const calendarPhrase = (value: Value | undefined) => `in the days of ${calendarText(word(value))}`;
+const calendarPhrase = (value: Value | undefined) => calendarText(word(value));
 const dayPhrase = (value: Value | undefined): string => {
 	const { amount } = spanOf(value);
 	return amount === 0 ? 'today' : `exactly ${spanText(value)}`;

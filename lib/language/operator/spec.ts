@@ -1,4 +1,5 @@
 import type { CalendarWord } from '../value/calendar';
+import { isIsoDate } from '../value/iso';
 import type { Scalar, Span, Unit, Value } from '../value/value';
 
 /** What kind of value an operator takes. */
@@ -105,6 +106,12 @@ export interface Moving {
 
 export const isMovingEnd = (end: RangeEnd | undefined): end is RangeEnd & { readonly at: Moving } =>
 	typeof end?.at === 'object';
+
+/** Of values of any type: a range of numbers has no end that is a date. */
+export const isOfDates = ({ from, to }: Range): boolean =>
+	[from, to].some(
+		(end) => end !== undefined && (isMovingEnd(end) || (typeof end.at === 'string' && isIsoDate(end.at))),
+	);
 
 /** @throws TypeError for an end that moves along with the clock */
 export function endText({ at }: RangeEnd): string {

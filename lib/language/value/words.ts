@@ -43,7 +43,13 @@ const cut = (values: readonly Scalar[], max: number): [readonly Scalar[], number
 	Math.max(0, values.length - max),
 ];
 
-export const aOrAn = (noun: string) => `${/^[aeio]|^u(?!n[iy]|s)/i.test(noun) ? 'an' : 'a'} ${noun}`;
+/** Several things have no article: `points`. A bonus, a status and an analysis are one thing each. */
+const MANY = /^(?!.* of ).*[^ius]s$/i;
+/** Initials are spelt out: an SKU, an RFM segment. */
+const BEGINS_WITH_VOWEL = /^[AEFHILMNORSX][A-Z]|^[aeio]|^[AEIO](?![A-Z])|^u(?!n[iy]|s)/;
+
+export const aOrAn = (noun: string) =>
+	MANY.test(noun) ? noun : `${BEGINS_WITH_VOWEL.test(noun) ? 'an' : 'a'} ${noun}`;
 
 /** `7 days`, `1 hour` */
 export const amountText = (amount: number, unit: string) =>

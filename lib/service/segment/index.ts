@@ -13,6 +13,7 @@ export {
 	requireSegments,
 	resolveRefs,
 } from './find-segment';
+export { ruleInWords } from './describe-rule';
 export { readRule } from './read-rule';
 export { lookupFor } from './lookup';
 export { readTimeZone } from '../context/time-zone';

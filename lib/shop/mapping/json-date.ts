@@ -14,3 +14,21 @@ const OFFSET = '(Z|[+-](0[0-9]|1[0-4])(:?[0-5][0-9])?)?';
  */
 export const JSON_DAY = `^${DAY}$`;
 export const JSON_INSTANT = `^${DAY}[T ]${TIME}${OFFSET}$`;
+
+/**
+ * Numbers that count from the beginning of 1970, as the same expressions: seconds have ten digits from September
+ * 2001 on, milliseconds thirteen. Shorter and longer ones are no dates: `20240229` is a day to people, and an age
+ * or an amount of points would be a day in 1970.
+ */
+export const JSON_SECONDS = '^[1-9][0-9]{9}([.][0-9]{1,6})?$';
+export const JSON_MILLISECONDS = '^[1-9][0-9]{12}$';
+
+/** ISO 8601 for a text that is such a number; other texts stay as they are. */
+export function dateInText(text: string): string {
+	const unit = new RegExp(JSON_SECONDS).test(text)
+		? 1_000
+		: new RegExp(JSON_MILLISECONDS).test(text)
+			? 1
+			: undefined;
+	return unit === undefined ? text : new Date(Number(text) * unit).toISOString();
+}

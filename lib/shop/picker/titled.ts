@@ -25,6 +25,34 @@ export function maybeTitles(
 	return texts.filter((text) => text.trim() !== '' && fits?.(text) !== true);
 }
 
+/** The titles of those ids that have one; of a category by its slug and by its id. */
+export async function titlesOf(
+	mapping: Mapping,
+	db: Queryable,
+	kind: ProductKind,
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+	const { relation, id } = SOURCES[kind];
+	if (columnOf(mapping, relation, 'title') === undefined) return new Map();
+	const names = [id, ...(columnOf(mapping, relation, 'category_id') === undefined ? [] : ['category_id'])];
+	const parts = names.map((name, index) => {
+		const type = ID_TYPES[columnOf(mapping, relation, name)?.pgType ?? ''];
+		// In its own type, by its index.
+		const [key, cast] = type === undefined ? [`r.${name}::text`, 'text'] : [`r.${name}`, type.cast];
+		const wanted = ids.filter((one) => type?.fits(one) !== false);
+		return {
+			values: wanted,
+			text: `SELECT ${key}::text AS id, min(r.title::text) AS title FROM ${derivedTable(mapping, relation)}
+				WHERE ${key} = ANY ($${index + 1}::text[]::${cast}[]) GROUP BY 1`,
+		};
+	});
+	const { rows } = await db.query<{ id: string; title: string | null }>(
+		parts.map(({ text }) => text).join(' UNION ALL '),
+		parts.map(({ values }) => values),
+	);
+	return new Map(rows.flatMap((row) => (row.title?.trim() ? [[row.id, row.title.trim()] as const] : [])));
+}
+
 /** Everything that has one of the texts as its id or, regardless of case, as its title. */
 export async function withIdOrTitle(
 	mapping: Mapping,

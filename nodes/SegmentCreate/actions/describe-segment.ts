@@ -26,7 +26,7 @@ export async function describeSegment(
 	return {
 		title: segment.title,
 		count: size.count,
-		inWords: segment.rule === null ? 'Customers on the list' : inWordsOf(segment.rule),
+		inWords: await inWordsOf(call, segment.rule),
 		warnings,
 		query: segment.query,
 		customers: await shown(call, size.customers, segment.rule),

@@ -38,7 +38,7 @@ export async function previewRule(call: Call): Promise<Answer> {
 	showHints(call.context, { count, warnings });
 	return {
 		count,
-		inWords: inWordsOf(rule),
+		inWords: await inWordsOf(call, rule),
 		...(warnings === undefined ? {} : { warnings }),
 		query,
 		customers: await withAskedValues(call, customers, { rule, asOf }),

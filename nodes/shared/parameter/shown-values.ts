@@ -1,4 +1,3 @@
-import { describeRule } from '../../../lib';
 import type { CustomerId, FieldInfo, Rule } from '../../../lib';
 import type { Call } from '../operation';
 
@@ -38,5 +37,11 @@ function comparedBy(rule: Rule, known: readonly FieldInfo[]): string[] {
 const conditionsOf = (rule: Rule): Array<Exclude<Rule, { readonly match: unknown }>> =>
 	'match' in rule ? rule.rules.flatMap(conditionsOf) : [rule];
 
-/** A rule as the answer of a node tells it. */
-export const inWordsOf = (rule: Rule): string => `Customers who ${describeRule(rule)}`;
+/** A rule as the answer of a node tells it; of a segment without one, that it is a list. */
+export async function inWordsOf(
+	{ segments, signal }: Pick<Call, 'segments' | 'signal'>,
+	rule: Rule | null,
+): Promise<string> {
+	if (rule === null) return 'Customers on the list';
+	return `Customers who ${await segments.describe(rule, { subject: 'customers', signal })}`;
+}

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describeRule, summarise } from '../../../lib/language/describe';
+import { agreed } from '../../../lib/language/describe/agree';
 import { catalogueOf, standardCatalogue } from '../../../lib/language/field';
 import type { Mapping } from '../../../lib/shop';
 import { parseQuery } from '../../../lib/language/query';
@@ -16,7 +17,7 @@ test.each([
 	['amount_spent > 500 currency EUR', 'spent more than 500 EUR'],
 	['orders_count >= 1 currency EUR', 'placed at least 1 order (only in EUR)'],
 	['orders_count < 3 within this month', 'placed fewer than 3 orders this month'],
-	['orders_count = 0', 'placed exactly 0 orders'],
+	['orders_count = 0', 'did not place any orders'],
 	['orders_count not between 2 and 4', 'did not place between 2 and 4 orders'],
 	['average_order_value between 5 and 10', 'spent between 5 and 10 per order on average'],
 	['average_order_value is null', 'has no average order value'],
@@ -38,7 +39,7 @@ test.each([
 	["products_purchased includes any ('Summer Dress', 'p_2', 'p_3')", 'bought “Summer Dress”, p_2 or p_3'],
 	["products_purchased in ('1','2','3','4','5','6','7','8')", 'bought 1, 2, 3, 4, 5 or 3 more'],
 	["not_purchased_category = 'Accessories'", 'bought nothing from the category Accessories'],
-	['products_purchased is not null within last 1 year', 'bought any product in the last year'],
+	['products_purchased is not null within last 1 year', 'bought a product in the last year'],
 	["email ends with '.uk'", 'has an e-mail ending with “.uk”'],
 	["email_domain = 'example.com'", 'has the e-mail domain “example.com”'],
 	["first_name is not 'Or'", 'does not have the first name “Or”'],
@@ -55,47 +56,47 @@ test.each([
 	['created_at on 2026-01-31', 'became a customer on 2026-01-31'],
 	['created_at between 2026-01-01 and 2026-01-31', 'became a customer between 2026-01-01 and 2026-01-31'],
 	['birthday anniversary in next 7 days', 'has a birthday in the next 7 days'],
-	['created_at anniversary today', 'has the anniversary of the date of creation today'],
+	['created_at anniversary today', 'has an anniversary as a customer today'],
 	[
 		'orders_count of first 1 where (coupon is not null) > 0',
-		'placed more than 0 orders (only the first of the orders; only orders where coupon has a value)',
+		'placed at least 1 order (only the first order; only orders where coupon has a value)',
 	],
 	[
 		"events_count of last 5 (name = 'sent_email') where (properties.opened = true) = 0",
-		'had exactly 0 events (only the last 5 of the events where name is sent_email; only events where opened is true)',
+		'did not have any events (only the last 5 of the events where name is sent_email; only events where opened is true)',
 	],
-	['amount_spent of nth 2 > 50', 'spent more than 50 (only the 2nd of the orders)'],
+	['amount_spent of nth 2 > 50', 'spent more than 50 (only the 2nd order)'],
 	[
 		"orders_count where (lines some (product = 'A') and not lines every (quantity > 1)) > 0",
-		'placed more than 0 orders (only orders where some line has (product is A) and not every line has (quantity is more than 1))',
+		'placed at least 1 order (only orders where some line has (product is A) and not every line has (quantity is more than 1))',
 	],
 	[
 		"orders_count where (product = 'A' and followed by orders where (product = 'B') within 30 days) > 0",
-		'placed more than 0 orders (only orders where product is A and it is followed within 30 days by an order where (product is B))',
+		'placed at least 1 order (only orders where product is A and it is followed within 30 days by an order where (product is B))',
 	],
 	[
 		"events_count where (name = 'viewed_product' and not followed by lines with same product) > 0",
-		'had the event viewed_product more than 0 times (only events where it is not followed by an order line with the same product)',
+		'had the event viewed_product at least once (only events where it is not followed by an order line with the same product)',
 	],
 	[
 		'orders_count where (not (preceded by events within 1 day or not preceded by orders)) > 0',
-		'placed more than 0 orders (only orders where it is not preceded within 1 day by an event and it is preceded by an order)',
+		'placed at least 1 order (only orders where it is not preceded within 1 day by an event and it is preceded by an order)',
 	],
 	[
 		'events_count distinct properties.product_id >= 3',
-		'had at least 3 events (counting different values of product_id)',
+		'had events with at least 3 different values of product_id',
 	],
-	['quantity_purchased per order >= 20', 'bought at least 20 items (for some order)'],
-	['not orders_count per product >= 3', 'did not place at least 3 orders (for some product)'],
+	['quantity_purchased per order >= 20', 'bought at least 20 items (in a single order)'],
+	['not orders_count per product >= 3', 'did not place at least 3 orders (with the same product)'],
 	['orders_count > 1 within calendar last 3 months', 'placed more than 1 order in the last 3 whole months'],
 	['orders_count > 1 within calendar last 1 week', 'placed more than 1 order in the last whole week'],
 	[
 		'orders_count > 0 within 7 days after created_at',
-		'placed more than 0 orders within 7 days after the date of creation',
+		'placed at least 1 order within 7 days after the date of creation',
 	],
 	[
 		'events_count > 0 within 1 hour before (last_order_date within last 30 days where (coupon is null))',
-		'had more than 0 events within 1 hour before the last order (in the last 30 days; only orders where coupon has no value)',
+		'had at least 1 event within 1 hour before the last order (in the last 30 days; only orders where coupon has no value)',
 	],
 	[
 		'amount_spent > 1 within from 2026-01-01 to 2026-01-31',
@@ -122,6 +123,65 @@ test.each([
 	["member_of includes any ('vips')", 'is in the segment vips'],
 ])('%s', (query, english) => {
 	expect(said(query)).toBe(english);
+});
+
+test.each([
+	['orders_count > 0 or orders_count <= 0', 'placed at least 1 order or did not place any orders'],
+	["not events_count where (name = 'x') = 0", 'had the event x at least once'],
+	["events_count where (name = 'x') < 1", 'did not have the event x'],
+	['not tags has exactly 2', 'does not have exactly 2 different tags'],
+	['not products_purchased has more than 1', 'did not buy more than 1 different product'],
+	["groups includes all ('a', 'b')", 'is in all of the groups a and b'],
+	["not member_of includes all ('a', 'b')", 'is not in all of the segments a and b'],
+	['groups is not null', 'is in a group'],
+	['rfm_segment is not null', 'is in an RFM segment'],
+	['points is not null', 'has points'],
+	['predicted_orders above average', 'has a number of predicted orders above the average'],
+	['has_account is null', 'has no known answer to “has account”'],
+	['not email_subscribed is false', 'is not known not to be subscribed to e-mail'],
+	['average_days_between_orders > 30', 'takes more than 30 days between orders on average'],
+	['birthday anniversary in this month', 'has a birthday this month'],
+	["member_of includes any ('x') left last 30 days", 'left the segment x in the last 30 days'],
+	[
+		"not member_of includes any ('x') joined last 30 days",
+		'did not join the segment x in the last 30 days',
+	],
+	[
+		'amount_spent within this quarter > 0.5 * (amount_spent within last quarter)',
+		'this quarter spent more than 0.5 times the amount spent last quarter',
+	],
+	['orders_count > (cancelled_orders_count)', 'placed more orders than the number of cancelled orders'],
+	[
+		'recency_days >= 1.5 * (average_days_between_orders)',
+		'last ordered at least as many days ago as 1.5 times the average time between orders',
+	],
+])('read aloud: %s', (query, english) => {
+	expect(said(query)).toBe(english);
+});
+
+const OF_MANY =
+	"amount_spent > 500 and country = 'GB' and tags = 'vip' and not points > 5 and has_account is true and updated_at in last 7 days and products_purchased in ('1507', '9')";
+
+test('verbs agree with many customers, and products are called by their titles', () => {
+	const titleOf = (names: string, id: string) =>
+		names === 'product' && id === '1507' ? 'Blue mug' : undefined;
+	expect(describeRule(parseQuery(OF_MANY), { subject: 'customers', titleOf })).toBe(
+		'spent more than 500 and live in GB and are tagged vip and do not have more than 5 points and have an account and were last changed in the last 7 days and bought “Blue mug” or 9',
+	);
+	const where = parseQuery("orders_count where (lines some (product = '1507')) > 0");
+	expect(describeRule(where, { titleOf })).toBe(
+		'placed at least 1 order (only orders where some line has (product is “Blue mug”))',
+	);
+});
+
+test('every phrase begins with a verb that agrees with many', () => {
+	const past = /^(placed|spent|first|last|cancelled|ordered|bought|had|subscribed|became|did|joined|left)\b/;
+	for (const { phrase } of standardCatalogue().fields) {
+		const verbs = Object.entries(phrase).flatMap(([key, words]) =>
+			['yes', 'no', 'have', 'haveNot', 'true', 'false'].includes(key) ? [String(words)] : [],
+		);
+		for (const verb of verbs) expect(past.test(verb) || agreed(verb, 'customers') !== verb).toBe(true);
+	}
 });
 
 test('denial is carried down to the conditions', () => {

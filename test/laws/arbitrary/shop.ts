@@ -198,7 +198,17 @@ const event = (instants: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
 	});
 
 const number = fc
-	.constantFrom('0', '5', '5.0', '1.50', '0.1', '-1', '10', '123456789012345678901234567890')
+	.constantFrom(
+		'0',
+		'5',
+		'5.0',
+		'1.50',
+		'0.1',
+		'-1',
+		'10',
+		'123456789012345678901234567890',
+		...V.NUMBERS_AS_DATES,
+	)
 	.map((one) => new JsonNumber(one));
 const simple: fc.Arbitrary<Json> = fc.oneof(
 	{ weight: 4, arbitrary: fc.constantFrom<Json[]>(...V.TEXTS) },

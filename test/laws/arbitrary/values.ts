@@ -81,6 +81,18 @@ export const DATES_IN_TEXT = [
 	'2025-13-01',
 	'2025-06-18T24:00:00Z',
 	'0000-01-01',
+	'1718704800',
+	'0718704800',
+	'1718704800000',
+] as const;
+/** Seconds and milliseconds since 1970, and what is neither. */
+export const NUMBERS_AS_DATES = [
+	'1718704800',
+	'1750240800.000001',
+	'1750240800000',
+	'636163200',
+	'20240229',
+	'17502408000000',
 ] as const;
 
 export const EMAILS = [

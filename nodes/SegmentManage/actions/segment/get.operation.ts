@@ -1,7 +1,7 @@
 import { segmentProperty, showFor } from '../../../shared/descriptions';
 import { options } from '../../../shared/operation';
 import type { Operation } from '../../../shared/operation';
-import { readSegment } from '../../../shared/parameter';
+import { inWordsOf, readSegment } from '../../../shared/parameter';
 import { asNode } from './as-node';
 import { shown, simplifyProperty } from './simplify';
 
@@ -30,6 +30,7 @@ export const get: Operation = {
 	async execute(call) {
 		const segment = await call.segments.get(readSegment(call));
 		if (options<{ asNode: boolean }>(call).asNode) return [{ json: await asNode(call, segment) }];
-		return (await shown(call, [segment])).map((json) => ({ json }));
+		const inWords = await inWordsOf(call, segment.rule);
+		return (await shown(call, [segment])).map((json) => ({ json: { ...json, inWords } }));
 	},
 };
