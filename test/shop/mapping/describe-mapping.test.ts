@@ -125,6 +125,7 @@ describe('knownColumns', () => {
 			['customer_id', 'text'],
 			['placed_at', 'instant'],
 			['amount', 'number'],
+			['amount_at_most', 'number'],
 			['currency', 'text'],
 			['status', 'text'],
 			['channel', 'text'],
