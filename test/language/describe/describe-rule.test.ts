@@ -142,10 +142,7 @@ test.each([
 	['average_days_between_orders > 30', 'takes more than 30 days between orders on average'],
 	['birthday anniversary in this month', 'has a birthday this month'],
 	["member_of includes any ('x') left last 30 days", 'left the segment x in the last 30 days'],
-	[
-		"not member_of includes any ('x') joined last 30 days",
-		'did not join the segment x in the last 30 days',
-	],
+	["not member_of includes any ('x') joined last 30 days", 'did not join the segment x in the last 30 days'],
 	[
 		'amount_spent within this quarter > 0.5 * (amount_spent within last quarter)',
 		'this quarter spent more than 0.5 times the amount spent last quarter',
