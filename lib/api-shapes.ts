@@ -153,7 +153,7 @@ const ruleInput: Shape<RuleInput> = {
 const nameOrRule = text({ min: 1, max: LIMITS.ruleLength });
 
 /** @throws RULE_INVALID for what is no canonical rule */
-const canonicalRule: Shape<Rule> = { read: (value) => requireRule(value as Rule) };
+const canonicalRule: Shape<Rule> = { read: (value) => requireRule(value) };
 
 const WORDS = {
 	layout: optional(oneOf('line', 'lines')),

@@ -178,8 +178,8 @@ export interface Segments {
 	 */
 	scores(options?: ScoresOptions): Promise<Scores>;
 	/**
-	 * A rule in plain English, with the labels of the shop's own fields, and products, variants and categories by
-	 * their titles. What cannot be looked up within a second is called by its id.
+	 * A rule in plain English, with the labels of the shop's own fields, and products, variants and categories
+	 * by their titles. What cannot be looked up within a second is called by its id.
 	 */
 	describe(rule: Rule, options?: RuleWordsOptions): Promise<string>;
 	/** Products, variants or categories for a picker. */

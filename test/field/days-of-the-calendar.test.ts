@@ -55,7 +55,7 @@ test.each([
 });
 
 test.each([
-	// Of age on the birthday itself, and not the day before; of 29 February on the 28th where there is no other.
+	// Of age on the birthday itself, and not the day before; of 29 February on the 28th where there is none.
 	['2018-02-27T23:59:59Z', [4, 5]],
 	['2018-02-28T00:00:00Z', [1, 2, 4, 5]],
 	['2018-03-01T00:00:00Z', [1, 2, 3, 4, 5]],
@@ -118,7 +118,7 @@ test('a day on which midnight comes twice begins at the first one', async () => 
 });
 
 test('days are those of the wall clock over a gap and a fold, hours are hours', async () => {
-	// In New York the clock went from 2 to 3 on 10 March 2024 (07:00 UTC): noon is 17:00 UTC before, 16:00 after.
+	// In New York the clock went from 2 to 3 on 10 March 2024 (07:00 UTC): noon is 17:00 UTC, then 16:00.
 	await ordersAt(
 		'2024-03-09T16:59:59Z',
 		'2024-03-09T17:00:00Z',

@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 const asOf = '2024-06-20T00:00:00Z';
-const preview = (rule: object) => segments.preview(rule as never, { sampleSize: 20, lint: true, asOf });
+const preview = (rule: object) => segments.preview(rule, { sampleSize: 20, lint: true, asOf });
 const ids = async (rule: object) =>
 	(await preview(rule)).customers.map(({ customer_id }) => Number(customer_id)).sort((a, b) => a - b);
 

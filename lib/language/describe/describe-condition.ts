@@ -19,7 +19,7 @@ import { describeMoves } from './describe-moves';
 import { describeCompared, describeNumber, type NumberWords } from './describe-number';
 import { namedNotes, rowNotes, windowText } from './describe-rows';
 import { columnLabel } from './describe-where';
-import { anyOrNo, has, type Said } from './said';
+import { anyOrNo, has, OTHER, type Said } from './said';
 import type { Speaking } from './speaking';
 import { titled } from './titled';
 
@@ -70,9 +70,6 @@ function describe(said: Said, phrase: FieldPhrase, words: NumberWords): string {
 			return describeMoves(said.condition, said.spec, said.denied) ?? describeList(said, phrase, words.noun);
 	}
 }
-
-/** Stands for the other field until the sentence is made; no text needs quotes less. */
-const OTHER = 'another_field';
 
 /** `0.5 times the amount spent last quarter plus 10` */
 function describeFieldValue({ field, times, plus, ...limits }: FieldValue, say: Speaking): string {

@@ -3,7 +3,7 @@ import { asksOf } from '../operator/operator';
 import { valuesOf } from '../value/value';
 import { aOrAn } from '../value/words';
 import { comparison } from './comparison';
-import { has, type Said } from './said';
+import { has, OTHER, type Said } from './said';
 
 /** How a number is said beside its phrase. */
 export interface NumberWords {
@@ -88,13 +88,13 @@ const BESIDE_TAIL: Readonly<Record<string, readonly [before: string, behind: str
 const AS_MANY = /^(at least|at most|exactly)$/;
 
 /**
- * A number compared with another one: `placed more orders than …`, `spent at least as much per order on average
- * as …`.
+ * A number compared with another one: `placed more orders than …`, `spent at least as much per order on
+ * average as …`.
  * @param other what it is compared with, in words
  */
 export function describeCompared(said: Said, phrase: NumberPhrase, other: string): string {
 	const verb = said.denied ? phrase.no : phrase.yes;
-	const [words = ''] = comparison(said, false, phrase.countable).split(` ${String(said.condition.value)}`);
+	const [words = ''] = comparison(said, false, phrase.countable).split(` ${OTHER}`);
 	const { tail } = phrase;
 	if (tail === undefined) return joined(verb, words, other);
 	const [before, behind] =

@@ -11,3 +11,6 @@ export interface Said {
 
 export const anyOrNo = (noun: string, denied: boolean) => (denied ? `no ${noun}` : aOrAn(noun));
 export const has = (noun: string, denied: boolean) => `has ${anyOrNo(noun, denied)}`;
+
+/** Stands for the other field until the sentence is made; no text needs quotes less. */
+export const OTHER = 'another_field';

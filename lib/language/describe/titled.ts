@@ -1,7 +1,7 @@
 import type { Named } from '../field';
 import type { PlainCondition } from '../rule/field-value';
 import { asksOf } from '../operator/operator';
-import type { Scalar, Value } from '../value/value';
+import type { Scalar } from '../value/value';
 import type { TitleOf } from './speaking';
 
 /** A condition whose ids are written as the titles that people know. Parts of ids stay as they are. */
@@ -10,5 +10,5 @@ export function titled(condition: PlainCondition, names: Named, titleOf: TitleOf
 	const { value } = condition;
 	if ((kind !== 'one_of' && kind !== 'all_of') || value === undefined) return condition;
 	const read = (one: Scalar): Scalar => titleOf(names, String(one)) ?? one;
-	return { ...condition, value: Array.isArray(value) ? value.map(read) : (read(value as Scalar) as Value) };
+	return { ...condition, value: Array.isArray(value) ? value.map(read) : read(value as Scalar) };
 }

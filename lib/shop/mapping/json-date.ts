@@ -16,9 +16,9 @@ export const JSON_DAY = `^${DAY}$`;
 export const JSON_INSTANT = `^${DAY}[T ]${TIME}${OFFSET}$`;
 
 /**
- * Numbers that count from the beginning of 1970, as the same expressions: seconds have ten digits from September
- * 2001 on, milliseconds thirteen. Shorter and longer ones are no dates: `20240229` is a day to people, and an age
- * or an amount of points would be a day in 1970.
+ * Numbers that count from the beginning of 1970, as the same expressions: seconds have ten digits from
+ * September 2001 on, milliseconds thirteen. Shorter and longer ones are no dates: `20240229` is a day to
+ * people, and an age or an amount of points would be a day in 1970.
  */
 export const JSON_SECONDS = '^[1-9][0-9]{9}([.][0-9]{1,6})?$';
 export const JSON_MILLISECONDS = '^[1-9][0-9]{12}$';
