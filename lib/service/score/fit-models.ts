@@ -29,6 +29,7 @@ export async function bgNbdScores(
 	former: Former<BgNbdScores>,
 	{ fittedAt, signal }: { readonly fittedAt: string; readonly signal?: AbortSignal },
 ): Promise<BgNbdScores> {
+	await pause();
 	requireHistory(histories);
 	await pause();
 	const fit = await fitBgNbd(histories, { signal });
@@ -56,6 +57,7 @@ export async function gammaGammaScores(
 		currency,
 	}: { readonly fittedAt: string; readonly signal?: AbortSignal; readonly currency: string | null },
 ): Promise<GammaGammaScores> {
+	await pause();
 	requireSpending(spending);
 	await pause();
 	const fit = await fitGammaGamma(spending, signal);
