@@ -76,6 +76,10 @@ test('the compiler as it is passes', async () => {
 	expect(cases).toBe(240);
 });
 
+const ALONE = /^The database/;
+/** What rules do to each other in one shared scan, one of them alone does not show. */
+const AMONG_OTHERS = /^(The database|does not show on its own)/;
+
 test.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
 	'found: %s',
 	async (_name, mutant) => {
@@ -84,7 +88,7 @@ test.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
 			console.info(
 				`${mutant.name}: ${cases} cases: ${JSON.stringify(counterexample?.rule)} ${counterexample?.difference}`,
 			);
-		expect(counterexample?.difference).toMatch(/^The database/);
+		expect(counterexample?.difference).toMatch(counterexample?.shape === 'together' ? AMONG_OTHERS : ALONE);
 	},
 	TIMEOUT_MS,
 );
