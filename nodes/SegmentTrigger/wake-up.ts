@@ -6,8 +6,8 @@ import type { Reach } from '../shared/transport';
 
 /**
  * After a cycle the database rests for this part of the time that it took, whatever the shop's customers do.
- * A cycle takes 40 to 70 ms, half of it in the database. Where a customer is touched every 100 ms, a rest as
- * long as the cycle made a change wait 20 ms longer on average.
+ * A cycle takes 40 to 70 ms. A change that comes during the rest waits for its end: a rest as long as the
+ * cycle was more than the database needs.
  */
 const REST = 0.5;
 const LEAST_REST_MS = 25;

@@ -66,8 +66,8 @@ const cutsSql = (part: RfmPart, fixed: readonly string[] | undefined): Sql =>
 const CUTS = [1, 2, 3, 4] as const;
 
 /**
- * How many of the cut points lie below. Written out: to count over the unnested array took 13 s for a million
- * customers, this takes one.
+ * How many of the cut points lie below. Written out: to count over the unnested array took 13 of the query's
+ * 24 s for a million customers on a busy machine, and the query 16 s so.
  */
 const above = (part: RfmPart): Sql =>
 	sql`(${join(
