@@ -4,17 +4,21 @@
  * hand, each with and without parallel workers. `--postgres` takes another installation's programs, which may
  * have JIT. `--processor` takes the processor time of our SQL and of the forms by hand, all without workers:
  * for a machine that is not quiet. `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa
- * (100,000 customers, the embedded server). What `--only` leaves is published apart.
+ * (100,000 customers, the embedded server), `--shop reference` the forms of the language of the bench's own
+ * shop. What `--only` leaves is published apart.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { openSegments, type Segments } from '../lib';
+import { openSegments, type OwnMapping, type Segments } from '../lib';
 import type { PostgresServer } from '../tools/postgres';
 import { firstOf } from '../lib/error/defined';
 import { median, publish, round, timed, type Row } from './measure';
 import { medusa } from './platforms/medusa';
 import { loadPlatform, startPlatforms } from './platforms/server';
-import { SETTINGS, SIZES, type Size } from './server';
+import { FORMS_OF_REFERENCE } from './reference/rules';
+import { SETTINGS, SIZES, startBench, type Size } from './server';
+import { BENCH_NOW } from './shop/load';
+import { BENCH_MAPPING } from './shop/mapping';
 import { ON_MEDUSA } from './unseen/medusa';
 import { processorTime } from './unseen/processor-time';
 import { CASES, type Case } from './unseen/rules';
@@ -34,7 +38,8 @@ async function main(): Promise<void> {
 			shop: { type: 'string', default: 'evershop' },
 		},
 	});
-	const { server, database, shop, cases, size, settings } = await shopFor(values);
+	const asked = await shopFor(values);
+	const { server, database, shop, cases, size, settings, now } = asked;
 	const client = new Client({ connectionString: server.connectionString(database) });
 	await client.connect();
 	const { rows: pids } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -48,13 +53,17 @@ async function main(): Promise<void> {
 	try {
 		const rows: Row[] = [];
 		const only = values.only.split('|');
+		const wrong: unknown[] = [];
 		for (const one of cases.filter(({ name }) => only.some((part) => name.includes(part))))
-			rows.push(await benchCase(one, { segments, client, runs: Number(values.runs), clock }));
+			await benchCase(one, { segments, client, runs: Number(values.runs), clock, now }).then(
+				(row) => rows.push(row),
+				(error: unknown) => wrong.push(error),
+			);
+		if (wrong.length > 0) throw new AggregateError(wrong, `${wrong.length} cases have no figure.`);
 		const ratios = rows.map((row) => row['×'] as number);
 		const report = {
 			name: [
-				'unseen',
-				...(shop === 'medusa' ? [shop] : []),
+				...asked.name,
 				server.majorVersion,
 				...(values.processor ? ['processor'] : []),
 				...(values.only === '' ? [] : ['some']),
@@ -72,9 +81,13 @@ async function main(): Promise<void> {
 }
 
 interface Shop {
+	/** Of the results. */
+	readonly name: readonly string[];
 	readonly server: PostgresServer;
 	readonly database: string;
-	readonly shop: 'evershop' | 'medusa';
+	readonly shop: 'evershop' | 'medusa' | OwnMapping;
+	/** The instant that the shop is seen at. */
+	readonly now: string;
 	readonly cases: readonly Case[];
 	readonly size: string;
 	readonly settings: object;
@@ -85,19 +98,34 @@ async function shopFor(asked: Record<'shop' | 'size' | 'postgres', string>): Pro
 		const server = await startPlatforms();
 		await loadPlatform(server, medusa);
 		return {
+			name: ['unseen', 'medusa'],
 			server,
 			database: medusa.name,
 			shop: 'medusa',
+			now: NOW,
 			cases: ON_MEDUSA,
 			size: '100k',
 			settings: SETTINGS,
 		};
 	}
 	if (!Object.hasOwn(SIZES, asked.size)) throw new Error(`There is no size "${asked.size}".`);
+	if (asked.shop === 'reference')
+		return {
+			name: ['forms'],
+			server: await startBench(asked.size as Size),
+			database: 'bench',
+			shop: BENCH_MAPPING,
+			now: BENCH_NOW,
+			cases: FORMS_OF_REFERENCE,
+			size: asked.size,
+			settings: SETTINGS,
+		};
 	return {
+		name: ['unseen'],
 		server: await startUnseenShop(asked.size as Size, asked.postgres),
 		database: UNSEEN,
 		shop: 'evershop',
+		now: NOW,
 		cases: CASES,
 		size: asked.size,
 		settings: UNSEEN_SETTINGS,
@@ -130,23 +158,24 @@ interface Bench {
 	readonly client: Client;
 	readonly runs: number;
 	readonly clock: Clock;
+	readonly now: string;
 }
 
 async function benchCase(
 	{ name, rule, byHand }: Case,
-	{ segments, client, runs, clock }: Bench,
+	{ segments, client, runs, clock, now }: Bench,
 ): Promise<Row> {
 	const byWall = clock === timed;
 	const ways = Object.entries(byHand).flatMap(([form, sql]) =>
 		(byWall ? WORKERS : [0]).map((workers) => ({ form, sql, workers })),
 	);
-	const { sql, bindings } = await segments.preview(rule, { asOf: NOW });
+	const { sql, bindings } = await segments.preview(rule, { asOf: now });
 	const counts = new Map<string, number>();
 	const givenUp = new Set<string>();
 	const took = new Map<string, number[]>();
 	const note = (way: string, ms: number) => took.set(way, [...(took.get(way) ?? []), ms]);
 	for (let run = 0; run <= runs; run += 1) {
-		const ours = await timed(() => segments.preview(rule, { asOf: NOW }));
+		const ours = await timed(() => segments.preview(rule, { asOf: now }));
 		counts.set('ours', ours.result.count);
 		if (run > 0 && byWall) note('ours', ours.ms);
 		for (const way of ways) {

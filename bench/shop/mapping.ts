@@ -11,7 +11,8 @@ export const BENCH_MAPPING: OwnMapping = {
 	product_categories:
 		'SELECT p.id AS product_id, c.slug AS category FROM bench.product p JOIN bench.category c ON c.id = p.category_id',
 	products: 'SELECT id, title, sku FROM bench.product',
-	events: 'SELECT customer_id, name, occurred_at, properties FROM bench.event',
+	events: `SELECT id, customer_id, name, occurred_at, (properties ->> 'product')::integer AS product_id, properties
+		FROM bench.event`,
 	changes: {
 		'bench.customer': 'SELECT id FROM changed',
 		'bench.tag': 'SELECT customer_id FROM changed',

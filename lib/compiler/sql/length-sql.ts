@@ -39,6 +39,31 @@ export function later(at: Sql, length: Length): Sql {
 	return sql`CASE WHEN ${at} BETWEEN ${FIRST}::timestamptz AND ${LAST}::timestamptz THEN ${moved} END`;
 }
 
+/** By so much two zones' clocks may differ over a length, and a month that has fewer days. */
+const SLACK = "interval '5 days'";
+
+/** Beyond, an instant so long before might be none any more. */
+const MOST_YEARS = 1_000;
+const PER_YEAR: Readonly<Record<Unit, number>> = {
+	seconds: 31_536_000,
+	minutes: 525_600,
+	hours: 8_760,
+	days: 365,
+	weeks: 52,
+	months: 12,
+	years: 1,
+};
+
+/**
+ * An instant that lies before all those after which an instant comes so long at the latest (see `later`), of
+ * which only the one at hand is known: an index finds the rows from there on. Undefined for lengths of
+ * thousands of years.
+ */
+export function earliest(latest: Sql, length: Length): Sql | undefined {
+	if (length.amount / PER_YEAR[length.unit] > MOST_YEARS) return undefined;
+	return sql`CASE WHEN ${latest} >= ${FIRST}::timestamptz THEN ${latest} - ${intervalOf(length)} - ${trusted(SLACK)} END`;
+}
+
 /** So long after the start of a day, as the wall clock shows it. */
 export const laterDay = (day: Sql, length: Length): Sql =>
 	sql`CASE WHEN ${day} BETWEEN ${FIRST.slice(0, 10)}::date AND ${LAST.slice(0, 10)}::date THEN ${day} + ${intervalOf(length)} END`;

@@ -11,8 +11,8 @@ export interface Hints {
 	readonly asksFacts: boolean;
 	/**
 	 * It asks more than once whether one relation has rows: that the last order lies long ago is a semi- and
-	 * an anti-join, or one scan for the earliest and the latest order. Either may take twice as long as the
-	 * other.
+	 * an anti-join, or one scan for the earliest and the latest order. So is that the first order came soon
+	 * after signing up: a semi-join, or a scan for the earliest. Either may take twice as long as the other.
 	 */
 	readonly asksTwice: boolean;
 	/** Its conditions without facts leave few customers. */

@@ -17,6 +17,7 @@ import {
 	type StrategyName,
 } from './choose';
 import { estimatedCost, estimatedRows, withoutWorkers } from './estimate';
+import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
@@ -120,8 +121,9 @@ async function shareLeft(
 	return left / Math.max(1, await customers());
 }
 
-/** Whether one relation is asked more than once whether it has rows. */
+/** Whether what is asked of rows one by one may as well be asked of one scan. */
 function asksTwice(plan: Plan): boolean {
+	if (asksOfRows(plan)) return true;
 	const asked = collected<RowRelation>(plan, { some: ({ of }) => [of] });
 	return new Set(asked).size < asked.length;
 }

@@ -12,6 +12,7 @@ import { flattenRows, intervalToAsk, rowConditions, rowInterval } from '../sql/r
 import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
 import type { SqlContext } from '../sql/sql-context';
+import { askedOfRows } from './asked-of-rows';
 import { earliestStart, latestEnd } from './scan-window';
 
 /**
@@ -19,7 +20,7 @@ import { earliestStart, latestEnd } from './scan-window';
  * @param semiJoins sub-selects of customer ids; only the rows of who is in all of them are aggregated
  */
 export const scanStrategy = (semiJoins: readonly Sql[] = []): FactStrategy => ({
-	rewrite: (plans) => plans,
+	rewrite: (plans) => plans.map(askedOfRows),
 	facts: () => new Scans(semiJoins),
 });
 
