@@ -501,6 +501,12 @@ export const MUTANTS: readonly Mutant[] = [
 		about: BESIDE,
 	},
 	onPlans('rows follow however long after', { rows: withoutLength }, BESIDE),
+	{
+		name: 'rows before are looked for from the row at hand on',
+		module: 'compiler/sql/length-sql',
+		change: () => ({ earliest: (latest: unknown) => latest }),
+		about: BESIDE,
+	},
 	onPlans(
 		'rows need not agree',
 		{

@@ -1,7 +1,8 @@
 /**
  * Faults in values beside each other, places, calendars, chance, and in orders and amounts of other kinds.
  */
-import type { Rows } from '../../lib/compiler/plan/plan';
+import { changedPlan } from '../../lib/compiler/plan/fold-plan';
+import type { FieldComparison, Plan, Rows } from '../../lib/compiler/plan/plan';
 import { ofRows, onPlans, type Module, type Mutant } from './mutants';
 
 /** Numbers of the customer and of their rows, which compare with each other. */
@@ -75,6 +76,25 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
 		'dates are not moved on before they compare',
 		['compiler/sql/compare-sql', 'comparisonSql'],
 		comparison((asked) => (asked.of === 'dates' ? { ...asked, plus: undefined } : asked)),
+		DATES,
+	),
+	calledWith(
+		'that the latest lies before a date is asked of some row',
+		['compiler/strategy/asked-of-rows', 'askedOfRows'],
+		(plan: Plan) => [
+			changedPlan(plan, {
+				compare: ({ comparison: { left, ...asked } }) => ({
+					kind: 'compare',
+					comparison: {
+						...asked,
+						left:
+							left.kind === 'fact' && left.fact.measure === 'largest' && asked.sign.startsWith('<')
+								? { ...left, fact: { ...left.fact, measure: 'smallest' } }
+								: left,
+					} as FieldComparison,
+				}),
+			}),
+		],
 		DATES,
 	),
 	rewritten(

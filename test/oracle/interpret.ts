@@ -156,13 +156,19 @@ function ranked(condition: Positive, world: World): ReadonlySet<string> {
 	return found;
 }
 
-function findRanked(condition: Positive, world: World): ReadonlySet<string> {
+const findRanked = (condition: Positive, world: World): ReadonlySet<string> =>
+	placed(valuesAmong(condition, world), condition);
+
+/** The value of each customer who has rows, as ranks compare them. */
+export function valuesAmong(
+	condition: Condition,
+	world: World,
+): readonly { readonly id: string; readonly value: Maybe }[] {
 	const field = fieldOf(condition.field, world.schema);
-	const values = present(world)
+	return present(world)
 		.map((customer) => ofCustomer(customer, world))
 		.filter((of) => hasRows(field, condition, of))
 		.map((of) => ({ id: idOf(of.customer), value: valueOf(field, condition, of) }));
-	return placed(values, condition);
 }
 
 const ofCustomer = (customer: Customer, world: World): OfCustomer => ({

@@ -1,34 +1,12 @@
 /** What marketers wish for in words, each with the answer by SQL that was written from the sentence. */
-import {
-	COUNTED,
-	COUNTED_LINES,
-	IN_CATEGORY,
-	openDemoSegments,
-	type DemoSegments,
-} from '../support/demo-segments';
+import { IN_CATEGORY, openDemoSegments, type DemoSegments } from '../support/demo-segments';
+import { ago, bought, CANCELLED, customers, E, event, L, O, ordersOf, PLACED } from '../support/demo-sql';
 
 let demo: DemoSegments;
 beforeAll(async () => {
 	demo = await openDemoSegments({ install: false });
 });
 afterAll(() => demo?.close());
-
-const NOW = `timestamptz '2025-06-15T12:00:00Z'`;
-const ago = (time: string) => `(${NOW} - interval '${time}')`;
-const O = `(SELECT * FROM ${COUNTED} o WHERE o.placed_at <= ${NOW})`;
-const CANCELLED = `(SELECT *, total - refunded AS amount FROM shop."order" WHERE status = 'cancelled' AND placed_at <= ${NOW})`;
-const L = `(SELECT * FROM ${COUNTED_LINES} l WHERE l.placed_at <= ${NOW})`;
-const E = `(SELECT * FROM shop.event WHERE occurred_at <= ${NOW})`;
-/** The orders of a customer by their place, from the first and from the last. */
-const PLACED = `(SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY placed_at, id) AS place,
-	row_number() OVER (PARTITION BY customer_id ORDER BY placed_at DESC, id DESC) AS back FROM ${O} o)`;
-const customers = (where: string) =>
-	`SELECT c.id FROM shop.customer c WHERE c.created_at <= ${NOW} AND ${where}`;
-const ordersOf = (more = '') => `(SELECT count(*) FROM ${O} o WHERE o.customer_id = c.id ${more})`;
-const bought = (slug: string) =>
-	`EXISTS (SELECT FROM ${L} l JOIN ${IN_CATEGORY} k USING (product_id) WHERE l.customer_id = c.id AND k.slug = '${slug}')`;
-const event = (name: string, more = '') =>
-	`EXISTS (SELECT FROM ${E} e WHERE e.customer_id = c.id AND e.name = '${name}' ${more})`;
 
 /** A sentence, the rule, and who is meant. */
 const WISHES: readonly (readonly [sentence: string, rule: string, sql: string])[] = [

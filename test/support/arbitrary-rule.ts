@@ -537,7 +537,8 @@ export const COORDINATES = ['0', '52.52', '-33.9', '89.9', '-90', '151.2', '180'
 /**
  * Not exactly the same numbers in SQL and in the interpreter. Sums of floating numbers hang on the order in
  * which they are added, and so do predictions; days that are no date are the difference of two wall clocks,
- * which an hour shown twice makes another.
+ * which an hour shown twice makes another. Places by predictions have a law of their own
+ * (`laws/predicted-ranks.test.ts`).
  */
 const INEXACT: readonly string[] = [
 	'ratio',

@@ -23,8 +23,11 @@ export function describeNumber(said: Said, phrase: NumberPhrase, words: NumberWo
 	if (kind === 'rank') return describeRank(said, words.noun);
 	const verb = said.denied ? phrase.no : phrase.yes;
 	const amount = comparison(said, words.money === true, phrase.countable);
-	if (words.distinct !== undefined)
-		return joined(verb, tailOf(phrase, 2), `with ${amount} different values of ${words.distinct}`);
+	if (words.distinct !== undefined) {
+		const values = lastOf(said) === 1 ? 'value' : 'values';
+		const rows = phrase.tail === TIMES ? undefined : tailOf(phrase, 2);
+		return joined(verb, rows, `with ${amount} different ${values} of ${words.distinct}`);
+	}
 	return (
 		(words.count === true ? someOrNone(said, phrase) : undefined) ??
 		timesWords(joined(verb, amount, tailOf(phrase, lastOf(said))))

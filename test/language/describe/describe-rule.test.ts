@@ -86,6 +86,11 @@ test.each([
 		'events_count distinct properties.product_id >= 3',
 		'had events with at least 3 different values of product_id',
 	],
+	[
+		"events_count distinct properties.product_id where (name = 'viewed_product') >= 3",
+		'had the event viewed_product with at least 3 different values of product_id',
+	],
+	['orders_count distinct channel > 1', 'placed orders with more than 1 different value of channel'],
 	['quantity_purchased per order >= 20', 'bought at least 20 items (in a single order)'],
 	['not orders_count per product >= 3', 'did not place at least 3 orders (with the same product)'],
 	['orders_count > 1 within calendar last 3 months', 'placed more than 1 order in the last 3 whole months'],
