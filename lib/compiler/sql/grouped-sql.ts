@@ -1,4 +1,4 @@
-import type { Fact, Grouping, RhythmMeasure, RowMeasure } from '../plan/plan';
+import type { Fact, Grouping, RhythmMeasure, RowMeasure, Test } from '../plan/plan';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { isZeroWithoutRows, soundOperand } from './aggregate-sql';
 import { exactText, foldOperand } from './fold-case';
@@ -18,7 +18,10 @@ interface GroupedRows {
 	readonly owner?: Sql;
 }
 
-/** `v`, the value of each group of rows, as a derived table; with `customer_id` where they are of several. */
+/**
+ * `v`, the value of each group of rows that meets the test, as a derived table; with `customer_id` where they
+ * are of several. Asked of the groups as they are made, so that few are left to be counted by customer.
+ */
 export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context, owner }: GroupedRows): Sql {
 	const { by, join: joined } = groupedBy(per, context);
 	// Orders that are counted are told apart as they are counted.
@@ -34,22 +37,29 @@ export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context
 	const each = sql`SELECT ${trusted(once ? 'DISTINCT ' : '')}${join(columns, ', ')} FROM ${from}${joined} WHERE ${where}`;
 	const keys = owner === undefined ? sql`r.g` : sql`r.customer_id, r.g`;
 	const kept = owner === undefined ? sql`` : sql`r.customer_id, `;
-	return sql`(SELECT ${kept}${measureSql(fact, per)} AS v FROM (${each}) AS r GROUP BY ${keys}) AS q`;
+	const value = measureSql(fact, per);
+	const met = per.test === undefined ? sql`` : sql` HAVING ${meetsSql(fact, per.test, value, context)}`;
+	return sql`(SELECT ${kept}${value} AS v FROM (${each}) AS r GROUP BY ${keys}${met}) AS q`;
 }
 
-/** What is made of the groups of one customer: whether some group meets the test, or the greatest value. */
-export function overGroups(fact: Fact, { test }: Grouping, context: SqlContext): Sql {
-	if (test === undefined) return sql`max(q.v)`;
+/** What is made of the groups of one customer: whether some group met the test, or the greatest value. */
+export const overGroups = ({ test }: Grouping): Sql =>
+	test === undefined ? sql`max(q.v)` : sql`bool_or(true)`;
+
+function meetsSql(fact: Fact, what: Test, value: Sql, { mapping }: SqlContext): Sql {
 	const { per: _per, ...ofGroup } = fact;
-	const operand = { kind: 'fact', fact: ofGroup } as const;
-	const meets = testSql(sql`q.v`, test, operand, {
-		folding: context.mapping.textFolding,
-		sound: () => [],
-		column: () => {
-			throw new TypeError('The value of a group is no column.');
+	return testSql(
+		value,
+		what,
+		{ kind: 'fact', fact: ofGroup },
+		{
+			folding: mapping.textFolding,
+			sound: () => [],
+			column: () => {
+				throw new TypeError('The value of a group is no column.');
+			},
 		},
-	});
-	return sql`bool_or(${meets})`;
+	);
 }
 
 /** Rows of elements are in as many groups as they have, and once in each. */

@@ -22,7 +22,7 @@ function lookUp(asked: Fact, context: SqlContext): Sql {
 	const rows = computedOnce([fact], source, [source.ofRowAtHand(), ...rowConditions(fact.rows, inner)]);
 	if (fact.per !== undefined) {
 		const groups = groupsSql(fact, fact.per, { ...rows, context: inner });
-		return sql`(SELECT ${overGroups(fact, fact.per, inner)} FROM ${groups})`;
+		return sql`(SELECT ${overGroups(fact.per)} FROM ${groups})`;
 	}
 	const where = rows.conditions.length === 0 ? sql`` : sql` WHERE ${join(rows.conditions, ' AND ')}`;
 	if (fact.measure === 'favourite') {

@@ -154,7 +154,7 @@ function groupedScan(
 	const { fact, name } = column;
 	const rows = computedOnce([fact], source, [...semiJoins, ...rowConditions(fact.rows, context)]);
 	const groups = groupsSql(fact, per, { ...rows, context, owner: source.owner().sql });
-	const value = overGroups(fact, per, context);
+	const value = overGroups(per);
 	return sql`SELECT q.customer_id, ${value} AS ${identifier(name)} FROM ${groups} GROUP BY 1`;
 }
 

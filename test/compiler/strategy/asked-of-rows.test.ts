@@ -2,8 +2,8 @@ import type { FieldComparison, Operand, Plan, Rows } from '../../../lib/compiler
 import { askedOfRows, asksOfRows } from '../../../lib/compiler/strategy/asked-of-rows';
 
 const orders: Rows = { of: 'orders', interval: { to: { at: '2026-11-28T00:00:00.000Z', inclusive: true } } };
-const placedAt: Operand = { kind: 'column', of: 'order', column: 'placed_at' };
-const created: Operand = { kind: 'column', of: 'customer', column: 'created_at' };
+const placedAt = { kind: 'column', of: 'order', column: 'placed_at' } as const satisfies Operand;
+const created = { kind: 'column', of: 'customer', column: 'created_at' } as const satisfies Operand;
 const anchored: Rows['anchored'] = {
 	side: 'after',
 	date: created,
