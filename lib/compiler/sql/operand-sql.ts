@@ -2,7 +2,7 @@ import { defined } from '../../error/defined';
 import { columnOf } from '../../language/relation/relation';
 import type { CalendarPart } from '../../language/field';
 import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
-import { isFloating } from '../../shop/mapping/pg-type';
+import { isFloating, isWhole } from '../../shop/mapping/pg-type';
 import type { Fact, Operand } from '../plan/plan';
 import { sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
@@ -105,11 +105,14 @@ function productTitle({ mapping, scope }: AtHand): Sql {
 
 /**
  * A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then.
+ * Of two whole numbers, prices in cents, the product may be too large for their type: one such line would be
+ * an error for everybody.
  */
 function lineAmount({ mapping, scope }: AtHand): Sql {
-	const type = columnOf(mapping, 'order_lines', 'quantity');
+	const [many, each] = ['quantity', 'price'].map((column) => columnOf(mapping, 'order_lines', column));
+	const asNumeric = many !== undefined && (isFloating(many) || (isWhole(many) && each && isWhole(each)));
 	const [quantity, price] = [scope.column('order_lines', 'quantity'), scope.column('order_lines', 'price')];
-	return type && isFloating(type) ? sql`(${quantity}::numeric * ${price})` : sql`(${quantity} * ${price})`;
+	return asNumeric ? sql`(${quantity}::numeric * ${price})` : sql`(${quantity} * ${price})`;
 }
 
 /** Beyond them the clock's jumps do not matter, and a date may be too old to be shifted. */
