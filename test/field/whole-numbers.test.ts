@@ -8,10 +8,10 @@ let segments: Segments;
 beforeAll(async () => {
 	database = await createTestDatabase();
 	await database.pool.query(`
-		CREATE TABLE person (id integer PRIMARY KEY, credit integer);
+		CREATE TABLE person (id integer PRIMARY KEY, credit integer, points bigint);
 		CREATE TABLE purchase (id integer PRIMARY KEY, person integer, at timestamptz, cents integer, back integer);
 		CREATE TABLE piece (purchase integer, product integer, many integer, cents integer);
-		INSERT INTO person VALUES (1, 2000000000), (2, 1), (3, NULL);
+		INSERT INTO person VALUES (1, 2000000000, 9000000000000000000), (2, 1, 8999999999999999999), (3, NULL, 1);
 		INSERT INTO purchase VALUES (1, 1, '2025-01-01Z', 2000000000, 0), (2, 1, '2025-01-02Z', 2000000000, 1000000000),
 			(3, 2, '2025-01-01Z', 3, 1), (4, 2, '2025-01-02Z', 4, 1);
 		INSERT INTO piece VALUES (1, 7, 100000, 100000), (3, 7, 1, 3)`);
@@ -19,7 +19,7 @@ beforeAll(async () => {
 		connection: database.connectionString,
 		shop: {
 			relations: {
-				customers: 'SELECT id, credit FROM public.person',
+				customers: 'SELECT id, credit, points FROM public.person',
 				orders:
 					'SELECT id, person AS customer_id, at AS placed_at, cents AS amount, cents AS gross, back AS refunded FROM public.purchase',
 				order_lines:
@@ -37,6 +37,9 @@ afterAll(async () => {
 
 test.each([
 	['amount_spent > 3999999999', [1]],
+	['points above average', [1, 2]],
+	['points below average', [3]],
+	['points in top 1', [1]],
 	['average_order_value = 3.5', [2]],
 	['refund_rate > 0.28', [2]],
 	['refund_rate < 0.28', [1]],
