@@ -1,6 +1,6 @@
 /**
- * Segments that guides and forums of other products describe, each with the answer by SQL that was written from
- * the sentence.
+ * Segments that guides and forums of other products describe, each with the answer by SQL that was written
+ * from the sentence.
  */
 import { IN_CATEGORY, openDemoSegments, type DemoSegments } from '../support/demo-segments';
 import { ago, bought, customers, E, event, L, NOW, O, ordersOf, PLACED } from '../support/demo-sql';

@@ -127,7 +127,7 @@ export function flattenRows(asked: Rows): Rows {
 	};
 }
 
-/** What is asked of the order stands before what is asked of the line, which may lead on to its categories. */
+/** What is asked of the order stands before what is asked of the line, which may lead to its categories. */
 function withLine(rows: Rows): Rows {
 	const [line, others] = taken(rows.where, 'lines_of_order');
 	if (line === undefined) return rows;

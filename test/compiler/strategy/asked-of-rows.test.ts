@@ -14,7 +14,7 @@ const extreme = (measure: 'smallest' | 'largest', rows = orders): Operand => ({
 	kind: 'fact',
 	fact: { rows, measure, operand: placedAt },
 });
-const compared = (left: Operand, sign: FieldComparison['sign'], right = created): Plan => ({
+const compared = (left: Operand, sign: FieldComparison['sign'], right: Operand = created): Plan => ({
 	kind: 'compare',
 	comparison: {
 		of: 'dates',
