@@ -263,6 +263,19 @@ describe('a list of customers', () => {
 		expect(await membersOf('Collected')).toEqual(ids);
 	});
 
+	test('items that name nobody are left out, and that is told', async () => {
+		const [id] = (await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 1')) as [string];
+		const items = [{ id: Number(id) }, { id: null }, {}];
+		const result = await must(
+			create({ title: 'Some Are Guests', source: 'customers', customers: '={{ $json.id }}' }, items),
+		);
+		expect(await membersOf('Some Are Guests')).toEqual([id]);
+		const hints = result.run.data.resultData.runData.Node?.[0]?.hints ?? [];
+		expect(hints).toContainEqual(
+			expect.objectContaining({ message: '2 of 3 input items name no customer.', type: 'warning' }),
+		);
+	});
+
 	test('one segment for each item, on request', async () => {
 		const [a, b] = (await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 2')) as [string, string];
 		await must(

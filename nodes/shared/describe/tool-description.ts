@@ -36,7 +36,7 @@ const GRAMMAR = `A rule is text: tests with and, or, not and brackets, e.g. ${RU
  */
 export const toolDescriptions = (menu: INodeProperties, readRules: readonly string[]): INodeProperties[] =>
 	(menu.options as INodePropertyOptions[]).map((operation) => ({
-		displayName: 'Description',
+		displayName: 'Tool Description',
 		name: 'toolDescription',
 		type: 'string',
 		typeOptions: { rows: 4 },

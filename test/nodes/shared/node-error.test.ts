@@ -100,7 +100,7 @@ test.each([
 test('an entry of a list of customers is counted from one, and its box is named', () => {
 	const error = new SegmentsError(
 		'OPTION_INVALID',
-		'At customerIds[2] stands no customer id: the ids are integers.',
+		'"customerIds[2]" is not a customer id: the ids are integers.',
 		{
 			path: 'customerIds[2]',
 			found: 'x',
@@ -111,4 +111,20 @@ test('an entry of a list of customers is counted from one, and its box is named'
 	expect(wrapped.description).toBe(
 		'In the box “Customers”. Found: "x". Code: OPTION_INVALID at customerIds[2].',
 	);
+});
+
+test.each([
+	[
+		'limit',
+		'"limit" must be a whole number of 1 or more, but is 0.',
+		'“Limit” must be a whole number of 1 or more, but is 0.',
+	],
+	[
+		'notReviewedSince',
+		'notReviewedSince is an instant in ISO 8601, or a Date.',
+		'“Not Reviewed Since” is an instant in ISO 8601, or a Date.',
+	],
+	['limits', '"limits" must be.', '"limits" must be.'],
+])('a sentence that begins with an option begins with its box: %s', (path, message, shown) => {
+	expect(nodeError(node, new SegmentsError('OPTION_INVALID', message, { path })).message).toBe(shown);
 });
