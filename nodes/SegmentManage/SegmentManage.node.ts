@@ -15,7 +15,7 @@ export class SegmentManage implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : ": " + $parameter["resource"]) }}',
+			'={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : ": " + $parameter["resource"]) }}',
 		description:
 			'Lists, edits and deletes segments, shows their history, releases held batches, computes scores, and sets up the store',
 		defaults: { name: 'Segment Manage' },

@@ -158,6 +158,8 @@ describe('Create', () => {
 		expect(await membersOf('Template 3000')).toEqual(await shop.ids(SPENT_MORE_THAN, [3000]));
 		const { error } = await create({ title: 'No Template', source: 'template', template: 'big_spender' });
 		expect(error?.description).toContain('Did you mean "big_spenders"?');
+		const { error: none } = await create({ title: 'No Template', source: 'template' });
+		expect(none?.message).toBe('No template is chosen.');
 		const preview = await must(
 			shop.n8n.runNode('segmentCreate', {
 				operation: 'preview',

@@ -23,7 +23,7 @@ test("the message is the place and the library's sentence, the description what 
 	expect(wrapped).toBeInstanceOf(NodeOperationError);
 	expect(wrapped.message).toBe('Group 1, condition 1: There is no field "amont_spent" in this shop.');
 	expect(wrapped.description).toBe(
-		'Found: "amont_spent". Allowed: amount_spent, email. Did you mean "amount_spent"? Code: FIELD_UNKNOWN at rules[0].field.',
+		'Found: "amont_spent". Did you mean "amount_spent"? Allowed: amount_spent, email. Code: FIELD_UNKNOWN at rules[0].field.',
 	);
 	expect(wrapped.context).toMatchObject({
 		itemIndex: 3,
