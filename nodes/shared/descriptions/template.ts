@@ -25,6 +25,7 @@ export const templateProperties: INodeProperties[] = [
 			resourceMapper: {
 				resourceMapperMethod: 'getTemplateParameters',
 				mode: 'add',
+				valuesLabel: 'Template Parameters',
 				fieldWords: { singular: 'parameter', plural: 'parameters' },
 				addAllFields: true,
 				supportAutoMap: false,
