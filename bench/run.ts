@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- --size 1m --only full,members --runs 5` `npm run bench -- --only platforms` takes the
- * shops of the platforms instead, `--only delivery` measures the trigger in n8n. Sizes: 10k, 100k, 200k, 1m
+ * shops of the platforms instead, `--only delivery` measures the trigger in n8n,
+ * `--only partitioned` fifty orders of each customer in partitions. Sizes: 10k, 100k, 200k, 1m
  * customers. All figures are ratios within one run.
  */
 import { parseArgs } from 'node:util';
@@ -12,6 +13,7 @@ import { benchHarm } from './harm';
 import { benchIncremental } from './incremental';
 import { publish, type Report } from './measure';
 import { benchMembers } from './members';
+import { benchPartitioned } from './partitioned';
 import { benchScores } from './scores';
 import { SETTINGS, SIZES, startBench, startEmptyBench, type Size } from './server';
 import { BENCH_MAPPING } from './shop/mapping';
@@ -42,7 +44,8 @@ async function main(): Promise<void> {
 	if (!Object.hasOwn(SIZES, values.size))
 		throw new Error(`There is no size "${values.size}": ${Object.keys(SIZES).join(', ')}`);
 	const [size, runs] = [values.size as Size, Number(values.runs)];
-	if (values.only === 'scores') return scoresAlone(size, runs);
+	const alone = Object.hasOwn(ALONE, values.only) ? ALONE[values.only] : undefined;
+	if (alone !== undefined) return runAlone(alone, size, runs);
 	const server = await startBench(size);
 	const client = new Client({ connectionString: server.connectionString('bench') });
 	await client.connect();
@@ -75,13 +78,19 @@ async function main(): Promise<void> {
 }
 
 /** Scores have a shop of their own, and need not wait for the reference shop. */
-async function scoresAlone(size: Size, runs: number): Promise<void> {
+/** Parts that make a shop of their own. */
+const ALONE: Readonly<Record<string, typeof benchScores>> = {
+	scores: benchScores,
+	partitioned: benchPartitioned,
+};
+
+async function runAlone(part: typeof benchScores, size: Size, runs: number): Promise<void> {
 	const server = await startEmptyBench();
 	const client = new Client({ connectionString: server.connectionString('bench') });
 	await client.connect();
 	try {
 		await client.query(`SET TimeZone = 'UTC'; SET jit = off`);
-		const report = await benchScores(client, server.connectionString('bench'), SIZES[size], runs);
+		const report = await part(client, server.connectionString('bench'), SIZES[size], runs);
 		await publish(report, size, client, SETTINGS);
 	} finally {
 		await client.end();

@@ -18,7 +18,7 @@ import {
 	TouchWatch,
 	waiting,
 } from './service/change';
-import type { Queryable } from './database';
+import type { Queryable, Rows } from './database';
 import { SegmentsError } from './error';
 import { searchProducts } from './shop';
 import { check } from './service/preview/check';
@@ -154,20 +154,16 @@ async function findAll(
 }
 
 /**
- * Rows that begin once something is ready. Nested generators would cost each row three turns of the event
- * loop.
+ * Rows that begin once something is ready. A generator around them would cost each row three promises.
  */
-function once<T>(
-	ready: () => Promise<unknown>,
-	rows: AsyncGenerator<T, void, undefined>,
-): AsyncIterableIterator<T> {
+function once(ready: () => Promise<unknown>, rows: Rows): Rows {
 	let isReady = false;
 	const begin = async () => {
 		await ready();
 		isReady = true;
 		return rows.next();
 	};
-	const begun: AsyncIterableIterator<T> = {
+	const begun: Rows = {
 		next: () => (isReady ? rows.next() : begin()),
 		return: () => rows.return(),
 		[Symbol.asyncIterator]: () => begun,

@@ -4,7 +4,7 @@ export { passwordsIn } from './passwords-in';
 export { storeMissing } from './fault';
 export type { Queryable } from './queryable';
 export type { FindLacking } from './permission';
-export { readRows, type Conversions } from './read-rows';
+export { readRows, type Conversions, type Rows } from './read-rows';
 export {
 	describeLacking,
 	grantsOf,

@@ -71,6 +71,8 @@ export interface HealthOfTracking {
 	readonly gaps: readonly string[];
 	/** Changes that full evaluations found tracking to have missed in the last 7 days. */
 	readonly missed: number;
+	/** Why evaluations do not rely on it although it is on, and look at everybody; null where they do. */
+	readonly fault: string | null;
 }
 
 /** Of active segments, but for `count`. */

@@ -368,6 +368,24 @@ describe('rows one by one', () => {
 		expect(ids).toEqual(Array.from({ length: 11_000 }, (_, index) => index + 1));
 	});
 
+	it('gives them in order to who asks for the next without waiting for the one before', async () => {
+		const rows = readRows(database, () => all);
+		const asked = await Promise.all(Array.from({ length: 2_500 }, () => rows.next()));
+		expect(asked.map(({ value }) => value?.id)).toEqual(Array.from(asked, (_, index) => index + 1));
+		expect(await rows.return()).toEqual({ value: undefined, done: true });
+		expect(await rows.next()).toEqual({ value: undefined, done: true });
+		expect(await countIn('idle in transaction%')).toBe(0);
+	});
+
+	it('gives the connection back when a value cannot be read', async () => {
+		const convert = () => new Map([['id', () => JSON.parse('{') as unknown]]);
+		const read = async () => {
+			for await (const _row of readRows(database, () => all, { convert }));
+		};
+		await expect(read()).rejects.toThrow();
+		expect(await countIn('idle in transaction%')).toBe(0);
+	});
+
 	it('gives each value as a query does, whatever its type', async () => {
 		const values = [
 			'true',

@@ -195,3 +195,27 @@ test('a month, a day and what is past are those of the zone, their ends included
 	for (const asOf of ['2023-03-02T01:00:00Z', '2023-03-31T01:00:00Z'])
 		expect(await ids('orders_count within last month > 0', asOf, zone)).toEqual([2, 3]);
 });
+
+test.each([
+	// Where 30 December 2011 was left out, "a day ago" was now.
+	['Pacific/Apia', '2011-12-30T11:00:00Z', ['2011-12-29T11:00:00Z', '2011-12-29T23:00:00Z'], [2, 1]],
+	['Pacific/Apia', '2011-12-30T11:00:00Z', ['2011-12-30T11:00:00Z', '2011-12-28T10:59:59Z'], [1, 3]],
+	// 02:30 was left out the day before, and moved on to 03:30.
+	['America/New_York', '2024-03-11T06:30:00Z', ['2024-03-10T07:29:59Z', '2024-03-10T07:30:01Z'], [1, 0]],
+	// 01:30 came twice the day before: in winter the second counts, in summer the first.
+	['America/New_York', '2024-11-04T06:30:00Z', ['2024-11-03T06:29:59Z', '2024-11-03T06:30:01Z'], [1, 0]],
+	['America/New_York', '2024-11-04T06:30:00Z', ['2024-11-03T05:45:00Z', '2024-11-03T05:29:59Z'], [1, 1]],
+	// The clock was put back between the order, at 01:50, and now, at 01:10.
+	['America/New_York', '2024-11-03T06:10:00Z', ['2024-11-03T05:50:00Z', '2024-11-02T05:10:01Z'], [0, 0]],
+] as const)(
+	'%s as of %s: ranks count the days that conditions find',
+	async (timeZone, asOf, instants, days) => {
+		const old = '2000-01-01T00:00:00Z';
+		await ordersAt(...instants, old, old, old);
+		for (const [index, found] of days.entries())
+			expect(await ids(`recency_days = ${found}`, asOf, timeZone)).toContain(index + 1);
+		const [fewest] = [...days].sort((one, other) => one - other);
+		const first = days.flatMap((found, index) => (found === fewest ? [index + 1] : []));
+		expect(await ids('recency_days in bottom 1', asOf, timeZone)).toEqual(first);
+	},
+);

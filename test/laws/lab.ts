@@ -63,13 +63,17 @@ export class Lab {
 
 	close = (): Promise<void> => this.client.end();
 
-	/** Puts the rows of this shop in place of the last one's. */
+	#loaded = Promise.resolve();
+
+	/**
+	 * Puts the rows of this shop in place of the last one's. One after the other: a search for a smaller
+	 * counterexample that ran out of time may still be loading.
+	 */
 	load(shop: Shop, segments: Segments): Promise<void> {
-		return load(
-			shop,
-			new Map(Object.values(segments.static).map((ids, index) => [index + 1, ids])),
-			this.client,
-		);
+		const members = new Map(Object.values(segments.static).map((ids, index) => [index + 1, ids]));
+		const loading = this.#loaded.then(() => load(shop, members, this.client));
+		this.#loaded = loading.catch(() => undefined);
+		return loading;
 	}
 
 	/** Changes how the session writes dates and plans queries; nothing that may show in any answer. */

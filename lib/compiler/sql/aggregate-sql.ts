@@ -31,8 +31,9 @@ export function aggregateSql(fact: Fact, context: SqlContext, filter?: Sql): Sql
 			return sql`count(DISTINCT ${isId(fact.operand) ? operand() : textOf(fact.operand)})${over}`;
 		case 'sum':
 			return sql`sum(${operand()})${over}`;
+		// Of whole numbers, as of cents, Postgres' own quotient is a whole number.
 		case 'share':
-			return sql`sum(${operand()})${over} / nullif(sum(${measured(defined(fact.whole), context)})${over}, 0)`;
+			return sql`1.0 * sum(${operand()})${over} / nullif(sum(${measured(defined(fact.whole), context)})${over}, 0)`;
 		case 'average':
 			return sql`avg(${operand()})${over}`;
 		case 'largest':
@@ -76,7 +77,14 @@ const OF_NUMBERS: ReadonlySet<Fact['measure']> = new Set(['sum', 'share', 'avera
  */
 function soundAmounts({ measure, operand, whole }: Fact, context: SqlContext): readonly Sql[] {
 	if (operand === undefined || !OF_NUMBERS.has(measure) || isInstant(operand)) return [];
-	return [operand, ...(whole === undefined ? [] : [whole])].flatMap((one) => soundPartsOf(one, context));
+	if (whole === undefined) return soundPartsOf(operand, context);
+	return [operand, whole].flatMap((one) => knownParts(one, context));
+}
+
+/** A part of a whole that is not known in a row says nothing of that row's share. */
+function knownParts(operand: Operand, context: SqlContext): readonly Sql[] {
+	const parts = soundPartsOf(operand, context);
+	return parts.length === 0 ? [sql`${measured(operand, context)} IS NOT NULL`] : parts;
 }
 
 const soundPartsOf = (operand: Operand, context: SqlContext): readonly Sql[] => {

@@ -78,7 +78,8 @@ function valueOf({ measure, operand, folded, asValues }: Fact, context: SqlConte
 function measureSql(fact: Fact, { ordersOnce }: Grouping): Sql {
 	const { measure } = fact;
 	if (measure === 'average_gap' || measure === 'expected_next') return rhythmSql(measure, sql`r.v`, sql``);
-	if (measure === 'share') return sql`sum(r.v) / nullif(sum(r.whole), 0)`;
+	if (measure === 'share')
+		return sql`1.0 * sum(r.v) FILTER (WHERE r.whole IS NOT NULL) / nullif(sum(r.whole) FILTER (WHERE r.v IS NOT NULL), 0)`;
 	if (!isOfGroups(measure)) throw new TypeError(`"${measure}" is made of all rows, and has no groups.`);
 	const value = ordersOnce && measure === 'count' ? 'count(DISTINCT r.id)' : MEASURES[measure];
 	return isZeroWithoutRows(fact) ? sql`coalesce(${trusted(value)}, 0)` : trusted(value);

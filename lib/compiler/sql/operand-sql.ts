@@ -2,7 +2,7 @@ import { defined } from '../../error/defined';
 import { columnOf } from '../../language/relation/relation';
 import type { CalendarPart } from '../../language/field';
 import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
-import { isFloating } from '../../shop/mapping/pg-type';
+import { isFloating, isWhole } from '../../shop/mapping/pg-type';
 import type { Fact, Operand } from '../plan/plan';
 import { sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
@@ -105,18 +105,38 @@ function productTitle({ mapping, scope }: AtHand): Sql {
 
 /**
  * A quantity of a floating type would make the amount one, too: three times 0.10 is 0.30000000000000004 then.
+ * Of two whole numbers, prices in cents, the product may be too large for their type: one such line would be
+ * an error for everybody.
  */
 function lineAmount({ mapping, scope }: AtHand): Sql {
-	const type = columnOf(mapping, 'order_lines', 'quantity');
+	const [many, each] = ['quantity', 'price'].map((column) => columnOf(mapping, 'order_lines', column));
+	const asNumeric = many !== undefined && (isFloating(many) || (isWhole(many) && each && isWhole(each)));
 	const [quantity, price] = [scope.column('order_lines', 'quantity'), scope.column('order_lines', 'price')];
-	return type && isFloating(type) ? sql`(${quantity}::numeric * ${price})` : sql`(${quantity} * ${price})`;
+	return asNumeric ? sql`(${quantity}::numeric * ${price})` : sql`(${quantity} * ${price})`;
 }
 
+/** Beyond them the clock's jumps do not matter, and a date may be too old to be shifted. */
+const MOST_DAYS = 1_000_000;
+
+/**
+ * The most whole days by which `asOf` can be put back, by the wall clock, without passing the instant. The
+ * difference of both walls is one too few or too many where that clock jumps over a time or shows it twice:
+ * on 31 December 2011 in Apia, which had no 30th, "a day ago" is now.
+ */
 function daysSince(
 	{ fact, asOf, timeZone }: Pick<Extract<Operand, { kind: 'days_since' }>, 'fact' | 'asOf' | 'timeZone'>,
 	writeFact: WriteFact,
 ): Sql {
 	const local = (instant: Sql) => sql`(${instant} AT TIME ZONE ${timeZone})`;
-	const [now, then] = [local(sql`${asOf}::timestamptz`), local(writeFact(fact))];
-	return sql`floor(extract(epoch FROM ${now} - ${then}) / 86400)`;
+	const now = sql`${asOf}::timestamptz`;
+	/** Of two instants the one with the offset of now, as in every window of days. */
+	const ago = (days: Sql) => {
+		const wall = sql`(${local(now)} - ${days} * INTERVAL '1 day')`;
+		const sameOffset = sql`(${now} - ${days} * INTERVAL '24 hours')`;
+		return sql`CASE WHEN ${local(sameOffset)} = ${wall} THEN ${sameOffset} ELSE ${wall} AT TIME ZONE ${timeZone} END`;
+	};
+	const walls = sql`floor(extract(epoch FROM ${local(now)} - ${local(sql`last.at`)}) / 86400)`;
+	return sql`(SELECT CASE WHEN days.n BETWEEN -1 AND ${MOST_DAYS}
+		THEN days.n - (days.at > ${ago(sql`days.n`)})::int + (days.at <= ${ago(sql`(days.n + 1)`)})::int ELSE days.n END
+		FROM (SELECT ${walls} AS n, last.at FROM (SELECT ${writeFact(fact)} AS at) AS last) AS days)`;
 }

@@ -32,10 +32,10 @@ export function placesSql(ranking: Ranking, context: SqlContext): Sql {
 
 const isLowest = ({ rank }: Ranking): boolean => rank.of === 'lowest';
 
-/** Above the average without dividing, which would round. */
+/** Above the average without dividing, which would round, and without the range of whole numbers. */
 export function inPlace({ rank }: Ranking): Sql {
-	if (rank.of === 'above') return sql`r.v * r.many > r.total`;
-	if (rank.of === 'below') return sql`r.v * r.many < r.total`;
+	if (rank.of === 'above') return sql`1.0 * r.v * r.many > r.total`;
+	if (rank.of === 'below') return sql`1.0 * r.v * r.many < r.total`;
 	if ('count' in rank) return sql`r.place <= ${rank.count}::int`;
 	return sql`(r.place - 1) * 100 < ${String(rank.percent)}::numeric * r.many`;
 }

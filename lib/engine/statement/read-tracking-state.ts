@@ -3,12 +3,15 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { trackedTables } from '../../shop/mapping/tables-of';
 import { sql, type Sql } from '../../database/sql';
 import type { Store } from '../../store/schema/store';
+import { isReplicated } from '../../store/tracking/replicated';
 import { NOT_TRACKED, type TrackingState } from '../stage/run';
 
 interface Found extends Omit<TrackingState, 'broken'> {
 	readonly tables: readonly string[];
 	/** Those whose changes do not all reach the log. */
 	readonly unfollowed: readonly string[];
+	/** Those whose rows arrive by logical replication. */
+	readonly replicated: readonly string[];
 	readonly writable: boolean;
 }
 
@@ -24,6 +27,7 @@ export async function trackingState(mapping: Mapping, store: Store, db: Queryabl
 			SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner
 			FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = ${store.schema})
 		SELECT t.epoch, t.tables, ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE NOT (${followed(sql`to_regclass(name)`)})) AS unfollowed,
+			ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE ${isReplicated(sql`to_regclass(name)`)}) AS replicated,
 			coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM ours), true) AS writable,
 			(${partitionsOf(sql`t.tables`)}) AS partitions
 		FROM ${store.table('tracking')} AS t WHERE t.enabled`,
@@ -32,9 +36,14 @@ export async function trackingState(mapping: Mapping, store: Store, db: Queryabl
 	return { epoch: found.epoch, broken: faultOf(found, trackedTables(mapping)), partitions: found.partitions };
 }
 
-function faultOf({ tables, unfollowed, writable }: Found, wanted: readonly string[]): string | null {
+function faultOf(
+	{ tables, unfollowed, replicated, writable }: Found,
+	wanted: readonly string[],
+): string | null {
 	const other = wanted.find((table) => !tables.includes(table));
 	if (other !== undefined) return `the table ${other} is not tracked; install change tracking again`;
+	if (replicated.length > 0)
+		return `rows of ${replicated.join(', ')} arrive by logical replication, which triggers do not see`;
 	if (unfollowed.length > 0)
 		return `the tracking triggers of ${unfollowed.join(', ')} are missing or disabled, or rows get past them; install change tracking again`;
 	return writable ? null : 'the tracking functions cannot write their log';

@@ -137,9 +137,13 @@ function parseDays(input: unknown, place: string): FieldValue['plus'] {
 		if (unit === 'days' || days === 0) return days;
 		return Object.freeze({ amount: days, unit });
 	}
+	const needed =
+		unit === undefined
+			? 'a whole number of days, weeks, months or years'
+			: `a whole number of ${unit} from -${maxAmount(unit)} to ${maxAmount(unit)}`;
 	throw valueFaultAt(
 		place,
-		`needs a whole number of days, weeks, months or years, but has ${shown(input)}.`,
+		`needs ${needed}, but has ${shown(unit === undefined ? input : span.amount)}.`,
 		input,
 		['30', '{"amount": 2, "unit": "months"}'],
 	);

@@ -24,6 +24,9 @@ export function adviceOf(
 				`${plural(count, 'segment fails', 'segments fail')}: each names its error and what to do about it.`,
 		),
 		...when(mapping.ok ? 0 : 1, () => 'The mapping has errors: Check Mapping lists what mends them.'),
+		...(tracking.fault === null
+			? []
+			: [`Change tracking is not relied on, so every evaluation looks at everybody: ${tracking.fault}.`]),
 		...when(
 			tracking.gaps.length,
 			() =>

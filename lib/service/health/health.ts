@@ -1,6 +1,7 @@
 import { oneRow, rowsOf, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
 import { SegmentsError, type ErrorCode } from '../../error';
+import { trackingState } from '../../engine/statement/read-tracking-state';
 import { readStoreState, requireUsable, type Store } from '../../store/schema';
 import { LATEST_VERSION } from '../../store/schema/migration';
 import { TABLES } from '../../store/schema/store';
@@ -25,7 +26,9 @@ export async function health(context: SegmentsContext): Promise<Health> {
 		requireUsable(state, store, context.isDescribed ? context.mapping.keyType : undefined),
 	);
 	const stored =
-		fault === undefined ? await database.readOnly((db) => storedHealth(store, db)) : { ...NOTHING };
+		fault === undefined
+			? await database.readOnly((db) => storedHealth(context, db), { path: pathOf(context) })
+			: { ...NOTHING };
 	const report = {
 		checkedAt: new Date().toISOString(),
 		store: {
@@ -66,16 +69,20 @@ function faultOf(check: () => void): SegmentsError | undefined {
 type Stored = Pick<Health, 'tracking' | 'segments' | 'consumers' | 'tables' | 'strategies'>;
 
 const NOTHING: Stored = {
-	tracking: { on: false, tables: [], waiting: 0, gaps: [], missed: 0 },
+	tracking: { on: false, tables: [], waiting: 0, gaps: [], missed: 0, fault: null },
 	segments: { count: 0, active: 0, failing: [], held: [], stale: [], unused: [], same: [] },
 	consumers: [],
 	tables: [],
 	strategies: [],
 };
 
-async function storedHealth(store: Store, db: Queryable): Promise<Stored> {
+/** Of a shop that could not be described nobody knows more than that. */
+const pathOf = ({ isDescribed, mapping }: SegmentsContext) => (isDescribed ? mapping.path : undefined);
+
+async function storedHealth(context: SegmentsContext, db: Queryable): Promise<Stored> {
+	const { store } = context;
 	return {
-		tracking: await trackingHealth(store, db),
+		tracking: await trackingHealth(context, db),
 		segments: await segmentsHealth(store, db),
 		consumers: await rowsOf(
 			db,
@@ -90,9 +97,13 @@ async function storedHealth(store: Store, db: Queryable): Promise<Stored> {
 	};
 }
 
-async function trackingHealth(store: Store, db: Queryable): Promise<HealthOfTracking> {
+async function trackingHealth(
+	{ store, mapping, isDescribed }: SegmentsContext,
+	db: Queryable,
+): Promise<HealthOfTracking> {
 	const on = await isTracking(store, db);
-	const found = await oneRow<Omit<HealthOfTracking, 'on'>>(
+	const fault = on && isDescribed ? (await trackingState(mapping, store, db)).broken : null;
+	const found = await oneRow<Omit<HealthOfTracking, 'on' | 'fault'>>(
 		db,
 		sql`
 		SELECT coalesce((SELECT tables FROM ${store.table('tracking')}), '{}') AS tables,
@@ -100,7 +111,7 @@ async function trackingHealth(store: Store, db: Queryable): Promise<HealthOfTrac
 			coalesce((SELECT array_agg(DISTINCT left(reason, 300)) FROM (SELECT reason FROM ${store.table('tracking_gap')} LIMIT 1000) AS g), '{}') AS gaps,
 			(SELECT coalesce(sum(missed), 0)::float8 FROM ${store.table('evaluation')} WHERE started_at > clock_timestamp() - interval '7 days') AS missed`,
 	);
-	return { on, ...found };
+	return { on, ...found, fault };
 }
 
 interface SegmentState extends NamedSegment {

@@ -1,6 +1,6 @@
 import { scoresFor } from '../score/stored-scores';
 import type { MembersOptions, SegmentRef } from '../types';
-import { readRows, type Queryable } from '../../database';
+import { readRows, type Queryable, type Rows } from '../../database';
 import { findSegment } from '../segment';
 import { Compiler } from '../../compiler/compiler';
 import { compilerFor, type SegmentsContext } from '../context';
@@ -14,11 +14,7 @@ import { currenciesFor, shownValues } from '../customer/shown-values';
  * The stored members of a segment: `customer_id`, the fields asked for, `joined_at`. Fields are computed as
  * of now, or of `asOf`; who is a member is what the last evaluation found.
  */
-export function members(
-	context: SegmentsContext,
-	ref: SegmentRef,
-	options: MembersOptions = {},
-): AsyncGenerator<Record<string, unknown>, void, undefined> {
+export function members(context: SegmentsContext, ref: SegmentRef, options: MembersOptions = {}): Rows {
 	return readRows(context.reader, (tx) => queryFor(tx, context, ref, options), {
 		signal: options.signal,
 		get path() {

@@ -84,3 +84,7 @@ export const isExact = (column: Pick<Column, 'pgType'> | undefined): boolean =>
 /** A timestamp that does not say which instant it means. */
 export const isWithoutZone = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
 	/^timestamp(\(\d\))? without time zone$/.test(pgType ?? '');
+
+/** Types whose products pass their own range, which Postgres calls an error. */
+export const isWhole = ({ pgType }: Pick<Column, 'pgType'>): boolean =>
+	pgType === 'smallint' || pgType === 'integer' || pgType === 'bigint';

@@ -5,6 +5,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { trackedTables } from '../../shop/mapping/tables-of';
 import { sql } from '../../database/sql';
 import type { Store } from '../schema/store';
+import { isReplicated } from './replicated';
 import type { TrackedTable, TriggerSettings } from './trigger-sql';
 
 export const settingsOf = ({ keyType, path = [] }: Mapping, { schema }: Store): TriggerSettings => ({
@@ -32,11 +33,14 @@ export async function tablesOf(mapping: Mapping, db: Queryable): Promise<FoundTa
 		sql`
 		SELECT name, format('%I.%I', n.nspname, c.relname) AS relation, pg_get_userbyid(c.relowner)::text AS owner,
 			c.oid, c.relkind::text AS kind, pg_has_role(c.relowner, 'USAGE') AS droppable,
-			c.relkind = 'p' OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid) AS partitioned
+			c.relkind = 'p' OR EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid) AS partitioned,
+			${isReplicated(sql`c.oid`)} AS replicated
 		FROM unnest(${names}::text[]) AS name LEFT JOIN pg_class AS c ON c.oid = to_regclass(name) LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace`,
 	);
 	const other = found.find((one) => !isTable(one));
 	if (other !== undefined) throw noTable(other);
+	const replicated = found.find((one) => one.replicated);
+	if (replicated !== undefined) throw outOfSight(replicated);
 	return found.filter(isTable).map(({ name, relation, owner, oid, partitioned, droppable }, index) => ({
 		table: name,
 		relation,
@@ -57,6 +61,7 @@ interface Named {
 	readonly oid: number | null;
 	readonly kind: string | null;
 	readonly partitioned: boolean;
+	readonly replicated: boolean;
 	readonly droppable: boolean;
 }
 
@@ -72,6 +77,18 @@ const noTable = ({ name, kind }: Named) =>
 			...(kind === null
 				? {}
 				: { suggestion: 'Name the tables behind it instead; "checkMapping" lists them.' }),
+		},
+	);
+
+const outOfSight = ({ name }: Named) =>
+	new MappingError(
+		'MAPPING_INVALID',
+		`The changes of "${name}" cannot be followed: its rows arrive by logical replication, which triggers do not see.`,
+		{
+			path: `changes.${name}`,
+			found: name,
+			suggestion:
+				'Track changes in the database that publishes the table, or leave change tracking off: segments are evaluated in full then.',
 		},
 	);
 

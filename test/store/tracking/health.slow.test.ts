@@ -34,6 +34,9 @@ describe('a trigger', () => {
 	it('that was disabled for a load and enabled again: what was written meanwhile is not lost', async () => {
 		await shop.run('ALTER TABLE shop.tag DISABLE TRIGGER USER');
 		await expect(shop.evaluate('vip')).resolves.toBe('full +0 -0');
+		expect((await shop.segments.health()).advice).toContainEqual(
+			expect.stringContaining('the tracking triggers of shop.tag are missing or disabled'),
+		);
 		await tag(1);
 		await shop.run('ALTER TABLE shop.tag ENABLE TRIGGER USER');
 		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
