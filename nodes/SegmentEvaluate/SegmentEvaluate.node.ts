@@ -7,6 +7,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { toolDescriptions } from '../shared/describe/tool-description';
+import { ofSegment } from '../shared/descriptions/subtitle';
 import { listSearch, loadOptions, resourceMapping, testCustomerSegmentsApi } from '../shared/methods';
 import { route } from '../shared/router';
 import { operations } from './actions';
@@ -50,8 +51,7 @@ export class SegmentEvaluate implements INodeType {
 		icon: { light: 'file:segment-evaluate.svg', dark: 'file:segment-evaluate.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : "") }}',
+		subtitle: `={{ { evaluate: "evaluate", preview: "preview", check: "check customer" }[$parameter["operation"]] + ${ofSegment('({ all: ": all active", due: ": due", several: ": " + ($parameter["segments"]?.length ?? 0) + " chosen" }[$parameter["segmentScope"]] ?? "")')} }}`,
 		description: DESCRIPTION,
 		defaults: { name: 'Segment Evaluate' },
 		usableAsTool: true,

@@ -1,6 +1,7 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { toolDescriptions } from '../shared/describe/tool-description';
+import { ofSegment } from '../shared/descriptions/subtitle';
 import { listSearch, loadOptions, resourceMapping, testCustomerSegmentsApi } from '../shared/methods';
 import { named } from '../shared/operation';
 import { find, route } from '../shared/router';
@@ -8,14 +9,14 @@ import { descriptions, operations } from './actions';
 import { MENUS } from './actions/menus';
 
 export class SegmentManage implements INodeType {
+	// eslint-disable-next-line n8n-nodes-base/node-class-description-missing-subtitle -- it sees literals only
 	description: INodeTypeDescription = {
 		displayName: 'Segment Manage',
 		name: 'segmentManage',
 		icon: { light: 'file:segment-manage.svg', dark: 'file:segment-manage.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : ": " + $parameter["resource"]) }}',
+		subtitle: `={{ $parameter["operation"].replace(/[A-Z]/g, (letter) => " " + letter.toLowerCase()) + ${ofSegment('": " + $parameter["resource"]')} }}`,
 		description:
 			'Lists, edits and deletes segments, shows their history, releases held batches, computes scores, and sets up the store',
 		defaults: { name: 'Segment Manage' },

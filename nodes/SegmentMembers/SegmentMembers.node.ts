@@ -7,6 +7,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { toolDescriptions } from '../shared/describe/tool-description';
+import { ofSegment } from '../shared/descriptions/subtitle';
 import { listSearch, loadOptions, testCustomerSegmentsApi } from '../shared/methods';
 import { route } from '../shared/router';
 import { operations } from './actions';
@@ -49,8 +50,7 @@ export class SegmentMembers implements INodeType {
 		icon: { light: 'file:segment-members.svg', dark: 'file:segment-members.dark.svg' },
 		group: ['input'],
 		version: 1,
-		subtitle:
-			'={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] + ($parameter["segment"]?.value ? ": " + ($parameter["segment"].cachedResultName || $parameter["segment"].value) : "") }}',
+		subtitle: `={{ { export: "export", getChanges: "get changes", getMany: "get many" }[$parameter["operation"]] + ${ofSegment('""')} }}`,
 		description: DESCRIPTION,
 		defaults: { name: 'Segment Members' },
 		usableAsTool: true,
