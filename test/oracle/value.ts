@@ -17,14 +17,15 @@ export type Known =
 
 export type Maybe = Known | undefined;
 
-/** NaN, what is infinite and what lies before our era counts as missing. */
+/** NaN, what is infinite or too large to be added up, and what lies before our era counts as missing. */
 export function isSound(cell: Cell | undefined, kind: ColumnKind): cell is NonNullable<Cell> {
 	if (cell === null || cell === undefined) return false;
 	switch (kind) {
 		case 'number':
+			return Number.isFinite(Number(cell));
 		case 'real':
 		case 'double':
-			return Number.isFinite(Number(cell));
+			return Math.abs(Number(cell)) < 1e30;
 		case 'instant':
 			return Number.isFinite(cell) && (cell as number) >= OUR_ERA;
 		case 'day':

@@ -124,7 +124,7 @@ ${exampleTable(CALENDAR)}
 ${exampleTable(MEASURES)}
 
 ## Places among all customers
-Among those who have a value; of orders, those with at least one counted row. Equal values are in or out together: a customer is in when fewer than so many have a strictly better value. One customer's answer hangs on everybody's value, so only a full evaluation can give it; change tracking does not speed these segments up.
+Among those who have a value; of orders, those with at least one counted row. Equal values are in or out together: a customer is in when fewer than so many have a strictly better value. In text a share may be said as \`in top 10%\` or \`in the top 10 percent\`, too. One customer's answer hangs on everybody's value, so only a full evaluation can give it; change tracking does not speed these segments up.
 
 ${exampleTable(PLACES)}
 

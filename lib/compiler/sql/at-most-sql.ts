@@ -1,6 +1,6 @@
 import { columnOf } from '../../language/relation/relation';
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
-import { soundRange } from '../../shop/mapping/sound-range';
+import { MOST_FLOATING, soundRange } from '../../shop/mapping/sound-range';
 import { isExact } from '../../shop/mapping/pg-type';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Operand, Test } from '../plan/plan';
@@ -57,6 +57,8 @@ function leastOf(what: Test): { readonly sign: '>' | '>='; readonly value: numbe
 /** `value < 'Infinity'` would name it a second time. */
 function soundOnly(value: Sql, end: string | undefined): Sql {
 	if (end === undefined) return value;
+	// An amount that is none is looked at more closely, as one that may be large enough.
+	if (end.includes(MOST_FLOATING)) return sql`least(${value}, ${trusted(`'${MOST_FLOATING}'`)})`;
 	const number = sql`nullif(${value}, 'NaN')`;
 	return end.includes('Infinity') ? sql`nullif(${number}, 'Infinity')` : number;
 }

@@ -116,8 +116,16 @@ const OTHER_WORDS: Readonly<Record<string, OperatorName>> = {
 	bottom: 'in_bottom',
 	top_percent: 'in_top_percent',
 	bottom_percent: 'in_bottom_percent',
+	in_the_top: 'in_top',
+	in_the_bottom: 'in_bottom',
+	in_the_top_percent: 'in_top_percent',
+	in_the_bottom_percent: 'in_bottom_percent',
 	is_above_average: 'above_average',
 	is_below_average: 'below_average',
+	above_the_average: 'above_average',
+	below_the_average: 'below_average',
+	is_above_the_average: 'above_average',
+	is_below_the_average: 'below_average',
 };
 
 /** What an operator means on a type that has no operator of that name. `none` turns the condition around. */

@@ -180,82 +180,86 @@ function peg$parse(input, options) {
   const peg$c3 = "within";
   const peg$c4 = "km";
   const peg$c5 = "of";
-  const peg$c6 = "anniversary";
-  const peg$c7 = "in";
-  const peg$c8 = "*";
-  const peg$c9 = ".";
-  const peg$c10 = "e";
-  const peg$c11 = "case";
-  const peg$c12 = "sensitive";
-  const peg$c13 = "or";
-  const peg$c14 = "and";
-  const peg$c15 = "not";
-  const peg$c16 = "all";
-  const peg$c17 = "any";
-  const peg$c18 = "none";
-  const peg$c19 = "lines";
-  const peg$c20 = "some";
-  const peg$c21 = "every";
-  const peg$c22 = "followed";
-  const peg$c23 = "preceded";
-  const peg$c24 = "by";
-  const peg$c25 = "orders";
-  const peg$c26 = "events";
-  const peg$c27 = "with";
-  const peg$c28 = "the";
-  const peg$c29 = "same";
-  const peg$c30 = "first";
-  const peg$c31 = "last";
-  const peg$c32 = "nth";
-  const peg$c33 = "distinct";
-  const peg$c34 = "per";
-  const peg$c35 = "where";
-  const peg$c36 = "currency";
-  const peg$c37 = "including";
-  const peg$c38 = "converted";
-  const peg$c39 = "to";
-  const peg$c40 = "joined";
-  const peg$c41 = "left";
-  const peg$c42 = "property";
-  const peg$c43 = "salt";
-  const peg$c44 = "missing";
-  const peg$c45 = "exclude";
-  const peg$c46 = "include";
-  const peg$c47 = "past";
-  const peg$c48 = "before";
-  const peg$c49 = "more";
-  const peg$c50 = "than";
-  const peg$c51 = "older";
-  const peg$c52 = "between";
-  const peg$c53 = "from";
-  const peg$c54 = "since";
-  const peg$c55 = "until";
-  const peg$c56 = "ago";
-  const peg$c57 = "today";
-  const peg$c58 = "yesterday";
-  const peg$c59 = "this";
-  const peg$c60 = "week";
-  const peg$c61 = "month";
-  const peg$c62 = "quarter";
-  const peg$c63 = "year";
-  const peg$c64 = "calendar";
-  const peg$c65 = "day";
-  const peg$c66 = "s";
-  const peg$c67 = "after";
-  const peg$c68 = "second";
-  const peg$c69 = "minute";
-  const peg$c70 = "hour";
-  const peg$c71 = "'";
-  const peg$c72 = "''";
-  const peg$c73 = "\"";
-  const peg$c74 = "\"\"";
-  const peg$c75 = "-";
-  const peg$c76 = "t";
-  const peg$c77 = ":";
-  const peg$c78 = "z";
-  const peg$c79 = "true";
-  const peg$c80 = "false";
-  const peg$c81 = "--";
+  const peg$c6 = "in";
+  const peg$c7 = "the";
+  const peg$c8 = "top";
+  const peg$c9 = "bottom";
+  const peg$c10 = "%";
+  const peg$c11 = "per";
+  const peg$c12 = "cent";
+  const peg$c13 = "anniversary";
+  const peg$c14 = "*";
+  const peg$c15 = ".";
+  const peg$c16 = "e";
+  const peg$c17 = "case";
+  const peg$c18 = "sensitive";
+  const peg$c19 = "or";
+  const peg$c20 = "and";
+  const peg$c21 = "not";
+  const peg$c22 = "all";
+  const peg$c23 = "any";
+  const peg$c24 = "none";
+  const peg$c25 = "lines";
+  const peg$c26 = "some";
+  const peg$c27 = "every";
+  const peg$c28 = "followed";
+  const peg$c29 = "preceded";
+  const peg$c30 = "by";
+  const peg$c31 = "orders";
+  const peg$c32 = "events";
+  const peg$c33 = "with";
+  const peg$c34 = "same";
+  const peg$c35 = "first";
+  const peg$c36 = "last";
+  const peg$c37 = "nth";
+  const peg$c38 = "distinct";
+  const peg$c39 = "where";
+  const peg$c40 = "currency";
+  const peg$c41 = "including";
+  const peg$c42 = "converted";
+  const peg$c43 = "to";
+  const peg$c44 = "joined";
+  const peg$c45 = "left";
+  const peg$c46 = "property";
+  const peg$c47 = "salt";
+  const peg$c48 = "missing";
+  const peg$c49 = "exclude";
+  const peg$c50 = "include";
+  const peg$c51 = "past";
+  const peg$c52 = "before";
+  const peg$c53 = "more";
+  const peg$c54 = "than";
+  const peg$c55 = "older";
+  const peg$c56 = "between";
+  const peg$c57 = "from";
+  const peg$c58 = "since";
+  const peg$c59 = "until";
+  const peg$c60 = "ago";
+  const peg$c61 = "today";
+  const peg$c62 = "yesterday";
+  const peg$c63 = "this";
+  const peg$c64 = "week";
+  const peg$c65 = "month";
+  const peg$c66 = "quarter";
+  const peg$c67 = "year";
+  const peg$c68 = "calendar";
+  const peg$c69 = "day";
+  const peg$c70 = "s";
+  const peg$c71 = "after";
+  const peg$c72 = "second";
+  const peg$c73 = "minute";
+  const peg$c74 = "hour";
+  const peg$c75 = "'";
+  const peg$c76 = "''";
+  const peg$c77 = "\"";
+  const peg$c78 = "\"\"";
+  const peg$c79 = "-";
+  const peg$c80 = "t";
+  const peg$c81 = ":";
+  const peg$c82 = "z";
+  const peg$c83 = "true";
+  const peg$c84 = "false";
+  const peg$c85 = "--";
 
   const peg$r0 = /^[+\-]/;
   const peg$r1 = /^[\-.]/;
@@ -279,143 +283,148 @@ function peg$parse(input, options) {
   const peg$e6 = peg$otherExpectation("km of");
   const peg$e7 = peg$literalExpectation("km", true);
   const peg$e8 = peg$literalExpectation("of", true);
-  const peg$e9 = peg$literalExpectation("anniversary", true);
-  const peg$e10 = peg$literalExpectation("in", true);
-  const peg$e11 = peg$anyExpectation();
-  const peg$e12 = peg$otherExpectation("space");
-  const peg$e13 = peg$literalExpectation("*", false);
-  const peg$e14 = peg$classExpectation(["+", "-"], false, false, false);
-  const peg$e15 = peg$literalExpectation(".", false);
-  const peg$e16 = peg$literalExpectation("e", true);
-  const peg$e17 = peg$classExpectation(["-", "."], false, false, false);
-  const peg$e18 = peg$otherExpectation("name");
-  const peg$e19 = peg$otherExpectation("case sensitive");
-  const peg$e20 = peg$literalExpectation("case", true);
-  const peg$e21 = peg$literalExpectation("sensitive", true);
-  const peg$e22 = peg$otherExpectation("or");
-  const peg$e23 = peg$literalExpectation("or", true);
-  const peg$e24 = peg$otherExpectation("and");
-  const peg$e25 = peg$literalExpectation("and", true);
-  const peg$e26 = peg$otherExpectation("not");
-  const peg$e27 = peg$literalExpectation("not", true);
-  const peg$e28 = peg$otherExpectation("all(\u2026), any(\u2026), none(\u2026)");
-  const peg$e29 = peg$literalExpectation("all", true);
-  const peg$e30 = peg$literalExpectation("any", true);
-  const peg$e31 = peg$literalExpectation("none", true);
-  const peg$e32 = peg$otherExpectation("lines some(\u2026)");
-  const peg$e33 = peg$literalExpectation("lines", true);
-  const peg$e34 = peg$literalExpectation("some", true);
-  const peg$e35 = peg$literalExpectation("every", true);
-  const peg$e36 = peg$otherExpectation("followed by");
-  const peg$e37 = peg$literalExpectation("followed", true);
-  const peg$e38 = peg$literalExpectation("preceded", true);
-  const peg$e39 = peg$literalExpectation("by", true);
-  const peg$e40 = peg$otherExpectation("orders, lines, events");
-  const peg$e41 = peg$literalExpectation("orders", true);
-  const peg$e42 = peg$literalExpectation("events", true);
-  const peg$e43 = peg$otherExpectation("with same");
-  const peg$e44 = peg$literalExpectation("with", true);
-  const peg$e45 = peg$literalExpectation("the", true);
-  const peg$e46 = peg$literalExpectation("same", true);
-  const peg$e47 = peg$otherExpectation("column");
-  const peg$e48 = peg$otherExpectation("of");
-  const peg$e49 = peg$otherExpectation("first, last, nth");
-  const peg$e50 = peg$literalExpectation("first", true);
-  const peg$e51 = peg$literalExpectation("last", true);
-  const peg$e52 = peg$literalExpectation("nth", true);
-  const peg$e53 = peg$otherExpectation("distinct");
-  const peg$e54 = peg$literalExpectation("distinct", true);
-  const peg$e55 = peg$otherExpectation("per");
-  const peg$e56 = peg$literalExpectation("per", true);
-  const peg$e57 = peg$otherExpectation("where");
-  const peg$e58 = peg$literalExpectation("where", true);
-  const peg$e59 = peg$otherExpectation("within");
-  const peg$e60 = peg$otherExpectation("currency");
-  const peg$e61 = peg$literalExpectation("currency", true);
-  const peg$e62 = peg$otherExpectation("including");
-  const peg$e63 = peg$literalExpectation("including", true);
-  const peg$e64 = peg$otherExpectation("converted to");
-  const peg$e65 = peg$literalExpectation("converted", true);
-  const peg$e66 = peg$literalExpectation("to", true);
-  const peg$e67 = peg$otherExpectation("joined, left");
-  const peg$e68 = peg$literalExpectation("joined", true);
-  const peg$e69 = peg$literalExpectation("left", true);
-  const peg$e70 = peg$otherExpectation("property");
-  const peg$e71 = peg$literalExpectation("property", true);
-  const peg$e72 = peg$otherExpectation("salt");
-  const peg$e73 = peg$literalExpectation("salt", true);
-  const peg$e74 = peg$otherExpectation("missing");
-  const peg$e75 = peg$literalExpectation("missing", true);
-  const peg$e76 = peg$otherExpectation("exclude");
-  const peg$e77 = peg$literalExpectation("exclude", true);
-  const peg$e78 = peg$otherExpectation("include");
-  const peg$e79 = peg$literalExpectation("include", true);
-  const peg$e80 = peg$otherExpectation("last");
-  const peg$e81 = peg$literalExpectation("past", true);
-  const peg$e82 = peg$otherExpectation("before");
-  const peg$e83 = peg$literalExpectation("before", true);
-  const peg$e84 = peg$otherExpectation("more than");
-  const peg$e85 = peg$literalExpectation("more", true);
-  const peg$e86 = peg$literalExpectation("than", true);
-  const peg$e87 = peg$otherExpectation("older than");
-  const peg$e88 = peg$literalExpectation("older", true);
-  const peg$e89 = peg$otherExpectation("between");
-  const peg$e90 = peg$literalExpectation("between", true);
-  const peg$e91 = peg$otherExpectation("from");
-  const peg$e92 = peg$literalExpectation("from", true);
-  const peg$e93 = peg$literalExpectation("since", true);
-  const peg$e94 = peg$otherExpectation("to");
-  const peg$e95 = peg$literalExpectation("until", true);
-  const peg$e96 = peg$otherExpectation("ago");
-  const peg$e97 = peg$literalExpectation("ago", true);
-  const peg$e98 = peg$otherExpectation("today, yesterday, this month, last month");
-  const peg$e99 = peg$literalExpectation("today", true);
-  const peg$e100 = peg$literalExpectation("yesterday", true);
-  const peg$e101 = peg$literalExpectation("this", true);
-  const peg$e102 = peg$literalExpectation("week", true);
-  const peg$e103 = peg$literalExpectation("month", true);
-  const peg$e104 = peg$literalExpectation("quarter", true);
-  const peg$e105 = peg$literalExpectation("year", true);
-  const peg$e106 = peg$otherExpectation("calendar");
-  const peg$e107 = peg$literalExpectation("calendar", true);
-  const peg$e108 = peg$otherExpectation("unit of the calendar");
-  const peg$e109 = peg$literalExpectation("day", true);
-  const peg$e110 = peg$literalExpectation("s", true);
-  const peg$e111 = peg$otherExpectation("after, before");
-  const peg$e112 = peg$literalExpectation("after", true);
-  const peg$e113 = peg$otherExpectation("unit of time");
-  const peg$e114 = peg$literalExpectation("second", true);
-  const peg$e115 = peg$literalExpectation("minute", true);
-  const peg$e116 = peg$literalExpectation("hour", true);
-  const peg$e117 = peg$otherExpectation("text in quotes");
-  const peg$e118 = peg$literalExpectation("'", false);
-  const peg$e119 = peg$literalExpectation("''", false);
-  const peg$e120 = peg$literalExpectation("\"", false);
-  const peg$e121 = peg$literalExpectation("\"\"", false);
-  const peg$e122 = peg$classExpectation(["'"], true, false, false);
-  const peg$e123 = peg$classExpectation(["\""], true, false, false);
-  const peg$e124 = peg$otherExpectation("date");
-  const peg$e125 = peg$literalExpectation("-", false);
-  const peg$e126 = peg$literalExpectation("T", true);
-  const peg$e127 = peg$literalExpectation(":", false);
-  const peg$e128 = peg$classExpectation([".", ","], false, false, false);
-  const peg$e129 = peg$literalExpectation("Z", true);
-  const peg$e130 = peg$otherExpectation("number");
-  const peg$e131 = peg$otherExpectation("whole number");
-  const peg$e132 = peg$otherExpectation("true");
-  const peg$e133 = peg$literalExpectation("true", true);
-  const peg$e134 = peg$otherExpectation("false");
-  const peg$e135 = peg$literalExpectation("false", true);
-  const peg$e136 = peg$otherExpectation("currency code");
-  const peg$e137 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e138 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
-  const peg$e139 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
-  const peg$e140 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e141 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
-  const peg$e142 = peg$otherExpectation("the end of the query");
-  const peg$e143 = peg$literalExpectation("--", false);
-  const peg$e144 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e145 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e9 = peg$literalExpectation("in", true);
+  const peg$e10 = peg$literalExpectation("the", true);
+  const peg$e11 = peg$literalExpectation("top", true);
+  const peg$e12 = peg$literalExpectation("bottom", true);
+  const peg$e13 = peg$otherExpectation("percent");
+  const peg$e14 = peg$literalExpectation("%", false);
+  const peg$e15 = peg$literalExpectation("per", true);
+  const peg$e16 = peg$literalExpectation("cent", true);
+  const peg$e17 = peg$literalExpectation("anniversary", true);
+  const peg$e18 = peg$anyExpectation();
+  const peg$e19 = peg$otherExpectation("space");
+  const peg$e20 = peg$literalExpectation("*", false);
+  const peg$e21 = peg$classExpectation(["+", "-"], false, false, false);
+  const peg$e22 = peg$literalExpectation(".", false);
+  const peg$e23 = peg$literalExpectation("e", true);
+  const peg$e24 = peg$classExpectation(["-", "."], false, false, false);
+  const peg$e25 = peg$otherExpectation("name");
+  const peg$e26 = peg$otherExpectation("case sensitive");
+  const peg$e27 = peg$literalExpectation("case", true);
+  const peg$e28 = peg$literalExpectation("sensitive", true);
+  const peg$e29 = peg$otherExpectation("or");
+  const peg$e30 = peg$literalExpectation("or", true);
+  const peg$e31 = peg$otherExpectation("and");
+  const peg$e32 = peg$literalExpectation("and", true);
+  const peg$e33 = peg$otherExpectation("not");
+  const peg$e34 = peg$literalExpectation("not", true);
+  const peg$e35 = peg$otherExpectation("all(\u2026), any(\u2026), none(\u2026)");
+  const peg$e36 = peg$literalExpectation("all", true);
+  const peg$e37 = peg$literalExpectation("any", true);
+  const peg$e38 = peg$literalExpectation("none", true);
+  const peg$e39 = peg$otherExpectation("lines some(\u2026)");
+  const peg$e40 = peg$literalExpectation("lines", true);
+  const peg$e41 = peg$literalExpectation("some", true);
+  const peg$e42 = peg$literalExpectation("every", true);
+  const peg$e43 = peg$otherExpectation("followed by");
+  const peg$e44 = peg$literalExpectation("followed", true);
+  const peg$e45 = peg$literalExpectation("preceded", true);
+  const peg$e46 = peg$literalExpectation("by", true);
+  const peg$e47 = peg$otherExpectation("orders, lines, events");
+  const peg$e48 = peg$literalExpectation("orders", true);
+  const peg$e49 = peg$literalExpectation("events", true);
+  const peg$e50 = peg$otherExpectation("with same");
+  const peg$e51 = peg$literalExpectation("with", true);
+  const peg$e52 = peg$literalExpectation("same", true);
+  const peg$e53 = peg$otherExpectation("column");
+  const peg$e54 = peg$otherExpectation("of");
+  const peg$e55 = peg$otherExpectation("first, last, nth");
+  const peg$e56 = peg$literalExpectation("first", true);
+  const peg$e57 = peg$literalExpectation("last", true);
+  const peg$e58 = peg$literalExpectation("nth", true);
+  const peg$e59 = peg$otherExpectation("distinct");
+  const peg$e60 = peg$literalExpectation("distinct", true);
+  const peg$e61 = peg$otherExpectation("per");
+  const peg$e62 = peg$otherExpectation("where");
+  const peg$e63 = peg$literalExpectation("where", true);
+  const peg$e64 = peg$otherExpectation("within");
+  const peg$e65 = peg$otherExpectation("currency");
+  const peg$e66 = peg$literalExpectation("currency", true);
+  const peg$e67 = peg$otherExpectation("including");
+  const peg$e68 = peg$literalExpectation("including", true);
+  const peg$e69 = peg$otherExpectation("converted to");
+  const peg$e70 = peg$literalExpectation("converted", true);
+  const peg$e71 = peg$literalExpectation("to", true);
+  const peg$e72 = peg$otherExpectation("joined, left");
+  const peg$e73 = peg$literalExpectation("joined", true);
+  const peg$e74 = peg$literalExpectation("left", true);
+  const peg$e75 = peg$otherExpectation("property");
+  const peg$e76 = peg$literalExpectation("property", true);
+  const peg$e77 = peg$otherExpectation("salt");
+  const peg$e78 = peg$literalExpectation("salt", true);
+  const peg$e79 = peg$otherExpectation("missing");
+  const peg$e80 = peg$literalExpectation("missing", true);
+  const peg$e81 = peg$otherExpectation("exclude");
+  const peg$e82 = peg$literalExpectation("exclude", true);
+  const peg$e83 = peg$otherExpectation("include");
+  const peg$e84 = peg$literalExpectation("include", true);
+  const peg$e85 = peg$otherExpectation("last");
+  const peg$e86 = peg$literalExpectation("past", true);
+  const peg$e87 = peg$otherExpectation("before");
+  const peg$e88 = peg$literalExpectation("before", true);
+  const peg$e89 = peg$otherExpectation("more than");
+  const peg$e90 = peg$literalExpectation("more", true);
+  const peg$e91 = peg$literalExpectation("than", true);
+  const peg$e92 = peg$otherExpectation("older than");
+  const peg$e93 = peg$literalExpectation("older", true);
+  const peg$e94 = peg$otherExpectation("between");
+  const peg$e95 = peg$literalExpectation("between", true);
+  const peg$e96 = peg$otherExpectation("from");
+  const peg$e97 = peg$literalExpectation("from", true);
+  const peg$e98 = peg$literalExpectation("since", true);
+  const peg$e99 = peg$otherExpectation("to");
+  const peg$e100 = peg$literalExpectation("until", true);
+  const peg$e101 = peg$otherExpectation("ago");
+  const peg$e102 = peg$literalExpectation("ago", true);
+  const peg$e103 = peg$otherExpectation("today, yesterday, this month, last month");
+  const peg$e104 = peg$literalExpectation("today", true);
+  const peg$e105 = peg$literalExpectation("yesterday", true);
+  const peg$e106 = peg$literalExpectation("this", true);
+  const peg$e107 = peg$literalExpectation("week", true);
+  const peg$e108 = peg$literalExpectation("month", true);
+  const peg$e109 = peg$literalExpectation("quarter", true);
+  const peg$e110 = peg$literalExpectation("year", true);
+  const peg$e111 = peg$otherExpectation("calendar");
+  const peg$e112 = peg$literalExpectation("calendar", true);
+  const peg$e113 = peg$otherExpectation("unit of the calendar");
+  const peg$e114 = peg$literalExpectation("day", true);
+  const peg$e115 = peg$literalExpectation("s", true);
+  const peg$e116 = peg$otherExpectation("after, before");
+  const peg$e117 = peg$literalExpectation("after", true);
+  const peg$e118 = peg$otherExpectation("unit of time");
+  const peg$e119 = peg$literalExpectation("second", true);
+  const peg$e120 = peg$literalExpectation("minute", true);
+  const peg$e121 = peg$literalExpectation("hour", true);
+  const peg$e122 = peg$otherExpectation("text in quotes");
+  const peg$e123 = peg$literalExpectation("'", false);
+  const peg$e124 = peg$literalExpectation("''", false);
+  const peg$e125 = peg$literalExpectation("\"", false);
+  const peg$e126 = peg$literalExpectation("\"\"", false);
+  const peg$e127 = peg$classExpectation(["'"], true, false, false);
+  const peg$e128 = peg$classExpectation(["\""], true, false, false);
+  const peg$e129 = peg$otherExpectation("date");
+  const peg$e130 = peg$literalExpectation("-", false);
+  const peg$e131 = peg$literalExpectation("T", true);
+  const peg$e132 = peg$literalExpectation(":", false);
+  const peg$e133 = peg$classExpectation([".", ","], false, false, false);
+  const peg$e134 = peg$literalExpectation("Z", true);
+  const peg$e135 = peg$otherExpectation("number");
+  const peg$e136 = peg$otherExpectation("whole number");
+  const peg$e137 = peg$otherExpectation("true");
+  const peg$e138 = peg$literalExpectation("true", true);
+  const peg$e139 = peg$otherExpectation("false");
+  const peg$e140 = peg$literalExpectation("false", true);
+  const peg$e141 = peg$otherExpectation("currency code");
+  const peg$e142 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e143 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
+  const peg$e144 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
+  const peg$e145 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e146 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
+  const peg$e147 = peg$otherExpectation("the end of the query");
+  const peg$e148 = peg$literalExpectation("--", false);
+  const peg$e149 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e150 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
 
   function peg$f0(head, tail) {    return chain('any', head, tail);  }
   function peg$f1(head, tail) {    return chain('all', head, tail);  }
@@ -441,72 +450,75 @@ function peg$parse(input, options) {
   function peg$f21(word, value) {    return { operator: { word, takes: 'calendar', at: offset() }, value };  }
   function peg$f22(within, km, latitude, longitude) {    return { operator: { word: 'within_km_of', takes: 'place', at: within }, value: { place: { latitude, longitude, km }, at: within } };  }
   function peg$f23() {    return offset();  }
-  function peg$f24(calendar) {    return { calendar, at: offset() };  }
-  function peg$f25(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
-  function peg$f26() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
-  function peg$f27() {    return left-- > 0;  }
-  function peg$f28() {    return { word: text(), takes: found.takes, at: offset() };  }
-  function peg$f29(operand) {    return { ...operand, at: offset() };  }
-  function peg$f30(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
-  function peg$f31(sign, amount, unit) {    return { amount, unit };  }
-  function peg$f32(sign, span) {    return { sign, span };  }
-  function peg$f33(sign, number) {    return { sign, number };  }
-  function peg$f34(pair) {    return { ...pair, at: offset() };  }
-  function peg$f35(from, to) {    return { list: [from, to] };  }
-  function peg$f36(head, tail) {    return { list: [head, ...tail] };  }
-  function peg$f37(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
-  function peg$f38(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
-  function peg$f39(value) {    return { key: 'distinct', value, at: offset() };  }
-  function peg$f40(value) {    return { key: 'per', value, at: offset() };  }
-  function peg$f41(status) {    return [status];  }
-  function peg$f42(value) {    return { key: 'including', value, at: offset() };  }
-  function peg$f43(head, tail) {    return [head, ...tail];  }
-  function peg$f44(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f45(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f46(calendar) {    return { calendar };  }
-  function peg$f47(calendar_last, unit) {    return { calendar_last, unit };  }
-  function peg$f48(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
-  function peg$f49(last, unit) {    return { last, unit };  }
-  function peg$f50(before_last, unit) {    return { before_last, unit };  }
-  function peg$f51(before_last, unit) {    return { before_last, unit };  }
-  function peg$f52(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f53(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f54(to) {    return { to };  }
-  function peg$f55(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
-  function peg$f56(field) {    return { field, qualifiers: [], at: offset() };  }
-  function peg$f57(date) {    return date.text;  }
-  function peg$f58(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f59(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
-  function peg$f60(key, value) {    return { key, value, at: offset() };  }
-  function peg$f61(value) {    return { key: 'property', value, at: offset() };  }
-  function peg$f62(value) {    return { key: 'salt', value, at: offset() };  }
-  function peg$f63(text) {    return text.text;  }
-  function peg$f64(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f65(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f66() {    return offset();  }
-  function peg$f67(match) {    return match.toLowerCase();  }
-  function peg$f68(which) {    return which.toLowerCase();  }
-  function peg$f69(side) {    return `${side}_by`.toLowerCase();  }
-  function peg$f70(rows) {    return rows.toLowerCase();  }
-  function peg$f71(rank) {    return rank.toLowerCase();  }
-  function peg$f72(key) {    return key.toLowerCase();  }
-  function peg$f73() {    return 'exclude';  }
-  function peg$f74() {    return 'include';  }
-  function peg$f75(day) {    return day.toLowerCase();  }
-  function peg$f76(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f77(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f78(side) {    return side.toLowerCase();  }
-  function peg$f79(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f80(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f81(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f82(name) {    return unquoted(name, '"');  }
-  function peg$f83(text) {    return { text };  }
-  function peg$f84(number) {    return { number };  }
-  function peg$f85(digits) {    return Number(digits);  }
-  function peg$f86() {    return { yes: true };  }
-  function peg$f87() {    return { yes: false };  }
-  function peg$f88(code) {    return code;  }
-  function peg$f89(code) {    return code.text;  }
+  function peg$f24(top, number) {    return { ...number, at: offset() };  }
+  function peg$f25(top, share) {    return { operator: { word: top.word, takes: 'one', at: top.at }, value: share };  }
+  function peg$f26(side) {    return { word: `in ${side.toLowerCase()} percent`, at: offset() };  }
+  function peg$f27(calendar) {    return { calendar, at: offset() };  }
+  function peg$f28(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
+  function peg$f29() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
+  function peg$f30() {    return left-- > 0;  }
+  function peg$f31() {    return { word: text(), takes: found.takes, at: offset() };  }
+  function peg$f32(operand) {    return { ...operand, at: offset() };  }
+  function peg$f33(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
+  function peg$f34(sign, amount, unit) {    return { amount, unit };  }
+  function peg$f35(sign, span) {    return { sign, span };  }
+  function peg$f36(sign, number) {    return { sign, number };  }
+  function peg$f37(pair) {    return { ...pair, at: offset() };  }
+  function peg$f38(from, to) {    return { list: [from, to] };  }
+  function peg$f39(head, tail) {    return { list: [head, ...tail] };  }
+  function peg$f40(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
+  function peg$f41(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
+  function peg$f42(value) {    return { key: 'distinct', value, at: offset() };  }
+  function peg$f43(value) {    return { key: 'per', value, at: offset() };  }
+  function peg$f44(status) {    return [status];  }
+  function peg$f45(value) {    return { key: 'including', value, at: offset() };  }
+  function peg$f46(head, tail) {    return [head, ...tail];  }
+  function peg$f47(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f48(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f49(calendar) {    return { calendar };  }
+  function peg$f50(calendar_last, unit) {    return { calendar_last, unit };  }
+  function peg$f51(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
+  function peg$f52(last, unit) {    return { last, unit };  }
+  function peg$f53(before_last, unit) {    return { before_last, unit };  }
+  function peg$f54(before_last, unit) {    return { before_last, unit };  }
+  function peg$f55(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f56(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f57(to) {    return { to };  }
+  function peg$f58(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
+  function peg$f59(field) {    return { field, qualifiers: [], at: offset() };  }
+  function peg$f60(date) {    return date.text;  }
+  function peg$f61(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f62(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
+  function peg$f63(key, value) {    return { key, value, at: offset() };  }
+  function peg$f64(value) {    return { key: 'property', value, at: offset() };  }
+  function peg$f65(value) {    return { key: 'salt', value, at: offset() };  }
+  function peg$f66(text) {    return text.text;  }
+  function peg$f67(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f68(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f69() {    return offset();  }
+  function peg$f70(match) {    return match.toLowerCase();  }
+  function peg$f71(which) {    return which.toLowerCase();  }
+  function peg$f72(side) {    return `${side}_by`.toLowerCase();  }
+  function peg$f73(rows) {    return rows.toLowerCase();  }
+  function peg$f74(rank) {    return rank.toLowerCase();  }
+  function peg$f75(key) {    return key.toLowerCase();  }
+  function peg$f76() {    return 'exclude';  }
+  function peg$f77() {    return 'include';  }
+  function peg$f78(day) {    return day.toLowerCase();  }
+  function peg$f79(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f80(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f81(side) {    return side.toLowerCase();  }
+  function peg$f82(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f83(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f84(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f85(name) {    return unquoted(name, '"');  }
+  function peg$f86(text) {    return { text };  }
+  function peg$f87(number) {    return { number };  }
+  function peg$f88(digits) {    return Number(digits);  }
+  function peg$f89() {    return { yes: true };  }
+  function peg$f90() {    return { yes: false };  }
+  function peg$f91(code) {    return code;  }
+  function peg$f92(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -1404,48 +1416,28 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$parsePlaceTest();
       if (s0 === peg$FAILED) {
-        s0 = peg$currPos;
-        s1 = peg$parseOperator();
-        if (s1 !== peg$FAILED) {
-          s2 = peg$currPos;
-          peg$savedPos = peg$currPos;
-          s3 = peg$f14(s1);
-          if (s3) {
-            s3 = undefined;
-          } else {
-            s3 = peg$FAILED;
-          }
-          if (s3 !== peg$FAILED) {
-            peg$savedPos = s2;
-            s3 = peg$f15(s1);
-          }
-          s2 = s3;
-          if (s2 === peg$FAILED) {
+        s0 = peg$parseShareTest();
+        if (s0 === peg$FAILED) {
+          s0 = peg$currPos;
+          s1 = peg$parseOperator();
+          if (s1 !== peg$FAILED) {
             s2 = peg$currPos;
             peg$savedPos = peg$currPos;
-            s3 = peg$f16(s1);
+            s3 = peg$f14(s1);
             if (s3) {
               s3 = undefined;
             } else {
               s3 = peg$FAILED;
             }
             if (s3 !== peg$FAILED) {
-              s4 = peg$parse_();
-              s5 = peg$parsePair();
-              if (s5 !== peg$FAILED) {
-                s2 = s5;
-              } else {
-                peg$currPos = s2;
-                s2 = peg$FAILED;
-              }
-            } else {
-              peg$currPos = s2;
-              s2 = peg$FAILED;
+              peg$savedPos = s2;
+              s3 = peg$f15(s1);
             }
+            s2 = s3;
             if (s2 === peg$FAILED) {
               s2 = peg$currPos;
               peg$savedPos = peg$currPos;
-              s3 = peg$f17(s1);
+              s3 = peg$f16(s1);
               if (s3) {
                 s3 = undefined;
               } else {
@@ -1453,10 +1445,7 @@ function peg$parse(input, options) {
               }
               if (s3 !== peg$FAILED) {
                 s4 = peg$parse_();
-                s5 = peg$parseCompared();
-                if (s5 === peg$FAILED) {
-                  s5 = peg$parseOperand();
-                }
+                s5 = peg$parsePair();
                 if (s5 !== peg$FAILED) {
                   s2 = s5;
                 } else {
@@ -1470,7 +1459,7 @@ function peg$parse(input, options) {
               if (s2 === peg$FAILED) {
                 s2 = peg$currPos;
                 peg$savedPos = peg$currPos;
-                s3 = peg$f18(s1);
+                s3 = peg$f17(s1);
                 if (s3) {
                   s3 = undefined;
                 } else {
@@ -1478,7 +1467,7 @@ function peg$parse(input, options) {
                 }
                 if (s3 !== peg$FAILED) {
                   s4 = peg$parse_();
-                  s5 = peg$parseCalendarValue();
+                  s5 = peg$parseCompared();
                   if (s5 === peg$FAILED) {
                     s5 = peg$parseOperand();
                   }
@@ -1495,7 +1484,7 @@ function peg$parse(input, options) {
                 if (s2 === peg$FAILED) {
                   s2 = peg$currPos;
                   peg$savedPos = peg$currPos;
-                  s3 = peg$f19(s1);
+                  s3 = peg$f18(s1);
                   if (s3) {
                     s3 = undefined;
                   } else {
@@ -1503,7 +1492,10 @@ function peg$parse(input, options) {
                   }
                   if (s3 !== peg$FAILED) {
                     s4 = peg$parse_();
-                    s5 = peg$parseOperand();
+                    s5 = peg$parseCalendarValue();
+                    if (s5 === peg$FAILED) {
+                      s5 = peg$parseOperand();
+                    }
                     if (s5 !== peg$FAILED) {
                       s2 = s5;
                     } else {
@@ -1514,20 +1506,43 @@ function peg$parse(input, options) {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
                   }
+                  if (s2 === peg$FAILED) {
+                    s2 = peg$currPos;
+                    peg$savedPos = peg$currPos;
+                    s3 = peg$f19(s1);
+                    if (s3) {
+                      s3 = undefined;
+                    } else {
+                      s3 = peg$FAILED;
+                    }
+                    if (s3 !== peg$FAILED) {
+                      s4 = peg$parse_();
+                      s5 = peg$parseOperand();
+                      if (s5 !== peg$FAILED) {
+                        s2 = s5;
+                      } else {
+                        peg$currPos = s2;
+                        s2 = peg$FAILED;
+                      }
+                    } else {
+                      peg$currPos = s2;
+                      s2 = peg$FAILED;
+                    }
+                  }
                 }
               }
             }
-          }
-          if (s2 !== peg$FAILED) {
-            peg$savedPos = s0;
-            s0 = peg$f20(s1, s2);
+            if (s2 !== peg$FAILED) {
+              peg$savedPos = s0;
+              s0 = peg$f20(s1, s2);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
           }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
         }
       }
     }
@@ -1745,6 +1760,224 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseShareTest() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseTopWord();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$currPos;
+      s4 = peg$parseNumber();
+      if (s4 !== peg$FAILED) {
+        peg$savedPos = s3;
+        s4 = peg$f24(s1, s4);
+      }
+      s3 = s4;
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parse_();
+        s5 = peg$parsePercent();
+        if (s5 !== peg$FAILED) {
+          peg$savedPos = s0;
+          s0 = peg$f25(s1, s3);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseTopWord() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$currPos;
+    s2 = input.substr(peg$currPos, 2);
+    if (s2.toLowerCase() === peg$c6) {
+      peg$currPos += (2);
+    } else {
+      s2 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e9); }
+    }
+    if (s2 !== peg$FAILED) {
+      s3 = peg$parseSeparator();
+      if (s3 !== peg$FAILED) {
+        s2 = [s2, s3];
+        s1 = s2;
+      } else {
+        peg$currPos = s1;
+        s1 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s1;
+      s1 = peg$FAILED;
+    }
+    if (s1 === peg$FAILED) {
+      s1 = null;
+    }
+    s2 = peg$currPos;
+    s3 = input.substr(peg$currPos, 3);
+    if (s3.toLowerCase() === peg$c7) {
+      peg$currPos += (3);
+    } else {
+      s3 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e10); }
+    }
+    if (s3 !== peg$FAILED) {
+      s4 = peg$parseSeparator();
+      if (s4 !== peg$FAILED) {
+        s3 = [s3, s4];
+        s2 = s3;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s2;
+      s2 = peg$FAILED;
+    }
+    if (s2 === peg$FAILED) {
+      s2 = null;
+    }
+    s3 = peg$currPos;
+    s4 = input.substr(peg$currPos, 3);
+    if (s4.toLowerCase() === peg$c8) {
+      peg$currPos += (3);
+    } else {
+      s4 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e11); }
+    }
+    if (s4 === peg$FAILED) {
+      s4 = input.substr(peg$currPos, 6);
+      if (s4.toLowerCase() === peg$c9) {
+        peg$currPos += (6);
+      } else {
+        s4 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e12); }
+      }
+    }
+    if (s4 !== peg$FAILED) {
+      s3 = input.substring(s3, peg$currPos);
+    } else {
+      s3 = s4;
+    }
+    if (s3 !== peg$FAILED) {
+      s4 = peg$currPos;
+      peg$silentFails++;
+      s5 = peg$parseLetter();
+      peg$silentFails--;
+      if (s5 === peg$FAILED) {
+        s4 = undefined;
+      } else {
+        peg$currPos = s4;
+        s4 = peg$FAILED;
+      }
+      if (s4 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f26(s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e4); }
+    }
+
+    return s0;
+  }
+
+  function peg$parsePercent() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    if (input.charCodeAt(peg$currPos) === 37) {
+      s0 = peg$c10;
+      peg$currPos++;
+    } else {
+      s0 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e14); }
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$currPos;
+      s2 = input.substr(peg$currPos, 3);
+      if (s2.toLowerCase() === peg$c11) {
+        peg$currPos += (3);
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parseSeparator();
+        if (s3 === peg$FAILED) {
+          s3 = null;
+        }
+        s4 = input.substr(peg$currPos, 4);
+        if (s4.toLowerCase() === peg$c12) {
+          peg$currPos += (4);
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e16); }
+        }
+        if (s4 !== peg$FAILED) {
+          s2 = [s2, s3, s4];
+          s1 = s2;
+        } else {
+          peg$currPos = s1;
+          s1 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s1;
+        s1 = peg$FAILED;
+      }
+      if (s1 !== peg$FAILED) {
+        s2 = peg$currPos;
+        peg$silentFails++;
+        s3 = peg$parseLetter();
+        peg$silentFails--;
+        if (s3 === peg$FAILED) {
+          s2 = undefined;
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+        if (s2 !== peg$FAILED) {
+          s1 = [s1, s2];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e13); }
+    }
+
+    return s0;
+  }
+
   function peg$parseCalendarValue() {
     let s0, s1;
 
@@ -1752,7 +1985,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f24(s1);
+      s1 = peg$f27(s1);
     }
     s0 = s1;
 
@@ -1769,11 +2002,11 @@ function peg$parse(input, options) {
     s3 = peg$currPos;
     s4 = peg$currPos;
     s5 = input.substr(peg$currPos, 11);
-    if (s5.toLowerCase() === peg$c6) {
+    if (s5.toLowerCase() === peg$c13) {
       peg$currPos += (11);
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e9); }
+      if (peg$silentFails === 0) { peg$fail(peg$e17); }
     }
     if (s5 !== peg$FAILED) {
       s6 = peg$parseSeparator();
@@ -1792,11 +2025,11 @@ function peg$parse(input, options) {
       s4 = null;
     }
     s5 = input.substr(peg$currPos, 2);
-    if (s5.toLowerCase() === peg$c7) {
+    if (s5.toLowerCase() === peg$c6) {
       peg$currPos += (2);
     } else {
       s5 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e10); }
+      if (peg$silentFails === 0) { peg$fail(peg$e9); }
     }
     if (s5 !== peg$FAILED) {
       s4 = [s4, s5];
@@ -1834,7 +2067,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f25(s1);
+      s1 = peg$f28(s1);
     }
     s0 = s1;
     peg$silentFails--;
@@ -1852,7 +2085,7 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f26();
+    s1 = peg$f29();
     if (s1) {
       s1 = undefined;
     } else {
@@ -1862,7 +2095,7 @@ function peg$parse(input, options) {
       s2 = [];
       s3 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s4 = peg$f27();
+      s4 = peg$f30();
       if (s4) {
         s4 = undefined;
       } else {
@@ -1874,7 +2107,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e11); }
+          if (peg$silentFails === 0) { peg$fail(peg$e18); }
         }
         if (s5 !== peg$FAILED) {
           s4 = [s4, s5];
@@ -1892,7 +2125,7 @@ function peg$parse(input, options) {
           s2.push(s3);
           s3 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s4 = peg$f27();
+          s4 = peg$f30();
           if (s4) {
             s4 = undefined;
           } else {
@@ -1904,7 +2137,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e11); }
+              if (peg$silentFails === 0) { peg$fail(peg$e18); }
             }
             if (s5 !== peg$FAILED) {
               s4 = [s4, s5];
@@ -1923,7 +2156,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f28();
+        s0 = peg$f31();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1954,7 +2187,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f29(s1);
+      s1 = peg$f32(s1);
     }
     s0 = s1;
 
@@ -2039,7 +2272,7 @@ function peg$parse(input, options) {
             s8 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f30(s1, s4, s5, s8);
+          s0 = peg$f33(s1, s4, s5, s8);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2061,16 +2294,16 @@ function peg$parse(input, options) {
 
     peg$silentFails++;
     if (input.charCodeAt(peg$currPos) === 42) {
-      s0 = peg$c8;
+      s0 = peg$c14;
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e13); }
+      if (peg$silentFails === 0) { peg$fail(peg$e20); }
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e12); }
+      if (peg$silentFails === 0) { peg$fail(peg$e19); }
     }
 
     return s0;
@@ -2085,7 +2318,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e14); }
+      if (peg$silentFails === 0) { peg$fail(peg$e21); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
@@ -2096,7 +2329,7 @@ function peg$parse(input, options) {
         s6 = peg$parseUnit();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f31(s1, s4, s6);
+          s3 = peg$f34(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -2107,7 +2340,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f32(s1, s3);
+        s0 = peg$f35(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2123,7 +2356,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e14); }
+        if (peg$silentFails === 0) { peg$fail(peg$e21); }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parse_();
@@ -2142,11 +2375,11 @@ function peg$parse(input, options) {
         if (s5 !== peg$FAILED) {
           s6 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 46) {
-            s7 = peg$c9;
+            s7 = peg$c15;
             peg$currPos++;
           } else {
             s7 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e15); }
+            if (peg$silentFails === 0) { peg$fail(peg$e22); }
           }
           if (s7 !== peg$FAILED) {
             s8 = [];
@@ -2175,11 +2408,11 @@ function peg$parse(input, options) {
           }
           s7 = peg$currPos;
           s8 = input.charAt(peg$currPos);
-          if (s8.toLowerCase() === peg$c10) {
+          if (s8.toLowerCase() === peg$c16) {
             peg$currPos++;
           } else {
             s8 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e16); }
+            if (peg$silentFails === 0) { peg$fail(peg$e23); }
           }
           if (s8 !== peg$FAILED) {
             s9 = input.charAt(peg$currPos);
@@ -2187,7 +2420,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s9 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e14); }
+              if (peg$silentFails === 0) { peg$fail(peg$e21); }
             }
             if (s9 === peg$FAILED) {
               s9 = null;
@@ -2246,7 +2479,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e17); }
+              if (peg$silentFails === 0) { peg$fail(peg$e24); }
             }
             peg$silentFails--;
             if (s6 === peg$FAILED) {
@@ -2257,7 +2490,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f33(s1, s3);
+              s0 = peg$f36(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2289,7 +2522,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f34(s1);
+      s1 = peg$f37(s1);
     }
     s0 = s1;
 
@@ -2309,7 +2542,7 @@ function peg$parse(input, options) {
         s5 = peg$parseScalar();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f35(s1, s5);
+          s0 = peg$f38(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2399,7 +2632,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f36(s3, s4);
+          s0 = peg$f39(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2438,7 +2671,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f37(s1, s3, s4);
+        s0 = peg$f40(s1, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2563,7 +2796,7 @@ function peg$parse(input, options) {
             s6 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f38(s3, s5, s6);
+          s0 = peg$f41(s3, s5, s6);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2590,7 +2823,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f39(s3);
+        s0 = peg$f42(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2613,7 +2846,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f40(s3);
+        s0 = peg$f43(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2639,13 +2872,13 @@ function peg$parse(input, options) {
         s4 = peg$parseNamed();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f41(s4);
+          s4 = peg$f44(s4);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f42(s3);
+        s0 = peg$f45(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2731,7 +2964,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f43(s3, s4);
+          s0 = peg$f46(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2776,7 +3009,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f44(s5);
+            s0 = peg$f47(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2807,7 +3040,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s3);
+        s0 = peg$f48(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2827,7 +3060,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f46(s1);
+      s1 = peg$f49(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2844,7 +3077,7 @@ function peg$parse(input, options) {
             s7 = peg$parseCalendarUnit();
             if (s7 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f47(s5, s7);
+              s0 = peg$f50(s5, s7);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2875,7 +3108,7 @@ function peg$parse(input, options) {
               s7 = peg$parseAnchor();
               if (s7 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f48(s1, s3, s5, s7);
+                s0 = peg$f51(s1, s3, s5, s7);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2907,7 +3140,7 @@ function peg$parse(input, options) {
               s6 = peg$parseUnit();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f49(s4, s6);
+                s0 = peg$f52(s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2938,7 +3171,7 @@ function peg$parse(input, options) {
                   s8 = peg$parseUnit();
                   if (s8 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f50(s6, s8);
+                    s0 = peg$f53(s6, s8);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2982,7 +3215,7 @@ function peg$parse(input, options) {
                       s6 = null;
                     }
                     peg$savedPos = s0;
-                    s0 = peg$f51(s3, s5);
+                    s0 = peg$f54(s3, s5);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3025,7 +3258,7 @@ function peg$parse(input, options) {
                             s10 = null;
                           }
                           peg$savedPos = s0;
-                          s0 = peg$f52(s3, s7, s9);
+                          s0 = peg$f55(s3, s7, s9);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -3073,7 +3306,7 @@ function peg$parse(input, options) {
                         s4 = null;
                       }
                       peg$savedPos = s0;
-                      s0 = peg$f53(s3, s4);
+                      s0 = peg$f56(s3, s4);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -3090,7 +3323,7 @@ function peg$parse(input, options) {
                       s3 = peg$parseInstant();
                       if (s3 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f54(s3);
+                        s0 = peg$f57(s3);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -3158,7 +3391,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f55(s3, s4);
+          s0 = peg$f58(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3176,7 +3409,7 @@ function peg$parse(input, options) {
       s1 = peg$parseField();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f56(s1);
+        s1 = peg$f59(s1);
       }
       s0 = s1;
     }
@@ -3194,7 +3427,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f57(s1);
+      s1 = peg$f60(s1);
     }
     s0 = s1;
 
@@ -3211,7 +3444,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f58(s3);
+        s0 = peg$f61(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3228,7 +3461,7 @@ function peg$parse(input, options) {
         s3 = peg$parseCurrencyCode();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f59(s3);
+          s0 = peg$f62(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3265,7 +3498,7 @@ function peg$parse(input, options) {
       s4 = peg$parseWindow();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f60(s1, s4);
+        s0 = peg$f63(s1, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3288,7 +3521,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f61(s3);
+        s0 = peg$f64(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3311,7 +3544,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f62(s3);
+        s0 = peg$f65(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3332,7 +3565,7 @@ function peg$parse(input, options) {
     s1 = peg$parseText();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f63(s1);
+      s1 = peg$f66(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3341,7 +3574,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e18); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
 
     return s0;
@@ -3360,7 +3593,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f64(s3);
+        s0 = peg$f67(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3379,11 +3612,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c11) {
+    if (s1.toLowerCase() === peg$c17) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
+      if (peg$silentFails === 0) { peg$fail(peg$e27); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
@@ -3391,21 +3624,21 @@ function peg$parse(input, options) {
         s2 = null;
       }
       s3 = input.substr(peg$currPos, 2);
-      if (s3.toLowerCase() === peg$c7) {
+      if (s3.toLowerCase() === peg$c6) {
         peg$currPos += (2);
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e10); }
+        if (peg$silentFails === 0) { peg$fail(peg$e9); }
       }
       if (s3 === peg$FAILED) {
         s3 = null;
       }
       s4 = input.substr(peg$currPos, 9);
-      if (s4.toLowerCase() === peg$c12) {
+      if (s4.toLowerCase() === peg$c18) {
         peg$currPos += (9);
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e21); }
+        if (peg$silentFails === 0) { peg$fail(peg$e28); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$currPos;
@@ -3420,183 +3653,11 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f65(s3);
+          s0 = peg$f68(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
         }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e19); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOr() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c13) {
-      peg$currPos += (2);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e23); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e22); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAnd() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c14) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e25); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e24); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAndBound() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c14) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e25); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e24); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseNot() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c15) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e27); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f66();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3614,33 +3675,205 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseOr() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c19) {
+      peg$currPos += (2);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e30); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e29); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAnd() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c20) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e32); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAndBound() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c20) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e32); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseNot() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c21) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e34); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f69();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e33); }
+    }
+
+    return s0;
+  }
+
   function peg$parseMatch() {
     let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c16) {
+    if (s1.toLowerCase() === peg$c22) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e29); }
+      if (peg$silentFails === 0) { peg$fail(peg$e36); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 3);
-      if (s1.toLowerCase() === peg$c17) {
+      if (s1.toLowerCase() === peg$c23) {
         peg$currPos += (3);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e30); }
+        if (peg$silentFails === 0) { peg$fail(peg$e37); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c18) {
+        if (s1.toLowerCase() === peg$c24) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e31); }
+          if (peg$silentFails === 0) { peg$fail(peg$e38); }
         }
       }
     }
@@ -3672,7 +3905,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f67(s1);
+        s0 = peg$f70(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3684,7 +3917,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e28); }
+      if (peg$silentFails === 0) { peg$fail(peg$e35); }
     }
 
     return s0;
@@ -3695,27 +3928,27 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c14) {
+    if (s1.toLowerCase() === peg$c20) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e25); }
+      if (peg$silentFails === 0) { peg$fail(peg$e32); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 2);
-      if (s1.toLowerCase() === peg$c13) {
+      if (s1.toLowerCase() === peg$c19) {
         peg$currPos += (2);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e23); }
+        if (peg$silentFails === 0) { peg$fail(peg$e30); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 3);
-        if (s1.toLowerCase() === peg$c15) {
+        if (s1.toLowerCase() === peg$c21) {
           peg$currPos += (3);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e27); }
+          if (peg$silentFails === 0) { peg$fail(peg$e34); }
         }
       }
     }
@@ -3751,37 +3984,37 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c19) {
+    if (s1.toLowerCase() === peg$c25) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e33); }
+      if (peg$silentFails === 0) { peg$fail(peg$e40); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c20) {
+        if (s3.toLowerCase() === peg$c26) {
           peg$currPos += (4);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e34); }
+          if (peg$silentFails === 0) { peg$fail(peg$e41); }
         }
         if (s3 === peg$FAILED) {
           s3 = input.substr(peg$currPos, 5);
-          if (s3.toLowerCase() === peg$c21) {
+          if (s3.toLowerCase() === peg$c27) {
             peg$currPos += (5);
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e35); }
+            if (peg$silentFails === 0) { peg$fail(peg$e42); }
           }
           if (s3 === peg$FAILED) {
             s3 = input.substr(peg$currPos, 4);
-            if (s3.toLowerCase() === peg$c18) {
+            if (s3.toLowerCase() === peg$c24) {
               peg$currPos += (4);
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e31); }
+              if (peg$silentFails === 0) { peg$fail(peg$e38); }
             }
           }
         }
@@ -3813,7 +4046,7 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f68(s3);
+            s0 = peg$f71(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3833,7 +4066,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e32); }
+      if (peg$silentFails === 0) { peg$fail(peg$e39); }
     }
 
     return s0;
@@ -3845,30 +4078,30 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c22) {
+    if (s1.toLowerCase() === peg$c28) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e37); }
+      if (peg$silentFails === 0) { peg$fail(peg$e44); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 8);
-      if (s1.toLowerCase() === peg$c23) {
+      if (s1.toLowerCase() === peg$c29) {
         peg$currPos += (8);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e38); }
+        if (peg$silentFails === 0) { peg$fail(peg$e45); }
       }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 2);
-        if (s3.toLowerCase() === peg$c24) {
+        if (s3.toLowerCase() === peg$c30) {
           peg$currPos += (2);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e39); }
+          if (peg$silentFails === 0) { peg$fail(peg$e46); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -3903,7 +4136,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f69(s1);
+              s0 = peg$f72(s1);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3927,7 +4160,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e36); }
+      if (peg$silentFails === 0) { peg$fail(peg$e43); }
     }
 
     return s0;
@@ -3939,27 +4172,27 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c25) {
+    if (s1.toLowerCase() === peg$c31) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e41); }
+      if (peg$silentFails === 0) { peg$fail(peg$e48); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c19) {
+      if (s1.toLowerCase() === peg$c25) {
         peg$currPos += (5);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e33); }
+        if (peg$silentFails === 0) { peg$fail(peg$e40); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 6);
-        if (s1.toLowerCase() === peg$c26) {
+        if (s1.toLowerCase() === peg$c32) {
           peg$currPos += (6);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e42); }
+          if (peg$silentFails === 0) { peg$fail(peg$e49); }
         }
       }
     }
@@ -3976,7 +4209,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f70(s1);
+        s0 = peg$f73(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3988,7 +4221,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e40); }
+      if (peg$silentFails === 0) { peg$fail(peg$e47); }
     }
 
     return s0;
@@ -4000,22 +4233,22 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c27) {
+    if (s1.toLowerCase() === peg$c33) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e44); }
+      if (peg$silentFails === 0) { peg$fail(peg$e51); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         s4 = input.substr(peg$currPos, 3);
-        if (s4.toLowerCase() === peg$c28) {
+        if (s4.toLowerCase() === peg$c7) {
           peg$currPos += (3);
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e45); }
+          if (peg$silentFails === 0) { peg$fail(peg$e10); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parseSeparator();
@@ -4034,11 +4267,11 @@ function peg$parse(input, options) {
           s3 = null;
         }
         s4 = input.substr(peg$currPos, 4);
-        if (s4.toLowerCase() === peg$c29) {
+        if (s4.toLowerCase() === peg$c34) {
           peg$currPos += (4);
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e46); }
+          if (peg$silentFails === 0) { peg$fail(peg$e52); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$currPos;
@@ -4073,7 +4306,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e43); }
+      if (peg$silentFails === 0) { peg$fail(peg$e50); }
     }
 
     return s0;
@@ -4112,7 +4345,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e47); }
+      if (peg$silentFails === 0) { peg$fail(peg$e53); }
     }
 
     return s0;
@@ -4155,7 +4388,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e48); }
+      if (peg$silentFails === 0) { peg$fail(peg$e54); }
     }
 
     return s0;
@@ -4167,27 +4400,27 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c30) {
+    if (s1.toLowerCase() === peg$c35) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+      if (peg$silentFails === 0) { peg$fail(peg$e56); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c31) {
+      if (s1.toLowerCase() === peg$c36) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e51); }
+        if (peg$silentFails === 0) { peg$fail(peg$e57); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 3);
-        if (s1.toLowerCase() === peg$c32) {
+        if (s1.toLowerCase() === peg$c37) {
           peg$currPos += (3);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+          if (peg$silentFails === 0) { peg$fail(peg$e58); }
         }
       }
     }
@@ -4204,93 +4437,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f71(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e49); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseDistinctWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c33) {
-      peg$currPos += (8);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e54); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e53); }
-    }
-
-    return s0;
-  }
-
-  function peg$parsePerWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c34) {
-      peg$currPos += (3);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e56); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s0 = peg$f74(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4308,17 +4455,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseWhereWord() {
+  function peg$parseDistinctWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c35) {
-      peg$currPos += (5);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c38) {
+      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e58); }
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4345,7 +4492,93 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e57); }
+      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+    }
+
+    return s0;
+  }
+
+  function peg$parsePerWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c11) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e15); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseWhereWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c39) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e62); }
     }
 
     return s0;
@@ -4388,7 +4621,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -4400,11 +4633,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c36) {
+    if (s1.toLowerCase() === peg$c40) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4431,7 +4664,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e60); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -4443,11 +4676,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 9);
-    if (s1.toLowerCase() === peg$c37) {
+    if (s1.toLowerCase() === peg$c41) {
       peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e68); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4474,7 +4707,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -4486,21 +4719,21 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 9);
-    if (s1.toLowerCase() === peg$c38) {
+    if (s1.toLowerCase() === peg$c42) {
       peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 2);
-        if (s3.toLowerCase() === peg$c39) {
+        if (s3.toLowerCase() === peg$c43) {
           peg$currPos += (2);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e66); }
+          if (peg$silentFails === 0) { peg$fail(peg$e71); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -4535,7 +4768,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e69); }
     }
 
     return s0;
@@ -4547,19 +4780,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c40) {
+    if (s1.toLowerCase() === peg$c44) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      if (peg$silentFails === 0) { peg$fail(peg$e73); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c41) {
+      if (s1.toLowerCase() === peg$c45) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e69); }
+        if (peg$silentFails === 0) { peg$fail(peg$e74); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -4575,93 +4808,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f72(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e67); }
-    }
-
-    return s0;
-  }
-
-  function peg$parsePropertyWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c42) {
-      peg$currPos += (8);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e71); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e70); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseSaltWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c43) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e73); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s0 = peg$f75(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4679,17 +4826,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseMissingWord() {
+  function peg$parsePropertyWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c44) {
-      peg$currPos += (7);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c46) {
+      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e75); }
+      if (peg$silentFails === 0) { peg$fail(peg$e76); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4716,7 +4863,93 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+      if (peg$silentFails === 0) { peg$fail(peg$e75); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSaltWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c47) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseMissingWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c48) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e80); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e79); }
     }
 
     return s0;
@@ -4728,11 +4961,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c45) {
+    if (s1.toLowerCase() === peg$c49) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+      if (peg$silentFails === 0) { peg$fail(peg$e82); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4747,7 +4980,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f73();
+        s0 = peg$f76();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4759,7 +4992,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e76); }
+      if (peg$silentFails === 0) { peg$fail(peg$e81); }
     }
 
     return s0;
@@ -4771,11 +5004,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c46) {
+    if (s1.toLowerCase() === peg$c50) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e79); }
+      if (peg$silentFails === 0) { peg$fail(peg$e84); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4790,7 +5023,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f74();
+        s0 = peg$f77();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4802,7 +5035,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+      if (peg$silentFails === 0) { peg$fail(peg$e83); }
     }
 
     return s0;
@@ -4814,11 +5047,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c28) {
+    if (s1.toLowerCase() === peg$c7) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e45); }
+      if (peg$silentFails === 0) { peg$fail(peg$e10); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4846,7 +5079,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e12); }
+      if (peg$silentFails === 0) { peg$fail(peg$e19); }
     }
 
     return s0;
@@ -4858,19 +5091,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c31) {
+    if (s1.toLowerCase() === peg$c36) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+      if (peg$silentFails === 0) { peg$fail(peg$e57); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c47) {
+      if (s1.toLowerCase() === peg$c51) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e81); }
+        if (peg$silentFails === 0) { peg$fail(peg$e86); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -4898,7 +5131,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e80); }
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
     }
 
     return s0;
@@ -4910,11 +5143,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c48) {
+    if (s1.toLowerCase() === peg$c52) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4930,128 +5163,6 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s1 = [s1, s2];
         s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e82); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseMoreThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c49) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e85); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c50) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e86); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e84); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOlderThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c51) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c50) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e86); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5069,32 +5180,50 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBetween() {
-    let s0, s1, s2, s3;
+  function peg$parseMoreThan() {
+    let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c52) {
-      peg$currPos += (7);
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c53) {
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
+      s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c54) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e91); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5112,41 +5241,50 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseFrom() {
-    let s0, s1, s2, s3;
+  function peg$parseOlderThan() {
+    let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c53) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c55) {
+      peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e92); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c54) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e93); }
-      }
+      if (peg$silentFails === 0) { peg$fail(peg$e93); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
+      s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c54) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e91); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5158,32 +5296,23 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e91); }
+      if (peg$silentFails === 0) { peg$fail(peg$e92); }
     }
 
     return s0;
   }
 
-  function peg$parseTo() {
+  function peg$parseBetween() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c39) {
-      peg$currPos += (2);
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c56) {
+      peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c55) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e95); }
-      }
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5216,17 +5345,26 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAgo() {
+  function peg$parseFrom() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c56) {
-      peg$currPos += (3);
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c57) {
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e97); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c58) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5259,155 +5397,26 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCalendar() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c57) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e99); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 9);
-      if (s1.toLowerCase() === peg$c58) {
-        peg$currPos += (9);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e100); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f75(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    if (s0 === peg$FAILED) {
-      s0 = peg$currPos;
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c59) {
-        peg$currPos += (4);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e101); }
-      }
-      if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c31) {
-          peg$currPos += (4);
-        } else {
-          s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e51); }
-        }
-      }
-      if (s1 !== peg$FAILED) {
-        s2 = peg$parseSeparator();
-        if (s2 !== peg$FAILED) {
-          s3 = input.substr(peg$currPos, 4);
-          if (s3.toLowerCase() === peg$c60) {
-            peg$currPos += (4);
-          } else {
-            s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e102); }
-          }
-          if (s3 === peg$FAILED) {
-            s3 = input.substr(peg$currPos, 5);
-            if (s3.toLowerCase() === peg$c61) {
-              peg$currPos += (5);
-            } else {
-              s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e103); }
-            }
-            if (s3 === peg$FAILED) {
-              s3 = input.substr(peg$currPos, 7);
-              if (s3.toLowerCase() === peg$c62) {
-                peg$currPos += (7);
-              } else {
-                s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e104); }
-              }
-              if (s3 === peg$FAILED) {
-                s3 = input.substr(peg$currPos, 4);
-                if (s3.toLowerCase() === peg$c63) {
-                  peg$currPos += (4);
-                } else {
-                  s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
-                }
-              }
-            }
-          }
-          if (s3 !== peg$FAILED) {
-            s4 = peg$currPos;
-            peg$silentFails++;
-            s5 = peg$parseLetter();
-            peg$silentFails--;
-            if (s5 === peg$FAILED) {
-              s4 = undefined;
-            } else {
-              peg$currPos = s4;
-              s4 = peg$FAILED;
-            }
-            if (s4 !== peg$FAILED) {
-              peg$savedPos = s0;
-              s0 = peg$f76(s1, s3);
-            } else {
-              peg$currPos = s0;
-              s0 = peg$FAILED;
-            }
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e98); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCalendarWord() {
+  function peg$parseTo() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c64) {
-      peg$currPos += (8);
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c43) {
+      peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c59) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e100); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5434,84 +5443,38 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e99); }
     }
 
     return s0;
   }
 
-  function peg$parseCalendarUnit() {
-    let s0, s1, s2, s3, s4;
+  function peg$parseAgo() {
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c65) {
+    if (s1.toLowerCase() === peg$c60) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e109); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c60) {
-        peg$currPos += (4);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e102); }
-      }
-      if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 5);
-        if (s1.toLowerCase() === peg$c61) {
-          peg$currPos += (5);
-        } else {
-          s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e103); }
-        }
-        if (s1 === peg$FAILED) {
-          s1 = input.substr(peg$currPos, 7);
-          if (s1.toLowerCase() === peg$c62) {
-            peg$currPos += (7);
-          } else {
-            s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e104); }
-          }
-          if (s1 === peg$FAILED) {
-            s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c63) {
-              peg$currPos += (4);
-            } else {
-              s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e105); }
-            }
-          }
-        }
-      }
+      if (peg$silentFails === 0) { peg$fail(peg$e102); }
     }
     if (s1 !== peg$FAILED) {
-      s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c66) {
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e110); }
-      }
-      if (s2 === peg$FAILED) {
-        s2 = null;
-      }
-      s3 = peg$currPos;
+      s2 = peg$currPos;
       peg$silentFails++;
-      s4 = peg$parseLetter();
+      s3 = peg$parseLetter();
       peg$silentFails--;
-      if (s4 === peg$FAILED) {
-        s3 = undefined;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
       } else {
-        peg$currPos = s3;
-        s3 = peg$FAILED;
+        peg$currPos = s2;
+        s2 = peg$FAILED;
       }
-      if (s3 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f77(s1);
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5523,31 +5486,31 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e108); }
+      if (peg$silentFails === 0) { peg$fail(peg$e101); }
     }
 
     return s0;
   }
 
-  function peg$parseSide() {
-    let s0, s1, s2, s3;
+  function peg$parseCalendar() {
+    let s0, s1, s2, s3, s4, s5;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c67) {
+    if (s1.toLowerCase() === peg$c61) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
     }
     if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c48) {
-        peg$currPos += (6);
+      s1 = input.substr(peg$currPos, 9);
+      if (s1.toLowerCase() === peg$c62) {
+        peg$currPos += (9);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e83); }
+        if (peg$silentFails === 0) { peg$fail(peg$e105); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5572,6 +5535,135 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c63) {
+        peg$currPos += (4);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 4);
+        if (s1.toLowerCase() === peg$c36) {
+          peg$currPos += (4);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e57); }
+        }
+      }
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parseSeparator();
+        if (s2 !== peg$FAILED) {
+          s3 = input.substr(peg$currPos, 4);
+          if (s3.toLowerCase() === peg$c64) {
+            peg$currPos += (4);
+          } else {
+            s3 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e107); }
+          }
+          if (s3 === peg$FAILED) {
+            s3 = input.substr(peg$currPos, 5);
+            if (s3.toLowerCase() === peg$c65) {
+              peg$currPos += (5);
+            } else {
+              s3 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e108); }
+            }
+            if (s3 === peg$FAILED) {
+              s3 = input.substr(peg$currPos, 7);
+              if (s3.toLowerCase() === peg$c66) {
+                peg$currPos += (7);
+              } else {
+                s3 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e109); }
+              }
+              if (s3 === peg$FAILED) {
+                s3 = input.substr(peg$currPos, 4);
+                if (s3.toLowerCase() === peg$c67) {
+                  peg$currPos += (4);
+                } else {
+                  s3 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                }
+              }
+            }
+          }
+          if (s3 !== peg$FAILED) {
+            s4 = peg$currPos;
+            peg$silentFails++;
+            s5 = peg$parseLetter();
+            peg$silentFails--;
+            if (s5 === peg$FAILED) {
+              s4 = undefined;
+            } else {
+              peg$currPos = s4;
+              s4 = peg$FAILED;
+            }
+            if (s4 !== peg$FAILED) {
+              peg$savedPos = s0;
+              s0 = peg$f79(s1, s3);
+            } else {
+              peg$currPos = s0;
+              s0 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCalendarWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c68) {
+      peg$currPos += (8);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
@@ -5581,67 +5673,49 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseUnit() {
+  function peg$parseCalendarUnit() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c68) {
-      peg$currPos += (6);
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c69) {
+      peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
     if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c69) {
-        peg$currPos += (6);
+      s1 = input.substr(peg$currPos, 4);
+      if (s1.toLowerCase() === peg$c64) {
+        peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e107); }
       }
       if (s1 === peg$FAILED) {
-        s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c70) {
-          peg$currPos += (4);
+        s1 = input.substr(peg$currPos, 5);
+        if (s1.toLowerCase() === peg$c65) {
+          peg$currPos += (5);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e116); }
+          if (peg$silentFails === 0) { peg$fail(peg$e108); }
         }
         if (s1 === peg$FAILED) {
-          s1 = input.substr(peg$currPos, 3);
-          if (s1.toLowerCase() === peg$c65) {
-            peg$currPos += (3);
+          s1 = input.substr(peg$currPos, 7);
+          if (s1.toLowerCase() === peg$c66) {
+            peg$currPos += (7);
           } else {
             s1 = peg$FAILED;
             if (peg$silentFails === 0) { peg$fail(peg$e109); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c60) {
+            if (s1.toLowerCase() === peg$c67) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e102); }
-            }
-            if (s1 === peg$FAILED) {
-              s1 = input.substr(peg$currPos, 5);
-              if (s1.toLowerCase() === peg$c61) {
-                peg$currPos += (5);
-              } else {
-                s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e103); }
-              }
-              if (s1 === peg$FAILED) {
-                s1 = input.substr(peg$currPos, 4);
-                if (s1.toLowerCase() === peg$c63) {
-                  peg$currPos += (4);
-                } else {
-                  s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
-                }
-              }
+              if (peg$silentFails === 0) { peg$fail(peg$e110); }
             }
           }
         }
@@ -5649,11 +5723,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c66) {
+      if (s2.toLowerCase() === peg$c70) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e110); }
+        if (peg$silentFails === 0) { peg$fail(peg$e115); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -5670,7 +5744,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f79(s1);
+        s0 = peg$f80(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5688,6 +5762,165 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseSide() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c71) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e117); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c52) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f81(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e116); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseUnit() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 6);
+    if (s1.toLowerCase() === peg$c72) {
+      peg$currPos += (6);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c73) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e120); }
+      }
+      if (s1 === peg$FAILED) {
+        s1 = input.substr(peg$currPos, 4);
+        if (s1.toLowerCase() === peg$c74) {
+          peg$currPos += (4);
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+        }
+        if (s1 === peg$FAILED) {
+          s1 = input.substr(peg$currPos, 3);
+          if (s1.toLowerCase() === peg$c69) {
+            peg$currPos += (3);
+          } else {
+            s1 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          }
+          if (s1 === peg$FAILED) {
+            s1 = input.substr(peg$currPos, 4);
+            if (s1.toLowerCase() === peg$c64) {
+              peg$currPos += (4);
+            } else {
+              s1 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e107); }
+            }
+            if (s1 === peg$FAILED) {
+              s1 = input.substr(peg$currPos, 5);
+              if (s1.toLowerCase() === peg$c65) {
+                peg$currPos += (5);
+              } else {
+                s1 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e108); }
+              }
+              if (s1 === peg$FAILED) {
+                s1 = input.substr(peg$currPos, 4);
+                if (s1.toLowerCase() === peg$c67) {
+                  peg$currPos += (4);
+                } else {
+                  s1 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = input.charAt(peg$currPos);
+      if (s2.toLowerCase() === peg$c70) {
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      s3 = peg$currPos;
+      peg$silentFails++;
+      s4 = peg$parseLetter();
+      peg$silentFails--;
+      if (s4 === peg$FAILED) {
+        s3 = undefined;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f82(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e118); }
+    }
+
+    return s0;
+  }
+
   function peg$parseText() {
     let s0, s1, s2, s3, s4, s5;
 
@@ -5696,43 +5929,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 39) {
-      s3 = peg$c71;
+      s3 = peg$c75;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e118); }
+      if (peg$silentFails === 0) { peg$fail(peg$e123); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotSingle();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c72) {
-          s5 = peg$c72;
+        if (input.substr(peg$currPos, 2) === peg$c76) {
+          s5 = peg$c76;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e119); }
+          if (peg$silentFails === 0) { peg$fail(peg$e124); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotSingle();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c72) {
-            s5 = peg$c72;
+          if (input.substr(peg$currPos, 2) === peg$c76) {
+            s5 = peg$c76;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e119); }
+            if (peg$silentFails === 0) { peg$fail(peg$e124); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 39) {
-        s5 = peg$c71;
+        s5 = peg$c75;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e118); }
+        if (peg$silentFails === 0) { peg$fail(peg$e123); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -5752,7 +5985,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f80(s1);
+      s1 = peg$f83(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5760,43 +5993,43 @@ function peg$parse(input, options) {
       s1 = peg$currPos;
       s2 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c73;
+        s3 = peg$c77;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e120); }
+        if (peg$silentFails === 0) { peg$fail(peg$e125); }
       }
       if (s3 !== peg$FAILED) {
         s4 = [];
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c74) {
-            s5 = peg$c74;
+          if (input.substr(peg$currPos, 2) === peg$c78) {
+            s5 = peg$c78;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e121); }
+            if (peg$silentFails === 0) { peg$fail(peg$e126); }
           }
         }
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = peg$parseNotDouble();
           if (s5 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c74) {
-              s5 = peg$c74;
+            if (input.substr(peg$currPos, 2) === peg$c78) {
+              s5 = peg$c78;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e121); }
+              if (peg$silentFails === 0) { peg$fail(peg$e126); }
             }
           }
         }
         if (input.charCodeAt(peg$currPos) === 34) {
-          s5 = peg$c73;
+          s5 = peg$c77;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e120); }
+          if (peg$silentFails === 0) { peg$fail(peg$e125); }
         }
         if (s5 !== peg$FAILED) {
           s3 = [s3, s4, s5];
@@ -5816,14 +6049,14 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f81(s1);
+        s1 = peg$f84(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e117); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
 
     return s0;
@@ -5836,43 +6069,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s3 = peg$c73;
+      s3 = peg$c77;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+      if (peg$silentFails === 0) { peg$fail(peg$e125); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotDouble();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c74) {
-          s5 = peg$c74;
+        if (input.substr(peg$currPos, 2) === peg$c78) {
+          s5 = peg$c78;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+          if (peg$silentFails === 0) { peg$fail(peg$e126); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c74) {
-            s5 = peg$c74;
+          if (input.substr(peg$currPos, 2) === peg$c78) {
+            s5 = peg$c78;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e121); }
+            if (peg$silentFails === 0) { peg$fail(peg$e126); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 34) {
-        s5 = peg$c73;
+        s5 = peg$c77;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e120); }
+        if (peg$silentFails === 0) { peg$fail(peg$e125); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -5892,7 +6125,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f82(s1);
+      s1 = peg$f85(s1);
     }
     s0 = s1;
 
@@ -5907,7 +6140,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e127); }
     }
 
     return s0;
@@ -5921,7 +6154,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e128); }
     }
 
     return s0;
@@ -5937,21 +6170,21 @@ function peg$parse(input, options) {
     s3 = peg$parseDigit4();
     if (s3 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 45) {
-        s4 = peg$c75;
+        s4 = peg$c79;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e125); }
+        if (peg$silentFails === 0) { peg$fail(peg$e130); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit2();
         if (s5 !== peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 45) {
-            s6 = peg$c75;
+            s6 = peg$c79;
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e125); }
+            if (peg$silentFails === 0) { peg$fail(peg$e130); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parseDigit2();
@@ -6006,7 +6239,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e17); }
+          if (peg$silentFails === 0) { peg$fail(peg$e24); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -6017,7 +6250,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f83(s1);
+          s0 = peg$f86(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6033,7 +6266,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e124); }
+      if (peg$silentFails === 0) { peg$fail(peg$e129); }
     }
 
     return s0;
@@ -6044,32 +6277,32 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.charAt(peg$currPos);
-    if (s1.toLowerCase() === peg$c76) {
+    if (s1.toLowerCase() === peg$c80) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e126); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseDigit2();
       if (s2 !== peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 58) {
-          s3 = peg$c77;
+          s3 = peg$c81;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e127); }
+          if (peg$silentFails === 0) { peg$fail(peg$e132); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseDigit2();
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 58) {
-              s6 = peg$c77;
+              s6 = peg$c81;
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e127); }
+              if (peg$silentFails === 0) { peg$fail(peg$e132); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseDigit2();
@@ -6080,7 +6313,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e133); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = [];
@@ -6121,11 +6354,11 @@ function peg$parse(input, options) {
               s5 = null;
             }
             s6 = input.charAt(peg$currPos);
-            if (s6.toLowerCase() === peg$c78) {
+            if (s6.toLowerCase() === peg$c82) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e129); }
+              if (peg$silentFails === 0) { peg$fail(peg$e134); }
             }
             if (s6 === peg$FAILED) {
               s6 = peg$currPos;
@@ -6134,18 +6367,18 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e14); }
+                if (peg$silentFails === 0) { peg$fail(peg$e21); }
               }
               if (s7 !== peg$FAILED) {
                 s8 = peg$parseDigit2();
                 if (s8 !== peg$FAILED) {
                   s9 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 58) {
-                    s10 = peg$c77;
+                    s10 = peg$c81;
                     peg$currPos++;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e132); }
                   }
                   if (s10 === peg$FAILED) {
                     s10 = null;
@@ -6209,7 +6442,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e14); }
+      if (peg$silentFails === 0) { peg$fail(peg$e21); }
     }
     if (s3 === peg$FAILED) {
       s3 = null;
@@ -6227,11 +6460,11 @@ function peg$parse(input, options) {
     if (s4 !== peg$FAILED) {
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c9;
+        s6 = peg$c15;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e15); }
+        if (peg$silentFails === 0) { peg$fail(peg$e22); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -6260,11 +6493,11 @@ function peg$parse(input, options) {
       }
       s6 = peg$currPos;
       s7 = input.charAt(peg$currPos);
-      if (s7.toLowerCase() === peg$c10) {
+      if (s7.toLowerCase() === peg$c16) {
         peg$currPos++;
       } else {
         s7 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e16); }
+        if (peg$silentFails === 0) { peg$fail(peg$e23); }
       }
       if (s7 !== peg$FAILED) {
         s8 = input.charAt(peg$currPos);
@@ -6272,7 +6505,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s8 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e14); }
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
         }
         if (s8 === peg$FAILED) {
           s8 = null;
@@ -6331,7 +6564,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e17); }
+          if (peg$silentFails === 0) { peg$fail(peg$e24); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -6342,7 +6575,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f84(s1);
+          s0 = peg$f87(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6358,7 +6591,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e130); }
+      if (peg$silentFails === 0) { peg$fail(peg$e135); }
     }
 
     return s0;
@@ -6390,11 +6623,11 @@ function peg$parse(input, options) {
       peg$silentFails++;
       s3 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s4 = peg$c9;
+        s4 = peg$c15;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e15); }
+        if (peg$silentFails === 0) { peg$fail(peg$e22); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit();
@@ -6418,7 +6651,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f85(s1);
+        s0 = peg$f88(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6430,7 +6663,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+      if (peg$silentFails === 0) { peg$fail(peg$e136); }
     }
 
     return s0;
@@ -6442,11 +6675,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c79) {
+    if (s1.toLowerCase() === peg$c83) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e133); }
+      if (peg$silentFails === 0) { peg$fail(peg$e138); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -6461,7 +6694,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f86();
+        s0 = peg$f89();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6473,7 +6706,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e132); }
+      if (peg$silentFails === 0) { peg$fail(peg$e137); }
     }
 
     return s0;
@@ -6485,11 +6718,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c80) {
+    if (s1.toLowerCase() === peg$c84) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e135); }
+      if (peg$silentFails === 0) { peg$fail(peg$e140); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -6504,7 +6737,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f87();
+        s0 = peg$f90();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6516,7 +6749,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e134); }
+      if (peg$silentFails === 0) { peg$fail(peg$e139); }
     }
 
     return s0;
@@ -6534,7 +6767,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e137); }
+      if (peg$silentFails === 0) { peg$fail(peg$e142); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -6544,7 +6777,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e137); }
+          if (peg$silentFails === 0) { peg$fail(peg$e142); }
         }
       }
     } else {
@@ -6568,7 +6801,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f88(s1);
+        s0 = peg$f91(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6582,14 +6815,14 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f89(s1);
+        s1 = peg$f92(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e136); }
+      if (peg$silentFails === 0) { peg$fail(peg$e141); }
     }
 
     return s0;
@@ -6605,7 +6838,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e138); }
+      if (peg$silentFails === 0) { peg$fail(peg$e143); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -6617,11 +6850,11 @@ function peg$parse(input, options) {
       s4 = [];
       s5 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 46) {
-        s6 = peg$c9;
+        s6 = peg$c15;
         peg$currPos++;
       } else {
         s6 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e15); }
+        if (peg$silentFails === 0) { peg$fail(peg$e22); }
       }
       if (s6 !== peg$FAILED) {
         s7 = [];
@@ -6649,11 +6882,11 @@ function peg$parse(input, options) {
         s4.push(s5);
         s5 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 46) {
-          s6 = peg$c9;
+          s6 = peg$c15;
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e15); }
+          if (peg$silentFails === 0) { peg$fail(peg$e22); }
         }
         if (s6 !== peg$FAILED) {
           s7 = [];
@@ -6701,7 +6934,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e139); }
+      if (peg$silentFails === 0) { peg$fail(peg$e144); }
     }
 
     return s0;
@@ -6715,7 +6948,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e140); }
+      if (peg$silentFails === 0) { peg$fail(peg$e145); }
     }
 
     return s0;
@@ -6774,7 +7007,7 @@ function peg$parse(input, options) {
       peg$currPos += s1.length;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e141); }
+      if (peg$silentFails === 0) { peg$fail(peg$e146); }
     }
     if (s1 !== peg$FAILED) {
       while (s1 !== peg$FAILED) {
@@ -6784,7 +7017,7 @@ function peg$parse(input, options) {
           peg$currPos += s1.length;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e141); }
+          if (peg$silentFails === 0) { peg$fail(peg$e146); }
         }
       }
     } else {
@@ -6805,7 +7038,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e11); }
+      if (peg$silentFails === 0) { peg$fail(peg$e18); }
     }
     peg$silentFails--;
     if (s1 === peg$FAILED) {
@@ -6817,7 +7050,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e142); }
+      if (peg$silentFails === 0) { peg$fail(peg$e147); }
     }
 
     return s0;
@@ -6831,12 +7064,12 @@ function peg$parse(input, options) {
     s1 = peg$parseSpace();
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c81) {
-        s2 = peg$c81;
+      if (input.substr(peg$currPos, 2) === peg$c85) {
+        s2 = peg$c85;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e143); }
+        if (peg$silentFails === 0) { peg$fail(peg$e148); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -6845,7 +7078,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e144); }
+          if (peg$silentFails === 0) { peg$fail(peg$e149); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -6854,7 +7087,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e144); }
+            if (peg$silentFails === 0) { peg$fail(peg$e149); }
           }
         }
         s2 = [s2, s3];
@@ -6869,12 +7102,12 @@ function peg$parse(input, options) {
       s1 = peg$parseSpace();
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c81) {
-          s2 = peg$c81;
+        if (input.substr(peg$currPos, 2) === peg$c85) {
+          s2 = peg$c85;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e143); }
+          if (peg$silentFails === 0) { peg$fail(peg$e148); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -6883,7 +7116,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e144); }
+            if (peg$silentFails === 0) { peg$fail(peg$e149); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -6892,7 +7125,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e144); }
+              if (peg$silentFails === 0) { peg$fail(peg$e149); }
             }
           }
           s2 = [s2, s3];
@@ -6916,7 +7149,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e145); }
+      if (peg$silentFails === 0) { peg$fail(peg$e150); }
     }
 
     return s0;

@@ -100,8 +100,9 @@ function parseOperator(input: unknown, asked: Asked, path: string): Reading {
 		operator === undefined
 			? `There is no operator ${shown(input)}.`
 			: `"${String(input)}" cannot be asked of "${asked.name}", which is ${asked.type === 'any' ? 'a value of any type' : `a ${asked.type}`}.`;
-	const near =
-		typeof input === 'string' ? (didYouMean(input, allowed) ?? didYouMean(input, OPERATOR_WORDS)) : undefined;
+	// Of an operator that exists, only one that can stand here is news.
+	const words = operator === undefined ? [allowed, OPERATOR_WORDS] : [allowed];
+	const near = words.map((some) => didYouMean(input, some)).find((one) => one !== undefined);
 	throw new RuleError('OPERATOR_UNKNOWN', sentence, { path, found: input, allowed, suggestion: near });
 }
 

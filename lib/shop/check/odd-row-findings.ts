@@ -5,7 +5,8 @@ import { derivedTable } from '../mapping/describe-mapping';
 import { quoteIdentifier } from '../mapping/identifier';
 import { isReadable } from '../mapping/json-text';
 import type { Mapping } from '../mapping/mapping';
-import { soundRange } from '../mapping/sound-range';
+import { isFloating } from '../mapping/pg-type';
+import { MOST_FLOATING, soundRange } from '../mapping/sound-range';
 import type { Finding } from './finding';
 
 /** Rows looked at; their columns may each cost a sub-select. */
@@ -69,10 +70,13 @@ function oddValue(column: Column, relation: RelationName, mapping: Mapping): Odd
 	return {
 		column: column.name,
 		odd: `NOT (${ends.map((end) => `${value} ${end}`).join(' AND ')})`,
-		words: column.type === 'number' ? 'is NaN or infinite' : 'is infinite, or lies before the year 1',
+		words: column.type === 'number' ? notCounted(column) : 'is infinite, or lies before the year 1',
 		suggestion: `Mend these rows, or write "CASE WHEN … THEN … END AS ${column.name}" for the value that is meant.`,
 	};
 }
+
+const notCounted = (column: Column): string =>
+	isFloating(column) ? `is NaN, infinite or beyond ${MOST_FLOATING}` : 'is NaN or infinite';
 
 const isCode = (relation: RelationName, column: string): boolean =>
 	(CURRENCIES.has(relation) && column === 'currency') || (relation === 'addresses' && column === 'country');

@@ -13,7 +13,15 @@ export interface SoundRange {
 const FINITE: SoundRange = { from: `> '-Infinity'`, to: `< 'Infinity'` };
 
 /**
- * The values of a column that count: finite numbers, and days and instants of our era. What lies outside (NaN
+ * Beyond it a value of a floating type is no number of a shop. Sums of larger ones pass the range of their
+ * type (3.4e38 of real), which Postgres calls an error: one such row would be an error for everybody.
+ */
+export const MOST_FLOATING = '1e30';
+const FLOATING: SoundRange = { from: `> '-${MOST_FLOATING}'`, to: `< '${MOST_FLOATING}'` };
+
+/**
+ * The values of a column that count: finite numbers that can be added up, and days and instants of our era.
+ * What lies outside (NaN
  * counts as greater than all) is missing in that row. Undefined for types that have nothing outside.
  */
 export function soundRange(
@@ -21,7 +29,7 @@ export function soundRange(
 	{ infiniteNumerics }: Pick<Mapping, 'infiniteNumerics'>,
 ): SoundRange | undefined {
 	const pgType = column?.pgType ?? '';
-	if (pgType === 'real' || pgType === 'double precision') return FINITE;
+	if (pgType === 'real' || pgType === 'double precision') return FLOATING;
 	// Before Postgres 14 there is no infinite numeric, nor a word for it; of limited length there is none in
 	// any.
 	if (pgType === 'numeric' && infiniteNumerics) return FINITE;

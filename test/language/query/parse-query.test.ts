@@ -35,6 +35,16 @@ const SAME: readonly [string, object][] = [
 			],
 		},
 	],
+	...['in top 10%', 'in top 10 percent', 'in the top 10 %', 'top 10 per cent', 'in the top percent 10'].map(
+		(words) =>
+			[`amount_spent ${words}`, { field: 'amount_spent', operator: 'in_top_percent', value: 10 }] as [
+				string,
+				object,
+			],
+	),
+	['amount_spent in the top 100', { field: 'amount_spent', operator: 'in_top', value: 100 }],
+	['points in bottom 2.5%', { field: 'points', operator: 'in_bottom_percent', value: 2.5 }],
+	['amount_spent is above the average', { field: 'amount_spent', operator: 'above_average' }],
 	['phone has any value', { field: 'phone', operator: 'is_not_null' }],
 	['phone is unknown', { field: 'phone', operator: 'is_null' }],
 	['phone is not null', { field: 'phone', operator: 'is_not_null' }],

@@ -186,6 +186,15 @@ const WORDS: readonly Fault[] = [
 		suggestion: 'Did you mean "greater_than"?',
 	},
 	{
+		name: 'the words of an operator of another type: not that operator by its name',
+		rule: { field: 'email', operator: 'above average' },
+		code: 'OPERATOR_UNKNOWN',
+		path: 'operator',
+		found: 'above average',
+		allowed: OPERATORS_BY_TYPE.text,
+		suggestion: undefined,
+	},
+	{
 		name: 'no operator',
 		rule: { field: 'points', value: 1 },
 		code: 'OPERATOR_UNKNOWN',

@@ -153,12 +153,13 @@ export const DOUBLES = [
 	'-1.5',
 	'1e15',
 	'0.30000000000000004',
+	'1e300',
 	'NaN',
 	'Infinity',
 	'-Infinity',
 ] as const;
 export const REALS = ['0', '0.1', '0.3', '5', '-1.5', '12.5'] as const;
-export const REAL_CELLS = [...REALS, 'NaN', 'Infinity'] as const;
+export const REAL_CELLS = [...REALS, 'NaN', 'Infinity', '-3e38'] as const;
 export const QUANTITIES = ['0', '1', '2', '3', '-1', '10'] as const;
 
 export const CURRENCIES = ['EUR', 'USD'] as const;
