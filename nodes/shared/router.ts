@@ -101,9 +101,7 @@ class Run {
 }
 
 /** What n8n 1.123 does not have all of. */
-type OlderContext = Partial<
-	Pick<IExecuteFunctions, 'getExecutionCancelSignal' | 'onExecutionCancellation' | 'isToolExecution'>
->;
+type OlderContext = Partial<Pick<IExecuteFunctions, 'getExecutionCancelSignal' | 'onExecutionCancellation'>>;
 
 function cancelSignal(context: IExecuteFunctions): AbortSignal {
 	const older: OlderContext = context;
@@ -115,8 +113,7 @@ function cancelSignal(context: IExecuteFunctions): AbortSignal {
 }
 
 /**
- * An agent only ever sees the first output. n8n 1.123 does not have `isToolExecution`, but names the type
- * `…Tool`.
+ * An agent only ever sees the first output. Its tool's type is named `…Tool` in every n8n, while
+ * `isToolExecution` says no where agents of version 3 have the engine run their tools.
  */
-const isTool = (context: OlderContext & Pick<IExecuteFunctions, 'getNode'>) =>
-	context.isToolExecution?.() ?? context.getNode().type.endsWith('Tool');
+const isTool = (context: Pick<IExecuteFunctions, 'getNode'>) => context.getNode().type.endsWith('Tool');

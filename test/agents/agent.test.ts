@@ -1,3 +1,4 @@
+import type { INodePropertyOptions } from 'n8n-workflow';
 import { EXAMPLES, TESTS } from '../../nodes/shared/describe/rule-guide';
 import { MOST_CHARACTERS, RULES, USUAL_FIELDS } from '../../nodes/shared/describe/tool-description';
 import { parseQuery, standardCatalogue } from '../../lib';
@@ -54,16 +55,47 @@ test('a tool answers with the whole error: of one that is thrown, agents hand on
 	});
 });
 
-test.each(['segmentCreate', 'segmentEvaluate', 'segmentMembers'] as const)(
-	'the description of %s as a tool has the grammar, and is no longer than a provider takes',
+test('so does a tool that the engine runs like any node, which is how agents of version 3 have it', async () => {
+	const parameters = { operation: 'preview', source: 'query', query: 'amount_spend > 500' };
+	const type = 'n8n-nodes-customer-segments.segmentCreateTool';
+	const run = await shop.n8n.runNode('segmentCreate', parameters, [{}], { type });
+	expect(run.error).toBeUndefined();
+	expect(run.items('Node')).toEqual([
+		{ error: expect.stringContaining('amount_spend'), message: expect.stringContaining('amount_spent') },
+	]);
+});
+
+const told = (name: string) =>
+	defined(ownNodes[name]).description.properties.filter((one) => one.name === 'toolDescription');
+
+test.each(['segmentCreate', 'segmentEvaluate', 'segmentMembers', 'segmentManage'])(
+	'what an agent is told of %s fits each operation, and is no longer than a provider takes',
 	(name) => {
-		const { description, usableAsTool } = defined(ownNodes[name]).description;
-		const told = typeof usableAsTool === 'object' ? usableAsTool.replacements?.description : undefined;
-		expect(told).toContain(description);
-		for (const rule of RULES) expect(told).toContain(rule);
-		expect(String(told).length).toBeLessThanOrEqual(MOST_CHARACTERS);
+		const menus = defined(ownNodes[name]).description.properties.filter((one) => one.name === 'operation');
+		const operations = menus.flatMap(({ options = [] }) => options) as INodePropertyOptions[];
+		expect(told(name).map((one) => one.displayOptions?.show?.operation)).toEqual(
+			operations.map(({ value }) => [value]),
+		);
+		for (const one of told(name)) {
+			expect(one.displayOptions?.show?.['@tool']).toEqual([true]);
+			expect(String(one.default).length).toBeLessThanOrEqual(MOST_CHARACTERS);
+		}
 	},
 );
+
+test.each([
+	['segmentCreate', 'create'],
+	['segmentCreate', 'preview'],
+	['segmentEvaluate', 'check'],
+	['segmentEvaluate', 'preview'],
+	['segmentMembers', 'getMany'],
+	['segmentManage', 'update'],
+])('it has the grammar where %s reads a rule: %s', (name, operation) => {
+	const one = defined(
+		told(name).find(({ displayOptions }) => displayOptions?.show?.operation?.[0] === operation),
+	);
+	for (const text of [...RULES, ...USUAL_FIELDS]) expect(one.default).toContain(text);
+});
 
 test('the rules of that description can be parsed, and its fields are fields', () => {
 	for (const rule of RULES) expect(() => parseQuery(rule)).not.toThrow();

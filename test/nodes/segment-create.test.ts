@@ -158,6 +158,8 @@ describe('Create', () => {
 		expect(await membersOf('Template 3000')).toEqual(await shop.ids(SPENT_MORE_THAN, [3000]));
 		const { error } = await create({ title: 'No Template', source: 'template', template: 'big_spender' });
 		expect(error?.description).toContain('Did you mean "big_spenders"?');
+		const { error: none } = await create({ title: 'No Template', source: 'template' });
+		expect(none?.message).toBe('No template is chosen.');
 		const preview = await must(
 			shop.n8n.runNode('segmentCreate', {
 				operation: 'preview',
@@ -261,6 +263,19 @@ describe('a list of customers', () => {
 		expect(result.items('Node')).toHaveLength(1);
 		expect(result.outputs('Node')[0]?.[0]?.pairedItem).toEqual(ids.map((_id, item) => ({ item })));
 		expect(await membersOf('Collected')).toEqual(ids);
+	});
+
+	test('items that name nobody are left out, and that is told', async () => {
+		const [id] = (await shop.ids('SELECT id FROM shop.customer ORDER BY id LIMIT 1')) as [string];
+		const items = [{ id: Number(id) }, { id: null }, {}];
+		const result = await must(
+			create({ title: 'Some Are Guests', source: 'customers', customers: '={{ $json.id }}' }, items),
+		);
+		expect(await membersOf('Some Are Guests')).toEqual([id]);
+		const hints = result.run.data.resultData.runData.Node?.[0]?.hints ?? [];
+		expect(hints).toContainEqual(
+			expect.objectContaining({ message: '2 of 3 input items name no customer.', type: 'warning' }),
+		);
 	});
 
 	test('one segment for each item, on request', async () => {

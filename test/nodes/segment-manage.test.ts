@@ -63,6 +63,8 @@ describe('segments', () => {
 		await shop.rows(`DELETE FROM segments.segment_use`);
 		const { error } = await run('getMany', { filters: { use: 'unsued' } });
 		expect(error?.description).toContain('Did you mean "unused"?');
+		const { error: noPage } = await run('getMany', { page: '={{ 0 }}' });
+		expect(noPage?.message).toBe('Page must be a whole number of 1 or more.');
 	});
 
 	test('who marks a segment as reviewed takes it from those that nobody has looked at', async () => {

@@ -175,7 +175,9 @@ export class HostRest {
 		const deadline = Date.now() + withinMs;
 		for (;;) {
 			const execution = await this.execution(id);
-			if (!['new', 'running', 'waiting'].includes(execution.status)) return execution;
+			// n8n 1.123 writes down that it has ended before it writes down with what.
+			const isWritten = (execution.data as Execution['data'] | undefined) !== undefined;
+			if (isWritten && !['new', 'running', 'waiting'].includes(execution.status)) return execution;
 			if (Date.now() > deadline)
 				throw new Error(`Execution ${id} is still ${execution.status} after ${withinMs} ms`);
 			await sleep(200);

@@ -128,6 +128,8 @@ const sends = (parameters: readonly string[]): INodeType => ({
 
 const NODE_TYPES: Readonly<Record<string, INodeType>> = {
 	...Object.fromEntries(Object.entries(OWN_NODES).map(([name, type]) => [`${PACKAGE}.${name}`, type])),
+	// The same nodes as tools of an agent.
+	...Object.fromEntries(Object.entries(OWN_NODES).map(([name, type]) => [`${PACKAGE}.${name}Tool`, type])),
 	...Object.fromEntries(
 		['if', 'manualTrigger', 'noOp', 'scheduleTrigger', 'set', 'stickyNote'].map((name) => [
 			`n8n-nodes-base.${name}`,
@@ -235,10 +237,10 @@ export class N8n {
 		);
 	}
 
-	/** Runs one node as an AI agent does that has it as a tool; the answer is what the agent gets to see. */
+	/** Runs one node as agents before version 3 run their tools; the answer is what the agent gets to see. */
 	async runTool(type: OwnNode, parameters: INodeParameters): Promise<IDataObject[]> {
 		const workflow = this.workflow({
-			nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}`, parameters }],
+			nodes: [{ name: 'Tool', type: `${PACKAGE}.${type}Tool`, parameters }],
 			connections: {},
 		});
 		const node = defined(workflow.getNode('Tool'));

@@ -15,9 +15,10 @@ export async function importExamples(rest: HostRest, credential: Credential): Pr
 	return imported;
 }
 
-/** The workflows in `examples/`, in the order of their file names. */
+/** The workflows in `examples/`, in the order of their numbers. */
 export async function examples(): Promise<NewWorkflow[]> {
-	const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+	const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+	files.sort((one, other) => parseInt(one) - parseInt(other));
 	return await Promise.all(
 		files.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as NewWorkflow),
 	);

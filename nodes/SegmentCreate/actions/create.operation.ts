@@ -7,6 +7,7 @@ import {
 	showFor,
 	timeZoneOption,
 } from '../../shared/descriptions';
+import { tell } from '../../shared/hints';
 import { oneOf, options, parameter } from '../../shared/operation';
 import type { Call, Operation } from '../../shared/operation';
 import { readBelonging, sourceOf } from '../../shared/parameter';
@@ -147,6 +148,9 @@ const isEmpty = (title: unknown) =>
 async function collectCustomers(call: Call): Promise<SegmentInput['customerIds']> {
 	const lists = [];
 	for (const item of itemsOf(call)) lists.push((await readBelonging({ ...call, item })).customerIds ?? []);
+	const empty = lists.filter(({ length }) => length === 0).length;
+	// Orders of guests are such items: worth a word, and no reason to save nothing.
+	if (empty > 0) tell(call.context, 'warning', [`${empty} of ${lists.length} input items name no customer.`]);
 	return lists.flat();
 }
 

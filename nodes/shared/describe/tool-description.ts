@@ -1,3 +1,5 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+
 /** Of a tool's description; a model's provider refuses a longer one. */
 export const MOST_CHARACTERS = 1024;
 
@@ -24,9 +26,30 @@ export const USUAL_FIELDS = [
 	'churn_risk_score',
 ] as const;
 
+const GRAMMAR = `A rule is text: tests with and, or, not and brackets, e.g. ${RULES[0]}, or ${RULES[1]}. Numbers: = != > >= < <=, between 3 and 5. Texts in single quotes: = != in (…) contains. Lists: includes any (…), includes all (…), includes none (…). Dates: in last 30 days, more than 30 days ago, before '2026-01-31'. Yes or no: is true, is false. No value: is null. Fields: ${USUAL_FIELDS.join(', ')}. Segment Manage with Store: Describe Fields tells all fields and values of this shop. An error says how to mend the rule.`;
+
 /**
- * What an AI agent is told of a node that is its tool: from this alone a model can write a rule.
- * @param purpose what the node does, as a sentence
+ * What an AI agent is told of a node that is its tool, a box for each operation of a menu. From it alone a
+ * model can write rules, where the operation reads them. Without the boxes n8n tells the model no more than
+ * the action, or the purpose of the node: `replacements` of `usableAsTool` reach the list of nodes alone.
+ * @param readRules operations that take a rule as text
  */
-export const toolDescription = (purpose: string): string =>
-	`${purpose} A rule is text: tests with and, or, not and brackets, e.g. ${RULES[0]}, or ${RULES[1]}. Numbers: = != > >= < <=, between 3 and 5. Texts in single quotes: = != in (…) contains. Lists: includes any (…), includes all (…), includes none (…). Dates: in last 30 days, more than 30 days ago, before '2026-01-31'. Yes or no: is true, is false. No value: is null. Fields: ${USUAL_FIELDS.join(', ')}. Segment Manage with Store: Describe Fields tells all fields and values of this shop. An error says how to mend the rule.`;
+export const toolDescriptions = (menu: INodeProperties, readRules: readonly string[]): INodeProperties[] =>
+	(menu.options as INodePropertyOptions[]).map((operation) => ({
+		displayName: 'Tool Description',
+		name: 'toolDescription',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		default: told(operation, readRules),
+		required: true,
+		description: 'What the agent is told of this tool',
+		displayOptions: {
+			show: { '@tool': [true], ...menu.displayOptions?.show, [menu.name]: [operation.value] },
+		},
+	}));
+
+const told = (
+	{ action = '', description = '', value }: INodePropertyOptions,
+	readRules: readonly string[],
+): string =>
+	`${action}: ${description.charAt(0).toLowerCase()}${description.slice(1)}.${readRules.includes(String(value)) ? ` ${GRAMMAR}` : ''}`;

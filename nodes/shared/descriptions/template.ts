@@ -7,7 +7,6 @@ export const templateProperties: INodeProperties[] = [
 		displayName: 'Template Name or ID',
 		name: 'template',
 		type: 'options',
-		required: true,
 		description:
 			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
 		typeOptions: { loadOptionsMethod: 'getTemplates' },
@@ -26,6 +25,7 @@ export const templateProperties: INodeProperties[] = [
 			resourceMapper: {
 				resourceMapperMethod: 'getTemplateParameters',
 				mode: 'add',
+				valuesLabel: 'Template Parameters',
 				fieldWords: { singular: 'parameter', plural: 'parameters' },
 				addAllFields: true,
 				supportAutoMap: false,

@@ -1,5 +1,5 @@
 import { OPERATORS } from '../../../lib';
-import type { OperatorName } from '../../../lib';
+import type { OperatorName, SegmentsError } from '../../../lib';
 
 /** The library speaks to programs; whoever fills in the form knows these things under other names. */
 const WORDS: ReadonlyArray<readonly [library: RegExp, form: string]> = [
@@ -15,9 +15,10 @@ const WORDS: ReadonlyArray<readonly [library: RegExp, form: string]> = [
 	],
 	[/delete it with force/, 'switch on "Delete Although in Use"'],
 	[/raise maxConnections/, 'raise "Maximum Connections" in the credential'],
-	[/At customerId stands no customer id:/, 'The box Customer holds no customer ID:'],
+	[/, or with scores\(\{ fit: true \}\)/, ''],
+	[/"customerId" is not a customer id:/, 'The box Customer holds no customer ID:'],
 	[
-		/At (?:customerIds|addCustomerIds|removeCustomerIds)\b(\[\d+\])? stands no customer id:/,
+		/"(?:customerIds|addCustomerIds|removeCustomerIds)\b(\[\d+\])?" is not a customer id:/,
 		'An entry of Customers$1 is no customer ID:',
 	],
 ];
@@ -42,6 +43,7 @@ const LABELS: Readonly<Record<string, string>> = {
 	maxConnections: 'Maximum Connections',
 	mode: 'Mode',
 	moneyAs: 'Money As',
+	notReviewedSince: 'Not Reviewed Since',
 	'orderBy.direction': 'Order Direction',
 	preset: 'Shop',
 	removeCustomerIds: 'Customers',
@@ -54,6 +56,14 @@ const LABELS: Readonly<Record<string, string>> = {
 	timeZone: 'Time Zone',
 	title: 'Title',
 };
+
+/** The headline of an error in the form's words, with the box in place of the option that it begins with. */
+export function headlineInFormWords({ message, path }: Pick<SegmentsError, 'message' | 'path'>): string {
+	const said = inFormWords(message);
+	const box = path === undefined ? undefined : boxOf(path);
+	const [begun] = box === undefined ? [] : [`"${path}" `, `${path} `].filter((name) => said.startsWith(name));
+	return begun === undefined ? said : `“${box}” ${said.slice(begun.length)}`;
+}
 
 /** A sentence of the library in the form's words. */
 export function inFormWords(sentence: string): string {

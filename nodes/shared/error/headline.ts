@@ -1,5 +1,5 @@
 import type { SegmentsError } from '../../../lib';
-import { inFormWords, operatorLabel } from './form-words';
+import { headlineInFormWords, inFormWords, operatorLabel } from './form-words';
 
 /** So many operators fit into a headline. */
 const NAMED_OPERATORS = 4;
@@ -9,7 +9,7 @@ const NAMED_OPERATORS = 4;
  * `Group 1, condition 2 (Number of orders): a number is missing.`
  */
 export function headline(error: SegmentsError, place: string | undefined): string {
-	if (place === undefined) return inFormWords(error.message);
+	if (place === undefined) return headlineInFormWords(error);
 	return `${capital(place)}: ${isUnfit(error) ? unfit(error) : atPlace(error.message)}`;
 }
 

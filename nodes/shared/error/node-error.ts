@@ -46,7 +46,8 @@ export type PlaceOf = (path: string) => string | undefined;
 const noPlace: PlaceOf = () => undefined;
 
 function describe(error: SegmentsError): string {
-	return [place(error), found(error), allowed(error), remedy(error), identity(error)]
+	// What to do stands before a list of allowed words, which may be long.
+	return [place(error), found(error), remedy(error), allowed(error), identity(error)]
 		.filter((part) => part)
 		.join(' ');
 }

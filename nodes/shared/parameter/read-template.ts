@@ -1,3 +1,4 @@
+import { UserError } from 'n8n-workflow';
 import { TEMPLATES } from '../../../lib';
 import type { SegmentInput, TemplateParameter } from '../../../lib';
 import { readList, readScalar } from '../form';
@@ -15,6 +16,8 @@ export const furtherOf = (name: string) => `${name}_further`;
 /** The template that is chosen, with what its parameters are to be. Empty boxes leave the usual values. */
 export function readTemplate(call: Pick<Call, 'context' | 'item'>): NonNullable<SegmentInput['template']> {
 	const name = parameter<string>(call, 'template');
+	if (name === '')
+		throw new UserError('No template is chosen.', { description: 'Choose one from the list.' });
 	const known = TEMPLATES.find((one) => one.name === name)?.parameters ?? [];
 	const boxes = { ...parameter<Mapped>(call, 'templateParameters', {}).value };
 	const read = known.map((one) => [one.name, valueOf(one, boxes)] as const);

@@ -75,8 +75,11 @@ export class Editor {
 	async pick(name: string, search: string): Promise<string> {
 		const picker = this.node.getByTestId(`resource-locator-${name}`).last();
 		await picker.getByTestId('rlc-input').click();
+		const entries = this.page.getByTestId('rlc-item');
+		// The editor of n8n 1.123 forgets what is typed before its first page has come.
+		await entries.first().waitFor();
 		await this.page.getByPlaceholder('Search...').last().fill(search);
-		const found = this.page.getByTestId('rlc-item').filter({ hasText: new RegExp(search, 'i') });
+		const found = entries.filter({ hasText: new RegExp(search, 'i') });
 		await found.first().waitFor();
 		const title = (await found.first().innerText()).trim();
 		await found.first().click();

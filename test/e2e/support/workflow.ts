@@ -10,16 +10,20 @@ export interface NodeSpec {
 	typeVersion?: number;
 	parameters?: Record<string, unknown>;
 	credential?: Credential;
+	/** The connection by which a part of an agent is plugged into it; default: it stands in the chain. */
+	feeds?: 'ai_tool' | 'ai_languageModel';
 	[setting: string]: unknown;
 }
 
-/** A workflow whose nodes follow one another. */
+/** A workflow whose nodes follow one another; what feeds an agent is plugged into the last of them. */
 export function chain(name: string, specs: NodeSpec[]): NewWorkflow {
 	const connections: Record<string, unknown> = {};
-	specs.slice(1).forEach((next, index) => {
-		const from = itemAt(specs, index);
-		connections[from.name] = { main: [[{ node: next.name, type: 'main', index: 0 }]] };
-	});
+	const line = specs.filter(({ feeds }) => feeds === undefined);
+	const connect = (from: NodeSpec, to: NodeSpec, type: string) =>
+		(connections[from.name] = { [type]: [[{ node: to.name, type, index: 0 }]] });
+	line.slice(1).forEach((next, index) => connect(itemAt(line, index), next, 'main'));
+	for (const spec of specs)
+		if (spec.feeds !== undefined) connect(spec, itemAt(line, line.length - 1), spec.feeds);
 	return { name, nodes: specs.map(toNode), connections, settings: { executionOrder: 'v1' } };
 }
 
@@ -28,7 +32,7 @@ export function manualTrigger(): NodeSpec {
 }
 
 function toNode(spec: NodeSpec, index: number): Record<string, unknown> {
-	const { type, credential, typeVersion = 1, parameters = {}, ...settings } = spec;
+	const { type, credential, feeds: _feeds, typeVersion = 1, parameters = {}, ...settings } = spec;
 	return {
 		...settings,
 		id: `node-${index}`,

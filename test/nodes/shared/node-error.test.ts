@@ -23,7 +23,7 @@ test("the message is the place and the library's sentence, the description what 
 	expect(wrapped).toBeInstanceOf(NodeOperationError);
 	expect(wrapped.message).toBe('Group 1, condition 1: There is no field "amont_spent" in this shop.');
 	expect(wrapped.description).toBe(
-		'Found: "amont_spent". Allowed: amount_spent, email. Did you mean "amount_spent"? Code: FIELD_UNKNOWN at rules[0].field.',
+		'Found: "amont_spent". Did you mean "amount_spent"? Allowed: amount_spent, email. Code: FIELD_UNKNOWN at rules[0].field.',
 	);
 	expect(wrapped.context).toMatchObject({
 		itemIndex: 3,
@@ -100,7 +100,7 @@ test.each([
 test('an entry of a list of customers is counted from one, and its box is named', () => {
 	const error = new SegmentsError(
 		'OPTION_INVALID',
-		'At customerIds[2] stands no customer id: the ids are integers.',
+		'"customerIds[2]" is not a customer id: the ids are integers.',
 		{
 			path: 'customerIds[2]',
 			found: 'x',
@@ -111,4 +111,20 @@ test('an entry of a list of customers is counted from one, and its box is named'
 	expect(wrapped.description).toBe(
 		'In the box “Customers”. Found: "x". Code: OPTION_INVALID at customerIds[2].',
 	);
+});
+
+test.each([
+	[
+		'limit',
+		'"limit" must be a whole number of 1 or more, but is 0.',
+		'“Limit” must be a whole number of 1 or more, but is 0.',
+	],
+	[
+		'notReviewedSince',
+		'notReviewedSince is an instant in ISO 8601, or a Date.',
+		'“Not Reviewed Since” is an instant in ISO 8601, or a Date.',
+	],
+	['limits', '"limits" must be.', '"limits" must be.'],
+])('a sentence that begins with an option begins with its box: %s', (path, message, shown) => {
+	expect(nodeError(node, new SegmentsError('OPTION_INVALID', message, { path })).message).toBe(shown);
 });

@@ -1,3 +1,4 @@
+import { SegmentsError } from '../../../../lib';
 import type { SegmentListOptions } from '../../../../lib';
 import { limitProperties, showFor } from '../../../shared/descriptions';
 import { oneOf, parameter } from '../../../shared/operation';
@@ -158,5 +159,12 @@ function readWish(call: Call): SegmentListOptions {
 
 function readPage(call: Call): Pick<SegmentListOptions, 'limit' | 'offset'> {
 	const limit = readLimit(call);
-	return limit === undefined ? {} : { limit, offset: (parameter(call, 'page', 1) - 1) * limit };
+	return limit === undefined ? {} : { limit, offset: (readPageNumber(call) - 1) * limit };
+}
+
+/** An expression may give what the box would not take. */
+function readPageNumber(call: Call): number {
+	const page = parameter<unknown>(call, 'page', 1);
+	if (typeof page === 'number' && Number.isSafeInteger(page) && page >= 1) return page;
+	throw new SegmentsError('OPTION_INVALID', 'Page must be a whole number of 1 or more.', { found: page });
 }
