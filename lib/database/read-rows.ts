@@ -10,8 +10,8 @@ export type Conversions = ReadonlyMap<string, Conversion>;
 type Conversion = (value: unknown) => unknown;
 
 /**
- * Rows that come in together are read in one turn of the event loop: 3,000 held it for 63 ms while scores were
- * fitted, 2,000 for 53, 1,000 for 38. Members by pages of 3,000 took no less time that could be measured.
+ * Rows that come in together are read in one turn of the event loop: while scores were fitted, 3,000 held it
+ * for 63 ms, 2,000 for 53, 1,000 for 38. Members by pages of 3,000 took no less time that could be measured.
  */
 const FETCH_SIZE = 1_000;
 /** A reader may need longer for 3,000 rows than a program of ours would. */

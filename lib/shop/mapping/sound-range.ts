@@ -21,8 +21,8 @@ const FLOATING: SoundRange = { from: `> '-${MOST_FLOATING}'`, to: `< '${MOST_FLO
 
 /**
  * The values of a column that count: finite numbers that can be added up, and days and instants of our era.
- * What lies outside (NaN
- * counts as greater than all) is missing in that row. Undefined for types that have nothing outside.
+ * What lies outside (NaN counts as greater than all) is missing in that row. Undefined for types that have
+ * nothing outside.
  */
 export function soundRange(
 	column: Pick<Column, 'pgType'> | undefined,
