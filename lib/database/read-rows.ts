@@ -14,7 +14,7 @@ type Conversion = (value: unknown) => unknown;
  * for 63 ms, 2,000 for 53, 1,000 for 38. Members by pages of 3,000 took no less time that could be measured.
  */
 const FETCH_SIZE = 1_000;
-/** A reader may need longer for 3,000 rows than a program of ours would. */
+/** A reader may need longer for 1,000 rows than a program of ours would. */
 const IDLE_TIMEOUT_MS = 300_000;
 
 /**
