@@ -34,11 +34,14 @@ function columnFinding(relation: RelationName, column: Column): Finding | undefi
 	if (wanted === 'other') return withZone(column, at);
 	if (wanted === 'instant' && column.type === 'day' && DATED.has(column.name)) return withoutTime(column, at);
 	if (wanted === undefined && column.type === 'other') return notRead(column, at);
-	if (wanted === 'number' && isFloating(column)) return inexact(column, at);
+	if (wanted === 'number' && isFloating(column) && !COORDINATES.has(column.name)) return inexact(column, at);
 	if (isMoney(relation, column.name) && /^(smallint|integer|bigint)$/.test(column.pgType ?? ''))
 		return wholeNumber(column, at);
 	return wanted === undefined || fits(column.type, wanted) ? undefined : wrongType(column, wanted, at);
 }
+
+/** Measured, and never added up. */
+const COORDINATES: ReadonlySet<string> = new Set(['latitude', 'longitude']);
 
 /** The instants that windows of rules speak of. */
 const DATED: ReadonlySet<string> = new Set(['placed_at', 'occurred_at']);

@@ -134,6 +134,9 @@ describe('checkMapping', () => {
 				'SELECT o.id, o.customer_id, o.created_at::timestamp AS placed_at, 1.5::float8 AS amount FROM "order" o',
 			order_lines:
 				"SELECT i.order_id, i.item_id AS product_id, 1250 AS price, '2' AS quantity FROM order_item i",
+			// Nobody adds up coordinates: their type is right.
+			addresses:
+				'SELECT c.id AS customer_id, 52.5::float8 AS latitude, 13.4::float8 AS longitude FROM customer c',
 		});
 		const { findings } = await checked(mapping);
 		expect(
