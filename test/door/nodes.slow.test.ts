@@ -473,10 +473,11 @@ test('whatever an expression puts into a box, n8n shows an error that can be rea
 	expect(await wholeShop()).toEqual(before);
 }, 3_600_000);
 
-/** Every box of a node by its name, those inside others too. */
+/** Every box of a node by its name, those inside others too; what n8n alone reads to tell a model is none. */
 function* boxesOf(properties: readonly INodeProperties[]): Generator<string> {
-	for (const { name, type, options } of properties) {
-		if (type !== 'notice' && type !== 'hidden') yield name;
+	for (const { name, type, options, displayOptions } of properties) {
+		const isForModels = displayOptions?.show?.['@tool'] !== undefined;
+		if (type !== 'notice' && type !== 'hidden' && !isForModels) yield name;
 		for (const option of options ?? []) {
 			if ('values' in option) yield* boxesOf(option.values);
 			else if (type === 'collection') yield* boxesOf([option as INodeProperties]);
