@@ -11,7 +11,7 @@ type Conversion = (value: unknown) => unknown;
 
 /**
  * Rows that come in together are read in one turn of the event loop: while scores were fitted, 3,000 held it
- * for 63 ms, 2,000 for 53, 1,000 for 38. Members by pages of 3,000 took no less time that could be measured.
+ * for 63 ms, 2,000 for 53, 1,000 for 38. The server takes 7 % more of its time than with 3,000.
  */
 const FETCH_SIZE = 1_000;
 /** A reader may need longer for 1,000 rows than a program of ours would. */
@@ -85,8 +85,8 @@ async function* readPages(
 }
 
 /**
- * The rows of pages, one by one. By hand, for a generator makes three promises a row where this makes one: of
- * a million rows 1.1 s and 0.45 s where something in the process follows asynchronous work, as n8n does.
+ * The rows of pages, one by one. By hand, for a generator makes three promises a row where this makes one: a
+ * million rows in memory took 1.1 s and 0.45 s beside an AsyncLocalStorage, such as that of our labels.
  */
 class PagedRows implements Rows {
 	#page: Page | undefined;

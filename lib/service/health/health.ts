@@ -27,7 +27,7 @@ export async function health(context: SegmentsContext): Promise<Health> {
 	);
 	const stored =
 		fault === undefined
-			? await database.readOnly((db) => storedHealth(context, db), { path: pathOf(context) })
+			? await database.readOnly((db) => storedHealth(context, db), { path: context.mapping.path })
 			: { ...NOTHING };
 	const report = {
 		checkedAt: new Date().toISOString(),
@@ -76,9 +76,6 @@ const NOTHING: Stored = {
 	strategies: [],
 };
 
-/** Of a shop that could not be described nobody knows more than that. */
-const pathOf = ({ isDescribed, mapping }: SegmentsContext) => (isDescribed ? mapping.path : undefined);
-
 async function storedHealth(context: SegmentsContext, db: Queryable): Promise<Stored> {
 	const { store } = context;
 	return {
@@ -97,12 +94,9 @@ async function storedHealth(context: SegmentsContext, db: Queryable): Promise<St
 	};
 }
 
-async function trackingHealth(
-	{ store, mapping, isDescribed }: SegmentsContext,
-	db: Queryable,
-): Promise<HealthOfTracking> {
+async function trackingHealth({ store, mapping }: SegmentsContext, db: Queryable): Promise<HealthOfTracking> {
 	const on = await isTracking(store, db);
-	const fault = on && isDescribed ? (await trackingState(mapping, store, db)).broken : null;
+	const fault = on ? (await trackingState(mapping, store, db)).broken : null;
 	const found = await oneRow<Omit<HealthOfTracking, 'on' | 'fault'>>(
 		db,
 		sql`
