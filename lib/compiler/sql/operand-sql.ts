@@ -122,21 +122,26 @@ const MOST_DAYS = 1_000_000;
  * The most whole days by which `asOf` can be put back, by the wall clock, without passing the instant. The
  * difference of both walls is one too few or too many where that clock jumps over a time or shows it twice:
  * on 31 December 2011 in Apia, which had no 30th, "a day ago" is now.
+ *
+ * What does not depend on the row stands in sub-selects of its own, computed once for the query, and OFFSET 0
+ * keeps Postgres from writing the days out wherever they are named: a million rows took 24.6 s without both,
+ * 3.5 s so, and the plain difference, wrong around those jumps, takes 2.3 s.
  */
 function daysSince(
 	{ fact, asOf, timeZone }: Pick<Extract<Operand, { kind: 'days_since' }>, 'fact' | 'asOf' | 'timeZone'>,
 	writeFact: WriteFact,
 ): Sql {
 	const local = (instant: Sql) => sql`(${instant} AT TIME ZONE ${timeZone})`;
-	const now = sql`${asOf}::timestamptz`;
+	const now = sql`(SELECT ${asOf}::timestamptz)`;
+	const wallNow = sql`(SELECT ${local(sql`${asOf}::timestamptz`)})`;
 	/** Of two instants the one with the offset of now, as in every window of days. */
 	const ago = (days: Sql) => {
-		const wall = sql`(${local(now)} - ${days} * INTERVAL '1 day')`;
+		const wall = sql`(${wallNow} - ${days} * INTERVAL '1 day')`;
 		const sameOffset = sql`(${now} - ${days} * INTERVAL '24 hours')`;
 		return sql`CASE WHEN ${local(sameOffset)} = ${wall} THEN ${sameOffset} ELSE ${wall} AT TIME ZONE ${timeZone} END`;
 	};
-	const walls = sql`floor(extract(epoch FROM ${local(now)} - ${local(sql`last.at`)}) / 86400)`;
-	return sql`(SELECT CASE WHEN days.n BETWEEN -1 AND ${MOST_DAYS}
-		THEN days.n - (days.at > ${ago(sql`days.n`)})::int + (days.at <= ${ago(sql`(days.n + 1)`)})::int ELSE days.n END
-		FROM (SELECT ${walls} AS n, last.at FROM (SELECT ${writeFact(fact)} AS at) AS last) AS days)`;
+	const walls = sql`floor(extract(epoch FROM ${wallNow} - ${local(sql`last.at`)}) / 86400)::int`;
+	return sql`(SELECT (CASE WHEN days.n BETWEEN -1 AND ${MOST_DAYS}
+		THEN days.n - (days.at > ${ago(sql`days.n`)})::int + (days.at <= ${ago(sql`(days.n + 1)`)})::int ELSE days.n END)::numeric
+		FROM (SELECT ${walls} AS n, last.at FROM (SELECT ${writeFact(fact)} AS at OFFSET 0) AS last OFFSET 0) AS days)`;
 }

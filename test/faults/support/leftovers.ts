@@ -4,11 +4,14 @@ const OF_OURS = "application_name LIKE 'n8n%' AND datname = current_database()";
 
 /**
  * Waits until no session of ours is in a transaction and no lock on the store is held; fails loudly when one
- * stays.
+ * stays. Waits for orders that are dated ahead, too: they begin to count in the middle of the checks else.
  */
 export async function leftovers(shop: TrackedShop): Promise<void> {
 	await shop.until(async () => (await stillThere(shop)).length === 0, 'every transaction of ours to end');
+	await shop.until(async () => (await shop.ids(AHEAD)).length === 0, 'every order that is dated ahead');
 }
+
+const AHEAD = 'SELECT id FROM shop.purchase WHERE placed_at >= clock_timestamp()';
 
 /** Sessions of ours in a transaction, and locks of anybody on our tables. */
 export async function stillThere(shop: TrackedShop): Promise<string[]> {

@@ -15,7 +15,7 @@ const QUERIES: Readonly<Record<string, string>> = {
 	mixed: "country = 'BD' and (orders_count >= 4 or orders_count within last 3 seconds >= 2)",
 };
 
-/** Which of them no passing of time moves. */
+/** Which of them no passing of time moves, once every order that is dated ahead has come. */
 export const LASTING: readonly string[] = ['loyal', 'spender', 'vip', 'lamps', 'visitor', 'others'];
 
 export async function createSegments(segments: Segments): Promise<void> {
