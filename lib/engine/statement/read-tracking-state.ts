@@ -17,24 +17,39 @@ interface Found extends Omit<TrackingState, 'broken'> {
 
 /**
  * Looks at the catalogue each time: a trigger that was dropped or disabled would otherwise lose changes in
- * silence.
+ * silence. What concerns partitions, parents and replication is asked only where there are any: to plan those
+ * questions took longer than all others of an evaluation.
  */
 export async function trackingState(mapping: Mapping, store: Store, db: Queryable): Promise<TrackingState> {
-	const found = await firstRow<Found>(
-		db,
-		sql`
-		WITH ours AS (
-			SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner
-			FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = ${store.schema})
-		SELECT t.epoch, t.tables, ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE NOT (${followed(sql`to_regclass(name)`)})) AS unfollowed,
-			ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE ${isReplicated(sql`to_regclass(name)`)}) AS replicated,
-			coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM ours), true) AS writable,
-			(${partitionsOf(sql`t.tables`)}) AS partitions
-		FROM ${store.table('tracking')} AS t WHERE t.enabled`,
-	);
+	const plain = await firstRow<Found & { readonly isPlain: boolean }>(db, stateOf(ALONE, store));
+	const found = plain?.isPlain === false ? await firstRow<Found>(db, stateOf(RELATED, store)) : plain;
 	if (found === undefined) return NOT_TRACKED;
 	return { epoch: found.epoch, broken: faultOf(found, trackedTables(mapping)), partitions: found.partitions };
 }
+
+/** What is asked of tables. */
+interface TableQuestions {
+	/** Whether the log tells of all that happens to one. */
+	readonly followed: (table: Sql) => Sql;
+	readonly replicated: (table: Sql) => Sql;
+	/** Text that is another once a partition of one of them is. */
+	readonly partitions: (tables: Sql) => Sql;
+}
+
+const stateOf = ({ followed, replicated, partitions }: TableQuestions, store: Store): Sql => sql`
+	WITH ours AS (
+		SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner
+		FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = ${store.schema})
+	SELECT t.epoch, t.tables, ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE NOT (${followed(sql`to_regclass(name)`)})) AS unfollowed,
+		ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE ${replicated(sql`to_regclass(name)`)}) AS replicated,
+		coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM ours), true) AS writable,
+		(${partitions(sql`t.tables`)}) AS partitions, (${isPlain(sql`t.tables`)}) AS "isPlain"
+	FROM ${store.table('tracking')} AS t WHERE t.enabled`;
+
+/** None of the tables has partitions or parents, and nothing arrives by logical replication. */
+const isPlain = (tables: Sql): Sql => sql`
+	NOT EXISTS (SELECT FROM pg_subscription_rel) AND NOT EXISTS (
+		SELECT FROM unnest(${tables}) AS name JOIN pg_inherits AS i ON to_regclass(name) IN (i.inhparent, i.inhrelid))`;
 
 function faultOf(
 	{ tables, unfollowed, replicated, writable }: Found,
@@ -56,13 +71,18 @@ const [FOR_EACH_ROW, ON_TRUNCATE] = [1, 32];
 
 /**
  * All four triggers are on the table that goes by the name now (the shop may have put another in its place),
- * they and their clones on partitions fire, and nothing gets past them: a trigger for each statement misses
- * what is written to a child of its table, and to its table through a parent.
+ * and they and their clones on partitions fire.
  */
-const followed = (table: Sql): Sql => sql`
+const fired = (table: Sql): Sql => sql`
 	(SELECT count(*) FROM ours WHERE tgrelid = ${table} AND tgparentid = 0) = ${TRIGGERS_PER_TABLE}::int
-	AND NOT EXISTS (SELECT FROM ours WHERE NOT fires AND tgfoid IN (SELECT mine.tgfoid FROM ours AS mine WHERE mine.tgrelid = ${table}))
-	AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = ${table} AND c.relkind <> 'p' AND EXISTS (
+	AND NOT EXISTS (SELECT FROM ours WHERE NOT fires AND tgfoid IN (SELECT mine.tgfoid FROM ours AS mine WHERE mine.tgrelid = ${table}))`;
+
+/**
+ * A trigger for each statement misses what is written to a child of its table, and to its table through a
+ * parent.
+ */
+const passed = (table: Sql): Sql => sql`
+	EXISTS (SELECT FROM pg_class AS c WHERE c.oid = ${table} AND c.relkind <> 'p' AND EXISTS (
 		SELECT FROM pg_inherits AS i WHERE i.inhparent = c.oid
 			OR (i.inhrelid = c.oid AND EXISTS (SELECT FROM ours WHERE tgrelid = c.oid AND tgtype & ${FOR_EACH_ROW + ON_TRUNCATE}::int = 0))))`;
 
@@ -77,3 +97,11 @@ const partitionsOf = (tables: Sql): Sql => sql`
 		SELECT i.inhrelid FROM unnest(${tables}) AS name JOIN pg_inherits AS i ON i.inhparent = to_regclass(name)
 		UNION SELECT i.inhrelid FROM part JOIN pg_inherits AS i ON i.inhparent = part.oid)
 	SELECT coalesce(string_agg(c.oid || ':' || c.relfilenode, ' ' ORDER BY c.oid), '') FROM part JOIN pg_class AS c ON c.oid = part.oid`;
+
+const ALONE: TableQuestions = { followed: fired, replicated: () => sql`false`, partitions: () => sql`''` };
+
+const RELATED: TableQuestions = {
+	followed: (table) => sql`${fired(table)} AND NOT ${passed(table)}`,
+	replicated: isReplicated,
+	partitions: partitionsOf,
+};
