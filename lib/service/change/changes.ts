@@ -2,6 +2,7 @@ import type { ChangeKind } from '../../store/log/change';
 import type { Change, ChangesOptions } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
+import { defined } from '../../error/defined';
 import { findSegments, idOf } from '../segment';
 import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
@@ -24,16 +25,40 @@ const KINDS: readonly ChangeKind[] = ['joined', 'left'];
  */
 export async function changes(context: SegmentsContext, options: ChangesOptions = {}): Promise<Change[]> {
 	const kinds = wantedKinds(options.kinds);
-	const { limit = DEFAULT_LIMIT } = options;
 	const wanted = await wantedIds(context, options);
-	const positions = goingOn(await positionsFor(context, wanted, options), options.after);
-	if (positions.length === 0) return [];
-	const rows = await context.database.readOnly(
-		(tx) => rowsOf<ChangeRow>(tx, selectChanges(context.store, positions, kinds, limit)),
-		{ signal: options.signal },
-	);
-	if (kinds === undefined && rows.length < limit) await passOverLeavers(context, positions, rows, options);
+	const read = () => readNext(context, { ...options, kinds }, wanted);
+	const next = (await read()) ?? (await registered(context, wanted, options).then(read));
+	if (next === undefined) return [];
+	const { rows, positions, isLast } = next;
+	if (kinds === undefined && isLast) await passOverLeavers(context, positions, rows, options);
 	return withCustomers(context, rows.map(toChange), options);
+}
+
+interface Next {
+	readonly positions: readonly Position[];
+	readonly rows: readonly ChangeRow[];
+	/** Whether nothing waits behind them. */
+	readonly isLast: boolean;
+}
+
+/** In one transaction; undefined where the consumer, or a segment for it, has to be registered first. */
+async function readNext(
+	context: SegmentsContext,
+	options: ChangesOptions,
+	wanted: Wanted,
+): Promise<Next | undefined> {
+	const { kinds, limit = DEFAULT_LIMIT, after, signal } = options;
+	return await context.database.readOnly(
+		async (tx) => {
+			const known = await positionsFor(tx, context, wanted, options);
+			if (known === undefined) return undefined;
+			const positions = goingOn(known, after);
+			if (positions.length === 0) return { positions, rows: [], isLast: true };
+			const rows = await rowsOf<ChangeRow>(tx, selectChanges(context.store, positions, kinds, limit));
+			return { positions, rows, isLast: rows.length < limit };
+		},
+		{ signal },
+	);
 }
 
 async function passOverLeavers(
@@ -69,25 +94,22 @@ export async function wantedIds(
 }
 
 async function positionsFor(
+	tx: Queryable,
+	context: SegmentsContext,
+	wanted: Wanted,
+	{ consumer, from }: ChangesOptions,
+): Promise<readonly Position[] | undefined> {
+	if (consumer !== undefined) return await knownPositions(tx, context, readConsumer(consumer), wanted);
+	return from === 'now' ? [] : await fromBeginning(tx, context, wanted);
+}
+
+async function registered(
 	context: SegmentsContext,
 	wanted: Wanted,
 	{ consumer, from, signal }: ChangesOptions,
-): Promise<readonly Position[]> {
-	if (consumer === undefined)
-		return from === 'now'
-			? []
-			: context.database.readOnly((tx) => fromBeginning(tx, context, wanted), { signal });
-	const name = readConsumer(consumer);
-	const known = await context.database.readOnly((tx) => knownPositions(tx, context, name, wanted), {
-		signal,
-	});
-	if (known !== undefined) return known;
-	await context.database.readWrite((tx) => register(tx, context, { consumer: name, wanted, from }), {
-		signal,
-	});
-	return (
-		(await context.database.readOnly((tx) => knownPositions(tx, context, name, wanted), { signal })) ?? []
-	);
+): Promise<void> {
+	const registration = { consumer: readConsumer(defined(consumer)), wanted, from };
+	await context.database.readWrite((tx) => register(tx, context, registration), { signal });
 }
 
 /** Reads the log and moves no position, too: a consumer whose login may not do that is not registered. */
