@@ -2,14 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { firstRow, rowsOf } from '../../database';
 import { marksTouchedSince, presentMark } from '../../store/tracking/touched-since';
 import type { SegmentsContext } from '../context';
+import { COUNTED_LOOKS, pauseAfter } from './look-pause';
 import type { TouchedOptions, Touched } from '../types';
-
-/** From one look at the log of touched customers to the next. */
-const LOOK_MS = 50;
-/**
- * A look at a log that a bulk load has filled takes long; the looks together may take this part of the time.
- */
-const BUSY_PART = 0.05;
 
 interface Waiting {
 	readonly since: string;
@@ -29,6 +23,8 @@ interface Waiting {
 export class TouchWatch {
 	private readonly waiting = new Set<Waiting>();
 	private isLooking = false;
+	/** Milliseconds of the last looks. */
+	private took: readonly number[] = [];
 
 	constructor(private readonly context: Pick<SegmentsContext, 'database' | 'store'>) {}
 
@@ -88,8 +84,8 @@ export class TouchWatch {
 		while (this.waiting.size > 0) {
 			const startedAt = performance.now();
 			await this.lookOnce();
-			const tookMs = performance.now() - startedAt;
-			await sleep(Math.max(LOOK_MS - tookMs, tookMs / BUSY_PART - tookMs, 1), undefined, { ref: false });
+			this.took = [...this.took, performance.now() - startedAt].slice(-COUNTED_LOOKS);
+			await sleep(pauseAfter(this.took), undefined, { ref: false });
 		}
 		this.isLooking = false;
 	}
