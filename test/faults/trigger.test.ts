@@ -1,4 +1,4 @@
-import { defined, firstOf } from '../../lib/error/defined';
+import { defined } from '../../lib/error/defined';
 import { UseRegister } from '../../nodes/SegmentTrigger/use-register';
 import { sharedSegments } from '../../nodes/shared/transport';
 import { startPostgres, type PostgresServer } from '../../tools/postgres';
@@ -212,10 +212,9 @@ it('n8n that is killed between the start of the execution and the acknowledgemen
 	const trigger = await activate();
 	await trigger.until(({ batches }) => batches.length > 0);
 	await expectAllTold();
-	expect([firstOf(trigger.batches).deduplicationKey, toldBy(firstOf(trigger.batches))]).toEqual([
-		before.key,
-		before.changes,
-	]);
+	// The segments are delivered at the same time: another one's first batch may come before it.
+	const batches = trigger.batches.map((batch) => [batch.deduplicationKey, toldBy(batch)]);
+	expect(batches).toContainEqual([before.key, before.changes]);
 	expect(told.counts.toldAgain).toBe(before.changes.length);
 });
 
