@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { benchBurst } from './delivery/burst';
 import { benchIdle } from './delivery/idle';
-import { benchLatency } from './delivery/latency';
+import { benchLatency, LAZY } from './delivery/latency';
 import { benchMany } from './delivery/many';
 import { benchQueue, QueueMode } from './delivery/queue';
 import { openStage, type Environment, type Stage } from './delivery/stage';
@@ -34,7 +34,11 @@ const queue = (quick: boolean) => (): Part => {
 };
 
 const PARTS: Readonly<Record<string, () => Part>> = {
-	latency: () => ({ run: benchLatency }),
+	latency: () => ({ run: benchLatency('delivery-latency') }),
+	'latency-lazy': () => ({
+		run: benchLatency('delivery-latency-lazy'),
+		environment: () => Promise.resolve(LAZY),
+	}),
 	burst: () => ({ run: benchBurst }),
 	idle: () => ({ run: benchIdle }),
 	many: () => ({ run: benchMany }),

@@ -10,8 +10,24 @@ const PER_SECOND = 10;
 const SECONDS = 60;
 const WARM_UP = 20;
 
-/** From the sending of a shop's transaction to the start of the first node behind the trigger. */
-export async function benchLatency(stage: Stage, begin: () => Promise<void>): Promise<Report> {
+/**
+ * n8n 2 makes a JavaScript isolate for each execution, 150 ms of a core, and keeps one ready: where more than
+ * about five start in a second, the others wait for theirs. Told so, it makes one at the first expression.
+ */
+export const LAZY: Record<string, string> = { N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true' };
+
+/**
+ * From the sending of a shop's transaction to the start of the first node behind the trigger.
+ * @param name of the report
+ */
+export const benchLatency =
+	(name: string) =>
+	async (stage: Stage, begin: () => Promise<void>): Promise<Report> => ({
+		name,
+		...(await measure(stage, begin)),
+	});
+
+async function measure(stage: Stage, begin: () => Promise<void>): Promise<Omit<Report, 'name'>> {
 	const { shop, rest } = stage;
 	await createSpenders(stage);
 	const since = Date.now();
@@ -33,12 +49,12 @@ export async function benchLatency(stage: Stage, begin: () => Promise<void>): Pr
 	const sent = ({ customerId }: { customerId: number }) => defined(sentAt.get(customerId));
 	const found = ({ customerId }: { customerId: number }) => defined(foundAt.get(customerId));
 	return {
-		name: 'delivery-latency',
 		promise: 'commit to start of the workflow: p50 at most 150 ms, p95 at most 300 ms',
 		rows: [
 			{ ms: 'commit to start', ...quantiles(measured.map((one) => one.startedAt - sent(one))) },
 			{ ms: 'commit to evaluation', ...quantiles(measured.map((one) => found(one) - sent(one))) },
-			{ ms: 'evaluation to start', ...quantiles(measured.map((one) => one.startedAt - found(one))) },
+			{ ms: 'evaluation to execution', ...quantiles(measured.map((one) => one.writtenAt - found(one))) },
+			{ ms: 'execution to start', ...quantiles(measured.map((one) => one.startedAt - one.writtenAt)) },
 		],
 		summary: {
 			customers: 100_000,

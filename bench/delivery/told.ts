@@ -11,6 +11,8 @@ export interface Told {
 	/** When the first node behind the trigger started; milliseconds since 1970, by n8n's own clock. */
 	readonly startedAt: number;
 	readonly execution: string;
+	/** When n8n wrote the execution down; milliseconds since 1970. */
+	readonly writtenAt: number;
 }
 
 const PAGE = 100;
@@ -45,14 +47,15 @@ interface Event {
 	customerId: number;
 }
 
-function toldBy({ id, data }: Execution): Told[] {
+function toldBy({ id, data, createdAt }: Execution): Told[] {
 	const { runData } = data.resultData;
 	const startedAt = runData.Next?.[0]?.startTime;
 	const items = runData['Segment Trigger']?.[0]?.data?.main[0] ?? [];
 	if (startedAt === undefined) return [];
+	const writtenAt = Date.parse(createdAt);
 	return items.map(({ json }) => {
 		const { changeId, segment, seq, customerId } = json as unknown as Event;
-		return { changeId, segment: segment.key, seq, customerId, startedAt, execution: id };
+		return { changeId, segment: segment.key, seq, customerId, startedAt, execution: id, writtenAt };
 	});
 }
 

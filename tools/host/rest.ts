@@ -33,6 +33,7 @@ export interface ExecutionSummary {
 	mode: string;
 	workflowId: string;
 	finished?: boolean;
+	createdAt: string;
 	startedAt?: string;
 	stoppedAt?: string;
 }
