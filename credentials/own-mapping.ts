@@ -58,7 +58,7 @@ export const ownMappingProperties = (displayOptions: IDisplayOptions): INodeProp
 						displayName: 'SELECT',
 						name: 'select',
 						type: 'string',
-						typeOptions: { rows: 6 },
+						typeOptions: { editor: 'sqlEditor', sqlDialect: 'PostgreSQL', rows: 6 },
 						default: '',
 						placeholder: 'e.g. SELECT c.id, c.email, c.created_at FROM shop.customer c',
 						description: 'One statement without a semicolon, with the schema before every table',

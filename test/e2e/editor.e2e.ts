@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 import { defined } from '../../lib/error/defined';
-import type { HostRest } from '../../tools/host';
+import { credentialData, CREDENTIAL_TYPE, type HostRest } from '../../tools/host';
 import { examples, withCredential } from '../../tools/start/examples';
 import { findBrowser, onPage, openBrowser, type OpenBrowser } from './support/browser';
 import { Editor } from './support/editor';
 import { openShop, type Shop } from './support/shop';
-import { signedIn } from './support/stage';
+import { signedIn, theStage } from './support/stage';
 import { until } from './support/until';
 import { PACKAGE } from './support/workflow';
 
@@ -59,6 +59,26 @@ if (!executable)
 		});
 		return options.find(({ value }) => value === field)?.name ?? `no field ${field}`;
 	}
+
+	it("keeps the lines of a mapping's SQL, in an editor of its own", async () => {
+		const select = 'SELECT c.id,\n\tc.email\nFROM shop.customer c';
+		const mapping = {
+			mappingPreset: 'demo',
+			mappingRelations: { relation: [{ name: 'customers', select }] },
+		};
+		const data = { ...credentialData(shop.connectionString), shop: 'own', ...mapping };
+		const { id } = await rest.createCredential({ name: 'Own mapping', type: CREDENTIAL_TYPE, data });
+		const saved = async () => await rest.get<unknown>(`/rest/credentials/${id}?includeData=true`);
+		await inEditor(async ({ page }) => {
+			await page.goto(`${theStage().url}/home/credentials/${id}`);
+			await page.getByTestId('sql-editor-container').locator('.cm-content').click();
+			await page.keyboard.press('Control+End');
+			await page.keyboard.type('\nWHERE c.email IS NOT NULL');
+			await page.getByTestId('credential-save-button').click();
+			const wanted = JSON.stringify(`${select}\nWHERE c.email IS NOT NULL`);
+			await until('the SQL is saved', saved, (found) => JSON.stringify(found).includes(wanted));
+		});
+	});
 
 	it('shows the builder, its dropdowns filled from the shop', async () => {
 		const labels = await Promise.all([
