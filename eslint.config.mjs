@@ -158,8 +158,8 @@ export default [
 	},
 	{
 		// "Name or ID" behind every label is cut off where boxes stand in boxes; n8n's own Data Table leaves it
-		// out, too.
-		files: ['nodes/shared/builder/**/*.ts'],
+		// out, too. A description has something else to say.
+		files: ['nodes/**/*.ts'],
 		rules: {
 			'n8n-nodes-base/node-param-display-name-wrong-for-dynamic-options': 'off',
 			'n8n-nodes-base/node-param-display-name-wrong-for-dynamic-multi-options': 'off',

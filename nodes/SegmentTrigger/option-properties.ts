@@ -34,11 +34,10 @@ export const optionProperties: INodeProperties[] = [
 			'Whether this trigger evaluates the segments itself; otherwise it only passes on what other evaluations find',
 	},
 	{
-		displayName: 'Field Names or IDs',
+		displayName: 'Fields',
 		name: 'fields',
 		type: 'multiOptions',
-		description:
-			'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description: 'An expression gives their names',
 		typeOptions: { loadOptionsMethod: 'getMemberFields' },
 		allowArbitraryValues: true,
 		default: [],

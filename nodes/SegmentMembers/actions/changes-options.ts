@@ -38,11 +38,10 @@ export const changesOptions: INodeProperties = {
 				'A name whose place in the log is remembered, so that each run goes on where the last ended; without one the log is searched from its beginning',
 		},
 		{
-			displayName: 'Customer Field Names or IDs',
+			displayName: 'Customer Fields',
 			name: 'fields',
 			type: 'multiOptions',
-			description:
-				'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+			description: 'An expression gives their names',
 			hint: 'Beside ID, names and e-mail address, as they are now',
 			typeOptions: { loadOptionsMethod: 'getMemberFields' },
 			allowArbitraryValues: true,

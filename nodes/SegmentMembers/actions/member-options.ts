@@ -17,11 +17,10 @@ interface Options {
 
 /** Which fields to answer with; none chosen means the usual ones. */
 export const fieldsProperty: INodeProperties = {
-	displayName: 'Field Names or IDs',
+	displayName: 'Fields',
 	name: 'fields',
 	type: 'multiOptions',
-	description:
-		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	description: 'An expression gives their names',
 	hint: 'Without a choice: ID, names, e-mail address and the time of joining',
 	typeOptions: { loadOptionsMethod: 'getMemberFields' },
 	allowArbitraryValues: true,
@@ -42,11 +41,10 @@ export const moneyAsOption: INodeProperties = {
 
 export const orderOptions: INodeProperties[] = [
 	{
-		displayName: 'Order By Name or ID',
+		displayName: 'Order By',
 		name: 'orderBy',
 		type: 'options',
-		description:
-			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description: 'The field that the members are sorted by; an expression gives its name',
 		typeOptions: { loadOptionsMethod: 'getMemberFields' },
 		allowArbitraryValues: true,
 		default: '',

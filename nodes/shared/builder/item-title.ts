@@ -1,6 +1,6 @@
 /**
- * Names in plain words: `amount_spent` is shown as "amount spent". Items of n8n before 2.x keep their number
- * as title.
+ * Names in plain words: `amount_spent` is shown as "amount spent". Titles stand in n8n's collapsible lists,
+ * which 2.40 has behind a switch of its own (`048_collection_overhaul`); without them an item has no title.
  */
 const words = (value: string) => `String(${value} ?? "").replaceAll("_", " ")`;
 const item = (key: string) => `$collection.item.value.${key}`;

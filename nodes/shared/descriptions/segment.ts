@@ -23,11 +23,10 @@ export const segmentProperty: INodeProperties = {
 
 /** Several saved segments. */
 export const segmentsProperty: INodeProperties = {
-	displayName: 'Segment Names or IDs',
+	displayName: 'Segments',
 	name: 'segments',
 	type: 'multiOptions',
-	description:
-		'Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+	description: 'An expression gives their IDs, keys or titles',
 	typeOptions: { loadOptionsMethod: 'getSegments' },
 	allowArbitraryValues: true,
 	required: true,

@@ -4,11 +4,10 @@ import { templateNotices } from './template-notices';
 /** A ready-made rule, with the few things that a shop may want otherwise. */
 export const templateProperties: INodeProperties[] = [
 	{
-		displayName: 'Template Name or ID',
+		displayName: 'Template',
 		name: 'template',
 		type: 'options',
-		description:
-			'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+		description: 'The ready-made rule; an expression gives its name',
 		typeOptions: { loadOptionsMethod: 'getTemplates' },
 		allowArbitraryValues: true,
 		default: '',

@@ -85,11 +85,10 @@ export const getMany: Operation = {
 					default: 'unused',
 				},
 				{
-					displayName: 'Uses Field Name or ID',
+					displayName: 'Uses Field',
 					name: 'usesField',
 					type: 'options',
-					description:
-						'Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>',
+					description: 'Only segments whose rules ask for this field; an expression gives its name',
 					typeOptions: { loadOptionsMethod: 'getFields' },
 					allowArbitraryValues: true,
 					default: '',
