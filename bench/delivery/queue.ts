@@ -117,6 +117,8 @@ async function throughQueue(stage: Stage, begin: () => Promise<void>): Promise<R
 	const told = await toldTo(rest, workflow);
 	requireWhole(told, await logSince(shop, since));
 	await rest.deactivate(workflow);
+	// Its position stays where it is: whoever waits until all is told would wait for it, too.
+	await shop.query('DELETE FROM segments.consumer');
 	const single = new Set(customers.slice(JOINS));
 	const delays = told
 		.filter(({ customerId }) => single.has(customerId))
