@@ -94,6 +94,7 @@ function inPlaces(
 		scope,
 		conditions,
 		mapping,
+		ofAll: !context.scope.has('customers'),
 	});
 }
 
