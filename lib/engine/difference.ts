@@ -1,4 +1,5 @@
 import type { Compiled } from '../compiler/compiler';
+import { somePart } from '../compiler/plan/fold-plan';
 import { relationSource } from '../compiler/sql/relation-source';
 import type { Costs } from '../compiler/strategy/choose';
 import { estimatedCost } from '../compiler/strategy/estimate';
@@ -64,7 +65,8 @@ type FullRows = Pick<Difference, 'segments' | 'asked'> & { readonly rows: Sql };
 /**
  * Rules that read much of the shop share their scans. The cheap ones stay by themselves, since a look-up
  * through an index would become another column of a scan; so do all where the planner expects the shared
- * scans to cost more.
+ * scans to cost more. Those that ask the log come last, when the log holds what the others have found: in no
+ * segment is nobody who has just joined one.
  */
 async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promise<readonly Difference[]> {
 	const examined = await countCustomers(run);
@@ -72,12 +74,17 @@ async function ofEverybody(segments: readonly SeeingSegment[], run: Run): Promis
 	const rules = segments.filter((one) => one.kind === 'dynamic');
 	const priced: Priced[] = [];
 	for (const one of rules) priced.push(await price(one, { withCost: rules.length > 1, examined }, run));
-	const threshold = Math.max(0, ...priced.map(({ cost }) => cost)) * CHEAP_FRACTION;
-	const dear = priced.filter(({ cost }) => cost >= threshold);
+	const ofLog = priced.filter(({ compiled }) => asksLog(compiled));
+	const ofShop = priced.filter((one) => !ofLog.includes(one));
+	const threshold = Math.max(0, ...ofShop.map(({ cost }) => cost)) * CHEAP_FRACTION;
+	const dear = ofShop.filter(({ cost }) => cost >= threshold);
 	for (const chunk of chunks(dear, MAX_SEGMENTS_PER_STATEMENT)) parts.push(...(await together(chunk, run)));
-	parts.push(...priced.filter(({ cost }) => cost < threshold).map((one) => alone(one, run)));
+	parts.push(...ofShop.filter(({ cost }) => cost < threshold).map((one) => alone(one, run)));
+	parts.push(...ofLog.map((one) => alone(one, run)));
 	return parts.map((part) => ({ ...part, mode: 'full', examined }));
 }
+
+const asksLog = ({ plan }: Compiled): boolean => somePart(plan, { logged: () => true, outside: () => true });
 
 interface PriceOptions {
 	/** Only of several rules, which could share their scans, is the cost compared. */

@@ -1,4 +1,5 @@
 import type { Compiler } from '../compiler/compiler';
+import type { Reading } from '../compiler/sql/sql-context';
 import { oneRow, type Queryable } from '../database';
 import { identifier, join, sql } from '../database/sql';
 import { asksOf } from '../language/operator/operator';
@@ -10,40 +11,52 @@ import { keyPath } from '../language/rule/visitor';
 import type { Moment } from '../language/time';
 import type { AskedKey } from './asked-keys';
 import { customersWith } from './customers-with';
-import { knownValues } from './known-values';
+import { sampledRows } from './sampled-rows';
 import type { LintWarning } from './warning/lint-warning';
 
 /** What an operator reads a JSON value as. */
 type Kind = 'date' | 'number' | 'yes or no';
 
-interface Reading {
+interface KindReading {
 	readonly words: string;
 	/** Holds for every value of the kind, and for no other one. */
 	readonly fits: (field: string) => Rule;
+	/** How a value may be read; NULL of one that is not of the kind. */
+	readonly readings: readonly Reading[];
 	readonly mend: string;
 }
 
-const READINGS: Readonly<Record<Kind, Reading>> = {
+const READINGS: Readonly<Record<Kind, KindReading>> = {
 	date: {
 		words: 'a date',
 		fits: (field) => ({ field, operator: 'before_date', value: '9999-12-31' }),
+		readings: ['day', 'instant'],
 		mend: 'A date is 2024-02-29, 2024-02-29T09:30:00Z, or the seconds or milliseconds since 1970; for another spelling the mapping needs a column of type date.',
 	},
 	number: {
 		words: 'a number',
 		fits: (field) => any(atLeast(field, 0), lessThan(field, 0)),
+		readings: ['number'],
 		mend: 'A number is 12.50 or "12.50", without blanks, units and commas; for another spelling the mapping needs a column of type numeric.',
 	},
 	'yes or no': {
 		words: 'yes or no',
 		fits: (field) => any({ field, operator: 'is_true' }, { field, operator: 'is_false' }),
+		readings: ['boolean'],
 		mend: 'Yes is true or "true", no is false or "false"; for other words ask whether the value equals them.',
 	},
 };
 
+/** Rows looked at for values that cannot be read. */
+const SAMPLED_ROWS = 20_000;
+
+interface ReadKey extends AskedKey {
+	readonly reading: KindReading;
+}
+
 /**
- * JSON keys of which no value is of the kind that the operator reads: a date operator on `12/31/2024` finds
- * nobody, and its negative everybody.
+ * JSON keys of which no value is of the kind that the operator reads, or not every one: a date operator on
+ * `12/31/2024` finds nobody, and its negative everybody.
  */
 export async function kindChecks(
 	asked: readonly AskedKey[],
@@ -51,7 +64,7 @@ export async function kindChecks(
 	moment: Moment,
 	db: Queryable,
 ): Promise<readonly LintWarning[]> {
-	const read = asked.flatMap((one) => {
+	const read = asked.flatMap((one): ReadKey[] => {
 		const kind = kindAsked(one.condition);
 		return kind === undefined ? [] : [{ ...one, reading: READINGS[kind] }];
 	});
@@ -60,21 +73,61 @@ export async function kindChecks(
 		const exists = (rule: Rule) => sql`EXISTS (${customersWith({ rule, rows }, compiler, moment)})`;
 		return sql`NOT ${exists(reading.fits(field))} AND ${exists(isPresent(field))} AS ${identifier(`k${index}`)}`;
 	});
-	const unread = await oneRow<Record<string, boolean>>(db, sql`SELECT ${join(columns, ', ')}`);
+	const nowhere = await oneRow<Record<string, boolean>>(db, sql`SELECT ${join(columns, ', ')}`);
 	const warnings: LintWarning[] = [];
-	for (const [index, { field, rows, path, reading }] of read.entries()) {
-		if (unread[`k${index}`] !== true) continue;
-		const [example] = await knownValues({ field, rows }, { compiler, moment, max: 1 }, db);
-		warnings.push({
-			code: 'KIND_NOWHERE',
-			path: keyPath(path, 'operator'),
-			severity: 'warning',
-			message: `No value of "${field}" is ${reading.words}${example === undefined ? '' : `: there is "${shortened(example)}"`}.`,
-			suggestion: reading.mend,
-		});
+	for (const [index, one] of read.entries()) {
+		const unread = await unreadValues(one, compiler, moment, db);
+		if (nowhere[`k${index}`] === true) warnings.push(readNowhere(one, unread));
+		else if (unread.count > 0) warnings.push(readPartly(one, unread));
 	}
 	return warnings;
 }
+
+/** Values of a key, of a bounded number of rows, that are not of the kind. */
+interface Unread {
+	readonly count: number;
+	readonly held: number;
+	readonly example: string | null;
+}
+
+/** An element of a list may be of the kind where the list is not. */
+async function unreadValues(
+	one: ReadKey,
+	compiler: Compiler,
+	moment: Moment,
+	db: Queryable,
+): Promise<Unread> {
+	const sample = sampledRows(
+		one,
+		(value) =>
+			sql`${value('text')} AS value, ${join(
+				one.reading.readings.map((reading) => sql`${value(reading)} IS NOT NULL`),
+				' OR ',
+			)} AS read`,
+		{ compiler, moment, sampled: SAMPLED_ROWS },
+	);
+	return oneRow<Unread>(
+		db,
+		sql`SELECT count(*) FILTER (WHERE NOT read)::int AS count, count(*)::int AS held, mode() WITHIN GROUP (ORDER BY value) FILTER (WHERE NOT read) AS example
+			FROM (${sample}) AS sample WHERE value IS NOT NULL AND left(value, 1) <> '['`,
+	);
+}
+
+const readNowhere = ({ field, path, reading }: ReadKey, { example }: Unread): LintWarning => ({
+	code: 'KIND_NOWHERE',
+	path: keyPath(path, 'operator'),
+	severity: 'warning',
+	message: `No value of "${field}" is ${reading.words}${example === null ? '' : `: there is "${shortened(example)}"`}.`,
+	suggestion: reading.mend,
+});
+
+const readPartly = ({ field, path, reading }: ReadKey, { count, held, example }: Unread): LintWarning => ({
+	code: 'KIND_PARTLY',
+	path: keyPath(path, 'operator'),
+	severity: 'warning',
+	message: `${count} of ${held} values of "${field}" that were looked at are not ${reading.words} and count as missing: there is "${shortened(example ?? '')}".`,
+	suggestion: reading.mend,
+});
 
 const shortened = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text);
 

@@ -91,6 +91,22 @@ test.each([
 	},
 );
 
+test('a key of which some values cannot be read is told with how many, and one of them', async () => {
+	const { warnings } = await preview({
+		field: 'attributes.renewed',
+		operator: 'after_date',
+		value: '2020-01-01',
+	});
+	expect(warnings).toContainEqual(
+		expect.objectContaining({
+			code: 'KIND_PARTLY',
+			path: 'operator',
+			message:
+				'3 of 7 values of "attributes.renewed" that were looked at are not a date and count as missing: there is "0718704800".',
+		}),
+	);
+});
+
 test('so is a key of events, and one that some row can be read of is not', async () => {
 	const counted = (field: string) => ({
 		field: 'events_count',

@@ -68,11 +68,21 @@ function instantOf(text: Sql): Sql {
 	return sql`(CASE WHEN ${is(JSON_INSTANT)} THEN ${written} WHEN ${is(JSON_SECONDS)} THEN ${counted('second')} WHEN ${is(JSON_MILLISECONDS)} THEN ${counted('millisecond')} END)`;
 }
 
+/**
+ * The column, of an array. Its elements are read by themselves: Citus takes no function in FROM that depends
+ * on settings, and `to_jsonb` does.
+ */
+const arrayOf = (operand: InJson, { scope }: AtHand): Sql | undefined =>
+	operand.key === undefined ? ownColumn(operand, scope) : undefined;
+
 /** How many distinct elements a list has; a value that is no list is one. */
 export function jsonCountSql(operand: InJson, folded: Folding | 'exact', atHand: AtHand): Sql {
 	const value = jsonValue(operand, atHand);
-	const element = folded === 'exact' ? sql`e.v COLLATE "C"` : fold(sql`e.v`, folded);
-	const elements = sql`(SELECT count(DISTINCT ${element}) FROM jsonb_array_elements_text(${value}) AS e (v) WHERE e.v IS NOT NULL)`;
+	const array = arrayOf(operand, atHand);
+	const text = array === undefined ? sql`e.v` : sql`e.v::text`;
+	const element = folded === 'exact' ? sql`${text} COLLATE "C"` : fold(text, folded);
+	const all = array === undefined ? sql`jsonb_array_elements_text(${value})` : sql`unnest(${array})`;
+	const elements = sql`(SELECT count(DISTINCT ${element}) FROM ${all} AS e (v) WHERE e.v IS NOT NULL)`;
 	return sql`(CASE WHEN ${jsonText(operand, atHand)} IS NULL THEN 0 WHEN ${isList(value)} THEN ${elements} ELSE 1 END)`;
 }
 
@@ -109,7 +119,7 @@ export function jsonTestSql({ operand, what, folding, atHand, scalar, reading }:
 			return sql`(${bare} OR ${kinds} AND ${hasElement(value, what, folding)})`;
 		}
 		case 'text_like':
-			return sql`(${one} AND NOT ${isList(value)} OR ${isList(value)} AND ${hasPart(value, what, { folding, scalar, whole: operand.key !== undefined })})`;
+			return sql`(${one} AND NOT ${isList(value)} OR ${isList(value)} AND ${hasPart(value, what, { folding, scalar, array: arrayOf(operand, atHand) })})`;
 		case 'number_in':
 			return sql`(${one} OR ${isList(value)} AND ${value} @> ANY (ARRAY(SELECT to_jsonb(n) FROM unnest(${what.values.map(String)}::numeric[]) AS n)))`;
 		case 'number_compare':
@@ -119,7 +129,7 @@ export function jsonTestSql({ operand, what, folding, atHand, scalar, reading }:
 		case 'boolean':
 			return sql`(${one} OR ${isList(value)} AND ${value} @> ${String(what.value)}::jsonb)`;
 		case 'text_matches':
-			return sql`(${one} AND NOT ${isList(value)} OR ${isList(value)} AND ${someText(value, scalar)})`;
+			return sql`(${one} AND NOT ${isList(value)} OR ${isList(value)} AND ${someText(value, scalar, arrayOf(operand, atHand))})`;
 		case 'interval':
 		case 'days':
 		case 'anniversary':
@@ -166,18 +176,24 @@ type PartAsked = Extract<Test, { kind: 'text_like' }>;
 interface PartTest {
 	readonly folding: Folding;
 	readonly scalar: ScalarTest;
-	/** `contains` asks for an element: in JSON, where nobody says beforehand which rows hold lists. */
-	readonly whole: boolean;
+	/**
+	 * The column, of an array. In JSON, where nobody says beforehand which rows hold lists, `contains` asks for
+	 * an element.
+	 */
+	readonly array: Sql | undefined;
 }
 
 /** How an element begins or ends is asked of each. */
-function hasPart(value: Sql, { at, text, compare }: PartAsked, { folding, scalar, whole }: PartTest): Sql {
-	if (at === 'anywhere' && whole) return hasElement(value, { values: [text], compare }, folding);
-	return someText(value, scalar);
+function hasPart(value: Sql, { at, text, compare }: PartAsked, { folding, scalar, array }: PartTest): Sql {
+	if (at === 'anywhere' && array === undefined)
+		return hasElement(value, { values: [text], compare }, folding);
+	return someText(value, scalar, array);
 }
 
 /** Whether some element that is no document meets the test. */
-function someText(value: Sql, scalar: ScalarTest): Sql {
+function someText(value: Sql, scalar: ScalarTest, array: Sql | undefined): Sql {
+	if (array !== undefined)
+		return sql`EXISTS (SELECT 1 FROM unnest(${array}) AS e (v) WHERE ${scalar(sql`e.v::text`)})`;
 	const elements = sql`jsonb_array_elements(CASE WHEN ${isList(value)} THEN ${value} END) AS e (v)`;
 	return sql`EXISTS (SELECT 1 FROM ${elements} WHERE jsonb_typeof(e.v) IN ('string', 'number', 'boolean') AND ${scalar(sql`(e.v #>> '{}')`)})`;
 }

@@ -8,6 +8,7 @@ import { storedCodeSql } from './code-spellings';
 import { comparisonSql } from './compare-sql';
 import type { FactStrategy, FactWriter } from './fact-strategy';
 import { jsonTestSql } from './json-sql';
+import { spreadsCustomers } from '../../shop/mapping/backend';
 import { loggedSql, outsideSql, type LoggedCustomer } from './logged-sql';
 import { lookUps } from './look-up';
 import { operandSql } from './operand-sql';
@@ -163,7 +164,11 @@ export class Printer implements SqlContext {
 	/** The customer at hand, and where the store keeps its log. */
 	private get logged(): LoggedCustomer {
 		const { storeSchema = 'segments' } = this.shop;
-		return { id: this.scope.column('customers', 'id'), schema: storeSchema };
+		return {
+			id: this.scope.column('customers', 'id'),
+			schema: storeSchema,
+			apart: spreadsCustomers(this.mapping),
+		};
 	}
 
 	private listed(segmentId: number): Sql {

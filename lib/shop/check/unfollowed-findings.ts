@@ -3,6 +3,7 @@ import { sql, type Sql } from '../../database/sql';
 import type { Queryable } from '../../database/queryable';
 import type { RelationName } from '../../language/relation/relation';
 import { tablesRead } from '../select-parser/tables-read';
+import { tablesWithoutTriggers } from '../mapping/backend';
 import { relationsOf } from '../mapping/describe-mapping';
 import { selectOf, type Mapping } from '../mapping/mapping';
 import { trackedTables } from '../mapping/tables-of';
@@ -23,11 +24,12 @@ interface Unfollowed {
 /**
  * Tables that a relation reads, itself or through views, and that "changes" does not name. With change
  * tracking a change in one of them reaches the segments by the daily full evaluation alone.
- * @returns none where the mapping has no "changes": it cannot be tracked, and every evaluation is a full one
+ * @returns none where nothing can be tracked, without "changes" or on spread tables: every evaluation is a
+ * full one
  */
 export async function unfollowedFindings(mapping: Mapping, db: Queryable): Promise<Finding[]> {
 	const followed = trackedTables(mapping);
-	if (followed.length === 0) return [];
+	if (followed.length === 0 || tablesWithoutTriggers(mapping).length > 0) return [];
 	const named = relationsOf(mapping)
 		.filter((relation) => !FOR_THE_PICKER.has(relation))
 		.flatMap((relation) => tablesRead(selectOf(mapping, relation)).map((table) => ({ relation, table })));

@@ -98,3 +98,19 @@ test('what cannot be asked is refused with its place', async () => {
 		segments.preview({ field: 'member_of', operator: 'is_null', left: { last: 3, unit: 'days' } }),
 	).rejects.toMatchObject({ code: 'RULE_INVALID', path: 'left' });
 });
+
+test('evaluated with others, it knows who joins them at the same time', async () => {
+	await segments.create({ title: 'Left over', key: 'left-over', query: 'member_of is null' });
+	await segments.create({ title: 'Two', key: 'two', query: 'customer_id = 2' });
+	await segments.create({ title: 'Just joined', key: 'just', query: "member_of = 'two' joined today" });
+	await segments.create({ title: 'Four', key: 'four', query: 'customer_id in (4)' });
+	const results = await segments.evaluate(['left-over', 'just', 'two', 'four'], {
+		asOf: '2025-07-01T12:00:00Z',
+	});
+	expect(results.map(({ segment, joined }) => [segment.key, joined])).toEqual([
+		['left-over', 0],
+		['just', 1],
+		['two', 1],
+		['four', 1],
+	]);
+});
