@@ -28,7 +28,7 @@ interface Ranking {
 	/** Which of them are ranked. */
 	readonly conditions: readonly Sql[];
 	readonly mapping: Mapping;
-	/** Whether values of rows are computed once they are ranked: not where one customer's rows are looked up. */
+	/** Whether values are computed once rows are ranked: not where one customer's rows are looked up. */
 	readonly valuesLast: boolean;
 }
 
