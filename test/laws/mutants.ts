@@ -3,7 +3,7 @@
  * a mistake that was made in this compiler or in one that we know of.
  */
 import { firstOf, itemAt } from '../../lib/error/defined';
-import type { Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
+import type { Beside, Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
 import type { RuleShape } from './arbitrary/rule';
 
 export type Module = Record<string, any>;
@@ -514,6 +514,14 @@ export const MUTANTS: readonly Mutant[] = [
 		},
 		BESIDE,
 	),
+	{
+		name: 'of orders of one instant each is the first, where none is ranked',
+		module: 'compiler/sql/beside-sql',
+		change: ({ besideSql }) => ({
+			besideSql: ({ byRank: _, ...beside }: Beside, ...rest: unknown[]) => besideSql(beside, ...rest),
+		}),
+		about: BESIDE,
+	},
 	onPlans('all rows are the first ones', { fact: ofRows(({ ranked: _, ...rows }) => rows) }, BESIDE),
 	onPlans(
 		'the last rows are the first',

@@ -100,6 +100,8 @@ export interface Beside {
 	/** The earlier of the two lies at most so long before the later. */
 	readonly within?: Length;
 	readonly same: readonly SameColumn[];
+	/** Rows of one instant lie to each other as they are ranked. */
+	readonly byRank?: true;
 	/** The row at hand is a ranked one that shows when the rows were that can lie so: this many. */
 	readonly near?: number;
 }

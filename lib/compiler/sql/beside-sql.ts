@@ -1,9 +1,10 @@
 import { defined } from '../../error/defined';
 import type { Beside, Operand, SameColumn } from '../plan/plan';
-import { join, sql, type Sql } from '../../database/sql';
+import { join, sql, trusted, type Sql } from '../../database/sql';
 import { exactText, foldOperand } from './fold-case';
 import { earliest, later } from './length-sql';
 import { RELATIONS } from '../../language/relation/relation-table';
+import { rankOrder } from './ranked-rows';
 import { soundParts } from './sound-value';
 import type { SqlContext } from './sql-context';
 
@@ -14,6 +15,7 @@ import type { SqlContext } from './sql-context';
  * @param there over the row beside it
  */
 export function besideSql(beside: Beside, at: Sql, here: SqlContext, there: SqlContext): readonly Sql[] {
+	if (beside.byRank === true) return [byRank(beside, here, there)];
 	const then = here.scope.column(beside.of, defined(RELATIONS[beside.of].instant));
 	const [earlier, latter] = beside.side === 'later' ? [then, at] : [at, then];
 	return [
@@ -22,6 +24,12 @@ export function besideSql(beside: Beside, at: Sql, here: SqlContext, there: SqlC
 		...notBefore(beside, at, then),
 		...beside.same.map((column) => sameSql(column, here, there)),
 	];
+}
+
+/** Compared as one value, of whose first part an index can be asked. */
+function byRank({ side, of }: Beside, here: SqlContext, there: SqlContext): Sql {
+	const place = ({ scope, mapping }: SqlContext) => sql`(${join(rankOrder(of, scope, mapping), ', ')})`;
+	return sql`${place(there)} ${trusted(side === 'later' ? '>' : '<')} ${place(here)}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Span } from '../../language/value/value';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { FieldComparison, Operand } from '../plan/plan';
+import { inHours } from './length-sql';
 import { soundValue } from './sound-value';
 import type { Reading, SqlContext } from './sql-context';
 
@@ -28,6 +29,8 @@ export function comparedSql(comparison: FieldComparison, context: SqlContext): S
 	const { right, plus, days, timeZone } = comparison;
 	const value = soundSide(right, 'as it is', context);
 	if (days.right) return plus === undefined ? value : sql`(${value} + ${interval(plus)})::date`;
+	const hours = plus && !days.left ? inHours(plus, timeZone) : undefined;
+	if (hours !== undefined) return sql`(${value} + ${interval(hours)})`;
 	const wall = sql`(${value} AT TIME ZONE ${timeZone})`;
 	const moved = plus === undefined ? wall : sql`(${wall} + ${interval(plus)})`;
 	if (days.left) return sql`${moved}::date`;

@@ -23,7 +23,7 @@ interface GroupedRows {
  * are of several. Asked of the groups as they are made, so that few are left to be counted by customer.
  */
 export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context, owner }: GroupedRows): Sql {
-	const { by, join: joined } = groupedBy(per, context);
+	const { by, join: joined, folded } = groupedBy(per, context);
 	// Orders that are counted are told apart as they are counted.
 	const once = per.ordersOnce && fact.measure !== 'count';
 	const columns = [
@@ -34,8 +34,9 @@ export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context
 		...(fact.whole === undefined ? [] : [sql`${soundOperand(fact.whole, context)} AS whole`]),
 	];
 	const where = join([...conditions, sql`${by} IS NOT NULL`], ' AND ');
-	const each = sql`SELECT ${trusted(once ? 'DISTINCT ' : '')}${join(columns, ', ')} FROM ${from}${joined} WHERE ${where}`;
-	const keys = owner === undefined ? sql`r.g` : sql`r.customer_id, r.g`;
+	const each = sql`SELECT ${trusted(once ? 'DISTINCT ' : '')}${join(columns, ', ')} FROM ${from}${joined} WHERE ${where}${folded === undefined ? sql`` : READ_ONCE}`;
+	const group = folded?.(sql`r.g`) ?? sql`r.g`;
+	const keys = owner === undefined ? group : sql`r.customer_id, ${group}`;
 	const kept = owner === undefined ? sql`` : sql`r.customer_id, `;
 	const value = measureSql(fact, per);
 	const met = per.test === undefined ? sql`` : sql` HAVING ${meetsSql(fact, per.test, value, context)}`;
@@ -62,8 +63,26 @@ function meetsSql(fact: Fact, what: Test, value: Sql, { mapping }: SqlContext): 
 	);
 }
 
-/** Rows of elements are in as many groups as they have, and once in each. */
-function groupedBy({ by, as, of }: Grouping, context: SqlContext): { readonly by: Sql; readonly join: Sql } {
+/** Keeps Postgres from writing an expression as often as its column is named. */
+const READ_ONCE = sql` OFFSET 0`;
+
+interface GroupedBy {
+	readonly by: Sql;
+	readonly join: Sql;
+	/** Makes the group of what was read, where that is still to be folded. */
+	readonly folded?: (read: Sql) => Sql;
+}
+
+/**
+ * Rows of elements are in as many groups as they have, and once in each. A text in JSON is read once and
+ * folded then: read for each mention, a category viewed three times took 290 ms of processor time, by hand
+ * 180.
+ */
+function groupedBy({ by, as, of, ordersOnce }: Grouping, context: SqlContext): GroupedBy {
+	if (of === undefined && as === 'folded' && by.kind === 'json' && !ordersOnce) {
+		const folded = (read: Sql) => foldOperand(read, by, context.mapping.textFolding);
+		return { by: context.operand(by, 'text'), join: sql``, folded };
+	}
 	if (of === undefined) return { by: groupSql(by, as, context), join: sql`` };
 	const { from, scope, ofRowAtHand } = rowSource({ of }, context);
 	const element = groupSql(by, as, context.within(scope));

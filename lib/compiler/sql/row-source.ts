@@ -1,6 +1,7 @@
 import { defined } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
 import { joinKeys, RELATIONS, type JoinKey } from '../../language/relation/relation-table';
+import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { NotCounted, Operand, RankedRows, RowRelation, Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
@@ -94,6 +95,8 @@ function inPlaces(
 		scope,
 		conditions,
 		mapping,
+		// Citus would gather the rows of a limit on one server first.
+		valuesLast: !context.scope.has('customers') && !spreadsCustomers(mapping),
 	});
 }
 

@@ -26,7 +26,8 @@ export const asksOfRows = (plan: Plan): boolean =>
 
 type Presence = Extract<Plan, { kind: 'test' }> & { readonly operand: { readonly kind: 'fact' } };
 
-const isPresence = (asked: Extract<Plan, { kind: 'test' }>): asked is Presence =>
+/** A question for whether there are rows, as a fact. */
+export const isPresence = (asked: Extract<Plan, { kind: 'test' }>): asked is Presence =>
 	asked.operand.kind === 'fact' &&
 	asked.operand.fact.measure === 'some' &&
 	asked.operand.fact.per === undefined &&

@@ -7,13 +7,30 @@ import { relationSource } from '../sql/relation-source';
 import { sql, toQuery, type Sql } from '../../database/sql';
 
 interface Estimate {
+	readonly 'Node Type': string;
 	readonly 'Total Cost': number;
 	readonly 'Plan Rows': number;
+	readonly Plans?: readonly Estimate[];
 }
 
 /** What the planner thinks that a query costs, in its own unit. */
 export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> =>
 	(await estimate(query, db))['Total Cost'];
+
+/**
+ * The same, and how much of it is for reading tables in the order of an index from end to end.
+ */
+export async function estimatedWalk(query: Sql, db: Queryable): Promise<{ cost: number; walked: number }> {
+	const plan = await estimate(query, db);
+	return { cost: plan['Total Cost'], walked: walkedCost(plan) };
+}
+
+/** What a nested loop looks up for each row is no walk. */
+function walkedCost({ 'Node Type': type, 'Total Cost': cost, Plans: parts = [] }: Estimate): number {
+	if (type === 'Index Scan') return cost;
+	const read = type === 'Nested Loop' ? parts.slice(0, 1) : parts;
+	return read.reduce((sum, part) => sum + walkedCost(part), 0);
+}
 
 /** How many customers the planner thinks that the shop has. */
 export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>

@@ -16,11 +16,12 @@ import {
 	type Hints,
 	type StrategyName,
 } from './choose';
-import { estimatedCost, estimatedRows, withoutWorkers } from './estimate';
+import { estimatedCost, estimatedRows, estimatedWalk, withoutWorkers } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
+import { asksOfRanked } from './unranked';
 
 /**
  * The strategy of a rule's query, and what the planner thinks that it and others cost, of those that were
@@ -74,7 +75,11 @@ export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContex
 	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
 
 function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Choice> {
-	const asked = { asksFacts: asksFacts(timed.plan), asksTwice: asksTwice(timed.plan) };
+	const asked = {
+		asksFacts: asksFacts(timed.plan),
+		asksTwice: asksTwice(timed.plan),
+		asksFirst: asksOfRanked(timed.plan, shop.mapping),
+	};
 	return mayChoose(asked) || pricing.withCost === true
 		? withoutWorkers(pricing.db, () => priced(timed, asked, shop, pricing))
 		: Promise.resolve({ strategy: DEFAULT_STRATEGY, costs: {} });
@@ -82,19 +87,20 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 
 async function priced(
 	timed: TimedPlan,
-	asked: Pick<Hints, 'asksFacts' | 'asksTwice'>,
+	asked: Pick<Hints, 'asksFacts' | 'asksTwice' | 'asksFirst'>,
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Choice> {
 	const costOf = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), pricing.db);
-	const first = await costOf(DEFAULT_STRATEGY);
-	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: first };
-	if (!mayChoose(asked) || first < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
+	const { cost, walked } = await estimatedWalk(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
+	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
+	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
 	const share = asked.asksFacts ? await shareLeft(timed, shop, pricing) : 1;
 	const hints = {
 		...asked,
 		leavesFew: share < FEW_CUSTOMERS_SHARE,
 		leavesSome: share < SOME_CUSTOMERS_SHARE,
+		walked,
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
 	return { strategy: choose(costs satisfies Costs, hints), costs };

@@ -8,6 +8,7 @@ import type { StrategyName } from './choose';
 import { preFilteredStrategy } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { sharedStrategy } from './shared';
+import { unrankedStrategy } from './unranked';
 
 /**
  * A strategy for one plan. What cannot be pre-filtered is scanned.
@@ -27,6 +28,8 @@ export function strategyNamed(
 			return scanStrategy(semiJoins);
 		case 'shared':
 			return sharedStrategy(pastOf(timed.moment), semiJoins);
+		case 'unranked':
+			return unrankedStrategy(shop.mapping, semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
 		case 'listed':

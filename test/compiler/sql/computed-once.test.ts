@@ -74,3 +74,21 @@ test('two facts of the amount share one computation in a scan', async () => {
 	const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, [...bindings]);
 	expect(rows.filter((row) => /Scan.* on refund /.test(row['QUERY PLAN']))).toHaveLength(1);
 });
+
+test('an amount is computed of the last orders alone', async () => {
+	const large = { field: 'total', operator: 'greater_than', value: 100 };
+	const { compiler, plan } = await compilerAndRule({
+		field: 'orders_count',
+		operator: 'greater_than',
+		value: 0,
+		of: { last: 1 },
+		where: large,
+	});
+	const { sql, bindings } = toQuery(compiler.ids(plan, { strategy: 'scan' }));
+	const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(
+		`EXPLAIN (ANALYZE, TIMING off) ${sql}`,
+		[...bindings],
+	);
+	const loops = rows.flatMap((row) => / on refund .*loops=(\d+)/.exec(row['QUERY PLAN'])?.[1] ?? []);
+	expect(loops).toEqual(['3']);
+});

@@ -4,6 +4,8 @@ import {
 	mayChoose,
 	PREFILTER_DISCOUNT,
 	PREFILTER_OF_SOME,
+	UNRANKED_MARGIN,
+	WALK_SURCHARGE,
 	worthPricing,
 	type Costs,
 	type Hints,
@@ -69,15 +71,27 @@ test.each(CASES)('%s (few: %s): %j gives %s', (_why, leavesFew, costs, chosen) =
 	expect(choose(costs, { leavesFew })).toBe(chosen);
 });
 
+test.each<readonly [string, number, Costs, StrategyName]>([
+	['not to rank is clearly cheaper', 0, { scan: 100, unranked: 44 }, 'unranked'],
+	['not to rank is little cheaper', 0, { scan: 100, unranked: 46 }, 'scan'],
+	['the ranking reads by an index', 25, { scan: 100, unranked: 89 }, 'unranked'],
+	['not to rank is dearer even so', 25, { scan: 100, unranked: 91 }, 'scan'],
+])('%s (read by an index: %d): %j gives %s', (_why, walked, costs, chosen) => {
+	expect(choose(costs, { leavesFew: false, walked })).toBe(chosen);
+});
+
 test('the discounts are those that were measured', () => {
 	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT, PREFILTER_OF_SOME]).toEqual([16, 1.1, 1 / 1.5]);
+	expect([UNRANKED_MARGIN, WALK_SURCHARGE]).toEqual([0.45, 4]);
 });
 
 const hints = (given: Partial<Hints>): Hints => ({
 	asksFacts: false,
 	asksTwice: false,
+	asksFirst: false,
 	leavesFew: false,
 	leavesSome: false,
+	walked: 0,
 	...given,
 });
 
@@ -86,6 +100,7 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{ asksTwice: true }, ['scan', 'shared']],
 	[{ leavesFew: true }, ['scan']],
 	[{ asksFacts: true }, ['scan', 'lookup']],
+	[{ asksFacts: true, asksFirst: true }, ['scan', 'unranked', 'lookup']],
 	[{ asksFacts: true, leavesSome: true }, ['scan', 'prefiltered', 'lookup']],
 	[{ asksFacts: true, leavesFew: true, leavesSome: true }, ['scan', 'prefiltered', 'listed', 'lookup']],
 	[
@@ -108,11 +123,13 @@ test.each([
 });
 
 test('only what was priced can be chosen, or the default', () => {
-	const all = { scan: 5, shared: 4, prefiltered: 3, listed: 2, lookup: 1 };
+	const all = { scan: 6, shared: 5, unranked: 4, prefiltered: 3, listed: 2, lookup: 1 };
 	for (const asksFacts of [true, false])
 		for (const asksTwice of [true, false])
 			for (const leavesFew of [true, false]) {
-				const priced = worthPricing({ asksFacts, asksTwice, leavesFew, leavesSome: leavesFew });
+				const priced = worthPricing(
+					hints({ asksFacts, asksTwice, asksFirst: asksFacts, leavesFew, leavesSome: leavesFew }),
+				);
 				const costs = Object.fromEntries(priced.map((name) => [name, all[name]]));
 				expect(priced).toContain(choose(costs, { leavesFew }));
 			}
