@@ -124,9 +124,10 @@ const MOST_DAYS = 1_000_000;
  * on 31 December 2011 in Apia, which had no 30th, "a day ago" is now.
  *
  * OFFSET 0 keeps Postgres from writing the days out wherever they are named: a million rows took 24.6 s
- * without it, 4.5 s so, and the plain difference, wrong around those jumps, takes 2.3 s. VALUES stands where a
- * SELECT without FROM would do, which Citus does not take ("correlated subqueries are not supported when the
- * FROM clause contains a subquery without FROM"); for the same reason nothing here is a sub-select of its own.
+ * without it, 4.5 s so, and the plain difference, wrong around those jumps, takes 2.3 s. VALUES stands where
+ * a SELECT without FROM would do, which Citus does not take ("correlated subqueries are not supported when
+ * the FROM clause contains a subquery without FROM"); for the same reason nothing here is a sub-select of its
+ * own.
  */
 function daysSince(
 	{ fact, asOf, timeZone }: Pick<Extract<Operand, { kind: 'days_since' }>, 'fact' | 'asOf' | 'timeZone'>,

@@ -21,7 +21,8 @@ import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
-import { asksOfRanked } from './unranked';
+import { areSpreadEvenly } from './skew';
+import { rankedRelations } from './unranked';
 
 /**
  * The strategy of a rule's query, and what the planner thinks that it and others cost, of those that were
@@ -78,7 +79,7 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 	const asked = {
 		asksFacts: asksFacts(timed.plan),
 		asksTwice: asksTwice(timed.plan),
-		asksFirst: asksOfRanked(timed.plan, shop.mapping),
+		asksFirst: rankedRelations(timed.plan, shop.mapping).length > 0,
 	};
 	return mayChoose(asked) || pricing.withCost === true
 		? withoutWorkers(pricing.db, () => priced(timed, asked, shop, pricing))
@@ -98,12 +99,23 @@ async function priced(
 	const share = asked.asksFacts ? await shareLeft(timed, shop, pricing) : 1;
 	const hints = {
 		...asked,
+		asksFirst: asked.asksFirst && (await isUnrankable(timed, shop, pricing)),
 		leavesFew: share < FEW_CUSTOMERS_SHARE,
 		leavesSome: share < SOME_CUSTOMERS_SHARE,
 		walked,
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
 	return { strategy: choose(costs satisfies Costs, hints), costs };
+}
+
+async function isUnrankable(
+	{ plan }: TimedPlan,
+	{ mapping }: ShopContext,
+	{ db }: Pricing,
+): Promise<boolean> {
+	for (const relation of rankedRelations(plan, mapping))
+		if (!(await areSpreadEvenly(relation, mapping, db))) return false;
+	return true;
 }
 
 /** A share of the customers that counts as few. */

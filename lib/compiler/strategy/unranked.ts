@@ -1,8 +1,8 @@
-import { columnOf } from '../../language/relation/relation';
+import { columnOf, type RelationName } from '../../language/relation/relation';
 import { intersect } from '../../language/time';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { Sql } from '../../database/sql';
-import { changedPlan, somePart } from '../plan/fold-plan';
+import { changedPlan, collected } from '../plan/fold-plan';
 import { all, not, type Plan, type RankedRows, type Rows } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { firstRelation } from '../sql/row-source';
@@ -20,9 +20,17 @@ export function unrankedStrategy(mapping: Mapping, semiJoins: readonly Sql[] = [
 	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map((plan) => unranked(plan, mapping))) };
 }
 
-/** Whether that changes anything. */
-export const asksOfRanked = (plan: Plan, mapping: Mapping): boolean =>
-	somePart(plan, { test: (asked) => firstRow(asked, mapping) !== undefined });
+/** Whose rows would not be ranked any more; none where that changes nothing. */
+export const rankedRelations = (plan: Plan, mapping: Mapping): readonly RelationName[] => [
+	...new Set(
+		collected<RelationName>(plan, {
+			test: (asked) => {
+				const rows = firstRow(asked, mapping);
+				return rows === undefined ? [] : [firstRelation(rows.of)];
+			},
+		}),
+	),
+];
 
 const unranked = (plan: Plan, mapping: Mapping): Plan =>
 	changedPlan(plan, {
