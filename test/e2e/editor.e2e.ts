@@ -74,7 +74,11 @@ if (!executable)
 			await page.getByTestId('sql-editor-container').locator('.cm-content').click();
 			await page.keyboard.press('Control+End');
 			await page.keyboard.type('\nWHERE c.email IS NOT NULL');
-			await page.getByTestId('credential-save-button').click();
+			// Until the editor has told its change, the button says "Saved" and takes no click.
+			await page
+				.getByTestId('credential-save-button')
+				.getByRole('button', { name: 'Save', exact: true })
+				.click();
 			const wanted = JSON.stringify(`${select}\nWHERE c.email IS NOT NULL`);
 			await until('the SQL is saved', saved, (found) => JSON.stringify(found).includes(wanted));
 		});
