@@ -1,7 +1,8 @@
 import type { Compiler } from '../compiler/compiler';
 import type { Reading } from '../compiler/sql/sql-context';
 import { oneRow, type Queryable } from '../database';
-import { identifier, join, sql } from '../database/sql';
+import { identifier, join, sql, type Sql } from '../database/sql';
+import { defined } from '../error/defined';
 import { asksOf } from '../language/operator/operator';
 import { isOfDates } from '../language/operator/spec';
 import { any, atLeast, isPresent, lessThan } from '../language/rule/conditions';
@@ -74,13 +75,16 @@ export async function kindChecks(
 		return sql`NOT ${exists(reading.fits(field))} AND ${exists(isPresent(field))} AS ${identifier(`k${index}`)}`;
 	});
 	const nowhere = await oneRow<Record<string, boolean>>(db, sql`SELECT ${join(columns, ', ')}`);
-	const warnings: LintWarning[] = [];
-	for (const [index, one] of read.entries()) {
-		const unread = await unreadValues(one, compiler, moment, db);
-		if (nowhere[`k${index}`] === true) warnings.push(readNowhere(one, unread));
-		else if (unread.count > 0) warnings.push(readPartly(one, unread));
-	}
-	return warnings;
+	const samples = read.map(
+		(one, index) =>
+			sql`(SELECT to_json(u) FROM (${unreadValues(one, compiler, moment)}) AS u) AS ${identifier(`k${index}`)}`,
+	);
+	const unread = await oneRow<Record<string, Unread>>(db, sql`SELECT ${join(samples, ', ')}`);
+	return read.flatMap((one, index) => {
+		const found = defined(unread[`k${index}`]);
+		if (nowhere[`k${index}`] === true) return [readNowhere(one, found)];
+		return found.count > 0 ? [readPartly(one, found)] : [];
+	});
 }
 
 /** Values of a key, of a bounded number of rows, that are not of the kind. */
@@ -90,13 +94,8 @@ interface Unread {
 	readonly example: string | null;
 }
 
-/** An element of a list may be of the kind where the list is not. */
-async function unreadValues(
-	one: ReadKey,
-	compiler: Compiler,
-	moment: Moment,
-	db: Queryable,
-): Promise<Unread> {
+/** A SELECT of one `Unread`. An element of a list may be of the kind where the list is not. */
+function unreadValues(one: ReadKey, compiler: Compiler, moment: Moment): Sql {
 	const sample = sampledRows(
 		one,
 		(value) =>
@@ -106,11 +105,8 @@ async function unreadValues(
 			)} AS read`,
 		{ compiler, moment, sampled: SAMPLED_ROWS },
 	);
-	return oneRow<Unread>(
-		db,
-		sql`SELECT count(*) FILTER (WHERE NOT read)::int AS count, count(*)::int AS held, mode() WITHIN GROUP (ORDER BY value) FILTER (WHERE NOT read) AS example
-			FROM (${sample}) AS sample WHERE value IS NOT NULL AND left(value, 1) <> '['`,
-	);
+	return sql`SELECT count(*) FILTER (WHERE NOT read)::int AS count, count(*)::int AS held, mode() WITHIN GROUP (ORDER BY value) FILTER (WHERE NOT read) AS example
+		FROM (${sample}) AS sample WHERE value IS NOT NULL AND left(value, 1) <> '['`;
 }
 
 const readNowhere = ({ field, path, reading }: ReadKey, { example }: Unread): LintWarning => ({
