@@ -522,6 +522,14 @@ export const MUTANTS: readonly Mutant[] = [
 		}),
 		about: BESIDE,
 	},
+	{
+		name: 'lines that are taken together are all of their order',
+		module: 'compiler/sql/grouped-sql',
+		change: ({ togetherSql }) => ({
+			togetherSql: ({ where: _, ...rows }: Rows, ...rest: unknown[]) => togetherSql(rows, ...rest),
+		}),
+		about: { fields: ['orders_count', 'quantity_purchased'] },
+	},
 	onPlans('all rows are the first ones', { fact: ofRows(({ ranked: _, ...rows }) => rows) }, BESIDE),
 	onPlans(
 		'the last rows are the first',

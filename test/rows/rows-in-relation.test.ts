@@ -129,6 +129,18 @@ const ASKED: readonly Asked[] = [
 		byHand: 'SELECT customer_id FROM l GROUP BY customer_id, order_id HAVING sum(quantity) >= 500',
 	},
 	{
+		words: '100 pieces or more in one order with a coupon, of lines of ten or more',
+		query: 'quantity_purchased per order where (coupon is not null and quantity >= 10) >= 100',
+		byHand: `SELECT l.customer_id FROM l JOIN o ON o.id = l.order_id WHERE o.coupon IS NOT NULL AND l.quantity >= 10
+			GROUP BY l.customer_id, l.order_id HAVING sum(l.quantity) >= 100`,
+	},
+	{
+		words: 'two orders of 101 to 300 pieces',
+		query: 'orders_count where (pieces > 100 and not pieces > 300) >= 2',
+		byHand: `SELECT customer_id FROM (SELECT customer_id, order_id FROM l GROUP BY customer_id, order_id HAVING sum(quantity) BETWEEN 101 AND 300) g
+			GROUP BY 1 HAVING count(*) >= 2`,
+	},
+	{
 		words: '1000 pieces or more of one category',
 		query: 'quantity_purchased per category >= 1000',
 		byHand: `SELECT customer_id FROM l JOIN (SELECT DISTINCT pc.product_id, a.slug FROM shop.product_category pc JOIN shop.category c ON c.id = pc.category_id

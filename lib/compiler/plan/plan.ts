@@ -59,6 +59,8 @@ export interface Rows {
 	readonly beside?: Beside;
 	readonly currency?: string;
 	readonly where?: Plan;
+	/** Of the lines of the order at hand: all that meet the rest are asked this together. */
+	readonly together?: { readonly fact: Omit<Fact, 'rows'>; readonly test: Test };
 }
 
 /** Orders that do not count. */
@@ -331,6 +333,8 @@ export const all = (parts: readonly Plan[]): Plan =>
 	parts.length === 1 ? firstOf(parts) : { kind: 'all', parts };
 export const any = (parts: readonly Plan[]): Plan =>
 	parts.length === 1 ? firstOf(parts) : { kind: 'any', parts };
+/** What must all hold. */
+export const partsOf = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.parts : [plan]);
 export const not = (part: Plan): Plan => (part.kind === 'not' ? part.part : { kind: 'not', part });
 export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', operand, test: what });
 

@@ -1,9 +1,12 @@
-import type { Fact, Grouping, RhythmMeasure, RowMeasure, Test } from '../plan/plan';
+import { RELATIONS, joinKeys } from '../../language/relation/relation-table';
+import { defined } from '../../error/defined';
+import type { Fact, Grouping, RhythmMeasure, RowMeasure, Rows, Test } from '../plan/plan';
 import { join, sql, trusted, type Sql } from '../../database/sql';
-import { isZeroWithoutRows, soundOperand } from './aggregate-sql';
+import { aggregateSql, isZeroWithoutRows, soundOperand } from './aggregate-sql';
+import { equal } from './equality';
 import { exactText, foldOperand } from './fold-case';
 import { rhythmSql } from './rhythm-sql';
-import { rowSource } from './row-source';
+import { firstRelation, rowSource } from './row-source';
 import { soundValue } from './sound-value';
 import type { SqlContext } from './sql-context';
 import { testSql } from './test-sql';
@@ -46,6 +49,39 @@ export function groupsSql(fact: Fact, per: Grouping, { from, conditions, context
 /** What is made of the groups of one customer: whether some group met the test, or the greatest value. */
 export const overGroups = ({ test }: Grouping): Sql =>
 	test === undefined ? sql`max(q.v)` : sql`bool_or(true)`;
+
+/**
+ * Whether the row at hand has rows that meet a test together. The rows of all are grouped by the keys that
+ * lead to their parents, so that the planner may group them once, or look those of few parents up.
+ */
+export function togetherSql(
+	rows: Rows,
+	{ fact, test }: NonNullable<Rows['together']>,
+	context: SqlContext,
+): Sql {
+	const { mapping } = context;
+	const relation = firstRelation(rows.of);
+	const parent = defined(RELATIONS[relation].parent);
+	const { from, scope } = rowSource(rows, context);
+	const inner = context.within(scope);
+	const measured: Fact = { ...fact, rows };
+	const keys = joinKeys(mapping, relation).map(([column, ofParent]) => ({
+		own: scope.key(relation, column),
+		ofParent: context.scope.key(parent, ofParent),
+	}));
+	const name = (index: number) => trusted(`k${index + 1}`);
+	const columns = keys.map(({ own }, index) => sql`${own.sql} AS ${name(index)}`);
+	const same = keys.map(({ own, ofParent }, index) =>
+		equal({ ...own, sql: sql`q.${name(index)}` }, ofParent, mapping),
+	);
+	const conditions = context.conditions(rows, scope);
+	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
+	const groups = sql`SELECT ${join(columns, ', ')} FROM ${from}${where} GROUP BY ${join(
+		keys.map(({ own }) => own.sql),
+		', ',
+	)} HAVING ${meetsSql(measured, test, aggregateSql(measured, inner), context)}`;
+	return sql`EXISTS (SELECT 1 FROM (${groups}) AS q WHERE ${join(same, ' AND ')})`;
+}
 
 function meetsSql(fact: Fact, what: Test, value: Sql, { mapping }: SqlContext): Sql {
 	const { per: _per, ...ofGroup } = fact;

@@ -1,10 +1,11 @@
 import { defined } from '../../error/defined';
 import type { Interval } from '../../language/time';
-import { all, type Beside, type Plan, type RowRelation, type Rows } from '../plan/plan';
+import { all, partsOf, type Beside, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { anchoredSql } from './anchored-sql';
 import { besideSql } from './beside-sql';
 import { codeIn } from './code-spellings';
+import { togetherSql } from './grouped-sql';
 import { jsonContainmentFilter } from './json-lines';
 import { sameInterval, withNear } from './near-places';
 import { arePacked, packedTagsSql } from './packed-tags';
@@ -80,6 +81,7 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
 	if (asked.beside?.near !== undefined) return nearSql(asked.beside, asked.beside.near, context);
+	if (asked.together !== undefined) return togetherSql(asked, asked.together, context);
 	const { from, conditions } = rowsAtHand(flattenRows(asked), context);
 	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
 }
@@ -138,8 +140,8 @@ function withLine(rows: Rows): Rows {
 /** The first question for such rows that must be answered with yes, and all else that must hold. */
 function taken(where: Plan | undefined, of: RowRelation): readonly [Rows | undefined, readonly Plan[]] {
 	const parts = where === undefined ? [] : partsOf(where);
-	const found = parts.find((part) => part.kind === 'some' && part.rows.of === of);
+	const found = parts.find(
+		(part) => part.kind === 'some' && part.rows.of === of && part.rows.together === undefined,
+	);
 	return found?.kind === 'some' ? [found.rows, parts.filter((part) => part !== found)] : [undefined, parts];
 }
-
-const partsOf = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? plan.parts : [plan]);

@@ -1,5 +1,13 @@
 /** The ways to get at facts, and to ask whether rows exist. */
-export const STRATEGIES = ['scan', 'shared', 'unranked', 'prefiltered', 'listed', 'lookup'] as const;
+export const STRATEGIES = [
+	'scan',
+	'shared',
+	'unranked',
+	'lines_first',
+	'prefiltered',
+	'listed',
+	'lookup',
+] as const;
 export type StrategyName = (typeof STRATEGIES)[number];
 
 /** The strategy where nobody can say what the others cost: right when a rule leaves most customers. */
@@ -17,6 +25,8 @@ export interface Hints {
 	readonly asksTwice: boolean;
 	/** It asks for a first or last row. */
 	readonly asksFirst: boolean;
+	/** It asks of an order's lines together, as how many pieces it has. */
+	readonly asksOfLines: boolean;
 	/** Its conditions without facts leave few customers. */
 	readonly leavesFew: boolean;
 	/** They leave out many at least. */
@@ -29,8 +39,11 @@ export interface Hints {
 export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 
 /** Whether there can be more than one strategy. */
-export const mayChoose = ({ asksFacts, asksTwice }: Pick<Hints, 'asksFacts' | 'asksTwice'>): boolean =>
-	asksFacts || asksTwice;
+export const mayChoose = ({
+	asksFacts,
+	asksTwice,
+	asksOfLines,
+}: Pick<Hints, 'asksFacts' | 'asksTwice' | 'asksOfLines'>): boolean => asksFacts || asksTwice || asksOfLines;
 
 /**
  * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three
@@ -43,12 +56,14 @@ export const worthPricing = ({
 	asksFacts,
 	asksTwice,
 	asksFirst,
+	asksOfLines,
 	leavesFew,
 	leavesSome,
 }: Omit<Hints, 'walked'>): readonly StrategyName[] => [
 	'scan',
 	...(asksTwice ? (['shared'] as const) : []),
 	...(asksFirst ? (['unranked'] as const) : []),
+	...(asksOfLines ? (['lines_first'] as const) : []),
 	...(asksFacts && leavesSome ? (['prefiltered'] as const) : []),
 	...(asksFacts && leavesFew ? (['listed'] as const) : []),
 	...(asksFacts ? (['lookup'] as const) : []),
@@ -100,11 +115,12 @@ export function choose(
 	costs: Costs,
 	{ leavesFew, walked = 0 }: Pick<Hints, 'leavesFew'> & Partial<Pick<Hints, 'walked'>>,
 ): StrategyName {
-	const whole = cheaper('shared', DEFAULT_STRATEGY, 1, costs);
-	const ranking = { ...costs, [whole]: (costs[whole] ?? 0) + WALK_SURCHARGE * walked };
-	const ranked = cheaper('unranked', whole, UNRANKED_MARGIN, ranking);
+	const scanned = cheaper('shared', DEFAULT_STRATEGY, 1, costs);
+	const ranking = { ...costs, [scanned]: (costs[scanned] ?? 0) + WALK_SURCHARGE * walked };
+	const ranked = cheaper('unranked', scanned, UNRANKED_MARGIN, ranking);
+	const whole = cheaper('lines_first', ranked, 1, costs);
 	const margin = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
-	const scans = cheaper('prefiltered', ranked, margin, costs);
+	const scans = cheaper('prefiltered', whole, margin, costs);
 	const chosen = cheaper('lookup', scans, leavesFew ? LOOKUP_DISCOUNT : 1, costs);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
 	return chosen === 'prefiltered' ? cheaper('listed', chosen, 1, costs) : chosen;

@@ -19,6 +19,7 @@ import {
 import { estimatedCost, estimatedRows, estimatedWalk, withoutWorkers } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
+import { asksOfLines } from './lines-first';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
 import { areSpreadEvenly } from './skew';
@@ -80,6 +81,7 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 		asksFacts: asksFacts(timed.plan),
 		asksTwice: asksTwice(timed.plan),
 		asksFirst: rankedRelations(timed.plan, shop.mapping).length > 0,
+		asksOfLines: asksOfLines(timed.plan, shop.mapping),
 	};
 	return mayChoose(asked) || pricing.withCost === true
 		? withoutWorkers(pricing.db, () => priced(timed, asked, shop, pricing))
@@ -88,7 +90,7 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 
 async function priced(
 	timed: TimedPlan,
-	asked: Pick<Hints, 'asksFacts' | 'asksTwice' | 'asksFirst'>,
+	asked: Pick<Hints, 'asksFacts' | 'asksTwice' | 'asksFirst' | 'asksOfLines'>,
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Choice> {

@@ -5,6 +5,7 @@ import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import type { ShopContext } from '../sql/printer';
 import type { StrategyName } from './choose';
+import { linesFirstStrategy } from './lines-first';
 import { preFilteredStrategy } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { sharedStrategy } from './shared';
@@ -30,6 +31,8 @@ export function strategyNamed(
 			return sharedStrategy(pastOf(timed.moment), semiJoins);
 		case 'unranked':
 			return unrankedStrategy(shop.mapping, semiJoins);
+		case 'lines_first':
+			return linesFirstStrategy(shop.mapping, semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
 		case 'listed':

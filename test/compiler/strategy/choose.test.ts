@@ -80,6 +80,14 @@ test.each<readonly [string, number, Costs, StrategyName]>([
 	expect(choose(costs, { leavesFew: false, walked })).toBe(chosen);
 });
 
+test.each<readonly [string, Costs, StrategyName]>([
+	['to group lines first is cheaper', { scan: 100, lines_first: 99 }, 'lines_first'],
+	['it is dearer', { scan: 100, lines_first: 101 }, 'scan'],
+	['few are left, whose lines are looked up', { scan: 100, lines_first: 99, lookup: 1 }, 'lookup'],
+])('%s: %j gives %s', (_why, costs, chosen) => {
+	expect(choose(costs, { leavesFew: true })).toBe(chosen);
+});
+
 test('the discounts are those that were measured', () => {
 	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT, PREFILTER_OF_SOME]).toEqual([16, 1.1, 1 / 1.5]);
 	expect([UNRANKED_MARGIN, WALK_SURCHARGE]).toEqual([0.45, 4]);
@@ -89,6 +97,7 @@ const hints = (given: Partial<Hints>): Hints => ({
 	asksFacts: false,
 	asksTwice: false,
 	asksFirst: false,
+	asksOfLines: false,
 	leavesFew: false,
 	leavesSome: false,
 	walked: 0,
@@ -101,6 +110,7 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{ leavesFew: true }, ['scan']],
 	[{ asksFacts: true }, ['scan', 'lookup']],
 	[{ asksFacts: true, asksFirst: true }, ['scan', 'unranked', 'lookup']],
+	[{ asksOfLines: true }, ['scan', 'lines_first']],
 	[{ asksFacts: true, leavesSome: true }, ['scan', 'prefiltered', 'lookup']],
 	[{ asksFacts: true, leavesFew: true, leavesSome: true }, ['scan', 'prefiltered', 'listed', 'lookup']],
 	[
@@ -115,6 +125,7 @@ test.each([
 	[{}, false],
 	[{ asksTwice: true }, true],
 	[{ asksFacts: true }, true],
+	[{ asksOfLines: true }, true],
 ])('with %j there is a choice: %s', (given, choice) => {
 	expect(mayChoose(hints(given))).toBe(choice);
 	if (!choice)
@@ -123,12 +134,19 @@ test.each([
 });
 
 test('only what was priced can be chosen, or the default', () => {
-	const all = { scan: 6, shared: 5, unranked: 4, prefiltered: 3, listed: 2, lookup: 1 };
+	const all = { scan: 6, shared: 5, unranked: 4, lines_first: 4, prefiltered: 3, listed: 2, lookup: 1 };
 	for (const asksFacts of [true, false])
 		for (const asksTwice of [true, false])
 			for (const leavesFew of [true, false]) {
 				const priced = worthPricing(
-					hints({ asksFacts, asksTwice, asksFirst: asksFacts, leavesFew, leavesSome: leavesFew }),
+					hints({
+						asksFacts,
+						asksTwice,
+						asksFirst: asksFacts,
+						asksOfLines: asksTwice,
+						leavesFew,
+						leavesSome: leavesFew,
+					}),
 				);
 				const costs = Object.fromEntries(priced.map((name) => [name, all[name]]));
 				expect(priced).toContain(choose(costs, { leavesFew }));
