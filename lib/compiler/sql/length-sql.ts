@@ -25,6 +25,9 @@ const intervalOf = ({ amount, unit }: Length): Sql => {
 		: sql`make_interval(${trusted(name)} => ${amount}::int)`;
 };
 
+/** Zones of the tz database that keep one offset for all times, by definition (`etcetera`). */
+const UNCHANGING = /^(Etc\/.+|UTC|UCT|GMT|Zulu|Universal)$/;
+
 /**
  * Days and weeks as hours, where the clock of the zone never changes; undefined elsewhere. Each pair of rows
  * is spared the way to the clock of a zone and back: an order in the week after signing up took 1.34 times as
@@ -32,7 +35,9 @@ const intervalOf = ({ amount, unit }: Length): Sql => {
  */
 export function inHours({ amount, unit }: Span, timeZone: string): Span | undefined {
 	const hours = HOURS[unit];
-	return timeZone === 'UTC' && hours !== undefined ? { amount: amount * hours, unit: 'hours' } : undefined;
+	return UNCHANGING.test(timeZone) && hours !== undefined
+		? { amount: amount * hours, unit: 'hours' }
+		: undefined;
 }
 
 /**

@@ -43,7 +43,7 @@ export interface Pricing {
 	/** How many customers the shop has, about. */
 	readonly customers: () => Promise<number>;
 	readonly choices: Choices;
-	/** What evaluations have found to be quickest, which no estimate overrules. */
+	/** What evaluations have found to be quickest, which no estimate of costs overrules. */
 	readonly learnt?: StrategyName;
 	/** Whether the cost is wanted, too. Each estimate plans a query: one to three milliseconds of a preview. */
 	readonly withCost?: boolean;
@@ -69,7 +69,7 @@ export async function cheapestIds(
 	await giveTurn(bindings);
 	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${text}`;
 	const choice = await pricing.choices(key, () => chosen(compiled, shop, pricing));
-	const strategy = pricing.learnt ?? choice.strategy;
+	const strategy = (await stillRight(pricing.learnt, compiled, shop, pricing)) ?? choice.strategy;
 	return { ...choice, strategy, query: idsBy(strategy, compiled, shop), cost: choice.costs[strategy] };
 }
 
@@ -108,6 +108,16 @@ async function priced(
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
 	return { strategy: choose(costs satisfies Costs, hints), costs };
+}
+
+/** What was learnt before one customer had very many rows is of another shop. */
+async function stillRight(
+	learnt: StrategyName | undefined,
+	timed: TimedPlan,
+	shop: ShopContext,
+	pricing: Pricing,
+): Promise<StrategyName | undefined> {
+	return learnt === 'unranked' && !(await isUnrankable(timed, shop, pricing)) ? undefined : learnt;
 }
 
 async function isUnrankable(
