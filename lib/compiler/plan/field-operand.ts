@@ -5,7 +5,7 @@ import { columnOf } from '../../language/relation/relation';
 import { onlyCurrency } from '../../language/value/currency';
 import { anchorOf, type AnchoredWindow, type Condition, type Ranked } from '../../language/rule/rule';
 import { keyPath, rankedKind } from '../../language/rule/visitor';
-import { dayOf, intersect, isAnchored, windowInterval, type Interval } from '../../language/time';
+import { dayOf, isAnchored, windowInterval } from '../../language/time';
 import { categoryOperands, columnOperand } from './column-operand';
 import type { CompileContext, PlanScope, Qualified } from './compile-context';
 import { convertedTo } from './converted';
@@ -115,7 +115,7 @@ function aggregateFact(
 			};
 		case 'average_gap':
 		case 'expected_next':
-			return { rows: sinceFirstDay(rows), measure: measure.of, operand: instantOperand(over), ...per };
+			return { rows, measure: measure.of, operand: instantOperand(over), ...per };
 	}
 }
 
@@ -208,15 +208,6 @@ const instantOperand = (over: RowKind): Operand =>
 	over === 'events'
 		? { kind: 'column', of: 'event', column: 'occurred_at' }
 		: { kind: 'column', of: 'order', column: 'placed_at' };
-
-/** The first day that ISO texts compare in. */
-const FIRST_DAY: Interval = { from: { at: '0001-01-01T00:00:00.000Z', inclusive: true } };
-
-/** Of an infinite instant nobody knows how far it lies from another. */
-const sinceFirstDay = (rows: Rows): Rows => ({
-	...rows,
-	interval: intersect(rows.interval ?? {}, FIRST_DAY),
-});
 
 type AmountColumn = Extract<Measure, { column: unknown }>['column'] | 'gross';
 

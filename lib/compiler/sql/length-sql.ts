@@ -28,6 +28,9 @@ const intervalOf = ({ amount, unit }: Length): Sql => {
 /** Zones of the tz database that keep one offset for all times, by definition (`etcetera`). */
 const UNCHANGING = /^(Etc\/.+|UTC|UCT|GMT|Zulu|Universal)$/;
 
+/** Whether the clock of a zone never changes. */
+export const keepsOneOffset = (timeZone: string): boolean => UNCHANGING.test(timeZone);
+
 /**
  * Days and weeks as hours, where the clock of the zone never changes; undefined elsewhere. Each pair of rows
  * is spared the way to the clock of a zone and back: an order in the week after signing up took 1.34 times as
@@ -35,7 +38,7 @@ const UNCHANGING = /^(Etc\/.+|UTC|UCT|GMT|Zulu|Universal)$/;
  */
 export function inHours({ amount, unit }: Span, timeZone: string): Span | undefined {
 	const hours = HOURS[unit];
-	return UNCHANGING.test(timeZone) && hours !== undefined
+	return keepsOneOffset(timeZone) && hours !== undefined
 		? { amount: amount * hours, unit: 'hours' }
 		: undefined;
 }
