@@ -113,6 +113,8 @@ A value may be another field of the same customer: \`times\` × the field + \`pl
 
 ${exampleTable(COMPARED)}
 
+Where nothing limits the other field's rows, its parentheses may be left out: \`last_order_date > first_order_date + 365 days\`. What stands behind it is then of the condition, not of the other field.
+
 ## Calendar, ages and places
 Whole days of the segment's time zone. An anniversary of 29 February falls on the 28th in other years, and so does the birthday that \`age\` counts.
 

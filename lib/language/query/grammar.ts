@@ -460,65 +460,68 @@ function peg$parse(input, options) {
   function peg$f31() {    return { word: text(), takes: found.takes, at: offset() };  }
   function peg$f32(operand) {    return { ...operand, at: offset() };  }
   function peg$f33(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
-  function peg$f34(sign, amount, unit) {    return { amount, unit };  }
-  function peg$f35(sign, span) {    return { sign, span };  }
-  function peg$f36(sign, number) {    return { sign, number };  }
-  function peg$f37(pair) {    return { ...pair, at: offset() };  }
-  function peg$f38(from, to) {    return { list: [from, to] };  }
-  function peg$f39(head, tail) {    return { list: [head, ...tail] };  }
-  function peg$f40(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
-  function peg$f41(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
-  function peg$f42(value) {    return { key: 'distinct', value, at: offset() };  }
-  function peg$f43(value) {    return { key: 'per', value, at: offset() };  }
-  function peg$f44(status) {    return [status];  }
-  function peg$f45(value) {    return { key: 'including', value, at: offset() };  }
-  function peg$f46(head, tail) {    return [head, ...tail];  }
-  function peg$f47(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f48(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f49(calendar) {    return { calendar };  }
-  function peg$f50(calendar_last, unit) {    return { calendar_last, unit };  }
-  function peg$f51(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
-  function peg$f52(last, unit) {    return { last, unit };  }
-  function peg$f53(before_last, unit) {    return { before_last, unit };  }
-  function peg$f54(before_last, unit) {    return { before_last, unit };  }
-  function peg$f55(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f56(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f57(to) {    return { to };  }
-  function peg$f58(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
-  function peg$f59(field) {    return { field, qualifiers: [], at: offset() };  }
-  function peg$f60(date) {    return date.text;  }
-  function peg$f61(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f62(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
-  function peg$f63(key, value) {    return { key, value, at: offset() };  }
-  function peg$f64(value) {    return { key: 'property', value, at: offset() };  }
-  function peg$f65(value) {    return { key: 'salt', value, at: offset() };  }
-  function peg$f66(text) {    return text.text;  }
-  function peg$f67(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f68(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f69() {    return offset();  }
-  function peg$f70(match) {    return match.toLowerCase();  }
-  function peg$f71(which) {    return which.toLowerCase();  }
-  function peg$f72(side) {    return `${side}_by`.toLowerCase();  }
-  function peg$f73(rows) {    return rows.toLowerCase();  }
-  function peg$f74(rank) {    return rank.toLowerCase();  }
-  function peg$f75(key) {    return key.toLowerCase();  }
-  function peg$f76() {    return 'exclude';  }
-  function peg$f77() {    return 'include';  }
-  function peg$f78(day) {    return day.toLowerCase();  }
-  function peg$f79(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f80(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f81(side) {    return side.toLowerCase();  }
-  function peg$f82(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f83(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f84(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f85(name) {    return unquoted(name, '"');  }
-  function peg$f86(text) {    return { text };  }
-  function peg$f87(number) {    return { number };  }
-  function peg$f88(digits) {    return Number(digits);  }
-  function peg$f89() {    return { yes: true };  }
-  function peg$f90() {    return { yes: false };  }
-  function peg$f91(code) {    return code;  }
-  function peg$f92(code) {    return code.text;  }
+  function peg$f34(times, field, plus) {    options.counted(offset()); return { compared: { field, qualifiers: [], times, plus, at: field.at }, at: offset() };  }
+  function peg$f35(field, plus) {    options.counted(offset()); return { compared: { field, qualifiers: [], times: null, plus, at: field.at }, at: offset() };  }
+  function peg$f36() {    return options.isFieldAt(input, offset());  }
+  function peg$f37(sign, amount, unit) {    return { amount, unit };  }
+  function peg$f38(sign, span) {    return { sign, span };  }
+  function peg$f39(sign, number) {    return { sign, number };  }
+  function peg$f40(pair) {    return { ...pair, at: offset() };  }
+  function peg$f41(from, to) {    return { list: [from, to] };  }
+  function peg$f42(head, tail) {    return { list: [head, ...tail] };  }
+  function peg$f43(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
+  function peg$f44(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
+  function peg$f45(value) {    return { key: 'distinct', value, at: offset() };  }
+  function peg$f46(value) {    return { key: 'per', value, at: offset() };  }
+  function peg$f47(status) {    return [status];  }
+  function peg$f48(value) {    return { key: 'including', value, at: offset() };  }
+  function peg$f49(head, tail) {    return [head, ...tail];  }
+  function peg$f50(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f51(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f52(calendar) {    return { calendar };  }
+  function peg$f53(calendar_last, unit) {    return { calendar_last, unit };  }
+  function peg$f54(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
+  function peg$f55(last, unit) {    return { last, unit };  }
+  function peg$f56(before_last, unit) {    return { before_last, unit };  }
+  function peg$f57(before_last, unit) {    return { before_last, unit };  }
+  function peg$f58(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f59(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f60(to) {    return { to };  }
+  function peg$f61(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
+  function peg$f62(field) {    return { field, qualifiers: [], at: offset() };  }
+  function peg$f63(date) {    return date.text;  }
+  function peg$f64(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f65(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
+  function peg$f66(key, value) {    return { key, value, at: offset() };  }
+  function peg$f67(value) {    return { key: 'property', value, at: offset() };  }
+  function peg$f68(value) {    return { key: 'salt', value, at: offset() };  }
+  function peg$f69(text) {    return text.text;  }
+  function peg$f70(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f71(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f72() {    return offset();  }
+  function peg$f73(match) {    return match.toLowerCase();  }
+  function peg$f74(which) {    return which.toLowerCase();  }
+  function peg$f75(side) {    return `${side}_by`.toLowerCase();  }
+  function peg$f76(rows) {    return rows.toLowerCase();  }
+  function peg$f77(rank) {    return rank.toLowerCase();  }
+  function peg$f78(key) {    return key.toLowerCase();  }
+  function peg$f79() {    return 'exclude';  }
+  function peg$f80() {    return 'include';  }
+  function peg$f81(day) {    return day.toLowerCase();  }
+  function peg$f82(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f83(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f84(side) {    return side.toLowerCase();  }
+  function peg$f85(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f86(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f87(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f88(name) {    return unquoted(name, '"');  }
+  function peg$f89(text) {    return { text };  }
+  function peg$f90(number) {    return { number };  }
+  function peg$f91(digits) {    return Number(digits);  }
+  function peg$f92() {    return { yes: true };  }
+  function peg$f93() {    return { yes: false };  }
+  function peg$f94(code) {    return code;  }
+  function peg$f95(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -1470,6 +1473,9 @@ function peg$parse(input, options) {
                   s5 = peg$parseCompared();
                   if (s5 === peg$FAILED) {
                     s5 = peg$parseOperand();
+                    if (s5 === peg$FAILED) {
+                      s5 = peg$parseBare();
+                    }
                   }
                   if (s5 !== peg$FAILED) {
                     s2 = s5;
@@ -2285,6 +2291,105 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$currPos;
+      s2 = peg$parseNumber();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s4 = peg$parseTimes();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parse_();
+          s1 = s2;
+        } else {
+          peg$currPos = s1;
+          s1 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s1;
+        s1 = peg$FAILED;
+      }
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parseBareField();
+        if (s2 !== peg$FAILED) {
+          s3 = peg$currPos;
+          s4 = peg$parse_();
+          s5 = peg$parsePlus();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+          if (s3 === peg$FAILED) {
+            s3 = null;
+          }
+          peg$savedPos = s0;
+          s0 = peg$f34(s1, s2, s3);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBare() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    s1 = peg$parseBareField();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      s3 = peg$parse_();
+      s4 = peg$parsePlus();
+      if (s4 !== peg$FAILED) {
+        s2 = s4;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f35(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseBareField() {
+    let s0, s1, s2;
+
+    s0 = peg$currPos;
+    peg$savedPos = peg$currPos;
+    s1 = peg$f36();
+    if (s1) {
+      s1 = undefined;
+    } else {
+      s1 = peg$FAILED;
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseField();
+      if (s2 !== peg$FAILED) {
+        s0 = s2;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
 
     return s0;
   }
@@ -2329,7 +2434,7 @@ function peg$parse(input, options) {
         s6 = peg$parseUnit();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f34(s1, s4, s6);
+          s3 = peg$f37(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -2340,7 +2445,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f35(s1, s3);
+        s0 = peg$f38(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2490,7 +2595,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f36(s1, s3);
+              s0 = peg$f39(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2522,7 +2627,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f37(s1);
+      s1 = peg$f40(s1);
     }
     s0 = s1;
 
@@ -2542,7 +2647,7 @@ function peg$parse(input, options) {
         s5 = peg$parseScalar();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f38(s1, s5);
+          s0 = peg$f41(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2632,7 +2737,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f39(s3, s4);
+          s0 = peg$f42(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2671,7 +2776,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f40(s1, s3, s4);
+        s0 = peg$f43(s1, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2796,7 +2901,7 @@ function peg$parse(input, options) {
             s6 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f41(s3, s5, s6);
+          s0 = peg$f44(s3, s5, s6);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2823,7 +2928,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f42(s3);
+        s0 = peg$f45(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2846,7 +2951,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f43(s3);
+        s0 = peg$f46(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2872,13 +2977,13 @@ function peg$parse(input, options) {
         s4 = peg$parseNamed();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f44(s4);
+          s4 = peg$f47(s4);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s3);
+        s0 = peg$f48(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2964,7 +3069,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f46(s3, s4);
+          s0 = peg$f49(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3009,7 +3114,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f47(s5);
+            s0 = peg$f50(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3040,7 +3145,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f48(s3);
+        s0 = peg$f51(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3060,7 +3165,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f49(s1);
+      s1 = peg$f52(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3077,7 +3182,7 @@ function peg$parse(input, options) {
             s7 = peg$parseCalendarUnit();
             if (s7 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f50(s5, s7);
+              s0 = peg$f53(s5, s7);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3108,7 +3213,7 @@ function peg$parse(input, options) {
               s7 = peg$parseAnchor();
               if (s7 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f51(s1, s3, s5, s7);
+                s0 = peg$f54(s1, s3, s5, s7);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -3140,7 +3245,7 @@ function peg$parse(input, options) {
               s6 = peg$parseUnit();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f52(s4, s6);
+                s0 = peg$f55(s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -3171,7 +3276,7 @@ function peg$parse(input, options) {
                   s8 = peg$parseUnit();
                   if (s8 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f53(s6, s8);
+                    s0 = peg$f56(s6, s8);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3215,7 +3320,7 @@ function peg$parse(input, options) {
                       s6 = null;
                     }
                     peg$savedPos = s0;
-                    s0 = peg$f54(s3, s5);
+                    s0 = peg$f57(s3, s5);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3258,7 +3363,7 @@ function peg$parse(input, options) {
                             s10 = null;
                           }
                           peg$savedPos = s0;
-                          s0 = peg$f55(s3, s7, s9);
+                          s0 = peg$f58(s3, s7, s9);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -3306,7 +3411,7 @@ function peg$parse(input, options) {
                         s4 = null;
                       }
                       peg$savedPos = s0;
-                      s0 = peg$f56(s3, s4);
+                      s0 = peg$f59(s3, s4);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -3323,7 +3428,7 @@ function peg$parse(input, options) {
                       s3 = peg$parseInstant();
                       if (s3 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f57(s3);
+                        s0 = peg$f60(s3);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -3391,7 +3496,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f58(s3, s4);
+          s0 = peg$f61(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3409,7 +3514,7 @@ function peg$parse(input, options) {
       s1 = peg$parseField();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f59(s1);
+        s1 = peg$f62(s1);
       }
       s0 = s1;
     }
@@ -3427,7 +3532,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f60(s1);
+      s1 = peg$f63(s1);
     }
     s0 = s1;
 
@@ -3444,7 +3549,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f61(s3);
+        s0 = peg$f64(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3461,7 +3566,7 @@ function peg$parse(input, options) {
         s3 = peg$parseCurrencyCode();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f62(s3);
+          s0 = peg$f65(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3498,7 +3603,7 @@ function peg$parse(input, options) {
       s4 = peg$parseWindow();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f63(s1, s4);
+        s0 = peg$f66(s1, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3521,7 +3626,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f64(s3);
+        s0 = peg$f67(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3544,7 +3649,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f65(s3);
+        s0 = peg$f68(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3565,7 +3670,7 @@ function peg$parse(input, options) {
     s1 = peg$parseText();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f66(s1);
+      s1 = peg$f69(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3593,7 +3698,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f67(s3);
+        s0 = peg$f70(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3653,7 +3758,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f68(s3);
+          s0 = peg$f71(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3829,7 +3934,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f69();
+        s0 = peg$f72();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3905,7 +4010,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f70(s1);
+        s0 = peg$f73(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4046,7 +4151,7 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f71(s3);
+            s0 = peg$f74(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4136,7 +4241,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f72(s1);
+              s0 = peg$f75(s1);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4209,7 +4314,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f73(s1);
+        s0 = peg$f76(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4437,7 +4542,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f74(s1);
+        s0 = peg$f77(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4808,7 +4913,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f75(s1);
+        s0 = peg$f78(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4980,7 +5085,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f76();
+        s0 = peg$f79();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5023,7 +5128,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f77();
+        s0 = peg$f80();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5526,7 +5631,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f78(s1);
+        s0 = peg$f81(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5603,7 +5708,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f79(s1, s3);
+              s0 = peg$f82(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5744,7 +5849,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f80(s1);
+        s0 = peg$f83(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5796,7 +5901,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f81(s1);
+        s0 = peg$f84(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5903,7 +6008,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f82(s1);
+        s0 = peg$f85(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5985,7 +6090,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f83(s1);
+      s1 = peg$f86(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -6049,7 +6154,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f84(s1);
+        s1 = peg$f87(s1);
       }
       s0 = s1;
     }
@@ -6125,7 +6230,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f85(s1);
+      s1 = peg$f88(s1);
     }
     s0 = s1;
 
@@ -6250,7 +6355,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f86(s1);
+          s0 = peg$f89(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6575,7 +6680,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f87(s1);
+          s0 = peg$f90(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6651,7 +6756,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f88(s1);
+        s0 = peg$f91(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6694,7 +6799,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f89();
+        s0 = peg$f92();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6737,7 +6842,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f90();
+        s0 = peg$f93();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6801,7 +6906,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f91(s1);
+        s0 = peg$f94(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6815,7 +6920,7 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f92(s1);
+        s1 = peg$f95(s1);
       }
       s0 = s1;
     }

@@ -1,4 +1,5 @@
 import { RuleError } from '../../error';
+import { standardCatalogue, type Catalogue, type Field } from '../field';
 import { LIMITS } from '../limits';
 import { parseRule, type ParseOptions } from '../rule/parse-rule';
 import { MAX_CONDITIONS, type Rule } from '../rule/rule';
@@ -26,7 +27,7 @@ export function parseQuery(text: string, options: ParseOptions = {}): Rule {
 	if (text.length > LIMITS.queryLength) throw tooLong(text.length);
 	refuseDeepNesting(text);
 	const places: Places = new Map();
-	const json = keepAsCopy(toJson(syntaxOf(text), text, places));
+	const json = keepAsCopy(toJson(syntaxOf(text, options), text, places));
 	try {
 		return parseRule(json, options);
 	} catch (error) {
@@ -48,26 +49,35 @@ const tooLong = (length: number) =>
  * Twice where there is a fault: to note all that could have stood anywhere costs more than the reading
  * itself.
  */
-function syntaxOf(text: string): SyntaxTree {
+function syntaxOf(text: string, options: ParseOptions): SyntaxTree {
 	try {
-		return grammar.parse(text, { ...optionsFor(text), peg$silentFails: 1 });
+		return grammar.parse(text, { ...optionsFor(text, options), peg$silentFails: 1 });
 	} catch (error) {
 		if (!(error instanceof grammar.SyntaxError)) throw error;
-		return syntaxOrFault(text);
+		return syntaxOrFault(text, options);
 	}
 }
 
-function optionsFor(text: string): GrammarOptions {
+function optionsFor(text: string, { fields = standardCatalogue() }: ParseOptions): GrammarOptions {
 	let conditions = 0;
 	const counted = (offset: number) => {
 		if ((conditions += 1) > 2 * MAX_CONDITIONS) throw tooMany(text, offset);
 	};
-	return { operatorAt, isTest, counted };
+	return { operatorAt, isTest, isFieldAt: fieldAt(fields), counted };
 }
 
-function syntaxOrFault(text: string): SyntaxTree {
+const NAME = /[\p{L}_$][\p{L}\p{N}\p{M}_$]*(?:\.[\p{L}\p{N}\p{M}_$]+)*/uy;
+const COMPARABLE: ReadonlySet<Field['type']> = new Set(['number', 'money', 'date']);
+
+const fieldAt = (fields: Catalogue) => (text: string, offset: number) => {
+	NAME.lastIndex = offset;
+	const type = fields.find(NAME.exec(text)?.[0] ?? '')?.type;
+	return type !== undefined && COMPARABLE.has(type);
+};
+
+function syntaxOrFault(text: string, options: ParseOptions): SyntaxTree {
 	try {
-		return grammar.parse(text, optionsFor(text));
+		return grammar.parse(text, optionsFor(text, options));
 	} catch (error) {
 		if (!(error instanceof grammar.SyntaxError)) throw error;
 		throw text.trim() === '' ? empty(text) : syntaxError(error, text);

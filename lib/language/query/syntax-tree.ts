@@ -141,6 +141,8 @@ export interface GrammarOptions {
 	operatorAt(text: string, offset: number): { readonly length: number; readonly takes: Takes } | undefined;
 	/** Whether a qualifier can stand for the test itself. */
 	isTest(qualifier: QualifierSyntax): boolean;
+	/** Whether the name of a field that another can be compared with begins at the offset. */
+	isFieldAt(text: string, offset: number): boolean;
 	/** Told of each condition; throws when there are far too many, so that the rest need not be read. */
 	counted(offset: number): void;
 	/** 1: what could have stood at a fault is not noted. */

@@ -15,6 +15,7 @@ import type {
 	TestSyntax,
 	WindowSyntax,
 } from './syntax-tree';
+import { comparedField } from '../rule/field-value';
 import { MAX_LEVELS } from '../rule/rule';
 import { errorAt } from './query-error';
 
@@ -87,7 +88,7 @@ function qualified(
 	const json: Record<string, unknown> = { ...start };
 	const keys: Record<string, number> = { ...at };
 	for (const qualifier of qualifiers) {
-		if (qualifier.key in json) throw duplicateQualifier(around.text, qualifier);
+		if (qualifier.key in json) throw duplicateQualifier(around.text, qualifier, start);
 		json[qualifier.key] = qualifierOf(qualifier, around);
 		keys[qualifier.key] = qualifier.at;
 	}
@@ -149,8 +150,14 @@ function anchoredOf({ side, length, anchor }: AnchoredSyntax, around: Around) {
 	return { [side]: json, for: length };
 }
 
-function duplicateQualifier(text: string, { key, at }: AnyQualifier) {
-	return errorAt(text, at, `duplicate "${NAMES[key]}" in one condition.`, { found: NAMES[key] });
+function duplicateQualifier(text: string, { key, at }: AnyQualifier, condition: object) {
+	const compared = comparedField(condition)?.field;
+	return errorAt(text, at, `duplicate "${NAMES[key]}" in one condition.`, {
+		found: NAMES[key],
+		...(compared === undefined
+			? {}
+			: { suggestion: `Put what limits the other field into parentheses: (${compared} ${NAMES[key]} …).` }),
+	});
 }
 
 const NAMES: Readonly<Record<AnyQualifier['key'], string>> = {

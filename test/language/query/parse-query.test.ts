@@ -409,3 +409,29 @@ test('decimals that a JSON number would not keep stay text', () => {
 test('a frozen rule comes back', () => {
 	expect(Object.isFrozen(parseQuery('points > 1 and points < 2'))).toBe(true);
 });
+
+describe('another field as the value, without parentheses', () => {
+	test.each([
+		['last_order_date > first_order_date', 'last_order_date after (first_order_date)'],
+		['last_order_date > first_order_date + 365 days', 'last_order_date after (first_order_date) + 365 days'],
+		['amount_spent of last 1 > average_order_value', 'amount_spent of last 1 > (average_order_value)'],
+		['recency_days > 2 * average_days_between_orders', 'recency_days > 2 * (average_days_between_orders)'],
+		[
+			'amount_spent > average_order_value within last 90 days',
+			'amount_spent within last 90 days > (average_order_value)',
+		],
+	])('%s', (bare, written) => {
+		expect(parseQuery(bare)).toEqual(parseQuery(written));
+	});
+
+	test.each([
+		['a text is put in quotes', 'country = city', "Put texts between single quotes: 'city'."],
+		[
+			'what limits the other field stands in parentheses',
+			'orders_count within last 30 days > orders_count within last 90 days',
+			'Put what limits the other field into parentheses: (orders_count within …).',
+		],
+	])('%s', (_, text, suggestion) => {
+		expect(() => parseQuery(text)).toThrow(expect.objectContaining({ suggestion }));
+	});
+});
