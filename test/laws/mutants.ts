@@ -25,6 +25,9 @@ export interface Mutant {
 /** Fields whose rows are ranked, grouped and followed by others. */
 const BESIDE: RuleShape = { fields: ['orders_count', 'quantity_purchased', 'events_count'] };
 
+/** Fields whose rows are counted and grouped by periods of the calendar. */
+const PERIODS: RuleShape = { fields: ['orders_count', 'events_count', 'amount_spent'], levels: 0 };
+
 /** The rows of a fact. */
 export const ofRows =
 	(change: (rows: Rows) => Rows) =>
@@ -569,7 +572,77 @@ export const MUTANTS: readonly Mutant[] = [
 		}),
 		about: BESIDE,
 	},
+	rewrittenOperand(
+		'weeks begin on Sunday',
+		'week',
+		(text) => `${text.replace("date_trunc('week', ", "date_trunc('week', interval '1 day' + (")})`,
+	),
+	rewrittenOperand(
+		'months of different years are one',
+		'calendar_month',
+		(text) => `${text.replace("date_trunc('month', ", 'extract(month FROM (')})`,
+	),
+	{
+		name: 'days are those of UTC',
+		module: 'compiler/sql/operand-sql',
+		change: ({ operandSql }) => ({
+			operandSql: (operand: Module, ...given: unknown[]) =>
+				operandSql(operand.part === 'day' ? { ...operand, timeZone: 'UTC' } : operand, ...given),
+		}),
+		about: PERIODS,
+	},
+	onPlans(
+		'one row is as good as several',
+		{
+			rows: (rows) => {
+				if (rows.beside === undefined) return rows;
+				const { atLeast: _, ...beside } = rows.beside;
+				return { ...rows, beside };
+			},
+		},
+		BESIDE,
+	),
+	onPlans(
+		'an order is as many rows as it has lines',
+		{
+			rows: (rows) =>
+				rows.beside?.atLeast === undefined
+					? rows
+					: {
+							...rows,
+							beside: { ...rows.beside, atLeast: { ...rows.beside.atLeast, ordersOnce: false } },
+						},
+		},
+		BESIDE,
+	),
+	{
+		name: 'several rows may be of the same instant',
+		module: 'compiler/sql/several-sql',
+		change: ({ severalSql }, real) => ({
+			severalSql: (...given: unknown[]) => {
+				const { text, bindings } = severalSql(...given);
+				return new (real('database/sql').Sql)(text.replaceAll(" + interval '1 microsecond'", ''), bindings);
+			},
+		}),
+		about: BESIDE,
+	},
 ];
+
+/** What an operand of that part of the calendar is written as. */
+function rewrittenOperand(name: string, part: string, change: (text: string) => string): Mutant {
+	return {
+		name,
+		module: 'compiler/sql/operand-sql',
+		change: ({ operandSql }, real) => ({
+			operandSql: (operand: Module, ...given: unknown[]) => {
+				const written = operandSql(operand, ...given);
+				if (operand.part !== part) return written;
+				return new (real('database/sql').Sql)(change(written.text), written.bindings);
+			},
+		}),
+		about: PERIODS,
+	};
+}
 
 function withoutLength(rows: Rows): Rows {
 	if (rows.beside === undefined) return rows;

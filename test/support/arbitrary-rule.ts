@@ -311,6 +311,7 @@ function otherRow(kind: RowKind, rows: RowKind, setting: Setting, depth: number)
 	return fc
 		.record({
 			rows: fc.constant(rows),
+			at_least: seldom(fc.constantFrom(2, 2, 3)),
 			where: optional(where(rows, setting, depth)),
 			within: optional(length(setting)),
 			same:
@@ -333,11 +334,17 @@ function counting(field: Field, over: RowKind, setting: Setting): Parts {
 	const isPlain = ({ type }: RowField) => type !== 'list';
 	const own = columns.filter((one) => isPlain(one) && one.row !== 'line').map(({ name }) => name);
 	const groups = columns.filter((one) => isPlain(one) || one.name === 'category').map(({ name }) => name);
+	const periods = setting.catalogue.periods(over).map(({ name }) => name);
+	const orPeriod = (names: readonly string[]) =>
+		fc.oneof(
+			{ weight: 3, arbitrary: fc.constantFrom(...names) },
+			{ weight: 2, arbitrary: fc.constantFrom(...periods) },
+		);
 	return {
 		of: seldom(ranked(over === 'lines' ? 'orders' : over, setting)),
 		...(takesOthers(field, setting) ? { including: seldom(fc.constantFrom(...STATUSES)) } : {}),
-		...(isCount(field) ? { distinct: seldom(fc.constantFrom(...own)) } : {}),
-		...(field.source.kind === 'aggregate' ? { per: seldom(fc.constantFrom(...groups)) } : {}),
+		...(isCount(field) ? { distinct: seldom(orPeriod(own)) } : {}),
+		...(field.source.kind === 'aggregate' ? { per: seldom(orPeriod(groups)) } : {}),
 	};
 }
 

@@ -207,59 +207,61 @@ function peg$parse(input, options) {
   const peg$c30 = "by";
   const peg$c31 = "orders";
   const peg$c32 = "events";
-  const peg$c33 = "with";
-  const peg$c34 = "same";
-  const peg$c35 = "first";
-  const peg$c36 = "last";
-  const peg$c37 = "nth";
-  const peg$c38 = "distinct";
-  const peg$c39 = "where";
-  const peg$c40 = "currency";
-  const peg$c41 = "including";
-  const peg$c42 = "converted";
-  const peg$c43 = "to";
-  const peg$c44 = "joined";
-  const peg$c45 = "left";
-  const peg$c46 = "property";
-  const peg$c47 = "salt";
-  const peg$c48 = "missing";
-  const peg$c49 = "exclude";
-  const peg$c50 = "include";
-  const peg$c51 = "past";
-  const peg$c52 = "before";
-  const peg$c53 = "more";
-  const peg$c54 = "than";
-  const peg$c55 = "older";
-  const peg$c56 = "between";
-  const peg$c57 = "from";
-  const peg$c58 = "since";
-  const peg$c59 = "until";
-  const peg$c60 = "ago";
-  const peg$c61 = "today";
-  const peg$c62 = "yesterday";
-  const peg$c63 = "this";
-  const peg$c64 = "week";
-  const peg$c65 = "month";
-  const peg$c66 = "quarter";
-  const peg$c67 = "year";
-  const peg$c68 = "calendar";
-  const peg$c69 = "day";
-  const peg$c70 = "s";
-  const peg$c71 = "after";
-  const peg$c72 = "second";
-  const peg$c73 = "minute";
-  const peg$c74 = "hour";
-  const peg$c75 = "'";
-  const peg$c76 = "''";
-  const peg$c77 = "\"";
-  const peg$c78 = "\"\"";
-  const peg$c79 = "-";
-  const peg$c80 = "t";
-  const peg$c81 = ":";
-  const peg$c82 = "z";
-  const peg$c83 = "true";
-  const peg$c84 = "false";
-  const peg$c85 = "--";
+  const peg$c33 = "at";
+  const peg$c34 = "least";
+  const peg$c35 = "with";
+  const peg$c36 = "same";
+  const peg$c37 = "first";
+  const peg$c38 = "last";
+  const peg$c39 = "nth";
+  const peg$c40 = "distinct";
+  const peg$c41 = "where";
+  const peg$c42 = "currency";
+  const peg$c43 = "including";
+  const peg$c44 = "converted";
+  const peg$c45 = "to";
+  const peg$c46 = "joined";
+  const peg$c47 = "left";
+  const peg$c48 = "property";
+  const peg$c49 = "salt";
+  const peg$c50 = "missing";
+  const peg$c51 = "exclude";
+  const peg$c52 = "include";
+  const peg$c53 = "past";
+  const peg$c54 = "before";
+  const peg$c55 = "more";
+  const peg$c56 = "than";
+  const peg$c57 = "older";
+  const peg$c58 = "between";
+  const peg$c59 = "from";
+  const peg$c60 = "since";
+  const peg$c61 = "until";
+  const peg$c62 = "ago";
+  const peg$c63 = "today";
+  const peg$c64 = "yesterday";
+  const peg$c65 = "this";
+  const peg$c66 = "week";
+  const peg$c67 = "month";
+  const peg$c68 = "quarter";
+  const peg$c69 = "year";
+  const peg$c70 = "calendar";
+  const peg$c71 = "day";
+  const peg$c72 = "s";
+  const peg$c73 = "after";
+  const peg$c74 = "second";
+  const peg$c75 = "minute";
+  const peg$c76 = "hour";
+  const peg$c77 = "'";
+  const peg$c78 = "''";
+  const peg$c79 = "\"";
+  const peg$c80 = "\"\"";
+  const peg$c81 = "-";
+  const peg$c82 = "t";
+  const peg$c83 = ":";
+  const peg$c84 = "z";
+  const peg$c85 = "true";
+  const peg$c86 = "false";
+  const peg$c87 = "--";
 
   const peg$r0 = /^[+\-]/;
   const peg$r1 = /^[\-.]/;
@@ -324,201 +326,205 @@ function peg$parse(input, options) {
   const peg$e47 = peg$otherExpectation("orders, lines, events");
   const peg$e48 = peg$literalExpectation("orders", true);
   const peg$e49 = peg$literalExpectation("events", true);
-  const peg$e50 = peg$otherExpectation("with same");
-  const peg$e51 = peg$literalExpectation("with", true);
-  const peg$e52 = peg$literalExpectation("same", true);
-  const peg$e53 = peg$otherExpectation("column");
-  const peg$e54 = peg$otherExpectation("of");
-  const peg$e55 = peg$otherExpectation("first, last, nth");
-  const peg$e56 = peg$literalExpectation("first", true);
-  const peg$e57 = peg$literalExpectation("last", true);
-  const peg$e58 = peg$literalExpectation("nth", true);
-  const peg$e59 = peg$otherExpectation("distinct");
-  const peg$e60 = peg$literalExpectation("distinct", true);
-  const peg$e61 = peg$otherExpectation("per");
-  const peg$e62 = peg$otherExpectation("where");
-  const peg$e63 = peg$literalExpectation("where", true);
-  const peg$e64 = peg$otherExpectation("within");
-  const peg$e65 = peg$otherExpectation("currency");
-  const peg$e66 = peg$literalExpectation("currency", true);
-  const peg$e67 = peg$otherExpectation("including");
-  const peg$e68 = peg$literalExpectation("including", true);
-  const peg$e69 = peg$otherExpectation("converted to");
-  const peg$e70 = peg$literalExpectation("converted", true);
-  const peg$e71 = peg$literalExpectation("to", true);
-  const peg$e72 = peg$otherExpectation("joined, left");
-  const peg$e73 = peg$literalExpectation("joined", true);
-  const peg$e74 = peg$literalExpectation("left", true);
-  const peg$e75 = peg$otherExpectation("property");
-  const peg$e76 = peg$literalExpectation("property", true);
-  const peg$e77 = peg$otherExpectation("salt");
-  const peg$e78 = peg$literalExpectation("salt", true);
-  const peg$e79 = peg$otherExpectation("missing");
-  const peg$e80 = peg$literalExpectation("missing", true);
-  const peg$e81 = peg$otherExpectation("exclude");
-  const peg$e82 = peg$literalExpectation("exclude", true);
-  const peg$e83 = peg$otherExpectation("include");
-  const peg$e84 = peg$literalExpectation("include", true);
-  const peg$e85 = peg$otherExpectation("last");
-  const peg$e86 = peg$literalExpectation("past", true);
-  const peg$e87 = peg$otherExpectation("before");
-  const peg$e88 = peg$literalExpectation("before", true);
-  const peg$e89 = peg$otherExpectation("more than");
-  const peg$e90 = peg$literalExpectation("more", true);
-  const peg$e91 = peg$literalExpectation("than", true);
-  const peg$e92 = peg$otherExpectation("older than");
-  const peg$e93 = peg$literalExpectation("older", true);
-  const peg$e94 = peg$otherExpectation("between");
-  const peg$e95 = peg$literalExpectation("between", true);
-  const peg$e96 = peg$otherExpectation("from");
-  const peg$e97 = peg$literalExpectation("from", true);
-  const peg$e98 = peg$literalExpectation("since", true);
-  const peg$e99 = peg$otherExpectation("to");
-  const peg$e100 = peg$literalExpectation("until", true);
-  const peg$e101 = peg$otherExpectation("ago");
-  const peg$e102 = peg$literalExpectation("ago", true);
-  const peg$e103 = peg$otherExpectation("today, yesterday, this month, last month");
-  const peg$e104 = peg$literalExpectation("today", true);
-  const peg$e105 = peg$literalExpectation("yesterday", true);
-  const peg$e106 = peg$literalExpectation("this", true);
-  const peg$e107 = peg$literalExpectation("week", true);
-  const peg$e108 = peg$literalExpectation("month", true);
-  const peg$e109 = peg$literalExpectation("quarter", true);
-  const peg$e110 = peg$literalExpectation("year", true);
-  const peg$e111 = peg$otherExpectation("calendar");
-  const peg$e112 = peg$literalExpectation("calendar", true);
-  const peg$e113 = peg$otherExpectation("unit of the calendar");
-  const peg$e114 = peg$literalExpectation("day", true);
-  const peg$e115 = peg$literalExpectation("s", true);
-  const peg$e116 = peg$otherExpectation("after, before");
-  const peg$e117 = peg$literalExpectation("after", true);
-  const peg$e118 = peg$otherExpectation("unit of time");
-  const peg$e119 = peg$literalExpectation("second", true);
-  const peg$e120 = peg$literalExpectation("minute", true);
-  const peg$e121 = peg$literalExpectation("hour", true);
-  const peg$e122 = peg$otherExpectation("text in quotes");
-  const peg$e123 = peg$literalExpectation("'", false);
-  const peg$e124 = peg$literalExpectation("''", false);
-  const peg$e125 = peg$literalExpectation("\"", false);
-  const peg$e126 = peg$literalExpectation("\"\"", false);
-  const peg$e127 = peg$classExpectation(["'"], true, false, false);
-  const peg$e128 = peg$classExpectation(["\""], true, false, false);
-  const peg$e129 = peg$otherExpectation("date");
-  const peg$e130 = peg$literalExpectation("-", false);
-  const peg$e131 = peg$literalExpectation("T", true);
-  const peg$e132 = peg$literalExpectation(":", false);
-  const peg$e133 = peg$classExpectation([".", ","], false, false, false);
-  const peg$e134 = peg$literalExpectation("Z", true);
-  const peg$e135 = peg$otherExpectation("number");
-  const peg$e136 = peg$otherExpectation("whole number");
-  const peg$e137 = peg$otherExpectation("true");
-  const peg$e138 = peg$literalExpectation("true", true);
-  const peg$e139 = peg$otherExpectation("false");
-  const peg$e140 = peg$literalExpectation("false", true);
-  const peg$e141 = peg$otherExpectation("currency code");
-  const peg$e142 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e143 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
-  const peg$e144 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
-  const peg$e145 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e146 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
-  const peg$e147 = peg$otherExpectation("the end of the query");
-  const peg$e148 = peg$literalExpectation("--", false);
-  const peg$e149 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e150 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e50 = peg$otherExpectation("at least");
+  const peg$e51 = peg$literalExpectation("at", true);
+  const peg$e52 = peg$literalExpectation("least", true);
+  const peg$e53 = peg$otherExpectation("with same");
+  const peg$e54 = peg$literalExpectation("with", true);
+  const peg$e55 = peg$literalExpectation("same", true);
+  const peg$e56 = peg$otherExpectation("column");
+  const peg$e57 = peg$otherExpectation("of");
+  const peg$e58 = peg$otherExpectation("first, last, nth");
+  const peg$e59 = peg$literalExpectation("first", true);
+  const peg$e60 = peg$literalExpectation("last", true);
+  const peg$e61 = peg$literalExpectation("nth", true);
+  const peg$e62 = peg$otherExpectation("distinct");
+  const peg$e63 = peg$literalExpectation("distinct", true);
+  const peg$e64 = peg$otherExpectation("per");
+  const peg$e65 = peg$otherExpectation("where");
+  const peg$e66 = peg$literalExpectation("where", true);
+  const peg$e67 = peg$otherExpectation("within");
+  const peg$e68 = peg$otherExpectation("currency");
+  const peg$e69 = peg$literalExpectation("currency", true);
+  const peg$e70 = peg$otherExpectation("including");
+  const peg$e71 = peg$literalExpectation("including", true);
+  const peg$e72 = peg$otherExpectation("converted to");
+  const peg$e73 = peg$literalExpectation("converted", true);
+  const peg$e74 = peg$literalExpectation("to", true);
+  const peg$e75 = peg$otherExpectation("joined, left");
+  const peg$e76 = peg$literalExpectation("joined", true);
+  const peg$e77 = peg$literalExpectation("left", true);
+  const peg$e78 = peg$otherExpectation("property");
+  const peg$e79 = peg$literalExpectation("property", true);
+  const peg$e80 = peg$otherExpectation("salt");
+  const peg$e81 = peg$literalExpectation("salt", true);
+  const peg$e82 = peg$otherExpectation("missing");
+  const peg$e83 = peg$literalExpectation("missing", true);
+  const peg$e84 = peg$otherExpectation("exclude");
+  const peg$e85 = peg$literalExpectation("exclude", true);
+  const peg$e86 = peg$otherExpectation("include");
+  const peg$e87 = peg$literalExpectation("include", true);
+  const peg$e88 = peg$otherExpectation("last");
+  const peg$e89 = peg$literalExpectation("past", true);
+  const peg$e90 = peg$otherExpectation("before");
+  const peg$e91 = peg$literalExpectation("before", true);
+  const peg$e92 = peg$otherExpectation("more than");
+  const peg$e93 = peg$literalExpectation("more", true);
+  const peg$e94 = peg$literalExpectation("than", true);
+  const peg$e95 = peg$otherExpectation("older than");
+  const peg$e96 = peg$literalExpectation("older", true);
+  const peg$e97 = peg$otherExpectation("between");
+  const peg$e98 = peg$literalExpectation("between", true);
+  const peg$e99 = peg$otherExpectation("from");
+  const peg$e100 = peg$literalExpectation("from", true);
+  const peg$e101 = peg$literalExpectation("since", true);
+  const peg$e102 = peg$otherExpectation("to");
+  const peg$e103 = peg$literalExpectation("until", true);
+  const peg$e104 = peg$otherExpectation("ago");
+  const peg$e105 = peg$literalExpectation("ago", true);
+  const peg$e106 = peg$otherExpectation("today, yesterday, this month, last month");
+  const peg$e107 = peg$literalExpectation("today", true);
+  const peg$e108 = peg$literalExpectation("yesterday", true);
+  const peg$e109 = peg$literalExpectation("this", true);
+  const peg$e110 = peg$literalExpectation("week", true);
+  const peg$e111 = peg$literalExpectation("month", true);
+  const peg$e112 = peg$literalExpectation("quarter", true);
+  const peg$e113 = peg$literalExpectation("year", true);
+  const peg$e114 = peg$otherExpectation("calendar");
+  const peg$e115 = peg$literalExpectation("calendar", true);
+  const peg$e116 = peg$otherExpectation("unit of the calendar");
+  const peg$e117 = peg$literalExpectation("day", true);
+  const peg$e118 = peg$literalExpectation("s", true);
+  const peg$e119 = peg$otherExpectation("after, before");
+  const peg$e120 = peg$literalExpectation("after", true);
+  const peg$e121 = peg$otherExpectation("unit of time");
+  const peg$e122 = peg$literalExpectation("second", true);
+  const peg$e123 = peg$literalExpectation("minute", true);
+  const peg$e124 = peg$literalExpectation("hour", true);
+  const peg$e125 = peg$otherExpectation("text in quotes");
+  const peg$e126 = peg$literalExpectation("'", false);
+  const peg$e127 = peg$literalExpectation("''", false);
+  const peg$e128 = peg$literalExpectation("\"", false);
+  const peg$e129 = peg$literalExpectation("\"\"", false);
+  const peg$e130 = peg$classExpectation(["'"], true, false, false);
+  const peg$e131 = peg$classExpectation(["\""], true, false, false);
+  const peg$e132 = peg$otherExpectation("date");
+  const peg$e133 = peg$literalExpectation("-", false);
+  const peg$e134 = peg$literalExpectation("T", true);
+  const peg$e135 = peg$literalExpectation(":", false);
+  const peg$e136 = peg$classExpectation([".", ","], false, false, false);
+  const peg$e137 = peg$literalExpectation("Z", true);
+  const peg$e138 = peg$otherExpectation("number");
+  const peg$e139 = peg$otherExpectation("whole number");
+  const peg$e140 = peg$otherExpectation("true");
+  const peg$e141 = peg$literalExpectation("true", true);
+  const peg$e142 = peg$otherExpectation("false");
+  const peg$e143 = peg$literalExpectation("false", true);
+  const peg$e144 = peg$otherExpectation("currency code");
+  const peg$e145 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e146 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
+  const peg$e147 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
+  const peg$e148 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e149 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
+  const peg$e150 = peg$otherExpectation("the end of the query");
+  const peg$e151 = peg$literalExpectation("--", false);
+  const peg$e152 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e153 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
 
   function peg$f0(head, tail) {    return chain('any', head, tail);  }
   function peg$f1(head, tail) {    return chain('all', head, tail);  }
   function peg$f2(nots, rule) {    return nots.reduceRight((inner, at) => group('none', [inner], at), rule);  }
   function peg$f3(lines, rule) {    options.counted(offset()); return { kind: 'lines', lines, rule, at: offset() };  }
-  function peg$f4(side, rows, qualifiers) {    options.counted(offset()); return { kind: 'other', side, rows, qualifiers, at: offset() };  }
-  function peg$f5(amount, unit) {    return { key: 'within', value: { amount, unit }, at: offset() };  }
-  function peg$f6(value) {    return { key: 'same', value, at: offset() };  }
-  function peg$f7(head, tail) {    return [head, ...tail];  }
-  function peg$f8(column) {    return [column];  }
-  function peg$f9(match, head, tail) {    return group(match, [head, ...tail], offset());  }
-  function peg$f10(field, before, test) {    return test !== null;  }
-  function peg$f11(field, before, test, after) {    return test !== null || before.some(options.isTest);  }
-  function peg$f12(field, before, test, after) {    options.counted(offset()); return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
-  function peg$f13(name) {    return { name, at: offset() };  }
-  function peg$f14(operator) {    return operator.takes === 'nothing';  }
-  function peg$f15(operator) {    return undefined;  }
-  function peg$f16(operator) {    return operator.takes === 'two';  }
-  function peg$f17(operator) {    return operator.takes === 'one';  }
-  function peg$f18(operator) {    return operator.takes === 'calendar';  }
-  function peg$f19(operator) {    return !['nothing', 'one', 'two', 'calendar'].includes(operator.takes);  }
-  function peg$f20(operator, value) {    return { operator, value };  }
-  function peg$f21(word, value) {    return { operator: { word, takes: 'calendar', at: offset() }, value };  }
-  function peg$f22(within, km, latitude, longitude) {    return { operator: { word: 'within_km_of', takes: 'place', at: within }, value: { place: { latitude, longitude, km }, at: within } };  }
-  function peg$f23() {    return offset();  }
-  function peg$f24(top, number) {    return { ...number, at: offset() };  }
-  function peg$f25(top, share) {    return { operator: { word: top.word, takes: 'one', at: top.at }, value: share };  }
-  function peg$f26(side) {    return { word: `in ${side.toLowerCase()} percent`, at: offset() };  }
-  function peg$f27(calendar) {    return { calendar, at: offset() };  }
-  function peg$f28(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
-  function peg$f29() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
-  function peg$f30() {    return left-- > 0;  }
-  function peg$f31() {    return { word: text(), takes: found.takes, at: offset() };  }
-  function peg$f32(operand) {    return { ...operand, at: offset() };  }
-  function peg$f33(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
-  function peg$f34(sign, amount, unit) {    return { amount, unit };  }
-  function peg$f35(sign, span) {    return { sign, span };  }
-  function peg$f36(sign, number) {    return { sign, number };  }
-  function peg$f37(pair) {    return { ...pair, at: offset() };  }
-  function peg$f38(from, to) {    return { list: [from, to] };  }
-  function peg$f39(head, tail) {    return { list: [head, ...tail] };  }
-  function peg$f40(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
-  function peg$f41(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
-  function peg$f42(value) {    return { key: 'distinct', value, at: offset() };  }
-  function peg$f43(value) {    return { key: 'per', value, at: offset() };  }
-  function peg$f44(status) {    return [status];  }
-  function peg$f45(value) {    return { key: 'including', value, at: offset() };  }
-  function peg$f46(head, tail) {    return [head, ...tail];  }
-  function peg$f47(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f48(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f49(calendar) {    return { calendar };  }
-  function peg$f50(calendar_last, unit) {    return { calendar_last, unit };  }
-  function peg$f51(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
-  function peg$f52(last, unit) {    return { last, unit };  }
-  function peg$f53(before_last, unit) {    return { before_last, unit };  }
+  function peg$f4(side, least, rows, qualifiers) {    options.counted(offset()); return { kind: 'other', side, least, rows, qualifiers, at: offset() };  }
+  function peg$f5(count) {    return { count, at: offset() };  }
+  function peg$f6(amount, unit) {    return { key: 'within', value: { amount, unit }, at: offset() };  }
+  function peg$f7(value) {    return { key: 'same', value, at: offset() };  }
+  function peg$f8(head, tail) {    return [head, ...tail];  }
+  function peg$f9(column) {    return [column];  }
+  function peg$f10(match, head, tail) {    return group(match, [head, ...tail], offset());  }
+  function peg$f11(field, before, test) {    return test !== null;  }
+  function peg$f12(field, before, test, after) {    return test !== null || before.some(options.isTest);  }
+  function peg$f13(field, before, test, after) {    options.counted(offset()); return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
+  function peg$f14(name) {    return { name, at: offset() };  }
+  function peg$f15(operator) {    return operator.takes === 'nothing';  }
+  function peg$f16(operator) {    return undefined;  }
+  function peg$f17(operator) {    return operator.takes === 'two';  }
+  function peg$f18(operator) {    return operator.takes === 'one';  }
+  function peg$f19(operator) {    return operator.takes === 'calendar';  }
+  function peg$f20(operator) {    return !['nothing', 'one', 'two', 'calendar'].includes(operator.takes);  }
+  function peg$f21(operator, value) {    return { operator, value };  }
+  function peg$f22(word, value) {    return { operator: { word, takes: 'calendar', at: offset() }, value };  }
+  function peg$f23(within, km, latitude, longitude) {    return { operator: { word: 'within_km_of', takes: 'place', at: within }, value: { place: { latitude, longitude, km }, at: within } };  }
+  function peg$f24() {    return offset();  }
+  function peg$f25(top, number) {    return { ...number, at: offset() };  }
+  function peg$f26(top, share) {    return { operator: { word: top.word, takes: 'one', at: top.at }, value: share };  }
+  function peg$f27(side) {    return { word: `in ${side.toLowerCase()} percent`, at: offset() };  }
+  function peg$f28(calendar) {    return { calendar, at: offset() };  }
+  function peg$f29(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
+  function peg$f30() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
+  function peg$f31() {    return left-- > 0;  }
+  function peg$f32() {    return { word: text(), takes: found.takes, at: offset() };  }
+  function peg$f33(operand) {    return { ...operand, at: offset() };  }
+  function peg$f34(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
+  function peg$f35(sign, amount, unit) {    return { amount, unit };  }
+  function peg$f36(sign, span) {    return { sign, span };  }
+  function peg$f37(sign, number) {    return { sign, number };  }
+  function peg$f38(pair) {    return { ...pair, at: offset() };  }
+  function peg$f39(from, to) {    return { list: [from, to] };  }
+  function peg$f40(head, tail) {    return { list: [head, ...tail] };  }
+  function peg$f41(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
+  function peg$f42(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
+  function peg$f43(value) {    return { key: 'distinct', value, at: offset() };  }
+  function peg$f44(value) {    return { key: 'per', value, at: offset() };  }
+  function peg$f45(status) {    return [status];  }
+  function peg$f46(value) {    return { key: 'including', value, at: offset() };  }
+  function peg$f47(head, tail) {    return [head, ...tail];  }
+  function peg$f48(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f49(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f50(calendar) {    return { calendar };  }
+  function peg$f51(calendar_last, unit) {    return { calendar_last, unit };  }
+  function peg$f52(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
+  function peg$f53(last, unit) {    return { last, unit };  }
   function peg$f54(before_last, unit) {    return { before_last, unit };  }
-  function peg$f55(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f56(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f57(to) {    return { to };  }
-  function peg$f58(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
-  function peg$f59(field) {    return { field, qualifiers: [], at: offset() };  }
-  function peg$f60(date) {    return date.text;  }
-  function peg$f61(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f62(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
-  function peg$f63(key, value) {    return { key, value, at: offset() };  }
-  function peg$f64(value) {    return { key: 'property', value, at: offset() };  }
-  function peg$f65(value) {    return { key: 'salt', value, at: offset() };  }
-  function peg$f66(text) {    return text.text;  }
-  function peg$f67(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f68(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f69() {    return offset();  }
-  function peg$f70(match) {    return match.toLowerCase();  }
-  function peg$f71(which) {    return which.toLowerCase();  }
-  function peg$f72(side) {    return `${side}_by`.toLowerCase();  }
-  function peg$f73(rows) {    return rows.toLowerCase();  }
-  function peg$f74(rank) {    return rank.toLowerCase();  }
-  function peg$f75(key) {    return key.toLowerCase();  }
-  function peg$f76() {    return 'exclude';  }
-  function peg$f77() {    return 'include';  }
-  function peg$f78(day) {    return day.toLowerCase();  }
-  function peg$f79(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f80(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f81(side) {    return side.toLowerCase();  }
-  function peg$f82(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f83(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f84(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f85(name) {    return unquoted(name, '"');  }
-  function peg$f86(text) {    return { text };  }
-  function peg$f87(number) {    return { number };  }
-  function peg$f88(digits) {    return Number(digits);  }
-  function peg$f89() {    return { yes: true };  }
-  function peg$f90() {    return { yes: false };  }
-  function peg$f91(code) {    return code;  }
-  function peg$f92(code) {    return code.text;  }
+  function peg$f55(before_last, unit) {    return { before_last, unit };  }
+  function peg$f56(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f57(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f58(to) {    return { to };  }
+  function peg$f59(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
+  function peg$f60(field) {    return { field, qualifiers: [], at: offset() };  }
+  function peg$f61(date) {    return date.text;  }
+  function peg$f62(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f63(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
+  function peg$f64(key, value) {    return { key, value, at: offset() };  }
+  function peg$f65(value) {    return { key: 'property', value, at: offset() };  }
+  function peg$f66(value) {    return { key: 'salt', value, at: offset() };  }
+  function peg$f67(text) {    return text.text;  }
+  function peg$f68(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f69(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f70() {    return offset();  }
+  function peg$f71(match) {    return match.toLowerCase();  }
+  function peg$f72(which) {    return which.toLowerCase();  }
+  function peg$f73(side) {    return `${side}_by`.toLowerCase();  }
+  function peg$f74(rows) {    return rows.toLowerCase();  }
+  function peg$f75(rank) {    return rank.toLowerCase();  }
+  function peg$f76(key) {    return key.toLowerCase();  }
+  function peg$f77() {    return 'exclude';  }
+  function peg$f78() {    return 'include';  }
+  function peg$f79(day) {    return day.toLowerCase();  }
+  function peg$f80(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f81(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f82(side) {    return side.toLowerCase();  }
+  function peg$f83(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f84(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f85(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f86(name) {    return unquoted(name, '"');  }
+  function peg$f87(text) {    return { text };  }
+  function peg$f88(number) {    return { number };  }
+  function peg$f89(digits) {    return Number(digits);  }
+  function peg$f90() {    return { yes: true };  }
+  function peg$f91() {    return { yes: false };  }
+  function peg$f92(code) {    return code;  }
+  function peg$f93(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -924,38 +930,73 @@ function peg$parse(input, options) {
   }
 
   function peg$parseOtherRow() {
-    let s0, s1, s2, s3, s4, s5, s6, s7;
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8;
 
     s0 = peg$currPos;
     s1 = peg$parseSideWord();
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
-      s3 = peg$parseRows();
-      if (s3 !== peg$FAILED) {
-        s4 = [];
-        s5 = peg$currPos;
-        s6 = peg$parse_();
-        s7 = peg$parseOtherQualifier();
-        if (s7 !== peg$FAILED) {
-          s5 = s7;
+      s3 = peg$currPos;
+      s4 = peg$parseLeast();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parse_();
+        s3 = s4;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 === peg$FAILED) {
+        s3 = null;
+      }
+      s4 = peg$parseRows();
+      if (s4 !== peg$FAILED) {
+        s5 = [];
+        s6 = peg$currPos;
+        s7 = peg$parse_();
+        s8 = peg$parseOtherQualifier();
+        if (s8 !== peg$FAILED) {
+          s6 = s8;
         } else {
-          peg$currPos = s5;
-          s5 = peg$FAILED;
+          peg$currPos = s6;
+          s6 = peg$FAILED;
         }
-        while (s5 !== peg$FAILED) {
-          s4.push(s5);
-          s5 = peg$currPos;
-          s6 = peg$parse_();
-          s7 = peg$parseOtherQualifier();
-          if (s7 !== peg$FAILED) {
-            s5 = s7;
+        while (s6 !== peg$FAILED) {
+          s5.push(s6);
+          s6 = peg$currPos;
+          s7 = peg$parse_();
+          s8 = peg$parseOtherQualifier();
+          if (s8 !== peg$FAILED) {
+            s6 = s8;
           } else {
-            peg$currPos = s5;
-            s5 = peg$FAILED;
+            peg$currPos = s6;
+            s6 = peg$FAILED;
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f4(s1, s3, s4);
+        s0 = peg$f4(s1, s3, s4, s5);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseLeast() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parseAtLeast();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseWhole();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f5(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -983,7 +1024,7 @@ function peg$parse(input, options) {
           s5 = peg$parseUnit();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f5(s3, s5);
+            s0 = peg$f6(s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1004,7 +1045,7 @@ function peg$parse(input, options) {
           s3 = peg$parseColumns();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f6(s3);
+            s0 = peg$f7(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1092,7 +1133,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f7(s3, s4);
+          s0 = peg$f8(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1110,7 +1151,7 @@ function peg$parse(input, options) {
       s1 = peg$parseColumn();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f8(s1);
+        s1 = peg$f9(s1);
       }
       s0 = s1;
     }
@@ -1235,7 +1276,7 @@ function peg$parse(input, options) {
           }
           if (s8 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f9(s1, s5, s6);
+            s0 = peg$f10(s1, s5, s6);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1299,7 +1340,7 @@ function peg$parse(input, options) {
       s4 = [];
       s5 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s6 = peg$f10(s1, s2, s3);
+      s6 = peg$f11(s1, s2, s3);
       if (s6) {
         s6 = undefined;
       } else {
@@ -1322,7 +1363,7 @@ function peg$parse(input, options) {
         s4.push(s5);
         s5 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s6 = peg$f10(s1, s2, s3);
+        s6 = peg$f11(s1, s2, s3);
         if (s6) {
           s6 = undefined;
         } else {
@@ -1343,7 +1384,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = peg$currPos;
-      s5 = peg$f11(s1, s2, s3, s4);
+      s5 = peg$f12(s1, s2, s3, s4);
       if (s5) {
         s5 = undefined;
       } else {
@@ -1351,7 +1392,7 @@ function peg$parse(input, options) {
       }
       if (s5 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f12(s1, s2, s3, s4);
+        s0 = peg$f13(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1397,7 +1438,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f13(s1);
+      s1 = peg$f14(s1);
     }
     s0 = s1;
     peg$silentFails--;
@@ -1423,7 +1464,7 @@ function peg$parse(input, options) {
           if (s1 !== peg$FAILED) {
             s2 = peg$currPos;
             peg$savedPos = peg$currPos;
-            s3 = peg$f14(s1);
+            s3 = peg$f15(s1);
             if (s3) {
               s3 = undefined;
             } else {
@@ -1431,13 +1472,13 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f15(s1);
+              s3 = peg$f16(s1);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
               s2 = peg$currPos;
               peg$savedPos = peg$currPos;
-              s3 = peg$f16(s1);
+              s3 = peg$f17(s1);
               if (s3) {
                 s3 = undefined;
               } else {
@@ -1459,7 +1500,7 @@ function peg$parse(input, options) {
               if (s2 === peg$FAILED) {
                 s2 = peg$currPos;
                 peg$savedPos = peg$currPos;
-                s3 = peg$f17(s1);
+                s3 = peg$f18(s1);
                 if (s3) {
                   s3 = undefined;
                 } else {
@@ -1484,7 +1525,7 @@ function peg$parse(input, options) {
                 if (s2 === peg$FAILED) {
                   s2 = peg$currPos;
                   peg$savedPos = peg$currPos;
-                  s3 = peg$f18(s1);
+                  s3 = peg$f19(s1);
                   if (s3) {
                     s3 = undefined;
                   } else {
@@ -1509,7 +1550,7 @@ function peg$parse(input, options) {
                   if (s2 === peg$FAILED) {
                     s2 = peg$currPos;
                     peg$savedPos = peg$currPos;
-                    s3 = peg$f19(s1);
+                    s3 = peg$f20(s1);
                     if (s3) {
                       s3 = undefined;
                     } else {
@@ -1534,7 +1575,7 @@ function peg$parse(input, options) {
             }
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f20(s1, s2);
+              s0 = peg$f21(s1, s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -1560,7 +1601,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCalendarValue();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f21(s1, s3);
+        s0 = peg$f22(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1619,7 +1660,7 @@ function peg$parse(input, options) {
                   }
                   if (s15 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f22(s1, s3, s9, s13);
+                    s0 = peg$f23(s1, s3, s9, s13);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -1681,7 +1722,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f23();
+        s0 = peg$f24();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1771,7 +1812,7 @@ function peg$parse(input, options) {
       s4 = peg$parseNumber();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s3;
-        s4 = peg$f24(s1, s4);
+        s4 = peg$f25(s1, s4);
       }
       s3 = s4;
       if (s3 !== peg$FAILED) {
@@ -1779,7 +1820,7 @@ function peg$parse(input, options) {
         s5 = peg$parsePercent();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f25(s1, s3);
+          s0 = peg$f26(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1884,7 +1925,7 @@ function peg$parse(input, options) {
       }
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f26(s3);
+        s0 = peg$f27(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1985,7 +2026,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f27(s1);
+      s1 = peg$f28(s1);
     }
     s0 = s1;
 
@@ -2067,7 +2108,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f28(s1);
+      s1 = peg$f29(s1);
     }
     s0 = s1;
     peg$silentFails--;
@@ -2085,7 +2126,7 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f29();
+    s1 = peg$f30();
     if (s1) {
       s1 = undefined;
     } else {
@@ -2095,7 +2136,7 @@ function peg$parse(input, options) {
       s2 = [];
       s3 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s4 = peg$f30();
+      s4 = peg$f31();
       if (s4) {
         s4 = undefined;
       } else {
@@ -2125,7 +2166,7 @@ function peg$parse(input, options) {
           s2.push(s3);
           s3 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s4 = peg$f30();
+          s4 = peg$f31();
           if (s4) {
             s4 = undefined;
           } else {
@@ -2156,7 +2197,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f31();
+        s0 = peg$f32();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2187,7 +2228,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f32(s1);
+      s1 = peg$f33(s1);
     }
     s0 = s1;
 
@@ -2272,7 +2313,7 @@ function peg$parse(input, options) {
             s8 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f33(s1, s4, s5, s8);
+          s0 = peg$f34(s1, s4, s5, s8);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2329,7 +2370,7 @@ function peg$parse(input, options) {
         s6 = peg$parseUnit();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f34(s1, s4, s6);
+          s3 = peg$f35(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -2340,7 +2381,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f35(s1, s3);
+        s0 = peg$f36(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2490,7 +2531,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f36(s1, s3);
+              s0 = peg$f37(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2522,7 +2563,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f37(s1);
+      s1 = peg$f38(s1);
     }
     s0 = s1;
 
@@ -2542,7 +2583,7 @@ function peg$parse(input, options) {
         s5 = peg$parseScalar();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f38(s1, s5);
+          s0 = peg$f39(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2632,7 +2673,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f39(s3, s4);
+          s0 = peg$f40(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2671,7 +2712,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f40(s1, s3, s4);
+        s0 = peg$f41(s1, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2796,7 +2837,7 @@ function peg$parse(input, options) {
             s6 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f41(s3, s5, s6);
+          s0 = peg$f42(s3, s5, s6);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2823,7 +2864,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f42(s3);
+        s0 = peg$f43(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2846,7 +2887,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f43(s3);
+        s0 = peg$f44(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2872,13 +2913,13 @@ function peg$parse(input, options) {
         s4 = peg$parseNamed();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f44(s4);
+          s4 = peg$f45(s4);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s3);
+        s0 = peg$f46(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2964,7 +3005,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f46(s3, s4);
+          s0 = peg$f47(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3009,7 +3050,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f47(s5);
+            s0 = peg$f48(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3040,7 +3081,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f48(s3);
+        s0 = peg$f49(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3060,7 +3101,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f49(s1);
+      s1 = peg$f50(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3077,7 +3118,7 @@ function peg$parse(input, options) {
             s7 = peg$parseCalendarUnit();
             if (s7 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f50(s5, s7);
+              s0 = peg$f51(s5, s7);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3108,7 +3149,7 @@ function peg$parse(input, options) {
               s7 = peg$parseAnchor();
               if (s7 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f51(s1, s3, s5, s7);
+                s0 = peg$f52(s1, s3, s5, s7);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -3140,7 +3181,7 @@ function peg$parse(input, options) {
               s6 = peg$parseUnit();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f52(s4, s6);
+                s0 = peg$f53(s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -3171,7 +3212,7 @@ function peg$parse(input, options) {
                   s8 = peg$parseUnit();
                   if (s8 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f53(s6, s8);
+                    s0 = peg$f54(s6, s8);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3215,7 +3256,7 @@ function peg$parse(input, options) {
                       s6 = null;
                     }
                     peg$savedPos = s0;
-                    s0 = peg$f54(s3, s5);
+                    s0 = peg$f55(s3, s5);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3258,7 +3299,7 @@ function peg$parse(input, options) {
                             s10 = null;
                           }
                           peg$savedPos = s0;
-                          s0 = peg$f55(s3, s7, s9);
+                          s0 = peg$f56(s3, s7, s9);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -3306,7 +3347,7 @@ function peg$parse(input, options) {
                         s4 = null;
                       }
                       peg$savedPos = s0;
-                      s0 = peg$f56(s3, s4);
+                      s0 = peg$f57(s3, s4);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -3323,7 +3364,7 @@ function peg$parse(input, options) {
                       s3 = peg$parseInstant();
                       if (s3 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f57(s3);
+                        s0 = peg$f58(s3);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -3391,7 +3432,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f58(s3, s4);
+          s0 = peg$f59(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3409,7 +3450,7 @@ function peg$parse(input, options) {
       s1 = peg$parseField();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f59(s1);
+        s1 = peg$f60(s1);
       }
       s0 = s1;
     }
@@ -3427,7 +3468,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f60(s1);
+      s1 = peg$f61(s1);
     }
     s0 = s1;
 
@@ -3444,7 +3485,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f61(s3);
+        s0 = peg$f62(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3461,7 +3502,7 @@ function peg$parse(input, options) {
         s3 = peg$parseCurrencyCode();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f62(s3);
+          s0 = peg$f63(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3498,7 +3539,7 @@ function peg$parse(input, options) {
       s4 = peg$parseWindow();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f63(s1, s4);
+        s0 = peg$f64(s1, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3521,7 +3562,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f64(s3);
+        s0 = peg$f65(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3544,7 +3585,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f65(s3);
+        s0 = peg$f66(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3565,7 +3606,7 @@ function peg$parse(input, options) {
     s1 = peg$parseText();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f66(s1);
+      s1 = peg$f67(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3593,7 +3634,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f67(s3);
+        s0 = peg$f68(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3653,7 +3694,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f68(s3);
+          s0 = peg$f69(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3829,7 +3870,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f69();
+        s0 = peg$f70();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3905,7 +3946,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f70(s1);
+        s0 = peg$f71(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4046,7 +4087,7 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f71(s3);
+            s0 = peg$f72(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4120,6 +4161,9 @@ function peg$parse(input, options) {
             s6 = peg$currPos;
             s7 = peg$parse_();
             s8 = peg$parseRows();
+            if (s8 === peg$FAILED) {
+              s8 = peg$parseAtLeast();
+            }
             if (s8 !== peg$FAILED) {
               s7 = [s7, s8];
               s6 = s7;
@@ -4136,7 +4180,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f72(s1);
+              s0 = peg$f73(s1);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4209,7 +4253,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f73(s1);
+        s0 = peg$f74(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4227,17 +4271,78 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseAtLeast() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c33) {
+      peg$currPos += (2);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 5);
+        if (s3.toLowerCase() === peg$c34) {
+          peg$currPos += (5);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+    }
+
+    return s0;
+  }
+
   function peg$parseSameWord() {
     let s0, s1, s2, s3, s4, s5, s6;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c33) {
+    if (s1.toLowerCase() === peg$c35) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+      if (peg$silentFails === 0) { peg$fail(peg$e54); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
@@ -4267,11 +4372,11 @@ function peg$parse(input, options) {
           s3 = null;
         }
         s4 = input.substr(peg$currPos, 4);
-        if (s4.toLowerCase() === peg$c34) {
+        if (s4.toLowerCase() === peg$c36) {
           peg$currPos += (4);
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+          if (peg$silentFails === 0) { peg$fail(peg$e55); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$currPos;
@@ -4306,7 +4411,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+      if (peg$silentFails === 0) { peg$fail(peg$e53); }
     }
 
     return s0;
@@ -4345,7 +4450,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e53); }
+      if (peg$silentFails === 0) { peg$fail(peg$e56); }
     }
 
     return s0;
@@ -4388,7 +4493,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+      if (peg$silentFails === 0) { peg$fail(peg$e57); }
     }
 
     return s0;
@@ -4400,27 +4505,27 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c35) {
+    if (s1.toLowerCase() === peg$c37) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e56); }
+      if (peg$silentFails === 0) { peg$fail(peg$e59); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c36) {
+      if (s1.toLowerCase() === peg$c38) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e57); }
+        if (peg$silentFails === 0) { peg$fail(peg$e60); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 3);
-        if (s1.toLowerCase() === peg$c37) {
+        if (s1.toLowerCase() === peg$c39) {
           peg$currPos += (3);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e58); }
+          if (peg$silentFails === 0) { peg$fail(peg$e61); }
         }
       }
     }
@@ -4437,7 +4542,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f74(s1);
+        s0 = peg$f75(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4449,7 +4554,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e55); }
+      if (peg$silentFails === 0) { peg$fail(peg$e58); }
     }
 
     return s0;
@@ -4461,11 +4566,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c38) {
+    if (s1.toLowerCase() === peg$c40) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e60); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4492,7 +4597,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+      if (peg$silentFails === 0) { peg$fail(peg$e62); }
     }
 
     return s0;
@@ -4535,7 +4640,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -4547,11 +4652,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c39) {
+    if (s1.toLowerCase() === peg$c41) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4578,7 +4683,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -4621,7 +4726,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -4633,11 +4738,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c40) {
+    if (s1.toLowerCase() === peg$c42) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e69); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4664,7 +4769,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e68); }
     }
 
     return s0;
@@ -4676,11 +4781,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 9);
-    if (s1.toLowerCase() === peg$c41) {
+    if (s1.toLowerCase() === peg$c43) {
       peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4707,7 +4812,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
     }
 
     return s0;
@@ -4719,21 +4824,21 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 9);
-    if (s1.toLowerCase() === peg$c42) {
+    if (s1.toLowerCase() === peg$c44) {
       peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e70); }
+      if (peg$silentFails === 0) { peg$fail(peg$e73); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 2);
-        if (s3.toLowerCase() === peg$c43) {
+        if (s3.toLowerCase() === peg$c45) {
           peg$currPos += (2);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e71); }
+          if (peg$silentFails === 0) { peg$fail(peg$e74); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -4768,7 +4873,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      if (peg$silentFails === 0) { peg$fail(peg$e72); }
     }
 
     return s0;
@@ -4780,19 +4885,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c44) {
+    if (s1.toLowerCase() === peg$c46) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e73); }
+      if (peg$silentFails === 0) { peg$fail(peg$e76); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c45) {
+      if (s1.toLowerCase() === peg$c47) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e74); }
+        if (peg$silentFails === 0) { peg$fail(peg$e77); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -4808,50 +4913,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f75(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e72); }
-    }
-
-    return s0;
-  }
-
-  function peg$parsePropertyWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c46) {
-      peg$currPos += (8);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e76); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s0 = peg$f76(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4869,17 +4931,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseSaltWord() {
+  function peg$parsePropertyWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c47) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c48) {
+      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+      if (peg$silentFails === 0) { peg$fail(peg$e79); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4906,7 +4968,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSaltWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c49) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e81); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e80); }
     }
 
     return s0;
@@ -4918,11 +5023,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c48) {
+    if (s1.toLowerCase() === peg$c50) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e80); }
+      if (peg$silentFails === 0) { peg$fail(peg$e83); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4949,7 +5054,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e79); }
+      if (peg$silentFails === 0) { peg$fail(peg$e82); }
     }
 
     return s0;
@@ -4961,54 +5066,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c49) {
+    if (s1.toLowerCase() === peg$c51) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e82); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f76();
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e81); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseInclude() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c50) {
-      peg$currPos += (7);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5035,7 +5097,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseInclude() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c52) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f78();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
 
     return s0;
@@ -5091,19 +5196,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c36) {
+    if (s1.toLowerCase() === peg$c38) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e57); }
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c51) {
+      if (s1.toLowerCase() === peg$c53) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        if (peg$silentFails === 0) { peg$fail(peg$e89); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5131,7 +5236,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
     }
 
     return s0;
@@ -5143,11 +5248,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c52) {
+    if (s1.toLowerCase() === peg$c54) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e91); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5174,7 +5279,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
 
     return s0;
@@ -5186,69 +5291,8 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c53) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e90); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c54) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e91); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOlderThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
     if (s1.toLowerCase() === peg$c55) {
-      peg$currPos += (5);
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e93); }
@@ -5257,11 +5301,11 @@ function peg$parse(input, options) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c54) {
+        if (s3.toLowerCase() === peg$c56) {
           peg$currPos += (4);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e91); }
+          if (peg$silentFails === 0) { peg$fail(peg$e94); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -5302,17 +5346,78 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseOlderThan() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c57) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e96); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c56) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e94); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+    }
+
+    return s0;
+  }
+
   function peg$parseBetween() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c56) {
+    if (s1.toLowerCase() === peg$c58) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e98); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5339,7 +5444,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
     }
 
     return s0;
@@ -5351,71 +5456,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c57) {
+    if (s1.toLowerCase() === peg$c59) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      if (peg$silentFails === 0) { peg$fail(peg$e100); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c58) {
+      if (s1.toLowerCase() === peg$c60) {
         peg$currPos += (5);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e96); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c43) {
-      peg$currPos += (2);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e71); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c59) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e100); }
+        if (peg$silentFails === 0) { peg$fail(peg$e101); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5449,17 +5502,26 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAgo() {
+  function peg$parseTo() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c60) {
-      peg$currPos += (3);
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c45) {
+      peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c61) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5486,7 +5548,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e101); }
+      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAgo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c62) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e105); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
     }
 
     return s0;
@@ -5498,19 +5603,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c61) {
+    if (s1.toLowerCase() === peg$c63) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 9);
-      if (s1.toLowerCase() === peg$c62) {
+      if (s1.toLowerCase() === peg$c64) {
         peg$currPos += (9);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e105); }
+        if (peg$silentFails === 0) { peg$fail(peg$e108); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5526,7 +5631,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f78(s1);
+        s0 = peg$f79(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5538,54 +5643,54 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c63) {
+      if (s1.toLowerCase() === peg$c65) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+        if (peg$silentFails === 0) { peg$fail(peg$e109); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c36) {
+        if (s1.toLowerCase() === peg$c38) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e57); }
+          if (peg$silentFails === 0) { peg$fail(peg$e60); }
         }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseSeparator();
         if (s2 !== peg$FAILED) {
           s3 = input.substr(peg$currPos, 4);
-          if (s3.toLowerCase() === peg$c64) {
+          if (s3.toLowerCase() === peg$c66) {
             peg$currPos += (4);
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e107); }
+            if (peg$silentFails === 0) { peg$fail(peg$e110); }
           }
           if (s3 === peg$FAILED) {
             s3 = input.substr(peg$currPos, 5);
-            if (s3.toLowerCase() === peg$c65) {
+            if (s3.toLowerCase() === peg$c67) {
               peg$currPos += (5);
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e108); }
+              if (peg$silentFails === 0) { peg$fail(peg$e111); }
             }
             if (s3 === peg$FAILED) {
               s3 = input.substr(peg$currPos, 7);
-              if (s3.toLowerCase() === peg$c66) {
+              if (s3.toLowerCase() === peg$c68) {
                 peg$currPos += (7);
               } else {
                 s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                if (peg$silentFails === 0) { peg$fail(peg$e112); }
               }
               if (s3 === peg$FAILED) {
                 s3 = input.substr(peg$currPos, 4);
-                if (s3.toLowerCase() === peg$c67) {
+                if (s3.toLowerCase() === peg$c69) {
                   peg$currPos += (4);
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e113); }
                 }
               }
             }
@@ -5603,7 +5708,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f79(s1, s3);
+              s0 = peg$f80(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5624,7 +5729,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -5636,11 +5741,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c68) {
+    if (s1.toLowerCase() === peg$c70) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e115); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5667,7 +5772,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -5679,43 +5784,43 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c69) {
+    if (s1.toLowerCase() === peg$c71) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e117); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c64) {
+      if (s1.toLowerCase() === peg$c66) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e107); }
+        if (peg$silentFails === 0) { peg$fail(peg$e110); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 5);
-        if (s1.toLowerCase() === peg$c65) {
+        if (s1.toLowerCase() === peg$c67) {
           peg$currPos += (5);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e111); }
         }
         if (s1 === peg$FAILED) {
           s1 = input.substr(peg$currPos, 7);
-          if (s1.toLowerCase() === peg$c66) {
+          if (s1.toLowerCase() === peg$c68) {
             peg$currPos += (7);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e109); }
+            if (peg$silentFails === 0) { peg$fail(peg$e112); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c67) {
+            if (s1.toLowerCase() === peg$c69) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e110); }
+              if (peg$silentFails === 0) { peg$fail(peg$e113); }
             }
           }
         }
@@ -5723,11 +5828,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c70) {
+      if (s2.toLowerCase() === peg$c72) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -5743,58 +5848,6 @@ function peg$parse(input, options) {
         s3 = peg$FAILED;
       }
       if (s3 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f80(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseSide() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c71) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e117); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c52) {
-        peg$currPos += (6);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e88); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
         s0 = peg$f81(s1);
       } else {
@@ -5814,65 +5867,117 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseSide() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c73) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c54) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e91); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f82(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+    }
+
+    return s0;
+  }
+
   function peg$parseUnit() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c72) {
+    if (s1.toLowerCase() === peg$c74) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c73) {
+      if (s1.toLowerCase() === peg$c75) {
         peg$currPos += (6);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e120); }
+        if (peg$silentFails === 0) { peg$fail(peg$e123); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c74) {
+        if (s1.toLowerCase() === peg$c76) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+          if (peg$silentFails === 0) { peg$fail(peg$e124); }
         }
         if (s1 === peg$FAILED) {
           s1 = input.substr(peg$currPos, 3);
-          if (s1.toLowerCase() === peg$c69) {
+          if (s1.toLowerCase() === peg$c71) {
             peg$currPos += (3);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e114); }
+            if (peg$silentFails === 0) { peg$fail(peg$e117); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c64) {
+            if (s1.toLowerCase() === peg$c66) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e107); }
+              if (peg$silentFails === 0) { peg$fail(peg$e110); }
             }
             if (s1 === peg$FAILED) {
               s1 = input.substr(peg$currPos, 5);
-              if (s1.toLowerCase() === peg$c65) {
+              if (s1.toLowerCase() === peg$c67) {
                 peg$currPos += (5);
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                if (peg$silentFails === 0) { peg$fail(peg$e111); }
               }
               if (s1 === peg$FAILED) {
                 s1 = input.substr(peg$currPos, 4);
-                if (s1.toLowerCase() === peg$c67) {
+                if (s1.toLowerCase() === peg$c69) {
                   peg$currPos += (4);
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e113); }
                 }
               }
             }
@@ -5882,11 +5987,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c70) {
+      if (s2.toLowerCase() === peg$c72) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -5903,7 +6008,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f82(s1);
+        s0 = peg$f83(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5915,7 +6020,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e118); }
+      if (peg$silentFails === 0) { peg$fail(peg$e121); }
     }
 
     return s0;
@@ -5929,43 +6034,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 39) {
-      s3 = peg$c75;
+      s3 = peg$c77;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e126); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotSingle();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c76) {
-          s5 = peg$c76;
+        if (input.substr(peg$currPos, 2) === peg$c78) {
+          s5 = peg$c78;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e124); }
+          if (peg$silentFails === 0) { peg$fail(peg$e127); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotSingle();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c76) {
-            s5 = peg$c76;
+          if (input.substr(peg$currPos, 2) === peg$c78) {
+            s5 = peg$c78;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e124); }
+            if (peg$silentFails === 0) { peg$fail(peg$e127); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 39) {
-        s5 = peg$c75;
+        s5 = peg$c77;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e123); }
+        if (peg$silentFails === 0) { peg$fail(peg$e126); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -5985,7 +6090,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f83(s1);
+      s1 = peg$f84(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5993,43 +6098,43 @@ function peg$parse(input, options) {
       s1 = peg$currPos;
       s2 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c77;
+        s3 = peg$c79;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e125); }
+        if (peg$silentFails === 0) { peg$fail(peg$e128); }
       }
       if (s3 !== peg$FAILED) {
         s4 = [];
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c78) {
-            s5 = peg$c78;
+          if (input.substr(peg$currPos, 2) === peg$c80) {
+            s5 = peg$c80;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e126); }
+            if (peg$silentFails === 0) { peg$fail(peg$e129); }
           }
         }
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = peg$parseNotDouble();
           if (s5 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c78) {
-              s5 = peg$c78;
+            if (input.substr(peg$currPos, 2) === peg$c80) {
+              s5 = peg$c80;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e126); }
+              if (peg$silentFails === 0) { peg$fail(peg$e129); }
             }
           }
         }
         if (input.charCodeAt(peg$currPos) === 34) {
-          s5 = peg$c77;
+          s5 = peg$c79;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e125); }
+          if (peg$silentFails === 0) { peg$fail(peg$e128); }
         }
         if (s5 !== peg$FAILED) {
           s3 = [s3, s4, s5];
@@ -6049,14 +6154,14 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f84(s1);
+        s1 = peg$f85(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e125); }
     }
 
     return s0;
@@ -6069,43 +6174,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s3 = peg$c77;
+      s3 = peg$c79;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e125); }
+      if (peg$silentFails === 0) { peg$fail(peg$e128); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotDouble();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c78) {
-          s5 = peg$c78;
+        if (input.substr(peg$currPos, 2) === peg$c80) {
+          s5 = peg$c80;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e126); }
+          if (peg$silentFails === 0) { peg$fail(peg$e129); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c78) {
-            s5 = peg$c78;
+          if (input.substr(peg$currPos, 2) === peg$c80) {
+            s5 = peg$c80;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e126); }
+            if (peg$silentFails === 0) { peg$fail(peg$e129); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 34) {
-        s5 = peg$c77;
+        s5 = peg$c79;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e125); }
+        if (peg$silentFails === 0) { peg$fail(peg$e128); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -6125,7 +6230,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f85(s1);
+      s1 = peg$f86(s1);
     }
     s0 = s1;
 
@@ -6140,7 +6245,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e127); }
+      if (peg$silentFails === 0) { peg$fail(peg$e130); }
     }
 
     return s0;
@@ -6154,7 +6259,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e128); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
 
     return s0;
@@ -6170,21 +6275,21 @@ function peg$parse(input, options) {
     s3 = peg$parseDigit4();
     if (s3 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 45) {
-        s4 = peg$c79;
+        s4 = peg$c81;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e130); }
+        if (peg$silentFails === 0) { peg$fail(peg$e133); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit2();
         if (s5 !== peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 45) {
-            s6 = peg$c79;
+            s6 = peg$c81;
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e130); }
+            if (peg$silentFails === 0) { peg$fail(peg$e133); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parseDigit2();
@@ -6250,7 +6355,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f86(s1);
+          s0 = peg$f87(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6266,7 +6371,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e129); }
+      if (peg$silentFails === 0) { peg$fail(peg$e132); }
     }
 
     return s0;
@@ -6277,32 +6382,32 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.charAt(peg$currPos);
-    if (s1.toLowerCase() === peg$c80) {
+    if (s1.toLowerCase() === peg$c82) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+      if (peg$silentFails === 0) { peg$fail(peg$e134); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseDigit2();
       if (s2 !== peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 58) {
-          s3 = peg$c81;
+          s3 = peg$c83;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e132); }
+          if (peg$silentFails === 0) { peg$fail(peg$e135); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseDigit2();
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 58) {
-              s6 = peg$c81;
+              s6 = peg$c83;
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e132); }
+              if (peg$silentFails === 0) { peg$fail(peg$e135); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseDigit2();
@@ -6313,7 +6418,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e136); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = [];
@@ -6354,11 +6459,11 @@ function peg$parse(input, options) {
               s5 = null;
             }
             s6 = input.charAt(peg$currPos);
-            if (s6.toLowerCase() === peg$c82) {
+            if (s6.toLowerCase() === peg$c84) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e134); }
+              if (peg$silentFails === 0) { peg$fail(peg$e137); }
             }
             if (s6 === peg$FAILED) {
               s6 = peg$currPos;
@@ -6374,11 +6479,11 @@ function peg$parse(input, options) {
                 if (s8 !== peg$FAILED) {
                   s9 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 58) {
-                    s10 = peg$c81;
+                    s10 = peg$c83;
                     peg$currPos++;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e135); }
                   }
                   if (s10 === peg$FAILED) {
                     s10 = null;
@@ -6575,7 +6680,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f87(s1);
+          s0 = peg$f88(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6591,7 +6696,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e135); }
+      if (peg$silentFails === 0) { peg$fail(peg$e138); }
     }
 
     return s0;
@@ -6651,7 +6756,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f88(s1);
+        s0 = peg$f89(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6663,7 +6768,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e136); }
+      if (peg$silentFails === 0) { peg$fail(peg$e139); }
     }
 
     return s0;
@@ -6675,54 +6780,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c83) {
+    if (s1.toLowerCase() === peg$c85) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e138); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f89();
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e137); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseNo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c84) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e140); }
+      if (peg$silentFails === 0) { peg$fail(peg$e141); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -6749,7 +6811,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e139); }
+      if (peg$silentFails === 0) { peg$fail(peg$e140); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseNo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c86) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e143); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f91();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e142); }
     }
 
     return s0;
@@ -6767,7 +6872,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e142); }
+      if (peg$silentFails === 0) { peg$fail(peg$e145); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -6777,7 +6882,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e142); }
+          if (peg$silentFails === 0) { peg$fail(peg$e145); }
         }
       }
     } else {
@@ -6801,7 +6906,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f91(s1);
+        s0 = peg$f92(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6815,14 +6920,14 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f92(s1);
+        s1 = peg$f93(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e141); }
+      if (peg$silentFails === 0) { peg$fail(peg$e144); }
     }
 
     return s0;
@@ -6838,7 +6943,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e143); }
+      if (peg$silentFails === 0) { peg$fail(peg$e146); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -6934,7 +7039,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e144); }
+      if (peg$silentFails === 0) { peg$fail(peg$e147); }
     }
 
     return s0;
@@ -6948,7 +7053,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e145); }
+      if (peg$silentFails === 0) { peg$fail(peg$e148); }
     }
 
     return s0;
@@ -7007,7 +7112,7 @@ function peg$parse(input, options) {
       peg$currPos += s1.length;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e146); }
+      if (peg$silentFails === 0) { peg$fail(peg$e149); }
     }
     if (s1 !== peg$FAILED) {
       while (s1 !== peg$FAILED) {
@@ -7017,7 +7122,7 @@ function peg$parse(input, options) {
           peg$currPos += s1.length;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e146); }
+          if (peg$silentFails === 0) { peg$fail(peg$e149); }
         }
       }
     } else {
@@ -7050,7 +7155,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e147); }
+      if (peg$silentFails === 0) { peg$fail(peg$e150); }
     }
 
     return s0;
@@ -7064,12 +7169,12 @@ function peg$parse(input, options) {
     s1 = peg$parseSpace();
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c85) {
-        s2 = peg$c85;
+      if (input.substr(peg$currPos, 2) === peg$c87) {
+        s2 = peg$c87;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e148); }
+        if (peg$silentFails === 0) { peg$fail(peg$e151); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -7078,7 +7183,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e149); }
+          if (peg$silentFails === 0) { peg$fail(peg$e152); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -7087,7 +7192,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e149); }
+            if (peg$silentFails === 0) { peg$fail(peg$e152); }
           }
         }
         s2 = [s2, s3];
@@ -7102,12 +7207,12 @@ function peg$parse(input, options) {
       s1 = peg$parseSpace();
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c85) {
-          s2 = peg$c85;
+        if (input.substr(peg$currPos, 2) === peg$c87) {
+          s2 = peg$c87;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e148); }
+          if (peg$silentFails === 0) { peg$fail(peg$e151); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -7116,7 +7221,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e149); }
+            if (peg$silentFails === 0) { peg$fail(peg$e152); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -7125,7 +7230,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e149); }
+              if (peg$silentFails === 0) { peg$fail(peg$e152); }
             }
           }
           s2 = [s2, s3];
@@ -7149,7 +7254,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e150); }
+      if (peg$silentFails === 0) { peg$fail(peg$e153); }
     }
 
     return s0;
