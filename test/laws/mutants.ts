@@ -4,6 +4,7 @@
  */
 import { firstOf, itemAt } from '../../lib/error/defined';
 import type { Beside, Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
+import { CALENDAR_PERIODS } from '../../lib/language/field';
 import type { RuleShape } from './arbitrary/rule';
 
 export type Module = Record<string, any>;
@@ -26,7 +27,12 @@ export interface Mutant {
 const BESIDE: RuleShape = { fields: ['orders_count', 'quantity_purchased', 'events_count'] };
 
 /** Fields whose rows are counted and grouped by periods of the calendar. */
-const PERIODS: RuleShape = { fields: ['orders_count', 'events_count', 'amount_spent'], levels: 0 };
+const PERIODS: RuleShape = { fields: ['orders_count', 'events_count'], levels: 0, periodsAlways: true };
+
+const PERIOD_NAMES: ReadonlySet<string> = new Set(CALENDAR_PERIODS);
+
+/** Fields whose rows are beside several others. */
+const SEVERAL: RuleShape = { fields: ['orders_count', 'quantity_purchased'], levels: 0, severalAlways: true };
 
 /** The rows of a fact. */
 export const ofRows =
@@ -573,7 +579,7 @@ export const MUTANTS: readonly Mutant[] = [
 		about: BESIDE,
 	},
 	rewrittenOperand(
-		'weeks begin on Sunday',
+		'weeks are counted from Sunday to Saturday',
 		'week',
 		(text) => `${text.replace("date_trunc('week', ", "date_trunc('week', interval '1 day' + (")})`,
 	),
@@ -583,11 +589,11 @@ export const MUTANTS: readonly Mutant[] = [
 		(text) => `${text.replace("date_trunc('month', ", 'extract(month FROM (')})`,
 	),
 	{
-		name: 'days are those of UTC',
+		name: 'periods are those of UTC',
 		module: 'compiler/sql/operand-sql',
 		change: ({ operandSql }) => ({
 			operandSql: (operand: Module, ...given: unknown[]) =>
-				operandSql(operand.part === 'day' ? { ...operand, timeZone: 'UTC' } : operand, ...given),
+				operandSql(PERIOD_NAMES.has(operand.part) ? { ...operand, timeZone: 'UTC' } : operand, ...given),
 		}),
 		about: PERIODS,
 	},
@@ -613,7 +619,7 @@ export const MUTANTS: readonly Mutant[] = [
 							beside: { ...rows.beside, atLeast: { ...rows.beside.atLeast, ordersOnce: false } },
 						},
 		},
-		BESIDE,
+		SEVERAL,
 	),
 	{
 		name: 'several rows may be of the same instant',

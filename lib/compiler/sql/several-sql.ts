@@ -6,7 +6,7 @@ import { sameParts } from './beside-sql';
 import { equal } from './equality';
 import { exactText } from './fold-case';
 import { later } from './length-sql';
-import { instantColumn, rowSource } from './row-source';
+import { instantColumn, rowSource, type RowSource } from './row-source';
 import { Scope } from './scope';
 import type { SqlContext } from './sql-context';
 
@@ -32,43 +32,61 @@ const NEXT_INSTANT = sql` + interval '1 microsecond'`;
  */
 export function severalSql(rows: SeveralRows, context: SqlContext): Sql {
 	const { beside } = rows;
-	const { side, of, within, atLeast } = beside;
-	const { from, scope, owner } = rowSource(rows, context.within(Scope.empty));
-	const inner = context.within(scope);
-	const at = defined(instantColumn(rows.of, scope));
-	const then = context.scope.column(of, defined(RELATIONS[of].instant));
+	const { of, atLeast } = beside;
+	const source = rowSource(rows, context.within(Scope.empty));
 	const same = beside.same.map((column, index) => ({
-		...sameParts(column, context, inner),
-		column,
+		...sameParts(column, context, context.within(source.scope)),
 		name: identifier(`s${index + 1}`),
+		column,
 	}));
-	const reaches = side === 'earlier' && within !== undefined;
+	const owner = { ...source.owner(), sql: sql`several.customer_id` };
+	const then = context.scope.column(of, defined(RELATIONS[of].instant));
+	const asked = [
+		equal(owner, context.scope.key(of, defined(RELATIONS[of].owner)), context.mapping),
+		...same.flatMap(({ here, sound, name, column: { as, there } }) => {
+			const other = sql`several.${name}`;
+			return [sql`${here} = ${as === 'exact' ? exactText(other, there) : other}`, ...sound];
+		}),
+		sql`${countSql(beside, then)} >= ${atLeast.rows}::bigint`,
+	];
+	return sql`EXISTS (SELECT 1 FROM (${instantsSql(rows, source, same, context)}) AS several WHERE ${join(asked, ' AND ')})`;
+}
+
+/** A column in which rows must agree, under a name of its own. */
+interface NamedColumn {
+	readonly there: Sql;
+	readonly name: Sql;
+}
+
+/**
+ * When the rows were, in order: an array for each customer, and for each of the values that must agree. Of
+ * rows before the one at hand that may lie so long before it also until when each reaches, in an order of its
+ * own.
+ */
+function instantsSql(
+	rows: SeveralRows,
+	{ from, scope, owner }: RowSource,
+	same: readonly NamedColumn[],
+	context: SqlContext,
+): Sql {
+	const { side, within, atLeast } = rows.beside;
+	const at = defined(instantColumn(rows.of, scope));
 	const next = side === 'earlier' ? NEXT_INSTANT : sql``;
+	const reach = side === 'earlier' && within !== undefined ? later(at, within) : undefined;
 	const columns = [
 		sql`${owner().sql} AS customer_id`,
 		sql`${at}${next} AS at`,
-		...(reaches ? [sql`${later(at, within)}${next} AS until`] : []),
+		...(reach === undefined ? [] : [sql`${reach}${next} AS until`]),
 		...same.map(({ there, name }) => sql`${there} AS ${name}`),
 		...(atLeast.ordersOnce ? [sql`${scope.column('orders', 'id')} AS id`] : []),
 	];
 	const where = join(context.conditions(rows, scope), ' AND ');
 	const each = sql`SELECT ${trusted(atLeast.ordersOnce ? 'DISTINCT ' : '')}${join(columns, ', ')} FROM ${from} WHERE ${where}`;
 	const keys = join([sql`r.customer_id`, ...same.map(({ name }) => sql`r.${name}`)], ', ');
-	const untils = reaches ? sql`, array_agg(r.until ORDER BY r.until) AS untils` : sql``;
+	const untils = reach === undefined ? sql`` : sql`, array_agg(r.until ORDER BY r.until) AS untils`;
 	// After the last second that there is comes nothing: no place can be found among what is missing.
-	const known = reaches ? sql` WHERE r.until IS NOT NULL` : sql``;
-	const many = sql`${atLeast.rows}::bigint`;
-	const instants = sql`SELECT ${keys}, array_agg(r.at ORDER BY r.at) AS ats${untils} FROM (${each}) AS r${known} GROUP BY ${keys} HAVING count(*) >= ${many}`;
-	const found = { ...owner(), sql: sql`several.customer_id` };
-	const asked = [
-		equal(found, context.scope.key(of, defined(RELATIONS[of].owner)), context.mapping),
-		...same.flatMap(({ here, sound, name, column }) => [
-			sql`${here} = ${column.as === 'exact' ? exactText(sql`several.${name}`, column.there) : sql`several.${name}`}`,
-			...sound,
-		]),
-		sql`${countSql(beside, then)} >= ${many}`,
-	];
-	return sql`EXISTS (SELECT 1 FROM (${instants}) AS several WHERE ${join(asked, ' AND ')})`;
+	const known = reach === undefined ? sql`` : sql` WHERE r.until IS NOT NULL`;
+	return sql`SELECT ${keys}, array_agg(r.at ORDER BY r.at) AS ats${untils} FROM (${each}) AS r${known} GROUP BY ${keys} HAVING count(*) >= ${atLeast.rows}::bigint`;
 }
 
 /** How many of the customer's rows lie on that side of an instant, no further away than they may. */
