@@ -24,7 +24,15 @@ export { RELATION_NAMES, type RelationName } from './language/relation/relation'
 export { RELATION_SHAPES } from './language/relation/relation-columns';
 export type { CompileRuleOptions } from './compile';
 export type { ParseOptions, QueryBuilderGroup, QueryBuilderRule } from './language/rule';
-export { namesOfFields, standardCatalogue, type Catalogue, type Field, type Named } from './language/field';
+export {
+	CALENDAR_PERIODS,
+	namesOfFields,
+	standardCatalogue,
+	type CalendarPeriod,
+	type Catalogue,
+	type Field,
+	type Named,
+} from './language/field';
 export { PRESETS, type Mapping, type MappingReport, type OwnMapping } from './shop';
 export {
 	TEMPLATES,

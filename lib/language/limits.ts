@@ -10,6 +10,8 @@ export const LIMITS = Object.freeze({
 	values: 100_000,
 	/** Columns in which two rows of a customer must agree. */
 	sameColumns: 10,
+	/** Rows that must lie before or after another one, at least. */
+	otherRows: 100,
 	/** Statuses of orders that do not count, and are taken all the same. */
 	statuses: 50,
 	/** Segments that a rule names with `member_of`. */

@@ -7,6 +7,7 @@ import {
 	isRowTest,
 	otherRowOf,
 	type Condition,
+	type Ranked,
 	type RowRule,
 	type RowTest,
 	type Rule,
@@ -161,7 +162,7 @@ function neverSo(
 
 const formatTest = (test: RowTest): string => formatQuery(test as unknown as Rule);
 
-/** Nothing comes before the first of all rows, nor after the last. */
+/** Nothing comes before the first of all rows, nor after the last; before the third there are two at most. */
 function outOfRank(
 	{ of, within, where }: Condition,
 	over: RowKind | undefined,
@@ -169,14 +170,25 @@ function outOfRank(
 ): readonly LintWarning[] {
 	if (over === undefined || of === undefined || where === undefined) return [];
 	if (of.where !== undefined || within !== undefined) return [];
-	const [isFirst, isLast] = ['first' in of && of.first === 1, 'last' in of && of.last === 1];
 	const parts = isRowGroup(where) && where.match === 'all' ? where.rules : [where];
-	const wrong = parts.filter(isRowTest).find((test) => {
-		if ('lines' in test || rankedKind(otherRowOf(test).other.rows) !== rankedKind(over)) return false;
-		return 'preceded_by' in test ? isFirst : isLast;
-	});
+	const wrong = parts
+		.filter(isRowTest)
+		.filter((test): test is BesideTest => !('lines' in test))
+		.find((test) => isBeyondRank(test, of, rankedKind(over)));
 	if (wrong === undefined) return [];
 	const row = ROW[rankedKind(over)];
+	const { other } = otherRowOf(wrong);
+	if (mostBeside(wrong, of) !== 0)
+		return [
+			{
+				code: 'SEQUENCE_IMPOSSIBLE',
+				path: keyPath(path, 'where'),
+				severity: 'warning',
+				message: `Fewer than ${other.at_least ?? 1} ${row}s lie ${'preceded_by' in wrong ? 'before' : 'after'} those that are taken: "${formatTest(wrong)}" can never hold.`,
+				suggestion: 'Ask for fewer, or take more rows.',
+			},
+		];
+	const isFirst = 'preceded_by' in wrong;
 	return [
 		{
 			code: 'SEQUENCE_IMPOSSIBLE',
@@ -186,6 +198,24 @@ function outOfRank(
 			suggestion: isFirst ? 'Ask the second one, "of nth 2".' : 'Ask the first one, "of first 1".',
 		},
 	];
+}
+
+type BesideTest = Exclude<RowTest, { readonly lines: unknown }>;
+
+/** Whether a test asks for more rows than lie on that side of those that are taken. */
+function isBeyondRank(test: BesideTest, of: Ranked, over: RowKind): boolean {
+	const { rows, at_least: least = 1 } = otherRowOf(test).other;
+	const most = mostBeside(test, of);
+	if (most === undefined || rankedKind(rows) !== over) return false;
+	// An order may have any number of lines.
+	return rows === 'lines' ? most === 0 : least > most;
+}
+
+/** How many rows of the same kind may lie on that side of one that is taken; undefined for any number. */
+function mostBeside(test: BesideTest, of: Ranked): number | undefined {
+	if ('followed_by' in test) return 'last' in of ? of.last - 1 : undefined;
+	if ('first' in of) return of.first - 1;
+	return 'nth' in of && of.nth > 1 ? of.nth - 1 : undefined;
 }
 
 function emptyWindow({ within }: Condition, path: string): readonly LintWarning[] {

@@ -8,6 +8,7 @@ import { childPath, conditionsOf, keyPath } from '../language/rule/visitor';
 import { clockOf, type Moment } from '../language/time';
 import { comparisonChecks } from './comparison-checks';
 import { findConflicts } from './conflict/find-conflicts';
+import { monthChecks } from './month-checks';
 import { rowChecks } from './row-checks';
 import type { LintWarning } from './warning/lint-warning';
 
@@ -23,6 +24,7 @@ export function lintStatically(
 	return [
 		...findConflicts(rule, { fields: catalogue, clock: clockOf(moment), noun: 'customer' }),
 		...rowChecks(rule, catalogue, clockOf(moment)),
+		...monthChecks(rule),
 		...consent(rule, catalogue),
 		...allTime(rule, catalogue),
 		...linesWithoutProduct(rule, catalogue),

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await shop.drop());
 
-test('there are twenty segments', () => expect(recipes).toHaveLength(20));
+test('there are twenty-four segments', () => expect(recipes).toHaveLength(24));
 
 test.each(recipes)('%s', async (_title, rule) => {
 	expect(() => parseQuery(rule)).not.toThrow();

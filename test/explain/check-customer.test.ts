@@ -364,6 +364,27 @@ test('of rows in sequence, which two made it', async () => {
 	});
 });
 
+test('of several rows after one, which made it', async () => {
+	const { evidence } = await explained(
+		"events_count where (name = 'viewed_product' and preceded by at least 2 orders) > 0",
+	);
+	expect(evidence).toMatchObject({
+		total: 2,
+		beside: [
+			['900001', '900002'],
+			['900001', '900002'],
+		],
+	});
+	const once = await explained(
+		"orders_count where (followed by at least 2 events where (name = 'viewed_product')) > 0",
+	);
+	expect(once).toMatchObject({ holds: true, evidence: { kind: 'orders' } });
+	expect(once.evidence?.beside?.[0]).toEqual([
+		'viewed_product 2025-06-14T08:00:00.000000Z',
+		'viewed_product 2025-06-15T08:00:00.250000Z',
+	]);
+});
+
 test('of the first orders, and of groups of rows, what they come to', async () => {
 	expect(await explained('amount_spent of first 2 > 2000')).toMatchObject({
 		holds: false,
@@ -373,6 +394,17 @@ test('of the first orders, and of groups of rows, what they come to', async () =
 	});
 	expect(await explained('quantity_purchased per product >= 5')).toMatchObject({ holds: false, actual: 4 });
 	expect(await explained('events_count distinct product >= 3')).toMatchObject({ holds: false, actual: 2 });
+	expect(await explained('orders_count distinct day within last 90 days >= 4')).toMatchObject({
+		holds: false,
+		actual: 2,
+		gap: '2 short',
+		evidence: { ids: ['900001', '900002'], total: 2 },
+		remedy: 'Number of different days must rise by 2, to 4.',
+	});
+	expect(await explained('amount_spent per calendar_month > 2000')).toMatchObject({
+		actual: '1000.00',
+		gap: '1000.00 short',
+	});
 	expect(await explained('orders_count within 300 days after created_at >= 3')).toMatchObject({
 		holds: false,
 		actual: 2,

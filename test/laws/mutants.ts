@@ -4,6 +4,7 @@
  */
 import { firstOf, itemAt } from '../../lib/error/defined';
 import type { Beside, Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
+import { CALENDAR_PERIODS } from '../../lib/language/field';
 import type { RuleShape } from './arbitrary/rule';
 
 export type Module = Record<string, any>;
@@ -24,6 +25,14 @@ export interface Mutant {
 
 /** Fields whose rows are ranked, grouped and followed by others. */
 const BESIDE: RuleShape = { fields: ['orders_count', 'quantity_purchased', 'events_count'] };
+
+/** Fields whose rows are counted and grouped by periods of the calendar. */
+const PERIODS: RuleShape = { fields: ['orders_count', 'events_count'], levels: 0, periodsAlways: true };
+
+const PERIOD_NAMES: ReadonlySet<string> = new Set(CALENDAR_PERIODS);
+
+/** Fields whose rows are beside several others. */
+const SEVERAL: RuleShape = { fields: ['orders_count', 'quantity_purchased'], levels: 0, severalAlways: true };
 
 /** The rows of a fact. */
 export const ofRows =
@@ -577,7 +586,77 @@ export const MUTANTS: readonly Mutant[] = [
 		}),
 		about: BESIDE,
 	},
+	rewrittenOperand(
+		'weeks are counted from Sunday to Saturday',
+		'week',
+		(text) => `${text.replace("date_trunc('week', ", "date_trunc('week', interval '1 day' + (")})`,
+	),
+	rewrittenOperand(
+		'months of different years are one',
+		'calendar_month',
+		(text) => `${text.replace("date_trunc('month', ", 'extract(month FROM (')})`,
+	),
+	{
+		name: 'periods are those of UTC',
+		module: 'compiler/sql/operand-sql',
+		change: ({ operandSql }) => ({
+			operandSql: (operand: Module, ...given: unknown[]) =>
+				operandSql(PERIOD_NAMES.has(operand.part) ? { ...operand, timeZone: 'UTC' } : operand, ...given),
+		}),
+		about: PERIODS,
+	},
+	onPlans(
+		'one row is as good as several',
+		{
+			rows: (rows) => {
+				if (rows.beside === undefined) return rows;
+				const { atLeast: _, ...beside } = rows.beside;
+				return { ...rows, beside };
+			},
+		},
+		BESIDE,
+	),
+	onPlans(
+		'an order is as many rows as it has lines',
+		{
+			rows: (rows) =>
+				rows.beside?.atLeast === undefined
+					? rows
+					: {
+							...rows,
+							beside: { ...rows.beside, atLeast: { ...rows.beside.atLeast, ordersOnce: false } },
+						},
+		},
+		SEVERAL,
+	),
+	{
+		name: 'several rows may be of the same instant',
+		module: 'compiler/sql/several-sql',
+		change: ({ severalSql }, real) => ({
+			severalSql: (...given: unknown[]) => {
+				const { text, bindings } = severalSql(...given);
+				return new (real('database/sql').Sql)(text.replaceAll(" + interval '1 microsecond'", ''), bindings);
+			},
+		}),
+		about: BESIDE,
+	},
 ];
+
+/** What an operand of that part of the calendar is written as. */
+function rewrittenOperand(name: string, part: string, change: (text: string) => string): Mutant {
+	return {
+		name,
+		module: 'compiler/sql/operand-sql',
+		change: ({ operandSql }, real) => ({
+			operandSql: (operand: Module, ...given: unknown[]) => {
+				const written = operandSql(operand, ...given);
+				if (operand.part !== part) return written;
+				return new (real('database/sql').Sql)(change(written.text), written.bindings);
+			},
+		}),
+		about: PERIODS,
+	};
+}
 
 function withoutLength(rows: Rows): Rows {
 	if (rows.beside === undefined) return rows;

@@ -34,11 +34,53 @@ test.each([
 		'SEQUENCE_IMPOSSIBLE',
 		'where',
 	],
+	['orders_count of first 3 where (preceded by at least 3 orders) > 0', 'SEQUENCE_IMPOSSIBLE', 'where'],
+	['orders_count of nth 2 where (preceded by at least 2 orders) > 0', 'SEQUENCE_IMPOSSIBLE', 'where'],
+	['orders_count of last 2 where (followed by at least 2 orders) > 0', 'SEQUENCE_IMPOSSIBLE', 'where'],
+	['orders_count distinct month >= 3', 'MONTHS_OF_YEARS', 'distinct'],
+	['orders_count per month >= 3', 'MONTHS_OF_YEARS', 'per'],
+	['orders_count distinct month within last 13 months >= 3', 'MONTHS_OF_YEARS', 'distinct'],
+	['orders_count distinct month within calendar last 53 weeks >= 3', 'MONTHS_OF_YEARS', 'distinct'],
+	["orders_count distinct month within from '2025-01-01' >= 3", 'MONTHS_OF_YEARS', 'distinct'],
+	[
+		"orders_count distinct month within from '2025-01-01' to '2026-01-01' >= 3",
+		'MONTHS_OF_YEARS',
+		'distinct',
+	],
+	['orders_count distinct month within more than 3 days ago >= 3', 'MONTHS_OF_YEARS', 'distinct'],
+	['orders_count distinct month within 2 years after created_at >= 3', 'MONTHS_OF_YEARS', 'distinct'],
+	['points > (orders_count distinct month)', 'MONTHS_OF_YEARS', 'value.distinct'],
 	['orders_count > 0 within last 0 days', 'NO_LENGTH', 'within'],
 	['orders_count > 0 within between 7 and 7 days ago', 'NO_LENGTH', 'within'],
 	['orders_count > 0 within 0 hours after created_at', 'NO_LENGTH', 'within'],
 ])('%s', (query, code, path) => {
 	expect(warnings(query).map((one) => [one.code, one.path])).toEqual([[code, path]]);
+});
+
+test.each([
+	'orders_count of first 3 where (preceded by at least 2 orders) > 0',
+	'orders_count of first 3 where (followed by at least 3 orders) > 0',
+	'orders_count of nth 3 where (preceded by at least 2 orders) > 0',
+	'orders_count of last 2 where (followed by at least 2 lines) > 0',
+	'orders_count distinct month within last 12 months >= 3',
+	'orders_count distinct month within calendar last 12 months >= 3',
+	"orders_count distinct month within from '2025-01-01' to '2025-12-31' >= 3",
+	'orders_count distinct month within between 1 and 13 months ago >= 3',
+	'orders_count distinct month within last year >= 3',
+	'orders_count distinct month within 1 year after created_at >= 3',
+	'orders_count distinct calendar_month >= 3',
+	'orders_count per week >= 3',
+])('nothing to say of: %s', (query) => {
+	expect(warnings(query)).toEqual([]);
+});
+
+test('months of two years: the warning names what tells them apart', () => {
+	expect(warnings('orders_count distinct month >= 3')[0]).toMatchObject({
+		message:
+			'"distinct month" takes the number of the month, 1 to 12: the same month of two years counts as one.',
+		suggestion:
+			'For the months of each year write "distinct calendar_month", or give it a window of at most 12 months.',
+	});
 });
 
 test('two products on one line: the warning says how two lines are asked for', () => {

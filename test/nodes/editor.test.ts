@@ -133,6 +133,11 @@ describe('dropdowns', () => {
 		const ofEvents = values(await shop.n8n.loadOptions('segmentCreate', 'getEventColumns'));
 		expect(ofEvents).toEqual(expect.arrayContaining(['name', 'product']));
 		expect(ofEvents).not.toContain('quantity');
+		const groups = values(await shop.n8n.loadOptions('segmentCreate', 'getOrderGroups'));
+		expect(groups).toEqual(['day', 'week', 'calendar_month', ...columns]);
+		expect(values(await shop.n8n.loadOptions('segmentCreate', 'getEventGroups'))).toEqual(
+			expect.arrayContaining(['day', 'week', 'calendar_month', 'name']),
+		);
 		const where = { options: { where: { row: [{ column: 'quantity' }] } } };
 		const operators = await shop.n8n.loadOptions(
 			'segmentCreate',

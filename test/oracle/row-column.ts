@@ -76,7 +76,7 @@ export const isOfLine = (name: string, { lines }: Schema): boolean =>
 	(Object.hasOwn(lines, name) && !Object.hasOwn(ORDER, name));
 
 export function rowColumn(name: string, row: RowAsked, around: Around): RowColumn {
-	const part = PARTS[name];
+	const part = PARTS[name] ?? PERIODS[name];
 	if (part !== undefined) {
 		const at = instantOfRow(row);
 		return {
@@ -103,6 +103,16 @@ const PARTS: Readonly<Record<string, (wall: number) => number>> = {
 	hour: (wall) => Math.floor((wall - dayNumber(wall) * DAY) / (DAY / 24)),
 	day_of_month: (wall) => calendarDay(dayNumber(wall)).day,
 	month: (wall) => calendarDay(dayNumber(wall)).month,
+};
+
+/** Whole periods that a wall time lies in, counted from one of them; weeks from a Monday. */
+const PERIODS: Readonly<Record<string, (wall: number) => number>> = {
+	day: dayNumber,
+	week: (wall) => Math.floor((dayNumber(wall) + 3) / 7),
+	calendar_month: (wall) => {
+		const { year, month } = calendarDay(dayNumber(wall));
+		return year * 12 + month;
+	},
 };
 
 const pieces = (lines: readonly Row[]) =>

@@ -8,13 +8,19 @@ import { after } from './wall-clock';
 export function testHolds(test: RowTest, row: RowAsked, around: Around, holds: Holds): boolean {
 	if ('lines' in test) return linesHold(test, row, holds);
 	const { side, other } = otherRowOf(test);
-	return rowsOfOther(row, other, around).some(
+	const found = rowsOfOther(row, other, around).filter(
 		(one) =>
 			(side === 'later' ? follows(one, row, other, around) : follows(row, one, other, around)) &&
 			(other.same ?? []).every((name) => agree(name, row, one, around)) &&
 			(other.where === undefined || holds(other.where, one)),
 	);
+	return different(found, other).length >= (other.at_least ?? 1);
 }
+
+/** An order that is found by several of its lines is one order. */
+const different = (rows: readonly RowAsked[], { rows: kind }: OtherRow): readonly unknown[] => [
+	...new Set<unknown>(kind === 'orders' ? rows.map((row) => ('order' in row ? row.order : row)) : rows),
+];
 
 function linesHold({ lines: which, where }: LinesTest, row: RowAsked, holds: Holds): boolean {
 	if ('event' in row) throw new TypeError('An event has no lines.');

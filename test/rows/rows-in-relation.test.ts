@@ -19,7 +19,81 @@ const inCategory = (product: string, slug: string) =>
 	`${product} IN (SELECT pc.product_id FROM shop.product_category pc JOIN shop.category c ON c.id = pc.category_id
 		LEFT JOIN shop.category p ON p.id = c.parent_id WHERE '${slug}' IN (c.slug, p.slug))`;
 
+const week = (at: string) => `date_trunc('week', ${at} AT TIME ZONE 'UTC')`;
+const day = (at: string) => `(${at} AT TIME ZONE 'UTC')::date`;
+const month = (at: string) => `to_char(${at} AT TIME ZONE 'UTC', 'YYYY-MM')`;
+
 const ASKED: readonly Asked[] = [
+	{
+		words: 'ordered in at least five of the last seven weeks',
+		query: 'orders_count distinct week within calendar last 7 weeks >= 5',
+		byHand: `SELECT customer_id FROM o WHERE ${week('placed_at')} >= ${week('now()')} - interval '49 days' AND ${week('placed_at')} < ${week('now()')}
+			GROUP BY 1 HAVING count(DISTINCT ${week('placed_at')}) >= 5`,
+	},
+	{
+		words: 'ordered on three different days in the last 30 days',
+		query: 'orders_count distinct day within last 30 days >= 3',
+		byHand: `SELECT customer_id FROM o WHERE placed_at >= now() - interval '30 days' GROUP BY 1 HAVING count(DISTINCT ${day('placed_at')}) >= 3`,
+	},
+	{
+		words: 'ordered in at least eight different months of any years',
+		query: 'orders_count distinct calendar_month >= 8',
+		byHand: `SELECT customer_id FROM o GROUP BY 1 HAVING count(DISTINCT ${month('placed_at')}) >= 8`,
+	},
+	{
+		words: 'three orders in one calendar week',
+		query: 'orders_count per week >= 3',
+		byHand: `SELECT customer_id FROM o GROUP BY 1, ${week('placed_at')} HAVING count(*) >= 3`,
+	},
+	{
+		words: 'spent more than 500 on one day',
+		query: 'amount_spent per day > 500 currency GBP',
+		byHand: `SELECT customer_id FROM o GROUP BY 1, ${day('placed_at')} HAVING sum(total) > 500`,
+	},
+	{
+		words: 'viewed three products or more in one week',
+		query: "events_count distinct product per week where (name = 'viewed_product') >= 3",
+		byHand: `SELECT customer_id FROM e WHERE name = 'viewed_product' GROUP BY 1, ${week('occurred_at')} HAVING count(DISTINCT properties ->> 'product_id') >= 3`,
+	},
+	{
+		words: 'three orders within any 30 days',
+		query: 'orders_count where (followed by at least 2 orders within 30 days) > 0',
+		byHand: `SELECT a.customer_id FROM o a JOIN o b ON b.customer_id = a.customer_id AND b.placed_at > a.placed_at AND b.placed_at <= a.placed_at + interval '30 days'
+			GROUP BY a.customer_id, a.id HAVING count(*) >= 2`,
+	},
+	{
+		words: 'never three orders within 30 days, though they ordered three times',
+		query: 'orders_count where (preceded by at least 2 orders within 30 days) = 0 and orders_count >= 3',
+		byHand: `SELECT customer_id FROM o GROUP BY 1 HAVING count(*) >= 3 EXCEPT SELECT a.customer_id FROM o a JOIN o b ON b.customer_id = a.customer_id
+			AND b.placed_at < a.placed_at AND a.placed_at <= b.placed_at + interval '30 days' GROUP BY a.customer_id, a.id HAVING count(*) >= 2`,
+	},
+	{
+		words: 'an order in the last 90 days that has four before it',
+		query: 'orders_count where (preceded by at least 4 orders) within last 90 days > 0',
+		byHand: `SELECT a.customer_id FROM o a JOIN o b ON b.customer_id = a.customer_id AND b.placed_at < a.placed_at
+			WHERE a.placed_at >= now() - interval '90 days' GROUP BY a.customer_id, a.id HAVING count(*) >= 4`,
+	},
+	{
+		words: 'viewed the same product three times within a day',
+		query:
+			"events_count where (name = 'viewed_product' and followed by at least 2 events where (name = 'viewed_product') within 1 day with same product) > 0",
+		byHand: `SELECT a.customer_id FROM (SELECT * FROM e WHERE name = 'viewed_product') a JOIN e b ON b.customer_id = a.customer_id AND b.name = 'viewed_product'
+			AND b.properties ->> 'product_id' = a.properties ->> 'product_id' AND b.occurred_at > a.occurred_at AND b.occurred_at <= a.occurred_at + interval '1 day'
+			GROUP BY a.customer_id, a.id HAVING count(*) >= 2`,
+	},
+	{
+		words: 'kitchenware, and two orders with lamps within half a year after it',
+		query:
+			"orders_count where (category = 'kitchen' and followed by at least 2 orders where (category = 'lighting') within 180 days) > 0",
+		byHand: `SELECT a.customer_id FROM l a JOIN l b USING (customer_id) WHERE ${inCategory('a.product_id', 'kitchen')} AND ${inCategory('b.product_id', 'lighting')}
+			AND b.placed_at > a.placed_at AND b.placed_at <= a.placed_at + interval '180 days' GROUP BY a.customer_id, a.order_id HAVING count(DISTINCT b.order_id) >= 2`,
+	},
+	{
+		words: 'the very same product in two later orders',
+		query: 'quantity_purchased where (followed by at least 2 orders with same product) > 0',
+		byHand: `SELECT a.customer_id FROM l a JOIN l b USING (customer_id, product_id) WHERE b.placed_at > a.placed_at
+			GROUP BY a.customer_id, a.order_id, a.product_id HAVING count(DISTINCT b.order_id) >= 2`,
+	},
 	{
 		words: 'the first order used a coupon',
 		query: 'orders_count of first 1 where (coupon is not null) > 0',
@@ -231,6 +305,19 @@ beforeAll(async () => {
 	await shop.database.pool.query(
 		`INSERT INTO shop.event (customer_id, name, occurred_at, properties)
 			SELECT id, 'started_checkout', $1::timestamptz - make_interval(hours => id % 240), '{}' FROM shop.customer`,
+		[shop.moment.asOf],
+	);
+	// Nobody in it orders every week, or looks at one product again and again.
+	await shop.database.pool.query(
+		`INSERT INTO shop."order" (customer_id, placed_at, status, currency, total, refunded)
+			SELECT id, $1::timestamptz - make_interval(days => 7 * n + id % 5), 'completed', 'GBP', 20, 0
+			FROM shop.customer, generate_series(1, 9) AS n WHERE id % 9 = 0 AND (id + n) % (1 + id % 4) = 0`,
+		[shop.moment.asOf],
+	);
+	await shop.database.pool.query(
+		`INSERT INTO shop.event (customer_id, name, occurred_at, properties)
+			SELECT id, 'viewed_product', $1::timestamptz - make_interval(days => id % 50, hours => n * (id % 13)), json_build_object('product_id', id % 7 + n % 2)::jsonb
+			FROM shop.customer, generate_series(1, 6) AS n WHERE id % 3 = 0`,
 		[shop.moment.asOf],
 	);
 });

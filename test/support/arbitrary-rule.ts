@@ -78,6 +78,10 @@ export interface ArbitraryRuleOptions {
 	calendars?: readonly CalendarWord[];
 	/** Also first and last rows, rows before and after, lines one by one, groups of rows; default false. */
 	rowTests?: boolean;
+	/** Every test of rows before and after asks for several of them; default one in four. */
+	severalAlways?: boolean;
+	/** Every number of rows is one of periods of the calendar; default one in ten. */
+	periodsAlways?: boolean;
 	/** Values that are fields; default true. */
 	comparisons?: boolean;
 	/** Some lists have more values than fit into a few words, most of which no row has; default false. */
@@ -311,6 +315,7 @@ function otherRow(kind: RowKind, rows: RowKind, setting: Setting, depth: number)
 	return fc
 		.record({
 			rows: fc.constant(rows),
+			at_least: setting.severalAlways === true ? fc.constant(2) : seldom(fc.constantFrom(2, 2, 3)),
 			where: optional(where(rows, setting, depth)),
 			within: optional(length(setting)),
 			same:
@@ -333,11 +338,19 @@ function counting(field: Field, over: RowKind, setting: Setting): Parts {
 	const isPlain = ({ type }: RowField) => type !== 'list';
 	const own = columns.filter((one) => isPlain(one) && one.row !== 'line').map(({ name }) => name);
 	const groups = columns.filter((one) => isPlain(one) || one.name === 'category').map(({ name }) => name);
+	const periods = setting.catalogue.periods(over).map(({ name }) => name);
+	const orPeriod = (names: readonly string[]) =>
+		fc.oneof(
+			{ weight: 3, arbitrary: fc.constantFrom(...names) },
+			{ weight: 2, arbitrary: fc.constantFrom(...periods) },
+		);
 	return {
 		of: seldom(ranked(over === 'lines' ? 'orders' : over, setting)),
 		...(takesOthers(field, setting) ? { including: seldom(fc.constantFrom(...STATUSES)) } : {}),
-		...(isCount(field) ? { distinct: seldom(fc.constantFrom(...own)) } : {}),
-		...(field.source.kind === 'aggregate' ? { per: seldom(fc.constantFrom(...groups)) } : {}),
+		...(isCount(field)
+			? { distinct: setting.periodsAlways === true ? fc.constantFrom(...periods) : seldom(orPeriod(own)) }
+			: {}),
+		...(field.source.kind === 'aggregate' ? { per: seldom(orPeriod(groups)) } : {}),
 	};
 }
 

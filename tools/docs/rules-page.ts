@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { standardCatalogue, type Field } from '../../lib/language/field';
+import { CALENDAR_PERIODS, standardCatalogue, type Field } from '../../lib/language/field';
 import {
 	OPERATOR_NAMES,
 	OPERATORS_BY_TYPE,
@@ -89,24 +89,35 @@ orders_count of nth 2 where (preceded by orders within 30 days) > 0
 \`\`\`
 
 ## Rows before and after: \`followed by\`, \`preceded by\`
-Tests inside a \`where\`: whether the same customer has an order, a line or an event strictly later (or earlier), at most so long apart, that agrees in the columns named. They nest to any depth. Days and longer go by the wall clock of the zone. In JSON \`{"followed_by": {"rows": "orders", "where": …, "within": {"amount": 30, "unit": "days"}, "same": ["product"]}}\`.
+Tests inside a \`where\`: whether the same customer has an order, a line or an event strictly later (or earlier), at most so long apart, that agrees in the columns named. They nest to any depth. Days and longer go by the wall clock of the zone. \`at least 2\` asks for so many different rows (to ${LIMITS.otherRows}), each of which lies and is as asked; an order that is found by two of its lines is one. In JSON \`{"followed_by": {"rows": "orders", "at_least": 2, "where": …, "within": {"amount": 30, "unit": "days"}, "same": ["product"]}}\`.
 
 \`\`\`
 orders_count where (product = 'A' and followed by orders where (product = 'B') within 30 days) > 0
 events_count where (name = 'started_checkout' and not followed by orders within 4 hours) within between 4 and 168 hours ago > 0
 events_count where (name = 'viewed_product' and not followed by lines with same product) > 0
 orders_count where (preceded by orders and not preceded by orders within 180 days) within last 30 days > 0
+orders_count where (followed by at least 2 orders within 30 days) > 0
+events_count where (name = 'viewed_product' and followed by at least 2 events where (name = 'viewed_product') within 1 day with same product) > 0
 \`\`\`
+The last two say: three orders within any 30 days, and the same product viewed three times within a day.
 
 ## Different values and groups: \`distinct\`, \`per\`
 \`distinct\` counts the different values of a column instead of the rows. \`per\` groups the rows by a column, and some group must meet the test; a negative operator says that none does. Rows without a value are in no group.
+
+Beside the columns of \`where\` both take ${CALENDAR_PERIODS.map((period) => `\`${period}\``).join(', ')}: whole periods of the calendar by the clock of the segment's time zone, weeks from Monday on. December of two years is two calendar months, while \`month\` is a number from 1 to 12, and takes both for one. A \`where\` does not take them: there \`within\` limits the time, and \`weekday\`, \`day_of_month\` and \`month\` ask of it.
 
 \`\`\`
 events_count distinct properties.product_id where (name = 'viewed_product') >= 3
 orders_count distinct month within calendar last 6 months = 6
 orders_count per product >= 3
 quantity_purchased per order >= 20
+orders_count distinct week within calendar last 7 weeks >= 5
+orders_count distinct day within last 30 days >= 3
+orders_count distinct calendar_month within last 2 years >= 12
+orders_count per week >= 3
+amount_spent per day > 500
 \`\`\`
+The last five say: ordered in five of the last seven weeks, on three different days, in twelve different months; three orders in one week, and more than 500 on one day.
 
 ## One customer's values beside each other
 A value may be another field of the same customer: \`times\` × the field + \`plus\`, its rows limited as those of a condition. Numbers and money compare with each other, dates with dates (\`plus\` is then a number of days, or \`{"amount": 2, "unit": "months"}\`; where one of the two is a day, days of the zone are compared). Without a value on either side the positive is false.

@@ -1,14 +1,13 @@
 import { defined } from '../../error/defined';
 import { ceilOf, floorOf } from '../../language/value/decimal';
 import { before, beyond, intersect, isEmpty, iso, type Clock, type Interval } from '../../language/time';
+import { areTogether, someOfCustomer } from './customer-rows';
 import {
 	all,
 	any,
-	areTogether,
 	never,
 	not,
 	restricted,
-	some,
 	test,
 	type Fact,
 	type Grouping,
@@ -36,7 +35,7 @@ export function factPlan(operand: Operand, what: Test): Plan {
 	if (fact.measure === 'largest' && what.kind === 'number_compare' && what.operator.startsWith('>')) {
 		const measured = defined(fact.operand);
 		// A list in JSON is no number to be measured, though a test of it looks at its elements.
-		if (measured.kind !== 'json') return some(restricted(fact.rows, test(measured, what)));
+		if (measured.kind !== 'json') return someOfCustomer(restricted(fact.rows, test(measured, what)));
 	}
 	return test(operand, what);
 }
@@ -53,9 +52,9 @@ const someGroup = (fact: Fact, per: Grouping, what: Test): Plan =>
 /** "At least one" and "none" need no counting. */
 function countPlan(fact: Fact, what: Test): Plan | undefined {
 	const least = leastCount(what);
-	if (least === 1) return some(fact.rows);
+	if (least === 1) return someOfCustomer(fact.rows);
 	const most = mostCount(what);
-	return most === 0 ? not(some(fact.rows)) : undefined;
+	return most === 0 ? not(someOfCustomer(fact.rows)) : undefined;
 }
 
 function leastCount(what: Test): number | undefined {
@@ -84,13 +83,15 @@ function extremePlan(fact: Fact, interval: Interval, extreme: 'largest' | 'small
 		interval: intersect(fact.rows.interval ?? {}, interval[far] ? { [far]: interval[far] } : {}),
 	};
 	const edge = interval[near];
-	if (edge === undefined) return some(within);
+	if (edge === undefined) return someOfCustomer(within);
 	const outside = intersect(
 		fact.rows.interval ?? {},
 		near === 'to' ? { from: beyond(edge) } : { to: beyond(edge) },
 	);
 	const others: Rows = { ...fact.rows, interval: outside };
-	return isEmpty(outside) ? some(reach) : all([some(within), not(some(others))]);
+	return isEmpty(outside)
+		? someOfCustomer(reach)
+		: all([someOfCustomer(within), not(someOfCustomer(others))]);
 }
 
 /** Ten thousand years: beyond lies no instant that could be written down. */
@@ -127,7 +128,7 @@ export function recencyPlan(last: Fact, what: Test, clock: Clock): Plan {
 	const extreme = (interval: Interval) => extremePlan(last, interval, 'largest');
 	switch (what.kind) {
 		case 'present':
-			return some(last.rows);
+			return someOfCustomer(last.rows);
 		case 'number_between':
 			return between(ceilOf(what.from), floorOf(what.to));
 		case 'number_in':

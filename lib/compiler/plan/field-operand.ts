@@ -157,12 +157,12 @@ function groupingBy(name: string, over: RowKind, scope: PlanScope): GroupedRows 
 }
 
 function rowFieldOf(name: string, over: RowKind, { catalogue }: PlanScope): RowField {
-	const field = catalogue.findRowField(over, name);
+	const field = catalogue.findPeriodOrColumn(over, name);
 	if (field !== undefined) return field;
 	throw new RuleError('FIELD_UNKNOWN', `There is no column "${name}" of ${over} in this shop.`, {
 		path: 'per',
 		found: name,
-		allowed: catalogue.rowFields(over).map((one) => one.name),
+		allowed: [...catalogue.rowFields(over), ...catalogue.periods(over)].map((one) => one.name),
 	});
 }
 

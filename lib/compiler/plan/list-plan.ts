@@ -2,7 +2,8 @@ import { defined, firstOf } from '../../error/defined';
 import { affirmed, type Range } from '../../language/operator/operator';
 import type { Clock } from '../../language/time';
 import { valuesOf } from '../../language/value/value';
-import { all, any, not, restricted, some, test, type Fact, type Operand, type Plan, type Rows } from './plan';
+import { someOfCustomer } from './customer-rows';
+import { all, any, not, restricted, test, type Fact, type Operand, type Plan, type Rows } from './plan';
 import { comparison, scalarPlan, type Question } from './scalar-test';
 
 /**
@@ -72,7 +73,7 @@ export function listPlan(elements: Elements, asked: Question, clock: Clock): Pla
 		case 'anniversary':
 		case 'period':
 		case 'pattern':
-			return some(rowsWith({}));
+			return someOfCustomer(rowsWith({}));
 		case 'rank':
 			throw new TypeError('The elements of a list have no rank.');
 	}
@@ -95,7 +96,7 @@ export const GATHERED_BESIDE = 9;
 function allOf(elements: Elements, asked: Question, rowsWith: (question: Partial<Question>) => Rows): Plan {
 	const values = [...new Set(valuesOf(asked.value).map(String))];
 	if (values.length < (elements.gatheredFrom ?? GATHERED))
-		return all(values.map((value) => some(rowsWith({ value }))));
+		return all(values.map((value) => someOfCustomer(rowsWith({ value }))));
 	const compare = comparison(asked);
 	const [operand, alsoNamed] = elements.operands;
 	const fact: Fact = {

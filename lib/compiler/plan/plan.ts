@@ -5,7 +5,7 @@
 import { firstOf } from '../../error/defined';
 import type { ColumnCollation } from '../../language/relation/relation';
 import type { RowName } from '../../language/relation/relation-table';
-import type { CalendarPart } from '../../language/field';
+import type { CalendarPart, CalendarPeriod } from '../../language/field';
 import type { Rank } from '../../language/operator/operator';
 import type { Match, Span } from '../../language/rule/rule';
 import type { BgNbd, DropoutNodes, GammaGamma, RfmCuts, RfmPart } from '../../model';
@@ -102,10 +102,20 @@ export interface Beside {
 	/** The earlier of the two lies at most so long before the later. */
 	readonly within?: Length;
 	readonly same: readonly SameColumn[];
+	/** So many rows lie and are as asked; without it, some row. */
+	readonly atLeast?: AtLeast;
 	/** Rows of one instant lie to each other as they are ranked. */
 	readonly byRank?: true;
 	/** The row at hand is a ranked one that shows when the rows were that can lie so: this many. */
 	readonly near?: number;
+}
+
+/** How many rows must lie beside the one at hand. */
+export interface AtLeast {
+	/** From 2. */
+	readonly rows: number;
+	/** The rows are lines by which orders are found: each order counts once. */
+	readonly ordersOnce: boolean;
 }
 
 /** A column of the row at hand, and of the row beside it. */
@@ -223,11 +233,11 @@ export type Operand =
 	  }
 	| { readonly kind: 'email_domain' }
 	| { readonly kind: 'product_title' }
-	/** A part of when a row was, by the wall clock. */
+	/** A part of when a row was, or the start of the period that it was in, by the wall clock. */
 	| {
 			readonly kind: 'calendar_part';
 			readonly of: 'order' | 'event';
-			readonly part: CalendarPart;
+			readonly part: CalendarPart | CalendarPeriod;
 			readonly timeZone: string;
 	  }
 	/** Quantity × price of a line. */
@@ -338,18 +348,8 @@ export const partsOf = (plan: Plan): readonly Plan[] => (plan.kind === 'all' ? p
 export const not = (part: Plan): Plan => (part.kind === 'not' ? part.part : { kind: 'not', part });
 export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', operand, test: what });
 
-/**
- * That there is such a row. Where each customer's rows must be looked at together first, it is asked of a
- * fact: in a semi-join the rows of all customers would be ranked even when few customers are looked at.
- */
-export const some = (rows: Rows): Plan =>
-	areTogether(rows)
-		? test({ kind: 'fact', fact: { rows, measure: 'some' } }, { kind: 'boolean', value: true })
-		: { kind: 'some', rows };
-
-/** Whether one row cannot be judged without the others of the customer, or the customer's own. */
-export const areTogether = ({ ranked, anchored }: Rows): boolean =>
-	ranked !== undefined || anchored !== undefined;
+/** That there is such a row; of a customer's own rows see `someOfCustomer`. */
+export const some = (rows: Rows): Plan => ({ kind: 'some', rows });
 export const never: Plan = { kind: 'never' };
 
 /** The same rows, of which more is asked. */

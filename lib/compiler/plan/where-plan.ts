@@ -70,11 +70,11 @@ function linesPlan({ lines, where }: LinesTest, scope: PlanScope): Plan {
 }
 
 /**
- * Another row of the same customer. An order of which lines are asked is sought as an order with such a line.
+ * Other rows of the same customer. An order of which lines are asked is sought as an order with such a line.
  */
 function besidePlan(test: FollowedTest | PrecededTest, over: RowKind, scope: PlanScope): Plan {
 	const { side, other } = otherRowOf(test);
-	const { rows, where, within, same = [] } = other;
+	const { rows, at_least: least, where, within, same = [] } = other;
 	const ofLines =
 		rows === 'orders' &&
 		((where !== undefined && asksLines(where, scope)) || same.some((name) => isOfLine(name, scope)));
@@ -86,6 +86,7 @@ function besidePlan(test: FollowedTest | PrecededTest, over: RowKind, scope: Pla
 			of: over === 'events' ? 'events' : 'orders',
 			same: same.map((name) => sameColumn(name, [over, rows], scope)),
 			...(within === undefined ? {} : { within: { ...within, timeZone: scope.moment.timeZone } }),
+			...(least === undefined ? {} : { atLeast: { rows: least, ordersOnce: ofLines } }),
 		},
 		...(where === undefined ? {} : { where: planWhere(where, rows, scope) }),
 	});

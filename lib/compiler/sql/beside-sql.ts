@@ -42,32 +42,53 @@ function notBefore({ side, within, near }: Beside, at: Sql, then: Sql): readonly
 	return bound ? [sql`${at} >= ${bound}`] : [];
 }
 
-function sameSql({ here, there, as }: SameColumn, outer: SqlContext, inner: SqlContext): Sql {
+function sameSql(column: SameColumn, outer: SqlContext, inner: SqlContext): Sql {
+	const { here, there, sound } = sameParts(column, outer, inner);
+	return join([sql`${here} = ${there}`, ...sound], ' AND ');
+}
+
+/** What must be equal, and what else must hold of the value of the row at hand. */
+export interface SameParts {
+	readonly here: Sql;
+	readonly there: Sql;
+	readonly sound: readonly Sql[];
+}
+
+export function sameParts({ here, there, as }: SameColumn, outer: SqlContext, inner: SqlContext): SameParts {
+	const both = (read: (operand: Operand, context: SqlContext) => Sql) => ({
+		here: read(here, outer),
+		there: read(there, inner),
+	});
 	switch (as) {
-		case 'folded': {
-			const folded = (operand: Operand, context: SqlContext) =>
-				foldOperand(context.operand(operand, 'text'), operand, context.mapping.textFolding);
-			return sql`${folded(here, outer)} = ${folded(there, inner)}`;
-		}
-		case 'exact': {
-			if (areAlike(here, there))
-				return sql`${outer.operand(here, 'as it is')} = ${inner.operand(there, 'as it is')}`;
-			const exact = (operand: Operand, context: SqlContext) =>
-				exactText(context.operand(operand, 'text'), operand);
-			return sql`${exact(here, outer)} = ${exact(there, inner)}`;
-		}
+		case 'folded':
+			return {
+				...both((operand, context) =>
+					foldOperand(context.operand(operand, 'text'), operand, context.mapping.textFolding),
+				),
+				sound: [],
+			};
+		case 'exact':
+			return {
+				...both((operand, context) =>
+					areAlike(here, there)
+						? context.operand(operand, 'as it is')
+						: exactText(context.operand(operand, 'text'), operand),
+				),
+				sound: [],
+			};
 		case 'number':
-			return equalSound(here, outer.operand(here, 'number'), inner.operand(there, 'number'), outer);
+			return { ...both((operand, context) => context.operand(operand, 'number')), sound: sound(here, outer) };
 		case 'value':
-			return equalSound(here, outer.operand(here, 'as it is'), inner.operand(there, 'as it is'), outer);
+			return {
+				...both((operand, context) => context.operand(operand, 'as it is')),
+				sound: sound(here, outer),
+			};
 	}
 }
 
 /** What equals a value that rules can speak of is one, too. */
-function equalSound(here: Operand, a: Sql, b: Sql, outer: SqlContext): Sql {
-	const sound = soundParts(outer.operand(here, 'as it is'), here, outer.mapping);
-	return join([sql`${a} = ${b}`, ...sound], ' AND ');
-}
+const sound = (here: Operand, outer: SqlContext): readonly Sql[] =>
+	soundParts(outer.operand(here, 'as it is'), here, outer.mapping);
 
 /** Whole numbers and uuids equal each other by an operator of pg_catalog, and by the index on them. */
 const areAlike = (a: SameColumn['here'], b: SameColumn['there']) =>

@@ -1,6 +1,6 @@
 import { defined } from '../../error/defined';
 import { columnOf } from '../../language/relation/relation';
-import type { CalendarPart } from '../../language/field';
+import { isCalendarPeriod, type CalendarPart, type CalendarPeriod } from '../../language/field';
 import { RELATION_OF_ROW, RELATIONS } from '../../language/relation/relation-table';
 import { isFloating, isWhole } from '../../shop/mapping/pg-type';
 import type { Fact, Operand } from '../plan/plan';
@@ -82,6 +82,11 @@ const PARTS: Readonly<Record<CalendarPart, string>> = {
 	day_of_month: 'day',
 	month: 'month',
 };
+const PERIODS: Readonly<Record<CalendarPeriod, string>> = {
+	day: 'day',
+	week: 'week',
+	calendar_month: 'month',
+};
 
 function calendarPart(
 	{ of, part, timeZone }: Extract<Operand, { kind: 'calendar_part' }>,
@@ -89,7 +94,9 @@ function calendarPart(
 ): Sql {
 	const relation = RELATION_OF_ROW[of];
 	const at = scope.column(relation, defined(RELATIONS[relation].instant));
-	return sql`extract(${trusted(PARTS[part])} FROM ${at} AT TIME ZONE ${timeZone})`;
+	return isCalendarPeriod(part)
+		? sql`date_trunc(${trusted(`'${PERIODS[part]}'`)}, ${at} AT TIME ZONE ${timeZone})`
+		: sql`extract(${trusted(PARTS[part])} FROM ${at} AT TIME ZONE ${timeZone})`;
 }
 
 type AtHand = Pick<SqlContext, 'mapping' | 'scope'>;

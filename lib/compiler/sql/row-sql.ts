@@ -12,6 +12,7 @@ import { arePacked, packedTagsSql } from './packed-tags';
 import { nearColumn } from './ranked-rows';
 import { storedColumn } from './relation-source';
 import { firstRelation, instantColumn, rowSource, type RowSource } from './row-source';
+import { areSeveral, severalSql } from './several-sql';
 import { RELATIONS } from '../../language/relation/relation-table';
 import type { SqlContext } from './sql-context';
 import { instantSql, intervalSql } from './test-sql';
@@ -80,6 +81,7 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 /** Whether the row at hand has such a row, as the planner knows to turn into a semi- or anti-join. */
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
+	if (areSeveral(asked)) return severalSql(asked, context);
 	if (asked.beside?.near !== undefined) return nearSql(asked.beside, asked.beside.near, context);
 	if (asked.together !== undefined) return togetherSql(asked, asked.together, context);
 	const { from, conditions } = rowsAtHand(flattenRows(asked), context);

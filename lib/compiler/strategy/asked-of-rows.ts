@@ -1,5 +1,6 @@
 import { changedPlan, somePart } from '../plan/fold-plan';
-import { areTogether, factsOf, restricted, type FieldComparison, type Plan, type Rows } from '../plan/plan';
+import { areTogether } from '../plan/customer-rows';
+import { factsOf, restricted, type FieldComparison, type Plan, type Rows } from '../plan/plan';
 
 /**
  * A plan whose facts are read from the rows one by one where that says the same, so that the planner joins

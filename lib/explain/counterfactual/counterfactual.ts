@@ -3,6 +3,7 @@ import { affirmed } from '../../language/operator/operator';
 import { isOfDates } from '../../language/operator/spec';
 import type { Clock } from '../../language/time';
 import { isDecimal } from '../../language/value/decimal';
+import { periodWords } from '../../language/describe/periods';
 import { comparedField, isPlain } from '../../language/rule/field-value';
 import { valuesOf, type Scalar } from '../../language/value/value';
 import type { Answer } from '../question/answer';
@@ -18,7 +19,7 @@ import { textRemedy } from './text-remedy';
 
 /** What would give a condition the other answer. */
 export function counterfactual(answer: Answer, clock: Clock): Counterfactual {
-	const { condition, field } = answer.question;
+	const { condition } = answer.question;
 	const { operator, spec, negative } = affirmed(condition.operator);
 	const value = isPlain(condition) ? condition.value : comparedValue(answer);
 	const unmet: Unmet = {
@@ -27,9 +28,15 @@ export function counterfactual(answer: Answer, clock: Clock): Counterfactual {
 		operator,
 		spec,
 		wantsTrue: negative ? answer.holds : !answer.holds,
-		label: field.label,
+		label: labelOf(answer.question),
 	};
 	return lackingValue(unmet) ?? lackingOther(unmet, answer) ?? byKind(unmet, clock);
+}
+
+/** `Number of orders`; of different values `Number of different calendar weeks`. */
+function labelOf({ field, condition: { distinct } }: Answer['question']): string {
+	if (distinct === undefined) return field.label;
+	return `Number of different ${periodWords(distinct)?.many ?? `values of ${distinct}`}`;
 }
 
 const comparedValue = ({ compared }: Answer): Scalar | undefined =>

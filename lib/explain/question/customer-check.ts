@@ -91,8 +91,8 @@ export interface Evidence {
 	readonly ids: readonly string[];
 	readonly total: number;
 	/**
-	 * Where rows count for another that follows or precedes them: that other row of each, as the ids are
-	 * written.
+	 * Where rows count for others that follow or precede them: of each the nearest such row, as the ids are
+	 * written; a list of so many where the rule asks for several.
 	 */
-	readonly beside?: readonly (string | null)[];
+	readonly beside?: readonly (string | readonly string[] | null)[];
 }

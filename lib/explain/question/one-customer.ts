@@ -20,8 +20,8 @@ export interface CustomerRows {
 	readonly at: Sql | undefined;
 	readonly column: (relation: RelationName, name: string) => Sql;
 	readonly value: (operand: Operand, reading: Reading) => Sql;
-	/** The nearest of the rows that lie beside the row at hand. */
-	readonly nearest: (rows: BesideRows) => OtherRows;
+	/** The rows that lie beside the row at hand. */
+	readonly beside: (rows: BesideRows) => OtherRows;
 }
 
 export type BesideRows = Rows & { readonly beside: Beside };
@@ -29,6 +29,8 @@ export type BesideRows = Rows & { readonly beside: Beside };
 /** Rows beside another, as the FROM of a sub-select. */
 export interface OtherRows extends Pick<CustomerRows, 'some' | 'column'> {
 	readonly at: Sql;
+	/** What puts the nearest in front. */
+	readonly order: Sql;
 }
 
 /** One customer, by an id of the shop's own type, at one moment; what cannot be a key finds nobody. */
@@ -74,7 +76,7 @@ export class OneCustomer extends CustomersAtHand {
 				at,
 				column: (relation, name) => scope.column(relation, name),
 				value: (operand, reading) => inner.operand(operand, reading),
-				nearest: (beside) => nearestOf(beside, inner),
+				beside: (others) => besideOf(others, inner),
 			};
 		});
 	}
@@ -86,14 +88,15 @@ export class OneCustomer extends CustomersAtHand {
 	}
 }
 
-function nearestOf(rows: BesideRows, context: SqlContext): OtherRows {
+function besideOf(rows: BesideRows, context: SqlContext): OtherRows {
 	const { from, scope, conditions } = rowsAtHand(rows, context);
 	const at = instantColumn(rows.of, scope);
 	if (at === undefined) throw new TypeError(`Rows of "${rows.of}" have no instant.`);
 	const direction = trusted(rows.beside.side === 'later' ? 'ASC' : 'DESC');
 	return {
-		some: sql`FROM ${from} WHERE ${join(conditions, ' AND ')} ORDER BY ${at} ${direction} LIMIT 1`,
+		some: sql`FROM ${from} WHERE ${join(conditions, ' AND ')}`,
 		at,
+		order: sql`${at} ${direction}`,
 		column: (relation, name) => scope.column(relation, name),
 	};
 }

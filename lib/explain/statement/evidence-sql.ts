@@ -46,14 +46,20 @@ function besideOf({ rows }: Counted): BesideRows | undefined {
 
 const isBeside = (rows: Rows): rows is BesideRows => rows.beside !== undefined;
 
-/** Each row once, with the nearest row beside it. */
+/** Each row once, with the nearest row beside it, or so many of them as are asked for. */
 function besideRowsSql({ rows, by }: Counted, beside: BesideRows, customer: OneCustomer): Sql {
 	const found = customer.rows(flattenRows(rows));
 	const row = rows.of === 'events' ? eventRow(found) : orderRow(found);
-	const other = found.nearest(flattenRows(beside) as BesideRows);
-	const otherId = beside.of === 'events' ? eventId(other.column, other.at) : orderId(other.column);
-	const all = sql`SELECT ${row}, (SELECT ${otherId} ${other.some}) AS beside ${found.some}`;
-	const once = sql`SELECT one.id, one.at, min(one.beside) AS beside FROM (${all}) AS one GROUP BY one.id, one.at`;
+	const { atLeast } = beside.beside;
+	const others = found.beside(atLeast === undefined ? (flattenRows(beside) as BesideRows) : beside);
+	const otherId = beside.of === 'events' ? eventId(others.column, others.at) : orderId(others.column);
+	const nearest =
+		atLeast === undefined
+			? sql`(SELECT ${otherId} ${others.some} ORDER BY ${others.order} LIMIT 1)`
+			: sql`ARRAY(SELECT ${otherId} ${others.some}${atLeast.ordersOnce ? sql` GROUP BY 1, ${others.at}` : sql``} ORDER BY ${others.order} LIMIT ${atLeast.rows}::int)`;
+	const all = sql`SELECT ${row}, ${nearest} AS beside ${found.some}`;
+	const one = atLeast === undefined ? sql`min(one.beside)` : sql`to_json(min(one.beside))`;
+	const once = sql`SELECT one.id, one.at, ${one} AS beside FROM (${all}) AS one GROUP BY one.id, one.at`;
 	if (by === undefined) return once;
 	return sql`${once} ORDER BY one.at ${trusted(by.direction)} NULLS LAST LIMIT 1`;
 }

@@ -1,4 +1,11 @@
-import { isCount, isEventCount, standardCatalogue, type Field } from '../field';
+import {
+	isCalendarPeriod,
+	isCount,
+	isEventCount,
+	standardCatalogue,
+	type Field,
+	type RowKind,
+} from '../field';
 import {
 	eventPhrase,
 	generalList,
@@ -19,6 +26,7 @@ import { describeMoves } from './describe-moves';
 import { describeCompared, describeNumber, type NumberWords } from './describe-number';
 import { namedNotes, rowNotes, windowText } from './describe-rows';
 import { columnLabel } from './describe-where';
+import { periodWords } from './periods';
 import { anyOrNo, has, OTHER, type Said } from './said';
 import type { Speaking } from './speaking';
 import { titled } from './titled';
@@ -53,9 +61,16 @@ export function describeCondition(
 		...(field !== undefined && isCount(field) ? { count: true } : {}),
 		...(condition.distinct === undefined
 			? {}
-			: { distinct: columnLabel(condition.distinct, field?.over ?? 'orders', say) }),
+			: { distinct: differentValues(condition.distinct, field?.over ?? 'orders', say) }),
 	});
 	return value === undefined ? words : words.replace(OTHER, () => describeFieldValue(value, say));
+}
+
+/** `with 3 different values of channel`, `in 3 different calendar weeks` */
+function differentValues(name: string, over: RowKind, say: Speaking): NonNullable<NumberWords['distinct']> {
+	const { at, one, many } = periodWords(name) ?? { at: 'with', one: 'value', many: 'values' };
+	const tail = isCalendarPeriod(name) ? '' : ` of ${columnLabel(name, over, say)}`;
+	return (amount, single) => `${at} ${amount} different ${single ? one : many}${tail}`;
 }
 
 function describe(said: Said, phrase: FieldPhrase, words: NumberWords): string {
@@ -74,9 +89,11 @@ function describe(said: Said, phrase: FieldPhrase, words: NumberWords): string {
 /** `0.5 times the amount spent last quarter plus 10` */
 function describeFieldValue({ field, times, plus, ...limits }: FieldValue, say: Speaking): string {
 	const known = say.fields.find(field) ?? standardCatalogue().find(field);
-	const { within, currency } = limits;
+	const { within, currency, distinct } = limits;
+	const over = known?.over ?? 'orders';
 	const notes = [
-		...rowNotes(limits, known?.over ?? 'orders', say),
+		distinct && `different ${periodWords(distinct)?.many ?? `values of ${columnLabel(distinct, over, say)}`}`,
+		...rowNotes(limits, over, say),
 		currency && (isConversion(currency) ? `converted to ${currency.convert}` : `in ${currency}`),
 		...namedNotes(limits),
 	].filter((note) => note !== undefined);

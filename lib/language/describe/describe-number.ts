@@ -12,8 +12,11 @@ export interface NumberWords {
 	readonly money?: boolean;
 	/** A number of rows: never missing, and never less than none. */
 	readonly count?: boolean;
-	/** A column of which different values are counted instead of the rows. */
-	readonly distinct?: string;
+	/**
+	 * Says of a number that so many different values of a column are counted instead of the rows. @param single
+	 * whether it is 1
+	 */
+	readonly distinct?: (amount: string, single: boolean) => string;
 }
 
 /** `placed at least 3 orders`, `did not place any orders`, `has no wallet balance` */
@@ -24,9 +27,8 @@ export function describeNumber(said: Said, phrase: NumberPhrase, words: NumberWo
 	const verb = said.denied ? phrase.no : phrase.yes;
 	const amount = comparison(said, words.money === true, phrase.countable);
 	if (words.distinct !== undefined) {
-		const values = lastOf(said) === 1 ? 'value' : 'values';
 		const rows = phrase.tail === TIMES ? undefined : tailOf(phrase, 2);
-		return joined(verb, rows, `with ${amount} different ${values} of ${words.distinct}`);
+		return joined(verb, rows, words.distinct(amount, lastOf(said) === 1));
 	}
 	return (
 		(words.count === true ? someOrNone(said, phrase) : undefined) ??

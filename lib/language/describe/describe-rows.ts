@@ -3,6 +3,7 @@ import { nounOf } from '../field/phrase';
 import type { Anchor, Condition, Window } from '../rule/rule';
 import { columnLabel, onlyRanked, onlyRows } from './describe-where';
 import { describeWindow } from './describe-window';
+import { periodWords } from './periods';
 import type { Speaking } from './speaking';
 
 type Notes = readonly (string | undefined)[];
@@ -23,6 +24,8 @@ export function rowNotes(
 
 /** The rows of one group must meet the test. */
 function groupText(per: string, over: RowKind, say: Speaking): string {
+	const period = periodWords(per);
+	if (period !== undefined) return `${period.at} a single ${period.one}`;
 	const name = columnLabel(per, over, say).replace(/ id$/, '');
 	return name === 'order' ? 'in a single order' : `with the same ${name}`;
 }

@@ -77,14 +77,20 @@ const LINES: Readonly<Record<LinesTest['lines'], readonly [affirmed: string, den
 const lines = ({ lines: quantifier, where }: LinesTest, say: Speaking, denied: boolean): string =>
 	`${LINES[quantifier][denied ? 1 : 0]} (${clauses(where, 'lines', say)})`;
 
-/** `it is followed within 4 hours by an order with the same product where (total is more than 5)` */
+/**
+ * `it is followed within 4 hours by an order with the same product where (total is more than 5)`, `by at
+ * least 2 orders`
+ */
 function otherRow(test: Exclude<RowTest, LinesTest>, kind: RowKind, say: Speaking, denied: boolean): string {
 	const { side, other } = otherRowOf(test);
 	const verb = `it is ${denied ? 'not ' : ''}${side === 'later' ? 'followed' : 'preceded'}`;
-	return [verb, within(other), `by ${ROW[other.rows]}`, same(other, kind, say), which(other, say)]
+	return [verb, within(other), `by ${rowsText(other)}`, same(other, kind, say), which(other, say)]
 		.filter((part) => part !== '')
 		.join(' ');
 }
+
+const rowsText = ({ rows, at_least: least }: OtherRow) =>
+	least === undefined ? ROW[rows] : `at least ${least} ${ROWS[rows]}`;
 
 const within = ({ within: span }: OtherRow) =>
 	span === undefined ? '' : `within ${amountText(span.amount, span.unit)}`;

@@ -3,7 +3,7 @@ import { OPERATORS_BY_TYPE, type FieldType } from '../operator/operator';
 import { RELATION_SHAPES } from '../relation/relation-columns';
 import { storedFormIn } from '../relation/relation-table';
 import type { Field, RowField, RowKind } from './field';
-import { eventProperty, hasColumn, rowFieldsOf } from './row-fields';
+import { eventProperty, hasColumn, periodsOf, rowFieldsOf } from './row-fields';
 import { generalPhrase, nounOf } from './phrase';
 import { furtherTraits, labelOf, STANDARD_FIELDS } from './standard-fields';
 
@@ -22,6 +22,10 @@ export interface Catalogue {
 	readonly currency?: string;
 	rowFields(kind: RowKind): readonly RowField[];
 	findRowField(kind: RowKind, name: string): RowField | undefined;
+	/** Periods of the calendar, by which `distinct` and `per` tell rows apart; no `where` asks them. */
+	periods(kind: RowKind): readonly RowField[];
+	/** A period of the calendar, or a column: the period where the shop has a column of that name. */
+	findPeriodOrColumn(kind: RowKind, name: string): RowField | undefined;
 	/** Why a known field is not there, in words; undefined for a field that nobody knows. */
 	whyAbsent(name: string): string | undefined;
 }
@@ -52,6 +56,11 @@ function build(shop: RelationSet): Catalogue {
 	const rows = new Map(
 		(['orders', 'lines', 'events'] as const).map((kind) => [kind, rowFieldsOf(shop, kind)]),
 	);
+	const periods = new Map(
+		(['orders', 'lines', 'events'] as const).map((kind) => [kind, periodsOf(shop, kind)]),
+	);
+	const findRowField = (kind: RowKind, name: string) =>
+		rows.get(kind)?.get(name) ?? propertyOf(kind, name, shop);
 	return Object.freeze({
 		fields,
 		names: [...byName.keys()],
@@ -65,7 +74,10 @@ function build(shop: RelationSet): Catalogue {
 		...(shop.currency === undefined ? {} : { currency: shop.currency }),
 		find: (name: string) => byName.get(name) ?? jsonField(name, shop),
 		rowFields: (kind: RowKind) => [...(rows.get(kind)?.values() ?? [])],
-		findRowField: (kind: RowKind, name: string) => rows.get(kind)?.get(name) ?? propertyOf(kind, name, shop),
+		findRowField,
+		periods: (kind: RowKind) => [...(periods.get(kind)?.values() ?? [])],
+		findPeriodOrColumn: (kind: RowKind, name: string) =>
+			periods.get(kind)?.get(name) ?? findRowField(kind, name),
 		whyAbsent: (name: string) => whyAbsent(name, shop),
 	});
 }

@@ -134,8 +134,8 @@ export type RowSource =
 	| { readonly kind: 'line_category_title' }
 	| { readonly kind: 'event_column'; readonly column: string }
 	| { readonly kind: 'event_property'; readonly key: string }
-	/** A part of when the order or event was, by the wall clock of the zone. */
-	| { readonly kind: 'calendar_part'; readonly part: CalendarPart }
+	/** A part of when the order or event was, or the period that it was in, by the wall clock of the zone. */
+	| { readonly kind: 'calendar_part'; readonly part: CalendarPart | CalendarPeriod }
 	/** Of all lines of the order. */
 	| { readonly kind: 'of_lines'; readonly measure: 'pieces' | 'distinct_products' }
 	/** Elements: the categories of the event's product. */
@@ -144,6 +144,16 @@ export type RowSource =
 /** Weekdays count from Monday, 1, to Sunday, 7. */
 export const CALENDAR_PARTS = ['weekday', 'hour', 'day_of_month', 'month'] as const;
 export type CalendarPart = (typeof CALENDAR_PARTS)[number];
+
+/**
+ * Whole periods of the calendar, which rows are counted and grouped by: December of two years is two of them.
+ * Weeks begin on Monday.
+ */
+export const CALENDAR_PERIODS = ['day', 'week', 'calendar_month'] as const;
+export type CalendarPeriod = (typeof CALENDAR_PERIODS)[number];
+
+export const isCalendarPeriod = (name: unknown): name is CalendarPeriod =>
+	(CALENDAR_PERIODS as readonly unknown[]).includes(name);
 
 /** A number of rows: whole, and 0 without any. */
 export const isCount = ({ source }: Pick<Field, 'source'>): boolean =>

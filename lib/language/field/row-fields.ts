@@ -1,7 +1,16 @@
 import { columnOf, type Column, type RelationSet } from '../relation/relation';
 import type { FieldType } from '../operator/operator';
 import { RELATION_SHAPES } from '../relation/relation-columns';
-import { CALENDAR_PARTS, type CalendarPart, type RowField, type RowKind, type RowSource } from './field';
+import {
+	CALENDAR_PARTS,
+	CALENDAR_PERIODS,
+	isCalendarPeriod,
+	type CalendarPart,
+	type CalendarPeriod,
+	type RowField,
+	type RowKind,
+	type RowSource,
+} from './field';
 import { labelOf } from './standard-fields';
 
 type Draft = Partial<Omit<RowField, 'name' | 'row' | 'type' | 'source' | 'looksBack'>> &
@@ -21,7 +30,7 @@ const STANDARD_ROW_FIELDS: readonly RowField[] = [
 	orderField('coupon', 'keyword', KEPT),
 	orderField('gross', 'money', { ...KEPT, money: true }),
 	orderField('refunded', 'money', { ...OVERWRITTEN, money: true }),
-	...CALENDAR_PARTS.map((part) => calendarField(part, 'order', need('orders', 'placed_at'))),
+	...CALENDAR_PARTS.map((part) => calendarField(part, 'order')),
 	ofLines('pieces', need('order_lines', 'quantity')),
 	ofLines('distinct_products', need('order_lines', 'product_id')),
 	lineField('product', 'keyword', { ...KEPT, from: 'product_id', names: 'product' }),
@@ -92,8 +101,21 @@ const STANDARD_ROW_FIELDS: readonly RowField[] = [
 			needs: [...need('events', 'product_id'), { relation: 'product_categories' }],
 		},
 	),
-	...CALENDAR_PARTS.map((part) => calendarField(part, 'event', need('events', 'occurred_at'))),
+	...CALENDAR_PARTS.map((part) => calendarField(part, 'event')),
 ];
+
+const PERIODS: readonly RowField[] = (['order', 'event'] as const).flatMap((row) =>
+	CALENDAR_PERIODS.map((period) => calendarField(period, row)),
+);
+
+/** What `distinct` and `per` take of the rows of one kind beside the columns that `where` asks. */
+export const periodsOf = (shop: RelationSet, kind: RowKind): ReadonlyMap<string, RowField> =>
+	new Map(
+		PERIODS.filter((one) => belongs(one, kind) && one.needs.every((n) => hasColumn(shop, n))).map((one) => [
+			one.name,
+			one,
+		]),
+	);
 
 const TYPE_OF_COLUMN: Readonly<Partial<Record<Column['type'], FieldType>>> = {
 	text: 'text',
@@ -173,8 +195,15 @@ function rowField(
 	});
 }
 
-function calendarField(part: CalendarPart, row: 'order' | 'event', needs: RowField['needs']): RowField {
-	return rowField(part, 'number', { kind: 'calendar_part', part }, { row, ...KEPT, needs });
+function calendarField(part: CalendarPart | CalendarPeriod, row: 'order' | 'event'): RowField {
+	const needs = row === 'order' ? need('orders', 'placed_at') : need('events', 'occurred_at');
+	const isPeriod = isCalendarPeriod(part);
+	return rowField(
+		part,
+		isPeriod ? 'date' : 'number',
+		{ kind: 'calendar_part', part },
+		{ row, ...KEPT, needs, ...(isPeriod ? { day: true } : {}) },
+	);
 }
 
 /** A number of the order, of all its lines. */

@@ -83,8 +83,9 @@ function rowTest(test: RowTest): string {
 	return `${side === 'later' ? 'followed by' : 'preceded by'} ${otherRow(other)}`;
 }
 
-const otherRow = ({ rows, where, within, same }: OtherRow): string =>
+const otherRow = ({ rows, at_least: least, where, within, same }: OtherRow): string =>
 	[
+		least && `at least ${least}`,
 		rows,
 		where && `where ${inParentheses(where)}`,
 		within && `within ${amountText(within.amount, within.unit)}`,

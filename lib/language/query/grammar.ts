@@ -207,59 +207,61 @@ function peg$parse(input, options) {
   const peg$c30 = "by";
   const peg$c31 = "orders";
   const peg$c32 = "events";
-  const peg$c33 = "with";
-  const peg$c34 = "same";
-  const peg$c35 = "first";
-  const peg$c36 = "last";
-  const peg$c37 = "nth";
-  const peg$c38 = "distinct";
-  const peg$c39 = "where";
-  const peg$c40 = "currency";
-  const peg$c41 = "including";
-  const peg$c42 = "converted";
-  const peg$c43 = "to";
-  const peg$c44 = "joined";
-  const peg$c45 = "left";
-  const peg$c46 = "property";
-  const peg$c47 = "salt";
-  const peg$c48 = "missing";
-  const peg$c49 = "exclude";
-  const peg$c50 = "include";
-  const peg$c51 = "past";
-  const peg$c52 = "before";
-  const peg$c53 = "more";
-  const peg$c54 = "than";
-  const peg$c55 = "older";
-  const peg$c56 = "between";
-  const peg$c57 = "from";
-  const peg$c58 = "since";
-  const peg$c59 = "until";
-  const peg$c60 = "ago";
-  const peg$c61 = "today";
-  const peg$c62 = "yesterday";
-  const peg$c63 = "this";
-  const peg$c64 = "week";
-  const peg$c65 = "month";
-  const peg$c66 = "quarter";
-  const peg$c67 = "year";
-  const peg$c68 = "calendar";
-  const peg$c69 = "day";
-  const peg$c70 = "s";
-  const peg$c71 = "after";
-  const peg$c72 = "second";
-  const peg$c73 = "minute";
-  const peg$c74 = "hour";
-  const peg$c75 = "'";
-  const peg$c76 = "''";
-  const peg$c77 = "\"";
-  const peg$c78 = "\"\"";
-  const peg$c79 = "-";
-  const peg$c80 = "t";
-  const peg$c81 = ":";
-  const peg$c82 = "z";
-  const peg$c83 = "true";
-  const peg$c84 = "false";
-  const peg$c85 = "--";
+  const peg$c33 = "at";
+  const peg$c34 = "least";
+  const peg$c35 = "with";
+  const peg$c36 = "same";
+  const peg$c37 = "first";
+  const peg$c38 = "last";
+  const peg$c39 = "nth";
+  const peg$c40 = "distinct";
+  const peg$c41 = "where";
+  const peg$c42 = "currency";
+  const peg$c43 = "including";
+  const peg$c44 = "converted";
+  const peg$c45 = "to";
+  const peg$c46 = "joined";
+  const peg$c47 = "left";
+  const peg$c48 = "property";
+  const peg$c49 = "salt";
+  const peg$c50 = "missing";
+  const peg$c51 = "exclude";
+  const peg$c52 = "include";
+  const peg$c53 = "past";
+  const peg$c54 = "before";
+  const peg$c55 = "more";
+  const peg$c56 = "than";
+  const peg$c57 = "older";
+  const peg$c58 = "between";
+  const peg$c59 = "from";
+  const peg$c60 = "since";
+  const peg$c61 = "until";
+  const peg$c62 = "ago";
+  const peg$c63 = "today";
+  const peg$c64 = "yesterday";
+  const peg$c65 = "this";
+  const peg$c66 = "week";
+  const peg$c67 = "month";
+  const peg$c68 = "quarter";
+  const peg$c69 = "year";
+  const peg$c70 = "calendar";
+  const peg$c71 = "day";
+  const peg$c72 = "s";
+  const peg$c73 = "after";
+  const peg$c74 = "second";
+  const peg$c75 = "minute";
+  const peg$c76 = "hour";
+  const peg$c77 = "'";
+  const peg$c78 = "''";
+  const peg$c79 = "\"";
+  const peg$c80 = "\"\"";
+  const peg$c81 = "-";
+  const peg$c82 = "t";
+  const peg$c83 = ":";
+  const peg$c84 = "z";
+  const peg$c85 = "true";
+  const peg$c86 = "false";
+  const peg$c87 = "--";
 
   const peg$r0 = /^[+\-]/;
   const peg$r1 = /^[\-.]/;
@@ -324,204 +326,208 @@ function peg$parse(input, options) {
   const peg$e47 = peg$otherExpectation("orders, lines, events");
   const peg$e48 = peg$literalExpectation("orders", true);
   const peg$e49 = peg$literalExpectation("events", true);
-  const peg$e50 = peg$otherExpectation("with same");
-  const peg$e51 = peg$literalExpectation("with", true);
-  const peg$e52 = peg$literalExpectation("same", true);
-  const peg$e53 = peg$otherExpectation("column");
-  const peg$e54 = peg$otherExpectation("of");
-  const peg$e55 = peg$otherExpectation("first, last, nth");
-  const peg$e56 = peg$literalExpectation("first", true);
-  const peg$e57 = peg$literalExpectation("last", true);
-  const peg$e58 = peg$literalExpectation("nth", true);
-  const peg$e59 = peg$otherExpectation("distinct");
-  const peg$e60 = peg$literalExpectation("distinct", true);
-  const peg$e61 = peg$otherExpectation("per");
-  const peg$e62 = peg$otherExpectation("where");
-  const peg$e63 = peg$literalExpectation("where", true);
-  const peg$e64 = peg$otherExpectation("within");
-  const peg$e65 = peg$otherExpectation("currency");
-  const peg$e66 = peg$literalExpectation("currency", true);
-  const peg$e67 = peg$otherExpectation("including");
-  const peg$e68 = peg$literalExpectation("including", true);
-  const peg$e69 = peg$otherExpectation("converted to");
-  const peg$e70 = peg$literalExpectation("converted", true);
-  const peg$e71 = peg$literalExpectation("to", true);
-  const peg$e72 = peg$otherExpectation("joined, left");
-  const peg$e73 = peg$literalExpectation("joined", true);
-  const peg$e74 = peg$literalExpectation("left", true);
-  const peg$e75 = peg$otherExpectation("property");
-  const peg$e76 = peg$literalExpectation("property", true);
-  const peg$e77 = peg$otherExpectation("salt");
-  const peg$e78 = peg$literalExpectation("salt", true);
-  const peg$e79 = peg$otherExpectation("missing");
-  const peg$e80 = peg$literalExpectation("missing", true);
-  const peg$e81 = peg$otherExpectation("exclude");
-  const peg$e82 = peg$literalExpectation("exclude", true);
-  const peg$e83 = peg$otherExpectation("include");
-  const peg$e84 = peg$literalExpectation("include", true);
-  const peg$e85 = peg$otherExpectation("last");
-  const peg$e86 = peg$literalExpectation("past", true);
-  const peg$e87 = peg$otherExpectation("before");
-  const peg$e88 = peg$literalExpectation("before", true);
-  const peg$e89 = peg$otherExpectation("more than");
-  const peg$e90 = peg$literalExpectation("more", true);
-  const peg$e91 = peg$literalExpectation("than", true);
-  const peg$e92 = peg$otherExpectation("older than");
-  const peg$e93 = peg$literalExpectation("older", true);
-  const peg$e94 = peg$otherExpectation("between");
-  const peg$e95 = peg$literalExpectation("between", true);
-  const peg$e96 = peg$otherExpectation("from");
-  const peg$e97 = peg$literalExpectation("from", true);
-  const peg$e98 = peg$literalExpectation("since", true);
-  const peg$e99 = peg$otherExpectation("to");
-  const peg$e100 = peg$literalExpectation("until", true);
-  const peg$e101 = peg$otherExpectation("ago");
-  const peg$e102 = peg$literalExpectation("ago", true);
-  const peg$e103 = peg$otherExpectation("today, yesterday, this month, last month");
-  const peg$e104 = peg$literalExpectation("today", true);
-  const peg$e105 = peg$literalExpectation("yesterday", true);
-  const peg$e106 = peg$literalExpectation("this", true);
-  const peg$e107 = peg$literalExpectation("week", true);
-  const peg$e108 = peg$literalExpectation("month", true);
-  const peg$e109 = peg$literalExpectation("quarter", true);
-  const peg$e110 = peg$literalExpectation("year", true);
-  const peg$e111 = peg$otherExpectation("calendar");
-  const peg$e112 = peg$literalExpectation("calendar", true);
-  const peg$e113 = peg$otherExpectation("unit of the calendar");
-  const peg$e114 = peg$literalExpectation("day", true);
-  const peg$e115 = peg$literalExpectation("s", true);
-  const peg$e116 = peg$otherExpectation("after, before");
-  const peg$e117 = peg$literalExpectation("after", true);
-  const peg$e118 = peg$otherExpectation("unit of time");
-  const peg$e119 = peg$literalExpectation("second", true);
-  const peg$e120 = peg$literalExpectation("minute", true);
-  const peg$e121 = peg$literalExpectation("hour", true);
-  const peg$e122 = peg$otherExpectation("text in quotes");
-  const peg$e123 = peg$literalExpectation("'", false);
-  const peg$e124 = peg$literalExpectation("''", false);
-  const peg$e125 = peg$literalExpectation("\"", false);
-  const peg$e126 = peg$literalExpectation("\"\"", false);
-  const peg$e127 = peg$classExpectation(["'"], true, false, false);
-  const peg$e128 = peg$classExpectation(["\""], true, false, false);
-  const peg$e129 = peg$otherExpectation("date");
-  const peg$e130 = peg$literalExpectation("-", false);
-  const peg$e131 = peg$literalExpectation("T", true);
-  const peg$e132 = peg$literalExpectation(":", false);
-  const peg$e133 = peg$classExpectation([".", ","], false, false, false);
-  const peg$e134 = peg$literalExpectation("Z", true);
-  const peg$e135 = peg$otherExpectation("number");
-  const peg$e136 = peg$otherExpectation("whole number");
-  const peg$e137 = peg$otherExpectation("true");
-  const peg$e138 = peg$literalExpectation("true", true);
-  const peg$e139 = peg$otherExpectation("false");
-  const peg$e140 = peg$literalExpectation("false", true);
-  const peg$e141 = peg$otherExpectation("currency code");
-  const peg$e142 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e143 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
-  const peg$e144 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
-  const peg$e145 = peg$classExpectation([["0", "9"]], false, false, false);
-  const peg$e146 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
-  const peg$e147 = peg$otherExpectation("the end of the query");
-  const peg$e148 = peg$literalExpectation("--", false);
-  const peg$e149 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e150 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
+  const peg$e50 = peg$otherExpectation("at least");
+  const peg$e51 = peg$literalExpectation("at", true);
+  const peg$e52 = peg$literalExpectation("least", true);
+  const peg$e53 = peg$otherExpectation("with same");
+  const peg$e54 = peg$literalExpectation("with", true);
+  const peg$e55 = peg$literalExpectation("same", true);
+  const peg$e56 = peg$otherExpectation("column");
+  const peg$e57 = peg$otherExpectation("of");
+  const peg$e58 = peg$otherExpectation("first, last, nth");
+  const peg$e59 = peg$literalExpectation("first", true);
+  const peg$e60 = peg$literalExpectation("last", true);
+  const peg$e61 = peg$literalExpectation("nth", true);
+  const peg$e62 = peg$otherExpectation("distinct");
+  const peg$e63 = peg$literalExpectation("distinct", true);
+  const peg$e64 = peg$otherExpectation("per");
+  const peg$e65 = peg$otherExpectation("where");
+  const peg$e66 = peg$literalExpectation("where", true);
+  const peg$e67 = peg$otherExpectation("within");
+  const peg$e68 = peg$otherExpectation("currency");
+  const peg$e69 = peg$literalExpectation("currency", true);
+  const peg$e70 = peg$otherExpectation("including");
+  const peg$e71 = peg$literalExpectation("including", true);
+  const peg$e72 = peg$otherExpectation("converted to");
+  const peg$e73 = peg$literalExpectation("converted", true);
+  const peg$e74 = peg$literalExpectation("to", true);
+  const peg$e75 = peg$otherExpectation("joined, left");
+  const peg$e76 = peg$literalExpectation("joined", true);
+  const peg$e77 = peg$literalExpectation("left", true);
+  const peg$e78 = peg$otherExpectation("property");
+  const peg$e79 = peg$literalExpectation("property", true);
+  const peg$e80 = peg$otherExpectation("salt");
+  const peg$e81 = peg$literalExpectation("salt", true);
+  const peg$e82 = peg$otherExpectation("missing");
+  const peg$e83 = peg$literalExpectation("missing", true);
+  const peg$e84 = peg$otherExpectation("exclude");
+  const peg$e85 = peg$literalExpectation("exclude", true);
+  const peg$e86 = peg$otherExpectation("include");
+  const peg$e87 = peg$literalExpectation("include", true);
+  const peg$e88 = peg$otherExpectation("last");
+  const peg$e89 = peg$literalExpectation("past", true);
+  const peg$e90 = peg$otherExpectation("before");
+  const peg$e91 = peg$literalExpectation("before", true);
+  const peg$e92 = peg$otherExpectation("more than");
+  const peg$e93 = peg$literalExpectation("more", true);
+  const peg$e94 = peg$literalExpectation("than", true);
+  const peg$e95 = peg$otherExpectation("older than");
+  const peg$e96 = peg$literalExpectation("older", true);
+  const peg$e97 = peg$otherExpectation("between");
+  const peg$e98 = peg$literalExpectation("between", true);
+  const peg$e99 = peg$otherExpectation("from");
+  const peg$e100 = peg$literalExpectation("from", true);
+  const peg$e101 = peg$literalExpectation("since", true);
+  const peg$e102 = peg$otherExpectation("to");
+  const peg$e103 = peg$literalExpectation("until", true);
+  const peg$e104 = peg$otherExpectation("ago");
+  const peg$e105 = peg$literalExpectation("ago", true);
+  const peg$e106 = peg$otherExpectation("today, yesterday, this month, last month");
+  const peg$e107 = peg$literalExpectation("today", true);
+  const peg$e108 = peg$literalExpectation("yesterday", true);
+  const peg$e109 = peg$literalExpectation("this", true);
+  const peg$e110 = peg$literalExpectation("week", true);
+  const peg$e111 = peg$literalExpectation("month", true);
+  const peg$e112 = peg$literalExpectation("quarter", true);
+  const peg$e113 = peg$literalExpectation("year", true);
+  const peg$e114 = peg$otherExpectation("calendar");
+  const peg$e115 = peg$literalExpectation("calendar", true);
+  const peg$e116 = peg$otherExpectation("unit of the calendar");
+  const peg$e117 = peg$literalExpectation("day", true);
+  const peg$e118 = peg$literalExpectation("s", true);
+  const peg$e119 = peg$otherExpectation("after, before");
+  const peg$e120 = peg$literalExpectation("after", true);
+  const peg$e121 = peg$otherExpectation("unit of time");
+  const peg$e122 = peg$literalExpectation("second", true);
+  const peg$e123 = peg$literalExpectation("minute", true);
+  const peg$e124 = peg$literalExpectation("hour", true);
+  const peg$e125 = peg$otherExpectation("text in quotes");
+  const peg$e126 = peg$literalExpectation("'", false);
+  const peg$e127 = peg$literalExpectation("''", false);
+  const peg$e128 = peg$literalExpectation("\"", false);
+  const peg$e129 = peg$literalExpectation("\"\"", false);
+  const peg$e130 = peg$classExpectation(["'"], true, false, false);
+  const peg$e131 = peg$classExpectation(["\""], true, false, false);
+  const peg$e132 = peg$otherExpectation("date");
+  const peg$e133 = peg$literalExpectation("-", false);
+  const peg$e134 = peg$literalExpectation("T", true);
+  const peg$e135 = peg$literalExpectation(":", false);
+  const peg$e136 = peg$classExpectation([".", ","], false, false, false);
+  const peg$e137 = peg$literalExpectation("Z", true);
+  const peg$e138 = peg$otherExpectation("number");
+  const peg$e139 = peg$otherExpectation("whole number");
+  const peg$e140 = peg$otherExpectation("true");
+  const peg$e141 = peg$literalExpectation("true", true);
+  const peg$e142 = peg$otherExpectation("false");
+  const peg$e143 = peg$literalExpectation("false", true);
+  const peg$e144 = peg$otherExpectation("currency code");
+  const peg$e145 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e146 = peg$classExpectation(["\\p{L}", "_", "$"], false, false, true);
+  const peg$e147 = peg$classExpectation(["\\p{L}", "\\p{N}", "\\p{M}", "_", "$"], false, false, true);
+  const peg$e148 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e149 = peg$classExpectation([["\t", "\r"], "\\p{Zs}", "_", ["\u2028", "\u2029"], "\uFEFF"], false, false, true);
+  const peg$e150 = peg$otherExpectation("the end of the query");
+  const peg$e151 = peg$literalExpectation("--", false);
+  const peg$e152 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e153 = peg$classExpectation(["\t", "\v", "\f", "\r", "\n", "\u2028", "\u2029", "\uFEFF", "\\p{Zs}"], false, false, true);
 
   function peg$f0(head, tail) {    return chain('any', head, tail);  }
   function peg$f1(head, tail) {    return chain('all', head, tail);  }
   function peg$f2(nots, rule) {    return nots.reduceRight((inner, at) => group('none', [inner], at), rule);  }
   function peg$f3(lines, rule) {    options.counted(offset()); return { kind: 'lines', lines, rule, at: offset() };  }
-  function peg$f4(side, rows, qualifiers) {    options.counted(offset()); return { kind: 'other', side, rows, qualifiers, at: offset() };  }
-  function peg$f5(amount, unit) {    return { key: 'within', value: { amount, unit }, at: offset() };  }
-  function peg$f6(value) {    return { key: 'same', value, at: offset() };  }
-  function peg$f7(head, tail) {    return [head, ...tail];  }
-  function peg$f8(column) {    return [column];  }
-  function peg$f9(match, head, tail) {    return group(match, [head, ...tail], offset());  }
-  function peg$f10(field, before, test) {    return test !== null;  }
-  function peg$f11(field, before, test, after) {    return test !== null || before.some(options.isTest);  }
-  function peg$f12(field, before, test, after) {    options.counted(offset()); return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
-  function peg$f13(name) {    return { name, at: offset() };  }
-  function peg$f14(operator) {    return operator.takes === 'nothing';  }
-  function peg$f15(operator) {    return undefined;  }
-  function peg$f16(operator) {    return operator.takes === 'two';  }
-  function peg$f17(operator) {    return operator.takes === 'one';  }
-  function peg$f18(operator) {    return operator.takes === 'calendar';  }
-  function peg$f19(operator) {    return !['nothing', 'one', 'two', 'calendar'].includes(operator.takes);  }
-  function peg$f20(operator, value) {    return { operator, value };  }
-  function peg$f21(word, value) {    return { operator: { word, takes: 'calendar', at: offset() }, value };  }
-  function peg$f22(within, km, latitude, longitude) {    return { operator: { word: 'within_km_of', takes: 'place', at: within }, value: { place: { latitude, longitude, km }, at: within } };  }
-  function peg$f23() {    return offset();  }
-  function peg$f24(top, number) {    return { ...number, at: offset() };  }
-  function peg$f25(top, share) {    return { operator: { word: top.word, takes: 'one', at: top.at }, value: share };  }
-  function peg$f26(side) {    return { word: `in ${side.toLowerCase()} percent`, at: offset() };  }
-  function peg$f27(calendar) {    return { calendar, at: offset() };  }
-  function peg$f28(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
-  function peg$f29() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
-  function peg$f30() {    return left-- > 0;  }
-  function peg$f31() {    return { word: text(), takes: found.takes, at: offset() };  }
-  function peg$f32(operand) {    return { ...operand, at: offset() };  }
-  function peg$f33(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
-  function peg$f34(times, field, plus) {    options.counted(offset()); return { compared: { field, qualifiers: [], times, plus, at: field.at }, at: offset() };  }
-  function peg$f35(field, plus) {    options.counted(offset()); return { compared: { field, qualifiers: [], times: null, plus, at: field.at }, at: offset() };  }
-  function peg$f36() {    return options.isFieldAt(input, offset());  }
-  function peg$f37(sign, amount, unit) {    return { amount, unit };  }
-  function peg$f38(sign, span) {    return { sign, span };  }
-  function peg$f39(sign, number) {    return { sign, number };  }
-  function peg$f40(pair) {    return { ...pair, at: offset() };  }
-  function peg$f41(from, to) {    return { list: [from, to] };  }
-  function peg$f42(head, tail) {    return { list: [head, ...tail] };  }
-  function peg$f43(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
-  function peg$f44(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
-  function peg$f45(value) {    return { key: 'distinct', value, at: offset() };  }
-  function peg$f46(value) {    return { key: 'per', value, at: offset() };  }
-  function peg$f47(status) {    return [status];  }
-  function peg$f48(value) {    return { key: 'including', value, at: offset() };  }
-  function peg$f49(head, tail) {    return [head, ...tail];  }
-  function peg$f50(rule) {    return { key: 'where', rule, at: offset() };  }
-  function peg$f51(value) {    return { key: 'within', value, at: offset() };  }
-  function peg$f52(calendar) {    return { calendar };  }
-  function peg$f53(calendar_last, unit) {    return { calendar_last, unit };  }
-  function peg$f54(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
-  function peg$f55(last, unit) {    return { last, unit };  }
-  function peg$f56(before_last, unit) {    return { before_last, unit };  }
+  function peg$f4(side, least, rows, qualifiers) {    options.counted(offset()); return { kind: 'other', side, least, rows, qualifiers, at: offset() };  }
+  function peg$f5(count) {    return { count, at: offset() };  }
+  function peg$f6(amount, unit) {    return { key: 'within', value: { amount, unit }, at: offset() };  }
+  function peg$f7(value) {    return { key: 'same', value, at: offset() };  }
+  function peg$f8(head, tail) {    return [head, ...tail];  }
+  function peg$f9(column) {    return [column];  }
+  function peg$f10(match, head, tail) {    return group(match, [head, ...tail], offset());  }
+  function peg$f11(field, before, test) {    return test !== null;  }
+  function peg$f12(field, before, test, after) {    return test !== null || before.some(options.isTest);  }
+  function peg$f13(field, before, test, after) {    options.counted(offset()); return { kind: 'condition', field, test, qualifiers: [...before, ...after], at: field.at };  }
+  function peg$f14(name) {    return { name, at: offset() };  }
+  function peg$f15(operator) {    return operator.takes === 'nothing';  }
+  function peg$f16(operator) {    return undefined;  }
+  function peg$f17(operator) {    return operator.takes === 'two';  }
+  function peg$f18(operator) {    return operator.takes === 'one';  }
+  function peg$f19(operator) {    return operator.takes === 'calendar';  }
+  function peg$f20(operator) {    return !['nothing', 'one', 'two', 'calendar'].includes(operator.takes);  }
+  function peg$f21(operator, value) {    return { operator, value };  }
+  function peg$f22(word, value) {    return { operator: { word, takes: 'calendar', at: offset() }, value };  }
+  function peg$f23(within, km, latitude, longitude) {    return { operator: { word: 'within_km_of', takes: 'place', at: within }, value: { place: { latitude, longitude, km }, at: within } };  }
+  function peg$f24() {    return offset();  }
+  function peg$f25(top, number) {    return { ...number, at: offset() };  }
+  function peg$f26(top, share) {    return { operator: { word: top.word, takes: 'one', at: top.at }, value: share };  }
+  function peg$f27(side) {    return { word: `in ${side.toLowerCase()} percent`, at: offset() };  }
+  function peg$f28(calendar) {    return { calendar, at: offset() };  }
+  function peg$f29(word) {    return word.replace(/[\s_]+/g, '_').toLowerCase();  }
+  function peg$f30() {    found = options.operatorAt(input, offset()); left = found?.length; return found !== undefined;  }
+  function peg$f31() {    return left-- > 0;  }
+  function peg$f32() {    return { word: text(), takes: found.takes, at: offset() };  }
+  function peg$f33(operand) {    return { ...operand, at: offset() };  }
+  function peg$f34(times, field, qualifiers, plus) {    options.counted(offset()); return { compared: { field, qualifiers, times, plus, at: field.at }, at: offset() };  }
+  function peg$f35(times, field, plus) {    options.counted(offset()); return { compared: { field, qualifiers: [], times, plus, at: field.at }, at: offset() };  }
+  function peg$f36(field, plus) {    options.counted(offset()); return { compared: { field, qualifiers: [], times: null, plus, at: field.at }, at: offset() };  }
+  function peg$f37() {    return options.isFieldAt(input, offset());  }
+  function peg$f38(sign, amount, unit) {    return { amount, unit };  }
+  function peg$f39(sign, span) {    return { sign, span };  }
+  function peg$f40(sign, number) {    return { sign, number };  }
+  function peg$f41(pair) {    return { ...pair, at: offset() };  }
+  function peg$f42(from, to) {    return { list: [from, to] };  }
+  function peg$f43(head, tail) {    return { list: [head, ...tail] };  }
+  function peg$f44(amount, unit, ago) {    return { span: { amount, unit }, ago: ago !== null };  }
+  function peg$f45(rank, count, rule) {    return { key: 'of', rank, count, rule: rule ?? undefined, at: offset() };  }
+  function peg$f46(value) {    return { key: 'distinct', value, at: offset() };  }
+  function peg$f47(value) {    return { key: 'per', value, at: offset() };  }
+  function peg$f48(status) {    return [status];  }
+  function peg$f49(value) {    return { key: 'including', value, at: offset() };  }
+  function peg$f50(head, tail) {    return [head, ...tail];  }
+  function peg$f51(rule) {    return { key: 'where', rule, at: offset() };  }
+  function peg$f52(value) {    return { key: 'within', value, at: offset() };  }
+  function peg$f53(calendar) {    return { calendar };  }
+  function peg$f54(calendar_last, unit) {    return { calendar_last, unit };  }
+  function peg$f55(amount, unit, side, anchor) {    return { side, length: { amount, unit }, anchor };  }
+  function peg$f56(last, unit) {    return { last, unit };  }
   function peg$f57(before_last, unit) {    return { before_last, unit };  }
-  function peg$f58(near, far, unit) {    return { between_last: [near, far], unit };  }
-  function peg$f59(from, to) {    return to === null ? { from } : { from, to };  }
-  function peg$f60(to) {    return { to };  }
-  function peg$f61(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
-  function peg$f62(field) {    return { field, qualifiers: [], at: offset() };  }
-  function peg$f63(date) {    return date.text;  }
-  function peg$f64(value) {    return { key: 'currency', value, at: offset() };  }
-  function peg$f65(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
-  function peg$f66(key, value) {    return { key, value, at: offset() };  }
-  function peg$f67(value) {    return { key: 'property', value, at: offset() };  }
-  function peg$f68(value) {    return { key: 'salt', value, at: offset() };  }
-  function peg$f69(text) {    return text.text;  }
-  function peg$f70(value) {    return { key: 'missing', value, at: offset() };  }
-  function peg$f71(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
-  function peg$f72() {    return offset();  }
-  function peg$f73(match) {    return match.toLowerCase();  }
-  function peg$f74(which) {    return which.toLowerCase();  }
-  function peg$f75(side) {    return `${side}_by`.toLowerCase();  }
-  function peg$f76(rows) {    return rows.toLowerCase();  }
-  function peg$f77(rank) {    return rank.toLowerCase();  }
-  function peg$f78(key) {    return key.toLowerCase();  }
-  function peg$f79() {    return 'exclude';  }
-  function peg$f80() {    return 'include';  }
-  function peg$f81(day) {    return day.toLowerCase();  }
-  function peg$f82(which, length) {    return `${which}_${length}`.toLowerCase();  }
-  function peg$f83(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f84(side) {    return side.toLowerCase();  }
-  function peg$f85(unit) {    return `${unit.toLowerCase()}s`;  }
-  function peg$f86(text) {    return { text: unquoted(text, "'") };  }
-  function peg$f87(text) {    return { text: unquoted(text, '"') };  }
-  function peg$f88(name) {    return unquoted(name, '"');  }
-  function peg$f89(text) {    return { text };  }
-  function peg$f90(number) {    return { number };  }
-  function peg$f91(digits) {    return Number(digits);  }
-  function peg$f92() {    return { yes: true };  }
-  function peg$f93() {    return { yes: false };  }
-  function peg$f94(code) {    return code;  }
-  function peg$f95(code) {    return code.text;  }
+  function peg$f58(before_last, unit) {    return { before_last, unit };  }
+  function peg$f59(near, far, unit) {    return { between_last: [near, far], unit };  }
+  function peg$f60(from, to) {    return to === null ? { from } : { from, to };  }
+  function peg$f61(to) {    return { to };  }
+  function peg$f62(field, qualifiers) {    return { field, qualifiers, at: offset() };  }
+  function peg$f63(field) {    return { field, qualifiers: [], at: offset() };  }
+  function peg$f64(date) {    return date.text;  }
+  function peg$f65(value) {    return { key: 'currency', value, at: offset() };  }
+  function peg$f66(convert) {    return { key: 'currency', value: { convert }, at: offset() };  }
+  function peg$f67(key, value) {    return { key, value, at: offset() };  }
+  function peg$f68(value) {    return { key: 'property', value, at: offset() };  }
+  function peg$f69(value) {    return { key: 'salt', value, at: offset() };  }
+  function peg$f70(text) {    return text.text;  }
+  function peg$f71(value) {    return { key: 'missing', value, at: offset() };  }
+  function peg$f72(no) {    return { key: 'caseSensitive', value: no === null, at: offset() };  }
+  function peg$f73() {    return offset();  }
+  function peg$f74(match) {    return match.toLowerCase();  }
+  function peg$f75(which) {    return which.toLowerCase();  }
+  function peg$f76(side) {    return `${side}_by`.toLowerCase();  }
+  function peg$f77(rows) {    return rows.toLowerCase();  }
+  function peg$f78(rank) {    return rank.toLowerCase();  }
+  function peg$f79(key) {    return key.toLowerCase();  }
+  function peg$f80() {    return 'exclude';  }
+  function peg$f81() {    return 'include';  }
+  function peg$f82(day) {    return day.toLowerCase();  }
+  function peg$f83(which, length) {    return `${which}_${length}`.toLowerCase();  }
+  function peg$f84(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f85(side) {    return side.toLowerCase();  }
+  function peg$f86(unit) {    return `${unit.toLowerCase()}s`;  }
+  function peg$f87(text) {    return { text: unquoted(text, "'") };  }
+  function peg$f88(text) {    return { text: unquoted(text, '"') };  }
+  function peg$f89(name) {    return unquoted(name, '"');  }
+  function peg$f90(text) {    return { text };  }
+  function peg$f91(number) {    return { number };  }
+  function peg$f92(digits) {    return Number(digits);  }
+  function peg$f93() {    return { yes: true };  }
+  function peg$f94() {    return { yes: false };  }
+  function peg$f95(code) {    return code;  }
+  function peg$f96(code) {    return code.text;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -927,38 +933,73 @@ function peg$parse(input, options) {
   }
 
   function peg$parseOtherRow() {
-    let s0, s1, s2, s3, s4, s5, s6, s7;
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8;
 
     s0 = peg$currPos;
     s1 = peg$parseSideWord();
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
-      s3 = peg$parseRows();
-      if (s3 !== peg$FAILED) {
-        s4 = [];
-        s5 = peg$currPos;
-        s6 = peg$parse_();
-        s7 = peg$parseOtherQualifier();
-        if (s7 !== peg$FAILED) {
-          s5 = s7;
+      s3 = peg$currPos;
+      s4 = peg$parseLeast();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parse_();
+        s3 = s4;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      if (s3 === peg$FAILED) {
+        s3 = null;
+      }
+      s4 = peg$parseRows();
+      if (s4 !== peg$FAILED) {
+        s5 = [];
+        s6 = peg$currPos;
+        s7 = peg$parse_();
+        s8 = peg$parseOtherQualifier();
+        if (s8 !== peg$FAILED) {
+          s6 = s8;
         } else {
-          peg$currPos = s5;
-          s5 = peg$FAILED;
+          peg$currPos = s6;
+          s6 = peg$FAILED;
         }
-        while (s5 !== peg$FAILED) {
-          s4.push(s5);
-          s5 = peg$currPos;
-          s6 = peg$parse_();
-          s7 = peg$parseOtherQualifier();
-          if (s7 !== peg$FAILED) {
-            s5 = s7;
+        while (s6 !== peg$FAILED) {
+          s5.push(s6);
+          s6 = peg$currPos;
+          s7 = peg$parse_();
+          s8 = peg$parseOtherQualifier();
+          if (s8 !== peg$FAILED) {
+            s6 = s8;
           } else {
-            peg$currPos = s5;
-            s5 = peg$FAILED;
+            peg$currPos = s6;
+            s6 = peg$FAILED;
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f4(s1, s3, s4);
+        s0 = peg$f4(s1, s3, s4, s5);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseLeast() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parseAtLeast();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s3 = peg$parseWhole();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f5(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -986,7 +1027,7 @@ function peg$parse(input, options) {
           s5 = peg$parseUnit();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f5(s3, s5);
+            s0 = peg$f6(s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1007,7 +1048,7 @@ function peg$parse(input, options) {
           s3 = peg$parseColumns();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f6(s3);
+            s0 = peg$f7(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1095,7 +1136,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f7(s3, s4);
+          s0 = peg$f8(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1113,7 +1154,7 @@ function peg$parse(input, options) {
       s1 = peg$parseColumn();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f8(s1);
+        s1 = peg$f9(s1);
       }
       s0 = s1;
     }
@@ -1238,7 +1279,7 @@ function peg$parse(input, options) {
           }
           if (s8 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f9(s1, s5, s6);
+            s0 = peg$f10(s1, s5, s6);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1302,7 +1343,7 @@ function peg$parse(input, options) {
       s4 = [];
       s5 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s6 = peg$f10(s1, s2, s3);
+      s6 = peg$f11(s1, s2, s3);
       if (s6) {
         s6 = undefined;
       } else {
@@ -1325,7 +1366,7 @@ function peg$parse(input, options) {
         s4.push(s5);
         s5 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s6 = peg$f10(s1, s2, s3);
+        s6 = peg$f11(s1, s2, s3);
         if (s6) {
           s6 = undefined;
         } else {
@@ -1346,7 +1387,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = peg$currPos;
-      s5 = peg$f11(s1, s2, s3, s4);
+      s5 = peg$f12(s1, s2, s3, s4);
       if (s5) {
         s5 = undefined;
       } else {
@@ -1354,7 +1395,7 @@ function peg$parse(input, options) {
       }
       if (s5 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f12(s1, s2, s3, s4);
+        s0 = peg$f13(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1400,7 +1441,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f13(s1);
+      s1 = peg$f14(s1);
     }
     s0 = s1;
     peg$silentFails--;
@@ -1426,7 +1467,7 @@ function peg$parse(input, options) {
           if (s1 !== peg$FAILED) {
             s2 = peg$currPos;
             peg$savedPos = peg$currPos;
-            s3 = peg$f14(s1);
+            s3 = peg$f15(s1);
             if (s3) {
               s3 = undefined;
             } else {
@@ -1434,13 +1475,13 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f15(s1);
+              s3 = peg$f16(s1);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
               s2 = peg$currPos;
               peg$savedPos = peg$currPos;
-              s3 = peg$f16(s1);
+              s3 = peg$f17(s1);
               if (s3) {
                 s3 = undefined;
               } else {
@@ -1462,7 +1503,7 @@ function peg$parse(input, options) {
               if (s2 === peg$FAILED) {
                 s2 = peg$currPos;
                 peg$savedPos = peg$currPos;
-                s3 = peg$f17(s1);
+                s3 = peg$f18(s1);
                 if (s3) {
                   s3 = undefined;
                 } else {
@@ -1490,7 +1531,7 @@ function peg$parse(input, options) {
                 if (s2 === peg$FAILED) {
                   s2 = peg$currPos;
                   peg$savedPos = peg$currPos;
-                  s3 = peg$f18(s1);
+                  s3 = peg$f19(s1);
                   if (s3) {
                     s3 = undefined;
                   } else {
@@ -1515,7 +1556,7 @@ function peg$parse(input, options) {
                   if (s2 === peg$FAILED) {
                     s2 = peg$currPos;
                     peg$savedPos = peg$currPos;
-                    s3 = peg$f19(s1);
+                    s3 = peg$f20(s1);
                     if (s3) {
                       s3 = undefined;
                     } else {
@@ -1540,7 +1581,7 @@ function peg$parse(input, options) {
             }
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f20(s1, s2);
+              s0 = peg$f21(s1, s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -1566,7 +1607,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCalendarValue();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f21(s1, s3);
+        s0 = peg$f22(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1625,7 +1666,7 @@ function peg$parse(input, options) {
                   }
                   if (s15 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f22(s1, s3, s9, s13);
+                    s0 = peg$f23(s1, s3, s9, s13);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -1687,7 +1728,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f23();
+        s0 = peg$f24();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1777,7 +1818,7 @@ function peg$parse(input, options) {
       s4 = peg$parseNumber();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s3;
-        s4 = peg$f24(s1, s4);
+        s4 = peg$f25(s1, s4);
       }
       s3 = s4;
       if (s3 !== peg$FAILED) {
@@ -1785,7 +1826,7 @@ function peg$parse(input, options) {
         s5 = peg$parsePercent();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f25(s1, s3);
+          s0 = peg$f26(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1890,7 +1931,7 @@ function peg$parse(input, options) {
       }
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f26(s3);
+        s0 = peg$f27(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -1991,7 +2032,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f27(s1);
+      s1 = peg$f28(s1);
     }
     s0 = s1;
 
@@ -2073,7 +2114,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f28(s1);
+      s1 = peg$f29(s1);
     }
     s0 = s1;
     peg$silentFails--;
@@ -2091,7 +2132,7 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f29();
+    s1 = peg$f30();
     if (s1) {
       s1 = undefined;
     } else {
@@ -2101,7 +2142,7 @@ function peg$parse(input, options) {
       s2 = [];
       s3 = peg$currPos;
       peg$savedPos = peg$currPos;
-      s4 = peg$f30();
+      s4 = peg$f31();
       if (s4) {
         s4 = undefined;
       } else {
@@ -2131,7 +2172,7 @@ function peg$parse(input, options) {
           s2.push(s3);
           s3 = peg$currPos;
           peg$savedPos = peg$currPos;
-          s4 = peg$f30();
+          s4 = peg$f31();
           if (s4) {
             s4 = undefined;
           } else {
@@ -2162,7 +2203,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f31();
+        s0 = peg$f32();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2193,7 +2234,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f32(s1);
+      s1 = peg$f33(s1);
     }
     s0 = s1;
 
@@ -2278,7 +2319,7 @@ function peg$parse(input, options) {
             s8 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f33(s1, s4, s5, s8);
+          s0 = peg$f34(s1, s4, s5, s8);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2325,7 +2366,7 @@ function peg$parse(input, options) {
             s3 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f34(s1, s2, s3);
+          s0 = peg$f35(s1, s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2358,7 +2399,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f35(s1, s2);
+      s0 = peg$f36(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2372,7 +2413,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f36();
+    s1 = peg$f37();
     if (s1) {
       s1 = undefined;
     } else {
@@ -2434,7 +2475,7 @@ function peg$parse(input, options) {
         s6 = peg$parseUnit();
         if (s6 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f37(s1, s4, s6);
+          s3 = peg$f38(s1, s4, s6);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -2445,7 +2486,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f38(s1, s3);
+        s0 = peg$f39(s1, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2595,7 +2636,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f39(s1, s3);
+              s0 = peg$f40(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2627,7 +2668,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f40(s1);
+      s1 = peg$f41(s1);
     }
     s0 = s1;
 
@@ -2647,7 +2688,7 @@ function peg$parse(input, options) {
         s5 = peg$parseScalar();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f41(s1, s5);
+          s0 = peg$f42(s1, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2737,7 +2778,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f42(s3, s4);
+          s0 = peg$f43(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2776,7 +2817,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f43(s1, s3, s4);
+        s0 = peg$f44(s1, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2901,7 +2942,7 @@ function peg$parse(input, options) {
             s6 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f44(s3, s5, s6);
+          s0 = peg$f45(s3, s5, s6);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2928,7 +2969,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s3);
+        s0 = peg$f46(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2951,7 +2992,7 @@ function peg$parse(input, options) {
       s3 = peg$parseColumn();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f46(s3);
+        s0 = peg$f47(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2977,13 +3018,13 @@ function peg$parse(input, options) {
         s4 = peg$parseNamed();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f47(s4);
+          s4 = peg$f48(s4);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f48(s3);
+        s0 = peg$f49(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3069,7 +3110,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f49(s3, s4);
+          s0 = peg$f50(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3114,7 +3155,7 @@ function peg$parse(input, options) {
           }
           if (s7 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f50(s5);
+            s0 = peg$f51(s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3145,7 +3186,7 @@ function peg$parse(input, options) {
       s3 = peg$parseWindow();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f51(s3);
+        s0 = peg$f52(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3165,7 +3206,7 @@ function peg$parse(input, options) {
     s1 = peg$parseCalendar();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f52(s1);
+      s1 = peg$f53(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3182,7 +3223,7 @@ function peg$parse(input, options) {
             s7 = peg$parseCalendarUnit();
             if (s7 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f53(s5, s7);
+              s0 = peg$f54(s5, s7);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3213,7 +3254,7 @@ function peg$parse(input, options) {
               s7 = peg$parseAnchor();
               if (s7 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f54(s1, s3, s5, s7);
+                s0 = peg$f55(s1, s3, s5, s7);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -3245,7 +3286,7 @@ function peg$parse(input, options) {
               s6 = peg$parseUnit();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f55(s4, s6);
+                s0 = peg$f56(s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -3276,7 +3317,7 @@ function peg$parse(input, options) {
                   s8 = peg$parseUnit();
                   if (s8 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f56(s6, s8);
+                    s0 = peg$f57(s6, s8);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3320,7 +3361,7 @@ function peg$parse(input, options) {
                       s6 = null;
                     }
                     peg$savedPos = s0;
-                    s0 = peg$f57(s3, s5);
+                    s0 = peg$f58(s3, s5);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -3363,7 +3404,7 @@ function peg$parse(input, options) {
                             s10 = null;
                           }
                           peg$savedPos = s0;
-                          s0 = peg$f58(s3, s7, s9);
+                          s0 = peg$f59(s3, s7, s9);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -3411,7 +3452,7 @@ function peg$parse(input, options) {
                         s4 = null;
                       }
                       peg$savedPos = s0;
-                      s0 = peg$f59(s3, s4);
+                      s0 = peg$f60(s3, s4);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -3428,7 +3469,7 @@ function peg$parse(input, options) {
                       s3 = peg$parseInstant();
                       if (s3 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f60(s3);
+                        s0 = peg$f61(s3);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -3496,7 +3537,7 @@ function peg$parse(input, options) {
         }
         if (s6 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f61(s3, s4);
+          s0 = peg$f62(s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3514,7 +3555,7 @@ function peg$parse(input, options) {
       s1 = peg$parseField();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f62(s1);
+        s1 = peg$f63(s1);
       }
       s0 = s1;
     }
@@ -3532,7 +3573,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f63(s1);
+      s1 = peg$f64(s1);
     }
     s0 = s1;
 
@@ -3549,7 +3590,7 @@ function peg$parse(input, options) {
       s3 = peg$parseCurrencyCode();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f64(s3);
+        s0 = peg$f65(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3566,7 +3607,7 @@ function peg$parse(input, options) {
         s3 = peg$parseCurrencyCode();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f65(s3);
+          s0 = peg$f66(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3603,7 +3644,7 @@ function peg$parse(input, options) {
       s4 = peg$parseWindow();
       if (s4 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f66(s1, s4);
+        s0 = peg$f67(s1, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3626,7 +3667,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f67(s3);
+        s0 = peg$f68(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3649,7 +3690,7 @@ function peg$parse(input, options) {
       s3 = peg$parseNamed();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f68(s3);
+        s0 = peg$f69(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3670,7 +3711,7 @@ function peg$parse(input, options) {
     s1 = peg$parseText();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f69(s1);
+      s1 = peg$f70(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -3698,7 +3739,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f70(s3);
+        s0 = peg$f71(s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3758,7 +3799,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f71(s3);
+          s0 = peg$f72(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3934,7 +3975,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f72();
+        s0 = peg$f73();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4010,7 +4051,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f73(s1);
+        s0 = peg$f74(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4151,7 +4192,7 @@ function peg$parse(input, options) {
           }
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f74(s3);
+            s0 = peg$f75(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4225,6 +4266,9 @@ function peg$parse(input, options) {
             s6 = peg$currPos;
             s7 = peg$parse_();
             s8 = peg$parseRows();
+            if (s8 === peg$FAILED) {
+              s8 = peg$parseAtLeast();
+            }
             if (s8 !== peg$FAILED) {
               s7 = [s7, s8];
               s6 = s7;
@@ -4241,7 +4285,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f75(s1);
+              s0 = peg$f76(s1);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4314,7 +4358,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f76(s1);
+        s0 = peg$f77(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4332,17 +4376,78 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseAtLeast() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c33) {
+      peg$currPos += (2);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 5);
+        if (s3.toLowerCase() === peg$c34) {
+          peg$currPos += (5);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+    }
+
+    return s0;
+  }
+
   function peg$parseSameWord() {
     let s0, s1, s2, s3, s4, s5, s6;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c33) {
+    if (s1.toLowerCase() === peg$c35) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e51); }
+      if (peg$silentFails === 0) { peg$fail(peg$e54); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
@@ -4372,11 +4477,11 @@ function peg$parse(input, options) {
           s3 = null;
         }
         s4 = input.substr(peg$currPos, 4);
-        if (s4.toLowerCase() === peg$c34) {
+        if (s4.toLowerCase() === peg$c36) {
           peg$currPos += (4);
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e52); }
+          if (peg$silentFails === 0) { peg$fail(peg$e55); }
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$currPos;
@@ -4411,7 +4516,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e50); }
+      if (peg$silentFails === 0) { peg$fail(peg$e53); }
     }
 
     return s0;
@@ -4450,7 +4555,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e53); }
+      if (peg$silentFails === 0) { peg$fail(peg$e56); }
     }
 
     return s0;
@@ -4493,7 +4598,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+      if (peg$silentFails === 0) { peg$fail(peg$e57); }
     }
 
     return s0;
@@ -4505,27 +4610,27 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c35) {
+    if (s1.toLowerCase() === peg$c37) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e56); }
+      if (peg$silentFails === 0) { peg$fail(peg$e59); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c36) {
+      if (s1.toLowerCase() === peg$c38) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e57); }
+        if (peg$silentFails === 0) { peg$fail(peg$e60); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 3);
-        if (s1.toLowerCase() === peg$c37) {
+        if (s1.toLowerCase() === peg$c39) {
           peg$currPos += (3);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e58); }
+          if (peg$silentFails === 0) { peg$fail(peg$e61); }
         }
       }
     }
@@ -4542,7 +4647,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f77(s1);
+        s0 = peg$f78(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4554,7 +4659,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e55); }
+      if (peg$silentFails === 0) { peg$fail(peg$e58); }
     }
 
     return s0;
@@ -4566,11 +4671,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c38) {
+    if (s1.toLowerCase() === peg$c40) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e60); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4597,7 +4702,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+      if (peg$silentFails === 0) { peg$fail(peg$e62); }
     }
 
     return s0;
@@ -4640,7 +4745,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e61); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -4652,11 +4757,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c39) {
+    if (s1.toLowerCase() === peg$c41) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4683,7 +4788,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -4726,7 +4831,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
 
     return s0;
@@ -4738,11 +4843,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c40) {
+    if (s1.toLowerCase() === peg$c42) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e69); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4769,7 +4874,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e68); }
     }
 
     return s0;
@@ -4781,11 +4886,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 9);
-    if (s1.toLowerCase() === peg$c41) {
+    if (s1.toLowerCase() === peg$c43) {
       peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      if (peg$silentFails === 0) { peg$fail(peg$e71); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -4812,7 +4917,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
     }
 
     return s0;
@@ -4824,21 +4929,21 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 9);
-    if (s1.toLowerCase() === peg$c42) {
+    if (s1.toLowerCase() === peg$c44) {
       peg$currPos += (9);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e70); }
+      if (peg$silentFails === 0) { peg$fail(peg$e73); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 2);
-        if (s3.toLowerCase() === peg$c43) {
+        if (s3.toLowerCase() === peg$c45) {
           peg$currPos += (2);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e71); }
+          if (peg$silentFails === 0) { peg$fail(peg$e74); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -4873,7 +4978,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      if (peg$silentFails === 0) { peg$fail(peg$e72); }
     }
 
     return s0;
@@ -4885,19 +4990,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c44) {
+    if (s1.toLowerCase() === peg$c46) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e73); }
+      if (peg$silentFails === 0) { peg$fail(peg$e76); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c45) {
+      if (s1.toLowerCase() === peg$c47) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e74); }
+        if (peg$silentFails === 0) { peg$fail(peg$e77); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -4913,50 +5018,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f78(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e72); }
-    }
-
-    return s0;
-  }
-
-  function peg$parsePropertyWord() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c46) {
-      peg$currPos += (8);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e76); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
+        s0 = peg$f79(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4974,17 +5036,17 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseSaltWord() {
+  function peg$parsePropertyWord() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c47) {
-      peg$currPos += (4);
+    s1 = input.substr(peg$currPos, 8);
+    if (s1.toLowerCase() === peg$c48) {
+      peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+      if (peg$silentFails === 0) { peg$fail(peg$e79); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5011,7 +5073,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSaltWord() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 4);
+    if (s1.toLowerCase() === peg$c49) {
+      peg$currPos += (4);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e81); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e80); }
     }
 
     return s0;
@@ -5023,11 +5128,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c48) {
+    if (s1.toLowerCase() === peg$c50) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e80); }
+      if (peg$silentFails === 0) { peg$fail(peg$e83); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5054,7 +5159,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e79); }
+      if (peg$silentFails === 0) { peg$fail(peg$e82); }
     }
 
     return s0;
@@ -5066,54 +5171,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c49) {
+    if (s1.toLowerCase() === peg$c51) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e82); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f79();
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e81); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseInclude() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c50) {
-      peg$currPos += (7);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5140,7 +5202,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseInclude() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 7);
+    if (s1.toLowerCase() === peg$c52) {
+      peg$currPos += (7);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f81();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
 
     return s0;
@@ -5196,19 +5301,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c36) {
+    if (s1.toLowerCase() === peg$c38) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e57); }
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c51) {
+      if (s1.toLowerCase() === peg$c53) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        if (peg$silentFails === 0) { peg$fail(peg$e89); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5236,7 +5341,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
     }
 
     return s0;
@@ -5248,11 +5353,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c52) {
+    if (s1.toLowerCase() === peg$c54) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e91); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5279,7 +5384,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
 
     return s0;
@@ -5291,69 +5396,8 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c53) {
-      peg$currPos += (4);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e90); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseSeparator();
-      if (s2 !== peg$FAILED) {
-        s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c54) {
-          peg$currPos += (4);
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e91); }
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$currPos;
-          peg$silentFails++;
-          s5 = peg$parseLetter();
-          peg$silentFails--;
-          if (s5 === peg$FAILED) {
-            s4 = undefined;
-          } else {
-            peg$currPos = s4;
-            s4 = peg$FAILED;
-          }
-          if (s4 !== peg$FAILED) {
-            s1 = [s1, s2, s3, s4];
-            s0 = s1;
-          } else {
-            peg$currPos = s0;
-            s0 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOlderThan() {
-    let s0, s1, s2, s3, s4, s5;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
     if (s1.toLowerCase() === peg$c55) {
-      peg$currPos += (5);
+      peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e93); }
@@ -5362,11 +5406,11 @@ function peg$parse(input, options) {
       s2 = peg$parseSeparator();
       if (s2 !== peg$FAILED) {
         s3 = input.substr(peg$currPos, 4);
-        if (s3.toLowerCase() === peg$c54) {
+        if (s3.toLowerCase() === peg$c56) {
           peg$currPos += (4);
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e91); }
+          if (peg$silentFails === 0) { peg$fail(peg$e94); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$currPos;
@@ -5407,17 +5451,78 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseOlderThan() {
+    let s0, s1, s2, s3, s4, s5;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c57) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e96); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseSeparator();
+      if (s2 !== peg$FAILED) {
+        s3 = input.substr(peg$currPos, 4);
+        if (s3.toLowerCase() === peg$c56) {
+          peg$currPos += (4);
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e94); }
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$currPos;
+          peg$silentFails++;
+          s5 = peg$parseLetter();
+          peg$silentFails--;
+          if (s5 === peg$FAILED) {
+            s4 = undefined;
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+          if (s4 !== peg$FAILED) {
+            s1 = [s1, s2, s3, s4];
+            s0 = s1;
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+    }
+
+    return s0;
+  }
+
   function peg$parseBetween() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 7);
-    if (s1.toLowerCase() === peg$c56) {
+    if (s1.toLowerCase() === peg$c58) {
       peg$currPos += (7);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e98); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5444,7 +5549,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
     }
 
     return s0;
@@ -5456,71 +5561,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c57) {
+    if (s1.toLowerCase() === peg$c59) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+      if (peg$silentFails === 0) { peg$fail(peg$e100); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c58) {
+      if (s1.toLowerCase() === peg$c60) {
         peg$currPos += (5);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        s1 = [s1, s2];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e96); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 2);
-    if (s1.toLowerCase() === peg$c43) {
-      peg$currPos += (2);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e71); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 5);
-      if (s1.toLowerCase() === peg$c59) {
-        peg$currPos += (5);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e100); }
+        if (peg$silentFails === 0) { peg$fail(peg$e101); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5554,17 +5607,26 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAgo() {
+  function peg$parseTo() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c60) {
-      peg$currPos += (3);
+    s1 = input.substr(peg$currPos, 2);
+    if (s1.toLowerCase() === peg$c45) {
+      peg$currPos += (2);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+      if (peg$silentFails === 0) { peg$fail(peg$e74); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 5);
+      if (s1.toLowerCase() === peg$c61) {
+        peg$currPos += (5);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5591,7 +5653,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e101); }
+      if (peg$silentFails === 0) { peg$fail(peg$e102); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAgo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 3);
+    if (s1.toLowerCase() === peg$c62) {
+      peg$currPos += (3);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e105); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        s1 = [s1, s2];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
     }
 
     return s0;
@@ -5603,19 +5708,19 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c61) {
+    if (s1.toLowerCase() === peg$c63) {
       peg$currPos += (5);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 9);
-      if (s1.toLowerCase() === peg$c62) {
+      if (s1.toLowerCase() === peg$c64) {
         peg$currPos += (9);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e105); }
+        if (peg$silentFails === 0) { peg$fail(peg$e108); }
       }
     }
     if (s1 !== peg$FAILED) {
@@ -5631,7 +5736,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f81(s1);
+        s0 = peg$f82(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5643,54 +5748,54 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c63) {
+      if (s1.toLowerCase() === peg$c65) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+        if (peg$silentFails === 0) { peg$fail(peg$e109); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c36) {
+        if (s1.toLowerCase() === peg$c38) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e57); }
+          if (peg$silentFails === 0) { peg$fail(peg$e60); }
         }
       }
       if (s1 !== peg$FAILED) {
         s2 = peg$parseSeparator();
         if (s2 !== peg$FAILED) {
           s3 = input.substr(peg$currPos, 4);
-          if (s3.toLowerCase() === peg$c64) {
+          if (s3.toLowerCase() === peg$c66) {
             peg$currPos += (4);
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e107); }
+            if (peg$silentFails === 0) { peg$fail(peg$e110); }
           }
           if (s3 === peg$FAILED) {
             s3 = input.substr(peg$currPos, 5);
-            if (s3.toLowerCase() === peg$c65) {
+            if (s3.toLowerCase() === peg$c67) {
               peg$currPos += (5);
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e108); }
+              if (peg$silentFails === 0) { peg$fail(peg$e111); }
             }
             if (s3 === peg$FAILED) {
               s3 = input.substr(peg$currPos, 7);
-              if (s3.toLowerCase() === peg$c66) {
+              if (s3.toLowerCase() === peg$c68) {
                 peg$currPos += (7);
               } else {
                 s3 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                if (peg$silentFails === 0) { peg$fail(peg$e112); }
               }
               if (s3 === peg$FAILED) {
                 s3 = input.substr(peg$currPos, 4);
-                if (s3.toLowerCase() === peg$c67) {
+                if (s3.toLowerCase() === peg$c69) {
                   peg$currPos += (4);
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e113); }
                 }
               }
             }
@@ -5708,7 +5813,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f82(s1, s3);
+              s0 = peg$f83(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5729,7 +5834,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -5741,11 +5846,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 8);
-    if (s1.toLowerCase() === peg$c68) {
+    if (s1.toLowerCase() === peg$c70) {
       peg$currPos += (8);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e115); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -5772,7 +5877,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
 
     return s0;
@@ -5784,43 +5889,43 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 3);
-    if (s1.toLowerCase() === peg$c69) {
+    if (s1.toLowerCase() === peg$c71) {
       peg$currPos += (3);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e114); }
+      if (peg$silentFails === 0) { peg$fail(peg$e117); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 4);
-      if (s1.toLowerCase() === peg$c64) {
+      if (s1.toLowerCase() === peg$c66) {
         peg$currPos += (4);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e107); }
+        if (peg$silentFails === 0) { peg$fail(peg$e110); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 5);
-        if (s1.toLowerCase() === peg$c65) {
+        if (s1.toLowerCase() === peg$c67) {
           peg$currPos += (5);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e111); }
         }
         if (s1 === peg$FAILED) {
           s1 = input.substr(peg$currPos, 7);
-          if (s1.toLowerCase() === peg$c66) {
+          if (s1.toLowerCase() === peg$c68) {
             peg$currPos += (7);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e109); }
+            if (peg$silentFails === 0) { peg$fail(peg$e112); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c67) {
+            if (s1.toLowerCase() === peg$c69) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e110); }
+              if (peg$silentFails === 0) { peg$fail(peg$e113); }
             }
           }
         }
@@ -5828,11 +5933,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c70) {
+      if (s2.toLowerCase() === peg$c72) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -5848,58 +5953,6 @@ function peg$parse(input, options) {
         s3 = peg$FAILED;
       }
       if (s3 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f83(s1);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseSide() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c71) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e117); }
-    }
-    if (s1 === peg$FAILED) {
-      s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c52) {
-        peg$currPos += (6);
-      } else {
-        s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e88); }
-      }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
         s0 = peg$f84(s1);
       } else {
@@ -5919,65 +5972,117 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseSide() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c73) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e120); }
+    }
+    if (s1 === peg$FAILED) {
+      s1 = input.substr(peg$currPos, 6);
+      if (s1.toLowerCase() === peg$c54) {
+        peg$currPos += (6);
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e91); }
+      }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f85(s1);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+    }
+
+    return s0;
+  }
+
   function peg$parseUnit() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 6);
-    if (s1.toLowerCase() === peg$c72) {
+    if (s1.toLowerCase() === peg$c74) {
       peg$currPos += (6);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e119); }
+      if (peg$silentFails === 0) { peg$fail(peg$e122); }
     }
     if (s1 === peg$FAILED) {
       s1 = input.substr(peg$currPos, 6);
-      if (s1.toLowerCase() === peg$c73) {
+      if (s1.toLowerCase() === peg$c75) {
         peg$currPos += (6);
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e120); }
+        if (peg$silentFails === 0) { peg$fail(peg$e123); }
       }
       if (s1 === peg$FAILED) {
         s1 = input.substr(peg$currPos, 4);
-        if (s1.toLowerCase() === peg$c74) {
+        if (s1.toLowerCase() === peg$c76) {
           peg$currPos += (4);
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+          if (peg$silentFails === 0) { peg$fail(peg$e124); }
         }
         if (s1 === peg$FAILED) {
           s1 = input.substr(peg$currPos, 3);
-          if (s1.toLowerCase() === peg$c69) {
+          if (s1.toLowerCase() === peg$c71) {
             peg$currPos += (3);
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e114); }
+            if (peg$silentFails === 0) { peg$fail(peg$e117); }
           }
           if (s1 === peg$FAILED) {
             s1 = input.substr(peg$currPos, 4);
-            if (s1.toLowerCase() === peg$c64) {
+            if (s1.toLowerCase() === peg$c66) {
               peg$currPos += (4);
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e107); }
+              if (peg$silentFails === 0) { peg$fail(peg$e110); }
             }
             if (s1 === peg$FAILED) {
               s1 = input.substr(peg$currPos, 5);
-              if (s1.toLowerCase() === peg$c65) {
+              if (s1.toLowerCase() === peg$c67) {
                 peg$currPos += (5);
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                if (peg$silentFails === 0) { peg$fail(peg$e111); }
               }
               if (s1 === peg$FAILED) {
                 s1 = input.substr(peg$currPos, 4);
-                if (s1.toLowerCase() === peg$c67) {
+                if (s1.toLowerCase() === peg$c69) {
                   peg$currPos += (4);
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e113); }
                 }
               }
             }
@@ -5987,11 +6092,11 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (s2.toLowerCase() === peg$c70) {
+      if (s2.toLowerCase() === peg$c72) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       if (s2 === peg$FAILED) {
         s2 = null;
@@ -6008,7 +6113,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f85(s1);
+        s0 = peg$f86(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6020,7 +6125,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e118); }
+      if (peg$silentFails === 0) { peg$fail(peg$e121); }
     }
 
     return s0;
@@ -6034,43 +6139,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 39) {
-      s3 = peg$c75;
+      s3 = peg$c77;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e123); }
+      if (peg$silentFails === 0) { peg$fail(peg$e126); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotSingle();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c76) {
-          s5 = peg$c76;
+        if (input.substr(peg$currPos, 2) === peg$c78) {
+          s5 = peg$c78;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e124); }
+          if (peg$silentFails === 0) { peg$fail(peg$e127); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotSingle();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c76) {
-            s5 = peg$c76;
+          if (input.substr(peg$currPos, 2) === peg$c78) {
+            s5 = peg$c78;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e124); }
+            if (peg$silentFails === 0) { peg$fail(peg$e127); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 39) {
-        s5 = peg$c75;
+        s5 = peg$c77;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e123); }
+        if (peg$silentFails === 0) { peg$fail(peg$e126); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -6090,7 +6195,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f86(s1);
+      s1 = peg$f87(s1);
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -6098,43 +6203,43 @@ function peg$parse(input, options) {
       s1 = peg$currPos;
       s2 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c77;
+        s3 = peg$c79;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e125); }
+        if (peg$silentFails === 0) { peg$fail(peg$e128); }
       }
       if (s3 !== peg$FAILED) {
         s4 = [];
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c78) {
-            s5 = peg$c78;
+          if (input.substr(peg$currPos, 2) === peg$c80) {
+            s5 = peg$c80;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e126); }
+            if (peg$silentFails === 0) { peg$fail(peg$e129); }
           }
         }
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = peg$parseNotDouble();
           if (s5 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c78) {
-              s5 = peg$c78;
+            if (input.substr(peg$currPos, 2) === peg$c80) {
+              s5 = peg$c80;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e126); }
+              if (peg$silentFails === 0) { peg$fail(peg$e129); }
             }
           }
         }
         if (input.charCodeAt(peg$currPos) === 34) {
-          s5 = peg$c77;
+          s5 = peg$c79;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e125); }
+          if (peg$silentFails === 0) { peg$fail(peg$e128); }
         }
         if (s5 !== peg$FAILED) {
           s3 = [s3, s4, s5];
@@ -6154,14 +6259,14 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f87(s1);
+        s1 = peg$f88(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e122); }
+      if (peg$silentFails === 0) { peg$fail(peg$e125); }
     }
 
     return s0;
@@ -6174,43 +6279,43 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s3 = peg$c77;
+      s3 = peg$c79;
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e125); }
+      if (peg$silentFails === 0) { peg$fail(peg$e128); }
     }
     if (s3 !== peg$FAILED) {
       s4 = [];
       s5 = peg$parseNotDouble();
       if (s5 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c78) {
-          s5 = peg$c78;
+        if (input.substr(peg$currPos, 2) === peg$c80) {
+          s5 = peg$c80;
           peg$currPos += 2;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e126); }
+          if (peg$silentFails === 0) { peg$fail(peg$e129); }
         }
       }
       while (s5 !== peg$FAILED) {
         s4.push(s5);
         s5 = peg$parseNotDouble();
         if (s5 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c78) {
-            s5 = peg$c78;
+          if (input.substr(peg$currPos, 2) === peg$c80) {
+            s5 = peg$c80;
             peg$currPos += 2;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e126); }
+            if (peg$silentFails === 0) { peg$fail(peg$e129); }
           }
         }
       }
       if (input.charCodeAt(peg$currPos) === 34) {
-        s5 = peg$c77;
+        s5 = peg$c79;
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e125); }
+        if (peg$silentFails === 0) { peg$fail(peg$e128); }
       }
       if (s5 !== peg$FAILED) {
         s3 = [s3, s4, s5];
@@ -6230,7 +6335,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f88(s1);
+      s1 = peg$f89(s1);
     }
     s0 = s1;
 
@@ -6245,7 +6350,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e127); }
+      if (peg$silentFails === 0) { peg$fail(peg$e130); }
     }
 
     return s0;
@@ -6259,7 +6364,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e128); }
+      if (peg$silentFails === 0) { peg$fail(peg$e131); }
     }
 
     return s0;
@@ -6275,21 +6380,21 @@ function peg$parse(input, options) {
     s3 = peg$parseDigit4();
     if (s3 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 45) {
-        s4 = peg$c79;
+        s4 = peg$c81;
         peg$currPos++;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e130); }
+        if (peg$silentFails === 0) { peg$fail(peg$e133); }
       }
       if (s4 !== peg$FAILED) {
         s5 = peg$parseDigit2();
         if (s5 !== peg$FAILED) {
           if (input.charCodeAt(peg$currPos) === 45) {
-            s6 = peg$c79;
+            s6 = peg$c81;
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e130); }
+            if (peg$silentFails === 0) { peg$fail(peg$e133); }
           }
           if (s6 !== peg$FAILED) {
             s7 = peg$parseDigit2();
@@ -6355,7 +6460,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f89(s1);
+          s0 = peg$f90(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6371,7 +6476,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e129); }
+      if (peg$silentFails === 0) { peg$fail(peg$e132); }
     }
 
     return s0;
@@ -6382,32 +6487,32 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = input.charAt(peg$currPos);
-    if (s1.toLowerCase() === peg$c80) {
+    if (s1.toLowerCase() === peg$c82) {
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+      if (peg$silentFails === 0) { peg$fail(peg$e134); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$parseDigit2();
       if (s2 !== peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 58) {
-          s3 = peg$c81;
+          s3 = peg$c83;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e132); }
+          if (peg$silentFails === 0) { peg$fail(peg$e135); }
         }
         if (s3 !== peg$FAILED) {
           s4 = peg$parseDigit2();
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 58) {
-              s6 = peg$c81;
+              s6 = peg$c83;
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e132); }
+              if (peg$silentFails === 0) { peg$fail(peg$e135); }
             }
             if (s6 !== peg$FAILED) {
               s7 = peg$parseDigit2();
@@ -6418,7 +6523,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s9 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e136); }
                 }
                 if (s9 !== peg$FAILED) {
                   s10 = [];
@@ -6459,11 +6564,11 @@ function peg$parse(input, options) {
               s5 = null;
             }
             s6 = input.charAt(peg$currPos);
-            if (s6.toLowerCase() === peg$c82) {
+            if (s6.toLowerCase() === peg$c84) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e134); }
+              if (peg$silentFails === 0) { peg$fail(peg$e137); }
             }
             if (s6 === peg$FAILED) {
               s6 = peg$currPos;
@@ -6479,11 +6584,11 @@ function peg$parse(input, options) {
                 if (s8 !== peg$FAILED) {
                   s9 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 58) {
-                    s10 = peg$c81;
+                    s10 = peg$c83;
                     peg$currPos++;
                   } else {
                     s10 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e135); }
                   }
                   if (s10 === peg$FAILED) {
                     s10 = null;
@@ -6680,7 +6785,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f90(s1);
+          s0 = peg$f91(s1);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6696,7 +6801,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e135); }
+      if (peg$silentFails === 0) { peg$fail(peg$e138); }
     }
 
     return s0;
@@ -6756,7 +6861,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f91(s1);
+        s0 = peg$f92(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6768,7 +6873,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e136); }
+      if (peg$silentFails === 0) { peg$fail(peg$e139); }
     }
 
     return s0;
@@ -6780,54 +6885,11 @@ function peg$parse(input, options) {
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = input.substr(peg$currPos, 4);
-    if (s1.toLowerCase() === peg$c83) {
+    if (s1.toLowerCase() === peg$c85) {
       peg$currPos += (4);
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e138); }
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$currPos;
-      peg$silentFails++;
-      s3 = peg$parseLetter();
-      peg$silentFails--;
-      if (s3 === peg$FAILED) {
-        s2 = undefined;
-      } else {
-        peg$currPos = s2;
-        s2 = peg$FAILED;
-      }
-      if (s2 !== peg$FAILED) {
-        peg$savedPos = s0;
-        s0 = peg$f92();
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e137); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseNo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = input.substr(peg$currPos, 5);
-    if (s1.toLowerCase() === peg$c84) {
-      peg$currPos += (5);
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e140); }
+      if (peg$silentFails === 0) { peg$fail(peg$e141); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -6854,7 +6916,50 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e139); }
+      if (peg$silentFails === 0) { peg$fail(peg$e140); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseNo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = input.substr(peg$currPos, 5);
+    if (s1.toLowerCase() === peg$c86) {
+      peg$currPos += (5);
+    } else {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e143); }
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      peg$silentFails++;
+      s3 = peg$parseLetter();
+      peg$silentFails--;
+      if (s3 === peg$FAILED) {
+        s2 = undefined;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f94();
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e142); }
     }
 
     return s0;
@@ -6872,7 +6977,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e142); }
+      if (peg$silentFails === 0) { peg$fail(peg$e145); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
@@ -6882,7 +6987,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e142); }
+          if (peg$silentFails === 0) { peg$fail(peg$e145); }
         }
       }
     } else {
@@ -6906,7 +7011,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f94(s1);
+        s0 = peg$f95(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6920,14 +7025,14 @@ function peg$parse(input, options) {
       s1 = peg$parseText();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f95(s1);
+        s1 = peg$f96(s1);
       }
       s0 = s1;
     }
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e141); }
+      if (peg$silentFails === 0) { peg$fail(peg$e144); }
     }
 
     return s0;
@@ -6943,7 +7048,7 @@ function peg$parse(input, options) {
       peg$currPos += s2.length;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e143); }
+      if (peg$silentFails === 0) { peg$fail(peg$e146); }
     }
     if (s2 !== peg$FAILED) {
       s3 = [];
@@ -7039,7 +7144,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e144); }
+      if (peg$silentFails === 0) { peg$fail(peg$e147); }
     }
 
     return s0;
@@ -7053,7 +7158,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e145); }
+      if (peg$silentFails === 0) { peg$fail(peg$e148); }
     }
 
     return s0;
@@ -7112,7 +7217,7 @@ function peg$parse(input, options) {
       peg$currPos += s1.length;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e146); }
+      if (peg$silentFails === 0) { peg$fail(peg$e149); }
     }
     if (s1 !== peg$FAILED) {
       while (s1 !== peg$FAILED) {
@@ -7122,7 +7227,7 @@ function peg$parse(input, options) {
           peg$currPos += s1.length;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e146); }
+          if (peg$silentFails === 0) { peg$fail(peg$e149); }
         }
       }
     } else {
@@ -7155,7 +7260,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e147); }
+      if (peg$silentFails === 0) { peg$fail(peg$e150); }
     }
 
     return s0;
@@ -7169,12 +7274,12 @@ function peg$parse(input, options) {
     s1 = peg$parseSpace();
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c85) {
-        s2 = peg$c85;
+      if (input.substr(peg$currPos, 2) === peg$c87) {
+        s2 = peg$c87;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e148); }
+        if (peg$silentFails === 0) { peg$fail(peg$e151); }
       }
       if (s2 !== peg$FAILED) {
         s3 = [];
@@ -7183,7 +7288,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e149); }
+          if (peg$silentFails === 0) { peg$fail(peg$e152); }
         }
         while (s4 !== peg$FAILED) {
           s3.push(s4);
@@ -7192,7 +7297,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e149); }
+            if (peg$silentFails === 0) { peg$fail(peg$e152); }
           }
         }
         s2 = [s2, s3];
@@ -7207,12 +7312,12 @@ function peg$parse(input, options) {
       s1 = peg$parseSpace();
       if (s1 === peg$FAILED) {
         s1 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c85) {
-          s2 = peg$c85;
+        if (input.substr(peg$currPos, 2) === peg$c87) {
+          s2 = peg$c87;
           peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e148); }
+          if (peg$silentFails === 0) { peg$fail(peg$e151); }
         }
         if (s2 !== peg$FAILED) {
           s3 = [];
@@ -7221,7 +7326,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e149); }
+            if (peg$silentFails === 0) { peg$fail(peg$e152); }
           }
           while (s4 !== peg$FAILED) {
             s3.push(s4);
@@ -7230,7 +7335,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e149); }
+              if (peg$silentFails === 0) { peg$fail(peg$e152); }
             }
           }
           s2 = [s2, s3];
@@ -7254,7 +7359,7 @@ function peg$parse(input, options) {
       peg$currPos += s0.length;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e150); }
+      if (peg$silentFails === 0) { peg$fail(peg$e153); }
     }
 
     return s0;

@@ -20,10 +20,11 @@ export interface LinesSyntax {
 	readonly at: number;
 }
 
-/** `followed by orders within 4 hours` */
+/** `followed by at least 2 orders within 4 hours` */
 export interface OtherRowSyntax {
 	readonly kind: 'other';
 	readonly side: 'followed_by' | 'preceded_by';
+	readonly least: { readonly count: number; readonly at: number } | null;
 	readonly rows: RowKind;
 	readonly qualifiers: readonly OtherQualifierSyntax[];
 	readonly at: number;

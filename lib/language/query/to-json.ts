@@ -60,8 +60,9 @@ function jsonOf(tree: SyntaxTree, around: Around): Read {
 	}
 }
 
-function otherRowOf({ side, rows, qualifiers, at }: OtherRowSyntax, around: Around): Read {
-	const { json, keys } = qualified({ rows }, { rows: at }, qualifiers, around);
+function otherRowOf({ side, least, rows, qualifiers, at }: OtherRowSyntax, around: Around): Read {
+	const [counted, place] = least === null ? [{}, {}] : [{ at_least: least.count }, { at_least: least.at }];
+	const { json, keys } = qualified({ rows, ...counted }, { rows: at, ...place }, qualifiers, around);
 	around.places.set(json, { at, keys });
 	return { json: { [side]: json }, keys: { [side]: at } };
 }

@@ -1,5 +1,5 @@
 import { didYouMean, RuleError } from '../../error';
-import { OPPOSITE_ALIASES, type Field, type RowField, type RowKind } from '../field';
+import { isCalendarPeriod, OPPOSITE_ALIASES, type Field, type RowField, type RowKind } from '../field';
 import { LIMITS } from '../limits';
 import type { Parse } from './parse';
 import { fieldFaultAt, shown } from './rule-error';
@@ -29,21 +29,42 @@ export function parseRowField(input: unknown, kind: RowKind, path: string, parse
 	const name = fieldName(input, path);
 	const field = parse.fields.findRowField(kind, name);
 	if (field !== undefined) return field;
-	const allowed = [
-		...parse.fields.rowFields(kind).map((one: RowField) => one.name),
-		...(kind === 'events' ? ['properties.<key>'] : []),
-	];
-	throw new RuleError(
-		'FIELD_UNKNOWN',
-		`There is no column "${name}" that a "where" over ${kind === 'lines' ? 'order lines' : kind} can ask in this shop.`,
-		{
-			path,
-			found: name,
-			allowed,
-			suggestion: didYouMean(name, allowed),
-		},
-	);
+	const allowed = columnNames(kind, parse);
+	if (isCalendarPeriod(name)) throw periodAsked(name, path, allowed);
+	throw unknownColumn(name, `that a "where" over ${ROWS[kind]} can ask`, path, allowed);
 }
+
+/** A column, or a period of the calendar, by which rows can be told apart. */
+export function parsePeriodOrColumn(input: unknown, kind: RowKind, path: string, parse: Parse): RowField {
+	const name = fieldName(input, path);
+	const field = parse.fields.findPeriodOrColumn(kind, name);
+	if (field !== undefined) return field;
+	const allowed = [...columnNames(kind, parse), ...parse.fields.periods(kind).map((one) => one.name)];
+	throw unknownColumn(name, `of ${ROWS[kind]}`, path, allowed);
+}
+
+const ROWS: Readonly<Record<RowKind, string>> = { orders: 'orders', lines: 'order lines', events: 'events' };
+
+const columnNames = (kind: RowKind, { fields }: Parse): readonly string[] => [
+	...fields.rowFields(kind).map((one: RowField) => one.name),
+	...(kind === 'events' ? ['properties.<key>'] : []),
+];
+
+const unknownColumn = (name: string, which: string, path: string, allowed: readonly string[]) =>
+	new RuleError('FIELD_UNKNOWN', `There is no column "${name}" ${which} in this shop.`, {
+		path,
+		found: name,
+		allowed,
+		suggestion: didYouMean(name, allowed),
+	});
+
+/** Which period a row is in says something beside other rows only. */
+const periodAsked = (name: string, path: string, allowed: readonly string[]) =>
+	new RuleError(
+		'FIELD_UNKNOWN',
+		`"${name}" is a period of the calendar, which only "distinct" counts and "per" groups by: of a single row ask when it was by "within", or by "weekday", "day_of_month" or "month".`,
+		{ path, found: name, allowed, suggestion: 'Limit the time with "within", such as "within last 7 days".' },
+	);
 
 function fieldName(input: unknown, path: string): string {
 	if (typeof input === 'string' && input.length <= LIMITS.nameLength && input.trim() !== '')

@@ -1,12 +1,15 @@
 import { didYouMean, RuleError } from '../../error';
 import { isCount, type RowField, type RowKind } from '../field';
 import type { Place } from './parse';
-import { parseRowField, type Asked } from './parse-field';
+import { parsePeriodOrColumn, type Asked } from './parse-field';
 import { faultAt } from './rule-error';
 
 type Over = Asked & { readonly over: RowKind };
 
-/** The column whose different values a count counts: one of the rows themselves, not of an order's lines. */
+/**
+ * The column or period whose different values a count counts: one of the rows themselves, not of an order's
+ * lines.
+ */
 export function parseDistinct(input: unknown, { name, over, source }: Over, place: Place): string {
 	if (source.kind !== 'aggregate' || !isCount({ source }))
 		throw faultAt(place.path, `counts different values, but "${name}" is not a number of rows.`, input, []);
@@ -14,7 +17,7 @@ export function parseDistinct(input: unknown, { name, over, source }: Over, plac
 	return columnOf(input, over, ofRows, place);
 }
 
-/** The column by which rows are grouped; orders may be grouped by what their lines hold. */
+/** The column or period by which rows are grouped; orders may be grouped by what their lines hold. */
 export function parsePer(input: unknown, { name, over, source }: Over, place: Place): string {
 	if (source.kind !== 'aggregate')
 		throw faultAt(place.path, `groups rows, but "${name}" is no number or date of rows.`, input, []);
@@ -40,10 +43,10 @@ function columnOf(
 	isAllowed: (field: RowField) => boolean,
 	{ path, parse }: Place,
 ): string {
-	const field = parseRowField(input, over, path, parse);
+	const field = parsePeriodOrColumn(input, over, path, parse);
 	if (isAllowed(field)) return field.name;
-	const allowed = parse.fields
-		.rowFields(over)
+	const { fields } = parse;
+	const allowed = [...fields.rowFields(over), ...fields.periods(over)]
 		.filter(isAllowed)
 		.map(({ name }) => name);
 	throw new RuleError('FIELD_UNKNOWN', `The rule at ${path} cannot take "${field.name}".`, {

@@ -5,6 +5,7 @@ import { isPlainObject, refuseUnknownKeys, type JsonObject } from './json';
 import { countCondition, type Parse, type Place } from './parse';
 import { parseRowField } from './parse-field';
 import { parseLength } from './parse-length';
+import { parseWhole } from './parse-value';
 import { parseWhere } from './parse-where';
 import { LINE_QUANTIFIERS, type LinesTest, type OtherRow, type RowTest } from './rule';
 import { faultAt, shown } from './rule-error';
@@ -58,18 +59,22 @@ function parseLines(input: JsonObject, kind: RowKind, { path, level, parse }: Pl
 	return Object.freeze({ lines, where });
 }
 
-const OTHER_KEYS = ['rows', 'where', 'within', 'same'];
+const OTHER_KEYS = ['rows', 'at_least', 'where', 'within', 'same'];
 
 function parseOtherRow(input: unknown, kind: RowKind, { path, level, parse }: Place): OtherRow {
 	if (!isPlainObject(input))
 		throw faultAt(path, `needs to say which rows, but has ${shown(input)}.`, input, [
-			'{rows, where, within, same}',
+			'{rows, at_least, where, within, same}',
 		]);
 	refuseUnknownKeys(input, OTHER_KEYS, path);
 	const rows = parseKind(input.rows, keyPath(path, 'rows'), parse);
 	const given = (key: string) => input[key] !== undefined && input[key] !== null;
+	const least = given('at_least')
+		? parseWhole(input.at_least, keyPath(path, 'at_least'), LIMITS.otherRows, 1)
+		: 1;
 	return Object.freeze({
 		rows,
+		...(least === 1 ? {} : { at_least: least }),
 		...(given('where')
 			? {
 					where: parseWhere(

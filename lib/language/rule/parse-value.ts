@@ -335,11 +335,11 @@ export function parseDate(input: unknown, path: string): string {
 	]);
 }
 
-export function parseWhole(input: unknown, path: string, most = 1_000_000_000): number {
+export function parseWhole(input: unknown, path: string, most = 1_000_000_000, least = 0): number {
 	const number = typeof input === 'string' && /^\d+$/.test(input.trim()) ? Number(input) : input;
-	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 && number <= most)
+	if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least && number <= most)
 		return number + 0;
-	throw valueFaultAt(path, `needs a whole number from 0 to ${most}, but has ${shown(input)}.`, input, [
+	throw valueFaultAt(path, `needs a whole number from ${least} to ${most}, but has ${shown(input)}.`, input, [
 		'whole number',
 	]);
 }

@@ -155,6 +155,7 @@ const otherRow: Shape<OtherRow> = {
 	read: (value, at) =>
 		object<OtherRow>('another row', {
 			rows: oneOf('orders', 'lines', 'events'),
+			at_least: optional(whole(2, LIMITS.otherRows)),
 			where: optional(rowRule),
 			within: optional(span),
 			same: optional(list(name, LIMITS.sameColumns, 'columns')),

@@ -96,18 +96,20 @@ export interface LinesTest {
 	readonly lines: LineQuantifier;
 	readonly where: RowRule;
 }
-/** Whether the same customer has such a row strictly later. */
+/** Whether the same customer has such a row, or so many, strictly later. */
 export interface FollowedTest {
 	readonly followed_by: OtherRow;
 }
-/** Whether the same customer has such a row strictly earlier. */
+/** Whether the same customer has such a row, or so many, strictly earlier. */
 export interface PrecededTest {
 	readonly preceded_by: OtherRow;
 }
 
-/** Another row of the customer, beside the one at hand. */
+/** Other rows of the customer, beside the one at hand. */
 export interface OtherRow {
 	readonly rows: RowKind;
+	/** So many different rows, each of which lies and is as asked; from 2. Without it one row does. */
+	readonly at_least?: number;
 	readonly where?: RowRule;
 	/** The earlier of the two lies at most that long before the later. */
 	readonly within?: Span;

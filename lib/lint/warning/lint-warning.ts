@@ -3,6 +3,7 @@ export type LintCode =
 	| 'CONTRADICTION'
 	| 'ALWAYS_TRUE'
 	| 'NO_LENGTH'
+	| 'MONTHS_OF_YEARS'
 	| 'SEQUENCE_IMPOSSIBLE'
 	| 'KEY_NOWHERE'
 	| 'KIND_NOWHERE'

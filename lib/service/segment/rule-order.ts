@@ -47,6 +47,7 @@ const KEYS: readonly string[] = [...Object.keys(OTHER_KEYS), ...CONDITION_KEYS, 
 /** Of a test of other rows, where `where` stands before `within`. */
 const OTHER_ROW_KEYS: readonly string[] = Object.keys({
 	rows: true,
+	at_least: true,
 	where: true,
 	within: true,
 	same: true,

@@ -40,6 +40,16 @@ export const EXAMPLES: readonly Example[] = [
 		says: 'viewed products more than three times in two days',
 	},
 	{
+		needs: ['orders_count'],
+		rule: 'orders_count distinct week within calendar last 7 weeks >= 5',
+		says: 'ordered in at least five of the last seven weeks',
+	},
+	{
+		needs: ['orders_count'],
+		rule: 'orders_count where (followed by at least 2 orders within 30 days) > 0',
+		says: 'placed three orders within any 30 days',
+	},
+	{
 		needs: ['birthday'],
 		rule: 'birthday anniversary in next 7 days',
 		says: 'have their birthday within a week',
@@ -78,6 +88,8 @@ within last 90 days | within before last 30 days | within between 30 and 60 days
 Units: hours, days, weeks, months, years.
 
 ROWS, only for fields marked "where", all conditions of one bracket on the same row: orders_count where (category = 'shoes' and quantity >= 2) >= 1
+Counted and grouped: orders_count distinct week >= 3 (in three different weeks) | orders_count per product >= 3 (of one product) | amount_spent per day > 500 (on one day); by a column of "where", or by day, week, calendar_month
+Before and after: orders_count where (followed by at least 2 orders within 30 days) > 0 | events_count where (name = 'viewed_product' and not followed by lines with same product) > 0
 
 FIELDS OF THIS SHOP
 ${fields.map(fieldLine).join('\n')}

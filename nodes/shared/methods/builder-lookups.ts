@@ -1,6 +1,12 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { OPERATORS, OPERATOR_NAMES, OPERATORS_BY_TYPE, standardCatalogue } from '../../../lib';
-import type { FieldInfo, OperatorName } from '../../../lib';
+import {
+	CALENDAR_PERIODS,
+	OPERATORS,
+	OPERATOR_NAMES,
+	OPERATORS_BY_TYPE,
+	standardCatalogue,
+} from '../../../lib';
+import type { CalendarPeriod, FieldInfo, OperatorName } from '../../../lib';
 import { KINDS, SHOWN_FOR_TEXT } from '../builder';
 import { fieldNamed, fieldsOf, rowColumnsOf } from './fields';
 import type { RowColumn } from './fields';
@@ -97,9 +103,35 @@ const columnsOf = (
 				rowColumnsOf((await fieldsOf(segments)).filter(kinds))
 					.filter(wanted)
 					.map(columnOption),
-			() => stored(this, ['column', 'distinct', 'per', 'same']),
+			() => stored(this, ['column', 'same']),
 		);
 	};
+
+/** What rows are counted and grouped by: whole periods of the calendar, then columns. */
+const groupsOf = (kinds: (field: FieldInfo) => boolean): Lookup =>
+	async function () {
+		return await lookUp(
+			this,
+			async (segments) => [
+				...PERIOD_OPTIONS,
+				...rowColumnsOf((await fieldsOf(segments)).filter(kinds))
+					.filter(({ name }) => !PERIOD_OPTIONS.some(({ value }) => value === name))
+					.map(columnOption),
+			],
+			() => withStored(PERIOD_OPTIONS, stored(this, ['distinct', 'per'])),
+		);
+	};
+
+const PERIOD_LABELS: Readonly<Record<CalendarPeriod, string>> = {
+	day: 'Calendar day',
+	week: 'Calendar week, from Monday',
+	calendar_month: 'Calendar month, of its year',
+};
+
+const PERIOD_OPTIONS: readonly INodePropertyOptions[] = CALENDAR_PERIODS.map((period) => ({
+	name: PERIOD_LABELS[period],
+	value: period,
+}));
 
 const columnOption = ({ name, label, type, values }: RowColumn): INodePropertyOptions => ({
 	name: label,
@@ -113,6 +145,8 @@ const hasValues = ({ values }: RowColumn) => values !== undefined;
 
 const getOrderColumns = columnsOf(ofOrders);
 const getEventColumns = columnsOf(ofEvents);
+const getOrderGroups = groupsOf(ofOrders);
+const getEventGroups = groupsOf(ofEvents);
 const getListedOrderColumns = columnsOf(ofOrders, hasValues);
 const getListedEventColumns = columnsOf(ofEvents, hasValues);
 
@@ -152,11 +186,13 @@ const getPropertyOperators: Lookup = async () =>
 export const builderLookups = {
 	...fieldLookups,
 	getEventColumns,
+	getEventGroups,
 	getFieldValues,
 	getListedEventColumns,
 	getListedOrderColumns,
 	getOperators,
 	getOrderColumns,
+	getOrderGroups,
 	getPropertyOperators,
 	getRowOperators,
 	getRowValues,

@@ -37,6 +37,25 @@ it('joins a row with the rows beside it instead of asking for each', async () =>
 	await expect(planOf(compiler.ids(compiled(THEN)))).resolves.not.toContain('SubPlan');
 });
 
+it('joins the rows of a customer with those of which several lie beside them', async () => {
+	for (const query of [
+		'orders_count where (followed by at least 2 orders within 30 days) > 0',
+		'orders_count where (preceded by at least 3 orders) >= 2',
+		'orders_count where (not followed by at least 2 orders with same product) > 0',
+	])
+		expect([query, await planOf(compiler.ids(compiled(query)))]).toEqual([
+			query,
+			expect.not.stringContaining('SubPlan'),
+		]);
+});
+
+it('counts those of one customer alone where one is looked at', async () => {
+	const only = sql`SELECT 7 AS customer_id`;
+	const query = 'orders_count where (followed by at least 2 orders within 30 days) > 0';
+	const plan = await planOf(compiler.ids(compiled(query), { only }));
+	expect(plan).not.toMatch(/Seq Scan on "order"/);
+});
+
 it('joins them among the facts of many rules, too', async () => {
 	const rules = [TWICE, 'orders_count > 3', 'last_order_date in last 30 days'].map(compiled);
 	const words = join([sql`customer_id`, sql`h0`], ', ');

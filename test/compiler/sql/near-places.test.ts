@@ -26,6 +26,7 @@ it.each<[string, Rows]>([
 	['some of the rows', second({ where: { kind: 'never' } })],
 	['rows of another time', second({ interval: {} })],
 	['rows that agree', second({ beside: { ...beside, same: [same()] } })],
+	['several rows', second({ beside: { ...beside, atLeast: { rows: 2, ordersOnce: false } } })],
 	['rows that do not count', second({ notCounted: { statuses: ['gone'] } })],
 ])('joins with all rows for %s', (_, rows) => {
 	expect(withNear(rows)).toBe(rows);

@@ -90,6 +90,30 @@ test.each([
 		"events_count distinct properties.product_id where (name = 'viewed_product') >= 3",
 		'had the event viewed_product with at least 3 different values of product_id',
 	],
+	[
+		'orders_count where (followed by at least 2 orders within 30 days) > 0',
+		'placed at least 1 order (only orders where it is followed within 30 days by at least 2 orders)',
+	],
+	[
+		"events_count where (name = 'a' and not preceded by at least 3 events where (name = 'b') with same product) > 0",
+		'had the event a at least once (only events where it is not preceded by at least 3 events with the same product where (name is b))',
+	],
+	[
+		'orders_count distinct week within calendar last 7 weeks >= 5',
+		'placed orders in at least 5 different calendar weeks in the last 7 whole weeks',
+	],
+	[
+		'not orders_count distinct day within last 30 days >= 3',
+		'did not place orders on at least 3 different days in the last 30 days',
+	],
+	['orders_count distinct calendar_month = 1', 'placed orders in exactly 1 different calendar month'],
+	['orders_count per week >= 3', 'placed at least 3 orders (in a single calendar week)'],
+	['quantity_purchased per day >= 20', 'bought at least 20 items (on a single day)'],
+	['events_count per calendar_month >= 9', 'had at least 9 events (in a single calendar month)'],
+	[
+		'orders_count > 2 * (orders_count distinct week within last 30 days)',
+		'placed more orders than 2 times the number of orders in the last 30 days (different calendar weeks)',
+	],
 	['orders_count distinct channel > 1', 'placed orders with more than 1 different value of channel'],
 	['quantity_purchased per order >= 20', 'bought at least 20 items (in a single order)'],
 	['not orders_count per product >= 3', 'did not place at least 3 orders (with the same product)'],

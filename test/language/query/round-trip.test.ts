@@ -51,6 +51,40 @@ const roundTrips = (rule: Rule, catalogue = standardCatalogue()) => {
 	}
 };
 
+const several = (at_least: number) => ({
+	field: 'orders_count',
+	operator: 'greater_than',
+	value: 0,
+	where: { followed_by: { rows: 'orders', at_least, within: { amount: 30, unit: 'days' } } },
+});
+
+test('so many rows after another, in whatever order they are limited', () => {
+	expect(formatQuery(parseRule(several(2)))).toBe(
+		'orders_count > 0 where (followed by at least 2 orders within 30 days)',
+	);
+	const full =
+		"events_count > 0 where (preceded by at least 3 events where (name = 'x') within 7 days with same product)";
+	expect(formatQuery(parseQuery(full))).toBe(full);
+	expect(
+		parseQuery(
+			"events_count > 0 where (preceded by AT_LEAST 3 events with same product within 7 days where (name = 'x'))",
+		),
+	).toEqual(parseQuery(full));
+});
+
+test('at least one row is a row', () => {
+	const one = parseQuery('orders_count > 0 where (followed by orders within 30 days)');
+	expect(parseRule(several(1))).toEqual(one);
+	expect(parseQuery('orders_count > 0 where (followed by at least 1 orders within 30 days)')).toEqual(one);
+});
+
+test('so many rows are refused at their place in the text', () => {
+	expect(() => parseQuery('orders_count > 0 where (followed by at least 101 orders)')).toThrow(
+		/^Line 1, column 37: .*at_least needs a whole number from 1 to 100, but has 101/,
+	);
+	expect(() => parseQuery('orders_count > 0 where (followed by at least orders)')).toThrow(/whole number/);
+});
+
 test('every rule is read back from its text', () => {
 	fc.assert(
 		fc.property(arbitraryRule({ wild: true, rowTests: true }), (rule) => roundTrips(rule)),

@@ -119,6 +119,10 @@ test.each([
 	['all(amount_spent > 2 * (wallet_balance))', 'rules[0].value.times'],
 	['any(orders_count > 0 where (total > 5 currency EUR))', 'rules[0].where.currency'],
 	["bucket < 5 salt 'a'", 'salt'],
+	['all(orders_count > 1 distinct week)', 'rules[0].distinct'],
+	['amount_spent > 500 per day', 'per'],
+	['orders_count > 0 where (followed by at least 2 orders)', 'where'],
+	['orders_count > 0 where (total > 5 and followed by at least 2 orders)', 'where.rules[1]'],
 ])('%s has no place in the widget', (text, path) => {
 	let thrown: unknown;
 	try {

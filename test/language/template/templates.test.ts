@@ -17,6 +17,10 @@ beforeAll(async () => {
 	// In the demo shop whoever begins to check out also orders: some carts are left standing here.
 	await shop.database.pool.query(`INSERT INTO shop.event (customer_id, name, occurred_at, properties)
 		SELECT id, 'added_to_cart', ${NOW} - interval '1 day', '{}' FROM shop.customer WHERE id % 7 = 0`);
+	// Nor does anybody look at one product twice.
+	await shop.database.pool.query(`INSERT INTO shop.event (customer_id, name, occurred_at, properties)
+		SELECT id, 'viewed_product', ${NOW} - make_interval(days => id % 20, hours => 9 * n), json_build_object('product_id', 1109 + n * (id % 2))::jsonb
+		FROM shop.customer, generate_series(1, 3) AS n WHERE id % 5 = 0`);
 	await shop.segments.create({
 		title: 'Spending Now',
 		query: 'amount_spent within last 30 days > 300 currency GBP',
@@ -173,6 +177,23 @@ const CASES: Readonly<Record<string, Case>> = {
 			`count(DISTINCT date_trunc('month', placed_at AT TIME ZONE 'UTC')) = 3`,
 			`placed_at >= '2025-03-01Z' AND placed_at < '2025-06-01Z'`,
 		),
+	},
+	most_weeks: {
+		parameters: { least: 2, weeks: 10 },
+		sql: byCustomer(
+			`count(DISTINCT date_trunc('week', placed_at AT TIME ZONE 'UTC')) >= 2`,
+			// Sunday 15 June 2025 is the last day of a week that began on the 9th.
+			`placed_at >= '2025-03-31Z' AND placed_at < '2025-06-09Z'`,
+		),
+	},
+	orders_close_together: {
+		sql: `SELECT a.customer_id FROM ${COUNTED} a JOIN ${COUNTED} b ON b.customer_id = a.customer_id AND b.placed_at > a.placed_at AND b.placed_at <= a.placed_at + interval '30 days'
+			WHERE b.placed_at <= ${NOW} GROUP BY a.customer_id, a.id HAVING count(*) >= 2`,
+	},
+	viewed_again_and_again: {
+		sql: `SELECT a.customer_id FROM shop.event a JOIN shop.event b ON b.customer_id = a.customer_id AND b.name = a.name AND b.properties ->> 'product_id' = a.properties ->> 'product_id'
+			AND b.occurred_at > a.occurred_at AND b.occurred_at <= a.occurred_at + interval '24 hours' AND b.occurred_at <= ${NOW}
+			WHERE a.name = 'viewed_product' AND ${since('a.occurred_at', '14 days')} GROUP BY a.customer_id, a.id HAVING count(*) >= 2`,
 	},
 	weekend_buyers: {
 		sql: byCustomer('count(*) >= 2', `extract(isodow FROM placed_at AT TIME ZONE 'UTC') > 5`),

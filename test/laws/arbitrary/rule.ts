@@ -25,6 +25,9 @@ export interface RuleShape {
 	/** As of `arbitraryRule`; default true. */
 	readonly rowTests?: boolean;
 	readonly longLists?: boolean;
+	/** As of `arbitraryRule`. */
+	readonly severalAlways?: boolean;
+	readonly periodsAlways?: boolean;
 	/** Every money condition names a currency, as the door asks for in a shop with several. */
 	readonly currencyAlways?: boolean;
 	/** Keys of the segments that `member_of` may name; none leaves the field out. */

@@ -296,6 +296,8 @@ export const VALUES: Readonly<Record<string, readonly Scalar[]>> = {
 	products_purchased: PRODUCTS,
 	variants_purchased: [...VARIANTS, '9007199254740992', 'x', '01'],
 	categories_purchased: [...CATEGORIES, ...CATEGORY_IDS],
+	favourite_product: PRODUCTS,
+	favourite_category: [...CATEGORIES, ...CATEGORY_IDS],
 	subscribed_forms: TEXTS,
 	order_id: ['1', '2', '3', '5', '01', 'x'],
 	status: STATUSES,

@@ -52,6 +52,10 @@ const SAYABLE = [
 	"events_count where (name = 'started_checkout' and not followed by orders within 4 hours) within between 4 and 168 hours ago > 0",
 	"orders_count where (product = 'A' and followed by orders where (product = 'B') within 30 days) > 0",
 	"events_count where (name = 'viewed_product' and not followed by lines with same product) > 0",
+	"events_count where (name = 'a' and not preceded by at least 3 events where (name = 'b') with same product) > 0",
+	'orders_count where (followed by at least 2 orders within 30 days) > 0',
+	'orders_count distinct week within calendar last 7 weeks >= 5',
+	'amount_spent per day > 500',
 ];
 
 test.each(SAYABLE)('the builder that is written for %s reads as the same rule', (query) => {

@@ -40,13 +40,14 @@ test('also of tests of other rows and of windows', () => {
 				same: ['coupon'],
 				within: { unit: 'days', amount: 1 },
 				where: STORED.where,
+				at_least: 2,
 				rows: 'orders',
 			},
 		},
 	}) as Condition;
 	expect(JSON.stringify(within)).toBe('{"after":{"field":"created_at"},"for":{"amount":7,"unit":"days"}}');
 	expect(JSON.stringify(where)).toBe(
-		'{"followed_by":{"rows":"orders","where":{"field":"channel","operator":"equals","value":"web"},"within":{"amount":1,"unit":"days"},"same":["coupon"]}}',
+		'{"followed_by":{"rows":"orders","at_least":2,"where":{"field":"channel","operator":"equals","value":"web"},"within":{"amount":1,"unit":"days"},"same":["coupon"]}}',
 	);
 });
 

@@ -1,5 +1,5 @@
 import { atLeast, includesAny, isMissing, isPresent, moreThan, oneOf } from '../../rule/conditions';
-import type { RowRule } from '../../rule/rule';
+import type { OtherRow, RowRule, RowTest } from '../../rule/rule';
 import { define } from '../definition/define';
 import { amount, currency, days, orders, parameter, products } from '../definition/parameter';
 import { lastDays, ordersAtLeast } from './rules';
@@ -8,6 +8,11 @@ const some = (where: object, more: object = {}) =>
 	moreThan('orders_count', 0, { where: where as RowRule, ...more });
 const month = (count: number) => ({ calendar_last: count, unit: 'months' }) as const;
 const only = (currency: string | undefined) => (currency === undefined ? {} : { currency });
+
+/** So many rows, of which the first is followed by one less. */
+const followedBy = (count: number, other: Omit<OtherRow, 'at_least'>): RowTest => ({
+	followed_by: { ...other, ...(count > 2 ? { at_least: count - 1 } : {}) },
+});
 
 /** Rows before and after others, first ones, and segments in time. */
 export const IN_RELATION = [
@@ -92,6 +97,70 @@ export const IN_RELATION = [
 		parameters: { months: parameter('whole_number', 'Months', 'How many months, at most 12', 3) },
 		needs: [{ field: 'orders_count' }],
 		rule: ({ months }) => atLeast('orders_count', months, { distinct: 'month', within: month(months) }),
+	}),
+	define({
+		name: 'most_weeks',
+		title: 'Ordered in most weeks',
+		group: 'Buyers',
+		description: 'Ordered in so many of the last whole weeks, from Monday to Sunday.',
+		parameters: {
+			least: parameter('whole_number', 'Of Them', 'In how many of the weeks at least', 5),
+			weeks: parameter('whole_number', 'Weeks', 'How many weeks are looked at', 7),
+		},
+		needs: [{ field: 'orders_count' }],
+		rule: ({ least, weeks }) =>
+			atLeast('orders_count', least, {
+				distinct: 'week',
+				within: { calendar_last: weeks, unit: 'weeks' },
+			}),
+	}),
+	define({
+		name: 'orders_close_together',
+		title: 'Several orders in a short time',
+		group: 'Buyers',
+		description: 'Placed several orders within some days, at any time.',
+		parameters: {
+			orders: orders(3, 'How many orders, at least 2'),
+			days: days(30, 'Within how many days'),
+		},
+		needs: [{ field: 'orders_count' }],
+		rule: ({ orders, days }) =>
+			some(followedBy(orders, { rows: 'orders', within: { amount: days, unit: 'days' } })),
+	}),
+	define({
+		name: 'viewed_again_and_again',
+		title: 'Viewed one product again and again',
+		group: 'Browsing',
+		description: 'Looked at the very same product several times within some hours, lately.',
+		parameters: {
+			times: parameter('whole_number', 'Times', 'How often they looked at it, at least 2', 3),
+			hours: parameter('whole_number', 'Hours', 'Within how many hours', 24),
+			days: days(14, 'How long ago they may have begun'),
+			event: parameter(
+				'text',
+				'Event',
+				'The name of the event that a view of a product leaves',
+				'viewed_product',
+			),
+		},
+		needs: [{ field: 'events_count', where: ['name', 'product'] }],
+		rule: ({ times, hours, days, event }) =>
+			moreThan('events_count', 0, {
+				...lastDays(days),
+				where: {
+					match: 'all',
+					rules: [
+						oneOf('name', [event]),
+						isPresent('product'),
+						followedBy(times, {
+							rows: 'events',
+							where: oneOf('name', [event]),
+							within: { amount: hours, unit: 'hours' },
+							same: ['product'],
+						}),
+					],
+				},
+			}),
 	}),
 	define({
 		name: 'weekend_buyers',

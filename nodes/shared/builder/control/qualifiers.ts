@@ -14,8 +14,8 @@ interface Qualifier {
 }
 
 const COLUMNS = {
-	orders: { method: 'getOrderColumns', usual: 'order_id' },
-	events: { method: 'getEventColumns', usual: 'name' },
+	orders: { method: 'getOrderGroups', usual: 'order_id' },
+	events: { method: 'getEventGroups', usual: 'name' },
 } as const;
 
 const columnProperty = (displayName: string, name: string, description: string) => (of: RowsOf) => {
@@ -52,7 +52,7 @@ const QUALIFIERS = {
 		properties: columnProperty(
 			'Count Different',
 			'distinct',
-			'Counts the different values of this column instead of the rows, such as months in which somebody ordered',
+			'Counts the different values of this column instead of the rows, or the days, weeks or months that they lie in, such as weeks in which somebody ordered',
 		),
 		read: (form) => given('distinct', textIn(form, 'distinct')),
 		write: ({ distinct }) => given('distinct', distinct),
@@ -121,7 +121,7 @@ const QUALIFIERS = {
 		properties: columnProperty(
 			'For Each',
 			'per',
-			'Groups the rows by this column: some group must meet the condition, such as three orders of one product',
+			'Groups the rows by this column, or by day, week or month: some group must meet the condition, such as three orders of one product, or in one week',
 		),
 		read: (form) => given('per', textIn(form, 'per')),
 		write: ({ per }) => given('per', per),

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { LIMITS } from '../../../../lib';
 import type { OtherRow, RowRule } from '../../../../lib';
 import { oneOf } from '../../operation';
 import { readList } from '../../form';
@@ -64,6 +65,15 @@ const optionsProperty: INodeProperties = {
 	placeholder: 'Add option',
 	default: {},
 	options: [
+		{
+			displayName: 'At Least',
+			name: 'atLeast',
+			type: 'number',
+			description:
+				'How many different ones the second must be, all of them on that side of the first and at most that long apart',
+			typeOptions: { minValue: 1, maxValue: LIMITS.otherRows, numberPrecision: 0 },
+			default: 2,
+		},
 		listOf('where', 'First: Row Conditions', 'orders'),
 		{
 			displayName: 'Same',
@@ -129,9 +139,10 @@ function testPart(form: Form, place: string): Part {
 	const { test, there } = RELATIONS[name] ?? { test: 'followed_by', there: true };
 	const next = readHappening(form, 'next', place);
 	const rows = [...next.rows, ...listed(form, 'nextWhere', place)];
-	const { same } = (form.options ?? {}) as Form;
+	const { same, atLeast } = (form.options ?? {}) as Form;
 	const other = {
 		rows: next.kind,
+		...given('at_least', atLeast),
 		...given('where', rows.length > 0 ? group('all', rows).rule : undefined),
 		...given('within', form.gap === 'within' ? readSpan(form, 'gap', place) : undefined),
 		...given('same', same === undefined ? undefined : readList(same)),
@@ -164,6 +175,7 @@ function writeTest(rule: RowRule): Form | undefined {
 	const [relation] =
 		Object.entries(RELATIONS).find(([, one]) => one.test === test && one.there === there) ?? [];
 	const options = {
+		...given('atLeast', other.at_least),
 		...(next.rest.length > 0 ? { nextWhere: rows } : {}),
 		...given('same', other.same),
 	};
