@@ -134,7 +134,7 @@ describe('dropdowns', () => {
 		expect(ofEvents).toEqual(expect.arrayContaining(['name', 'product']));
 		expect(ofEvents).not.toContain('quantity');
 		const groups = values(await shop.n8n.loadOptions('segmentCreate', 'getOrderGroups'));
-		expect(groups).toEqual(['day', 'week', 'calendar_month', ...columns]);
+		expect(groups).toEqual(['day', 'week', 'calendar_month', 'quarter', 'year', ...columns]);
 		expect(values(await shop.n8n.loadOptions('segmentCreate', 'getEventGroups'))).toEqual(
 			expect.arrayContaining(['day', 'week', 'calendar_month', 'name']),
 		);

@@ -113,6 +113,11 @@ const PERIODS: Readonly<Record<string, (wall: number) => number>> = {
 		const { year, month } = calendarDay(dayNumber(wall));
 		return year * 12 + month;
 	},
+	quarter: (wall) => {
+		const { year, month } = calendarDay(dayNumber(wall));
+		return year * 4 + Math.floor((month - 1) / 3);
+	},
+	year: (wall) => calendarDay(dayNumber(wall)).year,
 };
 
 const pieces = (lines: readonly Row[]) =>

@@ -198,6 +198,17 @@ const ASKED: readonly Asked[] = [
 			'SELECT id FROM shop.customer EXCEPT SELECT customer_id FROM l WHERE product_id IS NOT NULL GROUP BY customer_id, product_id HAVING count(DISTINCT order_id) >= 3',
 	},
 	{
+		words: 'ordered in each of the last three quarters',
+		query: 'orders_count distinct quarter within calendar last 3 quarters = 3',
+		byHand: `SELECT customer_id FROM o WHERE placed_at >= date_trunc('quarter', now()) - interval '9 months' AND placed_at < date_trunc('quarter', now())
+			GROUP BY 1 HAVING count(DISTINCT date_trunc('quarter', placed_at)) = 3`,
+	},
+	{
+		words: 'ordered in two calendar years',
+		query: 'orders_count distinct year >= 2',
+		byHand: `SELECT customer_id FROM o GROUP BY 1 HAVING count(DISTINCT extract(year FROM placed_at AT TIME ZONE 'UTC')) >= 2`,
+	},
+	{
 		words: '500 pieces or more in one order',
 		query: 'quantity_purchased per order >= 500',
 		byHand: 'SELECT customer_id FROM l GROUP BY customer_id, order_id HAVING sum(quantity) >= 500',

@@ -86,6 +86,8 @@ const PERIODS: Readonly<Record<CalendarPeriod, string>> = {
 	day: 'day',
 	week: 'week',
 	calendar_month: 'month',
+	quarter: 'quarter',
+	year: 'year',
 };
 
 function calendarPart(

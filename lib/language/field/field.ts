@@ -149,7 +149,7 @@ export type CalendarPart = (typeof CALENDAR_PARTS)[number];
  * Whole periods of the calendar, which rows are counted and grouped by: December of two years is two of them.
  * Weeks begin on Monday.
  */
-export const CALENDAR_PERIODS = ['day', 'week', 'calendar_month'] as const;
+export const CALENDAR_PERIODS = ['day', 'week', 'calendar_month', 'quarter', 'year'] as const;
 export type CalendarPeriod = (typeof CALENDAR_PERIODS)[number];
 
 export const isCalendarPeriod = (name: unknown): name is CalendarPeriod =>

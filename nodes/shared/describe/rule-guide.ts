@@ -88,7 +88,7 @@ within last 90 days | within before last 30 days | within between 30 and 60 days
 Units: hours, days, weeks, months, years.
 
 ROWS, only for fields marked "where", all conditions of one bracket on the same row: orders_count where (category = 'shoes' and quantity >= 2) >= 1
-Counted and grouped: orders_count distinct week >= 3 (in three different weeks) | orders_count per product >= 3 (of one product) | amount_spent per day > 500 (on one day); by a column of "where", or by day, week, calendar_month
+Counted and grouped: orders_count distinct week >= 3 (in three different weeks) | orders_count per product >= 3 (of one product) | amount_spent per day > 500 (on one day); by a column of "where", or by day, week, calendar_month, quarter, year
 Before and after: orders_count where (followed by at least 2 orders within 30 days) > 0 | events_count where (name = 'viewed_product' and not followed by lines with same product) > 0
 
 FIELDS OF THIS SHOP

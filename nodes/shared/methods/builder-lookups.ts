@@ -126,6 +126,8 @@ const PERIOD_LABELS: Readonly<Record<CalendarPeriod, string>> = {
 	day: 'Calendar day',
 	week: 'Calendar week, from Monday',
 	calendar_month: 'Calendar month, of its year',
+	quarter: 'Quarter, of its year',
+	year: 'Calendar year',
 };
 
 const PERIOD_OPTIONS: readonly INodePropertyOptions[] = CALENDAR_PERIODS.map((period) => ({
