@@ -27,12 +27,15 @@ export interface Mutant {
 const BESIDE: RuleShape = { fields: ['orders_count', 'quantity_purchased', 'events_count'] };
 
 /** Fields whose rows are counted and grouped by periods of the calendar. */
-const PERIODS: RuleShape = { fields: ['orders_count', 'events_count'], levels: 0, periodsAlways: true };
+const PERIODS: RuleShape = { fields: ['orders_count', 'events_count'], levels: 0, periods: 'always' };
 
 const PERIOD_NAMES: ReadonlySet<string> = new Set(CALENDAR_PERIODS);
 
+/** Fields that are often asked of first and last rows alone. */
+const FIRST: RuleShape = { ...BESIDE, periods: 'never', several: 'never' };
+
 /** Fields whose rows are beside several others. */
-const SEVERAL: RuleShape = { fields: ['orders_count', 'quantity_purchased'], levels: 0, severalAlways: true };
+const SEVERAL: RuleShape = { fields: ['orders_count', 'quantity_purchased'], levels: 0, several: 'always' };
 
 /** The rows of a fact. */
 export const ofRows =
@@ -529,7 +532,7 @@ export const MUTANTS: readonly Mutant[] = [
 		change: ({ besideSql }) => ({
 			besideSql: ({ byRank: _, ...beside }: Beside, ...rest: unknown[]) => besideSql(beside, ...rest),
 		}),
-		about: BESIDE,
+		about: FIRST,
 	},
 	{
 		name: 'lines that are taken together are all of their order',

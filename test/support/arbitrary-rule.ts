@@ -78,10 +78,10 @@ export interface ArbitraryRuleOptions {
 	calendars?: readonly CalendarWord[];
 	/** Also first and last rows, rows before and after, lines one by one, groups of rows; default false. */
 	rowTests?: boolean;
-	/** Every test of rows before and after asks for several of them; default one in four. */
-	severalAlways?: boolean;
-	/** Every number of rows is one of periods of the calendar; default one in ten. */
-	periodsAlways?: boolean;
+	/** How often a test of rows before and after asks for several of them; default one time in four. */
+	several?: 'always' | 'never';
+	/** How often a number of rows is one of periods of the calendar; default one time in ten. */
+	periods?: 'always' | 'never';
 	/** Values that are fields; default true. */
 	comparisons?: boolean;
 	/** Some lists have more values than fit into a few words, most of which no row has; default false. */
@@ -315,7 +315,7 @@ function otherRow(kind: RowKind, rows: RowKind, setting: Setting, depth: number)
 	return fc
 		.record({
 			rows: fc.constant(rows),
-			at_least: setting.severalAlways === true ? fc.constant(2) : seldom(fc.constantFrom(2, 2, 3)),
+			at_least: SEVERAL[setting.several ?? 'seldom'],
 			where: optional(where(rows, setting, depth)),
 			within: optional(length(setting)),
 			same:
@@ -325,6 +325,15 @@ function otherRow(kind: RowKind, rows: RowKind, setting: Setting, depth: number)
 		})
 		.map(withoutUndefined<OtherRow>);
 }
+
+const SEVERAL: Readonly<Record<'always' | 'never' | 'seldom', fc.Arbitrary<number | undefined>>> = {
+	always: fc.constant(2),
+	never: fc.constant(undefined),
+	seldom: fc.oneof(
+		{ weight: 3, arbitrary: fc.constant(undefined) },
+		{ weight: 1, arbitrary: fc.constantFrom(2, 2, 3) },
+	),
+};
 
 const withoutUndefined = <T extends object>(parts: { [Key in keyof T]: T[Key] | undefined }): T =>
 	Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)) as T;
@@ -340,15 +349,17 @@ function counting(field: Field, over: RowKind, setting: Setting): Parts {
 	const groups = columns.filter((one) => isPlain(one) || one.name === 'category').map(({ name }) => name);
 	const periods = setting.catalogue.periods(over).map(({ name }) => name);
 	const orPeriod = (names: readonly string[]) =>
-		fc.oneof(
-			{ weight: 3, arbitrary: fc.constantFrom(...names) },
-			{ weight: 2, arbitrary: fc.constantFrom(...periods) },
-		);
+		setting.periods === 'never'
+			? fc.constantFrom(...names)
+			: fc.oneof(
+					{ weight: 3, arbitrary: fc.constantFrom(...names) },
+					{ weight: 2, arbitrary: fc.constantFrom(...periods) },
+				);
 	return {
 		of: seldom(ranked(over === 'lines' ? 'orders' : over, setting)),
 		...(takesOthers(field, setting) ? { including: seldom(fc.constantFrom(...STATUSES)) } : {}),
 		...(isCount(field)
-			? { distinct: setting.periodsAlways === true ? fc.constantFrom(...periods) : seldom(orPeriod(own)) }
+			? { distinct: setting.periods === 'always' ? fc.constantFrom(...periods) : seldom(orPeriod(own)) }
 			: {}),
 		...(field.source.kind === 'aggregate' ? { per: seldom(orPeriod(groups)) } : {}),
 	};
