@@ -533,6 +533,7 @@ export const MUTANTS: readonly Mutant[] = [
 			besideSql: ({ byRank: _, ...beside }: Beside, ...rest: unknown[]) => besideSql(beside, ...rest),
 		}),
 		about: FIRST,
+		rare: true,
 	},
 	{
 		name: 'lines that are taken together are all of their order',
