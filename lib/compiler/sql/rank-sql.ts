@@ -1,3 +1,4 @@
+import { spreadsCustomers } from '../../shop/mapping/backend';
 import { CUSTOMERS, Scope } from './scope';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { factsOf, type Fact, type Ranking } from '../plan/plan';
@@ -10,7 +11,6 @@ import { relationSource } from './relation-source';
 import { rowConditions } from './row-sql';
 import { rowSource } from './row-source';
 import { soundValue } from './sound-value';
-import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { SqlContext } from './sql-context';
 
 /** Whether the customer at hand has that place among all customers who have a value. */
