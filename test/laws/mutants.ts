@@ -3,7 +3,7 @@
  * a mistake that was made in this compiler or in one that we know of.
  */
 import { firstOf, itemAt } from '../../lib/error/defined';
-import type { Beside, Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
+import type { Fact, Operand, Plan, Rows, Test } from '../../lib/compiler/plan/plan';
 import { CALENDAR_PERIODS } from '../../lib/language/field';
 import type { RuleShape } from './arbitrary/rule';
 
@@ -30,9 +30,6 @@ const BESIDE: RuleShape = { fields: ['orders_count', 'quantity_purchased', 'even
 const PERIODS: RuleShape = { fields: ['orders_count', 'events_count'], levels: 0, periods: 'always' };
 
 const PERIOD_NAMES: ReadonlySet<string> = new Set(CALENDAR_PERIODS);
-
-/** Fields that are often asked of first and last rows alone. */
-const FIRST: RuleShape = { ...BESIDE, periods: 'never', several: 'never' };
 
 /** Fields whose rows are beside several others. */
 const SEVERAL: RuleShape = { fields: ['orders_count', 'quantity_purchased'], levels: 0, several: 'always' };
@@ -526,23 +523,6 @@ export const MUTANTS: readonly Mutant[] = [
 		},
 		BESIDE,
 	),
-	{
-		name: 'of orders of one instant each is the first, where none is ranked',
-		module: 'compiler/sql/beside-sql',
-		change: ({ besideSql }) => ({
-			besideSql: ({ byRank: _, ...beside }: Beside, ...rest: unknown[]) => besideSql(beside, ...rest),
-		}),
-		about: FIRST,
-		rare: true,
-	},
-	{
-		name: 'lines that are taken together are all of their order',
-		module: 'compiler/sql/grouped-sql',
-		change: ({ togetherSql }) => ({
-			togetherSql: ({ where: _, ...rows }: Rows, ...rest: unknown[]) => togetherSql(rows, ...rest),
-		}),
-		about: { fields: ['orders_count', 'quantity_purchased'] },
-	},
 	onPlans('all rows are the first ones', { fact: ofRows(({ ranked: _, ...rows }) => rows) }, BESIDE),
 	onPlans(
 		'the last rows are the first',

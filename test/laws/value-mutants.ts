@@ -98,9 +98,9 @@ export const VALUE_MUTANTS: readonly Mutant[] = [
 		DATES,
 	),
 	rewritten(
-		'equal values have places one after the other',
+		'who equals the last one in is out',
 		['compiler/sql/rank-sql', 'rankedSql'],
-		(text) => text.replace('rank() OVER', 'row_number() OVER'),
+		(text) => text.replace(/q\.v ([<>])= \(SELECT/, 'q.v $1 (SELECT'),
 		PLACES,
 	),
 	rewritten(

@@ -51,8 +51,8 @@ export const overGroups = ({ test }: Grouping): Sql =>
 	test === undefined ? sql`max(q.v)` : sql`bool_or(true)`;
 
 /**
- * Whether the row at hand has rows that meet a test together. The rows of all parents are grouped once, by the
- * keys that lead to them.
+ * Whether the row at hand has rows that meet a test together. The rows of all parents are grouped once, by
+ * the keys that lead to them.
  */
 export function togetherSql(
 	rows: Rows,
