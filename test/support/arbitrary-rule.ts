@@ -79,9 +79,9 @@ export interface ArbitraryRuleOptions {
 	/** Also first and last rows, rows before and after, lines one by one, groups of rows; default false. */
 	rowTests?: boolean;
 	/** How often a test of rows before and after asks for several of them; default one time in four. */
-	several?: 'always' | 'never';
+	several?: 'always';
 	/** How often a number of rows is one of periods of the calendar; default one time in ten. */
-	periods?: 'always' | 'never';
+	periods?: 'always';
 	/** Values that are fields; default true. */
 	comparisons?: boolean;
 	/** Some lists have more values than fit into a few words, most of which no row has; default false. */
@@ -326,9 +326,8 @@ function otherRow(kind: RowKind, rows: RowKind, setting: Setting, depth: number)
 		.map(withoutUndefined<OtherRow>);
 }
 
-const SEVERAL: Readonly<Record<'always' | 'never' | 'seldom', fc.Arbitrary<number | undefined>>> = {
+const SEVERAL: Readonly<Record<'always' | 'seldom', fc.Arbitrary<number | undefined>>> = {
 	always: fc.constant(2),
-	never: fc.constant(undefined),
 	seldom: fc.oneof(
 		{ weight: 3, arbitrary: fc.constant(undefined) },
 		{ weight: 1, arbitrary: fc.constantFrom(2, 2, 3) },
@@ -349,12 +348,10 @@ function counting(field: Field, over: RowKind, setting: Setting): Parts {
 	const groups = columns.filter((one) => isPlain(one) || one.name === 'category').map(({ name }) => name);
 	const periods = setting.catalogue.periods(over).map(({ name }) => name);
 	const orPeriod = (names: readonly string[]) =>
-		setting.periods === 'never'
-			? fc.constantFrom(...names)
-			: fc.oneof(
-					{ weight: 3, arbitrary: fc.constantFrom(...names) },
-					{ weight: 2, arbitrary: fc.constantFrom(...periods) },
-				);
+		fc.oneof(
+			{ weight: 3, arbitrary: fc.constantFrom(...names) },
+			{ weight: 2, arbitrary: fc.constantFrom(...periods) },
+		);
 	return {
 		of: seldom(ranked(over === 'lines' ? 'orders' : over, setting)),
 		...(takesOthers(field, setting) ? { including: seldom(fc.constantFrom(...STATUSES)) } : {}),

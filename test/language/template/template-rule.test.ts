@@ -338,3 +338,10 @@ describe('through the library', () => {
 		);
 	});
 });
+
+test.each([
+	['orders_close_together', { orders: 1 }],
+	['viewed_again_and_again', { times: 1 }],
+])('%s of one alone is refused, not taken for two', (name, parameters) => {
+	expect(() => rule({ name, parameters })).toThrow(/at_least needs a whole number from 1 to 100/);
+});

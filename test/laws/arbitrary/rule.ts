@@ -26,8 +26,8 @@ export interface RuleShape {
 	readonly rowTests?: boolean;
 	readonly longLists?: boolean;
 	/** As of `arbitraryRule`. */
-	readonly several?: 'always' | 'never';
-	readonly periods?: 'always' | 'never';
+	readonly several?: 'always';
+	readonly periods?: 'always';
 	/** Every money condition names a currency, as the door asks for in a shop with several. */
 	readonly currencyAlways?: boolean;
 	/** Keys of the segments that `member_of` may name; none leaves the field out. */

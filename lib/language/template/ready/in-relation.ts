@@ -11,7 +11,7 @@ const only = (currency: string | undefined) => (currency === undefined ? {} : { 
 
 /** So many rows, of which the first is followed by one less. */
 const followedBy = (count: number, other: Omit<OtherRow, 'at_least'>): RowTest => ({
-	followed_by: { ...other, ...(count > 2 ? { at_least: count - 1 } : {}) },
+	followed_by: { ...other, at_least: count - 1 },
 });
 
 /** Rows before and after others, first ones, and segments in time. */
