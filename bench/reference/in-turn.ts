@@ -176,6 +176,19 @@ export const IN_TURN: readonly Case[] = [
 				`SELECT customer_id FROM (SELECT customer_id, placed_at, lead(placed_at) OVER (PARTITION BY customer_id, product_id ORDER BY placed_at) AS next FROM (${boughtAt}) b) n
 				WHERE next <= placed_at + interval '60 days'`,
 			),
+			groups: within(
+				`SELECT customer_id FROM (SELECT o.customer_id, o.placed_at, first_value(o.placed_at) OVER (PARTITION BY o.customer_id, l.product_id ORDER BY o.placed_at GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS next ${lines}) n
+				WHERE next <= placed_at + interval '60 days'`,
+			),
+			paired: within(
+				`SELECT customer_id FROM (SELECT customer_id, placed_at, lead(placed_at) OVER (PARTITION BY customer_id, product_id ORDER BY placed_at) AS next
+				FROM (SELECT customer_id, product_id, unnest(at) AS placed_at FROM (SELECT customer_id, product_id, array_agg(DISTINCT placed_at) AS at FROM (${boughtAt}) b GROUP BY 1, 2 HAVING count(*) > 1) g) b) n
+				WHERE next <= placed_at + interval '60 days'`,
+			),
+			arrays: within(
+				`SELECT customer_id FROM (SELECT customer_id, placed_at, first_value(placed_at) OVER (PARTITION BY customer_id, product_id ORDER BY placed_at GROUPS BETWEEN 1 FOLLOWING AND 1 FOLLOWING) AS next
+				FROM (SELECT o.customer_id, l.product_id, unnest(array_agg(o.placed_at)) AS placed_at ${lines} GROUP BY 1, 2 HAVING min(o.placed_at) < max(o.placed_at)) g) n WHERE next <= placed_at + interval '60 days'`,
+			),
 			joined: within(
 				`SELECT a.customer_id FROM (SELECT o.customer_id, l.product_id, o.placed_at ${lines}) a JOIN (SELECT o.customer_id, l.product_id, o.placed_at ${lines}) b
 				ON b.customer_id = a.customer_id AND b.product_id = a.product_id AND b.placed_at > a.placed_at AND b.placed_at <= a.placed_at + interval '60 days'`,

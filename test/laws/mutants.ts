@@ -34,6 +34,14 @@ const PERIOD_NAMES: ReadonlySet<string> = new Set(CALENDAR_PERIODS);
 /** Fields whose rows are beside several others. */
 const SEVERAL: RuleShape = { fields: ['orders_count', 'quantity_purchased'], levels: 0, several: 'always' };
 
+/** Fields whose rows have others like them before or after. */
+const ALIKE: RuleShape = {
+	fields: ['orders_count', 'quantity_purchased', 'events_count'],
+	operators: ['greater_than'],
+	levels: 0,
+	alike: 'always',
+};
+
 /** The rows of a fact. */
 export const ofRows =
 	(change: (rows: Rows) => Rows) =>
@@ -623,6 +631,17 @@ export const MUTANTS: readonly Mutant[] = [
 			},
 		}),
 		about: BESIDE,
+	},
+	{
+		name: 'rows of one instant are neighbours',
+		module: 'compiler/sql/neighbour-sql',
+		change: ({ neighbourSql }, real) => ({
+			neighbourSql: (...given: unknown[]) => {
+				const { text, bindings } = neighbourSql(...given);
+				return new (real('database/sql').Sql)(text.replace('GROUPS BETWEEN', 'ROWS BETWEEN'), bindings);
+			},
+		}),
+		about: ALIKE,
 	},
 ];
 

@@ -80,6 +80,8 @@ export interface ArbitraryRuleOptions {
 	rowTests?: boolean;
 	/** How often a test of rows before and after asks for several of them; default one time in four. */
 	several?: 'always';
+	/** How often rows are asked for others that are asked the same; default one time in eight. */
+	alike?: 'always';
 	/** How often a number of rows is one of periods of the calendar; default one time in ten. */
 	periods?: 'always';
 	/** Values that are fields; default true. */
@@ -270,12 +272,35 @@ function where(kind: RowKind, setting: Setting, depth = 2): fc.Arbitrary<RowRule
 	return once(setting, `where ${kind} ${depth}`, () => {
 		const leaf = rowCondition(kind, setting);
 		if (setting.rowTests !== true || depth === 0) return rules(leaf, 1, 3);
-		return rules<RowRule>(
+		const any = rules<RowRule>(
 			fc.oneof({ weight: 3, arbitrary: leaf }, { weight: 2, arbitrary: rowTest(kind, setting, depth - 1) }),
 			1,
 			3,
 		);
+		const next = nextAlike(kind, leaf, setting);
+		return setting.alike === 'always'
+			? next
+			: fc.oneof({ weight: 7, arbitrary: any }, { weight: 1, arbitrary: next });
 	});
+}
+
+/** That rows have others before or after that are asked the same, near or far away. */
+function nextAlike(kind: RowKind, leaf: fc.Arbitrary<Condition>, setting: Setting): fc.Arbitrary<RowRule> {
+	return fc
+		.record({
+			asked: optional(leaf),
+			other: otherRow(kind, kind, setting, 0),
+			side: fc.constantFrom('followed_by' as const, 'preceded_by' as const),
+			far: fc.boolean(),
+		})
+		.map(({ asked, other: { where: _where, at_least: _least, within, ...other }, side, far }): RowRule => {
+			const alike = { ...other, ...(asked === undefined ? {} : { where: asked }) };
+			const beside = (more: object) => ({ [side]: { ...alike, ...more } }) as unknown as RowTest;
+			const near = within === undefined ? {} : { within };
+			const test: readonly RowRule[] =
+				far && within !== undefined ? [beside({}), { match: 'none', rules: [beside(near)] }] : [beside(near)];
+			return { match: 'all', rules: [...(asked === undefined ? [] : [asked]), ...test] };
+		});
 }
 
 const rowCondition = (kind: RowKind, setting: Setting): fc.Arbitrary<Condition> =>

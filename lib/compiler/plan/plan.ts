@@ -57,6 +57,8 @@ export interface Rows {
 	readonly anchored?: Anchored;
 	/** Beside the row at hand around these. */
 	readonly beside?: Beside;
+	/** How far the next of the customer's rows lies, on that side. */
+	readonly neighbour?: Neighbour;
 	readonly currency?: string;
 	readonly where?: Plan;
 	/** Of the lines of the order at hand: all that meet the rest are asked this together. */
@@ -101,6 +103,8 @@ export interface Beside {
 	readonly of: 'orders' | 'events';
 	/** The earlier of the two lies at most so long before the later. */
 	readonly within?: Length;
+	/** The nearest of such rows, of which there are some, lies further away than that. */
+	readonly beyond?: Length;
 	readonly same: readonly SameColumn[];
 	/** So many rows lie and are as asked; without it, some row. */
 	readonly atLeast?: AtLeast;
@@ -108,6 +112,15 @@ export interface Beside {
 	readonly byRank?: true;
 	/** The row at hand is a ranked one that shows when the rows were that can lie so: this many. */
 	readonly near?: number;
+}
+
+/** The row next to each, among those that are asked the same but for when they were. */
+export interface Neighbour extends Pick<Beside, 'side' | 'same'> {
+	/** Of the rows among which it is sought. */
+	readonly interval?: Interval;
+	/** It lies at most so long away; further away where it lies beyond; at all without it. */
+	readonly length?: Length;
+	readonly isBeyond: boolean;
 }
 
 /** How many rows must lie beside the one at hand. */

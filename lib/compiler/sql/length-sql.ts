@@ -60,6 +60,10 @@ export function later(at: Sql, asked: Length): Sql {
 	return sql`CASE WHEN ${at} BETWEEN ${FIRST}::timestamptz AND ${LAST}::timestamptz THEN ${moved} END`;
 }
 
+/** Whether of two instants the one that comes later lies later after such a length, too. */
+export const isMonotone = (length: Length): boolean =>
+	OF_WALL_CLOCK[length.unit] === undefined || inHours(length, length.timeZone) !== undefined;
+
 /** By so much two zones' clocks may differ over a length, and a month that has fewer days. */
 const SLACK = "interval '5 days'";
 

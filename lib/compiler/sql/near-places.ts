@@ -36,7 +36,7 @@ export function withNear(rows: Rows): Rows {
 /** Whether rows beside a ranked one are ranked themselves, in places before it. */
 function liesBefore(other: Rows, ranked: RankedRows, { of, notCounted }: Rows): boolean {
 	const { beside } = other;
-	if (beside === undefined || beside.atLeast !== undefined) return false;
+	if (beside === undefined || beside.atLeast !== undefined || beside.beyond !== undefined) return false;
 	if (beside.same.length > 0 || other.of !== of || beside.of !== of) return false;
 	const areAll = ({ where, anchored }: RankedRows | Rows) => where === undefined && anchored === undefined;
 	return (

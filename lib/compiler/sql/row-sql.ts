@@ -1,14 +1,16 @@
 import { defined } from '../../error/defined';
 import type { Interval } from '../../language/time';
-import { all, partsOf, type Beside, type Plan, type RowRelation, type Rows } from '../plan/plan';
+import { all, partsOf, type Beside, type Length, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { anchoredSql } from './anchored-sql';
 import { besideSql } from './beside-sql';
 import { codeIn } from './code-spellings';
 import { togetherSql } from './grouped-sql';
 import { jsonContainmentFilter } from './json-lines';
+import { later } from './length-sql';
 import { sameInterval, withNear } from './near-places';
 import { arePacked, packedTagsSql } from './packed-tags';
+import { neighbourSql } from './neighbour-sql';
 import { nearColumn } from './ranked-rows';
 import { storedColumn } from './relation-source';
 import { firstRelation, instantColumn, rowSource, type RowSource } from './row-source';
@@ -83,7 +85,9 @@ export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
 	if (areSeveral(asked)) return severalSql(asked, context);
 	if (asked.beside?.near !== undefined) return nearSql(asked.beside, asked.beside.near, context);
+	if (asked.neighbour !== undefined) return neighbourSql(asked, asked.neighbour, context);
 	if (asked.together !== undefined) return togetherSql(asked, asked.together, context);
+	if (asked.beside?.beyond !== undefined) return beyondSql(asked, asked.beside, asked.beside.beyond, context);
 	const { from, conditions } = rowsAtHand(flattenRows(asked), context);
 	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
 }
@@ -95,6 +99,18 @@ function nearSql(beside: Beside, near: number, context: SqlContext): Sql {
 		return sql`(${join(besideSql(beside, at, context, context), ' AND ')})`;
 	});
 	return sql`coalesce(${join(each, ' OR ')}, false)`;
+}
+
+/** Whether the nearest row on that side lies further away, which an index finds. */
+function beyondSql(asked: Rows, { side, of }: Beside, beyond: Length, context: SqlContext): Sql {
+	const rows = flattenRows(asked);
+	const { from, scope, conditions } = rowsAtHand(rows, context);
+	const at = instantOf(rows, context.within(scope));
+	const here = context.scope.column(of, defined(RELATIONS[of].instant));
+	const nearest = side === 'earlier' ? sql`max(${at})` : sql`min(${at})`;
+	const [earlier, latter] = side === 'earlier' ? [nearest, here] : [here, nearest];
+	const isBeyond = sql`${nearest} IS NOT NULL AND (${latter} <= ${later(earlier, beyond)}) IS NOT TRUE`;
+	return sql`(SELECT ${isBeyond} FROM ${from} WHERE ${join(conditions, ' AND ')})`;
 }
 
 /** Rows as a FROM, and what must hold of them to be such rows of the row at hand. */

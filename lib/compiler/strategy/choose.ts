@@ -4,6 +4,8 @@ export const STRATEGIES = [
 	'shared',
 	'unranked',
 	'lines_first',
+	'nearest',
+	'neighbours',
 	'prefiltered',
 	'listed',
 	'lookup',
@@ -27,6 +29,10 @@ export interface Hints {
 	readonly asksFirst: boolean;
 	/** It asks of an order's lines together, as how many pieces it has. */
 	readonly asksOfLines: boolean;
+	/** It asks that the row nearest to another lies further away than so long. */
+	readonly asksNearest: boolean;
+	/** It asks rows for others like them, before or after. */
+	readonly asksNeighbours: boolean;
 	/** Its conditions without facts leave few customers. */
 	readonly leavesFew: boolean;
 	/** They leave out many at least. */
@@ -43,7 +49,10 @@ export const mayChoose = ({
 	asksFacts,
 	asksTwice,
 	asksOfLines,
-}: Pick<Hints, 'asksFacts' | 'asksTwice' | 'asksOfLines'>): boolean => asksFacts || asksTwice || asksOfLines;
+	asksNearest,
+	asksNeighbours,
+}: Omit<Hints, 'asksFirst' | 'leavesFew' | 'leavesSome' | 'walked'>): boolean =>
+	asksFacts || asksTwice || asksOfLines || asksNearest || asksNeighbours;
 
 /**
  * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three
@@ -57,6 +66,8 @@ export const worthPricing = ({
 	asksTwice,
 	asksFirst,
 	asksOfLines,
+	asksNearest,
+	asksNeighbours,
 	leavesFew,
 	leavesSome,
 }: Omit<Hints, 'walked'>): readonly StrategyName[] => [
@@ -64,6 +75,8 @@ export const worthPricing = ({
 	...(asksTwice ? (['shared'] as const) : []),
 	...(asksFirst ? (['unranked'] as const) : []),
 	...(asksOfLines ? (['lines_first'] as const) : []),
+	...(asksNearest ? (['nearest'] as const) : []),
+	...(asksNeighbours ? (['neighbours'] as const) : []),
 	...(asksFacts && leavesSome ? (['prefiltered'] as const) : []),
 	...(asksFacts && leavesFew ? (['listed'] as const) : []),
 	...(asksFacts ? (['lookup'] as const) : []),
@@ -108,6 +121,13 @@ export const WALK_SURCHARGE = 4;
 export const UNRANKED_MARGIN = 0.45;
 
 /**
+ * A look-up of the nearest row reads one entry of an index that is in memory mostly: who came back, of
+ * 950,000 orders, took 0.33 s by 39,000 look-ups of which the planner expected 123,000, and 0.43 s by two
+ * joins of which it expected 43,000.
+ */
+export const NEAREST_DISCOUNT = 4;
+
+/**
  * The strategy that takes least time, by costs that are not all of one scale. A strategy without a cost is
  * not chosen.
  */
@@ -119,8 +139,10 @@ export function choose(
 	const ranking = { ...costs, [scanned]: (costs[scanned] ?? 0) + WALK_SURCHARGE * walked };
 	const ranked = cheaper('unranked', scanned, UNRANKED_MARGIN, ranking);
 	const whole = cheaper('lines_first', ranked, 1, costs);
+	const windowed = cheaper('neighbours', whole, 1, costs);
+	const near = cheaper('nearest', windowed, NEAREST_DISCOUNT, costs);
 	const margin = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
-	const scans = cheaper('prefiltered', whole, margin, costs);
+	const scans = cheaper('prefiltered', near, margin, costs);
 	const chosen = cheaper('lookup', scans, leavesFew ? LOOKUP_DISCOUNT : 1, costs);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
 	return chosen === 'prefiltered' ? cheaper('listed', chosen, 1, costs) : chosen;

@@ -20,6 +20,8 @@ import { estimatedCost, estimatedRows, estimatedWalk, withoutWorkers } from './e
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksOfLines } from './lines-first';
+import { asksNearest } from './nearest';
+import { asksNeighbours } from './neighbours';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
 import { areSpreadEvenly } from './skew';
@@ -82,6 +84,8 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 		asksTwice: asksTwice(timed.plan),
 		asksFirst: rankedRelations(timed.plan, shop.mapping).length > 0,
 		asksOfLines: asksOfLines(timed.plan, shop.mapping),
+		asksNearest: asksNearest(timed.plan),
+		asksNeighbours: asksNeighbours(timed.plan),
 	};
 	return mayChoose(asked) || pricing.withCost === true
 		? withoutWorkers(pricing.db, () => priced(timed, asked, shop, pricing))
@@ -90,7 +94,7 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 
 async function priced(
 	timed: TimedPlan,
-	asked: Pick<Hints, 'asksFacts' | 'asksTwice' | 'asksFirst' | 'asksOfLines'>,
+	asked: Omit<Hints, 'leavesFew' | 'leavesSome' | 'walked'>,
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Choice> {

@@ -6,6 +6,8 @@ import { lookUpStrategy } from '../sql/look-up';
 import type { ShopContext } from '../sql/printer';
 import type { StrategyName } from './choose';
 import { linesFirstStrategy } from './lines-first';
+import { nearestStrategy } from './nearest';
+import { neighboursStrategy } from './neighbours';
 import { preFilteredStrategy } from './pre-filtered';
 import { scanStrategy } from './scan';
 import { sharedStrategy } from './shared';
@@ -33,6 +35,10 @@ export function strategyNamed(
 			return unrankedStrategy(shop.mapping, semiJoins);
 		case 'lines_first':
 			return linesFirstStrategy(shop.mapping, semiJoins);
+		case 'nearest':
+			return nearestStrategy(semiJoins);
+		case 'neighbours':
+			return neighboursStrategy(semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
 		case 'listed':

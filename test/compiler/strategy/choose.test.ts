@@ -1,6 +1,7 @@
 import {
 	choose,
 	LOOKUP_DISCOUNT,
+	NEAREST_DISCOUNT,
 	mayChoose,
 	PREFILTER_DISCOUNT,
 	PREFILTER_OF_SOME,
@@ -83,6 +84,11 @@ test.each<readonly [string, number, Costs, StrategyName]>([
 test.each<readonly [string, Costs, StrategyName]>([
 	['to group lines first is cheaper', { scan: 100, lines_first: 99 }, 'lines_first'],
 	['it is dearer', { scan: 100, lines_first: 101 }, 'scan'],
+	['to look for the nearest is cheaper', { scan: 100, nearest: 399 }, 'nearest'],
+	['it is dearer', { scan: 100, nearest: 401 }, 'scan'],
+	['to put rows in order is cheaper', { scan: 100, neighbours: 99 }, 'neighbours'],
+	['it is dearer', { scan: 100, neighbours: 101 }, 'scan'],
+	['to look for the nearest is cheaper still', { scan: 100, neighbours: 90, nearest: 350 }, 'nearest'],
 	['few are left, whose lines are looked up', { scan: 100, lines_first: 99, lookup: 1 }, 'lookup'],
 ])('%s: %j gives %s', (_why, costs, chosen) => {
 	expect(choose(costs, { leavesFew: true })).toBe(chosen);
@@ -91,6 +97,7 @@ test.each<readonly [string, Costs, StrategyName]>([
 test('the discounts are those that were measured', () => {
 	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT, PREFILTER_OF_SOME]).toEqual([16, 1.1, 1 / 1.5]);
 	expect([UNRANKED_MARGIN, WALK_SURCHARGE]).toEqual([0.45, 4]);
+	expect(NEAREST_DISCOUNT).toBe(4);
 });
 
 const hints = (given: Partial<Hints>): Hints => ({
@@ -98,6 +105,8 @@ const hints = (given: Partial<Hints>): Hints => ({
 	asksTwice: false,
 	asksFirst: false,
 	asksOfLines: false,
+	asksNearest: false,
+	asksNeighbours: false,
 	leavesFew: false,
 	leavesSome: false,
 	walked: 0,
@@ -111,6 +120,8 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{ asksFacts: true }, ['scan', 'lookup']],
 	[{ asksFacts: true, asksFirst: true }, ['scan', 'unranked', 'lookup']],
 	[{ asksOfLines: true }, ['scan', 'lines_first']],
+	[{ asksNearest: true }, ['scan', 'nearest']],
+	[{ asksNeighbours: true }, ['scan', 'neighbours']],
 	[{ asksFacts: true, leavesSome: true }, ['scan', 'prefiltered', 'lookup']],
 	[{ asksFacts: true, leavesFew: true, leavesSome: true }, ['scan', 'prefiltered', 'listed', 'lookup']],
 	[
@@ -126,6 +137,8 @@ test.each([
 	[{ asksTwice: true }, true],
 	[{ asksFacts: true }, true],
 	[{ asksOfLines: true }, true],
+	[{ asksNearest: true }, true],
+	[{ asksNeighbours: true }, true],
 ])('with %j there is a choice: %s', (given, choice) => {
 	expect(mayChoose(hints(given))).toBe(choice);
 	if (!choice)
@@ -134,7 +147,17 @@ test.each([
 });
 
 test('only what was priced can be chosen, or the default', () => {
-	const all = { scan: 6, shared: 5, unranked: 4, lines_first: 4, prefiltered: 3, listed: 2, lookup: 1 };
+	const all = {
+		scan: 6,
+		shared: 5,
+		unranked: 4,
+		lines_first: 4,
+		nearest: 4,
+		neighbours: 4,
+		prefiltered: 3,
+		listed: 2,
+		lookup: 1,
+	};
 	for (const asksFacts of [true, false])
 		for (const asksTwice of [true, false])
 			for (const leavesFew of [true, false]) {
@@ -144,6 +167,8 @@ test('only what was priced can be chosen, or the default', () => {
 						asksTwice,
 						asksFirst: asksFacts,
 						asksOfLines: asksTwice,
+						asksNearest: asksTwice,
+						asksNeighbours: asksTwice,
 						leavesFew,
 						leavesSome: leavesFew,
 					}),

@@ -27,6 +27,7 @@ export interface RuleShape {
 	readonly longLists?: boolean;
 	/** As of `arbitraryRule`. */
 	readonly several?: 'always';
+	readonly alike?: 'always';
 	readonly periods?: 'always';
 	/** Every money condition names a currency, as the door asks for in a shop with several. */
 	readonly currencyAlways?: boolean;
