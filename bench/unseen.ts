@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { openSegments, type OwnMapping, type Segments } from '../lib';
 import type { PostgresServer } from '../tools/postgres';
+import { PARALLEL_SETUP_COST } from '../lib/database/transaction';
 import { firstOf } from '../lib/error/defined';
 import { median, publish, round, timed, type Row } from './measure';
 import { medusa } from './platforms/medusa';
@@ -165,7 +166,7 @@ async function counted(client: Client, sql: string): Promise<number | undefined>
 }
 
 /** What previews set that decides how a statement is run (`lib/database/transaction.ts`). */
-const AS_PREVIEWS = 'SET jit = off; SET parallel_setup_cost = 10000';
+const AS_PREVIEWS = `SET jit = off; SET parallel_setup_cost = ${PARALLEL_SETUP_COST}`;
 
 /** Wall time, or the processor time of the bench's own connection. */
 type Clock = typeof timed;

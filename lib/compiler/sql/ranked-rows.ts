@@ -15,8 +15,7 @@ export const nearColumn = (places: number): string => `segments_near_${places}`;
 
 /**
  * With a limit, Postgres computes costly values of rows after it has sorted them, here of the first ones
- * alone: a last order above 200, less refunds, was expected to cost 15.4 million so far, and 2.0 since. It
- * would also rank the rows of all customers where those of one are looked up.
+ * alone: a last order above 200, less refunds, was expected to cost 15.4 million so far, and 2.0 since.
  */
 const VALUES_LAST = sql` LIMIT ALL`;
 
@@ -28,8 +27,9 @@ interface Ranking {
 	/** Which of them are ranked. */
 	readonly conditions: readonly Sql[];
 	readonly mapping: Mapping;
-	/** Whether values are computed once rows are ranked: not where one customer's rows are looked up. */
-	readonly valuesLast: boolean;
+	/** Whether the conditions leave the rows of one customer. */
+	readonly ofOne: boolean;
+	readonly mayLimit: boolean;
 }
 
 /** A SELECT of the rows in the places that count, each customer's rows by themselves. */
@@ -37,7 +37,7 @@ export function rankedRows(
 	{ from: end, places: [least, most], near = 0 }: RankedRows,
 	ranking: Ranking,
 ): Sql {
-	const { relation, from, scope, conditions, mapping, valuesLast } = ranking;
+	const { relation, from, scope, conditions, mapping, ofOne, mayLimit } = ranking;
 	const alias = scope.alias(relation);
 	const direction = trusted(end === 'first' ? 'ASC' : 'DESC');
 	const order = join(
@@ -46,10 +46,13 @@ export function rankedRows(
 	);
 	const owner = scope.column(relation, defined(RELATIONS[relation].owner));
 	const where = join(conditions, ' AND ');
+	// An index in that order is read up to the last place only.
+	if (ofOne && near === 0 && mayLimit)
+		return sql`SELECT ${alias}.* FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${most - least + 1}::bigint OFFSET ${least - 1}::bigint`;
 	// Sorted alike, and no window function is computed for each row: 1.4 s of processor time instead of 1.8 s
 	// for the first of 884,000 orders. The planner also knows that each customer has one.
 	if (most === 1)
-		return sql`SELECT DISTINCT ON (${owner}) ${alias}.* FROM ${from} WHERE ${where} ORDER BY ${owner}, ${order}${valuesLast ? VALUES_LAST : sql``}`;
+		return sql`SELECT DISTINCT ON (${owner}) ${alias}.* FROM ${from} WHERE ${where} ORDER BY ${owner}, ${order}${ofOne || !mayLimit ? sql`` : VALUES_LAST}`;
 	const at = scope.column(relation, defined(RELATIONS[relation].instant));
 	const before = Array.from(
 		{ length: near },

@@ -80,23 +80,26 @@ export function rowSource(
 	};
 }
 
-/** The rows of all customers that are in the places that count. */
+/** The rows that are in the places that count: of all customers, or of the one at hand. */
 function inPlaces(
 	relation: RelationName,
 	{ ranked, notCounted }: { readonly ranked: RankedRows } & Pick<Rows, 'notCounted'>,
 	context: SqlContext,
 ): Sql {
 	const { mapping } = context;
-	const scope = Scope.empty.with(relation);
+	const ofOne = context.scope.has('customers');
+	const parents = ofOne ? context.scope : Scope.empty;
+	const scope = parents.with(relation);
 	const conditions = context.conditions({ of: relation as 'orders' | 'events', ...ranked }, scope);
 	return rankedRows(ranked, {
 		relation,
 		from: ordersOf(notCounted, scope, mapping) ?? relationAs(relation, scope, mapping),
 		scope,
-		conditions,
+		conditions: ofOne ? [onKeys(relation, { parents, scope }, mapping), ...conditions] : conditions,
 		mapping,
+		ofOne,
 		// Citus would gather the rows of a limit on one server first.
-		valuesLast: !context.scope.has('customers') && !spreadsCustomers(mapping),
+		mayLimit: !spreadsCustomers(mapping),
 	});
 }
 

@@ -27,6 +27,8 @@ export interface Hints {
 	readonly asksTwice: boolean;
 	/** It asks for a first or last row. */
 	readonly asksFirst: boolean;
+	/** It asks for rows in places among the customer's. */
+	readonly asksPlaces: boolean;
 	/** It asks of an order's lines together, as how many pieces it has. */
 	readonly asksOfLines: boolean;
 	/** It asks that the row nearest to another lies further away than so long. */
@@ -51,7 +53,7 @@ export const mayChoose = ({
 	asksOfLines,
 	asksNearest,
 	asksNeighbours,
-}: Omit<Hints, 'asksFirst' | 'leavesFew' | 'leavesSome' | 'walked'>): boolean =>
+}: Omit<Hints, 'asksFirst' | 'asksPlaces' | 'leavesFew' | 'leavesSome' | 'walked'>): boolean =>
 	asksFacts || asksTwice || asksOfLines || asksNearest || asksNeighbours;
 
 /**
@@ -70,7 +72,7 @@ export const worthPricing = ({
 	asksNeighbours,
 	leavesFew,
 	leavesSome,
-}: Omit<Hints, 'walked'>): readonly StrategyName[] => [
+}: Omit<Hints, 'asksPlaces' | 'walked'>): readonly StrategyName[] => [
 	'scan',
 	...(asksTwice ? (['shared'] as const) : []),
 	...(asksFirst ? (['unranked'] as const) : []),
@@ -91,6 +93,14 @@ export const worthPricing = ({
  * conditions leave few customers: of all customers' sub-selects the planner may know better ways.
  */
 export const LOOKUP_DISCOUNT = 16;
+
+/**
+ * Of all customers, where an index in the order of time leads to the first rows of each, and pages are not
+ * charged as of a slow disk: a third order above 300, of 200,000 customers, took 1.3 s by look-ups of which
+ * the planner expected 9.7 times a scan's cost, and 1.9 s ranked. Of 28 times the cost it took three times as
+ * long.
+ */
+export const PLACES_DISCOUNT = 10;
 
 /**
  * Pre-filtering reads the conditions' rows (or the customers) once more, which costs little, and may spare
@@ -133,7 +143,11 @@ export const NEAREST_DISCOUNT = 4;
  */
 export function choose(
 	costs: Costs,
-	{ leavesFew, walked = 0 }: Pick<Hints, 'leavesFew'> & Partial<Pick<Hints, 'walked'>>,
+	{
+		leavesFew,
+		asksPlaces = false,
+		walked = 0,
+	}: Pick<Hints, 'leavesFew'> & Partial<Pick<Hints, 'asksPlaces' | 'walked'>>,
 ): StrategyName {
 	const scanned = cheaper('shared', DEFAULT_STRATEGY, 1, costs);
 	const ranking = { ...costs, [scanned]: (costs[scanned] ?? 0) + WALK_SURCHARGE * walked };
@@ -143,7 +157,8 @@ export function choose(
 	const near = cheaper('nearest', windowed, NEAREST_DISCOUNT, costs);
 	const margin = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
 	const scans = cheaper('prefiltered', near, margin, costs);
-	const chosen = cheaper('lookup', scans, leavesFew ? LOOKUP_DISCOUNT : 1, costs);
+	const ofAll = asksPlaces ? PLACES_DISCOUNT : 1;
+	const chosen = cheaper('lookup', scans, leavesFew ? LOOKUP_DISCOUNT : ofAll, costs);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
 	return chosen === 'prefiltered' ? cheaper('listed', chosen, 1, costs) : chosen;
 }

@@ -3,7 +3,7 @@ import type { Queryable } from '../../database/queryable';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
 import { collected } from '../plan/fold-plan';
-import { all, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
+import { all, factsOf, type Fact, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
 import {
@@ -83,6 +83,7 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 		asksFacts: asksFacts(timed.plan),
 		asksTwice: asksTwice(timed.plan),
 		asksFirst: rankedRelations(timed.plan, shop.mapping).length > 0,
+		asksPlaces: asksPlaces(timed.plan),
 		asksOfLines: asksOfLines(timed.plan, shop.mapping),
 		asksNearest: asksNearest(timed.plan),
 		asksNeighbours: asksNeighbours(timed.plan),
@@ -154,6 +155,13 @@ async function shareLeft(
 	const left = await estimatedRows(idsQuery({ plan: all(conditions), moment }, shop, scanStrategy()), db);
 	return left / Math.max(1, await customers());
 }
+
+/** Whether rows in places are asked, but for those that show when the rows before them were. */
+const asksPlaces = (plan: Plan): boolean =>
+	collected<Fact>(plan, {
+		test: ({ operand }) => factsOf(operand),
+		compare: ({ comparison: { left, right } }) => [left, right].flatMap(factsOf),
+	}).some(({ rows }) => rows.ranked !== undefined);
 
 /** Whether what is asked of rows one by one may as well be asked of one scan. */
 function asksTwice(plan: Plan): boolean {

@@ -2,6 +2,7 @@ import {
 	choose,
 	LOOKUP_DISCOUNT,
 	NEAREST_DISCOUNT,
+	PLACES_DISCOUNT,
 	mayChoose,
 	PREFILTER_DISCOUNT,
 	PREFILTER_OF_SOME,
@@ -81,6 +82,13 @@ test.each<readonly [string, number, Costs, StrategyName]>([
 	expect(choose(costs, { leavesFew: false, walked })).toBe(chosen);
 });
 
+test.each<readonly [Costs, StrategyName]>([
+	[{ scan: 100, lookup: 999 }, 'lookup'],
+	[{ scan: 100, lookup: 1_001 }, 'scan'],
+])('rows in places: %j gives %s', (costs, chosen) => {
+	expect(choose(costs, { leavesFew: false, asksPlaces: true })).toBe(chosen);
+});
+
 test.each<readonly [string, Costs, StrategyName]>([
 	['to group lines first is cheaper', { scan: 100, lines_first: 99 }, 'lines_first'],
 	['it is dearer', { scan: 100, lines_first: 101 }, 'scan'],
@@ -97,13 +105,14 @@ test.each<readonly [string, Costs, StrategyName]>([
 test('the discounts are those that were measured', () => {
 	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT, PREFILTER_OF_SOME]).toEqual([16, 1.1, 1 / 1.5]);
 	expect([UNRANKED_MARGIN, WALK_SURCHARGE]).toEqual([0.45, 4]);
-	expect(NEAREST_DISCOUNT).toBe(4);
+	expect([NEAREST_DISCOUNT, PLACES_DISCOUNT]).toEqual([4, 10]);
 });
 
 const hints = (given: Partial<Hints>): Hints => ({
 	asksFacts: false,
 	asksTwice: false,
 	asksFirst: false,
+	asksPlaces: false,
 	asksOfLines: false,
 	asksNearest: false,
 	asksNeighbours: false,
