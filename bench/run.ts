@@ -127,7 +127,7 @@ async function run(
 		case 'full':
 			return benchFull(segments, client, runs);
 		case 'together':
-			return benchTogether(segments, await hundred(), Math.min(runs, 3), asOf);
+			return benchTogether(segments, url, await hundred(), { runs: Math.min(runs, 3), asOf });
 		case 'incremental':
 			await segments.install({ changeTracking: true });
 			return benchIncremental(segments, client, await evaluated(), runs);

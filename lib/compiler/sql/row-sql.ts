@@ -1,5 +1,5 @@
 import { defined } from '../../error/defined';
-import type { Interval } from '../../language/time';
+import type { Edge, Interval } from '../../language/time';
 import { all, partsOf, type Beside, type Length, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { anchoredSql } from './anchored-sql';
@@ -17,7 +17,7 @@ import { firstRelation, instantColumn, rowSource, type RowSource } from './row-s
 import { areSeveral, severalSql } from './several-sql';
 import { RELATIONS } from '../../language/relation/relation-table';
 import type { SqlContext } from './sql-context';
-import { instantSql, intervalSql } from './test-sql';
+import { askedEnds, instantSql, intervalSql } from './test-sql';
 
 /**
  * What must hold of a row to count, apart from whose it is; empty when all do.
@@ -52,15 +52,20 @@ export function rowInterval(
 	of: RowRelation,
 	interval: Interval,
 	{ scope, mapping }: Pick<SqlContext, 'scope' | 'mapping'>,
+	write = intervalSql,
 ): readonly Sql[] {
 	const relation = firstRelation(of);
 	const column = instantColumn(of, scope);
 	if (column === undefined) return [];
 	const stored = storedColumn(relation, defined(RELATIONS[relation].instant), mapping);
-	if (stored?.form !== 'utc') return [intervalSql(column, interval)];
+	if (stored?.form !== 'utc') return [write(column, interval)];
 	const utc = (at: string) => sql`(${instantSql(at)} AT TIME ZONE 'UTC')`;
-	return [intervalSql(scope.column(relation, stored.column), interval, utc)];
+	return [write(scope.column(relation, stored.column), interval, utc)];
 }
+
+/** Since when rows must have been that are known to lie before the end of a scan. */
+export const rowStart = (of: RowRelation, from: Edge, context: SqlContext): readonly Sql[] =>
+	rowInterval(of, { from }, context, askedEnds);
 
 function instantOf({ of }: Rows, { scope }: SqlContext): Sql {
 	const at = instantColumn(of, scope);

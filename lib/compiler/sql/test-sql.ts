@@ -222,10 +222,11 @@ const isBounded = (operand: Operand): boolean =>
 	operand.fact.operand !== undefined &&
 	isInstant(operand.fact.operand);
 
-function askedEnds(value: Sql, { from, to }: Interval): Sql {
+/** The ends that are given alone: of values that are known to be in time. */
+export function askedEnds(value: Sql, { from, to }: Interval, write = instantSql): Sql {
 	const ends = [
-		...(from === undefined ? [] : [afterSql(value, from)]),
-		...(to === undefined ? [] : [beforeSql(value, to)]),
+		...(from === undefined ? [] : [afterSql(value, from, write)]),
+		...(to === undefined ? [] : [beforeSql(value, to, write)]),
 	];
 	return ends.length === 0 ? sql`${value} IS NOT NULL` : join(ends, ' AND ');
 }

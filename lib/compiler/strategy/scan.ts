@@ -1,5 +1,6 @@
 import { sameEdge, type Edge } from '../../language/time';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
+import { itemAt } from '../../error/defined';
 import { somePart } from '../plan/fold-plan';
 import type { Fact, RowRelation, Rows } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from '../sql/aggregate-sql';
@@ -8,7 +9,7 @@ import { equal, isIn } from '../sql/equality';
 import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
 import { favouriteParts } from '../sql/favourite-sql';
 import { groupsSql, overGroups } from '../sql/grouped-sql';
-import { flattenRows, intervalToAsk, rowConditions, rowInterval } from '../sql/row-sql';
+import { flattenRows, intervalToAsk, rowConditions, rowInterval, rowStart } from '../sql/row-sql';
 import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
 import type { SqlContext } from '../sql/sql-context';
@@ -136,9 +137,9 @@ function scanSql(
 ): Sql {
 	const { values, where } = scanParts(rows.of, columns, context);
 	const facts = columns.map(({ fact }) => fact);
-	const { from, conditions } = computedOnce(facts, source, [...semiJoins, ...where]);
-	const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	const owner = source.owner().sql;
+	const { from, conditions } = computedOnce(facts, source, [...semiJoins, ...where], owner);
+	const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	return sql`SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;
 }
 
@@ -188,34 +189,57 @@ function scanParts(of: RowRelation, columns: readonly FactColumn[], context: Sql
 		const value = aggregateSql(fact, context, shared ? undefined : conditions[index]);
 		return sql`${value} AS ${identifier(name)}`;
 	});
-	const wanted = shared ? [shared] : wantedRows(of, facts, conditions, context);
+	const wanted = shared ? [shared] : wantedRows(of, facts, { conditions, end }, context);
 	return { values, where: [...(end ? rowInterval(of, { to: end }, context) : []), ...wanted] };
 }
 
-/** What must hold of a row to count for this fact, beyond the end of the scan. */
+/**
+ * What must hold of a row to count for this fact, beyond the end of the scan: a window that ends with it asks
+ * each row for its start alone.
+ */
 function factCondition({ rows }: Fact, end: Edge | undefined, context: SqlContext): Sql | undefined {
-	const interval = end && sameEdge(rows.interval?.to, end) ? { from: rows.interval?.from } : rows.interval;
-	const limited = { ...rows, interval: interval?.from || interval?.to ? interval : undefined };
-	const conditions = rowConditions(limited, context);
+	const conditions = endsWith(end, rows)
+		? [...startCondition(rows, context), ...othersThanTime(rows, context)]
+		: rowConditions(rows, context);
 	return conditions.length === 0 ? undefined : join(conditions, ' AND ');
 }
 
+/** Rows of all times, which have no end, end with a scan that has none. */
+const endsWith = (end: Edge | undefined, { interval }: Rows): boolean =>
+	end === undefined
+		? interval?.from === undefined && interval?.to === undefined
+		: sameEdge(interval?.to, end);
+
+const startCondition = ({ of, interval }: Rows, context: SqlContext): readonly Sql[] =>
+	interval?.from === undefined ? [] : rowStart(of, interval.from, context);
+
+const othersThanTime = (rows: Rows, context: SqlContext): readonly Sql[] =>
+	rowConditions({ ...rows, interval: undefined }, context);
+
 /**
  * Rows that no fact of the scan can want need not be read: those before all windows, or those that meet no
- * condition.
+ * condition. Of windows over the same rows the widest is asked for.
  */
 function wantedRows(
 	of: RowRelation,
 	facts: readonly Fact[],
-	conditions: readonly (Sql | undefined)[],
+	{ conditions, end }: { readonly conditions: readonly (Sql | undefined)[]; readonly end: Edge | undefined },
 	context: SqlContext,
 ): readonly Sql[] {
 	const start = earliestStart(facts);
 	if (start !== undefined && instantColumn(of, context.scope) !== undefined)
 		return rowInterval(of, { from: { at: start, inclusive: true } }, context);
 	if (facts.length > MAX_OR_CONDITIONS || conditions.includes(undefined)) return [];
-	const each = (conditions as Sql[]).map((one) => sql`(${one})`);
-	return [sql`(${join(each, ' OR ')})`];
+	const isWindow = ({ rows }: Fact) => endsWith(end, rows) && othersThanTime(rows, context).length === 0;
+	const others = conditions.filter((_, index) => !isWindow(itemAt(facts, index))) as Sql[];
+	const widest = earliestStart(facts.filter(isWindow));
+	const since = widest === undefined ? [] : rowStart(of, { at: widest, inclusive: true }, context);
+	return [
+		sql`(${join(
+			[...since, ...others].map((one) => sql`(${one})`),
+			' OR ',
+		)})`,
+	];
 }
 
 /** Beyond, some index for each of them is unlikely. */

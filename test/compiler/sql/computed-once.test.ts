@@ -75,6 +75,38 @@ test('two facts of the amount share one computation in a scan', async () => {
 	expect(rows.filter((row) => /Scan.* on refund /.test(row['QUERY PLAN']))).toHaveLength(1);
 });
 
+const spentWithin = (days: number) => ({ ...spent(0), within: { last: days, unit: 'days' } });
+
+test('the orders of many sums are sorted by customer before they are grouped', async () => {
+	const windows = [10, 20, 30, 300, 310, 320, 330, 340].map(spentWithin);
+	const { compiler, plan } = await compilerAndRule({ match: 'any', rules: windows });
+	const { sql, bindings } = toQuery(compiler.ids(plan, { strategy: 'scan' }));
+	// What Postgres prefers where it may choose.
+	const client = await database.pool.connect();
+	await client.query('BEGIN; SET LOCAL enable_sort = off; SET LOCAL enable_indexscan = off');
+	const found = await client.query<{ customer_id: number }>(`${sql} ORDER BY 1`, [...bindings]);
+	const explained = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${sql}`, [...bindings]);
+	await client.query('ROLLBACK');
+	client.release();
+	expect(found.rows.map((row) => row.customer_id)).toEqual([1]);
+	const groups = explained.rows.flatMap((row) => /\w+Aggregate/.exec(row['QUERY PLAN']) ?? []);
+	expect(groups).toEqual(['GroupAggregate']);
+});
+
+test('orders after the instant and at no end of time count in none of several windows', async () => {
+	await database.pool.query(
+		`INSERT INTO purchase VALUES (6, 3, 'infinity', 1000), (7, 3, '2026-02-01Z', 1000), (8, 3, '-infinity', 1000)`,
+	);
+	const { compiler, plan } = await compilerAndRule({
+		match: 'any',
+		rules: [spentWithin(10), spentWithin(340)],
+	});
+	const { sql, bindings } = toQuery(compiler.ids(plan, { strategy: 'scan' }));
+	const { rows } = await database.pool.query<{ customer_id: number }>(`${sql} ORDER BY 1`, [...bindings]);
+	await database.pool.query('DELETE FROM purchase WHERE id > 5');
+	expect(rows.map((row) => row.customer_id)).toEqual([1]);
+});
+
 test('an amount is computed of the last orders alone', async () => {
 	const large = { field: 'total', operator: 'greater_than', value: 100 };
 	const { compiler, plan } = await compilerAndRule({
