@@ -1,6 +1,6 @@
 import { oneRow, type Queryable } from '../../database';
 import { sql } from '../../database/sql';
-import { clock } from '../../store/membership/clock';
+import { clock } from '../../database/clock';
 import type { Store } from '../../store/schema/store';
 
 interface ClockReading {
