@@ -15,13 +15,28 @@ interface Found extends Omit<TrackingState, 'broken'> {
 	readonly writable: boolean;
 }
 
+/** What `plainState` gives. */
+export type PlainState = Found & { readonly isPlain: boolean };
+
 /**
  * Looks at the catalogue each time: a trigger that was dropped or disabled would otherwise lose changes in
  * silence. What concerns partitions, parents and replication is asked only where there are any: to plan those
  * questions took longer than all others of an evaluation.
  */
 export async function trackingState(mapping: Mapping, store: Store, db: Queryable): Promise<TrackingState> {
-	const plain = await firstRow<Found & { readonly isPlain: boolean }>(db, stateOf(ALONE, store));
+	return stateFrom(await firstRow<PlainState>(db, plainState(store)), mapping, store, db);
+}
+
+/** A sub-select of what is asked of tables without relatives; no row where changes are not tracked. */
+export const plainState = (store: Store): Sql => stateOf(ALONE, store);
+
+/** @param plain what it gave */
+export async function stateFrom(
+	plain: PlainState | undefined,
+	mapping: Mapping,
+	store: Store,
+	db: Queryable,
+): Promise<TrackingState> {
 	const found = plain?.isPlain === false ? await firstRow<Found>(db, stateOf(RELATED, store)) : plain;
 	if (found === undefined) return NOT_TRACKED;
 	return { epoch: found.epoch, broken: faultOf(found, trackedTables(mapping)), partitions: found.partitions };
