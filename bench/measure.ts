@@ -22,6 +22,8 @@ export interface Report {
 	readonly promise: string;
 	readonly rows: readonly Row[];
 	readonly summary: Readonly<Record<string, string | number>>;
+	/** Of a shop of its own; default the size that was asked for. */
+	readonly size?: string;
 }
 
 export const median = (values: readonly number[]): number => {
@@ -56,7 +58,13 @@ export async function inTurn(runs: number, ours: () => Promise<unknown>, theirs:
 	};
 }
 
-export async function publish(report: Report, size: string, client: Client, settings: object): Promise<void> {
+export async function publish(
+	report: Report,
+	asked: string,
+	client: Client,
+	settings: object,
+): Promise<void> {
+	const { size = asked } = report;
 	console.log(`\n${report.name} (${size}) – ${report.promise}`);
 	console.table(report.rows);
 	console.log(report.summary);

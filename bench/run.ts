@@ -1,13 +1,15 @@
 /**
  * `npm run bench -- --size 1m --only full,members --runs 5` `npm run bench -- --only platforms` takes the
  * shops of the platforms instead, `--only delivery` measures the trigger in n8n,
- * `--only partitioned` fifty orders of each customer in partitions. Sizes: 10k, 100k, 200k, 1m
- * customers. All figures are ratios within one run.
+ * `--only partitioned` fifty orders of each customer in partitions, `--only fixed` what a call takes beside
+ * its own query, on a small shop. Sizes: 10k, 100k, 200k, 1m customers. All figures are ratios within one
+ * run, but for those of `fixed`.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { openSegments, type Segments } from '../lib';
 import { benchBloat } from './bloat';
+import { benchFixed } from './fixed';
 import { benchFull } from './full';
 import { benchHarm } from './harm';
 import { benchIncremental } from './incremental';
@@ -82,6 +84,7 @@ async function main(): Promise<void> {
 const ALONE: Readonly<Record<string, typeof benchScores>> = {
 	scores: benchScores,
 	partitioned: benchPartitioned,
+	fixed: benchFixed,
 };
 
 async function runAlone(part: typeof benchScores, size: Size, runs: number): Promise<void> {

@@ -66,6 +66,8 @@ export class Database {
 	readonly #faults = new WeakMap<object, { readonly connecting: boolean }>();
 	readonly #readers = new Set<RowReader>();
 	readonly #seen = new WeakSet<PoolClient>();
+	/** Connections given back with a transaction still ending: whether they can be used again. */
+	readonly #ending = new WeakMap<PoolClient, Promise<boolean>>();
 	readonly #timeoutMs: number;
 	readonly #storeSchema: string;
 	/** Set by who knows what is read and written: a refusal then tells every right that is missing, not one. */
@@ -262,7 +264,8 @@ export class Database {
 		try {
 			tx = await this.#begin(begin, options);
 			const result = await work(tx);
-			await tx.commit();
+			if (tx.endsInSilence) this.#ending.set(tx.client, tx.leave());
+			else await tx.commit();
 			return result;
 		} catch (error) {
 			await tx?.rollback();
@@ -309,7 +312,9 @@ export class Database {
 		try {
 			for (;;) {
 				const client = await this.#pool.connect();
-				if (mayBeOld || !this.#seen.has(client)) return client;
+				const isFree = (await this.#ending.get(client)) ?? true;
+				this.#ending.delete(client);
+				if (isFree && (mayBeOld || !this.#seen.has(client))) return client;
 				client.release(true);
 			}
 		} catch (error) {

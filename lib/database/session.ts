@@ -29,10 +29,12 @@ export class Session implements Queryable {
 	#spoilt = false;
 	#lost: Error | undefined;
 	#isReadOnly = false;
+	#hasFailed = false;
+	#now: string | undefined;
 	#whenReleased: (() => void) | undefined;
 
 	constructor(
-		private readonly client: PoolClient,
+		readonly client: PoolClient,
 		private readonly connection: ConnectionOptions,
 		private readonly options: SessionOptions,
 		private readonly onFault: (error: unknown) => void,
@@ -73,7 +75,16 @@ export class Session implements Queryable {
 
 	async begin(text: string, deadlineMs: number): Promise<void> {
 		this.#isReadOnly = /\bREAD ONLY\b/.test(text);
-		await this.#ask(() => this.client.query(text), deadlineMs);
+		const answers = await this.#ask<unknown>(() => this.client.query(text), deadlineMs);
+		const last = (Array.isArray(answers) ? answers.at(-1) : answers) as Partial<Answer<{ now: string }>>;
+		this.#now = last.rows?.[0]?.now;
+	}
+
+	/**
+	 * The database's clock when a transaction that reads began, ISO 8601 in UTC; undefined in one that writes.
+	 */
+	get now(): string | undefined {
+		return this.#now;
 	}
 
 	/** Whether it stands in a transaction that cannot write. */
@@ -88,6 +99,27 @@ export class Session implements Queryable {
 		// The server's answer to the COMMIT of a transaction in which a statement had failed.
 		if (command !== 'COMMIT')
 			throw new Error(`The transaction was not committed: the database answered ${command}.`);
+	}
+
+	/**
+	 * Whether the end of the transaction has nothing to tell: nothing was written, no statement has failed, and
+	 * what was read is of one state. Not so once it was cancelled, for the request may still be on its way.
+	 */
+	get endsInSilence(): boolean {
+		return this.#isReadOnly && !this.#hasFailed && !this.#spoilt && this.#lost === undefined;
+	}
+
+	/**
+	 * Ends such a transaction and gives the connection back before the server has answered.
+	 * @returns whether the connection can be used again, once that is known
+	 */
+	leave(): Promise<boolean> {
+		const ended = this.#answered(this.client.query('COMMIT'), GRACE_MS).then(
+			() => true,
+			() => false,
+		);
+		this.release();
+		return ended;
 	}
 
 	/** Never throws: a connection that does not answer is given up, and the server rolls back. */
@@ -154,6 +186,7 @@ export class Session implements Queryable {
 	#answered<T>(pending: Promise<T>, deadlineMs: number): Promise<T> {
 		return new Promise<T>((resolve, reject) => {
 			const fail = (error: unknown) => {
+				this.#hasFailed = true;
 				clearTimeout(timer);
 				this.onFault(error);
 				// Of a connection that was ended on purpose, the purpose says more than pg does.

@@ -2,7 +2,7 @@ import { defined } from '../error/defined';
 import { candidatesSql } from '../compiler/query/time-candidates';
 import type { Compiler } from '../compiler/compiler';
 import { rowsOf } from '../database';
-import { join, type Sql } from '../database/sql';
+import { join, sql, type Sql } from '../database/sql';
 import { gapSince, touchedSince } from '../store/tracking/touched-since';
 import { rescored } from './former-scores';
 import { evaluationMoment, type Run } from './stage/run';
@@ -36,10 +36,8 @@ export async function candidatesFor(
 		return compiler === undefined ? [] : [rescored(segment, compiler, run)];
 	});
 	const touched = join([touchedSince(snapshots, run.store), ...changed], ' UNION ALL ');
-	const found = await readCandidates(crossed, touched, run);
-	// Asked last: what was trimmed while the log was read is a gap too.
-	if (found === undefined || (await gapSince(snapshots, run.store, run.db)) !== undefined) return undefined;
-	return { tracked, ...found };
+	const found = await readCandidates({ crossed, touched, gap: gapSince(snapshots, run.store) }, run);
+	return found && { tracked, ...found };
 }
 
 /** Undefined where it cannot be said whom time can have moved. */
@@ -56,18 +54,31 @@ function track(
 	return crossed && { segment, compiled, crossed: [...crossed, ...compiler.createdSince(before.moment)] };
 }
 
-/** Undefined where there are more than it pays to look at. */
+interface Named {
+	readonly crossed: readonly Sql[];
+	readonly touched: Sql;
+	/** Has a row where the log lacks something. */
+	readonly gap: Sql;
+}
+
+/**
+ * Undefined where there are more than it pays to look at, or the log has a gap. One statement asks both, and
+ * sees one state of the log: what is trimmed meanwhile is still there for it, or known to be gone.
+ */
 async function readCandidates(
-	crossed: readonly Sql[],
-	touched: Sql,
+	{ crossed, touched, gap }: Named,
 	{ customers, db }: Run,
 ): Promise<Omit<Candidates, 'tracked'> | undefined> {
 	const limit = Math.max(MIN_LIMIT, Math.floor(customers * MAX_FRACTION));
-	const rows = await rowsOf<{ customer_id: unknown; crossed: boolean; touched: boolean }>(
+	const found = await rowsOf<{ hasGap: boolean; customer_id: unknown; crossed: boolean; touched: boolean }>(
 		db,
-		candidatesSql(touched, crossed, limit + 1),
+		sql`
+		WITH gap AS MATERIALIZED (SELECT EXISTS (${gap}) AS "hasGap")
+		SELECT "hasGap", named.* FROM gap LEFT JOIN (${candidatesSql(touched, crossed, limit + 1)}) AS named ON true`,
 	);
-	if (rows.length > limit) return undefined;
+	if (found.length > limit || found[0]?.hasGap !== false) return undefined;
+	// Where nobody is named, one row says that there is no gap.
+	const rows = found.filter(({ customer_id }) => customer_id !== null);
 	const ids = (some: typeof rows) => some.map((row) => String(row.customer_id));
 	return {
 		ids: ids(rows),

@@ -16,7 +16,7 @@ export async function close(
 	if (audited.length > 0)
 		await closeEvaluations(
 			audited,
-			{ snapshot: run.snapshot, durationMs: elapsedMs(run) },
+			{ snapshot: run.snapshot, startedAt: run.startedAt, durationMs: elapsedMs(run) },
 			run.store,
 			run.db,
 		);

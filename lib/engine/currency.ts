@@ -1,4 +1,4 @@
-import { needsCurrency, parseRule } from '../language/rule';
+import { isOneCurrency, needsCurrency, parseRule } from '../language/rule';
 import { fingerprintOf } from './fingerprint';
 import type { Evaluator, Run } from './stage/run';
 import type { RuleSegment, SeeingSegment } from './stage/types';
@@ -15,7 +15,7 @@ export interface InCurrencies {
 /**
  * Reads rules again that leave the currency of an amount open, with the currencies of the shop. Those are
  * asked only then, since it costs a look at all orders, and only once all orders are known to be seen, since
- * they are remembered.
+ * they are remembered. One alone leaves nothing open.
  * @throws CURRENCY_REQUIRED
  */
 export async function nameCurrencies(
@@ -29,6 +29,8 @@ export async function nameCurrencies(
 	if (compiler === run.compiler && !segments.some(isOpen)) return { segments, run };
 	const meant = { ...run, compiler };
 	const currencies = await ask();
+	const { catalogue: fields } = compiler.context;
+	if (compiler === run.compiler && isOneCurrency({ currencies, fields })) return { segments, run };
 	const isRead = (one: SeeingSegment): one is RuleSegment =>
 		one.kind === 'dynamic' && (compiler !== run.compiler || isOpen(one));
 	return {

@@ -1,10 +1,9 @@
 import type { Session } from '../database';
 import { asOfFor, withoutFuture } from './as-of';
-import { NOT_TRACKED, type Evaluator, type Run, type StartedRequest } from './stage/run';
+import type { Evaluator, Run, StartedRequest } from './stage/run';
 import type { LockedSegment } from './stage/types';
 import { lockSegments } from './statement/lock-segments';
 import { readClock } from './statement/read-clock';
-import { trackingState } from './statement/read-tracking-state';
 
 /**
  * Locks the segments, then reads what all of them share: the instant, the snapshot, whether changes are
@@ -21,10 +20,9 @@ export async function lock(
 	const learnt = () => evaluator.learnt(db);
 	const { mode, startedAt, confirm = false } = request;
 	const rows = await lockSegments(ids, store, db);
-	const { now, snapshot, tracked } = await readClock(store, db);
+	const { now, snapshot, tracking } = await readClock(compiler.mapping, store, db);
 	const locked = rows.map((segment) => withoutFuture(segment, now));
 	const asOf = asOfFor(locked, request.asOf, now);
-	const tracking = tracked ? await trackingState(compiler.mapping, store, db) : NOT_TRACKED;
 	const customers = await evaluator.customers(db);
 	const { statementTimeoutMs } = database;
 	const asked = { mode, confirm, startedAt, statementTimeoutMs };

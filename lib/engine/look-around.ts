@@ -43,7 +43,7 @@ function relationsOf(segment: ParsedSegment, run: Run): readonly RelationName[] 
 	const asked =
 		segment.kind === 'static'
 			? []
-			: relationsRead(compiler.compile(segment.parsed, evaluationMoment(segment, run)).plan);
+			: relationsRead(compiler.compile(segment.parsed, evaluationMoment(segment, run), segment.id).plan);
 	return [...new Set<RelationName>(['customers', ...asked])].filter(
 		(name) => compiler.mapping.relations[name] !== undefined,
 	);

@@ -60,6 +60,8 @@ async function writeRows(
 	{ mode, segments, rows, examined }: Difference,
 	{ asOf, startedAt, store, compiler: { mapping }, db }: Run,
 ): Promise<EvaluatedSegment[]> {
+	if (rows === undefined)
+		return segments.map((segment) => ({ segment, mode, asOf, examined, joined: 0, left: 0 }));
 	const written = await writeDifference(
 		{ parts: segments.map(partOf), rows, mode, asOf, startedAt, apart: spreadsCustomers(mapping) },
 		store,

@@ -184,11 +184,73 @@ describe('transactions', () => {
 		expect(counts).toEqual([0, 0]);
 	});
 
-	it('refuses to call a transaction committed in which a statement failed', async () => {
-		const failed = database.readWrite(async (tx) => {
-			await tx.query('SELECT 1 / 0').catch(() => undefined);
+	it.each(['readWrite', 'readOnly'] as const)(
+		'refuses to call a transaction committed in which a statement failed: %s',
+		async (kind) => {
+			const failed = database[kind](async (tx) => {
+				await tx.query('SELECT 1 / 0').catch(() => undefined);
+			});
+			await expect(failed).rejects.toThrow('The transaction was not committed');
+		},
+	);
+
+	it('knows the time from its beginning where it reads, and has seen nothing later', async () => {
+		const after = "SELECT clock_timestamp() AS at, current_setting('transaction_isolation') AS isolation";
+		const { now, at, isolation } = await database.readOnly(async (tx) => ({
+			now: tx.now,
+			...firstOf((await tx.query<{ at: string; isolation: string }>(after)).rows),
+		}));
+		expect(now).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+		// The clock is rounded up to the next millisecond.
+		expect(Date.parse(defined(now)) - Date.parse(at)).toBeLessThanOrEqual(1);
+		expect(isolation).toBe('repeatable read');
+		await expect(database.readWrite((tx) => Promise.resolve(tx.now))).resolves.toBeUndefined();
+	});
+
+	it('does not wait for the end of one that only read; the next on its connection does', async () => {
+		const proxy = closing(await startProxy(test.connectionString));
+		const behind = closing(new Database(proxy.connectionString, { maxConnections: 1 }));
+		const work = async (tx: Session) => {
+			const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+			proxy.hold();
+			return firstOf(rows).pid;
+		};
+		const pid = await behind.readOnly(work);
+		const next = behind.readOnly((tx) => tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'));
+		await expect(Promise.race([next, sleep(100, 'waits')])).resolves.toBe('waits');
+		proxy.letGo();
+		await expect(next).resolves.toMatchObject({ rows: [{ pid }] });
+		expect(proxy.connections).toBe(1);
+	});
+
+	it('waits for the end of one that wrote', async () => {
+		const proxy = closing(await startProxy(test.connectionString));
+		const behind = closing(new Database(proxy.connectionString, { maxConnections: 1 }));
+		let isHeld = false;
+		const written = behind.readWrite(async (tx) => {
+			await tx.query("UPDATE public.thing SET note = 'n1' WHERE id = 1");
+			proxy.hold();
+			isHeld = true;
 		});
-		await expect(failed).rejects.toThrow('The transaction was not committed');
+		await until(() => Promise.resolve(isHeld));
+		await expect(Promise.race([written, sleep(100, 'waits')])).resolves.toBe('waits');
+		proxy.letGo();
+		await expect(written).resolves.toBeUndefined();
+	});
+
+	it('takes another connection where the end of a transaction is never answered', async () => {
+		const proxy = closing(await startProxy(test.connectionString));
+		const behind = closing(new Database(proxy.connectionString, { maxConnections: 1 }));
+		await behind.readOnly(async (tx) => {
+			await tx.query('SELECT 1');
+			proxy.hold();
+		});
+		proxy.cut();
+		proxy.letGo();
+		await expect(behind.readOnly((tx) => tx.query('SELECT 1 AS one'))).resolves.toMatchObject({
+			rows: [{ one: 1 }],
+		});
+		expect(proxy.connections).toBe(2);
 	});
 
 	it('leaves no setting behind on the connection', async () => {

@@ -9,6 +9,9 @@ export interface Proxy {
 	blackhole(): void;
 	/** From now on new connections are accepted and get no answer. */
 	swallow(): void;
+	/** From now on what is sent waits here, until `letGo`. */
+	hold(): void;
+	letGo(): void;
 	/** Breaks the connections that are open. */
 	cut(): void;
 	/** How many connections have been made. */
@@ -23,6 +26,8 @@ export async function startProxy(target: string): Promise<Proxy> {
 	const held: Socket[] = [];
 	let connections = 0;
 	let swallows = false;
+	let waiting: (() => void)[] | undefined;
+	const pass = (send: () => void) => (waiting === undefined ? send() : void waiting.push(send));
 	const server = createServer((client) => {
 		connections += 1;
 		if (swallows) return void held.push(client.on('error', () => undefined).on('data', () => undefined));
@@ -33,7 +38,7 @@ export async function startProxy(target: string): Promise<Proxy> {
 			[upstream, client],
 		] as const) {
 			from
-				.on('data', (chunk) => to.write(chunk))
+				.on('data', (chunk) => pass(() => to.write(chunk)))
 				.on('error', () => to.destroy())
 				.on('close', () => to.destroy());
 		}
@@ -51,6 +56,12 @@ export async function startProxy(target: string): Promise<Proxy> {
 			open.flat().forEach((socket) => socket.removeAllListeners('data').on('data', () => undefined)),
 		swallow: () => {
 			swallows = true;
+		},
+		hold: () => (waiting ??= []),
+		letGo: () => {
+			const held = waiting ?? [];
+			waiting = undefined;
+			for (const send of held) send();
 		},
 		cut,
 		get connections() {

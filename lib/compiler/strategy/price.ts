@@ -67,12 +67,13 @@ export async function cheapestIds(
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Priced> {
-	const { text, bindings } = idsQuery(compiled, shop, scanStrategy());
-	await giveTurn(bindings);
-	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${text}`;
+	const scan = idsQuery(compiled, shop, scanStrategy());
+	await giveTurn(scan.bindings);
+	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${scan.text}`;
 	const choice = await pricing.choices(key, () => chosen(compiled, shop, pricing));
 	const strategy = (await stillRight(pricing.learnt, compiled, shop, pricing)) ?? choice.strategy;
-	return { ...choice, strategy, query: idsBy(strategy, compiled, shop), cost: choice.costs[strategy] };
+	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, compiled, shop);
+	return { ...choice, strategy, query, cost: choice.costs[strategy] };
 }
 
 export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>

@@ -163,8 +163,8 @@ export interface Asked {
 /** What became of one segment in one evaluation. */
 export interface EvaluatedSegment {
 	readonly segment: SeeingSegment;
-	/** Of its row in the history. */
-	readonly evaluationId: string;
+	/** Of its row in the history; undefined where nobody could move: the row is then written at the close. */
+	readonly evaluationId?: string;
 	readonly mode: Difference['mode'];
 	readonly asOf: string;
 	readonly examined: number;

@@ -15,13 +15,28 @@ interface Found extends Omit<TrackingState, 'broken'> {
 	readonly writable: boolean;
 }
 
+/** What `plainState` gives. */
+export type PlainState = Found & { readonly isPlain: boolean };
+
 /**
  * Looks at the catalogue each time: a trigger that was dropped or disabled would otherwise lose changes in
  * silence. What concerns partitions, parents and replication is asked only where there are any: to plan those
  * questions took longer than all others of an evaluation.
  */
 export async function trackingState(mapping: Mapping, store: Store, db: Queryable): Promise<TrackingState> {
-	const plain = await firstRow<Found & { readonly isPlain: boolean }>(db, stateOf(ALONE, store));
+	return stateFrom(await firstRow<PlainState>(db, plainState(store)), mapping, store, db);
+}
+
+/** A sub-select of what is asked of tables without relatives; no row where changes are not tracked. */
+export const plainState = (store: Store): Sql => stateOf(ALONE, store);
+
+/** @param plain what it gave */
+export async function stateFrom(
+	plain: PlainState | undefined,
+	mapping: Mapping,
+	store: Store,
+	db: Queryable,
+): Promise<TrackingState> {
 	const found = plain?.isPlain === false ? await firstRow<Found>(db, stateOf(RELATED, store)) : plain;
 	if (found === undefined) return NOT_TRACKED;
 	return { epoch: found.epoch, broken: faultOf(found, trackedTables(mapping)), partitions: found.partitions };
@@ -40,11 +55,15 @@ const stateOf = ({ followed, replicated, partitions }: TableQuestions, store: St
 	WITH ours AS (
 		SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner
 		FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = ${store.schema})
-	SELECT t.epoch, t.tables, ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE NOT (${followed(sql`to_regclass(name)`)})) AS unfollowed,
-		ARRAY(SELECT name FROM unnest(t.tables) AS name WHERE ${replicated(sql`to_regclass(name)`)}) AS replicated,
-		coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM ours), true) AS writable,
+	SELECT t.epoch, t.tables, ARRAY(SELECT name FROM ${named(sql`t.tables`)} WHERE NOT (${followed(sql`named.oid`)})) AS unfollowed,
+		ARRAY(SELECT name FROM ${named(sql`t.tables`)} WHERE ${replicated(sql`named.oid`)}) AS replicated,
+		coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM (SELECT DISTINCT proowner FROM ours) AS ours), true) AS writable,
 		(${partitions(sql`t.tables`)}) AS partitions, (${isPlain(sql`t.tables`)}) AS "isPlain"
 	FROM ${store.table('tracking')} AS t WHERE t.enabled`;
+
+/** Tables by their names. OFFSET keeps a name from being looked up anew for each trigger. */
+const named = (tables: Sql): Sql =>
+	sql`(SELECT name, to_regclass(name) AS oid FROM unnest(${tables}) AS name OFFSET 0) AS named`;
 
 /** None of the tables has partitions or parents, and nothing arrives by logical replication. */
 const isPlain = (tables: Sql): Sql => sql`

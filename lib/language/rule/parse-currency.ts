@@ -83,6 +83,7 @@ export function meantCurrency(asked: Asked, path: string, parse: Parse): AskedCu
 	);
 }
 
-const isOneCurrency = ({ currencies, fields }: Parse): boolean =>
+/** Whether the shop's currencies leave no question open: then a rule says the same with and without them. */
+export const isOneCurrency = ({ currencies, fields }: Pick<Parse, 'currencies' | 'fields'>): boolean =>
 	currencies.length === 0 ||
 	(currencies.length === 1 && (fields.currency ?? currencies[0]) === currencies[0]);

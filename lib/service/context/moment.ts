@@ -4,7 +4,7 @@ import { oneRow, type Queryable } from '../../database';
 import { SegmentsError } from '../../error';
 import { sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
-import { clock } from '../../store/membership/clock';
+import { clock } from '../../database/clock';
 
 /** ISO 8601 in UTC with milliseconds; a day stands for its start in the zone. @throws OPTION_INVALID */
 export function readAsOf(
@@ -29,14 +29,21 @@ export function readInstant(given: InstantInput, name: string, timeZone: string)
 	});
 }
 
+/** What can be asked the time: a transaction that reads has it from its beginning (`Session.now`). */
+type Clocked = Queryable & { readonly now?: string };
+
 /** The instant asked for, or the database's clock. */
 export async function readMoment(
-	db: Queryable,
+	db: Clocked,
 	asOf: InstantInput | undefined,
 	timeZone: string,
 ): Promise<Moment> {
 	const asked = readAsOf(asOf, timeZone);
 	if (asked !== undefined) return { asOf: asked, timeZone, explicit: true };
-	const { now } = await oneRow<{ now: string }>(db, sql`SELECT ${clock} AS now`);
-	return { asOf: now, timeZone };
+	return { asOf: await nowOf(db), timeZone };
+}
+
+/** The database's clock, ISO 8601 in UTC. */
+export async function nowOf(db: Clocked): Promise<string> {
+	return db.now ?? (await oneRow<{ now: string }>(db, sql`SELECT ${clock} AS now`)).now;
 }

@@ -2,7 +2,7 @@ import { actorNow, oneRow, type Queryable } from '../../database';
 import type { SegmentsContext } from '../context';
 import { sql } from '../../database/sql';
 import type { Store } from '../../store/schema';
-import { clock } from '../../store/membership/clock';
+import { clock } from '../../database/clock';
 import { editListMovement, type ListEdit } from '../../store/membership/edit-list';
 import { move } from '../../store/membership/move';
 import { spreadsCustomers } from '../../shop/mapping/backend';

@@ -6,9 +6,9 @@ import { performance } from 'node:perf_hooks';
 import type { EvaluateOptions, EvaluationResult, SegmentRef } from '../types';
 import { cancelledError, rowsOf, type Queryable } from '../../database';
 import { SegmentError, SegmentsError } from '../../error';
-import { evaluateSegments, type Result } from '../../engine/evaluate-segments';
+import { evaluateFound, evaluateSegments, type Result } from '../../engine/evaluate-segments';
 import type { EvaluatedSegment } from '../../engine/stage/types';
-import type { Evaluator } from '../../engine/stage/run';
+import type { EvaluateRequest, Evaluator } from '../../engine/stage/run';
 import {
 	findSegment,
 	lookupFor,
@@ -34,15 +34,52 @@ export async function evaluateOne(
 ): Promise<EvaluationResult> {
 	const started = performance.now();
 	const refused = await refusedBy(context);
+	const { segment, results } =
+		(refused === undefined ? await foundAndRun(context, ref, options) : undefined) ??
+		(await lookedUpAndRun(context, ref, options, refused));
+	const [result] = results;
+	if (result === undefined) throw gone(segment);
+	if ('error' in result) throw result.error;
+	return toResult(context, segment, result.outcome, started);
+}
+
+interface RunOne {
+	readonly segment: SegmentRow;
+	readonly results: readonly Result[];
+}
+
+/** In one transaction; undefined where scores may have to be computed before anything is locked. */
+async function foundAndRun(
+	context: SegmentsContext,
+	ref: SegmentRef,
+	options: EvaluateOptions,
+): Promise<RunOne | undefined> {
+	const { database, store, mapping } = context;
+	let segment: SegmentRow | undefined;
+	const results = await evaluateFound(
+		async (tx) => {
+			segment = await findSegment(tx, store, ref);
+			const evaluator = await evaluatorFor(tx, context, [segment]);
+			const request = requestFor(context, [segment], options);
+			return asksScores(evaluator) ? undefined : { ids: [segment.id], evaluator, request };
+		},
+		{ database, path: mapping.path, signal: options.signal },
+	);
+	return segment && results && { segment, results };
+}
+
+async function lookedUpAndRun(
+	context: SegmentsContext,
+	ref: SegmentRef,
+	options: EvaluateOptions,
+	refused?: SegmentsError,
+): Promise<RunOne> {
 	const asked = await context.database.readOnly(async (tx) => {
 		const segment = await findSegment(tx, context.store, ref);
 		return { segment, evaluator: await evaluatorFor(tx, context, [segment], refused) };
 	}, options);
 	const evaluator = await withFreshScores(context, asked.evaluator, options);
-	const [result] = await run(context, [asked.segment], evaluator, options);
-	if (result === undefined) throw gone(asked.segment);
-	if ('error' in result) throw result.error;
-	return toResult(context, asked.segment, result.outcome, started);
+	return { segment: asked.segment, results: await run(context, [asked.segment], evaluator, options) };
 }
 
 /**
@@ -153,20 +190,27 @@ async function attempt(
 	return run(context, group, evaluator, options);
 }
 
-async function run(
-	{ timeZone }: SegmentsContext,
+const run = (
+	context: SegmentsContext,
 	segments: readonly SegmentRow[],
 	evaluator: Evaluator,
 	options: EvaluateOptions,
-): Promise<readonly Result[]> {
-	const [first, ...others] = segments;
-	const ownZone = others.length === 0 ? first?.time_zone : undefined;
-	const asOf = readAsOf(options.asOf, ownZone ?? timeZone);
-	return evaluateSegments(
+): Promise<readonly Result[]> =>
+	evaluateSegments(
 		segments.map(({ id }) => id),
 		evaluator,
-		{ mode: options.mode ?? 'auto', asOf, confirm: options.confirm, signal: options.signal },
+		requestFor(context, segments, options),
 	);
+
+/** @throws OPTION_INVALID */
+function requestFor(
+	{ timeZone }: SegmentsContext,
+	segments: readonly SegmentRow[],
+	{ mode = 'auto', asOf, confirm, signal }: EvaluateOptions,
+): EvaluateRequest {
+	const [first, ...others] = segments;
+	const ownZone = others.length === 0 ? first?.time_zone : undefined;
+	return { mode, asOf: readAsOf(asOf, ownZone ?? timeZone), confirm, signal };
 }
 
 /** Scores that are due are computed before the first segment that asks for them is locked. */
@@ -175,11 +219,14 @@ async function withFreshScores(
 	evaluator: Evaluator,
 	{ signal }: EvaluateOptions,
 ): Promise<Evaluator> {
-	const { scores = [], ...others } = evaluator.compiler.context;
-	if (scores.length === 0 || !(await refreshDue(context, signal))) return evaluator;
+	if (!asksScores(evaluator) || !(await refreshDue(context, signal))) return evaluator;
+	const others = evaluator.compiler.context;
 	const fresh = await context.database.readOnly((tx) => scoreSets(tx, context.store));
 	return { ...evaluator, compiler: new Compiler({ ...others, scores: fresh }) };
 }
+
+/** Whether rules ask for scores that the store has. */
+const asksScores = ({ compiler }: Evaluator): boolean => (compiler.context.scores ?? []).length > 0;
 
 async function evaluatorFor(
 	db: Queryable,

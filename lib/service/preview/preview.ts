@@ -1,5 +1,5 @@
 import type { Preview, PreviewOptions, RuleInput } from '../types';
-import { oneRow, type Queryable } from '../../database';
+import { oneRow, type Queryable, type Session } from '../../database';
 import { cannotLookBack } from '../../explain';
 import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
@@ -10,7 +10,7 @@ import type { KeyType } from '../../shop';
 import { giveTurn } from '../../database/give-turn';
 import { sql, toQuery, type Sql } from '../../database/sql';
 import type { Moment } from '../../language/time';
-import { readMoment } from '../context/moment';
+import { nowOf, readMoment } from '../context/moment';
 import { idsOf, question, type AskedIds, type Question } from './question';
 import { namedCustomers, someIds, type Shown } from '../customer/sample';
 
@@ -109,15 +109,12 @@ const warningsOf = async (
 ];
 
 async function blindness(
-	db: Queryable,
+	db: Session,
 	{ rule, compiler }: Question,
 	{ asOf, explicit }: Moment,
 ): Promise<Pick<Preview, 'cannotLookBack'>> {
 	if (!explicit) return {};
-	const { past } = await oneRow<{ past: boolean }>(
-		db,
-		sql`SELECT ${asOf}::timestamptz < clock_timestamp() AS past`,
-	);
-	const fields = past ? cannotLookBack(rule, compiler.context.catalogue, compiler.context.segments) : [];
+	const isPast = Date.parse(asOf) < Date.parse(await nowOf(db));
+	const fields = isPast ? cannotLookBack(rule, compiler.context.catalogue, compiler.context.segments) : [];
 	return fields.length === 0 ? {} : { cannotLookBack: fields };
 }

@@ -1,5 +1,5 @@
 import { scoresFor } from '../score/stored-scores';
-import { setImmediate } from 'node:timers/promises';
+import { giveTurnAfter } from '../../database/give-turn';
 import { MEMBER_OF } from '../../language/field/membership';
 import { includesAny } from '../../language/rule/conditions';
 import type { RuleInput } from '../types';
@@ -35,8 +35,9 @@ export async function question(
 	input: RuleInput,
 	{ timeZone, asking }: Asked,
 ): Promise<Question> {
+	const started = performance.now();
 	const { rule, segments, notes } = await readRule(context, db, input);
-	await setImmediate();
+	await giveTurnAfter(started);
 	const scores = await scoresFor(db, context, { rules: [rule] });
 	const bare = compilerFor(context, segments, { scores, asking });
 	const compiler = await bare.withCurrencies([rule], () => context.currencies(db));

@@ -5,7 +5,7 @@ import { isAhead } from '../../engine/as-of';
 import type { Moment } from '../../language/time';
 import type { Window } from '../../language/rule';
 import { parseFixedWindow } from '../../language/rule/parse-window';
-import { clock } from '../../store/membership/clock';
+import { clock } from '../../database/clock';
 import type { SegmentsContext } from '../context';
 import { currenciesOf } from '../context/currencies';
 import { readMoment } from '../context/moment';

@@ -1,7 +1,7 @@
 import { SegmentsError } from '../../error';
 import { oneRow, rowsOf } from '../../database';
 import { sql } from '../../database/sql';
-import { clock } from '../../store/membership/clock';
+import { clock } from '../../database/clock';
 import { insertScores, lockScores, updateSchedule } from '../../store/score/score-version';
 import type { SegmentsContext } from '../context';
 import { fitScores } from './fit-scores';

@@ -1,4 +1,4 @@
-import { firstRow, rowsOf, type Queryable } from '../../database';
+import { rowsOf, type Queryable } from '../../database';
 import type { Store } from '../schema/store';
 import { join, sql, type Sql } from '../../database/sql';
 import { ourFunctions } from './installed';
@@ -40,26 +40,19 @@ export const marksTouchedSince = (marks: readonly string[], store: Store): Sql =
  * keeps the lower half of the number.
  */
 const triggersWrittenBy = (store: Store): Sql => sql`
-	SELECT (now.xid - ((now.xid - g.xmin::text::bigint) & 4294967295))::text::xid8 AS xid
-	FROM pg_trigger AS g JOIN (${ourFunctions(store)}) AS f ON f.oid = g.tgfoid, (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid) AS now`;
+	SELECT (now.xid - ((now.xid - written.xmin) & 4294967295))::text::xid8 AS xid
+	FROM (SELECT DISTINCT g.xmin::text::bigint AS xmin FROM pg_trigger AS g JOIN (${ourFunctions(store)}) AS f ON f.oid = g.tgfoid) AS written,
+		(SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid OFFSET 0) AS now`;
 
-/** Why the log cannot tell all that changed since; undefined when it can. */
-export async function gapSince(
-	snapshots: readonly string[],
-	store: Store,
-	db: Queryable,
-): Promise<string | undefined> {
-	const found = await firstRow<{ reason: string }>(
-		db,
-		sql`
+/**
+ * Why the log cannot tell all that changed since: a sub-select of `reason`, without rows when it can. It must
+ * be asked by the statement that reads the log, or by a later one: what is trimmed meanwhile is a gap too.
+ */
+export const gapSince = (snapshots: readonly string[], store: Store): Sql => sql`
 		SELECT reason FROM ${store.table('tracking_gap')} WHERE ${unseen(snapshots)}
 		UNION ALL SELECT 'the log was trimmed' FROM ${store.table('tracking')}, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE trimmed_below > pg_snapshot_xmin(seen)
 		UNION ALL SELECT 'a tracking trigger was put on, disabled or enabled' FROM (${triggersWrittenBy(store)}) AS g, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE NOT pg_visible_in_snapshot(g.xid, seen)
-		UNION ALL SELECT 'the store was restored from another server' FROM unnest(${snapshots}::pg_snapshot[]) AS seen WHERE pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())
-		LIMIT 1`,
-	);
-	return found?.reason;
-}
+		UNION ALL SELECT 'the store was restored from another server' FROM unnest(${snapshots}::pg_snapshot[]) AS seen WHERE pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())`;
 
 /**
  * Forgets what every segment in use has seen. One that is out of use, or was last evaluated fully so long ago

@@ -60,7 +60,10 @@ export const HISTORY_MUTANTS: readonly HistoryMutant[] = [
 	{
 		name: 'gaps of the log are not looked for',
 		module: 'store/tracking/touched-since',
-		change: () => ({ gapSince: () => Promise.resolve(undefined) }),
+		change: (_actual, real) => {
+			const { sql } = real('lib/database/sql') as typeof import('../../../lib/database/sql');
+			return { gapSince: () => sql`SELECT NULL AS reason WHERE false` };
+		},
 	},
 	{
 		name: 'an update logs the new rows alone',
