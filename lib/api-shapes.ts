@@ -707,7 +707,19 @@ export const COMPILE_OPTIONS = optional(
 			aFunction<NonNullable<CompileRuleOptions['segments']>>('a function that finds a segment'),
 		),
 		storeSchema: optional(text({ min: 1, max: 63 })),
-		strategy: optional(oneOf('scan', 'lookup', 'shared', 'unranked', 'lines_first', 'nearest', 'neighbours', 'prefiltered', 'listed')),
+		strategy: optional(
+			oneOf(
+				'scan',
+				'lookup',
+				'shared',
+				'unranked',
+				'lines_first',
+				'nearest',
+				'neighbours',
+				'prefiltered',
+				'listed',
+			),
+		),
 	}),
 );
 
