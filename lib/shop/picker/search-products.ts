@@ -74,7 +74,7 @@ function searchSql(mapping: Mapping, kind: ProductKind, text: string): string {
 			: [...texts, ...byId(mapping, relation, id, text), ...bySkuOfVariant(mapping, kind, has, text)];
 	// Each parameter must stand somewhere for its type to be known.
 	const parts = (ways.length > 0 ? ways : ['false']).map(
-		(way) => `${found} WHERE ${way} AND $1::text || $2::text IS NOT NULL`,
+		(way) => `${found} WHERE ${way} AND r.${id} IS NOT NULL AND $1::text || $2::text IS NOT NULL`,
 	);
 	// Categories come once per product; a picker wants each once.
 	return `SELECT ${kind === 'category' ? 'DISTINCT ' : ''}title, id, sku FROM (${parts.join('\nUNION\n')}) f

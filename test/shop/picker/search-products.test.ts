@@ -52,6 +52,18 @@ describe('searchProducts', () => {
 		).toEqual(['shirts']);
 	});
 
+	it('leaves out what has no id, which no rule can name', async () => {
+		const withoutId = {
+			...mapping,
+			relations: {
+				...mapping.relations,
+				products: `${mapping.relations.products} UNION ALL SELECT NULL, 'Shirt without an id', NULL`,
+			},
+		};
+		const found = await searchProducts(withoutId, shop.pool, { search: 'shirt' });
+		expect(found.map(({ id }) => id)).toEqual(['prod_shirt']);
+	});
+
 	it('has the check advise the index that a large catalogue wants, and then uses it', async () => {
 		await shop.pool.query(
 			"INSERT INTO product SELECT 'p' || n, md5(n::text), 'h' || n FROM generate_series(1, 60000) n; ANALYZE product",
