@@ -85,6 +85,7 @@ test.each<readonly [string, number, Costs, StrategyName]>([
 test.each<readonly [Costs, StrategyName]>([
 	[{ scan: 100, lookup: 999 }, 'lookup'],
 	[{ scan: 100, lookup: 1_001 }, 'scan'],
+	[{ scan: 100, unranked: 40, lookup: 300 }, 'unranked'],
 ])('rows in places: %j gives %s', (costs, chosen) => {
 	expect(choose(costs, { leavesFew: false, asksPlaces: true })).toBe(chosen);
 });
