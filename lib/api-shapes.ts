@@ -39,6 +39,7 @@ import type { InstallOptions } from './store/schema';
 import type { Segments } from './api';
 import type { InstantInput } from './language/time';
 import type { CompileRuleOptions } from './compile';
+import { STRATEGIES } from './compiler/strategy/choose';
 import type { DescribeOptions, TitleOf } from './language/describe';
 import type { Rule } from './language/rule/rule';
 import { requireRule } from './language/rule/rule-shape';
@@ -707,19 +708,7 @@ export const COMPILE_OPTIONS = optional(
 			aFunction<NonNullable<CompileRuleOptions['segments']>>('a function that finds a segment'),
 		),
 		storeSchema: optional(text({ min: 1, max: 63 })),
-		strategy: optional(
-			oneOf(
-				'scan',
-				'lookup',
-				'shared',
-				'unranked',
-				'lines_first',
-				'nearest',
-				'neighbours',
-				'prefiltered',
-				'listed',
-			),
-		),
+		strategy: optional(oneOf(...STRATEGIES)),
 	}),
 );
 
