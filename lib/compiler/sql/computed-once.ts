@@ -18,37 +18,25 @@ export interface FilteredRows {
  * plain column the sub-select costs nothing: narrower rows are grouped.
  *
  * NULLIF three times around the one mention took 2.5 s: numerics are slow to compare for being equal.
- * @param groupedBy whose the rows are, where they are grouped
  */
 export function computedOnce(
 	facts: readonly Fact[],
 	{ from, scope }: Pick<RowSource, 'from' | 'scope'>,
 	conditions: readonly Sql[],
-	groupedBy?: Sql,
 ): FilteredRows {
 	if (!facts.some(measuresValue)) return { from, conditions };
 	const [{ rows }] = facts as readonly [Fact];
 	const alias = scope.alias(firstRelation(rows.of));
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	const order =
-		groupedBy === undefined || facts.length < SORTED_FROM_FACTS ? sql`` : sql` ORDER BY ${groupedBy}`;
-	return { from: sql`(SELECT ${alias}.* FROM ${from}${where}${order} OFFSET 0) AS ${alias}`, conditions: [] };
+	return { from: sql`(SELECT ${alias}.* FROM ${from}${where} OFFSET 0) AS ${alias}`, conditions: [] };
 }
-
-/**
- * Of so many facts the rows are sorted before they are grouped. Postgres expects a hash to cost less, though
- * the sums of every customer are too much for the processor's cache and for `work_mem`: of 200,000 customers
- * and 1,000,000 orders, 14 sums took 6.4 s of processor time by a hash and 3.6 s sorted, 9 took 4.0 s and
- * 3.0 s, 6 took 2.5 s and 2.3 s, 2 took 1.2 s and 1.7 s.
- */
-const SORTED_FROM_FACTS = 8;
 
 /**
  * Rows of several relations go by several names, and ranked ones are not merged anyway. An instant is named
  * once, and the latest or earliest of a customer may stand in an index, which Postgres sees only where
  * nothing lies between.
  */
-const measuresValue = ({ rows, operand, prediction }: Fact): boolean =>
+export const measuresValue = ({ rows, operand, prediction }: Fact): boolean =>
 	relationsOfRows(rows.of).length === 1 &&
 	rows.ranked === undefined &&
 	(prediction !== undefined || (operand !== undefined && !isInstant(operand)));

@@ -1,11 +1,13 @@
 import { defined, itemAt } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
 import { RELATIONS } from '../../language/relation/relation-table';
-import { trusted, type Sql } from '../../database/sql';
+import { sql, trusted, type Sql } from '../../database/sql';
 
 interface RowAtHand {
 	readonly relation: RelationName;
 	readonly alias: string;
+	/** How a column of it is named where it lies in a sub-select, under other names. */
+	readonly named?: (column: Sql) => Sql;
 }
 
 /** A column by which rows find one another, and how it is written here. */
@@ -39,14 +41,24 @@ export class Scope {
 
 	/** The alias of the innermost row of a relation. */
 	alias(relation: RelationName): Sql {
-		const row = this.innermost((one) => one.relation === relation);
-		if (row === undefined) throw new TypeError(`No row of "${relation}" is at hand.`);
-		return trusted(row.alias);
+		return trusted(this.innermostOf(relation).alias);
 	}
 
 	/** A column that the language knows by name, of the innermost row of a relation. */
 	column(relation: RelationName, name: string): Sql {
-		return trusted(`${this.alias(relation).text}.${name}`);
+		return this.named(relation, trusted(name));
+	}
+
+	/** A column of the innermost row of a relation, as it stands in SQL. */
+	named(relation: RelationName, column: Sql): Sql {
+		const row = this.innermostOf(relation);
+		const plain = sql`${trusted(row.alias)}.${column}`;
+		return row.named?.(plain) ?? plain;
+	}
+
+	/** The same rows, which lie in a sub-select now. @param named how their columns are named there */
+	taken(named: (column: Sql) => Sql): Scope {
+		return new Scope(this.rows.map((row) => ({ ...row, named })));
 	}
 
 	/** A key of the innermost row of a relation. */
@@ -60,7 +72,13 @@ export class Scope {
 		const row = this.innermost((one) => RELATIONS[one.relation].owner !== undefined);
 		if (row === undefined) throw new TypeError('No row at hand says whose it is.');
 		const column = defined(RELATIONS[row.relation].owner);
-		return { relation: row.relation, column, sql: trusted(`${row.alias}.${column}`) };
+		return this.key(row.relation, column);
+	}
+
+	private innermostOf(relation: RelationName): RowAtHand {
+		const row = this.innermost((one) => one.relation === relation);
+		if (row === undefined) throw new TypeError(`No row of "${relation}" is at hand.`);
+		return row;
 	}
 
 	private innermost(is: (row: RowAtHand) => boolean): RowAtHand | undefined {

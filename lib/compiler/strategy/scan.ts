@@ -3,8 +3,8 @@ import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 import { itemAt } from '../../error/defined';
 import { somePart } from '../plan/fold-plan';
 import type { Fact, RowRelation, Rows } from '../plan/plan';
-import { aggregateSql, isZeroWithoutRows } from '../sql/aggregate-sql';
-import { computedOnce } from '../sql/computed-once';
+import { aggregateSql, isInstant, isZeroWithoutRows } from '../sql/aggregate-sql';
+import { computedOnce, measuresValue } from '../sql/computed-once';
 import { equal, isIn } from '../sql/equality';
 import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
 import { favouriteParts } from '../sql/favourite-sql';
@@ -12,6 +12,7 @@ import { groupsSql, overGroups } from '../sql/grouped-sql';
 import { flattenRows, intervalToAsk, rowConditions, rowInterval, rowStart } from '../sql/row-sql';
 import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
+import { TakenRows } from '../sql/taken-rows';
 import type { SqlContext } from '../sql/sql-context';
 import { askedOfRows } from './asked-of-rows';
 import { earliestStart, latestEnd } from './scan-window';
@@ -135,13 +136,42 @@ function scanSql(
 	semiJoins: readonly Sql[],
 	context: SqlContext,
 ): Sql {
-	const { values, where } = scanParts(rows.of, columns, context);
 	const facts = columns.map(({ fact }) => fact);
+	const { where, filters } = scanParts(rows.of, facts, context);
+	const asked = [...semiJoins, ...where];
+	const valuesOver = (over: SqlContext) => {
+		const conditions = filters(over);
+		const valueOf = (fact: Fact, index: number) => aggregateSql(fact, over, conditions[index]);
+		return join(
+			columns.map(({ fact, name }, index) => sql`${valueOf(fact, index)} AS ${identifier(name)}`),
+			', ',
+		);
+	};
 	const owner = source.owner().sql;
-	const { from, conditions } = computedOnce(facts, source, [...semiJoins, ...where], owner);
-	const filter = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	return sql`SELECT ${owner} AS customer_id, ${join(values, ', ')} FROM ${from}${filter} GROUP BY 1`;
+	if (!areTaken(facts)) {
+		const filter = asked.length === 0 ? sql`` : sql` WHERE ${join(asked, ' AND ')}`;
+		return sql`SELECT ${owner} AS customer_id, ${valuesOver(context)} FROM ${source.from}${filter} GROUP BY 1`;
+	}
+	const taken = new TakenRows();
+	const customer = taken.take(owner);
+	const values = valuesOver(taken.over(context));
+	const sorted = facts.length < SORTED_FROM_FACTS ? undefined : owner;
+	return sql`SELECT ${customer} AS customer_id, ${values} FROM ${taken.from(source.from, asked, sorted)} GROUP BY 1`;
 }
+
+/**
+ * Of so many facts the rows are sorted before they are grouped. Postgres expects a hash to cost less, though
+ * the sums of every customer are too much for the processor's cache and for `work_mem`: of 200,000 customers
+ * and 1,000,000 orders, 14 sums took 6.4 s of processor time by a hash and 3.6 s sorted, 9 took 4.0 s and
+ * 3.0 s, 6 took 2.5 s and 2.3 s, 2 took 1.2 s and 1.7 s.
+ */
+const SORTED_FROM_FACTS = 6;
+
+/**
+ * Of lines one amount alone is computed once as it is.
+ */
+const areTaken = (facts: readonly Fact[]): boolean =>
+	facts.some(measuresValue) || facts.filter(({ operand }) => operand && !isInstant(operand)).length > 1;
 
 /** Each group is measured, then what is asked of the groups is asked of them customer by customer. */
 function groupedScan(
@@ -176,21 +206,27 @@ function favouriteScan(
 		FROM ${from}${filter} GROUP BY ${customer}, ${groups} ORDER BY ${customer}, ${order}`;
 }
 
-/** The columns of a scan, and what must hold of the rows that it reads. */
-function scanParts(of: RowRelation, columns: readonly FactColumn[], context: SqlContext) {
-	const facts = columns.map(({ fact }) => ({
+interface ScanParts {
+	/** What must hold of the rows that are read. */
+	readonly where: readonly Sql[];
+	/** What must hold of a row beyond that to count for each of the facts. @param context over the rows */
+	readonly filters: (context: SqlContext) => readonly (Sql | undefined)[];
+}
+
+function scanParts(of: RowRelation, columns: readonly Fact[], context: SqlContext): ScanParts {
+	const facts = columns.map((fact) => ({
 		...fact,
 		rows: { ...fact.rows, interval: intervalToAsk(fact.rows) },
 	}));
 	const end = latestEnd(facts);
-	const conditions = facts.map((fact) => factCondition(fact, end, context));
+	const filters = (over: SqlContext) => facts.map((fact) => factCondition(fact, end, over));
+	const conditions = filters(context);
 	const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;
-	const values = columns.map(({ fact, name }, index) => {
-		const value = aggregateSql(fact, context, shared ? undefined : conditions[index]);
-		return sql`${value} AS ${identifier(name)}`;
-	});
 	const wanted = shared ? [shared] : wantedRows(of, facts, { conditions, end }, context);
-	return { values, where: [...(end ? rowInterval(of, { to: end }, context) : []), ...wanted] };
+	return {
+		where: [...(end ? rowInterval(of, { to: end }, context) : []), ...wanted],
+		filters: shared ? () => [] : filters,
+	};
 }
 
 /**

@@ -13,6 +13,8 @@ beforeAll(async () => {
 		CREATE TABLE buyer (id integer PRIMARY KEY, city text);
 		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
 		CREATE TABLE refund (purchase_id integer, amount numeric);
+		CREATE TABLE line (purchase_id integer, product_id integer, quantity integer, price numeric);
+		INSERT INTO line VALUES (1, 1, 2, 100), (2, 1, 9, 10), (3, 1, 2, 25), (4, 2, 1, 900);
 		INSERT INTO buyer VALUES (1, 'Oslo'), (2, 'Oslo'), (3, 'Lima');
 		INSERT INTO purchase VALUES (1, 1, '2025-01-01Z', 300), (2, 1, '2025-02-01Z', 90), (3, 2, '2025-01-01Z', 500),
 			(4, 3, '2025-01-01Z', 900), (5, 2, '2025-03-01Z', 'NaN');
@@ -28,6 +30,7 @@ const MAPPING = {
 		orders: `SELECT p.id, p.buyer_id AS customer_id, p.placed_at,
 			p.total - coalesce((SELECT sum(r.amount) FROM public.refund r WHERE r.purchase_id = p.id), 0) AS amount
 			FROM public.purchase p`,
+		order_lines: 'SELECT purchase_id AS order_id, product_id, quantity, price FROM public.line',
 	},
 	changes: {},
 	keyType: 'integer',
@@ -91,6 +94,24 @@ test('the orders of many sums are sorted by customer before they are grouped', a
 	expect(found.rows.map((row) => row.customer_id)).toEqual([1]);
 	const groups = explained.rows.flatMap((row) => /\w+Aggregate/.exec(row['QUERY PLAN']) ?? []);
 	expect(groups).toEqual(['GroupAggregate']);
+});
+
+test('the amount of a line is computed once for several windows', async () => {
+	const spentOnLines = (days: number, value: number) => ({
+		...spent(value),
+		field: 'spent_on_products',
+		within: { last: days, unit: 'days' },
+	});
+	const rules = [spentOnLines(334, 50), spentOnLines(400, 200)];
+	const { compiler, plan } = await compilerAndRule({ match: 'any', rules });
+	const { sql, bindings } = toQuery(compiler.ids(plan, { strategy: 'scan' }));
+	const found = await database.pool.query<{ customer_id: number }>(`${sql} ORDER BY 1`, [...bindings]);
+	expect(found.rows.map((row) => row.customer_id)).toEqual([1, 3]);
+	const explained = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN (VERBOSE) ${sql}`, [
+		...bindings,
+	]);
+	const products = explained.rows.flatMap((row) => row['QUERY PLAN'].match(/quantity\S* \* /g) ?? []);
+	expect(products).toHaveLength(1);
 });
 
 test('orders after the instant and at no end of time count in none of several windows', async () => {

@@ -1,0 +1,50 @@
+import { join, sql, trusted, type Sql } from '../../database/sql';
+import type { Operand } from '../plan/plan';
+import type { SqlContext } from './sql-context';
+
+/** No relation goes by this name, and no sub-select of ours. */
+const ROWS = 'taken';
+
+/** What is computed of a row, rather than read. */
+const COMPUTED: ReadonlySet<Operand['kind']> = new Set(['line_amount', 'converted']);
+
+/**
+ * Rows that several facts are made of, in a sub-select that computes each value once for each row. What the
+ * facts name is recorded as they are written: these columns it has, and no others. OFFSET 0 keeps Postgres
+ * from merging it with the query around, where an expression stands as often as its column is named.
+ */
+export class TakenRows {
+	private readonly taken = new Map<string, { readonly value: Sql; readonly name: Sql }>();
+
+	/** A value over the rows as they are found, as it is named over the rows as they are taken. */
+	readonly take = (value: Sql): Sql => {
+		const key = JSON.stringify(value);
+		const { name } = this.taken.get(key) ?? { name: trusted(`c${this.taken.size + 1}`) };
+		this.taken.set(key, { value, name });
+		return sql`${trusted(ROWS)}.${name}`;
+	};
+
+	/** Writes over the rows as they are taken. @param found over them as they are found */
+	over(found: SqlContext): SqlContext {
+		const over = found.within(found.scope.taken(this.take));
+		return {
+			mapping: over.mapping,
+			scope: over.scope,
+			plan: (plan) => over.plan(plan),
+			conditions: (rows, scope) => over.conditions(rows, scope),
+			within: (scope) => over.within(scope),
+			operand: (operand, reading) =>
+				COMPUTED.has(operand.kind)
+					? this.take(found.operand(operand, reading))
+					: over.operand(operand, reading),
+		};
+	}
+
+	/** A FROM, once all that is asked of the rows is taken. @param sorted by what they are sorted, if at all */
+	from(found: Sql, conditions: readonly Sql[], sorted?: Sql): Sql {
+		const columns = [...this.taken.values()].map(({ value, name }) => sql`${value} AS ${name}`);
+		const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
+		const order = sorted === undefined ? sql`` : sql` ORDER BY ${sorted}`;
+		return sql`(SELECT ${join(columns, ', ')} FROM ${found}${where}${order} OFFSET 0) AS ${trusted(ROWS)}`;
+	}
+}
