@@ -14,7 +14,7 @@ import { idsQuery } from './sql/ids-query';
 import { lookUpStrategy } from './sql/look-up';
 import { writeOver, type Printer, type Written } from './sql/printer';
 import { choose, type Costs, type StrategyName } from './strategy/choose';
-import { cheapestIds, type Priced, type Pricing } from './strategy/price';
+import { cheapestIds, idsAmong, type Among, type Priced, type Pricing } from './strategy/price';
 import { waysOf } from './strategy/ways';
 import { scanStrategy } from './strategy/scan';
 import { strategyNamed } from './strategy/strategies';
@@ -82,6 +82,11 @@ export class Compiler {
 	/** The same by the strategy that the database's planner expects to be quickest. */
 	cheapestIds(compiled: Compiled, pricing: Pricing): Promise<Priced> {
 		return cheapestIds(compiled, this.context, pricing);
+	}
+
+	/** Of few customers those who meet a plan: see `idsAmong`. */
+	idsAmong(timed: TimedPlan, among: Among, pricing: Pick<Pricing, 'db' | 'choices'>): Promise<Sql> {
+		return idsAmong(timed, among, this.context, pricing);
 	}
 
 	/** The strategies that ask by different queries, the one that the planner thinks cheapest in front. */

@@ -50,7 +50,8 @@ async function attributeOne(segment: RuleSegment, run: Run): Promise<void> {
 	const unwritten = await unwrittenOf(segment, seen, run);
 	if (unwritten.length === 0) return;
 	const only = customerList(unwritten, compiler.mapping.keyType);
-	const customers = { still: compiler.ids(then, { only }), only };
+	const still = await compiler.idsAmong(then, { only, about: unwritten.length }, run);
+	const customers = { still, only };
 	await attributeTo('time', { segmentId: id, lastSeq }, customers, { store, db });
 }
 

@@ -75,13 +75,11 @@ async function attributeCause(
 	if (first === undefined || either?.length === 0) return;
 	const customers = await movedCustomers(moved, run, either);
 	const only = either && customers;
-	if (moved.length === 1)
-		return attributeToTime(
-			first,
-			{ still: compiler.ids(first.before, { only: customers }), only },
-			store,
-			db,
-		);
+	if (moved.length === 1) {
+		const among = { only: customers, about: either?.length ?? first.count };
+		const still = await compiler.idsAmong(first.before, among, run);
+		return attributeToTime(first, { still, only }, store, db);
+	}
 	const still = compiler.bitmap(
 		moved.map(({ before }) => before),
 		customers,

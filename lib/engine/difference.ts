@@ -28,23 +28,26 @@ const CHEAP_FRACTION = 0.01;
 
 /** Who joins and who leaves: the compiled rules against the stored memberships. Nothing is written yet. */
 export async function differences({ incremental, full }: Decision, run: Run): Promise<readonly Difference[]> {
-	const ofFew = incremental === undefined ? [] : [ofCandidates(incremental, run)];
+	const ofFew = incremental === undefined ? [] : [await ofCandidates(incremental, run)];
 	return full.length === 0 ? ofFew : [...ofFew, ...(await ofEverybody(full, run))];
 }
 
-function ofCandidates(candidates: Candidates, run: Run): Difference {
+async function ofCandidates(candidates: Candidates, run: Run): Promise<Difference> {
 	const segments = candidates.tracked.map(({ segment }) => segment);
-	const rows = candidates.ids.length === 0 ? undefined : candidateRows(candidates, run);
+	const rows = candidates.ids.length === 0 ? undefined : await candidateRows(candidates, run);
 	return { mode: 'incremental', segments, rows, examined: candidates.ids.length };
 }
 
-function candidateRows({ tracked, ids }: Candidates, { compiler, store }: Run): Sql {
+async function candidateRows({ tracked, ids }: Candidates, run: Run): Promise<Sql> {
+	const { compiler, store } = run;
 	const only = customerList(ids, compiler.mapping.keyType);
 	const memberships = tracked.reduce((sum, { segment }) => sum + segment.members, 0);
 	const looked = { only, oneByOne: ids.length * tracked.length < memberships };
 	const [first, ...others] = tracked;
-	if (first !== undefined && others.length === 0)
-		return differenceOfOne(first.segment.id, compiler.ids(first.compiled, { only }), store, looked);
+	if (first !== undefined && others.length === 0) {
+		const found = await compiler.idsAmong(first.compiled, { only, about: ids.length }, run);
+		return differenceOfOne(first.segment.id, found, store, looked);
+	}
 	const compiled = tracked.map((one) => one.compiled);
 	const segmentIds = tracked.map(({ segment }) => segment.id);
 	return differenceOfMany(segmentIds, compiler.bitmap(compiled, only), store, looked);

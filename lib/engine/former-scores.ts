@@ -61,7 +61,8 @@ export async function attributeToScores(
 		if (segment.evaluatedVersion !== segment.version) continue;
 		const since = { segmentId: segment.id, lastSeq: segment.lastSeq };
 		const compiled = compiler.compile(segment.parsed, evaluationMoment(segment, run));
-		const still = compiler.ids(compiled, { only: movedSince([since], run.store) });
+		const among = { only: movedSince([since], run.store), about: joined + left };
+		const still = await compiler.idsAmong(compiled, among, run);
 		await attributeTo('rule', since, { still, only: undefined }, run);
 	}
 }

@@ -20,11 +20,14 @@ export interface Hints {
 	/** It asks for counts, sums, dates … over rows. */
 	readonly asksFacts: boolean;
 	/**
-	 * It asks more than once whether one relation has rows: that the last order lies long ago is a semi- and
-	 * an anti-join, or one scan for the earliest and the latest order. So is that the first order came soon
-	 * after signing up: a semi-join, or a scan for the earliest. Either may take twice as long as the other.
+	 * Whether rows exist may be read from one scan. It asks that more than once of one relation: that the last
+	 * order lies long ago is a semi- and an anti-join, or one scan for the earliest and the latest order. So is
+	 * that the first order came soon after signing up: a semi-join, or a scan for the earliest. Either may take
+	 * twice as long as the other. Or it asks that beside something else that will do, which no join answers:
+	 * each customer's rows are then looked for, unless a list of all fits into `work_mem`. Where no index leads
+	 * to them (EverShop's orders) "a product, or a category" took more than ten minutes, and 3.6 s in one scan.
 	 */
-	readonly asksTwice: boolean;
+	readonly mayShare: boolean;
 	/** It asks for a first or last row. */
 	readonly asksFirst: boolean;
 	/** It asks for rows in places among the customer's. */
@@ -49,12 +52,12 @@ export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 /** Whether there can be more than one strategy. */
 export const mayChoose = ({
 	asksFacts,
-	asksTwice,
+	mayShare,
 	asksOfLines,
 	asksNearest,
 	asksNeighbours,
 }: Omit<Hints, 'asksFirst' | 'asksPlaces' | 'leavesFew' | 'leavesSome' | 'walked'>): boolean =>
-	asksFacts || asksTwice || asksOfLines || asksNearest || asksNeighbours;
+	asksFacts || mayShare || asksOfLines || asksNearest || asksNeighbours;
 
 /**
  * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three
@@ -65,7 +68,7 @@ export const CHEAP_SCAN = 1_000;
 /** The strategies that are worth a price. */
 export const worthPricing = ({
 	asksFacts,
-	asksTwice,
+	mayShare,
 	asksFirst,
 	asksOfLines,
 	asksNearest,
@@ -74,7 +77,7 @@ export const worthPricing = ({
 	leavesSome,
 }: Omit<Hints, 'asksPlaces' | 'walked'>): readonly StrategyName[] => [
 	'scan',
-	...(asksTwice ? (['shared'] as const) : []),
+	...(mayShare ? (['shared'] as const) : []),
 	...(asksFirst ? (['unranked'] as const) : []),
 	...(asksOfLines ? (['lines_first'] as const) : []),
 	...(asksNearest ? (['nearest'] as const) : []),

@@ -22,10 +22,11 @@ export async function matching(
 			const { rule: parsed, compiler } = await question(tx, context, rule, { timeZone });
 			if (asked.length === 0) return [];
 			const compiled = compiler.compile(parsed, await readMoment(tx, options.asOf, timeZone));
-			const only = customerList(asked, mapping.keyType);
+			const among = { only: customerList(asked, mapping.keyType), about: asked.length };
+			const matches = await compiler.idsAmong(compiled, among, { db: tx, choices: context.choices });
 			const rows = await rowsOf<{ customer_id: CustomerId }>(
 				tx,
-				sql`SELECT ${keyOf(sql`m.customer_id`, mapping)} AS customer_id FROM (${compiler.ids(compiled, { only })}) AS m`,
+				sql`SELECT ${keyOf(sql`m.customer_id`, mapping)} AS customer_id FROM (${matches}) AS m`,
 			);
 			return rows.map((row) => row.customer_id);
 		},

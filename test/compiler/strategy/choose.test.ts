@@ -111,7 +111,7 @@ test('the discounts are those that were measured', () => {
 
 const hints = (given: Partial<Hints>): Hints => ({
 	asksFacts: false,
-	asksTwice: false,
+	mayShare: false,
 	asksFirst: false,
 	asksPlaces: false,
 	asksOfLines: false,
@@ -125,7 +125,7 @@ const hints = (given: Partial<Hints>): Hints => ({
 
 test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{}, ['scan']],
-	[{ asksTwice: true }, ['scan', 'shared']],
+	[{ mayShare: true }, ['scan', 'shared']],
 	[{ leavesFew: true }, ['scan']],
 	[{ asksFacts: true }, ['scan', 'lookup']],
 	[{ asksFacts: true, asksFirst: true }, ['scan', 'unranked', 'lookup']],
@@ -135,7 +135,7 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{ asksFacts: true, leavesSome: true }, ['scan', 'prefiltered', 'lookup']],
 	[{ asksFacts: true, leavesFew: true, leavesSome: true }, ['scan', 'prefiltered', 'listed', 'lookup']],
 	[
-		{ asksFacts: true, asksTwice: true, leavesFew: true, leavesSome: true },
+		{ asksFacts: true, mayShare: true, leavesFew: true, leavesSome: true },
 		['scan', 'shared', 'prefiltered', 'listed', 'lookup'],
 	],
 ])('with %j the planner is asked for %j', (given, priced) => {
@@ -144,7 +144,7 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 
 test.each([
 	[{}, false],
-	[{ asksTwice: true }, true],
+	[{ mayShare: true }, true],
 	[{ asksFacts: true }, true],
 	[{ asksOfLines: true }, true],
 	[{ asksNearest: true }, true],
@@ -169,16 +169,16 @@ test('only what was priced can be chosen, or the default', () => {
 		lookup: 1,
 	};
 	for (const asksFacts of [true, false])
-		for (const asksTwice of [true, false])
+		for (const mayShare of [true, false])
 			for (const leavesFew of [true, false]) {
 				const priced = worthPricing(
 					hints({
 						asksFacts,
-						asksTwice,
+						mayShare,
 						asksFirst: asksFacts,
-						asksOfLines: asksTwice,
-						asksNearest: asksTwice,
-						asksNeighbours: asksTwice,
+						asksOfLines: mayShare,
+						asksNearest: mayShare,
+						asksNeighbours: mayShare,
 						leavesFew,
 						leavesSome: leavesFew,
 					}),

@@ -1,0 +1,136 @@
+import { rowsOf } from '../../../lib/database';
+import { sql, toQuery, type Sql } from '../../../lib/database/sql';
+import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import type { Choices } from '../../../lib/compiler/strategy/price';
+import { catalogueOf } from '../../../lib/language/field';
+import { parseQuery } from '../../../lib/language/query';
+import { describeMapping, type Mapping } from '../../../lib/shop';
+import { customerList } from '../../../lib/engine/statement/customer-list';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+
+const MAPPING = {
+	name: 'own',
+	relations: {
+		customers: 'SELECT id, name AS first_name FROM public.buyer',
+		orders: 'SELECT id, buyer_id AS customer_id, placed_at, total AS amount FROM public.purchase',
+		order_lines: 'SELECT purchase_id AS order_id, product_id, quantity, price FROM public.line',
+		product_categories: 'SELECT product_id, category FROM public.shelf',
+	},
+	changes: {},
+	keyType: 'integer',
+	currency: 'EUR',
+} as unknown as Mapping;
+
+let database: TestDatabase;
+let compiler: Compiler;
+/** As of a merchant's server: lists of thousands do not fit. */
+const SMALL = 'SET work_mem = 64';
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	await database.pool.query(`
+		CREATE TABLE buyer (id integer PRIMARY KEY, name text);
+		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
+		CREATE TABLE line (purchase_id integer, product_id integer, quantity integer, price numeric);
+		CREATE TABLE shelf (product_id integer, category text);
+		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 5000) AS n;
+		INSERT INTO purchase SELECT n, 1 + n * 7 % 4900, '2025-01-01Z'::timestamptz + n * interval '30 minutes', n % 100 FROM generate_series(1, 20000) AS n;
+		INSERT INTO line SELECT n, n % 30, 1, n % 100 FROM generate_series(1, 20000) AS n;
+		INSERT INTO shelf SELECT n, 'shelf ' || n % 5 FROM generate_series(0, 29) AS n;
+		CREATE INDEX ON line (purchase_id);
+		ANALYZE`);
+	const mapping = await describeMapping(MAPPING, database.pool);
+	compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+});
+afterAll(() => database?.drop());
+
+const compiled = (query: string): Compiled =>
+	compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), {
+		asOf: '2026-06-01T00:00:00.000Z',
+		timeZone: 'UTC',
+		explicit: true,
+	});
+
+const anew: Choices = (_key, choose) => choose();
+const customers = () => Promise.resolve(5000);
+
+/** On one connection, whose lists are small. */
+async function onSmallServer<T>(work: (db: TestDatabase['pool']) => Promise<T>): Promise<T> {
+	const client = await database.pool.connect();
+	try {
+		await client.query(SMALL);
+		return await work(client as never);
+	} finally {
+		await client.query('RESET work_mem');
+		client.release();
+	}
+}
+
+const idsOf = async (query: Sql): Promise<number[]> =>
+	(await rowsOf<{ customer_id: number }>(database.pool, sql`${query} ORDER BY 1`)).map(
+		(row) => row.customer_id,
+	);
+
+const AMOUNT = 'amount_spent > 150';
+const ALTERNATIVES = [
+	`products_purchased includes_any '3' or categories_purchased includes_any 'shelf 4'`,
+	`(products_purchased includes_any '3' or categories_purchased includes_any 'shelf 4') and orders_count >= 5`,
+	`not (products_purchased includes_none '3' and categories_purchased includes_none 'shelf 4')`,
+];
+
+describe('a product, or a category, where no index leads to the orders of a customer', () => {
+	test.each(ALTERNATIVES)('is read from one scan: %s', async (query) => {
+		const asked = compiled(query);
+		const found = await onSmallServer((db) => compiler.cheapestIds(asked, { db, choices: anew, customers }));
+		expect(found.strategy).toBe('shared');
+		const hand = await database.pool.query<{ id: number }>(
+			`SELECT b.id FROM buyer b JOIN purchase p ON p.buyer_id = b.id JOIN line l ON l.purchase_id = p.id JOIN shelf s USING (product_id)
+			GROUP BY 1 HAVING bool_or(product_id = 3 OR category = 'shelf 4') AND count(*) >= $1 ORDER BY 1`,
+			[query.includes('orders_count') ? 5 : 1],
+		);
+		expect(hand.rows.length).toBeGreaterThan(100);
+		expect(await idsOf(found.query)).toEqual(hand.rows.map((row) => row.id));
+	});
+
+	test('stays a semi-join by itself', async () => {
+		const asked = compiled(`products_purchased includes_any '3'`);
+		const found = await onSmallServer((db) => compiler.cheapestIds(asked, { db, choices: anew, customers }));
+		expect(found).toMatchObject({ strategy: 'scan', costs: {} });
+	});
+});
+
+describe('two hundred customers among all', () => {
+	const ids = Array.from({ length: 200 }, (_, index) => String(index * 23 + 1));
+	const among = { only: customerList(ids, 'integer'), about: ids.length };
+	const askedOf = (query: string) =>
+		compiler.idsAmong(compiled(query), among, { db: database.pool, choices: anew });
+	const looks = async (query: Sql) => {
+		const { sql: text, bindings } = toQuery(query);
+		const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...bindings]);
+		return rows.filter((row) => /SubPlan/.test(row['QUERY PLAN'])).length > 0;
+	};
+
+	const expectedOf = async (query: string) =>
+		(await idsOf(compiler.ids(compiled(query), { strategy: 'shared' }))).filter(
+			(id) => id % 23 === 1 && id <= 4600,
+		);
+
+	test.each([AMOUNT, ...ALTERNATIVES])('are asked by one scan: %s', async (query) => {
+		const expected = await expectedOf(query);
+		expect(expected.length).toBeGreaterThan(0);
+		const scanned = await askedOf(query);
+		expect(await looks(scanned)).toBe(false);
+		expect(await idsOf(scanned)).toEqual(expected);
+	});
+
+	test('are looked up where an index leads to their orders', async () => {
+		await database.pool.query('CREATE INDEX by_buyer ON purchase (buyer_id)');
+		try {
+			const looked = await askedOf(AMOUNT);
+			expect(looked.text).toBe(compiler.ids(compiled(AMOUNT), { only: among.only }).text);
+			expect(await idsOf(looked)).toEqual(await expectedOf(AMOUNT));
+		} finally {
+			await database.pool.query('DROP INDEX by_buyer');
+		}
+	});
+});
