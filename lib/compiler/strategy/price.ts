@@ -80,7 +80,7 @@ export async function cheapestIds(
 export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
 	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
 
-type Asked = Omit<Hints, 'leavesFew' | 'leavesSome' | 'walked'>;
+type Asked = Omit<Hints, 'leavesFew' | 'left' | 'leavesSome' | 'walked'>;
 
 const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksFacts: asksFacts(timed.plan),
@@ -104,11 +104,13 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	const { cost, walked } = await estimatedWalk(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
 	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
-	const share = asked.asksFacts ? await shareLeft(timed, shop, pricing) : 1;
+	const left = asked.asksFacts ? await customersLeft(timed, shop, pricing) : undefined;
+	const share = left === undefined ? 1 : left / Math.max(1, await pricing.customers());
 	const hints = {
 		...asked,
 		asksFirst: asked.asksFirst && (await isUnrankable(timed, shop, pricing)),
 		leavesFew: share < FEW_CUSTOMERS_SHARE,
+		left: left ?? Infinity,
 		leavesSome: share < SOME_CUSTOMERS_SHARE,
 		walked,
 	};
@@ -147,7 +149,7 @@ export async function idsAmong(
 			scan: await estimatedCost(by('scan'), db),
 			shared: await estimatedCost(by('shared'), db),
 		};
-		return { strategy: choose(costs, { leavesFew: true }), costs };
+		return { strategy: choose(costs, { leavesFew: true, left: about }), costs };
 	});
 	return strategy === 'lookup' ? looked : by(strategy);
 }
@@ -179,18 +181,18 @@ const FEW_CUSTOMERS_SHARE = 0.1;
 const SOME_CUSTOMERS_SHARE = 0.5;
 
 /**
- * The share of the customers whom the conditions without facts leave: of few, facts are looked up, or their
- * rows alone are aggregated, which is quicker where no index leads to a customer's rows.
+ * How many customers the conditions without facts leave, of whom facts are looked up if they are few, or
+ * their rows alone are aggregated, which is quicker where no index leads to a customer's rows; undefined where
+ * there are no such conditions.
  */
-async function shareLeft(
+async function customersLeft(
 	{ plan, moment }: TimedPlan,
 	shop: ShopContext,
-	{ db, customers }: Pricing,
-): Promise<number> {
+	{ db }: Pricing,
+): Promise<number | undefined> {
 	const conditions = preFilterConditions(plan);
-	if (conditions.length === 0) return 1;
-	const left = await estimatedRows(idsQuery({ plan: all(conditions), moment }, shop, scanStrategy()), db);
-	return left / Math.max(1, await customers());
+	if (conditions.length === 0) return undefined;
+	return estimatedRows(idsQuery({ plan: all(conditions), moment }, shop, scanStrategy()), db);
 }
 
 /** Whether it is asked if rows exist beside something else that will do. */

@@ -103,6 +103,13 @@ test.each<readonly [string, Costs, StrategyName]>([
 	expect(choose(costs, { leavesFew: true })).toBe(chosen);
 });
 
+test('a look-up that reads a table for each customer has no discount', () => {
+	const costs = { scan: 100_000, lookup: 400_000 };
+	expect(choose(costs, { leavesFew: true, left: 201 })).toBe('lookup');
+	expect(choose(costs, { leavesFew: true, left: 200 })).toBe('scan');
+	expect(choose({ ...costs, lookup: 99_999 }, { leavesFew: true, left: 1 })).toBe('lookup');
+});
+
 test('the discounts are those that were measured', () => {
 	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT, PREFILTER_OF_SOME]).toEqual([16, 1.1, 1 / 1.5]);
 	expect([UNRANKED_MARGIN, WALK_SURCHARGE]).toEqual([0.45, 4]);
@@ -118,6 +125,7 @@ const hints = (given: Partial<Hints>): Hints => ({
 	asksNearest: false,
 	asksNeighbours: false,
 	leavesFew: false,
+	left: Infinity,
 	leavesSome: false,
 	walked: 0,
 	...given,
