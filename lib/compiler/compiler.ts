@@ -1,3 +1,4 @@
+import type { Queryable } from '../database/queryable';
 import type { Sql } from '../database/sql';
 import type { Rule } from '../language/rule/rule';
 import type { Moment } from '../language/time';
@@ -115,9 +116,13 @@ export class Compiler {
 	}
 
 	/** Members of a segment with values of fields. */
-	members(query: Omit<MembersQuery, 'refine'> & { readonly refine?: Rule }, moment: Moment): Sql {
+	members(
+		query: Omit<MembersQuery, 'refine'> & { readonly refine?: Rule },
+		moment: Moment,
+		db: Queryable,
+	): Promise<Sql> {
 		const refine = query.refine && this.compile(query.refine, moment).plan;
-		return membersQuery({ ...query, refine }, this.scope(moment));
+		return membersQuery({ ...query, refine }, this.scope(moment), db);
 	}
 
 	/** What the values of fields are planned with. */

@@ -207,12 +207,13 @@ describe('to show', () => {
 		['cltv', (one: Buyer) => value(one)],
 	] as const)('%s', async (field, expected) => {
 		const rows = await rowsOf<Record<string, string | number | null>>(
-			compiler.members(
+			await compiler.members(
 				{
 					members: sql`SELECT id AS customer_id, NULL::timestamptz AS joined_at FROM shop.customer`,
 					fields: [field],
 				},
 				MOMENT,
+				database.pool,
 			),
 		);
 		const shown = new Map(rows.map((row) => [String(row.customer_id), row[field]]));

@@ -4,10 +4,14 @@ import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 import type { CompileContext, PlanScope } from '../plan/compile-context';
 import type { Operand, Plan } from '../plan/plan';
 import { distinctElements, valueOperand } from '../plan/shown-value';
+import type { Queryable } from '../../database/queryable';
+import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import { writeOver, type Printer } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
 import { soundValue } from '../sql/sound-value';
+import { CHEAP_LOOKUP, choose } from '../strategy/choose';
+import { estimatedCost } from '../strategy/estimate';
 import { scanStrategy } from '../strategy/scan';
 
 export interface MembersQuery {
@@ -29,12 +33,25 @@ export interface MembersQuery {
 /** Up to here the facts of the members are looked up one by one; beyond, the rows are aggregated once. */
 const MAX_LOOKED_UP_MEMBERS = 1_000;
 
-/** Members with the fields asked for: `customer_id`, the fields under their own names, `joined_at`. */
-export function membersQuery(query: MembersQuery, scope: PlanScope): Sql {
-	const few = mostRows(query) <= MAX_LOOKED_UP_MEMBERS;
-	const { written, joins } = writeOver(few ? lookUpStrategy : scanStrategy(), scope, (printer) =>
-		partsOf(query, scope, printer),
-	);
+/**
+ * Members with the fields asked for: `customer_id`, the fields under their own names, `joined_at`. Of few,
+ * facts are looked up, unless that reads a table for each (or for many others, to sort by a fact) and the
+ * planner expects one scan to cost less.
+ */
+export async function membersQuery(query: MembersQuery, scope: PlanScope, db: Queryable): Promise<Sql> {
+	const scanned = membersBy(scanStrategy(), query, scope);
+	const rows = mostRows(query);
+	if (rows > MAX_LOOKED_UP_MEMBERS) return scanned;
+	const looked = membersBy(lookUpStrategy, query, scope);
+	if (looked.text === scanned.text) return looked;
+	const lookup = await estimatedCost(looked, db);
+	if (lookup < CHEAP_LOOKUP) return looked;
+	const costs = { lookup, scan: await estimatedCost(scanned, db) };
+	return choose(costs, { leavesFew: true, left: rows }) === 'lookup' ? looked : scanned;
+}
+
+function membersBy(strategy: FactStrategy, query: MembersQuery, scope: PlanScope): Sql {
+	const { written, joins } = writeOver(strategy, scope, (printer) => partsOf(query, scope, printer));
 	const { columns, where, orderBy } = written;
 	// Who is gone from the shop stays listed until the next evaluation, but meets no further rule.
 	const joined = trusted(query.refine === undefined ? 'LEFT JOIN' : 'JOIN');

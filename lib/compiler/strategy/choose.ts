@@ -99,6 +99,9 @@ export const worthPricing = ({
  */
 export const LOOKUP_DISCOUNT = 16;
 
+/** Look-ups of few customers that cost less are not compared with anything. */
+export const CHEAP_LOOKUP = CHEAP_SCAN * LOOKUP_DISCOUNT;
+
 /**
  * What a look-up by an index may cost for each customer. Dearer ones read a table for each, and have no
  * discount: the scan may be overrated, too. Amounts less their refunds are priced as if those of each order

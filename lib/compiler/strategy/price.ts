@@ -7,10 +7,10 @@ import { all, factsOf, type Fact, type Plan, type RowRelation, type TimedPlan } 
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
 import {
+	CHEAP_LOOKUP,
 	CHEAP_SCAN,
 	choose,
 	DEFAULT_STRATEGY,
-	LOOKUP_DISCOUNT,
 	mayChoose,
 	worthPricing,
 	type Costs,
@@ -143,7 +143,7 @@ export async function idsAmong(
 	const key = `among ${Math.ceil(Math.log2(about + 1))} ${looked.text}`;
 	const { strategy } = await choices(key, async () => {
 		const lookup = await estimatedCost(looked, db);
-		if (lookup < CHEAP_SCAN * LOOKUP_DISCOUNT) return { strategy: 'lookup', costs: { lookup } };
+		if (lookup < CHEAP_LOOKUP) return { strategy: 'lookup', costs: { lookup } };
 		const costs = {
 			lookup,
 			scan: await estimatedCost(by('scan'), db),
@@ -182,7 +182,7 @@ const SOME_CUSTOMERS_SHARE = 0.5;
 
 /**
  * How many customers the conditions without facts leave, of whom facts are looked up if they are few, or
- * their rows alone are aggregated, which is quicker where no index leads to a customer's rows; undefined where
+ * their rows alone are aggregated, which is quicker where no index leads to a customer's rows. Undefined where
  * there are no such conditions.
  */
 async function customersLeft(

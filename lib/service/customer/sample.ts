@@ -28,9 +28,10 @@ export async function namedCustomers(
 	const members = sql`SELECT s.id AS customer_id, NULL::timestamptz AS joined_at FROM unnest(${ids.map(String)}::${trusted(context.mapping.keyType)}[]) AS s(id)`;
 	const rows = await rowsOf<Record<string, unknown>>(
 		db,
-		compilerFor(context).members(
+		await compilerFor(context).members(
 			{ members, fields: nameFields(context), orderBy: { field: 'customer_id' }, limit: ids.length },
 			moment,
+			db,
 		),
 	);
 	return rows.map(withoutJoinedAt);

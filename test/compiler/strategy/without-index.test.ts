@@ -1,6 +1,7 @@
 import { rowsOf } from '../../../lib/database';
 import { sql, toQuery, type Sql } from '../../../lib/database/sql';
 import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import type { MembersQuery } from '../../../lib/compiler/query/members-query';
 import type { Choices } from '../../../lib/compiler/strategy/price';
 import { catalogueOf } from '../../../lib/language/field';
 import { parseQuery } from '../../../lib/language/query';
@@ -44,13 +45,10 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-const compiled = (query: string): Compiled =>
-	compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), {
-		asOf: '2026-06-01T00:00:00.000Z',
-		timeZone: 'UTC',
-		explicit: true,
-	});
+const MOMENT = { asOf: '2026-06-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
 
+const compiled = (query: string): Compiled =>
+	compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), MOMENT);
 const anew: Choices = (_key, choose) => choose();
 const customers = () => Promise.resolve(5000);
 
@@ -99,16 +97,23 @@ describe('a product, or a category, where no index leads to the orders of a cust
 	});
 });
 
+/** Whether each customer's rows are looked for. */
+async function looks(query: Sql): Promise<boolean> {
+	const { sql: text, bindings } = toQuery(query);
+	const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...bindings]);
+	return rows.some((row) => row['QUERY PLAN'].includes('SubPlan'));
+}
+
+async function withIndex(work: () => Promise<void>): Promise<void> {
+	await database.pool.query('CREATE INDEX by_buyer ON purchase (buyer_id)');
+	await work().finally(() => database.pool.query('DROP INDEX by_buyer'));
+}
+
 describe('two hundred customers among all', () => {
 	const ids = Array.from({ length: 200 }, (_, index) => String(index * 23 + 1));
 	const among = { only: customerList(ids, 'integer'), about: ids.length };
 	const askedOf = (query: string) =>
 		compiler.idsAmong(compiled(query), among, { db: database.pool, choices: anew });
-	const looks = async (query: Sql) => {
-		const { sql: text, bindings } = toQuery(query);
-		const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...bindings]);
-		return rows.filter((row) => /SubPlan/.test(row['QUERY PLAN'])).length > 0;
-	};
 
 	const expectedOf = async (query: string) =>
 		(await idsOf(compiler.ids(compiled(query), { strategy: 'shared' }))).filter(
@@ -124,13 +129,58 @@ describe('two hundred customers among all', () => {
 	});
 
 	test('are looked up where an index leads to their orders', async () => {
-		await database.pool.query('CREATE INDEX by_buyer ON purchase (buyer_id)');
-		try {
+		await withIndex(async () => {
 			const looked = await askedOf(AMOUNT);
 			expect(looked.text).toBe(compiler.ids(compiled(AMOUNT), { only: among.only }).text);
 			expect(await idsOf(looked)).toEqual(await expectedOf(AMOUNT));
-		} finally {
-			await database.pool.query('DROP INDEX by_buyer');
-		}
+		});
+	});
+});
+
+describe('a page of members with what they spent', () => {
+	const page = (more: Partial<MembersQuery> = {}) =>
+		compiler.members(
+			{
+				members: sql`SELECT id AS customer_id, '2025-01-01Z'::timestamptz AS joined_at FROM public.buyer`,
+				fields: ['amount_spent'],
+				limit: 50,
+				offset: 100,
+				currencies: ['EUR'],
+				...more,
+				refine: undefined,
+			},
+			MOMENT,
+			database.pool,
+		);
+	const BY_HAND = `SELECT b.id AS customer_id, coalesce(sum(total), 0)::text AS spent FROM buyer b LEFT JOIN purchase p ON p.buyer_id = b.id GROUP BY 1`;
+	const shown = async (query: Sql) =>
+		(await rowsOf<{ customer_id: number; amount_spent: unknown }>(database.pool, query)).map(
+			({ customer_id, amount_spent }) => ({ customer_id, spent: String(amount_spent) }),
+		);
+
+	test('is read by one scan without an index, and looked up with one', async () => {
+		const expected = (await database.pool.query(`${BY_HAND} ORDER BY 1 LIMIT 50 OFFSET 100`)).rows;
+		const scanned = await page();
+		expect(await looks(scanned)).toBe(false);
+		expect(await shown(scanned)).toEqual(expected);
+		await withIndex(async () => {
+			const looked = await page();
+			expect(await looks(looked)).toBe(true);
+			expect(await shown(looked)).toEqual(expected);
+		});
+	});
+
+	test('is read by one scan where all must be known to sort them', async () => {
+		await withIndex(async () => {
+			const sorted = await page({
+				orderBy: { field: 'amount_spent', direction: 'desc' },
+				limit: 5,
+				offset: 0,
+			});
+			expect(await looks(sorted)).toBe(false);
+			expect(await shown(sorted)).toEqual(
+				(await database.pool.query(`${BY_HAND} ORDER BY coalesce(sum(total), 0) DESC, 1 LIMIT 5`)).rows,
+			);
+		});
 	});
 });
