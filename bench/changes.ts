@@ -33,6 +33,8 @@ async function main(): Promise<void> {
 		timeZone: 'UTC',
 	});
 	try {
+		// Of a run that was broken off.
+		await client.query('DROP SCHEMA IF EXISTS segments CASCADE');
 		await segments.install({ changeTracking: true });
 		const only = values.only.split('|');
 		const rows: Row[] = [];
