@@ -167,9 +167,7 @@ function scanSql(
  */
 const SORTED_FROM_FACTS = 6;
 
-/**
- * Of lines one amount alone is computed once as it is.
- */
+/** One value of lines alone is computed once anyway, and latest rows may stand in an index. */
 const areTaken = (facts: readonly Fact[]): boolean =>
 	facts.some(measuresValue) || facts.filter(({ operand }) => operand && !isInstant(operand)).length > 1;
 
