@@ -182,8 +182,8 @@ const SOME_CUSTOMERS_SHARE = 0.5;
 
 /**
  * How many customers the conditions without facts leave, of whom facts are looked up if they are few, or
- * their rows alone are aggregated, which is quicker where no index leads to a customer's rows. Undefined where
- * there are no such conditions.
+ * their rows alone are aggregated, which is quicker where no index leads to a customer's rows. Undefined
+ * where there are no such conditions.
  */
 async function customersLeft(
 	{ plan, moment }: TimedPlan,
