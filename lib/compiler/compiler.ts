@@ -1,4 +1,3 @@
-import type { Queryable } from '../database/queryable';
 import type { Sql } from '../database/sql';
 import type { Rule } from '../language/rule/rule';
 import type { Moment } from '../language/time';
@@ -119,10 +118,10 @@ export class Compiler {
 	members(
 		query: Omit<MembersQuery, 'refine'> & { readonly refine?: Rule },
 		moment: Moment,
-		db: Queryable,
+		pricing: Pick<Pricing, 'db' | 'choices'>,
 	): Promise<Sql> {
 		const refine = query.refine && this.compile(query.refine, moment).plan;
-		return membersQuery({ ...query, refine }, this.scope(moment), db);
+		return membersQuery({ ...query, refine }, this.scope(moment), pricing);
 	}
 
 	/** What the values of fields are planned with. */

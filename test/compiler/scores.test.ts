@@ -213,7 +213,7 @@ describe('to show', () => {
 					fields: [field],
 				},
 				MOMENT,
-				database.pool,
+				{ db: database.pool, choices: (_key, choose) => choose() },
 			),
 		);
 		const shown = new Map(rows.map((row) => [String(row.customer_id), row[field]]));

@@ -4,7 +4,6 @@ import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
 import type { CompileContext, PlanScope } from '../plan/compile-context';
 import type { Operand, Plan } from '../plan/plan';
 import { distinctElements, valueOperand } from '../plan/shown-value';
-import type { Queryable } from '../../database/queryable';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import { writeOver, type Printer } from '../sql/printer';
@@ -12,6 +11,7 @@ import { relationSource } from '../sql/relation-source';
 import { soundValue } from '../sql/sound-value';
 import { CHEAP_LOOKUP, choose } from '../strategy/choose';
 import { estimatedCost } from '../strategy/estimate';
+import type { Pricing } from '../strategy/price';
 import { scanStrategy } from '../strategy/scan';
 
 export interface MembersQuery {
@@ -38,16 +38,24 @@ const MAX_LOOKED_UP_MEMBERS = 1_000;
  * facts are looked up, unless that reads a table for each (or for many others, to sort by a fact) and the
  * planner expects one scan to cost less.
  */
-export async function membersQuery(query: MembersQuery, scope: PlanScope, db: Queryable): Promise<Sql> {
+export async function membersQuery(
+	query: MembersQuery,
+	scope: PlanScope,
+	{ db, choices }: Pick<Pricing, 'db' | 'choices'>,
+): Promise<Sql> {
 	const scanned = membersBy(scanStrategy(), query, scope);
 	const rows = mostRows(query);
 	if (rows > MAX_LOOKED_UP_MEMBERS) return scanned;
 	const looked = membersBy(lookUpStrategy, query, scope);
 	if (looked.text === scanned.text) return looked;
-	const lookup = await estimatedCost(looked, db);
-	if (lookup < CHEAP_LOOKUP) return looked;
-	const costs = { lookup, scan: await estimatedCost(scanned, db) };
-	return choose(costs, { leavesFew: true, left: rows }) === 'lookup' ? looked : scanned;
+	const key = `members ${Math.ceil(Math.log2(rows + 1))} ${looked.text}`;
+	const { strategy } = await choices(key, async () => {
+		const lookup = await estimatedCost(looked, db);
+		if (lookup < CHEAP_LOOKUP) return { strategy: 'lookup', costs: { lookup } };
+		const costs = { lookup, scan: await estimatedCost(scanned, db) };
+		return { strategy: choose(costs, { leavesFew: true, left: rows }), costs };
+	});
+	return strategy === 'lookup' ? looked : scanned;
 }
 
 function membersBy(strategy: FactStrategy, query: MembersQuery, scope: PlanScope): Sql {

@@ -1,5 +1,6 @@
 import { join, sql, trusted, type Sql } from '../../database/sql';
-import type { Operand } from '../plan/plan';
+import type { Fact, Operand } from '../plan/plan';
+import { soundOperand } from './aggregate-sql';
 import type { SqlContext } from './sql-context';
 
 /** No relation goes by this name, and no sub-select of ours. */
@@ -7,6 +8,19 @@ const ROWS = 'taken';
 
 /** What is computed of a row, rather than read. */
 const COMPUTED: ReadonlySet<Operand['kind']> = new Set(['line_amount', 'converted']);
+
+/**
+ * What more than one of the facts measures of a row and is computed: of a single one the FILTER of the fact
+ * spares most rows.
+ */
+export function computedForSeveral(facts: readonly Fact[]): ReadonlySet<string> {
+	const keys = facts.flatMap(({ operand }) =>
+		operand && COMPUTED.has(operand.kind) ? [keyOf(operand)] : [],
+	);
+	return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
+}
+
+const keyOf = (operand: Operand): string => JSON.stringify(operand);
 
 /**
  * Rows that several facts are made of, in a sub-select that computes each value once for each row. What the
@@ -24,8 +38,13 @@ export class TakenRows {
 		return sql`${trusted(ROWS)}.${name}`;
 	};
 
-	/** Writes over the rows as they are taken. @param found over them as they are found */
-	over(found: SqlContext): SqlContext {
+	/**
+	 * Writes over the rows as they are taken. What is computed beforehand is computed of each row that is read,
+	 * so that one with a value that does not count (1e308, twice) must be no error.
+	 * @param found over them as they are found
+	 * @param computed what is computed beforehand, as of `computedForSeveral`
+	 */
+	over(found: SqlContext, computed: ReadonlySet<string>): SqlContext {
 		const over = found.within(found.scope.taken(this.take));
 		return {
 			mapping: over.mapping,
@@ -34,8 +53,8 @@ export class TakenRows {
 			conditions: (rows, scope) => over.conditions(rows, scope),
 			within: (scope) => over.within(scope),
 			operand: (operand, reading) =>
-				COMPUTED.has(operand.kind)
-					? this.take(found.operand(operand, reading))
+				computed.has(keyOf(operand))
+					? this.take(soundOperand(operand, found))
 					: over.operand(operand, reading),
 		};
 	}

@@ -6,6 +6,7 @@ import { collected, foldPlan } from '../plan/fold-plan';
 import { all, factsOf, type Fact, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
+import { spreadsCustomers } from '../../shop/mapping/backend';
 import {
 	CHEAP_LOOKUP,
 	CHEAP_SCAN,
@@ -129,7 +130,9 @@ export interface Among {
 /**
  * Which of these customers meet a plan. They are looked up, unless the planner expects that to cost clearly
  * more than to read each table once: where no index leads to a customer's rows, each look-up reads all of
- * them. The amounts of 200 customers took more than 20 s so on EverShop's tables, and 0.4 s read once.
+ * them. The amounts of 200 customers took more than 20 s so on EverShop's tables, and 0.4 s read once. The
+ * choice is remembered for all rules of the same text, whatever their values: what is chosen decides how
+ * quick it is, and not who is found.
  */
 export async function idsAmong(
 	timed: TimedPlan,
@@ -139,18 +142,20 @@ export async function idsAmong(
 ): Promise<Sql> {
 	const by = (name: StrategyName) => idsQuery(timed, shop, strategyNamed(name, timed, shop, only), only);
 	const looked = by('lookup');
-	if (!mayChoose(askedBy(timed, shop))) return looked;
+	const asked = askedBy(timed, shop);
+	if (!mayChoose(asked) || spreadsCustomers(shop.mapping)) return looked;
 	const key = `among ${Math.ceil(Math.log2(about + 1))} ${looked.text}`;
-	const { strategy } = await choices(key, async () => {
+	const choice = async (): Promise<Choice> => {
 		const lookup = await estimatedCost(looked, db);
 		if (lookup < CHEAP_LOOKUP) return { strategy: 'lookup', costs: { lookup } };
 		const costs = {
 			lookup,
 			scan: await estimatedCost(by('scan'), db),
-			shared: await estimatedCost(by('shared'), db),
+			...(asked.mayShare ? { shared: await estimatedCost(by('shared'), db) } : {}),
 		};
 		return { strategy: choose(costs, { leavesFew: true, left: about }), costs };
-	});
+	};
+	const { strategy } = await choices(key, () => withoutWorkers(db, choice));
 	return strategy === 'lookup' ? looked : by(strategy);
 }
 

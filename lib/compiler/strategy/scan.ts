@@ -12,7 +12,9 @@ import { groupsSql, overGroups } from '../sql/grouped-sql';
 import { flattenRows, intervalToAsk, rowConditions, rowInterval, rowStart } from '../sql/row-sql';
 import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
-import { TakenRows } from '../sql/taken-rows';
+import { computedForSeveral, TakenRows } from '../sql/taken-rows';
+import { spreadsCustomers } from '../../shop/mapping/backend';
+import type { Mapping } from '../../shop/mapping/mapping';
 import type { SqlContext } from '../sql/sql-context';
 import { askedOfRows } from './asked-of-rows';
 import { earliestStart, latestEnd } from './scan-window';
@@ -148,13 +150,13 @@ function scanSql(
 		);
 	};
 	const owner = source.owner().sql;
-	if (!areTaken(facts)) {
+	if (!areTaken(facts, context.mapping)) {
 		const filter = asked.length === 0 ? sql`` : sql` WHERE ${join(asked, ' AND ')}`;
 		return sql`SELECT ${owner} AS customer_id, ${valuesOver(context)} FROM ${source.from}${filter} GROUP BY 1`;
 	}
 	const taken = new TakenRows();
 	const customer = taken.take(owner);
-	const values = valuesOver(taken.over(context));
+	const values = valuesOver(taken.over(context, computedForSeveral(facts)));
 	const sorted = facts.length < SORTED_FROM_FACTS ? undefined : owner;
 	return sql`SELECT ${customer} AS customer_id, ${values} FROM ${taken.from(source.from, asked, sorted)} GROUP BY 1`;
 }
@@ -167,9 +169,13 @@ function scanSql(
  */
 const SORTED_FROM_FACTS = 6;
 
-/** One value of lines alone is computed once anyway, and latest rows may stand in an index. */
-const areTaken = (facts: readonly Fact[]): boolean =>
-	facts.some(measuresValue) || facts.filter(({ operand }) => operand && !isInstant(operand)).length > 1;
+/**
+ * One value of lines alone is computed once anyway, and latest rows may stand in an index. Citus would gather
+ * the lines of a sub-select with OFFSET on one server.
+ */
+const areTaken = (facts: readonly Fact[], mapping: Mapping): boolean =>
+	facts.some(measuresValue) ||
+	(!spreadsCustomers(mapping) && facts.filter(({ operand }) => operand && !isInstant(operand)).length > 1);
 
 /** Each group is measured, then what is asked of the groups is asked of them customer by customer. */
 function groupedScan(

@@ -32,7 +32,7 @@ export async function customers(
 			compilerFor(context, undefined, { scores: await scoresFor(tx, context, { fields }) }).members(
 				{ members, fields, limit: asked.length, currencies: await currenciesFor(context, tx, fields) },
 				await readMoment(tx, options.asOf, timeZone),
-				tx,
+				{ db: tx, choices: context.choices },
 			),
 		{ signal: options.signal, path: mapping.path, convert: () => shownValues(context, fields) },
 	);

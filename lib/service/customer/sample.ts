@@ -31,7 +31,7 @@ export async function namedCustomers(
 		await compilerFor(context).members(
 			{ members, fields: nameFields(context), orderBy: { field: 'customer_id' }, limit: ids.length },
 			moment,
-			db,
+			{ db, choices: context.choices },
 		),
 	);
 	return rows.map(withoutJoinedAt);

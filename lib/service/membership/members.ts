@@ -59,7 +59,10 @@ async function queryFor(
 	};
 	const compiler = refine?.compiler ?? compilerFor(context);
 	const scores = await scoresFor(db, context, { rules: [refine?.rule ?? null], fields: asked });
-	return new Compiler({ ...compiler.context, scores }).members(query, moment, db);
+	return new Compiler({ ...compiler.context, scores }).members(query, moment, {
+		db,
+		choices: context.choices,
+	});
 }
 
 const readOrder = (orderBy: NonNullable<MembersOptions['orderBy']>) =>

@@ -76,13 +76,15 @@ export async function withIdOrTitle(
 	kind: ProductKind,
 	texts: readonly string[],
 ): Promise<readonly Titled[]> {
-	const names = namesOf(mapping, kind, texts);
-	const byId = await titled(mapping, db, kind, {
-		condition: names
-			.map(({ key, cast }, index) => `${key} = ANY ($${index + 1}::text[]::${cast}[])`)
-			.join(' OR '),
-		values: names.map(({ values }) => values),
-	});
+	const names = namesOf(mapping, kind, texts).filter(({ values }) => values.length > 0);
+	const isNamed = names.map(({ key, cast }, index) => `${key} = ANY ($${index + 1}::text[]::${cast}[])`);
+	const byId =
+		names.length === 0
+			? []
+			: await titled(mapping, db, kind, {
+					condition: isNamed.join(' OR '),
+					values: names.map(({ values }) => values),
+				});
 	const known = new Set(byId.flatMap(({ id, otherId }) => [id, otherId]));
 	const others = texts.filter((text) => !known.has(text));
 	if (others.length === 0) return byId;

@@ -37,8 +37,8 @@ const MAPPING = {
 	currency: 'EUR',
 } as unknown as Mapping;
 
-async function compilerAndRule(rule: object) {
-	const mapping = await describeMapping(MAPPING, database.pool);
+async function compilerAndRule(rule: object, of = MAPPING) {
+	const mapping = await describeMapping(of, database.pool);
 	const compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
 	const { catalogue: fields } = compiler.context;
 	const moment = { asOf: '2026-01-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
@@ -96,12 +96,28 @@ test('the orders of many sums are sorted by customer before they are grouped', a
 	expect(groups).toEqual(['GroupAggregate']);
 });
 
+const spentOnLines = (days: number, value: number) => ({
+	...spent(value),
+	field: 'spent_on_products',
+	within: { last: days, unit: 'days' },
+});
+
+test('a line whose amount is too large for its type is no error, in several windows either', async () => {
+	await database.pool.query(`
+		CREATE TABLE odd_line AS SELECT purchase_id, product_id, quantity, price::double precision AS price FROM line;
+		INSERT INTO odd_line VALUES (2, 1, 9, 1e308), (1, 1, 9, 'Infinity')`);
+	const order_lines = 'SELECT purchase_id AS order_id, product_id, quantity, price FROM public.odd_line';
+	const odd = { ...MAPPING, relations: { ...MAPPING.relations, order_lines } } as Mapping;
+	const rules = [spentOnLines(334, 50), spentOnLines(400, 200)];
+	for (const strategy of STRATEGIES) {
+		const { compiler, plan } = await compilerAndRule({ match: 'any', rules }, odd);
+		const { sql, bindings } = toQuery(compiler.ids(plan, { strategy }));
+		const found = await database.pool.query<{ customer_id: number }>(`${sql} ORDER BY 1`, [...bindings]);
+		expect(found.rows.map((row) => row.customer_id)).toEqual([1, 3]);
+	}
+});
+
 test('the amount of a line is computed once for several windows', async () => {
-	const spentOnLines = (days: number, value: number) => ({
-		...spent(value),
-		field: 'spent_on_products',
-		within: { last: days, unit: 'days' },
-	});
 	const rules = [spentOnLines(334, 50), spentOnLines(400, 200)];
 	const { compiler, plan } = await compilerAndRule({ match: 'any', rules });
 	const { sql, bindings } = toQuery(compiler.ids(plan, { strategy: 'scan' }));

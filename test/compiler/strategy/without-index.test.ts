@@ -150,7 +150,7 @@ describe('a page of members with what they spent', () => {
 				refine: undefined,
 			},
 			MOMENT,
-			database.pool,
+			{ db: database.pool, choices: anew },
 		);
 	const BY_HAND = `SELECT b.id AS customer_id, coalesce(sum(total), 0)::text AS spent FROM buyer b LEFT JOIN purchase p ON p.buyer_id = b.id GROUP BY 1`;
 	const shown = async (query: Sql) =>
