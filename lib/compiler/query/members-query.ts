@@ -9,9 +9,8 @@ import { lookUpStrategy } from '../sql/look-up';
 import { writeOver, type Printer } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
 import { soundValue } from '../sql/sound-value';
-import { CHEAP_LOOKUP, choose } from '../strategy/choose';
-import { estimatedCost } from '../strategy/estimate';
-import type { Pricing } from '../strategy/price';
+import type { StrategyName } from '../strategy/choose';
+import { cheapestOfFew, type Pricing } from '../strategy/price';
 import { scanStrategy } from '../strategy/scan';
 
 export interface MembersQuery {
@@ -41,21 +40,15 @@ const MAX_LOOKED_UP_MEMBERS = 1_000;
 export async function membersQuery(
 	query: MembersQuery,
 	scope: PlanScope,
-	{ db, choices }: Pick<Pricing, 'db' | 'choices'>,
+	pricing: Pick<Pricing, 'db' | 'choices'>,
 ): Promise<Sql> {
 	const scanned = membersBy(scanStrategy(), query, scope);
 	const rows = mostRows(query);
 	if (rows > MAX_LOOKED_UP_MEMBERS) return scanned;
 	const looked = membersBy(lookUpStrategy, query, scope);
 	if (looked.text === scanned.text) return looked;
-	const key = `members ${Math.ceil(Math.log2(rows + 1))} ${looked.text}`;
-	const { strategy } = await choices(key, async () => {
-		const lookup = await estimatedCost(looked, db);
-		if (lookup < CHEAP_LOOKUP) return { strategy: 'lookup', costs: { lookup } };
-		const costs = { lookup, scan: await estimatedCost(scanned, db) };
-		return { strategy: choose(costs, { leavesFew: true, left: rows }), costs };
-	});
-	return strategy === 'lookup' ? looked : scanned;
+	const by = (name: StrategyName) => (name === 'lookup' ? looked : scanned);
+	return cheapestOfFew(by, { about: rows, others: ['scan'] }, scope, pricing);
 }
 
 function membersBy(strategy: FactStrategy, query: MembersQuery, scope: PlanScope): Sql {

@@ -14,10 +14,14 @@ const COMPUTED: ReadonlySet<Operand['kind']> = new Set(['line_amount', 'converte
  * spares most rows.
  */
 export function computedForSeveral(facts: readonly Fact[]): ReadonlySet<string> {
-	const keys = facts.flatMap(({ operand }) =>
-		operand && COMPUTED.has(operand.kind) ? [keyOf(operand)] : [],
-	);
-	return new Set(keys.filter((key, index) => keys.indexOf(key) !== index));
+	const once = new Set<string>();
+	const again = new Set<string>();
+	for (const { operand } of facts) {
+		if (operand === undefined || !COMPUTED.has(operand.kind)) continue;
+		const key = keyOf(operand);
+		(once.has(key) ? again : once).add(key);
+	}
+	return again;
 }
 
 const keyOf = (operand: Operand): string => JSON.stringify(operand);

@@ -130,29 +130,44 @@ export interface Among {
 /**
  * Which of these customers meet a plan. They are looked up, unless the planner expects that to cost clearly
  * more than to read each table once: where no index leads to a customer's rows, each look-up reads all of
- * them. The amounts of 200 customers took more than 20 s so on EverShop's tables, and 0.4 s read once. The
- * choice is remembered for all rules of the same text, whatever their values: what is chosen decides how
- * quick it is, and not who is found.
+ * them. The amounts of 200 customers took more than 20 s so on EverShop's tables, and 0.4 s read once.
  */
 export async function idsAmong(
 	timed: TimedPlan,
 	{ only, about }: Among,
 	shop: ShopContext,
-	{ db, choices }: Pick<Pricing, 'db' | 'choices'>,
+	pricing: Pick<Pricing, 'db' | 'choices'>,
 ): Promise<Sql> {
 	const by = (name: StrategyName) => idsQuery(timed, shop, strategyNamed(name, timed, shop, only), only);
-	const looked = by('lookup');
 	const asked = askedBy(timed, shop);
-	if (!mayChoose(asked) || spreadsCustomers(shop.mapping)) return looked;
-	const key = `among ${Math.ceil(Math.log2(about + 1))} ${looked.text}`;
+	if (!mayChoose(asked)) return by('lookup');
+	return cheapestOfFew(by, { about, others: asked.mayShare ? ['scan', 'shared'] : ['scan'] }, shop, pricing);
+}
+
+/** What is asked of few customers, and in which ways beside looking them up. */
+interface OfFew {
+	readonly about: number;
+	readonly others: readonly StrategyName[];
+}
+
+/**
+ * The query of few customers that the planner expects to cost least. The choice is remembered for all of the
+ * same text, whatever their values: it decides how quick the answer is, not what it is. Citus may refuse to
+ * plan what it would not be asked: there all are looked up.
+ */
+export async function cheapestOfFew(
+	by: (name: StrategyName) => Sql,
+	{ about, others }: OfFew,
+	{ mapping }: Pick<ShopContext, 'mapping'>,
+	{ db, choices }: Pick<Pricing, 'db' | 'choices'>,
+): Promise<Sql> {
+	const looked = by('lookup');
+	if (spreadsCustomers(mapping)) return looked;
+	const key = `few ${Math.ceil(Math.log2(about + 1))} ${others.join()} ${looked.text}`;
 	const choice = async (): Promise<Choice> => {
-		const lookup = await estimatedCost(looked, db);
-		if (lookup < CHEAP_LOOKUP) return { strategy: 'lookup', costs: { lookup } };
-		const costs = {
-			lookup,
-			scan: await estimatedCost(by('scan'), db),
-			...(asked.mayShare ? { shared: await estimatedCost(by('shared'), db) } : {}),
-		};
+		const costs: Partial<Record<StrategyName, number>> = { lookup: await estimatedCost(looked, db) };
+		if ((costs.lookup ?? 0) < CHEAP_LOOKUP) return { strategy: 'lookup', costs };
+		for (const name of others) costs[name] = await estimatedCost(by(name), db);
 		return { strategy: choose(costs, { leavesFew: true, left: about }), costs };
 	};
 	const { strategy } = await choices(key, () => withoutWorkers(db, choice));

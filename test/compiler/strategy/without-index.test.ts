@@ -1,4 +1,4 @@
-import { rowsOf } from '../../../lib/database';
+import { rowsOf, type Queryable } from '../../../lib/database';
 import { sql, toQuery, type Sql } from '../../../lib/database/sql';
 import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
 import type { MembersQuery } from '../../../lib/compiler/query/members-query';
@@ -53,11 +53,11 @@ const anew: Choices = (_key, choose) => choose();
 const customers = () => Promise.resolve(5000);
 
 /** On one connection, whose lists are small. */
-async function onSmallServer<T>(work: (db: TestDatabase['pool']) => Promise<T>): Promise<T> {
+async function onSmallServer<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
 	const client = await database.pool.connect();
 	try {
 		await client.query(SMALL);
-		return await work(client as never);
+		return await work(client);
 	} finally {
 		await client.query('RESET work_mem');
 		client.release();
