@@ -643,6 +643,17 @@ export const MUTANTS: readonly Mutant[] = [
 		}),
 		about: ALIKE,
 	},
+	{
+		name: 'a listed category has all products but one',
+		module: 'compiler/sql/equality',
+		change: ({ isInArray }, real) => ({
+			isInArray: (...given: unknown[]) => {
+				const { text, bindings } = isInArray(...given);
+				return new (real('database/sql').Sql)(text.replace(/\)\)$/, ' OFFSET 1))'), bindings);
+			},
+		}),
+		about: { fields: ['categories_purchased'], levels: 1 },
+	},
 ];
 
 /** What an operand of that part of the calendar is written as. */

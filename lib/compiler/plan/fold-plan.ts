@@ -1,4 +1,4 @@
-import type { Plan, Rows } from './plan';
+import { factsOf, type Fact, type Plan, type Rows } from './plan';
 
 export type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { readonly kind: Kind }>;
 export type Group = PlanOf<'all' | 'any'>;
@@ -83,6 +83,13 @@ export const collected = <T>(plan: Plan, takes: Partial<PlanFold<readonly T[]>>)
 		outside: none,
 		listed: none,
 		...takes,
+	});
+
+/** The facts that a plan tests and compares. */
+export const allFacts = (plan: Plan): readonly Fact[] =>
+	collected<Fact>(plan, {
+		test: ({ operand }) => factsOf(operand),
+		compare: ({ comparison: { left, right } }) => [left, right].flatMap(factsOf),
 	});
 
 /** The same plan with other tests and questions for rows in it. */

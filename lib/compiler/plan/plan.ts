@@ -63,6 +63,11 @@ export interface Rows {
 	readonly where?: Plan;
 	/** Of the lines of the order at hand: all that meet the rest are asked this together. */
 	readonly together?: { readonly fact: Omit<Fact, 'rows'>; readonly test: Test };
+	/**
+	 * What these are found by is listed once, and the row at hand asked whether it is in the list. Only of what
+	 * must hold: of a row that leads nowhere the answer is NULL.
+	 */
+	readonly readFirst?: true;
 }
 
 /** Orders that do not count. */

@@ -22,5 +22,12 @@ export function isIn(key: Key, ids: Sql, mapping: Mapping): Sql {
 	return sql`${key.sql} OPERATOR(${trusted(own.operator)}) ANY (SELECT one.id::${trusted(own.type)} FROM (${ids}) AS one (id))`;
 }
 
+/** The same, of a list that is made once for the statement; NULL where it holds a NULL and not the key. */
+export function isInArray(key: Key, ids: Sql, mapping: Mapping): Sql {
+	const own = described(key, mapping)?.equality;
+	if (own === undefined) return sql`${key.sql} = ANY (ARRAY(${ids}))`;
+	return sql`${key.sql} OPERATOR(${trusted(own.operator)}) ANY (ARRAY(SELECT one.id::${trusted(own.type)} FROM (${ids}) AS one (id)))`;
+}
+
 const described = ({ relation, column }: Key, mapping: Mapping): Column | undefined =>
 	columnOf(mapping, relation, column);

@@ -32,7 +32,7 @@ const OTHER_PARENTS: Readonly<Partial<Record<RowRelation, Parent>>> = {
 	categories_of_event: { parent: 'events', keys: [['product_id', 'product_id']] },
 };
 
-interface Parent {
+export interface Parent {
 	readonly parent: RelationName;
 	readonly keys: readonly JoinKey[];
 }
@@ -120,6 +120,15 @@ function joinOf(relation: RelationName, parents: Scope, scope: Scope, mapping: M
 	return sql`JOIN ${relationAs(relation, scope, mapping)} ON ${onKeys(relation, { parents, scope }, mapping)}`;
 }
 
+const parentOf = (relation: RelationName, mapping: Mapping): Parent => ({
+	parent: defined(RELATIONS[relation].parent),
+	keys: joinKeys(mapping, relation),
+});
+
+/** How rows are found from the row at hand around them. */
+export const keysOf = (of: RowRelation, mapping: Mapping): Parent =>
+	OTHER_PARENTS[of] ?? parentOf(firstRelation(of), mapping);
+
 interface Joined {
 	/** The rows at hand before the join, and with it. */
 	readonly parents: Scope;
@@ -136,10 +145,7 @@ interface Joined {
  * instead of joining. "A, then B within 30 days" took more than a minute so, and 1.0 s joined.
  */
 function onKeys(relation: RelationName, { parents, scope, other, beside }: Joined, mapping: Mapping): Sql {
-	const { parent, keys } = other ?? {
-		parent: defined(RELATIONS[relation].parent),
-		keys: joinKeys(mapping, relation),
-	};
+	const { parent, keys } = other ?? parentOf(relation, mapping);
 	const inParent = (column: string) =>
 		parent === 'customers' ? customerAtHand(parents, beside) : parents.key(parent, column);
 	return join(

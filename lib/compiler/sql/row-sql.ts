@@ -14,6 +14,7 @@ import { neighbourSql } from './neighbour-sql';
 import { nearColumn } from './ranked-rows';
 import { storedColumn } from './relation-source';
 import { firstRelation, instantColumn, rowSource, type RowSource } from './row-source';
+import { readFirstSql } from './read-first-sql';
 import { areSeveral, severalSql } from './several-sql';
 import { RELATIONS } from '../../language/relation/relation-table';
 import type { SqlContext } from './sql-context';
@@ -85,12 +86,16 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 	return sql`SELECT ${owner().sql} FROM ${from}${where}`;
 }
 
-/** Whether the row at hand has such a row, as the planner knows to turn into a semi- or anti-join. */
+/**
+ * Whether the row at hand has such a row, as the planner knows to turn into a semi- or anti-join. NULL counts
+ * as no.
+ */
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
 	if (areSeveral(asked)) return severalSql(asked, context);
 	if (asked.beside?.near !== undefined) return nearSql(asked.beside, asked.beside.near, context);
 	if (asked.neighbour !== undefined) return neighbourSql(asked, asked.neighbour, context);
+	if (asked.readFirst) return readFirstSql(asked, context);
 	if (asked.together !== undefined) return togetherSql(asked, asked.together, context);
 	if (asked.beside?.beyond !== undefined) return beyondSql(asked, asked.beside, asked.beside.beyond, context);
 	const { from, conditions } = rowsAtHand(flattenRows(asked), context);
@@ -164,7 +169,11 @@ function withLine(rows: Rows): Rows {
 function taken(where: Plan | undefined, of: RowRelation): readonly [Rows | undefined, readonly Plan[]] {
 	const parts = where === undefined ? [] : partsOf(where);
 	const found = parts.find(
-		(part) => part.kind === 'some' && part.rows.of === of && part.rows.together === undefined,
+		(part) =>
+			part.kind === 'some' &&
+			part.rows.of === of &&
+			part.rows.together === undefined &&
+			part.rows.readFirst === undefined,
 	);
 	return found?.kind === 'some' ? [found.rows, parts.filter((part) => part !== found)] : [undefined, parts];
 }

@@ -6,6 +6,7 @@ export const STRATEGIES = [
 	'lines_first',
 	'nearest',
 	'neighbours',
+	'products_first',
 	'prefiltered',
 	'listed',
 	'lookup',
@@ -38,6 +39,8 @@ export interface Hints {
 	readonly asksNearest: boolean;
 	/** It asks rows for others like them, before or after. */
 	readonly asksNeighbours: boolean;
+	/** It asks for categories of products. */
+	readonly asksCategories: boolean;
 	/** Its conditions without facts leave few customers. */
 	readonly leavesFew: boolean;
 	/** How many, as the planner expects. */
@@ -58,8 +61,9 @@ export const mayChoose = ({
 	asksOfLines,
 	asksNearest,
 	asksNeighbours,
+	asksCategories,
 }: Omit<Hints, 'asksFirst' | 'asksPlaces' | 'leavesFew' | 'left' | 'leavesSome' | 'walked'>): boolean =>
-	asksFacts || mayShare || asksOfLines || asksNearest || asksNeighbours;
+	asksFacts || mayShare || asksOfLines || asksNearest || asksNeighbours || asksCategories;
 
 /**
  * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three
@@ -75,6 +79,7 @@ export const worthPricing = ({
 	asksOfLines,
 	asksNearest,
 	asksNeighbours,
+	asksCategories,
 	leavesFew,
 	leavesSome,
 }: Omit<Hints, 'asksPlaces' | 'left' | 'walked'>): readonly StrategyName[] => [
@@ -84,6 +89,7 @@ export const worthPricing = ({
 	...(asksOfLines ? (['lines_first'] as const) : []),
 	...(asksNearest ? (['nearest'] as const) : []),
 	...(asksNeighbours ? (['neighbours'] as const) : []),
+	...(asksCategories ? (['products_first'] as const) : []),
 	...(asksFacts && leavesSome ? (['prefiltered'] as const) : []),
 	...(asksFacts && leavesFew ? (['listed'] as const) : []),
 	...(asksFacts ? (['lookup'] as const) : []),
@@ -155,6 +161,13 @@ export const UNRANKED_MARGIN = 0.45;
 export const NEAREST_DISCOUNT = 4;
 
 /**
+ * Listed products lead to their lines, and those to their orders, by look-ups in indexes that are in memory
+ * mostly. On Medusa, at three times a scan's cost, who never bought in a category took 0.43 to 0.47 times as
+ * long so, and three pieces of one 0.77 to 0.9 times.
+ */
+export const PRODUCTS_DISCOUNT = 4;
+
+/**
  * The strategy that takes least time, by costs that are not all of one scale. A strategy without a cost is
  * not chosen.
  */
@@ -173,8 +186,9 @@ export function choose(
 	const whole = cheaper('lines_first', ranked, 1, costs);
 	const windowed = cheaper('neighbours', whole, 1, costs);
 	const near = cheaper('nearest', windowed, NEAREST_DISCOUNT, costs);
+	const listed = cheaper('products_first', near, PRODUCTS_DISCOUNT, costs);
 	const margin = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
-	const scans = cheaper('prefiltered', near, margin, costs);
+	const scans = cheaper('prefiltered', listed, margin, costs);
 	const ofAll = asksPlaces && scans !== 'unranked' ? PLACES_DISCOUNT : 1;
 	const areIndexed = (costs.lookup ?? 0) < left * INDEXED_LOOKUP;
 	const ofFew = areIndexed ? LOOKUP_DISCOUNT : 1;

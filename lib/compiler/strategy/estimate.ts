@@ -10,6 +10,8 @@ interface Estimate {
 	readonly 'Node Type': string;
 	readonly 'Total Cost': number;
 	readonly 'Plan Rows': number;
+	readonly Filter?: string;
+	readonly 'Join Filter'?: string;
 	readonly Plans?: readonly Estimate[];
 }
 
@@ -31,6 +33,21 @@ function walkedCost({ 'Node Type': type, 'Total Cost': cost, Plans: parts = [] }
 	const read = type === 'Nested Loop' ? parts.slice(0, 1) : parts;
 	return read.reduce((sum, part) => sum + walkedCost(part), 0);
 }
+
+/**
+ * The same of a query with a list that a sub-select makes: infinite where no index is asked for it, but the
+ * list searched from end to end for each row. The planner takes it for one of ten.
+ */
+export async function estimatedListed(query: Sql, db: Queryable): Promise<number> {
+	const plan = await estimate(query, db);
+	return searchesList(plan) ? Infinity : plan['Total Cost'];
+}
+
+const searchesList = ({ Filter, 'Join Filter': joined, Plans: parts = [] }: Estimate): boolean =>
+	[Filter, joined].some((one) => one !== undefined && MADE_LIST.test(one)) || parts.some(searchesList);
+
+/** As Postgres 17 and later write it, and those before. */
+const MADE_LIST = / ANY \((\(InitPlan|\$\d)/;
 
 /** How many customers the planner thinks that the shop has. */
 export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>

@@ -2,8 +2,8 @@ import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
-import { collected, foldPlan } from '../plan/fold-plan';
-import { all, factsOf, type Fact, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
+import { allFacts, collected, foldPlan } from '../plan/fold-plan';
+import { all, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
 import { spreadsCustomers } from '../../shop/mapping/backend';
@@ -18,12 +18,13 @@ import {
 	type Hints,
 	type StrategyName,
 } from './choose';
-import { estimatedCost, estimatedRows, estimatedWalk, withoutWorkers } from './estimate';
+import { estimatedCost, estimatedListed, estimatedRows, estimatedWalk, withoutWorkers } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksOfLines } from './lines-first';
 import { asksNearest } from './nearest';
 import { asksNeighbours } from './neighbours';
+import { asksCategories, costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
 import { strategyNamed } from './strategies';
 import { areSpreadEvenly } from './skew';
@@ -91,6 +92,7 @@ const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksOfLines: asksOfLines(timed.plan, shop.mapping),
 	asksNearest: asksNearest(timed.plan),
 	asksNeighbours: asksNeighbours(timed.plan),
+	asksCategories: asksCategories(timed.plan, shop.mapping),
 });
 
 function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Choice> {
@@ -101,7 +103,10 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 }
 
 async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing: Pricing): Promise<Choice> {
-	const costOf = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), pricing.db);
+	const costOf = (name: StrategyName) =>
+		name === 'products_first'
+			? costOfListing(timed, shop, pricing.db)
+			: estimatedCost(idsBy(name, timed, shop), pricing.db);
 	const { cost, walked } = await estimatedWalk(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
 	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
@@ -113,10 +118,16 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 		leavesFew: share < FEW_CUSTOMERS_SHARE,
 		left: left ?? Infinity,
 		leavesSome: share < SOME_CUSTOMERS_SHARE,
+		asksCategories: asked.asksCategories && cost >= WORTH_COUNTING,
 		walked,
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
 	return { strategy: choose(costs satisfies Costs, hints), costs };
+}
+
+async function costOfListing(timed: TimedPlan, shop: ShopContext, db: Queryable): Promise<number> {
+	const cost = await estimatedListed(idsBy('products_first', timed, shop), db);
+	return cost === Infinity ? cost : Math.max(cost, await costOfListed(timed.plan, shop, db));
 }
 
 /** Customers to look at. */
@@ -239,11 +250,7 @@ function asksRowsInstead(plan: Plan): boolean {
 }
 
 /** Whether rows in places are asked, but for those that show when the rows before them were. */
-const asksPlaces = (plan: Plan): boolean =>
-	collected<Fact>(plan, {
-		test: ({ operand }) => factsOf(operand),
-		compare: ({ comparison: { left, right } }) => [left, right].flatMap(factsOf),
-	}).some(({ rows }) => rows.ranked !== undefined);
+const asksPlaces = (plan: Plan): boolean => allFacts(plan).some(({ rows }) => rows.ranked !== undefined);
 
 /** Whether what is asked of rows one by one may as well be asked of one scan. */
 function mayShare(plan: Plan): boolean {

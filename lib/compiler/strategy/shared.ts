@@ -1,7 +1,7 @@
 import type { Interval } from '../../language/time';
 import type { Sql } from '../../database/sql';
-import { changedPlan, collected } from '../plan/fold-plan';
-import { factsOf, test, type Fact, type Operand, type Plan, type RowRelation, type Rows } from '../plan/plan';
+import { allFacts, changedPlan } from '../plan/fold-plan';
+import { test, type Operand, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { flattenRows } from '../sql/row-sql';
 import { instantOperand } from '../sql/row-source';
@@ -39,12 +39,7 @@ const someAsFact = (rows: Rows): Plan =>
 
 /** Relations of which some fact needs the rows of all times. */
 function scannedFully(plans: readonly Plan[]): ReadonlySet<RowRelation> {
-	const facts = plans.flatMap((plan) =>
-		collected<Fact>(plan, {
-			test: ({ operand }) => factsOf(operand),
-			compare: ({ comparison: { left, right } }) => [left, right].flatMap(factsOf),
-		}),
-	);
+	const facts = plans.flatMap(allFacts);
 	return new Set(facts.filter(({ rows }) => rows.interval?.from === undefined).map(({ rows }) => rows.of));
 }
 

@@ -9,6 +9,7 @@ import { linesFirstStrategy } from './lines-first';
 import { nearestStrategy } from './nearest';
 import { neighboursStrategy } from './neighbours';
 import { preFilteredStrategy } from './pre-filtered';
+import { productsFirstStrategy } from './products-first';
 import { scanStrategy } from './scan';
 import { sharedStrategy } from './shared';
 import { unrankedStrategy } from './unranked';
@@ -39,6 +40,8 @@ export function strategyNamed(
 			return nearestStrategy(semiJoins);
 		case 'neighbours':
 			return neighboursStrategy(semiJoins);
+		case 'products_first':
+			return productsFirstStrategy(shop.mapping, semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
 		case 'listed':
