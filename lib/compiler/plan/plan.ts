@@ -68,6 +68,8 @@ export interface Rows {
 	 * must hold: of a row that leads nowhere the answer is NULL.
 	 */
 	readonly readFirst?: true;
+	/** Beside the row at hand: all of them are read before they are joined to it. */
+	readonly readWhole?: true;
 }
 
 /** Orders that do not count. */

@@ -44,8 +44,11 @@ export interface RowSource {
 	readonly scope: Scope;
 	/** The column that says which customer's the rows are. */
 	readonly owner: () => Key;
-	/** That they are of the customer, order or line at hand around the sub-select. */
-	readonly ofRowAtHand: () => Sql;
+	/**
+	 * That they are of the customer, order or line at hand around the sub-select.
+	 * @param over as they are named, where that is in another sub-select
+	 */
+	readonly ofRowAtHand: (over?: Scope) => Sql;
 }
 
 /** The relation whose rows say whose they are, and when they were. */
@@ -75,8 +78,8 @@ export function rowSource(
 		from,
 		scope,
 		owner: () => scope.key(first, defined(RELATIONS[first].owner)),
-		ofRowAtHand: () =>
-			onKeys(first, { parents: outer, scope, other: OTHER_PARENTS[of], beside: beside?.of }, mapping),
+		ofRowAtHand: (over = scope) =>
+			onKeys(first, { parents: outer, scope: over, other: OTHER_PARENTS[of], beside: beside?.of }, mapping),
 	};
 }
 

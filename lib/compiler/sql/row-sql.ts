@@ -18,6 +18,7 @@ import { readFirstSql } from './read-first-sql';
 import { areSeveral, severalSql } from './several-sql';
 import { RELATIONS } from '../../language/relation/relation-table';
 import type { SqlContext } from './sql-context';
+import { TakenRows } from './taken-rows';
 import { askedEnds, instantSql, intervalSql } from './test-sql';
 
 /**
@@ -93,6 +94,7 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
 	if (areSeveral(asked)) return severalSql(asked, context);
+	if (asked.readWhole && asked.beside !== undefined) return readWholeSql(asked, asked.beside, context);
 	if (asked.beside?.near !== undefined) return nearSql(asked.beside, asked.beside.near, context);
 	if (asked.neighbour !== undefined) return neighbourSql(asked, asked.neighbour, context);
 	if (asked.readFirst) return readFirstSql(asked, context);
@@ -100,6 +102,17 @@ export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (asked.beside?.beyond !== undefined) return beyondSql(asked, asked.beside, asked.beside.beyond, context);
 	const { from, conditions } = rowsAtHand(flattenRows(asked), context);
 	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
+}
+
+/** Whether one of these rows, of all customers', lies beside the one at hand as asked. */
+function readWholeSql(asked: Rows, beside: Beside, context: SqlContext): Sql {
+	const rows = flattenRows(asked);
+	const { from, scope, ofRowAtHand } = rowSource(rows, context);
+	const inner = context.within(scope);
+	const whole = new TakenRows('whole');
+	const over = whole.over(inner, new Set());
+	const lies = [ofRowAtHand(over.scope), ...besideSql(beside, instantOf(rows, over), context, over)];
+	return sql`EXISTS (SELECT 1 FROM ${whole.from(from, rowConditions(rows, inner))} WHERE ${join(lies, ' AND ')})`;
 }
 
 /** Whether one of the rows in the places before the ranked row at hand lies as asked; they may be fewer. */

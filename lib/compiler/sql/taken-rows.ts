@@ -3,9 +3,6 @@ import type { Fact, Operand } from '../plan/plan';
 import { soundOperand } from './aggregate-sql';
 import type { SqlContext } from './sql-context';
 
-/** No relation goes by this name, and no sub-select of ours. */
-const ROWS = 'taken';
-
 /** What is computed of a row, rather than read. */
 const COMPUTED: ReadonlySet<Operand['kind']> = new Set(['line_amount', 'converted']);
 
@@ -32,6 +29,9 @@ const keyOf = (operand: Operand): string => JSON.stringify(operand);
  * from merging it with the query around, where an expression stands as often as its column is named.
  */
 export class TakenRows {
+	/** @param name what they go by: no relation does, and no other sub-select of ours */
+	constructor(private readonly name = 'taken') {}
+
 	private readonly taken = new Map<string, { readonly value: Sql; readonly name: Sql }>();
 
 	/** A value over the rows as they are found, as it is named over the rows as they are taken. */
@@ -39,7 +39,7 @@ export class TakenRows {
 		const key = JSON.stringify(value);
 		const { name } = this.taken.get(key) ?? { name: trusted(`c${this.taken.size + 1}`) };
 		this.taken.set(key, { value, name });
-		return sql`${trusted(ROWS)}.${name}`;
+		return sql`${trusted(this.name)}.${name}`;
 	};
 
 	/**
@@ -68,6 +68,6 @@ export class TakenRows {
 		const columns = [...this.taken.values()].map(({ value, name }) => sql`${value} AS ${name}`);
 		const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 		const order = sorted === undefined ? sql`` : sql` ORDER BY ${sorted}`;
-		return sql`(SELECT ${join(columns, ', ')} FROM ${found}${where}${order} OFFSET 0) AS ${trusted(ROWS)}`;
+		return sql`(SELECT ${join(columns, ', ')} FROM ${found}${where}${order} OFFSET 0) AS ${trusted(this.name)}`;
 	}
 }

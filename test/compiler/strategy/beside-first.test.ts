@@ -1,0 +1,143 @@
+import { rowsOf } from '../../../lib/database';
+import { sql, toQuery, type Sql } from '../../../lib/database/sql';
+import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import { asksBeside } from '../../../lib/compiler/strategy/beside-first';
+import type { Choices } from '../../../lib/compiler/strategy/price';
+import { catalogueOf } from '../../../lib/language/field';
+import { parseRule } from '../../../lib/language/rule';
+import { describeMapping, type Mapping } from '../../../lib/shop';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+
+const MAPPING = {
+	name: 'own',
+	relations: {
+		customers: 'SELECT id, name AS first_name FROM public.buyer',
+		orders: 'SELECT id, buyer_id AS customer_id, placed_at, total AS amount FROM public.purchase',
+		order_lines: 'SELECT purchase_id AS order_id, product_id, quantity, price FROM public.line',
+	},
+	changes: {},
+	keyType: 'integer',
+	currency: 'EUR',
+} as unknown as Mapping;
+
+let database: TestDatabase;
+let compiler: Compiler;
+
+/** A third of the customers has nine tenths of the orders, and all that are of products 1 and 2. */
+beforeAll(async () => {
+	database = await createTestDatabase();
+	await database.pool.query(`
+		CREATE TABLE buyer (id integer PRIMARY KEY, name text);
+		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
+		CREATE TABLE line (purchase_id integer, product_id integer, quantity integer, price numeric);
+		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 1000) AS n;
+		INSERT INTO purchase SELECT n, CASE WHEN n % 10 > 0 THEN 1 + n * 7 % 30 ELSE 31 + n % 970 END,
+			'2025-01-01Z'::timestamptz + n * interval '10 minutes', n % 100 FROM generate_series(1, 40000) AS n;
+		INSERT INTO line SELECT n, CASE WHEN n % 199 = 1 THEN 1 WHEN n % 211 = 1 THEN 2 ELSE 3 + n % 500 END, 1, 5 FROM generate_series(1, 40000) AS n;
+		CREATE INDEX by_buyer ON purchase (buyer_id, placed_at);
+		CREATE INDEX ON line (purchase_id);
+		CREATE INDEX ON line (product_id);
+		ANALYZE`);
+	const mapping = await describeMapping(MAPPING, database.pool);
+	compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+});
+afterAll(() => database?.drop());
+
+const MOMENT = { asOf: '2026-06-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
+const product = (value: number) => ({ field: 'product', operator: 'equals', value: String(value) });
+const beside = (more: object) => ({ rows: 'orders', ...more });
+const orders = (...rules: object[]) => ({
+	field: 'orders_count',
+	operator: 'greater_than',
+	value: 0,
+	where: { match: 'all', rules },
+});
+const compiled = (rule: object): Compiled =>
+	compiler.compile(parseRule(rule, { fields: compiler.context.catalogue }), MOMENT);
+
+const WITHIN = { within: { amount: 1, unit: 'days' } };
+const A_THEN_B = orders(product(1), { followed_by: beside({ where: product(2), ...WITHIN }) });
+const bought = (id: number) =>
+	`SELECT buyer_id, placed_at FROM purchase p JOIN line l ON l.purchase_id = p.id WHERE product_id = ${id}`;
+const BY_HAND: readonly (readonly [string, object, string])[] = [
+	[
+		'A, then B within a day',
+		A_THEN_B,
+		`SELECT DISTINCT buyer_id AS id FROM (${bought(1)}) a JOIN (${bought(2)}) b USING (buyer_id)
+			WHERE b.placed_at > a.placed_at AND b.placed_at <= a.placed_at + interval '1 day'`,
+	],
+	[
+		'A with no B before',
+		orders(product(1), { match: 'none', rules: [{ preceded_by: beside({ where: product(2) }) }] }),
+		`SELECT DISTINCT buyer_id AS id FROM (${bought(1)}) a WHERE NOT EXISTS (SELECT FROM (${bought(2)}) b
+			WHERE b.buyer_id = a.buyer_id AND b.placed_at < a.placed_at)`,
+	],
+	[
+		'an order, B, and A, one after the other',
+		orders({
+			followed_by: beside({
+				where: {
+					match: 'all',
+					rules: [product(2), { followed_by: beside({ where: product(1), ...WITHIN }) }],
+				},
+				...WITHIN,
+			}),
+		}),
+		`SELECT DISTINCT o.buyer_id AS id FROM purchase o JOIN (${bought(2)}) b ON b.buyer_id = o.buyer_id AND b.placed_at > o.placed_at
+			AND b.placed_at <= o.placed_at + interval '1 day' JOIN (${bought(1)}) a ON a.buyer_id = b.buyer_id
+			AND a.placed_at > b.placed_at AND a.placed_at <= b.placed_at + interval '1 day'`,
+	],
+];
+
+const idsOf = async (query: Sql): Promise<number[]> =>
+	(await rowsOf<{ customer_id: number }>(database.pool, sql`${query} ORDER BY 1`)).map(
+		(row) => row.customer_id,
+	);
+
+test.each(BY_HAND)('finds who is found by hand: %s', async (_, rule, hand) => {
+	const expected = (await database.pool.query<{ id: number }>(`${hand} ORDER BY 1`)).rows.map(({ id }) => id);
+	expect(expected.length).toBeGreaterThan(0);
+	expect(expected.length).toBeLessThan(1000);
+	const query = compiler.ids(compiled(rule), { strategy: 'beside_first' });
+	expect(query.text).toContain('AS whole');
+	expect(await idsOf(query)).toEqual(expected);
+});
+
+test.each<readonly [string, object]>([
+	['of which nothing else is asked', orders({ followed_by: beside(WITHIN) })],
+	['that are counted', orders({ followed_by: beside({ where: product(1), at_least: 2 }) })],
+	['of none', orders(product(1))],
+])('leaves rows %s where they are', (_, rule) => {
+	const { plan } = compiled(rule);
+	expect(asksBeside(plan)).toBe(false);
+	expect(compiler.ids(compiled(rule), { strategy: 'beside_first' }).text).toBe(
+		compiler.ids(compiled(rule)).text,
+	);
+});
+
+test('is chosen at about the cost of a scan', async () => {
+	const choices: Choices = (_key, choose) => choose();
+	const customers = () => Promise.resolve(1000);
+	const found = await compiler.cheapestIds(compiled(A_THEN_B), { db: database.pool, choices, customers });
+	expect(found.strategy).toBe('beside_first');
+	expect(Object.keys(found.costs)).toEqual(['scan', 'beside_first']);
+});
+
+/** Whether the orders of each customer are looked up, where nothing else is left to the planner. */
+async function looksUp(query: Sql): Promise<boolean> {
+	const client = await database.pool.connect();
+	try {
+		await client.query('SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off');
+		const { sql: text, bindings } = toQuery(query);
+		const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...bindings]);
+		return rows.some((row) => row['QUERY PLAN'].includes('by_buyer'));
+	} finally {
+		await client.query('RESET ALL');
+		client.release();
+	}
+}
+
+test('does not let the planner look up the orders of each who bought', async () => {
+	expect(await looksUp(compiler.ids(compiled(A_THEN_B)))).toBe(true);
+	expect(await looksUp(compiler.ids(compiled(A_THEN_B), { strategy: 'beside_first' }))).toBe(false);
+});
