@@ -15,7 +15,12 @@ export interface Catalogue {
 	/** Every canonical name and alias, for suggestions. */
 	readonly names: readonly string[];
 	/** Whether rules may take orders that do not count, and convert amounts. */
-	readonly offers: { readonly notCounted: boolean; readonly rates: boolean };
+	readonly offers: {
+		readonly notCounted: boolean;
+		/** Orders that say in which currency they are. */
+		readonly currencies: boolean;
+		readonly rates: boolean;
+	};
 	/** What the mapping is called. */
 	readonly shop: string;
 	/** The currency meant where a condition on money names none. */
@@ -59,6 +64,7 @@ function build(shop: RelationSet): Catalogue {
 	const periods = new Map(
 		(['orders', 'lines', 'events'] as const).map((kind) => [kind, periodsOf(shop, kind)]),
 	);
+	const currencies = hasColumn(shop, { relation: 'orders', column: 'currency' });
 	const findRowField = (kind: RowKind, name: string) =>
 		rows.get(kind)?.get(name) ?? propertyOf(kind, name, shop);
 	return Object.freeze({
@@ -66,9 +72,8 @@ function build(shop: RelationSet): Catalogue {
 		names: [...byName.keys()],
 		offers: {
 			notCounted: hasColumn(shop, { relation: 'orders_not_counted' }),
-			rates:
-				hasColumn(shop, { relation: 'exchange_rates' }) &&
-				hasColumn(shop, { relation: 'orders', column: 'currency' }),
+			currencies,
+			rates: currencies && hasColumn(shop, { relation: 'exchange_rates' }),
 		},
 		shop: shop.name,
 		...(shop.currency === undefined ? {} : { currency: shop.currency }),

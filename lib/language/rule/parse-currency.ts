@@ -23,13 +23,26 @@ export function parseCurrency(
 	) {
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
 	}
-	if (!isPlainObject(input)) return parseCode(input, place, parse.currencies);
+	if (!isPlainObject(input)) return namedCurrency(parseCode(input, place, parse.currencies), place, parse);
 	refuseUnknownKeys(input, ['convert'], place);
 	refuseConversion(input, asked, place, parse);
 	return Object.freeze({ convert: parseCode(input.convert, keyPath(place, 'convert'), parse.currencies) });
 }
 
 const present = (value: unknown) => value !== undefined && value !== null;
+
+/** Where no order says its currency, the shop's own leaves out none of them, and of another there is none. */
+function namedCurrency(code: string, place: string, { fields }: Parse): string | undefined {
+	if (fields.offers.currencies) return code;
+	if (code === fields.currency) return undefined;
+	const own = fields.currency === undefined ? '' : ` They are taken for ${fields.currency}.`;
+	throw faultAt(
+		place,
+		`names ${code}, but the orders of the mapping "${fields.shop}" say no currency.${own}`,
+		code,
+		fields.currency === undefined ? ['no currency'] : [fields.currency],
+	);
+}
 
 function parseCode(input: unknown, place: string, currencies: readonly string[]): string {
 	if (typeof input === 'string' && isCurrencyCode(input.trim())) return input.trim().toUpperCase();

@@ -831,3 +831,41 @@ test.each([
 	});
 	expect(error.message).toBe(sentence);
 });
+
+describe('a currency where orders say none', () => {
+	const column = (name: string, type: 'number' | 'instant') => ({ name, type });
+	const shop = (currency?: string): ParseOptions => ({
+		fields: catalogueOf({
+			...small,
+			...(currency === undefined ? {} : { currency }),
+			relations: { customers: '', orders: '' },
+			columns: {
+				...small.columns,
+				orders: [column('id', 'number'), column('placed_at', 'instant'), column('amount', 'number')],
+			},
+		}),
+	});
+	const places: readonly (readonly [string, (more: object) => object, string])[] = [
+		['of an amount', spent, 'currency'],
+		[
+			'of a row',
+			(more) => spent({ where: { field: 'total', operator: 'less_than', value: 9, ...more } }),
+			'where.currency',
+		],
+	];
+
+	test.each(places)('is refused %s', (_, rule, path) => {
+		expect(errorOf(rule({ currency: 'usd' }), shop('EUR'))).toMatchObject({
+			code: 'RULE_INVALID',
+			path,
+			found: 'USD',
+			allowed: ['EUR'],
+			message: `The rule at ${path} names USD, but the orders of the mapping "small" say no currency. They are taken for EUR.`,
+		});
+		expect(errorOf(rule({ currency: 'EUR' }), shop()).message).toMatch(/say no currency\.$/);
+	});
+
+	test.each(places)('leaves nothing out %s where it is the mapping’s own', (_, rule) => {
+		expect(parseRule(rule({ currency: 'eur' }), shop('EUR'))).toEqual(parseRule(rule({}), shop('EUR')));
+	});
+});
