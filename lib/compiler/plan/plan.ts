@@ -68,7 +68,7 @@ export interface Rows {
 	 * must hold: of a row that leads nowhere the answer is NULL.
 	 */
 	readonly readFirst?: true;
-	/** Beside the row at hand: all of them are read before they are joined to it. */
+	/** All of them are read before they are joined to the row at hand. */
 	readonly readWhole?: true;
 }
 

@@ -94,7 +94,7 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
 	if (areSeveral(asked)) return severalSql(asked, context);
-	if (asked.readWhole && asked.beside !== undefined) return readWholeSql(asked, asked.beside, context);
+	if (asked.readWhole) return readWholeSql(asked, context);
 	if (asked.beside?.near !== undefined) return nearSql(asked.beside, asked.beside.near, context);
 	if (asked.neighbour !== undefined) return neighbourSql(asked, asked.neighbour, context);
 	if (asked.readFirst) return readFirstSql(asked, context);
@@ -104,14 +104,15 @@ export function existsSql(asked: Rows, context: SqlContext): Sql {
 	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
 }
 
-/** Whether one of these rows, of all customers', lies beside the one at hand as asked. */
-function readWholeSql(asked: Rows, beside: Beside, context: SqlContext): Sql {
+/** Whether one of these rows, of all customers', is of the row at hand, and lies beside it as asked. */
+function readWholeSql(asked: Rows, context: SqlContext): Sql {
 	const rows = flattenRows(asked);
 	const { from, scope, ofRowAtHand } = rowSource(rows, context);
 	const inner = context.within(scope);
 	const whole = new TakenRows('whole');
 	const over = whole.over(inner, new Set());
-	const lies = [ofRowAtHand(over.scope), ...besideSql(beside, instantOf(rows, over), context, over)];
+	const beside = rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, over), context, over);
+	const lies = [ofRowAtHand(over.scope), ...beside];
 	return sql`EXISTS (SELECT 1 FROM ${whole.from(from, rowConditions(rows, inner))} WHERE ${join(lies, ' AND ')})`;
 }
 

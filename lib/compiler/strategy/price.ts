@@ -19,7 +19,7 @@ import {
 	type StrategyName,
 } from './choose';
 import { estimatedCost, estimatedListed, estimatedRows, estimatedWalk, withoutWorkers } from './estimate';
-import { asksBeside } from './beside-first';
+import { asksRowsFirst } from './rows-first';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksOfLines } from './lines-first';
@@ -93,7 +93,7 @@ const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksOfLines: asksOfLines(timed.plan, shop.mapping),
 	asksNearest: asksNearest(timed.plan),
 	asksNeighbours: asksNeighbours(timed.plan),
-	asksBeside: asksBeside(timed.plan),
+	asksRowsFirst: asksRowsFirst(timed.plan),
 	asksCategories: asksCategories(timed.plan, shop.mapping),
 });
 

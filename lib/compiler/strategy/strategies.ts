@@ -5,7 +5,7 @@ import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import type { ShopContext } from '../sql/printer';
 import type { StrategyName } from './choose';
-import { besideFirstStrategy } from './beside-first';
+import { rowsFirstStrategy } from './rows-first';
 import { linesFirstStrategy } from './lines-first';
 import { nearestStrategy } from './nearest';
 import { neighboursStrategy } from './neighbours';
@@ -43,8 +43,8 @@ export function strategyNamed(
 			return neighboursStrategy(semiJoins);
 		case 'products_first':
 			return productsFirstStrategy(shop.mapping, semiJoins);
-		case 'beside_first':
-			return besideFirstStrategy(semiJoins);
+		case 'rows_first':
+			return rowsFirstStrategy(semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
 		case 'listed':

@@ -1,5 +1,5 @@
 import {
-	BESIDE_DISCOUNT,
+	ROWS_DISCOUNT,
 	choose,
 	LOOKUP_DISCOUNT,
 	NEAREST_DISCOUNT,
@@ -100,8 +100,8 @@ test.each<readonly [string, Costs, StrategyName]>([
 	['to put rows in order is cheaper', { scan: 100, neighbours: 99 }, 'neighbours'],
 	['it is dearer', { scan: 100, neighbours: 101 }, 'scan'],
 	['to look for the nearest is cheaper still', { scan: 100, neighbours: 90, nearest: 350 }, 'nearest'],
-	['to read what lies beside first is cheaper', { scan: 100, beside_first: 129 }, 'beside_first'],
-	['it is dearer', { scan: 100, beside_first: 131 }, 'scan'],
+	['to read what lies beside first is cheaper', { scan: 100, rows_first: 129 }, 'rows_first'],
+	['it is dearer', { scan: 100, rows_first: 131 }, 'scan'],
 	['to list products is cheaper', { scan: 100, products_first: 399 }, 'products_first'],
 	['it is dearer', { scan: 100, products_first: 401 }, 'scan'],
 	['few are left, whose lines are looked up', { scan: 100, lines_first: 99, lookup: 1 }, 'lookup'],
@@ -119,7 +119,7 @@ test('a look-up that reads a table for each customer has no discount', () => {
 test('the discounts are those that were measured', () => {
 	expect([LOOKUP_DISCOUNT, PREFILTER_DISCOUNT, PREFILTER_OF_SOME]).toEqual([16, 1.1, 1 / 1.5]);
 	expect([UNRANKED_MARGIN, WALK_SURCHARGE]).toEqual([0.45, 4]);
-	expect([NEAREST_DISCOUNT, PRODUCTS_DISCOUNT, PLACES_DISCOUNT, BESIDE_DISCOUNT]).toEqual([4, 4, 10, 1.3]);
+	expect([NEAREST_DISCOUNT, PRODUCTS_DISCOUNT, PLACES_DISCOUNT, ROWS_DISCOUNT]).toEqual([4, 4, 10, 1.3]);
 });
 
 const hints = (given: Partial<Hints>): Hints => ({
@@ -130,7 +130,7 @@ const hints = (given: Partial<Hints>): Hints => ({
 	asksOfLines: false,
 	asksNearest: false,
 	asksNeighbours: false,
-	asksBeside: false,
+	asksRowsFirst: false,
 	asksCategories: false,
 	leavesFew: false,
 	left: Infinity,
@@ -148,7 +148,7 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{ asksOfLines: true }, ['scan', 'lines_first']],
 	[{ asksNearest: true }, ['scan', 'nearest']],
 	[{ asksNeighbours: true }, ['scan', 'neighbours']],
-	[{ asksBeside: true }, ['scan', 'beside_first']],
+	[{ asksRowsFirst: true }, ['scan', 'rows_first']],
 	[{ asksCategories: true }, ['scan', 'products_first']],
 	[{ asksFacts: true, leavesSome: true }, ['scan', 'prefiltered', 'lookup']],
 	[{ asksFacts: true, leavesFew: true, leavesSome: true }, ['scan', 'prefiltered', 'listed', 'lookup']],
@@ -167,7 +167,7 @@ test.each([
 	[{ asksOfLines: true }, true],
 	[{ asksNearest: true }, true],
 	[{ asksNeighbours: true }, true],
-	[{ asksBeside: true }, true],
+	[{ asksRowsFirst: true }, true],
 	[{ asksCategories: true }, true],
 ])('with %j there is a choice: %s', (given, choice) => {
 	expect(mayChoose(hints(given))).toBe(choice);
@@ -185,7 +185,7 @@ test('only what was priced can be chosen, or the default', () => {
 		nearest: 4,
 		neighbours: 4,
 		products_first: 4,
-		beside_first: 4,
+		rows_first: 4,
 		prefiltered: 3,
 		listed: 2,
 		lookup: 1,
