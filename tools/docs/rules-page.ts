@@ -157,7 +157,7 @@ ${exampleTable(CHANCE)}
 ${exampleTable(NOT_COUNTED)}
 
 ## Money
-Amounts are exact decimals in major units. Where the shop has orders in several currencies, a money condition names its own (\`"currency": "EUR"\`), and only those orders are summed.
+Amounts are exact decimals in major units. Where the shop has orders in several currencies, a money condition names its own (\`"currency": "EUR"\`), and only those orders are summed. Where orders say no currency, all are of the mapping's, and another one is refused.
 
 Where the mapping has \`exchange_rates\`, \`"currency": { "convert": "GBP" }\` (in text \`converted to GBP\`) takes the orders of all currencies, each converted by the rates in force when it was placed; amounts in a \`where\` of the condition are converted with it. An amount without a rate is missing; the mapping check names such currencies (\`RATE_MISSING\`). Scores and predictions are in one currency.
 

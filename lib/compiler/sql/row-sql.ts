@@ -111,7 +111,8 @@ function readWholeSql(asked: Rows, context: SqlContext): Sql {
 	const inner = context.within(scope);
 	const whole = new TakenRows('whole');
 	const over = whole.over(inner, new Set());
-	const beside = rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, over), context, over);
+	const beside =
+		rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, over), context, over);
 	const lies = [ofRowAtHand(over.scope), ...beside];
 	return sql`EXISTS (SELECT 1 FROM ${whole.from(from, rowConditions(rows, inner))} WHERE ${join(lies, ' AND ')})`;
 }

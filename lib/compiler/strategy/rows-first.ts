@@ -7,8 +7,8 @@ import { scanStrategy } from './scan';
 /**
  * Rows that are sought for those who have others are read first, whole, and joined: all Bs, where A is to be
  * followed by B, or bought and B never. The planner looks them up customer by customer where it expects few
- * rows of each, by the average; but who bought A has more orders than that. On Medusa, A then B within 30 days
- * took 0.53 s looked up (78 orders of each customer where the planner expected nine), and 0.08 s so.
+ * rows of each, by the average; but who bought A has more orders than that. On Medusa, A then B within 30
+ * days took 0.53 s looked up (78 orders of each customer where the planner expected nine), and 0.08 s so.
  * @param semiJoins as of `scanStrategy`
  */
 export function rowsFirstStrategy(semiJoins: readonly Sql[] = []): FactStrategy {

@@ -84,7 +84,10 @@ const BY_HAND: readonly (readonly [string, object, string])[] = [
 	],
 	[
 		'all but those',
-		{ match: 'none', rules: [{ match: 'all', rules: [bought('includes_any', 1), bought('includes_none', 2)] }] },
+		{
+			match: 'none',
+			rules: [{ match: 'all', rules: [bought('includes_any', 1), bought('includes_none', 2)] }],
+		},
 		`SELECT b.id FROM buyer b WHERE b.id NOT IN (${ordered(1).replace(', placed_at', '')}) OR b.id IN (${ordered(2).replace(', placed_at', '')})`,
 	],
 	[
