@@ -22,10 +22,15 @@ export function isIn(key: Key, ids: Sql, mapping: Mapping): Sql {
 	return sql`${key.sql} OPERATOR(${trusted(own.operator)}) ANY (SELECT one.id::${trusted(own.type)} FROM (${ids}) AS one (id))`;
 }
 
-/** The same, of a list that is made once for the statement; NULL where it holds a NULL and not the key. */
-export function isInArray(key: Key, ids: Sql, mapping: Mapping): Sql {
+/**
+ * Whether a key is among those of a list that is made once for the statement, by the operator by which the
+ * two are equal; NULL where it holds a NULL and not the key.
+ * @param ids a sub-select of `listed`, and of nothing else
+ */
+export function isInArray(key: Key, listed: Key, ids: Sql, mapping: Mapping): Sql {
 	const own = described(key, mapping)?.equality;
-	if (own === undefined) return sql`${key.sql} = ANY (ARRAY(${ids}))`;
+	if (own === undefined || own.type !== described(listed, mapping)?.equality?.type)
+		return sql`${key.sql} = ANY (ARRAY(${ids}))`;
 	return sql`${key.sql} OPERATOR(${trusted(own.operator)}) ANY (ARRAY(SELECT one.id::${trusted(own.type)} FROM (${ids}) AS one (id)))`;
 }
 

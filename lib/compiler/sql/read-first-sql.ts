@@ -21,9 +21,12 @@ export const mayReadFirst = ({ of }: Pick<Rows, 'of'>, mapping: Mapping): boolea
  * statement. NULL, or no, where it has none.
  */
 export function readFirstSql(rows: Rows, context: SqlContext): Sql {
-	const { parent, keys } = keysOf(rows.of, context.mapping);
-	const [, column] = firstOf(keys);
-	return isInArray(context.scope.key(parent, column), keyList(rows, context), context.mapping);
+	const { mapping } = context;
+	const { parent, keys } = keysOf(rows.of, mapping);
+	const [column, parentColumn] = firstOf(keys);
+	const relation = firstRelation(rows.of);
+	const listed = Scope.empty.with(relation).key(relation, column);
+	return isInArray(context.scope.key(parent, parentColumn), listed, keyList(rows, context), mapping);
 }
 
 /** The rows of all customers of which that holds. */

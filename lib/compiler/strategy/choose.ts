@@ -54,7 +54,10 @@ export interface Hints {
 	readonly walked: number;
 }
 
-/** What the planner thinks that the query costs in each strategy, in its own unit. */
+/**
+ * What the planner thinks that the query costs in each strategy, in its own unit. Of `products_first` by the
+ * products that there are: infinite where they must not be listed.
+ */
 export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 
 /** Whether there can be more than one strategy. */
@@ -194,26 +197,38 @@ export function choose(
 		walked = 0,
 	}: Pick<Hints, 'leavesFew'> & Partial<Pick<Hints, 'left' | 'asksPlaces' | 'walked'>>,
 ): StrategyName {
-	const scanned = cheaper('shared', DEFAULT_STRATEGY, 1, costs);
-	const ranking = { ...costs, [scanned]: (costs[scanned] ?? 0) + WALK_SURCHARGE * walked };
-	const ranked = cheaper('unranked', scanned, UNRANKED_MARGIN, ranking);
-	const whole = cheaper('lines_first', ranked, 1, costs);
-	const windowed = cheaper('neighbours', whole, 1, costs);
-	const near = cheaper('nearest', windowed, NEAREST_DISCOUNT, costs);
-	const joined = cheaper('rows_first', near, ROWS_DISCOUNT, costs);
-	const listed = cheaper('products_first', joined, PRODUCTS_DISCOUNT, costs);
-	const margin = leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME;
-	const scans = cheaper('prefiltered', listed, margin, costs);
-	const ofAll = asksPlaces && scans !== 'unranked' ? PLACES_DISCOUNT : 1;
+	const best = (name: StrategyName, others: Chosen, times = 1) => cheaper(name, others, times, costs);
+	const scanned = best('shared', { name: DEFAULT_STRATEGY, cost: costs[DEFAULT_STRATEGY] ?? NaN });
+	const ranking = { ...scanned, cost: scanned.cost + WALK_SURCHARGE * walked };
+	const unranked = best('unranked', ranking, UNRANKED_MARGIN);
+	const ranked = unranked === ranking ? scanned : unranked;
+	const whole = best('lines_first', ranked);
+	const windowed = best('neighbours', whole);
+	const near = best('nearest', windowed, NEAREST_DISCOUNT);
+	const joined = best('rows_first', near, ROWS_DISCOUNT);
+	const listed = best('products_first', joined, PRODUCTS_DISCOUNT);
+	const scans = best('prefiltered', listed, leavesFew ? PREFILTER_DISCOUNT : PREFILTER_OF_SOME);
+	const ofAll = asksPlaces && scans.name !== 'unranked' ? PLACES_DISCOUNT : 1;
 	const areIndexed = (costs.lookup ?? 0) < left * INDEXED_LOOKUP;
 	const ofFew = areIndexed ? LOOKUP_DISCOUNT : 1;
-	const chosen = cheaper('lookup', scans, leavesFew ? ofFew : ofAll, costs);
+	const chosen = best('lookup', scans, leavesFew ? ofFew : ofAll);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
-	return chosen === 'prefiltered' ? cheaper('listed', chosen, 1, costs) : chosen;
+	if (chosen.name !== 'prefiltered') return chosen.name;
+	return (costs.listed ?? Infinity) < (costs.prefiltered ?? 0) ? 'listed' : chosen.name;
 }
 
-/** `one` where it costs less than `other`, whose cost is multiplied for the comparison. */
-function cheaper(one: StrategyName, other: StrategyName, times: number, costs: Costs): StrategyName {
-	const [price, otherPrice] = [costs[one], costs[other]];
-	return price !== undefined && otherPrice !== undefined && price < otherPrice * times ? one : other;
+/**
+ * A strategy, and its cost on the scan's scale: no more than that of what it was preferred to, though the
+ * planner prices it higher. Discounts would multiply else.
+ */
+interface Chosen {
+	readonly name: StrategyName;
+	readonly cost: number;
+}
+
+/** The one by that name where it costs less than so many times the other. */
+function cheaper(name: StrategyName, other: Chosen, times: number, costs: Costs): Chosen {
+	const cost = costs[name];
+	const isCheaper = cost !== undefined && cost < other.cost * times;
+	return isCheaper ? { name, cost: Math.min(cost, other.cost) } : other;
 }

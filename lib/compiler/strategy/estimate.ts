@@ -12,6 +12,7 @@ interface Estimate {
 	readonly 'Plan Rows': number;
 	readonly Filter?: string;
 	readonly 'Join Filter'?: string;
+	readonly 'Index Cond'?: string;
 	readonly Plans?: readonly Estimate[];
 }
 
@@ -35,19 +36,23 @@ function walkedCost({ 'Node Type': type, 'Total Cost': cost, Plans: parts = [] }
 }
 
 /**
- * The same of a query with a list that a sub-select makes: infinite where no index is asked for it, but the
- * list searched from end to end for each row. The planner takes it for one of ten.
+ * What the planner thinks that a query costs which looks rows up by a list that a sub-select makes: infinite
+ * where the list is searched for each row instead, since the planner takes it for one of ten.
  */
 export async function estimatedListed(query: Sql, db: Queryable): Promise<number> {
 	const plan = await estimate(query, db);
 	return searchesList(plan) ? Infinity : plan['Total Cost'];
 }
 
-const searchesList = ({ Filter, 'Join Filter': joined, Plans: parts = [] }: Estimate): boolean =>
-	[Filter, joined].some((one) => one !== undefined && MADE_LIST.test(one)) || parts.some(searchesList);
+/** Beside another condition of the same index the list is gone through for each row of the other. */
+function searchesList(plan: Estimate): boolean {
+	const asked = plan['Index Cond'] ?? '';
+	const searched = [plan.Filter, plan['Join Filter'], asked.includes(' AND ') ? asked : undefined];
+	return searched.some((one) => MADE_LIST.test(one ?? '')) || (plan.Plans ?? []).some(searchesList);
+}
 
-/** As Postgres 17 and later write it, and those before. */
-const MADE_LIST = / ANY \((\(InitPlan|\$\d)/;
+/** As Postgres 17 and later write it, and those before; in brackets where it is cast. */
+const MADE_LIST = / ANY \(\(*(InitPlan |\$)\d/;
 
 /** How many customers the planner thinks that the shop has. */
 export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<number> =>

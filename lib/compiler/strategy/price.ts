@@ -75,7 +75,8 @@ export async function cheapestIds(
 	await giveTurn(scan.bindings);
 	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${scan.text}`;
 	const choice = await pricing.choices(key, () => chosen(compiled, shop, pricing));
-	const strategy = (await stillRight(pricing.learnt, compiled, shop, pricing)) ?? choice.strategy;
+	const learnt = mayList(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
+	const strategy = (await stillRight(learnt, compiled, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, compiled, shop);
 	return { ...choice, strategy, query, cost: choice.costs[strategy] };
 }
@@ -93,7 +94,7 @@ const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksOfLines: asksOfLines(timed.plan, shop.mapping),
 	asksNearest: asksNearest(timed.plan),
 	asksNeighbours: asksNeighbours(timed.plan),
-	asksRowsFirst: asksRowsFirst(timed.plan),
+	asksRowsFirst: asksRowsFirst(timed.plan, shop.mapping),
 	asksCategories: asksCategories(timed.plan, shop.mapping),
 });
 
@@ -153,7 +154,7 @@ export async function idsAmong(
 ): Promise<Sql> {
 	const by = (name: StrategyName) => idsQuery(timed, shop, strategyNamed(name, timed, shop, only), only);
 	const asked = askedBy(timed, shop);
-	if (!mayChoose(asked)) return by('lookup');
+	if (!mayChoose({ ...asked, asksRowsFirst: false, asksCategories: false })) return by('lookup');
 	return cheapestOfFew(by, { about, others: asked.mayShare ? ['scan', 'shared'] : ['scan'] }, shop, pricing);
 }
 
@@ -196,6 +197,10 @@ async function stillRight(
 ): Promise<StrategyName | undefined> {
 	return learnt === 'unranked' && !(await isUnrankable(timed, shop, pricing)) ? undefined : learnt;
 }
+
+/** What was learnt of a category with few products says nothing of one whose products must not be listed. */
+const mayList = (learnt: StrategyName | undefined, { products_first: cost }: Costs): boolean =>
+	learnt !== 'products_first' || (cost !== undefined && cost < Infinity);
 
 async function isUnrankable(
 	{ plan }: TimedPlan,

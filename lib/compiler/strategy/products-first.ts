@@ -3,7 +3,7 @@ import { oneRow } from '../../database/run';
 import { sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { allFacts, changedPlan } from '../plan/fold-plan';
-import { all, partsOf, type Fact, type Operand, type Plan, type Rows } from '../plan/plan';
+import { all, partsOf, type Fact, type Operand, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import { writeOver, type ShopContext } from '../sql/printer';
@@ -35,23 +35,25 @@ export const WORTH_COUNTING = 20_000;
 /** Of an array that a sub-select makes the planner expects so many elements, however many there are. */
 const EXPECTED = 10;
 
-/** So many are never listed. */
-const MOST = 50_000;
+/** So many are never listed, in so many lists. */
+const [MOST, MOST_LISTS] = [50_000, 10];
 
 /**
  * What the planner thinks that it costs to look up the rows of all listed products. It expects ten of them:
  * what those cost is taken so many times as there are. Infinite where a list would be too long.
  */
 export async function costOfListed(plan: Plan, shop: ShopContext, db: Queryable): Promise<number> {
+	const lists = listsOf(plan, shop.mapping);
+	if (lists.length > MOST_LISTS) return Infinity;
 	let cost = 0;
-	for (const rows of listsOf(plan, shop.mapping)) {
+	for (const rows of lists) {
 		const { list, all: looked } = writeOver(lookUpStrategy, shop, (printer) => ({
 			list: keyList(rows, printer),
 			all: allListed(rows, printer),
 		})).written;
 		const { count } = await oneRow<{ count: number }>(
 			db,
-			sql`SELECT count(*)::int AS count FROM (${list} LIMIT ${MOST + 1}) AS few`,
+			sql`SELECT count(*)::int AS count FROM (SELECT DISTINCT * FROM (${list}) AS one LIMIT ${MOST + 1}) AS few`,
 		);
 		if (count > MOST) return Infinity;
 		const ofTen = (await estimatedCost(looked, db)) - (await estimatedCost(list, db));
@@ -81,7 +83,7 @@ function productsFirst(plan: Plan, mapping: Mapping, found?: (rows: Rows) => voi
 	};
 	const inRows = ({ where, ...rows }: Rows): Rows =>
 		where === undefined ? rows : { ...rows, where: all(partsOf(where).map(inPart)) };
-	const asked = (rows: Rows): Rows => (areCategories(rows) ? rows : inRows(linesWith(rows) ?? rows));
+	const asked = (rows: Rows): Rows => (areCategories(rows) ? rows : inRows(linesWith(rows, mapping) ?? rows));
 	const inOperand = (operand: Operand): Operand => {
 		if (operand.kind !== 'fact' || !areAlone(operand.fact, plan)) return operand;
 		const { rows, measure } = operand.fact;
@@ -99,11 +101,14 @@ const areCategories = ({ of }: Rows): boolean => of === 'categories_of_line' || 
 
 /** Whether a fact's rows are read for nothing else. */
 const areAlone = ({ measure, rows: { of } }: Fact, plan: Plan): boolean =>
-	measure !== 'share' && allFacts(plan).filter(({ rows }) => rows.of === of).length === 1;
+	measure !== 'share' && allFacts(plan).filter(({ rows }) => linesOr(rows.of) === linesOr(of)).length === 1;
+
+/** What is asked of lines with their categories is asked of lines, once the categories are listed. */
+const linesOr = (of: RowRelation): RowRelation => (of === 'line_categories' ? 'lines' : of);
 
 /** Lines with a category as lines that have one, where the category is asked by itself. */
-function linesWith({ where, ...rows }: Rows): Rows | undefined {
-	if (rows.of !== 'line_categories') return undefined;
+function linesWith({ where, ...rows }: Rows, mapping: Mapping): Rows | undefined {
+	if (rows.of !== 'line_categories' || !mayReadFirst({ of: 'categories_of_line' }, mapping)) return undefined;
 	const parts = where === undefined ? [] : partsOf(where);
 	const ofCategory = parts.filter((part) => relationsRead(part).every((one) => one === 'product_categories'));
 	const others = parts.filter((part) => !ofCategory.includes(part));

@@ -1,6 +1,8 @@
 import type { Sql } from '../../database/sql';
 import { changedPlan } from '../plan/fold-plan';
-import type { Operand, Plan, RowRelation, Rows } from '../plan/plan';
+import { all, partsOf, type Operand, type Plan, type RowRelation, type Rows } from '../plan/plan';
+import { spreadsCustomers } from '../../shop/mapping/backend';
+import type { Mapping } from '../../shop/mapping/mapping';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { scanStrategy } from './scan';
 
@@ -11,20 +13,24 @@ import { scanStrategy } from './scan';
  * days took 0.53 s looked up (78 orders of each customer where the planner expected nine), and 0.08 s so.
  * @param semiJoins as of `scanStrategy`
  */
-export function rowsFirstStrategy(semiJoins: readonly Sql[] = []): FactStrategy {
+export function rowsFirstStrategy(mapping: Mapping, semiJoins: readonly Sql[] = []): FactStrategy {
 	const scan = scanStrategy(semiJoins);
-	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map((plan) => rowsFirst(plan))) };
+	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map((plan) => rowsFirst(plan, mapping))) };
 }
 
 /** Whether that changes anything. */
-export function asksRowsFirst(plan: Plan): boolean {
+export function asksRowsFirst(plan: Plan, mapping: Mapping): boolean {
 	let asks = false;
-	rowsFirst(plan, () => (asks = true));
+	rowsFirst(plan, mapping, () => (asks = true));
 	return asks;
 }
 
-/** @param found is told of each rows that are read first */
-function rowsFirst(plan: Plan, found?: () => void): Plan {
+/**
+ * Citus would gather all rows of a sub-select with OFFSET on one server.
+ * @param found is told of each rows that are read first
+ */
+function rowsFirst(plan: Plan, mapping: Mapping, found?: () => void): Plan {
+	if (spreadsCustomers(mapping)) return plan;
 	const whole = (rows: Rows): Plan => {
 		found?.();
 		return { kind: 'some', rows: { ...rows, readWhole: true } };
@@ -32,36 +38,40 @@ function rowsFirst(plan: Plan, found?: () => void): Plan {
 	return changedPlan(besideFirst(plan, whole), {
 		group: (parts, { kind }) => {
 			const hasRows = kind === 'all' && parts.some((part) => part.kind === 'some');
-			return { kind, parts: hasRows ? parts.map((part) => noneFirst(part, whole)) : parts };
+			const none = (rows: Rows) => (isReadableNone(rows) ? whole(rows) : undefined);
+			return { kind, parts: hasRows ? parts.map((part) => ofNegative(part, none) ?? part) : parts };
 		},
 	});
 }
 
 type Whole = (rows: Rows) => Plan;
 
-/** That a customer has none of them, beside what tells that it has others. */
-function noneFirst(part: Plan, whole: Whole): Plan {
-	if (part.kind !== 'not' || part.part.kind !== 'some') return part;
-	const { rows } = part.part;
-	const isReadable = rows.beside === undefined && OF_CUSTOMER.has(rows.of) && areReadable(rows);
-	return isReadable ? { kind: 'not', part: whole(rows) } : part;
+/** That there are no such rows, with the question for them changed; undefined where it is left. */
+function ofNegative(part: Plan, change: (rows: Rows) => Plan | undefined): Plan | undefined {
+	const changed = part.kind === 'not' && part.part.kind === 'some' ? change(part.part.rows) : undefined;
+	return changed && { kind: 'not', part: changed };
 }
+
+/** Rows that a customer is to have none of, beside what tells that it has others. */
+const isReadableNone = (rows: Rows): boolean =>
+	rows.beside === undefined && OF_CUSTOMER.has(rows.of) && areReadable(rows);
 
 const OF_CUSTOMER: ReadonlySet<RowRelation> = new Set(['orders', 'lines', 'line_categories', 'events']);
 
+/** Only of what must hold of each row Postgres makes a join: else all would be read again for each row. */
 function besideFirst(plan: Plan, whole: Whole): Plan {
+	const other = (rows: Rows) => (liesAlone(rows) && areReadable(rows) ? whole(inRows(rows)) : undefined);
+	const inPart = (part: Plan): Plan =>
+		(part.kind === 'some' ? other(part.rows) : ofNegative(part, other)) ?? besideFirst(part, whole);
 	const inRows = (rows: Rows): Rows =>
-		rows.where === undefined ? rows : { ...rows, where: besideFirst(rows.where, whole) };
+		rows.where === undefined ? rows : { ...rows, where: all(partsOf(rows.where).map(inPart)) };
 	const inOperand = (operand: Operand): Operand =>
 		operand.kind === 'fact'
 			? { ...operand, fact: { ...operand.fact, rows: inRows(operand.fact.rows) } }
 			: operand;
 	return changedPlan(plan, {
 		test: (asked) => ({ ...asked, operand: inOperand(asked.operand) }),
-		some: (rows) => {
-			const inner = inRows(rows);
-			return liesAlone(rows) && areReadable(rows) ? whole(inner) : { kind: 'some', rows: inner };
-		},
+		some: (rows) => ({ kind: 'some', rows: inRows(rows) }),
 	});
 }
 

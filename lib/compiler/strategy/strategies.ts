@@ -44,7 +44,7 @@ export function strategyNamed(
 		case 'products_first':
 			return productsFirstStrategy(shop.mapping, semiJoins);
 		case 'rows_first':
-			return rowsFirstStrategy(semiJoins);
+			return rowsFirstStrategy(shop.mapping, semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
 		case 'listed':

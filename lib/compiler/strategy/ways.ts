@@ -5,7 +5,7 @@ import { idsBy } from './price';
 
 /**
  * The strategies that write different queries for a plan, by what the planner expects: those that it has not
- * been asked about at the end.
+ * been asked about at the end. Products are listed only where it has been, and they are few.
  */
 export function waysOf(timed: TimedPlan, shop: ShopContext, costs: Costs): readonly StrategyName[] {
 	const texts = new Map<string, StrategyName>();
@@ -14,5 +14,6 @@ export function waysOf(timed: TimedPlan, shop: ShopContext, costs: Costs): reado
 		if (!texts.has(text)) texts.set(text, name);
 	}
 	const costOf = (name: StrategyName) => costs[name] ?? Infinity;
-	return [...texts.values()].sort((a, b) => (costOf(a) < costOf(b) ? -1 : costOf(a) > costOf(b) ? 1 : 0));
+	const ways = [...texts.values()].filter((name) => name !== 'products_first' || costOf(name) < Infinity);
+	return ways.sort((a, b) => (costOf(a) < costOf(b) ? -1 : costOf(a) > costOf(b) ? 1 : 0));
 }

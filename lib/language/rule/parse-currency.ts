@@ -23,7 +23,10 @@ export function parseCurrency(
 	) {
 		throw faultAt(place, `names a currency, but "${asked.name}" is not about orders.`, input, []);
 	}
-	if (!isPlainObject(input)) return namedCurrency(parseCode(input, place, parse.currencies), place, parse);
+	if (!isPlainObject(input)) {
+		const code = parseCode(input, place, parse.currencies);
+		return asked.perCurrency === undefined ? namedCurrency(code, place, parse) : code;
+	}
 	refuseUnknownKeys(input, ['convert'], place);
 	refuseConversion(input, asked, place, parse);
 	return Object.freeze({ convert: parseCode(input.convert, keyPath(place, 'convert'), parse.currencies) });

@@ -104,6 +104,7 @@ test.each<readonly [string, Costs, StrategyName]>([
 	['it is dearer', { scan: 100, rows_first: 131 }, 'scan'],
 	['to list products is cheaper', { scan: 100, products_first: 399 }, 'products_first'],
 	['it is dearer', { scan: 100, products_first: 401 }, 'scan'],
+	['discounts do not multiply', { scan: 100, products_first: 399, lookup: 1_601 }, 'products_first'],
 	['few are left, whose lines are looked up', { scan: 100, lines_first: 99, lookup: 1 }, 'lookup'],
 ])('%s: %j gives %s', (_why, costs, chosen) => {
 	expect(choose(costs, { leavesFew: true })).toBe(chosen);

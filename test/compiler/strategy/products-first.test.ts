@@ -35,10 +35,10 @@ beforeAll(async () => {
 	await database.pool.query(`
 		CREATE TABLE buyer (id integer PRIMARY KEY, name text);
 		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
-		CREATE TABLE line (purchase_id integer, product_id text, quantity integer, price numeric);
-		CREATE TABLE shelf (product_id text, category text, path text GENERATED ALWAYS AS ('all/' || category) STORED);
+		CREATE TABLE line (purchase_id integer, product_id varchar(20), quantity integer, price numeric);
+		CREATE TABLE shelf (product_id varchar(20), category text, path text GENERATED ALWAYS AS ('all/' || category) STORED);
 		CREATE TABLE tree (id text, category text);
-		CREATE TABLE visit (id integer, buyer_id integer, occurred_at timestamptz, name text, product_id text);
+		CREATE TABLE visit (id integer, buyer_id integer, occurred_at timestamptz, name text, product_id varchar(20));
 		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 2000) AS n;
 		INSERT INTO purchase SELECT n, 1 + n * 7 % 1900, '2025-01-01Z'::timestamptz + n * interval '1 minute', n % 100 FROM generate_series(1, 60000) AS n;
 		INSERT INTO line SELECT n, CASE WHEN n % 50 > 0 THEN 'p' || n * 13 % 6000 END, 1 + n % 2, n % 100
@@ -150,6 +150,13 @@ test.each<readonly [string, object]>([
 		},
 	],
 	[
+		'beside a fact of lines, though it is one of their categories',
+		{
+			match: 'all',
+			rules: [any(['shelf 1'], { of: { last: 1 } }), pieces({ of: { last: 1 }, value: 3 })],
+		},
+	],
+	[
 		'as one of several alternatives',
 		pieces({
 			where: {
@@ -218,6 +225,14 @@ describe('by what the planner expects', () => {
 		const found = await cheapest({ match: 'all', rules: [few, any(['shelf 1'])] });
 		expect(found.strategy).toBe('scan');
 		expect(found.costs.products_first).toBe(Infinity);
+	});
+
+	test('what was learnt of one category is not done with a list that must not be', async () => {
+		const asked = { db: database.pool, choices: anew, customers, learnt: 'products_first' } as const;
+		expect((await compiler.cheapestIds(compiled(RULE), asked)).strategy).toBe('scan');
+		const waysAt = (cost: number) => compiler.ways(compiled(RULE), { scan: 1, products_first: cost });
+		expect(waysAt(9)).toContain('products_first');
+		expect(waysAt(Infinity)).not.toContain('products_first');
 	});
 
 	test('a query that costs little is not compared', async () => {

@@ -125,10 +125,14 @@ test.each<readonly [string, object]>([
 	['of which nothing else is asked', orders({ followed_by: beside(WITHIN) })],
 	['that are counted', orders({ followed_by: beside({ where: product(1), at_least: 2 }) })],
 	['of none', orders(product(1))],
+	[
+		'of which something else will do',
+		orders({ match: 'any', rules: [product(1), { followed_by: beside({ where: product(2) }) }] }),
+	],
 	['that nobody is to have', bought('includes_none', 1)],
 ])('leaves rows %s where they are', (_, rule) => {
 	const { plan } = compiled(rule);
-	expect(asksRowsFirst(plan)).toBe(false);
+	expect(asksRowsFirst(plan, compiler.mapping)).toBe(false);
 	expect(compiler.ids(compiled(rule), { strategy: 'rows_first' }).text).toBe(
 		compiler.ids(compiled(rule)).text,
 	);
