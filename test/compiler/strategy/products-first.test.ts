@@ -240,3 +240,37 @@ describe('by what the planner expects', () => {
 		expect(Object.keys(found.costs)).not.toContain('products_first');
 	});
 });
+
+test.each([
+	['text', 'text'],
+	['citext', 'text'],
+	['text', 'citext'],
+	['citext', 'citext'],
+])('compares ids as the join does: lines by %s, categories by %s', async (ofLine, ofCategory) => {
+	const other = await createTestDatabase();
+	try {
+		await other.pool.query(`
+			CREATE EXTENSION citext;
+			CREATE TABLE buyer (id integer); CREATE TABLE purchase (id integer, buyer_id integer, placed_at timestamptz, total numeric);
+			CREATE TABLE line (purchase_id integer, product_id ${ofLine}, quantity integer, price numeric);
+			CREATE TABLE shelf (product_id ${ofCategory}, path text); CREATE TABLE tree (id text, category text);
+			CREATE TABLE visit (id integer, buyer_id integer, occurred_at timestamptz, name text, product_id text);
+			ALTER TABLE buyer ADD name text;
+			INSERT INTO buyer VALUES (1), (2);
+			INSERT INTO purchase SELECT n, n, '2025-01-01Z', 9 FROM generate_series(1, 2) AS n;
+			INSERT INTO line VALUES (1, 'ABC', 1, 9), (2, 'abc', 1, 9);
+			INSERT INTO shelf VALUES ('abc', 'a'); INSERT INTO tree VALUES ('a', 'a')`);
+		const mapping = await describeMapping(MAPPING, other.pool);
+		const own = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+		const asked = own.compile(parseRule(any(['a']), { fields: own.context.catalogue }), MOMENT);
+		const found = async (strategy: 'scan' | 'products_first') =>
+			(
+				await rowsOf<{ customer_id: number }>(other.pool, sql`${own.ids(asked, { strategy })} ORDER BY 1`)
+			).map((row) => row.customer_id);
+		const both = ofLine === 'citext' && ofCategory === 'citext';
+		expect(await found('scan')).toEqual(both ? [1, 2] : [2]);
+		expect(await found('products_first')).toEqual(both ? [1, 2] : [2]);
+	} finally {
+		await other.drop();
+	}
+});

@@ -868,4 +868,9 @@ describe('a currency where orders say none', () => {
 	test.each(places)('leaves nothing out %s where it is the mapping’s own', (_, rule) => {
 		expect(parseRule(rule({ currency: 'eur' }), shop('EUR'))).toEqual(parseRule(rule({}), shop('EUR')));
 	});
+
+	test('is left to scores, which were computed in a currency of their own', () => {
+		const risk = { field: 'churn_risk_score', operator: 'greater_than', value: 0.5, currency: 'USD' };
+		expect(parseRule(risk, shop('EUR'))).toEqual(risk);
+	});
 });
