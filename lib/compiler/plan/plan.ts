@@ -383,6 +383,16 @@ export function grouped(match: Match, parts: readonly Plan[]): Plan {
 	return match === 'any' ? any(parts) : not(any(parts));
 }
 
+/** An operand that is made of other rows, where it is made of rows. */
+export const withRows = (operand: Operand, change: (rows: Rows) => Rows): Operand =>
+	operand.kind === 'fact'
+		? { ...operand, fact: { ...operand.fact, rows: change(operand.fact.rows) } }
+		: operand;
+
+/** Rows of which each part of what must hold is asked otherwise. */
+export const withParts = (rows: Rows, change: (part: Plan) => Plan): Rows =>
+	rows.where === undefined ? rows : { ...rows, where: all(partsOf(rows.where).map(change)) };
+
 /** A plan, and the instant and zone that it was made for. */
 export interface TimedPlan {
 	readonly plan: Plan;

@@ -1,4 +1,4 @@
-import { columnOf, type Column } from '../../language/relation/relation';
+import { columnOf, type Column, type Equality } from '../../language/relation/relation';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Key } from './scope';
@@ -9,10 +9,10 @@ import type { Key } from './scope';
  * without a word.
  */
 export function equal(a: Key, b: Key, mapping: Mapping): Sql {
-	const own = described(a, mapping)?.equality;
-	if (own === undefined || own.type !== described(b, mapping)?.equality?.type)
-		return sql`${a.sql} = ${b.sql}`;
-	return sql`${a.sql} OPERATOR(${trusted(own.operator)}) ${b.sql}`;
+	const own = ownOperator(a, b, mapping);
+	return own === undefined
+		? sql`${a.sql} = ${b.sql}`
+		: sql`${a.sql} OPERATOR(${trusted(own.operator)}) ${b.sql}`;
 }
 
 /** Whether a key is among those of a sub-select of one column. */
@@ -28,10 +28,15 @@ export function isIn(key: Key, ids: Sql, mapping: Mapping): Sql {
  * @param ids a sub-select of `listed`, and of nothing else
  */
 export function isInArray(key: Key, listed: Key, ids: Sql, mapping: Mapping): Sql {
-	const own = described(key, mapping)?.equality;
-	if (own === undefined || own.type !== described(listed, mapping)?.equality?.type)
-		return sql`${key.sql} = ANY (ARRAY(${ids}))`;
+	const own = ownOperator(key, listed, mapping);
+	if (own === undefined) return sql`${key.sql} = ANY (ARRAY(${ids}))`;
 	return sql`${key.sql} OPERATOR(${trusted(own.operator)}) ANY (ARRAY(SELECT one.id::${trusted(own.type)} FROM (${ids}) AS one (id)))`;
+}
+
+/** The operator by which two keys of one type are equal, where that is not of pg_catalog. */
+function ownOperator(a: Key, b: Key, mapping: Mapping): Equality | undefined {
+	const own = described(a, mapping)?.equality;
+	return own?.type === described(b, mapping)?.equality?.type ? own : undefined;
 }
 
 const described = ({ relation, column }: Key, mapping: Mapping): Column | undefined =>

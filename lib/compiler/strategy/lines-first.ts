@@ -1,5 +1,5 @@
 import { changedPlan, somePart } from '../plan/fold-plan';
-import { all, partsOf, type Fact, type Operand, type Plan, type Rows } from '../plan/plan';
+import { all, partsOf, withRows, type Fact, type Operand, type Plan, type Rows } from '../plan/plan';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { Sql } from '../../database/sql';
 import type { FactStrategy } from '../sql/fact-strategy';
@@ -36,7 +36,7 @@ const linesFirst = (plan: Plan, mapping: Mapping): Plan =>
 					const order = orderOfGroup(asked);
 					if (order !== undefined) return { kind: 'some', rows: order };
 					const rows = withGroups(rowsOfFact(asked));
-					return rows === undefined ? asked : { ...asked, operand: factOf(asked.operand, rows) };
+					return rows === undefined ? asked : { ...asked, operand: withRows(asked.operand, () => rows) };
 				},
 				some: (rows) => ({ kind: 'some', rows: withGroups(rows) ?? rows }),
 			});
@@ -45,9 +45,6 @@ type Asked = Extract<Plan, { kind: 'test' }>;
 
 const rowsOfFact = ({ operand }: Asked): Rows | undefined =>
 	operand.kind === 'fact' ? operand.fact.rows : undefined;
-
-const factOf = (operand: Operand, rows: Rows): Operand =>
-	operand.kind === 'fact' ? { ...operand, fact: { ...operand.fact, rows } } : operand;
 
 /** Orders of which the lines are asked something together; undefined where they are not. */
 function withGroups(rows: Rows | undefined): Rows | undefined {

@@ -1,6 +1,6 @@
 import type { Sql } from '../../database/sql';
 import { changedPlan, somePart } from '../plan/fold-plan';
-import { all, type Beside, type Length, type Plan, type Rows } from '../plan/plan';
+import { all, withRows, type Beside, type Length, type Plan, type Rows } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { isMonotone } from '../sql/length-sql';
 import { scanStrategy } from './scan';
@@ -31,16 +31,7 @@ const hasNearest = ({ where }: Rows): boolean => where !== undefined && asksNear
 export const nearest = (plan: Plan): Plan =>
 	changedPlan(plan, {
 		group: (parts, { kind }) => (kind === 'all' ? all(united(parts)) : { kind, parts }),
-		test: (asked) =>
-			asked.operand.kind === 'fact'
-				? {
-						...asked,
-						operand: {
-							...asked.operand,
-							fact: { ...asked.operand.fact, rows: withNearest(asked.operand.fact.rows) },
-						},
-					}
-				: asked,
+		test: (asked) => ({ ...asked, operand: withRows(asked.operand, withNearest) }),
 		some: (rows) => ({ kind: 'some', rows: withNearest(rows) }),
 	});
 

@@ -3,7 +3,17 @@ import { oneRow } from '../../database/run';
 import { sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { allFacts, changedPlan } from '../plan/fold-plan';
-import { all, partsOf, type Fact, type Operand, type Plan, type RowRelation, type Rows } from '../plan/plan';
+import {
+	all,
+	partsOf,
+	withParts,
+	withRows,
+	type Fact,
+	type Operand,
+	type Plan,
+	type RowRelation,
+	type Rows,
+} from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import { writeOver, type ShopContext } from '../sql/printer';
@@ -25,7 +35,11 @@ export function productsFirstStrategy(mapping: Mapping, semiJoins: readonly Sql[
 }
 
 /** Whether that changes anything. */
-export const asksCategories = (plan: Plan, mapping: Mapping): boolean => listsOf(plan, mapping).length > 0;
+export function asksCategories(plan: Plan, mapping: Mapping): boolean {
+	let asks = false;
+	productsFirst(plan, mapping, () => (asks = true));
+	return asks;
+}
 
 /**
  * A query that costs less, in the planner's unit, is answered before the products would be counted.
@@ -81,13 +95,11 @@ function productsFirst(plan: Plan, mapping: Mapping, found?: (rows: Rows) => voi
 		found?.(part.rows);
 		return { kind: 'some', rows: { ...part.rows, readFirst: true } };
 	};
-	const inRows = ({ where, ...rows }: Rows): Rows =>
-		where === undefined ? rows : { ...rows, where: all(partsOf(where).map(inPart)) };
+	const inRows = (rows: Rows): Rows => withParts(rows, inPart);
 	const asked = (rows: Rows): Rows => (areCategories(rows) ? rows : inRows(linesWith(rows, mapping) ?? rows));
 	const inOperand = (operand: Operand): Operand => {
 		if (operand.kind !== 'fact' || !areAlone(operand.fact, plan)) return operand;
-		const { rows, measure } = operand.fact;
-		return { ...operand, fact: { ...operand.fact, rows: measure === 'some' ? asked(rows) : inRows(rows) } };
+		return withRows(operand, operand.fact.measure === 'some' ? asked : inRows);
 	};
 	const inPlan = (one: Plan): Plan =>
 		changedPlan(one, {

@@ -1,8 +1,8 @@
 import type { Sql } from '../../database/sql';
-import { changedPlan } from '../plan/fold-plan';
-import { all, partsOf, type Operand, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
+import { changedPlan } from '../plan/fold-plan';
+import { withParts, withRows, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { scanStrategy } from './scan';
 
@@ -63,14 +63,9 @@ function besideFirst(plan: Plan, whole: Whole): Plan {
 	const other = (rows: Rows) => (liesAlone(rows) && areReadable(rows) ? whole(inRows(rows)) : undefined);
 	const inPart = (part: Plan): Plan =>
 		(part.kind === 'some' ? other(part.rows) : ofNegative(part, other)) ?? besideFirst(part, whole);
-	const inRows = (rows: Rows): Rows =>
-		rows.where === undefined ? rows : { ...rows, where: all(partsOf(rows.where).map(inPart)) };
-	const inOperand = (operand: Operand): Operand =>
-		operand.kind === 'fact'
-			? { ...operand, fact: { ...operand.fact, rows: inRows(operand.fact.rows) } }
-			: operand;
+	const inRows = (rows: Rows): Rows => withParts(rows, inPart);
 	return changedPlan(plan, {
-		test: (asked) => ({ ...asked, operand: inOperand(asked.operand) }),
+		test: (asked) => ({ ...asked, operand: withRows(asked.operand, inRows) }),
 		some: (rows) => ({ kind: 'some', rows: inRows(rows) }),
 	});
 }
