@@ -1,28 +1,17 @@
-import { rowsOf, type Queryable } from '../../../lib/database';
-import { sql, toQuery, type Sql } from '../../../lib/database/sql';
-import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import type { Queryable } from '../../../lib/database';
+import type { Sql } from '../../../lib/database/sql';
+import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
 import { costOfListed } from '../../../lib/compiler/strategy/products-first';
-import type { Choices } from '../../../lib/compiler/strategy/price';
-import { catalogueOf } from '../../../lib/language/field';
 import { parseRule } from '../../../lib/language/rule';
-import { describeMapping, type Mapping } from '../../../lib/shop';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { anew, compilerOver, idsIn, MOMENT, plans, purchasesWith } from '../../support/purchases';
 
-const MAPPING = {
-	name: 'own',
-	relations: {
-		customers: 'SELECT id, name AS first_name FROM public.buyer',
-		orders: 'SELECT id, buyer_id AS customer_id, placed_at, total AS amount FROM public.purchase',
-		order_lines: 'SELECT purchase_id AS order_id, product_id, quantity, price FROM public.line',
-		// What a planner can only guess: of a tree in a text.
-		product_categories:
-			"SELECT s.product_id, t.category FROM public.shelf s JOIN public.tree t ON t.id = ANY (string_to_array(s.path, '/'))",
-		events: 'SELECT id, buyer_id AS customer_id, occurred_at, name, product_id FROM public.visit',
-	},
-	changes: {},
-	keyType: 'integer',
-	currency: 'EUR',
-} as unknown as Mapping;
+const MAPPING = purchasesWith({
+	// What a planner can only guess: of a tree in a text.
+	product_categories:
+		"SELECT s.product_id, t.category FROM public.shelf s JOIN public.tree t ON t.id = ANY (string_to_array(s.path, '/'))",
+	events: 'SELECT id, buyer_id AS customer_id, occurred_at, name, product_id FROM public.visit',
+});
 
 let database: TestDatabase;
 let compiler: Compiler;
@@ -51,22 +40,16 @@ beforeAll(async () => {
 		CREATE INDEX ON line (purchase_id);
 		CREATE INDEX by_product ON line (product_id);
 		ANALYZE`);
-	const mapping = await describeMapping(MAPPING, database.pool);
-	compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+	compiler = await compilerOver(database.pool, MAPPING);
 });
 afterAll(() => database?.drop());
 
-const MOMENT = { asOf: '2026-06-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
 const compiled = (rule: object): Compiled =>
 	compiler.compile(parseRule(rule, { fields: compiler.context.catalogue }), MOMENT);
 
-const anew: Choices = (_key, choose) => choose();
 const customers = () => Promise.resolve(2000);
 
-const idsOf = async (query: Sql): Promise<number[]> =>
-	(await rowsOf<{ customer_id: number }>(database.pool, sql`${query} ORDER BY 1`)).map(
-		(row) => row.customer_id,
-	);
+const idsOf = (query: Sql): Promise<number[]> => idsIn(query, database.pool);
 const byHand = async (text: string): Promise<number[]> =>
 	(await database.pool.query<{ id: number }>(`${text} ORDER BY 1`)).rows.map(({ id }) => id);
 
@@ -172,11 +155,7 @@ test.each<readonly [string, object]>([
 	expect(compiler.ids(compiled(rule), { strategy: 'products_first' }).text).not.toContain('ARRAY(');
 });
 
-async function readsAllLines(query: Sql): Promise<boolean> {
-	const { sql: text, bindings } = toQuery(query);
-	const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...bindings]);
-	return rows.some((row) => row['QUERY PLAN'].includes('Seq Scan on line'));
-}
+const readsAllLines = (query: Sql) => plans(query, 'Seq Scan on line', database.pool);
 
 describe('by what the planner expects', () => {
 	const RULE = pieces(where('equals', 'shelf 1'));
@@ -260,13 +239,9 @@ test.each([
 			INSERT INTO purchase SELECT n, n, '2025-01-01Z', 9 FROM generate_series(1, 2) AS n;
 			INSERT INTO line VALUES (1, 'ABC', 1, 9), (2, 'abc', 1, 9);
 			INSERT INTO shelf VALUES ('abc', 'a'); INSERT INTO tree VALUES ('a', 'a')`);
-		const mapping = await describeMapping(MAPPING, other.pool);
-		const own = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+		const own = await compilerOver(other.pool, MAPPING);
 		const asked = own.compile(parseRule(any(['a']), { fields: own.context.catalogue }), MOMENT);
-		const found = async (strategy: 'scan' | 'products_first') =>
-			(
-				await rowsOf<{ customer_id: number }>(other.pool, sql`${own.ids(asked, { strategy })} ORDER BY 1`)
-			).map((row) => row.customer_id);
+		const found = (strategy: 'scan' | 'products_first') => idsIn(own.ids(asked, { strategy }), other.pool);
 		const both = ofLine === 'citext' && ofCategory === 'citext';
 		expect(await found('scan')).toEqual(both ? [1, 2] : [2]);
 		expect(await found('products_first')).toEqual(both ? [1, 2] : [2]);

@@ -1,24 +1,9 @@
-import { rowsOf } from '../../../lib/database';
-import { sql, toQuery, type Sql } from '../../../lib/database/sql';
-import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import type { Sql } from '../../../lib/database/sql';
+import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
 import { asksRowsFirst } from '../../../lib/compiler/strategy/rows-first';
-import type { Choices } from '../../../lib/compiler/strategy/price';
-import { catalogueOf } from '../../../lib/language/field';
 import { parseRule } from '../../../lib/language/rule';
-import { describeMapping, type Mapping } from '../../../lib/shop';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-
-const MAPPING = {
-	name: 'own',
-	relations: {
-		customers: 'SELECT id, name AS first_name FROM public.buyer',
-		orders: 'SELECT id, buyer_id AS customer_id, placed_at, total AS amount FROM public.purchase',
-		order_lines: 'SELECT purchase_id AS order_id, product_id, quantity, price FROM public.line',
-	},
-	changes: {},
-	keyType: 'integer',
-	currency: 'EUR',
-} as unknown as Mapping;
+import { anew, compilerOver, idsIn, MOMENT, plans, PURCHASES } from '../../support/purchases';
 
 let database: TestDatabase;
 let compiler: Compiler;
@@ -38,12 +23,10 @@ beforeAll(async () => {
 		CREATE INDEX ON line (purchase_id);
 		CREATE INDEX ON line (product_id);
 		ANALYZE`);
-	const mapping = await describeMapping(MAPPING, database.pool);
-	compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+	compiler = await compilerOver(database.pool, PURCHASES);
 });
 afterAll(() => database?.drop());
 
-const MOMENT = { asOf: '2026-06-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
 const product = (value: number) => ({ field: 'product', operator: 'equals', value: String(value) });
 const beside = (more: object) => ({ rows: 'orders', ...more });
 const orders = (...rules: object[]) => ({
@@ -107,10 +90,7 @@ const BY_HAND: readonly (readonly [string, object, string])[] = [
 	],
 ];
 
-const idsOf = async (query: Sql): Promise<number[]> =>
-	(await rowsOf<{ customer_id: number }>(database.pool, sql`${query} ORDER BY 1`)).map(
-		(row) => row.customer_id,
-	);
+const idsOf = (query: Sql): Promise<number[]> => idsIn(query, database.pool);
 
 test.each(BY_HAND)('finds who is found by hand: %s', async (_, rule, hand) => {
 	const expected = (await database.pool.query<{ id: number }>(`${hand} ORDER BY 1`)).rows.map(({ id }) => id);
@@ -139,9 +119,12 @@ test.each<readonly [string, object]>([
 });
 
 test('is chosen at about the cost of a scan', async () => {
-	const choices: Choices = (_key, choose) => choose();
 	const customers = () => Promise.resolve(1000);
-	const found = await compiler.cheapestIds(compiled(A_THEN_B), { db: database.pool, choices, customers });
+	const found = await compiler.cheapestIds(compiled(A_THEN_B), {
+		db: database.pool,
+		choices: anew,
+		customers,
+	});
 	expect(found.strategy).toBe('rows_first');
 	expect(Object.keys(found.costs)).toEqual(['scan', 'rows_first']);
 });
@@ -151,9 +134,7 @@ async function looksUp(query: Sql): Promise<boolean> {
 	const client = await database.pool.connect();
 	try {
 		await client.query('SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off');
-		const { sql: text, bindings } = toQuery(query);
-		const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...bindings]);
-		return rows.some((row) => row['QUERY PLAN'].includes('by_buyer'));
+		return await plans(query, 'by_buyer', client);
 	} finally {
 		await client.query('RESET ALL');
 		client.release();

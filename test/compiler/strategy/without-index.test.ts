@@ -1,26 +1,13 @@
 import { rowsOf, type Queryable } from '../../../lib/database';
-import { sql, toQuery, type Sql } from '../../../lib/database/sql';
-import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import { sql, type Sql } from '../../../lib/database/sql';
+import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
 import type { MembersQuery } from '../../../lib/compiler/query/members-query';
-import type { Choices } from '../../../lib/compiler/strategy/price';
-import { catalogueOf } from '../../../lib/language/field';
 import { parseQuery } from '../../../lib/language/query';
-import { describeMapping, type Mapping } from '../../../lib/shop';
 import { customerList } from '../../../lib/engine/statement/customer-list';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { anew, compilerOver, idsIn, MOMENT, plans, purchasesWith } from '../../support/purchases';
 
-const MAPPING = {
-	name: 'own',
-	relations: {
-		customers: 'SELECT id, name AS first_name FROM public.buyer',
-		orders: 'SELECT id, buyer_id AS customer_id, placed_at, total AS amount FROM public.purchase',
-		order_lines: 'SELECT purchase_id AS order_id, product_id, quantity, price FROM public.line',
-		product_categories: 'SELECT product_id, category FROM public.shelf',
-	},
-	changes: {},
-	keyType: 'integer',
-	currency: 'EUR',
-} as unknown as Mapping;
+const MAPPING = purchasesWith({ product_categories: 'SELECT product_id, category FROM public.shelf' });
 
 let database: TestDatabase;
 let compiler: Compiler;
@@ -40,16 +27,12 @@ beforeAll(async () => {
 		INSERT INTO shelf SELECT n, 'shelf ' || n % 5 FROM generate_series(0, 29) AS n;
 		CREATE INDEX ON line (purchase_id);
 		ANALYZE`);
-	const mapping = await describeMapping(MAPPING, database.pool);
-	compiler = new Compiler({ mapping, catalogue: catalogueOf(mapping) });
+	compiler = await compilerOver(database.pool, MAPPING);
 });
 afterAll(() => database?.drop());
 
-const MOMENT = { asOf: '2026-06-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
-
 const compiled = (query: string): Compiled =>
 	compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), MOMENT);
-const anew: Choices = (_key, choose) => choose();
 const customers = () => Promise.resolve(5000);
 
 /** On one connection, whose lists are small. */
@@ -64,10 +47,7 @@ async function onSmallServer<T>(work: (db: Queryable) => Promise<T>): Promise<T>
 	}
 }
 
-const idsOf = async (query: Sql): Promise<number[]> =>
-	(await rowsOf<{ customer_id: number }>(database.pool, sql`${query} ORDER BY 1`)).map(
-		(row) => row.customer_id,
-	);
+const idsOf = (query: Sql): Promise<number[]> => idsIn(query, database.pool);
 
 const AMOUNT = 'amount_spent > 150';
 const ALTERNATIVES = [
@@ -98,11 +78,7 @@ describe('a product, or a category, where no index leads to the orders of a cust
 });
 
 /** Whether each customer's rows are looked for. */
-async function looks(query: Sql): Promise<boolean> {
-	const { sql: text, bindings } = toQuery(query);
-	const { rows } = await database.pool.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [...bindings]);
-	return rows.some((row) => row['QUERY PLAN'].includes('SubPlan'));
-}
+const looks = (query: Sql) => plans(query, 'SubPlan', database.pool);
 
 async function withIndex(work: () => Promise<void>): Promise<void> {
 	await database.pool.query('CREATE INDEX by_buyer ON purchase (buyer_id)');
