@@ -275,11 +275,13 @@ describe('transactions', () => {
 	it('tries again after a deadlock', async () => {
 		await test.pool.query("INSERT INTO public.thing VALUES (101001, ''), (101002, '')");
 		let runs = 0;
+		const holding = new Set<number>();
 		const both = (first: number, second: number) =>
 			database.readWrite(async (tx) => {
 				runs += 1;
 				await tx.query('UPDATE public.thing SET note = note || $2 WHERE id = $1', [first, 'x']);
-				await sleep(200);
+				holding.add(first);
+				await until(() => Promise.resolve(holding.size === 2));
 				await tx.query('UPDATE public.thing SET note = note || $2 WHERE id = $1', [second, 'x']);
 			});
 		await Promise.all([both(101001, 101002), both(101002, 101001)]);
