@@ -10,7 +10,7 @@ import { publish, round, type Report } from './measure';
 import { benchPlatform, type Result } from './platforms/bench';
 import { startPlatforms } from './platforms/server';
 import { PLATFORMS } from './platforms/all';
-import { CUSTOMERS, ORDERS } from './platforms/made';
+import { CUSTOMERS, ordersOf } from './platforms/made';
 import { SETTINGS } from './server';
 
 async function main(): Promise<void> {
@@ -22,12 +22,12 @@ async function main(): Promise<void> {
 	const unknown = names.find((name) => !PLATFORMS.some((one) => one.name === name));
 	if (unknown !== undefined)
 		throw new Error(`There is no platform "${unknown}": ${PLATFORMS.map(({ name }) => name).join(', ')}`);
-	const server = await startPlatforms();
+	const platforms = await startPlatforms();
 	try {
 		const results: Result[] = [];
 		for (const platform of PLATFORMS.filter(({ name }) => names.includes(name))) {
 			// What was measured of the others is worth having all the same.
-			await benchPlatform(platform, server, Number(values.runs)).then(
+			await benchPlatform(platform, platforms, Number(values.runs)).then(
 				(one) => results.push(one),
 				(error: unknown) => {
 					console.error(`${platform.name}:`, error);
@@ -35,12 +35,12 @@ async function main(): Promise<void> {
 				},
 			);
 		}
-		const client = new Client({ connectionString: server.connectionString() });
+		const client = new Client({ connectionString: platforms.server.connectionString() });
 		await client.connect();
 		await publish(reportOf(results), only === undefined ? '100k' : names.join('-'), client, SETTINGS);
 		await client.end();
 	} finally {
-		await server.stop();
+		await platforms.server.stop();
 	}
 }
 
@@ -53,7 +53,7 @@ function reportOf(results: readonly Result[]): Report {
 		rows,
 		summary: {
 			customers: CUSTOMERS,
-			orders: ORDERS,
+			orders: ordersOf(CUSTOMERS),
 			'worst preview': worst('preview ×'),
 			'worst evaluate': worst('evaluate ×'),
 			...Object.fromEntries(

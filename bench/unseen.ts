@@ -7,9 +7,8 @@
  *
  * `--postgres` takes another installation's programs, which may have JIT. `--processor` takes the processor
  * time of our SQL and of the forms by hand, all without workers: for a machine that is not quiet.
- * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa (100,000 customers, the embedded
- * server), `--shop reference` the forms of the language of the bench's own shop. What `--only` leaves is
- * published apart.
+ * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa, `--shop reference` the forms of
+ * the language of the bench's own shop (the embedded server). What `--only` leaves is published apart.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
@@ -19,7 +18,7 @@ import { PARALLEL_SETUP_COST } from '../lib/database/transaction';
 import { firstOf } from '../lib/error/defined';
 import { median, publish, round, timed, type Row } from './measure';
 import { medusa } from './platforms/medusa';
-import { loadPlatform, startPlatforms } from './platforms/server';
+import { startPlatforms } from './platforms/server';
 import { FORMS_OF_REFERENCE } from './reference/rules';
 import { SETTINGS, SIZES, startBench, type Size } from './server';
 import { BENCH_NOW } from './shop/load';
@@ -103,9 +102,12 @@ interface Shop {
 }
 
 async function shopFor(asked: Record<'shop' | 'size' | 'postgres', string>): Promise<Shop> {
+	if (!Object.hasOwn(SIZES, asked.size)) throw new Error(`There is no size "${asked.size}".`);
 	if (asked.shop === 'medusa') {
-		const server = await startPlatforms();
-		await loadPlatform(server, medusa);
+		const settings = asked.postgres === 'embedded' ? SETTINGS : UNSEEN_SETTINGS;
+		const customers = SIZES[asked.size as Size];
+		const { server, load } = await startPlatforms({ customers, settings, binaries: asked.postgres });
+		await load(medusa);
 		return {
 			name: ['unseen', 'medusa'],
 			server,
@@ -113,11 +115,10 @@ async function shopFor(asked: Record<'shop' | 'size' | 'postgres', string>): Pro
 			shop: 'medusa',
 			now: NOW,
 			cases: ON_MEDUSA,
-			size: '100k',
-			settings: SETTINGS,
+			size: asked.size,
+			settings,
 		};
 	}
-	if (!Object.hasOwn(SIZES, asked.size)) throw new Error(`There is no size "${asked.size}".`);
 	if (asked.shop === 'reference')
 		return {
 			name: ['forms'],

@@ -1,13 +1,12 @@
 import { Client } from 'pg';
 import { firstOf } from '../../lib/error/defined';
-import type { PostgresServer } from '../../tools/postgres';
 import { openSegments, type SegmentInput, type Segments } from '../../lib';
 import { inTurn, round, type Row } from '../measure';
 import { createMembers, evaluateByHand } from './evaluate';
 import { benchPicker, type Search } from './picker';
 import { planDifference, scansOf, type Statement } from './plan';
 import { NOW, QUESTIONS, rulesOf, type Platform } from './platform';
-import { loadPlatform } from './server';
+import type { Platforms } from './server';
 
 export interface Result {
 	readonly platform: string;
@@ -17,10 +16,10 @@ export interface Result {
 
 export async function benchPlatform(
 	platform: Platform,
-	server: PostgresServer,
+	{ server, load }: Platforms,
 	runs: number,
 ): Promise<Result> {
-	await loadPlatform(server, platform);
+	await load(platform);
 	const connection = server.connectionString(platform.name);
 	const client = new Client({ connectionString: connection });
 	await client.connect();

@@ -654,6 +654,24 @@ export const MUTANTS: readonly Mutant[] = [
 		}),
 		about: { fields: ['categories_purchased'], levels: 1 },
 	},
+	{
+		name: 'the second of several alternatives is not listed',
+		module: 'compiler/sql/row-sql',
+		change: ({ existsSql }) => ({
+			existsSql: ({ or, ...rows }: Rows, ...given: unknown[]) =>
+				existsSql(or === undefined ? rows : { ...rows, or: or.slice(1) }, ...given),
+		}),
+		about: { fields: ['orders_count', 'products_purchased', 'tags'], levels: 1 },
+	},
+	{
+		name: 'lines of former versions are of the order',
+		module: 'language/relation/relation-table',
+		change: ({ joinKeys }) => ({
+			joinKeys: (...given: unknown[]) =>
+				joinKeys(...given).filter(([column]: readonly string[]) => column !== 'order_version'),
+		}),
+		about: { fields: ['quantity_purchased'], levels: 0 },
+	},
 ];
 
 /** What an operand of that part of the calendar is written as. */

@@ -1,6 +1,6 @@
 import { RELATION_NAMES, type RelationName } from '../../lib/language/relation/relation';
 import { RELATION_SHAPES } from '../../lib/language/relation/relation-columns';
-import { joinKeys, RELATIONS } from '../../lib/language/relation/relation-table';
+import { joinKeys, linesOfVersions, RELATIONS } from '../../lib/language/relation/relation-table';
 import { storedColumn } from '../../lib/compiler/sql/relation-source';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 import { Lab } from './lab';
@@ -42,6 +42,10 @@ test('every other form of a column is used in a shop of the laws, and in another
 		}
 	}
 	expect(mappings().map(({ linesOfOrder }) => linesOfOrder !== undefined)).toEqual([false, true]);
+	expect(mappings().map((mapping) => linesOfVersions('order_lines', mapping) !== undefined)).toEqual([
+		true,
+		false,
+	]);
 	expect(mappings().map(({ tagsOfCustomer }) => tagsOfCustomer !== undefined)).toEqual([false, true]);
 });
 

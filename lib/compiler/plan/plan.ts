@@ -70,6 +70,8 @@ export interface Rows {
 	readonly readFirst?: true;
 	/** All of them are read before they are joined to the row at hand. */
 	readonly readWhole?: true;
+	/** Or one of these: whose all of them are is listed, and the customer at hand sought there. */
+	readonly or?: readonly Rows[];
 }
 
 /** Orders that do not count. */

@@ -1,10 +1,10 @@
 import { defined } from '../../error/defined';
 import type { RelationName } from '../../language/relation/relation';
-import { joinKeys, RELATIONS, type JoinKey } from '../../language/relation/relation-table';
+import { joinKeys, linesOfVersions, RELATIONS, type JoinKey } from '../../language/relation/relation-table';
 import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { NotCounted, Operand, RankedRows, RowRelation, Rows } from '../plan/plan';
-import { join, sql, type Sql } from '../../database/sql';
+import { join, sql, trusted, type Sql } from '../../database/sql';
 import { equal } from './equality';
 import { jsonLines } from './json-lines';
 import { ordersTaken } from './orders-taken';
@@ -114,13 +114,25 @@ export const ordersOf = (
 ): Sql | undefined => notCounted && derivedTable(ordersTaken(notCounted, mapping), scope.alias('orders'));
 
 const rowsOf = (relation: RelationName, scope: Scope, mapping: Mapping): Sql =>
-	jsonLines(relation, scope, mapping) ?? relationAs(relation, scope, mapping);
+	jsonLines(relation, scope, mapping) ?? besideParent(relation, scope, mapping);
+
+/**
+ * The rows of a relation beside those of its parent. Lines that are asked for their order's version are not
+ * joined to the order a second time: before 18 Postgres read all orders twice, and on Medusa, of 1,120,000
+ * orders, a category of the last quarter took 0.65 s longer.
+ */
+function besideParent(relation: RelationName, scope: Scope, mapping: Mapping): Sql {
+	const versioned = linesOfVersions(relation, mapping);
+	return versioned === undefined
+		? relationAs(relation, scope, mapping)
+		: derivedTable(trusted(versioned), scope.alias(relation));
+}
 
 /** Joined to their order, lines that its row holds had every order read twice: 7.9 s instead of 1.8 s. */
 function joinOf(relation: RelationName, parents: Scope, scope: Scope, mapping: Mapping): Sql {
 	const inParent = jsonLines(relation, scope, mapping);
 	if (inParent !== undefined) return sql`CROSS JOIN LATERAL ${inParent}`;
-	return sql`JOIN ${relationAs(relation, scope, mapping)} ON ${onKeys(relation, { parents, scope }, mapping)}`;
+	return sql`JOIN ${besideParent(relation, scope, mapping)} ON ${onKeys(relation, { parents, scope }, mapping)}`;
 }
 
 const parentOf = (relation: RelationName, mapping: Mapping): Parent => ({

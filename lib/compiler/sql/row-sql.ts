@@ -17,6 +17,7 @@ import { firstRelation, instantColumn, rowSource, type RowSource } from './row-s
 import { readFirstSql } from './read-first-sql';
 import { areSeveral, severalSql } from './several-sql';
 import { RELATIONS } from '../../language/relation/relation-table';
+import { Scope } from './scope';
 import type { SqlContext } from './sql-context';
 import { TakenRows } from './taken-rows';
 import { askedEnds, instantSql, intervalSql } from './test-sql';
@@ -94,6 +95,7 @@ export function ownersSql(asked: Rows, context: SqlContext): Sql {
 export function existsSql(asked: Rows, context: SqlContext): Sql {
 	if (arePacked(asked, context.mapping)) return packedTagsSql(asked, context);
 	if (areSeveral(asked)) return severalSql(asked, context);
+	if (asked.or !== undefined) return unitedSql([{ ...asked, or: undefined }, ...asked.or], context);
 	if (asked.readWhole) return readWholeSql(asked, context);
 	if (asked.beside?.near !== undefined) return nearSql(asked.beside, asked.beside.near, context);
 	if (asked.neighbour !== undefined) return neighbourSql(asked, asked.neighbour, context);
@@ -104,18 +106,39 @@ export function existsSql(asked: Rows, context: SqlContext): Sql {
 	return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${join(conditions, ' AND ')})`;
 }
 
-/** Whether one of these rows, of all customers', is of the row at hand, and lies beside it as asked. */
+/** Whether the customer at hand has one of these rows, of which all say in the same way whose they are. */
+function unitedSql(each: readonly Rows[], context: SqlContext): Sql {
+	const apart = context.within(Scope.empty);
+	const owners = each.map((rows) => ownersSql(rows, apart));
+	return sql`EXISTS (SELECT 1 FROM (${join(owners, ' UNION ALL ')}) AS united (customer_id) WHERE united.customer_id = ${context.scope.owner().sql})`;
+}
+
+/**
+ * Whether one of these rows, of all customers', is of the row at hand, and lies beside it as asked. What is
+ * asked of others that lie beside them is asked of them once they are read.
+ */
 function readWholeSql(asked: Rows, context: SqlContext): Sql {
-	const rows = flattenRows(asked);
+	const { where, ...rows } = flattenRows(asked);
+	const parts = where === undefined ? [] : partsOf(where);
+	const own = parts.filter((part) => !asksBeside(part));
 	const { from, scope, ofRowAtHand } = rowSource(rows, context);
 	const inner = context.within(scope);
-	const whole = new TakenRows('whole');
+	const whole = new TakenRows(`whole${context.scope.depth}`);
 	const over = whole.over(inner, new Set());
 	const beside =
 		rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, over), context, over);
-	const lies = [ofRowAtHand(over.scope), ...beside];
-	return sql`EXISTS (SELECT 1 FROM ${whole.from(from, rowConditions(rows, inner))} WHERE ${join(lies, ' AND ')})`;
+	const lies = [
+		ofRowAtHand(over.scope),
+		...beside,
+		...parts.filter(asksBeside).map((part) => over.plan(part)),
+	];
+	const conditions = rowConditions({ ...rows, ...(own.length === 0 ? {} : { where: all(own) }) }, inner);
+	return sql`EXISTS (SELECT 1 FROM ${whole.from(from, conditions)} WHERE ${join(lies, ' AND ')})`;
 }
+
+/** Whether it is asked for rows that lie beside the one at hand, or for none. */
+const asksBeside = (part: Plan): boolean =>
+	part.kind === 'not' ? asksBeside(part.part) : part.kind === 'some' && part.rows.beside !== undefined;
 
 /** Whether one of the rows in the places before the ranked row at hand lies as asked; they may be fewer. */
 function nearSql(beside: Beside, near: number, context: SqlContext): Sql {

@@ -35,6 +35,11 @@ export class Scope {
 		return new Scope([...this.rows, { relation, alias: others === 0 ? alias : `${alias}${others + 1}` }]);
 	}
 
+	/** How many rows are at hand. */
+	get depth(): number {
+		return this.rows.length;
+	}
+
 	has(relation: RelationName): boolean {
 		return this.rows.some((row) => row.relation === relation);
 	}

@@ -66,17 +66,31 @@ export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> 
  * Estimates as of an evaluation, which writes and so gets no parallel workers: the choice is shared, so that
  * a preview asks by the strategy that the evaluation will ask by.
  */
-export async function withoutWorkers<T>(db: Queryable, estimate: () => Promise<T>): Promise<T> {
+export const withoutWorkers = <T>(db: Queryable, estimate: () => Promise<T>): Promise<T> =>
+	withSetting('max_parallel_workers_per_gather', '0', db, estimate);
+
+/**
+ * Estimates of what follows an index to rows that are in memory mostly. A server with its defaults takes each
+ * for one read from a turning disk: of 1,120,000 orders of Medusa's, the lines of a category's products were
+ * expected to cost 5.4 times as much as a scan of all, and took 0.56 times as long; so, 1.7 times.
+ */
+export const withPagesInMemory = <T>(db: Queryable, estimate: () => Promise<T>): Promise<T> =>
+	withSetting('random_page_cost', '1.1', db, estimate);
+
+async function withSetting<T>(
+	name: string,
+	value: string,
+	db: Queryable,
+	estimate: () => Promise<T>,
+): Promise<T> {
 	const { before } = await oneRow<{ before: string }>(
 		db,
-		sql`SELECT current_setting(${WORKERS}) AS before, set_config(${WORKERS}, '0', true)`,
+		sql`SELECT current_setting(${name}) AS before, set_config(${name}, ${value}, true)`,
 	);
 	const estimated = await estimate();
-	if (before !== '0') await rowsOf(db, sql`SELECT set_config(${WORKERS}, ${before}, true)`);
+	if (before !== value) await rowsOf(db, sql`SELECT set_config(${name}, ${before}, true)`);
 	return estimated;
 }
-
-const WORKERS = 'max_parallel_workers_per_gather';
 
 async function estimate(query: Sql, db: Queryable): Promise<Estimate> {
 	await giveTurn(query.bindings);

@@ -1,16 +1,11 @@
-import { columnOf, type Column } from '../../language/relation/relation';
-import { RELATIONS } from '../../language/relation/relation-table';
-import type { Mapping } from '../../shop/mapping/mapping';
-import { isText } from '../../shop/mapping/pg-type';
 import { sql, type Sql } from '../../database/sql';
 import { somePart, type PlanOf } from '../plan/fold-plan';
 import { all, factsOf, type Plan, type Rows, type TimedPlan } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { idsQuery } from '../sql/ids-query';
 import { writeOver, type ShopContext } from '../sql/printer';
-import { arePacked } from '../sql/packed-tags';
+import { namesCustomer } from '../sql/names-customer';
 import { ownersSql } from '../sql/row-sql';
-import { firstRelation } from '../sql/row-source';
 import { Scope } from '../sql/scope';
 import { needsRows } from '../sql/test-sql';
 import { Scans, scanStrategy } from './scan';
@@ -71,26 +66,6 @@ function preFilteredIds(
 
 const ownersOf = (rows: Rows, shop: ShopContext): Sql =>
 	writeOver(scanStrategy(), shop, (printer) => ownersSql(rows, printer.within(Scope.empty))).written;
-
-/**
- * Whether the rows' `customer_id` can stand for the customer's `id` in a semi-join. Both must be of one
- * family of types: citext and text compare differently.
- */
-function namesCustomer(rows: Rows, mapping: Mapping): boolean {
-	if (arePacked(rows, mapping)) return false;
-	const relation = firstRelation(rows.of);
-	const { owner } = RELATIONS[relation];
-	const key = familyOf(columnOf(mapping, 'customers', 'id'));
-	return key !== undefined && owner !== undefined && familyOf(columnOf(mapping, relation, owner)) === key;
-}
-
-/** Types whose values equal each other as they would equal a third. */
-function familyOf(column: Column | undefined): string | undefined {
-	if (column === undefined) return undefined;
-	if (isText(column)) return 'text';
-	if (/^(smallint|integer|bigint)$/.test(column.pgType ?? '')) return 'whole';
-	return column.pgType === 'uuid' ? 'uuid' : undefined;
-}
 
 /**
  * A pre-filtered scan has NULL for everyone whom the conditions do not leave. If some condition on facts

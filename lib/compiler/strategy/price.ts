@@ -13,21 +13,27 @@ import {
 	choose,
 	DEFAULT_STRATEGY,
 	mayChoose,
+	REWRITINGS,
+	ROWS_DISCOUNT,
 	worthPricing,
 	type Costs,
 	type Hints,
+	type RewritingName,
 	type StrategyName,
 } from './choose';
-import { estimatedCost, estimatedListed, estimatedRows, estimatedWalk, withoutWorkers } from './estimate';
-import { asksRowsFirst } from './rows-first';
+import {
+	estimatedCost,
+	estimatedListed,
+	estimatedRows,
+	estimatedWalk,
+	withoutWorkers,
+	withPagesInMemory,
+} from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
-import { asksOfLines } from './lines-first';
-import { asksNearest } from './nearest';
-import { asksNeighbours } from './neighbours';
-import { asksCategories, costOfListed, WORTH_COUNTING } from './products-first';
+import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
-import { strategyNamed } from './strategies';
+import { REWRITTEN, strategyNamed } from './strategies';
 import { areSpreadEvenly } from './skew';
 import { rankedRelations } from './unranked';
 
@@ -91,11 +97,7 @@ const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	mayShare: mayShare(timed.plan),
 	asksFirst: rankedRelations(timed.plan, shop.mapping).length > 0,
 	asksPlaces: asksPlaces(timed.plan),
-	asksOfLines: asksOfLines(timed.plan, shop.mapping),
-	asksNearest: asksNearest(timed.plan),
-	asksNeighbours: asksNeighbours(timed.plan),
-	asksRowsFirst: asksRowsFirst(timed.plan, shop.mapping),
-	asksCategories: asksCategories(timed.plan, shop.mapping),
+	rewritings: REWRITINGS.filter((name) => REWRITTEN[name].asks(timed.plan, shop.mapping)),
 });
 
 function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<Choice> {
@@ -106,10 +108,14 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 }
 
 async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing: Pricing): Promise<Choice> {
-	const costOf = (name: StrategyName) =>
-		name === 'products_first'
-			? costOfListing(timed, shop, pricing.db)
-			: estimatedCost(idsBy(name, timed, shop), pricing.db);
+	const { db } = pricing;
+	const plainCost = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), db);
+	const costOf = async (name: StrategyName) => {
+		if (name === 'products_first') return withPagesInMemory(db, () => costOfListing(timed, shop, db));
+		if (name !== 'rows_first') return plainCost(name);
+		const inMemory = await withPagesInMemory(db, () => plainCost(name));
+		return Math.min(await plainCost(name), inMemory * ROWS_DISCOUNT);
+	};
 	const { cost, walked } = await estimatedWalk(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
 	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
@@ -121,7 +127,7 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 		leavesFew: share < FEW_CUSTOMERS_SHARE,
 		left: left ?? Infinity,
 		leavesSome: share < SOME_CUSTOMERS_SHARE,
-		asksCategories: asked.asksCategories && cost >= WORTH_COUNTING,
+		rewritings: asked.rewritings.filter((name) => name !== 'products_first' || cost >= WORTH_COUNTING),
 		walked,
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
@@ -154,9 +160,12 @@ export async function idsAmong(
 ): Promise<Sql> {
 	const by = (name: StrategyName) => idsQuery(timed, shop, strategyNamed(name, timed, shop, only), only);
 	const asked = askedBy(timed, shop);
-	if (!mayChoose({ ...asked, asksRowsFirst: false, asksCategories: false })) return by('lookup');
+	if (!mayChoose({ ...asked, rewritings: asked.rewritings.filter(isOfMany) })) return by('lookup');
 	return cheapestOfFew(by, { about, others: asked.mayShare ? ['scan', 'shared'] : ['scan'] }, shop, pricing);
 }
+
+/** Whether what it asks otherwise may cost more to look up, of few customers, than to scan. */
+const isOfMany = (name: RewritingName): boolean => !['united', 'rows_first', 'products_first'].includes(name);
 
 /** What is asked of few customers, and in which ways beside looking them up. */
 interface OfFew {

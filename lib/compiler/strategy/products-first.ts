@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/queryable';
 import { oneRow } from '../../database/run';
-import { sql, type Sql } from '../../database/sql';
+import { sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { allFacts, changedPlan } from '../plan/fold-plan';
 import {
@@ -14,32 +14,21 @@ import {
 	type RowRelation,
 	type Rows,
 } from '../plan/plan';
-import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import { writeOver, type ShopContext } from '../sql/printer';
 import { allListed, keyList, mayReadFirst } from '../sql/read-first-sql';
 import { relationsRead } from '../sql/relations-read';
 import { estimatedCost } from './estimate';
-import { scanStrategy } from './scan';
+import { rewritingThatTells } from './rewriting';
+import { united } from './united';
 
 /**
  * The products of the categories that a rule asks for are listed first, and an index leads from each to its
  * lines. Joined, the planner takes a tree of categories for a fixed share of all products (four times as many
  * as there were), and reads every line of the shop: on Medusa, who never bought in a category of 2,500 of
  * 100,000 products took 1.7 s so, and 0.75 s listed first.
- * @param semiJoins as of `scanStrategy`
  */
-export function productsFirstStrategy(mapping: Mapping, semiJoins: readonly Sql[] = []): FactStrategy {
-	const scan = scanStrategy(semiJoins);
-	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map((plan) => productsFirst(plan, mapping))) };
-}
-
-/** Whether that changes anything. */
-export function asksCategories(plan: Plan, mapping: Mapping): boolean {
-	let asks = false;
-	productsFirst(plan, mapping, () => (asks = true));
-	return asks;
-}
+export const productsFirst = rewritingThatTells((plan, mapping, found) => listing(plan, mapping, found));
 
 /**
  * A query that costs less, in the planner's unit, is answered before the products would be counted.
@@ -79,7 +68,7 @@ export async function costOfListed(plan: Plan, shop: ShopContext, db: Queryable)
 /** The categories whose products would be listed, each once. */
 function listsOf(plan: Plan, mapping: Mapping): readonly Rows[] {
 	const lists = new Map<string, Rows>();
-	productsFirst(plan, mapping, (rows) => lists.set(JSON.stringify(rows), rows));
+	listing(plan, mapping, (rows) => lists.set(JSON.stringify(rows), rows));
 	return [...lists.values()];
 }
 
@@ -88,7 +77,7 @@ function listsOf(plan: Plan, mapping: Mapping): readonly Rows[] {
  * where a fact shares its scan with others. A fifth of all spending in one category took 1.3 times as long.
  * @param found is told each list
  */
-function productsFirst(plan: Plan, mapping: Mapping, found?: (rows: Rows) => void): Plan {
+function listing(plan: Plan, mapping: Mapping, found?: (rows: Rows) => void): Plan {
 	const inPart = (part: Plan): Plan => {
 		if (part.kind !== 'some' || !areCategories(part.rows)) return inPlan(part);
 		if (!mayReadFirst(part.rows, mapping)) return part;
@@ -96,7 +85,9 @@ function productsFirst(plan: Plan, mapping: Mapping, found?: (rows: Rows) => voi
 		return { kind: 'some', rows: { ...part.rows, readFirst: true } };
 	};
 	const inRows = (rows: Rows): Rows => withParts(rows, inPart);
-	const asked = (rows: Rows): Rows => (areCategories(rows) ? rows : inRows(linesWith(rows, mapping) ?? rows));
+	const one = (rows: Rows): Rows => (areCategories(rows) ? rows : inRows(linesWith(rows, mapping) ?? rows));
+	const asked = ({ or, ...rows }: Rows): Rows =>
+		or === undefined ? one(rows) : { ...one(rows), or: or.map(one) };
 	const inOperand = (operand: Operand): Operand => {
 		if (operand.kind !== 'fact' || !areAlone(operand.fact, plan)) return operand;
 		return withRows(operand, operand.fact.measure === 'some' ? asked : inRows);
@@ -106,7 +97,7 @@ function productsFirst(plan: Plan, mapping: Mapping, found?: (rows: Rows) => voi
 			test: (part) => ({ ...part, operand: inOperand(part.operand) }),
 			some: (rows) => ({ kind: 'some', rows: asked(rows) }),
 		});
-	return inPlan(plan);
+	return inPlan(united.rewrite(plan, mapping));
 }
 
 const areCategories = ({ of }: Rows): boolean => of === 'categories_of_line' || of === 'categories_of_event';

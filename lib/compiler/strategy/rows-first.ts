@@ -1,44 +1,32 @@
-import type { Sql } from '../../database/sql';
 import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { changedPlan } from '../plan/fold-plan';
-import { withParts, withRows, type Plan, type RowRelation, type Rows } from '../plan/plan';
-import type { FactStrategy } from '../sql/fact-strategy';
-import { scanStrategy } from './scan';
+import { partsOf, withParts, withRows, type Plan, type RowRelation, type Rows } from '../plan/plan';
+import { flattenRows } from '../sql/row-sql';
+import { rewritingThatTells } from './rewriting';
 
 /**
  * Rows that are sought for those who have others are read first, whole, and joined: all Bs, where A is to be
  * followed by B, or bought and B never. The planner looks them up customer by customer where it expects few
  * rows of each, by the average; but who bought A has more orders than that. On Medusa, A then B within 30
  * days took 0.53 s looked up (78 orders of each customer where the planner expected nine), and 0.08 s so.
- * @param semiJoins as of `scanStrategy`
  */
-export function rowsFirstStrategy(mapping: Mapping, semiJoins: readonly Sql[] = []): FactStrategy {
-	const scan = scanStrategy(semiJoins);
-	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map((plan) => rowsFirst(plan, mapping))) };
-}
-
-/** Whether that changes anything. */
-export function asksRowsFirst(plan: Plan, mapping: Mapping): boolean {
-	let asks = false;
-	rowsFirst(plan, mapping, () => (asks = true));
-	return asks;
-}
+export const rowsFirst = rewritingThatTells((plan, mapping, found) => readFirst(plan, mapping, found));
 
 /**
  * Citus would gather all rows of a sub-select with OFFSET on one server.
  * @param found is told of each rows that are read first
  */
-function rowsFirst(plan: Plan, mapping: Mapping, found?: () => void): Plan {
+function readFirst(plan: Plan, mapping: Mapping, found: () => void): Plan {
 	if (spreadsCustomers(mapping)) return plan;
 	const whole = (rows: Rows): Plan => {
-		found?.();
+		found();
 		return { kind: 'some', rows: { ...rows, readWhole: true } };
 	};
 	return changedPlan(besideFirst(plan, whole), {
 		group: (parts, { kind }) => {
 			const hasRows = kind === 'all' && parts.some((part) => part.kind === 'some');
-			const none = (rows: Rows) => (isReadableNone(rows) ? whole(rows) : undefined);
+			const none = (rows: Rows) => (isReadable(rows) ? whole(rows) : undefined);
 			return { kind, parts: hasRows ? parts.map((part) => ofNegative(part, none) ?? part) : parts };
 		},
 	});
@@ -52,8 +40,8 @@ function ofNegative(part: Plan, change: (rows: Rows) => Plan | undefined): Plan 
 	return changed && { kind: 'not', part: changed };
 }
 
-/** Rows that a customer is to have none of, beside what tells that it has others. */
-const isReadableNone = (rows: Rows): boolean =>
+/** Rows of the customer at hand. */
+const isReadable = (rows: Rows): boolean =>
 	rows.beside === undefined && OF_CUSTOMER.has(rows.of) && areReadable(rows);
 
 const OF_CUSTOMER: ReadonlySet<RowRelation> = new Set(['orders', 'lines', 'line_categories', 'events']);
@@ -66,9 +54,24 @@ function besideFirst(plan: Plan, whole: Whole): Plan {
 	const inRows = (rows: Rows): Rows => withParts(rows, inPart);
 	return changedPlan(plan, {
 		test: (asked) => ({ ...asked, operand: withRows(asked.operand, inRows) }),
-		some: (rows) => ({ kind: 'some', rows: inRows(rows) }),
+		some: (rows) => {
+			const changed = inRows(flattenRows(rows));
+			return isReadable(changed) && haveOthers(changed) ? whole(changed) : { kind: 'some', rows: changed };
+		},
 	});
 }
+
+/** Whether they are asked something, and whether others that are read whole lie beside them. */
+function haveOthers({ where }: Rows): boolean {
+	const parts = where === undefined ? [] : partsOf(where);
+	const others = parts.filter(isWholeBeside);
+	return others.length > 0 && others.length < parts.length;
+}
+
+const isWholeBeside = (part: Plan): boolean =>
+	part.kind === 'not'
+		? isWholeBeside(part.part)
+		: part.kind === 'some' && part.rows.beside !== undefined && part.rows.readWhole === true;
 
 /** Whether a row that lies beside the one at hand is found by itself. */
 const liesAlone = ({ beside }: Rows): boolean =>

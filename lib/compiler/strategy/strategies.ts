@@ -1,19 +1,32 @@
 import type { Sql } from '../../database/sql';
+import type { Mapping } from '../../shop/mapping/mapping';
 import { clockOf, edge, type Interval, type Moment } from '../../language/time';
 import type { TimedPlan } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import type { ShopContext } from '../sql/printer';
-import type { StrategyName } from './choose';
-import { linesFirstStrategy } from './lines-first';
-import { nearestStrategy } from './nearest';
-import { neighboursStrategy } from './neighbours';
+import type { RewritingName, StrategyName } from './choose';
+import { linesFirst } from './lines-first';
+import { nearest } from './nearest';
+import { neighbours } from './neighbours';
 import { preFilteredStrategy } from './pre-filtered';
-import { productsFirstStrategy } from './products-first';
-import { rowsFirstStrategy } from './rows-first';
+import { productsFirst } from './products-first';
+import type { Rewriting } from './rewriting';
+import { rowsFirst } from './rows-first';
 import { scanStrategy } from './scan';
 import { sharedStrategy } from './shared';
+import { united } from './united';
 import { unrankedStrategy } from './unranked';
+
+/** How each asks a plan. */
+export const REWRITTEN: Readonly<Record<RewritingName, Rewriting>> = {
+	lines_first: linesFirst,
+	united,
+	neighbours,
+	nearest,
+	rows_first: rowsFirst,
+	products_first: productsFirst,
+};
 
 /**
  * A strategy for one plan. What cannot be pre-filtered is scanned.
@@ -36,20 +49,27 @@ export function strategyNamed(
 		case 'unranked':
 			return unrankedStrategy(shop.mapping, semiJoins);
 		case 'lines_first':
-			return linesFirstStrategy(shop.mapping, semiJoins);
-		case 'nearest':
-			return nearestStrategy(semiJoins);
+		case 'united':
 		case 'neighbours':
-			return neighboursStrategy(semiJoins);
-		case 'products_first':
-			return productsFirstStrategy(shop.mapping, semiJoins);
+		case 'nearest':
 		case 'rows_first':
-			return rowsFirstStrategy(shop.mapping, semiJoins);
+		case 'products_first':
+			return rewritingStrategy(REWRITTEN[name], shop.mapping, semiJoins);
 		case 'prefiltered':
 			return preFilteredStrategy(timed, shop) ?? scanStrategy(semiJoins);
 		case 'listed':
 			return preFilteredStrategy(timed, shop, 'listed') ?? scanStrategy(semiJoins);
 	}
+}
+
+/** @param semiJoins as of `scanStrategy` */
+function rewritingStrategy(
+	{ rewrite }: Rewriting,
+	mapping: Mapping,
+	semiJoins: readonly Sql[],
+): FactStrategy {
+	const scan = scanStrategy(semiJoins);
+	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map((plan) => rewrite(plan, mapping))) };
 }
 
 /** All instants that count. */

@@ -18,6 +18,9 @@ const ORDER_COLUMNS = {
 	amount_at_most: 'number',
 	// The lines, where the order's own row holds them: what a preset's "linesOfOrder" reads from.
 	lines_json: 'json',
+	// The version that the order is in, where lines of former ones are kept: as a preset's "linesOfVersions"
+	// say it.
+	order_version: 'number',
 	status: 'text',
 	channel: 'text',
 	coupon: 'text',

@@ -121,12 +121,21 @@ export const RELATION_OF_ROW = Object.fromEntries(
 export function joinKeys(shop: RelationSet, relation: RelationName): readonly JoinKey[] {
 	const { parent, keys } = RELATIONS[relation];
 	if (parent === undefined) return [];
-	return keys.filter(
+	const ofRelation = keys.filter(
 		([column, parentColumn]) =>
 			RELATION_SHAPES[relation].required.includes(column) ||
 			(columnOf(shop, relation, column) !== undefined && columnOf(shop, parent, parentColumn) !== undefined),
 	);
+	return linesOfVersions(relation, shop) === undefined ? ofRelation : [...ofRelation, VERSION_KEY];
 }
+
+const VERSION_KEY: JoinKey = ['order_version', 'order_version'];
+
+/** A SELECT of the lines of all versions, where their orders say which they are in; undefined of others. */
+export const linesOfVersions = (relation: RelationName, shop: RelationSet): string | undefined =>
+	relation === 'order_lines' && columnOf(shop, 'orders', VERSION_KEY[1]) !== undefined
+		? shop.linesOfVersions
+		: undefined;
 
 /** The other form of a column. */
 export const storedForm = (relation: RelationName, column: string): StoredForm | undefined =>

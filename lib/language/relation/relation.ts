@@ -76,6 +76,8 @@ export interface RelationSet {
 	readonly currency?: string;
 	/** Set where the customer's own row holds its tags, in a column that is no field. */
 	readonly tagsOfCustomer?: object;
+	/** Set where a line of an order can be told from those of its former versions. */
+	readonly linesOfVersions?: string;
 }
 
 /** A column of a relation; undefined where the relation has none of that name, or is not there. */

@@ -137,6 +137,7 @@ const mapping = object<Mapping>('a mapping', {
 	title: words,
 	relations,
 	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
+	linesOfVersions: optional(select),
 	tagsOfCustomer: optional(object<TagsOfCustomer>('the tags of a customer', { names: select })),
 	changes: record(select),
 	ordersCounted: words,

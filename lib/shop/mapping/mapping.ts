@@ -60,6 +60,11 @@ export interface Mapping extends RelationSet {
 	 * Where an order's own row holds its lines: the same columns as "order_lines", of the one order at hand.
 	 */
 	readonly linesOfOrder?: LinesOfOrder;
+	/**
+	 * Where "orders" say which version they are in (`order_version`), and lines of former ones are kept: the
+	 * columns of "order_lines", of all versions, and `order_version`.
+	 */
+	readonly linesOfVersions?: string;
 	/** Where a customer's own row holds its tags: the names of "tags", of the one customer at hand. */
 	readonly tagsOfCustomer?: TagsOfCustomer;
 	/**

@@ -59,6 +59,7 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 		title: faults.check(() => text(own, 'title')) ?? (base ? `${base.title}, adapted` : 'Own mapping'),
 		relations,
 		...linesOfOrder(relations, base),
+		...linesOfVersions(relations, base),
 		...tagsOfCustomer(relations, base),
 		changes: ownChanges(own.changes, base, faults),
 		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
@@ -97,6 +98,14 @@ function ownRelations(
 function linesOfOrder({ orders, order_lines: lines }: Mapping['relations'], base: Mapping | undefined) {
 	const same = orders === base?.relations.orders && lines === base?.relations.order_lines;
 	return same && base?.linesOfOrder !== undefined ? { linesOfOrder: base.linesOfOrder } : {};
+}
+
+/** Likewise the lines of all versions, which orders of another's do not say. */
+function linesOfVersions(relations: Mapping['relations'], base: Mapping | undefined) {
+	const same = (['orders', 'orders_not_counted', 'order_lines'] as const).every(
+		(name) => relations[name] === base?.relations[name],
+	);
+	return same && base?.linesOfVersions !== undefined ? { linesOfVersions: base.linesOfVersions } : {};
 }
 
 /** Likewise to the tags of a customer. */

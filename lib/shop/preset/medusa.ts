@@ -98,7 +98,7 @@ export const medusa: Preset = {
 			{ status, condition }: TakenOrders,
 			customerId: string,
 			from: string,
-		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
+		) => sql`SELECT o.id, o.version AS order_version, ${customerId} AS customer_id, o.created_at AS placed_at,
 				(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
 					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL) AS amount,
 				o.currency_code AS currency, ${status} AS status, ch.name AS channel
@@ -126,6 +126,14 @@ export const medusa: Preset = {
 				JOIN ${t('customer')} g ON g.id = o.customer_id AND NOT g.has_account
 				JOIN ${t('customer')} a ON ${account('g')}`,
 			)}`;
+		// Products deleted since stay in: the line keeps their id and title.
+		const lines = ({ version = '', order = '' }) => sql`SELECT oi.order_id, ${version}
+				li.product_id, li.product_title, li.variant_id, li.variant_sku AS sku, oi.quantity,
+				coalesce(oi.unit_price, li.unit_price) AS price
+			FROM ${t('order_item')} oi
+			${order}
+			JOIN ${t('order_line_item')} li ON li.id = oi.item_id
+			WHERE oi.deleted_at IS NULL AND li.deleted_at IS NULL AND oi.quantity > 0`;
 		const counting = {
 			counted: [
 				when(statuses.includes('draft'), 'AND NOT o.is_draft_order'),
@@ -159,14 +167,9 @@ export const medusa: Preset = {
 				...takenBy(counting, (taken) =>
 					guests ? ordersByEmail(taken) : orders(taken, 'o.customer_id', `FROM ${t('order')} o`),
 				),
-				// Products deleted since stay in: the line keeps their id and title.
-				order_lines: sql`SELECT oi.order_id, li.product_id, li.product_title, li.variant_id,
-						li.variant_sku AS sku, oi.quantity,
-						coalesce(oi.unit_price, li.unit_price) AS price
-					FROM ${t('order_item')} oi
-					JOIN ${t('order')} o ON o.id = oi.order_id AND o.version = oi.version
-					JOIN ${t('order_line_item')} li ON li.id = oi.item_id
-					WHERE oi.deleted_at IS NULL AND li.deleted_at IS NULL AND o.deleted_at IS NULL AND oi.quantity > 0`,
+				order_lines: lines({
+					order: `JOIN ${t('order')} o ON o.id = oi.order_id AND o.version = oi.version AND o.deleted_at IS NULL`,
+				}),
 				// mpath holds the ids from the root down, the category itself included: "a.b" (early 2.x: "a.b.").
 				product_categories: sql`SELECT pc.product_id, a.handle AS category, a.id AS category_id, a.name AS title,
 						a.id = c.id AS direct
@@ -180,6 +183,7 @@ export const medusa: Preset = {
 					FROM ${t('product_variant')} v
 					LEFT JOIN ${t('product')} p ON p.id = v.product_id`,
 			},
+			linesOfVersions: lines({ version: 'oi.version AS order_version,' }),
 			changes: {
 				[t('customer')]: guests
 					? sql`SELECT c.id FROM changed c

@@ -2,7 +2,7 @@ import { catalogueOf } from '../../../lib/language/field';
 import { parseRule } from '../../../lib/language/rule';
 import { knownColumns, type Mapping } from '../../../lib/shop';
 import { Compiler } from '../../../lib/compiler/compiler';
-import { asksOfLines } from '../../../lib/compiler/strategy/lines-first';
+import { linesFirst } from '../../../lib/compiler/strategy/lines-first';
 
 const RELATIONS = {
 	customers: 'SELECT id, created_at FROM public.buyer',
@@ -16,7 +16,7 @@ function asks(rule: object, mapping = MAPPING): boolean {
 	const catalogue = catalogueOf(mapping);
 	const compiler = new Compiler({ mapping, catalogue });
 	const moment = { asOf: '2026-01-01T00:00:00.000Z', timeZone: 'UTC', explicit: true };
-	return asksOfLines(compiler.compile(parseRule(rule, { fields: catalogue }), moment).plan, mapping);
+	return linesFirst.asks(compiler.compile(parseRule(rule, { fields: catalogue }), moment).plan, mapping);
 }
 
 const pieces = (operator: string, more: object = {}) => ({

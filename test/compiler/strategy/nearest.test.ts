@@ -1,6 +1,6 @@
 import { toQuery } from '../../../lib/database/sql';
 import { STRATEGIES } from '../../../lib/compiler/strategy/choose';
-import { asksNearest } from '../../../lib/compiler/strategy/nearest';
+import { nearest } from '../../../lib/compiler/strategy/nearest';
 import { openDemoShop, type DemoShop } from '../../support/demo-shop';
 
 let shop: DemoShop;
@@ -94,7 +94,7 @@ it.each([
 });
 
 it('is asked where a row is, and none such within a length', () => {
-	const asks = (rule: object) => asksNearest(planOf(rule, 'UTC').plan);
+	const asks = (rule: object) => nearest.asks(planOf(rule, 'UTC').plan, shop.compiler.mapping);
 	expect(asks(apart('preceded_by', DAYS_180))).toBe(true);
 	expect(
 		asks({ match: 'any', rules: [apart('followed_by', DAYS_180), apart('followed_by', DAYS_180)] }),

@@ -1,6 +1,6 @@
 import { toQuery } from '../../../lib/database/sql';
 import { STRATEGIES } from '../../../lib/compiler/strategy/choose';
-import { asksNeighbours } from '../../../lib/compiler/strategy/neighbours';
+import { neighbours } from '../../../lib/compiler/strategy/neighbours';
 import { openDemoShop, type DemoShop } from '../../support/demo-shop';
 
 let shop: DemoShop;
@@ -116,7 +116,7 @@ describe.each(CASES)('%s', (_, rule, sql) => {
 	});
 
 	it('is asked of neighbours', () => {
-		expect(asksNeighbours(planOf(rule).plan)).toBe(true);
+		expect(neighbours.asks(planOf(rule).plan, shop.compiler.mapping)).toBe(true);
 	});
 });
 
@@ -138,5 +138,5 @@ it.each<readonly [string, object, string]>([
 		'Europe/Berlin',
 	],
 ])('not where %s', (_, rule, timeZone) => {
-	expect(asksNeighbours(planOf(rule, timeZone).plan)).toBe(false);
+	expect(neighbours.asks(planOf(rule, timeZone).plan, shop.compiler.mapping)).toBe(false);
 });

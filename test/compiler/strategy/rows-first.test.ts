@@ -1,6 +1,6 @@
 import type { Sql } from '../../../lib/database/sql';
 import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
-import { asksRowsFirst } from '../../../lib/compiler/strategy/rows-first';
+import { rowsFirst } from '../../../lib/compiler/strategy/rows-first';
 import { parseRule } from '../../../lib/language/rule';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { anew, compilerOver, idsIn, MOMENT, plans, PURCHASES } from '../../support/purchases';
@@ -101,6 +101,24 @@ test.each(BY_HAND)('finds who is found by hand: %s', async (_, rule, hand) => {
 	expect(await idsOf(query)).toEqual(expected);
 });
 
+test.each([
+	['both, where both are asked something', A_THEN_B, 2],
+	['those that none may be of', BY_HAND[1]?.[1] ?? {}, 2],
+	['one, where the other is any order', orders({ followed_by: beside({ where: product(2), ...WITHIN }) }), 1],
+	[
+		'each of three',
+		orders(product(2), {
+			followed_by: beside({
+				where: { match: 'all', rules: [product(1), { followed_by: beside({ where: product(2) }) }] },
+			}),
+		}),
+		3,
+	],
+])('reads whole %s', (_, rule, lists) => {
+	const { text } = compiler.ids(compiled(rule), { strategy: 'rows_first' });
+	expect(text.match(/OFFSET 0\) AS whole/g)).toHaveLength(lists);
+});
+
 test.each<readonly [string, object]>([
 	['of which nothing else is asked', orders({ followed_by: beside(WITHIN) })],
 	['that are counted', orders({ followed_by: beside({ where: product(1), at_least: 2 }) })],
@@ -112,7 +130,7 @@ test.each<readonly [string, object]>([
 	['that nobody is to have', bought('includes_none', 1)],
 ])('leaves rows %s where they are', (_, rule) => {
 	const { plan } = compiled(rule);
-	expect(asksRowsFirst(plan, compiler.mapping)).toBe(false);
+	expect(rowsFirst.asks(plan, compiler.mapping)).toBe(false);
 	expect(compiler.ids(compiled(rule), { strategy: 'rows_first' }).text).toBe(
 		compiler.ids(compiled(rule)).text,
 	);

@@ -28,6 +28,25 @@ describe("a mapping of one's own", () => {
 		}
 	});
 
+	it('keeps the lines of all versions only for orders that say theirs', async () => {
+		const { relations, linesOfVersions } = preset('medusa');
+		const lines = async (own: object) =>
+			(await resolveShop({ preset: 'medusa', ...own }, shop.pool)).linesOfVersions;
+		expect(linesOfVersions).toMatch(/order_version/);
+		expect(await lines({ groups: null })).toBe(linesOfVersions);
+		expect(await lines({ orders: relations.orders, orders_not_counted: relations.orders_not_counted })).toBe(
+			linesOfVersions,
+		);
+		const orders = 'SELECT id, customer_id, created_at AS placed_at, 0 AS amount FROM "order"';
+		expect(await lines({ orders })).toBeUndefined();
+		expect(
+			await lines({ orders_not_counted: orders.replace('0 AS', "'x' AS status, 0 AS") }),
+		).toBeUndefined();
+		expect(
+			await lines({ order_lines: 'SELECT order_id, item_id AS product_id FROM order_item' }),
+		).toBeUndefined();
+	});
+
 	it('replaces, adds and removes single relations of a preset, and keeps the rest', async () => {
 		const mapping = await resolveShop(
 			{

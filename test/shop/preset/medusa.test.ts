@@ -51,6 +51,20 @@ describe('Medusa 2', () => {
 		]);
 	});
 
+	it('has the same lines of orders that say their version', async () => {
+		const lines = (from: string, on: string) =>
+			ask(
+				mapping,
+				`SELECT l.order_id, l.product_id, l.sku, l.quantity, l.price FROM {orders} o JOIN ${from} l ON ${on} ORDER BY 1, 2, 3`,
+				shop.pool,
+			);
+		const ofVersions = `(${mapping.linesOfVersions})`;
+		const byId = 'l.order_id = o.id';
+		const expected = await lines('{order_lines}', byId);
+		expect(await lines(ofVersions, `${byId} AND l.order_version = o.order_version`)).toEqual(expected);
+		expect((await lines(ofVersions, byId)).length).toBeGreaterThan(expected.length);
+	});
+
 	it('counts a refund once: the current total is already net of it', async () => {
 		const [[deducted]] = (await ask(
 			mapping,
