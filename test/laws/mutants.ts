@@ -668,7 +668,7 @@ export const MUTANTS: readonly Mutant[] = [
 		module: 'language/relation/relation-table',
 		change: ({ joinKeys }) => ({
 			joinKeys: (...given: unknown[]) =>
-				joinKeys(...given).filter(([column]: readonly string[]) => column !== 'order_version'),
+				joinKeys(...given).filter(([column]: readonly string[]) => column !== 'lines_version'),
 		}),
 		about: { fields: ['quantity_purchased'], levels: 0 },
 	},

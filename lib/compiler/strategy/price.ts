@@ -12,9 +12,9 @@ import {
 	CHEAP_SCAN,
 	choose,
 	DEFAULT_STRATEGY,
+	LEAST_SHARE,
 	mayChoose,
 	REWRITINGS,
-	ROWS_DISCOUNT,
 	worthPricing,
 	type Costs,
 	type Hints,
@@ -111,10 +111,10 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	const { db } = pricing;
 	const plainCost = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), db);
 	const costOf = async (name: StrategyName) => {
-		if (name === 'products_first') return withPagesInMemory(db, () => costOfListing(timed, shop, db));
-		if (name !== 'rows_first') return plainCost(name);
+		if (name === 'products_first') return costOfListing(timed, shop, db);
+		if (name !== 'both_first') return plainCost(name);
 		const inMemory = await withPagesInMemory(db, () => plainCost(name));
-		return Math.min(await plainCost(name), inMemory * ROWS_DISCOUNT);
+		return Math.max(inMemory, (await plainCost(name)) * LEAST_SHARE);
 	};
 	const { cost, walked } = await estimatedWalk(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
@@ -135,8 +135,11 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 }
 
 async function costOfListing(timed: TimedPlan, shop: ShopContext, db: Queryable): Promise<number> {
-	const cost = await estimatedListed(idsBy('products_first', timed, shop), db);
-	return cost === Infinity ? cost : Math.max(cost, await costOfListed(timed.plan, shop, db));
+	const query = idsBy('products_first', timed, shop);
+	if ((await estimatedListed(query, db)) === Infinity) return Infinity;
+	return withPagesInMemory(db, async () =>
+		Math.max(await estimatedCost(query, db), await costOfListed(timed.plan, shop, db)),
+	);
 }
 
 /** Customers to look at. */
@@ -165,7 +168,8 @@ export async function idsAmong(
 }
 
 /** Whether what it asks otherwise may cost more to look up, of few customers, than to scan. */
-const isOfMany = (name: RewritingName): boolean => !['united', 'rows_first', 'products_first'].includes(name);
+const isOfMany = (name: RewritingName): boolean =>
+	!['united', 'rows_first', 'both_first', 'products_first'].includes(name);
 
 /** What is asked of few customers, and in which ways beside looking them up. */
 interface OfFew {

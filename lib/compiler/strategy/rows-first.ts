@@ -1,8 +1,7 @@
 import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { changedPlan } from '../plan/fold-plan';
-import { partsOf, withParts, withRows, type Plan, type RowRelation, type Rows } from '../plan/plan';
-import { flattenRows } from '../sql/row-sql';
+import { withParts, withRows, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import { rewritingThatTells } from './rewriting';
 
 /**
@@ -40,8 +39,8 @@ function ofNegative(part: Plan, change: (rows: Rows) => Plan | undefined): Plan 
 	return changed && { kind: 'not', part: changed };
 }
 
-/** Rows of the customer at hand. */
-const isReadable = (rows: Rows): boolean =>
+/** Rows of the customer at hand that can be read by themselves. */
+export const isReadable = (rows: Rows): boolean =>
 	rows.beside === undefined && OF_CUSTOMER.has(rows.of) && areReadable(rows);
 
 const OF_CUSTOMER: ReadonlySet<RowRelation> = new Set(['orders', 'lines', 'line_categories', 'events']);
@@ -54,24 +53,9 @@ function besideFirst(plan: Plan, whole: Whole): Plan {
 	const inRows = (rows: Rows): Rows => withParts(rows, inPart);
 	return changedPlan(plan, {
 		test: (asked) => ({ ...asked, operand: withRows(asked.operand, inRows) }),
-		some: (rows) => {
-			const changed = inRows(flattenRows(rows));
-			return isReadable(changed) && haveOthers(changed) ? whole(changed) : { kind: 'some', rows: changed };
-		},
+		some: (rows) => ({ kind: 'some', rows: inRows(rows) }),
 	});
 }
-
-/** Whether they are asked something, and whether others that are read whole lie beside them. */
-function haveOthers({ where }: Rows): boolean {
-	const parts = where === undefined ? [] : partsOf(where);
-	const others = parts.filter(isWholeBeside);
-	return others.length > 0 && others.length < parts.length;
-}
-
-const isWholeBeside = (part: Plan): boolean =>
-	part.kind === 'not'
-		? isWholeBeside(part.part)
-		: part.kind === 'some' && part.rows.beside !== undefined && part.rows.readWhole === true;
 
 /** Whether a row that lies beside the one at hand is found by itself. */
 const liesAlone = ({ beside }: Rows): boolean =>

@@ -1,7 +1,7 @@
 import type { Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { clockOf, edge, type Interval, type Moment } from '../../language/time';
-import type { TimedPlan } from '../plan/plan';
+import type { Plan, TimedPlan } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import type { ShopContext } from '../sql/printer';
@@ -10,6 +10,7 @@ import { linesFirst } from './lines-first';
 import { nearest } from './nearest';
 import { neighbours } from './neighbours';
 import { preFilteredStrategy } from './pre-filtered';
+import { bothFirst } from './both-first';
 import { productsFirst } from './products-first';
 import type { Rewriting } from './rewriting';
 import { rowsFirst } from './rows-first';
@@ -25,6 +26,7 @@ export const REWRITTEN: Readonly<Record<RewritingName, Rewriting>> = {
 	neighbours,
 	nearest,
 	rows_first: rowsFirst,
+	both_first: bothFirst,
 	products_first: productsFirst,
 };
 
@@ -53,6 +55,7 @@ export function strategyNamed(
 		case 'neighbours':
 		case 'nearest':
 		case 'rows_first':
+		case 'both_first':
 		case 'products_first':
 			return rewritingStrategy(REWRITTEN[name], shop.mapping, semiJoins);
 		case 'prefiltered':
@@ -64,12 +67,14 @@ export function strategyNamed(
 
 /** @param semiJoins as of `scanStrategy` */
 function rewritingStrategy(
-	{ rewrite }: Rewriting,
+	{ asks, rewrite }: Rewriting,
 	mapping: Mapping,
 	semiJoins: readonly Sql[],
 ): FactStrategy {
 	const scan = scanStrategy(semiJoins);
-	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map((plan) => rewrite(plan, mapping))) };
+	// What it would not change stays as it is written elsewhere, so that it is not tried as another form.
+	const rewritten = (plan: Plan) => (asks(plan, mapping) ? rewrite(plan, mapping) : plan);
+	return { ...scan, rewrite: (plans) => scan.rewrite(plans.map(rewritten)) };
 }
 
 /** All instants that count. */

@@ -20,7 +20,7 @@ const ORDER_COLUMNS = {
 	lines_json: 'json',
 	// The version that the order is in, where lines of former ones are kept: as a preset's "linesOfVersions"
 	// say it.
-	order_version: 'number',
+	lines_version: 'number',
 	status: 'text',
 	channel: 'text',
 	coupon: 'text',

@@ -129,7 +129,7 @@ export function joinKeys(shop: RelationSet, relation: RelationName): readonly Jo
 	return linesOfVersions(relation, shop) === undefined ? ofRelation : [...ofRelation, VERSION_KEY];
 }
 
-const VERSION_KEY: JoinKey = ['order_version', 'order_version'];
+const VERSION_KEY: JoinKey = ['lines_version', 'lines_version'];
 
 /** A SELECT of the lines of all versions, where their orders say which they are in; undefined of others. */
 export const linesOfVersions = (relation: RelationName, shop: RelationSet): string | undefined =>

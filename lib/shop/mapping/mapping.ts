@@ -61,8 +61,8 @@ export interface Mapping extends RelationSet {
 	 */
 	readonly linesOfOrder?: LinesOfOrder;
 	/**
-	 * Where "orders" say which version they are in (`order_version`), and lines of former ones are kept: the
-	 * columns of "order_lines", of all versions, and `order_version`.
+	 * Where "orders" say which version they are in (`lines_version`), and lines of former ones are kept: the
+	 * columns of "order_lines", of all versions, and `lines_version`.
 	 */
 	readonly linesOfVersions?: string;
 	/** Where a customer's own row holds its tags: the names of "tags", of the one customer at hand. */

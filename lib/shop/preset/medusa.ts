@@ -98,7 +98,7 @@ export const medusa: Preset = {
 			{ status, condition }: TakenOrders,
 			customerId: string,
 			from: string,
-		) => sql`SELECT o.id, o.version AS order_version, ${customerId} AS customer_id, o.created_at AS placed_at,
+		) => sql`SELECT o.id, o.version AS lines_version, ${customerId} AS customer_id, o.created_at AS placed_at,
 				(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
 					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL) AS amount,
 				o.currency_code AS currency, ${status} AS status, ch.name AS channel
@@ -183,7 +183,7 @@ export const medusa: Preset = {
 					FROM ${t('product_variant')} v
 					LEFT JOIN ${t('product')} p ON p.id = v.product_id`,
 			},
-			linesOfVersions: lines({ version: 'oi.version AS order_version,' }),
+			linesOfVersions: lines({ version: 'oi.version AS lines_version,' }),
 			changes: {
 				[t('customer')]: guests
 					? sql`SELECT c.id FROM changed c

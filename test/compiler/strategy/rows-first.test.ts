@@ -1,5 +1,9 @@
+import type { Queryable } from '../../../lib/database';
 import type { Sql } from '../../../lib/database/sql';
 import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
+import { LEAST_SHARE } from '../../../lib/compiler/strategy/choose';
+import { estimatedCost } from '../../../lib/compiler/strategy/estimate';
+import { bothFirst } from '../../../lib/compiler/strategy/both-first';
 import { rowsFirst } from '../../../lib/compiler/strategy/rows-first';
 import { parseRule } from '../../../lib/language/rule';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -99,24 +103,29 @@ test.each(BY_HAND)('finds who is found by hand: %s', async (_, rule, hand) => {
 	const query = compiler.ids(compiled(rule), { strategy: 'rows_first' });
 	expect(query.text).toContain('AS whole');
 	expect(await idsOf(query)).toEqual(expected);
+	expect(await idsOf(compiler.ids(compiled(rule), { strategy: 'both_first' }))).toEqual(expected);
 });
 
+const OF_THREE = orders(product(2), {
+	followed_by: beside({
+		where: { match: 'all', rules: [product(1), { followed_by: beside({ where: product(2) }) }] },
+	}),
+});
+const AFTER_ANY = orders({ followed_by: beside({ where: product(2), ...WITHIN }) });
+
 test.each([
-	['both, where both are asked something', A_THEN_B, 2],
-	['those that none may be of', BY_HAND[1]?.[1] ?? {}, 2],
-	['one, where the other is any order', orders({ followed_by: beside({ where: product(2), ...WITHIN }) }), 1],
-	[
-		'each of three',
-		orders(product(2), {
-			followed_by: beside({
-				where: { match: 'all', rules: [product(1), { followed_by: beside({ where: product(2) }) }] },
-			}),
-		}),
-		3,
-	],
-])('reads whole %s', (_, rule, lists) => {
-	const { text } = compiler.ids(compiled(rule), { strategy: 'rows_first' });
-	expect(text.match(/OFFSET 0\) AS whole/g)).toHaveLength(lists);
+	['both, where both are asked something', A_THEN_B, 1, 2],
+	['those that none may be of', BY_HAND[1]?.[1] ?? {}, 1, 2],
+	['one, where the other is any order', AFTER_ANY, 1, 1],
+	['each of three', OF_THREE, 2, 3],
+	['whom nobody is to have', BY_HAND[2]?.[1] ?? {}, 1, 1],
+])('reads whole %s', (_, rule, others, all) => {
+	const lists = (strategy: 'rows_first' | 'both_first') =>
+		compiler.ids(compiled(rule), { strategy }).text.match(/OFFSET 0\) AS whole/g);
+	expect(lists('rows_first')).toHaveLength(others);
+	expect(bothFirst.asks(compiled(rule).plan, compiler.mapping)).toBe(all > others);
+	if (all > others) expect(lists('both_first')).toHaveLength(all);
+	else expect(lists('both_first')).toBeNull();
 });
 
 test.each<readonly [string, object]>([
@@ -144,7 +153,35 @@ test('is chosen at about the cost of a scan', async () => {
 		customers,
 	});
 	expect(found.strategy).toBe('rows_first');
-	expect(Object.keys(found.costs)).toEqual(['scan', 'rows_first']);
+	expect(Object.keys(found.costs)).toEqual(['scan', 'rows_first', 'both_first']);
+});
+
+/** As of a server that takes each row which an index leads to for one read from a slow disk. */
+async function onSlowDisk<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
+	const client = await database.pool.connect();
+	try {
+		await client.query(
+			'BEGIN; SET LOCAL random_page_cost = 8; SET LOCAL max_parallel_workers_per_gather = 0',
+		);
+		return await work(client);
+	} finally {
+		await client.query('ROLLBACK');
+		client.release();
+	}
+}
+
+test('prices lists that an index leads to as of pages in memory', async () => {
+	const query = compiler.ids(compiled(A_THEN_B), { strategy: 'both_first' });
+	await onSlowDisk(async (db) => {
+		const own = await estimatedCost(query, db);
+		const { costs } = await compiler.cheapestIds(compiled(A_THEN_B), {
+			db,
+			choices: anew,
+			customers: () => Promise.resolve(1000),
+		});
+		expect(costs.both_first).toBeLessThan(own * 0.99);
+		expect(costs.both_first).toBeGreaterThanOrEqual(own * LEAST_SHARE);
+	});
 });
 
 /** Whether the orders of each customer are looked up, where nothing else is left to the planner. */

@@ -84,8 +84,8 @@ export const LAW_SHOP: Mapping = {
 		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
 		groups: 'SELECT customer_id, name FROM law.customer_group',
 		// What the amount never exceeds is higher for every other order.
-		orders: `SELECT *, amount + 5 * abs(id % 2) AS amount_at_most, 1 + abs(id % 3) AS order_version FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
-		orders_not_counted: `SELECT *, amount + abs(id % 3) AS amount_at_most, 1 + abs(id % 3) AS order_version FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
+		orders: `SELECT *, amount + 5 * abs(id % 2) AS amount_at_most, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
+		orders_not_counted: `SELECT *, amount + abs(id % 3) AS amount_at_most, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
 		// With whose they are, as distributed tables have it.
 		order_lines: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id FROM law.line AS l`,
 		product_categories: 'SELECT product_id, category, category_id, title FROM law.product_category',
@@ -94,7 +94,7 @@ export const LAW_SHOP: Mapping = {
 		exchange_rates: RATES_TABLE,
 	},
 	// Each also as of the version before.
-	linesOfVersions: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id, v.n + abs(l.order_id % 3) AS order_version
+	linesOfVersions: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id, v.n + abs(l.order_id % 3) AS lines_version
 		FROM law.line AS l CROSS JOIN generate_series(0, 1) AS v (n)`,
 	changes: {},
 	ordersCounted: 'all',

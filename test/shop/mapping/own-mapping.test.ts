@@ -32,7 +32,7 @@ describe("a mapping of one's own", () => {
 		const { relations, linesOfVersions } = preset('medusa');
 		const lines = async (own: object) =>
 			(await resolveShop({ preset: 'medusa', ...own }, shop.pool)).linesOfVersions;
-		expect(linesOfVersions).toMatch(/order_version/);
+		expect(linesOfVersions).toMatch(/lines_version/);
 		expect(await lines({ groups: null })).toBe(linesOfVersions);
 		expect(await lines({ orders: relations.orders, orders_not_counted: relations.orders_not_counted })).toBe(
 			linesOfVersions,

@@ -61,7 +61,7 @@ describe('Medusa 2', () => {
 		const ofVersions = `(${mapping.linesOfVersions})`;
 		const byId = 'l.order_id = o.id';
 		const expected = await lines('{order_lines}', byId);
-		expect(await lines(ofVersions, `${byId} AND l.order_version = o.order_version`)).toEqual(expected);
+		expect(await lines(ofVersions, `${byId} AND l.lines_version = o.lines_version`)).toEqual(expected);
 		expect((await lines(ofVersions, byId)).length).toBeGreaterThan(expected.length);
 	});
 
