@@ -169,8 +169,8 @@ export const NEAREST_DISCOUNT = 4;
 export const ROWS_DISCOUNT = 1.3;
 
 /**
- * Lists that an index leads to are priced as of pages in memory, but at no less than this share of what the
- * server's own setting makes of them: by that it plans what is run.
+ * What reads both first is priced as of pages in memory, but at no less than this share of what the server's
+ * own setting makes of it: by that it plans what is run.
  */
 export const LEAST_SHARE = 0.5;
 

@@ -2,7 +2,7 @@ import type { Queryable } from '../../database/queryable';
 import { oneRow } from '../../database/run';
 import { sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
-import { allFacts, changedPlan } from '../plan/fold-plan';
+import { allFacts, changedPlan, somePart } from '../plan/fold-plan';
 import {
 	all,
 	partsOf,
@@ -109,11 +109,15 @@ const areAlone = ({ measure, rows: { of } }: Fact, plan: Plan): boolean =>
 /** What is asked of lines with their categories is asked of lines, once the categories are listed. */
 const linesOr = (of: RowRelation): RowRelation => (of === 'line_categories' ? 'lines' : of);
 
+/** Whether only the category at hand is asked, and not which others the line is in. */
+const isOfCategory = (part: Plan): boolean =>
+	relationsRead(part).every((one) => one === 'product_categories') && !somePart(part, { some: () => true });
+
 /** Lines with a category as lines that have one, where the category is asked by itself. */
 function linesWith({ where, ...rows }: Rows, mapping: Mapping): Rows | undefined {
 	if (rows.of !== 'line_categories' || !mayReadFirst({ of: 'categories_of_line' }, mapping)) return undefined;
 	const parts = where === undefined ? [] : partsOf(where);
-	const ofCategory = parts.filter((part) => relationsRead(part).every((one) => one === 'product_categories'));
+	const ofCategory = parts.filter(isOfCategory);
 	const others = parts.filter((part) => !ofCategory.includes(part));
 	if (others.some((part) => relationsRead(part).includes('product_categories'))) return undefined;
 	const category: Plan = {

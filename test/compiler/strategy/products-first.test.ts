@@ -103,6 +103,13 @@ const BY_HAND: readonly (readonly [string, object, string])[] = [
 			WHERE l.purchase_id = p.id AND category = 'shelf 1') GROUP BY 1 HAVING count(*) > 31`,
 	],
 	[
+		'a category, of lines that are not in another one',
+		any(['shelf 2'], { of: { last: 1 }, ...where('not_equals', 'shelf 1') }),
+		`SELECT id FROM buyer b WHERE EXISTS (SELECT FROM (SELECT id FROM purchase WHERE buyer_id = b.id ORDER BY placed_at DESC, id DESC LIMIT 1) p
+			JOIN line l ON l.purchase_id = p.id WHERE product_id IN (SELECT product_id FROM shelf WHERE category = 'shelf 2')
+			AND product_id IN (SELECT product_id FROM shelf WHERE category = 'shelf 1') IS NOT TRUE)`,
+	],
+	[
 		'the last order in a category',
 		any(['shelf 1', 'shelf 2'], { of: { last: 1 } }),
 		`SELECT id FROM buyer b WHERE EXISTS (SELECT FROM (SELECT id FROM purchase WHERE buyer_id = b.id ORDER BY placed_at DESC, id DESC LIMIT 1) p
