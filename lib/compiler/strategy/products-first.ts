@@ -5,6 +5,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { allFacts, changedPlan, somePart } from '../plan/fold-plan';
 import {
 	all,
+	factsOf,
 	partsOf,
 	withParts,
 	withRows,
@@ -109,9 +110,10 @@ const areAlone = ({ measure, rows: { of } }: Fact, plan: Plan): boolean =>
 /** What is asked of lines with their categories is asked of lines, once the categories are listed. */
 const linesOr = (of: RowRelation): RowRelation => (of === 'line_categories' ? 'lines' : of);
 
-/** Whether only the category at hand is asked, and not which others the line is in. */
+/** Whether only the category at hand is asked, and not which others the line is in, or in how many. */
 const isOfCategory = (part: Plan): boolean =>
-	relationsRead(part).every((one) => one === 'product_categories') && !somePart(part, { some: () => true });
+	relationsRead(part).every((one) => one === 'product_categories') &&
+	!somePart(part, { some: () => true, test: ({ operand }) => factsOf(operand).length > 0 });
 
 /** Lines with a category as lines that have one, where the category is asked by itself. */
 function linesWith({ where, ...rows }: Rows, mapping: Mapping): Rows | undefined {
