@@ -5,7 +5,7 @@ import { sql, toQuery, type Sql } from '../../lib/database/sql';
 import { catalogueOf } from '../../lib/language/field';
 import { describeMapping, type Mapping } from '../../lib/shop';
 
-/** A shop of buyers, their purchases and the lines of these; each test makes its tables as it needs them. */
+/** A shop of buyers, their purchases and the lines of these. */
 export const PURCHASES = {
 	name: 'own',
 	relations: {
@@ -17,6 +17,12 @@ export const PURCHASES = {
 	keyType: 'integer',
 	currency: 'EUR',
 } as unknown as Mapping;
+
+/** Its tables; a test whose keys are of another type makes its own. */
+export const PURCHASE_TABLES = `
+	CREATE TABLE buyer (id integer PRIMARY KEY, name text);
+	CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
+	CREATE TABLE line (purchase_id integer, product_id integer, quantity integer, price numeric)`;
 
 /** The same with further relations. */
 export const purchasesWith = (relations: Mapping['relations']): Mapping => ({

@@ -7,7 +7,15 @@ import { bothFirst } from '../../../lib/compiler/strategy/both-first';
 import { rowsFirst } from '../../../lib/compiler/strategy/rows-first';
 import { parseRule } from '../../../lib/language/rule';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { anew, compilerOver, idsIn, MOMENT, plans, PURCHASES } from '../../support/purchases';
+import {
+	anew,
+	compilerOver,
+	idsIn,
+	MOMENT,
+	plans,
+	PURCHASE_TABLES,
+	PURCHASES,
+} from '../../support/purchases';
 
 let database: TestDatabase;
 let compiler: Compiler;
@@ -16,9 +24,7 @@ let compiler: Compiler;
 beforeAll(async () => {
 	database = await createTestDatabase();
 	await database.pool.query(`
-		CREATE TABLE buyer (id integer PRIMARY KEY, name text);
-		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
-		CREATE TABLE line (purchase_id integer, product_id integer, quantity integer, price numeric);
+		${PURCHASE_TABLES};
 		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 1000) AS n;
 		INSERT INTO purchase SELECT n, CASE WHEN n % 10 > 0 THEN 1 + n * 7 % 30 ELSE 31 + n % 970 END,
 			'2025-01-01Z'::timestamptz + n * interval '10 minutes', n % 100 FROM generate_series(1, 40000) AS n;

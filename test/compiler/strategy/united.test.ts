@@ -3,7 +3,15 @@ import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
 import { united } from '../../../lib/compiler/strategy/united';
 import { parseQuery } from '../../../lib/language/query';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { anew, compilerOver, idsIn, MOMENT, plans, purchasesWith } from '../../support/purchases';
+import {
+	anew,
+	compilerOver,
+	idsIn,
+	MOMENT,
+	plans,
+	PURCHASE_TABLES,
+	purchasesWith,
+} from '../../support/purchases';
 
 const MAPPING = purchasesWith({
 	tags: 'SELECT buyer_id AS customer_id, name FROM public.label',
@@ -16,9 +24,7 @@ let compiler: Compiler;
 beforeAll(async () => {
 	database = await createTestDatabase();
 	await database.pool.query(`
-		CREATE TABLE buyer (id integer PRIMARY KEY, name text);
-		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
-		CREATE TABLE line (purchase_id integer, product_id integer, quantity integer, price numeric);
+		${PURCHASE_TABLES};
 		CREATE TABLE label (buyer_id integer, name text);
 		CREATE TABLE place (buyer_id integer, city text);
 		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 3000) AS n;

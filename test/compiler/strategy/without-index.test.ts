@@ -5,7 +5,15 @@ import type { MembersQuery } from '../../../lib/compiler/query/members-query';
 import { parseQuery } from '../../../lib/language/query';
 import { customerList } from '../../../lib/engine/statement/customer-list';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { anew, compilerOver, idsIn, MOMENT, plans, purchasesWith } from '../../support/purchases';
+import {
+	anew,
+	compilerOver,
+	idsIn,
+	MOMENT,
+	plans,
+	PURCHASE_TABLES,
+	purchasesWith,
+} from '../../support/purchases';
 
 const MAPPING = purchasesWith({ product_categories: 'SELECT product_id, category FROM public.shelf' });
 
@@ -17,9 +25,7 @@ const SMALL = 'SET work_mem = 64';
 beforeAll(async () => {
 	database = await createTestDatabase();
 	await database.pool.query(`
-		CREATE TABLE buyer (id integer PRIMARY KEY, name text);
-		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, placed_at timestamptz, total numeric);
-		CREATE TABLE line (purchase_id integer, product_id integer, quantity integer, price numeric);
+		${PURCHASE_TABLES};
 		CREATE TABLE shelf (product_id integer, category text);
 		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 5000) AS n;
 		INSERT INTO purchase SELECT n, 1 + n * 7 % 4900, '2025-01-01Z'::timestamptz + n * interval '30 minutes', n % 100 FROM generate_series(1, 20000) AS n;
