@@ -91,7 +91,7 @@ describeWith(['openssl'], 'TLS with a real Postgres', () => {
 				await client.query(`ALTER SYSTEM SET ${setting}`);
 			await client.query('SELECT pg_reload_conf()');
 		});
-		for (let tries = 0; tries < 50 && (await isOn()) !== on; tries++)
+		for (let tries = 0; tries < 400 && (await isOn()) !== on; tries++)
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		await expect(isOn()).resolves.toBe(on);
 	}

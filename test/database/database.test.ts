@@ -61,7 +61,8 @@ describe('an attempt within a transaction', () => {
 
 	it('that succeeds stays, and a fault of ours is no refusal', async () => {
 		await database.readWrite(async (tx) => {
-			expect(await attempt(tx, times, async () => void (await add(tx, 20_003)))).toBe(true);
+			const ample = { ...times, timeoutMs: 4_000 };
+			expect(await attempt(tx, ample, async () => void (await add(tx, 20_003)))).toBe(true);
 			expect(await timeout(tx)).toEqual([{ timeout: '5s' }]);
 		});
 		await expect(
@@ -377,7 +378,7 @@ describe('what goes wrong', () => {
 		const proxy = closing(await startProxy(test.connectionString));
 		const behind = closing(
 			new Database(
-				{ connectionString: proxy.connectionString, connectionTimeoutMillis: 300 },
+				{ connectionString: proxy.connectionString, connectionTimeoutMillis: 2_000 },
 				{ maxConnections: 1 },
 			),
 		);

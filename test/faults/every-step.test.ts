@@ -139,7 +139,7 @@ describe('a connection that is half open', () => {
 				user: url.username,
 				password: decodeURIComponent(url.password),
 				database: url.pathname.slice(1),
-				connectionTimeoutMillis: 300,
+				connectionTimeoutMillis: 2_000,
 			},
 		});
 		for (let more = 0; more < 8; more += 1)

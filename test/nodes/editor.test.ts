@@ -324,7 +324,7 @@ describe("the credential's Test button", () => {
 		await sharedSegments.closeUnused();
 		await shop.n8n.testCredential();
 		const ours = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'n8n%'`;
-		for (let tries = 0; tries < 20 && (await shop.rows(ours)).length > 0; tries++)
+		for (let tries = 0; tries < 400 && (await shop.rows(ours)).length > 0; tries++)
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		expect(await shop.rows(ours)).toEqual([]);
 	});

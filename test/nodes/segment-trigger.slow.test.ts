@@ -98,7 +98,7 @@ const connections = async () =>
  * 10 s.
  */
 async function connectionsLeft(): Promise<object[]> {
-	for (let tries = 0; tries < 20 && (await connections()).length > 0; tries++)
+	for (let tries = 0; tries < 400 && (await connections()).length > 0; tries++)
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	return await connections();
 }

@@ -469,7 +469,7 @@ describe('a real server', () => {
 		for await (const _row of readRows(database, () => all)) {
 			read += 1;
 			waiting ??= one(database);
-			if (read < 8) await sleep(pauses.refuseMs / 2);
+			if (read < 16) await sleep(pauses.refuseMs / 4);
 		}
 		expect(read).toBe(20_000);
 		await expect(waiting).resolves.toEqual([{ one: 1 }]);

@@ -3,7 +3,11 @@ import { SharedSegments } from '../../../nodes/shared/transport';
 
 const options = (database: string): SegmentsOptions => ({ connection: { database } });
 const work = async () => await settle();
-const settle = async (ms = 0) => await new Promise((resolve) => setTimeout(resolve, ms));
+const settle = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+
+// Time passes only when a test says so: on a busy machine 50 ms of the clock are no limit for anything.
+beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate'] }));
+afterEach(() => jest.useRealTimers());
 
 function sharing(times = { idleMs: 20, maxAgeMs: 60_000 }, failing = false) {
 	const [opened, closed]: [string[], string[]] = [[], []];
@@ -35,13 +39,16 @@ test('each content of a credential has its own', async () => {
 
 test('what nobody uses for a while is closed; what somebody uses is not', async () => {
 	const { shared, closed } = sharing();
-	const working = shared.use(options('a'), async () => await settle(80));
-	await shared.use(options('b'), async () => await settle());
-	await settle(50);
+	let end: () => void = () => undefined;
+	const working = shared.use(options('a'), async () => await new Promise<void>((resolve) => (end = resolve)));
+	await shared.use(options('b'), work);
+	await jest.advanceTimersByTimeAsync(20);
 	expect([closed, shared.size]).toEqual([['b'], 1]);
+	end();
 	await working;
+	await jest.advanceTimersByTimeAsync(19);
 	expect(closed).toEqual(['b']);
-	await settle(50);
+	await jest.advanceTimersByTimeAsync(1);
 	expect([closed, shared.size]).toEqual([['b', 'a'], 0]);
 });
 

@@ -374,7 +374,7 @@ describe('two at once', () => {
 
 	it('step aside after a while; the segment is not to blame', async () => {
 		await segments.create({ title: 'BD', rule: BD });
-		const hasty = await shop.open({ statementTimeoutMs: 300 });
+		const hasty = await shop.open({ statementTimeoutMs: 1_000 });
 		await holdCustomers();
 		const slow = segments.evaluate('bd');
 		await until(async () => (await waitingForLocks()) === 1);
