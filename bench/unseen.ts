@@ -7,22 +7,25 @@
  *
  * `--postgres` takes another installation's programs, which may have JIT. `--processor` takes the processor
  * time of our SQL and of the forms by hand, all without workers: for a machine that is not quiet.
- * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa, `--shop reference` the forms of
- * the language of the bench's own shop (the embedded server). What `--only` leaves is published apart.
+ * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa, the name of another platform those
+ * of `unseen/any-platform.ts` (`--size 100k`), `--shop reference` the forms of the language of the bench's own
+ * shop (the embedded server). What `--only` leaves is published apart.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { openSegments, type OwnMapping, type Segments } from '../lib';
+import { openSegments, type Segments, type SegmentsOptions } from '../lib';
 import type { PostgresServer } from '../tools/postgres';
 import { PARALLEL_SETUP_COST } from '../lib/database/transaction';
 import { firstOf } from '../lib/error/defined';
 import { median, publish, round, timed, type Row } from './measure';
-import { medusa } from './platforms/medusa';
+import { PLATFORMS } from './platforms/all';
+import type { Platform } from './platforms/platform';
 import { startPlatforms } from './platforms/server';
 import { FORMS_OF_REFERENCE } from './reference/rules';
 import { SETTINGS, SIZES, startBench, type Size } from './server';
 import { BENCH_NOW } from './shop/load';
 import { BENCH_MAPPING } from './shop/mapping';
+import { casesOf } from './unseen/any-platform';
 import { ON_MEDUSA } from './unseen/medusa';
 import { processorTime } from './unseen/processor-time';
 import { CASES, type Case } from './unseen/rules';
@@ -93,7 +96,7 @@ interface Shop {
 	readonly name: readonly string[];
 	readonly server: PostgresServer;
 	readonly database: string;
-	readonly shop: 'evershop' | 'medusa' | OwnMapping;
+	readonly shop: NonNullable<SegmentsOptions['shop']>;
 	/** The instant that the shop is seen at. */
 	readonly now: string;
 	readonly cases: readonly Case[];
@@ -103,18 +106,20 @@ interface Shop {
 
 async function shopFor(asked: Record<'shop' | 'size' | 'postgres', string>): Promise<Shop> {
 	if (!Object.hasOwn(SIZES, asked.size)) throw new Error(`There is no size "${asked.size}".`);
-	if (asked.shop === 'medusa') {
+	const platform = PLATFORMS.find(({ name }) => name === asked.shop);
+	const cases = platform && casesOn(platform);
+	if (platform && cases) {
 		const settings = asked.postgres === 'embedded' ? SETTINGS : UNSEEN_SETTINGS;
 		const customers = SIZES[asked.size as Size];
 		const { server, load } = await startPlatforms({ customers, settings, binaries: asked.postgres });
-		await load(medusa);
+		await load(platform);
 		return {
-			name: ['unseen', 'medusa'],
+			name: ['unseen', platform.name],
 			server,
-			database: medusa.name,
-			shop: 'medusa',
+			database: platform.name,
+			shop: platform.shop,
 			now: NOW,
-			cases: ON_MEDUSA,
+			cases,
 			size: asked.size,
 			settings,
 		};
@@ -140,6 +145,12 @@ async function shopFor(asked: Record<'shop' | 'size' | 'postgres', string>): Pro
 		size: asked.size,
 		settings: UNSEEN_SETTINGS,
 	};
+}
+
+/** Undefined where only the platform comparison's six questions are known by hand. */
+function casesOn(platform: Platform): readonly Case[] | undefined {
+	if (platform.name === 'medusa') return ON_MEDUSA;
+	return platform.knows && casesOf(platform, platform.knows);
 }
 
 /**

@@ -1,9 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { byHand, now, PRODUCT, type Platform } from './platform';
+import { byHand, now, type Knowledge, type Platform } from './platform';
 
 const file = (name: string) => readFileSync(join(__dirname, '..', '..', 'demo', 'shop', name), 'utf8');
 const paid = `o.status NOT IN ('cancelled', 'adjustment')`;
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM shop.customer c WHERE c.created_at <= ${now}`,
+	id: 'c.id',
+	signedUp: 'c.created_at',
+	orders: `FROM shop."order" o WHERE ${paid}`,
+	owner: 'o.customer_id',
+	order: 'o.id',
+	at: 'o.placed_at',
+	now,
+	amount: 'o.total - o.refunded',
+	inEuro: `o.currency = 'EUR'`,
+	bought: (these) =>
+		`FROM shop.order_line l JOIN shop."order" o ON o.id = l.order_id WHERE l.product_id IN (${these}) AND l.quantity <> 0 AND ${paid}`,
+	boughtProduct: 'l.product_id',
+	few: `c.id IN (SELECT customer_id FROM shop.address WHERE lower(country) = 'se')`,
+};
 
 export const demo: Platform = {
 	name: 'demo',
@@ -25,16 +42,6 @@ export const demo: Platform = {
 	indexes: file('keys.sql'),
 	product: String,
 	few: { field: 'country', operator: 'equals', value: 'SE' },
-	byHand: byHand({
-		customers: `SELECT c.id FROM shop.customer c WHERE c.created_at <= ${now}`,
-		id: 'c.id',
-		orders: `FROM shop."order" o WHERE ${paid}`,
-		owner: 'o.customer_id',
-		at: 'o.placed_at',
-		now,
-		amount: 'o.total - o.refunded',
-		inEuro: `o.currency = 'EUR'`,
-		bought: `FROM shop.order_line l JOIN shop."order" o ON o.id = l.order_id WHERE l.product_id = ${PRODUCT} AND l.quantity <> 0 AND ${paid}`,
-		few: `c.id IN (SELECT customer_id FROM shop.address WHERE lower(country) = 'se')`,
-	}),
+	knows,
+	byHand: byHand(knows),
 };

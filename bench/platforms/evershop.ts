@@ -1,4 +1,4 @@
-import { byHand, now, PRODUCT, tablesOf, type Platform } from './platform';
+import { byHand, now, tablesOf, type Platform } from './platform';
 
 const fixture = tablesOf('evershop');
 const paid = `o.status <> 'canceled' AND coalesce(o.payment_status, '') NOT IN ('canceled', 'stripe_refunded', 'stripe_failed')`;
@@ -50,7 +50,8 @@ export const evershop: Platform = {
 				ON r.order_id = o.order_id WHERE ${paid}`,
 			amount: 'o.grand_total - coalesce(r.back, 0)',
 			inEuro: `o.currency = 'EUR'`,
-			bought: `FROM order_item i JOIN "order" o ON o.order_id = i.order_item_order_id WHERE i.product_id = ${PRODUCT} AND i.qty > 0 AND ${paid}`,
+			bought: (these) =>
+				`FROM order_item i JOIN "order" o ON o.order_id = i.order_item_order_id WHERE i.product_id IN (${these}) AND i.qty > 0 AND ${paid}`,
 			few: '',
 		}),
 		// There is no index to look a customer's orders up with.

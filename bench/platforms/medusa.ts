@@ -1,4 +1,4 @@
-import { byHand, now, tablesOf, type Platform } from './platform';
+import { byHand, now, tablesOf, type Knowledge, type Platform } from './platform';
 
 const fixture = tablesOf('medusa');
 const id = (prefix: string, n: string) => `'${prefix}_01K' || lpad(${n}::text, 23, '0')`;
@@ -8,6 +8,29 @@ const totals = ['paid', 'accounting', 'transaction', 'original_order', 'current_
 	.map((name) => `'${name}_total', amount, 'raw_${name}_total', raw`)
 	.join(', ');
 const paid = `o.deleted_at IS NULL AND o.canceled_at IS NULL AND NOT o.is_draft_order AND o.status NOT IN ('draft', 'canceled')`;
+
+const product = (n: number) => `prod_01K${String(n).padStart(23, '0')}`;
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM customer c WHERE c.deleted_at IS NULL AND c.created_at <= ${now}`,
+	id: 'c.id',
+	signedUp: 'c.created_at',
+	orders: `FROM "order" o WHERE ${paid}`,
+	owner: 'o.customer_id',
+	order: 'o.id COLLATE "C"',
+	at: 'o.created_at',
+	now,
+	amounts: `FROM "order" o JOIN order_summary s ON s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL WHERE ${paid}`,
+	amount: `(s.totals ->> 'current_order_total')::numeric`,
+	inEuro: `o.currency_code = 'eur'`,
+	bought: (
+		these,
+	) => `FROM order_line_item li JOIN order_item oi ON oi.item_id = li.id AND oi.deleted_at IS NULL AND oi.quantity > 0
+		JOIN "order" o ON o.id = oi.order_id AND o.version = oi.version
+		WHERE li.product_id IN (${these}) AND li.deleted_at IS NULL AND ${paid}`,
+	boughtProduct: 'li.product_id',
+	few: `EXISTS (SELECT FROM customer_address a WHERE a.customer_id = c.id AND a.country_code = 'se' AND a.deleted_at IS NULL)`,
+};
 
 export const medusa: Platform = {
 	name: 'medusa',
@@ -52,21 +75,8 @@ export const medusa: Platform = {
 		CREATE INDEX "IDX_product_variant_product_id" ON product_variant (product_id) WHERE deleted_at IS NULL;
 		CREATE UNIQUE INDEX "IDX_product_variant_sku_unique" ON product_variant (sku) WHERE deleted_at IS NULL;
 		CREATE UNIQUE INDEX "IDX_category_handle_unique" ON product_category (handle) WHERE deleted_at IS NULL`,
-	product: (n) => `prod_01K${String(n).padStart(23, '0')}`,
+	product,
 	few: { field: 'country', operator: 'equals', value: 'SE' },
-	byHand: byHand({
-		customers: `SELECT c.id FROM customer c WHERE c.deleted_at IS NULL AND c.created_at <= ${now}`,
-		id: 'c.id',
-		orders: `FROM "order" o WHERE ${paid}`,
-		owner: 'o.customer_id',
-		at: 'o.created_at',
-		now,
-		amounts: `FROM "order" o JOIN order_summary s ON s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL WHERE ${paid}`,
-		amount: `(s.totals ->> 'current_order_total')::numeric`,
-		inEuro: `o.currency_code = 'eur'`,
-		bought: `FROM order_line_item li JOIN order_item oi ON oi.item_id = li.id AND oi.deleted_at IS NULL AND oi.quantity > 0
-			JOIN "order" o ON o.id = oi.order_id AND o.version = oi.version
-			WHERE li.product_id = 'prod_01K${'3'.padStart(23, '0')}' AND li.deleted_at IS NULL AND ${paid}`,
-		few: `EXISTS (SELECT FROM customer_address a WHERE a.customer_id = c.id AND a.country_code = 'se' AND a.deleted_at IS NULL)`,
-	}),
+	knows,
+	byHand: byHand(knows, product),
 };

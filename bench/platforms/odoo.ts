@@ -1,8 +1,28 @@
-import { byHand, nowUtc, PRODUCT, tablesOf, type Platform } from './platform';
+import { byHand, nowUtc, tablesOf, type Knowledge, type Platform } from './platform';
 
 const fixture = tablesOf('odoo');
 const orders = `FROM sale_order o JOIN res_partner q ON q.id = o.partner_id`;
 const paid = `o.state NOT IN ('draft', 'sent', 'cancel')`;
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM res_partner c WHERE c.active AND c.id = c.commercial_partner_id AND c.create_date <= ${nowUtc} AND NOT coalesce(c.employee, false)
+		AND (coalesce(c.supplier_rank, 0) = 0 OR coalesce(c.customer_rank, 0) > 0) AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = c.id)`,
+	id: 'c.id',
+	signedUp: 'c.create_date',
+	orders: `${orders} WHERE ${paid}`,
+	owner: 'q.commercial_partner_id',
+	order: 'o.id',
+	at: 'o.date_order',
+	now: nowUtc,
+	amount: 'o.amount_total',
+	inEuro: `o.currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')`,
+	bought: (
+		these,
+	) => `FROM product_product v JOIN sale_order_line l ON l.product_id = v.id JOIN sale_order o ON o.id = l.order_id JOIN res_partner q ON q.id = o.partner_id
+		WHERE v.product_tmpl_id IN (${these}) AND l.display_type IS NULL AND l.product_uom_qty > 0 AND NOT coalesce(l.is_downpayment, false) AND NOT coalesce(l.is_delivery, false) AND ${paid}`,
+	boughtProduct: 'v.product_tmpl_id',
+	few: `c.id IN (SELECT a.commercial_partner_id FROM res_partner a JOIN res_country k ON k.id = a.country_id WHERE k.code = 'SE' AND a.active)`,
+};
 
 export const odoo: Platform = {
 	name: 'odoo',
@@ -38,18 +58,6 @@ export const odoo: Platform = {
 		CREATE INDEX res_partner_rel_partner_id_category_id_idx ON res_partner_res_partner_category_rel (partner_id, category_id)`,
 	product: String,
 	few: { field: 'country', operator: 'equals', value: 'SE' },
-	byHand: byHand({
-		customers: `SELECT c.id FROM res_partner c WHERE c.active AND c.id = c.commercial_partner_id AND c.create_date <= ${nowUtc} AND NOT coalesce(c.employee, false)
-			AND (coalesce(c.supplier_rank, 0) = 0 OR coalesce(c.customer_rank, 0) > 0) AND NOT EXISTS (SELECT FROM res_company own WHERE own.partner_id = c.id)`,
-		id: 'c.id',
-		orders: `${orders} WHERE ${paid}`,
-		owner: 'q.commercial_partner_id',
-		at: 'o.date_order',
-		now: nowUtc,
-		amount: 'o.amount_total',
-		inEuro: `o.currency_id = (SELECT id FROM res_currency WHERE name = 'EUR')`,
-		bought: `FROM product_product v JOIN sale_order_line l ON l.product_id = v.id JOIN sale_order o ON o.id = l.order_id JOIN res_partner q ON q.id = o.partner_id
-			WHERE v.product_tmpl_id = ${PRODUCT} AND l.display_type IS NULL AND l.product_uom_qty > 0 AND NOT coalesce(l.is_downpayment, false) AND NOT coalesce(l.is_delivery, false) AND ${paid}`,
-		few: `c.id IN (SELECT a.commercial_partner_id FROM res_partner a JOIN res_country k ON k.id = a.country_id WHERE k.code = 'SE' AND a.active)`,
-	}),
+	knows,
+	byHand: byHand(knows),
 };

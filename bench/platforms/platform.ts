@@ -36,6 +36,8 @@ export interface Platform {
 	readonly product: (n: number) => string;
 	/** The condition that leaves few customers; it is joined with an amount spent. */
 	readonly few: object;
+	/** Where more is asked of it (`unseen/any-platform.ts`). */
+	readonly knows?: Knowledge;
 	readonly byHand: Readonly<Record<Question, string>>;
 	/** What the picker is asked; by default a word of the title that a tenth have, and a SKU. */
 	readonly searches?: readonly PickerSearch[];
@@ -104,14 +106,25 @@ export interface Hand {
 	readonly amounts?: string;
 	/** The amount of the one order at hand, for few orders; by default the same as `amount` of `amounts`. */
 	readonly looked?: string;
-	/** FROM and WHERE of the orders with a line of the product. */
-	readonly bought: string;
+	/** FROM and WHERE of the orders with a line of one of these products. */
+	readonly bought: (these: string) => string;
 	/** Of the few. */
 	readonly few: string;
 }
 
-export function byHand(hand: Hand): Record<Question, string> {
-	const { customers, id, orders, owner, at, amount, inEuro, bought, few, amounts = orders, looked } = hand;
+/** What more than the six questions is asked with. */
+export interface Knowledge extends Hand {
+	/** When the customer signed up. */
+	readonly signedUp: string;
+	/** The order's id. */
+	readonly order: string;
+	/** The product of a line, in `bought`. */
+	readonly boughtProduct: string;
+}
+
+export function byHand(hand: Hand, product: Platform['product'] = String): Record<Question, string> {
+	const { customers, id, orders, owner, at, amount, inEuro, few, amounts = orders, looked } = hand;
+	const bought = hand.bought(`'${product(PRODUCT)}'`);
 	const until = `${at} <= ${hand.now}`;
 	const among = (ids: string) => `${customers} AND ${id} IN (${ids})`;
 	return {

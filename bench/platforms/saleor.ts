@@ -1,8 +1,29 @@
-import { byHand, now, PRODUCT, tablesOf, type Platform } from './platform';
+import { byHand, now, tablesOf, type Knowledge, type Platform } from './platform';
 
 const fixture = tablesOf('saleor');
 const uuid = (n: string) => `lpad(to_hex(${n}), 32, '0')::uuid`;
 const paid = `o.status NOT IN ('draft', 'unconfirmed', 'canceled', 'expired')`;
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM account_user c WHERE c.is_active AND c.date_joined <= ${now} AND (NOT c.is_staff OR EXISTS (SELECT FROM order_order x WHERE x.user_id = c.id))`,
+	id: 'c.id',
+	signedUp: 'c.date_joined',
+	orders: `FROM order_order o WHERE ${paid}`,
+	owner: 'o.user_id',
+	order: 'o.id',
+	at: 'o.created_at',
+	now,
+	amounts: `FROM order_order o LEFT JOIN (SELECT order_id, sum(amount_value) AS back FROM order_ordergrantedrefund GROUP BY 1) g ON g.order_id = o.id WHERE ${paid}`,
+	amount: 'o.total_gross_amount - coalesce(g.back, 0)',
+	looked: `o.total_gross_amount - coalesce((SELECT sum(g.amount_value) FROM order_ordergrantedrefund g WHERE g.order_id = o.id), 0)`,
+	inEuro: `o.currency = 'EUR'`,
+	bought: (
+		these,
+	) => `FROM product_productvariant v JOIN order_orderline l ON l.variant_id = v.id JOIN order_order o ON o.id = l.order_id
+		WHERE v.product_id IN (${these}) AND l.quantity > 0 AND ${paid}`,
+	boughtProduct: 'v.product_id',
+	few: `EXISTS (SELECT FROM account_user_addresses ua JOIN account_address a ON a.id = ua.address_id WHERE ua.user_id = c.id AND a.country = 'SE')`,
+};
 
 export const saleor: Platform = {
 	name: 'saleor',
@@ -37,19 +58,6 @@ export const saleor: Platform = {
 		CREATE INDEX product_productvariant_product_id ON product_productvariant (product_id)`,
 	product: String,
 	few: { field: 'country', operator: 'equals', value: 'SE' },
-	byHand: byHand({
-		customers: `SELECT c.id FROM account_user c WHERE c.is_active AND c.date_joined <= ${now} AND (NOT c.is_staff OR EXISTS (SELECT FROM order_order x WHERE x.user_id = c.id))`,
-		id: 'c.id',
-		orders: `FROM order_order o WHERE ${paid}`,
-		owner: 'o.user_id',
-		at: 'o.created_at',
-		now,
-		amounts: `FROM order_order o LEFT JOIN (SELECT order_id, sum(amount_value) AS back FROM order_ordergrantedrefund GROUP BY 1) g ON g.order_id = o.id WHERE ${paid}`,
-		amount: 'o.total_gross_amount - coalesce(g.back, 0)',
-		looked: `o.total_gross_amount - coalesce((SELECT sum(g.amount_value) FROM order_ordergrantedrefund g WHERE g.order_id = o.id), 0)`,
-		inEuro: `o.currency = 'EUR'`,
-		bought: `FROM product_productvariant v JOIN order_orderline l ON l.variant_id = v.id JOIN order_order o ON o.id = l.order_id
-			WHERE v.product_id = ${PRODUCT} AND l.quantity > 0 AND ${paid}`,
-		few: `EXISTS (SELECT FROM account_user_addresses ua JOIN account_address a ON a.id = ua.address_id WHERE ua.user_id = c.id AND a.country = 'SE')`,
-	}),
+	knows,
+	byHand: byHand(knows),
 };

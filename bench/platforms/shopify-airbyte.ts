@@ -50,7 +50,7 @@ export const shopifyAirbyte: Platform = {
 			now,
 			amount: 'coalesce(o.current_total_price, o.total_price)',
 			inEuro: `o.currency = 'EUR'`,
-			bought: '',
+			bought: () => '',
 			few: '',
 		}),
 		// Joined, since the planner expects hardly any order to hold the product and would compare each with each

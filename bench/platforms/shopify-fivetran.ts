@@ -1,4 +1,4 @@
-import { byHand, now, PRODUCT, tablesOf, type Platform } from './platform';
+import { byHand, now, tablesOf, type Knowledge, type Platform } from './platform';
 
 const fixture = tablesOf('shopify-fivetran');
 const paid = `o.cancelled_at IS NULL AND NOT coalesce(o._fivetran_deleted, false) AND NOT coalesce(o.test, false) AND o.financial_status NOT IN ('voided', 'refunded', 'expired')`;
@@ -8,6 +8,24 @@ const amounts = (more = '') => `FROM fivetran_shopify."order" o
 	LEFT JOIN (SELECT a.order_id, sum(coalesce(a.amount::numeric, 0) + coalesce(a.tax_amount::numeric, 0)) AS back FROM fivetran_shopify.order_adjustment a GROUP BY 1) a ON a.order_id = o.id
 	WHERE ${paid} ${more}`;
 const amount = 'o.total_price::numeric - coalesce(r.back, 0) + coalesce(a.back, 0)';
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM fivetran_shopify.customer c WHERE NOT coalesce(c._fivetran_deleted, false) AND c.created_at <= ${now}`,
+	id: 'c.id',
+	signedUp: 'c.created_at',
+	orders: `FROM fivetran_shopify."order" o WHERE ${paid}`,
+	owner: 'o.customer_id',
+	order: 'o.id',
+	at: 'coalesce(o.processed_at, o.created_at)',
+	now,
+	amounts: amounts(),
+	amount,
+	inEuro: `o.currency = 'EUR'`,
+	bought: (these) =>
+		`FROM fivetran_shopify.order_line l JOIN fivetran_shopify."order" o ON o.id = l.order_id WHERE l.product_id IN (${these}) AND l.quantity > 0 AND ${paid}`,
+	boughtProduct: 'l.product_id',
+	few: '',
+};
 
 export const shopifyFivetran: Platform = {
 	name: 'shopify-fivetran',
@@ -38,20 +56,9 @@ export const shopifyFivetran: Platform = {
 		{ kind: 'variant', search: 'SKU-004242' },
 	],
 	few: { field: 'tags', operator: 'includes_any', value: ['vip'] },
+	knows,
 	byHand: {
-		...byHand({
-			customers: `SELECT c.id FROM fivetran_shopify.customer c WHERE NOT coalesce(c._fivetran_deleted, false) AND c.created_at <= ${now}`,
-			id: 'c.id',
-			orders: `FROM fivetran_shopify."order" o WHERE ${paid}`,
-			owner: 'o.customer_id',
-			at: 'coalesce(o.processed_at, o.created_at)',
-			now,
-			amounts: amounts(),
-			amount,
-			inEuro: `o.currency = 'EUR'`,
-			bought: `FROM fivetran_shopify.order_line l JOIN fivetran_shopify."order" o ON o.id = l.order_id WHERE l.product_id = ${PRODUCT} AND l.quantity > 0 AND ${paid}`,
-			few: '',
-		}),
+		...byHand(knows),
 		// There is no index to look a customer's orders up with.
 		'few, and spent': `SELECT c.id FROM fivetran_shopify.customer c WHERE NOT coalesce(c._fivetran_deleted, false) AND c.created_at <= ${now} AND c.id IN (SELECT o.customer_id
 			${amounts(`AND o.currency = 'EUR' AND coalesce(o.processed_at, o.created_at) <= ${now} AND o.customer_id IN (SELECT customer_id FROM fivetran_shopify.customer_tag WHERE value = 'vip')`)}

@@ -1,7 +1,30 @@
-import { byHand, nowUtc, PRODUCT, tablesOf, type Platform } from './platform';
+import { byHand, nowUtc, tablesOf, type Knowledge, type Platform } from './platform';
 
 const fixture = tablesOf('solidus');
 const paid = `o.completed_at IS NOT NULL AND o.state <> 'canceled'`;
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM spree_users c WHERE c.deleted_at IS NULL AND c.created_at <= ${nowUtc}`,
+	id: 'c.id',
+	signedUp: 'c.created_at',
+	orders: `FROM spree_orders o WHERE ${paid}`,
+	owner: 'o.user_id',
+	order: 'o.id',
+	at: 'o.completed_at',
+	now: nowUtc,
+	amounts: `FROM spree_orders o LEFT JOIN (SELECT p.order_id, sum(r.amount) AS back FROM spree_refunds r JOIN spree_payments p ON p.id = r.payment_id GROUP BY 1) r ON r.order_id = o.id WHERE ${paid}`,
+	amount: 'o.total - coalesce(r.back, 0)',
+	looked: `o.total - coalesce((SELECT sum(r.amount) FROM spree_payments p JOIN spree_refunds r ON r.payment_id = p.id WHERE p.order_id = o.id), 0)`,
+	inEuro: `o.currency = 'EUR'`,
+	bought: (
+		these,
+	) => `FROM spree_variants v JOIN spree_line_items l ON l.variant_id = v.id JOIN spree_orders o ON o.id = l.order_id
+		WHERE v.product_id IN (${these}) AND l.quantity > 0 AND ${paid}`,
+	boughtProduct: 'v.product_id',
+	few: `c.id IN (SELECT ua.user_id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_user_addresses ua ON ua.address_id = a.id WHERE k.iso = 'SE'
+		UNION SELECT u.id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_users u ON u.ship_address_id = a.id WHERE k.iso = 'SE'
+		UNION SELECT u.id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_users u ON u.bill_address_id = a.id WHERE k.iso = 'SE')`,
+};
 
 export const solidus: Platform = {
 	name: 'solidus',
@@ -40,21 +63,6 @@ export const solidus: Platform = {
 		CREATE INDEX index_spree_variants_on_sku ON spree_variants (sku)`,
 	product: String,
 	few: { field: 'country', operator: 'equals', value: 'SE' },
-	byHand: byHand({
-		customers: `SELECT c.id FROM spree_users c WHERE c.deleted_at IS NULL AND c.created_at <= ${nowUtc}`,
-		id: 'c.id',
-		orders: `FROM spree_orders o WHERE ${paid}`,
-		owner: 'o.user_id',
-		at: 'o.completed_at',
-		now: nowUtc,
-		amounts: `FROM spree_orders o LEFT JOIN (SELECT p.order_id, sum(r.amount) AS back FROM spree_refunds r JOIN spree_payments p ON p.id = r.payment_id GROUP BY 1) r ON r.order_id = o.id WHERE ${paid}`,
-		amount: 'o.total - coalesce(r.back, 0)',
-		looked: `o.total - coalesce((SELECT sum(r.amount) FROM spree_payments p JOIN spree_refunds r ON r.payment_id = p.id WHERE p.order_id = o.id), 0)`,
-		inEuro: `o.currency = 'EUR'`,
-		bought: `FROM spree_variants v JOIN spree_line_items l ON l.variant_id = v.id JOIN spree_orders o ON o.id = l.order_id
-			WHERE v.product_id = ${PRODUCT} AND l.quantity > 0 AND ${paid}`,
-		few: `c.id IN (SELECT ua.user_id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_user_addresses ua ON ua.address_id = a.id WHERE k.iso = 'SE'
-			UNION SELECT u.id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_users u ON u.ship_address_id = a.id WHERE k.iso = 'SE'
-			UNION SELECT u.id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_users u ON u.bill_address_id = a.id WHERE k.iso = 'SE')`,
-	}),
+	knows,
+	byHand: byHand(knows),
 };

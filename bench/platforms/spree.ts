@@ -1,7 +1,28 @@
-import { byHand, nowUtc, PRODUCT, tablesOf, type Platform } from './platform';
+import { byHand, nowUtc, tablesOf, type Knowledge, type Platform } from './platform';
 
 const fixture = tablesOf('spree');
 const paid = `o.completed_at IS NOT NULL AND o.status = 'placed' AND o.state NOT IN ('canceled', 'partially_canceled')`;
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM spree_users c WHERE c.created_at <= ${nowUtc}`,
+	id: 'c.id',
+	signedUp: 'c.created_at',
+	orders: `FROM spree_orders o WHERE ${paid}`,
+	owner: 'o.user_id',
+	order: 'o.id',
+	at: 'o.completed_at',
+	now: nowUtc,
+	amounts: `FROM spree_orders o LEFT JOIN (SELECT p.order_id, sum(r.amount) AS back FROM spree_refunds r JOIN spree_payments p ON p.id = r.payment_id GROUP BY 1) r ON r.order_id = o.id WHERE ${paid}`,
+	amount: 'o.total - coalesce(r.back, 0)',
+	looked: `o.total - coalesce((SELECT sum(r.amount) FROM spree_payments p JOIN spree_refunds r ON r.payment_id = p.id WHERE p.order_id = o.id), 0)`,
+	inEuro: `o.currency = 'EUR'`,
+	bought: (
+		these,
+	) => `FROM spree_variants v JOIN spree_line_items l ON l.variant_id = v.id JOIN spree_orders o ON o.id = l.order_id
+		WHERE v.product_id IN (${these}) AND l.quantity > 0 AND ${paid}`,
+	boughtProduct: 'v.product_id',
+	few: `c.id IN (SELECT g.taggable_id FROM spree_taggings g JOIN spree_tags t ON t.id = g.tag_id WHERE t.name = 'vip' AND g.taggable_type = 'Spree::User' AND g.context = 'tags')`,
+};
 
 export const spree: Platform = {
 	name: 'spree',
@@ -45,19 +66,6 @@ export const spree: Platform = {
 		CREATE INDEX index_spree_variants_on_sku ON spree_variants (sku)`,
 	product: String,
 	few: { field: 'tags', operator: 'includes_any', value: ['vip'] },
-	byHand: byHand({
-		customers: `SELECT c.id FROM spree_users c WHERE c.created_at <= ${nowUtc}`,
-		id: 'c.id',
-		orders: `FROM spree_orders o WHERE ${paid}`,
-		owner: 'o.user_id',
-		at: 'o.completed_at',
-		now: nowUtc,
-		amounts: `FROM spree_orders o LEFT JOIN (SELECT p.order_id, sum(r.amount) AS back FROM spree_refunds r JOIN spree_payments p ON p.id = r.payment_id GROUP BY 1) r ON r.order_id = o.id WHERE ${paid}`,
-		amount: 'o.total - coalesce(r.back, 0)',
-		looked: `o.total - coalesce((SELECT sum(r.amount) FROM spree_payments p JOIN spree_refunds r ON r.payment_id = p.id WHERE p.order_id = o.id), 0)`,
-		inEuro: `o.currency = 'EUR'`,
-		bought: `FROM spree_variants v JOIN spree_line_items l ON l.variant_id = v.id JOIN spree_orders o ON o.id = l.order_id
-			WHERE v.product_id = ${PRODUCT} AND l.quantity > 0 AND ${paid}`,
-		few: `c.id IN (SELECT g.taggable_id FROM spree_taggings g JOIN spree_tags t ON t.id = g.tag_id WHERE t.name = 'vip' AND g.taggable_type = 'Spree::User' AND g.context = 'tags')`,
-	}),
+	knows,
+	byHand: byHand(knows),
 };

@@ -1,7 +1,26 @@
-import { byHand, nowUtc, PRODUCT, tablesOf, type Platform } from './platform';
+import { byHand, nowUtc, tablesOf, type Knowledge, type Platform } from './platform';
 
 const fixture = tablesOf('vendure');
 const paid = `o."orderPlacedAt" IS NOT NULL AND o.state <> 'Cancelled' AND o.type <> 'Seller'`;
+
+const knows: Knowledge = {
+	customers: `SELECT c.id FROM customer c WHERE c."deletedAt" IS NULL AND c."createdAt" <= ${nowUtc}`,
+	id: 'c.id',
+	signedUp: 'c."createdAt"',
+	orders: `FROM "order" o WHERE ${paid}`,
+	owner: 'o."customerId"',
+	order: 'o.id',
+	at: 'o."orderPlacedAt"',
+	now: nowUtc,
+	amount: '(o."subTotalWithTax" + o."shippingWithTax") / 100.0',
+	inEuro: `o."currencyCode" = 'EUR'`,
+	bought: (
+		these,
+	) => `FROM product_variant v JOIN order_line l ON l."productVariantId" = v.id JOIN "order" o ON o.id = l."orderId"
+		WHERE v."productId" IN (${these}) AND l.quantity > 0 AND ${paid}`,
+	boughtProduct: 'v."productId"',
+	few: `EXISTS (SELECT FROM address a JOIN region r ON r.id = a."countryId" WHERE a."customerId" = c.id AND r.code = 'SE')`,
+};
 
 export const vendure: Platform = {
 	name: 'vendure',
@@ -38,17 +57,6 @@ export const vendure: Platform = {
 		CREATE INDEX "IDX_address_country" ON address ("countryId")`,
 	product: String,
 	few: { field: 'country', operator: 'equals', value: 'SE' },
-	byHand: byHand({
-		customers: `SELECT c.id FROM customer c WHERE c."deletedAt" IS NULL AND c."createdAt" <= ${nowUtc}`,
-		id: 'c.id',
-		orders: `FROM "order" o WHERE ${paid}`,
-		owner: 'o."customerId"',
-		at: 'o."orderPlacedAt"',
-		now: nowUtc,
-		amount: '(o."subTotalWithTax" + o."shippingWithTax") / 100.0',
-		inEuro: `o."currencyCode" = 'EUR'`,
-		bought: `FROM product_variant v JOIN order_line l ON l."productVariantId" = v.id JOIN "order" o ON o.id = l."orderId"
-			WHERE v."productId" = ${PRODUCT} AND l.quantity > 0 AND ${paid}`,
-		few: `EXISTS (SELECT FROM address a JOIN region r ON r.id = a."countryId" WHERE a."customerId" = c.id AND r.code = 'SE')`,
-	}),
+	knows,
+	byHand: byHand(knows),
 };
