@@ -7,9 +7,9 @@
  *
  * `--postgres` takes another installation's programs, which may have JIT. `--processor` takes the processor
  * time of our SQL and of the forms by hand, all without workers: for a machine that is not quiet.
- * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa, the name of another platform those
- * of `unseen/any-platform.ts` (`--size 100k`), `--shop reference` the forms of the language of the bench's own
- * shop (the embedded server). What `--only` leaves is published apart.
+ * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa, the name of another platform
+ * those of `unseen/any-platform.ts` (`--size 100k`), `--shop reference` the forms of the language of the
+ * bench's own shop (the embedded server). What `--only` leaves is published apart.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
@@ -199,7 +199,8 @@ async function benchCase(
 	const ways = Object.entries(byHand).flatMap(([form, sql]) =>
 		(byWall ? WORKERS : [0]).map((workers) => ({ form, sql, workers })),
 	);
-	const { sql, bindings } = await segments.preview(rule, { asOf: now });
+	const { sql, bindings, form } = await segments.preview(rule, { asOf: now });
+	const own = Object.entries(form.settings).map(([name, value]) => [name, `SET ${name} = ${value}`] as const);
 	const counts = new Map<string, number>();
 	const givenUp = new Set<string>();
 	const warm = new Map<string, number>();
@@ -228,10 +229,12 @@ async function benchCase(
 			['bare', 0],
 		] as const) {
 			await client.query(
-				`SET statement_timeout = 0; ${AS_PREVIEWS}; SET max_parallel_workers_per_gather = ${workers}`,
+				`SET statement_timeout = 0; ${AS_PREVIEWS}; SET max_parallel_workers_per_gather = ${workers}; ${own.map(([, set]) => set).join('; ')}`,
 			);
 			const ours = await clock(() => client.query(`SELECT count(*) FROM (${sql}) x`, [...bindings]));
-			await client.query('RESET parallel_setup_cost');
+			await client.query(
+				['parallel_setup_cost', ...own.map(([name]) => name)].map((name) => `RESET ${name}`).join('; '),
+			);
 			if (run > 0) note(way, ours.ms);
 		}
 	}

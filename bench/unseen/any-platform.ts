@@ -281,17 +281,17 @@ export function casesOf({ product, few }: Platform, knows: Knowledge): readonly 
 			name: 'last order above 200',
 			rule: count('greater_than', 0, {
 				of: { last: 1 },
-				where: { field: 'total', operator: 'greater_than', value: 200 },
+				where: { field: 'total', operator: 'greater_than', value: 200, currency: 'EUR' },
 			}),
 			byHand: {
 				ranked: within(
-					`SELECT owner FROM (${ranked('DESC', `${amount} AS v ${knows.amounts ?? knows.orders} ${counts}`)}) r WHERE v > 200`,
+					`SELECT owner FROM (${ranked('DESC', `${inEuro} AS euro, ${amount} AS v ${knows.amounts ?? knows.orders} ${counts}`)}) r WHERE euro AND v > 200`,
 				),
 				...(knows.looked === undefined
 					? {}
 					: {
 							looked: within(
-								`SELECT o.last_of FROM (SELECT DISTINCT ON (${owner}) ${owner} AS last_of, o.* ${orders} ORDER BY ${owner}, ${at} DESC, ${order} DESC) o WHERE ${looked} > 200`,
+								`SELECT o.last_of FROM (SELECT DISTINCT ON (${owner}) ${owner} AS last_of, o.* ${orders} ORDER BY ${owner}, ${at} DESC, ${order} DESC) o WHERE ${inEuro} AND ${looked} > 200`,
 							),
 						}),
 			},

@@ -1,5 +1,6 @@
 import type { Compiled } from '../compiler/compiler';
 import { somePart } from '../compiler/plan/fold-plan';
+import type { TimedPlan } from '../compiler/plan/plan';
 import { relationSource } from '../compiler/sql/relation-source';
 import type { Costs } from '../compiler/strategy/choose';
 import { estimatedCost } from '../compiler/strategy/estimate';
@@ -57,6 +58,8 @@ async function candidateRows({ tracked, ids }: Candidates, run: Run): Promise<Sq
 interface Priced {
 	readonly segment: RuleSegment;
 	readonly compiled: Compiled;
+	/** What the query is made from. */
+	readonly timed: TimedPlan;
 	readonly ids: Sql;
 	readonly cost: number;
 	readonly costs: Costs;
@@ -103,10 +106,10 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 	const learnt = await knownBest(known, run);
 	const found = await compiler.cheapestIds(compiled, { db, choices, customers, withCost, learnt });
 	const { query, strategy, cost, costs } = found;
-	const asked = { strategy, expected: cost, learnt: known };
+	const asked = { strategy, expected: cost, asksNamed: found.asksNamed, learnt: known };
 	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at
 	// all.
-	return { segment, compiled, ids: query, cost: cost ?? costs.scan ?? 0, costs, asked };
+	return { segment, compiled, timed: found.timed, ids: query, cost: cost ?? costs.scan ?? 0, costs, asked };
 }
 
 async function together(priced: readonly Priced[], run: Run): Promise<readonly FullRows[]> {
@@ -120,10 +123,10 @@ async function together(priced: readonly Priced[], run: Run): Promise<readonly F
 	return [{ segments, rows: differenceOfMany(segmentIds, bitmap, run.store) }];
 }
 
-function alone({ segment, compiled, ids, costs, asked }: Priced, { store, compiler }: Run): FullRows {
+function alone({ segment, timed, ids, costs, asked }: Priced, { store, compiler }: Run): FullRows {
 	const difference = (of: Sql) => differenceOfOne(segment.id, of, store);
-	const trial = trialOf(asked.learnt, () => compiler.ways(compiled, costs));
-	const rows = trial && difference(compiler.ids(compiled, { strategy: trial.strategy }));
+	const trial = trialOf(asked.learnt, () => compiler.ways(timed, costs));
+	const rows = trial && difference(compiler.ids(timed, { strategy: trial.strategy }));
 	return {
 		segments: [segment],
 		rows: difference(ids),

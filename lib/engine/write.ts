@@ -1,4 +1,5 @@
 import type { StrategyRun } from '../compiler/strategy/learn';
+import { asPriced } from '../compiler/strategy/price';
 import { attempt } from '../database';
 import { defined } from '../error/defined';
 import { spreadsCustomers } from '../shop/mapping/backend';
@@ -57,15 +58,14 @@ async function measured(
 }
 
 async function writeRows(
-	{ mode, segments, rows, examined }: Difference,
+	{ mode, segments, rows, examined, asked }: Difference,
 	{ asOf, startedAt, store, compiler: { mapping }, db }: Run,
 ): Promise<EvaluatedSegment[]> {
 	if (rows === undefined)
 		return segments.map((segment) => ({ segment, mode, asOf, examined, joined: 0, left: 0 }));
-	const written = await writeDifference(
-		{ parts: segments.map(partOf), rows, mode, asOf, startedAt, apart: spreadsCustomers(mapping) },
-		store,
-		db,
+	const parts = segments.map(partOf);
+	const written = await asPriced({ asksNamed: asked?.asksNamed === true }, db, () =>
+		writeDifference({ parts, rows, mode, asOf, startedAt, apart: spreadsCustomers(mapping) }, store, db),
 	);
 	const byId = new Map(segments.map((one) => [one.id, one]));
 	return written.map(({ segmentId, ...counts }) => ({

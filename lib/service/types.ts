@@ -271,6 +271,8 @@ export interface PreviewForm {
 	readonly expected?: number;
 	/** Milliseconds that the database took. */
 	readonly takenMs: number;
+	/** Of Postgres, which the rule was asked with beside those of every preview; none mostly. */
+	readonly settings: Readonly<Record<string, string>>;
 }
 
 export interface Preview {

@@ -1,9 +1,10 @@
 import { Client } from 'pg';
-import { firstOf } from '../../lib/error/defined';
+import { firstOf, itemAt } from '../../lib/error/defined';
 import { catalogueOf, type Catalogue } from '../../lib/language/field';
 import { describeMapping, type Mapping } from '../../lib/shop';
 import { Compiler, type Compiled } from '../../lib/compiler/compiler';
 import type { KnownSegment } from '../../lib/compiler/plan/compile-context';
+import { byNamedVariants } from '../../lib/compiler/strategy/named-variants';
 import { STRATEGIES } from '../../lib/compiler/strategy/choose';
 import { parseRule } from '../../lib/language/rule';
 import type { Rule } from '../../lib/language/rule/rule';
@@ -20,7 +21,7 @@ import { matchesTogether } from './shared-shape';
  * `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are
  * many rules in one query.
  */
-export const SHAPES = [...STRATEGIES, 'together'] as const;
+export const SHAPES = [...STRATEGIES, 'together', 'named_variants'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
@@ -99,9 +100,17 @@ export class Lab {
 	async members(prepared: Prepared, shape: Shape): Promise<string[][]> {
 		const found: string[][] = [];
 		for (let at = 0; at < prepared.plans.length; at += BATCH) {
-			found.push(...(await this.batch({ ...prepared, plans: prepared.plans.slice(at, at + BATCH) }, shape)));
+			const plans = await this.plansFor(prepared.plans.slice(at, at + BATCH), shape);
+			found.push(...(await this.batch({ ...prepared, plans }, shape)));
 		}
 		return found;
+	}
+
+	private async plansFor(plans: readonly Compiled[], shape: Shape): Promise<readonly Compiled[]> {
+		if (shape !== 'named_variants') return plans;
+		const named: Compiled[] = [];
+		for (const plan of plans) named.push(await byNamedVariants(plan, this.mapping, this.client));
+		return named;
 	}
 
 	private async batch(prepared: Prepared, shape: Shape): Promise<string[][]> {
@@ -143,10 +152,13 @@ function queryOf({ plans, compiler }: Prepared, shape: Shape): Sql {
 	if (shape === 'together') {
 		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, compiler)}) AS q GROUP BY 1`;
 	}
+	// What is asked of the variants is asked in each strategy.
+	const strategyOf = (number: number) =>
+		shape === 'named_variants' ? itemAt(STRATEGIES, number % STRATEGIES.length) : shape;
 	return join(
 		plans.map(
 			(plan, number) =>
-				sql`SELECT ${number}::int AS rule, ${ids} FROM (${compiler.ids(plan, { strategy: shape })}) AS q HAVING count(*) > 0`,
+				sql`SELECT ${number}::int AS rule, ${ids} FROM (${compiler.ids(plan, { strategy: strategyOf(number) })}) AS q HAVING count(*) > 0`,
 		),
 		' UNION ALL ',
 	);

@@ -1,4 +1,4 @@
-import { RELATION_NAMES, type RelationName } from '../../lib/language/relation/relation';
+import { columnOf, RELATION_NAMES, type RelationName } from '../../lib/language/relation/relation';
 import { RELATION_SHAPES } from '../../lib/language/relation/relation-columns';
 import { joinKeys, linesOfVersions, RELATIONS } from '../../lib/language/relation/relation-table';
 import { storedColumn } from '../../lib/compiler/sql/relation-source';
@@ -46,6 +46,8 @@ test('every other form of a column is used in a shop of the laws, and in another
 		true,
 		false,
 	]);
+	const named = mappings().map((mapping) => columnOf(mapping, 'order_lines', 'product_variant_id'));
+	expect(named.map((column) => column !== undefined)).toEqual([true, false]);
 	expect(mappings().map(({ tagsOfCustomer }) => tagsOfCustomer !== undefined)).toEqual([false, true]);
 });
 

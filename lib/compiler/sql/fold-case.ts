@@ -44,17 +44,19 @@ const MAX_SPELLINGS_OF_ALL = 20_000;
 
 /**
  * The texts that `lower()` of the column makes of all that folds to one of these values: with them an index
- * on `lower(column)` serves. Undefined where that cannot be said: of letters beyond ASCII, which may be
- * composed, and of the two signs of ASCII that others are normalised to.
+ * on `lower(column)` serves, and what stands in JSON, which is under the database's own collation, is taken
+ * out of it once instead of three times. Undefined where that cannot be said: of letters beyond ASCII, which
+ * may be composed, and of the two signs of ASCII that others are normalised to.
  */
 export function loweredSpellings(
 	values: readonly string[],
 	operand: Operand,
 	folding: Folding,
 ): readonly string[] | undefined {
-	if (folding === undefined || operand.kind !== 'column' || values.length > MAX_SPELLINGS_OF_ALL)
-		return undefined;
-	const lowering = operand.collation === undefined ? folding.own : operand.collation.lowering;
+	if (folding === undefined || values.length > MAX_SPELLINGS_OF_ALL) return undefined;
+	if (operand.kind !== 'column' && operand.kind !== 'json') return undefined;
+	const collation = operand.kind === 'column' ? operand.collation : undefined;
+	const lowering = collation === undefined ? folding.own : collation.lowering;
 	if (lowering === 'otherwise' || !values.every((value) => /^[\0-\x7f]*$/.test(value) && !/[;`]/.test(value)))
 		return undefined;
 	const written = known.get(values) ?? new Map<string, readonly string[] | undefined>();

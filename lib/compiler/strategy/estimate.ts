@@ -77,22 +77,37 @@ export const withoutWorkers = <T>(db: Queryable, estimate: () => Promise<T>): Pr
 export const withPagesInMemory = <T>(db: Queryable, estimate: () => Promise<T>): Promise<T> =>
 	withSetting('random_page_cost', IN_MEMORY, db, estimate);
 
+/**
+ * Plans what follows an index to few rows as between the two: a page costs half of what the server takes it
+ * for. At 1.1 the planner would leave the order of tables that are not in memory; at the default of 4, with
+ * two products whose 6,000 lines it knew of, it read all orders of Spree's (0.14 s; 0.04 s at half).
+ * @param run is told the setting, where it is another one
+ */
+export const withNearPages = <T>(
+	db: Queryable,
+	run: (settings: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> => withSetting('random_page_cost', NEAR, db, run);
+
+const OWN = sql`current_setting('random_page_cost')::float8`;
+const MOST_NEAR = sql`1.1 * current_setting('seq_page_cost')::float8`;
 /** No more than the server itself takes a page for. */
-const IN_MEMORY = sql`least(current_setting('random_page_cost')::float8, 1.1 * current_setting('seq_page_cost')::float8)::text`;
+const IN_MEMORY = sql`least(${OWN}, ${MOST_NEAR})::text`;
+const NEAR = sql`least(${OWN}, greatest(${OWN} / 2, ${MOST_NEAR}))::text`;
 
 async function withSetting<T>(
 	name: string,
 	value: Sql,
 	db: Queryable,
-	estimate: () => Promise<T>,
+	run: (settings: Readonly<Record<string, string>>) => Promise<T>,
 ): Promise<T> {
 	const { before, within } = await oneRow<{ before: string; within: string }>(
 		db,
 		sql`SELECT current_setting(${name}) AS before, set_config(${name}, ${value}, true) AS within`,
 	);
-	const estimated = await estimate();
-	if (before !== within) await rowsOf(db, sql`SELECT set_config(${name}, ${before}, true)`);
-	return estimated;
+	if (before === within) return run({});
+	const result = await run({ [name]: within });
+	await rowsOf(db, sql`SELECT set_config(${name}, ${before}, true)`);
+	return result;
 }
 
 async function estimate(query: Sql, db: Queryable): Promise<Estimate> {

@@ -26,11 +26,14 @@ import {
 	estimatedListed,
 	estimatedRows,
 	estimatedWalk,
+	withNearPages,
 	withoutWorkers,
 	withPagesInMemory,
 } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
+import { asksNamedRows } from './named-rows';
+import { byNamedVariants } from './named-variants';
 import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
 import { REWRITTEN, strategyNamed } from './strategies';
@@ -62,10 +65,24 @@ export interface Pricing {
 }
 
 export interface Priced extends Choice {
+	/** What the query is made from: the rule's own plan, but for what was looked up for it. */
+	readonly timed: TimedPlan;
 	readonly query: Sql;
 	/** Of the strategy, where somebody asked. */
 	readonly cost?: number;
+	/** Whether it is to be run by `asPriced`. */
+	readonly asksNamed: boolean;
 }
+
+/**
+ * Runs a query with the settings that its strategy was priced with.
+ * @param run is told those that it does not have anyway
+ */
+export const asPriced = <T>(
+	{ asksNamed }: Pick<Priced, 'asksNamed'>,
+	db: Queryable,
+	run: (settings: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<T> => (asksNamed ? withNearPages(db, run) : run({}));
 
 /**
  * The ids of a rule's customers by the strategy that the planner expects to be quickest on this data. Choices
@@ -77,14 +94,18 @@ export async function cheapestIds(
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Priced> {
-	const scan = idsQuery(compiled, shop, scanStrategy());
+	const timed: TimedPlan = await byNamedVariants(compiled, shop.mapping, pricing.db);
+	const scan = idsQuery(timed, shop, scanStrategy());
 	await giveTurn(scan.bindings);
 	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${scan.text}`;
-	const choice = await pricing.choices(key, () => chosen(compiled, shop, pricing));
+	const asksNamed = asksNamedRows(timed.plan);
+	const choice = await pricing.choices(key, () =>
+		asPriced({ asksNamed }, pricing.db, () => chosen(timed, shop, pricing)),
+	);
 	const learnt = mayList(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
-	const strategy = (await stillRight(learnt, compiled, shop, pricing)) ?? choice.strategy;
-	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, compiled, shop);
-	return { ...choice, strategy, query, cost: choice.costs[strategy] };
+	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
+	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
+	return { ...choice, timed, strategy, query, cost: choice.costs[strategy], asksNamed };
 }
 
 export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>

@@ -1,6 +1,7 @@
 import type { Preview, PreviewOptions, RuleInput } from '../types';
 import { oneRow, type Queryable, type Session } from '../../database';
 import { cannotLookBack } from '../../explain';
+import { asPriced } from '../../compiler/strategy/price';
 import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
@@ -29,12 +30,14 @@ export async function preview(
 			const pricing = pricingFor(context, tx);
 			const found = await idsOf(asked, moment, pricing);
 			const ids = found.query;
-			const started = performance.now();
-			const { count, sample } =
-				shown === 0
-					? { count: await countOf(tx, ids), sample: [] }
-					: await countedWithSome(tx, ids, shown, context.mapping.keyType);
-			const form = formOf(found, performance.now() - started);
+			const { count, sample, form } = await asPriced(found, tx, async (settings) => {
+				const started = performance.now();
+				const answer =
+					shown === 0
+						? { count: await countOf(tx, ids), sample: [] }
+						: await countedWithSome(tx, ids, shown, context.mapping.keyType);
+				return { ...answer, form: formOf(found, performance.now() - started, settings) };
+			});
 			await giveTurn(ids.bindings);
 			const { sql: text, bindings } = toQuery(ids);
 			return {
@@ -56,11 +59,16 @@ export async function preview(
 	);
 }
 
-const formOf = ({ strategy, cost, isLearnt }: AskedIds, tookMs: number): Preview['form'] => ({
+const formOf = (
+	{ strategy, cost, isLearnt }: AskedIds,
+	tookMs: number,
+	settings: Preview['form']['settings'],
+): Preview['form'] => ({
 	strategy,
 	learnt: isLearnt,
 	...(cost === undefined ? {} : { expected: cost }),
 	takenMs: Math.round(tookMs * 10) / 10,
+	settings,
 });
 
 async function countOf(db: Queryable, ids: Sql): Promise<number> {
@@ -93,8 +101,8 @@ async function countWithout(
 	moment: Moment,
 	pricing: QuestionPricing,
 ): Promise<number> {
-	const { query } = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
-	return countOf(pricing.db, query);
+	const found = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
+	return asPriced(found, pricing.db, () => countOf(pricing.db, found.query));
 }
 
 /** What is to be said of a rule before it is relied on. */

@@ -138,6 +138,7 @@ const mapping = object<Mapping>('a mapping', {
 	relations,
 	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
 	linesOfVersions: optional(select),
+	variantsOfProducts: optional(select),
 	tagsOfCustomer: optional(object<TagsOfCustomer>('the tags of a customer', { names: select })),
 	changes: record(select),
 	ordersCounted: words,

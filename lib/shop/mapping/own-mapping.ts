@@ -60,6 +60,7 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 		relations,
 		...linesOfOrder(relations, base),
 		...linesOfVersions(relations, base),
+		...variantsOfProducts(relations, base),
 		...tagsOfCustomer(relations, base),
 		changes: ownChanges(own.changes, base, faults),
 		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
@@ -106,6 +107,14 @@ function linesOfVersions(relations: Mapping['relations'], base: Mapping | undefi
 		(name) => relations[name] === base?.relations[name],
 	);
 	return same && base?.linesOfVersions !== undefined ? { linesOfVersions: base.linesOfVersions } : {};
+}
+
+/** Likewise the variants that the lines' products are of. */
+function variantsOfProducts({ order_lines: lines }: Mapping['relations'], base: Mapping | undefined) {
+	const same = lines === base?.relations.order_lines;
+	return same && base?.variantsOfProducts !== undefined
+		? { variantsOfProducts: base.variantsOfProducts }
+		: {};
 }
 
 /** Likewise to the tags of a customer. */

@@ -209,7 +209,7 @@ export const odoo: Preset = {
 					: {}),
 				// Sections and notes have no product; delivery and down payments are lines without being goods.
 				order_lines: sql`SELECT l.order_id, pp.product_tmpl_id AS product_id, l.product_id AS variant_id,
-						pp.default_code AS sku,
+						l.product_id AS product_variant_id, pp.default_code AS sku,
 						l.product_uom_qty AS quantity, l.price_unit * (1 - coalesce(l.discount, 0) / 100) AS price
 					FROM ${t('sale_order_line')} l
 					LEFT JOIN ${t('product_product')} pp ON pp.id = l.product_id
@@ -217,7 +217,7 @@ export const odoo: Preset = {
 					${when(
 						pos,
 						sql`UNION ALL
-						SELECT -l.order_id, pp.product_tmpl_id, l.product_id, pp.default_code, l.qty, l.price_unit
+						SELECT -l.order_id, pp.product_tmpl_id, l.product_id, l.product_id, pp.default_code, l.qty, l.price_unit
 						FROM ${t('pos_order_line')} l
 						LEFT JOIN ${t('product_product')} pp ON pp.id = l.product_id
 						WHERE l.qty > 0`,
@@ -244,6 +244,7 @@ export const odoo: Preset = {
 					FROM ${t('product_product')} pp
 					LEFT JOIN ${t('product_template')} pt ON pt.id = pp.product_tmpl_id`,
 			},
+			variantsOfProducts: sql`SELECT pp.id, pp.product_tmpl_id AS product_id FROM ${t('product_product')} pp`,
 			changes: {
 				[t('res_partner')]: sql`SELECT p.id FROM changed p
 					UNION ALL SELECT p.commercial_partner_id FROM changed p WHERE p.commercial_partner_id IS NOT NULL`,

@@ -163,7 +163,7 @@ export const vendure: Preset = {
 				// "Seller" orders are copies of the parts of an "Aggregate" order.
 				...takenOrders('o.state', statuses, orders),
 				order_lines: sql`SELECT l."orderId" AS order_id, v."productId" AS product_id,
-						l."productVariantId" AS variant_id, v.sku,
+						l."productVariantId" AS variant_id, l."productVariantId" AS product_variant_id, v.sku,
 						l.quantity, l."listPrice" * ${unit} AS price
 					FROM ${t('order_line')} l
 					JOIN ${t('product_variant')} v ON v.id = l."productVariantId"
@@ -186,6 +186,7 @@ export const vendure: Preset = {
 					LEFT JOIN ${t('product_variant_translation')} tr ON tr."baseId" = v.id
 						AND tr."languageCode" = ${quoteLiteral(language)}`,
 			},
+			variantsOfProducts: sql`SELECT v.id, v."productId" AS product_id FROM ${t('product_variant')} v`,
 			changes: {
 				[t('customer')]: 'SELECT c.id FROM changed c',
 				[t('address')]: 'SELECT a."customerId" FROM changed a WHERE a."customerId" IS NOT NULL',

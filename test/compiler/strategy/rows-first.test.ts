@@ -2,7 +2,7 @@ import type { Queryable } from '../../../lib/database';
 import type { Sql } from '../../../lib/database/sql';
 import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
 import { LEAST_SHARE } from '../../../lib/compiler/strategy/choose';
-import { estimatedCost } from '../../../lib/compiler/strategy/estimate';
+import { estimatedCost, withNearPages } from '../../../lib/compiler/strategy/estimate';
 import { bothFirst } from '../../../lib/compiler/strategy/both-first';
 import { rowsFirst } from '../../../lib/compiler/strategy/rows-first';
 import { parseRule } from '../../../lib/language/rule';
@@ -179,7 +179,7 @@ async function onSlowDisk<T>(work: (db: Queryable) => Promise<T>): Promise<T> {
 test('prices lists that an index leads to as of pages in memory', async () => {
 	const query = compiler.ids(compiled(A_THEN_B), { strategy: 'both_first' });
 	await onSlowDisk(async (db) => {
-		const own = await estimatedCost(query, db);
+		const own = await withNearPages(db, () => estimatedCost(query, db));
 		const { costs } = await compiler.cheapestIds(compiled(A_THEN_B), {
 			db,
 			choices: anew,

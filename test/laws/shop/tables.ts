@@ -74,6 +74,10 @@ const RATES_TABLE = `SELECT currency, rate, "from" FROM (VALUES ${RATES.map(
 		`('${String(currency)}', '${String(rate)}'::numeric, ${from === null ? 'NULL' : `'${new Date(Number(from) / 1000).toISOString()}'`}::timestamptz)`,
 ).join(', ')}) AS r (currency, rate, "from")`;
 
+/** The product is known by its variant, of which a line of no product has one that is gone. */
+const LINE = `l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id,
+	coalesce(l.product_id || abs(l.order_id % 2), 'gone') AS product_variant_id`;
+
 export const LAW_SHOP: Mapping = {
 	name: 'law',
 	title: 'Shop for the laws',
@@ -87,15 +91,16 @@ export const LAW_SHOP: Mapping = {
 		orders: `SELECT *, amount + 5 * abs(id % 2) AS amount_at_most, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
 		orders_not_counted: `SELECT *, amount + abs(id % 3) AS amount_at_most, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
 		// With whose they are, as distributed tables have it.
-		order_lines: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id FROM law.line AS l`,
+		order_lines: `SELECT ${LINE} FROM law.line AS l`,
 		product_categories: 'SELECT product_id, category, category_id, title FROM law.product_category',
 		products: 'SELECT id, title, sku FROM law.product',
 		events: 'SELECT * FROM law.event',
 		exchange_rates: RATES_TABLE,
 	},
 	// Each also as of the version before.
-	linesOfVersions: `SELECT l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id, v.n + abs(l.order_id % 3) AS lines_version
+	linesOfVersions: `SELECT ${LINE}, v.n + abs(l.order_id % 3) AS lines_version
 		FROM law.line AS l CROSS JOIN generate_series(0, 1) AS v (n)`,
+	variantsOfProducts: `SELECT p.product_id || v.n AS id, p.product_id FROM (SELECT DISTINCT product_id FROM law.line) AS p CROSS JOIN generate_series(0, 1) AS v (n)`,
 	changes: {},
 	ordersCounted: 'all',
 	keyType: 'integer',

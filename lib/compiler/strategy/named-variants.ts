@@ -1,0 +1,112 @@
+import type { Queryable } from '../../database/queryable';
+import { rowsOf } from '../../database/run';
+import { sql, trusted } from '../../database/sql';
+import { columnOf } from '../../language/relation/relation';
+import { ID_TYPES } from '../../shop/mapping/id-type';
+import type { Mapping } from '../../shop/mapping/mapping';
+import { columnOperand } from '../plan/column-operand';
+import { changedPlan, type PlanOf } from '../plan/fold-plan';
+import {
+	never,
+	test,
+	withRows,
+	type Operand,
+	type Plan,
+	type Rows,
+	type Test,
+	type TimedPlan,
+} from '../plan/plan';
+import { MAX_ARRAY } from '../sql/among';
+
+/** That a line is of one of these products. */
+type OfProducts = PlanOf<'test'> & {
+	readonly operand: Extract<Operand, { readonly kind: 'column' }>;
+	readonly test: Extract<Test, { readonly kind: 'text_in' }>;
+};
+
+/**
+ * The same plan, in which a line of a product is one of the product's variants, where the mapping says that
+ * it is (`variantsOfProducts`). Joined, the planner takes each variant for one that sells as any other. Of
+ * 1,120,000 lines of Spree's it expected 18 of one that had 2,000, and looked up the orders of 5,000 buyers
+ * one by one: A and never B took 0.69 s so, and 0.23 s by the strategy that is chosen where it knows; A, then
+ * B 0.6 s, and 0.04 s.
+ *
+ * The variants are read in the transaction of the query, after an evaluation has taken its snapshot: one that
+ * comes between is looked at by the next.
+ */
+export async function byNamedVariants<T extends TimedPlan>(
+	timed: T,
+	mapping: Mapping,
+	db: Queryable,
+): Promise<T> {
+	const known = keysOf(mapping);
+	if (known === undefined) return timed;
+	const asked = new Set<string>();
+	namedProducts(timed.plan, (part) => {
+		for (const value of part.test.values.filter(known.product.fits)) asked.add(value);
+		return part;
+	});
+	if (asked.size === 0 || asked.size > MAX_ARRAY) return timed;
+	const rows = await rowsOf<{ product: string; variants: string[] }>(
+		db,
+		sql`SELECT v.product_id::text AS product, array_agg(v.id::text ORDER BY v.id) AS variants
+			FROM (${trusted(known.select)}) AS v WHERE v.product_id = ANY (${[...asked]}::${trusted(known.product.cast)}[]) GROUP BY 1`,
+	);
+	if (rows.flatMap(({ variants }) => variants).length > MAX_ARRAY) return timed;
+	const ofProduct = new Map(rows.map(({ product, variants }) => [product, variants]));
+	const written = known.product.cast === 'uuid' ? (id: string) => id.toLowerCase() : (id: string) => id;
+	const inVariants = ({ test: { values } }: OfProducts): Plan => {
+		const named = new Set(values.flatMap((value) => ofProduct.get(written(value)) ?? []));
+		return named.size === 0
+			? never
+			: test(known.operand, { kind: 'text_in', values: [...named], compare: 'exact' });
+	};
+	return { ...timed, plan: namedProducts(timed.plan, inVariants) };
+}
+
+/** Undefined where the mapping does not say it, or the ids are of no type that they are compared in. */
+function keysOf(mapping: Mapping) {
+	const select = mapping.variantsOfProducts;
+	const product = typeOf('product_id', mapping);
+	if (select === undefined || product === undefined || typeOf('product_variant_id', mapping) === undefined)
+		return undefined;
+	return { select, product, operand: columnOperand('line', 'product_variant_id', mapping) };
+}
+
+const TEXT = { cast: 'text', fits: () => true };
+
+function typeOf(column: string, mapping: Mapping): (typeof ID_TYPES)[string] | undefined {
+	const { pgType = '' } = columnOf(mapping, 'order_lines', column) ?? {};
+	return ID_TYPES[pgType] ?? (pgType === 'text' || pgType === 'character varying' ? TEXT : undefined);
+}
+
+/**
+ * Only what must hold of a line, or of one of several: a line of no product is not one of another product
+ * either.
+ */
+function namedProducts(plan: Plan, change: (part: OfProducts) => Plan): Plan {
+	const inPart = (part: Plan): Plan => {
+		if (part.kind === 'all' || part.kind === 'any') return { ...part, parts: part.parts.map(inPart) };
+		return isOfProducts(part) ? change(part) : inPlan(part);
+	};
+	const inRows = ({ or, ...rows }: Rows): Rows => ({
+		...rows,
+		...(rows.where && { where: inPart(rows.where) }),
+		...(or && { or: or.map(inRows) }),
+	});
+	const inOperand = (operand: Operand): Operand => withRows(operand, inRows);
+	const inPlan = (one: Plan): Plan =>
+		changedPlan(one, {
+			test: (part) => ({ ...part, operand: inOperand(part.operand) }),
+			some: (rows) => ({ kind: 'some', rows: inRows(rows) }),
+		});
+	return inPlan(plan);
+}
+
+const isOfProducts = (part: Plan): part is OfProducts =>
+	part.kind === 'test' &&
+	part.operand.kind === 'column' &&
+	part.operand.of === 'line' &&
+	part.operand.column === 'product_id' &&
+	part.test.kind === 'text_in' &&
+	part.test.compare === 'exact';
