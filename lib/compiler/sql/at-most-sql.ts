@@ -1,9 +1,11 @@
-import { columnOf } from '../../language/relation/relation';
+import { columnOf, type RelationName } from '../../language/relation/relation';
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import { MOST_FLOATING, soundRange } from '../../shop/mapping/sound-range';
 import { isExact } from '../../shop/mapping/pg-type';
 import { sql, trusted, type Sql } from '../../database/sql';
-import type { Operand, Test } from '../plan/plan';
+import type { Mapping } from '../../shop/mapping/mapping';
+import { columnOperand } from '../plan/column-operand';
+import { test, type Operand, type Plan, type Test } from '../plan/plan';
 import { storedColumn } from './relation-source';
 import type { SqlContext } from './sql-context';
 
@@ -26,29 +28,57 @@ export function atMostTest(
 	what: Test,
 	{ mapping, scope }: Pick<SqlContext, 'mapping' | 'scope'>,
 ): AtMostTest | undefined {
-	if (operand.kind !== 'column') return undefined;
-	const relation = RELATION_OF_ROW[operand.of];
-	const stored = storedColumn(relation, operand.column, mapping);
-	const least = leastOf(what);
-	if (stored?.form !== 'at_most' || least === undefined) return undefined;
-	const amount = columnOf(mapping, relation, operand.column);
-	// A number and a double are compared as doubles, which rounds.
-	if (!isExact(amount) || !isExact(columnOf(mapping, relation, stored.column))) return undefined;
-	const most = scope.column(relation, stored.column);
+	const found = atMostOf(operand, what, mapping);
+	if (found === undefined) return undefined;
+	const { relation, column, stored, least } = found;
+	const amount = columnOf(mapping, relation, column);
 	return {
-		reach: sql`${most} ${trusted(least.sign)} ${String(least.value)}::numeric`,
-		value: soundOnly(scope.column(relation, operand.column), soundRange(amount, mapping)?.to),
+		reach: sql`${scope.column(relation, stored)} ${trusted(least.operator)} ${String(least.value)}::numeric`,
+		value: soundOnly(scope.column(relation, column), soundRange(amount, mapping)?.to),
 	};
 }
 
-function leastOf(what: Test): { readonly sign: '>' | '>='; readonly value: number | string } | undefined {
+/** That the amount may be as high as such a test wants it, as a plan of its own; undefined of other plans. */
+export function reachOf(part: Plan, mapping: Mapping): Plan | undefined {
+	if (part.kind !== 'test' || part.operand.kind !== 'column') return undefined;
+	const { of } = part.operand;
+	const found = atMostOf(part.operand, part.test, mapping);
+	return found && test(columnOperand(of, found.stored, mapping), { kind: 'number_compare', ...found.least });
+}
+
+interface AtMost {
+	readonly relation: RelationName;
+	/** Of the amount, and of what it never exceeds. */
+	readonly column: string;
+	readonly stored: string;
+	readonly least: Least;
+}
+
+function atMostOf(operand: Operand, what: Test, mapping: Mapping): AtMost | undefined {
+	if (operand.kind !== 'column') return undefined;
+	const { column } = operand;
+	const relation = RELATION_OF_ROW[operand.of];
+	const stored = storedColumn(relation, column, mapping);
+	const least = leastOf(what);
+	if (stored?.form !== 'at_most' || least === undefined) return undefined;
+	// A number and a double are compared as doubles, which rounds.
+	if (![column, stored.column].every((name) => isExact(columnOf(mapping, relation, name)))) return undefined;
+	return { relation, column, stored: stored.column, least };
+}
+
+interface Least {
+	readonly operator: '>' | '>=';
+	readonly value: number | string;
+}
+
+function leastOf(what: Test): Least | undefined {
 	switch (what.kind) {
 		case 'number_compare':
 			return what.operator === '>' || what.operator === '>='
-				? { sign: what.operator, value: what.value }
+				? { operator: what.operator, value: what.value }
 				: undefined;
 		case 'number_between':
-			return { sign: '>=', value: what.from };
+			return { operator: '>=', value: what.from };
 		default:
 			return undefined;
 	}

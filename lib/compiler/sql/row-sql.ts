@@ -3,6 +3,7 @@ import type { Edge, Interval } from '../../language/time';
 import { all, partsOf, type Beside, type Length, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { anchoredSql } from './anchored-sql';
+import { reachOf } from './at-most-sql';
 import { besideSql } from './beside-sql';
 import { codeIn } from './code-spellings';
 import { togetherSql } from './grouped-sql';
@@ -33,7 +34,7 @@ export function rowConditions(rows: Rows, context: SqlContext): readonly Sql[] {
 		...(rows.anchored ? [anchoredSql(rows.anchored, instantOf(rows, context), context)] : []),
 		...(rows.currency === undefined
 			? []
-			: [codeIn(context.scope.column('orders', 'currency'), [rows.currency])]),
+			: [codeIn(context.scope.column('orders', 'currency'), [rows.currency], context.mapping.textFolding)]),
 		...jsonContainmentFilter(rows, context),
 		...(rows.where ? [sql`(${context.plan(rows.where)})`] : []),
 	];
@@ -115,23 +116,21 @@ function unitedSql(each: readonly Rows[], context: SqlContext): Sql {
 
 /**
  * Whether one of these rows, of all customers', is of the row at hand, and lies beside it as asked. What is
- * asked of others that lie beside them is asked of them once they are read.
+ * asked of others that lie beside them, and of amounts that are computed, is asked once they are read: of
+ * the amounts, of those that may be so high.
  */
 function readWholeSql(asked: Rows, context: SqlContext): Sql {
 	const { where, ...rows } = flattenRows(asked);
 	const parts = where === undefined ? [] : partsOf(where);
-	const own = parts.filter((part) => !asksBeside(part));
+	const isLate = (part: Plan) => asksBeside(part) || reachOf(part, context.mapping) !== undefined;
+	const own = parts.flatMap((part) => (asksBeside(part) ? [] : [reachOf(part, context.mapping) ?? part]));
 	const { from, scope, ofRowAtHand } = rowSource(rows, context);
 	const inner = context.within(scope);
 	const whole = new TakenRows(`whole${context.scope.depth}`);
 	const over = whole.over(inner, new Set());
 	const beside =
 		rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, over), context, over);
-	const lies = [
-		ofRowAtHand(over.scope),
-		...beside,
-		...parts.filter(asksBeside).map((part) => over.plan(part)),
-	];
+	const lies = [ofRowAtHand(over.scope), ...beside, ...parts.filter(isLate).map((part) => over.plan(part))];
 	const conditions = rowConditions({ ...rows, ...(own.length === 0 ? {} : { where: all(own) }) }, inner);
 	return sql`EXISTS (SELECT 1 FROM ${whole.from(from, conditions)} WHERE ${join(lies, ' AND ')})`;
 }

@@ -4,6 +4,7 @@ import type { Operand, Test } from '../plan/plan';
 import type { Edge, Interval, MonthDays } from '../../language/time';
 import { isInstant } from './aggregate-sql';
 import { among, type List } from './among';
+import { areFewCodes, codeIn } from './code-spellings';
 import { exactText, fold, foldOperand, loweredSpellings, type Folding } from './fold-case';
 import type { Reading } from './sql-context';
 import { join, sql, trusted, type Sql } from '../../database/sql';
@@ -123,6 +124,8 @@ function textIn(
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
 	if (compare === 'exact') return isOneOf(exactText(value, operand), values, operand);
+	if (isPlainText(operand) && folding !== undefined && areFewCodes(values))
+		return codeIn(value, values, folding);
 	const spellings = loweredSpellings(values, operand, folding);
 	if (spellings !== undefined && spellings.length > 0)
 		return isOneOf(sql`lower(${value})`, spellings, operand);
@@ -135,6 +138,10 @@ function textIn(
 		)})`;
 	return amongThese(folded, { values, type: 'text', each: (one) => fold(one, folding) }, operand);
 }
+
+/** A column in which different texts are not taken for equal. */
+const isPlainText = (operand: Operand): boolean =>
+	operand.kind === 'column' && operand.collation?.nondeterministic !== true;
 
 /** A column of the customer itself, and what is read from it, stands in the query's own conditions. */
 const amongThese = (value: Sql, list: List, operand: Operand): Sql =>

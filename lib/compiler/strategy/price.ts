@@ -2,8 +2,8 @@ import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
-import { allFacts, collected, foldPlan } from '../plan/fold-plan';
-import { all, type Plan, type RowRelation, type TimedPlan } from '../plan/plan';
+import { allFacts, changedPlan, collected, foldPlan } from '../plan/fold-plan';
+import { all, withRows, type Plan, type RowRelation, type Rows, type TimedPlan } from '../plan/plan';
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
 import { spreadsCustomers } from '../../shop/mapping/backend';
@@ -111,7 +111,7 @@ export async function cheapestIds(
 export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
 	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
 
-type Asked = Omit<Hints, 'leavesFew' | 'left' | 'leavesSome' | 'walked'>;
+type Asked = Omit<Hints, 'leavesFew' | 'left' | 'leavesSome' | 'walked' | 'placesLookedUp'>;
 
 const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksFacts: asksFacts(timed.plan),
@@ -152,7 +152,24 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 		walked,
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
-	return { strategy: choose(costs satisfies Costs, hints), costs };
+	const placesLookedUp = asked.asksPlaces ? await costOfPlaces(timed, shop, db) : Infinity;
+	return { strategy: choose(costs satisfies Costs, { ...hints, placesLookedUp }), costs };
+}
+
+/** How many times as much it costs to look rows in places up as to rank all, whatever is asked of them. */
+async function costOfPlaces({ plan, moment }: TimedPlan, shop: ShopContext, db: Queryable): Promise<number> {
+	const bare = { plan: placesAlone(plan), moment };
+	const scanned = await estimatedCost(idsBy('scan', bare, shop), db);
+	return (await estimatedCost(idsBy('lookup', bare, shop), db)) / scanned;
+}
+
+/** The same plan, in which nothing more is asked of rows in places. */
+function placesAlone(plan: Plan): Plan {
+	const alone = ({ where, ...rows }: Rows): Rows =>
+		rows.ranked === undefined || where === undefined ? { ...rows, ...(where && { where }) } : rows;
+	return changedPlan(plan, {
+		test: (part) => ({ ...part, operand: withRows(part.operand, alone) }),
+	});
 }
 
 async function costOfListing(timed: TimedPlan, shop: ShopContext, db: Queryable): Promise<number> {
@@ -190,7 +207,7 @@ export async function idsAmong(
 
 /** Whether what it asks otherwise may cost more to look up, of few customers, than to scan. */
 const isOfMany = (name: RewritingName): boolean =>
-	!['united', 'rows_first', 'both_first', 'products_first'].includes(name);
+	!['amounts_last', 'united', 'rows_first', 'both_first', 'products_first'].includes(name);
 
 /** What is asked of few customers, and in which ways beside looking them up. */
 interface OfFew {

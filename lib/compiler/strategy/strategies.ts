@@ -6,6 +6,7 @@ import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
 import type { ShopContext } from '../sql/printer';
 import type { RewritingName, StrategyName } from './choose';
+import { amountsLast } from './amounts-last';
 import { bothFirst } from './both-first';
 import { linesFirst } from './lines-first';
 import { nearest } from './nearest';
@@ -22,6 +23,7 @@ import { unrankedStrategy } from './unranked';
 /** How each asks a plan. */
 export const REWRITTEN: Readonly<Record<RewritingName, Rewriting>> = {
 	lines_first: linesFirst,
+	amounts_last: amountsLast,
 	united,
 	neighbours,
 	nearest,
@@ -51,6 +53,7 @@ export function strategyNamed(
 		case 'unranked':
 			return unrankedStrategy(shop.mapping, semiJoins);
 		case 'lines_first':
+		case 'amounts_last':
 		case 'united':
 		case 'neighbours':
 		case 'nearest':

@@ -85,12 +85,13 @@ test.each<readonly [string, number, Costs, StrategyName]>([
 	expect(choose(costs, { leavesFew: false, walked })).toBe(chosen);
 });
 
-test.each<readonly [Costs, StrategyName]>([
-	[{ scan: 100, lookup: 999 }, 'lookup'],
-	[{ scan: 100, lookup: 1_001 }, 'scan'],
-	[{ scan: 100, unranked: 40, lookup: 300 }, 'unranked'],
-])('rows in places: %j gives %s', (costs, chosen) => {
-	expect(choose(costs, { leavesFew: false, asksPlaces: true })).toBe(chosen);
+test.each<readonly [Costs, number, StrategyName]>([
+	[{ scan: 100, lookup: 999 }, 9.9, 'lookup'],
+	[{ scan: 100, lookup: 1_001 }, 9.9, 'scan'],
+	[{ scan: 100, lookup: 999 }, 10, 'scan'],
+	[{ scan: 100, unranked: 40, lookup: 300 }, 9.9, 'unranked'],
+])('rows in places: %j, which alone cost %d times as much looked up, gives %s', (costs, times, chosen) => {
+	expect(choose(costs, { leavesFew: false, placesLookedUp: times })).toBe(chosen);
 });
 
 test.each<readonly [string, Costs, StrategyName]>([
@@ -98,6 +99,8 @@ test.each<readonly [string, Costs, StrategyName]>([
 	['it is dearer', { scan: 100, lines_first: 101 }, 'scan'],
 	['to look for the nearest is cheaper', { scan: 100, nearest: 399 }, 'nearest'],
 	['it is dearer', { scan: 100, nearest: 401 }, 'scan'],
+	['to compute amounts last is cheaper', { scan: 100, amounts_last: 99 }, 'amounts_last'],
+	['it is dearer', { scan: 100, amounts_last: 101 }, 'scan'],
 	['to list who has one of several is cheaper', { scan: 100, united: 99 }, 'united'],
 	['it is dearer', { scan: 100, united: 101 }, 'scan'],
 	['to put rows in order is cheaper', { scan: 100, neighbours: 99 }, 'neighbours'],
@@ -133,6 +136,7 @@ const hints = (given: Partial<Hints>): Hints => ({
 	mayShare: false,
 	asksFirst: false,
 	asksPlaces: false,
+	placesLookedUp: Infinity,
 	rewritings: [],
 	leavesFew: false,
 	left: Infinity,

@@ -31,7 +31,7 @@ describe.each(SHOPS)('large orders of %s', (name) => {
 				const rule = { field: 'largest_order', operator: 'greater_than', value: least, currency };
 				const { customers, sql } = await segments.preview(rule, { sampleSize: 50 });
 				expect(customers.map(({ customer_id: id }) => [String(id)]).sort()).toEqual(wanted);
-				expect(sql).toContain('o.amount_at_most >');
+				expect(sql).toMatch(/o\."?amount_at_most"? >/);
 			}
 		} finally {
 			await segments.close();
