@@ -37,7 +37,7 @@ import { byNamedVariants } from './named-variants';
 import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
 import { REWRITTEN, strategyNamed } from './strategies';
-import { areSpreadEvenly } from './skew';
+import { MOST_PAIRS_PER_ROW, pairsPerRow } from './skew';
 import { rankedRelations } from './unranked';
 
 /**
@@ -111,7 +111,7 @@ export async function cheapestIds(
 export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
 	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
 
-type Asked = Omit<Hints, 'leavesFew' | 'left' | 'leavesSome' | 'walked' | 'placesLookedUp'>;
+type Asked = Omit<Hints, 'leavesFew' | 'left' | 'leavesSome' | 'walked' | 'placesLookedUp' | 'pairs'>;
 
 const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksFacts: asksFacts(timed.plan),
@@ -142,9 +142,11 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
 	const left = asked.asksFacts ? await customersLeft(timed, shop, pricing) : undefined;
 	const share = left === undefined ? 1 : left / Math.max(1, await pricing.customers());
+	const pairs = await pairsCompared(timed, shop, pricing);
 	const hints = {
 		...asked,
-		asksFirst: asked.asksFirst && (await isUnrankable(timed, shop, pricing)),
+		asksFirst: asked.asksFirst && pairs <= MOST_PAIRS_PER_ROW,
+		pairs,
 		leavesFew: share < FEW_CUSTOMERS_SHARE,
 		left: left ?? Infinity,
 		leavesSome: share < SOME_CUSTOMERS_SHARE,
@@ -246,21 +248,24 @@ async function stillRight(
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<StrategyName | undefined> {
-	return learnt === 'unranked' && !(await isUnrankable(timed, shop, pricing)) ? undefined : learnt;
+	if (learnt !== 'unranked') return learnt;
+	return (await pairsCompared(timed, shop, pricing)) <= MOST_PAIRS_PER_ROW ? learnt : undefined;
 }
 
 /** What was learnt of a category with few products says nothing of one whose products must not be listed. */
 const mayList = (learnt: StrategyName | undefined, { products_first: cost }: Costs): boolean =>
 	learnt !== 'products_first' || (cost !== undefined && cost < Infinity);
 
-async function isUnrankable(
+/** For each first or last row, the rows of the same customer that it is compared with. */
+async function pairsCompared(
 	{ plan }: TimedPlan,
 	{ mapping }: ShopContext,
 	{ db }: Pricing,
-): Promise<boolean> {
+): Promise<number> {
+	let most = 0;
 	for (const relation of rankedRelations(plan, mapping))
-		if (!(await areSpreadEvenly(relation, mapping, db))) return false;
-	return true;
+		most = Math.max(most, await pairsPerRow(relation, mapping, db));
+	return most;
 }
 
 /** A share of the customers that counts as few. */

@@ -85,6 +85,18 @@ test.each<readonly [string, number, Costs, StrategyName]>([
 	expect(choose(costs, { leavesFew: false, walked })).toBe(chosen);
 });
 
+test('not to rank has to be much cheaper where customers have many rows', () => {
+	const chosen = (unranked: number, pairs: number, walked = 0) =>
+		choose({ scan: 100, unranked }, { leavesFew: false, pairs, walked });
+	expect([chosen(44, 20), chosen(44, 21), chosen(21, 21), chosen(19, 21), chosen(44, 21, 1)]).toEqual([
+		'unranked',
+		'scan',
+		'scan',
+		'unranked',
+		'unranked',
+	]);
+});
+
 test.each<readonly [Costs, number, StrategyName]>([
 	[{ scan: 100, lookup: 999 }, 9.9, 'lookup'],
 	[{ scan: 100, lookup: 1_001 }, 9.9, 'scan'],
@@ -137,6 +149,7 @@ const hints = (given: Partial<Hints>): Hints => ({
 	asksFirst: false,
 	asksPlaces: false,
 	placesLookedUp: Infinity,
+	pairs: 0,
 	rewritings: [],
 	leavesFew: false,
 	left: Infinity,
