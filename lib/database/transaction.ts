@@ -18,7 +18,9 @@ export interface TransactionSettings {
  * to 6 s were asked with workers from 10,000 on, ten times the default (some 50 ms saved): one took 0.6 times
  * as long and four 0.7 to 0.9, but five 1.3 to 3.5 times (an order within a day of a cart: 278 ms and 961).
  * From 50,000 on one still took twice as long. So they come where some seconds are expected to be saved; how
- * many, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none).
+ * many, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none). Not where that
+ * is expected for sub-selects in rows, which most rows are spared: a last order above 200 of Saleor's, priced
+ * at 975,000, took 1.1 s with two workers and 0.4 s without (`isOverrated`).
  */
 export const PARALLEL_SETUP_COST = 200_000;
 

@@ -58,7 +58,7 @@ export interface Hints {
 	readonly leavesSome: boolean;
 	/** How much of the scan's cost is for reading rows in the order of an index. */
 	readonly walked: number;
-	/** For each first or last row, the rows of the same customer that it is compared with where none is ranked. */
+	/** For each first or last row, the rows of the customer that it is compared with where none is ranked. */
 	readonly pairs: number;
 }
 

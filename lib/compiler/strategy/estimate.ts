@@ -10,6 +10,7 @@ interface Estimate {
 	readonly 'Node Type': string;
 	readonly 'Total Cost': number;
 	readonly 'Plan Rows': number;
+	readonly 'Parent Relationship'?: string;
 	readonly Filter?: string;
 	readonly 'Join Filter'?: string;
 	readonly 'Index Cond'?: string;
@@ -34,6 +35,16 @@ function walkedCost({ 'Node Type': type, 'Total Cost': cost, Plans: parts = [] }
 	const read = type === 'Nested Loop' ? parts.slice(0, 1) : parts;
 	return read.reduce((sum, part) => sum + walkedCost(part), 0);
 }
+
+/**
+ * Whether the planner may take a query for far dearer than it is: for what a sub-select computes of a row it
+ * charges for each row that is read, though a condition beside it spares most.
+ */
+export const isOverrated = async (query: Sql, db: Queryable): Promise<boolean> =>
+	computesInRows(await estimate(query, db));
+
+const computesInRows = ({ 'Parent Relationship': of, Plans: parts = [] }: Estimate): boolean =>
+	of === 'SubPlan' || parts.some(computesInRows);
 
 /**
  * What the planner thinks that a query costs which looks rows up by a list that a sub-select makes: infinite
@@ -62,12 +73,15 @@ export const estimatedCustomers = (mapping: Mapping, db: Queryable): Promise<num
 export const estimatedRows = async (query: Sql, db: Queryable): Promise<number> =>
 	(await estimate(query, db))['Plan Rows'];
 
+/** Of the server, by their names. */
+export type Settings = Readonly<Record<string, string>>;
+
 /**
  * Estimates as of an evaluation, which writes and so gets no parallel workers: the choice is shared, so that
  * a preview asks by the strategy that the evaluation will ask by.
  */
-export const withoutWorkers = <T>(db: Queryable, estimate: () => Promise<T>): Promise<T> =>
-	withSetting('max_parallel_workers_per_gather', sql`'0'`, db, estimate);
+export const withoutWorkers = <T>(db: Queryable, run: (settings: Settings) => Promise<T>): Promise<T> =>
+	withSetting('max_parallel_workers_per_gather', sql`'0'`, db, run);
 
 /**
  * Estimates of what follows an index to rows that are in memory mostly. A server with its defaults takes each
@@ -83,10 +97,8 @@ export const withPagesInMemory = <T>(db: Queryable, estimate: () => Promise<T>):
  * two products whose 6,000 lines it knew of, it read all orders of Spree's (0.14 s; 0.04 s at half).
  * @param run is told the setting, where it is another one
  */
-export const withNearPages = <T>(
-	db: Queryable,
-	run: (settings: Readonly<Record<string, string>>) => Promise<T>,
-): Promise<T> => withSetting('random_page_cost', NEAR, db, run);
+export const withNearPages = <T>(db: Queryable, run: (settings: Settings) => Promise<T>): Promise<T> =>
+	withSetting('random_page_cost', NEAR, db, run);
 
 const OWN = sql`current_setting('random_page_cost')::float8`;
 const MOST_NEAR = sql`1.1 * current_setting('seq_page_cost')::float8`;
@@ -98,7 +110,7 @@ async function withSetting<T>(
 	name: string,
 	value: Sql,
 	db: Queryable,
-	run: (settings: Readonly<Record<string, string>>) => Promise<T>,
+	run: (settings: Settings) => Promise<T>,
 ): Promise<T> {
 	const { before, within } = await oneRow<{ before: string; within: string }>(
 		db,

@@ -1,5 +1,6 @@
 import { giveTurn } from '../../database/give-turn';
 import type { Queryable } from '../../database/queryable';
+import { PARALLEL_SETUP_COST } from '../../database/transaction';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
 import { allFacts, changedPlan, collected, foldPlan } from '../plan/fold-plan';
@@ -26,9 +27,11 @@ import {
 	estimatedListed,
 	estimatedRows,
 	estimatedWalk,
+	isOverrated,
 	withNearPages,
 	withoutWorkers,
 	withPagesInMemory,
+	type Settings,
 } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
@@ -47,6 +50,8 @@ import { rankedRelations } from './unranked';
 export interface Choice {
 	readonly strategy: StrategyName;
 	readonly costs: Costs;
+	/** Its cost would bring parallel workers, and says nothing of how long it takes. */
+	readonly isOverrated?: boolean;
 }
 
 /** Gives what was chosen for the same key some minutes ago, or chooses anew. */
@@ -79,10 +84,14 @@ export interface Priced extends Choice {
  * @param run is told those that it does not have anyway
  */
 export const asPriced = <T>(
-	{ asksNamed }: Pick<Priced, 'asksNamed'>,
+	{ asksNamed, isOverrated = false }: Pick<Priced, 'asksNamed' | 'isOverrated'>,
 	db: Queryable,
-	run: (settings: Readonly<Record<string, string>>) => Promise<T>,
-): Promise<T> => (asksNamed ? withNearPages(db, run) : run({}));
+	run: (settings: Settings) => Promise<T>,
+): Promise<T> => {
+	const near = (settings: Settings) =>
+		asksNamed ? withNearPages(db, (more) => run({ ...settings, ...more })) : run(settings);
+	return isOverrated ? withoutWorkers(db, near) : near({});
+};
 
 /**
  * The ids of a rule's customers by the strategy that the planner expects to be quickest on this data. Choices
@@ -155,7 +164,13 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	};
 	for (const name of worthPricing(hints)) costs[name] ??= await costOf(name);
 	const placesLookedUp = asked.asksPlaces ? await costOfPlaces(timed, shop, db) : Infinity;
-	return { strategy: choose(costs satisfies Costs, { ...hints, placesLookedUp }), costs };
+	const strategy = choose(costs satisfies Costs, { ...hints, placesLookedUp });
+	const wantsWorkers = (costs[strategy] ?? 0) > PARALLEL_SETUP_COST;
+	return {
+		strategy,
+		costs,
+		isOverrated: wantsWorkers && (await isOverrated(idsBy(strategy, timed, shop), db)),
+	};
 }
 
 /** How many times as much it costs to look rows in places up as to rank all, whatever is asked of them. */
