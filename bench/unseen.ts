@@ -135,6 +135,7 @@ async function shopFor(asked: Record<'shop' | 'size' | 'postgres', string>): Pro
 			size: asked.size,
 			settings: SETTINGS,
 		};
+	if (asked.shop !== 'evershop') throw new Error(`There are no rules for a shop "${asked.shop}".`);
 	return {
 		name: ['unseen'],
 		server: await startUnseenShop(asked.size as Size, asked.postgres),
@@ -200,7 +201,9 @@ async function benchCase(
 		(byWall ? WORKERS : [0]).map((workers) => ({ form, sql, workers })),
 	);
 	const { sql, bindings, form } = await segments.preview(rule, { asOf: now });
-	const own = Object.entries(form.settings).map(([name, value]) => [name, `SET ${name} = ${value}`] as const);
+	const own = Object.entries(form.settings ?? {}).map(
+		([name, value]) => [name, `SET ${name} = ${value}`] as const,
+	);
 	const counts = new Map<string, number>();
 	const givenUp = new Set<string>();
 	const warm = new Map<string, number>();

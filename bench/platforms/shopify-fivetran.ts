@@ -24,7 +24,7 @@ const knows: Knowledge = {
 	bought: (these) =>
 		`FROM fivetran_shopify.order_line l JOIN fivetran_shopify."order" o ON o.id = l.order_id WHERE l.product_id IN (${these}) AND l.quantity > 0 AND ${paid}`,
 	boughtProduct: 'l.product_id',
-	few: '',
+	few: "c.id IN (SELECT customer_id FROM fivetran_shopify.customer_tag WHERE value = 'vip')",
 };
 
 export const shopifyFivetran: Platform = {

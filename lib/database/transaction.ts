@@ -20,7 +20,7 @@ export interface TransactionSettings {
  * From 50,000 on one still took twice as long. So they come where some seconds are expected to be saved; how
  * many, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none). Not where that
  * is expected for sub-selects in rows, which most rows are spared: a last order above 200 of Saleor's, priced
- * at 975,000, took 1.1 s with two workers and 0.4 s without (`isOverrated`).
+ * at 975,000, took 1.1 s with two workers and 0.4 s without (`noWorkers`).
  */
 export const PARALLEL_SETUP_COST = 200_000;
 

@@ -106,7 +106,7 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 	const learnt = await knownBest(known, run);
 	const found = await compiler.cheapestIds(compiled, { db, choices, customers, withCost, learnt });
 	const { query, strategy, cost, costs } = found;
-	const asked = { strategy, expected: cost, asksNamed: found.asksNamed, learnt: known };
+	const asked = { strategy, expected: cost, nearPages: found.runWith.nearPages, learnt: known };
 	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at
 	// all.
 	return { segment, compiled, timed: found.timed, ids: query, cost: cost ?? costs.scan ?? 0, costs, asked };

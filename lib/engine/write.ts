@@ -1,5 +1,5 @@
 import type { StrategyRun } from '../compiler/strategy/learn';
-import { asPriced } from '../compiler/strategy/price';
+import { runningWith } from '../compiler/strategy/settings';
 import { attempt } from '../database';
 import { defined } from '../error/defined';
 import { spreadsCustomers } from '../shop/mapping/backend';
@@ -64,7 +64,9 @@ async function writeRows(
 	if (rows === undefined)
 		return segments.map((segment) => ({ segment, mode, asOf, examined, joined: 0, left: 0 }));
 	const parts = segments.map(partOf);
-	const written = await asPriced({ asksNamed: asked?.asksNamed === true }, db, () =>
+	// An evaluation has no parallel workers anyway.
+	const runWith = { nearPages: asked?.nearPages === true, noWorkers: false };
+	const written = await runningWith(runWith, db, () =>
 		writeDifference({ parts, rows, mode, asOf, startedAt, apart: spreadsCustomers(mapping) }, store, db),
 	);
 	const byId = new Map(segments.map((one) => [one.id, one]));

@@ -271,8 +271,10 @@ export interface PreviewForm {
 	readonly expected?: number;
 	/** Milliseconds that the database took. */
 	readonly takenMs: number;
-	/** Of Postgres, which the rule was asked with beside those of every preview; none mostly. */
-	readonly settings: Readonly<Record<string, string>>;
+	/**
+	 * Settings of Postgres that this rule alone was asked with: set them to repeat the query. Absent mostly.
+	 */
+	readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Preview {
@@ -286,7 +288,7 @@ export interface Preview {
 	readonly rule: Rule;
 	/** Query text of the rule. */
 	readonly query: string;
-	/** Of the ids. */
+	/** Of the ids; products as the variants that they have now, where the shop keeps them with these. */
 	readonly sql: string;
 	readonly bindings: readonly unknown[];
 	readonly form: PreviewForm;

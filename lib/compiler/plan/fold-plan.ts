@@ -1,4 +1,4 @@
-import { factsOf, type Fact, type Plan, type Rows } from './plan';
+import { factsOf, type Fact, type Operand, type Plan, type Rows } from './plan';
 
 export type PlanOf<Kind extends Plan['kind']> = Extract<Plan, { readonly kind: Kind }>;
 export type Group = PlanOf<'all' | 'any'>;
@@ -105,5 +105,24 @@ export const changedPlan = (plan: Plan, changes: Partial<PlanFold<Plan>>): Plan 
 		logged: same,
 		outside: same,
 		listed: (segmentId) => ({ kind: 'listed', segmentId }),
+		...changes,
+	});
+
+/** The same plan, in which what is tested, compared and ranked is made otherwise. */
+export const changedOperands = (
+	plan: Plan,
+	change: (operand: Operand) => Operand,
+	changes: Partial<PlanFold<Plan>> = {},
+): Plan =>
+	changedPlan(plan, {
+		test: (part) => ({ ...part, operand: change(part.operand) }),
+		compare: ({ comparison }) => ({
+			kind: 'compare',
+			comparison: { ...comparison, left: change(comparison.left), right: change(comparison.right) },
+		}),
+		ranked: ({ ranking }) => ({
+			kind: 'ranked',
+			ranking: { ...ranking, operand: change(ranking.operand) },
+		}),
 		...changes,
 	});

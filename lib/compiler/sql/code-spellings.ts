@@ -6,10 +6,9 @@ import { storedColumn } from './relation-source';
 import type { SqlContext } from './sql-context';
 
 /**
- * A code of a country or currency, or another word of two or three letters, in whatever case the shop writes
- * it: its spellings are few, mostly four or eight, and the column's index and statistics know them. Of
- * `lower(column)` and `upper(column)` the planner takes one row in two hundred, and each row costs: 10 ms for
- * the countries of 100,000 addresses.
+ * A code of a country or currency in whatever case the shop writes it: its spellings are few, mostly four or
+ * eight, and the column's index and statistics know them. Of `lower(column)` and `upper(column)` the planner
+ * takes one row in two hundred, and each row costs: 10 ms for the countries of 100,000 addresses.
  */
 export function codeIn(column: Sql, codes: readonly string[], folding: Folding): Sql {
 	const written = codes.flatMap((code) => spellings(code, folding?.utf8 !== false));
@@ -36,7 +35,7 @@ const spellings = (code: string, isUnicode: boolean): readonly string[] =>
 	);
 
 /**
- * What else folds to a letter: the sign of kelvin, and the capital i with a dot, alone or put together. A
+ * What else folds to a letter: the sign of kelvin, and the i with a dot above, as one sign or as two. A
  * database of another encoding has no such sign, and refuses to be asked for one.
  */
 const BEYOND_ASCII: Readonly<Record<string, readonly string[]>> = {

@@ -116,8 +116,8 @@ function unitedSql(each: readonly Rows[], context: SqlContext): Sql {
 
 /**
  * Whether one of these rows, of all customers', is of the row at hand, and lies beside it as asked. What is
- * asked of others that lie beside them, and of amounts that are computed, is asked once they are read: of
- * the amounts, of those that may be so high.
+ * asked of rows beside them, and of computed amounts, waits until they are read; before that only what the
+ * amount never exceeds is asked.
  */
 function readWholeSql(asked: Rows, context: SqlContext): Sql {
 	const { where, ...rows } = flattenRows(asked);

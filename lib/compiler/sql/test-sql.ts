@@ -124,7 +124,7 @@ function textIn(
 	const key = compare === 'exact' ? keyIn(operand, values, context) : undefined;
 	if (key !== undefined) return key;
 	if (compare === 'exact') return isOneOf(exactText(value, operand), values, operand);
-	if (isPlainText(operand) && folding !== undefined && areFewCodes(values))
+	if (isCurrency(operand) && folding !== undefined && areFewCodes(values))
 		return codeIn(value, values, folding);
 	const spellings = loweredSpellings(values, operand, folding);
 	if (spellings !== undefined && spellings.length > 0)
@@ -139,9 +139,12 @@ function textIn(
 	return amongThese(folded, { values, type: 'text', each: (one) => fold(one, folding) }, operand);
 }
 
-/** A column in which different texts are not taken for equal. */
-const isPlainText = (operand: Operand): boolean =>
-	operand.kind === 'column' && operand.collation?.nondeterministic !== true;
+/** In a column in which different texts are not taken for equal. */
+const isCurrency = (operand: Operand): boolean =>
+	operand.kind === 'column' &&
+	operand.of === 'order' &&
+	operand.column === 'currency' &&
+	operand.collation?.nondeterministic !== true;
 
 /** A column of the customer itself, and what is read from it, stands in the query's own conditions. */
 const amongThese = (value: Sql, list: List, operand: Operand): Sql =>

@@ -44,8 +44,6 @@ export interface Hints {
 	readonly mayShare: boolean;
 	/** It asks for a first or last row. */
 	readonly asksFirst: boolean;
-	/** It asks for rows in places among the customer's. */
-	readonly asksPlaces: boolean;
 	/** How many times a scan's cost it costs to look up the rows in these places, and nothing else of them. */
 	readonly placesLookedUp: number;
 	/** What would ask it otherwise. */
@@ -90,7 +88,7 @@ export const worthPricing = ({
 	rewritings,
 	leavesFew,
 	leavesSome,
-}: Omit<Hints, 'asksPlaces' | 'placesLookedUp' | 'left' | 'walked' | 'pairs'>): readonly StrategyName[] => [
+}: Omit<Hints, 'placesLookedUp' | 'left' | 'walked' | 'pairs'>): readonly StrategyName[] => [
 	'scan',
 	...(mayShare ? (['shared'] as const) : []),
 	...(asksFirst ? (['unranked'] as const) : []),

@@ -36,4 +36,4 @@ function namesThem(part: Plan): boolean {
 	);
 }
 
-const KEYS: ReadonlySet<string> = new Set(['product_id', 'variant_id', 'product_variant_id']);
+const KEYS: ReadonlySet<string> = new Set(['product_id', 'variant_id', 'line_variant_id']);

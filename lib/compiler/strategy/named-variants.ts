@@ -5,7 +5,7 @@ import { columnOf } from '../../language/relation/relation';
 import { ID_TYPES } from '../../shop/mapping/id-type';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { columnOperand } from '../plan/column-operand';
-import { changedPlan, type PlanOf } from '../plan/fold-plan';
+import { changedOperands, type PlanOf } from '../plan/fold-plan';
 import {
 	never,
 	test,
@@ -68,9 +68,9 @@ export async function byNamedVariants<T extends TimedPlan>(
 function keysOf(mapping: Mapping) {
 	const select = mapping.variantsOfProducts;
 	const product = typeOf('product_id', mapping);
-	if (select === undefined || product === undefined || typeOf('product_variant_id', mapping) === undefined)
+	if (select === undefined || product === undefined || typeOf('line_variant_id', mapping) === undefined)
 		return undefined;
-	return { select, product, operand: columnOperand('line', 'product_variant_id', mapping) };
+	return { select, product, operand: columnOperand('line', 'line_variant_id', mapping) };
 }
 
 const TEXT = { cast: 'text', fits: () => true };
@@ -80,24 +80,17 @@ function typeOf(column: string, mapping: Mapping): (typeof ID_TYPES)[string] | u
 	return ID_TYPES[pgType] ?? (pgType === 'text' || pgType === 'character varying' ? TEXT : undefined);
 }
 
-/**
- * Only what must hold of a line, or of one of several: a line of no product is not one of another product
- * either.
- */
+/** In the negative, too: that is where such a test is not true, of a line of no product as of another's. */
 function namedProducts(plan: Plan, change: (part: OfProducts) => Plan): Plan {
-	const inPart = (part: Plan): Plan => {
-		if (part.kind === 'all' || part.kind === 'any') return { ...part, parts: part.parts.map(inPart) };
-		return isOfProducts(part) ? change(part) : inPlan(part);
-	};
 	const inRows = ({ or, ...rows }: Rows): Rows => ({
 		...rows,
-		...(rows.where && { where: inPart(rows.where) }),
+		...(rows.where && { where: inPlan(rows.where) }),
 		...(or && { or: or.map(inRows) }),
 	});
 	const inOperand = (operand: Operand): Operand => withRows(operand, inRows);
 	const inPlan = (one: Plan): Plan =>
-		changedPlan(one, {
-			test: (part) => ({ ...part, operand: inOperand(part.operand) }),
+		changedOperands(one, inOperand, {
+			test: (part) => (isOfProducts(part) ? change(part) : { ...part, operand: inOperand(part.operand) }),
 			some: (rows) => ({ kind: 'some', rows: inRows(rows) }),
 		});
 	return inPlan(plan);

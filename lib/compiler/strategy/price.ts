@@ -3,7 +3,7 @@ import type { Queryable } from '../../database/queryable';
 import { PARALLEL_SETUP_COST } from '../../database/transaction';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
-import { allFacts, changedPlan, collected, foldPlan } from '../plan/fold-plan';
+import { allFacts, changedOperands, collected, foldPlan } from '../plan/fold-plan';
 import { all, withRows, type Plan, type RowRelation, type Rows, type TimedPlan } from '../plan/plan';
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
@@ -22,17 +22,7 @@ import {
 	type RewritingName,
 	type StrategyName,
 } from './choose';
-import {
-	estimatedCost,
-	estimatedListed,
-	estimatedRows,
-	estimatedWalk,
-	isOverrated,
-	withNearPages,
-	withoutWorkers,
-	withPagesInMemory,
-	type Settings,
-} from './estimate';
+import { estimatedCost, estimatedListed, estimatedRows, estimatedWalk, isOverrated } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksNamedRows } from './named-rows';
@@ -40,6 +30,7 @@ import { byNamedVariants } from './named-variants';
 import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
 import { REWRITTEN, strategyNamed } from './strategies';
+import { runningWith, withoutWorkers, withPagesInMemory, type RunWith } from './settings';
 import { MOST_PAIRS_PER_ROW, pairsPerRow } from './skew';
 import { rankedRelations } from './unranked';
 
@@ -51,7 +42,7 @@ export interface Choice {
 	readonly strategy: StrategyName;
 	readonly costs: Costs;
 	/** Its cost would bring parallel workers, and says nothing of how long it takes. */
-	readonly isOverrated?: boolean;
+	readonly noWorkers?: boolean;
 }
 
 /** Gives what was chosen for the same key some minutes ago, or chooses anew. */
@@ -75,23 +66,9 @@ export interface Priced extends Choice {
 	readonly query: Sql;
 	/** Of the strategy, where somebody asked. */
 	readonly cost?: number;
-	/** Whether it is to be run by `asPriced`. */
-	readonly asksNamed: boolean;
+	/** What it is to be run with. */
+	readonly runWith: RunWith;
 }
-
-/**
- * Runs a query with the settings that its strategy was priced with.
- * @param run is told those that it does not have anyway
- */
-export const asPriced = <T>(
-	{ asksNamed, isOverrated = false }: Pick<Priced, 'asksNamed' | 'isOverrated'>,
-	db: Queryable,
-	run: (settings: Settings) => Promise<T>,
-): Promise<T> => {
-	const near = (settings: Settings) =>
-		asksNamed ? withNearPages(db, (more) => run({ ...settings, ...more })) : run(settings);
-	return isOverrated ? withoutWorkers(db, near) : near({});
-};
 
 /**
  * The ids of a rule's customers by the strategy that the planner expects to be quickest on this data. Choices
@@ -107,20 +84,32 @@ export async function cheapestIds(
 	const scan = idsQuery(timed, shop, scanStrategy());
 	await giveTurn(scan.bindings);
 	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${scan.text}`;
-	const asksNamed = asksNamedRows(timed.plan);
+	const nearPages = asksNamedRows(timed.plan);
 	const choice = await pricing.choices(key, () =>
-		asPriced({ asksNamed }, pricing.db, () => chosen(timed, shop, pricing)),
+		runningWith({ nearPages, noWorkers: false }, pricing.db, () => chosen(timed, shop, pricing)),
 	);
 	const learnt = mayList(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
-	return { ...choice, timed, strategy, query, cost: choice.costs[strategy], asksNamed };
+	// What was learnt may be another strategy, of whose plan nothing is known.
+	const noWorkers = strategy === choice.strategy && choice.noWorkers === true;
+	return {
+		...choice,
+		timed,
+		strategy,
+		query,
+		cost: choice.costs[strategy],
+		runWith: { nearPages, noWorkers },
+	};
 }
 
 export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
 	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
 
-type Asked = Omit<Hints, 'leavesFew' | 'left' | 'leavesSome' | 'walked' | 'placesLookedUp' | 'pairs'>;
+interface Asked extends Pick<Hints, 'asksFacts' | 'mayShare' | 'asksFirst' | 'rewritings'> {
+	/** It asks for rows in places among the customer's. */
+	readonly asksPlaces: boolean;
+}
 
 const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksFacts: asksFacts(timed.plan),
@@ -169,7 +158,7 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	return {
 		strategy,
 		costs,
-		isOverrated: wantsWorkers && (await isOverrated(idsBy(strategy, timed, shop), db)),
+		noWorkers: wantsWorkers && (await isOverrated(idsBy(strategy, timed, shop), db)),
 	};
 }
 
@@ -183,10 +172,8 @@ async function costOfPlaces({ plan, moment }: TimedPlan, shop: ShopContext, db: 
 /** The same plan, in which nothing more is asked of rows in places. */
 function placesAlone(plan: Plan): Plan {
 	const alone = ({ where, ...rows }: Rows): Rows =>
-		rows.ranked === undefined || where === undefined ? { ...rows, ...(where && { where }) } : rows;
-	return changedPlan(plan, {
-		test: (part) => ({ ...part, operand: withRows(part.operand, alone) }),
-	});
+		where === undefined || rows.ranked !== undefined ? rows : { ...rows, where };
+	return changedOperands(plan, (operand) => withRows(operand, alone));
 }
 
 async function costOfListing(timed: TimedPlan, shop: ShopContext, db: Queryable): Promise<number> {

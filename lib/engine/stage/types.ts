@@ -154,8 +154,8 @@ export interface Asked {
 	readonly strategy: StrategyName;
 	/** What the planner thinks that it costs, in its own unit, where it was asked. */
 	readonly expected?: number;
-	/** As of `Priced`. */
-	readonly asksNamed: boolean;
+	/** All its rows are found by a few ids, so that pages are priced as near (`RunWith`). */
+	readonly nearPages: boolean;
 	/** What is known of this rule on this data so far. */
 	readonly learnt: StoredLearnt;
 	/** Another strategy that is run instead if it takes no longer than it may. */

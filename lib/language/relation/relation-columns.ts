@@ -90,7 +90,7 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			product_title: 'text',
 			variant_id: 'text',
 			// The variant by which the line's product was found, as a preset's "variantsOfProducts" names it.
-			product_variant_id: 'text',
+			line_variant_id: 'text',
 			variant_title: 'text',
 			brand: 'text',
 			sku: 'text',

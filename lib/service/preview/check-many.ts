@@ -1,3 +1,4 @@
+import { runningWith } from '../../compiler/strategy/settings';
 import type { CustomerId, CustomerMember, RuleInput, SegmentRef, When } from '../types';
 import { rowsOf, type Queryable } from '../../database';
 import { sql, trusted } from '../../database/sql';
@@ -43,11 +44,13 @@ async function membersAmong(
 	const moment = await readMoment(tx, asOf, timeZone);
 	// The rule is asked of these customers alone, so that its facts need not be computed for all.
 	const among = { rule: { match: 'all' as const, rules: [oneOf(CUSTOMER_ID, ids), rule] }, compiler };
-	const { query: members } = await idsOf(among, moment, pricingFor(context, tx));
-	return rowsOf<CustomerMember>(
-		tx,
-		sql`WITH members AS MATERIALIZED (${members})
+	const { query: members, runWith } = await idsOf(among, moment, pricingFor(context, tx));
+	return runningWith(runWith, tx, () =>
+		rowsOf<CustomerMember>(
+			tx,
+			sql`WITH members AS MATERIALIZED (${members})
 			SELECT ${keyOf(column('id'), context.mapping)} AS "customerId", ${column('id')} IN (SELECT customer_id FROM members) AS member
 			FROM ${from} WHERE ${column('id')} = ANY (${ids}::${trusted(context.mapping.keyType)}[])`,
+		),
 	);
 }

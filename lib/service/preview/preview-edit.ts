@@ -1,3 +1,4 @@
+import { runningWith } from '../../compiler/strategy/settings';
 import type { EditPreview, PreviewOptions, RuleInput, SegmentRef } from '../types';
 import { oneRow } from '../../database';
 import { SegmentError } from '../../error';
@@ -44,16 +45,18 @@ export async function previewEdit(
 					: readTimeZone(options.timeZone);
 			const asked = await question(tx, context, input, { timeZone, asking: segment.id });
 			const moment = await readMoment(tx, options.asOf, timeZone);
-			const { query: ids } = await idsOf(asked, moment, pricingFor(context, tx));
-			const found = await oneRow<Counts>(
-				tx,
-				sql`
+			const { query: ids, runWith } = await idsOf(asked, moment, pricingFor(context, tx));
+			const found = await runningWith(runWith, tx, () =>
+				oneRow<Counts>(
+					tx,
+					sql`
 			WITH difference AS MATERIALIZED (${differenceOfOne(segment.id, ids, context.store)})
 			SELECT count(*) FILTER (WHERE joins) AS joining, count(*) FILTER (WHERE NOT joins) AS leaving,
 				(SELECT count(*) FROM ${context.store.table('membership')} WHERE segment_id = ${segment.id}) AS members,
 				${someIds(sql`difference WHERE joins`, shown, context.mapping.keyType)} AS who_joins,
 				${someIds(sql`difference WHERE NOT joins`, shown, context.mapping.keyType)} AS who_leaves
 			FROM difference`,
+				),
 			);
 			return {
 				joining: Number(found.joining),

@@ -1,7 +1,7 @@
 import type { Preview, PreviewOptions, RuleInput } from '../types';
 import { oneRow, type Queryable, type Session } from '../../database';
 import { cannotLookBack } from '../../explain';
-import { asPriced } from '../../compiler/strategy/price';
+import { runningWith, type Settings } from '../../compiler/strategy/settings';
 import { lintRule, type LintWarning } from '../../lint';
 import { formatQuery } from '../../language/query';
 import { excludeMissing } from '../../language/rule';
@@ -30,7 +30,7 @@ export async function preview(
 			const pricing = pricingFor(context, tx);
 			const found = await idsOf(asked, moment, pricing);
 			const ids = found.query;
-			const { count, sample, form } = await asPriced(found, tx, async (settings) => {
+			const { count, sample, form } = await runningWith(found.runWith, tx, async (settings) => {
 				const started = performance.now();
 				const answer =
 					shown === 0
@@ -62,13 +62,13 @@ export async function preview(
 const formOf = (
 	{ strategy, cost, isLearnt }: AskedIds,
 	tookMs: number,
-	settings: Preview['form']['settings'],
+	settings: Settings,
 ): Preview['form'] => ({
 	strategy,
 	learnt: isLearnt,
 	...(cost === undefined ? {} : { expected: cost }),
 	takenMs: Math.round(tookMs * 10) / 10,
-	settings,
+	...(Object.keys(settings).length === 0 ? {} : { settings }),
 });
 
 async function countOf(db: Queryable, ids: Sql): Promise<number> {
@@ -102,7 +102,7 @@ async function countWithout(
 	pricing: QuestionPricing,
 ): Promise<number> {
 	const found = await idsOf({ rule: excludeMissing(rule), compiler }, moment, pricing);
-	return asPriced(found, pricing.db, () => countOf(pricing.db, found.query));
+	return runningWith(found.runWith, pricing.db, () => countOf(pricing.db, found.query));
 }
 
 /** What is to be said of a rule before it is relied on. */

@@ -67,7 +67,7 @@ export interface Mapping extends RelationSet {
 	readonly linesOfVersions?: string;
 	/**
 	 * Where the product of a line is that of its variant: `id` and `product_id` of all variants that the column
-	 * `product_variant_id` of lines names. A line is of a product if, and only if, its key is one of these.
+	 * `line_variant_id` of lines names. A line is of a product if, and only if, its key is one of these.
 	 */
 	readonly variantsOfProducts?: string;
 	/** Where a customer's own row holds its tags: the names of "tags", of the one customer at hand. */

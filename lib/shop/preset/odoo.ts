@@ -209,7 +209,7 @@ export const odoo: Preset = {
 					: {}),
 				// Sections and notes have no product; delivery and down payments are lines without being goods.
 				order_lines: sql`SELECT l.order_id, pp.product_tmpl_id AS product_id, l.product_id AS variant_id,
-						l.product_id AS product_variant_id, pp.default_code AS sku,
+						l.product_id AS line_variant_id, pp.default_code AS sku,
 						l.product_uom_qty AS quantity, l.price_unit * (1 - coalesce(l.discount, 0) / 100) AS price
 					FROM ${t('sale_order_line')} l
 					LEFT JOIN ${t('product_product')} pp ON pp.id = l.product_id

@@ -144,7 +144,7 @@ export const saleor: Preset = {
 					FROM ${t('account_user_addresses')} ua
 					JOIN ${t('account_address')} a ON a.id = ua.address_id`,
 				...takenOrders('o.status', statuses, allOrders),
-				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id AS product_variant_id, l.product_name AS product_title,
+				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id AS line_variant_id, l.product_name AS product_title,
 						coalesce(l.variant_id,
 						CASE WHEN l.product_variant_id ~ '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$'
 							THEN substring(encode(decode(l.product_variant_id, 'base64'), 'escape')

@@ -225,7 +225,7 @@ export const spree: Preset = {
 					: {}),
 				...takenBy(counting, allOrders),
 				// Deleted variants and products stay as rows, so what was bought of them is still known.
-				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id, l.variant_id AS product_variant_id, v.sku, l.quantity, l.price
+				order_lines: sql`SELECT l.order_id, v.product_id, l.variant_id, l.variant_id AS line_variant_id, v.sku, l.quantity, l.price
 					FROM ${t('spree_line_items')} l
 					LEFT JOIN ${t('spree_variants')} v ON v.id = l.variant_id
 					WHERE l.quantity > 0`,

@@ -163,7 +163,7 @@ export const vendure: Preset = {
 				// "Seller" orders are copies of the parts of an "Aggregate" order.
 				...takenOrders('o.state', statuses, orders),
 				order_lines: sql`SELECT l."orderId" AS order_id, v."productId" AS product_id,
-						l."productVariantId" AS variant_id, l."productVariantId" AS product_variant_id, v.sku,
+						l."productVariantId" AS variant_id, l."productVariantId" AS line_variant_id, v.sku,
 						l.quantity, l."listPrice" * ${unit} AS price
 					FROM ${t('order_line')} l
 					JOIN ${t('product_variant')} v ON v.id = l."productVariantId"

@@ -147,7 +147,6 @@ const hints = (given: Partial<Hints>): Hints => ({
 	asksFacts: false,
 	mayShare: false,
 	asksFirst: false,
-	asksPlaces: false,
 	placesLookedUp: Infinity,
 	pairs: 0,
 	rewritings: [],

@@ -1,6 +1,7 @@
 import { Database, rowsOf } from '../../../lib/database';
 import { sql } from '../../../lib/database/sql';
-import { estimatedCost, withoutWorkers, withPagesInMemory } from '../../../lib/compiler/strategy/estimate';
+import { estimatedCost, isOverrated } from '../../../lib/compiler/strategy/estimate';
+import { withNearPages, withoutWorkers, withPagesInMemory } from '../../../lib/compiler/strategy/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
 let test: TestDatabase;
@@ -23,6 +24,7 @@ afterAll(async () => {
 
 it.each([
 	['random_page_cost', withPagesInMemory],
+	['random_page_cost', withNearPages],
 	['max_parallel_workers_per_gather', withoutWorkers],
 ] as const)('leaves %s as it was', async (name, within) => {
 	await database.readOnly(async (tx) => {
@@ -41,4 +43,34 @@ it('takes a row that an index leads to for cheaper', async () => {
 		const inMemory = await withPagesInMemory(tx, () => estimatedCost(one, tx));
 		expect(inMemory).toBeLessThan(cost / 2);
 	});
+});
+
+it('takes a page that is near for half, but for no less than one in memory, and tells what it set', async () => {
+	const set = (cost: number) =>
+		database.readOnly(async (tx) => {
+			await rowsOf(tx, sql`SELECT set_config('random_page_cost', ${String(cost)}, true)`);
+			return withNearPages(tx, (settings) => Promise.resolve(settings));
+		});
+	expect(await set(4)).toEqual({ random_page_cost: '2' });
+	expect(await set(1.5)).toEqual({ random_page_cost: '1.1' });
+	expect(await set(1.1)).toEqual({});
+	expect(await set(1)).toEqual({});
+});
+
+it.each([
+	['nothing', false, sql`SELECT note FROM public.thing`],
+	[
+		'something of each row',
+		true,
+		sql`SELECT (SELECT max(note) FROM public.thing AS t WHERE t.id = thing.id) FROM public.thing`,
+	],
+	[
+		'something of each row in a condition',
+		true,
+		sql`SELECT FROM public.thing WHERE (SELECT max(note) FROM public.thing AS t WHERE t.id = thing.id) = 'x'`,
+	],
+	['once for all', false, sql`SELECT FROM public.thing WHERE note = (SELECT max(note) FROM public.thing)`],
+	['by a hash', false, sql`SELECT FROM public.thing WHERE (id IN (SELECT id + 1 FROM public.thing)) IS TRUE`],
+])('a price of what asks %s is overrated: %s', async (_what, expected, query) => {
+	await database.readOnly(async (tx) => expect(await isOverrated(query, tx)).toBe(expected));
 });

@@ -76,7 +76,7 @@ const RATES_TABLE = `SELECT currency, rate, "from" FROM (VALUES ${RATES.map(
 
 /** The product is known by its variant, of which a line of no product has one that is gone. */
 const LINE = `l.*, (SELECT o.customer_id FROM law."order" AS o WHERE o.id = l.order_id) AS customer_id,
-	coalesce(l.product_id || abs(l.order_id % 2), 'gone') AS product_variant_id`;
+	coalesce(l.product_id || abs(l.order_id % 2), 'gone') AS line_variant_id`;
 
 export const LAW_SHOP: Mapping = {
 	name: 'law',
