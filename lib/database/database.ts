@@ -54,6 +54,13 @@ const TRIES = 3;
  */
 const WORTH_ANOTHER_TRY = ['40001', '40P01'];
 
+/** For work that finds that what it has read was changed meanwhile: the transaction is tried again. */
+export const changedMeanwhile = (what: string): DatabaseError =>
+	new DatabaseError('DATABASE_ERROR', `${what} changed time and again while it was read.`, {
+		suggestion: 'Run it again. Nothing was changed.',
+		cause: Object.assign(new Error(`${what} changed`), { code: '40001' }),
+	});
+
 /**
  * A small pool, and transactions on it. No state of a session is used beyond one transaction, so PgBouncer in
  * transaction mode may stand between. Errors of the database come out as SegmentsError.

@@ -1,4 +1,4 @@
-export { Database, type DatabaseOptions, type TransactionOptions } from './database';
+export { changedMeanwhile, Database, type DatabaseOptions, type TransactionOptions } from './database';
 export { APPLICATION_NAME } from './connection-options';
 export { passwordsIn } from './passwords-in';
 export { storeMissing } from './fault';

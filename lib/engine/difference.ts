@@ -106,7 +106,13 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 	const learnt = await knownBest(known, run);
 	const found = await compiler.cheapestIds(compiled, { db, choices, customers, withCost, learnt });
 	const { query, strategy, cost, costs } = found;
-	const asked = { strategy, expected: cost, nearPages: found.runWith.nearPages, learnt: known };
+	const asked = {
+		strategy,
+		expected: cost,
+		nearPages: found.runWith.nearPages,
+		variants: found.variants,
+		learnt: known,
+	};
 	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at
 	// all.
 	return { segment, compiled, timed: found.timed, ids: query, cost: cost ?? costs.scan ?? 0, costs, asked };
@@ -116,6 +122,7 @@ async function together(priced: readonly Priced[], run: Run): Promise<readonly F
 	const apart = () => priced.map((one) => alone(one, run));
 	if (priced.length < 2) return apart();
 	const bitmap = run.compiler.bitmap(priced.map(({ compiled }) => compiled));
+	// By the prices that each was chosen by: of named products a page costs less there than together.
 	const costApart = priced.reduce((total, { cost }) => total + cost, 0);
 	if ((await estimatedCost(bitmap, run.db)) > costApart) return apart();
 	const segments = priced.map(({ segment }) => segment);

@@ -1,6 +1,7 @@
 import type { StrategyRun } from '../compiler/strategy/learn';
+import { areStill } from '../compiler/strategy/named-variants';
 import { runningWith } from '../compiler/strategy/settings';
-import { attempt } from '../database';
+import { attempt, changedMeanwhile } from '../database';
 import { defined } from '../error/defined';
 import { spreadsCustomers } from '../shop/mapping/backend';
 import { learntFrom } from './learnt';
@@ -22,6 +23,9 @@ async function writeOne(difference: Difference, run: Run): Promise<EvaluatedSegm
 	const runs: StrategyRun[] = [];
 	const written =
 		(await tried(asked, difference, run, runs)) ?? (await measured(asked, difference, run, runs));
+	// Of the buyers of lines that the shop has moved to another variant it would else say that they left.
+	if (asked.variants !== undefined && !(await areStill(asked.variants, run.db)))
+		throw changedMeanwhile('Which variants a product has');
 	return written.map((one) => ({ ...one, learnt: learntFrom(asked, runs, one.joined + one.left) }));
 }
 

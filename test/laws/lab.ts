@@ -109,7 +109,7 @@ export class Lab {
 	private async plansFor(plans: readonly Compiled[], shape: Shape): Promise<readonly Compiled[]> {
 		if (shape !== 'named_variants') return plans;
 		const named: Compiled[] = [];
-		for (const plan of plans) named.push(await byNamedVariants(plan, this.mapping, this.client));
+		for (const plan of plans) named.push((await byNamedVariants(plan, this.mapping, this.client)).timed);
 		return named;
 	}
 

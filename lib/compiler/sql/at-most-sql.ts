@@ -4,8 +4,8 @@ import { MOST_FLOATING, soundRange } from '../../shop/mapping/sound-range';
 import { isExact } from '../../shop/mapping/pg-type';
 import { sql, trusted, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
-import { columnOperand } from '../plan/column-operand';
-import { test, type Operand, type Plan, type Test } from '../plan/plan';
+import type { PlanOf } from '../plan/fold-plan';
+import type { Operand, Plan, Test } from '../plan/plan';
 import { storedColumn } from './relation-source';
 import type { SqlContext } from './sql-context';
 
@@ -38,13 +38,9 @@ export function atMostTest(
 	};
 }
 
-/** That the amount may be as high as such a test wants it, as a plan of its own; undefined of other plans. */
-export function reachOf(part: Plan, mapping: Mapping): Plan | undefined {
-	if (part.kind !== 'test' || part.operand.kind !== 'column') return undefined;
-	const { of } = part.operand;
-	const found = atMostOf(part.operand, part.test, mapping);
-	return found && test(columnOperand(of, found.stored, mapping), { kind: 'number_compare', ...found.least });
-}
+/** Whether a part of a plan is such a test. */
+export const asksAtLeast = (part: Plan, mapping: Mapping): part is PlanOf<'test'> =>
+	part.kind === 'test' && atMostOf(part.operand, part.test, mapping) !== undefined;
 
 interface AtMost {
 	readonly relation: RelationName;

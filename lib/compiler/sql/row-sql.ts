@@ -3,7 +3,7 @@ import type { Edge, Interval } from '../../language/time';
 import { all, partsOf, type Beside, type Length, type Plan, type RowRelation, type Rows } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { anchoredSql } from './anchored-sql';
-import { reachOf } from './at-most-sql';
+import { asksAtLeast, atMostTest } from './at-most-sql';
 import { besideSql } from './beside-sql';
 import { codeIn } from './code-spellings';
 import { togetherSql } from './grouped-sql';
@@ -122,8 +122,9 @@ function unitedSql(each: readonly Rows[], context: SqlContext): Sql {
 function readWholeSql(asked: Rows, context: SqlContext): Sql {
 	const { where, ...rows } = flattenRows(asked);
 	const parts = where === undefined ? [] : partsOf(where);
-	const isLate = (part: Plan) => asksBeside(part) || reachOf(part, context.mapping) !== undefined;
-	const own = parts.flatMap((part) => (asksBeside(part) ? [] : [reachOf(part, context.mapping) ?? part]));
+	const amounts = parts.filter((part) => asksAtLeast(part, context.mapping));
+	const isLate = (part: Plan) => asksBeside(part) || amounts.some((amount) => amount === part);
+	const own = parts.filter((part) => !isLate(part));
 	const { from, scope, ofRowAtHand } = rowSource(rows, context);
 	const inner = context.within(scope);
 	const whole = new TakenRows(`whole${context.scope.depth}`);
@@ -131,7 +132,10 @@ function readWholeSql(asked: Rows, context: SqlContext): Sql {
 	const beside =
 		rows.beside === undefined ? [] : besideSql(rows.beside, instantOf(rows, over), context, over);
 	const lies = [ofRowAtHand(over.scope), ...beside, ...parts.filter(isLate).map((part) => over.plan(part))];
-	const conditions = rowConditions({ ...rows, ...(own.length === 0 ? {} : { where: all(own) }) }, inner);
+	const conditions = [
+		...rowConditions({ ...rows, ...(own.length === 0 ? {} : { where: all(own) }) }, inner),
+		...amounts.flatMap(({ operand, test }) => atMostTest(operand, test, inner)?.reach ?? []),
+	];
 	return sql`EXISTS (SELECT 1 FROM ${whole.from(from, conditions)} WHERE ${join(lies, ' AND ')})`;
 }
 

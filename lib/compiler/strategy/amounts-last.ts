@@ -1,7 +1,7 @@
 import { spreadsCustomers } from '../../shop/mapping/backend';
 import { changedPlan } from '../plan/fold-plan';
 import { partsOf, type Plan } from '../plan/plan';
-import { reachOf } from '../sql/at-most-sql';
+import { asksAtLeast } from '../sql/at-most-sql';
 import { flattenRows } from '../sql/row-sql';
 import { rewritingThatTells } from './rewriting';
 import { isReadable } from './rows-first';
@@ -15,7 +15,7 @@ import { isReadable } from './rows-first';
  * Citus would gather all rows of a sub-select with OFFSET on one server.
  */
 export const amountsLast = rewritingThatTells((plan, mapping, found) => {
-	const isComputed = (part: Plan) => reachOf(part, mapping) !== undefined;
+	const isComputed = (part: Plan) => asksAtLeast(part, mapping);
 	return changedPlan(plan, {
 		some: (rows) => {
 			const { where } = flattenRows(rows);

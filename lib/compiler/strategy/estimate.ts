@@ -45,11 +45,11 @@ export const isOverrated = async (query: Sql, db: Queryable): Promise<boolean> =
 
 /** A hashed one is run once. */
 function asksOneByOne(plan: Estimate): boolean {
-	const { Filter: filter = '', Plans: parts = [] } = plan;
+	const { Filter: filter = '', 'Join Filter': joined = '', Plans: parts = [] } = plan;
 	return parts.some(
 		(part) =>
 			(part['Parent Relationship'] === 'SubPlan' &&
-				!filter.includes(`hashed ${part['Subplan Name'] ?? ''})`)) ||
+				!`${filter} ${joined}`.includes(`hashed ${part['Subplan Name'] ?? ''})`)) ||
 			asksOneByOne(part),
 	);
 }

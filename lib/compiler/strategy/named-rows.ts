@@ -21,10 +21,14 @@ const areNamed = ({ of, ranked, where }: Rows): boolean =>
 	ranked === undefined &&
 	(of === 'lines' || of === 'line_categories' || of === 'orders' || of === 'lines_of_order') &&
 	where !== undefined &&
-	partsOf(where).some(namesThem);
+	partsOf(where).some(namesThem) &&
+	collected<Rows>(where, { some: (rows) => [rows] }).every((rows) => isOfCategory(rows) || areNamed(rows));
+
+const isOfCategory = ({ of }: Rows): boolean => of === 'categories_of_line' || of === 'categories_of_event';
 
 function namesThem(part: Plan): boolean {
-	if (part.kind === 'some') return part.rows.of === 'lines_of_order' && areNamed(part.rows);
+	if (part.kind === 'some')
+		return part.rows.of === 'lines_of_order' && part.rows.beside === undefined && areNamed(part.rows);
 	return (
 		part.kind === 'test' &&
 		part.operand.kind === 'column' &&

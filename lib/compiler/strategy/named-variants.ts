@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/queryable';
 import { rowsOf } from '../../database/run';
-import { sql, trusted } from '../../database/sql';
+import { sql, trusted, type Sql } from '../../database/sql';
 import { columnOf } from '../../language/relation/relation';
 import { ID_TYPES } from '../../shop/mapping/id-type';
 import type { Mapping } from '../../shop/mapping/mapping';
@@ -31,29 +31,29 @@ type OfProducts = PlanOf<'test'> & {
  * one by one: A and never B took 0.69 s so, and 0.23 s by the strategy that is chosen where it knows; A, then
  * B 0.6 s, and 0.04 s.
  *
- * The variants are read in the transaction of the query, after an evaluation has taken its snapshot: one that
- * comes between is looked at by the next.
+ * The variants are read in the transaction of the query. Where that sees what is committed meanwhile, as an
+ * evaluation does, `areStill` tells whether a variant came or went before the query was run.
  */
 export async function byNamedVariants<T extends TimedPlan>(
 	timed: T,
 	mapping: Mapping,
 	db: Queryable,
-): Promise<T> {
+): Promise<NamedPlan<T>> {
 	const known = keysOf(mapping);
-	if (known === undefined) return timed;
+	if (known === undefined) return { timed };
 	const asked = new Set<string>();
 	namedProducts(timed.plan, (part) => {
 		for (const value of part.test.values.filter(known.product.fits)) asked.add(value);
 		return part;
 	});
-	if (asked.size === 0 || asked.size > MAX_ARRAY) return timed;
-	const rows = await rowsOf<{ product: string; variants: string[] }>(
-		db,
-		sql`SELECT v.product_id::text AS product, array_agg(v.id::text ORDER BY v.id) AS variants
-			FROM (${trusted(known.select)}) AS v WHERE v.product_id = ANY (${[...asked]}::${trusted(known.product.cast)}[]) GROUP BY 1`,
-	);
-	if (rows.flatMap(({ variants }) => variants).length > MAX_ARRAY) return timed;
-	const ofProduct = new Map(rows.map(({ product, variants }) => [product, variants]));
+	if (asked.size === 0 || asked.size > MAX_ARRAY) return { timed };
+	const question = sql`SELECT v.product_id::text AS product, v.id::text AS variant FROM (${trusted(known.select)}) AS v
+		WHERE v.product_id = ANY (${[...asked]}::${trusted(known.product.cast)}[]) ORDER BY v.product_id, v.id LIMIT ${MAX_ARRAY + 1}::int`;
+	const found = await rowsOf<Variant>(db, question);
+	if (found.length > MAX_ARRAY) return { timed };
+	const ofProduct = new Map<string, string[]>();
+	for (const { product, variant } of found)
+		ofProduct.set(product, [...(ofProduct.get(product) ?? []), variant]);
 	const written = known.product.cast === 'uuid' ? (id: string) => id.toLowerCase() : (id: string) => id;
 	const inVariants = ({ test: { values } }: OfProducts): Plan => {
 		const named = new Set(values.flatMap((value) => ofProduct.get(written(value)) ?? []));
@@ -61,8 +61,27 @@ export async function byNamedVariants<T extends TimedPlan>(
 			? never
 			: test(known.operand, { kind: 'text_in', values: [...named], compare: 'exact' });
 	};
-	return { ...timed, plan: namedProducts(timed.plan, inVariants) };
+	return { timed: { ...timed, plan: namedProducts(timed.plan, inVariants) }, variants: { question, found } };
 }
+
+export interface NamedPlan<T extends TimedPlan> {
+	readonly timed: T;
+	/** Those that the plan names; undefined where it is as it was. */
+	readonly variants?: NamedVariants;
+}
+
+interface Variant {
+	readonly product: string;
+	readonly variant: string;
+}
+
+export interface NamedVariants {
+	readonly question: Sql;
+	readonly found: readonly Variant[];
+}
+
+export const areStill = async ({ question, found }: NamedVariants, db: Queryable): Promise<boolean> =>
+	JSON.stringify(await rowsOf<Variant>(db, question)) === JSON.stringify(found);
 
 /** Undefined where the mapping does not say it, or the ids are of no type that they are compared in. */
 function keysOf(mapping: Mapping) {
@@ -76,7 +95,8 @@ function keysOf(mapping: Mapping) {
 const TEXT = { cast: 'text', fits: () => true };
 
 function typeOf(column: string, mapping: Mapping): (typeof ID_TYPES)[string] | undefined {
-	const { pgType = '' } = columnOf(mapping, 'order_lines', column) ?? {};
+	const { pgType = '', collation } = columnOf(mapping, 'order_lines', column) ?? {};
+	if (collation?.nondeterministic) return undefined;
 	return ID_TYPES[pgType] ?? (pgType === 'text' || pgType === 'character varying' ? TEXT : undefined);
 }
 

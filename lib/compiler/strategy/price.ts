@@ -26,7 +26,7 @@ import { estimatedCost, estimatedListed, estimatedRows, estimatedWalk, isOverrat
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksNamedRows } from './named-rows';
-import { byNamedVariants } from './named-variants';
+import { byNamedVariants, type NamedVariants } from './named-variants';
 import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
 import { REWRITTEN, strategyNamed } from './strategies';
@@ -63,6 +63,7 @@ export interface Pricing {
 export interface Priced extends Choice {
 	/** What the query is made from: the rule's own plan, but for what was looked up for it. */
 	readonly timed: TimedPlan;
+	readonly variants: NamedVariants | undefined;
 	readonly query: Sql;
 	/** Of the strategy, where somebody asked. */
 	readonly cost?: number;
@@ -80,7 +81,7 @@ export async function cheapestIds(
 	shop: ShopContext,
 	pricing: Pricing,
 ): Promise<Priced> {
-	const timed: TimedPlan = await byNamedVariants(compiled, shop.mapping, pricing.db);
+	const { timed, variants } = await byNamedVariants<TimedPlan>(compiled, shop.mapping, pricing.db);
 	const scan = idsQuery(timed, shop, scanStrategy());
 	await giveTurn(scan.bindings);
 	const key = `${pricing.withCost === true} ${JSON.stringify(compiled.rule)} ${scan.text}`;
@@ -96,6 +97,7 @@ export async function cheapestIds(
 	return {
 		...choice,
 		timed,
+		variants,
 		strategy,
 		query,
 		cost: choice.costs[strategy],

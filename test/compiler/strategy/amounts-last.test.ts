@@ -77,3 +77,20 @@ test('is chosen where amounts are computed, and not for a single customer', asyn
 	expect(await strategyOf(LARGE)).toBe('amounts_last');
 	expect(await strategyOf(`${LARGE} and first_name = 'Name 5'`)).toBe('scan');
 });
+
+test('asks no more of what the amount never exceeds than that it may be so high', async () => {
+	const capped = await compilerOver(
+		database.pool,
+		purchasesWith({
+			orders: `SELECT p.id, p.buyer_id AS customer_id, p.placed_at, least(p.total, 1200) AS amount, p.total AS amount_at_most, 'EUR' AS currency FROM public.purchase AS p`,
+		}),
+	);
+	const asked = capped.compile(
+		parseQuery('largest_order > 1000 currency EUR', { fields: capped.context.catalogue }),
+		MOMENT,
+	);
+	const found = await idsIn(capped.ids(asked, { strategy: 'amounts_last' }), database.pool);
+	// The one of whose total nobody knows how much it is.
+	expect(found).toEqual([1 + ((77 * 7) % 2900)]);
+	expect(await idsIn(capped.ids(asked), database.pool)).toEqual(found);
+});
