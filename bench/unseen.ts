@@ -7,9 +7,10 @@
  *
  * `--postgres` takes another installation's programs, which may have JIT. `--processor` takes the processor
  * time of our SQL and of the forms by hand, all without workers: for a machine that is not quiet.
- * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa, the name of another platform
- * those of `unseen/any-platform.ts` (`--size 100k`), `--shop reference` the forms of the language of the
- * bench's own shop (the embedded server). What `--only` leaves is published apart.
+ * `--shop medusa` asks the rules of `unseen/medusa.ts` of the bench's Medusa. `demo`, `odoo`, `saleor`,
+ * `shopify-fivetran`, `solidus`, `spree` and `vendure` (with `--size 100k`) ask those of
+ * `unseen/any-platform.ts`, `reference` the forms of the language of the bench's own shop (the embedded
+ * server). What `--only` leaves is published apart.
  */
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';

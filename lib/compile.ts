@@ -21,8 +21,8 @@ export interface CompileRuleOptions extends Pick<IdsOptions, 'strategy'> {
 /**
  * The SQL of a rule: one row per matching customer, `customer_id`, every value bound. Columns that no
  * database has described are read from the mapping's own SQL. Preview and evaluation write the same query,
- * but ask the database's planner which strategy costs least; here there is none to ask, so that facts are
- * scanned unless another strategy is named.
+ * but ask the database which strategy costs least and, where lines know the variant only, which variants the
+ * named products have; here there is none to ask, so that facts are scanned unless another strategy is named.
  */
 export function compileRule(
 	rule: RuleInput,

@@ -70,7 +70,8 @@ export const previewOptions: INodeProperties[] = [
 		name: 'sql',
 		type: 'boolean',
 		default: false,
-		description: 'Whether to answer with the query for the customer IDs and its values as well',
+		description:
+			'Whether to answer with the query for the customer IDs and its values as well. Products may stand there as the variants that they have now.',
 	},
 	sampleSizeOption,
 	timeZoneOption,

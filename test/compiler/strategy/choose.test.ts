@@ -192,6 +192,7 @@ test('only what was priced can be chosen, or the default', () => {
 		shared: 5,
 		unranked: 4,
 		lines_first: 4,
+		amounts_last: 4,
 		united: 4,
 		neighbours: 4,
 		nearest: 4,
