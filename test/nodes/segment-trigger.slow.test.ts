@@ -121,6 +121,11 @@ const words = ({ items }: ActiveTrigger) =>
 	items.map(({ event, customerId }) => `${String(event)} ${String(customerId)}`);
 const told = async (trigger: ActiveTrigger, count: number) =>
 	await trigger.until(({ items }) => items.length >= count, `${count} changes`);
+/** What was told, however often, by its changeId. */
+const changes = ({ items }: ActiveTrigger) =>
+	new Map(
+		items.map(({ changeId, event, customerId }) => [changeId, `${String(event)} ${String(customerId)}`]),
+	);
 const evaluations = async () => {
 	const [{ count } = { count: NaN }] = await rows<{ count: number }>(
 		'SELECT count(*)::int AS count FROM segments.evaluation WHERE finished_at IS NOT NULL',
@@ -441,22 +446,16 @@ describe('a database that is away', () => {
 			await new Promise((resolve) => setTimeout(resolve, 1_500));
 			await server.start();
 			await join(two);
-			const changes = () =>
-				new Map(
-					trigger.items.map(({ changeId, event, customerId }) => [
-						changeId,
-						`${String(event)} ${String(customerId)}`,
-					]),
-				);
-			await trigger.until(() => changes().size >= 2);
+			await trigger.until(() => changes(trigger).size >= 2);
 			await join(three);
-			await trigger.until(() => changes().size >= 3);
+			await trigger.until(() => changes(trigger).size >= 3);
 			await cycles();
-			expect([...changes().values()]).toEqual([one, two, three].map((id) => `joined ${id}`));
+			expect([...changes(trigger).values()]).toEqual([one, two, three].map((id) => `joined ${id}`));
 		},
 	);
 
-	test('when connections are cut in mid-cycle', async () => {
+	// A connection may be cut after an execution and before its acknowledgement: then it is told again.
+	test('when connections are cut in mid-cycle: nothing is lost', async () => {
 		const trigger = await activate();
 		for (const customer of customers.slice(0, 5)) {
 			await join(customer);
@@ -464,8 +463,8 @@ describe('a database that is away', () => {
 				OURS,
 			]);
 		}
-		await told(trigger, 5);
-		expect(words(trigger).sort()).toEqual(
+		await trigger.until(() => changes(trigger).size >= 5, 'five changes');
+		expect([...changes(trigger).values()].sort()).toEqual(
 			customers
 				.slice(0, 5)
 				.map((id) => `joined ${id}`)
