@@ -664,6 +664,24 @@ export const MUTANTS: readonly Mutant[] = [
 		about: { fields: ['orders_count', 'products_purchased', 'tags'], levels: 1 },
 	},
 	{
+		name: 'a variant of a named product is forgotten',
+		module: 'compiler/strategy/named-variants',
+		change: ({ byNamedVariants }) => ({
+			byNamedVariants: (timed: unknown, mapping: Module, ...given: unknown[]) =>
+				byNamedVariants(
+					timed,
+					{
+						...mapping,
+						variantsOfProducts:
+							mapping.variantsOfProducts &&
+							`SELECT * FROM (${mapping.variantsOfProducts}) AS v WHERE id LIKE '%0'`,
+					},
+					...given,
+				),
+		}),
+		about: { fields: ['products_purchased', 'quantity_purchased'], levels: 0 },
+	},
+	{
 		name: 'lines of former versions are of the order',
 		module: 'language/relation/relation-table',
 		change: ({ joinKeys }) => ({
