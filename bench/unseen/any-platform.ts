@@ -1,12 +1,6 @@
 import type { Knowledge, Platform } from '../platforms/platform';
-import { last, type Case } from './by-hand';
+import { count, last, type Case } from './by-hand';
 
-const count = (operator: string, value: number, more: object) => ({
-	field: 'orders_count',
-	operator,
-	value,
-	...more,
-});
 const all = (...rules: object[]) => ({ match: 'all', rules });
 const spent = (value: number, more: object = {}) => ({
 	field: 'amount_spent',

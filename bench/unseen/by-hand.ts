@@ -32,3 +32,10 @@ export const joined = (ids: string) =>
 export const owner = 'SELECT o.customer_id';
 
 export const last = (days: number) => ({ last: days, unit: 'days' });
+
+export const count = (operator: string, value: number, more: object = {}) => ({
+	field: 'orders_count',
+	operator,
+	value,
+	...more,
+});

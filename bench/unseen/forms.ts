@@ -1,4 +1,5 @@
 import {
+	count,
 	customers,
 	joined,
 	last,
@@ -31,12 +32,6 @@ const earliest = (columns: string, direction: string) =>
 const beside = (test: string) => `SELECT FROM "order" p WHERE p.customer_id = o.customer_id
 	AND p.status <> 'canceled' AND coalesce(p.payment_status, '') NOT IN ('canceled', 'stripe_refunded', 'stripe_failed') AND p.created_at <= ${now} AND ${test}`;
 
-const count = (operator: string, value: number, more: object = {}) => ({
-	field: 'orders_count',
-	operator,
-	value,
-	...more,
-});
 const equals = (field: string, value: string) => ({ field, operator: 'equals', value });
 const all = (...rules: object[]) => ({ match: 'all', rules });
 const any = (...rules: object[]) => ({ match: 'any', rules });

@@ -1,4 +1,5 @@
 import {
+	count,
 	customers,
 	joined,
 	last,
@@ -27,13 +28,6 @@ const counted = `SELECT s.customer_id, s.v FROM (SELECT o.customer_id, count(*) 
 	WHERE c.status = 1 AND c.created_at <= ${now}`;
 const spent = `SELECT s.customer_id, s.v FROM (SELECT o.customer_id, sum(${net}) AS v ${netOrders} GROUP BY 1) s JOIN customer c USING (customer_id)
 	WHERE c.status = 1 AND c.created_at <= ${now}`;
-
-const count = (operator: string, value: number, more: object = {}) => ({
-	field: 'orders_count',
-	operator,
-	value,
-	...more,
-});
 
 /** Kinds of question that the forms of the compiler were not chosen by, written from the sentence. */
 export const KINDS: readonly Case[] = [

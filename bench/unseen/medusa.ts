@@ -1,4 +1,4 @@
-import { last, now, type Case } from './by-hand';
+import { count, last, now, type Case } from './by-hand';
 
 const customers = `SELECT c.id FROM customer c WHERE c.deleted_at IS NULL AND c.created_at <= ${now}`;
 const within = (ids: string) => `${customers} AND c.id IN (${ids})`;
@@ -31,12 +31,6 @@ const lived = (codes: string) =>
 	`SELECT a.customer_id FROM customer_address a WHERE a.deleted_at IS NULL AND a.country_code IN (${codes})`;
 const months = `o.created_at >= '2026-08-01 00:00Z' AND o.created_at < '2026-11-01 00:00Z'`;
 
-const count = (operator: string, value: number, more: object) => ({
-	field: 'orders_count',
-	operator,
-	value,
-	...more,
-});
 const equals = (value: string) => ({ field: 'product', operator: 'equals', value });
 
 /** The same on Medusa's tables, whose amounts stand in JSON beside each version of an order. */

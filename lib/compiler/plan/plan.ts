@@ -374,6 +374,10 @@ export const test = (operand: Operand, what: Test): Plan => ({ kind: 'test', ope
 export const some = (rows: Rows): Plan => ({ kind: 'some', rows });
 export const never: Plan = { kind: 'never' };
 
+/** The categories of the line or event at hand. */
+export const areCategories = ({ of }: Pick<Rows, 'of'>): boolean =>
+	of === 'categories_of_line' || of === 'categories_of_event';
+
 /** The same rows, of which more is asked. */
 export const restricted = (rows: Rows, where: Plan): Rows => ({
 	...rows,

@@ -123,7 +123,7 @@ function readWholeSql(asked: Rows, context: SqlContext): Sql {
 	const { where, ...rows } = flattenRows(asked);
 	const parts = where === undefined ? [] : partsOf(where);
 	const amounts = parts.filter((part) => asksAtLeast(part, context.mapping));
-	const isLate = (part: Plan) => asksBeside(part) || amounts.some((amount) => amount === part);
+	const isLate = (part: Plan) => asksBeside(part) || asksAtLeast(part, context.mapping);
 	const own = parts.filter((part) => !isLate(part));
 	const { from, scope, ofRowAtHand } = rowSource(rows, context);
 	const inner = context.within(scope);

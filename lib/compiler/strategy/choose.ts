@@ -125,8 +125,8 @@ export const INDEXED_LOOKUP = 2_000;
  * the planner expected 9.7 times a scan's cost, and 1.9 s ranked. Of 28 times the cost it took three times as
  * long. Not beside a query that ranks nothing: a last order above 400 took 0.88 s by look-ups of 7.7 times
  * its cost, and 0.58 s by itself. What else is asked of the rows once they are found is left out: where
- * amounts are computed it is charged for all orders either way, so a last order above 200 of Spree's seemed
- * to cost five times as much looked up (1.4 s), and took 0.4 s scanned.
+ * amounts are computed it is charged for all orders either way, so a last order above 200 of Saleor's seemed
+ * to cost six times as much looked up (1.4 s), and took 0.4 s scanned.
  */
 export const PLACES_DISCOUNT = 10;
 
@@ -159,7 +159,7 @@ export const WALK_SURCHARGE = 4;
  * where it expected 0.25 (Saleor), both beside a sort of all orders.
  */
 export const UNRANKED_MARGIN = 0.45;
-export const MARGIN_OF_MANY_PAIRS = 0.2;
+const MARGIN_OF_MANY_PAIRS = 0.2;
 const MANY_PAIRS = 20;
 
 /**

@@ -1,5 +1,5 @@
 import { collected, somePart } from '../plan/fold-plan';
-import { factsOf, partsOf, type Plan, type Rows } from '../plan/plan';
+import { areCategories, factsOf, partsOf, type Plan, type Rows } from '../plan/plan';
 import { MAX_ARRAY } from '../sql/among';
 
 /**
@@ -22,9 +22,7 @@ const areNamed = ({ of, ranked, where }: Rows): boolean =>
 	(of === 'lines' || of === 'line_categories' || of === 'orders' || of === 'lines_of_order') &&
 	where !== undefined &&
 	partsOf(where).some(namesThem) &&
-	collected<Rows>(where, { some: (rows) => [rows] }).every((rows) => isOfCategory(rows) || areNamed(rows));
-
-const isOfCategory = ({ of }: Rows): boolean => of === 'categories_of_line' || of === 'categories_of_event';
+	collected<Rows>(where, { some: (rows) => [rows] }).every((rows) => areCategories(rows) || areNamed(rows));
 
 function namesThem(part: Plan): boolean {
 	if (part.kind === 'some')

@@ -5,6 +5,7 @@ import type { Mapping } from '../../shop/mapping/mapping';
 import { allFacts, changedPlan, somePart } from '../plan/fold-plan';
 import {
 	all,
+	areCategories,
 	factsOf,
 	partsOf,
 	withParts,
@@ -100,8 +101,6 @@ function listing(plan: Plan, mapping: Mapping, found?: (rows: Rows) => void): Pl
 		});
 	return inPlan(united.rewrite(plan, mapping));
 }
-
-const areCategories = ({ of }: Rows): boolean => of === 'categories_of_line' || of === 'categories_of_event';
 
 /** Whether a fact's rows are read for nothing else. */
 const areAlone = ({ measure, rows: { of } }: Fact, plan: Plan): boolean =>

@@ -1,5 +1,5 @@
 import { openSegments } from '../../../lib';
-import { preset } from '../../../lib/shop';
+import { preset, resolveShop } from '../../../lib/shop';
 import type { TestDatabase } from '../../support/database';
 import { ask, fixtureShop } from '../shop';
 
@@ -22,6 +22,15 @@ describe.each(['odoo', 'saleor', 'solidus', 'spree', 'vendure'] as const)('%s', 
 		for (const [, ofLine, ofVariant] of rows) expect(ofVariant).toBe(ofLine);
 	});
 
+	it('keeps them under a mapping with lines of its own for these lines only', async () => {
+		const under = async (own: object) =>
+			(await resolveShop({ preset: name, ...own }, shop.pool)).variantsOfProducts;
+		const kept = await under({ groups: null });
+		expect(kept).toContain('product_id');
+		expect(await under({ variants: 'SELECT 1 AS id, 1 AS product_id' })).toBe(kept);
+		expect(await under({ order_lines: 'SELECT 1 AS order_id, 1 AS product_id' })).toBeUndefined();
+	});
+
 	it('finds who bought each of its products, and who never did', async () => {
 		const products = (
 			await ask(mapping, `SELECT DISTINCT product_id::text FROM (${variants}) v ORDER BY 1`, shop.pool)
@@ -40,9 +49,10 @@ describe.each(['odoo', 'saleor', 'solidus', 'spree', 'vendure'] as const)('%s', 
 						shop.pool,
 					);
 					const rule = { field: 'products_purchased', operator, value: [product] };
-					const { customers, sql } = await segments.preview(rule, { sampleSize: 50 });
+					const { customers, sql, form } = await segments.preview(rule, { sampleSize: 50 });
 					expect(customers.map(({ customer_id: id }) => [String(id)]).sort()).toEqual(wanted.sort());
 					expect(sql).toContain('"line_variant_id" = ');
+					expect(form.settings).toEqual({ random_page_cost: '2' });
 				}
 			}
 		} finally {
