@@ -40,6 +40,8 @@ export const beginReadWrite = (settings: TransactionSettings) =>
 
 function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, path }: TransactionSettings): string {
 	const settings = {
+		// First: what a login or a database has set holds until here.
+		statement_timeout: whole(statementTimeoutMs),
 		search_path: searchPath(path),
 		...READING_SETTINGS,
 		TimeZone: "'UTC'",
@@ -48,7 +50,6 @@ function local({ statementTimeoutMs, lockTimeoutMs, idleTimeoutMs, path }: Trans
 		// Compiling in LLVM costs more than it saves here: the costs that its threshold looks at are estimated
 		// too high.
 		jit: 'off',
-		statement_timeout: whole(statementTimeoutMs),
 		lock_timeout: whole(lockTimeoutMs),
 		idle_in_transaction_session_timeout: whole(idleTimeoutMs),
 	};

@@ -15,7 +15,8 @@ const SETTINGS = {
 	default_transaction_isolation: 'serializable',
 	default_transaction_deferrable: 'on',
 	search_path: '',
-	statement_timeout: '1',
+	// Long enough for BEGIN on a busy machine, shorter than to read the customers takes.
+	statement_timeout: '20',
 	lock_timeout: '1',
 	idle_in_transaction_session_timeout: '1',
 	quote_all_identifiers: 'on',
@@ -27,7 +28,7 @@ const SHOP = {
 	relations: {
 		...SMALL_SHOP.relations,
 		customers:
-			'SELECT id, name AS first_name, email, created_at, birthday, ratio, hobbies, attributes FROM shop.customer',
+			'SELECT id, name AS first_name, email, created_at, birthday, ratio, hobbies, attributes FROM shop.slow_customer',
 	},
 };
 
@@ -39,6 +40,9 @@ beforeAll(async () => {
 	);
 	await shop.run(
 		String.raw`INSERT INTO shop.customer VALUES (1, 'C:\new', 'a@x.example', 'DE', '2025-01-02T03:04:05.678901Z', '1990-02-03', 1234567.891, '{a,NULL,"NULL"}', '{"on": "2025-04-03"}'), (2, 'O''Hara', NULL, NULL, '2025-03-01Z', '1990-03-02', 0.1, '{}', NULL)`,
+	);
+	await shop.run(
+		'CREATE VIEW shop.slow_customer AS SELECT customer.* FROM shop.customer, (SELECT count(*) FROM generate_series(1, 300000)) AS waited',
 	);
 	await shop.order(1, '2025-06-14T15:30:00Z', 10.05);
 	await shop.order(1, '2025-06-14T14:30:00Z', 0.1);
