@@ -209,10 +209,24 @@ export const instantSql = (at: string): Sql => sql`${at}::timestamptz`;
 const OUR_ERA: Edge = { at: '0001-01-01T00:00:00Z', inclusive: true };
 const FOREVER: Edge = { at: 'infinity', inclusive: false };
 
-/** @param write an instant in the type of the value */
-export function intervalSql(value: Sql, { from = OUR_ERA, to = FOREVER }: Interval, write = instantSql): Sql {
-	return sql`${afterSql(value, from, write)} AND ${beforeSql(value, to, write)}`;
+/**
+ * An end that was not given is asked for as what must not be. Of an expression between two instants the
+ * planner expects one row in two hundred, whatever they are. On Shopify's tables, where an order's instant is
+ * the first of two columns, it took 445,000 orders for 2,230: A and never B took 4.4 s in joins instead of
+ * 0.4, A then B more than 30 s instead of 0.3, and one large order 1.17 times as long as by hand.
+ * @param write an instant in the type of the value
+ */
+export function intervalSql(value: Sql, { from, to }: Interval, write = instantSql): Sql {
+	const start = from !== undefined || to === undefined ? afterSql : notBeforeSql;
+	const end = to !== undefined || from === undefined ? beforeSql : notAfterSql;
+	return sql`${start(value, from ?? OUR_ERA, write)} AND ${end(value, to ?? FOREVER, write)}`;
 }
+
+const notBeforeSql = (value: Sql, { at, inclusive }: Edge, write = instantSql): Sql =>
+	sql`(${beforeSql(value, { at, inclusive: !inclusive }, write)}) IS NOT TRUE`;
+
+const notAfterSql = (value: Sql, { at, inclusive }: Edge, write = instantSql): Sql =>
+	sql`(${afterSql(value, { at, inclusive: !inclusive }, write)}) IS NOT TRUE`;
 
 const afterSql = (value: Sql, { at, inclusive }: Edge, write = instantSql): Sql =>
 	sql`${value} ${trusted(inclusive ? '>=' : '>')} ${write(at)}`;
