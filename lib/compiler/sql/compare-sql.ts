@@ -1,6 +1,7 @@
 import type { Span } from '../../language/value/value';
 import { sql, trusted, type Sql } from '../../database/sql';
-import type { FieldComparison, Operand } from '../plan/plan';
+import type { Fact, FieldComparison, Operand } from '../plan/plan';
+import { isZeroWithoutRows } from './aggregate-sql';
 import { inHours } from './length-sql';
 import { soundValue } from './sound-value';
 import type { Reading, SqlContext } from './sql-context';
@@ -8,6 +9,23 @@ import type { Reading, SqlContext } from './sql-context';
 /** Whether one value of the customer at hand compares with another; NULL where either is missing. */
 export const comparisonSql = (comparison: FieldComparison, context: SqlContext): Sql =>
 	sql`${leftSql(comparison, context)} ${trusted(comparison.sign)} ${comparedSql(comparison, context)}`;
+
+/**
+ * The counts or sums that are compared, where 0 on both sides does not meet the comparison: who has rows for
+ * neither does not meet it. Undefined where others may.
+ */
+export function someRowsNeeded(comparison: FieldComparison): readonly Fact[] | undefined {
+	if (comparison.of !== 'numbers' || holdsForZeros(comparison)) return undefined;
+	const facts = [comparison.left, comparison.right].flatMap((side) =>
+		side.kind === 'fact' && isZeroWithoutRows(side.fact) && side.fact.per === undefined ? [side.fact] : [],
+	);
+	return facts.length === 2 ? facts : undefined;
+}
+
+function holdsForZeros({ sign, plus = 0 }: Extract<FieldComparison, { of: 'numbers' }>): boolean {
+	const right = Number(plus);
+	return { '=': right === 0, '>': 0 > right, '>=': 0 >= right, '<': 0 < right, '<=': 0 <= right }[sign];
+}
 
 function leftSql(comparison: FieldComparison, context: SqlContext): Sql {
 	if (comparison.of === 'numbers') return soundSide(comparison.left, 'number', context);

@@ -6,6 +6,11 @@ import type { SqlContext } from './sql-context';
 export interface FactWriter {
 	/** @param bare without the 0 of customers that have no rows, whom the test does not let in anyway */
 	fact(fact: Fact, context: SqlContext, bare: boolean): Sql;
+	/**
+	 * Whether the customer has rows for one of these counts and sums, which are 0 else: the planner then turns
+	 * the outer join into an inner one. Undefined where it would cost more to ask than it saves.
+	 */
+	some(facts: readonly Fact[]): Sql | undefined;
 	/** To be put behind `FROM customers c`, once all facts have been written. */
 	joins(context: SqlContext): Sql;
 }

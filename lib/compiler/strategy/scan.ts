@@ -1,6 +1,6 @@
-import { sameEdge, type Edge } from '../../language/time';
+import { sameEdge, type Edge, type Interval } from '../../language/time';
 import { identifier, join, sql, trusted, type Sql } from '../../database/sql';
-import { itemAt } from '../../error/defined';
+import { firstOf, itemAt } from '../../error/defined';
 import { somePart } from '../plan/fold-plan';
 import type { Fact, RowRelation, Rows } from '../plan/plan';
 import { aggregateSql, isInstant, isZeroWithoutRows } from '../sql/aggregate-sql';
@@ -44,6 +44,12 @@ interface FactColumn {
 	readonly name: string;
 }
 
+/** Where a fact stands. */
+interface ScanColumn {
+	readonly scan: Scan;
+	readonly value: Sql;
+}
+
 /** Postgres has 1,664 columns for one SELECT; of more facts the rows are read once more. */
 const MAX_COLUMNS = 800;
 
@@ -53,14 +59,25 @@ const MAX_COLUMNS = 800;
  */
 export class Scans implements FactWriter {
 	private readonly scans: Scan[] = [];
-	private readonly columns = new Map<string, Sql>();
+	private readonly columns = new Map<string, ScanColumn>();
 
 	constructor(private readonly semiJoins: readonly Sql[]) {}
 
 	fact(asked: Fact, _context: SqlContext, bare: boolean): Sql {
 		const fact = asked.measure === 'some' ? { ...asked, rows: flattenRows(asked.rows) } : asked;
-		const column = this.column(fact);
-		return isZeroWithoutRows(fact) && fact.per === undefined && !bare ? sql`coalesce(${column}, 0)` : column;
+		const { value } = this.column(fact);
+		return isZeroWithoutRows(fact) && fact.per === undefined && !bare ? sql`coalesce(${value}, 0)` : value;
+	}
+
+	/** Of one join alone: of two, neither could become an inner one. */
+	some(facts: readonly Fact[]): Sql | undefined {
+		const columns = facts.map((fact) => this.column(fact));
+		const scans = new Set(columns.map(({ scan }) => scan));
+		if (scans.size !== 1) return undefined;
+		return sql`(${join(
+			columns.map(({ value }) => sql`${value} IS NOT NULL`),
+			' OR ',
+		)})`;
 	}
 
 	joins(context: SqlContext): Sql {
@@ -71,14 +88,14 @@ export class Scans implements FactWriter {
 	}
 
 	/** The column that holds a fact; NULL where the customer has no such rows. */
-	private column(fact: Fact): Sql {
+	private column(fact: Fact): ScanColumn {
 		const key = JSON.stringify(fact);
 		const known = this.columns.get(key);
 		if (known !== undefined) return known;
 		const name = `v${this.columns.size + 1}`;
 		const scan = this.scanOf(fact, key);
 		scan.columns.push({ fact, name });
-		const column = sql`${trusted(scan.name)}.${identifier(name)}`;
+		const column = { scan, value: sql`${trusted(scan.name)}.${identifier(name)}` };
 		this.columns.set(key, column);
 		return column;
 	}
@@ -223,15 +240,35 @@ function scanParts(of: RowRelation, columns: readonly Fact[], context: SqlContex
 		rows: { ...fact.rows, interval: intervalToAsk(fact.rows) },
 	}));
 	const end = latestEnd(facts);
+	const window = { from: startOf(facts), to: end };
 	const filters = (over: SqlContext) => facts.map((fact) => factCondition(fact, end, over));
 	const conditions = filters(context);
 	const shared = conditions.every((one) => sameSql(one, conditions[0])) ? conditions[0] : undefined;
-	const wanted = shared ? [shared] : wantedRows(of, facts, { conditions, end }, context);
+	const wanted = shared
+		? beyondWindow(firstOf(facts).rows, shared, { window, context })
+		: wantedRows(of, facts, { conditions, window }, context);
 	return {
-		where: [...(end ? rowInterval(of, { to: end }, context) : []), ...wanted],
+		where: [...(isOpen(window) ? [] : rowInterval(of, window, context)), ...wanted],
 		filters: shared ? () => [] : filters,
 	};
 }
+
+/** What all facts ask of a row, of whose rows these are one, without what the window says already. */
+function beyondWindow(
+	rows: Rows,
+	shared: Sql,
+	{ window: { from, to }, context }: { readonly window: Interval; readonly context: SqlContext },
+): readonly Sql[] {
+	const isSaid = endsWith(to, rows) && sameEdge(rows.interval?.from, from);
+	return isSaid ? othersThanTime(rows, context) : [shared];
+}
+
+function startOf(facts: readonly Fact[]): Edge | undefined {
+	const at = earliestStart(facts);
+	return at === undefined ? undefined : { at, inclusive: true };
+}
+
+const isOpen = ({ from, to }: Interval): boolean => from === undefined && to === undefined;
 
 /**
  * What must hold of a row to count for this fact, beyond the end of the scan: a window that ends with it asks
@@ -246,9 +283,7 @@ function factCondition({ rows }: Fact, end: Edge | undefined, context: SqlContex
 
 /** Rows of all times, which have no end, end with a scan that has none. */
 const endsWith = (end: Edge | undefined, { interval }: Rows): boolean =>
-	end === undefined
-		? interval?.from === undefined && interval?.to === undefined
-		: sameEdge(interval?.to, end);
+	end === undefined ? interval === undefined || isOpen(interval) : sameEdge(interval?.to, end);
 
 const startCondition = ({ of, interval }: Rows, context: SqlContext): readonly Sql[] =>
 	interval?.from === undefined ? [] : rowStart(of, interval.from, context);
@@ -257,23 +292,24 @@ const othersThanTime = (rows: Rows, context: SqlContext): readonly Sql[] =>
 	rowConditions({ ...rows, interval: undefined }, context);
 
 /**
- * Rows that no fact of the scan can want need not be read: those before all windows, or those that meet no
- * condition. Of windows over the same rows the widest is asked for.
+ * Rows in the window of all that no fact of the scan can want need not be read: those that meet no condition.
+ * Of windows over the same rows the widest is asked for.
  */
 function wantedRows(
 	of: RowRelation,
 	facts: readonly Fact[],
-	{ conditions, end }: { readonly conditions: readonly (Sql | undefined)[]; readonly end: Edge | undefined },
+	{
+		conditions,
+		window: { from, to: end },
+	}: { readonly conditions: readonly (Sql | undefined)[]; readonly window: Interval },
 	context: SqlContext,
 ): readonly Sql[] {
-	const start = earliestStart(facts);
-	if (start !== undefined && instantColumn(of, context.scope) !== undefined)
-		return rowInterval(of, { from: { at: start, inclusive: true } }, context);
+	if (from !== undefined && instantColumn(of, context.scope) !== undefined) return [];
 	if (facts.length > MAX_OR_CONDITIONS || conditions.includes(undefined)) return [];
 	const isWindow = ({ rows }: Fact) => endsWith(end, rows) && othersThanTime(rows, context).length === 0;
 	const others = conditions.filter((_, index) => !isWindow(itemAt(facts, index))) as Sql[];
-	const widest = earliestStart(facts.filter(isWindow));
-	const since = widest === undefined ? [] : rowStart(of, { at: widest, inclusive: true }, context);
+	const widest = startOf(facts.filter(isWindow));
+	const since = widest === undefined ? [] : rowStart(of, widest, context);
 	return [
 		sql`(${join(
 			[...since, ...others].map((one) => sql`(${one})`),
