@@ -42,7 +42,7 @@ beforeAll(async () => {
 		String.raw`INSERT INTO shop.customer VALUES (1, 'C:\new', 'a@x.example', 'DE', '2025-01-02T03:04:05.678901Z', '1990-02-03', 1234567.891, '{a,NULL,"NULL"}', '{"on": "2025-04-03"}'), (2, 'O''Hara', NULL, NULL, '2025-03-01Z', '1990-03-02', 0.1, '{}', NULL)`,
 	);
 	await shop.run(
-		'CREATE VIEW shop.slow_customer AS SELECT customer.* FROM shop.customer, (SELECT count(*) FROM generate_series(1, 300000)) AS waited',
+		'CREATE VIEW shop.slow_customer AS SELECT customer.* FROM shop.customer, (SELECT count(*) FROM generate_series(1, 600000)) AS waited',
 	);
 	await shop.order(1, '2025-06-14T15:30:00Z', 10.05);
 	await shop.order(1, '2025-06-14T14:30:00Z', 0.1);

@@ -177,6 +177,14 @@ export const MUTANTS: readonly Mutant[] = [
 		about: { fields: ORDERS },
 	},
 	{
+		name: 'who has no rows meets no comparison',
+		module: 'compiler/sql/compare-sql',
+		change: ({ someRowsNeeded }) => ({
+			someRowsNeeded: (comparison: object) => someRowsNeeded({ ...comparison, sign: '>', plus: 0 }),
+		}),
+		about: { fields: ORDERS },
+	},
+	{
 		name: 'facts of one scan without their own conditions',
 		module: 'compiler/sql/aggregate-sql',
 		change: ({ aggregateSql }) => ({

@@ -41,14 +41,15 @@ export function rankedRows(
 	const { relation, from, scope, conditions, mapping, ofOne, mayLimit } = ranking;
 	const alias = scope.alias(relation);
 	const direction = trusted(end === 'first' ? 'ASC' : 'DESC');
+	const isLimited = ofOne && near === 0 && mayLimit;
 	const order = join(
-		rankOrder(relation, scope, mapping).map((one) => sql`${one} ${direction}`),
+		rankOrder(relation, scope, mapping, isLimited).map((one) => sql`${one} ${direction}`),
 		', ',
 	);
 	const owner = scope.column(relation, defined(RELATIONS[relation].owner));
 	const where = join(conditions, ' AND ');
 	// An index in that order is read up to the last place only.
-	if (ofOne && near === 0 && mayLimit)
+	if (isLimited)
 		return sql`SELECT ${alias}.* FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${most - least + 1}::bigint OFFSET ${least - 1}::bigint`;
 	// Sorted alike, and no window function is computed for each row: 1.4 s of processor time instead of 1.8 s
 	// for the first of 884,000 orders. The planner also knows that each customer has one.
@@ -68,15 +69,21 @@ export function rankedRows(
 
 /**
  * By time, rows of one instant by their id; events without one by all that a rule can ask of them. An instant
- * that is stored without a zone is sorted as it is stored, which takes no conversion of each row, and the
- * order of an index if there is one: a first order in dollars took 1.18 times as long as by hand on Vendure's
- * tables.
+ * that is stored without a zone is sorted as it is stored, which takes no conversion of each row: a first
+ * order in dollars took 1.18 times as long as by hand on Vendure's tables.
+ * @param named as the instant that rules know: with a limit, Postgres could follow an index of all customers'
+ * instants to the rows of one
  */
-export function rankOrder(relation: RelationName, scope: Scope, mapping: Mapping): readonly Sql[] {
+export function rankOrder(
+	relation: RelationName,
+	scope: Scope,
+	mapping: Mapping,
+	named = false,
+): readonly Sql[] {
 	const column = (name: string) => scope.column(relation, name);
-	const named = defined(RELATIONS[relation].instant);
-	const stored = storedColumn(relation, named, mapping);
-	const instant = column(stored?.form === 'utc' ? stored.column : named);
+	const known = defined(RELATIONS[relation].instant);
+	const stored = named ? undefined : storedColumn(relation, known, mapping);
+	const instant = column(stored?.form === 'utc' ? stored.column : known);
 	const ties = columnOf(mapping, relation, 'id') === undefined ? TIES : ['id'];
 	return [instant, ...ties.filter((name) => columnOf(mapping, relation, name)).map((name) => byteWise(name))];
 
