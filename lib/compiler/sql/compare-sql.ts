@@ -12,7 +12,7 @@ export const comparisonSql = (comparison: FieldComparison, context: SqlContext):
 
 /**
  * The counts or sums that are compared, where 0 on both sides does not meet the comparison: who has rows for
- * neither does not meet it. Undefined where others may.
+ * neither does not meet it. Undefined where who has none may meet it, and where something else is compared.
  */
 export function someRowsNeeded(comparison: FieldComparison): readonly Fact[] | undefined {
 	if (comparison.of !== 'numbers' || holdsForZeros(comparison)) return undefined;

@@ -7,10 +7,10 @@ export interface FactWriter {
 	/** @param bare without the 0 of customers that have no rows, whom the test does not let in anyway */
 	fact(fact: Fact, context: SqlContext, bare: boolean): Sql;
 	/**
-	 * Whether the customer has rows for one of these counts and sums, which are 0 else: the planner then turns
-	 * the outer join into an inner one. Undefined where it would cost more to ask than it saves.
+	 * What is true of whoever has a row for one of these counts and sums, and of nobody without any: the
+	 * planner then turns the outer join into an inner one. Undefined where to ask costs more than it saves.
 	 */
-	some(facts: readonly Fact[]): Sql | undefined;
+	hasRows(facts: readonly Fact[]): Sql | undefined;
 	/** To be put behind `FROM customers c`, once all facts have been written. */
 	joins(context: SqlContext): Sql;
 }

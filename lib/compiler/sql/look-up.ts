@@ -12,7 +12,7 @@ import type { SqlContext } from './sql-context';
 /** Facts of the row at hand, each by a sub-select of its own. */
 export const lookUps: FactWriter = {
 	fact: lookUp,
-	some: () => undefined,
+	hasRows: () => undefined,
 	joins: () => sql``,
 };
 

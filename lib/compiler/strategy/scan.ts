@@ -70,7 +70,7 @@ export class Scans implements FactWriter {
 	}
 
 	/** Of one join alone: of two, neither could become an inner one. */
-	some(facts: readonly Fact[]): Sql | undefined {
+	hasRows(facts: readonly Fact[]): Sql | undefined {
 		const columns = facts.map((fact) => this.column(fact));
 		const scans = new Set(columns.map(({ scan }) => scan));
 		if (scans.size !== 1) return undefined;
@@ -253,13 +253,18 @@ function scanParts(of: RowRelation, columns: readonly Fact[], context: SqlContex
 	};
 }
 
-/** What all facts ask of a row, of whose rows these are one, without what the window says already. */
+/**
+ * What is asked of a row beyond the window, where all facts ask the same.
+ * @param rows of one of the facts
+ * @param shared all that it asks
+ */
 function beyondWindow(
 	rows: Rows,
 	shared: Sql,
-	{ window: { from, to }, context }: { readonly window: Interval; readonly context: SqlContext },
+	{ window, context }: { readonly window: Interval; readonly context: SqlContext },
 ): readonly Sql[] {
-	const isSaid = endsWith(to, rows) && sameEdge(rows.interval?.from, from);
+	const { from, to } = rows.interval ?? {};
+	const isSaid = sameEdge(from, window.from) && sameEdge(to, window.to);
 	return isSaid ? othersThanTime(rows, context) : [shared];
 }
 
@@ -298,15 +303,13 @@ const othersThanTime = (rows: Rows, context: SqlContext): readonly Sql[] =>
 function wantedRows(
 	of: RowRelation,
 	facts: readonly Fact[],
-	{
-		conditions,
-		window: { from, to: end },
-	}: { readonly conditions: readonly (Sql | undefined)[]; readonly window: Interval },
+	{ conditions, window }: { readonly conditions: readonly (Sql | undefined)[]; readonly window: Interval },
 	context: SqlContext,
 ): readonly Sql[] {
-	if (from !== undefined && instantColumn(of, context.scope) !== undefined) return [];
+	if (window.from !== undefined && instantColumn(of, context.scope) !== undefined) return [];
 	if (facts.length > MAX_OR_CONDITIONS || conditions.includes(undefined)) return [];
-	const isWindow = ({ rows }: Fact) => endsWith(end, rows) && othersThanTime(rows, context).length === 0;
+	const isWindow = ({ rows }: Fact) =>
+		endsWith(window.to, rows) && othersThanTime(rows, context).length === 0;
 	const others = conditions.filter((_, index) => !isWindow(itemAt(facts, index))) as Sql[];
 	const widest = startOf(facts.filter(isWindow));
 	const since = widest === undefined ? [] : rowStart(of, widest, context);
