@@ -7,8 +7,8 @@ export interface FactWriter {
 	/** @param bare without the 0 of customers that have no rows, whom the test does not let in anyway */
 	fact(fact: Fact, context: SqlContext, bare: boolean): Sql;
 	/**
-	 * What is true of whoever has a row for one of these counts and sums, and of nobody without any: the
-	 * planner then turns the outer join into an inner one. Undefined where to ask costs more than it saves.
+	 * What is true of everybody for whom one of these counts and sums is not 0, by which the planner turns the
+	 * outer join into an inner one. Undefined where to ask costs more than it saves.
 	 */
 	hasRows(facts: readonly Fact[]): Sql | undefined;
 	/** To be put behind `FROM customers c`, once all facts have been written. */
