@@ -7,7 +7,7 @@ import { exactText, foldColumn } from './fold-case';
 import { predictionSql } from './prediction-sql';
 import { storedColumn } from './relation-source';
 import { rhythmSql } from './rhythm-sql';
-import { soundParts } from './sound-value';
+import { soundPartsOfMeasured } from './sound-value';
 import type { SqlContext } from './sql-context';
 
 /** The aggregate of the rows at hand, with a FILTER where several share one scan. */
@@ -93,7 +93,9 @@ const soundPartsOf = (operand: Operand, context: SqlContext): readonly Sql[] => 
 		operand.kind === 'line_amount'
 			? ['quantity', 'price'].map((column) => ({ kind: 'column', of: 'line', column }))
 			: [operand];
-	return parts.flatMap((part) => soundParts(context.operand(part, 'as it is'), part, context.mapping));
+	return parts.flatMap((part) =>
+		soundPartsOfMeasured(context.operand(part, 'as it is'), part, context.mapping),
+	);
 };
 
 /** The value of a row; NULL where it is none that rules can speak of. */

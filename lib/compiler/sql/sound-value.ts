@@ -1,7 +1,7 @@
 import { columnOf } from '../../language/relation/relation';
 import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import type { Mapping } from '../../shop/mapping/mapping';
-import { soundRange } from '../../shop/mapping/sound-range';
+import { soundRange, type SoundRange } from '../../shop/mapping/sound-range';
 import type { Operand } from '../plan/plan';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 
@@ -17,14 +17,26 @@ export function soundParts(
 	mapping: Mapping,
 	ends: readonly End[] = ['from', 'to'],
 ): readonly Sql[] {
-	// A rate is a plain number: what is converted is as sound as the amount was.
-	if (operand.kind === 'converted') return soundParts(value, operand.amount, mapping, ends);
-	if (operand.kind !== 'column') return [];
-	const range = soundRange(columnOf(mapping, RELATION_OF_ROW[operand.of], operand.column), mapping);
+	const range = rangeOf(operand, mapping);
 	return ends.flatMap((end) => {
 		const bound = range?.[end];
 		return bound === undefined ? [] : [sql`${value} ${trusted(bound)}`];
 	});
+}
+
+/** The same of a value that is measured, which need not be found. */
+export function soundPartsOfMeasured(value: Sql, operand: Operand, mapping: Mapping): readonly Sql[] {
+	const beyond = rangeOf(operand, mapping)?.nullBeyond;
+	return beyond === undefined
+		? soundParts(value, operand, mapping)
+		: [sql`${trusted(beyond)}(${value}) IS NOT NULL`];
+}
+
+function rangeOf(operand: Operand, mapping: Mapping): SoundRange | undefined {
+	// A rate is a plain number: what is converted is as sound as the amount was.
+	if (operand.kind === 'converted') return rangeOf(operand.amount, mapping);
+	if (operand.kind !== 'column') return undefined;
+	return soundRange(columnOf(mapping, RELATION_OF_ROW[operand.of], operand.column), mapping);
 }
 
 /**

@@ -116,7 +116,7 @@ export const odoo: Preset = {
 		const counted = (line: string) =>
 			['is_downpayment', 'is_delivery']
 				.filter((column) => tables.has('sale_order_line', column))
-				.map((column) => `AND NOT coalesce(${line}.${column}, false)`)
+				.map((column) => `AND ${line}.${column} IS NOT TRUE`)
 				.join(' ');
 		const buyers = (from: string) => sql`SELECT p.commercial_partner_id FROM ${from}
 			JOIN ${t('sale_order_line')} l ON l.product_id = pp.id
