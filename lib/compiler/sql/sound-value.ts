@@ -24,7 +24,7 @@ export function soundParts(
 	});
 }
 
-/** The same of a value that is measured, which need not be found. */
+/** The same of a value that is measured, of rows that are read anyway. */
 export function soundPartsOfMeasured(value: Sql, operand: Operand, mapping: Mapping): readonly Sql[] {
 	const beyond = rangeOf(operand, mapping)?.nullBeyond;
 	return beyond === undefined

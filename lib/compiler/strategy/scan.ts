@@ -17,7 +17,7 @@ import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { SqlContext } from '../sql/sql-context';
 import { askedOfRows } from './asked-of-rows';
-import { earliestStart, latestEnd } from './scan-window';
+import { earliestStart, latestEnd, leaveGap } from './scan-window';
 
 /**
  * Aggregates the rows of all customers once and joins: right when most customers are left.
@@ -242,8 +242,9 @@ interface AskedOfRow {
 }
 
 /**
- * What all facts ask is asked of a row once: two sums of dollars, of a quarter and of a year, took a tenth
- * less so than with the currency in the FILTER of each.
+ * What all facts ask beyond the time is asked of a row once: two sums of dollars, of a quarter and of a year,
+ * took a tenth less so than with the currency in the FILTER of each. Not where their windows leave a gap,
+ * whose rows it would be asked of as well.
  */
 function scanParts(of: RowRelation, columns: readonly Fact[], context: SqlContext): ScanParts {
 	const facts = columns.map((fact) => ({
@@ -253,12 +254,14 @@ function scanParts(of: RowRelation, columns: readonly Fact[], context: SqlContex
 	const window = { from: startOf(facts), to: latestEnd(facts) };
 	const others = facts.map(({ rows }) => othersThanTime(rows, context));
 	const holds = (each: readonly Sql[], one: Sql) => each.some((its) => sameSql(its, one));
-	const common = firstOf(others).filter((one) => others.every((each) => holds(each, one)));
-	const isCommon = others.map((each) => each.map((one) => holds(common, one)));
+	const common = leaveGap(facts)
+		? []
+		: firstOf(others).filter((one) => others.every((each) => holds(each, one)));
+	const isOwn = others.map((each) => each.map((one) => !holds(common, one)));
 	const askedBy = (over: SqlContext): readonly AskedOfRow[] =>
 		facts.map(({ rows }, index) => ({
 			time: timeWithin(window, rows, over),
-			others: othersThanTime(rows, over).filter((_, at) => isCommon[index]?.[at] !== true),
+			others: ownParts(rows, itemAt(isOwn, index), over),
 		}));
 	return {
 		where: [
@@ -269,6 +272,10 @@ function scanParts(of: RowRelation, columns: readonly Fact[], context: SqlContex
 		filters: (over) => askedBy(over).map(conditionOf),
 	};
 }
+
+/** What is not asked is not written either: rows that are taken have a column for all that is. */
+const ownParts = (rows: Rows, isOwn: readonly boolean[], over: SqlContext): readonly Sql[] =>
+	isOwn.includes(true) ? othersThanTime(rows, over).filter((_, at) => isOwn[at]) : [];
 
 function conditionOf({ time, others }: AskedOfRow): Sql | undefined {
 	const parts = [...time, ...others];
@@ -285,8 +292,9 @@ const isOpen = ({ from, to }: Interval): boolean => from === undefined && to ===
 /** When a row must have been to count for a fact, beyond the window of the scan. */
 function timeWithin(window: Interval, rows: Rows, context: SqlContext): readonly Sql[] {
 	const { of, interval } = rows;
-	if (!endsWith(window.to, rows)) return interval === undefined ? [] : rowInterval(of, interval, context);
-	return interval?.from === undefined || sameEdge(interval.from, window.from)
+	if (interval === undefined) return [];
+	if (!endsWith(window.to, rows)) return rowInterval(of, interval, context);
+	return interval.from === undefined || sameEdge(interval.from, window.from)
 		? []
 		: rowStart(of, interval.from, context);
 }

@@ -35,6 +35,11 @@ const spent = (days: number, value: number, currency = 'EUR') => ({
 	within: { last: days, unit: 'days' },
 });
 
+const between = (from: string, to: string, value: number) => ({
+	...spent(0, value),
+	within: { from, to },
+});
+
 const idsOf = (...rules: object[]) => {
 	const { catalogue } = compiler.context;
 	const rule = parseRule({ match: 'all', rules }, { fields: catalogue });
@@ -51,6 +56,13 @@ it.each<[string, object[], number[]]>([
 		[spent(30, 20), { field: 'orders_count', operator: 'equals', value: 2 }],
 		[1, 3],
 	],
+	['a month, and ninety days after it', [between('2026-02-01', '2026-03-01', 50), spent(90, -1)], [5]],
+	[
+		'two months that leave one out, of everybody',
+		[between('2026-02-01', '2026-03-01', -1), spent(30, 20)],
+		[1, 3],
+	],
+	['three windows of one currency', [spent(30, 20), spent(90, 50), spent(365, 50)], [1]],
 ])('%s', async (_name, rules, ids) => {
 	expect(await idsIn(idsOf(...rules), database.pool)).toEqual(ids);
 });
@@ -59,4 +71,9 @@ it('asks what all facts ask once of each row', () => {
 	const { text } = idsOf(spent(30, 20), spent(90, 50));
 	expect(text.match(/currency::text = ANY/g)).toHaveLength(1);
 	expect(text.match(/= ANY/g)).toHaveLength(1);
+});
+
+it('asks by window what rows between two windows would be asked in vain', () => {
+	const { text } = idsOf(between('2026-02-01', '2026-03-01', 50), spent(30, 20));
+	expect(text.match(/= ANY/g)).toHaveLength(2);
 });
