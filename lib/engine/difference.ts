@@ -110,7 +110,7 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 		strategy,
 		expected: cost,
 		nearPages: found.runWith.nearPages,
-		variants: found.variants,
+		lookedUp: found.lookedUp,
 		learnt: known,
 	};
 	// What was learnt may be a strategy that was not priced: what is compared is whether the rule is dear at

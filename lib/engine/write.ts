@@ -1,5 +1,5 @@
 import type { StrategyRun } from '../compiler/strategy/learn';
-import { areStill } from '../compiler/strategy/named-variants';
+import { changedSince } from '../compiler/strategy/names';
 import { runningWith } from '../compiler/strategy/settings';
 import { attempt, changedMeanwhile } from '../database';
 import { defined } from '../error/defined';
@@ -24,8 +24,8 @@ async function writeOne(difference: Difference, run: Run): Promise<EvaluatedSegm
 	const written =
 		(await tried(asked, difference, run, runs)) ?? (await measured(asked, difference, run, runs));
 	// Of the buyers of lines that the shop has moved to another variant it would else say that they left.
-	if (asked.variants !== undefined && !(await areStill(asked.variants, run.db)))
-		throw changedMeanwhile('Which variants a product has');
+	const changed = await changedSince(asked.lookedUp, run.db);
+	if (changed !== undefined) throw changedMeanwhile(changed.says);
 	return written.map((one) => ({ ...one, learnt: learntFrom(asked, runs, one.joined + one.left) }));
 }
 

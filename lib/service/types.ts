@@ -288,7 +288,10 @@ export interface Preview {
 	readonly rule: Rule;
 	/** Query text of the rule. */
 	readonly query: string;
-	/** Of the ids; products as the variants that they have now, where the shop keeps them with these. */
+	/**
+	 * Of the ids. Products stand there as the variants that they have now, countries and currencies as the ids
+	 * of their rows, where the shop keeps them so.
+	 */
 	readonly sql: string;
 	readonly bindings: readonly unknown[];
 	readonly form: PreviewForm;

@@ -4,7 +4,7 @@ import { catalogueOf, type Catalogue } from '../../lib/language/field';
 import { describeMapping, type Mapping } from '../../lib/shop';
 import { Compiler, type Compiled } from '../../lib/compiler/compiler';
 import type { KnownSegment } from '../../lib/compiler/plan/compile-context';
-import { byNamedVariants } from '../../lib/compiler/strategy/named-variants';
+import { byNames } from '../../lib/compiler/strategy/names';
 import { STRATEGIES } from '../../lib/compiler/strategy/choose';
 import { parseRule } from '../../lib/language/rule';
 import type { Rule } from '../../lib/language/rule/rule';
@@ -21,7 +21,7 @@ import { matchesTogether } from './shared-shape';
  * `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are
  * many rules in one query.
  */
-export const SHAPES = [...STRATEGIES, 'together', 'named_variants'] as const;
+export const SHAPES = [...STRATEGIES, 'together', 'by_keys'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
@@ -107,9 +107,9 @@ export class Lab {
 	}
 
 	private async plansFor(plans: readonly Compiled[], shape: Shape): Promise<readonly Compiled[]> {
-		if (shape !== 'named_variants') return plans;
+		if (shape !== 'by_keys') return plans;
 		const named: Compiled[] = [];
-		for (const plan of plans) named.push((await byNamedVariants(plan, this.mapping, this.client)).timed);
+		for (const plan of plans) named.push((await byNames(plan, this.mapping, this.client)).timed);
 		return named;
 	}
 
@@ -154,7 +154,7 @@ function queryOf({ plans, compiler }: Prepared, shape: Shape): Sql {
 	}
 	// What is asked of the variants is asked in each strategy.
 	const strategyOf = (number: number) =>
-		shape === 'named_variants' ? itemAt(STRATEGIES, number % STRATEGIES.length) : shape;
+		shape === 'by_keys' ? itemAt(STRATEGIES, number % STRATEGIES.length) : shape;
 	return join(
 		plans.map(
 			(plan, number) =>

@@ -690,6 +690,23 @@ export const MUTANTS: readonly Mutant[] = [
 		about: { fields: ['products_purchased', 'quantity_purchased'], levels: 0 },
 	},
 	{
+		name: 'a row of a named country or currency is forgotten',
+		module: 'compiler/strategy/named-codes',
+		change: ({ byNamedCodes }) => ({
+			byNamedCodes: (timed: unknown, mapping: Module, ...given: unknown[]) => {
+				const even = (select: string | undefined) =>
+					select && `SELECT * FROM (${select}) AS k WHERE id % 2 = 0`;
+				const { currencies, countries } = mapping;
+				return byNamedCodes(
+					timed,
+					{ ...mapping, currencies: even(currencies), countries: even(countries) },
+					...given,
+				);
+			},
+		}),
+		about: { fields: ['country', 'orders_count', 'amount_spent'], levels: 1 },
+	},
+	{
 		name: 'lines of former versions are of the order',
 		module: 'language/relation/relation-table',
 		change: ({ joinKeys }) => ({

@@ -60,6 +60,8 @@ export interface Rows {
 	/** How far the next of the customer's rows lies, on that side. */
 	readonly neighbour?: Neighbour;
 	readonly currency?: string;
+	/** That they are in the currency, by what was looked up of it. */
+	readonly inCurrency?: Plan;
 	readonly where?: Plan;
 	/** Of the lines of the order at hand: all that meet the rest are asked this together. */
 	readonly together?: { readonly fact: Omit<Fact, 'rows'>; readonly test: Test };

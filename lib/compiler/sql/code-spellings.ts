@@ -11,9 +11,13 @@ import type { SqlContext } from './sql-context';
  * takes one row in two hundred, and each row costs: 10 ms for the countries of 100,000 addresses.
  */
 export function codeIn(column: Sql, codes: readonly string[], folding: Folding): Sql {
-	const written = codes.flatMap((code) => spellings(code, folding?.utf8 !== false));
-	return sql`${column}::text = ANY (${paddedToNine([...new Set(written)])}::text[])`;
+	return sql`${column}::text = ANY (${paddedToNine(spelledCodes(codes, folding))}::text[])`;
 }
+
+/** All spellings of these codes. */
+export const spelledCodes = (codes: readonly string[], folding: Folding): readonly string[] => [
+	...new Set(codes.flatMap((code) => spellings(code, folding?.utf8 !== false))),
+];
 
 /**
  * From nine values on Postgres (since 14) looks a value up by its hash. One after another, eight cost 112 ms

@@ -32,11 +32,17 @@ export function rowConditions(rows: Rows, context: SqlContext): readonly Sql[] {
 	return [
 		...(interval ? rowInterval(rows.of, interval, context) : []),
 		...(rows.anchored ? [anchoredSql(rows.anchored, instantOf(rows, context), context)] : []),
-		...(rows.currency === undefined
-			? []
-			: [codeIn(context.scope.column('orders', 'currency'), [rows.currency], context.mapping.textFolding)]),
+		...inCurrency(rows, context),
 		...jsonContainmentFilter(rows, context),
 		...(rows.where ? [sql`(${context.plan(rows.where)})`] : []),
+	];
+}
+
+function inCurrency({ currency, inCurrency: byKey }: Rows, context: SqlContext): readonly Sql[] {
+	if (currency === undefined) return [];
+	const { scope, mapping } = context;
+	return [
+		byKey ? context.plan(byKey) : codeIn(scope.column('orders', 'currency'), [currency], mapping.textFolding),
 	];
 }
 

@@ -9,6 +9,7 @@ interface Estimate {
 	readonly 'Node Type': string;
 	readonly 'Total Cost': number;
 	readonly 'Plan Rows': number;
+	readonly 'Join Type'?: string;
 	readonly 'Parent Relationship'?: string;
 	readonly 'Subplan Name'?: string;
 	readonly Filter?: string;
@@ -19,14 +20,41 @@ interface Estimate {
 
 /** What the planner thinks that a query costs, in its own unit. */
 export const estimatedCost = async (query: Sql, db: Queryable): Promise<number> =>
-	(await estimate(query, db))['Total Cost'];
+	totalCost(await estimate(query, db));
+
+const totalCost = (plan: Estimate): number => plan['Total Cost'] + unexpectedLoops(plan);
 
 /**
- * The same, and how much of it is for reading tables in the order of an index from end to end.
+ * What nested loops cost beyond what they are charged for, where they give more rows than they can in so many
+ * rounds. Of the different values of a UNION ALL Postgres expects 200, whatever it expects of its rows: of
+ * 86,000 customers in Germany by either of their addresses it expected 50,000 of 100,000 after 200 look-ups,
+ * which took 1.7 s where all orders were read in 0.7.
  */
-export async function estimatedWalk(query: Sql, db: Queryable): Promise<{ cost: number; walked: number }> {
+function unexpectedLoops(plan: Estimate): number {
+	const { Plans: parts = [] } = plan;
+	const within = parts.reduce((sum, part) => sum + unexpectedLoops(part), 0);
+	const [outer, inner] = parts;
+	if (plan['Node Type'] !== 'Nested Loop' || plan['Join Type'] !== 'Inner' || !outer || !inner) return within;
+	const rounds = plan['Plan Rows'] / Math.max(1, inner['Plan Rows']);
+	const beyond = rounds - ROUNDING * outer['Plan Rows'];
+	return beyond > 0 ? within + beyond * inner['Total Cost'] : within;
+}
+
+/** Rows are given as whole numbers: 1 stands for up to 1.5. */
+const ROUNDING = 1.5;
+
+/** A cost, and what is known of it. */
+interface Cost {
+	readonly cost: number;
+	/** How much of it is for reading tables in the order of an index from end to end. */
+	readonly walked: number;
+	/** As `isOverrated`. */
+	readonly overrated: boolean;
+}
+
+export async function estimatedWalk(query: Sql, db: Queryable): Promise<Cost> {
 	const plan = await estimate(query, db);
-	return { cost: plan['Total Cost'], walked: walkedCost(plan) };
+	return { cost: totalCost(plan), walked: walkedCost(plan), overrated: asksOneByOne(plan) };
 }
 
 /** What a nested loop looks up for each row is no walk. */
@@ -60,7 +88,7 @@ function asksOneByOne(plan: Estimate): boolean {
  */
 export async function estimatedListed(query: Sql, db: Queryable): Promise<number> {
 	const plan = await estimate(query, db);
-	return searchesList(plan) ? Infinity : plan['Total Cost'];
+	return searchesList(plan) ? Infinity : totalCost(plan);
 }
 
 /** Beside another condition of the same index the list is gone through for each row of the other. */

@@ -1,22 +1,15 @@
 import type { Queryable } from '../../database/queryable';
 import { rowsOf } from '../../database/run';
-import { sql, trusted, type Sql } from '../../database/sql';
+import { sql, trusted } from '../../database/sql';
 import { columnOf } from '../../language/relation/relation';
 import { ID_TYPES } from '../../shop/mapping/id-type';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { columnOperand } from '../plan/column-operand';
-import { changedOperands, type PlanOf } from '../plan/fold-plan';
-import {
-	never,
-	test,
-	withRows,
-	type Operand,
-	type Plan,
-	type Rows,
-	type Test,
-	type TimedPlan,
-} from '../plan/plan';
+import type { PlanOf } from '../plan/fold-plan';
+import { never, test, type Operand, type Plan, type Test, type TimedPlan } from '../plan/plan';
 import { MAX_ARRAY } from '../sql/among';
+import { withNamed } from './named-parts';
+import type { NamedPlan } from './names';
 
 /** That a line is of one of these products. */
 type OfProducts = PlanOf<'test'> & {
@@ -30,9 +23,6 @@ type OfProducts = PlanOf<'test'> & {
  * 1,120,000 lines of Spree's it expected 18 of one that had 2,000, and looked up the orders of 5,000 buyers
  * one by one: A and never B took 0.69 s so, and 0.23 s by the strategy that is chosen where it knows; A, then
  * B 0.6 s, and 0.04 s.
- *
- * The variants are read in the transaction of the query. Where that sees what is committed meanwhile, as an
- * evaluation does, `areStill` tells whether a variant came or went before the query was run.
  */
 export async function byNamedVariants<T extends TimedPlan>(
 	timed: T,
@@ -61,27 +51,16 @@ export async function byNamedVariants<T extends TimedPlan>(
 			? never
 			: test(known.operand, { kind: 'text_in', values: [...named], compare: 'exact' });
 	};
-	return { timed: { ...timed, plan: namedProducts(timed.plan, inVariants) }, variants: { question, found } };
-}
-
-export interface NamedPlan<T extends TimedPlan> {
-	readonly timed: T;
-	/** Those that the plan names; undefined where it is as it was. */
-	readonly variants?: NamedVariants;
+	return {
+		timed: { ...timed, plan: namedProducts(timed.plan, inVariants) },
+		lookedUp: { question, found, says: 'Which variants a product has' },
+	};
 }
 
 interface Variant {
 	readonly product: string;
 	readonly variant: string;
 }
-
-export interface NamedVariants {
-	readonly question: Sql;
-	readonly found: readonly Variant[];
-}
-
-export const areStill = async ({ question, found }: NamedVariants, db: Queryable): Promise<boolean> =>
-	JSON.stringify(await rowsOf<Variant>(db, question)) === JSON.stringify(found);
 
 /** Undefined where the mapping does not say it, or the ids are of no type that they are compared in. */
 function keysOf(mapping: Mapping) {
@@ -101,23 +80,10 @@ function typeOf(column: string, mapping: Mapping): (typeof ID_TYPES)[string] | u
 }
 
 /** In the negative, too: that is where such a test is not true, of a line of no product as of another's. */
-function namedProducts(plan: Plan, change: (part: OfProducts) => Plan): Plan {
-	const inRows = ({ or, ...rows }: Rows): Rows => ({
-		...rows,
-		...(rows.where && { where: inPlan(rows.where) }),
-		...(or && { or: or.map(inRows) }),
-	});
-	const inOperand = (operand: Operand): Operand => withRows(operand, inRows);
-	const inPlan = (one: Plan): Plan =>
-		changedOperands(one, inOperand, {
-			test: (part) => (isOfProducts(part) ? change(part) : { ...part, operand: inOperand(part.operand) }),
-			some: (rows) => ({ kind: 'some', rows: inRows(rows) }),
-		});
-	return inPlan(plan);
-}
+const namedProducts = (plan: Plan, change: (part: OfProducts) => Plan): Plan =>
+	withNamed(plan, { test: (part) => (isOfProducts(part) ? change(part) : undefined) });
 
-const isOfProducts = (part: Plan): part is OfProducts =>
-	part.kind === 'test' &&
+const isOfProducts = (part: PlanOf<'test'>): part is OfProducts =>
 	part.operand.kind === 'column' &&
 	part.operand.of === 'line' &&
 	part.operand.column === 'product_id' &&

@@ -3,7 +3,7 @@ import type { Sql } from '../../database/sql';
 import type { SegmentsError } from '../../error';
 import type { RelationName } from '../../language/relation/relation';
 import type { StrategyName } from '../../compiler/strategy/choose';
-import type { NamedVariants } from '../../compiler/strategy/named-variants';
+import type { LookedUp } from '../../compiler/strategy/names';
 import type { Trial } from '../../compiler/strategy/learn';
 import type { ScoredBy } from '../../store/score/score-sets';
 import type { StoredLearnt } from '../../store/segment/learnt';
@@ -157,8 +157,8 @@ export interface Asked {
 	readonly expected?: number;
 	/** All its rows are found by a few ids, so that pages are priced as near (`RunWith`). */
 	readonly nearPages: boolean;
-	/** Those by which it asks for products. */
-	readonly variants: NamedVariants | undefined;
+	/** Answers that its query was written with. */
+	readonly lookedUp: readonly LookedUp[];
 	/** What is known of this rule on this data so far. */
 	readonly learnt: StoredLearnt;
 	/** Another strategy that is run instead if it takes no longer than it may. */

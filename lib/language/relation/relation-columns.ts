@@ -12,6 +12,8 @@ const ORDER_COLUMNS = {
 	placed_at: 'instant',
 	amount: 'number',
 	currency: 'text',
+	// The currency's row in a table of its own, as a preset's "currencies" names it.
+	currency_row_id: 'text',
 	// The same as placed_at, where the table itself keeps UTC without a zone: the form that its index knows.
 	placed_at_utc: 'other',
 	// The table's own column that the amount never exceeds: what it was before refunds.
@@ -70,6 +72,8 @@ export const RELATION_SHAPES: Readonly<Record<RelationName, RelationShape>> = {
 			// The table's own column behind country, where that is written otherwise: the form that its index
 			// knows.
 			country_stored: 'text',
+			// The country's row in a table of its own, as a preset's "countries" names it.
+			country_row_id: 'text',
 		},
 	},
 	tags: { required: ['customer_id', 'name'], types: { customer_id: 'text', name: 'text' } },

@@ -139,6 +139,8 @@ const mapping = object<Mapping>('a mapping', {
 	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
 	linesOfVersions: optional(select),
 	variantsOfProducts: optional(select),
+	currencies: optional(select),
+	countries: optional(select),
 	tagsOfCustomer: optional(object<TagsOfCustomer>('the tags of a customer', { names: select })),
 	changes: record(select),
 	ordersCounted: words,

@@ -70,6 +70,13 @@ export interface Mapping extends RelationSet {
 	 * `line_variant_id` of lines names. A line is of a product if, and only if, its key is one of these.
 	 */
 	readonly variantsOfProducts?: string;
+	/**
+	 * Where the currency of an order is a row of its own: `id` and `code` of all that the column
+	 * `currency_row_id` of orders names. An order is in a currency if, and only if, its row has that code.
+	 */
+	readonly currencies?: string;
+	/** Likewise the countries that the column `country_row_id` of addresses names. */
+	readonly countries?: string;
 	/** Where a customer's own row holds its tags: the names of "tags", of the one customer at hand. */
 	readonly tagsOfCustomer?: TagsOfCustomer;
 	/**

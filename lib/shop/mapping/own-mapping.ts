@@ -61,6 +61,8 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 		...linesOfOrder(relations, base),
 		...linesOfVersions(relations, base),
 		...variantsOfProducts(relations, base),
+		...currencies(relations, base),
+		...countries(relations, base),
 		...tagsOfCustomer(relations, base),
 		changes: ownChanges(own.changes, base, faults),
 		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
@@ -115,6 +117,19 @@ function variantsOfProducts({ order_lines: lines }: Mapping['relations'], base: 
 	return same && base?.variantsOfProducts !== undefined
 		? { variantsOfProducts: base.variantsOfProducts }
 		: {};
+}
+
+/** Likewise the rows of currencies and countries. */
+function currencies(relations: Mapping['relations'], base: Mapping | undefined) {
+	const same = (['orders', 'orders_not_counted'] as const).every(
+		(name) => relations[name] === base?.relations[name],
+	);
+	return same && base?.currencies !== undefined ? { currencies: base.currencies } : {};
+}
+
+function countries({ addresses }: Mapping['relations'], base: Mapping | undefined) {
+	const same = addresses === base?.relations.addresses;
+	return same && base?.countries !== undefined ? { countries: base.countries } : {};
 }
 
 /** Likewise to the tags of a customer. */

@@ -135,7 +135,8 @@ export const odoo: Preset = {
 				sql`SELECT o.id, p.commercial_partner_id AS customer_id,
 				o.date_order AT TIME ZONE 'UTC' AS placed_at, o.date_order AS placed_at_utc,
 				${inCompany ? 'o.amount_total / coalesce(nullif(o.currency_rate, 0), 1)' : 'o.amount_total'} AS amount,
-				cur.name AS currency, ${of.sales.status} AS status, 'sales' AS channel
+				cur.name AS currency, ${inCompany ? 'co' : 'o'}.currency_id AS currency_row_id,
+				${of.sales.status} AS status, 'sales' AS channel
 			FROM ${t('sale_order')} o
 			JOIN ${t('res_partner')} p ON p.id = o.partner_id
 			${when(inCompany, `LEFT JOIN ${t('res_company')} co ON co.id = o.company_id`)}
@@ -144,7 +145,7 @@ export const odoo: Preset = {
 				${of.sales.condition}
 				${company('o')}`,
 				pos &&
-					sql`SELECT -o.id, p.commercial_partner_id, o.date_order AT TIME ZONE 'UTC', o.date_order, o.amount_total, cur.name, ${of.pos.status}, 'point of sale'
+					sql`SELECT -o.id, p.commercial_partner_id, o.date_order AT TIME ZONE 'UTC', o.date_order, o.amount_total, cur.name, co.currency_id, ${of.pos.status}, 'point of sale'
 			FROM ${t('pos_order')} o
 			JOIN ${t('res_partner')} p ON p.id = o.partner_id
 			LEFT JOIN ${t('res_company')} co ON co.id = o.company_id
@@ -195,7 +196,7 @@ export const odoo: Preset = {
 						AND NOT EXISTS (SELECT 1 FROM ${t('res_company')} own WHERE own.partner_id = p.id)`,
 				// The entity's own address and those of its contacts.
 				addresses: sql`SELECT a.commercial_partner_id AS customer_id, nullif(a.city, '') AS city,
-						s.name AS region, upper(co.code COLLATE "C") AS country
+						s.name AS region, upper(co.code COLLATE "C") AS country, a.country_id AS country_row_id
 					FROM ${t('res_partner')} a
 					LEFT JOIN ${t('res_country_state')} s ON s.id = a.state_id
 					LEFT JOIN ${t('res_country')} co ON co.id = a.country_id
@@ -245,6 +246,8 @@ export const odoo: Preset = {
 					FROM ${t('product_product')} pp
 					LEFT JOIN ${t('product_template')} pt ON pt.id = pp.product_tmpl_id`,
 			},
+			countries: sql`SELECT co.id, co.code FROM ${t('res_country')} co`,
+			currencies: sql`SELECT cur.id, cur.name AS code FROM ${t('res_currency')} cur`,
 			variantsOfProducts: sql`SELECT pp.id, pp.product_tmpl_id AS product_id FROM ${t('product_product')} pp`,
 			changes: {
 				[t('res_partner')]: sql`SELECT p.id FROM changed p

@@ -120,7 +120,8 @@ export const solidus: Preset = {
 			customerId: string,
 			from: string,
 		) => sql`SELECT ${customerId} AS customer_id, nullif(a.city, '') AS city,
-				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso COLLATE "C") AS country
+				coalesce(s.name, nullif(a.state_name, '')) AS region, upper(co.iso COLLATE "C") AS country,
+				a.country_id AS country_row_id
 			FROM ${from}
 			LEFT JOIN ${t('spree_states')} s ON s.id = a.state_id
 			LEFT JOIN ${t('spree_countries')} co ON co.id = a.country_id`;
@@ -175,6 +176,7 @@ export const solidus: Preset = {
 					FROM ${t('spree_variants')} v
 					LEFT JOIN ${t('spree_products')} p ON p.id = v.product_id`,
 			},
+			countries: sql`SELECT co.id, co.iso AS code FROM ${t('spree_countries')} co`,
 			variantsOfProducts: sql`SELECT v.id, v.product_id FROM ${t('spree_variants')} v`,
 			changes: {
 				[t('spree_users')]: guests

@@ -154,7 +154,7 @@ export const vendure: Preset = {
 					WHERE c."deletedAt" IS NULL`,
 				addresses: sql`SELECT a."customerId" AS customer_id, nullif(a.city, '') AS city,
 						nullif(a.province, '') AS region,
-						upper(g.code COLLATE "C") AS country
+						upper(g.code COLLATE "C") AS country, a."countryId" AS country_row_id
 					FROM ${t('address')} a
 					LEFT JOIN ${t('region')} g ON g.id = a."countryId"`,
 				groups: sql`SELECT m."customerId" AS customer_id, g.name
@@ -186,6 +186,7 @@ export const vendure: Preset = {
 					LEFT JOIN ${t('product_variant_translation')} tr ON tr."baseId" = v.id
 						AND tr."languageCode" = ${quoteLiteral(language)}`,
 			},
+			countries: sql`SELECT g.id, g.code FROM ${t('region')} g`,
 			variantsOfProducts: sql`SELECT v.id, v."productId" AS product_id FROM ${t('product_variant')} v`,
 			changes: {
 				[t('customer')]: 'SELECT c.id FROM changed c',

@@ -71,7 +71,7 @@ export const previewOptions: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to answer with the query for the customer IDs and its values as well. Products may stand there as the variants that they have now.',
+			'Whether to answer with the query for the customer IDs and its values as well. Products may stand there as the variants that they have now, countries and currencies as the IDs of their rows.',
 	},
 	sampleSizeOption,
 	timeZoneOption,

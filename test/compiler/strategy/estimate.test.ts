@@ -1,5 +1,5 @@
 import { Database, rowsOf } from '../../../lib/database';
-import { sql } from '../../../lib/database/sql';
+import { sql, trusted } from '../../../lib/database/sql';
 import { estimatedCost, isOverrated } from '../../../lib/compiler/strategy/estimate';
 import { withNearPages, withoutWorkers, withPagesInMemory } from '../../../lib/compiler/strategy/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -73,4 +73,20 @@ it.each([
 	['by a hash', false, sql`SELECT FROM public.thing WHERE (id IN (SELECT id + 1 FROM public.thing)) IS TRUE`],
 ])('a price of what asks %s is overrated: %s', async (_what, expected, query) => {
 	await database.readOnly(async (tx) => expect(await isOverrated(query, tx)).toBe(expected));
+});
+
+it('charges for the rounds that a nested loop needs for its rows', async () => {
+	const among = (ids: string) => sql`
+		SELECT t.id FROM public.thing AS t WHERE EXISTS (SELECT 1 FROM (${trusted(ids)}) AS u WHERE u.id = t.id)`;
+	const either = 'SELECT id FROM public.thing UNION ALL SELECT id FROM public.thing';
+	await database.readOnly(async (tx) => {
+		const { rows } = await tx.query<{ 'QUERY PLAN': [{ Plan: Record<string, unknown> }] }>(
+			`EXPLAIN (FORMAT JSON) ${among(either).text}`,
+			[],
+		);
+		const planned = rows[0]?.['QUERY PLAN'][0].Plan ?? {};
+		// Of the ids Postgres expects 200 different ones, and of the loop 10,000 rows.
+		expect(planned).toMatchObject({ 'Node Type': 'Nested Loop', 'Plan Rows': 10_000 });
+		expect(await estimatedCost(among(either), tx)).toBeGreaterThan(5 * Number(planned['Total Cost']));
+	});
 });

@@ -84,12 +84,13 @@ export const LAW_SHOP: Mapping = {
 	relations: {
 		customers: `SELECT *, created_at AT TIME ZONE 'UTC' AS created_at_utc,
 			points::money AS credit, ROW(first_name, last_name)::law.whole_name AS whole_name FROM law.customer -- every other column is a field\n`,
-		addresses: 'SELECT customer_id, city, region, country, latitude, longitude FROM law.address',
+		addresses:
+			'SELECT customer_id, city, region, country, abs(hashtext(country)) AS country_row_id, latitude, longitude FROM law.address',
 		tags: 'SELECT t.customer_id, t.name FROM law.tag t',
 		groups: 'SELECT customer_id, name FROM law.customer_group',
 		// What the amount never exceeds is higher for every other order.
-		orders: `SELECT *, amount + 5 * abs(id % 2) AS amount_at_most, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
-		orders_not_counted: `SELECT *, amount + abs(id % 3) AS amount_at_most, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
+		orders: `SELECT *, amount + 5 * abs(id % 2) AS amount_at_most, abs(hashtext(currency)) AS currency_row_id, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE coalesce(status, '') !~ '^(gone\\??|Cancelled)$'`,
+		orders_not_counted: `SELECT *, amount + abs(id % 3) AS amount_at_most, abs(hashtext(currency)) AS currency_row_id, 1 + abs(id % 3) AS lines_version FROM law."order" WHERE status ~ '^(gone\\??|Cancelled)$'`,
 		// With whose they are, as distributed tables have it.
 		order_lines: `SELECT ${LINE} FROM law.line AS l`,
 		product_categories: 'SELECT product_id, category, category_id, title FROM law.product_category',
@@ -101,6 +102,8 @@ export const LAW_SHOP: Mapping = {
 	linesOfVersions: `SELECT ${LINE}, v.n + abs(l.order_id % 3) AS lines_version
 		FROM law.line AS l CROSS JOIN generate_series(0, 1) AS v (n)`,
 	variantsOfProducts: `SELECT p.product_id || v.n AS id, p.product_id FROM (SELECT DISTINCT product_id FROM law.line) AS p CROSS JOIN generate_series(0, 1) AS v (n)`,
+	currencies: `SELECT DISTINCT abs(hashtext(currency)) AS id, currency::text AS code FROM law."order" WHERE currency IS NOT NULL`,
+	countries: `SELECT DISTINCT abs(hashtext(country)) AS id, country::text AS code FROM law.address WHERE country IS NOT NULL`,
 	changes: {},
 	ordersCounted: 'all',
 	keyType: 'integer',
