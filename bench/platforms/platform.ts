@@ -110,6 +110,8 @@ export interface Hand {
 	readonly bought: (these: string) => string;
 	/** Of the few. */
 	readonly few: string;
+	/** Of those in Germany, a third of all; by default as of the few, where these are those in Sweden. */
+	readonly large?: string;
 }
 
 /** What more than the six questions is asked with. */

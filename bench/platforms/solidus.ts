@@ -32,6 +32,7 @@ export const solidus: Platform = {
 	tables: fixture.tables,
 	load: [
 		`INSERT INTO spree_countries (iso) SELECT DISTINCT country FROM made.customer ORDER BY 1`,
+		`INSERT INTO spree_countries (iso) SELECT 'Q' || n FROM generate_series(1, 240) AS n`,
 		`INSERT INTO spree_stores VALUES (1, 'main')`,
 		`INSERT INTO spree_addresses (id, name, city, country_id) SELECT c.n, c.first || ' ' || c.last, c.city, k.id FROM made.customer c JOIN spree_countries k ON k.iso = c.country`,
 		`INSERT INTO spree_users (id, email, ship_address_id, bill_address_id, created_at, deleted_at) SELECT n, email, n, n, created_at, CASE WHEN deleted THEN created_at END FROM made.customer`,

@@ -21,6 +21,9 @@ const knows: Knowledge = {
 	) => `FROM spree_variants v JOIN spree_line_items l ON l.variant_id = v.id JOIN spree_orders o ON o.id = l.order_id
 		WHERE v.product_id IN (${these}) AND l.quantity > 0 AND ${paid}`,
 	boughtProduct: 'v.product_id',
+	large: `c.id IN (SELECT a.user_id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id WHERE k.iso = 'DE' AND a.deleted_at IS NULL
+		UNION SELECT u.id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_users u ON u.ship_address_id = a.id WHERE k.iso = 'DE' AND a.deleted_at IS NULL
+		UNION SELECT u.id FROM spree_countries k JOIN spree_addresses a ON a.country_id = k.id JOIN spree_users u ON u.bill_address_id = a.id WHERE k.iso = 'DE' AND a.deleted_at IS NULL)`,
 	few: `c.id IN (SELECT g.taggable_id FROM spree_taggings g JOIN spree_tags t ON t.id = g.tag_id WHERE t.name = 'vip' AND g.taggable_type = 'Spree::User' AND g.context = 'tags')`,
 };
 
@@ -30,6 +33,7 @@ export const spree: Platform = {
 	tables: fixture.tables,
 	load: [
 		`INSERT INTO spree_countries (iso) SELECT DISTINCT country FROM made.customer ORDER BY 1`,
+		`INSERT INTO spree_countries (iso) SELECT 'Q' || n FROM generate_series(1, 240) AS n`,
 		`INSERT INTO spree_stores VALUES (1, 'main'); INSERT INTO spree_channels VALUES (1, 'online')`,
 		`INSERT INTO spree_addresses (id, city, country_id, user_id) SELECT c.n, c.city, k.id, c.n FROM made.customer c JOIN spree_countries k ON k.iso = c.country`,
 		`INSERT INTO spree_users (id, email, first_name, last_name, accepts_email_marketing, ship_address_id, created_at) SELECT n, email, first, last, subscribed, n, created_at FROM made.customer`,

@@ -29,6 +29,7 @@ export const vendure: Platform = {
 	load: [
 		`INSERT INTO channel (id, code, "defaultLanguageCode") VALUES (1, '__default_channel__', 'en'), (2, 'eu', 'en')`,
 		`INSERT INTO region SELECT row_number() OVER (ORDER BY country), country, 'Country' FROM (SELECT DISTINCT country FROM made.customer) AS k`,
+		`INSERT INTO region SELECT 1000 + n, 'Q' || n, 'Country' FROM generate_series(1, 240) AS n`,
 		`INSERT INTO customer (id, "createdAt", "deletedAt", "firstName", "lastName", "emailAddress", "userId")
 			SELECT n, created_at, CASE WHEN deleted THEN created_at END, first, last, email, CASE WHEN account THEN n END FROM made.customer`,
 		`INSERT INTO address ("customerId", city, "countryId") SELECT c.n, c.city, r.id FROM made.customer c JOIN region r ON r.code = c.country`,

@@ -10,6 +10,11 @@ const spent = (value: number, more: object = {}) => ({
 	...more,
 });
 
+const inGermany = { field: 'country', operator: 'equals', value: 'DE' };
+
+const germans = (few: string) =>
+	/'se'/i.test(few) ? few.replaceAll("'SE'", "'DE'").replaceAll("'se'", "'de'") : undefined;
+
 /**
  * Kinds of rules that any shop asks, with the SQL of somebody who knows the platform's tables. Written from
  * the tables alone, in the forms that a database person tries first.
@@ -32,6 +37,7 @@ export function casesOf({ product, few }: Platform, knows: Knowledge): readonly 
 	const ranked = (direction: 'ASC' | 'DESC', more: string) =>
 		`SELECT DISTINCT ON (${owner}) ${owner} AS owner, ${more} ORDER BY ${owner}, ${at} ${direction}, ${order} ${direction}`;
 	const looked = knows.looked ?? amount;
+	const large = knows.large ?? germans(knows.few);
 	const lookedFrom = knows.looked === undefined ? amounts : `${orders} AND ${inEuro}`;
 	return [
 		{
@@ -271,6 +277,25 @@ export function casesOf({ product, few }: Platform, knows: Knowledge): readonly 
 				looked: `${customers} AND ${knows.few} AND NOT EXISTS (SELECT ${orders} AND ${since(90)} AND ${owner} = ${id})`,
 			},
 		},
+		...(large === undefined
+			? []
+			: [
+					{
+						name: 'a large country, and four orders',
+						rule: all(inGermany, count('greater_than', 3, {})),
+						byHand: {
+							grouped: `${within(`${whose} ${orders} GROUP BY 1 HAVING count(*) > 3`)} AND ${large}`,
+							looked: `${customers} AND ${large} AND (SELECT count(*) ${orders} AND ${owner} = ${id}) > 3`,
+						},
+					},
+					{
+						name: 'a large country, and spent',
+						rule: all(inGermany, spent(500)),
+						byHand: {
+							grouped: `${within(`${whose} ${amounts} GROUP BY 1 HAVING sum(${amount}) > 500`)} AND ${large}`,
+						},
+					},
+				]),
 		{
 			name: 'last order above 200',
 			rule: count('greater_than', 0, {

@@ -23,7 +23,8 @@ async function writeOne(difference: Difference, run: Run): Promise<EvaluatedSegm
 	const runs: StrategyRun[] = [];
 	const written =
 		(await tried(asked, difference, run, runs)) ?? (await measured(asked, difference, run, runs));
-	// Of the buyers of lines that the shop has moved to another variant it would else say that they left.
+	// Of the buyers of lines that the shop has moved to another variant it would else say that they left, and
+	// of who lives in a country whose row is another now.
 	const changed = await changedSince(asked.lookedUp, run.db);
 	if (changed !== undefined) throw changedMeanwhile(changed.says);
 	return written.map((one) => ({ ...one, learnt: learntFrom(asked, runs, one.joined + one.left) }));

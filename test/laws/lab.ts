@@ -19,7 +19,7 @@ import { matchesTogether } from './shared-shape';
 
 /**
  * `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are
- * many rules in one query.
+ * many rules in one query, and `by_keys` any strategy once what a rule names is looked up.
  */
 export const SHAPES = [...STRATEGIES, 'together', 'by_keys'] as const;
 export type Shape = (typeof SHAPES)[number];
@@ -152,7 +152,7 @@ function queryOf({ plans, compiler }: Prepared, shape: Shape): Sql {
 	if (shape === 'together') {
 		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, compiler)}) AS q GROUP BY 1`;
 	}
-	// What is asked of the variants is asked in each strategy.
+	// What was looked up is asked in each strategy.
 	const strategyOf = (number: number) =>
 		shape === 'by_keys' ? itemAt(STRATEGIES, number % STRATEGIES.length) : shape;
 	return join(

@@ -74,7 +74,7 @@ function questionFor(asked: ReadonlyMap<CodeColumn, ReadonlySet<string>>, mappin
 			spelledCodes([code], mapping.textFolding).map((written) => ({ code, written })),
 		);
 		return sql`SELECT ${column}::text AS "column", w.code, k.id::text AS id FROM (${trusted(String(mapping[rows]))}
-			) AS k JOIN unnest(${spelled.map(({ code }) => code)}::text[], ${spelled.map(({ written }) => written)}::text[]) AS w (code, written) ON k.code::text = w.written`;
+			) AS k JOIN unnest(${spelled.map(({ code }) => code)}::text[], ${spelled.map(({ written }) => written)}::text[]) AS w (code, written) ON k.code::text COLLATE "C" = w.written`;
 	});
 	return sql`${join(each, ' UNION ALL ')} ORDER BY 1, 2, 3`;
 }

@@ -9,8 +9,8 @@ export interface NamedParts {
 }
 
 /**
- * Changes tests wherever they stand, but for what rows are ranked among, and rows once what they ask is
- * changed.
+ * Changes tests of customers and of their rows, and rows once what they ask is changed; what rows are ranked
+ * among and dates beside which they lie stay as they are.
  */
 export function withNamed(plan: Plan, { test, rows: change = (rows) => rows }: NamedParts): Plan {
 	const inRows = ({ or, ...rows }: Rows): Rows =>

@@ -25,7 +25,7 @@ export interface NamedPlan<T extends TimedPlan> {
  * they are found. The planner knows how frequent a key is, and of a name in a table of its own it does not.
  *
  * They are looked up in the transaction of the query. Where that sees what is committed meanwhile, as an
- * evaluation does, `areStill` tells whether one has changed before the query was run.
+ * evaluation does, `changedSince` tells afterwards whether one has changed.
  */
 export async function byNames<T extends TimedPlan>(
 	timed: T,

@@ -3,18 +3,20 @@ import type { Queryable } from '../../database/queryable';
 import { PARALLEL_SETUP_COST } from '../../database/transaction';
 import type { Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
-import { allFacts, changedOperands, collected, foldPlan } from '../plan/fold-plan';
+import { allFacts, changedOperands, changedPlan, collected, foldPlan } from '../plan/fold-plan';
 import {
 	all,
 	withRows,
-	type Fact,
+	type Operand,
 	type Plan,
 	type RowRelation,
 	type Rows,
+	type Test,
 	type TimedPlan,
 } from '../plan/plan';
 import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
+import { readingFor } from '../sql/test-sql';
 import { spreadsCustomers } from '../../shop/mapping/backend';
 import {
 	CHEAP_LOOKUP,
@@ -188,15 +190,28 @@ async function areLookedUp({ plan, moment }: TimedPlan, shop: ShopContext, db: Q
 	return (await estimatedCost(idsBy('lookup', counted, shop), db)) < scanned;
 }
 
-/** The same plan, in which what is measured of rows is how many they are. */
+/** The same plan, in which numbers that are measured of a customer's rows are how many rows they are. */
 const countsAlone = (plan: Plan): Plan =>
-	changedOperands(plan, (operand) =>
-		operand.kind === 'fact' && MEASURED.has(operand.fact.measure)
-			? { ...operand, fact: { rows: operand.fact.rows, measure: 'count' } }
-			: operand,
-	);
+	changedPlan(plan, {
+		test: (part) => ({ ...part, operand: counted(part.operand, part.test) }),
+		compare: ({ comparison }) => ({
+			kind: 'compare',
+			comparison:
+				comparison.of === 'numbers'
+					? { ...comparison, left: counted(comparison.left), right: counted(comparison.right) }
+					: comparison,
+		}),
+	});
 
-const MEASURED: ReadonlySet<Fact['measure']> = new Set(['sum', 'average', 'largest', 'smallest']);
+/** @param what it is tested for, if it is; of groups each is */
+function counted(operand: Operand, what?: Test): Operand {
+	if (operand.kind !== 'fact') return operand;
+	const { rows, per } = operand.fact;
+	const asked = per?.test ?? what;
+	return asked === undefined || readingFor(asked) === 'number'
+		? { kind: 'fact', fact: { rows, measure: 'count', ...(per && { per }) } }
+		: operand;
+}
 
 /** How many times as much it costs to look rows in places up as to rank all, whatever is asked of them. */
 async function costOfPlaces({ plan, moment }: TimedPlan, shop: ShopContext, db: Queryable): Promise<number> {

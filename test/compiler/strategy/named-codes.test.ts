@@ -98,6 +98,22 @@ test('tells when a row has another code since', async () => {
 	await database.pool.query(`UPDATE land SET code = 'zz' WHERE id = 200`);
 });
 
+// Counted, what is asked for a date, or of groups, would be asked of a number.
+test.each([
+	'amount_spent per day > 40',
+	'first_order_date anniversary in_next_n_days 3',
+	'first_order_date < last_order_date + 3 days',
+	'average_order_value > 200 currency EUR and last_order_date in last 9000 days',
+	'amount_spent within last 9000 days > 0.5 * amount_spent',
+])('prices what is more than a number: %s', async (fact) => {
+	const query = `country = 'DF' and amount_spent > 0.5 currency EUR and ${fact}`;
+	const asked = await price(query);
+	expect(asked.strategy).not.toBe('lookup');
+	expect(await idsIn(asked.query, database.pool)).toEqual(
+		await idsIn(compiler.ids(compiled(query)), database.pool),
+	);
+});
+
 // The refunds of each order are charged with it, so that a scan costs more than look-ups.
 test.each(['orders_count > 3', 'amount_spent > 400 currency EUR'])(
 	'reads all rows for most customers, and looks few up: %s',
