@@ -38,6 +38,7 @@ export function casesOf({ product, few }: Platform, knows: Knowledge): readonly 
 		`SELECT DISTINCT ON (${owner}) ${owner} AS owner, ${more} ORDER BY ${owner}, ${at} ${direction}, ${order} ${direction}`;
 	const looked = knows.looked ?? amount;
 	const large = knows.large ?? germans(knows.few);
+	const those = (condition: string) => `WITH g (id) AS MATERIALIZED (${customers} AND ${condition})`;
 	const lookedFrom = knows.looked === undefined ? amounts : `${orders} AND ${inEuro}`;
 	return [
 		{
@@ -286,6 +287,7 @@ export function casesOf({ product, few }: Platform, knows: Knowledge): readonly 
 						byHand: {
 							grouped: `${within(`${whose} ${orders} GROUP BY 1 HAVING count(*) > 3`)} AND ${large}`,
 							looked: `${customers} AND ${large} AND (SELECT count(*) ${orders} AND ${owner} = ${id}) > 3`,
+							ofThese: `${those(large)} ${whose} ${orders} AND ${owner} IN (SELECT id FROM g) GROUP BY 1 HAVING count(*) > 3`,
 						},
 					},
 					{
@@ -293,6 +295,8 @@ export function casesOf({ product, few }: Platform, knows: Knowledge): readonly 
 						rule: all(inGermany, spent(500)),
 						byHand: {
 							grouped: `${within(`${whose} ${amounts} GROUP BY 1 HAVING sum(${amount}) > 500`)} AND ${large}`,
+							looked: `${customers} AND ${large} AND (SELECT sum(${amount}) ${amounts} AND ${owner} = ${id}) > 500`,
+							ofThese: `${those(large)} ${whose} ${amounts} AND ${owner} IN (SELECT id FROM g) GROUP BY 1 HAVING sum(${amount}) > 500`,
 						},
 					},
 				]),

@@ -19,9 +19,9 @@ import { matchesTogether } from './shared-shape';
 
 /**
  * `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are
- * many rules in one query, and `by_keys` any strategy once what a rule names is looked up.
+ * many rules in one query, and `by_row_ids` any strategy once what a rule names is looked up.
  */
-export const SHAPES = [...STRATEGIES, 'together', 'by_keys'] as const;
+export const SHAPES = [...STRATEGIES, 'together', 'by_row_ids'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
@@ -107,7 +107,7 @@ export class Lab {
 	}
 
 	private async plansFor(plans: readonly Compiled[], shape: Shape): Promise<readonly Compiled[]> {
-		if (shape !== 'by_keys') return plans;
+		if (shape !== 'by_row_ids') return plans;
 		const named: Compiled[] = [];
 		for (const plan of plans) named.push((await byNames(plan, this.mapping, this.client)).timed);
 		return named;
@@ -154,7 +154,7 @@ function queryOf({ plans, compiler }: Prepared, shape: Shape): Sql {
 	}
 	// What was looked up is asked in each strategy.
 	const strategyOf = (number: number) =>
-		shape === 'by_keys' ? itemAt(STRATEGIES, number % STRATEGIES.length) : shape;
+		shape === 'by_row_ids' ? itemAt(STRATEGIES, number % STRATEGIES.length) : shape;
 	return join(
 		plans.map(
 			(plan, number) =>

@@ -38,11 +38,11 @@ export function rowConditions(rows: Rows, context: SqlContext): readonly Sql[] {
 	];
 }
 
-function inCurrency({ currency, inCurrency: byKey }: Rows, context: SqlContext): readonly Sql[] {
+function inCurrency({ currency, inCurrency: byId }: Rows, context: SqlContext): readonly Sql[] {
 	if (currency === undefined) return [];
 	const { scope, mapping } = context;
 	return [
-		byKey ? context.plan(byKey) : codeIn(scope.column('orders', 'currency'), [currency], mapping.textFolding),
+		byId ? context.plan(byId) : codeIn(scope.column('orders', 'currency'), [currency], mapping.textFolding),
 	];
 }
 

@@ -1,8 +1,23 @@
+import type { Sql } from '../../database/sql';
 import { changedOperands, type PlanOf } from '../plan/fold-plan';
-import { withRows, type Operand, type Plan, type Rows } from '../plan/plan';
+import { withRows, type Operand, type Plan, type Rows, type TimedPlan } from '../plan/plan';
+
+/** A question that was asked before a query, and the answer that the query is written with. */
+export interface LookedUp {
+	readonly question: Sql;
+	readonly found: readonly object[];
+	/** What it says: `Which variants a product has`. */
+	readonly says: string;
+}
+
+/** @typeParam T with the plan, which is as it was where nothing is looked up */
+export interface NamedPlan<T extends TimedPlan> {
+	readonly timed: T;
+	readonly lookedUp?: LookedUp;
+}
 
 /** What becomes of the parts of a plan that name something. */
-export interface NamedParts {
+interface NamedParts {
 	/** Undefined: nothing. */
 	readonly test: (part: PlanOf<'test'>) => Plan | undefined;
 	readonly rows?: (rows: Rows) => Rows;

@@ -8,8 +8,7 @@ import { columnOperand } from '../plan/column-operand';
 import type { PlanOf } from '../plan/fold-plan';
 import { never, test, type Operand, type Plan, type Test, type TimedPlan } from '../plan/plan';
 import { MAX_ARRAY } from '../sql/among';
-import { withNamed } from './named-parts';
-import type { NamedPlan } from './names';
+import { withNamed, type NamedPlan } from './named-parts';
 
 /** That a line is of one of these products. */
 type OfProducts = PlanOf<'test'> & {

@@ -1,28 +1,14 @@
 import type { Queryable } from '../../database/queryable';
 import { rowsOf } from '../../database/run';
-import type { Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { TimedPlan } from '../plan/plan';
 import { byNamedCodes } from './named-codes';
+import type { LookedUp } from './named-parts';
 import { byNamedVariants } from './named-variants';
 
-/** A question that was asked before a query, and the answer that the query is written with. */
-export interface LookedUp {
-	readonly question: Sql;
-	readonly found: readonly object[];
-	/** What it says: `Which variants a product has`. */
-	readonly says: string;
-}
-
-/** @typeParam T with the plan, which is as it was where nothing is looked up */
-export interface NamedPlan<T extends TimedPlan> {
-	readonly timed: T;
-	readonly lookedUp?: LookedUp;
-}
-
 /**
- * The same plan, in which the keys of what it names stand in place of the names, where the mapping says how
- * they are found. The planner knows how frequent a key is, and of a name in a table of its own it does not.
+ * The same plan, in which ids of rows stand in place of what it names, where the mapping says which rows have
+ * the name. The planner knows how frequent an id is, and of a name in a table of its own it does not.
  *
  * They are looked up in the transaction of the query. Where that sees what is committed meanwhile, as an
  * evaluation does, `changedSince` tells afterwards whether one has changed.

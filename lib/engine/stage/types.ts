@@ -3,7 +3,7 @@ import type { Sql } from '../../database/sql';
 import type { SegmentsError } from '../../error';
 import type { RelationName } from '../../language/relation/relation';
 import type { StrategyName } from '../../compiler/strategy/choose';
-import type { LookedUp } from '../../compiler/strategy/names';
+import type { LookedUp } from '../../compiler/strategy/named-parts';
 import type { Trial } from '../../compiler/strategy/learn';
 import type { ScoredBy } from '../../store/score/score-sets';
 import type { StoredLearnt } from '../../store/segment/learnt';
