@@ -37,8 +37,8 @@ function unexpectedLoops(plan: Estimate): number {
 	if (plan['Node Type'] !== 'Nested Loop' || plan['Join Type'] !== 'Inner' || !outer || !inner) return within;
 	if (!DIFFERENT.has(outer['Node Type']) || inner['Node Type'] === 'Memoize') return within;
 	const rounds = plan['Plan Rows'] / Math.max(1, inner['Plan Rows']);
-	const beyond = rounds - ROUNDING * outer['Plan Rows'];
-	return beyond > 0 ? within + beyond * inner['Total Cost'] : within;
+	const beyond = rounds - outer['Plan Rows'];
+	return rounds > FAR_MORE * outer['Plan Rows'] ? within + beyond * inner['Total Cost'] : within;
 }
 
 /** Sub-selects that are run beforehand stand before both. */
@@ -48,8 +48,8 @@ const partOf = ({ Plans: parts = [] }: Estimate, side: 'Outer' | 'Inner'): Estim
 /** What leaves different values; the rounds of other loops are expected by their statistics. */
 const DIFFERENT: ReadonlySet<string> = new Set(['Aggregate', 'Unique']);
 
-/** Rows are given as whole numbers: 1 stands for up to 1.5. */
-const ROUNDING = 1.5;
+/** Less is by how rows are rounded, and by what is expected of two tables apart and together. */
+const FAR_MORE = 4;
 
 /** A cost, and what is known of it. */
 interface Cost {

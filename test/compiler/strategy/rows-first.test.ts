@@ -159,7 +159,8 @@ test('is chosen at about the cost of a scan', async () => {
 		choices: anew,
 		customers,
 	});
-	expect(found.strategy).toBe('rows_first');
+	// The three cost the same but for 2 %, and which of the two costs less differs by the server's version.
+	expect(found.strategy).toMatch(/^(rows|both)_first$/);
 	expect(Object.keys(found.costs)).toEqual(['scan', 'rows_first', 'both_first']);
 });
 
