@@ -1,3 +1,4 @@
+import type { Queryable } from '../database';
 import type { Sql } from '../database/sql';
 import type { Rule } from '../language/rule/rule';
 import type { Moment } from '../language/time';
@@ -6,18 +7,17 @@ import { planScope, type CompileContext, type PlanScope } from './plan/compile-c
 import { inCurrencies, namesOpenCurrency } from './plan/member-currency';
 import type { TimedPlan } from './plan/plan';
 import { planRule } from './plan/plan-rule';
-import { bitmapQuery } from './query/bitmap-query';
+import { bitmapQuery, cheapestBitmap, type PricedBitmap } from './query/bitmap-query';
 import { membersQuery, type MembersQuery } from './query/members-query';
 import { timeCandidates } from './query/time-candidates';
 import { createdBy, createdSince } from './sql/created-by';
-import { idsQuery } from './sql/ids-query';
 import { lookUpStrategy } from './sql/look-up';
 import { writeOver, type Printer, type Written } from './sql/printer';
 import { choose, type Costs, type StrategyName } from './strategy/choose';
 import { cheapestIds, idsAmong, type Among, type Priced, type Pricing } from './strategy/price';
 import { waysOf } from './strategy/ways';
 import { scanStrategy } from './strategy/scan';
-import { strategyNamed } from './strategy/strategies';
+import { idsBy } from './strategy/strategies';
 
 /** A rule with its plan for one moment: what every query of it is made from. */
 export interface Compiled extends TimedPlan {
@@ -76,7 +76,7 @@ export class Compiler {
 
 	/** The customers: one row each, `customer_id`. */
 	ids(timed: TimedPlan, { only, strategy = only ? 'lookup' : DEFAULT }: IdsOptions = {}): Sql {
-		return idsQuery(timed, this.context, strategyNamed(strategy, timed, this.context, only), only);
+		return idsBy(strategy, timed, this.context, only);
 	}
 
 	/** The same by the strategy that the database's planner expects to be quickest. */
@@ -97,6 +97,11 @@ export class Compiler {
 	/** The answers to many rules, one row for each customer: see `bitmapQuery`. */
 	bitmap(timed: readonly TimedPlan[], only?: Sql): Sql {
 		return bitmapQuery(timed, this.context, only);
+	}
+
+	/** The same of everybody, in the form that the database's planner expects to be quickest. */
+	cheapestBitmap(timed: readonly TimedPlan[], db: Queryable): Promise<PricedBitmap> {
+		return cheapestBitmap(timed, this.context, db);
 	}
 
 	/** Whom time alone can have moved between two moments: see `timeCandidates`. */

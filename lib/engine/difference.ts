@@ -3,7 +3,6 @@ import { somePart } from '../compiler/plan/fold-plan';
 import type { TimedPlan } from '../compiler/plan/plan';
 import { relationSource } from '../compiler/sql/relation-source';
 import type { Costs } from '../compiler/strategy/choose';
-import { estimatedCost } from '../compiler/strategy/estimate';
 import { trialOf } from '../compiler/strategy/learn';
 import { sql, type Sql } from '../database/sql';
 import { knownBest, learntOf } from './learnt';
@@ -121,13 +120,16 @@ async function price(segment: RuleSegment, { withCost, examined }: PriceOptions,
 async function together(priced: readonly Priced[], run: Run): Promise<readonly FullRows[]> {
 	const apart = () => priced.map((one) => alone(one, run));
 	if (priced.length < 2) return apart();
-	const bitmap = run.compiler.bitmap(priced.map(({ compiled }) => compiled));
+	const bitmap = await run.compiler.cheapestBitmap(
+		priced.map(({ compiled }) => compiled),
+		run.db,
+	);
 	// By the prices that each was chosen by: of named products a page costs less there than together.
 	const costApart = priced.reduce((total, { cost }) => total + cost, 0);
-	if ((await estimatedCost(bitmap, run.db)) > costApart) return apart();
+	if (bitmap.cost > costApart) return apart();
 	const segments = priced.map(({ segment }) => segment);
 	const segmentIds = segments.map(({ id }) => id);
-	return [{ segments, rows: differenceOfMany(segmentIds, bitmap, run.store) }];
+	return [{ segments, rows: differenceOfMany(segmentIds, bitmap.query, run.store) }];
 }
 
 function alone({ segment, timed, ids, costs, asked }: Priced, { store, compiler }: Run): FullRows {

@@ -6,6 +6,7 @@ import { Compiler, type Compiled } from '../../lib/compiler/compiler';
 import type { KnownSegment } from '../../lib/compiler/plan/compile-context';
 import { byNames } from '../../lib/compiler/strategy/names';
 import { STRATEGIES } from '../../lib/compiler/strategy/choose';
+import { joinedShop } from '../../lib/compiler/strategy/joined';
 import { parseRule } from '../../lib/language/rule';
 import type { Rule } from '../../lib/language/rule/rule';
 import { join, sql, toQuery, type Sql } from '../../lib/database/sql';
@@ -19,9 +20,10 @@ import { matchesTogether } from './shared-shape';
 
 /**
  * `prefiltered` and `listed` are `scan` where a rule has no conditions to filter by first; `together` are
- * many rules in one query, and `by_row_ids` any strategy once what a rule names is looked up.
+ * many rules in one query, `together_joined` the same with what is looked up for orders joined, and
+ * `by_row_ids` any strategy once what a rule names is looked up.
  */
-export const SHAPES = [...STRATEGIES, 'together', 'by_row_ids'] as const;
+export const SHAPES = [...STRATEGIES, 'together', 'together_joined', 'by_row_ids'] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** What `member_of` may name: static ones by their members, dynamic ones by their rule. */
@@ -149,8 +151,9 @@ export class Lab {
 /** One statement for all of the plans: `rule`, its place among them, and `ids`, when there are any. */
 function queryOf({ plans, compiler }: Prepared, shape: Shape): Sql {
 	const ids = sql`array_agg(customer_id::text ORDER BY customer_id::text::int) AS ids`;
-	if (shape === 'together') {
-		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, compiler)}) AS q GROUP BY 1`;
+	if (shape === 'together' || shape === 'together_joined') {
+		const over = shape === 'together' ? compiler : new Compiler(joinedShop(compiler.context));
+		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, over)}) AS q GROUP BY 1`;
 	}
 	// What was looked up is asked in each strategy.
 	const strategyOf = (number: number) =>

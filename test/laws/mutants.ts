@@ -690,6 +690,20 @@ export const MUTANTS: readonly Mutant[] = [
 		about: { fields: ['products_purchased', 'quantity_purchased'], levels: 0 },
 	},
 	{
+		name: 'some orders are joined to no amount',
+		module: 'compiler/strategy/joined',
+		change: ({ joinedShop }) => ({
+			joinedShop: (shop: Module) => {
+				const ordersOfAll = String(shop.mapping.ordersOfAll).replace(
+					'GROUP BY 1',
+					'WHERE id % 2 = 0 GROUP BY 1',
+				);
+				return joinedShop({ ...shop, mapping: { ...shop.mapping, ordersOfAll } });
+			},
+		}),
+		about: { fields: ['amount_spent', 'largest_order'], levels: 0 },
+	},
+	{
 		name: 'a row of a named country or currency is forgotten',
 		module: 'compiler/strategy/named-codes',
 		change: ({ byNamedCodes }) => ({

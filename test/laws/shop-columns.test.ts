@@ -48,6 +48,7 @@ test('every other form of a column is used in a shop of the laws, and in another
 	]);
 	const named = mappings().map((mapping) => columnOf(mapping, 'order_lines', 'line_variant_id'));
 	expect(named.map((column) => column !== undefined)).toEqual([true, false]);
+	expect(mappings().map(({ ordersOfAll }) => ordersOfAll !== undefined)).toEqual([true, false]);
 	expect(mappings().map(({ tagsOfCustomer }) => tagsOfCustomer !== undefined)).toEqual([false, true]);
 });
 

@@ -1,11 +1,14 @@
 import { firstOf, itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
+import type { Queryable } from '../../database';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { TimedPlan } from '../plan/plan';
 import { createdBy } from '../sql/created-by';
 import { idIn } from '../sql/ids-query';
 import { writePlans, type ShopContext } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
+import { estimatedCost } from '../strategy/estimate';
+import { asksJoined, joinedShop } from '../strategy/joined';
 import { sharedStrategy } from '../strategy/shared';
 import { pastOf } from '../strategy/strategies';
 
@@ -55,6 +58,28 @@ export function bitmapQuery(plans: readonly TimedPlan[], shop: ShopContext, only
 	const conditions = [...idIn(only, shop.mapping), ...shared];
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
 	return sql`SELECT ${column('id')} AS customer_id, ${join(words, ', ')} FROM ${from}${joins}${where}`;
+}
+
+export interface PricedBitmap {
+	readonly query: Sql;
+	/** In the planner's unit. */
+	readonly cost: number;
+}
+
+/** The same of all customers; what is looked up for each order is joined where that is expected to be quicker. */
+export async function cheapestBitmap(
+	plans: readonly TimedPlan[],
+	shop: ShopContext,
+	db: Queryable,
+): Promise<PricedBitmap> {
+	const priced = async (of: ShopContext): Promise<PricedBitmap> => {
+		const query = bitmapQuery(plans, of);
+		return { query, cost: await estimatedCost(query, db) };
+	};
+	const apart = await priced(shop);
+	if (!plans.some(({ plan }) => asksJoined(plan, shop.mapping))) return apart;
+	const joined = await priced(joinedShop(shop));
+	return joined.cost < apart.cost ? joined : apart;
 }
 
 function wordSql(answers: readonly Sql[], word: number): Sql {

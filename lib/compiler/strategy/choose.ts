@@ -18,6 +18,7 @@ export type RewritingName = (typeof REWRITINGS)[number];
 export const STRATEGIES = [
 	'scan',
 	'shared',
+	'joined',
 	'unranked',
 	...REWRITINGS,
 	'prefiltered',
@@ -42,6 +43,8 @@ export interface Hints {
 	 * to them (EverShop's orders) "a product, or a category" took more than ten minutes, and 3.6 s in one scan.
 	 */
 	readonly mayShare: boolean;
+	/** It asks orders what is looked up for each, and may be joined. */
+	readonly mayJoin: boolean;
 	/** It asks for a first or last row. */
 	readonly asksFirst: boolean;
 	/** How many times a scan's cost it costs to look up the rows in these places, and nothing else of them. */
@@ -70,9 +73,10 @@ export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 export const mayChoose = ({
 	asksFacts,
 	mayShare,
+	mayJoin,
 	rewritings,
-}: Pick<Hints, 'asksFacts' | 'mayShare' | 'rewritings'>): boolean =>
-	asksFacts || mayShare || rewritings.length > 0;
+}: Pick<Hints, 'asksFacts' | 'mayShare' | 'mayJoin' | 'rewritings'>): boolean =>
+	asksFacts || mayShare || mayJoin || rewritings.length > 0;
 
 /**
  * A scan that costs less, in the planner's unit, is not compared: it takes five milliseconds, and up to three
@@ -84,6 +88,7 @@ export const CHEAP_SCAN = 1_000;
 export const worthPricing = ({
 	asksFacts,
 	mayShare,
+	mayJoin,
 	asksFirst,
 	rewritings,
 	leavesFew,
@@ -91,6 +96,7 @@ export const worthPricing = ({
 }: Omit<Hints, 'placesLookedUp' | 'left' | 'walked' | 'pairs'>): readonly StrategyName[] => [
 	'scan',
 	...(mayShare ? (['shared'] as const) : []),
+	...(mayJoin ? (['joined'] as const) : []),
 	...(asksFirst ? (['unranked'] as const) : []),
 	...rewritings,
 	...(asksFacts && leavesSome ? (['prefiltered'] as const) : []),
@@ -217,7 +223,8 @@ export function choose(
 	}: Pick<Hints, 'leavesFew'> & Partial<Pick<Hints, 'left' | 'placesLookedUp' | 'walked' | 'pairs'>>,
 ): StrategyName {
 	const best = (name: StrategyName, others: Chosen, times = 1) => cheaper(name, others, times, costs);
-	const scanned = best('shared', { name: DEFAULT_STRATEGY, cost: costs[DEFAULT_STRATEGY] ?? NaN });
+	const apart = best('shared', { name: DEFAULT_STRATEGY, cost: costs[DEFAULT_STRATEGY] ?? NaN });
+	const scanned = best('joined', apart);
 	const ranking = { ...scanned, cost: scanned.cost + WALK_SURCHARGE * walked };
 	const margin = pairs > MANY_PAIRS && walked === 0 ? MARGIN_OF_MANY_PAIRS : UNRANKED_MARGIN;
 	const unranked = best('unranked', ranking, margin);

@@ -38,9 +38,10 @@ import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksNamedRows } from './named-rows';
 import type { LookedUp } from './named-parts';
 import { byNames } from './names';
+import { asksJoined } from './joined';
 import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
-import { REWRITTEN, strategyNamed } from './strategies';
+import { idsBy, REWRITTEN } from './strategies';
 import { runningWith, withoutWorkers, withPagesInMemory, type RunWith } from './settings';
 import { MOST_PAIRS_PER_ROW, pairsPerRow } from './skew';
 import { rankedRelations } from './unranked';
@@ -116,10 +117,7 @@ export async function cheapestIds(
 	};
 }
 
-export const idsBy = (strategy: StrategyName, timed: TimedPlan, shop: ShopContext): Sql =>
-	idsQuery(timed, shop, strategyNamed(strategy, timed, shop));
-
-interface Asked extends Pick<Hints, 'asksFacts' | 'mayShare' | 'asksFirst' | 'rewritings'> {
+interface Asked extends Pick<Hints, 'asksFacts' | 'mayShare' | 'mayJoin' | 'asksFirst' | 'rewritings'> {
 	/** It asks for rows in places among the customer's. */
 	readonly asksPlaces: boolean;
 }
@@ -127,6 +125,7 @@ interface Asked extends Pick<Hints, 'asksFacts' | 'mayShare' | 'asksFirst' | 're
 const askedBy = (timed: TimedPlan, shop: ShopContext): Asked => ({
 	asksFacts: asksFacts(timed.plan),
 	mayShare: mayShare(timed.plan),
+	mayJoin: asksJoined(timed.plan, shop.mapping),
 	asksFirst: rankedRelations(timed.plan, shop.mapping).length > 0,
 	asksPlaces: asksPlaces(timed.plan),
 	rewritings: REWRITINGS.filter((name) => REWRITTEN[name].asks(timed.plan, shop.mapping)),
@@ -176,7 +175,8 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 		strategy === DEFAULT_STRATEGY
 			? Promise.resolve(overrated)
 			: isOverrated(idsBy(strategy, timed, shop), db);
-	return { strategy, costs, noWorkers: wantsWorkers && (await charged()) };
+	// Each worker would group by itself what is joined.
+	return { strategy, costs, noWorkers: wantsWorkers && (strategy === 'joined' || (await charged())) };
 }
 
 /**
@@ -254,9 +254,10 @@ export async function idsAmong(
 	shop: ShopContext,
 	pricing: Pick<Pricing, 'db' | 'choices'>,
 ): Promise<Sql> {
-	const by = (name: StrategyName) => idsQuery(timed, shop, strategyNamed(name, timed, shop, only), only);
+	const by = (name: StrategyName) => idsBy(name, timed, shop, only);
 	const asked = askedBy(timed, shop);
-	if (!mayChoose({ ...asked, rewritings: asked.rewritings.filter(isOfMany) })) return by('lookup');
+	if (!mayChoose({ ...asked, mayJoin: false, rewritings: asked.rewritings.filter(isOfMany) }))
+		return by('lookup');
 	return cheapestOfFew(by, { about, others: asked.mayShare ? ['scan', 'shared'] : ['scan'] }, shop, pricing);
 }
 

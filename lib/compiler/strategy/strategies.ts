@@ -4,10 +4,12 @@ import { clockOf, edge, type Interval, type Moment } from '../../language/time';
 import type { Plan, TimedPlan } from '../plan/plan';
 import type { FactStrategy } from '../sql/fact-strategy';
 import { lookUpStrategy } from '../sql/look-up';
+import { idsQuery } from '../sql/ids-query';
 import type { ShopContext } from '../sql/printer';
 import type { RewritingName, StrategyName } from './choose';
 import { amountsLast } from './amounts-last';
 import { bothFirst } from './both-first';
+import { joinedShop } from './joined';
 import { linesFirst } from './lines-first';
 import { nearest } from './nearest';
 import { neighbours } from './neighbours';
@@ -33,6 +35,13 @@ export const REWRITTEN: Readonly<Record<RewritingName, Rewriting>> = {
 };
 
 /**
+ * The ids of a plan's customers by a strategy.
+ * @param only as of `strategyNamed`; the ids are of these
+ */
+export const idsBy = (name: StrategyName, timed: TimedPlan, shop: ShopContext, only?: Sql): Sql =>
+	idsQuery(timed, name === 'joined' ? joinedShop(shop) : shop, strategyNamed(name, timed, shop, only), only);
+
+/**
  * A strategy for one plan. What cannot be pre-filtered is scanned.
  * @param only a sub-select of the customers to look at: the rows of others are not read
  */
@@ -47,6 +56,7 @@ export function strategyNamed(
 		case 'lookup':
 			return lookUpStrategy;
 		case 'scan':
+		case 'joined':
 			return scanStrategy(semiJoins);
 		case 'shared':
 			return sharedStrategy(pastOf(timed.moment), semiJoins);

@@ -1,7 +1,7 @@
 import type { TimedPlan } from '../plan/plan';
 import type { ShopContext } from '../sql/printer';
 import { STRATEGIES, type Costs, type StrategyName } from './choose';
-import { idsBy } from './price';
+import { idsBy } from './strategies';
 
 /**
  * The strategies that write different queries for a plan, by what the planner expects: those that it has not

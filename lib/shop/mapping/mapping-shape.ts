@@ -136,6 +136,7 @@ const mapping = object<Mapping>('a mapping', {
 	name,
 	title: words,
 	relations,
+	ordersOfAll: optional(select),
 	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
 	linesOfVersions: optional(select),
 	variantsOfProducts: optional(select),

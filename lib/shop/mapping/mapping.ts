@@ -57,6 +57,12 @@ export interface Mapping extends RelationSet {
 	/** One SELECT per relation, no trailing semicolon. */
 	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
 	/**
+	 * Where "orders" look something up for each order (its amount in a table of its own, what was given back of
+	 * it): the same rows and columns, for statements that ask it of most orders. It is grouped by order, or
+	 * made distinct, and joined by LEFT JOIN, so that Postgres drops what a rule does not ask.
+	 */
+	readonly ordersOfAll?: string;
+	/**
 	 * Where an order's own row holds its lines: the same columns as "order_lines", of the one order at hand.
 	 */
 	readonly linesOfOrder?: LinesOfOrder;

@@ -58,12 +58,7 @@ export function ownMapping(own: Readonly<Record<string, unknown>>, base?: Mappin
 		name: base?.name ?? 'own',
 		title: faults.check(() => text(own, 'title')) ?? (base ? `${base.title}, adapted` : 'Own mapping'),
 		relations,
-		...linesOfOrder(relations, base),
-		...linesOfVersions(relations, base),
-		...variantsOfProducts(relations, base),
-		...currencies(relations, base),
-		...countries(relations, base),
-		...tagsOfCustomer(relations, base),
+		...otherForms(relations, base),
 		changes: ownChanges(own.changes, base, faults),
 		ordersCounted: faults.check(() => ordersCounted(own, base, relations)) ?? '',
 		keyType: faults.check(() => keyType(own.keyType)) ?? base?.keyType ?? 'text',
@@ -97,45 +92,29 @@ function ownRelations(
 	return relations;
 }
 
-/** The preset's way to the lines of an order, as long as orders and lines are the preset's. */
-function linesOfOrder({ orders, order_lines: lines }: Mapping['relations'], base: Mapping | undefined) {
-	const same = orders === base?.relations.orders && lines === base?.relations.order_lines;
-	return same && base?.linesOfOrder !== undefined ? { linesOfOrder: base.linesOfOrder } : {};
-}
+/** In which other forms a preset knows what its relations say, and of which relations each is one. */
+const FORM_OF = {
+	ordersOfAll: ['orders'],
+	linesOfOrder: ['orders', 'order_lines'],
+	linesOfVersions: ['orders', 'orders_not_counted', 'order_lines'],
+	variantsOfProducts: ['order_lines'],
+	currencies: ['orders', 'orders_not_counted'],
+	countries: ['addresses'],
+	tagsOfCustomer: ['customers', 'tags'],
+} as const satisfies Partial<Record<keyof Mapping, readonly RelationName[]>>;
 
-/** Likewise the lines of all versions, which orders of another's do not say. */
-function linesOfVersions(relations: Mapping['relations'], base: Mapping | undefined) {
-	const same = (['orders', 'orders_not_counted', 'order_lines'] as const).every(
-		(name) => relations[name] === base?.relations[name],
+type OtherForm = keyof typeof FORM_OF;
+
+/** The preset's other forms of relations, as long as these are the preset's. */
+function otherForms(
+	relations: Mapping['relations'],
+	base: Mapping | undefined,
+): Partial<Pick<Mapping, OtherForm>> {
+	const isOfPreset = (name: RelationName) => relations[name] === base?.relations[name];
+	const kept = (Object.keys(FORM_OF) as OtherForm[]).filter(
+		(form) => base?.[form] !== undefined && FORM_OF[form].every(isOfPreset),
 	);
-	return same && base?.linesOfVersions !== undefined ? { linesOfVersions: base.linesOfVersions } : {};
-}
-
-/** Likewise the variants that the lines' products are of. */
-function variantsOfProducts({ order_lines: lines }: Mapping['relations'], base: Mapping | undefined) {
-	const same = lines === base?.relations.order_lines;
-	return same && base?.variantsOfProducts !== undefined
-		? { variantsOfProducts: base.variantsOfProducts }
-		: {};
-}
-
-/** Likewise the rows of currencies and countries. */
-function currencies(relations: Mapping['relations'], base: Mapping | undefined) {
-	const same = (['orders', 'orders_not_counted'] as const).every(
-		(name) => relations[name] === base?.relations[name],
-	);
-	return same && base?.currencies !== undefined ? { currencies: base.currencies } : {};
-}
-
-function countries({ addresses }: Mapping['relations'], base: Mapping | undefined) {
-	const same = addresses === base?.relations.addresses;
-	return same && base?.countries !== undefined ? { countries: base.countries } : {};
-}
-
-/** Likewise to the tags of a customer. */
-function tagsOfCustomer({ customers, tags }: Mapping['relations'], base: Mapping | undefined) {
-	const same = customers === base?.relations.customers && tags === base?.relations.tags;
-	return same && base?.tagsOfCustomer !== undefined ? { tagsOfCustomer: base.tagsOfCustomer } : {};
+	return Object.fromEntries(kept.map((form) => [form, base?.[form]]));
 }
 
 function checkHasCustomers(relations: Mapping['relations']): void {

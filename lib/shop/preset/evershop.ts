@@ -6,9 +6,11 @@ import {
 	andNotIn,
 	common,
 	givenBack,
+	ordersOfAll,
 	statusWord,
 	takenBy,
 	type TakenOrders,
+	valuesOf,
 	unionOf,
 	when,
 } from './sql-parts';
@@ -66,23 +68,24 @@ export const evershop: Preset = {
 		const { statuses, deducted, guests, currency } = common(options);
 		const paymentStatuses = options.paymentStatusesNotCounted as readonly string[];
 		const refunds = deducted && tables.has('payment_transaction', 'payment_action');
-		const refunded = givenBack(
-			'sum(pt.amount)',
-			sql`FROM ${t('payment_transaction')} pt
-			WHERE pt.payment_transaction_order_id = o.order_id AND lower(pt.payment_action COLLATE "C") = 'refund'`,
-		);
-		const orders = (
-			{ status, condition }: TakenOrders,
-			customerId: string,
-			from: string,
-			where: string,
-		) => sql`SELECT o.order_id AS id, ${customerId} AS customer_id, o.created_at AS placed_at,
-				o.grand_total ${when(refunds, `- ${refunded}`)} AS amount,
+		const refunded = givenBack('sum(pt.amount)', {
+			from: `${t('payment_transaction')} pt`,
+			key: 'pt.payment_transaction_order_id',
+			order: 'o.order_id',
+			where: `AND lower(pt.payment_action COLLATE "C") = 'refund'`,
+		});
+		const values = [refunds && refunded];
+		const orders = (taken: TakenOrders, customerId: string, from: string, where: string) => {
+			const { of, joins } = valuesOf(taken, values);
+			return sql`SELECT o.order_id AS id, ${customerId} AS customer_id, o.created_at AS placed_at,
+				o.grand_total ${when(refunds, `- ${of(refunded)}`)} AS amount,
 				${when(refunds, 'o.grand_total AS amount_at_most,')}
-				o.currency, ${status} AS status, o.payment_status, o.coupon
+				o.currency, ${taken.status} AS status, o.payment_status, o.coupon
 			${from}
+			${joins}
 			WHERE ${where}
-				${condition}`;
+				${taken.condition}`;
+		};
 		const allOrders = (taken: TakenOrders) =>
 			unionOf([
 				orders(taken, 'o.customer_id', `FROM ${t('order')} o`, 'o.customer_id IS NOT NULL'),
@@ -149,6 +152,7 @@ export const evershop: Preset = {
 					FROM ${t('product')} p
 					LEFT JOIN ${t('product_description')} d ON d.product_description_product_id = p.product_id`,
 			},
+			...ordersOfAll(counting, values, allOrders),
 			changes: {
 				[t('customer')]: guests
 					? sql`SELECT c.customer_id FROM changed c

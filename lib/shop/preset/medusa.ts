@@ -9,7 +9,19 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andIs, andNotIn, common, statusWord, takenBy, type TakenOrders, when } from './sql-parts';
+import {
+	andIs,
+	andNotIn,
+	common,
+	type OfOrder,
+	ofOrder,
+	ordersOfAll,
+	statusWord,
+	takenBy,
+	type TakenOrders,
+	valuesOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -87,32 +99,42 @@ export const medusa: Preset = {
 		const amount = deducted
 			? total('current_order_total')
 			: `(${total('current_order_total')}::numeric + coalesce(${total('refunded_total')}::numeric, 0))::text`;
+		// Of a version's summaries the latest. Its own ORDER BY … LIMIT 1 sorted for each order: 296 ms instead
+		// of 270 for 55,000 of them.
+		const net: OfOrder = {
+			lookedUp: sql`(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
+					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL)`,
+			joined: 'latest.amount',
+			join: sql`LEFT JOIN (SELECT DISTINCT ON (s.order_id, s.version) s.order_id, s.version, (${amount})::numeric AS amount
+				FROM ${t('order_summary')} s WHERE s.deleted_at IS NULL ORDER BY s.order_id, s.version, s.id DESC) latest
+				ON latest.order_id = o.id AND latest.version = o.version`,
+		};
+		const codes = ofOrder({
+			value: `string_agg(pr.code, ',' ORDER BY pr.code)`,
+			from: `${t('order_promotion')} op JOIN ${t('promotion')} pr ON pr.id = op.promotion_id`,
+			key: 'op.order_id',
+			order: 'o.id',
+			where: 'AND op.deleted_at IS NULL',
+			alias: 'codes',
+		});
+		const values = [net, coupons && codes];
 		const account = (
 			guest: string,
 		) => sql`a.has_account AND a.deleted_at IS NULL AND lower(a.email) = lower(${guest}.email)
 			AND NOT EXISTS (SELECT 1 FROM ${t('customer')} b
 				WHERE b.has_account AND b.deleted_at IS NULL AND lower(b.email) = lower(a.email) AND b.id < a.id)`;
-		// Of a version's summaries the latest. Its own ORDER BY … LIMIT 1 sorted for each order: 296 ms instead
-		// of 270 for 55,000 of them.
-		const orders = (
-			{ status, condition }: TakenOrders,
-			customerId: string,
-			from: string,
-		) => sql`SELECT o.id, o.version AS lines_version, ${customerId} AS customer_id, o.created_at AS placed_at,
-				(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
-					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL) AS amount,
-				o.currency_code AS currency, ${status} AS status, ch.name AS channel
-				${when(
-					coupons,
-					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('order_promotion')} op
-					JOIN ${t('promotion')} pr ON pr.id = op.promotion_id
-					WHERE op.order_id = o.id AND op.deleted_at IS NULL) AS coupon`,
-				)}
+		const orders = (taken: TakenOrders, customerId: string, from: string) => {
+			const { of, joins } = valuesOf(taken, values);
+			return sql`SELECT o.id, o.version AS lines_version, ${customerId} AS customer_id, o.created_at AS placed_at,
+				${of(net)} AS amount, o.currency_code AS currency, ${taken.status} AS status, ch.name AS channel
+				${when(coupons, `, ${of(codes)} AS coupon`)}
 			${from}
 			LEFT JOIN ${t('sales_channel')} ch ON ch.id = o.sales_channel_id
+			${joins}
 			WHERE o.deleted_at IS NULL AND o.customer_id IS NOT NULL
-				${condition}
+				${taken.condition}
 				${andIs(options.channel, 'ch.name', 'o.sales_channel_id')}`;
+		};
 		const ordersByEmail = (
 			taken: TakenOrders,
 		) => sql`${orders(taken, 'o.customer_id', `FROM ${t('order')} o`)}
@@ -126,6 +148,8 @@ export const medusa: Preset = {
 				JOIN ${t('customer')} g ON g.id = o.customer_id AND NOT g.has_account
 				JOIN ${t('customer')} a ON ${account('g')}`,
 			)}`;
+		const allOrders = (taken: TakenOrders) =>
+			guests ? ordersByEmail(taken) : orders(taken, 'o.customer_id', `FROM ${t('order')} o`);
 		// Products deleted since stay in: the line keeps their id and title.
 		const lines = ({ version = '', order = '' }) => sql`SELECT oi.order_id, ${version}
 				li.product_id, li.product_title, li.variant_id, li.variant_sku AS sku, oi.quantity,
@@ -164,9 +188,7 @@ export const medusa: Preset = {
 					FROM ${t('customer_group_customer')} gc
 					JOIN ${t('customer_group')} g ON g.id = gc.customer_group_id
 					WHERE gc.deleted_at IS NULL AND g.deleted_at IS NULL`,
-				...takenBy(counting, (taken) =>
-					guests ? ordersByEmail(taken) : orders(taken, 'o.customer_id', `FROM ${t('order')} o`),
-				),
+				...takenBy(counting, allOrders),
 				order_lines: lines({
 					order: `JOIN ${t('order')} o ON o.id = oi.order_id AND o.version = oi.version AND o.deleted_at IS NULL`,
 				}),
@@ -183,6 +205,7 @@ export const medusa: Preset = {
 					FROM ${t('product_variant')} v
 					LEFT JOIN ${t('product')} p ON p.id = v.product_id`,
 			},
+			...ordersOfAll(counting, values, allOrders),
 			linesOfVersions: lines({ version: 'oi.version AS lines_version,' }),
 			changes: {
 				[t('customer')]: guests

@@ -11,7 +11,17 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { common, givenBack, type TakenOrders, takenOrders, unionOf, when } from './sql-parts';
+import {
+	andNotIn,
+	common,
+	givenBack,
+	ordersOfAll,
+	type TakenOrders,
+	takenOrders,
+	unionOf,
+	valuesOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -82,31 +92,31 @@ export const saleor: Preset = {
 		const { statuses, deducted, guests, language, currency } = common(options);
 		const refunds = deducted && tables.has('order_ordergrantedrefund');
 		const customerType = tables.has('account_user', 'customer_type_id') && tables.has('account_customertype');
-		const granted = givenBack(
-			'sum(g.amount_value)',
-			sql`FROM ${t('order_ordergrantedrefund')} g
-			WHERE g.order_id = o.id`,
-		);
+		const granted = givenBack('sum(g.amount_value)', {
+			from: `${t('order_ordergrantedrefund')} g`,
+			key: 'g.order_id',
+			order: 'o.id',
+		});
+		const values = [refunds && granted];
 		const isCustomer = (user: string) => sql`${user}.is_active
 			AND (NOT ${user}.is_staff OR EXISTS (SELECT 1 FROM ${t('order_order')} x WHERE x.user_id = ${user}.id))`;
 		const sameEmail = sql`lower(u.email) = lower(o.user_email) AND u.is_active
 			AND NOT EXISTS (SELECT 1 FROM ${t('account_user')} b WHERE b.is_active AND lower(b.email) = lower(u.email)
 				AND b.id < u.id)`;
-		const orders = (
-			{ status, condition }: TakenOrders,
-			customerId: string,
-			from: string,
-			where: string,
-		) => sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
-				o.total_gross_amount ${when(refunds, `- ${granted}`)} AS amount,
+		const orders = (taken: TakenOrders, customerId: string, from: string, where: string) => {
+			const { of, joins } = valuesOf(taken, values);
+			return sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
+				o.total_gross_amount ${when(refunds, `- ${of(granted)}`)} AS amount,
 				${when(refunds, 'o.total_gross_amount AS amount_at_most,')}
-				o.currency, ${status} AS status, ch.slug AS channel, nullif(o.voucher_code, '') AS coupon
+				o.currency, ${taken.status} AS status, ch.slug AS channel, nullif(o.voucher_code, '') AS coupon
 			${from}
 			LEFT JOIN ${t('channel_channel')} ch ON ch.id = o.channel_id
+			${joins}
 			WHERE ${where}
-				${condition}
+				${taken.condition}
 				${when(options.replacements === false, "AND o.origin <> 'reissue'")}
 				${when(options.channel !== null, `AND ch.slug = ${quoteLiteral(String(options.channel))}`)}`;
+		};
 		const allOrders = (taken: TakenOrders) =>
 			unionOf([
 				orders(taken, 'o.user_id', `FROM ${t('order_order')} o`, 'o.user_id IS NOT NULL'),
@@ -167,6 +177,7 @@ export const saleor: Preset = {
 					FROM ${t('product_productvariant')} v
 					LEFT JOIN ${t('product_product')} p ON p.id = v.product_id`,
 			},
+			...ordersOfAll({ status: 'o.status', counted: andNotIn('o.status', statuses) }, values, allOrders),
 			variantsOfProducts: sql`SELECT v.id, v.product_id FROM ${t('product_productvariant')} v`,
 			changes: {
 				[t('account_user')]: guests

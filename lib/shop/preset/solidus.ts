@@ -10,7 +10,18 @@ import {
 } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { common, givenBack, type TakenOrders, takenOrders, unionOf, when } from './sql-parts';
+import {
+	andNotIn,
+	common,
+	givenBack,
+	ofOrder,
+	ordersOfAll,
+	type TakenOrders,
+	takenOrders,
+	unionOf,
+	valuesOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -71,36 +82,37 @@ export const solidus: Preset = {
 			tables.has('solidus_promotions_order_promotions') && tables.has('solidus_promotions_promotion_codes');
 		const alive = (user: string) =>
 			when(tables.has('spree_users', 'deleted_at'), `AND ${user}.deleted_at IS NULL`);
-		const refunded = givenBack(
-			'sum(r.amount)',
-			sql`FROM ${t('spree_payments')} p
-			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
-			WHERE p.order_id = o.id`,
-		);
+		const refunded = givenBack('sum(r.amount)', {
+			from: `${t('spree_payments')} p JOIN ${t('spree_refunds')} r ON r.payment_id = p.id`,
+			key: 'p.order_id',
+			order: 'o.id',
+		});
+		const codes = ofOrder({
+			value: `string_agg(pc.value, ',' ORDER BY pc.value)`,
+			from: sql`${t('solidus_promotions_order_promotions')} op
+				JOIN ${t('solidus_promotions_promotion_codes')} pc ON pc.id = op.promotion_code_id`,
+			key: 'op.order_id',
+			order: 'o.id',
+			alias: 'codes',
+		});
+		const values = [deducted && refunded, coupons && codes];
 		const ofStore = when(
 			options.store !== null,
 			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
 		);
-		const orders = (
-			{ status, condition }: TakenOrders,
-			customerId: string,
-			from: string,
-			where: string,
-		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
-				o.total ${when(deducted, `- ${refunded}`)} AS amount,
+		const orders = (taken: TakenOrders, customerId: string, from: string, where: string) => {
+			const { of, joins } = valuesOf(taken, values);
+			return sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
+				o.total ${when(deducted, `- ${of(refunded)}`)} AS amount,
 				${when(deducted, 'o.total AS amount_at_most,')}
-				o.currency, ${status} AS status, o.channel
-				${when(
-					coupons,
-					sql`, (SELECT string_agg(pc.value, ',' ORDER BY pc.value)
-							FROM ${t('solidus_promotions_order_promotions')} op
-					JOIN ${t('solidus_promotions_promotion_codes')} pc ON pc.id = op.promotion_code_id
-					WHERE op.order_id = o.id) AS coupon`,
-				)}
+				o.currency, ${taken.status} AS status, o.channel
+				${when(coupons, `, ${of(codes)} AS coupon`)}
 			${from}
+			${joins}
 			WHERE ${where} AND o.completed_at IS NOT NULL
-				${condition}
+				${taken.condition}
 				${ofStore}`;
+		};
 		// The user's id is made as wide as the order's, so that both halves of the union are of one type.
 		const allOrders = (taken: TakenOrders) =>
 			unionOf([
@@ -176,6 +188,7 @@ export const solidus: Preset = {
 					FROM ${t('spree_variants')} v
 					LEFT JOIN ${t('spree_products')} p ON p.id = v.product_id`,
 			},
+			...ordersOfAll({ status: 'o.state', counted: andNotIn('o.state', statuses) }, values, allOrders),
 			countries: sql`SELECT co.id, co.iso AS code FROM ${t('spree_countries')} co`,
 			variantsOfProducts: sql`SELECT v.id, v.product_id FROM ${t('spree_variants')} v`,
 			changes: {

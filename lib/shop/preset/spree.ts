@@ -13,10 +13,13 @@ import type { Preset } from './preset';
 import {
 	common,
 	givenBack,
+	ofOrder,
+	ordersOfAll,
 	type TakenOrders,
 	andNotIn,
 	statusWord,
 	takenBy,
+	valuesOf,
 	unionOf,
 	when,
 } from './sql-parts';
@@ -119,36 +122,37 @@ export const spree: Preset = {
 		const coupons = tables.has('spree_order_promotions') && tables.has('spree_promotions', 'code');
 		const userColumn = (name: string, expression = `u.${name}`, alias = name) =>
 			when(tables.has(users, name), `, ${expression} AS ${alias}`);
-		const refunded = givenBack(
-			'sum(r.amount)',
-			sql`FROM ${t('spree_payments')} p
-			JOIN ${t('spree_refunds')} r ON r.payment_id = p.id
-			WHERE p.order_id = o.id`,
-		);
+		const refunded = givenBack('sum(r.amount)', {
+			from: `${t('spree_payments')} p JOIN ${t('spree_refunds')} r ON r.payment_id = p.id`,
+			key: 'p.order_id',
+			order: 'o.id',
+		});
+		const codes = ofOrder({
+			value: `string_agg(pr.code, ',' ORDER BY pr.code)`,
+			from: `${t('spree_order_promotions')} op JOIN ${t('spree_promotions')} pr ON pr.id = op.promotion_id`,
+			key: 'op.order_id',
+			order: 'o.id',
+			alias: 'codes',
+		});
+		const values = [deducted && refunded, coupons && codes];
 		const ofStore = when(
 			options.store !== null,
 			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
 		);
-		const orders = (
-			{ status, condition }: TakenOrders,
-			customerId: string,
-			from: string,
-			where: string,
-		) => sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
-				o.total ${when(deducted, `- ${refunded}`)} AS amount,
+		const orders = (taken: TakenOrders, customerId: string, from: string, where: string) => {
+			const { of, joins } = valuesOf(taken, values);
+			return sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
+				o.total ${when(deducted, `- ${of(refunded)}`)} AS amount,
 				${when(deducted, 'o.total AS amount_at_most,')}
-				o.currency, ${status} AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
-				${when(
-					coupons,
-					sql`, (SELECT string_agg(pr.code, ',' ORDER BY pr.code) FROM ${t('spree_order_promotions')} op
-					JOIN ${t('spree_promotions')} pr ON pr.id = op.promotion_id
-					WHERE op.order_id = o.id) AS coupon`,
-				)}
+				o.currency, ${taken.status} AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
+				${when(coupons, `, ${of(codes)} AS coupon`)}
 			${from}
 			${when(channels, `LEFT JOIN ${t('spree_channels')} ch ON ch.id = o.channel_id`)}
+			${joins}
 			WHERE ${where} AND o.completed_at IS NOT NULL
-				${condition}
+				${taken.condition}
 				${ofStore}`;
+		};
 		const allOrders = (taken: TakenOrders) =>
 			unionOf([
 				orders(taken, 'o.user_id', `FROM ${t('spree_orders')} o`, 'o.user_id IS NOT NULL'),
@@ -242,6 +246,7 @@ export const spree: Preset = {
 					FROM ${t('spree_variants')} v
 					LEFT JOIN ${t('spree_products')} p ON p.id = v.product_id`,
 			},
+			...ordersOfAll(counting, values, allOrders),
 			countries: sql`SELECT co.id, co.iso AS code FROM ${t('spree_countries')} co`,
 			variantsOfProducts: sql`SELECT v.id, v.product_id FROM ${t('spree_variants')} v`,
 			changes: {

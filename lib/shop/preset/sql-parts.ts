@@ -25,6 +25,8 @@ export interface TakenOrders {
 	readonly status: string;
 	/** `AND …`, or nothing. */
 	readonly condition: string;
+	/** Set where what is made of other rows is joined instead of looked up for each order. */
+	readonly joined?: true;
 }
 
 interface Counting {
@@ -73,17 +75,75 @@ export function andIs(value: OptionValue | undefined, ...columns: readonly strin
 	return `AND ${tests.length > 1 ? `(${tests.join(' OR ')})` : tests[0]}`;
 }
 
+/** A value of an order that is made of other rows. */
+export interface OfOrder {
+	/** For the order at hand. */
+	readonly lookedUp: string;
+	/** For all: the value, of what `join` joins. */
+	readonly joined: string;
+	/** `LEFT JOIN …` of one row for each order. */
+	readonly join: string;
+}
+
+interface RowsOfOrder {
+	/** `sum(r.amount)` */
+	readonly value: string;
+	readonly from: string;
+	/** The column that names the order. */
+	readonly key: string;
+	/** The order's own. */
+	readonly order: string;
+	/** `AND …`, or nothing. */
+	readonly where?: string;
+	/** What the joined rows go by. */
+	readonly alias: string;
+}
+
+/** An aggregate of an order's other rows; NULL where it has none. */
+export function ofOrder({ value, from, key, order, where = '', alias }: RowsOfOrder): OfOrder {
+	return {
+		lookedUp: sql`(SELECT ${value} FROM ${from} WHERE ${key} = ${order} ${where})`,
+		joined: `${alias}.value`,
+		join: sql`LEFT JOIN (SELECT ${key} AS order_id, ${value} AS value FROM ${from} WHERE true ${where} GROUP BY 1) ${alias}
+				ON ${alias}.order_id = ${order}`,
+	};
+}
+
 /**
  * What was given back of an order, or 0. Few orders have been refunded: whether one has is a question that
  * the planner answers for many orders from one hash, and for few by the index. A sum for each order took 5
  * times as long. It is never below 0, so that no amount exceeds what it is taken off.
- *
- * @param sum `sum(r.amount)`
- * @param rows FROM and WHERE of what was given back of the order at hand
  */
-export function givenBack(sum: string, rows: string): string {
-	return sql`CASE WHEN EXISTS (SELECT 1 ${rows}) THEN greatest((SELECT ${sum} ${rows}), 0) ELSE 0 END`;
+export function givenBack(sum: string, rows: Omit<RowsOfOrder, 'value' | 'alias'>): OfOrder {
+	const { joined, join } = ofOrder({ ...rows, value: `greatest(${sum}, 0)`, alias: 'back' });
+	const ofOne = sql`FROM ${rows.from} WHERE ${rows.key} = ${rows.order} ${rows.where ?? ''}`;
+	return {
+		lookedUp: sql`CASE WHEN EXISTS (SELECT 1 ${ofOne}) THEN greatest((SELECT ${sum} ${ofOne}), 0) ELSE 0 END`,
+		joined: `coalesce(${joined}, 0)`,
+		join,
+	};
 }
+
+/** How such values are written, and what is joined for them. @param values those that the shop has */
+export function valuesOf({ joined }: TakenOrders, values: readonly (OfOrder | false)[]) {
+	return {
+		of: (one: OfOrder): string => (joined ? one.joined : one.lookedUp),
+		joins: joined ? values.map((one) => (one === false ? '' : one.join)).join(' ') : '',
+	};
+}
+
+/**
+ * The orders that count, for statements that ask such values of most of them; nothing where the shop has
+ * none.
+ */
+export const ordersOfAll = (
+	{ counted, status }: Pick<Counting, 'counted' | 'status'>,
+	values: readonly (OfOrder | false)[],
+	select: (taken: TakenOrders) => string,
+): { readonly ordersOfAll?: string } =>
+	values.every((one) => one === false)
+		? {}
+		: { ordersOfAll: select({ status, condition: counted, joined: true }) };
 
 /** The text, or nothing. */
 export function when(condition: boolean, text: string): string {

@@ -111,6 +111,8 @@ test.each<readonly [string, Costs, StrategyName]>([
 	['it is dearer', { scan: 100, lines_first: 101 }, 'scan'],
 	['to look for the nearest is cheaper', { scan: 100, nearest: 399 }, 'nearest'],
 	['it is dearer', { scan: 100, nearest: 401 }, 'scan'],
+	['to join is cheaper', { scan: 100, joined: 99 }, 'joined'],
+	['it is dearer', { scan: 100, joined: 101 }, 'scan'],
 	['to compute amounts last is cheaper', { scan: 100, amounts_last: 99 }, 'amounts_last'],
 	['it is dearer', { scan: 100, amounts_last: 101 }, 'scan'],
 	['to list who has one of several is cheaper', { scan: 100, united: 99 }, 'united'],
@@ -146,6 +148,7 @@ test('the discounts are those that were measured', () => {
 const hints = (given: Partial<Hints>): Hints => ({
 	asksFacts: false,
 	mayShare: false,
+	mayJoin: false,
 	asksFirst: false,
 	placesLookedUp: Infinity,
 	pairs: 0,
@@ -160,6 +163,7 @@ const hints = (given: Partial<Hints>): Hints => ({
 test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 	[{}, ['scan']],
 	[{ mayShare: true }, ['scan', 'shared']],
+	[{ mayJoin: true }, ['scan', 'joined']],
 	[{ leavesFew: true }, ['scan']],
 	[{ asksFacts: true }, ['scan', 'lookup']],
 	[{ asksFacts: true, asksFirst: true }, ['scan', 'unranked', 'lookup']],
@@ -177,6 +181,7 @@ test.each<readonly [Partial<Hints>, readonly StrategyName[]]>([
 test.each<readonly [Partial<Hints>, boolean]>([
 	[{}, false],
 	[{ mayShare: true }, true],
+	[{ mayJoin: true }, true],
 	[{ asksFacts: true }, true],
 	...REWRITINGS.map((name) => [{ rewritings: [name] }, true] as const),
 ])('with %j there is a choice: %s', (given, choice) => {
@@ -190,6 +195,7 @@ test('only what was priced can be chosen, or the default', () => {
 	const all = {
 		scan: 6,
 		shared: 5,
+		joined: 5,
 		unranked: 4,
 		lines_first: 4,
 		amounts_last: 4,
@@ -210,6 +216,7 @@ test('only what was priced can be chosen, or the default', () => {
 					hints({
 						asksFacts,
 						mayShare,
+						mayJoin: mayShare,
 						asksFirst: asksFacts,
 						rewritings: mayShare ? REWRITINGS : [],
 						leavesFew,

@@ -1,0 +1,115 @@
+import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
+import { asksJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
+import { parseQuery } from '../../../lib/language/query';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import {
+	anew,
+	compilerOver,
+	idsIn,
+	MOMENT,
+	plans,
+	PURCHASE_TABLES,
+	purchasesWith,
+} from '../../support/purchases';
+
+const COLUMNS = `p.id, p.buyer_id AS customer_id, p.placed_at, 'EUR' AS currency`;
+/** The amounts stand in a table of their own, and so do the coupons. */
+const MAPPING = {
+	...purchasesWith({
+		orders: `SELECT ${COLUMNS}, (SELECT sum(s.amount) FROM public.summary AS s WHERE s.purchase_id = p.id) AS amount,
+			(SELECT string_agg(u.code, ',' ORDER BY u.code) FROM public.used AS u WHERE u.purchase_id = p.id) AS coupon FROM public.purchase AS p`,
+	}),
+	ordersOfAll: `SELECT ${COLUMNS}, s.amount, u.codes AS coupon FROM public.purchase AS p
+		LEFT JOIN (SELECT purchase_id, sum(amount) AS amount FROM public.summary GROUP BY 1) AS s ON s.purchase_id = p.id
+		LEFT JOIN (SELECT purchase_id, string_agg(code, ',' ORDER BY code) AS codes FROM public.used GROUP BY 1) AS u ON u.purchase_id = p.id`,
+};
+
+let database: TestDatabase;
+let compiler: Compiler;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	await database.pool.query(`
+		${PURCHASE_TABLES};
+		CREATE TABLE summary (purchase_id integer, amount numeric);
+		CREATE TABLE used (purchase_id integer, code text);
+		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 3000) AS n;
+		INSERT INTO purchase SELECT n, CASE WHEN n % 50 > 0 THEN 1 + n * 7 % 2900 END,
+			'2025-01-01Z'::timestamptz + n * interval '37 minutes' FROM generate_series(1, 20000) AS n;
+		INSERT INTO summary SELECT n, CASE n WHEN 77 THEN 'NaN'::numeric ELSE n % 1000 END FROM generate_series(1, 20000) AS n WHERE n % 7 > 0;
+		INSERT INTO used SELECT n, 'CODE' || n % 3 FROM generate_series(1, 20000) AS n WHERE n % 11 = 0;
+		CREATE INDEX ON purchase (buyer_id, placed_at);
+		CREATE INDEX ON purchase (placed_at);
+		CREATE INDEX ON summary (purchase_id);
+		CREATE INDEX ON used (purchase_id);
+		ANALYZE`);
+	compiler = await compilerOver(database.pool, MAPPING);
+});
+afterAll(() => database?.drop());
+
+const compiled = (query: string): Compiled =>
+	compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), MOMENT);
+const strategyOf = async (query: string) => {
+	const pricing = { db: database.pool, choices: anew, customers: () => Promise.resolve(3_000) };
+	return (await compiler.cheapestIds(compiled(query), pricing)).strategy;
+};
+
+const LOOKED_UP = [
+	'amount_spent > 4000 currency EUR',
+	'largest_order > 980 currency EUR',
+	"orders_count > 0 where (coupon = 'CODE1')",
+	'orders_count > 0 of last 1 where (total > 900 currency EUR)',
+	'amount_spent > 2000 currency EUR and orders_count = 0 where (total < 10 currency EUR)',
+];
+
+test.each(LOOKED_UP)(
+	'finds whom a scan finds, and is taken where most orders are asked: %s',
+	async (query) => {
+		const asked = compiled(query);
+		const found = await idsIn(compiler.ids(asked, { strategy: 'joined' }), database.pool);
+		expect(found).toEqual(await idsIn(compiler.ids(asked), database.pool));
+		expect(found.length).toBeGreaterThan(10);
+		expect(asksJoined(asked.plan, compiler.mapping)).toBe(true);
+		expect(await strategyOf(query)).toBe('joined');
+	},
+);
+
+test.each([
+	'amount_spent > 100 currency EUR within last 3 days',
+	"amount_spent > 100 currency EUR and first_name = 'Name 5'",
+])('is not taken where few are: %s', async (query) => {
+	expect(await strategyOf(query)).not.toBe('joined');
+});
+
+test.each(['orders_count > 3', 'last_order_date before 2025-06-01', 'orders_count = 0 within last 300 days'])(
+	'is no question where nothing is looked up: %s',
+	(query) => {
+		expect(asksJoined(compiled(query).plan, compiler.mapping)).toBe(false);
+	},
+);
+
+test('leaves out of many rules what none of them asks', async () => {
+	const joined = joinedShop(compiler.context);
+	expect(joined.mapping.relations.orders).toBe(MAPPING.ordersOfAll);
+	expect(joinedShop(compiler.context).mapping).toBe(joined.mapping);
+	const rules = ['amount_spent > 4000 currency EUR', 'orders_count > 3', 'largest_order > 500 currency EUR'];
+	const { query } = await compiler.cheapestBitmap(rules.map(compiled), database.pool);
+	expect(await plans(query, 'summary', database.pool)).toBe(true);
+	expect(await plans(query, 'used', database.pool)).toBe(false);
+	expect(await plans(query, 'SubPlan', database.pool)).toBe(false);
+	const few = await compiler.cheapestBitmap(
+		['amount_spent > 100 currency EUR within last 3 days', 'orders_count > 1 within last 3 days'].map(
+			compiled,
+		),
+		database.pool,
+	);
+	expect(await plans(few.query, 'SubPlan', database.pool)).toBe(true);
+});
+
+test('is not asked of spread tables, nor without other orders for most of them', () => {
+	const { plan } = compiled('amount_spent > 4000 currency EUR');
+	const { ordersOfAll: _, ...without } = compiler.mapping;
+	expect(asksJoined(plan, without)).toBe(false);
+	const spread = { table: 'public.buyer', column: 'id' };
+	expect(asksJoined(plan, { ...compiler.mapping, backend: { name: 'citus', spread: [spread] } })).toBe(false);
+});
