@@ -694,11 +694,10 @@ export const MUTANTS: readonly Mutant[] = [
 		module: 'compiler/strategy/joined',
 		change: ({ joinedShop }) => ({
 			joinedShop: (shop: Module) => {
-				const ordersOfAll = String(shop.mapping.ordersOfAll).replace(
-					'GROUP BY 1',
-					'WHERE id % 2 = 0 GROUP BY 1',
-				);
-				return joinedShop({ ...shop, mapping: { ...shop.mapping, ordersOfAll } });
+				const { mapping } = shop;
+				const of = mapping.ordersOfAll;
+				const select = of?.select.replace('GROUP BY 1', 'WHERE id % 2 = 0 GROUP BY 1');
+				return joinedShop({ ...shop, mapping: { ...mapping, ordersOfAll: of && { ...of, select } } });
 			},
 		}),
 		about: { fields: ['amount_spent', 'largest_order'], levels: 0 },

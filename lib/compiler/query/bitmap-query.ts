@@ -66,7 +66,7 @@ export interface PricedBitmap {
 	readonly cost: number;
 }
 
-/** The same of all customers; what is looked up for each order is joined where that is expected to be quicker. */
+/** The same of all customers, with what is looked up for each order joined where that is cheaper. */
 export async function cheapestBitmap(
 	plans: readonly TimedPlan[],
 	shop: ShopContext,

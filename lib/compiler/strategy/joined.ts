@@ -11,18 +11,19 @@ import type { ShopContext } from '../sql/printer';
  *
  * Citus joins rows that it has grouped by another column than the one they lie by on one server.
  */
-export const asksJoined = (plan: Plan, mapping: Mapping): boolean =>
-	mapping.ordersOfAll !== undefined && !spreadsCustomers(mapping) && asksLookedUp(plan);
+export function asksJoined(plan: Plan, mapping: Mapping): boolean {
+	const { ordersOfAll } = mapping;
+	if (ordersOfAll === undefined || spreadsCustomers(mapping)) return false;
+	return asksOfOrders(plan, new Set(ordersOfAll.columns));
+}
 
-/** What mappings look up for orders. */
-const LOOKED_UP: ReadonlySet<string> = new Set(['amount', 'coupon']);
-
-/** A plan is plain data: what it asks of an order stands somewhere in it, a model of amounts included. */
-function asksLookedUp(part: unknown): boolean {
+/** A plan is plain data: what it asks of an order stands somewhere in it. A model of amounts asks them. */
+function asksOfOrders(part: unknown, columns: ReadonlySet<unknown>): boolean {
 	if (typeof part !== 'object' || part === null) return false;
 	const { kind, of, column } = part as Partial<Record<'kind' | 'of' | 'column', unknown>>;
-	if (kind === 'column' && of === 'order') return LOOKED_UP.has(String(column));
-	return 'gammaGamma' in part || Object.values(part).some(asksLookedUp);
+	if (kind === 'column' && of === 'order') return columns.has(column);
+	if ('gammaGamma' in part && columns.has('amount')) return true;
+	return Object.values(part).some((one) => asksOfOrders(one, columns));
 }
 
 const joinedMappings = new WeakMap<Mapping, Mapping>();
@@ -30,12 +31,9 @@ const joinedMappings = new WeakMap<Mapping, Mapping>();
 /** The shop as statements see it that ask most orders. */
 export function joinedShop<Shop extends ShopContext>(shop: Shop): Shop {
 	const { mapping } = shop;
-	const { ordersOfAll: orders } = mapping;
-	if (orders === undefined) return shop;
-	const joined = joinedMappings.get(mapping) ?? {
-		...mapping,
-		relations: { ...mapping.relations, orders },
-	};
+	if (mapping.ordersOfAll === undefined) return shop;
+	const orders = mapping.ordersOfAll.select;
+	const joined = joinedMappings.get(mapping) ?? { ...mapping, relations: { ...mapping.relations, orders } };
 	joinedMappings.set(mapping, joined);
 	return { ...shop, mapping: joined };
 }

@@ -29,6 +29,7 @@ import {
 	type LinesOfOrder,
 	type Mapping,
 	type OpenSchema,
+	type OrdersOfAll,
 	type SpreadTable,
 	type TagsOfCustomer,
 } from './mapping';
@@ -118,6 +119,7 @@ const relations: Shape<Mapping['relations']> = object<Mapping['relations']>(
 	each(optional(select)),
 );
 
+const MAX_COLUMNS = 2_000;
 const MAX_SCHEMAS = 1_000;
 const MAX_TABLES = 1_000;
 const sentences = list(words, 10_000, 'sentences');
@@ -136,7 +138,9 @@ const mapping = object<Mapping>('a mapping', {
 	name,
 	title: words,
 	relations,
-	ordersOfAll: optional(select),
+	ordersOfAll: optional(
+		object<OrdersOfAll>('the orders of all', { select, columns: list(name, MAX_COLUMNS, 'columns') }),
+	),
 	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
 	linesOfVersions: optional(select),
 	variantsOfProducts: optional(select),
@@ -153,6 +157,9 @@ const mapping = object<Mapping>('a mapping', {
 	infiniteNumerics: optional(onlyTrue),
 	backend: optional(backend),
 	columns: optional(
-		object<NonNullable<Mapping['columns']>>('the columns', each(optional(list(column, 2_000, 'columns')))),
+		object<NonNullable<Mapping['columns']>>(
+			'the columns',
+			each(optional(list(column, MAX_COLUMNS, 'columns'))),
+		),
 	),
 });

@@ -35,6 +35,16 @@ export interface OpenSchema {
 	readonly remedies: readonly string[];
 }
 
+export interface OrdersOfAll {
+	/**
+	 * The rows and columns of "orders". What these look up is grouped by order, or made distinct, and joined by
+	 * LEFT JOIN, so that Postgres drops what a rule does not ask.
+	 */
+	readonly select: string;
+	/** The columns that "orders" look up, as an amount that stands in a table of its own. */
+	readonly columns: readonly string[];
+}
+
 export interface LinesOfOrder {
 	/** A SELECT that reads from the column `lines_json` of the order `o`. */
 	readonly select: string;
@@ -56,12 +66,8 @@ export interface Mapping extends RelationSet {
 	readonly title: string;
 	/** One SELECT per relation, no trailing semicolon. */
 	readonly relations: Readonly<Partial<Record<RelationName, string>>>;
-	/**
-	 * Where "orders" look something up for each order (its amount in a table of its own, what was given back of
-	 * it): the same rows and columns, for statements that ask it of most orders. It is grouped by order, or
-	 * made distinct, and joined by LEFT JOIN, so that Postgres drops what a rule does not ask.
-	 */
-	readonly ordersOfAll?: string;
+	/** Where "orders" look something up for each order: the same for statements that ask it of most. */
+	readonly ordersOfAll?: OrdersOfAll;
 	/**
 	 * Where an order's own row holds its lines: the same columns as "order_lines", of the one order at hand.
 	 */

@@ -2,7 +2,18 @@ import { sql } from './tidy';
 import { currencyOption, guestsByEmailOption, refundsOption, schemaOption } from './options';
 import { assumedTables } from './platform-tables';
 import type { Preset } from './preset';
-import { andNotIn, common, statusWord, takenBy, type TakenOrders, unionOf, when } from './sql-parts';
+import {
+	andNotIn,
+	common,
+	ofOrder,
+	ordersOfAll,
+	statusWord,
+	takenBy,
+	type TakenOrders,
+	unionOf,
+	valuesOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /**
@@ -91,26 +102,31 @@ export const shopifyFivetran: Preset = {
 				FROM ${t('order_adjustment')} a
 				GROUP BY 1) adjusted ON adjusted.order_id = o.id`;
 		const refunded = '- coalesce(lines_back.amount, 0) + coalesce(adjusted.amount, 0)';
-		const orders = (
-			{ status, condition }: TakenOrders,
-			id: string,
-			from: string,
-			where: string,
-		) => sql`SELECT o.id, ${id} AS customer_id, coalesce(o.processed_at, o.created_at) AS placed_at,
+		const coupons = tables.listed('order_discount_code', 'code');
+		const codes = ofOrder({
+			column: 'coupon',
+			value: `string_agg(d.code, ',' ORDER BY d.code)`,
+			from: `${t('order_discount_code')} d`,
+			key: 'd.order_id',
+			order: 'o.id',
+			alias: 'codes',
+		});
+		const values = [coupons && codes];
+		const orders = (taken: TakenOrders, id: string, from: string, where: string) => {
+			const { of, joins } = valuesOf(taken, values);
+			return sql`SELECT o.id, ${id} AS customer_id, coalesce(o.processed_at, o.created_at) AS placed_at,
 				o.total_price::numeric ${when(refunds, refunded)} AS amount,
-				o.currency, ${status} AS status
+				o.currency, ${taken.status} AS status
 				${when(tables.has('order', 'source_name'), ', o.source_name AS channel')}
-				${when(
-					tables.listed('order_discount_code', 'code'),
-					sql`, (SELECT string_agg(d.code, ',' ORDER BY d.code) FROM ${t('order_discount_code')} d
-					WHERE d.order_id = o.id) AS coupon`,
-				)}
+				${when(coupons, `, ${of(codes)} AS coupon`)}
 			FROM ${t('order')} o ${from}
 			${when(refunds, backs)}
+			${joins}
 			WHERE ${where}
-				${condition}
+				${taken.condition}
 				${alive('order', 'o')}
 				${when(tables.has('order', 'test'), 'AND o.test IS NOT TRUE')}`;
+		};
 		const allOrders = (taken: TakenOrders) =>
 			unionOf([
 				orders(taken, 'o.customer_id', '', 'o.customer_id IS NOT NULL'),
@@ -180,6 +196,7 @@ export const shopifyFivetran: Preset = {
 						}
 					: {}),
 			},
+			...ordersOfAll(counting, values, allOrders),
 			changes: {
 				[t('customer')]: guests
 					? sql`SELECT c.id FROM changed c
@@ -205,7 +222,7 @@ export const shopifyFivetran: Preset = {
 							[t('order_adjustment')]: byOrder(`changed a JOIN ${t('order')} o ON o.id = a.order_id`),
 						}
 					: {}),
-				...(tables.listed('order_discount_code', 'code')
+				...(coupons
 					? {
 							[t('order_discount_code')]: byOrder(`changed d JOIN ${t('order')} o ON o.id = d.order_id`),
 						}

@@ -88,6 +88,7 @@ export const solidus: Preset = {
 			order: 'o.id',
 		});
 		const codes = ofOrder({
+			column: 'coupon',
 			value: `string_agg(pc.value, ',' ORDER BY pc.value)`,
 			from: sql`${t('solidus_promotions_order_promotions')} op
 				JOIN ${t('solidus_promotions_promotion_codes')} pc ON pc.id = op.promotion_code_id`,

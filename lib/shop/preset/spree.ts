@@ -128,6 +128,7 @@ export const spree: Preset = {
 			order: 'o.id',
 		});
 		const codes = ofOrder({
+			column: 'coupon',
 			value: `string_agg(pr.code, ',' ORDER BY pr.code)`,
 			from: `${t('spree_order_promotions')} op JOIN ${t('spree_promotions')} pr ON pr.id = op.promotion_id`,
 			key: 'op.order_id',

@@ -1,4 +1,5 @@
 import { literalList, quoteLiteral } from '../mapping/identifier';
+import type { Mapping } from '../mapping/mapping';
 import { sql } from './tidy';
 import type { OptionValue, OptionValues } from './preset';
 
@@ -77,6 +78,8 @@ export function andIs(value: OptionValue | undefined, ...columns: readonly strin
 
 /** A value of an order that is made of other rows. */
 export interface OfOrder {
+	/** The column of orders that it is in. */
+	readonly column: string;
 	/** For the order at hand. */
 	readonly lookedUp: string;
 	/** For all: the value, of what `join` joins. */
@@ -85,7 +88,7 @@ export interface OfOrder {
 	readonly join: string;
 }
 
-interface RowsOfOrder {
+interface RowsOfOrder extends Pick<OfOrder, 'column'> {
 	/** `sum(r.amount)` */
 	readonly value: string;
 	readonly from: string;
@@ -100,8 +103,9 @@ interface RowsOfOrder {
 }
 
 /** An aggregate of an order's other rows; NULL where it has none. */
-export function ofOrder({ value, from, key, order, where = '', alias }: RowsOfOrder): OfOrder {
+export function ofOrder({ column, value, from, key, order, where = '', alias }: RowsOfOrder): OfOrder {
 	return {
+		column,
 		lookedUp: sql`(SELECT ${value} FROM ${from} WHERE ${key} = ${order} ${where})`,
 		joined: `${alias}.value`,
 		join: sql`LEFT JOIN (SELECT ${key} AS order_id, ${value} AS value FROM ${from} WHERE true ${where} GROUP BY 1) ${alias}
@@ -114,10 +118,12 @@ export function ofOrder({ value, from, key, order, where = '', alias }: RowsOfOr
  * the planner answers for many orders from one hash, and for few by the index. A sum for each order took 5
  * times as long. It is never below 0, so that no amount exceeds what it is taken off.
  */
-export function givenBack(sum: string, rows: Omit<RowsOfOrder, 'value' | 'alias'>): OfOrder {
-	const { joined, join } = ofOrder({ ...rows, value: `greatest(${sum}, 0)`, alias: 'back' });
+export function givenBack(sum: string, rows: Omit<RowsOfOrder, 'column' | 'value' | 'alias'>): OfOrder {
+	const column = 'amount';
+	const { joined, join } = ofOrder({ ...rows, column, value: `greatest(${sum}, 0)`, alias: 'back' });
 	const ofOne = sql`FROM ${rows.from} WHERE ${rows.key} = ${rows.order} ${rows.where ?? ''}`;
 	return {
+		column,
 		lookedUp: sql`CASE WHEN EXISTS (SELECT 1 ${ofOne}) THEN greatest((SELECT ${sum} ${ofOne}), 0) ELSE 0 END`,
 		joined: `coalesce(${joined}, 0)`,
 		join,
@@ -140,10 +146,11 @@ export const ordersOfAll = (
 	{ counted, status }: Pick<Counting, 'counted' | 'status'>,
 	values: readonly (OfOrder | false)[],
 	select: (taken: TakenOrders) => string,
-): { readonly ordersOfAll?: string } =>
-	values.every((one) => one === false)
-		? {}
-		: { ordersOfAll: select({ status, condition: counted, joined: true }) };
+): Pick<Mapping, 'ordersOfAll'> => {
+	const columns = values.filter((one) => one !== false).map(({ column }) => column);
+	if (columns.length === 0) return {};
+	return { ordersOfAll: { select: select({ status, condition: counted, joined: true }), columns } };
+};
 
 /** The text, or nothing. */
 export function when(condition: boolean, text: string): string {

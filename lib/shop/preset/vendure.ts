@@ -11,7 +11,16 @@ import {
 import { assumedTables } from './platform-tables';
 import type { ColumnInfo, PlatformTables } from './platform-tables';
 import type { Preset } from './preset';
-import { common, type TakenOrders, takenOrders, when } from './sql-parts';
+import {
+	andNotIn,
+	common,
+	ofOrder,
+	ordersOfAll,
+	type TakenOrders,
+	takenOrders,
+	valuesOf,
+	when,
+} from './sql-parts';
 import { countedWords } from './words';
 
 /** Custom fields that mean what the rule language has a name for, by their name in lower case. */
@@ -117,30 +126,47 @@ export const vendure: Preset = {
 				OR NOT EXISTS (SELECT 1 FROM ${t('collection_translation')} x
 			WHERE x."baseId" = tr."baseId" AND x."languageCode" = ${quoteLiteral(language)}))`;
 		// The order's own totals lack what was cancelled and refunded; a refund is only ever added back.
-		const kept = sql`+ coalesce((SELECT sum(r.total) FROM ${t('payment')} p
-			JOIN ${t('refund')} r ON r."paymentId" = p.id AND r.state <> 'Failed'
-			WHERE p."orderId" = o.id), 0)`;
+		const back = ofOrder({
+			column: 'amount',
+			value: 'sum(r.total)',
+			from: `${t('payment')} p JOIN ${t('refund')} r ON r."paymentId" = p.id AND r.state <> 'Failed'`,
+			key: 'p."orderId"',
+			order: 'o.id',
+			alias: 'back',
+		});
+		const channels = ofOrder({
+			column: 'channel',
+			value: `string_agg(ch.code, ',' ORDER BY ch.code)`,
+			from: `${t('order_channels_channel')} oc JOIN ${t('channel')} ch ON ch.id = oc."channelId"`,
+			key: 'oc."orderId"',
+			order: 'o.id',
+			where: `AND ch.code <> '__default_channel__'`,
+			alias: 'channels',
+		});
+		const values = [!deducted && back, channels];
 		const buyers = (from: string) => sql`SELECT o."customerId" FROM ${from}
 			JOIN ${t('order_line')} l ON l."productVariantId" = v.id
 			JOIN ${t('order')} o ON o.id = l."orderId"
 			WHERE o."customerId" IS NOT NULL`;
-		const orders = ({ status, condition }: TakenOrders) => sql`SELECT o.id, o."customerId" AS customer_id,
+		const orders = (taken: TakenOrders) => {
+			const { of, joins } = valuesOf(taken, values);
+			return sql`SELECT o.id, o."customerId" AS customer_id,
 						o."orderPlacedAt" AT TIME ZONE 'UTC' AS placed_at, o."orderPlacedAt" AS placed_at_utc,
-						(o."subTotalWithTax"::bigint + o."shippingWithTax" ${when(!deducted, kept)}) * ${unit} AS amount,
-						o."currencyCode" AS currency, ${status} AS status, nullif(o."couponCodes", '') AS coupon,
-						(SELECT string_agg(ch.code, ',' ORDER BY ch.code) FROM ${t('order_channels_channel')} oc
-							JOIN ${t('channel')} ch ON ch.id = oc."channelId"
-							WHERE oc."orderId" = o.id AND ch.code <> '__default_channel__') AS channel
+						(o."subTotalWithTax"::bigint + o."shippingWithTax" ${when(!deducted, `+ coalesce(${of(back)}, 0)`)}) * ${unit} AS amount,
+						o."currencyCode" AS currency, ${taken.status} AS status, nullif(o."couponCodes", '') AS coupon,
+						${of(channels)} AS channel
 					FROM ${t('order')} o
+					${joins}
 					WHERE o."customerId" IS NOT NULL AND o."orderPlacedAt" IS NOT NULL
 						${when(tables.has('order', 'aggregateOrderId'), "AND o.type <> 'Seller'")}
-						${condition}
+						${taken.condition}
 						${when(
 							options.channel !== null,
 							sql`AND EXISTS (SELECT 1 FROM ${t('order_channels_channel')} oc
 							JOIN ${t('channel')} ch ON ch.id = oc."channelId"
 							WHERE oc."orderId" = o.id AND ch.code = ${quoteLiteral(String(options.channel))})`,
 						)}`;
+		};
 		return {
 			name: 'vendure',
 			title: 'Vendure 3',
@@ -186,6 +212,7 @@ export const vendure: Preset = {
 					LEFT JOIN ${t('product_variant_translation')} tr ON tr."baseId" = v.id
 						AND tr."languageCode" = ${quoteLiteral(language)}`,
 			},
+			...ordersOfAll({ status: 'o.state', counted: andNotIn('o.state', statuses) }, values, orders),
 			countries: sql`SELECT g.id, g.code FROM ${t('region')} g`,
 			variantsOfProducts: sql`SELECT v.id, v."productId" AS product_id FROM ${t('product_variant')} v`,
 			changes: {

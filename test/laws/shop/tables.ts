@@ -99,10 +99,13 @@ export const LAW_SHOP: Mapping = {
 		exchange_rates: RATES_TABLE,
 	},
 	// The amount and the coupon by a join of their own.
-	ordersOfAll: `SELECT o.id, o.customer_id, o.placed_at, g.amount, o.currency, o.status, o.channel, g.coupon, o."gift wrap", o."due on", o."shipped at",
+	ordersOfAll: {
+		columns: ['amount', 'coupon'],
+		select: `SELECT o.id, o.customer_id, o.placed_at, g.amount, o.currency, o.status, o.channel, g.coupon, o."gift wrap", o."due on", o."shipped at",
 			o.weight, o.gross, o.refunded, o.amount + 5 * abs(o.id % 2) AS amount_at_most, abs(hashtext(o.currency)) AS currency_row_id, 1 + abs(o.id % 3) AS lines_version
 		FROM law."order" AS o LEFT JOIN (SELECT id, max(amount) AS amount, max(coupon) AS coupon FROM law."order" GROUP BY 1) AS g ON g.id = o.id
 		WHERE coalesce(o.status, '') !~ '^(gone\\??|Cancelled)$'`,
+	},
 	// Each also as of the version before.
 	linesOfVersions: `SELECT ${LINE}, v.n + abs(l.order_id % 3) AS lines_version
 		FROM law.line AS l CROSS JOIN generate_series(0, 1) AS v (n)`,
