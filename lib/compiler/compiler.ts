@@ -1,4 +1,3 @@
-import type { Queryable } from '../database';
 import type { Sql } from '../database/sql';
 import type { Rule } from '../language/rule/rule';
 import type { Moment } from '../language/time';
@@ -100,8 +99,11 @@ export class Compiler {
 	}
 
 	/** The same of everybody, in the form that the database's planner expects to be quickest. */
-	cheapestBitmap(timed: readonly TimedPlan[], db: Queryable): Promise<PricedBitmap> {
-		return cheapestBitmap(timed, this.context, db);
+	cheapestBitmap(
+		timed: readonly TimedPlan[],
+		pricing: Pick<Pricing, 'db' | 'choices'>,
+	): Promise<PricedBitmap> {
+		return cheapestBitmap(timed, this.context, pricing);
 	}
 
 	/** Whom time alone can have moved between two moments: see `timeCandidates`. */

@@ -122,7 +122,7 @@ async function together(priced: readonly Priced[], run: Run): Promise<readonly F
 	if (priced.length < 2) return apart();
 	const bitmap = await run.compiler.cheapestBitmap(
 		priced.map(({ compiled }) => compiled),
-		run.db,
+		run,
 	);
 	// By the prices that each was chosen by: of named products a page costs less there than together.
 	const costApart = priced.reduce((total, { cost }) => total + cost, 0);

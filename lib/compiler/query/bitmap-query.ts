@@ -1,6 +1,5 @@
 import { firstOf, itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
-import type { Queryable } from '../../database';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { TimedPlan } from '../plan/plan';
 import { createdBy } from '../sql/created-by';
@@ -8,7 +7,8 @@ import { idIn } from '../sql/ids-query';
 import { writePlans, type ShopContext } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
 import { estimatedCost } from '../strategy/estimate';
-import { asksJoined, joinedShop } from '../strategy/joined';
+import { asksJoined, costOfJoined, joinedShop } from '../strategy/joined';
+import type { Pricing } from '../strategy/price';
 import { sharedStrategy } from '../strategy/shared';
 import { pastOf } from '../strategy/strategies';
 
@@ -66,20 +66,25 @@ export interface PricedBitmap {
 	readonly cost: number;
 }
 
-/** The same of all customers, with what is looked up for each order joined where that is cheaper. */
+/**
+ * The same of all customers, with what is looked up for each order joined where that is clearly cheaper.
+ * Remembered by its text: to plan a hundred rules takes as long as to answer some of them.
+ */
 export async function cheapestBitmap(
 	plans: readonly TimedPlan[],
 	shop: ShopContext,
-	db: Queryable,
+	{ db, choices }: Pick<Pricing, 'db' | 'choices'>,
 ): Promise<PricedBitmap> {
-	const priced = async (of: ShopContext): Promise<PricedBitmap> => {
-		const query = bitmapQuery(plans, of);
-		return { query, cost: await estimatedCost(query, db) };
-	};
-	const apart = await priced(shop);
-	if (!plans.some(({ plan }) => asksJoined(plan, shop.mapping))) return apart;
-	const joined = await priced(joinedShop(shop));
-	return joined.cost < apart.cost ? joined : apart;
+	const [apart, joined] = [bitmapQuery(plans, shop), bitmapQuery(plans, joinedShop(shop))];
+	const { strategy, costs } = await choices(`together ${apart.text}`, async () => {
+		const shared = await estimatedCost(apart, db);
+		if (!plans.some(({ plan }) => asksJoined(plan, shop.mapping)))
+			return { strategy: 'shared', costs: { shared } };
+		const costOf = (isJoined: boolean) => estimatedCost(isJoined ? joined : apart, db);
+		const costs = { shared, joined: await costOfJoined(costOf, shared, db) };
+		return { strategy: costs.joined < shared ? 'joined' : 'shared', costs };
+	});
+	return { query: strategy === 'joined' ? joined : apart, cost: costs[strategy] ?? Infinity };
 }
 
 function wordSql(answers: readonly Sql[], word: number): Sql {

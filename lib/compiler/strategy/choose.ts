@@ -65,7 +65,7 @@ export interface Hints {
 
 /**
  * What the planner thinks that the query costs in each strategy, in its own unit. Of `products_first` by the
- * products that there are: infinite where they must not be listed.
+ * products that there are: infinite where they must not be listed; of `joined` where it is not clearly less.
  */
 export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 
@@ -225,7 +225,9 @@ export function choose(
 	const best = (name: StrategyName, others: Chosen, times = 1) => cheaper(name, others, times, costs);
 	const apart = best('shared', { name: DEFAULT_STRATEGY, cost: costs[DEFAULT_STRATEGY] ?? NaN });
 	const scanned = best('joined', apart);
-	const ranking = { ...scanned, cost: scanned.cost + WALK_SURCHARGE * walked };
+	// It is the scan that walks.
+	const ranking =
+		scanned.name === 'joined' ? scanned : { ...scanned, cost: scanned.cost + WALK_SURCHARGE * walked };
 	const margin = pairs > MANY_PAIRS && walked === 0 ? MARGIN_OF_MANY_PAIRS : UNRANKED_MARGIN;
 	const unranked = best('unranked', ranking, margin);
 	const ranked = unranked === ranking ? scanned : unranked;
@@ -235,7 +237,9 @@ export function choose(
 	const ofAll = arePlaces ? PLACES_DISCOUNT : 1;
 	const areIndexed = (costs.lookup ?? 0) < left * INDEXED_LOOKUP;
 	const ofFew = areIndexed ? LOOKUP_DISCOUNT : 1;
-	const chosen = best('lookup', scans, leavesFew ? ofFew : ofAll);
+	// Measured beside a scan that looks up what is computed.
+	const beside = arePlaces ? { ...scans, cost: Math.max(scans.cost, apart.cost) } : scans;
+	const chosen = best('lookup', beside, leavesFew ? ofFew : ofAll);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
 	if (chosen.name !== 'prefiltered') return chosen.name;
 	return (costs.listed ?? Infinity) < (costs.prefiltered ?? 0) ? 'listed' : chosen.name;

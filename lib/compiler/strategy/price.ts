@@ -38,7 +38,7 @@ import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksNamedRows } from './named-rows';
 import type { LookedUp } from './named-parts';
 import { byNames } from './names';
-import { asksJoined } from './joined';
+import { asksJoined, costOfJoined } from './joined';
 import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
 import { idsBy, REWRITTEN } from './strategies';
@@ -101,7 +101,7 @@ export async function cheapestIds(
 	const choice = await pricing.choices(key, () =>
 		runningWith({ nearPages, noWorkers: false }, pricing.db, () => chosen(timed, shop, pricing)),
 	);
-	const learnt = mayList(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
+	const learnt = isPriced(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
 	// What was learnt may be another strategy, of whose plan nothing is known.
@@ -141,13 +141,15 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing: Pricing): Promise<Choice> {
 	const { db } = pricing;
 	const plainCost = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), db);
+	const { cost, walked, overrated } = await estimatedScan(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
 	const costOf = async (name: StrategyName) => {
 		if (name === 'products_first') return costOfListing(timed, shop, db);
+		if (name === 'joined')
+			return costOfJoined((joined) => plainCost(joined ? 'joined' : DEFAULT_STRATEGY), cost, db);
 		if (name !== 'both_first') return plainCost(name);
 		const inMemory = await withPagesInMemory(db, () => plainCost(name));
 		return Math.max(inMemory, (await plainCost(name)) * LEAST_SHARE);
 	};
-	const { cost, walked, overrated } = await estimatedScan(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
 	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
 	const left = asked.asksFacts ? await customersLeft(timed, shop, pricing) : undefined;
@@ -306,9 +308,12 @@ async function stillRight(
 	return (await pairsCompared(timed, shop, pricing)) <= MOST_PAIRS_PER_ROW ? learnt : undefined;
 }
 
-/** What was learnt of a category with few products says nothing of one whose products must not be listed. */
-const mayList = (learnt: StrategyName | undefined, { products_first: cost }: Costs): boolean =>
-	learnt !== 'products_first' || (cost !== undefined && cost < Infinity);
+/**
+ * What was learnt of a category with few products says nothing of one whose products must not be listed, nor
+ * what was learnt of a year's orders of those of three days.
+ */
+const isPriced = (learnt: StrategyName | undefined, costs: Costs): boolean =>
+	(learnt !== 'products_first' && learnt !== 'joined') || (costs[learnt] ?? Infinity) < Infinity;
 
 /** For each first or last row, the rows of the same customer that it is compared with. */
 async function pairsCompared(

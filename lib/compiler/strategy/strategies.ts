@@ -9,7 +9,7 @@ import type { ShopContext } from '../sql/printer';
 import type { RewritingName, StrategyName } from './choose';
 import { amountsLast } from './amounts-last';
 import { bothFirst } from './both-first';
-import { joinedShop } from './joined';
+import { asksJoined, joinedShop } from './joined';
 import { linesFirst } from './lines-first';
 import { nearest } from './nearest';
 import { neighbours } from './neighbours';
@@ -38,19 +38,16 @@ export const REWRITTEN: Readonly<Record<RewritingName, Rewriting>> = {
  * The ids of a plan's customers by a strategy.
  * @param only as of `strategyNamed`; the ids are of these
  */
-export const idsBy = (name: StrategyName, timed: TimedPlan, shop: ShopContext, only?: Sql): Sql =>
-	idsQuery(timed, name === 'joined' ? joinedShop(shop) : shop, strategyNamed(name, timed, shop, only), only);
+export function idsBy(name: StrategyName, timed: TimedPlan, shop: ShopContext, only?: Sql): Sql {
+	const joins = name === 'joined' && asksJoined(timed.plan, shop.mapping);
+	return idsQuery(timed, joins ? joinedShop(shop) : shop, strategyNamed(name, timed, shop, only), only);
+}
 
 /**
  * A strategy for one plan. What cannot be pre-filtered is scanned.
  * @param only a sub-select of the customers to look at: the rows of others are not read
  */
-export function strategyNamed(
-	name: StrategyName,
-	timed: TimedPlan,
-	shop: ShopContext,
-	only?: Sql,
-): FactStrategy {
+function strategyNamed(name: StrategyName, timed: TimedPlan, shop: ShopContext, only?: Sql): FactStrategy {
 	const semiJoins = only === undefined ? [] : [only];
 	switch (name) {
 		case 'lookup':

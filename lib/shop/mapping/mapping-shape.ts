@@ -139,7 +139,7 @@ const mapping = object<Mapping>('a mapping', {
 	title: words,
 	relations,
 	ordersOfAll: optional(
-		object<OrdersOfAll>('the orders of all', { select, columns: list(name, MAX_COLUMNS, 'columns') }),
+		object<OrdersOfAll>('the orders of all', { select, columns: list(words, MAX_COLUMNS, 'columns') }),
 	),
 	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
 	linesOfVersions: optional(select),

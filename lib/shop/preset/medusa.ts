@@ -15,6 +15,7 @@ import {
 	common,
 	type OfOrder,
 	ofOrder,
+	ofParent,
 	ordersOfAll,
 	statusWord,
 	takenBy,
@@ -105,8 +106,10 @@ export const medusa: Preset = {
 			column: 'amount',
 			lookedUp: sql`(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
 					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL)`,
-			joined: 'latest.amount',
-			join: sql`LEFT JOIN (SELECT DISTINCT ON (s.order_id, s.version) s.order_id, s.version, (${amount})::numeric AS amount
+			// Cast once joined: an old version's amount may be none.
+			joined: `latest.total::numeric ${when(!deducted, '+ coalesce(latest.refunded::numeric, 0)')}`,
+			join: sql`LEFT JOIN (SELECT DISTINCT ON (s.order_id, s.version) s.order_id, s.version, ${total('current_order_total')} AS total
+					${when(!deducted, `, ${total('refunded_total')} AS refunded`)}
 				FROM ${t('order_summary')} s WHERE s.deleted_at IS NULL ORDER BY s.order_id, s.version, s.id DESC) latest
 				ON latest.order_id = o.id AND latest.version = o.version`,
 		};
@@ -119,7 +122,15 @@ export const medusa: Preset = {
 			where: 'AND op.deleted_at IS NULL',
 			alias: 'codes',
 		});
-		const values = [net, coupons && codes];
+		// Joined, its id would be sorted and hashed with orders of which nobody asks it.
+		const channel = ofParent({
+			column: 'channel',
+			value: 'ch.name',
+			table: t('sales_channel'),
+			alias: 'ch',
+			key: 'o.sales_channel_id',
+		});
+		const values = [net, coupons && codes, options.channel === null && channel];
 		const account = (
 			guest: string,
 		) => sql`a.has_account AND a.deleted_at IS NULL AND lower(a.email) = lower(${guest}.email)
@@ -128,10 +139,10 @@ export const medusa: Preset = {
 		const orders = (taken: TakenOrders, customerId: string, from: string) => {
 			const { of, joins } = valuesOf(taken, values);
 			return sql`SELECT o.id, o.version AS lines_version, ${customerId} AS customer_id, o.created_at AS placed_at,
-				${of(net)} AS amount, o.currency_code AS currency, ${taken.status} AS status, ch.name AS channel
+				${of(net)} AS amount, o.currency_code AS currency, ${taken.status} AS status, ${options.channel === null ? of(channel) : channel.joined} AS channel
 				${when(coupons, `, ${of(codes)} AS coupon`)}
 			${from}
-			LEFT JOIN ${t('sales_channel')} ch ON ch.id = o.sales_channel_id
+			${when(options.channel !== null, channel.join)}
 			${joins}
 			WHERE o.deleted_at IS NULL AND o.customer_id IS NOT NULL
 				${taken.condition}

@@ -15,6 +15,7 @@ import {
 	andNotIn,
 	common,
 	givenBack,
+	ofParent,
 	ordersOfAll,
 	type TakenOrders,
 	takenOrders,
@@ -97,7 +98,15 @@ export const saleor: Preset = {
 			key: 'g.order_id',
 			order: 'o.id',
 		});
-		const values = [refunds && granted];
+		// Joined, its id would be sorted and hashed with orders of which nobody asks it.
+		const channel = ofParent({
+			column: 'channel',
+			value: 'ch.slug',
+			table: t('channel_channel'),
+			alias: 'ch',
+			key: 'o.channel_id',
+		});
+		const values = [refunds && granted, options.channel === null && channel];
 		const isCustomer = (user: string) => sql`${user}.is_active
 			AND (NOT ${user}.is_staff OR EXISTS (SELECT 1 FROM ${t('order_order')} x WHERE x.user_id = ${user}.id))`;
 		const sameEmail = sql`lower(u.email) = lower(o.user_email) AND u.is_active
@@ -108,9 +117,9 @@ export const saleor: Preset = {
 			return sql`SELECT o.id, ${customerId} AS customer_id, o.created_at AS placed_at,
 				o.total_gross_amount ${when(refunds, `- ${of(granted)}`)} AS amount,
 				${when(refunds, 'o.total_gross_amount AS amount_at_most,')}
-				o.currency, ${taken.status} AS status, ch.slug AS channel, nullif(o.voucher_code, '') AS coupon
+				o.currency, ${taken.status} AS status, ${options.channel === null ? of(channel) : channel.joined} AS channel, nullif(o.voucher_code, '') AS coupon
 			${from}
-			LEFT JOIN ${t('channel_channel')} ch ON ch.id = o.channel_id
+			${when(options.channel !== null, channel.join)}
 			${joins}
 			WHERE ${where}
 				${taken.condition}

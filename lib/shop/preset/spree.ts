@@ -14,6 +14,7 @@ import {
 	common,
 	givenBack,
 	ofOrder,
+	ofParent,
 	ordersOfAll,
 	type TakenOrders,
 	andNotIn,
@@ -135,7 +136,15 @@ export const spree: Preset = {
 			order: 'o.id',
 			alias: 'codes',
 		});
-		const values = [deducted && refunded, coupons && codes];
+		// Joined, its id would be sorted and hashed with orders of which nobody asks it.
+		const channel = ofParent({
+			column: 'channel',
+			value: 'ch.code',
+			table: t('spree_channels'),
+			alias: 'ch',
+			key: 'o.channel_id',
+		});
+		const values = [deducted && refunded, coupons && codes, channels && channel];
 		const ofStore = when(
 			options.store !== null,
 			sql`AND o.store_id = (SELECT s.id FROM ${t('spree_stores')} s WHERE s.code = ${quoteLiteral(String(options.store))})`,
@@ -145,10 +154,9 @@ export const spree: Preset = {
 			return sql`SELECT o.id, ${customerId} AS customer_id, o.completed_at AT TIME ZONE 'UTC' AS placed_at, o.completed_at AS placed_at_utc,
 				o.total ${when(deducted, `- ${of(refunded)}`)} AS amount,
 				${when(deducted, 'o.total AS amount_at_most,')}
-				o.currency, ${taken.status} AS status, ${channels ? 'ch.code' : 'o.channel'} AS channel
+				o.currency, ${taken.status} AS status, ${channels ? of(channel) : 'o.channel'} AS channel
 				${when(coupons, `, ${of(codes)} AS coupon`)}
 			${from}
-			${when(channels, `LEFT JOIN ${t('spree_channels')} ch ON ch.id = o.channel_id`)}
 			${joins}
 			WHERE ${where} AND o.completed_at IS NOT NULL
 				${taken.condition}

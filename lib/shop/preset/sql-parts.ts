@@ -117,6 +117,8 @@ export function ofOrder({ column, value, from, key, order, where = '', alias }: 
  * What was given back of an order, or 0. Few orders have been refunded: whether one has is a question that
  * the planner answers for many orders from one hash, and for few by the index. A sum for each order took 5
  * times as long. It is never below 0, so that no amount exceeds what it is taken off.
+ *
+ * @param sum `sum(r.amount)`
  */
 export function givenBack(sum: string, rows: Omit<RowsOfOrder, 'column' | 'value' | 'alias'>): OfOrder {
 	const column = 'amount';
@@ -130,11 +132,28 @@ export function givenBack(sum: string, rows: Omit<RowsOfOrder, 'column' | 'value
 	};
 }
 
+interface OfParent extends Pick<OfOrder, 'column'> {
+	/** `ch.code` */
+	readonly value: string;
+	readonly table: string;
+	readonly alias: string;
+	/** The order's own column. */
+	readonly key: string;
+}
+
+/** A value of the row that an order names by its id; NULL where it names none. */
+export const ofParent = ({ column, value, table, alias, key }: OfParent): OfOrder => ({
+	column,
+	lookedUp: sql`(SELECT ${value} FROM ${table} ${alias} WHERE ${alias}.id = ${key})`,
+	joined: value,
+	join: sql`LEFT JOIN ${table} ${alias} ON ${alias}.id = ${key}`,
+});
+
 /** How such values are written, and what is joined for them. @param values those that the shop has */
 export function valuesOf({ joined }: TakenOrders, values: readonly (OfOrder | false)[]) {
 	return {
 		of: (one: OfOrder): string => (joined ? one.joined : one.lookedUp),
-		joins: joined ? values.map((one) => (one === false ? '' : one.join)).join(' ') : '',
+		joins: joined ? values.map((one) => (one === false ? '' : one.join)).join('\n') : '',
 	};
 }
 

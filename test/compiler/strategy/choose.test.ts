@@ -95,6 +95,9 @@ test('not to rank has to be much cheaper where customers have many rows', () => 
 		'unranked',
 		'unranked',
 	]);
+	// What joins does not walk.
+	expect(choose({ scan: 100, joined: 60, unranked: 50 }, { leavesFew: false, walked: 40 })).toBe('joined');
+	expect(choose({ scan: 100, joined: 60, unranked: 26 }, { leavesFew: false, walked: 40 })).toBe('unranked');
 });
 
 test.each<readonly [Costs, number, StrategyName]>([
@@ -102,6 +105,8 @@ test.each<readonly [Costs, number, StrategyName]>([
 	[{ scan: 100, lookup: 1_001 }, 9.9, 'scan'],
 	[{ scan: 100, lookup: 999 }, 10, 'scan'],
 	[{ scan: 100, unranked: 40, lookup: 300 }, 9.9, 'unranked'],
+	[{ scan: 100, joined: 10, lookup: 999 }, 9.9, 'lookup'],
+	[{ scan: 100, joined: 10, lookup: 1_001 }, 9.9, 'joined'],
 ])('rows in places: %j, which alone cost %d times as much looked up, gives %s', (costs, times, chosen) => {
 	expect(choose(costs, { leavesFew: false, placesLookedUp: times })).toBe(chosen);
 });

@@ -1,5 +1,8 @@
-import type { Compiled, Compiler } from '../../../lib/compiler/compiler';
+import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
 import { asksJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
+import type { Queryable } from '../../../lib/database';
+import { PARALLEL_SETUP_COST } from '../../../lib/database/transaction';
+import type { Mapping } from '../../../lib/shop';
 import { parseQuery } from '../../../lib/language/query';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import {
@@ -52,10 +55,12 @@ afterAll(() => database?.drop());
 
 const compiled = (query: string): Compiled =>
 	compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), MOMENT);
-const strategyOf = async (query: string) => {
-	const pricing = { db: database.pool, choices: anew, customers: () => Promise.resolve(3_000) };
-	return (await compiler.cheapestIds(compiled(query), pricing)).strategy;
-};
+const pricing = (db: Queryable = database.pool) => ({
+	db,
+	choices: anew,
+	customers: () => Promise.resolve(3_000),
+});
+const strategyOf = async (query: string) => (await compiler.cheapestIds(compiled(query), pricing())).strategy;
 
 const LOOKED_UP = [
 	'amount_spent > 4000 currency EUR',
@@ -96,7 +101,7 @@ test('leaves out of many rules what none of them asks', async () => {
 	expect(joined.mapping.relations.orders).toBe(MAPPING.ordersOfAll.select);
 	expect(joinedShop(compiler.context).mapping).toBe(joined.mapping);
 	const rules = ['amount_spent > 4000 currency EUR', 'orders_count > 3', 'largest_order > 500 currency EUR'];
-	const { query } = await compiler.cheapestBitmap(rules.map(compiled), database.pool);
+	const { query } = await compiler.cheapestBitmap(rules.map(compiled), pricing());
 	expect(await plans(query, 'summary', database.pool)).toBe(true);
 	expect(await plans(query, 'used', database.pool)).toBe(false);
 	expect(await plans(query, 'SubPlan', database.pool)).toBe(false);
@@ -104,9 +109,38 @@ test('leaves out of many rules what none of them asks', async () => {
 		['amount_spent > 100 currency EUR within last 3 days', 'orders_count > 1 within last 3 days'].map(
 			compiled,
 		),
-		database.pool,
+		pricing(),
 	);
 	expect(await plans(few.query, 'SubPlan', database.pool)).toBe(true);
+});
+
+test('is no way of its own where it would ask the same', () => {
+	const waysOf = (query: string) => compiler.ways(compiled(query), {});
+	expect(waysOf('amount_spent > 4000 currency EUR')).toContain('joined');
+	expect(waysOf('orders_count > 3')).not.toContain('joined');
+});
+
+test('learnt of all orders, it says nothing of three days of them', async () => {
+	const by = (learnt: 'joined' | 'scan') => async (query: string) =>
+		(await compiler.cheapestIds(compiled(query), { ...pricing(), learnt })).strategy;
+	expect(await by('joined')('amount_spent > 100 currency EUR within last 3 days')).toBe('scan');
+	expect(await by('joined')('amount_spent > 4000 currency EUR')).toBe('joined');
+	expect(await by('scan')('amount_spent > 4000 currency EUR')).toBe('scan');
+});
+
+test('gets no parallel workers, however dear it is', async () => {
+	const client = await database.pool.connect();
+	try {
+		// Not those that an index leads to.
+		await client.query('BEGIN; SET LOCAL seq_page_cost = 10000; SET LOCAL random_page_cost = 40000');
+		const asked = compiled('amount_spent > 4000 currency EUR');
+		const { strategy, runWith, cost } = await compiler.cheapestIds(asked, pricing(client));
+		expect([strategy, runWith.noWorkers]).toEqual(['joined', true]);
+		expect(cost).toBeGreaterThan(PARALLEL_SETUP_COST);
+	} finally {
+		await client.query('ROLLBACK');
+		client.release();
+	}
 });
 
 test('is not asked of spread tables, nor without other orders for most of them', () => {
@@ -114,5 +148,9 @@ test('is not asked of spread tables, nor without other orders for most of them',
 	const { ordersOfAll: _, ...without } = compiler.mapping;
 	expect(asksJoined(plan, without)).toBe(false);
 	const spread = { table: 'public.buyer', column: 'id' };
-	expect(asksJoined(plan, { ...compiler.mapping, backend: { name: 'citus', spread: [spread] } })).toBe(false);
+	const mapping: Mapping = { ...compiler.mapping, backend: { name: 'citus', spread: [spread] } };
+	expect(asksJoined(plan, mapping)).toBe(false);
+	const over = new Compiler({ ...compiler.context, mapping });
+	const asked = { plan, moment: MOMENT };
+	expect(over.ids(asked, { strategy: 'joined' }).text).toBe(over.ids(asked).text);
 });

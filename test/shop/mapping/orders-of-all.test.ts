@@ -4,11 +4,11 @@ import { fixtureShop } from '../shop';
 
 describe.each([
 	['evershop', ['amount'], ['payment_transaction']],
-	['medusa', ['amount', 'coupon'], ['order_summary', 'promotion']],
-	['saleor', ['amount'], ['order_ordergrantedrefund']],
+	['medusa', ['amount', 'coupon', 'channel'], ['order_summary', 'promotion', 'sales_channel']],
+	['saleor', ['amount', 'channel'], ['order_ordergrantedrefund', 'channel_channel']],
 	['shopify-fivetran', ['coupon'], ['order_discount_code']],
 	['solidus', ['amount', 'coupon'], ['spree_refunds', 'promotion_codes']],
-	['spree', ['amount', 'coupon'], ['spree_refunds', 'spree_promotions']],
+	['spree', ['amount', 'coupon', 'channel'], ['spree_refunds', 'spree_promotions', 'spree_channels']],
 	['vendure', ['channel'], ['order_channels_channel']],
 ] as const)('%s', (name, columns, tables) => {
 	let shop: TestDatabase;
@@ -19,7 +19,9 @@ describe.each([
 			await shop.pool.query(`
 				INSERT INTO order_summary (id, order_id, version, totals)
 				SELECT one || s.id, s.order_id, s.version, jsonb_build_object('current_order_total', ascii(one))
-				FROM order_summary s, unnest(ARRAY['0', 'z']) AS one WHERE one = '0' OR s.order_id < 'o2'`);
+				FROM order_summary s, unnest(ARRAY['0', 'z']) AS one WHERE one = '0' OR s.order_id < 'o2';
+				-- An amount that is none, of a version that the order is no longer in.
+				INSERT INTO order_summary (id, order_id, version, totals) VALUES ('old', 'o1', 99, '{"current_order_total": ""}')`);
 	});
 	afterAll(() => shop?.drop());
 
