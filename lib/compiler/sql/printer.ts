@@ -18,6 +18,7 @@ import { existsSql, rowConditions } from './row-sql';
 import { CUSTOMERS, type Scope } from './scope';
 import { soundParts } from './sound-value';
 import type { Reading, SqlContext } from './sql-context';
+import { storedInstantSql } from './stored-instant';
 import { needsRows, readingFor, testSql, type TestContext } from './test-sql';
 
 /** The shop whose customers are asked for. */
@@ -122,7 +123,8 @@ export class Printer implements SqlContext {
 	}
 
 	private test(operand: Operand, what: Test, negated: boolean): Sql {
-		const written = sql`(${storedCodeSql(operand, what, this) ?? this.plainTest(operand, what, negated)})`;
+		const stored = storedCodeSql(operand, what, this) ?? storedInstantSql(operand, what, this);
+		const written = sql`(${stored ?? this.plainTest(operand, what, negated)})`;
 		return negated ? sql`${written} IS NOT TRUE` : written;
 	}
 

@@ -1,0 +1,69 @@
+import type { Compiler } from '../../../lib/compiler/compiler';
+import { parseQuery } from '../../../lib/language/query';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { compilerOver, idsIn, MOMENT, plans, PURCHASES } from '../../support/purchases';
+
+/** A shop that keeps instants in UTC, without saying so. */
+const MAPPING = {
+	...PURCHASES,
+	relations: {
+		customers: `SELECT id, name AS first_name, since AT TIME ZONE 'UTC' AS created_at, since AS created_at_utc FROM public.buyer`,
+		orders: `SELECT id, buyer_id AS customer_id, at AT TIME ZONE 'UTC' AS placed_at, at AS placed_at_utc, total AS amount FROM public.purchase`,
+	},
+};
+
+let database: TestDatabase;
+let compiler: Compiler;
+
+beforeAll(async () => {
+	database = await createTestDatabase();
+	await database.pool.query(`
+		CREATE TABLE buyer (id integer PRIMARY KEY, name text, since timestamp);
+		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, at timestamp, total numeric);
+		INSERT INTO buyer SELECT n, 'Name ' || n, timestamp '2026-06-01' - n * interval '7 hours' FROM generate_series(1, 5000) AS n;
+		INSERT INTO buyer VALUES (5001, 'No date', NULL), (5002, 'Never', 'infinity'), (5003, 'Ever', '-infinity'), (5004, 'Old', '0044-03-15 BC');
+		INSERT INTO purchase SELECT n, 1 + n % 5000, timestamp '2026-06-01' - n * interval '1 hour', 10 FROM generate_series(1, 9000) AS n;
+		CREATE INDEX since ON buyer (since);
+		CREATE INDEX at ON purchase (at);
+		ANALYZE`);
+	// The session's own zone says nothing of them.
+	await database.pool.query(`ALTER DATABASE ${database.name} SET timezone TO 'Asia/Dhaka'`);
+	compiler = await compilerOver(database.pool, MAPPING);
+});
+afterAll(() => database?.drop());
+
+const asked = (query: string) =>
+	compiler.ids(
+		compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), {
+			...MOMENT,
+			timeZone: 'Europe/Berlin',
+		}),
+	);
+
+test.each([
+	['created_at within last 30 days', `since >= '2026-05-02 00:00' AND since <= '2026-06-01'`],
+	['created_at before 2026-03-01', `since >= '0001-01-01' AND since < '2026-02-28 23:00'`],
+	[
+		'created_at after 2026-05-20',
+		`since >= '2026-05-20 22:00' AND since < 'infinity' AND since <= '2026-06-01'`,
+	],
+	[
+		'not (created_at after 2026-03-01)',
+		`NOT coalesce(since >= '2026-03-01 23:00' AND since < 'infinity', false) AND (since <= '2026-06-01') IS NOT FALSE OR since = 'infinity'`,
+	],
+	[
+		'orders_count > 0 within last 30 days',
+		`id IN (SELECT buyer_id FROM purchase WHERE at >= '2026-05-02' AND at <= '2026-06-01')`,
+	],
+])('finds who is found by hand: %s', async (query, condition) => {
+	const { rows } = await database.pool.query<{ id: number }>(
+		`SELECT id FROM buyer WHERE ${condition} ORDER BY 1`,
+	);
+	expect(await idsIn(asked(query), database.pool)).toEqual(rows.map(({ id }) => id));
+	expect(rows.length).toBeGreaterThan(10);
+});
+
+test('is found by the index on what is stored', async () => {
+	const query = asked('created_at within last 30 days');
+	expect(await plans(query, 'Index Cond: ((since >= ', database.pool)).toBe(true);
+});
