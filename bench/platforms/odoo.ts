@@ -32,7 +32,7 @@ export const odoo: Platform = {
 		// As many as Odoo brings along.
 		`INSERT INTO res_currency VALUES (1, 'EUR'), (2, 'USD'); INSERT INTO res_currency (id, name) SELECT n, 'Q' || n FROM generate_series(3, 170) AS n; INSERT INTO res_company VALUES (1, 'Ours', 200001, 1)`,
 		`INSERT INTO res_country (code, name) SELECT DISTINCT country, jsonb_build_object('en_US', country) FROM made.customer ORDER BY 1`,
-		`INSERT INTO res_country (code, name) SELECT 'Q' || n, jsonb_build_object('en_US', n) FROM generate_series(1, 240) AS n`,
+		`INSERT INTO res_country (code, name) SELECT chr(48 + n % 10) || chr(97 + n / 10), jsonb_build_object('en_US', n) FROM generate_series(1, 240) AS n`,
 		// Every tenth customer is a company that orders through a contact.
 		`INSERT INTO res_partner (id, name, city, country_id, email, email_normalized, active, is_company, commercial_partner_id, customer_rank, supplier_rank, create_date)
 			SELECT c.n, c.first || ' ' || c.last, c.city, k.id, c.email, c.email, NOT c.deleted, c.n % 10 = 0, c.n, 1, 0, c.created_at FROM made.customer c JOIN res_country k ON k.code = c.country`,

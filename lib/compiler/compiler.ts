@@ -100,10 +100,10 @@ export class Compiler {
 
 	/** The same of everybody, in the form that the database's planner expects to be quickest. */
 	cheapestBitmap(
-		timed: readonly TimedPlan[],
+		compiled: readonly Compiled[],
 		pricing: Pick<Pricing, 'db' | 'choices'>,
 	): Promise<PricedBitmap> {
-		return cheapestBitmap(timed, this.context, pricing);
+		return cheapestBitmap(compiled, this.context, pricing);
 	}
 
 	/** Whom time alone can have moved between two moments: see `timeCandidates`. */

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { firstOf, itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
 import { join, sql, trusted, type Sql } from '../../database/sql';
+import type { Rule } from '../../language/rule/rule';
 import type { TimedPlan } from '../plan/plan';
 import { createdBy } from '../sql/created-by';
 import { idIn } from '../sql/ids-query';
@@ -67,24 +69,27 @@ export interface PricedBitmap {
 }
 
 /**
- * The same of all customers, with what is looked up for each order joined where that is clearly cheaper.
- * Remembered by its text: to plan a hundred rules takes as long as to answer some of them.
+ * The same of all customers, with what is looked up for each order joined where that is clearly cheaper. The
+ * choice is remembered for the same rules: to plan a hundred takes as long as to answer some of them.
  */
 export async function cheapestBitmap(
-	plans: readonly TimedPlan[],
+	compiled: readonly (TimedPlan & { readonly rule: Rule })[],
 	shop: ShopContext,
 	{ db, choices }: Pick<Pricing, 'db' | 'choices'>,
 ): Promise<PricedBitmap> {
-	const [apart, joined] = [bitmapQuery(plans, shop), bitmapQuery(plans, joinedShop(shop))];
-	const { strategy, costs } = await choices(`together ${apart.text}`, async () => {
+	const apart = bitmapQuery(compiled, shop);
+	const joined = () => bitmapQuery(compiled, joinedShop(shop));
+	const asked = createHash('sha256').update(JSON.stringify(compiled.map(({ rule }) => rule)));
+	const key = `together ${asked.update(apart.text).digest('base64')}`;
+	const { strategy, costs } = await choices(key, async () => {
 		const shared = await estimatedCost(apart, db);
-		if (!plans.some(({ plan }) => asksJoined(plan, shop.mapping)))
+		if (!compiled.some(({ plan }) => asksJoined(plan, shop.mapping)))
 			return { strategy: 'shared', costs: { shared } };
-		const costOf = (isJoined: boolean) => estimatedCost(isJoined ? joined : apart, db);
+		const costOf = (isJoined: boolean) => estimatedCost(isJoined ? joined() : apart, db);
 		const costs = { shared, joined: await costOfJoined(costOf, shared, db) };
 		return { strategy: costs.joined < shared ? 'joined' : 'shared', costs };
 	});
-	return { query: strategy === 'joined' ? joined : apart, cost: costs[strategy] ?? Infinity };
+	return { query: strategy === 'joined' ? joined() : apart, cost: costs[strategy] ?? Infinity };
 }
 
 function wordSql(answers: readonly Sql[], word: number): Sql {

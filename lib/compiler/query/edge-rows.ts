@@ -1,4 +1,5 @@
 import type { RelationName } from '../../language/relation/relation';
+import type { Interval } from '../../language/time';
 import { defined } from '../../error/defined';
 import { join, sql, type Sql } from '../../database/sql';
 import type { Mapping } from '../../shop/mapping/mapping';
@@ -9,6 +10,7 @@ import { relationAs } from '../sql/relation-source';
 import { instantColumn, ordersOf } from '../sql/row-source';
 import { rowInterval } from '../sql/row-sql';
 import { Scope } from '../sql/scope';
+import { storedInstantSql } from '../sql/stored-instant';
 import type { Reading } from '../sql/sql-context';
 
 /** An edge that is an instant or a day, which moves on among the values of rows. */
@@ -34,12 +36,14 @@ export function rowsBetween(edge: ValueEdge, other: ValueEdge, mapping: Mapping)
 		customers: source.customers(condition),
 		values: source.values(at, condition),
 	});
+	const within: Interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };
 	if (edge.kind === 'rows') {
-		const interval = { from: { at: low, inclusive: true }, to: { at: high, inclusive: true } };
 		const at = defined(instantColumn(edge.of, source.scope));
-		return both(join(rowInterval(edge.of, interval, source), ' AND '), at);
+		return both(join(rowInterval(edge.of, within, source), ' AND '), at);
 	}
 	const at = columnSql(edge.operand, edge.day ? 'day' : 'instant', source);
+	const stored = storedInstantSql(edge.operand, { kind: 'interval', interval: within }, source);
+	if (!edge.day && stored !== undefined) return both(stored, at);
 	const type = edge.day ? sql`date` : sql`timestamptz`;
 	return both(sql`${at} BETWEEN ${low}::${type} AND ${high}::${type}`, at);
 }

@@ -5,7 +5,7 @@ import type { Fact, Operand } from '../plan/plan';
 import { join, sql, type Sql } from '../../database/sql';
 import { exactText, foldColumn } from './fold-case';
 import { predictionSql } from './prediction-sql';
-import { storedColumn } from './relation-source';
+import { utcColumn } from './relation-source';
 import { rhythmSql } from './rhythm-sql';
 import { soundPartsOfMeasured } from './sound-value';
 import type { SqlContext } from './sql-context';
@@ -111,7 +111,7 @@ export const isInstant = (operand: Operand): boolean =>
 
 /** An instant that is kept without its zone is given it once for each customer instead of for each order. */
 function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql): Sql {
-	const utc = operand?.kind === 'column' ? utcColumn(operand, context) : undefined;
+	const utc = operand?.kind === 'column' ? storedInUtc(operand, context) : undefined;
 	if (utc !== undefined) return sql`(${name}(${utc})${over} AT TIME ZONE 'UTC')`;
 	return sql`${name}(${measured(defined(operand), context)})${over}`;
 }
@@ -120,13 +120,13 @@ function extremeSql(name: Sql, { operand }: Fact, context: SqlContext, over: Sql
 const measured = (operand: Operand, context: SqlContext): Sql =>
 	context.operand(operand, operand.kind === 'json' ? 'number' : 'as it is');
 
-function utcColumn(
+function storedInUtc(
 	{ of, column }: Extract<Operand, { kind: 'column' }>,
 	{ scope, mapping }: SqlContext,
 ): Sql | undefined {
 	const relation = RELATION_OF_ROW[of];
-	const stored = storedColumn(relation, column, mapping);
-	return stored?.form === 'utc' ? scope.column(relation, stored.column) : undefined;
+	const stored = utcColumn(relation, column, mapping);
+	return stored === undefined ? undefined : scope.column(relation, stored);
 }
 
 /** Of a customer without rows these are 0, the others missing. */

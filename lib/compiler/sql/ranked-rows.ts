@@ -5,7 +5,7 @@ import { isText } from '../../shop/mapping/pg-type';
 import type { Mapping } from '../../shop/mapping/mapping';
 import type { RankedRows } from '../plan/plan';
 import { join, sql, trusted, type Sql } from '../../database/sql';
-import { storedColumn } from './relation-source';
+import { utcColumn } from './relation-source';
 import type { Scope } from './scope';
 
 /** The place of a row; no mapping has such a column. */
@@ -82,8 +82,7 @@ export function rankOrder(
 ): readonly Sql[] {
 	const column = (name: string) => scope.column(relation, name);
 	const known = defined(RELATIONS[relation].instant);
-	const stored = asStored ? storedColumn(relation, known, mapping) : undefined;
-	const instant = column(stored?.form === 'utc' ? stored.column : known);
+	const instant = column((asStored ? utcColumn(relation, known, mapping) : undefined) ?? known);
 	const ties = columnOf(mapping, relation, 'id') === undefined ? TIES : ['id'];
 	return [instant, ...ties.filter((name) => columnOf(mapping, relation, name)).map((name) => byteWise(name))];
 

@@ -57,6 +57,12 @@ export function storedColumn(
 	return stored.form !== 'utc' || isWithoutZone(found) ? stored : undefined;
 }
 
+/** The column that keeps an instant in UTC, without a zone, where this shop has it. */
+export function utcColumn(relation: RelationName, column: string, mapping: Mapping): string | undefined {
+	const stored = storedColumn(relation, column, mapping);
+	return stored?.form === 'utc' ? stored.column : undefined;
+}
+
 /**
  * A customer's key as it is stored and told: `char(n)` without its blanks, a domain as what it is made of.
  */

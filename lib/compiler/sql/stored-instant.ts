@@ -3,7 +3,7 @@ import { RELATION_OF_ROW } from '../../language/relation/relation-table';
 import type { Interval } from '../../language/time';
 import { sql, type Sql } from '../../database/sql';
 import type { Operand, Test } from '../plan/plan';
-import { storedColumn } from './relation-source';
+import { utcColumn } from './relation-source';
 import type { SqlContext } from './sql-context';
 import { instantSql, intervalSql } from './test-sql';
 
@@ -19,10 +19,10 @@ export function instantWithin(
 	{ scope, mapping }: Pick<SqlContext, 'scope' | 'mapping'>,
 	write = intervalSql,
 ): Sql {
-	const stored = storedColumn(relation, column, mapping);
-	if (stored?.form !== 'utc') return write(scope.column(relation, column), interval);
+	const stored = utcColumn(relation, column, mapping);
+	if (stored === undefined) return write(scope.column(relation, column), interval);
 	const utc = (at: string) => sql`(${instantSql(at)} AT TIME ZONE 'UTC')`;
-	return write(scope.column(relation, stored.column), interval, utc);
+	return write(scope.column(relation, stored), interval, utc);
 }
 
 /** A test of an instant that the shop stores without its zone; undefined for other tests and columns. */
@@ -33,6 +33,6 @@ export function storedInstantSql(
 ): Sql | undefined {
 	if (what.kind !== 'interval' || operand.kind !== 'column') return undefined;
 	const relation = RELATION_OF_ROW[operand.of];
-	if (storedColumn(relation, operand.column, context.mapping)?.form !== 'utc') return undefined;
+	if (utcColumn(relation, operand.column, context.mapping) === undefined) return undefined;
 	return instantWithin({ relation, column: operand.column }, what.interval, context);
 }

@@ -69,6 +69,15 @@ export interface Hints {
  */
 export type Costs = Readonly<Partial<Record<StrategyName, number>>>;
 
+/**
+ * Whether a strategy may be taken, or tried. What lists and groups rows costs as much however few are asked:
+ * only where it was priced, and is worth it.
+ */
+export const mayTake = (name: StrategyName, costs: Costs): boolean =>
+	!COSTLY_ANYWAY.has(name) || (costs[name] ?? Infinity) < Infinity;
+
+const COSTLY_ANYWAY: ReadonlySet<StrategyName> = new Set(['products_first', 'joined']);
+
 /** Whether there can be more than one strategy. */
 export const mayChoose = ({
 	asksFacts,
@@ -226,9 +235,9 @@ export function choose(
 	const apart = best('shared', { name: DEFAULT_STRATEGY, cost: costs[DEFAULT_STRATEGY] ?? NaN });
 	const scanned = best('joined', apart);
 	// It is the scan that walks.
-	const ranking =
-		scanned.name === 'joined' ? scanned : { ...scanned, cost: scanned.cost + WALK_SURCHARGE * walked };
-	const margin = pairs > MANY_PAIRS && walked === 0 ? MARGIN_OF_MANY_PAIRS : UNRANKED_MARGIN;
+	const walks = scanned.name === 'joined' ? 0 : walked;
+	const ranking = { ...scanned, cost: scanned.cost + WALK_SURCHARGE * walks };
+	const margin = pairs > MANY_PAIRS && walks === 0 ? MARGIN_OF_MANY_PAIRS : UNRANKED_MARGIN;
 	const unranked = best('unranked', ranking, margin);
 	const ranked = unranked === ranking ? scanned : unranked;
 	const rewritten = REWRITINGS.reduce((found, name) => best(name, found, DISCOUNTS[name]), ranked);
@@ -237,8 +246,8 @@ export function choose(
 	const ofAll = arePlaces ? PLACES_DISCOUNT : 1;
 	const areIndexed = (costs.lookup ?? 0) < left * INDEXED_LOOKUP;
 	const ofFew = areIndexed ? LOOKUP_DISCOUNT : 1;
-	// Measured beside a scan that looks up what is computed.
-	const beside = arePlaces ? { ...scans, cost: Math.max(scans.cost, apart.cost) } : scans;
+	// That discount was measured beside a scan that looks up what is computed.
+	const beside = arePlaces && scans.name === 'joined' && !leavesFew ? { ...scans, cost: apart.cost } : scans;
 	const chosen = best('lookup', beside, leavesFew ? ofFew : ofAll);
 	// The price of a list is that of ten customers, whoever is on it: it says nothing beside other strategies.
 	if (chosen.name !== 'prefiltered') return chosen.name;

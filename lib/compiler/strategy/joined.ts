@@ -33,7 +33,7 @@ function asksOfOrders(part: unknown, columns: ReadonlySet<unknown>): boolean {
  * window of 365 days on Medusa it was priced at 2.3 times the join then, and took 0.8 times as long; of all
  * times at 4.1 times, and took 1.4 times as long.
  */
-export const JOINED_MARGIN = 1 / 3;
+const JOINED_MARGIN = 1 / 3;
 
 /**
  * What it costs to join, by the server's own prices; infinite where that is not clearly cheaper.

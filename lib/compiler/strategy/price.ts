@@ -25,6 +25,7 @@ import {
 	DEFAULT_STRATEGY,
 	LEAST_SHARE,
 	mayChoose,
+	mayTake,
 	REWRITINGS,
 	worthPricing,
 	type Costs,
@@ -101,11 +102,12 @@ export async function cheapestIds(
 	const choice = await pricing.choices(key, () =>
 		runningWith({ nearPages, noWorkers: false }, pricing.db, () => chosen(timed, shop, pricing)),
 	);
-	const learnt = isPriced(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
+	// What was learnt of a category with few products says nothing of one with many, nor a year of three days.
+	const learnt = pricing.learnt && mayTake(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
 	// What was learnt may be another strategy, of whose plan nothing is known.
-	const noWorkers = strategy === choice.strategy && choice.noWorkers === true;
+	const noWorkers = strategy === choice.strategy ? choice.noWorkers === true : strategy === 'joined';
 	return {
 		...choice,
 		timed,
@@ -307,13 +309,6 @@ async function stillRight(
 	if (learnt !== 'unranked') return learnt;
 	return (await pairsCompared(timed, shop, pricing)) <= MOST_PAIRS_PER_ROW ? learnt : undefined;
 }
-
-/**
- * What was learnt of a category with few products says nothing of one whose products must not be listed, nor
- * what was learnt of a year's orders of those of three days.
- */
-const isPriced = (learnt: StrategyName | undefined, costs: Costs): boolean =>
-	(learnt !== 'products_first' && learnt !== 'joined') || (costs[learnt] ?? Infinity) < Infinity;
 
 /** For each first or last row, the rows of the same customer that it is compared with. */
 async function pairsCompared(

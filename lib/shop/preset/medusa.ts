@@ -106,8 +106,9 @@ export const medusa: Preset = {
 			column: 'amount',
 			lookedUp: sql`(SELECT (max(ARRAY[s.id, ${amount}]))[2]::numeric FROM ${t('order_summary')} s
 					WHERE s.order_id = o.id AND s.version = o.version AND s.deleted_at IS NULL)`,
-			// Cast once joined: an old version's amount may be none.
-			joined: `latest.total::numeric ${when(!deducted, '+ coalesce(latest.refunded::numeric, 0)')}`,
+			// Cast of the order's own version alone, once both are joined: an amount of another may be none.
+			joined: sql`CASE WHEN latest.version = o.version
+				THEN latest.total::numeric ${when(!deducted, '+ coalesce(latest.refunded::numeric, 0)')} END`,
 			join: sql`LEFT JOIN (SELECT DISTINCT ON (s.order_id, s.version) s.order_id, s.version, ${total('current_order_total')} AS total
 					${when(!deducted, `, ${total('refunded_total')} AS refunded`)}
 				FROM ${t('order_summary')} s WHERE s.deleted_at IS NULL ORDER BY s.order_id, s.version, s.id DESC) latest
@@ -122,7 +123,6 @@ export const medusa: Preset = {
 			where: 'AND op.deleted_at IS NULL',
 			alias: 'codes',
 		});
-		// Joined, its id would be sorted and hashed with orders of which nobody asks it.
 		const channel = ofParent({
 			column: 'channel',
 			value: 'ch.name',

@@ -98,7 +98,6 @@ export const saleor: Preset = {
 			key: 'g.order_id',
 			order: 'o.id',
 		});
-		// Joined, its id would be sorted and hashed with orders of which nobody asks it.
 		const channel = ofParent({
 			column: 'channel',
 			value: 'ch.slug',

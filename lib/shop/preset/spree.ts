@@ -136,7 +136,6 @@ export const spree: Preset = {
 			order: 'o.id',
 			alias: 'codes',
 		});
-		// Joined, its id would be sorted and hashed with orders of which nobody asks it.
 		const channel = ofParent({
 			column: 'channel',
 			value: 'ch.code',

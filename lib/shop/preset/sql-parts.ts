@@ -141,7 +141,10 @@ interface OfParent extends Pick<OfOrder, 'column'> {
 	readonly key: string;
 }
 
-/** A value of the row that an order names by its id; NULL where it names none. */
+/**
+ * A value of the row that an order names by its id; NULL where it names none. Always joined, that id would be
+ * sorted and hashed with orders of which nobody asks the value, though the join itself is dropped.
+ */
 export const ofParent = ({ column, value, table, alias, key }: OfParent): OfOrder => ({
 	column,
 	lookedUp: sql`(SELECT ${value} FROM ${table} ${alias} WHERE ${alias}.id = ${key})`,

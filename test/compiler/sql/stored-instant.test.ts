@@ -1,6 +1,7 @@
 import type { Compiler } from '../../../lib/compiler/compiler';
 import { parseQuery } from '../../../lib/language/query';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { emptyShop } from '../../shop/shop';
+import type { TestDatabase } from '../../support/database';
 import { compilerOver, idsIn, MOMENT, plans, PURCHASES } from '../../support/purchases';
 
 /** A shop that keeps instants in UTC, without saying so. */
@@ -16,7 +17,8 @@ let database: TestDatabase;
 let compiler: Compiler;
 
 beforeAll(async () => {
-	database = await createTestDatabase();
+	// Its sessions are far from UTC.
+	database = await emptyShop();
 	await database.pool.query(`
 		CREATE TABLE buyer (id integer PRIMARY KEY, name text, since timestamp);
 		CREATE TABLE purchase (id integer PRIMARY KEY, buyer_id integer, at timestamp, total numeric);
@@ -26,8 +28,6 @@ beforeAll(async () => {
 		CREATE INDEX since ON buyer (since);
 		CREATE INDEX at ON purchase (at);
 		ANALYZE`);
-	// The session's own zone says nothing of them.
-	await database.pool.query(`ALTER DATABASE ${database.name} SET timezone TO 'Asia/Dhaka'`);
 	compiler = await compilerOver(database.pool, MAPPING);
 });
 afterAll(() => database?.drop());

@@ -6,6 +6,7 @@ import {
 	PLACES_DISCOUNT,
 	PRODUCTS_DISCOUNT,
 	mayChoose,
+	mayTake,
 	PREFILTER_DISCOUNT,
 	PREFILTER_OF_SOME,
 	REWRITINGS,
@@ -98,6 +99,9 @@ test('not to rank has to be much cheaper where customers have many rows', () => 
 	// What joins does not walk.
 	expect(choose({ scan: 100, joined: 60, unranked: 50 }, { leavesFew: false, walked: 40 })).toBe('joined');
 	expect(choose({ scan: 100, joined: 60, unranked: 26 }, { leavesFew: false, walked: 40 })).toBe('unranked');
+	expect(choose({ scan: 100, joined: 60, unranked: 26 }, { leavesFew: false, walked: 40, pairs: 21 })).toBe(
+		'joined',
+	);
 });
 
 test.each<readonly [Costs, number, StrategyName]>([
@@ -107,6 +111,7 @@ test.each<readonly [Costs, number, StrategyName]>([
 	[{ scan: 100, unranked: 40, lookup: 300 }, 9.9, 'unranked'],
 	[{ scan: 100, joined: 10, lookup: 999 }, 9.9, 'lookup'],
 	[{ scan: 100, joined: 10, lookup: 1_001 }, 9.9, 'joined'],
+	[{ scan: 100, amounts_last: 20, lookup: 900 }, 5, 'amounts_last'],
 ])('rows in places: %j, which alone cost %d times as much looked up, gives %s', (costs, times, chosen) => {
 	expect(choose(costs, { leavesFew: false, placesLookedUp: times })).toBe(chosen);
 });
@@ -135,6 +140,22 @@ test.each<readonly [string, Costs, StrategyName]>([
 	['few are left, whose lines are looked up', { scan: 100, lines_first: 99, lookup: 1 }, 'lookup'],
 ])('%s: %j gives %s', (_why, costs, chosen) => {
 	expect(choose(costs, { leavesFew: true })).toBe(chosen);
+});
+
+test('few whose rows are in places are looked up by the price of what is best otherwise', () => {
+	const costs = { scan: 1_000_000, prefiltered: 20_000, lookup: 400_000 };
+	expect(choose(costs, { leavesFew: true, left: 1_000, placesLookedUp: 5 })).toBe('prefiltered');
+});
+
+test.each<readonly [StrategyName, Costs, boolean]>([
+	['joined', { joined: 1 }, true],
+	['joined', { joined: Infinity }, false],
+	['joined', {}, false],
+	['products_first', {}, false],
+	['products_first', { products_first: 1 }, true],
+	['lookup', {}, true],
+])('%s may be taken by %j: %s', (name, costs, may) => {
+	expect(mayTake(name, costs)).toBe(may);
 });
 
 test('a look-up that reads a table for each customer has no discount', () => {

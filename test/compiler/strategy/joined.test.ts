@@ -1,8 +1,10 @@
+import type { PoolClient } from 'pg';
 import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
+import { estimatedCost } from '../../../lib/compiler/strategy/estimate';
 import { asksJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
-import type { Queryable } from '../../../lib/database';
 import { PARALLEL_SETUP_COST } from '../../../lib/database/transaction';
 import type { Mapping } from '../../../lib/shop';
+import type { Choice, Choices } from '../../../lib/compiler/strategy/price';
 import { parseQuery } from '../../../lib/language/query';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import {
@@ -32,6 +34,8 @@ const MAPPING = {
 
 let database: TestDatabase;
 let compiler: Compiler;
+/** In a transaction, as previews and evaluations are: what is set for a price holds until it is known. */
+let client: PoolClient;
 
 beforeAll(async () => {
 	database = await createTestDatabase();
@@ -50,13 +54,18 @@ beforeAll(async () => {
 		CREATE INDEX ON used (purchase_id);
 		ANALYZE`);
 	compiler = await compilerOver(database.pool, MAPPING);
+	client = await database.pool.connect();
+	await client.query('BEGIN');
 });
-afterAll(() => database?.drop());
+afterAll(async () => {
+	client?.release(true);
+	await database?.drop();
+});
 
 const compiled = (query: string): Compiled =>
 	compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), MOMENT);
-const pricing = (db: Queryable = database.pool) => ({
-	db,
+const pricing = () => ({
+	db: client,
 	choices: anew,
 	customers: () => Promise.resolve(3_000),
 });
@@ -66,7 +75,6 @@ const LOOKED_UP = [
 	'amount_spent > 4000 currency EUR',
 	'largest_order > 980 currency EUR',
 	"orders_count > 0 where (coupon = 'CODE1')",
-	'orders_count > 0 of last 1 where (total > 900 currency EUR)',
 	'amount_spent > 2000 currency EUR and orders_count = 0 where (total < 10 currency EUR)',
 ];
 
@@ -82,11 +90,18 @@ test.each(LOOKED_UP)(
 	},
 );
 
+/** Amounts of the ranked orders alone are looked up, 2,900 here. */
+const RANKED = 'orders_count > 0 of last 1 where (total > 900 currency EUR)';
+
 test.each([
+	RANKED,
 	'amount_spent > 100 currency EUR within last 3 days',
 	"amount_spent > 100 currency EUR and first_name = 'Name 5'",
 ])('is not taken where few are: %s', async (query) => {
 	expect(await strategyOf(query)).not.toBe('joined');
+	const asked = compiled(query);
+	const found = await idsIn(compiler.ids(asked, { strategy: 'joined' }), database.pool);
+	expect(found).toEqual(await idsIn(compiler.ids(asked), database.pool));
 });
 
 test.each(['orders_count > 3', 'last_order_date before 2025-06-01', 'orders_count = 0 within last 300 days'])(
@@ -115,9 +130,10 @@ test('leaves out of many rules what none of them asks', async () => {
 });
 
 test('is no way of its own where it would ask the same', () => {
-	const waysOf = (query: string) => compiler.ways(compiled(query), {});
-	expect(waysOf('amount_spent > 4000 currency EUR')).toContain('joined');
-	expect(waysOf('orders_count > 3')).not.toContain('joined');
+	const waysOf = (query: string, joined: number) => compiler.ways(compiled(query), { joined });
+	expect(waysOf('amount_spent > 4000 currency EUR', 1)).toContain('joined');
+	expect(waysOf('amount_spent > 4000 currency EUR', Infinity)).not.toContain('joined');
+	expect(waysOf('orders_count > 3', 1)).not.toContain('joined');
 });
 
 test('learnt of all orders, it says nothing of three days of them', async () => {
@@ -126,21 +142,56 @@ test('learnt of all orders, it says nothing of three days of them', async () => 
 	expect(await by('joined')('amount_spent > 100 currency EUR within last 3 days')).toBe('scan');
 	expect(await by('joined')('amount_spent > 4000 currency EUR')).toBe('joined');
 	expect(await by('scan')('amount_spent > 4000 currency EUR')).toBe('scan');
+	const learnt = { ...pricing(), learnt: 'joined' } as const;
+	const { runWith } = await compiler.cheapestIds(compiled('amount_spent > 4000 currency EUR'), learnt);
+	expect(runWith.noWorkers).toBe(false);
+});
+
+test('is clearly cheaper only at a third of the price, with pages in memory', async () => {
+	const costs = async (days: number) => {
+		const asked = compiled(`amount_spent > 100 currency EUR within last ${days} days`);
+		const found = await compiler.cheapestIds(asked, pricing());
+		const own = await estimatedCost(compiler.ids(asked, { strategy: 'joined' }), client);
+		return { ...found.costs, own, strategy: found.strategy };
+	};
+	// Cheaper by the server's own prices, but no third.
+	const some = await costs(20);
+	expect(some.own).toBeLessThan(Number(some.scan));
+	expect([some.joined, some.strategy]).toEqual([Infinity, 'scan']);
+	const most = await costs(500);
+	expect([most.joined, most.strategy]).toEqual([most.own, 'joined']);
+	expect((await client.query('SHOW random_page_cost')).rows).toEqual([{ random_page_cost: '4' }]);
 });
 
 test('gets no parallel workers, however dear it is', async () => {
-	const client = await database.pool.connect();
-	try {
-		// Not those that an index leads to.
-		await client.query('BEGIN; SET LOCAL seq_page_cost = 10000; SET LOCAL random_page_cost = 40000');
-		const asked = compiled('amount_spent > 4000 currency EUR');
-		const { strategy, runWith, cost } = await compiler.cheapestIds(asked, pricing(client));
-		expect([strategy, runWith.noWorkers]).toEqual(['joined', true]);
-		expect(cost).toBeGreaterThan(PARALLEL_SETUP_COST);
-	} finally {
-		await client.query('ROLLBACK');
-		client.release();
-	}
+	// Not those that an index leads to.
+	await client.query('SAVEPOINT dear; SET LOCAL seq_page_cost = 10000; SET LOCAL random_page_cost = 40000');
+	const asked = compiled('amount_spent > 4000 currency EUR');
+	const { strategy, runWith, cost } = await compiler.cheapestIds(asked, pricing());
+	expect([strategy, runWith.noWorkers]).toEqual(['joined', true]);
+	expect(cost).toBeGreaterThan(PARALLEL_SETUP_COST);
+	await client.query('ROLLBACK TO dear');
+});
+
+test('is remembered for the same rules alone', async () => {
+	const known = new Map<string, Promise<Choice>>();
+	const choices: Choices = (key, choose) => {
+		const choice = known.get(key) ?? choose();
+		known.set(key, choice);
+		return choice;
+	};
+	const together = async (days: number) => {
+		const rules = ['amount_spent > 100 currency EUR', 'orders_count > 1'].map((rule) =>
+			compiled(`${rule} within last ${days} days`),
+		);
+		const { query } = await compiler.cheapestBitmap(rules, { db: client, choices });
+		return [await plans(query, 'SubPlan', client), known.size];
+	};
+	expect([await together(3), await together(3), await together(500)]).toEqual([
+		[true, 1],
+		[true, 1],
+		[false, 2],
+	]);
 });
 
 test('is not asked of spread tables, nor without other orders for most of them', () => {
