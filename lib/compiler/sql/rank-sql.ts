@@ -3,7 +3,7 @@ import { CUSTOMERS, Scope } from './scope';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import { factsOf, type Fact, type Ranking } from '../plan/plan';
 import { aggregateSql, isZeroWithoutRows } from './aggregate-sql';
-import { computedOnce } from './computed-once';
+import { measuresValue } from './computed-once';
 import { createdBy } from './created-by';
 import { equal, isIn } from './equality';
 import { operandSql } from './operand-sql';
@@ -12,6 +12,7 @@ import { rowConditions } from './row-sql';
 import { rowSource } from './row-source';
 import { soundValue } from './sound-value';
 import type { SqlContext } from './sql-context';
+import { computedForSeveral, TakenRows } from './taken-rows';
 
 /** Whether the customer at hand has that place among all customers who have a value. */
 export const rankedSql = (ranking: Ranking, context: SqlContext): Sql =>
@@ -115,9 +116,13 @@ function factJoin(fact: Fact, context: SqlContext): Sql {
 	const source = rowSource(fact.rows, context.within(Scope.empty));
 	const { scope, owner } = source;
 	const inner = context.within(scope);
-	const { from, conditions } = computedOnce([fact], source, rowConditions(fact.rows, inner));
+	const conditions = rowConditions(fact.rows, inner);
+	const taken = measuresValue(fact) ? new TakenRows() : undefined;
+	const customer = taken?.take(owner().sql) ?? owner().sql;
+	const value = aggregateSql(fact, taken?.over(inner, computedForSeveral([fact])) ?? inner);
 	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	const values = sql`SELECT ${owner().sql} AS customer_id, ${aggregateSql(fact, inner)} AS v FROM ${from}${where} GROUP BY 1`;
+	const rows = taken?.from(source.from, conditions) ?? sql`${source.from}${where}`;
+	const values = sql`SELECT ${customer} AS customer_id, ${value} AS v FROM ${rows} GROUP BY 1`;
 	const found = { ...owner(), sql: sql`f.customer_id` };
 	return sql` JOIN (${values}) AS f ON ${equal(found, CUSTOMERS.owner(), mapping)}`;
 }
