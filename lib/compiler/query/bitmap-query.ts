@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { firstOf, itemAt } from '../../error/defined';
 import type { Mapping } from '../../shop/mapping/mapping';
+import { giveTurnAfter } from '../../database/give-turn';
 import { join, sql, trusted, type Sql } from '../../database/sql';
 import type { Rule } from '../../language/rule/rule';
 import type { TimedPlan } from '../plan/plan';
@@ -78,9 +79,9 @@ export async function cheapestBitmap(
 	{ db, choices }: Pick<Pricing, 'db' | 'choices'>,
 ): Promise<PricedBitmap> {
 	const apart = bitmapQuery(compiled, shop);
-	const joined = () => bitmapQuery(compiled, joinedShop(shop));
-	const asked = createHash('sha256').update(JSON.stringify(compiled.map(({ rule }) => rule)));
-	const key = `together ${asked.update(apart.text).digest('base64')}`;
+	let written: Sql | undefined;
+	const joined = () => (written ??= bitmapQuery(compiled, joinedShop(shop)));
+	const key = `together ${await digestOf(compiled, apart.text)}`;
 	const { strategy, costs } = await choices(key, async () => {
 		const shared = await estimatedCost(apart, db);
 		if (!compiled.some(({ plan }) => asksJoined(plan, shop.mapping)))
@@ -90,6 +91,17 @@ export async function cheapestBitmap(
 		return { strategy: costs.joined < shared ? 'joined' : 'shared', costs };
 	});
 	return { query: strategy === 'joined' ? joined() : apart, cost: costs[strategy] ?? Infinity };
+}
+
+/** Rules may hold lists of 100,000 values each. */
+async function digestOf(compiled: readonly { readonly rule: Rule }[], text: string): Promise<string> {
+	const hash = createHash('sha256').update(text);
+	for (const { rule } of compiled) {
+		const started = performance.now();
+		hash.update(JSON.stringify(rule));
+		await giveTurnAfter(started);
+	}
+	return hash.digest('base64');
 }
 
 function wordSql(answers: readonly Sql[], word: number): Sql {

@@ -21,12 +21,15 @@ export function asksJoined(plan: Plan, mapping: Mapping): boolean {
 
 /** A plan is plain data: what it asks of an order stands somewhere in it. A model of amounts asks them. */
 function asksOfOrders(part: unknown, columns: ReadonlySet<unknown>): boolean {
-	if (typeof part !== 'object' || part === null) return false;
+	if (typeof part !== 'object' || part === null || isList(part)) return false;
 	const { of, column } = part as Partial<Record<'of' | 'column', unknown>>;
 	if (of === 'order' && column !== undefined) return columns.has(column);
 	if ('gammaGamma' in part && columns.has('amount')) return true;
 	return Object.values(part).some((one) => asksOfOrders(one, columns));
 }
+
+/** Of values, which may be 100,000. */
+const isList = (part: object): boolean => Array.isArray(part) && typeof part[0] !== 'object';
 
 /**
  * A look-up is charged as if its pages were read from disk, and takes less even with pages in memory: of a

@@ -14,7 +14,7 @@ import {
 	andNotIn,
 	common,
 	type OfOrder,
-	ofOrder,
+	couponCodes,
 	ofParent,
 	ordersOfAll,
 	statusWord,
@@ -114,14 +114,11 @@ export const medusa: Preset = {
 				FROM ${t('order_summary')} s WHERE s.deleted_at IS NULL ORDER BY s.order_id, s.version, s.id DESC) latest
 				ON latest.order_id = o.id AND latest.version = o.version`,
 		};
-		const codes = ofOrder({
-			column: 'coupon',
-			value: `string_agg(pr.code, ',' ORDER BY pr.code)`,
+		const codes = couponCodes('pr.code', {
 			from: `${t('order_promotion')} op JOIN ${t('promotion')} pr ON pr.id = op.promotion_id`,
 			key: 'op.order_id',
 			order: 'o.id',
 			where: 'AND op.deleted_at IS NULL',
-			alias: 'codes',
 		});
 		const channel = ofParent({
 			column: 'channel',

@@ -5,7 +5,7 @@ import type { Preset } from './preset';
 import {
 	andNotIn,
 	common,
-	ofOrder,
+	couponCodes,
 	ordersOfAll,
 	statusWord,
 	takenBy,
@@ -103,13 +103,10 @@ export const shopifyFivetran: Preset = {
 				GROUP BY 1) adjusted ON adjusted.order_id = o.id`;
 		const refunded = '- coalesce(lines_back.amount, 0) + coalesce(adjusted.amount, 0)';
 		const coupons = tables.listed('order_discount_code', 'code');
-		const codes = ofOrder({
-			column: 'coupon',
-			value: `string_agg(d.code, ',' ORDER BY d.code)`,
+		const codes = couponCodes('d.code', {
 			from: `${t('order_discount_code')} d`,
 			key: 'd.order_id',
 			order: 'o.id',
-			alias: 'codes',
 		});
 		const values = [coupons && codes];
 		const orders = (taken: TakenOrders, id: string, from: string, where: string) => {

@@ -14,7 +14,7 @@ import {
 	andNotIn,
 	common,
 	givenBack,
-	ofOrder,
+	couponCodes,
 	ordersOfAll,
 	type TakenOrders,
 	takenOrders,
@@ -87,14 +87,11 @@ export const solidus: Preset = {
 			key: 'p.order_id',
 			order: 'o.id',
 		});
-		const codes = ofOrder({
-			column: 'coupon',
-			value: `string_agg(pc.value, ',' ORDER BY pc.value)`,
+		const codes = couponCodes('pc.value', {
 			from: sql`${t('solidus_promotions_order_promotions')} op
 				JOIN ${t('solidus_promotions_promotion_codes')} pc ON pc.id = op.promotion_code_id`,
 			key: 'op.order_id',
 			order: 'o.id',
-			alias: 'codes',
 		});
 		const values = [deducted && refunded, coupons && codes];
 		const ofStore = when(

@@ -13,7 +13,7 @@ import type { Preset } from './preset';
 import {
 	common,
 	givenBack,
-	ofOrder,
+	couponCodes,
 	ofParent,
 	ordersOfAll,
 	type TakenOrders,
@@ -128,13 +128,10 @@ export const spree: Preset = {
 			key: 'p.order_id',
 			order: 'o.id',
 		});
-		const codes = ofOrder({
-			column: 'coupon',
-			value: `string_agg(pr.code, ',' ORDER BY pr.code)`,
+		const codes = couponCodes('pr.code', {
 			from: `${t('spree_order_promotions')} op JOIN ${t('spree_promotions')} pr ON pr.id = op.promotion_id`,
 			key: 'op.order_id',
 			order: 'o.id',
-			alias: 'codes',
 		});
 		const channel = ofParent({
 			column: 'channel',

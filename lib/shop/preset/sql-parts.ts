@@ -132,6 +132,10 @@ export function givenBack(sum: string, rows: Omit<RowsOfOrder, 'column' | 'value
 	};
 }
 
+/** The codes that an order was placed with, in one text. @param code `pr.code` */
+export const couponCodes = (code: string, rows: Omit<RowsOfOrder, 'column' | 'value' | 'alias'>): OfOrder =>
+	ofOrder({ ...rows, column: 'coupon', value: `string_agg(${code}, ',' ORDER BY ${code})`, alias: 'codes' });
+
 interface OfParent extends Pick<OfOrder, 'column'> {
 	/** `ch.code` */
 	readonly value: string;
