@@ -13,16 +13,16 @@ export interface TransactionSettings {
 }
 
 /**
- * Parallel workers take the cores that the shop's own queries run on. Postgres expects of two that they make
- * a scan 2.4 times as quick, and scans with them what an index answers sooner. On two cores 22 rules of 0.2
- * to 6 s were asked with workers from 10,000 on, ten times the default (some 50 ms saved): one took 0.6 times
- * as long and four 0.7 to 0.9, but five 1.3 to 3.5 times (an order within a day of a cart: 278 ms and 961).
- * From 50,000 on one still took twice as long. So they come where some seconds are expected to be saved; how
- * many, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none). Not where that
- * is expected for sub-selects in rows, which most rows are spared: a last order above 200 of Saleor's, priced
- * at 975,000, took 1.1 s with two workers and 0.4 s without (`noWorkers`).
+ * Parallel workers take the cores that the shop's own queries run on, and must be started: so they come where
+ * Postgres expects to save ten times what it asks for by default, some 50 to 100 ms. Of 220 rules on eight
+ * shops, on two cores, 36 were given two workers so: the median took 0.65 times as long, the best 0.31, and
+ * three took 1.3 to 1.5 times as long (33 to 320 ms). With two busy loops beside them the median of 21 took
+ * 0.87 times as long, the worst 1.5. By the server's default look-ups of 10 to 50 ms take 1.2 to 2.3 times as
+ * long. How many they are, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for
+ * none). None come where the price is for sub-selects in rows, which most rows are spared: a last order above
+ * 200 of Saleor's, priced at 975,000, took 1.1 s with two workers and 0.4 s without (`noWorkers`).
  */
-export const PARALLEL_SETUP_COST = 200_000;
+export const PARALLEL_SETUP_COST = 10_000;
 
 /**
  * One message, one round trip. SET LOCAL ends with the transaction, so a pooler may hand the connection on.

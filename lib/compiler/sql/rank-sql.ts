@@ -9,7 +9,7 @@ import { equal, isIn } from './equality';
 import { operandSql } from './operand-sql';
 import { relationSource } from './relation-source';
 import { rowConditions } from './row-sql';
-import { rowSource } from './row-source';
+import { overSource } from './row-source';
 import { soundValue } from './sound-value';
 import type { SqlContext } from './sql-context';
 import { computedForSeveral, TakenRows } from './taken-rows';
@@ -113,16 +113,20 @@ function valuesSql({ operand, moment }: Ranking, context: SqlContext): Sql {
 /** Who has no counted row has no place. */
 function factJoin(fact: Fact, context: SqlContext): Sql {
 	const { mapping } = context;
-	const source = rowSource(fact.rows, context.within(Scope.empty));
-	const { scope, owner } = source;
-	const inner = context.within(scope);
-	const conditions = rowConditions(fact.rows, inner);
-	const taken = measuresValue(fact) ? new TakenRows() : undefined;
-	const customer = taken?.take(owner().sql) ?? owner().sql;
-	const value = aggregateSql(fact, taken?.over(inner, computedForSeveral([fact])) ?? inner);
-	const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
-	const rows = taken?.from(source.from, conditions) ?? sql`${source.from}${where}`;
-	const values = sql`SELECT ${customer} AS customer_id, ${value} AS v FROM ${rows} GROUP BY 1`;
-	const found = { ...owner(), sql: sql`f.customer_id` };
+	const { values, owner } = overSource(fact.rows, context.within(Scope.empty), (source) => {
+		const inner = context.within(source.scope);
+		const conditions = rowConditions(fact.rows, inner);
+		const taken = measuresValue(fact) ? new TakenRows() : undefined;
+		const key = source.owner();
+		const customer = taken?.take(key.sql) ?? key.sql;
+		const value = aggregateSql(fact, taken?.over(inner, computedForSeveral([fact])) ?? inner);
+		const where = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, ' AND ')}`;
+		const rows = taken?.from(source.from, conditions) ?? sql`${source.from}${where}`;
+		return {
+			values: sql`SELECT ${customer} AS customer_id, ${value} AS v FROM ${rows} GROUP BY 1`,
+			owner: key,
+		};
+	});
+	const found = { ...owner, sql: sql`f.customer_id` };
 	return sql` JOIN (${values}) AS f ON ${equal(found, CUSTOMERS.owner(), mapping)}`;
 }

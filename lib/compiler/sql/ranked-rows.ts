@@ -30,6 +30,8 @@ interface Ranking {
 	readonly mapping: Mapping;
 	/** Whether the conditions leave the rows of one customer. */
 	readonly ofOne: boolean;
+	/** Those that are named of the rows; by default all. */
+	readonly columns: readonly Sql[] | undefined;
 	readonly mayLimit: boolean;
 }
 
@@ -39,7 +41,7 @@ export function rankedRows(
 	ranking: Ranking,
 ): Sql {
 	const { relation, from, scope, conditions, mapping, ofOne, mayLimit } = ranking;
-	const alias = scope.alias(relation);
+	const columns = columnsOf(ranking, near);
 	const direction = trusted(end === 'first' ? 'ASC' : 'DESC');
 	const isLimited = ofOne && near === 0 && mayLimit;
 	const order = join(
@@ -50,21 +52,33 @@ export function rankedRows(
 	const where = join(conditions, ' AND ');
 	// An index in that order is read up to the last place only.
 	if (isLimited)
-		return sql`SELECT ${alias}.* FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${most - least + 1}::bigint OFFSET ${least - 1}::bigint`;
+		return sql`SELECT ${columns} FROM ${from} WHERE ${where} ORDER BY ${order} LIMIT ${most - least + 1}::bigint OFFSET ${least - 1}::bigint`;
 	// Sorted alike, and no window function is computed for each row: 1.4 s of processor time instead of 1.8 s
 	// for the first of 884,000 orders. The planner also knows that each customer has one.
 	if (most === 1)
-		return sql`SELECT DISTINCT ON (${owner}) ${alias}.* FROM ${from} WHERE ${where} ORDER BY ${owner}, ${order}${ofOne || !mayLimit ? sql`` : VALUES_LAST}`;
+		return sql`SELECT DISTINCT ON (${owner}) ${columns} FROM ${from} WHERE ${where} ORDER BY ${owner}, ${order}${ofOne || !mayLimit ? sql`` : VALUES_LAST}`;
 	const at = scope.column(relation, defined(RELATIONS[relation].instant));
 	const before = Array.from(
 		{ length: near },
 		(_, index) =>
 			sql`, lag(${at}, ${trusted(`${index + 1}`)}) OVER places AS ${trusted(nearColumn(index + 1))}`,
 	);
-	const inner = sql`SELECT ${alias}.*, row_number() OVER places AS ${PLACE}${join(before, '')} FROM ${from} WHERE ${where}
+	const inner = sql`SELECT ${columns}, row_number() OVER places AS ${PLACE}${join(before, '')} FROM ${from} WHERE ${where}
 		WINDOW places AS (PARTITION BY ${owner} ORDER BY ${order})`;
 	const within = least === most ? sql`= ${least}::bigint` : sql`<= ${most}::bigint`;
 	return sql`SELECT * FROM (${inner}) AS ranked WHERE ranked.${PLACE} ${within}`;
+}
+
+/** Without when the rows before were, which is computed. */
+function columnsOf({ relation, scope, columns }: Ranking, near: number): Sql {
+	const alias = scope.alias(relation);
+	if (columns === undefined) return sql`${alias}.*`;
+	const computed = new Set(Array.from({ length: near }, (_, index) => nearColumn(index + 1)));
+	const stored = columns.filter(({ text }) => !computed.has(text));
+	return join(
+		stored.map((column) => sql`${alias}.${column}`),
+		', ',
+	);
 }
 
 /**

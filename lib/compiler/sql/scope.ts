@@ -8,6 +8,8 @@ interface RowAtHand {
 	readonly alias: string;
 	/** How a column of it is named where it lies in a sub-select, under other names. */
 	readonly named?: (column: Sql) => Sql;
+	/** Is told each column that is named of it. */
+	readonly note?: (column: Sql) => void;
 }
 
 /** A column by which rows find one another, and how it is written here. */
@@ -57,8 +59,16 @@ export class Scope {
 	/** A column of the innermost row of a relation, as it stands in SQL. */
 	named(relation: RelationName, column: Sql): Sql {
 		const row = this.innermostOf(relation);
+		row.note?.(column);
 		const plain = sql`${trusted(row.alias)}.${column}`;
 		return row.named?.(plain) ?? plain;
+	}
+
+	/** The same rows. @param note is told each column that is named of the innermost one */
+	noting(note: (column: Sql) => void): Scope {
+		return new Scope(
+			this.rows.map((row, index) => (index === this.rows.length - 1 ? { ...row, note } : row)),
+		);
 	}
 
 	/** The same rows, which lie in a sub-select now. @param named how their columns are named there */

@@ -1,7 +1,7 @@
 import type { Queryable } from '../../database/queryable';
 import { spreadsCustomers } from '../../shop/mapping/backend';
 import type { Mapping } from '../../shop/mapping/mapping';
-import type { Plan } from '../plan/plan';
+import type { Plan, Rows } from '../plan/plan';
 import type { ShopContext } from '../sql/printer';
 import { withPagesInMemory } from './settings';
 
@@ -19,14 +19,22 @@ export function asksJoined(plan: Plan, mapping: Mapping): boolean {
 	return asksOfOrders(plan, new Set(ordersOfAll.columns));
 }
 
-/** A plan is plain data: what it asks of an order stands somewhere in it. A model of amounts asks them. */
-function asksOfOrders(part: unknown, columns: ReadonlySet<unknown>): boolean {
+/**
+ * A plan is plain data: what it asks of an order stands somewhere in it. A model of amounts asks them. What
+ * is asked of the first or last order of each customer is looked up for that one: less its refunds, a last
+ * order above 200 took 0.5 s joined on Saleor, and 0.4 s looked up, at seven times the price.
+ * @param ofOne whether the part is asked of one order of each customer
+ */
+function asksOfOrders(part: unknown, columns: ReadonlySet<unknown>, ofOne = false): boolean {
 	if (typeof part !== 'object' || part === null || isList(part)) return false;
-	const { of, column } = part as Partial<Record<'of' | 'column', unknown>>;
-	if (of === 'order' && column !== undefined) return columns.has(column);
+	const { of, column, rows } = part as Partial<Record<'of' | 'column' | 'rows', unknown>>;
+	if (of === 'order' && column !== undefined) return !ofOne && columns.has(column);
 	if ('gammaGamma' in part && columns.has('amount')) return true;
-	return Object.values(part).some((one) => asksOfOrders(one, columns));
+	const within = typeof rows === 'object' && rows !== null ? isFirstOrLast(rows) : ofOne;
+	return Object.entries(part).some(([key, one]) => asksOfOrders(one, columns, key !== 'ranked' && within));
 }
+
+const isFirstOrLast = ({ ranked }: Partial<Rows>): boolean => ranked?.places[1] === 1;
 
 /** Of values, which may be 100,000. */
 const isList = (part: object): boolean => Array.isArray(part) && typeof part[0] !== 'object';

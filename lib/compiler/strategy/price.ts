@@ -107,7 +107,7 @@ export async function cheapestIds(
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
 	// What was learnt may be another strategy, of whose plan nothing is known.
-	const noWorkers = strategy === choice.strategy ? choice.noWorkers === true : strategy === 'joined';
+	const noWorkers = choice.noWorkers === true || (strategy !== choice.strategy && strategy === 'joined');
 	return {
 		...choice,
 		timed,
@@ -142,8 +142,13 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 
 async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing: Pricing): Promise<Choice> {
 	const { db } = pricing;
-	const plainCost = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), db);
 	const { cost, walked, overrated } = await estimatedScan(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
+	const areOverrated = new Map<StrategyName, boolean>([[DEFAULT_STRATEGY, overrated]]);
+	const plainCost = async (name: StrategyName) => {
+		const found = await estimatedScan(idsBy(name, timed, shop), db);
+		if (!areOverrated.has(name)) areOverrated.set(name, found.overrated);
+		return found.cost;
+	};
 	const costOf = async (name: StrategyName) => {
 		if (name === 'products_first') return costOfListing(timed, shop, db);
 		if (name === 'joined')
@@ -153,7 +158,8 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 		return Math.max(inMemory, (await plainCost(name)) * LEAST_SHARE);
 	};
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
-	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
+	if (!mayChoose(asked) || cost < CHEAP_SCAN)
+		return { strategy: DEFAULT_STRATEGY, costs, noWorkers: overrated && cost > PARALLEL_SETUP_COST };
 	const left = asked.asksFacts ? await customersLeft(timed, shop, pricing) : undefined;
 	const share = left === undefined ? 1 : left / Math.max(1, await pricing.customers());
 	const pairs = await pairsCompared(timed, shop, pricing);
@@ -175,10 +181,7 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	if (mayMislead && !(await areLookedUp(timed, shop, db))) delete costs.lookup;
 	const strategy = costs.lookup === undefined ? choose(costs, { ...hints, placesLookedUp }) : byCost;
 	const wantsWorkers = (costs[strategy] ?? 0) > PARALLEL_SETUP_COST;
-	const charged = () =>
-		strategy === DEFAULT_STRATEGY
-			? Promise.resolve(overrated)
-			: isOverrated(idsBy(strategy, timed, shop), db);
+	const charged = async () => areOverrated.get(strategy) ?? isOverrated(idsBy(strategy, timed, shop), db);
 	// Each worker would group by itself what is joined.
 	return { strategy, costs, noWorkers: wantsWorkers && (strategy === 'joined' || (await charged())) };
 }

@@ -10,7 +10,7 @@ import type { FactStrategy, FactWriter } from '../sql/fact-strategy';
 import { favouriteParts } from '../sql/favourite-sql';
 import { groupsSql, overGroups } from '../sql/grouped-sql';
 import { flattenRows, intervalToAsk, rowConditions, rowInterval, rowStart } from '../sql/row-sql';
-import { instantColumn, rowSource, type RowSource } from '../sql/row-source';
+import { instantColumn, overSource, type RowSource } from '../sql/row-source';
 import { Scope } from '../sql/scope';
 import { computedForSeveral, TakenRows } from '../sql/taken-rows';
 import { spreadsCustomers } from '../../shop/mapping/backend';
@@ -112,12 +112,16 @@ export class Scans implements FactWriter {
 	}
 
 	private join(scan: Scan, context: SqlContext): Sql {
-		const source = rowSource(scan.rows, context.within(Scope.empty));
-		const { owner } = source;
-		const mine = this.semiJoins.map((ids) => isIn(owner(), ids, context.mapping));
-		const select = selectOf(scan)(scan, source, mine, context.within(source.scope));
+		const { select, owner } = overSource(scan.rows, context.within(Scope.empty), (source) => {
+			const key = source.owner();
+			const mine = this.semiJoins.map((ids) => isIn(key, ids, context.mapping));
+			return {
+				select: selectOf(scan)(scan, source, mine, context.within(source.scope)),
+				owner: key,
+			};
+		});
 		const alias = trusted(scan.name);
-		const found = { ...owner(), sql: sql`${alias}.customer_id` };
+		const found = { ...owner, sql: sql`${alias}.customer_id` };
 		return sql` LEFT JOIN (${select}) AS ${alias} ON ${equal(found, context.scope.owner(), context.mapping)}`;
 	}
 }

@@ -32,12 +32,9 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-const asked = (query: string) =>
+const asked = (query: string, timeZone = 'Europe/Berlin') =>
 	compiler.ids(
-		compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), {
-			...MOMENT,
-			timeZone: 'Europe/Berlin',
-		}),
+		compiler.compile(parseQuery(query, { fields: compiler.context.catalogue }), { ...MOMENT, timeZone }),
 	);
 
 test.each([
@@ -66,4 +63,25 @@ test.each([
 test('is found by the index on what is stored', async () => {
 	const query = asked('created_at within last 30 days');
 	expect(await plans(query, 'Index Cond: ((since >= ', database.pool)).toBe(true);
+});
+
+test.each(['UTC', 'Europe/Berlin'])('a weekend is one by the clock of %s', async (zone) => {
+	const query = asked('orders_count > 0 within last 60 days where (weekday in (6, 7))', zone);
+	const { rows } = await database.pool.query<{ id: number }>(
+		`SELECT DISTINCT buyer_id AS id FROM purchase WHERE at >= timestamp '2026-04-02' AND at <= timestamp '2026-06-01'
+			AND extract(isodow FROM at AT TIME ZONE 'UTC' AT TIME ZONE $1) IN (6, 7) ORDER BY 1`,
+		[zone],
+	);
+	expect(await idsIn(query, database.pool)).toEqual(rows.map(({ id }) => id));
+	expect(query.text.includes('extract(isodow FROM o.placed_at_utc)')).toBe(zone === 'UTC');
+});
+
+test.each(['UTC', 'Europe/Berlin'])('a month is one by the clock of %s', async (zone) => {
+	const query = asked('orders_count distinct calendar_month > 2', zone);
+	const { rows } = await database.pool.query<{ id: number }>(
+		`SELECT buyer_id AS id FROM purchase WHERE at <= timestamp '2026-06-01' GROUP BY 1
+			HAVING count(DISTINCT date_trunc('month', at AT TIME ZONE 'UTC' AT TIME ZONE $1)) > 2 ORDER BY 1`,
+		[zone],
+	);
+	expect(await idsIn(query, database.pool)).toEqual(rows.map(({ id }) => id));
 });

@@ -6,6 +6,7 @@ import { PARALLEL_SETUP_COST } from '../../../lib/database/transaction';
 import type { Mapping } from '../../../lib/shop';
 import type { Choice, Choices } from '../../../lib/compiler/strategy/price';
 import { parseQuery } from '../../../lib/language/query';
+import { parseRule } from '../../../lib/language/rule';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import {
 	anew,
@@ -98,7 +99,8 @@ test.each([
 });
 
 test('finds whose last order has a high amount', async () => {
-	const asked = compiled('orders_count > 0 of last 1 where (total > 900 currency EUR)');
+	const asked = compiled('orders_count > 0 of last 1 (total > 900 currency EUR)');
+	expect(asksJoined(asked.plan, compiler.mapping)).toBe(true);
 	const found = await idsIn(compiler.ids(asked, { strategy: 'joined' }), database.pool);
 	expect(found).toEqual(await idsIn(compiler.ids(asked), database.pool));
 	expect(found.length).toBeGreaterThan(10);
@@ -134,6 +136,22 @@ test('is no way of its own where it would ask the same', () => {
 	expect(waysOf('amount_spent > 4000 currency EUR', 1)).toContain('joined');
 	expect(waysOf('amount_spent > 4000 currency EUR', Infinity)).not.toContain('joined');
 	expect(waysOf('orders_count > 3', 1)).not.toContain('joined');
+});
+
+test('is no way for what is asked of the first or last order of each customer alone', () => {
+	const asks = (of: object, field = 'amount_spent') => {
+		const currency = field === 'amount_spent' ? { currency: 'EUR' } : {};
+		const condition = { field, operator: 'greater_than', value: 300, of, ...currency };
+		const rule = parseRule(condition, { fields: compiler.context.catalogue });
+		return asksJoined(compiler.compile(rule, MOMENT).plan, compiler.context.mapping);
+	};
+	expect(asks({ last: 1 })).toBe(false);
+	expect(asks({ first: 1 })).toBe(false);
+	expect(asks({ last: 2 })).toBe(true);
+	const above = { field: 'total', operator: 'greater_than', value: 10 };
+	expect(asks({ last: 1, where: above }, 'orders_count')).toBe(true);
+	const beside = compiled('orders_count > 0 of first 1 where (followed by orders where (total > 400))');
+	expect(asksJoined(beside.plan, compiler.mapping)).toBe(true);
 });
 
 test('learnt of all orders, it says nothing of three days of them', async () => {
