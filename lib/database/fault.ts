@@ -162,11 +162,19 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 		suggestion: 'Read the members faster, or in smaller parts.',
 	}),
 	'53300': full,
-	'53100': () => ({
-		code: 'DATABASE_ERROR',
-		message: 'The disk of the database server is full.',
-		suggestion: 'Nothing was changed. Let a DBA make room.',
-	}),
+	'53100': ({ heard }) =>
+		heard.includes('shared memory')
+			? {
+					code: 'DATABASE_ERROR',
+					message: 'The database server has too little shared memory for parallel workers.',
+					suggestion:
+						'Nothing was changed. Let a DBA give it more (shm_size of its container), or the login no workers: ALTER ROLE … SET max_parallel_workers_per_gather = 0.',
+				}
+			: {
+					code: 'DATABASE_ERROR',
+					message: 'The disk of the database server is full.',
+					suggestion: 'Nothing was changed. Let a DBA make room.',
+				},
 	'53200': () => ({
 		code: 'DATABASE_ERROR',
 		message: 'The database server ran out of memory.',

@@ -14,13 +14,14 @@ export interface TransactionSettings {
 
 /**
  * Parallel workers take the cores that the shop's own queries run on, and must be started: so they come where
- * Postgres expects to save ten times what it asks for by default, some 50 to 100 ms. Of 220 rules on eight
- * shops, on two cores, 36 were given two workers so: the median took 0.65 times as long, the best 0.31, and
- * three took 1.3 to 1.5 times as long (33 to 320 ms). With two busy loops beside them the median of 21 took
- * 0.87 times as long, the worst 1.5. By the server's default look-ups of 10 to 50 ms take 1.2 to 2.3 times as
- * long. How many they are, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for
- * none). None come where the price is for sub-selects in rows, which most rows are spared: a last order above
- * 200 of Saleor's, priced at 975,000, took 1.1 s with two workers and 0.4 s without (`noWorkers`).
+ * Postgres expects to save ten times what it asks for by default, some 50 to 100 ms. Of the benches' 270
+ * rules on eight shops, on two cores, 47 were given two so: the median took 0.7 times as long, the best 0.31,
+ * and four 1.26 to 1.56 times (32 to 395 ms), two of which are sorted without workers since. With two busy
+ * loops beside them the median of 22 took 0.9 times as long, the worst 1.5. By the default, look-ups of 10 to
+ * 50 ms take 1.2 to 2.3 times as long. How many they are, the role of the connection decides
+ * (`max_parallel_workers_per_gather`, 0 for none); where it asks for more savings, that holds. A strategy
+ * whose price is for sub-selects in rows, which most rows are spared, gets none: a last order above 200 of
+ * Saleor's, priced at 975,000, took 1.1 s with two workers and 0.4 s without (`noWorkers`).
  */
 export const PARALLEL_SETUP_COST = 10_000;
 
@@ -30,7 +31,7 @@ export const PARALLEL_SETUP_COST = 10_000;
  * that the transaction then keeps, so all that is seen has happened before it.
  */
 export const beginReadOnly = (settings: TransactionSettings) =>
-	`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${local(settings)}; SET LOCAL parallel_setup_cost = ${PARALLEL_SETUP_COST}; SELECT ${clock.text} AS now`;
+	`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${local(settings)}; SELECT set_config('parallel_setup_cost', greatest(${PARALLEL_SETUP_COST}, current_setting('parallel_setup_cost')::float8)::text, true), ${clock.text} AS now`;
 /**
  * Postgres runs a statement that writes without parallel workers, whatever EXPLAIN says of the SELECT in it.
  * Priced with them, "last order long ago" was evaluated in a shape that took 2.3 times as long on Solidus.

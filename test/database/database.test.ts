@@ -146,6 +146,22 @@ describe('transactions', () => {
 		expect(rows).toEqual([{ id: -1 }]);
 	});
 
+	it('gets parallel workers for ten times what the server asks for, or for what the login asks for', async () => {
+		const asked = async () => {
+			const anew = closing(new Database(test.connectionString, { maxConnections: 1 }));
+			const { rows } = await anew.readOnly((tx) => tx.query<{ value: string }>('SHOW parallel_setup_cost'));
+			return Object.values(firstOf(rows))[0];
+		};
+		expect(await asked()).toBe('10000');
+		for (const [own, then] of [
+			[50_000, '50000'],
+			[10, '10000'],
+		]) {
+			await test.pool.query(`ALTER DATABASE ${test.name} SET parallel_setup_cost = ${own}`);
+			expect(await asked()).toBe(then);
+		}
+	});
+
 	it('is planned without parallel workers where it may write, as Postgres then runs it', async () => {
 		const workers = async (tx: Session) =>
 			firstOf(

@@ -215,6 +215,16 @@ describe('what the server and the network say', () => {
 		expect(fault.message).toMatch(/^[A-Z].*\.$/);
 	});
 
+	it('tells a full disk from too little shared memory for parallel workers', () => {
+		const message = (said: string) =>
+			describeFault(Object.assign(new Error(said), { code: '53100' }), { ...facts, said, heard: said })
+				.message;
+		expect(message('could not extend file "base/1/2": No space left on device')).toMatch(/disk .* is full/);
+		const segment =
+			'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left on device';
+		expect(message(segment)).toMatch(/too little shared memory/);
+	});
+
 	it('tells the suggestion for an untrusted certificate and for a server that wants SSL', () => {
 		const suggestion = (code: string, said: string) =>
 			describeFault(Object.assign(new Error(said), { code }), { ...facts, said, heard: said }).suggestion;

@@ -10,7 +10,7 @@ import { idIn } from '../sql/ids-query';
 import { writePlans, type ShopContext } from '../sql/printer';
 import { relationSource } from '../sql/relation-source';
 import { estimatedCost } from '../strategy/estimate';
-import { asksJoined, costOfJoined, joinedShop } from '../strategy/joined';
+import { asksJoined, asksJoinedOfOne, costOfJoined, joinedShop } from '../strategy/joined';
 import type { Pricing } from '../strategy/price';
 import { sharedStrategy } from '../strategy/shared';
 import { pastOf } from '../strategy/strategies';
@@ -84,10 +84,12 @@ export async function cheapestBitmap(
 	const key = `together ${await digestOf(compiled, apart.text)}`;
 	const { strategy, costs } = await choices(key, async () => {
 		const shared = await estimatedCost(apart, db);
-		if (!compiled.some(({ plan }) => asksJoined(plan, shop.mapping)))
-			return { strategy: 'shared', costs: { shared } };
+		const asked = compiled.filter(({ plan }) => asksJoined(plan, shop.mapping));
+		if (asked.length === 0) return { strategy: 'shared', costs: { shared } };
 		const costOf = (isJoined: boolean) => estimatedCost(isJoined ? joined() : apart, db);
-		const costs = { shared, joined: await costOfJoined(costOf, shared, db) };
+		const prices = { joined: await costOf(true), lookedUp: shared, costOf };
+		const ofOne = asked.every(({ plan }) => asksJoinedOfOne(plan, shop.mapping));
+		const costs = { shared, joined: await costOfJoined(prices, ofOne, db) };
 		return { strategy: costs.joined < shared ? 'joined' : 'shared', costs };
 	});
 	return { query: strategy === 'joined' ? joined() : apart, cost: costs[strategy] ?? Infinity };

@@ -96,8 +96,8 @@ export function rowSource(
 /**
  * Writes over rows as a source. Ranked ones have only the columns that are named of them, so all is written
  * twice, first to learn which. Each column that nobody names stays in the sort as a NULL, of 32 bytes where
- * it is a text: with those of Vendure's orders a first order in dollars had twice the price of what it took,
- * and came by an index and two workers, in 385 ms instead of 270.
+ * it is a text: with those of Vendure's orders, the sort for a first order in dollars was priced at twice its
+ * worth, and Postgres took an index and two workers instead (385 ms; 270 since).
  */
 export function overSource<T>(rows: AskedRows, context: SqlContext, write: (source: RowSource) => T): T {
 	if (rows.ranked === undefined) return write(rowSource(rows, context));

@@ -52,15 +52,18 @@ const DIFFERENT: ReadonlySet<string> = new Set(['Aggregate', 'Unique']);
 const FAR_MORE = 4;
 
 /** A cost, and what is known of it. */
-interface Cost {
+export interface Cost {
 	readonly cost: number;
 	/** How much of it is for reading tables in the order of an index from end to end. */
 	readonly walked: number;
-	/** As `isOverrated`. */
+	/**
+	 * A sub-select is asked of rows one by one. The planner charges for it with each row that is read, though
+	 * conditions beside it may spare most, so the cost says nothing of how long the query takes.
+	 */
 	readonly overrated: boolean;
 }
 
-export async function estimatedScan(query: Sql, db: Queryable): Promise<Cost> {
+export async function estimatedPlan(query: Sql, db: Queryable): Promise<Cost> {
 	const plan = await estimate(query, db);
 	return { cost: totalCost(plan), walked: walkedCost(plan), overrated: asksOneByOne(plan) };
 }
@@ -73,14 +76,7 @@ function walkedCost(plan: Estimate): number {
 	return read.reduce((sum, part) => sum + walkedCost(part), 0);
 }
 
-/**
- * Whether a sub-select is asked of rows one by one. The planner charges for it with each row that is read,
- * though conditions beside it may spare most, so the cost says nothing of how long the query takes.
- */
-export const isOverrated = async (query: Sql, db: Queryable): Promise<boolean> =>
-	asksOneByOne(await estimate(query, db));
-
-/** A hashed one is run once. */
+/** Whether a sub-select is asked of rows one by one. A hashed one is run once. */
 function asksOneByOne(plan: Estimate): boolean {
 	const { Filter: filter = '', 'Join Filter': joined = '', Plans: parts = [] } = plan;
 	return parts.some(

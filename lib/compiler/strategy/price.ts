@@ -33,13 +33,13 @@ import {
 	type RewritingName,
 	type StrategyName,
 } from './choose';
-import { estimatedCost, estimatedListed, estimatedRows, estimatedScan, isOverrated } from './estimate';
+import { estimatedCost, estimatedListed, estimatedRows, estimatedPlan, type Cost } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksNamedRows } from './named-rows';
 import type { LookedUp } from './named-parts';
 import { byNames } from './names';
-import { asksJoined, costOfJoined } from './joined';
+import { asksJoined, asksJoinedOfOne, costOfJoined } from './joined';
 import { costOfListed, WORTH_COUNTING } from './products-first';
 import { scanStrategy } from './scan';
 import { idsBy, REWRITTEN } from './strategies';
@@ -54,8 +54,8 @@ import { rankedRelations } from './unranked';
 export interface Choice {
 	readonly strategy: StrategyName;
 	readonly costs: Costs;
-	/** Its cost would bring parallel workers, and says nothing of how long it takes. */
-	readonly noWorkers?: boolean;
+	/** Those whose cost would bring parallel workers, and says nothing of how long they take. */
+	readonly noWorkers?: readonly StrategyName[];
 }
 
 /** Gives what was chosen for the same key some minutes ago, or chooses anew. */
@@ -106,8 +106,7 @@ export async function cheapestIds(
 	const learnt = pricing.learnt && mayTake(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
-	// What was learnt may be another strategy, of whose plan nothing is known.
-	const noWorkers = choice.noWorkers === true || (strategy !== choice.strategy && strategy === 'joined');
+	const noWorkers = choice.noWorkers?.includes(strategy) === true;
 	return {
 		...choice,
 		timed,
@@ -142,24 +141,27 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 
 async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing: Pricing): Promise<Choice> {
 	const { db } = pricing;
-	const { cost, walked, overrated } = await estimatedScan(idsBy(DEFAULT_STRATEGY, timed, shop), pricing.db);
-	const areOverrated = new Map<StrategyName, boolean>([[DEFAULT_STRATEGY, overrated]]);
-	const plainCost = async (name: StrategyName) => {
-		const found = await estimatedScan(idsBy(name, timed, shop), db);
-		if (!areOverrated.has(name)) areOverrated.set(name, found.overrated);
-		return found.cost;
+	const plans = new Map<StrategyName, Cost>();
+	const priceNow = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), db);
+	const planned = async (name: StrategyName) => {
+		const plan = await estimatedPlan(idsBy(name, timed, shop), db);
+		plans.set(name, plan);
+		return plan;
 	};
+	const { cost, walked, overrated } = await planned(DEFAULT_STRATEGY);
 	const costOf = async (name: StrategyName) => {
 		if (name === 'products_first') return costOfListing(timed, shop, db);
-		if (name === 'joined')
-			return costOfJoined((joined) => plainCost(joined ? 'joined' : DEFAULT_STRATEGY), cost, db);
-		if (name !== 'both_first') return plainCost(name);
-		const inMemory = await withPagesInMemory(db, () => plainCost(name));
-		return Math.max(inMemory, (await plainCost(name)) * LEAST_SHARE);
+		const plain = (await planned(name)).cost;
+		if (name === 'joined') {
+			const either = (joined: boolean) => priceNow(joined ? 'joined' : DEFAULT_STRATEGY);
+			const ofOne = asksJoinedOfOne(timed.plan, shop.mapping);
+			return costOfJoined({ joined: plain, lookedUp: cost, costOf: either }, ofOne, db);
+		}
+		if (name !== 'both_first') return plain;
+		return Math.max(await withPagesInMemory(db, () => priceNow(name)), plain * LEAST_SHARE);
 	};
 	const costs: Partial<Record<StrategyName, number>> = { [DEFAULT_STRATEGY]: cost };
-	if (!mayChoose(asked) || cost < CHEAP_SCAN)
-		return { strategy: DEFAULT_STRATEGY, costs, noWorkers: overrated && cost > PARALLEL_SETUP_COST };
+	if (!mayChoose(asked) || cost < CHEAP_SCAN) return { strategy: DEFAULT_STRATEGY, costs };
 	const left = asked.asksFacts ? await customersLeft(timed, shop, pricing) : undefined;
 	const share = left === undefined ? 1 : left / Math.max(1, await pricing.customers());
 	const pairs = await pairsCompared(timed, shop, pricing);
@@ -180,11 +182,14 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	// Its cost would also put it first among what is tried.
 	if (mayMislead && !(await areLookedUp(timed, shop, db))) delete costs.lookup;
 	const strategy = costs.lookup === undefined ? choose(costs, { ...hints, placesLookedUp }) : byCost;
-	const wantsWorkers = (costs[strategy] ?? 0) > PARALLEL_SETUP_COST;
-	const charged = async () => areOverrated.get(strategy) ?? isOverrated(idsBy(strategy, timed, shop), db);
-	// Each worker would group by itself what is joined.
-	return { strategy, costs, noWorkers: wantsWorkers && (strategy === 'joined' || (await charged())) };
+	if (!plans.has(strategy)) await planned(strategy);
+	const noWorkers = [...plans].filter(([name, plan]) => getsNoWorkers(name, plan)).map(([name]) => name);
+	return { strategy, costs, noWorkers };
 }
+
+/** Each worker would group by itself what is joined. */
+const getsNoWorkers = (name: StrategyName, { cost, overrated }: Cost): boolean =>
+	cost > PARALLEL_SETUP_COST && (overrated || name === 'joined');
 
 /**
  * Whether the rows would be looked up if they were counted, not measured. What an amount is less its refunds

@@ -53,9 +53,16 @@ export interface TrackingState {
 	 * The partitions of the tables that are followed: rows that come or go with one as a whole fire no trigger.
 	 */
 	readonly partitions: string;
+	/** The transactions that last wrote our triggers' rows of the catalogue, as numbers of 64 bits. */
+	readonly triggersWritten: readonly string[];
 }
 
-export const NOT_TRACKED: TrackingState = { epoch: null, broken: 'change tracking is off', partitions: '' };
+export const NOT_TRACKED: TrackingState = {
+	epoch: null,
+	broken: 'change tracking is off',
+	partitions: '',
+	triggersWritten: [],
+};
 
 /** What one transaction of an evaluation knows. */
 export interface Run {

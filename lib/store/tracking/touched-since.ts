@@ -1,7 +1,6 @@
 import { rowsOf, type Queryable } from '../../database';
 import type { Store } from '../schema/store';
 import { join, sql, type Sql } from '../../database/sql';
-import { ourFunctions } from './installed';
 
 /**
  * What was logged by transactions that one of the snapshots did not see yet: the difference of two snapshots,
@@ -35,23 +34,20 @@ export const marksTouchedSince = (marks: readonly string[], store: Store): Sql =
 };
 
 /**
- * The transactions that last wrote our triggers' rows of the catalogue. A trigger that a load disabled and
- * enabled again between two evaluations is found by nothing else: it stands there as before. The catalogue
- * keeps the lower half of the number.
- */
-const triggersWrittenBy = (store: Store): Sql => sql`
-	SELECT (now.xid - ((now.xid - written.xmin) & 4294967295))::text::xid8 AS xid
-	FROM (SELECT DISTINCT g.xmin::text::bigint AS xmin FROM pg_trigger AS g JOIN (${ourFunctions(store)}) AS f ON f.oid = g.tgfoid) AS written,
-		(SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid OFFSET 0) AS now`;
-
-/**
  * Why the log cannot tell all that changed since: a sub-select of `reason`, without rows when it can. It must
  * be asked by the statement that reads the log, or by a later one: what is trimmed meanwhile is a gap too.
+ * @param triggersWritten the transactions that last wrote the triggers' rows of the catalogue, when the
+ * present mark was taken; one that comes later is not visible in that. A trigger that a load disabled and
+ * enabled again between two marks is found by nothing else: it stands there as before
  */
-export const gapSince = (snapshots: readonly string[], store: Store): Sql => sql`
+export const gapSince = (
+	snapshots: readonly string[],
+	triggersWritten: readonly string[],
+	store: Store,
+): Sql => sql`
 		SELECT reason FROM ${store.table('tracking_gap')} WHERE ${unseen(snapshots)}
 		UNION ALL SELECT 'the log was trimmed' FROM ${store.table('tracking')}, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE trimmed_below > pg_snapshot_xmin(seen)
-		UNION ALL SELECT 'a tracking trigger was put on, disabled or enabled' FROM (${triggersWrittenBy(store)}) AS g, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE NOT pg_visible_in_snapshot(g.xid, seen)
+		UNION ALL SELECT 'a tracking trigger was put on, disabled or enabled' FROM unnest(${triggersWritten}::xid8[]) AS xid, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE NOT pg_visible_in_snapshot(xid, seen)
 		UNION ALL SELECT 'the store was restored from another server' FROM unnest(${snapshots}::pg_snapshot[]) AS seen WHERE pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())`;
 
 /**

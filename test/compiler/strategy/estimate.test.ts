@@ -1,6 +1,6 @@
 import { Database, rowsOf } from '../../../lib/database';
 import { sql, trusted } from '../../../lib/database/sql';
-import { estimatedCost, isOverrated } from '../../../lib/compiler/strategy/estimate';
+import { estimatedCost, estimatedPlan } from '../../../lib/compiler/strategy/estimate';
 import { withNearPages, withoutWorkers, withPagesInMemory } from '../../../lib/compiler/strategy/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
@@ -72,7 +72,7 @@ it.each([
 	['once for all', false, sql`SELECT FROM public.thing WHERE note = (SELECT max(note) FROM public.thing)`],
 	['by a hash', false, sql`SELECT FROM public.thing WHERE (id IN (SELECT id + 1 FROM public.thing)) IS TRUE`],
 ])('a price of what asks %s is overrated: %s', async (_what, expected, query) => {
-	await database.readOnly(async (tx) => expect(await isOverrated(query, tx)).toBe(expected));
+	await database.readOnly(async (tx) => expect((await estimatedPlan(query, tx)).overrated).toBe(expected));
 });
 
 describe('a loop over the different ids of two tables', () => {

@@ -1,12 +1,11 @@
 import type { PoolClient } from 'pg';
 import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
 import { estimatedCost } from '../../../lib/compiler/strategy/estimate';
-import { asksJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
+import { asksJoined, asksJoinedOfOne, costOfJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
 import { PARALLEL_SETUP_COST } from '../../../lib/database/transaction';
 import type { Mapping } from '../../../lib/shop';
 import type { Choice, Choices } from '../../../lib/compiler/strategy/price';
 import { parseQuery } from '../../../lib/language/query';
-import { parseRule } from '../../../lib/language/rule';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import {
 	anew,
@@ -138,20 +137,23 @@ test('is no way of its own where it would ask the same', () => {
 	expect(waysOf('orders_count > 3', 1)).not.toContain('joined');
 });
 
-test('is no way for what is asked of the first or last order of each customer alone', () => {
-	const asks = (of: object, field = 'amount_spent') => {
-		const currency = field === 'amount_spent' ? { currency: 'EUR' } : {};
-		const condition = { field, operator: 'greater_than', value: 300, of, ...currency };
-		const rule = parseRule(condition, { fields: compiler.context.catalogue });
-		return asksJoined(compiler.compile(rule, MOMENT).plan, compiler.context.mapping);
-	};
-	expect(asks({ last: 1 })).toBe(false);
-	expect(asks({ first: 1 })).toBe(false);
-	expect(asks({ last: 2 })).toBe(true);
-	const above = { field: 'total', operator: 'greater_than', value: 10 };
-	expect(asks({ last: 1, where: above }, 'orders_count')).toBe(true);
-	const beside = compiled('orders_count > 0 of first 1 where (followed by orders where (total > 400))');
-	expect(asksJoined(beside.plan, compiler.mapping)).toBe(true);
+test('asked of the first or last order of each customer alone, it must be far cheaper', async () => {
+	const ofOne = (query: string) => asksJoinedOfOne(compiled(query).plan, compiler.mapping);
+	expect(ofOne('amount_spent currency EUR of last 1 > 300')).toBe(true);
+	expect(ofOne('orders_count of first 1 where (total > 300 currency EUR) > 0')).toBe(true);
+	expect(ofOne('amount_spent currency EUR of last 2 > 300')).toBe(false);
+	expect(ofOne('orders_count of last 1 (total > 10 currency EUR) > 0')).toBe(false);
+	expect(
+		ofOne('orders_count of first 1 where (followed by orders where (total > 400 currency EUR)) > 0'),
+	).toBe(false);
+	const priced = (ratio: number, of: boolean) =>
+		costOfJoined(
+			{ joined: 100, lookedUp: 1000, costOf: (joined) => Promise.resolve(joined ? ratio : 1) },
+			of,
+			client,
+		);
+	expect([await priced(0.2, false), await priced(0.2, true)]).toEqual([100, Infinity]);
+	expect(await priced(0.05, true)).toBe(100);
 });
 
 test('learnt of all orders, it says nothing of three days of them', async () => {
@@ -179,6 +181,25 @@ test('is clearly cheaper only at a third of the price, with pages in memory', as
 	const most = await costs(500);
 	expect([most.joined, most.strategy]).toEqual([most.own, 'joined']);
 	expect((await client.query('SHOW random_page_cost')).rows).toEqual([{ random_page_cost: '4' }]);
+});
+
+test('what asks a sub-select of each row gets no parallel workers, whatever was learnt', async () => {
+	await client.query('SAVEPOINT dear; SET LOCAL seq_page_cost = 10000; SET LOCAL random_page_cost = 40000');
+	const { ordersOfAll: _, ...lookedUp } = compiler.mapping;
+	const apart = new Compiler({ mapping: lookedUp, catalogue: compiler.context.catalogue });
+	const workersOf = async (over: Compiler, learnt?: 'scan' | 'lookup') => {
+		const asked = over.compile(
+			parseQuery('amount_spent > 4000 currency EUR', { fields: over.context.catalogue }),
+			MOMENT,
+		);
+		const { strategy, runWith } = await over.cheapestIds(asked, { ...pricing(), ...(learnt && { learnt }) });
+		return [strategy, runWith.noWorkers];
+	};
+	expect(await workersOf(apart)).toEqual(['scan', true]);
+	expect(await workersOf(compiler, 'scan')).toEqual(['scan', true]);
+	const plain = compiled('orders_count > 3');
+	expect((await compiler.cheapestIds(plain, pricing())).runWith.noWorkers).toBe(false);
+	await client.query('ROLLBACK TO dear');
 });
 
 test('gets no parallel workers, however dear it is', async () => {
