@@ -163,7 +163,7 @@ const BY_STATE: Readonly<Record<string, Describe>> = {
 	}),
 	'53300': full,
 	'53100': ({ heard }) =>
-		heard.includes('shared memory')
+		/shared memory|\/PostgreSQL\.\d/.test(heard)
 			? {
 					code: 'DATABASE_ERROR',
 					message: 'The database server has too little shared memory for parallel workers.',

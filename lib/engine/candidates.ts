@@ -36,10 +36,7 @@ export async function candidatesFor(
 		return compiler === undefined ? [] : [rescored(segment, compiler, run)];
 	});
 	const touched = join([touchedSince(snapshots, run.store), ...changed], ' UNION ALL ');
-	const found = await readCandidates(
-		{ crossed, touched, gap: gapSince(snapshots, run.tracking.triggersWritten, run.store) },
-		run,
-	);
+	const found = await readCandidates({ crossed, touched, gap: gapSince(snapshots, run.store) }, run);
 	return found && { tracked, ...found };
 }
 

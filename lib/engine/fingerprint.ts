@@ -10,8 +10,9 @@ import type { LockedSegment } from './stage/types';
  * when the log of changed customers cannot be relied on.
  */
 export function fingerprintOf(segment: LockedSegment & { readonly parsed: Rule }, run: Run): number | null {
-	const { epoch, broken, partitions } = run.tracking;
+	const { epoch, broken, partitions, triggersWritten } = run.tracking;
 	if (broken !== null) return null;
 	const { timeZone, explicit } = evaluationMoment(segment, run);
-	return fingerprint([epoch, partitions, explicit, ...questionParts(segment.parsed, run.compiler, timeZone)]);
+	const tracked = [epoch, partitions, triggersWritten];
+	return fingerprint([...tracked, explicit, ...questionParts(segment.parsed, run.compiler, timeZone)]);
 }

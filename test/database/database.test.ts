@@ -149,16 +149,18 @@ describe('transactions', () => {
 	it('gets parallel workers for ten times what the server asks for, or for what the login asks for', async () => {
 		const asked = async () => {
 			const anew = closing(new Database(test.connectionString, { maxConnections: 1 }));
-			const { rows } = await anew.readOnly((tx) => tx.query<{ value: string }>('SHOW parallel_setup_cost'));
-			return Object.values(firstOf(rows))[0];
+			const setting = "SELECT current_setting('parallel_setup_cost')::float8 AS value";
+			return firstOf((await anew.readOnly((tx) => tx.query<{ value: number }>(setting))).rows).value;
 		};
-		expect(await asked()).toBe('10000');
-		for (const [own, then] of [
-			[50_000, '50000'],
-			[10, '10000'],
-		]) {
-			await test.pool.query(`ALTER DATABASE ${test.name} SET parallel_setup_cost = ${own}`);
-			expect(await asked()).toBe(then);
+		const set = (to: string) => test.pool.query(`ALTER DATABASE ${test.name} ${to}`);
+		try {
+			await expect(asked()).resolves.toBe(10_000);
+			await set('SET parallel_setup_cost = 1000000');
+			await expect(asked()).resolves.toBe(1_000_000);
+			await set('SET parallel_setup_cost = 10');
+			await expect(asked()).resolves.toBe(10_000);
+		} finally {
+			await set('RESET parallel_setup_cost');
 		}
 	});
 

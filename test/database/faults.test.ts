@@ -220,9 +220,11 @@ describe('what the server and the network say', () => {
 			describeFault(Object.assign(new Error(said), { code: '53100' }), { ...facts, said, heard: said })
 				.message;
 		expect(message('could not extend file "base/1/2": No space left on device')).toMatch(/disk .* is full/);
-		const segment =
-			'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left on device';
-		expect(message(segment)).toMatch(/too little shared memory/);
+		for (const segment of [
+			'could not resize shared memory segment "/PostgreSQL.1" to 8 bytes: No space left on device',
+			'konnte Größe des Shared-Memory-Segments »/PostgreSQL.1« nicht auf 8 Bytes ändern',
+		])
+			expect(message(segment)).toMatch(/too little shared memory/);
 	});
 
 	it('tells the suggestion for an untrusted certificate and for a server that wants SSL', () => {

@@ -60,20 +60,21 @@ const JOINED_MARGIN = 1 / 3;
  * Of the first or last order of each customer alone. Where the orders are one SELECT, the amount is looked up
  * for that one, once they are sorted, and the planner charges for each all the same: priced at 5.5 and 3.1
  * times the join with pages in memory, a last order above 200 took 0.85 and 0.8 times as long (Spree,
- * Saleor). Of several SELECTs, as with orders that do not count, it is looked up for each: 17 to 37 times.
+ * Saleor). Of several SELECTs, as with orders that do not count, it is looked up for each, at 17 to 37 times
+ * the price.
  */
 const JOINED_MARGIN_OF_ONE = 1 / 10;
 
 /** What the two ways cost. */
 interface JoinedPrices {
-	/** By the server's own prices. */
+	/** As the query is run. */
 	readonly joined: number;
 	readonly lookedUp: number;
 	/** By those that hold when it is called. */
 	readonly costOf: (joined: boolean) => Promise<number>;
 }
 
-/** What it costs to join, by the server's own prices; infinite where that is not clearly cheaper. */
+/** What it costs to join, as the query is run; infinite where that is not clearly cheaper. */
 export async function costOfJoined(
 	{ joined, lookedUp, costOf }: JoinedPrices,
 	ofOne: boolean,

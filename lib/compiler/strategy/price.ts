@@ -54,7 +54,7 @@ import { rankedRelations } from './unranked';
 export interface Choice {
 	readonly strategy: StrategyName;
 	readonly costs: Costs;
-	/** Those whose cost would bring parallel workers, and says nothing of how long they take. */
+	/** Those whose cost would bring parallel workers, which would make them no quicker. */
 	readonly noWorkers?: readonly StrategyName[];
 }
 
@@ -106,7 +106,9 @@ export async function cheapestIds(
 	const learnt = pricing.learnt && mayTake(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
-	const noWorkers = choice.noWorkers?.includes(strategy) === true;
+	// What was learnt may be one whose plan nobody asked for.
+	const judged = choice.costs[strategy] === undefined ? DEFAULT_STRATEGY : strategy;
+	const noWorkers = choice.noWorkers?.includes(judged) === true;
 	return {
 		...choice,
 		timed,
@@ -182,7 +184,7 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	// Its cost would also put it first among what is tried.
 	if (mayMislead && !(await areLookedUp(timed, shop, db))) delete costs.lookup;
 	const strategy = costs.lookup === undefined ? choose(costs, { ...hints, placesLookedUp }) : byCost;
-	if (!plans.has(strategy)) await planned(strategy);
+	if (!plans.has(strategy) && (costs[strategy] ?? Infinity) > PARALLEL_SETUP_COST) await planned(strategy);
 	const noWorkers = [...plans].filter(([name, plan]) => getsNoWorkers(name, plan)).map(([name]) => name);
 	return { strategy, costs, noWorkers };
 }

@@ -53,15 +53,18 @@ export interface TrackingState {
 	 * The partitions of the tables that are followed: rows that come or go with one as a whole fire no trigger.
 	 */
 	readonly partitions: string;
-	/** The transactions that last wrote our triggers' rows of the catalogue, as numbers of 64 bits. */
-	readonly triggersWritten: readonly string[];
+	/**
+	 * Text that is another once one of our triggers was put on, disabled or enabled: a trigger that a load
+	 * disabled and enabled again between two evaluations stands there as before.
+	 */
+	readonly triggersWritten: string;
 }
 
 export const NOT_TRACKED: TrackingState = {
 	epoch: null,
 	broken: 'change tracking is off',
 	partitions: '',
-	triggersWritten: [],
+	triggersWritten: '',
 };
 
 /** What one transaction of an evaluation knows. */

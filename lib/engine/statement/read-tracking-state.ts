@@ -54,18 +54,20 @@ interface TableQuestions {
 
 const stateOf = ({ followed, replicated, partitions }: TableQuestions, store: Store): Sql => sql`
 	WITH ours AS (
-		SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner, g.xmin::text::bigint AS written
+		SELECT g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, p.proowner, g.xmin AS written
 		FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname = ${store.schema})
 	SELECT t.epoch, t.tables, ARRAY(SELECT name FROM ${named(sql`t.tables`)} WHERE NOT (${followed(sql`named.oid`)})) AS unfollowed,
 		ARRAY(SELECT name FROM ${named(sql`t.tables`)} WHERE ${replicated(sql`named.oid`)}) AS replicated,
 		coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM (SELECT DISTINCT proowner FROM ours) AS ours), true) AS writable,
-		(${partitions(sql`t.tables`)}) AS partitions, ARRAY(${TRIGGERS_WRITTEN}) AS "triggersWritten", (${isPlain(sql`t.tables`)}) AS "isPlain"
+		(${partitions(sql`t.tables`)}) AS partitions, (${TRIGGERS_WRITTEN}) AS "triggersWritten", (${isPlain(sql`t.tables`)}) AS "isPlain"
 	FROM ${store.table('tracking')} AS t WHERE t.enabled`;
 
-/** The catalogue keeps the lower half of a transaction's number. */
+/**
+ * The transactions that last wrote our triggers' rows of the catalogue. They are told apart, not looked for
+ * in a snapshot: that knows nothing of subtransactions, in which Rails may switch triggers off.
+ */
 const TRIGGERS_WRITTEN = sql`
-	SELECT DISTINCT (now.xid - ((now.xid - written) & 4294967295))::text
-	FROM ours, (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS xid OFFSET 0) AS now`;
+	SELECT coalesce(string_agg(DISTINCT written::text, ' ' ORDER BY written::text), '') FROM ours`;
 
 /** Tables by their names. OFFSET keeps a name from being looked up anew for each trigger. */
 const named = (tables: Sql): Sql =>

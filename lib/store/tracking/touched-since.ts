@@ -36,18 +36,11 @@ export const marksTouchedSince = (marks: readonly string[], store: Store): Sql =
 /**
  * Why the log cannot tell all that changed since: a sub-select of `reason`, without rows when it can. It must
  * be asked by the statement that reads the log, or by a later one: what is trimmed meanwhile is a gap too.
- * @param triggersWritten the transactions that last wrote the triggers' rows of the catalogue, when the
- * present mark was taken; one that comes later is not visible in that. A trigger that a load disabled and
- * enabled again between two marks is found by nothing else: it stands there as before
+ * That a trigger was off meanwhile is told by the fingerprint of what the membership was made from.
  */
-export const gapSince = (
-	snapshots: readonly string[],
-	triggersWritten: readonly string[],
-	store: Store,
-): Sql => sql`
+export const gapSince = (snapshots: readonly string[], store: Store): Sql => sql`
 		SELECT reason FROM ${store.table('tracking_gap')} WHERE ${unseen(snapshots)}
 		UNION ALL SELECT 'the log was trimmed' FROM ${store.table('tracking')}, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE trimmed_below > pg_snapshot_xmin(seen)
-		UNION ALL SELECT 'a tracking trigger was put on, disabled or enabled' FROM unnest(${triggersWritten}::xid8[]) AS xid, unnest(${snapshots}::pg_snapshot[]) AS seen WHERE NOT pg_visible_in_snapshot(xid, seen)
 		UNION ALL SELECT 'the store was restored from another server' FROM unnest(${snapshots}::pg_snapshot[]) AS seen WHERE pg_snapshot_xmax(seen) > pg_snapshot_xmax(pg_current_snapshot())`;
 
 /**

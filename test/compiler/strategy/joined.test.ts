@@ -4,6 +4,7 @@ import { estimatedCost } from '../../../lib/compiler/strategy/estimate';
 import { asksJoined, asksJoinedOfOne, costOfJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
 import { PARALLEL_SETUP_COST } from '../../../lib/database/transaction';
 import type { Mapping } from '../../../lib/shop';
+import type { StrategyName } from '../../../lib/compiler/strategy/choose';
 import type { Choice, Choices } from '../../../lib/compiler/strategy/price';
 import { parseQuery } from '../../../lib/language/query';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -31,6 +32,8 @@ const MAPPING = {
 		LEFT JOIN (SELECT purchase_id, string_agg(code, ',' ORDER BY code) AS codes FROM public.used GROUP BY 1) AS u ON u.purchase_id = p.id`,
 	},
 };
+
+const LAST = 'amount_spent currency EUR of last 1 > 300';
 
 let database: TestDatabase;
 let compiler: Compiler;
@@ -139,7 +142,8 @@ test('is no way of its own where it would ask the same', () => {
 
 test('asked of the first or last order of each customer alone, it must be far cheaper', async () => {
 	const ofOne = (query: string) => asksJoinedOfOne(compiled(query).plan, compiler.mapping);
-	expect(ofOne('amount_spent currency EUR of last 1 > 300')).toBe(true);
+	expect(ofOne(LAST)).toBe(true);
+	expect(asksJoined(compiled(LAST).plan, compiler.mapping)).toBe(true);
 	expect(ofOne('orders_count of first 1 where (total > 300 currency EUR) > 0')).toBe(true);
 	expect(ofOne('amount_spent currency EUR of last 2 > 300')).toBe(false);
 	expect(ofOne('orders_count of last 1 (total > 10 currency EUR) > 0')).toBe(false);
@@ -154,6 +158,16 @@ test('asked of the first or last order of each customer alone, it must be far ch
 		);
 	expect([await priced(0.2, false), await priced(0.2, true)]).toEqual([100, Infinity]);
 	expect(await priced(0.05, true)).toBe(100);
+});
+
+test('so it is not taken for it, but together with what is asked of all orders', async () => {
+	expect((await compiler.cheapestIds(compiled(LAST), pricing())).costs.joined).toBe(Infinity);
+	const together = async (...queries: string[]) => {
+		const { query } = await compiler.cheapestBitmap(queries.map(compiled), pricing());
+		return !(await plans(query, 'SubPlan', database.pool));
+	};
+	expect(await together(LAST)).toBe(false);
+	expect(await together(LAST, 'amount_spent > 4000 currency EUR')).toBe(true);
 });
 
 test('learnt of all orders, it says nothing of three days of them', async () => {
@@ -183,24 +197,35 @@ test('is clearly cheaper only at a third of the price, with pages in memory', as
 	expect((await client.query('SHOW random_page_cost')).rows).toEqual([{ random_page_cost: '4' }]);
 });
 
-test('what asks a sub-select of each row gets no parallel workers, whatever was learnt', async () => {
+test('what asks a sub-select of each row gets no parallel workers', async () => {
 	await client.query('SAVEPOINT dear; SET LOCAL seq_page_cost = 10000; SET LOCAL random_page_cost = 40000');
 	const { ordersOfAll: _, ...lookedUp } = compiler.mapping;
 	const apart = new Compiler({ mapping: lookedUp, catalogue: compiler.context.catalogue });
-	const workersOf = async (over: Compiler, learnt?: 'scan' | 'lookup') => {
-		const asked = over.compile(
-			parseQuery('amount_spent > 4000 currency EUR', { fields: over.context.catalogue }),
-			MOMENT,
-		);
-		const { strategy, runWith } = await over.cheapestIds(asked, { ...pricing(), ...(learnt && { learnt }) });
+	const workersOf = async (query: string) => {
+		const { strategy, runWith } = await apart.cheapestIds(compiled(query), pricing());
 		return [strategy, runWith.noWorkers];
 	};
-	expect(await workersOf(apart)).toEqual(['scan', true]);
-	expect(await workersOf(compiler, 'scan')).toEqual(['scan', true]);
-	const plain = compiled('orders_count > 3');
-	expect((await compiler.cheapestIds(plain, pricing())).runWith.noWorkers).toBe(false);
+	expect(await workersOf('amount_spent > 4000 currency EUR')).toEqual(['scan', true]);
+	expect(await workersOf('orders_count > 3')).toEqual(['scan', false]);
 	await client.query('ROLLBACK TO dear');
 });
+
+test.each([
+	['by its own plan', ['joined'] as const, false],
+	['by its own plan, which asks it', ['scan'] as const, true],
+	['by that of the scan where nobody asked for its own', ['scan'] as const, true, 'lookup' as const],
+])(
+	'workers of what was learnt are judged %s',
+	async (_how, noWorkers, expected, learnt: StrategyName = 'scan') => {
+		const choice = { strategy: 'joined', costs: { scan: 9e6, joined: 1e6 }, noWorkers } as const;
+		const { strategy, runWith } = await compiler.cheapestIds(compiled('amount_spent > 4000 currency EUR'), {
+			...pricing(),
+			choices: () => Promise.resolve(choice),
+			learnt,
+		});
+		expect([strategy, runWith.noWorkers]).toEqual([learnt, expected]);
+	},
+);
 
 test('gets no parallel workers, however dear it is', async () => {
 	// Not those that an index leads to.

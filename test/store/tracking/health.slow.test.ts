@@ -69,6 +69,28 @@ describe('a trigger', () => {
 		},
 	);
 
+	it('that a transaction within one disabled and enabled again, and an evaluation came before its end', async () => {
+		const load = await shop.pool.connect();
+		try {
+			await load.query('BEGIN');
+			for (const statement of [
+				'ALTER TABLE shop.tag DISABLE TRIGGER USER',
+				"INSERT INTO shop.tag VALUES (1, 'vip')",
+				'ALTER TABLE shop.tag ENABLE TRIGGER USER',
+			])
+				await load.query(`SAVEPOINT one; ${statement}; RELEASE one`);
+			// A later transaction ends first, so that a snapshot ends behind those within.
+			await visit(3, '2024-06-01Z');
+			await expect(shop.evaluate('vip')).resolves.toBe('incremental +0 -0');
+			await load.query('COMMIT');
+		} finally {
+			load.release();
+		}
+		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
+		await shop.evaluate('home');
+		await right();
+	});
+
 	it('that was disabled on one partition alone', async () => {
 		await shop.run('ALTER TABLE shop.visit_old DISABLE TRIGGER USER');
 		await visit(1, '2024-06-01Z');
