@@ -70,7 +70,7 @@ interface JoinedPrices {
 	/** As the query is run. */
 	readonly joined: number;
 	readonly lookedUp: number;
-	/** By those that hold when it is called. */
+	/** By the settings that hold when it is called. */
 	readonly costOf: (joined: boolean) => Promise<number>;
 }
 
