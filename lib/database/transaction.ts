@@ -15,13 +15,14 @@ export interface TransactionSettings {
 /**
  * Parallel workers take the cores that the shop's own queries run on, and must be started: so they come where
  * Postgres expects to save ten times what it asks for by default, some 50 to 100 ms. Of the benches' 270
- * rules on eight shops, on two cores, 47 were given two so: the median took 0.7 times as long, the best 0.31,
- * and four 1.26 to 1.56 times (32 to 395 ms), two of which are sorted without workers since. With two busy
- * loops beside them the median of 22 took 0.9 times as long, the worst 1.5. By the default, look-ups of 10 to
- * 50 ms take 1.2 to 2.3 times as long. How many they are, the role of the connection decides
- * (`max_parallel_workers_per_gather`, 0 for none); where it asks for more savings, that holds. A strategy
- * whose price is for sub-selects in rows, which most rows are spared, gets none: a last order above 200 of
- * Saleor's, priced at 975,000, took 1.1 s with two workers and 0.4 s without (`noWorkers`).
+ * rules on eight shops, on two cores, 47 were given two so (on the reference shop and beside the loops from
+ * 13,000 on): the median took 0.7 times as long, the best 0.31, and four 1.26 to 1.56 times (32 to 395 ms),
+ * two of which are sorted without workers since. With two busy loops beside them the median of 22 took 0.9
+ * times as long, the worst 1.5. By the default, look-ups of 10 to 50 ms take 1.2 to 2.3 times as long. How
+ * many they are, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none); where it
+ * asks for more savings, that holds. A strategy whose price is for sub-selects in rows, which most rows are
+ * spared, gets none where strategies are compared: a last order above 200 of Saleor's, priced at 975,000,
+ * took 1.1 s with two workers and 0.4 s without (`noWorkers`).
  */
 export const PARALLEL_SETUP_COST = 10_000;
 

@@ -84,7 +84,7 @@ describe('a trigger', () => {
 			await expect(shop.evaluate('vip')).resolves.toBe('incremental +0 -0');
 			await load.query('COMMIT');
 		} finally {
-			load.release();
+			load.release(true);
 		}
 		await expect(shop.evaluate('vip')).resolves.toBe('full +1 -0');
 		await shop.evaluate('home');
