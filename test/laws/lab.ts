@@ -152,7 +152,15 @@ export class Lab {
 function queryOf({ plans, compiler }: Prepared, shape: Shape): Sql {
 	const ids = sql`array_agg(customer_id::text ORDER BY customer_id::text::int) AS ids`;
 	if (shape === 'together' || shape === 'together_joined') {
-		const over = shape === 'together' ? compiler : new Compiler(joinedShop(compiler.context));
+		const over =
+			shape === 'together'
+				? compiler
+				: new Compiler(
+						joinedShop(
+							compiler.context,
+							plans.map(({ plan }) => plan),
+						),
+					);
 		return sql`SELECT rule, ${ids} FROM (${matchesTogether(plans, over)}) AS q GROUP BY 1`;
 	}
 	// What was looked up is asked in each strategy.

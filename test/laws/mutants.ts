@@ -693,11 +693,11 @@ export const MUTANTS: readonly Mutant[] = [
 		name: 'some orders are joined to no amount',
 		module: 'compiler/strategy/joined',
 		change: ({ joinedShop }) => ({
-			joinedShop: (shop: Module) => {
+			joinedShop: (shop: Module, plans: Module) => {
 				const { mapping } = shop;
 				const of = mapping.ordersOfAll;
 				const select = of?.select.replace('GROUP BY 1', 'WHERE id % 2 = 0 GROUP BY 1');
-				return joinedShop({ ...shop, mapping: { ...mapping, ordersOfAll: of && { ...of, select } } });
+				return joinedShop({ ...shop, mapping: { ...mapping, ordersOfAll: of && { ...of, select } } }, plans);
 			},
 		}),
 		about: { fields: ['amount_spent', 'largest_order'], levels: 0 },

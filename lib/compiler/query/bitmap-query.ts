@@ -80,7 +80,8 @@ export async function cheapestBitmap(
 ): Promise<PricedBitmap> {
 	const apart = bitmapQuery(compiled, shop);
 	let written: Sql | undefined;
-	const joined = () => (written ??= bitmapQuery(compiled, joinedShop(shop)));
+	const plans = compiled.map(({ plan }) => plan);
+	const joined = () => (written ??= bitmapQuery(compiled, joinedShop(shop, plans)));
 	const key = `together ${await digestOf(compiled, apart.text)}`;
 	const { strategy, costs } = await choices(key, async () => {
 		const shared = await estimatedCost(apart, db);

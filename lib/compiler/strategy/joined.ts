@@ -89,14 +89,22 @@ export async function costOfJoined(
 	return isCheaper ? joined : Infinity;
 }
 
-const joinedMappings = new WeakMap<Mapping, Mapping>();
+const joinedMappings = new WeakMap<Mapping, Map<string, Mapping>>();
 
-/** The shop as statements see it that ask most orders. */
-export function joinedShop<Shop extends ShopContext>(shop: Shop): Shop {
+/**
+ * The shop as statements see it that ask these plans of most orders. Postgres drops the joins that nobody
+ * asks for, but for those whose rows it cannot know to be one for each order, as Medusa's summaries are.
+ */
+export function joinedShop<Shop extends ShopContext>(shop: Shop, plans: readonly Plan[]): Shop {
 	const { mapping } = shop;
 	if (mapping.ordersOfAll === undefined) return shop;
-	const orders = mapping.ordersOfAll.select;
-	const joined = joinedMappings.get(mapping) ?? { ...mapping, relations: { ...mapping.relations, orders } };
-	joinedMappings.set(mapping, joined);
+	const { select, each, columns } = mapping.ordersOfAll;
+	const asked = columns.filter((one) => plans.some((plan) => asksOfOrders(plan, new Set([one]), ASKS)));
+	const [only, ...others] = asked;
+	const orders = (only !== undefined && others.length === 0 ? each?.[only] : undefined) ?? select;
+	const known = joinedMappings.get(mapping) ?? new Map<string, Mapping>();
+	joinedMappings.set(mapping, known);
+	const joined = known.get(orders) ?? { ...mapping, relations: { ...mapping.relations, orders } };
+	known.set(orders, joined);
 	return { ...shop, mapping: joined };
 }

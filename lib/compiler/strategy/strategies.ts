@@ -40,7 +40,12 @@ export const REWRITTEN: Readonly<Record<RewritingName, Rewriting>> = {
  */
 export function idsBy(name: StrategyName, timed: TimedPlan, shop: ShopContext, only?: Sql): Sql {
 	const joins = name === 'joined' && asksJoined(timed.plan, shop.mapping);
-	return idsQuery(timed, joins ? joinedShop(shop) : shop, strategyNamed(name, timed, shop, only), only);
+	return idsQuery(
+		timed,
+		joins ? joinedShop(shop, [timed.plan]) : shop,
+		strategyNamed(name, timed, shop, only),
+		only,
+	);
 }
 
 /**

@@ -139,7 +139,11 @@ const mapping = object<Mapping>('a mapping', {
 	title: words,
 	relations,
 	ordersOfAll: optional(
-		object<OrdersOfAll>('the orders of all', { select, columns: list(words, MAX_COLUMNS, 'columns') }),
+		object<OrdersOfAll>('the orders of all', {
+			select,
+			each: optional(record(select)),
+			columns: list(words, MAX_COLUMNS, 'columns'),
+		}),
 	),
 	linesOfOrder: optional(object<LinesOfOrder>('the lines of an order', { select, keys: record(words) })),
 	linesOfVersions: optional(select),

@@ -37,10 +37,12 @@ export interface OpenSchema {
 
 export interface OrdersOfAll {
 	/**
-	 * The rows and columns of "orders". What these look up is grouped by order, or made distinct, and joined by
-	 * LEFT JOIN, so that Postgres drops what a rule does not ask.
+	 * The rows and columns of "orders". What these look up is joined by LEFT JOIN, grouped by order where it is
+	 * several rows.
 	 */
 	readonly select: string;
+	/** The same for statements that ask one of the columns alone; the others are looked up. */
+	readonly each?: Readonly<Record<string, string>>;
 	/** The columns that "orders" look up, as an amount that stands in a table of its own. */
 	readonly columns: readonly string[];
 }

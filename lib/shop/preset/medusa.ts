@@ -100,6 +100,9 @@ export const medusa: Preset = {
 		const amount = deducted
 			? total('current_order_total')
 			: `(${total('current_order_total')}::numeric + coalesce(${total('refunded_total')}::numeric, 0))::text`;
+		// Postgres takes an equality for one in 200, and "more than one" for one in three.
+		const several = sql`SELECT s.order_id, s.version FROM ${t('order_summary')} s
+			WHERE s.deleted_at IS NULL GROUP BY 1, 2 HAVING least(count(*), 2) = 2`;
 		// Of a version's summaries the latest. Its own ORDER BY … LIMIT 1 sorted for each order: 296 ms instead
 		// of 270 for 55,000 of them.
 		const net: OfOrder = {
@@ -109,9 +112,15 @@ export const medusa: Preset = {
 			// Cast of the order's own version alone, once both are joined: an amount of another may be none.
 			joined: sql`CASE WHEN latest.version = o.version
 				THEN latest.total::numeric ${when(!deducted, '+ coalesce(latest.refunded::numeric, 0)')} END`,
-			join: sql`LEFT JOIN (SELECT DISTINCT ON (s.order_id, s.version) s.order_id, s.version, ${total('current_order_total')} AS total
+			// A version has one summary, as a rule. So the earlier ones of those that have several are listed by
+			// the index, once: to sort all 1,232,000 took 2.4 s instead of 2.05, and 1.2 with two workers.
+			join: sql`LEFT JOIN (SELECT s.order_id, s.version, ${total('current_order_total')} AS total
 					${when(!deducted, `, ${total('refunded_total')} AS refunded`)}
-				FROM ${t('order_summary')} s WHERE s.deleted_at IS NULL ORDER BY s.order_id, s.version, s.id DESC) latest
+				FROM ${t('order_summary')} s
+				WHERE s.deleted_at IS NULL AND coalesce((SELECT jsonb_object_agg(earlier.id, 'earlier') FROM (${several}) several
+					CROSS JOIN LATERAL (SELECT l.id FROM ${t('order_summary')} l
+						WHERE l.order_id = several.order_id AND l.version = several.version AND l.deleted_at IS NULL
+						ORDER BY l.id DESC OFFSET 1) earlier) ->> s.id, '') <> 'earlier') latest
 				ON latest.order_id = o.id AND latest.version = o.version`,
 		};
 		const codes = couponCodes('pr.code', {

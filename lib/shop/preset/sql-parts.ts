@@ -26,8 +26,8 @@ export interface TakenOrders {
 	readonly status: string;
 	/** `AND …`, or nothing. */
 	readonly condition: string;
-	/** Set where what is made of other rows is joined instead of looked up for each order. */
-	readonly joined?: true;
+	/** The columns that are made of other rows and joined instead of looked up for each order. */
+	readonly joined?: readonly string[];
 }
 
 interface Counting {
@@ -157,10 +157,11 @@ export const ofParent = ({ column, value, table, alias, key }: OfParent): OfOrde
 });
 
 /** How such values are written, and what is joined for them. @param values those that the shop has */
-export function valuesOf({ joined }: TakenOrders, values: readonly (OfOrder | false)[]) {
+export function valuesOf({ joined = [] }: TakenOrders, values: readonly (OfOrder | false)[]) {
+	const isJoined = ({ column }: OfOrder) => joined.includes(column);
 	return {
-		of: (one: OfOrder): string => (joined ? one.joined : one.lookedUp),
-		joins: joined ? values.map((one) => (one === false ? '' : one.join)).join('\n') : '',
+		of: (one: OfOrder): string => (isJoined(one) ? one.joined : one.lookedUp),
+		joins: values.map((one) => (one !== false && isJoined(one) ? one.join : '')).join('\n'),
 	};
 }
 
@@ -175,7 +176,12 @@ export const ordersOfAll = (
 ): Pick<Mapping, 'ordersOfAll'> => {
 	const columns = values.filter((one) => one !== false).map(({ column }) => column);
 	if (columns.length === 0) return {};
-	return { ordersOfAll: { select: select({ status, condition: counted, joined: true }), columns } };
+	const joining = (joined: readonly string[]) => select({ status, condition: counted, joined });
+	const each =
+		columns.length > 1
+			? { each: Object.fromEntries(columns.map((column) => [column, joining([column])])) }
+			: {};
+	return { ordersOfAll: { select: joining(columns), ...each, columns } };
 };
 
 /** The text, or nothing. */

@@ -2,9 +2,7 @@ import type { PoolClient } from 'pg';
 import { Compiler, type Compiled } from '../../../lib/compiler/compiler';
 import { estimatedCost } from '../../../lib/compiler/strategy/estimate';
 import { asksJoined, asksJoinedOfOne, costOfJoined, joinedShop } from '../../../lib/compiler/strategy/joined';
-import { PARALLEL_SETUP_COST } from '../../../lib/database/transaction';
 import type { Mapping } from '../../../lib/shop';
-import type { StrategyName } from '../../../lib/compiler/strategy/choose';
 import type { Choice, Choices } from '../../../lib/compiler/strategy/price';
 import { parseQuery } from '../../../lib/language/query';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
@@ -127,9 +125,10 @@ test.each(['orders_count > 3', 'last_order_date before 2025-06-01', 'orders_coun
 );
 
 test('leaves out of many rules what none of them asks', async () => {
-	const joined = joinedShop(compiler.context);
+	const asked = [compiled('amount_spent > 4000 currency EUR').plan];
+	const joined = joinedShop(compiler.context, asked);
 	expect(joined.mapping.relations.orders).toBe(MAPPING.ordersOfAll.select);
-	expect(joinedShop(compiler.context).mapping).toBe(joined.mapping);
+	expect(joinedShop(compiler.context, asked).mapping).toBe(joined.mapping);
 	const rules = ['amount_spent > 4000 currency EUR', 'orders_count > 3', 'largest_order > 500 currency EUR'];
 	const { query } = await compiler.cheapestBitmap(rules.map(compiled), pricing());
 	expect(await plans(query, 'summary', database.pool)).toBe(true);
@@ -142,6 +141,29 @@ test('leaves out of many rules what none of them asks', async () => {
 		pricing(),
 	);
 	expect(await plans(few.query, 'SubPlan', database.pool)).toBe(true);
+});
+
+test.each([
+	['amount_spent > 4000 currency EUR', 'amount'],
+	["orders_count > 0 where (coupon = 'CODE1')", 'coupon'],
+	["amount_spent > 10 currency EUR and orders_count > 0 where (coupon = 'CODE1')", 'all'],
+	["orders_count > 0 where (coupon = 'CODE1' and total > 10 currency EUR)", 'all'],
+])('joins one column alone where no other is asked: %s', (query, expected) => {
+	const each = { amount: 'SELECT amount', coupon: 'SELECT coupon' };
+	const mapping = {
+		...compiler.mapping,
+		ordersOfAll: { ...MAPPING.ordersOfAll, select: 'SELECT all', each },
+	};
+	const ordersOf = (...queries: string[]) =>
+		joinedShop(
+			{ ...compiler.context, mapping },
+			queries.map((one) => compiled(one).plan),
+		).mapping.relations.orders;
+	expect(ordersOf(query)).toBe(`SELECT ${expected}`);
+	expect(ordersOf(query, 'orders_count > 3')).toBe(`SELECT ${expected}`);
+	expect(ordersOf(query, 'amount_spent > 1 currency EUR', "orders_count = 0 where (coupon = 'A')")).toBe(
+		'SELECT all',
+	);
 });
 
 test('is no way of its own where it would ask the same', () => {
@@ -189,9 +211,6 @@ test('learnt of all orders, it says nothing of three days of them', async () => 
 	expect(await by('joined')('amount_spent > 100 currency EUR within last 3 days')).toBe('scan');
 	expect(await by('joined')('amount_spent > 4000 currency EUR')).toBe('joined');
 	expect(await by('scan')('amount_spent > 4000 currency EUR')).toBe('scan');
-	const learnt = { ...pricing(), learnt: 'joined' } as const;
-	const { runWith } = await compiler.cheapestIds(compiled('amount_spent > 4000 currency EUR'), learnt);
-	expect(runWith.noWorkers).toBe(false);
 });
 
 test('is clearly cheaper only at a third of the price, with pages in memory', async () => {
@@ -208,46 +227,6 @@ test('is clearly cheaper only at a third of the price, with pages in memory', as
 	const most = await costs(500);
 	expect([most.joined, most.strategy]).toEqual([most.own, 'joined']);
 	expect((await client.query('SHOW random_page_cost')).rows).toEqual([{ random_page_cost: '4' }]);
-});
-
-test('what asks a sub-select of each row gets no parallel workers', async () => {
-	await client.query('SAVEPOINT dear; SET LOCAL seq_page_cost = 10000; SET LOCAL random_page_cost = 40000');
-	const { ordersOfAll: _, ...lookedUp } = compiler.mapping;
-	const apart = new Compiler({ mapping: lookedUp, catalogue: compiler.context.catalogue });
-	const workersOf = async (query: string) => {
-		const { strategy, runWith } = await apart.cheapestIds(compiled(query), pricing());
-		return [strategy, runWith.noWorkers];
-	};
-	expect(await workersOf('amount_spent > 4000 currency EUR')).toEqual(['scan', true]);
-	expect(await workersOf('orders_count > 3')).toEqual(['scan', false]);
-	await client.query('ROLLBACK TO dear');
-});
-
-test.each([
-	['by its own plan', ['joined'] as const, false],
-	['by its own plan, which asks it', ['scan'] as const, true],
-	['by that of the scan where nobody asked for its own', ['scan'] as const, true, 'lookup' as const],
-])(
-	'workers of what was learnt are judged %s',
-	async (_how, noWorkers, expected, learnt: StrategyName = 'scan') => {
-		const choice = { strategy: 'joined', costs: { scan: 9e6, joined: 1e6 }, noWorkers } as const;
-		const { strategy, runWith } = await compiler.cheapestIds(compiled('amount_spent > 4000 currency EUR'), {
-			...pricing(),
-			choices: () => Promise.resolve(choice),
-			learnt,
-		});
-		expect([strategy, runWith.noWorkers]).toEqual([learnt, expected]);
-	},
-);
-
-test('gets no parallel workers, however dear it is', async () => {
-	// Not those that an index leads to.
-	await client.query('SAVEPOINT dear; SET LOCAL seq_page_cost = 10000; SET LOCAL random_page_cost = 40000');
-	const asked = compiled('amount_spent > 4000 currency EUR');
-	const { strategy, runWith, cost } = await compiler.cheapestIds(asked, pricing());
-	expect([strategy, runWith.noWorkers]).toEqual(['joined', true]);
-	expect(cost).toBeGreaterThan(PARALLEL_SETUP_COST);
-	await client.query('ROLLBACK TO dear');
 });
 
 test('is remembered for the same rules alone', async () => {

@@ -58,24 +58,27 @@ describe.each([
 				expect([options, columns]).toEqual([{ refunds: 'kept' }, ['amount']]);
 				return;
 			}
-			const { select } = ordersOfAll;
-			expect(select).not.toBe(relations.orders);
-			expect(await described(select)).toEqual(await described(String(relations.orders)));
-			const found = await rows(select);
 			const large = (from: string) => rows(`SELECT * FROM (${from}) AS o WHERE o.amount > 20`);
-			expect(await large(select)).toEqual(await large(String(relations.orders)));
-			expect(found).toEqual(await rows(String(relations.orders)));
-			expect(found).not.toEqual([]);
+			const lookedUp = String(relations.orders);
+			const expected = [await described(lookedUp), await large(lookedUp), await rows(lookedUp)];
+			expect(expected[2]).not.toEqual([]);
+			for (const select of [ordersOfAll.select, ...Object.values(ordersOfAll.each ?? {})]) {
+				expect(select).not.toBe(lookedUp);
+				expect([await described(select), await large(select), await rows(select)]).toEqual(expected);
+			}
 		},
 	);
 
 	it('reads nothing for what is not asked, and says for what', async () => {
 		const known = (await under({})).ordersOfAll;
-		const select = String(known?.select);
 		expect(known?.columns).toEqual(columns);
-		for (const [index, column] of columns.entries())
-			expect(await planned(select, column)).toContain(tables[index]);
-		for (const table of tables) expect(await planned(select, 'currency')).not.toContain(table);
+		expect(Object.keys(known?.each ?? {})).toEqual(columns.length > 1 ? columns : []);
+		for (const [index, column] of columns.entries()) {
+			const plan = await planned(known?.each?.[column] ?? String(known?.select), column);
+			for (const [other, table] of tables.entries())
+				if (other === index) expect(plan).toContain(table);
+				else expect(plan).not.toContain(table);
+		}
 	});
 
 	it('keeps them for the orders of the preset alone', async () => {
