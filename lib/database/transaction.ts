@@ -20,9 +20,8 @@ export interface TransactionSettings {
  * two of which are sorted without workers since. With two busy loops beside them the median of 22 took 0.9
  * times as long, the worst 1.5. By the default, look-ups of 10 to 50 ms take 1.2 to 2.3 times as long. How
  * many they are, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none); where it
- * asks for more savings, that holds. A strategy whose price is for sub-selects in rows, which most rows are
- * spared, gets none where strategies are compared: a last order above 200 of Saleor's, priced at 975,000,
- * took 1.1 s with two workers and 0.4 s without (`noWorkers`).
+ * asks for more savings, that holds. Where strategies are compared, a plan that would lose by them gets none
+ * (`loseByWorkers`).
  */
 export const PARALLEL_SETUP_COST = 10_000;
 

@@ -10,6 +10,7 @@ interface Estimate {
 	readonly 'Total Cost': number;
 	readonly 'Plan Rows': number;
 	readonly 'Join Type'?: string;
+	readonly 'Parallel Aware'?: boolean;
 	readonly 'Parent Relationship'?: string;
 	readonly 'Subplan Name'?: string;
 	readonly Filter?: string;
@@ -86,6 +87,40 @@ function asksOneByOne(plan: Estimate): boolean {
 			asksOneByOne(part),
 	);
 }
+
+/**
+ * Whether a query would be no quicker with the parallel workers that Postgres would give it: a sub-select is
+ * asked of rows one by one, most of which may be spared it (a last order above 200 of Saleor's, priced at
+ * 975,000, took 1.1 s with two workers and 0.4 s without); or each worker would make by itself much of what
+ * the query costs, which Postgres charges once. On Medusa's tables each read all orders and grouped those
+ * before a day, 0.48 of the cost: a last order longer ago took 0.96 s with two workers and 0.67 s without.
+ */
+export async function loseByWorkers(query: Sql, db: Queryable): Promise<boolean> {
+	const plan = await estimate(query, db);
+	if (!hasWorkers(plan)) return false;
+	return asksOneByOne(plan) || repeatedCost(plan) > MUCH_REPEATED * plan['Total Cost'];
+}
+
+const MUCH_REPEATED = 0.25;
+
+const hasWorkers = (plan: Estimate): boolean => isGather(plan) || (plan.Plans ?? []).some(hasWorkers);
+
+const isGather = (plan: Estimate): boolean => plan['Node Type'].startsWith('Gather');
+
+/** What it costs to make that no two workers share; what is run beforehand is run once. */
+const repeatedCost = (plan: Estimate): number =>
+	(plan.Plans ?? []).reduce((sum, part) => sum + (isGather(plan) ? alone(part) : repeatedCost(part)), 0);
+
+function alone(part: Estimate): number {
+	if (part['Parent Relationship'] === 'InitPlan') return 0;
+	if (!isShared(part)) return part['Total Cost'];
+	// What is looked up for each row of a loop is priced for one.
+	const inLoop = part['Node Type'] === 'Nested Loop' ? partOf(part, 'Inner') : undefined;
+	return (part.Plans ?? []).filter((one) => one !== inLoop).reduce((sum, one) => sum + alone(one), 0);
+}
+
+const isShared = (part: Estimate): boolean =>
+	part['Parallel Aware'] === true || (part.Plans ?? []).some(isShared);
 
 /**
  * What the planner thinks that a query costs which looks rows up by a list that a sub-select makes: infinite

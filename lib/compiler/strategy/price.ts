@@ -33,7 +33,7 @@ import {
 	type RewritingName,
 	type StrategyName,
 } from './choose';
-import { estimatedCost, estimatedListed, estimatedRows, estimatedPlan, type Cost } from './estimate';
+import { estimatedCost, estimatedListed, estimatedRows, estimatedPlan, loseByWorkers } from './estimate';
 import { asksOfRows } from './asked-of-rows';
 import { asksFacts, preFilterConditions } from './pre-filtered';
 import { asksNamedRows } from './named-rows';
@@ -54,8 +54,8 @@ import { rankedRelations } from './unranked';
 export interface Choice {
 	readonly strategy: StrategyName;
 	readonly costs: Costs;
-	/** Those whose cost would bring parallel workers, which would make them no quicker. */
-	readonly noWorkers?: readonly StrategyName[];
+	/** Whether it is to be asked without parallel workers, where that was asked. */
+	readonly noWorkers?: boolean;
 }
 
 /** Gives what was chosen for the same key some minutes ago, or chooses anew. */
@@ -69,6 +69,8 @@ export interface Pricing {
 	readonly choices: Choices;
 	/** What evaluations have found to be quickest, which no estimate of costs overrules. */
 	readonly learnt?: StrategyName;
+	/** Whether what is asked only reads, and may have parallel workers. */
+	readonly mayHaveWorkers?: boolean;
 	/** Whether the cost is wanted, too. Each estimate plans a query: one to three milliseconds of a preview. */
 	readonly withCost?: boolean;
 }
@@ -106,18 +108,18 @@ export async function cheapestIds(
 	const learnt = pricing.learnt && mayTake(pricing.learnt, choice.costs) ? pricing.learnt : undefined;
 	const strategy = (await stillRight(learnt, timed, shop, pricing)) ?? choice.strategy;
 	const query = strategy === DEFAULT_STRATEGY ? scan : idsBy(strategy, timed, shop);
-	// What was learnt may be one whose plan nobody asked for.
-	const judged = choice.costs[strategy] === undefined ? DEFAULT_STRATEGY : strategy;
-	const noWorkers = choice.noWorkers?.includes(judged) === true;
-	return {
-		...choice,
-		timed,
-		lookedUp,
-		strategy,
-		query,
-		cost: choice.costs[strategy],
-		runWith: { nearPages, noWorkers },
-	};
+	const cost = choice.costs[strategy];
+	// What was learnt may be one that nobody has priced.
+	const isLong = (cost ?? choice.costs[DEFAULT_STRATEGY] ?? 0) > PARALLEL_SETUP_COST;
+	const judged = () =>
+		runningWith({ nearPages, noWorkers: false }, pricing.db, async (): Promise<Choice> => {
+			const noWorkers = await loseByWorkers(query, pricing.db);
+			return { strategy, costs: {}, noWorkers };
+		});
+	const asksWorkers = pricing.mayHaveWorkers === true && isLong;
+	const workers = asksWorkers && (await pricing.choices(`workers ${strategy} ${key}`, judged));
+	const runWith = { nearPages, noWorkers: workers && workers.noWorkers === true };
+	return { ...choice, timed, lookedUp, strategy, query, cost, runWith };
 }
 
 interface Asked extends Pick<Hints, 'asksFacts' | 'mayShare' | 'mayJoin' | 'asksFirst' | 'rewritings'> {
@@ -143,17 +145,11 @@ function chosen(timed: TimedPlan, shop: ShopContext, pricing: Pricing): Promise<
 
 async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing: Pricing): Promise<Choice> {
 	const { db } = pricing;
-	const plans = new Map<StrategyName, Cost>();
 	const priceNow = (name: StrategyName) => estimatedCost(idsBy(name, timed, shop), db);
-	const planned = async (name: StrategyName) => {
-		const plan = await estimatedPlan(idsBy(name, timed, shop), db);
-		plans.set(name, plan);
-		return plan;
-	};
-	const { cost, walked, overrated } = await planned(DEFAULT_STRATEGY);
+	const { cost, walked, overrated } = await estimatedPlan(idsBy(DEFAULT_STRATEGY, timed, shop), db);
 	const costOf = async (name: StrategyName) => {
 		if (name === 'products_first') return costOfListing(timed, shop, db);
-		const plain = (await planned(name)).cost;
+		const plain = await priceNow(name);
 		if (name === 'joined') {
 			const either = (joined: boolean) => priceNow(joined ? 'joined' : DEFAULT_STRATEGY);
 			const ofOne = asksJoinedOfOne(timed.plan, shop.mapping);
@@ -184,14 +180,8 @@ async function priced(timed: TimedPlan, asked: Asked, shop: ShopContext, pricing
 	// Its cost would also put it first among what is tried.
 	if (mayMislead && !(await areLookedUp(timed, shop, db))) delete costs.lookup;
 	const strategy = costs.lookup === undefined ? choose(costs, { ...hints, placesLookedUp }) : byCost;
-	if (!plans.has(strategy) && (costs[strategy] ?? Infinity) > PARALLEL_SETUP_COST) await planned(strategy);
-	const noWorkers = [...plans].filter(([name, plan]) => getsNoWorkers(name, plan)).map(([name]) => name);
-	return { strategy, costs, noWorkers };
+	return { strategy, costs };
 }
-
-/** Each worker would group by itself what is joined. */
-const getsNoWorkers = (name: StrategyName, { cost, overrated }: Cost): boolean =>
-	cost > PARALLEL_SETUP_COST && (overrated || name === 'joined');
 
 /**
  * Whether the rows would be looked up if they were counted, not measured. What an amount is less its refunds

@@ -59,7 +59,10 @@ export interface QuestionPricing extends Omit<Pricing, 'learnt'> {
 	readonly learntStrategies: () => Promise<LearntStrategies>;
 }
 
-/** What the best strategy for a rule is chosen with, the choices of the last minutes included. */
+/**
+ * What the best strategy for a rule is chosen with, the choices of the last minutes included.
+ * @param db in a transaction that only reads
+ */
 export const pricingFor = (
 	{ customers, choices, learnt }: SegmentsContext,
 	db: Queryable,
@@ -67,5 +70,6 @@ export const pricingFor = (
 	db,
 	customers: () => customers(db),
 	choices,
+	mayHaveWorkers: true,
 	learntStrategies: () => learnt(db),
 });

@@ -1,6 +1,6 @@
 import { Database, rowsOf } from '../../../lib/database';
-import { sql, trusted } from '../../../lib/database/sql';
-import { estimatedCost, estimatedPlan } from '../../../lib/compiler/strategy/estimate';
+import { sql, trusted, type Sql } from '../../../lib/database/sql';
+import { estimatedCost, estimatedPlan, loseByWorkers } from '../../../lib/compiler/strategy/estimate';
 import { withNearPages, withoutWorkers, withPagesInMemory } from '../../../lib/compiler/strategy/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
@@ -12,7 +12,9 @@ beforeAll(async () => {
 	await test.pool.query(`
 		CREATE TABLE public.thing (id integer PRIMARY KEY, note text);
 		INSERT INTO public.thing SELECT n, repeat('x', 200) FROM generate_series(1, 20000) AS n;
-		ANALYZE public.thing;
+		CREATE TABLE public.unshared WITH (parallel_workers = 0) AS SELECT * FROM public.thing;
+		CREATE INDEX ON public.unshared (id);
+		ANALYZE;
 		ALTER DATABASE ${test.name} SET random_page_cost = 4;
 		ALTER DATABASE ${test.name} SET max_parallel_workers_per_gather = 3`);
 	database = new Database(test.connectionString);
@@ -73,6 +75,60 @@ it.each([
 	['by a hash', false, sql`SELECT FROM public.thing WHERE (id IN (SELECT id + 1 FROM public.thing)) IS TRUE`],
 ])('a price of what asks %s is overrated: %s', async (_what, expected, query) => {
 	await database.readOnly(async (tx) => expect((await estimatedPlan(query, tx)).overrated).toBe(expected));
+});
+
+describe('parallel workers', () => {
+	const planned = (query: Sql, workers = 2) =>
+		database.readOnly(async (tx) => {
+			const settings = {
+				max_parallel_workers_per_gather: workers,
+				min_parallel_table_scan_size: 0,
+				parallel_setup_cost: 0,
+			};
+			for (const [name, value] of Object.entries(settings))
+				await rowsOf(tx, sql`SELECT set_config(${name}, ${String(value)}, true)`);
+			const { rows } = await tx.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON) ${query.text}`, []);
+			return { hasWorkers: JSON.stringify(rows).includes('"Gather'), lose: await loseByWorkers(query, tx) };
+		});
+	/** What no two share is read to be grouped. */
+	const grouped = sql`SELECT id FROM public.thing WHERE id % 7 = 3 AND id % 10 IN (SELECT length(note) FROM public.unshared)`;
+
+	it.each([
+		['nothing', false, sql`SELECT count(*) FROM public.thing`],
+		[
+			'nothing of two tables',
+			false,
+			sql`SELECT id FROM public.thing WHERE id % 7 = 3 AND id % 10 IN (SELECT length(note) FROM public.thing)`,
+		],
+		[
+			'nothing of what is run beforehand',
+			false,
+			sql`SELECT id FROM public.thing WHERE id % 7 = 3 AND note <> (SELECT max(note) FROM public.unshared)`,
+		],
+		['much of what it costs', true, grouped],
+		[
+			'little of what it costs',
+			false,
+			sql`SELECT id FROM public.thing WHERE id % 7 = 3 AND id % 10 IN (SELECT length(note) FROM public.unshared WHERE id < 50)`,
+		],
+		[
+			'what is looked up for each row',
+			false,
+			sql`SELECT a.id FROM public.thing AS a JOIN public.unshared AS b ON b.id = a.id WHERE a.id % 700 = 3`,
+		],
+	])('lose where each would make by itself %s: %s', async (_what, lose, query) => {
+		expect(await planned(query)).toEqual({ hasWorkers: true, lose });
+	});
+
+	it('lose where a sub-select is asked of each row', async () => {
+		const each = sql`SELECT FROM (SELECT count(*) AS many FROM public.thing WHERE id % 7 = 3 OFFSET 0) AS t
+			WHERE (SELECT max(u.id) FROM public.unshared AS u WHERE u.id < t.many) > 5`;
+		expect(await planned(each)).toEqual({ hasWorkers: true, lose: true });
+	});
+
+	it('do not lose where there are none', async () => {
+		expect(await planned(grouped, 0)).toEqual({ hasWorkers: false, lose: false });
+	});
 });
 
 describe('a loop over the different ids of two tables', () => {
