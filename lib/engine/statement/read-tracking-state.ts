@@ -51,7 +51,7 @@ interface TableQuestions {
 	readonly followed: (table: Sql) => Sql;
 	readonly replicated: (table: Sql) => Sql;
 	/** Text that is another once a partition of one of them is. */
-	readonly partitions: (tables: Sql) => Sql;
+	readonly partitions: Sql;
 }
 
 const stateOf = ({ ours, followed, replicated, partitions }: TableQuestions, store: Store): Sql => sql`
@@ -61,14 +61,17 @@ const stateOf = ({ ours, followed, replicated, partitions }: TableQuestions, sto
 	SELECT t.epoch, t.tables, ARRAY(SELECT name FROM named WHERE NOT (${followed(sql`named.oid`)})) AS unfollowed,
 		ARRAY(SELECT name FROM named WHERE ${replicated(sql`named.oid`)}) AS replicated,
 		coalesce((SELECT bool_and(${mayWrite(store, 'touched')} AND ${mayWrite(store, 'tracking_gap')}) FROM (SELECT DISTINCT proowner FROM ours) AS ours), true) AS writable,
-		(${partitions(sql`t.tables`)}) AS partitions, (${TRIGGERS_WRITTEN}) AS "triggersWritten", (${IS_PLAIN}) AS "isPlain"
+		(${partitions}) AS partitions, (${TRIGGERS_WRITTEN}) AS "triggersWritten", (${IS_PLAIN}) AS "isPlain"
 	FROM tracking AS t`;
 
 const TRIGGER = sql`g.tgrelid, g.tgfoid, g.tgtype, g.tgparentid, g.tgenabled IN ('O', 'A') AS fires, g.xmin AS written`;
 
+/** A sub-select, since a function would be called for each row. */
+const schemaOid = ({ schema }: Store): Sql => sql`(SELECT to_regnamespace(quote_ident(${schema}))::oid)`;
+
 const oursAnywhere = (store: Store): Sql => sql`
 	SELECT ${TRIGGER}, p.proowner FROM pg_trigger AS g JOIN pg_proc AS p ON p.oid = g.tgfoid
-	WHERE p.pronamespace = to_regnamespace(quote_ident(${store.schema}))::oid`;
+	WHERE p.pronamespace = ${schemaOid(store)}`;
 
 /**
  * Looked up by table and function (OFFSET keeps them from being joined): to read all functions of the
@@ -79,7 +82,7 @@ const oursOfNamed = (store: Store): Sql => sql`
 	FROM (SELECT DISTINCT oid FROM named) AS named,
 		LATERAL (SELECT ${TRIGGER} FROM pg_trigger AS g WHERE g.tgrelid = named.oid AND NOT g.tgisinternal OFFSET 0) AS g,
 		LATERAL (SELECT p.proowner, p.pronamespace FROM pg_proc AS p WHERE p.oid = g.tgfoid OFFSET 0) AS p
-	WHERE p.pronamespace = to_regnamespace(quote_ident(${store.schema}))::oid`;
+	WHERE p.pronamespace = ${schemaOid(store)}`;
 
 /**
  * The transactions that last wrote our triggers' rows of the catalogue. They are told apart, not looked for
@@ -134,9 +137,9 @@ const mayWrite = (store: Store, table: 'touched' | 'tracking_gap'): Sql => sql`c
 	AND has_schema_privilege(ours.proowner, ${store.schema}::text, 'USAGE'), false)`;
 
 /** Which there are, and the files that they lie in: a TRUNCATE of one alone gives it another. */
-const partitionsOf = (tables: Sql): Sql => sql`
+const PARTITIONS = sql`
 	WITH RECURSIVE part (oid) AS (
-		SELECT i.inhrelid FROM unnest(${tables}) AS name JOIN pg_inherits AS i ON i.inhparent = to_regclass(name)
+		SELECT i.inhrelid FROM named JOIN pg_inherits AS i ON i.inhparent = named.oid
 		UNION SELECT i.inhrelid FROM part JOIN pg_inherits AS i ON i.inhparent = part.oid)
 	SELECT coalesce(string_agg(c.oid || ':' || c.relfilenode, ' ' ORDER BY c.oid), '') FROM part JOIN pg_class AS c ON c.oid = part.oid`;
 
@@ -144,12 +147,12 @@ const ALONE: TableQuestions = {
 	ours: oursOfNamed,
 	followed: fired,
 	replicated: () => sql`false`,
-	partitions: () => sql`''`,
+	partitions: sql`''`,
 };
 
 const RELATED: TableQuestions = {
 	ours: oursAnywhere,
 	followed: (table) => sql`${fired(table)} AND NOT ${passed(table)}`,
 	replicated: isReplicated,
-	partitions: partitionsOf,
+	partitions: PARTITIONS,
 };
