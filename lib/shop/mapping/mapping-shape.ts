@@ -141,7 +141,7 @@ const mapping = object<Mapping>('a mapping', {
 	ordersOfAll: optional(
 		object<OrdersOfAll>('the orders of all', {
 			select,
-			each: optional(record(select)),
+			some: optional(record(select)),
 			columns: list(words, MAX_COLUMNS, 'columns'),
 		}),
 	),

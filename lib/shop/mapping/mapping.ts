@@ -37,12 +37,14 @@ export interface OpenSchema {
 
 export interface OrdersOfAll {
 	/**
-	 * The rows and columns of "orders". What these look up is joined by LEFT JOIN, grouped by order where it is
-	 * several rows.
+	 * The rows and columns of "orders". What these look up is joined by LEFT JOIN, one row for each order.
 	 */
 	readonly select: string;
-	/** The same for statements that ask one of the columns alone; the others are looked up. */
-	readonly each?: Readonly<Record<string, string>>;
+	/**
+	 * The same for statements that ask some of the columns alone, by their names in the order of `columns` with
+	 * commas between; the others are looked up.
+	 */
+	readonly some?: Readonly<Record<string, string>>;
 	/** The columns that "orders" look up, as an amount that stands in a table of its own. */
 	readonly columns: readonly string[];
 }

@@ -177,12 +177,19 @@ export const ordersOfAll = (
 	const columns = values.filter((one) => one !== false).map(({ column }) => column);
 	if (columns.length === 0) return {};
 	const joining = (joined: readonly string[]) => select({ status, condition: counted, joined });
-	const each =
-		columns.length > 1
-			? { each: Object.fromEntries(columns.map((column) => [column, joining([column])])) }
-			: {};
-	return { ordersOfAll: { select: joining(columns), ...each, columns } };
+	const some = subsetsOf(columns).filter(({ length }) => length > 0 && length < columns.length);
+	const selects = some.map((joined) => [String(joined), joining(joined)] as const);
+	return {
+		ordersOfAll: {
+			select: joining(columns),
+			...(some.length > 0 && { some: Object.fromEntries(selects) }),
+			columns,
+		},
+	};
 };
+
+const subsetsOf = (all: readonly string[]): readonly string[][] =>
+	all.reduce<string[][]>((found, one) => [...found, ...found.map((some) => [...some, one])], [[]]);
 
 /** The text, or nothing. */
 export function when(condition: boolean, text: string): string {
