@@ -21,7 +21,7 @@ export interface TransactionSettings {
  * times as long, the worst 1.5. By the default, look-ups of 10 to 50 ms take 1.2 to 2.3 times as long. How
  * many they are, the role of the connection decides (`max_parallel_workers_per_gather`, 0 for none); where it
  * asks for more savings, that holds. Where strategies are compared, a plan that would lose by them gets none
- * (`loseByWorkers`).
+ * (`losesByWorkers`).
  */
 export const PARALLEL_SETUP_COST = 10_000;
 

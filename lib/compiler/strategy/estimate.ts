@@ -53,7 +53,7 @@ const DIFFERENT: ReadonlySet<string> = new Set(['Aggregate', 'Unique']);
 const FAR_MORE = 4;
 
 /** A cost, and what is known of it. */
-export interface Cost {
+interface Cost {
 	readonly cost: number;
 	/** How much of it is for reading tables in the order of an index from end to end. */
 	readonly walked: number;
@@ -95,12 +95,13 @@ function asksOneByOne(plan: Estimate): boolean {
  * the query costs, which Postgres charges once. On Medusa's tables each read all orders and grouped those
  * before a day, 0.48 of the cost: a last order longer ago took 0.96 s with two workers and 0.67 s without.
  */
-export async function loseByWorkers(query: Sql, db: Queryable): Promise<boolean> {
+export async function losesByWorkers(query: Sql, db: Queryable): Promise<boolean> {
 	const plan = await estimate(query, db);
 	if (!hasWorkers(plan)) return false;
 	return asksOneByOne(plan) || repeatedCost(plan) > MUCH_REPEATED * plan['Total Cost'];
 }
 
+/** Between none of the cost, as in most plans that get workers, and Medusa's 0.48. */
 const MUCH_REPEATED = 0.25;
 
 const hasWorkers = (plan: Estimate): boolean => isGather(plan) || (plan.Plans ?? []).some(hasWorkers);
@@ -114,9 +115,11 @@ const repeatedCost = (plan: Estimate): number =>
 function alone(part: Estimate): number {
 	if (part['Parent Relationship'] === 'InitPlan') return 0;
 	if (!isShared(part)) return part['Total Cost'];
-	// What is looked up for each row of a loop is priced for one.
-	const inLoop = part['Node Type'] === 'Nested Loop' ? partOf(part, 'Inner') : undefined;
-	return (part.Plans ?? []).filter((one) => one !== inLoop).reduce((sum, one) => sum + alone(one), 0);
+	// Of a parallel Append each other part is run by one worker.
+	const { Plans: parts = [] } = part;
+	const run =
+		part['Node Type'] === 'Append' && part['Parallel Aware'] === true ? parts.filter(isShared) : parts;
+	return run.reduce((sum, one) => sum + alone(one), 0);
 }
 
 const isShared = (part: Estimate): boolean =>

@@ -9,7 +9,7 @@ export type Settings = Readonly<Record<string, string>>;
 export interface RunWith {
 	/** All its rows are found by a few ids: see `withNearPages`. */
 	readonly nearPages: boolean;
-	/** Its cost would bring parallel workers, and says nothing of how long it takes. */
+	/** It would lose by the parallel workers that its cost would bring. */
 	readonly noWorkers: boolean;
 }
 
@@ -26,7 +26,7 @@ export const runningWith = <T>(
 
 /**
  * Runs without parallel workers: estimates, since an evaluation writes and gets none, and a preview asks by
- * the strategy that the evaluation will ask by; and previews whose cost is overrated.
+ * the strategy that the evaluation will ask by; and previews that would lose by workers.
  */
 export const withoutWorkers = <T>(db: Queryable, run: (settings: Settings) => Promise<T>): Promise<T> =>
 	withSetting('max_parallel_workers_per_gather', sql`'0'`, db, run);

@@ -1,6 +1,6 @@
 import { Database, rowsOf } from '../../../lib/database';
 import { sql, trusted, type Sql } from '../../../lib/database/sql';
-import { estimatedCost, estimatedPlan, loseByWorkers } from '../../../lib/compiler/strategy/estimate';
+import { estimatedCost, estimatedPlan, losesByWorkers } from '../../../lib/compiler/strategy/estimate';
 import { withNearPages, withoutWorkers, withPagesInMemory } from '../../../lib/compiler/strategy/settings';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 
@@ -88,7 +88,7 @@ describe('parallel workers', () => {
 			for (const [name, value] of Object.entries(settings))
 				await rowsOf(tx, sql`SELECT set_config(${name}, ${String(value)}, true)`);
 			const { rows } = await tx.query<{ 'QUERY PLAN': unknown }>(`EXPLAIN (FORMAT JSON) ${query.text}`, []);
-			return { hasWorkers: JSON.stringify(rows).includes('"Gather'), lose: await loseByWorkers(query, tx) };
+			return { hasWorkers: JSON.stringify(rows).includes('"Gather'), lose: await losesByWorkers(query, tx) };
 		});
 	/** What no two share is read to be grouped. */
 	const grouped = sql`SELECT id FROM public.thing WHERE id % 7 = 3 AND id % 10 IN (SELECT length(note) FROM public.unshared)`;
@@ -112,9 +112,14 @@ describe('parallel workers', () => {
 			sql`SELECT id FROM public.thing WHERE id % 7 = 3 AND id % 10 IN (SELECT length(note) FROM public.unshared WHERE id < 50)`,
 		],
 		[
-			'what is looked up for each row',
+			'what is looked up for each row, which is little',
 			false,
 			sql`SELECT a.id FROM public.thing AS a JOIN public.unshared AS b ON b.id = a.id WHERE a.id % 700 = 3`,
+		],
+		[
+			'nothing of several tables, of which one worker reads one',
+			false,
+			sql`SELECT id FROM (SELECT id, note FROM public.thing UNION ALL SELECT id, max(note) FROM public.unshared GROUP BY 1) AS q WHERE id % 7 = 3`,
 		],
 	])('lose where each would make by itself %s: %s', async (_what, lose, query) => {
 		expect(await planned(query)).toEqual({ hasWorkers: true, lose });

@@ -148,11 +148,11 @@ test.each([
 	["orders_count > 0 where (coupon = 'CODE1')", 'coupon'],
 	["amount_spent > 10 currency EUR and orders_count > 0 where (coupon = 'CODE1')", 'all'],
 	["orders_count > 0 where (coupon = 'CODE1' and total > 10 currency EUR)", 'all'],
-])('joins one column alone where no other is asked: %s', (query, expected) => {
-	const each = { amount: 'SELECT amount', coupon: 'SELECT coupon' };
+])('joins no other columns than are asked: %s', (query, expected) => {
+	const some = { amount: 'SELECT amount', coupon: 'SELECT coupon' };
 	const mapping = {
 		...compiler.mapping,
-		ordersOfAll: { ...MAPPING.ordersOfAll, select: 'SELECT all', each },
+		ordersOfAll: { ...MAPPING.ordersOfAll, select: 'SELECT all', some },
 	};
 	const ordersOf = (...queries: string[]) =>
 		joinedShop(
@@ -227,6 +227,22 @@ test('is clearly cheaper only at a third of the price, with pages in memory', as
 	const most = await costs(500);
 	expect([most.joined, most.strategy]).toEqual([most.own, 'joined']);
 	expect((await client.query('SHOW random_page_cost')).rows).toEqual([{ random_page_cost: '4' }]);
+});
+
+test('is not taken where few customers are left, however dear it seems to look their amounts up', async () => {
+	await client.query('SAVEPOINT unindexed; DROP INDEX purchase_buyer_id_placed_at_idx');
+	const priced = async (query: string) => {
+		const asked = compiled(query);
+		const { strategy, costs } = await compiler.cheapestIds(asked, pricing());
+		const own = await estimatedCost(compiler.ids(asked, { strategy: 'prefiltered' }), client);
+		return { strategy, joined: Number(costs.joined), prefiltered: Number(costs.prefiltered), own };
+	};
+	const names = Array.from({ length: 15 }, (_, index) => `'Name ${index}'`);
+	const some = await priced(`amount_spent > 4000 currency EUR and first_name in (${String(names)})`);
+	expect(some.joined).toBeLessThan(some.own);
+	expect(some.prefiltered).toBeLessThan(some.joined / 2);
+	expect(['prefiltered', 'listed']).toContain(some.strategy);
+	await client.query('ROLLBACK TO unindexed');
 });
 
 test('is remembered for the same rules alone', async () => {

@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
+import { openSegments } from '../../../lib';
 import type { Compiler } from '../../../lib/compiler/compiler';
 import type { Choice, Choices, Pricing } from '../../../lib/compiler/strategy/price';
 import { PARALLEL_SETUP_COST } from '../../../lib/database/transaction';
 import { parseQuery } from '../../../lib/language/query';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { anew, compilerOver, MOMENT, PURCHASE_TABLES, purchasesWith } from '../../support/purchases';
+import { anew, compilerOver, MOMENT, PURCHASE_TABLES, PURCHASES } from '../../support/purchases';
 
 let database: TestDatabase;
 let compiler: Compiler;
@@ -19,7 +20,7 @@ beforeAll(async () => {
 		INSERT INTO buyer SELECT n, 'Name ' || n FROM generate_series(1, 20000) AS n;
 		INSERT INTO purchase SELECT n, 1 + n * 7 % 9000, '2025-01-01Z'::timestamptz + n * interval '37 minutes' FROM generate_series(1, 20000) AS n;
 		ANALYZE`);
-	compiler = await compilerOver(database.pool, purchasesWith({}));
+	compiler = await compilerOver(database.pool, PURCHASES);
 	client = await database.pool.connect();
 	// So dear that Postgres takes workers for what they share.
 	await client.query(`BEGIN; SET LOCAL cpu_tuple_cost = 1; SET LOCAL min_parallel_table_scan_size = 0;
@@ -83,11 +84,26 @@ test('are judged of what was learnt and nobody has priced by what the scan costs
 	const choice = (key: string): Choice =>
 		key.startsWith('workers')
 			? { strategy: 'scan', costs: {}, noWorkers: true }
-			: { strategy: 'shared', costs: { scan: key.length, shared: 1 } };
+			: { strategy: 'shared', costs: { scan: 1, shared: 1 } };
 	const choices: Choices = (key) => Promise.resolve(choice(key));
 	expect(await asked({ choices, learnt: 'lookup' })).toEqual(['lookup', false]);
 	const dear: Choices = (key) =>
 		Promise.resolve({ ...choice(key), costs: { scan: PARALLEL_SETUP_COST + 1, shared: 1 } });
 	expect(await asked({ choices: dear, learnt: 'lookup' })).toEqual(['lookup', true]);
 	expect(await asked({ choices: dear })).toEqual(['shared', false]);
+});
+
+test('are judged of a preview', async () => {
+	await database.pool.query(`
+		ALTER DATABASE ${database.name} SET cpu_tuple_cost = 5; ALTER DATABASE ${database.name} SET min_parallel_table_scan_size = 0;
+		ALTER DATABASE ${database.name} SET parallel_tuple_cost = 0; ALTER DATABASE ${database.name} SET max_parallel_workers_per_gather = 2`);
+	const { relations, keyType } = PURCHASES;
+	const own = { title: 'Purchases', keyType, ordersCounted: 'all', relations, changes: {} };
+	const segments = await openSegments({ connection: database.connectionString, shop: own });
+	try {
+		const { form } = await segments.preview({ query: 'orders_count < 2' });
+		expect(form).toMatchObject({ strategy: 'scan', settings: { max_parallel_workers_per_gather: '0' } });
+	} finally {
+		await segments.close();
+	}
 });
